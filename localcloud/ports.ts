@@ -1,0 +1,114 @@
+import type { Activity } from './clock';
+import type { Principal } from './service';
+
+/** What other services ask of AWS Lambda. */
+export interface FunctionInvoker {
+  /**
+   * Invokes a function, version or alias.
+   *
+   * @throws AwsError `ResourceNotFoundException`, `AccessDeniedException` (no permission on that very
+   * qualifier), `ResourceConflictException` (the version is not Active)
+   */
+  invoke(invocation: Invocation): Promise<InvocationResult>;
+}
+
+export interface Invocation {
+  /** Unqualified, or with a version or alias behind the name. */
+  readonly functionArn: string;
+  readonly payload: Uint8Array;
+  readonly invoker: Invoker;
+  /** Where the invocation belongs: suspended while the handler waits for virtual time. */
+  readonly activity: Activity;
+}
+
+export type Invoker =
+  /** means that identity policies have been checked already */
+  | { readonly kind: 'principal'; readonly principal: Principal }
+  /** means that the function's resource policy decides, for the very qualifier that is invoked */
+  | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string };
+
+export interface InvocationResult {
+  readonly payload: Uint8Array;
+  /** Set when the handler threw, ran out of time or crashed. */
+  readonly functionError?: 'Unhandled';
+  readonly executedVersion: string;
+  /** Virtual milliseconds, at least 1. */
+  readonly durationMilliseconds: number;
+}
+
+/** What other services ask of Amazon CloudWatch. */
+export interface MetricSink {
+  /** One time series, to be kept by whoever records often. */
+  series(identity: SeriesIdentity): MetricSeries;
+}
+
+export interface SeriesIdentity {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** A CloudWatch unit, such as `Count` or `Milliseconds`. */
+  readonly unit: string;
+}
+
+export interface MetricSeries {
+  /** Adds a sample at the present virtual time, or at the time given in milliseconds. */
+  record(value: number, at?: number): void;
+}
+
+/** What other services ask of Amazon EventBridge: one event on the default bus. */
+export interface EventBus {
+  emit(event: {
+    readonly source: string;
+    readonly detailType: string;
+    readonly detail: object;
+    readonly resources?: readonly string[];
+  }): void;
+}
+
+/** What other services ask of AWS Step Functions. */
+export interface ExecutionStarter {
+  /** @throws AwsError when the state machine does not exist */
+  start(request: { stateMachineArn: string; input: string; name?: string }): { executionArn: string };
+}
+
+/** What other services ask of Amazon SNS. */
+export interface MessagePublisher {
+  /** @throws AwsError `NotFoundException` */
+  publish(message: { topicArn: string; subject?: string; message: string }): { messageId: string };
+}
+
+/** What other services ask of IAM. */
+export interface AccessControl {
+  /**
+   * Lets a service act in a role, as far as the role's trust policy allows it.
+   *
+   * @throws AwsError `AccessDeniedException` when the role does not exist or does not trust the service
+   */
+  assume(role: { roleArn: string; service: string; sessionName: string }): Principal;
+  /** Keys that the local cloud recognizes as that principal, for a process that calls AWS itself. */
+  issueCredentials(principal: Principal): {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken: string;
+  };
+  /** @throws AwsError `AccessDeniedException`, in AWS's words, when the principal's policies do not allow it */
+  authorize(
+    principal: Principal,
+    access: { action: string; resource: string; conditionKeys?: Readonly<Record<string, string>> },
+  ): void;
+}
+
+/**
+ * What the services of one local cloud may ask of each other. They refer to one another in circles, so a
+ * constructor keeps this object and reads a member only when it is needed.
+ */
+export interface Connections {
+  readonly functions: FunctionInvoker;
+  readonly metrics: MetricSink;
+  readonly events: EventBus;
+  readonly executions: ExecutionStarter;
+  readonly messages: MessagePublisher;
+  readonly access: AccessControl;
+  /** The URL that answers API calls, for `AWS_ENDPOINT_URL` of processes. */
+  readonly endpoint: string;
+}

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { Activity } from './clock';
+
+/** One AWS service as the local cloud offers it: API operations for clients, resource types for templates. */
+export interface Service {
+  /** The name in a SigV4 credential scope (`vpc-lattice`, `monitoring`, `states` …), by which requests are routed. */
+  readonly signingName: string;
+  /** The module of the service's AWS SDK client, whose exported schemas describe the wire. */
+  readonly sdk: object;
+  /** The error that this service answers bad input with, such as `ValidationException`. */
+  readonly validationErrorCode: string;
+  /** By operation name. Whatever the SDK knows and this lacks is refused by name. */
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** By CloudFormation resource type. */
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+}
+
+/** One API operation. Make it with {@link operation}, which ties the types together. */
+export interface Operation {
+  readonly input: z.ZodType;
+  access(input: never, call: Call): readonly Access[];
+  handle(input: never, call: Call): unknown;
+}
+
+/** What a caller must be allowed to do. */
+export interface Access {
+  /** An IAM action, such as `vpc-lattice:UpdateListener`. */
+  readonly action: string;
+  /** An ARN, or `*` for actions that take no resource. */
+  readonly resource: string;
+  /** Values of the condition keys of this access, such as `iam:PassedToService`. */
+  readonly conditionKeys?: Readonly<Record<string, string>>;
+}
+
+/** The circumstances of a request. */
+export interface Call {
+  readonly principal: Principal;
+  /** What the request belongs to: sleep with it, wait with it. */
+  readonly activity: Activity;
+}
+
+/** Who calls. */
+export type Principal =
+  /** means the owner of the local cloud: any credentials that it did not issue itself; may do everything */
+  | { readonly kind: 'owner' }
+  /** means a role assumed by a service on behalf of a resource, such as a Lambda function */
+  | { readonly kind: 'role'; readonly roleArn: string; readonly sessionName: string };
+
+/**
+ * Defines an API operation.
+ *
+ * `input` is a strict zod object with AWS's own bounds: an unknown member is refused as not honoured, a bad
+ * value with the service's validation error. `access` names what IAM checks before `handle` runs; `handle`
+ * returns the operation's output as the SDK types it (numbers, Dates, Uint8Arrays), or throws `AwsError`.
+ */
+export function operation<Schema extends z.ZodType, Output extends object>(definition: {
+  input: Schema;
+  access: (input: z.output<Schema>, call: Call) => readonly Access[];
+  handle: (input: z.output<Schema>, call: Call) => Output | Promise<Output>;
+}): Operation {
+  return definition as unknown as Operation;
+}
+
+/** One CloudFormation resource type. Make it with {@link resourceType}. */
+export interface ResourceType {
+  readonly properties: z.ZodType;
+  create(properties: never, context: ProvisionContext): Provisioned | Promise<Provisioned>;
+}
+
+/** What `Ref` and `Fn::GetAtt` of a created resource give. */
+export interface Provisioned {
+  readonly ref: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** What a resource may ask for while it is created. */
+export interface ProvisionContext {
+  readonly logicalId: string;
+  readonly stackName: string;
+  /** A name as CloudFormation makes it when the template gives none: stack, logical id and a suffix. */
+  physicalName(maximumLength: number): string;
+  /** The folder of a CDK asset that the template names by bucket and key. */
+  assetFolder(bucket: string, key: string): string;
+  /** What the creation belongs to. */
+  readonly activity: Activity;
+}
+
+/**
+ * Defines a CloudFormation resource type.
+ *
+ * `properties` is a strict zod object, so that a property the stand-in does not honour is refused by its
+ * path. A property that has no effect here (tags, log retention …) is listed with `inert`.
+ */
+export function resourceType<Schema extends z.ZodType>(definition: {
+  properties: Schema;
+  create: (properties: z.output<Schema>, context: ProvisionContext) => Provisioned | Promise<Provisioned>;
+}): ResourceType {
+  return definition as unknown as ResourceType;
+}
