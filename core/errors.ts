@@ -1,0 +1,75 @@
+/**
+ * Every error a release can end with or be retried for. The names are an API: they appear in the state
+ * machine's Retry and Catch, in the console, in the ledger and in people's alerts.
+ *
+ * `retryable`: trying again later may succeed. `final`: trying the same again cannot help.
+ */
+export const releaseErrors = {
+  /** means the input of the execution is not a release; nothing was touched */
+  InvalidReleaseInput: 'final',
+  /** means no strategy of that name was deployed */
+  UnknownStrategy: 'final',
+  /** means the function has no such published version */
+  VersionNotFound: 'final',
+  /** means another release of this service holds the lock */
+  ReleaseInProgress: 'final',
+  /** means somebody else has traffic away from 100 % production */
+  TrafficNotAtRest: 'final',
+  /** means an alarm that the strategy relies on does not exist */
+  AlarmMissing: 'final',
+  /** means an alarm is in ALARM before the release began, usually from the canary before */
+  CanaryAlarmStillRed: 'retryable',
+  /** means the version is still being made ready by Lambda */
+  VersionPending: 'retryable',
+  /** means Lambda could not make the version ready */
+  VersionFailed: 'final',
+  /** means an alias was moved by somebody else */
+  AliasMoved: 'final',
+  /** means the ledger no longer names this execution as the owner of the release */
+  LockLost: 'final',
+  /** means somebody asked for the release to be aborted */
+  ReleaseAborted: 'final',
+  /** means AWS does not show the weights that were written */
+  TrafficNotConfirmed: 'retryable',
+  /** means AWS shows other weights than the release last wrote */
+  TrafficDrifted: 'final',
+  /** means the verdict of a stage was `fail` */
+  VerdictFailed: 'final',
+  /** means AWS did not answer, was throttling or had an internal error */
+  AwsCallFailed: 'retryable',
+  /** means AWS refused the call: permissions, or a resource that is gone */
+  AwsCallRefused: 'final',
+  /** means the function was deployed with an incomplete environment */
+  MisconfiguredFunction: 'final',
+  /** ends a refused release */
+  ReleaseRefused: 'final',
+  /** ends a release whose traffic is back at 100 % production */
+  ReleaseRolledBack: 'final',
+  /** ends a release whose traffic could not be confirmed at 100 % production: somebody must look at once */
+  RollbackUnconfirmed: 'final',
+  /** ends a release that was promoted or rolled back but could not be written into the ledger */
+  ReleaseNotRecorded: 'final',
+} as const satisfies Record<string, 'retryable' | 'final'>;
+
+export type ReleaseErrorName = keyof typeof releaseErrors;
+
+/** Thrown when a release cannot go on; its `name` is the one that the state machine matches. */
+export class ReleaseError extends Error {
+  constructor(
+    override readonly name: ReleaseErrorName,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** The names of one kind, in the registry's order. */
+export function errorNames(kind: 'retryable' | 'final'): ReleaseErrorName[] {
+  return (Object.keys(releaseErrors) as ReleaseErrorName[]).filter((name) => releaseErrors[name] === kind);
+}
+
+/** For the `default` of a switch over a closed union: the compiler proves that it is never reached. */
+export function assertNever(value: never): never {
+  throw new TypeError(`unexpected ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,55 @@
+import type { GateVerdict, Decision } from './judge';
+import type { SideCounts } from './evidence';
+import type { Failure, Outcome } from './release';
+
+/** One entry of a release's audit trail. `at` is ISO 8601, the time that the state machine passed. */
+export type ReleaseEvent = { readonly at: string } & (
+  | {
+      /** means: the release holds the lock and may begin */
+      readonly kind: 'admitted';
+      readonly version: string;
+      readonly previousVersion: string;
+      readonly strategy: string;
+      readonly reason?: string;
+      readonly requestedBy?: string;
+    }
+  | {
+      /** means: the alias `canary` points to the version */
+      readonly kind: 'prepared';
+      readonly version: string;
+    }
+  | {
+      /** means: AWS shows the canary with this share of the traffic */
+      readonly kind: 'shifted';
+      readonly stage: string;
+      readonly canaryPerMille: number;
+    }
+  | {
+      /** means: the gates were asked */
+      readonly kind: 'judged';
+      readonly stage: string;
+      readonly decision: Decision;
+      readonly reason: string;
+      readonly gates: readonly GateVerdict[];
+      readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
+    }
+  | {
+      /** means: the alias `live` points to the version and traffic is at rest */
+      readonly kind: 'promoted';
+      readonly version: string;
+    }
+  | {
+      /** means: traffic is confirmed at rest on the version before */
+      readonly kind: 'rolledBack';
+      readonly failure: Failure;
+      readonly restoredVersion: string;
+    }
+  | {
+      /** means: the release has ended; nothing follows */
+      readonly kind: 'concluded';
+      readonly outcome: Outcome;
+      readonly failure?: Failure;
+    }
+);
+
+export type ReleaseEventKind = ReleaseEvent['kind'];

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { defaultStrategyName } from './defaults';
+import { ReleaseError } from './errors';
+import { describeIssues } from './parse';
+
+const printable = /^[^\p{Cc}]*$/u;
+
+const requestSchema = z.strictObject({
+  /** The published version that is to take over, as a number: `"42"`. */
+  version: z.string().regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "42"'),
+  /** @default "canary" */
+  strategy: z.string().min(1).max(30).default(defaultStrategyName),
+  /** Why, for the people who read the history. */
+  reason: z.string().max(500).regex(printable, 'must not contain control characters').optional(),
+  /** Who asked. */
+  requestedBy: z.string().max(200).regex(printable, 'must not contain control characters').optional(),
+});
+
+/** What an execution of the state machine is started with. */
+export type ReleaseRequest = z.output<typeof requestSchema>;
+
+/**
+ * Validates the input of an execution.
+ *
+ * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`
+ */
+export function parseReleaseRequest(input: unknown, strategyNames: readonly string[]): ReleaseRequest {
+  const parsed = requestSchema.safeParse(input);
+  if (!parsed.success) {
+    throw new ReleaseError('InvalidReleaseInput', describeIssues('release input', parsed.error));
+  }
+  const { strategy } = parsed.data;
+  if (!strategyNames.includes(strategy)) {
+    throw new ReleaseError(
+      'UnknownStrategy',
+      `release input: strategy: no strategy "${strategy}"; deployed are: ${strategyNames.join(', ')}`,
+    );
+  }
+  return parsed.data;
+}
+
+/** A release as the state machine carries it from task to task. */
+export interface Release {
+  /** The name of the execution. */
+  readonly id: string;
+  /** The ARN of the execution, which owns the lock. */
+  readonly executionArn: string;
+  readonly version: string;
+  /** The version that was in production when the release began. */
+  readonly previousVersion: string;
+  readonly strategy: string;
+  /** When the release was admitted, ISO 8601. */
+  readonly startedAt: string;
+  readonly reason?: string;
+  readonly requestedBy?: string;
+}
+
+/**
+ * How a release ended.
+ *
+ * - `promoted` means: the version is in production
+ * - `rolled-back` means: traffic is back at 100 % production, confirmed
+ * - `rollback-unconfirmed` means: nobody knows where traffic is; the lock is kept
+ * - `refused` means: it never touched anything
+ * - `already-live` means: there was nothing to do
+ */
+export type Outcome = 'promoted' | 'rolled-back' | 'rollback-unconfirmed' | 'refused' | 'already-live';
+
+/** Why a release did not get through: the error that the state machine caught. */
+export interface Failure {
+  readonly error: string;
+  readonly message: string;
+}
+
+/**
+ * The failure behind an error that Step Functions caught; the cause of a failed Lambda task is a JSON text.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export function failureFrom(caught: { error: string; cause: string }): Failure {
+  try {
+    const cause = JSON.parse(caught.cause) as { errorMessage?: unknown };
+    if (typeof cause?.errorMessage === 'string') return { error: caught.error, message: cause.errorMessage };
+  } catch {
+    // Not JSON: the text of a Fail state, or of Step Functions itself.
+  }
+  return { error: caught.error, message: caught.cause };
+}

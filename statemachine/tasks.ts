@@ -1,0 +1,22 @@
+/** One Lambda task of the state machine: `functions/NAME.ts`. */
+export type TaskName = 'admit' | 'prepare' | 'shift' | 'judge' | 'promote' | 'rollback' | 'conclude';
+
+/**
+ * The time each function may take, in seconds. A task of the state machine waits a little longer than its
+ * function, so that the function's own error is the one that is seen.
+ */
+export const functionTimeoutSeconds: Readonly<Record<TaskName, number>> = {
+  admit: 30,
+  prepare: 30,
+  // Writing and reading back until AWS shows the weights, at most a minute of it waiting.
+  shift: 90,
+  judge: 30,
+  promote: 90,
+  rollback: 60,
+  conclude: 30,
+};
+
+export const taskNames = Object.keys(functionTimeoutSeconds) as TaskName[];
+
+/** How much longer a task waits than its function, in seconds. */
+export const taskGraceSeconds = 10;
