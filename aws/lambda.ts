@@ -1,0 +1,82 @@
+import {
+  GetAliasCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateAliasCommand,
+  type State,
+} from '@aws-sdk/client-lambda';
+import { ReleaseError } from '../core/errors';
+import { awsCall, awsCallUnless } from './calls';
+
+/** What Lambda says of a published version. */
+export interface PublishedVersion {
+  readonly state: State;
+  /** Lambda's reason for a state other than Active. */
+  readonly reason?: string;
+}
+
+export interface Alias {
+  readonly name: string;
+  readonly version: string;
+  /** Changes with every move; a move made with an older one is refused. */
+  readonly revisionId: string;
+}
+
+/** The versions and aliases of one Lambda function. */
+export class VersionedFunction {
+  constructor(
+    private readonly functionName: string,
+    private readonly client = new LambdaClient({}),
+  ) {}
+
+  /** @returns undefined when there is no such version */
+  async readVersion(version: string): Promise<PublishedVersion | undefined> {
+    const found = await awsCallUnless(
+      'ResourceNotFoundException',
+      `lambda GetFunctionConfiguration ${this.functionName}:${version}`,
+      () =>
+        this.client.send(
+          new GetFunctionConfigurationCommand({ FunctionName: this.functionName, Qualifier: version }),
+        ),
+    );
+    return found && { state: found.State ?? 'Active', reason: found.StateReason };
+  }
+
+  async readAlias(name: string): Promise<Alias> {
+    const alias = await awsCall(`lambda GetAlias ${this.functionName}:${name}`, () =>
+      this.client.send(new GetAliasCommand({ FunctionName: this.functionName, Name: name })),
+    );
+    return { name, version: alias.FunctionVersion ?? '', revisionId: alias.RevisionId ?? '' };
+  }
+
+  /**
+   * Moves an alias, provided that it is still as it was read.
+   *
+   * @param description kept with the alias, for people and as the way back when all else is down
+   * @throws ReleaseError `AliasMoved` when somebody else moved it to another version meanwhile
+   */
+  async moveAlias(alias: Alias, version: string, description: string): Promise<void> {
+    const moved = await awsCallUnless(
+      'PreconditionFailedException',
+      `lambda UpdateAlias ${this.functionName}:${alias.name}`,
+      () =>
+        this.client.send(
+          new UpdateAliasCommand({
+            FunctionName: this.functionName,
+            Name: alias.name,
+            FunctionVersion: version,
+            RevisionId: alias.revisionId,
+            Description: description,
+          }),
+        ),
+    );
+    if (moved) return;
+    // Our own move, if its answer was lost, looks like somebody else's.
+    const now = await this.readAlias(alias.name);
+    if (now.version === version) return;
+    throw new ReleaseError(
+      'AliasMoved',
+      `alias ${this.functionName}:${alias.name} was moved from version ${alias.version} to ${now.version} by somebody else`,
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import {
+  GetListenerCommand,
+  GetRuleCommand,
+  UpdateListenerCommand,
+  UpdateRuleCommand,
+  VPCLatticeClient,
+  type RuleAction,
+} from '@aws-sdk/client-vpc-lattice';
+import { createWaiter, WaiterState } from '@aws-sdk/util-waiter';
+import { describeForward, sameForward, type Forward, type Side } from '../core/traffic';
+import { awsCall } from './calls';
+
+/** The route that is released: a listener's default action, or one rule of it. Ids or ARNs. */
+export interface RouteConfiguration {
+  readonly service: string;
+  readonly listener: string;
+  /** Without it the listener's default action is the route. */
+  readonly rule?: string;
+  readonly targetGroups: Readonly<Record<Side, string>>;
+}
+
+/**
+ * What the route does at the moment.
+ *
+ * `foreign` means that it does something no release of ours could have made it do.
+ */
+export type ObservedTraffic =
+  | { readonly kind: 'forward'; readonly forward: Forward; readonly description: string }
+  | { readonly kind: 'foreign'; readonly description: string };
+
+// Lattice answers reads at once; a minute covers its slowest day and stays below the functions' timeouts.
+const confirmation = { maxWaitTime: 60, minDelay: 1, maxDelay: 5 };
+
+/** The traffic of one route of a VPC Lattice service. */
+export class Route {
+  constructor(
+    private readonly route: RouteConfiguration,
+    private readonly client = new VPCLatticeClient({}),
+  ) {}
+
+  async read(): Promise<ObservedTraffic> {
+    return this.#interpret(await this.#readAction());
+  }
+
+  /** Replaces the whole action. VPC Lattice knows no optimistic locking: fence before, verify after. */
+  async write(forward: Forward): Promise<void> {
+    const { service, listener, rule, targetGroups } = this.route;
+    const action: RuleAction = {
+      forward: {
+        targetGroups: (Object.entries(forward) as [Side, number][]).map(([side, weight]) => ({
+          targetGroupIdentifier: targetGroups[side],
+          weight,
+        })),
+      },
+    };
+    const identifiers = { serviceIdentifier: service, listenerIdentifier: listener };
+    await (rule === undefined
+      ? awsCall(`vpc-lattice UpdateListener ${listener}`, () =>
+          this.client.send(new UpdateListenerCommand({ ...identifiers, defaultAction: action })),
+        )
+      : awsCall(`vpc-lattice UpdateRule ${rule}`, () =>
+          this.client.send(new UpdateRuleCommand({ ...identifiers, ruleIdentifier: rule, action })),
+        ));
+  }
+
+  /** Waits, up to a minute, until AWS shows the forward. Returns whether it does. */
+  async confirm(forward: Forward): Promise<boolean> {
+    const result = await createWaiter({ client: this.client, ...confirmation }, forward, async () => {
+      const observed = await this.read();
+      const shown = observed.kind === 'forward' && sameForward(observed.forward, forward);
+      return { state: shown ? WaiterState.SUCCESS : WaiterState.RETRY };
+    });
+    return result.state === WaiterState.SUCCESS;
+  }
+
+  async #readAction(): Promise<RuleAction | undefined> {
+    const { service, listener, rule } = this.route;
+    const identifiers = { serviceIdentifier: service, listenerIdentifier: listener };
+    if (rule === undefined) {
+      const answer = await awsCall(`vpc-lattice GetListener ${listener}`, () =>
+        this.client.send(new GetListenerCommand(identifiers)),
+      );
+      return answer.defaultAction;
+    }
+    const answer = await awsCall(`vpc-lattice GetRule ${rule}`, () =>
+      this.client.send(new GetRuleCommand({ ...identifiers, ruleIdentifier: rule })),
+    );
+    return answer.action;
+  }
+
+  /** AWS may answer with ids where it was sent ARNs, and in any order: both are compared by id, as a map. */
+  #interpret(action: RuleAction | undefined): ObservedTraffic {
+    const fixedStatus = action?.fixedResponse?.statusCode;
+    if (fixedStatus !== undefined) {
+      return { kind: 'foreign', description: `a fixed response of ${fixedStatus}` };
+    }
+    const forward: Partial<Record<Side, number>> = {};
+    for (const { targetGroupIdentifier = '', weight = 1 } of action?.forward?.targetGroups ?? []) {
+      const side = this.#sideOf(targetGroupIdentifier);
+      if (!side) return { kind: 'foreign', description: `a forward to ${targetGroupIdentifier}` };
+      forward[side] = weight;
+    }
+    return { kind: 'forward', forward, description: describeForward(forward) };
+  }
+
+  #sideOf(targetGroup: string): Side | undefined {
+    const sides = Object.keys(this.route.targetGroups) as Side[];
+    return sides.find((side) => idOf(this.route.targetGroups[side]) === idOf(targetGroup));
+  }
+}
+
+function idOf(identifier: string): string {
+  return identifier.slice(identifier.lastIndexOf('/') + 1);
+}

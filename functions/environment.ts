@@ -1,0 +1,73 @@
+import { Observations } from '../aws/cloudwatch';
+import { Ledger } from '../aws/dynamodb';
+import { Announcements } from '../aws/eventbridge';
+import { VersionedFunction } from '../aws/lambda';
+import { Route } from '../aws/vpc-lattice';
+import { ReleaseError } from '../core/errors';
+
+/** The environment variables that the construct gives to the functions. */
+export type EnvironmentVariable =
+  | 'SERVICE_NAME'
+  | 'LEDGER_TABLE'
+  | 'RELEASED_FUNCTION'
+  | 'LATTICE_SERVICE'
+  | 'LATTICE_LISTENER'
+  | 'LATTICE_RULE'
+  | 'PRODUCTION_TARGET_GROUP'
+  | 'CANARY_TARGET_GROUP';
+
+/** The aliases that the two target groups target, for ever. */
+export const aliases = { production: 'live', canary: 'canary' } as const;
+
+/** The name of the service in the ledger and in events. */
+export function serviceName(): string {
+  return required('SERVICE_NAME');
+}
+
+export function releasedFunctionName(): string {
+  return required('RELEASED_FUNCTION');
+}
+
+export function openLedger(): Ledger {
+  return new Ledger(required('LEDGER_TABLE'), serviceName());
+}
+
+export function openRoute(): Route {
+  return new Route({
+    service: required('LATTICE_SERVICE'),
+    listener: required('LATTICE_LISTENER'),
+    rule: optional('LATTICE_RULE'),
+    targetGroups: {
+      production: required('PRODUCTION_TARGET_GROUP'),
+      canary: required('CANARY_TARGET_GROUP'),
+    },
+  });
+}
+
+export function openFunction(): VersionedFunction {
+  return new VersionedFunction(releasedFunctionName());
+}
+
+export function openObservations(): Observations {
+  return new Observations();
+}
+
+export function openAnnouncements(): Announcements {
+  return new Announcements();
+}
+
+function required(name: EnvironmentVariable): string {
+  const value = optional(name);
+  if (value === undefined) {
+    throw new ReleaseError(
+      'MisconfiguredFunction',
+      `the environment variable ${name} is not set: deploy the function with the ProgressiveDelivery construct`,
+    );
+  }
+  return value;
+}
+
+function optional(name: EnvironmentVariable): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
+}

@@ -1,0 +1,49 @@
+import { ReleaseError } from '../core/errors';
+import type { Release } from '../core/release';
+import type { Stage } from '../core/strategy';
+import { describeForward, forwardFor, rest } from '../core/traffic';
+import { openLedger, openRoute } from './environment';
+
+export interface ShiftInput {
+  readonly release: Release;
+  readonly stage: Pick<Stage, 'label' | 'canaryPerMille'>;
+  readonly at: string;
+}
+
+export interface ShiftOutput {
+  /** When the stage began, ISO 8601. */
+  readonly shiftedAt: string;
+}
+
+const [ledger, route] = [openLedger(), openRoute()];
+
+/**
+ * Idempotent: writing the same weights again changes nothing.
+ *
+ * Gives the canary a stage's share of the traffic, between two looks at the ledger: an abort that comes in
+ * between is followed by rest, so that the last write is rest in every order of events.
+ *
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficNotConfirmed`
+ */
+export async function handler({ release, stage, at }: ShiftInput): Promise<ShiftOutput> {
+  const forward = forwardFor(stage.canaryPerMille);
+  await ledger.claim(release, stage.canaryPerMille);
+  await route.write(forward);
+  const confirmed = await route.confirm(forward);
+  try {
+    await ledger.confirmClaim(release);
+  } catch (error) {
+    await route.write(rest);
+    throw error;
+  }
+  if (!confirmed) {
+    throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${describeForward(forward)} yet`);
+  }
+  await ledger.record(release.id, {
+    at,
+    kind: 'shifted',
+    stage: stage.label,
+    canaryPerMille: stage.canaryPerMille,
+  });
+  return { shiftedAt: at };
+}
