@@ -1,0 +1,235 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import type { z } from 'zod';
+import type { ApiLog } from './api-log';
+import type { Activity } from './clock';
+import { AwsError, NotHonoured } from './errors';
+import type { AccessControl } from './ports';
+import type { Call, Operation, Principal, Service } from './service';
+import type { Site } from './site';
+import type { WireProtocol, WireRequest, WireResponse } from './wire/protocol';
+import { readSdkModel, type SdkOperation } from './wire/sdk-schemas';
+import { protocolFor } from './wire/service-protocol';
+
+/** What the API server must know of its callers. */
+export interface Callers {
+  principalOf(accessKeyId: string): Principal;
+  /** What a process with these credentials is doing at the moment, if the local cloud runs it. */
+  activityOf(accessKeyId: string): Activity | undefined;
+}
+
+/** A request header by which a sender inside the local cloud's process says what a request belongs to. */
+export const activityHeader = 'x-local-activity';
+
+interface RoutedService {
+  readonly service: Service;
+  readonly protocol: WireProtocol;
+  readonly knows: (operation: string) => boolean;
+}
+
+/**
+ * Answers the AWS APIs of all services on one loopback port: the SigV4 credential scope names the service,
+ * its SDK's schemas describe the wire, its zod schemas say what is honoured, IAM decides, the service acts.
+ */
+export class ApiServer {
+  readonly #server: Server;
+  readonly #services = new Map<string, RoutedService>();
+
+  constructor(
+    private readonly site: Site,
+    services: readonly Service[],
+    private readonly access: AccessControl,
+    private readonly callers: Callers,
+    private readonly log?: ApiLog,
+  ) {
+    for (const service of services) {
+      const model = readSdkModel(service.sdk);
+      this.#services.set(service.signingName, {
+        service,
+        protocol: protocolFor(model),
+        knows: (operation) => model.operations.has(operation),
+      });
+    }
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    // SDK clients keep connections for minutes; closing idle ones under them would look like an outage.
+    this.#server.keepAliveTimeout = 0;
+  }
+
+  /**
+   * Starts listening on 127.0.0.1.
+   *
+   * @param port 0 means any free port
+   * @throws Error that says what to do when the port is taken
+   */
+  async listen(port: number): Promise<void> {
+    await listenOnLoopback(this.#server, port);
+  }
+
+  /** `http://127.0.0.1:PORT`, once it listens. */
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const credential = parseCredential(request.headers.authorization);
+    const own =
+      this.callers.activityOf(credential?.accessKeyId ?? '') ??
+      this.site.clock.activity(String(request.headers[activityHeader] ?? ''));
+    const activity = own ?? this.site.clock.begin();
+    try {
+      const answer = await this.#answer(request, credential, activity);
+      response.writeHead(answer.status, {
+        ...answer.headers,
+        'x-amzn-requestid': `local-${++this.#requests}`,
+      });
+      response.end(answer.body);
+    } catch (error) {
+      response.destroy(error as Error);
+    } finally {
+      if (!own) activity.end();
+    }
+  }
+
+  #requests = 0;
+
+  async #answer(
+    message: IncomingMessage,
+    credential: Credential | undefined,
+    activity: Activity,
+  ): Promise<WireResponse> {
+    const request = await readRequest(message);
+    const routed = this.#services.get(credential?.service ?? '');
+    if (!credential || !routed) return refuseUnrouted(credential, [...this.#services.keys()]);
+    const { protocol, service } = routed;
+    const sdkOperation = protocol.route(request);
+    const principal = this.callers.principalOf(credential.accessKeyId);
+    let input: Record<string, unknown> | undefined;
+    let failure: AwsError | undefined;
+    let answer: WireResponse;
+    try {
+      if (credential.region !== this.site.region) {
+        throw new AwsError(
+          'WrongRegion',
+          `this local cloud is in ${this.site.region}, the request was signed for ${credential.region}: ` +
+            `set AWS_REGION=${this.site.region}`,
+        );
+      }
+      if (!sdkOperation) {
+        throw new AwsError('UnknownOperationException', `${service.signingName} has no such operation`, {
+          status: 404,
+        });
+      }
+      input = withoutUndefined(await protocol.readInput(sdkOperation, request));
+      const output = await this.#perform(service, sdkOperation, input, { principal, activity });
+      answer = protocol.writeOutput(sdkOperation, output, request);
+    } catch (error) {
+      failure = error instanceof AwsError ? error : internalFailure(error as Error, sdkOperation);
+      answer = protocol.writeError(failure, request);
+    }
+    this.log?.write({
+      at: new Date(this.site.clock.now()).toISOString(),
+      service: service.signingName,
+      operation: sdkOperation?.name ?? `${request.method} ${request.path}`,
+      region: credential.region,
+      principal: principal.kind === 'owner' ? 'owner' : principal.roleArn,
+      input,
+      status: answer.status,
+      ...(failure && { error: failure.code }),
+    });
+    return answer;
+  }
+
+  async #perform(
+    service: Service,
+    { name }: SdkOperation,
+    input: Record<string, unknown>,
+    call: Call,
+  ): Promise<object> {
+    const operation: Operation | undefined = service.operations[name];
+    if (!operation) throw new NotHonoured(`${service.signingName}:${name}`);
+    const parsed = await operation.input.safeParseAsync(input);
+    if (!parsed.success) throw refusal(service, name, parsed.error);
+    const data = parsed.data as never;
+    for (const access of operation.access(data, call)) this.access.authorize(call.principal, access);
+    return ((await operation.handle(data, call)) ?? {}) as object;
+  }
+}
+
+/** Listens on 127.0.0.1, or says what to do when the port is taken. */
+export async function listenOnLoopback(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`port ${port} is taken: stop what listens on it, or choose another with --port`)
+          : error,
+      );
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+interface Credential {
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** `AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, …` */
+function parseCredential(authorization: string | undefined): Credential | undefined {
+  const match = /Credential=([^/,\s]+)\/\d+\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/.exec(authorization ?? '');
+  return match ? { accessKeyId: match[1]!, region: match[2]!, service: match[3]! } : undefined;
+}
+
+function refuseUnrouted(credential: Credential | undefined, services: readonly string[]): WireResponse {
+  const message = credential
+    ? `the local cloud has no service ${credential.service}; it has ${services.join(', ')}`
+    : 'the request is not signed; any AWS credentials will do, such as AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local';
+  const code = credential ? 'NotHonouredByLocalCloud' : 'MissingAuthenticationToken';
+  return {
+    status: credential ? 501 : 403,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
+    body: JSON.stringify({ __type: code, message }),
+  };
+}
+
+async function readRequest(message: IncomingMessage): Promise<WireRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  const { pathname, searchParams } = new URL(message.url ?? '/', 'http://localhost');
+  return {
+    method: message.method ?? 'GET',
+    path: pathname,
+    query: searchParams,
+    headers: message.headers,
+    body: message.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body,
+  };
+}
+
+/** The SDK's deserializers leave absent members undefined; a strict schema would take them for members. */
+function withoutUndefined(input: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}
+
+/** Unknown members are ours to refuse, bad values are AWS's. */
+function refusal(service: Service, operation: string, error: z.ZodError): AwsError {
+  const unknown = error.issues.find((issue) => issue.code === 'unrecognized_keys');
+  if (unknown) {
+    const path = [...unknown.path, unknown.keys.join(', ')].join('.');
+    return new NotHonoured(`the parameter ${path} of ${service.signingName}:${operation}`);
+  }
+  const message = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  return new AwsError(service.validationErrorCode, message);
+}
+
+function internalFailure(error: Error, operation: SdkOperation | undefined): AwsError {
+  console.error(`The local cloud failed at ${operation?.name ?? 'a request'}: ${error.stack}`);
+  return new AwsError('InternalFailure', error.message, { status: 500 });
+}

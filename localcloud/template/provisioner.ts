@@ -1,0 +1,140 @@
+import type { z } from 'zod';
+import type { Activity } from '../clock';
+import { AwsError } from '../errors';
+import type { Provisioned, ProvisionContext, ResourceType } from '../service';
+import type { Site } from '../site';
+import { conditionHolds, referencesOf, resolve, type Scope } from './intrinsics';
+import type { TemplateFile, TemplateResource } from './template';
+
+/** A template that is up. */
+export interface Stack {
+  readonly name: string;
+  /** By logical id. */
+  readonly resources: ReadonlyMap<string, Provisioned & { readonly type: string }>;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/**
+ * Creates what a template says, in the order of its references, as CloudFormation creates a stack.
+ *
+ * @throws Error that names resource, type and property when something is not honoured; resource types are
+ *   checked before anything is created
+ */
+export async function provision(
+  file: TemplateFile,
+  options: {
+    site: Site;
+    resourceTypes: ReadonlyMap<string, ResourceType>;
+    activity: Activity;
+  },
+): Promise<Stack> {
+  const { site, resourceTypes, activity } = options;
+  const { template, stackName } = file;
+  const provisioned = new Map<string, Provisioned & { type: string }>();
+  const scope: Scope = { template, pseudoParameters: pseudoParameters(site, stackName), provisioned };
+  const wanted = new Map(
+    Object.entries(template.Resources).filter(([, { Condition }]) => conditionHolds(Condition, scope)),
+  );
+  refuseUnknownTypes(file, wanted, resourceTypes);
+
+  for (const logicalId of inOrderOfReference(file, wanted)) {
+    const resource = wanted.get(logicalId)!;
+    const type = resourceTypes.get(resource.Type)!;
+    const where = `template ${file.name}: resource ${logicalId} (${resource.Type})`;
+    try {
+      const properties = parseProperties(type, resolve(resource.Properties, scope));
+      const context = provisionContext(file, site, logicalId, activity);
+      provisioned.set(logicalId, { ...(await type.create(properties, context)), type: resource.Type });
+    } catch (error) {
+      const code = error instanceof AwsError ? `${error.code}: ` : '';
+      throw new Error(`${where}: ${code}${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  const outputs = Object.entries(template.Outputs)
+    .filter(([, { Condition }]) => conditionHolds(Condition, scope))
+    .map(([name, { Value }]) => [name, String(resolve(Value, scope))] as const);
+  return { name: stackName, resources: provisioned, outputs: Object.fromEntries(outputs) };
+}
+
+function pseudoParameters(site: Site, stackName: string): Record<string, string> {
+  return {
+    'AWS::Region': site.region,
+    'AWS::AccountId': site.account,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': stackName,
+    'AWS::StackId': `arn:aws:cloudformation:${site.region}:${site.account}:stack/${stackName}/local`,
+  };
+}
+
+function refuseUnknownTypes(
+  file: TemplateFile,
+  wanted: ReadonlyMap<string, TemplateResource>,
+  resourceTypes: ReadonlyMap<string, ResourceType>,
+): void {
+  const unknown = [...wanted].filter(([, { Type }]) => !resourceTypes.has(Type));
+  if (unknown.length === 0) return;
+  const list = unknown.map(([logicalId, { Type }]) => `${logicalId} (${Type})`).join(', ');
+  throw new Error(`template ${file.name}: the local cloud does not honour the resource type of ${list}`);
+}
+
+/** Depth first along references and DependsOn. */
+function inOrderOfReference(file: TemplateFile, wanted: ReadonlyMap<string, TemplateResource>): string[] {
+  const order: string[] = [];
+  const state = new Map<string, 'visiting' | 'done'>();
+  const visit = (logicalId: string, path: readonly string[]): void => {
+    if (state.get(logicalId) === 'done') return;
+    if (state.get(logicalId) === 'visiting') {
+      throw new Error(`template ${file.name}: circular reference: ${[...path, logicalId].join(' → ')}`);
+    }
+    state.set(logicalId, 'visiting');
+    const { Properties, DependsOn } = wanted.get(logicalId)!;
+    for (const reference of [...DependsOn, ...referencesOf(Properties)]) {
+      if (wanted.has(reference)) visit(reference, [...path, logicalId]);
+    }
+    state.set(logicalId, 'done');
+    order.push(logicalId);
+  };
+  for (const logicalId of wanted.keys()) visit(logicalId, []);
+  return order;
+}
+
+function parseProperties(type: ResourceType, properties: unknown): never {
+  const parsed = type.properties.safeParse(properties);
+  if (parsed.success) return parsed.data as never;
+  throw new Error(parsed.error.issues.map(describeIssue).join('; '));
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys
+      .map((key) => `the local cloud does not honour the property ${[...issue.path, key].join('.')}`)
+      .join('; ');
+  }
+  return `the property ${issue.path.join('.')}: ${issue.message}`;
+}
+
+function provisionContext(
+  file: TemplateFile,
+  site: Site,
+  logicalId: string,
+  activity: Activity,
+): ProvisionContext {
+  return {
+    logicalId,
+    stackName: file.stackName,
+    physicalName(maximumLength) {
+      const suffix = Math.floor(site.random.draw('physical name', file.stackName, logicalId) * 36 ** 6)
+        .toString(36)
+        .padStart(6, '0');
+      return `${`${file.stackName}-${logicalId}`.slice(0, maximumLength - suffix.length - 1)}-${suffix}`;
+    },
+    assetFolder(_bucket, key) {
+      const folder = file.assetFolder(key);
+      if (folder === undefined) throw new Error(`there is no asset ${key} beside the template`);
+      return folder;
+    },
+    activity,
+  };
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+
+const inertAttribute = z.unknown().optional();
+
+const resourceSchema = z.strictObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DependsOn: z.union([z.string().transform((name) => [name]), z.array(z.string())]).default([]),
+  Condition: z.string().optional(),
+  // These say what happens on deletion and replacement, and a local cloud does neither.
+  DeletionPolicy: inertAttribute,
+  UpdateReplacePolicy: inertAttribute,
+  Metadata: inertAttribute,
+});
+
+const templateSchema = z.strictObject({
+  AWSTemplateFormatVersion: z.literal('2010-09-09').optional(),
+  Description: z.string().optional(),
+  Metadata: inertAttribute,
+  // Assertions about parameters, such as CDK's of the bootstrap version.
+  Rules: inertAttribute,
+  Parameters: z
+    .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
+    .default({}),
+  Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
+  Conditions: z.record(z.string(), z.unknown()).default({}),
+  Resources: z.record(z.string(), resourceSchema),
+  Outputs: z
+    .record(z.string(), z.looseObject({ Value: z.unknown(), Condition: z.string().optional() }))
+    .default({}),
+});
+
+export type Template = z.output<typeof templateSchema>;
+export type TemplateResource = Template['Resources'][string];
+
+const assetsSchema = z.looseObject({
+  files: z.record(z.string(), z.looseObject({ source: z.looseObject({ path: z.string().optional() }) })),
+});
+
+/** A synthesized template and where its assets are. */
+export interface TemplateFile {
+  /** For messages: the file's name. */
+  readonly name: string;
+  readonly stackName: string;
+  readonly template: Template;
+  /** The folder of the asset whose key in the assets bucket starts with this hash. */
+  assetFolder(key: string): string | undefined;
+}
+
+/**
+ * Reads `STACK.template.json` and, beside it, the asset manifest that CDK writes.
+ *
+ * @throws Error that says what is wrong with the file
+ */
+export function readTemplateFile(path: string): TemplateFile {
+  const name = basename(path);
+  const parsed = templateSchema.safeParse(readJsonFile(path));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const unknown =
+      issue?.code === 'unrecognized_keys' ? `${issue.keys.join(', ')} is not honoured` : issue?.message;
+    throw new Error(`template ${name}: ${issue?.path.join('.')}: ${unknown}`);
+  }
+  const stackName = name.replace(/\.template\.json$/, '');
+  return { name, stackName, template: parsed.data, assetFolder: assetFinder(dirname(path), stackName) };
+}
+
+function assetFinder(folder: string, stackName: string): (key: string) => string | undefined {
+  let files: Record<string, { source: { path?: string } }> | undefined;
+  return (key) => {
+    files ??= assetsSchema.parse(readJsonFile(join(folder, `${stackName}.assets.json`))).files;
+    const hash = key.replace(/\.[^.]*$/, '');
+    const path = files[hash]?.source.path;
+    return path === undefined ? undefined : join(folder, path);
+  };
+}
+
+function readJsonFile(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${path} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+}

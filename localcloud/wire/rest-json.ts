@@ -1,0 +1,126 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError } from '../errors';
+import { readJson, writeJson, writeJsonError } from './json-body';
+import type { WireProtocol, WireRequest } from './protocol';
+import type { SdkModel, SdkOperation } from './sdk-schemas';
+import { fromText, toText } from './text-values';
+
+interface HttpTraits {
+  readonly httpLabel?: unknown;
+  readonly httpQuery?: string;
+  readonly httpHeader?: string;
+  readonly httpPayload?: unknown;
+  readonly httpResponseCode?: unknown;
+}
+
+interface RestRoute {
+  readonly operation: SdkOperation;
+  readonly pattern: RegExp;
+  readonly labels: readonly string[];
+}
+
+/** restJson1: the operation in method and path, members in path, query, headers and body. */
+export function restJson(model: SdkModel): WireProtocol {
+  // The route with the fewest labels is the most literal one.
+  const routes = [...model.operations.values()]
+    .map(restRoute)
+    .sort((one, other) => one.labels.length - other.labels.length);
+  const match = ({ method, path }: WireRequest) => {
+    for (const route of routes) {
+      if (route.operation.http?.method !== method) continue;
+      const labels = route.pattern.exec(path);
+      if (labels) return { route, labels: labels.slice(1) };
+    }
+    return undefined;
+  };
+  return {
+    route: (request) => match(request)?.route.operation,
+
+    async readInput(operation, request) {
+      const found = match(request);
+      const input = await readBody(model, operation.input, request);
+      found?.route.labels.forEach((label, index) => {
+        input[label] = decodeURIComponent(found.labels[index] ?? '');
+      });
+      for (const [name, schema] of members(operation.input)) {
+        const { httpQuery, httpHeader } = traitsOf(schema);
+        if (httpQuery !== undefined) {
+          const values = request.query.getAll(httpQuery);
+          if (schema.isListSchema()) {
+            if (values.length > 0)
+              input[name] = values.map((value) => fromText(schema.getValueSchema(), value));
+          } else if (values[0] !== undefined) input[name] = fromText(schema, values[0]);
+        } else if (httpHeader !== undefined) {
+          const value = request.headers[httpHeader.toLowerCase()];
+          if (typeof value === 'string') input[name] = fromText(schema, value);
+        }
+      }
+      return input;
+    },
+
+    writeOutput(operation, output) {
+      const headers: Record<string, string> = { 'content-type': 'application/json' };
+      let status = operation.http?.status ?? 200;
+      let payload: { schema: NormalizedSchema; value: unknown } | undefined;
+      const rest: Record<string, unknown> = {};
+      for (const [name, schema] of members(operation.output)) {
+        const value = (output as Record<string, unknown>)[name];
+        if (value === undefined) continue;
+        const { httpHeader, httpResponseCode, httpPayload } = traitsOf(schema);
+        if (httpHeader !== undefined) headers[httpHeader] = toText(value);
+        else if (httpResponseCode) status = Number(value);
+        else if (httpPayload) payload = { schema, value };
+        else rest[name] = value;
+      }
+      if (payload) {
+        const { schema, value } = payload;
+        return {
+          status,
+          headers,
+          body: schema.isBlobSchema() ? (value as Uint8Array) : writeJson(model, schema, value),
+        };
+      }
+      if (status === 204 || operation.output.isUnitSchema()) return { status, headers, body: '' };
+      return { status, headers, body: writeJson(model, operation.output, rest) };
+    },
+
+    writeError: (error) => writeJsonError(model, error, 'application/json'),
+  };
+}
+
+async function readBody(
+  model: SdkModel,
+  schema: NormalizedSchema,
+  request: WireRequest,
+): Promise<Record<string, unknown>> {
+  const payload = members(schema).find(([, member]) => traitsOf(member).httpPayload);
+  if (payload) {
+    const [name, member] = payload;
+    if (request.body.length === 0) return {};
+    return { [name]: member.isBlobSchema() ? request.body : await readJson(model, member, request.body) };
+  }
+  if (request.body.length === 0) return {};
+  try {
+    return { ...((await readJson(model, schema, request.body)) as object) };
+  } catch (error) {
+    throw new AwsError('SerializationException', `the body is not valid JSON: ${(error as Error).message}`);
+  }
+}
+
+function restRoute(operation: SdkOperation): RestRoute {
+  const labels: string[] = [];
+  const uri = (operation.http?.uri ?? '').split('?')[0]!.replace(/\/$/, '');
+  const pattern = uri.replace(/\{(\w+)(\+?)\}/g, (_, label: string, greedy: string) => {
+    labels.push(label);
+    return greedy ? '(.+)' : '([^/]+)';
+  });
+  return { operation, labels, pattern: new RegExp(`^${pattern}/?$`) };
+}
+
+function members(schema: NormalizedSchema): [string, NormalizedSchema][] {
+  return schema.isStructSchema() ? [...schema.structIterator()] : [];
+}
+
+function traitsOf(schema: NormalizedSchema): HttpTraits {
+  return schema.getMergedTraits() as HttpTraits;
+}
