@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ReleaseError } from '../core/errors';
-import type { ReleaseEvent } from '../core/events';
+import { eventKey, type ReleaseEvent } from '../core/events';
 import type { Failure, Outcome, Release } from '../core/release';
 import { awsCall, awsCallUnless } from './calls';
 
@@ -44,7 +44,7 @@ const conditionFailed = 'ConditionalCheckFailedException';
  * The releases of one service in the ledger table.
  *
  * Items: `current`, the release in flight and the lock; `release#STARTED#ID`, the history in order of time;
- * `event#ID#AT#KIND`, the audit trail of a release, whose keys make a repeated write the same write.
+ * `event#ID#AT#ORDER-KIND`, the audit trail of a release, whose keys make a repeated write the same write.
  */
 export class Ledger {
   constructor(
@@ -134,7 +134,7 @@ export class Ledger {
 
   /** Adds to the audit trail. Writing the same event again changes nothing. */
   async record(releaseId: string, event: ReleaseEvent): Promise<void> {
-    await this.#put(`event#${releaseId}#${event.at}#${event.kind}`, event);
+    await this.#put(`event#${releaseId}#${eventKey(event)}`, event);
   }
 
   /** Writes a release into the history. Writing it again changes nothing. */

@@ -53,3 +53,19 @@ export type ReleaseEvent = { readonly at: string } & (
 );
 
 export type ReleaseEventKind = ReleaseEvent['kind'];
+
+/** The order of what can happen in the same instant; with `at` it gives each event its place in the story. */
+const orderWithinInstant = [
+  'admitted',
+  'prepared',
+  'judged',
+  'shifted',
+  'promoted',
+  'rolledBack',
+  'concluded',
+] as const satisfies readonly ReleaseEventKind[];
+
+/** Sorts events as they happened, and is the same for the same event written twice. */
+export function eventKey(event: ReleaseEvent): string {
+  return `${event.at}#${orderWithinInstant.indexOf(event.kind)}-${event.kind}`;
+}

@@ -1,0 +1,89 @@
+import { assertNever } from './errors';
+import type { SideCounts } from './evidence';
+import type { ReleaseEvent } from './events';
+import type { Decision } from './judge';
+import type { Failure, Outcome } from './release';
+
+/** One stage of a release, as far as it has come. Times are ISO 8601. */
+export interface StageStory {
+  readonly label: string;
+  readonly canaryPerMille: number;
+  readonly enteredAt: string;
+  /** Set once the release went on, up or home. */
+  readonly leftAt?: string;
+  readonly lastVerdict?: {
+    readonly at: string;
+    readonly decision: Decision;
+    readonly reason: string;
+    readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
+  };
+}
+
+/** A release as its events tell it. */
+export interface ReleaseStory {
+  readonly version?: string;
+  readonly previousVersion?: string;
+  readonly strategy?: string;
+  readonly reason?: string;
+  readonly requestedBy?: string;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  /** The canary's share of the traffic now. */
+  readonly canaryPerMille: number;
+  readonly stages: readonly StageStory[];
+  readonly outcome?: Outcome;
+  readonly failure?: Failure;
+}
+
+const untold: ReleaseStory = { canaryPerMille: 0, stages: [] };
+
+/** Folds the audit trail of a release, oldest event first, into its story. Everything that shows a release shows this. */
+export function tellStory(events: readonly ReleaseEvent[]): ReleaseStory {
+  return events.reduce(tell, untold);
+}
+
+function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
+  switch (event.kind) {
+    case 'admitted': {
+      const { version, previousVersion, strategy, reason, requestedBy } = event;
+      return { ...story, version, previousVersion, strategy, reason, requestedBy, startedAt: event.at };
+    }
+    case 'prepared':
+      return story;
+    case 'shifted': {
+      const { stage: label, canaryPerMille, at } = event;
+      return {
+        ...story,
+        canaryPerMille,
+        stages: [...leave(story.stages, at), { label, canaryPerMille, enteredAt: at }],
+      };
+    }
+    case 'judged': {
+      const { at, stage: label, decision, reason, counts } = event;
+      const lastVerdict = { at, decision, reason, counts };
+      return {
+        ...story,
+        stages: story.stages.map((stage) => (stage.label === label ? { ...stage, lastVerdict } : stage)),
+      };
+    }
+    case 'promoted':
+    case 'rolledBack':
+      return { ...story, canaryPerMille: 0, stages: leave(story.stages, event.at) };
+    case 'concluded':
+      return {
+        ...story,
+        stages: leave(story.stages, event.at),
+        outcome: event.outcome,
+        failure: event.failure,
+        endedAt: event.at,
+      };
+    default:
+      return assertNever(event);
+  }
+}
+
+function leave(stages: readonly StageStory[], at: string): readonly StageStory[] {
+  return stages.map((stage, index) =>
+    index === stages.length - 1 && stage.leftAt === undefined ? { ...stage, leftAt: at } : stage,
+  );
+}
