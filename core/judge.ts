@@ -93,6 +93,7 @@ function judgeGate(gate: Gate, alarms: readonly AlarmObservation[], canary: Side
 }
 
 function judgeAlarms(alarms: readonly AlarmObservation[]): Omit<GateVerdict, 'gate'> {
+  if (alarms.length === 0) return { decision: 'hold', sentence: 'there is no alarm that could speak' };
   const missing = alarms.filter((alarm) => alarm.state === 'missing');
   if (missing.length > 0) {
     return {

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { parseStrategies } from '../core/strategy';
+import { renderRelease } from './release';
+import { taskNames, type TaskName } from './tasks';
+
+/** Where the default state machine stands, for editors with the AWS toolkit. */
+export const renderedDefaultFile = join(__dirname, 'release.asl.json');
+
+/** The state machine of the default strategy, with placeholders for what a deployment fills in. */
+export function renderedDefault(): string {
+  const functionArns = Object.fromEntries(
+    taskNames.map((name) => [name, `arn:aws:lambda:us-east-1:123456789012:function:SERVICE-${name}`]),
+  ) as Record<TaskName, string>;
+  const definition = renderRelease({
+    strategies: parseStrategies(),
+    functionArns,
+    alarmNames: ['SERVICE-canary-errors'],
+  });
+  return `${JSON.stringify(definition, null, 2)}\n`;
+}

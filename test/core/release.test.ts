@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { ReleaseError, errorNames, releaseErrors } from '../../core/errors';
+import { failureFrom, parseReleaseRequest } from '../../core/release';
+
+const strategies = ['canary', 'careful'];
+
+describe('the input of an execution', () => {
+  it('needs no more than a version', () => {
+    expect(parseReleaseRequest({ version: '42' }, strategies)).toEqual({ version: '42', strategy: 'canary' });
+  });
+
+  it('may name strategy, reason and who asked', () => {
+    const input = { version: '7', strategy: 'careful', reason: 'hotfix', requestedBy: 'ada' };
+    expect(parseReleaseRequest(input, strategies)).toEqual(input);
+  });
+
+  it.each<[string, unknown, string, RegExp]>([
+    ['nothing', undefined, 'InvalidReleaseInput', /expected object/],
+    ['no version', {}, 'InvalidReleaseInput', /version: .*expected string/],
+    [
+      '$LATEST',
+      { version: '$LATEST' },
+      'InvalidReleaseInput',
+      /version: must be the number of a published version/,
+    ],
+    ['version 0', { version: '0' }, 'InvalidReleaseInput', /version: must be the number/],
+    ['a number', { version: 42 }, 'InvalidReleaseInput', /version: .*expected string/],
+    ['an unknown strategy', { version: '1', strategy: 'yolo' }, 'UnknownStrategy', /"yolo".*canary, careful/],
+    ['an unknown field', { version: '1', weight: 50 }, 'InvalidReleaseInput', /unrecognized key: "weight"/],
+    [
+      'a terminal escape',
+      { version: '1', reason: '\u001b[2J' },
+      'InvalidReleaseInput',
+      /reason: must not contain control characters/,
+    ],
+    ['a book', { version: '1', reason: 'x'.repeat(501) }, 'InvalidReleaseInput', /reason: .*<=500/],
+  ])('is refused when it is %s', (_, input, name, message) => {
+    const parse = () => parseReleaseRequest(input, strategies);
+    expect(parse).toThrow(message);
+    expect(parse).toThrow(expect.objectContaining({ name }));
+  });
+
+  it('is accepted or refused in our own words, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.anything(), (input) => {
+        try {
+          expect(parseReleaseRequest(input, strategies)).toHaveProperty('version');
+        } catch (error) {
+          expect(error).toBeInstanceOf(ReleaseError);
+        }
+      }),
+    );
+  });
+});
+
+describe('a caught error', () => {
+  it('of a Lambda task is told in the words of the task', () => {
+    const cause = JSON.stringify({ errorType: 'LockLost', errorMessage: 'somebody else owns it', trace: [] });
+    expect(failureFrom({ error: 'LockLost', cause })).toEqual({
+      error: 'LockLost',
+      message: 'somebody else owns it',
+    });
+  });
+
+  it.each(['not JSON', '"text"', 'null', '{}', '[1]'])('with the cause %s is told as it is', (cause) => {
+    expect(failureFrom({ error: 'States.Timeout', cause })).toEqual({
+      error: 'States.Timeout',
+      message: cause,
+    });
+  });
+});
+
+describe('the error registry', () => {
+  it('knows each error as retryable or final', () => {
+    expect([...errorNames('retryable'), ...errorNames('final')].sort()).toEqual(
+      Object.keys(releaseErrors).sort(),
+    );
+  });
+
+  it('gives errors the name that the state machine matches', () => {
+    const error = new ReleaseError('LockLost', 'gone');
+    expect({ name: error.name, message: error.message }).toEqual({ name: 'LockLost', message: 'gone' });
+  });
+});

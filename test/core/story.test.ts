@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { eventKey, type ReleaseEvent } from '../../core/events';
+import { tellStory } from '../../core/story';
+
+const counts = { canary: { requests: 100, faults: 9 }, production: { requests: 900, faults: 0 } };
+
+const rolledBack: ReleaseEvent[] = [
+  {
+    at: '2026-01-05T09:00:00.000Z',
+    kind: 'admitted',
+    version: '2',
+    previousVersion: '1',
+    strategy: 'canary',
+  },
+  { at: '2026-01-05T09:00:00.000Z', kind: 'prepared', version: '2' },
+  { at: '2026-01-05T09:00:01.000Z', kind: 'shifted', stage: '10%', canaryPerMille: 100 },
+  {
+    at: '2026-01-05T09:02:00.000Z',
+    kind: 'judged',
+    stage: '10%',
+    decision: 'fail',
+    reason: 'errors is in ALARM',
+    gates: [],
+    counts,
+  },
+  {
+    at: '2026-01-05T09:02:00.000Z',
+    kind: 'rolledBack',
+    failure: { error: 'VerdictFailed', message: 'errors is in ALARM' },
+    restoredVersion: '1',
+  },
+  {
+    at: '2026-01-05T09:02:00.000Z',
+    kind: 'concluded',
+    outcome: 'rolled-back',
+    failure: { error: 'VerdictFailed', message: 'errors is in ALARM' },
+  },
+];
+
+describe('the story of a release', () => {
+  it('before anything happened is that nothing has its traffic', () => {
+    expect(tellStory([])).toEqual({ canaryPerMille: 0, stages: [] });
+  });
+
+  it('tells where the traffic is and what was last said about it', () => {
+    expect(tellStory(rolledBack.slice(0, 4))).toMatchObject({
+      version: '2',
+      canaryPerMille: 100,
+      stages: [
+        { label: '10%', enteredAt: '2026-01-05T09:00:01.000Z', lastVerdict: { decision: 'fail', counts } },
+      ],
+    });
+  });
+
+  it('ends with the outcome, the reason and nothing on the canary', () => {
+    expect(tellStory(rolledBack)).toMatchObject({
+      canaryPerMille: 0,
+      outcome: 'rolled-back',
+      endedAt: '2026-01-05T09:02:00.000Z',
+      failure: { message: 'errors is in ALARM' },
+      stages: [{ label: '10%', leftAt: '2026-01-05T09:02:00.000Z' }],
+    });
+  });
+
+  it('leaves each stage when the next begins', () => {
+    const story = tellStory([
+      { at: '2026-01-05T09:00:00.000Z', kind: 'shifted', stage: '10%', canaryPerMille: 100 },
+      { at: '2026-01-05T09:10:00.000Z', kind: 'shifted', stage: '30%', canaryPerMille: 300 },
+    ]);
+    expect(
+      story.stages.map(({ label, enteredAt, leftAt }) => [
+        label,
+        enteredAt.slice(11, 16),
+        leftAt?.slice(11, 16),
+      ]),
+    ).toEqual([
+      ['10%', '09:00', '09:10'],
+      ['30%', '09:10', undefined],
+    ]);
+  });
+});
+
+describe('the key of an event', () => {
+  it('sorts events as they happened, even within one instant, however they arrive', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(rolledBack, { minLength: rolledBack.length }), (shuffled) => {
+        const sorted = [...shuffled].sort((one, other) => (eventKey(one) < eventKey(other) ? -1 : 1));
+        expect(sorted).toEqual(rolledBack);
+      }),
+    );
+  });
+});

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { parseStrategies, parseStrategy } from '../../core/strategy';
+
+describe('the default strategy', () => {
+  const [canary] = parseStrategies();
+
+  it('is called canary and goes 10, 30, 50, 100 %', () => {
+    expect(canary?.name).toBe('canary');
+    expect(canary?.stages.map((stage) => stage.label)).toEqual(['10%', '30%', '50%', '100%']);
+    expect(canary?.stages.map((stage) => stage.canaryPerMille)).toEqual([100, 300, 500, 1000]);
+  });
+
+  it('bakes ten minutes, looks every 30 seconds, and wants alarms and enough data', () => {
+    expect(canary?.checkIntervalSeconds).toBe(30);
+    for (const stage of canary?.stages ?? []) {
+      expect(stage).toMatchObject({ bakeSeconds: 600, settleSeconds: 90, maxHoldSeconds: 3600 });
+      expect(stage.gates).toEqual([{ type: 'alarms' }, { type: 'enoughData', minRequests: 50 }]);
+    }
+  });
+});
+
+describe('a strategy', () => {
+  it('gives the gates of a stage beside its own to that stage only', () => {
+    const strategy = parseStrategy('careful', {
+      stages: [
+        { weightPercent: 0.1, gates: [{ type: 'enoughData', minRequests: 3000 }] },
+        { weightPercent: 100, bakeSeconds: 0 },
+      ],
+      gates: [{ type: 'alarms' }],
+    });
+    expect(strategy.stages).toMatchObject([
+      {
+        label: '0.1%',
+        canaryPerMille: 1,
+        gates: [{ type: 'alarms' }, { type: 'enoughData', minRequests: 3000 }],
+      },
+      { label: '100%', canaryPerMille: 1000, bakeSeconds: 0, gates: [{ type: 'alarms' }] },
+    ]);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a stage of 101 %', { stages: [{ weightPercent: 101 }] }, /stages\[0\]\.weightPercent: .*<=100/],
+    [
+      'weights out of order',
+      { stages: [{ weightPercent: 50 }, { weightPercent: 30 }, { weightPercent: 100 }] },
+      /stages\[1\]\.weightPercent: must be more than 50, .* not 30/,
+    ],
+    [
+      'a weight twice',
+      { stages: [{ weightPercent: 50 }, { weightPercent: 50 }, { weightPercent: 100 }] },
+      /stages\[1\]\.weightPercent: must be more than 50/,
+    ],
+    ['no way to 100 %', { stages: [{ weightPercent: 50 }] }, /stages\[0\]\.weightPercent: must be 100/],
+    ['two decimals', { stages: [{ weightPercent: 0.15 }, { weightPercent: 100 }] }, /at most one decimal/],
+    ['no stages', { stages: [] }, /stages: /],
+    ['a weight of zero', { stages: [{ weightPercent: 0 }] }, /stages\[0\]\.weightPercent: .*>0/],
+    ['an unknown field', { stagez: [] }, /unrecognized key: "stagez"/],
+    ['an unknown gate', { gates: [{ type: 'vibes' }] }, /gates\[0\]\.type: .*'alarms' \| 'enoughData'/],
+    ['a bake time as text', { stages: [{ weightPercent: 100, bakeSeconds: '9' }] }, /bakeSeconds: .*number/],
+    ['looking every second', { checkIntervalSeconds: 1 }, /checkIntervalSeconds: .*>=10/],
+  ])('with %s is refused with the field and what it may be', (_, input, message) => {
+    expect(() => parseStrategy('mine', input)).toThrow(message);
+    expect(() => parseStrategy('mine', input)).toThrow(/^strategy "mine": /);
+  });
+
+  it.each(['', 'Canary', '1st', 'a b', "x'y", 'x'.repeat(31)])('may not be called %p', (name) => {
+    expect(() => parseStrategy(name, {})).toThrow(/its name must be/);
+  });
+
+  it('has an ascending ladder that ends with everything, whatever ascending weights it is given', () => {
+    const tenths = fc.uniqueArray(fc.integer({ min: 1, max: 999 }), { maxLength: 29 });
+    fc.assert(
+      fc.property(tenths, (weights) => {
+        const ascending = [...weights].sort((one, other) => one - other).map((weight) => weight / 10);
+        const strategy = parseStrategy('any', {
+          stages: [...ascending, 100].map((weightPercent) => ({ weightPercent })),
+        });
+        const split = strategy.stages.map((stage) => stage.canaryPerMille);
+        expect(split).toEqual([...ascending.map((weight) => Math.round(weight * 10)), 1000]);
+      }),
+    );
+  });
+});
+
+it('needs at least one strategy', () => {
+  expect(() => parseStrategies({})).toThrow('at least one strategy');
+});

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../../core/traffic';
+
+describe('a split', () => {
+  it.each([
+    [0, { production: 1, canary: 0 }],
+    [1, { production: 999, canary: 1 }],
+    [100, { production: 9, canary: 1 }],
+    [300, { production: 7, canary: 3 }],
+    [500, { production: 1, canary: 1 }],
+    [999, { production: 1, canary: 999 }],
+    [1000, { production: 0, canary: 1 }],
+  ])('of %i per mille is written in lowest terms', (canaryPerMille, forward) => {
+    expect(forwardFor(canaryPerMille)).toEqual(forward);
+  });
+
+  it('always lists both sides with integer weights that VPC Lattice takes and that give exactly that share', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1000 }), (canaryPerMille) => {
+        const { production = -1, canary = -1 } = forwardFor(canaryPerMille);
+        for (const weight of [production, canary]) {
+          expect(Number.isInteger(weight)).toBe(true);
+          expect(weight).toBeGreaterThanOrEqual(0);
+          expect(weight).toBeLessThanOrEqual(999);
+        }
+        expect(canary * 1000).toBe(canaryPerMille * (production + canary));
+      }),
+    );
+  });
+
+  it.each([-1, 1001, 0.5, Number.NaN, Infinity])('is refused when it is %p', (canaryPerMille) => {
+    expect(() => forwardFor(canaryPerMille)).toThrow(/integer from 0 to 1000 per mille/);
+  });
+});
+
+describe('rest', () => {
+  it('names production only, as the template does', () => {
+    expect(rest).toEqual({ production: 100 });
+  });
+
+  it.each([
+    [{ production: 100 }, true],
+    [{ production: 1, canary: 0 }, true],
+    [{ production: 9, canary: 1 }, false],
+    [{ canary: 1 }, false],
+    [{}, false],
+  ])('%j at rest: %p', (forward, atRest) => {
+    expect(isAtRest(forward)).toBe(atRest);
+  });
+
+  it('is not the same as a forward that lists the canary with weight 0', () => {
+    expect(sameForward(rest, forwardFor(0))).toBe(false);
+  });
+});
+
+it.each([
+  [{ production: 9, canary: 1 }, '90 % production, 10 % canary'],
+  [{ production: 999, canary: 1 }, '99.9 % production, 0.1 % canary'],
+  [{ production: 100 }, '100 % production, 0 % canary'],
+  [{}, 'no traffic to either side'],
+])('%j reads: %s', (forward, words) => {
+  expect(describeForward(forward)).toBe(words);
+});

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+const root = join(__dirname, '..');
+
+/** What each folder may import beside itself; the arrows of the design. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  aws: ['core'],
+  functions: ['aws', 'core'],
+  statemachine: ['core'],
+  infra: ['core', 'statemachine', 'examples'],
+  localcloud: [],
+  rehearsal: ['localcloud', 'aws', 'core'],
+  cli: ['core', 'aws', 'localcloud', 'rehearsal', 'console', 'package.json'],
+  console: ['core', 'aws'],
+  examples: [],
+  bench: ['core', 'aws', 'localcloud', 'rehearsal', 'statemachine'],
+};
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(root, folder, file));
+}
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  return [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+}
+
+describe.each(Object.entries(mayImport))('%s', (folder, allowed) => {
+  const files = sourceFiles(folder);
+
+  it(`imports nothing of the project but ${['itself', ...allowed].join(', ')}`, () => {
+    const foreign = files.flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => relative(root, resolve(dirname(file), specifier)).split(sep)[0]!)
+        .filter((imported) => imported !== folder && !allowed.includes(imported))
+        .map((imported) => `${relative(root, file)} imports ${imported}`),
+    );
+    expect(foreign).toEqual([]);
+  });
+});
+
+describe.each(['core', 'aws', 'functions', 'statemachine'])('%s', (folder) => {
+  it('reads no clock and draws no chance: time is an argument', () => {
+    const clocks =
+      /Date\.now\(|new Date\(\)|performance\.now|\bsetTimeout|\bsetInterval|Math\.random|\$now\(|\$millis\(/;
+    const readers = sourceFiles(folder).filter((file) => clocks.test(readFileSync(file, 'utf8')));
+    expect(readers.map((file) => relative(root, file))).toEqual([]);
+  });
+});
+
+describe.each(['core', 'aws', 'functions', 'statemachine', 'infra'])('%s', (folder) => {
+  it('knows of no local cloud and no rehearsal', () => {
+    const knowing = sourceFiles(folder).filter((file) =>
+      /local ?cloud|rehears|AWS_ENDPOINT_URL/i.test(readFileSync(file, 'utf8')),
+    );
+    expect(knowing.map((file) => relative(root, file))).toEqual([]);
+  });
+});
+
+it('core imports only its schema library from outside', () => {
+  const outside = sourceFiles('core')
+    .flatMap(importsOf)
+    .filter((specifier) => !specifier.startsWith('.'));
+  expect([...new Set(outside)]).toEqual(['zod']);
+});
+
+it('only functions/environment.ts reads the environment', () => {
+  const readers = ['core', 'aws', 'functions', 'statemachine']
+    .flatMap(sourceFiles)
+    .filter((file) => readFileSync(file, 'utf8').includes('process.env'));
+  expect(readers.map((file) => relative(root, file))).toEqual(['functions/environment.ts']);
+});

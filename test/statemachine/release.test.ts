@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import validateAsl from 'asl-validator';
+import { releaseErrors } from '../../core/errors';
+import { parseStrategies } from '../../core/strategy';
+import type { Definition, State, States } from '../../statemachine/asl';
+import { historyBudget, historyEventsOf } from '../../statemachine/history-budget';
+import { renderRelease } from '../../statemachine/release';
+import { renderedDefault, renderedDefaultFile } from '../../statemachine/rendered-default';
+import { platformErrors } from '../../statemachine/retries';
+import { functionTimeoutSeconds, taskNames, type TaskName } from '../../statemachine/tasks';
+
+const functionArns = Object.fromEntries(
+  taskNames.map((name) => [name, `arn:aws:lambda:us-east-1:123456789012:function:${name}`]),
+) as Record<TaskName, string>;
+
+function render(strategies?: Record<string, unknown>): Definition {
+  return renderRelease({ strategies: parseStrategies(strategies), functionArns, alarmNames: ['errors'] });
+}
+
+const definitions: [string, Definition][] = [
+  ['the default strategy', render()],
+  [
+    'two strategies',
+    render({ canary: {}, careful: { stages: [{ weightPercent: 0.5 }, { weightPercent: 100 }] } }),
+  ],
+  ['one stage', render({ all: { stages: [{ weightPercent: 100 }] } })],
+];
+
+/** Every state of a definition, those inside lanes included. */
+function allStates(states: States): [string, State][] {
+  return Object.entries(states).flatMap(([name, state]) => [
+    [name, state] as [string, State],
+    ...(state.Type === 'Parallel' ? state.Branches.flatMap((branch) => allStates(branch.States)) : []),
+  ]);
+}
+
+/** Where a state can go when all is well. */
+function successors(state: State): string[] {
+  if (state.Type === 'Choice') return [...state.Choices.map((choice) => choice.Next), state.Default];
+  return 'Next' in state ? [state.Next] : [];
+}
+
+function catchTargets(state: State): string[] {
+  return 'Catch' in state ? (state.Catch ?? []).map((catcher) => catcher.Next) : [];
+}
+
+/** All states that can be reached from one, by success or by failure. */
+function reachable(states: States, from: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(from)) return seen;
+  seen.add(from);
+  const state = states[from];
+  if (!state) throw new Error(`there is no state ${from}`);
+  for (const next of [...successors(state), ...catchTargets(state)]) reachable(states, next, seen);
+  return seen;
+}
+
+describe.each(definitions)('the state machine of %s', (_, definition) => {
+  const everyState = allStates(definition.States);
+
+  it('is valid for the validator of the Amazon States Language', () => {
+    const validation = validateAsl(JSON.parse(JSON.stringify(definition)) as never);
+    expect(validation.isValid ? '' : validation.errorsText()).toBe('');
+  });
+
+  it('has a name for each state that is unique and short enough for the console', () => {
+    const names = everyState.map(([name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => name.length > 80)).toEqual([]);
+  });
+
+  it('lets every state be reached, and end', () => {
+    const scopes: { startAt: string; states: States }[] = [
+      { startAt: definition.StartAt, states: definition.States },
+      ...everyState.flatMap(([, state]) =>
+        state.Type === 'Parallel'
+          ? state.Branches.map((branch) => ({ startAt: branch.StartAt, states: branch.States }))
+          : [],
+      ),
+    ];
+    for (const { startAt, states } of scopes) {
+      expect([...reachable(states, startAt)].sort()).toEqual(Object.keys(states).sort());
+      for (const name of Object.keys(states)) {
+        const ends = [...reachable(states, name)].filter((state) =>
+          ['Succeed', 'Fail'].includes(states[state]!.Type),
+        );
+        expect(ends).not.toEqual([]);
+      }
+    }
+  });
+
+  it('takes every failure after admission to the rollback, and every failure of a lane out of it', () => {
+    const afterwards = new Set([
+      'Roll back',
+      ...Object.keys(definition.States).filter((name) => name.startsWith('Conclude')),
+    ]);
+    for (const [name, state] of Object.entries(definition.States)) {
+      if (name === 'Admit' || afterwards.has(name)) continue;
+      if (state.Type !== 'Task' && state.Type !== 'Parallel') continue;
+      expect([name, state.Catch]).toEqual([
+        name,
+        [expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Roll back' })],
+      ]);
+    }
+    const inLanes = everyState.filter(([name]) => !(name in definition.States));
+    expect(inLanes.flatMap(([, state]) => catchTargets(state))).toEqual([]);
+  });
+
+  it('reaches no success from the rollback', () => {
+    const ends = [...reachable(definition.States, 'Roll back')].filter((name) =>
+      ['Succeed', 'Fail'].includes(definition.States[name]!.Type),
+    );
+    expect(ends.sort()).toEqual(['Not recorded', 'Rollback unconfirmed', 'Rolled back']);
+  });
+
+  it('never touches traffic for a release that was refused', () => {
+    const path = reachable(definition.States, catchTargets(definition.States['Admit']!)[0]!);
+    expect([...path].sort()).toEqual(['Conclude refused', 'Refused']);
+  });
+
+  it('waits for each task a little longer than for its function, and never for ever', () => {
+    for (const [name, state] of everyState) {
+      if (state.Type !== 'Task') continue;
+      const { FunctionName } = state.Arguments as { FunctionName: string };
+      const task = FunctionName.slice(FunctionName.lastIndexOf(':') + 1) as TaskName;
+      expect([name, state.TimeoutSeconds]).toEqual([name, functionTimeoutSeconds[task] + 10]);
+    }
+  });
+
+  it('retries every task with names that the error registry or AWS knows, and only retryable ones', () => {
+    const known = new Set<string>([...platformErrors, 'States.ALL']);
+    for (const [name, state] of everyState) {
+      if (state.Type !== 'Task') continue;
+      expect([name, state.Retry.length]).not.toEqual([name, 0]);
+      for (const error of state.Retry.flatMap((retrier) => retrier.ErrorEquals)) {
+        const kind = known.has(error) ? 'retryable' : releaseErrors[error as keyof typeof releaseErrors];
+        expect([name, error, kind]).toEqual([name, error, 'retryable']);
+      }
+    }
+  });
+
+  it('fails with names that the error registry knows', () => {
+    const names = everyState.flatMap(([, state]) => (state.Type === 'Fail' ? [state.Error] : []));
+    expect(names.filter((name) => !(name in releaseErrors))).toEqual([]);
+  });
+
+  it('asks every verdict for advance and hold, and takes anything else for a failure', () => {
+    for (const [name, state] of everyState) {
+      if (!name.includes('Verdict at') || state.Type !== 'Choice') continue;
+      expect(state.Choices.map((choice) => choice.Condition)).toEqual([
+        "{% $states.input.decision = 'advance' %}",
+        "{% $states.input.decision = 'hold' %}",
+      ]);
+      expect(state.Default).toContain('Failed at');
+    }
+  });
+});
+
+describe('the ladder', () => {
+  it('names its states by weight, in order', () => {
+    const lane = render().States['Release by canary'];
+    if (lane?.Type !== 'Parallel') throw new Error('a lane is a Parallel state');
+    expect(Object.keys(lane.Branches[0]!.States).filter((name) => name.includes('Shift to'))).toEqual([
+      'canary: Shift to 10%',
+      'canary: Shift to 30%',
+      'canary: Shift to 50%',
+      'canary: Shift to 100%',
+    ]);
+  });
+
+  it('waits fifteen minutes for an alarm that is red before the release, then refuses', () => {
+    const admit = render().States['Admit'];
+    if (admit?.Type !== 'Task') throw new Error('Admit is a task');
+    const { IntervalSeconds, BackoffRate, MaxAttempts } = admit.Retry[0]!;
+    expect({ BackoffRate, seconds: IntervalSeconds * MaxAttempts }).toEqual({ BackoffRate: 1, seconds: 900 });
+  });
+});
+
+describe('the history budget', () => {
+  it('is kept by the default strategy, held to its limits', () => {
+    expect(historyEventsOf(parseStrategies()[0]!)).toBeLessThan(historyBudget / 3);
+  });
+
+  it('refuses a strategy whose checks Step Functions could not remember', () => {
+    const endless = {
+      slow: { checkIntervalSeconds: 10, stages: [{ weightPercent: 100, bakeSeconds: 86_400 }] },
+    };
+    expect(() => render(endless)).toThrow(
+      /strategy "slow": its checks could take \d+ history events, more than 20000.*checkIntervalSeconds longer/,
+    );
+  });
+});
+
+it('release.asl.json is the rendered default (npm run asl writes it)', () => {
+  expect(readFileSync(renderedDefaultFile, 'utf8')).toBe(renderedDefault());
+});
