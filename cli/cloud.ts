@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiLogFile } from '../localcloud/api-log';
+import { LocalCloud } from '../localcloud/cloud';
+import { asUsage, exitCodes } from './exit-codes';
+import { interruption } from './interruption';
+import { synthesizeExample } from './synthesize';
+
+/** The flags of the command. */
+export interface CloudOptions {
+  readonly port: number;
+  readonly template?: string;
+  readonly speed: number;
+  readonly seed: number;
+  readonly out: string;
+}
+
+/** `rollouts cloud`: stays until interrupted. */
+export async function runCloud(options: CloudOptions): Promise<number> {
+  const templateFile = options.template ?? (await synthesizeExample(options.out));
+  mkdirSync(options.out, { recursive: true });
+  const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
+  const cloud = await asUsage(() =>
+    LocalCloud.start({
+      port: options.port,
+      firstListenerPort: options.port === 0 ? 0 : options.port + 1,
+      seed: options.seed,
+      speed: options.speed,
+      startsAt: Date.now(),
+      apiLog,
+      onLogLine: ({ functionName, version, line }) => console.log(`${functionName}:${version} ${line}`),
+    }),
+  );
+  const interrupted = interruption();
+  try {
+    const stack = await asUsage(() => cloud.provision(templateFile));
+    console.log(
+      `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.site.region})`,
+    );
+    for (const [logicalId, { type, ref }] of stack.resources) {
+      if (type === 'AWS::VpcLattice::Listener')
+        console.log(`Service URL    ${cloud.lattice.urlOf(ref)}   (${logicalId})`);
+    }
+    for (const [name, value] of Object.entries(stack.outputs)) console.log(`${name}   ${value}`);
+    console.log('\nThe local cloud runs until Ctrl-C. API calls go to', join(options.out, 'api-calls.jsonl'));
+    await new Promise((resolve) => interrupted.signal.addEventListener('abort', resolve, { once: true }));
+    return exitCodes.ok;
+  } finally {
+    interrupted.stop();
+    await cloud.close();
+    await apiLog.close();
+  }
+}

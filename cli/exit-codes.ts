@@ -1,0 +1,24 @@
+/** What the process ends with. */
+export const exitCodes = {
+  ok: 0,
+  /** It ran, and the outcome is not the one that was expected. */
+  unexpectedOutcome: 1,
+  /** Wrong use or wrong input; nothing was changed. */
+  wrongUse: 2,
+  /** SIGINT, as shells count it. */
+  interrupted: 130,
+} as const;
+
+/** Thrown for wrong use or wrong input. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Runs what reads a person's input; whatever it throws is a {@link UsageError}. */
+export async function asUsage<Result>(action: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await action();
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}

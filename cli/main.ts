@@ -1,0 +1,105 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../package.json';
+import type { CloudOptions } from './cloud';
+import { exitCodes, UsageError } from './exit-codes';
+import type { RehearseOptions } from './rehearse';
+
+/** Runs the command line and returns its exit code. Commands are loaded when they are used: help is quick. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = new Command('rollouts')
+    .description('Progressive delivery for services behind Amazon VPC Lattice')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(rollouts --help tells what there is)')
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+  0  all is well
+  1  it ran, and the outcome is not the one that was expected
+  2  wrong use or wrong input; nothing was changed
+  130  interrupted`,
+    );
+
+  program
+    .command('rehearse')
+    .description('play releases on a local cloud made from the synthesized template')
+    .option('--scenario <name|file>', 'what to play', 'bad-then-good')
+    .option('--strategy <name>', 'start each release with this strategy, instead of by its publication')
+    .option('--seed <number>', 'the same seed gives the same result', parseInteger(0, 2 ** 32 - 1), 1)
+    .option('--rps <number>', "requests per virtual second (default: the scenario's)", parseNumber(0.1, 1000))
+    .option('--speed <number|max>', 'virtual seconds per second', parseSpeed, 'max' as const)
+    .option('--template <file>', 'STACK.template.json to rehearse (default: the example, synthesized now)')
+    .option('--out <folder>', 'where the report goes', 'out')
+    .option('--json', 'print the report as JSON and nothing else', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rollouts rehearse                            a bad version, then a good one
+  rollouts rehearse --speed 60                 slow enough to watch
+  rollouts rehearse --scenario slow --seed 7
+  rollouts rehearse --template cdk.out/Checkout.template.json --scenario ./my-scenario.json`,
+    )
+    .action(async (options: RehearseOptions) => {
+      const { runRehearsal } = await import('./rehearse');
+      exitCode = await runRehearsal(options);
+    });
+
+  program
+    .command('cloud')
+    .description('run a local cloud with a template up, until interrupted')
+    .addOption(
+      new Option('--port <number>', 'port of the AWS APIs on 127.0.0.1')
+        .default(4566)
+        .argParser(parseInteger(0, 65535)),
+    )
+    .option('--template <file>', 'STACK.template.json to bring up (default: the example, synthesized now)')
+    .option('--speed <number>', 'virtual seconds per second', parseNumber(0.1, 3600), 1)
+    .option('--seed <number>', 'chance of the data plane', parseInteger(0, 2 ** 32 - 1), 1)
+    .option('--out <folder>', 'where api-calls.jsonl goes', 'out')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rollouts cloud --port 4566
+  aws vpc-lattice list-services --endpoint-url http://127.0.0.1:4566 --region us-east-1`,
+    )
+    .action(async (options: CloudOptions) => {
+      const { runCloud } = await import('./cloud');
+      exitCode = await runCloud(options);
+    });
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.wrongUse;
+    process.stderr.write(`rollouts: ${(error as Error).message}\n`);
+    return error instanceof UsageError ? exitCodes.wrongUse : exitCodes.unexpectedOutcome;
+  }
+}
+
+function parseNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < minimum || value > maximum) {
+      throw new InvalidArgumentError(`It must be a number from ${minimum} to ${maximum}.`);
+    }
+    return value;
+  };
+}
+
+function parseInteger(minimum: number, maximum: number): (text: string) => number {
+  const parse = parseNumber(minimum, maximum);
+  return (text) => {
+    const value = parse(text);
+    if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+    return value;
+  };
+}
+
+function parseSpeed(text: string): number | 'max' {
+  return text === 'max' ? 'max' : parseNumber(0.1, 100_000)(text);
+}

@@ -1,0 +1,211 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ApiLog } from './api-log';
+import { ApiServer } from './api-server';
+import { VirtualClock } from './clock';
+import { CloudWatchService } from './cloudwatch/service';
+import { DynamoDbService } from './dynamodb/service';
+import { EventBridgeService } from './eventbridge/service';
+import { AccessControlService } from './iam/access-control';
+import { LambdaService } from './lambda/service';
+import { LatticeService } from './lattice/service';
+import { logResourceTypes } from './logs/resource-types';
+import type { Connections } from './ports';
+import { Random } from './random';
+import type { ResourceType } from './service';
+import type { Site } from './site';
+import { SnsService } from './sns/service';
+import { StepFunctionsService } from './stepfunctions/service';
+import { provision, type Stack } from './template/provisioner';
+import { readTemplateFile } from './template/template';
+
+export interface LocalCloudOptions {
+  /** Port of the AWS APIs on 127.0.0.1. @default 0, any free port */
+  readonly port?: number;
+  /** Port of the first VPC Lattice listener, the others follow. @default 0, any free ports */
+  readonly firstListenerPort?: number;
+  /** @default 1 */
+  readonly seed?: number;
+  /** Virtual seconds a second. @default "max" */
+  readonly speed?: number | 'max';
+  /** Virtual time at the beginning, in milliseconds since the epoch. */
+  readonly startsAt: number;
+  /** How long after the end of a minute CloudWatch shows it. @default 60 */
+  readonly metricDelaySeconds?: number;
+  /** @default nowhere */
+  readonly apiLog?: ApiLog;
+  /** Lines that functions print. @default dropped */
+  readonly onLogLine?: (line: FunctionLogLine) => void;
+}
+
+export interface FunctionLogLine {
+  readonly functionName: string;
+  readonly version: string;
+  readonly line: string;
+  /** Virtual milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What an AWS SDK client needs to talk to a local cloud. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** The account that every local cloud has. */
+const account = '123456789012';
+const region = 'us-east-1';
+
+/**
+ * Loopback stand-ins for the AWS services that a release needs: their APIs on one port, VPC Lattice's data
+ * plane on ports of its own, functions in processes of their own, and one virtual clock.
+ */
+export class LocalCloud {
+  readonly site: Site;
+  readonly access: AccessControlService;
+  readonly cloudwatch: CloudWatchService;
+  readonly dynamodb: DynamoDbService;
+  readonly events: EventBridgeService;
+  readonly lambda: LambdaService;
+  readonly lattice: LatticeService;
+  readonly sns: SnsService;
+  readonly stepfunctions: StepFunctionsService;
+  readonly #api: ApiServer;
+  readonly #workFolder: string;
+  readonly #resourceTypes: ReadonlyMap<string, ResourceType>;
+
+  /**
+   * Starts a local cloud.
+   *
+   * @throws Error that says what to do when a port is taken
+   */
+  static async start(options: LocalCloudOptions): Promise<LocalCloud> {
+    const cloud = new LocalCloud(options);
+    try {
+      await cloud.dynamodb.start();
+      await cloud.#api.listen(options.port ?? 0);
+    } catch (error) {
+      await cloud.close();
+      throw error;
+    }
+    return cloud;
+  }
+
+  private constructor(options: LocalCloudOptions) {
+    const clock = new VirtualClock({ startsAt: options.startsAt, speed: options.speed });
+    const site: Site = { account, region, clock, random: new Random(options.seed ?? 1) };
+    this.site = site;
+    this.#workFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-'));
+    const connections = new LateConnections(this);
+    this.access = new AccessControlService(site);
+    this.cloudwatch = new CloudWatchService(site, connections, {
+      publicationDelayMilliseconds: (options.metricDelaySeconds ?? 60) * 1000,
+    });
+    this.dynamodb = new DynamoDbService(site);
+    this.events = new EventBridgeService(site, connections);
+    this.lambda = new LambdaService(site, connections, {
+      workFolder: this.#workFolder,
+      onLogLine: (line) => {
+        this.cloudwatch.ingestEmbeddedMetrics(line.line, line.at);
+        options.onLogLine?.(line);
+      },
+    });
+    this.lattice = new LatticeService(site, connections, { firstListenerPort: options.firstListenerPort });
+    this.sns = new SnsService(site, connections);
+    this.stepfunctions = new StepFunctionsService(site, connections);
+    const services = [
+      this.cloudwatch,
+      this.dynamodb,
+      this.events,
+      this.lambda,
+      this.lattice,
+      this.sns,
+      this.stepfunctions,
+    ];
+    this.#api = new ApiServer(
+      site,
+      services,
+      this.access,
+      {
+        principalOf: (accessKeyId) => this.access.principalOf(accessKeyId),
+        activityOf: (accessKeyId) => this.lambda.activityOf(accessKeyId),
+      },
+      options.apiLog,
+    );
+    this.#resourceTypes = new Map(
+      [
+        ...services.map((service) => service.resourceTypes),
+        this.access.resourceTypes,
+        logResourceTypes,
+      ].flatMap((types) => Object.entries(types)),
+    );
+  }
+
+  /** The URL of the AWS APIs, for `AWS_ENDPOINT_URL`. */
+  get endpoint(): string {
+    return this.#api.endpoint;
+  }
+
+  /** For AWS SDK clients in this process. */
+  get clientConfig(): ClientConfig {
+    return {
+      endpoint: this.endpoint,
+      region: this.site.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    };
+  }
+
+  /**
+   * Brings a synthesized template up.
+   *
+   * @throws Error that names what the template has and the local cloud does not honour
+   */
+  async provision(templateFile: string): Promise<Stack> {
+    const file = readTemplateFile(templateFile);
+    const activity = this.site.clock.begin();
+    try {
+      return await provision(file, { site: this.site, resourceTypes: this.#resourceTypes, activity });
+    } finally {
+      activity.end();
+    }
+  }
+
+  /** Ends time, every process and every server. */
+  async close(): Promise<void> {
+    this.site.clock.stop();
+    await this.lattice.close();
+    await this.lambda.close();
+    await this.#api.close();
+    await this.dynamodb.close();
+    rmSync(this.#workFolder, { recursive: true, force: true });
+  }
+}
+
+/** Services refer to each other in circles: each is looked up when it is needed. */
+class LateConnections implements Connections {
+  constructor(private readonly cloud: LocalCloud) {}
+
+  get functions() {
+    return this.cloud.lambda;
+  }
+  get metrics() {
+    return this.cloud.cloudwatch;
+  }
+  get events() {
+    return this.cloud.events;
+  }
+  get executions() {
+    return this.cloud.stepfunctions;
+  }
+  get messages() {
+    return this.cloud.sns;
+  }
+  get access() {
+    return this.cloud.access;
+  }
+  get endpoint() {
+    return this.cloud.endpoint;
+  }
+}

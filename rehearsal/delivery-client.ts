@@ -1,0 +1,125 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DisableRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
+import { LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import {
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { readDeployment, type Deployment } from '../aws/deployment';
+import { Ledger } from '../aws/dynamodb';
+import { tellStory, type ReleaseStory } from '../core/story';
+import type { ClientConfig } from '../localcloud/cloud';
+import type { Stack } from '../localcloud/template/provisioner';
+import { bundleHandler } from './bundle';
+
+/** What a person with the AWS CLI would do during a rehearsal. */
+export class DeliveryClient {
+  readonly #ledger: Ledger;
+
+  private constructor(
+    readonly deployment: Deployment,
+    private readonly lambda: LambdaClient,
+    private readonly sfn: SFNClient,
+    private readonly events: EventBridgeClient,
+    dynamodb: DynamoDBClient,
+  ) {
+    this.#ledger = new Ledger(deployment.ledgerTable, deployment.service, dynamodb);
+  }
+
+  /**
+   * Finds the one delivery of a stack.
+   *
+   * @throws Error when the stack delivers nothing, or more than one service
+   */
+  static async find(config: ClientConfig, stack: Stack): Promise<DeliveryClient> {
+    const clients = { sfn: new SFNClient(config), lambda: new LambdaClient(config) };
+    const machines = [...stack.resources.values()].filter(
+      ({ type }) => type === 'AWS::StepFunctions::StateMachine',
+    );
+    const found = await Promise.all(machines.map(({ ref }) => readDeployment(ref, clients)));
+    const deployments = found.filter((deployment) => deployment !== undefined);
+    const [deployment, ...others] = deployments;
+    if (!deployment) {
+      throw new Error(
+        `stack ${stack.name} delivers nothing: it has no state machine of a ProgressiveDelivery`,
+      );
+    }
+    if (others.length > 0) {
+      const services = deployments.map(({ service }) => service).join(', ');
+      throw new Error(
+        `stack ${stack.name} delivers several services (${services}); rehearse a stack with one`,
+      );
+    }
+    return new DeliveryClient(
+      deployment,
+      clients.lambda,
+      clients.sfn,
+      new EventBridgeClient(config),
+      new DynamoDBClient(config),
+    );
+  }
+
+  /** Publishes a new version of the function from a source file. Returns its number. */
+  async publish(entry: string): Promise<string> {
+    const { Version } = await this.lambda.send(
+      new UpdateFunctionCodeCommand({
+        FunctionName: this.deployment.functionName,
+        ZipFile: await bundleHandler(entry),
+        Publish: true,
+      }),
+    );
+    return Version ?? '';
+  }
+
+  /** Keeps published versions from starting releases of their own. */
+  async disableTriggers(): Promise<void> {
+    const { Rules = [] } = await this.events.send(new ListRulesCommand({}));
+    for (const { Name } of Rules) {
+      const { Targets = [] } = await this.events.send(new ListTargetsByRuleCommand({ Rule: Name }));
+      if (Targets.some(({ Arn }) => Arn === this.deployment.stateMachineArn)) {
+        await this.events.send(new DisableRuleCommand({ Name }));
+      }
+    }
+  }
+
+  async start(request: { version: string; strategy: string }): Promise<string> {
+    const { executionArn } = await this.sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: this.deployment.stateMachineArn,
+        input: JSON.stringify({ ...request, reason: 'rehearsal', requestedBy: 'rollouts rehearse' }),
+      }),
+    );
+    return executionArn ?? '';
+  }
+
+  /** The execution that releases a version, once there is one. */
+  async findExecution(version: string): Promise<string | undefined> {
+    const { executions = [] } = await this.sfn.send(
+      new ListExecutionsCommand({ stateMachineArn: this.deployment.stateMachineArn }),
+    );
+    for (const { executionArn } of executions) {
+      const { input = '{}' } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
+      if ((JSON.parse(input) as { version?: unknown }).version === version) return executionArn;
+    }
+    return undefined;
+  }
+
+  /** How a release stands. */
+  async look(executionArn: string): Promise<{ running: boolean; story: ReleaseStory }> {
+    const { status } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const events = await this.#ledger.readEvents(this.releaseId(executionArn));
+    return { running: status === 'RUNNING', story: tellStory(events) };
+  }
+
+  /** A release is called after its execution. */
+  releaseId(executionArn: string): string {
+    return executionArn.slice(executionArn.lastIndexOf(':') + 1);
+  }
+}

@@ -1,0 +1,217 @@
+import type { ApiCall, ApiLog } from '../localcloud/api-log';
+import type { Activity } from '../localcloud/clock';
+import { LocalCloud } from '../localcloud/cloud';
+import { TrafficClient } from '../localcloud/lattice/traffic-client';
+import type { Side } from '../core/traffic';
+import { DeliveryClient } from './delivery-client';
+import type { Progress } from './progress';
+import { reportRelease, type ReleaseReport, type RehearsalReport } from './report';
+import type { Scenario, ScenarioVersion } from './scenario';
+import { ServedRequests } from './served';
+import { Traffic } from './traffic';
+
+export interface RehearsalOptions {
+  readonly scenario: Scenario;
+  /** `STACK.template.json`, with its assets beside it. */
+  readonly templateFile: string;
+  /** Start each release with this strategy. @default releases start by themselves when a version is published */
+  readonly strategy?: string;
+  readonly seed: number;
+  /** @default the scenario's */
+  readonly requestsPerSecond?: number;
+  readonly speed: number | 'max';
+  /** Where API calls are written. @default nowhere */
+  readonly apiLog?: ApiLog;
+  readonly onProgress: (progress: Progress) => void;
+  /** Ends the rehearsal early, with the reason as the error. */
+  readonly signal?: AbortSignal;
+}
+
+/** A Monday morning: rehearsals begin when people release. */
+const startsAt = Date.parse('2026-01-05T09:00:00Z');
+
+/** How often a release in flight is looked at, in virtual milliseconds. */
+const watchMilliseconds = 15_000;
+
+/** How long a published version may take to be noticed, in virtual milliseconds. */
+const triggerPatienceMilliseconds = 300_000;
+
+/**
+ * Plays a scenario on a local cloud made from a synthesized template.
+ *
+ * @throws Error when the template cannot be brought up, or no release starts
+ */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
+  const startedAt = performance.now();
+  const weights = new WeightWrites(options.apiLog);
+  const cloud = await LocalCloud.start({
+    seed: options.seed,
+    speed: options.speed,
+    startsAt,
+    metricDelaySeconds: options.scenario.metricDelaySeconds,
+    apiLog: weights,
+  });
+  const stopOnSignal = () => cloud.site.clock.stop();
+  options.signal?.addEventListener('abort', stopOnSignal, { once: true });
+  try {
+    return await Promise.race([play(cloud, weights, options, startedAt), rejection(options.signal)]);
+  } finally {
+    options.signal?.removeEventListener('abort', stopOnSignal);
+    await cloud.close();
+  }
+}
+
+async function play(
+  cloud: LocalCloud,
+  weights: WeightWrites,
+  options: RehearsalOptions,
+  wallStart: number,
+): Promise<RehearsalReport> {
+  const { scenario, seed, speed, onProgress } = options;
+  const { clock, random } = cloud.site;
+  const stack = await cloud.provision(options.templateFile);
+  const client = await DeliveryClient.find(cloud.clientConfig, stack);
+  const { deployment } = client;
+  const url = cloud.lattice.urlOf(deployment.route.listener);
+  const served = observeTraffic(cloud, deployment.route.targetGroups);
+  const trafficClient = new TrafficClient(cloud.site, url);
+  const traffic = new Traffic(clock, random, trafficClient, {
+    ...scenario.traffic,
+    requestsPerSecond: options.requestsPerSecond ?? scenario.traffic.requestsPerSecond,
+  });
+  onProgress({ kind: 'up', at: clock.now(), service: deployment.service, url, endpoint: cloud.endpoint });
+
+  const script = clock.begin();
+  const releases: ReleaseReport[] = [];
+  try {
+    traffic.start();
+    await script.sleep(scenario.warmUpSeconds * 1000);
+    if (options.strategy !== undefined) await client.disableTriggers();
+    for (const version of scenario.versions) {
+      const release = await playRelease({ cloud, client, script, served, weights, version, options });
+      releases.push(release);
+      onProgress({ kind: 'released', at: clock.now(), release });
+    }
+  } finally {
+    script.end();
+  }
+  await traffic.stop();
+  await trafficClient.close();
+
+  const wallSeconds = (performance.now() - wallStart) / 1000;
+  const { total, failed } = traffic.totals;
+  const report: RehearsalReport = {
+    scenario: scenario.name,
+    seed,
+    speed,
+    virtualSeconds: Math.round((clock.now() - startsAt) / 1000),
+    wallSeconds: Number(wallSeconds.toFixed(1)),
+    requests: { total, failed, perSecondWall: Math.round(total / wallSeconds) },
+    releases,
+    asExpected: releases.every((release) => release.outcome === release.expected),
+  };
+  onProgress({ kind: 'over', at: clock.now(), report });
+  return report;
+}
+
+async function playRelease(parts: {
+  cloud: LocalCloud;
+  client: DeliveryClient;
+  script: Activity;
+  served: ServedRequests;
+  weights: WeightWrites;
+  version: ScenarioVersion;
+  options: RehearsalOptions;
+}): Promise<ReleaseReport> {
+  const { client, script, served, weights, version, options } = parts;
+  const { clock } = parts.cloud.site;
+  const { name } = version;
+  const number = await client.publish(version.entry);
+  const executionArn =
+    options.strategy === undefined
+      ? await waitForExecution(client, script, number)
+      : await client.start({ version: number, strategy: options.strategy });
+  options.onProgress({
+    kind: 'published',
+    at: clock.now(),
+    name,
+    version: number,
+    how: options.strategy === undefined ? 'by its publication' : `with strategy ${options.strategy}`,
+  });
+  for (;;) {
+    await script.sleep(watchMilliseconds);
+    const { running, story } = await client.look(executionArn);
+    const since = Date.parse(story.stages.at(-1)?.enteredAt ?? story.startedAt ?? '') || clock.now();
+    options.onProgress({
+      kind: 'release',
+      at: clock.now(),
+      name,
+      version: number,
+      story,
+      served: served.between(since, clock.now()),
+    });
+    if (running) continue;
+    return reportRelease({
+      id: client.releaseId(executionArn),
+      service: client.deployment.service,
+      name,
+      version: number,
+      expected: version.expect,
+      story,
+      served,
+      restAt: weights.lastBetween(Date.parse(story.startedAt ?? ''), Date.parse(story.endedAt ?? '')),
+    });
+  }
+}
+
+async function waitForExecution(client: DeliveryClient, script: Activity, version: string): Promise<string> {
+  for (let waited = 0; waited <= triggerPatienceMilliseconds; waited += 1000) {
+    const found = await client.findExecution(version);
+    if (found !== undefined) return found;
+    await script.sleep(1000);
+  }
+  throw new Error(
+    `no release started within ${triggerPatienceMilliseconds / 60_000} minutes after version ${version} was published: ` +
+      'the template has no trigger for it; name a strategy (--strategy canary) to start releases directly',
+  );
+}
+
+function observeTraffic(cloud: LocalCloud, targetGroups: Readonly<Record<Side, string>>): ServedRequests {
+  const served = new ServedRequests();
+  const sides = Object.entries(targetGroups) as [Side, string][];
+  cloud.lattice.onServed(({ targetGroupArn, status, at }) => {
+    const side = sides.find(([, targetGroup]) =>
+      targetGroupArn.endsWith(targetGroup.split('/').at(-1)!),
+    )?.[0];
+    if (side) served.add({ at, side, fault: status >= 500 });
+  });
+  return served;
+}
+
+/** Remembers when weights were written, and passes every call on. */
+class WeightWrites implements ApiLog {
+  readonly #times: number[] = [];
+
+  constructor(private readonly next?: ApiLog) {}
+
+  write(call: ApiCall): void {
+    if (call.status === 200 && (call.operation === 'UpdateListener' || call.operation === 'UpdateRule')) {
+      this.#times.push(Date.parse(call.at));
+    }
+    this.next?.write(call);
+  }
+
+  lastBetween(from: number, to: number): number | undefined {
+    return this.#times.filter((time) => time >= from && time <= to).at(-1);
+  }
+
+  async close(): Promise<void> {
+    await this.next?.close();
+  }
+}
+
+function rejection(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}

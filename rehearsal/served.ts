@@ -1,0 +1,34 @@
+import type { SideCounts } from '../core/evidence';
+import type { Side } from '../core/traffic';
+
+interface ServedRequest {
+  readonly at: number;
+  readonly side: Side;
+  readonly fault: boolean;
+}
+
+/** Every request that the data plane served, as clients saw it: a fault is a 5xx. */
+export class ServedRequests {
+  readonly #requests: ServedRequest[] = [];
+
+  add(request: ServedRequest): void {
+    this.#requests.push(request);
+  }
+
+  /** What both sides served from one time on and before another, in milliseconds since the epoch. */
+  between(from: number, to: number): Record<Side, SideCounts> {
+    const counts = { production: { requests: 0, faults: 0 }, canary: { requests: 0, faults: 0 } };
+    for (const { at, side, fault } of this.#requests) {
+      if (at < from || at >= to) continue;
+      counts[side].requests++;
+      if (fault) counts[side].faults++;
+    }
+    return counts;
+  }
+
+  /** When the canary first served a fault within a period. */
+  firstCanaryFault(from: number, to: number): number | undefined {
+    return this.#requests.find(({ at, side, fault }) => fault && side === 'canary' && at >= from && at < to)
+      ?.at;
+  }
+}
