@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import { AwsError } from '../errors';
+import { operation } from '../service';
+import type { Site } from '../site';
+import type { AlarmState } from './alarm';
+import { alarmMembers, defineAlarm } from './alarm-definition';
+import { alarmArn } from './alarm-notification';
+import type { Alarm, Alarms } from './alarms';
+import { dimensions, metricName, metricOf, namespaceName, simpleStatistic, units } from './metric-query';
+import { pageOf } from './page';
+
+/** The default size of a page is not documented. */
+const DEFAULT_PAGE = 100;
+
+const alarmName = z.string().min(1).max(255);
+const alarmNames = z.array(alarmName).max(100);
+const stateValue = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
+const alarmTypes = z.array(z.enum(['CompositeAlarm', 'MetricAlarm']));
+const pageSize = z.number().int().min(1).max(100).optional();
+
+/** The operations on alarms. Composite alarms do not exist here: `PutCompositeAlarm` is refused. */
+export function alarmOperations(site: Site, alarms: Alarms) {
+  const accessTo = (action: string, names: readonly string[]) =>
+    names.map((name) => ({ action: `cloudwatch:${action}`, resource: alarmArn(site, name) }));
+
+  return {
+    PutMetricAlarm: operation({
+      input: z.strictObject({
+        AlarmName: alarmName,
+        ...alarmMembers({ integer: z.number().int(), double: z.number(), boolean: z.boolean() }),
+      }),
+      access: ({ AlarmName }) => accessTo('PutMetricAlarm', [AlarmName]),
+      handle: ({ AlarmName, ...members }) => {
+        alarms.put(defineAlarm(AlarmName, members));
+        return {};
+      },
+    }),
+
+    DescribeAlarms: operation({
+      input: z.strictObject({
+        AlarmNames: alarmNames.optional(),
+        AlarmNamePrefix: alarmName.optional(),
+        AlarmTypes: alarmTypes.optional(),
+        StateValue: stateValue.optional(),
+        ActionPrefix: z.string().min(1).max(1024).optional(),
+        MaxRecords: pageSize,
+        NextToken: z.string().optional(),
+      }),
+      access: ({ AlarmNames: names }) => accessTo('DescribeAlarms', names?.length ? names : ['*']),
+      handle: ({ NextToken: token, MaxRecords: size, ...filter }) => {
+        const {
+          AlarmNames: names,
+          AlarmNamePrefix: prefix,
+          AlarmTypes: types,
+          ActionPrefix: actionPrefix,
+        } = filter;
+        if (names && prefix !== undefined) {
+          throw new AwsError(
+            'ValidationError',
+            'AlarmNames and AlarmNamePrefix cannot be specified together.',
+          );
+        }
+        const found = alarms
+          .list()
+          .filter(
+            ({ definition, condition }) =>
+              (types?.includes('MetricAlarm') ?? true) &&
+              (names?.includes(definition.name) ?? true) &&
+              definition.name.startsWith(prefix ?? '') &&
+              (filter.StateValue === undefined || condition.state === filter.StateValue) &&
+              (actionPrefix === undefined ||
+                allActions(definition).some((arn) => arn.startsWith(actionPrefix))),
+          );
+        const { items, nextToken } = pageOf(found, size ?? DEFAULT_PAGE, token, filter);
+        return {
+          MetricAlarms: items.map((alarm) => sdkAlarm(site, alarm)),
+          CompositeAlarms: [],
+          NextToken: nextToken,
+        };
+      },
+    }),
+
+    DescribeAlarmsForMetric: operation({
+      input: z.strictObject({
+        MetricName: metricName,
+        Namespace: namespaceName,
+        Statistic: simpleStatistic.optional(),
+        ExtendedStatistic: z.string().optional(),
+        Dimensions: dimensions.optional(),
+        Period: z.number().int().min(1).optional(),
+        Unit: units.optional(),
+      }),
+      access: () => [{ action: 'cloudwatch:DescribeAlarmsForMetric', resource: '*' }],
+      handle: (asked) => {
+        const identity = JSON.stringify(metricOf(asked));
+        const statistic = asked.Statistic ?? asked.ExtendedStatistic;
+        const found = alarms
+          .list()
+          .filter(
+            ({ definition: { members, metric } }) =>
+              metric !== undefined &&
+              JSON.stringify(metric.metric) === identity &&
+              (statistic === undefined || (members.Statistic ?? members.ExtendedStatistic) === statistic) &&
+              (asked.Period === undefined || members.Period === asked.Period) &&
+              (asked.Unit === undefined || members.Unit === asked.Unit),
+          );
+        return { MetricAlarms: found.map((alarm) => sdkAlarm(site, alarm)) };
+      },
+    }),
+
+    DescribeAlarmHistory: operation({
+      input: z.strictObject({
+        AlarmName: alarmName.optional(),
+        AlarmTypes: alarmTypes.optional(),
+        HistoryItemType: z.enum(['ConfigurationUpdate', 'StateUpdate', 'Action']).optional(),
+        StartDate: z.date().optional(),
+        EndDate: z.date().optional(),
+        MaxRecords: pageSize,
+        NextToken: z.string().optional(),
+        ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).optional(),
+      }),
+      access: ({ AlarmName: name }) => accessTo('DescribeAlarmHistory', [name ?? '*']),
+      handle: ({ NextToken: token, MaxRecords: size, ...filter }) => {
+        const items = alarms
+          .history()
+          .filter(
+            (item) =>
+              (filter.AlarmTypes?.includes('MetricAlarm') ?? true) &&
+              (filter.AlarmName === undefined || item.alarmName === filter.AlarmName) &&
+              (filter.HistoryItemType === undefined || item.type === filter.HistoryItemType) &&
+              item.time >= (filter.StartDate?.getTime() ?? -Infinity) &&
+              item.time <= (filter.EndDate?.getTime() ?? Infinity),
+          );
+        const ordered = filter.ScanBy === 'TimestampAscending' ? items : items.toReversed();
+        const page = pageOf(ordered, size ?? DEFAULT_PAGE, token, filter);
+        return {
+          AlarmHistoryItems: page.items.map((item) => ({
+            AlarmName: item.alarmName,
+            AlarmType: 'MetricAlarm',
+            Timestamp: new Date(item.time),
+            HistoryItemType: item.type,
+            HistorySummary: item.summary,
+            HistoryData: item.data,
+          })),
+          NextToken: page.nextToken,
+        };
+      },
+    }),
+
+    SetAlarmState: operation({
+      input: z.strictObject({
+        AlarmName: alarmName,
+        StateValue: stateValue,
+        StateReason: z.string().max(1023),
+        StateReasonData: z.string().max(4000).optional(),
+      }),
+      access: ({ AlarmName }) => accessTo('SetAlarmState', [AlarmName]),
+      handle: (request) => {
+        const { AlarmName: name, StateValue: state, StateReason: reason, StateReasonData: data } = request;
+        if (data !== undefined && !isJson(data)) {
+          throw new AwsError('InvalidFormat', 'StateReasonData is not valid JSON');
+        }
+        alarms.setState(name, state satisfies AlarmState, reason, data);
+        return {};
+      },
+    }),
+
+    DeleteAlarms: operation({
+      input: z.strictObject({ AlarmNames: alarmNames }),
+      access: ({ AlarmNames: names }) => accessTo('DeleteAlarms', names),
+      handle: ({ AlarmNames: names }) => {
+        alarms.delete(names);
+        return {};
+      },
+    }),
+
+    EnableAlarmActions: operation({
+      input: z.strictObject({ AlarmNames: alarmNames }),
+      access: ({ AlarmNames: names }) => accessTo('EnableAlarmActions', names),
+      handle: ({ AlarmNames: names }) => {
+        alarms.enableActions(names, true);
+        return {};
+      },
+    }),
+
+    DisableAlarmActions: operation({
+      input: z.strictObject({ AlarmNames: alarmNames }),
+      access: ({ AlarmNames: names }) => accessTo('DisableAlarmActions', names),
+      handle: ({ AlarmNames: names }) => {
+        alarms.enableActions(names, false);
+        return {};
+      },
+    }),
+  };
+}
+
+function sdkAlarm(site: Site, { definition, configuredAt, actionsEnabled, condition }: Alarm) {
+  const { Tags: _tags, ...members } = definition.members;
+  return {
+    ...members,
+    AlarmName: definition.name,
+    AlarmArn: alarmArn(site, definition.name),
+    AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),
+    ActionsEnabled: actionsEnabled,
+    OKActions: members.OKActions ?? [],
+    AlarmActions: members.AlarmActions ?? [],
+    InsufficientDataActions: members.InsufficientDataActions ?? [],
+    StateValue: condition.state,
+    StateReason: condition.reason,
+    StateReasonData: condition.reasonData,
+    StateUpdatedTimestamp: new Date(condition.since),
+    StateTransitionedTimestamp: new Date(condition.since),
+    Dimensions: members.Metrics ? undefined : (members.Dimensions ?? []),
+  };
+}
+
+function allActions({ members }: Alarm['definition']): readonly string[] {
+  const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = members;
+  return [...OKActions, ...AlarmActions, ...InsufficientDataActions];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+import * as sdk from '@aws-sdk/client-cloudwatch';
+import type { Connections, MetricSeries, MetricSink, SeriesIdentity } from '../ports';
+import type { Service } from '../service';
+import type { Site } from '../site';
+import { alarmOperations } from './alarm-operations';
+import { Alarms } from './alarms';
+import { ingestEmbeddedMetrics } from './embedded-metrics';
+import { putMetricData } from './put-metric-data';
+import { getMetricData, getMetricStatistics, listMetrics } from './read-metric-data';
+import { alarmResource, dashboardResource } from './resource-types';
+import { SeriesStore } from './series';
+
+export interface CloudWatchOptions {
+  /**
+   * How long after its end a minute of data can be read, in milliseconds.
+   *
+   * @default 60_000
+   */
+  readonly publicationDelayMilliseconds?: number;
+}
+
+/** Amazon CloudWatch: metrics, metric math and metric alarms. */
+export class CloudWatchService implements Service, MetricSink {
+  readonly signingName = 'monitoring';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationError';
+  readonly operations: Service['operations'];
+  readonly resourceTypes: Service['resourceTypes'];
+  readonly #store: SeriesStore;
+
+  constructor(
+    site: Site,
+    connections: Pick<Connections, 'events' | 'messages'>,
+    options: CloudWatchOptions = {},
+  ) {
+    const store = new SeriesStore(site.clock, options.publicationDelayMilliseconds ?? 60_000);
+    const alarms = new Alarms(site, connections, store);
+    this.#store = store;
+    this.operations = {
+      PutMetricData: putMetricData(site, store),
+      GetMetricData: getMetricData(site, store),
+      GetMetricStatistics: getMetricStatistics(site, store),
+      ListMetrics: listMetrics(site, store),
+      ...alarmOperations(site, alarms),
+    };
+    this.resourceTypes = {
+      'AWS::CloudWatch::Alarm': alarmResource(site, alarms),
+      'AWS::CloudWatch::Dashboard': dashboardResource,
+    };
+  }
+
+  series(identity: SeriesIdentity): MetricSeries {
+    return this.#store.series(identity);
+  }
+
+  /**
+   * Records the metrics of a log line in embedded metric format.
+   *
+   * @param at the time of the line, in milliseconds since the epoch
+   * @returns whether the line was in that format
+   */
+  ingestEmbeddedMetrics(line: string, at: number): boolean {
+    return ingestEmbeddedMetrics(this.#store, line, at);
+  }
+}
