@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { tags } from '../schemas';
+import type { Operation } from '../service';
+import { operation } from '../service';
+import { latticeAccess } from './access';
+import { arnFor, identifier } from './arns';
+import { authType, clientToken, latticeName, requireNoAuth } from './inputs';
+import { page, pageRequest } from './paging';
+import type { ServiceNetworkRecord } from './records';
+import { associationsOf, createServiceNetwork, deleteServiceNetwork } from './service-networks';
+import type { LatticeStore } from './store';
+
+const byIdentifier = z.strictObject({ serviceNetworkIdentifier: identifier('serviceNetwork') });
+
+/** The API operations on service networks. */
+export function serviceNetworkOperations(store: LatticeStore): Record<string, Operation> {
+  const { site } = store;
+  const access = (action: string) => (input: { serviceNetworkIdentifier: string }) =>
+    latticeAccess(action, arnFor(site, 'serviceNetwork', input.serviceNetworkIdentifier));
+  return {
+    CreateServiceNetwork: operation({
+      input: z.strictObject({ clientToken, name: latticeName(63), authType, tags }),
+      access: (input) => latticeAccess('CreateServiceNetwork', arnFor(site, 'serviceNetwork', '*'), input),
+      handle: (input) =>
+        store.creations.once('CreateServiceNetwork', input, () =>
+          summary(createServiceNetwork(store, input)),
+        ),
+    }),
+    GetServiceNetwork: operation({
+      input: byIdentifier,
+      access: access('GetServiceNetwork'),
+      handle: ({ serviceNetworkIdentifier }) => view(store, store.serviceNetwork(serviceNetworkIdentifier)),
+    }),
+    ListServiceNetworks: operation({
+      input: z.strictObject(pageRequest),
+      access: () => latticeAccess('ListServiceNetworks', '*'),
+      handle(input) {
+        const { items, nextToken } = page(store.serviceNetworks.values(), input);
+        return {
+          items: items.map((item) => {
+            const { authType: _authType, ...listed } = view(store, item);
+            return listed;
+          }),
+          nextToken,
+        };
+      },
+    }),
+    UpdateServiceNetwork: operation({
+      input: byIdentifier.extend({ authType: authType.unwrap() }),
+      access: access('UpdateServiceNetwork'),
+      handle(input) {
+        const serviceNetwork = store.serviceNetwork(input.serviceNetworkIdentifier);
+        requireNoAuth(input.authType);
+        serviceNetwork.lastUpdatedAt = store.now();
+        return summary(serviceNetwork);
+      },
+    }),
+    DeleteServiceNetwork: operation({
+      input: byIdentifier,
+      access: access('DeleteServiceNetwork'),
+      handle(input) {
+        deleteServiceNetwork(store, input.serviceNetworkIdentifier);
+        return {};
+      },
+    }),
+  };
+}
+
+function summary(serviceNetwork: ServiceNetworkRecord) {
+  const { id, arn, name } = serviceNetwork;
+  return { id, arn, name, authType: 'NONE' };
+}
+
+function view(store: LatticeStore, serviceNetwork: ServiceNetworkRecord) {
+  const { createdAt, lastUpdatedAt } = serviceNetwork;
+  const { services, vpcs } = associationsOf(store, serviceNetwork);
+  return {
+    ...summary(serviceNetwork),
+    createdAt,
+    lastUpdatedAt,
+    numberOfAssociatedServices: services,
+    numberOfAssociatedVPCs: vpcs,
+  };
+}

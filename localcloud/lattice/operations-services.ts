@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { tags } from '../schemas';
+import type { Operation } from '../service';
+import { operation } from '../service';
+import { latticeAccess } from './access';
+import { arnFor, identifier } from './arns';
+import type { DataPlane } from './data-plane';
+import { authType, clientToken, latticeName, requireNoAuth } from './inputs';
+import { page, pageRequest } from './paging';
+import type { ServiceRecord } from './records';
+import { createService, deleteService } from './services';
+import type { LatticeStore } from './store';
+
+const byIdentifier = z.strictObject({ serviceIdentifier: identifier('service') });
+
+/** The API operations on services. */
+export function serviceOperations(store: LatticeStore, dataPlane: DataPlane): Record<string, Operation> {
+  const { site } = store;
+  const access = (action: string) => (input: { serviceIdentifier: string }) =>
+    latticeAccess(action, arnFor(site, 'service', input.serviceIdentifier));
+  return {
+    CreateService: operation({
+      input: z.strictObject({ clientToken, name: latticeName(40, 'svc'), authType, tags }),
+      access: (input) => latticeAccess('CreateService', arnFor(site, 'service', '*'), input),
+      handle: (input) =>
+        store.creations.once('CreateService', input, () => {
+          const service = createService(store, input);
+          return { ...summary(service), status: 'ACTIVE', dnsEntry: service.dnsEntry };
+        }),
+    }),
+    GetService: operation({
+      input: byIdentifier,
+      access: access('GetService'),
+      handle: ({ serviceIdentifier }) => view(store.service(serviceIdentifier)),
+    }),
+    ListServices: operation({
+      input: z.strictObject(pageRequest),
+      access: () => latticeAccess('ListServices', '*'),
+      handle(input) {
+        const { items, nextToken } = page(store.services.values(), input);
+        return {
+          items: items.map((item) => {
+            const { authType: _authType, ...listed } = view(item);
+            return listed;
+          }),
+          nextToken,
+        };
+      },
+    }),
+    UpdateService: operation({
+      input: byIdentifier.extend({ authType }),
+      access: access('UpdateService'),
+      handle(input) {
+        const service = store.service(input.serviceIdentifier);
+        requireNoAuth(input.authType);
+        service.lastUpdatedAt = store.now();
+        return summary(service);
+      },
+    }),
+    DeleteService: operation({
+      input: byIdentifier,
+      access: access('DeleteService'),
+      handle(input) {
+        const { id, arn, name } = deleteService(store, dataPlane, input.serviceIdentifier);
+        return { id, arn, name, status: 'DELETE_IN_PROGRESS' };
+      },
+    }),
+  };
+}
+
+function summary(service: ServiceRecord) {
+  const { id, arn, name } = service;
+  return { id, arn, name, authType: 'NONE' };
+}
+
+function view(service: ServiceRecord) {
+  const { createdAt, lastUpdatedAt, dnsEntry } = service;
+  return { ...summary(service), createdAt, lastUpdatedAt, dnsEntry, status: 'ACTIVE' };
+}

@@ -1,0 +1,88 @@
+import type { RuleMatch } from './match';
+import type { RoutingHistory } from './routing';
+
+/** What every resource has. */
+export interface ResourceRecord {
+  readonly id: string;
+  readonly arn: string;
+  readonly createdAt: Date;
+  lastUpdatedAt: Date;
+}
+
+export interface ServiceNetworkRecord extends ResourceRecord {
+  readonly name: string;
+}
+
+export interface ServiceRecord extends ResourceRecord {
+  readonly name: string;
+  readonly dnsEntry: { readonly domainName: string; readonly hostedZoneId: string };
+  /** By id. */
+  readonly listeners: Map<string, ListenerRecord>;
+}
+
+export interface ServiceNetworkServiceAssociationRecord extends ResourceRecord {
+  readonly serviceNetwork: ServiceNetworkRecord;
+  readonly service: ServiceRecord;
+}
+
+export interface ServiceNetworkVpcAssociationRecord extends ResourceRecord {
+  readonly serviceNetwork: ServiceNetworkRecord;
+  readonly vpcId: string;
+  securityGroupIds: readonly string[];
+}
+
+export interface ListenerRecord extends ResourceRecord {
+  readonly name: string;
+  readonly port: number;
+  readonly service: ServiceRecord;
+  /** The rule that stands for the default action in lists. */
+  readonly defaultRuleId: string;
+  defaultAction: RuleAction;
+  /** By id, without the default rule. */
+  readonly rules: Map<string, RuleRecord>;
+  /** What the data plane routes by. */
+  readonly routing: RoutingHistory;
+}
+
+export interface RuleRecord extends ResourceRecord {
+  readonly name: string;
+  readonly listener: ListenerRecord;
+  match: RuleMatch;
+  priority: number;
+  action: RuleAction;
+}
+
+export type RuleAction = FixedResponseAction | ForwardAction;
+
+/** means that the data plane answers by itself */
+export interface FixedResponseAction {
+  readonly kind: 'fixed-response';
+  readonly statusCode: number;
+}
+
+/** means that a target group is picked, in proportion to the weights */
+export interface ForwardAction {
+  readonly kind: 'forward';
+  /** Ordered by id, which makes the pick independent of the order in the request. */
+  readonly targetGroups: readonly WeightedTargetGroup[];
+  readonly totalWeight: number;
+}
+
+export interface WeightedTargetGroup {
+  readonly targetGroup: TargetGroupRecord;
+  readonly weight: number;
+}
+
+export interface TargetGroupRecord extends ResourceRecord {
+  readonly name: string;
+  readonly lambdaEventStructureVersion: 'V1' | 'V2';
+  targets: readonly TargetRecord[];
+}
+
+/** A function, version or alias registered with a target group. */
+export interface TargetRecord {
+  /** A function ARN, mostly with a qualifier. */
+  readonly id: string;
+  /** Set from deregistration on, in milliseconds since the epoch: when the target is gone. */
+  drainedAt: number | undefined;
+}
