@@ -1,0 +1,60 @@
+import { Variables } from './variables';
+import type { Activity } from '../clock';
+import type { StateType } from './definition';
+import type { EventDetails, History } from './history';
+import type { HistoryEventType } from '@aws-sdk/client-sfn';
+
+/** One thread of states: the execution itself, or one branch of a Parallel state while that lasts. */
+export class Branch {
+  readonly variables: Variables;
+  /** The type of the state that was entered and not left. */
+  inProgress: StateType | undefined;
+  children: readonly Branch[] = [];
+  readonly #controller = new AbortController();
+
+  /** @param lastEventId the event that its first one follows */
+  constructor(
+    readonly activity: Activity,
+    private readonly history: History,
+    public lastEventId: number,
+    outer?: Variables,
+  ) {
+    this.variables = new Variables(outer);
+  }
+
+  /** Aborted when something outside ends the branch, with what its states then throw. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /**
+   * Records an event behind the branch's last one.
+   *
+   * @throws the reason when the branch was cancelled: it leaves no trace after that
+   */
+  record(type: HistoryEventType, details?: EventDetails): number {
+    this.signal.throwIfAborted();
+    this.lastEventId = this.history.record(type, this.lastEventId, details);
+    return this.lastEventId;
+  }
+
+  /** Ends this branch and those inside it; what they wait for throws the reason. */
+  cancel(reason: Error): void {
+    for (const child of this.children) child.cancel(reason);
+    this.#controller.abort(reason);
+  }
+
+  /** Records that the states in progress are given up because of an event elsewhere. */
+  recordAbortedStates(becauseOfEventId: number): void {
+    for (const child of this.children) child.recordAbortedStates(becauseOfEventId);
+    const aborted = this.inProgress && ABORTED_EVENTS[this.inProgress];
+    if (aborted) this.history.record(aborted, becauseOfEventId);
+  }
+}
+
+/** AWS has an event for the states that take time only. */
+const ABORTED_EVENTS: Partial<Record<StateType, HistoryEventType>> = {
+  Task: 'TaskStateAborted',
+  Wait: 'WaitStateAborted',
+  Parallel: 'ParallelStateAborted',
+};

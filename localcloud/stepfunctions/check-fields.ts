@@ -1,0 +1,130 @@
+import { Expression, ExpressionProblem, isExpression } from './expression';
+import { isJsonObject } from './json';
+import { stringsIn } from './template';
+import type { State, TaskState } from './definition';
+import type { Json } from './json';
+import type { Problems } from './load-definition';
+
+export const INVOKE = 'arn:aws:states:::lambda:invoke';
+export const INVOKE_WITH_TOKEN = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(:[A-Za-z0-9-_$]+)?$/;
+
+const TEMPLATES =
+  'Arguments Assign Output Seconds Timestamp TimeoutSeconds HeartbeatSeconds Error Cause Condition'.split(
+    ' ',
+  );
+
+/** The fields of a state that may hold JSONata, with their places. */
+export function* templatesOf(state: State): Generator<{ template: Json; location: string }> {
+  const parts: [string, object][] = [['', state]];
+  if (state.Type === 'Choice') {
+    for (const [index, rule] of state.Choices.entries()) parts.push([`Choices[${index}]/`, rule]);
+  }
+  if (state.Type === 'Task' || state.Type === 'Parallel') {
+    for (const [index, catcher] of (state.Catch ?? []).entries()) parts.push([`Catch[${index}]/`, catcher]);
+  }
+  for (const [prefix, part] of parts) {
+    for (const field of TEMPLATES) {
+      const template = (part as Readonly<Record<string, Json | undefined>>)[field];
+      if (template !== undefined) yield { template, location: `${prefix}${field}` };
+    }
+  }
+}
+
+/** The expressions of a state, with their places; whatever is no valid expression left out. */
+export function* expressionsOf(state: State): Generator<{ expression: Expression; location: string }> {
+  for (const { template, location: field } of templatesOf(state)) {
+    for (const { text, location } of stringsIn(template, field)) {
+      if (isExpression(text)) yield { expression: Expression.of(text), location };
+    }
+  }
+}
+
+/** Expressions parse and are evaluated alike on AWS, and tasks do what the local cloud can do. */
+export function checkFields(state: State, path: string, problems: Problems): void {
+  for (const { template, location: field } of templatesOf(state)) {
+    for (const { text, location } of stringsIn(template, field)) {
+      checkString(text, `${path}/${location}`, problems);
+    }
+  }
+  if (state.Type === 'Task') checkTask(state, path, problems);
+  if (state.Type === 'Wait' && (state.Seconds === undefined) === (state.Timestamp === undefined)) {
+    problems.add('Exactly one of Seconds and Timestamp is required', path);
+  }
+}
+
+function checkString(text: string, path: string, problems: Problems): void {
+  const trimmed = text.trim();
+  if (!isExpression(text)) {
+    if (trimmed.startsWith('{%') || trimmed.endsWith('%}')) {
+      problems.add('A JSONata expression must start with {% and end with %}, without spaces around', path);
+    }
+    return;
+  }
+  try {
+    for (const refusal of Expression.of(text).refusals) problems.add(`In an expression, ${refusal}`, path);
+  } catch (error) {
+    if (!(error instanceof ExpressionProblem)) throw error;
+    problems.add(`The expression ${error.message}`, path);
+  }
+}
+
+function checkTask(state: TaskState, path: string, problems: Problems): void {
+  const { Resource: resource, Arguments: argument } = state;
+  if (state.HeartbeatSeconds !== undefined && resource !== INVOKE_WITH_TOKEN) {
+    problems.add(
+      'The local cloud does not honour HeartbeatSeconds without .waitForTaskToken: nobody could send one',
+      `${path}/HeartbeatSeconds`,
+    );
+  }
+  if (
+    typeof state.HeartbeatSeconds === 'number' &&
+    typeof state.TimeoutSeconds === 'number' &&
+    state.HeartbeatSeconds >= state.TimeoutSeconds
+  ) {
+    problems.add('HeartbeatSeconds must be smaller than TimeoutSeconds', `${path}/HeartbeatSeconds`);
+  }
+  if (FUNCTION_ARN.test(resource)) return;
+  if (resource !== INVOKE && resource !== INVOKE_WITH_TOKEN) {
+    problems.add(`The local cloud does not honour the resource ${resource}`, `${path}/Resource`);
+    return;
+  }
+  if (argument === undefined || !isJsonObject(argument) || argument.FunctionName === undefined) {
+    problems.add('Arguments must be an object with a FunctionName', `${path}/Arguments`);
+    return;
+  }
+  for (const key of Object.keys(argument)) {
+    if (key === 'FunctionName' || key === 'Payload') continue;
+    problems.add('The local cloud does not honour this argument', `${path}/Arguments/${key}`);
+  }
+}
+
+/** `States.ALL` stands alone and last, and no reserved name is misspelt: it would never match. */
+export function checkErrorNames(state: State, path: string, problems: Problems): void {
+  if (state.Type !== 'Task' && state.Type !== 'Parallel') return;
+  for (const field of ['Retry', 'Catch'] as const) {
+    const rules = state[field] ?? [];
+    for (const [index, { ErrorEquals: names }] of rules.entries()) {
+      const at = `${path}/${field}[${index}]/ErrorEquals`;
+      if (names.includes('States.ALL') && (names.length > 1 || index < rules.length - 1)) {
+        problems.add('States.ALL must stand alone, in the last rule', at);
+      }
+      for (const name of names) {
+        if (name.startsWith('States.') && !RESERVED.has(name)) {
+          problems.add(`${name} is not an error name of Step Functions`, at);
+        }
+      }
+    }
+  }
+}
+
+/** `dg/concepts-error-handling.html`; names of features that the local cloud lacks never occur, but may be listed. */
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout Http.Socket ' +
+    'IntrinsicFailure ItemReaderFailed NoChoiceMatched ParameterPathFailure Permissions ' +
+    'QueryEvaluationError ResultPathMatchFailure ResultWriterFailed Runtime TaskFailed Timeout'
+  )
+    .split(' ')
+    .map((name) => `States.${name}`),
+);

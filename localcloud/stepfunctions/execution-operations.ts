@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { AwsError, NotHonoured } from '../errors';
+import { inert } from '../schemas';
+import { operation } from '../service';
+import { withoutData } from './history';
+import { checkArn } from './names';
+import { pageOf } from './pages';
+import { arn, includedData, paging } from './state-machine-operations';
+import { redriveState } from './status-event';
+import type { Operation } from '../service';
+import type { Execution } from './execution';
+import type { Executions } from './executions';
+import type { StateMachines } from './state-machine';
+import type * as sfn from '@aws-sdk/client-sfn';
+
+const error = z.string().max(256).optional();
+const cause = z.string().max(32_768).optional();
+
+export function executionOperations(
+  machines: StateMachines,
+  executions: Executions,
+): Record<string, Operation> {
+  return {
+    StartExecution: operation({
+      input: z.strictObject({
+        stateMachineArn: arn,
+        name: z.string().min(1).max(80).optional(),
+        input: z.string().max(262_144).optional(),
+        traceHeader: inert('nothing is traced by X-Ray'),
+      }),
+      access: ({ stateMachineArn }) => [{ action: 'states:StartExecution', resource: stateMachineArn }],
+      handle: (request): sfn.StartExecutionOutput => {
+        checkArn(request.stateMachineArn);
+        const execution = executions.start(request);
+        return { executionArn: execution.arn, startDate: execution.startDate };
+      },
+    }),
+
+    DescribeExecution: operation({
+      input: z.strictObject({ executionArn: arn, includedData }),
+      access: ({ executionArn }) => [{ action: 'states:DescribeExecution', resource: executionArn }],
+      handle: ({ executionArn, includedData: included }): sfn.DescribeExecutionOutput => {
+        const execution = find(executions, executionArn);
+        return {
+          ...summary(execution),
+          ...redriveState(execution),
+          ...(included !== 'METADATA_ONLY' && data(execution)),
+        };
+      },
+    }),
+
+    ListExecutions: operation({
+      input: z.strictObject({
+        stateMachineArn: arn,
+        statusFilter: z
+          .enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])
+          .optional(),
+        redriveFilter: z.enum(['REDRIVEN', 'NOT_REDRIVEN']).optional(),
+        ...paging,
+        nextToken: paging.nextToken.max(3096).optional(),
+      }),
+      access: ({ stateMachineArn }) => [{ action: 'states:ListExecutions', resource: stateMachineArn }],
+      handle: ({ stateMachineArn, statusFilter, redriveFilter, ...options }): sfn.ListExecutionsOutput => {
+        checkArn(stateMachineArn);
+        if (statusFilter === 'PENDING_REDRIVE') {
+          throw new AwsError('ValidationException', 'PENDING_REDRIVE is a status of Map Runs only');
+        }
+        machines.get(stateMachineArn);
+        const listed = executions
+          .of(stateMachineArn)
+          .filter(({ status }) => statusFilter === undefined || status === statusFilter)
+          .filter(() => redriveFilter !== 'REDRIVEN');
+        const { items, nextToken } = pageOf(listed, options, (execution) => execution.arn);
+        return { executions: items.map(summary), nextToken };
+      },
+    }),
+
+    StopExecution: operation({
+      input: z.strictObject({ executionArn: arn, error, cause }),
+      access: ({ executionArn }) => [{ action: 'states:StopExecution', resource: executionArn }],
+      handle: ({ executionArn, ...why }): sfn.StopExecutionOutput => {
+        const execution = find(executions, executionArn);
+        execution.end({ status: 'ABORTED', ...why });
+        return { stopDate: execution.stopDate };
+      },
+    }),
+
+    GetExecutionHistory: operation({
+      input: z.strictObject({
+        executionArn: arn,
+        reverseOrder: z.boolean().optional(),
+        includeExecutionData: z.boolean().optional(),
+        ...paging,
+        nextToken: paging.nextToken.max(1024).optional(),
+      }),
+      access: ({ executionArn }) => [{ action: 'states:GetExecutionHistory', resource: executionArn }],
+      handle: ({
+        executionArn,
+        reverseOrder = false,
+        includeExecutionData = true,
+        ...options
+      }): sfn.GetExecutionHistoryOutput => {
+        const { events } = find(executions, executionArn).history;
+        const ordered = reverseOrder ? events.toReversed() : events;
+        const { items, nextToken } = pageOf(ordered, options, ({ id }) => String(id));
+        return { events: includeExecutionData ? [...items] : items.map(withoutData), nextToken };
+      },
+    }),
+
+    RedriveExecution: operation({
+      input: z.strictObject({ executionArn: arn, clientToken: z.string().min(1).max(64).optional() }),
+      access: ({ executionArn }) => [{ action: 'states:RedriveExecution', resource: executionArn }],
+      handle: ({ executionArn }): sfn.RedriveExecutionOutput => {
+        find(executions, executionArn);
+        throw new NotHonoured('RedriveExecution: start a new execution');
+      },
+    }),
+  };
+}
+
+function find(executions: Executions, executionArn: string): Execution {
+  checkArn(executionArn);
+  return executions.get(executionArn);
+}
+
+function summary(execution: Execution) {
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.machine.arn,
+    name: execution.name,
+    status: execution.status,
+    startDate: execution.startDate,
+    stopDate: execution.stopDate,
+    redriveCount: 0,
+  };
+}
+
+/** What passed in and out of an execution. */
+function data({ input, ending }: Execution) {
+  const included = { included: true };
+  if (ending?.status === 'SUCCEEDED') {
+    return { input, inputDetails: included, output: ending.output, outputDetails: included };
+  }
+  return { input, inputDetails: included, error: ending?.error, cause: ending?.cause };
+}

@@ -1,0 +1,99 @@
+import { AwsError } from '../errors';
+import { arnAt } from '../site';
+import { Execution } from './execution';
+import { uuidFor } from './identity';
+import { checkName } from './names';
+import { MOST_BYTES } from './payload';
+import { statusChange } from './status-event';
+import type { Connections } from '../ports';
+import type { Site } from '../site';
+import type { StateMachines } from './state-machine';
+import type { TaskTokens } from './task-tokens';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+
+/** Called for each event of each execution, as it happens. */
+export type EventListener = (executionArn: string, event: HistoryEvent) => void;
+
+/** The executions of a local cloud, in the order of their starts. */
+export class Executions {
+  readonly #byArn = new Map<string, Execution>();
+  readonly #listeners = new Set<EventListener>();
+
+  constructor(
+    private readonly site: Site,
+    private readonly connections: Pick<Connections, 'functions' | 'events' | 'access'>,
+    private readonly machines: StateMachines,
+    private readonly tokens: TaskTokens,
+  ) {}
+
+  /**
+   * Starts an execution, or returns the running one of the same name and input.
+   *
+   * @throws AwsError `StateMachineDoesNotExist`, `InvalidExecutionInput`, `InvalidName`, `ExecutionAlreadyExists`
+   */
+  start(request: { stateMachineArn: string; input?: string; name?: string }): Execution {
+    const machine = this.machines.active(request.stateMachineArn);
+    const input = request.input ?? '{}';
+    checkInput(input);
+    const name = request.name ?? uuidFor(this.site.random, 'execution', machine.name, this.#byArn.size);
+    checkName(name);
+    const existing = this.#byArn.get(arnAt(this.site, 'states', `execution:${machine.name}:${name}`));
+    if (existing) {
+      if (existing.status === 'RUNNING' && existing.input === input) return existing;
+      throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${existing.arn}'`);
+    }
+    const execution = new Execution(machine, name, input, {
+      site: this.site,
+      connections: this.connections,
+      tokens: this.tokens,
+      mayGoOn: () => this.machines.find(machine.arn)?.isDeleting === false,
+      onEvent: ({ arn }, event) => this.#listeners.forEach((listener) => listener(arn, event)),
+      onStatus: (changed) => this.#statusChanged(changed),
+    });
+    this.#byArn.set(execution.arn, execution);
+    execution.start();
+    return execution;
+  }
+
+  /** @throws AwsError `ExecutionDoesNotExist` */
+  get(arn: string): Execution {
+    const execution = this.#byArn.get(arn);
+    if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return execution;
+  }
+
+  /** Of one state machine, the latest first. */
+  of(stateMachineArn: string): readonly Execution[] {
+    return [...this.#byArn.values()].filter(({ machine }) => machine.arn === stateMachineArn).reverse();
+  }
+
+  /** Removes a state machine that was deleted, once none of its executions runs. */
+  finishDeletion(stateMachineArn: string): void {
+    if (!this.machines.find(stateMachineArn)?.isDeleting) return;
+    if (this.of(stateMachineArn).some(({ status }) => status === 'RUNNING')) return;
+    this.machines.remove(stateMachineArn);
+  }
+
+  /** Returns how to stop listening. */
+  onEvent(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #statusChanged(execution: Execution): void {
+    this.connections.events.emit(statusChange(execution));
+    if (execution.status !== 'RUNNING') this.finishDeletion(execution.machine.arn);
+  }
+}
+
+function checkInput(input: string): void {
+  const refuse = (why: string) =>
+    new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
+  if (input === '') throw refuse('Invalid execution input.');
+  if (Buffer.byteLength(input) > MOST_BYTES) throw refuse(`The input is larger than ${MOST_BYTES} bytes`);
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw refuse((error as Error).message);
+  }
+}

@@ -1,0 +1,105 @@
+import { AwsError, NotHonoured } from '../errors';
+import { arnAt } from '../site';
+import { StateFailure, dataLimitExceeded } from './failure';
+import { MOST_BYTES } from './payload';
+import type { Activity } from '../clock';
+import type { Principal } from '../service';
+import type { Json } from './json';
+import type { Run } from './run';
+
+/** What a Lambda function answered. */
+export interface Answer {
+  readonly payload: Json;
+  readonly executedVersion: string;
+}
+
+/**
+ * Invokes a Lambda function as the execution's role.
+ *
+ * @param functionName a name or ARN, possibly with a version or alias
+ * @param payload as JSON text
+ * @param blamed who returned too much, if it does
+ * @throws StateFailure named as AWS names it: the function's own `errorType`, or `Lambda.…` for an error of
+ * the Lambda API
+ */
+export async function invokeFunction(
+  run: Run,
+  activity: Activity,
+  functionName: string,
+  payload: string,
+  blamed: string,
+): Promise<Answer> {
+  const functionArn = functionName.startsWith('arn:')
+    ? functionName
+    : arnAt(run.site, 'lambda', `function:${functionName}`);
+  const principal = assumeRole(run);
+  const result = await calling(run, async () => {
+    run.connections.access.authorize(principal, { action: 'lambda:InvokeFunction', resource: functionArn });
+    return run.connections.functions.invoke({
+      functionArn,
+      payload: Buffer.from(payload),
+      invoker: { kind: 'principal', principal },
+      activity,
+    });
+  });
+  if (result.payload.byteLength > MOST_BYTES) throw dataLimitExceeded(blamed);
+  const text = Buffer.from(result.payload).toString('utf8');
+  const answer = text === '' ? null : (JSON.parse(text) as Json);
+  if (result.functionError) throw functionFailure(answer, text);
+  return { payload: answer, executedVersion: result.executedVersion };
+}
+
+/** AWS calls a role that cannot be assumed `States.Permissions`, as far as its documentation tells. */
+function assumeRole(run: Run): Principal {
+  try {
+    return run.connections.access.assume({
+      roleArn: run.roleArn,
+      service: 'states.amazonaws.com',
+      sessionName: run.name.slice(0, 64),
+      sourceArn: run.stateMachineArn,
+    });
+  } catch (error) {
+    if (error instanceof NotHonoured || !(error instanceof AwsError)) throw error;
+    throw new StateFailure('States.Permissions', error.message);
+  }
+}
+
+/**
+ * An error of the Lambda API fails the task as `Lambda.` and its name; one that the API's model lacks, such
+ * as AccessDeniedException, as `Lambda.AWSLambdaException` (seen in executions on AWS, for instance in
+ * awslabs/aws-deployment-framework issue 460). What the local cloud itself cannot do ends the execution, so
+ * that no Catch takes it for a failure of the workflow.
+ */
+async function calling<T>(run: Run, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof NotHonoured || !(error instanceof AwsError)) {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      throw new StateFailure('States.Runtime', message, { isFatal: true });
+    }
+    const requestId = `${run.executionArn}/${run.history.events.length}`;
+    throw new StateFailure(
+      `Lambda.${MODELLED_ERRORS.has(error.code) ? error.code : 'AWSLambdaException'}`,
+      `${error.message} (Service: AWSLambda; Status Code: ${error.status}; Error Code: ${error.code}; Request ID: ${requestId}; Proxy: null)`,
+    );
+  }
+}
+
+/** The handler threw: its error's JSON is the cause. Without a usable name AWS says `Lambda.Unknown`. */
+function functionFailure(answer: Json, text: string): StateFailure {
+  const errorType = (answer as { errorType?: unknown } | null)?.errorType;
+  return new StateFailure(typeof errorType === 'string' && errorType ? errorType : 'Lambda.Unknown', text);
+}
+
+/** The errors of Invoke in the Lambda API's model that may come from the stand-in. */
+const MODELLED_ERRORS: ReadonlySet<string> = new Set([
+  'InvalidParameterValueException',
+  'InvalidRequestContentException',
+  'RequestTooLargeException',
+  'ResourceConflictException',
+  'ResourceNotFoundException',
+  'ResourceNotReadyException',
+  'ServiceException',
+  'TooManyRequestsException',
+]);

@@ -1,0 +1,16 @@
+import { AwsError } from '../errors';
+
+/** What a name must not contain (`API_CreateStateMachine.html`). */
+const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
+
+/** @throws AwsError `InvalidName` */
+export function checkName(name: string): void {
+  if (name.length < 1 || name.length > 80 || FORBIDDEN.test(name)) {
+    throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+  }
+}
+
+/** @throws AwsError `InvalidArn` */
+export function checkArn(arn: string): void {
+  if (!arn.startsWith('arn:')) throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+}

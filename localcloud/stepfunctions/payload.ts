@@ -1,0 +1,20 @@
+import { dataLimitExceeded } from './failure';
+import type { Json } from './json';
+
+/** The most that passes into or out of a state, in bytes of UTF-8 (`dg/service-quotas.html`). */
+export const MOST_BYTES = 262_144;
+
+/**
+ * A payload as text.
+ *
+ * @param stateOrTask who gets the blame
+ * @throws StateFailure `States.DataLimitExceeded`
+ */
+export function payloadText(payload: Json, stateOrTask: string): string {
+  const text = JSON.stringify(payload);
+  if (Buffer.byteLength(text) > MOST_BYTES) throw dataLimitExceeded(stateOrTask);
+  return text;
+}
+
+/** What AWS says beside the data of every event: here nothing is ever cut off. */
+export const COMPLETE = { truncated: false };

@@ -1,0 +1,23 @@
+import type { Connections } from '../ports';
+import type { Site } from '../site';
+import type { History } from './history';
+import type { Json } from './json';
+import type { TaskTokens } from './task-tokens';
+
+/** What the interpreter knows of the execution that it runs. */
+export interface Run {
+  readonly site: Site;
+  readonly connections: Pick<Connections, 'functions' | 'access'>;
+  readonly tokens: TaskTokens;
+  readonly history: History;
+  readonly executionArn: string;
+  readonly name: string;
+  readonly input: Json;
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
+  readonly roleArn: string;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  /** @throws Cancelled when no further state may start */
+  beforeState(): void;
+}

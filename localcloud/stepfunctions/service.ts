@@ -1,0 +1,61 @@
+import * as sfn from '@aws-sdk/client-sfn';
+import { executionOperations } from './execution-operations';
+import { Executions } from './executions';
+import { stateMachineOperations } from './state-machine-operations';
+import { stateMachineResource } from './state-machine-resource';
+import { StateMachines } from './state-machine';
+import { taskOperations } from './task-operations';
+import { TaskTokens } from './task-tokens';
+import type { Connections, ExecutionStarter } from '../ports';
+import type { Operation, ResourceType, Service } from '../service';
+import type { Site } from '../site';
+import type { EventListener } from './executions';
+
+/**
+ * AWS Step Functions: standard workflows in JSONata, run on virtual time. A definition that would run
+ * otherwise than on AWS is refused when the state machine is created.
+ */
+export class StepFunctionsService implements Service, ExecutionStarter {
+  readonly signingName = 'states';
+  readonly sdk = sfn;
+  readonly validationErrorCode = 'ValidationException';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly #executions: Executions;
+
+  constructor(site: Site, connections: Pick<Connections, 'functions' | 'events' | 'access'>) {
+    const machines = new StateMachines(site);
+    const tokens = new TaskTokens();
+    this.#executions = new Executions(site, connections, machines, tokens);
+    const parts = { site, connections, machines, executions: this.#executions };
+    this.operations = {
+      ...stateMachineOperations(parts),
+      ...executionOperations(machines, this.#executions),
+      ...taskOperations(tokens),
+    };
+    this.resourceTypes = { 'AWS::StepFunctions::StateMachine': stateMachineResource(parts) };
+  }
+
+  start(request: { stateMachineArn: string; input: string; name?: string }): { executionArn: string } {
+    return { executionArn: this.#executions.start(request).arn };
+  }
+
+  /**
+   * Resolves when an execution has ended, however it ended.
+   *
+   * @throws AwsError `ExecutionDoesNotExist`
+   */
+  async done(executionArn: string): Promise<void> {
+    await this.#executions.get(executionArn).done;
+  }
+
+  /** The events of an execution so far, in AWS's shape. */
+  history(executionArn: string): readonly sfn.HistoryEvent[] {
+    return this.#executions.get(executionArn).history.events;
+  }
+
+  /** Calls back for each event of every execution, as it happens; returns how to stop that. */
+  onEvent(listener: EventListener): () => void {
+    return this.#executions.onEvent(listener);
+  }
+}

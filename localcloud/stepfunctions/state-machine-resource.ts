@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { AwsError, NotHonoured } from '../errors';
+import { inert, tags } from '../schemas';
+import { resourceType } from '../service';
+import { checkName } from './names';
+import { createStateMachine } from './state-machine-operations';
+import type { ResourceType } from '../service';
+import type { StateMachineParts } from './state-machine-operations';
+
+/** `AWS::StepFunctions::StateMachine`. */
+export function stateMachineResource(parts: StateMachineParts): ResourceType {
+  return resourceType({
+    properties: z.strictObject({
+      DefinitionString: z.string().optional(),
+      Definition: z.record(z.string(), z.unknown()).optional(),
+      DefinitionSubstitutions: z
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+        .optional(),
+      RoleArn: z.string(),
+      StateMachineName: z.string().optional(),
+      StateMachineType: z.enum(['STANDARD', 'EXPRESS']).optional(),
+      LoggingConfiguration: inert(
+        'no log group receives the history, which GetExecutionHistory tells in full',
+      ),
+      TracingConfiguration: inert('nothing is traced by X-Ray'),
+      EncryptionConfiguration: inert('nothing is stored that could be encrypted'),
+      Tags: tags,
+    }),
+    create(properties, context) {
+      const {
+        DefinitionString: text,
+        Definition: object,
+        DefinitionSubstitutions: substitutions,
+      } = properties;
+      if (properties.StateMachineType === 'EXPRESS') {
+        throw new NotHonoured('state machines of the type EXPRESS');
+      }
+      if ((text === undefined) === (object === undefined)) {
+        throw new AwsError(
+          'ValidationException',
+          'Exactly one of DefinitionString and Definition is required',
+        );
+      }
+      const name = properties.StateMachineName ?? context.physicalName(80);
+      checkName(name);
+      const machine = createStateMachine(parts, name, {
+        definitionText: substitute(text ?? JSON.stringify(object), substitutions ?? {}),
+        roleArn: properties.RoleArn,
+      });
+      return {
+        ref: machine.arn,
+        // AWS calls the revision of a new state machine INITIAL (`API_PublishStateMachineVersion.html`).
+        attributes: { Arn: machine.arn, Name: machine.name, StateMachineRevisionId: 'INITIAL' },
+      };
+    },
+  });
+}
+
+/** Replaces each `${key}`, as CloudFormation does: in the text, whatever surrounds it. */
+function substitute(
+  text: string,
+  substitutions: Readonly<Record<string, string | number | boolean>>,
+): string {
+  return Object.entries(substitutions).reduce(
+    (replaced, [key, value]) => replaced.replaceAll(`\${${key}}`, () => String(value)),
+    text,
+  );
+}

@@ -1,0 +1,91 @@
+import { COMPLETE } from './payload';
+import type { Branch } from './branch';
+import type { StateFailure } from './failure';
+
+/** How the history tells of a task, which depends on the kind of its Resource. */
+export interface TaskEvents {
+  /** @param parameters as JSON text */
+  scheduled(parameters: string, limits: { timeoutSeconds?: number; heartbeatSeconds?: number }): void;
+  started(): void;
+  /** The call was made, and its token is waited for. */
+  submitted(output: string): void;
+  succeeded(output: string): void;
+  failed(failure: StateFailure): void;
+}
+
+/**
+ * For `arn:aws:states:::lambda:…`.
+ *
+ * @param resource such as `invoke.waitForTaskToken`
+ */
+export function integrationEvents(branch: Branch, resource: string, region: string): TaskEvents {
+  const task = { resource, resourceType: 'lambda' };
+  return {
+    scheduled(parameters, { timeoutSeconds, heartbeatSeconds }) {
+      branch.record('TaskScheduled', {
+        taskScheduledEventDetails: {
+          ...task,
+          region,
+          parameters,
+          ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
+          ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
+        },
+      });
+    },
+    started() {
+      branch.record('TaskStarted', { taskStartedEventDetails: task });
+    },
+    submitted(output) {
+      branch.record('TaskSubmitted', {
+        taskSubmittedEventDetails: { ...task, output, outputDetails: COMPLETE },
+      });
+    },
+    succeeded(output) {
+      branch.record('TaskSucceeded', {
+        taskSucceededEventDetails: { ...task, output, outputDetails: COMPLETE },
+      });
+    },
+    failed(failure) {
+      const details = { ...task, ...failure.details };
+      if (failure.error === 'States.Timeout') {
+        branch.record('TaskTimedOut', { taskTimedOutEventDetails: details });
+      } else {
+        branch.record('TaskFailed', { taskFailedEventDetails: details });
+      }
+    },
+  };
+}
+
+/** For a function's ARN as the Resource. */
+export function functionEvents(branch: Branch, functionArn: string): TaskEvents {
+  return {
+    scheduled(input, { timeoutSeconds }) {
+      branch.record('LambdaFunctionScheduled', {
+        lambdaFunctionScheduledEventDetails: {
+          resource: functionArn,
+          input,
+          inputDetails: COMPLETE,
+          ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
+        },
+      });
+    },
+    started() {
+      branch.record('LambdaFunctionStarted');
+    },
+    submitted() {
+      throw new Error('a function ARN as Resource takes no task token');
+    },
+    succeeded(output) {
+      branch.record('LambdaFunctionSucceeded', {
+        lambdaFunctionSucceededEventDetails: { output, outputDetails: COMPLETE },
+      });
+    },
+    failed(failure) {
+      if (failure.error === 'States.Timeout') {
+        branch.record('LambdaFunctionTimedOut', { lambdaFunctionTimedOutEventDetails: failure.details });
+      } else {
+        branch.record('LambdaFunctionFailed', { lambdaFunctionFailedEventDetails: failure.details });
+      }
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { operation } from '../service';
+import type { Access, Operation } from '../service';
+import type { TaskTokens } from './task-tokens';
+import type * as sfn from '@aws-sdk/client-sfn';
+
+const taskToken = z.string().min(1).max(2048);
+
+/** What whoever was given a task token may answer. */
+export function taskOperations(tokens: TaskTokens): Record<string, Operation> {
+  // The state machine is the resource, as CDK's `grantTaskResponse` has it.
+  const on = (action: string, token: string): readonly Access[] => [
+    { action: `states:${action}`, resource: tokens.stateMachineOf(token) ?? '*' },
+  ];
+  return {
+    SendTaskSuccess: operation({
+      input: z.strictObject({ taskToken, output: z.string().max(262_144) }),
+      access: ({ taskToken: token }) => on('SendTaskSuccess', token),
+      handle: ({ taskToken: token, output }): sfn.SendTaskSuccessOutput => {
+        tokens.succeed(token, output);
+        return {};
+      },
+    }),
+
+    SendTaskFailure: operation({
+      input: z.strictObject({
+        taskToken,
+        error: z.string().max(256).optional(),
+        cause: z.string().max(32_768).optional(),
+      }),
+      access: ({ taskToken: token }) => on('SendTaskFailure', token),
+      handle: ({ taskToken: token, error, cause }): sfn.SendTaskFailureOutput => {
+        tokens.fail(token, error, cause);
+        return {};
+      },
+    }),
+
+    SendTaskHeartbeat: operation({
+      input: z.strictObject({ taskToken }),
+      access: ({ taskToken: token }) => on('SendTaskHeartbeat', token),
+      handle: ({ taskToken: token }): sfn.SendTaskHeartbeatOutput => {
+        tokens.heartbeat(token);
+        return {};
+      },
+    }),
+  };
+}

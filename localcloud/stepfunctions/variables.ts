@@ -1,0 +1,17 @@
+import type { Json } from './json';
+
+/** The variables of one flow: it reads those of outer flows, and what it assigns is gone when it ends. */
+export class Variables {
+  readonly #own = new Map<string, Json>();
+
+  constructor(private readonly outer?: Variables) {}
+
+  assign(values: Readonly<Record<string, Json>>): void {
+    for (const [name, value] of Object.entries(values)) this.#own.set(name, value);
+  }
+
+  /** All that can be read here, by name. */
+  visible(): Record<string, Json> {
+    return { ...this.outer?.visible(), ...Object.fromEntries(this.#own) };
+  }
+}
