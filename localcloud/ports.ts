@@ -73,18 +73,33 @@ export interface ExecutionStarter {
 
 /** What other services ask of Amazon SNS. */
 export interface MessagePublisher {
-  /** @throws AwsError `NotFoundException` */
-  publish(message: { topicArn: string; subject?: string; message: string }): { messageId: string };
+  /**
+   * Publishes as the AWS service that is named, as far as the topic's access policy allows it; without a
+   * service as the owner of the local cloud.
+   *
+   * @throws AwsError `NotFoundException`, `AuthorizationErrorException`
+   */
+  publish(message: {
+    topicArn: string;
+    subject?: string;
+    message: string;
+    /** Such as `cloudwatch.amazonaws.com`. */
+    service?: string;
+    /** On behalf of which resource, such as an alarm. */
+    sourceArn?: string;
+  }): { messageId: string };
 }
 
 /** What other services ask of IAM. */
 export interface AccessControl {
   /**
-   * Lets a service act in a role, as far as the role's trust policy allows it.
+   * Lets a service act in a role, as far as the role's trust policy allows it. `sourceArn` is the resource on
+   * whose behalf the service asks, which trust policies may demand as `aws:SourceArn` (the CDK's policies for
+   * state machines do).
    *
    * @throws AwsError `AccessDeniedException` when the role does not exist or does not trust the service
    */
-  assume(role: { roleArn: string; service: string; sessionName: string }): Principal;
+  assume(role: { roleArn: string; service: string; sessionName: string; sourceArn?: string }): Principal;
   /** Keys that the local cloud recognizes as that principal, for a process that calls AWS itself. */
   issueCredentials(principal: Principal): {
     accessKeyId: string;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { operation, type Access, type Operation } from '../service';
+import type { Engine } from './engine';
+import {
+  attributes,
+  expressionMembers,
+  indexName,
+  returnConsumedCapacity,
+  tableName,
+  writeMembers,
+} from './schemas';
+import type { Tables } from './tables';
+
+/** The members that `Query` and `Scan` share. */
+const readMembers = {
+  TableName: tableName,
+  IndexName: indexName.optional(),
+  Select: z.enum(['ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT']).optional(),
+  Limit: z.number().int().min(1).optional(),
+  ConsistentRead: z.boolean().optional(),
+  ExclusiveStartKey: attributes.optional(),
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  ProjectionExpression: z.string().optional(),
+  FilterExpression: z.string().optional(),
+  ...expressionMembers,
+};
+
+/** The operations on one item, and on the items of one table or index. */
+export function itemOperations(engine: Engine, tables: Tables): Readonly<Record<string, Operation>> {
+  const may = (action: string, input: { TableName: string; IndexName?: string }): Access[] => {
+    const { TableName: name, IndexName: index } = input;
+    const resource = tables.arnOf(name) + (index === undefined ? '' : `/index/${index}`);
+    return [{ action: `dynamodb:${action}`, resource }];
+  };
+  const forwarded = (name: string, input: z.ZodType<{ TableName: string; IndexName?: string }>): Operation =>
+    operation({
+      input,
+      access: (request) => may(name, request),
+      handle: (request) => engine.send(name, request),
+    });
+
+  return {
+    PutItem: forwarded(
+      'PutItem',
+      z.strictObject({
+        ...writeMembers,
+        Item: attributes,
+        ReturnValues: z.enum(['NONE', 'ALL_OLD']).optional(),
+      }),
+    ),
+    UpdateItem: forwarded(
+      'UpdateItem',
+      z.strictObject({
+        ...writeMembers,
+        Key: attributes,
+        UpdateExpression: z.string().optional(),
+        ReturnValues: z.enum(['NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW']).optional(),
+      }),
+    ),
+    DeleteItem: forwarded(
+      'DeleteItem',
+      z.strictObject({
+        ...writeMembers,
+        Key: attributes,
+        ReturnValues: z.enum(['NONE', 'ALL_OLD']).optional(),
+      }),
+    ),
+    GetItem: forwarded(
+      'GetItem',
+      z.strictObject({
+        TableName: tableName,
+        Key: attributes,
+        ConsistentRead: z.boolean().optional(),
+        ReturnConsumedCapacity: returnConsumedCapacity,
+        ProjectionExpression: z.string().optional(),
+        ExpressionAttributeNames: expressionMembers.ExpressionAttributeNames,
+      }),
+    ),
+    Query: forwarded(
+      'Query',
+      z.strictObject({
+        ...readMembers,
+        KeyConditionExpression: z.string(),
+        ScanIndexForward: z.boolean().optional(),
+      }),
+    ),
+    Scan: forwarded('Scan', z.strictObject(readMembers)),
+  };
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { NotHonoured } from '../errors';
+
+const NAME = '[a-zA-Z0-9_.-]{3,255}';
+
+/** A table by its name or its ARN; its name either way. */
+export const tableName = z
+  .string()
+  .regex(new RegExp(`^(arn:[\\w-]+:dynamodb:[\\w-]+:\\d{12}:table/)?${NAME}$`))
+  .transform((nameOrArn) => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1));
+
+export const newTableName = z.string().regex(new RegExp(`^${NAME}$`));
+
+export const indexName = z.string().regex(new RegExp(`^${NAME}$`));
+
+/** Attributes by name; the database checks the values. */
+export const attributes = z.record(z.string(), z.unknown());
+
+export const returnConsumedCapacity = z.enum(['INDEXES', 'TOTAL', 'NONE']).optional();
+
+/** The members with which every expression comes. */
+export const expressionMembers = {
+  ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
+  ExpressionAttributeValues: attributes.optional(),
+};
+
+/** A member that the database would ignore: only `NONE`, which asks for nothing, is let through. */
+export function onlyNone(member: string) {
+  return z
+    .string()
+    .transform((value) => {
+      if (value !== 'NONE') throw new NotHonoured(`${member} ${value}`);
+      return undefined;
+    })
+    .optional();
+}
+
+/** The members that conditional writes share. The conditions of before 2014 (`Expected` …) are refused. */
+export const writeMembers = {
+  TableName: tableName,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  ReturnItemCollectionMetrics: onlyNone('ReturnItemCollectionMetrics'),
+  ReturnValuesOnConditionCheckFailure: onlyNone('ReturnValuesOnConditionCheckFailure'),
+  ConditionExpression: z.string().optional(),
+  ...expressionMembers,
+};

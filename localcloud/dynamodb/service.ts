@@ -1,0 +1,42 @@
+import * as sdk from '@aws-sdk/client-dynamodb';
+import type { Operation, ResourceType, Service } from '../service';
+import type { Site } from '../site';
+import { batchOperations } from './batch-operations';
+import { Engine } from './engine';
+import { itemOperations } from './item-operations';
+import { dynamoDbResourceTypes } from './resource-types';
+import { tableOperations } from './table-operations';
+import { Tables } from './tables';
+
+/**
+ * Amazon DynamoDB: tables, and plain or conditional reads and writes of items. Transactions, streams, PartiQL
+ * and the parameters of before 2014 are refused.
+ */
+export class DynamoDbService implements Service {
+  readonly signingName = 'dynamodb';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationException';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly #engine = new Engine();
+
+  constructor(site: Site) {
+    const tables = new Tables(site, this.#engine);
+    this.operations = {
+      ...itemOperations(this.#engine, tables),
+      ...batchOperations(this.#engine, tables),
+      ...tableOperations(tables),
+    };
+    this.resourceTypes = dynamoDbResourceTypes(site, tables);
+  }
+
+  /** Starts the database; nothing works before. Safe to call twice. */
+  async start(): Promise<void> {
+    await this.#engine.start();
+  }
+
+  /** Ends the database and forgets every table. Safe to call twice. */
+  async close(): Promise<void> {
+    await this.#engine.close();
+  }
+}

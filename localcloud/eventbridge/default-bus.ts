@@ -1,0 +1,174 @@
+import { AwsError, NotHonoured } from '../errors';
+import { drawUuid } from '../iam/drawn-text';
+import type { Connections, EventBus } from '../ports';
+import { arnAt, type Site } from '../site';
+import type { Timer } from '../clock';
+import { Deliveries } from './delivery';
+import { eventTime, type CloudEvent } from './event';
+import { parseTargetInput, type InputSettings } from './input';
+import { matchesEventPattern } from './pattern';
+import { Rules, type RetryPolicy, type Rule, type RuleSettings, type Target } from './rule';
+
+/** A target as it is asked for. */
+export interface TargetRequest extends InputSettings {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly RoleArn?: string;
+  readonly RetryPolicy?: { MaximumRetryAttempts?: number; MaximumEventAgeInSeconds?: number };
+}
+
+/** The default limit (EventBridge User Guide, quotas). */
+const TARGETS_PER_RULE = 5;
+
+/** The account's default event bus: its rules, and the way of an event to their targets. */
+export class DefaultBus implements EventBus {
+  readonly rules = new Rules();
+  readonly deliveries: Deliveries;
+  readonly #listeners = new Set<(event: CloudEvent) => void>();
+  readonly #schedules = new Map<string, Timer>();
+  #eventCount = 0;
+
+  constructor(
+    private readonly site: Site,
+    connections: Pick<Connections, 'functions' | 'executions' | 'messages' | 'access'>,
+  ) {
+    this.deliveries = new Deliveries(site, connections);
+  }
+
+  emit(event: {
+    readonly source: string;
+    readonly detailType: string;
+    readonly detail: object;
+    readonly resources?: readonly string[];
+    /** In milliseconds since the epoch. @default now */
+    readonly time?: number;
+  }): CloudEvent {
+    const cloudEvent = this.#cloudEvent(event);
+    this.#tell(cloudEvent);
+    for (const rule of this.rules.all()) {
+      const pattern = rule.settings.eventPattern?.parsed;
+      if (rule.isEnabled && pattern && matchesEventPattern(pattern, cloudEvent)) {
+        this.deliveries.deliver(cloudEvent, rule);
+      }
+    }
+    return cloudEvent;
+  }
+
+  /** Calls the listener with every event, until the returned function is called. */
+  onEvent(listener: (event: CloudEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  ruleArn(name: string): string {
+    return arnAt(this.site, 'events', `rule/${name}`);
+  }
+
+  /** Makes a rule, or changes everything but the targets of the one of that name. */
+  putRule(name: string, isEnabled: boolean, settings: RuleSettings): Rule {
+    if (!settings.eventPattern && !settings.schedule) {
+      throw new AwsError(
+        'ValidationException',
+        'Parameter(s) EventPattern or ScheduleExpression must be specified.',
+      );
+    }
+    const targets = this.rules.find(name)?.targets ?? new Map<string, Target>();
+    const rule: Rule = { name, arn: this.ruleArn(name), settings, targets, isEnabled };
+    this.rules.put(rule);
+    this.#schedule(rule);
+    return rule;
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  setEnabled(name: string, isEnabled: boolean): void {
+    const rule = this.rules.get(name);
+    rule.isEnabled = isEnabled;
+    this.#schedule(rule);
+  }
+
+  /** Deletes a rule, if there is one. @throws AwsError `ValidationException` while it has targets */
+  deleteRule(name: string): void {
+    if ((this.rules.find(name)?.targets.size ?? 0) > 0) {
+      throw new AwsError('ValidationException', "Rule can't be deleted since it has targets.");
+    }
+    this.rules.delete(name);
+    this.#schedules.get(name)?.cancel();
+    this.#schedules.delete(name);
+  }
+
+  /** @throws AwsError `ResourceNotFoundException`, `ValidationException`, `LimitExceededException` */
+  putTargets(ruleName: string, requests: readonly TargetRequest[]): void {
+    const { targets } = this.rules.get(ruleName);
+    const parsed = requests.map(parseTarget);
+    const identifiers = new Set([...targets.keys(), ...parsed.map(({ id }) => id)]);
+    if (identifiers.size > TARGETS_PER_RULE) {
+      throw new AwsError(
+        'LimitExceededException',
+        'The requested resource exceeds the maximum number allowed.',
+      );
+    }
+    for (const target of parsed) targets.set(target.id, target);
+  }
+
+  #cloudEvent(event: Parameters<DefaultBus['emit']>[0]): CloudEvent {
+    const id = drawUuid(this.site.random, 'events event', ++this.#eventCount);
+    return {
+      version: '0',
+      id,
+      'detail-type': event.detailType,
+      source: event.source,
+      account: this.site.account,
+      time: eventTime(event.time ?? this.site.clock.now()),
+      region: this.site.region,
+      resources: event.resources ?? [],
+      detail: event.detail,
+    };
+  }
+
+  #tell(event: CloudEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Lets the rule run at its rate from now on, as long as it is enabled. */
+  #schedule(rule: Rule): void {
+    this.#schedules.get(rule.name)?.cancel();
+    const interval = rule.settings.schedule?.intervalMilliseconds;
+    if (interval === undefined || !rule.isEnabled) return;
+    const timer = this.site.clock.after(interval, () => {
+      this.#schedule(rule);
+      const event = this.#cloudEvent({
+        source: 'aws.events',
+        detailType: 'Scheduled Event',
+        detail: {},
+        resources: [rule.arn],
+      });
+      this.#tell(event);
+      this.deliveries.deliver(event, rule);
+    });
+    this.#schedules.set(rule.name, timer);
+  }
+}
+
+function parseTarget(request: TargetRequest): Target {
+  const { Id: id, Arn: arn, RoleArn: roleArn } = request;
+  const kind = targetKind(arn);
+  if (kind === 'state-machine' && roleArn === undefined) {
+    throw new AwsError('ValidationException', `RoleArn is required for target ${arn}.`);
+  }
+  if (kind !== 'state-machine' && roleArn !== undefined) {
+    throw new NotHonoured(`the RoleArn of the target ${arn}`);
+  }
+  const retryPolicy: RetryPolicy = {
+    maximumRetryAttempts: request.RetryPolicy?.MaximumRetryAttempts ?? 185,
+    maximumEventAgeSeconds: request.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
+  };
+  return { id, arn, kind, roleArn, retryPolicy, input: parseTargetInput(request), inputSettings: request };
+}
+
+function targetKind(arn: string): Target['kind'] {
+  const [, service, resource] = /^arn:[\w-]+:([\w-]+):[\w-]+:\d{12}:([\w-]+)/.exec(arn) ?? [];
+  if (service === 'lambda' && resource === 'function') return 'function';
+  if (service === 'states' && resource === 'stateMachine') return 'state-machine';
+  if (service === 'sns') return 'topic';
+  throw new NotHonoured(`${arn} as the target of a rule`);
+}

@@ -1,0 +1,25 @@
+import { NotHonoured } from '../errors';
+
+/** The steps from an event to a part of it: names of fields and indices of arrays. */
+export type JsonPath = readonly (string | number)[];
+
+/**
+ * Reads a JSON path as EventBridge takes them: `$`, then fields by dot and elements by index, such as
+ * `$.detail.items[0].name`.
+ *
+ * @throws NotHonoured for anything else, such as wildcards
+ */
+export function parseJsonPath(text: string): JsonPath {
+  if (!/^\$(\.[\w/-]+|\[\d+\])*$/.test(text)) throw new NotHonoured(`the JSON path ${text}`);
+  return [...text.matchAll(/\.([\w/-]+)|\[(\d+)\]/g)].map(([, field, index]) => field ?? Number(index));
+}
+
+/** What the path leads to, `undefined` when there is nothing. */
+export function readJsonPath(path: JsonPath, root: unknown): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}

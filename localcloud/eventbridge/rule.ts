@@ -1,0 +1,69 @@
+import { AwsError } from '../errors';
+import type { InputSettings, TargetInput } from './input';
+import type { EventPattern } from './pattern';
+
+/** A rule of the default event bus. */
+export interface Rule {
+  readonly name: string;
+  readonly arn: string;
+  readonly settings: RuleSettings;
+  /** By identifier, in the order in which they were put. */
+  readonly targets: Map<string, Target>;
+  isEnabled: boolean;
+}
+
+/** What a rule is made of, as it was given and as it is used. */
+export interface RuleSettings {
+  readonly description?: string;
+  /** Kept and shown only: targets name their own roles. */
+  readonly roleArn?: string;
+  readonly eventPattern?: { readonly text: string; readonly parsed: EventPattern };
+  readonly schedule?: { readonly expression: string; readonly intervalMilliseconds: number };
+}
+
+/** Where a rule sends the events it matches. */
+export interface Target {
+  readonly id: string;
+  readonly arn: string;
+  readonly kind: 'function' | 'state-machine' | 'topic';
+  readonly roleArn?: string;
+  readonly input: TargetInput;
+  readonly inputSettings: InputSettings;
+  readonly retryPolicy: RetryPolicy;
+}
+
+export interface RetryPolicy {
+  /** @default 185, as AWS */
+  readonly maximumRetryAttempts: number;
+  /** @default 86400 (24 hours), as AWS */
+  readonly maximumEventAgeSeconds: number;
+}
+
+/** The rules of the default event bus, in the order in which they were made. */
+export class Rules {
+  readonly #byName = new Map<string, Rule>();
+
+  /** Adds a rule, or takes the place of the one of that name. */
+  put(rule: Rule): void {
+    this.#byName.set(rule.name, rule);
+  }
+
+  find(name: string): Rule | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  get(name: string): Rule {
+    const rule = this.#byName.get(name);
+    if (rule) return rule;
+    throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
+  }
+
+  delete(name: string): void {
+    this.#byName.delete(name);
+  }
+
+  all(): Rule[] {
+    return [...this.#byName.values()];
+  }
+}

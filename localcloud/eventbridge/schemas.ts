@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { inert, templateInteger } from '../schemas';
+import { NotHonoured } from '../errors';
+import { parseEventPattern } from './pattern';
+import type { RuleSettings } from './rule';
+import { parseRate } from './schedule';
+
+export const ruleName = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[.\-_A-Za-z0-9]+$/);
+
+export const roleArn = z.string().min(1).max(1600);
+
+/** The default bus by its name or ARN; there is no other here. */
+export const eventBusName = z
+  .string()
+  .min(1)
+  .max(1600)
+  .transform((name) => {
+    if (!/^(arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/)?default$/.test(name)) {
+      throw new NotHonoured(`the event bus ${name}; there is the default bus only`);
+    }
+    return 'default';
+  })
+  .default('default');
+
+const targetId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[.\-_A-Za-z0-9]+$/);
+
+/** A target, as the API and templates write it. Dead-letter queues and other services' parameters are refused. */
+export const target = z.strictObject({
+  Id: targetId,
+  Arn: z.string().min(1).max(1600),
+  RoleArn: roleArn.optional(),
+  Input: z.string().max(8192).optional(),
+  InputPath: z.string().max(256).optional(),
+  InputTransformer: z
+    .strictObject({
+      InputPathsMap: z
+        .record(z.string().regex(/^[A-Za-z0-9_-]{1,256}$/), z.string().max(256))
+        .refine((paths) => Object.keys(paths).length <= 100, 'at most 100 paths')
+        .optional(),
+      InputTemplate: z.string().min(1).max(8192),
+    })
+    .optional(),
+  RetryPolicy: z
+    .strictObject({
+      MaximumRetryAttempts: templateInteger.pipe(z.number().min(0).max(185)).optional(),
+      MaximumEventAgeInSeconds: templateInteger.pipe(z.number().min(60).max(86_400)).optional(),
+    })
+    .optional(),
+});
+
+export const targetIds = z.array(targetId).min(1).max(100);
+
+/** The members that `PutRule` and templates share. */
+export const ruleMembers = {
+  Description: z.string().max(512).optional(),
+  ScheduleExpression: z.string().max(256).optional(),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  RoleArn: roleArn.optional(),
+  EventBusName: eventBusName,
+  Tags: inert('tags are only read back by people'),
+};
+
+/** @throws AwsError `InvalidEventPatternException`, `ValidationException` */
+export function ruleSettings(members: {
+  readonly Description?: string;
+  readonly ScheduleExpression?: string;
+  readonly RoleArn?: string;
+  readonly eventPatternText?: string;
+}): RuleSettings {
+  const { ScheduleExpression: expression, eventPatternText: text } = members;
+  return {
+    description: members.Description,
+    roleArn: members.RoleArn,
+    eventPattern: text === undefined ? undefined : { text, parsed: parseEventPattern(text) },
+    schedule:
+      expression === undefined ? undefined : { expression, intervalMilliseconds: parseRate(expression) },
+  };
+}

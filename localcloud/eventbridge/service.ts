@@ -1,0 +1,48 @@
+import * as sdk from '@aws-sdk/client-eventbridge';
+import type { Connections, EventBus } from '../ports';
+import type { Operation, ResourceType, Service } from '../service';
+import type { Site } from '../site';
+import { DefaultBus } from './default-bus';
+import type { FailedDelivery } from './delivery';
+import type { CloudEvent } from './event';
+import { putEventsOperation } from './put-events';
+import { eventBridgeResourceTypes } from './resource-types';
+import { ruleOperations } from './rule-operations';
+import { targetOperations } from './target-operations';
+
+/** Amazon EventBridge with its default bus: rules with patterns or rates; functions, state machines, topics. */
+export class EventBridgeService implements Service, EventBus {
+  readonly signingName = 'events';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationException';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly #bus: DefaultBus;
+
+  constructor(
+    site: Site,
+    connections: Pick<Connections, 'functions' | 'executions' | 'messages' | 'access'>,
+  ) {
+    this.#bus = new DefaultBus(site, connections);
+    this.operations = {
+      PutEvents: putEventsOperation(site, this.#bus),
+      ...ruleOperations(site, this.#bus),
+      ...targetOperations(this.#bus),
+    };
+    this.resourceTypes = eventBridgeResourceTypes(this.#bus);
+  }
+
+  emit(event: Parameters<EventBus['emit']>[0]): void {
+    this.#bus.emit(event);
+  }
+
+  /** Calls the listener with every event on the bus, until the returned function is called. */
+  onEvent(listener: (event: CloudEvent) => void): () => void {
+    return this.#bus.onEvent(listener);
+  }
+
+  /** What did not reach a target and is not tried again, in the order of giving up. */
+  failedDeliveries(): readonly FailedDelivery[] {
+    return this.#bus.deliveries.failed;
+  }
+}

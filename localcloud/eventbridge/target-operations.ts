@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { operation, type Operation } from '../service';
+import type { DefaultBus } from './default-bus';
+import { pageOf } from './page';
+import type { Target } from './rule';
+import { passRole } from './rule-operations';
+import { eventBusName, ruleName, target, targetIds } from './schemas';
+
+/** The operations on the targets of a rule. */
+export function targetOperations(bus: DefaultBus): Readonly<Record<string, Operation>> {
+  return {
+    PutTargets: operation({
+      input: z.strictObject({
+        Rule: ruleName,
+        EventBusName: eventBusName,
+        Targets: z.array(target).min(1).max(100),
+      }),
+      access: ({ Rule: rule, Targets: targets }) => [
+        { action: 'events:PutTargets', resource: bus.ruleArn(rule) },
+        ...passRole(targets.map(({ RoleArn: roleArn }) => roleArn)),
+      ],
+      handle: ({ Rule: rule, Targets: targets }) => {
+        bus.putTargets(rule, targets);
+        return { FailedEntryCount: 0, FailedEntries: [] };
+      },
+    }),
+
+    ListTargetsByRule: operation({
+      input: z.strictObject({
+        Rule: ruleName,
+        EventBusName: eventBusName,
+        NextToken: z.string().optional(),
+        Limit: z.number().int().min(1).max(100).default(100),
+      }),
+      access: ({ Rule: rule }) => [{ action: 'events:ListTargetsByRule', resource: bus.ruleArn(rule) }],
+      handle: ({ Rule: rule, NextToken: token, Limit: limit }) => {
+        const targets = [...bus.rules.get(rule).targets.values()];
+        const page = pageOf(targets, { limit, token, invalidTokenCode: 'ValidationException' });
+        return { Targets: page.items.map(describe), NextToken: page.nextToken };
+      },
+    }),
+
+    RemoveTargets: operation({
+      input: z.strictObject({ Rule: ruleName, EventBusName: eventBusName, Ids: targetIds }),
+      access: ({ Rule: rule }) => [{ action: 'events:RemoveTargets', resource: bus.ruleArn(rule) }],
+      handle: ({ Rule: rule, Ids: ids }) => {
+        const { targets } = bus.rules.get(rule);
+        const unknown = ids.filter((id) => !targets.delete(id));
+        return {
+          FailedEntryCount: unknown.length,
+          FailedEntries: unknown.map((id) => ({
+            TargetId: id,
+            ErrorCode: 'ResourceNotFoundException',
+            ErrorMessage: `Rule ${rule} does not have a target with the Id ${id}.`,
+          })),
+        };
+      },
+    }),
+  };
+}
+
+function describe({ id, arn, roleArn, inputSettings, retryPolicy }: Target) {
+  return {
+    Id: id,
+    Arn: arn,
+    RoleArn: roleArn,
+    Input: inputSettings.Input,
+    InputPath: inputSettings.InputPath,
+    InputTransformer: inputSettings.InputTransformer,
+    RetryPolicy: {
+      MaximumRetryAttempts: retryPolicy.maximumRetryAttempts,
+      MaximumEventAgeInSeconds: retryPolicy.maximumEventAgeSeconds,
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { AwsError } from '../errors';
+import type { AccessControl } from '../ports';
+import type { Access, Principal, ResourceType } from '../service';
+import type { Site } from '../site';
+import { drawText } from './drawn-text';
+import { ManagedPolicies } from './managed-policies';
+import { decide, type Decision } from './policy';
+import { IDENTIFIER_ALPHABET, iamResourceTypes } from './resource-types';
+import { Roles, sessionArnOf } from './role';
+
+/** A decision about what a role may do, as it was taken at least once. */
+export interface UsedAction {
+  readonly roleArn: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly allowed: boolean;
+}
+
+/**
+ * IAM: the roles of the account, who acts in them, and what their policies allow. It has resource types and no
+ * API operations, because nothing that runs on the local cloud manages roles.
+ */
+export class AccessControlService implements AccessControl {
+  /** By CloudFormation resource type. */
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly #roles = new Roles();
+  readonly #principalsByAccessKey = new Map<string, Principal>();
+  readonly #usedActions = new Map<string, UsedAction>();
+
+  constructor(private readonly site: Site) {
+    this.resourceTypes = iamResourceTypes(site, this.#roles, new ManagedPolicies());
+  }
+
+  assume(request: { roleArn: string; service: string; sessionName: string; sourceArn?: string }): Principal {
+    const { roleArn, service, sessionName, sourceArn } = request;
+    const role = this.#roles.withArn(roleArn);
+    const context = {
+      ...this.#globalKeys(),
+      'aws:SourceAccount': this.site.account,
+      ...(sourceArn && { 'aws:SourceArn': sourceArn }),
+    };
+    const decision = role
+      ? decide([role.trustPolicy], {
+          action: 'sts:AssumeRole',
+          resource: roleArn,
+          context,
+          caller: { service },
+        })
+      : 'not-allowed';
+    if (decision !== 'allowed') {
+      throw new AwsError(
+        'AccessDeniedException',
+        `User: ${service} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+        { status: 403 },
+      );
+    }
+    return { kind: 'role', roleArn, sessionName };
+  }
+
+  issueCredentials(principal: Principal): {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken: string;
+  } {
+    const session = this.#principalsByAccessKey.size;
+    const draw = (alphabet: string, length: number, what: string) =>
+      drawText(this.site.random, alphabet, length, 'iam credentials', session, what);
+    const accessKeyId = `ASIA${draw(IDENTIFIER_ALPHABET, 16, 'key')}`;
+    this.#principalsByAccessKey.set(accessKeyId, principal);
+    return {
+      accessKeyId,
+      secretAccessKey: draw(BASE64_ALPHABET, 40, 'secret'),
+      sessionToken: draw(BASE64_ALPHABET, 120, 'token'),
+    };
+  }
+
+  /** Who signs with that access key: the owner, unless the local cloud issued the key itself. */
+  principalOf(accessKeyId: string | undefined): Principal {
+    return this.#principalsByAccessKey.get(accessKeyId ?? '') ?? { kind: 'owner' };
+  }
+
+  authorize(principal: Principal, access: Access): void {
+    if (principal.kind === 'owner') return;
+    const { action, resource } = access;
+    const { roleArn } = principal;
+    const decision = decide(this.#roles.withArn(roleArn)?.policies ?? [], {
+      action,
+      resource,
+      context: {
+        ...this.#globalKeys(),
+        'aws:PrincipalArn': roleArn,
+        'aws:PrincipalAccount': this.site.account,
+        ...access.conditionKeys,
+      },
+    });
+    const allowed = decision === 'allowed';
+    this.#usedActions.set(`${roleArn} ${action} ${resource} ${allowed}`, {
+      roleArn,
+      action,
+      resource,
+      allowed,
+    });
+    if (!allowed) throw denial(`User: ${sessionArnOf(this.site.account, principal)}`, access, decision);
+  }
+
+  /** Every decision about a role so far, each once, in the order in which they were first taken. */
+  usedActions(): UsedAction[] {
+    return [...this.#usedActions.values()];
+  }
+
+  #globalKeys(): Record<string, string> {
+    const now = this.site.clock.now();
+    return {
+      'aws:CurrentTime': new Date(now).toISOString(),
+      'aws:EpochTime': String(Math.floor(now / 1000)),
+      'aws:RequestedRegion': this.site.region,
+      // Loopback is plain HTTP; the same request goes to AWS by HTTPS.
+      'aws:SecureTransport': 'true',
+    };
+  }
+}
+
+const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/**
+ * The services whose documentation (Common Errors, API models) gives another status or code than 403
+ * `AccessDeniedException`. What CloudWatch answers in its JSON protocol is not documented; 403 is assumed.
+ */
+const DENIALS: Readonly<Record<string, { code?: string; status: number }>> = {
+  dynamodb: { status: 400 },
+  events: { status: 400 },
+  states: { status: 400 },
+  sns: { code: 'AuthorizationErrorException', status: 403 },
+};
+
+function denial(who: string, access: Access, decision: Decision): AwsError {
+  const { action, resource } = access;
+  const reason =
+    decision === 'explicitly-denied'
+      ? 'with an explicit deny in an identity-based policy'
+      : `because no identity-based policy allows the ${action} action`;
+  const { code = 'AccessDeniedException', status } = DENIALS[action.split(':')[0] ?? ''] ?? { status: 403 };
+  return new AwsError(
+    code,
+    `${who} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+    { status },
+  );
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { inert, tags } from '../schemas';
+import { resourceType, type ResourceType } from '../service';
+import { arnAt, type Site } from '../site';
+
+/**
+ * The CloudFormation resource types of CloudWatch Logs. Log groups are names only: what functions log goes to
+ * the local cloud's own output.
+ */
+export function logResourceTypes(site: Site): Readonly<Record<string, ResourceType>> {
+  return {
+    'AWS::Logs::LogGroup': resourceType({
+      properties: z.strictObject({
+        LogGroupName: z
+          .string()
+          .regex(/^[\w.\-/#]{1,512}$/)
+          .optional(),
+        RetentionInDays: inert('nothing is kept'),
+        KmsKeyId: inert('nothing is encrypted here'),
+        LogGroupClass: inert('storage has no price here'),
+        Tags: tags,
+      }),
+      create: (properties, context) => {
+        const name = properties.LogGroupName ?? context.physicalName(512);
+        return { ref: name, attributes: { Arn: arnAt(site, 'logs', `log-group:${name}:*`) } };
+      },
+    }),
+
+    'AWS::Logs::ResourcePolicy': resourceType({
+      properties: z.strictObject({
+        PolicyName: z.string().min(1).max(255),
+        PolicyDocument: inert('nobody writes to a log group from outside'),
+      }),
+      create: ({ PolicyName: name }) => ({ ref: name }),
+    }),
+  };
+}

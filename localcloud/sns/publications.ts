@@ -1,0 +1,162 @@
+import { AwsError } from '../errors';
+import { AsynchronousInvocations } from '../eventbridge/asynchronous-invocation';
+import { mayGoWellLater } from '../eventbridge/retriable';
+import { drawUuid } from '../iam/drawn-text';
+import { decide } from '../iam/policy';
+import { sessionArnOf } from '../iam/role';
+import type { Connections } from '../ports';
+import type { Principal } from '../service';
+import type { Site } from '../site';
+import { matchesFilterPolicy } from './filter-policy';
+import { lambdaEvent, type Message, type MessageAttribute } from './message';
+import type { Subscription, Topics } from './topic';
+
+/** A message that did not reach a subscribed function for good. */
+export interface FailedMessage {
+  readonly message: Message;
+  readonly endpoint: string;
+  /** Why, in the words of the service that refused it. */
+  readonly error: string;
+}
+
+/** Who publishes: somebody whose identity policies have been checked, or a service. */
+export type Publisher =
+  { readonly principal: Principal } | { readonly service: string; readonly sourceArn: string | undefined };
+
+/** Takes messages and brings them to the functions that are subscribed. */
+export class Publications {
+  readonly messages: Message[] = [];
+  readonly failed: FailedMessage[] = [];
+  readonly #listeners = new Set<(message: Message) => void>();
+  readonly #functions: AsynchronousInvocations;
+
+  constructor(
+    private readonly site: Site,
+    connections: Pick<Connections, 'functions'>,
+    private readonly topics: Topics,
+  ) {
+    this.#functions = new AsynchronousInvocations(site, connections);
+  }
+
+  /** @throws AwsError `NotFoundException`, `AuthorizationErrorException` */
+  publish(
+    publisher: Publisher,
+    content: {
+      readonly topicArn: string;
+      readonly subject?: string;
+      readonly message: string;
+      readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+    },
+  ): Message {
+    const { topicArn, subject, attributes = {} } = content;
+    this.#authorize(publisher, topicArn);
+    const messageId = drawUuid(this.site.random, 'sns message', this.messages.length);
+    const publishedAt = this.site.clock.now();
+    const message: Message = {
+      messageId,
+      topicArn,
+      subject,
+      message: content.message,
+      attributes,
+      publishedAt,
+    };
+    this.messages.push(message);
+    for (const listener of this.#listeners) listener(message);
+    for (const subscription of this.topics.subscriptionsOf(topicArn)) this.#deliver(message, subscription);
+    return message;
+  }
+
+  /** Calls the listener with every message, until the returned function is called. */
+  onMessage(listener: (message: Message) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What the topic's access policy says. A role of the account needs no statement, but may be denied. */
+  #authorize(publisher: Publisher, topicArn: string): void {
+    const topic = this.topics.get(topicArn);
+    const { account } = this.site;
+    const isService = 'service' in publisher;
+    if (!isService && publisher.principal.kind === 'owner') return;
+    const decision = decide([topic.policy], {
+      action: 'sns:Publish',
+      resource: topicArn,
+      caller: isService ? { service: publisher.service } : callerOf(publisher.principal, account),
+      context: {
+        'aws:SecureTransport': 'true',
+        ...(isService ? serviceContext(publisher, account) : {}),
+      },
+    });
+    if (decision === 'allowed' || (!isService && decision === 'not-allowed')) return;
+    throw new AwsError(
+      'AuthorizationErrorException',
+      `${nameOf(publisher, account)} is not authorized to perform: SNS:Publish on resource: ${topicArn}`,
+      { status: 403 },
+    );
+  }
+
+  #deliver(message: Message, subscription: Subscription): void {
+    if (subscription.protocol !== 'lambda') return;
+    if (subscription.filterPolicy && !matchesFilterPolicy(subscription.filterPolicy, message)) return;
+    this.#attempt(message, subscription, 0);
+  }
+
+  #attempt(message: Message, subscription: Subscription, retries: number): void {
+    const activity = this.site.clock.begin();
+    const { endpoint, arn } = subscription;
+    const giveUp = (error: string) => this.failed.push({ message, endpoint, error });
+    const invocation = {
+      functionArn: endpoint,
+      payload: Buffer.from(JSON.stringify(lambdaEvent(message, arn))),
+      invoker: { kind: 'service' as const, service: 'sns.amazonaws.com', sourceArn: message.topicArn },
+      activity,
+    };
+    void Promise.resolve()
+      .then(() => this.#functions.invoke(invocation, giveUp))
+      .catch((error: unknown) => {
+        const delay = retryDelayMilliseconds(retries);
+        if (delay === undefined || !mayGoWellLater(error)) return void giveUp(String(error));
+        return void this.site.clock.after(delay, () => this.#attempt(message, subscription, retries + 1));
+      })
+      .finally(() => activity.end());
+  }
+}
+
+/**
+ * How long SNS waits before it tries a function again: at once, then each second, then 1 to 20 seconds, then
+ * every 20 seconds, 100,015 times in all (SNS Developer Guide, Message delivery retries).
+ */
+function retryDelayMilliseconds(retries: number): number | undefined {
+  if (retries < 3) return 0;
+  if (retries < 5) return 1000;
+  if (retries < 15) return 1000 * 20 ** ((retries - 5) / 9);
+  return retries < 100_015 ? 20_000 : undefined;
+}
+
+function callerOf(principal: Principal, account: string) {
+  if (principal.kind === 'owner') return undefined;
+  return { roleArn: principal.roleArn, sessionArn: sessionArnOf(account, principal), account };
+}
+
+/**
+ * That CloudWatch passes the owner of its alarms, so that the default policy admits it, and EventBridge does
+ * not, is what accounts show; the documentation does not say it.
+ */
+function serviceContext(
+  { service, sourceArn }: Extract<Publisher, { service: string }>,
+  account: string,
+): Record<string, string> {
+  return {
+    'aws:SourceAccount': account,
+    ...(sourceArn !== undefined && { 'aws:SourceArn': sourceArn }),
+    ...(service === 'cloudwatch.amazonaws.com' && { 'aws:SourceOwner': account }),
+  };
+}
+
+function nameOf(publisher: Publisher, account: string): string {
+  if ('service' in publisher) {
+    return publisher.sourceArn ? `Resource: ${publisher.sourceArn}` : `User: ${publisher.service}`;
+  }
+  const { principal } = publisher;
+  return principal.kind === 'role' ? `User: ${sessionArnOf(account, principal)}` : 'User';
+}

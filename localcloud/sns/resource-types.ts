@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { inert, tags } from '../schemas';
+import { resourceType, type ResourceType } from '../service';
+import type { Site } from '../site';
+import { subscribe } from './subscribe';
+import { parseTopicPolicy, type Topics } from './topic';
+import { setAttribute, topicName } from './topic-operations';
+
+const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
+
+/** The CloudFormation resource types of SNS that the local cloud provisions. */
+export function snsResourceTypes(site: Site, topics: Topics): Readonly<Record<string, ResourceType>> {
+  return {
+    'AWS::SNS::Topic': resourceType({
+      properties: z.strictObject({
+        TopicName: topicName.optional(),
+        DisplayName: z.string().optional(),
+        Subscription: z.array(z.strictObject({ Protocol: z.string(), Endpoint: z.string() })).default([]),
+        KmsMasterKeyId: inert('nothing is encrypted here'),
+        TracingConfig: inert('nothing is traced'),
+        Tags: tags,
+      }),
+      create: (properties, context) => {
+        const topic = topics.create(properties.TopicName ?? context.physicalName(256));
+        if (properties.DisplayName !== undefined) setAttribute(topic, 'DisplayName', properties.DisplayName);
+        for (const { Protocol: protocol, Endpoint: endpoint } of properties.Subscription) {
+          subscribe(site, topics, { topicArn: topic.arn, protocol, endpoint });
+        }
+        return { ref: topic.arn, attributes: { TopicArn: topic.arn, TopicName: topic.name } };
+      },
+    }),
+
+    'AWS::SNS::TopicPolicy': resourceType({
+      properties: z.strictObject({ PolicyDocument: document, Topics: z.array(z.string()).min(1) }),
+      create: ({ PolicyDocument: policy, Topics: topicArns }, context) => {
+        const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
+        parseTopicPolicy(text);
+        for (const topic of topicArns.map((arn) => topics.get(arn))) setAttribute(topic, 'Policy', text);
+        const id = context.physicalName(256);
+        return { ref: id, attributes: { Id: id } };
+      },
+    }),
+
+    'AWS::SNS::Subscription': resourceType({
+      properties: z.strictObject({
+        TopicArn: z.string(),
+        Protocol: z.string(),
+        Endpoint: z.string().optional(),
+        FilterPolicy: document.optional(),
+        FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
+      }),
+      create: (properties) => {
+        const subscription = subscribe(site, topics, {
+          topicArn: properties.TopicArn,
+          protocol: properties.Protocol,
+          endpoint: properties.Endpoint,
+          filterPolicy: properties.FilterPolicy,
+          filterPolicyScope: properties.FilterPolicyScope,
+        });
+        return { ref: subscription.arn, attributes: { Arn: subscription.arn } };
+      },
+    }),
+  };
+}

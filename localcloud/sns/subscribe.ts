@@ -1,0 +1,63 @@
+import { AwsError, NotHonoured } from '../errors';
+import { drawUuid } from '../iam/drawn-text';
+import type { Site } from '../site';
+import { parseFilterPolicy, type FilterPolicy } from './filter-policy';
+import type { Protocol, Subscription, Topics } from './topic';
+
+/** A subscription as it is asked for. */
+export interface SubscriptionRequest {
+  readonly topicArn: string;
+  readonly protocol: string;
+  readonly endpoint: string | undefined;
+  /** As JSON text or as the object of a template. */
+  readonly filterPolicy?: unknown;
+  readonly filterPolicyScope?: FilterPolicy['scope'];
+}
+
+/** What an endpoint looks like by protocol, and AWS's word for it. */
+const ENDPOINTS: Readonly<Record<Protocol, { pattern: RegExp; name: string }>> = {
+  lambda: { pattern: /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:\S+$/, name: 'Lambda endpoint ARN' },
+  email: { pattern: /^\S+@\S+$/, name: 'Email address' },
+  'email-json': { pattern: /^\S+@\S+$/, name: 'Email address' },
+  http: { pattern: /^http:\/\/\S+$/, name: 'Endpoint must match the specified protocol' },
+  https: { pattern: /^https:\/\/\S+$/, name: 'Endpoint must match the specified protocol' },
+};
+
+/**
+ * Subscribes an endpoint, or gives its subscription when there is one. A function is subscribed at once;
+ * addresses stay pending, because nothing is ever sent to them.
+ *
+ * @throws AwsError `NotFoundException`, `InvalidParameterException`
+ * @throws NotHonoured for the protocols of queues, streams, text messages and mobile devices
+ */
+export function subscribe(site: Site, topics: Topics, request: SubscriptionRequest): Subscription {
+  const topic = topics.get(request.topicArn);
+  const { protocol, endpoint = '', filterPolicyScope = 'MessageAttributes' } = request;
+  if (!isProtocol(protocol)) throw new NotHonoured(`subscriptions with the protocol ${protocol}`);
+  const { pattern, name } = ENDPOINTS[protocol];
+  if (!pattern.test(endpoint)) throw new AwsError('InvalidParameterException', `Invalid parameter: ${name}`);
+  const existing = topics
+    .subscriptionsOf(topic.arn)
+    .find((each) => each.protocol === protocol && each.endpoint === endpoint);
+  const filterPolicy =
+    request.filterPolicy === undefined
+      ? undefined
+      : parseFilterPolicy(request.filterPolicy, filterPolicyScope);
+  if (existing) {
+    const { filterPolicy: before } = existing;
+    if (before?.text === filterPolicy?.text && before?.scope === filterPolicy?.scope) return existing;
+    throw new AwsError(
+      'InvalidParameterException',
+      'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
+    );
+  }
+  const arn = `${topic.arn}:${drawUuid(site.random, 'sns subscription', topic.arn, protocol, endpoint)}`;
+  const isPending = protocol !== 'lambda';
+  const subscription = { arn, topicArn: topic.arn, protocol, endpoint, filterPolicy, isPending };
+  topics.addSubscription(subscription);
+  return subscription;
+}
+
+function isProtocol(protocol: string): protocol is Protocol {
+  return protocol in ENDPOINTS;
+}

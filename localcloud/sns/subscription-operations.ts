@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { pageOf } from '../eventbridge/page';
+import { operation, type Operation } from '../service';
+import type { Site } from '../site';
+import { subscribe } from './subscribe';
+import type { Subscription, Topics } from './topic';
+
+/** SNS lists a hundred of anything a page. */
+const PAGE_LIMIT = 100;
+
+/** The operations on subscriptions. */
+export function subscriptionOperations(site: Site, topics: Topics): Readonly<Record<string, Operation>> {
+  const list = (subscriptions: readonly Subscription[], token: string | undefined) => {
+    const page = pageOf(subscriptions, {
+      limit: PAGE_LIMIT,
+      token,
+      invalidTokenCode: 'InvalidParameterException',
+    });
+    return { Subscriptions: page.items.map((each) => describe(site, each)), NextToken: page.nextToken };
+  };
+
+  return {
+    Subscribe: operation({
+      input: z.strictObject({
+        TopicArn: z.string(),
+        Protocol: z.string(),
+        Endpoint: z.string().optional(),
+        Attributes: z
+          .strictObject({
+            FilterPolicy: z.string().optional(),
+            FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
+          })
+          .default({}),
+        ReturnSubscriptionArn: z.boolean().default(false),
+      }),
+      access: ({ TopicArn: topicArn }) => [{ action: 'sns:Subscribe', resource: topicArn }],
+      handle: (input) => {
+        const subscription = subscribe(site, topics, {
+          topicArn: input.TopicArn,
+          protocol: input.Protocol,
+          endpoint: input.Endpoint,
+          filterPolicy: input.Attributes.FilterPolicy,
+          filterPolicyScope: input.Attributes.FilterPolicyScope,
+        });
+        const tellsArn = !subscription.isPending || input.ReturnSubscriptionArn;
+        return { SubscriptionArn: tellsArn ? subscription.arn : 'pending confirmation' };
+      },
+    }),
+
+    Unsubscribe: operation({
+      input: z.strictObject({ SubscriptionArn: z.string() }),
+      access: () => [{ action: 'sns:Unsubscribe', resource: '*' }],
+      handle: ({ SubscriptionArn: arn }) => {
+        topics.removeSubscription(arn);
+        return {};
+      },
+    }),
+
+    ListSubscriptions: operation({
+      input: z.strictObject({ NextToken: z.string().optional() }),
+      access: () => [{ action: 'sns:ListSubscriptions', resource: '*' }],
+      handle: ({ NextToken: token }) => list(topics.subscriptions(), token),
+    }),
+
+    ListSubscriptionsByTopic: operation({
+      input: z.strictObject({ TopicArn: z.string(), NextToken: z.string().optional() }),
+      access: ({ TopicArn: topicArn }) => [{ action: 'sns:ListSubscriptionsByTopic', resource: topicArn }],
+      handle: ({ TopicArn: topicArn, NextToken: token }) =>
+        list(topics.subscriptionsOf(topics.get(topicArn).arn), token),
+    }),
+  };
+}
+
+function describe(site: Site, subscription: Subscription) {
+  return {
+    SubscriptionArn: subscription.isPending ? 'PendingConfirmation' : subscription.arn,
+    Owner: site.account,
+    Protocol: subscription.protocol,
+    Endpoint: subscription.endpoint,
+    TopicArn: subscription.topicArn,
+  };
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { AwsError, NotHonoured } from '../errors';
+import { pageOf } from '../eventbridge/page';
+import { inert } from '../schemas';
+import { operation, type Access, type Operation } from '../service';
+import type { Site } from '../site';
+import { parseTopicPolicy, type Topic, type Topics } from './topic';
+
+export const topicName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,256}(\.fifo)?$/)
+  .transform((name) => {
+    if (name.endsWith('.fifo')) throw new NotHonoured('FIFO topics');
+    return name;
+  });
+
+/** SNS lists a hundred of anything a page. */
+const PAGE_LIMIT = 100;
+
+/** The operations on topics. */
+export function topicOperations(site: Site, topics: Topics): Readonly<Record<string, Operation>> {
+  const may = (action: string, topicArn: string): Access[] => [
+    { action: `sns:${action}`, resource: topicArn },
+  ];
+
+  return {
+    CreateTopic: operation({
+      input: z.strictObject({
+        Name: topicName,
+        Attributes: z.record(z.string(), z.string()).default({}),
+        Tags: inert('tags are only read back by people'),
+      }),
+      access: ({ Name: name }) => may('CreateTopic', topics.arnOf(name)),
+      handle: ({ Name: name, Attributes: attributes }) => {
+        if (topics.has(name)) requireSame(site, topics, topics.create(name), attributes);
+        const topic = topics.create(name);
+        for (const [attribute, value] of Object.entries(attributes)) setAttribute(topic, attribute, value);
+        return { TopicArn: topic.arn };
+      },
+    }),
+
+    ListTopics: operation({
+      input: z.strictObject({ NextToken: z.string().optional() }),
+      access: () => [{ action: 'sns:ListTopics', resource: '*' }],
+      handle: ({ NextToken: token }) => {
+        const page = pageOf(topics.all(), {
+          limit: PAGE_LIMIT,
+          token,
+          invalidTokenCode: 'InvalidParameterException',
+        });
+        return { Topics: page.items.map(({ arn }) => ({ TopicArn: arn })), NextToken: page.nextToken };
+      },
+    }),
+
+    GetTopicAttributes: operation({
+      input: z.strictObject({ TopicArn: z.string() }),
+      access: ({ TopicArn: topicArn }) => may('GetTopicAttributes', topicArn),
+      handle: ({ TopicArn: topicArn }) => ({
+        Attributes: attributesOf(site, topics, topics.get(topicArn)),
+      }),
+    }),
+
+    SetTopicAttributes: operation({
+      input: z.strictObject({
+        TopicArn: z.string(),
+        AttributeName: z.string(),
+        AttributeValue: z.string().default(''),
+      }),
+      access: ({ TopicArn: topicArn }) => may('SetTopicAttributes', topicArn),
+      handle: ({ TopicArn: topicArn, AttributeName: name, AttributeValue: value }) => {
+        setAttribute(topics.get(topicArn), name, value);
+        return {};
+      },
+    }),
+
+    DeleteTopic: operation({
+      input: z.strictObject({ TopicArn: z.string() }),
+      access: ({ TopicArn: topicArn }) => may('DeleteTopic', topicArn),
+      handle: ({ TopicArn: topicArn }) => {
+        topics.delete(topicArn);
+        return {};
+      },
+    }),
+  };
+}
+
+/**
+ * Sets an attribute of a topic as `SetTopicAttributes` names it.
+ *
+ * @throws NotHonoured for attributes that would have an effect on AWS and have none here
+ * @throws AwsError `InvalidParameterException`
+ */
+export function setAttribute(topic: Topic, name: string, value: string): void {
+  switch (name) {
+    case 'DisplayName':
+      topic.displayName = value;
+      return;
+    case 'KmsMasterKeyId':
+      topic.kmsMasterKeyId = value;
+      return;
+    case 'Policy': {
+      topic.policy = parseTopicPolicy(value);
+      topic.policyText = value;
+      return;
+    }
+    default:
+      throw new NotHonoured(`the topic attribute ${name}`);
+  }
+}
+
+function attributesOf(site: Site, topics: Topics, topic: Topic): Record<string, string> {
+  const subscriptions = topics.subscriptionsOf(topic.arn);
+  const pending = subscriptions.filter(({ isPending }) => isPending).length;
+  return {
+    TopicArn: topic.arn,
+    Owner: site.account,
+    Policy: topic.policyText,
+    DisplayName: topic.displayName,
+    SubscriptionsConfirmed: String(subscriptions.length - pending),
+    SubscriptionsPending: String(pending),
+    SubscriptionsDeleted: '0',
+    ...(topic.kmsMasterKeyId !== undefined && { KmsMasterKeyId: topic.kmsMasterKeyId }),
+  };
+}
+
+function requireSame(
+  site: Site,
+  topics: Topics,
+  topic: Topic,
+  attributes: Readonly<Record<string, string>>,
+): void {
+  const present = attributesOf(site, topics, topic);
+  if (Object.entries(attributes).every(([name, value]) => present[name] === value)) return;
+  throw new AwsError(
+    'InvalidParameterException',
+    'Invalid parameter: Attributes Reason: Topic already exists with different attributes',
+  );
+}

@@ -1,0 +1,410 @@
+import { VirtualClock } from '../../localcloud/clock';
+import { AwsError } from '../../localcloud/errors';
+import { EventBridgeService } from '../../localcloud/eventbridge/service';
+import type { CloudEvent } from '../../localcloud/eventbridge/event';
+import type { Connections, Invocation } from '../../localcloud/ports';
+import { Random } from '../../localcloud/random';
+import type { ProvisionContext } from '../../localcloud/service';
+
+const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:abort';
+const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:people';
+const ROLE = 'arn:aws:iam::111122223333:role/starter';
+const RULE = 'arn:aws:events:eu-west-1:111122223333:rule/on-alarm';
+const ALARM = {
+  source: 'aws.cloudwatch',
+  detailType: 'CloudWatch Alarm State Change',
+  detail: { alarmName: 'a' },
+};
+const PATTERN = JSON.stringify({ source: ['aws.cloudwatch'] });
+
+/** EventBridge with targets that record what reaches them; `failures` are thrown or returned first. */
+function bus(failures: (AwsError | 'function error')[] = []) {
+  const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22, 15) });
+  const reached: { what: string; at: number; details: object }[] = [];
+  const note = (what: string, details: object) =>
+    reached.push({ what, at: (clock.now() - Date.UTC(2026, 10, 22, 15)) / 1000, details });
+  const refuse = () => {
+    const failure = failures.shift();
+    if (failure instanceof AwsError) throw failure;
+    return failure;
+  };
+  const connections: Pick<Connections, 'functions' | 'executions' | 'messages' | 'access'> = {
+    functions: {
+      invoke: async ({ activity, functionArn, invoker, payload }: Invocation) => {
+        await activity.sleep(0);
+        note('function', {
+          functionArn,
+          invoker,
+          event: JSON.parse(Buffer.from(payload).toString()) as unknown,
+        });
+        const functionError = refuse() ? ('Unhandled' as const) : undefined;
+        return {
+          payload: Buffer.from('{"errorType":"Error"}'),
+          functionError,
+          executedVersion: '1',
+          durationMilliseconds: 1,
+        };
+      },
+    },
+    executions: {
+      start: (request) => {
+        note('execution', request);
+        return { executionArn: 'arn' };
+      },
+    },
+    messages: {
+      publish: (message) => {
+        note('message', message);
+        refuse();
+        return { messageId: 'id' };
+      },
+    },
+    access: {
+      assume: ({ roleArn, sessionName, service }) => {
+        note('assume', { roleArn, service });
+        return { kind: 'role', roleArn, sessionName };
+      },
+      issueCredentials: () => ({ accessKeyId: '', secretAccessKey: '', sessionToken: '' }),
+      authorize: (_, { action }) => {
+        note('authorize', { action });
+        refuse();
+      },
+    },
+  };
+  const site = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const service = new EventBridgeService(site, connections);
+  const call = (name: string, input: object) => {
+    const operation = service.operations[name];
+    return operation?.handle(operation.input.parse(input) as never, undefined as never);
+  };
+  const ruleWith = (...Targets: object[]) => {
+    call('PutRule', { Name: 'on-alarm', EventPattern: PATTERN });
+    call('PutTargets', { Rule: 'on-alarm', Targets });
+  };
+  return { clock, service, call, reached, ruleWith };
+}
+
+describe('an event', () => {
+  test('reaches a function as the service on behalf of the rule', async () => {
+    const { clock, service, ruleWith, reached } = bus();
+    ruleWith({ Id: 'f', Arn: FUNCTION });
+
+    service.emit(ALARM);
+    await clock.sleep(1);
+
+    expect(reached.map(({ details }) => details)).toEqual([
+      {
+        functionArn: FUNCTION,
+        invoker: { kind: 'service', service: 'events.amazonaws.com', sourceArn: RULE },
+        event: {
+          version: '0',
+          id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+          'detail-type': 'CloudWatch Alarm State Change',
+          source: 'aws.cloudwatch',
+          account: '111122223333',
+          time: '2026-11-22T15:00:00Z',
+          region: 'eu-west-1',
+          resources: [],
+          detail: { alarmName: 'a' },
+        },
+      },
+    ]);
+  });
+
+  test('starts an execution in the target’s role', async () => {
+    const { clock, service, ruleWith, reached } = bus();
+    ruleWith({ Id: 'm', Arn: MACHINE, RoleArn: ROLE, InputPath: '$.detail' });
+
+    service.emit(ALARM);
+    await clock.sleep(1);
+
+    expect(reached).toMatchObject([
+      { what: 'assume', details: { roleArn: ROLE, service: 'events.amazonaws.com' } },
+      { what: 'authorize', details: { action: 'states:StartExecution' } },
+      { what: 'execution', details: { stateMachineArn: MACHINE, input: '{"alarmName":"a"}' } },
+    ]);
+  });
+
+  test('is published to a topic as the service on behalf of the rule', async () => {
+    const { clock, service, ruleWith, reached } = bus();
+    ruleWith({ Id: 't', Arn: TOPIC, Input: '"hello"' });
+
+    service.emit(ALARM);
+    await clock.sleep(1);
+
+    expect(reached).toMatchObject([
+      {
+        what: 'message',
+        details: { topicArn: TOPIC, message: '"hello"', service: 'events.amazonaws.com', sourceArn: RULE },
+      },
+    ]);
+  });
+
+  test('goes nowhere when the rule does not match or is disabled', async () => {
+    const { clock, service, ruleWith, call, reached } = bus();
+    ruleWith({ Id: 'f', Arn: FUNCTION });
+
+    service.emit({ ...ALARM, source: 'shop' });
+    call('DisableRule', { Name: 'on-alarm' });
+    service.emit(ALARM);
+    await clock.sleep(1000);
+
+    expect(reached).toEqual([]);
+  });
+
+  test('is told to listeners, until they stop listening', () => {
+    const { service } = bus();
+    const heard: CloudEvent[] = [];
+    const stop = service.onEvent((event) => heard.push(event));
+
+    service.emit(ALARM);
+    stop();
+    service.emit(ALARM);
+
+    expect(heard).toMatchObject([{ source: 'aws.cloudwatch', detail: { alarmName: 'a' } }]);
+  });
+});
+
+describe('a delivery that fails', () => {
+  const denied = new AwsError('AccessDeniedException', 'no permission', { status: 403 });
+  const throttled = new AwsError('TooManyRequestsException', 'slow down', { status: 429 });
+
+  test.each([
+    ['a function', { Id: 'x', Arn: FUNCTION }],
+    ['a state machine', { Id: 'x', Arn: MACHINE, RoleArn: ROLE }],
+    ['a topic', { Id: 'x', Arn: TOPIC }],
+  ])('for want of permission on %s is given up at once', async (_, target) => {
+    const { clock, service, ruleWith, reached } = bus([denied]);
+    ruleWith(target);
+
+    service.emit(ALARM);
+    await clock.sleep(86_400_000);
+
+    expect(service.failedDeliveries()).toMatchObject([
+      { ruleName: 'on-alarm', targetArn: target.Arn, error: expect.stringContaining('no permission') },
+    ]);
+    expect(reached.filter(({ what }) => what !== 'assume')).toHaveLength(1);
+  });
+
+  test('by throttling is tried again, each time later', async () => {
+    const { clock, service, ruleWith, reached } = bus([throttled, throttled]);
+    ruleWith({ Id: 't', Arn: TOPIC });
+
+    service.emit(ALARM);
+    await clock.sleep(60_000);
+
+    expect(reached.map(({ at }) => at)).toEqual([0, expect.any(Number), expect.any(Number)]);
+    expect(reached[1]?.at).toBeLessThanOrEqual(2);
+    expect(service.failedDeliveries()).toEqual([]);
+  });
+
+  test('is tried as often as the retry policy says', async () => {
+    const { clock, service, ruleWith, reached } = bus(Array.from({ length: 10 }, () => throttled));
+    ruleWith({ Id: 't', Arn: TOPIC, RetryPolicy: { MaximumRetryAttempts: 2 } });
+
+    service.emit(ALARM);
+    await clock.sleep(3_600_000);
+
+    expect(reached).toHaveLength(3);
+    expect(service.failedDeliveries()).toHaveLength(1);
+  });
+
+  test('and waits does not by itself make time pass', async () => {
+    const { clock, service, ruleWith } = bus(Array.from({ length: 10 }, () => throttled));
+    ruleWith({ Id: 't', Arn: TOPIC });
+
+    service.emit(ALARM);
+    await clock.sleep(1);
+
+    expect(clock.now()).toBe(Date.UTC(2026, 10, 22, 15) + 1);
+  });
+
+  test('in the function itself is run twice more by Lambda, after one minute and two', async () => {
+    const { clock, service, ruleWith, reached } = bus(['function error', 'function error', 'function error']);
+    ruleWith({ Id: 'f', Arn: FUNCTION });
+
+    service.emit(ALARM);
+    await clock.sleep(3_600_000);
+
+    expect(reached.map(({ at }) => at)).toEqual([0, 60, 180]);
+    expect(service.failedDeliveries()).toMatchObject([{ error: '{"errorType":"Error"}' }]);
+  });
+});
+
+describe('a rule at a rate', () => {
+  test('sends a scheduled event each time', async () => {
+    const { clock, call, reached } = bus();
+    call('PutRule', { Name: 'guard', ScheduleExpression: 'rate(5 minutes)' });
+    call('PutTargets', { Rule: 'guard', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+
+    await clock.sleep(11 * 60_000);
+
+    expect(reached.map(({ at }) => at)).toEqual([300, 600]);
+    expect(reached[0]?.details).toMatchObject({
+      event: {
+        source: 'aws.events',
+        'detail-type': 'Scheduled Event',
+        resources: ['arn:aws:events:eu-west-1:111122223333:rule/guard'],
+      },
+    });
+  });
+
+  test('stops while it is disabled and when it is deleted', async () => {
+    const { clock, call, reached } = bus();
+    call('PutRule', { Name: 'guard', ScheduleExpression: 'rate(1 minute)' });
+    call('PutTargets', { Rule: 'guard', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+
+    call('DisableRule', { Name: 'guard' });
+    await clock.sleep(600_000);
+    call('EnableRule', { Name: 'guard' });
+    await clock.sleep(61_000);
+    call('RemoveTargets', { Rule: 'guard', Ids: ['f'] });
+    call('DeleteRule', { Name: 'guard' });
+    await clock.sleep(600_000);
+
+    expect(reached.map(({ at }) => at)).toEqual([660]);
+  });
+
+  test.each([
+    ['rate(1 minutes)', 'Parameter ScheduleExpression is not valid.'],
+    ['rate(5 minute)', 'Parameter ScheduleExpression is not valid.'],
+    ['rate(0 minutes)', 'Parameter ScheduleExpression is not valid.'],
+    ['cron(0 12 * * ? *)', 'does not honour the schedule cron'],
+  ])('of %s is refused', (ScheduleExpression, message) => {
+    const { call } = bus();
+    expect(() => call('PutRule', { Name: 'guard', ScheduleExpression })).toThrow(message);
+  });
+});
+
+describe('PutEvents', () => {
+  const entry = { Source: 'shop', DetailType: 'Order', Detail: '{"id":1}' };
+
+  test('takes and refuses each entry by itself', () => {
+    const { call, service } = bus();
+    const heard: CloudEvent[] = [];
+    service.onEvent((event) => heard.push(event));
+
+    const answer = call('PutEvents', {
+      Entries: [
+        { ...entry, Time: new Date(0) },
+        { ...entry, Source: 'aws.lambda' },
+        { ...entry, Detail: '[1]' },
+        { ...entry, DetailType: undefined },
+      ],
+    });
+
+    expect(answer).toEqual({
+      FailedEntryCount: 3,
+      Entries: [
+        { EventId: heard[0]?.id },
+        expect.objectContaining({ ErrorCode: 'NotAuthorizedForSourceException' }),
+        expect.objectContaining({ ErrorCode: 'MalformedDetail' }),
+        expect.objectContaining({ ErrorCode: 'InvalidArgument' }),
+      ],
+    });
+    expect(heard).toMatchObject([{ source: 'shop', time: '1970-01-01T00:00:00Z', detail: { id: 1 } }]);
+  });
+
+  test('refuses other buses and requests that are too large', () => {
+    const { call } = bus();
+    const large = { ...entry, Detail: JSON.stringify({ text: 'x'.repeat(1024 * 1024) }) };
+    expect(() => call('PutEvents', { Entries: [large] })).toThrow('over the limit');
+    expect(() => call('PutEvents', { Entries: [{ ...entry, EventBusName: 'orders' }] })).toThrow('orders');
+  });
+});
+
+describe('rules', () => {
+  test('are described and listed with their targets', () => {
+    const { call, ruleWith } = bus();
+    ruleWith({ Id: 'f', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: 3 } });
+    call('PutRule', { Name: 'another', EventPattern: PATTERN, State: 'DISABLED' });
+
+    expect(call('DescribeRule', { Name: 'on-alarm' })).toMatchObject({ Arn: RULE, State: 'ENABLED' });
+    expect(call('ListRules', { Limit: 1 })).toMatchObject({ Rules: [{ Name: 'another' }], NextToken: '1' });
+    expect(call('ListRules', { NextToken: '1' })).toMatchObject({ Rules: [{ Name: 'on-alarm' }] });
+    expect(call('ListTargetsByRule', { Rule: 'on-alarm' })).toMatchObject({
+      Targets: [{ Id: 'f', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: 3 } }],
+    });
+  });
+
+  test.each([
+    [
+      'a rule that is not there',
+      'DescribeRule',
+      { Name: 'nobody' },
+      'Rule nobody does not exist on EventBus default.',
+    ],
+    ['a rule without pattern or rate', 'PutRule', { Name: 'r' }, 'must be specified'],
+    [
+      'deleting a rule that has targets',
+      'DeleteRule',
+      { Name: 'on-alarm' },
+      "can't be deleted since it has targets",
+    ],
+    [
+      'a queue as target',
+      'PutTargets',
+      { Rule: 'on-alarm', Targets: [{ Id: 'q', Arn: 'arn:aws:sqs:eu-west-1:1:q' }] },
+      'does not honour',
+    ],
+    [
+      'a state machine without a role',
+      'PutTargets',
+      { Rule: 'on-alarm', Targets: [{ Id: 'm', Arn: MACHINE }] },
+      'RoleArn is required',
+    ],
+    [
+      'a dead-letter queue',
+      'PutTargets',
+      { Rule: 'on-alarm', Targets: [{ Id: 'f', Arn: FUNCTION, DeadLetterConfig: {} }] },
+      'DeadLetterConfig',
+    ],
+    [
+      'a pattern that is invalid',
+      'PutRule',
+      { Name: 'r', EventPattern: '{"source":"x"}' },
+      'Event pattern is not valid',
+    ],
+  ])('refuse %s', (_, operation, input, message) => {
+    const { call, ruleWith } = bus();
+    ruleWith({ Id: 'f', Arn: FUNCTION });
+    expect(() => call(operation, input)).toThrow(message);
+  });
+
+  test('answer TestEventPattern', () => {
+    const { call } = bus();
+    const event = {
+      id: '1',
+      account: '1',
+      source: 'aws.cloudwatch',
+      time: '',
+      region: '',
+      resources: [],
+      'detail-type': 'x',
+    };
+    expect(call('TestEventPattern', { EventPattern: PATTERN, Event: JSON.stringify(event) })).toEqual({
+      Result: true,
+    });
+    expect(() => call('TestEventPattern', { EventPattern: PATTERN, Event: '{}' })).toThrow('Parameter Event');
+  });
+
+  test('come from templates', async () => {
+    const { clock, service, reached } = bus();
+    const resourceType = service.resourceTypes['AWS::Events::Rule'];
+    const properties = resourceType?.properties.parse({
+      EventPattern: { source: ['aws.cloudwatch'] },
+      State: 'ENABLED',
+      Targets: [{ Id: 'Target0', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: '3' } }],
+    });
+    const context = { physicalName: () => 'stack-Rule-1' } as Partial<ProvisionContext> as ProvisionContext;
+
+    expect(await resourceType?.create(properties as never, context)).toEqual({
+      ref: 'stack-Rule-1',
+      attributes: { Arn: 'arn:aws:events:eu-west-1:111122223333:rule/stack-Rule-1' },
+    });
+    service.emit(ALARM);
+    await clock.sleep(1);
+    expect(reached).toHaveLength(1);
+  });
+});
