@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../package.json';
+import type * as CloudModule from './cloud';
 import type { CloudOptions } from './cloud';
 import { exitCodes, UsageError } from './exit-codes';
+import type * as RehearseModule from './rehearse';
 import type { RehearseOptions } from './rehearse';
 
 /** Runs the command line and returns its exit code. Commands are loaded when they are used: help is quick. */
@@ -43,7 +45,7 @@ Examples:
   rollouts rehearse --template cdk.out/Checkout.template.json --scenario ./my-scenario.json`,
     )
     .action(async (options: RehearseOptions) => {
-      const { runRehearsal } = await import('./rehearse');
+      const { runRehearsal } = require('./rehearse') as typeof RehearseModule;
       exitCode = await runRehearsal(options);
     });
 
@@ -67,7 +69,7 @@ Examples:
   aws vpc-lattice list-services --endpoint-url http://127.0.0.1:4566 --region us-east-1`,
     )
     .action(async (options: CloudOptions) => {
-      const { runCloud } = await import('./cloud');
+      const { runCloud } = require('./cloud') as typeof CloudModule;
       exitCode = await runCloud(options);
     });
 

@@ -138,7 +138,7 @@ export class LocalCloud {
       [
         ...services.map((service) => service.resourceTypes),
         this.access.resourceTypes,
-        logResourceTypes,
+        logResourceTypes(site),
       ].flatMap((types) => Object.entries(types)),
     );
   }

@@ -179,11 +179,9 @@ async function waitForExecution(client: DeliveryClient, script: Activity, versio
 function observeTraffic(cloud: LocalCloud, targetGroups: Readonly<Record<Side, string>>): ServedRequests {
   const served = new ServedRequests();
   const sides = Object.entries(targetGroups) as [Side, string][];
-  cloud.lattice.onServed(({ targetGroupArn, status, at }) => {
-    const side = sides.find(([, targetGroup]) =>
-      targetGroupArn.endsWith(targetGroup.split('/').at(-1)!),
-    )?.[0];
-    if (side) served.add({ at, side, fault: status >= 500 });
+  cloud.lattice.onAnswered(({ targetGroupId = '', status, startedAt: at }) => {
+    const side = sides.find(([, targetGroup]) => targetGroup.endsWith(targetGroupId))?.[0];
+    if (targetGroupId !== '' && side) served.add({ at, side, fault: status >= 500 });
   });
   return served;
 }

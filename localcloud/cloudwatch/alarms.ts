@@ -4,7 +4,7 @@ import type { Connections } from '../ports';
 import type { Site } from '../site';
 import { evaluateAlarm, evaluationRange, type AlarmState, type Datapoint, type Evaluation } from './alarm';
 import type { AlarmDefinition } from './alarm-definition';
-import { stateChangeEvent, topicMessage, type AlarmCondition } from './alarm-notification';
+import { alarmArn, stateChangeEvent, topicMessage, type AlarmCondition } from './alarm-notification';
 import { stateReason } from './alarm-reason';
 import type { Grid } from './points';
 import { readSamples } from './query-plan';
@@ -173,7 +173,12 @@ export class Alarms {
   #publish(alarm: Alarm, topicArn: string, content: { subject: string; message: string }): void {
     const { state } = alarm.condition;
     try {
-      this.connections.messages.publish({ topicArn, ...content });
+      this.connections.messages.publish({
+        topicArn,
+        ...content,
+        service: 'cloudwatch.amazonaws.com',
+        sourceArn: alarmArn(this.site, alarm.definition.name),
+      });
       this.#remember(alarm, 'Action', `Successfully executed action ${topicArn}`, {
         actionState: 'Succeeded',
         stateUpdate: state,

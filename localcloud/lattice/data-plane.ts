@@ -8,7 +8,7 @@ import { conflict, notFound } from './failures';
 import type { ListenerRecord } from './records';
 import { ListenerTraffic } from './serve';
 import type { LatticeStore } from './store';
-import { TrafficMetrics } from './traffic-metrics';
+import { TrafficMetrics, type AnsweredRequest } from './traffic-metrics';
 
 interface OpenListener {
   readonly server: Server;
@@ -21,6 +21,7 @@ export class DataPlane {
   readonly #open = new Map<string, OpenListener>();
   readonly #closing = new Set<Server>();
   readonly #metrics: TrafficMetrics;
+  readonly #observers = new Set<(request: AnsweredRequest) => void>();
   #nextPort: number;
 
   /** @param options.firstListenerPort counted up with each listener; 0 takes any free port */
@@ -39,7 +40,7 @@ export class DataPlane {
 
   /** @throws AwsError `ConflictException` when the port is taken */
   async open(listener: ListenerRecord): Promise<void> {
-    const traffic = new ListenerTraffic(this.store, this.connections, this.#metrics, listener);
+    const traffic = new ListenerTraffic(this.store, this.connections, this.#answered, listener);
     // Idle connections stay: real time must not decide anything.
     const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, traffic.handle);
     server.keepAliveTimeout = 0;
@@ -47,6 +48,12 @@ export class DataPlane {
     if (wanted !== 0) this.#nextPort++;
     await listen(server, wanted, listener);
     this.#open.set(listener.id, { server, traffic, port: (server.address() as AddressInfo).port });
+  }
+
+  /** Tells of every request that is answered from now on. Returns what ends that. */
+  onAnswered(observer: (request: AnsweredRequest) => void): () => void {
+    this.#observers.add(observer);
+    return () => void this.#observers.delete(observer);
   }
 
   /** Takes no new connections for the listener; what is in flight is still answered. */
@@ -66,6 +73,11 @@ export class DataPlane {
     if (!open) throw notFound('listener', listenerIdentifier);
     return `http://127.0.0.1:${open.port}`;
   }
+
+  readonly #answered = (request: AnsweredRequest): void => {
+    this.#metrics.record(request);
+    for (const observer of this.#observers) observer(request);
+  };
 
   /** Ends everything at once, requests in flight included. */
   async close(): Promise<void> {

@@ -12,7 +12,7 @@ import { parseResponse } from './response';
 import { pickTargetGroup } from './routing';
 import type { LatticeStore } from './store';
 import { registeredTarget } from './targets';
-import type { TrafficMetrics } from './traffic-metrics';
+import type { AnsweredRequest } from './traffic-metrics';
 
 interface Answer {
   readonly status: number;
@@ -37,7 +37,7 @@ export class ListenerTraffic {
   constructor(
     private readonly store: LatticeStore,
     private readonly connections: Pick<Connections, 'functions'>,
-    private readonly metrics: TrafficMetrics,
+    private readonly onAnswered: (request: AnsweredRequest) => void,
     private readonly listener: ListenerRecord,
   ) {}
 
@@ -77,7 +77,8 @@ export class ListenerTraffic {
       );
     }
     const zone = site.random.draw('lattice-zone', this.listener.id, key) < 0.5 ? 'a' : 'b';
-    this.metrics.record({
+    this.onAnswered({
+      startedAt,
       availabilityZone: `${site.region}${zone}`,
       serviceId: this.listener.service.id,
       targetGroupId: answer.targetGroup?.id,

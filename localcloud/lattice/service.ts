@@ -11,6 +11,7 @@ import { serviceOperations } from './operations-services';
 import { targetGroupOperations, targetOperations } from './operations-target-groups';
 import { latticeResourceTypes } from './resource-types';
 import { LatticeStore } from './store';
+import type { AnsweredRequest } from './traffic-metrics';
 
 /**
  * Amazon VPC Lattice: its API, its CloudFormation resource types, and a data plane of real HTTP servers on
@@ -65,6 +66,11 @@ export class LatticeService implements Service {
    */
   urlOf(listenerIdentifier: string): string {
     return this.#dataPlane.urlOf(listenerIdentifier);
+  }
+
+  /** Tells of every request that a listener answers from now on. Returns what ends that. */
+  onAnswered(observer: (request: AnsweredRequest) => void): () => void {
+    return this.#dataPlane.onAnswered(observer);
   }
 
   /** Stops the data plane at once, requests in flight included. */

@@ -18,8 +18,10 @@ const SERVICE_COUNTS = [
   ...OWN_STATUSES.map((status) => `HTTPCode_VpcLattice_${status}_Count`),
 ];
 
-/** One answered request, as metrics see it. */
+/** One answered request, as metrics and observers see it. */
 export interface AnsweredRequest {
+  /** When it arrived, in virtual milliseconds since the epoch. */
+  readonly startedAt: number;
   readonly availabilityZone: string;
   readonly serviceId: string;
   /** Set when a target group was chosen. */

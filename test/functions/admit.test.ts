@@ -1,0 +1,97 @@
+import type { AdmitOutput } from '../../functions/admit';
+import { Delivery } from '../support/delivery';
+
+let delivery: Delivery;
+let version: string;
+
+beforeEach(async () => {
+  delivery = await Delivery.deploy();
+  await delivery.client.disableTriggers();
+  version = await delivery.publish('next');
+});
+afterEach(() => delivery.close());
+
+function admit(request: unknown, name = 'one') {
+  return delivery.task<AdmitOutput>('admit', delivery.admitInput(request, name));
+}
+
+describe('admit', () => {
+  it('takes the lock and says what the release is', async () => {
+    const answer = await admit({ version, reason: 'faster carts', requestedBy: 'ada' });
+    expect(answer).toEqual({
+      decision: 'release',
+      release: {
+        id: 'one',
+        executionArn: delivery.executionArn('one'),
+        version: '2',
+        previousVersion: '1',
+        strategy: 'canary',
+        startedAt: '2026-01-05T09:00:00.000Z',
+        reason: 'faster carts',
+        requestedBy: 'ada',
+      },
+    });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ ...answer.release, canaryPerMille: 0 });
+  });
+
+  it('answers the same when it is asked again', async () => {
+    const answer = await admit({ version });
+    expect(await admit({ version })).toEqual(answer);
+    expect(await delivery.ledger.readEvents('one')).toHaveLength(1);
+  });
+
+  it('refuses a second release and leaves the first one its lock', async () => {
+    await admit({ version });
+    expect(await admit({ version }, 'two')).toMatchObject({
+      errorType: 'ReleaseInProgress',
+      errorMessage: 'release one of version 2 is in progress since 2026-01-05T09:00:00.000Z',
+    });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ id: 'one' });
+  });
+
+  it('has nothing to do for the version that is live, and takes no lock for it', async () => {
+    expect(await admit({ version: '1' })).toMatchObject({ decision: 'already-live' });
+    expect(await delivery.ledger.readCurrent()).toBeUndefined();
+  });
+
+  it.each([
+    ['a version that does not exist', { version: '99' }, 'VersionNotFound', 'no published version 99'],
+    [
+      'a strategy that was not deployed',
+      { version: '1', strategy: 'yolo' },
+      'UnknownStrategy',
+      'deployed are: canary',
+    ],
+    ['what is no release', { version: '$LATEST' }, 'InvalidReleaseInput', 'version: must be the number'],
+  ])('refuses %s and takes no lock', async (_, request, errorType, message) => {
+    const answer = await admit(request);
+    expect(answer).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) as string });
+    expect(await delivery.ledger.readCurrent()).toBeUndefined();
+  });
+
+  it('refuses while somebody else has the traffic, telling what it found', async () => {
+    await delivery.route.write({ production: 1, canary: 1 });
+    expect(await admit({ version })).toMatchObject({
+      errorType: 'TrafficNotAtRest',
+      errorMessage: expect.stringContaining('50 % production, 50 % canary') as string,
+    });
+    await delivery.replaceActionByFixedResponse();
+    expect(await admit({ version })).toMatchObject({
+      errorType: 'TrafficNotAtRest',
+      errorMessage: expect.stringContaining('a fixed response of 404') as string,
+    });
+  });
+
+  it('refuses for now while an alarm is red', async () => {
+    await delivery.setAlarm(0, 'ALARM');
+    expect(await admit({ version })).toMatchObject({
+      errorType: 'CanaryAlarmStillRed',
+      errorMessage: expect.stringContaining(delivery.alarmNames[0]!) as string,
+    });
+  });
+
+  it('refuses when an alarm it should look at does not exist', async () => {
+    await delivery.deleteAlarms();
+    expect(await admit({ version })).toMatchObject({ errorType: 'AlarmMissing' });
+  });
+});

@@ -1,0 +1,132 @@
+import type { Release } from '../../core/release';
+import { parseStrategies } from '../../core/strategy';
+import { TrafficClient } from '../../localcloud/lattice/traffic-client';
+import { Delivery } from '../support/delivery';
+
+let delivery: Delivery;
+let release: Release;
+const stage = { ...parseStrategies()[0]!.stages[3]!, bakeSeconds: 120, settleSeconds: 0 };
+
+beforeEach(async () => {
+  delivery = await Delivery.deploy();
+  await delivery.client.disableTriggers();
+  release = await delivery.admitted(await delivery.publish('next'));
+});
+afterEach(() => delivery.close());
+
+function judge(shiftedAt: string) {
+  return delivery.task<{ decision: string; reason: string }>('judge', {
+    release,
+    stage,
+    alarmNames: delivery.alarmNames,
+    shiftedAt,
+    at: delivery.now(),
+  });
+}
+
+async function sendRequests(count: number): Promise<void> {
+  const traffic = new TrafficClient(delivery.cloud.site, delivery.url);
+  await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      traffic.send({ id: String(index), method: 'GET', path: '/health', headers: {} }),
+    ),
+  );
+  await traffic.close();
+}
+
+describe('judge', () => {
+  it('holds while it bakes, and records what it saw', async () => {
+    const shiftedAt = delivery.now();
+    await delivery.sleep(30);
+    expect(await judge(shiftedAt)).toEqual({
+      decision: 'hold',
+      reason: expect.stringContaining('baking: 30 s of 2 min') as string,
+    });
+    expect((await delivery.ledger.readEvents(release.id)).at(-1)).toMatchObject({
+      kind: 'judged',
+      stage: '100%',
+      decision: 'hold',
+    });
+  });
+
+  it('counts what CloudWatch shows of the canary: complete minutes, after their delay', async () => {
+    const shiftedAt = delivery.now();
+    await delivery.task('shift', { release, stage, at: shiftedAt });
+    await sendRequests(60);
+    await delivery.sleep(119);
+    expect(await judge(shiftedAt)).toMatchObject({ decision: 'hold' });
+    await delivery.sleep(1);
+    expect(await judge(shiftedAt)).toEqual({
+      decision: 'advance',
+      reason: 'baked for 2 min; 3 of 3 alarms are OK; canary served 60 requests, 0 % faults',
+    });
+  });
+
+  it('fails as soon as an alarm is red', async () => {
+    const shiftedAt = delivery.now();
+    await delivery.setAlarm(0, 'ALARM');
+    expect(await judge(shiftedAt)).toEqual({
+      decision: 'fail',
+      reason: `${delivery.alarmNames[0]} is in ALARM (a test said so)`,
+    });
+  });
+
+  it('stops when the release was aborted', async () => {
+    await delivery.abort('enough');
+    expect(await judge(delivery.now())).toMatchObject({ errorType: 'ReleaseAborted' });
+  });
+});
+
+describe('conclude', () => {
+  const failure = { error: 'VerdictFailed', cause: 'errors is in ALARM' };
+  const conclude = (input: object) =>
+    delivery.task<{ outcome: string; message: string }>('conclude', { at: delivery.now(), ...input });
+
+  it('writes the history, gives the lock back and says so on the event bus', async () => {
+    const seen: object[] = [];
+    delivery.cloud.events.onEvent((event) => {
+      if (event.source === 'lattice-rollouts') seen.push(event);
+    });
+    expect(await conclude({ release, outcome: 'promoted' })).toEqual({
+      outcome: 'promoted',
+      message: 'Version 2 is in production.',
+    });
+    expect(await delivery.ledger.readCurrent()).toBeUndefined();
+    expect(await delivery.ledger.readHistory(10)).toMatchObject([{ id: release.id, outcome: 'promoted' }]);
+    expect(seen).toMatchObject([
+      {
+        'detail-type': 'Release Concluded',
+        detail: { service: delivery.deployment.service, outcome: 'promoted' },
+      },
+    ]);
+  });
+
+  it('keeps the lock when nobody knows where the traffic is', async () => {
+    await conclude({ release, outcome: 'rollback-unconfirmed', failure });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ id: release.id });
+  });
+
+  it('writes one line of history however often it runs', async () => {
+    const at = delivery.now();
+    await conclude({ release, outcome: 'rolled-back', failure, at });
+    await conclude({ release, outcome: 'rolled-back', failure, at });
+    expect(await delivery.ledger.readHistory(10)).toHaveLength(1);
+  });
+
+  it('ends a refused release without touching the lock of the one in flight', async () => {
+    const answer = await conclude({
+      request: { version: '3', reason: 'mine is more important' },
+      execution: { arn: delivery.executionArn('two'), name: 'two' },
+      outcome: 'refused',
+      failure: {
+        error: 'ReleaseInProgress',
+        cause: JSON.stringify({ errorMessage: 'release one is in progress' }),
+      },
+    });
+    expect(answer.message).toBe('Version 3 was refused: ReleaseInProgress: release one is in progress');
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ id: release.id });
+    expect(await delivery.ledger.readHistory(10)).toMatchObject([
+      { id: 'two', version: '3', outcome: 'refused' },
+    ]);
+  });
+});

@@ -1,0 +1,167 @@
+import type { Release } from '../../core/release';
+import { rest } from '../../core/traffic';
+import { Delivery } from '../support/delivery';
+
+let delivery: Delivery;
+let release: Release;
+
+beforeEach(async () => {
+  delivery = await Delivery.deploy();
+  await delivery.client.disableTriggers();
+  release = await delivery.admitted(await delivery.publish('next'));
+});
+afterEach(() => delivery.close());
+
+const failure = { error: 'VerdictFailed', cause: 'errors is in ALARM' };
+
+function shiftTo(label: string, canaryPerMille: number) {
+  return delivery.task<{ shiftedAt: string }>('shift', {
+    release,
+    stage: { label, canaryPerMille },
+    at: delivery.now(),
+  });
+}
+const promote = () => delivery.task<{ version: string }>('promote', { release, at: delivery.now() });
+const rollBack = () =>
+  delivery.task<{ restoredVersion: string }>('rollback', { release, failure, at: delivery.now() });
+
+/** The lock goes to another execution, as after a redrive or a clean-up. */
+async function loseLock(): Promise<void> {
+  await delivery.ledger.release(release.executionArn);
+  await delivery.ledger.acquire({ ...release, id: 'other', executionArn: delivery.executionArn('other') });
+}
+
+describe('prepare', () => {
+  it('puts the version behind the canary and leaves production as it is', async () => {
+    expect([await delivery.aliasVersion('canary'), await delivery.aliasVersion('live')]).toEqual(['2', '1']);
+    expect(await delivery.task('prepare', { release, at: delivery.now() })).toEqual({ version: '2' });
+  });
+
+  it('refuses when another release owns the service', async () => {
+    await loseLock();
+    expect(await delivery.task('prepare', { release, at: delivery.now() })).toMatchObject({
+      errorType: 'LockLost',
+      errorMessage: expect.stringContaining('release other owns the service now') as string,
+    });
+  });
+});
+
+describe('shift', () => {
+  it('gives the canary its share, both sides listed, and says since when', async () => {
+    expect(await shiftTo('10%', 100)).toEqual({ shiftedAt: delivery.now() });
+    expect(await delivery.weights()).toEqual({ production: 9, canary: 1 });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ canaryPerMille: 100 });
+  });
+
+  it('changes nothing when it is done again', async () => {
+    await shiftTo('10%', 100);
+    await shiftTo('10%', 100);
+    expect(await delivery.weights()).toEqual({ production: 9, canary: 1 });
+    const events = await delivery.ledger.readEvents(release.id);
+    expect(events.filter((event) => event.kind === 'shifted')).toHaveLength(1);
+  });
+
+  it('touches nothing once the release was aborted', async () => {
+    await delivery.abort('wrong version');
+    const before = await delivery.lastWrittenAt();
+    expect(await shiftTo('10%', 100)).toMatchObject({
+      errorType: 'ReleaseAborted',
+      errorMessage: 'aborted by ada: wrong version',
+    });
+    expect([await delivery.weights(), await delivery.lastWrittenAt()]).toEqual([rest, before]);
+  });
+
+  it('touches nothing when another release owns the service', async () => {
+    await loseLock();
+    expect(await shiftTo('10%', 100)).toMatchObject({ errorType: 'LockLost' });
+    expect(await delivery.weights()).toEqual(rest);
+  });
+});
+
+describe('promote', () => {
+  it('moves live while the canary carries everything, then goes to rest', async () => {
+    await shiftTo('100%', 1000);
+    expect(await promote()).toEqual({ version: '2' });
+    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', rest]);
+  });
+
+  it('changes nothing when it is done again', async () => {
+    await shiftTo('100%', 1000);
+    await promote();
+    expect(await promote()).toEqual({ version: '2' });
+    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', rest]);
+  });
+
+  it('refuses while production still has traffic', async () => {
+    await shiftTo('50%', 500);
+    expect(await promote()).toMatchObject({
+      errorType: 'TrafficDrifted',
+      errorMessage: expect.stringContaining('50 % production, 50 % canary') as string,
+    });
+    expect(await delivery.aliasVersion('live')).toBe('1');
+  });
+
+  it('refuses when somebody else moved live meanwhile', async () => {
+    const third = await delivery.publish('slow');
+    await shiftTo('100%', 1000);
+    await delivery.moveAlias('live', third);
+    expect(await promote()).toMatchObject({ errorType: 'AliasMoved' });
+    expect(await delivery.aliasVersion('live')).toBe(third);
+  });
+
+  it('does nothing for an aborted release', async () => {
+    await shiftTo('100%', 1000);
+    await delivery.abort('second thoughts');
+    expect(await promote()).toMatchObject({ errorType: 'ReleaseAborted' });
+    expect(await delivery.aliasVersion('live')).toBe('1');
+  });
+});
+
+describe('rollback', () => {
+  it('takes the traffic back and says why in the ledger', async () => {
+    await shiftTo('50%', 500);
+    expect(await rollBack()).toEqual({ restoredVersion: '1' });
+    expect(await delivery.weights()).toEqual(rest);
+    expect((await delivery.ledger.readEvents(release.id)).at(-1)).toMatchObject({
+      kind: 'rolledBack',
+      failure: { error: 'VerdictFailed', message: 'errors is in ALARM' },
+    });
+  });
+
+  it('takes live back as well once it was moved', async () => {
+    await shiftTo('100%', 1000);
+    await promote();
+    expect(await rollBack()).toEqual({ restoredVersion: '1' });
+    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['1', rest]);
+  });
+
+  it('leaves live alone when somebody else moved it', async () => {
+    const third = await delivery.publish('slow');
+    await delivery.moveAlias('live', third);
+    await rollBack();
+    expect(await delivery.aliasVersion('live')).toBe(third);
+  });
+
+  it('needs neither alarms nor the ledger nor an owner', async () => {
+    await shiftTo('50%', 500);
+    await loseLock();
+    await delivery.deleteAlarms();
+    await delivery.deleteLedger();
+    expect(await rollBack()).toEqual({ restoredVersion: '1' });
+    expect(await delivery.weights()).toEqual(rest);
+  });
+
+  it('takes the traffic back even when the function it released is gone, and asks to be tried again', async () => {
+    await shiftTo('50%', 500);
+    await delivery.deleteLiveAlias();
+    expect(await rollBack()).toMatchObject({ errorType: 'AwsCallRefused' });
+    expect(await delivery.weights()).toEqual(rest);
+  });
+
+  it('changes nothing when it is done again', async () => {
+    await shiftTo('50%', 500);
+    await rollBack();
+    expect(await rollBack()).toEqual({ restoredVersion: '1' });
+    expect(await delivery.weights()).toEqual(rest);
+  });
+});

@@ -1,0 +1,200 @@
+import { CloudWatchClient, DeleteAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { DeleteTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteAliasCommand,
+  GetAliasCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-lambda';
+import { GetListenerCommand, UpdateListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import { join } from 'node:path';
+import { Ledger } from '../../aws/dynamodb';
+import { Route } from '../../aws/vpc-lattice';
+import type { Deployment } from '../../aws/deployment';
+import type { Release } from '../../core/release';
+import type { Forward } from '../../core/traffic';
+import { LocalCloud, type LocalCloudOptions } from '../../localcloud/cloud';
+import type { Stack } from '../../localcloud/template/provisioner';
+import { DeliveryClient } from '../../rehearsal/delivery-client';
+import type { TaskName } from '../../statemachine/tasks';
+
+export const startsAt = Date.parse('2026-01-05T09:00:00Z');
+
+/** What a task answered: its result, or the name and message of its error. */
+export type TaskAnswer<Result> = Result & { errorType?: string; errorMessage?: string };
+
+/** The example, deployed from its synthesized template to a local cloud of its own. */
+export class Delivery {
+  readonly lattice: VPCLatticeClient;
+  readonly lambda: LambdaClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly ledger: Ledger;
+  readonly route: Route;
+  readonly url: string;
+
+  static async deploy(options: Partial<LocalCloudOptions> = {}): Promise<Delivery> {
+    const cloud = await LocalCloud.start({ startsAt, ...options });
+    const stack = await cloud.provision(process.env['TEST_TEMPLATE'] ?? '');
+    return new Delivery(cloud, stack, await DeliveryClient.find(cloud.clientConfig, stack));
+  }
+
+  private constructor(
+    readonly cloud: LocalCloud,
+    readonly stack: Stack,
+    readonly client: DeliveryClient,
+  ) {
+    const config = cloud.clientConfig;
+    this.lattice = new VPCLatticeClient(config);
+    this.lambda = new LambdaClient(config);
+    this.cloudwatch = new CloudWatchClient(config);
+    this.dynamodb = new DynamoDBClient(config);
+    const { ledgerTable, service, route } = client.deployment;
+    this.ledger = new Ledger(ledgerTable, service, this.dynamodb);
+    this.route = new Route(route, this.lattice);
+    this.url = cloud.lattice.urlOf(route.listener);
+  }
+
+  get deployment(): Deployment {
+    return this.client.deployment;
+  }
+
+  get alarmNames(): string[] {
+    return [...this.stack.resources.values()]
+      .filter(({ type }) => type === 'AWS::CloudWatch::Alarm')
+      .map(({ ref }) => ref);
+  }
+
+  /** Publishes one of the example's versions (`bad`, `next`, `slow` …). Returns its number. */
+  publish(version: string): Promise<string> {
+    return this.client.publish(join(__dirname, '..', '..', 'examples', 'checkout', version, 'handler.ts'));
+  }
+
+  /** Invokes a task's function, as the state machine does. */
+  async task<Result>(name: TaskName, input: object): Promise<TaskAnswer<Result>> {
+    const logicalId = [...this.stack.resources].find(
+      ([id, { type }]) => type === 'AWS::Lambda::Function' && id.includes(`Tasks${name}`),
+    );
+    const { Payload } = await this.lambda.send(
+      new InvokeCommand({ FunctionName: logicalId?.[1].ref, Payload: Buffer.from(JSON.stringify(input)) }),
+    );
+    return JSON.parse(Buffer.from(Payload ?? []).toString()) as TaskAnswer<Result>;
+  }
+
+  /** Admits and prepares a release of a version: it holds the lock and its canary is ready. */
+  async admitted(version: string, name = `release-of-${version}`): Promise<Release> {
+    const { release } = await this.task<{ release: Release }>('admit', this.admitInput({ version }, name));
+    await this.task('prepare', { release, at: this.now() });
+    return release;
+  }
+
+  admitInput(request: unknown, name: string) {
+    return {
+      request,
+      execution: { arn: this.executionArn(name), name },
+      strategies: ['canary'],
+      alarmNames: this.alarmNames,
+      at: this.now(),
+    };
+  }
+
+  executionArn(name: string): string {
+    return `${this.deployment.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  }
+
+  /** Virtual time, ISO 8601. */
+  now(): string {
+    return new Date(this.cloud.site.clock.now()).toISOString();
+  }
+
+  async sleep(seconds: number): Promise<void> {
+    await this.cloud.site.clock.sleep(seconds * 1000);
+  }
+
+  /** The weights that AWS shows, by side. */
+  async weights(): Promise<Forward | undefined> {
+    const observed = await this.route.read();
+    return observed.kind === 'forward' ? observed.forward : undefined;
+  }
+
+  async aliasVersion(name: 'live' | 'canary'): Promise<string | undefined> {
+    const alias = await this.lambda.send(
+      new GetAliasCommand({ FunctionName: this.deployment.functionName, Name: name }),
+    );
+    return alias.FunctionVersion;
+  }
+
+  /** Moves an alias as somebody else would, with the console or the CLI. */
+  async moveAlias(name: 'live' | 'canary', version: string): Promise<void> {
+    await this.lambda.send(
+      new UpdateAliasCommand({
+        FunctionName: this.deployment.functionName,
+        Name: name,
+        FunctionVersion: version,
+      }),
+    );
+  }
+
+  async setAlarm(index: number, state: 'OK' | 'ALARM'): Promise<void> {
+    await this.cloudwatch.send(
+      new SetAlarmStateCommand({
+        AlarmName: this.alarmNames[index],
+        StateValue: state,
+        StateReason: 'a test said so',
+      }),
+    );
+  }
+
+  async deleteAlarms(): Promise<void> {
+    await this.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: this.alarmNames }));
+  }
+
+  async deleteLedger(): Promise<void> {
+    await this.dynamodb.send(new DeleteTableCommand({ TableName: this.deployment.ledgerTable }));
+  }
+
+  async deleteLiveAlias(): Promise<void> {
+    await this.lambda.send(
+      new DeleteAliasCommand({ FunctionName: this.deployment.functionName, Name: 'live' }),
+    );
+  }
+
+  /** Asks the release in flight to abort, as a control does. */
+  async abort(reason: string): Promise<void> {
+    await this.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.deployment.ledgerTable,
+        Key: { service: { S: this.deployment.service }, item: { S: 'current' } },
+        UpdateExpression: 'SET #abort = :abort',
+        ExpressionAttributeNames: { '#abort': 'abort' },
+        ExpressionAttributeValues: { ':abort': { M: { reason: { S: reason }, requestedBy: { S: 'ada' } } } },
+      }),
+    );
+  }
+
+  /** Answers every request with 404, as somebody else might. */
+  async replaceActionByFixedResponse(): Promise<void> {
+    const { service, listener } = this.deployment.route;
+    await this.lattice.send(
+      new UpdateListenerCommand({
+        serviceIdentifier: service,
+        listenerIdentifier: listener,
+        defaultAction: { fixedResponse: { statusCode: 404 } },
+      }),
+    );
+  }
+
+  /** When the listener was last changed: to tell a write from no write. */
+  async lastWrittenAt(): Promise<number | undefined> {
+    const { service, listener } = this.deployment.route;
+    const answer = await this.lattice.send(
+      new GetListenerCommand({ serviceIdentifier: service, listenerIdentifier: listener }),
+    );
+    return answer.lastUpdatedAt?.getTime();
+  }
+
+  close(): Promise<void> {
+    return this.cloud.close();
+  }
+}
