@@ -4,12 +4,13 @@ import { Delivery } from '../support/delivery';
 let delivery: Delivery;
 let version: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   delivery = await Delivery.deploy();
   await delivery.client.disableTriggers();
   version = await delivery.publish('next');
 });
-afterEach(() => delivery.close());
+beforeEach(() => delivery.reset());
+afterAll(() => delivery.close());
 
 function admit(request: unknown, name = 'one') {
   return delivery.task<AdmitOutput>('admit', delivery.admitInput(request, name));

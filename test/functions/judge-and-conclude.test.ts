@@ -7,12 +7,16 @@ let delivery: Delivery;
 let release: Release;
 const stage = { ...parseStrategies()[0]!.stages[3]!, bakeSeconds: 120, settleSeconds: 0 };
 
-beforeEach(async () => {
+beforeAll(async () => {
   delivery = await Delivery.deploy();
   await delivery.client.disableTriggers();
-  release = await delivery.admitted(await delivery.publish('next'));
+  await delivery.publish('next');
 });
-afterEach(() => delivery.close());
+beforeEach(async () => {
+  await delivery.reset();
+  release = await delivery.admitted('2');
+});
+afterAll(() => delivery.close());
 
 function judge(shiftedAt: string) {
   return delivery.task<{ decision: string; reason: string }>('judge', {
@@ -50,6 +54,7 @@ describe('judge', () => {
   });
 
   it('counts what CloudWatch shows of the canary: complete minutes, after their delay', async () => {
+    await delivery.sleepToMinute();
     const shiftedAt = delivery.now();
     await delivery.task('shift', { release, stage, at: shiftedAt });
     await sendRequests(60);
