@@ -75,7 +75,7 @@ describe('functions', () => {
       { CodeSigningConfigArn: 'arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-1' },
     ],
   ])('are refused with %s', async (_, change) => {
-    await expect(world.deploy('other', source, change)).rejects.toThrow();
+    await expect(world.deploy('other', source, change)).rejects.toThrow(Object.keys(change)[0]);
   });
 
   test('keep their hash when the code stays the same', async () => {
@@ -161,7 +161,7 @@ describe('versions', () => {
     await world.call('DeleteAlias', { FunctionName: 'shop', Name: 'live' });
     await remove();
     const { Versions } = await world.call('ListVersionsByFunction', { FunctionName: 'shop' });
-    expect(Versions).toMatchObject([{ Version: '$LATEST' }]);
+    expect(Versions).toMatchObject([{ Version: '$LATEST', FunctionArn: `${arnPrefix}shop:$LATEST` }]);
   });
 
   test('keep their number to themselves when they are deleted', async () => {
@@ -363,7 +363,7 @@ describe('CloudTrail', () => {
     const principal = { kind: 'role', roleArn, sessionName: 'promote' } as const;
     await expect(
       world.call('UpdateAlias', { FunctionName: 'shop', Name: 'live' }, principal),
-    ).rejects.toThrow();
+    ).rejects.toThrow(/Cannot find alias/);
     await world.clock.sleep(5000);
 
     expect(world.events.at(-1)?.detail).toMatchObject({

@@ -1,3 +1,4 @@
+import { buildSync } from 'esbuild';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LambdaWorld, zipOf } from './lambda-world';
@@ -60,7 +61,7 @@ describe('virtual time in a handler', () => {
   test('passes while an ES module waits before it is ready, which is not the invocation', async () => {
     const source = `await new Promise((done) => setTimeout(done, 2000)); export const handler = async () => Date.now()`;
     await world.deploy('starting', source, {
-      Code: { ZipFile: (await import('./lambda-world')).zipOf(source, 'index.mjs') },
+      Code: { ZipFile: zipOf(source, 'index.mjs') },
     });
     const before = world.clock.now();
     expect(await world.invoke('starting')).toMatchObject({ payload: before + 2000, durationMilliseconds: 1 });
@@ -132,9 +133,12 @@ describe('the timeout of a function', () => {
 describe('I/O of a handler', () => {
   let server: Server;
   let answer: (respond: () => void) => void;
+  let statusOf: () => number;
 
   beforeEach(async () => {
+    statusOf = () => 200;
     server = createServer((_, response) => {
+      response.statusCode = statusOf();
       answer(() => response.setHeader('x-virtual-time', world.clock.now()).end('{"ok":true}'));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -220,6 +224,28 @@ describe('I/O of a handler', () => {
 
     expect(await world.invoke('recursive')).toMatchObject({ payload: 'top' });
     expect(world.accessKeyIds).toHaveLength(2);
+  });
+
+  test('of an AWS SDK client is retried in virtual time only', async () => {
+    const source = `
+      import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+      const client = new LambdaClient({ maxAttempts: 6 });
+      export const handler = () => client.send(new GetFunctionConfigurationCommand({ FunctionName: 'x' }));`;
+    const { outputFiles } = buildSync({
+      stdin: { contents: source, resolveDir: __dirname },
+      bundle: true,
+      platform: 'node',
+      write: false,
+    });
+    await world.deploy('client', outputFiles[0]?.text ?? '', { Timeout: 60 });
+    let attempts = 0;
+    statusOf = () => (++attempts < 6 ? 500 : 200);
+    answer = (respond) => respond();
+
+    const { payload, durationMilliseconds } = await world.invoke('client');
+    const { $metadata } = payload as { $metadata: { attempts: number; totalRetryDelay: number } };
+    expect($metadata.attempts).toBe(6);
+    expect(durationMilliseconds).toBe($metadata.totalRetryDelay);
   });
 
   test('files and compression do not let timers overtake them', async () => {

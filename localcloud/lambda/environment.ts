@@ -1,0 +1,251 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Activity, Timer, VirtualClock } from '../clock';
+import type { FunctionVersion } from './function-version';
+import { RuntimeApi, type RuntimeEvents } from './runtime-api';
+import type { SleepReport, WakeOrder } from './runtime/protocol';
+
+/** An invocation on its way through an environment. */
+export interface Task {
+  readonly requestId: string;
+  readonly invokedFunctionArn: string;
+  readonly payload: Uint8Array;
+  readonly traceId: string;
+  /** Busy from the beginning; asleep while the handler waits for virtual time. */
+  readonly activity: Activity;
+  onLogLine?(line: string): void;
+  settle(ending: Ending): void;
+  /** No environment could be had, with the reason. */
+  refuse(reason: unknown): void;
+}
+
+/** How an invocation ended; times in virtual milliseconds. */
+export interface Ending {
+  readonly payload: Uint8Array;
+  readonly failed: boolean;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** What an environment needs of its surroundings. */
+export interface Surroundings {
+  readonly clock: VirtualClock;
+  /** The bundled runtime program. */
+  readonly runtimeFile: string;
+  /** All variables of the process but the Runtime API's address. */
+  readonly variables: Readonly<Record<string, string>>;
+  onLogLine(line: string, time: number): void;
+  /** It may take an invocation, lets others run meanwhile, or is gone. */
+  onChange(): void;
+}
+
+/**
+ * What an environment does:
+ * `computing` means that its invocation's handler (or the start before it) runs, or waits for I/O;
+ * `sleeping` means that it waits for virtual time;
+ * `returning` means that it has answered and not yet asked for the next invocation;
+ * `stopped` is final.
+ */
+export type EnvironmentState = 'idle' | 'computing' | 'sleeping' | 'returning' | 'stopped';
+
+/** The largest response, as the Lambda quotas page gives it (6 MB), in bytes of AWS's own error message. */
+const largestResponse = 6_291_556;
+
+/** One process that runs the code of one function version and serves one invocation at a time. */
+export class Environment implements RuntimeEvents {
+  #state: EnvironmentState = 'computing';
+  #ready = false;
+  #task: Task | undefined;
+  #startedAt = 0;
+  #deadline = Infinity;
+  #deadlineTimer: Timer | undefined;
+  #sleep: AbortController | undefined;
+  #api: RuntimeApi | undefined;
+  #process: ChildProcess | undefined;
+  #stretch = 0;
+
+  constructor(
+    private readonly version: FunctionVersion,
+    private readonly surroundings: Surroundings,
+    firstTask: Task,
+  ) {
+    this.#task = firstTask;
+  }
+
+  get state(): EnvironmentState {
+    return this.#state;
+  }
+
+  /** What the invocation that is served right now belongs to. */
+  get activity(): Activity | undefined {
+    return this.#task?.activity;
+  }
+
+  /** Another number for each uninterrupted stretch of computing. */
+  get stretch(): number {
+    return this.#stretch;
+  }
+
+  /** Starts the process; the first task begins once the function's code is loaded. */
+  async start(): Promise<void> {
+    const api = await RuntimeApi.open(this);
+    this.#api = api;
+    if (this.#state === 'stopped') return api.close();
+    const { clock, runtimeFile, variables } = this.surroundings;
+    const child = spawn(process.execPath, [runtimeFile, String(clock.now())], {
+      cwd: this.version.settings.code.folder,
+      env: { ...variables, AWS_LAMBDA_RUNTIME_API: api.authority },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#process = child;
+    child.on('message', (report) => void this.#sleepUntil((report as SleepReport).sleepUntil));
+    child.on('error', (error) => this.#crash(String(error)));
+    child.on('exit', (code, signal) => this.#crash(exitReason(code, signal)));
+    // What does not pass through the runtime's log: Node.js's own last words, and other processes'.
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        for (const line of text.trimEnd().split('\n')) this.onLogLine(line, clock.now());
+      });
+    }
+  }
+
+  /** Only while idle. */
+  serve(task: Task): void {
+    this.#task = task;
+    this.#assign();
+  }
+
+  /** Ends the invocation as one that ran out of time, and the process. */
+  timeOut(): void {
+    const task = this.#task;
+    if (!task) return;
+    const { clock } = this.surroundings;
+    const seconds = this.version.settings.timeoutSeconds.toFixed(2);
+    const date = new Date(clock.now()).toISOString();
+    this.#endWithError(
+      'Sandbox.Timedout',
+      `${date} ${task.requestId} Task timed out after ${seconds} seconds`,
+    );
+    this.stop();
+  }
+
+  /** Ends the process at once; an invocation that it serves ends as a crash. */
+  stop(reason = 'Runtime exited with error: signal: killed'): void {
+    this.#crash(reason);
+    this.#process?.kill('SIGKILL');
+  }
+
+  /** Resolves when the process is gone. */
+  async gone(): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise((resolve) => child.once('exit', resolve));
+  }
+
+  onReady(): void {
+    this.#ready = true;
+    if (this.#task) return this.#assign();
+    this.#state = 'idle';
+    this.surroundings.onChange();
+  }
+
+  onResponse(requestId: string, payload: Buffer): void {
+    if (requestId !== this.#task?.requestId) return;
+    if (payload.byteLength > largestResponse) {
+      const message = `Response payload size exceeded maximum allowed payload size (${largestResponse} bytes).`;
+      this.#endWithError('Function.ResponseSizeTooLarge', message);
+    } else {
+      this.#end(payload, false);
+    }
+  }
+
+  onError(requestId: string, payload: Buffer): void {
+    if (requestId === this.#task?.requestId) this.#end(payload, true);
+  }
+
+  onStartFailure(payload: Buffer): void {
+    this.#end(payload, true);
+  }
+
+  onLogLine(line: string, time: number): void {
+    this.#task?.onLogLine?.(line);
+    this.surroundings.onLogLine(line, time);
+  }
+
+  #assign(): void {
+    const task = this.#task;
+    if (!task || !this.#ready) return;
+    this.#ready = false;
+    this.#state = 'computing';
+    this.#stretch++;
+    this.#startedAt = this.surroundings.clock.now();
+    this.#deadline = this.#startedAt + this.version.settings.timeoutSeconds * 1000;
+    this.#watchDeadline();
+    this.#api?.assign({ ...task, startsAt: this.#startedAt, deadline: this.#deadline });
+  }
+
+  /** Keeps one timer an environment, not one an invocation: there may be thousands of those in a second. */
+  #watchDeadline(): void {
+    if (this.#deadlineTimer && !this.#deadlineTimer.done) return;
+    const { clock } = this.surroundings;
+    this.#deadlineTimer = clock.at(this.#deadline, () => {
+      this.#deadlineTimer = undefined;
+      if (!this.#task || this.#deadline === Infinity) return;
+      if (clock.now() >= this.#deadline) this.timeOut();
+      else this.#watchDeadline();
+    });
+  }
+
+  async #sleepUntil(time: number): Promise<void> {
+    const task = this.#task;
+    if (!task || this.#state !== 'computing') return;
+    this.#state = 'sleeping';
+    this.#sleep = new AbortController();
+    this.surroundings.onChange();
+    try {
+      await task.activity.sleepUntil(Math.min(time, this.#deadline), this.#sleep.signal);
+    } catch {
+      // Stopped meanwhile.
+      return;
+    }
+    const now = this.surroundings.clock.now();
+    if (now >= this.#deadline) return this.timeOut();
+    this.#state = 'computing';
+    this.#stretch++;
+    this.#process?.send({ wakeAt: now } satisfies WakeOrder);
+  }
+
+  #crash(reason: string): void {
+    if (this.#state === 'stopped') return;
+    this.#endWithError('Runtime.ExitError', `RequestId: ${this.#task?.requestId} Error: ${reason}`);
+    this.#state = 'stopped';
+    this.#deadlineTimer?.cancel();
+    this.#api?.close();
+    this.surroundings.onChange();
+  }
+
+  #endWithError(errorType: string, errorMessage: string): void {
+    if (this.#task) this.onLogLine(errorMessage, this.surroundings.clock.now());
+    this.#end(Buffer.from(JSON.stringify({ errorType, errorMessage })), true);
+  }
+
+  #end(payload: Uint8Array, failed: boolean): void {
+    const task = this.#task;
+    if (!task) return;
+    const endedAt = this.surroundings.clock.now();
+    // Whoever never came to its handler started and ended at once.
+    const startedAt = this.#deadline === Infinity ? endedAt : this.#startedAt;
+    this.#task = undefined;
+    this.#deadline = Infinity;
+    this.#state = 'returning';
+    task.settle({ payload, failed, startedAt, endedAt });
+    this.#sleep?.abort();
+    this.#sleep = undefined;
+  }
+}
+
+function exitReason(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal) return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`;
+  return code
+    ? `Runtime exited with error: exit status ${code}`
+    : 'Runtime exited without providing a reason';
+}

@@ -1,0 +1,103 @@
+import { AwsError, NotHonoured } from '../errors';
+import type { Connections } from '../ports';
+import type { Site } from '../site';
+import type { CodeStore } from './function-code';
+import { functionArn, functionNotFound } from './function-reference';
+import type { FunctionSettings } from './function-version';
+import { Identifiers } from './identifiers';
+import { LambdaFunction } from './lambda-function';
+import { reservedVariables } from './process-variables';
+
+const runtimes = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
+/** Keys and values together (developer guide, gettingstarted-limits). */
+const largestVariables = 4096;
+
+/** All functions, by name. */
+export class Functions {
+  readonly #functions = new Map<string, LambdaFunction>();
+  readonly #identifiers: Identifiers;
+
+  constructor(
+    private readonly site: Site,
+    private readonly connections: Pick<Connections, 'access'>,
+    readonly code: CodeStore,
+    private readonly activationMilliseconds: number,
+  ) {
+    this.#identifiers = new Identifiers(site);
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  get(name: string): LambdaFunction {
+    const found = this.#functions.get(name);
+    if (!found) throw functionNotFound(functionArn(this.site, { name }));
+    return found;
+  }
+
+  /** By name. */
+  list(): readonly LambdaFunction[] {
+    return [...this.#functions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** @throws AwsError `ResourceConflictException`, `InvalidParameterValueException` */
+  create(name: string, settings: FunctionSettings, tags?: Readonly<Record<string, string>>): LambdaFunction {
+    if (this.#functions.has(name)) {
+      throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, { status: 409 });
+    }
+    this.requireValid(name, settings);
+    const made = new LambdaFunction(
+      this.site,
+      this.#identifiers,
+      name,
+      settings,
+      this.activationMilliseconds,
+      tags,
+    );
+    this.#functions.set(name, made);
+    return made;
+  }
+
+  delete(name: string): void {
+    this.get(name);
+    this.#functions.delete(name);
+  }
+
+  /** @throws AwsError `InvalidParameterValueException` for a role that Lambda may not assume or bad variables */
+  requireValid(name: string, { role, variables }: Partial<FunctionSettings>): void {
+    if (role !== undefined) this.#requireAssumable(name, role);
+    if (variables) requireVariables(variables);
+  }
+
+  #requireAssumable(name: string, roleArn: string): void {
+    try {
+      this.connections.access.assume({ roleArn, service: 'lambda.amazonaws.com', sessionName: name });
+    } catch {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        'The role defined for the function cannot be assumed by Lambda.',
+      );
+    }
+  }
+}
+
+/** @throws NotHonoured for a runtime that is not Node.js; all versions of Node.js run on the local one */
+export function requireRuntime(runtime: string | undefined): FunctionSettings['runtime'] {
+  const known = runtimes.find((candidate) => candidate === runtime);
+  if (!known) throw new NotHonoured(`the Lambda runtime ${runtime} (only ${runtimes.join(', ')})`);
+  return known;
+}
+
+function requireVariables(variables: Readonly<Record<string, string>>): void {
+  const problem =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided';
+  const reserved = Object.keys(variables).filter((name) => reservedVariables.has(name));
+  if (reserved.length > 0) {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `${problem} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
+  }
+  const size = Object.entries(variables).flat().join('').length;
+  if (size > largestVariables) {
+    throw new AwsError('InvalidParameterValueException', `${problem} exceeded the 4KB limit.`);
+  }
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { AwsError } from '../errors';
+import { type Access, operation } from '../service';
+import type { Site } from '../site';
+import { functionArn, functionNameInput, parseReference, qualifierInput } from './function-reference';
+import type { Functions } from './functions';
+import type { Permission } from './resource-policy';
+import { revisionInput } from './setting-inputs';
+import type { Trail } from './trail';
+
+/** Members of a permission, as the API and CloudFormation name them. */
+export const permissionInputs = {
+  Action: z.string().regex(/^(lambda:\*|lambda:[a-zA-Z]+|\*)$/),
+  Principal: z.string().regex(/^\S+$/),
+  SourceArn: z.string().regex(/^arn:/).optional(),
+  SourceAccount: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
+};
+
+/** Operations on resource-based policies: one for each qualifier, and one for the unqualified function. */
+export function permissionOperations(site: Site, functions: Functions, trail: Trail) {
+  const parse = (input: { FunctionName: string; Qualifier?: string }) =>
+    parseReference(site, input.FunctionName, input.Qualifier);
+  const access =
+    (action: string) =>
+    (input: { FunctionName: string; Qualifier?: string; Principal?: string }): readonly Access[] => [
+      {
+        action: `lambda:${action}`,
+        resource: functionArn(site, parse(input)),
+        ...(input.Principal && { conditionKeys: { 'lambda:Principal': input.Principal } }),
+      },
+    ];
+  const qualified = { FunctionName: functionNameInput, Qualifier: qualifierInput.optional() };
+  const statementId = z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[a-zA-Z0-9-_.]+$/);
+
+  return {
+    AddPermission: operation({
+      input: z.strictObject({
+        ...qualified,
+        ...permissionInputs,
+        StatementId: statementId,
+        RevisionId: revisionInput,
+      }),
+      access: access('AddPermission'),
+      handle: trail.recorded('AddPermission20150331v2', (input) => {
+        const { name, qualifier } = parse(input);
+        const permission = permissionOf(input.StatementId, input);
+        const statement = functions
+          .get(name)
+          .addPermission(requireNotLatest(qualifier), permission, input.RevisionId);
+        return { Statement: JSON.stringify(statement) };
+      }),
+    }),
+    RemovePermission: operation({
+      input: z.strictObject({ ...qualified, StatementId: statementId, RevisionId: revisionInput }),
+      access: access('RemovePermission'),
+      handle: trail.recorded('RemovePermission20150331v2', (input) => {
+        const { name, qualifier } = parse(input);
+        functions.get(name).removePermission(qualifier, input.StatementId, input.RevisionId);
+        return {};
+      }),
+    }),
+    GetPolicy: operation({
+      input: z.strictObject(qualified),
+      access: access('GetPolicy'),
+      handle: (input) => {
+        const { name, qualifier } = parse(input);
+        const found = functions.get(name);
+        const revision = found.revisionOf(qualifier);
+        const statements = found.policy(qualifier);
+        if (statements.length === 0) {
+          const message = 'The resource you requested does not exist.';
+          throw new AwsError('ResourceNotFoundException', message, { status: 404 });
+        }
+        const policy = { Version: '2012-10-17', Id: 'default', Statement: statements };
+        return { Policy: JSON.stringify(policy), RevisionId: revision };
+      },
+    }),
+  };
+}
+
+/** Reads the members that {@link permissionInputs} describes. */
+export function permissionOf(
+  statementId: string,
+  input: { Action: string; Principal: string; SourceArn?: string; SourceAccount?: string },
+): Permission {
+  return {
+    statementId,
+    action: input.Action,
+    principal: input.Principal,
+    sourceArn: input.SourceArn,
+    sourceAccount: input.SourceAccount,
+  };
+}
+
+/** @throws AwsError `InvalidParameterValueException`: `$LATEST` has no policy, the unqualified function has one */
+export function requireNotLatest(qualifier: string | undefined): string | undefined {
+  if (qualifier !== '$LATEST') return qualifier;
+  const message = 'We currently do not support adding policies for $LATEST.';
+  throw new AwsError('InvalidParameterValueException', message);
+}

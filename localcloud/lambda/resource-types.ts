@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { tags, templateInteger } from '../schemas';
+import { type ProvisionContext, resourceType } from '../service';
+import type { Site } from '../site';
+import { aliasNameInput, aliasVersionInput } from './alias-operations';
+import { functionNameInput, parseReference, qualifierInput } from './function-reference';
+import { newSettings } from './function-settings';
+import type { FunctionVersion } from './function-version';
+import type { Functions } from './functions';
+import { permissionInputs, permissionOf, requireNotLatest } from './permission-operations';
+import { architecturesInput, roleInput, settingInputs } from './setting-inputs';
+import type { Trail } from './trail';
+
+const code = z.union([
+  z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
+  z.strictObject({ ZipFile: z.string() }),
+]);
+
+/** The CloudFormation resource types of AWS Lambda. */
+export function resourceTypes(site: Site, functions: Functions, trail: Trail) {
+  const find = (name: string) => functions.get(parseReference(site, name).name);
+  /** CloudFormation goes on when a new version is Active. */
+  const untilActive = async (version: FunctionVersion, { activity }: ProvisionContext) => {
+    if (version.activeAt > site.clock.now()) await activity.sleepUntil(version.activeAt);
+  };
+
+  return {
+    'AWS::Lambda::Function': resourceType({
+      properties: z.strictObject({
+        ...settingInputs,
+        FunctionName: functionNameInput.optional(),
+        Role: roleInput,
+        Code: code,
+        Timeout: templateInteger.pipe(z.number().min(1).max(900)).optional(),
+        MemorySize: templateInteger.pipe(z.number().min(128).max(10_240)).optional(),
+        PackageType: z.literal('Zip').optional(),
+        Architectures: architecturesInput,
+        Tags: tags,
+      }),
+      async create(properties, context) {
+        const { Code: source } = properties;
+        const unpacked =
+          'ZipFile' in source
+            ? functions.code.fromFiles({ 'index.js': Buffer.from(source.ZipFile) })
+            : functions.code.fromFolder(context.assetFolder(source.S3Bucket, source.S3Key));
+        const name = properties.FunctionName ?? context.physicalName(64);
+        const made = functions.create(name, newSettings(properties, unpacked));
+        const configuration = made.latest.configuration(site.clock.now());
+        trail.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);
+        await untilActive(made.latest, context);
+        return { ref: name, attributes: { Arn: made.arn } };
+      },
+    }),
+    'AWS::Lambda::Version': resourceType({
+      properties: z.strictObject({
+        FunctionName: functionNameInput,
+        CodeSha256: z.string().optional(),
+        Description: z.string().max(256).optional(),
+      }),
+      async create(properties, context) {
+        const published = find(properties.FunctionName);
+        const version = published.publish(properties.Description, properties.CodeSha256);
+        trail.record('PublishVersion20150331', properties, version.configuration(site.clock.now()));
+        await untilActive(version, context);
+        return { ref: version.arn, attributes: { Version: version.version, FunctionArn: version.arn } };
+      },
+    }),
+    'AWS::Lambda::Alias': resourceType({
+      properties: z.strictObject({
+        FunctionName: functionNameInput,
+        Name: aliasNameInput,
+        FunctionVersion: aliasVersionInput,
+        Description: z.string().max(256).optional(),
+      }),
+      create(properties) {
+        const alias = find(properties.FunctionName).createAlias({
+          name: properties.Name,
+          functionVersion: properties.FunctionVersion,
+          description: properties.Description,
+        });
+        const { arn: aliasArn, revisionId, ...response } = alias;
+        trail.record('CreateAlias20150331', properties, { ...response, aliasArn, revisionId });
+        return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
+      },
+    }),
+    'AWS::Lambda::Permission': resourceType({
+      properties: z.strictObject({ ...permissionInputs, FunctionName: functionNameInput }),
+      create(properties, context) {
+        const { name, qualifier } = parseReference(site, properties.FunctionName);
+        const statementId = context.physicalName(100);
+        const permission = permissionOf(statementId, properties);
+        const statement = functions.get(name).addPermission(requireNotLatest(qualifier), permission);
+        const response = { statement: JSON.stringify(statement) };
+        trail.record('AddPermission20150331v2', { ...properties, StatementId: statementId }, response);
+        return { ref: statementId, attributes: { Id: statementId } };
+      },
+    }),
+    'AWS::Lambda::EventInvokeConfig': resourceType({
+      properties: z.strictObject({
+        FunctionName: functionNameInput,
+        Qualifier: qualifierInput,
+        MaximumRetryAttempts: templateInteger.pipe(z.number().min(0).max(2)).default(2),
+        MaximumEventAgeInSeconds: templateInteger.pipe(z.number().min(60).max(21_600)).default(21_600),
+      }),
+      create(properties) {
+        const configured = find(properties.FunctionName);
+        configured.resolve(properties.Qualifier);
+        const qualifier = properties.Qualifier === '$LATEST' ? '' : properties.Qualifier;
+        configured.eventInvokeConfigs.set(qualifier, {
+          maximumRetryAttempts: properties.MaximumRetryAttempts,
+          maximumEventAgeSeconds: properties.MaximumEventAgeInSeconds,
+        });
+        return { ref: `${configured.name}|${properties.Qualifier}` };
+      },
+    }),
+  };
+}

@@ -1,0 +1,47 @@
+import { format } from 'node:util';
+
+/** Where lines go, and what stands in front of those of `console`. */
+export interface ProcessLog {
+  readonly write: (line: string) => void;
+  /** Virtual time and request id of the present invocation. */
+  readonly circumstances: () => { now: number; requestId: string | undefined };
+}
+
+const levels = {
+  trace: 'TRACE',
+  debug: 'DEBUG',
+  info: 'INFO',
+  log: 'INFO',
+  warn: 'WARN',
+  error: 'ERROR',
+} as const;
+
+/**
+ * Sends what the function writes to stdout and stderr to the log, and formats `console` as AWS's Node.js
+ * runtime does (time, request id, level, message; log format `Text`).
+ */
+export function installProcessLog(log: ProcessLog): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    let unfinished = '';
+    const write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
+      const lines = (unfinished + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())).split(
+        '\n',
+      );
+      unfinished = lines.pop() ?? '';
+      lines.forEach((line) => log.write(line));
+      const callback = rest.at(-1);
+      if (typeof callback === 'function') process.nextTick(callback as () => void);
+      return true;
+    };
+    stream.write = write;
+  }
+  for (const [method, level] of Object.entries(levels)) {
+    const print = (...values: unknown[]) => {
+      const { now, requestId } = log.circumstances();
+      log.write(
+        `${new Date(now).toISOString()}\t${requestId ?? 'undefined'}\t${level}\t${format(...values)}`,
+      );
+    };
+    Object.assign(console, { [method]: print });
+  }
+}

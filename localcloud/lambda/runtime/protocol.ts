@@ -1,0 +1,17 @@
+/** What the process and the local cloud say to each other beside AWS's Lambda Runtime API. */
+
+/** Process to local cloud, over IPC: nothing is left to do until this virtual time. */
+export interface SleepReport {
+  readonly sleepUntil: number;
+}
+
+/** Local cloud to process, over IPC: it is this late now; go on. */
+export interface WakeOrder {
+  readonly wakeAt: number;
+}
+
+/** Carries virtual time in milliseconds since the epoch: with each invocation, and in the local cloud's HTTP responses. */
+export const virtualTimeHeader = 'x-virtual-time';
+
+/** Takes what the function writes to stdout and stderr, one line a request, in order with its responses. */
+export const logPath = '/local-cloud/log';

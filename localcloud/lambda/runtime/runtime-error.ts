@@ -1,0 +1,22 @@
+/** An error as the Lambda Runtime API takes it. */
+export interface ErrorReport {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+/** Something that AWS's Node.js runtime itself finds wrong, such as `Runtime.HandlerNotFound`. */
+export class RuntimeError extends Error {
+  constructor(name: `Runtime.${string}`, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** What a handler threw, in the words that AWS's Node.js runtime reports it in. */
+export function reportOf(thrown: unknown): ErrorReport {
+  if (thrown instanceof Error) {
+    return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+  }
+  return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+}

@@ -1,0 +1,92 @@
+import * as sdk from '@aws-sdk/client-lambda';
+import { join } from 'node:path';
+import type { Activity } from '../clock';
+import type { Connections, FunctionInvoker, Invocation, InvocationResult } from '../ports';
+import type { Operation, ResourceType, Service } from '../service';
+import type { Site } from '../site';
+import { aliasOperations } from './alias-operations';
+import { EventQueue } from './event-queue';
+import { Fleet, type LogLine } from './fleet';
+import { CodeStore } from './function-code';
+import { functionOperations } from './function-operations';
+import { Functions } from './functions';
+import { Invocations } from './invocations';
+import { invokeOperation } from './invoke-operation';
+import { permissionOperations } from './permission-operations';
+import { resourceTypes } from './resource-types';
+import { Trail } from './trail';
+
+/** How a local AWS Lambda behaves where AWS promises nothing exact. */
+export interface LambdaOptions {
+  /** Absolute path of a folder for deployment packages and the runtime program. */
+  readonly workFolder: string;
+  /** Called for each line that a function writes to stdout or stderr. */
+  readonly onLogLine?: (line: LogLine) => void;
+  /** Virtual milliseconds until a new function or version is Active. @default 0 (at once) */
+  readonly activationMilliseconds?: number;
+  /** Virtual milliseconds until EventBridge gets CloudTrail's event of a call. @default 5_000 */
+  readonly cloudTrailDelayMilliseconds?: number;
+  /** Execution environments of one version; one more invocation at a time is throttled. @default 50 */
+  readonly maximumEnvironmentsPerVersion?: number;
+  /**
+   * Real milliseconds after which a handler that neither ends nor waits for virtual time (it spins, or
+   * waits for I/O that never comes) counts as timed out. @default 30_000
+   */
+  readonly hangMilliseconds?: number;
+}
+
+/**
+ * AWS Lambda for Node.js functions: each version's code runs in processes of its own behind the Lambda
+ * Runtime API, in virtual time.
+ */
+export class LambdaService implements Service, FunctionInvoker {
+  readonly signingName = 'lambda';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationException';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly #fleet: Fleet;
+  readonly #invocations: Invocations;
+
+  constructor(
+    site: Site,
+    connections: Pick<Connections, 'access' | 'events' | 'metrics' | 'endpoint'>,
+    options: LambdaOptions,
+  ) {
+    const codeStore = new CodeStore(join(options.workFolder, 'code'));
+    const functions = new Functions(site, connections, codeStore, options.activationMilliseconds ?? 0);
+    this.#fleet = new Fleet(site, connections, {
+      workFolder: options.workFolder,
+      maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
+      hangMilliseconds: options.hangMilliseconds ?? 30_000,
+      onLogLine: options.onLogLine,
+    });
+    this.#invocations = new Invocations(site, connections, functions, this.#fleet);
+    const trail = new Trail(site, connections, options.cloudTrailDelayMilliseconds ?? 5_000);
+    const events = new EventQueue(site.clock, this.#invocations);
+    this.operations = {
+      ...functionOperations(site, functions, trail),
+      ...aliasOperations(site, functions, trail),
+      ...permissionOperations(site, functions, trail),
+      Invoke: invokeOperation(site, this.#invocations, events),
+    };
+    this.resourceTypes = resourceTypes(site, functions, trail);
+  }
+
+  invoke(invocation: Invocation): Promise<InvocationResult> {
+    return this.#invocations.invoke(invocation);
+  }
+
+  /**
+   * The activity of the invocation that the process with these credentials serves right now: what the API
+   * calls of that process belong to.
+   */
+  activityOf(accessKeyId: string): Activity | undefined {
+    return this.#fleet.activityOf(accessKeyId);
+  }
+
+  /** Ends every process; resolves when all are gone. */
+  close(): Promise<void> {
+    return this.#fleet.close();
+  }
+}

@@ -1,0 +1,109 @@
+import { AwsError } from '../errors';
+import type { Connections } from '../ports';
+import type { Call, Principal } from '../service';
+import type { Site } from '../site';
+import { hexadecimal, uuidFrom } from './identifiers';
+
+/** What CloudTrail does not show: code and, because they may hold secrets, variables. */
+const hidden: ReadonlySet<string> = new Set(['ZipFile', 'Environment']);
+
+/** Publishes API calls that change something as CloudTrail does, through EventBridge. */
+export class Trail {
+  #count = 0;
+
+  constructor(
+    private readonly site: Site,
+    private readonly connections: Pick<Connections, 'events'>,
+    /** Virtual milliseconds between the call and its event. */
+    private readonly delayMilliseconds: number,
+  ) {}
+
+  /**
+   * Wraps an operation so that each call of it is recorded, failed ones with their error.
+   *
+   * @param eventName as in CloudTrail, with the API's date: `PublishVersion20150331`
+   */
+  recorded<Input extends object, Output extends object>(
+    eventName: string,
+    handle: (input: Input, call: Call) => Output,
+  ): (input: Input, call: Call) => Output {
+    return (input, call) => {
+      try {
+        const output = handle(input, call);
+        this.record(eventName, input, output, call.principal);
+        return output;
+      } catch (error) {
+        if (error instanceof AwsError) this.record(eventName, input, error, call.principal);
+        throw error;
+      }
+    };
+  }
+
+  /** @param principal undefined means CloudFormation on behalf of the owner */
+  record(eventName: string, request: object, response: object, principal?: Principal): void {
+    const failed = response instanceof AwsError;
+    const number = ++this.#count;
+    const id = (purpose: string) => uuidFrom(hexadecimal(this.site, 32, purpose, number));
+    const { account, region, clock } = this.site;
+    const detail = {
+      eventVersion: '1.11',
+      userIdentity: this.#identity(principal),
+      eventTime: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
+      eventSource: 'lambda.amazonaws.com',
+      eventName,
+      awsRegion: region,
+      sourceIPAddress: principal ? '127.0.0.1' : 'cloudformation.amazonaws.com',
+      userAgent: principal ? 'local-cloud' : 'cloudformation.amazonaws.com',
+      ...(failed && { errorCode: response.code, errorMessage: response.message }),
+      requestParameters: camelCased(request),
+      responseElements: failed ? null : camelCased(response),
+      requestID: id('trail-request'),
+      eventID: id('trail-event'),
+      readOnly: false,
+      eventType: 'AwsApiCall',
+      managementEvent: true,
+      recipientAccountId: account,
+      eventCategory: 'Management',
+    };
+    clock.after(this.delayMilliseconds, () =>
+      this.connections.events.emit({
+        source: 'aws.lambda',
+        detailType: 'AWS API Call via CloudTrail',
+        detail,
+      }),
+    );
+  }
+
+  #identity(principal: Principal | undefined): object {
+    const { account } = this.site;
+    if (principal?.kind !== 'role') {
+      const root = {
+        type: 'Root',
+        principalId: account,
+        arn: `arn:aws:iam::${account}:root`,
+        accountId: account,
+      };
+      return principal ? root : { ...root, invokedBy: 'cloudformation.amazonaws.com' };
+    }
+    const roleName = principal.roleArn.slice(principal.roleArn.lastIndexOf('/') + 1);
+    return {
+      type: 'AssumedRole',
+      arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${principal.sessionName}`,
+      accountId: account,
+      sessionContext: {
+        sessionIssuer: { type: 'Role', arn: principal.roleArn, accountId: account, userName: roleName },
+      },
+    };
+  }
+}
+
+/** Member names begin with a small letter in CloudTrail; what must not be shown is left out. */
+function camelCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camelCased);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, member]) => !hidden.has(name) && member !== undefined)
+      .map(([name, member]) => [name.charAt(0).toLowerCase() + name.slice(1), camelCased(member)]),
+  );
+}

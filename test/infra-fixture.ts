@@ -1,0 +1,46 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ProgressiveDelivery, type ProgressiveDeliveryProps } from '../infra/progressive-delivery';
+
+/** A resource as the template says it. */
+export interface TemplateResource {
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export type GivenDelivery = ReturnType<typeof givenDelivery>;
+
+/** A stack with a function under progressive delivery, without the time that bundling and validating take. */
+export function givenDelivery(propsOf: (stack: Stack) => Partial<ProgressiveDeliveryProps> = () => ({})) {
+  const app = new App({
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+    context: { 'aws:cdk:bundling-stacks': [] },
+  });
+  const stack = new Stack(app, 'Shop');
+  const lambdaFunction = new LambdaFunction(stack, 'Function', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = async () => ({ statusCode: 200 })'),
+  });
+  const delivery = new ProgressiveDelivery(stack, 'Delivery', {
+    function: lambdaFunction,
+    ...propsOf(stack),
+  });
+  return {
+    stack,
+    function: lambdaFunction,
+    delivery,
+    synthesize: () => Template.fromStack(stack),
+    /** The resources of a type, in the order of the template. */
+    resources: (type: string) =>
+      Object.values(Template.fromStack(stack).findResources(type)) as TemplateResource[],
+    /** The logical ids of the resources of a type. */
+    logicalIds: (type: string) => Object.keys(Template.fromStack(stack).findResources(type)),
+    /** A token as the template says it. */
+    inTemplate: (token: unknown): unknown => stack.resolve(token),
+  };
+}

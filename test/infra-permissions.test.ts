@@ -1,0 +1,171 @@
+import type { Stack } from 'aws-cdk-lib';
+import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
+import { taskNames, type TaskName } from '../statemachine/tasks';
+import { givenDelivery, type GivenDelivery } from './infra-fixture';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: object;
+}
+
+/** What the policies of a role allow, as `actions on resources`. */
+function allowancesOf(
+  { resources, inTemplate }: GivenDelivery,
+  roleName: string,
+  names: Map<string, string>,
+) {
+  const role = JSON.stringify(inTemplate(roleName));
+  const policies = resources('AWS::IAM::Policy')
+    .map(
+      ({ Properties }) =>
+        Properties as unknown as { Roles: unknown[]; PolicyDocument: { Statement: Statement[] } },
+    )
+    .filter(({ Roles }) => Roles.some((each) => JSON.stringify(each) === role));
+  const nameOf = (resource: unknown) => {
+    const text = JSON.stringify(inTemplate(resource));
+    return names.get(text) ?? text;
+  };
+  return policies.flatMap(({ PolicyDocument }) =>
+    PolicyDocument.Statement.map(({ Effect, Action, Resource, Condition }) => {
+      const named = (Array.isArray(Resource) ? Resource : [Resource]).map(nameOf).join(' and ');
+      const condition = Condition ? ` if ${JSON.stringify(Condition)}` : '';
+      return `${Effect} ${[Action].flat().join(', ')} on ${named}${condition}`;
+    }),
+  );
+}
+
+function resourceNames({
+  delivery,
+  function: lambdaFunction,
+  inTemplate,
+}: GivenDelivery): Map<string, string> {
+  const { sides, route, ledger, tasks, stateMachine } = delivery;
+  const bus = {
+    'Fn::Join': [
+      '',
+      [
+        'arn:',
+        { Ref: 'AWS::Partition' },
+        ':events:',
+        { Ref: 'AWS::Region' },
+        ':',
+        { Ref: 'AWS::AccountId' },
+        ':event-bus/default',
+      ],
+    ],
+  };
+  const named: [unknown, string][] = [
+    ['*', '*'],
+    [ledger.tableArn, 'ledger'],
+    [route.listener.attrArn, 'listener'],
+    [route.rule?.attrArn, 'rule'],
+    [lambdaFunction.functionArn, 'function'],
+    [`${lambdaFunction.functionArn}:*`, 'its versions'],
+    [sides.production.alias.ref, 'alias live'],
+    [sides.canary.alias.ref, 'alias canary'],
+    [stateMachine.stateMachineArn, 'state machine'],
+    [bus, 'default event bus'],
+    ...taskNames.flatMap((name): [unknown, string][] => [
+      [tasks[name].functionArn, name],
+      [tasks[name].logGroup.logGroupArn, 'its logs'],
+    ]),
+  ];
+  return new Map(named.map(([token, name]) => [JSON.stringify(inTemplate(token)), name]));
+}
+
+const everyTask = [
+  'Allow logs:CreateLogStream, logs:PutLogEvents on its logs',
+  // X-Ray takes no resource for these.
+  'Allow xray:PutTraceSegments, xray:PutTelemetryRecords on *',
+];
+
+const tasks: Readonly<Record<TaskName, readonly string[]>> = {
+  admit: [
+    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    'Allow vpc-lattice:GetListener on listener',
+    'Allow lambda:GetFunctionConfiguration on function and its versions',
+    'Allow lambda:GetAlias on function and alias live',
+    'Allow cloudwatch:DescribeAlarms on *',
+  ],
+  prepare: [
+    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    'Allow lambda:GetFunctionConfiguration on function and its versions',
+    'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias canary',
+  ],
+  shift: [
+    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
+    'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
+  ],
+  judge: [
+    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    'Allow cloudwatch:DescribeAlarms on *',
+    'Allow cloudwatch:GetMetricData on *',
+  ],
+  promote: [
+    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
+    'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
+    'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
+  ],
+  rollback: [
+    'Allow dynamodb:PutItem on ledger',
+    'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
+    'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
+  ],
+  conclude: [
+    'Allow dynamodb:PutItem, dynamodb:DeleteItem on ledger',
+    'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
+  ],
+};
+
+describe('least privilege', () => {
+  const given = givenDelivery();
+  const names = resourceNames(given);
+
+  test.each(taskNames)('%s may make the calls of its handler and no others', (name) => {
+    const { role } = given.delivery.tasks[name];
+    expect(allowancesOf(given, role!.roleName, names).sort()).toEqual([...everyTask, ...tasks[name]].sort());
+  });
+
+  test('every task has a role of its own, without managed policies', () => {
+    const roles = taskNames.map((name) => given.delivery.tasks[name].role!.roleName);
+    expect(new Set(roles).size).toBe(taskNames.length);
+    const withManagedPolicies = given
+      .resources('AWS::IAM::Role')
+      .filter(({ Properties }) => 'ManagedPolicyArns' in Properties);
+    expect(withManagedPolicies).toHaveLength(1); // The released function's, which is the user's.
+  });
+
+  test('the state machine invokes exactly the seven tasks', () => {
+    const allowances = allowancesOf(given, given.delivery.stateMachine.role.roleName, names);
+    expect(allowances.filter((allowance) => allowance.includes('lambda:'))).toEqual([
+      `Allow lambda:InvokeFunction on ${taskNames.join(' and ')}`,
+    ]);
+    expect(allowances.filter((allowance) => !/lambda:|logs:|xray:/.test(allowance))).toEqual([]);
+  });
+
+  test('a released rule is all that may be changed, not its listener', () => {
+    const withRule = givenDelivery(routeWithRule);
+    const { role } = withRule.delivery.tasks.rollback;
+    const allowances = allowancesOf(withRule, role!.roleName, resourceNames(withRule));
+    expect(allowances).toContain('Allow vpc-lattice:GetRule, vpc-lattice:UpdateRule on rule');
+    expect(allowances.join()).not.toContain('Listener');
+  });
+});
+
+function routeWithRule(stack: Stack) {
+  const listener = new CfnListener(stack, 'ExistingListener', {
+    serviceIdentifier: 'svc-0123456789abcdef0',
+    protocol: 'HTTP',
+    defaultAction: { fixedResponse: { statusCode: 404 } },
+  });
+  const rule = new CfnRule(stack, 'ExistingRule', {
+    listenerIdentifier: listener.attrId,
+    serviceIdentifier: 'svc-0123456789abcdef0',
+    priority: 1,
+    match: { httpMatch: { method: 'POST' } },
+    action: { fixedResponse: { statusCode: 404 } },
+  });
+  return { listener, rule };
+}

@@ -1,0 +1,171 @@
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { parseReleaseRequest } from '../core/release';
+import { givenDelivery, type GivenDelivery } from './infra-fixture';
+
+interface RuleProperties {
+  readonly EventPattern: Pattern;
+  readonly Targets: readonly {
+    readonly Arn: unknown;
+    readonly RoleArn?: unknown;
+    readonly InputTransformer?: {
+      readonly InputPathsMap: Record<string, string>;
+      readonly InputTemplate: string;
+    };
+  }[];
+}
+
+interface Pattern {
+  readonly [field: string]: Pattern | readonly unknown[];
+}
+
+const functionName = 'shop-checkout';
+
+/** The rules, with the name that CloudFormation gives to the function. */
+function rulesOf({ resources, inTemplate, function: lambdaFunction }: GivenDelivery): RuleProperties[] {
+  const reference = JSON.stringify(inTemplate(lambdaFunction.functionName));
+  const deployed = JSON.stringify(resources('AWS::Events::Rule'));
+  const rules = JSON.parse(deployed.replaceAll(reference, JSON.stringify(functionName))) as object[];
+  return rules.map((rule) => (rule as { Properties: RuleProperties }).Properties);
+}
+
+/** Whether EventBridge would match: every field of the pattern, by value or by absence. */
+function matches(pattern: Pattern, event: Record<string, unknown>): boolean {
+  return Object.entries(pattern).every(([field, wanted]) => {
+    const actual = event[field];
+    if (!Array.isArray(wanted)) {
+      return matches(wanted as Pattern, (actual ?? {}) as Record<string, unknown>);
+    }
+    return wanted.some((value: unknown) =>
+      JSON.stringify(value) === '{"exists":false}' ? actual === undefined : value === actual,
+    );
+  });
+}
+
+/** What EventBridge makes of an event: a string that stands alone is quoted, one within a string is not. */
+function transform({ Targets: [target] }: RuleProperties, event: object): unknown {
+  const { InputPathsMap, InputTemplate } = target!.InputTransformer!;
+  const text = InputTemplate.replaceAll(/:<([^>]+)>|<([^>]+)>/g, (_, alone?: string, within?: string) => {
+    const keys = InputPathsMap[(alone ?? within)!]!.split('.').slice(1);
+    const value = keys.reduce((at: unknown, key) => (at as Record<string, unknown>)[key], event);
+    return alone ? `:${JSON.stringify(value)}` : String(value);
+  });
+  return JSON.parse(text);
+}
+
+/** As CloudTrail tells of a call to AWS Lambda: the parts that matter, in the shape of a real record. */
+function callEvent(eventName: string, detail: object = {}) {
+  return {
+    version: '0',
+    id: '7bf73129-1428-4cd3-a780-95db273d1602',
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: 'aws.lambda',
+    account: '123456789012',
+    region: 'us-east-1',
+    detail: {
+      eventVersion: '1.09',
+      userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' },
+      eventSource: 'lambda.amazonaws.com',
+      eventName,
+      requestParameters: {
+        functionName: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}`,
+        publish: eventName.startsWith('UpdateFunctionCode'),
+      },
+      responseElements: {
+        functionName,
+        functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}:42`,
+        version: '42',
+        state: 'Pending',
+      },
+      eventID: '1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1',
+      ...detail,
+    },
+  };
+}
+
+describe('a published version', () => {
+  const given = givenDelivery();
+  const rules = rulesOf(given);
+  const rulesFor = (event: Record<string, unknown>) =>
+    rules.filter((rule) => matches(rule.EventPattern, event));
+
+  test.each(['PublishVersion20150331', 'UpdateFunctionCode20150331v2'])(
+    'by %s starts a release',
+    (eventName) => {
+      const event = callEvent(eventName);
+      const [rule, ...others] = rulesFor(event);
+      expect(others).toEqual([]);
+      const input = transform(rule!, event);
+      expect(input).toEqual({
+        version: '42',
+        reason: 'published: CloudTrail event 1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1',
+        requestedBy: eventName,
+      });
+      expect(parseReleaseRequest(input, ['canary'])).toMatchObject({ version: '42', strategy: 'canary' });
+    },
+  );
+
+  test.each([
+    [
+      'of another function',
+      callEvent('PublishVersion20150331', { responseElements: { functionName: 'other' } }),
+    ],
+    [
+      'that failed',
+      callEvent('PublishVersion20150331', { errorCode: 'AccessDenied', responseElements: null }),
+    ],
+    [
+      'without publishing',
+      callEvent('UpdateFunctionCode20150331v2', { requestParameters: { publish: false } }),
+    ],
+    ['that moves an alias', callEvent('UpdateAlias20150331')],
+  ])('is not seen in a call %s', (_, event) => {
+    expect(rulesFor(event)).toEqual([]);
+  });
+
+  test('starts it with a role that can do nothing else', () => {
+    const stateMachineArn = given.inTemplate(given.delivery.stateMachine.stateMachineArn);
+    for (const { Targets } of rules) {
+      expect(Targets).toHaveLength(1);
+      expect(Targets[0]).toMatchObject({ Arn: stateMachineArn, RoleArn: expect.anything() as unknown });
+    }
+    const policies = given.resources('AWS::IAM::Policy').map(({ Properties }) => Properties.PolicyDocument);
+    expect(policies).toContainEqual({
+      Version: '2012-10-17',
+      Statement: [{ Action: 'states:StartExecution', Effect: 'Allow', Resource: stateMachineArn }],
+    });
+  });
+
+  test('is left alone when releases are started by hand', () => {
+    const { resources, delivery } = givenDelivery(() => ({ releaseOnPublish: false }));
+    expect(resources('AWS::Events::Rule')).toEqual([]);
+    expect(delivery.publishTriggers).toEqual([]);
+  });
+});
+
+describe('a notification topic', () => {
+  const given = givenDelivery((stack) => ({
+    serviceName: 'checkout',
+    releaseOnPublish: false,
+    notificationTopic: new Topic(stack, 'Topic'),
+  }));
+  const [rule] = rulesOf(given);
+  const concluded = (service: string) => ({ source: 'lattice-rollouts', detail: { service } });
+
+  test('hears of the releases of its service only', () => {
+    expect(matches(rule!.EventPattern, concluded('checkout'))).toBe(true);
+    expect(matches(rule!.EventPattern, concluded('basket'))).toBe(false);
+    expect(rule!.Targets).toMatchObject([{ Arn: { Ref: expect.stringMatching(/^Topic/) as unknown } }]);
+  });
+
+  test('lets EventBridge publish', () => {
+    expect(given.resources('AWS::SNS::TopicPolicy')).toMatchObject([
+      {
+        Properties: {
+          PolicyDocument: {
+            Statement: [{ Action: 'sns:Publish', Principal: { Service: 'events.amazonaws.com' } }],
+          },
+        },
+      },
+    ]);
+  });
+});
