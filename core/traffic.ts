@@ -2,6 +2,9 @@ import { restWeight } from './defaults';
 
 export type Side = 'production' | 'canary';
 
+/** The alias that a side's target group targets, for ever. */
+export const aliasOf: Readonly<Record<Side, string>> = { production: 'live', canary: 'canary' };
+
 /** What a route forwards to: the weight of each side that is listed. VPC Lattice allows integers 0–999. */
 export type Forward = Readonly<Partial<Record<Side, number>>>;
 

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../core/errors';
 import { parseReleaseRequest, type Release } from '../core/release';
-import { isAtRest } from '../core/traffic';
-import { aliases, openFunction, openLedger, openObservations, openRoute } from './environment';
+import { aliasOf, isAtRest } from '../core/traffic';
+import { openFunction, openLedger, openObservations, openRoute } from './environment';
 
 /** What the state machine passes. */
 export interface AdmitInput {
@@ -34,7 +34,7 @@ export async function handler(input: AdmitInput): Promise<AdmitOutput> {
   const request = parseReleaseRequest(input.request, input.strategies);
   const [version, live] = await Promise.all([
     lambda.readVersion(request.version),
-    lambda.readAlias(aliases.production),
+    lambda.readAlias(aliasOf.production),
   ]);
   if (!version) {
     throw new ReleaseError('VersionNotFound', `the function has no published version ${request.version}`);

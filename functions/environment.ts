@@ -16,9 +16,6 @@ export type EnvironmentVariable =
   | 'PRODUCTION_TARGET_GROUP'
   | 'CANARY_TARGET_GROUP';
 
-/** The aliases that the two target groups target, for ever. */
-export const aliases = { production: 'live', canary: 'canary' } as const;
-
 /** The name of the service in the ledger and in events. */
 export function serviceName(): string {
   return required('SERVICE_NAME');

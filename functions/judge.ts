@@ -1,7 +1,8 @@
 import { judge, type Decision } from '../core/judge';
 import type { Release } from '../core/release';
 import type { Stage } from '../core/strategy';
-import { aliases, openLedger, openObservations, releasedFunctionName } from './environment';
+import { aliasOf } from '../core/traffic';
+import { openLedger, openObservations, releasedFunctionName } from './environment';
 
 export interface JudgeInput {
   readonly release: Release;
@@ -33,7 +34,7 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   const now = Date.parse(at);
   const [alarms, buckets] = await Promise.all([
     observations.readAlarms(input.alarmNames),
-    observations.readBuckets(functionName, aliases, { from: Date.parse(release.startedAt), to: now }),
+    observations.readBuckets(functionName, aliasOf, { from: Date.parse(release.startedAt), to: now }),
   ]);
   const verdict = judge({
     stage,

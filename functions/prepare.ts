@@ -1,6 +1,7 @@
 import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
-import { aliases, openFunction, openLedger } from './environment';
+import { aliasOf } from '../core/traffic';
+import { openFunction, openLedger } from './environment';
 
 export interface PrepareInput {
   readonly release: Release;
@@ -24,7 +25,7 @@ const [ledger, lambda] = [openLedger(), openFunction()];
 export async function handler({ release, at }: PrepareInput): Promise<PrepareOutput> {
   await ledger.confirmClaim(release);
   await refuseUnlessActive(release.version);
-  const canary = await lambda.readAlias(aliases.canary);
+  const canary = await lambda.readAlias(aliasOf.canary);
   if (canary.version !== release.version) {
     await lambda.moveAlias(canary, release.version, `canary of release ${release.id}`);
   }

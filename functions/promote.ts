@@ -1,7 +1,7 @@
 import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
-import { allTraffic, describeForward, forwardFor, rest, sameForward } from '../core/traffic';
-import { aliases, openFunction, openLedger, openRoute } from './environment';
+import { aliasOf, allTraffic, describeForward, forwardFor, rest, sameForward } from '../core/traffic';
+import { openFunction, openLedger, openRoute } from './environment';
 
 export interface PromoteInput {
   readonly release: Release;
@@ -24,12 +24,12 @@ const [ledger, route, lambda] = [openLedger(), openRoute(), openFunction()];
  */
 export async function handler({ release, at }: PromoteInput): Promise<PromoteOutput> {
   await ledger.claim(release, allTraffic);
-  const live = await lambda.readAlias(aliases.production);
+  const live = await lambda.readAlias(aliasOf.production);
   if (live.version !== release.version) {
     if (live.version !== release.previousVersion) {
       throw new ReleaseError(
         'AliasMoved',
-        `alias ${aliases.production} was at version ${release.previousVersion} when the release began ` +
+        `alias ${aliasOf.production} was at version ${release.previousVersion} when the release began ` +
           `and was moved to ${live.version} by somebody else`,
       );
     }

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../core/errors';
 import { failureFrom, type Failure, type Release } from '../core/release';
-import { describeForward, rest } from '../core/traffic';
-import { aliases, openFunction, openLedger, openRoute } from './environment';
+import { aliasOf, describeForward, rest } from '../core/traffic';
+import { openFunction, openLedger, openRoute } from './environment';
 
 export interface RollbackInput {
   readonly release: Release;
@@ -37,7 +37,7 @@ export async function handler({ release, failure, at }: RollbackInput): Promise<
 }
 
 async function restoreLiveAlias(release: Release): Promise<void> {
-  const live = await lambda.readAlias(aliases.production);
+  const live = await lambda.readAlias(aliasOf.production);
   if (live.version !== release.version) return;
   await lambda.moveAlias(
     live,

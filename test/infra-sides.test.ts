@@ -1,6 +1,4 @@
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { aliases } from '../functions/environment';
-import { aliasNames } from '../infra/sides';
 import { givenDelivery, type GivenDelivery } from './infra-fixture';
 
 const propertiesOf = ({ resources }: GivenDelivery, type: string) =>
@@ -30,10 +28,6 @@ describe('the two sides', () => {
         SourceArn: inTemplate(targetGroup.attrArn),
       })),
     );
-  });
-
-  test('are named as the handlers name them', () => {
-    expect(aliasNames).toEqual(aliases);
   });
 });
 

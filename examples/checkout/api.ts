@@ -1,0 +1,32 @@
+import { BadCart, parseCart, type Cart } from './cart';
+import { bodyOf, json, type LatticeEvent, type LatticeResponse } from './lattice';
+
+/** What the customer has to pay, in JSON. */
+export type Order = Readonly<Record<string, string | number>>;
+
+/**
+ * The HTTP API of the checkout: `POST /checkout` prices a cart, `GET /health` says that the function runs.
+ *
+ * What `checkOut` throws is left to Lambda, which counts it as an error; VPC Lattice answers with a 5xx.
+ */
+export function checkoutApi(
+  checkOut: (cart: Cart) => Order | Promise<Order>,
+): (event: LatticeEvent) => Promise<LatticeResponse> {
+  return async (event) => {
+    const [path] = event.path.split('?', 1);
+    if (path === '/health') return event.method === 'GET' ? json(200, { status: 'ok' }) : notAllowed('GET');
+    if (path !== '/checkout') return json(404, { error: `there is nothing at ${path}` });
+    if (event.method !== 'POST') return notAllowed('POST');
+    try {
+      return json(200, await checkOut(parseCart(bodyOf(event))));
+    } catch (error) {
+      if (error instanceof BadCart) return json(400, { error: error.message });
+      throw error;
+    }
+  };
+}
+
+function notAllowed(allowed: string): LatticeResponse {
+  const answer = json(405, { error: `only ${allowed} is allowed here` });
+  return { ...answer, headers: { ...answer.headers, allow: allowed } };
+}

@@ -1,0 +1,79 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  MathExpression,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Settings } from './settings';
+import { aliasOf } from '../core/traffic';
+
+const period = Duration.minutes(1);
+
+/**
+ * Creates the alarms that watch the alias `canary`, and so whatever version a release puts there.
+ *
+ * No data is no alarm: at rest the canary has no traffic. Whether there was enough of it to pass is for the
+ * gates to say.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html for the dimension `Resource`
+ */
+export function createAlarms(scope: Construct, lambdaFunction: LambdaFunction, settings: Settings): Alarm[] {
+  const { serviceName, maxErrorPercent, minErrors, maxP99Milliseconds, maxThrottlesPerMinute } = settings;
+  const metricOfCanary = (metricName: string, statistic: string) =>
+    new Metric({
+      namespace: 'AWS/Lambda',
+      metricName,
+      dimensionsMap: {
+        FunctionName: lambdaFunction.functionName,
+        Resource: `${lambdaFunction.functionName}:${aliasOf.canary}`,
+      },
+      statistic,
+      period,
+    });
+  const common = {
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  };
+
+  // One minute is enough: the first one with faults must bring the traffic back.
+  const errors = new Alarm(scope, 'Errors', {
+    ...common,
+    alarmName: `${serviceName}-canary-errors`,
+    alarmDescription: `More than ${maxErrorPercent} % of the canary's requests failed in a minute`,
+    metric: new MathExpression({
+      expression: `IF(errors >= ${minErrors}, 100 * errors / invocations, 0)`,
+      label: 'Failed requests in percent',
+      usingMetrics: {
+        errors: metricOfCanary('Errors', Stats.SUM),
+        invocations: metricOfCanary('Invocations', Stats.SUM),
+      },
+      period,
+    }),
+    threshold: maxErrorPercent,
+    evaluationPeriods: 1,
+  });
+  // Two of three: a canary's first minute is full of cold caches.
+  const duration = new Alarm(scope, 'Duration', {
+    ...common,
+    alarmName: `${serviceName}-canary-duration`,
+    alarmDescription: `1 % of the canary's requests took longer than ${maxP99Milliseconds} ms`,
+    metric: metricOfCanary('Duration', Stats.p(99)),
+    threshold: maxP99Milliseconds,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+  });
+  const throttles = new Alarm(scope, 'Throttles', {
+    ...common,
+    alarmName: `${serviceName}-canary-throttles`,
+    alarmDescription: `More than ${maxThrottlesPerMinute} of the canary's requests were throttled in a minute`,
+    metric: metricOfCanary('Throttles', Stats.SUM),
+    threshold: maxThrottlesPerMinute,
+    evaluationPeriods: 1,
+  });
+  return [errors, duration, throttles];
+}

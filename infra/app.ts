@@ -1,0 +1,87 @@
+import { App, CfnOutput, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
+import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { CfnServiceNetwork, CfnServiceNetworkVpcAssociation } from 'aws-cdk-lib/aws-vpclattice';
+import type { Construct } from 'constructs';
+import { Bundles, nodejsRuntime, sourceFile } from './bundling';
+import { createLogGroup } from './logs';
+import { ProgressiveDelivery } from './progressive-delivery';
+
+/**
+ * The function of `examples/checkout` behind VPC Lattice, with progressive delivery.
+ *
+ * Context: `vpcId`, the VPC whose clients may call the service (`-c vpcId=vpc-…`), @default none; `edition`, the
+ * folder of `examples/checkout` that is deployed (`-c edition=next`), @default good.
+ */
+class CheckoutStack extends Stack {
+  readonly delivery: ProgressiveDelivery;
+  readonly vpcAssociation?: CfnServiceNetworkVpcAssociation;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      description: 'lattice-rollouts: the example service checkout',
+      analyticsReporting: false,
+      synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+    });
+    const bundles = new Bundles({
+      checkout: sourceFile('examples', 'checkout', editionOf(this), 'handler.ts'),
+    });
+    const checkout = new LambdaFunction(this, 'Function', {
+      ...nodejsRuntime,
+      code: bundles.codeOf('checkout'),
+      timeout: Duration.seconds(3),
+      memorySize: 256,
+      logGroup: createLogGroup(this, 'Logs'),
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+    });
+    const serviceNetwork = new CfnServiceNetwork(this, 'ServiceNetwork', { authType: 'NONE' });
+    const vpcId: unknown = this.node.tryGetContext('vpcId');
+    if (typeof vpcId === 'string') {
+      this.vpcAssociation = new CfnServiceNetworkVpcAssociation(this, 'VpcAssociation', {
+        serviceNetworkIdentifier: serviceNetwork.attrId,
+        vpcIdentifier: vpcId,
+      });
+    }
+    this.delivery = new ProgressiveDelivery(this, 'Delivery', {
+      function: checkout,
+      serviceName: 'checkout',
+      serviceNetwork,
+    });
+
+    const { route, stateMachine, ledger } = this.delivery;
+    this.#tell(
+      'ServiceDnsName',
+      route.service!.attrDnsEntryDomainName,
+      'Where clients in the VPC call, over HTTP',
+    );
+    this.#tell('StateMachineArn', stateMachine.stateMachineArn, 'Releases a version: {"version": "…"}');
+    this.#tell('LedgerTableName', ledger.tableName, 'The release in flight, and the history');
+  }
+
+  #tell(id: string, value: string, description: string): CfnOutput {
+    return new CfnOutput(this, id, { value, description });
+  }
+}
+
+const editions = ['good', 'next', 'bad', 'slow'];
+
+/** @throws RangeError for a folder that does not exist */
+function editionOf(scope: Construct): string {
+  const edition = String(scope.node.tryGetContext('edition') ?? 'good');
+  if (editions.includes(edition)) return edition;
+  throw new RangeError(`context edition: must be one of ${editions.join(', ')}, not ${edition}`);
+}
+
+/**
+ * The example app, not yet synthesized. With `CDK_VALIDATION=false` in the environment CDK leaves out validating
+ * the template, which takes as long as all the rest.
+ *
+ * @param outdir where `synth()` writes the cloud assembly. @default - as the CDK CLI says in `CDK_OUTDIR`, else
+ *   a temporary folder
+ */
+export function exampleApp(outdir?: string): App {
+  const stack = new CheckoutStack(new App({ outdir, analyticsReporting: false }), 'Checkout');
+  return stack.node.root as App;
+}
+
+if (require.main === module) exampleApp().synth();

@@ -1,0 +1,136 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Side } from '../core/traffic';
+import type { TaskName } from '../statemachine/tasks';
+import type { Route } from './route';
+import type { ReleaseSide } from './sides';
+
+/** What the tasks of a release work on. */
+export interface ReleasedResources {
+  readonly serviceName: string;
+  readonly function: LambdaFunction;
+  readonly sides: Readonly<Record<Side, ReleaseSide>>;
+  readonly route: Route;
+  readonly ledger: ITable;
+}
+
+/** One thing that a task can do: what IAM allows for it, and the environment variables it takes. */
+export interface Capability {
+  readonly statement: PolicyStatement;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+type LedgerAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+/**
+ * What each task can do: exactly the AWS calls that its handler makes, on exactly these resources.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function taskCapabilities(
+  resources: ReleasedResources,
+): Readonly<Record<TaskName, readonly Capability[]>> {
+  const { readRoute, writeRoute } = routeCapabilities(resources);
+  const { readVersions, readAlias, moveAlias } = functionCapabilities(resources);
+  const { readAlarms, readMetrics } = observationCapabilities(resources);
+  const ledger = (...actions: LedgerAction[]) => ledgerCapability(resources, actions);
+  return {
+    admit: [ledger('GetItem', 'PutItem'), readRoute, readVersions, readAlias('production'), readAlarms],
+    prepare: [ledger('GetItem', 'PutItem'), readVersions, moveAlias('canary')],
+    shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute],
+    judge: [ledger('GetItem', 'PutItem'), readAlarms, readMetrics],
+    promote: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, moveAlias('production')],
+    rollback: [ledger('PutItem'), writeRoute, moveAlias('production')],
+    conclude: [ledger('PutItem', 'DeleteItem'), announceCapability(resources)],
+  };
+}
+
+function ledgerCapability({ ledger, serviceName }: ReleasedResources, actions: LedgerAction[]): Capability {
+  return {
+    statement: new PolicyStatement({
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [ledger.tableArn],
+    }),
+    environment: { LEDGER_TABLE: ledger.tableName, SERVICE_NAME: serviceName },
+  };
+}
+
+/** VPC Lattice checks the listener or the rule only, not the target groups that an action names. */
+function routeCapabilities({ route, sides }: ReleasedResources) {
+  const { serviceId, listener, rule } = route;
+  const environment = {
+    LATTICE_SERVICE: serviceId,
+    LATTICE_LISTENER: listener.attrId,
+    ...(rule && { LATTICE_RULE: rule.attrId }),
+    PRODUCTION_TARGET_GROUP: sides.production.targetGroup.attrId,
+    CANARY_TARGET_GROUP: sides.canary.targetGroup.attrId,
+  };
+  const noun = rule ? 'Rule' : 'Listener';
+  const capability = (...verbs: ('Get' | 'Update')[]): Capability => ({
+    statement: new PolicyStatement({
+      actions: verbs.map((verb) => `vpc-lattice:${verb}${noun}`),
+      resources: [(rule ?? listener).attrArn],
+    }),
+    environment,
+  });
+  return { readRoute: capability('Get'), writeRoute: capability('Get', 'Update') };
+}
+
+/**
+ * The Service Authorization Reference names the function as the resource of these calls; which ARN a
+ * qualified call is checked against it does not say, so the function and the qualified ARN are both allowed.
+ */
+function functionCapabilities({ function: lambdaFunction, sides }: ReleasedResources) {
+  const { functionArn, functionName } = lambdaFunction;
+  const environment = { RELEASED_FUNCTION: functionName };
+  const onAlias = (side: Side, actions: string[]): Capability => ({
+    statement: new PolicyStatement({ actions, resources: [functionArn, sides[side].alias.ref] }),
+    environment,
+  });
+  const readVersions: Capability = {
+    statement: new PolicyStatement({
+      actions: ['lambda:GetFunctionConfiguration'],
+      resources: [functionArn, `${functionArn}:*`],
+    }),
+    environment,
+  };
+  return {
+    readVersions,
+    readAlias: (side: Side) => onAlias(side, ['lambda:GetAlias']),
+    moveAlias: (side: Side) => onAlias(side, ['lambda:GetAlias', 'lambda:UpdateAlias']),
+  };
+}
+
+function observationCapabilities({ function: { functionName } }: ReleasedResources) {
+  // Narrower than `*`, DescribeAlarms leaves composite alarms out (CloudWatch API reference, DescribeAlarms).
+  const readAlarms: Capability = {
+    statement: new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
+  };
+  // GetMetricData takes no resource.
+  const readMetrics: Capability = {
+    statement: new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
+    environment: { RELEASED_FUNCTION: functionName },
+  };
+  return { readAlarms, readMetrics };
+}
+
+function announceCapability({ ledger }: ReleasedResources): Capability {
+  const defaultBus = Stack.of(ledger).formatArn({
+    service: 'events',
+    resource: 'event-bus',
+    resourceName: 'default',
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+  return {
+    statement: new PolicyStatement({
+      actions: ['events:PutEvents'],
+      resources: [defaultBus],
+      conditions: { StringEquals: { 'events:source': releaseEventSource } },
+    }),
+  };
+}
+
+/** The `source` of the events that a release sends. */
+export const releaseEventSource = 'lattice-rollouts';

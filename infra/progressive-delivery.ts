@@ -1,0 +1,172 @@
+import { Duration, Names } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Rule } from 'aws-cdk-lib/aws-events';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
+import { Construct } from 'constructs';
+import { parseStrategies, type StrategyInput } from '../core/strategy';
+import type { Side } from '../core/traffic';
+import type { TaskName } from '../statemachine/tasks';
+import { createAlarms } from './alarms';
+import { createLedger } from './ledger';
+import { createNotifications } from './notifications';
+import { createRoute, type Route } from './route';
+import { parseSettings } from './settings';
+import { createSides, type ReleaseSide } from './sides';
+import { createStateMachine } from './state-machine';
+import { createTasks } from './tasks';
+import { createPublishTriggers } from './triggers';
+
+export interface ProgressiveDeliveryProps {
+  /** The function that serves the requests. Its published versions are kept from now on. */
+  readonly function: LambdaFunction;
+  /**
+   * The name of the service in the ledger and in events, and the prefix of its alarms' names: 1–64 letters,
+   * digits, `-` and `_`. Changing it begins a new history.
+   *
+   * @default - the path of the construct, stack included
+   */
+  readonly serviceName?: string;
+  /**
+   * An existing listener. Its default action is what is released, and is set to rest: whatever the listener
+   * forwarded to before, it forwards to the function's alias `live` from the deployment on.
+   *
+   * @default - a new service with an HTTP listener on port 80
+   */
+  readonly listener?: CfnListener;
+  /**
+   * An existing rule of `listener`, to be released instead of the default action. Its action is set to rest.
+   *
+   * @default - the listener's default action
+   */
+  readonly rule?: CfnRule;
+  /**
+   * The service network that the new service joins. Not together with `listener`.
+   *
+   * @default - none
+   */
+  readonly serviceNetwork?: CfnServiceNetwork;
+  /**
+   * The strategies that a release can choose from, by name. A release that names none takes `canary`.
+   *
+   * @default - `canary`: 10 → 30 → 50 → 100 %, ten minutes each
+   */
+  readonly strategies?: Readonly<Record<string, StrategyInput>>;
+  /**
+   * Alarms that bring traffic back beside those of the construct. They must not be red at rest.
+   *
+   * @default - none
+   */
+  readonly alarms?: readonly IAlarm[];
+  /**
+   * The share of the canary's requests, in percent, that may end in an exception or a timeout within a minute. A
+   * function that works has next to none: what it answers itself, 5xx included, is not counted.
+   *
+   * @default 2
+   */
+  readonly maxErrorPercent?: number;
+  /**
+   * Fewer errors than this within a minute say nothing, whatever their share: one of two requests is 50 %.
+   *
+   * @default 3
+   */
+  readonly minErrors?: number;
+  /**
+   * The time within which 99 % of the canary's requests of a minute must be served.
+   *
+   * @default - half of the function's timeout: twice as slow again, and requests are lost
+   */
+  readonly maxP99Milliseconds?: number;
+  /**
+   * How many of the canary's requests may be turned away within a minute for want of concurrency.
+   *
+   * @default 5
+   */
+  readonly maxThrottlesPerMinute?: number;
+  /**
+   * Where the end of each release is told.
+   *
+   * @default - only on the default event bus
+   */
+  readonly notificationTopic?: ITopic;
+  /**
+   * Whether every published version is released. It takes a CloudTrail trail that logs management events.
+   * Without it, releases are started with the state machine.
+   *
+   * @default true
+   */
+  readonly releaseOnPublish?: boolean;
+  /**
+   * The version that serves requests when the construct is first deployed. Never change it afterwards: the
+   * deployment would put this version into production, past the canary.
+   *
+   * @default '1', the version that the first deployment of a new function publishes
+   */
+  readonly initialVersion?: string;
+}
+
+/** AWS Lambda's own default, for a function that does not say. */
+const lambdaTimeout = Duration.seconds(3);
+
+/**
+ * Progressive delivery for a Lambda function behind Amazon VPC Lattice: new versions take over a little traffic
+ * at a time, and traffic comes back by itself when an alarm goes off.
+ *
+ * @throws TypeError for a prop that cannot be, naming it and what it may be
+ * @throws RangeError when the checks of a strategy could exceed Step Functions' history
+ */
+export class ProgressiveDelivery extends Construct {
+  /** The name of the service in the ledger and in events. */
+  readonly serviceName: string;
+  /** What leads traffic to production and to the canary. */
+  readonly sides: Readonly<Record<Side, ReleaseSide>>;
+  /** The listener or rule that is released, and its service if the construct created it. */
+  readonly route: Route;
+  /** Every alarm that releases look at, those of the construct first. */
+  readonly alarms: readonly IAlarm[];
+  readonly ledger: Table;
+  /** The functions of the state machine's tasks, by task. */
+  readonly tasks: Readonly<Record<TaskName, LambdaFunction>>;
+  /** Started with `{"version": "42"}`, and optionally `strategy`, `reason`, `requestedBy`. */
+  readonly stateMachine: StateMachine;
+  /** The rules that start a release for a published version; none when `releaseOnPublish` is false. */
+  readonly publishTriggers: readonly Rule[];
+  /** The rule to the notification topic, if there is one. */
+  readonly notifications?: Rule;
+
+  constructor(scope: Construct, id: string, props: ProgressiveDeliveryProps) {
+    super(scope, id);
+    const { function: lambdaFunction, notificationTopic } = props;
+    const strategies = parseStrategies(props.strategies);
+    const settings = parseSettings({
+      ...props,
+      serviceName: props.serviceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
+      maxP99Milliseconds:
+        props.maxP99Milliseconds ?? (lambdaFunction.timeout ?? lambdaTimeout).toMilliseconds() / 2,
+    });
+
+    this.serviceName = settings.serviceName;
+    this.sides = createSides(this, lambdaFunction, settings.initialVersion);
+    this.route = createRoute(this, { ...props, sides: this.sides });
+    this.alarms = [
+      ...createAlarms(new Construct(this, 'Alarms'), lambdaFunction, settings),
+      ...(props.alarms ?? []),
+    ];
+    this.ledger = createLedger(this);
+    this.tasks = createTasks(new Construct(this, 'Tasks'), {
+      serviceName: this.serviceName,
+      function: lambdaFunction,
+      sides: this.sides,
+      route: this.route,
+      ledger: this.ledger,
+    });
+    this.stateMachine = createStateMachine(this, { strategies, tasks: this.tasks, alarms: this.alarms });
+    this.publishTriggers = settings.releaseOnPublish
+      ? createPublishTriggers(this, lambdaFunction, this.stateMachine)
+      : [];
+    this.notifications = notificationTopic && createNotifications(this, this.serviceName, notificationTopic);
+  }
+}

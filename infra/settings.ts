@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { describeIssues } from '../core/parse';
+
+const settingsSchema = z.object({
+  serviceName: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, "-" and "_", known at synthesis'),
+  initialVersion: z
+    .string()
+    .regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "1"')
+    .default('1'),
+  releaseOnPublish: z.boolean().default(true),
+  maxErrorPercent: z.number().min(0).max(100).default(2),
+  minErrors: z.int().min(1).default(3),
+  maxP99Milliseconds: z.number().min(1),
+  maxThrottlesPerMinute: z.int().min(0).default(5),
+});
+
+/** The plain values among the construct's props, with every default filled in. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/**
+ * Validates the plain values among the construct's props; what is not one of them is left alone.
+ *
+ * @throws TypeError that names every wrong one and what it may be
+ */
+export function parseSettings(props: z.input<typeof settingsSchema>): Settings {
+  const parsed = settingsSchema.safeParse(props);
+  if (!parsed.success) throw new TypeError(describeIssues('ProgressiveDelivery', parsed.error));
+  return parsed.data;
+}

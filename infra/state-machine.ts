@@ -1,0 +1,55 @@
+import { Names, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Strategy } from '../core/strategy';
+import { renderRelease } from '../statemachine/release';
+import type { TaskName } from '../statemachine/tasks';
+import { createLogGroup } from './logs';
+
+export interface ReleaseStateMachineProps {
+  readonly strategies: readonly Strategy[];
+  readonly tasks: Readonly<Record<TaskName, LambdaFunction>>;
+  /** The alarms that every `alarms` gate looks at. */
+  readonly alarms: readonly IAlarm[];
+}
+
+/**
+ * Creates the state machine that runs releases.
+ *
+ * @throws RangeError when the checks of a strategy could exceed Step Functions' history
+ */
+export function createStateMachine(scope: Construct, props: ReleaseStateMachineProps): StateMachine {
+  const { strategies, tasks, alarms } = props;
+  const functionArns = Object.fromEntries(
+    Object.entries(tasks).map(([name, task]) => [name, task.functionArn]),
+  ) as Record<TaskName, string>;
+  const definition = renderRelease({
+    strategies,
+    functionArns,
+    alarmNames: alarms.map((alarm) => alarm.alarmName),
+  });
+  const stateMachine = new StateMachine(scope, 'StateMachine', {
+    stateMachineType: StateMachineType.STANDARD,
+    definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
+    // This prefix spares CloudWatch Logs a resource policy that grows with every state machine
+    // (https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html).
+    logs: {
+      destination: createLogGroup(
+        scope,
+        'Logs',
+        `/aws/vendedlogs/states/${Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' })}`,
+      ),
+      level: LogLevel.ALL,
+      includeExecutionData: true,
+    },
+    tracingEnabled: true,
+  });
+  // CDK cannot see the tasks of a definition that is given as text.
+  stateMachine.addToRolePolicy(
+    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
+  );
+  return stateMachine;
+}

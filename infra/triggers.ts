@@ -1,0 +1,55 @@
+import { EventField, Match, Rule, RuleTargetInput, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+
+/**
+ * Starts a release for every version that is published of the function, whoever publishes it.
+ *
+ * It hears of them from AWS CloudTrail: the account needs a trail that logs management events. Delivery takes
+ * minutes and happens at least once; a release of a version that is live already ends at once.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export function createPublishTriggers(
+  scope: Construct,
+  lambdaFunction: LambdaFunction,
+  stateMachine: IStateMachine,
+): Rule[] {
+  // The ARN of who published is left out: not every kind of caller has one, and with a path it may be too long.
+  const input = RuleTargetInput.fromObject({
+    version: EventField.fromPath('$.detail.responseElements.version'),
+    reason: `published: CloudTrail event ${EventField.fromPath('$.detail.eventID')}`,
+    requestedBy: EventField.fromPath('$.detail.eventName'),
+  });
+  const createTrigger = (id: string, description: string, call: object) =>
+    new Rule(scope, id, {
+      description,
+      eventPattern: publishedPattern(lambdaFunction, call),
+      targets: [new SfnStateMachine(stateMachine, { input })],
+    });
+  return [
+    createTrigger('VersionPublished', 'Releases a version that PublishVersion made', {
+      eventName: ['PublishVersion20150331'],
+    }),
+    createTrigger('CodePublished', 'Releases a version that UpdateFunctionCode published', {
+      eventName: ['UpdateFunctionCode20150331v2'],
+      requestParameters: { publish: [true] },
+    }),
+  ];
+}
+
+/** By the response: what the request names as the function may be a name or an ARN. */
+function publishedPattern(lambdaFunction: LambdaFunction, call: object): EventPattern {
+  return {
+    source: ['aws.lambda'],
+    detailType: ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['lambda.amazonaws.com'],
+      errorCode: Match.doesNotExist(),
+      responseElements: { functionName: [lambdaFunction.functionName] },
+      ...call,
+    },
+  };
+}
