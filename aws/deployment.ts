@@ -46,7 +46,10 @@ const environmentSchema = z.object({
  */
 export async function readDeployment(
   stateMachineArn: string,
-  clients: { sfn: SFNClient; lambda: LambdaClient } = { sfn: new SFNClient({}), lambda: new LambdaClient({}) },
+  clients: { sfn: SFNClient; lambda: LambdaClient } = {
+    sfn: new SFNClient({}),
+    lambda: new LambdaClient({}),
+  },
 ): Promise<Deployment | undefined> {
   const machine = await awsCall(`states DescribeStateMachine ${stateMachineArn}`, () =>
     clients.sfn.send(new DescribeStateMachineCommand({ stateMachineArn })),

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { ApiLog } from './api-log';
 import type { Activity } from './clock';
 import { AwsError, NotHonoured } from './errors';
+import { virtualTimeHeader } from './lambda/runtime/protocol';
 import type { AccessControl } from './ports';
 import type { Call, Operation, Principal, Service } from './service';
 import type { Site } from './site';
@@ -35,6 +36,7 @@ interface RoutedService {
 export class ApiServer {
   readonly #server: Server;
   readonly #services = new Map<string, RoutedService>();
+  #requests = 0;
 
   constructor(
     private readonly site: Site,
@@ -87,6 +89,7 @@ export class ApiServer {
       response.writeHead(answer.status, {
         ...answer.headers,
         'x-amzn-requestid': `local-${++this.#requests}`,
+        [virtualTimeHeader]: String(this.site.clock.now()),
       });
       response.end(answer.body);
     } catch (error) {
@@ -95,8 +98,6 @@ export class ApiServer {
       if (!own) activity.end();
     }
   }
-
-  #requests = 0;
 
   async #answer(
     message: IncomingMessage,
