@@ -9,4 +9,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/synthesize-once.ts',
   globalTeardown: '<rootDir>/test/support/remove-synthesized.ts',
   maxWorkers: 2,
+  // Time is virtual in every test; this only ends one that hangs.
+  testTimeout: 60_000,
 };

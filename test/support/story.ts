@@ -1,0 +1,115 @@
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { TrafficClient } from '../../localcloud/lattice/traffic-client';
+import { reportRelease, type ReleaseReport } from '../../rehearsal/report';
+import { readScenario } from '../../rehearsal/scenario';
+import { ServedRequests } from '../../rehearsal/served';
+import { Traffic } from '../../rehearsal/traffic';
+import { Delivery } from './delivery';
+
+/** How an execution of the state machine ended. */
+export interface Ending {
+  readonly status: string | undefined;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** Releases as they happen: a deployment, people's traffic, versions, and what became of them. */
+export class Story {
+  readonly served = new ServedRequests();
+  readonly #sfn: SFNClient;
+  #traffic?: { traffic: Traffic; client: TrafficClient };
+
+  static async begin(): Promise<Story> {
+    return new Story(await Delivery.deploy());
+  }
+
+  private constructor(readonly delivery: Delivery) {
+    this.#sfn = new SFNClient(delivery.cloud.clientConfig);
+    const { canary } = delivery.deployment.route.targetGroups;
+    delivery.cloud.lattice.onAnswered(({ targetGroupId, status, startedAt: at }) => {
+      if (targetGroupId === undefined) return;
+      const side = canary.endsWith(targetGroupId) ? 'canary' : 'production';
+      this.served.add({ at, side, fault: status >= 500 });
+    });
+  }
+
+  /** From now on people use the checkout, in the mix of the default scenario. */
+  peopleCall(requestsPerSecond: number): void {
+    const { site } = this.delivery.cloud;
+    const client = new TrafficClient(site, this.delivery.url);
+    const plan = { ...readScenario('good').traffic, requestsPerSecond };
+    const traffic = new Traffic(site.clock, site.random, client, plan);
+    traffic.start();
+    this.#traffic = { traffic, client };
+  }
+
+  get requests() {
+    return this.#traffic!.traffic.totals;
+  }
+
+  async start(input: object, name: string): Promise<string> {
+    const { executionArn } = await this.#sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: this.delivery.deployment.stateMachineArn,
+        input: JSON.stringify(input),
+        name,
+      }),
+    );
+    return executionArn!;
+  }
+
+  /** Publishes a version without starting a release of it. */
+  async publishQuietly(version: string): Promise<string> {
+    await this.delivery.client.disableTriggers();
+    return this.delivery.publish(version);
+  }
+
+  /** Publishes a version and waits until its publication has started a release. */
+  async releasedByPublication(version: string): Promise<string> {
+    const number = await this.delivery.publish(version);
+    for (let seconds = 0; seconds < 60; seconds++) {
+      const found = await this.delivery.client.findExecution(number);
+      if (found !== undefined) return found;
+      await this.delivery.sleep(1);
+    }
+    throw new Error('no release started within a minute');
+  }
+
+  async ending(executionArn: string): Promise<Ending> {
+    await this.delivery.cloud.stepfunctions.done(executionArn);
+    return this.describe(executionArn);
+  }
+
+  async describe(executionArn: string): Promise<Ending> {
+    const { status, error, cause } = await this.#sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return { status, error, cause };
+  }
+
+  /** What the ledger and the data plane tell of a release that has ended. */
+  async report(executionArn: string): Promise<ReleaseReport> {
+    const { story } = await this.delivery.client.look(executionArn);
+    return reportRelease({
+      id: this.delivery.client.releaseId(executionArn),
+      service: this.delivery.deployment.service,
+      name: '',
+      version: story.version ?? '',
+      expected: '',
+      story,
+      served: this.served,
+      restAt: await this.delivery.lastWrittenAt(),
+    });
+  }
+
+  /** The kinds of a release's events, in order, a run of equal ones once. */
+  async plot(executionArn: string): Promise<string[]> {
+    const events = await this.delivery.ledger.readEvents(this.delivery.client.releaseId(executionArn));
+    const lines = events.map((event) => ('stage' in event ? `${event.kind} ${event.stage}` : event.kind));
+    return lines.filter((line, index) => line !== lines[index - 1]);
+  }
+
+  async end(): Promise<void> {
+    await this.#traffic?.traffic.stop();
+    await this.#traffic?.client.close();
+    await this.delivery.close();
+  }
+}
