@@ -1,0 +1,19 @@
+/**
+ * The last point at which a statement still holds, between one where it holds and one where it does not. It
+ * must change once only.
+ *
+ * @param halvings how often the interval is halved
+ */
+export function lastPoint(
+  between: { holdsAt: number; failsAt: number; halvings: number },
+  holds: (point: number) => boolean,
+): number {
+  let last = between.holdsAt;
+  let beyond = between.failsAt;
+  for (let halving = 0; halving < between.halvings; halving++) {
+    const middle = (last + beyond) / 2;
+    if (holds(middle)) last = middle;
+    else beyond = middle;
+  }
+  return last;
+}
