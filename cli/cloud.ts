@@ -17,8 +17,20 @@ export interface CloudOptions {
 
 /** `rollouts cloud`: stays until interrupted. */
 export async function runCloud(options: CloudOptions): Promise<number> {
-  const templateFile = options.template ?? (await synthesizeExample(options.out));
-  mkdirSync(options.out, { recursive: true });
+  const interrupted = interruption();
+  try {
+    await stay(options, interrupted.signal);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+  } finally {
+    interrupted.stop();
+  }
+  return exitCodes.ok;
+}
+
+async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
+  await asUsage(() => mkdirSync(options.out, { recursive: true }));
+  const templateFile = options.template ?? (await synthesizeExample(options.out, signal));
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
   const cloud = await asUsage(() =>
     LocalCloud.start({
@@ -31,9 +43,9 @@ export async function runCloud(options: CloudOptions): Promise<number> {
       onLogLine: ({ functionName, version, line }) => console.log(`${functionName}:${version} ${line}`),
     }),
   );
-  const interrupted = interruption();
   try {
     const stack = await asUsage(() => cloud.provision(templateFile));
+    signal.throwIfAborted();
     console.log(
       `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.site.region})`,
     );
@@ -43,10 +55,8 @@ export async function runCloud(options: CloudOptions): Promise<number> {
     }
     for (const [name, value] of Object.entries(stack.outputs)) console.log(`${name}   ${value}`);
     console.log('\nThe local cloud runs until Ctrl-C. API calls go to', join(options.out, 'api-calls.jsonl'));
-    await new Promise((resolve) => interrupted.signal.addEventListener('abort', resolve, { once: true }));
-    return exitCodes.ok;
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   } finally {
-    interrupted.stop();
     await cloud.close();
     await apiLog.close();
   }

@@ -1,14 +1,22 @@
-/** A signal that Ctrl-C or a SIGTERM aborts; `stop` gives the keys back. A second Ctrl-C ends the process at once. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * A signal that aborts when the person goes away: Ctrl-C, a SIGTERM, a terminal that was closed, a pipe that
+ * nobody reads any more (`| head`). `stop` gives the keys back. A second Ctrl-C ends the process at once.
+ */
 export function interruption(): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const onSignal = () => controller.abort(new Error('interrupted'));
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  for (const signal of signals) process.once(signal, onSignal);
+  // For good: what is said at the end would fail as well.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    onSignal();
+  });
   return {
     signal: controller.signal,
     stop() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const signal of signals) process.off(signal, onSignal);
     },
   };
 }

@@ -17,6 +17,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addHelpText(
       'after',
       `
+Examples:
+  rollouts rehearse                  a bad version, then a good one, of the example
+  rollouts cloud                     the example on loopback, for the AWS CLI and SDKs
+  rollouts rehearse --help           what else a command can do
+
 Exit codes:
   0  all is well
   1  it ran, and the outcome is not the one that was expected
@@ -26,6 +31,7 @@ Exit codes:
 
   program
     .command('rehearse')
+    .showHelpAfterError('(rollouts rehearse --help tells what there is)')
     .description('play releases on a local cloud made from the synthesized template')
     .option('--scenario <name|file>', 'what to play', 'bad-then-good')
     .option('--strategy <name>', 'start each release with this strategy, instead of by its publication')
@@ -51,6 +57,7 @@ Examples:
 
   program
     .command('cloud')
+    .showHelpAfterError('(rollouts cloud --help tells what there is)')
     .description('run a local cloud with a template up, until interrupted')
     .addOption(
       new Option('--port <number>', 'port of the AWS APIs on 127.0.0.1')

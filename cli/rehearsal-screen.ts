@@ -3,18 +3,24 @@ import pc from 'picocolors';
 import type { SideCounts } from '../core/evidence';
 import { duration } from '../core/judge';
 import type { StageStory } from '../core/story';
-import { percent } from '../core/traffic';
+import { percent, type Side } from '../core/traffic';
 import type { Progress } from '../rehearsal/progress';
 import type { RehearsalReport, ReleaseReport } from '../rehearsal/report';
 import { LiveBlock } from './live-block';
 
+type Colors = ReturnType<typeof pc.createColors>;
 type ReleaseProgress = Extract<Progress, { kind: 'release' }>;
 
-const labelWidth = 11;
+/** Where the text begins, behind the time of day. */
+const indent = 10;
+
+/** Below this many columns less is drawn. */
+const narrowColumns = 60;
 
 /** Shows a rehearsal: what happened as lines that stay, and on a terminal how it stands right now below them. */
 export class RehearsalScreen {
   readonly #live: LiveBlock;
+  readonly #colors: Colors;
   #stagesTold = 0;
 
   constructor(
@@ -22,10 +28,13 @@ export class RehearsalScreen {
     private readonly options: { readonly silent: boolean },
   ) {
     this.#live = new LiveBlock(output);
+    // Left to itself, the library colours what goes into files wherever CI is set.
+    this.#colors = pc.createColors(output.isTTY ? pc.isColorSupported : false);
   }
 
-  say(line: string): void {
-    if (!this.options.silent) this.#live.print(line);
+  /** Adds a line; what does not fit on the terminal goes on below, behind as many spaces. */
+  say(line: string, indented = 0): void {
+    if (!this.options.silent) this.#live.print(line, indented);
   }
 
   close(): void {
@@ -41,7 +50,7 @@ export class RehearsalScreen {
         this.#stagesTold = 0;
         return this.#happened(
           progress.at,
-          `${pc.bold(progress.name)} is published as version ${progress.version}, released ${progress.how}`,
+          `${this.#colors.bold(progress.name)} is published as version ${progress.version}, released ${progress.how}`,
         );
       case 'release':
         return this.#showRelease(progress);
@@ -55,71 +64,87 @@ export class RehearsalScreen {
   #showRelease(progress: ReleaseProgress): void {
     const { stages } = progress.story;
     for (const stage of stages.slice(0, -1).slice(this.#stagesTold)) {
-      this.#happened(Date.parse(stage.leftAt ?? stage.enteredAt), describeStage(stage));
+      this.#happened(Date.parse(stage.leftAt ?? stage.enteredAt), this.#describeStage(stage));
       this.#stagesTold++;
     }
     const current = stages.at(-1);
     if (!current || progress.story.outcome) return;
     const elapsed = Math.max(0, Math.floor((progress.at - Date.parse(current.enteredAt)) / 1000));
+    const margin = ' '.repeat(this.#isNarrow ? 2 : indent);
+    const verdict = current.lastVerdict;
     this.#live.show([
-      `${clockTime(progress.at)}  ${progress.name} ${pc.bold(current.label.padStart(4))}  ${bar(current.canaryPerMille)}  for ${duration(elapsed)}`,
-      sideLine('canary', progress.served.canary),
-      sideLine('production', progress.served.production),
-      current.lastVerdict
-        ? `${' '.repeat(labelWidth)}${current.lastVerdict.decision}: ${current.lastVerdict.reason}`
-        : '',
+      `${clockTime(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(current)}  for ${duration(elapsed)}`,
+      margin + this.#sideLine('canary', progress.served.canary),
+      margin + this.#sideLine('production', progress.served.production),
+      verdict ? `${margin}${verdict.decision}: ${verdict.reason}` : '',
     ]);
   }
 
   #showOutcome(at: number, release: ReleaseReport): void {
     const last = release.stages.at(-1);
     const asExpected = release.outcome === release.expected;
-    const mark = asExpected ? pc.green('as expected') : pc.red(`expected: ${release.expected}`);
+    const mark = asExpected
+      ? this.#colors.green('as expected')
+      : this.#colors.red(`expected: ${release.expected}`);
     const where = last && release.outcome === 'rolled-back' ? ` at ${last.weight}%` : '';
-    this.#happened(at, `${pc.bold(release.name)} ${release.outcome}${where} (${mark})`);
-    if (release.reason) this.say(`${' '.repeat(10)}${release.reason}`);
+    this.#happened(at, `${this.#colors.bold(release.name)} ${release.outcome}${where} (${mark})`);
+    if (release.reason) this.#explain(release.reason);
     if (release.secondsToSafety !== undefined) {
       const faults = `${release.canaryFaultsServed} faults served`;
-      this.say(`${' '.repeat(10)}safe ${duration(release.secondsToSafety)} after the first fault, ${faults}`);
+      this.#explain(`safe ${duration(release.secondsToSafety)} after the first fault, ${faults}`);
     }
   }
 
   #showSummary(report: RehearsalReport): void {
     const { total, failed, perSecondWall } = report.requests;
-    const share = total > 0 ? ` (${percent(failed / total)})` : '';
     this.say('');
     this.say(
-      `${total.toLocaleString('en')} requests, ${failed.toLocaleString('en')} failed${share}; ` +
+      `${total.toLocaleString('en')} requests, ${failed.toLocaleString('en')} failed${shareOf(failed, total)}; ` +
         `${duration(report.virtualSeconds)} played in ${report.wallSeconds} s, ${perSecondWall.toLocaleString('en')} requests/s; seed ${report.seed}`,
     );
     this.say(
       report.asExpected
-        ? pc.green('Every release ended as expected.')
-        : pc.red('Not every release ended as expected.'),
+        ? this.#colors.green('Every release ended as expected.')
+        : this.#colors.red('Not every release ended as expected.'),
     );
   }
 
   #happened(at: number, line: string): void {
-    this.say(`${clockTime(at)}  ${line}`);
+    this.say(`${clockTime(at)}  ${line}`, indent);
+  }
+
+  #explain(line: string): void {
+    this.say(' '.repeat(indent) + line, indent);
+  }
+
+  #describeStage(stage: StageStory): string {
+    const verdict = stage.lastVerdict;
+    const reached = `${stage.label.padStart(4)}  ${this.#bar(stage)}`;
+    return verdict ? `${reached}  ${verdict.decision}: ${verdict.reason}` : reached;
+  }
+
+  #sideLine(side: Side, { requests, faults }: SideCounts): string {
+    const counted = `${faults.toLocaleString('en')} faults`;
+    const told = faults > 0 ? this.#colors.red(counted) : counted;
+    return `${side.padEnd(10)} ${told} in ${requests.toLocaleString('en')} requests${shareOf(faults, requests)}`;
+  }
+
+  get #isNarrow(): boolean {
+    return this.#live.columns < narrowColumns;
+  }
+
+  #bar({ canaryPerMille }: StageStory): string {
+    const width = this.#isNarrow ? 5 : 20;
+    const filled = Math.round((canaryPerMille / 1000) * width);
+    return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
   }
 }
 
-function describeStage(stage: StageStory): string {
-  const verdict = stage.lastVerdict;
-  if (!verdict) return `${stage.label.padStart(4)}  ${bar(stage.canaryPerMille)}`;
-  return `${stage.label.padStart(4)}  ${bar(stage.canaryPerMille)}  ${verdict.decision}: ${verdict.reason}`;
-}
-
-function sideLine(side: string, counts: SideCounts): string {
-  const faults = counts.faults > 0 ? pc.red(`${counts.faults} faults`) : '0 faults';
-  const share = counts.requests > 0 ? ` (${percent(counts.faults / counts.requests)})` : '';
-  return `${' '.repeat(labelWidth)}${side.padEnd(labelWidth)}${String(counts.requests).padStart(6)} requests, ${faults}${share}`;
-}
-
-function bar(canaryPerMille: number): string {
-  const width = 20;
-  const filled = Math.round((canaryPerMille / 1000) * width);
-  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
+/** In brackets; a few of very many are not told as none. */
+function shareOf(part: number, total: number): string {
+  if (total === 0) return '';
+  const share = part / total;
+  return part > 0 && share < 0.001 ? ' (less than 0.1 %)' : ` (${percent(share)})`;
 }
 
 /** Virtual time of day, UTC. */

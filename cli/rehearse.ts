@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiLogFile } from '../localcloud/api-log';
+import { bundleHandler } from '../rehearsal/bundle';
 import { rehearse } from '../rehearsal/rehearse';
-import { readScenario } from '../rehearsal/scenario';
-import { asUsage, exitCodes } from './exit-codes';
+import type { RehearsalReport } from '../rehearsal/report';
+import { readScenario, type Scenario } from '../rehearsal/scenario';
+import { asUsage, exitCodes, UsageError } from './exit-codes';
 import { interruption } from './interruption';
 import { RehearsalScreen } from './rehearsal-screen';
 import { synthesizeExample } from './synthesize';
@@ -24,23 +26,11 @@ export interface RehearseOptions {
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
   const scenario = await asUsage(() => readScenario(options.scenario));
   const screen = new RehearsalScreen(process.stdout, { silent: options.json });
-  screen.say(`Rehearsing ${scenario.name}: ${scenario.description}`);
-  const templateFile = options.template ?? (await synthesizeExample(options.out));
-  mkdirSync(options.out, { recursive: true });
   const interrupted = interruption();
-  const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
   try {
-    const report = await rehearse({
-      scenario,
-      templateFile,
-      strategy: options.strategy,
-      seed: options.seed,
-      requestsPerSecond: options.rps,
-      speed: options.speed,
-      apiLog,
-      signal: interrupted.signal,
-      onProgress: (progress) => screen.show(progress),
-    });
+    screen.say(`Rehearsing ${scenario.name}: ${scenario.description}`);
+    await asUsage(() => compileVersions(scenario));
+    const report = await play(scenario, options, screen, interrupted.signal);
     const reportFile = join(options.out, 'rehearsal.json');
     writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -53,6 +43,50 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
   } finally {
     screen.close();
     interrupted.stop();
+  }
+}
+
+async function play(
+  scenario: Scenario,
+  options: RehearseOptions,
+  screen: RehearsalScreen,
+  signal: AbortSignal,
+): Promise<RehearsalReport> {
+  await asUsage(() => mkdirSync(options.out, { recursive: true }));
+  const templateFile = options.template ?? (await synthesizeExample(options.out, signal));
+  const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
+  let isUp = false;
+  try {
+    return await rehearse({
+      scenario,
+      templateFile,
+      strategy: options.strategy,
+      seed: options.seed,
+      requestsPerSecond: options.rps,
+      speed: options.speed,
+      apiLog,
+      signal,
+      onProgress(progress) {
+        isUp = true;
+        screen.show(progress);
+      },
+    });
+  } catch (error) {
+    // Nothing but the template is read until it is up.
+    throw isUp ? error : new UsageError((error as Error).message, { cause: error });
+  } finally {
     await apiLog.close();
+  }
+}
+
+/** So that a version which does not compile is told before anything is started, and not when its turn comes. */
+async function compileVersions({ name, versions }: Scenario): Promise<void> {
+  for (const version of versions) {
+    try {
+      await bundleHandler(version.entry);
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(`scenario ${name}: version ${version.name}: ${message}`, { cause: error });
+    }
   }
 }

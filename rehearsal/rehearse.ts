@@ -54,6 +54,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const stopOnSignal = () => cloud.site.clock.stop();
   options.signal?.addEventListener('abort', stopOnSignal, { once: true });
   try {
+    options.signal?.throwIfAborted();
     return await Promise.race([play(cloud, weights, options, startedAt), rejection(options.signal)]);
   } finally {
     options.signal?.removeEventListener('abort', stopOnSignal);

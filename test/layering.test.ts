@@ -14,8 +14,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rehearsal: ['localcloud', 'aws', 'core'],
   cli: ['core', 'aws', 'localcloud', 'rehearsal', 'console', 'package.json'],
   console: ['core', 'aws'],
-  examples: [],
-  bench: ['core', 'aws', 'localcloud', 'rehearsal', 'statemachine'],
+  examples: ['instrument'],
+  instrument: [],
+  bench: ['core', 'aws', 'localcloud', 'rehearsal', 'statemachine', 'cli', 'examples'],
 };
 
 function sourceFiles(folder: string): string[] {
@@ -53,7 +54,7 @@ describe.each(['core', 'aws', 'functions', 'statemachine'])('%s', (folder) => {
   });
 });
 
-describe.each(['core', 'aws', 'functions', 'statemachine', 'infra'])('%s', (folder) => {
+describe.each(['core', 'aws', 'functions', 'statemachine', 'infra', 'instrument'])('%s', (folder) => {
   it('knows of no local cloud and no rehearsal', () => {
     const knowing = sourceFiles(folder).filter((file) =>
       /local ?cloud|rehears|AWS_ENDPOINT_URL/i.test(readFileSync(file, 'utf8')),

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { CliWorld, type CliProcess, type Ended } from './cli-process';
+
+const world = new CliWorld();
+const template = process.env['TEST_TEMPLATE'] ?? '';
+
+/** A release that goes on for a long time with next to no traffic. */
+const endless = {
+  description: 'a version that works',
+  versions: [
+    {
+      name: 'next',
+      entry: join(__dirname, '..', 'examples', 'checkout', 'next', 'handler.ts'),
+      expect: 'promoted',
+    },
+  ],
+  traffic: { requestsPerSecond: 0.1, requests: [{ path: '/health' }] },
+  warmUpSeconds: 1,
+};
+const rehearseEndless = ['rehearse', '--template', template, '--scenario', 'endless.json'];
+
+beforeAll(() => world.write('endless.json', endless));
+
+afterAll(() => world.close());
+
+interface Left {
+  readonly processes: number;
+  readonly folders: readonly string[];
+}
+
+const secondsToEnd = 2;
+const nothing: Left = { processes: 0, folders: [] };
+
+/** Ends a process and tells how, and what is left of it two seconds later at the latest. */
+async function endBy(started: CliProcess, end: () => void): Promise<Ended & { left: Left }> {
+  const latest = performance.now() + secondsToEnd * 1000;
+  end();
+  while (started.runningProcesses > 0 && performance.now() < latest) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const left = { processes: started.runningProcesses, folders: world.leftFolders() };
+  started.kill('SIGKILL');
+  return { ...(await started.ended), left };
+}
+
+describe('rollouts rehearse', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends within two seconds of a %s, and leaves nothing',
+    async (signal) => {
+      const started = world.start(rehearseEndless);
+      await started.printed('next is published as version 2');
+      const ended = await endBy(started, () => started.kill(signal));
+      expect(ended).toMatchObject({ exitCode: 130, stderr: '', left: nothing });
+      expect(ended.stdout).toMatch(/\nInterrupted: the local cloud is gone, nothing is left behind\.\n$/);
+    },
+  );
+
+  test('ends while it still synthesizes', async () => {
+    const started = world.start(['rehearse', '--out', join(world.folder, 'out')]);
+    await started.printed('Rehearsing bad-then-good');
+    const ended = await endBy(started, () => started.kill('SIGINT'));
+    expect(ended).toMatchObject({ exitCode: 130, stderr: '', left: nothing });
+  });
+
+  test('ends when nobody reads on, as before `| head`', async () => {
+    const started = world.start(rehearseEndless);
+    await started.printed('traffic flows');
+    started.stopReading();
+    expect(await started.ended).toMatchObject({ exitCode: 130, stderr: '' });
+    expect(world.leftFolders()).toEqual([]);
+  });
+
+  test('prints no half of a report with --json', async () => {
+    const started = world.start([...rehearseEndless, '--json', '--out', 'json']);
+    await world.appears('json/api-calls.jsonl');
+    const ended = await endBy(started, () => started.kill('SIGINT'));
+    expect(ended).toMatchObject({ exitCode: 130, stdout: '', stderr: '', left: nothing });
+  });
+});
+
+describe('rollouts cloud', () => {
+  let started: CliProcess;
+
+  beforeAll(async () => {
+    started = world.start(['cloud', '--template', template, '--port', '0']);
+    await started.printed('runs until Ctrl-C');
+  });
+
+  test('tells where the APIs and the service are', async () => {
+    const service = /Service URL +(http:\/\/127\.0\.0\.1:\d+)/.exec(started.stdout)?.[1];
+    const endpoint = /AWS endpoint +(http:\/\/127\.0\.0\.1:\d+)/.exec(started.stdout)?.[1];
+    expect(await (await fetch(`${service}/health`)).json()).toEqual({ status: 'ok' });
+    expect((await fetch(`${endpoint}/`)).status).toBeGreaterThanOrEqual(400);
+    expect(started.stdout).toMatch(/StateMachineArn +arn:aws:states:/);
+  });
+
+  test('ends within two seconds of Ctrl-C as if nothing had happened, and leaves nothing', async () => {
+    const ended = await endBy(started, () => started.kill('SIGINT'));
+    expect(ended).toMatchObject({ exitCode: 0, stderr: '', left: nothing });
+  });
+});

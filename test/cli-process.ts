@@ -1,0 +1,147 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const bin = join(__dirname, '..', 'bin', 'rollouts.js');
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder to start `rollouts` in, with a folder for temporary files that nobody else uses. */
+export class CliWorld {
+  readonly folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
+  readonly #temporary = join(this.folder, 'temporary');
+  readonly #running = new Set<CliProcess>();
+
+  constructor() {
+    mkdirSync(this.#temporary);
+  }
+
+  /** Writes a file and returns its name, relative to the folder. */
+  write(name: string, content: string | object): string {
+    writeFileSync(join(this.folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+    return name;
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  /** Runs `rollouts` to its end, without a terminal and with nothing to read. */
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return this.start(args, env).ended;
+  }
+
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
+    const started = new CliProcess([bin, ...args], this.folder, { ...env, TMPDIR: this.#temporary });
+    this.#running.add(started);
+    void started.ended.then(() => this.#running.delete(started));
+    return started;
+  }
+
+  /** Resolves once there is such a file. */
+  async appears(name: string): Promise<void> {
+    while (!existsSync(this.path(name))) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  /** What is left of local clouds. */
+  leftFolders(): string[] {
+    return readdirSync(this.#temporary).filter((name) => name.startsWith('lattice-rollouts-'));
+  }
+
+  async close(): Promise<void> {
+    for (const running of this.#running) running.kill('SIGKILL');
+    await Promise.all([...this.#running].map(({ ended }) => ended));
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** A process that leads a group of its own, so that everything it starts can be found. */
+export class CliProcess {
+  readonly ended: Promise<Ended>;
+  readonly #child: ChildProcess;
+  readonly #onOutput = new Set<() => void>();
+  #stdout = '';
+  #stderr = '';
+
+  constructor(args: readonly string[], folder: string, env: Readonly<Record<string, string>>) {
+    this.#child = spawn(process.execPath, args, {
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], HOME: folder, ...env },
+    });
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stdout += text;
+      for (const observer of this.#onOutput) observer();
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
+    this.ended = new Promise((resolve) =>
+      this.#child.once('close', (exitCode) =>
+        resolve({ exitCode, stdout: this.#stdout, stderr: this.#stderr }),
+      ),
+    );
+  }
+
+  /** Resolves once it has printed that. */
+  async printed(text: string): Promise<void> {
+    const early = this.ended.then(({ stdout, stderr }) => {
+      throw new Error(`it ended without printing "${text}":\n${stdout}${stderr}`);
+    });
+    const printed = new Promise<void>((resolve) => {
+      const look = () => {
+        if (!this.#stdout.includes(text)) return;
+        this.#onOutput.delete(look);
+        resolve();
+      };
+      this.#onOutput.add(look);
+      look();
+    });
+    await Promise.race([printed, early]);
+  }
+
+  get stdout(): string {
+    return this.#stdout;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** As `| head` does when it has seen enough. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+  }
+
+  /** How many of the processes still run: itself, and all that it started. */
+  get runningProcesses(): number {
+    return processGroups().filter((group) => group === this.#child.pid).length;
+  }
+}
+
+/** The group of each process that runs, from Linux's /proc; one that has ended and waits to be reaped (Z) does not. */
+function processGroups(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+        return state === 'Z' ? [] : [Number(group)];
+      } catch {
+        // It ended meanwhile.
+        return [];
+      }
+    });
+}

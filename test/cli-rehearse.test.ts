@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { ApiCall } from '../localcloud/api-log';
+import type { RehearsalReport } from '../rehearsal/report';
+import { CliWorld, type Ended } from './cli-process';
+
+const world = new CliWorld();
+const template = process.env['TEST_TEMPLATE'] ?? '';
+const examples = join(__dirname, '..', 'examples', 'checkout');
+
+beforeAll(() => {
+  // Little traffic, each request with what the bad version cannot do: over in seconds.
+  world.write('discounts-only.json', {
+    description: 'a version that fails discounts, and nothing but discounts',
+    versions: [{ name: 'bad', entry: join(examples, 'bad', 'handler.ts'), expect: 'rolled-back' }],
+    traffic: {
+      requestsPerSecond: 2,
+      requests: [
+        {
+          method: 'POST',
+          path: '/checkout',
+          body: { items: [{ sku: 'tea', quantity: 1, priceCents: 650 }], discountCode: 'WELCOME10' },
+        },
+      ],
+    },
+    warmUpSeconds: 10,
+  });
+});
+
+afterAll(() => world.close());
+
+function rehearse(...more: string[]): Promise<Ended> {
+  return world.run(
+    ['rehearse', '--template', template, '--scenario', 'discounts-only.json', ...more],
+    // CI is set where no one looks at colours.
+    { CI: 'true' },
+  );
+}
+
+function reportIn(folder: string): RehearsalReport {
+  return JSON.parse(readFileSync(world.path(folder, 'rehearsal.json'), 'utf8')) as RehearsalReport;
+}
+
+function apiCallsIn(folder: string): ApiCall[] {
+  const lines = readFileSync(world.path(folder, 'api-calls.jsonl'), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as ApiCall);
+}
+
+describe('a rehearsal into a pipe', () => {
+  let ended: Ended;
+
+  beforeAll(async () => {
+    ended = await rehearse('--out', 'piped');
+  });
+
+  test('tells what happens line by line, and that all went as expected', () => {
+    const lines = ended.stdout.replaceAll(/\d+(?:[.,]\d+)*/g, '0').split('\n');
+    expect(lines).toEqual([
+      'Rehearsing discounts-only.json: a version that fails discounts, and nothing but discounts',
+      '0:0:0  checkout is up at http://0:0; traffic flows',
+      '0:0:0  bad is published as version 0, released by its publication',
+      '0:0:0  bad rolled-back at 0% (as expected)',
+      expect.stringMatching(/^ {10}VerdictFailed: checkout-canary-errors is in ALARM/),
+      expect.stringMatching(/^ {10}safe .+ after the first fault, 0 faults served$/),
+      '',
+      expect.stringMatching(/^0 requests, 0 failed \(0 %\); .+ played in 0 s, 0 requests\/s; seed 0$/),
+      'Every release ended as expected.',
+      'Report: piped/rehearsal.json',
+      '',
+    ]);
+    expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('holds no escape sequences, and nothing is drawn over', () => {
+    expect(stripVTControlCharacters(ended.stdout)).toBe(ended.stdout);
+    expect(ended.stdout).not.toContain('\r');
+    expect(ended.stdout.match(/is published as version/g)).toHaveLength(1);
+    expect(ended.stdout).not.toContain('hold: ');
+  });
+
+  test('writes the report and every API call', () => {
+    expect(reportIn('piped')).toMatchObject({
+      scenario: 'discounts-only.json',
+      asExpected: true,
+      releases: [{ name: 'bad', version: '2', outcome: 'rolled-back', stages: [{ weight: 10 }] }],
+    });
+    const weightChanges = apiCallsIn('piped').filter(({ operation }) => operation === 'UpdateListener');
+    expect(weightChanges.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test('leaves nothing behind', () => {
+    expect(world.leftFolders()).toEqual([]);
+  });
+});
+
+test('with --json the report is all there is on stdout, and the same seed gives the same', async () => {
+  const ended = await rehearse('--json', '--out', 'json');
+  const report = JSON.parse(ended.stdout) as RehearsalReport;
+  expect(report).toEqual(reportIn('json'));
+  expect(report.releases).toEqual(reportIn('piped').releases);
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+test('an unknown strategy is refused with those that there are, and the traffic is left alone', async () => {
+  const { exitCode, stdout } = await rehearse('--strategy', 'yolo', '--out', 'yolo');
+  expect(stdout).toContain('bad refused (expected: rolled-back)');
+  expect(stdout).toContain(
+    'UnknownStrategy: release input: strategy: no strategy "yolo"; deployed are: canary',
+  );
+  expect(exitCode).toBe(1);
+  expect(reportIn('yolo')).toMatchObject({ asExpected: false, releases: [{ outcome: 'refused' }] });
+  const names = apiCallsIn('yolo').map(({ operation }) => operation);
+  expect(names).toContain('StartExecution');
+  expect(names.filter((name) => name === 'UpdateListener' || name === 'UpdateAlias')).toEqual([]);
+});

@@ -1,0 +1,170 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { CliWorld, type Ended } from './cli-process';
+
+const world = new CliWorld();
+const template = process.env['TEST_TEMPLATE'] ?? '';
+
+const scenario = {
+  description: 'a version',
+  versions: [{ name: 'next', entry: 'handler.ts', expect: 'promoted' }],
+  traffic: { requests: [{ path: '/' }] },
+};
+
+beforeAll(() => {
+  world.write('handler.ts', 'export const handler = async () => ({ statusCode: 200 });');
+  world.write('broken.ts', 'export const handler = async () => {');
+  world.write('lost-import.ts', "import { gone } from './gone';\nexport const handler = gone;");
+});
+
+afterAll(() => world.close());
+
+/** What every refusal has in common, whatever its words. */
+const refused = { exitCode: 2, isBrief: true, hasStack: false, leftFolders: [] };
+
+function outcomeOf({ exitCode, stderr }: Ended) {
+  return {
+    exitCode,
+    isBrief: stderr.trim().split('\n').length <= 4,
+    hasStack: /^ +at /m.test(stderr),
+    leftFolders: world.leftFolders(),
+  };
+}
+
+describe('on the command line', () => {
+  test.each([
+    [['frobnicate'], "unknown command 'frobnicate'"],
+    [['rehearse', '--fast'], "unknown option '--fast'"],
+    [['rehearse', 'bad'], "too many arguments for 'rehearse'"],
+    [['rehearse', '--seed'], "option '--seed <number>' argument missing"],
+    [['rehearse', '--seed', 'x'], "'--seed <number>' argument 'x' is invalid. It must be a number from 0 to"],
+    [['rehearse', '--seed', '-1'], 'It must be a number from 0 to 4294967295'],
+    [['rehearse', '--seed', '1.5'], 'It must be a whole number'],
+    [['rehearse', '--rps', '0'], 'It must be a number from 0.1 to 1000'],
+    [['rehearse', '--rps', ''], 'It must be a number from 0.1 to 1000'],
+    [['rehearse', '--speed', 'fast'], "'--speed <number|max>' argument 'fast' is invalid"],
+    [['cloud', '--port', '65536'], 'It must be a number from 0 to 65535'],
+    [['cloud', '--speed', 'max'], "'--speed <number>' argument 'max' is invalid"],
+  ])('rollouts %j is refused', async (args, message) => {
+    const ended = await world.run(args);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).toMatch(/\(rollouts .*--help tells what there is\)/);
+    expect(ended.stdout).toBe('');
+    expect(outcomeOf(ended)).toEqual(refused);
+  });
+});
+
+describe('a scenario', () => {
+  const [version] = scenario.versions;
+
+  test.each([
+    ['of an unknown name', 'ugly', undefined, 'no scenario "ugly"; there are: bad, bad-then-good, good, '],
+    ['whose file is missing', './gone.json', undefined, 'there is no scenario file ./gone.json'],
+    ['that is not JSON', 'a.json', '{"description":', 'scenario a.json: Unexpected end of JSON input'],
+    [
+      'whose version has no file',
+      'e.json',
+      { ...scenario, versions: [{ ...version, entry: 'gone.ts' }] },
+      'scenario e.json: versions: there is no file gone.ts beside the scenario',
+    ],
+    [
+      'whose version does not compile',
+      'f.json',
+      { ...scenario, versions: [version, { name: 'later', entry: 'broken.ts', expect: 'promoted' }] },
+      'broken.ts:1:36: ERROR: Unexpected end of file',
+    ],
+    [
+      'whose version imports what is not there',
+      'g.json',
+      { ...scenario, versions: [{ ...version, entry: 'lost-import.ts' }] },
+      'lost-import.ts:1:21: ERROR: Could not resolve "./gone"',
+    ],
+  ])('%s is refused before anything is started', async (_, file, content, message) => {
+    if (content !== undefined) world.write(file, content);
+    const ended = await world.run(['rehearse', '--template', template, '--scenario', file]);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stdout).not.toContain('is up');
+    expect(outcomeOf(ended)).toEqual(refused);
+  });
+});
+
+test('every wrong field of a scenario is named', async () => {
+  const file = world.write('wrong.json', {
+    ...scenario,
+    versions: [{ ...scenario.versions[0], expect: 'perfect' }],
+    traffic: { requests: [{ path: 'checkout' }] },
+    warmupSeconds: 10,
+  });
+  const ended = await world.run(['rehearse', '--template', template, '--scenario', file]);
+  expect(ended.stderr.trim().split('\n')).toEqual([
+    'rollouts: scenario wrong.json: versions[0].expect: invalid option: expected one of "promoted"|"rolled-back"|"refused"',
+    'scenario wrong.json: traffic.requests[0].path: invalid string: must start with "/"',
+    'scenario wrong.json: unrecognized key: "warmupSeconds"',
+  ]);
+  expect(outcomeOf(ended)).toEqual(refused);
+});
+
+describe('a template', () => {
+  const bucket = { Resources: { Shop: { Type: 'AWS::S3::Bucket' } } };
+
+  test.each([
+    ['that is missing', 'gone.template.json', undefined, 'cannot read gone.template.json: ENOENT'],
+    ['that is not JSON', 'a.template.json', 'Resources:', 'a.template.json is not JSON: Unexpected token'],
+    ['without resources', 'b.template.json', {}, 'template b.template.json: Resources: '],
+    [
+      'with an unsupported resource type',
+      'c.template.json',
+      bucket,
+      'template c.template.json: the local cloud does not honour the resource type of Shop (AWS::S3::Bucket)',
+    ],
+    [
+      'with a property that is not honoured',
+      'd.template.json',
+      { Resources: { News: { Type: 'AWS::SNS::Topic', Properties: { ArchivePolicy: {} } } } },
+      'resource News (AWS::SNS::Topic): the local cloud does not honour the property ArchivePolicy',
+    ],
+    ['that delivers nothing', 'e.template.json', { Resources: {} }, 'stack e delivers nothing'],
+  ])('%s is refused', async (_, name, content, message) => {
+    if (content !== undefined) world.write(name, content);
+    const ended = await world.run(['rehearse', '--template', name]);
+    expect(ended.stderr).toContain(message);
+    expect(outcomeOf(ended)).toEqual(refused);
+  });
+
+  test('is refused by rollouts cloud as well', async () => {
+    const name = world.write('f.template.json', bucket);
+    const ended = await world.run(['cloud', '--port', '0', '--template', name]);
+    expect(ended.stderr).toContain('does not honour the resource type of Shop (AWS::S3::Bucket)');
+    expect(ended.stdout).toBe('');
+    expect(outcomeOf(ended)).toEqual(refused);
+  });
+});
+
+test('an example that does not synthesize is told in its own words', async () => {
+  const ended = await world.run(['rehearse'], { CDK_CONTEXT_JSON: '{"edition":"gone"}' });
+  expect(ended.stderr).toMatch(
+    /^rollouts: the example does not synthesize: context edition: must be one of .+, not gone\n$/,
+  );
+  expect(outcomeOf(ended)).toEqual(refused);
+});
+
+test('a file where the report should go is refused', async () => {
+  const file = world.write('occupied', '');
+  const ended = await world.run(['rehearse', '--template', template, '--out', file]);
+  expect(ended.stderr).toContain("EEXIST: file already exists, mkdir 'occupied'");
+  expect(outcomeOf(ended)).toEqual(refused);
+});
+
+test('a taken port is refused with a way out', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  const ended = await world.run(['cloud', '--template', template, '--port', String(port)]);
+
+  expect(ended.stderr).toBe(
+    `rollouts: port ${port} is taken: stop what listens on it, or choose another with --port\n`,
+  );
+  expect(outcomeOf(ended)).toEqual(refused);
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -1,0 +1,240 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  defaultBakeSeconds,
+  defaultCheckIntervalSeconds,
+  defaultMaxHoldSeconds,
+  defaultMinRequests,
+  defaultSettleSeconds,
+} from '../core/defaults';
+import { releaseErrors } from '../core/errors';
+import { parseStrategies } from '../core/strategy';
+import { LocalCloud } from '../localcloud/cloud';
+import type { Service } from '../localcloud/service';
+import { readScenario } from '../rehearsal/scenario';
+import { checkHistoryBudget } from '../statemachine/history-budget';
+
+const root = join(__dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+];
+const readme = read('README.md');
+
+const withoutBlocks = (markdown: string) => markdown.replace(/^```.*?^```/gms, '');
+const withoutCode = (markdown: string) => withoutBlocks(markdown).replace(/`[^`\n]*`/g, '');
+
+/** The contents of a page's code blocks of one language. */
+function codeBlocks(markdown: string, language: string): string[] {
+  return [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
+    (match) => match[1]!,
+  );
+}
+
+/** What stands under a heading, up to the next one of its level or above. */
+function section(markdown: string, heading: string): string {
+  const [, level, text] = /^(#+) (.*)$/.exec(heading)!;
+  const start = markdown.indexOf(`\n${heading}\n`);
+  if (start < 0) throw new Error(`there is no heading ${level} ${text}`);
+  const rest = markdown.slice(start + heading.length + 2);
+  const end = rest.search(new RegExp(`^#{1,${level!.length}} `, 'm'));
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+/** The names in the first column of the tables in a text. */
+function firstColumn(markdown: string): string[] {
+  return [...markdown.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]!);
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(markdown: string): string[] {
+  return [...withoutBlocks(markdown).matchAll(/^#+ (.*)$/gm)].map((match) =>
+    match[1]!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** The flags among these texts that the command line does not have. */
+function unknownFlags(texts: readonly string[]): string[] {
+  const flags = new Set([...read('cli/main.ts').matchAll(/'(--[a-z-]+)[ ']/g)].map((match) => match[1]!));
+  return texts.flatMap((text) => text.match(/--[a-z][a-z-]*/g) ?? []).filter((flag) => !flags.has(flag));
+}
+
+describe.each(pages)('%s', (page) => {
+  const markdown = read(page);
+
+  it('links to what exists', () => {
+    const links = [
+      ...[...withoutCode(markdown).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1]!),
+      ...[...withoutCode(markdown).matchAll(/^\[[^\]]+\]: (\S+)$/gm)].map((match) => match[1]!),
+    ].filter((link) => !/^https?:/.test(link));
+    const broken = links.filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const file = path === '' ? join(root, page) : join(root, dirname(page), path);
+      if (!existsSync(file)) return true;
+      return anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('names npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [...markdown.matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map((match) => match[1]!);
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+
+  it('names flags of rollouts that exist', () => {
+    const uses = markdown.matchAll(
+      /\b(?:rollouts (?:rehearse|cloud)|npm run cloud --|npm start --)([^`\n]*)/g,
+    );
+    expect(unknownFlags([...uses].map((match) => match[1]!))).toEqual([]);
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('has a heading for every error, and for nothing else', () => {
+    const headings = [...section(read('docs/operations.md'), '## Errors').matchAll(/^### (.*)$/gm)].map(
+      (match) => match[1]!,
+    );
+    expect(headings).toEqual(Object.keys(releaseErrors));
+  });
+
+  it('says of every error whether it is tried again, as the code does', () => {
+    const markdown = read('docs/operations.md');
+    for (const [name, kind] of Object.entries(releaseErrors)) {
+      const [firstWord = ''] = section(markdown, `### ${name}`).trim().split(/\W/, 1);
+      expect(`${name}: ${firstWord.toLowerCase()}`).toBe(`${name}: ${kind}`);
+    }
+  });
+});
+
+describe('docs/release-input-and-events.md', () => {
+  const markdown = read('docs/release-input-and-events.md');
+
+  it('lists the fields of a request', () => {
+    const schema = /const requestSchema = z\.strictObject\(\{(.*?)^\}\);/ms.exec(
+      read('core/release.ts'),
+    )![1]!;
+    const fields = [...schema.matchAll(/^ {2}(\w+):/gm)].map((match) => match[1]);
+    expect(firstColumn(section(markdown, '## The input of an execution'))).toEqual(fields);
+  });
+
+  it('lists every kind of event in its order', () => {
+    const source = /const orderWithinInstant = \[(.*?)\]/s.exec(read('core/events.ts'))![1]!;
+    const kinds = [...source.matchAll(/'(\w+)'/g)].map((match, order) => `${order}-${match[1]}`);
+    const heading = '### `event#ID#AT#ORDER-KIND`: the audit trail of a release';
+    expect(firstColumn(section(markdown, heading))).toEqual(kinds);
+  });
+
+  it('has JSON that parses', () => {
+    for (const json of codeBlocks(markdown, 'json')) expect(() => JSON.parse(json) as unknown).not.toThrow();
+  });
+});
+
+describe('docs/strategies.md', () => {
+  const markdown = read('docs/strategies.md');
+
+  it('has examples that deploy', () => {
+    const examples = codeBlocks(markdown, 'json').map((json) => JSON.parse(json) as Record<string, unknown>);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) for (const each of parseStrategies(example)) checkHistoryBudget(each);
+  });
+
+  it.each([
+    ['`checkIntervalSeconds`', defaultCheckIntervalSeconds],
+    ['`settleSeconds`', defaultSettleSeconds],
+    ['`maxHoldSeconds`', defaultMaxHoldSeconds],
+    ['stage: `bakeSeconds`', defaultBakeSeconds],
+  ])('tells the default of %s', (field, value) => {
+    const row = markdown.split('\n').find((line) => line.startsWith(`| ${field} `));
+    expect(row?.split('|')[3]?.trim()).toBe(String(value));
+  });
+
+  it('tells the default of minRequests', () => {
+    expect(markdown).toContain(`by default ${defaultMinRequests}.`);
+  });
+});
+
+describe('docs/local-cloud.md', () => {
+  it('lists every operation and resource type, and nothing else', async () => {
+    const cloud = await LocalCloud.start({ startsAt: 0 });
+    const { cloudwatch, dynamodb, events, lambda, lattice, sns, stepfunctions } = cloud;
+    const services: Service[] = [cloudwatch, dynamodb, events, lambda, lattice, sns, stepfunctions];
+    await cloud.close();
+    const markdown = read('docs/local-cloud.md');
+    for (const { signingName, operations, resourceTypes } of services) {
+      const heading = markdown.split('\n').find((line) => line.endsWith(`(\`${signingName}\`)`)) ?? '';
+      const text = section(markdown, heading);
+      const [, listed = ''] = /^Operations: (.*?)\.$/ms.exec(text) ?? [];
+      const names = listed.split(/,\s+/).map((each) => each.replace(' (refused)', ''));
+      expect({ signingName, operations: names }).toEqual({
+        signingName,
+        operations: Object.keys(operations).sort(),
+      });
+      expect(text.match(/AWS(::\w+){2}/g)).toEqual(expect.arrayContaining(Object.keys(resourceTypes)));
+    }
+  });
+});
+
+describe('the README', () => {
+  it('has a table of all props of the construct', () => {
+    const source = read('infra/progressive-delivery.ts');
+    const props = /interface ProgressiveDeliveryProps \{(.*?)^\}/ms.exec(source)![1]!;
+    const names = [...props.matchAll(/^ {2}readonly (\w+)/gm)].map((match) => match[1]);
+    expect(firstColumn(section(readme, '## Add it to your own CDK app'))).toEqual(names);
+  });
+
+  it('has a scenario that can be played', () => {
+    const [json = ''] = codeBlocks(section(readme, '## Rehearse your own'), 'json');
+    const folder = mkdtempSync(join(tmpdir(), 'docs-'));
+    try {
+      for (const { entry } of (JSON.parse(json) as { versions: { entry: string }[] }).versions) {
+        mkdirSync(join(folder, dirname(entry)), { recursive: true });
+        writeFileSync(join(folder, entry), '');
+      }
+      const file = join(folder, 'scenario.json');
+      writeFileSync(file, json);
+      expect(readScenario(file).versions).toHaveLength(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('explains flags that exist', () => {
+    const explained = section(readme, '## Rehearse your own').matchAll(/`(--[^`]*)`/g);
+    expect(unknownFlags([...explained].map((match) => match[1]!))).toEqual([]);
+  });
+
+  it('imports what exists', () => {
+    const imports = codeBlocks(readme, 'ts').flatMap((code) => [
+      ...code.matchAll(/from 'lattice-rollouts\/([^']+)'/g),
+    ]);
+    expect(imports.length).toBeGreaterThan(0);
+    for (const [, module] of imports) expect(existsSync(join(root, `${module}.ts`))).toBe(true);
+  });
+
+  it('does not run longer than three hundred lines', () => {
+    expect(readme.split('\n').length).toBeLessThan(300);
+  });
+});
+
+it('names no path of a machine', () => {
+  const path = /(?<![\w.:/])\/(?:home|root|work|tmp|Users|usr)\//;
+  expect([...pages, 'LICENSE'].filter((file) => path.test(read(file)))).toEqual([]);
+});
