@@ -9,7 +9,7 @@ import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks
 export interface ReleaseDefinitionProps {
   readonly strategies: readonly Strategy[];
   readonly functionArns: Readonly<Record<TaskName, string>>;
-  /** The alarms that every `alarms` gate looks at. */
+  /** The alarms that an `alarms` gate looks at when it names none. */
   readonly alarmNames: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
             name: '{% $states.context.Execution.Name %}',
           },
           strategies: props.strategies.map((strategy) => strategy.name),
-          alarmNames: props.alarmNames,
+          alarmNames: alarmNamesOf(props),
           at: now,
         },
         assign: { release: '{% $states.result.Payload.release %}' },
@@ -125,6 +125,13 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
   };
 }
 
+/** Every alarm that some gate looks at: none of them may be red when a release begins. */
+function alarmNamesOf({ strategies, alarmNames }: ReleaseDefinitionProps): string[] {
+  const gates = strategies.flatMap((strategy) => strategy.stages.flatMap((stage) => stage.gates));
+  const named = gates.flatMap((gate) => (gate.type === 'alarms' ? (gate.names ?? alarmNames) : []));
+  return [...new Set(named)];
+}
+
 function laneName(strategy: Strategy): string {
   return `Release by ${strategy.name}`;
 }
@@ -168,12 +175,20 @@ function stageStates(
   task: TaskRenderer,
 ): States {
   const names = stateNames(strategy, stage);
-  const { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds } = stage;
-  const gates = stage.gates.map((gate) => ({ ...gate }));
+  const { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds, source } = stage;
+  const isFirst = stage === strategy.stages[0];
+  const gates = stage.gates.map((gate) =>
+    gate.type === 'alarms' ? { ...gate, names: gate.names ?? alarmNames } : { ...gate },
+  );
   return {
     [names.shift]: task('shift', {
       payload: { release: '{% $release %}', stage: { label, canaryPerMille }, at: now },
-      assign: { shiftedAt: '{% $states.result.Payload.shiftedAt %}' },
+      // A lane's variables live as long as the lane: each shift adds itself to those before.
+      assign: {
+        shifts: isFirst
+          ? '{% [$states.result.Payload.shiftedAt] %}'
+          : '{% $append($shifts, $states.result.Payload.shiftedAt) %}',
+      },
       retry: [transientErrors],
       next: names.bake,
     }),
@@ -181,9 +196,8 @@ function stageStates(
     [names.judge]: task('judge', {
       payload: {
         release: '{% $release %}',
-        stage: { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds, gates },
-        alarmNames,
-        shiftedAt: '{% $shiftedAt %}',
+        stage: { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds, source, gates },
+        shifts: '{% $shifts %}',
         at: now,
       },
       retry: [transientErrors],

@@ -10,11 +10,15 @@ describe('the default strategy', () => {
     expect(canary?.stages.map((stage) => stage.canaryPerMille)).toEqual([100, 300, 500, 1000]);
   });
 
-  it('bakes ten minutes, looks every 30 seconds, and wants alarms and enough data', () => {
+  it('bakes ten minutes, looks every 30 seconds, and wants alarms, a comparison and enough data', () => {
     expect(canary?.checkIntervalSeconds).toBe(30);
     for (const stage of canary?.stages ?? []) {
       expect(stage).toMatchObject({ bakeSeconds: 600, settleSeconds: 90, maxHoldSeconds: 3600 });
-      expect(stage.gates).toEqual([{ type: 'alarms' }, { type: 'enoughData', minRequests: 50 }]);
+      expect(stage.gates).toMatchObject([
+        { type: 'alarms', mode: 'enforce' },
+        { type: 'compare', signal: 'faults', alpha: 0.01, ruleOutRatio: 2 },
+        { type: 'enoughData', minRequests: 50 },
+      ]);
     }
   });
 });

@@ -1,4 +1,5 @@
 import type { Release } from '../../core/release';
+import type { Gate } from '../../core/gates/gate';
 import { parseStrategies } from '../../core/strategy';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { Delivery } from '../support/delivery';
@@ -21,11 +22,15 @@ afterAll(() => delivery.close());
 function judge(shiftedAt: string) {
   return delivery.task<{ decision: string; reason: string }>('judge', {
     release,
-    stage,
-    alarmNames: delivery.alarmNames,
-    shiftedAt,
+    stage: { ...stage, gates: stage.gates.map(lookingAt(delivery.alarmNames)) },
+    shifts: [shiftedAt],
     at: delivery.now(),
   });
+}
+
+/** As the state machine is rendered: an `alarms` gate that names none gets those of the deployment. */
+function lookingAt(names: readonly string[]) {
+  return (gate: Gate) => (gate.type === 'alarms' ? { ...gate, names } : gate);
 }
 
 async function sendRequests(count: number): Promise<void> {
@@ -57,13 +62,15 @@ describe('judge', () => {
     await delivery.sleepToMinute();
     const shiftedAt = delivery.now();
     await delivery.task('shift', { release, stage, at: shiftedAt });
-    await sendRequests(60);
+    await sendRequests(300);
     await delivery.sleep(119);
     expect(await judge(shiftedAt)).toMatchObject({ decision: 'hold' });
     await delivery.sleep(1);
     expect(await judge(shiftedAt)).toEqual({
       decision: 'advance',
-      reason: 'baked for 2 min; 3 of 3 alarms are OK; canary served 60 requests, 0 % faults',
+      reason:
+        'baked for 2 min; 3 of 3 alarms are OK; canary 0 faults in 300 requests (0 %), production 0 faults in 0 requests: ' +
+        'at most 1 % at 95 %, 1 % is tolerable; canary served 300 requests, 0 % faults',
     });
   });
 

@@ -1,0 +1,92 @@
+import { lastPoint } from './bisection';
+import { checkDispersion } from './dispersion';
+import { harmRatios } from './harm';
+import { logLikelihoodRatio, shareOfEvents } from './likelihood-ratio';
+import { logMeanExp } from './log-mean-exp';
+import { logThreshold } from './significance';
+import { checkSplitCounts, speaks, type SplitCounts } from './split-counts';
+
+/** An interval of the canary's rate over production's. */
+export interface RatioInterval {
+  /** 0 when nothing can be said. */
+  readonly lower: number;
+  /** Infinity when nothing can be said, which JSON cannot carry. */
+  readonly upper: number;
+}
+
+export interface RatioIntervalOptions {
+  /** The probability that the interval ever misses the ratio; each bound has half of it. */
+  readonly alpha: number;
+  /** How many events one cause brings, φ: evidence is divided by it. @default 1 (events are independent) */
+  readonly dispersion?: number;
+}
+
+/** Where the search for a bound ends, as a logarithm: no ratio that counts can tell lies beyond. */
+const farthest = Math.log(1e30);
+
+/**
+ * The interval of the rate ratio that the tests leave, valid at all times: `lower` is the largest tolerance
+ * that harm rejects, `upper` the smallest regression that safety rules out, each at alpha/2. So the interval
+ * never contradicts a verdict at that alpha.
+ *
+ * It always holds `ratioEstimate`, lower rises with the canary's events and both fall with production's. `upper`
+ * is never below 1, and is far above the estimate where that is far above 1: safety bets on equal rates, so the
+ * interval says well how bad the canary is at least, and how bad at most when it is about as good.
+ *
+ * Both bounds rest on log-likelihoods that are concave in the logarithm of the ratio; hence there is one turning
+ * point each, which bisection finds, to within a billionth on the safe side.
+ *
+ * @param buckets in any order; those without requests on both sides or without events say nothing
+ * @throws RangeError for counts that cannot be, an alpha outside (0, 1), a dispersion below 1
+ */
+export function ratioInterval(buckets: Iterable<SplitCounts>, options: RatioIntervalOptions): RatioInterval {
+  const { alpha, dispersion = 1 } = options;
+  checkDispersion(dispersion);
+  const threshold = logThreshold(alpha, 2);
+  const speaking = speakingOf(buckets);
+  const logEvidence = (ratio: number, base: number) =>
+    speaking.reduce((sum, bucket) => sum + logLikelihoodRatio(bucket, ratio, base), 0) / dispersion;
+
+  const harmRejects = (logTolerance: number) =>
+    logMeanExp(harmRatios.map((ratio) => logEvidence(ratio, Math.exp(logTolerance)))) >= threshold;
+  const safetyRulesOut = (logRegression: number) => -logEvidence(Math.exp(logRegression), 1) >= threshold;
+
+  return {
+    lower: harmRejects(-farthest) ? Math.exp(lastPoint(-farthest, farthest, harmRejects)) : 0,
+    upper: safetyRulesOut(farthest) ? Math.exp(lastPoint(farthest, 0, safetyRulesOut)) : Infinity,
+  };
+}
+
+/**
+ * The likeliest ratio of the canary's rate to production's: the one under which the canary is expected to have
+ * as many events as it had. Unlike the ratio of the totals it is not misled by rates that change from stage to
+ * stage.
+ *
+ * @returns 0 when only production had events, Infinity when only the canary had, `undefined` when neither had
+ * @throws RangeError for counts that cannot be
+ */
+export function ratioEstimate(buckets: Iterable<SplitCounts>): number | undefined {
+  const speaking = speakingOf(buckets);
+  const canaryEvents = speaking.reduce((sum, { canary }) => sum + canary.events, 0);
+  const productionEvents = speaking.reduce((sum, { production }) => sum + production.events, 0);
+  if (canaryEvents === 0) return productionEvents === 0 ? undefined : 0;
+  if (productionEvents === 0) return Infinity;
+  const expectsTooFew = (logRatio: number) =>
+    speaking.reduce(
+      (sum, { canary, production }) =>
+        sum +
+        (canary.events + production.events) *
+          shareOfEvents(canary.requests, production.requests, Math.exp(logRatio)),
+      0,
+    ) < canaryEvents;
+  return Math.exp(lastPoint(-farthest, farthest, expectsTooFew));
+}
+
+function speakingOf(buckets: Iterable<SplitCounts>): SplitCounts[] {
+  const speaking: SplitCounts[] = [];
+  for (const bucket of buckets) {
+    checkSplitCounts(bucket);
+    if (speaks(bucket)) speaking.push(bucket);
+  }
+  return speaking;
+}

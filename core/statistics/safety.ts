@@ -1,0 +1,53 @@
+import { checkDispersion } from './dispersion';
+import { logLikelihoodRatio } from './likelihood-ratio';
+import { canCompare, checkSplitCounts, speaks, type SplitCounts } from './split-counts';
+
+export interface SafetyOptions {
+  /** The smallest rate ratio worth catching, r*, above 1: 2 means twice production's rate. */
+  readonly regression: number;
+  /** How many events one cause brings, φ: evidence is divided by it. @default 1 (events are independent) */
+  readonly dispersion?: number;
+}
+
+/** The evidence of a whole release that the canary is not as bad as a regression. */
+export interface Safety {
+  /** ln S now; at `logThreshold(alpha)` the regression is ruled out, at all times, with confidence 1 − alpha. */
+  readonly logS: number;
+  /**
+   * Whether S could ever rise: production had an event to compare with. Without one, a comparison proves
+   * nothing, and only the rule of three can speak.
+   */
+  readonly canSpeak: boolean;
+  /** Buckets in which both sides had requests. */
+  readonly comparedBuckets: number;
+}
+
+/**
+ * Folds all buckets of a release into the evidence that the canary's rate is less than `regression` times
+ * production's (non-inferiority): S bets on equal rates against the regression.
+ *
+ * S is an e-process under every true ratio from the regression on, for requests that fail independently, up to
+ * clusters of `dispersion` events. Judge on the present S, so that evidence which has turned since counts. The
+ * order of the buckets does not matter. S is 1/L of harm's bet on the same ratio: without a tolerance, `logS`
+ * is minus the harm state's number for it.
+ *
+ * @throws RangeError for counts that cannot be, a regression not above 1, a dispersion below 1
+ */
+export function safetyOf(buckets: Iterable<SplitCounts>, options: SafetyOptions): Safety {
+  const { regression, dispersion = 1 } = options;
+  if (!(regression > 1 && regression < Infinity)) {
+    throw new RangeError(`regression must be a ratio above 1, not ${regression}`);
+  }
+  checkDispersion(dispersion);
+  let logS = 0;
+  let canSpeak = false;
+  let comparedBuckets = 0;
+  for (const bucket of buckets) {
+    checkSplitCounts(bucket);
+    if (canCompare(bucket)) comparedBuckets += 1;
+    if (!speaks(bucket)) continue;
+    logS -= logLikelihoodRatio(bucket, regression) / dispersion;
+    canSpeak ||= bucket.production.events > 0;
+  }
+  return { logS, canSpeak, comparedBuckets };
+}
