@@ -11,6 +11,11 @@ export function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))} %`;
 }
 
+/** So many of a thing: `1 fault`, `12,480 faults`. */
+export function counted(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** A number with its thousands apart: `12,480`. */
 export function count(number: number): string {
   return number.toLocaleString('en-US');

@@ -7,7 +7,7 @@ import { ruleOfThree } from '../statistics/rule-of-three';
 import { safetyOf } from '../statistics/safety';
 import { logThreshold } from '../statistics/significance';
 import type { EventCounts } from '../statistics/split-counts';
-import { count, percent } from '../words';
+import { count, counted, percent } from '../words';
 import type { CompareGate } from './gate';
 import type { Finding } from './verdict';
 
@@ -74,15 +74,15 @@ function withSidesSwapped({ startsAt, canary, production }: Bucket): Bucket {
 }
 
 const nouns: Readonly<Record<CompareGate['signal'], string>> = {
-  faults: 'faults',
-  slow: 'slow requests',
-  kpi: 'conversions',
+  faults: 'fault',
+  slow: 'slow request',
+  kpi: 'conversion',
 };
 
 function describeSide(side: string, { requests, events }: EventCounts, gate: CompareGate): string {
-  const noun = gate.kpi ?? nouns[gate.signal];
+  const what = gate.kpi === undefined ? counted(events, nouns[gate.signal]) : `${count(events)} ${gate.kpi}`;
   const share = requests > 0 ? ` (${percent(events / requests)})` : '';
-  return `${side} ${count(events)} ${noun} in ${count(requests)} requests${share}`;
+  return `${side} ${what} in ${counted(requests, 'request')}${share}`;
 }
 
 function atLeastTimes(lower: number, gate: CompareGate): string {

@@ -1,5 +1,5 @@
 import type { EventCounts } from '../statistics/split-counts';
-import { count, percent } from '../words';
+import { count, counted, percent } from '../words';
 import type { EnoughDataGate } from './gate';
 import type { Finding } from './verdict';
 
@@ -12,5 +12,5 @@ export function judgeEnoughData(gate: EnoughDataGate, canary: EventCounts): Find
     };
   }
   const faults = `${percent(canary.events / canary.requests)} faults`;
-  return { decision: 'advance', sentence: `canary served ${count(canary.requests)} requests, ${faults}` };
+  return { decision: 'advance', sentence: `canary served ${counted(canary.requests, 'request')}, ${faults}` };
 }
