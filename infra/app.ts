@@ -63,7 +63,7 @@ class CheckoutStack extends Stack {
   }
 }
 
-const editions = ['good', 'next', 'bad', 'slow'];
+const editions = ['good', 'next', 'bad', 'slow', 'instrumented', 'kpi-drop'];
 
 /** @throws RangeError for a folder that does not exist */
 function editionOf(scope: Construct): string {

@@ -1,0 +1,46 @@
+import { dimensionNames, maximumMetrics, ownMetricNames } from './metric-names';
+
+/** What `instrument` needs to know of a service. */
+export interface InstrumentOptions {
+  /** The name of the service that is released: the value of the dimension `Service`. */
+  readonly service: string;
+  /**
+   * What counts as success for the business, such as `orders`. Only these can be reported, and each is written with
+   * every request, as 0 if it was not reported: a version that stops reporting must show as a drop, not as a gap.
+   *
+   * @default none
+   */
+  readonly kpis?: readonly string[];
+  /**
+   * How finely CloudWatch keeps the metrics.
+   *
+   * @default 'minute'
+   */
+  readonly resolution?: 'minute' | 'second';
+}
+
+const taken: readonly string[] = [...ownMetricNames, ...dimensionNames];
+
+/** @throws RangeError that names the option and what is allowed: CloudWatch leaves out silently what it cannot take */
+export function checkOptions({ service, kpis = [], resolution = 'minute' }: InstrumentOptions): void {
+  if (!/^(?=.*\S)[\x20-\x7e]{1,1024}$/.test(service)) {
+    refuse('service', 'must have 1 to 1024 printable ASCII characters', service);
+  }
+  for (const [index, kpi] of kpis.entries()) {
+    const option = `kpis[${index}]`;
+    if (!/^[a-z][\w.-]{0,254}$/i.test(kpi)) {
+      refuse(option, 'must begin with a letter and have up to 255 letters, digits, and any of _ . -', kpi);
+    }
+    if (taken.includes(kpi)) refuse(option, `must be none of ${taken.join(', ')}`, kpi);
+    if (kpis.indexOf(kpi) < index) refuse(option, 'must not be listed twice', kpi);
+  }
+  const maximum = maximumMetrics - ownMetricNames.length;
+  if (kpis.length > maximum) refuse('kpis', `must be at most ${maximum}`, kpis.length);
+  if (!['minute', 'second'].includes(resolution)) {
+    refuse('resolution', 'must be minute or second', resolution);
+  }
+}
+
+function refuse(option: string, rule: string, value: unknown): never {
+  throw new RangeError(`instrument: ${option}: ${rule}, not ${JSON.stringify(value)}`);
+}
