@@ -1,5 +1,6 @@
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { latencyBaselineSeconds } from '../core/defaults';
+import { assertNever } from '../core/errors';
 import {
   bucketMilliseconds,
   type AlarmObservation,
@@ -12,7 +13,7 @@ import { signalName, type Signal } from '../core/signals';
 import type { SignalSource } from '../core/strategy';
 import type { Side } from '../core/traffic';
 import { awsCall } from './calls';
-import { readMetricData, type MetricValues } from './metric-data';
+import { readMetricData, type MetricValues, type Query } from './metric-data';
 import { sideQuery, type Observed, type Quantity } from './signal-queries';
 
 /** DescribeAlarms takes at most 100 names. */
@@ -67,40 +68,44 @@ export class Observations {
     period: Period,
   ): Promise<Record<string, Bucket[]>> {
     const slowerThan = await this.#latencyBaselines(signals, source, period.from);
-    const statistic = { name: 'Sum', periodSeconds: bucketSeconds };
-    const queriesFor = (quantity: Quantity, name = 'Sum') =>
-      sides.map((side) => sideQuery(source, side, quantity, { ...statistic, name }, this.observed));
-    const ofInstrumented = sides.map((side) =>
-      sideQuery('instrumented', side, 'requests', statistic, this.observed),
-    );
+    const onBothSides = (from: SignalSource, quantity: Quantity, statistic = 'Sum') =>
+      sides.map((side) =>
+        sideQuery(from, side, quantity, { name: statistic, periodSeconds: bucketSeconds }, this.observed),
+      );
+    const eventQueries = (signal: Signal): Query[] => {
+      switch (signal.kind) {
+        case 'faults':
+          return onBothSides(source, 'faults');
+        case 'kpi':
+          return onBothSides(source, { kpi: signal.name });
+        case 'slow': {
+          const limit = slowerThan.get(signalName(signal));
+          return limit === undefined ? [] : onBothSides(source, 'duration', `TC(${limit}:)`);
+        }
+        default:
+          return assertNever(signal);
+      }
+    };
     const data = await readMetricData(
       this.client,
       {
-        requests: queriesFor('requests'),
-        ...(signals.some(({ kind }) => kind === 'kpi') && { 'kpi requests': ofInstrumented }),
         ...Object.fromEntries(
-          signals.flatMap((signal) => {
-            const name = signalName(signal);
-            switch (signal.kind) {
-              case 'faults':
-                return [[name, queriesFor('faults')]];
-              case 'kpi':
-                return [[name, queriesFor({ kpi: signal.name })]];
-              case 'slow': {
-                const limit = slowerThan.get(name);
-                return limit === undefined ? [] : [[name, queriesFor('duration', `TC(${limit}:)`)]];
-              }
-            }
-          }),
+          [...new Set(signals.map((signal) => requestSource(signal, source)))].map((from) => [
+            requestsOf(from),
+            onBothSides(from, 'requests'),
+          ]),
         ),
+        ...Object.fromEntries(signals.map((signal) => [signalName(signal), eventQueries(signal)])),
       },
       completeMinutes(period),
     );
     return Object.fromEntries(
       signals.map((signal) => {
         const name = signalName(signal);
-        const requests = data[signal.kind === 'kpi' ? 'kpi requests' : 'requests'] ?? [];
-        return [name, data[name] ? bucketsOf(requests, data[name]) : []];
+        const requests = data[requestsOf(requestSource(signal, source))]!;
+        const events = data[name]!;
+        // Without a baseline nothing is known to be slow, and nothing is known not to be.
+        return [name, events.length > 0 ? bucketsOf(requests, events) : []];
       }),
     );
   }
@@ -182,6 +187,15 @@ export class Observations {
       }),
     );
   }
+}
+
+/** What the service tells of its goals is a share of the requests that it tells of. */
+function requestSource(signal: Signal, source: SignalSource): SignalSource {
+  return signal.kind === 'kpi' ? 'instrumented' : source;
+}
+
+function requestsOf(source: SignalSource): string {
+  return `requests (${source})`;
 }
 
 function completeMinutes({ from, to }: Period): Period {

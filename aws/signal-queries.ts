@@ -1,4 +1,5 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { assertNever } from '../core/errors';
 import type { SignalSource } from '../core/strategy';
 import { aliasOf, type Side } from '../core/traffic';
 
@@ -62,6 +63,8 @@ export function sideQuery(
       // Percentiles of zones cannot be added up: the slowest zone speaks.
       return { Expression: `${/^p\d/.test(statistic.name) ? 'MAX' : 'SUM'}(${search})` };
     }
+    default:
+      return assertNever(from);
   }
 }
 

@@ -25,8 +25,9 @@ export async function readTrafficHistory(
   const from = Math.floor(period.from / hour) * hour;
   const statistic = { name: 'Sum', periodSeconds: hourSeconds };
   const observed = { service: '', functionName, targetGroups: { production: '', canary: '' } };
-  const query = (quantity: 'requests' | 'faults') =>
-    [sideQuery('lambda', 'production', quantity, statistic, observed)];
+  const query = (quantity: 'requests' | 'faults') => [
+    sideQuery('lambda', 'production', quantity, statistic, observed),
+  ];
   const data = await readMetricData(
     client,
     { requests: query('requests'), faults: query('faults') },

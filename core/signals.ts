@@ -1,3 +1,4 @@
+import { assertNever } from './errors';
 import type { CompareGate, Gate } from './gates/gate';
 
 /** What is counted on both sides. */
@@ -18,6 +19,8 @@ export function signalName(signal: Signal): string {
       return `slow-p${signal.percentile}`;
     case 'kpi':
       return `kpi-${signal.name}`;
+    default:
+      return assertNever(signal);
   }
 }
 
@@ -30,6 +33,8 @@ export function signalOf(gate: CompareGate): Signal {
       return { kind: 'slow', percentile: gate.percentile };
     case 'kpi':
       return { kind: 'kpi', name: gate.kpi ?? '' };
+    default:
+      return assertNever(gate.signal);
   }
 }
 
