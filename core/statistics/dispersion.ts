@@ -19,7 +19,7 @@ export const leastBucketsForDispersion = 30;
  * @returns `undefined` when fewer than 30 buckets have events to divide between the sides
  * @throws RangeError for counts that cannot be
  */
-export function estimateDispersion(buckets: Iterable<SplitCounts>): number | undefined {
+export function estimateDispersion(buckets: readonly SplitCounts[]): number | undefined {
   let informative = 0;
   let squaredDeviations = 0;
   let variances = 0;

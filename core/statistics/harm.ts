@@ -32,7 +32,8 @@ export interface Harm {
 
 /**
  * Adds a bucket to the evidence of harm. Stages compose: go on with the same state when the weight changes,
- * and never reset it within a release. A bucket in which a side had no requests changes nothing.
+ * and never reset it within a release. A bucket in which a side had no requests changes nothing; so harm cannot
+ * speak of what happens at 100 %, where production serves nothing to compare with.
  *
  * The e-process of `logHarm` is valid for every true rate ratio up to the tolerance, however load, base rate
  * and split change from bucket to bucket; the split is the observed one, so weights that AWS has not yet
@@ -71,7 +72,7 @@ export function logHarm(state: HarmState): number {
  * @param buckets oldest first
  * @throws RangeError as `observeBucket`
  */
-export function harmOf(buckets: Iterable<SplitCounts>, options: HarmOptions = {}): Harm {
+export function harmOf(buckets: readonly SplitCounts[], options: HarmOptions = {}): Harm {
   checkOptions(options);
   const state = [...noHarmYet];
   let logE = 0;

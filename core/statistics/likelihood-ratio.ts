@@ -13,8 +13,10 @@ import type { SplitCounts } from './split-counts';
  * bucket are. At the boundary, rates base·p and p, it is (1 + base·p·(a − 1))^n_c · (1 + p·(b − 1))^n_b with
  * a = ratio·b and b = 1/(1 + (ratio − 1)·θ); the logarithm is concave, so it is at most
  * N · ln(1 + p·[w·base·(a − 1) + (1 − w)·(b − 1)]) = N · ln 1; a lower rate of the canary only lowers it. For
- * base 1 it also holds given the bucket's totals: Hoeffding, "Probability inequalities for sums of bounded
- * random variables" (1963), section 6. The same with the sides exchanged gives the test of safety.
+ * base 1 it also holds given the bucket's totals, as the exponential is convex in x_c and the hypergeometric
+ * is less spread than the binomial (Hoeffding, "Probability inequalities for sums of bounded random variables",
+ * 1963, theorem 4). The inverse, with `base` 1, is bounded likewise if the canary's rate is at least `ratio`
+ * times production's: that is the test of safety.
  *
  * @param bucket checked, and both sides have requests
  * @param ratio above 1

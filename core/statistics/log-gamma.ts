@@ -6,7 +6,7 @@
 export function logGamma(z: number): number {
   let shifted = z;
   let product = 1;
-  while (shifted < 10) {
+  while (shifted < 15) {
     product *= shifted;
     shifted += 1;
   }

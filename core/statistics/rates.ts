@@ -17,6 +17,9 @@ export interface RateBandOptions {
   readonly dispersion?: number;
 }
 
+/** A bound is within 10⁻¹⁵, on the safe side. */
+const halvings = 50;
+
 /** The share of a side's requests that were events; `undefined` without requests. */
 export function rateOf({ requests, events }: EventCounts): number | undefined {
   return requests > 0 ? events / requests : undefined;
@@ -27,7 +30,7 @@ export function rateOf({ requests, events }: EventCounts): number | undefined {
  *
  * @throws RangeError for counts that cannot be
  */
-export function pooledRate(buckets: Iterable<SplitCounts>): number | undefined {
+export function pooledRate(buckets: readonly SplitCounts[]): number | undefined {
   let requests = 0;
   let events = 0;
   for (const bucket of buckets) {
@@ -62,8 +65,8 @@ export function rateBand(counts: EventCounts, options: RateBandOptions): RateBan
     (logMixture - times(events, Math.log(candidate)) - times(others, Math.log1p(-candidate))) / dispersion >=
     threshold;
   return {
-    lower: events === 0 ? 0 : lastPoint(0, rate, isRejected),
-    upper: others === 0 ? 1 : lastPoint(1, rate, isRejected),
+    lower: events === 0 ? 0 : lastPoint({ holdsAt: 0, failsAt: rate, halvings }, isRejected),
+    upper: others === 0 ? 1 : lastPoint({ holdsAt: 1, failsAt: rate, halvings }, isRejected),
   };
 }
 

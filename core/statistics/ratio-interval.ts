@@ -24,22 +24,25 @@ export interface RatioIntervalOptions {
 /** Where the search for a bound ends, as a logarithm: no ratio that counts can tell lies beyond. */
 const farthest = Math.log(1e30);
 
+/** Enough that a bound is within a millionth of itself, on the safe side. */
+const halvings = 30;
+
 /**
- * The interval of the rate ratio that the tests leave, valid at all times: `lower` is the largest tolerance
- * that harm rejects, `upper` the smallest regression that safety rules out, each at alpha/2. So the interval
- * never contradicts a verdict at that alpha.
+ * The interval of the rate ratio that the tests leave, valid at all times: `lower` is the largest tolerance that
+ * harm rejects (here it may be below 1), `upper` the smallest regression that safety rules out, each at alpha/2
+ * and on the evidence of now. So the interval never contradicts a verdict at that alpha.
  *
- * It always holds `ratioEstimate`, lower rises with the canary's events and both fall with production's. `upper`
- * is never below 1, and is far above the estimate where that is far above 1: safety bets on equal rates, so the
- * interval says well how bad the canary is at least, and how bad at most when it is about as good.
+ * It always holds `ratioEstimate`; both bounds rise with the canary's events and fall with production's. `upper`
+ * is never below 1, and lies far above an estimate that is itself far above 1, since safety bets on equal rates:
+ * the interval says how bad a bad canary is at least, and how bad one that is about as good can be at most.
  *
- * Both bounds rest on log-likelihoods that are concave in the logarithm of the ratio; hence there is one turning
- * point each, which bisection finds, to within a billionth on the safe side.
+ * Log-likelihoods are concave in the logarithm of the ratio; hence each bound is the only turning point of its
+ * test, and bisection finds it.
  *
  * @param buckets in any order; those without requests on both sides or without events say nothing
  * @throws RangeError for counts that cannot be, an alpha outside (0, 1), a dispersion below 1
  */
-export function ratioInterval(buckets: Iterable<SplitCounts>, options: RatioIntervalOptions): RatioInterval {
+export function ratioInterval(buckets: readonly SplitCounts[], options: RatioIntervalOptions): RatioInterval {
   const { alpha, dispersion = 1 } = options;
   checkDispersion(dispersion);
   const threshold = logThreshold(alpha, 2);
@@ -52,8 +55,12 @@ export function ratioInterval(buckets: Iterable<SplitCounts>, options: RatioInte
   const safetyRulesOut = (logRegression: number) => -logEvidence(Math.exp(logRegression), 1) >= threshold;
 
   return {
-    lower: harmRejects(-farthest) ? Math.exp(lastPoint(-farthest, farthest, harmRejects)) : 0,
-    upper: safetyRulesOut(farthest) ? Math.exp(lastPoint(farthest, 0, safetyRulesOut)) : Infinity,
+    lower: harmRejects(-farthest)
+      ? Math.exp(lastPoint({ holdsAt: -farthest, failsAt: farthest, halvings }, harmRejects))
+      : 0,
+    upper: safetyRulesOut(farthest)
+      ? Math.exp(lastPoint({ holdsAt: farthest, failsAt: 0, halvings }, safetyRulesOut))
+      : Infinity,
   };
 }
 
@@ -65,7 +72,7 @@ export function ratioInterval(buckets: Iterable<SplitCounts>, options: RatioInte
  * @returns 0 when only production had events, Infinity when only the canary had, `undefined` when neither had
  * @throws RangeError for counts that cannot be
  */
-export function ratioEstimate(buckets: Iterable<SplitCounts>): number | undefined {
+export function ratioEstimate(buckets: readonly SplitCounts[]): number | undefined {
   const speaking = speakingOf(buckets);
   const canaryEvents = speaking.reduce((sum, { canary }) => sum + canary.events, 0);
   const productionEvents = speaking.reduce((sum, { production }) => sum + production.events, 0);
@@ -79,10 +86,10 @@ export function ratioEstimate(buckets: Iterable<SplitCounts>): number | undefine
           shareOfEvents(canary.requests, production.requests, Math.exp(logRatio)),
       0,
     ) < canaryEvents;
-  return Math.exp(lastPoint(-farthest, farthest, expectsTooFew));
+  return Math.exp(lastPoint({ holdsAt: -farthest, failsAt: farthest, halvings }, expectsTooFew));
 }
 
-function speakingOf(buckets: Iterable<SplitCounts>): SplitCounts[] {
+function speakingOf(buckets: readonly SplitCounts[]): SplitCounts[] {
   const speaking: SplitCounts[] = [];
   for (const bucket of buckets) {
     checkSplitCounts(bucket);

@@ -33,7 +33,7 @@ export interface Safety {
  *
  * @throws RangeError for counts that cannot be, a regression not above 1, a dispersion below 1
  */
-export function safetyOf(buckets: Iterable<SplitCounts>, options: SafetyOptions): Safety {
+export function safetyOf(buckets: readonly SplitCounts[], options: SafetyOptions): Safety {
   const { regression, dispersion = 1 } = options;
   if (!(regression > 1 && regression < Infinity)) {
     throw new RangeError(`regression must be a ratio above 1, not ${regression}`);

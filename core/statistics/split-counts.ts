@@ -17,7 +17,7 @@ export interface SplitCounts {
 }
 
 /** Beyond this, sums of logarithms lose the digits that a verdict needs; nothing real has as many in a bucket. */
-export const mostRequests = 1e12;
+const mostRequests = 1e12;
 
 /**
  * Refuses what cannot have been counted. That is a fault of the data, not evidence about the canary.
@@ -26,10 +26,7 @@ export const mostRequests = 1e12;
  */
 export function checkSplitCounts(bucket: SplitCounts): void {
   if (!isCountable(bucket.canary) || !isCountable(bucket.production)) {
-    throw new RangeError(
-      `not counts of events among requests: canary ${inWords(bucket.canary)}, production ${inWords(bucket.production)}; ` +
-        `both must be integers with 0 ≤ events ≤ requests ≤ ${mostRequests}`,
-    );
+    throw notCounts(`canary ${inWords(bucket.canary)}, production ${inWords(bucket.production)}`);
   }
 }
 
@@ -39,12 +36,7 @@ export function checkSplitCounts(bucket: SplitCounts): void {
  * @throws RangeError that names the numbers
  */
 export function checkEventCounts(counts: EventCounts): void {
-  if (!isCountable(counts)) {
-    throw new RangeError(
-      `not counts of events among requests: ${inWords(counts)}; ` +
-        `both must be integers with 0 ≤ events ≤ requests ≤ ${mostRequests}`,
-    );
-  }
+  if (!isCountable(counts)) throw notCounts(inWords(counts));
 }
 
 /** Whether the bucket can compare the sides at all: both served something. */
@@ -68,5 +60,11 @@ function isCountable({ requests, events }: EventCounts): boolean {
 }
 
 function inWords({ requests, events }: EventCounts): string {
-  return `${events} of ${requests}`;
+  return `${events} events of ${requests} requests`;
+}
+
+function notCounts(words: string): RangeError {
+  return new RangeError(
+    `these are no counts of events among requests: ${words}; they must be integers with 0 ≤ events ≤ requests ≤ 10^12`,
+  );
 }
