@@ -14,7 +14,7 @@ import type { SignalSource } from '../core/strategy';
 import type { Side } from '../core/traffic';
 import { awsCall } from './calls';
 import { readMetricData, type MetricValues, type Query } from './metric-data';
-import { sideQuery, type Observed, type Quantity } from './signal-queries';
+import { sideQuery, type MetricSource, type Observed, type Quantity } from './signal-queries';
 
 /** DescribeAlarms takes at most 100 names. */
 const alarmsPerCall = 100;
@@ -68,19 +68,21 @@ export class Observations {
     period: Period,
   ): Promise<Record<string, Bucket[]>> {
     const slowerThan = await this.#latencyBaselines(signals, source, period.from);
-    const onBothSides = (from: SignalSource, quantity: Quantity, statistic = 'Sum') =>
+    const onBothSides = (from: MetricSource, quantity: Quantity, statistic = 'Sum') =>
       sides.map((side) =>
         sideQuery(from, side, quantity, { name: statistic, periodSeconds: bucketSeconds }, this.observed),
       );
     const eventQueries = (signal: Signal): Query[] => {
       switch (signal.kind) {
         case 'faults':
-          return onBothSides(source, 'faults');
+          return faultSources(source).flatMap((from) => onBothSides(from, 'faults'));
         case 'kpi':
-          return onBothSides(source, { kpi: signal.name });
+          return onBothSides('instrumented', { kpi: signal.name });
         case 'slow': {
           const limit = slowerThan.get(signalName(signal));
-          return limit === undefined ? [] : onBothSides(source, 'duration', `TC(${limit}:)`);
+          return limit === undefined
+            ? []
+            : onBothSides(requestSource(signal, source), 'duration', `TC(${limit}:)`);
         }
         default:
           return assertNever(signal);
@@ -168,7 +170,7 @@ export class Observations {
           signalName(signal),
           [
             sideQuery(
-              source,
+              requestSource(signal, source),
               'production',
               'duration',
               { name: `p${signal.percentile}`, periodSeconds: latencyBaselineSeconds },
@@ -190,11 +192,17 @@ export class Observations {
 }
 
 /** What the service tells of its goals is a share of the requests that it tells of. */
-function requestSource(signal: Signal, source: SignalSource): SignalSource {
-  return signal.kind === 'kpi' ? 'instrumented' : source;
+function requestSource(signal: Signal, source: SignalSource): MetricSource {
+  if (signal.kind === 'kpi') return 'instrumented';
+  return source === 'aws' ? 'lambda' : source;
 }
 
-function requestsOf(source: SignalSource): string {
+/** Lambda does not know answers of 5xx; whether VPC Lattice counts everything else is for AWS to show. */
+function faultSources(source: SignalSource): MetricSource[] {
+  return source === 'aws' ? ['lambda', 'vpc-lattice'] : [source];
+}
+
+function requestsOf(source: MetricSource): string {
   return `requests (${source})`;
 }
 
@@ -205,15 +213,22 @@ function completeMinutes({ from, to }: Period): Period {
   };
 }
 
+/**
+ * @param requests of the canary and of production
+ * @param events the same, once or from several places: the one that saw more speaks
+ */
 function bucketsOf(requests: readonly MetricValues[], events: readonly MetricValues[]): Bucket[] {
   const minutes = [...new Set(requests.flatMap((values) => [...values.keys()]))].sort(
     (one, other) => one - other,
   );
-  const at = (index: number, minute: number) => ({
-    requests: requests[index]?.get(minute) ?? 0,
-    events: events[index]?.get(minute) ?? 0,
-  });
-  return minutes.map((startsAt) => ({ startsAt, canary: at(0, startsAt), production: at(1, startsAt) }));
+  const at = (minute: number, side: number) => {
+    const requested = requests[side]?.get(minute) ?? 0;
+    const seen = events.filter((_, index) => index % sides.length === side);
+    const most = Math.max(0, ...seen.map((values) => values.get(minute) ?? 0));
+    // Two places may put a request into different minutes; more faults than requests there cannot be.
+    return { requests: requested, events: Math.min(requested, most) };
+  };
+  return minutes.map((startsAt) => ({ startsAt, canary: at(startsAt, 0), production: at(startsAt, 1) }));
 }
 
 function byTime(one: MetricPoint, other: MetricPoint): number {

@@ -14,6 +14,9 @@ export interface Observed {
 /** What a source knows of each request; a KPI goes by its name. */
 export type Quantity = 'requests' | 'faults' | 'duration' | { readonly kpi: string };
 
+/** A place that CloudWatch's metrics come from. */
+export type MetricSource = Exclude<SignalSource, 'aws'>;
+
 type QueryPart = Pick<MetricDataQuery, 'MetricStat' | 'Expression'>;
 
 /** The namespace that `instrument` writes to. */
@@ -23,7 +26,7 @@ const metricNames = {
   lambda: { requests: 'Invocations', faults: 'Errors', duration: 'Duration' },
   'vpc-lattice': { requests: 'TotalRequestCount', faults: 'HTTPCode_5XX_Count', duration: 'RequestTime' },
   instrumented: { requests: 'Requests', faults: 'Faults', duration: 'Duration' },
-} as const satisfies Record<SignalSource, Record<string, string>>;
+} as const satisfies Record<MetricSource, Record<string, string>>;
 
 /**
  * The query for one quantity of one side.
@@ -35,7 +38,7 @@ const metricNames = {
  * @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-cloudwatch.html
  */
 export function sideQuery(
-  source: SignalSource,
+  source: MetricSource,
   side: Side,
   quantity: Quantity,
   statistic: { readonly name: string; readonly periodSeconds: number },

@@ -59,12 +59,14 @@ const strategySchema = z.strictObject({
   /** How long a stage may hold beyond its bake time before the release fails. @default 3600 (1 hour) */
   maxHoldSeconds: z.int().min(0).max(604_800).default(defaultMaxHoldSeconds),
   /**
-   * Where requests and faults are counted: `lambda`, AWS/Lambda by alias; `vpc-lattice`, AWS/VpcLattice by target
-   * group; `instrumented`, what the service writes with `instrument`. KPIs are always instrumented.
+   * Where requests and faults are counted: `lambda`, AWS/Lambda by alias, which knows exceptions and timeouts;
+   * `vpc-lattice`, AWS/VpcLattice by target group, which knows answers of 5xx; `aws`, requests by Lambda and
+   * whichever of both saw more faults; `instrumented`, what the service writes with `instrument`. KPIs are
+   * always instrumented.
    *
-   * @default "lambda"
+   * @default "aws"
    */
-  source: z.enum(['lambda', 'vpc-lattice', 'instrumented']).default('lambda'),
+  source: z.enum(['aws', 'lambda', 'vpc-lattice', 'instrumented']).default('aws'),
   /** Gates of every stage. @default alarms, compare (faults), enoughData (50 requests) */
   gates: gatesSchema.default(() =>
     gatesSchema.parse([{ type: 'alarms' }, { type: 'compare' }, { type: 'enoughData' }]),
@@ -111,6 +113,12 @@ export function parseStrategy(name: string, input: unknown): Strategy {
   if (!parsedName.success) throw new TypeError(`${where}: its name ${parsedName.error.issues[0]?.message}`);
   const parsed = strategySchema.safeParse(input);
   if (!parsed.success) throw new TypeError(describeIssues(where, parsed.error));
+  for (const [index, stage] of parsed.data.stages.entries()) {
+    if ([...parsed.data.gates, ...stage.gates].some((gate) => gate.mode === 'enforce')) continue;
+    throw new TypeError(
+      `${where}: stages[${index}]: needs at least one gate that is enforced: time alone is no evidence`,
+    );
+  }
   const { stages, checkIntervalSeconds, settleSeconds, maxHoldSeconds, source, gates } = parsed.data;
   return {
     name,

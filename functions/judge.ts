@@ -5,7 +5,9 @@ import { judge } from '../core/judge';
 import type { Release } from '../core/release';
 import { signalsOf } from '../core/signals';
 import type { Stage } from '../core/strategy';
-import { openLedger, openObservations } from './environment';
+import { forwardFor } from '../core/traffic';
+import { refuseDrift } from './drift';
+import { openLedger, openObservations, openRoute } from './environment';
 
 export interface JudgeInput {
   readonly release: Release;
@@ -21,18 +23,19 @@ export interface JudgeOutput {
   readonly reason: string;
 }
 
-const [ledger, observations] = [openLedger(), openObservations()];
+const [ledger, route, observations] = [openLedger(), openRoute(), openObservations()];
 
 /**
  * Idempotent: the same evidence at the same time gives the same verdict, recorded once.
  *
  * Rebuilds the evidence of a release from CloudWatch and asks the gates of its stage.
  *
- * @throws ReleaseError `LockLost`, `ReleaseAborted`
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficDrifted`
  */
 export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   const { release, stage, at } = input;
   await ledger.confirmClaim(release);
+  await refuseDrift(route, forwardFor(stage.canaryPerMille));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
   const [alarms, signals, metrics] = await Promise.all([

@@ -40,7 +40,7 @@ export function taskCapabilities(
     admit: [ledger('GetItem', 'PutItem'), readRoute, readVersions, readAlias('production'), readAlarms],
     prepare: [ledger('GetItem', 'PutItem'), readVersions, moveAlias('canary')],
     shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute],
-    judge: [ledger('GetItem', 'PutItem'), readAlarms, readMetrics],
+    judge: [ledger('GetItem', 'PutItem'), readRoute, readAlarms, readMetrics],
     promote: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, moveAlias('production')],
     rollback: [ledger('PutItem'), writeRoute, moveAlias('production')],
     conclude: [ledger('PutItem', 'DeleteItem'), announceCapability(resources)],

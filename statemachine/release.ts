@@ -1,7 +1,8 @@
+import { checkHistoryBudget } from '../core/history-budget';
 import type { Stage, Strategy } from '../core/strategy';
 import type { ReleaseErrorName } from '../core/errors';
+import type { Outcome } from '../core/release';
 import type { Catcher, Definition, FailState, Retrier, State, States, TaskState, Template } from './asl';
-import { checkHistoryBudget } from './history-budget';
 import { anythingAtAll, redAlarm, transientErrors, versionPending } from './retries';
 import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks';
 
@@ -89,7 +90,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       [rollBack]: task('rollback', {
         payload: { release: '{% $release %}', failure: '{% $failure %}', at: now },
         retry: [anythingAtAll],
-        catch: [{ ErrorEquals: ['States.ALL'], Next: 'Conclude unconfirmed' }],
+        catch: catchAll('Conclude unconfirmed', 'rollbackFailure'),
         next: 'Conclude rolled back',
       }),
       'Conclude rolled back': concludeAs(
@@ -176,18 +177,19 @@ function stageStates(
 ): States {
   const names = stateNames(strategy, stage);
   const { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds, source } = stage;
-  const isFirst = stage === strategy.stages[0];
+  const before = strategy.stages[strategy.stages.indexOf(stage) - 1];
+  const fromPerMille = before?.canaryPerMille ?? 0;
   const gates = stage.gates.map((gate) =>
     gate.type === 'alarms' ? { ...gate, names: gate.names ?? alarmNames } : { ...gate },
   );
   return {
     [names.shift]: task('shift', {
-      payload: { release: '{% $release %}', stage: { label, canaryPerMille }, at: now },
+      payload: { release: '{% $release %}', stage: { label, canaryPerMille }, fromPerMille, at: now },
       // A lane's variables live as long as the lane: each shift adds itself to those before.
       assign: {
-        shifts: isFirst
-          ? '{% [$states.result.Payload.shiftedAt] %}'
-          : '{% $append($shifts, $states.result.Payload.shiftedAt) %}',
+        shifts: before
+          ? '{% $append($shifts, $states.result.Payload.shiftedAt) %}'
+          : '{% [$states.result.Payload.shiftedAt] %}',
       },
       retry: [transientErrors],
       next: names.bake,
@@ -246,13 +248,19 @@ function taskRenderer(functionArns: Readonly<Record<TaskName, string>>): TaskRen
 
 /** Conclude for a release that was admitted. */
 function concludeAs(
-  outcome: string,
+  outcome: Outcome,
   then: { readonly next: string; readonly otherwise: string },
   task: TaskRenderer,
 ): TaskState {
   const failed = outcome !== 'promoted';
   return task('conclude', {
-    payload: { release: '{% $release %}', outcome, ...(failed && { failure: '{% $failure %}' }), at: now },
+    payload: {
+      release: '{% $release %}',
+      outcome,
+      ...(failed && { failure: '{% $failure %}' }),
+      ...(outcome === 'rollback-unconfirmed' && { rollbackFailure: '{% $rollbackFailure %}' }),
+      at: now,
+    },
     retry: [anythingAtAll],
     catch: concludeFailed(then.otherwise),
     next: then.next,
@@ -266,12 +274,12 @@ function concludeFailed(next: string): Catcher[] {
 }
 
 /** Keeps the error for whoever cleans up: a variable of the lane would be gone outside it. */
-function catchAll(next: string): Catcher[] {
+function catchAll(next: string, variable = 'failure'): Catcher[] {
   return [
     {
       ErrorEquals: ['States.ALL'],
       Assign: {
-        failure: { error: '{% $states.errorOutput.Error %}', cause: '{% $states.errorOutput.Cause %}' },
+        [variable]: { error: '{% $states.errorOutput.Error %}', cause: '{% $states.errorOutput.Cause %}' },
       },
       Next: next,
     },

@@ -1,6 +1,7 @@
-import { defaultErrorsAlarm } from '../simulation/judge-policy';
+import { defaultErrorsAlarm } from '../defaults';
 import { count, duration, percent } from '../words';
 import { wantedProbability } from './needs';
+import { simulatedShare } from './simulated-share';
 import type { Plan } from './plan';
 
 /** A share of releases that are held, or found by mistake, which a plan does not pass over. */
@@ -15,8 +16,9 @@ export function conclusionsOf(plan: Plan): string[] {
     ...plan.needs.toFind.map((need) => {
       const stage = plan.strategy.stages[0]!;
       return (
-        `To find ${need.ratio}× by comparison in ${percent(need.probability)} of releases, ${stage} must bake ` +
-        `about ${duration(need.bakeSeconds)} (${count(roughly(need.requests))} requests).`
+        `To find ${need.ratio}× in ${percent(need.probability)} of releases by comparison at ${stage} alone, it must ` +
+        `bake for about ${duration(need.bakeSeconds)} (${count(roughly(need.requests))} requests of both sides)` +
+        (need.isMet ? ', as it does.' : '.')
       );
     }),
     ...(plan.notSimulated.length > 0 ? [`Taken to be fine: ${plan.notSimulated.join(', ')}.`] : []),
@@ -24,16 +26,17 @@ export function conclusionsOf(plan: Plan): string[] {
 }
 
 function aboutFalseAlarms({ healthy, traffic }: Plan): string {
-  const { foundShare, promisedShare, foundWithoutAlarmsShare } = healthy;
-  const measured = `A healthy release is rolled back in ${percent(foundShare)} of releases`;
+  const { foundShare, promisedShare, foundWithoutAlarmsShare: withoutAlarms } = healthy;
+  const measured = `Of healthy releases ${simulatedShare(foundShare)} are rolled back by mistake`;
   if (promisedShare === null) return `${measured}; there is no comparison that would promise a limit.`;
-  if (foundWithoutAlarmsShare === null || foundShare - foundWithoutAlarmsShare < worthSaying) {
-    return `${measured}; the comparison promises at most ${percent(promisedShare)}.`;
-  }
+  const promise = `the comparison promises at most ${percent(promisedShare)}.`;
+  if (withoutAlarms === null) return `${measured}; ${promise}`;
+  const apart = `${measured}, ${simulatedShare(withoutAlarms)} without the alarm on errors`;
+  if (foundShare - withoutAlarms < worthSaying) return `${apart}; ${promise}`;
   const { maxErrorPercent, minErrors } = defaultErrorsAlarm;
   return (
-    `${measured}, and in ${percent(foundWithoutAlarmsShare)} without the alarm on errors (over ${maxErrorPercent} %, ` +
-    `at least ${minErrors} in a minute): with ${percent(traffic.faultRate)} faults it needs a higher limit.`
+    `${apart}: at ${percent(traffic.faultRate)} faults its limits (at least ${minErrors} in a minute, over ` +
+    `${maxErrorPercent} %) are too low.`
   );
 }
 
@@ -44,7 +47,7 @@ function aboutHolding({ healthy, needs }: Plan): string[] {
       `${count(needs.toAdvance.canaryRequestsWithoutFault)} canary requests without any.`
     : '';
   return [
-    `Too little traffic: ${percent(healthy.heldToLimitShare)} of healthy releases are held to the limit, then ` +
+    `Too little traffic: ${simulatedShare(healthy.heldToLimitShare)} of healthy releases are held to the limit, then ` +
       `rolled back.${needed}`,
   ];
 }
@@ -57,10 +60,10 @@ function aboutFinding({ regressions }: Plan): string {
   if (smallest < 0) return `Nothing is found in ${wanted}, not even a total failure.`;
   const name = regressions[smallest]!.name;
   const milder = regressions[smallest - 1];
-  if (!milder) return `Every regression tried, from ${name} on, is found in ${wanted}.`;
+  if (!milder) return `Every regression tried, from ${name} on, is found in at least ${wanted}.`;
   return (
-    `${smallest === regressions.length - 1 ? 'Only a total failure' : `${name} and worse`} is found in ${wanted}; ` +
-    `${milder.name} in ${percent(milder.foundShare)} only, and promoted in ${percent(milder.promotedShare)}.`
+    `${smallest === regressions.length - 1 ? 'Only a total failure' : `${name} or worse`} is found in at least ${wanted}; ` +
+    `${milder.name} in ${simulatedShare(milder.foundShare)}, and promoted in ${simulatedShare(milder.promotedShare)}.`
   );
 }
 

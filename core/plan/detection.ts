@@ -38,22 +38,24 @@ export interface Trials {
   readonly traffic: PlannedTraffic;
   /** How many of each kind. */
   readonly releases: number;
-  /** Uniform numbers in [0, 1) for a kind of release: the same numbers, the same plan. */
-  readonly chanceOf: (kind: string) => () => number;
+  /**
+   * Uniform numbers in [0, 1) for a release by its number, the same for every kind, so that kinds differ by what
+   * they are and not by luck. The same numbers, the same plan.
+   */
+  readonly chanceOf: (release: number) => () => number;
 }
 
 /** Plays releases whose canary fails at a rate through the judge, and counts how they end. */
-export function outcomesOf(kind: string, canaryFaultRate: number, trials: Trials): Outcomes {
-  const { strategy, traffic, releases } = trials;
-  const chance = trials.chanceOf(kind);
-  const simulated = Array.from({ length: releases }, () =>
+export function outcomesOf(canaryFaultRate: number, trials: Trials): Outcomes {
+  const { strategy, traffic, releases, chanceOf } = trials;
+  const simulated = Array.from({ length: releases }, (_, release) =>
     simulateRelease({
       strategy,
       traffic: steadyTraffic(traffic.requestsPerSecond, {
         production: traffic.faultRate,
         canary: canaryFaultRate,
       }),
-      chance,
+      chance: chanceOf(release),
     }),
   );
   const found = simulated.filter(({ outcome, heldToLimit }) => outcome === 'rolled-back' && !heldToLimit);

@@ -18,11 +18,11 @@ export interface ComparedTraffic {
  * How many requests, of both sides together, the comparison needs to find a regression with a probability.
  *
  * Each fault adds ln(θ_bet/θ) or ln((1−θ_bet)/(1−θ)) to the bet that suits best; the mean over the eight bets lags
- * behind it by ln 8 at most, so that it errs towards patience, by about a sixth at 90 %.
+ * behind it by ln 8 at most. Within about a fifth of what simulations give.
  *
  * @param ratio how many times production's fault rate the canary has
  * @param options.comparisons how many enforced comparisons share α
- * @returns `undefined` when the comparison is not meant to find it: within its tolerance, or no production faults
+ * @returns `undefined` when no number would do: the ratio is tolerated, or production has no faults to compare with
  */
 export function requestsToFind(
   ratio: number,

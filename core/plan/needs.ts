@@ -19,6 +19,8 @@ export interface Need {
   readonly requests: number;
   /** How long the stage would have to bake to see as many, with all that has to be waited for. */
   readonly bakeSeconds: number;
+  /** Whether it bakes as long. */
+  readonly isMet: boolean;
 }
 
 /** What a strategy needs of the traffic. */
@@ -46,7 +48,15 @@ export function needsOf({ stages, checkIntervalSeconds }: Strategy, traffic: Pla
     });
     if (requests === undefined) return [];
     const bakeSeconds = Math.ceil((waitSeconds + requests / traffic.requestsPerSecond) / 60) * 60;
-    return [{ ratio, probability: wantedProbability, requests, bakeSeconds }];
+    return [
+      {
+        ratio,
+        probability: wantedProbability,
+        requests,
+        bakeSeconds,
+        isMet: stage.bakeSeconds >= bakeSeconds,
+      },
+    ];
   });
   return { toFind, toAdvance: evidenceToAdvance(canaryShare, gate) };
 }

@@ -1,4 +1,4 @@
-import { publicationDelaySeconds } from '../defaults';
+import { defaultErrorsAlarm, publicationDelaySeconds } from '../defaults';
 import { bucketMilliseconds, type AlarmObservation } from '../evidence';
 import { alarmNamesOf } from '../gates/alarms';
 import type { Gate } from '../gates/gate';
@@ -13,9 +13,6 @@ export interface ErrorsAlarm {
   /** Fewer faults than this in a minute never raise it. */
   readonly minErrors: number;
 }
-
-/** The alarm of a deployment that sets nothing else. */
-export const defaultErrorsAlarm: ErrorsAlarm = { maxErrorPercent: 2, minErrors: 3 };
 
 const alarmName = 'canary-errors';
 

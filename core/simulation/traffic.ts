@@ -14,7 +14,7 @@ export interface SimulatedTraffic {
 export function steadyTraffic(
   requestsPerSecond: number,
   faultRates: Readonly<Record<Side, number>>,
-  clusterSize = 1,
+  clusterSize?: number,
 ): SimulatedTraffic {
   return {
     requestsPerSecond: () => requestsPerSecond,

@@ -47,12 +47,15 @@ async function read(signal: Signal, source: SignalSource): Promise<readonly Buck
 }
 
 describe('requests and faults', () => {
-  it.each<SignalSource>(['lambda', 'vpc-lattice', 'instrumented'])('are counted by %s', async (source) => {
-    const { canary, production } = sumOf(await read({ kind: 'faults' }, source));
-    expect(canary.requests + production.requests).toBe(400);
-    expect(canary.requests).toBeGreaterThan(150);
-    expect([canary.events, production.events]).toEqual([0, 0]);
-  });
+  it.each<SignalSource>(['aws', 'lambda', 'vpc-lattice', 'instrumented'])(
+    'are counted by %s',
+    async (source) => {
+      const { canary, production } = sumOf(await read({ kind: 'faults' }, source));
+      expect(canary.requests + production.requests).toBe(400);
+      expect(canary.requests).toBeGreaterThan(150);
+      expect([canary.events, production.events]).toEqual([0, 0]);
+    },
+  );
 
   it('are the same for every source', async () => {
     const [lambda, lattice, instrumented] = await Promise.all(
@@ -62,6 +65,27 @@ describe('requests and faults', () => {
     );
     expect(lattice).toEqual(lambda);
     expect(instrumented).toEqual(lambda);
+  });
+});
+
+describe('an answer of 500', () => {
+  it('is a fault for VPC Lattice and for "aws", though the function did not fail', async () => {
+    await delivery.moveAlias('canary', await delivery.publish('server-error'));
+    await delivery.sleepToMinute();
+    const from = delivery.cloud.site.clock.now();
+    await send(100);
+    await delivery.sleep(180);
+    const faultsSeenBy = async (source: SignalSource) => {
+      const period = { from, to: from + 180_000 };
+      const { faults = [] } = await observations.readSignals([{ kind: 'faults' }], source, period);
+      const { canary, production } = sumOf(faults);
+      expect(canary.requests).toBeGreaterThan(30);
+      expect(production.events).toBe(0);
+      return canary.events / canary.requests;
+    };
+    expect(await faultsSeenBy('aws')).toBe(1);
+    expect(await faultsSeenBy('vpc-lattice')).toBe(1);
+    expect(await faultsSeenBy('lambda')).toBe(0);
   });
 });
 

@@ -58,6 +58,12 @@ describe('a strategy', () => {
     ['two decimals', { stages: [{ weightPercent: 0.15 }, { weightPercent: 100 }] }, /at most one decimal/],
     ['no stages', { stages: [] }, /stages: /],
     ['a weight of zero', { stages: [{ weightPercent: 0 }] }, /stages\[0\]\.weightPercent: .*>0/],
+    ['no gate that could say no', { gates: [] }, /stages\[0\]: needs at least one gate that is enforced/],
+    [
+      'gates that only observe',
+      { gates: [{ type: 'compare', mode: 'observe' }] },
+      /needs at least one gate that is enforced/,
+    ],
     ['an unknown field', { stagez: [] }, /unrecognized key: "stagez"/],
     ['an unknown gate', { gates: [{ type: 'vibes' }] }, /gates\[0\]\.type: .*'alarms' \| 'enoughData'/],
     ['a bake time as text', { stages: [{ weightPercent: 100, bakeSeconds: '9' }] }, /bakeSeconds: .*number/],

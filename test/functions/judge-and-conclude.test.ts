@@ -44,6 +44,11 @@ async function sendRequests(count: number): Promise<void> {
 }
 
 describe('judge', () => {
+  beforeEach(async () => {
+    await delivery.sleepToMinute();
+    await delivery.task('shift', { release, stage, fromPerMille: 0, at: delivery.now() });
+  });
+
   it('holds while it bakes, and records what it saw', async () => {
     const shiftedAt = delivery.now();
     await delivery.sleep(30);
@@ -59,9 +64,7 @@ describe('judge', () => {
   });
 
   it('counts what CloudWatch shows of the canary: complete minutes, after their delay', async () => {
-    await delivery.sleepToMinute();
     const shiftedAt = delivery.now();
-    await delivery.task('shift', { release, stage, at: shiftedAt });
     await sendRequests(300);
     await delivery.sleep(119);
     expect(await judge(shiftedAt)).toMatchObject({ decision: 'hold' });
@@ -80,6 +83,15 @@ describe('judge', () => {
     expect(await judge(shiftedAt)).toEqual({
       decision: 'fail',
       reason: `${delivery.alarmNames[0]} is in ALARM (a test said so)`,
+    });
+  });
+
+  it('stops when somebody else moved the traffic', async () => {
+    await delivery.route.write({ production: 100 });
+    expect(await judge(delivery.now())).toMatchObject({
+      errorType: 'TrafficDrifted',
+      errorMessage:
+        'the route should have 0 % production, 100 % canary, but somebody else made it 100 % production, 0 % canary',
     });
   });
 
@@ -114,7 +126,17 @@ describe('conclude', () => {
   });
 
   it('keeps the lock when nobody knows where the traffic is', async () => {
-    await conclude({ release, outcome: 'rollback-unconfirmed', failure });
+    const rollbackFailure = { error: 'AwsCallFailed', cause: 'VPC Lattice does not answer' };
+    const { message } = await conclude({
+      release,
+      outcome: 'rollback-unconfirmed',
+      failure,
+      rollbackFailure,
+    });
+    expect(message).toBe(
+      'Version 2 could not be confirmed to be rolled back, look at the traffic now: AwsCallFailed: VPC Lattice does not ' +
+        'answer; it was rolled back because of VerdictFailed: errors is in ALARM',
+    );
     expect(await delivery.ledger.readCurrent()).toMatchObject({ id: release.id });
   });
 
