@@ -1,23 +1,39 @@
+import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { latencyBaselineSeconds } from '../core/defaults';
+import { assertNever } from '../core/errors';
 import {
-  CloudWatchClient,
-  paginateDescribeAlarms,
-  paginateGetMetricData,
-  type MetricDataQuery,
-} from '@aws-sdk/client-cloudwatch';
-import { bucketMilliseconds, type AlarmObservation, type AlarmState, type Bucket } from '../core/evidence';
+  bucketMilliseconds,
+  type AlarmObservation,
+  type AlarmState,
+  type Bucket,
+  type MetricPoint,
+} from '../core/evidence';
+import type { ThresholdGate } from '../core/gates/gate';
+import { signalName, type Signal } from '../core/signals';
+import type { SignalSource } from '../core/strategy';
 import type { Side } from '../core/traffic';
 import { awsCall } from './calls';
-
-const sides: readonly Side[] = ['canary', 'production'];
-const counts = { requests: 'Invocations', faults: 'Errors' } as const;
-type Count = keyof typeof counts;
+import { readMetricData, type MetricValues, type Query } from './metric-data';
+import { sideQuery, type MetricSource, type Observed, type Quantity } from './signal-queries';
 
 /** DescribeAlarms takes at most 100 names. */
 const alarmsPerCall = 100;
 
+const sides: readonly Side[] = ['canary', 'production'];
+const bucketSeconds = bucketMilliseconds / 1000;
+
+/** A time span in milliseconds since the epoch; what is read lies within. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What Amazon CloudWatch has seen of both sides. */
 export class Observations {
-  constructor(private readonly client = new CloudWatchClient({})) {}
+  constructor(
+    private readonly observed: Observed,
+    private readonly client = new CloudWatchClient({}),
+  ) {}
 
   /** The state of each of these alarms, in their order. */
   async readAlarms(names: readonly string[]): Promise<AlarmObservation[]> {
@@ -43,86 +59,178 @@ export class Observations {
   }
 
   /**
-   * What both aliases of a function did in each complete minute of a period, oldest first. Minutes that
-   * CloudWatch has nothing about are left out: no data is not zero.
-   *
-   * Read by `Resource` = `name:alias`, because calls through an alias are not recorded under their version.
-   *
-   * @param period.from @param period.to in milliseconds since the epoch; a minute must lie within
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+   * What both sides did in each complete minute of a period, oldest first, by {@link signalName}. Minutes in which
+   * neither side has requests are left out: no data is not zero.
    */
-  async readBuckets(
-    functionName: string,
-    aliases: Readonly<Record<Side, string>>,
-    period: { from: number; to: number },
-  ): Promise<Bucket[]> {
-    const from = Math.ceil(period.from / bucketMilliseconds) * bucketMilliseconds;
-    const to = Math.floor(period.to / bucketMilliseconds) * bucketMilliseconds;
-    if (from >= to) return [];
-    const observed = await this.#readSums(from, to, (side, count) => ({
-      Id: queryId(side, count),
-      MetricStat: {
-        Metric: {
-          Namespace: 'AWS/Lambda',
-          MetricName: counts[count],
-          Dimensions: [
-            { Name: 'FunctionName', Value: functionName },
-            { Name: 'Resource', Value: `${functionName}:${aliases[side]}` },
-          ],
-        },
-        Period: bucketMilliseconds / 1000,
-        Stat: 'Sum',
+  async readSignals(
+    signals: readonly Signal[],
+    source: SignalSource,
+    period: Period,
+  ): Promise<Record<string, Bucket[]>> {
+    const slowerThan = await this.#latencyBaselines(signals, source, period.from);
+    const onBothSides = (from: MetricSource, quantity: Quantity, statistic = 'Sum') =>
+      sides.map((side) =>
+        sideQuery(from, side, quantity, { name: statistic, periodSeconds: bucketSeconds }, this.observed),
+      );
+    const eventQueries = (signal: Signal): Query[] => {
+      switch (signal.kind) {
+        case 'faults':
+          return faultSources(source).flatMap((from) => onBothSides(from, 'faults'));
+        case 'kpi':
+          return onBothSides('instrumented', { kpi: signal.name });
+        case 'slow': {
+          const limit = slowerThan.get(signalName(signal));
+          return limit === undefined
+            ? []
+            : onBothSides(requestSource(signal, source), 'duration', `TC(${limit}:)`);
+        }
+        default:
+          return assertNever(signal);
+      }
+    };
+    const data = await readMetricData(
+      this.client,
+      {
+        ...Object.fromEntries(
+          [...new Set(signals.map((signal) => requestSource(signal, source)))].map((from) => [
+            requestsOf(from),
+            onBothSides(from, 'requests'),
+          ]),
+        ),
+        ...Object.fromEntries(signals.map((signal) => [signalName(signal), eventQueries(signal)])),
       },
-    }));
-    const startsAt = [...new Set([...observed.values()].flatMap((sums) => [...sums.keys()]))].sort(
-      (one, other) => one - other,
+      completeMinutes(period),
     );
-    const sumAt = (minute: number, side: Side, count: Count) =>
-      observed.get(queryId(side, count))?.get(minute) ?? 0;
-    const sideAt = (minute: number, side: Side) => ({
-      requests: sumAt(minute, side, 'requests'),
-      faults: sumAt(minute, side, 'faults'),
-    });
-    return startsAt.map((minute) => ({
-      startsAt: minute,
-      canary: sideAt(minute, 'canary'),
-      production: sideAt(minute, 'production'),
-    }));
+    return Object.fromEntries(
+      signals.map((signal) => {
+        const name = signalName(signal);
+        const requests = data[requestsOf(requestSource(signal, source))]!;
+        const events = data[name]!;
+        // Without a baseline nothing is known to be slow, and nothing is known not to be.
+        return [name, events.length > 0 ? bucketsOf(requests, events) : []];
+      }),
+    );
   }
 
-  /** By query id: the sum of each minute. */
-  async #readSums(
-    from: number,
-    to: number,
-    query: (side: Side, count: Count) => MetricDataQuery,
-  ): Promise<Map<string, Map<number, number>>> {
-    const sums = new Map<string, Map<number, number>>();
-    await awsCall('cloudwatch GetMetricData', async () => {
-      const pages = paginateGetMetricData(
-        { client: this.client },
-        {
-          StartTime: new Date(from),
-          EndTime: new Date(to),
-          MetricDataQueries: sides.flatMap((side) =>
-            (Object.keys(counts) as Count[]).map((count) => query(side, count)),
-          ),
+  /** The data points of each gate's metric within a period, oldest first, by the gate's label. */
+  async readMetrics(gates: readonly ThresholdGate[], period: Period): Promise<Record<string, MetricPoint[]>> {
+    const read = await Promise.all(
+      gates.map(async (gate) => {
+        const step = gate.periodSeconds * 1000;
+        const complete = {
+          from: Math.ceil(period.from / step) * step,
+          to: Math.floor(period.to / step) * step,
+        };
+        const points = await this.#readThreshold(gate, complete);
+        return [gate.label, points] as const;
+      }),
+    );
+    return Object.fromEntries(read);
+  }
+
+  async #readThreshold(gate: ThresholdGate, period: Period): Promise<MetricPoint[]> {
+    if (period.from >= period.to) return [];
+    const ids = Object.keys(gate.metrics);
+    const metrics = ids.map((id) => {
+      const { namespace, name, dimensions, statistic } = gate.metrics[id]!;
+      return {
+        Id: id,
+        ReturnData: gate.expression === undefined,
+        MetricStat: {
+          Metric: {
+            Namespace: namespace,
+            MetricName: name,
+            Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+          },
+          Period: gate.periodSeconds,
+          Stat: statistic,
         },
-      );
-      for await (const page of pages) {
-        for (const result of page.MetricDataResults ?? []) {
-          const id = result.Id ?? '';
-          const ofQuery = sums.get(id) ?? new Map<number, number>();
-          sums.set(id, ofQuery);
-          for (const [index, timestamp] of (result.Timestamps ?? []).entries()) {
-            ofQuery.set(timestamp.getTime(), result.Values?.[index] ?? 0);
-          }
-        }
-      }
+      };
     });
-    return sums;
+    const expression =
+      gate.expression === undefined ? [] : [{ Id: 'theGate', Expression: gate.expression, ReturnData: true }];
+    const { values } = await readMetricData(this.client, { values: [...metrics, ...expression] }, period);
+    const last = values?.at(-1) ?? new Map<number, number>();
+    return [...last].map(([startsAt, value]) => ({ startsAt, value })).sort(byTime);
+  }
+
+  /** By signal name: how slow production was before the release, in the source's unit. */
+  async #latencyBaselines(
+    signals: readonly Signal[],
+    source: SignalSource,
+    releasedAt: number,
+  ): Promise<Map<string, number>> {
+    const slow = signals.filter((signal) => signal.kind === 'slow');
+    const length = latencyBaselineSeconds * 1000;
+    const to = Math.floor(releasedAt / bucketMilliseconds) * bucketMilliseconds;
+    const data = await readMetricData(
+      this.client,
+      Object.fromEntries(
+        slow.map((signal) => [
+          signalName(signal),
+          [
+            sideQuery(
+              requestSource(signal, source),
+              'production',
+              'duration',
+              { name: `p${signal.percentile}`, periodSeconds: latencyBaselineSeconds },
+              this.observed,
+            ),
+          ],
+        ]),
+      ),
+      { from: to - length, to },
+    );
+    return new Map(
+      Object.entries(data).flatMap(([name, [values]]) => {
+        // A period that is not aligned with the hour may give two values: the slower is the limit.
+        const limits = [...(values?.values() ?? [])];
+        return limits.length > 0 ? [[name, Math.max(...limits)] as const] : [];
+      }),
+    );
   }
 }
 
-function queryId(side: Side, count: Count): string {
-  return `${side}_${count}`;
+/** What the service tells of its goals is a share of the requests that it tells of. */
+function requestSource(signal: Signal, source: SignalSource): MetricSource {
+  if (signal.kind === 'kpi') return 'instrumented';
+  return source === 'aws' ? 'lambda' : source;
+}
+
+/** Lambda does not know answers of 5xx; whether VPC Lattice counts everything else is for AWS to show. */
+function faultSources(source: SignalSource): MetricSource[] {
+  return source === 'aws' ? ['lambda', 'vpc-lattice'] : [source];
+}
+
+function requestsOf(source: MetricSource): string {
+  return `requests (${source})`;
+}
+
+function completeMinutes({ from, to }: Period): Period {
+  return {
+    from: Math.ceil(from / bucketMilliseconds) * bucketMilliseconds,
+    to: Math.floor(to / bucketMilliseconds) * bucketMilliseconds,
+  };
+}
+
+/**
+ * @param requests of the canary and of production
+ * @param events the same, once or from several places: the one that saw more speaks
+ */
+function bucketsOf(requests: readonly MetricValues[], events: readonly MetricValues[]): Bucket[] {
+  const minutes = [...new Set(requests.flatMap((values) => [...values.keys()]))].sort(
+    (one, other) => one - other,
+  );
+  const at = (minute: number, side: number) => {
+    const requested = requests[side]?.get(minute) ?? 0;
+    const seen = events.filter((_, index) => index % sides.length === side);
+    const most = Math.max(0, ...seen.map((values) => values.get(minute) ?? 0));
+    // Two places may put a request into different minutes; more faults than requests there cannot be.
+    return { requests: requested, events: Math.min(requested, most) };
+  };
+  return minutes.map((startsAt) => ({ startsAt, canary: at(startsAt, 0), production: at(startsAt, 1) }));
+}
+
+function byTime(one: MetricPoint, other: MetricPoint): number {
+  return one.startsAt - other.startsAt;
 }

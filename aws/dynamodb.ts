@@ -56,7 +56,8 @@ export class Ledger {
   /**
    * Takes the lock, or finds that this execution holds it already.
    *
-   * @throws ReleaseError `ReleaseInProgress` when another execution holds it
+   * @throws ReleaseError `ReleaseInProgress` when another execution holds it, `ReleaseAborted` when this one was
+   *   aborted meanwhile
    */
   async acquire(release: Release): Promise<void> {
     const acquired = await awsCallUnless(conditionFailed, 'dynamodb PutItem current', () =>
@@ -64,13 +65,13 @@ export class Ledger {
         new PutItemCommand({
           TableName: this.tableName,
           Item: this.#item(lockItem, { ...release, canaryPerMille: 0 } satisfies CurrentRelease),
-          ConditionExpression: `attribute_not_exists(executionArn) OR ${owned}`,
-          ExpressionAttributeValues: marshall({ ':me': release.executionArn }),
+          ConditionExpression: 'attribute_not_exists(executionArn)',
         }),
       ),
     );
     if (acquired) return;
     const holder = await this.readCurrent();
+    if (holder?.executionArn === release.executionArn) return refuseAborted(holder);
     throw new ReleaseError(
       'ReleaseInProgress',
       holder
@@ -114,12 +115,7 @@ export class Ledger {
       const owner = current ? `release ${current.id} owns the service now` : 'nobody owns the service';
       throw new ReleaseError('LockLost', `release ${release.id} no longer owns the service: ${owner}`);
     }
-    if (current.abort) {
-      throw new ReleaseError(
-        'ReleaseAborted',
-        `aborted by ${current.abort.requestedBy}: ${current.abort.reason}`,
-      );
-    }
+    refuseAborted(current);
   }
 
   /** The release in flight, read consistently. */
@@ -195,10 +191,14 @@ export class Ledger {
   }
 
   #item(item: string, row: object) {
-    return marshall({ service: this.service, item, ...row }, { removeUndefinedValues: true });
+    return marshall({ ...row, service: this.service, item }, { removeUndefinedValues: true });
   }
 
   #key(item: string) {
     return marshall({ service: this.service, item });
   }
+}
+
+function refuseAborted({ abort }: CurrentRelease): void {
+  if (abort) throw new ReleaseError('ReleaseAborted', `aborted by ${abort.requestedBy}: ${abort.reason}`);
 }

@@ -1,9 +1,9 @@
 import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
-import type { SideCounts } from '../core/evidence';
-import { duration } from '../core/judge';
+import type { SideCounts } from '../core/judge';
+import { duration, percent } from '../core/words';
 import type { StageStory } from '../core/story';
-import { percent, type Side } from '../core/traffic';
+import type { Side } from '../core/traffic';
 import type { Progress } from '../rehearsal/progress';
 import type { RehearsalReport, ReleaseReport } from '../rehearsal/report';
 import { LiveBlock } from './live-block';

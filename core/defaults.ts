@@ -19,8 +19,38 @@ export const defaultMinRequests = 50;
 /** How long a stage may wait beyond its bake time for evidence before the release fails. */
 export const defaultMaxHoldSeconds = 3600;
 
+/** Metrics of a minute may still come in for this long after its end: until then it is half a minute. */
+export const publicationDelaySeconds = 60;
+
 /** How long Admit waits for an alarm that is still red from an earlier canary. */
 export const redAlarmPatienceSeconds = 900;
 
 /** The weight of the production target group at rest, as the template has it. */
 export const restWeight = 100;
+
+/** What the comparison with production promises when nothing else is said. */
+export const defaultCompare = {
+  /** No worse than production. */
+  tolerance: 1,
+  /** One healthy release in a hundred may be taken back by mistake. */
+  alpha: 0.01,
+  /** Twice the faults of production is the least that is worth stopping for. */
+  ruleOutRatio: 2,
+  /** With few faults, 300 requests without one show as much as this. */
+  tolerablePercent: 1,
+  /** Faults are independent. */
+  dispersion: 1,
+} as const;
+
+/**
+ * What the errors alarm takes for an emergency: it knows no production to compare with, so it must not go off for a
+ * service that always fails 1 % of its requests. With these limits about 3 in 1,000 releases of such a service
+ * are taken back by it at 20 requests a second.
+ */
+export const defaultErrorsAlarm = { maxErrorPercent: 5, minErrors: 5 } as const;
+
+/** The confidence with which a canary is shown to be safe before it advances: 1 − this. */
+export const safetyAlpha = 0.05;
+
+/** How much of production's past, before the release, says what is slow. */
+export const latencyBaselineSeconds = 3600;

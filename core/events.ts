@@ -1,5 +1,5 @@
-import type { GateVerdict, Decision } from './judge';
-import type { SideCounts } from './evidence';
+import type { Decision } from './gates/verdict';
+import type { GateVerdict, SideCounts } from './judge';
 import type { Failure, Outcome } from './release';
 
 /** One entry of a release's audit trail. `at` is ISO 8601, the time that the state machine passed. */

@@ -1,16 +1,9 @@
-/** What one side did in a bucket. */
-export interface SideCounts {
-  readonly requests: number;
-  /** Requests that the function failed: exceptions and timeouts. */
-  readonly faults: number;
-}
+import type { EventCounts, SplitCounts } from './statistics/split-counts';
 
 /** One complete minute of both sides. */
-export interface Bucket {
+export interface Bucket extends SplitCounts {
   /** The beginning of the minute, in milliseconds since the epoch. */
   readonly startsAt: number;
-  readonly canary: SideCounts;
-  readonly production: SideCounts;
 }
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -23,30 +16,54 @@ export interface AlarmObservation {
   readonly reason?: string;
 }
 
+/** One data point of a metric, by the beginning of its period in milliseconds since the epoch. */
+export interface MetricPoint {
+  readonly startsAt: number;
+  readonly value: number;
+}
+
 /** Everything that was observed about a release until now. */
 export interface Evidence {
   readonly alarms: readonly AlarmObservation[];
-  /** Complete minutes only, oldest first; minutes without any data are left out. */
-  readonly buckets: readonly Bucket[];
+  /** By {@link signalName}; `faults` is always there. Complete minutes only, oldest first, empty ones left out. */
+  readonly signals: Readonly<Record<string, readonly Bucket[]>>;
+  /** By the label of the threshold gate; complete periods only, oldest first. */
+  readonly metrics: Readonly<Record<string, readonly MetricPoint[]>>;
 }
 
 export const bucketMilliseconds = 60_000;
 
-/** The sum of the buckets that begin at or after a time, per side. */
-export function countSince(
-  buckets: readonly Bucket[],
-  from: number,
-): { canary: SideCounts; production: SideCounts } {
-  const counted = buckets.filter((bucket) => bucket.startsAt >= from);
-  return {
-    canary: sum(counted.map((bucket) => bucket.canary)),
-    production: sum(counted.map((bucket) => bucket.production)),
-  };
+/**
+ * Leaves out what says nothing about the canary: buckets before the first shift, and those that overlap the
+ * settle time of any shift, when traffic still moves and caches are cold.
+ *
+ * @param shifts when each stage's weight was confirmed, in milliseconds since the epoch, oldest first
+ */
+export function settledBuckets<Timed extends { readonly startsAt: number }>(
+  buckets: readonly Timed[],
+  shifts: readonly number[],
+  settleSeconds: number,
+  lengthMilliseconds = bucketMilliseconds,
+): Timed[] {
+  const [first = Infinity] = shifts;
+  return buckets.filter(
+    ({ startsAt }) =>
+      startsAt >= first &&
+      shifts.every(
+        (shift) => startsAt >= shift + settleSeconds * 1000 || startsAt + lengthMilliseconds <= shift,
+      ),
+  );
 }
 
-function sum(counts: readonly SideCounts[]): SideCounts {
-  return counts.reduce(
-    (total, each) => ({ requests: total.requests + each.requests, faults: total.faults + each.faults }),
-    { requests: 0, faults: 0 },
-  );
+/** The sum of buckets, per side. */
+export function sumOf(buckets: readonly Bucket[]): Record<'canary' | 'production', EventCounts> {
+  const total = (side: 'canary' | 'production') =>
+    buckets.reduce(
+      (sum, bucket) => ({
+        requests: sum.requests + bucket[side].requests,
+        events: sum.events + bucket[side].events,
+      }),
+      { requests: 0, events: 0 },
+    );
+  return { canary: total('canary'), production: total('production') };
 }

@@ -1,21 +1,28 @@
 import { assertNever } from './errors';
-import { countSince, type AlarmObservation, type Evidence, type SideCounts } from './evidence';
-import type { Gate, Stage } from './strategy';
-import { percent } from './traffic';
+import { settledBuckets, sumOf, type Evidence } from './evidence';
+import { judgeAlarms } from './gates/alarms';
+import { judgeCompare } from './gates/compare';
+import { judgeEnoughData } from './gates/enough-data';
+import type { Gate, GateType } from './gates/gate';
+import { judgeThreshold } from './gates/threshold';
+import type { Decision, Finding } from './gates/verdict';
+import { signalName, signalOf } from './signals';
+import type { EventCounts } from './statistics/split-counts';
+import type { Stage } from './strategy';
+import { duration } from './words';
 
-/**
- * - `advance` means: the evidence speaks for the next stage
- * - `hold` means: not yet, or not known; look again
- * - `fail` means: take the traffic back
- */
-export type Decision = 'advance' | 'hold' | 'fail';
-
-/** What one gate says, in one sentence with its numbers. */
-export interface GateVerdict {
+/** What one gate says. */
+export interface GateVerdict extends Finding {
   /** The gate's type, or `bake` for the stage's own time. */
-  readonly gate: Gate['type'] | 'bake';
-  readonly decision: Decision;
-  readonly sentence: string;
+  readonly gate: GateType | 'bake';
+  /** Set when the gate is only observed: it has no effect. */
+  readonly observed?: true;
+}
+
+/** What one side did, for people. */
+export interface SideCounts {
+  readonly requests: number;
+  readonly faults: number;
 }
 
 /** What the gates say together. */
@@ -28,6 +35,15 @@ export interface Verdict {
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
 }
 
+/** What a verdict rests on. Times in milliseconds since the epoch. */
+export interface Circumstances {
+  readonly stage: Stage;
+  readonly evidence: Evidence;
+  /** When each stage's weight was confirmed, oldest first; the last is that of this stage. */
+  readonly shifts: readonly number[];
+  readonly at: number;
+}
+
 /**
  * Judges a stage on what has been observed until now. The same evidence at the same time always gives the
  * same verdict.
@@ -35,39 +51,28 @@ export interface Verdict {
  * Any gate that fails fails the stage; else any gate that holds holds it; else it advances. Alarms speak at
  * once, other evidence counts from the end of the settle time. A stage that still holds when its bake and
  * hold times are over fails: missing evidence is never a pass.
- *
- * @param circumstances.shiftedAt when this stage's weight was confirmed, in milliseconds since the epoch
- * @param circumstances.at now
  */
-export function judge(circumstances: {
-  stage: Stage;
-  evidence: Evidence;
-  shiftedAt: number;
-  at: number;
-}): Verdict {
-  const { stage, evidence, shiftedAt, at } = circumstances;
-  const counts = countSince(evidence.buckets, shiftedAt + stage.settleSeconds * 1000);
-  const elapsedSeconds = Math.floor((at - shiftedAt) / 1000);
+export function judge(circumstances: Circumstances): Verdict {
+  const { stage, shifts, at } = circumstances;
+  const elapsedSeconds = Math.floor((at - (shifts.at(-1) ?? at)) / 1000);
+  const served = servedAtThisStage(circumstances);
   const gates: GateVerdict[] = [
     judgeBakeTime(stage, elapsedSeconds),
-    ...stage.gates.map((gate) => judgeGate(gate, evidence.alarms, counts.canary)),
+    ...stage.gates.map((gate) => ({
+      gate: gate.type,
+      ...judgeGate(gate, circumstances, served.canary),
+      ...(gate.mode === 'observe' && { observed: true as const }),
+    })),
   ];
-  const decision = worstOf(gates);
+  const counts = { canary: forPeople(served.canary), production: forPeople(served.production) };
+  const enforced = gates.filter((gate) => !gate.observed);
+  const decision = worstOf(enforced);
   if (decision === 'hold' && elapsedSeconds >= stage.bakeSeconds + stage.maxHoldSeconds) {
-    const held = gates.filter((gate) => gate.decision === 'hold');
-    return {
-      decision: 'fail',
-      reason: `no pass after ${duration(elapsedSeconds)}: ${sentences(held)}`,
-      gates,
-      counts,
-    };
+    const held = sentences(enforced.filter((gate) => gate.decision === 'hold'));
+    return { decision: 'fail', reason: `no pass after ${duration(elapsedSeconds)}: ${held}`, gates, counts };
   }
-  return {
-    decision,
-    reason: sentences(gates.filter((gate) => gate.decision === decision)),
-    gates,
-    counts,
-  };
+  const reason = sentences(enforced.filter((gate) => gate.decision === decision));
+  return { decision, reason, gates, counts };
 }
 
 function judgeBakeTime(stage: Stage, elapsedSeconds: number): GateVerdict {
@@ -81,53 +86,40 @@ function judgeBakeTime(stage: Stage, elapsedSeconds: number): GateVerdict {
   };
 }
 
-function judgeGate(gate: Gate, alarms: readonly AlarmObservation[], canary: SideCounts): GateVerdict {
+function judgeGate(gate: Gate, { stage, evidence, shifts }: Circumstances, canary: EventCounts): Finding {
   switch (gate.type) {
     case 'alarms':
-      return { gate: gate.type, ...judgeAlarms(alarms) };
+      return judgeAlarms(gate, evidence.alarms);
     case 'enoughData':
-      return { gate: gate.type, ...judgeEnoughData(canary, gate.minRequests) };
+      return judgeEnoughData(gate, canary);
+    case 'threshold': {
+      const points = evidence.metrics[gate.label] ?? [];
+      const period = gate.periodSeconds * 1000;
+      return judgeThreshold(gate, settledBuckets(points, shifts.slice(-1), stage.settleSeconds, period));
+    }
+    case 'compare': {
+      const buckets = evidence.signals[signalName(signalOf(gate))] ?? [];
+      return judgeCompare(gate, {
+        buckets: settledBuckets(buckets, shifts, stage.settleSeconds),
+        comparisons: stage.gates.filter(isEnforcedComparison).length,
+      });
+    }
     default:
       return assertNever(gate);
   }
 }
 
-function judgeAlarms(alarms: readonly AlarmObservation[]): Omit<GateVerdict, 'gate'> {
-  if (alarms.length === 0) return { decision: 'hold', sentence: 'there is no alarm that could speak' };
-  const missing = alarms.filter((alarm) => alarm.state === 'missing');
-  if (missing.length > 0) {
-    return {
-      decision: 'fail',
-      sentence: `${missing.map((alarm) => alarm.name).join(', ')}: no such alarm`,
-    };
-  }
-  const red = alarms.filter((alarm) => alarm.state === 'ALARM');
-  if (red.length > 0) {
-    return {
-      decision: 'fail',
-      sentence: red
-        .map((alarm) => `${alarm.name} is in ALARM${alarm.reason ? ` (${alarm.reason})` : ''}`)
-        .join('; '),
-    };
-  }
-  const unknown = alarms.filter((alarm) => alarm.state === 'INSUFFICIENT_DATA');
-  if (unknown.length > 0) {
-    return {
-      decision: 'hold',
-      sentence: `${unknown.map((alarm) => alarm.name).join(', ')}: not enough data to tell`,
-    };
-  }
-  return { decision: 'advance', sentence: `${alarms.length} of ${alarms.length} alarms are OK` };
+/** Those that share the false alarms a release may have. */
+function isEnforcedComparison(gate: Gate): boolean {
+  return gate.type === 'compare' && gate.mode === 'enforce';
 }
 
-function judgeEnoughData(canary: SideCounts, minRequests: number): Omit<GateVerdict, 'gate'> {
-  const faultShare = canary.requests > 0 ? `, ${percent(canary.faults / canary.requests)} faults` : '';
-  return canary.requests >= minRequests
-    ? { decision: 'advance', sentence: `canary served ${canary.requests} requests${faultShare}` }
-    : {
-        decision: 'hold',
-        sentence: `canary served ${canary.requests} of the ${minRequests} requests needed`,
-      };
+function servedAtThisStage({ stage, evidence, shifts }: Circumstances) {
+  return sumOf(settledBuckets(evidence.signals['faults'] ?? [], shifts.slice(-1), stage.settleSeconds));
+}
+
+function forPeople({ requests, events }: EventCounts): SideCounts {
+  return { requests, faults: events };
 }
 
 function worstOf(gates: readonly GateVerdict[]): Decision {
@@ -137,12 +129,4 @@ function worstOf(gates: readonly GateVerdict[]): Decision {
 
 function sentences(gates: readonly GateVerdict[]): string {
   return gates.map((gate) => gate.sentence).join('; ');
-}
-
-/** A duration as people say it: `90 s`, `10 min`, `1 h 30 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

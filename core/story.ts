@@ -1,7 +1,7 @@
 import { assertNever } from './errors';
-import type { SideCounts } from './evidence';
+import type { SideCounts } from './judge';
 import type { ReleaseEvent } from './events';
-import type { Decision } from './judge';
+import type { Decision } from './gates/verdict';
 import type { Failure, Outcome } from './release';
 
 /** One stage of a release, as far as it has come. Times are ISO 8601. */

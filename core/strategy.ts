@@ -3,26 +3,13 @@ import {
   defaultBakeSeconds,
   defaultCheckIntervalSeconds,
   defaultMaxHoldSeconds,
-  defaultMinRequests,
   defaultSettleSeconds,
   defaultStrategyName,
   defaultWeightsPercent,
 } from './defaults';
+import { gateSchema, type Gate } from './gates/gate';
 import { describeIssues } from './parse';
 import { allTraffic } from './traffic';
-
-const gateSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    /** means: none of the service's alarms may be in ALARM */
-    type: z.literal('alarms'),
-  }),
-  z.strictObject({
-    /** means: the canary must have served enough requests at this stage before it may advance */
-    type: z.literal('enoughData'),
-    /** Requests that the canary served at this stage after the settle time. @default 50 */
-    minRequests: z.int().min(1).max(1_000_000_000).default(defaultMinRequests),
-  }),
-]);
 
 const gatesSchema = z.array(gateSchema).max(20);
 
@@ -71,15 +58,26 @@ const strategySchema = z.strictObject({
   settleSeconds: z.int().min(0).max(3600).default(defaultSettleSeconds),
   /** How long a stage may hold beyond its bake time before the release fails. @default 3600 (1 hour) */
   maxHoldSeconds: z.int().min(0).max(604_800).default(defaultMaxHoldSeconds),
-  /** Gates of every stage. @default alarms, and enoughData with 50 requests */
-  gates: gatesSchema.default([{ type: 'alarms' }, { type: 'enoughData', minRequests: defaultMinRequests }]),
+  /**
+   * Where requests and faults are counted: `lambda`, AWS/Lambda by alias, which knows exceptions and timeouts;
+   * `vpc-lattice`, AWS/VpcLattice by target group, which knows answers of 5xx; `aws`, requests by Lambda and
+   * whichever of both saw more faults; `instrumented`, what the service writes with `instrument`. KPIs are
+   * always instrumented.
+   *
+   * @default "aws"
+   */
+  source: z.enum(['aws', 'lambda', 'vpc-lattice', 'instrumented']).default('aws'),
+  /** Gates of every stage. @default alarms, compare (faults), enoughData (50 requests) */
+  gates: gatesSchema.default(() =>
+    gatesSchema.parse([{ type: 'alarms' }, { type: 'compare' }, { type: 'enoughData' }]),
+  ),
 });
 
 /** A strategy as people write it: everything has a default. */
 export type StrategyInput = z.input<typeof strategySchema>;
 
-/** A rule over evidence. */
-export type Gate = z.output<typeof gateSchema>;
+/** Where requests and faults are counted. */
+export type SignalSource = z.output<typeof strategySchema>['source'];
 
 /** A validated strategy with every default filled in. */
 export interface Strategy {
@@ -96,6 +94,7 @@ export interface Stage {
   readonly bakeSeconds: number;
   readonly settleSeconds: number;
   readonly maxHoldSeconds: number;
+  readonly source: SignalSource;
   readonly gates: readonly Gate[];
 }
 
@@ -114,7 +113,13 @@ export function parseStrategy(name: string, input: unknown): Strategy {
   if (!parsedName.success) throw new TypeError(`${where}: its name ${parsedName.error.issues[0]?.message}`);
   const parsed = strategySchema.safeParse(input);
   if (!parsed.success) throw new TypeError(describeIssues(where, parsed.error));
-  const { stages, checkIntervalSeconds, settleSeconds, maxHoldSeconds, gates } = parsed.data;
+  for (const [index, stage] of parsed.data.stages.entries()) {
+    if ([...parsed.data.gates, ...stage.gates].some((gate) => gate.mode === 'enforce')) continue;
+    throw new TypeError(
+      `${where}: stages[${index}]: needs at least one gate that is enforced: time alone is no evidence`,
+    );
+  }
+  const { stages, checkIntervalSeconds, settleSeconds, maxHoldSeconds, source, gates } = parsed.data;
   return {
     name,
     checkIntervalSeconds,
@@ -124,6 +129,7 @@ export function parseStrategy(name: string, input: unknown): Strategy {
       bakeSeconds: stage.bakeSeconds,
       settleSeconds,
       maxHoldSeconds,
+      source,
       gates: [...gates, ...stage.gates],
     })),
   };

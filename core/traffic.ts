@@ -1,3 +1,4 @@
+import { percent } from './words';
 import { restWeight } from './defaults';
 
 export type Side = 'production' | 'canary';
@@ -46,11 +47,6 @@ export function describeForward(forward: Forward): string {
   const total = production + canary;
   if (total === 0) return 'no traffic to either side';
   return `${percent(production / total)} production, ${percent(canary / total)} canary`;
-}
-
-/** A share in percent with at most one decimal: `12.5 %`. */
-export function percent(share: number): string {
-  return `${Number((share * 100).toFixed(1))} %`;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -69,7 +69,7 @@ async function refuseUnlessAtRest(): Promise<void> {
   throw new ReleaseError(
     'TrafficNotAtRest',
     `traffic is not at rest: the route has ${observed.description}. ` +
-      'Bring it back to 100 % production (deploying the stack again does), then start the release again.',
+      'Bring it back to 100 % production (docs/operations.md, TrafficNotAtRest), then start the release again.',
   );
 }
 

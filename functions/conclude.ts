@@ -10,6 +10,8 @@ export interface ConcludeInput {
   readonly outcome: Outcome;
   /** As Step Functions caught it. */
   readonly failure?: { readonly error: string; readonly cause: string };
+  /** Why the rollback could not be confirmed, as Step Functions caught it. */
+  readonly rollbackFailure?: { readonly error: string; readonly cause: string };
   readonly at: string;
 }
 
@@ -32,17 +34,19 @@ export async function handler(input: ConcludeInput): Promise<ConcludeOutput> {
   const { outcome, at } = input;
   const failure = input.failure && failureFrom(input.failure);
   const release = input.release ?? refusedRelease(input);
-  const message = messageOf(outcome, release.version, failure);
+  const rollbackFailure = input.rollbackFailure && failureFrom(input.rollbackFailure);
+  const message = messageOf(outcome, release.version, failure, rollbackFailure);
 
   await ledger.record(release.id, { at, kind: 'concluded', outcome, failure });
   await ledger.archive({ ...release, endedAt: at, outcome, failure });
+  // Before the announcement, which may fail for its own reasons: the next release need not wait for it.
+  if (outcome !== 'rollback-unconfirmed') await ledger.release(release.executionArn);
   await announcements.send({
     source: 'lattice-rollouts',
     detailType: 'Release Concluded',
     detail: { service, ...release, endedAt: at, outcome, failure, message },
     at,
   });
-  if (outcome !== 'rollback-unconfirmed') await ledger.release(release.executionArn);
   return { outcome, message };
 }
 
@@ -59,16 +63,21 @@ function refusedRelease({ request, execution, at }: ConcludeInput): ConcludedRel
   };
 }
 
-function messageOf(outcome: Outcome, version: string | undefined, failure?: Failure): string {
+function messageOf(
+  outcome: Outcome,
+  version: string | undefined,
+  failure?: Failure,
+  rollbackFailure?: Failure,
+): string {
   const what = version === undefined ? 'The release' : `Version ${version}`;
-  const why = failure ? `: ${failure.error}: ${failure.message}` : '';
+  const why = reasonOf(failure);
   switch (outcome) {
     case 'promoted':
       return `${what} is in production.`;
     case 'rolled-back':
       return `${what} was rolled back${why}`;
     case 'rollback-unconfirmed':
-      return `${what} could not be confirmed to be rolled back; look at the traffic now${why}`;
+      return `${what} could not be confirmed to be rolled back, look at the traffic now${reasonOf(rollbackFailure)}; it was rolled back because of${why.slice(1)}`;
     case 'refused':
       return `${what} was refused${why}`;
     case 'already-live':
@@ -76,4 +85,8 @@ function messageOf(outcome: Outcome, version: string | undefined, failure?: Fail
     default:
       return assertNever(outcome);
   }
+}
+
+function reasonOf(failure: Failure | undefined): string {
+  return failure ? `: ${failure.error}: ${failure.message}` : '';
 }

@@ -21,10 +21,6 @@ export function serviceName(): string {
   return required('SERVICE_NAME');
 }
 
-export function releasedFunctionName(): string {
-  return required('RELEASED_FUNCTION');
-}
-
 export function openLedger(): Ledger {
   return new Ledger(required('LEDGER_TABLE'), serviceName());
 }
@@ -34,23 +30,28 @@ export function openRoute(): Route {
     service: required('LATTICE_SERVICE'),
     listener: required('LATTICE_LISTENER'),
     rule: optional('LATTICE_RULE'),
-    targetGroups: {
-      production: required('PRODUCTION_TARGET_GROUP'),
-      canary: required('CANARY_TARGET_GROUP'),
-    },
+    targetGroups: targetGroups(),
   });
 }
 
 export function openFunction(): VersionedFunction {
-  return new VersionedFunction(releasedFunctionName());
+  return new VersionedFunction(required('RELEASED_FUNCTION'));
 }
 
 export function openObservations(): Observations {
-  return new Observations();
+  return new Observations({
+    service: serviceName(),
+    functionName: required('RELEASED_FUNCTION'),
+    targetGroups: targetGroups(),
+  });
 }
 
 export function openAnnouncements(): Announcements {
   return new Announcements();
+}
+
+function targetGroups() {
+  return { production: required('PRODUCTION_TARGET_GROUP'), canary: required('CANARY_TARGET_GROUP') };
 }
 
 function required(name: EnvironmentVariable): string {

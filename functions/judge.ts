@@ -1,15 +1,19 @@
-import { judge, type Decision } from '../core/judge';
+import { publicationDelaySeconds } from '../core/defaults';
+import { alarmNamesOf } from '../core/gates/alarms';
+import type { Decision } from '../core/gates/verdict';
+import { judge } from '../core/judge';
 import type { Release } from '../core/release';
+import { signalsOf } from '../core/signals';
 import type { Stage } from '../core/strategy';
-import { aliasOf } from '../core/traffic';
-import { openLedger, openObservations, releasedFunctionName } from './environment';
+import { forwardFor } from '../core/traffic';
+import { refuseDrift } from './drift';
+import { openLedger, openObservations, openRoute } from './environment';
 
 export interface JudgeInput {
   readonly release: Release;
   readonly stage: Stage;
-  readonly alarmNames: readonly string[];
-  /** When the stage began, ISO 8601. */
-  readonly shiftedAt: string;
+  /** When each stage began, ISO 8601; the last is this one. */
+  readonly shifts: readonly string[];
   readonly at: string;
 }
 
@@ -19,27 +23,33 @@ export interface JudgeOutput {
   readonly reason: string;
 }
 
-const [ledger, observations, functionName] = [openLedger(), openObservations(), releasedFunctionName()];
+const [ledger, route, observations] = [openLedger(), openRoute(), openObservations()];
 
 /**
  * Idempotent: the same evidence at the same time gives the same verdict, recorded once.
  *
  * Rebuilds the evidence of a release from CloudWatch and asks the gates of its stage.
  *
- * @throws ReleaseError `LockLost`, `ReleaseAborted`
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficDrifted`
  */
 export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   const { release, stage, at } = input;
   await ledger.confirmClaim(release);
+  await refuseDrift(route, forwardFor(stage.canaryPerMille));
   const now = Date.parse(at);
-  const [alarms, buckets] = await Promise.all([
-    observations.readAlarms(input.alarmNames),
-    observations.readBuckets(functionName, aliasOf, { from: Date.parse(release.startedAt), to: now }),
+  const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
+  const [alarms, signals, metrics] = await Promise.all([
+    observations.readAlarms(alarmNamesOf(stage.gates)),
+    observations.readSignals(signalsOf(stage.gates), stage.source, period),
+    observations.readMetrics(
+      stage.gates.filter((gate) => gate.type === 'threshold'),
+      period,
+    ),
   ]);
   const verdict = judge({
     stage,
-    evidence: { alarms, buckets },
-    shiftedAt: Date.parse(input.shiftedAt),
+    evidence: { alarms, signals, metrics },
+    shifts: input.shifts.map((shift) => Date.parse(shift)),
     at: now,
   });
   await ledger.record(release.id, { at, kind: 'judged', stage: stage.label, ...verdict });

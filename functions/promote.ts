@@ -1,6 +1,7 @@
 import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
-import { aliasOf, allTraffic, describeForward, forwardFor, rest, sameForward } from '../core/traffic';
+import { aliasOf, allTraffic, describeForward, forwardFor, rest } from '../core/traffic';
+import { refuseDrift } from './drift';
 import { openFunction, openLedger, openRoute } from './environment';
 
 export interface PromoteInput {
@@ -33,7 +34,7 @@ export async function handler({ release, at }: PromoteInput): Promise<PromoteOut
           `and was moved to ${live.version} by somebody else`,
       );
     }
-    await refuseUnlessCanaryCarriesEverything();
+    await refuseDrift(route, forwardFor(allTraffic));
     const description = `release ${release.id}; before: version ${release.previousVersion}`;
     await lambda.moveAlias(live, release.version, description);
   }
@@ -44,13 +45,4 @@ export async function handler({ release, at }: PromoteInput): Promise<PromoteOut
   }
   await ledger.record(release.id, { at, kind: 'promoted', version: release.version });
   return { version: release.version };
-}
-
-async function refuseUnlessCanaryCarriesEverything(): Promise<void> {
-  const observed = await route.read();
-  if (observed.kind === 'forward' && sameForward(observed.forward, forwardFor(allTraffic))) return;
-  throw new ReleaseError(
-    'TrafficDrifted',
-    `the canary should carry everything before it is promoted, but the route has ${observed.description}`,
-  );
 }

@@ -2,11 +2,14 @@ import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
 import type { Stage } from '../core/strategy';
 import { describeForward, forwardFor, rest } from '../core/traffic';
+import { refuseDrift } from './drift';
 import { openLedger, openRoute } from './environment';
 
 export interface ShiftInput {
   readonly release: Release;
   readonly stage: Pick<Stage, 'label' | 'canaryPerMille'>;
+  /** The canary's share at the stage before; 0 before the first. */
+  readonly fromPerMille: number;
   readonly at: string;
 }
 
@@ -23,11 +26,13 @@ const [ledger, route] = [openLedger(), openRoute()];
  * Gives the canary a stage's share of the traffic, between two looks at the ledger: an abort that comes in
  * between is followed by rest, so that the last write is rest in every order of events.
  *
- * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficNotConfirmed`
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficDrifted`, `TrafficNotConfirmed`
  */
-export async function handler({ release, stage, at }: ShiftInput): Promise<ShiftOutput> {
+export async function handler({ release, stage, fromPerMille, at }: ShiftInput): Promise<ShiftOutput> {
   const forward = forwardFor(stage.canaryPerMille);
   await ledger.claim(release, stage.canaryPerMille);
+  // A task that is repeated finds what it wrote itself.
+  await refuseDrift(route, fromPerMille === 0 ? rest : forwardFor(fromPerMille), forward);
   await route.write(forward);
   const confirmed = await route.confirm(forward);
   try {

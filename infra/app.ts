@@ -2,6 +2,7 @@ import { App, CfnOutput, DefaultStackSynthesizer, Duration, Stack } from 'aws-cd
 import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { CfnServiceNetwork, CfnServiceNetworkVpcAssociation } from 'aws-cdk-lib/aws-vpclattice';
 import type { Construct } from 'constructs';
+import type { StrategyInput } from '../core/strategy';
 import { Bundles, nodejsRuntime, sourceFile } from './bundling';
 import { createLogGroup } from './logs';
 import { ProgressiveDelivery } from './progressive-delivery';
@@ -46,6 +47,7 @@ class CheckoutStack extends Stack {
       function: checkout,
       serviceName: 'checkout',
       serviceNetwork,
+      strategies,
     });
 
     const { route, stateMachine, ledger } = this.delivery;
@@ -63,7 +65,25 @@ class CheckoutStack extends Stack {
   }
 }
 
-const editions = ['good', 'next', 'bad', 'slow', 'instrumented', 'kpi-drop'];
+/** The default, and one for each thing that it cannot know of a service. */
+const strategies: Record<string, StrategyInput> = {
+  canary: {},
+  /** For a service whose orders matter more than its errors; they are reported with `instrument`. */
+  orders: {
+    gates: [
+      { type: 'alarms' },
+      { type: 'compare' },
+      { type: 'compare', signal: 'kpi', kpi: 'orders' },
+      { type: 'enoughData' },
+    ],
+  },
+  /** For faults that come five at a time, because clients retry at once. */
+  clustered: { gates: [{ type: 'compare', dispersion: 5 }, { type: 'enoughData' }] },
+  /** For a service that fails with its partners: only what is worse than production counts. */
+  relative: { gates: [{ type: 'compare' }, { type: 'enoughData' }] },
+};
+
+const editions = ['good', 'next', 'bad', 'slow', 'instrumented', 'kpi-drop', 'leak', 'server-error'];
 
 /** @throws RangeError for a folder that does not exist */
 function editionOf(scope: Construct): string {

@@ -40,7 +40,7 @@ export function taskCapabilities(
     admit: [ledger('GetItem', 'PutItem'), readRoute, readVersions, readAlias('production'), readAlarms],
     prepare: [ledger('GetItem', 'PutItem'), readVersions, moveAlias('canary')],
     shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute],
-    judge: [ledger('GetItem', 'PutItem'), readAlarms, readMetrics],
+    judge: [ledger('GetItem', 'PutItem'), readRoute, readAlarms, readMetrics],
     promote: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, moveAlias('production')],
     rollback: [ledger('PutItem'), writeRoute, moveAlias('production')],
     conclude: [ledger('PutItem', 'DeleteItem'), announceCapability(resources)],
@@ -64,8 +64,7 @@ function routeCapabilities({ route, sides }: ReleasedResources) {
     LATTICE_SERVICE: serviceId,
     LATTICE_LISTENER: listener.attrId,
     ...(rule && { LATTICE_RULE: rule.attrId }),
-    PRODUCTION_TARGET_GROUP: sides.production.targetGroup.attrId,
-    CANARY_TARGET_GROUP: sides.canary.targetGroup.attrId,
+    ...targetGroupEnvironment(sides),
   };
   const noun = rule ? 'Rule' : 'Listener';
   const capability = (...verbs: ('Get' | 'Update')[]): Capability => ({
@@ -103,7 +102,7 @@ function functionCapabilities({ function: lambdaFunction, sides }: ReleasedResou
   };
 }
 
-function observationCapabilities({ function: { functionName } }: ReleasedResources) {
+function observationCapabilities({ function: { functionName }, sides }: ReleasedResources) {
   // Narrower than `*`, DescribeAlarms leaves composite alarms out (CloudWatch API reference, DescribeAlarms).
   const readAlarms: Capability = {
     statement: new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
@@ -111,9 +110,16 @@ function observationCapabilities({ function: { functionName } }: ReleasedResourc
   // GetMetricData takes no resource.
   const readMetrics: Capability = {
     statement: new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
-    environment: { RELEASED_FUNCTION: functionName },
+    environment: { RELEASED_FUNCTION: functionName, ...targetGroupEnvironment(sides) },
   };
   return { readAlarms, readMetrics };
+}
+
+function targetGroupEnvironment(sides: ReleasedResources['sides']) {
+  return {
+    PRODUCTION_TARGET_GROUP: sides.production.targetGroup.attrId,
+    CANARY_TARGET_GROUP: sides.canary.targetGroup.attrId,
+  };
 }
 
 function announceCapability({ ledger }: ReleasedResources): Capability {

@@ -7,6 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct } from 'constructs';
+import { defaultStrategyName } from '../core/defaults';
 import { parseStrategies, type StrategyInput } from '../core/strategy';
 import type { Side } from '../core/traffic';
 import type { TaskName } from '../statemachine/tasks';
@@ -62,16 +63,17 @@ export interface ProgressiveDeliveryProps {
    */
   readonly alarms?: readonly IAlarm[];
   /**
-   * The share of the canary's requests, in percent, that may end in an exception or a timeout within a minute. A
-   * function that works has next to none: what it answers itself, 5xx included, is not counted.
+   * The share of the canary's requests, in percent, that may end in an exception or a timeout within a minute. This
+   * is for emergencies, which must not wait for a comparison with production; set it well above what the
+   * service always fails.
    *
-   * @default 2
+   * @default 5
    */
   readonly maxErrorPercent?: number;
   /**
    * Fewer errors than this within a minute say nothing, whatever their share: one of two requests is 50 %.
    *
-   * @default 3
+   * @default 5
    */
   readonly minErrors?: number;
   /**
@@ -141,6 +143,11 @@ export class ProgressiveDelivery extends Construct {
     super(scope, id);
     const { function: lambdaFunction, notificationTopic } = props;
     const strategies = parseStrategies(props.strategies);
+    if (!strategies.some(({ name }) => name === defaultStrategyName)) {
+      throw new TypeError(
+        `strategies: one must be called "${defaultStrategyName}": a release that names none takes it`,
+      );
+    }
     const settings = parseSettings({
       ...props,
       serviceName: props.serviceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultErrorsAlarm } from '../core/defaults';
 import { describeIssues } from '../core/parse';
 
 const settingsSchema = z.object({
@@ -10,8 +11,8 @@ const settingsSchema = z.object({
     .regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "1"')
     .default('1'),
   releaseOnPublish: z.boolean().default(true),
-  maxErrorPercent: z.number().min(0).max(100).default(2),
-  minErrors: z.int().min(1).default(3),
+  maxErrorPercent: z.number().min(0).max(100).default(defaultErrorsAlarm.maxErrorPercent),
+  minErrors: z.int().min(1).default(defaultErrorsAlarm.minErrors),
   maxP99Milliseconds: z.number().min(1),
   maxThrottlesPerMinute: z.int().min(0).default(5),
 });

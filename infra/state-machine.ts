@@ -12,7 +12,7 @@ import { createLogGroup } from './logs';
 export interface ReleaseStateMachineProps {
   readonly strategies: readonly Strategy[];
   readonly tasks: Readonly<Record<TaskName, LambdaFunction>>;
-  /** The alarms that every `alarms` gate looks at. */
+  /** The alarms that an `alarms` gate looks at when it names none. */
   readonly alarms: readonly IAlarm[];
 }
 

@@ -118,7 +118,7 @@ export class ApiServer {
         throw new AwsError(
           'WrongRegion',
           `this local cloud is in ${this.site.region}, the request was signed for ${credential.region}: ` +
-            `set AWS_REGION=${this.site.region}`,
+            `set AWS_REGION=${this.site.region} (AWS_DEFAULT_REGION for version 1 of the AWS CLI)`,
         );
       }
       if (!sdkOperation) {

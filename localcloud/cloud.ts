@@ -18,6 +18,7 @@ import type { Site } from './site';
 import { SnsService } from './sns/service';
 import { StepFunctionsService } from './stepfunctions/service';
 import { provision, type Stack } from './template/provisioner';
+import { templateResourceTypes } from './template/resource-types';
 import { readTemplateFile } from './template/template';
 
 export interface LocalCloudOptions {
@@ -139,6 +140,7 @@ export class LocalCloud {
         ...services.map((service) => service.resourceTypes),
         this.access.resourceTypes,
         logResourceTypes(site),
+        templateResourceTypes,
       ].flatMap((types) => Object.entries(types)),
     );
   }

@@ -1,4 +1,4 @@
-import type { SideCounts } from '../core/evidence';
+import type { SideCounts } from '../core/judge';
 import type { ReleaseStory } from '../core/story';
 import type { Side } from '../core/traffic';
 import type { ReleaseReport, RehearsalReport } from './report';

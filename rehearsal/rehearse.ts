@@ -2,6 +2,7 @@ import type { ApiCall, ApiLog } from '../localcloud/api-log';
 import type { Activity } from '../localcloud/clock';
 import { LocalCloud } from '../localcloud/cloud';
 import { TrafficClient } from '../localcloud/lattice/traffic-client';
+import { defaultStrategyName } from '../core/defaults';
 import type { Side } from '../core/traffic';
 import { DeliveryClient } from './delivery-client';
 import type { Progress } from './progress';
@@ -87,9 +88,22 @@ async function play(
   try {
     traffic.start();
     await script.sleep(scenario.warmUpSeconds * 1000);
-    if (options.strategy !== undefined) await client.disableTriggers();
-    for (const version of scenario.versions) {
-      const release = await playRelease({ cloud, client, script, served, weights, version, options });
+    const strategies = scenario.versions.map((version) => options.strategy ?? version.strategy);
+    const startsDirectly = strategies.some((strategy) => strategy !== undefined);
+    if (startsDirectly) await client.disableTriggers();
+    traffic.beginPhases();
+    for (const [index, version] of scenario.versions.entries()) {
+      const strategy = startsDirectly ? (strategies[index] ?? defaultStrategyName) : undefined;
+      const release = await playRelease({
+        cloud,
+        client,
+        script,
+        served,
+        weights,
+        version,
+        strategy,
+        options,
+      });
       releases.push(release);
       onProgress({ kind: 'released', at: clock.now(), release });
     }
@@ -122,22 +136,24 @@ async function playRelease(parts: {
   served: ServedRequests;
   weights: WeightWrites;
   version: ScenarioVersion;
+  /** @default the release starts by the version's publication */
+  strategy: string | undefined;
   options: RehearsalOptions;
 }): Promise<ReleaseReport> {
-  const { client, script, served, weights, version, options } = parts;
+  const { client, script, served, weights, version, strategy, options } = parts;
   const { clock } = parts.cloud.site;
   const { name } = version;
   const number = await client.publish(version.entry);
   const executionArn =
-    options.strategy === undefined
+    strategy === undefined
       ? await waitForExecution(client, script, number)
-      : await client.start({ version: number, strategy: options.strategy });
+      : await client.start({ version: number, strategy });
   options.onProgress({
     kind: 'published',
     at: clock.now(),
     name,
     version: number,
-    how: options.strategy === undefined ? 'by its publication' : `with strategy ${options.strategy}`,
+    how: strategy === undefined ? 'by its publication' : `with strategy ${strategy}`,
   });
   for (;;) {
     await script.sleep(watchMilliseconds);

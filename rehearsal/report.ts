@@ -1,4 +1,4 @@
-import type { SideCounts } from '../core/evidence';
+import type { SideCounts } from '../core/judge';
 import type { Outcome } from '../core/release';
 import type { ReleaseStory } from '../core/story';
 import type { ServedRequests } from './served';

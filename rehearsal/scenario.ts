@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeIssues } from '../core/parse';
 
@@ -11,6 +11,23 @@ const requestSchema = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   /** Sent as JSON. @default no body */
   body: z.unknown().optional(),
+  /** How often the sender repeats it at once, with the same `x-request-id`, so that one side gets them all. @default 1 */
+  times: z.int().min(1).max(100).default(1),
+});
+
+/** Requests, or the file that lists them, relative to the scenario's file. */
+const requestListSchema = z.array(requestSchema).min(1).max(100);
+const requestsSchema = z.union([z.string().min(1), requestListSchema]);
+
+const phaseSchema = z.strictObject({
+  /** From this long after the first release was started. */
+  fromSeconds: z.int().min(0),
+  /** For this long. */
+  forSeconds: z.int().min(1),
+  /** @default as before */
+  requestsPerSecond: z.number().min(0).max(1000).optional(),
+  /** @default as before */
+  requests: requestsSchema.optional(),
 });
 
 const versionSchema = z.strictObject({
@@ -18,6 +35,8 @@ const versionSchema = z.strictObject({
   name: z.string().min(1).max(60),
   /** The source file of the handler, relative to the scenario's file. It is bundled and published. */
   entry: z.string().min(1),
+  /** @default the release starts by its publication, with the strategy `canary` */
+  strategy: z.string().min(1).max(30).optional(),
   /** How the release of this version should end. */
   expect: z.enum(['promoted', 'rolled-back', 'refused']),
 });
@@ -29,7 +48,9 @@ const scenarioSchema = z.strictObject({
   traffic: z.strictObject({
     /** Mean number of requests a virtual second; arrivals are random (Poisson). @default 20 */
     requestsPerSecond: z.number().positive().max(1000).default(20),
-    requests: z.array(requestSchema).min(1).max(100),
+    requests: requestsSchema,
+    /** Times at which something else is sent. @default none */
+    phases: z.array(phaseSchema).max(50).default([]),
   }),
   /** Virtual seconds of traffic before the first release. @default 120 */
   warmUpSeconds: z.int().min(0).max(86_400).default(120),
@@ -37,10 +58,30 @@ const scenarioSchema = z.strictObject({
   metricDelaySeconds: z.int().min(0).max(3600).default(60),
 });
 
+/** One request of a scenario. */
+export type ScenarioRequest = z.output<typeof requestSchema>;
+
+/** What is sent at a time. */
+export interface TrafficPlan {
+  readonly requestsPerSecond: number;
+  readonly requests: readonly ScenarioRequest[];
+}
+
+/** A time at which something else is sent, in seconds from the start of the first release. */
+export interface TrafficPhase extends Partial<TrafficPlan> {
+  readonly fromSeconds: number;
+  readonly forSeconds: number;
+}
+
+type ScenarioFile = z.output<typeof scenarioSchema>;
+
 /** What a rehearsal plays: versions, the traffic on them, and how it should end. */
-export type Scenario = z.output<typeof scenarioSchema> & { readonly name: string };
-export type ScenarioVersion = Scenario['versions'][number];
-export type ScenarioRequest = Scenario['traffic']['requests'][number];
+export interface Scenario extends Omit<ScenarioFile, 'traffic'> {
+  readonly name: string;
+  readonly traffic: TrafficPlan & { readonly phases: readonly TrafficPhase[] };
+}
+
+export type ScenarioVersion = ScenarioFile['versions'][number];
 
 const ownScenarios = join(__dirname, 'scenarios');
 
@@ -67,27 +108,44 @@ export function readScenario(nameOrFile: string): Scenario {
         : `there is no scenario file ${nameOrFile}`,
     );
   }
-  const parsed = scenarioSchema.safeParse(parseJson(file, nameOrFile));
-  if (!parsed.success) throw new Error(describeIssues(`scenario ${nameOrFile}`, parsed.error));
-  const versions = parsed.data.versions.map((version) => ({
-    ...version,
-    entry: entryFile(version.entry, file, nameOrFile),
-  }));
-  return { ...parsed.data, versions, name: nameOrFile };
+  const where = `scenario ${nameOrFile}`;
+  const { traffic, versions, ...scenario } = parse(scenarioSchema, file, where);
+  const beside = (path: string) => fileBeside(file, path, where);
+  const requestsOf = (requests: z.output<typeof requestsSchema>) =>
+    typeof requests === 'string'
+      ? parse(requestListSchema, beside(requests), `${where}: ${requests}`)
+      : requests;
+  return {
+    ...scenario,
+    name: nameOrFile,
+    versions: versions.map((version) => ({ ...version, entry: beside(version.entry) })),
+    traffic: {
+      requestsPerSecond: traffic.requestsPerSecond,
+      requests: requestsOf(traffic.requests),
+      phases: traffic.phases.map(({ requests, ...phase }) => ({
+        ...phase,
+        ...(requests !== undefined && { requests: requestsOf(requests) }),
+      })),
+    },
+  };
 }
 
-function entryFile(entry: string, scenarioFile: string, scenarioName: string): string {
-  const path = isAbsolute(entry) ? entry : join(dirname(scenarioFile), entry);
-  if (!existsSync(path)) {
-    throw new Error(`scenario ${scenarioName}: versions: there is no file ${entry} beside the scenario`);
-  }
-  return path;
+function fileBeside(scenarioFile: string, path: string, where: string): string {
+  const file = resolve(dirname(scenarioFile), path);
+  if (!existsSync(file)) throw new Error(`${where}: there is no file ${path} beside the scenario`);
+  return file;
 }
 
-function parseJson(file: string, name: string): unknown {
+function parse<Schema extends z.ZodType>(schema: Schema, file: string, where: string): z.output<Schema> {
+  const parsed = schema.safeParse(parseJson(file, where));
+  if (!parsed.success) throw new Error(describeIssues(where, parsed.error));
+  return parsed.data;
+}
+
+function parseJson(file: string, where: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`scenario ${name}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${where}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import type { SideCounts } from '../core/evidence';
+import type { SideCounts } from '../core/judge';
 import type { Side } from '../core/traffic';
 
 interface ServedRequest {

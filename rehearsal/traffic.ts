@@ -1,7 +1,7 @@
 import type { VirtualClock } from '../localcloud/clock';
 import type { TrafficClient } from '../localcloud/lattice/traffic-client';
 import type { Random } from '../localcloud/random';
-import type { Scenario, ScenarioRequest } from './scenario';
+import type { Scenario, ScenarioRequest, TrafficPlan } from './scenario';
 
 const tickMilliseconds = 1000;
 
@@ -20,17 +20,15 @@ export class Traffic {
   #failed = 0;
   #second = 0;
   #running: Promise<void> | undefined;
+  #phasesBeginAt = Infinity;
   readonly #stop = new AbortController();
-  readonly #totalShare: number;
 
   constructor(
     private readonly clock: VirtualClock,
     private readonly random: Random,
     private readonly client: TrafficClient,
     private readonly plan: Scenario['traffic'],
-  ) {
-    this.#totalShare = plan.requests.reduce((sum, request) => sum + request.share, 0);
-  }
+  ) {}
 
   get totals(): TrafficTotals {
     return { total: this.#total, failed: this.#failed };
@@ -38,6 +36,11 @@ export class Traffic {
 
   start(): void {
     this.#running ??= this.#run();
+  }
+
+  /** From now on the scenario's phases are counted. */
+  beginPhases(): void {
+    this.#phasesBeginAt = Math.min(this.#phasesBeginAt, this.clock.now());
   }
 
   /** Stops sending; the requests that are under way are waited for. */
@@ -50,12 +53,17 @@ export class Traffic {
     const underway = new Set<Promise<void>>();
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      const count = poisson(this.plan.requestsPerSecond, (index) =>
+      const plan = this.#planNow();
+      const count = poisson(plan.requestsPerSecond, (index) =>
         this.random.draw('arrivals', this.#second, index),
       );
       for (let index = 0; index < count; index++) {
-        const sent = this.#send(`${this.#second}-${index}`).finally(() => underway.delete(sent));
-        underway.add(sent);
+        const id = `${this.#second}-${index}`;
+        const request = pick(plan.requests, this.random.draw('request', id));
+        for (let time = 0; time < request.times; time++) {
+          const sent = this.#send(id, request).finally(() => underway.delete(sent));
+          underway.add(sent);
+        }
       }
       this.#second++;
       await this.clock.sleep(tickMilliseconds, signal).catch(() => undefined);
@@ -63,8 +71,7 @@ export class Traffic {
     await Promise.all(underway);
   }
 
-  async #send(id: string): Promise<void> {
-    const request = this.#pick(this.random.draw('request', id));
+  async #send(id: string, request: ScenarioRequest): Promise<void> {
     this.#total++;
     try {
       const { status } = await this.client.send({
@@ -80,14 +87,24 @@ export class Traffic {
     }
   }
 
-  #pick(chance: number): ScenarioRequest {
-    let remaining = chance * this.#totalShare;
-    for (const request of this.plan.requests) {
-      remaining -= request.share;
-      if (remaining < 0) return request;
-    }
-    return this.plan.requests.at(-1)!;
+  /** The latest phase that has begun and is not over goes before what is sent else. */
+  #planNow(): TrafficPlan {
+    const seconds = (this.clock.now() - this.#phasesBeginAt) / 1000;
+    const phase = this.plan.phases.findLast(
+      ({ fromSeconds, forSeconds }) => seconds >= fromSeconds && seconds < fromSeconds + forSeconds,
+    );
+    return { ...this.plan, ...phase };
   }
+}
+
+function pick(requests: readonly ScenarioRequest[], chance: number): ScenarioRequest {
+  const totalShare = requests.reduce((sum, request) => sum + request.share, 0);
+  let remaining = chance * totalShare;
+  for (const request of requests) {
+    remaining -= request.share;
+    if (remaining < 0) return request;
+  }
+  return requests.at(-1)!;
 }
 
 /**

@@ -1,7 +1,8 @@
+import { checkHistoryBudget } from '../core/history-budget';
 import type { Stage, Strategy } from '../core/strategy';
 import type { ReleaseErrorName } from '../core/errors';
+import type { Outcome } from '../core/release';
 import type { Catcher, Definition, FailState, Retrier, State, States, TaskState, Template } from './asl';
-import { checkHistoryBudget } from './history-budget';
 import { anythingAtAll, redAlarm, transientErrors, versionPending } from './retries';
 import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks';
 
@@ -9,7 +10,7 @@ import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks
 export interface ReleaseDefinitionProps {
   readonly strategies: readonly Strategy[];
   readonly functionArns: Readonly<Record<TaskName, string>>;
-  /** The alarms that every `alarms` gate looks at. */
+  /** The alarms that an `alarms` gate looks at when it names none. */
   readonly alarmNames: readonly string[];
 }
 
@@ -38,7 +39,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
             name: '{% $states.context.Execution.Name %}',
           },
           strategies: props.strategies.map((strategy) => strategy.name),
-          alarmNames: props.alarmNames,
+          alarmNames: alarmNamesOf(props),
           at: now,
         },
         assign: { release: '{% $states.result.Payload.release %}' },
@@ -89,7 +90,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       [rollBack]: task('rollback', {
         payload: { release: '{% $release %}', failure: '{% $failure %}', at: now },
         retry: [anythingAtAll],
-        catch: [{ ErrorEquals: ['States.ALL'], Next: 'Conclude unconfirmed' }],
+        catch: catchAll('Conclude unconfirmed', 'rollbackFailure'),
         next: 'Conclude rolled back',
       }),
       'Conclude rolled back': concludeAs(
@@ -123,6 +124,13 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       'Not recorded': fail('ReleaseNotRecorded'),
     },
   };
+}
+
+/** Every alarm that some gate looks at: none of them may be red when a release begins. */
+function alarmNamesOf({ strategies, alarmNames }: ReleaseDefinitionProps): string[] {
+  const gates = strategies.flatMap((strategy) => strategy.stages.flatMap((stage) => stage.gates));
+  const named = gates.flatMap((gate) => (gate.type === 'alarms' ? (gate.names ?? alarmNames) : []));
+  return [...new Set(named)];
 }
 
 function laneName(strategy: Strategy): string {
@@ -168,12 +176,21 @@ function stageStates(
   task: TaskRenderer,
 ): States {
   const names = stateNames(strategy, stage);
-  const { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds } = stage;
-  const gates = stage.gates.map((gate) => ({ ...gate }));
+  const { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds, source } = stage;
+  const before = strategy.stages[strategy.stages.indexOf(stage) - 1];
+  const fromPerMille = before?.canaryPerMille ?? 0;
+  const gates = stage.gates.map((gate) =>
+    gate.type === 'alarms' ? { ...gate, names: gate.names ?? alarmNames } : { ...gate },
+  );
   return {
     [names.shift]: task('shift', {
-      payload: { release: '{% $release %}', stage: { label, canaryPerMille }, at: now },
-      assign: { shiftedAt: '{% $states.result.Payload.shiftedAt %}' },
+      payload: { release: '{% $release %}', stage: { label, canaryPerMille }, fromPerMille, at: now },
+      // A lane's variables live as long as the lane: each shift adds itself to those before.
+      assign: {
+        shifts: before
+          ? '{% $append($shifts, $states.result.Payload.shiftedAt) %}'
+          : '{% [$states.result.Payload.shiftedAt] %}',
+      },
       retry: [transientErrors],
       next: names.bake,
     }),
@@ -181,9 +198,8 @@ function stageStates(
     [names.judge]: task('judge', {
       payload: {
         release: '{% $release %}',
-        stage: { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds, gates },
-        alarmNames,
-        shiftedAt: '{% $shiftedAt %}',
+        stage: { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds, source, gates },
+        shifts: '{% $shifts %}',
         at: now,
       },
       retry: [transientErrors],
@@ -232,13 +248,19 @@ function taskRenderer(functionArns: Readonly<Record<TaskName, string>>): TaskRen
 
 /** Conclude for a release that was admitted. */
 function concludeAs(
-  outcome: string,
+  outcome: Outcome,
   then: { readonly next: string; readonly otherwise: string },
   task: TaskRenderer,
 ): TaskState {
   const failed = outcome !== 'promoted';
   return task('conclude', {
-    payload: { release: '{% $release %}', outcome, ...(failed && { failure: '{% $failure %}' }), at: now },
+    payload: {
+      release: '{% $release %}',
+      outcome,
+      ...(failed && { failure: '{% $failure %}' }),
+      ...(outcome === 'rollback-unconfirmed' && { rollbackFailure: '{% $rollbackFailure %}' }),
+      at: now,
+    },
     retry: [anythingAtAll],
     catch: concludeFailed(then.otherwise),
     next: then.next,
@@ -252,12 +274,12 @@ function concludeFailed(next: string): Catcher[] {
 }
 
 /** Keeps the error for whoever cleans up: a variable of the lane would be gone outside it. */
-function catchAll(next: string): Catcher[] {
+function catchAll(next: string, variable = 'failure'): Catcher[] {
   return [
     {
       ErrorEquals: ['States.ALL'],
       Assign: {
-        failure: { error: '{% $states.errorOutput.Error %}', cause: '{% $states.errorOutput.Cause %}' },
+        [variable]: { error: '{% $states.errorOutput.Error %}', cause: '{% $states.errorOutput.Cause %}' },
       },
       Next: next,
     },

@@ -50,7 +50,7 @@ export const versionPending: Retrier = {
   MaxAttempts: 60,
 };
 
-/** For Roll back and Conclude: whatever it is, try again, for about five minutes. */
+/** For Roll back and Conclude: whatever it is, try again; for about five minutes when errors come at once. */
 export const anythingAtAll: Retrier = {
   ErrorEquals: ['States.ALL'],
   IntervalSeconds: 1,

@@ -12,7 +12,7 @@ export const functionTimeoutSeconds: Readonly<Record<TaskName, number>> = {
   shift: 90,
   judge: 30,
   promote: 90,
-  rollback: 60,
+  rollback: 90,
   conclude: 30,
 };
 

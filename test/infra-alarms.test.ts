@@ -68,10 +68,10 @@ describe('the alarms of a service', () => {
     const errors = alarms['checkout-canary-errors']!;
     expect(errors).toMatchObject({
       EvaluationPeriods: 1,
-      Threshold: 2,
+      Threshold: 5,
       ComparisonOperator: 'GreaterThanThreshold',
     });
-    expect(errors.Metrics?.[0]?.Expression).toBe('IF(errors >= 3, 100 * errors / invocations, 0)');
+    expect(errors.Metrics?.[0]?.Expression).toBe('IF(errors >= 5, 100 * errors / invocations, 0)');
     expect(metricsOf(errors).map((metric) => metric.MetricName)).toEqual(['Errors', 'Invocations']);
   });
 

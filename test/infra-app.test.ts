@@ -52,11 +52,11 @@ describe('the bundles', () => {
   });
 
   test.each([
-    ['judge', /UpdateListener|UpdateAlias/],
+    ['judge', /UpdateAlias|PutEvents/],
     ['rollback', /GetMetricData|DescribeAlarms|PutEvents/],
     ['conclude', /UpdateListener|UpdateAlias|GetMetricData/],
   ] as const)('hold only what they import: %s', (name, foreign) => {
-    expect(readFileSync(bundleOf(name), 'utf8')).not.toMatch(foreign);
+    expect(readFileSync(bundleOf(name), 'utf8').match(foreign)?.[0]).toBeUndefined();
     expect(statSync(bundleOf(name)).size).toBeLessThan(1_200_000);
   });
 

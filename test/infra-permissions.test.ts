@@ -100,6 +100,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   ],
   judge: [
     'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    'Allow vpc-lattice:GetListener on listener',
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow cloudwatch:GetMetricData on *',
   ],

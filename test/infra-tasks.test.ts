@@ -92,8 +92,13 @@ describe('props that cannot be', () => {
     ],
     [
       'a strategy with more checks than Step Functions can hold',
-      { strategies: { slow: { maxHoldSeconds: 604_800, checkIntervalSeconds: 10 } } },
-      /strategy "slow": .*Make checkIntervalSeconds longer/s,
+      { strategies: { canary: { maxHoldSeconds: 604_800, checkIntervalSeconds: 10 } } },
+      /strategy "canary": .*Make checkIntervalSeconds longer/s,
+    ],
+    [
+      'strategies without a default',
+      { strategies: { careful: {} } },
+      /strategies: one must be called "canary"/,
     ],
     ['a name with a space', { serviceName: 'check out' }, /serviceName: must be 1–64 letters/],
     [

@@ -1,4 +1,5 @@
 import { BadCart, parseCart, type Cart } from './cart';
+import { issueGiftCards } from './gift-cards';
 import { bodyOf, json, type LatticeEvent, type LatticeResponse } from './lattice';
 
 /** What the customer has to pay, in JSON. */
@@ -18,7 +19,9 @@ export function checkoutApi(
     if (path !== '/checkout') return json(404, { error: `there is nothing at ${path}` });
     if (event.method !== 'POST') return notAllowed('POST');
     try {
-      return json(200, await checkOut(parseCart(bodyOf(event))));
+      const cart = parseCart(bodyOf(event));
+      issueGiftCards(cart);
+      return json(200, await checkOut(cart));
     } catch (error) {
       if (error instanceof BadCart) return json(400, { error: error.message });
       throw error;

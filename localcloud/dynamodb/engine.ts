@@ -17,6 +17,8 @@ export class Engine {
   async start(): Promise<void> {
     if (this.#running) return;
     const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+    // By default it drops a connection that is idle for five real seconds, maybe just when a request is on its way.
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', resolve);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { AlarmObservation, Bucket } from '../../core/evidence';
-import { judge, type Decision } from '../../core/judge';
+import type { Decision } from '../../core/gates/verdict';
+import { judge } from '../../core/judge';
 import { parseStrategy, type Stage } from '../../core/strategy';
 
 const shiftedAt = Date.parse('2026-01-05T09:00:10Z');
@@ -12,7 +13,10 @@ function stageOf(options: { bakeSeconds?: number; minRequests?: number; maxHoldS
   return parseStrategy('any', {
     stages: [{ weightPercent: 100, bakeSeconds }],
     maxHoldSeconds,
-    gates: [{ type: 'alarms' }, { type: 'enoughData', minRequests }],
+    gates: [
+      { type: 'alarms', names: ['errors', 'gone', 'a', 'b', 'c'] },
+      { type: 'enoughData', minRequests },
+    ],
   }).stages[0]!;
 }
 
@@ -20,8 +24,8 @@ function stageOf(options: { bakeSeconds?: number; minRequests?: number; maxHoldS
 function minutes(...requests: (readonly [canary: number, faults?: number])[]): Bucket[] {
   return requests.map(([canary, faults = 0], index) => ({
     startsAt: Date.parse('2026-01-05T09:00:00Z') + index * 60_000,
-    canary: { requests: canary, faults },
-    production: { requests: 900, faults: 0 },
+    canary: { requests: canary, events: faults },
+    production: { requests: 900, events: 0 },
   }));
 }
 
@@ -31,7 +35,12 @@ function verdictAfter(
   of: Stage = stage,
 ) {
   const { alarms = [ok], buckets = [] } = evidence;
-  return judge({ stage: of, evidence: { alarms, buckets }, shiftedAt, at: shiftedAt + seconds * 1000 });
+  return judge({
+    stage: of,
+    evidence: { alarms, signals: { faults: buckets }, metrics: {} },
+    shifts: [shiftedAt],
+    at: shiftedAt + seconds * 1000,
+  });
 }
 
 const enough = minutes([100], [100], [100], [100]);

@@ -10,11 +10,15 @@ describe('the default strategy', () => {
     expect(canary?.stages.map((stage) => stage.canaryPerMille)).toEqual([100, 300, 500, 1000]);
   });
 
-  it('bakes ten minutes, looks every 30 seconds, and wants alarms and enough data', () => {
+  it('bakes ten minutes, looks every 30 seconds, and wants alarms, a comparison and enough data', () => {
     expect(canary?.checkIntervalSeconds).toBe(30);
     for (const stage of canary?.stages ?? []) {
       expect(stage).toMatchObject({ bakeSeconds: 600, settleSeconds: 90, maxHoldSeconds: 3600 });
-      expect(stage.gates).toEqual([{ type: 'alarms' }, { type: 'enoughData', minRequests: 50 }]);
+      expect(stage.gates).toMatchObject([
+        { type: 'alarms', mode: 'enforce' },
+        { type: 'compare', signal: 'faults', alpha: 0.01, ruleOutRatio: 2 },
+        { type: 'enoughData', minRequests: 50 },
+      ]);
     }
   });
 });
@@ -54,6 +58,12 @@ describe('a strategy', () => {
     ['two decimals', { stages: [{ weightPercent: 0.15 }, { weightPercent: 100 }] }, /at most one decimal/],
     ['no stages', { stages: [] }, /stages: /],
     ['a weight of zero', { stages: [{ weightPercent: 0 }] }, /stages\[0\]\.weightPercent: .*>0/],
+    ['no gate that could say no', { gates: [] }, /stages\[0\]: needs at least one gate that is enforced/],
+    [
+      'gates that only observe',
+      { gates: [{ type: 'compare', mode: 'observe' }] },
+      /needs at least one gate that is enforced/,
+    ],
     ['an unknown field', { stagez: [] }, /unrecognized key: "stagez"/],
     ['an unknown gate', { gates: [{ type: 'vibes' }] }, /gates\[0\]\.type: .*'alarms' \| 'enoughData'/],
     ['a bake time as text', { stages: [{ weightPercent: 100, bakeSeconds: '9' }] }, /bakeSeconds: .*number/],

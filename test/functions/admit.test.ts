@@ -91,6 +91,14 @@ describe('admit', () => {
     });
   });
 
+  it('remembers an abort that came while it waited for an alarm', async () => {
+    await delivery.setAlarm(0, 'ALARM');
+    await admit({ version });
+    await delivery.abort('never mind');
+    await delivery.setAlarm(0, 'OK');
+    expect(await admit({ version })).toMatchObject({ errorType: 'ReleaseAborted' });
+  });
+
   it('refuses when an alarm it should look at does not exist', async () => {
     await delivery.deleteAlarms();
     expect(await admit({ version })).toMatchObject({ errorType: 'AlarmMissing' });

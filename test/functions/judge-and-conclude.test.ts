@@ -1,4 +1,5 @@
 import type { Release } from '../../core/release';
+import type { Gate } from '../../core/gates/gate';
 import { parseStrategies } from '../../core/strategy';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { Delivery } from '../support/delivery';
@@ -21,11 +22,15 @@ afterAll(() => delivery.close());
 function judge(shiftedAt: string) {
   return delivery.task<{ decision: string; reason: string }>('judge', {
     release,
-    stage,
-    alarmNames: delivery.alarmNames,
-    shiftedAt,
+    stage: { ...stage, gates: stage.gates.map(lookingAt(delivery.alarmNames)) },
+    shifts: [shiftedAt],
     at: delivery.now(),
   });
+}
+
+/** As the state machine is rendered: an `alarms` gate that names none gets those of the deployment. */
+function lookingAt(names: readonly string[]) {
+  return (gate: Gate) => (gate.type === 'alarms' ? { ...gate, names } : gate);
 }
 
 async function sendRequests(count: number): Promise<void> {
@@ -39,6 +44,11 @@ async function sendRequests(count: number): Promise<void> {
 }
 
 describe('judge', () => {
+  beforeEach(async () => {
+    await delivery.sleepToMinute();
+    await delivery.task('shift', { release, stage, fromPerMille: 0, at: delivery.now() });
+  });
+
   it('holds while it bakes, and records what it saw', async () => {
     const shiftedAt = delivery.now();
     await delivery.sleep(30);
@@ -54,16 +64,16 @@ describe('judge', () => {
   });
 
   it('counts what CloudWatch shows of the canary: complete minutes, after their delay', async () => {
-    await delivery.sleepToMinute();
     const shiftedAt = delivery.now();
-    await delivery.task('shift', { release, stage, at: shiftedAt });
-    await sendRequests(60);
+    await sendRequests(300);
     await delivery.sleep(119);
     expect(await judge(shiftedAt)).toMatchObject({ decision: 'hold' });
     await delivery.sleep(1);
     expect(await judge(shiftedAt)).toEqual({
       decision: 'advance',
-      reason: 'baked for 2 min; 3 of 3 alarms are OK; canary served 60 requests, 0 % faults',
+      reason:
+        'baked for 2 min; 3 of 3 alarms are OK; canary 0 faults in 300 requests (0 %), production 0 faults in 0 requests: ' +
+        'at most 1 % at 95 %, 1 % is tolerable; canary served 300 requests, 0 % faults',
     });
   });
 
@@ -73,6 +83,15 @@ describe('judge', () => {
     expect(await judge(shiftedAt)).toEqual({
       decision: 'fail',
       reason: `${delivery.alarmNames[0]} is in ALARM (a test said so)`,
+    });
+  });
+
+  it('stops when somebody else moved the traffic', async () => {
+    await delivery.route.write({ production: 100 });
+    expect(await judge(delivery.now())).toMatchObject({
+      errorType: 'TrafficDrifted',
+      errorMessage:
+        'the route should have 0 % production, 100 % canary, but somebody else made it 100 % production, 0 % canary',
     });
   });
 
@@ -107,7 +126,17 @@ describe('conclude', () => {
   });
 
   it('keeps the lock when nobody knows where the traffic is', async () => {
-    await conclude({ release, outcome: 'rollback-unconfirmed', failure });
+    const rollbackFailure = { error: 'AwsCallFailed', cause: 'VPC Lattice does not answer' };
+    const { message } = await conclude({
+      release,
+      outcome: 'rollback-unconfirmed',
+      failure,
+      rollbackFailure,
+    });
+    expect(message).toBe(
+      'Version 2 could not be confirmed to be rolled back, look at the traffic now: AwsCallFailed: VPC Lattice does not ' +
+        'answer; it was rolled back because of VerdictFailed: errors is in ALARM',
+    );
     expect(await delivery.ledger.readCurrent()).toMatchObject({ id: release.id });
   });
 

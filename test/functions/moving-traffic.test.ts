@@ -26,10 +26,11 @@ afterAll(() => delivery.close());
 
 const failure = { error: 'VerdictFailed', cause: 'errors is in ALARM' };
 
-function shiftTo(label: string, canaryPerMille: number) {
+function shiftTo(label: string, canaryPerMille: number, fromPerMille = 0) {
   return delivery.task<{ shiftedAt: string }>('shift', {
     release,
     stage: { label, canaryPerMille },
+    fromPerMille,
     at: delivery.now(),
   });
 }
@@ -81,6 +82,23 @@ describe('shift', () => {
       errorMessage: 'aborted by ada: wrong version',
     });
     expect([await delivery.weights(), await delivery.lastWrittenAt()]).toEqual([rest, before]);
+  });
+
+  it('goes on from where the stage before left the traffic', async () => {
+    await shiftTo('10%', 100);
+    expect(await shiftTo('30%', 300, 100)).toEqual({ shiftedAt: delivery.now() });
+    expect(await delivery.weights()).toEqual({ production: 7, canary: 3 });
+  });
+
+  it('stops when somebody else moved the traffic meanwhile, and says what it found', async () => {
+    await shiftTo('10%', 100);
+    await delivery.route.write(rest);
+    expect(await shiftTo('30%', 300, 100)).toMatchObject({
+      errorType: 'TrafficDrifted',
+      errorMessage:
+        'the route should have 90 % production, 10 % canary, but somebody else made it 100 % production, 0 % canary',
+    });
+    expect(await delivery.weights()).toEqual(rest);
   });
 
   it('touches nothing when another release owns the service', async () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import validateAsl from 'asl-validator';
 import { releaseErrors } from '../../core/errors';
+import { historyBudget, historyEventsOf } from '../../core/history-budget';
 import { parseStrategies } from '../../core/strategy';
 import type { Definition, State, States } from '../../statemachine/asl';
-import { historyBudget, historyEventsOf } from '../../statemachine/history-budget';
 import { renderRelease } from '../../statemachine/release';
 import { renderedDefault, renderedDefaultFile } from '../../statemachine/rendered-default';
 import { platformErrors } from '../../statemachine/retries';

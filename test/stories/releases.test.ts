@@ -83,6 +83,18 @@ describe('a bad version', () => {
     expect(story.requests.failed).toBe(report.canaryFaultsServed);
   });
 
+  it('that answers 500, and for Lambda never fails, is rolled back', async () => {
+    story.peopleCall(20);
+    const execution = await story.releasedByPublication('server-error');
+    expect(await story.ending(execution)).toMatchObject({
+      error: 'ReleaseRolledBack',
+      cause: expect.stringMatching(
+        /canary \d+ faults in \d+ requests \(100 %\), .* times worse at 99 %/,
+      ) as string,
+    });
+    await expectAtRestOn('1');
+  });
+
   it('that is slow is rolled back by its latency, though every answer was right', async () => {
     story.peopleCall(10);
     const execution = await story.releasedByPublication('slow');
@@ -210,6 +222,18 @@ describe('when things go wrong in the middle', () => {
     expect(await story.ending(execution)).toMatchObject({ status: 'FAILED', error: 'ReleaseNotRecorded' });
     expect(await story.delivery.weights()).toEqual(rest);
     expect(await story.delivery.aliasVersion('live')).toBe('1');
+  });
+
+  it('a deployment that overwrites the weights ends the release at rest', async () => {
+    story.peopleCall(5);
+    const execution = await story.releasedByPublication('next');
+    await story.delivery.sleep(120);
+    await story.delivery.route.write(rest);
+    expect(await story.ending(execution)).toMatchObject({
+      error: 'ReleaseRolledBack',
+      cause: expect.stringContaining('TrafficDrifted: the route should have 90 % production') as string,
+    });
+    await expectAtRestOn('1');
   });
 
   it('alarms that are deleted take everything back', async () => {

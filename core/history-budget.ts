@@ -1,22 +1,29 @@
-import type { Strategy } from '../core/strategy';
+import type { Stage, Strategy } from './strategy';
 
 /**
- * Step Functions ends an execution at 25,000 history events and runs no Catch then; the rest of the room is
- * for retries and for the states around the checks.
+ * Step Functions ends an execution at 25,000 history events and runs no Catch then.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html
  */
+export const historyLimit = 25_000;
+
+/** What the checks of a strategy may take; the rest of the room is for retries and for the states around them. */
 export const historyBudget = 20_000;
 
 /** Wait 2, Task 5, Choice 2. */
 export const historyEventsPerCheck = 9;
 
+/** How often a stage can be judged at most, when it is held to its limit. */
+export function mostChecksOf(stage: Stage, checkIntervalSeconds: number): number {
+  return Math.ceil((stage.bakeSeconds + stage.maxHoldSeconds) / checkIntervalSeconds) + 1;
+}
+
 /** The history events that the checks of a strategy can take at most, every stage held to its limit. */
-export function historyEventsOf(strategy: Strategy): number {
-  return strategy.stages.reduce((events, stage) => {
-    const checks = Math.ceil((stage.bakeSeconds + stage.maxHoldSeconds) / strategy.checkIntervalSeconds) + 1;
-    return events + checks * historyEventsPerCheck;
-  }, 0);
+export function historyEventsOf({ stages, checkIntervalSeconds }: Strategy): number {
+  return stages.reduce(
+    (events, stage) => events + mostChecksOf(stage, checkIntervalSeconds) * historyEventsPerCheck,
+    0,
+  );
 }
 
 /** @throws RangeError when the checks could pass the budget, naming what to change */

@@ -1,0 +1,70 @@
+import {
+  paginateGetMetricData,
+  type CloudWatchClient,
+  type MetricDataQuery,
+} from '@aws-sdk/client-cloudwatch';
+import { ReleaseError } from '../core/errors';
+import { awsCall } from './calls';
+
+/** A query; it needs an id of its own only where metric math refers to it. */
+export type Query = Omit<MetricDataQuery, 'Id'> & { readonly Id?: string };
+
+/** The values of a query, by the beginning of their period in milliseconds since the epoch. */
+export type MetricValues = ReadonlyMap<number, number>;
+
+/**
+ * Reads metric data, every page of it. Nothing is returned for a query that CloudWatch could not answer in
+ * full: half an answer would look like little traffic.
+ *
+ * @param queries by a name of one's own
+ * @param period in milliseconds since the epoch; the end is exclusive
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+ */
+export async function readMetricData(
+  client: CloudWatchClient,
+  queries: Readonly<Record<string, readonly Query[]>>,
+  period: { from: number; to: number },
+): Promise<Record<string, MetricValues[]>> {
+  const names = Object.keys(queries);
+  const ids = new Map<string, Map<number, number>>();
+  const metricDataQueries = names.flatMap((name, group) =>
+    queries[name]!.map((query, index) => {
+      const Id = idOf(query, group, index);
+      ids.set(Id, new Map());
+      return { ...query, Id };
+    }),
+  );
+  if (metricDataQueries.length > 0 && period.from < period.to) {
+    await awsCall('cloudwatch GetMetricData', async () => {
+      const pages = paginateGetMetricData(
+        { client },
+        {
+          StartTime: new Date(period.from),
+          EndTime: new Date(period.to),
+          MetricDataQueries: metricDataQueries,
+          ScanBy: 'TimestampAscending',
+        },
+      );
+      for await (const page of pages) {
+        for (const { Id = '', StatusCode, Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
+          if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') {
+            throw new ReleaseError('AwsCallFailed', `cloudwatch GetMetricData: ${Id} is ${StatusCode}`);
+          }
+          for (const [index, timestamp] of Timestamps.entries()) {
+            ids.get(Id)?.set(timestamp.getTime(), Values[index] ?? 0);
+          }
+        }
+      }
+    });
+  }
+  return Object.fromEntries(
+    names.map((name, group) => [
+      name,
+      queries[name]!.map((query, index) => ids.get(idOf(query, group, index))!),
+    ]),
+  );
+}
+
+function idOf(query: Query, group: number, index: number): string {
+  return query.Id ?? `q${group}_${index}`;
+}

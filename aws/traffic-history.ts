@@ -1,0 +1,43 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { MetricPoint } from '../core/evidence';
+import type { TrafficHistory } from '../core/plan/observed-traffic';
+import type { Period } from './cloudwatch';
+import { readMetricData, type MetricValues } from './metric-data';
+import { sideQuery } from './signal-queries';
+
+const hourSeconds = 3600;
+
+/** CloudWatch keeps hourly values for 455 days. */
+export const mostHistoryDays = 455;
+
+/**
+ * Reads what production's alias served, by the hour, from Lambda's own metrics. The newest hour may be incomplete.
+ *
+ * @param period its beginning is moved back to the full hour
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+ */
+export async function readTrafficHistory(
+  functionName: string,
+  period: Period,
+  client = new CloudWatchClient({}),
+): Promise<TrafficHistory> {
+  const hour = hourSeconds * 1000;
+  const from = Math.floor(period.from / hour) * hour;
+  const statistic = { name: 'Sum', periodSeconds: hourSeconds };
+  const observed = { service: '', functionName, targetGroups: { production: '', canary: '' } };
+  const query = (quantity: 'requests' | 'faults') => [
+    sideQuery('lambda', 'production', quantity, statistic, observed),
+  ];
+  const data = await readMetricData(
+    client,
+    { requests: query('requests'), faults: query('faults') },
+    { from, to: period.to },
+  );
+  return { from, to: period.to, requests: pointsOf(data['requests']), faults: pointsOf(data['faults']) };
+}
+
+function pointsOf([values]: readonly MetricValues[] = []): MetricPoint[] {
+  return [...(values ?? [])]
+    .map(([startsAt, value]) => ({ startsAt, value }))
+    .sort((one, other) => one.startsAt - other.startsAt);
+}

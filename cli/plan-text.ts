@@ -1,0 +1,143 @@
+import { simulatedShare } from '../core/plan/simulated-share';
+import { count, duration } from '../core/words';
+import type { PlanReport } from './plan';
+
+/** Where most terminals end. */
+const columns = 80;
+
+/** A plan for people, within 80 columns. */
+export function planText(report: PlanReport): string {
+  const { strategy, healthy, time, cost, history, reaction, releases } = report;
+  const { earliest, latest } = reaction.firstVerdictSeconds;
+  const lines = [
+    `Plan for the strategy ${strategy.name}: ${strategy.stages.join(' → ')}`,
+    ...trafficLines(report),
+    '',
+    ...report.conclusions.flatMap((sentence) => wrapped(sentence, '- ')),
+    '',
+    ...detectionTable(report),
+    ...wrapped(
+      `Shares of ${count(releases)} simulated releases each; at ${strategy.stages[0]!}: found within its bake time. Of ` +
+        'those found: time from the first shift, and what the canary served by then (medians).',
+    ),
+    '',
+    ...facts([
+      [
+        'Time',
+        `${duration(time.fullTrafficSeconds)} to all of the traffic at best, ${duration(time.promotedSeconds)} to ` +
+          `promoted${healthy.secondsToPromote ? ` (median ${duration(healthy.secondsToPromote.median)})` : ''}; ` +
+          `${duration(time.longestSeconds)} at most`,
+      ],
+      [
+        'Reaction',
+        `the first evidence is judged ${duration(earliest)} to ${duration(latest)} after the first shift, a later ` +
+          `fault at most ${duration(reaction.faultToVerdictSeconds.latest)} after it; an alarm at the next look`,
+      ],
+      [
+        'Cost',
+        `${dollars(cost.atBest.dollars)} at best, ${dollars(cost.atMost.dollars)} at most: ` +
+          `${count(cost.atBest.stateTransitions)} to ${count(cost.atMost.stateTransitions)} state transitions at ` +
+          '$0.025 per 1,000 (us-east-1); Lambda and CloudWatch not counted',
+      ],
+      [
+        'History',
+        `${simulatedShare(history.events / history.budget)} of the budget: checks take at most ${count(history.events)} of ` +
+          `${count(history.budget)} events; Step Functions ends at ${count(history.limit)}`,
+      ],
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function trafficLines({ traffic, trafficSource }: PlanReport): string[] {
+  const summary = `Traffic: ${perSecond(traffic.requestsPerSecond)}, of which ${precisePercent(traffic.faultRate)} fail`;
+  if (trafficSource.kind === 'given') return [summary];
+  const { requests, faults, hoursWithTraffic, days } = trafficSource;
+  const { quietestRequestsPerSecond, busiestRequestsPerSecond } = trafficSource;
+  return [
+    summary,
+    ...wrapped(
+      `(${trafficSource.function}:live, the last ${days} days: ${count(requests)} requests, ${count(faults)} faults in ` +
+        `${count(hoursWithTraffic)} hours with traffic, ${perSecond(quietestRequestsPerSecond)} in the quietest, ` +
+        `${perSecond(busiestRequestsPerSecond)} in the busiest)`,
+    ),
+  ];
+}
+
+function detectionTable({ regressions, healthy, strategy, traffic }: PlanReport): string[] {
+  const first = strategy.stages[0]!;
+  const rows = [{ name: 'healthy', canaryFaultRate: traffic.faultRate, ...healthy }, ...regressions].map(
+    (row) => [
+      row.name,
+      precisePercent(row.canaryFaultRate),
+      simulatedShare(row.foundShare),
+      simulatedShare(row.foundInFirstBakeShare),
+      simulatedShare(row.heldToLimitShare),
+      simulatedShare(row.promotedShare),
+      row.secondsToFind ? clock(row.secondsToFind.median) : '–',
+      row.secondsToFind ? clock(row.secondsToFind.p95) : '–',
+      row.canaryRequestsUntilFound && row.badResponsesUntilFound
+        ? `${count(row.badResponsesUntilFound.median)} of ${count(row.canaryRequestsUntilFound.median)}`
+        : '–',
+    ],
+  );
+  const head = [
+    'Canary',
+    'fails',
+    'found',
+    `at ${first}`,
+    'held',
+    'promoted',
+    'median',
+    '95 %',
+    'bad of served',
+  ];
+  const table = [head, ...rows];
+  const width = (column: number) => Math.max(...table.map((row) => row[column]!.length));
+  return table.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(width(column)) : cell.padStart(width(column))))
+      .join('  '),
+  );
+}
+
+function facts(pairs: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...pairs.map(([name]) => name.length)) + 2;
+  return pairs.flatMap(([name, text]) => wrapped(text, name.padEnd(width)));
+}
+
+/** Breaks a text between words; lines but the first are indented as far as `lead` reaches. */
+function wrapped(text: string, lead = ''): string[] {
+  const lines: string[] = [];
+  let line = lead;
+  let isEmpty = true;
+  for (const word of text.split(/ (?!(?:%|h|min|s)(?![a-z]))/)) {
+    if (!isEmpty && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = ' '.repeat(lead.length);
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}
+
+function perSecond(requests: number): string {
+  return `${count(Number(requests.toPrecision(3)))} requests/s`;
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(4)}`;
+}
+
+function precisePercent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}
+
+/** A duration that fits a column: `1:30` is one minute and a half, `1:05:00` an hour and five. */
+function clock(seconds: number): string {
+  const pair = (number: number) => String(number).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  return hours > 0 ? `${hours}:${pair(minutes)}:${pair(seconds % 60)}` : `${minutes}:${pair(seconds % 60)}`;
+}

@@ -1,0 +1,100 @@
+import { safetyAlpha } from '../defaults';
+import { sumOf, type Bucket } from '../evidence';
+import { harmOf } from '../statistics/harm';
+import { rateBand } from '../statistics/rates';
+import { ratioInterval } from '../statistics/ratio-interval';
+import { ruleOfThree } from '../statistics/rule-of-three';
+import { safetyOf } from '../statistics/safety';
+import { logThreshold } from '../statistics/significance';
+import type { EventCounts } from '../statistics/split-counts';
+import { count, counted, percent } from '../words';
+import type { CompareGate } from './gate';
+import type { Finding } from './verdict';
+
+/**
+ * The canary must be no worse than production, valid however often one looks.
+ *
+ * - fails when the harm test passes K/α (Ville's inequality: a canary that is no worse fails with a probability
+ *   of at most α over the whole release)
+ * - advances when it is shown to be less than `ruleOutRatio` times worse, or, where events are too few to compare,
+ *   when its own rate is shown to be below `tolerablePercent`
+ * - holds otherwise
+ *
+ * @param evidence.comparisons how many enforced comparisons share α (Bonferroni)
+ * @see https://arxiv.org/abs/2011.03567
+ */
+export function judgeCompare(
+  gate: CompareGate,
+  evidence: { buckets: readonly Bucket[]; comparisons: number },
+): Finding {
+  const comparisons = Math.max(1, evidence.comparisons);
+  const buckets = gate.signal === 'kpi' ? evidence.buckets.map(withSidesSwapped) : evidence.buckets;
+  const { canary, production } = sumOf(evidence.buckets);
+  const seen = `${describeSide('canary', canary, gate)}, ${describeSide('production', production, gate)}`;
+  const { tolerance, dispersion, alpha, ruleOutRatio, tolerablePercent } = gate;
+
+  const { logEMax } = harmOf(buckets, { tolerance, dispersion });
+  if (logEMax >= logThreshold(alpha, comparisons)) {
+    const alphaEach = alpha / comparisons;
+    const { lower } = ratioInterval(buckets, { alpha: 2 * alphaEach, dispersion });
+    return {
+      decision: 'fail',
+      sentence: `${seen}: ${atLeastTimes(lower, gate)} at ${confidence(alphaEach)}`,
+    };
+  }
+  if (safetyOf(buckets, { regression: ruleOutRatio, dispersion }).logS >= logThreshold(safetyAlpha)) {
+    return {
+      decision: 'advance',
+      sentence: `${seen}: less than ${ruleOutRatio} times ${worse(gate)} at ${confidence(safetyAlpha)}`,
+    };
+  }
+  const bound = gate.signal === 'kpi' ? 1 : highestRate(canary, dispersion);
+  if (bound * 100 <= tolerablePercent) {
+    return {
+      decision: 'advance',
+      sentence: `${seen}: at most ${percent(bound)} at ${confidence(safetyAlpha)}, ${tolerablePercent} % is tolerable`,
+    };
+  }
+  return {
+    decision: 'hold',
+    sentence: `${seen}: not yet shown to be less than ${ruleOutRatio} times ${worse(gate)}`,
+  };
+}
+
+/** The highest rate that a side's counts leave possible, valid however often one looks. */
+function highestRate({ requests, events }: EventCounts, dispersion: number): number {
+  if (requests === 0) return 1;
+  if (events === 0) return ruleOfThree(requests) * dispersion;
+  return rateBand({ requests, events }, { alpha: safetyAlpha, dispersion }).upper;
+}
+
+/** Fewer conversions are what is worse: production's rate against the canary's is the same test from the other side. */
+function withSidesSwapped({ startsAt, canary, production }: Bucket): Bucket {
+  return { startsAt, canary: production, production: canary };
+}
+
+const nouns: Readonly<Record<CompareGate['signal'], string>> = {
+  faults: 'fault',
+  slow: 'slow request',
+  kpi: 'conversion',
+};
+
+function describeSide(side: string, { requests, events }: EventCounts, gate: CompareGate): string {
+  const what = gate.kpi === undefined ? counted(events, nouns[gate.signal]) : `${count(events)} ${gate.kpi}`;
+  const share = requests > 0 ? ` (${percent(events / requests)})` : '';
+  return `${side} ${what} in ${counted(requests, 'request')}${share}`;
+}
+
+function atLeastTimes(lower: number, gate: CompareGate): string {
+  const times = Number(Math.max(lower, gate.tolerance).toPrecision(2));
+  const words = gate.signal === 'kpi' ? 'fewer in the canary' : worse(gate);
+  return times > 1 ? `at least ${times} times ${words}` : `${words} than production`;
+}
+
+function worse({ signal }: CompareGate): string {
+  return signal === 'kpi' ? 'fewer' : 'worse';
+}
+
+function confidence(alpha: number): string {
+  return percent(1 - alpha);
+}

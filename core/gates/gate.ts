@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { defaultCompare, defaultMinRequests } from '../defaults';
+
+const mode = z
+  /** `observe`: evaluated and recorded, without effect. @default "enforce" */
+  .enum(['enforce', 'observe'])
+  .default('enforce');
+
+const metricSchema = z.strictObject({
+  namespace: z.string().min(1).max(255),
+  name: z.string().min(1).max(255),
+  dimensions: z.record(z.string().min(1).max(255), z.string().min(1).max(1024)).default({}),
+  /** Any CloudWatch statistic: `Sum`, `Average`, `p99`, `TC(500:)` … */
+  statistic: z.string().min(1).max(60),
+});
+
+/** An id of CloudWatch's metric math. */
+const metricId = z.string().regex(/^[a-z]\w{0,30}$/, 'must be a small letter, then letters, digits or _');
+
+const alarmsSchema = z.strictObject({
+  /** means: none of these alarms may be in ALARM */
+  type: z.literal('alarms'),
+  mode,
+  /** @default the alarms of the deployment, filled in when the state machine is rendered */
+  names: z.array(z.string().min(1).max(255)).min(1).max(100).optional(),
+  /** What an alarm without enough data counts as. @default "hold" */
+  insufficientData: z.enum(['hold', 'pass', 'fail']).default('hold'),
+});
+
+const enoughDataSchema = z.strictObject({
+  /** means: the canary must have served enough requests at this stage before it may advance */
+  type: z.literal('enoughData'),
+  mode,
+  /** Requests that the canary served at this stage after the settle time. @default 50 */
+  minRequests: z.int().min(1).max(1_000_000_000).default(defaultMinRequests),
+});
+
+const thresholdSchema = z
+  .strictObject({
+    /** means: a metric must stay within bounds, since the stage settled */
+    type: z.literal('threshold'),
+    mode,
+    /** What people call it. */
+    label: z.string().min(1).max(100),
+    metrics: z.record(metricId, metricSchema),
+    /** Metric math over the metrics. @default the metric, if there is only one */
+    expression: z.string().min(1).max(1000).optional(),
+    /** @default 60 */
+    periodSeconds: z.int().min(60).max(3600).multipleOf(60).default(60),
+    max: z.number().optional(),
+    min: z.number().optional(),
+    /** How many of the newest data points must be out of bounds for the gate to fail. @default 1 */
+    breachingDatapoints: z.int().min(1).max(100).default(1),
+    /** How many of the newest data points are looked at. @default as many as must be out of bounds */
+    ofDatapoints: z.int().min(1).max(100).optional(),
+    /** What fewer data points than looked at count as. @default "hold" */
+    missingData: z.enum(['hold', 'pass']).default('hold'),
+  })
+  .superRefine((gate, context) => {
+    const complain = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    const ids = Object.keys(gate.metrics);
+    if (ids.length === 0) complain('metrics', 'must name at least one metric');
+    if (ids.length > 1 && gate.expression === undefined)
+      complain('expression', 'is needed for several metrics');
+    if (gate.max === undefined && gate.min === undefined) complain('max', 'or min is needed');
+    if (gate.ofDatapoints !== undefined && gate.ofDatapoints < gate.breachingDatapoints) {
+      complain('ofDatapoints', `must be at least breachingDatapoints, which is ${gate.breachingDatapoints}`);
+    }
+  });
+
+const compareSchema = z
+  .strictObject({
+    /** means: the canary must not be worse than production, and be shown not to be much worse */
+    type: z.literal('compare'),
+    mode,
+    /**
+     * What is counted: requests that failed, requests slower than production's were before the release, or
+     * the requests that reached a goal that the service reports with `instrument`.
+     *
+     * @default "faults"
+     */
+    signal: z.enum(['faults', 'slow', 'kpi']).default('faults'),
+    /** For `slow`: the percentile of production's latency that a request must not exceed. @default 95 */
+    percentile: z.union([z.literal(50), z.literal(90), z.literal(95), z.literal(99)]).default(95),
+    /** For `kpi`: its name. */
+    kpi: z.string().min(1).max(100).optional(),
+    /** How many times worse than production is still no harm. @default 1 */
+    tolerance: z.number().min(1).max(100).default(defaultCompare.tolerance),
+    /** The probability that a canary that is no worse is taken back, over the whole release. @default 0.01 */
+    alpha: z.number().gt(0).max(0.5).default(defaultCompare.alpha),
+    /** A canary may advance when it is shown to be less than this many times worse. @default 2 */
+    ruleOutRatio: z.number().gt(1).max(100).default(defaultCompare.ruleOutRatio),
+    /**
+     * Where errors are too few to compare, a canary may advance when its own rate is shown to be below this, in
+     * percent. @default 1
+     */
+    tolerablePercent: z.number().gt(0).max(100).default(defaultCompare.tolerablePercent),
+    /** How many faults one cause makes at a time: 1 when they are independent. @default 1 */
+    dispersion: z.number().min(1).max(1000).default(defaultCompare.dispersion),
+  })
+  .superRefine((gate, context) => {
+    if ((gate.signal === 'kpi') === (gate.kpi === undefined)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['kpi'],
+        message: 'is needed for the signal "kpi", and only then',
+      });
+    }
+  });
+
+export const gateSchema = z.discriminatedUnion('type', [
+  alarmsSchema,
+  enoughDataSchema,
+  thresholdSchema,
+  compareSchema,
+]);
+
+/** A rule over evidence. */
+export type Gate = z.output<typeof gateSchema>;
+export type GateType = Gate['type'];
+export type AlarmsGate = z.output<typeof alarmsSchema>;
+export type EnoughDataGate = z.output<typeof enoughDataSchema>;
+export type ThresholdGate = z.output<typeof thresholdSchema>;
+export type CompareGate = z.output<typeof compareSchema>;

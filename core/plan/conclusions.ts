@@ -1,0 +1,73 @@
+import { defaultErrorsAlarm } from '../defaults';
+import { count, duration, percent } from '../words';
+import { wantedProbability } from './needs';
+import { simulatedShare } from './simulated-share';
+import type { Plan } from './plan';
+
+/** A share of releases that are held, or found by mistake, which a plan does not pass over. */
+const worthSaying = 0.05;
+
+/** What a plan means, a sentence each, the most important first. */
+export function conclusionsOf(plan: Plan): string[] {
+  return [
+    aboutFalseAlarms(plan),
+    ...aboutHolding(plan),
+    aboutFinding(plan),
+    ...plan.needs.toFind.map((need) => {
+      const stage = plan.strategy.stages[0]!;
+      return (
+        `To find ${need.ratio}× in ${percent(need.probability)} of releases by comparison at ${stage} alone, it must ` +
+        `bake for about ${duration(need.bakeSeconds)} (${count(roughly(need.requests))} requests of both sides)` +
+        (need.isMet ? ', as it does.' : '.')
+      );
+    }),
+    ...(plan.notSimulated.length > 0 ? [`Taken to be fine: ${plan.notSimulated.join(', ')}.`] : []),
+  ];
+}
+
+function aboutFalseAlarms({ healthy, traffic }: Plan): string {
+  const { foundShare, promisedShare, foundWithoutAlarmsShare: withoutAlarms } = healthy;
+  const measured = `Of healthy releases ${simulatedShare(foundShare)} are rolled back by mistake`;
+  if (promisedShare === null) return `${measured}; there is no comparison that would promise a limit.`;
+  const promise = `the comparison promises at most ${percent(promisedShare)}.`;
+  if (withoutAlarms === null) return `${measured}; ${promise}`;
+  const apart = `${measured}, ${simulatedShare(withoutAlarms)} without the alarm on errors`;
+  if (foundShare - withoutAlarms < worthSaying) return `${apart}; ${promise}`;
+  const { maxErrorPercent, minErrors } = defaultErrorsAlarm;
+  return (
+    `${apart}: at ${percent(traffic.faultRate)} faults its limits (at least ${minErrors} in a minute, over ` +
+    `${maxErrorPercent} %) are too low.`
+  );
+}
+
+function aboutHolding({ healthy, needs }: Plan): string[] {
+  if (healthy.heldToLimitShare < worthSaying) return [];
+  const needed = needs.toAdvance
+    ? ` To advance it takes about ${count(needs.toAdvance.faults)} faults of both sides, or ` +
+      `${count(needs.toAdvance.canaryRequestsWithoutFault)} canary requests without any.`
+    : '';
+  return [
+    `Too little traffic: ${simulatedShare(healthy.heldToLimitShare)} of healthy releases are held to the limit, then ` +
+      `rolled back.${needed}`,
+  ];
+}
+
+function aboutFinding({ regressions }: Plan): string {
+  const isFound = (index: number) =>
+    regressions.slice(index).every(({ foundShare }) => foundShare >= wantedProbability);
+  const smallest = regressions.findIndex((_, index) => isFound(index));
+  const wanted = `${percent(wantedProbability)} of releases`;
+  if (smallest < 0) return `Nothing is found in ${wanted}, not even a total failure.`;
+  const name = regressions[smallest]!.name;
+  const milder = regressions[smallest - 1];
+  if (!milder) return `Every regression tried, from ${name} on, is found in at least ${wanted}.`;
+  return (
+    `${smallest === regressions.length - 1 ? 'Only a total failure' : `${name} or worse`} is found in at least ${wanted}; ` +
+    `${milder.name} in ${simulatedShare(milder.foundShare)}, and promoted in ${simulatedShare(milder.promotedShare)}.`
+  );
+}
+
+/** Two digits: more would pretend to be exact. */
+function roughly(number: number): number {
+  return Number(number.toPrecision(2));
+}

@@ -1,0 +1,49 @@
+import type { Strategy } from '../strategy';
+import { leastChecksOf } from './ladder-time';
+import { mostChecksOf } from '../history-budget';
+
+/**
+ * US dollars for one state transition of a standard workflow in us-east-1, as read in November 2026. The first
+ * 4,000 of a month are free, which is not counted here.
+ *
+ * @see https://aws.amazon.com/step-functions/pricing/
+ */
+export const dollarsPerStateTransition = 0.025 / 1000;
+
+/** Wait, Judge, Verdict. */
+const transitionsPerCheck = 3;
+
+/** The shift. */
+const transitionsPerStage = 1;
+
+/** Admit, Anything to do?, Prepare canary, Which strategy?, the lane and its end, Promote, Conclude, Released. */
+const transitionsAround = 9;
+
+/** What Step Functions takes for a release that is promoted, without retries. */
+export interface Cost {
+  /** How often the judge is asked. */
+  readonly checks: number;
+  /** Each state that is entered is one. */
+  readonly stateTransitions: number;
+  readonly dollars: number;
+}
+
+/** What a release costs when no stage holds. */
+export function costAtBest(strategy: Strategy): Cost {
+  return costOf(strategy, leastChecksOf(strategy));
+}
+
+/** What a release costs at most: every stage held to its limit. */
+export function costAtMost(strategy: Strategy): Cost {
+  return costOf(
+    strategy,
+    strategy.stages.map((stage) => mostChecksOf(stage, strategy.checkIntervalSeconds)),
+  );
+}
+
+function costOf({ stages }: Strategy, checksPerStage: readonly number[]): Cost {
+  const checks = checksPerStage.reduce((sum, number) => sum + number, 0);
+  const stateTransitions =
+    transitionsAround + stages.length * transitionsPerStage + checks * transitionsPerCheck;
+  return { checks, stateTransitions, dollars: stateTransitions * dollarsPerStateTransition };
+}

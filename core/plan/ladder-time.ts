@@ -1,0 +1,60 @@
+import { publicationDelaySeconds } from '../defaults';
+import { bucketMilliseconds } from '../evidence';
+import type { Stage, Strategy } from '../strategy';
+
+/** How long a release takes, without the seconds that its tasks themselves take. */
+export interface LadderTime {
+  /** Until the canary carries everything, when no stage holds. */
+  readonly fullTrafficSeconds: number;
+  /** Until the version is promoted, when no stage holds. */
+  readonly promotedSeconds: number;
+  /** Until the release is over, every stage held to its limit. */
+  readonly longestSeconds: number;
+}
+
+const bucketSeconds = bucketMilliseconds / 1000;
+
+/** How long a strategy takes at best and at longest. */
+export function ladderTimeOf(strategy: Strategy): LadderTime {
+  const atBest = leastChecksOf(strategy).map((checks) => checks * strategy.checkIntervalSeconds);
+  const longest = strategy.stages.map(
+    ({ bakeSeconds, maxHoldSeconds }) =>
+      looksIn(bakeSeconds + maxHoldSeconds, strategy) * strategy.checkIntervalSeconds,
+  );
+  return {
+    fullTrafficSeconds: sumOf(atBest.slice(0, -1)),
+    promotedSeconds: sumOf(atBest),
+    longestSeconds: sumOf(longest),
+  };
+}
+
+/** How often each stage is judged when it advances as soon as it may. */
+export function leastChecksOf(strategy: Strategy): number[] {
+  return strategy.stages.map((stage, index) => looksIn(leastSecondsOf(stage, index === 0), strategy));
+}
+
+/** When the first whole minute after the settle time can be seen, counted from the shift. */
+export function firstEvidenceSeconds(stage: Stage): number {
+  return stage.settleSeconds + bucketSeconds + publicationDelaySeconds;
+}
+
+/** A gate that counts at this stage waits for its evidence; the comparison brings that of the stages before. */
+function leastSecondsOf(stage: Stage, isFirst: boolean): number {
+  const waits = stage.gates.some(
+    (gate) =>
+      gate.mode === 'enforce' &&
+      (gate.type === 'enoughData' ||
+        (gate.type === 'compare' && isFirst) ||
+        (gate.type === 'threshold' && gate.missingData === 'hold')),
+  );
+  return waits ? Math.max(stage.bakeSeconds, firstEvidenceSeconds(stage)) : stage.bakeSeconds;
+}
+
+/** A stage is judged at least once. */
+function looksIn(seconds: number, { checkIntervalSeconds }: Strategy): number {
+  return Math.max(1, Math.ceil(seconds / checkIntervalSeconds));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

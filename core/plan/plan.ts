@@ -1,0 +1,139 @@
+import { assertNever } from '../errors';
+import type { Gate } from '../gates/gate';
+import { historyBudget, historyEventsOf, historyLimit } from '../history-budget';
+import type { Strategy } from '../strategy';
+import { costAtBest, costAtMost, type Cost } from './cost';
+import { outcomesOf, type Detection, type Outcomes, type Trials } from './detection';
+import { ladderTimeOf, leastChecksOf, type LadderTime } from './ladder-time';
+import { needsOf, type Needs } from './needs';
+import type { PlannedTraffic } from './observed-traffic';
+import { reactionOf, type Reaction } from './reaction';
+import { regressionsFrom } from './regressions';
+
+/** What a strategy can and cannot do at some traffic. */
+export interface Plan {
+  readonly strategy: { readonly name: string; readonly stages: readonly string[] };
+  readonly traffic: PlannedTraffic;
+  /** How many releases of each kind were simulated. */
+  readonly releases: number;
+  readonly time: LadderTime;
+  readonly reaction: Reaction;
+  readonly healthy: Healthy;
+  /** Mildest first, a total failure last. */
+  readonly regressions: readonly Detection[];
+  readonly needs: Needs;
+  readonly cost: { readonly atBest: Cost; readonly atMost: Cost };
+  /** Events of Step Functions' history that the checks take at most, what they may take, and where it ends. */
+  readonly history: { readonly events: number; readonly budget: number; readonly limit: number };
+  /** Gates that were taken to be fine. */
+  readonly notSimulated: readonly string[];
+}
+
+/** What becomes of releases that are as good as production. */
+export interface Healthy extends Outcomes {
+  /** The probability of being found bad by mistake that the comparisons promise not to exceed, if there are any. */
+  readonly promisedShare: number | null;
+  /** `foundShare` without alarms; only where it exceeds the promise with them. */
+  readonly foundWithoutAlarmsShare: number | null;
+}
+
+/**
+ * Plans releases by a strategy: times, cost and needs are computed, what is found is simulated with the judge
+ * itself.
+ *
+ * @throws RangeError for traffic that cannot be
+ */
+export function planReleases(trials: Trials): Plan {
+  const { strategy, traffic, releases } = trials;
+  checkTraffic(traffic);
+  return {
+    strategy: { name: strategy.name, stages: strategy.stages.map(({ label }) => label) },
+    traffic,
+    releases,
+    time: ladderTimeOf(strategy),
+    reaction: reactionOf(strategy),
+    healthy: healthyOf(trials),
+    regressions: regressionsFrom(traffic.faultRate).map((regression) => ({
+      ...regression,
+      ...outcomesOf(regression.canaryFaultRate, trials),
+    })),
+    needs: needsOf(strategy, traffic),
+    cost: { atBest: costAtBest(strategy), atMost: costAtMost(strategy) },
+    history: { events: historyEventsOf(strategy), budget: historyBudget, limit: historyLimit },
+    notSimulated: notSimulatedIn(strategy),
+  };
+}
+
+/** Enough to tell 90 % from 85 % or 95 %. */
+const manyReleases = 400;
+const fewReleases = 40;
+
+/** As much work as takes about a hundredth of a second: looks times minutes of evidence. */
+const quickWork = 6400;
+
+/** How many releases of each kind to simulate so that a plan takes seconds: fewer when a strategy takes hours. */
+export function defaultReleases(strategy: Strategy): number {
+  const looks = leastChecksOf(strategy).reduce((sum, checks) => sum + checks, 0);
+  const minutes = (looks * strategy.checkIntervalSeconds) / 60;
+  const affordable = Math.round((manyReleases * quickWork) / (looks * minutes));
+  return Math.max(fewReleases, Math.min(manyReleases, affordable));
+}
+
+function checkTraffic({ requestsPerSecond, faultRate }: PlannedTraffic): void {
+  if (!(requestsPerSecond > 0 && requestsPerSecond < Infinity)) {
+    throw new RangeError(`requestsPerSecond must be above 0, not ${requestsPerSecond}`);
+  }
+  if (!(faultRate >= 0 && faultRate < 1)) {
+    throw new RangeError(`faultRate must be from 0 to less than 1, not ${faultRate}`);
+  }
+}
+
+function healthyOf(trials: Trials): Healthy {
+  const { strategy, traffic } = trials;
+  const outcomes = outcomesOf(traffic.faultRate, trials);
+  const promisedShare = promisedShareOf(strategy);
+  const isKept = promisedShare === null || outcomes.foundShare <= promisedShare;
+  const withoutAlarms = { ...trials, strategy: strategyWithoutAlarms(strategy) };
+  return {
+    ...outcomes,
+    promisedShare,
+    foundWithoutAlarmsShare: isKept ? null : outcomesOf(traffic.faultRate, withoutAlarms).foundShare,
+  };
+}
+
+/** Comparisons of a stage share alpha equally; the comparisons of the next stage go on with the same evidence. */
+function promisedShareOf({ stages }: Strategy): number | null {
+  const alphas = stages.flatMap(({ gates }) =>
+    gates.flatMap((gate) => (gate.type === 'compare' && gate.mode === 'enforce' ? [gate.alpha] : [])),
+  );
+  return alphas.length > 0 ? Math.max(...alphas) : null;
+}
+
+function strategyWithoutAlarms(strategy: Strategy): Strategy {
+  return {
+    ...strategy,
+    stages: strategy.stages.map((stage) => ({
+      ...stage,
+      gates: stage.gates.filter((gate) => gate.type !== 'alarms'),
+    })),
+  };
+}
+
+function notSimulatedIn({ stages }: Strategy): string[] {
+  return [...new Set(stages.flatMap(({ gates }) => gates.flatMap(takenToBeFine)))];
+}
+
+function takenToBeFine(gate: Gate): string[] {
+  switch (gate.type) {
+    case 'alarms':
+      return (gate.names ?? []).map((name) => `alarm ${name}`);
+    case 'compare':
+      return gate.signal === 'faults' ? [] : [`compare ${gate.kpi ?? gate.signal}`];
+    case 'threshold':
+      return [`threshold ${gate.label}`];
+    case 'enoughData':
+      return [];
+    default:
+      return assertNever(gate);
+  }
+}

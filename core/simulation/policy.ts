@@ -1,0 +1,24 @@
+import type { Bucket } from '../evidence';
+import type { Decision } from '../gates/verdict';
+import type { Stage } from '../strategy';
+
+/** What a policy sees when it looks. Times in milliseconds. */
+export interface Look {
+  readonly stage: Stage;
+  /** When each stage's weight was confirmed, oldest first; the last is that of this stage. */
+  readonly shifts: readonly number[];
+  readonly at: number;
+  /** The minutes of the whole release that are published: complete, not empty, oldest first. */
+  readonly buckets: readonly Bucket[];
+}
+
+/** What a policy says. */
+export interface Ruling {
+  readonly decision: Decision;
+  readonly reason: string;
+  /** Set when it fails for lack of evidence, not because of any. */
+  readonly heldToLimit?: boolean;
+}
+
+/** Makes a judge of one release, which may remember what it saw; it is asked at every look. */
+export type Policy = () => (look: Look) => Ruling;

@@ -1,0 +1,22 @@
+/** A duration as people say it: `90 s`, `10 min`, `1 h 30 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A share in percent with at most two decimals: `12.5 %`. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}
+
+/** So many of a thing: `1 fault`, `12,480 faults`. */
+export function counted(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** A number with its thousands apart: `12,480`. */
+export function count(number: number): string {
+  return number.toLocaleString('en-US');
+}

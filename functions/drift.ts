@@ -1,0 +1,23 @@
+import type { Route } from '../aws/vpc-lattice';
+import { ReleaseError } from '../core/errors';
+import { describeForward, isAtRest, sameForward, type Forward } from '../core/traffic';
+
+/**
+ * Stops a release whose traffic somebody else has moved.
+ *
+ * @param own what the release itself wrote, or may have; the first is what should be there
+ * @throws ReleaseError `TrafficDrifted`
+ */
+export async function refuseDrift(route: Route, ...own: readonly [Forward, ...Forward[]]): Promise<void> {
+  const observed = await route.read();
+  if (observed.kind === 'forward' && own.some((forward) => isSame(observed.forward, forward))) return;
+  throw new ReleaseError(
+    'TrafficDrifted',
+    `the route should have ${describeForward(own[0])}, but somebody else made it ${observed.description}`,
+  );
+}
+
+/** Rest may be written in more than one way. */
+function isSame(observed: Forward, own: Forward): boolean {
+  return sameForward(observed, own) || (isAtRest(observed) && isAtRest(own));
+}

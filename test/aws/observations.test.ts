@@ -1,0 +1,165 @@
+import { Observations } from '../../aws/cloudwatch';
+import { sumOf, type Bucket } from '../../core/evidence';
+import { gateSchema, type ThresholdGate } from '../../core/gates/gate';
+import type { Signal } from '../../core/signals';
+import type { SignalSource } from '../../core/strategy';
+import { forwardFor } from '../../core/traffic';
+import { TrafficClient } from '../../localcloud/lattice/traffic-client';
+import { Delivery, startsAt } from '../support/delivery';
+
+const tea = { sku: 'tea', quantity: 1, priceCents: 650 };
+const order = { items: [tea] };
+const largeOrder = { items: [tea, tea, tea] };
+let delivery: Delivery;
+let observations: Observations;
+
+beforeAll(async () => {
+  delivery = await Delivery.deploy();
+  await delivery.client.disableTriggers();
+  await delivery.moveAlias('live', await delivery.publish('instrumented'));
+  await delivery.moveAlias('canary', await delivery.publish('kpi-drop'));
+  const { service, functionName, route } = delivery.deployment;
+  observations = new Observations(
+    { service, functionName, targetGroups: route.targetGroups },
+    delivery.cloudwatch,
+  );
+  await delivery.route.write(forwardFor(500));
+  await send(400);
+  await delivery.sleep(180);
+});
+afterAll(() => delivery.close());
+
+async function send(count: number, cart = order): Promise<void> {
+  const traffic = new TrafficClient(delivery.cloud.site, delivery.url);
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify(cart);
+  await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      traffic.send({ id: `order-${index}`, method: 'POST', path: '/checkout', headers, body }),
+    ),
+  );
+  await traffic.close();
+}
+
+async function read(signal: Signal, source: SignalSource): Promise<readonly Bucket[]> {
+  const period = { from: startsAt, to: startsAt + 180_000 };
+  return Object.values(await observations.readSignals([signal], source, period))[0]!;
+}
+
+describe('requests and faults', () => {
+  it.each<SignalSource>(['aws', 'lambda', 'vpc-lattice', 'instrumented'])(
+    'are counted by %s',
+    async (source) => {
+      const { canary, production } = sumOf(await read({ kind: 'faults' }, source));
+      expect(canary.requests + production.requests).toBe(400);
+      expect(canary.requests).toBeGreaterThan(150);
+      expect([canary.events, production.events]).toEqual([0, 0]);
+    },
+  );
+
+  it('are the same for every source', async () => {
+    const [lambda, lattice, instrumented] = await Promise.all(
+      (['lambda', 'vpc-lattice', 'instrumented'] as const).map(async (source) =>
+        sumOf(await read({ kind: 'faults' }, source)),
+      ),
+    );
+    expect(lattice).toEqual(lambda);
+    expect(instrumented).toEqual(lambda);
+  });
+});
+
+describe('an answer of 500', () => {
+  it('is a fault for VPC Lattice and for "aws", though the function did not fail', async () => {
+    await delivery.moveAlias('canary', await delivery.publish('server-error'));
+    await delivery.sleepToMinute();
+    const from = delivery.cloud.site.clock.now();
+    await send(100);
+    await delivery.sleep(180);
+    const faultsSeenBy = async (source: SignalSource) => {
+      const period = { from, to: from + 180_000 };
+      const { faults = [] } = await observations.readSignals([{ kind: 'faults' }], source, period);
+      const { canary, production } = sumOf(faults);
+      expect(canary.requests).toBeGreaterThan(30);
+      expect(production.events).toBe(0);
+      return canary.events / canary.requests;
+    };
+    expect(await faultsSeenBy('aws')).toBe(1);
+    expect(await faultsSeenBy('vpc-lattice')).toBe(1);
+    expect(await faultsSeenBy('lambda')).toBe(0);
+  });
+});
+
+describe('goals', () => {
+  it('are what the service told, as a share of the requests that it told of', async () => {
+    const { canary, production } = sumOf(await read({ kind: 'kpi', name: 'orders' }, 'lambda'));
+    expect(production.events).toBe(production.requests);
+    expect(canary.events).toBe(0);
+    expect(canary.requests).toBeGreaterThan(150);
+  });
+
+  it('that nobody tells of are no evidence', async () => {
+    expect(sumOf(await read({ kind: 'kpi', name: 'unheard-of' }, 'lambda')).canary.events).toBe(0);
+  });
+});
+
+describe('slow requests', () => {
+  it('are those slower than production was in the hour before', async () => {
+    await delivery.moveAlias('canary', await delivery.publish('slow'));
+    await delivery.sleepToMinute();
+    const from = delivery.cloud.site.clock.now();
+    await send(100, largeOrder);
+    await delivery.sleep(180);
+    const period = { from, to: from + 180_000 };
+    const signals = await observations.readSignals([{ kind: 'slow', percentile: 95 }], 'lambda', period);
+    const { canary, production } = sumOf(signals['slow-p95']!);
+    expect(canary.requests).toBeGreaterThan(30);
+    expect([canary.events, production.events]).toEqual([canary.requests, 0]);
+  });
+
+  it('cannot be told when production has no past', async () => {
+    const signals = await observations.readSignals([{ kind: 'slow', percentile: 95 }], 'lambda', {
+      from: startsAt,
+      to: startsAt + 180_000,
+    });
+    expect(signals).toEqual({ 'slow-p95': [] });
+  });
+});
+
+describe('a metric of one’s own', () => {
+  const gate = (options: object) =>
+    gateSchema.parse({
+      type: 'threshold',
+      label: 'requests',
+      metrics: {
+        all: {
+          namespace: 'AWS/Lambda',
+          name: 'Invocations',
+          statistic: 'Sum',
+          dimensions: { FunctionName: delivery.deployment.functionName },
+        },
+      },
+      max: 1000,
+      ...options,
+    }) as ThresholdGate;
+
+  it('is read as it is', async () => {
+    const { requests } = await observations.readMetrics([gate({})], {
+      from: startsAt,
+      to: startsAt + 180_000,
+    });
+    expect(requests).toEqual([{ startsAt, value: 400 }]);
+  });
+
+  it('may be metric math', async () => {
+    const { requests } = await observations.readMetrics([gate({ expression: 'all / 4' })], {
+      from: startsAt,
+      to: startsAt + 180_000,
+    });
+    expect(requests).toEqual([{ startsAt, value: 100 }]);
+  });
+});
+
+it('half a minute is no minute: only complete ones are read', async () => {
+  const period = { from: startsAt + 1, to: startsAt + 119_999 };
+  expect(await observations.readSignals([{ kind: 'faults' }], 'lambda', period)).toEqual({ faults: [] });
+});

@@ -1,0 +1,135 @@
+import { WrongUse } from '../bench/bench';
+import { argoRollouts } from '../bench/policies/argo-rollouts';
+import { anyError } from '../bench/policies/any-error';
+import { anyErrorTwice, codeDeploy, onePercentInFiveMinutes } from '../bench/policies/code-deploy';
+import { flagger } from '../bench/policies/flagger';
+import { kayenta } from '../bench/policies/kayenta';
+import { zTest } from '../bench/policies/z-test';
+import { verdict } from '../bench/verdict';
+import { contenders } from '../bench/verdict-contenders';
+import { figuresOf } from '../bench/verdict-figures';
+import { notesOn, problemsOf } from '../bench/verdict-findings';
+import { verdictScenarios } from '../bench/verdict-scenarios';
+import { simulateVerdicts } from '../bench/verdict-simulation';
+import { seededChance } from '../core/simulation/chance';
+import type { Policy } from '../core/simulation/policy';
+import { simulateRelease } from '../core/simulation/release';
+import { steadyTraffic, type SimulatedTraffic } from '../core/simulation/traffic';
+import { parseStrategy } from '../core/strategy';
+
+const strategy = parseStrategy('canary', {});
+const broken = steadyTraffic(20, { production: 0.001, canary: 0.5 });
+const faultless = steadyTraffic(20, { production: 0, canary: 0 });
+const silentFromMinute10On: SimulatedTraffic = {
+  ...faultless,
+  requestsPerSecond: (second) => (second < 600 ? 20 : 0),
+};
+
+function minutesUnder(policy: Policy, traffic: SimulatedTraffic): number | 'promoted' {
+  const release = simulateRelease({ strategy, traffic, chance: seededChance(3), policy });
+  return release.outcome === 'promoted' ? 'promoted' : release.seconds / 60;
+}
+
+const argo = argoRollouts({ intervalMinutes: 5, failureLimit: 3, maxErrorRate: 0.01 });
+
+describe.each([
+  ['any error', anyError, { soonest: 1, latest: 2.5 }],
+  ['z-test each minute', zTest, { soonest: 1, latest: 3 }],
+  ['Flagger: ten failed checks a minute apart', flagger, { soonest: 11, latest: 13 }],
+  ['Argo: the fourth failed measurement, five minutes apart', argo, { soonest: 22, latest: 22 }],
+  ['CodeDeploy: an error in two minutes', codeDeploy(anyErrorTwice), { soonest: 2, latest: 4 }],
+  ['CodeDeploy: 1 % in five minutes', codeDeploy(onePercentInFiveMinutes), { soonest: 1, latest: 3 }],
+  ['Kayenta: at its first judgement', kayenta, { soonest: 12, latest: 12 }],
+])('%s', (_, policy, { soonest, latest }) => {
+  it('takes a broken canary back when its documentation says', () => {
+    const minutes = minutesUnder(policy, broken);
+    expect(minutes).toBeGreaterThanOrEqual(soonest);
+    expect(minutes).toBeLessThanOrEqual(latest);
+  });
+
+  it('promotes one without a fault', () => {
+    expect(minutesUnder(policy, faultless)).toBe('promoted');
+  });
+});
+
+it.each([
+  ['Flagger counts each minute without data', flagger, 22],
+  ['Argo aborts after five errors in a row', argo, 19],
+  ['an alarm that treats missing data as fine promotes', codeDeploy(anyErrorTwice), 'promoted'],
+])('in silence, %s', (_, policy, expected) => {
+  const minutes = minutesUnder(policy, silentFromMinute10On);
+  if (typeof expected === 'string') expect(minutes).toBe(expected);
+  else expect(Math.abs(Number(minutes) - expected)).toBeLessThanOrEqual(1.5);
+});
+
+describe('a measurement', () => {
+  const order = { scenario: '20/s 0.1 → 5 %', contender: 'ours', seed: 1 };
+
+  it('does not depend on how it is divided among processes', () => {
+    const whole = simulateVerdicts({ ...order, from: 0, to: 10 });
+    const [one, other] = [
+      simulateVerdicts({ ...order, from: 0, to: 4 }),
+      simulateVerdicts({ ...order, from: 4, to: 10 }),
+    ];
+    expect(whole.secondsToRollback).toEqual([...one.secondsToRollback, ...other.secondsToRollback]);
+    expect(whole.canaryFaults).toEqual([...one.canaryFaults, ...other.canaryFaults]);
+  });
+
+  it('counts what was held apart from what was found', () => {
+    expect(
+      figuresOf({
+        secondsToRollback: [120, 0, 4200, 240],
+        dataMinutes: [1, 9, 30, 3],
+        canaryFaults: [4, 0, 1, 3],
+        heldToLimit: [0, 0, 1, 0],
+      }),
+    ).toEqual({
+      releases: 4,
+      rolledBack: 0.5,
+      held: 0.25,
+      promoted: 0.25,
+      minutesToRollback: { median: 2, p90: 4 },
+      dataMinutes: 1,
+      badResponses: 2,
+    });
+  });
+
+  it('knows every scenario and contender by one name', () => {
+    const names = [...verdictScenarios, ...contenders].map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(() => simulateVerdicts({ ...order, scenario: 'none', from: 0, to: 1 })).toThrow(RangeError);
+    expect(() => simulateVerdicts({ ...order, contender: 'nobody', from: 0, to: 1 })).toThrow(RangeError);
+  });
+
+  it('refuses a number of releases that says nothing', async () => {
+    await expect(verdict.run({ ...verdict.flags, releases: '3' })).rejects.toThrow(WrongUse);
+  });
+});
+
+describe('its findings', () => {
+  const figures = { releases: 100, rolledBack: 0, held: 0, promoted: 1, badResponses: 10 };
+  const compare = 'ours, compare alone';
+
+  it('name a healthy scenario in which more than one release in a hundred is taken back', () => {
+    const measured = { contender: compare, figures: { ...figures, rolledBack: 0.02, promoted: 0.98 } };
+    expect(problemsOf([{ scenario: '5/s 0.1 %', ...measured }])).toEqual([
+      '5/s 0.1 %: ours, compare alone rolls back 2.00 % of healthy releases',
+    ]);
+    expect(problemsOf([{ scenario: '20/s 0.1 → 0.2 %', ...measured }])).toEqual([]);
+  });
+
+  it('name who does better on both counts', () => {
+    const [healthy, regression] = ['20/s 0.1 %', '20/s 0.1 → 0.5 %'];
+    const measured = [
+      { scenario: healthy, contender: compare, figures: { ...figures, promoted: 0.995 } },
+      { scenario: regression, contender: compare, figures },
+      { scenario: healthy, contender: 'any error', figures },
+      { scenario: regression, contender: 'any error', figures: { ...figures, badResponses: 5 } },
+    ];
+    const better =
+      'any error is better than ours, compare alone: 5.0 bad responses against 10.0, ' +
+      '0.00 % of healthy releases taken back against 0.50 %';
+    expect(problemsOf(measured)).toEqual([`overall: ${better}`]);
+    expect(notesOn(measured)).toEqual([`${regression}: ${better}`]);
+  });
+});

@@ -1,0 +1,219 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LocalCloud } from '../localcloud/cloud';
+
+const folder = mkdtempSync(join(tmpdir(), 'rollouts-plan-'));
+const careful = join(folder, 'careful.json');
+const wrong = join(folder, 'wrong.json');
+
+beforeAll(() => {
+  writeFileSync(careful, JSON.stringify({ stages: [{ weightPercent: 1 }, { weightPercent: 100 }] }));
+  writeFileSync(wrong, JSON.stringify({ stages: [{ weightPercent: 0 }, { weightPercent: 100 }] }));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Run {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** In a process of its own, as people run it. */
+function rollouts(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+  const program = join(__dirname, '..', 'bin', 'rollouts.js');
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [program, 'plan', ...args],
+      { env: { ...process.env, ...env } },
+      (error, stdout, stderr) => {
+        resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+      },
+    );
+  });
+}
+
+const quick = ['--rps', '20', '--fault-percent', '0.1', '--releases', '10'];
+
+const quantiles = z.strictObject({ median: z.number(), p95: z.number() }).nullable();
+const outcomes = z.strictObject({
+  foundShare: z.number(),
+  foundInFirstBakeShare: z.number(),
+  heldToLimitShare: z.number(),
+  promotedShare: z.number(),
+  secondsToFind: quantiles,
+  secondsToPromote: quantiles,
+  canaryRequestsUntilFound: quantiles,
+  badResponsesUntilFound: quantiles,
+});
+const cost = z.strictObject({ checks: z.int(), stateTransitions: z.int(), dollars: z.number() });
+
+/** As docs/plan.md has it. */
+const documented = z.strictObject({
+  strategy: z.strictObject({ name: z.string(), stages: z.array(z.string()) }),
+  traffic: z.strictObject({ requestsPerSecond: z.number(), faultRate: z.number() }),
+  trafficSource: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('given') }),
+    z.strictObject({
+      kind: z.literal('cloudwatch'),
+      function: z.string(),
+      days: z.int(),
+      requestsPerSecond: z.number(),
+      faultRate: z.number(),
+      requests: z.number(),
+      faults: z.number(),
+      hoursWithTraffic: z.int(),
+      quietestRequestsPerSecond: z.number(),
+      busiestRequestsPerSecond: z.number(),
+    }),
+  ]),
+  seed: z.int(),
+  releases: z.int(),
+  conclusions: z.array(z.string()),
+  time: z.strictObject({
+    fullTrafficSeconds: z.number(),
+    promotedSeconds: z.number(),
+    longestSeconds: z.number(),
+  }),
+  reaction: z.strictObject({
+    firstVerdictSeconds: z.strictObject({ earliest: z.number(), latest: z.number() }),
+    faultToVerdictSeconds: z.strictObject({ latest: z.number() }),
+  }),
+  healthy: outcomes.extend({
+    promisedShare: z.number().nullable(),
+    foundWithoutAlarmsShare: z.number().nullable(),
+  }),
+  regressions: z.array(
+    outcomes.extend({ name: z.string(), ratio: z.number().nullable(), canaryFaultRate: z.number() }),
+  ),
+  needs: z.strictObject({
+    toFind: z.array(
+      z.strictObject({
+        ratio: z.number(),
+        probability: z.number(),
+        requests: z.int(),
+        bakeSeconds: z.number(),
+        isMet: z.boolean(),
+      }),
+    ),
+    toAdvance: z.strictObject({ faults: z.int(), canaryRequestsWithoutFault: z.int() }).nullable(),
+  }),
+  cost: z.strictObject({ atBest: cost, atMost: cost }),
+  history: z.strictObject({ events: z.int(), budget: z.int(), limit: z.int() }),
+  notSimulated: z.array(z.string()),
+});
+
+it('prints a plan that fits 80 columns', async () => {
+  const { exitCode, stdout, stderr } = await rollouts(quick);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout).toContain('Plan for the strategy canary: 10% → 30% → 50% → 100%');
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+it('prints the documented JSON, the same for the same seed', async () => {
+  const [one, other] = await Promise.all([rollouts([...quick, '--json']), rollouts([...quick, '--json'])]);
+  expect(() => documented.parse(JSON.parse(one.stdout))).not.toThrow();
+  expect(other.stdout).toBe(one.stdout);
+});
+
+it('plans a strategy of a file, named by it', async () => {
+  const { stdout } = await rollouts([...quick, '--strategy', careful]);
+  expect(stdout).toContain('Plan for the strategy careful: 1% → 100%');
+});
+
+it('plans a strategy of a synthesized template, as the default is planned', async () => {
+  const template = process.env['TEST_TEMPLATE'] ?? '';
+  const [ofTemplate, byDefault] = await Promise.all([
+    rollouts([...quick, '--json', '--template', template, '--strategy-name', 'canary']),
+    rollouts([...quick, '--json']),
+  ]);
+  expect(ofTemplate.stderr).toBe('');
+  expect(ofTemplate.stdout).toBe(byDefault.stdout);
+});
+
+describe('with --from-cloudwatch', () => {
+  const hour = 3_600_000;
+  // The command asks for the days until now, so what was recorded must be as recent.
+  const thisHour = Math.floor(Date.now() / hour) * hour;
+  let cloud: LocalCloud;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    cloud = await LocalCloud.start({ startsAt: thisHour });
+    const { endpoint, region, credentials } = cloud.clientConfig;
+    env = {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    };
+    const record = (name: string, resource: string, value: number, hoursAgo: number) => {
+      const dimensions = { FunctionName: 'shop', Resource: resource };
+      cloud.cloudwatch
+        .series({ namespace: 'AWS/Lambda', name, dimensions, unit: 'Count' })
+        .record(value, thisHour - hoursAgo * hour);
+    };
+    record('Invocations', 'shop:live', 36_000, 2);
+    record('Invocations', 'shop:live', 108_000, 3);
+    record('Errors', 'shop:live', 144, 3);
+    record('Invocations', 'shop:canary', 1_000_000, 3);
+    record('Invocations', 'shop:live', 1_000_000, 50);
+  });
+
+  afterAll(() => cloud.close());
+
+  it('plans for what production served', async () => {
+    const { stdout, stderr } = await rollouts(
+      ['--from-cloudwatch', '--function', 'shop', '--days', '1', '--releases', '2', '--json'],
+      env,
+    );
+    expect(stderr).toBe('');
+    const plan = documented.parse(JSON.parse(stdout));
+    expect(plan.traffic).toEqual({ requestsPerSecond: 20, faultRate: 0.001 });
+    expect(plan.trafficSource).toMatchObject({
+      kind: 'cloudwatch',
+      requests: 144_000,
+      faults: 144,
+      hoursWithTraffic: 2,
+      quietestRequestsPerSecond: 10,
+      busiestRequestsPerSecond: 30,
+    });
+  });
+
+  it('refuses a function that had no traffic: that is not zero', async () => {
+    const { exitCode, stderr } = await rollouts(['--from-cloudwatch', '--function', 'shopp'], env);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/--function: CloudWatch has no Invocations of shopp:live in the last 7 days/);
+  });
+});
+
+describe('wrong input ends with 2 and names what is wrong', () => {
+  it.each<[string[], RegExp]>([
+    [[], /--rps: it is needed/],
+    [['--rps', '20'], /--fault-percent: it is needed/],
+    [['--rps', '0', '--fault-percent', '1'], /--rps.*It must be a number from 0\.01/],
+    [['--rps', '20', '--fault-percent', 'few'], /--fault-percent.*It must be a number/],
+    [[...quick, '--strategy', wrong], /strategy "wrong": stages\[0\]\.weightPercent: too small/],
+    [[...quick, '--strategy', join(folder, 'none.json')], /--strategy: .*none\.json: ENOENT/],
+    [[...quick, '--strategy-name', 'canary'], /--strategy-name: it needs --template/],
+    [[...quick, '--template', careful], /careful\.json: it is no CloudFormation template/],
+    [
+      [...quick, '--template', process.env['TEST_TEMPLATE'] ?? '', '--strategy-name', 'brave'],
+      /--strategy-name: "brave" is not in the template; it has canary/,
+    ],
+    [['--from-cloudwatch'], /--function: it is needed/],
+    [['--from-cloudwatch', '--function', 'arn:aws:x'], /"arn:aws:x" is not the name of a Lambda function/],
+    [['--from-cloudwatch', '--function', 'shop', '--rps', '1'], /--from-cloudwatch: it replaces --rps/],
+    [[...quick, '--days', '3'], /--days: it goes with --from-cloudwatch/],
+  ])('%j', async (args, message) => {
+    const { exitCode, stdout, stderr } = await rollouts(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});

@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import type { Bucket } from '../../core/evidence';
+import { judgeCompare } from '../../core/gates/compare';
+import { gateSchema, type CompareGate, type Gate, type ThresholdGate } from '../../core/gates/gate';
+import { judgeThreshold } from '../../core/gates/threshold';
+import { judge } from '../../core/judge';
+import { parseStrategy } from '../../core/strategy';
+
+type Counts = readonly [canaryRequests: number, canaryEvents: number, requests: number, events: number];
+
+const startsAt = Date.parse('2026-01-05T09:00:00Z');
+
+function buckets(...counts: Counts[]): Bucket[] {
+  return counts.map(([canaryRequests, canaryEvents, requests, events], index) => ({
+    startsAt: startsAt + index * 60_000,
+    canary: { requests: canaryRequests, events: canaryEvents },
+    production: { requests, events },
+  }));
+}
+
+function compare(options: object, evidence: Bucket[], comparisons = 1) {
+  const gate = gateSchema.parse({ type: 'compare', ...options }) as CompareGate;
+  return judgeCompare(gate, { buckets: evidence, comparisons });
+}
+
+describe('compare', () => {
+  it('fails a canary that is clearly worse, and says how much at least', () => {
+    expect(compare({}, buckets([1240, 12, 11_020, 11]))).toEqual({
+      decision: 'fail',
+      sentence:
+        'canary 12 faults in 1,240 requests (0.97 %), production 11 faults in 11,020 requests (0.1 %): at least 2.2 times worse at 99 %',
+    });
+  });
+
+  it('finds total failure in three faults at a tenth of the traffic', () => {
+    expect(compare({}, buckets([100, 2, 900, 0])).decision).toBe('hold');
+    expect(compare({}, buckets([100, 3, 900, 0])).decision).toBe('fail');
+  });
+
+  it('holds when neither harm nor safety is shown', () => {
+    expect(compare({}, buckets([120, 0, 1080, 1]))).toEqual({
+      decision: 'hold',
+      sentence:
+        'canary 0 faults in 120 requests (0 %), production 1 fault in 1,080 requests (0.09 %): not yet shown to be less than 2 times worse',
+    });
+  });
+
+  it('advances when a regression worth stopping for is ruled out', () => {
+    expect(compare({}, buckets([1000, 12, 9000, 104], [1000, 11, 9000, 100]))).toEqual({
+      decision: 'advance',
+      sentence: expect.stringContaining('less than 2 times worse at 95 %') as string,
+    });
+  });
+
+  it('advances without faults to compare when the rate itself is shown to be tolerable', () => {
+    expect(compare({}, buckets([299, 0, 2691, 0])).decision).toBe('hold');
+    expect(compare({}, buckets([300, 0, 2700, 0]))).toEqual({
+      decision: 'advance',
+      sentence: expect.stringContaining('at most 1 % at 95 %, 1 % is tolerable') as string,
+    });
+  });
+
+  it('wants more evidence when faults come in clusters', () => {
+    expect(compare({ dispersion: 3 }, buckets([100, 3, 900, 0])).decision).toBe('hold');
+    expect(compare({ dispersion: 3 }, buckets([300, 0, 2700, 0])).decision).toBe('hold');
+  });
+
+  it('wants more evidence for each comparison that is made beside it', () => {
+    expect(compare({}, buckets([100, 3, 900, 0]), 1).decision).toBe('fail');
+    expect(compare({}, buckets([100, 3, 900, 0]), 5).decision).toBe('hold');
+  });
+
+  it('takes as much worse as is tolerated for no harm', () => {
+    const slightlyWorse = buckets([10_000, 150, 90_000, 900]);
+    expect(compare({}, slightlyWorse).decision).toBe('fail');
+    expect(compare({ tolerance: 2 }, slightlyWorse).decision).not.toBe('fail');
+  });
+
+  it('takes fewer conversions for harm, and more for none', () => {
+    const kpi = { signal: 'kpi', kpi: 'orders' };
+    expect(compare(kpi, buckets([1000, 40, 9000, 900]))).toEqual({
+      decision: 'fail',
+      sentence: expect.stringMatching(
+        /canary 40 orders in 1,000 .* at least [\d.]+ times fewer in the canary at 99 %/,
+      ) as string,
+    });
+    expect(compare(kpi, buckets([1000, 200, 9000, 900])).decision).toBe('advance');
+  });
+
+  it('never advances when one side is silent and the canary is unproven, nor on nothing', () => {
+    expect(compare({}, []).decision).toBe('hold');
+    expect(compare({}, buckets([0, 0, 10_000, 0])).decision).toBe('hold');
+    expect(compare({}, buckets([100, 0, 0, 0])).decision).toBe('hold');
+  });
+
+  it('decides on any counts there can be, in words without NaN', () => {
+    const side = fc.nat(1_000_000_000).chain((requests) => fc.tuple(fc.constant(requests), fc.nat(requests)));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(side, side), { maxLength: 5 }), (counts) => {
+        const evidence = buckets(
+          ...counts.map(([canary, production]) => [...canary, ...production] as Counts),
+        );
+        const { decision, sentence } = compare({}, evidence);
+        expect(['advance', 'hold', 'fail']).toContain(decision);
+        expect(sentence).not.toMatch(/NaN|Infinity|undefined/);
+      }),
+    );
+  });
+});
+
+describe('threshold', () => {
+  const gate = (options: object) =>
+    gateSchema.parse({
+      type: 'threshold',
+      label: 'queue age',
+      metrics: { m: { namespace: 'AWS/SQS', name: 'ApproximateAgeOfOldestMessage', statistic: 'Maximum' } },
+      max: 60,
+      ...options,
+    }) as ThresholdGate;
+  const points = (...values: number[]) =>
+    values.map((value, index) => ({ startsAt: startsAt + index * 60_000, value }));
+
+  it.each<[string, object, number[], string, string]>([
+    ['within bounds', {}, [10, 20], 'advance', 'queue age is 20; at most 60 is allowed'],
+    [
+      'out of bounds',
+      {},
+      [10, 61],
+      'fail',
+      'queue age was 61; at most 60 is allowed (1 of 1 data points out of bounds)',
+    ],
+    ['no data', {}, [], 'hold', 'queue age: 0 of the 1 data points needed'],
+    [
+      'no data where that is fine',
+      { missingData: 'pass' },
+      [],
+      'advance',
+      'queue age: 0 of the 1 data points needed',
+    ],
+    [
+      '2 of 3, one bad',
+      { breachingDatapoints: 2, ofDatapoints: 3 },
+      [10, 99, 10],
+      'advance',
+      'queue age is 10, 99, 10; at most 60 is allowed',
+    ],
+    [
+      '2 of 3, two bad',
+      { breachingDatapoints: 2, ofDatapoints: 3 },
+      [99, 10, 99],
+      'fail',
+      'queue age was 99, 10, 99; at most 60 is allowed (2 of 3 data points out of bounds)',
+    ],
+    [
+      'too low',
+      { max: undefined, min: 1 },
+      [0],
+      'fail',
+      'queue age was 0; at least 1 is needed (1 of 1 data points out of bounds)',
+    ],
+  ])('%s', (_, options, values, decision, sentence) => {
+    expect(judgeThreshold(gate(options), points(...values))).toEqual({ decision, sentence });
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['no bound', { max: undefined }, /max.*or min is needed/s],
+    [
+      'several metrics and no expression',
+      { metrics: { a: aMetric(), b: aMetric() } },
+      /is needed for several metrics/,
+    ],
+    [
+      'more breaching than looked at',
+      { breachingDatapoints: 3, ofDatapoints: 2 },
+      /at least breachingDatapoints/,
+    ],
+  ])('is refused with %s', (_, options, message) => {
+    expect(() => gate(options)).toThrow(message);
+  });
+
+  function aMetric() {
+    return { namespace: 'N', name: 'M', statistic: 'Sum' };
+  }
+});
+
+describe('a gate that only observes', () => {
+  it('is recorded and has no effect', () => {
+    const stage = parseStrategy('any', {
+      stages: [{ weightPercent: 100, bakeSeconds: 0 }],
+      settleSeconds: 0,
+      gates: [
+        { type: 'compare', mode: 'observe' },
+        { type: 'enoughData', minRequests: 1 },
+      ],
+    }).stages[0]!;
+    const evidence = { alarms: [], signals: { faults: buckets([100, 50, 900, 0]) }, metrics: {} };
+    const verdict = judge({ stage, evidence, shifts: [startsAt], at: startsAt + 180_000 });
+    expect(verdict.decision).toBe('advance');
+    expect(verdict.gates.find(({ gate }) => gate === 'compare')).toMatchObject({
+      decision: 'fail',
+      observed: true,
+    });
+    expect(verdict.reason).not.toContain('worse');
+  });
+});
+
+describe('a comparison', () => {
+  it.each<[object, RegExp]>([
+    [{ signal: 'kpi' }, /is needed for the signal/],
+    [{ kpi: 'orders' }, /and only then/],
+    [{ alpha: 0 }, />0/],
+    [{ dispersion: 0.5 }, />=1/],
+    [{ percentile: 42 }, /percentile/],
+  ])('%j is refused', (options, message) => {
+    expect(() => gateSchema.parse({ type: 'compare', ...options } satisfies { type: Gate['type'] })).toThrow(
+      message,
+    );
+  });
+});

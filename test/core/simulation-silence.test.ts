@@ -1,0 +1,54 @@
+import type { Bucket } from '../../core/evidence';
+import { judge } from '../../core/judge';
+import { parseStrategy, type Stage } from '../../core/strategy';
+
+const minute = 60_000;
+const shiftedAt = Date.parse('2026-01-05T09:00:00Z');
+const stage = withNamedAlarm(parseStrategy('canary', {}).stages[0]!);
+
+function withNamedAlarm(from: Stage): Stage {
+  return {
+    ...from,
+    gates: from.gates.map((gate) => (gate.type === 'alarms' ? { ...gate, names: ['errors'] } : gate)),
+  };
+}
+
+/** Minutes from one after the shift on, with so many requests each and no fault. */
+function clean(from: number, count: number, canary: number, production: number): Bucket[] {
+  return Array.from({ length: count }, (_, index) => ({
+    startsAt: shiftedAt + (from + index) * minute,
+    canary: { requests: canary, events: 0 },
+    production: { requests: production, events: 0 },
+  }));
+}
+
+function verdictAt(minutes: number, buckets: readonly Bucket[]) {
+  return judge({
+    stage,
+    evidence: { alarms: [{ name: 'errors', state: 'OK' }], signals: { faults: buckets }, metrics: {} },
+    shifts: [shiftedAt],
+    at: shiftedAt + minutes * minute,
+  }).decision;
+}
+
+describe.each([
+  ['no data', []],
+  ['stale data, from before the release', clean(-30, 30, 5000, 45_000)],
+  ['minutes of the settle time only', clean(0, 2, 5000, 45_000)],
+  [
+    'half a minute before the shift',
+    [{ ...clean(0, 1, 5000, 45_000)[0]!, startsAt: shiftedAt - minute / 2 }],
+  ],
+  ['a silent canary', clean(2, 60, 0, 1200)],
+  ['both sides silent', clean(2, 60, 0, 0)],
+  ['a canary that served a little and fell silent', [...clean(2, 1, 20, 180), ...clean(3, 60, 0, 200)]],
+])('%s', (_, buckets) => {
+  it('never advances a stage, and fails it at the limit', () => {
+    for (let minutes = 0; minutes < 70; minutes += 5) expect(verdictAt(minutes, buckets)).toBe('hold');
+    expect(verdictAt(70, buckets)).toBe('fail');
+  });
+});
+
+it('the same minutes with both sides in them advance it', () => {
+  expect(verdictAt(10, clean(2, 7, 120, 1080))).toBe('advance');
+});

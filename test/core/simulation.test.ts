@@ -1,0 +1,198 @@
+import type { Bucket } from '../../core/evidence';
+import { seededChance } from '../../core/simulation/chance';
+import { judgePolicyWith } from '../../core/simulation/judge-policy';
+import { poisson } from '../../core/simulation/poisson';
+import type { Look, Policy } from '../../core/simulation/policy';
+import { simulateRelease, type SimulatedRelease } from '../../core/simulation/release';
+import { steadyTraffic, type SimulatedTraffic } from '../../core/simulation/traffic';
+import { parseStrategy } from '../../core/strategy';
+
+const byDefault = parseStrategy('canary', {});
+const withoutAlarms = parseStrategy('canary', { gates: [{ type: 'compare' }, { type: 'enoughData' }] });
+
+function releases(
+  count: number,
+  traffic: SimulatedTraffic,
+  strategy = byDefault,
+  policy?: Policy,
+): SimulatedRelease[] {
+  return Array.from({ length: count }, (_, index) =>
+    simulateRelease({ strategy, traffic, chance: seededChance(7, index), policy }),
+  );
+}
+
+function percentOfRequests(production: number, canary: number, requestsPerSecond = 20): SimulatedTraffic {
+  return steadyTraffic(requestsPerSecond, { production: production / 100, canary: canary / 100 });
+}
+
+/** Looks at what a release is judged on, and lets each stage pass after its bake time. */
+function watched(looks: Look[]): Policy {
+  return () => (look) => {
+    looks.push({ ...look, shifts: [...look.shifts], buckets: [...look.buckets] });
+    const isBaked = look.at - look.shifts.at(-1)! >= look.stage.bakeSeconds * 1000;
+    return { decision: isBaked ? 'advance' : 'hold', reason: 'watched' };
+  };
+}
+
+describe('a simulated release', () => {
+  it('is the same for the same chance', () => {
+    const [traffic, gross] = [percentOfRequests(0.1, 0.1), percentOfRequests(0.1, 30)];
+    expect(releases(2, traffic)).toEqual(releases(2, traffic));
+    expect(new Set(releases(6, gross).map(({ canaryRequests }) => canaryRequests)).size).toBeGreaterThan(3);
+  });
+
+  it('takes the ladder by its bake times when nothing is wrong', () => {
+    const [release] = releases(1, percentOfRequests(0, 0));
+    expect(release).toMatchObject({
+      outcome: 'promoted',
+      seconds: 2400,
+      stageLabel: '100%',
+      looks: 80,
+      canaryFaults: 0,
+      heldToLimit: false,
+    });
+    expect(release).not.toHaveProperty('secondsToRollback');
+    // 10, 30, 50 and 100 % of ten minutes each, at 20 a second.
+    expect(Math.abs(release!.canaryRequests - 22_800)).toBeLessThan(4 * Math.sqrt(22_800));
+  });
+
+  it('is held to the limit and taken back when nothing is known', () => {
+    expect(releases(1, percentOfRequests(0, 0, 0))[0]).toMatchObject({
+      outcome: 'rolled-back',
+      seconds: 4200,
+      secondsToRollback: 4200,
+      stageLabel: '10%',
+      canaryRequests: 0,
+      heldToLimit: true,
+    });
+  });
+
+  it('is held to the limit by a policy that never decides', () => {
+    const undecided: Policy = () => () => ({ decision: 'hold', reason: 'who knows' });
+    expect(releases(1, percentOfRequests(0, 0), byDefault, undecided)[0]).toMatchObject({
+      outcome: 'rolled-back',
+      seconds: 4200,
+      reason: 'no pass in time: who knows',
+      heldToLimit: true,
+    });
+  });
+
+  it('sees complete minutes a minute after their end, and those that a shift falls into with both splits', () => {
+    const looks: Look[] = [];
+    releases(1, percentOfRequests(0, 0, 10_000), byDefault, watched(looks));
+    for (const { at, buckets } of looks) {
+      expect(buckets.filter(({ startsAt }) => startsAt + 120_000 > at)).toEqual([]);
+    }
+    const [last] = looks.slice(-1);
+    const shift = last!.shifts[1]!;
+    const startsAt = Math.floor(shift / 60_000) * 60_000;
+    const share = shareOfCanary(last!.buckets.find((bucket) => bucket.startsAt === startsAt)!);
+    const before = (shift - startsAt) / 60_000;
+    expect(share).toBeCloseTo(before * 0.1 + (1 - before) * 0.3, 2);
+  });
+
+  it('leaves out minutes without a request', () => {
+    const looks: Look[] = [];
+    const traffic = {
+      ...percentOfRequests(0, 0),
+      requestsPerSecond: (second: number) => (second < 300 ? 20 : 0),
+    };
+    releases(1, traffic, byDefault, watched(looks));
+    expect(looks.at(-1)!.buckets.length).toBeLessThanOrEqual(6);
+  });
+
+  it('has as many faults as its rates say, one by one or in clusters', () => {
+    const faults = (clusterSize?: number) =>
+      releases(
+        50,
+        steadyTraffic(20, { production: 0, canary: 0.02 }, clusterSize),
+        byDefault,
+        watched([]),
+      ).map(({ canaryFaults }) => canaryFaults);
+    expect(mean(faults()) / 456).toBeCloseTo(1, 1);
+    expect(mean(faults(10)) / 456).toBeCloseTo(1, 1);
+    expect(variance(faults(10)) / variance(faults())).toBeGreaterThan(4);
+  });
+});
+
+describe('the judge, simulated', () => {
+  it('takes back no more than one healthy release in a hundred', () => {
+    // A look counts all minutes since the one before: looking seldom finds no less harm, only later.
+    const all = releases(300, percentOfRequests(0.1, 0.1), { ...withoutAlarms, checkIntervalSeconds: 300 });
+    expect(all.filter(({ outcome }) => outcome === 'rolled-back').length).toBeLessThanOrEqual(3);
+  });
+
+  it('takes back a gross regression within three minutes', () => {
+    const all = releases(200, percentOfRequests(0.1, 30));
+    expect(all.filter(({ outcome }) => outcome === 'promoted')).toEqual([]);
+    expect(Math.max(...all.map(({ secondsToRollback = Infinity }) => secondsToRollback))).toBeLessThanOrEqual(
+      180,
+    );
+  });
+
+  it('does so without an alarm on the first minute after the settle time', () => {
+    const all = releases(100, percentOfRequests(0.1, 30), withoutAlarms);
+    expect(all.filter(({ outcome }) => outcome === 'promoted')).toEqual([]);
+    // 90 s to settle, up to a minute until one begins, that minute, its publication, and the next look.
+    expect(Math.max(...all.map(({ secondsToRollback = Infinity }) => secondsToRollback))).toBeLessThanOrEqual(
+      300,
+    );
+    expect(all[0]!.reason).toContain('worse');
+  });
+
+  it('hears the alarm in the settle time, and only above its limits', () => {
+    const alarm = (maxErrorPercent: number) => judgePolicyWith({ maxErrorPercent, minErrors: 3 });
+    const coldStart = {
+      ...percentOfRequests(0.1, 0.1),
+      faultRate: (_: string, __: number, sinceShift: number) => (sinceShift < 90 ? 0.2 : 0.001),
+    };
+    expect(releases(1, coldStart, byDefault, alarm(2))[0]).toMatchObject({
+      outcome: 'rolled-back',
+      reason: 'canary-errors is in ALARM',
+      heldToLimit: false,
+    });
+    expect(releases(1, coldStart, byDefault, alarm(50))[0]).toMatchObject({ outcome: 'promoted' });
+  });
+
+  it('takes what it cannot simulate to be fine', () => {
+    const strategy = parseStrategy('rich', {
+      gates: [
+        { type: 'alarms', names: ['business'] },
+        { type: 'threshold', label: 'queue', metrics: { m1: metric }, max: 1 },
+        { type: 'compare' },
+        { type: 'compare', signal: 'kpi', kpi: 'orders' },
+        { type: 'compare', signal: 'slow' },
+      ],
+    });
+    expect(releases(1, percentOfRequests(0, 0), strategy)[0]).toMatchObject({ outcome: 'promoted' });
+    expect(releases(1, percentOfRequests(0.1, 30), strategy)[0]).toMatchObject({ outcome: 'rolled-back' });
+  });
+});
+
+const metric = { namespace: 'AWS/SQS', name: 'ApproximateAgeOfOldestMessage', statistic: 'Maximum' };
+
+describe('a Poisson number', () => {
+  it.each([0.02, 3, 9.9, 10, 42, 30_000])('of mean %d has that mean and that variance', (expected) => {
+    const chance = seededChance(1);
+    const draws = Array.from({ length: 10_000 }, () => poisson(expected, chance));
+    expect(Math.abs(mean(draws) - expected)).toBeLessThan(4 * Math.sqrt(expected / draws.length));
+    expect(variance(draws) / expected).toBeCloseTo(1, expected < 1 ? 0 : 1);
+  });
+
+  it.each([-1, NaN, Infinity])('of mean %d is refused', (expected) => {
+    expect(() => poisson(expected, seededChance(1))).toThrow(RangeError);
+  });
+});
+
+function shareOfCanary({ canary, production }: Bucket): number {
+  return canary.requests / (canary.requests + production.requests);
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+}
+
+function variance(numbers: readonly number[]): number {
+  const centre = mean(numbers);
+  return mean(numbers.map((each) => (each - centre) ** 2));
+}
