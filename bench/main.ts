@@ -6,8 +6,9 @@ import { type Bench, WrongUse } from './bench';
 import { dataPlane } from './data-plane';
 import { rehearsals } from './rehearsals';
 import { split } from './split';
+import { verdict } from './verdict';
 
-const benches: readonly Bench[] = [dataPlane, split, rehearsals];
+const benches: readonly Bench[] = [dataPlane, split, rehearsals, verdict];
 const outFolder = join('out', 'bench');
 
 async function main([name, ...rest]: readonly string[]): Promise<number> {

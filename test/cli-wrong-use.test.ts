@@ -58,14 +58,14 @@ describe('a scenario', () => {
   const [version] = scenario.versions;
 
   test.each([
-    ['of an unknown name', 'ugly', undefined, 'no scenario "ugly"; there are: bad, bad-then-good, good, '],
+    ['of an unknown name', 'ugly', undefined, 'no scenario "ugly"; there are: bad, bad-then-good, burst, good, '],
     ['whose file is missing', './gone.json', undefined, 'there is no scenario file ./gone.json'],
     ['that is not JSON', 'a.json', '{"description":', 'scenario a.json: Unexpected end of JSON input'],
     [
       'whose version has no file',
       'e.json',
       { ...scenario, versions: [{ ...version, entry: 'gone.ts' }] },
-      'scenario e.json: versions: there is no file gone.ts beside the scenario',
+      'scenario e.json: there is no file gone.ts beside the scenario',
     ],
     [
       'whose version does not compile',

@@ -21,7 +21,7 @@ import { parseStrategies } from '../core/strategy';
 import { LocalCloud } from '../localcloud/cloud';
 import type { Service } from '../localcloud/service';
 import { readScenario } from '../rehearsal/scenario';
-import { checkHistoryBudget } from '../statemachine/history-budget';
+import { checkHistoryBudget } from '../core/history-budget';
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
