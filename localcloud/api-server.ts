@@ -90,6 +90,7 @@ export class ApiServer {
         ...answer.headers,
         'x-amzn-requestid': `local-${++this.#requests}`,
         [virtualTimeHeader]: String(this.site.clock.now()),
+        ...this.#dateFor(credential),
       });
       response.end(answer.body);
     } catch (error) {
@@ -97,6 +98,15 @@ export class ApiServer {
     } finally {
       if (!own) activity.end();
     }
+  }
+
+  /**
+   * An SDK takes a `Date` far from its own clock for a sign that its own is wrong, and tries any failed call again.
+   * Processes of the local cloud live in virtual time, everybody else in that of the machine.
+   */
+  #dateFor(credential: Credential | undefined): { date?: string } {
+    const caller = this.callers.principalOf(credential?.accessKeyId ?? '');
+    return caller.kind === 'role' ? { date: new Date(this.site.clock.now()).toUTCString() } : {};
   }
 
   async #answer(
