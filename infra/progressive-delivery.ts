@@ -67,7 +67,7 @@ export interface ProgressiveDeliveryProps {
    * is for emergencies, which must not wait for a comparison with production; set it well above what the
    * service always fails.
    *
-   * @default 5
+   * @default 10
    */
   readonly maxErrorPercent?: number;
   /**

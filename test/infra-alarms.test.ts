@@ -68,7 +68,7 @@ describe('the alarms of a service', () => {
     const errors = alarms['checkout-canary-errors']!;
     expect(errors).toMatchObject({
       EvaluationPeriods: 1,
-      Threshold: 5,
+      Threshold: 10,
       ComparisonOperator: 'GreaterThanThreshold',
     });
     expect(errors.Metrics?.[0]?.Expression).toBe('IF(errors >= 5, 100 * errors / invocations, 0)');

@@ -33,7 +33,7 @@ export function judgeCompare(
   const seen = `${describeSide('canary', canary, gate)}, ${describeSide('production', production, gate)}`;
   const { tolerance, dispersion, alpha, ruleOutRatio, tolerablePercent } = gate;
 
-  const { logEMax } = harmOf(buckets, { tolerance, dispersion });
+  const { logEMax, comparedBuckets } = harmOf(buckets, { tolerance, dispersion });
   if (logEMax >= logThreshold(alpha, comparisons)) {
     const alphaEach = alpha / comparisons;
     const { lower } = ratioInterval(buckets, { alpha: 2 * alphaEach, dispersion });
@@ -48,7 +48,9 @@ export function judgeCompare(
       sentence: `${seen}: less than ${ruleOutRatio} times ${worse(gate)} at ${confidence(safetyAlpha)}`,
     };
   }
-  const bound = gate.signal === 'kpi' ? 1 : highestRate(canary, dispersion);
+  // With production silent there is no telling whether anybody calls as they do otherwise.
+  const canStandAlone = gate.signal !== 'kpi' && comparedBuckets > 0;
+  const bound = canStandAlone ? highestRate(canary, dispersion) : 1;
   if (bound * 100 <= tolerablePercent) {
     return {
       decision: 'advance',

@@ -242,11 +242,11 @@ describe('the conclusions', () => {
   });
 
   it('blame the alarm when it is the alarm that takes healthy releases back', () => {
-    const { healthy, ...rest } = plan(20, 5, { releases: 30 });
+    const { healthy, ...rest } = plan(20, 10, { releases: 30 });
     expect(healthy.foundShare).toBeGreaterThan(0.5);
     expect(healthy.foundWithoutAlarmsShare).toBeLessThanOrEqual(0.01);
     expect(conclusionsOf({ healthy, ...rest })[0]).toMatch(
-      /its limits \(at least 5 in a minute, over 5 %\) are too low/,
+      /its limits \(at least 5 in a minute, over 10 %\) are too low/,
     );
   });
 
