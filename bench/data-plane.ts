@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import { handler } from '../examples/checkout/good/handler';
@@ -22,6 +23,8 @@ const leastPerSecond = 1000;
 const localCloud = 'local cloud';
 const plainServer = 'plain node:http, handler in process';
 const fromSecondProcess = 'load from a second process';
+const plainFromSecondProcess = `${plainServer}, ${fromSecondProcess}`;
+const advice = 'Where min and max are far apart, something else was running: measure again.';
 
 type Way = (limits: Limits) => Promise<Load>;
 
@@ -29,9 +32,11 @@ type Way = (limits: Limits) => Promise<Load>;
 export const dataPlane: Bench = {
   name: 'data-plane',
   question: 'how many requests a second does the data plane serve, with a real function behind it?',
-  flags: { seconds: '2', seed: '1' },
+  flags: { rounds: '3', seconds: '1', seed: '1' },
   async run(flags): Promise<BenchResult> {
+    const rounds = wholeNumber(flags, 'rounds', 1, 100);
     const milliseconds = wholeNumber(flags, 'seconds', 1, 60) * 1000;
+    const [loadBefore = 0] = loadavg();
     const example = await deployExample(wholeNumber(flags, 'seed', 0, 2 ** 32 - 1));
     const plain = await startPlainServer();
     const loadProcess = startLoadProcess();
@@ -41,9 +46,11 @@ export const dataPlane: Bench = {
         [`${localCloud}, ${fromSecondProcess}`]: secondProcess(loadProcess, example.url),
         'function alone, behind the Runtime API': functionAlone(example),
         [plainServer]: plainLoad(urlOf(plain)),
-        [`${plainServer}, ${fromSecondProcess}`]: secondProcess(loadProcess, urlOf(plain)),
+        [plainFromSecondProcess]: secondProcess(loadProcess, urlOf(plain)),
       };
-      return report(await measure(ways, milliseconds));
+      const { problems, results } = report(await measure(ways, rounds, milliseconds));
+      console.log(`\nLoad average of this machine before: ${loadBefore.toFixed(1)}. ${advice}`);
+      return { problems, results: { rounds, loadBefore, ...results } };
     } finally {
       loadProcess.kill();
       plain.closeAllConnections();
@@ -53,51 +60,72 @@ export const dataPlane: Bench = {
   },
 };
 
-interface Measurement extends Load {
+interface Measurement {
   readonly way: string;
   readonly connections: number;
+  /** One of each round. */
+  readonly loads: readonly Load[];
 }
 
-async function measure(ways: Record<string, Way>, milliseconds: number): Promise<Measurement[]> {
-  const measurements: Measurement[] = [];
-  for (const connections of connectionCounts) {
-    for (const [way, load] of Object.entries(ways)) {
+/** Every way in turn, then all of them again: what else the machine does meanwhile then hits none of them alone. */
+async function measure(
+  ways: Record<string, Way>,
+  rounds: number,
+  milliseconds: number,
+): Promise<Measurement[]> {
+  const measured = connectionCounts.flatMap((connections) =>
+    Object.entries(ways).map(([way, load]) => ({ way, connections, load, loads: [] as Load[] })),
+  );
+  for (let round = 0; round < rounds; round++) {
+    for (const { connections, load, loads } of measured) {
       await load({ connections, milliseconds, maximumRequests: warmUpRequests });
-      const result = await load({ connections, milliseconds, maximumRequests: 1_000_000 });
-      measurements.push({ way, connections, ...result });
+      loads.push(await load({ connections, milliseconds, maximumRequests: 1_000_000 }));
     }
   }
-  return measurements;
+  return measured.map(({ way, connections, loads }) => ({ way, connections, loads }));
 }
 
 function report(measurements: readonly Measurement[]): BenchResult {
-  const ofPlain = ({ way, connections, perSecond }: Measurement) => {
-    const plain = way.endsWith(fromSecondProcess) ? `${plainServer}, ${fromSecondProcess}` : plainServer;
-    const bound = measurements.find((each) => each.way === plain && each.connections === connections)!;
-    return perSecond / bound.perSecond;
-  };
+  const rows = measurements.map(({ way, connections, loads }) => {
+    const perSecond = loads.map((load) => load.perSecond).sort((one, other) => one - other);
+    return {
+      way,
+      connections,
+      median: perSecond[Math.floor(perSecond.length / 2)]!,
+      least: perSecond[0]!,
+      most: perSecond.at(-1)!,
+      requests: loads.reduce((sum, load) => sum + load.requests, 0),
+      failures: loads.reduce((sum, load) => sum + load.failures, 0),
+    };
+  });
+  const medianOf = (way: string, connections: number) =>
+    rows.find((row) => row.way === way && row.connections === connections)!.median;
+  const ofPlain = ({ way, connections, median }: (typeof rows)[number]) =>
+    median / medianOf(way.endsWith(fromSecondProcess) ? plainFromSecondProcess : plainServer, connections);
   printTable(
-    ['way', 'connections', 'of plain', 'requests/s', 'requests', 'failures'],
-    measurements.map((measurement) => [
-      measurement.way,
-      String(measurement.connections),
-      number(ofPlain(measurement), 2),
-      number(measurement.perSecond),
-      number(measurement.requests),
-      number(measurement.failures),
+    ['way', 'connections', 'of plain', 'requests/s: median', 'min', 'max', 'requests', 'failures'],
+    rows.map((row) => [
+      row.way,
+      String(row.connections),
+      number(ofPlain(row), 2),
+      number(row.median),
+      number(row.least),
+      number(row.most),
+      number(row.requests),
+      number(row.failures),
     ]),
   );
-  const failed = measurements.filter(({ failures }) => failures > 0);
-  const tooSlow = measurements.filter(
-    ({ way, connections, perSecond }) =>
-      way.startsWith(localCloud) && connections > 1 && perSecond < leastPerSecond,
+  const failed = rows.filter(({ failures }) => failures > 0);
+  const tooSlow = rows.filter(
+    ({ way, connections, median }) =>
+      way.startsWith(localCloud) && connections > 1 && median < leastPerSecond,
   );
   return {
     problems: [
       ...failed.map(({ way, connections, failures }) => `${way}, ${connections}: ${failures} failures`),
       ...tooSlow.map(({ way, connections }) => `${way}, ${connections}: below ${leastPerSecond} requests/s`),
     ],
-    results: { measurements },
+    results: { rows, measurements },
   };
 }
 

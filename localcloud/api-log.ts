@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** One API call that the local cloud answered. */
@@ -25,7 +25,8 @@ export interface ApiLog {
 /** Writes each call as one JSON line into a file, made anew. */
 export function apiLogFile(path: string): ApiLog {
   mkdirSync(dirname(path), { recursive: true });
-  const stream = createWriteStream(path);
+  // Opened at once: a file that cannot be written is told before anything starts.
+  const stream = createWriteStream(path, { fd: openSync(path, 'w') });
   return {
     write: (call) => void stream.write(`${JSON.stringify(call, readable)}\n`),
     close: () => new Promise((resolve) => stream.end(resolve)),

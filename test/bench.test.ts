@@ -17,7 +17,7 @@ test('without a name the benches are listed', async () => {
 });
 
 test.each([
-  [['speed'], 'bench: there is no bench "speed"; there are: data-plane, split, rehearsals\n'],
+  [['speed'], 'bench: there is no bench "speed"; there are: data-plane, split, rehearsals, '],
   [
     ['split', '--requests', 'many'],
     'bench: --requests must be a whole number from 100 to 1000000, not many\n',

@@ -15,7 +15,7 @@ test('a strategy that cannot be is told when it is synthesized: every wrong fiel
     import { Code, Function, Runtime } from '${root}/node_modules/aws-cdk-lib/aws-lambda';
     import { ProgressiveDelivery } from '${root}/infra/progressive-delivery';
 
-    const app = new App();
+    const app = new App({ outdir: __dirname });
     const stack = new Stack(app, 'Shop');
     new ProgressiveDelivery(stack, 'Delivery', {
       function: new Function(stack, 'Function', {

@@ -58,7 +58,12 @@ describe('a scenario', () => {
   const [version] = scenario.versions;
 
   test.each([
-    ['of an unknown name', 'ugly', undefined, 'no scenario "ugly"; there are: bad, bad-then-good, burst, good, '],
+    [
+      'of an unknown name',
+      'ugly',
+      undefined,
+      'no scenario "ugly"; there are: bad, bad-then-good, burst, good, ',
+    ],
     ['whose file is missing', './gone.json', undefined, 'there is no scenario file ./gone.json'],
     ['that is not JSON', 'a.json', '{"description":', 'scenario a.json: Unexpected end of JSON input'],
     [

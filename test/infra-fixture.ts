@@ -1,3 +1,5 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -16,6 +18,7 @@ export type GivenDelivery = ReturnType<typeof givenDelivery>;
 /** A stack with a function under progressive delivery, without the time that bundling and validating take. */
 export function givenDelivery(propsOf: (stack: Stack) => Partial<ProgressiveDeliveryProps> = () => ({})) {
   const app = new App({
+    outdir: mkdtempSync(join(process.env['TEST_FOLDER']!, 'cdk-')),
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
     context: { 'aws:cdk:bundling-stacks': [] },
