@@ -12,6 +12,8 @@ import { dirname, join } from 'node:path';
 import {
   defaultBakeSeconds,
   defaultCheckIntervalSeconds,
+  defaultCompare,
+  defaultErrorsAlarm,
   defaultMaxHoldSeconds,
   defaultMinRequests,
   defaultSettleSeconds,
@@ -20,7 +22,7 @@ import { releaseErrors } from '../core/errors';
 import { parseStrategies } from '../core/strategy';
 import { LocalCloud } from '../localcloud/cloud';
 import type { Service } from '../localcloud/service';
-import { readScenario } from '../rehearsal/scenario';
+import { readScenario, scenarioNames } from '../rehearsal/scenario';
 import { checkHistoryBudget } from '../core/history-budget';
 
 const root = join(__dirname, '..');
@@ -101,7 +103,7 @@ describe.each(pages)('%s', (page) => {
 
   it('names flags of rollouts that exist', () => {
     const uses = markdown.matchAll(
-      /\b(?:rollouts (?:rehearse|cloud)|npm run cloud --|npm start --)([^`\n]*)/g,
+      /\b(?:rollouts (?:rehearse|cloud|plan)|npm run cloud --|npm start --)([^`\n]*)/g,
     );
     expect(unknownFlags([...uses].map((match) => match[1]!))).toEqual([]);
   });
@@ -166,8 +168,26 @@ describe('docs/strategies.md', () => {
     expect(row?.split('|')[3]?.trim()).toBe(String(value));
   });
 
-  it('tells the default of minRequests', () => {
-    expect(markdown).toContain(`by default ${defaultMinRequests}.`);
+  it.each([
+    ['enoughData', { minRequests: defaultMinRequests }],
+    ['compare', defaultCompare],
+  ])('tells the defaults of %s', (gate, defaults) => {
+    const rows = section(markdown, `### ${gate}`).split('\n');
+    for (const [field, value] of Object.entries(defaults)) {
+      const row = rows.find((line) => line.startsWith(`| \`${field}\` `));
+      expect(`${field}: ${row?.split('|')[3]?.trim()}`).toBe(`${field}: ${value}`);
+    }
+  });
+
+  it.each(['alarms', 'enoughData', 'threshold', 'compare'])('lists every field of %s', (gate) => {
+    const schema = new RegExp(`const ${gate}Schema = z.*?strictObject\\(\\{(.*?)^ {0,2}\\}\\)`, 'ms').exec(
+      read('core/gates/gate.ts'),
+    )![1]!;
+    const fields = [...schema.matchAll(/^ {2,4}(\w+)(?=: z\b|,$|: metric)/gm)].map((match) => match[1]!);
+    const described = [...section(markdown, `### ${gate}`).matchAll(/^\| ([^|]+)\|/gm)].flatMap((row) =>
+      [...row[1]!.matchAll(/`(\w+)`/g)].map((match) => match[1]!),
+    );
+    expect(described.sort()).toEqual(fields.filter((field) => field !== 'mode' && field !== 'type').sort());
   });
 });
 
@@ -192,7 +212,21 @@ describe('docs/local-cloud.md', () => {
   });
 });
 
+describe('the scenarios', () => {
+  it('are listed in docs/local-cloud.md, and nothing else', () => {
+    const [, listed = ''] = section(read('docs/local-cloud.md'), '## Scenarios').split('These come along:');
+    expect(firstColumn(listed).sort()).toEqual(scenarioNames());
+  });
+});
+
 describe('the README', () => {
+  it('tells the limits of the errors alarm', () => {
+    for (const [prop, value] of Object.entries(defaultErrorsAlarm)) {
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${prop}\` `));
+      expect(`${prop}: ${row?.split('|')[2]?.trim()}`).toBe(`${prop}: ${value}`);
+    }
+  });
+
   it('has a table of all props of the construct', () => {
     const source = read('infra/progressive-delivery.ts');
     const props = /interface ProgressiveDeliveryProps \{(.*?)^\}/ms.exec(source)![1]!;
