@@ -225,8 +225,8 @@ function bucketsOf(requests: readonly MetricValues[], events: readonly MetricVal
     const requested = requests[side]?.get(minute) ?? 0;
     const seen = events.filter((_, index) => index % sides.length === side);
     const most = Math.max(0, ...seen.map((values) => values.get(minute) ?? 0));
-    // Two places may put a request into different minutes; more faults than requests there cannot be.
-    return { requests: requested, events: Math.min(requested, most) };
+    // Two places may put a request into different minutes, and goals may be told in parts: a request has at most one.
+    return { requests: requested, events: Math.min(requested, Math.round(most)) };
   };
   return minutes.map((startsAt) => ({ startsAt, canary: at(startsAt, 0), production: at(startsAt, 1) }));
 }

@@ -99,8 +99,10 @@ function judgeGate(gate: Gate, { stage, evidence, shifts }: Circumstances, canar
     }
     case 'compare': {
       const buckets = evidence.signals[signalName(signalOf(gate))] ?? [];
+      const settled = settledBuckets(buckets, shifts, stage.settleSeconds);
       return judgeCompare(gate, {
-        buckets: settledBuckets(buckets, shifts, stage.settleSeconds),
+        buckets: settled,
+        ofThisStage: settled.filter(({ startsAt }) => startsAt >= (shifts.at(-1) ?? 0)),
         comparisons: stage.gates.filter(isEnforcedComparison).length,
       });
     }

@@ -114,6 +114,7 @@ export function parseStrategy(name: string, input: unknown): Strategy {
   const parsed = strategySchema.safeParse(input);
   if (!parsed.success) throw new TypeError(describeIssues(where, parsed.error));
   for (const [index, stage] of parsed.data.stages.entries()) {
+    refuseSharedLabels(`${where}: stages[${index}]`, [...parsed.data.gates, ...stage.gates]);
     if ([...parsed.data.gates, ...stage.gates].some((gate) => gate.mode === 'enforce')) continue;
     throw new TypeError(
       `${where}: stages[${index}]: needs at least one gate that is enforced: time alone is no evidence`,
@@ -133,6 +134,13 @@ export function parseStrategy(name: string, input: unknown): Strategy {
       gates: [...gates, ...stage.gates],
     })),
   };
+}
+
+/** The data of a threshold gate goes by its label. */
+function refuseSharedLabels(where: string, gates: readonly Gate[]): void {
+  const labels = gates.flatMap((gate) => (gate.type === 'threshold' ? [gate.label] : []));
+  const twice = labels.find((label, index) => labels.indexOf(label) !== index);
+  if (twice !== undefined) throw new TypeError(`${where}: two threshold gates have the label "${twice}"`);
 }
 
 /**

@@ -6,7 +6,7 @@ import { ratioInterval } from '../statistics/ratio-interval';
 import { ruleOfThree } from '../statistics/rule-of-three';
 import { safetyOf } from '../statistics/safety';
 import { logThreshold } from '../statistics/significance';
-import type { EventCounts } from '../statistics/split-counts';
+import type { EventCounts, SplitCounts } from '../statistics/split-counts';
 import { count, counted, percent } from '../words';
 import type { CompareGate } from './gate';
 import type { Finding } from './verdict';
@@ -20,15 +20,19 @@ import type { Finding } from './verdict';
  *   when its own rate is shown to be below `tolerablePercent`
  * - holds otherwise
  *
+ * Where production is silent, at 100 %, nothing can be compared any more; the canary is then held to what both sides
+ * did before, twice over, because times change.
+ *
+ * @param evidence.ofThisStage those of the buckets that belong to the present stage
  * @param evidence.comparisons how many enforced comparisons share α (Bonferroni)
  * @see https://arxiv.org/abs/2011.03567
  */
 export function judgeCompare(
   gate: CompareGate,
-  evidence: { buckets: readonly Bucket[]; comparisons: number },
+  evidence: { buckets: readonly Bucket[]; ofThisStage: readonly Bucket[]; comparisons: number },
 ): Finding {
   const comparisons = Math.max(1, evidence.comparisons);
-  const buckets = gate.signal === 'kpi' ? evidence.buckets.map(withSidesSwapped) : evidence.buckets;
+  const buckets = evidence.buckets.map((bucket) => countsOf(bucket, gate));
   const { canary, production } = sumOf(evidence.buckets);
   const seen = `${describeSide('canary', canary, gate)}, ${describeSide('production', production, gate)}`;
   const { tolerance, dispersion, alpha, ruleOutRatio, tolerablePercent } = gate;
@@ -40,6 +44,20 @@ export function judgeCompare(
     return {
       decision: 'fail',
       sentence: `${seen}: ${atLeastTimes(lower, gate)} at ${confidence(alphaEach)}`,
+    };
+  }
+  const alone = againstThePast(evidence, gate);
+  if (
+    alone &&
+    harmOf([alone], { tolerance: pastTolerance, dispersion }).logEMax >= logThreshold(alpha, comparisons)
+  ) {
+    const [now, before] = [
+      describeSide('canary', countsOf(alone, gate).canary, gate),
+      countsOf(alone, gate).production,
+    ];
+    return {
+      decision: 'fail',
+      sentence: `${now} at this stage, ${describeSide('both sides', before, gate)} before: more than ${pastTolerance} times ${worse(gate)}`,
     };
   }
   if (safetyOf(buckets, { regression: ruleOutRatio, dispersion }).logS >= logThreshold(safetyAlpha)) {
@@ -63,16 +81,37 @@ export function judgeCompare(
   };
 }
 
+/** How many times worse than the past a canary may be that nothing can be compared with. */
+const pastTolerance = 2;
+
+/** The canary of a stage in which production is silent, beside what both sides did before. */
+function againstThePast(
+  { buckets, ofThisStage }: { buckets: readonly Bucket[]; ofThisStage: readonly Bucket[] },
+  gate: CompareGate,
+): SplitCounts | undefined {
+  const now = sumOf(ofThisStage);
+  if (now.production.requests > 0 || now.canary.requests === 0) return undefined;
+  const before = sumOf(buckets.filter((bucket) => !ofThisStage.includes(bucket)));
+  const past = {
+    requests: before.canary.requests + before.production.requests,
+    events: before.canary.events + before.production.events,
+  };
+  return countsOf({ canary: now.canary, production: past }, gate);
+}
+
+/**
+ * The counts as harm takes them. Fewer conversions are what is worse: production's rate against the canary's is
+ * the same test from the other side. Swapped twice they are as they were.
+ */
+function countsOf({ canary, production }: SplitCounts, { signal }: CompareGate): SplitCounts {
+  return signal === 'kpi' ? { canary: production, production: canary } : { canary, production };
+}
+
 /** The highest rate that a side's counts leave possible, valid however often one looks. */
 function highestRate({ requests, events }: EventCounts, dispersion: number): number {
   if (requests === 0) return 1;
   if (events === 0) return ruleOfThree(requests) * dispersion;
   return rateBand({ requests, events }, { alpha: safetyAlpha, dispersion }).upper;
-}
-
-/** Fewer conversions are what is worse: production's rate against the canary's is the same test from the other side. */
-function withSidesSwapped({ startsAt, canary, production }: Bucket): Bucket {
-  return { startsAt, canary: production, production: canary };
 }
 
 const nouns: Readonly<Record<CompareGate['signal'], string>> = {

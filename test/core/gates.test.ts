@@ -20,7 +20,7 @@ function buckets(...counts: Counts[]): Bucket[] {
 
 function compare(options: object, evidence: Bucket[], comparisons = 1) {
   const gate = gateSchema.parse({ type: 'compare', ...options }) as CompareGate;
-  return judgeCompare(gate, { buckets: evidence, comparisons });
+  return judgeCompare(gate, { buckets: evidence, ofThisStage: [], comparisons });
 }
 
 describe('compare', () => {
@@ -85,6 +85,21 @@ describe('compare', () => {
       ) as string,
     });
     expect(compare(kpi, buckets([1000, 200, 9000, 900])).decision).toBe('advance');
+  });
+
+  it('fails a canary that breaks where nothing can be compared with it any more', () => {
+    const gate = gateSchema.parse({ type: 'compare' }) as CompareGate;
+    const compared = buckets([1000, 12, 9000, 104], [1000, 11, 9000, 100]);
+    const judgeAt100Percent = (...alone: Counts[]) => {
+      const ofThisStage = buckets(...alone);
+      return judgeCompare(gate, { buckets: [...compared, ...ofThisStage], ofThisStage, comparisons: 1 });
+    };
+    expect(judgeAt100Percent([10_000, 115, 0, 0]).decision).toBe('advance');
+    expect(judgeAt100Percent([10_000, 4000, 0, 0])).toEqual({
+      decision: 'fail',
+      sentence:
+        'canary 4,000 faults in 10,000 requests (40 %) at this stage, both sides 227 faults in 20,000 requests (1.14 %) before: more than 2 times worse',
+    });
   });
 
   it('never advances when either side is silent, nor on nothing', () => {

@@ -58,6 +58,11 @@ describe('a strategy', () => {
     ['two decimals', { stages: [{ weightPercent: 0.15 }, { weightPercent: 100 }] }, /at most one decimal/],
     ['no stages', { stages: [] }, /stages: /],
     ['a weight of zero', { stages: [{ weightPercent: 0 }] }, /stages\[0\]\.weightPercent: .*>0/],
+    [
+      'two thresholds of one label',
+      { gates: [aThreshold('age'), aThreshold('age')] },
+      /stages\[0\]: two threshold gates have the label "age"/,
+    ],
     ['no gate that could say no', { gates: [] }, /stages\[0\]: needs at least one gate that is enforced/],
     [
       'gates that only observe',
@@ -91,6 +96,15 @@ describe('a strategy', () => {
     );
   });
 });
+
+function aThreshold(label: string) {
+  return {
+    type: 'threshold',
+    label,
+    metrics: { m: { namespace: 'N', name: 'M', statistic: 'Sum' } },
+    max: 1,
+  };
+}
 
 it('needs at least one strategy', () => {
   expect(() => parseStrategies({})).toThrow('at least one strategy');
