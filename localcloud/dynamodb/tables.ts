@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import { drawUuid } from '../iam/drawn-text';
+import { drawUuid } from '../drawn-text';
 import { arnAt, type Site } from '../site';
 import type { Engine } from './engine';
 

@@ -1,5 +1,5 @@
 import { AwsError, NotHonoured } from '../errors';
-import { drawUuid } from '../iam/drawn-text';
+import { drawUuid } from '../drawn-text';
 import type { Connections, EventBus } from '../ports';
 import { arnAt, type Site } from '../site';
 import type { Timer } from '../clock';

@@ -1,5 +1,5 @@
 import type { Activity } from '../clock';
-import { drawText, drawUuid } from '../iam/drawn-text';
+import { drawText, drawUuid } from '../drawn-text';
 import type { Connections } from '../ports';
 import type { Site } from '../site';
 import { AsynchronousInvocations } from './asynchronous-invocation';

@@ -2,7 +2,7 @@ import { AwsError } from '../errors';
 import type { AccessControl } from '../ports';
 import type { Access, Principal, ResourceType } from '../service';
 import type { Site } from '../site';
-import { drawText } from './drawn-text';
+import { drawText } from '../drawn-text';
 import { ManagedPolicies } from './managed-policies';
 import { decide, type Decision } from './policy';
 import { IDENTIFIER_ALPHABET, iamResourceTypes } from './resource-types';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inert, tags } from '../schemas';
 import { resourceType, type ResourceType } from '../service';
 import type { Site } from '../site';
-import { drawText } from './drawn-text';
+import { drawText } from '../drawn-text';
 import type { ManagedPolicies } from './managed-policies';
 import { parsePolicy } from './policy';
 import type { Roles } from './role';

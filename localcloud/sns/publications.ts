@@ -1,7 +1,7 @@
 import { AwsError } from '../errors';
 import { AsynchronousInvocations } from '../eventbridge/asynchronous-invocation';
 import { mayGoWellLater } from '../eventbridge/retriable';
-import { drawUuid } from '../iam/drawn-text';
+import { drawUuid } from '../drawn-text';
 import { decide } from '../iam/policy';
 import { sessionArnOf } from '../iam/role';
 import type { Connections } from '../ports';

@@ -1,5 +1,5 @@
 import { AwsError, NotHonoured } from '../errors';
-import { drawUuid } from '../iam/drawn-text';
+import { drawUuid } from '../drawn-text';
 import type { Site } from '../site';
 import { parseFilterPolicy, type FilterPolicy } from './filter-policy';
 import type { Protocol, Subscription, Topics } from './topic';

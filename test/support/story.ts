@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { rest } from '../../core/traffic';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../rehearsal/report';
 import { readScenario } from '../../rehearsal/scenario';
@@ -105,6 +106,13 @@ export class Story {
     const events = await this.delivery.ledger.readEvents(this.delivery.client.releaseId(executionArn));
     const lines = events.map((event) => ('stage' in event ? `${event.kind} ${event.stage}` : event.kind));
     return lines.filter((line, index) => line !== lines[index - 1]);
+  }
+
+  /** Traffic is where the template has it, on this version, and the next release may begin. */
+  async expectAtRestOn(version: string): Promise<void> {
+    expect(await this.delivery.weights()).toEqual(rest);
+    expect(await this.delivery.aliasVersion('live')).toBe(version);
+    expect(await this.delivery.ledger.readCurrent()).toBeUndefined();
   }
 
   async end(): Promise<void> {

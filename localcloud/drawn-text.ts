@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from './random';
 
 /** A text of that length, each character drawn from the alphabet: the same seed and keys give the same text. */
 export function drawText(
