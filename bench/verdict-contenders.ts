@@ -1,4 +1,4 @@
-import { judgePolicy, judgePolicyWith } from '../core/simulation/judge-policy';
+import { judgePolicy } from '../core/simulation/judge-policy';
 import type { Policy } from '../core/simulation/policy';
 import { parseStrategy, type Strategy } from '../core/strategy';
 import { anyError } from './policies/any-error';
@@ -30,13 +30,6 @@ export const defaultContender = ours('ours', { withAlarms: true, withRightDisper
 /** The judge without alarms: what the comparison alone does. */
 export const compareContender = ours('ours, compare alone', { withAlarms: false, withRightDispersion: true });
 
-/** The judge with an alarm for gross faults only, which leaves the rest to the comparison. */
-export const grossAlarmContender: Contender = {
-  ...ours('ours, alarm > 10 %, ≥ 5', { withAlarms: true, withRightDispersion: true }),
-  policy: judgePolicyWith({ maxErrorPercent: 10, minErrors: 5 }),
-  takesPart: ({ basePercent }) => basePercent > 0,
-};
-
 const misledContender: Contender = {
   ...ours('ours, compare, φ = 1', { withAlarms: false, withRightDispersion: false }),
   takesPart: ({ traffic }) => (traffic.clusterSize ?? 1) > 1,
@@ -58,7 +51,6 @@ const peers: readonly Contender[] = [
 export const contenders: readonly Contender[] = [
   defaultContender,
   compareContender,
-  grossAlarmContender,
   misledContender,
   ...peers,
 ];

@@ -1,11 +1,5 @@
 import { number } from './table';
-import {
-  compareContender,
-  contenders,
-  defaultContender,
-  grossAlarmContender,
-  type Contender,
-} from './verdict-contenders';
+import { compareContender, contenders, defaultContender, type Contender } from './verdict-contenders';
 import type { VerdictFigures } from './verdict-figures';
 import { verdictScenarios, type VerdictScenario } from './verdict-scenarios';
 
@@ -23,30 +17,27 @@ const [healthy, regressions] = (['healthy', 'regression'] as const).map((kind) =
   verdictScenarios.filter((scenario) => scenario.kind === kind),
 ) as [VerdictScenario[], VerdictScenario[]];
 
+const ours = [defaultContender, compareContender];
 const peers = contenders.filter(({ isOurs }) => !isOurs);
 
-/** What does not hold and must: of the comparison, whatever the service. */
+/** What does not hold and must. */
 export function problemsOf(measured: readonly Measured[]): string[] {
   return [
-    ...falseRollbacks(compareContender, measured),
+    ...ours.flatMap((contender) => falseRollbacks(contender, measured)),
     ...missed('20/s 0.1 → 5 %', { leastDetected: 1, mostDataMinutes: 2 }, measured),
     ...missed('20/s 0.1 → 1 %', { leastDetected: 0.99, mostMinutes: 30 }, measured),
-    ...[compareContender, grossAlarmContender].flatMap((contender) => betterOverall(contender, measured)),
+    ...ours.flatMap((contender) => betterOverall(contender, measured)),
   ];
 }
 
-/** What must be known: an alarm has fixed limits, which fit one service and not another, theirs and ours. */
+/** What must be known: healthy releases that wait for evidence until the limit, and peers that fit one service better. */
 export function notesOn(measured: readonly Measured[]): string[] {
   return [
-    ...[defaultContender, grossAlarmContender].flatMap((contender) => falseRollbacks(contender, measured)),
     ...healthy.flatMap(({ name }) => {
       const held = find(compareContender, name, measured)?.held ?? 0;
       return held > 0 ? [`${name}: ${inPercent(held)} of healthy releases are held to the limit`] : [];
     }),
-    ...betterOverall(defaultContender, measured),
-    ...[defaultContender, compareContender, grossAlarmContender].flatMap((contender) =>
-      betterSomewhere(contender, measured),
-    ),
+    ...ours.flatMap((contender) => betterSomewhere(contender, measured)),
   ];
 }
 
@@ -64,7 +55,7 @@ function missed(
   must: { leastDetected: number; mostDataMinutes?: number; mostMinutes?: number },
   measured: readonly Measured[],
 ): string[] {
-  return [defaultContender, compareContender].flatMap((contender) => {
+  return ours.flatMap((contender) => {
     const figures = find(contender, scenario, measured);
     if (!figures) return [];
     const { rolledBack, dataMinutes = Infinity, minutesToRollback } = figures;
