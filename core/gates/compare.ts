@@ -46,19 +46,19 @@ export function judgeCompare(
       sentence: `${seen}: ${atLeastTimes(lower, gate)} at ${confidence(alphaEach)}`,
     };
   }
-  const alone = againstThePast(evidence, gate);
-  if (
-    alone &&
-    harmOf([alone], { tolerance: pastTolerance, dispersion }).logEMax >= logThreshold(alpha, comparisons)
-  ) {
-    const [now, before] = [
-      describeSide('canary', countsOf(alone, gate).canary, gate),
-      countsOf(alone, gate).production,
-    ];
-    return {
-      decision: 'fail',
-      sentence: `${now} at this stage, ${describeSide('both sides', before, gate)} before: more than ${pastTolerance} times ${worse(gate)}`,
-    };
+  const alone = againstThePast(evidence);
+  if (alone) {
+    const past = harmOf([countsOf(alone, gate)], { tolerance: pastTolerance, dispersion });
+    if (past.logEMax >= logThreshold(alpha, comparisons)) {
+      const [now, before] = [
+        describeSide('canary', alone.canary, gate),
+        describeSide('both sides', alone.production, gate),
+      ];
+      return {
+        decision: 'fail',
+        sentence: `${now} at this stage, ${before} before: more than ${pastTolerance} times ${worse(gate)}`,
+      };
+    }
   }
   if (safetyOf(buckets, { regression: ruleOutRatio, dispersion }).logS >= logThreshold(safetyAlpha)) {
     return {
@@ -84,24 +84,29 @@ export function judgeCompare(
 /** How many times worse than the past a canary may be that nothing can be compared with. */
 const pastTolerance = 2;
 
-/** The canary of a stage in which production is silent, beside what both sides did before. */
-function againstThePast(
-  { buckets, ofThisStage }: { buckets: readonly Bucket[]; ofThisStage: readonly Bucket[] },
-  gate: CompareGate,
-): SplitCounts | undefined {
+/** The canary of a stage in which production is silent, with what both sides did before in production's place. */
+function againstThePast({
+  buckets,
+  ofThisStage,
+}: {
+  buckets: readonly Bucket[];
+  ofThisStage: readonly Bucket[];
+}): SplitCounts | undefined {
   const now = sumOf(ofThisStage);
   if (now.production.requests > 0 || now.canary.requests === 0) return undefined;
   const before = sumOf(buckets.filter((bucket) => !ofThisStage.includes(bucket)));
-  const past = {
-    requests: before.canary.requests + before.production.requests,
-    events: before.canary.events + before.production.events,
+  return {
+    canary: now.canary,
+    production: {
+      requests: before.canary.requests + before.production.requests,
+      events: before.canary.events + before.production.events,
+    },
   };
-  return countsOf({ canary: now.canary, production: past }, gate);
 }
 
 /**
  * The counts as harm takes them. Fewer conversions are what is worse: production's rate against the canary's is
- * the same test from the other side. Swapped twice they are as they were.
+ * the same test from the other side.
  */
 function countsOf({ canary, production }: SplitCounts, { signal }: CompareGate): SplitCounts {
   return signal === 'kpi' ? { canary: production, production: canary } : { canary, production };
