@@ -40,6 +40,11 @@ Exit codes:
     .option('--seed <number>', 'the same seed gives the same result', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--rps <number>', "requests per virtual second (default: the scenario's)", parseNumber(0.1, 1000))
     .option('--speed <number|max>', 'virtual seconds per second', parseSpeed, 'max' as const)
+    .addOption(
+      new Option('--fault <fault>', 'what goes wrong on purpose; may be given several times')
+        .default([], 'nothing')
+        .argParser((text, before: string[]) => [...before, text]),
+    )
     .option('--template <file>', 'STACK.template.json to rehearse (default: the example, synthesized now)')
     .option('--out <folder>', 'where the report goes', 'out')
     .option('--json', 'print the report as JSON and nothing else', false)
@@ -50,7 +55,17 @@ Examples:
   rollouts rehearse                            a bad version, then a good one
   rollouts rehearse --speed 60                 slow enough to watch
   rollouts rehearse --scenario slow --seed 7
-  rollouts rehearse --template cdk.out/Checkout.template.json --scenario ./my-scenario.json`,
+  rollouts rehearse --fault 'vpc-lattice:UpdateListener=throttle*3'
+  rollouts rehearse --fault 'function:shift=killed-after(vpc-lattice:UpdateListener)*1'
+  rollouts rehearse --fault 'execution:*Bake at 30%=redriven(5m)*1'
+  rollouts rehearse --template cdk.out/Checkout.template.json --scenario ./my-scenario.json
+
+A fault is TARGET=KIND[(ARGUMENT)][*COUNT][@NTH][~PROBABILITY]; docs/fault-injection.md tells more:
+  SERVICE:OPERATION[/CALLER]   throttle, error, access-denied, reset, timeout-before, timeout-after, slow(30s),
+                               killed-after
+  function:NAME                crash, out-of-time, throttle, killed-after(SERVICE:OPERATION)
+  event:DETAIL-TYPE            lost, doubled, late(30s), reordered
+  execution:STATE              stopped, timed-out, redriven(60s)`,
     )
     .action(async (options: RehearseOptions) => {
       const { runRehearsal } = require('./rehearse') as typeof RehearseModule;

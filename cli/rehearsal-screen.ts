@@ -5,6 +5,7 @@ import { duration, percent } from '../core/words';
 import type { StageStory } from '../core/story';
 import type { Side } from '../core/traffic';
 import type { Progress } from '../rehearsal/progress';
+import type { FaultTally } from '../localcloud/faults/plan';
 import type { RehearsalReport, ReleaseReport } from '../rehearsal/report';
 import { LiveBlock } from './live-block';
 
@@ -102,11 +103,18 @@ export class RehearsalScreen {
       `${total.toLocaleString('en')} requests, ${failed.toLocaleString('en')} failed${shareOf(failed, total)}; ` +
         `${duration(report.virtualSeconds)} played in ${report.wallSeconds} s, ${perSecondWall.toLocaleString('en')} requests/s; seed ${report.seed}`,
     );
+    for (const fault of report.faults) this.say(this.#faultLine(fault));
     this.say(
       report.asExpected
         ? this.#colors.green('Every release ended as expected.')
         : this.#colors.red('Not every release ended as expected.'),
     );
+  }
+
+  #faultLine({ fault, matched, struck }: FaultTally): string {
+    if (struck > 0) return `Fault ${fault}: struck ${struck === 1 ? 'once' : `${struck} times`}`;
+    const why = matched === 0 ? 'nothing came that it matches' : `${matched} times it might have`;
+    return this.#colors.yellow(`Fault ${fault}: never struck, ${why}`);
   }
 
   #happened(at: number, line: string): void {

@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiLogFile } from '../localcloud/api-log';
 import { bundleHandler } from '../rehearsal/bundle';
+import type { Fault } from '../localcloud/faults/fault';
 import { rehearse } from '../rehearsal/rehearse';
 import type { RehearsalReport } from '../rehearsal/report';
-import { readScenario, type Scenario } from '../rehearsal/scenario';
+import { readFaults, readScenario, type Scenario } from '../rehearsal/scenario';
 import { asUsage, exitCodes, UsageError } from './exit-codes';
 import { interruption } from './interruption';
 import { RehearsalScreen } from './rehearsal-screen';
@@ -17,6 +18,7 @@ export interface RehearseOptions {
   readonly seed: number;
   readonly rps?: number;
   readonly speed: number | 'max';
+  readonly fault: readonly string[];
   readonly template?: string;
   readonly out: string;
   readonly json: boolean;
@@ -25,12 +27,13 @@ export interface RehearseOptions {
 /** `rollouts rehearse`: 0 when every release ended as the scenario expects, else 1. */
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
   const scenario = await asUsage(() => readScenario(options.scenario));
+  const faults = await asUsage(() => readFaults(options.fault));
   const screen = new RehearsalScreen(process.stdout, { silent: options.json });
   const interrupted = interruption();
   try {
     screen.say(`Rehearsing ${scenario.name}: ${scenario.description}`);
     await asUsage(() => compileVersions(scenario));
-    const report = await play(scenario, options, screen, interrupted.signal);
+    const report = await play(scenario, faults, options, screen, interrupted.signal);
     const reportFile = join(options.out, 'rehearsal.json');
     writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -48,6 +51,7 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
 
 async function play(
   scenario: Scenario,
+  faults: readonly Fault[],
   options: RehearseOptions,
   screen: RehearsalScreen,
   signal: AbortSignal,
@@ -64,6 +68,7 @@ async function play(
       seed: options.seed,
       requestsPerSecond: options.rps,
       speed: options.speed,
+      faults,
       apiLog,
       signal,
       onProgress(progress) {

@@ -12,9 +12,12 @@ export interface ApiCall {
   /** `owner`, or the ARN of the assumed role. */
   readonly principal: string;
   readonly input: unknown;
+  /** Of the answer; 200 when only a fault kept a call that succeeded from being answered, 0 when it was never performed. */
   readonly status: number;
   /** The name of the error. */
   readonly error?: string;
+  /** What a planned fault did instead of an answer. */
+  readonly unanswered?: 'reset' | 'silence' | 'killed';
 }
 
 export interface ApiLog {

@@ -3,8 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { z } from 'zod';
 import type { ApiLog } from './api-log';
-import type { Activity } from './clock';
 import { AwsError, NotHonoured } from './errors';
+import {
+  keepSilent,
+  NoAnswer,
+  performDisturbed,
+  type CallingProcess,
+  type Exchange,
+} from './faults/disturbed-call';
+import type { CallHook } from './faults/hooks';
 import { virtualTimeHeader } from './lambda/runtime/protocol';
 import type { AccessControl } from './ports';
 import type { Call, Operation, Principal, Service } from './service';
@@ -16,8 +23,8 @@ import { protocolFor } from './wire/service-protocol';
 /** What the API server must know of its callers. */
 export interface Callers {
   principalOf(accessKeyId: string): Principal;
-  /** What a process with these credentials is doing at the moment, if the local cloud runs it. */
-  activityOf(accessKeyId: string): Activity | undefined;
+  /** The process with these credentials, if the local cloud runs it. */
+  processOf(accessKeyId: string): CallingProcess | undefined;
 }
 
 /** A request header by which a sender inside the local cloud's process says what a request belongs to. */
@@ -44,6 +51,7 @@ export class ApiServer {
     private readonly access: AccessControl,
     private readonly callers: Callers,
     private readonly log?: ApiLog,
+    private readonly faults?: CallHook,
   ) {
     for (const service of services) {
       const model = readSdkModel(service.sdk);
@@ -80,12 +88,13 @@ export class ApiServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const credential = parseCredential(request.headers.authorization);
-    const own =
-      this.callers.activityOf(credential?.accessKeyId ?? '') ??
-      this.site.clock.activity(String(request.headers[activityHeader] ?? ''));
+    const process = this.callers.processOf(credential?.accessKeyId ?? '');
+    const own = process?.activity ?? this.site.clock.activity(String(request.headers[activityHeader] ?? ''));
     const activity = own ?? this.site.clock.begin();
+    const { clock } = this.site;
+    const exchange = { clock, response, process: process?.activity && process, activity };
     try {
-      const answer = await this.#answer(request, credential, activity);
+      const answer = await this.#answer(request, credential, exchange);
       response.writeHead(answer.status, {
         ...answer.headers,
         'x-amzn-requestid': `local-${++this.#requests}`,
@@ -94,7 +103,8 @@ export class ApiServer {
       });
       response.end(answer.body);
     } catch (error) {
-      response.destroy(error as Error);
+      if (error instanceof NoAnswer) await keepSilent(error.fate, exchange);
+      else response.destroy(error as Error);
     } finally {
       if (!own) activity.end();
     }
@@ -112,7 +122,7 @@ export class ApiServer {
   async #answer(
     message: IncomingMessage,
     credential: Credential | undefined,
-    activity: Activity,
+    exchange: Exchange,
   ): Promise<WireResponse> {
     const request = await readRequest(message);
     const routed = this.#services.get(credential?.service ?? '');
@@ -122,7 +132,8 @@ export class ApiServer {
     const principal = this.callers.principalOf(credential.accessKeyId);
     let input: Record<string, unknown> | undefined;
     let failure: AwsError | undefined;
-    let answer: WireResponse;
+    let answer: WireResponse | undefined;
+    let lost: NoAnswer | undefined;
     try {
       if (credential.region !== this.site.region) {
         throw new AwsError(
@@ -137,12 +148,17 @@ export class ApiServer {
         });
       }
       input = withoutUndefined(await protocol.readInput(sdkOperation, request));
-      const output = await this.#perform(service, sdkOperation, input, { principal, activity });
+      const output = await this.#perform(service, sdkOperation, input, principal, exchange);
       answer = protocol.writeOutput(sdkOperation, output, request);
     } catch (error) {
-      failure = error instanceof AwsError ? error : internalFailure(error as Error, sdkOperation);
-      answer = protocol.writeError(failure, request);
+      if (error instanceof NoAnswer) lost = error;
+      else failure = error instanceof AwsError ? error : internalFailure(error as Error, sdkOperation);
+      if (failure) answer = protocol.writeError(failure, request);
     }
+    const status =
+      lost?.output && sdkOperation
+        ? protocol.writeOutput(sdkOperation, lost.output, request).status
+        : answer?.status;
     this.log?.write({
       at: new Date(this.site.clock.now()).toISOString(),
       service: service.signingName,
@@ -150,9 +166,11 @@ export class ApiServer {
       region: credential.region,
       principal: principal.kind === 'owner' ? 'owner' : principal.roleArn,
       input,
-      status: answer.status,
+      status: status ?? 0,
       ...(failure && { error: failure.code }),
+      ...(lost && { unanswered: lost.fate.kind }),
     });
+    if (!answer) throw lost ?? new Error('a call was neither answered nor lost');
     return answer;
   }
 
@@ -160,15 +178,27 @@ export class ApiServer {
     service: Service,
     { name }: SdkOperation,
     input: Record<string, unknown>,
-    call: Call,
+    principal: Principal,
+    exchange: Exchange,
   ): Promise<object> {
     const operation: Operation | undefined = service.operations[name];
     if (!operation) throw new NotHonoured(`${service.signingName}:${name}`);
     const parsed = await operation.input.safeParseAsync(input);
     if (!parsed.success) throw refusal(service, name, parsed.error);
     const data = parsed.data as never;
-    for (const access of operation.access(data, call)) this.access.authorize(call.principal, access);
-    return ((await operation.handle(data, call)) ?? {}) as object;
+    const call: Call = { principal, activity: exchange.activity };
+    const access = operation.access(data, call);
+    const perform = async (performed: Call): Promise<object> => {
+      for (const each of access) this.access.authorize(principal, each);
+      return ((await operation.handle(data, performed)) ?? {}) as object;
+    };
+    if (!this.faults) return perform(call);
+    return performDisturbed(
+      this.faults,
+      { service: service.signingName, operation: name, principal, input, access },
+      perform,
+      exchange,
+    );
   }
 }
 

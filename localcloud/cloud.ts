@@ -7,15 +7,20 @@ import { VirtualClock } from './clock';
 import { CloudWatchService } from './cloudwatch/service';
 import { DynamoDbService } from './dynamodb/service';
 import { EventBridgeService } from './eventbridge/service';
+import { iamName, type Fault, type Offers } from './faults/fault';
+import { PlannedFaults } from './faults/planned-faults';
 import { AccessControlService } from './iam/access-control';
+import { Keys } from './kms/keys';
+import { kmsResourceTypes } from './kms/resource-types';
 import { LambdaService } from './lambda/service';
 import { LatticeService } from './lattice/service';
 import { logResourceTypes } from './logs/resource-types';
 import type { Connections } from './ports';
 import { Random } from './random';
-import type { ResourceType } from './service';
+import type { ResourceType, Service } from './service';
 import type { Site } from './site';
 import { SnsService } from './sns/service';
+import { SqsService } from './sqs/service';
 import { StepFunctionsService } from './stepfunctions/service';
 import { provision, type Stack } from './template/provisioner';
 import { templateResourceTypes } from './template/resource-types';
@@ -34,6 +39,8 @@ export interface LocalCloudOptions {
   readonly startsAt: number;
   /** How long after the end of a minute CloudWatch shows it. @default 60 */
   readonly metricDelaySeconds?: number;
+  /** What goes wrong on purpose; more can be added to {@link LocalCloud.faults}. @default nothing */
+  readonly faults?: readonly Fault[];
   /** @default nowhere */
   readonly apiLog?: ApiLog;
   /** Lines that functions print. @default dropped */
@@ -69,10 +76,15 @@ export class LocalCloud {
   readonly cloudwatch: CloudWatchService;
   readonly dynamodb: DynamoDbService;
   readonly events: EventBridgeService;
+  readonly keys: Keys;
   readonly lambda: LambdaService;
   readonly lattice: LatticeService;
   readonly sns: SnsService;
+  readonly sqs: SqsService;
   readonly stepfunctions: StepFunctionsService;
+  /** What goes wrong on purpose, and how often it did. */
+  readonly faults: PlannedFaults;
+  readonly #services: readonly Service[];
   readonly #api: ApiServer;
   readonly #workFolder: string;
   readonly #resourceTypes: ReadonlyMap<string, ResourceType>;
@@ -94,20 +106,33 @@ export class LocalCloud {
     return cloud;
   }
 
+  /** The API operations that there are to disturb, by service. */
+  static offers(): Offers {
+    const cloud = new LocalCloud({ startsAt: 0 });
+    rmSync(cloud.#workFolder, { recursive: true, force: true });
+    return new Map(
+      cloud.#services.map(({ signingName, operations }) => [iamName(signingName), Object.keys(operations)]),
+    );
+  }
+
   private constructor(options: LocalCloudOptions) {
     const clock = new VirtualClock({ startsAt: options.startsAt, speed: options.speed });
     const site: Site = { account, region, clock, random: new Random(options.seed ?? 1) };
     this.site = site;
     this.#workFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-'));
+    this.faults = new PlannedFaults(site);
+    for (const fault of options.faults ?? []) this.faults.add(fault);
     const connections = new LateConnections(this);
     this.access = new AccessControlService(site);
     this.cloudwatch = new CloudWatchService(site, connections, {
       publicationDelayMilliseconds: (options.metricDelaySeconds ?? 60) * 1000,
     });
     this.dynamodb = new DynamoDbService(site);
-    this.events = new EventBridgeService(site, connections);
+    this.events = new EventBridgeService(site, connections, this.faults);
+    this.keys = new Keys(site, connections);
     this.lambda = new LambdaService(site, connections, {
       workFolder: this.#workFolder,
+      faults: this.faults,
       onLogLine: (line) => {
         this.cloudwatch.ingestEmbeddedMetrics(line.line, line.at);
         options.onLogLine?.(line);
@@ -115,30 +140,34 @@ export class LocalCloud {
     });
     this.lattice = new LatticeService(site, connections, { firstListenerPort: options.firstListenerPort });
     this.sns = new SnsService(site, connections);
-    this.stepfunctions = new StepFunctionsService(site, connections);
-    const services = [
+    this.sqs = new SqsService(site, connections);
+    this.stepfunctions = new StepFunctionsService(site, connections, this.faults);
+    this.#services = [
       this.cloudwatch,
       this.dynamodb,
       this.events,
       this.lambda,
       this.lattice,
       this.sns,
+      this.sqs,
       this.stepfunctions,
     ];
     this.#api = new ApiServer(
       site,
-      services,
+      this.#services,
       this.access,
       {
         principalOf: (accessKeyId) => this.access.principalOf(accessKeyId),
-        activityOf: (accessKeyId) => this.lambda.activityOf(accessKeyId),
+        processOf: (accessKeyId) => this.lambda.processOf(accessKeyId),
       },
       options.apiLog,
+      this.faults,
     );
     this.#resourceTypes = new Map(
       [
-        ...services.map((service) => service.resourceTypes),
+        ...this.#services.map((service) => service.resourceTypes),
         this.access.resourceTypes,
+        kmsResourceTypes(this.keys),
         logResourceTypes(site),
         templateResourceTypes,
       ].flatMap((types) => Object.entries(types)),
@@ -192,6 +221,9 @@ class LateConnections implements Connections {
   get functions() {
     return this.cloud.lambda;
   }
+  get functionEvents() {
+    return this.cloud.lambda;
+  }
   get metrics() {
     return this.cloud.cloudwatch;
   }
@@ -203,6 +235,12 @@ class LateConnections implements Connections {
   }
   get messages() {
     return this.cloud.sns;
+  }
+  get queues() {
+    return this.cloud.sqs;
+  }
+  get keys() {
+    return this.cloud.keys;
   }
   get access() {
     return this.cloud.access;

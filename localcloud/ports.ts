@@ -12,6 +12,17 @@ export interface FunctionInvoker {
   invoke(invocation: Invocation): Promise<InvocationResult>;
 }
 
+/** What services that do not wait for an answer ask of AWS Lambda. */
+export interface FunctionEvents {
+  /**
+   * Puts an event into Lambda's own queue and returns at once: Lambda runs the function, tries it again, and sends
+   * what fails for good where the function's settings say.
+   *
+   * @throws AwsError as {@link FunctionInvoker.invoke}, when Lambda does not take the event
+   */
+  accept(event: Omit<Invocation, 'activity'>): void;
+}
+
 export interface Invocation {
   /** Unqualified, or with a version or alias behind the name. */
   readonly functionArn: string;
@@ -24,7 +35,7 @@ export interface Invocation {
 export type Invoker =
   /** means that identity policies have been checked already */
   | { readonly kind: 'principal'; readonly principal: Principal }
-  /** means that the function's resource policy decides, for the very qualifier that is invoked */
+  /** means that the resource's own policy decides: a queue's, or a function's for the very qualifier */
   | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string };
 
 export interface InvocationResult {
@@ -75,7 +86,7 @@ export interface ExecutionStarter {
 export interface MessagePublisher {
   /**
    * Publishes as the AWS service that is named, as far as the topic's access policy allows it; without a
-   * service as the owner of the local cloud.
+   * service as the principal, whose identity policies have been checked, or as the owner of the local cloud.
    *
    * @throws AwsError `NotFoundException`, `AuthorizationErrorException`
    */
@@ -87,6 +98,25 @@ export interface MessagePublisher {
     service?: string;
     /** On behalf of which resource, such as an alarm. */
     sourceArn?: string;
+    principal?: Principal;
+    /** Texts by name. */
+    attributes?: Readonly<Record<string, string>>;
+  }): { messageId: string };
+}
+
+/** What other services ask of Amazon SQS. */
+export interface MessageQueues {
+  /**
+   * Sends a message as far as the queue's policy allows it.
+   *
+   * @throws AwsError `QueueDoesNotExist`, `AccessDeniedException`, `InvalidParameterValue`
+   */
+  send(message: {
+    readonly queueArn: string;
+    readonly body: string;
+    /** Texts by name. */
+    readonly attributes?: Readonly<Record<string, string>>;
+    readonly sender: Invoker;
   }): { messageId: string };
 }
 
@@ -113,17 +143,36 @@ export interface AccessControl {
   ): void;
 }
 
+/** What other services ask of AWS KMS. */
+export interface KeyAccess {
+  /**
+   * Whether somebody may use a key for each of the actions: by the key's policy, and a role by its own where that
+   * leaves it to them. A key that this local cloud did not make allows everything, as nothing is known of it; AWS's
+   * own (`alias/aws/sns`) do not let services.
+   */
+  allows(use: {
+    /** An identifier, an ARN or an alias. */
+    readonly key: string;
+    /** Such as `kms:Decrypt`. */
+    readonly actions: readonly string[];
+    readonly user: Invoker;
+  }): boolean;
+}
+
 /**
  * What the services of one local cloud may ask of each other. They refer to one another in circles, so a
  * constructor keeps this object and reads a member only when it is needed.
  */
 export interface Connections {
   readonly functions: FunctionInvoker;
+  readonly functionEvents: FunctionEvents;
   readonly metrics: MetricSink;
   readonly events: EventBus;
   readonly executions: ExecutionStarter;
   readonly messages: MessagePublisher;
+  readonly queues: MessageQueues;
   readonly access: AccessControl;
+  readonly keys: KeyAccess;
   /** The URL that answers API calls, for `AWS_ENDPOINT_URL` of processes. */
   readonly endpoint: string;
 }

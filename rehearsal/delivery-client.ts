@@ -99,16 +99,22 @@ export class DeliveryClient {
     return executionArn ?? '';
   }
 
-  /** The execution that releases a version, once there is one. */
+  /**
+   * The execution that releases a version, once there is one. An event may come twice and start two, of which
+   * one ends at once because the other one releases already.
+   */
   async findExecution(version: string): Promise<string | undefined> {
     const { executions = [] } = await this.sfn.send(
       new ListExecutionsCommand({ stateMachineArn: this.deployment.stateMachineArn }),
     );
+    let first: string | undefined;
     for (const { executionArn } of executions) {
-      const { input = '{}' } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
-      if ((JSON.parse(input) as { version?: unknown }).version === version) return executionArn;
+      const { input = '{}', status } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
+      if ((JSON.parse(input) as { version?: unknown }).version !== version) continue;
+      if (status === 'RUNNING') return executionArn;
+      first = executionArn;
     }
-    return undefined;
+    return first;
   }
 
   /** How a release stands. */

@@ -1,6 +1,7 @@
 import type { ApiCall, ApiLog } from '../localcloud/api-log';
 import type { Activity } from '../localcloud/clock';
 import { LocalCloud } from '../localcloud/cloud';
+import type { Fault } from '../localcloud/faults/fault';
 import { TrafficClient } from '../localcloud/lattice/traffic-client';
 import { defaultStrategyName } from '../core/defaults';
 import type { Side } from '../core/traffic';
@@ -21,6 +22,8 @@ export interface RehearsalOptions {
   /** @default the scenario's */
   readonly requestsPerSecond?: number;
   readonly speed: number | 'max';
+  /** What goes wrong on purpose, beside what the scenario has of that. @default nothing */
+  readonly faults?: readonly Fault[];
   /** Where API calls are written. @default nowhere */
   readonly apiLog?: ApiLog;
   readonly onProgress: (progress: Progress) => void;
@@ -38,6 +41,12 @@ const watchMilliseconds = 15_000;
 const triggerPatienceMilliseconds = 300_000;
 
 /**
+ * How long after the end of its execution a release may take to be concluded, in virtual milliseconds: whoever
+ * brings the traffic of one that was stopped home looks once a minute.
+ */
+const conclusionPatienceMilliseconds = 900_000;
+
+/**
  * Plays a scenario on a local cloud made from a synthesized template.
  *
  * @throws Error when the template cannot be brought up, or no release starts
@@ -50,6 +59,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     speed: options.speed,
     startsAt,
     metricDelaySeconds: options.scenario.metricDelaySeconds,
+    faults: [...options.scenario.faults, ...(options.faults ?? [])],
     apiLog: weights,
   });
   const stopOnSignal = () => cloud.site.clock.stop();
@@ -123,6 +133,7 @@ async function play(
     wallSeconds: Number(wallSeconds.toFixed(1)),
     requests: { total, failed, perSecondWall: Math.round(total / wallSeconds) },
     releases,
+    faults: cloud.faults.tally(),
     asExpected: releases.every((release) => release.outcome === release.expected),
   };
   onProgress({ kind: 'over', at: clock.now(), report });
@@ -155,6 +166,7 @@ async function playRelease(parts: {
     version: number,
     how: strategy === undefined ? 'by its publication' : `with strategy ${strategy}`,
   });
+  let endedAt: number | undefined;
   for (;;) {
     await script.sleep(watchMilliseconds);
     const { running, story } = await client.look(executionArn);
@@ -167,7 +179,10 @@ async function playRelease(parts: {
       story,
       served: served.between(since, clock.now()),
     });
-    if (running) continue;
+    const isOver = !running && !parts.cloud.stepfunctions.isToBeRedriven(executionArn);
+    endedAt = isOver ? (endedAt ?? clock.now()) : undefined;
+    if (endedAt === undefined) continue;
+    if (!story.outcome && clock.now() - endedAt < conclusionPatienceMilliseconds) continue;
     return reportRelease({
       id: client.releaseId(executionArn),
       service: client.deployment.service,

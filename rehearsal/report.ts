@@ -1,6 +1,7 @@
 import type { SideCounts } from '../core/judge';
 import type { Outcome } from '../core/release';
 import type { ReleaseStory } from '../core/story';
+import type { FaultTally } from '../localcloud/faults/plan';
 import type { ServedRequests } from './served';
 
 /** What `out/rehearsal.json` holds. Times are virtual, ISO 8601. */
@@ -18,6 +19,8 @@ export interface RehearsalReport {
     readonly perSecondWall: number;
   };
   readonly releases: readonly ReleaseReport[];
+  /** How often each planned fault struck. */
+  readonly faults: readonly FaultTally[];
   /** Whether every release ended as the scenario expects. */
   readonly asExpected: boolean;
 }

@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeIssues } from '../core/parse';
+import { LocalCloud } from '../localcloud/cloud';
+import type { Fault } from '../localcloud/faults/fault';
+import { parseFault } from '../localcloud/faults/parse-fault';
 
 const requestSchema = z.strictObject({
   /** How often this request is sent, relative to the others. @default 1 */
@@ -56,6 +59,8 @@ const scenarioSchema = z.strictObject({
   warmUpSeconds: z.int().min(0).max(86_400).default(120),
   /** How long after the end of a minute CloudWatch shows it. @default 60 */
   metricDelaySeconds: z.int().min(0).max(3600).default(60),
+  /** What goes wrong on purpose (docs/fault-injection.md). @default nothing */
+  faults: z.array(z.string()).max(50).default([]),
 });
 
 /** One request of a scenario. */
@@ -76,8 +81,9 @@ export interface TrafficPhase extends Partial<TrafficPlan> {
 type ScenarioFile = z.output<typeof scenarioSchema>;
 
 /** What a rehearsal plays: versions, the traffic on them, and how it should end. */
-export interface Scenario extends Omit<ScenarioFile, 'traffic'> {
+export interface Scenario extends Omit<ScenarioFile, 'traffic' | 'faults'> {
   readonly name: string;
+  readonly faults: readonly Fault[];
   readonly traffic: TrafficPlan & { readonly phases: readonly TrafficPhase[] };
 }
 
@@ -109,7 +115,7 @@ export function readScenario(nameOrFile: string): Scenario {
     );
   }
   const where = `scenario ${nameOrFile}`;
-  const { traffic, versions, ...scenario } = parse(scenarioSchema, file, where);
+  const { traffic, versions, faults, ...scenario } = parse(scenarioSchema, file, where);
   const beside = (path: string) => fileBeside(file, path, where);
   const requestsOf = (requests: z.output<typeof requestsSchema>) =>
     typeof requests === 'string'
@@ -119,6 +125,7 @@ export function readScenario(nameOrFile: string): Scenario {
     ...scenario,
     name: nameOrFile,
     versions: versions.map((version) => ({ ...version, entry: beside(version.entry) })),
+    faults: readFaults(faults, (index) => `${where}: faults[${index}]: `),
     traffic: {
       requestsPerSecond: traffic.requestsPerSecond,
       requests: requestsOf(traffic.requests),
@@ -128,6 +135,24 @@ export function readScenario(nameOrFile: string): Scenario {
       })),
     },
   };
+}
+
+/**
+ * Reads faults for a rehearsal.
+ *
+ * @param where what to say in front of an error
+ * @throws Error that names the part of the fault that is wrong
+ */
+export function readFaults(texts: readonly string[], where: (index: number) => string = () => ''): Fault[] {
+  if (texts.length === 0) return [];
+  const offers = LocalCloud.offers();
+  return texts.map((text, index) => {
+    try {
+      return parseFault(text, offers);
+    } catch (error) {
+      throw new Error(`${where(index)}${(error as Error).message}`, { cause: error });
+    }
+  });
 }
 
 function fileBeside(scenarioFile: string, path: string, where: string): string {

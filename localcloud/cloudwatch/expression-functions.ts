@@ -40,6 +40,15 @@ export function callFunction(name: FunctionName, inputs: readonly Expression[], 
     case 'FLOOR':
       expectInputs(1);
       return mapPoints(evaluate(inputs[0]!), Math.floor);
+    case 'LOG':
+    case 'LOG10': {
+      expectInputs(1);
+      const logarithm = name === 'LOG' ? Math.log : Math.log10;
+      // What the logarithm of 0 gives is not documented: no point, as for what divides by zero.
+      return mapSeries(evaluate(inputs[0]!), (points) =>
+        points.map((point) => (point !== undefined && point > 0 ? logarithm(point) : undefined)),
+      );
+    }
     case 'DIFF':
       expectInputs(1);
       return mapSeries(evaluate(inputs[0]!), (points) => differences(points, () => 1));

@@ -30,6 +30,8 @@ export const FUNCTION_NAMES = [
   'ABS',
   'CEIL',
   'FLOOR',
+  'LOG',
+  'LOG10',
   'IF',
   'FILL',
   'RATE',

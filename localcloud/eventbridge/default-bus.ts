@@ -1,9 +1,10 @@
 import { AwsError, NotHonoured } from '../errors';
 import { drawUuid } from '../drawn-text';
-import type { Connections, EventBus } from '../ports';
+import type { EventHook } from '../faults/hooks';
+import type { EventBus } from '../ports';
 import { arnAt, type Site } from '../site';
 import type { Timer } from '../clock';
-import { Deliveries } from './delivery';
+import { Deliveries, type DeliveryConnections } from './delivery';
 import { eventTime, type CloudEvent } from './event';
 import { parseTargetInput, type InputSettings } from './input';
 import { matchesEventPattern } from './pattern';
@@ -15,6 +16,7 @@ export interface TargetRequest extends InputSettings {
   readonly Arn: string;
   readonly RoleArn?: string;
   readonly RetryPolicy?: { MaximumRetryAttempts?: number; MaximumEventAgeInSeconds?: number };
+  readonly DeadLetterConfig?: { Arn?: string };
 }
 
 /** The default limit (EventBridge User Guide, quotas). */
@@ -30,7 +32,8 @@ export class DefaultBus implements EventBus {
 
   constructor(
     private readonly site: Site,
-    connections: Pick<Connections, 'functions' | 'executions' | 'messages' | 'access'>,
+    connections: DeliveryConnections,
+    private readonly faults?: EventHook,
   ) {
     this.deliveries = new Deliveries(site, connections);
   }
@@ -45,12 +48,14 @@ export class DefaultBus implements EventBus {
   }): CloudEvent {
     const cloudEvent = this.#cloudEvent(event);
     this.#tell(cloudEvent);
-    for (const rule of this.rules.all()) {
-      const pattern = rule.settings.eventPattern?.parsed;
-      if (rule.isEnabled && pattern && matchesEventPattern(pattern, cloudEvent)) {
-        this.deliveries.deliver(cloudEvent, rule);
+    this.#carry(cloudEvent, () => {
+      for (const rule of this.rules.all()) {
+        const pattern = rule.settings.eventPattern?.parsed;
+        if (rule.isEnabled && pattern && matchesEventPattern(pattern, cloudEvent)) {
+          this.deliveries.deliver(cloudEvent, rule);
+        }
       }
-    }
+    });
     return cloudEvent;
   }
 
@@ -125,16 +130,21 @@ export class DefaultBus implements EventBus {
     };
   }
 
+  #carry(event: CloudEvent, deliver: () => void): void {
+    if (this.faults) this.faults.carry(event, deliver);
+    else deliver();
+  }
+
   #tell(event: CloudEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Lets the rule run at its rate from now on, as long as it is enabled. */
+  /** Lets the rule run by its schedule from now on, as long as it is enabled. Does not by itself make time pass. */
   #schedule(rule: Rule): void {
     this.#schedules.get(rule.name)?.cancel();
-    const interval = rule.settings.schedule?.intervalMilliseconds;
-    if (interval === undefined || !rule.isEnabled) return;
-    const timer = this.site.clock.after(interval, () => {
+    const next = rule.settings.schedule?.next(this.site.clock.now());
+    if (next === undefined || !rule.isEnabled) return;
+    const timer = this.site.clock.at(next, () => {
       this.#schedule(rule);
       const event = this.#cloudEvent({
         source: 'aws.events',
@@ -143,7 +153,7 @@ export class DefaultBus implements EventBus {
         resources: [rule.arn],
       });
       this.#tell(event);
-      this.deliveries.deliver(event, rule);
+      this.#carry(event, () => this.deliveries.deliver(event, rule));
     });
     this.#schedules.set(rule.name, timer);
   }
@@ -162,7 +172,16 @@ function parseTarget(request: TargetRequest): Target {
     maximumRetryAttempts: request.RetryPolicy?.MaximumRetryAttempts ?? 185,
     maximumEventAgeSeconds: request.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
   };
-  return { id, arn, kind, roleArn, retryPolicy, input: parseTargetInput(request), inputSettings: request };
+  return {
+    id,
+    arn,
+    kind,
+    roleArn,
+    retryPolicy,
+    deadLetterArn: request.DeadLetterConfig?.Arn,
+    input: parseTargetInput(request),
+    inputSettings: request,
+  };
 }
 
 function targetKind(arn: string): Target['kind'] {

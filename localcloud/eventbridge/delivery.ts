@@ -1,28 +1,37 @@
-import type { Activity } from '../clock';
 import { drawText, drawUuid } from '../drawn-text';
+import { AwsError } from '../errors';
 import type { Connections } from '../ports';
 import type { Site } from '../site';
-import { AsynchronousInvocations } from './asynchronous-invocation';
+import { deadLetterAttributes, type Failure } from './dead-letter';
 import type { CloudEvent } from './event';
 import { mayGoWellLater } from './retriable';
+import { countForRule, type RuleMetric } from './rule-metrics';
 import type { Rule, Target } from './rule';
 
-/** An event that did not reach a target for good: AWS would drop it. */
+/** An event that did not reach a target for good: AWS drops it, unless the target has a dead-letter queue. */
 export interface FailedDelivery {
   readonly event: CloudEvent;
   readonly ruleName: string;
   readonly targetArn: string;
   /** Why, in the words of the service that refused it. */
   readonly error: string;
+  /** Where it went: `undefined` means nowhere, as there is no dead-letter queue or that did not take it. */
+  readonly deadLetterArn: string | undefined;
 }
 
-type DeliveryConnections = Pick<Connections, 'functions' | 'executions' | 'messages' | 'access'>;
+/** What deliveries need of other services. */
+export type DeliveryConnections = Pick<
+  Connections,
+  'functionEvents' | 'executions' | 'messages' | 'queues' | 'access' | 'metrics'
+>;
 
 interface Delivery {
   readonly event: CloudEvent;
   readonly rule: Rule;
   readonly target: Target;
   readonly receivedAt: number;
+  /** Above 1 for an event that comes again: what it starts is then another execution, as on AWS. */
+  readonly copy: number;
 }
 
 const SERVICE = 'events.amazonaws.com';
@@ -30,43 +39,43 @@ const SERVICE = 'events.amazonaws.com';
 /** Takes events to the targets of rules. */
 export class Deliveries {
   readonly failed: FailedDelivery[] = [];
-  readonly #functions: AsynchronousInvocations;
+  readonly #copies = new WeakMap<CloudEvent, Map<string, number>>();
 
   constructor(
     private readonly site: Site,
     private readonly connections: DeliveryConnections,
-  ) {
-    this.#functions = new AsynchronousInvocations(site, connections);
-  }
+  ) {}
 
   /** Delivers in the background: to each target by itself, starting in the same instant of virtual time. */
   deliver(event: CloudEvent, rule: Rule): void {
     const receivedAt = this.site.clock.now();
-    for (const target of rule.targets.values()) this.#attempt({ event, rule, target, receivedAt }, 0);
+    this.#count(rule, 'TriggeredRules');
+    const copies = this.#copies.get(event) ?? new Map<string, number>();
+    const copy = (copies.get(rule.name) ?? 0) + 1;
+    this.#copies.set(event, copies.set(rule.name, copy));
+    for (const target of rule.targets.values()) this.#attempt({ event, rule, target, receivedAt, copy }, 0);
   }
 
   #attempt(delivery: Delivery, retries: number): void {
     const activity = this.site.clock.begin();
     void Promise.resolve()
-      .then(() => this.#send(delivery, activity))
+      .then(() => this.#send(delivery))
+      .then(() => this.#count(delivery.rule, 'Invocations'))
       .catch((error: unknown) => this.#retry(delivery, retries, error))
       .finally(() => activity.end());
   }
 
-  async #send(delivery: Delivery, activity: Activity): Promise<void> {
+  #send(delivery: Delivery): void {
     const { event, rule, target, receivedAt } = delivery;
     const input = target.input(event, { ruleName: rule.name, ruleArn: rule.arn, receivedAt });
     switch (target.kind) {
       case 'function':
-        return this.#functions.invoke(
-          {
-            functionArn: target.arn,
-            payload: Buffer.from(input),
-            invoker: { kind: 'service', service: SERVICE, sourceArn: rule.arn },
-            activity,
-          },
-          (error) => this.#giveUp(delivery, error),
-        );
+        this.connections.functionEvents.accept({
+          functionArn: target.arn,
+          payload: Buffer.from(input),
+          invoker: { kind: 'service', service: SERVICE, sourceArn: rule.arn },
+        });
+        return;
       case 'state-machine':
         this.#startExecution(delivery, input);
         return;
@@ -81,7 +90,7 @@ export class Deliveries {
     }
   }
 
-  #startExecution({ event, rule, target }: Delivery, input: string): void {
+  #startExecution({ event, rule, target, copy }: Delivery, input: string): void {
     const { access, executions } = this.connections;
     const principal = access.assume({
       roleArn: target.roleArn ?? '',
@@ -93,7 +102,7 @@ export class Deliveries {
     executions.start({
       stateMachineArn: target.arn,
       input,
-      name: `${event.id}_${drawUuid(this.site.random, 'events execution', event.id, rule.name, target.id)}`,
+      name: `${event.id}_${drawUuid(this.site.random, 'events execution', event.id, rule.name, target.id, copy)}`,
     });
   }
 
@@ -109,14 +118,49 @@ export class Deliveries {
     const chance = this.site.random.draw('events retry', event.id, rule.name, target.id, retries);
     const due = this.site.clock.now() + Math.ceil((longestSeconds * (1 + chance) * 1000) / 2);
     const isTooOld = due > receivedAt + maximumEventAgeSeconds * 1000;
-    if (!mayGoWellLater(error) || retries >= maximumRetryAttempts || isTooOld) {
-      this.#giveUp(delivery, String(error));
-      return;
-    }
-    this.site.clock.at(due, () => this.#attempt(delivery, retries + 1));
+    const exhausted =
+      retries >= maximumRetryAttempts ? 'MaximumRetryAttempts' : isTooOld && 'MaximumEventAgeInSeconds';
+    if (!mayGoWellLater(error)) return this.#giveUp(delivery, { error, retries, exhausted: undefined });
+    if (exhausted) return this.#giveUp(delivery, { error, retries, exhausted });
+    this.site.clock.at(due, () => {
+      this.#count(rule, 'RetryInvocationAttempts');
+      this.#attempt(delivery, retries + 1);
+    });
   }
 
-  #giveUp({ event, rule, target }: Delivery, error: string): void {
-    this.failed.push({ event, ruleName: rule.name, targetArn: target.arn, error });
+  #giveUp(delivery: Delivery, failure: Pick<Failure, 'error' | 'retries' | 'exhausted'>): void {
+    const { event, rule, target } = delivery;
+    this.#count(rule, 'Invocations');
+    this.#count(rule, 'FailedInvocations');
+    const deadLetterArn = this.#sendDeadLetter(delivery, failure);
+    const error = String(failure.error);
+    this.failed.push({ event, ruleName: rule.name, targetArn: target.arn, error, deadLetterArn });
+  }
+
+  /** The queue that took it, if one did: its policy must let EventBridge send on behalf of the rule. */
+  #sendDeadLetter(
+    { event, rule, target }: Delivery,
+    failure: Pick<Failure, 'error' | 'retries' | 'exhausted'>,
+  ): string | undefined {
+    const { deadLetterArn } = target;
+    if (deadLetterArn === undefined) return undefined;
+    try {
+      this.connections.queues.send({
+        queueArn: deadLetterArn,
+        body: JSON.stringify(event),
+        attributes: deadLetterAttributes({ ...failure, ruleArn: rule.arn, targetArn: target.arn }),
+        sender: { kind: 'service', service: SERVICE, sourceArn: rule.arn },
+      });
+      this.#count(rule, 'InvocationsSentToDlq');
+      return deadLetterArn;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.#count(rule, 'InvocationsFailedToBeSentToDlq');
+      return undefined;
+    }
+  }
+
+  #count(rule: Rule, name: RuleMetric): void {
+    countForRule(this.connections.metrics, rule.name, name);
   }
 }

@@ -1,4 +1,5 @@
 import { AwsError } from '../errors';
+import type { NextTime } from './cron';
 import type { InputSettings, TargetInput } from './input';
 import type { EventPattern } from './pattern';
 
@@ -18,7 +19,7 @@ export interface RuleSettings {
   /** Kept and shown only: targets name their own roles. */
   readonly roleArn?: string;
   readonly eventPattern?: { readonly text: string; readonly parsed: EventPattern };
-  readonly schedule?: { readonly expression: string; readonly intervalMilliseconds: number };
+  readonly schedule?: { readonly expression: string; readonly next: NextTime };
 }
 
 /** Where a rule sends the events it matches. */
@@ -30,6 +31,8 @@ export interface Target {
   readonly input: TargetInput;
   readonly inputSettings: InputSettings;
   readonly retryPolicy: RetryPolicy;
+  /** The queue for events that are given up. */
+  readonly deadLetterArn: string | undefined;
 }
 
 export interface RetryPolicy {

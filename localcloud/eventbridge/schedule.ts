@@ -1,20 +1,22 @@
-import { AwsError, NotHonoured } from '../errors';
+import { AwsError } from '../errors';
+import { parseCron, type NextTime } from './cron';
 
 const MILLISECONDS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
- * The interval of a schedule expression `rate(VALUE UNIT)`, in milliseconds.
+ * When a schedule expression comes round next: `rate(VALUE UNIT)`, counted from the time that is asked from, or
+ * `cron(…)` in UTC.
  *
- * @throws NotHonoured for `cron(…)`
+ * @throws NotHonoured for the wildcards `L`, `W` and `#` of `cron(…)`
  * @throws AwsError `ValidationException`
  */
-export function parseRate(expression: string): number {
-  if (expression.startsWith('cron(')) throw new NotHonoured(`the schedule ${expression}; use rate(…)`);
+export function parseSchedule(expression: string): NextTime {
+  if (expression.startsWith('cron(')) return parseCron(expression);
   const [, value, unit, plural] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const interval = Number(value) * (MILLISECONDS[unit ?? ''] ?? Number.NaN);
   // AWS insists on `1 minute` and `2 minutes`.
   if (!(interval > 0) || (value === '1') === (plural === 's')) {
     throw new AwsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
   }
-  return interval;
+  return (after) => after + interval;
 }

@@ -3,7 +3,7 @@ import { inert, templateInteger } from '../schemas';
 import { NotHonoured } from '../errors';
 import { parseEventPattern } from './pattern';
 import type { RuleSettings } from './rule';
-import { parseRate } from './schedule';
+import { parseSchedule } from './schedule';
 
 export const ruleName = z
   .string()
@@ -32,7 +32,10 @@ const targetId = z
   .max(64)
   .regex(/^[.\-_A-Za-z0-9]+$/);
 
-/** A target, as the API and templates write it. Dead-letter queues and other services' parameters are refused. */
+/** FIFO queues cannot be dead-letter queues of EventBridge. */
+const queueArn = z.string().regex(/^arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w-]{1,80}$/);
+
+/** A target, as the API and templates write it. Other services' parameters are refused. */
 export const target = z.strictObject({
   Id: targetId,
   Arn: z.string().min(1).max(1600),
@@ -54,6 +57,7 @@ export const target = z.strictObject({
       MaximumEventAgeInSeconds: templateInteger.pipe(z.number().min(60).max(86_400)).optional(),
     })
     .optional(),
+  DeadLetterConfig: z.strictObject({ Arn: queueArn.optional() }).optional(),
 });
 
 export const targetIds = z.array(targetId).min(1).max(100);
@@ -80,7 +84,6 @@ export function ruleSettings(members: {
     description: members.Description,
     roleArn: members.RoleArn,
     eventPattern: text === undefined ? undefined : { text, parsed: parseEventPattern(text) },
-    schedule:
-      expression === undefined ? undefined : { expression, intervalMilliseconds: parseRate(expression) },
+    schedule: expression === undefined ? undefined : { expression, next: parseSchedule(expression) },
   };
 }

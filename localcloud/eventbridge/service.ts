@@ -1,16 +1,17 @@
 import * as sdk from '@aws-sdk/client-eventbridge';
-import type { Connections, EventBus } from '../ports';
+import type { EventHook } from '../faults/hooks';
+import type { EventBus } from '../ports';
 import type { Operation, ResourceType, Service } from '../service';
 import type { Site } from '../site';
 import { DefaultBus } from './default-bus';
-import type { FailedDelivery } from './delivery';
+import type { DeliveryConnections, FailedDelivery } from './delivery';
 import type { CloudEvent } from './event';
 import { putEventsOperation } from './put-events';
 import { eventBridgeResourceTypes } from './resource-types';
 import { ruleOperations } from './rule-operations';
 import { targetOperations } from './target-operations';
 
-/** Amazon EventBridge with its default bus: rules with patterns or rates; functions, state machines, topics. */
+/** Amazon EventBridge with its default bus: rules with patterns or schedules; functions, state machines, topics. */
 export class EventBridgeService implements Service, EventBus {
   readonly signingName = 'events';
   readonly sdk = sdk;
@@ -19,11 +20,9 @@ export class EventBridgeService implements Service, EventBus {
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   readonly #bus: DefaultBus;
 
-  constructor(
-    site: Site,
-    connections: Pick<Connections, 'functions' | 'executions' | 'messages' | 'access'>,
-  ) {
-    this.#bus = new DefaultBus(site, connections);
+  /** @param faults may disturb the way of an event to the rules; nothing does without */
+  constructor(site: Site, connections: DeliveryConnections, faults?: EventHook) {
+    this.#bus = new DefaultBus(site, connections, faults);
     this.operations = {
       PutEvents: putEventsOperation(site, this.#bus),
       ...ruleOperations(site, this.#bus),

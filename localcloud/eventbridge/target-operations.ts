@@ -59,7 +59,7 @@ export function targetOperations(bus: DefaultBus): Readonly<Record<string, Opera
   };
 }
 
-function describe({ id, arn, roleArn, inputSettings, retryPolicy }: Target) {
+function describe({ id, arn, roleArn, inputSettings, retryPolicy, deadLetterArn }: Target) {
   return {
     Id: id,
     Arn: arn,
@@ -71,5 +71,6 @@ function describe({ id, arn, roleArn, inputSettings, retryPolicy }: Target) {
       MaximumRetryAttempts: retryPolicy.maximumRetryAttempts,
       MaximumEventAgeInSeconds: retryPolicy.maximumEventAgeSeconds,
     },
+    DeadLetterConfig: deadLetterArn === undefined ? undefined : { Arn: deadLetterArn },
   };
 }

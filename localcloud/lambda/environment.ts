@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Activity, Timer, VirtualClock } from '../clock';
 import type { FunctionVersion } from './function-version';
 import { RuntimeApi, type RuntimeEvents } from './runtime-api';
-import type { SleepReport, WakeOrder } from './runtime/protocol';
+import type { ReleaseOrder, SleepReport, WakeOrder } from './runtime/protocol';
 
 /** An invocation on its way through an environment. */
 export interface Task {
@@ -12,6 +12,8 @@ export interface Task {
   readonly traceId: string;
   /** Busy from the beginning; asleep while the handler waits for virtual time. */
   readonly activity: Activity;
+  /** What becomes of it instead of a call of the handler. @default the handler is called */
+  readonly fate?: 'crash' | 'out-of-time';
   onLogLine?(line: string): void;
   settle(ending: Ending): void;
   /** No environment could be had, with the reason. */
@@ -47,6 +49,9 @@ export interface Surroundings {
  */
 export type EnvironmentState = 'idle' | 'computing' | 'sleeping' | 'returning' | 'stopped';
 
+/** Why a process is woken before it wanted to be. */
+const awakened = new Error('an answer is coming');
+
 /** The largest response, as the Lambda quotas page gives it (6 MB), in bytes of AWS's own error message. */
 const largestResponse = 6_291_556;
 
@@ -62,6 +67,9 @@ export class Environment implements RuntimeEvents {
   #api: RuntimeApi | undefined;
   #process: ChildProcess | undefined;
   #stretch = 0;
+  #sleeping: Promise<void> | undefined;
+  #requests = 0;
+  readonly #heldRequests = new Set<number>();
 
   constructor(
     private readonly version: FunctionVersion,
@@ -97,7 +105,7 @@ export class Environment implements RuntimeEvents {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#process = child;
-    child.on('message', (report) => void this.#sleepUntil((report as SleepReport).sleepUntil));
+    child.on('message', (report) => this.#onSleepReport(report as SleepReport));
     child.on('error', (error) => this.#crash(String(error)));
     child.on('exit', (code, signal) => this.#crash(exitReason(code, signal)));
     // What does not pass through the runtime's log: Node.js's own last words, and other processes'.
@@ -126,6 +134,28 @@ export class Environment implements RuntimeEvents {
       `${date} ${task.requestId} Task timed out after ${seconds} seconds`,
     );
     this.stop();
+  }
+
+  /**
+   * Lets the process rest while it waits for an answer that takes virtual time.
+   *
+   * @returns the number by which the process is told of the request, and what to call before it is answered
+   */
+  holdRequest(): { readonly id: number; release(): Promise<boolean> } {
+    const id = ++this.#requests;
+    const task = this.#task;
+    this.#heldRequests.add(id);
+    const release = async () => {
+      this.#heldRequests.delete(id);
+      if (this.#state === 'stopped') return false;
+      this.#process?.send({ releasedRequest: id } satisfies ReleaseOrder);
+      if (this.#state === 'sleeping') {
+        this.#sleep?.abort(awakened);
+        await this.#sleeping;
+      }
+      return task !== undefined && this.#task === task;
+    };
+    return { id, release };
   }
 
   /** Ends the process at once; an invocation that it serves ends as a crash. */
@@ -180,6 +210,8 @@ export class Environment implements RuntimeEvents {
     this.#startedAt = this.surroundings.clock.now();
     this.#deadline = this.#startedAt + this.version.settings.timeoutSeconds * 1000;
     this.#watchDeadline();
+    if (task.fate === 'crash') return this.stop('Runtime exited with error: exit status 1');
+    if (task.fate === 'out-of-time') return void this.#sleepUntil(this.#deadline);
     this.#api?.assign({ ...task, startsAt: this.#startedAt, deadline: this.#deadline });
   }
 
@@ -195,17 +227,24 @@ export class Environment implements RuntimeEvents {
     });
   }
 
+  #onSleepReport({ sleepUntil, heldRequests }: SleepReport): void {
+    // An answer is on its way that the process had not heard of: it will report again.
+    if (heldRequests.some((id) => !this.#heldRequests.has(id))) return;
+    this.#sleeping = this.#sleepUntil(sleepUntil);
+  }
+
   async #sleepUntil(time: number): Promise<void> {
     const task = this.#task;
     if (!task || this.#state !== 'computing') return;
     this.#state = 'sleeping';
-    this.#sleep = new AbortController();
+    const sleep = new AbortController();
+    this.#sleep = sleep;
     this.surroundings.onChange();
     try {
-      await task.activity.sleepUntil(Math.min(time, this.#deadline), this.#sleep.signal);
+      await task.activity.sleepUntil(Math.min(time, this.#deadline), sleep.signal);
     } catch {
       // Stopped meanwhile.
-      return;
+      if (sleep.signal.reason !== awakened) return;
     }
     const now = this.surroundings.clock.now();
     if (now >= this.#deadline) return this.timeOut();

@@ -4,7 +4,7 @@ import type { Connections } from '../ports';
 import type { Site } from '../site';
 import { Environment, type Task } from './environment';
 import type { FunctionVersion } from './function-version';
-import { Pool } from './pool';
+import { Pool, type Siblings } from './pool';
 import { processVariables } from './process-variables';
 import { bundleRuntime } from './runtime-bundle';
 
@@ -21,6 +21,8 @@ export interface FleetOptions {
   /** Absolute; where the runtime program is put. */
   readonly workFolder: string;
   readonly maximumEnvironments: number;
+  /** Invocations of a function that may run at a time; undefined leaves it to the limit of each version. */
+  readonly reservedConcurrency: (functionName: string) => number | undefined;
   /** Real milliseconds after which a handler that neither ends nor waits for virtual time is given up. */
   readonly hangMilliseconds: number;
   readonly onLogLine?: (line: LogLine) => void;
@@ -32,6 +34,7 @@ const looks = 6;
 /** All execution environments. */
 export class Fleet {
   readonly #pools = new Map<FunctionVersion, Pool>();
+  readonly #siblings = new Map<string, Siblings>();
   readonly #byAccessKeyId = new Map<string, Environment>();
   /** The pool whose environment serves this activity. */
   readonly #servedBy = new Map<Activity, Pool>();
@@ -44,7 +47,7 @@ export class Fleet {
 
   constructor(
     private readonly site: Site,
-    private readonly connections: Pick<Connections, 'access' | 'endpoint'>,
+    private readonly connections: Pick<Connections, 'access' | 'endpoint' | 'metrics'>,
     private readonly options: FleetOptions,
   ) {}
 
@@ -52,8 +55,10 @@ export class Fleet {
   submit(version: FunctionVersion, task: Task): void {
     let pool = this.#pools.get(version);
     if (!pool) {
-      pool = new Pool(this.options.maximumEnvironments, (first, onChange) =>
-        this.#create(version, first, onChange),
+      pool = new Pool(
+        this.options.maximumEnvironments,
+        (first, onChange) => this.#create(version, first, onChange),
+        this.#siblingsOf(version.functionName),
       );
       this.#pools.set(version, pool);
     }
@@ -81,6 +86,11 @@ export class Fleet {
   /** The activity of the invocation that the process with these credentials serves right now. */
   activityOf(accessKeyId: string): Activity | undefined {
     return this.#byAccessKeyId.get(accessKeyId)?.activity;
+  }
+
+  /** The execution environment with these credentials. */
+  environmentOf(accessKeyId: string): Environment | undefined {
+    return this.#byAccessKeyId.get(accessKeyId);
   }
 
   async close(): Promise<void> {
@@ -127,6 +137,25 @@ export class Fleet {
     this.#byAccessKeyId.set(credentials.accessKeyId, environment);
     environment.start().catch((error: unknown) => environment.stop(String(error)));
     return environment;
+  }
+
+  #siblingsOf(functionName: string): Siblings {
+    let siblings = this.#siblings.get(functionName);
+    if (!siblings) {
+      const concurrency = this.connections.metrics.series({
+        namespace: 'AWS/Lambda',
+        name: 'ConcurrentExecutions',
+        dimensions: { FunctionName: functionName },
+        unit: 'Count',
+      });
+      siblings = {
+        pools: new Set(),
+        reserved: () => this.options.reservedConcurrency(functionName),
+        onConcurrency: (running) => concurrency.record(running),
+      };
+      this.#siblings.set(functionName, siblings);
+    }
+    return siblings;
   }
 
   #prepare(): string {

@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { AwsError } from '../errors';
+import { inert } from '../schemas';
 import { type Access, operation } from '../service';
 import type { Site } from '../site';
 import { functionArn, functionNameInput, parseReference, qualifierInput } from './function-reference';
@@ -48,6 +49,7 @@ export function functionOperations(site: Site, functions: Functions, trail: Trai
     CreateFunction: operation({
       input: z.strictObject({
         ...settingInputs,
+        KMSKeyArn: inert('nothing is encrypted here'),
         FunctionName: functionNameInput,
         Role: roleInput,
         Code: z.strictObject({ ZipFile: archiveInput }),
@@ -86,6 +88,7 @@ export function functionOperations(site: Site, functions: Functions, trail: Trai
     UpdateFunctionConfiguration: operation({
       input: z.strictObject({
         ...settingInputs,
+        KMSKeyArn: inert('nothing is encrypted here'),
         FunctionName: functionNameInput,
         Role: roleInput.optional(),
         RevisionId: revisionInput,
@@ -113,6 +116,9 @@ export function functionOperations(site: Site, functions: Functions, trail: Trai
           },
           Code: { RepositoryType: 'S3', Location: `file://${version.settings.code.folder}` },
           ...(Object.keys(found.tags).length > 0 && { Tags: found.tags }),
+          ...(found.reservedConcurrentExecutions !== undefined && {
+            Concurrency: { ReservedConcurrentExecutions: found.reservedConcurrentExecutions },
+          }),
         };
       },
     }),

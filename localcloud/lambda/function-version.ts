@@ -11,6 +11,8 @@ export interface FunctionSettings {
   readonly timeoutSeconds: number;
   readonly memorySizeMegabytes: number;
   readonly variables: Readonly<Record<string, string>>;
+  /** ARN of a queue or a topic for events that fail for good; empty means none. */
+  readonly deadLetterTargetArn: string;
   /** Read back only. */
   readonly architectures: readonly ('x86_64' | 'arm64')[];
   /** Read back only. */
@@ -58,6 +60,9 @@ export class FunctionVersion {
       TracingConfig: { Mode: settings.tracingMode },
       EphemeralStorage: { Size: settings.ephemeralStorageMegabytes },
       SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+      ...(settings.deadLetterTargetArn && {
+        DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn },
+      }),
       ...(Object.keys(settings.variables).length > 0 && { Environment: { Variables: settings.variables } }),
       ...this.#state(now),
     };

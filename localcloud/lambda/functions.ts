@@ -1,6 +1,7 @@
 import { AwsError, NotHonoured } from '../errors';
 import type { Connections } from '../ports';
 import type { Site } from '../site';
+import { authorizeDestination } from './destination';
 import type { CodeStore } from './function-code';
 import { functionArn, functionNotFound } from './function-reference';
 import type { FunctionSettings } from './function-version';
@@ -11,6 +12,10 @@ import { reservedVariables } from './process-variables';
 const runtimes = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
 /** Keys and values together (developer guide, gettingstarted-limits). */
 const largestVariables = 4096;
+
+/** Executions at a time in an account, and how many of them cannot be reserved (same page). */
+const accountConcurrency = 1000;
+const leastUnreserved = 100;
 
 /** All functions, by name. */
 export class Functions {
@@ -31,6 +36,10 @@ export class Functions {
     const found = this.#functions.get(name);
     if (!found) throw functionNotFound(functionArn(this.site, { name }));
     return found;
+  }
+
+  find(name: string): LambdaFunction | undefined {
+    return this.#functions.get(name);
   }
 
   /** By name. */
@@ -61,10 +70,48 @@ export class Functions {
     this.#functions.delete(name);
   }
 
-  /** @throws AwsError `InvalidParameterValueException` for a role that Lambda may not assume or bad variables */
-  requireValid(name: string, { role, variables }: Partial<FunctionSettings>): void {
+  /**
+   * Checks what a function is created with, or what is changed of it.
+   *
+   * @throws AwsError `InvalidParameterValueException` for a role that Lambda may not assume or that may not send to
+   * the dead-letter queue, and for bad variables
+   */
+  requireValid(name: string, change: Partial<FunctionSettings>): void {
+    const { role, variables, deadLetterTargetArn } = change;
     if (role !== undefined) this.#requireAssumable(name, role);
     if (variables) requireVariables(variables);
+    const roleArn = role ?? this.find(name)?.latest.settings.role;
+    if (deadLetterTargetArn && roleArn) this.requireMaySend(name, roleArn, deadLetterTargetArn);
+  }
+
+  /** @throws AwsError `InvalidParameterValueException` when the role may not send to a queue or topic */
+  requireMaySend(name: string, roleArn: string, destination: string): void {
+    try {
+      authorizeDestination(this.connections.access, { functionName: name, roleArn }, destination);
+    } catch {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `The function's execution role does not have permissions to call ${destination.includes(':sqs:') ? 'SendMessage' : 'Publish'} on ${destination}`,
+      );
+    }
+  }
+
+  /**
+   * Reserves concurrency for a function, or leaves it to the account again.
+   *
+   * @throws AwsError `InvalidParameterValueException` when too little would be left for the others
+   */
+  reserveConcurrency(name: string, reserved: number | undefined): void {
+    const reservedByOthers = this.list()
+      .filter((each) => each.name !== name)
+      .reduce((sum, each) => sum + (each.reservedConcurrentExecutions ?? 0), 0);
+    if (reserved !== undefined && accountConcurrency - reservedByOthers - reserved < leastUnreserved) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${leastUnreserved}].`,
+      );
+    }
+    this.get(name).reservedConcurrentExecutions = reserved;
   }
 
   #requireAssumable(name: string, roleArn: string): void {

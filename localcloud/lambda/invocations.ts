@@ -1,6 +1,7 @@
 import type { Activity } from '../clock';
 import { AwsError } from '../errors';
-import type { Connections, Invocation, InvocationResult } from '../ports';
+import type { InvocationHook } from '../faults/hooks';
+import type { Connections, Invocation, InvocationResult, Invoker } from '../ports';
 import type { Site } from '../site';
 import type { Ending } from './environment';
 import type { Fleet } from './fleet';
@@ -24,6 +25,12 @@ export interface Observed extends InvocationResult {
   readonly requestId: string;
 }
 
+export interface RunOptions {
+  readonly onLogLine?: (line: string) => void;
+  /** The same one for each attempt at an event. @default a new one */
+  readonly requestId?: string;
+}
+
 /** Runs functions: who may, which version, what is measured. */
 export class Invocations {
   readonly #metrics = new WeakMap<FunctionVersion, Map<string, InvocationMetrics>>();
@@ -35,14 +42,20 @@ export class Invocations {
     private readonly connections: Pick<Connections, 'metrics'>,
     private readonly functions: Functions,
     private readonly fleet: Fleet,
+    private readonly faults?: InvocationHook,
   ) {}
 
   /** @throws AwsError `ResourceNotFoundException`, `AccessDeniedException`, `ResourceConflictException` */
   async invoke(invocation: Invocation): Promise<InvocationResult> {
-    const target = this.target(invocation.functionArn);
-    const { invoker } = invocation;
-    if (invoker.kind === 'service') this.#requirePermission(target, invoker.service, invoker.sourceArn);
+    const target = this.permittedTarget(invocation.functionArn, invocation.invoker);
     return this.run(target, invocation.payload, invocation.activity);
+  }
+
+  /** {@link target} for whoever asks. @throws AwsError `AccessDeniedException`, and as {@link target} */
+  permittedTarget(name: string, invoker: Invoker): Target {
+    const target = this.target(name);
+    if (invoker.kind === 'service') this.#requirePermission(target, invoker.service, invoker.sourceArn);
+    return target;
   }
 
   /** @throws AwsError `ResourceNotFoundException`, `ResourceConflictException` */
@@ -57,14 +70,14 @@ export class Invocations {
    *
    * @throws AwsError `TooManyRequestsException`
    */
-  run(
-    target: Target,
-    payload: Uint8Array,
-    caller: Activity,
-    onLogLine?: (line: string) => void,
-  ): Promise<Observed> {
+  run(target: Target, payload: Uint8Array, caller: Activity, options: RunOptions = {}): Promise<Observed> {
     const { version } = target;
     const metrics = this.#metricsOf(target);
+    const fate = this.faults?.invoked({ functionName: version.functionName, payload });
+    if (fate === 'throttle') {
+      metrics.recordThrottle();
+      return Promise.reject(new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 }));
+    }
     // An activity of its own: when the function is cut off, what it was waiting for no longer concerns the caller.
     const activity = this.site.clock.begin();
     const running = new Promise<Observed>((resolve, reject) => {
@@ -72,12 +85,13 @@ export class Invocations {
         this.fleet.forget(activity);
         activity.end();
       };
-      const requestId = this.#newRequestId(version);
+      const requestId = options.requestId ?? this.newRequestId(version);
       this.fleet.submit(version, {
         requestId,
         payload,
         activity,
-        onLogLine,
+        fate,
+        onLogLine: options.onLogLine,
         invokedFunctionArn: target.qualifier ? this.#arnOf(target) : target.function.arn,
         traceId: `Root=1-${requestId.slice(0, 8)}-${requestId.slice(9).replaceAll('-', '')};Sampled=0`,
         settle: (ending) => {
@@ -132,7 +146,7 @@ export class Invocations {
   }
 
   /** A UUID whose end counts the version's invocations. */
-  #newRequestId(version: FunctionVersion): string {
+  newRequestId(version: FunctionVersion): string {
     let counter = this.#requestCounts.get(version);
     if (!counter) {
       counter = { prefix: hexadecimal(this.site, 24, 'request', version.arn, version.revisionId), count: 0 };

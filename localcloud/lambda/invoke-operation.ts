@@ -54,7 +54,7 @@ async function respond(
 ): Promise<InvocationResponse> {
   const lines: string[] = [];
   const onLogLine = withLog ? (line: string) => void lines.push(line) : undefined;
-  const result = await invocations.run(target, payload, call.activity, onLogLine);
+  const result = await invocations.run(target, payload, call.activity, { onLogLine });
   const { requestId, durationMilliseconds, executedVersion } = result;
   const log = [
     `START RequestId: ${requestId} Version: ${executedVersion}`,

@@ -14,10 +14,15 @@ export interface Alias {
   readonly revisionId: string;
 }
 
-/** How often and how long an asynchronous invocation is tried again. */
+/** How often and how long an asynchronous invocation is tried again, and where its record goes at the end. */
 export interface EventInvokeConfig {
   readonly maximumRetryAttempts: number;
   readonly maximumEventAgeSeconds: number;
+  /** ARN of a queue or a topic. */
+  readonly onSuccess: string | undefined;
+  /** ARN of a queue or a topic. */
+  readonly onFailure: string | undefined;
+  readonly lastModified: number;
 }
 
 /** One function with everything that belongs to it, and the rules of changing it. */
@@ -27,6 +32,8 @@ export class LambdaFunction {
   readonly aliases = new Map<string, Alias>();
   /** By qualifier; the function itself is `''`. */
   readonly eventInvokeConfigs = new Map<string, EventInvokeConfig>();
+  /** How many invocations may run at a time, of all versions together; undefined leaves it to the account. */
+  reservedConcurrentExecutions: number | undefined;
   readonly #policies = new Map<string, readonly PolicyStatement[]>();
   #latest: FunctionVersion;
   #newest: { readonly version: FunctionVersion; readonly settings: FunctionSettings } | undefined;

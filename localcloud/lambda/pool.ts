@@ -2,6 +2,15 @@ import type { Activity } from '../clock';
 import { AwsError } from '../errors';
 import type { Environment, Task } from './environment';
 
+/** The pools of one function, which share its reserved concurrency. */
+export interface Siblings {
+  readonly pools: Set<Pool>;
+  /** How many invocations may run at a time in all of them; undefined leaves each to its own limit. */
+  reserved(): number | undefined;
+  /** Told how many run, with reserved concurrency, whenever one begins or is throttled. */
+  onConcurrency(running: number): void;
+}
+
 /**
  * The execution environments of one function version.
  *
@@ -19,11 +28,15 @@ export class Pool {
   /**
    * @param limit environments at most
    * @param create makes an environment and lets it start with the task
+   * @param siblings the pools of all versions of the function, which this one joins
    */
   constructor(
     private readonly limit: number,
     private readonly create: (task: Task, onChange: () => void) => Environment,
-  ) {}
+    private readonly siblings: Siblings,
+  ) {
+    siblings.pools.add(this);
+  }
 
   get environments(): ReadonlySet<Environment> {
     return this.#environments;
@@ -37,7 +50,7 @@ export class Pool {
   /** The handler of this activity waits for another function from now on. */
   lend(activity: Activity): void {
     this.#lent.set(activity, (this.#lent.get(activity) ?? 0) + 1);
-    this.#drain();
+    this.#onChange();
   }
 
   /** {@link lend} is over. */
@@ -52,14 +65,41 @@ export class Pool {
   }
 
   #drain(): void {
-    while (this.#queue.length > 0 && !this.#isComputing()) {
+    while (this.#queue.length > 0 && !this.#mustWait()) {
       const task = this.#queue.shift();
       if (!task) return;
+      if (this.#isReserveExhausted()) {
+        task.refuse(throttle('ReservedFunctionConcurrentInvocationLimitExceeded'));
+        continue;
+      }
       const idle = this.#firstIdle();
       if (idle) idle.serve(task);
       else if (this.#environments.size < this.limit) this.#add(task);
-      else task.refuse(new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 }));
+      else task.refuse(throttle('ConcurrentInvocationLimitExceeded'));
     }
+  }
+
+  /** With reserved concurrency, who runs in another version counts too, and must not depend on the machine's speed. */
+  #mustWait(): boolean {
+    if (this.siblings.reserved() === undefined) return this.#isComputing();
+    return [...this.siblings.pools].some((pool) => pool.#isComputing());
+  }
+
+  #isReserveExhausted(): boolean {
+    const reserved = this.siblings.reserved();
+    if (reserved === undefined) return false;
+    const running = [...this.siblings.pools].reduce((sum, pool) => sum + pool.#running(), 0);
+    this.siblings.onConcurrency(Math.min(running + 1, reserved));
+    return running >= reserved;
+  }
+
+  #running(): number {
+    return [...this.#environments].filter(({ state }) => state !== 'idle' && state !== 'stopped').length;
+  }
+
+  #onChange(): void {
+    if (this.siblings.reserved() === undefined) return this.#drain();
+    for (const pool of this.siblings.pools) pool.#drain();
   }
 
   #isComputing(): boolean {
@@ -81,11 +121,18 @@ export class Pool {
     try {
       const environment = this.create(task, () => {
         if (environment.state === 'stopped') this.#environments.delete(environment);
-        this.#drain();
+        this.#onChange();
       });
       this.#environments.add(environment);
     } catch (error) {
       task.refuse(error);
     }
   }
+}
+
+function throttle(reason: string): AwsError {
+  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
+    status: 429,
+    fields: { Reason: reason, Type: 'User' },
+  });
 }

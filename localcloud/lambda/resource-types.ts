@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { tags, templateInteger } from '../schemas';
+import { inert, tags, templateInteger } from '../schemas';
 import { type ProvisionContext, resourceType } from '../service';
 import type { Site } from '../site';
 import { aliasNameInput, aliasVersionInput } from './alias-operations';
+import { configureEventInvocation, destinationConfig } from './event-invoke-operations';
 import { functionNameInput, parseReference, qualifierInput } from './function-reference';
 import { newSettings } from './function-settings';
 import type { FunctionVersion } from './function-version';
@@ -35,6 +36,8 @@ export function resourceTypes(site: Site, functions: Functions, trail: Trail) {
         MemorySize: templateInteger.pipe(z.number().min(128).max(10_240)).optional(),
         PackageType: z.literal('Zip').optional(),
         Architectures: architecturesInput,
+        ReservedConcurrentExecutions: templateInteger.pipe(z.number().min(0)).optional(),
+        KmsKeyArn: inert('nothing is encrypted here'),
         Tags: tags,
       }),
       async create(properties, context) {
@@ -45,6 +48,7 @@ export function resourceTypes(site: Site, functions: Functions, trail: Trail) {
             : functions.code.fromFolder(context.assetFolder(source.S3Bucket, source.S3Key));
         const name = properties.FunctionName ?? context.physicalName(64);
         const made = functions.create(name, newSettings(properties, unpacked));
+        functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
         const configuration = made.latest.configuration(site.clock.now());
         trail.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);
         await untilActive(made.latest, context);
@@ -101,15 +105,11 @@ export function resourceTypes(site: Site, functions: Functions, trail: Trail) {
         Qualifier: qualifierInput,
         MaximumRetryAttempts: templateInteger.pipe(z.number().min(0).max(2)).default(2),
         MaximumEventAgeInSeconds: templateInteger.pipe(z.number().min(60).max(21_600)).default(21_600),
+        DestinationConfig: destinationConfig,
       }),
       create(properties) {
         const configured = find(properties.FunctionName);
-        configured.resolve(properties.Qualifier);
-        const qualifier = properties.Qualifier === '$LATEST' ? '' : properties.Qualifier;
-        configured.eventInvokeConfigs.set(qualifier, {
-          maximumRetryAttempts: properties.MaximumRetryAttempts,
-          maximumEventAgeSeconds: properties.MaximumEventAgeInSeconds,
-        });
+        configureEventInvocation(site, functions, configured, properties);
         return { ref: `${configured.name}|${properties.Qualifier}` };
       },
     }),

@@ -1,18 +1,26 @@
 import { buildSync } from 'esbuild';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+let bundled: Uint8Array | undefined;
+
 /**
- * Bundles the program that runs inside execution environments.
+ * Puts the program that runs inside execution environments into a folder; it is bundled once a process.
  *
  * @returns the file to start with Node.js
  */
 export function bundleRuntime(folder: string): string {
   const file = join(folder, 'runtime.cjs');
+  bundled ??= bundle();
   mkdirSync(folder, { recursive: true });
-  buildSync({
+  writeFileSync(file, bundled);
+  return file;
+}
+
+function bundle(): Uint8Array {
+  const { outputFiles } = buildSync({
     entryPoints: [join(__dirname, 'runtime', 'main.ts')],
-    outfile: file,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -20,5 +28,5 @@ export function bundleRuntime(folder: string): string {
     minifySyntax: true,
     logLevel: 'silent',
   });
-  return file;
+  return outputFiles[0]!.contents;
 }

@@ -1,11 +1,14 @@
 import * as sdk from '@aws-sdk/client-lambda';
 import { join } from 'node:path';
 import type { Activity } from '../clock';
-import type { Connections, FunctionInvoker, Invocation, InvocationResult } from '../ports';
+import type { InvocationHook } from '../faults/hooks';
+import type { Connections, FunctionEvents, FunctionInvoker, Invocation, InvocationResult } from '../ports';
 import type { Operation, ResourceType, Service } from '../service';
 import type { Site } from '../site';
 import { aliasOperations } from './alias-operations';
-import { EventQueue } from './event-queue';
+import type { Environment } from './environment';
+import { eventInvokeOperations } from './event-invoke-operations';
+import { EventQueue, type DroppedEvent } from './event-queue';
 import { Fleet, type LogLine } from './fleet';
 import { CodeStore } from './function-code';
 import { functionOperations } from './function-operations';
@@ -33,13 +36,15 @@ export interface LambdaOptions {
    * waits for I/O that never comes) counts as timed out. @default 30_000
    */
   readonly hangMilliseconds?: number;
+  /** Asked before each invocation. @default nothing disturbs */
+  readonly faults?: InvocationHook;
 }
 
 /**
  * AWS Lambda for Node.js functions: each version's code runs in processes of its own behind the Lambda
  * Runtime API, in virtual time.
  */
-export class LambdaService implements Service, FunctionInvoker {
+export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
   readonly signingName = 'lambda';
   readonly sdk = sdk;
   readonly validationErrorCode = 'ValidationException';
@@ -47,10 +52,11 @@ export class LambdaService implements Service, FunctionInvoker {
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   readonly #fleet: Fleet;
   readonly #invocations: Invocations;
+  readonly #events: EventQueue;
 
   constructor(
     site: Site,
-    connections: Pick<Connections, 'access' | 'events' | 'metrics' | 'endpoint'>,
+    connections: Pick<Connections, 'access' | 'events' | 'metrics' | 'queues' | 'messages' | 'endpoint'>,
     options: LambdaOptions,
   ) {
     const codeStore = new CodeStore(join(options.workFolder, 'code'));
@@ -58,17 +64,19 @@ export class LambdaService implements Service, FunctionInvoker {
     this.#fleet = new Fleet(site, connections, {
       workFolder: options.workFolder,
       maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
+      reservedConcurrency: (name) => functions.find(name)?.reservedConcurrentExecutions,
       hangMilliseconds: options.hangMilliseconds ?? 30_000,
       onLogLine: options.onLogLine,
     });
-    this.#invocations = new Invocations(site, connections, functions, this.#fleet);
+    this.#invocations = new Invocations(site, connections, functions, this.#fleet, options.faults);
     const trail = new Trail(site, connections, options.cloudTrailDelayMilliseconds ?? 5_000);
-    const events = new EventQueue(site.clock, this.#invocations);
+    this.#events = new EventQueue(site, connections, this.#invocations);
     this.operations = {
       ...functionOperations(site, functions, trail),
       ...aliasOperations(site, functions, trail),
       ...permissionOperations(site, functions, trail),
-      Invoke: invokeOperation(site, this.#invocations, events),
+      ...eventInvokeOperations(site, functions, trail),
+      Invoke: invokeOperation(site, this.#invocations, this.#events),
     };
     this.resourceTypes = resourceTypes(site, functions, trail);
   }
@@ -77,12 +85,27 @@ export class LambdaService implements Service, FunctionInvoker {
     return this.#invocations.invoke(invocation);
   }
 
+  accept({ functionArn, payload, invoker }: Parameters<FunctionEvents['accept']>[0]): void {
+    this.#invocations.permittedTarget(functionArn, invoker);
+    this.#events.accept(() => this.#invocations.target(functionArn), payload);
+  }
+
+  /** Events that failed for good, in the order of giving up. */
+  droppedEvents(): readonly DroppedEvent[] {
+    return this.#events.dropped;
+  }
+
   /**
    * The activity of the invocation that the process with these credentials serves right now: what the API
    * calls of that process belong to.
    */
   activityOf(accessKeyId: string): Activity | undefined {
     return this.#fleet.activityOf(accessKeyId);
+  }
+
+  /** The execution environment with these credentials, whether it serves an invocation or not. */
+  processOf(accessKeyId: string): Environment | undefined {
+    return this.#fleet.environmentOf(accessKeyId);
   }
 
   /** Ends every process; resolves when all are gone. */

@@ -3,6 +3,9 @@ import { inert } from '../schemas';
 
 const architecture = z.enum(['x86_64', 'arm64']);
 
+/** A queue or a topic; functions and event buses are no destinations here. */
+export const destinationArn = z.string().regex(/^arn:[\w-]+:(sqs|sns):[\w-]+:\d{12}:[\w-]+$/);
+
 /** Members that CreateFunction and UpdateFunctionConfiguration share, with the bounds of the API model. */
 export const settingInputs = {
   Runtime: z.string().optional(),
@@ -15,6 +18,7 @@ export const settingInputs = {
       Variables: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]+$/), z.string()).optional(),
     })
     .optional(),
+  DeadLetterConfig: z.strictObject({ TargetArn: destinationArn.or(z.literal('')).optional() }).optional(),
   TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']).optional() }).optional(),
   EphemeralStorage: z.strictObject({ Size: z.number().int().min(512).max(10_240) }).optional(),
   SnapStart: z.strictObject({ ApplyOn: z.literal('None').optional() }).optional(),

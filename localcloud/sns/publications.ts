@@ -1,5 +1,4 @@
 import { AwsError } from '../errors';
-import { AsynchronousInvocations } from '../eventbridge/asynchronous-invocation';
 import { mayGoWellLater } from '../eventbridge/retriable';
 import { drawUuid } from '../drawn-text';
 import { decide } from '../iam/policy';
@@ -11,7 +10,7 @@ import { matchesFilterPolicy } from './filter-policy';
 import { lambdaEvent, type Message, type MessageAttribute } from './message';
 import type { Subscription, Topics } from './topic';
 
-/** A message that did not reach a subscribed function for good. */
+/** A message that Lambda did not take for a subscribed function, and that is not sent again. */
 export interface FailedMessage {
   readonly message: Message;
   readonly endpoint: string;
@@ -28,17 +27,14 @@ export class Publications {
   readonly messages: Message[] = [];
   readonly failed: FailedMessage[] = [];
   readonly #listeners = new Set<(message: Message) => void>();
-  readonly #functions: AsynchronousInvocations;
 
   constructor(
     private readonly site: Site,
-    connections: Pick<Connections, 'functions'>,
+    private readonly connections: Pick<Connections, 'functionEvents' | 'keys'>,
     private readonly topics: Topics,
-  ) {
-    this.#functions = new AsynchronousInvocations(site, connections);
-  }
+  ) {}
 
-  /** @throws AwsError `NotFoundException`, `AuthorizationErrorException` */
+  /** @throws AwsError `NotFoundException`, `AuthorizationErrorException`, `KMSAccessDeniedException` */
   publish(
     publisher: Publisher,
     content: {
@@ -50,6 +46,7 @@ export class Publications {
   ): Message {
     const { topicArn, subject, attributes = {} } = content;
     this.#authorize(publisher, topicArn);
+    this.#requireKey(publisher, topicArn);
     const messageId = drawUuid(this.site.random, 'sns message', this.messages.length);
     const publishedAt = this.site.clock.now();
     const message: Message = {
@@ -95,6 +92,22 @@ export class Publications {
     );
   }
 
+  /** Whoever publishes to an encrypted topic must be allowed to use its key (SNS Developer Guide, key management). */
+  #requireKey(publisher: Publisher, topicArn: string): void {
+    const { kmsMasterKeyId } = this.topics.get(topicArn);
+    if (!kmsMasterKeyId) return;
+    const user =
+      'service' in publisher
+        ? { kind: 'service' as const, service: publisher.service, sourceArn: publisher.sourceArn ?? '' }
+        : { kind: 'principal' as const, principal: publisher.principal };
+    const actions = ['kms:GenerateDataKey', 'kms:Decrypt'];
+    if (this.connections.keys.allows({ key: kmsMasterKeyId, actions, user })) return;
+    throw new AwsError(
+      'KMSAccessDeniedException',
+      `${nameOf(publisher, this.site.account)} is not authorized to perform: kms:GenerateDataKey on the key ${kmsMasterKeyId} of ${topicArn}`,
+    );
+  }
+
   #deliver(message: Message, subscription: Subscription): void {
     if (subscription.protocol !== 'lambda') return;
     if (subscription.filterPolicy && !matchesFilterPolicy(subscription.filterPolicy, message)) return;
@@ -104,18 +117,18 @@ export class Publications {
   #attempt(message: Message, subscription: Subscription, retries: number): void {
     const activity = this.site.clock.begin();
     const { endpoint, arn } = subscription;
-    const giveUp = (error: string) => this.failed.push({ message, endpoint, error });
-    const invocation = {
+    const event = {
       functionArn: endpoint,
       payload: Buffer.from(JSON.stringify(lambdaEvent(message, arn))),
       invoker: { kind: 'service' as const, service: 'sns.amazonaws.com', sourceArn: message.topicArn },
-      activity,
     };
     void Promise.resolve()
-      .then(() => this.#functions.invoke(invocation, giveUp))
+      .then(() => this.connections.functionEvents.accept(event))
       .catch((error: unknown) => {
         const delay = retryDelayMilliseconds(retries);
-        if (delay === undefined || !mayGoWellLater(error)) return void giveUp(String(error));
+        if (delay === undefined || !mayGoWellLater(error)) {
+          return void this.failed.push({ message, endpoint, error: String(error) });
+        }
         return void this.site.clock.after(delay, () => this.#attempt(message, subscription, retries + 1));
       })
       .finally(() => activity.end());

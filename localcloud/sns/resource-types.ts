@@ -16,13 +16,14 @@ export function snsResourceTypes(site: Site, topics: Topics): Readonly<Record<st
         TopicName: topicName.optional(),
         DisplayName: z.string().optional(),
         Subscription: z.array(z.strictObject({ Protocol: z.string(), Endpoint: z.string() })).default([]),
-        KmsMasterKeyId: inert('nothing is encrypted here'),
+        KmsMasterKeyId: z.string().optional(),
         TracingConfig: inert('nothing is traced'),
         Tags: tags,
       }),
       create: (properties, context) => {
         const topic = topics.create(properties.TopicName ?? context.physicalName(256));
         if (properties.DisplayName !== undefined) setAttribute(topic, 'DisplayName', properties.DisplayName);
+        if (properties.KmsMasterKeyId) setAttribute(topic, 'KmsMasterKeyId', properties.KmsMasterKeyId);
         for (const { Protocol: protocol, Endpoint: endpoint } of properties.Subscription) {
           subscribe(site, topics, { topicArn: topic.arn, protocol, endpoint });
         }

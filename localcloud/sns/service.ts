@@ -22,7 +22,7 @@ export class SnsService implements Service, MessagePublisher {
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   readonly #publications: Publications;
 
-  constructor(site: Site, connections: Pick<Connections, 'functions'>) {
+  constructor(site: Site, connections: Pick<Connections, 'functionEvents' | 'keys'>) {
     const topics = new Topics(site);
     this.#publications = new Publications(site, connections, topics);
     this.operations = {
@@ -34,9 +34,18 @@ export class SnsService implements Service, MessagePublisher {
   }
 
   publish(message: Parameters<MessagePublisher['publish']>[0]): { messageId: string } {
-    const { service, sourceArn, ...content } = message;
-    const publisher =
-      service === undefined ? { principal: { kind: 'owner' as const } } : { service, sourceArn };
+    const {
+      service,
+      sourceArn,
+      principal = { kind: 'owner' as const },
+      attributes: texts,
+      ...rest
+    } = message;
+    const publisher = service === undefined ? { principal } : { service, sourceArn };
+    const attributes = Object.fromEntries(
+      Object.entries(texts ?? {}).map(([name, value]) => [name, { type: 'String', value }]),
+    );
+    const content = { ...rest, attributes };
     return { messageId: this.#publications.publish(publisher, content).messageId };
   }
 

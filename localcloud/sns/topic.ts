@@ -8,7 +8,7 @@ export interface Topic {
   readonly name: string;
   readonly arn: string;
   displayName: string;
-  /** Kept and shown only: nothing is encrypted here. */
+  /** Nothing is encrypted here, but who publishes must be allowed to use it. */
   kmsMasterKeyId: string | undefined;
   policyText: string;
   policy: Policy;

@@ -2,6 +2,8 @@ import { Variables } from './variables';
 import type { Activity } from '../clock';
 import type { StateType } from './definition';
 import type { EventDetails, History } from './history';
+import type { Json } from './json';
+import type { Entry, Standstill } from './standstill';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 
 /** One thread of states: the execution itself, or one branch of a Parallel state while that lasts. */
@@ -9,7 +11,11 @@ export class Branch {
   readonly variables: Variables;
   /** The type of the state that was entered and not left. */
   inProgress: StateType | undefined;
+  /** The state that comes next, or that was entered and not left. */
+  position: { readonly state: string; readonly input: Json; readonly entry?: Entry } | undefined;
   children: readonly Branch[] = [];
+  /** What became of the branches of the Parallel state at the position, in its last attempt. */
+  attempt: readonly { readonly branch: Branch; readonly output?: Json }[] | undefined;
   readonly #controller = new AbortController();
 
   /** @param lastEventId the event that its first one follows */
@@ -42,6 +48,16 @@ export class Branch {
   cancel(reason: Error): void {
     for (const child of this.children) child.cancel(reason);
     this.#controller.abort(reason);
+  }
+
+  /** Where it stands, once it has been given up; undefined when it came to its end. */
+  standstill(): Standstill | undefined {
+    if (!this.position) return undefined;
+    return {
+      ...this.position,
+      variables: this.variables.own(),
+      branches: this.attempt?.map(({ branch, output }) => ({ output, standstill: branch.standstill() })),
+    };
   }
 
   /** Records that the states in progress are given up because of an event elsewhere. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../errors';
+import { AwsError } from '../errors';
 import { inert } from '../schemas';
 import { operation } from '../service';
 import { withoutData } from './history';
 import { checkArn } from './names';
 import { pageOf } from './pages';
 import { arn, includedData, paging } from './state-machine-operations';
-import { redriveState } from './status-event';
+import { redriveMembers } from './redrive';
 import type { Operation } from '../service';
 import type { Execution } from './execution';
 import type { Executions } from './executions';
@@ -43,7 +43,7 @@ export function executionOperations(
         const execution = find(executions, executionArn);
         return {
           ...summary(execution),
-          ...redriveState(execution),
+          ...redriveMembers(execution, executions.whyNotRedrivable(execution)),
           ...(included !== 'METADATA_ONLY' && data(execution)),
         };
       },
@@ -69,7 +69,10 @@ export function executionOperations(
         const listed = executions
           .of(stateMachineArn)
           .filter(({ status }) => statusFilter === undefined || status === statusFilter)
-          .filter(() => redriveFilter !== 'REDRIVEN');
+          .filter(
+            ({ redriveCount }) =>
+              redriveFilter === undefined || (redriveFilter === 'REDRIVEN') === redriveCount > 0,
+          );
         const { items, nextToken } = pageOf(listed, options, (execution) => execution.arn);
         return { executions: items.map(summary), nextToken };
       },
@@ -110,9 +113,9 @@ export function executionOperations(
     RedriveExecution: operation({
       input: z.strictObject({ executionArn: arn, clientToken: z.string().min(1).max(64).optional() }),
       access: ({ executionArn }) => [{ action: 'states:RedriveExecution', resource: executionArn }],
-      handle: ({ executionArn }): sfn.RedriveExecutionOutput => {
-        find(executions, executionArn);
-        throw new NotHonoured('RedriveExecution: start a new execution');
+      handle: ({ executionArn, clientToken }): sfn.RedriveExecutionOutput => {
+        checkArn(executionArn);
+        return { redriveDate: executions.redrive(executionArn, clientToken) };
       },
     }),
   };
@@ -131,7 +134,8 @@ function summary(execution: Execution) {
     status: execution.status,
     startDate: execution.startDate,
     stopDate: execution.stopDate,
-    redriveCount: 0,
+    redriveCount: execution.redriveCount,
+    redriveDate: execution.redriveDate,
   };
 }
 

@@ -9,7 +9,9 @@ import type { Connections } from '../ports';
 import type { Site } from '../site';
 import type { EventDetails } from './history';
 import type { Json } from './json';
+import type { ExecutionHook } from '../faults/hooks';
 import type { Run } from './run';
+import type { Standstill } from './standstill';
 import type { StateMachine } from './state-machine';
 import type { TaskTokens } from './task-tokens';
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
@@ -28,6 +30,9 @@ export interface Surroundings {
   readonly tokens: TaskTokens;
   /** Whether the state machine still exists: if not, the execution ends at its next transition. */
   readonly mayGoOn: () => boolean;
+  /** @default nothing disturbs */
+  readonly faults?: ExecutionHook;
+  readonly redrive: (execution: Execution) => void;
   readonly onEvent: (execution: Execution, event: HistoryEvent) => void;
   readonly onStatus: (execution: Execution) => void;
 }
@@ -37,13 +42,15 @@ export class Execution {
   readonly arn: string;
   readonly startDate: Date;
   readonly history: History;
-  /** Resolves when the execution has ended, however it ended. */
-  readonly done: Promise<void>;
+  #done: Promise<void>;
   #ending: Ending | undefined;
   #stopDate: Date | undefined;
   #resolveDone!: () => void;
   #timeout: Timer | undefined;
-  readonly #root: Branch;
+  #root: Branch;
+  #redriveCount = 0;
+  #redriveDate: Date | undefined;
+  #isToBeRedriven = false;
 
   /** @param input JSON text */
   constructor(
@@ -59,9 +66,7 @@ export class Execution {
       () => site.clock.now(),
       (event) => surroundings.onEvent(this, event),
     );
-    this.done = new Promise((resolve) => {
-      this.#resolveDone = resolve;
-    });
+    this.#done = this.#untilEnd();
     this.#root = new Branch(site.clock.begin(), this.history, 0);
   }
 
@@ -74,6 +79,35 @@ export class Execution {
         roleArn: this.machine.roleArn,
       },
     });
+    this.#goOn(undefined);
+  }
+
+  /**
+   * Goes on from the states that failed, timed out or were aborted, as {@link whyNotRedrivable} must allow.
+   * What their functions still do from before goes on, too.
+   */
+  redrive(): void {
+    const { clock } = this.surroundings.site;
+    // A Parallel state whose result was too large is run again, with all its branches.
+    const isTooLarge = this.#ending?.status === 'FAILED' && this.#ending.error === 'States.DataLimitExceeded';
+    const standstill = this.#root.standstill();
+    this.#ending = undefined;
+    this.#stopDate = undefined;
+    this.#redriveCount++;
+    this.#redriveDate = new Date(clock.now());
+    this.#done = this.#untilEnd();
+    const eventId = this.history.record('ExecutionRedriven', this.history.events.length, {
+      executionRedrivenEventDetails: { redriveCount: this.#redriveCount },
+    });
+    this.#root = new Branch(clock.begin(), this.history, eventId);
+    this.#goOn(
+      isTooLarge && standstill?.branches?.every(({ output }) => output !== undefined)
+        ? { ...standstill, branches: undefined }
+        : standstill,
+    );
+  }
+
+  #goOn(from: Standstill | undefined): void {
     this.surroundings.onStatus(this);
     const { TimeoutSeconds: timeoutSeconds } = this.machine.definition;
     if (timeoutSeconds !== undefined) {
@@ -81,7 +115,32 @@ export class Execution {
         this.end({ status: 'TIMED_OUT' }),
       );
     }
-    void this.#run();
+    void this.#run(this.#root, from);
+  }
+
+  #untilEnd(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resolveDone = resolve;
+    });
+  }
+
+  /** Resolves when the execution has ended, however it ended; it may be redriven after that. */
+  get done(): Promise<void> {
+    return this.#done;
+  }
+
+  /** Whether it has ended, and a planned fault is to redrive it. */
+  get isToBeRedriven(): boolean {
+    return this.#isToBeRedriven;
+  }
+
+  get redriveCount(): number {
+    return this.#redriveCount;
+  }
+
+  /** Of the last redrive. */
+  get redriveDate(): Date | undefined {
+    return this.#redriveDate;
   }
 
   get status(): ExecutionStatus {
@@ -114,13 +173,13 @@ export class Execution {
     this.#resolveDone();
   }
 
-  async #run(): Promise<void> {
-    const root = this.#root;
+  async #run(root: Branch, from: Standstill | undefined): Promise<void> {
     try {
       const output = await new Interpreter(this.#describe()).runFlow(
         this.machine.definition,
         JSON.parse(this.input) as Json,
         root,
+        from,
       );
       this.end({ status: 'SUCCEEDED', output: JSON.stringify(output) }, root.lastEventId);
     } catch (error) {
@@ -136,6 +195,23 @@ export class Execution {
     }
   }
 
+  /** What is planned to become of an execution that enters this state. */
+  #suffer(state: string): void {
+    const { faults, site, redrive } = this.surroundings;
+    const fate = faults?.entered({ executionArn: this.arn, state });
+    if (!fate) return;
+    const cause = `a planned fault, on entering ${state}`;
+    this.end(fate.kind === 'timed-out' ? { status: 'TIMED_OUT' } : { status: 'ABORTED', cause });
+    if (fate.kind === 'redriven') {
+      this.#isToBeRedriven = true;
+      site.clock.after(fate.milliseconds, () => {
+        this.#isToBeRedriven = false;
+        redrive(this);
+      });
+    }
+    throw new Cancelled(cause);
+  }
+
   #describe(): Run {
     const { machine, history, surroundings } = this;
     return {
@@ -145,6 +221,7 @@ export class Execution {
       name: this.name,
       input: JSON.parse(this.input) as Json,
       startTime: this.startDate.getTime(),
+      redriveCount: this.#redriveCount,
       roleArn: machine.roleArn,
       stateMachineArn: machine.arn,
       stateMachineName: machine.name,
@@ -153,6 +230,7 @@ export class Execution {
         this.end({ status: 'ABORTED' });
         throw new Cancelled('the state machine was deleted');
       },
+      afterEntry: (state) => this.#suffer(state),
     };
   }
 }

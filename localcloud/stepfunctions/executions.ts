@@ -4,12 +4,17 @@ import { Execution } from './execution';
 import { uuidFor } from './identity';
 import { checkName } from './names';
 import { MOST_BYTES } from './payload';
+import { whyNotRedrivable } from './redrive';
 import { statusChange } from './status-event';
+import type { ExecutionHook } from '../faults/hooks';
 import type { Connections } from '../ports';
 import type { Site } from '../site';
 import type { StateMachines } from './state-machine';
 import type { TaskTokens } from './task-tokens';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+
+/** How long a client token of RedriveExecution is remembered (`API_RedriveExecution.html`). */
+const TOKEN_MILLISECONDS = 15 * 60_000;
 
 /** Called for each event of each execution, as it happens. */
 export type EventListener = (executionArn: string, event: HistoryEvent) => void;
@@ -18,12 +23,15 @@ export type EventListener = (executionArn: string, event: HistoryEvent) => void;
 export class Executions {
   readonly #byArn = new Map<string, Execution>();
   readonly #listeners = new Set<EventListener>();
+  /** By execution and client token. */
+  readonly #redrives = new Map<string, Date>();
 
   constructor(
     private readonly site: Site,
     private readonly connections: Pick<Connections, 'functions' | 'events' | 'access'>,
     private readonly machines: StateMachines,
     private readonly tokens: TaskTokens,
+    private readonly faults?: ExecutionHook,
   ) {}
 
   /**
@@ -47,6 +55,10 @@ export class Executions {
       connections: this.connections,
       tokens: this.tokens,
       mayGoOn: () => this.machines.find(machine.arn)?.isDeleting === false,
+      faults: this.faults,
+      redrive: (stopped) => {
+        if (this.whyNotRedrivable(stopped) === undefined) stopped.redrive();
+      },
       onEvent: ({ arn }, event) => this.#listeners.forEach((listener) => listener(arn, event)),
       onStatus: (changed) => this.#statusChanged(changed),
     });
@@ -60,6 +72,35 @@ export class Executions {
     const execution = this.#byArn.get(arn);
     if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return execution;
+  }
+
+  /** In AWS's words; undefined when it can be redriven. */
+  whyNotRedrivable(execution: Execution): string | undefined {
+    return whyNotRedrivable(execution, {
+      now: this.site.clock.now(),
+      isDeleting: this.machines.find(execution.machine.arn)?.isDeleting ?? true,
+    });
+  }
+
+  /**
+   * Goes on with an execution that did not succeed.
+   *
+   * @param clientToken asks for the same redrive only once within 15 minutes
+   * @returns when it was redriven
+   * @throws AwsError `ExecutionDoesNotExist`, `ExecutionNotRedrivable`
+   */
+  redrive(arn: string, clientToken?: string): Date {
+    const execution = this.get(arn);
+    const now = this.site.clock.now();
+    const key = clientToken === undefined ? undefined : `${arn} ${clientToken}`;
+    const before = key === undefined ? undefined : this.#redrives.get(key);
+    if (before && now - before.getTime() <= TOKEN_MILLISECONDS) return before;
+    const whyNot = this.whyNotRedrivable(execution);
+    if (whyNot !== undefined) throw new AwsError('ExecutionNotRedrivable', whyNot);
+    execution.redrive();
+    const date = new Date(now);
+    if (key !== undefined) this.#redrives.set(key, date);
+    return date;
   }
 
   /** Of one state machine, the latest first. */
@@ -81,7 +122,7 @@ export class Executions {
   }
 
   #statusChanged(execution: Execution): void {
-    this.connections.events.emit(statusChange(execution));
+    this.connections.events.emit(statusChange(execution, this.whyNotRedrivable(execution)));
     if (execution.status !== 'RUNNING') this.finishDeletion(execution.machine.arn);
   }
 }

@@ -5,7 +5,7 @@ import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
 export type EventDetails = Omit<HistoryEvent, 'id' | 'type' | 'timestamp' | 'previousEventId'>;
 
 /** A hard quota of AWS (`dg/bp-history-limit.html`). */
-const MOST_EVENTS = 25_000;
+export const MOST_EVENTS = 25_000;
 
 const LAST_EVENTS: ReadonlySet<HistoryEventType> = new Set([
   'ExecutionSucceeded',

@@ -8,6 +8,7 @@ import type { Branch } from './branch';
 import type { ChoiceState, FailState, Flow, ParallelState, State, TaskState, WaitState } from './definition';
 import type { Json } from './json';
 import type { Run } from './run';
+import type { BranchEnd, Standstill } from './standstill';
 
 /** Where a state leads; nowhere at the end of its flow. */
 interface Step {
@@ -20,31 +21,48 @@ export class Interpreter {
   constructor(private readonly run: Run) {}
 
   /**
-   * Runs a flow from its first state to an end.
+   * Runs a flow from its first state, or from where it was given up, to an end.
    *
    * @returns the last state's output
    * @throws StateFailure that no Catch took, or Cancelled
    */
-  async runFlow(flow: Flow, input: Json, branch: Branch): Promise<Json> {
-    let step: Step = { next: flow.StartAt, output: input };
-    while (step.next !== undefined) {
+  async runFlow(flow: Flow, input: Json, branch: Branch, from?: Standstill): Promise<Json> {
+    let step: Step = from ? { next: from.state, output: from.input } : { next: flow.StartAt, output: input };
+    if (from) branch.variables.assign(from.variables);
+    for (let resumed = from; step.next !== undefined; resumed = undefined) {
+      branch.position = { state: step.next, input: step.output };
+      branch.attempt = undefined;
       this.run.beforeState();
       branch.signal.throwIfAborted();
       const state = flow.States.get(step.next);
       if (!state) throw new Error(`the definition was loaded without the state ${step.next}`);
-      step = await this.#perform(new Visit(this.run, branch, step.next, state, step.output), state);
+      const visit = new Visit(this.run, branch, step.next, state, step.output, resumed?.entry);
+      if (!resumed?.entry) this.run.afterEntry(step.next);
+      step = await this.#perform(visit, state, resumed?.branches);
     }
+    branch.position = undefined;
     return step.output;
   }
 
-  async #perform(visit: Visit, state: State): Promise<Step> {
+  /** @param ends how the branches of a Parallel state ended that is gone on with */
+  async #perform(visit: Visit, state: State, ends: readonly BranchEnd[] | undefined): Promise<Step> {
     switch (state.Type) {
       case 'Task':
         return this.#attempt(visit, state, () => performTask(visit, state));
-      case 'Parallel':
-        return this.#attempt(visit, state, () =>
-          performParallel(visit, state, (flow, input, branch) => this.runFlow(flow, input, branch)),
-        );
+      case 'Parallel': {
+        let resumed = ends;
+        return this.#attempt(visit, state, () => {
+          const attempt = performParallel(
+            visit,
+            state,
+            (flow, input, branch, from) => this.runFlow(flow, input, branch, from),
+            resumed,
+          );
+          // A Retry runs all branches from their beginning.
+          resumed = undefined;
+          return attempt;
+        });
+      }
       case 'Choice':
         return choose(visit, state);
       case 'Fail':

@@ -3,34 +3,54 @@ import { Cancelled } from './failure';
 import { payloadText } from './payload';
 import type { Flow, ParallelState } from './definition';
 import type { Json } from './json';
+import type { BranchEnd, Standstill } from './standstill';
 import type { Visit } from './visit';
 
 /** Runs one flow to its end. */
-export type RunFlow = (flow: Flow, input: Json, branch: Branch) => Promise<Json>;
+export type RunFlow = (flow: Flow, input: Json, branch: Branch, from?: Standstill) => Promise<Json>;
+
+interface Line {
+  readonly flow: Flow;
+  readonly branch: Branch;
+  readonly from?: Standstill;
+  output?: Json;
+}
 
 /**
  * One attempt of a Parallel state: its branches run side by side, and the first failure ends them all. A
  * sibling's Lambda function runs on, but no further state of the sibling starts.
  *
+ * @param ends of an earlier attempt, for one that is redriven: what has an output is not run again
  * @returns the outputs of the branches, in the order of the definition
  * @throws StateFailure of the branch that failed first, unchanged
  */
-export async function performParallel(visit: Visit, state: ParallelState, runFlow: RunFlow): Promise<Json> {
+export async function performParallel(
+  visit: Visit,
+  state: ParallelState,
+  runFlow: RunFlow,
+  ends?: readonly BranchEnd[],
+): Promise<Json> {
   const { branch, run } = visit;
   const input =
     state.Arguments === undefined ? visit.input : await visit.evaluate(state.Arguments, 'Arguments');
   payloadText(input, visit.name);
-  const startedEventId = branch.record('ParallelStateStarted');
-  const lines = state.Branches.map((flow) => ({
+  const startedEventId = ends ? branch.lastEventId : branch.record('ParallelStateStarted');
+  const lines = state.Branches.map((flow, index): Line => ({
     flow,
-    line: new Branch(run.site.clock.begin(), run.history, startedEventId, branch.variables),
+    branch: new Branch(run.site.clock.begin(), run.history, startedEventId, branch.variables),
+    from: ends?.[index]?.standstill,
+    output: ends?.[index]?.output,
   }));
-  branch.children = lines.map(({ line }) => line);
+  branch.attempt = lines;
+  branch.children = lines.map((line) => line.branch);
 
   let failed: { readonly line: Branch; readonly error: unknown } | undefined;
-  const outputs = lines.map(async ({ flow, line }) => {
+  const outputs = lines.map(async (each) => {
+    const { flow, branch: line, from } = each;
     try {
-      return await runFlow(flow, input, line);
+      // null is an output.
+      if (each.output === undefined) each.output = await runFlow(flow, input, line, from);
+      return each.output;
     } catch (error) {
       if (!line.signal.aborted) {
         failed = { line, error };

@@ -15,9 +15,12 @@ export interface Run {
   readonly input: Json;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
+  readonly redriveCount: number;
   readonly roleArn: string;
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
   /** @throws Cancelled when no further state may start */
   beforeState(): void;
+  /** A state was entered. @throws Cancelled when that ended the execution */
+  afterEntry(state: string): void;
 }

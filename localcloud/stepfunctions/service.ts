@@ -6,6 +6,7 @@ import { stateMachineResource } from './state-machine-resource';
 import { StateMachines } from './state-machine';
 import { taskOperations } from './task-operations';
 import { TaskTokens } from './task-tokens';
+import type { ExecutionHook } from '../faults/hooks';
 import type { Connections, ExecutionStarter } from '../ports';
 import type { Operation, ResourceType, Service } from '../service';
 import type { Site } from '../site';
@@ -23,10 +24,15 @@ export class StepFunctionsService implements Service, ExecutionStarter {
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   readonly #executions: Executions;
 
-  constructor(site: Site, connections: Pick<Connections, 'functions' | 'events' | 'access'>) {
+  /** @param faults asked when a state is entered; nothing disturbs without */
+  constructor(
+    site: Site,
+    connections: Pick<Connections, 'functions' | 'events' | 'access'>,
+    faults?: ExecutionHook,
+  ) {
     const machines = new StateMachines(site);
     const tokens = new TaskTokens();
-    this.#executions = new Executions(site, connections, machines, tokens);
+    this.#executions = new Executions(site, connections, machines, tokens, faults);
     const parts = { site, connections, machines, executions: this.#executions };
     this.operations = {
       ...stateMachineOperations(parts),
@@ -47,6 +53,11 @@ export class StepFunctionsService implements Service, ExecutionStarter {
    */
   async done(executionArn: string): Promise<void> {
     await this.#executions.get(executionArn).done;
+  }
+
+  /** Whether an execution has ended, and a planned fault is to redrive it. */
+  isToBeRedriven(executionArn: string): boolean {
+    return this.#executions.get(executionArn).isToBeRedriven;
   }
 
   /** The events of an execution so far, in AWS's shape. */

@@ -1,11 +1,15 @@
 import type { EventBus } from '../ports';
+import { redriveMembers } from './redrive';
 import type { Execution } from './execution';
 
 /** Input and output are left out of an event above this many escaped characters (`dg/cw-events.html`). */
 const MOST_CHARACTERS = 248 * 1024;
 
 /** The event that Step Functions sends for each change of an execution's status. */
-export function statusChange(execution: Execution): Parameters<EventBus['emit']>[0] {
+export function statusChange(
+  execution: Execution,
+  whyNotRedrivable: string | undefined,
+): Parameters<EventBus['emit']>[0] {
   const { ending } = execution;
   const output = ending?.status === 'SUCCEEDED' ? ending.output : undefined;
   const failure = ending && ending.status !== 'SUCCEEDED' ? ending : undefined;
@@ -29,25 +33,11 @@ export function statusChange(execution: Execution): Parameters<EventBus['emit']>
       outputDetails: output === undefined ? null : { included: includesOutput },
       stateMachineVersionArn: null,
       stateMachineAliasArn: null,
-      redriveCount: 0,
-      redriveDate: null,
       redriveStatusReason: null,
-      ...redriveState(execution),
+      ...redriveMembers(execution, whyNotRedrivable),
+      redriveDate: execution.redriveDate?.getTime() ?? null,
       error: failure?.error ?? null,
       cause: failure?.cause ?? null,
     },
-  };
-}
-
-/** Whether AWS would redrive the execution; the local cloud refuses to. */
-export function redriveState(execution: Execution): {
-  redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE';
-  redriveStatusReason?: string;
-} {
-  const { status } = execution;
-  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveStatus: 'REDRIVABLE' };
-  return {
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: `Execution is ${status} and cannot be redriven`,
   };
 }

@@ -10,8 +10,13 @@ export class Variables {
     for (const [name, value] of Object.entries(values)) this.#own.set(name, value);
   }
 
+  /** What this flow itself has assigned. */
+  own(): Record<string, Json> {
+    return Object.fromEntries(this.#own);
+  }
+
   /** All that can be read here, by name. */
   visible(): Record<string, Json> {
-    return { ...this.outer?.visible(), ...Object.fromEntries(this.#own) };
+    return { ...this.outer?.visible(), ...this.own() };
   }
 }

@@ -6,6 +6,7 @@ import type { Branch } from './branch';
 import type { State } from './definition';
 import type { Json, JsonObject } from './json';
 import type { Run } from './run';
+import type { Entry } from './standstill';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 
 /** What `$states` holds at some moment beside `input` and `context`. */
@@ -24,8 +25,7 @@ export interface Exit {
 /** One visit of one state, from its Entered to its Exited event. */
 export class Visit {
   retryCount = 0;
-  readonly #enteredEventId: number;
-  readonly #enteredTime: string;
+  readonly #entry: Entry;
 
   constructor(
     readonly run: Run,
@@ -33,12 +33,21 @@ export class Visit {
     readonly name: string,
     private readonly state: State,
     readonly input: Json,
+    /** When it was entered, if it is gone on with. */
+    entry?: Entry,
   ) {
-    this.#enteredTime = new Date(run.site.clock.now()).toISOString();
-    this.#enteredEventId = branch.record(`${state.Type}StateEntered`, {
+    this.#entry = entry ?? this.#enter();
+    branch.inProgress = state.Type;
+    branch.position = { state: name, input, entry: this.#entry };
+  }
+
+  #enter(): Entry {
+    const { run, branch, name, input } = this;
+    const time = new Date(run.site.clock.now()).toISOString();
+    const eventId = branch.record(`${this.state.Type}StateEntered`, {
       stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: COMPLETE },
     });
-    branch.inProgress = state.Type;
+    return { eventId, time };
   }
 
   /**
@@ -96,7 +105,7 @@ export class Visit {
 
   /** AWS's preamble to the cause of a failure. */
   describe(detail: string): string {
-    return `An error occurred while executing the state '${this.name}' (entered at the event id #${this.#enteredEventId}). ${detail}`;
+    return `An error occurred while executing the state '${this.name}' (entered at the event id #${this.#entry.eventId}). ${detail}`;
   }
 
   /**
@@ -139,9 +148,9 @@ export class Visit {
         Name: run.name,
         RoleArn: run.roleArn,
         StartTime: new Date(run.startTime).toISOString(),
-        RedriveCount: 0,
+        RedriveCount: run.redriveCount,
       },
-      State: { Name: this.name, EnteredTime: this.#enteredTime, RetryCount: this.retryCount },
+      State: { Name: this.name, EnteredTime: this.#entry.time, RetryCount: this.retryCount },
       StateMachine: { Id: run.stateMachineArn, Name: run.stateMachineName },
       ...(taskToken !== undefined && { Task: { Token: taskToken } }),
     };

@@ -34,6 +34,8 @@ describe('arithmetic', () => {
     ['m1 ^ 2 ^ 1', [1, 4, '-', '-', 25]],
     ['2 * (m1 + 1) % 5', [4, 1, '-', '-', 2]],
     ['m1 / 2 - 1', [-0.5, 0, '-', '-', 1.5]],
+    ['LOG10(100 * m1 / m1)', [2, 2, '-', '-', 2]],
+    ['LOG(m1 - 1)', ['-', 0, '-', '-', Math.log(4)]],
   ])('with numbers: %s', async (expression, expected) => {
     expect(await evaluate(expression, { m1: errors })).toEqual([expected]);
   });

@@ -5,6 +5,7 @@ import type { Connections } from '../../localcloud/ports';
 import { Random } from '../../localcloud/random';
 import type { ProvisionContext, Provisioned, ResourceType } from '../../localcloud/service';
 import { SnsService } from '../../localcloud/sns/service';
+import { SqsService } from '../../localcloud/sqs/service';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
 
@@ -13,8 +14,15 @@ function cloud() {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) });
   const site = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
   const started: string[] = [];
-  const connections: Pick<Connections, 'functions'> & Partial<Connections> = {
-    functions: { invoke: () => Promise.reject(new Error('no functions here')) },
+  const connections: Pick<Connections, 'functionEvents' | 'metrics' | 'keys'> & Partial<Connections> = {
+    functionEvents: {
+      accept: () => {
+        throw new Error('no functions here');
+      },
+    },
+    metrics: { series: () => ({ record: () => {} }) },
+    endpoint: 'http://127.0.0.1:9',
+    keys: { allows: () => true },
     executions: {
       start: ({ stateMachineArn }) => {
         started.push(stateMachineArn);
@@ -24,13 +32,15 @@ function cloud() {
   };
   const iam = new AccessControlService(site);
   const sns = new SnsService(site, connections);
+  const sqs = new SqsService(site, connections as Connections);
   const events = new EventBridgeService(
     site,
-    Object.assign(connections, { access: iam, messages: sns }) as unknown as Connections,
+    Object.assign(connections, { access: iam, messages: sns, queues: sqs }) as unknown as Connections,
   );
   const types: Record<string, ResourceType> = {
     ...iam.resourceTypes,
     ...sns.resourceTypes,
+    ...sqs.resourceTypes,
     ...events.resourceTypes,
   };
   const provision = (type: string, properties: object): Provisioned => {

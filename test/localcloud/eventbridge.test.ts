@@ -1,14 +1,17 @@
 import { VirtualClock } from '../../localcloud/clock';
 import { AwsError } from '../../localcloud/errors';
+import { parseSchedule } from '../../localcloud/eventbridge/schedule';
 import { EventBridgeService } from '../../localcloud/eventbridge/service';
+import type { DeliveryConnections } from '../../localcloud/eventbridge/delivery';
 import type { CloudEvent } from '../../localcloud/eventbridge/event';
-import type { Connections, Invocation } from '../../localcloud/ports';
 import { Random } from '../../localcloud/random';
 import type { ProvisionContext } from '../../localcloud/service';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:abort';
 const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:people';
+const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:undelivered';
+const FORBIDDEN = 'arn:aws:sqs:eu-west-1:111122223333:forbidden';
 const ROLE = 'arn:aws:iam::111122223333:role/starter';
 const RULE = 'arn:aws:events:eu-west-1:111122223333:rule/on-alarm';
 const ALARM = {
@@ -19,33 +22,41 @@ const ALARM = {
 const PATTERN = JSON.stringify({ source: ['aws.cloudwatch'] });
 
 /** EventBridge with targets that record what reaches them; `failures` are thrown or returned first. */
-function bus(failures: (AwsError | 'function error')[] = []) {
+function bus(failures: AwsError[] = []) {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22, 15) });
   const reached: { what: string; at: number; details: object }[] = [];
   const note = (what: string, details: object) =>
     reached.push({ what, at: (clock.now() - Date.UTC(2026, 10, 22, 15)) / 1000, details });
   const refuse = () => {
     const failure = failures.shift();
-    if (failure instanceof AwsError) throw failure;
-    return failure;
+    if (failure) throw failure;
   };
-  const connections: Pick<Connections, 'functions' | 'executions' | 'messages' | 'access'> = {
-    functions: {
-      invoke: async ({ activity, functionArn, invoker, payload }: Invocation) => {
-        await activity.sleep(0);
+  const counts: Record<string, number> = {};
+  const connections: DeliveryConnections = {
+    functionEvents: {
+      accept: ({ functionArn, invoker, payload }) => {
         note('function', {
           functionArn,
           invoker,
           event: JSON.parse(Buffer.from(payload).toString()) as unknown,
         });
-        const functionError = refuse() ? ('Unhandled' as const) : undefined;
-        return {
-          payload: Buffer.from('{"errorType":"Error"}'),
-          functionError,
-          executedVersion: '1',
-          durationMilliseconds: 1,
-        };
+        refuse();
       },
+    },
+    queues: {
+      send: ({ sender, queueArn, body, attributes }) => {
+        note('dead letter', { sender, queueArn, event: JSON.parse(body) as unknown, attributes });
+        if (queueArn === FORBIDDEN) throw new AwsError('AccessDeniedException', 'no', { status: 403 });
+        return { messageId: 'id' };
+      },
+    },
+    metrics: {
+      series: ({ namespace, name, dimensions }) => ({
+        record: (value) => {
+          const key = `${namespace} ${dimensions.RuleName} ${name}`;
+          counts[key] = (counts[key] ?? 0) + value;
+        },
+      }),
     },
     executions: {
       start: (request) => {
@@ -82,7 +93,7 @@ function bus(failures: (AwsError | 'function error')[] = []) {
     call('PutRule', { Name: 'on-alarm', EventPattern: PATTERN });
     call('PutTargets', { Rule: 'on-alarm', Targets });
   };
-  return { clock, service, call, reached, ruleWith };
+  return { clock, service, call, reached, counts, ruleWith };
 }
 
 describe('an event', () => {
@@ -219,16 +230,107 @@ describe('a delivery that fails', () => {
 
     expect(clock.now()).toBe(Date.UTC(2026, 10, 22, 15) + 1);
   });
+});
 
-  test('in the function itself is run twice more by Lambda, after one minute and two', async () => {
-    const { clock, service, ruleWith, reached } = bus(['function error', 'function error', 'function error']);
-    ruleWith({ Id: 'f', Arn: FUNCTION });
+describe('an event that is given up', () => {
+  const denied = new AwsError('AccessDeniedException', 'no permission', { status: 403 });
+  const gone = new AwsError('ResourceNotFoundException', 'Function not found', { status: 404 });
+  const throttled = new AwsError('TooManyRequestsException', 'slow down', { status: 429 });
+  const target = { Id: 'f', Arn: FUNCTION, DeadLetterConfig: { Arn: QUEUE } };
+
+  test('goes to the target’s dead-letter queue, with what went wrong', async () => {
+    const { clock, service, ruleWith, reached, counts } = bus([denied]);
+    ruleWith(target);
+
+    service.emit(ALARM);
+    await clock.sleep(1);
+
+    expect(reached[1]).toMatchObject({
+      what: 'dead letter',
+      details: {
+        queueArn: QUEUE,
+        sender: { kind: 'service', service: 'events.amazonaws.com', sourceArn: RULE },
+        event: { source: 'aws.cloudwatch', detail: { alarmName: 'a' } },
+        attributes: {
+          RULE_ARN: RULE,
+          TARGET_ARN: FUNCTION,
+          ERROR_CODE: 'NO_PERMISSIONS',
+          ERROR_MESSAGE: 'no permission',
+          RETRY_ATTEMPTS: '0',
+        },
+      },
+    });
+    expect(service.failedDeliveries()).toMatchObject([{ deadLetterArn: QUEUE }]);
+    expect(counts).toEqual({
+      'AWS/Events on-alarm TriggeredRules': 1,
+      'AWS/Events on-alarm Invocations': 1,
+      'AWS/Events on-alarm FailedInvocations': 1,
+      'AWS/Events on-alarm InvocationsSentToDlq': 1,
+    });
+  });
+
+  test.each([
+    ['the retries', { MaximumRetryAttempts: 1 }, throttled, 'THROTTLING', 'MaximumRetryAttempts', '1'],
+    ['the time', { MaximumEventAgeInSeconds: 60 }, throttled, 'THROTTLING', 'MaximumEventAgeInSeconds', '5'],
+    ['neither', {}, gone, 'NO_RESOURCE', undefined, '0'],
+  ])('tells that %s ran out', async (_, RetryPolicy, error, code, exhausted, retries) => {
+    const { clock, service, ruleWith, reached } = bus(Array.from({ length: 20 }, () => error));
+    ruleWith({ ...target, RetryPolicy });
 
     service.emit(ALARM);
     await clock.sleep(3_600_000);
 
-    expect(reached.map(({ at }) => at)).toEqual([0, 60, 180]);
-    expect(service.failedDeliveries()).toMatchObject([{ error: '{"errorType":"Error"}' }]);
+    const { attributes } = reached.at(-1)!.details as { attributes: Record<string, string> };
+    expect(attributes).toMatchObject({ ERROR_CODE: code, RETRY_ATTEMPTS: retries });
+    expect(attributes.EXHAUSTED_RETRY_CONDITION).toBe(exhausted);
+  });
+
+  test('is lost when the queue does not take it', async () => {
+    const { clock, service, ruleWith, counts } = bus([denied]);
+    ruleWith({ ...target, DeadLetterConfig: { Arn: FORBIDDEN } });
+
+    service.emit(ALARM);
+    await clock.sleep(1);
+
+    expect(service.failedDeliveries()).toMatchObject([{ deadLetterArn: undefined }]);
+    expect(counts).toMatchObject({ 'AWS/Events on-alarm InvocationsFailedToBeSentToDlq': 1 });
+  });
+
+  test('needs a standard queue', () => {
+    const { ruleWith } = bus();
+    expect(() => ruleWith({ ...target, DeadLetterConfig: { Arn: `${QUEUE}.fifo` } })).toThrow(
+      /DeadLetterConfig/,
+    );
+  });
+});
+
+describe('a schedule', () => {
+  test.each([
+    ['rate(1 minute)', '2026-11-22T15:00:30Z', '2026-11-22T15:01:30Z'],
+    ['rate(2 days)', '2026-11-22T15:00:30Z', '2026-11-24T15:00:30Z'],
+    ['cron(0/15 * * * ? *)', '2026-11-22T15:00:00Z', '2026-11-22T15:15:00Z'],
+    ['cron(0 8 ? * MON-FRI *)', '2026-11-20T08:00:00Z', '2026-11-23T08:00:00Z'],
+    ['cron(30 23 31 * ? *)', '2026-11-22T15:00:00Z', '2026-12-31T23:30:00Z'],
+    ['cron(0 0 29 2 ? *)', '2026-11-22T15:00:00Z', '2028-02-29T00:00:00Z'],
+    ['cron(0 12 1,15 1 ? 2027-2028)', '2027-01-15T12:00:00Z', '2028-01-01T12:00:00Z'],
+  ])('%s comes round after %s at %s', (expression, after, next) => {
+    expect(parseSchedule(expression)(Date.parse(after))).toBe(Date.parse(next));
+  });
+
+  test('of the past never comes round', () => {
+    expect(parseSchedule('cron(0 12 * * ? 2025)')(Date.UTC(2026, 0, 1))).toBeUndefined();
+  });
+
+  test('without an end does not by itself make time pass', async () => {
+    const { clock, call, reached } = bus();
+    call('PutRule', { Name: 'guard', ScheduleExpression: 'rate(1 minute)' });
+    call('PutTargets', { Rule: 'guard', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+
+    await clock.sleep(90_000);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+
+    expect(clock.now()).toBe(Date.UTC(2026, 10, 22, 15, 1, 30));
+    expect(reached).toHaveLength(1);
   });
 });
 
@@ -270,7 +372,9 @@ describe('a rule at a rate', () => {
     ['rate(1 minutes)', 'Parameter ScheduleExpression is not valid.'],
     ['rate(5 minute)', 'Parameter ScheduleExpression is not valid.'],
     ['rate(0 minutes)', 'Parameter ScheduleExpression is not valid.'],
-    ['cron(0 12 * * ? *)', 'does not honour the schedule cron'],
+    ['cron(0 12 * * * *)', 'Parameter ScheduleExpression is not valid.'],
+    ['cron(0 25 * * ? *)', 'Parameter ScheduleExpression is not valid.'],
+    ['cron(0 12 L * ? *)', 'does not honour the wildcards'],
   ])('of %s is refused', (ScheduleExpression, message) => {
     const { call } = bus();
     expect(() => call('PutRule', { Name: 'guard', ScheduleExpression })).toThrow(message);
@@ -353,12 +457,6 @@ describe('rules', () => {
       'PutTargets',
       { Rule: 'on-alarm', Targets: [{ Id: 'm', Arn: MACHINE }] },
       'RoleArn is required',
-    ],
-    [
-      'a dead-letter queue',
-      'PutTargets',
-      { Rule: 'on-alarm', Targets: [{ Id: 'f', Arn: FUNCTION, DeadLetterConfig: {} }] },
-      'DeadLetterConfig',
     ],
     [
       'a pattern that is invalid',

@@ -83,11 +83,14 @@ test('a version waits until it is active', async () => {
 });
 
 test.each([
-  ['AWS::Lambda::Function', { ...properties, Code: asset, ReservedConcurrentExecutions: 5 }],
+  ['AWS::Lambda::Function', { ...properties, Code: asset, Layers: [] }],
   ['AWS::Lambda::Function', { ...properties, Code: asset, VpcConfig: {} }],
   ['AWS::Lambda::Version', { FunctionName: 'shop', ProvisionedConcurrencyConfig: {} }],
   ['AWS::Lambda::Alias', { FunctionName: 'shop', Name: 'live', FunctionVersion: '1', RoutingConfig: {} }],
-  ['AWS::Lambda::EventInvokeConfig', { FunctionName: 'shop', Qualifier: 'live', DestinationConfig: {} }],
+  [
+    'AWS::Lambda::EventInvokeConfig',
+    { FunctionName: 'shop', Qualifier: 'live', DestinationConfig: { OnEnd: {} } },
+  ],
 ])('%s refuses what it does not honour', async (type, unhonoured) => {
   await expect(world.create(type, unhonoured)).rejects.toThrow(/Unrecognized key/);
 });

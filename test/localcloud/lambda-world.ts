@@ -35,11 +35,20 @@ export class LambdaWorld {
   readonly events: Parameters<EventBus['emit']>[0][] = [];
   readonly samples: MetricSample[] = [];
   readonly accessKeyIds: string[] = [];
+  /** What was sent to queues and topics, and when in seconds. */
+  readonly sent: { to: string; at: number; body: unknown; attributes: object | undefined }[] = [];
+  /** Queues and topics to which the function's role may not send. */
+  readonly forbidden = new Set<string>();
   endpoint = 'http://127.0.0.1:9';
   readonly service: LambdaService;
 
   constructor(options: Partial<LambdaOptions> = {}) {
-    const { clock, events, samples, accessKeyIds } = this;
+    const { clock, events, samples, accessKeyIds, sent, forbidden } = this;
+    const startsAt = clock.now();
+    const send = (to: string, text: string, attributes: object | undefined) => {
+      sent.push({ to, at: (clock.now() - startsAt) / 1000, body: JSON.parse(text) as unknown, attributes });
+      return { messageId: 'id' };
+    };
     const endpoint = () => this.endpoint;
     this.service = new LambdaService(
       this.site,
@@ -60,8 +69,12 @@ export class LambdaWorld {
               sessionToken: 'token',
             };
           },
-          authorize() {},
+          authorize(_principal, { resource }) {
+            if (forbidden.has(resource)) throw new AwsError('AccessDeniedException', 'no', { status: 403 });
+          },
         },
+        queues: { send: ({ queueArn, body, attributes }) => send(queueArn, body, attributes) },
+        messages: { publish: ({ topicArn, message, attributes }) => send(topicArn, message, attributes) },
         events: { emit: (event) => void events.push(event) },
         metrics: {
           series: ({ name, dimensions }) => ({

@@ -19,16 +19,14 @@ const ROLE: Principal = {
 function sns(failures: AwsError[] = []) {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22, 15) });
   const invocations: { at: number; event: unknown; invoker: Invocation['invoker'] }[] = [];
-  const invoke = async ({ activity, payload, invoker }: Invocation) => {
-    await activity.sleep(0);
+  const accept = ({ payload, invoker }: Omit<Invocation, 'activity'>) => {
     const at = (clock.now() - Date.UTC(2026, 10, 22, 15)) / 1000;
     invocations.push({ at, event: JSON.parse(Buffer.from(payload).toString()), invoker });
     const failure = failures.shift();
     if (failure) throw failure;
-    return { payload: new Uint8Array(), executedVersion: '1', durationMilliseconds: 1 };
   };
   const site = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
-  const service = new SnsService(site, { functions: { invoke } });
+  const service = new SnsService(site, { functionEvents: { accept }, keys: { allows: () => true } });
   const call = (name: string, input: object, principal = OWNER) => {
     const operation = service.operations[name];
     return operation?.handle(operation.input.parse(input) as never, { principal } as never);

@@ -1,8 +1,9 @@
 import { installSeededRandom } from './chance';
+import { HeldRequests } from './held-requests';
 import { Invocation, type Outcome } from './invocation';
 import { type Handler, loadHandler } from './load-handler';
 import { installProcessLog } from './process-log';
-import { type SleepReport, virtualTimeHeader, type WakeOrder } from './protocol';
+import { type ReleaseOrder, type SleepReport, virtualTimeHeader, type WakeOrder } from './protocol';
 import { RuntimeClient } from './runtime-client';
 import { type ErrorReport, reportOf, RuntimeError } from './runtime-error';
 import { installVirtualTime } from './virtual-globals';
@@ -13,11 +14,12 @@ import { VirtualTime } from './virtual-time';
  *
  * How it knows that the handler only waits for timers: virtual timers are nothing to the event loop, the
  * connections to the local cloud are unreferenced while a handler runs, and HTTP clients unreference idle
- * connections. So the loop runs empty (`beforeExit`) exactly when no request, file or other I/O is in flight.
+ * connections; those whose answer is held back are unreferenced here. So the loop runs empty (`beforeExit`) exactly when no request, file or other I/O is in flight.
  */
 class Runtime {
   readonly #virtualTime = new VirtualTime(Number(process.argv[2]));
   readonly #client: RuntimeClient;
+  readonly #held = new HeldRequests();
   readonly #seedRandom = installSeededRandom();
   readonly #channel = process.channel;
   readonly #send = process.send?.bind(process);
@@ -39,9 +41,10 @@ class Runtime {
   }
 
   async start(): Promise<void> {
-    process.on('message', (order: WakeOrder) => {
+    process.on('message', (order: WakeOrder | ReleaseOrder) => {
+      if ('releasedRequest' in order) this.#held.release(order.releasedRequest);
       this.#channel?.unref();
-      this.#virtualTime.advanceTo(order.wakeAt);
+      if ('wakeAt' in order) this.#virtualTime.advanceTo(order.wakeAt);
     });
     process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
     process.on('beforeExit', () => this.#rest());
@@ -52,6 +55,7 @@ class Runtime {
     });
     this.#hideChannel();
     installVirtualTime(this.#virtualTime);
+    this.#held.watch();
     installProcessLog({
       write: (line) => this.#client.log(line, this.#virtualTime.now()),
       circumstances: () => ({ now: this.#virtualTime.now(), requestId: this.#invocation?.requestId }),
@@ -90,11 +94,14 @@ class Runtime {
 
   /** Nothing is left to do but to wait for timers, if there are any. */
   #rest(): void {
-    const due = this.#virtualTime.nextDue();
+    const heldRequests = this.#held.numbers();
+    // Whoever waits for an answer that is held back, and for nothing else, waits as long as it takes.
+    const due =
+      this.#virtualTime.nextDue() ?? (heldRequests.length > 0 ? Number.MAX_SAFE_INTEGER : undefined);
     if (due !== undefined && due <= this.#virtualTime.now()) return this.#virtualTime.advanceTo(due);
     if (due !== undefined) {
       this.#channel?.ref();
-      this.#send?.({ sleepUntil: due } satisfies SleepReport);
+      this.#send?.({ sleepUntil: due, heldRequests } satisfies SleepReport);
     } else if (!this.#invocation || this.#invocation.endEmpty() === 'never settles') {
       const message = 'Lambda runtime client detected an unexpected Node.js exit code.';
       this.#crash(new RuntimeError('Runtime.NodejsExit', message), 'Unsettled Promise', 13);

@@ -3,12 +3,25 @@
 /** Process to local cloud, over IPC: nothing is left to do until this virtual time. */
 export interface SleepReport {
   readonly sleepUntil: number;
+  /** Requests whose answers are held back, as far as the process knows. */
+  readonly heldRequests: readonly number[];
 }
 
 /** Local cloud to process, over IPC: it is this late now; go on. */
 export interface WakeOrder {
   readonly wakeAt: number;
 }
+
+/** Local cloud to process, over IPC: the answer to a held request is coming. */
+export interface ReleaseOrder {
+  readonly releasedRequest: number;
+}
+
+/**
+ * In an informational response: the answer takes virtual time, and waiting for it counts as rest. Its value is
+ * the request's number.
+ */
+export const heldRequestHeader = 'x-local-held-request';
 
 /** Carries virtual time in milliseconds since the epoch: with each invocation, and in the local cloud's HTTP responses. */
 export const virtualTimeHeader = 'x-virtual-time';

@@ -1,0 +1,18 @@
+import type { Connections } from '../ports';
+
+/** What becomes of a rule's events, as EventBridge counts it. */
+export type RuleMetric =
+  /** means an event that matched, or a schedule that came round */
+  | 'TriggeredRules'
+  /** means an event that reached a target or was given up; retries do not count */
+  | 'Invocations'
+  | 'FailedInvocations'
+  | 'RetryInvocationAttempts'
+  | 'InvocationsSentToDlq'
+  | 'InvocationsFailedToBeSentToDlq';
+
+/** Counts in `AWS/Events`, by rule (EventBridge User Guide, "Monitoring Amazon EventBridge"). */
+export function countForRule(metrics: Connections['metrics'], ruleName: string, name: RuleMetric): void {
+  const dimensions = { RuleName: ruleName };
+  metrics.series({ namespace: 'AWS/Events', name, dimensions, unit: 'Count' }).record(1);
+}

@@ -1,0 +1,119 @@
+import type { ServerResponse } from 'node:http';
+import type { Activity, VirtualClock } from '../clock';
+import { heldRequestHeader } from '../lambda/runtime/protocol';
+import type { Call } from '../service';
+import type { CallHook, FaultableCall, LostAnswer } from './hooks';
+
+/** A process of the local cloud that calls. */
+export interface CallingProcess {
+  /** What it is doing at the moment. */
+  readonly activity: Activity | undefined;
+  /** Lets it rest, as far as virtual time goes, while it waits for an answer. */
+  holdRequest(): HeldRequest;
+  /** Kills it. */
+  stop(): void;
+}
+
+/** A request whose answer takes virtual time. */
+export interface HeldRequest {
+  /** By which the process knows it. */
+  readonly id: number;
+  /** The answer is coming. Resolves to whether the process still does what it did when it asked. */
+  release(): Promise<boolean>;
+}
+
+/** One request, and who waits for its answer. */
+export interface Exchange {
+  readonly clock: VirtualClock;
+  readonly response: ServerResponse;
+  /** Whose activity it is, if it is a process of the local cloud. */
+  readonly process: CallingProcess | undefined;
+  readonly activity: Activity;
+}
+
+/** Thrown where a call is not answered. */
+export class NoAnswer extends Error {
+  constructor(
+    readonly fate: LostAnswer,
+    /** What would have been answered, if it took effect. */
+    readonly output?: object,
+  ) {
+    super(`not answered: ${fate.kind}`);
+    this.name = 'NoAnswer';
+  }
+}
+
+/**
+ * Performs a call, as far as the planned faults let it.
+ *
+ * @throws AwsError that was planned, {@link NoAnswer}, whatever `perform` throws
+ */
+export async function performDisturbed(
+  faults: CallHook,
+  called: FaultableCall,
+  perform: (call: Call) => Promise<object>,
+  exchange: Exchange,
+): Promise<object> {
+  const { principal } = called;
+  const fate = faults.before(called);
+  if (fate?.kind === 'refused') throw fate.error;
+  if (fate && fate.kind !== 'delayed') throw new NoAnswer(fate);
+  const output =
+    fate === undefined
+      ? await perform({ principal, activity: exchange.activity })
+      : await performLate(fate.milliseconds, exchange, (activity) => perform({ principal, activity }));
+  const lost = faults.after(called);
+  if (lost) throw new NoAnswer(lost, output);
+  return output;
+}
+
+/** Does to the caller what takes the place of an answer; resolves once nobody waits for one any more. */
+export async function keepSilent(
+  { kind }: LostAnswer,
+  { response, process, activity }: Exchange,
+): Promise<void> {
+  if (kind === 'killed') process?.stop();
+  if (kind !== 'silence') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const closed = new Promise<void>((resolve) => {
+    if (response.destroyed) resolve();
+    else response.once('close', resolve);
+  });
+  if (process) {
+    announce(process.holdRequest(), response);
+    await closed;
+  } else {
+    await activity.waitFor(closed);
+  }
+}
+
+/** Also when the caller is gone by then. */
+async function performLate<Output>(
+  milliseconds: number,
+  { clock, process, activity, response }: Exchange,
+  perform: (activity: Activity) => Promise<Output>,
+): Promise<Output> {
+  if (!process) {
+    await activity.sleep(milliseconds);
+    return perform(activity);
+  }
+  const held = process.holdRequest();
+  announce(held, response);
+  const delay = clock.begin();
+  try {
+    // Not asleep: it is the process that waits, as long as it wants to.
+    await delay.waitFor(new Promise<void>((resolve) => clock.after(milliseconds, resolve)));
+    // Without its caller the call has nothing else to belong to.
+    if (!(await held.release())) return await perform(delay);
+  } finally {
+    delay.end();
+  }
+  return perform(activity);
+}
+
+/** Tells the process that waits for this answer to let virtual time pass, as an informational response. */
+function announce({ id }: HeldRequest, response: ServerResponse): void {
+  response.socket?.write(`HTTP/1.1 102 Processing\r\n${heldRequestHeader}: ${id}\r\n\r\n`);
+}

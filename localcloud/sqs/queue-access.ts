@@ -1,0 +1,90 @@
+import { AwsError } from '../errors';
+import { decide } from '../iam/policy';
+import { sessionArnOf } from '../iam/role';
+import type { Connections, MessageQueues } from '../ports';
+import type { Principal } from '../service';
+import type { Site } from '../site';
+import type { Queue } from './queue';
+
+/** Who sends: somebody whose identity policies have been checked, or a service on behalf of a resource. */
+export type Sender = Parameters<MessageQueues['send']>[0]['sender'];
+
+/**
+ * Lets a caller pass whom the queue's policy does not turn away. A role of the account needs no statement of it,
+ * but may be denied; a service needs one.
+ *
+ * @throws AwsError `AccessDeniedException`
+ */
+export function authorizeOnQueue(site: Site, queue: Queue, action: string, sender: Sender): void {
+  if (sender.kind === 'principal' && sender.principal.kind === 'owner') return;
+  const { policy } = queue.settings;
+  const { account } = site;
+  const isService = sender.kind === 'service';
+  const decision = decide(policy ? [policy] : [], {
+    action,
+    resource: queue.arn,
+    caller: isService ? { service: sender.service } : callerOf(sender.principal, account),
+    context: {
+      // Loopback is plain HTTP; the same request goes to AWS by HTTPS.
+      'aws:SecureTransport': 'true',
+      ...(isService
+        ? { 'aws:SourceArn': sender.sourceArn, 'aws:SourceAccount': account }
+        : principalContext(sender.principal, account)),
+    },
+  });
+  if (decision === 'allowed' || (!isService && decision === 'not-allowed')) return;
+  const reason =
+    decision === 'explicitly-denied'
+      ? 'with an explicit deny in a resource-based policy'
+      : `because no resource-based policy allows the ${action.toLowerCase()} action`;
+  const who = isService ? sender.service : nameOf(sender.principal, account);
+  throw new AwsError(
+    'AccessDeniedException',
+    `User: ${who} is not authorized to perform: ${action.toLowerCase()} on resource: ${queue.arn} ${reason}`,
+    { status: 403 },
+  );
+}
+
+/** What a caller must be allowed to do with the key of an encrypted queue (SQS Developer Guide, key management). */
+const KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  'sqs:SendMessage': ['kms:GenerateDataKey', 'kms:Decrypt'],
+  'sqs:ReceiveMessage': ['kms:Decrypt'],
+};
+
+/** @throws AwsError `KmsAccessDenied` when the queue is encrypted with a key that the caller may not use */
+export function requireKey(
+  connections: Pick<Connections, 'keys'>,
+  queue: Queue,
+  action: string,
+  user: Sender,
+): void {
+  const key = queue.settings.attributes.KmsMasterKeyId;
+  const actions = KEY_ACTIONS[action];
+  if (key === undefined || !actions || connections.keys.allows({ key, actions, user })) return;
+  throw new AwsError(
+    'KmsAccessDenied',
+    `The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access: ${key}`,
+  );
+}
+
+/** What the system attribute `SenderId` tells; AWS shows a role's identifier where its name stands here. */
+export function senderIdOf(site: Site, sender: Sender): string {
+  if (sender.kind === 'service') return sender.service;
+  const { principal } = sender;
+  if (principal.kind === 'owner') return site.account;
+  return `${principal.roleArn.slice(principal.roleArn.lastIndexOf('/') + 1)}:${principal.sessionName}`;
+}
+
+function callerOf(principal: Principal, account: string) {
+  if (principal.kind === 'owner') return undefined;
+  return { roleArn: principal.roleArn, sessionArn: sessionArnOf(account, principal), account };
+}
+
+function principalContext(principal: Principal, account: string): Record<string, string> {
+  if (principal.kind === 'owner') return {};
+  return { 'aws:PrincipalArn': principal.roleArn, 'aws:PrincipalAccount': account };
+}
+
+function nameOf(principal: Principal, account: string): string {
+  return principal.kind === 'role' ? sessionArnOf(account, principal) : account;
+}

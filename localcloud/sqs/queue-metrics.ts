@@ -1,0 +1,62 @@
+import type { Connections, MetricSeries } from '../ports';
+
+/** What there is in a queue at a time. */
+export interface QueueCounts {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  /** How long the oldest message has been in the queue; undefined when there is none. */
+  readonly oldestAgeMilliseconds: number | undefined;
+}
+
+/** The `AWS/SQS` metrics of one queue (SQS Developer Guide, available CloudWatch metrics). */
+export class QueueMetrics {
+  readonly #series: (name: string) => MetricSeries;
+
+  constructor(metrics: Connections['metrics'], queueName: string) {
+    const made = new Map<string, MetricSeries>();
+    this.#series = (name) => {
+      let series = made.get(name);
+      if (!series) {
+        const unit = UNITS[name] ?? 'Count';
+        const dimensions = { QueueName: queueName };
+        series = metrics.series({ namespace: 'AWS/SQS', name, dimensions, unit });
+        made.set(name, series);
+      }
+      return series;
+    };
+  }
+
+  sent(bytes: number): void {
+    this.#series('NumberOfMessagesSent').record(1);
+    this.#series('SentMessageSize').record(bytes);
+  }
+
+  received(count: number): void {
+    this.#series('NumberOfEmptyReceives').record(count === 0 ? 1 : 0);
+    this.#series('NumberOfMessagesReceived').record(count);
+  }
+
+  deleted(): void {
+    this.#series('NumberOfMessagesDeleted').record(1);
+  }
+
+  /**
+   * Records what an active queue publishes each minute: how many messages can be received, be it none, and the rest
+   * only if there is any.
+   *
+   * @param at within the minute, in virtual milliseconds since the epoch
+   */
+  publish({ visible, inFlight, delayed, oldestAgeMilliseconds }: QueueCounts, at: number): void {
+    this.#series('ApproximateNumberOfMessagesVisible').record(visible, at);
+    if (inFlight > 0) this.#series('ApproximateNumberOfMessagesNotVisible').record(inFlight, at);
+    if (delayed > 0) this.#series('ApproximateNumberOfMessagesDelayed').record(delayed, at);
+    if (oldestAgeMilliseconds === undefined) return;
+    this.#series('ApproximateAgeOfOldestMessage').record(Math.floor(oldestAgeMilliseconds / 1000), at);
+  }
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  SentMessageSize: 'Bytes',
+  ApproximateAgeOfOldestMessage: 'Seconds',
+};

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { Connections } from '../ports';
+import { inert } from '../schemas';
+import { operation, type Access, type Call, type Operation } from '../service';
+import type { Site } from '../site';
+import { pageOf } from '../eventbridge/page';
+import type { Queue } from './queue';
+import { authorizeOnQueue, requireKey } from './queue-access';
+import type { Queues } from './queues';
+import { queueName, queueUrl } from './schemas';
+
+const attributes = z.record(z.string(), z.string());
+
+/** What operations on queues have to do with. */
+export interface QueueWorld {
+  readonly site: Site;
+  readonly queues: Queues;
+  readonly keys: Pick<Connections, 'keys'>;
+}
+
+/** An operation on the queue that its URL names: identity policies decide, and the queue's own may deny. */
+export function onQueue<Shape extends { QueueUrl: z.ZodType<string> }, Output extends object>(
+  { site, queues, keys }: QueueWorld,
+  action: string,
+  shape: Shape,
+  handle: (
+    queue: Queue,
+    input: z.output<z.ZodObject<Shape, z.core.$strict>>,
+    call: Call,
+  ) => Output | Promise<Output>,
+): Operation {
+  const urlOf = (input: object) => (input as { QueueUrl: string }).QueueUrl;
+  return operation({
+    input: z.strictObject(shape),
+    access: (input): readonly Access[] => [
+      { action: `sqs:${action}`, resource: queues.arnOf(queues.nameOf(urlOf(input))) },
+    ],
+    handle: (input, call) => {
+      const queue = queues.get(queues.nameOf(urlOf(input)));
+      const caller = { kind: 'principal', principal: call.principal } as const;
+      authorizeOnQueue(site, queue, `sqs:${action}`, caller);
+      requireKey(keys, queue, `sqs:${action}`, caller);
+      return handle(queue, input, call);
+    },
+  });
+}
+
+/** The operations on queues. */
+export function queueOperations(world: QueueWorld): Readonly<Record<string, Operation>> {
+  const { site, queues } = world;
+  return {
+    CreateQueue: operation({
+      input: z.strictObject({
+        QueueName: queueName,
+        Attributes: attributes.default({}),
+        tags: inert('tags are only read back by people'),
+      }),
+      access: ({ QueueName: name }) => [{ action: 'sqs:CreateQueue', resource: queues.arnOf(name) }],
+      handle: ({ QueueName: name, Attributes: wanted }) => ({
+        QueueUrl: queues.urlOf(queues.create(name, wanted).name),
+      }),
+    }),
+
+    DeleteQueue: onQueue(world, 'DeleteQueue', { QueueUrl: queueUrl }, (queue) => {
+      queues.delete(queue);
+      return {};
+    }),
+
+    GetQueueUrl: operation({
+      input: z.strictObject({
+        QueueName: queueName,
+        QueueOwnerAWSAccountId: z.literal(site.account).optional(),
+      }),
+      access: ({ QueueName: name }) => [{ action: 'sqs:GetQueueUrl', resource: queues.arnOf(name) }],
+      handle: ({ QueueName: name }) => ({ QueueUrl: queues.urlOf(queues.get(name).name) }),
+    }),
+
+    GetQueueAttributes: onQueue(
+      world,
+      'GetQueueAttributes',
+      { QueueUrl: queueUrl, AttributeNames: z.array(z.string()).default([]) },
+      (queue, { AttributeNames: names }) => {
+        const present = Object.entries(attributesOf(queue));
+        const asked = present.filter(([name]) => names.includes('All') || names.includes(name));
+        return asked.length === 0 ? {} : { Attributes: Object.fromEntries(asked) };
+      },
+    ),
+
+    SetQueueAttributes: onQueue(
+      world,
+      'SetQueueAttributes',
+      { QueueUrl: queueUrl, Attributes: attributes },
+      (queue, { Attributes: change }) => {
+        queues.configure(queue, change);
+        return {};
+      },
+    ),
+
+    PurgeQueue: onQueue(world, 'PurgeQueue', { QueueUrl: queueUrl }, (queue) => {
+      queue.purge();
+      return {};
+    }),
+
+    ListQueues: operation({
+      input: z.strictObject({
+        QueueNamePrefix: z.string().max(80).default(''),
+        MaxResults: z.number().int().min(1).max(1000).optional(),
+        NextToken: z.string().optional(),
+      }),
+      access: () => [{ action: 'sqs:ListQueues', resource: '*' }],
+      handle: ({ QueueNamePrefix: prefix, MaxResults: limit = 1000, NextToken: token }) => {
+        const urls = queues
+          .all()
+          .filter(({ name }) => name.startsWith(prefix))
+          .map(({ name }) => queues.urlOf(name));
+        const page = pageOf(urls, { limit, token, invalidTokenCode: 'InvalidParameterValue' });
+        return { ...(page.items.length > 0 && { QueueUrls: page.items }), NextToken: page.nextToken };
+      },
+    }),
+  };
+}
+
+function attributesOf(queue: Queue): Record<string, string> {
+  const { visible, inFlight, delayed } = queue.counts();
+  const seconds = (milliseconds: number) => String(Math.floor(milliseconds / 1000));
+  return {
+    QueueArn: queue.arn,
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+    CreatedTimestamp: seconds(queue.createdAt),
+    LastModifiedTimestamp: seconds(queue.lastModifiedAt),
+    ...queue.settings.attributes,
+  };
+}

@@ -1,0 +1,250 @@
+import type { Activity } from '../clock';
+import { drawText, drawUuid } from '../drawn-text';
+import { AwsError } from '../errors';
+import type { Site } from '../site';
+import { messageBytes, type Message, type MessageAttributes } from './message';
+import type { QueueCounts, QueueMetrics } from './queue-metrics';
+import type { QueueSettings } from './queue-settings';
+
+/** What a queue needs to know of the others: where its dead letters go. */
+export type FindQueue = (arn: string) => Queue | undefined;
+
+/** A message as it was received. */
+export interface Received {
+  readonly message: Message;
+  readonly receiptHandle: string;
+}
+
+const HANDLE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const LONGEST_VISIBILITY_MILLISECONDS = 43_200_000;
+
+/** A standard queue, which delivers in the order of sending as long as nothing comes back. */
+export class Queue {
+  readonly createdAt: number;
+  lastModifiedAt: number;
+  purgedAt = -Infinity;
+  #settings: QueueSettings;
+  #messages: Message[] = [];
+  #sentCount = 0;
+  readonly #waiting = new Set<AbortController>();
+
+  constructor(
+    private readonly site: Site,
+    readonly name: string,
+    readonly arn: string,
+    settings: QueueSettings,
+    private readonly metrics: QueueMetrics,
+    private readonly find: FindQueue,
+  ) {
+    this.#settings = settings;
+    this.createdAt = this.lastModifiedAt = site.clock.now();
+  }
+
+  get settings(): QueueSettings {
+    return this.#settings;
+  }
+
+  configure(settings: QueueSettings): void {
+    this.#settings = settings;
+    this.lastModifiedAt = this.site.clock.now();
+  }
+
+  /** @throws AwsError `InvalidParameterValue` when it is too long */
+  send(
+    body: string,
+    attributes: MessageAttributes,
+    options: { senderId: string; delaySeconds?: number },
+  ): Message {
+    const bytes = messageBytes(body, attributes);
+    const { maximumMessageBytes } = this.#settings;
+    if (bytes > maximumMessageBytes) {
+      throw new AwsError(
+        'InvalidParameterValue',
+        `One or more parameters are invalid. Reason: Message must be shorter than ${maximumMessageBytes} bytes.`,
+      );
+    }
+    const now = this.site.clock.now();
+    const message: Message = {
+      messageId: drawUuid(this.site.random, 'sqs message', this.arn, ++this.#sentCount),
+      body,
+      attributes,
+      senderId: options.senderId,
+      sentAt: now,
+      enteredAt: now,
+      visibleAt: now + (options.delaySeconds ?? this.#settings.delaySeconds) * 1000,
+      receiveCount: 0,
+      firstReceivedAt: undefined,
+      lastReceivedAt: undefined,
+      deadLetterSourceArn: undefined,
+    };
+    this.metrics.sent(bytes);
+    this.#add(message);
+    return message;
+  }
+
+  /**
+   * Takes messages out of sight for the visibility timeout; waits for one as long as it is asked to.
+   *
+   * @param request.waitSeconds of virtual time, during which the activity sleeps
+   */
+  async receive(
+    request: { limit: number; visibilityTimeoutSeconds?: number; waitSeconds?: number },
+    activity: Activity,
+  ): Promise<Received[]> {
+    const { waitSeconds = this.#settings.receiveWaitSeconds } = request;
+    await this.#waitForMessage(this.site.clock.now() + waitSeconds * 1000, activity);
+    const { visibilityTimeoutSeconds = this.#settings.visibilityTimeoutSeconds } = request;
+    const now = this.site.clock.now();
+    const received = this.#visible().slice(0, request.limit);
+    for (const message of received) {
+      message.receiveCount++;
+      message.firstReceivedAt ??= now;
+      message.lastReceivedAt = now;
+      message.visibleAt = now + visibilityTimeoutSeconds * 1000;
+    }
+    this.metrics.received(received.length);
+    return received.map((message) => ({ message, receiptHandle: this.#receiptHandle(message) }));
+  }
+
+  /**
+   * Deletes the message of a receipt. With a receipt that is not the latest one it stays, as may happen on AWS.
+   *
+   * @throws AwsError `ReceiptHandleIsInvalid`
+   */
+  delete(receiptHandle: string): void {
+    const messageId = this.#messageIdOf(receiptHandle);
+    this.metrics.deleted();
+    this.#messages = this.#messages.filter(
+      (message) => message.messageId !== messageId || this.#receiptHandle(message) !== receiptHandle,
+    );
+  }
+
+  /** @throws AwsError `ReceiptHandleIsInvalid`, `MessageNotInflight`, `InvalidParameterValue` */
+  changeVisibility(receiptHandle: string, timeoutSeconds: number): void {
+    const messageId = this.#messageIdOf(receiptHandle);
+    const now = this.site.clock.now();
+    const message = this.#kept().find((each) => each.messageId === messageId);
+    if (!message || message.visibleAt <= now) {
+      throw new AwsError(
+        'MessageNotInflight',
+        `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+      );
+    }
+    const visibleAt = now + timeoutSeconds * 1000;
+    if (visibleAt - (message.lastReceivedAt ?? now) > LONGEST_VISIBILITY_MILLISECONDS) {
+      throw new AwsError(
+        'InvalidParameterValue',
+        'Total VisibilityTimeout for the message is beyond the limit [43200 seconds]',
+      );
+    }
+    message.visibleAt = visibleAt;
+    this.#wake();
+  }
+
+  /** Deletes everything. @throws AwsError `PurgeQueueInProgress` within a minute of another purge */
+  purge(): void {
+    const now = this.site.clock.now();
+    if (now < this.purgedAt + 60_000) {
+      throw new AwsError(
+        'PurgeQueueInProgress',
+        `Only one PurgeQueue operation on ${this.name} is allowed every 60 seconds.`,
+        { status: 403 },
+      );
+    }
+    this.purgedAt = now;
+    this.#messages = [];
+  }
+
+  counts(): QueueCounts {
+    const now = this.site.clock.now();
+    const messages = this.#kept();
+    const hidden = messages.filter(({ visibleAt }) => visibleAt > now);
+    const inFlight = hidden.filter(({ receiveCount }) => receiveCount > 0).length;
+    return {
+      visible: messages.length - hidden.length,
+      inFlight,
+      delayed: hidden.length - inFlight,
+      oldestAgeMilliseconds:
+        messages.length === 0 ? undefined : now - Math.min(...messages.map(({ enteredAt }) => enteredAt)),
+    };
+  }
+
+  /** A dead letter outlives its time of sending no longer than before (SQS Developer Guide, dead-letter queues). */
+  takeDeadLetter(message: Message, sourceArn: string): void {
+    const now = this.site.clock.now();
+    this.#add({
+      ...message,
+      enteredAt: now,
+      visibleAt: now,
+      receiveCount: 0,
+      deadLetterSourceArn: sourceArn,
+    });
+  }
+
+  #add(message: Message): void {
+    this.#messages.push(message);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const waiting of this.#waiting) waiting.abort();
+  }
+
+  /** What has not outlived the retention period. */
+  #kept(): Message[] {
+    const oldest = this.site.clock.now() - this.#settings.retentionSeconds * 1000;
+    if (this.#messages.some(({ sentAt }) => sentAt <= oldest)) {
+      this.#messages = this.#messages.filter(({ sentAt }) => sentAt > oldest);
+    }
+    return this.#messages;
+  }
+
+  /** What can be received now, after what has been received too often was moved away. */
+  #visible(): Message[] {
+    const now = this.site.clock.now();
+    const { redrivePolicy } = this.#settings;
+    const deadLetters = redrivePolicy && this.find(redrivePolicy.deadLetterTargetArn);
+    const visible = this.#kept().filter(({ visibleAt }) => visibleAt <= now);
+    if (!redrivePolicy || !deadLetters) return visible;
+    const isDead = ({ receiveCount }: Message) => receiveCount >= redrivePolicy.maxReceiveCount;
+    for (const message of visible.filter(isDead)) {
+      this.#messages = this.#messages.filter((each) => each !== message);
+      deadLetters.takeDeadLetter(message, this.arn);
+    }
+    return visible.filter((message) => !isDead(message));
+  }
+
+  async #waitForMessage(until: number, activity: Activity): Promise<void> {
+    const { clock } = this.site;
+    while (clock.now() < until && this.#visible().length === 0) {
+      const nextVisible = Math.min(...this.#kept().map(({ visibleAt }) => visibleAt));
+      const waiting = new AbortController();
+      this.#waiting.add(waiting);
+      try {
+        await activity.sleepUntil(Math.min(until, nextVisible), waiting.signal);
+      } catch (error) {
+        if (!waiting.signal.aborted) throw error;
+      } finally {
+        this.#waiting.delete(waiting);
+      }
+    }
+  }
+
+  #receiptHandle({ messageId, receiveCount }: Message): string {
+    const { random } = this.site;
+    const secret = drawText(random, HANDLE_ALPHABET, 40, 'sqs receipt', this.arn, messageId, receiveCount);
+    return Buffer.from(`${this.name} ${messageId} ${receiveCount} ${secret}`).toString('base64');
+  }
+
+  #messageIdOf(receiptHandle: string): string {
+    const [name, messageId, count] = Buffer.from(receiptHandle, 'base64').toString().split(' ');
+    if (name !== this.name || !messageId || !count) {
+      throw new AwsError(
+        'ReceiptHandleIsInvalid',
+        `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`,
+        { status: 404 },
+      );
+    }
+    return messageId;
+  }
+}

@@ -1,0 +1,156 @@
+import type { Timer } from '../clock';
+import { AwsError, NotHonoured } from '../errors';
+import type { Connections } from '../ports';
+import { arnAt, type Site } from '../site';
+import { Queue } from './queue';
+import { QueueMetrics } from './queue-metrics';
+import { queueSettings, type QueueSettings, type SettableAttributes } from './queue-settings';
+
+const MINUTE_MILLISECONDS = 60_000;
+/** So long a queue is active after it was last used (SQS Developer Guide, monitoring using CloudWatch). */
+const ACTIVE_MILLISECONDS = 6 * 3_600_000;
+/** So long the name of a deleted queue cannot be used again (SQS API Reference, DeleteQueue). */
+const NAME_RELEASED_MILLISECONDS = 60_000;
+
+/** The queues of the account, and what they publish each minute. Does not by itself make time pass. */
+export class Queues {
+  readonly #byName = new Map<string, Queue>();
+  readonly #metrics = new WeakMap<Queue, QueueMetrics>();
+  readonly #lastUsedAt = new WeakMap<Queue, number>();
+  readonly #deletedAt = new Map<string, number>();
+  #next: Timer | undefined;
+
+  constructor(
+    private readonly site: Site,
+    private readonly connections: Pick<Connections, 'metrics' | 'endpoint'>,
+  ) {}
+
+  arnOf(name: string): string {
+    return arnAt(this.site, 'sqs', name);
+  }
+
+  /** An address at this local cloud: SDK clients send requests to where a queue's URL points. */
+  urlOf(name: string): string {
+    return `${this.connections.endpoint}/${this.site.account}/${name}`;
+  }
+
+  /**
+   * The name of the queue that a URL points to, whatever the host.
+   *
+   * @throws AwsError `InvalidAddress`
+   */
+  nameOf(url: string): string {
+    const [, name] =
+      new RegExp(`^(?:https?://[^/]+/)?${this.site.account}/([A-Za-z0-9_.-]+)$`).exec(url) ?? [];
+    if (name !== undefined) return name;
+    throw new AwsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`, {
+      status: 404,
+    });
+  }
+
+  /**
+   * Makes a queue, or gives the one of that name with the same attributes.
+   *
+   * @throws AwsError `QueueNameExists`, `QueueDeletedRecently`, `InvalidAttributeValue`
+   */
+  create(name: string, attributes: SettableAttributes): Queue {
+    if (name.endsWith('.fifo')) throw new NotHonoured('FIFO queues');
+    const existing = this.#byName.get(name);
+    if (existing) return sameQueue(existing, attributes);
+    const settings = queueSettings(attributes);
+    const arn = this.arnOf(name);
+    this.#checkRedrive(arn, settings);
+    if (this.site.clock.now() < (this.#deletedAt.get(name) ?? -Infinity) + NAME_RELEASED_MILLISECONDS) {
+      throw new AwsError(
+        'QueueDeletedRecently',
+        'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+      );
+    }
+    const metrics = new QueueMetrics(this.connections.metrics, name);
+    const queue = new Queue(this.site, name, arn, settings, metrics, (other) => this.find(other));
+    this.#byName.set(name, queue);
+    this.#metrics.set(queue, metrics);
+    return this.used(queue);
+  }
+
+  /** @throws AwsError `InvalidAttributeName`, `InvalidAttributeValue` */
+  configure(queue: Queue, change: SettableAttributes): void {
+    const settings = queueSettings(change, queue.settings.attributes);
+    this.#checkRedrive(queue.arn, settings);
+    queue.configure(settings);
+  }
+
+  /** The queue of that name, which is active from now on. @throws AwsError `QueueDoesNotExist` */
+  get(name: string): Queue {
+    const queue = this.#byName.get(name);
+    if (queue) return this.used(queue);
+    throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+  }
+
+  find(arn: string): Queue | undefined {
+    return this.all().find((queue) => queue.arn === arn);
+  }
+
+  delete(queue: Queue): void {
+    this.#byName.delete(queue.name);
+    this.#deletedAt.set(queue.name, this.site.clock.now());
+  }
+
+  /** By name. */
+  all(): Queue[] {
+    return [...this.#byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Notes that somebody uses the queue: it publishes metrics for the next six hours. */
+  used(queue: Queue): Queue {
+    this.#lastUsedAt.set(queue, this.site.clock.now());
+    this.#schedule();
+    return queue;
+  }
+
+  #schedule(): void {
+    if (this.#next && !this.#next.done) return;
+    const { clock } = this.site;
+    const time = Math.floor(clock.now() / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS + MINUTE_MILLISECONDS;
+    this.#next = clock.at(time, () => {
+      const active = this.all().filter((queue) => this.#isActive(queue));
+      // The minute that ends here.
+      for (const queue of active) this.#metrics.get(queue)?.publish(queue.counts(), time - 1);
+      if (active.length > 0) this.#schedule();
+    });
+  }
+
+  #isActive(queue: Queue): boolean {
+    const idle = this.site.clock.now() - (this.#lastUsedAt.get(queue) ?? -Infinity);
+    const { visible, inFlight, delayed } = queue.counts();
+    return idle <= ACTIVE_MILLISECONDS || visible + inFlight + delayed > 0;
+  }
+
+  #checkRedrive(arn: string, { redrivePolicy }: QueueSettings): void {
+    if (!redrivePolicy) return;
+    const target = this.find(redrivePolicy.deadLetterTargetArn);
+    if (!target) throw invalidRedrive('Dead letter target does not exist.');
+    const { redrivePermission, sourceQueueArns } = target.settings.redriveAllowPolicy;
+    const isAllowed =
+      redrivePermission === 'allowAll' || (redrivePermission === 'byQueue' && sourceQueueArns.includes(arn));
+    if (!isAllowed) throw invalidRedrive('Dead letter target does not allow this queue.');
+  }
+}
+
+function invalidRedrive(reason: string): AwsError {
+  return new AwsError(
+    'InvalidParameterValue',
+    `Value for parameter RedrivePolicy is invalid. Reason: ${reason}`,
+  );
+}
+
+function sameQueue(existing: Queue, attributes: SettableAttributes): Queue {
+  const different = Object.entries(attributes).find(
+    ([name, value]) => existing.settings.attributes[name] !== value,
+  );
+  if (!different) return existing;
+  throw new AwsError(
+    'QueueNameExists',
+    `A queue already exists with the same name and a different value for attribute ${different[0]}`,
+  );
+}

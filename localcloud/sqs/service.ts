@@ -1,0 +1,45 @@
+import * as sdk from '@aws-sdk/client-sqs';
+import { AwsError } from '../errors';
+import type { Connections, MessageQueues } from '../ports';
+import type { Operation, ResourceType, Service } from '../service';
+import type { Site } from '../site';
+import { messageOperations } from './message-operations';
+import { authorizeOnQueue, requireKey, senderIdOf } from './queue-access';
+import { queueOperations } from './queue-operations';
+import { Queues } from './queues';
+import { sqsResourceTypes } from './resource-types';
+
+/** Amazon SQS with standard queues, their policies, dead letters and metrics. FIFO queues are refused. */
+export class SqsService implements Service, MessageQueues {
+  readonly signingName = 'sqs';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'InvalidParameterValue';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly #queues: Queues;
+
+  constructor(
+    private readonly site: Site,
+    private readonly connections: Pick<Connections, 'metrics' | 'endpoint' | 'keys'>,
+  ) {
+    this.#queues = new Queues(site, connections);
+    const world = { site, queues: this.#queues, keys: connections };
+    this.operations = { ...queueOperations(world), ...messageOperations(world) };
+    this.resourceTypes = sqsResourceTypes(this.#queues);
+  }
+
+  send({ queueArn, body, attributes = {}, sender }: Parameters<MessageQueues['send']>[0]): {
+    messageId: string;
+  } {
+    const queue = this.#queues.find(queueArn);
+    if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    this.#queues.used(queue);
+    authorizeOnQueue(this.site, queue, 'sqs:SendMessage', sender);
+    requireKey(this.connections, queue, 'sqs:SendMessage', sender);
+    const texts = Object.entries(attributes).map(
+      ([name, value]) => [name, { type: 'String', value }] as const,
+    );
+    const senderId = senderIdOf(this.site, sender);
+    return { messageId: queue.send(body, Object.fromEntries(texts), { senderId }).messageId };
+  }
+}

@@ -1,0 +1,35 @@
+import { MOST_EVENTS } from './history';
+import type { Execution } from './execution';
+
+/** `dg/redrive-executions.html`. */
+const REDRIVABLE_MILLISECONDS = 14 * 24 * 3_600_000;
+/** How long an execution may be open (`dg/limits-overview.html`). */
+const LONGEST_MILLISECONDS = 365 * 24 * 3_600_000;
+
+/** Why an execution cannot be redriven at a time, in AWS's words; undefined when it can. */
+export function whyNotRedrivable(
+  execution: Execution,
+  circumstances: { readonly now: number; readonly isDeleting: boolean },
+): string | undefined {
+  const { status, stopDate, startDate, history } = execution;
+  const { now, isDeleting } = circumstances;
+  if (isDeleting) return 'State machine is in DELETING status';
+  if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
+  if (history.events.length >= MOST_EVENTS - 1) return 'Execution history event limit exceeded';
+  if (now - startDate.getTime() > LONGEST_MILLISECONDS)
+    return 'Execution has exceeded the max execution time';
+  if (now - (stopDate?.getTime() ?? now) > REDRIVABLE_MILLISECONDS) {
+    return 'Execution redrivable period exceeded';
+  }
+  return undefined;
+}
+
+/** The members by which AWS tells of redrives. */
+export function redriveMembers(execution: Execution, whyNot: string | undefined) {
+  return {
+    redriveCount: execution.redriveCount,
+    redriveDate: execution.redriveDate,
+    redriveStatus: whyNot === undefined ? ('REDRIVABLE' as const) : ('NOT_REDRIVABLE' as const),
+    ...(whyNot !== undefined && { redriveStatusReason: whyNot }),
+  };
+}

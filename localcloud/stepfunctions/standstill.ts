@@ -1,0 +1,25 @@
+import type { Json } from './json';
+
+/** When a state was entered. */
+export interface Entry {
+  readonly eventId: number;
+  /** ISO 8601. */
+  readonly time: string;
+}
+
+/** Where a thread of states was given up: what a redrive goes on from. */
+export interface Standstill {
+  readonly state: string;
+  readonly input: Json;
+  /** Undefined when the state had not been entered yet. */
+  readonly entry?: Entry;
+  readonly variables: Readonly<Record<string, Json>>;
+  /** For a Parallel state that had started its branches, in the order of the definition. */
+  readonly branches?: readonly BranchEnd[];
+}
+
+/** How a branch of a Parallel state ended: with an output, or where it was given up. */
+export interface BranchEnd {
+  readonly output?: Json;
+  readonly standstill?: Standstill;
+}
