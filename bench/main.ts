@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Bench, WrongUse } from './bench';
 import { dataPlane } from './data-plane';
+import { judgement } from './judgement';
 import { rehearsals } from './rehearsals';
 import { split } from './split';
 import { verdict } from './verdict';
 
-const benches: readonly Bench[] = [dataPlane, split, rehearsals, verdict];
+const benches: readonly Bench[] = [dataPlane, split, rehearsals, judgement, verdict];
 const outFolder = join('out', 'bench');
 
 async function main([name, ...rest]: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-import { judgePolicy } from '../core/simulation/judge-policy';
+import { judgePolicyFor } from '../core/simulation/judge-policy';
 import type { Policy } from '../core/simulation/policy';
 import { parseStrategy, type Strategy } from '../core/strategy';
 import { anyError } from './policies/any-error';
@@ -18,7 +18,7 @@ import type { VerdictScenario } from './verdict-scenarios';
 export interface Contender {
   readonly name: string;
   readonly isOurs: boolean;
-  readonly policy: Policy;
+  policyFor(strategy: Strategy): Policy;
   strategyFor(scenario: VerdictScenario): Strategy;
   /** @default every scenario */
   takesPart?(scenario: VerdictScenario): boolean;
@@ -74,7 +74,7 @@ function ours(name: string, options: { withAlarms: boolean; withRightDispersion:
   return {
     name,
     isOurs: true,
-    policy: judgePolicy,
+    policyFor: judgePolicyFor,
     strategyFor: ({ traffic }) => strategyOf(options.withRightDispersion ? (traffic.clusterSize ?? 1) : 1),
   };
 }
@@ -82,5 +82,5 @@ function ours(name: string, options: { withAlarms: boolean; withRightDispersion:
 /** On our ladder, whose gates it does not look at. */
 function peer(name: string, policy: Policy): Contender {
   const strategy = parseStrategy('canary', {});
-  return { name, isOurs: false, policy, strategyFor: () => strategy };
+  return { name, isOurs: false, policyFor: () => policy, strategyFor: () => strategy };
 }

@@ -10,7 +10,7 @@ export interface Measured {
   readonly figures: VerdictFigures;
 }
 
-/** The share of healthy releases that may be taken back because of what was seen. */
+/** The share of healthy releases that may be taken back, because of what was seen or because nothing was shown in time. */
 const mostFalseRollbacks = 0.01;
 
 const [healthy, regressions] = (['healthy', 'regression'] as const).map((kind) =>
@@ -27,25 +27,23 @@ export function problemsOf(measured: readonly Measured[]): string[] {
     ...missed('20/s 0.1 → 5 %', { leastDetected: 1, mostDataMinutes: 2 }, measured),
     ...missed('20/s 0.1 → 1 %', { leastDetected: 0.99, mostMinutes: 30 }, measured),
     ...ours.flatMap((contender) => betterOverall(contender, measured)),
-  ];
-}
-
-/** What must be known: healthy releases that wait for evidence until the limit, and peers that fit one service better. */
-export function notesOn(measured: readonly Measured[]): string[] {
-  return [
-    ...healthy.flatMap(({ name }) => {
-      const held = find(compareContender, name, measured)?.held ?? 0;
-      return held > 0 ? [`${name}: ${inPercent(held)} of healthy releases are held to the limit`] : [];
-    }),
     ...ours.flatMap((contender) => betterSomewhere(contender, measured)),
   ];
 }
 
+/** What should be known: healthy releases that wait for evidence until the limit. */
+export function notesOn(measured: readonly Measured[]): string[] {
+  return healthy.flatMap(({ name }) => {
+    const held = find(defaultContender, name, measured)?.held ?? 0;
+    return held > 0 ? [`${name}: ${inPercent(held)} of healthy releases are held to the limit`] : [];
+  });
+}
+
 function falseRollbacks(contender: Contender, measured: readonly Measured[]): string[] {
   return healthy.flatMap(({ name }) => {
-    const share = find(contender, name, measured)?.rolledBack ?? 0;
+    const share = 1 - (find(contender, name, measured)?.promoted ?? 1);
     return share > mostFalseRollbacks
-      ? [`${name}: ${contender.name} rolls back ${inPercent(share)} of healthy releases`]
+      ? [`${name}: ${contender.name} takes back ${inPercent(share)} of healthy releases`]
       : [];
   });
 }

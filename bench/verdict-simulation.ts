@@ -30,13 +30,14 @@ export function simulateVerdicts(order: VerdictOrder): VerdictSample {
   const scenario = verdictScenario(order.scenario);
   const contender = contenderOf(order.contender);
   const strategy = contender.strategyFor(scenario);
+  const ruleOf = contender.policyFor(strategy);
   const scenarioNumber = verdictScenarios.indexOf(scenario);
   const sample: VerdictSample = { secondsToRollback: [], dataMinutes: [], canaryFaults: [], heldToLimit: [] };
   for (let release = order.from; release < order.to; release++) {
     const chance = seededChance(order.seed, scenarioNumber, release);
     let last: Look | undefined;
     const policy: Policy = () => {
-      const rule = contender.policy();
+      const rule = ruleOf();
       return (look) => rule((last = look));
     };
     const { traffic } = scenario;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { gateSchema, type Gate } from '../core/gates/gate';
 import { describeIssues } from '../core/parse';
-import type { SignalSource, Strategy } from '../core/strategy';
+import { startLabel, type SignalSource, type Strategy } from '../core/strategy';
 
 const stageSchema = z.object({
   label: z.string(),
@@ -10,7 +10,10 @@ const stageSchema = z.object({
   bakeSeconds: z.number(),
   settleSeconds: z.number(),
   maxHoldSeconds: z.number(),
+  maxPauseSeconds: z.number(),
+  checkIntervalSeconds: z.number(),
   source: z.custom<SignalSource>((source) => typeof source === 'string'),
+  bucketSeconds: z.union([z.literal(10), z.literal(60)]),
   gates: z.array(gateSchema),
 });
 
@@ -18,7 +21,6 @@ const laneSchema = z.object({
   Type: z.literal('Parallel'),
   Branches: z.tuple([z.object({ States: z.record(z.string(), z.unknown()) })]),
 });
-const waitSchema = z.object({ Type: z.literal('Wait'), Seconds: z.number() });
 const judgeSchema = z.object({
   Arguments: z.object({ Payload: z.object({ stage: stageSchema }) }),
 });
@@ -70,17 +72,16 @@ function strategiesOf(states: Readonly<Record<string, unknown>>): Strategy[] {
     const lane = laneSchema.safeParse(state);
     if (name === undefined || !lane.success) return [];
     const inside = Object.entries(lane.data.Branches[0].States);
-    const wait = inside.map(([, other]) => waitSchema.safeParse(other)).find(({ success }) => success);
-    const stages = inside
+    const judged = inside
       .filter(([innerName]) => judgeName.test(innerName))
-      .map(([innerName, judge]) => stageOf(innerName, judge));
-    if (!wait?.data || stages.length === 0) return [];
+      .map(([innerName, judge]) => stageOf(innerName, judge))
+      .map((stage) => ({ ...stage, gates: stage.gates.map(withoutOwnAlarms) }));
+    const start = judged.find(({ label }) => label === startLabel);
+    const [first, ...others] = judged.filter((stage) => stage !== start);
+    if (!first) return [];
+    const { checkIntervalSeconds, maxPauseSeconds } = first;
     return [
-      {
-        name,
-        checkIntervalSeconds: wait.data.Seconds,
-        stages: stages.map((stage) => ({ ...stage, gates: stage.gates.map(withoutOwnAlarms) })),
-      },
+      { name, checkIntervalSeconds, maxPauseSeconds, ...(start && { start }), stages: [first, ...others] },
     ];
   });
 }

@@ -16,11 +16,38 @@ export const defaultSettleSeconds = 90;
 /** Fewer requests than this at a stage say nothing about a fault rate of a few percent. */
 export const defaultMinRequests = 50;
 
-/** How long a stage may wait beyond its bake time for evidence before the release fails. */
-export const defaultMaxHoldSeconds = 3600;
+/**
+ * How long a stage may wait beyond its bake time for evidence before the release fails: long enough that of healthy
+ * releases at 5 requests a second, or with faults ten at a time, less than 1 in 100 fails (`npm run bench -- verdict`).
+ */
+export const defaultMaxHoldSeconds = 5400;
+
+/** How long a release may wait for a window to open: over a weekend. */
+export const defaultMaxWindowWaitSeconds = 259_200;
+
+/** While only a window holds, the stage is looked at this often: alarms act at once all the same. */
+export const windowLookSeconds = 1800;
+
+/** How long a release may be paused before it fails: a working day. */
+export const defaultMaxPauseSeconds = 28_800;
+
+/** How often a paused release is looked at; a resumed one goes on at the next look. */
+export const pausedLookSeconds = 60;
 
 /** Metrics of a minute may still come in for this long after its end: until then it is half a minute. */
 export const publicationDelaySeconds = 60;
+
+/** How often it is looked whether traffic has followed the weights home. */
+export const quietLookSeconds = 30;
+
+/** How long the canary may still be called after the weights went back: many times what VPC Lattice takes. */
+export const quietPatienceSeconds = 600;
+
+/** How long a release waits its turn, with the conflict policy `queue`. */
+export const queuePatienceSeconds = 7200;
+
+/** How long a release waits for the one that it supersedes to bring traffic home. */
+export const supersedingPatienceSeconds = 900;
 
 /** How long Admit waits for an alarm that is still red from an earlier canary. */
 export const redAlarmPatienceSeconds = 900;
@@ -32,10 +59,13 @@ export const restWeight = 100;
 export const defaultCompare = {
   /** No worse than production. */
   tolerance: 1,
-  /** One healthy release in a hundred may be taken back by mistake. */
-  alpha: 0.01,
-  /** Twice the faults of production is the least that is worth stopping for. */
-  ruleOutRatio: 2,
+  /** One healthy release in two hundred may be taken back by mistake; the errors alarm has the other half of 1 %. */
+  alpha: 0.005,
+  /**
+   * What must be ruled out to advance. At 2, at five requests a second of which 1 % fail, one healthy release in
+   * twenty would find no proof in time; at 3, one in six canaries twice as bad would be promoted there.
+   */
+  ruleOutRatio: 2.5,
   /** With few faults, 300 requests without one show as much as this. */
   tolerablePercent: 1,
   /** Faults are independent. */
@@ -43,11 +73,19 @@ export const defaultCompare = {
 } as const;
 
 /**
- * What the errors alarm takes for an emergency. It knows no production to compare with, so it must not go off for
- * a service that always fails some of its requests: with these limits it takes back less than 1 in 1,000
- * releases of a service that fails 1 % (`npm run bench -- verdict`). One that always fails 5 % needs higher ones.
+ * What the errors alarm takes for an emergency, which must not wait for the comparison over many minutes: a single
+ * minute that is clear enough, and a difference that is large.
  */
-export const defaultErrorsAlarm = { maxErrorPercent: 10, minErrors: 5 } as const;
+export const defaultErrorsAlarm = {
+  /** What the canary may fail where production is silent, as it is at 100 %, in percent. */
+  maxErrorPercent: 10,
+  /** Cold starts may fail a little more than production for a minute; the comparison looks after the settle time. */
+  leastExcessPercent: 4,
+  /** Two errors may have one cause, however small the canary's share. */
+  leastErrors: 3,
+  /** One healthy release in two hundred may be taken back by mistake. */
+  alpha: 0.005,
+} as const;
 
 /** The confidence with which a canary is shown to be safe before it advances: 1 − this. */
 export const safetyAlpha = 0.05;

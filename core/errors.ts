@@ -13,6 +13,12 @@ export const releaseErrors = {
   VersionNotFound: 'final',
   /** means another release of this service holds the lock */
   ReleaseInProgress: 'final',
+  /** means the release waits until those before it have ended */
+  ReleaseQueued: 'retryable',
+  /** means the release has asked an older version to go home, and waits until it has */
+  ReleaseSuperseding: 'retryable',
+  /** means a newer version came first; this one must not come after it */
+  ReleaseSuperseded: 'final',
   /** means somebody else has traffic away from 100 % production */
   TrafficNotAtRest: 'final',
   /** means an alarm that the strategy relies on does not exist */
@@ -41,6 +47,10 @@ export const releaseErrors = {
   AwsCallRefused: 'final',
   /** means the function was deployed with an incomplete environment */
   MisconfiguredFunction: 'final',
+  /** means AWS shows rest, and yet requests reach the canary */
+  CanaryStillCalled: 'final',
+  /** means the execution ended in the middle of the release: somebody stopped it, or it ran out of time */
+  ExecutionEnded: 'final',
   /** ends a refused release */
   ReleaseRefused: 'final',
   /** ends a release whose traffic is back at 100 % production */

@@ -12,6 +12,8 @@ export type ReleaseEvent = { readonly at: string } & (
       readonly strategy: string;
       readonly reason?: string;
       readonly requestedBy?: string;
+      /** Why it does not wait for its windows, if it does not. */
+      readonly overrideWindowReason?: string;
     }
   | {
       /** means: the alias `canary` points to the version */
@@ -39,10 +41,24 @@ export type ReleaseEvent = { readonly at: string } & (
       readonly version: string;
     }
   | {
+      /** means: the guard stepped in, and traffic is confirmed at rest */
+      readonly kind: 'guarded';
+      /** What made it: `checkout-canary-errors is in ALARM (…)`. */
+      readonly cause: string;
+      /** In one sentence. */
+      readonly did: string;
+    }
+  | {
       /** means: traffic is confirmed at rest on the version before */
       readonly kind: 'rolledBack';
       readonly failure: Failure;
       readonly restoredVersion: string;
+    }
+  | {
+      /** means: no request reaches the canary any more */
+      readonly kind: 'quiet';
+      /** From when on, as far as the minutes of CloudWatch tell. */
+      readonly quietAt: string;
     }
   | {
       /** means: the release has ended; nothing follows */
@@ -61,7 +77,9 @@ const orderWithinInstant = [
   'judged',
   'shifted',
   'promoted',
+  'guarded',
   'rolledBack',
+  'quiet',
   'concluded',
 ] as const satisfies readonly ReleaseEventKind[];
 

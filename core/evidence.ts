@@ -1,10 +1,16 @@
+import type { ObservedCheck } from './gates/check';
 import type { EventCounts, SplitCounts } from './statistics/split-counts';
 
-/** One complete minute of both sides. */
+/** One complete minute of both sides, or ten seconds of it. */
 export interface Bucket extends SplitCounts {
-  /** The beginning of the minute, in milliseconds since the epoch. */
+  /** Its beginning, in milliseconds since the epoch. */
   readonly startsAt: number;
+  /** @default 60 */
+  readonly seconds?: BucketSeconds;
 }
+
+/** How long the buckets of evidence are. */
+export type BucketSeconds = 10 | 60;
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
@@ -29,6 +35,8 @@ export interface Evidence {
   readonly signals: Readonly<Record<string, readonly Bucket[]>>;
   /** By the label of the threshold gate; complete periods only, oldest first. */
   readonly metrics: Readonly<Record<string, readonly MetricPoint[]>>;
+  /** By the name of the check. @default none was asked */
+  readonly checks?: Readonly<Record<string, ObservedCheck>>;
 }
 
 export const bucketMilliseconds = 60_000;
@@ -39,7 +47,7 @@ export const bucketMilliseconds = 60_000;
  *
  * @param shifts when each stage's weight was confirmed, in milliseconds since the epoch, oldest first
  */
-export function settledBuckets<Timed extends { readonly startsAt: number }>(
+export function settledBuckets<Timed extends { readonly startsAt: number; readonly seconds?: number }>(
   buckets: readonly Timed[],
   shifts: readonly number[],
   settleSeconds: number,
@@ -47,11 +55,9 @@ export function settledBuckets<Timed extends { readonly startsAt: number }>(
 ): Timed[] {
   const [first = Infinity] = shifts;
   return buckets.filter(
-    ({ startsAt }) =>
+    ({ startsAt, seconds = lengthMilliseconds / 1000 }) =>
       startsAt >= first &&
-      shifts.every(
-        (shift) => startsAt >= shift + settleSeconds * 1000 || startsAt + lengthMilliseconds <= shift,
-      ),
+      shifts.every((shift) => startsAt >= shift + settleSeconds * 1000 || startsAt + seconds * 1000 <= shift),
   );
 }
 

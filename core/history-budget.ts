@@ -1,4 +1,5 @@
-import type { Stage, Strategy } from './strategy';
+import { pausedLookSeconds, windowLookSeconds } from './defaults';
+import { everyStageOf, type Stage, type Strategy } from './strategy';
 
 /**
  * Step Functions ends an execution at 25,000 history events and runs no Catch then.
@@ -13,17 +14,21 @@ export const historyBudget = 20_000;
 /** Wait 2, Task 5, Choice 2. */
 export const historyEventsPerCheck = 9;
 
-/** How often a stage can be judged at most, when it is held to its limit. */
-export function mostChecksOf(stage: Stage, checkIntervalSeconds: number): number {
-  return Math.ceil((stage.bakeSeconds + stage.maxHoldSeconds) / checkIntervalSeconds) + 1;
+/** How often a stage can be judged at most, when it is held to its limit and waits for its windows. */
+export function mostChecksOf(stage: Stage): number {
+  const { bakeSeconds, maxHoldSeconds, checkIntervalSeconds, gates } = stage;
+  const windowSeconds = gates.map((gate) => (gate.type === 'window' ? gate.maxWaitSeconds : 0));
+  const windowLooks = Math.max(0, ...windowSeconds) / Math.max(checkIntervalSeconds, windowLookSeconds);
+  return Math.ceil((bakeSeconds + maxHoldSeconds) / checkIntervalSeconds) + Math.ceil(windowLooks) + 1;
 }
 
-/** The history events that the checks of a strategy can take at most, every stage held to its limit. */
-export function historyEventsOf({ stages, checkIntervalSeconds }: Strategy): number {
-  return stages.reduce(
-    (events, stage) => events + mostChecksOf(stage, checkIntervalSeconds) * historyEventsPerCheck,
-    0,
+/** The history events that the checks of a strategy can take at most: every stage held to its limit, and one pause. */
+export function historyEventsOf(strategy: Strategy): number {
+  const pauseLooks = Math.ceil(
+    strategy.maxPauseSeconds / Math.max(strategy.checkIntervalSeconds, pausedLookSeconds),
   );
+  const looks = everyStageOf(strategy).reduce((sum, stage) => sum + mostChecksOf(stage), pauseLooks);
+  return looks * historyEventsPerCheck;
 }
 
 /** @throws RangeError when the checks could pass the budget, naming what to change */
@@ -33,6 +38,6 @@ export function checkHistoryBudget(strategy: Strategy): void {
   throw new RangeError(
     `strategy "${strategy.name}": its checks could take ${events} history events, more than ${historyBudget} ` +
       '(Step Functions ends an execution at 25,000 without a rollback). ' +
-      'Make checkIntervalSeconds longer, or bakeSeconds or maxHoldSeconds shorter.',
+      'Make checkIntervalSeconds longer, or bakeSeconds, maxHoldSeconds, maxPauseSeconds or the maxWaitSeconds of windows shorter.',
   );
 }

@@ -1,11 +1,15 @@
+import type { ControlRequest, Controls } from './controls';
+import { pausedLookSeconds, windowLookSeconds } from './defaults';
 import { assertNever } from './errors';
-import { settledBuckets, sumOf, type Evidence } from './evidence';
+import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence';
 import { judgeAlarms } from './gates/alarms';
 import { judgeCompare } from './gates/compare';
-import { judgeEnoughData } from './gates/enough-data';
+import { judgeCheck } from './gates/check';
+import { judgeEnoughData, type EnoughDataFinding } from './gates/enough-data';
 import type { Gate, GateType } from './gates/gate';
 import { judgeThreshold } from './gates/threshold';
 import type { Decision, Finding } from './gates/verdict';
+import { judgeWindow, type WindowFinding } from './gates/window';
 import { signalName, signalOf } from './signals';
 import type { EventCounts } from './statistics/split-counts';
 import type { Stage } from './strategy';
@@ -33,6 +37,12 @@ export interface Verdict {
   readonly gates: readonly GateVerdict[];
   /** What both sides did at this stage, from the end of the settle time on. */
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
+  /** When to look again, if it holds. */
+  readonly waitSeconds: number;
+  /** Set when a person wants the release to go all the way at once. */
+  readonly fully?: true;
+  /** Set when the release must pause until a person says how to go on. */
+  readonly asksPerson?: true;
 }
 
 /** What a verdict rests on. Times in milliseconds since the epoch. */
@@ -42,6 +52,10 @@ export interface Circumstances {
   /** When each stage's weight was confirmed, oldest first; the last is that of this stage. */
   readonly shifts: readonly number[];
   readonly at: number;
+  /** What people ask of the release. @default nothing */
+  readonly controls?: Controls;
+  /** Why the release need not wait for its windows. @default it waits */
+  readonly overrideWindowReason?: string;
 }
 
 /**
@@ -50,29 +64,85 @@ export interface Circumstances {
  *
  * Any gate that fails fails the stage; else any gate that holds holds it; else it advances. Alarms speak at
  * once, other evidence counts from the end of the settle time. A stage that still holds when its bake and
- * hold times are over fails: missing evidence is never a pass.
+ * hold times are over fails: missing evidence is never a pass. People may pause a stage, or promote one that
+ * holds; nobody promotes one that fails.
  */
 export function judge(circumstances: Circumstances): Verdict {
-  const { stage, shifts, at } = circumstances;
+  const { stage, shifts, at, controls = {} } = circumstances;
   const elapsedSeconds = Math.floor((at - (shifts.at(-1) ?? at)) / 1000);
   const served = servedAtThisStage(circumstances);
-  const gates: GateVerdict[] = [
+  const found: FoundByGate[] = [
     judgeBakeTime(stage, elapsedSeconds),
     ...stage.gates.map((gate) => ({
       gate: gate.type,
-      ...judgeGate(gate, circumstances, served.canary),
+      ...judgeGate(gate, circumstances, served.buckets, elapsedSeconds),
       ...(gate.mode === 'observe' && { observed: true as const }),
     })),
   ];
+  const gates = found.map(forTheLedger);
   const counts = { canary: forPeople(served.canary), production: forPeople(served.production) };
-  const enforced = gates.filter((gate) => !gate.observed);
-  const decision = worstOf(enforced);
-  if (decision === 'hold' && elapsedSeconds >= stage.bakeSeconds + stage.maxHoldSeconds) {
-    const held = sentences(enforced.filter((gate) => gate.decision === 'hold'));
-    return { decision: 'fail', reason: `no pass after ${duration(elapsedSeconds)}: ${held}`, gates, counts };
+  const enforced = found.filter((gate) => !gate.observed);
+  return { ...decide(stage, enforced, { elapsedSeconds, at, controls }), gates, counts };
+}
+
+/** A gate's verdict with what the decision needs beyond it. */
+type FoundByGate = GateVerdict & Pick<WindowFinding, 'opensAt'> & Pick<EnoughDataFinding, 'asksPerson'>;
+
+type Ruling = Omit<Verdict, 'gates' | 'counts'>;
+
+function decide(
+  stage: Stage,
+  gates: readonly FoundByGate[],
+  { elapsedSeconds, at, controls }: { elapsedSeconds: number; at: number; controls: Controls },
+): Ruling {
+  const waitSeconds = stage.checkIntervalSeconds;
+  const failed = gates.filter(({ decision }) => decision === 'fail');
+  if (failed.length > 0) return { decision: 'fail', reason: sentences(failed), waitSeconds };
+
+  const { pause, promote } = controls;
+  if (pause) return decidePaused(stage, pause, at);
+  const holding = gates.filter(({ decision }) => decision === 'hold');
+  if (promote && (promote.extent === 'full' || promote.stage === stage.label)) {
+    const although = holding.length > 0 ? `, although: ${sentences(holding)}` : '';
+    return {
+      decision: 'advance',
+      reason: `promoted by ${promote.requestedBy}: ${promote.reason}${although}`,
+      waitSeconds,
+      ...(promote.extent === 'full' && { fully: true as const }),
+    };
   }
-  const reason = sentences(enforced.filter((gate) => gate.decision === decision));
-  return { decision, reason, gates, counts };
+  if (holding.length === 0) return { decision: 'advance', reason: sentences(gates), waitSeconds };
+
+  const lacking = holding.filter(({ opensAt, asksPerson }) => opensAt === undefined && !asksPerson);
+  if (lacking.length > 0 && elapsedSeconds >= stage.bakeSeconds + stage.maxHoldSeconds) {
+    const reason = `no pass after ${duration(elapsedSeconds)}: ${sentences(lacking)}`;
+    return { decision: 'fail', reason, waitSeconds };
+  }
+  const opensAt = Math.max(...holding.map((gate) => gate.opensAt ?? 0));
+  const untilOpening = Math.ceil((opensAt - at) / 1000);
+  return {
+    decision: 'hold',
+    reason: sentences(holding),
+    waitSeconds: lacking.length > 0 ? waitSeconds : between(waitSeconds, untilOpening, windowLookSeconds),
+    ...(lacking.length === 0 &&
+      holding.some(({ asksPerson }) => asksPerson) && { asksPerson: true as const }),
+  };
+}
+
+function decidePaused(stage: Stage, pause: ControlRequest, at: number): Ruling {
+  const pausedSeconds = Math.floor((at - Date.parse(pause.at)) / 1000);
+  const reason = `paused by ${pause.requestedBy}: ${pause.reason}`;
+  const waitSeconds = Math.max(stage.checkIntervalSeconds, pausedLookSeconds);
+  if (pausedSeconds < stage.maxPauseSeconds) return { decision: 'hold', reason, waitSeconds };
+  return { decision: 'fail', reason: `${reason}, ${duration(pausedSeconds)} ago`, waitSeconds };
+}
+
+function between(least: number, value: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+function forTheLedger({ gate, decision, sentence, observed }: FoundByGate): GateVerdict {
+  return { gate, decision, sentence, ...(observed && { observed }) };
 }
 
 function judgeBakeTime(stage: Stage, elapsedSeconds: number): GateVerdict {
@@ -86,12 +156,21 @@ function judgeBakeTime(stage: Stage, elapsedSeconds: number): GateVerdict {
   };
 }
 
-function judgeGate(gate: Gate, { stage, evidence, shifts }: Circumstances, canary: EventCounts): Finding {
+function judgeGate(
+  gate: Gate,
+  { stage, evidence, shifts, at, overrideWindowReason }: Circumstances,
+  served: readonly Bucket[],
+  elapsedSeconds: number,
+): Finding {
   switch (gate.type) {
     case 'alarms':
       return judgeAlarms(gate, evidence.alarms);
     case 'enoughData':
-      return judgeEnoughData(gate, canary);
+      return judgeEnoughData(gate, { buckets: served, elapsedSeconds, stage });
+    case 'window':
+      return judgeWindow(gate, at, overrideWindowReason);
+    case 'check':
+      return judgeCheck(gate, evidence.checks?.[gate.check]);
     case 'threshold': {
       const points = evidence.metrics[gate.label] ?? [];
       const period = gate.periodSeconds * 1000;
@@ -117,16 +196,12 @@ function isEnforcedComparison(gate: Gate): boolean {
 }
 
 function servedAtThisStage({ stage, evidence, shifts }: Circumstances) {
-  return sumOf(settledBuckets(evidence.signals['faults'] ?? [], shifts.slice(-1), stage.settleSeconds));
+  const buckets = settledBuckets(evidence.signals['faults'] ?? [], shifts.slice(-1), stage.settleSeconds);
+  return { buckets, ...sumOf(buckets) };
 }
 
 function forPeople({ requests, events }: EventCounts): SideCounts {
   return { requests, faults: events };
-}
-
-function worstOf(gates: readonly GateVerdict[]): Decision {
-  if (gates.some((gate) => gate.decision === 'fail')) return 'fail';
-  return gates.some((gate) => gate.decision === 'hold') ? 'hold' : 'advance';
 }
 
 function sentences(gates: readonly GateVerdict[]): string {

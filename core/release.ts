@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { conflictPolicies, type ConflictPolicy } from './conflict';
+import { plainText } from './controls';
 import { defaultStrategyName } from './defaults';
 import { ReleaseError } from './errors';
 import { describeIssues } from './parse';
-
-const printable = /^[^\p{Cc}]*$/u;
 
 const requestSchema = z.strictObject({
   /** The published version that is to take over, as a number: `"42"`. */
@@ -11,9 +11,13 @@ const requestSchema = z.strictObject({
   /** @default "canary" */
   strategy: z.string().min(1).max(30).default(defaultStrategyName),
   /** Why, for the people who read the history. */
-  reason: z.string().max(500).regex(printable, 'must not contain control characters').optional(),
+  reason: plainText(500).optional(),
   /** Who asked. */
-  requestedBy: z.string().max(200).regex(printable, 'must not contain control characters').optional(),
+  requestedBy: plainText(200).optional(),
+  /** Why the release need not wait for its windows. @default it waits for them */
+  overrideWindowReason: plainText(500).min(1).optional(),
+  /** What to do when another release is in flight. @default as the strategy says */
+  onConflict: z.enum(conflictPolicies).optional(),
 });
 
 /** What an execution of the state machine is started with. */
@@ -53,6 +57,12 @@ export interface Release {
   readonly startedAt: string;
   readonly reason?: string;
   readonly requestedBy?: string;
+  /** Set when the release need not wait for its windows. */
+  readonly overrideWindowReason?: string;
+  /** What it does when another release is in flight. @default as the strategy says */
+  readonly onConflict?: ConflictPolicy;
+  /** The alarms that take this release back at once, whatever it is doing. */
+  readonly alarmNames?: readonly string[];
 }
 
 /**

@@ -28,6 +28,10 @@ export interface ReleaseStory {
   readonly requestedBy?: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
+  /** When the weights went back. */
+  readonly restAt?: string;
+  /** From when on no request reached the canary. */
+  readonly quietAt?: string;
   /** The canary's share of the traffic now. */
   readonly canaryPerMille: number;
   readonly stages: readonly StageStory[];
@@ -66,9 +70,17 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
         stages: story.stages.map((stage) => (stage.label === label ? { ...stage, lastVerdict } : stage)),
       };
     }
+    case 'quiet':
+      return { ...story, quietAt: event.quietAt };
     case 'promoted':
+    case 'guarded':
     case 'rolledBack':
-      return { ...story, canaryPerMille: 0, stages: leave(story.stages, event.at) };
+      return {
+        ...story,
+        canaryPerMille: 0,
+        restAt: story.restAt ?? event.at,
+        stages: leave(story.stages, event.at),
+      };
     case 'concluded':
       return {
         ...story,

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { conflictPolicies, type ConflictPolicy } from './conflict';
 import {
   defaultBakeSeconds,
   defaultCheckIntervalSeconds,
   defaultMaxHoldSeconds,
+  defaultMaxPauseSeconds,
   defaultSettleSeconds,
   defaultStrategyName,
   defaultWeightsPercent,
 } from './defaults';
+import type { BucketSeconds } from './evidence';
 import { gateSchema, type Gate } from './gates/gate';
 import { describeIssues } from './parse';
 import { allTraffic } from './traffic';
@@ -56,8 +59,13 @@ const strategySchema = z.strictObject({
   checkIntervalSeconds: z.int().min(10).max(3600).default(defaultCheckIntervalSeconds),
   /** Evidence is counted from this long after each shift. @default 90 */
   settleSeconds: z.int().min(0).max(3600).default(defaultSettleSeconds),
-  /** How long a stage may hold beyond its bake time before the release fails. @default 3600 (1 hour) */
+  /**
+   * How long a stage may hold beyond its bake time before the release fails. Waiting for a window or for a person
+   * has limits of its own. @default 5400 (1½ hours)
+   */
   maxHoldSeconds: z.int().min(0).max(604_800).default(defaultMaxHoldSeconds),
+  /** How long a release may be paused before it fails. @default 28800 (8 hours) */
+  maxPauseSeconds: z.int().min(0).max(604_800).default(defaultMaxPauseSeconds),
   /**
    * Where requests and faults are counted: `lambda`, AWS/Lambda by alias, which knows exceptions and timeouts;
    * `vpc-lattice`, AWS/VpcLattice by target group, which knows answers of 5xx; `aws`, requests by Lambda and
@@ -67,10 +75,30 @@ const strategySchema = z.strictObject({
    * @default "aws"
    */
   source: z.enum(['aws', 'lambda', 'vpc-lattice', 'instrumented']).default('aws'),
+  /**
+   * How finely evidence is cut. Ten seconds need the source `instrumented` with the resolution `second`; less is then
+   * lost at the edges of settle times. CloudWatch keeps them for three hours, older evidence is read by the minute.
+   *
+   * @default 60
+   */
+  bucketSeconds: z.union([z.literal(10), z.literal(60)]).default(60),
+  /**
+   * What a release does when another one is in flight: be refused, wait its turn, or ask an older version to go home
+   * and take its place. Releases that start by a version's publication supersede unless this says otherwise.
+   *
+   * @default "reject"
+   */
+  onConflict: z.enum(conflictPolicies).optional(),
   /** Gates of every stage. @default alarms, compare (faults), enoughData (50 requests) */
   gates: gatesSchema.default(() =>
     gatesSchema.parse([{ type: 'alarms' }, { type: 'compare' }, { type: 'enoughData' }]),
   ),
+  /**
+   * Gates before the first request reaches the canary: windows, checks such as smoke tests, alarms.
+   *
+   * @default the windows among `gates`
+   */
+  startGates: gatesSchema.optional(),
 });
 
 /** A strategy as people write it: everything has a default. */
@@ -83,6 +111,11 @@ export type SignalSource = z.output<typeof strategySchema>['source'];
 export interface Strategy {
   readonly name: string;
   readonly checkIntervalSeconds: number;
+  readonly maxPauseSeconds: number;
+  /** @default `reject`, and `supersede` for releases that start by a publication */
+  readonly onConflict?: ConflictPolicy;
+  /** Set when there are gates before the first shift. */
+  readonly start?: Stage;
   readonly stages: readonly Stage[];
 }
 
@@ -94,7 +127,10 @@ export interface Stage {
   readonly bakeSeconds: number;
   readonly settleSeconds: number;
   readonly maxHoldSeconds: number;
+  readonly maxPauseSeconds: number;
+  readonly checkIntervalSeconds: number;
   readonly source: SignalSource;
+  readonly bucketSeconds: BucketSeconds;
   readonly gates: readonly Gate[];
 }
 
@@ -113,27 +149,63 @@ export function parseStrategy(name: string, input: unknown): Strategy {
   if (!parsedName.success) throw new TypeError(`${where}: its name ${parsedName.error.issues[0]?.message}`);
   const parsed = strategySchema.safeParse(input);
   if (!parsed.success) throw new TypeError(describeIssues(where, parsed.error));
-  for (const [index, stage] of parsed.data.stages.entries()) {
-    refuseSharedLabels(`${where}: stages[${index}]`, [...parsed.data.gates, ...stage.gates]);
-    if ([...parsed.data.gates, ...stage.gates].some((gate) => gate.mode === 'enforce')) continue;
+  const { stages, gates, startGates = gates.filter(({ type }) => type === 'window') } = parsed.data;
+  for (const [index, stage] of stages.entries()) {
+    const all = [...gates, ...stage.gates];
+    refuseSharedLabels(`${where}: stages[${index}]`, all);
+    if (all.some((gate) => gate.mode === 'enforce' && gate.type !== 'window')) continue;
     throw new TypeError(
       `${where}: stages[${index}]: needs at least one gate that is enforced: time alone is no evidence`,
     );
   }
-  const { stages, checkIntervalSeconds, settleSeconds, maxHoldSeconds, source, gates } = parsed.data;
+  refuseEvidenceBeforeTheFirstShift(where, startGates);
+  const { checkIntervalSeconds, maxPauseSeconds, settleSeconds, maxHoldSeconds, source, bucketSeconds } =
+    parsed.data;
+  if (bucketSeconds === 10 && source !== 'instrumented') {
+    throw new TypeError(
+      `${where}: bucketSeconds: 10 needs the source "instrumented", not "${source}": AWS measures by the minute`,
+    );
+  }
+  const common = {
+    settleSeconds,
+    maxHoldSeconds,
+    maxPauseSeconds,
+    checkIntervalSeconds,
+    source,
+    bucketSeconds,
+  };
   return {
     name,
     checkIntervalSeconds,
+    maxPauseSeconds,
+    onConflict: parsed.data.onConflict,
+    ...(startGates.length > 0 && {
+      start: { ...common, label: startLabel, canaryPerMille: 0, bakeSeconds: 0, gates: startGates },
+    }),
     stages: stages.map((stage) => ({
+      ...common,
       label: `${stage.weightPercent}%`,
       canaryPerMille: Math.round((stage.weightPercent / 100) * allTraffic),
       bakeSeconds: stage.bakeSeconds,
-      settleSeconds,
-      maxHoldSeconds,
-      source,
       gates: [...gates, ...stage.gates],
     })),
   };
+}
+
+/** What the time before the first shift is called where others say `10%`. */
+export const startLabel = 'start';
+
+/** Every stage of a strategy, the one before the first shift included. */
+export function everyStageOf({ start, stages }: Strategy): Stage[] {
+  return start ? [start, ...stages] : [...stages];
+}
+
+function refuseEvidenceBeforeTheFirstShift(where: string, gates: readonly Gate[]): void {
+  const index = gates.findIndex(({ type }) => type !== 'window' && type !== 'check' && type !== 'alarms');
+  if (index < 0) return;
+  throw new TypeError(
+    `${where}: startGates[${index}]: must be a window, a check or alarms: there is no canary to observe yet`,
+  );
 }
 
 /** The data of a threshold gate goes by its label. */

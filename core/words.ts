@@ -16,7 +16,8 @@ export function counted(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** A number with its thousands apart: `12,480`. */
+/** A whole number with its thousands apart: `12,480`. */
 export function count(number: number): string {
-  return number.toLocaleString('en-US');
+  // Intl would take longer to load than a whole judgement takes.
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
+  type IMetric,
   MathExpression,
   Metric,
   Stats,
@@ -10,6 +11,8 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings';
+import { errorsAlarmFor, errorsAlarmMath, type MetricMathStep } from '../core/errors-alarm';
+import type { Strategy } from '../core/strategy';
 import { aliasOf } from '../core/traffic';
 
 const period = Duration.minutes(1);
@@ -22,8 +25,20 @@ const period = Duration.minutes(1);
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html for the dimension `Resource`
  */
-export function createAlarms(scope: Construct, lambdaFunction: LambdaFunction, settings: Settings): Alarm[] {
-  const { serviceName, maxErrorPercent, minErrors, maxP99Milliseconds, maxThrottlesPerMinute } = settings;
+export function createAlarms(
+  scope: Construct,
+  lambdaFunction: LambdaFunction,
+  { strategies, ...settings }: Settings & { readonly strategies: readonly Strategy[] },
+): Alarm[] {
+  const { serviceName, maxErrorPercent, maxP99Milliseconds, maxThrottlesPerMinute } = settings;
+  const metricOfFunction = (metricName: string) =>
+    new Metric({
+      namespace: 'AWS/Lambda',
+      metricName,
+      dimensionsMap: { FunctionName: lambdaFunction.functionName },
+      statistic: Stats.SUM,
+      period,
+    });
   const metricOfCanary = (metricName: string, statistic: string) =>
     new Metric({
       namespace: 'AWS/Lambda',
@@ -40,21 +55,21 @@ export function createAlarms(scope: Construct, lambdaFunction: LambdaFunction, s
     treatMissingData: TreatMissingData.NOT_BREACHING,
   };
 
+  const errorsAlarm = errorsAlarmFor(strategies, { maxErrorPercent });
   // One minute is enough: the first one with faults must bring the traffic back.
   const errors = new Alarm(scope, 'Errors', {
     ...common,
     alarmName: `${serviceName}-canary-errors`,
-    alarmDescription: `More than ${maxErrorPercent} % of the canary's requests failed in a minute`,
-    metric: new MathExpression({
-      expression: `IF(errors >= ${minErrors}, 100 * errors / invocations, 0)`,
-      label: 'Failed requests in percent',
-      usingMetrics: {
-        errors: metricOfCanary('Errors', Stats.SUM),
-        invocations: metricOfCanary('Invocations', Stats.SUM),
-      },
-      period,
+    alarmDescription:
+      "The canary clearly failed more of a minute's requests than production, or where production is silent, " +
+      `more than ${maxErrorPercent} %`,
+    metric: metricMath(errorsAlarmMath(errorsAlarm), {
+      canaryRequests: metricOfCanary('Invocations', Stats.SUM),
+      canaryErrors: metricOfCanary('Errors', Stats.SUM),
+      allRequests: metricOfFunction('Invocations'),
+      allErrors: metricOfFunction('Errors'),
     }),
-    threshold: maxErrorPercent,
+    threshold: errorsAlarm.leastExcessPercent,
     evaluationPeriods: 1,
   });
   // Two of three: a canary's first minute is full of cold caches.
@@ -76,4 +91,13 @@ export function createAlarms(scope: Construct, lambdaFunction: LambdaFunction, s
     evaluationPeriods: 1,
   });
   return [errors, duration, throttles];
+}
+
+/** The last of the steps, each of which knows the metrics and the steps before it. */
+function metricMath(steps: readonly MetricMathStep[], metrics: Readonly<Record<string, Metric>>): IMetric {
+  const usingMetrics: Record<string, IMetric> = { ...metrics };
+  for (const { id, expression } of steps) {
+    usingMetrics[id] = new MathExpression({ expression, usingMetrics: { ...usingMetrics }, period });
+  }
+  return usingMetrics[steps.at(-1)!.id]!;
 }

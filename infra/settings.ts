@@ -11,10 +11,10 @@ const settingsSchema = z.object({
     .regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "1"')
     .default('1'),
   releaseOnPublish: z.boolean().default(true),
-  maxErrorPercent: z.number().min(0).max(100).default(defaultErrorsAlarm.maxErrorPercent),
-  minErrors: z.int().min(1).default(defaultErrorsAlarm.minErrors),
+  maxErrorPercent: z.number().gt(0).lt(100).default(defaultErrorsAlarm.maxErrorPercent),
   maxP99Milliseconds: z.number().min(1),
   maxThrottlesPerMinute: z.int().min(0).default(5),
+  guardReservedConcurrency: z.int().min(1).optional(),
 });
 
 /** The plain values among the construct's props, with every default filled in. */

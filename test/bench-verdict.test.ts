@@ -113,9 +113,19 @@ describe('its findings', () => {
   it('name a healthy scenario in which more than one release in a hundred is taken back', () => {
     const measured = { contender: compare, figures: { ...figures, rolledBack: 0.02, promoted: 0.98 } };
     expect(problemsOf([{ scenario: '5/s 0.1 %', ...measured }])).toEqual([
-      '5/s 0.1 %: ours, compare alone rolls back 2.00 % of healthy releases',
+      '5/s 0.1 %: ours, compare alone takes back 2.00 % of healthy releases',
     ]);
     expect(problemsOf([{ scenario: '20/s 0.1 → 0.2 %', ...measured }])).toEqual([]);
+  });
+
+  it('count those that are held to the limit, and tell of them', () => {
+    const held = { contender: 'ours', figures: { ...figures, held: 0.02, promoted: 0.98 } };
+    expect(problemsOf([{ scenario: '5/s 1 %', ...held }])).toEqual([
+      '5/s 1 %: ours takes back 2.00 % of healthy releases',
+    ]);
+    expect(notesOn([{ scenario: '5/s 1 %', ...held }])).toEqual([
+      '5/s 1 %: 2.00 % of healthy releases are held to the limit',
+    ]);
   });
 
   it('name who does better on both counts', () => {
@@ -129,7 +139,6 @@ describe('its findings', () => {
     const better =
       'any error is better than ours, compare alone: 5.0 bad responses against 10.0, ' +
       '0.00 % of healthy releases taken back against 0.50 %';
-    expect(problemsOf(measured)).toEqual([`overall: ${better}`]);
-    expect(notesOn(measured)).toEqual([`${regression}: ${better}`]);
+    expect(problemsOf(measured)).toEqual([`overall: ${better}`, `${regression}: ${better}`]);
   });
 });

@@ -10,7 +10,7 @@ describe('help', () => {
     [['--help'], ['rehearse', 'cloud', '--version'], 'rollouts rehearse '],
     [
       ['rehearse', '--help'],
-      ['--scenario', '--strategy', '--seed', '--rps', '--speed', '--template', '--out', '--json'],
+      ['--scenario', '--strategy', '--seed', '--rps', '--speed', '--fault', '--template', '--out', '--json'],
       'rollouts rehearse --speed 60',
     ],
     [

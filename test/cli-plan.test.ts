@@ -1,42 +1,20 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { LocalCloud } from '../localcloud/cloud';
+import { CliWorld, type Ended } from './cli-process';
+import { CliSession } from './cli-session';
 
-const folder = mkdtempSync(join(tmpdir(), 'rollouts-plan-'));
-const careful = join(folder, 'careful.json');
-const wrong = join(folder, 'wrong.json');
+const world = new CliWorld();
+const session = new CliSession(world);
+const careful = world.write('careful.json', { stages: [{ weightPercent: 1 }, { weightPercent: 100 }] });
+const wrong = world.write('wrong.json', { stages: [{ weightPercent: 0 }, { weightPercent: 100 }] });
 
-beforeAll(() => {
-  writeFileSync(careful, JSON.stringify({ stages: [{ weightPercent: 1 }, { weightPercent: 100 }] }));
-  writeFileSync(wrong, JSON.stringify({ stages: [{ weightPercent: 0 }, { weightPercent: 100 }] }));
+afterAll(async () => {
+  await session.end();
+  await world.close();
 });
 
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-interface Run {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** In a process of its own, as people run it. */
-function rollouts(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-  const program = join(__dirname, '..', 'bin', 'rollouts.js');
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [program, 'plan', ...args],
-      { env: { ...process.env, ...env } },
-      (error, stdout, stderr) => {
-        resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-      },
-    );
-  });
+function rollouts(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> {
+  return session.run(['plan', ...args], env);
 }
 
 const quick = ['--rps', '20', '--fault-percent', '0.1', '--releases', '10'];
@@ -116,10 +94,12 @@ it('prints a plan that fits 80 columns', async () => {
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
-it('prints the documented JSON, the same for the same seed', async () => {
-  const [one, other] = await Promise.all([rollouts([...quick, '--json']), rollouts([...quick, '--json'])]);
+it('prints the documented JSON, the same for the same seed in whichever process', async () => {
+  const args = [...quick, '--json'];
+  const [one, other] = await Promise.all([world.run(['plan', ...args]), rollouts(args)]);
+  expect(one).toMatchObject({ exitCode: 0, stderr: '' });
   expect(() => documented.parse(JSON.parse(one.stdout))).not.toThrow();
-  expect(other.stdout).toBe(one.stdout);
+  expect(other).toEqual(one);
 });
 
 it('plans a strategy of a file, named by it', async () => {
@@ -142,7 +122,7 @@ describe('with --from-cloudwatch', () => {
   // The command asks for the days until now, so what was recorded must be as recent.
   const thisHour = Math.floor(Date.now() / hour) * hour;
   let cloud: LocalCloud;
-  let env: NodeJS.ProcessEnv;
+  let env: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
     cloud = await LocalCloud.start({ startsAt: thisHour });
@@ -200,7 +180,7 @@ describe('wrong input ends with 2 and names what is wrong', () => {
     [['--rps', '0', '--fault-percent', '1'], /--rps.*It must be a number from 0\.01/],
     [['--rps', '20', '--fault-percent', 'few'], /--fault-percent.*It must be a number/],
     [[...quick, '--strategy', wrong], /strategy "wrong": stages\[0\]\.weightPercent: too small/],
-    [[...quick, '--strategy', join(folder, 'none.json')], /--strategy: .*none\.json: ENOENT/],
+    [[...quick, '--strategy', 'none.json'], /--strategy: .*none\.json: ENOENT/],
     [[...quick, '--strategy-name', 'canary'], /--strategy-name: it needs --template/],
     [[...quick, '--template', careful], /careful\.json: it is no CloudFormation template/],
     [

@@ -19,10 +19,11 @@ interface AlarmProperties {
   }[];
 }
 
+/** But for those of the guard, which releases do not look at. */
 function alarmsOf({ resources }: GivenDelivery): Record<string, AlarmProperties> {
-  const alarms = resources('AWS::CloudWatch::Alarm').map(
-    ({ Properties }) => Properties as unknown as AlarmProperties,
-  );
+  const alarms = resources('AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => Properties as unknown as AlarmProperties)
+    .filter(({ AlarmName }) => !/-guard-/.test(AlarmName));
   return Object.fromEntries(alarms.map((alarm) => [alarm.AlarmName, alarm]));
 }
 
@@ -32,6 +33,10 @@ function metricsOf(alarm: AlarmProperties): (Partial<AlarmProperties> & { Period
   return alarm.Metrics.flatMap(({ MetricStat }) =>
     MetricStat ? [{ ...MetricStat.Metric, Period: MetricStat.Period }] : [],
   );
+}
+
+function expressionsOf({ Metrics = [] }: AlarmProperties): string {
+  return Metrics.flatMap(({ Expression }) => Expression ?? []).join('\n');
 }
 
 describe('the alarms of a service', () => {
@@ -48,15 +53,21 @@ describe('the alarms of a service', () => {
 
   test.each(Object.keys(alarms))('%s watches the canary alias, minute by minute', (name) => {
     const functionName = given.inTemplate(given.function.functionName);
-    for (const metric of metricsOf(alarms[name]!)) {
-      expect(metric).toMatchObject({
-        Namespace: 'AWS/Lambda',
-        Period: 60,
-        Dimensions: [
-          { Name: 'FunctionName', Value: functionName },
-          { Name: 'Resource', Value: { 'Fn::Join': ['', [functionName, ':canary']] } },
-        ],
-      });
+    const watched = metricsOf(alarms[name]!).map(({ Namespace, Period, Dimensions }) => ({
+      Namespace,
+      Period,
+      Dimensions,
+    }));
+    const ofFunction = { Name: 'FunctionName', Value: functionName };
+    const ofCanary = { Name: 'Resource', Value: { 'Fn::Join': ['', [functionName, ':canary']] } };
+    expect(watched).toContainEqual({
+      Namespace: 'AWS/Lambda',
+      Period: 60,
+      Dimensions: [ofFunction, ofCanary],
+    });
+    for (const { Period, Dimensions } of watched) {
+      expect(Period).toBe(60);
+      expect([[ofFunction, ofCanary], [ofFunction]]).toContainEqual(Dimensions);
     }
   });
 
@@ -64,15 +75,34 @@ describe('the alarms of a service', () => {
     expect(alarms[name]).toMatchObject({ TreatMissingData: 'notBreaching' });
   });
 
-  test('speak after the first minute with faults, but not of a single one', () => {
+  test('speak after the first minute that is clearly worse than production', () => {
     const errors = alarms['checkout-canary-errors']!;
     expect(errors).toMatchObject({
       EvaluationPeriods: 1,
-      Threshold: 10,
+      Threshold: 4,
       ComparisonOperator: 'GreaterThanThreshold',
     });
-    expect(errors.Metrics?.[0]?.Expression).toBe('IF(errors >= 5, 100 * errors / invocations, 0)');
-    expect(metricsOf(errors).map((metric) => metric.MetricName)).toEqual(['Errors', 'Invocations']);
+    // CloudWatch takes ten at most.
+    expect(errors.Metrics).toHaveLength(10);
+    expect(metricsOf(errors).map(({ MetricName, Dimensions }) => [MetricName, Dimensions])).toEqual(
+      expect.arrayContaining(
+        ['Invocations', 'Errors'].flatMap((name) => [
+          [name, [expect.anything()]],
+          [name, [expect.anything(), expect.anything()]],
+        ]),
+      ),
+    );
+    expect(expressionsOf(errors)).toContain('(evidence >= 3.78)');
+  });
+
+  test('ask for more where faults come several at a time, or releases take long', () => {
+    const clustered = givenDelivery(() => ({
+      serviceName: 'checkout',
+      strategies: { canary: {}, clustered: { gates: [{ type: 'compare', dispersion: 5 }] } },
+    }));
+    const math = expressionsOf(alarmsOf(clustered)['checkout-canary-errors']!);
+    expect(math).toContain('(canaryErrors >= 15)');
+    expect(math).toContain('(evidence >= 18.89)');
   });
 
   test('forgive one slow minute', () => {
@@ -109,13 +139,13 @@ test('thresholds are the user’s', () => {
     givenDelivery(() => ({
       serviceName: 'checkout',
       maxErrorPercent: 0.5,
-      minErrors: 10,
       maxP99Milliseconds: Duration.seconds(1).toMilliseconds(),
       maxThrottlesPerMinute: 0,
     })),
   );
-  expect(alarms['checkout-canary-errors']).toMatchObject({ Threshold: 0.5 });
-  expect(alarms['checkout-canary-errors']?.Metrics?.[0]?.Expression).toContain('errors >= 10');
+  expect(expressionsOf(alarms['checkout-canary-errors']!)).toContain(
+    'canaryRequests / (canaryRequests + productionRequests), 0.005)',
+  );
   expect(alarms['checkout-canary-duration']).toMatchObject({ Threshold: 1000 });
   expect(alarms['checkout-canary-throttles']).toMatchObject({ Threshold: 0 });
 });

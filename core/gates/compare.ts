@@ -1,9 +1,9 @@
 import { safetyAlpha } from '../defaults';
 import { sumOf, type Bucket } from '../evidence';
 import { harmOf } from '../statistics/harm';
-import { rateBand } from '../statistics/rates';
+import { logRateBelow } from '../statistics/rate-below';
 import { ratioInterval } from '../statistics/ratio-interval';
-import { ruleOfThree } from '../statistics/rule-of-three';
+import { requestsToRuleOut } from '../statistics/rule-of-three';
 import { safetyOf } from '../statistics/safety';
 import { logThreshold } from '../statistics/significance';
 import type { EventCounts, SplitCounts } from '../statistics/split-counts';
@@ -60,7 +60,9 @@ export function judgeCompare(
       };
     }
   }
-  if (safetyOf(buckets, { regression: ruleOutRatio, dispersion }).logS >= logThreshold(safetyAlpha)) {
+  const { logS, logSMax } = safetyOf(buckets, { regression: ruleOutRatio, dispersion });
+  // Where production has gone silent no evidence can come any more: what was shown stays shown.
+  if ((alone ? logSMax : logS) >= logThreshold(safetyAlpha)) {
     return {
       decision: 'advance',
       sentence: `${seen}: less than ${ruleOutRatio} times ${worse(gate)} at ${confidence(safetyAlpha)}`,
@@ -68,11 +70,10 @@ export function judgeCompare(
   }
   // With production silent there is no telling whether anybody calls as they do otherwise.
   const canStandAlone = gate.signal !== 'kpi' && comparedBuckets > 0;
-  const bound = canStandAlone ? highestRate(canary, dispersion) : 1;
-  if (bound * 100 <= tolerablePercent) {
+  if (canStandAlone && isBelow(canary, tolerablePercent / 100, dispersion)) {
     return {
       decision: 'advance',
-      sentence: `${seen}: at most ${percent(bound)} at ${confidence(safetyAlpha)}, ${tolerablePercent} % is tolerable`,
+      sentence: `${seen}: at most ${tolerablePercent} % at ${confidence(safetyAlpha)}, which is tolerable`,
     };
   }
   return {
@@ -112,11 +113,10 @@ function countsOf({ canary, production }: SplitCounts, { signal }: CompareGate):
   return signal === 'kpi' ? { canary: production, production: canary } : { canary, production };
 }
 
-/** The highest rate that a side's counts leave possible, valid however often one looks. */
-function highestRate({ requests, events }: EventCounts, dispersion: number): number {
-  if (requests === 0) return 1;
-  if (events === 0) return ruleOfThree(requests) * dispersion;
-  return rateBand({ requests, events }, { alpha: safetyAlpha, dispersion }).upper;
+/** Whether a side's counts rule a rate out, however often one looks. */
+function isBelow(counts: EventCounts, rate: number, dispersion: number): boolean {
+  if (counts.events === 0) return counts.requests >= requestsToRuleOut(rate, dispersion);
+  return logRateBelow(counts, { rate, dispersion }) >= logThreshold(safetyAlpha);
 }
 
 const nouns: Readonly<Record<CompareGate['signal'], string>> = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defaultCompare, defaultMinRequests } from '../defaults';
+import { plainText } from '../controls';
+import { defaultCompare, defaultMaxWindowWaitSeconds, defaultMinRequests } from '../defaults';
 
 const mode = z
   /** `observe`: evaluated and recorded, without effect. @default "enforce" */
@@ -33,6 +34,60 @@ const enoughDataSchema = z.strictObject({
   mode,
   /** Requests that the canary served at this stage after the settle time. @default 50 */
   minRequests: z.int().min(1).max(1_000_000_000).default(defaultMinRequests),
+  /** For how long the canary was called at this stage after the settle time, in whole minutes of evidence. @default 0 */
+  minSeconds: z.int().min(0).max(604_800).default(0),
+  /** How long after the bake time more data is waited for. @default the stage's maxHoldSeconds */
+  extendSeconds: z.int().min(0).max(604_800).optional(),
+  /** What happens when that time is over without enough data: the release fails, or pauses for a person. @default "fail" */
+  otherwise: z.enum(['fail', 'pause']).default('fail'),
+});
+
+const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "09:30"');
+
+const windowSchema = z
+  .strictObject({
+    /** means: the release may only go forward at these times; it may always go back */
+    type: z.literal('window'),
+    mode,
+    /** @default Monday to Friday */
+    days: z.array(z.enum(dayNames)).min(1).max(7).default(['mon', 'tue', 'wed', 'thu', 'fri']),
+    /** Opens then. @default "09:00" */
+    from: timeOfDay.default('09:00'),
+    /** Closes then; before `from` it closes on the next day. @default "17:00" */
+    to: timeOfDay.default('17:00'),
+    /** As in the IANA time zone database: `Europe/Berlin`. @default "UTC" */
+    timeZone: z
+      .string()
+      .max(64)
+      .refine(isTimeZone, 'must be a time zone such as "Europe/Berlin" or "UTC"')
+      .default('UTC'),
+    /** Dates in that time zone on which nothing goes forward, the last included. @default none */
+    freezes: z
+      .array(
+        z
+          .strictObject({
+            from: z.iso.date(),
+            to: z.iso.date(),
+            /** Shown to people. */
+            reason: plainText(200).optional(),
+          })
+          .refine(({ from, to }) => from <= to, 'must not end before it begins'),
+      )
+      .max(50)
+      .default([]),
+    /** A release that would have to wait longer than this fails at once. @default 259200 (3 days: a weekend) */
+    maxWaitSeconds: z.int().min(0).max(604_800).default(defaultMaxWindowWaitSeconds),
+  })
+  .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must differ from `from`' });
+
+const checkSchema = z.strictObject({
+  /** means: a Lambda function of yours must answer that the release may go on */
+  type: z.literal('check'),
+  mode,
+  /** The name that the deployment gives the function. */
+  check: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be 1–40 lower-case letters, digits and hyphens'),
 });
 
 const thresholdSchema = z
@@ -87,9 +142,9 @@ const compareSchema = z
     kpi: z.string().min(1).max(100).optional(),
     /** How many times worse than production is still no harm. @default 1 */
     tolerance: z.number().min(1).max(100).default(defaultCompare.tolerance),
-    /** The probability that a canary that is no worse is taken back, over the whole release. @default 0.01 */
+    /** The probability that a canary that is no worse is taken back, over the whole release. @default 0.005 */
     alpha: z.number().gt(0).max(0.5).default(defaultCompare.alpha),
-    /** A canary may advance when it is shown to be less than this many times worse. @default 2 */
+    /** A canary may advance when it is shown to be less than this many times worse. @default 2.5 */
     ruleOutRatio: z.number().gt(1).max(100).default(defaultCompare.ruleOutRatio),
     /**
      * Where errors are too few to compare, a canary may advance when its own rate is shown to be below this, in
@@ -114,6 +169,8 @@ export const gateSchema = z.discriminatedUnion('type', [
   enoughDataSchema,
   thresholdSchema,
   compareSchema,
+  windowSchema,
+  checkSchema,
 ]);
 
 /** A rule over evidence. */
@@ -123,3 +180,14 @@ export type AlarmsGate = z.output<typeof alarmsSchema>;
 export type EnoughDataGate = z.output<typeof enoughDataSchema>;
 export type ThresholdGate = z.output<typeof thresholdSchema>;
 export type CompareGate = z.output<typeof compareSchema>;
+export type WindowGate = z.output<typeof windowSchema>;
+export type CheckGate = z.output<typeof checkSchema>;
+export type DayName = (typeof dayNames)[number];
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -33,10 +33,9 @@ function aboutFalseAlarms({ healthy, traffic }: Plan): string {
   if (withoutAlarms === null) return `${measured}; ${promise}`;
   const apart = `${measured}, ${simulatedShare(withoutAlarms)} without the alarm on errors`;
   if (foundShare - withoutAlarms < worthSaying) return `${apart}; ${promise}`;
-  const { maxErrorPercent, minErrors } = defaultErrorsAlarm;
   return (
-    `${apart}: at ${percent(traffic.faultRate)} faults its limits (at least ${minErrors} in a minute, over ` +
-    `${maxErrorPercent} %) are too low.`
+    `${apart}: at 100 % it may fail ${defaultErrorsAlarm.maxErrorPercent} % (prop maxErrorPercent), which is too little ` +
+    `for a service that always fails ${percent(traffic.faultRate)}.`
   );
 }
 

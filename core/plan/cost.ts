@@ -37,7 +37,7 @@ export function costAtBest(strategy: Strategy): Cost {
 export function costAtMost(strategy: Strategy): Cost {
   return costOf(
     strategy,
-    strategy.stages.map((stage) => mostChecksOf(stage, strategy.checkIntervalSeconds)),
+    strategy.stages.map((stage) => mostChecksOf(stage)),
   );
 }
 

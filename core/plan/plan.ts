@@ -131,6 +131,10 @@ function takenToBeFine(gate: Gate): string[] {
       return gate.signal === 'faults' ? [] : [`compare ${gate.kpi ?? gate.signal}`];
     case 'threshold':
       return [`threshold ${gate.label}`];
+    case 'check':
+      return [`check ${gate.check}`];
+    case 'window':
+      return ['window'];
     case 'enoughData':
       return [];
     default:

@@ -1,23 +1,18 @@
-import { defaultErrorsAlarm, publicationDelaySeconds } from '../defaults';
+import { publicationDelaySeconds } from '../defaults';
+import { errorsAlarmFor, raisesErrorsAlarm, type ErrorsAlarm } from '../errors-alarm';
 import { bucketMilliseconds, type AlarmObservation } from '../evidence';
 import { alarmNamesOf } from '../gates/alarms';
 import type { Gate } from '../gates/gate';
 import { judge } from '../judge';
-import type { Stage } from '../strategy';
+import type { Stage, Strategy } from '../strategy';
 import type { Look, Policy } from './policy';
-
-/** The alarm on the canary's errors that a deployment comes with. */
-export interface ErrorsAlarm {
-  /** It is in ALARM when more than this share of a minute's requests failed, in percent. */
-  readonly maxErrorPercent: number;
-  /** Fewer faults than this in a minute never raise it. */
-  readonly minErrors: number;
-}
 
 const alarmName = 'canary-errors';
 
-/** Judges as a release is judged, with the alarm that a deployment has when nothing else is said. */
-export const judgePolicy: Policy = judgePolicyWith(defaultErrorsAlarm);
+/** Judges releases by a strategy as they are judged where a deployment knows no other, and says nothing else. */
+export function judgePolicyFor(strategy: Strategy): Policy {
+  return judgePolicyWith(errorsAlarmFor([strategy]));
+}
 
 /**
  * Judges as a release is judged: the same judge, on simulated evidence.
@@ -62,11 +57,7 @@ function isSimulated(gate: Gate): boolean {
 function observe(alarm: ErrorsAlarm, stage: Stage, { buckets, at }: Look): AlarmObservation[] {
   const published = Math.floor(at / bucketMilliseconds - publicationDelaySeconds / 60) - 1;
   const newest = buckets.at(-1);
-  const canary = newest?.startsAt === published * bucketMilliseconds ? newest.canary : undefined;
-  const breaches =
-    canary !== undefined &&
-    canary.events >= alarm.minErrors &&
-    100 * canary.events > alarm.maxErrorPercent * canary.requests;
+  const breaches = newest?.startsAt === published * bucketMilliseconds && raisesErrorsAlarm(newest, alarm);
   return alarmNamesOf(stage.gates).map((name) => ({
     name,
     state: breaches && name === alarmName ? 'ALARM' : 'OK',

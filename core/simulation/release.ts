@@ -1,5 +1,5 @@
 import type { Stage, Strategy } from '../strategy';
-import { judgePolicy } from './judge-policy';
+import { judgePolicyFor } from './judge-policy';
 import { SimulatedMinutes } from './minutes';
 import type { Policy, Ruling } from './policy';
 import type { SimulatedTraffic } from './traffic';
@@ -9,7 +9,7 @@ export interface SimulationOptions {
   readonly traffic: SimulatedTraffic;
   /** Uniform numbers in [0, 1): the same numbers, the same release. */
   readonly chance: () => number;
-  /** Who judges. @default judgePolicy: as releases are judged */
+  /** Who judges. @default judgePolicyFor the strategy: as releases are judged */
   readonly policy?: Policy;
 }
 
@@ -45,7 +45,7 @@ const epoch = 0;
  * @throws RangeError for traffic that cannot be
  */
 export function simulateRelease(options: SimulationOptions): SimulatedRelease {
-  const { strategy, traffic, chance, policy = judgePolicy } = options;
+  const { strategy, traffic, chance, policy = judgePolicyFor(strategy) } = options;
   const startedAt = epoch + Math.floor(chance() * 60) * 1000;
   const minutes = new SimulatedMinutes(traffic, chance, startedAt);
   const rule = policy();

@@ -91,8 +91,8 @@ export function harmOf(buckets: readonly SplitCounts[], options: HarmOptions = {
 
 function addTo(state: number[], bucket: SplitCounts, { tolerance = 1, dispersion = 1 }: HarmOptions): void {
   if (!speaks(bucket)) return;
-  for (const [index, ratio] of harmRatios.entries()) {
-    state[index]! += logLikelihoodRatio(bucket, ratio, tolerance) / dispersion;
+  for (let index = 0; index < harmRatios.length; index++) {
+    state[index]! += logLikelihoodRatio(bucket, harmRatios[index]!, tolerance) / dispersion;
   }
 }
 

@@ -13,6 +13,8 @@ export interface SafetyOptions {
 export interface Safety {
   /** ln S now; at `logThreshold(alpha)` the regression is ruled out, at all times, with confidence 1 − alpha. */
   readonly logS: number;
+  /** The largest ln S so far, at least 0: what has been shown once, at the same confidence. */
+  readonly logSMax: number;
   /**
    * Whether S could ever rise: production had an event to compare with. Without one, a comparison proves
    * nothing, and only the rule of three can speak.
@@ -27,10 +29,11 @@ export interface Safety {
  * production's (non-inferiority): S bets on equal rates against the regression.
  *
  * S is an e-process under every true ratio from the regression on, for requests that fail independently, up to
- * clusters of `dispersion` events. Judge on the present S, so that evidence which has turned since counts. The
- * order of the buckets does not matter. S is 1/L of harm's bet on the same ratio: without a tolerance, `logS`
+ * clusters of `dispersion` events. Judge on the present S, so that evidence which has turned since counts; where no
+ * more can come, the largest S is as valid (Ville's inequality). The order of the buckets matters to `logSMax` only. S is 1/L of harm's bet on the same ratio: without a tolerance, `logS`
  * is minus the harm state's number for it.
  *
+ * @param buckets oldest first
  * @throws RangeError for counts that cannot be, a regression not above 1, a dispersion below 1
  */
 export function safetyOf(buckets: readonly SplitCounts[], options: SafetyOptions): Safety {
@@ -40,6 +43,7 @@ export function safetyOf(buckets: readonly SplitCounts[], options: SafetyOptions
   }
   checkDispersion(dispersion);
   let logS = 0;
+  let logSMax = 0;
   let canSpeak = false;
   let comparedBuckets = 0;
   for (const bucket of buckets) {
@@ -47,7 +51,8 @@ export function safetyOf(buckets: readonly SplitCounts[], options: SafetyOptions
     if (canCompare(bucket)) comparedBuckets += 1;
     if (!speaks(bucket)) continue;
     logS -= logLikelihoodRatio(bucket, regression) / dispersion;
+    logSMax = Math.max(logSMax, logS);
     canSpeak ||= bucket.production.events > 0;
   }
-  return { logS, canSpeak, comparedBuckets };
+  return { logS, logSMax, canSpeak, comparedBuckets };
 }

@@ -28,27 +28,27 @@ describe('compare', () => {
     expect(compare({}, buckets([1240, 12, 11_020, 11]))).toEqual({
       decision: 'fail',
       sentence:
-        'canary 12 faults in 1,240 requests (0.97 %), production 11 faults in 11,020 requests (0.1 %): at least 2.2 times worse at 99 %',
+        'canary 12 faults in 1,240 requests (0.97 %), production 11 faults in 11,020 requests (0.1 %): at least 2 times worse at 99.5 %',
     });
   });
 
-  it('finds total failure in three faults at a tenth of the traffic', () => {
-    expect(compare({}, buckets([100, 2, 900, 0])).decision).toBe('hold');
-    expect(compare({}, buckets([100, 3, 900, 0])).decision).toBe('fail');
+  it('finds total failure in four faults at a tenth of the traffic', () => {
+    expect(compare({}, buckets([100, 3, 900, 0])).decision).toBe('hold');
+    expect(compare({}, buckets([100, 4, 900, 0])).decision).toBe('fail');
   });
 
   it('holds when neither harm nor safety is shown', () => {
     expect(compare({}, buckets([120, 0, 1080, 1]))).toEqual({
       decision: 'hold',
       sentence:
-        'canary 0 faults in 120 requests (0 %), production 1 fault in 1,080 requests (0.09 %): not yet shown to be less than 2 times worse',
+        'canary 0 faults in 120 requests (0 %), production 1 fault in 1,080 requests (0.09 %): not yet shown to be less than 2.5 times worse',
     });
   });
 
   it('advances when a regression worth stopping for is ruled out', () => {
     expect(compare({}, buckets([1000, 12, 9000, 104], [1000, 11, 9000, 100]))).toEqual({
       decision: 'advance',
-      sentence: expect.stringContaining('less than 2 times worse at 95 %') as string,
+      sentence: expect.stringContaining('less than 2.5 times worse at 95 %') as string,
     });
   });
 
@@ -56,7 +56,7 @@ describe('compare', () => {
     expect(compare({}, buckets([299, 0, 2691, 0])).decision).toBe('hold');
     expect(compare({}, buckets([300, 0, 2700, 0]))).toEqual({
       decision: 'advance',
-      sentence: expect.stringContaining('at most 1 % at 95 %, 1 % is tolerable') as string,
+      sentence: expect.stringContaining('at most 1 % at 95 %, which is tolerable') as string,
     });
   });
 
@@ -66,8 +66,8 @@ describe('compare', () => {
   });
 
   it('wants more evidence for each comparison that is made beside it', () => {
-    expect(compare({}, buckets([100, 3, 900, 0]), 1).decision).toBe('fail');
-    expect(compare({}, buckets([100, 3, 900, 0]), 5).decision).toBe('hold');
+    expect(compare({}, buckets([100, 4, 900, 0]), 1).decision).toBe('fail');
+    expect(compare({}, buckets([100, 4, 900, 0]), 10).decision).toBe('hold');
   });
 
   it('takes as much worse as is tolerated for no harm', () => {
@@ -81,7 +81,7 @@ describe('compare', () => {
     expect(compare(kpi, buckets([1000, 40, 9000, 900]))).toEqual({
       decision: 'fail',
       sentence: expect.stringMatching(
-        /canary 40 orders in 1,000 .* at least [\d.]+ times fewer in the canary at 99 %/,
+        /canary 40 orders in 1,000 .* at least [\d.]+ times fewer in the canary at 99\.5 %/,
       ) as string,
     });
     expect(compare(kpi, buckets([1000, 200, 9000, 900])).decision).toBe('advance');
@@ -100,6 +100,16 @@ describe('compare', () => {
       sentence:
         'canary 4,000 faults in 10,000 requests (40 %) at this stage, both sides 227 faults in 20,000 requests (1.14 %) before: more than 2 times worse',
     });
+  });
+
+  it('takes what was shown as shown where production is silent, and nothing more can be shown', () => {
+    const compared = buckets([600, 7, 5400, 64], [500, 14, 500, 5]);
+    const ofThisStage = buckets([1000, 12, 0, 0]);
+    const judgeAt = (gate: CompareGate, alone: Bucket[]) =>
+      judgeCompare(gate, { buckets: [...compared, ...alone], ofThisStage: alone, comparisons: 1 }).decision;
+    const gate = gateSchema.parse({ type: 'compare' }) as CompareGate;
+    expect(judgeAt(gate, [])).toBe('hold');
+    expect(judgeAt(gate, ofThisStage)).toBe('advance');
   });
 
   it('never advances when either side is silent, nor on nothing', () => {

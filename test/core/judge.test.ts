@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import type { Controls } from '../../core/controls';
 import type { AlarmObservation, Bucket } from '../../core/evidence';
+import { parseCheckAnswer, type ObservedCheck } from '../../core/gates/check';
 import type { Decision } from '../../core/gates/verdict';
 import { judge } from '../../core/judge';
 import { parseStrategy, type Stage } from '../../core/strategy';
@@ -140,5 +142,171 @@ describe('missing evidence', () => {
         expect(verdict.reason).not.toBe('');
       }),
     );
+  });
+});
+
+describe('what people ask of a release', () => {
+  const ada = { requestedBy: 'ada', at: new Date(shiftedAt + 60_000).toISOString() };
+  const red: AlarmObservation = { name: 'errors', state: 'ALARM' };
+
+  function judged(
+    seconds: number,
+    controls: Controls,
+    { alarms = [ok], buckets = enough }: { alarms?: AlarmObservation[]; buckets?: Bucket[] } = {},
+  ) {
+    return judge({
+      stage,
+      evidence: { alarms, signals: { faults: buckets }, metrics: {} },
+      shifts: [shiftedAt],
+      at: shiftedAt + seconds * 1000,
+      controls,
+    });
+  }
+
+  it('a pause holds a stage that could advance, and looks less often', () => {
+    expect(judged(600, { pause: { ...ada, reason: 'lunch' } })).toMatchObject({
+      decision: 'hold',
+      reason: 'paused by ada: lunch',
+      waitSeconds: 60,
+    });
+  });
+
+  it('a pause does not keep a bad canary', () => {
+    expect(judged(90, { pause: { ...ada, reason: 'lunch' } }, { alarms: [red] }).decision).toBe('fail');
+  });
+
+  it('a pause ends in failure after eight hours, not before', () => {
+    const pause = { ...ada, reason: 'lunch' };
+    expect(judged(60 + 28_799, { pause }).decision).toBe('hold');
+    expect(judged(60 + 28_800, { pause })).toMatchObject({
+      decision: 'fail',
+      reason: 'paused by ada: lunch, 8 h ago',
+    });
+  });
+
+  it('a promotion passes what holds, and says so', () => {
+    const promote = { ...ada, reason: 'no traffic at night', extent: 'stage' as const, stage: '100%' };
+    const verdict = judged(600, { promote }, { buckets: [] });
+    expect(verdict.decision).toBe('advance');
+    expect(verdict.reason).toBe(
+      'promoted by ada: no traffic at night, although: canary served 0 of the 50 requests needed',
+    );
+    expect(verdict.fully).toBeUndefined();
+  });
+
+  it('a promotion of another stage is not for this one', () => {
+    const promote = { ...ada, reason: 'ok', extent: 'stage' as const, stage: '10%' };
+    expect(judged(30, { promote }).decision).toBe('hold');
+  });
+
+  it('a full promotion goes all the way, but never past a gate that fails', () => {
+    const promote = { ...ada, reason: 'hotfix', extent: 'full' as const };
+    expect(judged(30, { promote })).toMatchObject({ decision: 'advance', fully: true });
+    expect(judged(30, { promote }, { alarms: [red] }).decision).toBe('fail');
+  });
+});
+
+describe('waiting for a window', () => {
+  const friday = Date.parse('2026-11-20T16:50:00Z');
+  const windowed = parseStrategy('any', {
+    stages: [{ weightPercent: 100, bakeSeconds: 600 }],
+    gates: [{ type: 'alarms', names: ['errors'] }, { type: 'window' }],
+  });
+
+  function judgedAt(time: string, overrideWindowReason?: string) {
+    return judge({
+      stage: windowed.stages[0]!,
+      evidence: { alarms: [ok], signals: { faults: [] }, metrics: {} },
+      shifts: [friday],
+      at: Date.parse(time),
+      overrideWindowReason,
+    });
+  }
+
+  it('goes on past the hold limit, and looks rarely', () => {
+    expect(judgedAt('2026-11-22T12:00:00Z')).toMatchObject({ decision: 'hold', waitSeconds: 1800 });
+  });
+
+  it('looks again when the window opens', () => {
+    expect(judgedAt('2026-11-23T08:50:00Z')).toMatchObject({ decision: 'hold', waitSeconds: 600 });
+    expect(judgedAt('2026-11-23T09:00:00Z').decision).toBe('advance');
+  });
+
+  it('is not needed with an override', () => {
+    expect(judgedAt('2026-11-22T12:00:00Z', 'outage')).toMatchObject({ decision: 'advance' });
+  });
+
+  it('never keeps a canary that an alarm speaks against', () => {
+    const verdict = judge({
+      stage: windowed.stages[0]!,
+      evidence: { alarms: [{ name: 'errors', state: 'ALARM' }], signals: {}, metrics: {} },
+      shifts: [friday],
+      at: Date.parse('2026-11-22T12:00:00Z'),
+      overrideWindowReason: 'outage',
+    });
+    expect(verdict.decision).toBe('fail');
+  });
+});
+
+describe('enough data', () => {
+  function afterBake(gate: object, seconds: number, buckets: Bucket[] = []) {
+    const [only] = parseStrategy('any', {
+      stages: [{ weightPercent: 100, bakeSeconds: 600 }],
+      gates: [{ type: 'enoughData', ...gate }],
+    }).stages;
+    return verdictAfter(seconds, { buckets }, only);
+  }
+
+  it('may ask for time as well as for requests', () => {
+    expect(afterBake({ minSeconds: 300 }, 600, enough)).toMatchObject({
+      decision: 'hold',
+      reason: 'canary was called for 2 min of the 5 min needed',
+    });
+    expect(afterBake({ minSeconds: 120 }, 600, enough).decision).toBe('advance');
+  });
+
+  it('may be waited for less long than the stage may hold', () => {
+    expect(afterBake({ extendSeconds: 300 }, 899).decision).toBe('hold');
+    expect(afterBake({ extendSeconds: 300 }, 900)).toMatchObject({
+      decision: 'fail',
+      reason: 'canary served 0 of the 50 requests needed, 5 min after the bake',
+    });
+  });
+
+  it('may ask a person instead of failing', () => {
+    const verdict = afterBake({ otherwise: 'pause' }, 100_000);
+    expect(verdict).toMatchObject({ decision: 'hold', asksPerson: true });
+    expect(verdict.reason).toContain('a person must promote or abort');
+  });
+});
+
+describe('a check', () => {
+  const [asking] = parseStrategy('any', {
+    stages: [{ weightPercent: 100, bakeSeconds: 0 }],
+    gates: [{ type: 'check', check: 'smoke-test' }],
+  }).stages;
+
+  it.each<[string, ObservedCheck | undefined, Decision, string]>([
+    ['passes', { decision: 'pass', reason: '12 of 12 pages' }, 'advance', 'check smoke-test: 12 of 12 pages'],
+    ['holds', { decision: 'hold', reason: 'warming up' }, 'hold', 'check smoke-test: warming up'],
+    ['fails', { decision: 'fail', reason: 'login broken' }, 'fail', 'check smoke-test: login broken'],
+    ['does not answer', { unanswered: 'TimeoutError' }, 'hold', 'did not answer: TimeoutError'],
+    ['was not asked', undefined, 'hold', 'check smoke-test was not asked'],
+    ['answers nonsense', parseCheckAnswer({ decision: 'yes' }), 'hold', 'its answer cannot be used'],
+    [
+      'answers with control characters',
+      parseCheckAnswer({ decision: 'pass', reason: '\u001b[2J' }),
+      'hold',
+      'reason',
+    ],
+  ])('that %s', (_, answer, decision, reason) => {
+    const verdict = judge({
+      stage: asking!,
+      evidence: { alarms: [], signals: {}, metrics: {}, ...(answer && { checks: { 'smoke-test': answer } }) },
+      shifts: [shiftedAt],
+      at: shiftedAt,
+    });
+    expect(verdict.decision).toBe(decision);
+    expect(verdict.reason).toContain(reason);
   });
 });

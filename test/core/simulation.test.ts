@@ -1,4 +1,5 @@
 import type { Bucket } from '../../core/evidence';
+import { errorsAlarmFor } from '../../core/errors-alarm';
 import { seededChance } from '../../core/simulation/chance';
 import { judgePolicyWith } from '../../core/simulation/judge-policy';
 import { poisson } from '../../core/simulation/poisson';
@@ -6,6 +7,7 @@ import type { Look, Policy } from '../../core/simulation/policy';
 import { simulateRelease, type SimulatedRelease } from '../../core/simulation/release';
 import { steadyTraffic, type SimulatedTraffic } from '../../core/simulation/traffic';
 import { parseStrategy } from '../../core/strategy';
+import type { Side } from '../../core/traffic';
 
 const byDefault = parseStrategy('canary', {});
 const withoutAlarms = parseStrategy('canary', { gates: [{ type: 'compare' }, { type: 'enoughData' }] });
@@ -59,8 +61,8 @@ describe('a simulated release', () => {
   it('is held to the limit and taken back when nothing is known', () => {
     expect(releases(1, percentOfRequests(0, 0, 0))[0]).toMatchObject({
       outcome: 'rolled-back',
-      seconds: 4200,
-      secondsToRollback: 4200,
+      seconds: 6000,
+      secondsToRollback: 6000,
       stageLabel: '10%',
       canaryRequests: 0,
       heldToLimit: true,
@@ -71,7 +73,7 @@ describe('a simulated release', () => {
     const undecided: Policy = () => () => ({ decision: 'hold', reason: 'who knows' });
     expect(releases(1, percentOfRequests(0, 0), byDefault, undecided)[0]).toMatchObject({
       outcome: 'rolled-back',
-      seconds: 4200,
+      seconds: 6000,
       reason: 'no pass in time: who knows',
       heldToLimit: true,
     });
@@ -140,18 +142,28 @@ describe('the judge, simulated', () => {
     expect(all[0]!.reason).toContain('worse');
   });
 
-  it('hears the alarm in the settle time, and only above its limits', () => {
-    const alarm = (maxErrorPercent: number) => judgePolicyWith({ maxErrorPercent, minErrors: 3 });
+  it('hears the alarm in the settle time, and only beyond its excess', () => {
+    const alarm = (leastExcessPercent: number) =>
+      judgePolicyWith({ ...errorsAlarmFor([byDefault]), leastExcessPercent });
     const coldStart = {
       ...percentOfRequests(0.1, 0.1),
-      faultRate: (_: string, __: number, sinceShift: number) => (sinceShift < 90 ? 0.2 : 0.001),
+      faultRate: (side: Side, _: number, sinceShift: number) =>
+        side === 'canary' && sinceShift < 90 ? 0.2 : 0.001,
     };
-    expect(releases(1, coldStart, byDefault, alarm(2))[0]).toMatchObject({
+    expect(releases(1, coldStart, byDefault, alarm(4))[0]).toMatchObject({
       outcome: 'rolled-back',
       reason: 'canary-errors is in ALARM',
       heldToLimit: false,
     });
     expect(releases(1, coldStart, byDefault, alarm(50))[0]).toMatchObject({ outcome: 'promoted' });
+  });
+
+  it('is not alarmed by what befalls both sides', () => {
+    const outage = {
+      ...percentOfRequests(0.1, 0.1),
+      faultRate: (_: Side, second: number) => (second >= 900 && second < 1200 ? 0.3 : 0.001),
+    };
+    expect(releases(20, outage).filter(({ outcome }) => outcome !== 'promoted')).toEqual([]);
   });
 
   it('takes what it cannot simulate to be fine', () => {

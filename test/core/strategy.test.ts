@@ -13,10 +13,10 @@ describe('the default strategy', () => {
   it('bakes ten minutes, looks every 30 seconds, and wants alarms, a comparison and enough data', () => {
     expect(canary?.checkIntervalSeconds).toBe(30);
     for (const stage of canary?.stages ?? []) {
-      expect(stage).toMatchObject({ bakeSeconds: 600, settleSeconds: 90, maxHoldSeconds: 3600 });
+      expect(stage).toMatchObject({ bakeSeconds: 600, settleSeconds: 90, maxHoldSeconds: 5400 });
       expect(stage.gates).toMatchObject([
         { type: 'alarms', mode: 'enforce' },
-        { type: 'compare', signal: 'faults', alpha: 0.01, ruleOutRatio: 2 },
+        { type: 'compare', signal: 'faults', alpha: 0.005, ruleOutRatio: 2.5 },
         { type: 'enoughData', minRequests: 50 },
       ]);
     }
@@ -68,6 +68,17 @@ describe('a strategy', () => {
       'gates that only observe',
       { gates: [{ type: 'compare', mode: 'observe' }] },
       /needs at least one gate that is enforced/,
+    ],
+    [
+      'evidence before there is a canary',
+      { startGates: [{ type: 'window' }, { type: 'compare' }] },
+      /startGates\[1\]: must be a window, a check or alarms/,
+    ],
+    ['nothing but a window', { gates: [{ type: 'window' }] }, /time alone is no evidence/],
+    [
+      'ten seconds of metrics by the minute',
+      { bucketSeconds: 10 },
+      /bucketSeconds: 10 needs the source "instr/,
     ],
     ['an unknown field', { stagez: [] }, /unrecognized key: "stagez"/],
     ['an unknown gate', { gates: [{ type: 'vibes' }] }, /gates\[0\]\.type: .*'alarms' \| 'enoughData'/],

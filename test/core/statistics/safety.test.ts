@@ -14,7 +14,7 @@ import {
 
 describe('safety', () => {
   it('says nothing without buckets, and nothing when a side had no requests', () => {
-    const silent = { logS: 0, canSpeak: false, comparedBuckets: 0 };
+    const silent = { logS: 0, logSMax: 0, canSpeak: false, comparedBuckets: 0 };
     expect(safetyOf([], { regression: 2 })).toEqual(silent);
     expect(safetyOf([bucketOf(0, 900, 0, 90), bucketOf(100, 0, 0, 0)], { regression: 2 })).toEqual(silent);
   });
@@ -22,6 +22,7 @@ describe('safety', () => {
   it('cannot speak without an event of production: the canary can only lower it', () => {
     expect(safetyOf([bucketOf(1e6, 9e6)], { regression: 2 })).toEqual({
       logS: 0,
+      logSMax: 0,
       canSpeak: false,
       comparedBuckets: 1,
     });
@@ -29,6 +30,14 @@ describe('safety', () => {
     expect(some.canSpeak).toBe(false);
     expect(some.logS).toBeLessThan(0);
     expect(safetyOf([bucketOf(100, 900, 1, 1)], { regression: 2 }).canSpeak).toBe(true);
+  });
+
+  it('remembers the most that was shown', () => {
+    const shown = [bucketOf(1000, 9000, 1, 90)];
+    const turned = [...shown, bucketOf(1000, 9000, 20, 90)];
+    const { logS } = safetyOf(shown, { regression: 2 });
+    expect(safetyOf(turned, { regression: 2 }).logS).toBeLessThan(logS);
+    expect(safetyOf(turned, { regression: 2 }).logSMax).toBe(logS);
   });
 
   it('is one over the likelihood that harm has for the same ratio', () => {

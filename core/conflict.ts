@@ -1,0 +1,56 @@
+import { assertNever } from './errors';
+import type { Release } from './release';
+
+/** What a release does when another one of the service is in flight. */
+export const conflictPolicies = ['reject', 'queue', 'supersede'] as const;
+
+/**
+ * - `reject` means: it is refused
+ * - `queue` means: it waits its turn, behind those that waited before it
+ * - `supersede` means: it asks the older version to go home, waits until traffic is at rest, and goes on
+ */
+export type ConflictPolicy = (typeof conflictPolicies)[number];
+
+/** What to do about a release that holds the lock. */
+export type Meeting =
+  | 'reject'
+  | 'queue'
+  | 'supersede'
+  /** means: it is the same version; there is nothing left to do */
+  | 'already-releasing'
+  /** means: it is a newer version; this one must not come after it */
+  | 'give-way';
+
+/** Decides what a release does about the one that holds the lock. */
+export function meet(policy: ConflictPolicy, version: string, holder: Pick<Release, 'version'>): Meeting {
+  if (holder.version === version) return 'already-releasing';
+  switch (policy) {
+    case 'reject':
+    case 'queue':
+      return policy;
+    case 'supersede':
+      return Number(holder.version) < Number(version) ? 'supersede' : 'give-way';
+    default:
+      return assertNever(policy);
+  }
+}
+
+/** A release that waits its turn. */
+export interface WaitingRelease {
+  readonly id: string;
+  readonly executionArn: string;
+  readonly version: string;
+  /** When it began to wait, ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** Those whose turn comes before that of a release: who began to wait first goes first. */
+export function waitingBefore(
+  release: Pick<WaitingRelease, 'id' | 'startedAt'>,
+  waiting: readonly WaitingRelease[],
+): WaitingRelease[] {
+  const turn = ({ startedAt, id }: Pick<WaitingRelease, 'id' | 'startedAt'>) => `${startedAt}#${id}`;
+  return waiting
+    .filter((other) => turn(other) < turn(release))
+    .sort((one, other) => (turn(one) < turn(other) ? -1 : 1));
+}

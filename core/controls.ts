@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const printable = /^[^\p{Cc}]*$/u;
+
+/** Text that people write for other people: bounded, without control characters. */
+export function plainText(maximumLength: number) {
+  return z.string().max(maximumLength).regex(printable, 'must not contain control characters');
+}
+
+const requestSchema = z.strictObject({
+  /** Why, for the people who read the history. */
+  reason: plainText(500).min(1),
+  /** Who asks. */
+  requestedBy: plainText(200).min(1),
+  /** When, ISO 8601. */
+  at: z.iso.datetime(),
+});
+
+/** Who asks for something, when, and why. */
+export type ControlRequest = z.output<typeof requestSchema>;
+
+/** How far a person promotes a release: past the stage it is at, or all the way. */
+export type PromotionExtent = 'stage' | 'full';
+
+/**
+ * What people have asked of the release in flight; fields of the ledger's `current`, which every task reads.
+ *
+ * - `abort` means: take everything back
+ * - `pause` means: stay at this stage, until it is resumed or has been paused for too long
+ * - `promote` means: go on although a gate holds; a gate that fails still takes everything back
+ */
+export interface Controls {
+  readonly abort?: ControlRequest;
+  readonly pause?: ControlRequest;
+  readonly promote?: ControlRequest & {
+    readonly extent: PromotionExtent;
+    /** The stage that is passed, for the extent `stage`. */
+    readonly stage?: string;
+  };
+}
+
+/** A control as a person gives it. */
+export type Control = 'abort' | 'pause' | 'resume' | 'promote';
+
+/**
+ * Validates what a person asks.
+ *
+ * @throws ZodError naming the field
+ */
+export function parseControlRequest(input: unknown): ControlRequest {
+  return requestSchema.parse(input);
+}

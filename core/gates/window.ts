@@ -1,0 +1,100 @@
+import type { DayName, WindowGate } from './gate';
+import type { Finding } from './verdict';
+
+const minuteMilliseconds = 60_000;
+
+/** What a window says, and when it opens. */
+export interface WindowFinding extends Finding {
+  /** In milliseconds since the epoch; set while it holds. */
+  readonly opensAt?: number;
+}
+
+/**
+ * The release may only go forward within the gate's days and hours, and outside its freezes. It holds until the
+ * window opens; where that is too far away it fails at once, instead of leaving traffic split until then.
+ *
+ * @param override why the release need not wait, if somebody said so
+ */
+export function judgeWindow(gate: WindowGate, at: number, override?: string): WindowFinding {
+  if (override !== undefined) return { decision: 'advance', sentence: `window overridden: ${override}` };
+  const present = localTimeOf(at, gate.timeZone);
+  const freeze = freezeAt(gate, present.date);
+  if (freeze === undefined && isWithinHours(gate, present)) {
+    return { decision: 'advance', sentence: `within the window ${describe(gate)}` };
+  }
+  const why = freeze
+    ? `frozen until ${freeze.to}${freeze.reason === undefined ? '' : ` (${freeze.reason})`}`
+    : `outside the window ${describe(gate)}`;
+  const opensAt = openingAfter(gate, at);
+  if (opensAt === undefined) {
+    return { decision: 'fail', sentence: `${why}: it does not open within ${gate.maxWaitSeconds / 3600} h` };
+  }
+  return { decision: 'hold', sentence: `${why}: opens at ${localTextOf(opensAt, gate.timeZone)}`, opensAt };
+}
+
+interface LocalTime {
+  readonly day: DayName;
+  readonly dayBefore: DayName;
+  /** `2026-11-23` */
+  readonly date: string;
+  /** `09:30` */
+  readonly time: string;
+}
+
+/** Looks at every minute: time zones skip and repeat hours, and a window is a matter of what clocks show. */
+function openingAfter(gate: WindowGate, at: number): number | undefined {
+  const latest = at + gate.maxWaitSeconds * 1000;
+  let minute = Math.floor(at / minuteMilliseconds + 1) * minuteMilliseconds;
+  for (; minute <= latest; minute += minuteMilliseconds) {
+    const local = localTimeOf(minute, gate.timeZone);
+    if (isWithinHours(gate, local) && freezeAt(gate, local.date) === undefined) return minute;
+  }
+  return undefined;
+}
+
+/** A window that closes after midnight belongs to the day on which it opened. */
+function isWithinHours({ days, from, to }: WindowGate, { day, dayBefore, time }: LocalTime): boolean {
+  if (from < to) return days.includes(day) && time >= from && time < to;
+  return (days.includes(day) && time >= from) || (days.includes(dayBefore) && time < to);
+}
+
+function freezeAt({ freezes }: WindowGate, date: string) {
+  return freezes.find(({ from, to }) => date >= from && date <= to);
+}
+
+const weekdays: readonly DayName[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function localTimeOf(at: number, timeZone: string): LocalTime {
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      weekday: 'short',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    formatters.set(timeZone, formatter);
+  }
+  const parts = Object.fromEntries(formatter.formatToParts(at).map(({ type, value }) => [type, value]));
+  const index = weekdays.indexOf((parts['weekday'] ?? '').slice(0, 3).toLowerCase() as DayName);
+  return {
+    day: weekdays[index]!,
+    dayBefore: weekdays[(index + 6) % 7]!,
+    date: `${parts['year']}-${parts['month']}-${parts['day']}`,
+    time: `${parts['hour']}:${parts['minute']}`,
+  };
+}
+
+function localTextOf(at: number, timeZone: string): string {
+  const { day, date, time } = localTimeOf(at, timeZone);
+  return `${day} ${date} ${time} ${timeZone}`;
+}
+
+function describe({ days, from, to, timeZone }: WindowGate): string {
+  return `${days.join(' ')} ${from}–${to} ${timeZone}`;
+}

@@ -1,0 +1,82 @@
+import type { ControlRequest } from './controls';
+import type { ReleaseErrorName } from './errors';
+import type { Failure, Release } from './release';
+
+/**
+ * How long a function of an execution may go on after the execution has ended, in seconds: as long as the longest
+ * task. Until then the lock stays where it is, with an abort on it, so that such a function takes back itself
+ * whatever it did too late, and no other release is in its way.
+ */
+export const lingeringSeconds = 100;
+
+/**
+ * How long Step Functions may not know an execution that has begun, in seconds: it answers as of a moment ago.
+ */
+export const unknownExecutionSeconds = 600;
+
+/** An alarm that went to ALARM, and when, ISO 8601. */
+export interface RedAlarm {
+  readonly alarmName: string;
+  readonly at: string;
+}
+
+/**
+ * Whether an alarm takes back the release in flight: one that the release is held to, which went off since it
+ * began. Before the first shift there is nothing to take back, and what goes off then is about the canary before.
+ *
+ * @param release `canaryPerMille` is the split that was last written, or is being written
+ */
+export function isTakenBackBy(
+  alarm: RedAlarm,
+  release: Pick<Release, 'startedAt' | 'alarmNames'> & {
+    readonly canaryPerMille: number;
+    readonly promotedAt?: string;
+  },
+): boolean {
+  return (
+    release.promotedAt === undefined &&
+    release.canaryPerMille > 0 &&
+    Date.parse(alarm.at) >= Date.parse(release.startedAt) &&
+    (release.alarmNames?.includes(alarm.alarmName) ?? true)
+  );
+}
+
+/** Whether a function of an execution that has stopped may still be running. Times are ISO 8601. */
+export function mayLinger(stoppedAt: string, at: string): boolean {
+  return secondsBetween(stoppedAt, at) < lingeringSeconds;
+}
+
+/** Whether an execution that Step Functions does not know may just have begun. Times are ISO 8601. */
+export function mayHaveJustBegun(startedAt: string, at: string): boolean {
+  return secondsBetween(startedAt, at) < unknownExecutionSeconds;
+}
+
+/** Why a release ended whose execution did not end it. */
+export function executionEnded(execution: {
+  readonly status: string;
+  readonly error?: string;
+  readonly cause?: string;
+}): Failure {
+  const why = [execution.error, execution.cause].filter((text) => text !== undefined && text !== '');
+  return {
+    error: 'ExecutionEnded',
+    message: [`the execution was ${execution.status}`, ...why].join(': ').slice(0, 2000),
+  };
+}
+
+/**
+ * Whether it is for people to end the release of an execution: its traffic is at rest, and yet the canary is called.
+ */
+export function isForPeople(execution: { readonly error?: string; readonly cause?: string }): boolean {
+  const [unconfirmed, called]: ReleaseErrorName[] = ['RollbackUnconfirmed', 'CanaryStillCalled'];
+  return execution.error === unconfirmed && (execution.cause ?? '').includes(`: ${called}: `);
+}
+
+/** The abort that the guard records. Reasons come from alarms and executions, and are cut to what people may write. */
+export function abortByGuard(reason: string, at: string): ControlRequest {
+  return { reason: reason.replaceAll(/\p{Cc}/gu, ' ').slice(0, 500), requestedBy: 'guard', at };
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
+}

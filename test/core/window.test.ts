@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { gateSchema, type WindowGate } from '../../core/gates/gate';
+import { judgeWindow } from '../../core/gates/window';
+
+function windowOf(options: object = {}): WindowGate {
+  return gateSchema.parse({ type: 'window', ...options }) as WindowGate;
+}
+
+function at(time: string): number {
+  return Date.parse(time);
+}
+
+const berlin = windowOf({ from: '09:00', to: '16:30', timeZone: 'Europe/Berlin' });
+const nights = windowOf({ days: ['fri'], from: '22:00', to: '04:00' });
+const christmas = windowOf({
+  freezes: [{ from: '2026-12-21', to: '2026-12-22', reason: 'year-end closing' }],
+});
+
+describe('a window', () => {
+  it.each<[string, WindowGate, string, string]>([
+    ['in office hours', windowOf(), '2026-11-23T09:00:00Z', 'advance'],
+    ['a minute before it opens', windowOf(), '2026-11-23T08:59:59Z', 'hold'],
+    ['when it closes', windowOf(), '2026-11-23T17:00:00Z', 'hold'],
+    ['on a Saturday', windowOf(), '2026-11-21T12:00:00Z', 'hold'],
+    ['in winter, 8 o’clock UTC being 9 in Berlin', berlin, '2026-11-23T08:00:00Z', 'advance'],
+    ['in summer, 7 o’clock UTC being 9 in Berlin', berlin, '2026-07-06T07:00:00Z', 'advance'],
+    ['in summer, a minute too early', berlin, '2026-07-06T06:59:00Z', 'hold'],
+    ['late on the day of a night window', nights, '2026-11-20T23:00:00Z', 'advance'],
+    ['early on the day after', nights, '2026-11-21T03:59:00Z', 'advance'],
+    ['early on the day itself', nights, '2026-11-20T03:00:00Z', 'hold'],
+    ['on the last day of a freeze', christmas, '2026-12-22T12:00:00Z', 'hold'],
+    ['on the day after a freeze', christmas, '2026-12-23T12:00:00Z', 'advance'],
+  ])('%s', (_, gate, time, decision) => {
+    // A night window that was just missed opens in a week: the wait must be allowed.
+    expect(judgeWindow({ ...gate, maxWaitSeconds: 604_800 }, at(time)).decision).toBe(decision);
+  });
+
+  it('says when it opens, over a weekend', () => {
+    expect(judgeWindow(berlin, at('2026-11-20T15:30:00Z'))).toEqual({
+      decision: 'hold',
+      sentence:
+        'outside the window mon tue wed thu fri 09:00–16:30 Europe/Berlin: opens at mon 2026-11-23 09:00 Europe/Berlin',
+      opensAt: at('2026-11-23T08:00:00Z'),
+    });
+  });
+
+  it('says why there is a freeze', () => {
+    expect(judgeWindow(christmas, at('2026-12-21T12:00:00Z')).sentence).toBe(
+      'frozen until 2026-12-22 (year-end closing): opens at wed 2026-12-23 09:00 UTC',
+    );
+  });
+
+  it('fails at once when it opens too late to wait for, so that no traffic stays split', () => {
+    const long = windowOf({ freezes: [{ from: '2026-12-19', to: '2027-01-03' }] });
+    expect(judgeWindow(long, at('2026-12-20T12:00:00Z'))).toEqual({
+      decision: 'fail',
+      sentence: 'frozen until 2027-01-03: it does not open within 72 h',
+    });
+  });
+
+  it('gives way to an override, with its reason', () => {
+    expect(judgeWindow(berlin, at('2026-11-21T12:00:00Z'), 'mends the outage')).toEqual({
+      decision: 'advance',
+      sentence: 'window overridden: mends the outage',
+    });
+  });
+
+  it('is open at the time it says it opens, wherever and whenever', () => {
+    const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe');
+    const hours = fc.integer({ min: 0, max: 23 }).map((hour) => `${String(hour).padStart(2, '0')}:15`);
+    const times = fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') });
+    fc.assert(
+      fc.property(zones, hours, hours, times, (timeZone, from, to, time) => {
+        fc.pre(from !== to);
+        const gate = windowOf({ timeZone, from, to });
+        const { decision, opensAt } = judgeWindow(gate, time);
+        if (decision !== 'hold') return;
+        expect(opensAt).toBeGreaterThan(time);
+        expect(judgeWindow(gate, opensAt!).decision).toBe('advance');
+        expect(judgeWindow(gate, opensAt! - 60_000).decision).not.toBe('advance');
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['no such time zone', { timeZone: 'Mars/Olympus' }, /must be a time zone such as/],
+    ['no time of day', { from: '9am' }, /must be a time of day such as/],
+    ['opening when it closes', { from: '09:00', to: '09:00' }, /must differ from/],
+    ['a freeze backwards', { freezes: [{ from: '2026-12-24', to: '2026-12-20' }] }, /must not end before/],
+  ])('with %s is refused', (_, options, message) => {
+    expect(() => windowOf(options)).toThrow(message);
+  });
+});
