@@ -1,4 +1,5 @@
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { clientSettings } from './client-settings';
 import { latencyBaselineSeconds } from '../core/defaults';
 import { assertNever } from '../core/errors';
 import {
@@ -6,11 +7,12 @@ import {
   type AlarmObservation,
   type AlarmState,
   type Bucket,
+  type BucketSeconds,
   type MetricPoint,
 } from '../core/evidence';
 import type { ThresholdGate } from '../core/gates/gate';
 import { signalName, type Signal } from '../core/signals';
-import type { SignalSource } from '../core/strategy';
+import type { SignalSource, Stage } from '../core/strategy';
 import type { Side } from '../core/traffic';
 import { awsCall } from './calls';
 import { readMetricData, type MetricValues, type Query } from './metric-data';
@@ -20,7 +22,13 @@ import { sideQuery, type MetricSource, type Observed, type Quantity } from './si
 const alarmsPerCall = 100;
 
 const sides: readonly Side[] = ['canary', 'production'];
-const bucketSeconds = bucketMilliseconds / 1000;
+
+/**
+ * Metrics of less than a minute are kept for three hours; a little less is asked for, so that none is cut off.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Metric
+ */
+const secondsRetentionMilliseconds = (3 * 60 - 5) * 60_000;
 
 /** A time span in milliseconds since the epoch; what is read lies within. */
 export interface Period {
@@ -32,7 +40,7 @@ export interface Period {
 export class Observations {
   constructor(
     private readonly observed: Observed,
-    private readonly client = new CloudWatchClient({}),
+    private readonly client = new CloudWatchClient(clientSettings),
   ) {}
 
   /** The state of each of these alarms, in their order. */
@@ -59,15 +67,34 @@ export class Observations {
   }
 
   /**
-   * What both sides did in each complete minute of a period, oldest first, by {@link signalName}. Minutes in which
+   * What both sides did in each complete bucket of a period, oldest first, by {@link signalName}. Buckets in which
    * neither side has requests are left out: no data is not zero.
    */
   async readSignals(
     signals: readonly Signal[],
-    source: SignalSource,
+    { source, bucketSeconds }: Pick<Stage, 'source' | 'bucketSeconds'>,
     period: Period,
   ): Promise<Record<string, Bucket[]>> {
     const slowerThan = await this.#latencyBaselines(signals, source, period.from);
+    const from = aligned(Math.ceil, period.from, 60);
+    const to = aligned(Math.floor, period.to, bucketSeconds);
+    const keptFrom = aligned(Math.ceil, period.to - secondsRetentionMilliseconds, 60);
+    const finelyFrom = bucketSeconds === 60 ? to : Math.max(from, keptFrom);
+    const [coarse, fine] = [
+      await this.#readBuckets(signals, { source, bucketSeconds: 60, slowerThan }, { from, to: finelyFrom }),
+      await this.#readBuckets(signals, { source, bucketSeconds, slowerThan }, { from: finelyFrom, to }),
+    ];
+    return Object.fromEntries(
+      Object.keys(coarse).map((name) => [name, [...coarse[name]!, ...(fine[name] ?? [])]]),
+    );
+  }
+
+  async #readBuckets(
+    signals: readonly Signal[],
+    options: Pick<Stage, 'source' | 'bucketSeconds'> & { readonly slowerThan: ReadonlyMap<string, number> },
+    period: Period,
+  ): Promise<Record<string, Bucket[]>> {
+    const { source, bucketSeconds, slowerThan } = options;
     const onBothSides = (from: MetricSource, quantity: Quantity, statistic = 'Sum') =>
       sides.map((side) =>
         sideQuery(from, side, quantity, { name: statistic, periodSeconds: bucketSeconds }, this.observed),
@@ -99,7 +126,7 @@ export class Observations {
         ),
         ...Object.fromEntries(signals.map((signal) => [signalName(signal), eventQueries(signal)])),
       },
-      completeMinutes(period),
+      period,
     );
     return Object.fromEntries(
       signals.map((signal) => {
@@ -107,7 +134,7 @@ export class Observations {
         const requests = data[requestsOf(requestSource(signal, source))]!;
         const events = data[name]!;
         // Without a baseline nothing is known to be slow, and nothing is known not to be.
-        return [name, events.length > 0 ? bucketsOf(requests, events) : []];
+        return [name, events.length > 0 ? bucketsOf(requests, events, bucketSeconds) : []];
       }),
     );
   }
@@ -206,29 +233,35 @@ function requestsOf(source: MetricSource): string {
   return `requests (${source})`;
 }
 
-function completeMinutes({ from, to }: Period): Period {
-  return {
-    from: Math.ceil(from / bucketMilliseconds) * bucketMilliseconds,
-    to: Math.floor(to / bucketMilliseconds) * bucketMilliseconds,
-  };
+function aligned(round: (value: number) => number, at: number, bucketSeconds: BucketSeconds): number {
+  return round(at / (bucketSeconds * 1000)) * bucketSeconds * 1000;
 }
 
 /**
  * @param requests of the canary and of production
  * @param events the same, once or from several places: the one that saw more speaks
  */
-function bucketsOf(requests: readonly MetricValues[], events: readonly MetricValues[]): Bucket[] {
-  const minutes = [...new Set(requests.flatMap((values) => [...values.keys()]))].sort(
+function bucketsOf(
+  requests: readonly MetricValues[],
+  events: readonly MetricValues[],
+  seconds: BucketSeconds,
+): Bucket[] {
+  const starts = [...new Set(requests.flatMap((values) => [...values.keys()]))].sort(
     (one, other) => one - other,
   );
-  const at = (minute: number, side: number) => {
-    const requested = requests[side]?.get(minute) ?? 0;
+  const at = (start: number, side: number) => {
+    const requested = requests[side]?.get(start) ?? 0;
     const seen = events.filter((_, index) => index % sides.length === side);
-    const most = Math.max(0, ...seen.map((values) => values.get(minute) ?? 0));
+    const most = Math.max(0, ...seen.map((values) => values.get(start) ?? 0));
     // Two places may put a request into different minutes, and goals may be told in parts: a request has at most one.
     return { requests: requested, events: Math.min(requested, Math.round(most)) };
   };
-  return minutes.map((startsAt) => ({ startsAt, canary: at(startsAt, 0), production: at(startsAt, 1) }));
+  return starts.map((startsAt) => ({
+    startsAt,
+    ...(seconds !== 60 && { seconds }),
+    canary: at(startsAt, 0),
+    production: at(startsAt, 1),
+  }));
 }
 
 function byTime(one: MetricPoint, other: MetricPoint): number {

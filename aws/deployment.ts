@@ -1,6 +1,7 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
+import { clientSettings } from './client-settings';
 import { awsCall } from './calls';
 import type { RouteConfiguration } from './vpc-lattice';
 
@@ -11,6 +12,8 @@ export interface Deployment {
   /** The function that is released. */
   readonly functionName: string;
   readonly ledgerTable: string;
+  /** The function that brings traffic home; undefined where a version before 0.2.0 is deployed. */
+  readonly guardFunction?: string;
   readonly route: RouteConfiguration;
   /** The strategies that were deployed. */
   readonly strategies: readonly string[];
@@ -36,6 +39,7 @@ const environmentSchema = z.object({
   LATTICE_RULE: z.string().optional(),
   PRODUCTION_TARGET_GROUP: z.string(),
   CANARY_TARGET_GROUP: z.string(),
+  GUARD_FUNCTION: z.string().optional(),
 });
 
 /**
@@ -47,8 +51,8 @@ const environmentSchema = z.object({
 export async function readDeployment(
   stateMachineArn: string,
   clients: { sfn: SFNClient; lambda: LambdaClient } = {
-    sfn: new SFNClient({}),
-    lambda: new LambdaClient({}),
+    sfn: new SFNClient(clientSettings),
+    lambda: new LambdaClient(clientSettings),
   },
 ): Promise<Deployment | undefined> {
   const machine = await awsCall(`states DescribeStateMachine ${stateMachineArn}`, () =>
@@ -68,6 +72,7 @@ export async function readDeployment(
     stateMachineArn,
     functionName: variables.RELEASED_FUNCTION,
     ledgerTable: variables.LEDGER_TABLE,
+    guardFunction: variables.GUARD_FUNCTION,
     route: {
       service: variables.LATTICE_SERVICE,
       listener: variables.LATTICE_LISTENER,

@@ -7,17 +7,20 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { clientSettings } from './client-settings';
+import type { WaitingRelease } from '../core/conflict';
+import type { ControlRequest, Controls } from '../core/controls';
 import { ReleaseError } from '../core/errors';
 import { eventKey, type ReleaseEvent } from '../core/events';
 import type { Failure, Outcome, Release } from '../core/release';
 import { awsCall, awsCallUnless } from './calls';
 
 /** The release in flight, which is the lock. */
-export interface CurrentRelease extends Release {
+export interface CurrentRelease extends Release, Controls {
   /** The split that was last written, or is being written. */
   readonly canaryPerMille: number;
-  /** Set when somebody asked for the release to be aborted. */
-  readonly abort?: { readonly reason: string; readonly requestedBy: string };
+  /** Set when the version was in production and traffic at rest: from then on there is nothing to take back. */
+  readonly promotedAt?: string;
 }
 
 /** A release that has ended. */
@@ -36,6 +39,7 @@ export interface PastRelease {
 }
 
 const lockItem = 'current';
+const waitingPrefix = 'waiting#';
 const historyPrefix = 'release#';
 const owned = 'executionArn = :me';
 const conditionFailed = 'ConditionalCheckFailedException';
@@ -43,23 +47,24 @@ const conditionFailed = 'ConditionalCheckFailedException';
 /**
  * The releases of one service in the ledger table.
  *
- * Items: `current`, the release in flight and the lock; `release#STARTED#ID`, the history in order of time;
+ * Items: `current`, the release in flight and the lock; `waiting#ID`, a release that waits its turn; `release#STARTED#ID`, the history in order of time;
  * `event#ID#AT#ORDER-KIND`, the audit trail of a release, whose keys make a repeated write the same write.
  */
 export class Ledger {
   constructor(
     private readonly tableName: string,
     private readonly service: string,
-    private readonly client = new DynamoDBClient({}),
+    private readonly client = new DynamoDBClient(clientSettings),
   ) {}
 
   /**
    * Takes the lock, or finds that this execution holds it already.
    *
-   * @throws ReleaseError `ReleaseInProgress` when another execution holds it, `ReleaseAborted` when this one was
-   *   aborted meanwhile
+   * @returns undefined when it is taken, else the release that holds it
+   * @throws ReleaseError `ReleaseAborted` when this one was aborted meanwhile, `ReleaseInProgress` when another one
+   *   had the lock and has given it back by now
    */
-  async acquire(release: Release): Promise<void> {
+  async acquire(release: Release): Promise<CurrentRelease | undefined> {
     const acquired = await awsCallUnless(conditionFailed, 'dynamodb PutItem current', () =>
       this.client.send(
         new PutItemCommand({
@@ -69,14 +74,36 @@ export class Ledger {
         }),
       ),
     );
-    if (acquired) return;
+    if (acquired) return undefined;
     const holder = await this.readCurrent();
-    if (holder?.executionArn === release.executionArn) return refuseAborted(holder);
-    throw new ReleaseError(
-      'ReleaseInProgress',
-      holder
-        ? `release ${holder.id} of version ${holder.version} is in progress since ${holder.startedAt}`
-        : 'another release was in progress a moment ago; start this one again',
+    if (!holder) {
+      throw new ReleaseError(
+        'ReleaseInProgress',
+        'another release was in progress a moment ago; start this one again',
+      );
+    }
+    if (holder.executionArn !== release.executionArn) return holder;
+    refuseAborted(holder);
+    return undefined;
+  }
+
+  /** Lets a release wait its turn. Saying so again changes nothing. */
+  async wait(release: WaitingRelease): Promise<void> {
+    const { id, executionArn, version, startedAt } = release;
+    await this.#put(`${waitingPrefix}${id}`, { id, executionArn, version, startedAt });
+  }
+
+  /** The releases that wait their turn, in no order. */
+  readWaiting(): Promise<WaitingRelease[]> {
+    return this.#query<WaitingRelease>(waitingPrefix, { newestFirst: false });
+  }
+
+  /** Lets a release wait no longer, if it did. */
+  async stopWaiting(releaseId: string): Promise<void> {
+    await awsCall('dynamodb DeleteItem waiting', () =>
+      this.client.send(
+        new DeleteItemCommand({ TableName: this.tableName, Key: this.#key(`${waitingPrefix}${releaseId}`) }),
+      ),
     );
   }
 
@@ -87,17 +114,10 @@ export class Ledger {
    * @throws ReleaseError `LockLost`, `ReleaseAborted`
    */
   async claim(release: Release, canaryPerMille: number): Promise<void> {
-    const claimed = await awsCallUnless(conditionFailed, 'dynamodb UpdateItem current', () =>
-      this.client.send(
-        new UpdateItemCommand({
-          TableName: this.tableName,
-          Key: this.#key(lockItem),
-          UpdateExpression: 'SET canaryPerMille = :split',
-          ConditionExpression: `${owned} AND attribute_not_exists(#abort)`,
-          ExpressionAttributeNames: { '#abort': 'abort' },
-          ExpressionAttributeValues: marshall({ ':me': release.executionArn, ':split': canaryPerMille }),
-        }),
-      ),
+    const claimed = await this.#updateCurrent(
+      'SET canaryPerMille = :split',
+      { ':me': release.executionArn, ':split': canaryPerMille },
+      `${owned} AND attribute_not_exists(#abort)`,
     );
     if (claimed) return;
     await this.confirmClaim(release);
@@ -107,15 +127,63 @@ export class Ledger {
   /**
    * Reads again, after a write to traffic, whether this execution may go on.
    *
+   * @returns the release as the ledger has it, with what people ask of it
    * @throws ReleaseError `LockLost`, `ReleaseAborted`
    */
-  async confirmClaim(release: Release): Promise<void> {
+  async confirmClaim(release: Release): Promise<CurrentRelease> {
     const current = await this.readCurrent();
     if (current?.executionArn !== release.executionArn) {
       const owner = current ? `release ${current.id} owns the service now` : 'nobody owns the service';
       throw new ReleaseError('LockLost', `release ${release.id} no longer owns the service: ${owner}`);
     }
     refuseAborted(current);
+    return current;
+  }
+
+  /**
+   * Records that the version is in production and traffic at rest, unless somebody aborted the release meanwhile.
+   *
+   * @throws ReleaseError `LockLost`, `ReleaseAborted`
+   */
+  async markPromoted(release: Release, at: string): Promise<void> {
+    const marked = await this.#updateCurrent(
+      'SET promotedAt = :at',
+      { ':me': release.executionArn, ':at': at },
+      `${owned} AND attribute_not_exists(#abort)`,
+    );
+    if (!marked) await this.confirmClaim(release);
+  }
+
+  /**
+   * Asks the release in flight to abort. The first request stays; one that comes when the version is in production
+   * already is too late.
+   *
+   * @returns whether the release is aborted now, by this request or by an earlier one
+   */
+  async abort(executionArn: string, request: ControlRequest): Promise<boolean> {
+    return this.#updateCurrent(
+      'SET #abort = if_not_exists(#abort, :request)',
+      { ':me': executionArn, ':request': request },
+      `${owned} AND attribute_not_exists(promotedAt)`,
+    );
+  }
+
+  /** Asks the release in flight to stay where it is. @returns whether it is still in flight */
+  async pause(executionArn: string, request: ControlRequest): Promise<boolean> {
+    return this.#updateCurrent('SET pause = :request', { ':me': executionArn, ':request': request });
+  }
+
+  /** Lets a paused release go on. @returns whether it is still in flight */
+  async resume(executionArn: string): Promise<boolean> {
+    return this.#updateCurrent('REMOVE pause', { ':me': executionArn });
+  }
+
+  /** Asks the release in flight to go on, whatever holds it. @returns whether it is still in flight */
+  async promote(executionArn: string, request: NonNullable<Controls['promote']>): Promise<boolean> {
+    return this.#updateCurrent('SET promote = :request REMOVE pause', {
+      ':me': executionArn,
+      ':request': request,
+    });
   }
 
   /** The release in flight, read consistently. */
@@ -133,9 +201,21 @@ export class Ledger {
     await this.#put(`event#${releaseId}#${eventKey(event)}`, event);
   }
 
-  /** Writes a release into the history. Writing it again changes nothing. */
+  /** Writes a release into the history. What was written once stays: a redriven execution does not rewrite history. */
   async archive(release: PastRelease): Promise<void> {
-    await this.#put(`${historyPrefix}${release.startedAt}#${release.id}`, release);
+    const item = `${historyPrefix}${release.startedAt}#${release.id}`;
+    await awsCallUnless(conditionFailed, `dynamodb PutItem ${item}`, () =>
+      this.client.send(
+        new PutItemCommand({
+          TableName: this.tableName,
+          Item: this.#item(item, release),
+          ConditionExpression: 'attribute_not_exists(outcome) OR outcome = :unconfirmed',
+          ExpressionAttributeValues: marshall({
+            ':unconfirmed': 'rollback-unconfirmed' satisfies Outcome,
+          }),
+        }),
+      ),
+    );
   }
 
   /** Gives the lock back, if this execution holds it. */
@@ -182,6 +262,29 @@ export class Ledger {
       }
       return rows.slice(0, options.limit);
     });
+  }
+
+  async #updateCurrent(
+    expression: string,
+    values: Readonly<Record<string, unknown>>,
+    condition = owned,
+  ): Promise<boolean> {
+    const updated = await awsCallUnless(conditionFailed, 'dynamodb UpdateItem current', () =>
+      this.client.send(
+        new UpdateItemCommand({
+          TableName: this.tableName,
+          Key: this.#key(lockItem),
+          UpdateExpression: expression,
+          ConditionExpression: condition,
+          // A reserved word of DynamoDB.
+          ...(`${expression} ${condition}`.includes('#abort') && {
+            ExpressionAttributeNames: { '#abort': 'abort' },
+          }),
+          ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+        }),
+      ),
+    );
+    return updated !== undefined;
   }
 
   async #put(item: string, row: object): Promise<void> {

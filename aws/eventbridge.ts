@@ -1,10 +1,11 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { clientSettings } from './client-settings';
 import { ReleaseError } from '../core/errors';
 import { awsCall } from './calls';
 
 /** The default event bus of the account. */
 export class Announcements {
-  constructor(private readonly client = new EventBridgeClient({})) {}
+  constructor(private readonly client = new EventBridgeClient(clientSettings)) {}
 
   /** Sends one event. Delivery is at least once: a retried task sends it again. */
   async send(event: { source: string; detailType: string; detail: object; at: string }): Promise<void> {

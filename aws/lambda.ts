@@ -5,6 +5,7 @@ import {
   UpdateAliasCommand,
   type State,
 } from '@aws-sdk/client-lambda';
+import { clientSettings } from './client-settings';
 import { ReleaseError } from '../core/errors';
 import { awsCall, awsCallUnless } from './calls';
 
@@ -20,13 +21,15 @@ export interface Alias {
   readonly version: string;
   /** Changes with every move; a move made with an older one is refused. */
   readonly revisionId: string;
+  /** What whoever moved it said. */
+  readonly description: string;
 }
 
 /** The versions and aliases of one Lambda function. */
 export class VersionedFunction {
   constructor(
     private readonly functionName: string,
-    private readonly client = new LambdaClient({}),
+    private readonly client = new LambdaClient(clientSettings),
   ) {}
 
   /** @returns undefined when there is no such version */
@@ -46,7 +49,12 @@ export class VersionedFunction {
     const alias = await awsCall(`lambda GetAlias ${this.functionName}:${name}`, () =>
       this.client.send(new GetAliasCommand({ FunctionName: this.functionName, Name: name })),
     );
-    return { name, version: alias.FunctionVersion ?? '', revisionId: alias.RevisionId ?? '' };
+    return {
+      name,
+      version: alias.FunctionVersion ?? '',
+      revisionId: alias.RevisionId ?? '',
+      description: alias.Description ?? '',
+    };
   }
 
   /**

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { clientSettings } from './client-settings';
 import type { MetricPoint } from '../core/evidence';
 import type { TrafficHistory } from '../core/plan/observed-traffic';
 import type { Period } from './cloudwatch';
@@ -19,7 +20,7 @@ export const mostHistoryDays = 455;
 export async function readTrafficHistory(
   functionName: string,
   period: Period,
-  client = new CloudWatchClient({}),
+  client = new CloudWatchClient(clientSettings),
 ): Promise<TrafficHistory> {
   const hour = hourSeconds * 1000;
   const from = Math.floor(period.from / hour) * hour;

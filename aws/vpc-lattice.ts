@@ -7,6 +7,7 @@ import {
   type RuleAction,
 } from '@aws-sdk/client-vpc-lattice';
 import { createWaiter, WaiterState } from '@aws-sdk/util-waiter';
+import { clientSettings } from './client-settings';
 import { describeForward, sameForward, type Forward, type Side } from '../core/traffic';
 import { awsCall } from './calls';
 
@@ -35,7 +36,7 @@ const confirmation = { maxWaitTime: 60, minDelay: 1, maxDelay: 5 };
 export class Route {
   constructor(
     private readonly route: RouteConfiguration,
-    private readonly client = new VPCLatticeClient({}),
+    private readonly client = new VPCLatticeClient(clientSettings),
   ) {}
 
   async read(): Promise<ObservedTraffic> {

@@ -1,7 +1,10 @@
-import { ReleaseError } from '../core/errors';
+import type { CurrentRelease } from '../aws/dynamodb';
+import { hasEnded } from '../aws/stepfunctions';
+import { meet, waitingBefore, type ConflictPolicy } from '../core/conflict';
+import { assertNever, ReleaseError } from '../core/errors';
 import { parseReleaseRequest, type Release } from '../core/release';
 import { aliasOf, isAtRest } from '../core/traffic';
-import { openFunction, openLedger, openObservations, openRoute } from './environment';
+import { openExecutions, openFunction, openLedger, openObservations, openRoute } from './environment';
 
 /** What the state machine passes. */
 export interface AdmitInput {
@@ -10,16 +13,22 @@ export interface AdmitInput {
   readonly execution: { readonly arn: string; readonly name: string };
   /** The strategies that were deployed. */
   readonly strategies: readonly string[];
+  /** Those that must not be red when a release begins. */
   readonly alarmNames: readonly string[];
+  /** By strategy: those that take a release back at once. */
+  readonly enforcedAlarms: Readonly<Record<string, readonly string[]>>;
+  /** By strategy: what a release does when another one is in flight. */
+  readonly onConflict: Readonly<Record<string, ConflictPolicy>>;
   readonly at: string;
 }
 
 export interface AdmitOutput {
-  readonly decision: 'release' | 'already-live';
+  readonly decision: 'release' | 'already-live' | 'already-releasing';
   readonly release: Release;
 }
 
-const [ledger, route, lambda, observations] = [openLedger(), openRoute(), openFunction(), openObservations()];
+const [ledger, route, lambda] = [openLedger(), openRoute(), openFunction()];
+const [observations, executions] = [openObservations(), openExecutions()];
 
 /**
  * Idempotent: the lock is taken once per execution, everything else only reads.
@@ -28,7 +37,8 @@ const [ledger, route, lambda, observations] = [openLedger(), openRoute(), openFu
  * is at rest, the alarms exist and are not red.
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`, `ReleaseInProgress`,
- *   `TrafficNotAtRest`, `AlarmMissing`, `CanaryAlarmStillRed`
+ *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `TrafficNotAtRest`, `AlarmMissing`,
+ *   `CanaryAlarmStillRed`
  */
 export async function handler(input: AdmitInput): Promise<AdmitOutput> {
   const request = parseReleaseRequest(input.request, input.strategies);
@@ -44,13 +54,24 @@ export async function handler(input: AdmitInput): Promise<AdmitOutput> {
     executionArn: input.execution.arn,
     previousVersion: live.version,
     startedAt: input.at,
+    alarmNames: input.enforcedAlarms[request.strategy] ?? [],
     ...request,
   };
-  if (live.version === request.version) return { decision: 'already-live', release };
+  const policy = request.onConflict ?? input.onConflict[request.strategy] ?? 'reject';
+  if (policy === 'queue') await waitForThoseBefore(release);
+  if (live.version === request.version) {
+    if (policy === 'queue') await ledger.stopWaiting(release.id);
+    return { decision: 'already-live', release };
+  }
 
-  await ledger.acquire(release);
+  const holder = await ledger.acquire(release);
+  if (holder) {
+    await makeWay(release, holder, policy, input.at);
+    return { decision: 'already-releasing', release };
+  }
+  if (policy === 'queue') await ledger.stopWaiting(release.id);
   await Promise.all([refuseUnlessAtRest(), refuseRedAlarms(input.alarmNames)]);
-  const { previousVersion, strategy, reason, requestedBy } = release;
+  const { previousVersion, strategy, reason, requestedBy, overrideWindowReason } = release;
   await ledger.record(release.id, {
     at: input.at,
     kind: 'admitted',
@@ -59,8 +80,64 @@ export async function handler(input: AdmitInput): Promise<AdmitOutput> {
     strategy,
     reason,
     requestedBy,
+    overrideWindowReason,
   });
   return { decision: 'release', release };
+}
+
+/** @throws ReleaseError `ReleaseQueued` while others wait longer, `ReleaseSuperseded` when a newer version overtook it */
+async function waitForThoseBefore(release: Release): Promise<void> {
+  const waiting = await ledger.readWaiting();
+  const hasWaited = waiting.some(({ id }) => id === release.id);
+  if (hasWaited && Number(release.previousVersion) > Number(release.version)) {
+    await ledger.stopWaiting(release.id);
+    throw new ReleaseError(
+      'ReleaseSuperseded',
+      `version ${release.previousVersion} went into production while version ${release.version} waited`,
+    );
+  }
+  for (const other of waitingBefore(release, waiting)) {
+    const execution = await executions.read(other.executionArn);
+    if (execution && !hasEnded(execution)) {
+      await ledger.wait(release);
+      throw new ReleaseError('ReleaseQueued', `release ${other.id} of version ${other.version} waits longer`);
+    }
+    await ledger.stopWaiting(other.id);
+  }
+}
+
+/**
+ * Does what the policy says about the release that holds the lock.
+ *
+ * @throws ReleaseError `ReleaseInProgress`, `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`; not when it is
+ *   the same version
+ */
+async function makeWay(
+  release: Release,
+  holder: CurrentRelease,
+  policy: ConflictPolicy,
+  at: string,
+): Promise<void> {
+  const inProgress = `release ${holder.id} of version ${holder.version} is in progress since ${holder.startedAt}`;
+  const meeting = meet(policy, release.version, holder);
+  switch (meeting) {
+    case 'already-releasing':
+      return;
+    case 'reject':
+      throw new ReleaseError('ReleaseInProgress', inProgress);
+    case 'give-way':
+      throw new ReleaseError('ReleaseSuperseded', `${inProgress}, which is newer than ${release.version}`);
+    case 'queue':
+      await ledger.wait(release);
+      throw new ReleaseError('ReleaseQueued', inProgress);
+    case 'supersede': {
+      const reason = `superseded by version ${release.version}`;
+      await ledger.abort(holder.executionArn, { reason, requestedBy: `release ${release.id}`, at });
+      throw new ReleaseError('ReleaseSuperseding', inProgress);
+    }
+    default:
+      assertNever(meeting);
+  }
 }
 
 async function refuseUnlessAtRest(): Promise<void> {

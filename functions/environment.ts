@@ -1,7 +1,9 @@
+import { Checks } from '../aws/checks';
 import { Observations } from '../aws/cloudwatch';
 import { Ledger } from '../aws/dynamodb';
 import { Announcements } from '../aws/eventbridge';
 import { VersionedFunction } from '../aws/lambda';
+import { Executions } from '../aws/stepfunctions';
 import { Route } from '../aws/vpc-lattice';
 import { ReleaseError } from '../core/errors';
 
@@ -14,7 +16,8 @@ export type EnvironmentVariable =
   | 'LATTICE_LISTENER'
   | 'LATTICE_RULE'
   | 'PRODUCTION_TARGET_GROUP'
-  | 'CANARY_TARGET_GROUP';
+  | 'CANARY_TARGET_GROUP'
+  | 'CHECK_FUNCTIONS';
 
 /** The name of the service in the ledger and in events. */
 export function serviceName(): string {
@@ -44,6 +47,15 @@ export function openObservations(): Observations {
     functionName: required('RELEASED_FUNCTION'),
     targetGroups: targetGroups(),
   });
+}
+
+/** The checks that strategies may ask, by name. */
+export function openChecks(): Checks {
+  return new Checks(JSON.parse(required('CHECK_FUNCTIONS')) as Record<string, string>);
+}
+
+export function openExecutions(): Executions {
+  return new Executions();
 }
 
 export function openAnnouncements(): Announcements {

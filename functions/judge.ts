@@ -1,13 +1,21 @@
 import { publicationDelaySeconds } from '../core/defaults';
 import { alarmNamesOf } from '../core/gates/alarms';
+import { checkNamesOf } from '../core/gates/check';
 import type { Decision } from '../core/gates/verdict';
 import { judge } from '../core/judge';
 import type { Release } from '../core/release';
 import { signalsOf } from '../core/signals';
 import type { Stage } from '../core/strategy';
-import { forwardFor } from '../core/traffic';
+import { forwardFor, rest } from '../core/traffic';
 import { refuseDrift } from './drift';
-import { openLedger, openObservations, openRoute } from './environment';
+import {
+  openAnnouncements,
+  openChecks,
+  openLedger,
+  openObservations,
+  openRoute,
+  serviceName,
+} from './environment';
 
 export interface JudgeInput {
   readonly release: Release;
@@ -18,40 +26,78 @@ export interface JudgeInput {
 }
 
 export interface JudgeOutput {
-  readonly decision: Decision;
+  /** `promote` means: a person wants the release to go all the way at once. */
+  readonly decision: Decision | 'promote';
   /** The sentences that decided. */
   readonly reason: string;
+  /** When to look again, if it holds. */
+  readonly waitSeconds: number;
 }
 
 const [ledger, route, observations] = [openLedger(), openRoute(), openObservations()];
+const [checks, announcements, service] = [openChecks(), openAnnouncements(), serviceName()];
 
 /**
  * Idempotent: the same evidence at the same time gives the same verdict, recorded once.
  *
- * Rebuilds the evidence of a release from CloudWatch and asks the gates of its stage.
+ * Rebuilds the evidence of a release from CloudWatch, asks its checks, and then the gates of its stage.
  *
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficDrifted`
  */
 export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   const { release, stage, at } = input;
-  await ledger.confirmClaim(release);
-  await refuseDrift(route, forwardFor(stage.canaryPerMille));
+  const current = await ledger.confirmClaim(release);
+  await refuseDrift(route, stage.canaryPerMille === 0 ? rest : forwardFor(stage.canaryPerMille));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
-  const [alarms, signals, metrics] = await Promise.all([
+  const [alarms, signals, metrics, answers] = await Promise.all([
     observations.readAlarms(alarmNamesOf(stage.gates)),
-    observations.readSignals(signalsOf(stage.gates), stage.source, period),
+    observations.readSignals(signalsOf(stage.gates), stage, period),
     observations.readMetrics(
       stage.gates.filter((gate) => gate.type === 'threshold'),
       period,
     ),
+    checks.ask(checkNamesOf(stage.gates), {
+      service,
+      release: { id: release.id, version: release.version, previousVersion: release.previousVersion },
+      stage: { label: stage.label, canaryPerMille: stage.canaryPerMille },
+      at,
+    }),
   ]);
   const verdict = judge({
     stage,
-    evidence: { alarms, signals, metrics },
+    evidence: { alarms, signals, metrics, checks: answers },
     shifts: input.shifts.map((shift) => Date.parse(shift)),
     at: now,
+    controls: current,
+    overrideWindowReason: release.overrideWindowReason,
   });
-  await ledger.record(release.id, { at, kind: 'judged', stage: stage.label, ...verdict });
-  return { decision: verdict.decision, reason: verdict.reason };
+  const { decision, reason, gates, counts, waitSeconds, fully, asksPerson } = verdict;
+  await ledger.record(release.id, {
+    at,
+    kind: 'judged',
+    stage: stage.label,
+    decision,
+    reason,
+    gates,
+    counts,
+  });
+  // Should the rollback that follows fail, the guard finds here that there is one to be made.
+  if (decision === 'fail') {
+    const request = { reason: reason.slice(0, 500), requestedBy: 'its gates', at };
+    await ledger.abort(release.executionArn, request);
+  }
+  if (asksPerson) await pauseForPerson(release, reason, at);
+  return { decision: fully ? 'promote' : decision, reason, waitSeconds };
+}
+
+/** From the next look on the release is paused like any other that somebody paused. */
+async function pauseForPerson(release: Release, reason: string, at: string): Promise<void> {
+  await ledger.pause(release.executionArn, { reason, requestedBy: 'its gates', at });
+  await announcements.send({
+    source: 'lattice-rollouts',
+    detailType: 'Release Paused',
+    detail: { service, ...release, message: `Version ${release.version} waits for a person: ${reason}` },
+    at,
+  });
 }

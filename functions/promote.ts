@@ -1,8 +1,10 @@
 import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
-import { aliasOf, allTraffic, describeForward, forwardFor, rest } from '../core/traffic';
+import { aliasOf, allTraffic, forwardFor } from '../core/traffic';
+import { attemptOrWarn } from './attempt';
 import { refuseDrift } from './drift';
 import { openFunction, openLedger, openRoute } from './environment';
+import { promotionNote, restoreLiveAlias, restoreTraffic } from './restoration';
 
 export interface PromoteInput {
   readonly release: Release;
@@ -19,7 +21,8 @@ const [ledger, route, lambda] = [openLedger(), openRoute(), openFunction()];
  * Idempotent: an alias that was moved and weights that were written are found as they should be.
  *
  * Moves the alias `live` while the canary carries everything, then brings the weights back to rest: both
- * target groups then lead to the version.
+ * target groups then lead to the version. With the mark in the ledger, its last act, the version is promoted: until
+ * then an abort takes everything back, from then on it comes too late.
  *
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficDrifted`, `AliasMoved`, `TrafficNotConfirmed`
  */
@@ -35,14 +38,24 @@ export async function handler({ release, at }: PromoteInput): Promise<PromoteOut
       );
     }
     await refuseDrift(route, forwardFor(allTraffic));
-    const description = `release ${release.id}; before: version ${release.previousVersion}`;
-    await lambda.moveAlias(live, release.version, description);
+    await lambda.moveAlias(live, release.version, promotionNote(release));
   }
-  await ledger.confirmClaim(release);
-  await route.write(rest);
-  if (!(await route.confirm(rest))) {
-    throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${describeForward(rest)} yet`);
+  try {
+    await ledger.confirmClaim(release);
+  } catch (error) {
+    // There may be no execution any more that would roll back. A lost lock says nothing: what became of the version?
+    if (isAbort(error)) await restoreLiveAlias(lambda, release);
+    throw error;
   }
-  await ledger.record(release.id, { at, kind: 'promoted', version: release.version });
+  await restoreTraffic(route);
+  await ledger.markPromoted(release, at);
+  // Nothing is taken back any more for want of a line in the story. Conclude writes the outcome once more.
+  await attemptOrWarn(`recording the promotion of ${release.id}`, () =>
+    ledger.record(release.id, { at, kind: 'promoted', version: release.version }),
+  );
   return { version: release.version };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof ReleaseError && error.name === 'ReleaseAborted';
 }

@@ -1,7 +1,7 @@
-import { ReleaseError } from '../core/errors';
-import { failureFrom, type Failure, type Release } from '../core/release';
-import { aliasOf, describeForward, rest } from '../core/traffic';
-import { openFunction, openLedger, openRoute } from './environment';
+import { failureFrom, type Release } from '../core/release';
+import { attemptOrWarn } from './attempt';
+import { openAnnouncements, openFunction, openLedger, openRoute, serviceName } from './environment';
+import { bringHome } from './restoration';
 
 export interface RollbackInput {
   readonly release: Release;
@@ -15,57 +15,52 @@ export interface RollbackOutput {
 }
 
 const [ledger, route, lambda] = [openLedger(), openRoute(), openFunction()];
+const [announcements, service] = [openAnnouncements(), serviceName()];
 
 /**
  * Idempotent: an alias that is back and weights that are at rest are written and read as they are.
  *
  * Takes everything back: the alias `live` if it was moved already, then rest, read back until AWS shows it.
- * It needs neither metrics nor alarms nor the canary, and reads nothing from the ledger. A failing half
- * never keeps the other half from being tried.
+ * It needs neither metrics nor alarms nor the canary. The ledger may say that another release owns the service by
+ * now, as when an old execution is redriven: then there is nothing left to take back. Nothing it cannot say matters.
  *
  * @throws ReleaseError `TrafficNotConfirmed`, `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`; try again
  */
 export async function handler({ release, failure, at }: RollbackInput): Promise<RollbackOutput> {
-  const [aliasBack, trafficBack] = [
-    await attempt(() => restoreLiveAlias(release)),
-    await attempt(restoreTraffic),
-  ];
-  if (trafficBack.error) throw trafficBack.error;
-  if (aliasBack.error) throw aliasBack.error;
-  await recordIfPossible(release, failureFrom(failure), at);
+  if (await isTakenOver(release)) {
+    console.warn({
+      message: 'another release owns the service; its traffic is left alone',
+      release: release.id,
+    });
+    return { restoredVersion: release.previousVersion };
+  }
+  await bringHome(route, lambda, release);
+  // The story may lack a line; traffic may not wait for it. Conclude writes the outcome once more.
+  await attemptOrWarn(`recording the rollback of ${release.id}`, () =>
+    ledger.record(release.id, {
+      at,
+      kind: 'rolledBack',
+      failure: failureFrom(failure),
+      restoredVersion: release.previousVersion,
+    }),
+  );
+  // How it ended is told when traffic has followed; that it is home, at once.
+  await attemptOrWarn(`announcing the rollback of ${release.id}`, () =>
+    announcements.send({
+      source: 'lattice-rollouts',
+      detailType: 'Release Rolled Back',
+      detail: { service, ...release, failure: failureFrom(failure), restAt: at },
+      at,
+    }),
+  );
   return { restoredVersion: release.previousVersion };
 }
 
-async function restoreLiveAlias(release: Release): Promise<void> {
-  const live = await lambda.readAlias(aliasOf.production);
-  if (live.version !== release.version) return;
-  await lambda.moveAlias(
-    live,
-    release.previousVersion,
-    `release ${release.id} of ${release.version} rolled back`,
-  );
-}
-
-async function restoreTraffic(): Promise<void> {
-  await route.write(rest);
-  if (await route.confirm(rest)) return;
-  throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${describeForward(rest)} yet`);
-}
-
-/** The story may lack a line; traffic may not wait for it. Conclude writes the outcome once more. */
-async function recordIfPossible(release: Release, failure: Failure, at: string): Promise<void> {
-  const { error } = await attempt(() =>
-    ledger.record(release.id, { at, kind: 'rolledBack', failure, restoredVersion: release.previousVersion }),
-  );
-  if (error)
-    console.warn({ message: 'rolled back, but not recorded', release: release.id, error: error.message });
-}
-
-async function attempt(action: () => Promise<void>): Promise<{ error?: Error }> {
+async function isTakenOver(release: Release): Promise<boolean> {
   try {
-    await action();
-    return {};
-  } catch (error) {
-    return { error: error as Error };
+    const current = await ledger.readCurrent();
+    return current !== undefined && current.executionArn !== release.executionArn;
+  } catch {
+    return false;
   }
 }

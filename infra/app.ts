@@ -1,4 +1,5 @@
 import { App, CfnOutput, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { CfnServiceNetwork, CfnServiceNetworkVpcAssociation } from 'aws-cdk-lib/aws-vpclattice';
 import type { Construct } from 'constructs';
@@ -25,6 +26,7 @@ class CheckoutStack extends Stack {
     });
     const bundles = new Bundles({
       checkout: sourceFile('examples', 'checkout', editionOf(this), 'handler.ts'),
+      smokeTest: sourceFile('examples', 'checkout', 'smoke-test', 'handler.ts'),
     });
     const checkout = new LambdaFunction(this, 'Function', {
       ...nodejsRuntime,
@@ -32,6 +34,15 @@ class CheckoutStack extends Stack {
       timeout: Duration.seconds(3),
       memorySize: 256,
       logGroup: createLogGroup(this, 'Logs'),
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+    });
+    const smokeTest = new LambdaFunction(this, 'SmokeTest', {
+      ...nodejsRuntime,
+      code: bundles.codeOf('smokeTest'),
+      timeout: Duration.seconds(10),
+      memorySize: 256,
+      logGroup: createLogGroup(this, 'SmokeTestLogs'),
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
     });
@@ -48,7 +59,13 @@ class CheckoutStack extends Stack {
       serviceName: 'checkout',
       serviceNetwork,
       strategies,
+      checks: { 'smoke-test': smokeTest },
     });
+    const canary = this.delivery.sides.canary.alias.ref;
+    smokeTest.addEnvironment('CANARY', canary);
+    smokeTest.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [canary] }),
+    );
 
     const { route, stateMachine, ledger } = this.delivery;
     this.#tell(
@@ -81,6 +98,11 @@ const strategies: Record<string, StrategyInput> = {
   clustered: { gates: [{ type: 'compare', dispersion: 5 }, { type: 'enoughData' }] },
   /** For a service that fails with its partners: only what is worse than production counts. */
   relative: { gates: [{ type: 'compare' }, { type: 'enoughData' }] },
+  /** Sells a tea before anybody is sent to the new version, and goes forward in office hours only. */
+  careful: {
+    gates: [{ type: 'alarms' }, { type: 'compare' }, { type: 'enoughData' }, { type: 'window' }],
+    startGates: [{ type: 'window' }, { type: 'check', check: 'smoke-test' }],
+  },
 };
 
 const editions = ['good', 'next', 'bad', 'slow', 'instrumented', 'kpi-drop', 'leak', 'server-error'];

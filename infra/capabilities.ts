@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Side } from '../core/traffic';
 import type { TaskName } from '../statemachine/tasks';
 import type { Route } from './route';
@@ -14,15 +14,18 @@ export interface ReleasedResources {
   readonly sides: Readonly<Record<Side, ReleaseSide>>;
   readonly route: Route;
   readonly ledger: ITable;
+  /** The functions that gates ask, by name. */
+  readonly checks: Readonly<Record<string, IFunction>>;
 }
 
 /** One thing that a task can do: what IAM allows for it, and the environment variables it takes. */
 export interface Capability {
-  readonly statement: PolicyStatement;
+  /** @default nothing of AWS */
+  readonly statement?: PolicyStatement;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-type LedgerAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+type LedgerAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 /**
  * What each task can do: exactly the AWS calls that its handler makes, on exactly these resources.
@@ -37,14 +40,38 @@ export function taskCapabilities(
   const { readAlarms, readMetrics } = observationCapabilities(resources);
   const ledger = (...actions: LedgerAction[]) => ledgerCapability(resources, actions);
   return {
-    admit: [ledger('GetItem', 'PutItem'), readRoute, readVersions, readAlias('production'), readAlarms],
+    admit: [
+      ledger('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+      readRoute,
+      readVersions,
+      readAlias('production'),
+      readAlarms,
+    ],
     prepare: [ledger('GetItem', 'PutItem'), readVersions, moveAlias('canary')],
     shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute],
-    judge: [ledger('GetItem', 'PutItem'), readRoute, readAlarms, readMetrics],
+    judge: [
+      ledger('GetItem', 'PutItem', 'UpdateItem'),
+      readRoute,
+      readAlarms,
+      readMetrics,
+      askChecksCapability(resources),
+      announceCapability(resources),
+    ],
     promote: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, moveAlias('production')],
-    rollback: [ledger('PutItem'), writeRoute, moveAlias('production')],
+    rollback: [ledger('GetItem', 'PutItem'), writeRoute, moveAlias('production'), announceCapability(resources)],
+    quiet: [ledger('GetItem', 'PutItem'), readMetrics],
     conclude: [ledger('PutItem', 'DeleteItem'), announceCapability(resources)],
   };
+}
+
+/** What the guard can do beside reading executions. */
+export function guardCapabilities(resources: ReleasedResources): readonly Capability[] {
+  return [
+    ledgerCapability(resources, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']),
+    routeCapabilities(resources).writeRoute,
+    functionCapabilities(resources).moveAlias('production'),
+    announceCapability(resources),
+  ];
 }
 
 function ledgerCapability({ ledger, serviceName }: ReleasedResources, actions: LedgerAction[]): Capability {
@@ -113,6 +140,24 @@ function observationCapabilities({ function: { functionName }, sides }: Released
     environment: { RELEASED_FUNCTION: functionName, ...targetGroupEnvironment(sides) },
   };
   return { readAlarms, readMetrics };
+}
+
+/** Whatever version of the function its owner points to; a function without qualifier and one with are two resources. */
+function askChecksCapability({ ledger, checks }: ReleasedResources): Capability {
+  const functions = Object.values(checks);
+  return {
+    ...(functions.length > 0 && {
+      statement: new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: functions.map(({ functionArn }) => functionArn),
+      }),
+    }),
+    environment: {
+      CHECK_FUNCTIONS: Stack.of(ledger).toJsonString(
+        Object.fromEntries(Object.entries(checks).map(([name, { functionArn }]) => [name, functionArn])),
+      ),
+    },
+  };
 }
 
 function targetGroupEnvironment(sides: ReleasedResources['sides']) {

@@ -2,16 +2,18 @@ import { Duration, Names } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Rule } from 'aws-cdk-lib/aws-events';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct } from 'constructs';
 import { defaultStrategyName } from '../core/defaults';
-import { parseStrategies, type StrategyInput } from '../core/strategy';
+import { checkNamesOf } from '../core/gates/check';
+import { everyStageOf, parseStrategies, type Strategy, type StrategyInput } from '../core/strategy';
 import type { Side } from '../core/traffic';
 import type { TaskName } from '../statemachine/tasks';
 import { createAlarms } from './alarms';
+import { createGuard, type Guard } from './guard';
 import { createLedger } from './ledger';
 import { createNotifications } from './notifications';
 import { createRoute, type Route } from './route';
@@ -63,19 +65,13 @@ export interface ProgressiveDeliveryProps {
    */
   readonly alarms?: readonly IAlarm[];
   /**
-   * The share of the canary's requests, in percent, that may end in an exception or a timeout within a minute. This
-   * is for emergencies, which must not wait for a comparison with production; set it well above what the
-   * service always fails.
+   * The share of the canary's requests, in percent, that may end in an exception or a timeout within a minute when
+   * production is silent, as it is at 100 %: the errors alarm goes off when it is clearly exceeded. While production
+   * serves requests, the alarm compares with it instead. Above 0, below 100.
    *
    * @default 10
    */
   readonly maxErrorPercent?: number;
-  /**
-   * Fewer errors than this within a minute say nothing, whatever their share: one of two requests is 50 %.
-   *
-   * @default 5
-   */
-  readonly minErrors?: number;
   /**
    * The time within which 99 % of the canary's requests of a minute must be served.
    *
@@ -89,11 +85,27 @@ export interface ProgressiveDeliveryProps {
    */
   readonly maxThrottlesPerMinute?: number;
   /**
-   * Where the end of each release is told.
+   * Functions that `check` gates ask whether a release may go on, by the name that the gates call them by. Each gets
+   * the release, its stage and the time, and answers `{"decision": "pass" | "hold" | "fail", "reason": "…"}`
+   * within 15 seconds (docs/strategies.md).
+   *
+   * @default - none
+   */
+  readonly checks?: Readonly<Record<string, IFunction>>;
+  /**
+   * Where the end of each release is told, what the guard did, and when the guard itself fails.
    *
    * @default - only on the default event bus
    */
   readonly notificationTopic?: ITopic;
+  /**
+   * How much of the account's Lambda concurrency is kept for the guard, so that it runs where functions in trouble
+   * take all the rest; 2 is enough for an alarm beside a sweep. AWS refuses to reserve any where less than 100
+   * would be left, as in accounts with a quota of 10.
+   *
+   * @default - none; the guard shares what there is
+   */
+  readonly guardReservedConcurrency?: number;
   /**
    * Whether every published version is released. It takes a CloudTrail trail that logs management events.
    * Without it, releases are started with the state machine.
@@ -134,6 +146,8 @@ export class ProgressiveDelivery extends Construct {
   readonly tasks: Readonly<Record<TaskName, LambdaFunction>>;
   /** Started with `{"version": "42"}`, and optionally `strategy`, `reason`, `requestedBy`. */
   readonly stateMachine: StateMachine;
+  /** Brings traffic home when an alarm goes off, when an execution ends unplanned, and where nobody was told. */
+  readonly guard: Guard;
   /** The rules that start a release for a published version; none when `releaseOnPublish` is false. */
   readonly publishTriggers: readonly Rule[];
   /** The rule to the notification topic, if there is one. */
@@ -148,6 +162,7 @@ export class ProgressiveDelivery extends Construct {
         `strategies: one must be called "${defaultStrategyName}": a release that names none takes it`,
       );
     }
+    refuseUnknownChecks(strategies, Object.keys(props.checks ?? {}));
     const settings = parseSettings({
       ...props,
       serviceName: props.serviceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
@@ -159,21 +174,49 @@ export class ProgressiveDelivery extends Construct {
     this.sides = createSides(this, lambdaFunction, settings.initialVersion);
     this.route = createRoute(this, { ...props, sides: this.sides });
     this.alarms = [
-      ...createAlarms(new Construct(this, 'Alarms'), lambdaFunction, settings),
+      ...createAlarms(new Construct(this, 'Alarms'), lambdaFunction, { ...settings, strategies }),
       ...(props.alarms ?? []),
     ];
     this.ledger = createLedger(this);
-    this.tasks = createTasks(new Construct(this, 'Tasks'), {
+    const resources = {
       serviceName: this.serviceName,
       function: lambdaFunction,
       sides: this.sides,
       route: this.route,
       ledger: this.ledger,
-    });
+      checks: props.checks ?? {},
+    };
+    this.tasks = createTasks(new Construct(this, 'Tasks'), resources);
     this.stateMachine = createStateMachine(this, { strategies, tasks: this.tasks, alarms: this.alarms });
+    this.guard = createGuard(new Construct(this, 'Guard'), {
+      resources,
+      stateMachine: this.stateMachine,
+      alarms: this.alarms,
+      reservedConcurrency: settings.guardReservedConcurrency,
+      notificationTopic,
+    });
+    // By its name the command line finds the guard from the state machine.
+    this.tasks.admit.addEnvironment('GUARD_FUNCTION', this.guard.function.functionName);
     this.publishTriggers = settings.releaseOnPublish
-      ? createPublishTriggers(this, lambdaFunction, this.stateMachine)
+      ? createPublishTriggers(
+          this,
+          lambdaFunction,
+          this.stateMachine,
+          strategies.find(({ name }) => name === defaultStrategyName)?.onConflict ?? 'supersede',
+        )
       : [];
     this.notifications = notificationTopic && createNotifications(this, this.serviceName, notificationTopic);
+  }
+}
+
+function refuseUnknownChecks(strategies: readonly Strategy[], known: readonly string[]): void {
+  for (const strategy of strategies) {
+    const names = checkNamesOf(everyStageOf(strategy).flatMap((stage) => stage.gates));
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown === undefined) continue;
+    const are = known.length > 0 ? `given are: ${known.join(', ')}` : 'none is given';
+    throw new TypeError(
+      `strategy "${strategy.name}": no function for the check "${unknown}" in checks; ${are}`,
+    );
   }
 }

@@ -1,5 +1,5 @@
-import { Names, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
@@ -51,5 +51,25 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
   stateMachine.addToRolePolicy(
     new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
   );
+  // A policy of its own: one that the function waited for would wait for the state machine, which waits for it.
+  const readExecutions = new Policy(scope, 'AdmitReadsExecutions', {
+    statements: [
+      new PolicyStatement({
+        actions: ['states:DescribeExecution'],
+        resources: [executionsOf(stateMachine)],
+      }),
+    ],
+  });
+  readExecutions.attachToRole(tasks.admit.role!);
   return stateMachine;
+}
+
+/** The ARN pattern of a state machine's executions. */
+export function executionsOf(stateMachine: StateMachine): string {
+  return Stack.of(stateMachine).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${stateMachine.stateMachineName}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }

@@ -3,6 +3,7 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { ConflictPolicy } from '../core/conflict';
 
 /**
  * Starts a release for every version that is published of the function, whoever publishes it.
@@ -10,18 +11,21 @@ import type { Construct } from 'constructs';
  * It hears of them from AWS CloudTrail: the account needs a trail that logs management events. Delivery takes
  * minutes and happens at least once; a release of a version that is live already ends at once.
  *
+ * @param onConflict what such a release does when another one is in flight
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export function createPublishTriggers(
   scope: Construct,
   lambdaFunction: LambdaFunction,
   stateMachine: IStateMachine,
+  onConflict: ConflictPolicy,
 ): Rule[] {
   // The ARN of who published is left out: not every kind of caller has one, and with a path it may be too long.
   const input = RuleTargetInput.fromObject({
     version: EventField.fromPath('$.detail.responseElements.version'),
     reason: `published: CloudTrail event ${EventField.fromPath('$.detail.eventID')}`,
     requestedBy: EventField.fromPath('$.detail.eventName'),
+    onConflict,
   });
   const createTrigger = (id: string, description: string, call: object) =>
     new Rule(scope, id, {

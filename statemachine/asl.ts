@@ -32,15 +32,22 @@ export interface TaskState extends Described {
 
 export interface WaitState extends Described {
   readonly Type: 'Wait';
-  readonly Seconds: number;
+  /** A number, or an expression. */
+  readonly Seconds: number | string;
   readonly Next: string;
 }
 
 export interface ChoiceState extends Described {
   readonly Type: 'Choice';
-  readonly Choices: readonly { readonly Condition: string; readonly Next: string }[];
+  readonly Choices: readonly ChoiceRule[];
   readonly Default: string;
   /** Applied when the default is taken. */
+  readonly Assign?: Readonly<Record<string, Template>>;
+}
+
+export interface ChoiceRule {
+  readonly Condition: string;
+  readonly Next: string;
   readonly Assign?: Readonly<Record<string, Template>>;
 }
 

@@ -1,9 +1,11 @@
+import { quietLookSeconds } from '../core/defaults';
 import { checkHistoryBudget } from '../core/history-budget';
-import type { Stage, Strategy } from '../core/strategy';
+import type { Gate } from '../core/gates/gate';
+import { everyStageOf, type Stage, type Strategy } from '../core/strategy';
 import type { ReleaseErrorName } from '../core/errors';
 import type { Outcome } from '../core/release';
 import type { Catcher, Definition, FailState, Retrier, State, States, TaskState, Template } from './asl';
-import { anythingAtAll, redAlarm, transientErrors, versionPending } from './retries';
+import { anythingAtAll, queued, redAlarm, superseding, transientErrors, versionPending } from './retries';
 import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks';
 
 /** What a release's state machine is made of. Names and ARNs may be CDK tokens. */
@@ -40,10 +42,14 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
           },
           strategies: props.strategies.map((strategy) => strategy.name),
           alarmNames: alarmNamesOf(props),
+          enforcedAlarms: enforcedAlarmsOf(props),
+          onConflict: Object.fromEntries(
+            props.strategies.map(({ name, onConflict = 'reject' }) => [name, onConflict]),
+          ),
           at: now,
         },
         assign: { release: '{% $states.result.Payload.release %}' },
-        retry: [redAlarm, transientErrors],
+        retry: [redAlarm, queued, superseding, transientErrors],
         catch: catchAll('Conclude refused'),
         next: 'Anything to do?',
       }),
@@ -52,6 +58,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         Choices: [
           { Condition: "{% $states.input.decision = 'release' %}", Next: 'Prepare canary' },
           { Condition: "{% $states.input.decision = 'already-live' %}", Next: 'Already live' },
+          { Condition: "{% $states.input.decision = 'already-releasing' %}", Next: 'Already releasing' },
         ],
         Default: rollBack,
         Assign: { failure: { error: 'States.NoChoiceMatched', cause: 'Admit returned an unknown decision' } },
@@ -61,8 +68,14 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         Comment: 'The version is in production: nothing to do',
         Output: { outcome: 'already-live', version: '{% $release.version %}' },
       },
+      'Already releasing': {
+        Type: 'Succeed',
+        Comment: 'Another execution is releasing this very version: nothing to do here',
+        Output: { outcome: 'already-releasing', version: '{% $release.version %}' },
+      },
       'Prepare canary': task('prepare', {
         payload: { release: '{% $release %}', at: now },
+        assign: { preparedAt: now },
         retry: [versionPending, transientErrors],
         catch: catchAll(rollBack),
         next: 'Which strategy?',
@@ -89,10 +102,36 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       Released: { Type: 'Succeed' },
       [rollBack]: task('rollback', {
         payload: { release: '{% $release %}', failure: '{% $failure %}', at: now },
+        assign: { restAt: now },
         retry: [anythingAtAll],
         catch: catchAll('Conclude unconfirmed', 'rollbackFailure'),
-        next: 'Conclude rolled back',
+        next: 'Wait for quiet',
       }),
+      'Wait for quiet': { Type: 'Wait', Seconds: quietLookSeconds, Next: 'Look whether it is quiet' },
+      'Look whether it is quiet': task('quiet', {
+        payload: { release: '{% $release %}', restAt: '{% $restAt %}', at: now },
+        retry: [transientErrors],
+        // The weights are home: metrics that cannot be read must not make it look otherwise.
+        catch: [{ ErrorEquals: ['States.ALL'], Next: 'Conclude rolled back' }],
+        next: 'Is it quiet?',
+      }),
+      'Is it quiet?': {
+        Type: 'Choice',
+        Choices: [
+          { Condition: "{% $states.input.decision = 'busy' %}", Next: 'Wait for quiet' },
+          {
+            Condition: "{% $states.input.decision = 'stuck' %}",
+            Assign: {
+              rollbackFailure: {
+                error: 'CanaryStillCalled' satisfies ReleaseErrorName,
+                cause: '{% $states.input.message %}',
+              },
+            },
+            Next: 'Conclude unconfirmed',
+          },
+        ],
+        Default: 'Conclude rolled back',
+      },
       'Conclude rolled back': concludeAs(
         'rolled-back',
         { next: 'Rolled back', otherwise: 'Not recorded' },
@@ -128,9 +167,28 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
 
 /** Every alarm that some gate looks at: none of them may be red when a release begins. */
 function alarmNamesOf({ strategies, alarmNames }: ReleaseDefinitionProps): string[] {
-  const gates = strategies.flatMap((strategy) => strategy.stages.flatMap((stage) => stage.gates));
-  const named = gates.flatMap((gate) => (gate.type === 'alarms' ? (gate.names ?? alarmNames) : []));
-  return [...new Set(named)];
+  const gates = strategies.flatMap((strategy) => everyStageOf(strategy).flatMap((stage) => stage.gates));
+  return namesOf(gates, alarmNames);
+}
+
+/** By strategy: the alarms that take a release back at once, whatever it is doing. */
+function enforcedAlarmsOf({ strategies, alarmNames }: ReleaseDefinitionProps): Record<string, string[]> {
+  return Object.fromEntries(
+    strategies.map((strategy) => {
+      const gates = strategy.stages.flatMap((stage) => stage.gates);
+      return [
+        strategy.name,
+        namesOf(
+          gates.filter(({ mode }) => mode === 'enforce'),
+          alarmNames,
+        ),
+      ];
+    }),
+  );
+}
+
+function namesOf(gates: readonly Gate[], alarmNames: readonly string[]): string[] {
+  return [...new Set(gates.flatMap((gate) => (gate.type === 'alarms' ? (gate.names ?? alarmNames) : [])))];
 }
 
 function laneName(strategy: Strategy): string {
@@ -139,19 +197,32 @@ function laneName(strategy: Strategy): string {
 
 /** A Parallel with one branch is a try block: whatever fails inside is caught here, once. */
 function lane(strategy: Strategy, alarmNames: readonly string[], task: TaskRenderer): State {
-  const done = `${strategy.name}: Canary carries everything`;
-  const first = strategy.stages[0]!;
   const states: States = {};
+  const done = `${strategy.name}: Canary carries everything`;
+  const last = strategy.stages.at(-1)!;
   for (const [index, stage] of strategy.stages.entries()) {
     const following = strategy.stages[index + 1];
-    const next = following ? stateNames(strategy, following).shift : done;
-    Object.assign(states, stageStates(strategy, stage, alarmNames, next, task));
+    Object.assign(states, {
+      ...shiftState(strategy, stage, index === 0, task),
+      ...judgeStates(strategy, stage, alarmNames, task, {
+        next: following ? stateNames(strategy, following).shift : done,
+        fully: following ? stateNames(strategy, last).shift : done,
+      }),
+    });
   }
   states[done] = { Type: 'Succeed' };
+  const first = stateNames(strategy, strategy.stages[0]!).shift;
+  const { start } = strategy;
+  const startStates = start && judgeStates(strategy, start, alarmNames, task, { next: first, fully: first });
   return {
     Type: 'Parallel',
     Comment: `Up the ladder of the strategy ${strategy.name}; any failure inside takes everything back`,
-    Branches: [{ StartAt: stateNames(strategy, first).shift, States: states }],
+    Branches: [
+      {
+        StartAt: start ? stateNames(strategy, start).judge : first,
+        States: { ...startStates, ...states },
+      },
+    ],
     Catch: catchAll(rollBack),
     Next: promote,
   };
@@ -161,55 +232,65 @@ function stateNames(strategy: Strategy, stage: Stage) {
   const inLane = (name: string) => `${strategy.name}: ${name}`;
   return {
     shift: inLane(`Shift to ${stage.label}`),
-    bake: inLane(`Bake at ${stage.label}`),
+    bake: inLane(stage === strategy.start ? 'Wait to start' : `Bake at ${stage.label}`),
     judge: inLane(`Judge ${stage.label}`),
     verdict: inLane(`Verdict at ${stage.label}`),
     failed: inLane(`Failed at ${stage.label}`),
   };
 }
 
-function stageStates(
-  strategy: Strategy,
-  stage: Stage,
-  alarmNames: readonly string[],
-  next: string,
-  task: TaskRenderer,
-): States {
+function shiftState(strategy: Strategy, stage: Stage, isFirst: boolean, task: TaskRenderer): States {
   const names = stateNames(strategy, stage);
-  const { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds, source } = stage;
-  const before = strategy.stages[strategy.stages.indexOf(stage) - 1];
-  const fromPerMille = before?.canaryPerMille ?? 0;
-  const gates = stage.gates.map((gate) =>
-    gate.type === 'alarms' ? { ...gate, names: gate.names ?? alarmNames } : { ...gate },
-  );
+  const { label, canaryPerMille } = stage;
+  const fromPerMille = isFirst ? 0 : '{% $canaryPerMille %}';
   return {
     [names.shift]: task('shift', {
       payload: { release: '{% $release %}', stage: { label, canaryPerMille }, fromPerMille, at: now },
       // A lane's variables live as long as the lane: each shift adds itself to those before.
       assign: {
-        shifts: before
-          ? '{% $append($shifts, $states.result.Payload.shiftedAt) %}'
-          : '{% [$states.result.Payload.shiftedAt] %}',
+        canaryPerMille,
+        shifts: isFirst
+          ? '{% [$states.result.Payload.shiftedAt] %}'
+          : '{% $append($shifts, $states.result.Payload.shiftedAt) %}',
+        waitSeconds: strategy.checkIntervalSeconds,
       },
       retry: [transientErrors],
       next: names.bake,
     }),
-    [names.bake]: { Type: 'Wait', Seconds: strategy.checkIntervalSeconds, Next: names.judge },
+  };
+}
+
+/** The loop of a stage: it bakes, is judged, and goes on, waits or fails. */
+function judgeStates(
+  strategy: Strategy,
+  stage: Stage,
+  alarmNames: readonly string[],
+  task: TaskRenderer,
+  then: { readonly next: string; readonly fully: string },
+): States {
+  const names = stateNames(strategy, stage);
+  const gates = stage.gates.map((gate) =>
+    gate.type === 'alarms' ? { ...gate, names: gate.names ?? alarmNames } : { ...gate },
+  );
+  return {
+    [names.bake]: { Type: 'Wait', Seconds: '{% $waitSeconds %}', Next: names.judge },
     [names.judge]: task('judge', {
       payload: {
         release: '{% $release %}',
-        stage: { label, canaryPerMille, bakeSeconds, settleSeconds, maxHoldSeconds, source, gates },
-        shifts: '{% $shifts %}',
+        stage: { ...stage, gates },
+        shifts: stage === strategy.start ? ['{% $preparedAt %}'] : '{% $shifts %}',
         at: now,
       },
+      assign: { waitSeconds: '{% $states.result.Payload.waitSeconds %}' },
       retry: [transientErrors],
       next: names.verdict,
     }),
     [names.verdict]: {
       Type: 'Choice',
       Choices: [
-        { Condition: "{% $states.input.decision = 'advance' %}", Next: next },
+        { Condition: "{% $states.input.decision = 'advance' %}", Next: then.next },
         { Condition: "{% $states.input.decision = 'hold' %}", Next: names.bake },
+        { Condition: "{% $states.input.decision = 'promote' %}", Next: then.fully },
       ],
       Default: names.failed,
     },

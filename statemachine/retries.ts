@@ -1,4 +1,4 @@
-import { redAlarmPatienceSeconds } from '../core/defaults';
+import { queuePatienceSeconds, redAlarmPatienceSeconds, supersedingPatienceSeconds } from '../core/defaults';
 import type { ReleaseErrorName } from '../core/errors';
 import type { Retrier } from './asl';
 
@@ -40,6 +40,26 @@ export const redAlarm: Retrier = {
   IntervalSeconds: redAlarmIntervalSeconds,
   BackoffRate: 1,
   MaxAttempts: redAlarmPatienceSeconds / redAlarmIntervalSeconds,
+};
+
+const queueIntervalSeconds = 30;
+
+/** For Admit: a release that waits its turn asks again, for as long as a release may well take. */
+export const queued: Retrier = {
+  ErrorEquals: ['ReleaseQueued' satisfies ReleaseErrorName],
+  IntervalSeconds: queueIntervalSeconds,
+  BackoffRate: 1,
+  MaxAttempts: queuePatienceSeconds / queueIntervalSeconds,
+};
+
+const supersedingIntervalSeconds = 5;
+
+/** For Admit: an older version that was asked to go home does so within a minute or two. */
+export const superseding: Retrier = {
+  ErrorEquals: ['ReleaseSuperseding' satisfies ReleaseErrorName],
+  IntervalSeconds: supersedingIntervalSeconds,
+  BackoffRate: 1,
+  MaxAttempts: supersedingPatienceSeconds / supersedingIntervalSeconds,
 };
 
 /** For Prepare: Lambda makes a new version ready within seconds, with a VPC within minutes. */

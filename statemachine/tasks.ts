@@ -1,5 +1,6 @@
 /** One Lambda task of the state machine: `functions/NAME.ts`. */
-export type TaskName = 'admit' | 'prepare' | 'shift' | 'judge' | 'promote' | 'rollback' | 'conclude';
+export type TaskName =
+  'admit' | 'prepare' | 'shift' | 'judge' | 'promote' | 'rollback' | 'quiet' | 'conclude';
 
 /**
  * The time each function may take, in seconds. A task of the state machine waits a little longer than its
@@ -13,6 +14,7 @@ export const functionTimeoutSeconds: Readonly<Record<TaskName, number>> = {
   judge: 30,
   promote: 90,
   rollback: 90,
+  quiet: 30,
   conclude: 30,
 };
 

@@ -45,10 +45,15 @@ export class CliWorld {
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
-    const started = new CliProcess([bin, ...args], this.folder, { ...env, TMPDIR: this.#temporary });
+    const started = new CliProcess([bin, ...args], this.folder, { ...this.environment, ...env });
     this.#running.add(started);
     void started.ended.then(() => this.#running.delete(started));
     return started;
+  }
+
+  /** The variables of every process here. */
+  get environment(): Readonly<Record<string, string>> {
+    return { PATH: process.env['PATH'] ?? '', HOME: this.folder, TMPDIR: this.#temporary };
   }
 
   /** Resolves once there is such a file. */

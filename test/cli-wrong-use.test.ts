@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { CliWorld, type Ended } from './cli-process';
+import { CliSession } from './cli-session';
 
 const world = new CliWorld();
+const session = new CliSession(world);
 const template = process.env['TEST_TEMPLATE'] ?? '';
 
 const scenario = {
@@ -17,7 +20,10 @@ beforeAll(() => {
   world.write('lost-import.ts', "import { gone } from './gone';\nexport const handler = gone;");
 });
 
-afterAll(() => world.close());
+afterAll(async () => {
+  await session.end();
+  await world.close();
+});
 
 /** What every refusal has in common, whatever its words. */
 const refused = { exitCode: 2, isBrief: true, hasStack: false, leftFolders: [] };
@@ -46,7 +52,7 @@ describe('on the command line', () => {
     [['cloud', '--port', '65536'], 'It must be a number from 0 to 65535'],
     [['cloud', '--speed', 'max'], "'--speed <number>' argument 'max' is invalid"],
   ])('rollouts %j is refused', async (args, message) => {
-    const ended = await world.run(args);
+    const ended = await session.run(args);
     expect(ended.stderr).toContain(message);
     expect(ended.stderr).toMatch(/\(rollouts .*--help tells what there is\)/);
     expect(ended.stdout).toBe('');
@@ -84,9 +90,15 @@ describe('a scenario', () => {
       { ...scenario, versions: [{ ...version, entry: 'lost-import.ts' }] },
       'lost-import.ts:1:21: ERROR: Could not resolve "./gone"',
     ],
+    [
+      'with a fault of an unknown kind',
+      'h.json',
+      { ...scenario, faults: ['event:*=lost', 'function:shift=slow'] },
+      'scenario h.json: faults[1]: fault "function:shift=slow": kind: must be one of crash, out-of-time, throttle',
+    ],
   ])('%s is refused before anything is started', async (_, file, content, message) => {
     if (content !== undefined) world.write(file, content);
-    const ended = await world.run(['rehearse', '--template', template, '--scenario', file]);
+    const ended = await session.run(['rehearse', '--template', template, '--scenario', file]);
     expect(ended.stderr).toContain(message);
     expect(ended.stdout).not.toContain('is up');
     expect(outcomeOf(ended)).toEqual(refused);
@@ -100,12 +112,28 @@ test('every wrong field of a scenario is named', async () => {
     traffic: { requests: [{ path: 'checkout' }] },
     warmupSeconds: 10,
   });
-  const ended = await world.run(['rehearse', '--template', template, '--scenario', file]);
+  const ended = await session.run(['rehearse', '--template', template, '--scenario', file]);
   expect(ended.stderr.trim().split('\n')).toEqual([
     'rollouts: scenario wrong.json: versions[0].expect: invalid option: expected one of "promoted"|"rolled-back"|"refused"',
     'scenario wrong.json: traffic.requests[0].path: invalid string: must start with "/"',
     'scenario wrong.json: unrecognized key: "warmupSeconds"',
   ]);
+  expect(outcomeOf(ended)).toEqual(refused);
+});
+
+test('a wrong fault is refused with what there is, and nothing is written', async () => {
+  const ended = await world.run([
+    'rehearse',
+    '--fault',
+    'vpc-lattice:UpdateListner=throttle',
+    '--out',
+    'never',
+  ]);
+  expect(ended.stderr).toMatch(
+    /^rollouts: fault "vpc-lattice:UpdateListner=throttle": operation: .*UpdateListener,/,
+  );
+  expect(ended.stdout).toBe('');
+  expect(existsSync(world.path('never'))).toBe(false);
   expect(outcomeOf(ended)).toEqual(refused);
 });
 
@@ -131,14 +159,14 @@ describe('a template', () => {
     ['that delivers nothing', 'e.template.json', { Resources: {} }, 'stack e delivers nothing'],
   ])('%s is refused', async (_, name, content, message) => {
     if (content !== undefined) world.write(name, content);
-    const ended = await world.run(['rehearse', '--template', name]);
+    const ended = await session.run(['rehearse', '--template', name]);
     expect(ended.stderr).toContain(message);
     expect(outcomeOf(ended)).toEqual(refused);
   });
 
   test('is refused by rollouts cloud as well', async () => {
     const name = world.write('f.template.json', bucket);
-    const ended = await world.run(['cloud', '--port', '0', '--template', name]);
+    const ended = await session.run(['cloud', '--port', '0', '--template', name]);
     expect(ended.stderr).toContain('does not honour the resource type of Shop (AWS::S3::Bucket)');
     expect(ended.stdout).toBe('');
     expect(outcomeOf(ended)).toEqual(refused);
@@ -146,7 +174,7 @@ describe('a template', () => {
 });
 
 test('an example that does not synthesize is told in its own words', async () => {
-  const ended = await world.run(['rehearse'], { CDK_CONTEXT_JSON: '{"edition":"gone"}' });
+  const ended = await session.run(['rehearse'], { CDK_CONTEXT_JSON: '{"edition":"gone"}' });
   expect(ended.stderr).toMatch(
     /^rollouts: the example does not synthesize: context edition: must be one of .+, not gone\n$/,
   );
@@ -155,7 +183,7 @@ test('an example that does not synthesize is told in its own words', async () =>
 
 test('a file where the report should go is refused', async () => {
   const file = world.write('occupied', '');
-  const ended = await world.run(['rehearse', '--template', template, '--out', file]);
+  const ended = await session.run(['rehearse', '--template', template, '--out', file]);
   expect(ended.stderr).toContain("EEXIST: file already exists, mkdir 'occupied'");
   expect(outcomeOf(ended)).toEqual(refused);
 });
@@ -165,7 +193,7 @@ test('a taken port is refused with a way out', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
-  const ended = await world.run(['cloud', '--template', template, '--port', String(port)]);
+  const ended = await session.run(['cloud', '--template', template, '--port', String(port)]);
 
   expect(ended.stderr).toBe(
     `rollouts: port ${port} is taken: stop what listens on it, or choose another with --port\n`,

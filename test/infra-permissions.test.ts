@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
+import { executionsOf } from '../infra/state-machine';
 import { taskNames, type TaskName } from '../statemachine/tasks';
 import { givenDelivery, type GivenDelivery } from './infra-fixture';
 
@@ -41,7 +42,7 @@ function resourceNames({
   function: lambdaFunction,
   inTemplate,
 }: GivenDelivery): Map<string, string> {
-  const { sides, route, ledger, tasks, stateMachine } = delivery;
+  const { sides, route, ledger, tasks, stateMachine, guard } = delivery;
   const bus = {
     'Fn::Join': [
       '',
@@ -66,6 +67,9 @@ function resourceNames({
     [sides.production.alias.ref, 'alias live'],
     [sides.canary.alias.ref, 'alias canary'],
     [stateMachine.stateMachineArn, 'state machine'],
+    [executionsOf(stateMachine), 'executions'],
+    [guard.function.logGroup.logGroupArn, 'its logs'],
+    [guard.deadLetters.queueArn, 'its dead letters'],
     [bus, 'default event bus'],
     ...taskNames.flatMap((name): [unknown, string][] => [
       [tasks[name].functionArn, name],
@@ -83,11 +87,12 @@ const everyTask = [
 
 const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   admit: [
-    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:Query on ledger',
     'Allow vpc-lattice:GetListener on listener',
     'Allow lambda:GetFunctionConfiguration on function and its versions',
     'Allow lambda:GetAlias on function and alias live',
     'Allow cloudwatch:DescribeAlarms on *',
+    'Allow states:DescribeExecution on executions',
   ],
   prepare: [
     'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
@@ -99,7 +104,8 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
   ],
   judge: [
-    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
+    'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
     'Allow vpc-lattice:GetListener on listener',
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow cloudwatch:GetMetricData on *',
@@ -110,10 +116,12 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
   ],
   rollback: [
-    'Allow dynamodb:PutItem on ledger',
+    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
   ],
+  quiet: ['Allow dynamodb:GetItem, dynamodb:PutItem on ledger', 'Allow cloudwatch:GetMetricData on *'],
   conclude: [
     'Allow dynamodb:PutItem, dynamodb:DeleteItem on ledger',
     'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
@@ -127,6 +135,21 @@ describe('least privilege', () => {
   test.each(taskNames)('%s may make the calls of its handler and no others', (name) => {
     const { role } = given.delivery.tasks[name];
     expect(allowancesOf(given, role!.roleName, names).sort()).toEqual([...everyTask, ...tasks[name]].sort());
+  });
+
+  test('the guard may read and write the ledger, the route and the alias live, and no others', () => {
+    const { role } = given.delivery.guard.function;
+    expect(allowancesOf(given, role!.roleName, names).sort()).toEqual(
+      [
+        ...everyTask,
+        'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem on ledger',
+        'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
+        'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
+        'Allow states:DescribeExecution on executions',
+        'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
+        'Allow sqs:SendMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl on its dead letters',
+      ].sort(),
+    );
   });
 
   test('every task has a role of its own, without managed policies', () => {

@@ -79,12 +79,12 @@ describe('an existing listener', () => {
     ]);
   });
 
-  test('is told to every task that reads or writes traffic', () => {
+  test('is told to the guard and to every task that reads or writes traffic', () => {
     const { resources, delivery, inTemplate } = givenDelivery(existingRule);
     const told = resources('AWS::Lambda::Function')
       .map(({ Properties }) => (Properties.Environment as { Variables: object } | undefined)?.Variables ?? {})
       .filter((variables) => 'LATTICE_LISTENER' in variables);
-    expect(told).toHaveLength(5);
+    expect(told).toHaveLength(6);
     for (const variables of told) {
       expect(variables).toMatchObject({
         LATTICE_SERVICE: { 'Fn::GetAtt': ['ExistingListener', 'ServiceId'] },
@@ -99,7 +99,9 @@ describe('an existing listener', () => {
 
 test('no request arrives before it is allowed in', () => {
   const { resources, logicalIds } = givenDelivery();
-  const permissions = logicalIds('AWS::Lambda::Permission').sort();
+  const permissions = logicalIds('AWS::Lambda::Permission')
+    .filter((id) => !id.includes('Guard'))
+    .sort();
   expect(resources('AWS::VpcLattice::Listener')).toMatchObject([{ DependsOn: permissions }]);
 });
 

@@ -20,7 +20,8 @@ describe('the two sides', () => {
   });
 
   test('let VPC Lattice in through their own alias and target group only', () => {
-    expect(propertiesOf(given, 'AWS::Lambda::Permission')).toEqual(
+    const permissions = propertiesOf(given, 'AWS::Lambda::Permission');
+    expect(permissions.filter(({ Principal }) => Principal === 'vpc-lattice.amazonaws.com')).toEqual(
       sides.map(({ alias, targetGroup }) => ({
         Action: 'lambda:InvokeFunction',
         FunctionName: inTemplate(alias.ref),

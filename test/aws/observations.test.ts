@@ -1,3 +1,4 @@
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { Observations } from '../../aws/cloudwatch';
 import { sumOf, type Bucket } from '../../core/evidence';
 import { gateSchema, type ThresholdGate } from '../../core/gates/gate';
@@ -15,7 +16,7 @@ let observations: Observations;
 
 beforeAll(async () => {
   delivery = await Delivery.deploy();
-  await delivery.client.disableTriggers();
+  await delivery.disableRules();
   await delivery.moveAlias('live', await delivery.publish('instrumented'));
   await delivery.moveAlias('canary', await delivery.publish('kpi-drop'));
   const { service, functionName, route } = delivery.deployment;
@@ -30,7 +31,8 @@ beforeAll(async () => {
 afterAll(() => delivery.close());
 
 async function send(count: number, cart = order): Promise<void> {
-  const traffic = new TrafficClient(delivery.cloud.site, delivery.url);
+  // A handler that sleeps keeps its process: without a limit, each of the slow requests would start one.
+  const traffic = new TrafficClient(delivery.cloud.site, delivery.url, { connections: 10 });
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify(cart);
   await Promise.all(
@@ -43,7 +45,7 @@ async function send(count: number, cart = order): Promise<void> {
 
 async function read(signal: Signal, source: SignalSource): Promise<readonly Bucket[]> {
   const period = { from: startsAt, to: startsAt + 180_000 };
-  return Object.values(await observations.readSignals([signal], source, period))[0]!;
+  return Object.values(await observations.readSignals([signal], { source, bucketSeconds: 60 }, period))[0]!;
 }
 
 describe('requests and faults', () => {
@@ -77,7 +79,11 @@ describe('an answer of 500', () => {
     await delivery.sleep(180);
     const faultsSeenBy = async (source: SignalSource) => {
       const period = { from, to: from + 180_000 };
-      const { faults = [] } = await observations.readSignals([{ kind: 'faults' }], source, period);
+      const { faults = [] } = await observations.readSignals(
+        [{ kind: 'faults' }],
+        { source, bucketSeconds: 60 },
+        period,
+      );
       const { canary, production } = sumOf(faults);
       expect(canary.requests).toBeGreaterThan(30);
       expect(production.events).toBe(0);
@@ -110,17 +116,25 @@ describe('slow requests', () => {
     await send(100, largeOrder);
     await delivery.sleep(180);
     const period = { from, to: from + 180_000 };
-    const signals = await observations.readSignals([{ kind: 'slow', percentile: 95 }], 'lambda', period);
+    const signals = await observations.readSignals(
+      [{ kind: 'slow', percentile: 95 }],
+      { source: 'lambda', bucketSeconds: 60 },
+      period,
+    );
     const { canary, production } = sumOf(signals['slow-p95']!);
     expect(canary.requests).toBeGreaterThan(30);
     expect([canary.events, production.events]).toEqual([canary.requests, 0]);
   });
 
   it('cannot be told when production has no past', async () => {
-    const signals = await observations.readSignals([{ kind: 'slow', percentile: 95 }], 'lambda', {
-      from: startsAt,
-      to: startsAt + 180_000,
-    });
+    const signals = await observations.readSignals(
+      [{ kind: 'slow', percentile: 95 }],
+      { source: 'lambda', bucketSeconds: 60 },
+      {
+        from: startsAt,
+        to: startsAt + 180_000,
+      },
+    );
     expect(signals).toEqual({ 'slow-p95': [] });
   });
 });
@@ -161,5 +175,52 @@ describe('a metric of one’s own', () => {
 
 it('half a minute is no minute: only complete ones are read', async () => {
   const period = { from: startsAt + 1, to: startsAt + 119_999 };
-  expect(await observations.readSignals([{ kind: 'faults' }], 'lambda', period)).toEqual({ faults: [] });
+  expect(
+    await observations.readSignals([{ kind: 'faults' }], { source: 'lambda', bucketSeconds: 60 }, period),
+  ).toEqual({ faults: [] });
+});
+
+describe('buckets of ten seconds', () => {
+  async function put(at: number, canaryRequests: number): Promise<void> {
+    const { service } = delivery.deployment;
+    const datum = (MetricName: string, Side: string, Value: number) => ({
+      MetricName,
+      Dimensions: [
+        { Name: 'Service', Value: service },
+        { Name: 'Side', Value: Side },
+      ],
+      Timestamp: new Date(at),
+      Value,
+      StorageResolution: 1,
+    });
+    await delivery.cloudwatch.send(
+      new PutMetricDataCommand({
+        Namespace: 'LatticeRollouts',
+        MetricData: [datum('Requests', 'canary', canaryRequests), datum('Faults', 'canary', 1)],
+      }),
+    );
+  }
+
+  it('are read for the last three hours, and minutes before', async () => {
+    await delivery.sleepToMinute();
+    const from = delivery.cloud.site.clock.now();
+    await put(from + 1000, 3);
+    await put(from + 31_000, 4);
+    await delivery.sleep(4 * 3600);
+    const recent = delivery.cloud.site.clock.now() - 600_000;
+    await put(recent + 1000, 5);
+    await put(recent + 31_000, 6);
+    await delivery.sleep(300);
+    const { faults = [] } = await observations.readSignals(
+      [{ kind: 'faults' }],
+      { source: 'instrumented', bucketSeconds: 10 },
+      { from, to: recent + 60_000 },
+    );
+    const canary = faults.map(({ startsAt: at, seconds, canary: { requests } }) => [at, seconds, requests]);
+    expect(canary).toEqual([
+      [from, undefined, 7],
+      [recent, 10, 5],
+      [recent + 30_000, 10, 6],
+    ]);
+  });
 });

@@ -3,11 +3,13 @@ import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;
 let version: string;
+let newer: string;
 
 beforeAll(async () => {
   delivery = await Delivery.deploy();
-  await delivery.client.disableTriggers();
+  await delivery.disableRules();
   version = await delivery.publish('next');
+  newer = await delivery.publish('instrumented');
 });
 beforeEach(() => delivery.reset());
 afterAll(() => delivery.close());
@@ -30,6 +32,7 @@ describe('admit', () => {
         startedAt: '2026-01-05T09:00:00.000Z',
         reason: 'faster carts',
         requestedBy: 'ada',
+        alarmNames: delivery.alarmNames,
       },
     });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ ...answer.release, canaryPerMille: 0 });
@@ -43,10 +46,16 @@ describe('admit', () => {
 
   it('refuses a second release and leaves the first one its lock', async () => {
     await admit({ version });
-    expect(await admit({ version }, 'two')).toMatchObject({
+    expect(await admit({ version: newer }, 'two')).toMatchObject({
       errorType: 'ReleaseInProgress',
       errorMessage: 'release one of version 2 is in progress since 2026-01-05T09:00:00.000Z',
     });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ id: 'one' });
+  });
+
+  it('has nothing to do for the version that another execution is releasing', async () => {
+    await admit({ version });
+    expect(await admit({ version }, 'two')).toMatchObject({ decision: 'already-releasing' });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ id: 'one' });
   });
 
@@ -98,9 +107,63 @@ describe('admit', () => {
     await delivery.setAlarm(0, 'OK');
     expect(await admit({ version })).toMatchObject({ errorType: 'ReleaseAborted' });
   });
+});
 
-  it('refuses when an alarm it should look at does not exist', async () => {
-    await delivery.deleteAlarms();
-    expect(await admit({ version })).toMatchObject({ errorType: 'AlarmMissing' });
+describe('superseding', () => {
+  it('asks the older version to go home, waits, and goes on when it has', async () => {
+    await admit({ version });
+    const supersede = () => admit({ version: newer, onConflict: 'supersede' }, 'two');
+    expect(await supersede()).toMatchObject({ errorType: 'ReleaseSuperseding' });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({
+      id: 'one',
+      abort: { reason: 'superseded by version 3', requestedBy: 'release two' },
+    });
+    await delivery.ledger.release(delivery.executionArn('one'));
+    expect(await supersede()).toMatchObject({ decision: 'release', release: { version: '3' } });
   });
+
+  it('never makes a newer version go home', async () => {
+    await admit({ version: newer });
+    expect(await admit({ version, onConflict: 'supersede' }, 'two')).toMatchObject({
+      errorType: 'ReleaseSuperseded',
+      errorMessage: expect.stringContaining('which is newer than 2') as string,
+    });
+    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('abort');
+  });
+});
+
+describe('queueing', () => {
+  const queue = (of: string, name: string) => admit({ version: of, onConflict: 'queue' }, name);
+
+  it('waits for the release in flight and takes its turn, the one that waits longest first', async () => {
+    await admit({ version: '2' }, 'one');
+    expect(await queue(newer, 'two')).toMatchObject({ errorType: 'ReleaseQueued' });
+    await delivery.ledger.release(delivery.executionArn('one'));
+    expect(await queue(newer, 'two')).toMatchObject({ decision: 'release' });
+    expect(await delivery.ledger.readWaiting()).toEqual([]);
+  });
+
+  it('forgets those before it whose executions are gone', async () => {
+    const gone = { id: 'gone', executionArn: delivery.executionArn('gone'), version };
+    await delivery.ledger.wait({ ...gone, startedAt: '2026-01-01T00:00:00.000Z' });
+    expect(await queue(newer, 'two')).toMatchObject({ decision: 'release' });
+    expect(await delivery.ledger.readWaiting()).toEqual([]);
+  });
+
+  it('does not put an older version over the newer one that overtook it', async () => {
+    await admit({ version: newer }, 'one');
+    expect(await queue(version, 'two')).toMatchObject({ errorType: 'ReleaseQueued' });
+    await delivery.moveAlias('live', newer);
+    await delivery.ledger.release(delivery.executionArn('one'));
+    expect(await queue(version, 'two')).toMatchObject({
+      errorType: 'ReleaseSuperseded',
+      errorMessage: 'version 3 went into production while version 2 waited',
+    });
+  });
+});
+
+// The last one: nothing brings the alarms back.
+it('refuses when an alarm it should look at does not exist', async () => {
+  await delivery.deleteAlarms();
+  expect(await admit({ version })).toMatchObject({ errorType: 'AlarmMissing' });
 });

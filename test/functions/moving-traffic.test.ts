@@ -1,3 +1,4 @@
+import { promotionNote } from '../../functions/restoration';
 import type { Release } from '../../core/release';
 import { rest } from '../../core/traffic';
 import { Delivery } from '../support/delivery';
@@ -9,7 +10,7 @@ const somebodyElses = '3';
 
 async function deploy(): Promise<Delivery> {
   const deployed = await Delivery.deploy();
-  await deployed.client.disableTriggers();
+  await deployed.disableRules();
   await deployed.publish('next');
   await deployed.publish('slow');
   return deployed;
@@ -168,6 +169,20 @@ describe('rollback', () => {
     await delivery.moveAlias('live', somebodyElses);
     await rollBack();
     expect(await delivery.aliasVersion('live')).toBe(somebodyElses);
+  });
+
+  it('leaves live alone when another release moved it to the very version: an old execution was redriven', async () => {
+    const other = { id: 'released-again', previousVersion: '1' };
+    await delivery.moveAlias('live', '2', promotionNote(other));
+    await rollBack();
+    expect(await delivery.aliasVersion('live')).toBe('2');
+  });
+
+  it('leaves the traffic of another release alone', async () => {
+    await shiftTo('50%', 500);
+    await loseLock();
+    await rollBack();
+    expect(await delivery.weights()).toEqual({ production: 1, canary: 1 });
   });
 
   it('changes nothing when it is done again', async () => {

@@ -53,12 +53,13 @@ describe('a second release', () => {
     await story.delivery.sleep(60);
     const [weights, writtenAt] = [await story.delivery.weights(), await story.delivery.lastWrittenAt()];
 
-    const second = await story.start({ version, reason: 'impatience' }, 'second');
+    const newer = await story.delivery.publish('instrumented');
+    const second = await story.start({ version: newer, reason: 'impatience' }, 'second');
     expect(await story.ending(second)).toEqual({
       status: 'FAILED',
       error: 'ReleaseRefused',
       cause:
-        'Version 2 was refused: ReleaseInProgress: release first of version 2 is in progress since 2026-01-05T09:00:00.000Z',
+        'Version 3 was refused: ReleaseInProgress: release first of version 2 is in progress since 2026-01-05T09:00:00.000Z',
     });
     expect([await story.delivery.weights(), await story.delivery.lastWrittenAt()]).toEqual([
       weights,

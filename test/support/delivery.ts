@@ -6,6 +6,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   DeleteAliasCommand,
   GetAliasCommand,
@@ -36,6 +37,7 @@ export class Delivery {
   readonly lambda: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;
+  readonly events: EventBridgeClient;
   readonly ledger: Ledger;
   readonly route: Route;
   readonly url: string;
@@ -56,6 +58,7 @@ export class Delivery {
     this.lambda = new LambdaClient(config);
     this.cloudwatch = new CloudWatchClient(config);
     this.dynamodb = new DynamoDBClient(config);
+    this.events = new EventBridgeClient(config);
     const { ledgerTable, service, route } = client.deployment;
     this.ledger = new Ledger(ledgerTable, service, this.dynamodb);
     this.route = new Route(route, this.lattice);
@@ -66,10 +69,24 @@ export class Delivery {
     return this.client.deployment;
   }
 
+  /** Those that releases look at. */
   get alarmNames(): string[] {
     return [...this.stack.resources.values()]
       .filter(({ type }) => type === 'AWS::CloudWatch::Alarm')
-      .map(({ ref }) => ref);
+      .map(({ ref }) => ref)
+      .filter((name) => name.includes('-canary-'));
+  }
+
+  /**
+   * From now on nothing happens by itself: no version is released, no guard is woken.
+   *
+   * @param part of the logical id of the rules that are disabled. @default all of them
+   */
+  async disableRules(part = ''): Promise<void> {
+    for (const [id, { type, ref }] of this.stack.resources) {
+      if (type !== 'AWS::Events::Rule' || !id.includes(part)) continue;
+      await this.events.send(new DisableRuleCommand({ Name: ref }));
+    }
   }
 
   /** Publishes one of the example's versions (`bad`, `next`, `slow` …). Returns its number. */
@@ -78,14 +95,13 @@ export class Delivery {
   }
 
   /** Invokes a task's function, as the state machine does. */
-  async task<Result>(name: TaskName, input: object): Promise<TaskAnswer<Result>> {
-    const logicalId = [...this.stack.resources].find(
-      ([id, { type }]) => type === 'AWS::Lambda::Function' && id.includes(`Tasks${name}`),
-    );
-    const { Payload } = await this.lambda.send(
-      new InvokeCommand({ FunctionName: logicalId?.[1].ref, Payload: Buffer.from(JSON.stringify(input)) }),
-    );
-    return JSON.parse(Buffer.from(Payload ?? []).toString()) as TaskAnswer<Result>;
+  task<Result>(name: TaskName, input: object): Promise<TaskAnswer<Result>> {
+    return this.#invoke(`DeliveryTasks${name}Function`, input);
+  }
+
+  /** Wakes the guard with an event, as EventBridge does, and waits for its answer. */
+  guard<Result>(event: object): Promise<TaskAnswer<Result>> {
+    return this.#invoke('DeliveryGuardFunction', event);
   }
 
   /** Admits and prepares a release of a version: it holds the lock and its canary is ready. */
@@ -101,6 +117,8 @@ export class Delivery {
       execution: { arn: this.executionArn(name), name },
       strategies: ['canary'],
       alarmNames: this.alarmNames,
+      enforcedAlarms: { canary: this.alarmNames },
+      onConflict: { canary: 'reject' },
       at: this.now(),
     };
   }
@@ -137,13 +155,14 @@ export class Delivery {
     return alias.FunctionVersion;
   }
 
-  /** Moves an alias as somebody else would, with the console or the CLI. */
-  async moveAlias(name: 'live' | 'canary', version: string): Promise<void> {
+  /** Moves an alias as somebody else would, with the console or the CLI; with a note as a promotion does. */
+  async moveAlias(name: 'live' | 'canary', version: string, description?: string): Promise<void> {
     await this.lambda.send(
       new UpdateAliasCommand({
         FunctionName: this.deployment.functionName,
         Name: name,
         FunctionVersion: version,
+        Description: description,
       }),
     );
   }
@@ -221,6 +240,16 @@ export class Delivery {
       new GetListenerCommand({ serviceIdentifier: service, listenerIdentifier: listener }),
     );
     return answer.lastUpdatedAt?.getTime();
+  }
+
+  async #invoke<Result>(logicalName: string, input: object): Promise<TaskAnswer<Result>> {
+    const logicalId = [...this.stack.resources].find(
+      ([id, { type }]) => type === 'AWS::Lambda::Function' && id.startsWith(logicalName),
+    );
+    const { Payload } = await this.lambda.send(
+      new InvokeCommand({ FunctionName: logicalId?.[1].ref, Payload: Buffer.from(JSON.stringify(input)) }),
+    );
+    return JSON.parse(Buffer.from(Payload ?? []).toString()) as TaskAnswer<Result>;
   }
 
   close(): Promise<void> {

@@ -1,4 +1,9 @@
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { rest } from '../../core/traffic';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../rehearsal/report';
@@ -57,6 +62,11 @@ export class Story {
       }),
     );
     return executionArn!;
+  }
+
+  /** Ends an execution in the middle, as anybody can in the console. */
+  async stop(executionArn: string): Promise<void> {
+    await this.#sfn.send(new StopExecutionCommand({ executionArn }));
   }
 
   /** Publishes a version without starting a release of it. */

@@ -1,0 +1,39 @@
+import { DescribeExecutionCommand, ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
+import { clientSettings } from './client-settings';
+import { awsCallUnless } from './calls';
+
+/** What Step Functions says of an execution. */
+export interface ObservedExecution {
+  readonly status: ExecutionStatus;
+  /** ISO 8601; undefined while it runs. */
+  readonly stoppedAt?: string;
+  /** Why it failed, as it says itself. */
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** Whether the execution does nothing any more, unless somebody redrives it. */
+export function hasEnded({ status }: ObservedExecution): boolean {
+  return status !== ExecutionStatus.RUNNING && status !== ExecutionStatus.PENDING_REDRIVE;
+}
+
+/** The executions of state machines. */
+export class Executions {
+  constructor(private readonly client = new SFNClient(clientSettings)) {}
+
+  /**
+   * Step Functions answers as of a moment ago: a change may be missing.
+   *
+   * @returns undefined when there is no such execution, or when it ended more than 90 days ago
+   */
+  async read(executionArn: string): Promise<ObservedExecution | undefined> {
+    const found = await awsCallUnless(
+      'ExecutionDoesNotExist',
+      `states DescribeExecution ${executionArn}`,
+      () => this.client.send(new DescribeExecutionCommand({ executionArn })),
+    );
+    if (!found) return undefined;
+    const { status = ExecutionStatus.RUNNING, stopDate, error, cause } = found;
+    return { status, stoppedAt: stopDate?.toISOString(), error, cause };
+  }
+}

@@ -1,0 +1,119 @@
+import type { CurrentRelease, Ledger } from '../aws/dynamodb';
+import type { Announcements } from '../aws/eventbridge';
+import type { VersionedFunction } from '../aws/lambda';
+import type { ObservedExecution } from '../aws/stepfunctions';
+import type { Route } from '../aws/vpc-lattice';
+import { abortByGuard, executionEnded, isForPeople, mayLinger } from '../core/guard';
+import type { Release } from '../core/release';
+import { aliasOf, isAtRest } from '../core/traffic';
+import { attemptAll } from './attempt';
+import { concludeRelease } from './conclusion';
+import type { GuardReport } from './guard-report';
+import { restoreLiveAlias, restoreTraffic } from './restoration';
+
+/** What an ended release is brought home with. */
+export interface Homecoming {
+  readonly ledger: Ledger;
+  readonly route: Route;
+  readonly lambda: VersionedFunction;
+  readonly announcements: Announcements;
+  readonly service: string;
+  readonly report: GuardReport;
+}
+
+/**
+ * Ends the release in flight whose execution is no more: everything goes back, and when no function of the
+ * execution can be running any more, the release is concluded and the lock given back. One that was promoted is
+ * concluded as that.
+ *
+ * Doing it again changes nothing. What cannot be confirmed keeps the lock.
+ *
+ * @returns what was done, in one sentence; undefined when everything was in its place
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`, `TrafficNotConfirmed`, `AliasMoved`, after everything was
+ *   tried; try again
+ */
+export async function endRelease(
+  home: Homecoming,
+  current: CurrentRelease,
+  execution: ObservedExecution,
+  at: string,
+): Promise<string | undefined> {
+  const release = releaseOf(current);
+  const failure = executionEnded(execution);
+  // Promoted, unless a rollback had begun to take it back.
+  if (current.promotedAt !== undefined && (await isLive(home, release))) {
+    await restoreTraffic(home.route);
+    await concludeRelease(home, { release, outcome: 'promoted', at });
+    return 'concluded the promoted release';
+  }
+
+  const changed = await takeBack(home, current, failure.message, at);
+  if (changed === undefined) return undefined;
+  const keepsLock =
+    isForPeople(execution) || (execution.stoppedAt !== undefined && mayLinger(execution.stoppedAt, at));
+  if (changed) {
+    const did = `took the release back${keepsLock ? ', and keeps its lock for now' : ''}`;
+    await home.report.tell({ release, cause: failure.message, did, at });
+  }
+  if (keepsLock) return changed ? 'took the release back' : undefined;
+
+  const { previousVersion: restoredVersion } = release;
+  await home.ledger.record(release.id, { at, kind: 'rolledBack', failure, restoredVersion });
+  await concludeRelease(home, { release, outcome: 'rolled-back', failure, at });
+  return 'took the release back and concluded it';
+}
+
+/**
+ * The abort first: a function that still runs then takes back itself what it does after this.
+ *
+ * @returns whether anything was not as it should be; undefined when the release was promoted or ended meanwhile
+ */
+async function takeBack(
+  { ledger, route, lambda }: Homecoming,
+  current: CurrentRelease,
+  why: string,
+  at: string,
+): Promise<boolean | undefined> {
+  let isOurs = true;
+  let changed = current.abort === undefined;
+  await attemptAll(
+    async () => {
+      const aborted = await ledger.abort(current.executionArn, abortByGuard(why, at));
+      isOurs = aborted || current.promotedAt !== undefined;
+    },
+    async () => {
+      if (isOurs && (await restoreLiveAlias(lambda, current))) changed = true;
+    },
+    async () => {
+      if (!isOurs) return;
+      const observed = await route.read();
+      if (observed.kind === 'foreign' || !isAtRest(observed.forward)) changed = true;
+    },
+    async () => {
+      if (isOurs) await restoreTraffic(route);
+    },
+  );
+  return isOurs ? changed : undefined;
+}
+
+async function isLive({ lambda }: Homecoming, { version }: Release): Promise<boolean> {
+  return (await lambda.readAlias(aliasOf.production)).version === version;
+}
+
+/** Without what people asked of it while it was in flight. */
+function releaseOf(current: CurrentRelease): Release {
+  const { id, executionArn, version, previousVersion, strategy, startedAt } = current;
+  const { reason, requestedBy, overrideWindowReason, alarmNames } = current;
+  return {
+    id,
+    executionArn,
+    version,
+    previousVersion,
+    strategy,
+    startedAt,
+    reason,
+    requestedBy,
+    overrideWindowReason,
+    alarmNames,
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/**
+ * Why the guard looks. Times are ISO 8601.
+ *
+ * - `alarm` means: an alarm went to ALARM
+ * - `ended` means: Step Functions says that an execution ended, other than well
+ * - `sweep` means: another minute has passed
+ * - `abort` means: a person has just recorded an abort
+ */
+export type GuardCause =
+  | {
+      readonly kind: 'alarm';
+      readonly alarmName: string;
+      readonly reason: string;
+      readonly at: string;
+    }
+  | {
+      readonly kind: 'ended';
+      readonly executionArn: string;
+      readonly status: 'ABORTED' | 'TIMED_OUT' | 'FAILED';
+      readonly at: string;
+    }
+  | { readonly kind: 'sweep'; readonly at: string }
+  | { readonly kind: 'abort'; readonly executionArn: string; readonly at: string };
+
+/** Also as alarms write it: `2026-01-05T09:03:00.000+0000`. */
+const time = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a time')
+  .transform((text) => new Date(Date.parse(text)).toISOString());
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
+const alarmEvent = z
+  .object({
+    source: z.literal('aws.cloudwatch'),
+    'detail-type': z.literal('CloudWatch Alarm State Change'),
+    detail: z.object({
+      alarmName: z.string(),
+      state: z.object({ value: z.literal('ALARM'), reason: z.string().default(''), timestamp: time }),
+    }),
+  })
+  .transform(({ detail: { alarmName, state } }): GuardCause => ({
+    kind: 'alarm',
+    alarmName,
+    reason: state.reason,
+    at: state.timestamp,
+  }));
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+const executionEvent = z
+  .object({
+    source: z.literal('aws.states'),
+    'detail-type': z.literal('Step Functions Execution Status Change'),
+    time,
+    detail: z.object({
+      executionArn: z.string(),
+      status: z.enum(['ABORTED', 'TIMED_OUT', 'FAILED']),
+      /** In milliseconds since the epoch, where `time` has seconds only. */
+      stopDate: z.number().nullish(),
+    }),
+  })
+  .transform(({ time: at, detail: { executionArn, status, stopDate } }): GuardCause => ({
+    kind: 'ended',
+    executionArn,
+    status,
+    at: typeof stopDate === 'number' ? new Date(stopDate).toISOString() : at,
+  }));
+
+const scheduledEvent = z
+  .object({ source: z.literal('aws.events'), 'detail-type': z.literal('Scheduled Event'), time })
+  .transform(({ time: at }): GuardCause => ({ kind: 'sweep', at }));
+
+const request = z
+  .strictObject({ cause: z.literal('abort'), executionArn: z.string(), at: time })
+  .transform(({ executionArn, at }): GuardCause => ({ kind: 'abort', executionArn, at }));
+
+const causeSchema = z.union([alarmEvent, executionEvent, scheduledEvent, request]);
+
+/** What an event is to the guard; undefined for any that is none of its business. */
+export function parseGuardCause(event: unknown): GuardCause | undefined {
+  const parsed = causeSchema.safeParse(event);
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,154 @@
+import type { CurrentRelease } from '../aws/dynamodb';
+import { hasEnded } from '../aws/stepfunctions';
+import type { ObservedTraffic } from '../aws/vpc-lattice';
+import { assertNever } from '../core/errors';
+import { abortByGuard, isTakenBackBy, mayHaveJustBegun } from '../core/guard';
+import { isAtRest } from '../core/traffic';
+import { attemptAll } from './attempt';
+import { endRelease } from './ended-release';
+import {
+  openAnnouncements,
+  openExecutions,
+  openFunction,
+  openLedger,
+  openRoute,
+  serviceName,
+} from './environment';
+import { parseGuardCause, type GuardCause } from './guard-cause';
+import { GuardReport } from './guard-report';
+import { restoreTraffic } from './restoration';
+
+export interface GuardOutput {
+  /** In one sentence; undefined when there was nothing to do. */
+  readonly did?: string;
+}
+
+type Cause<Kind extends GuardCause['kind']> = Extract<GuardCause, { kind: Kind }>;
+
+const [ledger, route, lambda, executions] = [openLedger(), openRoute(), openFunction(), openExecutions()];
+const [announcements, service] = [openAnnouncements(), serviceName()];
+const report = new GuardReport(ledger, announcements, service);
+const home = { ledger, route, lambda, announcements, service, report };
+
+/**
+ * Idempotent: an abort that is recorded stays, rest may be written at any moment, and only the owner's lock is
+ * given back. Events may come twice, late, in any order or never.
+ *
+ * Brings traffic home when nobody else will: at once when an alarm goes off or a person aborts, when the execution
+ * of the release in flight is no more, and each minute where all of that went unnoticed. While the execution runs
+ * it moves no alias and concludes nothing: the release finds the abort, and rolls back.
+ *
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`, `TrafficNotConfirmed`, `AliasMoved`, after everything was
+ *   tried; try again
+ */
+export async function handler(event: unknown): Promise<GuardOutput> {
+  const cause = parseGuardCause(event);
+  if (!cause) {
+    console.warn({ message: 'ignored: not an event for the guard', event });
+    return {};
+  }
+  return { did: await act(cause) };
+}
+
+function act(cause: GuardCause): Promise<string | undefined> {
+  switch (cause.kind) {
+    case 'alarm':
+      return onAlarm(cause);
+    case 'ended':
+      return onEnded(cause);
+    case 'abort':
+      return onAbort(cause);
+    case 'sweep':
+      return onSweep(cause);
+    default:
+      return assertNever(cause);
+  }
+}
+
+async function onAlarm(alarm: Cause<'alarm'>): Promise<string | undefined> {
+  const { alarmName, at } = alarm;
+  const cause = `${alarmName} is in ALARM${alarm.reason === '' ? '' : ` (${alarm.reason})`}`;
+  const current = await readCurrentOrRest(cause, at);
+  if (!current) return restoreUnowned(cause, at);
+  if (!isTakenBackBy(alarm, current)) return undefined;
+
+  let isAborted = true;
+  await attemptAll(
+    async () => {
+      isAborted = await ledger.abort(current.executionArn, abortByGuard(cause, at));
+    },
+    async () => {
+      if (isAborted) await restoreTraffic(route);
+    },
+  );
+  if (!isAborted) return undefined;
+  return report.tell({ release: current, cause, did: 'aborted the release and wrote rest', at });
+}
+
+async function onAbort({ executionArn, at }: Cause<'abort'>): Promise<string | undefined> {
+  const current = await readCurrentOrRest('somebody aborted the release', at);
+  return current?.executionArn === executionArn ? restAfterAbort(current, at) : undefined;
+}
+
+/** The event is a moment old: an execution that was redriven since goes on. */
+async function onEnded({ executionArn, status, at }: Cause<'ended'>): Promise<string | undefined> {
+  const current = await readCurrentOrRest(`an execution was ${status}`, at);
+  if (current?.executionArn !== executionArn) return undefined;
+  const now = await executions.read(executionArn).catch(() => undefined);
+  const execution = now ?? { status, stoppedAt: at };
+  return hasEnded(execution) ? endRelease(home, current, execution, at) : undefined;
+}
+
+/** Most sweeps read the ledger and the route, and are done. */
+async function onSweep({ at }: Cause<'sweep'>): Promise<string | undefined> {
+  const current = await ledger.readCurrent();
+  if (!current) return restoreUnowned('no release is in flight', at);
+  const did = current.abort && isAway(await route.read()) ? await restAfterAbort(current, at) : undefined;
+  const execution = await executions.read(current.executionArn);
+  if (!execution && mayHaveJustBegun(current.startedAt, at)) return did;
+  if (execution && !hasEnded(execution)) return did;
+  return (await endRelease(home, current, execution ?? { status: 'ABORTED' }, at)) ?? did;
+}
+
+async function restAfterAbort(current: CurrentRelease, at: string): Promise<string | undefined> {
+  const { abort, promotedAt, canaryPerMille } = current;
+  if (!abort || promotedAt !== undefined || canaryPerMille === 0) return undefined;
+  await restoreTraffic(route);
+  const cause = `aborted by ${abort.requestedBy}: ${abort.reason}`;
+  return report.tell({ release: current, cause, did: 'wrote rest', at });
+}
+
+/**
+ * Writes rest where no release has the service. It looks twice at both, so that a release that begins or ends in
+ * between is left alone.
+ */
+async function restoreUnowned(cause: string, at: string): Promise<string | undefined> {
+  if (!isAway(await route.read())) return undefined;
+  if (await ledger.readCurrent()) return undefined;
+  const observed = await route.read();
+  if (!isAway(observed) || (await ledger.readCurrent())) return undefined;
+  await restoreTraffic(route);
+  return report.tell({ cause: `${cause}, and the route had ${observed.description}`, did: 'wrote rest', at });
+}
+
+/** What our releases do not do is for people to undo. */
+function isAway(observed: ObservedTraffic): boolean {
+  if (observed.kind === 'forward') return !isAtRest(observed.forward);
+  console.warn({ message: 'the route does what no release of ours does', route: observed.description });
+  return false;
+}
+
+/**
+ * Without the ledger nobody can tell whose traffic it is, and rest is right whosever it is.
+ *
+ * @throws ReleaseError what the ledger answered, when rest is written
+ */
+async function readCurrentOrRest(cause: string, at: string): Promise<CurrentRelease | undefined> {
+  try {
+    return await ledger.readCurrent();
+  } catch (error) {
+    await restoreTraffic(route);
+    await report.tell({ cause: `${cause}, and the ledger did not answer`, did: 'wrote rest', at });
+    throw error;
+  }
+}

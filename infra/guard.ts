@@ -1,0 +1,202 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+  type IAlarm,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Rule, Schedule, type RuleProps } from 'aws-cdk-lib/aws-events';
+import {
+  LambdaFunction as FunctionTarget,
+  type LambdaFunctionProps as FunctionTargetProps,
+} from 'aws-cdk-lib/aws-events-targets';
+import { Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { guardCapabilities, type ReleasedResources } from './capabilities';
+import { createReleaseFunction } from './release-function';
+import { executionsOf } from './state-machine';
+
+/** What brings traffic home when nobody else will. */
+export interface Guard {
+  readonly function: LambdaFunction;
+  /** What wakes it: alarms, ended executions, and each minute. */
+  readonly rules: readonly Rule[];
+  /** What the guard could not be told, or could not do after three attempts. */
+  readonly deadLetters: Queue;
+  /** Go off when the guard itself fails; releases do not look at them. */
+  readonly alarms: readonly Alarm[];
+}
+
+export interface GuardProps {
+  readonly resources: ReleasedResources;
+  readonly stateMachine: StateMachine;
+  /** The alarms that releases are held to. */
+  readonly alarms: readonly IAlarm[];
+  /** @default - whatever concurrency the account has left */
+  readonly reservedConcurrency?: number;
+  /** Hears of the guard's own alarms. @default - nobody */
+  readonly notificationTopic?: ITopic;
+}
+
+/** Waiting for AWS to be free, to write and to show rest, each at its longest. */
+const timeoutSeconds = 120;
+
+/** An event pattern holds 2,048 characters, an alarm's ARN up to 320. */
+const alarmsPerRule = 5;
+
+/** Creates the guard, what wakes it, and what tells when it fails. */
+export function createGuard(scope: Construct, props: GuardProps): Guard {
+  const { resources, stateMachine, notificationTopic } = props;
+  const { serviceName } = resources;
+  const guard = createReleaseFunction(scope, 'guard', {
+    description: `lattice-rollouts: brings the traffic of ${serviceName} home when nobody else does`,
+    timeoutSeconds,
+    capabilities: guardCapabilities(resources),
+    reservedConcurrentExecutions: props.reservedConcurrency,
+  });
+  // A policy of its own: the command line finds the guard by the state machine, which must not wait for it in turn.
+  guard.role!.attachInlinePolicy(
+    new Policy(scope, 'ReadsExecutions', {
+      statements: [
+        new PolicyStatement({
+          actions: ['states:DescribeExecution'],
+          resources: [executionsOf(stateMachine)],
+        }),
+      ],
+    }),
+  );
+  const deadLetters = new Queue(scope, 'DeadLetters', {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  // By then a sweep has done what an event could not.
+  guard.configureAsyncInvoke({
+    retryAttempts: 2,
+    maxEventAge: Duration.minutes(5),
+    onFailure: new SqsDestination(deadLetters),
+  });
+  return {
+    function: guard,
+    rules: createRules(scope, guard, deadLetters, props),
+    deadLetters,
+    alarms: createGuardAlarms(scope, serviceName, guard, deadLetters, notificationTopic),
+  };
+}
+
+function createRules(
+  scope: Construct,
+  guard: LambdaFunction,
+  deadLetterQueue: Queue,
+  { alarms, stateMachine, resources: { serviceName } }: GuardProps,
+): Rule[] {
+  const wake = (id: string, rule: RuleProps, delivery: FunctionTargetProps) =>
+    new Rule(scope, id, { ...rule, targets: [new FunctionTarget(guard, { deadLetterQueue, ...delivery })] });
+  const atOnce = { maxEventAge: Duration.minutes(15), retryAttempts: 185 };
+  const arns = alarms.map(({ alarmArn }) => alarmArn);
+  const groups = Array.from({ length: Math.ceil(arns.length / alarmsPerRule) }, (_, index) =>
+    arns.slice(index * alarmsPerRule, (index + 1) * alarmsPerRule),
+  );
+  return [
+    ...groups.map((group, index) =>
+      wake(
+        `AlarmRed${index === 0 ? '' : index + 1}`,
+        {
+          description: `Wakes the guard of ${serviceName} when an alarm goes off`,
+          eventPattern: {
+            source: ['aws.cloudwatch'],
+            detailType: ['CloudWatch Alarm State Change'],
+            resources: group,
+            detail: { state: { value: ['ALARM'] } },
+          },
+        },
+        atOnce,
+      ),
+    ),
+    wake(
+      'ExecutionEnded',
+      {
+        description: `Wakes the guard of ${serviceName} when a release is stopped, times out or fails`,
+        eventPattern: {
+          source: ['aws.states'],
+          detailType: ['Step Functions Execution Status Change'],
+          detail: {
+            stateMachineArn: [stateMachine.stateMachineArn],
+            status: ['ABORTED', 'TIMED_OUT', 'FAILED'],
+          },
+        },
+      },
+      atOnce,
+    ),
+    wake(
+      'Sweep',
+      {
+        description: `Wakes the guard of ${serviceName} each minute, for what nobody was told of`,
+        schedule: Schedule.rate(Duration.minutes(1)),
+      },
+      // The next one comes anyway.
+      { maxEventAge: Duration.minutes(1), retryAttempts: 2 },
+    ),
+  ];
+}
+
+function createGuardAlarms(
+  scope: Construct,
+  serviceName: string,
+  guard: LambdaFunction,
+  deadLetters: Queue,
+  topic: ITopic | undefined,
+): Alarm[] {
+  const period = Duration.minutes(1);
+  const failed = new Alarm(scope, 'Failed', {
+    alarmName: `${serviceName}-guard-failed`,
+    alarmDescription:
+      'The guard could not be woken, or failed three times: see its dead-letter queue and its log',
+    metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    threshold: 1,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  // A queue's metrics may come a quarter of an hour late, and a rule that is disabled sends nothing to it.
+  const silent = new Alarm(scope, 'Silent', {
+    alarmName: `${serviceName}-guard-silent`,
+    alarmDescription: 'For five minutes no sweep of the guard has got through: see its rule and its log',
+    metric: new MathExpression({
+      expression: 'invocations - errors',
+      label: 'Sweeps that got through',
+      usingMetrics: {
+        invocations: guard.metricInvocations({ period }),
+        errors: guard.metricErrors({ period }),
+      },
+      period,
+    }),
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    threshold: 1,
+    evaluationPeriods: 5,
+    treatMissingData: TreatMissingData.BREACHING,
+  });
+  const alarms = [failed, silent];
+  if (topic) {
+    for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
+    // A topic with a policy of its own, as a rule's target has one, no longer lets every alarm of the account in.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: `GuardAlarmsOf${serviceName.replaceAll(/[^A-Za-z0-9]/g, '')}`,
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': alarms.map(({ alarmArn }) => alarmArn) } },
+      }),
+    );
+  }
+  return alarms;
+}

@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { taskNames, type TaskName } from '../statemachine/tasks';
+import { Bundles, nodejsRuntime, sourceFile } from './bundling';
+import type { Capability } from './capabilities';
+import { createLogGroup } from './logs';
+
+/** `functions/NAME.ts` */
+export type ReleaseFunctionName = TaskName | 'guard';
+
+export interface ReleaseFunctionProps {
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly capabilities: readonly Capability[];
+  /** @default - none beside those of the capabilities */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** @default - whatever the account has left */
+  readonly reservedConcurrentExecutions?: number;
+}
+
+const functionNames: readonly ReleaseFunctionName[] = [...taskNames, 'guard'];
+
+const bundles = new Bundles(
+  Object.fromEntries(functionNames.map((name) => [name, sourceFile('functions', `${name}.ts`)])) as Record<
+    ReleaseFunctionName,
+    string
+  >,
+);
+
+/** Creates one of our functions in a scope of its own, with its own log group and its own role. */
+export function createReleaseFunction(
+  scope: Construct,
+  name: ReleaseFunctionName,
+  props: ReleaseFunctionProps,
+): LambdaFunction {
+  const { description, timeoutSeconds, capabilities, environment, reservedConcurrentExecutions } = props;
+  const logGroup = createLogGroup(scope, 'Logs');
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  for (const { statement } of capabilities) if (statement) role.addToPrincipalPolicy(statement);
+  return new LambdaFunction(scope, 'Function', {
+    ...nodejsRuntime,
+    description,
+    code: bundles.codeOf(name),
+    timeout: Duration.seconds(timeoutSeconds),
+    memorySize: 256,
+    environment: Object.assign({}, ...capabilities.map((each) => each.environment), environment) as Record<
+      string,
+      string
+    >,
+    role,
+    logGroup,
+    loggingFormat: LoggingFormat.JSON,
+    tracing: Tracing.ACTIVE,
+    reservedConcurrentExecutions,
+  });
+}

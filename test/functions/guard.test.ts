@@ -1,0 +1,330 @@
+import { promotionNote } from '../../functions/restoration';
+import type { GuardOutput } from '../../functions/guard';
+import type { Release } from '../../core/release';
+import { forwardFor, rest } from '../../core/traffic';
+import { LocalCloud } from '../../localcloud/cloud';
+import { parseFault } from '../../localcloud/faults/parse-fault';
+import { Delivery } from '../support/delivery';
+
+let delivery: Delivery;
+let release: Release;
+let events: { 'detail-type': string; detail: object }[];
+
+beforeAll(async () => {
+  delivery = await Delivery.deploy();
+  await delivery.disableRules();
+  await delivery.publish('next');
+  delivery.cloud.events.onEvent((event) => {
+    if (event.source === 'lattice-rollouts') events.push(event);
+  });
+});
+beforeEach(async () => {
+  delivery.cloud.faults.clear();
+  await delivery.reset();
+  release = await delivery.admitted('2');
+  await delivery.sleep(30);
+  events = [];
+});
+afterAll(() => delivery.close());
+
+function add(...faults: string[]): void {
+  for (const text of faults) delivery.cloud.faults.add(parseFault(text, LocalCloud.offers()));
+}
+
+const wake = (event: object) => delivery.guard<GuardOutput>(event);
+
+function alarm(index = 0, at = delivery.now()) {
+  return wake({
+    source: 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    time: at,
+    detail: {
+      alarmName: delivery.alarmNames[index],
+      state: { value: 'ALARM', reason: 'too many', timestamp: at.replace('Z', '+0000') },
+    },
+  });
+}
+
+function ended(status = 'ABORTED', executionArn = release.executionArn) {
+  return wake({
+    source: 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    time: delivery.now(),
+    detail: { executionArn, status, stopDate: Date.parse(delivery.now()) },
+  });
+}
+
+/** @param minutesFromNow until then Step Functions may still learn of an execution that it does not know */
+function sweep(minutesFromNow = 0) {
+  const time = new Date(Date.parse(delivery.now()) + minutesFromNow * 60_000).toISOString();
+  return wake({ source: 'aws.events', 'detail-type': 'Scheduled Event', time, detail: {} });
+}
+
+const aborted = (executionArn = release.executionArn) =>
+  wake({ cause: 'abort', executionArn, at: delivery.now() });
+
+function shiftTo(canaryPerMille: number, fromPerMille = 0) {
+  const stage = { label: `${canaryPerMille / 10}%`, canaryPerMille };
+  return delivery.task('shift', { release, stage, fromPerMille, at: delivery.now() });
+}
+const promote = () => delivery.task('promote', { release, at: delivery.now() });
+
+async function situation() {
+  const current = await delivery.ledger.readCurrent();
+  return {
+    weights: await delivery.weights(),
+    live: await delivery.aliasVersion('live'),
+    abort: current?.abort?.reason,
+    holder: current?.id,
+  };
+}
+
+describe('an alarm that goes off', () => {
+  it('aborts the release and takes the traffic back; the lock and the aliases are left to the execution', async () => {
+    await shiftTo(500);
+    expect(await alarm()).toEqual({ did: 'aborted the release and wrote rest' });
+    expect(await situation()).toEqual({
+      weights: rest,
+      live: '1',
+      abort: `${delivery.alarmNames[0]} is in ALARM (too many)`,
+      holder: release.id,
+    });
+    expect(events).toMatchObject([
+      { 'detail-type': 'Guard Acted', detail: { id: release.id, version: '2' } },
+    ]);
+    expect((await delivery.ledger.readEvents(release.id)).at(-1)).toMatchObject({ kind: 'guarded' });
+    expect(await shiftTo(1000, 500)).toMatchObject({ errorType: 'ReleaseAborted' });
+  });
+
+  it('changes nothing more when it is told again', async () => {
+    await shiftTo(500);
+    await alarm();
+    const [before, told] = [await situation(), await delivery.ledger.readEvents(release.id)];
+    await alarm();
+    expect(await situation()).toEqual(before);
+    expect(await delivery.ledger.readEvents(release.id)).toEqual(told);
+  });
+
+  it.each(['throttle*3', 'error*5', 'reset*4'])(
+    'brings traffic home within seconds when VPC Lattice answers with %s',
+    async (kind) => {
+      await shiftTo(500);
+      add(`vpc-lattice:UpdateListener/Guard=${kind}`);
+      const before = Date.parse(delivery.now());
+      expect(await alarm()).toEqual({ did: 'aborted the release and wrote rest' });
+      expect(await delivery.weights()).toEqual(rest);
+      expect(Date.parse(delivery.now()) - before).toBeLessThanOrEqual(5000);
+    },
+  );
+
+  it('writes rest though its abort cannot be recorded, and asks to be tried again', async () => {
+    await shiftTo(500);
+    add('dynamodb:UpdateItem/Guard=error');
+    expect(await alarm()).toMatchObject({ errorType: 'AwsCallFailed' });
+    expect(await situation()).toMatchObject({ weights: rest, abort: undefined });
+  });
+
+  it('is tried again when the guard dies right after it wrote rest', async () => {
+    await shiftTo(500);
+    add('function:Guard=killed-after(vpc-lattice:UpdateListener)*1');
+    expect(await alarm()).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(await alarm()).toEqual({ did: 'aborted the release and wrote rest' });
+    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+  });
+
+  it('does not concern a release that is not held to it', async () => {
+    await delivery.ledger.release(release.executionArn);
+    await delivery.ledger.acquire({ ...release, alarmNames: delivery.alarmNames.slice(0, 1) });
+    await shiftTo(500);
+    expect(await alarm(1)).toEqual({});
+    expect(await situation()).toMatchObject({ weights: forwardFor(500), abort: undefined });
+  });
+
+  it('before the release began does not concern it, though it is told of late', async () => {
+    await shiftTo(500);
+    expect(await alarm(0, '2026-01-05T08:59:59.000Z')).toEqual({});
+    expect(await situation()).toMatchObject({ weights: forwardFor(500), abort: undefined });
+  });
+
+  it('comes too late for a version that is in production', async () => {
+    await shiftTo(1000);
+    await promote();
+    expect(await alarm()).toEqual({});
+    expect(await situation()).toMatchObject({ weights: rest, live: '2', abort: undefined });
+  });
+});
+
+describe('an abort', () => {
+  it('takes the traffic back at once', async () => {
+    await shiftTo(500);
+    await delivery.abort('wrong version');
+    expect(await aborted()).toEqual({ did: 'wrote rest' });
+    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+  });
+
+  it.each([
+    ['that nobody recorded', async () => aborted()],
+    ['of an earlier release', async () => aborted(delivery.executionArn('earlier'))],
+  ])('%s changes nothing', async (_, wakeUp) => {
+    await shiftTo(500);
+    expect(await wakeUp()).toEqual({});
+    expect(await situation()).toMatchObject({ weights: forwardFor(500) });
+  });
+});
+
+describe('an execution that ended', () => {
+  it('has everything taken back at once, and its lock given back when its functions must be over', async () => {
+    await shiftTo(500);
+    expect(await ended()).toEqual({ did: 'took the release back' });
+    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+    expect(await shiftTo(500, 500)).toMatchObject({ errorType: 'ReleaseAborted' });
+
+    expect(await sweep(11)).toEqual({ did: 'took the release back and concluded it' });
+    expect(await situation()).toEqual({ weights: rest, live: '1', abort: undefined, holder: undefined });
+    expect(await delivery.ledger.readHistory(1)).toMatchObject([
+      {
+        id: release.id,
+        outcome: 'rolled-back',
+        failure: { error: 'ExecutionEnded', message: 'the execution was ABORTED' },
+      },
+    ]);
+    expect(events.map((event) => event['detail-type'])).toEqual(['Guard Acted', 'Release Concluded']);
+  });
+
+  it.each([
+    ['the alias', 'lambda:UpdateAlias/Guard=error', rest, '2'],
+    ['the traffic', 'vpc-lattice:UpdateListener/Guard=access-denied', forwardFor(1000), '1'],
+  ])(
+    'keeps its lock when %s cannot be taken back, and has the other half back',
+    async (_, fault, weights, live) => {
+      await shiftTo(1000);
+      await delivery.moveAlias('live', '2', promotionNote(release));
+      add(fault);
+      expect(await sweep(11)).toHaveProperty('errorType');
+      expect(await situation()).toMatchObject({ weights, live, holder: release.id });
+      delivery.cloud.faults.clear();
+      expect(await sweep(11)).toEqual({ did: 'took the release back and concluded it' });
+      expect(await situation()).toMatchObject({ weights: rest, live: '1', holder: undefined });
+    },
+  );
+
+  it('is taken back though Step Functions does not answer', async () => {
+    await shiftTo(500);
+    add('states:DescribeExecution/Guard=error');
+    expect(await ended()).toEqual({ did: 'took the release back' });
+    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+  });
+
+  it('in the middle of its promotion has the alias taken back as well', async () => {
+    await shiftTo(1000);
+    await delivery.moveAlias('live', '2', promotionNote(release));
+    await ended('TIMED_OUT');
+    expect(await situation()).toMatchObject({ weights: rest, live: '1' });
+    expect(await promote()).toMatchObject({ errorType: 'ReleaseAborted' });
+    expect(await situation()).toMatchObject({ weights: rest, live: '1' });
+  });
+
+  it('after its promotion is concluded as promoted, and keeps its version', async () => {
+    await shiftTo(1000);
+    await promote();
+    expect(await ended('FAILED')).toEqual({ did: 'concluded the promoted release' });
+    expect(await situation()).toEqual({ weights: rest, live: '2', abort: undefined, holder: undefined });
+    expect(await delivery.ledger.readHistory(1)).toMatchObject([{ outcome: 'promoted' }]);
+  });
+
+  it('after its promotion, when its rollback had begun, is rolled back', async () => {
+    await shiftTo(1000);
+    await promote();
+    await delivery.moveAlias('live', '1');
+    await sweep(11);
+    expect(await situation()).toMatchObject({ weights: rest, live: '1', holder: undefined });
+    expect(await delivery.ledger.readHistory(1)).toMatchObject([{ outcome: 'rolled-back' }]);
+  });
+
+  it('earlier does not concern the release in flight', async () => {
+    await shiftTo(500);
+    expect(await ended('FAILED', delivery.executionArn('earlier'))).toEqual({});
+    expect(await situation()).toMatchObject({
+      weights: forwardFor(500),
+      holder: release.id,
+      abort: undefined,
+    });
+  });
+
+  it('keeps its lock while the rollback cannot be confirmed, and is tried again', async () => {
+    await shiftTo(500);
+    const rollbackFailure = { error: 'AwsCallFailed', cause: 'VPC Lattice does not answer' };
+    const outcome = 'rollback-unconfirmed';
+    await delivery.task('conclude', { release, outcome, rollbackFailure, at: delivery.now() });
+    expect(await situation()).toMatchObject({ weights: forwardFor(500), holder: release.id });
+    await sweep(11);
+    expect(await situation()).toMatchObject({ weights: rest, holder: undefined });
+    expect(await delivery.ledger.readHistory(10)).toMatchObject([{ outcome: 'rolled-back' }]);
+  });
+});
+
+describe('a sweep', () => {
+  it('leaves a release alone that has just begun, though Step Functions does not know it yet', async () => {
+    await shiftTo(500);
+    expect(await sweep()).toEqual({});
+    expect(await situation()).toMatchObject({ weights: forwardFor(500), holder: release.id });
+  });
+
+  it('writes rest for an abort that nobody followed', async () => {
+    await shiftTo(500);
+    await delivery.abort('wrong version');
+    expect(await sweep()).toEqual({ did: 'wrote rest' });
+    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+    expect(await sweep()).toEqual({});
+  });
+
+  it('takes traffic home that no release has away, and says so', async () => {
+    await delivery.ledger.release(release.executionArn);
+    await delivery.route.write(forwardFor(300));
+    expect(await sweep()).toEqual({ did: 'wrote rest' });
+    expect(await delivery.weights()).toEqual(rest);
+    expect(events).toMatchObject([
+      {
+        'detail-type': 'Guard Acted',
+        detail: {
+          cause: 'no release is in flight, and the route had 70 % production, 30 % canary',
+          message:
+            'The guard wrote rest: no release is in flight, and the route had 70 % production, 30 % canary',
+        },
+      },
+    ]);
+  });
+
+  it('writes nothing at rest, however it is written, and nothing over what somebody else does', async () => {
+    await delivery.ledger.release(release.executionArn);
+    await delivery.route.write({ production: 1, canary: 0 });
+    expect([await sweep(), await delivery.weights()]).toEqual([{}, { production: 1, canary: 0 }]);
+    await delivery.replaceActionByFixedResponse();
+    expect([await sweep(), await alarm(), await delivery.weights()]).toEqual([{}, {}, undefined]);
+  });
+});
+
+it('anything else is ignored', async () => {
+  await shiftTo(500);
+  const others = [
+    {},
+    { cause: 'abort' },
+    { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change', detail: { alarmName: 'a' } },
+    { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change', detail: {} },
+  ];
+  for (const event of others) expect(await wake(event)).toEqual({});
+  expect(await situation()).toMatchObject({ weights: forwardFor(500), abort: undefined });
+});
+
+it('without the ledger everything that is told leads to rest, and asks to be tried again; a sweep waits', async () => {
+  await shiftTo(500);
+  await delivery.deleteLedger();
+  for (const told of [() => alarm(), () => ended(), () => aborted()]) {
+    await delivery.route.write(forwardFor(500));
+    expect(await told()).toMatchObject({ errorType: 'AwsCallRefused' });
+    expect(await delivery.weights()).toEqual(rest);
+  }
+  await delivery.route.write(forwardFor(500));
+  expect(await sweep()).toMatchObject({ errorType: 'AwsCallRefused' });
+  expect(await delivery.weights()).toEqual(forwardFor(500));
+});

@@ -1,0 +1,58 @@
+import { Story } from '../support/story';
+
+let story: Story;
+let [next, newer] = ['', ''];
+
+beforeAll(async () => {
+  story = await Story.begin();
+  next = await story.publishQuietly('next');
+  newer = await story.publishQuietly('instrumented');
+});
+afterAll(() => story.end());
+
+const asked = (reason: string) => ({ reason, requestedBy: 'ada', at: story.delivery.now() });
+
+describe('people and the release in flight', () => {
+  it('a paused release stays where it is, and goes on when it is resumed and promoted', async () => {
+    const { ledger } = story.delivery;
+    const execution = await story.start({ version: next }, 'paused');
+    await story.delivery.sleep(20);
+    await ledger.pause(execution, asked('lunch'));
+    await story.delivery.sleep(3 * 3600);
+    expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
+    await ledger.promote(execution, { ...asked('nobody calls at night'), extent: 'stage', stage: '10%' });
+    await story.delivery.sleep(70);
+    expect(await story.delivery.weights()).toEqual({ production: 7, canary: 3 });
+    await ledger.abort(execution, asked('changed my mind'));
+    expect(await story.ending(execution)).toMatchObject({
+      status: 'FAILED',
+      error: 'ReleaseRolledBack',
+      cause: expect.stringContaining('aborted by ada: changed my mind') as string,
+    });
+    await story.expectAtRestOn('1');
+  });
+
+  it('a newer version takes the place of an older one and, fully promoted, goes all the way at once', async () => {
+    const older = await story.start({ version: next }, 'older');
+    await story.delivery.sleep(20);
+    const execution = await story.start({ version: newer, onConflict: 'supersede' }, 'newer');
+    expect(await story.ending(older)).toMatchObject({
+      error: 'ReleaseRolledBack',
+      cause: expect.stringContaining('superseded by version 3') as string,
+    });
+    await story.delivery.sleep(30);
+    await story.delivery.ledger.promote(execution, { ...asked('hotfix'), extent: 'full' });
+    expect(await story.ending(execution)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await story.plot(execution)).toEqual([
+      'admitted',
+      'prepared',
+      'shifted 10%',
+      'judged 10%',
+      'shifted 100%',
+      'judged 100%',
+      'promoted',
+      'concluded',
+    ]);
+    await story.expectAtRestOn(newer);
+  });
+});
