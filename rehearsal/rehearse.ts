@@ -191,7 +191,7 @@ async function playRelease(parts: {
       expected: version.expect,
       story,
       served,
-      restAt: weights.lastBetween(Date.parse(story.startedAt ?? ''), Date.parse(story.endedAt ?? '')),
+      restAt: weights.lastChangeBetween(Date.parse(story.startedAt ?? ''), Date.parse(story.endedAt ?? '')),
     });
   }
 }
@@ -220,19 +220,22 @@ function observeTraffic(cloud: LocalCloud, targetGroups: Readonly<Record<Side, s
 
 /** Remembers when weights were written, and passes every call on. */
 class WeightWrites implements ApiLog {
-  readonly #times: number[] = [];
+  readonly #writes: { readonly at: number; readonly weights: string }[] = [];
 
   constructor(private readonly next?: ApiLog) {}
 
   write(call: ApiCall): void {
     if (call.status === 200 && (call.operation === 'UpdateListener' || call.operation === 'UpdateRule')) {
-      this.#times.push(Date.parse(call.at));
+      const { defaultAction, action } = call.input as { defaultAction?: object; action?: object };
+      this.#writes.push({ at: Date.parse(call.at), weights: JSON.stringify(defaultAction ?? action) });
     }
     this.next?.write(call);
   }
 
-  lastBetween(from: number, to: number): number | undefined {
-    return this.#times.filter((time) => time >= from && time <= to).at(-1);
+  /** When the weights became what they were in the end; writing them again does not count. */
+  lastChangeBetween(from: number, to: number): number | undefined {
+    const writes = this.#writes.filter(({ at }) => at >= from && at <= to);
+    return writes.findLast(({ weights }, index) => weights !== writes[index - 1]?.weights)?.at;
   }
 
   async close(): Promise<void> {
