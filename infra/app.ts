@@ -4,6 +4,7 @@ import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/
 import { CfnServiceNetwork, CfnServiceNetworkVpcAssociation } from 'aws-cdk-lib/aws-vpclattice';
 import type { Construct } from 'constructs';
 import type { StrategyInput } from '../core/strategy';
+import { acknowledge, takesNoResource } from './acknowledgements';
 import { Bundles, nodejsRuntime, sourceFile } from './bundling';
 import { createLogGroup } from './logs';
 import { ProgressiveDelivery } from './progressive-delivery';
@@ -68,6 +69,13 @@ class CheckoutStack extends Stack {
     );
 
     const { route, stateMachine, ledger } = this.delivery;
+    for (const each of [checkout, smokeTest]) {
+      acknowledge(each.role!, {
+        ...takesNoResource,
+        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
+          'The role that CDK makes for a function writes its logs by a policy of AWS',
+      });
+    }
     this.#tell(
       'ServiceDnsName',
       route.service!.attrDnsEntryDomainName,

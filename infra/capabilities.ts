@@ -58,7 +58,12 @@ export function taskCapabilities(
       announceCapability(resources),
     ],
     promote: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, moveAlias('production')],
-    rollback: [ledger('GetItem', 'PutItem'), writeRoute, moveAlias('production'), announceCapability(resources)],
+    rollback: [
+      ledger('GetItem', 'PutItem'),
+      writeRoute,
+      moveAlias('production'),
+      announceCapability(resources),
+    ],
     quiet: [ledger('GetItem', 'PutItem'), readMetrics],
     conclude: [ledger('PutItem', 'DeleteItem'), announceCapability(resources)],
   };

@@ -12,6 +12,7 @@ import { checkNamesOf } from '../core/gates/check';
 import { everyStageOf, parseStrategies, type Strategy, type StrategyInput } from '../core/strategy';
 import type { Side } from '../core/traffic';
 import type { TaskName } from '../statemachine/tasks';
+import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './acknowledgements';
 import { createAlarms } from './alarms';
 import { createGuard, type Guard } from './guard';
 import { createLedger } from './ledger';
@@ -206,6 +207,16 @@ export class ProgressiveDelivery extends Construct {
         )
       : [];
     this.notifications = notificationTopic && createNotifications(this, this.serviceName, notificationTopic);
+    this.#acknowledgeRules(lambdaFunction);
+  }
+
+  #acknowledgeRules(released: LambdaFunction): void {
+    acknowledge(this, takesNoResource);
+    acknowledge(this, {
+      [allOf(released, 'Arn')]: 'Any version of the function may be released',
+      [allOf(this.stateMachine, 'Name', executionArnPrefix)]: 'Every release is an execution of its own',
+      'AwsSolutions-SQS3': 'It is the dead-letter queue of the guard',
+    });
   }
 }
 

@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { exampleApp } from '../infra/app';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rules-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('the example app breaks no rule of AwsSolutions that nobody has answered for', () => {
+  const app = exampleApp(folder);
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+  const found = violations.flatMap(({ ruleName, violatingResources }) =>
+    violatingResources.map((resource) => `${ruleName} at ${JSON.stringify(resource)}`),
+  );
+  expect(found).toEqual([]);
+});
