@@ -13,12 +13,15 @@ import type { ControlRequest, Controls } from '../core/controls';
 import { ReleaseError } from '../core/errors';
 import { eventKey, type ReleaseEvent } from '../core/events';
 import type { Failure, Outcome, Release } from '../core/release';
+import { allTraffic } from '../core/traffic';
 import { awsCall, awsCallUnless } from './calls';
 
 /** The release in flight, which is the lock. */
 export interface CurrentRelease extends Release, Controls {
   /** The split that was last written, or is being written. */
   readonly canaryPerMille: number;
+  /** Set when the promotion began: from then on no weights but rest are written any more. */
+  readonly promotingSince?: string;
   /** Set when the version was in production and traffic at rest: from then on there is nothing to take back. */
   readonly promotedAt?: string;
 }
@@ -117,6 +120,31 @@ export class Ledger {
     const claimed = await this.#updateCurrent(
       'SET canaryPerMille = :split',
       { ':me': release.executionArn, ':split': canaryPerMille },
+      `${owned} AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince)`,
+    );
+    if (claimed) return;
+    refusePromoting(await this.confirmClaim(release));
+    throw new ReleaseError('LockLost', `the ledger refused release ${release.id} and no longer says why`);
+  }
+
+  /**
+   * Reads again, after a write of weights, whether this execution may write them.
+   *
+   * @throws ReleaseError `LockLost`, also when the promotion has begun meanwhile; `ReleaseAborted`
+   */
+  async confirmSplit(release: Release): Promise<void> {
+    refusePromoting(await this.confirmClaim(release));
+  }
+
+  /**
+   * Records that the promotion begins: a shift that is late by now writes no weights any more.
+   *
+   * @throws ReleaseError `LockLost`, `ReleaseAborted`
+   */
+  async claimPromotion(release: Release, at: string): Promise<void> {
+    const claimed = await this.#updateCurrent(
+      'SET canaryPerMille = :split, promotingSince = :at',
+      { ':me': release.executionArn, ':split': allTraffic, ':at': at },
       `${owned} AND attribute_not_exists(#abort)`,
     );
     if (claimed) return;
@@ -125,7 +153,7 @@ export class Ledger {
   }
 
   /**
-   * Reads again, after a write to traffic, whether this execution may go on.
+   * Reads again whether this execution may go on.
    *
    * @returns the release as the ledger has it, with what people ask of it
    * @throws ReleaseError `LockLost`, `ReleaseAborted`
@@ -300,6 +328,14 @@ export class Ledger {
   #key(item: string) {
     return marshall({ service: this.service, item });
   }
+}
+
+function refusePromoting({ id, promotingSince }: CurrentRelease): void {
+  if (promotingSince === undefined) return;
+  throw new ReleaseError(
+    'LockLost',
+    `release ${id} is being promoted since ${promotingSince}: this came too late`,
+  );
 }
 
 function refuseAborted({ abort }: CurrentRelease): void {

@@ -61,6 +61,8 @@ export async function handler(input: AdmitInput): Promise<AdmitOutput> {
   if (policy === 'queue') await waitForThoseBefore(release);
   if (live.version === request.version) {
     if (policy === 'queue') await ledger.stopWaiting(release.id);
+    // Somebody else may have put it there while this release held the lock and waited for an alarm.
+    await ledger.release(release.executionArn);
     return { decision: 'already-live', release };
   }
 

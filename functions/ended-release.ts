@@ -47,6 +47,10 @@ export async function endRelease(
     return 'concluded the promoted release';
   }
 
+  // It concluded itself a moment ago: what was read of the ledger is older than that.
+  const mayBeStale = execution.stoppedAt !== undefined && mayLinger(execution.stoppedAt, at);
+  if (execution.status === 'SUCCEEDED' && mayBeStale) return undefined;
+
   const changed = await takeBack(home, current, failure.message, at);
   if (changed === undefined) return undefined;
   const keepsLock =

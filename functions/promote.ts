@@ -27,7 +27,7 @@ const [ledger, route, lambda] = [openLedger(), openRoute(), openFunction()];
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficDrifted`, `AliasMoved`, `TrafficNotConfirmed`
  */
 export async function handler({ release, at }: PromoteInput): Promise<PromoteOutput> {
-  await ledger.claim(release, allTraffic);
+  await ledger.claimPromotion(release, at);
   const live = await lambda.readAlias(aliasOf.production);
   if (live.version !== release.version) {
     if (live.version !== release.previousVersion) {

@@ -36,7 +36,7 @@ export async function handler({ release, stage, fromPerMille, at }: ShiftInput):
   await route.write(forward);
   const confirmed = await route.confirm(forward);
   try {
-    await ledger.confirmClaim(release);
+    await ledger.confirmSplit(release);
   } catch (error) {
     await route.write(rest);
     throw error;

@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   console: ['core', 'aws'],
   examples: ['instrument'],
   instrument: [],
+  prove: ['core', 'aws', 'statemachine'],
   bench: ['core', 'aws', 'localcloud', 'rehearsal', 'statemachine', 'cli', 'examples'],
 };
 

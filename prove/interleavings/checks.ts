@@ -1,0 +1,76 @@
+import type { Outcome } from '../../core/release';
+import { itemOf, type World } from './world';
+
+/** What was wrong, in one sentence. */
+export type Violation = string;
+
+/** How an order of events came about. */
+export interface Circumstances {
+  readonly world: World;
+  /** How many calls went wrong. */
+  readonly faults: number;
+}
+
+/**
+ * When everybody has done what they wanted, and nothing went wrong: traffic is home without a sweep, because the
+ * last write is rest in every order of events.
+ */
+export function checkFence({ world, faults }: Circumstances): Violation[] {
+  if (faults > 0) return [];
+  const violations = isHome(world) ? [] : [`without any fault the last write was ${shown(world)}`];
+  const lock = itemOf(world, 'current');
+  const isAborted = lock?.['abort'] !== undefined && lock['promotedAt'] === undefined;
+  if (isAborted && world.aliases['live']!.version !== lock['previousVersion']) {
+    violations.push('without any fault alias live was left at an aborted version');
+  }
+  return violations;
+}
+
+/** When the guard has swept, and no function can be running any more. */
+export function checkEnd({ world, faults }: Circumstances): Violation[] {
+  const outcomes = outcomesOf(world);
+  const violations: Violation[] = [];
+  if (!isHome(world)) violations.push(`traffic ended at ${shown(world)}`);
+  const isPaged = world.announced.includes('Release Concluded: rollback-unconfirmed');
+  const lock = itemOf(world, 'current');
+  if (lock && !isPaged) violations.push(`release ${String(lock['id'])} keeps the lock, and nobody is told`);
+  if (isPaged && faults <= 1) violations.push('a single fault has made a rollback look unconfirmed');
+  let live = '1';
+  for (const [id, version] of [
+    ['first', '2'],
+    ['second', '3'],
+  ] as const) {
+    const outcome = outcomes.get(id);
+    if (!outcome) {
+      if (id === 'first' && !lock) violations.push(`the story of release ${id} has no end`);
+      continue;
+    }
+    if (outcome.size > 1) violations.push(`release ${id} ended twice: ${[...outcome].join(' and ')}`);
+    if (outcome.has('promoted')) live = version;
+  }
+  const actual = world.aliases['live']!.version;
+  if (!lock && actual !== live)
+    violations.push(`alias live is at version ${actual}, the ledger says ${live}`);
+  return violations;
+}
+
+function outcomesOf(world: World): Map<string, Set<Outcome>> {
+  const outcomes = new Map<string, Set<Outcome>>();
+  for (const key of Object.keys(world.items)) {
+    const [, id] = /^event#([^#]+)#.*-concluded$/.exec(key) ?? [];
+    if (id === undefined) continue;
+    const outcome = itemOf(world, key)!['outcome'] as Outcome;
+    outcomes.set(id, (outcomes.get(id) ?? new Set()).add(outcome));
+  }
+  return outcomes;
+}
+
+function isHome({ weights }: World): boolean {
+  return (weights['tg-production'] ?? 0) > 0 && (weights['tg-canary'] ?? 0) === 0;
+}
+
+function shown({ weights }: World): string {
+  return Object.entries(weights)
+    .map(([group, weight]) => `${group} ${weight}`)
+    .join(', ');
+}

@@ -1,0 +1,263 @@
+import { assertNever } from '../../core/errors';
+import { describeCall, fates, isApiCall, isPrivate, isRead, type Answer, type Call, type Fate } from './call';
+import { checkEnd, checkFence, type Violation } from './checks';
+import { entering, ProgramPoints, Stage, type Point } from './program';
+import { sweep } from './programs';
+import type { Scenario } from './scenarios';
+import { atSecond } from './seconds';
+import { isEnabled, perform, type Effect, type World } from './world';
+
+/** What an exploration found. */
+export interface Exploration {
+  readonly scenario: string;
+  readonly faults: number;
+  /** Different states of the world and of everybody in it. */
+  readonly states: number;
+  /** Steps from one state to another. */
+  readonly steps: number;
+  /** Different ends. */
+  readonly ends: number;
+  /** Whether every state within the bounds was seen. */
+  readonly isComplete: boolean;
+  /** The shortest order of events that breaks a promise. */
+  readonly counterexample?: Counterexample;
+}
+
+export interface Counterexample {
+  /** What `npm run prove -- --case` takes. */
+  readonly id: string;
+  readonly violations: readonly Violation[];
+  /** What happened, one line a step. */
+  readonly steps: readonly string[];
+}
+
+interface State {
+  readonly world: World;
+  readonly points: readonly Point[];
+  readonly faults: number;
+  readonly before?: { readonly state: State; readonly step: Step };
+}
+
+interface Step {
+  readonly actor: number;
+  readonly fate: Fate;
+}
+
+/** A sweep sees no change any more: two bring everything home and conclude it. */
+const closingSweeps = [atSecond(300), atSecond(360), atSecond(420)];
+
+/** Explores a scenario with the handlers of one bundle. */
+export class Explorer {
+  readonly #stage: Stage;
+  readonly #actors: readonly string[];
+  readonly #programs: readonly ProgramPoints[];
+  readonly #sweeps: readonly ProgramPoints[];
+  readonly #worlds = new Map<string, World>();
+  readonly #worldIds = new Map<World, number>();
+  readonly #effects = new Map<string, Effect>();
+  readonly #endings = new Map<number, World>();
+  #points = 0;
+
+  constructor(
+    private readonly scenario: Scenario,
+    bundle: string,
+    options: { readonly sweeps?: boolean } = {},
+  ) {
+    this.#stage = new Stage(bundle, Date.parse(atSecond(0)));
+    const pointsOf = (program: Scenario['actors'][string]) =>
+      new ProgramPoints(program, this.#stage, () => this.#points++);
+    this.#actors = Object.keys(scenario.actors);
+    this.#programs = Object.values(scenario.actors).map(pointsOf);
+    this.#sweeps = options.sweeps === false ? [] : closingSweeps.map((at) => pointsOf(sweep(at)));
+  }
+
+  /** Goes through every order of events, the shortest first, each state once, up to so many states. */
+  async explore(maxStates: number): Promise<Exploration> {
+    const first = await this.#first();
+    const seen = new Set([this.#keyOf(first)]);
+    let [level, steps, ends]: [State[], number, number] = [[first], 0, 0];
+    let isComplete = true;
+    while (level.length > 0) {
+      const next: State[] = [];
+      for (const state of level) {
+        const possible = this.#steps(state);
+        if (possible.length === 0 || !possible.some(({ fate }) => fate === 'answered')) {
+          ends++;
+          const violations = await this.#check(state);
+          if (violations.length > 0) {
+            const counterexample = this.#tell(state, violations);
+            return this.#report({ states: seen.size, steps, ends, isComplete: false, counterexample });
+          }
+        }
+        for (const step of possible) {
+          const reached = this.#take(state, step);
+          const after = reached instanceof Promise ? await reached : reached;
+          steps++;
+          const key = this.#keyOf(after);
+          if (seen.has(key)) continue;
+          if (seen.size >= maxStates) {
+            isComplete = false;
+            continue;
+          }
+          seen.add(key);
+          next.push(after);
+        }
+      }
+      level = next;
+    }
+    return this.#report({ states: seen.size, steps, ends, isComplete });
+  }
+
+  /**
+   * Replays one order of events.
+   *
+   * @param path the part of a counterexample's id after the scenario
+   * @throws Error for a step that is not possible there
+   */
+  async replay(path: string): Promise<Counterexample> {
+    let state = await this.#first();
+    for (const text of path.split('.')) {
+      const step = this.#steps(state).find((each) => formatStep(each) === text);
+      if (!step) throw new Error(`step "${text}" is not possible here`);
+      state = await this.#take(state, step);
+    }
+    return this.#tell(state, await this.#check(state));
+  }
+
+  async #first(): Promise<State> {
+    const points: Point[] = [];
+    for (const program of this.#programs) points.push(await program.first());
+    return { world: this.scenario.begin, points, faults: 0 };
+  }
+
+  /** What may happen next; what is nobody else's business happens first. */
+  #steps({ world, points, faults }: State): Step[] {
+    const hasFinished = (actor: string) => points[this.#actors.indexOf(actor)]!.call === undefined;
+    const mayFail = faults < this.scenario.faults;
+    const steps: Step[] = [];
+    for (const [actor, { call, isInFunction }] of points.entries()) {
+      if (!call || !isEnabled(world, call, hasFinished)) continue;
+      const own = fatesOf(call, isInFunction, mayFail).map((fate) => ({ actor, fate }));
+      if (isPrivate(call) || (call.operation === entering && !this.#mayBeStopped)) return own;
+      steps.push(...own);
+    }
+    return steps;
+  }
+
+  get #mayBeStopped(): boolean {
+    return this.#actors.includes('stop');
+  }
+
+  #take(state: State, step: Step): State | Promise<State> {
+    const { actor, fate } = step;
+    const point = state.points[actor]!;
+    const { world, answer } = this.#suffer(state.world, point, fate);
+    const reach = (reached: Point): State => ({
+      world,
+      points: state.points.with(actor, reached),
+      faults: state.faults + (fate === 'answered' ? 0 : 1),
+      before: { state, step },
+    });
+    const reached = this.#programs[actor]!.after(point, answer);
+    return reached instanceof Promise ? reached.then(reach) : reach(reached);
+  }
+
+  /** The same happens wherever the rest of the programs are. */
+  #suffer(world: World, point: Point, fate: Fate): Effect {
+    const key = `${this.#worldId(world)}:${point.id}:${fate}`;
+    const known = this.#effects.get(key);
+    if (known) return known;
+    const effect = suffer(world, point.call!, fate);
+    this.#effects.set(key, { ...effect, world: this.#interned(effect.world) });
+    return this.#effects.get(key)!;
+  }
+
+  async #check({ world, faults }: State): Promise<Violation[]> {
+    const swept = await this.#sweepHome(world);
+    return [...checkFence({ world, faults }), ...checkEnd({ world: swept, faults })];
+  }
+
+  /** The guard's sweeps when nobody else does anything any more. */
+  async #sweepHome(begin: World): Promise<World> {
+    const id = this.#worldId(begin);
+    let world = this.#endings.get(id) ?? begin;
+    if (this.#endings.has(id)) return world;
+    for (const program of this.#sweeps) {
+      for (let point = await program.first(); point.call;) {
+        const effect = perform(world, point.call);
+        world = effect.world;
+        point = await program.after(point, effect.answer);
+      }
+    }
+    this.#endings.set(id, world);
+    return world;
+  }
+
+  #keyOf({ world, points, faults }: State): string {
+    return `${this.#worldId(world)}:${points.map(({ id }) => id).join(',')}:${faults}`;
+  }
+
+  #worldId(world: World): number {
+    return this.#worldIds.get(world) ?? this.#worldIds.get(this.#interned(world))!;
+  }
+
+  /** The one object for every world that is the same. */
+  #interned(world: World): World {
+    const text = JSON.stringify(world);
+    const known = this.#worlds.get(text);
+    if (known) return known;
+    this.#worlds.set(text, world);
+    this.#worldIds.set(world, this.#worlds.size);
+    return world;
+  }
+
+  #tell(end: State, violations: readonly Violation[]): Counterexample {
+    const steps: string[] = [];
+    const path: string[] = [];
+    for (let state = end; state.before; state = state.before.state) {
+      const { step } = state.before;
+      const { call } = state.before.state.points[step.actor]!;
+      const fate = step.fate === 'answered' ? '' : ` [${step.fate}]`;
+      steps.unshift(`${this.#actors[step.actor]}: ${describeCall(call!)}${fate}`);
+      path.unshift(formatStep(step));
+    }
+    return { id: `interleavings:${this.scenario.name}:${path.join('.')}`, violations, steps };
+  }
+
+  #report(found: Omit<Exploration, 'scenario' | 'faults'>): Exploration {
+    return { scenario: this.scenario.name, faults: this.scenario.faults, ...found };
+  }
+}
+
+function suffer(world: World, call: Call, fate: Fate): Effect {
+  const lost: Answer = { kind: 'failed', name: 'TimeoutError' };
+  switch (fate) {
+    case 'answered':
+      return perform(world, call);
+    case 'refused':
+      return { world, answer: { kind: 'failed', name: 'InternalServerException', status: 500 } };
+    case 'lost':
+      return { world: perform(world, call).world, answer: lost };
+    case 'killed':
+      return { world, answer: { kind: 'killed' } };
+    case 'killed-after':
+      return { world: perform(world, call).world, answer: { kind: 'killed' } };
+    default:
+      return assertNever(fate);
+  }
+}
+
+function fatesOf(call: Call, isInFunction: boolean, mayFail: boolean): Fate[] {
+  if (!mayFail || !isApiCall(call)) return ['answered'];
+  const killed: Fate[] = isRead(call) ? ['killed'] : ['killed', 'killed-after'];
+  return [
+    'answered',
+    'refused',
+    ...(isRead(call) ? [] : (['lost'] as const)),
+    ...(isInFunction ? killed : []),
+  ];
+}
+
+function formatStep({ actor, fate }: Step): string {
+  return `${actor}${fates[fate]}`;
+}

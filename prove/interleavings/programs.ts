@@ -1,0 +1,224 @@
+import { ReleaseError } from '../../core/errors';
+import type { Release } from '../../core/release';
+import { parseStrategy, type Stage } from '../../core/strategy';
+import type { Definition } from '../../statemachine/asl';
+import { renderRelease } from '../../statemachine/release';
+import { taskNames, type TaskName } from '../../statemachine/tasks';
+import { caught, fewAttempts, isAnything, Lane, untilStopped, type Attempts } from './lane';
+import type { Host, Program } from './program';
+import { atSecond } from './seconds';
+
+export const alarmName = 'checkout-canary-errors';
+
+/** The ladder that is explored: every kind of shift, as few looks as possible. */
+export const strategy = parseStrategy('quick', {
+  settleSeconds: 0,
+  stages: [
+    { weightPercent: 10, bakeSeconds: 0 },
+    { weightPercent: 100, bakeSeconds: 0 },
+  ],
+  gates: [{ type: 'alarms', names: [alarmName] }],
+});
+
+/** A release that was admitted at second 0. */
+export function releaseOf(name: string, version: string, previousVersion: string): Release {
+  return {
+    id: name,
+    executionArn: `arn:execution:${name}`,
+    version,
+    previousVersion,
+    strategy: strategy.name,
+    startedAt: atSecond(0),
+    alarmNames: [alarmName],
+  };
+}
+
+/** As many attempts as a state machine has, but no more than can be explored. */
+export function attemptsOf({ States }: Definition): Attempts {
+  const of = (name: string) => {
+    const state = States[name];
+    return state?.Type === 'Task' ? 1 + (state.Retry?.[0]?.MaxAttempts ?? 0) : 1;
+  };
+  return {
+    forward: Math.min(fewAttempts.forward, of('Promote')),
+    rollback: Math.min(fewAttempts.rollback, of('Roll back')),
+  };
+}
+
+/** The deployed state machine of the strategy that is explored. */
+export function definition(): Definition {
+  const functionArns = Object.fromEntries(taskNames.map((name) => [name, name])) as Record<TaskName, string>;
+  return renderRelease({ strategies: [strategy], functionArns, alarmNames: [alarmName] });
+}
+
+/**
+ * An execution from the first shift on, as `statemachine/release.ts` renders it: the ladder in a try block, then
+ * promote and conclude, or roll back and conclude. Without the look whether it is quiet, which moves nothing.
+ */
+export function executionOf(release: Release, attempts = fewAttempts): Program {
+  return (host) => untilStopped(() => runRelease(new Lane(host, release.executionArn, 1), release, attempts));
+}
+
+/** An execution from its very start, once the lock is free. */
+export function nextExecution(name: string, version: string): Program {
+  const execution = { arn: `arn:execution:${name}`, name };
+  return (host) =>
+    untilStopped(async () => {
+      await host.step('wait', 'LockFree');
+      await host.step('states-machine', 'Start', { arn: execution.arn });
+      const lane = new Lane(host, execution.arn, 30);
+      let release: Release;
+      try {
+        const admitted = await lane.task('admit', fewAttempts.forward, (at) => ({
+          request: { version, strategy: strategy.name },
+          execution,
+          strategies: [strategy.name],
+          alarmNames: [alarmName],
+          enforcedAlarms: { [strategy.name]: [alarmName] },
+          onConflict: {},
+          at,
+        }));
+        release = (admitted as { release: Release }).release;
+        lane.remember({ release });
+      } catch (error) {
+        const failure = caught(error);
+        lane.remember({ failure });
+        await lane.task('conclude', fewAttempts.rollback, (at) => ({
+          request: { version },
+          execution,
+          outcome: 'refused',
+          failure,
+          at,
+        }));
+        return lane.end('FAILED');
+      }
+      try {
+        await lane.task('prepare', fewAttempts.forward, (at) => ({ release, at }));
+      } catch (error) {
+        return takeBack(lane, release, caught(error), fewAttempts);
+      }
+      return runRelease(lane, release, fewAttempts);
+    });
+}
+
+/** Another invocation of a task, which comes or goes on too late. Nobody hears how it ends. */
+export function lateShift(release: Release, stageIndex: number): Program {
+  return async (host) => {
+    await host.invoke('shift', shiftInput(release, stageIndex, atSecond(1 + 2 * stageIndex))).catch(ignore);
+  };
+}
+
+/** Somebody stops the execution. */
+export function stopping({ executionArn: arn }: Release): Program {
+  return (host) => host.step('states-machine', 'End', { arn, status: 'ABORTED', at: atSecond(20) });
+}
+
+/** A person aborts the release, and wakes the guard. */
+export function abortByPerson({ executionArn }: Release): Program {
+  return async (host) => {
+    const at = atSecond(15);
+    const request = { reason: 'looks wrong', requestedBy: 'ada', at };
+    const isAborted = await host.handlers.openLedger().abort(executionArn, request).catch(ignore);
+    if (isAborted === true) await invokeGuard(host, { cause: 'abort', executionArn, at });
+  };
+}
+
+/** An alarm of the release goes off, and wakes the guard. */
+export const alarmRed: Program = async (host) => {
+  await host.step('states-machine', 'AlarmRed', { name: alarmName });
+  await invokeGuard(host, {
+    source: 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    detail: { alarmName, state: { value: 'ALARM', reason: 'errors', timestamp: atSecond(16) } },
+  });
+};
+
+/** Step Functions tells the guard that the execution failed or was stopped. */
+export function executionEnded({ executionArn: arn }: Release): Program {
+  return async (host) => {
+    await host.step('wait', 'ExecutionFailed', { arn });
+    await invokeGuard(host, {
+      source: 'aws.states',
+      'detail-type': 'Step Functions Execution Status Change',
+      time: atSecond(20),
+      detail: { executionArn: arn, status: 'ABORTED' },
+    });
+  };
+}
+
+/** The guard's look of a minute. */
+export function sweep(at: string): Program {
+  return (host) => invokeGuard(host, { source: 'aws.events', 'detail-type': 'Scheduled Event', time: at });
+}
+
+/** A sweep that comes when no function of these actors can be running any more. */
+export function sweepAfter(actors: readonly string[], at: string): Program {
+  return async (host) => {
+    await host.step('wait', 'Finished', { actors });
+    await sweep(at)(host);
+  };
+}
+
+async function runRelease(lane: Lane, release: Release, attempts: Attempts): Promise<void> {
+  try {
+    const shifts: string[] = [];
+    for (const [index, stage] of strategy.stages.entries()) {
+      await lane.task('shift', attempts.forward, (at) => {
+        shifts[index] = at;
+        return shiftInput(release, index, at);
+      });
+      await passJudge(lane, release, stage, shifts, attempts);
+    }
+    await lane.task('promote', attempts.forward, (at) => ({ release, at }));
+  } catch (error) {
+    return takeBack(lane, release, caught(error), attempts);
+  }
+  lane.remember({ outcome: 'promoted' });
+  return lane.conclude({ release, outcome: 'promoted' }, 'SUCCEEDED');
+}
+
+async function passJudge(
+  lane: Lane,
+  release: Release,
+  stage: Stage,
+  shifts: readonly string[],
+  attempts: Attempts,
+): Promise<void> {
+  const verdict = await lane.task('judge', attempts.forward, (at) => ({ release, stage, shifts, at }));
+  const { decision } = verdict as { decision: string };
+  if (decision === 'fail') throw new ReleaseError('VerdictFailed', 'as the judge said');
+  if (decision !== 'advance') throw new Error(`nothing that is explored answers ${decision}`);
+}
+
+async function takeBack(
+  lane: Lane,
+  release: Release,
+  failure: { error: string; cause: string },
+  attempts: Attempts,
+): Promise<void> {
+  lane.remember({ failure });
+  try {
+    await lane.task('rollback', attempts.rollback, (at) => ({ release, failure, at }), isAnything);
+  } catch (error) {
+    const outcome = 'rollback-unconfirmed';
+    const rollbackFailure = caught(error);
+    lane.remember({ rollbackFailure });
+    return lane.conclude({ release, outcome, failure, rollbackFailure }, 'FAILED');
+  }
+  return lane.conclude({ release, outcome: 'rolled-back', failure }, 'FAILED');
+}
+
+/** Lambda tries an event twice more; once more is explored. */
+async function invokeGuard(host: Host, event: object): Promise<void> {
+  await host.invoke('guard', event).catch(() => host.invoke('guard', event).catch(ignore));
+}
+
+function shiftInput(release: Release, stageIndex: number, at: string): object {
+  const { label, canaryPerMille } = strategy.stages[stageIndex]!;
+  const fromPerMille = strategy.stages[stageIndex - 1]?.canaryPerMille ?? 0;
+  return { release, stage: { label, canaryPerMille }, fromPerMille, at };
+}
+
+function ignore(): undefined {
+  return undefined;
+}

@@ -1,0 +1,97 @@
+import type { Release } from '../../core/release';
+import type { Program } from './program';
+import {
+  abortByPerson,
+  alarmRed,
+  attemptsOf,
+  definition,
+  executionEnded,
+  executionOf,
+  lateShift,
+  nextExecution,
+  releaseOf,
+  stopping,
+  sweep,
+  sweepAfter,
+} from './programs';
+import { atSecond } from './seconds';
+import type { World } from './world';
+
+/** What goes on at the same time, and from where. */
+export interface Scenario {
+  readonly name: string;
+  readonly begin: World;
+  readonly actors: Readonly<Record<string, Program>>;
+  /** How many calls may go wrong in one order of events. */
+  readonly faults: number;
+}
+
+const release = releaseOf('first', '2', '1');
+
+const attempts = attemptsOf(definition());
+
+const together = {
+  execution: executionOf(release, attempts),
+  abort: abortByPerson(release),
+  alarm: alarmRed,
+  sweep: sweep(atSecond(40)),
+};
+
+const stopped = {
+  execution: executionOf(release, attempts),
+  stop: stopping(release),
+  ended: executionEnded(release),
+};
+
+/** Every scenario, the cheapest first. */
+export const scenarios: readonly Scenario[] = [
+  scenario('abort', { execution: together.execution, abort: together.abort }, 1),
+  scenario('alarm', { execution: together.execution, alarm: together.alarm }, 1),
+  scenario('sweep', { execution: together.execution, sweep: together.sweep }, 1),
+  scenario('stopped', stopped, 1),
+  scenario('late-shift', { execution: together.execution, late: lateShift(release, 0) }, 1),
+  scenario('late-last-shift', { execution: together.execution, late: lateShift(release, 1) }, 1),
+  scenario('everybody', together, 0),
+  scenario('stopped-late-shift', { ...stopped, late: lateShift(release, 0) }, 0),
+  scenario('stopped-everybody', { ...stopped, abort: together.abort, alarm: together.alarm }, 0),
+  scenario(
+    'next-release',
+    { execution: together.execution, late: lateShift(release, 0), next: nextExecution('second', '3') },
+    0,
+  ),
+  scenario(
+    'next-after-stop',
+    {
+      ...stopped,
+      sweep: sweepAfter(['execution', 'ended'], atSecond(200)),
+      next: nextExecution('second', '3'),
+    },
+    0,
+  ),
+];
+
+/** A rollback that is tried once only, as a state machine without its Retry would. */
+export const rollbackOnce: Scenario = scenario(
+  'abort-rollback-once',
+  { execution: executionOf(release, { ...attempts, rollback: 1 }), abort: together.abort },
+  1,
+);
+
+function scenario(name: string, actors: Scenario['actors'], faults: number): Scenario {
+  return { name, begin: admitted(release), actors, faults };
+}
+
+/** The release holds the lock, its canary is prepared, traffic is at rest. */
+function admitted(first: Release): World {
+  return {
+    weights: { 'tg-production': 100 },
+    aliases: {
+      live: { version: '1', revision: 1, description: '' },
+      canary: { version: '2', revision: 2, description: 'canary of release first' },
+    },
+    items: { current: JSON.stringify({ ...first, canaryPerMille: 0 }) },
+    executions: { [first.executionArn]: { status: 'RUNNING' } },
+    redAlarms: [],
+    announced: [],
+  };
+}

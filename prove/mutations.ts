@@ -1,0 +1,23 @@
+import type { Mutation } from './interleavings/handlers';
+
+/** Deliberately broken handlers: each has to give a counterexample, or nothing is proved. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'no-second-look',
+    file: 'functions/shift.ts',
+    from: 'await ledger.confirmSplit(release);',
+    to: '',
+  },
+  {
+    name: 'no-sweep',
+    file: 'functions/guard.ts',
+    from: 'return onSweep(cause);',
+    to: 'return undefined;',
+  },
+  {
+    name: 'unfenced-promotion',
+    file: 'functions/promote.ts',
+    from: 'if (isAbort(error)) await restoreLiveAlias(lambda, release);',
+    to: '',
+  },
+];

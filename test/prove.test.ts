@@ -1,0 +1,48 @@
+import { Explorer } from '../prove/interleavings/explore';
+import { bundleHandlers } from '../prove/interleavings/handlers';
+import { rollbackOnce, scenarios, type Scenario } from '../prove/interleavings/scenarios';
+import { mutations } from '../prove/mutations';
+
+function scenario(name: string, faults: number): Scenario {
+  return { ...scenarios.find((each) => each.name === name)!, faults };
+}
+
+describe('the orders of events', () => {
+  let shipped: string;
+
+  beforeAll(async () => {
+    shipped = await bundleHandlers();
+  });
+
+  it.each(['abort', 'alarm', 'stopped', 'next-after-stop'])(
+    'all bring traffic home when nothing fails: %s',
+    async (name) => {
+      const found = await new Explorer(scenario(name, 0), shipped).explore(50_000);
+      expect(found.counterexample).toBeUndefined();
+      expect(found.isComplete).toBe(true);
+    },
+  );
+
+  it('give the same counterexample when they are replayed', async () => {
+    const { counterexample } = await new Explorer(rollbackOnce, shipped).explore(50_000);
+    const path = counterexample!.id.split(':')[2]!;
+    expect(await new Explorer(rollbackOnce, shipped).replay(path)).toEqual(counterexample);
+  });
+
+  it('show that a rollback that is tried once only pages people for a single fault', async () => {
+    const { counterexample } = await new Explorer(rollbackOnce, shipped).explore(50_000);
+    expect(counterexample?.violations).toContain('a single fault has made a rollback look unconfirmed');
+  });
+});
+
+describe('handlers that are broken on purpose', () => {
+  it.each([
+    ['no-second-look', 'stopped', 0, /without any fault the last write was/],
+    ['no-sweep', 'stopped', 1, /keeps the lock, and nobody is told/],
+    ['unfenced-promotion', 'stopped', 0, /alias live was left/],
+  ])('%s: are found out', async (name, where, faults, violation) => {
+    const bundle = await bundleHandlers(mutations.filter((each) => each.name === name));
+    const { counterexample } = await new Explorer(scenario(where, faults), bundle).explore(50_000);
+    expect(counterexample?.violations.join()).toMatch(violation);
+  });
+});
