@@ -1,12 +1,4 @@
-import {
-  DeleteItemCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  paginateQuery,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientSettings } from './client-settings';
 import type { WaitingRelease } from '../core/conflict';
 import type { ControlRequest, Controls } from '../core/controls';
@@ -14,7 +6,7 @@ import { ReleaseError } from '../core/errors';
 import { eventKey, type ReleaseEvent } from '../core/events';
 import type { Failure, Outcome, Release } from '../core/release';
 import { allTraffic } from '../core/traffic';
-import { awsCall, awsCallUnless } from './calls';
+import { ServiceRows } from './service-rows';
 
 /** The release in flight, which is the lock. */
 export interface CurrentRelease extends Release, Controls {
@@ -45,20 +37,20 @@ const lockItem = 'current';
 const waitingPrefix = 'waiting#';
 const historyPrefix = 'release#';
 const owned = 'executionArn = :me';
-const conditionFailed = 'ConditionalCheckFailedException';
 
 /**
  * The releases of one service in the ledger table.
  *
- * Items: `current`, the release in flight and the lock; `waiting#ID`, a release that waits its turn; `release#STARTED#ID`, the history in order of time;
- * `event#ID#AT#ORDER-KIND`, the audit trail of a release, whose keys make a repeated write the same write.
+ * Items: `current`, the release in flight and the lock; `waiting#ID`, a release that waits its turn;
+ * `release#STARTED#ID`, the history in order of time; `event#ID#AT#ORDER-KIND`, the audit trail of a release, whose
+ * keys make a repeated write the same write.
  */
 export class Ledger {
-  constructor(
-    private readonly tableName: string,
-    private readonly service: string,
-    private readonly client = new DynamoDBClient(clientSettings),
-  ) {}
+  readonly #rows: ServiceRows;
+
+  constructor(tableName: string, service: string, client = new DynamoDBClient(clientSettings)) {
+    this.#rows = new ServiceRows(tableName, service, client);
+  }
 
   /**
    * Takes the lock, or finds that this execution holds it already.
@@ -68,14 +60,10 @@ export class Ledger {
    *   had the lock and has given it back by now
    */
   async acquire(release: Release): Promise<CurrentRelease | undefined> {
-    const acquired = await awsCallUnless(conditionFailed, 'dynamodb PutItem current', () =>
-      this.client.send(
-        new PutItemCommand({
-          TableName: this.tableName,
-          Item: this.#item(lockItem, { ...release, canaryPerMille: 0 } satisfies CurrentRelease),
-          ConditionExpression: 'attribute_not_exists(executionArn)',
-        }),
-      ),
+    const acquired = await this.#rows.putIf(
+      lockItem,
+      { ...release, canaryPerMille: 0 } satisfies CurrentRelease,
+      'attribute_not_exists(executionArn)',
     );
     if (acquired) return undefined;
     const holder = await this.readCurrent();
@@ -93,21 +81,17 @@ export class Ledger {
   /** Lets a release wait its turn. Saying so again changes nothing. */
   async wait(release: WaitingRelease): Promise<void> {
     const { id, executionArn, version, startedAt } = release;
-    await this.#put(`${waitingPrefix}${id}`, { id, executionArn, version, startedAt });
+    await this.#rows.put(`${waitingPrefix}${id}`, { id, executionArn, version, startedAt });
   }
 
   /** The releases that wait their turn, in no order. */
   readWaiting(): Promise<WaitingRelease[]> {
-    return this.#query<WaitingRelease>(waitingPrefix, { newestFirst: false });
+    return this.#rows.query<WaitingRelease>(waitingPrefix, { newestFirst: false });
   }
 
   /** Lets a release wait no longer, if it did. */
   async stopWaiting(releaseId: string): Promise<void> {
-    await awsCall('dynamodb DeleteItem waiting', () =>
-      this.client.send(
-        new DeleteItemCommand({ TableName: this.tableName, Key: this.#key(`${waitingPrefix}${releaseId}`) }),
-      ),
-    );
+    await this.#rows.delete(`${waitingPrefix}${releaseId}`);
   }
 
   /**
@@ -215,118 +199,46 @@ export class Ledger {
   }
 
   /** The release in flight, read consistently. */
-  async readCurrent(): Promise<CurrentRelease | undefined> {
-    const { Item } = await awsCall('dynamodb GetItem current', () =>
-      this.client.send(
-        new GetItemCommand({ TableName: this.tableName, Key: this.#key(lockItem), ConsistentRead: true }),
-      ),
-    );
-    return Item && (unmarshall(Item) as CurrentRelease);
+  readCurrent(): Promise<CurrentRelease | undefined> {
+    return this.#rows.get<CurrentRelease>(lockItem);
   }
 
   /** Adds to the audit trail. Writing the same event again changes nothing. */
   async record(releaseId: string, event: ReleaseEvent): Promise<void> {
-    await this.#put(`event#${releaseId}#${eventKey(event)}`, event);
+    await this.#rows.put(`event#${releaseId}#${eventKey(event)}`, event);
   }
 
   /** Writes a release into the history. What was written once stays: a redriven execution does not rewrite history. */
   async archive(release: PastRelease): Promise<void> {
-    const item = `${historyPrefix}${release.startedAt}#${release.id}`;
-    await awsCallUnless(conditionFailed, `dynamodb PutItem ${item}`, () =>
-      this.client.send(
-        new PutItemCommand({
-          TableName: this.tableName,
-          Item: this.#item(item, release),
-          ConditionExpression: 'attribute_not_exists(outcome) OR outcome = :unconfirmed',
-          ExpressionAttributeValues: marshall({
-            ':unconfirmed': 'rollback-unconfirmed' satisfies Outcome,
-          }),
-        }),
-      ),
+    await this.#rows.putIf(
+      `${historyPrefix}${release.startedAt}#${release.id}`,
+      release,
+      'attribute_not_exists(outcome) OR outcome = :unconfirmed',
+      { ':unconfirmed': 'rollback-unconfirmed' satisfies Outcome },
     );
   }
 
   /** Gives the lock back, if this execution holds it. */
   async release(executionArn: string): Promise<void> {
-    await awsCallUnless(conditionFailed, 'dynamodb DeleteItem current', () =>
-      this.client.send(
-        new DeleteItemCommand({
-          TableName: this.tableName,
-          Key: this.#key(lockItem),
-          ConditionExpression: owned,
-          ExpressionAttributeValues: marshall({ ':me': executionArn }),
-        }),
-      ),
-    );
+    await this.#rows.deleteIf(lockItem, owned, { ':me': executionArn });
   }
 
   /** The audit trail of a release, oldest first. */
   readEvents(releaseId: string): Promise<ReleaseEvent[]> {
-    return this.#query<ReleaseEvent>(`event#${releaseId}#`, { newestFirst: false });
+    return this.#rows.query<ReleaseEvent>(`event#${releaseId}#`, { newestFirst: false });
   }
 
   /** The releases that have ended, newest first. */
   readHistory(limit: number): Promise<PastRelease[]> {
-    return this.#query<PastRelease>(historyPrefix, { newestFirst: true, limit });
+    return this.#rows.query<PastRelease>(historyPrefix, { newestFirst: true, limit });
   }
 
-  async #query<Row>(prefix: string, options: { newestFirst: boolean; limit?: number }): Promise<Row[]> {
-    return awsCall(`dynamodb Query ${prefix}`, async () => {
-      const rows: Row[] = [];
-      const pages = paginateQuery(
-        { client: this.client },
-        {
-          TableName: this.tableName,
-          KeyConditionExpression: '#service = :service AND begins_with(#item, :prefix)',
-          ExpressionAttributeNames: { '#service': 'service', '#item': 'item' },
-          ExpressionAttributeValues: marshall({ ':service': this.service, ':prefix': prefix }),
-          ScanIndexForward: !options.newestFirst,
-          Limit: options.limit,
-        },
-      );
-      for await (const page of pages) {
-        rows.push(...(page.Items ?? []).map((item) => unmarshall(item) as Row));
-        if (options.limit !== undefined && rows.length >= options.limit) break;
-      }
-      return rows.slice(0, options.limit);
-    });
-  }
-
-  async #updateCurrent(
+  #updateCurrent(
     expression: string,
     values: Readonly<Record<string, unknown>>,
     condition = owned,
   ): Promise<boolean> {
-    const updated = await awsCallUnless(conditionFailed, 'dynamodb UpdateItem current', () =>
-      this.client.send(
-        new UpdateItemCommand({
-          TableName: this.tableName,
-          Key: this.#key(lockItem),
-          UpdateExpression: expression,
-          ConditionExpression: condition,
-          // A reserved word of DynamoDB.
-          ...(`${expression} ${condition}`.includes('#abort') && {
-            ExpressionAttributeNames: { '#abort': 'abort' },
-          }),
-          ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
-        }),
-      ),
-    );
-    return updated !== undefined;
-  }
-
-  async #put(item: string, row: object): Promise<void> {
-    await awsCall(`dynamodb PutItem ${item}`, () =>
-      this.client.send(new PutItemCommand({ TableName: this.tableName, Item: this.#item(item, row) })),
-    );
-  }
-
-  #item(item: string, row: object) {
-    return marshall({ ...row, service: this.service, item }, { removeUndefinedValues: true });
-  }
-
-  #key(item: string) {
-    return marshall({ service: this.service, item });
+    return this.#rows.updateIf(lockItem, expression, condition, values);
   }
 }
 

@@ -7,9 +7,11 @@ export function plainText(maximumLength: number) {
   return z.string().max(maximumLength).regex(printable, 'must not contain control characters');
 }
 
+const maximumReasonLength = 500;
+
 const requestSchema = z.strictObject({
   /** Why, for the people who read the history. */
-  reason: plainText(500).min(1),
+  reason: plainText(maximumReasonLength).min(1),
   /** Who asks. */
   requestedBy: plainText(200).min(1),
   /** When, ISO 8601. */
@@ -39,8 +41,10 @@ export interface Controls {
   };
 }
 
-/** A control as a person gives it. */
-export type Control = 'abort' | 'pause' | 'resume' | 'promote';
+/** What the machinery asks itself. Reasons come from alarms, gates and executions, and are cut to what people may write. */
+export function controlRequest(reason: string, requestedBy: string, at: string): ControlRequest {
+  return { reason: reason.replaceAll(/\p{Cc}/gu, ' ').slice(0, maximumReasonLength), requestedBy, at };
+}
 
 /**
  * Validates what a person asks.

@@ -2,6 +2,9 @@ import type { Decision } from './gates/verdict';
 import type { GateVerdict, SideCounts } from './judge';
 import type { Failure, Outcome } from './release';
 
+/** The `source` of what is announced on the event bus. */
+export const announcementSource = 'lattice-rollouts';
+
 /** One entry of a release's audit trail. `at` is ISO 8601, the time that the state machine passed. */
 export type ReleaseEvent = { readonly at: string } & (
   | {

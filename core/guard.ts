@@ -1,4 +1,4 @@
-import type { ControlRequest } from './controls';
+import { controlRequest, type ControlRequest } from './controls';
 import type { ReleaseErrorName } from './errors';
 import type { Failure, Release } from './release';
 
@@ -72,9 +72,9 @@ export function isForPeople(execution: { readonly error?: string; readonly cause
   return execution.error === unconfirmed && (execution.cause ?? '').includes(`: ${called}: `);
 }
 
-/** The abort that the guard records. Reasons come from alarms and executions, and are cut to what people may write. */
+/** The abort that the guard records. */
 export function abortByGuard(reason: string, at: string): ControlRequest {
-  return { reason: reason.replaceAll(/\p{Cc}/gu, ' ').slice(0, 500), requestedBy: 'guard', at };
+  return controlRequest(reason, 'guard', at);
 }
 
 function secondsBetween(from: string, to: string): number {

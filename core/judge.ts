@@ -85,8 +85,9 @@ export function judge(circumstances: Circumstances): Verdict {
   return { ...decide(stage, enforced, { elapsedSeconds, at, controls }), gates, counts };
 }
 
-/** A gate's verdict with what the decision needs beyond it. */
-type FoundByGate = GateVerdict & Pick<WindowFinding, 'opensAt'> & Pick<EnoughDataFinding, 'asksPerson'>;
+/** What a gate finds, with what the decision needs beyond it. */
+type GateFinding = Finding & Pick<WindowFinding, 'opensAt'> & Pick<EnoughDataFinding, 'asksPerson'>;
+type FoundByGate = GateVerdict & GateFinding;
 
 type Ruling = Omit<Verdict, 'gates' | 'counts'>;
 
@@ -161,7 +162,7 @@ function judgeGate(
   { stage, evidence, shifts, at, overrideWindowReason }: Circumstances,
   served: readonly Bucket[],
   elapsedSeconds: number,
-): Finding {
+): GateFinding {
   switch (gate.type) {
     case 'alarms':
       return judgeAlarms(gate, evidence.alarms);

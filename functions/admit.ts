@@ -1,6 +1,7 @@
 import type { CurrentRelease } from '../aws/dynamodb';
 import { hasEnded } from '../aws/stepfunctions';
 import { meet, waitingBefore, type ConflictPolicy } from '../core/conflict';
+import { controlRequest } from '../core/controls';
 import { assertNever, ReleaseError } from '../core/errors';
 import { parseReleaseRequest, type Release } from '../core/release';
 import { aliasOf, isAtRest } from '../core/traffic';
@@ -133,8 +134,8 @@ async function makeWay(
       await ledger.wait(release);
       throw new ReleaseError('ReleaseQueued', inProgress);
     case 'supersede': {
-      const reason = `superseded by version ${release.version}`;
-      await ledger.abort(holder.executionArn, { reason, requestedBy: `release ${release.id}`, at });
+      const why = `superseded by version ${release.version}`;
+      await ledger.abort(holder.executionArn, controlRequest(why, `release ${release.id}`, at));
       throw new ReleaseError('ReleaseSuperseding', inProgress);
     }
     default:

@@ -1,6 +1,6 @@
 import { failureFrom, type Outcome, type Release } from '../core/release';
 import { concludeRelease, type ConcludedRelease } from './conclusion';
-import { openAnnouncements, openLedger, serviceName } from './environment';
+import { openAnnouncements, openLedger } from './environment';
 
 /** Either an admitted `release`, or the `request` and `execution` of one that was refused. */
 export interface ConcludeInput {
@@ -21,7 +21,7 @@ export interface ConcludeOutput {
   readonly message: string;
 }
 
-const to = { ledger: openLedger(), announcements: openAnnouncements(), service: serviceName() };
+const to = { ledger: openLedger(), announcements: openAnnouncements() };
 
 /**
  * Idempotent: the history is keyed by the release, the lock is only given back by its owner; the event may be

@@ -26,7 +26,7 @@ export interface Conclusion {
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function concludeRelease(
-  to: { readonly ledger: Ledger; readonly announcements: Announcements; readonly service: string },
+  to: { readonly ledger: Ledger; readonly announcements: Announcements },
   { release, outcome, failure, rollbackFailure, at }: Conclusion,
 ): Promise<string> {
   const message = messageOf(outcome, release.version, failure, rollbackFailure);
@@ -35,9 +35,8 @@ export async function concludeRelease(
   // Before the announcement, which may fail for its own reasons: the next release need not wait for it.
   if (outcome !== 'rollback-unconfirmed') await to.ledger.release(release.executionArn);
   await to.announcements.send({
-    source: 'lattice-rollouts',
     detailType: 'Release Concluded',
-    detail: { service: to.service, ...release, endedAt: at, outcome, failure, message },
+    detail: { ...release, endedAt: at, outcome, failure, message },
     at,
   });
   return message;

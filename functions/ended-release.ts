@@ -17,7 +17,6 @@ export interface Homecoming {
   readonly route: Route;
   readonly lambda: VersionedFunction;
   readonly announcements: Announcements;
-  readonly service: string;
   readonly report: GuardReport;
 }
 
@@ -104,20 +103,11 @@ async function isLive({ lambda }: Homecoming, { version }: Release): Promise<boo
   return (await lambda.readAlias(aliasOf.production)).version === version;
 }
 
-/** Without what people asked of it while it was in flight. */
+const onlyInFlight = ['canaryPerMille', 'promotingSince', 'promotedAt', 'abort', 'pause', 'promote'] as const;
+
+/** Without what is only true of it while it is in flight. */
 function releaseOf(current: CurrentRelease): Release {
-  const { id, executionArn, version, previousVersion, strategy, startedAt } = current;
-  const { reason, requestedBy, overrideWindowReason, alarmNames } = current;
-  return {
-    id,
-    executionArn,
-    version,
-    previousVersion,
-    strategy,
-    startedAt,
-    reason,
-    requestedBy,
-    overrideWindowReason,
-    alarmNames,
-  };
+  const release: Release & Partial<CurrentRelease> = { ...current };
+  for (const field of onlyInFlight) delete release[field];
+  return release;
 }

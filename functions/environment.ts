@@ -59,7 +59,7 @@ export function openExecutions(): Executions {
 }
 
 export function openAnnouncements(): Announcements {
-  return new Announcements();
+  return new Announcements(serviceName());
 }
 
 function targetGroups() {

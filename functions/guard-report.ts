@@ -20,7 +20,6 @@ export class GuardReport {
   constructor(
     private readonly ledger: Ledger,
     private readonly announcements: Announcements,
-    private readonly service: string,
   ) {}
 
   /** Writes it into the release's audit trail, and sends one event. @returns what was done */
@@ -33,10 +32,8 @@ export class GuardReport {
     const { id, executionArn, version } = release ?? {};
     await attemptOrWarn('announcing what the guard did', () =>
       this.announcements.send({
-        source: 'lattice-rollouts',
         detailType: 'Guard Acted',
         detail: {
-          service: this.service,
           id,
           executionArn,
           version,

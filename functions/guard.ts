@@ -6,14 +6,7 @@ import { abortByGuard, isTakenBackBy, mayHaveJustBegun } from '../core/guard';
 import { isAtRest } from '../core/traffic';
 import { attemptAll } from './attempt';
 import { endRelease } from './ended-release';
-import {
-  openAnnouncements,
-  openExecutions,
-  openFunction,
-  openLedger,
-  openRoute,
-  serviceName,
-} from './environment';
+import { openAnnouncements, openExecutions, openFunction, openLedger, openRoute } from './environment';
 import { parseGuardCause, type GuardCause } from './guard-cause';
 import { GuardReport } from './guard-report';
 import { restoreTraffic } from './restoration';
@@ -26,9 +19,9 @@ export interface GuardOutput {
 type Cause<Kind extends GuardCause['kind']> = Extract<GuardCause, { kind: Kind }>;
 
 const [ledger, route, lambda, executions] = [openLedger(), openRoute(), openFunction(), openExecutions()];
-const [announcements, service] = [openAnnouncements(), serviceName()];
-const report = new GuardReport(ledger, announcements, service);
-const home = { ledger, route, lambda, announcements, service, report };
+const announcements = openAnnouncements();
+const report = new GuardReport(ledger, announcements);
+const home = { ledger, route, lambda, announcements, report };
 
 /**
  * Idempotent: an abort that is recorded stays, rest may be written at any moment, and only the owner's lock is

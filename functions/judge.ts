@@ -1,5 +1,6 @@
 import { publicationDelaySeconds } from '../core/defaults';
 import { alarmNamesOf } from '../core/gates/alarms';
+import { controlRequest } from '../core/controls';
 import { checkNamesOf } from '../core/gates/check';
 import type { Decision } from '../core/gates/verdict';
 import { judge } from '../core/judge';
@@ -84,8 +85,7 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   });
   // Should the rollback that follows fail, the guard finds here that there is one to be made.
   if (decision === 'fail') {
-    const request = { reason: reason.slice(0, 500), requestedBy: 'its gates', at };
-    await ledger.abort(release.executionArn, request);
+    await ledger.abort(release.executionArn, controlRequest(reason, 'its gates', at));
   }
   if (asksPerson) await pauseForPerson(release, reason, at);
   return { decision: fully ? 'promote' : decision, reason, waitSeconds };
@@ -93,11 +93,10 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
 
 /** From the next look on the release is paused like any other that somebody paused. */
 async function pauseForPerson(release: Release, reason: string, at: string): Promise<void> {
-  await ledger.pause(release.executionArn, { reason, requestedBy: 'its gates', at });
+  await ledger.pause(release.executionArn, controlRequest(reason, 'its gates', at));
   await announcements.send({
-    source: 'lattice-rollouts',
     detailType: 'Release Paused',
-    detail: { service, ...release, message: `Version ${release.version} waits for a person: ${reason}` },
+    detail: { ...release, message: `Version ${release.version} waits for a person: ${reason}` },
     at,
   });
 }

@@ -1,6 +1,6 @@
 import { failureFrom, type Release } from '../core/release';
 import { attemptOrWarn } from './attempt';
-import { openAnnouncements, openFunction, openLedger, openRoute, serviceName } from './environment';
+import { openAnnouncements, openFunction, openLedger, openRoute } from './environment';
 import { bringHome } from './restoration';
 
 export interface RollbackInput {
@@ -14,8 +14,12 @@ export interface RollbackOutput {
   readonly restoredVersion: string;
 }
 
-const [ledger, route, lambda] = [openLedger(), openRoute(), openFunction()];
-const [announcements, service] = [openAnnouncements(), serviceName()];
+const [ledger, route, lambda, announcements] = [
+  openLedger(),
+  openRoute(),
+  openFunction(),
+  openAnnouncements(),
+];
 
 /**
  * Idempotent: an alias that is back and weights that are at rest are written and read as they are.
@@ -47,9 +51,8 @@ export async function handler({ release, failure, at }: RollbackInput): Promise<
   // How it ended is told when traffic has followed; that it is home, at once.
   await attemptOrWarn(`announcing the rollback of ${release.id}`, () =>
     announcements.send({
-      source: 'lattice-rollouts',
       detailType: 'Release Rolled Back',
-      detail: { service, ...release, failure: failureFrom(failure), restAt: at },
+      detail: { ...release, failure: failureFrom(failure), restAt: at },
       at,
     }),
   );

@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { announcementSource } from '../core/events';
 import type { Side } from '../core/traffic';
 import type { TaskName } from '../statemachine/tasks';
 import type { Route } from './route';
@@ -183,10 +184,7 @@ function announceCapability({ ledger }: ReleasedResources): Capability {
     statement: new PolicyStatement({
       actions: ['events:PutEvents'],
       resources: [defaultBus],
-      conditions: { StringEquals: { 'events:source': releaseEventSource } },
+      conditions: { StringEquals: { 'events:source': announcementSource } },
     }),
   };
 }
-
-/** The `source` of the events that a release sends. */
-export const releaseEventSource = 'lattice-rollouts';

@@ -1,12 +1,14 @@
 import { quietLookSeconds } from '../core/defaults';
 import { checkHistoryBudget } from '../core/history-budget';
 import type { Gate } from '../core/gates/gate';
-import { everyStageOf, type Stage, type Strategy } from '../core/strategy';
+import { everyStageOf, type Strategy } from '../core/strategy';
 import type { ReleaseErrorName } from '../core/errors';
 import type { Outcome } from '../core/release';
-import type { Catcher, Definition, FailState, Retrier, State, States, TaskState, Template } from './asl';
+import type { Catcher, Definition, FailState, TaskState } from './asl';
+import { lane, laneName } from './lane';
 import { anythingAtAll, queued, redAlarm, superseding, transientErrors, versionPending } from './retries';
-import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks';
+import { catchAll, now, rollBack, taskRenderer, type TaskRenderer } from './task-state';
+import type { TaskName } from './tasks';
 
 /** What a release's state machine is made of. Names and ARNs may be CDK tokens. */
 export interface ReleaseDefinitionProps {
@@ -16,9 +18,7 @@ export interface ReleaseDefinitionProps {
   readonly alarmNames: readonly string[];
 }
 
-const rollBack = 'Roll back';
 const promote = 'Promote';
-const now = '{% $states.context.State.EnteredTime %}';
 
 /**
  * Renders the state machine of a service: one lane a strategy, its states named by weight.
@@ -90,7 +90,10 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         Assign: { failure: { error: 'States.NoChoiceMatched', cause: 'there is no lane for the strategy' } },
       },
       ...Object.fromEntries(
-        props.strategies.map((strategy) => [laneName(strategy), lane(strategy, props.alarmNames, task)]),
+        props.strategies.map((strategy) => [
+          laneName(strategy),
+          lane(strategy, props.alarmNames, promote, task),
+        ]),
       ),
       [promote]: task('promote', {
         payload: { release: '{% $release %}', at: now },
@@ -191,142 +194,6 @@ function namesOf(gates: readonly Gate[], alarmNames: readonly string[]): string[
   return [...new Set(gates.flatMap((gate) => (gate.type === 'alarms' ? (gate.names ?? alarmNames) : [])))];
 }
 
-function laneName(strategy: Strategy): string {
-  return `Release by ${strategy.name}`;
-}
-
-/** A Parallel with one branch is a try block: whatever fails inside is caught here, once. */
-function lane(strategy: Strategy, alarmNames: readonly string[], task: TaskRenderer): State {
-  const states: States = {};
-  const done = `${strategy.name}: Canary carries everything`;
-  const last = strategy.stages.at(-1)!;
-  for (const [index, stage] of strategy.stages.entries()) {
-    const following = strategy.stages[index + 1];
-    Object.assign(states, {
-      ...shiftState(strategy, stage, index === 0, task),
-      ...judgeStates(strategy, stage, alarmNames, task, {
-        next: following ? stateNames(strategy, following).shift : done,
-        fully: following ? stateNames(strategy, last).shift : done,
-      }),
-    });
-  }
-  states[done] = { Type: 'Succeed' };
-  const first = stateNames(strategy, strategy.stages[0]!).shift;
-  const { start } = strategy;
-  const startStates = start && judgeStates(strategy, start, alarmNames, task, { next: first, fully: first });
-  return {
-    Type: 'Parallel',
-    Comment: `Up the ladder of the strategy ${strategy.name}; any failure inside takes everything back`,
-    Branches: [
-      {
-        StartAt: start ? stateNames(strategy, start).judge : first,
-        States: { ...startStates, ...states },
-      },
-    ],
-    Catch: catchAll(rollBack),
-    Next: promote,
-  };
-}
-
-function stateNames(strategy: Strategy, stage: Stage) {
-  const inLane = (name: string) => `${strategy.name}: ${name}`;
-  return {
-    shift: inLane(`Shift to ${stage.label}`),
-    bake: inLane(stage === strategy.start ? 'Wait to start' : `Bake at ${stage.label}`),
-    judge: inLane(`Judge ${stage.label}`),
-    verdict: inLane(`Verdict at ${stage.label}`),
-    failed: inLane(`Failed at ${stage.label}`),
-  };
-}
-
-function shiftState(strategy: Strategy, stage: Stage, isFirst: boolean, task: TaskRenderer): States {
-  const names = stateNames(strategy, stage);
-  const { label, canaryPerMille } = stage;
-  const fromPerMille = isFirst ? 0 : '{% $canaryPerMille %}';
-  return {
-    [names.shift]: task('shift', {
-      payload: { release: '{% $release %}', stage: { label, canaryPerMille }, fromPerMille, at: now },
-      // A lane's variables live as long as the lane: each shift adds itself to those before.
-      assign: {
-        canaryPerMille,
-        shifts: isFirst
-          ? '{% [$states.result.Payload.shiftedAt] %}'
-          : '{% $append($shifts, $states.result.Payload.shiftedAt) %}',
-        waitSeconds: strategy.checkIntervalSeconds,
-      },
-      retry: [transientErrors],
-      next: names.bake,
-    }),
-  };
-}
-
-/** The loop of a stage: it bakes, is judged, and goes on, waits or fails. */
-function judgeStates(
-  strategy: Strategy,
-  stage: Stage,
-  alarmNames: readonly string[],
-  task: TaskRenderer,
-  then: { readonly next: string; readonly fully: string },
-): States {
-  const names = stateNames(strategy, stage);
-  const gates = stage.gates.map((gate) =>
-    gate.type === 'alarms' ? { ...gate, names: gate.names ?? alarmNames } : { ...gate },
-  );
-  return {
-    [names.bake]: { Type: 'Wait', Seconds: '{% $waitSeconds %}', Next: names.judge },
-    [names.judge]: task('judge', {
-      payload: {
-        release: '{% $release %}',
-        stage: { ...stage, gates },
-        shifts: stage === strategy.start ? ['{% $preparedAt %}'] : '{% $shifts %}',
-        at: now,
-      },
-      assign: { waitSeconds: '{% $states.result.Payload.waitSeconds %}' },
-      retry: [transientErrors],
-      next: names.verdict,
-    }),
-    [names.verdict]: {
-      Type: 'Choice',
-      Choices: [
-        { Condition: "{% $states.input.decision = 'advance' %}", Next: then.next },
-        { Condition: "{% $states.input.decision = 'hold' %}", Next: names.bake },
-        { Condition: "{% $states.input.decision = 'promote' %}", Next: then.fully },
-      ],
-      Default: names.failed,
-    },
-    [names.failed]: {
-      Type: 'Fail',
-      Error: 'VerdictFailed' satisfies ReleaseErrorName,
-      Cause: '{% $states.input.reason %}',
-    },
-  };
-}
-
-type TaskRenderer = (
-  name: TaskName,
-  options: {
-    payload: Template;
-    assign?: Readonly<Record<string, Template>>;
-    retry: readonly Retrier[];
-    catch?: readonly Catcher[];
-    next: string;
-  },
-) => TaskState;
-
-function taskRenderer(functionArns: Readonly<Record<TaskName, string>>): TaskRenderer {
-  return (name, options) => ({
-    Type: 'Task',
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Arguments: { FunctionName: functionArns[name], Payload: options.payload },
-    TimeoutSeconds: functionTimeoutSeconds[name] + taskGraceSeconds,
-    Assign: options.assign,
-    Output: '{% $states.result.Payload %}',
-    Retry: options.retry,
-    Catch: options.catch,
-    Next: options.next,
-  });
-}
-
 /** Conclude for a release that was admitted. */
 function concludeAs(
   outcome: Outcome,
@@ -351,19 +218,6 @@ function concludeAs(
 function concludeFailed(next: string): Catcher[] {
   return [
     { ErrorEquals: ['States.ALL'], Output: { message: '{% $states.errorOutput.Cause %}' }, Next: next },
-  ];
-}
-
-/** Keeps the error for whoever cleans up: a variable of the lane would be gone outside it. */
-function catchAll(next: string, variable = 'failure'): Catcher[] {
-  return [
-    {
-      ErrorEquals: ['States.ALL'],
-      Assign: {
-        [variable]: { error: '{% $states.errorOutput.Error %}', cause: '{% $states.errorOutput.Cause %}' },
-      },
-      Next: next,
-    },
   ];
 }
 

@@ -32,43 +32,23 @@ export const transientErrors: Retrier = {
   JitterStrategy: 'FULL',
 };
 
-const redAlarmIntervalSeconds = 30;
-
 /** For Admit: an alarm that an earlier canary left red turns green by itself, or the release is refused. */
-export const redAlarm: Retrier = {
-  ErrorEquals: ['CanaryAlarmStillRed' satisfies ReleaseErrorName],
-  IntervalSeconds: redAlarmIntervalSeconds,
-  BackoffRate: 1,
-  MaxAttempts: redAlarmPatienceSeconds / redAlarmIntervalSeconds,
-};
-
-const queueIntervalSeconds = 30;
+export const redAlarm = steady('CanaryAlarmStillRed', {
+  intervalSeconds: 30,
+  forSeconds: redAlarmPatienceSeconds,
+});
 
 /** For Admit: a release that waits its turn asks again, for as long as a release may well take. */
-export const queued: Retrier = {
-  ErrorEquals: ['ReleaseQueued' satisfies ReleaseErrorName],
-  IntervalSeconds: queueIntervalSeconds,
-  BackoffRate: 1,
-  MaxAttempts: queuePatienceSeconds / queueIntervalSeconds,
-};
-
-const supersedingIntervalSeconds = 5;
+export const queued = steady('ReleaseQueued', { intervalSeconds: 30, forSeconds: queuePatienceSeconds });
 
 /** For Admit: an older version that was asked to go home does so within a minute or two. */
-export const superseding: Retrier = {
-  ErrorEquals: ['ReleaseSuperseding' satisfies ReleaseErrorName],
-  IntervalSeconds: supersedingIntervalSeconds,
-  BackoffRate: 1,
-  MaxAttempts: supersedingPatienceSeconds / supersedingIntervalSeconds,
-};
+export const superseding = steady('ReleaseSuperseding', {
+  intervalSeconds: 5,
+  forSeconds: supersedingPatienceSeconds,
+});
 
 /** For Prepare: Lambda makes a new version ready within seconds, with a VPC within minutes. */
-export const versionPending: Retrier = {
-  ErrorEquals: ['VersionPending' satisfies ReleaseErrorName],
-  IntervalSeconds: 5,
-  BackoffRate: 1,
-  MaxAttempts: 60,
-};
+export const versionPending = steady('VersionPending', { intervalSeconds: 5, forSeconds: 300 });
 
 /** For Roll back and Conclude: whatever it is, try again; for about five minutes when errors come at once. */
 export const anythingAtAll: Retrier = {
@@ -79,3 +59,16 @@ export const anythingAtAll: Retrier = {
   MaxDelaySeconds: 10,
   JitterStrategy: 'FULL',
 };
+
+/** What is waited for comes when it comes: asking less and less often would only find it later. */
+function steady(
+  error: ReleaseErrorName,
+  { intervalSeconds, forSeconds }: { readonly intervalSeconds: number; readonly forSeconds: number },
+): Retrier {
+  return {
+    ErrorEquals: [error],
+    IntervalSeconds: intervalSeconds,
+    BackoffRate: 1,
+    MaxAttempts: forSeconds / intervalSeconds,
+  };
+}

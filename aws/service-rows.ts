@@ -1,0 +1,136 @@
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  paginateQuery,
+  PutItemCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { awsCall, awsCallUnless } from './calls';
+
+type Values = Readonly<Record<string, unknown>>;
+
+const conditionFailed = 'ConditionalCheckFailedException';
+
+/**
+ * The rows of one service in a table whose partition key is `service` and whose sort key is `item`. What is read
+ * comes without these two.
+ *
+ * What ends in `If` returns whether the condition was met; values are those that conditions and expressions name.
+ */
+export class ServiceRows {
+  constructor(
+    private readonly tableName: string,
+    private readonly service: string,
+    private readonly client: DynamoDBClient,
+  ) {}
+
+  /** Read consistently. */
+  async get<Row>(item: string): Promise<Row | undefined> {
+    const { Item } = await awsCall(`dynamodb GetItem ${item}`, () =>
+      this.client.send(
+        new GetItemCommand({ TableName: this.tableName, Key: this.#key(item), ConsistentRead: true }),
+      ),
+    );
+    return Item && (rowOf(Item) as Row);
+  }
+
+  /** Those whose item begins with a prefix, in the order of their items. */
+  async query<Row>(prefix: string, options: { newestFirst: boolean; limit?: number }): Promise<Row[]> {
+    return awsCall(`dynamodb Query ${prefix}`, async () => {
+      const rows: Row[] = [];
+      const pages = paginateQuery(
+        { client: this.client },
+        {
+          TableName: this.tableName,
+          KeyConditionExpression: '#service = :service AND begins_with(#item, :prefix)',
+          ExpressionAttributeNames: { '#service': 'service', '#item': 'item' },
+          ExpressionAttributeValues: marshall({ ':service': this.service, ':prefix': prefix }),
+          ScanIndexForward: !options.newestFirst,
+          Limit: options.limit,
+        },
+      );
+      for await (const page of pages) {
+        rows.push(...(page.Items ?? []).map((item) => rowOf(item) as Row));
+        if (options.limit !== undefined && rows.length >= options.limit) break;
+      }
+      return rows.slice(0, options.limit);
+    });
+  }
+
+  async put(item: string, row: object): Promise<void> {
+    await awsCall(`dynamodb PutItem ${item}`, () =>
+      this.client.send(new PutItemCommand({ TableName: this.tableName, Item: this.#itemOf(item, row) })),
+    );
+  }
+
+  async putIf(item: string, row: object, condition: string, values?: Values): Promise<boolean> {
+    return isMet(`dynamodb PutItem ${item}`, () =>
+      this.client.send(
+        new PutItemCommand({
+          TableName: this.tableName,
+          Item: this.#itemOf(item, row),
+          ConditionExpression: condition,
+          ExpressionAttributeValues: values && marshall(values),
+        }),
+      ),
+    );
+  }
+
+  /** `#abort` stands for the attribute of that name, which is a reserved word. */
+  async updateIf(item: string, expression: string, condition: string, values: Values): Promise<boolean> {
+    return isMet(`dynamodb UpdateItem ${item}`, () =>
+      this.client.send(
+        new UpdateItemCommand({
+          TableName: this.tableName,
+          Key: this.#key(item),
+          UpdateExpression: expression,
+          ConditionExpression: condition,
+          ...(`${expression} ${condition}`.includes('#abort') && {
+            ExpressionAttributeNames: { '#abort': 'abort' },
+          }),
+          ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+        }),
+      ),
+    );
+  }
+
+  async delete(item: string): Promise<void> {
+    await awsCall(`dynamodb DeleteItem ${item}`, () =>
+      this.client.send(new DeleteItemCommand({ TableName: this.tableName, Key: this.#key(item) })),
+    );
+  }
+
+  async deleteIf(item: string, condition: string, values: Values): Promise<boolean> {
+    return isMet(`dynamodb DeleteItem ${item}`, () =>
+      this.client.send(
+        new DeleteItemCommand({
+          TableName: this.tableName,
+          Key: this.#key(item),
+          ConditionExpression: condition,
+          ExpressionAttributeValues: marshall(values),
+        }),
+      ),
+    );
+  }
+
+  #itemOf(item: string, row: object) {
+    return marshall({ ...row, service: this.service, item }, { removeUndefinedValues: true });
+  }
+
+  #key(item: string) {
+    return marshall({ service: this.service, item });
+  }
+}
+
+async function isMet(what: string, write: () => Promise<object>): Promise<boolean> {
+  return (await awsCallUnless(conditionFailed, what, write)) !== undefined;
+}
+
+function rowOf(attributes: Parameters<typeof unmarshall>[0]): Readonly<Record<string, unknown>> {
+  const row = unmarshall(attributes);
+  delete row['service'];
+  delete row['item'];
+  return row;
+}

@@ -1,0 +1,127 @@
+import type { Stage, Strategy } from '../core/strategy';
+import type { ReleaseErrorName } from '../core/errors';
+import type { State, States } from './asl';
+import { transientErrors } from './retries';
+import { catchAll, now, rollBack, type TaskRenderer } from './task-state';
+
+/** The state that holds the lane of a strategy. */
+export function laneName(strategy: Strategy): string {
+  return `Release by ${strategy.name}`;
+}
+
+/**
+ * The ladder of a strategy. A Parallel with one branch is a try block: whatever fails inside is caught here, once.
+ *
+ * @param alarmNames the alarms that an `alarms` gate looks at when it names none
+ * @param next the state after the last stage
+ */
+export function lane(
+  strategy: Strategy,
+  alarmNames: readonly string[],
+  next: string,
+  task: TaskRenderer,
+): State {
+  const states: States = {};
+  const done = `${strategy.name}: Canary carries everything`;
+  const last = strategy.stages.at(-1)!;
+  for (const [index, stage] of strategy.stages.entries()) {
+    const following = strategy.stages[index + 1];
+    Object.assign(states, {
+      ...shiftState(strategy, stage, index === 0, task),
+      ...judgeStates(strategy, stage, alarmNames, task, {
+        next: following ? stateNames(strategy, following).shift : done,
+        fully: following ? stateNames(strategy, last).shift : done,
+      }),
+    });
+  }
+  states[done] = { Type: 'Succeed' };
+  const first = stateNames(strategy, strategy.stages[0]!).shift;
+  const { start } = strategy;
+  const startStates = start && judgeStates(strategy, start, alarmNames, task, { next: first, fully: first });
+  return {
+    Type: 'Parallel',
+    Comment: `Up the ladder of the strategy ${strategy.name}; any failure inside takes everything back`,
+    Branches: [
+      {
+        StartAt: start ? stateNames(strategy, start).judge : first,
+        States: { ...startStates, ...states },
+      },
+    ],
+    Catch: catchAll(rollBack),
+    Next: next,
+  };
+}
+
+function stateNames(strategy: Strategy, stage: Stage) {
+  const inLane = (name: string) => `${strategy.name}: ${name}`;
+  return {
+    shift: inLane(`Shift to ${stage.label}`),
+    bake: inLane(stage === strategy.start ? 'Wait to start' : `Bake at ${stage.label}`),
+    judge: inLane(`Judge ${stage.label}`),
+    verdict: inLane(`Verdict at ${stage.label}`),
+    failed: inLane(`Failed at ${stage.label}`),
+  };
+}
+
+function shiftState(strategy: Strategy, stage: Stage, isFirst: boolean, task: TaskRenderer): States {
+  const names = stateNames(strategy, stage);
+  const { label, canaryPerMille } = stage;
+  const fromPerMille = isFirst ? 0 : '{% $canaryPerMille %}';
+  return {
+    [names.shift]: task('shift', {
+      payload: { release: '{% $release %}', stage: { label, canaryPerMille }, fromPerMille, at: now },
+      // A lane's variables live as long as the lane: each shift adds itself to those before.
+      assign: {
+        canaryPerMille,
+        shifts: isFirst
+          ? '{% [$states.result.Payload.shiftedAt] %}'
+          : '{% $append($shifts, $states.result.Payload.shiftedAt) %}',
+        waitSeconds: strategy.checkIntervalSeconds,
+      },
+      retry: [transientErrors],
+      next: names.bake,
+    }),
+  };
+}
+
+/** The loop of a stage: it bakes, is judged, and goes on, waits or fails. */
+function judgeStates(
+  strategy: Strategy,
+  stage: Stage,
+  alarmNames: readonly string[],
+  task: TaskRenderer,
+  then: { readonly next: string; readonly fully: string },
+): States {
+  const names = stateNames(strategy, stage);
+  const gates = stage.gates.map((gate) =>
+    gate.type === 'alarms' ? { ...gate, names: gate.names ?? alarmNames } : { ...gate },
+  );
+  return {
+    [names.bake]: { Type: 'Wait', Seconds: '{% $waitSeconds %}', Next: names.judge },
+    [names.judge]: task('judge', {
+      payload: {
+        release: '{% $release %}',
+        stage: { ...stage, gates },
+        shifts: stage === strategy.start ? ['{% $preparedAt %}'] : '{% $shifts %}',
+        at: now,
+      },
+      assign: { waitSeconds: '{% $states.result.Payload.waitSeconds %}' },
+      retry: [transientErrors],
+      next: names.verdict,
+    }),
+    [names.verdict]: {
+      Type: 'Choice',
+      Choices: [
+        { Condition: "{% $states.input.decision = 'advance' %}", Next: then.next },
+        { Condition: "{% $states.input.decision = 'hold' %}", Next: names.bake },
+        { Condition: "{% $states.input.decision = 'promote' %}", Next: then.fully },
+      ],
+      Default: names.failed,
+    },
+    [names.failed]: {
+      Type: 'Fail',
+      Error: 'VerdictFailed' satisfies ReleaseErrorName,
+      Cause: '{% $states.input.reason %}',
+    },
+  };
+}
