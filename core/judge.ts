@@ -142,8 +142,8 @@ function between(least: number, value: number, most: number): number {
   return Math.max(least, Math.min(most, value));
 }
 
-function forTheLedger({ gate, decision, sentence, observed }: FoundByGate): GateVerdict {
-  return { gate, decision, sentence, ...(observed && { observed }) };
+function forTheLedger({ gate, decision, sentence, proof, observed }: FoundByGate): GateVerdict {
+  return { gate, decision, sentence, ...(proof && { proof }), ...(observed && { observed }) };
 }
 
 function judgeBakeTime(stage: Stage, elapsedSeconds: number): GateVerdict {

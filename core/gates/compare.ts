@@ -9,7 +9,7 @@ import { logThreshold } from '../statistics/significance';
 import type { EventCounts, SplitCounts } from '../statistics/split-counts';
 import { count, counted, percent } from '../words';
 import type { CompareGate } from './gate';
-import type { Finding } from './verdict';
+import type { Finding, Proof } from './verdict';
 
 /**
  * The canary must be no worse than production, valid however often one looks.
@@ -38,48 +38,44 @@ export function judgeCompare(
   const { tolerance, dispersion, alpha, ruleOutRatio, tolerablePercent } = gate;
 
   const { logEMax, comparedBuckets } = harmOf(buckets, { tolerance, dispersion });
-  if (logEMax >= logThreshold(alpha, comparisons)) {
-    const alphaEach = alpha / comparisons;
-    const { lower } = ratioInterval(buckets, { alpha: 2 * alphaEach, dispersion });
-    return {
-      decision: 'fail',
-      sentence: `${seen}: ${atLeastTimes(lower, gate)} at ${confidence(alphaEach)}`,
-    };
-  }
   const alone = againstThePast(evidence);
-  if (alone) {
-    const past = harmOf([countsOf(alone, gate)], { tolerance: pastTolerance, dispersion });
-    if (past.logEMax >= logThreshold(alpha, comparisons)) {
-      const [now, before] = [
-        describeSide('canary', alone.canary, gate),
-        describeSide('both sides', alone.production, gate),
-      ];
-      return {
-        decision: 'fail',
-        sentence: `${now} at this stage, ${before} before: more than ${pastTolerance} times ${worse(gate)}`,
-      };
-    }
-  }
+  const past = alone && harmOf([countsOf(alone, gate)], { tolerance: pastTolerance, dispersion });
   const { logS, logSMax } = safetyOf(buckets, { regression: ruleOutRatio, dispersion });
   // Where production has gone silent no evidence can come any more: what was shown stays shown.
-  if ((alone ? logSMax : logS) >= logThreshold(safetyAlpha)) {
-    return {
-      decision: 'advance',
-      sentence: `${seen}: less than ${ruleOutRatio} times ${worse(gate)} at ${confidence(safetyAlpha)}`,
-    };
-  }
+  const logSafety = alone ? logSMax : logS;
   // With production silent there is no telling whether anybody calls as they do otherwise.
   const canStandAlone = gate.signal !== 'kpi' && comparedBuckets > 0;
-  if (canStandAlone && isBelow(canary, tolerablePercent / 100, dispersion)) {
-    return {
-      decision: 'advance',
-      sentence: `${seen}: at most ${tolerablePercent} % at ${confidence(safetyAlpha)}, which is tolerable`,
-    };
-  }
-  return {
-    decision: 'hold',
-    sentence: `${seen}: not yet shown to be less than ${ruleOutRatio} times ${worse(gate)}`,
+  const tolerable = canStandAlone ? belowShare(canary, tolerablePercent / 100, dispersion) : 0;
+  const harmThreshold = logThreshold(alpha, comparisons);
+  const proof: Proof = {
+    harm: shareOfProof(Math.max(logEMax, past?.logEMax ?? 0) / harmThreshold),
+    safety: shareOfProof(Math.max(logSafety / logThreshold(safetyAlpha), tolerable)),
   };
+
+  if (logEMax >= harmThreshold) {
+    const alphaEach = alpha / comparisons;
+    const { lower } = ratioInterval(buckets, { alpha: 2 * alphaEach, dispersion });
+    const sentence = `${seen}: ${atLeastTimes(lower, gate)} at ${confidence(alphaEach)}`;
+    return { decision: 'fail', sentence, proof };
+  }
+  if (alone && past && past.logEMax >= harmThreshold) {
+    const [now, before] = [
+      describeSide('canary', alone.canary, gate),
+      describeSide('both sides', alone.production, gate),
+    ];
+    const sentence = `${now} at this stage, ${before} before: more than ${pastTolerance} times ${worse(gate)}`;
+    return { decision: 'fail', sentence, proof };
+  }
+  if (logSafety >= logThreshold(safetyAlpha)) {
+    const sentence = `${seen}: less than ${ruleOutRatio} times ${worse(gate)} at ${confidence(safetyAlpha)}`;
+    return { decision: 'advance', sentence, proof };
+  }
+  if (tolerable >= 1) {
+    const sentence = `${seen}: at most ${tolerablePercent} % at ${confidence(safetyAlpha)}, which is tolerable`;
+    return { decision: 'advance', sentence, proof };
+  }
+  const sentence = `${seen}: not yet shown to be less than ${ruleOutRatio} times ${worse(gate)}`;
+  return { decision: 'hold', sentence, proof };
 }
 
 /** How many times worse than the past a canary may be that nothing can be compared with. */
@@ -113,10 +109,15 @@ function countsOf({ canary, production }: SplitCounts, { signal }: CompareGate):
   return signal === 'kpi' ? { canary: production, production: canary } : { canary, production };
 }
 
-/** Whether a side's counts rule a rate out, however often one looks. */
-function isBelow(counts: EventCounts, rate: number, dispersion: number): boolean {
-  if (counts.events === 0) return counts.requests >= requestsToRuleOut(rate, dispersion);
-  return logRateBelow(counts, { rate, dispersion }) >= logThreshold(safetyAlpha);
+/** How much of the proof there is that a side's rate is below another, however often one looks; 1 is all of it. */
+function belowShare(counts: EventCounts, rate: number, dispersion: number): number {
+  if (counts.events === 0) return counts.requests / requestsToRuleOut(rate, dispersion);
+  return logRateBelow(counts, { rate, dispersion }) / logThreshold(safetyAlpha);
+}
+
+/** For people: from 0 to 1, and never 1 by rounding. */
+function shareOfProof(share: number): number {
+  return Math.max(0, Math.min(1, Math.floor(share * 1000) / 1000));
 }
 
 const nouns: Readonly<Record<CompareGate['signal'], string>> = {

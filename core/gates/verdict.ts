@@ -9,4 +9,14 @@ export type Decision = 'advance' | 'hold' | 'fail';
 export interface Finding {
   readonly decision: Decision;
   readonly sentence: string;
+  /** Set by gates that weigh evidence. */
+  readonly proof?: Proof;
+}
+
+/** How far the evidence has come: shares of what it takes, from 0 to 1, which is proof. */
+export interface Proof {
+  /** That the canary is worse: at 1 the release goes home. */
+  readonly harm: number;
+  /** That the canary is not much worse: at 1 it may advance. */
+  readonly safety: number;
 }

@@ -25,7 +25,7 @@ function compare(options: object, evidence: Bucket[], comparisons = 1) {
 
 describe('compare', () => {
   it('fails a canary that is clearly worse, and says how much at least', () => {
-    expect(compare({}, buckets([1240, 12, 11_020, 11]))).toEqual({
+    expect(compare({}, buckets([1240, 12, 11_020, 11]))).toMatchObject({
       decision: 'fail',
       sentence:
         'canary 12 faults in 1,240 requests (0.97 %), production 11 faults in 11,020 requests (0.1 %): at least 2 times worse at 99.5 %',
@@ -38,7 +38,7 @@ describe('compare', () => {
   });
 
   it('holds when neither harm nor safety is shown', () => {
-    expect(compare({}, buckets([120, 0, 1080, 1]))).toEqual({
+    expect(compare({}, buckets([120, 0, 1080, 1]))).toMatchObject({
       decision: 'hold',
       sentence:
         'canary 0 faults in 120 requests (0 %), production 1 fault in 1,080 requests (0.09 %): not yet shown to be less than 2.5 times worse',
@@ -46,7 +46,7 @@ describe('compare', () => {
   });
 
   it('advances when a regression worth stopping for is ruled out', () => {
-    expect(compare({}, buckets([1000, 12, 9000, 104], [1000, 11, 9000, 100]))).toEqual({
+    expect(compare({}, buckets([1000, 12, 9000, 104], [1000, 11, 9000, 100]))).toMatchObject({
       decision: 'advance',
       sentence: expect.stringContaining('less than 2.5 times worse at 95 %') as string,
     });
@@ -54,7 +54,7 @@ describe('compare', () => {
 
   it('advances without faults to compare when the rate itself is shown to be tolerable', () => {
     expect(compare({}, buckets([299, 0, 2691, 0])).decision).toBe('hold');
-    expect(compare({}, buckets([300, 0, 2700, 0]))).toEqual({
+    expect(compare({}, buckets([300, 0, 2700, 0]))).toMatchObject({
       decision: 'advance',
       sentence: expect.stringContaining('at most 1 % at 95 %, which is tolerable') as string,
     });
@@ -78,7 +78,7 @@ describe('compare', () => {
 
   it('takes fewer conversions for harm, and more for none', () => {
     const kpi = { signal: 'kpi', kpi: 'orders' };
-    expect(compare(kpi, buckets([1000, 40, 9000, 900]))).toEqual({
+    expect(compare(kpi, buckets([1000, 40, 9000, 900]))).toMatchObject({
       decision: 'fail',
       sentence: expect.stringMatching(
         /canary 40 orders in 1,000 .* at least [\d.]+ times fewer in the canary at 99\.5 %/,
@@ -95,7 +95,7 @@ describe('compare', () => {
       return judgeCompare(gate, { buckets: [...compared, ...ofThisStage], ofThisStage, comparisons: 1 });
     };
     expect(judgeAt100Percent([10_000, 115, 0, 0]).decision).toBe('advance');
-    expect(judgeAt100Percent([10_000, 4000, 0, 0])).toEqual({
+    expect(judgeAt100Percent([10_000, 4000, 0, 0])).toMatchObject({
       decision: 'fail',
       sentence:
         'canary 4,000 faults in 10,000 requests (40 %) at this stage, both sides 227 faults in 20,000 requests (1.14 %) before: more than 2 times worse',
@@ -116,6 +116,25 @@ describe('compare', () => {
     expect(compare({}, []).decision).toBe('hold');
     expect(compare({}, buckets([0, 0, 10_000, 0])).decision).toBe('hold');
     expect(compare({}, buckets([10_000, 0, 0, 0])).decision).toBe('hold');
+  });
+
+  it('tells how far the proof has come: all of it exactly where it decides', () => {
+    expect(compare({}, buckets([150, 0, 1350, 0])).proof).toEqual({ harm: 0, safety: 0.5 });
+    expect(compare({}, buckets([300, 0, 2700, 0])).proof).toEqual({ harm: 0, safety: 1 });
+    const suspected = compare({}, buckets([100, 3, 900, 0])).proof!;
+    expect(suspected.harm).toBeGreaterThan(0.5);
+    expect(suspected.harm).toBeLessThan(1);
+    const side = fc.nat(2000).chain((requests) => fc.tuple(fc.constant(requests), fc.nat(requests)));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(side, side), { maxLength: 5 }), (counts) => {
+        const { decision, proof } = compare(
+          {},
+          buckets(...counts.map(([canary, production]) => [...canary, ...production] as Counts)),
+        );
+        expect(proof!.harm === 1).toBe(decision === 'fail');
+        if (decision !== 'fail') expect(proof!.safety === 1).toBe(decision === 'advance');
+      }),
+    );
   });
 
   it('decides on any counts there can be, in words without NaN', () => {
