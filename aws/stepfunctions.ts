@@ -1,6 +1,11 @@
-import { DescribeExecutionCommand, ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionStatus,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { clientSettings } from './client-settings';
-import { awsCallUnless } from './calls';
+import { awsCall, awsCallUnless } from './calls';
 
 /** What Step Functions says of an execution. */
 export interface ObservedExecution {
@@ -35,5 +40,16 @@ export class Executions {
     if (!found) return undefined;
     const { status = ExecutionStatus.RUNNING, stopDate, error, cause } = found;
     return { status, stoppedAt: stopDate?.toISOString(), error, cause };
+  }
+  /**
+   * Starts an execution. With the name and the input of one that runs already it answers with that one.
+   *
+   * @returns its ARN
+   */
+  async start(stateMachineArn: string, name: string, input: object): Promise<string> {
+    const { executionArn } = await awsCall(`states StartExecution ${name}`, () =>
+      this.client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
+    );
+    return executionArn ?? '';
   }
 }

@@ -1,9 +1,13 @@
+import type { ControlRequest, PromotionExtent } from './controls';
 import type { Decision } from './gates/verdict';
 import type { GateVerdict, SideCounts } from './judge';
 import type { Failure, Outcome } from './release';
 
 /** The `source` of what is announced on the event bus. */
 export const announcementSource = 'lattice-rollouts';
+
+/** Who asked for something, and why. */
+type Asked = Pick<ControlRequest, 'requestedBy' | 'reason'>;
 
 /** One entry of a release's audit trail. `at` is ISO 8601, the time that the state machine passed. */
 export type ReleaseEvent = { readonly at: string } & (
@@ -23,6 +27,25 @@ export type ReleaseEvent = { readonly at: string } & (
       readonly kind: 'prepared';
       readonly version: string;
     }
+  | ({
+      /** means: the release stays at its stage until it is resumed, or has been paused for too long */
+      readonly kind: 'paused';
+    } & Asked)
+  | ({
+      /** means: a paused release may go on */
+      readonly kind: 'resumed';
+    } & Asked)
+  | ({
+      /** means: somebody wants the release to go on although a gate holds */
+      readonly kind: 'promotionRequested';
+      readonly extent: PromotionExtent;
+      /** The stage that is passed, for the extent `stage`. */
+      readonly stage?: string;
+    } & Asked)
+  | ({
+      /** means: somebody wants everything taken back */
+      readonly kind: 'abortRequested';
+    } & Asked)
   | {
       /** means: AWS shows the canary with this share of the traffic */
       readonly kind: 'shifted';
@@ -77,6 +100,10 @@ export type ReleaseEventKind = ReleaseEvent['kind'];
 const orderWithinInstant = [
   'admitted',
   'prepared',
+  'paused',
+  'resumed',
+  'promotionRequested',
+  'abortRequested',
   'judged',
   'shifted',
   'promoted',
@@ -88,5 +115,6 @@ const orderWithinInstant = [
 
 /** Sorts events as they happened, and is the same for the same event written twice. */
 export function eventKey(event: ReleaseEvent): string {
-  return `${event.at}#${orderWithinInstant.indexOf(event.kind)}-${event.kind}`;
+  const order = String(orderWithinInstant.indexOf(event.kind)).padStart(2, '0');
+  return `${event.at}#${order}-${event.kind}`;
 }

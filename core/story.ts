@@ -1,3 +1,4 @@
+import type { ControlRequest } from './controls';
 import { assertNever } from './errors';
 import type { SideCounts } from './judge';
 import type { ReleaseEvent } from './events';
@@ -35,6 +36,10 @@ export interface ReleaseStory {
   /** The canary's share of the traffic now. */
   readonly canaryPerMille: number;
   readonly stages: readonly StageStory[];
+  /** Who keeps it where it is, and why, while it is paused. */
+  readonly pause?: ControlRequest;
+  /** Who wants everything taken back, and why. */
+  readonly abort?: ControlRequest;
   readonly outcome?: Outcome;
   readonly failure?: Failure;
 }
@@ -70,6 +75,13 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
         stages: story.stages.map((stage) => (stage.label === label ? { ...stage, lastVerdict } : stage)),
       };
     }
+    case 'paused':
+      return { ...story, pause: requestOf(event) };
+    case 'resumed':
+    case 'promotionRequested':
+      return { ...story, pause: undefined };
+    case 'abortRequested':
+      return { ...story, abort: story.abort ?? requestOf(event) };
     case 'quiet':
       return { ...story, quietAt: event.quietAt };
     case 'promoted':
@@ -78,12 +90,14 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
       return {
         ...story,
         canaryPerMille: 0,
+        pause: undefined,
         restAt: story.restAt ?? event.at,
         stages: leave(story.stages, event.at),
       };
     case 'concluded':
       return {
         ...story,
+        pause: undefined,
         stages: leave(story.stages, event.at),
         outcome: event.outcome,
         failure: event.failure,
@@ -92,6 +106,10 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
     default:
       return assertNever(event);
   }
+}
+
+function requestOf({ reason, requestedBy, at }: ControlRequest): ControlRequest {
+  return { reason, requestedBy, at };
 }
 
 function leave(stages: readonly StageStory[], at: string): readonly StageStory[] {

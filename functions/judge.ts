@@ -93,7 +93,9 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
 
 /** From the next look on the release is paused like any other that somebody paused. */
 async function pauseForPerson(release: Release, reason: string, at: string): Promise<void> {
-  await ledger.pause(release.executionArn, controlRequest(reason, 'its gates', at));
+  const asked = controlRequest(reason, 'its gates', at);
+  await ledger.pause(release.executionArn, asked);
+  await ledger.record(release.id, { ...asked, kind: 'paused' });
   await announcements.send({
     detailType: 'Release Paused',
     detail: { ...release, message: `Version ${release.version} waits for a person: ${reason}` },

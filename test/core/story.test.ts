@@ -62,6 +62,30 @@ describe('the story of a release', () => {
     });
   });
 
+  it('is paused until it is resumed, promoted or over', () => {
+    const by = { requestedBy: 'ada', reason: 'lunch' };
+    const paused: ReleaseEvent = { at: '2026-01-05T09:01:00.000Z', kind: 'paused', ...by };
+    expect(tellStory([paused]).pause).toEqual({ ...by, at: paused.at });
+    const later = { at: '2026-01-05T09:02:00.000Z', ...by };
+    for (const next of [
+      { ...later, kind: 'resumed' },
+      { ...later, kind: 'promotionRequested', extent: 'full' },
+      { ...later, kind: 'concluded', outcome: 'rolled-back' },
+    ] satisfies ReleaseEvent[]) {
+      expect(tellStory([paused, next]).pause).toBeUndefined();
+    }
+  });
+
+  it('keeps the first abort', () => {
+    const abort = (reason: string): ReleaseEvent => ({
+      at: '2026-01-05T09:01:00.000Z',
+      kind: 'abortRequested',
+      requestedBy: 'ada',
+      reason,
+    });
+    expect(tellStory([abort('first'), abort('second')]).abort?.reason).toBe('first');
+  });
+
   it('leaves each stage when the next begins', () => {
     const story = tellStory([
       { at: '2026-01-05T09:00:00.000Z', kind: 'shifted', stage: '10%', canaryPerMille: 100 },

@@ -1,0 +1,141 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { parseControlRequest, type ControlRequest, type PromotionExtent } from '../core/controls';
+import type { ReleaseEvent } from '../core/events';
+import { parseReleaseRequest, type ReleaseRequest } from '../core/release';
+import type { Deployment } from './deployment';
+import { Ledger, type CurrentRelease, type PastRelease } from './dynamodb';
+import { GuardFunction } from './guard';
+import { Executions } from './stepfunctions';
+
+/** The release in flight, with what is asked of it, and what has become of it until now. */
+export interface ReleaseInFlight {
+  readonly release: CurrentRelease;
+  /** Its audit trail, oldest first. */
+  readonly events: readonly ReleaseEvent[];
+}
+
+/** Which release a control is meant for: it never reaches another one that has begun meanwhile. */
+export type ControlledRelease = Pick<CurrentRelease, 'id' | 'executionArn'>;
+
+/**
+ * What became of an abort.
+ *
+ * - `at-rest` means: the guard says that it wrote rest, or that there was nothing to bring home
+ * - `recorded` means: the release and the guard will find it; nobody has confirmed it yet
+ * - `too-late` means: the release has ended, or its version is in production already
+ */
+export type AbortAnswer =
+  | { readonly kind: 'at-rest'; readonly guardDid?: string }
+  | { readonly kind: 'recorded'; readonly why: string }
+  | { readonly kind: 'too-late' };
+
+/** What a person may start a release with; the defaults are those of an execution's input. */
+export type StartRequest = Pick<ReleaseRequest, 'version'> & Partial<ReleaseRequest>;
+
+/** The AWS clients that releases are seen and steered with. @default built from the SDK's own settings */
+export interface ReleaseClients {
+  readonly dynamodb?: DynamoDBClient;
+  readonly sfn?: SFNClient;
+  readonly lambda?: LambdaClient;
+}
+
+/**
+ * The releases of one service, as people see and steer them.
+ *
+ * What people ask goes into the ledger, where the release finds it at its next look, and into its audit trail with
+ * who and why. All of it throws ReleaseError `AwsCallFailed`, `AwsCallRefused`.
+ */
+export class Releases {
+  readonly #ledger: Ledger;
+  readonly #executions: Executions;
+  readonly #guard: GuardFunction | undefined;
+
+  constructor(
+    readonly deployment: Deployment,
+    clients: ReleaseClients = {},
+  ) {
+    const { ledgerTable, service, guardFunction } = deployment;
+    this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
+    this.#executions = new Executions(clients.sfn);
+    this.#guard = guardFunction === undefined ? undefined : new GuardFunction(guardFunction, clients.lambda);
+  }
+
+  /** @returns undefined when none is in flight */
+  async current(): Promise<ReleaseInFlight | undefined> {
+    const release = await this.#ledger.readCurrent();
+    return release && { release, events: await this.events(release.id) };
+  }
+
+  /** The audit trail of a release, oldest event first; empty when there is no such release. */
+  events(releaseId: string): Promise<ReleaseEvent[]> {
+    return this.#ledger.readEvents(releaseId);
+  }
+
+  /** The releases that have ended, newest first. */
+  history(limit: number): Promise<PastRelease[]> {
+    return this.#ledger.readHistory(limit);
+  }
+
+  /**
+   * Starts a release. The same name and request again answer with the release that runs already.
+   *
+   * @param id what the release is called: the name of its execution, unique for 90 days
+   * @returns the ARN of its execution
+   * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`
+   */
+  async start(request: StartRequest, id: string): Promise<string> {
+    const { stateMachineArn, strategies } = this.deployment;
+    return this.#executions.start(stateMachineArn, id, parseReleaseRequest(request, strategies));
+  }
+
+  /** Keeps a release at its stage; its gates go on looking. @returns whether it is still in flight */
+  async pause(release: ControlledRelease, request: ControlRequest): Promise<boolean> {
+    const asked = parseControlRequest(request);
+    if (!(await this.#ledger.pause(release.executionArn, asked))) return false;
+    await this.#ledger.record(release.id, { ...asked, kind: 'paused' });
+    return true;
+  }
+
+  /** Lets a paused release go on. @returns whether it is still in flight */
+  async resume(release: ControlledRelease, request: ControlRequest): Promise<boolean> {
+    const asked = parseControlRequest(request);
+    if (!(await this.#ledger.resume(release.executionArn))) return false;
+    await this.#ledger.record(release.id, { ...asked, kind: 'resumed' });
+    return true;
+  }
+
+  /**
+   * Lets a release go on although a gate holds; never past one that fails.
+   *
+   * @param promotion `stage` is the label of the stage that is passed, for the extent `stage`
+   * @returns whether it is still in flight
+   */
+  async promote(
+    release: ControlledRelease,
+    promotion: { readonly extent: PromotionExtent; readonly stage?: string },
+    request: ControlRequest,
+  ): Promise<boolean> {
+    const asked = { ...promotion, ...parseControlRequest(request) };
+    if (!(await this.#ledger.promote(release.executionArn, asked))) return false;
+    await this.#ledger.record(release.id, { ...asked, kind: 'promotionRequested' });
+    return true;
+  }
+
+  /** Takes a release back: records the abort, and has the guard bring traffic home at once. */
+  async abort(release: ControlledRelease, request: ControlRequest): Promise<AbortAnswer> {
+    const asked = parseControlRequest(request);
+    if (!(await this.#ledger.abort(release.executionArn, asked))) return { kind: 'too-late' };
+    // The guard does not wait for the audit trail.
+    const [told, recorded] = await Promise.allSettled([
+      this.#guard?.tellOfAbort(release.executionArn, asked.at),
+      this.#ledger.record(release.id, { ...asked, kind: 'abortRequested' }),
+    ]);
+    if (told.status === 'rejected') return { kind: 'recorded', why: String(told.reason) };
+    if (recorded.status === 'rejected') throw recorded.reason;
+    return this.#guard
+      ? { kind: 'at-rest', ...(told.value !== undefined && { guardDid: told.value }) }
+      : { kind: 'recorded', why: 'the deployment has no guard' };
+  }
+}
