@@ -5,7 +5,7 @@ import { CfnServiceNetwork, CfnServiceNetworkVpcAssociation } from 'aws-cdk-lib/
 import type { Construct } from 'constructs';
 import type { StrategyInput } from '../core/strategy';
 import { acknowledge, takesNoResource } from './acknowledgements';
-import { Bundles, nodejsRuntime, sourceFile } from './bundling';
+import { Bundles, nodejsRuntime, moduleFile } from './bundling';
 import { createLogGroup } from './logs';
 import { ProgressiveDelivery } from './progressive-delivery';
 
@@ -26,8 +26,8 @@ class CheckoutStack extends Stack {
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
     });
     const bundles = new Bundles({
-      checkout: sourceFile('examples', 'checkout', editionOf(this), 'handler.ts'),
-      smokeTest: sourceFile('examples', 'checkout', 'smoke-test', 'handler.ts'),
+      checkout: moduleFile('examples', 'checkout', editionOf(this), 'handler'),
+      smokeTest: moduleFile('examples', 'checkout', 'smoke-test', 'handler'),
     });
     const checkout = new LambdaFunction(this, 'Function', {
       ...nodejsRuntime,

@@ -18,7 +18,7 @@ export const nodejsRuntime = { runtime: Runtime.NODEJS_24_X, handler: 'index.han
 export class Bundles<Name extends string> {
   #contents?: ReadonlyMap<string, Uint8Array>;
 
-  /** @param entries the file of each handler, by the function's name */
+  /** @param entries the module of each handler, by the function's name */
   constructor(private readonly entries: Readonly<Record<Name, string>>) {}
 
   /** The code of one function, for the handler `index.handler`. */
@@ -46,8 +46,8 @@ export class Bundles<Name extends string> {
   }
 }
 
-/** The path of a source file of this project, wherever the synthesis is started from. */
-export function sourceFile(...path: string[]): string {
+/** The path of a module of this project, without its extension, wherever the synthesis is started from. */
+export function moduleFile(...path: string[]): string {
   return join(projectRoot, ...path);
 }
 

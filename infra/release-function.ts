@@ -3,7 +3,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { taskNames, type TaskName } from '../statemachine/tasks';
-import { Bundles, nodejsRuntime, sourceFile } from './bundling';
+import { Bundles, nodejsRuntime, moduleFile } from './bundling';
 import type { Capability } from './capabilities';
 import { createLogGroup } from './logs';
 
@@ -23,7 +23,7 @@ export interface ReleaseFunctionProps {
 const functionNames: readonly ReleaseFunctionName[] = [...taskNames, 'guard'];
 
 const bundles = new Bundles(
-  Object.fromEntries(functionNames.map((name) => [name, sourceFile('functions', `${name}.ts`)])) as Record<
+  Object.fromEntries(functionNames.map((name) => [name, moduleFile('functions', name)])) as Record<
     ReleaseFunctionName,
     string
   >,

@@ -19,7 +19,7 @@ export function bundleRuntime(folder: string): string {
 
 function bundle(): Uint8Array {
   const { outputFiles } = buildSync({
-    entryPoints: [join(__dirname, 'runtime', 'main.ts')],
+    entryPoints: [join(__dirname, 'runtime', 'main')],
     write: false,
     bundle: true,
     platform: 'node',

@@ -7,7 +7,7 @@ import { RuntimeError } from './runtime-error';
 /** A function's entry point: an async one, or one with a callback. */
 export type Handler = (event: unknown, context: object, callback: (...values: unknown[]) => void) => unknown;
 
-const require = createRequire(__filename);
+const requireModule = createRequire(__filename);
 
 /**
  * Loads the handler that `_HANDLER` names (`folder/file.export`), CommonJS or ES module, in the order in
@@ -35,10 +35,10 @@ export async function loadHandler(root: string, name: string): Promise<Handler> 
 async function load(path: string, name: string): Promise<unknown> {
   try {
     if (existsSync(`${path}.js`)) {
-      return hasModuleType(dirname(path)) ? await importFile(`${path}.js`) : require(`${path}.js`);
+      return hasModuleType(dirname(path)) ? await importFile(`${path}.js`) : requireModule(`${path}.js`);
     }
     if (existsSync(`${path}.mjs`)) return await importFile(`${path}.mjs`);
-    if (existsSync(`${path}.cjs`)) return require(`${path}.cjs`);
+    if (existsSync(`${path}.cjs`)) return requireModule(`${path}.cjs`);
   } catch (error) {
     if (error instanceof SyntaxError) throw new RuntimeError('Runtime.UserCodeSyntaxError', String(error));
     const { code } = error as NodeJS.ErrnoException;

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { LocalCloud } from '../localcloud/cloud';
+
+const root = join(__dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'examples-'));
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  cloud = await LocalCloud.start({ startsAt: 0 });
+});
+
+afterAll(async () => {
+  await cloud.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function synthesize(example: string): Promise<string> {
+  const out = join(folder, example);
+  await promisify(execFile)(
+    process.execPath,
+    ['--require', 'tsx/cjs', join(root, 'examples', example, 'app.ts')],
+    { env: { ...process.env, CDK_OUTDIR: out, CDK_VALIDATION: 'false' } },
+  );
+  return join(
+    out,
+    readdirSync(out).find((file) => file.endsWith('.template.json'))!,
+  );
+}
+
+it.each(['minimal', 'existing-listener'])('examples/%s synthesizes, and comes up', async (example) => {
+  const stack = await cloud.provision(await synthesize(example));
+  const types = [...stack.resources.values()].map(({ type }) => type);
+  expect(types).toEqual(
+    expect.arrayContaining(['AWS::StepFunctions::StateMachine', 'AWS::VpcLattice::Listener']),
+  );
+});
