@@ -5,6 +5,8 @@ export const exitCodes = {
   unexpectedOutcome: 1,
   /** Wrong use or wrong input; nothing was changed. */
   wrongUse: 2,
+  /** AWS did not answer, or refused; what became of it is not known. */
+  awsFailed: 3,
   /** SIGINT, as shells count it. */
   interrupted: 130,
 } as const;

@@ -29,7 +29,7 @@ describe('help', () => {
 
   test('tells the exit codes', async () => {
     const { stdout } = await world.run(['--help']);
-    expect(stdout).toMatch(/\n {2}0 {2}all is well\n {2}1 .+\n {2}2 .+\n {2}130 .+/);
+    expect(stdout).toMatch(/\n {2}0 {2}all is well\n {2}1 .+\n {2}2 .+\n {2}3 .+\n {2}130 .+/);
   });
 
   test('comes without a command as well, as an error', async () => {
