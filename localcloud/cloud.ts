@@ -21,7 +21,9 @@ import type { ResourceType, Service } from './service';
 import type { Site } from './site';
 import { SnsService } from './sns/service';
 import { SqsService } from './sqs/service';
+import { SsmService } from './ssm/service';
 import { StepFunctionsService } from './stepfunctions/service';
+import { StsService } from './sts/service';
 import { provision, type Stack } from './template/provisioner';
 import { templateResourceTypes } from './template/resource-types';
 import { readTemplateFile } from './template/template';
@@ -150,7 +152,9 @@ export class LocalCloud {
       this.lattice,
       this.sns,
       this.sqs,
+      new SsmService(site),
       this.stepfunctions,
+      new StsService(site, (roleArn) => this.access.roleIdOf(roleArn)),
     ];
     this.#api = new ApiServer(
       site,

@@ -103,6 +103,11 @@ export class AccessControlService implements AccessControl {
     if (!allowed) throw denial(`User: ${sessionArnOf(this.site.account, principal)}`, access, decision);
   }
 
+  /** The unique identifier of a role, such as `AROA4ZQ7T3KXY2WN6BV5D`. */
+  roleIdOf(roleArn: string): string | undefined {
+    return this.#roles.withArn(roleArn)?.id;
+  }
+
   /** Every decision about a role so far, each once, in the order in which they were first taken. */
   usedActions(): UsedAction[] {
     return [...this.#usedActions.values()];
@@ -129,6 +134,7 @@ const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 const DENIALS: Readonly<Record<string, { code?: string; status: number }>> = {
   dynamodb: { status: 400 },
   events: { status: 400 },
+  ssm: { status: 400 },
   states: { status: 400 },
   sns: { code: 'AuthorizationErrorException', status: 403 },
 };

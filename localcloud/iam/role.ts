@@ -49,3 +49,8 @@ export function roleNameOf(roleArn: string): string {
 export function sessionArnOf(account: string, principal: Extract<Principal, { kind: 'role' }>): string {
   return `arn:aws:sts::${account}:assumed-role/${roleNameOf(principal.roleArn)}/${principal.sessionName}`;
 }
+
+/** The ARN by which AWS names a caller. The owner of the local cloud is the account's root user. */
+export function callerArnOf(account: string, principal: Principal): string {
+  return principal.kind === 'owner' ? `arn:aws:iam::${account}:root` : sessionArnOf(account, principal);
+}

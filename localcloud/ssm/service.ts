@@ -1,0 +1,25 @@
+import * as sdk from '@aws-sdk/client-ssm';
+import type { Operation, ResourceType, Service } from '../service';
+import type { Site } from '../site';
+import { listOperations } from './list-operations';
+import { parameterOperations } from './parameter-operations';
+import { Parameters } from './parameters';
+import { ssmResourceTypes } from './resource-types';
+
+/**
+ * AWS Systems Manager's Parameter Store with standard parameters of text. Secure strings, labels, policies,
+ * patterns and sharing are refused, as is everything else of Systems Manager.
+ */
+export class SsmService implements Service {
+  readonly signingName = 'ssm';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationException';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+
+  constructor(site: Site) {
+    const parameters = new Parameters(site);
+    this.operations = { ...parameterOperations(site, parameters), ...listOperations(site, parameters) };
+    this.resourceTypes = ssmResourceTypes(site, parameters);
+  }
+}

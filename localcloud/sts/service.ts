@@ -1,0 +1,33 @@
+import * as sdk from '@aws-sdk/client-sts';
+import { z } from 'zod';
+import { callerArnOf } from '../iam/role';
+import { operation, type Operation, type Service } from '../service';
+import type { Site } from '../site';
+
+/** AWS STS tells who calls. Roles are assumed by the services that act in them, not through this API. */
+export class StsService implements Service {
+  readonly signingName = 'sts';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationError';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes = {};
+
+  /** @param roleIdOf the unique identifier (`AROA…`) of a role by its ARN */
+  constructor(site: Site, roleIdOf: (roleArn: string) => string | undefined) {
+    this.operations = {
+      GetCallerIdentity: operation({
+        input: z.strictObject({}),
+        // "No permissions are required to perform this operation", not even against an explicit denial.
+        access: () => [],
+        handle: (_, { principal }) => ({
+          UserId:
+            principal.kind === 'owner'
+              ? site.account
+              : `${roleIdOf(principal.roleArn)}:${principal.sessionName}`,
+          Account: site.account,
+          Arn: callerArnOf(site.account, principal),
+        }),
+      }),
+    };
+  }
+}
