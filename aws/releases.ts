@@ -2,9 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { parseControlRequest, type ControlRequest, type PromotionExtent } from '../core/controls';
+import type { Deployment } from '../core/deployment';
 import type { ReleaseEvent } from '../core/events';
 import { parseReleaseRequest, type ReleaseRequest } from '../core/release';
-import type { Deployment } from './deployment';
 import { Ledger, type CurrentRelease, type PastRelease } from './dynamodb';
 import { GuardFunction } from './guard';
 import { Executions } from './stepfunctions';
@@ -50,7 +50,7 @@ export interface ReleaseClients {
 export class Releases {
   readonly #ledger: Ledger;
   readonly #executions: Executions;
-  readonly #guard: GuardFunction | undefined;
+  readonly #guard: GuardFunction;
 
   constructor(
     readonly deployment: Deployment,
@@ -59,7 +59,7 @@ export class Releases {
     const { ledgerTable, service, guardFunction } = deployment;
     this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
     this.#executions = new Executions(clients.sfn);
-    this.#guard = guardFunction === undefined ? undefined : new GuardFunction(guardFunction, clients.lambda);
+    this.#guard = new GuardFunction(guardFunction, clients.lambda);
   }
 
   /** @returns undefined when none is in flight */
@@ -87,7 +87,8 @@ export class Releases {
    */
   async start(request: StartRequest, id: string): Promise<string> {
     const { stateMachineArn, strategies } = this.deployment;
-    return this.#executions.start(stateMachineArn, id, parseReleaseRequest(request, strategies));
+    const names = strategies.map(({ name }) => name);
+    return this.#executions.start(stateMachineArn, id, parseReleaseRequest(request, names));
   }
 
   /** Keeps a release at its stage; its gates go on looking. @returns whether it is still in flight */
@@ -129,13 +130,11 @@ export class Releases {
     if (!(await this.#ledger.abort(release.executionArn, asked))) return { kind: 'too-late' };
     // The guard does not wait for the audit trail.
     const [told, recorded] = await Promise.allSettled([
-      this.#guard?.tellOfAbort(release.executionArn, asked.at),
+      this.#guard.tellOfAbort(release.executionArn, asked.at),
       this.#ledger.record(release.id, { ...asked, kind: 'abortRequested' }),
     ]);
     if (told.status === 'rejected') return { kind: 'recorded', why: String(told.reason) };
     if (recorded.status === 'rejected') throw recorded.reason;
-    return this.#guard
-      ? { kind: 'at-rest', ...(told.value !== undefined && { guardDid: told.value }) }
-      : { kind: 'recorded', why: 'the deployment has no guard' };
+    return { kind: 'at-rest', ...(told.value !== undefined && { guardDid: told.value }) };
   }
 }

@@ -4,6 +4,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct } from 'constructs';
@@ -14,6 +15,7 @@ import type { Side } from '../core/traffic';
 import type { TaskName } from '../statemachine/tasks';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './acknowledgements';
 import { createAlarms } from './alarms';
+import { createDirectoryEntry } from './directory-entry';
 import { createGuard, type Guard } from './guard';
 import { createLedger } from './ledger';
 import { createNotifications } from './notifications';
@@ -28,8 +30,9 @@ export interface ProgressiveDeliveryProps {
   /** The function that serves the requests. Its published versions are kept from now on. */
   readonly function: LambdaFunction;
   /**
-   * The name of the service in the ledger and in events, and the prefix of its alarms' names: 1–64 letters,
-   * digits, `-` and `_`. Changing it begins a new history.
+   * The name of the service for people, in the ledger and in events, and the prefix of its alarms' names: 1–64
+   * letters, digits, `-` and `_`. In a Region of an account no other service may have it. Changing it begins a new
+   * history.
    *
    * @default - the path of the construct, stack included
    */
@@ -131,7 +134,8 @@ const lambdaTimeout = Duration.seconds(3);
  * at a time, and traffic comes back by itself when an alarm goes off.
  *
  * @throws TypeError for a prop that cannot be, naming it and what it may be
- * @throws RangeError when the checks of a strategy could exceed Step Functions' history
+ * @throws RangeError when the checks of a strategy could exceed Step Functions' history, or all strategies together
+ *   what a parameter holds
  */
 export class ProgressiveDelivery extends Construct {
   /** The name of the service in the ledger and in events. */
@@ -149,6 +153,8 @@ export class ProgressiveDelivery extends Construct {
   readonly stateMachine: StateMachine;
   /** Brings traffic home when an alarm goes off, when an execution ends unplanned, and where nobody was told. */
   readonly guard: Guard;
+  /** The parameter `/lattice-rollouts/SERVICE`, by which people and their tools find all this. */
+  readonly directoryEntry: StringParameter;
   /** The rules that start a release for a published version; none when `releaseOnPublish` is false. */
   readonly publishTriggers: readonly Rule[];
   /** The rule to the notification topic, if there is one. */
@@ -196,8 +202,12 @@ export class ProgressiveDelivery extends Construct {
       reservedConcurrency: settings.guardReservedConcurrency,
       notificationTopic,
     });
-    // By its name the command line finds the guard from the state machine.
-    this.tasks.admit.addEnvironment('GUARD_FUNCTION', this.guard.function.functionName);
+    this.directoryEntry = createDirectoryEntry(this, {
+      resources,
+      stateMachine: this.stateMachine,
+      guardFunction: this.guard.function,
+      strategies,
+    });
     this.publishTriggers = settings.releaseOnPublish
       ? createPublishTriggers(
           this,

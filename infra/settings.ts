@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { defaultErrorsAlarm } from '../core/defaults';
+import { serviceNamePattern } from '../core/deployment';
 import { describeIssues } from '../core/parse';
 
 const settingsSchema = z.object({
   serviceName: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, "-" and "_", known at synthesis'),
+    .regex(serviceNamePattern, 'must be 1–64 letters, digits, "-" and "_", known at synthesis'),
   initialVersion: z
     .string()
     .regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "1"')

@@ -12,8 +12,11 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { readDeployment, type Deployment } from '../aws/deployment';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { Deployments } from '../aws/deployments';
 import { Ledger } from '../aws/dynamodb';
+import { directoryPath, type Deployment } from '../core/deployment';
 import { tellStory, type ReleaseStory } from '../core/story';
 import type { ClientConfig } from '../localcloud/cloud';
 import type { Stack } from '../localcloud/template/provisioner';
@@ -39,28 +42,24 @@ export class DeliveryClient {
    * @throws Error when the stack delivers nothing, or more than one service
    */
   static async find(config: ClientConfig, stack: Stack): Promise<DeliveryClient> {
-    const clients = { sfn: new SFNClient(config), lambda: new LambdaClient(config) };
-    const machines = [...stack.resources.values()].filter(
-      ({ type }) => type === 'AWS::StepFunctions::StateMachine',
-    );
-    const found = await Promise.all(machines.map(({ ref }) => readDeployment(ref, clients)));
-    const deployments = found.filter((deployment) => deployment !== undefined);
-    const [deployment, ...others] = deployments;
-    if (!deployment) {
-      throw new Error(
-        `stack ${stack.name} delivers nothing: it has no state machine of a ProgressiveDelivery`,
-      );
+    const services = [...stack.resources.values()]
+      .filter(({ type, ref }) => type === 'AWS::SSM::Parameter' && ref.startsWith(`${directoryPath}/`))
+      .map(({ ref }) => ref.slice(directoryPath.length + 1));
+    const [service, ...others] = services;
+    if (service === undefined) {
+      throw new Error(`stack ${stack.name} delivers nothing: it has no ProgressiveDelivery`);
     }
     if (others.length > 0) {
-      const services = deployments.map(({ service }) => service).join(', ');
       throw new Error(
-        `stack ${stack.name} delivers several services (${services}); rehearse a stack with one`,
+        `stack ${stack.name} delivers several services (${services.join(', ')}); rehearse a stack with one`,
       );
     }
+    const deployments = new Deployments({ ssm: new SSMClient(config), sts: new STSClient(config) });
+    const deployment = await deployments.read(service);
     return new DeliveryClient(
       deployment,
-      clients.lambda,
-      clients.sfn,
+      new LambdaClient(config),
+      new SFNClient(config),
       new EventBridgeClient(config),
       new DynamoDBClient(config),
     );

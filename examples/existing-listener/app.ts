@@ -31,7 +31,7 @@ const orders = new Function(stack, 'Orders', {
 // Its action belongs to the delivery from now on; the rest of the service stays yours.
 new ProgressiveDelivery(stack, 'Delivery', {
   function: orders,
-  serviceName: 'orders',
+  serviceName: 'shop-orders',
   listener,
   rule: ordersRule,
 });

@@ -18,7 +18,7 @@ import { GetListenerCommand, UpdateListenerCommand, VPCLatticeClient } from '@aw
 import { join } from 'node:path';
 import { Ledger } from '../../aws/dynamodb';
 import { Route } from '../../aws/vpc-lattice';
-import type { Deployment } from '../../aws/deployment';
+import type { Deployment } from '../../core/deployment';
 import type { Release } from '../../core/release';
 import { rest, type Forward } from '../../core/traffic';
 import { LocalCloud, type LocalCloudOptions } from '../../localcloud/cloud';

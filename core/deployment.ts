@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { describeIssues } from './parse';
+import type { Strategy } from './strategy';
+
+/** The version of {@link Deployment}'s form. Readers refuse a later one, and leave alone what they do not know. */
+const formatVersion = 1;
+
+/** Where the entries of an account's directory are: `/lattice-rollouts/SERVICE`. */
+export const directoryPath = '/lattice-rollouts';
+
+/** What a service may be called. */
+export const serviceNamePattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** The name of a service's entry. */
+export function entryName(service: string): string {
+  return `${directoryPath}/${service}`;
+}
+
+const ladderSchema = z.object({
+  name: z.string(),
+  /** The canary's share at each stage, in per-mille, the last 1000. */
+  canaryPerMille: z.array(z.int()).readonly(),
+  /** How long each stage lasts at least, in seconds. */
+  bakeSeconds: z.array(z.int()).readonly(),
+});
+
+/** What a screen draws of a strategy before a release comes to it. */
+export type Ladder = Readonly<z.output<typeof ladderSchema>>;
+
+const deploymentSchema = z.object({
+  formatVersion: z.literal(formatVersion),
+  /** What both sides are made of. */
+  kind: z.literal('lambda'),
+  service: z.string().min(1),
+  stateMachineArn: z.string().min(1),
+  /** The function that is released. */
+  functionName: z.string().min(1),
+  ledgerTable: z.string().min(1),
+  /** The function that brings traffic home. */
+  guardFunction: z.string().min(1),
+  route: z
+    .object({
+      service: z.string().min(1),
+      listener: z.string().min(1),
+      /** Without it the listener's default action is the route. */
+      rule: z.string().min(1).optional(),
+      targetGroups: z.object({ production: z.string().min(1), canary: z.string().min(1) }).readonly(),
+    })
+    .readonly(),
+  /** The strategies that were deployed. */
+  strategies: z.array(ladderSchema.readonly()).readonly(),
+});
+
+/** Everything that belongs to the delivery of one service, as its entry in the directory tells it. */
+export type Deployment = Readonly<z.output<typeof deploymentSchema>>;
+
+/** The entry of a service whose parts are known; {@link parseDeployment} reads what it becomes as JSON. */
+export function describeDeployment(
+  parts: Omit<Deployment, 'formatVersion' | 'kind' | 'strategies'>,
+  strategies: readonly Strategy[],
+): Deployment {
+  return { formatVersion, kind: 'lambda', ...parts, strategies: strategies.map(ladderOf) };
+}
+
+/**
+ * Reads the entry of a service.
+ *
+ * @param where what it is called in errors
+ * @throws TypeError that names what is wrong with it, or that a later version of lattice-rollouts has written it
+ */
+export function parseDeployment(where: string, text: string): Deployment {
+  let entry: unknown;
+  try {
+    entry = JSON.parse(text);
+  } catch (error) {
+    throw new TypeError(`${where}: is not JSON: somebody else wrote it`, { cause: error });
+  }
+  refuseLater(where, entry);
+  const parsed = deploymentSchema.safeParse(entry);
+  if (parsed.success) return parsed.data;
+  throw new TypeError(describeIssues(where, parsed.error));
+}
+
+function refuseLater(where: string, entry: unknown): void {
+  const { formatVersion: version } = (entry ?? {}) as { formatVersion?: unknown };
+  if (typeof version !== 'number' || version <= formatVersion) return;
+  throw new TypeError(
+    `${where}: has format version ${version}, and this version of lattice-rollouts knows ${formatVersion}: update it`,
+  );
+}
+
+function ladderOf({ name, stages }: Strategy): Ladder {
+  return {
+    name,
+    canaryPerMille: stages.map((stage) => stage.canaryPerMille),
+    bakeSeconds: stages.map((stage) => stage.bakeSeconds),
+  };
+}

@@ -1,0 +1,85 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { describeDeployment, entryName, type Deployment } from '../core/deployment';
+import type { Strategy } from '../core/strategy';
+import type { ReleasedResources } from './capabilities';
+
+export interface DirectoryEntryProps {
+  readonly resources: ReleasedResources;
+  readonly stateMachine: StateMachine;
+  readonly guardFunction: IFunction;
+  readonly strategies: readonly Strategy[];
+}
+
+/**
+ * What a standard parameter holds.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+ */
+const parameterBytes = 4096;
+
+/**
+ * How long a value can be that only the deployment knows: the ARN of a state machine, the name of a table, and for
+ * all others the name of a function, longer than any id of VPC Lattice.
+ */
+const longestArn = 256;
+const longestTableName = 255;
+const longestName = 64;
+
+/**
+ * Creates the entry by which people and their tools find the service's delivery by its name.
+ *
+ * @throws RangeError when it could become longer than a standard parameter may be
+ */
+export function createDirectoryEntry(scope: Construct, props: DirectoryEntryProps): StringParameter {
+  const { resources, stateMachine, guardFunction, strategies } = props;
+  const { serviceName, route, sides, ledger } = resources;
+  const deployment = describeDeployment(
+    {
+      service: serviceName,
+      stateMachineArn: stateMachine.stateMachineArn,
+      functionName: resources.function.functionName,
+      ledgerTable: ledger.tableName,
+      guardFunction: guardFunction.functionName,
+      route: {
+        service: route.serviceId,
+        listener: route.listener.attrId,
+        ...(route.rule && { rule: route.rule.attrId }),
+        targetGroups: {
+          production: sides.production.targetGroup.attrId,
+          canary: sides.canary.targetGroup.attrId,
+        },
+      },
+    },
+    strategies,
+  );
+  refuseTooLong(deployment);
+  return new StringParameter(scope, 'DirectoryEntry', {
+    parameterName: entryName(serviceName),
+    description: `lattice-rollouts: what belongs to the delivery of ${serviceName}`,
+    stringValue: Stack.of(scope).toJsonString(deployment),
+    tier: ParameterTier.STANDARD,
+  });
+}
+
+function refuseTooLong(deployment: Deployment): void {
+  const longest = JSON.stringify(deployment, (field, value: unknown) =>
+    typeof value === 'string' && Token.isUnresolved(value) ? 'x'.repeat(longestValue(field)) : value,
+  );
+  const bytes = Buffer.byteLength(longest);
+  if (bytes <= parameterBytes) return;
+  const { strategies, service } = deployment;
+  throw new RangeError(
+    `strategies: the entry of ${service} in Parameter Store could become ${bytes} bytes long, and a standard parameter ` +
+      `holds ${parameterBytes}: the ${strategies.length} strategies take ${Buffer.byteLength(JSON.stringify(strategies))}. ` +
+      'Use fewer of them, or fewer stages.',
+  );
+}
+
+function longestValue(field: string): number {
+  if (field === 'stateMachineArn') return longestArn;
+  return field === 'ledgerTable' ? longestTableName : longestName;
+}

@@ -1,0 +1,120 @@
+import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { Deployments } from '../../aws/deployments';
+import { callerIdentity } from '../../aws/sts';
+import { describeDeployment } from '../../core/deployment';
+import { parseStrategies } from '../../core/strategy';
+import { LocalCloud } from '../../localcloud/cloud';
+
+let cloud: LocalCloud;
+let ssm: SSMClient;
+let sts: STSClient;
+let deployments: Deployments;
+
+beforeAll(async () => {
+  cloud = await LocalCloud.start({ startsAt: Date.parse('2026-01-05T09:00:00Z') });
+  ssm = new SSMClient(cloud.clientConfig);
+  sts = new STSClient(cloud.clientConfig);
+  deployments = new Deployments({ ssm, sts });
+});
+afterAll(() => cloud.close());
+
+const entryOf = (service: string) =>
+  describeDeployment(
+    {
+      service,
+      stateMachineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${service}`,
+      functionName: `${service}-function`,
+      ledgerTable: `${service}-ledger`,
+      guardFunction: `${service}-guard`,
+      route: {
+        service: 'svc-1',
+        listener: 'listener-1',
+        targetGroups: { production: 'tg-1', canary: 'tg-2' },
+      },
+    },
+    parseStrategies({ canary: {}, fast: { stages: [{ weightPercent: 100, bakeSeconds: 60 }] } }),
+  );
+const put = (Name: string, Value: string) =>
+  ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+const putEntry = (service: string) => put(`/lattice-rollouts/${service}`, JSON.stringify(entryOf(service)));
+
+test('a service nobody has deployed is not found, where there are none at all', async () => {
+  await expect(deployments.read('checkout')).rejects.toThrow(
+    'no service "checkout" in us-east-1 of account 123456789012. There is none: deploy a stack with ' +
+      'ProgressiveDelivery, or look at another Region or account.',
+  );
+  expect(await deployments.list()).toEqual({ deployments: [], unreadable: [] });
+});
+
+describe('among twelve services', () => {
+  const services = Array.from({ length: 12 }, (_, index) => `service-${index + 10}`);
+  beforeAll(() => Promise.all(services.map(putEntry)));
+
+  test('one is read by its name, with its strategies as ladders', async () => {
+    expect(await deployments.read('service-12')).toEqual(entryOf('service-12'));
+    expect(entryOf('service-12').strategies).toEqual([
+      { name: 'canary', canaryPerMille: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
+      { name: 'fast', canaryPerMille: [1000], bakeSeconds: [60] },
+    ]);
+  });
+
+  test('all are listed by name, over several pages', async () => {
+    const { deployments: listed } = await deployments.list();
+    expect(listed.map(({ service }) => service)).toEqual(services);
+  });
+
+  test.each(['service-9', 'service-10:1', 'service 10', '', '../service-10'])(
+    'the name "%s" is answered with those that there are',
+    async (service) => {
+      await expect(deployments.read(service)).rejects.toMatchObject({
+        name: 'DeploymentNotFound',
+        message: expect.stringContaining(
+          `no service "${service}" in us-east-1 of account 123456789012. There are: service-10, service-11,`,
+        ) as string,
+        services,
+      });
+    },
+  );
+
+  test.each([
+    ['something else', 'hello', 'parameter /lattice-rollouts/other: is not JSON: somebody else wrote it'],
+    [
+      'an entry without its table',
+      JSON.stringify({ ...entryOf('other'), ledgerTable: undefined }),
+      /ledgerTable/,
+    ],
+    [
+      'a later version',
+      JSON.stringify({ ...entryOf('other'), formatVersion: 2 }),
+      'has format version 2, and this version of lattice-rollouts knows 1: update it',
+    ],
+    ['a list', '[]', /expected object/],
+  ])(
+    'an entry that holds %s is an error of its own, and the others are listed',
+    async (_, value, message) => {
+      await put('/lattice-rollouts/other', value);
+      await expect(deployments.read('other')).rejects.toThrow(message);
+      const { deployments: listed, unreadable } = await deployments.list();
+      expect(listed).toHaveLength(services.length);
+      expect(unreadable).toMatchObject([{ service: 'other' }]);
+      expect(unreadable[0]?.reason).toMatch(message);
+      await ssm.send(new DeleteParameterCommand({ Name: '/lattice-rollouts/other' }));
+    },
+  );
+
+  test('what a later version adds to an entry changes nothing', async () => {
+    await put(
+      '/lattice-rollouts/later',
+      JSON.stringify({ ...entryOf('later'), dashboard: 'later', route: { ...entryOf('later').route, x: 1 } }),
+    );
+    expect(await deployments.read('later')).toEqual(entryOf('later'));
+  });
+});
+
+test('who calls is told by AWS', async () => {
+  expect(await callerIdentity(sts)).toEqual({
+    arn: 'arn:aws:iam::123456789012:root',
+    account: '123456789012',
+  });
+});

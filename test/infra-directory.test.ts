@@ -1,0 +1,88 @@
+import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
+import { parseDeployment } from '../core/deployment';
+import { givenDelivery } from './infra-fixture';
+
+/** The entry as it is read once everything that only the deployment knows has a name. */
+function entryOf(given: ReturnType<typeof givenDelivery>) {
+  const [parameter] = given.resources('AWS::SSM::Parameter');
+  const value = parameter?.Properties['Value'] as { 'Fn::Join': [string, unknown[]] };
+  const text = value['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : nameOf(part))).join('');
+  return { parameter: parameter?.Properties, entry: parseDeployment('entry', text), text };
+}
+
+const nameOf = (reference: unknown) =>
+  Object.values(reference as object)
+    .flat()
+    .join('.');
+
+const strategiesOf = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [index === 0 ? 'canary' : `strategy-${index}`, {}]),
+  );
+
+test('a service has an entry that tells all that belongs to its delivery', () => {
+  const given = givenDelivery(() => ({
+    serviceName: 'checkout',
+    strategies: {
+      canary: {},
+      fast: { stages: [{ weightPercent: 12.5 }, { weightPercent: 100, bakeSeconds: 0 }] },
+    },
+  }));
+  const { parameter, entry } = entryOf(given);
+  const { delivery, inTemplate } = given;
+  const named = (token: unknown) => nameOf(inTemplate(token));
+
+  expect(parameter).toMatchObject({ Name: '/lattice-rollouts/checkout', Type: 'String', Tier: 'Standard' });
+  expect(entry).toEqual({
+    formatVersion: 1,
+    kind: 'lambda',
+    service: 'checkout',
+    stateMachineArn: named(delivery.stateMachine.stateMachineArn),
+    functionName: named(given.function.functionName),
+    ledgerTable: named(delivery.ledger.tableName),
+    guardFunction: named(delivery.guard.function.functionName),
+    route: {
+      service: named(delivery.route.serviceId),
+      listener: named(delivery.route.listener.attrId),
+      targetGroups: {
+        production: named(delivery.sides.production.targetGroup.attrId),
+        canary: named(delivery.sides.canary.targetGroup.attrId),
+      },
+    },
+    strategies: [
+      { name: 'canary', canaryPerMille: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
+      { name: 'fast', canaryPerMille: [125, 1000], bakeSeconds: [600, 0] },
+    ],
+  });
+});
+
+test('the entry of an adopted rule names the rule', () => {
+  const given = givenDelivery((stack) => {
+    const listener = new CfnListener(stack, 'Listener', {
+      serviceIdentifier: 'svc-1',
+      protocol: 'HTTP',
+      defaultAction: { fixedResponse: { statusCode: 404 } },
+    });
+    const rule = new CfnRule(stack, 'Rule', {
+      serviceIdentifier: 'svc-1',
+      listenerIdentifier: listener.attrId,
+      priority: 1,
+      match: { httpMatch: { method: 'GET' } },
+      action: { fixedResponse: { statusCode: 404 } },
+    });
+    return { listener, rule };
+  });
+  expect(entryOf(given).entry.route.rule).toBe('Rule.Id');
+});
+
+test('thirty strategies fit into an entry, whatever the deployment calls things', () => {
+  const { text, entry } = entryOf(givenDelivery(() => ({ strategies: strategiesOf(30) })));
+  expect(entry.strategies).toHaveLength(30);
+  expect(text.length).toBeLessThan(4096);
+});
+
+test('strategies that could make the entry longer than a parameter are refused, with the way out', () => {
+  expect(() => givenDelivery(() => ({ serviceName: 'checkout', strategies: strategiesOf(40) }))).toThrow(
+    /strategies: the entry of checkout in Parameter Store could become \d+ bytes long, and a standard parameter holds 4096: the 40 strategies take \d+. Use fewer/,
+  );
+});
