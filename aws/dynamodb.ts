@@ -16,6 +16,8 @@ export interface CurrentRelease extends Release, Controls {
   readonly promotingSince?: string;
   /** Set when the version was in production and traffic at rest: from then on there is nothing to take back. */
   readonly promotedAt?: string;
+  /** The `at` of the pause that was announced; missing when none is. */
+  readonly toldOfPauseAt?: string;
 }
 
 /** A release that has ended. */
@@ -188,6 +190,14 @@ export class Ledger {
   /** Lets a paused release go on. @returns whether it is still in flight */
   async resume(executionArn: string): Promise<boolean> {
     return this.#updateCurrent('REMOVE pause', { ':me': executionArn });
+  }
+
+  /** Records that a pause was announced, or that there is none any more. */
+  async markToldOfPause(executionArn: string, pausedAt: string | undefined): Promise<void> {
+    const me = { ':me': executionArn };
+    await (pausedAt === undefined
+      ? this.#updateCurrent('REMOVE toldOfPauseAt', me)
+      : this.#updateCurrent('SET toldOfPauseAt = :pausedAt', { ...me, ':pausedAt': pausedAt }));
   }
 
   /** Asks the release in flight to go on, whatever holds it. @returns whether it is still in flight */

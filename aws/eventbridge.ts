@@ -1,27 +1,38 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { clientSettings } from './client-settings';
+import { announcementOf, announcementSource, type News } from '../core/announcements/announcement';
 import { ReleaseError } from '../core/errors';
-import { announcementSource } from '../core/events';
 import { awsCall } from './calls';
+
+/** A release waits for its news to be taken: a bus that hangs must not cost it more than a few seconds. */
+const settings = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+};
 
 /** What is told of the releases of one service on the default event bus of the account. */
 export class Announcements {
   constructor(
     private readonly service: string,
-    private readonly client = new EventBridgeClient(clientSettings),
+    private readonly client = new EventBridgeClient(settings),
   ) {}
 
-  /** Sends one event, the service in its detail. Delivery is at least once: a retried task sends it again. */
-  async send(event: { detailType: string; detail: object; at: string }): Promise<void> {
+  /**
+   * Sends one event. Delivery is at least once: a retried task sends the same event again.
+   *
+   * @param at when it happened, ISO 8601
+   * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+   */
+  async send(news: News, at: string): Promise<void> {
+    const { detailType, detail } = announcementOf(this.service, news, at);
     const answer = await awsCall('eventbridge PutEvents', () =>
       this.client.send(
         new PutEventsCommand({
           Entries: [
             {
               Source: announcementSource,
-              DetailType: event.detailType,
-              Detail: JSON.stringify({ service: this.service, ...event.detail }),
-              Time: new Date(event.at),
+              DetailType: detailType,
+              Detail: JSON.stringify(detail),
+              Time: new Date(at),
             },
           ],
         }),

@@ -3,9 +3,6 @@ import type { Decision } from './gates/verdict';
 import type { GateVerdict, SideCounts } from './judge';
 import type { Failure, Outcome } from './release';
 
-/** The `source` of what is announced on the event bus. */
-export const announcementSource = 'lattice-rollouts';
-
 /** Who asked for something, and why. */
 type Asked = Pick<ControlRequest, 'requestedBy' | 'reason'>;
 

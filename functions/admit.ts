@@ -1,11 +1,20 @@
 import type { CurrentRelease } from '../aws/dynamodb';
 import { hasEnded } from '../aws/stepfunctions';
+import { announcedRelease } from '../core/announcements/announcement';
 import { meet, waitingBefore, type ConflictPolicy } from '../core/conflict';
 import { controlRequest } from '../core/controls';
 import { assertNever, ReleaseError } from '../core/errors';
 import { parseReleaseRequest, type Release } from '../core/release';
 import { aliasOf, isAtRest } from '../core/traffic';
-import { openExecutions, openFunction, openLedger, openObservations, openRoute } from './environment';
+import {
+  openAnnouncements,
+  openExecutions,
+  openFunction,
+  openLedger,
+  openObservations,
+  openRoute,
+} from './environment';
+import { tell } from './news';
 
 /** What the state machine passes. */
 export interface AdmitInput {
@@ -30,9 +39,10 @@ export interface AdmitOutput {
 
 const [ledger, route, lambda] = [openLedger(), openRoute(), openFunction()];
 const [observations, executions] = [openObservations(), openExecutions()];
+const announcements = openAnnouncements();
 
 /**
- * Idempotent: the lock is taken once per execution, everything else only reads.
+ * Idempotent: the lock is taken once per execution, everything else only reads; its event may be sent twice.
  *
  * Validates the request, takes the lock and looks whether a release may begin: the version exists, traffic
  * is at rest, the alarms exist and are not red.
@@ -85,6 +95,7 @@ export async function handler(input: AdmitInput): Promise<AdmitOutput> {
     requestedBy,
     overrideWindowReason,
   });
+  await tell(announcements, { kind: 'Release Started', release: announcedRelease(release) }, input.at);
   return { decision: 'release', release };
 }
 

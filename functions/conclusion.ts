@@ -1,6 +1,7 @@
 import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
-import { assertNever } from '../core/errors';
+import { announcedRelease, type NewsOf } from '../core/announcements/announcement';
+import { messageOf } from '../core/announcements/message';
 import type { Failure, Outcome, Release } from '../core/release';
 
 /** A release that ends; of one that was refused only its execution is sure. */
@@ -27,45 +28,25 @@ export interface Conclusion {
  */
 export async function concludeRelease(
   to: { readonly ledger: Ledger; readonly announcements: Announcements },
-  { release, outcome, failure, rollbackFailure, at }: Conclusion,
+  conclusion: Conclusion,
 ): Promise<string> {
-  const message = messageOf(outcome, release.version, failure, rollbackFailure);
+  const { release, outcome, failure, at } = conclusion;
+  const news = newsOf(conclusion);
   await to.ledger.record(release.id, { at, kind: 'concluded', outcome, failure });
   await to.ledger.archive({ ...release, endedAt: at, outcome, failure });
   // Before the announcement, which may fail for its own reasons: the next release need not wait for it.
   if (outcome !== 'rollback-unconfirmed') await to.ledger.release(release.executionArn);
-  await to.announcements.send({
-    detailType: 'Release Concluded',
-    detail: { ...release, endedAt: at, outcome, failure, message },
-    at,
-  });
-  return message;
+  await to.announcements.send(news, at);
+  return messageOf(news);
 }
 
-function messageOf(
-  outcome: Outcome,
-  version: string | undefined,
-  failure?: Failure,
-  rollbackFailure?: Failure,
-): string {
-  const what = version === undefined ? 'The release' : `Version ${version}`;
-  const why = reasonOf(failure);
-  switch (outcome) {
-    case 'promoted':
-      return `${what} is in production.`;
-    case 'rolled-back':
-      return `${what} was rolled back${why}`;
-    case 'rollback-unconfirmed':
-      return `${what} could not be confirmed to be rolled back, look at the traffic now${reasonOf(rollbackFailure)}; it was rolled back because of${why.slice(1)}`;
-    case 'refused':
-      return `${what} was refused${why}`;
-    case 'already-live':
-      return `${what} was in production already.`;
-    default:
-      return assertNever(outcome);
-  }
-}
-
-function reasonOf(failure: Failure | undefined): string {
-  return failure ? `: ${failure.error}: ${failure.message}` : '';
+function newsOf({
+  release,
+  outcome,
+  failure,
+  rollbackFailure,
+}: Conclusion): NewsOf<'Release Refused' | 'Release Concluded'> {
+  const common = { release: announcedRelease(release), failure };
+  if (outcome === 'refused') return { kind: 'Release Refused', outcome, ...common };
+  return { kind: 'Release Concluded', outcome, rollbackFailure, ...common };
 }

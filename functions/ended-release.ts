@@ -103,7 +103,15 @@ async function isLive({ lambda }: Homecoming, { version }: Release): Promise<boo
   return (await lambda.readAlias(aliasOf.production)).version === version;
 }
 
-const onlyInFlight = ['canaryPerMille', 'promotingSince', 'promotedAt', 'abort', 'pause', 'promote'] as const;
+const onlyInFlight = [
+  'canaryPerMille',
+  'promotingSince',
+  'promotedAt',
+  'abort',
+  'pause',
+  'promote',
+  'toldOfPauseAt',
+] as const;
 
 /** Without what is only true of it while it is in flight. */
 function releaseOf(current: CurrentRelease): Release {

@@ -1,7 +1,9 @@
 import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
+import { announcedRelease } from '../core/announcements/announcement';
 import type { Release } from '../core/release';
 import { attemptOrWarn } from './attempt';
+import { tell } from './news';
 
 /** Something that the guard did. */
 export interface GuardDeed {
@@ -29,21 +31,8 @@ export class GuardReport {
         this.ledger.record(release.id, { at, kind: 'guarded', cause, did }),
       );
     }
-    const { id, executionArn, version } = release ?? {};
-    await attemptOrWarn('announcing what the guard did', () =>
-      this.announcements.send({
-        detailType: 'Guard Acted',
-        detail: {
-          id,
-          executionArn,
-          version,
-          cause,
-          did,
-          message: `The guard ${did}: ${cause}`,
-        },
-        at,
-      }),
-    );
+    const news = { kind: 'Guard Acted', release: release && announcedRelease(release), cause, did } as const;
+    await tell(this.announcements, news, at);
     return did;
   }
 }

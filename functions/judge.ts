@@ -1,3 +1,4 @@
+import type { CurrentRelease } from '../aws/dynamodb';
 import { publicationDelaySeconds } from '../core/defaults';
 import { alarmNamesOf } from '../core/gates/alarms';
 import { controlRequest } from '../core/controls';
@@ -17,6 +18,7 @@ import {
   openRoute,
   serviceName,
 } from './environment';
+import { tellOfPause } from './pause-news';
 
 export interface JudgeInput {
   readonly release: Release;
@@ -48,6 +50,7 @@ const [checks, announcements, service] = [openChecks(), openAnnouncements(), ser
 export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   const { release, stage, at } = input;
   const current = await ledger.confirmClaim(release);
+  await tellOfPause({ ledger, announcements }, current, stage, at);
   await refuseDrift(route, stage.canaryPerMille === 0 ? rest : forwardFor(stage.canaryPerMille));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
@@ -87,18 +90,19 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   if (decision === 'fail') {
     await ledger.abort(release.executionArn, controlRequest(reason, 'its gates', at));
   }
-  if (asksPerson) await pauseForPerson(release, reason, at);
+  if (asksPerson) await pauseForPerson(current, stage, reason, at);
   return { decision: fully ? 'promote' : decision, reason, waitSeconds };
 }
 
-/** From the next look on the release is paused like any other that somebody paused. */
-async function pauseForPerson(release: Release, reason: string, at: string): Promise<void> {
-  const asked = controlRequest(reason, 'its gates', at);
-  await ledger.pause(release.executionArn, asked);
-  await ledger.record(release.id, { ...asked, kind: 'paused' });
-  await announcements.send({
-    detailType: 'Release Paused',
-    detail: { ...release, message: `Version ${release.version} waits for a person: ${reason}` },
-    at,
-  });
+/** From now on the release is paused like any other that somebody paused. */
+async function pauseForPerson(
+  current: CurrentRelease,
+  stage: Stage,
+  reason: string,
+  at: string,
+): Promise<void> {
+  const pause = controlRequest(reason, 'its gates', at);
+  await ledger.pause(current.executionArn, pause);
+  await ledger.record(current.id, { ...pause, kind: 'paused' });
+  await tellOfPause({ ledger, announcements }, { ...current, pause }, stage, at);
 }

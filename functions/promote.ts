@@ -1,9 +1,11 @@
+import { announcedRelease } from '../core/announcements/announcement';
 import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
 import { aliasOf, allTraffic, forwardFor } from '../core/traffic';
 import { attemptOrWarn } from './attempt';
 import { refuseDrift } from './drift';
-import { openFunction, openLedger, openRoute } from './environment';
+import { openAnnouncements, openFunction, openLedger, openRoute } from './environment';
+import { tell } from './news';
 import { promotionNote, restoreLiveAlias, restoreTraffic } from './restoration';
 
 export interface PromoteInput {
@@ -15,7 +17,12 @@ export interface PromoteOutput {
   readonly version: string;
 }
 
-const [ledger, route, lambda] = [openLedger(), openRoute(), openFunction()];
+const [ledger, route, lambda, announcements] = [
+  openLedger(),
+  openRoute(),
+  openFunction(),
+  openAnnouncements(),
+];
 
 /**
  * Idempotent: an alias that was moved and weights that were written are found as they should be.
@@ -53,6 +60,7 @@ export async function handler({ release, at }: PromoteInput): Promise<PromoteOut
   await attemptOrWarn(`recording the promotion of ${release.id}`, () =>
     ledger.record(release.id, { at, kind: 'promoted', version: release.version }),
   );
+  await tell(announcements, { kind: 'Release Promoted', release: announcedRelease(release) }, at);
   return { version: release.version };
 }
 

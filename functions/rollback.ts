@@ -1,6 +1,8 @@
+import { announcedRelease } from '../core/announcements/announcement';
 import { failureFrom, type Release } from '../core/release';
 import { attemptOrWarn } from './attempt';
 import { openAnnouncements, openFunction, openLedger, openRoute } from './environment';
+import { tell } from './news';
 import { bringHome } from './restoration';
 
 export interface RollbackInput {
@@ -49,12 +51,15 @@ export async function handler({ release, failure, at }: RollbackInput): Promise<
     }),
   );
   // How it ended is told when traffic has followed; that it is home, at once.
-  await attemptOrWarn(`announcing the rollback of ${release.id}`, () =>
-    announcements.send({
-      detailType: 'Release Rolled Back',
-      detail: { ...release, failure: failureFrom(failure), restAt: at },
-      at,
-    }),
+  await tell(
+    announcements,
+    {
+      kind: 'Release Rolled Back',
+      release: announcedRelease(release),
+      failure: failureFrom(failure),
+      restoredVersion: release.previousVersion,
+    },
+    at,
   );
   return { restoredVersion: release.previousVersion };
 }

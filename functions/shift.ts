@@ -1,9 +1,11 @@
+import { announcedRelease } from '../core/announcements/announcement';
 import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
 import type { Stage } from '../core/strategy';
 import { describeForward, forwardFor, rest } from '../core/traffic';
 import { refuseDrift } from './drift';
-import { openLedger, openRoute } from './environment';
+import { openAnnouncements, openLedger, openRoute } from './environment';
+import { tell } from './news';
 
 export interface ShiftInput {
   readonly release: Release;
@@ -18,7 +20,7 @@ export interface ShiftOutput {
   readonly shiftedAt: string;
 }
 
-const [ledger, route] = [openLedger(), openRoute()];
+const [ledger, route, announcements] = [openLedger(), openRoute(), openAnnouncements()];
 
 /**
  * Idempotent: writing the same weights again changes nothing.
@@ -50,5 +52,15 @@ export async function handler({ release, stage, fromPerMille, at }: ShiftInput):
     stage: stage.label,
     canaryPerMille: stage.canaryPerMille,
   });
+  await tell(
+    announcements,
+    {
+      kind: 'Stage Shifted',
+      release: announcedRelease(release),
+      stage: stage.label,
+      canaryPerMille: stage.canaryPerMille,
+    },
+    at,
+  );
   return { shiftedAt: at };
 }

@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { announcementSource } from '../core/events';
+import { announcementSource } from '../core/announcements/announcement';
 import type { Side } from '../core/traffic';
 import type { TaskName } from '../statemachine/tasks';
 import type { Route } from './route';
@@ -47,9 +47,10 @@ export function taskCapabilities(
       readVersions,
       readAlias('production'),
       readAlarms,
+      announceCapability(resources),
     ],
     prepare: [ledger('GetItem', 'PutItem'), readVersions, moveAlias('canary')],
-    shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute],
+    shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, announceCapability(resources)],
     judge: [
       ledger('GetItem', 'PutItem', 'UpdateItem'),
       readRoute,
@@ -58,7 +59,12 @@ export function taskCapabilities(
       askChecksCapability(resources),
       announceCapability(resources),
     ],
-    promote: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, moveAlias('production')],
+    promote: [
+      ledger('GetItem', 'PutItem', 'UpdateItem'),
+      writeRoute,
+      moveAlias('production'),
+      announceCapability(resources),
+    ],
     rollback: [
       ledger('GetItem', 'PutItem'),
       writeRoute,

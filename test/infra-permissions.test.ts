@@ -85,6 +85,9 @@ const everyTask = [
   'Allow xray:PutTraceSegments, xray:PutTelemetryRecords on *',
 ];
 
+const announcing =
+  'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}';
+
 const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   admit: [
     'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:Query on ledger',
@@ -93,6 +96,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow lambda:GetAlias on function and alias live',
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow states:DescribeExecution on executions',
+    announcing,
   ],
   prepare: [
     'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
@@ -102,10 +106,11 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   shift: [
     'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
+    announcing,
   ],
   judge: [
     'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
-    'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
+    announcing,
     'Allow vpc-lattice:GetListener on listener',
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow cloudwatch:GetMetricData on *',
@@ -114,18 +119,16 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
+    announcing,
   ],
   rollback: [
     'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
-    'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
+    announcing,
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
   ],
   quiet: ['Allow dynamodb:GetItem, dynamodb:PutItem on ledger', 'Allow cloudwatch:GetMetricData on *'],
-  conclude: [
-    'Allow dynamodb:PutItem, dynamodb:DeleteItem on ledger',
-    'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
-  ],
+  conclude: ['Allow dynamodb:PutItem, dynamodb:DeleteItem on ledger', announcing],
 };
 
 describe('least privilege', () => {
@@ -146,7 +149,7 @@ describe('least privilege', () => {
         'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
         'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
         'Allow states:DescribeExecution on executions',
-        'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
+        announcing,
         'Allow sqs:SendMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl on its dead letters',
       ].sort(),
     );

@@ -1,6 +1,8 @@
 import { promotionNote } from '../../functions/restoration';
 import type { Release } from '../../core/release';
 import { rest } from '../../core/traffic';
+import { LocalCloud } from '../../localcloud/cloud';
+import { parseFault } from '../../localcloud/faults/parse-fault';
 import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;
@@ -220,5 +222,31 @@ describe('rollback, when almost everything is gone,', () => {
     await delivery.deleteLiveAlias();
     expect(await rollBack()).toMatchObject({ errorType: 'AwsCallRefused' });
     expect(await delivery.weights()).toEqual(rest);
+  });
+});
+
+describe('an event bus that takes nothing', () => {
+  const outage = parseFault('events:PutEvents=error', LocalCloud.offers());
+  beforeEach(() => delivery.cloud.faults.add(outage));
+  afterEach(() => delivery.cloud.faults.clear());
+
+  it('keeps no version from production', async () => {
+    await shiftTo('100%', 1000);
+    expect(await promote()).toEqual({ version: '2' });
+    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', rest]);
+  });
+
+  it('keeps no traffic from coming home', async () => {
+    await shiftTo('50%', 500);
+    expect(await rollBack()).toEqual({ restoredVersion: '1' });
+    expect(await delivery.weights()).toEqual(rest);
+  });
+
+  it('that hangs costs a release less than ten seconds', async () => {
+    delivery.cloud.faults.clear();
+    delivery.cloud.faults.add(parseFault('events:PutEvents=timeout-before', LocalCloud.offers()));
+    const before = Date.parse(delivery.now());
+    await shiftTo('50%', 500);
+    expect(Date.parse(delivery.now()) - before).toBeLessThan(10_000);
   });
 });

@@ -29,6 +29,15 @@ describe('people and the release in flight', () => {
       error: 'ReleaseRolledBack',
       cause: expect.stringContaining('aborted by ada: changed my mind') as string,
     });
+    expect(story.announced(execution).filter((kind) => kind !== 'Guard Acted')).toEqual([
+      'Release Started',
+      'Stage Shifted',
+      'Release Paused',
+      'Release Resumed',
+      'Stage Shifted',
+      'Release Rolled Back',
+      'Release Concluded',
+    ]);
     await story.expectAtRestOn('1');
   });
 
@@ -54,5 +63,12 @@ describe('people and the release in flight', () => {
       'concluded',
     ]);
     await story.expectAtRestOn(newer);
+    expect(story.announced(execution)).toEqual([
+      'Release Started',
+      'Stage Shifted',
+      'Stage Shifted',
+      'Release Promoted',
+      'Release Concluded',
+    ]);
   });
 });

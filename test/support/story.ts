@@ -23,6 +23,7 @@ export interface Ending {
 export class Story {
   readonly served = new ServedRequests();
   readonly #sfn: SFNClient;
+  readonly #announced: { readonly executionArn?: string; readonly kind: string }[] = [];
   #traffic?: { traffic: Traffic; client: TrafficClient };
 
   static async begin(): Promise<Story> {
@@ -31,6 +32,11 @@ export class Story {
 
   private constructor(readonly delivery: Delivery) {
     this.#sfn = new SFNClient(delivery.cloud.clientConfig);
+    delivery.cloud.events.onEvent((event) => {
+      if (event.source !== 'lattice-rollouts') return;
+      const { release } = event.detail as { release?: { executionArn: string } };
+      this.#announced.push({ executionArn: release?.executionArn, kind: event['detail-type'] });
+    });
     const { canary } = delivery.deployment.route.targetGroups;
     delivery.cloud.lattice.onAnswered(({ targetGroupId, status, startedAt: at }) => {
       if (targetGroupId === undefined) return;
@@ -116,6 +122,11 @@ export class Story {
     const events = await this.delivery.ledger.readEvents(this.delivery.client.releaseId(executionArn));
     const lines = events.map((event) => ('stage' in event ? `${event.kind} ${event.stage}` : event.kind));
     return lines.filter((line, index) => line !== lines[index - 1]);
+  }
+
+  /** What the event bus was told of a release, in order. */
+  announced(executionArn: string): string[] {
+    return this.#announced.filter((event) => event.executionArn === executionArn).map(({ kind }) => kind);
   }
 
   /** Traffic is where the template has it, on this version, and the next release may begin. */

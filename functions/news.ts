@@ -1,0 +1,14 @@
+import type { Announcements } from '../aws/eventbridge';
+import type { News } from '../core/announcements/announcement';
+import { attemptOrWarn } from './attempt';
+
+/**
+ * Announces what no release may fail for: should the bus not take it, the log says so, and the ledger has it anyway.
+ *
+ * @param at when it happened, ISO 8601
+ */
+export function tell(announcements: Announcements, news: News, at: string): Promise<void> {
+  return attemptOrWarn(`announcing ${news.kind} of ${news.release?.id ?? 'no release'}`, () =>
+    announcements.send(news, at),
+  );
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  announcedRelease,
+  announcementOf,
+  envelopeFieldNames,
+  newsFields,
+  newsKinds,
+  parseAnnouncement,
+  type News,
+} from '../../core/announcements/announcement';
+import { isAtLeast } from '../../core/announcements/severity';
+import { everyNews, release } from '../support/news';
+
+const at = '2026-01-05T09:05:05.000Z';
+const announce = (news: News) => announcementOf('checkout', news, at);
+const onTheBus = (news: News): object => {
+  const { detailType, detail } = announce(news);
+  return JSON.parse(JSON.stringify({ 'detail-type': detailType, detail })) as object;
+};
+
+it('there is an example of every kind of news', () => {
+  expect([...new Set(everyNews.map(({ kind }) => kind))]).toEqual(newsKinds);
+});
+
+it.each(everyNews)('what is sent of $kind can be read back', (news) => {
+  const received = parseAnnouncement(onTheBus(news));
+  expect(received).toMatchObject({ formatVersion: 1, service: 'checkout', at });
+  expect(received.news).toEqual(JSON.parse(JSON.stringify(news)));
+  expect(announce(received.news)).toEqual(announce(news));
+});
+
+it.each([
+  ['info', 'Version 42 is being released in place of version 41, asked for by ana (faster checkout).'],
+  ['info', 'Version 42 gets 12.5 % of the traffic.'],
+  ['warning', 'Version 42 waits at 10% for a person until 2026-01-05T17:00:00.000Z: paused by ana: lunch'],
+  ['info', 'Version 42 goes on at 10%.'],
+  [
+    'warning',
+    'Version 42 waits at 10% for an approval until 2026-01-05T17:00:00.000Z, then it is rolled back: baked for 10 min',
+  ],
+  ['info', 'Version 42 is in production.'],
+  ['warning', 'Version 42 was rolled back, version 41 serves everybody: VerdictFailed: too many faults'],
+  ['warning', 'The guard wrote rest: checkout-canary-errors is in ALARM'],
+  ['warning', 'Version 43 was refused: ReleaseInProgress: release checkout-42 is in progress'],
+  ['info', 'Version 42 is in production.'],
+  ['warning', 'Version 42 was rolled back: VerdictFailed: too many faults'],
+  [
+    'critical',
+    'Version 42 could not be confirmed to be rolled back, look at the traffic now: AwsCallFailed: no answer; ' +
+      'it was rolled back because of VerdictFailed: too many faults',
+  ],
+])('is %s: %s', (severity, message) => {
+  const told = everyNews.map((news) => announce(news).detail);
+  expect(told.map((detail) => [detail.severity, detail.message])).toContainEqual([severity, message]);
+});
+
+it('tells of a release what people need, and nothing that only the machinery needs', () => {
+  const told = announcedRelease({ ...release, alarmNames: ['checkout-canary-errors'] });
+  expect(told).toEqual(release);
+});
+
+it('what others write into a text never keeps it from being read, however long it is', () => {
+  const wild = fc.oneof(fc.string({ unit: 'binary' }), fc.constant('x'.repeat(10_000)));
+  fc.assert(
+    fc.property(wild, wild, (cause, reason) => {
+      const news: News = { kind: 'Guard Acted', release: { ...release, reason }, cause, did: 'wrote rest' };
+      expect(parseAnnouncement(onTheBus(news)).news).toMatchObject({ cause: cause.slice(0, 4000) });
+      expect(JSON.stringify(announce(news)).length).toBeLessThan(128 * 1024);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+it('fields of a later version are left out, and another format is refused', () => {
+  const { detailType, detail } = announce(everyNews[0]!);
+  const event = (changed: object) => ({ 'detail-type': detailType, detail: { ...detail, ...changed } });
+  expect(parseAnnouncement(event({ mood: 'good' }))).not.toHaveProperty('mood');
+  expect(() => parseAnnouncement(event({ formatVersion: 2 }))).toThrow('formatVersion');
+});
+
+it('severities are ordered', () => {
+  expect([isAtLeast('warning', 'info'), isAtLeast('warning', 'critical')]).toEqual([true, false]);
+});
+
+describe('docs/events.md', () => {
+  const markdown = readFileSync(join(__dirname, '..', '..', 'docs', 'events.md'), 'utf8');
+  const rows = [...markdown.matchAll(/^\| `([A-Z][^`]+)` +\|(.*)\|(.*)\|(.*)\|$/gm)];
+  const codes = (text: string) => [...text.matchAll(/`(\w+)`/g)].map((match) => match[1]!);
+
+  it('has every kind of event with its fields', () => {
+    const listed = rows.map((row) => [row[1], codes(row[4]!).sort()]);
+    const fields = newsKinds.map((kind) => [
+      kind,
+      Object.keys(newsFields[kind])
+        .filter((field) => field !== 'release')
+        .sort(),
+    ]);
+    expect(listed).toEqual(fields);
+  });
+
+  it('tells the severities of every kind', () => {
+    for (const row of rows) {
+      const told = everyNews
+        .filter(({ kind }) => kind === row[1])
+        .map((news) => announce(news).detail.severity);
+      expect([row[1], codes(row[3]!).sort()]).toEqual([row[1], [...new Set(told)].sort()]);
+    }
+  });
+
+  it('has the fields that every event has', () => {
+    const [, list = ''] = /Every detail has (.*?)\n\n/s.exec(markdown) ?? [];
+    expect(codes(list)).toEqual(expect.arrayContaining(envelopeFieldNames));
+  });
+});

@@ -1,0 +1,49 @@
+import type { AnnouncedRelease, News } from '../../core/announcements/announcement';
+
+export const release: AnnouncedRelease = {
+  id: 'checkout-42',
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:Release:checkout-42',
+  version: '42',
+  previousVersion: '41',
+  strategy: 'canary',
+  startedAt: '2026-01-05T09:00:00.000Z',
+  requestedBy: 'ana',
+  reason: 'faster checkout',
+};
+const failure = { error: 'VerdictFailed', message: 'too many faults' };
+const until = '2026-01-05T17:00:00.000Z';
+
+/** Every kind of news, every outcome. */
+export const everyNews: readonly News[] = [
+  { kind: 'Release Started', release },
+  { kind: 'Stage Shifted', release, stage: '12.5%', canaryPerMille: 125 },
+  { kind: 'Release Paused', release, stage: '10%', pausedBy: 'ana', reason: 'lunch', until },
+  { kind: 'Release Resumed', release, stage: '10%' },
+  {
+    kind: 'Approval Requested',
+    release,
+    stage: '10%',
+    evidence: 'baked for 10 min',
+    until,
+    otherwise: 'rollback',
+  },
+  { kind: 'Release Promoted', release },
+  { kind: 'Release Rolled Back', release, failure, restoredVersion: '41' },
+  { kind: 'Guard Acted', release, cause: 'checkout-canary-errors is in ALARM', did: 'wrote rest' },
+  { kind: 'Guard Acted', cause: 'no release is in flight', did: 'wrote rest' },
+  {
+    kind: 'Release Refused',
+    release: { id: 'checkout-43', executionArn: `${release.executionArn.slice(0, -1)}3`, version: '43' },
+    outcome: 'refused',
+    failure: { error: 'ReleaseInProgress', message: 'release checkout-42 is in progress' },
+  },
+  { kind: 'Release Concluded', release, outcome: 'promoted' },
+  { kind: 'Release Concluded', release, outcome: 'rolled-back', failure },
+  {
+    kind: 'Release Concluded',
+    release,
+    outcome: 'rollback-unconfirmed',
+    failure,
+    rollbackFailure: { error: 'AwsCallFailed', message: 'no answer' },
+  },
+];
