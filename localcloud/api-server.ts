@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { z } from 'zod';
@@ -10,9 +16,10 @@ import {
   performDisturbed,
   type CallingProcess,
   type Exchange,
+  type Line,
 } from './faults/disturbed-call';
 import type { CallHook } from './faults/hooks';
-import { virtualTimeHeader } from './lambda/runtime/protocol';
+import { heldRequestHeader, virtualTimeHeader } from './lambda/runtime/protocol';
 import type { AccessControl } from './ports';
 import type { Call, Operation, Principal, Service } from './service';
 import type { Site } from './site';
@@ -86,27 +93,49 @@ export class ApiServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const credential = parseCredential(request.headers.authorization);
+  /**
+   * Answers a request, wherever it came from.
+   *
+   * @param read called once the request's headers are known
+   * @returns undefined when the caller gets no answer
+   */
+  async answer(
+    headers: IncomingHttpHeaders,
+    read: () => WireRequest | Promise<WireRequest>,
+    line: Line,
+  ): Promise<WireResponse | undefined> {
+    const credential = parseCredential(headers.authorization);
     const process = this.callers.processOf(credential?.accessKeyId ?? '');
-    const own = process?.activity ?? this.site.clock.activity(String(request.headers[activityHeader] ?? ''));
+    const own = process?.activity ?? this.site.clock.activity(String(headers[activityHeader] ?? ''));
     const activity = own ?? this.site.clock.begin();
     const { clock } = this.site;
-    const exchange = { clock, response, process: process?.activity && process, activity };
+    const exchange = { clock, line, process: process?.activity && process, activity };
     try {
-      const answer = await this.#answer(request, credential, exchange);
-      response.writeHead(answer.status, {
-        ...answer.headers,
-        'x-amzn-requestid': `local-${++this.#requests}`,
-        [virtualTimeHeader]: String(this.site.clock.now()),
-        ...this.#dateFor(credential),
-      });
-      response.end(answer.body);
+      const answer = await this.#answer(await read(), credential, exchange);
+      return {
+        ...answer,
+        headers: {
+          ...answer.headers,
+          'x-amzn-requestid': `local-${++this.#requests}`,
+          [virtualTimeHeader]: String(this.site.clock.now()),
+          ...this.#dateFor(credential),
+        },
+      };
     } catch (error) {
-      if (error instanceof NoAnswer) await keepSilent(error.fate, exchange);
-      else response.destroy(error as Error);
+      if (!(error instanceof NoAnswer)) throw error;
+      await keepSilent(error.fate, exchange);
+      return undefined;
     } finally {
       if (!own) activity.end();
+    }
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const answer = await this.answer(request.headers, () => readRequest(request), socketLine(response));
+      if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch (error) {
+      response.destroy(error as Error);
     }
   }
 
@@ -120,11 +149,10 @@ export class ApiServer {
   }
 
   async #answer(
-    message: IncomingMessage,
+    request: WireRequest,
     credential: Credential | undefined,
     exchange: Exchange,
   ): Promise<WireResponse> {
-    const request = await readRequest(message);
     const routed = this.#services.get(credential?.service ?? '');
     if (!credential || !routed) return refuseUnrouted(credential, [...this.#services.keys()]);
     const { protocol, service } = routed;
@@ -237,6 +265,20 @@ function refuseUnrouted(credential: Credential | undefined, services: readonly s
     status: credential ? 501 : 403,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
     body: JSON.stringify({ __type: code, message }),
+  };
+}
+
+function socketLine(response: ServerResponse): Line {
+  return {
+    reset: () => void response.socket?.resetAndDestroy(),
+    closed: () =>
+      new Promise((resolve) => {
+        if (response.destroyed) resolve();
+        else response.once('close', resolve);
+      }),
+    // As an informational response.
+    announce: ({ id }) =>
+      void response.socket?.write(`HTTP/1.1 102 Processing\r\n${heldRequestHeader}: ${id}\r\n\r\n`),
   };
 }
 

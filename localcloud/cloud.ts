@@ -12,6 +12,7 @@ import { PlannedFaults } from './faults/planned-faults';
 import { AccessControlService } from './iam/access-control';
 import { Keys } from './kms/keys';
 import { kmsResourceTypes } from './kms/resource-types';
+import { launchInProcess } from './lambda/in-process/function-in-process';
 import { LambdaService } from './lambda/service';
 import { LatticeService } from './lattice/service';
 import { logResourceTypes } from './logs/resource-types';
@@ -45,6 +46,11 @@ export interface LocalCloudOptions {
   readonly faults?: readonly Fault[];
   /** @default nowhere */
   readonly apiLog?: ApiLog;
+  /**
+   * Where functions run: each in processes of its own, or in this one, which is quick, and for code of one's own that
+   * only calls AWS. @default 'processes'
+   */
+  readonly functions?: 'processes' | 'in-process';
   /** Lines that functions print. @default dropped */
   readonly onLogLine?: (line: FunctionLogLine) => void;
 }
@@ -135,6 +141,9 @@ export class LocalCloud {
     this.lambda = new LambdaService(site, connections, {
       workFolder: this.#workFolder,
       faults: this.faults,
+      ...(options.functions === 'in-process' && {
+        launch: launchInProcess((headers, read, line) => this.#api.answer(headers, read, line)),
+      }),
       onLogLine: (line) => {
         this.cloudwatch.ingestEmbeddedMetrics(line.line, line.at);
         options.onLogLine?.(line);

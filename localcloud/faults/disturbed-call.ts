@@ -1,6 +1,4 @@
-import type { ServerResponse } from 'node:http';
 import type { Activity, VirtualClock } from '../clock';
-import { heldRequestHeader } from '../lambda/runtime/protocol';
 import type { Call } from '../service';
 import type { CallHook, FaultableCall, LostAnswer } from './hooks';
 
@@ -22,10 +20,20 @@ export interface HeldRequest {
   release(): Promise<boolean>;
 }
 
+/** Where the answer of a request goes. */
+export interface Line {
+  /** Cuts it: the caller sees its connection reset. */
+  reset(): void;
+  /** Resolves when the caller has given up. */
+  closed(): Promise<void>;
+  /** Tells the calling process to let virtual time pass while it waits for this answer. */
+  announce(held: HeldRequest): void;
+}
+
 /** One request, and who waits for its answer. */
 export interface Exchange {
   readonly clock: VirtualClock;
-  readonly response: ServerResponse;
+  readonly line: Line;
   /** Whose activity it is, if it is a process of the local cloud. */
   readonly process: CallingProcess | undefined;
   readonly activity: Activity;
@@ -68,21 +76,12 @@ export async function performDisturbed(
 }
 
 /** Does to the caller what takes the place of an answer; resolves once nobody waits for one any more. */
-export async function keepSilent(
-  { kind }: LostAnswer,
-  { response, process, activity }: Exchange,
-): Promise<void> {
+export async function keepSilent({ kind }: LostAnswer, { line, process, activity }: Exchange): Promise<void> {
   if (kind === 'killed') process?.stop();
-  if (kind !== 'silence') {
-    response.socket?.resetAndDestroy();
-    return;
-  }
-  const closed = new Promise<void>((resolve) => {
-    if (response.destroyed) resolve();
-    else response.once('close', resolve);
-  });
+  if (kind !== 'silence') return line.reset();
+  const closed = line.closed();
   if (process) {
-    announce(process.holdRequest(), response);
+    line.announce(process.holdRequest());
     await closed;
   } else {
     await activity.waitFor(closed);
@@ -92,7 +91,7 @@ export async function keepSilent(
 /** Also when the caller is gone by then. */
 async function performLate<Output>(
   milliseconds: number,
-  { clock, process, activity, response }: Exchange,
+  { clock, process, activity, line }: Exchange,
   perform: (activity: Activity) => Promise<Output>,
 ): Promise<Output> {
   if (!process) {
@@ -100,7 +99,7 @@ async function performLate<Output>(
     return perform(activity);
   }
   const held = process.holdRequest();
-  announce(held, response);
+  line.announce(held);
   const delay = clock.begin();
   try {
     // Not asleep: it is the process that waits, as long as it wants to.
@@ -111,9 +110,4 @@ async function performLate<Output>(
     delay.end();
   }
   return perform(activity);
-}
-
-/** Tells the process that waits for this answer to let virtual time pass, as an informational response. */
-function announce({ id }: HeldRequest, response: ServerResponse): void {
-  response.socket?.write(`HTTP/1.1 102 Processing\r\n${heldRequestHeader}: ${id}\r\n\r\n`);
 }

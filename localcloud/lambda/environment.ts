@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { Activity, Timer, VirtualClock } from '../clock';
-import type { FunctionVersion } from './function-version';
-import { RuntimeApi, type RuntimeEvents } from './runtime-api';
-import type { ReleaseOrder, SleepReport, WakeOrder } from './runtime/protocol';
+import type { Activity, Timer } from '../clock';
+import type { FunctionProcess, Launch, LaunchOrder, ProcessEvents } from './function-process';
+import type { SleepReport } from './runtime/protocol';
 
 /** An invocation on its way through an environment. */
 export interface Task {
@@ -29,12 +27,8 @@ export interface Ending {
 }
 
 /** What an environment needs of its surroundings. */
-export interface Surroundings {
-  readonly clock: VirtualClock;
-  /** The bundled runtime program. */
-  readonly runtimeFile: string;
-  /** All variables of the process but the Runtime API's address. */
-  readonly variables: Readonly<Record<string, string>>;
+export interface Surroundings extends LaunchOrder {
+  readonly launch: Launch;
   onLogLine(line: string, time: number): void;
   /** It may take an invocation, lets others run meanwhile, or is gone. */
   onChange(): void;
@@ -56,7 +50,7 @@ const awakened = new Error('an answer is coming');
 const largestResponse = 6_291_556;
 
 /** One process that runs the code of one function version and serves one invocation at a time. */
-export class Environment implements RuntimeEvents {
+export class Environment implements ProcessEvents {
   #state: EnvironmentState = 'computing';
   #ready = false;
   #task: Task | undefined;
@@ -64,15 +58,14 @@ export class Environment implements RuntimeEvents {
   #deadline = Infinity;
   #deadlineTimer: Timer | undefined;
   #sleep: AbortController | undefined;
-  #api: RuntimeApi | undefined;
-  #process: ChildProcess | undefined;
+  #process: FunctionProcess | undefined;
+  #starting: Promise<void> | undefined;
   #stretch = 0;
   #sleeping: Promise<void> | undefined;
   #requests = 0;
   readonly #heldRequests = new Set<number>();
 
   constructor(
-    private readonly version: FunctionVersion,
     private readonly surroundings: Surroundings,
     firstTask: Task,
   ) {
@@ -94,26 +87,9 @@ export class Environment implements RuntimeEvents {
   }
 
   /** Starts the process; the first task begins once the function's code is loaded. */
-  async start(): Promise<void> {
-    const api = await RuntimeApi.open(this);
-    this.#api = api;
-    if (this.#state === 'stopped') return api.close();
-    const { clock, runtimeFile, variables } = this.surroundings;
-    const child = spawn(process.execPath, [runtimeFile, String(clock.now())], {
-      cwd: this.version.settings.code.folder,
-      env: { ...variables, AWS_LAMBDA_RUNTIME_API: api.authority },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    this.#process = child;
-    child.on('message', (report) => this.#onSleepReport(report as SleepReport));
-    child.on('error', (error) => this.#crash(String(error)));
-    child.on('exit', (code, signal) => this.#crash(exitReason(code, signal)));
-    // What does not pass through the runtime's log: Node.js's own last words, and other processes'.
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        for (const line of text.trimEnd().split('\n')) this.onLogLine(line, clock.now());
-      });
-    }
+  start(): Promise<void> {
+    this.#starting ??= this.#launch();
+    return this.#starting;
   }
 
   /** Only while idle. */
@@ -127,7 +103,7 @@ export class Environment implements RuntimeEvents {
     const task = this.#task;
     if (!task) return;
     const { clock } = this.surroundings;
-    const seconds = this.version.settings.timeoutSeconds.toFixed(2);
+    const seconds = this.surroundings.version.settings.timeoutSeconds.toFixed(2);
     const date = new Date(clock.now()).toISOString();
     this.#endWithError(
       'Sandbox.Timedout',
@@ -148,7 +124,7 @@ export class Environment implements RuntimeEvents {
     const release = async () => {
       this.#heldRequests.delete(id);
       if (this.#state === 'stopped') return false;
-      this.#process?.send({ releasedRequest: id } satisfies ReleaseOrder);
+      this.#process?.releaseRequest(id);
       if (this.#state === 'sleeping') {
         this.#sleep?.abort(awakened);
         await this.#sleeping;
@@ -161,14 +137,13 @@ export class Environment implements RuntimeEvents {
   /** Ends the process at once; an invocation that it serves ends as a crash. */
   stop(reason = 'Runtime exited with error: signal: killed'): void {
     this.#crash(reason);
-    this.#process?.kill('SIGKILL');
+    this.#process?.kill();
   }
 
   /** Resolves when the process is gone. */
   async gone(): Promise<void> {
-    const child = this.#process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    await new Promise((resolve) => child.once('exit', resolve));
+    await this.#starting?.catch(() => undefined);
+    await this.#process?.gone();
   }
 
   onReady(): void {
@@ -201,6 +176,22 @@ export class Environment implements RuntimeEvents {
     this.surroundings.onLogLine(line, time);
   }
 
+  onSleepReport({ sleepUntil, heldRequests }: SleepReport): void {
+    // An answer is on its way that the process had not heard of: it will report again.
+    if (heldRequests.some((id) => !this.#heldRequests.has(id))) return;
+    this.#sleeping = this.#sleepUntil(sleepUntil);
+  }
+
+  onExit(reason: string): void {
+    this.#crash(reason);
+  }
+
+  async #launch(): Promise<void> {
+    const process = await this.surroundings.launch(this.surroundings, this);
+    this.#process = process;
+    if (this.#state === 'stopped') process.kill();
+  }
+
   #assign(): void {
     const task = this.#task;
     if (!task || !this.#ready) return;
@@ -208,11 +199,11 @@ export class Environment implements RuntimeEvents {
     this.#state = 'computing';
     this.#stretch++;
     this.#startedAt = this.surroundings.clock.now();
-    this.#deadline = this.#startedAt + this.version.settings.timeoutSeconds * 1000;
+    this.#deadline = this.#startedAt + this.surroundings.version.settings.timeoutSeconds * 1000;
     this.#watchDeadline();
     if (task.fate === 'crash') return this.stop('Runtime exited with error: exit status 1');
     if (task.fate === 'out-of-time') return void this.#sleepUntil(this.#deadline);
-    this.#api?.assign({ ...task, startsAt: this.#startedAt, deadline: this.#deadline });
+    this.#process?.assign({ ...task, startsAt: this.#startedAt, deadline: this.#deadline });
   }
 
   /** Keeps one timer an environment, not one an invocation: there may be thousands of those in a second. */
@@ -225,12 +216,6 @@ export class Environment implements RuntimeEvents {
       if (clock.now() >= this.#deadline) this.timeOut();
       else this.#watchDeadline();
     });
-  }
-
-  #onSleepReport({ sleepUntil, heldRequests }: SleepReport): void {
-    // An answer is on its way that the process had not heard of: it will report again.
-    if (heldRequests.some((id) => !this.#heldRequests.has(id))) return;
-    this.#sleeping = this.#sleepUntil(sleepUntil);
   }
 
   async #sleepUntil(time: number): Promise<void> {
@@ -250,7 +235,7 @@ export class Environment implements RuntimeEvents {
     if (now >= this.#deadline) return this.timeOut();
     this.#state = 'computing';
     this.#stretch++;
-    this.#process?.send({ wakeAt: now } satisfies WakeOrder);
+    this.#process?.wake(now);
   }
 
   #crash(reason: string): void {
@@ -258,7 +243,6 @@ export class Environment implements RuntimeEvents {
     this.#endWithError('Runtime.ExitError', `RequestId: ${this.#task?.requestId} Error: ${reason}`);
     this.#state = 'stopped';
     this.#deadlineTimer?.cancel();
-    this.#api?.close();
     this.surroundings.onChange();
   }
 
@@ -280,11 +264,4 @@ export class Environment implements RuntimeEvents {
     this.#sleep?.abort();
     this.#sleep = undefined;
   }
-}
-
-function exitReason(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal) return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`;
-  return code
-    ? `Runtime exited with error: exit status ${code}`
-    : 'Runtime exited without providing a reason';
 }

@@ -3,6 +3,8 @@ import type { Activity } from '../clock';
 import type { Connections } from '../ports';
 import type { Site } from '../site';
 import { Environment, type Task } from './environment';
+import { FunctionChildProcess } from './child-process';
+import type { Launch } from './function-process';
 import type { FunctionVersion } from './function-version';
 import { Pool, type Siblings } from './pool';
 import { processVariables } from './process-variables';
@@ -26,6 +28,8 @@ export interface FleetOptions {
   /** Real milliseconds after which a handler that neither ends nor waits for virtual time is given up. */
   readonly hangMilliseconds: number;
   readonly onLogLine?: (line: LogLine) => void;
+  /** How a function's code is started. @default in a process of its own */
+  readonly launch?: Launch;
 }
 
 /** How often a handler is looked at before it counts as hanging. */
@@ -39,7 +43,7 @@ export class Fleet {
   /** The pool whose environment serves this activity. */
   readonly #servedBy = new Map<Activity, Pool>();
   readonly #looks = new Map<Environment, { stretch: number; count: number }>();
-  #runtimeFile: string | undefined;
+  #launch: Launch | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #created = 0;
   #closed = false;
@@ -102,7 +106,7 @@ export class Fleet {
 
   #create(version: FunctionVersion, task: Task, onChange: () => void): Environment {
     if (this.#closed) throw new Error('This local cloud is closed.');
-    this.#runtimeFile ??= this.#prepare();
+    this.#launch ??= this.#prepare();
     const { access } = this.connections;
     const principal = access.assume({
       roleArn: version.settings.role,
@@ -112,10 +116,10 @@ export class Fleet {
     const credentials = access.issueCredentials(principal);
     const number = ++this.#created;
     const environment: Environment = new Environment(
-      version,
       {
+        version,
         clock: this.site.clock,
-        runtimeFile: this.#runtimeFile,
+        launch: this.#launch,
         variables: processVariables(this.site, this.connections, version, number, credentials),
         onLogLine: (line, at) =>
           this.options.onLogLine?.({
@@ -158,10 +162,12 @@ export class Fleet {
     return siblings;
   }
 
-  #prepare(): string {
+  #prepare(): Launch {
     process.once('exit', this.#onExit);
     this.#watchdog = setInterval(() => this.#look(), this.options.hangMilliseconds / looks).unref();
-    return bundleRuntime(join(this.options.workFolder, 'runtime'));
+    if (this.options.launch) return this.options.launch;
+    const runtimeFile = bundleRuntime(join(this.options.workFolder, 'runtime'));
+    return (order, events) => FunctionChildProcess.launch(runtimeFile, order, events);
   }
 
   /** The one place where real time counts: nothing else could end a handler that spins. */

@@ -1,27 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Assignment, RuntimeEvents } from './function-process';
 import { logPath, virtualTimeHeader } from './runtime/protocol';
-
-/** What a runtime tells through the Lambda Runtime API. */
-export interface RuntimeEvents {
-  /** It is ready for an invocation. */
-  onReady(): void;
-  onResponse(requestId: string, payload: Buffer): void;
-  onError(requestId: string, payload: Buffer): void;
-  onStartFailure(payload: Buffer): void;
-  onLogLine(line: string, time: number): void;
-}
-
-/** What a runtime is given to work on. */
-export interface Assignment {
-  readonly requestId: string;
-  readonly payload: Uint8Array;
-  readonly invokedFunctionArn: string;
-  readonly traceId: string;
-  /** Virtual time in milliseconds. */
-  readonly startsAt: number;
-  readonly deadline: number;
-}
 
 const invocationPath = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 

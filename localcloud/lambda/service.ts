@@ -12,6 +12,7 @@ import { EventQueue, type DroppedEvent } from './event-queue';
 import { Fleet, type LogLine } from './fleet';
 import { CodeStore } from './function-code';
 import { functionOperations } from './function-operations';
+import type { Launch } from './function-process';
 import { Functions } from './functions';
 import { Invocations } from './invocations';
 import { invokeOperation } from './invoke-operation';
@@ -38,6 +39,8 @@ export interface LambdaOptions {
   readonly hangMilliseconds?: number;
   /** Asked before each invocation. @default nothing disturbs */
   readonly faults?: InvocationHook;
+  /** How a function's code is started. @default in a process of its own */
+  readonly launch?: Launch;
 }
 
 /**
@@ -67,6 +70,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       reservedConcurrency: (name) => functions.find(name)?.reservedConcurrentExecutions,
       hangMilliseconds: options.hangMilliseconds ?? 30_000,
       onLogLine: options.onLogLine,
+      launch: options.launch,
     });
     this.#invocations = new Invocations(site, connections, functions, this.#fleet, options.faults);
     const trail = new Trail(site, connections, options.cloudTrailDelayMilliseconds ?? 5_000);

@@ -5,6 +5,17 @@ import type { VirtualTime } from './virtual-time';
 /** What became of an invocation. */
 export type Outcome = { readonly result: unknown } | { readonly thrown: unknown };
 
+/**
+ * The response of an invocation, as JSON.
+ *
+ * @throws what the handler threw, or why its result has no JSON
+ */
+export function bodyOf(outcome: Outcome): string {
+  if ('thrown' in outcome) throw outcome.thrown;
+  // A function or symbol has no JSON; AWS's runtime answers null then.
+  return (JSON.stringify(outcome.result ?? null) as string | undefined) ?? 'null';
+}
+
 /** One run of the handler. It ends once, by promise, callback or one of the context's old-style methods. */
 export class Invocation {
   readonly requestId: string;
@@ -15,6 +26,7 @@ export class Invocation {
 
   constructor(
     private readonly next: NextInvocation,
+    private readonly environment: Readonly<Record<string, string | undefined>>,
     private readonly virtualTime: VirtualTime,
     private readonly onEnd: (outcome: Outcome) => void,
   ) {
@@ -55,9 +67,9 @@ export class Invocation {
   }
 
   #context() {
-    const { headers } = this.next;
+    const { next, environment } = this;
+    const { headers } = next;
     const deadline = Number(headers['lambda-runtime-deadline-ms']);
-    const environment = process.env;
     const done = (error?: unknown, result?: unknown) => this.end(outcomeOf(error, result));
     return {
       callbackWaitsForEmptyEventLoop: true,

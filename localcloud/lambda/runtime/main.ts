@@ -1,6 +1,6 @@
-import { installSeededRandom } from './chance';
+import { seededRandom } from './chance';
 import { HeldRequests } from './held-requests';
-import { Invocation, type Outcome } from './invocation';
+import { bodyOf, Invocation, type Outcome } from './invocation';
 import { type Handler, loadHandler } from './load-handler';
 import { installProcessLog } from './process-log';
 import { type ReleaseOrder, type SleepReport, virtualTimeHeader, type WakeOrder } from './protocol';
@@ -20,7 +20,7 @@ class Runtime {
   readonly #virtualTime = new VirtualTime(Number(process.argv[2]));
   readonly #client: RuntimeClient;
   readonly #held = new HeldRequests();
-  readonly #seedRandom = installSeededRandom();
+  readonly #chance = seededRandom();
   readonly #channel = process.channel;
   readonly #send = process.send?.bind(process);
   #handler: Handler | undefined;
@@ -31,11 +31,11 @@ class Runtime {
       this.#virtualTime.advanceTo(Number(next.headers[virtualTimeHeader]));
       process.env['_X_AMZN_TRACE_ID'] = next.headers['lambda-runtime-trace-id'];
       this.#client.keepAlive(false);
-      const invocation = new Invocation(next, this.#virtualTime, (outcome) =>
+      const invocation = new Invocation(next, process.env, this.#virtualTime, (outcome) =>
         this.#answer(invocation, outcome),
       );
       this.#invocation = invocation;
-      this.#seedRandom(invocation.requestId);
+      this.#chance.seed(invocation.requestId);
       if (this.#handler) invocation.run(this.#handler);
     });
   }
@@ -55,6 +55,7 @@ class Runtime {
     });
     this.#hideChannel();
     installVirtualTime(this.#virtualTime);
+    Math.random = this.#chance.random;
     this.#held.watch();
     installProcessLog({
       write: (line) => this.#client.log(line, this.#virtualTime.now()),
@@ -75,9 +76,7 @@ class Runtime {
   #answer(invocation: Invocation, outcome: Outcome): void {
     let body: string;
     try {
-      if ('thrown' in outcome) throw outcome.thrown;
-      // A function or symbol has no JSON; AWS's runtime answers null then.
-      body = (JSON.stringify(outcome.result ?? null) as string | undefined) ?? 'null';
+      body = bodyOf(outcome);
     } catch (thrown) {
       const report = reportOf(thrown);
       logError('Invoke Error', report);

@@ -35,13 +35,19 @@ export function installProcessLog(log: ProcessLog): void {
     };
     stream.write = write;
   }
-  for (const [method, level] of Object.entries(levels)) {
-    const print = (...values: unknown[]) => {
+  Object.assign(console, consoleMethods(log));
+}
+
+/** The methods of `console` that write to a log. */
+export function consoleMethods(log: ProcessLog): Record<keyof typeof levels, (...values: unknown[]) => void> {
+  const print =
+    (level: string) =>
+    (...values: unknown[]) => {
       const { now, requestId } = log.circumstances();
       log.write(
         `${new Date(now).toISOString()}\t${requestId ?? 'undefined'}\t${level}\t${format(...values)}`,
       );
     };
-    Object.assign(console, { [method]: print });
-  }
+  const methods = Object.entries(levels).map(([method, level]) => [method, print(level)]);
+  return Object.fromEntries(methods) as ReturnType<typeof consoleMethods>;
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** An error as the Lambda Runtime API takes it. */
 export interface ErrorReport {
   readonly errorType: string;
@@ -15,7 +17,8 @@ export class RuntimeError extends Error {
 
 /** What a handler threw, in the words that AWS's Node.js runtime reports it in. */
 export function reportOf(thrown: unknown): ErrorReport {
-  if (thrown instanceof Error) {
+  // Of whatever realm.
+  if (types.isNativeError(thrown)) {
     return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
   }
   return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };

@@ -20,6 +20,7 @@ export class VirtualTime {
   #sequence = 0;
   #referenced = 0;
   #firing = false;
+  #isStopped = false;
   readonly #places = new Heap<Place>((a, b) => a.time - b.time || a.sequence - b.sequence);
 
   /** @param now milliseconds since the epoch */
@@ -43,6 +44,11 @@ export class VirtualTime {
     if (earliest && earliest.time <= this.#now) this.#fireSoon();
   }
 
+  /** Ends time: no timer fires any more. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   /** @internal */
   place(timeout: VirtualTimeout): Place {
     const place = { time: this.#now + timeout.delay, sequence: ++this.#sequence, timeout };
@@ -60,6 +66,7 @@ export class VirtualTime {
     this.#firing = true;
     setImmediate(() => {
       this.#firing = false;
+      if (this.#isStopped) return;
       const earliest = this.#earliest();
       if (!earliest || earliest.time > this.#now) return;
       this.#places.pop();

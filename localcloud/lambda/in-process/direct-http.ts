@@ -1,0 +1,124 @@
+import { EventEmitter } from 'node:events';
+import { Agent, type IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import type { HeldRequest, Line } from '../../faults/disturbed-call';
+import type { WireRequest, WireResponse } from '../../wire/protocol';
+
+/** Answers requests to the AWS APIs without a socket. */
+export type AnswerDirectly = (
+  headers: IncomingHttpHeaders,
+  read: () => WireRequest,
+  line: Line,
+) => Promise<WireResponse | undefined>;
+
+/** What a function's process must know of its requests. */
+export interface RequestObserver {
+  /** Whether nothing of the process may happen any more. */
+  readonly isOver: () => boolean;
+  onOpen(): void;
+  /** The answer takes virtual time. */
+  onHeld(id: number): void;
+  /** Just before the answer, or its failure, is seen. */
+  onClose(heldIds: readonly number[]): void;
+}
+
+interface RequestOptions {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** In the place of `node:http`, as far as the AWS SDK needs it. */
+export function directHttp(answer: AnswerDirectly, observer: RequestObserver): object {
+  return {
+    Agent,
+    request: (options: RequestOptions, onResponse: (response: Readable) => void) =>
+      new DirectRequest(answer, observer, options, onResponse),
+  };
+}
+
+/** A request whose other end is a function call. */
+class DirectRequest extends EventEmitter {
+  /** It is connected from the beginning. */
+  readonly socket = Object.assign(new EventEmitter(), {
+    connecting: false,
+    setKeepAlive: () => undefined,
+    setTimeout: () => undefined,
+    destroy: () => undefined,
+  });
+  readonly #heldIds: number[] = [];
+  readonly #whenClosed: Promise<void>;
+  #close: () => void = () => undefined;
+  #isClosed = false;
+
+  constructor(
+    private readonly answer: AnswerDirectly,
+    private readonly observer: RequestObserver,
+    private readonly options: RequestOptions,
+    private readonly onResponse: (response: Readable) => void,
+  ) {
+    super();
+    this.#whenClosed = new Promise((resolve) => (this.#close = resolve));
+    observer.onOpen();
+  }
+
+  end(body: string | Uint8Array = ''): this {
+    void this.#send(typeof body === 'string' ? Buffer.from(body) : body);
+    return this;
+  }
+
+  destroy(error?: Error): this {
+    if (this.#isClosed) return this;
+    this.#end();
+    if (error) this.emit('error', error);
+    this.emit('close');
+    return this;
+  }
+
+  async #send(body: Uint8Array): Promise<void> {
+    const { method = 'GET', path = '/' } = this.options;
+    const headers = lowerCase(this.options.headers ?? {});
+    const { pathname, searchParams } = new URL(path, 'http://localhost');
+    const line: Line = {
+      reset: () => this.#reset(),
+      closed: () => this.#whenClosed,
+      announce: ({ id }: HeldRequest) => {
+        this.#heldIds.push(id);
+        this.observer.onHeld(id);
+      },
+    };
+    const read = () => ({ method, path: pathname, query: searchParams, headers, body });
+    const answered = await this.answer(headers, read, line).catch((error: Error) => error);
+    if (this.#isClosed || this.observer.isOver()) return;
+    if (answered === undefined || answered instanceof Error) return this.#reset();
+    this.#end();
+    const response = new Readable({ read: () => undefined });
+    response.push(answered.body);
+    response.push(null);
+    this.onResponse(
+      Object.assign(response, {
+        statusCode: answered.status,
+        statusMessage: '',
+        headers: answered.headers,
+        complete: true,
+      }),
+    );
+    this.emit('response', response);
+    this.emit('close');
+  }
+
+  #reset(): void {
+    if (this.#isClosed || this.observer.isOver()) return;
+    this.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+  }
+
+  #end(): void {
+    this.#isClosed = true;
+    this.#close();
+    this.observer.onClose(this.#heldIds);
+  }
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
