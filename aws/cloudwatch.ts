@@ -131,8 +131,9 @@ export class Observations {
     return Object.fromEntries(
       signals.map((signal) => {
         const name = signalName(signal);
-        const requests = data[requestsOf(requestSource(signal, source))]!;
         const events = data[name]!;
+        const told = data[requestsOf(requestSource(signal, source))]!;
+        const requests = signal.kind === 'faults' ? withUnheardOf(told, events, period.to) : told;
         // Without a baseline nothing is known to be slow, and nothing is known not to be.
         return [name, events.length > 0 ? bucketsOf(requests, events, bucketSeconds) : []];
       }),
@@ -235,6 +236,29 @@ function requestsOf(source: MetricSource): string {
 
 function aligned(round: (value: number) => number, at: number, bucketSeconds: BucketSeconds): number {
   return round(at / (bucketSeconds * 1000)) * bucketSeconds * 1000;
+}
+
+/**
+ * Lambda hears of no request when the version that was to serve it is gone: where it tells of none at all, every
+ * fault that VPC Lattice saw was a request. What Lambda says of the newest minute may still be on its way.
+ *
+ * @param requests of the canary and of production
+ * @param faults the same, from each place in turn
+ * @param to the end of what was read, in milliseconds since the epoch
+ */
+function withUnheardOf(
+  requests: readonly MetricValues[],
+  faults: readonly MetricValues[],
+  to: number,
+): MetricValues[] {
+  return requests.map((values, side) => {
+    const isUnheardOf = ([start, count]: readonly [number, number]) =>
+      count > 0 && start < to - bucketMilliseconds && !values.has(start);
+    const unheardOf = faults
+      .filter((_, index) => index % sides.length === side)
+      .flatMap((seen) => [...seen].filter(isUnheardOf));
+    return new Map([...unheardOf, ...values]);
+  });
 }
 
 /**

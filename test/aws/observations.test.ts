@@ -224,3 +224,24 @@ describe('buckets of ten seconds', () => {
     ]);
   });
 });
+
+describe('a canary that is gone', () => {
+  it('is seen by what VPC Lattice answers in its place, though Lambda hears of no request', async () => {
+    await delivery.deleteAlias('canary');
+    await delivery.sleepToMinute();
+    const from = delivery.cloud.site.clock.now();
+    await send(100);
+    await delivery.sleep(180);
+    const seenUntil = async (seconds: number) => {
+      const period = { from, to: from + seconds * 1000 };
+      const source = { source: 'aws', bucketSeconds: 60 } as const;
+      const { faults = [] } = await observations.readSignals([{ kind: 'faults' }], source, period);
+      const { canary, production } = sumOf(faults);
+      expect(production.requests).toBeGreaterThan(30);
+      return canary.requests > 0 && canary.events === canary.requests;
+    };
+    expect(await seenUntil(120)).toBe(true);
+    // Lambda may tell of the newest minute a little later than VPC Lattice.
+    expect(await seenUntil(60)).toBe(false);
+  });
+});

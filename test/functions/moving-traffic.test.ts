@@ -219,7 +219,7 @@ describe('rollback, when almost everything is gone,', () => {
 
   it('takes the traffic back even when the function it released is gone, and asks to be tried again', async () => {
     await shiftTo('50%', 500);
-    await delivery.deleteLiveAlias();
+    await delivery.deleteAlias('live');
     expect(await rollBack()).toMatchObject({ errorType: 'AwsCallRefused' });
     expect(await delivery.weights()).toEqual(rest);
   });

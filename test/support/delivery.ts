@@ -1,4 +1,9 @@
-import { CloudWatchClient, DeleteAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import {
   DeleteItemCommand,
   DeleteTableCommand,
@@ -8,7 +13,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
+  CreateAliasCommand,
   DeleteAliasCommand,
+  DeleteFunctionCommand,
   GetAliasCommand,
   InvokeCommand,
   LambdaClient,
@@ -177,6 +184,13 @@ export class Delivery {
     );
   }
 
+  async alarmState(name: string): Promise<string | undefined> {
+    const { MetricAlarms = [] } = await this.cloudwatch.send(
+      new DescribeAlarmsCommand({ AlarmNames: [name] }),
+    );
+    return MetricAlarms[0]?.StateValue;
+  }
+
   async deleteAlarms(): Promise<void> {
     await this.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: this.alarmNames }));
   }
@@ -202,10 +216,20 @@ export class Delivery {
     await this.dynamodb.send(new DeleteTableCommand({ TableName: this.deployment.ledgerTable }));
   }
 
-  async deleteLiveAlias(): Promise<void> {
-    await this.lambda.send(
-      new DeleteAliasCommand({ FunctionName: this.deployment.functionName, Name: 'live' }),
-    );
+  async deleteAlias(Name: 'live' | 'canary'): Promise<void> {
+    await this.lambda.send(new DeleteAliasCommand({ FunctionName: this.deployment.functionName, Name }));
+  }
+
+  /** To version 1. */
+  async createAlias(Name: 'live' | 'canary'): Promise<void> {
+    const { functionName: FunctionName } = this.deployment;
+    await this.lambda.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion: '1' }));
+  }
+
+  /** As somebody who tidies up too eagerly. */
+  async deleteVersion(Qualifier: string): Promise<void> {
+    const { functionName: FunctionName } = this.deployment;
+    await this.lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier }));
   }
 
   /** Asks the release in flight to abort, as a control does. */
