@@ -7,3 +7,9 @@
 export const clientSettings = {
   requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
 } as const;
+
+/** {@link clientSettings} for what traffic must not wait for: given up after four seconds. */
+export const hastyClientSettings = {
+  maxAttempts: 2,
+  requestHandler: { ...clientSettings.requestHandler, connectionTimeout: 1000, requestTimeout: 2000 },
+} as const;

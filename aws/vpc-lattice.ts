@@ -29,8 +29,8 @@ export type ObservedTraffic =
   | { readonly kind: 'forward'; readonly forward: Forward; readonly description: string }
   | { readonly kind: 'foreign'; readonly description: string };
 
-// Lattice answers reads at once; a minute covers its slowest day and stays below the functions' timeouts.
-const confirmation = { maxWaitTime: 60, minDelay: 1, maxDelay: 5 };
+// Lattice answers reads at once.
+const pace = { minDelay: 1, maxDelay: 5 };
 
 /** The traffic of one route of a VPC Lattice service. */
 export class Route {
@@ -64,9 +64,10 @@ export class Route {
         ));
   }
 
-  /** Waits, up to a minute, until AWS shows the forward. Returns whether it does. */
-  async confirm(forward: Forward): Promise<boolean> {
-    const result = await createWaiter({ client: this.client, ...confirmation }, forward, async () => {
+  /** Waits, at most for so many seconds, until AWS shows the forward. Returns whether it does. */
+  async confirm(forward: Forward, seconds: number): Promise<boolean> {
+    const waiting = { client: this.client, maxWaitTime: seconds, ...pace };
+    const result = await createWaiter(waiting, forward, async () => {
       const observed = await this.read();
       const shown = observed.kind === 'forward' && sameForward(observed.forward, forward);
       return { state: shown ? WaiterState.SUCCESS : WaiterState.RETRY };

@@ -6,7 +6,7 @@ import { abortByGuard, isTakenBackBy, mayHaveJustBegun } from '../core/guard';
 import { isAtRest } from '../core/traffic';
 import { attemptAll } from './attempt';
 import { endRelease } from './ended-release';
-import { openAnnouncements, openExecutions, openFunction, openLedger, openRoute } from './environment';
+import { openAnnouncements, openExecutions, openFunction, openHastyLedger, openRoute } from './environment';
 import { parseGuardCause, type GuardCause } from './guard-cause';
 import { GuardReport } from './guard-report';
 import { restoreTraffic } from './restoration';
@@ -18,7 +18,12 @@ export interface GuardOutput {
 
 type Cause<Kind extends GuardCause['kind']> = Extract<GuardCause, { kind: Kind }>;
 
-const [ledger, route, lambda, executions] = [openLedger(), openRoute(), openFunction(), openExecutions()];
+const [ledger, route, lambda, executions] = [
+  openHastyLedger(),
+  openRoute(),
+  openFunction(),
+  openExecutions(),
+];
 const announcements = openAnnouncements();
 const report = new GuardReport(ledger, announcements);
 const home = { ledger, route, lambda, announcements, report };

@@ -9,6 +9,9 @@ import { attemptAll } from './attempt';
 /** How long the weights are written again while AWS is busy, in seconds. */
 const patienceSeconds = 15;
 
+/** How long AWS may take to show rest, in seconds, before it is written again. */
+const confirmationSeconds = 20;
+
 /**
  * Writes rest, which is always safe, and reads it back until AWS shows it.
  *
@@ -17,7 +20,7 @@ const patienceSeconds = 15;
 export async function restoreTraffic(route: Route): Promise<void> {
   const confirmed = await patiently(patienceSeconds, async () => {
     await route.write(rest);
-    return route.confirm(rest);
+    return route.confirm(rest, confirmationSeconds);
   });
   if (confirmed) return;
   throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${describeForward(rest)} yet`);

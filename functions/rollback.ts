@@ -1,7 +1,7 @@
 import { announcedRelease } from '../core/announcements/announcement';
 import { failureFrom, type Release } from '../core/release';
 import { attemptOrWarn } from './attempt';
-import { openAnnouncements, openFunction, openLedger, openRoute } from './environment';
+import { openAnnouncements, openFunction, openHastyLedger, openRoute } from './environment';
 import { tell } from './news';
 import { bringHome } from './restoration';
 
@@ -17,7 +17,7 @@ export interface RollbackOutput {
 }
 
 const [ledger, route, lambda, announcements] = [
-  openLedger(),
+  openHastyLedger(),
   openRoute(),
   openFunction(),
   openAnnouncements(),

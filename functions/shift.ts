@@ -22,6 +22,9 @@ export interface ShiftOutput {
 
 const [ledger, route, announcements] = [openLedger(), openRoute(), openAnnouncements()];
 
+/** A minute covers VPC Lattice's slowest day. */
+const confirmationSeconds = 60;
+
 /**
  * Idempotent: writing the same weights again changes nothing.
  *
@@ -36,7 +39,7 @@ export async function handler({ release, stage, fromPerMille, at }: ShiftInput):
   // A task that is repeated finds what it wrote itself.
   await refuseDrift(route, fromPerMille === 0 ? rest : forwardFor(fromPerMille), forward);
   await route.write(forward);
-  const confirmed = await route.confirm(forward);
+  const confirmed = await route.confirm(forward, confirmationSeconds);
   try {
     await ledger.confirmSplit(release);
   } catch (error) {

@@ -16,11 +16,21 @@ export const platformErrors = [
   'Lambda.TooManyRequestsException',
   'Lambda.Unknown',
   'Runtime.ExitError',
-  'Sandbox.Timedout',
-  'States.Timeout',
 ] as const;
 
+/** What a function that does not answer in time ends with: by Lambda, or by the state that waits for it. */
+export const timeouts = ['Sandbox.Timedout', 'States.Timeout'] as const;
+
 const retryableByEveryTask: readonly ReleaseErrorName[] = ['AwsCallFailed', 'TrafficNotConfirmed'];
+
+/** For every task: each attempt takes as long as the function may, so there are few. */
+export const outOfTime: Retrier = {
+  ErrorEquals: timeouts,
+  IntervalSeconds: 1,
+  BackoffRate: 2,
+  MaxAttempts: 2,
+  JitterStrategy: 'FULL',
+};
 
 /** For every forward task: a little over a minute of trying, then the release goes home. */
 export const transientErrors: Retrier = {
@@ -50,12 +60,15 @@ export const superseding = steady('ReleaseSuperseding', {
 /** For Prepare: Lambda makes a new version ready within seconds, with a VPC within minutes. */
 export const versionPending = steady('VersionPending', { intervalSeconds: 5, forSeconds: 300 });
 
-/** For Roll back and Conclude: whatever it is, try again; for about five minutes when errors come at once. */
+/**
+ * For Roll back and Conclude: whatever it is, try again; for a minute or two when errors come at once, for about
+ * five where the function itself waits for AWS. Then somebody must be told; the guard goes on trying.
+ */
 export const anythingAtAll: Retrier = {
   ErrorEquals: ['States.ALL'],
   IntervalSeconds: 1,
   BackoffRate: 2,
-  MaxAttempts: 36,
+  MaxAttempts: 16,
   MaxDelaySeconds: 10,
   JitterStrategy: 'FULL',
 };

@@ -1,4 +1,5 @@
 import type { Catcher, Retrier, TaskState, Template } from './asl';
+import { outOfTime } from './retries';
 import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks';
 
 /** Where every failure after the admission leads. */
@@ -28,7 +29,7 @@ export function taskRenderer(functionArns: Readonly<Record<TaskName, string>>): 
     TimeoutSeconds: functionTimeoutSeconds[name] + taskGraceSeconds,
     Assign: options.assign,
     Output: '{% $states.result.Payload %}',
-    Retry: options.retry,
+    Retry: [outOfTime, ...options.retry],
     Catch: options.catch,
     Next: options.next,
   });

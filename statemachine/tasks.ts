@@ -13,7 +13,8 @@ export const functionTimeoutSeconds: Readonly<Record<TaskName, number>> = {
   shift: 90,
   judge: 30,
   promote: 90,
-  rollback: 90,
+  // Rest is written within seconds, and what cannot be confirmed soon must be loud soon.
+  rollback: 60,
   quiet: 30,
   conclude: 30,
 };

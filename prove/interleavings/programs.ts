@@ -37,7 +37,9 @@ export function releaseOf(name: string, version: string, previousVersion: string
 export function attemptsOf({ States }: Definition): Attempts {
   const of = (name: string) => {
     const state = States[name];
-    return state?.Type === 'Task' ? 1 + (state.Retry?.[0]?.MaxAttempts ?? 0) : 1;
+    return state?.Type === 'Task'
+      ? 1 + Math.max(0, ...(state.Retry ?? []).map((retrier) => retrier.MaxAttempts))
+      : 1;
   };
   return {
     forward: Math.min(fewAttempts.forward, of('Promote')),

@@ -3,10 +3,10 @@ import validateAsl from 'asl-validator';
 import { releaseErrors } from '../../core/errors';
 import { historyBudget, historyEventsOf } from '../../core/history-budget';
 import { parseStrategies } from '../../core/strategy';
-import type { Definition, State, States } from '../../statemachine/asl';
+import type { Definition, Retrier, State, States } from '../../statemachine/asl';
 import { renderRelease } from '../../statemachine/release';
 import { renderedDefault, renderedDefaultFile } from '../../statemachine/rendered-default';
-import { platformErrors } from '../../statemachine/retries';
+import { platformErrors, timeouts } from '../../statemachine/retries';
 import { functionTimeoutSeconds, taskNames, type TaskName } from '../../statemachine/tasks';
 
 const functionArns = Object.fromEntries(
@@ -137,7 +137,7 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
   });
 
   it('retries every task with names that the error registry or AWS knows, and only retryable ones', () => {
-    const known = new Set<string>([...platformErrors, 'States.ALL']);
+    const known = new Set<string>([...platformErrors, ...timeouts, 'States.ALL']);
     for (const [name, state] of everyState) {
       if (state.Type !== 'Task') continue;
       expect([name, state.Retry.length]).not.toEqual([name, 0]);
@@ -207,8 +207,27 @@ describe('the ladder', () => {
   it('waits fifteen minutes for an alarm that is red before the release, then refuses', () => {
     const admit = render().States['Admit'];
     if (admit?.Type !== 'Task') throw new Error('Admit is a task');
-    const { IntervalSeconds, BackoffRate, MaxAttempts } = admit.Retry[0]!;
+    const { IntervalSeconds, BackoffRate, MaxAttempts } = admit.Retry.find(({ ErrorEquals }) =>
+      ErrorEquals.includes('CanaryAlarmStillRed'),
+    )!;
     expect({ BackoffRate, seconds: IntervalSeconds * MaxAttempts }).toEqual({ BackoffRate: 1, seconds: 900 });
+  });
+});
+
+describe('a rollback that does not get through', () => {
+  it('is given up within five minutes, whether its function hangs or fails at once, so that somebody is told', () => {
+    const rollback = render().States['Roll back'];
+    if (rollback?.Type !== 'Task') throw new Error('Roll back is a task');
+    const secondsOf = ({ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity }: Retrier) =>
+      Array.from({ length: MaxAttempts }, (_, index) =>
+        Math.min(IntervalSeconds * BackoffRate ** index, MaxDelaySeconds),
+      ).reduce((sum, seconds) => sum + seconds, 0);
+    const [hangs, fails] = rollback.Retry as [Retrier, Retrier];
+    const attempts = hangs.MaxAttempts + 1;
+    expect(hangs.ErrorEquals).toEqual(['Sandbox.Timedout', 'States.Timeout']);
+    expect(attempts * rollback.TimeoutSeconds + secondsOf(hangs)).toBeLessThanOrEqual(300);
+    expect(fails.ErrorEquals).toEqual(['States.ALL']);
+    expect(secondsOf(fails)).toBeLessThanOrEqual(300);
   });
 });
 

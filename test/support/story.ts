@@ -5,6 +5,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { rest } from '../../core/traffic';
+import type { LocalCloudOptions } from '../../localcloud/cloud';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../rehearsal/report';
 import { readScenario } from '../../rehearsal/scenario';
@@ -26,8 +27,8 @@ export class Story {
   readonly #announced: { readonly executionArn?: string; readonly kind: string }[] = [];
   #traffic?: { traffic: Traffic; client: TrafficClient };
 
-  static async begin(): Promise<Story> {
-    return new Story(await Delivery.deploy());
+  static async begin(options: Partial<LocalCloudOptions> = {}): Promise<Story> {
+    return new Story(await Delivery.deploy(options));
   }
 
   private constructor(readonly delivery: Delivery) {

@@ -1,0 +1,144 @@
+import type { ApiCall } from '../../localcloud/api-log';
+import { LocalCloud } from '../../localcloud/cloud';
+import { parseFault } from '../../localcloud/faults/parse-fault';
+import { Story } from '../support/story';
+
+let story: Story;
+let version: string;
+let count = 0;
+let execution: string;
+let announced: string[];
+/** Whether the canary had traffic, by when that was written. */
+const writes: { at: number; isAway: boolean }[] = [];
+
+beforeAll(async () => {
+  story = await Story.begin({ apiLog: { write: noteWeights, close: async () => {} } });
+  const { cloud } = story.delivery;
+  cloud.events.onEvent((event) => {
+    if (event.source === 'lattice-rollouts') announced.push(event['detail-type']);
+  });
+});
+beforeEach(async () => {
+  announced = [];
+  await story.delivery.reset();
+  version = await story.publishQuietly('next');
+  await story.delivery.sleepToMinute();
+  execution = await story.start({ version }, `release-${++count}`);
+  await story.delivery.sleep(75);
+});
+afterEach(() => story.delivery.cloud.faults.clear());
+afterAll(() => story.end());
+
+function noteWeights({ operation, status, input, at }: ApiCall): void {
+  if (operation !== 'UpdateListener' || status !== 200) return;
+  const { forward } = (input as { defaultAction: { forward: { targetGroups: object[] } } }).defaultAction;
+  writes.push({ at: Date.parse(at), isAway: forward.targetGroups.length > 1 });
+}
+
+function now(): number {
+  return story.delivery.cloud.site.clock.now();
+}
+
+/** From now on, until the end of the test. */
+function trouble(...faults: string[]): void {
+  for (const text of faults) story.delivery.cloud.faults.add(parseFault(text, LocalCloud.offers()));
+}
+
+async function alarmGoesOff(): Promise<void> {
+  await story.delivery.setAlarm(0, 'ALARM');
+  await story.delivery.setAlarm(0, 'OK');
+}
+
+/** From a time on until the weights were written back for good. */
+function secondsToRest(since: number): number {
+  const last = writes.findLastIndex(({ isAway }) => isAway);
+  return (writes[last + 1]!.at - since) / 1000;
+}
+
+describe('traffic comes home and the release is rolled back', () => {
+  it('within minutes when CloudWatch hangs', async () => {
+    const since = now();
+    trouble('cloudwatch:*=timeout-before');
+    expect(await story.ending(execution)).toMatchObject({
+      error: 'ReleaseRolledBack',
+      cause: expect.stringContaining('AwsCallFailed: cloudwatch ') as string,
+    });
+    expect(secondsToRest(since)).toBeLessThanOrEqual(240);
+    await story.expectAtRestOn('1');
+  });
+
+  it('seconds after VPC Lattice answers again, when it throttled everything for a minute', async () => {
+    trouble('vpc-lattice:*=throttle');
+    await alarmGoesOff();
+    await story.delivery.sleep(60);
+    const since = now();
+    story.delivery.cloud.faults.clear();
+    expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRolledBack' });
+    expect(secondsToRest(since)).toBeLessThanOrEqual(30);
+    await story.expectAtRestOn('1');
+  });
+
+  it('within seconds of an alarm, though the canary and its alias are deleted', async () => {
+    await story.delivery.deleteAlias('canary');
+    await story.delivery.deleteVersion(version);
+    const since = now();
+    await alarmGoesOff();
+    expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRolledBack' });
+    expect(secondsToRest(since)).toBeLessThanOrEqual(5);
+    await story.expectAtRestOn('1');
+    await story.delivery.createAlias('canary');
+  });
+});
+
+describe('when the ledger', () => {
+  it.each([
+    ['does not work', 'error', 100],
+    ['hangs', 'timeout-before', 240],
+  ])(
+    '%s, traffic comes home within minutes; people are told, and the lock is kept until the ledger is back',
+    async (_, kind, seconds) => {
+      const since = now();
+      trouble(`dynamodb:*=${kind}`);
+      expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseNotRecorded' });
+      expect(secondsToRest(since)).toBeLessThanOrEqual(seconds);
+      expect(announced).toContain('Release Rolled Back');
+      await story.delivery.sleep(420);
+      expect(await story.delivery.alarmState('checkout-guard-failed')).toBe('ALARM');
+
+      story.delivery.cloud.faults.clear();
+      expect(await story.delivery.ledger.readCurrent()).toMatchObject({ executionArn: execution });
+      await story.delivery.sleep(60);
+      await story.expectAtRestOn('1');
+      expect(await story.report(execution)).toMatchObject({ outcome: 'rolled-back' });
+    },
+  );
+
+  it('hangs, an alarm still brings traffic home at once', async () => {
+    const since = now();
+    trouble('dynamodb:*=timeout-before');
+    await alarmGoesOff();
+    await story.delivery.sleep(30);
+    expect(secondsToRest(since)).toBeLessThanOrEqual(5);
+    story.delivery.cloud.faults.clear();
+    await story.ending(execution);
+  });
+});
+
+describe('when the rollback itself does not get through', () => {
+  it('people are told within minutes, and the guard brings traffic home and concludes the release', async () => {
+    const since = now();
+    trouble('function:rollback=out-of-time', 'dynamodb:GetItem/judge=access-denied');
+    expect(await story.ending(execution)).toMatchObject({ error: 'RollbackUnconfirmed' });
+    expect(announced).toContain('Release Concluded');
+    await story.delivery.sleep(5);
+    expect(secondsToRest(since)).toBeLessThanOrEqual(300);
+    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ executionArn: execution });
+
+    await story.delivery.sleep(240);
+    await story.expectAtRestOn('1');
+    const outcomes = (await story.delivery.ledger.readEvents(`release-${count}`)).filter(
+      ({ kind }) => kind === 'concluded',
+    );
+    expect(outcomes).toMatchObject([{ outcome: 'rollback-unconfirmed' }, { outcome: 'rolled-back' }]);
+  });
+});
