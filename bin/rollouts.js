@@ -3,9 +3,10 @@
 
 // The SDK's notice about its own future versions is ours to heed: versions are pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-require('tsx/cjs');
-const { main } = require('../cli/main');
+const { loadProgram } = require('./program');
 
-void main(process.argv.slice(2)).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void loadProgram()
+  .then(({ main }) => main(process.argv.slice(2)))
+  .then((exitCode) => {
+    process.exitCode = exitCode;
+  });

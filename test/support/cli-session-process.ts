@@ -1,4 +1,7 @@
-import { main } from '../../cli/main';
+import type * as Cli from '../../cli/main';
+
+/** JavaScript, which has no types of its own. */
+const { loadProgram } = require('../../bin/program') as { loadProgram: () => Promise<typeof Cli> };
 
 /** What the process of a session is told to do, and what it answers. */
 export interface SessionRequest {
@@ -24,6 +27,7 @@ async function run(args: SessionRequest['args'], env: SessionRequest['env']): Pr
   const stderr = capture(process.stderr);
   Object.assign(process.env, env);
   try {
+    const { main } = await loadProgram();
     const exitCode = await main(args);
     return { exitCode, stdout: stdout.text, stderr: stderr.text };
   } finally {

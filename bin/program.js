@@ -1,0 +1,96 @@
+'use strict';
+
+const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+
+/** The folder of package.json. */
+const root = path.resolve(__dirname, '..');
+const bundle = path.join(root, 'dist', 'rollouts.js');
+
+/**
+ * Loads the program, `cli/main.ts`, from one file that holds all its sources: compiling and finding hundreds of
+ * them at each start takes longer than most commands do. The file is built when it is missing, or one of the
+ * sources has changed since; where it cannot be written, tsx compiles the sources in memory.
+ *
+ * For stack traces that name the sources, start Node.js with `--enable-source-maps`.
+ */
+async function loadProgram() {
+  if (isCurrent()) return require(bundle);
+  try {
+    write(await build());
+  } catch {
+    // tsx tells best what is wrong with a source.
+    require('tsx/cjs');
+    return require('../cli/main');
+  }
+  return require(bundle);
+}
+
+function isCurrent() {
+  let inputs;
+  try {
+    const content = readFileSync(bundle, 'utf8');
+    inputs = JSON.parse(content.slice('// '.length, content.indexOf('\n')));
+  } catch {
+    return false;
+  }
+  // What is installed does not change, and has lost the times of its files.
+  if (root.split(path.sep).includes('node_modules')) return true;
+  return Object.entries(inputs).every(([file, stamp]) => stampOf(file) === stamp);
+}
+
+/** Changes with the file. */
+function stampOf(file) {
+  const stat = statSync(path.join(root, file), { throwIfNoEntry: false });
+  return stat && `${stat.size} ${stat.mtimeMs}`;
+}
+
+/** Returns the bundle; its first line tells what it was built from. */
+async function build() {
+  const { outputFiles, metafile } = await require('esbuild').build({
+    entryPoints: [path.join(root, 'cli', 'main.ts')],
+    outfile: bundle,
+    absWorkingDir: root,
+    write: false,
+    metafile: true,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    banner: { js: `const projectRoot = require('node:path').resolve(__dirname, '..');` },
+    sourcemap: 'inline',
+    sourcesContent: false,
+    logLevel: 'silent',
+    plugins: [ownFolders],
+  });
+  const inputs = Object.fromEntries(Object.keys(metafile.inputs).map((file) => [file, stampOf(file)]));
+  return `// ${JSON.stringify(inputs)}\n${outputFiles[0].text}`;
+}
+
+/** Sources find the files that they come with by `__dirname`, which in a bundle would be the bundle's folder. */
+const ownFolders = {
+  name: 'own-folders',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.tsx?$/ }, ({ path: file }) => {
+      const folder = JSON.stringify(`/${path.relative(root, path.dirname(file)).split(path.sep).join('/')}`);
+      const contents = readFileSync(file, 'utf8').replaceAll('__dirname', `(projectRoot + ${folder})`);
+      return { contents, loader: path.extname(file).slice(1) };
+    });
+  },
+};
+
+/** In one step: another process may read it, or write it as well. */
+function write(content) {
+  const temporary = `${bundle}.${process.pid}`;
+  mkdirSync(path.dirname(bundle), { recursive: true });
+  try {
+    writeFileSync(temporary, content);
+    renameSync(temporary, bundle);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+module.exports = { loadProgram };
