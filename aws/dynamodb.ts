@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientSettings, hastyClientSettings } from './client-settings';
 import type { WaitingRelease } from '../core/conflict';
+import { abortError, type AbortRequest } from '../core/abort';
 import type { ControlRequest, Controls } from '../core/controls';
 import { ReleaseError } from '../core/errors';
 import { eventKey, type ReleaseEvent } from '../core/events';
@@ -63,7 +64,7 @@ export class Ledger {
    * Takes the lock, or finds that this execution holds it already.
    *
    * @returns undefined when it is taken, else the release that holds it
-   * @throws ReleaseError `ReleaseAborted` when this one was aborted meanwhile, `ReleaseInProgress` when another one
+   * @throws ReleaseError `ReleaseAborted` or `CanaryAlarm` when this one was aborted meanwhile, `ReleaseInProgress` when another one
    *   had the lock and has given it back by now
    */
   async acquire(release: Release): Promise<CurrentRelease | undefined> {
@@ -105,7 +106,7 @@ export class Ledger {
    * Records the split that is about to be written, provided that this execution still owns the release and
    * nobody aborted it.
    *
-   * @throws ReleaseError `LockLost`, `ReleaseAborted`
+   * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
   async claim(release: Release, canaryPerMille: number): Promise<void> {
     const claimed = await this.#updateCurrent(
@@ -121,7 +122,7 @@ export class Ledger {
   /**
    * Reads again, after a write of weights, whether this execution may write them.
    *
-   * @throws ReleaseError `LockLost`, also when the promotion has begun meanwhile; `ReleaseAborted`
+   * @throws ReleaseError `LockLost`, also when the promotion has begun meanwhile; `ReleaseAborted`, `CanaryAlarm`
    */
   async confirmSplit(release: Release): Promise<void> {
     refusePromoting(await this.confirmClaim(release));
@@ -130,7 +131,7 @@ export class Ledger {
   /**
    * Records that the promotion begins: a shift that is late by now writes no weights any more.
    *
-   * @throws ReleaseError `LockLost`, `ReleaseAborted`
+   * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
   async claimPromotion(release: Release, at: string): Promise<void> {
     const claimed = await this.#updateCurrent(
@@ -147,7 +148,7 @@ export class Ledger {
    * Reads again whether this execution may go on.
    *
    * @returns the release as the ledger has it, with what people ask of it
-   * @throws ReleaseError `LockLost`, `ReleaseAborted`
+   * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
   async confirmClaim(release: Release): Promise<CurrentRelease> {
     const current = await this.readCurrent();
@@ -162,7 +163,7 @@ export class Ledger {
   /**
    * Records that the version is in production and traffic at rest, unless somebody aborted the release meanwhile.
    *
-   * @throws ReleaseError `LockLost`, `ReleaseAborted`
+   * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
   async markPromoted(release: Release, at: string): Promise<void> {
     const marked = await this.#updateCurrent(
@@ -179,7 +180,7 @@ export class Ledger {
    *
    * @returns whether the release is aborted now, by this request or by an earlier one
    */
-  async abort(executionArn: string, request: ControlRequest): Promise<boolean> {
+  async abort(executionArn: string, request: AbortRequest): Promise<boolean> {
     return this.#updateCurrent(
       'SET #abort = if_not_exists(#abort, :request)',
       { ':me': executionArn, ':request': request },
@@ -266,5 +267,5 @@ function refusePromoting({ id, promotingSince }: CurrentRelease): void {
 }
 
 function refuseAborted({ abort }: CurrentRelease): void {
-  if (abort) throw new ReleaseError('ReleaseAborted', `aborted by ${abort.requestedBy}: ${abort.reason}`);
+  if (abort) throw abortError(abort);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AbortRequest } from './abort';
 
 const printable = /^[^\p{Cc}]*$/u;
 
@@ -32,7 +33,7 @@ export type PromotionExtent = 'stage' | 'full';
  * - `promote` means: go on although a gate holds; a gate that fails still takes everything back
  */
 export interface Controls {
-  readonly abort?: ControlRequest;
+  readonly abort?: AbortRequest;
   readonly pause?: ControlRequest;
   readonly promote?: ControlRequest & {
     readonly extent: PromotionExtent;

@@ -35,6 +35,8 @@ export const releaseErrors = {
   LockLost: 'final',
   /** means somebody asked for the release to be aborted */
   ReleaseAborted: 'final',
+  /** means an alarm that the release is held to went off */
+  CanaryAlarm: 'final',
   /** means AWS does not show the weights that were written */
   TrafficNotConfirmed: 'retryable',
   /** means AWS shows other weights than the release last wrote */

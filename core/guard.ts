@@ -1,4 +1,5 @@
-import { controlRequest, type ControlRequest } from './controls';
+import type { AbortRequest } from './abort';
+import { controlRequest } from './controls';
 import type { ReleaseErrorName } from './errors';
 import type { Failure, Release } from './release';
 
@@ -72,9 +73,9 @@ export function isForPeople(execution: { readonly error?: string; readonly cause
   return execution.error === unconfirmed && (execution.cause ?? '').includes(`: ${called}: `);
 }
 
-/** The abort that the guard records. */
-export function abortByGuard(reason: string, at: string): ControlRequest {
-  return controlRequest(reason, 'guard', at);
+/** The abort that the guard records. @param alarmName of the alarm that made it, if it was one */
+export function abortByGuard(reason: string, at: string, alarmName?: string): AbortRequest {
+  return { ...controlRequest(reason, 'guard', at), ...(alarmName !== undefined && { alarmName }) };
 }
 
 function secondsBetween(from: string, to: string): number {

@@ -73,7 +73,7 @@ async function onAlarm(alarm: Cause<'alarm'>): Promise<string | undefined> {
   let isAborted = true;
   await attemptAll(
     async () => {
-      isAborted = await ledger.abort(current.executionArn, abortByGuard(cause, at));
+      isAborted = await ledger.abort(current.executionArn, abortByGuard(cause, at, alarmName));
     },
     async () => {
       if (isAborted) await restoreTraffic(route);

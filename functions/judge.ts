@@ -45,7 +45,7 @@ const [checks, announcements, service] = [openChecks(), openAnnouncements(), ser
  *
  * Rebuilds the evidence of a release from CloudWatch, asks its checks, and then the gates of its stage.
  *
- * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficDrifted`
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`
  */
 export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   const { release, stage, at } = input;

@@ -20,7 +20,7 @@ const [ledger, lambda] = [openLedger(), openFunction()];
  * Puts the version behind the alias `canary`, once Lambda has made it ready. No traffic goes there yet.
  *
  * @throws ReleaseError `VersionNotFound`, `VersionPending`, `VersionFailed`, `AliasMoved`, `LockLost`,
- *   `ReleaseAborted`
+ *   `ReleaseAborted`, `CanaryAlarm`
  */
 export async function handler({ release, at }: PrepareInput): Promise<PrepareOutput> {
   await ledger.confirmClaim(release);

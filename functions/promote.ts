@@ -1,4 +1,5 @@
 import { announcedRelease } from '../core/announcements/announcement';
+import { isAbortError } from '../core/abort';
 import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
 import { aliasOf, allTraffic, forwardFor } from '../core/traffic';
@@ -31,7 +32,7 @@ const [ledger, route, lambda, announcements] = [
  * target groups then lead to the version. With the mark in the ledger, its last act, the version is promoted: until
  * then an abort takes everything back, from then on it comes too late.
  *
- * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficDrifted`, `AliasMoved`, `TrafficNotConfirmed`
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`, `AliasMoved`, `TrafficNotConfirmed`
  */
 export async function handler({ release, at }: PromoteInput): Promise<PromoteOutput> {
   await ledger.claimPromotion(release, at);
@@ -51,7 +52,7 @@ export async function handler({ release, at }: PromoteInput): Promise<PromoteOut
     await ledger.confirmClaim(release);
   } catch (error) {
     // There may be no execution any more that would roll back. A lost lock says nothing: what became of the version?
-    if (isAbort(error)) await restoreLiveAlias(lambda, release);
+    if (isAbortError(error)) await restoreLiveAlias(lambda, release);
     throw error;
   }
   await restoreTraffic(route);
@@ -62,8 +63,4 @@ export async function handler({ release, at }: PromoteInput): Promise<PromoteOut
   );
   await tell(announcements, { kind: 'Release Promoted', release: announcedRelease(release) }, at);
   return { version: release.version };
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof ReleaseError && error.name === 'ReleaseAborted';
 }

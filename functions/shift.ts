@@ -31,7 +31,7 @@ const confirmationSeconds = 60;
  * Gives the canary a stage's share of the traffic, between two looks at the ledger: an abort that comes in
  * between is followed by rest, so that the last write is rest in every order of events.
  *
- * @throws ReleaseError `LockLost`, `ReleaseAborted`, `TrafficDrifted`, `TrafficNotConfirmed`
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`, `TrafficNotConfirmed`
  */
 export async function handler({ release, stage, fromPerMille, at }: ShiftInput): Promise<ShiftOutput> {
   const forward = forwardFor(stage.canaryPerMille);

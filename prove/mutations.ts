@@ -17,7 +17,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'unfenced-promotion',
     file: 'functions/promote.ts',
-    from: 'if (isAbort(error)) await restoreLiveAlias(lambda, release);',
+    from: 'if (isAbortError(error)) await restoreLiveAlias(lambda, release);',
     to: '',
   },
 ];

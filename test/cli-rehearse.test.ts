@@ -63,7 +63,7 @@ describe('a rehearsal into a pipe', () => {
       '0:0:0  bad rolled-back at 0% (as expected)',
       // The alarm or the comparison, whichever speaks first.
       expect.stringMatching(
-        /^ {10}(VerdictFailed: canary|ReleaseAborted: aborted by guard: checkout-canary-errors)/,
+        /^ {10}(VerdictFailed: canary|CanaryAlarm: checkout-canary-errors)/,
       ),
       expect.stringMatching(/^ {10}safe .+ after the first fault, 0 faults served$/),
       '',

@@ -8,7 +8,7 @@ import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;
 let release: Release;
-let events: { 'detail-type': string; detail: object }[];
+let events: { 'detail-type': string; detail: object }[] = [];
 
 beforeAll(async () => {
   delivery = await Delivery.deploy();
@@ -94,7 +94,10 @@ describe('an alarm that goes off', () => {
       { 'detail-type': 'Guard Acted', detail: { release: { id: release.id, version: '2' } } },
     ]);
     expect((await delivery.ledger.readEvents(release.id)).at(-1)).toMatchObject({ kind: 'guarded' });
-    expect(await shiftTo(1000, 500)).toMatchObject({ errorType: 'ReleaseAborted' });
+    expect(await shiftTo(1000, 500)).toMatchObject({
+      errorType: 'CanaryAlarm',
+      errorMessage: `${delivery.alarmNames[0]} is in ALARM (too many)`,
+    });
   });
 
   it('changes nothing more when it is told again', async () => {

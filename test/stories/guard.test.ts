@@ -41,7 +41,7 @@ it('an alarm brings traffic home at once, and its release with it, even if it is
     status: 'FAILED',
     error: 'ReleaseRolledBack',
     cause: expect.stringContaining(
-      'ReleaseAborted: aborted by guard: checkout-canary-errors is in ALARM (a test said so)',
+      'CanaryAlarm: checkout-canary-errors is in ALARM (a test said so)',
     ) as string,
   });
   await story.expectAtRestOn('1');

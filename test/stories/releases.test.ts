@@ -60,7 +60,7 @@ describe('a bad version', () => {
       status: 'FAILED',
       error: 'ReleaseRolledBack',
       cause: expect.stringMatching(
-        /^Version 2 was rolled back: ReleaseAborted: aborted by guard: checkout-canary-errors is in ALARM/,
+        /^Version 2 was rolled back: CanaryAlarm: checkout-canary-errors is in ALARM/,
       ) as string,
     });
     await story.expectAtRestOn('1');

@@ -1,0 +1,22 @@
+import type { ControlRequest } from './controls';
+import { ReleaseError, type ReleaseErrorName } from './errors';
+
+/** A request to take everything back; from a person, or from the machinery itself. */
+export interface AbortRequest extends ControlRequest {
+  /** Set when an alarm asks. */
+  readonly alarmName?: string;
+}
+
+const errorNames: readonly ReleaseErrorName[] = ['ReleaseAborted', 'CanaryAlarm'];
+
+/** What a release that was aborted ends with: `CanaryAlarm` for an alarm, `ReleaseAborted` for everybody else. */
+export function abortError({ alarmName, requestedBy, reason }: AbortRequest): ReleaseError {
+  return alarmName === undefined
+    ? new ReleaseError('ReleaseAborted', `aborted by ${requestedBy}: ${reason}`)
+    : new ReleaseError('CanaryAlarm', reason);
+}
+
+/** Whether an error is one that {@link abortError} makes. */
+export function isAbortError(error: unknown): boolean {
+  return error instanceof ReleaseError && errorNames.includes(error.name);
+}
