@@ -7,6 +7,7 @@ const root = join(__dirname, '..');
 /** What goes into the package as it is. */
 const copied = [
   'bin',
+  'dist',
   'docs',
   'examples',
   'rehearsal/scenarios',
@@ -30,6 +31,8 @@ export function stagePackage(folder: string): string {
     [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', __dirname, '--outDir', folder],
     { stdio: 'inherit' },
   );
+  // Builds dist/rollouts.js, if the sources are newer.
+  execFileSync(process.execPath, [join(root, 'bin', 'rollouts.js'), '--version'], { stdio: 'ignore' });
   for (const path of copied) cpSync(join(root, path), join(folder, path), { recursive: true });
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageJson(), null, 2)}\n`);
   return folder;
