@@ -5,12 +5,20 @@ import { ReleaseError, type ReleaseErrorName } from './errors';
 export interface AbortRequest extends ControlRequest {
   /** Set when an alarm asks. */
   readonly alarmName?: string;
+  /** Set when it is a rejection of the approval that this stage asked for. */
+  readonly rejectedStage?: string;
 }
 
-const errorNames: readonly ReleaseErrorName[] = ['ReleaseAborted', 'CanaryAlarm'];
+const errorNames: readonly ReleaseErrorName[] = ['ReleaseAborted', 'CanaryAlarm', 'ApprovalRejected'];
 
-/** What a release that was aborted ends with: `CanaryAlarm` for an alarm, `ReleaseAborted` for everybody else. */
-export function abortError({ alarmName, requestedBy, reason }: AbortRequest): ReleaseError {
+/**
+ * What a release that was aborted ends with: `CanaryAlarm` for an alarm, `ApprovalRejected` for a rejection,
+ * `ReleaseAborted` for everybody else.
+ */
+export function abortError({ alarmName, rejectedStage, requestedBy, reason }: AbortRequest): ReleaseError {
+  if (rejectedStage !== undefined) {
+    return new ReleaseError('ApprovalRejected', `rejected at ${rejectedStage} by ${requestedBy}: ${reason}`);
+  }
   return alarmName === undefined
     ? new ReleaseError('ReleaseAborted', `aborted by ${requestedBy}: ${reason}`)
     : new ReleaseError('CanaryAlarm', reason);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AbortRequest } from './abort';
+import type { Approval } from './approval';
 
 const printable = /^[^\p{Cc}]*$/u;
 
@@ -30,7 +31,9 @@ export type PromotionExtent = 'stage' | 'full';
  *
  * - `abort` means: take everything back
  * - `pause` means: stay at this stage, until it is resumed or has been paused for too long
- * - `promote` means: go on although a gate holds; a gate that fails still takes everything back
+ * - `promote` means: go on although a gate holds or an approval is missing; a gate that fails still takes everything
+ *   back
+ * - `approval` means: a stage waits for a person's word, or has been given it
  */
 export interface Controls {
   readonly abort?: AbortRequest;
@@ -40,6 +43,12 @@ export interface Controls {
     /** The stage that is passed, for the extent `stage`. */
     readonly stage?: string;
   };
+  readonly approval?: Approval;
+}
+
+/** Whether a person wants the release to leave this stage, whatever holds it. */
+export function isPromotedAt(stage: string, { promote }: Controls): boolean {
+  return promote !== undefined && (promote.extent === 'full' || promote.stage === stage);
 }
 
 /** What the machinery asks itself. Reasons come from alarms, gates and executions, and are cut to what people may write. */

@@ -37,6 +37,10 @@ export const releaseErrors = {
   ReleaseAborted: 'final',
   /** means an alarm that the release is held to went off */
   CanaryAlarm: 'final',
+  /** means a person said no to a release that asked for an approval */
+  ApprovalRejected: 'final',
+  /** means nobody answered a release that asked for an approval, in the time that the strategy gives */
+  ApprovalTimedOut: 'final',
   /** means AWS does not show the weights that were written */
   TrafficNotConfirmed: 'retryable',
   /** means AWS shows other weights than the release last wrote */

@@ -1,3 +1,4 @@
+import type { ApprovalAnswer, ApprovalPolicy } from './approval';
 import type { ControlRequest, PromotionExtent } from './controls';
 import type { Decision } from './gates/verdict';
 import type { GateVerdict, SideCounts } from './judge';
@@ -59,6 +60,22 @@ export type ReleaseEvent = { readonly at: string } & (
       readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
     }
   | {
+      /** means: everything else speaks for going on, and a person is asked */
+      readonly kind: 'approvalRequested';
+      readonly stage: string;
+      /** What the gates said. */
+      readonly evidence: string;
+      /** When the time to answer is over. */
+      readonly until: string;
+      /** What happens then. */
+      readonly otherwise: ApprovalPolicy['otherwise'];
+    }
+  | ({
+      /** means: a person said yes to the stage, or no, which takes everything back */
+      readonly kind: ApprovalAnswer;
+      readonly stage: string;
+    } & Asked)
+  | {
       /** means: the alias `live` points to the version and traffic is at rest */
       readonly kind: 'promoted';
       readonly version: string;
@@ -101,7 +118,10 @@ const orderWithinInstant = [
   'resumed',
   'promotionRequested',
   'abortRequested',
+  'approved',
+  'rejected',
   'judged',
+  'approvalRequested',
   'shifted',
   'promoted',
   'guarded',

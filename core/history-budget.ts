@@ -1,4 +1,4 @@
-import { pausedLookSeconds, windowLookSeconds } from './defaults';
+import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './defaults';
 import { everyStageOf, type Stage, type Strategy } from './strategy';
 
 /**
@@ -14,12 +14,22 @@ export const historyBudget = 20_000;
 /** Wait 2, Task 5, Choice 2. */
 export const historyEventsPerCheck = 9;
 
-/** How often a stage can be judged at most, when it is held to its limit and waits for its windows. */
+/** The task that waits for an approval takes 6 where a Wait takes 2. */
+export const historyEventsPerApprovalLook = 13;
+
+/** How often a stage can be judged at most, when it is held to its limit and waits for its windows and its approval. */
 export function mostChecksOf(stage: Stage): number {
   const { bakeSeconds, maxHoldSeconds, checkIntervalSeconds, gates } = stage;
   const windowSeconds = gates.map((gate) => (gate.type === 'window' ? gate.maxWaitSeconds : 0));
   const windowLooks = Math.max(0, ...windowSeconds) / Math.max(checkIntervalSeconds, windowLookSeconds);
-  return Math.ceil((bakeSeconds + maxHoldSeconds) / checkIntervalSeconds) + Math.ceil(windowLooks) + 1;
+  const checks =
+    Math.ceil((bakeSeconds + maxHoldSeconds) / checkIntervalSeconds) + Math.ceil(windowLooks) + 1;
+  return checks + approvalLooksOf(stage);
+}
+
+function approvalLooksOf({ approval, checkIntervalSeconds }: Stage): number {
+  if (!approval) return 0;
+  return Math.ceil(approval.timeoutSeconds / Math.max(checkIntervalSeconds, approvalLookSeconds)) + 1;
 }
 
 /** The history events that the checks of a strategy can take at most: every stage held to its limit, and one pause. */
@@ -28,7 +38,10 @@ export function historyEventsOf(strategy: Strategy): number {
     strategy.maxPauseSeconds / Math.max(strategy.checkIntervalSeconds, pausedLookSeconds),
   );
   const looks = everyStageOf(strategy).reduce((sum, stage) => sum + mostChecksOf(stage), pauseLooks);
-  return looks * historyEventsPerCheck;
+  const approvalLooks = everyStageOf(strategy).reduce((sum, stage) => sum + approvalLooksOf(stage), 0);
+  return (
+    looks * historyEventsPerCheck + approvalLooks * (historyEventsPerApprovalLook - historyEventsPerCheck)
+  );
 }
 
 /** @throws RangeError when the checks could pass the budget, naming what to change */
@@ -38,6 +51,6 @@ export function checkHistoryBudget(strategy: Strategy): void {
   throw new RangeError(
     `strategy "${strategy.name}": its checks could take ${events} history events, more than ${historyBudget} ` +
       '(Step Functions ends an execution at 25,000 without a rollback). ' +
-      'Make checkIntervalSeconds longer, or bakeSeconds, maxHoldSeconds, maxPauseSeconds or the maxWaitSeconds of windows shorter.',
+      'Make checkIntervalSeconds longer, or bakeSeconds, maxHoldSeconds, maxPauseSeconds, the maxWaitSeconds of windows or the timeoutSeconds of approvals shorter.',
   );
 }

@@ -1,15 +1,16 @@
-import type { ControlRequest, Controls } from './controls';
-import { pausedLookSeconds, windowLookSeconds } from './defaults';
+import { judgeApproval } from './approval';
+import type { Controls } from './controls';
+import { decide, type FoundByGate, type Ruling } from './decide';
 import { assertNever } from './errors';
 import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence';
 import { judgeAlarms } from './gates/alarms';
 import { judgeCompare } from './gates/compare';
 import { judgeCheck } from './gates/check';
-import { judgeEnoughData, type EnoughDataFinding } from './gates/enough-data';
+import { judgeEnoughData } from './gates/enough-data';
 import type { Gate, GateType } from './gates/gate';
 import { judgeThreshold } from './gates/threshold';
-import type { Decision, Finding } from './gates/verdict';
-import { judgeWindow, type WindowFinding } from './gates/window';
+import type { Finding } from './gates/verdict';
+import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './signals';
 import type { EventCounts } from './statistics/split-counts';
 import type { Stage } from './strategy';
@@ -17,8 +18,8 @@ import { duration } from './words';
 
 /** What one gate says. */
 export interface GateVerdict extends Finding {
-  /** The gate's type, or `bake` for the stage's own time. */
-  readonly gate: GateType | 'bake';
+  /** The gate's type, `bake` for the stage's own time, or `approval` for a person's word. */
+  readonly gate: GateType | 'bake' | 'approval';
   /** Set when the gate is only observed: it has no effect. */
   readonly observed?: true;
 }
@@ -30,19 +31,10 @@ export interface SideCounts {
 }
 
 /** What the gates say together. */
-export interface Verdict {
-  readonly decision: Decision;
-  /** The sentences that decided, joined. */
-  readonly reason: string;
+export interface Verdict extends Ruling {
   readonly gates: readonly GateVerdict[];
   /** What both sides did at this stage, from the end of the settle time on. */
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
-  /** When to look again, if it holds. */
-  readonly waitSeconds: number;
-  /** Set when a person wants the release to go all the way at once. */
-  readonly fully?: true;
-  /** Set when the release must pause until a person says how to go on. */
-  readonly asksPerson?: true;
 }
 
 /** What a verdict rests on. Times in milliseconds since the epoch. */
@@ -65,7 +57,8 @@ export interface Circumstances {
  * Any gate that fails fails the stage; else any gate that holds holds it; else it advances. Alarms speak at
  * once, other evidence counts from the end of the settle time. A stage that still holds when its bake and
  * hold times are over fails: missing evidence is never a pass. People may pause a stage, or promote one that
- * holds; nobody promotes one that fails.
+ * holds; nobody promotes one that fails. An approval is asked for when nothing else is missing; the time that it is
+ * waited for is no time of holding.
  */
 export function judge(circumstances: Circumstances): Verdict {
   const { stage, shifts, at, controls = {} } = circumstances;
@@ -79,67 +72,14 @@ export function judge(circumstances: Circumstances): Verdict {
       ...(gate.mode === 'observe' && { observed: true as const }),
     })),
   ];
+  if (stage.approval) {
+    const finding = judgeApproval(stage.approval, controls.approval, { stage: stage.label, at });
+    found.push({ gate: 'approval', ...finding });
+  }
   const gates = found.map(forTheLedger);
   const counts = { canary: forPeople(served.canary), production: forPeople(served.production) };
   const enforced = found.filter((gate) => !gate.observed);
   return { ...decide(stage, enforced, { elapsedSeconds, at, controls }), gates, counts };
-}
-
-/** What a gate finds, with what the decision needs beyond it. */
-type GateFinding = Finding & Pick<WindowFinding, 'opensAt'> & Pick<EnoughDataFinding, 'asksPerson'>;
-type FoundByGate = GateVerdict & GateFinding;
-
-type Ruling = Omit<Verdict, 'gates' | 'counts'>;
-
-function decide(
-  stage: Stage,
-  gates: readonly FoundByGate[],
-  { elapsedSeconds, at, controls }: { elapsedSeconds: number; at: number; controls: Controls },
-): Ruling {
-  const waitSeconds = stage.checkIntervalSeconds;
-  const failed = gates.filter(({ decision }) => decision === 'fail');
-  if (failed.length > 0) return { decision: 'fail', reason: sentences(failed), waitSeconds };
-
-  const { pause, promote } = controls;
-  if (pause) return decidePaused(stage, pause, at);
-  const holding = gates.filter(({ decision }) => decision === 'hold');
-  if (promote && (promote.extent === 'full' || promote.stage === stage.label)) {
-    const although = holding.length > 0 ? `, although: ${sentences(holding)}` : '';
-    return {
-      decision: 'advance',
-      reason: `promoted by ${promote.requestedBy}: ${promote.reason}${although}`,
-      waitSeconds,
-      ...(promote.extent === 'full' && { fully: true as const }),
-    };
-  }
-  if (holding.length === 0) return { decision: 'advance', reason: sentences(gates), waitSeconds };
-
-  const lacking = holding.filter(({ opensAt, asksPerson }) => opensAt === undefined && !asksPerson);
-  if (lacking.length > 0 && elapsedSeconds >= stage.bakeSeconds + stage.maxHoldSeconds) {
-    const reason = `no pass after ${duration(elapsedSeconds)}: ${sentences(lacking)}`;
-    return { decision: 'fail', reason, waitSeconds };
-  }
-  const opensAt = Math.max(...holding.map((gate) => gate.opensAt ?? 0));
-  const untilOpening = Math.ceil((opensAt - at) / 1000);
-  return {
-    decision: 'hold',
-    reason: sentences(holding),
-    waitSeconds: lacking.length > 0 ? waitSeconds : between(waitSeconds, untilOpening, windowLookSeconds),
-    ...(lacking.length === 0 &&
-      holding.some(({ asksPerson }) => asksPerson) && { asksPerson: true as const }),
-  };
-}
-
-function decidePaused(stage: Stage, pause: ControlRequest, at: number): Ruling {
-  const pausedSeconds = Math.floor((at - Date.parse(pause.at)) / 1000);
-  const reason = `paused by ${pause.requestedBy}: ${pause.reason}`;
-  const waitSeconds = Math.max(stage.checkIntervalSeconds, pausedLookSeconds);
-  if (pausedSeconds < stage.maxPauseSeconds) return { decision: 'hold', reason, waitSeconds };
-  return { decision: 'fail', reason: `${reason}, ${duration(pausedSeconds)} ago`, waitSeconds };
-}
-
-function between(least: number, value: number, most: number): number {
-  return Math.max(least, Math.min(most, value));
 }
 
 function forTheLedger({ gate, decision, sentence, proof, observed }: FoundByGate): GateVerdict {
@@ -162,7 +102,7 @@ function judgeGate(
   { stage, evidence, shifts, at, overrideWindowReason }: Circumstances,
   served: readonly Bucket[],
   elapsedSeconds: number,
-): GateFinding {
+): Omit<FoundByGate, 'gate'> {
   switch (gate.type) {
     case 'alarms':
       return judgeAlarms(gate, evidence.alarms);
@@ -203,8 +143,4 @@ function servedAtThisStage({ stage, evidence, shifts }: Circumstances) {
 
 function forPeople({ requests, events }: EventCounts): SideCounts {
   return { requests, faults: events };
-}
-
-function sentences(gates: readonly GateVerdict[]): string {
-  return gates.map((gate) => gate.sentence).join('; ');
 }

@@ -1,3 +1,4 @@
+import type { ApprovalAnswer } from './approval';
 import type { ControlRequest } from './controls';
 import { assertNever } from './errors';
 import type { SideCounts } from './judge';
@@ -20,6 +21,16 @@ export interface StageStory {
   };
 }
 
+/** A stage at which a person was asked. Times are ISO 8601. */
+export interface ApprovalStory {
+  readonly stage: string;
+  readonly requestedAt: string;
+  /** When the time to answer is over. */
+  readonly until: string;
+  /** Undefined while nobody has answered. */
+  readonly answer?: ControlRequest & { readonly decision: ApprovalAnswer };
+}
+
 /** A release as its events tell it. */
 export interface ReleaseStory {
   readonly version?: string;
@@ -40,11 +51,13 @@ export interface ReleaseStory {
   readonly pause?: ControlRequest;
   /** Who wants everything taken back, and why. */
   readonly abort?: ControlRequest;
+  /** In the order in which they were asked for. */
+  readonly approvals: readonly ApprovalStory[];
   readonly outcome?: Outcome;
   readonly failure?: Failure;
 }
 
-const untold: ReleaseStory = { canaryPerMille: 0, stages: [] };
+const untold: ReleaseStory = { canaryPerMille: 0, stages: [], approvals: [] };
 
 /** Folds the audit trail of a release, oldest event first, into its story. Everything that shows a release shows this. */
 export function tellStory(events: readonly ReleaseEvent[]): ReleaseStory {
@@ -82,6 +95,19 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
       return { ...story, pause: undefined };
     case 'abortRequested':
       return { ...story, abort: story.abort ?? requestOf(event) };
+    case 'approvalRequested': {
+      const { stage, at: requestedAt, until } = event;
+      return { ...story, approvals: [...story.approvals, { stage, requestedAt, until }] };
+    }
+    case 'approved':
+    case 'rejected': {
+      const { kind: decision, stage } = event;
+      const answer = { decision, ...requestOf(event) };
+      return {
+        ...story,
+        approvals: story.approvals.map((each) => (each.stage === stage ? { ...each, answer } : each)),
+      };
+    }
     case 'quiet':
       return { ...story, quietAt: event.quietAt };
     case 'promoted':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalSchema, type ApprovalPolicy } from './approval';
 import { conflictPolicies, type ConflictPolicy } from './conflict';
 import {
   defaultBakeSeconds,
@@ -27,6 +28,8 @@ const stageSchema = z.strictObject({
   bakeSeconds: z.int().min(0).max(604_800).default(defaultBakeSeconds),
   /** Gates of this stage beside those of the strategy. @default none */
   gates: gatesSchema.default([]),
+  /** A person must agree before the release leaves this stage. @default nobody is asked */
+  approval: approvalSchema.optional(),
 });
 
 const strategySchema = z.strictObject({
@@ -99,6 +102,8 @@ const strategySchema = z.strictObject({
    * @default the windows among `gates`
    */
   startGates: gatesSchema.optional(),
+  /** A person must agree before the first request reaches the canary. @default nobody is asked */
+  startApproval: approvalSchema.optional(),
 });
 
 /** A strategy as people write it: everything has a default. */
@@ -114,7 +119,7 @@ export interface Strategy {
   readonly maxPauseSeconds: number;
   /** @default `reject`, and `supersede` for releases that start by a publication */
   readonly onConflict?: ConflictPolicy;
-  /** Set when there are gates before the first shift. */
+  /** Set when there are gates, or a person is asked, before the first shift. */
   readonly start?: Stage;
   readonly stages: readonly Stage[];
 }
@@ -132,6 +137,8 @@ export interface Stage {
   readonly source: SignalSource;
   readonly bucketSeconds: BucketSeconds;
   readonly gates: readonly Gate[];
+  /** Set when a person must agree before the release leaves this stage. */
+  readonly approval?: ApprovalPolicy;
 }
 
 const nameSchema = z
@@ -159,8 +166,8 @@ export function parseStrategy(name: string, input: unknown): Strategy {
     );
   }
   refuseEvidenceBeforeTheFirstShift(where, startGates);
-  const { checkIntervalSeconds, maxPauseSeconds, settleSeconds, maxHoldSeconds, source, bucketSeconds } =
-    parsed.data;
+  const { checkIntervalSeconds, maxPauseSeconds, settleSeconds, maxHoldSeconds } = parsed.data;
+  const { source, bucketSeconds, startApproval } = parsed.data;
   if (bucketSeconds === 10 && source !== 'instrumented') {
     throw new TypeError(
       `${where}: bucketSeconds: 10 needs the source "instrumented", not "${source}": AWS measures by the minute`,
@@ -179,8 +186,15 @@ export function parseStrategy(name: string, input: unknown): Strategy {
     checkIntervalSeconds,
     maxPauseSeconds,
     onConflict: parsed.data.onConflict,
-    ...(startGates.length > 0 && {
-      start: { ...common, label: startLabel, canaryPerMille: 0, bakeSeconds: 0, gates: startGates },
+    ...((startGates.length > 0 || startApproval) && {
+      start: {
+        ...common,
+        label: startLabel,
+        canaryPerMille: 0,
+        bakeSeconds: 0,
+        gates: startGates,
+        ...(startApproval && { approval: startApproval }),
+      },
     }),
     stages: stages.map((stage) => ({
       ...common,
@@ -188,6 +202,7 @@ export function parseStrategy(name: string, input: unknown): Strategy {
       canaryPerMille: Math.round((stage.weightPercent / 100) * allTraffic),
       bakeSeconds: stage.bakeSeconds,
       gates: [...gates, ...stage.gates],
+      ...(stage.approval && { approval: stage.approval }),
     })),
   };
 }

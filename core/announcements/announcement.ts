@@ -49,6 +49,8 @@ export const newsFields = {
     until: text,
     /** What happens then without an answer. */
     otherwise: z.enum(['rollback', 'advance']),
+    /** With which it is approved; the reason is for the person to write. */
+    command: text,
   },
   /** means: the version is in production and traffic at rest */
   'Release Promoted': ofRelease,

@@ -1,4 +1,5 @@
 import { defaultErrorsAlarm } from '../defaults';
+import { startLabel } from '../strategy';
 import { count, duration, percent } from '../words';
 import { wantedProbability } from './needs';
 import { simulatedShare } from './simulated-share';
@@ -12,6 +13,7 @@ export function conclusionsOf(plan: Plan): string[] {
   return [
     aboutFalseAlarms(plan),
     ...aboutHolding(plan),
+    ...aboutApprovals(plan),
     aboutFinding(plan),
     ...plan.needs.toFind.map((need) => {
       const stage = plan.strategy.stages[0]!;
@@ -49,6 +51,14 @@ function aboutHolding({ healthy, needs }: Plan): string[] {
     `Too little traffic: ${simulatedShare(healthy.heldToLimitShare)} of healthy releases are held to the limit, then ` +
       `rolled back.${needed}`,
   ];
+}
+
+function aboutApprovals({ approvals }: Plan): string[] {
+  return approvals.map(({ stage, timeoutSeconds, otherwise }) => {
+    const then = otherwise === 'advance' ? 'goes on without' : 'is rolled back';
+    const where = stage === startLabel ? 'Before the first shift' : `At ${stage}`;
+    return `${where} it waits for a person to approve, for up to ${duration(timeoutSeconds)}; then it ${then}.`;
+  });
 }
 
 function aboutFinding({ regressions }: Plan): string {

@@ -2,13 +2,13 @@ import { publicationDelaySeconds } from '../defaults';
 import { bucketMilliseconds } from '../evidence';
 import type { Stage, Strategy } from '../strategy';
 
-/** How long a release takes, without the seconds that its tasks themselves take. */
+/** How long a release takes, without the seconds that its tasks themselves take, and without what people take to approve. */
 export interface LadderTime {
   /** Until the canary carries everything, when no stage holds. */
   readonly fullTrafficSeconds: number;
   /** Until the version is promoted, when no stage holds. */
   readonly promotedSeconds: number;
-  /** Until the release is over, every stage held to its limit. */
+  /** Until the release is over, every stage held to its limit, and every approval given at the last moment. */
   readonly longestSeconds: number;
 }
 
@@ -18,8 +18,9 @@ const bucketSeconds = bucketMilliseconds / 1000;
 export function ladderTimeOf(strategy: Strategy): LadderTime {
   const atBest = leastChecksOf(strategy).map((checks) => checks * strategy.checkIntervalSeconds);
   const longest = strategy.stages.map(
-    ({ bakeSeconds, maxHoldSeconds }) =>
-      looksIn(bakeSeconds + maxHoldSeconds, strategy) * strategy.checkIntervalSeconds,
+    ({ bakeSeconds, maxHoldSeconds, approval }) =>
+      looksIn(bakeSeconds + maxHoldSeconds, strategy) * strategy.checkIntervalSeconds +
+      (approval?.timeoutSeconds ?? 0),
   );
   return {
     fullTrafficSeconds: sumOf(atBest.slice(0, -1)),

@@ -1,7 +1,8 @@
+import type { ApprovalPolicy } from '../approval';
 import { assertNever } from '../errors';
 import type { Gate } from '../gates/gate';
 import { historyBudget, historyEventsOf, historyLimit } from '../history-budget';
-import type { Strategy } from '../strategy';
+import { everyStageOf, type Strategy } from '../strategy';
 import { costAtBest, costAtMost, type Cost } from './cost';
 import { outcomesOf, type Detection, type Outcomes, type Trials } from './detection';
 import { ladderTimeOf, leastChecksOf, type LadderTime } from './ladder-time';
@@ -25,6 +26,8 @@ export interface Plan {
   readonly cost: { readonly atBest: Cost; readonly atMost: Cost };
   /** Events of Step Functions' history that the checks take at most, what they may take, and where it ends. */
   readonly history: { readonly events: number; readonly budget: number; readonly limit: number };
+  /** Where it waits for a person's word; how long a person takes is in no time but the longest, and in no simulation. */
+  readonly approvals: readonly (ApprovalPolicy & { readonly stage: string })[];
   /** Gates that were taken to be fine. */
   readonly notSimulated: readonly string[];
 }
@@ -60,6 +63,9 @@ export function planReleases(trials: Trials): Plan {
     needs: needsOf(strategy, traffic),
     cost: { atBest: costAtBest(strategy), atMost: costAtMost(strategy) },
     history: { events: historyEventsOf(strategy), budget: historyBudget, limit: historyLimit },
+    approvals: everyStageOf(strategy).flatMap(({ label, approval }) =>
+      approval ? [{ stage: label, ...approval }] : [],
+    ),
     notSimulated: notSimulatedIn(strategy),
   };
 }

@@ -19,7 +19,7 @@ export function judgePolicyFor(strategy: Strategy): Policy {
  *
  * Of the evidence, faults and the deployment's alarm on errors are simulated. What else a strategy asks for is
  * taken to be fine: alarms that it names are OK, and `threshold` and comparisons of other signals are left out,
- * but go on sharing alpha.
+ * but go on sharing alpha. People approve at once.
  */
 export function judgePolicyWith(alarm: ErrorsAlarm): Policy {
   return () => {
@@ -42,6 +42,7 @@ function simulatedStage(stage: Stage): Stage {
   const shareOfAlpha = simulated.length > 0 ? simulated.length / enforced.length : 1;
   return {
     ...stage,
+    approval: undefined,
     gates: stage.gates.filter(isSimulated).map((gate) => {
       if (gate.type === 'alarms') return { ...gate, names: gate.names ?? [alarmName] };
       return gate.type === 'compare' ? { ...gate, alpha: gate.alpha * shareOfAlpha } : gate;

@@ -26,6 +26,7 @@ export const everyNews: readonly News[] = [
     evidence: 'baked for 10 min',
     until,
     otherwise: 'rollback',
+    command: 'rollouts approve --service checkout --stage 10% --reason …',
   },
   { kind: 'Release Promoted', release },
   { kind: 'Release Rolled Back', release, failure, restoredVersion: '41' },
