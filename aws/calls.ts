@@ -22,16 +22,18 @@ export async function awsCall<Output>(what: string, call: () => Promise<Output>)
   }
 }
 
-/** {@link awsCall}, with `undefined` for an error of that name. */
+/** {@link awsCall}, with `undefined` for an error of these names. */
 export async function awsCallUnless<Output>(
-  errorName: string,
+  errorNames: string | readonly string[],
   what: string,
   call: () => Promise<Output>,
 ): Promise<Output | undefined> {
   try {
     return await awsCall(what, call);
   } catch (error) {
-    if (error instanceof ReleaseError && (error.cause as Error).name === errorName) return undefined;
+    if (error instanceof ReleaseError && [errorNames].flat().includes((error.cause as Error).name)) {
+      return undefined;
+    }
     throw error;
   }
 }

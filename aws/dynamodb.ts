@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Approvals } from './approvals';
 import { clientSettings, hastyClientSettings } from './client-settings';
 import type { WaitingRelease } from '../core/conflict';
 import { abortError, type AbortRequest } from '../core/abort';
@@ -45,14 +46,17 @@ const owned = 'executionArn = :me';
  * The releases of one service in the ledger table.
  *
  * Items: `current`, the release in flight and the lock; `waiting#ID`, a release that waits its turn;
- * `release#STARTED#ID`, the history in order of time; `event#ID#AT#ORDER-KIND`, the audit trail of a release, whose
+ * `doorbell`, what wakes one that waits for a person; `release#STARTED#ID`, the history in order of time; `event#ID#AT#ORDER-KIND`, the audit trail of a release, whose
  * keys make a repeated write the same write.
  */
 export class Ledger {
   readonly #rows: ServiceRows;
+  /** The word of people that the release in flight waits for. */
+  readonly approvals: Approvals;
 
   constructor(tableName: string, service: string, client = new DynamoDBClient(clientSettings)) {
     this.#rows = new ServiceRows(tableName, service, client);
+    this.approvals = new Approvals(this.#rows, lockItem);
   }
 
   /** For whoever brings traffic home: what the ledger says is welcome, and not waited for. */

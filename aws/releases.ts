@@ -5,6 +5,8 @@ import { parseControlRequest, type ControlRequest, type PromotionExtent } from '
 import type { Deployment } from '../core/deployment';
 import type { ReleaseEvent } from '../core/events';
 import { parseReleaseRequest, type ReleaseRequest } from '../core/release';
+import type { ApprovalReply } from './approvals';
+import { Doorbell } from './doorbell';
 import { Ledger, type CurrentRelease, type PastRelease } from './dynamodb';
 import { GuardFunction } from './guard';
 import { Executions } from './stepfunctions';
@@ -45,11 +47,12 @@ export interface ReleaseClients {
  * The releases of one service, as people see and steer them.
  *
  * What people ask goes into the ledger, where the release finds it at its next look, and into its audit trail with
- * who and why. All of it throws ReleaseError `AwsCallFailed`, `AwsCallRefused`.
+ * who and why. A release that waits for an approval is woken to look at once. All of it throws ReleaseError `AwsCallFailed`, `AwsCallRefused`.
  */
 export class Releases {
   readonly #ledger: Ledger;
   readonly #executions: Executions;
+  readonly #doorbell: Doorbell;
   readonly #guard: GuardFunction;
 
   constructor(
@@ -59,6 +62,7 @@ export class Releases {
     const { ledgerTable, service, guardFunction } = deployment;
     this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
     this.#executions = new Executions(clients.sfn);
+    this.#doorbell = new Doorbell(ledgerTable, service, clients.dynamodb, this.#executions);
     this.#guard = new GuardFunction(guardFunction, clients.lambda);
   }
 
@@ -95,7 +99,7 @@ export class Releases {
   async pause(release: ControlledRelease, request: ControlRequest): Promise<boolean> {
     const asked = parseControlRequest(request);
     if (!(await this.#ledger.pause(release.executionArn, asked))) return false;
-    await this.#ledger.record(release.id, { ...asked, kind: 'paused' });
+    await this.#tell(release, { ...asked, kind: 'paused' });
     return true;
   }
 
@@ -103,12 +107,12 @@ export class Releases {
   async resume(release: ControlledRelease, request: ControlRequest): Promise<boolean> {
     const asked = parseControlRequest(request);
     if (!(await this.#ledger.resume(release.executionArn))) return false;
-    await this.#ledger.record(release.id, { ...asked, kind: 'resumed' });
+    await this.#tell(release, { ...asked, kind: 'resumed' });
     return true;
   }
 
   /**
-   * Lets a release go on although a gate holds; never past one that fails.
+   * Lets a release go on although a gate holds or an approval is missing; never past a gate that fails.
    *
    * @param promotion `stage` is the label of the stage that is passed, for the extent `stage`
    * @returns whether it is still in flight
@@ -120,8 +124,33 @@ export class Releases {
   ): Promise<boolean> {
     const asked = { ...promotion, ...parseControlRequest(request) };
     if (!(await this.#ledger.promote(release.executionArn, asked))) return false;
-    await this.#ledger.record(release.id, { ...asked, kind: 'promotionRequested' });
+    await this.#tell(release, { ...asked, kind: 'promotionRequested' });
     return true;
+  }
+
+  /**
+   * Lets a release leave the stage that waits for an approval; one that is still held by a gate goes on when the gate
+   * lets it.
+   */
+  async approve(release: ControlledRelease, stage: string, request: ControlRequest): Promise<ApprovalReply> {
+    const asked = parseControlRequest(request);
+    const reply = await this.#ledger.approvals.approve(release.executionArn, stage, asked);
+    if (reply.kind === 'counted') await this.#tell(release, { ...asked, kind: 'approved', stage });
+    return reply;
+  }
+
+  /** Takes a release back that waits for an approval. The guard is told as well: traffic comes home at once. */
+  async reject(release: ControlledRelease, stage: string, request: ControlRequest): Promise<ApprovalReply> {
+    const asked = parseControlRequest(request);
+    const reply = await this.#ledger.approvals.reject(release.executionArn, stage, asked);
+    if (reply.kind !== 'counted') return reply;
+    const [told] = await Promise.allSettled([
+      this.#tell(release, { ...asked, kind: 'rejected', stage }),
+      // The release rolls back by itself, should the guard not answer.
+      this.#guard.tellOfAbort(release.executionArn, asked.at),
+    ]);
+    if (told.status === 'rejected') throw told.reason;
+    return reply;
   }
 
   /** Takes a release back: records the abort, and has the guard bring traffic home at once. */
@@ -131,10 +160,19 @@ export class Releases {
     // The guard does not wait for the audit trail.
     const [told, recorded] = await Promise.allSettled([
       this.#guard.tellOfAbort(release.executionArn, asked.at),
-      this.#ledger.record(release.id, { ...asked, kind: 'abortRequested' }),
+      this.#tell(release, { ...asked, kind: 'abortRequested' }),
     ]);
     if (told.status === 'rejected') return { kind: 'recorded', why: String(told.reason) };
     if (recorded.status === 'rejected') throw recorded.reason;
     return { kind: 'at-rest', ...(told.value !== undefined && { guardDid: told.value }) };
+  }
+
+  /** Into the audit trail, and to the release if it waits; without that it looks by itself, minutes later. */
+  async #tell(release: ControlledRelease, event: ReleaseEvent): Promise<void> {
+    const [recorded] = await Promise.allSettled([
+      this.#ledger.record(release.id, event),
+      this.#doorbell.ring(release.executionArn),
+    ]);
+    if (recorded.status === 'rejected') throw recorded.reason;
   }
 }

@@ -1,6 +1,7 @@
 import {
   DescribeExecutionCommand,
   ExecutionStatus,
+  SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -41,6 +42,7 @@ export class Executions {
     const { status = ExecutionStatus.RUNNING, stopDate, error, cause } = found;
     return { status, stoppedAt: stopDate?.toISOString(), error, cause };
   }
+
   /**
    * Starts an execution. With the name and the input of one that runs already it answers with that one.
    *
@@ -51,5 +53,19 @@ export class Executions {
       this.client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
     );
     return executionArn ?? '';
+  }
+
+  /**
+   * Ends the task of a token well. A token whose task is over, or is none of Step Functions', wakes nobody.
+   *
+   * @returns whether a task ended
+   */
+  async wake(taskToken: string): Promise<boolean> {
+    const woken = await awsCallUnless(
+      ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'],
+      'states SendTaskSuccess',
+      () => this.client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })),
+    );
+    return woken !== undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Releases } from '../../aws/releases';
+import { approvalAskedAt } from '../../core/approval';
 import type { Release } from '../../core/release';
 import { tellStory } from '../../core/story';
 import { rest } from '../../core/traffic';
@@ -32,6 +33,11 @@ async function atTenPercent(): Promise<Release> {
   const stage = { label: '10%', canaryPerMille: 100 };
   await delivery.task('shift', { release, stage, fromPerMille: 0, at: delivery.now() });
   return release;
+}
+
+async function waitForApproval(release: Release): Promise<void> {
+  const policy = { timeoutSeconds: 3600, otherwise: 'rollback' } as const;
+  await delivery.ledger.approvals.ask(release.executionArn, approvalAskedAt(delivery.now(), '10%', policy));
 }
 
 async function kindsOf(release: Release): Promise<string[]> {
@@ -109,9 +115,63 @@ describe('the releases of a service', () => {
     expect(await releases.resume(former, asked('back'))).toBe(false);
     expect(await releases.promote(former, { extent: 'full' }, asked('quiet night'))).toBe(false);
     expect(await releases.abort(former, asked('wrong version'))).toEqual({ kind: 'too-late' });
+    expect(await releases.approve(former, '10%', asked('fine'))).toEqual({ kind: 'too-late' });
+    expect(await releases.reject(former, '10%', asked('no'))).toEqual({ kind: 'too-late' });
 
     expect(await releases.events('former')).toEqual([]);
     expect(await kindsOf(release)).toEqual(['admitted', 'prepared', 'shifted']);
+  });
+
+  it('take the word of the first who answers at the stage that waits, and tell the others', async () => {
+    const release = await atTenPercent();
+    expect(await releases.approve(release, '10%', asked('fine'))).toEqual({ kind: 'not-asked' });
+    await waitForApproval(release);
+
+    expect(await releases.approve(release, '30%', asked('fine'))).toEqual({
+      kind: 'not-asked',
+      waiting: '10%',
+    });
+    const fine = asked('fine');
+    expect(await releases.approve(release, '10%', fine)).toEqual({ kind: 'counted' });
+    expect(await releases.reject(release, '10%', asked('no'))).toEqual({
+      kind: 'answered-before',
+      answer: { ...fine, decision: 'approved' },
+    });
+
+    const inFlight = await releases.current();
+    expect(inFlight?.release.approval?.answer).toMatchObject({ decision: 'approved', reason: 'fine' });
+    expect(inFlight?.release.abort).toBeUndefined();
+    expect(inFlight?.events).toContainEqual({ ...fine, kind: 'approved', stage: '10%' });
+    expect(await kindsOf(release)).not.toContain('rejected');
+  });
+
+  it('have traffic home when a rejection is answered, and say so by name', async () => {
+    const release = await atTenPercent();
+    await waitForApproval(release);
+
+    expect(await releases.reject(release, '10%', asked('wrong version'))).toEqual({ kind: 'counted' });
+
+    expect(await delivery.weights()).toEqual(rest);
+    await expect(delivery.ledger.confirmClaim(release)).rejects.toMatchObject({
+      name: 'ApprovalRejected',
+      message: 'rejected at 10% by ada: wrong version',
+    });
+    expect(await releases.approve(release, '10%', asked('right version'))).toMatchObject({
+      kind: 'answered-before',
+    });
+  });
+
+  it('take no approval for one that is being taken back or promoted', async () => {
+    const aborted = await atTenPercent();
+    await waitForApproval(aborted);
+    await releases.abort(aborted, asked('wrong version'));
+    expect(await releases.approve(aborted, '10%', asked('fine'))).toEqual({ kind: 'too-late' });
+    await delivery.reset();
+
+    const promoting = await atTenPercent();
+    await waitForApproval(promoting);
+    await delivery.ledger.claimPromotion(promoting, delivery.now());
+    expect(await releases.reject(promoting, '10%', asked('no'))).toEqual({ kind: 'too-late' });
   });
 
   it('take no abort once the version is in production', async () => {

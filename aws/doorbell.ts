@@ -1,0 +1,43 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientSettings } from './client-settings';
+import { ServiceRows } from './service-rows';
+import { Executions } from './stepfunctions';
+
+interface HungDoorbell {
+  readonly executionArn: string;
+  readonly token: string;
+}
+
+const item = 'doorbell';
+
+/**
+ * What wakes the release that waits for a person: the task token of its state, in a ledger item of its own, which
+ * nobody reads but to ring. It says nothing; what was decided is in `current`, and is written before it is rung.
+ */
+export class Doorbell {
+  readonly #rows: ServiceRows;
+
+  constructor(
+    tableName: string,
+    service: string,
+    dynamodb = new DynamoDBClient(clientSettings),
+    private readonly executions = new Executions(),
+  ) {
+    this.#rows = new ServiceRows(tableName, service, dynamodb);
+  }
+
+  /** Takes the place of the one before. */
+  async hang(executionArn: string, token: string): Promise<void> {
+    await this.#rows.put(item, { executionArn, token } satisfies HungDoorbell);
+  }
+
+  /**
+   * Wakes the release, if it waits. One that is not woken looks by itself, minutes later.
+   *
+   * @returns whether it was woken
+   */
+  async ring(executionArn: string): Promise<boolean> {
+    const hung = await this.#rows.get<HungDoorbell>(item);
+    return hung?.executionArn === executionArn && this.executions.wake(hung.token);
+  }
+}
