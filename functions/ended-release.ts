@@ -111,6 +111,7 @@ const onlyInFlight = [
   'pause',
   'promote',
   'toldOfPauseAt',
+  'approval',
 ] as const;
 
 /** Without what is only true of it while it is in flight. */

@@ -1,6 +1,7 @@
 import { Checks } from '../aws/checks';
 import { Observations } from '../aws/cloudwatch';
 import { Ledger } from '../aws/dynamodb';
+import { Doorbell } from '../aws/doorbell';
 import { Announcements } from '../aws/eventbridge';
 import { VersionedFunction } from '../aws/lambda';
 import { Executions } from '../aws/stepfunctions';
@@ -31,6 +32,10 @@ export function openLedger(): Ledger {
 /** {@link openLedger}, for whoever brings traffic home: a ledger that hangs is given up after seconds. */
 export function openHastyLedger(): Ledger {
   return Ledger.hasty(required('LEDGER_TABLE'), serviceName());
+}
+
+export function openDoorbell(): Doorbell {
+  return new Doorbell(required('LEDGER_TABLE'), serviceName());
 }
 
 export function openRoute(): Route {

@@ -4,9 +4,16 @@ import type { ObservedTraffic } from '../aws/vpc-lattice';
 import { assertNever } from '../core/errors';
 import { abortByGuard, isTakenBackBy, mayHaveJustBegun } from '../core/guard';
 import { isAtRest } from '../core/traffic';
-import { attemptAll } from './attempt';
+import { attemptAll, attemptOrWarn } from './attempt';
 import { endRelease } from './ended-release';
-import { openAnnouncements, openExecutions, openFunction, openHastyLedger, openRoute } from './environment';
+import {
+  openAnnouncements,
+  openDoorbell,
+  openExecutions,
+  openFunction,
+  openHastyLedger,
+  openRoute,
+} from './environment';
 import { parseGuardCause, type GuardCause } from './guard-cause';
 import { GuardReport } from './guard-report';
 import { restoreTraffic } from './restoration';
@@ -24,7 +31,7 @@ const [ledger, route, lambda, executions] = [
   openFunction(),
   openExecutions(),
 ];
-const announcements = openAnnouncements();
+const [announcements, doorbell] = [openAnnouncements(), openDoorbell()];
 const report = new GuardReport(ledger, announcements);
 const home = { ledger, route, lambda, announcements, report };
 
@@ -78,6 +85,7 @@ async function onAlarm(alarm: Cause<'alarm'>): Promise<string | undefined> {
     async () => {
       if (isAborted) await restoreTraffic(route);
     },
+    () => wake(current),
   );
   if (!isAborted) return undefined;
   return report.tell({ release: current, cause, did: 'aborted the release and wrote rest', at });
@@ -110,10 +118,17 @@ async function onSweep({ at }: Cause<'sweep'>): Promise<string | undefined> {
 
 async function restAfterAbort(current: CurrentRelease, at: string): Promise<string | undefined> {
   const { abort, promotedAt, canaryPerMille } = current;
-  if (!abort || promotedAt !== undefined || canaryPerMille === 0) return undefined;
-  await restoreTraffic(route);
+  if (!abort || promotedAt !== undefined) return undefined;
+  if (canaryPerMille > 0) await restoreTraffic(route);
+  await wake(current);
+  if (canaryPerMille === 0) return undefined;
   const cause = `aborted by ${abort.requestedBy}: ${abort.reason}`;
   return report.tell({ release: current, cause, did: 'wrote rest', at });
+}
+
+/** A release that waits for an approval finds the abort now, not minutes later. */
+async function wake({ approval, executionArn }: CurrentRelease): Promise<void> {
+  if (approval) await attemptOrWarn('waking the release', () => doorbell.ring(executionArn));
 }
 
 /**

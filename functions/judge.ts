@@ -3,6 +3,7 @@ import { publicationDelaySeconds } from '../core/defaults';
 import { alarmNamesOf } from '../core/gates/alarms';
 import { controlRequest } from '../core/controls';
 import { checkNamesOf } from '../core/gates/check';
+import { ReleaseError } from '../core/errors';
 import type { Decision } from '../core/gates/verdict';
 import { judge } from '../core/judge';
 import type { Release } from '../core/release';
@@ -29,8 +30,11 @@ export interface JudgeInput {
 }
 
 export interface JudgeOutput {
-  /** `promote` means: a person wants the release to go all the way at once. */
-  readonly decision: Decision | 'promote';
+  /**
+   * `promote` means: a person wants the release to go all the way at once; `await-approval` means: it holds until
+   * somebody approves.
+   */
+  readonly decision: Decision | 'promote' | 'await-approval';
   /** The sentences that decided. */
   readonly reason: string;
   /** When to look again, if it holds. */
@@ -45,7 +49,8 @@ const [checks, announcements, service] = [openChecks(), openAnnouncements(), ser
  *
  * Rebuilds the evidence of a release from CloudWatch, asks its checks, and then the gates of its stage.
  *
- * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `ApprovalRejected`, `ApprovalTimedOut`,
+ *   `TrafficDrifted`
  */
 export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   const { release, stage, at } = input;
@@ -76,7 +81,7 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
     controls: current,
     overrideWindowReason: release.overrideWindowReason,
   });
-  const { decision, reason, gates, counts, waitSeconds, fully, asksPerson } = verdict;
+  const { decision, reason, gates, counts, waitSeconds, fully, asksPerson, awaitsApproval, error } = verdict;
   await ledger.record(release.id, {
     at,
     kind: 'judged',
@@ -89,9 +94,11 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   // Should the rollback that follows fail, the guard finds here that there is one to be made.
   if (decision === 'fail') {
     await ledger.abort(release.executionArn, controlRequest(reason, 'its gates', at));
+    if (error) throw new ReleaseError(error, reason);
   }
   if (asksPerson) await pauseForPerson(current, stage, reason, at);
-  return { decision: fully ? 'promote' : decision, reason, waitSeconds };
+  if (fully) return { decision: 'promote', reason, waitSeconds };
+  return { decision: awaitsApproval ? 'await-approval' : decision, reason, waitSeconds };
 }
 
 /** From now on the release is paused like any other that somebody paused. */

@@ -111,6 +111,15 @@ const strategies: Record<string, StrategyInput> = {
     gates: [{ type: 'alarms' }, { type: 'compare' }, { type: 'enoughData' }, { type: 'window' }],
     startGates: [{ type: 'window' }, { type: 'check', check: 'smoke-test' }],
   },
+  /** For a service with so few requests that a person tells more than numbers: before it begins, and at 10 %. */
+  reviewed: {
+    gates: [{ type: 'alarms' }],
+    startApproval: { timeoutSeconds: 1800 },
+    stages: [
+      { weightPercent: 10, bakeSeconds: 300, approval: { timeoutSeconds: 3600 } },
+      { weightPercent: 100, bakeSeconds: 300 },
+    ],
+  },
 };
 
 const editions = ['good', 'next', 'bad', 'slow', 'instrumented', 'kpi-drop', 'leak', 'server-error'];

@@ -59,6 +59,7 @@ export function taskCapabilities(
       askChecksCapability(resources),
       announceCapability(resources),
     ],
+    'await-approval': [ledger('GetItem', 'PutItem', 'UpdateItem'), announceCapability(resources)],
     promote: [
       ledger('GetItem', 'PutItem', 'UpdateItem'),
       writeRoute,

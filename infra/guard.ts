@@ -22,7 +22,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { guardCapabilities, type ReleasedResources } from './capabilities';
 import { createReleaseFunction } from './release-function';
-import { executionsOf } from './state-machine';
+import { readsExecutions, wakesExecutions } from './state-machine';
 
 /** What brings traffic home when nobody else will. */
 export interface Guard {
@@ -64,13 +64,8 @@ export function createGuard(scope: Construct, props: GuardProps): Guard {
   });
   // A policy of its own: the command line finds the guard by the state machine, which must not wait for it in turn.
   guard.role!.attachInlinePolicy(
-    new Policy(scope, 'ReadsExecutions', {
-      statements: [
-        new PolicyStatement({
-          actions: ['states:DescribeExecution'],
-          resources: [executionsOf(stateMachine)],
-        }),
-      ],
+    new Policy(scope, 'Executions', {
+      statements: [readsExecutions(stateMachine), wakesExecutions(stateMachine)],
     }),
   );
   const deadLetters = new Queue(scope, 'DeadLetters', {

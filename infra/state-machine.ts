@@ -4,7 +4,7 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { Strategy } from '../core/strategy';
+import { everyStageOf, type Strategy } from '../core/strategy';
 import { renderRelease } from '../statemachine/release';
 import type { TaskName } from '../statemachine/tasks';
 import { createLogGroup } from './logs';
@@ -43,7 +43,8 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
         `/aws/vendedlogs/states/${Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' })}`,
       ),
       level: LogLevel.ALL,
-      includeExecutionData: true,
+      // A state that waits for an approval is given a token, which is for nobody to read. What was decided is in the ledger.
+      includeExecutionData: !strategies.some(asksForApproval),
     },
     tracingEnabled: true,
   });
@@ -51,17 +52,35 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
   stateMachine.addToRolePolicy(
     new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
   );
-  // A policy of its own: one that the function waited for would wait for the state machine, which waits for it.
-  const readExecutions = new Policy(scope, 'AdmitReadsExecutions', {
-    statements: [
-      new PolicyStatement({
-        actions: ['states:DescribeExecution'],
-        resources: [executionsOf(stateMachine)],
-      }),
-    ],
-  });
-  readExecutions.attachToRole(tasks.admit.role!);
+  // Policies of their own: one that the function waited for would wait for the state machine, which waits for it.
+  const allow = (id: string, task: LambdaFunction, statement: PolicyStatement) =>
+    new Policy(scope, id, { statements: [statement] }).attachToRole(task.role!);
+  allow('AdmitReadsExecutions', tasks.admit, readsExecutions(stateMachine));
+  allow('AwaitApprovalWakesExecutions', tasks['await-approval'], wakesExecutions(stateMachine));
   return stateMachine;
+}
+
+function asksForApproval(strategy: Strategy): boolean {
+  return everyStageOf(strategy).some(({ approval }) => approval !== undefined);
+}
+
+/** Allows to ask what became of the executions of a state machine. */
+export function readsExecutions(stateMachine: StateMachine): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['states:DescribeExecution'],
+    resources: [executionsOf(stateMachine)],
+  });
+}
+
+/**
+ * Allows to wake executions that wait for a token. The Service Authorization Reference names no resource for it; CDK's
+ * `grantTaskResponse` allows it on the state machine.
+ */
+export function wakesExecutions(stateMachine: StateMachine): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['states:SendTaskSuccess'],
+    resources: [stateMachine.stateMachineArn],
+  });
 }
 
 /** The ARN pattern of a state machine's executions. */

@@ -22,7 +22,8 @@ export interface TaskState extends Described {
   readonly Type: 'Task';
   readonly Resource: string;
   readonly Arguments: Template;
-  readonly TimeoutSeconds: number;
+  /** A number, or an expression. */
+  readonly TimeoutSeconds: number | string;
   readonly Assign?: Readonly<Record<string, Template>>;
   readonly Output?: Template;
   readonly Retry: readonly Retrier[];

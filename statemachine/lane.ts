@@ -1,7 +1,7 @@
 import type { Stage, Strategy } from '../core/strategy';
 import type { ReleaseErrorName } from '../core/errors';
 import type { State, States } from './asl';
-import { transientErrors } from './retries';
+import { stateTimeout, transientErrors } from './retries';
 import { catchAll, now, rollBack, type TaskRenderer } from './task-state';
 
 /** The state that holds the lane of a strategy. */
@@ -57,6 +57,7 @@ function stateNames(strategy: Strategy, stage: Stage) {
   return {
     shift: inLane(`Shift to ${stage.label}`),
     bake: inLane(stage === strategy.start ? 'Wait to start' : `Bake at ${stage.label}`),
+    awaitApproval: inLane(`Await approval ${stage === strategy.start ? 'to start' : `at ${stage.label}`}`),
     judge: inLane(`Judge ${stage.label}`),
     verdict: inLane(`Verdict at ${stage.label}`),
     failed: inLane(`Failed at ${stage.label}`),
@@ -115,6 +116,9 @@ function judgeStates(
         { Condition: "{% $states.input.decision = 'advance' %}", Next: then.next },
         { Condition: "{% $states.input.decision = 'hold' %}", Next: names.bake },
         { Condition: "{% $states.input.decision = 'promote' %}", Next: then.fully },
+        ...(stage.approval
+          ? [{ Condition: "{% $states.input.decision = 'await-approval' %}", Next: names.awaitApproval }]
+          : []),
       ],
       Default: names.failed,
     },
@@ -123,5 +127,28 @@ function judgeStates(
       Error: 'VerdictFailed' satisfies ReleaseErrorName,
       Cause: '{% $states.input.reason %}',
     },
+    ...approvalState(strategy, stage, task),
+  };
+}
+
+/** In place of the wait, for a stage that asks for an approval: whoever answers ends it, and its time does, too. */
+function approvalState(strategy: Strategy, stage: Stage, task: TaskRenderer): States {
+  const { label, approval } = stage;
+  if (!approval) return {};
+  const names = stateNames(strategy, stage);
+  return {
+    [names.awaitApproval]: task('await-approval', {
+      payload: {
+        release: '{% $release %}',
+        stage: { label, approval: { ...approval } },
+        evidence: '{% $states.input.reason %}',
+        token: '{% $states.context.Task.Token %}',
+        at: now,
+      },
+      untilWoken: { seconds: '{% $waitSeconds %}' },
+      retry: [transientErrors],
+      catch: [{ ErrorEquals: [stateTimeout], Next: names.judge }],
+      next: names.judge,
+    }),
   };
 }

@@ -18,8 +18,14 @@ export const platformErrors = [
   'Runtime.ExitError',
 ] as const;
 
+/** What Lambda ends a function with that takes too long. */
+const functionTimeout = 'Sandbox.Timedout';
+
+/** What Step Functions ends a task with that takes longer than its `TimeoutSeconds`. */
+export const stateTimeout = 'States.Timeout';
+
 /** What a function that does not answer in time ends with: by Lambda, or by the state that waits for it. */
-export const timeouts = ['Sandbox.Timedout', 'States.Timeout'] as const;
+export const timeouts = [functionTimeout, stateTimeout] as const;
 
 const retryableByEveryTask: readonly ReleaseErrorName[] = ['AwsCallFailed', 'TrafficNotConfirmed'];
 
@@ -31,6 +37,9 @@ export const outOfTime: Retrier = {
   MaxAttempts: 2,
   JitterStrategy: 'FULL',
 };
+
+/** For a task that waits for its token: that nobody gives it back in time is no failure. */
+export const outOfTimeBeforeWaiting: Retrier = { ...outOfTime, ErrorEquals: [functionTimeout] };
 
 /** For every forward task: a little over a minute of trying, then the release goes home. */
 export const transientErrors: Retrier = {

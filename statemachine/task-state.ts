@@ -1,5 +1,5 @@
 import type { Catcher, Retrier, TaskState, Template } from './asl';
-import { outOfTime } from './retries';
+import { outOfTime, outOfTimeBeforeWaiting } from './retries';
 import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks';
 
 /** Where every failure after the admission leads. */
@@ -8,13 +8,15 @@ export const rollBack = 'Roll back';
 /** When a state was entered; repeating its task does not change it. */
 export const now = '{% $states.context.State.EnteredTime %}';
 
-/** Makes the state that runs a task. */
+/** Makes the state that runs a task. With `untilWoken` it lasts until somebody gives its token back. */
 export type TaskRenderer = (
   name: TaskName,
   options: {
     payload: Template;
     assign?: Readonly<Record<string, Template>>;
     retry: readonly Retrier[];
+    /** How long at most it waits to be woken, as an expression; its result is then nothing. */
+    untilWoken?: { readonly seconds: string };
     catch?: readonly Catcher[];
     next: string;
   },
@@ -24,12 +26,12 @@ export type TaskRenderer = (
 export function taskRenderer(functionArns: Readonly<Record<TaskName, string>>): TaskRenderer {
   return (name, options) => ({
     Type: 'Task',
-    Resource: 'arn:aws:states:::lambda:invoke',
+    Resource: `arn:aws:states:::lambda:invoke${options.untilWoken ? '.waitForTaskToken' : ''}`,
     Arguments: { FunctionName: functionArns[name], Payload: options.payload },
-    TimeoutSeconds: functionTimeoutSeconds[name] + taskGraceSeconds,
+    TimeoutSeconds: options.untilWoken?.seconds ?? functionTimeoutSeconds[name] + taskGraceSeconds,
     Assign: options.assign,
-    Output: '{% $states.result.Payload %}',
-    Retry: [outOfTime, ...options.retry],
+    Output: options.untilWoken ? undefined : '{% $states.result.Payload %}',
+    Retry: [options.untilWoken ? outOfTimeBeforeWaiting : outOfTime, ...options.retry],
     Catch: options.catch,
     Next: options.next,
   });

@@ -1,6 +1,6 @@
 /** One Lambda task of the state machine: `functions/NAME.ts`. */
 export type TaskName =
-  'admit' | 'prepare' | 'shift' | 'judge' | 'promote' | 'rollback' | 'quiet' | 'conclude';
+  'admit' | 'prepare' | 'shift' | 'judge' | 'await-approval' | 'promote' | 'rollback' | 'quiet' | 'conclude';
 
 /**
  * The time each function may take, in seconds. A task of the state machine waits a little longer than its
@@ -12,6 +12,7 @@ export const functionTimeoutSeconds: Readonly<Record<TaskName, number>> = {
   // Writing and reading back until AWS shows the weights, at most a minute of it waiting.
   shift: 90,
   judge: 30,
+  'await-approval': 30,
   promote: 90,
   // Rest is written within seconds, and what cannot be confirmed soon must be loud soon.
   rollback: 60,

@@ -115,6 +115,11 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow cloudwatch:GetMetricData on *',
   ],
+  'await-approval': [
+    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
+    announcing,
+    'Allow states:SendTaskSuccess on state machine',
+  ],
   promote: [
     'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
@@ -149,6 +154,7 @@ describe('least privilege', () => {
         'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
         'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
         'Allow states:DescribeExecution on executions',
+        'Allow states:SendTaskSuccess on state machine',
         announcing,
         'Allow sqs:SendMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl on its dead letters',
       ].sort(),
@@ -164,7 +170,7 @@ describe('least privilege', () => {
     expect(withManagedPolicies).toHaveLength(1); // The released function's, which is the user's.
   });
 
-  test('the state machine invokes exactly the seven tasks', () => {
+  test('the state machine invokes exactly the tasks', () => {
     const allowances = allowancesOf(given, given.delivery.stateMachine.role.roleName, names);
     expect(allowances.filter((allowance) => allowance.includes('lambda:'))).toEqual([
       `Allow lambda:InvokeFunction on ${taskNames.join(' and ')}`,

@@ -17,6 +17,16 @@ function render(strategies?: Record<string, unknown>): Definition {
   return renderRelease({ strategies: parseStrategies(strategies), functionArns, alarmNames: ['errors'] });
 }
 
+const reviewed = {
+  reviewed: {
+    startApproval: true,
+    stages: [
+      { weightPercent: 10, approval: { timeoutSeconds: 86_400 } },
+      { weightPercent: 100, approval: true },
+    ],
+  },
+};
+
 const definitions: [string, Definition][] = [
   ['the default strategy', render()],
   [
@@ -33,6 +43,7 @@ const definitions: [string, Definition][] = [
       },
     }),
   ],
+  ['a strategy with approvals', render(reviewed)],
 ];
 
 /** Every state of a definition, those inside lanes included. */
@@ -41,6 +52,11 @@ function allStates(states: States): [string, State][] {
     [name, state] as [string, State],
     ...(state.Type === 'Parallel' ? state.Branches.flatMap((branch) => allStates(branch.States)) : []),
   ]);
+}
+
+/** Whether the state lasts until somebody gives its token back. */
+function isWoken(state: State): boolean {
+  return state.Type === 'Task' && state.Resource.endsWith('.waitForTaskToken');
 }
 
 /** Where a state can go when all is well. */
@@ -112,7 +128,12 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
       ]);
     }
     const inLanes = everyState.filter(([name]) => !(name in definition.States));
-    expect(inLanes.flatMap(([, state]) => catchTargets(state))).toEqual([]);
+    for (const [name, state] of inLanes) {
+      const looksAgain = name.includes('Await approval')
+        ? [{ ErrorEquals: ['States.Timeout'], Next: expect.stringContaining(': Judge ') as string }]
+        : undefined;
+      expect([name, 'Catch' in state ? state.Catch : undefined]).toEqual([name, looksAgain]);
+    }
   });
 
   it('reaches no success from the rollback', () => {
@@ -132,7 +153,8 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
       if (state.Type !== 'Task') continue;
       const { FunctionName } = state.Arguments as { FunctionName: string };
       const task = FunctionName.slice(FunctionName.lastIndexOf(':') + 1) as TaskName;
-      expect([name, state.TimeoutSeconds]).toEqual([name, functionTimeoutSeconds[task] + 10]);
+      const longest = isWoken(state) ? '{% $waitSeconds %}' : functionTimeoutSeconds[task] + 10;
+      expect([name, state.TimeoutSeconds]).toEqual([name, longest]);
     }
   });
 
@@ -156,10 +178,12 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
   it('asks every verdict for advance and hold, and takes anything else for a failure', () => {
     for (const [name, state] of everyState) {
       if (!name.includes('Verdict at') || state.Type !== 'Choice') continue;
+      const asks = state.Choices.some(({ Next }) => Next.includes('Await approval'));
       expect(state.Choices.map((choice) => choice.Condition)).toEqual([
         "{% $states.input.decision = 'advance' %}",
         "{% $states.input.decision = 'hold' %}",
         "{% $states.input.decision = 'promote' %}",
+        ...(asks ? ["{% $states.input.decision = 'await-approval' %}"] : []),
       ]);
       expect(state.Default).toContain('Failed at');
     }
@@ -204,6 +228,35 @@ describe('the ladder', () => {
     });
   });
 
+  it('waits for approvals where the strategy asks for them, and nowhere else', () => {
+    const waiting = (definition: Definition) =>
+      allStates(definition.States).flatMap(([name, state]) => (isWoken(state) ? [name] : []));
+    expect(waiting(render())).toEqual([]);
+    expect(JSON.stringify(render())).not.toMatch(/token|approval/i);
+    expect(waiting(render(reviewed))).toEqual([
+      'reviewed: Await approval to start',
+      'reviewed: Await approval at 10%',
+      'reviewed: Await approval at 100%',
+    ]);
+  });
+
+  it('hands the token to the task that waits for it, and to nothing else', () => {
+    const withToken = allStates(render(reviewed).States).filter(
+      ([, state]) => state.Type !== 'Parallel' && JSON.stringify(state).includes('Task.Token'),
+    );
+    expect(withToken.every(([, state]) => isWoken(state))).toBe(true);
+    for (const [, state] of withToken) {
+      expect(JSON.stringify({ ...state, Arguments: undefined })).not.toContain('Token.');
+    }
+  });
+
+  it('does not take the end of a wait for a failure that is tried again', () => {
+    for (const [, state] of allStates(render(reviewed).States)) {
+      if (state.Type !== 'Task' || !isWoken(state)) continue;
+      expect(state.Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).not.toContain('States.Timeout');
+    }
+  });
+
   it('waits fifteen minutes for an alarm that is red before the release, then refuses', () => {
     const admit = render().States['Admit'];
     if (admit?.Type !== 'Task') throw new Error('Admit is a task');
@@ -225,7 +278,7 @@ describe('a rollback that does not get through', () => {
     const [hangs, fails] = rollback.Retry as [Retrier, Retrier];
     const attempts = hangs.MaxAttempts + 1;
     expect(hangs.ErrorEquals).toEqual(['Sandbox.Timedout', 'States.Timeout']);
-    expect(attempts * rollback.TimeoutSeconds + secondsOf(hangs)).toBeLessThanOrEqual(300);
+    expect(attempts * Number(rollback.TimeoutSeconds) + secondsOf(hangs)).toBeLessThanOrEqual(300);
     expect(fails.ErrorEquals).toEqual(['States.ALL']);
     expect(secondsOf(fails)).toBeLessThanOrEqual(300);
   });
@@ -234,6 +287,21 @@ describe('a rollback that does not get through', () => {
 describe('the history budget', () => {
   it('is kept by the default strategy, held to its limits', () => {
     expect(historyEventsOf(parseStrategies()[0]!)).toBeLessThan(historyBudget * 0.6);
+  });
+
+  it('has room for two approvals of a day each beside the default ladder', () => {
+    const day = { timeoutSeconds: 86_400 };
+    const strategy = (approvals: number) => ({
+      canary: {
+        stages: [10, 30, 50, 100].map((weightPercent, index) =>
+          index < approvals ? { weightPercent, approval: day } : { weightPercent },
+        ),
+      },
+    });
+    const [none, one] = [0, 1].map((approvals) => historyEventsOf(parseStrategies(strategy(approvals))[0]!));
+    expect(one! - none!).toBe((288 + 1) * 13);
+    expect(() => render(strategy(2))).not.toThrow();
+    expect(() => render(strategy(3))).toThrow(/or the timeoutSeconds of approvals shorter/);
   });
 
   it('refuses a strategy whose checks Step Functions could not remember', () => {

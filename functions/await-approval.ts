@@ -1,0 +1,63 @@
+import { announcedRelease } from '../core/announcements/announcement';
+import { approvalAskedAt, type Approval, type ApprovalPolicy } from '../core/approval';
+import { isPromotedAt } from '../core/controls';
+import type { Release } from '../core/release';
+import { attemptOrWarn } from './attempt';
+import { openAnnouncements, openDoorbell, openLedger, serviceName } from './environment';
+
+export interface AwaitApprovalInput {
+  readonly release: Release;
+  readonly stage: { readonly label: string; readonly approval: ApprovalPolicy };
+  /** What the gates said. */
+  readonly evidence: string;
+  /** Given back, it wakes the release: the task token of the state. */
+  readonly token: string;
+  readonly at: string;
+}
+
+const [ledger, doorbell, announcements] = [openLedger(), openDoorbell(), openAnnouncements()];
+const service = serviceName();
+
+/**
+ * Idempotent: an approval is asked for once a stage; the doorbell takes the place of the one before, and rings in vain
+ * where nobody waits.
+ *
+ * Asks people for an approval, and leaves what they can wake the release with. Whatever was decided before it hung there
+ * rang nothing, so it looks once more, and rings itself. The answer is the judge's to find.
+ *
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `ApprovalRejected`
+ */
+export async function handler({ release, stage, evidence, token, at }: AwaitApprovalInput): Promise<void> {
+  await ledger.confirmClaim(release);
+  await ledger.approvals.ask(release.executionArn, approvalAskedAt(at, stage.label, stage.approval));
+  await doorbell.hang(release.executionArn, token);
+  const current = await ledger.confirmClaim(release);
+  const { approval, pause } = current;
+  if (pause || approval?.answer || isPromotedAt(stage.label, current)) {
+    await attemptOrWarn('waking the release', () => doorbell.ring(release.executionArn));
+  } else if (approval && approval.announcedAt === undefined) {
+    await announce(release, stage.approval, approval, evidence);
+  }
+}
+
+/** Nobody can answer who has not been told: as long as the bus takes nothing, each visit of the state tries again. */
+async function announce(
+  release: Release,
+  { otherwise }: ApprovalPolicy,
+  { stage, askedAt, until }: Approval,
+  evidence: string,
+): Promise<void> {
+  const asked = { stage, evidence, until, otherwise };
+  await ledger.record(release.id, { at: askedAt, kind: 'approvalRequested', ...asked });
+  const command = `rollouts approve --service ${service} --stage ${stage} --reason …`;
+  await attemptOrWarn(`announcing the approval that ${release.id} asks for`, async () => {
+    const news = {
+      kind: 'Approval Requested',
+      release: announcedRelease(release),
+      ...asked,
+      command,
+    } as const;
+    await announcements.send(news, askedAt);
+    await ledger.approvals.markAnnounced(release.executionArn, stage, askedAt);
+  });
+}
