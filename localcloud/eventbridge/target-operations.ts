@@ -40,6 +40,25 @@ export function targetOperations(bus: DefaultBus): Readonly<Record<string, Opera
       },
     }),
 
+    ListRuleNamesByTarget: operation({
+      input: z.strictObject({
+        TargetArn: z.string().min(1).max(1600),
+        EventBusName: eventBusName,
+        NextToken: z.string().optional(),
+        Limit: z.number().int().min(1).max(100).default(100),
+      }),
+      access: () => [{ action: 'events:ListRuleNamesByTarget', resource: '*' }],
+      handle: ({ TargetArn: targetArn, NextToken: token, Limit: limit }) => {
+        const names = bus.rules
+          .all()
+          .filter(({ targets }) => [...targets.values()].some(({ arn }) => arn === targetArn))
+          .map(({ name }) => name)
+          .sort();
+        const page = pageOf(names, { limit, token, invalidTokenCode: 'ValidationException' });
+        return { RuleNames: page.items, NextToken: page.nextToken };
+      },
+    }),
+
     RemoveTargets: operation({
       input: z.strictObject({ Rule: ruleName, EventBusName: eventBusName, Ids: targetIds }),
       access: ({ Rule: rule }) => [{ action: 'events:RemoveTargets', resource: bus.ruleArn(rule) }],

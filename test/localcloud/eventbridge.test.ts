@@ -430,6 +430,8 @@ describe('rules', () => {
     expect(call('ListTargetsByRule', { Rule: 'on-alarm' })).toMatchObject({
       Targets: [{ Id: 'f', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: 3 } }],
     });
+    expect(call('ListRuleNamesByTarget', { TargetArn: FUNCTION })).toMatchObject({ RuleNames: ['on-alarm'] });
+    expect(call('ListRuleNamesByTarget', { TargetArn: `${FUNCTION}-2` })).toMatchObject({ RuleNames: [] });
   });
 
   test.each([
