@@ -13,7 +13,7 @@ import {
   LambdaFunction as FunctionTarget,
   type LambdaFunctionProps as FunctionTargetProps,
 } from 'aws-cdk-lib/aws-events-targets';
-import { Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -62,12 +62,9 @@ export function createGuard(scope: Construct, props: GuardProps): Guard {
     capabilities: guardCapabilities(resources),
     reservedConcurrentExecutions: props.reservedConcurrency,
   });
-  // A policy of its own: the command line finds the guard by the state machine, which must not wait for it in turn.
-  guard.role!.attachInlinePolicy(
-    new Policy(scope, 'Executions', {
-      statements: [readsExecutions(stateMachine), wakesExecutions(stateMachine)],
-    }),
-  );
+  for (const statement of [readsExecutions(stateMachine), wakesExecutions(stateMachine)]) {
+    guard.addToRolePolicy(statement);
+  }
   const deadLetters = new Queue(scope, 'DeadLetters', {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
