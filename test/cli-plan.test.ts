@@ -84,6 +84,13 @@ const documented = z.strictObject({
   }),
   cost: z.strictObject({ atBest: cost, atMost: cost }),
   history: z.strictObject({ events: z.int(), budget: z.int(), limit: z.int() }),
+  approvals: z.array(
+    z.strictObject({
+      stage: z.string(),
+      timeoutSeconds: z.number(),
+      otherwise: z.enum(['rollback', 'advance']),
+    }),
+  ),
   notSimulated: z.array(z.string()),
 });
 
