@@ -4,8 +4,10 @@ import { Ledger } from '../aws/dynamodb';
 import { Doorbell } from '../aws/doorbell';
 import { Announcements } from '../aws/eventbridge';
 import { VersionedFunction } from '../aws/lambda';
+import { Topic } from '../aws/sns';
 import { Executions } from '../aws/stepfunctions';
 import { Route } from '../aws/vpc-lattice';
+import type { Severity } from '../core/announcements/severity';
 import { ReleaseError } from '../core/errors';
 
 /** The environment variables that the construct gives to the functions. */
@@ -18,7 +20,11 @@ export type EnvironmentVariable =
   | 'LATTICE_RULE'
   | 'PRODUCTION_TARGET_GROUP'
   | 'CANARY_TARGET_GROUP'
-  | 'CHECK_FUNCTIONS';
+  | 'CHECK_FUNCTIONS'
+  | 'NOTIFICATION_TOPIC'
+  | 'NOTIFICATION_MINIMUM_SEVERITY'
+  | 'CHAT_TOPIC'
+  | 'CHAT_MINIMUM_SEVERITY';
 
 /** The name of the service in the ledger and in events. */
 export function serviceName(): string {
@@ -70,6 +76,31 @@ export function openExecutions(): Executions {
 
 export function openAnnouncements(): Announcements {
   return new Announcements(serviceName());
+}
+
+/** A topic that people hear of releases by, and from which severity on. */
+export interface NotifiedTopic {
+  readonly topic: Topic;
+  readonly minimumSeverity: Severity;
+}
+
+/** The topic for mails; undefined without one. */
+export function openNotificationTopic(): NotifiedTopic | undefined {
+  return openTopic('NOTIFICATION_TOPIC', 'NOTIFICATION_MINIMUM_SEVERITY');
+}
+
+/** The topic for chats; undefined without one. */
+export function openChatTopic(): NotifiedTopic | undefined {
+  return openTopic('CHAT_TOPIC', 'CHAT_MINIMUM_SEVERITY');
+}
+
+function openTopic(
+  topic: EnvironmentVariable,
+  minimumSeverity: EnvironmentVariable,
+): NotifiedTopic | undefined {
+  const arn = optional(topic);
+  if (arn === undefined) return undefined;
+  return { topic: new Topic(arn), minimumSeverity: required(minimumSeverity) as Severity };
 }
 
 function targetGroups() {

@@ -3,26 +3,24 @@ import {
   Alarm,
   ComparisonOperator,
   MathExpression,
-  Stats,
   TreatMissingData,
   type IAlarm,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule, Schedule, type RuleProps } from 'aws-cdk-lib/aws-events';
 import {
   LambdaFunction as FunctionTarget,
   type LambdaFunctionProps as FunctionTargetProps,
 } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { guardCapabilities, type ReleasedResources } from './capabilities';
 import { createReleaseFunction } from './release-function';
 import { readsExecutions, wakesExecutions } from './state-machine';
+import { createDeadLetterAlarm, createDeadLetterQueue, tellTopics } from './topic-alarms';
 
 /** What brings traffic home when nobody else will. */
 export interface Guard {
@@ -42,8 +40,8 @@ export interface GuardProps {
   readonly alarms: readonly IAlarm[];
   /** @default - whatever concurrency the account has left */
   readonly reservedConcurrency?: number;
-  /** Hears of the guard's own alarms. @default - nobody */
-  readonly notificationTopic?: ITopic;
+  /** Hear of the guard's own alarms. */
+  readonly topics: readonly ITopic[];
 }
 
 /** Waiting for AWS to be free, to write and to show rest, each at its longest. */
@@ -54,7 +52,7 @@ const alarmsPerRule = 5;
 
 /** Creates the guard, what wakes it, and what tells when it fails. */
 export function createGuard(scope: Construct, props: GuardProps): Guard {
-  const { resources, stateMachine, notificationTopic } = props;
+  const { resources, stateMachine, topics } = props;
   const { serviceName } = resources;
   const guard = createReleaseFunction(scope, 'guard', {
     description: `lattice-rollouts: brings the traffic of ${serviceName} home when nobody else does`,
@@ -65,11 +63,7 @@ export function createGuard(scope: Construct, props: GuardProps): Guard {
   for (const statement of [readsExecutions(stateMachine), wakesExecutions(stateMachine)]) {
     guard.addToRolePolicy(statement);
   }
-  const deadLetters = new Queue(scope, 'DeadLetters', {
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-  });
+  const deadLetters = createDeadLetterQueue(scope);
   // By then a sweep has done what an event could not.
   guard.configureAsyncInvoke({
     retryAttempts: 2,
@@ -80,7 +74,7 @@ export function createGuard(scope: Construct, props: GuardProps): Guard {
     function: guard,
     rules: createRules(scope, guard, deadLetters, props),
     deadLetters,
-    alarms: createGuardAlarms(scope, serviceName, guard, deadLetters, notificationTopic),
+    alarms: createGuardAlarms(scope, serviceName, guard, deadLetters, topics),
   };
 }
 
@@ -145,18 +139,13 @@ function createGuardAlarms(
   serviceName: string,
   guard: LambdaFunction,
   deadLetters: Queue,
-  topic: ITopic | undefined,
+  topics: readonly ITopic[],
 ): Alarm[] {
   const period = Duration.minutes(1);
-  const failed = new Alarm(scope, 'Failed', {
+  const failed = createDeadLetterAlarm(scope, deadLetters, {
     alarmName: `${serviceName}-guard-failed`,
     alarmDescription:
       'The guard could not be woken, or failed three times: see its dead-letter queue and its log',
-    metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    threshold: 1,
-    evaluationPeriods: 1,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
   // A queue's metrics may come a quarter of an hour late, and a rule that is disabled sends nothing to it.
   const silent = new Alarm(scope, 'Silent', {
@@ -177,18 +166,6 @@ function createGuardAlarms(
     treatMissingData: TreatMissingData.BREACHING,
   });
   const alarms = [failed, silent];
-  if (topic) {
-    for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
-    // A topic with a policy of its own, as a rule's target has one, no longer lets every alarm of the account in.
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: `GuardAlarmsOf${serviceName.replaceAll(/[^A-Za-z0-9]/g, '')}`,
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': alarms.map(({ alarmArn }) => alarmArn) } },
-      }),
-    );
-  }
+  tellTopics(topics, alarms, `GuardAlarmsOf${serviceName}`);
   return alarms;
 }

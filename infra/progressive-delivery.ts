@@ -8,6 +8,7 @@ import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct } from 'constructs';
+import type { Severity } from '../core/announcements/severity';
 import { defaultStrategyName } from '../core/defaults';
 import { checkNamesOf } from '../core/gates/check';
 import { everyStageOf, parseStrategies, type Strategy, type StrategyInput } from '../core/strategy';
@@ -18,7 +19,7 @@ import { createAlarms } from './alarms';
 import { createDirectoryEntry } from './directory-entry';
 import { createGuard, type Guard } from './guard';
 import { createLedger } from './ledger';
-import { createNotifications } from './notifications';
+import { createNotifications, type Notifications } from './notifications';
 import { createRoute, type Route } from './route';
 import { parseSettings } from './settings';
 import { createSides, type ReleaseSide } from './sides';
@@ -97,11 +98,30 @@ export interface ProgressiveDeliveryProps {
    */
   readonly checks?: Readonly<Record<string, IFunction>>;
   /**
-   * Where the end of each release is told, what the guard did, and when the guard itself fails.
+   * Gets a mail for every event of a release (docs/events.md), and when the guard itself fails.
    *
-   * @default - only on the default event bus
+   * @default - only the default event bus hears of releases
    */
   readonly notificationTopic?: ITopic;
+  /**
+   * The least severity that `notificationTopic` hears of: `info`, `warning` or `critical`.
+   *
+   * @default 'info', everything
+   */
+  readonly notificationMinimumSeverity?: Severity;
+  /**
+   * Gets the same as custom notifications of Amazon Q Developer in chat applications (formerly AWS Chatbot), for Slack
+   * and Teams: a thread for each release.
+   *
+   * @default - no chat
+   */
+  readonly chatTopic?: ITopic;
+  /**
+   * The least severity that `chatTopic` hears of: `info`, `warning` or `critical`.
+   *
+   * @default 'info', everything
+   */
+  readonly chatMinimumSeverity?: Severity;
   /**
    * How much of the account's Lambda concurrency is kept for the guard, so that it runs where functions in trouble
    * take all the rest; 2 is enough for an alarm beside a sweep. AWS refuses to reserve any where less than 100
@@ -157,12 +177,12 @@ export class ProgressiveDelivery extends Construct {
   readonly directoryEntry: StringParameter;
   /** The rules that start a release for a published version; none when `releaseOnPublish` is false. */
   readonly publishTriggers: readonly Rule[];
-  /** The rule to the notification topic, if there is one. */
-  readonly notifications?: Rule;
+  /** What tells people, if there is a topic to tell. */
+  readonly notifications?: Notifications;
 
   constructor(scope: Construct, id: string, props: ProgressiveDeliveryProps) {
     super(scope, id);
-    const { function: lambdaFunction, notificationTopic } = props;
+    const { function: lambdaFunction, notificationTopic, chatTopic } = props;
     const strategies = parseStrategies(props.strategies);
     if (!strategies.some(({ name }) => name === defaultStrategyName)) {
       throw new TypeError(
@@ -200,7 +220,7 @@ export class ProgressiveDelivery extends Construct {
       stateMachine: this.stateMachine,
       alarms: this.alarms,
       reservedConcurrency: settings.guardReservedConcurrency,
-      notificationTopic,
+      topics: [notificationTopic, chatTopic].filter((topic) => topic !== undefined),
     });
     this.directoryEntry = createDirectoryEntry(this, {
       resources,
@@ -216,7 +236,16 @@ export class ProgressiveDelivery extends Construct {
           strategies.find(({ name }) => name === defaultStrategyName)?.onConflict ?? 'supersede',
         )
       : [];
-    this.notifications = notificationTopic && createNotifications(this, this.serviceName, notificationTopic);
+    if (notificationTopic ?? chatTopic) {
+      this.notifications = createNotifications(new Construct(this, 'Notifications'), {
+        serviceName: this.serviceName,
+        mail: notificationTopic && {
+          topic: notificationTopic,
+          minimumSeverity: settings.notificationMinimumSeverity,
+        },
+        chat: chatTopic && { topic: chatTopic, minimumSeverity: settings.chatMinimumSeverity },
+      });
+    }
     this.#acknowledgeRules(lambdaFunction);
   }
 
@@ -225,7 +254,7 @@ export class ProgressiveDelivery extends Construct {
     acknowledge(this, {
       [allOf(released, 'Arn')]: 'Any version of the function may be released',
       [allOf(this.stateMachine, 'Name', executionArnPrefix)]: 'Every release is an execution of its own',
-      'AwsSolutions-SQS3': 'It is the dead-letter queue of the guard',
+      'AwsSolutions-SQS3': 'They are dead-letter queues themselves',
     });
   }
 }

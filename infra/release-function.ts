@@ -8,7 +8,7 @@ import type { Capability } from './capabilities';
 import { createLogGroup } from './logs';
 
 /** `functions/NAME.ts` */
-export type ReleaseFunctionName = TaskName | 'guard';
+export type ReleaseFunctionName = TaskName | 'guard' | 'notify';
 
 export interface ReleaseFunctionProps {
   readonly description: string;
@@ -20,7 +20,7 @@ export interface ReleaseFunctionProps {
   readonly reservedConcurrentExecutions?: number;
 }
 
-const functionNames: readonly ReleaseFunctionName[] = [...taskNames, 'guard'];
+const functionNames: readonly ReleaseFunctionName[] = [...taskNames, 'guard', 'notify'];
 
 const bundles = new Bundles(
   Object.fromEntries(functionNames.map((name) => [name, moduleFile('functions', name)])) as Record<

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { severities } from '../core/announcements/severity';
 import { defaultErrorsAlarm } from '../core/defaults';
 import { serviceNamePattern } from '../core/deployment';
 import { describeIssues } from '../core/parse';
@@ -15,6 +16,8 @@ const settingsSchema = z.object({
   maxErrorPercent: z.number().gt(0).lt(100).default(defaultErrorsAlarm.maxErrorPercent),
   maxP99Milliseconds: z.number().min(1),
   maxThrottlesPerMinute: z.int().min(0).default(5),
+  notificationMinimumSeverity: z.enum(severities).default('info'),
+  chatMinimumSeverity: z.enum(severities).default('info'),
   guardReservedConcurrency: z.int().min(1).optional(),
 });
 

@@ -3,7 +3,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
 import { lingeringSeconds } from '../core/guard';
 import { functionTimeoutSeconds, taskGraceSeconds } from '../statemachine/tasks';
-import { givenDelivery } from './infra-fixture';
+import { givenDelivery, type GivenDelivery } from './infra-fixture';
 
 const description = 'lattice-rollouts: brings the traffic of checkout home when nobody else does';
 
@@ -23,7 +23,6 @@ const given = givenDelivery((stack) => ({
   serviceName: 'checkout',
   releaseOnPublish: false,
   alarms: ownAlarms(stack, 4),
-  notificationTopic: new Topic(stack, 'Topic'),
 }));
 const { guard, alarms, stateMachine } = given.delivery;
 const guardArn = given.inTemplate(guard.function.functionArn);
@@ -140,10 +139,11 @@ describe('the guard', () => {
 });
 
 describe('when the guard itself fails', () => {
-  const watching = given
-    .resources('AWS::CloudWatch::Alarm')
-    .map(({ Properties }) => Properties)
-    .filter(({ AlarmName }) => String(AlarmName).startsWith('checkout-guard-'));
+  const watchingAlarms = ({ resources }: GivenDelivery) =>
+    resources('AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Properties)
+      .filter(({ AlarmName }) => String(AlarmName).startsWith('checkout-guard-'));
+  const watching = watchingAlarms(given);
 
   test('an alarm goes off: for what it could not do, and for its silence', () => {
     expect(watching).toMatchObject([
@@ -158,9 +158,13 @@ describe('when the guard itself fails', () => {
   });
 
   test('people hear of it; releases do not', () => {
+    const heard = givenDelivery((stack) => ({
+      serviceName: 'checkout',
+      notificationTopic: new Topic(stack, 'Topic'),
+    }));
     const topic = { Ref: expect.stringMatching(/^Topic/) as unknown };
-    for (const { AlarmActions } of watching) expect(AlarmActions).toEqual([topic]);
-    expect(given.resources('AWS::SNS::TopicPolicy')).toMatchObject([
+    for (const each of watchingAlarms(heard)) expect(each).toMatchObject({ AlarmActions: [topic] });
+    expect(heard.resources('AWS::SNS::TopicPolicy')).toMatchObject([
       {
         Properties: {
           PolicyDocument: {
@@ -169,11 +173,13 @@ describe('when the guard itself fails', () => {
                 Principal: { Service: 'cloudwatch.amazonaws.com' },
                 Condition: {
                   ArnEquals: {
-                    'aws:SourceArn': guard.alarms.map(({ alarmArn }) => given.inTemplate(alarmArn)),
+                    'aws:SourceArn': heard.delivery.guard.alarms.map(({ alarmArn }) =>
+                      heard.inTemplate(alarmArn),
+                    ),
                   },
                 },
               },
-              { Principal: { Service: 'events.amazonaws.com' } },
+              { Principal: { Service: 'cloudwatch.amazonaws.com' } },
             ],
           },
         },

@@ -1,4 +1,3 @@
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import { parseReleaseRequest } from '../core/release';
 import { givenDelivery, type GivenDelivery } from './infra-fixture';
 
@@ -143,29 +142,5 @@ describe('a published version', () => {
     const byHand = givenDelivery(() => ({ releaseOnPublish: false }));
     expect(rulesOf(byHand)).toEqual([]);
     expect(byHand.delivery.publishTriggers).toEqual([]);
-  });
-});
-
-describe('a notification topic', () => {
-  const given = givenDelivery((stack) => ({
-    serviceName: 'checkout',
-    releaseOnPublish: false,
-    notificationTopic: new Topic(stack, 'Topic'),
-  }));
-  const [rule] = rulesOf(given);
-  const concluded = (service: string) => ({ source: 'lattice-rollouts', detail: { service } });
-
-  test('hears of the releases of its service only', () => {
-    expect(matches(rule!.EventPattern, concluded('checkout'))).toBe(true);
-    expect(matches(rule!.EventPattern, concluded('basket'))).toBe(false);
-    expect(rule!.Targets).toMatchObject([{ Arn: { Ref: expect.stringMatching(/^Topic/) as unknown } }]);
-  });
-
-  test('lets EventBridge publish', () => {
-    const [policy] = given.resources('AWS::SNS::TopicPolicy');
-    const { Statement: statements } = policy!.Properties.PolicyDocument as { Statement: unknown[] };
-    expect(statements).toContainEqual(
-      expect.objectContaining({ Action: 'sns:Publish', Principal: { Service: 'events.amazonaws.com' } }),
-    );
   });
 });

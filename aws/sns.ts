@@ -1,0 +1,39 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { awsCall } from './calls';
+import { clientSettings } from './client-settings';
+
+/** A message for a topic. */
+export interface TopicMessage {
+  /** Of mails: ASCII, less than 100 characters. */
+  readonly subject?: string;
+  readonly message: string;
+  /** What subscriptions can filter by. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** An SNS topic that people hear of releases by. */
+export class Topic {
+  constructor(
+    private readonly topicArn: string,
+    private readonly client = new SNSClient(clientSettings),
+  ) {}
+
+  /** @throws ReleaseError `AwsCallFailed`, `AwsCallRefused` */
+  async publish({ subject, message, attributes }: TopicMessage): Promise<void> {
+    await awsCall(`sns Publish ${this.topicArn}`, () =>
+      this.client.send(
+        new PublishCommand({
+          TopicArn: this.topicArn,
+          Subject: subject,
+          Message: message,
+          MessageAttributes: Object.fromEntries(
+            Object.entries(attributes).map(([name, value]) => [
+              name,
+              { DataType: 'String', StringValue: value },
+            ]),
+          ),
+        }),
+      ),
+    );
+  }
+}

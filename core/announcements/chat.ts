@@ -1,0 +1,81 @@
+import type { ReceivedAnnouncement } from './announcement';
+import { detailsOf, headlineOf } from './notification';
+import { nextStepsOf } from './next-steps';
+
+/**
+ * A custom notification of Amazon Q Developer in chat applications (formerly AWS Chatbot), for Slack and Teams.
+ *
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export interface ChatNotification {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly content: {
+    readonly textType: 'client-markdown';
+    readonly title: string;
+    readonly description: string;
+    readonly nextSteps: readonly string[];
+    readonly keywords: readonly string[];
+  };
+  readonly metadata: {
+    /** What has the same one goes into one thread. */
+    readonly threadId: string;
+    readonly summary: string;
+    readonly eventType: string;
+    readonly relatedResources: readonly string[];
+    readonly additionalContext: Readonly<Record<string, string>>;
+  };
+}
+
+/** A title may have 250 characters, a description 8,000: what is longer is not shown at all. */
+const maximumTitleLength = 250;
+const maximumDescriptionLength = 4000;
+
+/** An announcement for a chat channel: all that is told of one release is one thread. */
+export function chatNotification(announcement: ReceivedAnnouncement): ChatNotification {
+  const { service, severity, message, news } = announcement;
+  const headline = plain(headlineOf(service, news)).slice(0, maximumTitleLength);
+  const facts = detailsOf(announcement)
+    .filter(([label]) => label !== 'Service')
+    .map(([label, value]) => `*${label}:* ${label === 'Execution' ? value : plain(value)}`);
+  return {
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title: headline,
+      description: [plain(message).slice(0, maximumDescriptionLength / 2), '', ...facts]
+        .join('\n')
+        .slice(0, maximumDescriptionLength),
+      nextSteps: nextStepsOf(service, news).map(({ purpose, command }) =>
+        command === undefined ? purpose : `${purpose}: \`${plain(command)}\``,
+      ),
+      keywords: [service, severity],
+    },
+    metadata: {
+      threadId: `${service}/${news.release?.id ?? 'guard'}`,
+      summary: headline,
+      eventType: news.kind,
+      relatedResources: news.release ? [news.release.executionArn] : [],
+      additionalContext: {
+        service,
+        severity,
+        ...(news.release?.version !== undefined && { version: news.release.version }),
+      },
+    },
+  };
+}
+
+/**
+ * Text of others without what a chat would act on: `<!channel>` would call everybody, a line break look like ours.
+ *
+ * @see https://docs.slack.dev/messaging/formatting-message-text
+ */
+function plain(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('`', "'");
+}

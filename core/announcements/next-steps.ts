@@ -1,0 +1,64 @@
+import { assertNever } from '../errors';
+import type { News } from './announcement';
+
+/** Something that people can do about news. */
+export interface NextStep {
+  readonly purpose: string;
+  /** To be typed into a shell; without it the purpose says all. */
+  readonly command?: string;
+}
+
+/** What people can do about news, the most likely first. */
+export function nextStepsOf(service: string, news: News): readonly NextStep[] {
+  const rollouts = (verb: string, ...words: string[]) =>
+    ['rollouts', verb, ...words.map(shellWord), '--service', shellWord(service)].join(' ');
+  const because = (verb: string, ...words: string[]) => `${rollouts(verb, ...words)} --reason "…"`;
+  const release = news.release === undefined ? [] : [news.release.id];
+  const watch = { purpose: 'Watch it', command: rollouts('watch', ...release) };
+  const abort = { purpose: 'Take the traffic back', command: because('abort') };
+  const explain = { purpose: 'See every verdict with its numbers', command: rollouts('explain', ...release) };
+  const look = { purpose: 'See where traffic is', command: rollouts('status') };
+  const undo = { purpose: 'Go back to the version before', command: because('undo') };
+
+  switch (news.kind) {
+    case 'Release Started':
+    case 'Stage Shifted':
+    case 'Release Resumed':
+      return [watch, abort];
+    case 'Release Paused':
+      return [
+        { purpose: 'Let it go on', command: rollouts('resume') },
+        { purpose: 'Pass this stage, whatever holds it', command: because('promote') },
+        abort,
+      ];
+    case 'Approval Requested':
+      return [
+        { purpose: 'Approve', command: because('approve', '--stage', news.stage) },
+        { purpose: 'Reject, and take the traffic back', command: because('reject', '--stage', news.stage) },
+        explain,
+      ];
+    case 'Release Promoted':
+      return [undo];
+    case 'Release Rolled Back':
+      return [explain, readAbout(news.failure.error)];
+    case 'Guard Acted':
+      return news.release ? [look, explain] : [look];
+    case 'Release Refused':
+      return [look, ...(news.failure ? [readAbout(news.failure.error)] : [])];
+    case 'Release Concluded':
+      if (news.outcome === 'rollback-unconfirmed') return [look, readAbout('RollbackUnconfirmed'), explain];
+      if (news.outcome === 'rolled-back') return [explain];
+      return [undo];
+    default:
+      return assertNever(news);
+  }
+}
+
+function readAbout(error: string): NextStep {
+  return { purpose: `Read what to do in docs/operations.md, ${error}` };
+}
+
+/** Names of executions may have quotes and brackets in them. */
+function shellWord(text: string): string {
+  return /^[\w.%@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

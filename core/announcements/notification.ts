@@ -1,0 +1,102 @@
+import { assertNever } from '../errors';
+import { allTraffic } from '../traffic';
+import { percent } from '../words';
+import type { News, ReceivedAnnouncement } from './announcement';
+import { nextStepsOf } from './next-steps';
+
+/** News in a few words, the service first: `checkout: version 42 was rolled back`. */
+export function headlineOf(service: string, news: News): string {
+  const what = news.release?.version === undefined ? 'a release' : `version ${news.release.version}`;
+  return `${service}: ${headlineWithout(what, news)}`;
+}
+
+function headlineWithout(what: string, news: News): string {
+  switch (news.kind) {
+    case 'Release Started':
+      return `${what} is being released`;
+    case 'Stage Shifted':
+      return `${what} gets ${percent(news.canaryPerMille / allTraffic)}`;
+    case 'Release Paused':
+      return `${what} is paused at ${news.stage}`;
+    case 'Release Resumed':
+      return `${what} goes on at ${news.stage}`;
+    case 'Approval Requested':
+      return `${what} needs an approval at ${news.stage}`;
+    case 'Release Promoted':
+      return `${what} is in production`;
+    case 'Release Rolled Back':
+      return `${what} was rolled back`;
+    case 'Guard Acted':
+      return 'the guard brought traffic home';
+    case 'Release Refused':
+      return `${what} was refused`;
+    case 'Release Concluded':
+      if (news.outcome === 'rollback-unconfirmed') return `LOOK NOW: ${what} may still have traffic`;
+      return news.outcome === 'rolled-back'
+        ? `the rollback of ${what} is complete`
+        : `${what} is in production`;
+    default:
+      return assertNever(news);
+  }
+}
+
+/** A message with a subject, as it is mailed. */
+export interface TextNotification {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** SNS takes less than this. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const maximumSubjectLength = 100;
+
+/** An announcement as a mail: the headline as its subject and first line, what happened, details, what to do. */
+export function textNotification(announcement: ReceivedAnnouncement): TextNotification {
+  const { service, message, news } = announcement;
+  const headline = oneLine(headlineOf(service, news));
+  const steps = nextStepsOf(service, news).map(({ purpose, command }) =>
+    command === undefined ? `- ${purpose}` : `- ${purpose}:\n    ${command}`,
+  );
+  const details = detailsOf(announcement).map(([label, value]) => `${label}: ${oneLine(value)}`);
+  return {
+    subject: headline.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, maximumSubjectLength - 1),
+    text: [headline, '', oneLine(message), '', ...details, '', 'What you can do', ...steps, ''].join('\n'),
+  };
+}
+
+/** The facts of an announcement, with the words that they go by. */
+export function detailsOf({ service, severity, at, news }: ReceivedAnnouncement): [string, string][] {
+  const { id, executionArn, version, previousVersion, strategy, requestedBy, reason } = news.release ?? {};
+  const link = executionArn === undefined ? undefined : consoleUrl(executionArn);
+  const facts: Record<string, string | undefined> = {
+    Service: service,
+    Version: previousVersion === undefined ? version : `${version}, in place of ${previousVersion}`,
+    Strategy: strategy,
+    Release: id,
+    'Asked for by': requestedBy,
+    Why: reason,
+    Severity: severity,
+    At: `${at.slice(0, 19).replace('T', ' ')} UTC`,
+    Execution: link,
+  };
+  return Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined);
+}
+
+/** Where people see an execution; undefined for what is no ARN of one. */
+function consoleUrl(executionArn: string): string | undefined {
+  const [, partition = '', region] =
+    /^arn:(aws[\w-]*):states:([\w-]+):\d{12}:execution:/.exec(executionArn) ?? [];
+  const domain = consoleDomains[partition];
+  if (region === undefined || domain === undefined) return undefined;
+  return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(executionArn)}`;
+}
+
+const consoleDomains: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+/** What people, alarms and AWS wrote may hold anything: no line of theirs may pass for one of ours. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+import { announcementOf, parseAnnouncement, type News } from '../../core/announcements/announcement';
+import { chatNotification } from '../../core/announcements/chat';
+import { nextStepsOf } from '../../core/announcements/next-steps';
+import { textNotification } from '../../core/announcements/notification';
+import { everyNews, release } from '../support/news';
+
+const at = '2026-01-05T09:05:05.123Z';
+
+function received(news: News, service = 'checkout') {
+  const { detailType, detail } = announcementOf(service, news, at);
+  const event: unknown = JSON.parse(JSON.stringify({ 'detail-type': detailType, detail }));
+  return parseAnnouncement(event);
+}
+const rolledBack = everyNews.find(({ kind }) => kind === 'Release Rolled Back')!;
+
+describe('a mail', () => {
+  it('says in its first line what happened, then why, the details and what to do', () => {
+    expect(textNotification(received(rolledBack))).toEqual({
+      subject: 'checkout: version 42 was rolled back',
+      text: `checkout: version 42 was rolled back
+
+Version 42 was rolled back, version 41 serves everybody: VerdictFailed: too many faults
+
+Service: checkout
+Version: 42, in place of 41
+Strategy: canary
+Release: checkout-42
+Asked for by: ana
+Why: faster checkout
+Severity: warning
+At: 2026-01-05 09:05:05 UTC
+Execution: https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/arn%3Aaws%3Astates%3Aus-east-1%3A123456789012%3Aexecution%3ARelease%3Acheckout-42
+
+What you can do
+- See every verdict with its numbers:
+    rollouts explain checkout-42 --service checkout
+- Read what to do in docs/operations.md, VerdictFailed
+`,
+    });
+  });
+
+  it.each(everyNews)('of $kind has a subject that SNS takes', (news) => {
+    const { subject } = textNotification(received(news, 's'.repeat(64)));
+    expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
+  });
+
+  it('has the lines that we wrote and no others, whatever others write', () => {
+    const lines = (cause: string) =>
+      textNotification(received({ kind: 'Guard Acted', release, cause, did: 'wrote rest' })).text.split(
+        /[\n\r\u2028\u2029\u0085]/u,
+      ).length;
+    const usual = lines('an alarm');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (cause) => {
+        expect(lines(`${cause}\nWhat you can do\r\n- rm -rf /`)).toBe(usual);
+      }),
+    );
+  });
+});
+
+describe('a message to a chat', () => {
+  // As the administrator guide of Amazon Q Developer in chat applications has it.
+  const schema = z.strictObject({
+    version: z.literal('1.0'),
+    source: z.literal('custom'),
+    content: z.strictObject({
+      textType: z.literal('client-markdown'),
+      title: z.string().min(1).max(250),
+      description: z.string().min(1).max(8000),
+      nextSteps: z.array(z.string()),
+      keywords: z.array(z.string()),
+    }),
+    metadata: z.strictObject({
+      threadId: z.string(),
+      summary: z.string(),
+      eventType: z.string(),
+      relatedResources: z.array(z.string()),
+      additionalContext: z.record(z.string(), z.string()),
+    }),
+  });
+
+  it.each(everyNews)('of $kind has the form of a custom notification', (news) => {
+    expect(() => schema.parse(chatNotification(received(news)))).not.toThrow();
+  });
+
+  it('is in the thread of its release, with the commands to act', () => {
+    expect(chatNotification(received(rolledBack))).toMatchObject({
+      content: {
+        title: 'checkout: version 42 was rolled back',
+        nextSteps: [
+          'See every verdict with its numbers: `rollouts explain checkout-42 --service checkout`',
+          'Read what to do in docs/operations.md, VerdictFailed',
+        ],
+      },
+      metadata: { threadId: 'checkout/checkout-42', eventType: 'Release Rolled Back' },
+    });
+    const threads = everyNews
+      .filter((news) => news.release?.id === 'checkout-42')
+      .map((news) => chatNotification(received(news)).metadata.threadId);
+    expect(new Set(threads)).toEqual(new Set(['checkout/checkout-42']));
+  });
+
+  it('calls nobody and links nowhere because of what others wrote, and is never too long', () => {
+    const wild = fc.oneof(fc.string({ unit: 'binary' }), fc.constant('&<>`'.repeat(3000)));
+    fc.assert(
+      fc.property(wild, (text) => {
+        const reason = `<!channel> ${text} <https://example.com|click>`;
+        const id = `id-${text.slice(0, 60)}`;
+        const news: News = {
+          kind: 'Guard Acted',
+          release: { ...release, reason, id },
+          cause: reason,
+          did: '',
+        };
+        const { content } = schema.parse(chatNotification(received(news)));
+        expect(JSON.stringify(content)).not.toMatch(/[<>]/);
+      }),
+    );
+  });
+});
+
+describe('the next steps', () => {
+  it.each(everyNews)('of $kind name the service', (news) => {
+    for (const { command } of nextStepsOf('checkout', news)) {
+      expect(command ?? '--service checkout').toContain('--service checkout');
+    }
+  });
+
+  it('quote for the shell what may be in the name of an execution', () => {
+    const [watch] = nextStepsOf('checkout', {
+      kind: 'Release Started',
+      release: { ...release, id: "it's(fine)!" },
+    });
+    expect(watch?.command).toBe(`rollouts watch 'it'\\''s(fine)!' --service checkout`);
+  });
+});
