@@ -22,6 +22,8 @@ const ladderSchema = z.object({
   canaryPerMille: z.array(z.int()).readonly(),
   /** How long each stage lasts at least, in seconds. */
   bakeSeconds: z.array(z.int()).readonly(),
+  /** The stages that are left only with a person's approval, by their place from 0 on. @default none */
+  approvalStages: z.array(z.int()).readonly().optional(),
 });
 
 /** What a screen draws of a strategy before a release comes to it. */
@@ -90,9 +92,11 @@ function refuseLater(where: string, entry: unknown): void {
 }
 
 function ladderOf({ name, stages }: Strategy): Ladder {
+  const approvalStages = stages.flatMap(({ approval }, index) => (approval ? [index] : []));
   return {
     name,
     canaryPerMille: stages.map((stage) => stage.canaryPerMille),
     bakeSeconds: stages.map((stage) => stage.bakeSeconds),
+    ...(approvalStages.length > 0 && { approvalStages }),
   };
 }

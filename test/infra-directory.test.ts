@@ -25,7 +25,12 @@ test('a service has an entry that tells all that belongs to its delivery', () =>
     serviceName: 'checkout',
     strategies: {
       canary: {},
-      fast: { stages: [{ weightPercent: 12.5 }, { weightPercent: 100, bakeSeconds: 0 }] },
+      fast: {
+        stages: [
+          { weightPercent: 12.5, approval: true },
+          { weightPercent: 100, bakeSeconds: 0 },
+        ],
+      },
     },
   }));
   const { parameter, entry } = entryOf(given);
@@ -51,7 +56,7 @@ test('a service has an entry that tells all that belongs to its delivery', () =>
     },
     strategies: [
       { name: 'canary', canaryPerMille: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
-      { name: 'fast', canaryPerMille: [125, 1000], bakeSeconds: [600, 0] },
+      { name: 'fast', canaryPerMille: [125, 1000], bakeSeconds: [600, 0], approvalStages: [0] },
     ],
   });
 });
