@@ -1,0 +1,60 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { clientSettings } from './client-settings';
+import type { Side } from '../core/traffic';
+import { seriesPeriodSeconds, type SideTraffic, type TrafficSeries } from '../core/traffic-series';
+import type { Period } from './cloudwatch';
+import { readMetricData, type MetricValues, type Query } from './metric-data';
+import { sideQuery, type MetricSource, type Observed, type Quantity } from './signal-queries';
+
+const sides: readonly Side[] = ['canary', 'production'];
+
+/**
+ * Reads what both sides did, period by period, as AWS measures it: requests and latency by Lambda, faults by whichever
+ * of Lambda and VPC Lattice saw more. One GetMetricData of ten metrics, however long the time is.
+ *
+ * Latency is that of the function alone: what VPC Lattice adds is not in it.
+ *
+ * @param period its ends are moved out to full periods
+ * @param now in milliseconds since the epoch: the older the time, the coarser what CloudWatch has of it
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+ */
+export async function readTrafficSeries(
+  observed: Observed,
+  period: Period,
+  now: number,
+  client = new CloudWatchClient(clientSettings),
+): Promise<TrafficSeries> {
+  const periodSeconds = seriesPeriodSeconds((period.to - period.from) / 1000, (now - period.from) / 1000);
+  const step = periodSeconds * 1000;
+  const onBothSides = (source: MetricSource, quantity: Quantity, name: string): Query[] =>
+    sides.map((side) => sideQuery(source, side, quantity, { name, periodSeconds }, observed));
+  const data = await readMetricData(
+    client,
+    {
+      requests: onBothSides('lambda', 'requests', 'Sum'),
+      faults: [...onBothSides('lambda', 'faults', 'Sum'), ...onBothSides('vpc-lattice', 'faults', 'Sum')],
+      p50: onBothSides('lambda', 'duration', 'p50'),
+      p99: onBothSides('lambda', 'duration', 'p99'),
+    },
+    { from: Math.floor(period.from / step) * step, to: Math.ceil(period.to / step) * step },
+  );
+  const starts = [...new Set(data['requests']!.flatMap((values) => [...values.keys()]))].sort(
+    (one, other) => one - other,
+  );
+  const at = (startsAt: number, side: number): SideTraffic => {
+    const valuesOf = (name: string): MetricValues[] =>
+      data[name]!.filter((_, index) => index % sides.length === side);
+    const requests = valuesOf('requests')[0]?.get(startsAt) ?? 0;
+    const faults = Math.max(...valuesOf('faults').map((values) => values.get(startsAt) ?? 0));
+    return {
+      requests,
+      faults: Math.min(requests, Math.round(faults)),
+      p50Milliseconds: valuesOf('p50')[0]?.get(startsAt),
+      p99Milliseconds: valuesOf('p99')[0]?.get(startsAt),
+    };
+  };
+  return {
+    periodSeconds,
+    points: starts.map((startsAt) => ({ startsAt, canary: at(startsAt, 0), production: at(startsAt, 1) })),
+  };
+}
