@@ -1,0 +1,104 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { STSClient } from '@aws-sdk/client-sts';
+import { Deployments } from '../aws/deployments';
+import { Ledger } from '../aws/dynamodb';
+import type { Deployment } from '../core/deployment';
+import { AwsService } from './aws-service';
+import type { Place, ServiceLine } from './screen';
+import type { Source, WatchedService } from './source';
+
+/** Clients of one account and Region. @default built from the SDK's own settings */
+export interface ConsoleClients {
+  readonly ssm?: SSMClient;
+  readonly sts?: STSClient;
+  readonly dynamodb?: DynamoDBClient;
+  readonly sfn?: SFNClient;
+  readonly lambda?: LambdaClient;
+  readonly cloudwatch?: CloudWatchClient;
+}
+
+export interface AwsSourceOptions {
+  readonly place: Omit<Place, 'build'>;
+  /** The time there, in milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly clients?: ConsoleClients;
+  /** What a page shows that names no service. @default the first by name */
+  readonly service?: string;
+}
+
+/** Services are deployed seldom: what is deployed is read again after so many milliseconds. */
+const directoryMilliseconds = 60_000;
+
+/** So many ledgers are read at a time. */
+const atOnce = 25;
+
+/** The services of an account's Region, found in its directory, read from their ledgers. */
+export class AwsSource implements Source {
+  readonly place: Omit<Place, 'build'>;
+  readonly #directory: Deployments;
+  readonly #opened = new Map<string, AwsService>();
+  #list: { readonly readAt: number; readonly deployments: readonly Deployment[] } | undefined;
+
+  constructor(private readonly options: AwsSourceOptions) {
+    const { ssm, sts } = options.clients ?? {};
+    this.place = options.place;
+    this.#directory = new Deployments({ ssm, sts });
+  }
+
+  now(): number {
+    return this.options.now();
+  }
+
+  async services(): Promise<readonly ServiceLine[]> {
+    const deployments = await this.#deployments();
+    // There is nothing to choose from, and the page itself tells how the only one is doing.
+    if (deployments.length === 1) return deployments.map(({ service }) => ({ service }));
+    const lines: ServiceLine[] = [];
+    for (let from = 0; from < deployments.length; from += atOnce) {
+      lines.push(
+        ...(await Promise.all(deployments.slice(from, from + atOnce).map((each) => this.#lineOf(each)))),
+      );
+    }
+    return lines;
+  }
+
+  async open(name = this.options.service): Promise<WatchedService> {
+    const known = name === undefined ? undefined : this.#opened.get(name);
+    if (known) return known;
+    const deployment = name === undefined ? await this.#first() : await this.#directory.read(name);
+    const opened = new AwsService(deployment, this.options);
+    this.#opened.set(deployment.service, opened);
+    return opened;
+  }
+
+  async #first(): Promise<Deployment> {
+    const [first] = await this.#deployments();
+    if (first) return first;
+    throw new Error(
+      `there is no service in ${this.place.region}: deploy a stack with ProgressiveDelivery, or look at another Region or account`,
+    );
+  }
+
+  async #deployments(): Promise<readonly Deployment[]> {
+    if (!this.#list || performance.now() - this.#list.readAt > directoryMilliseconds) {
+      const { deployments } = await this.#directory.list();
+      this.#list = { readAt: performance.now(), deployments };
+    }
+    return this.#list.deployments;
+  }
+
+  async #lineOf({ service, ledgerTable }: Deployment): Promise<ServiceLine> {
+    try {
+      const current = await new Ledger(ledgerTable, service, this.options.clients?.dynamodb).readCurrent();
+      if (!current) return { service };
+      const { id, version, startedAt, canaryPerMille } = current;
+      return { service, release: { id, version, startedAt, canaryPerMille } };
+    } catch (error) {
+      return { service, problem: (error as Error).message };
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { describeIssues } from '../core/parse';
+import { controlOrderSchema } from './control-order';
+import type { Source } from './source';
+
+const mostBytes = 8192;
+
+export interface OrderAnswer {
+  readonly status: number;
+  readonly body: { readonly error?: string };
+}
+
+/** Takes what a person asks by a button, and says what became of it. */
+export async function answerOrder(request: IncomingMessage, source: Source): Promise<OrderAnswer> {
+  if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
+    return problem(415, 'An order is JSON.');
+  }
+  let text = '';
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > mostBytes) return problem(413, `An order has at most ${mostBytes} bytes.`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return problem(400, 'An order is JSON.');
+  }
+  const parsed = controlOrderSchema.safeParse(json);
+  if (!parsed.success) return problem(400, describeIssues('order', parsed.error));
+  try {
+    const service = await source.open(parsed.data.service);
+    const refusal = await service.ask(parsed.data);
+    return refusal === undefined ? { status: 200, body: {} } : problem(409, refusal);
+  } catch (error) {
+    return problem(502, (error as Error).message);
+  }
+}
+
+function problem(status: number, error: string): OrderAnswer {
+  return { status, body: { error } };
+}

@@ -1,0 +1,17 @@
+/** The page before anything has come: its program draws the rest. */
+export const pageHtml = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Releases</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="style.css">
+</head>
+<body>
+<div id="page"></div>
+<noscript>The console needs JavaScript. Without it, rollouts status tells the same.</noscript>
+<script src="page.js"></script>
+</body>
+</html>
+`;

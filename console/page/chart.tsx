@@ -1,0 +1,211 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import uPlot from 'uplot';
+import type { Plot, PlotLine } from '../plots';
+import { timeOfDay } from '../times';
+import { colorsOf, useColorScheme, type Colors } from './colors';
+import { formatValue } from './format-value';
+
+/** The cursor of one chart is the cursor of all. */
+const cursorGroup = 'release';
+const chartHeight = 132;
+
+interface ChartProps {
+  readonly plot: Plot;
+  readonly marks: readonly { readonly at: number; readonly label: string }[];
+  readonly span: readonly [number, number];
+}
+
+/** One plot, drawn, with the values under the cursor, or else the newest ones, beside its title. */
+export function Chart({ plot, marks, span }: ChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot | undefined>(undefined);
+  const [pointed, setPointed] = useState<number | undefined>(undefined);
+  const scheme = useColorScheme();
+  const shape = plot.lines.map(({ label, band }) => `${label}${band ? ' with band' : ''}`).join();
+
+  useEffect(() => {
+    const place = box.current!;
+    const drawn = new uPlot(
+      optionsOf(plot, colorsOf(place), place.clientWidth, () => marksRef.current, setPointed),
+      dataOf(plot),
+      place,
+    );
+    chart.current = drawn;
+    const observer = new ResizeObserver(() =>
+      drawn.setSize({ width: place.clientWidth, height: chartHeight }),
+    );
+    observer.observe(place);
+    return () => {
+      observer.disconnect();
+      drawn.destroy();
+      chart.current = undefined;
+    };
+  }, [plot.id, shape, scheme]);
+
+  const marksRef = useRef(marks);
+  marksRef.current = marks;
+  useEffect(() => {
+    chart.current?.setData(dataOf(plot), false);
+    chart.current?.setScale('x', { min: span[0] / 1000, max: span[1] / 1000 });
+  }, [plot, marks, span[0], span[1], shape, scheme]);
+
+  return (
+    <>
+      <figcaption>
+        <strong id={`${plot.id}-title`}>{plot.title}</strong>{' '}
+        <Readout plot={plot} index={pointed ?? plot.times.length - 1} isPointed={pointed !== undefined} />
+      </figcaption>
+      <div
+        ref={box}
+        class="canvas"
+        role="img"
+        aria-label={`${plot.title}. ${plot.explanation} ${newestOf(plot)}`}
+      />
+    </>
+  );
+}
+
+function Readout({ plot, index, isPointed }: { plot: Plot; index: number; isPointed: boolean }) {
+  return (
+    <span class="readout">
+      {isPointed && <time>{timeOfDay(plot.times[index] ?? 0)} </time>}
+      {plot.lines.map((line) => (
+        <span key={line.label} class={`value ${line.look}${line.faint ? ' faint' : ''}`}>
+          <span class="swatch" aria-hidden="true" /> {line.label}{' '}
+          <b>{formatValue(line.values[index] ?? lastKnown(line, isPointed), plot.unit)}</b>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** The newest value there is: a minute that is not over yet may lack one. */
+function lastKnown(line: PlotLine, isPointed: boolean): number | null {
+  return isPointed ? null : (line.values.findLast((value) => value !== null) ?? null);
+}
+
+function newestOf(plot: Plot): string {
+  return plot.lines
+    .map((line) => `${line.label}: ${formatValue(lastKnown(line, false), plot.unit)}`)
+    .join(', ');
+}
+
+function dataOf(plot: Plot): uPlot.AlignedData {
+  const lines = plot.lines.flatMap(({ values, band }) => [values, ...(band ? [band.upper, band.lower] : [])]);
+  return [plot.times.map((time) => time / 1000), ...lines.map((values) => [...values])];
+}
+
+function optionsOf(
+  plot: Plot,
+  colors: Colors,
+  width: number,
+  marks: () => ChartProps['marks'],
+  onPoint: (index: number | undefined) => void,
+): uPlot.Options {
+  const series: uPlot.Series[] = [{}];
+  const bands: uPlot.Band[] = [];
+  for (const line of plot.lines) {
+    const color = colors[line.look];
+    series.push({
+      label: line.label,
+      stroke: color,
+      width: line.faint ? 1 : 1.75,
+      dash: line.faint ? [3, 3] : undefined,
+      points: { show: plot.times.length < 3 },
+      spanGaps: false,
+      paths: line.stepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined,
+      fill: plot.id === 'split' ? `${color}33` : undefined,
+    });
+    if (!line.band) continue;
+    const at = series.length;
+    series.push(hidden, hidden);
+    bands.push({ series: [at, at + 1], fill: `${color}26` });
+  }
+  const axis = {
+    stroke: colors.muted,
+    font: '11px system-ui, sans-serif',
+    grid: { stroke: colors.line, width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width,
+    height: chartHeight,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+    legend: { show: false },
+    padding: [8, 8, 0, 0],
+    cursor: {
+      sync: { key: cursorGroup },
+      drag: { x: false, y: false },
+      points: { size: 5 },
+      y: false,
+    },
+    scales: {
+      x: { time: true, auto: false },
+      y: { range: (_, __, top) => [0, topOf(top, plot)] },
+    },
+    axes: [
+      { ...axis, size: 26, space: 60, values: (_, seconds) => seconds.map((second) => clock(second)) },
+      {
+        ...axis,
+        size: 52,
+        space: 26,
+        values: (_, values) => values.map((value) => formatValue(value, plot.unit)),
+      },
+    ],
+    series,
+    bands,
+    hooks: {
+      setCursor: [(drawn) => onPoint(drawn.cursor.idx ?? undefined)],
+      drawAxes: [(drawn) => drawMarks(drawn, marks(), colors, plot.id === 'split')],
+    },
+  };
+}
+
+const hidden: uPlot.Series = { stroke: undefined, width: 0, points: { show: false } };
+
+/** A band that knows little must not make the lines flat. */
+function topOf(top: number | null, { leastTop, lines }: Plot): number {
+  const highest = Math.max(0, ...lines.flatMap(({ values }) => values.filter((value) => value !== null)));
+  const wanted = lines.some(({ band }) => band) ? Math.min(top ?? 0, highest * 4 + leastTop) : (top ?? 0);
+  const room = leastTop === 100 ? 1 : 1.1;
+  return Math.max(leastTop, wanted * room);
+}
+
+/** A line where the split changed, named where there is room. */
+function drawMarks(drawn: uPlot, marks: ChartProps['marks'], colors: Colors, named: boolean): void {
+  const { ctx, bbox } = drawn;
+  ctx.save();
+  ctx.strokeStyle = colors.muted;
+  ctx.fillStyle = colors.muted;
+  ctx.globalAlpha = 0.55;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+  for (const { at } of marks) {
+    const x = Math.round(drawn.valToPos(at / 1000, 'x', true));
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  if (named) nameMarks(drawn, marks);
+  ctx.restore();
+}
+
+function nameMarks(drawn: uPlot, marks: ChartProps['marks']): void {
+  const { ctx, bbox } = drawn;
+  ctx.globalAlpha = 1;
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  let free = -Infinity;
+  for (const { at, label } of marks) {
+    const x = drawn.valToPos(at / 1000, 'x', true) + 4 * devicePixelRatio;
+    const width = ctx.measureText(label).width;
+    if (x < free || x + width > bbox.left + bbox.width) continue;
+    ctx.fillText(label, x, bbox.top + 11 * devicePixelRatio);
+    free = x + width + 4 * devicePixelRatio;
+  }
+}
+
+function clock(seconds: number): string {
+  return timeOfDay(seconds * 1000).slice(0, 5);
+}

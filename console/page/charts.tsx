@@ -1,0 +1,49 @@
+import { useMemo } from 'preact/hooks';
+import type { ReleaseEvent } from '../../core/events';
+import type { TrafficSeries } from '../../core/traffic-series';
+import { marksOf, plotsOf, type Plot } from '../plots';
+import { Chart } from './chart';
+import { PlotTable } from './plot-table';
+
+/** All plots of a release, below each other on one axis of time. */
+export function Charts(props: {
+  events: readonly ReleaseEvent[];
+  series: TrafficSeries | undefined;
+  now: number;
+}) {
+  const { events, series, now } = props;
+  const plots = useMemo(() => plotsOf(events, series, now), [events, series, now]);
+  const marks = useMemo(() => marksOf(events), [events]);
+  const span = spanOf(plots);
+  return (
+    <section aria-labelledby="plots">
+      <h3 id="plots" class="unseen">
+        Plots
+      </h3>
+      {plots.map((plot) => (
+        <figure key={plot.id} class="plot" aria-labelledby={`${plot.id}-title`}>
+          {span === undefined || plot.times.length === 0 ? (
+            <figcaption>
+              <strong id={`${plot.id}-title`}>{plot.title}</strong> <span class="muted">nothing yet</span>
+            </figcaption>
+          ) : (
+            <>
+              <Chart plot={plot} marks={marks} span={span} />
+              <PlotTable plot={plot} />
+            </>
+          )}
+        </figure>
+      ))}
+    </section>
+  );
+}
+
+/** The time that all plots show, in milliseconds since the epoch; undefined when there is nothing to show. */
+function spanOf(plots: readonly Plot[]): readonly [number, number] | undefined {
+  const times = plots
+    .flatMap((plot) => [plot.times[0], plot.times.at(-1)])
+    .filter((time) => time !== undefined);
+  if (times.length === 0) return undefined;
+  const [from, to] = [Math.min(...times), Math.max(...times)];
+  return [from, Math.max(to, from + 60_000)];
+}

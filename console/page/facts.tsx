@@ -1,0 +1,45 @@
+import type { ReleaseStory } from '../../core/story';
+import { executionLink } from '../links';
+import type { Screen } from '../screen';
+
+/** What the release was made of, for who goes on looking elsewhere. */
+export function Facts({ screen, story }: { screen: Screen; story: ReleaseStory }) {
+  const { place, delivery, releaseId, inFlight, history } = screen;
+  const executionArn =
+    inFlight?.id === releaseId
+      ? inFlight?.executionArn
+      : history.find(({ id }) => id === releaseId)?.executionArn;
+  const plan = delivery?.strategies.find(({ name }) => name === story.strategy);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Release', releaseId],
+    ['Service', delivery?.service],
+    ['Function', delivery?.functionName],
+    ['Strategy', story.strategy],
+    ['Ladder', plan?.canaryPerMille.map((share) => `${share / 10} %`).join(' → ')],
+    ['Where', place && [place.region, place.account].filter((part) => part !== undefined).join(', account ')],
+  ];
+  return (
+    <section aria-labelledby="facts">
+      <h3 id="facts">Release</h3>
+      <dl class="facts">
+        {facts.flatMap(([name, value]) =>
+          value === undefined
+            ? []
+            : [
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>,
+              ],
+        )}
+      </dl>
+      {executionArn !== undefined && place?.account !== undefined && (
+        <p>
+          <a href={executionLink(executionArn)} rel="noreferrer" target="_blank">
+            Execution in the Step Functions console
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}

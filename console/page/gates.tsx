@@ -1,0 +1,37 @@
+import type { ReleaseEvent } from '../../core/events';
+import type { Decision } from '../../core/gates/verdict';
+import { stageName } from '../headline';
+import { timeOfDay } from '../times';
+
+type Look = Extract<ReleaseEvent, { kind: 'judged' }>;
+
+const signs: Readonly<Record<Decision, string>> = { advance: '✓', hold: '…', fail: '✕' };
+
+/** What each gate said when it was asked last. */
+export function Gates({ look, over }: { look: Look; over: boolean }) {
+  return (
+    <section aria-labelledby="gates">
+      <h3 id="gates">
+        Gates at {stageName(look.stage)}{' '}
+        <span class="muted">
+          {over ? 'at the last look' : 'asked'}, {timeOfDay(look.at)}
+        </span>
+      </h3>
+      <ul class="gates">
+        {look.gates.map(({ gate, decision, sentence, observed }, index) => (
+          <li key={index} class={`${decision}${observed ? ' observed' : ''}`}>
+            <span class="sign" aria-hidden="true">
+              {signs[decision]}
+            </span>
+            <p>
+              <strong>{gate}</strong> <span class="decision">{decision}</span>
+              {observed && <span class="muted"> (only observed)</span>}
+              <br />
+              {sentence}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

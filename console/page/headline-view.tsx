@@ -1,0 +1,38 @@
+import type { ReleaseStory } from '../../core/story';
+import { duration } from '../../core/words';
+import type { Headline } from '../headline';
+import { dayAndTime } from '../times';
+
+/** The ten seconds of somebody who was woken: how it stands, why, and what it is. */
+export function HeadlineView(props: {
+  headline: Headline;
+  /** How it does beside production. */
+  evidence?: string;
+  story: ReleaseStory;
+  now: number;
+}) {
+  const { headline, evidence, story, now } = props;
+  const { startedAt, endedAt } = story;
+  const until = endedAt === undefined ? now : Date.parse(endedAt);
+  const seconds =
+    startedAt === undefined ? 0 : Math.max(0, Math.round((until - Date.parse(startedAt)) / 1000));
+  return (
+    <section class={`headline ${headline.tone}`} aria-labelledby="headline">
+      <h2 id="headline">{headline.title}</h2>
+      {headline.why !== '' && <p class="why">{headline.why}</p>}
+      {evidence !== undefined && <p class="why">{evidence}</p>}
+      <p class="muted">
+        {story.reason !== undefined && <>“{story.reason}” · </>}
+        {story.requestedBy !== undefined && <>by {story.requestedBy} · </>}
+        {story.previousVersion !== undefined && <>replaces version {story.previousVersion} · </>}
+        {story.strategy !== undefined && <>strategy {story.strategy} · </>}
+        {startedAt !== undefined && (
+          <>
+            {endedAt === undefined ? 'for' : 'took'} {duration(seconds)},{' '}
+            {endedAt === undefined ? 'since' : 'from'} {dayAndTime(startedAt)} UTC
+          </>
+        )}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+import type { Outcome } from '../../core/release';
+import { shareOf } from '../headline';
+import { dayAndTime } from '../times';
+import type { Screen } from '../screen';
+import { addressOf } from './view';
+
+const marks: Readonly<Record<Outcome, { readonly sign: string; readonly tone: string }>> = {
+  promoted: { sign: '✓', tone: 'good' },
+  'already-live': { sign: '=', tone: 'muted' },
+  'rolled-back': { sign: '↩', tone: 'bad' },
+  'rollback-unconfirmed': { sign: '!', tone: 'bad' },
+  refused: { sign: '–', tone: 'muted' },
+};
+
+/** The release in flight, and those that have ended, newest first. */
+export function HistoryList({ screen }: { screen: Screen }) {
+  const { inFlight, history, releaseId, delivery } = screen;
+  const service = delivery?.service;
+  if (!inFlight && history.length === 0) return null;
+  return (
+    <section aria-labelledby="releases">
+      <h2 id="releases">Releases</h2>
+      <ul class="list">
+        {inFlight && (
+          <li>
+            <a href={addressOf({ service })} aria-current={inFlight.id === releaseId ? 'page' : undefined}>
+              <span class="name">
+                <span class="sign canary-text" aria-hidden="true">
+                  ▸
+                </span>{' '}
+                v{inFlight.version}{' '}
+                <span class="canary-text">in flight, {shareOf(inFlight.canaryPerMille)}</span>
+              </span>
+              <span class="muted">{dayAndTime(inFlight.startedAt)}</span>
+            </a>
+          </li>
+        )}
+        {history.map(({ id, version, outcome, endedAt }) => (
+          <li key={id}>
+            <a
+              href={addressOf({ service, release: id })}
+              aria-current={id === releaseId ? 'page' : undefined}
+            >
+              <span class="name">
+                <span class={`sign ${marks[outcome].tone}`} aria-hidden="true">
+                  {marks[outcome].sign}
+                </span>{' '}
+                v{version ?? '?'} {outcome}
+              </span>
+              <span class="muted">{dayAndTime(endedAt)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { duration } from '../../core/words';
+import { shareOf } from '../headline';
+import type { Rung, RungState } from '../ladder';
+
+const words: Readonly<Record<RungState, string>> = {
+  passed: 'passed',
+  here: 'now',
+  ended: 'taken back here',
+  ahead: 'to come',
+  unreached: 'not reached',
+};
+
+/** The stages as a staircase: what is behind, where it is, and what is still to come. */
+export function LadderView({ rungs }: { rungs: readonly Rung[] }) {
+  if (rungs.length === 0) return null;
+  return (
+    <ol class="ladder" aria-label="Stages">
+      {rungs.map((rung) => (
+        <li key={rung.label} class={rung.state} aria-current={rung.state === 'here' ? 'step' : undefined}>
+          <span class="column" aria-hidden="true">
+            <span class="step" style={{ height: `${stepHeight(rung)}%` }} />
+          </span>
+          <strong>{shareOf(rung.canaryPerMille)}</strong>
+          <span class="unseen">, </span>
+          <span class="muted">{toldOf(rung)}</span>
+          {rung.state === 'here' && rung.bakeSeconds !== undefined && rung.bakeSeconds > 0 && (
+            <progress
+              aria-label={`Bake time at ${rung.label}`}
+              max={rung.bakeSeconds}
+              value={Math.min(rung.seconds ?? 0, rung.bakeSeconds)}
+            />
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A stage of 1 % must still be seen. */
+function stepHeight({ canaryPerMille }: Rung): number {
+  return Math.max(8, canaryPerMille / 10);
+}
+
+function toldOf({ state, seconds, bakeSeconds, asksPerson }: Rung): string {
+  if (state === 'unreached') return words.unreached;
+  if (state === 'ahead') {
+    const time = bakeSeconds === undefined ? words.ahead : `${duration(bakeSeconds)} to come`;
+    return asksPerson ? `${time}, then an approval` : time;
+  }
+  const spent = duration(seconds ?? 0);
+  if (state !== 'here' || bakeSeconds === undefined) return `${words[state]}, ${spent}`;
+  if ((seconds ?? 0) < bakeSeconds) return `${spent} of ${duration(bakeSeconds)}`;
+  return `${spent}, waits for ${asksPerson ? 'an approval' : 'its gates'}`;
+}

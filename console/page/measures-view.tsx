@@ -1,0 +1,46 @@
+import type { ReleaseStory } from '../../core/story';
+import { count, duration, percent } from '../../core/words';
+import type { Measures } from '../measures';
+import { timeOfDay } from '../times';
+
+/** What it took, and what it cost. */
+export function MeasuresView({ measures, story }: { measures: Measures; story: ReleaseStory }) {
+  const { firstFaultAt, detectedAt, safeAt, secondsToDetect, secondsToSafety, served } = measures;
+  const { requests, faults } = served.canary;
+  const took =
+    story.startedAt === undefined || story.endedAt === undefined
+      ? undefined
+      : Math.round((Date.parse(story.endedAt) - Date.parse(story.startedAt)) / 1000);
+  const items = [
+    took !== undefined && { name: 'Release', value: duration(took), note: 'from admission to the end' },
+    secondsToDetect !== undefined && {
+      name: 'Time to detect',
+      value: duration(secondsToDetect),
+      note: `first fault ${timeOfDay(firstFaultAt ?? '')} (by the minute), found ${timeOfDay(detectedAt ?? '')}`,
+    },
+    secondsToSafety !== undefined && {
+      name: 'Time to safety',
+      value: duration(secondsToSafety),
+      note: `weights home ${timeOfDay(safeAt ?? '')}`,
+    },
+    {
+      name: 'Bad responses of the canary',
+      value: count(faults),
+      note: requests > 0 ? `of ${count(requests)} (${percent(faults / requests)})` : 'it served nothing',
+    },
+  ].filter((item) => item !== false);
+  return (
+    <section aria-label="In numbers">
+      <dl class="measures">
+        {items.map(({ name, value, note }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <strong>{value}</strong> <span class="muted">{note}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

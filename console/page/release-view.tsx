@@ -1,0 +1,82 @@
+import { useEffect } from 'preact/hooks';
+import { tellStory } from '../../core/story';
+import { headlineOf } from '../headline';
+import { ladderOf } from '../ladder';
+import { measuresOf } from '../measures';
+import type { Screen } from '../screen';
+import { inFlightOf } from './announcer';
+import { Charts } from './charts';
+import { Controls } from './controls';
+import { Facts } from './facts';
+import { Gates } from './gates';
+import { HeadlineView } from './headline-view';
+import { LadderView } from './ladder-view';
+import { MeasuresView } from './measures-view';
+import { SidesTable } from './sides-table';
+import { TimelineView } from './timeline-view';
+
+/** One release: what it is, how it is doing, why, and what can be done. */
+export function ReleaseView({ screen, live }: { screen: Screen; live?: boolean }) {
+  if (screen.releaseId === undefined) return <Nothing service={screen.delivery?.service} />;
+  if (screen.events.length === 0) return <p class="muted">Reading release {screen.releaseId} …</p>;
+  return <KnownRelease screen={screen} live={live} />;
+}
+
+function KnownRelease({ screen, live }: { screen: Screen; live?: boolean }) {
+  const { events, series, now, delivery } = screen;
+  const story = tellStory(events);
+  const inFlight = inFlightOf(screen);
+  const plan = delivery?.strategies.find(({ name }) => name === story.strategy);
+  const lastLook = events.findLast((event) => event.kind === 'judged');
+  const until = story.endedAt === undefined ? now : Date.parse(story.endedAt);
+  const measures = measuresOf(events, series);
+  const headline = headlineOf(story, inFlight);
+  const compared = lastLook?.gates.find(({ gate }) => gate === 'compare')?.sentence;
+  // A reason that has it already need not be told twice.
+  const evidence =
+    story.outcome === undefined && compared !== undefined && !headline.why.includes(compared)
+      ? compared
+      : undefined;
+  useEffect(() => {
+    document.title = `${headline.title} · ${delivery?.service ?? ''}`;
+  }, [headline.title, delivery?.service]);
+  return (
+    <>
+      <HeadlineView headline={headline} evidence={evidence} story={story} now={now} />
+      <LadderView rungs={ladderOf(story, plan, now)} />
+      {live && inFlight && delivery && (
+        <Controls
+          service={delivery.service}
+          inFlight={inFlight}
+          story={story}
+          who={screen.place?.who ?? ''}
+        />
+      )}
+      {story.outcome !== undefined && <MeasuresView measures={measures} story={story} />}
+      <div class="columns">
+        <div>
+          <Charts events={events} series={series} now={until} />
+        </div>
+        <div>
+          <SidesTable story={story} series={series} measures={measures} />
+          {lastLook && <Gates look={lastLook} over={story.outcome !== undefined} />}
+          <TimelineView events={events} newestFirst={live === true} />
+          <Facts screen={screen} story={story} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Nothing({ service }: { service?: string }) {
+  if (service === undefined) return <p class="muted">Looking …</p>;
+  return (
+    <section class="headline">
+      <h2>Nothing has been released yet</h2>
+      <p>
+        All traffic of {service} is on production. Start a release with{' '}
+        <code>rollouts start --service {service}</code>; it shows here by itself.
+      </p>
+    </section>
+  );
+}

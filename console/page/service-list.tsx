@@ -1,0 +1,28 @@
+import { shareOf } from '../headline';
+import type { ServiceLine } from '../screen';
+import { addressOf } from './view';
+
+/** Every service, and what each is doing. */
+export function ServiceList({ services, selected }: { services: readonly ServiceLine[]; selected?: string }) {
+  return (
+    <section aria-labelledby="services">
+      <h2 id="services">Services</h2>
+      <ul class="list">
+        {services.map(({ service, release, problem }) => (
+          <li key={service}>
+            <a href={addressOf({ service })} aria-current={service === selected ? 'page' : undefined}>
+              <span class="name">{service}</span>
+              <span class={release ? 'canary-text' : 'muted'}>
+                {problem !== undefined
+                  ? 'cannot be read'
+                  : release
+                    ? `v${release.version} at ${shareOf(release.canaryPerMille)}`
+                    : 'at rest'}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import type { ReleaseStory } from '../../core/story';
+import { aliasOf, type Side } from '../../core/traffic';
+import type { TrafficSeries } from '../../core/traffic-series';
+import { count, percent } from '../../core/words';
+import type { Measures } from '../measures';
+
+const sides: readonly Side[] = ['canary', 'production'];
+
+/** Both sides beside each other: at this stage, or over a release that has ended, and in the newest minute of it. */
+export function SidesTable({
+  story,
+  series,
+  measures,
+}: {
+  story: ReleaseStory;
+  series: TrafficSeries | undefined;
+  measures: Measures;
+}) {
+  const isOver = story.outcome !== undefined;
+  const counts = isOver ? measures.served : story.stages.at(-1)?.lastVerdict?.counts;
+  const when = isOver ? 'in all' : 'at this stage';
+  const end = story.endedAt === undefined ? Infinity : Date.parse(story.endedAt);
+  const newest = series?.points.findLast(({ startsAt, canary }) => startsAt < end && canary.requests > 0);
+  const minute = `${isOver ? 'last' : 'newest'} minute`;
+  const versions: Readonly<Record<Side, string | undefined>> = {
+    canary: story.version,
+    production: story.previousVersion,
+  };
+  const row = (label: string, value: (side: Side) => string) => (
+    <tr>
+      <th scope="row">{label}</th>
+      {sides.map((side) => (
+        <td key={side}>{value(side)}</td>
+      ))}
+    </tr>
+  );
+  return (
+    <section aria-labelledby="sides">
+      <h3 id="sides">Canary and production</h3>
+      <table class="sides">
+        <thead>
+          <tr>
+            <td />
+            {sides.map((side) => (
+              <th key={side} scope="col" class={side}>
+                {side}
+                {versions[side] !== undefined && <span class="muted"> v{versions[side]}</span>}
+                <span class="unseen"> (alias {aliasOf[side]})</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {counts && row(`Requests ${when}`, (side) => count(counts[side].requests))}
+          {counts && row(`Faults ${when}`, (side) => faultsOf(counts[side]))}
+          {newest && row(`p50, ${minute}`, (side) => millisecondsOf(newest[side].p50Milliseconds))}
+          {newest && row(`p99, ${minute}`, (side) => millisecondsOf(newest[side].p99Milliseconds))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function faultsOf({ requests, faults }: { requests: number; faults: number }): string {
+  return requests === 0 ? '–' : `${count(faults)} (${percent(faults / requests)})`;
+}
+
+/** As short as it can be told: `3.1 ms`, `240 ms`, `1.2 s`. */
+export function millisecondsOf(value: number | undefined): string {
+  if (value === undefined) return '–';
+  if (value >= 1000) return `${Number((value / 1000).toPrecision(3))} s`;
+  return `${Number(value.toPrecision(2))} ms`;
+}

@@ -1,0 +1,85 @@
+import { tellStory, type ReleaseStory } from '../core/story';
+import { count, duration, percent } from '../core/words';
+import { headlineOf, shareOf } from './headline';
+import { ladderOf, type Rung } from './ladder';
+import { executionLink } from './links';
+import { measuresOf, type Measures } from './measures';
+import type { Screen } from './screen';
+import { timelineOf } from './timeline';
+import { dayAndTime, timeOfDay } from './times';
+
+/** A release in a few lines of Markdown, for a pull request or an incident. */
+export function reportMarkdown(screen: Screen): string {
+  const { events, series, delivery, now, releaseId, inFlight, history } = screen;
+  const story = tellStory(events);
+  const { title, why } = headlineOf(story, inFlight);
+  const plan = delivery?.strategies.find(({ name }) => name === story.strategy);
+  const executionArn = inFlight?.executionArn ?? history.find(({ id }) => id === releaseId)?.executionArn;
+  return [
+    `## ${plain(delivery?.service ?? '')}: ${plain(title)}`,
+    ...(why === '' ? [] : ['', plain(why)]),
+    '',
+    ...table(['', ''], aboutRelease(story, measuresOf(events, series))),
+    '',
+    ...table(
+      ['Stage', 'Became of it', 'For', 'Last verdict'],
+      ladderOf(story, plan, now).map((rung) => stageRow(rung, story)),
+    ),
+    '',
+    ...timelineOf(events)
+      .filter(({ tone }) => tone !== 'quiet')
+      .map(({ at, title: what }) => `- \`${timeOfDay(at)}\` ${plain(what)}`),
+    '',
+    `Release ${plain(releaseId ?? '')}, times in UTC${executionArn === undefined || screen.place?.account === undefined ? '' : `; [execution](${executionLink(executionArn)})`}.`,
+  ].join('\n');
+}
+
+function aboutRelease(story: ReleaseStory, measures: Measures): string[][] {
+  const { startedAt, endedAt, requestedBy, reason, previousVersion, strategy } = story;
+  const { secondsToDetect, secondsToSafety, served } = measures;
+  const { requests, faults } = served.canary;
+  const took =
+    startedAt === undefined || endedAt === undefined
+      ? undefined
+      : duration(Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000));
+  return [
+    ['Asked for by', requestedBy],
+    ['Reason', reason],
+    ['Replaces version', previousVersion],
+    ['Strategy', strategy],
+    ['Began', startedAt && dayAndTime(startedAt)],
+    ['Took', took],
+    ['Time to detect', secondsToDetect === undefined ? undefined : duration(secondsToDetect)],
+    ['Time to safety', secondsToSafety === undefined ? undefined : duration(secondsToSafety)],
+    [
+      'Bad responses of the canary',
+      requests === 0 ? undefined : `${count(faults)} of ${count(requests)} (${percent(faults / requests)})`,
+    ],
+  ].flatMap(([name, value]) => (value === undefined ? [] : [[name ?? '', plain(value)]]));
+}
+
+function stageRow({ label, canaryPerMille, state, seconds }: Rung, story: ReleaseStory): string[] {
+  const verdict = story.stages.find((stage) => stage.label === label)?.lastVerdict;
+  return [
+    shareOf(canaryPerMille),
+    {
+      passed: 'passed',
+      here: 'is there now',
+      ended: 'taken back',
+      ahead: 'to come',
+      unreached: 'not reached',
+    }[state],
+    seconds === undefined ? '' : duration(seconds),
+    verdict ? plain(`${verdict.decision}: ${verdict.reason}`) : '',
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
+
+/** What people and machines wrote is shown as it is: it makes no headings, links or tables. */
+function plain(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|#~]/g, (sign) => `\\${sign}`).replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,147 @@
+import { assertNever } from '../core/errors';
+import type { ReleaseEvent } from '../core/events';
+import { shareOf, stageName, type Tone } from './headline';
+
+/** One line of what happened, and when. Looks that found the same again are one line. */
+export interface TimelineEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Of several looks, when the last one was. */
+  readonly until?: string;
+  readonly tone: Tone | 'quiet';
+  readonly title: string;
+  readonly why?: string;
+  /** Each look, for who wants to see them all. */
+  readonly looks?: readonly { readonly at: string; readonly text: string }[];
+}
+
+/** What happened in a release, oldest first, for people. A cause is told once, where it first was. */
+export function timelineOf(events: readonly ReleaseEvent[]): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  for (const event of events) {
+    const { why, ...entry } = entryOf(event);
+    const before = entries.at(-1);
+    if (isLook(event) && before?.looks && before.title === entry.title) {
+      const looks = [...before.looks, { at: event.at, text: event.reason }];
+      entries[entries.length - 1] = { ...entry, why, at: before.at, until: event.at, looks };
+    } else {
+      const isKnown = entries.some(
+        (earlier) => earlier.tone === 'bad' && earlier.why && why?.includes(earlier.why),
+      );
+      entries.push(why === undefined || isKnown ? entry : { ...entry, why });
+    }
+  }
+  return entries;
+}
+
+function isLook(event: ReleaseEvent): event is Extract<ReleaseEvent, { kind: 'judged' }> {
+  return event.kind === 'judged' && event.decision === 'hold';
+}
+
+function entryOf(event: ReleaseEvent): TimelineEntry {
+  const { at } = event;
+  switch (event.kind) {
+    case 'admitted': {
+      const who = event.requestedBy === undefined ? '' : ` by ${event.requestedBy}`;
+      return {
+        at,
+        tone: 'moving',
+        title: `Version ${event.version} admitted, asked for${who}`,
+        why: event.reason,
+      };
+    }
+    case 'prepared':
+      return { at, tone: 'quiet', title: `The alias canary is version ${event.version}` };
+    case 'paused':
+      return { at, tone: 'waiting', title: `Paused by ${event.requestedBy}`, why: event.reason };
+    case 'resumed':
+      return { at, tone: 'moving', title: `Resumed by ${event.requestedBy}`, why: event.reason };
+    case 'promotionRequested': {
+      const extent =
+        event.extent === 'full' ? 'all the way' : `past ${stageName(event.stage ?? 'its stage')}`;
+      return { at, tone: 'moving', title: `Promoted ${extent} by ${event.requestedBy}`, why: event.reason };
+    }
+    case 'abortRequested':
+      return { at, tone: 'bad', title: `Aborted by ${event.requestedBy}`, why: event.reason };
+    case 'shifted':
+      return {
+        at,
+        tone: 'moving',
+        title: `${shareOf(event.canaryPerMille)} of the traffic goes to the canary`,
+      };
+    case 'judged':
+      return judged(event);
+    case 'approvalRequested':
+      return {
+        at,
+        tone: 'waiting',
+        title: `${stageName(event.stage)}: waits for an approval until ${event.until.slice(0, 16).replace('T', ' ')}`,
+        why: event.evidence,
+      };
+    case 'approved':
+      return {
+        at,
+        tone: 'good',
+        title: `${stageName(event.stage)}: approved by ${event.requestedBy}`,
+        why: event.reason,
+      };
+    case 'rejected':
+      return {
+        at,
+        tone: 'bad',
+        title: `${stageName(event.stage)}: rejected by ${event.requestedBy}`,
+        why: event.reason,
+      };
+    case 'promoted':
+      return { at, tone: 'good', title: `Version ${event.version} is in production` };
+    case 'guarded':
+      return { at, tone: 'bad', title: `The guard stepped in: ${event.did}`, why: event.cause };
+    case 'rolledBack':
+      return {
+        at,
+        tone: 'bad',
+        title: `Traffic is home on version ${event.restoredVersion}`,
+        why: `${event.failure.error}: ${event.failure.message}`,
+      };
+    case 'quiet':
+      return {
+        at,
+        tone: 'quiet',
+        title: `No request reaches the canary since ${event.quietAt.slice(11, 16)}`,
+      };
+    case 'concluded':
+      return concluded(event);
+    default:
+      return assertNever(event);
+  }
+}
+
+function judged(event: Extract<ReleaseEvent, { kind: 'judged' }>): TimelineEntry {
+  const { at, stage, decision, reason } = event;
+  switch (decision) {
+    case 'advance':
+      return { at, tone: 'good', title: `${stageName(stage)}: may go on`, why: reason };
+    case 'fail':
+      return { at, tone: 'bad', title: `${stageName(stage)}: fails`, why: reason };
+    case 'hold':
+      return {
+        at,
+        tone: 'quiet',
+        title: `${stageName(stage)}: holds`,
+        why: reason,
+        looks: [{ at, text: reason }],
+      };
+    default:
+      return assertNever(decision);
+  }
+}
+
+function concluded({ at, outcome, failure }: Extract<ReleaseEvent, { kind: 'concluded' }>): TimelineEntry {
+  const isGood = outcome === 'promoted' || outcome === 'already-live';
+  return {
+    at,
+    tone: isGood ? 'good' : 'bad',
+    title: `Ended: ${outcome}`,
+    why: failure && `${failure.error}: ${failure.message}`,
+  };
+}

@@ -1,0 +1,178 @@
+import { headlineOf } from '../../console/headline';
+import { ladderOf } from '../../console/ladder';
+import { measuresOf } from '../../console/measures';
+import { plotsOf } from '../../console/plots';
+import { applyChange, changesTo, emptyScreen, type Change, type Screen } from '../../console/screen';
+import { timelineOf } from '../../console/timeline';
+import { tellStory } from '../../core/story';
+import { admitted, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
+import { ToldSource } from './told-source';
+
+const inFlight = new ToldSource().inFlight;
+const plan = { name: 'canary', canaryPerMille: [100, 300, 1000], bakeSeconds: [600, 600, 600] };
+const asked = { requestedBy: 'ben', reason: 'too many tickets', at: minute(3) };
+const failure = { error: 'VersionNotFound', message: 'no version 42' };
+
+describe('the headline', () => {
+  it.each([
+    ['is being prepared', [admitted], inFlight, 'moving'],
+    ['at 10 %', [admitted, shifted(1, 100)], inFlight, 'moving'],
+    ['at 10 %', [admitted, shifted(1, 100), judged(2, 'hold', 'baking')], inFlight, 'moving'],
+    ['is being taken back', [admitted, shifted(1, 100), judged(2, 'fail', 'worse')], inFlight, 'bad'],
+    ['is paused at 10 %', [admitted, shifted(1, 100)], { ...inFlight, pause: asked }, 'waiting'],
+    ['is being taken back', [admitted, shifted(1, 100)], { ...inFlight, abort: asked }, 'bad'],
+    ['was rolled back at 10 %', rolledBack, undefined, 'bad'],
+    ['was refused', [{ at: minute(0), kind: 'concluded', outcome: 'refused', failure }], undefined, 'bad'],
+    [
+      'the rollback is not confirmed',
+      [{ at: minute(0), kind: 'concluded', outcome: 'rollback-unconfirmed', failure }],
+      undefined,
+      'bad',
+    ],
+    ['is live', [admitted, { at: minute(9), kind: 'concluded', outcome: 'promoted' }], undefined, 'good'],
+  ] as const)('says that a version %s', (words, events, current, tone) => {
+    const headline = headlineOf(tellStory(events), current);
+    expect(headline.title).toContain(words);
+    expect(headline.tone).toBe(tone);
+  });
+
+  it('says why it is as it is', () => {
+    expect(headlineOf(tellStory(rolledBack)).why).toBe('checkout-canary-errors is in ALARM');
+    expect(headlineOf(tellStory([admitted]), { ...inFlight, pause: asked }).why).toBe(
+      'ben: too many tickets',
+    );
+  });
+});
+
+describe('the ladder', () => {
+  const statesOf = (events: Parameters<typeof tellStory>[0]) =>
+    ladderOf(tellStory(events), plan, startsAt + 600_000).map(({ label, state }) => `${label} ${state}`);
+
+  it('shows what is behind, where it is, and what is to come', () => {
+    expect(statesOf([admitted])).toEqual(['10% ahead', '30% ahead', '100% ahead']);
+    expect(statesOf([admitted, shifted(1, 100), shifted(5, 300)])).toEqual([
+      '10% passed',
+      '30% here',
+      '100% ahead',
+    ]);
+  });
+
+  it('shows where a release was taken back, and what it did not reach', () => {
+    expect(statesOf(rolledBack)).toEqual(['10% ended', '30% unreached', '100% unreached']);
+  });
+
+  it('counts the time at a stage', () => {
+    const [first] = ladderOf(tellStory([admitted, shifted(1, 100)]), plan, startsAt + 240_000);
+    expect(first).toMatchObject({ seconds: 180, bakeSeconds: 600 });
+  });
+
+  it('does without what the deployment no longer knows', () => {
+    expect(ladderOf(tellStory(rolledBack), undefined, startsAt)).toHaveLength(1);
+  });
+});
+
+describe('the timeline', () => {
+  it('tells repeated looks once, and each of them to who asks', () => {
+    const held = timelineOf(rolledBack).filter(({ title }) => title === '10 %: holds');
+    expect(held).toEqual([
+      expect.objectContaining({ at: minute(1.5), until: minute(2), why: 'baking: 60 s of 10 min' }),
+    ]);
+    expect(held[0]!.looks).toHaveLength(2);
+  });
+
+  it('tells a cause once', () => {
+    const causes = timelineOf(rolledBack).filter(({ why }) => why?.includes('is in ALARM'));
+    expect(causes.map(({ at }) => at)).toEqual([minute(4)]);
+  });
+});
+
+describe('the measures', () => {
+  it('count from the first fault to its discovery and to safety, and what was served badly', () => {
+    expect(measuresOf(rolledBack, series)).toMatchObject({
+      firstFaultAt: minute(2),
+      detectedAt: minute(4),
+      safeAt: minute(4),
+      secondsToDetect: 120,
+      secondsToSafety: 120,
+      served: { canary: { requests: 240, faults: 36 }, production: { faults: 0 } },
+    });
+  });
+
+  it('of a release that went well have nothing to detect', () => {
+    const { secondsToDetect, secondsToSafety } = measuresOf([admitted, shifted(1, 100)], series);
+    expect([secondsToDetect, secondsToSafety]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('the plots', () => {
+  const plots = Object.fromEntries(plotsOf(rolledBack, series, startsAt).map((plot) => [plot.id, plot]));
+
+  it('have a value of each line at each time', () => {
+    for (const { times, lines } of Object.values(plots)) {
+      for (const { values, band } of lines) {
+        expect([values.length, band?.lower.length ?? times.length]).toEqual([times.length, times.length]);
+      }
+    }
+  });
+
+  it('show the split as it was written', () => {
+    expect(plots['split']!.lines[0]!.values).toEqual([0, 10, 0, 0]);
+  });
+
+  it('show nothing of another release’s canary', () => {
+    const [canary] = plots['requests']!.lines;
+    expect(canary!.values.slice(7)).toEqual([null, null, null]);
+  });
+
+  it('hold each rate in its band', () => {
+    const [canary] = plots['faults']!.lines;
+    const last = canary!.band!.upper.findLastIndex((value) => value !== null);
+    const overall = (36 / 240) * 100;
+    expect(canary!.band!.lower[last]).toBeLessThan(overall);
+    expect(canary!.band!.upper[last]).toBeGreaterThan(overall);
+  });
+
+  it('show how far the proof has come, of enforced comparisons', () => {
+    const proof = { harm: 0.25, safety: 0.5 };
+    const events = [
+      admitted,
+      judged(2, 'hold', '', [
+        { gate: 'compare', decision: 'hold', sentence: '', proof },
+        { gate: 'compare', decision: 'hold', sentence: '', proof: { harm: 1, safety: 0 }, observed: true },
+      ]),
+    ];
+    const evidence = plotsOf(events, undefined, startsAt).find(({ id }) => id === 'evidence')!;
+    expect(evidence.lines.map(({ values }) => values)).toEqual([[25], [50]]);
+  });
+});
+
+describe('a screen', () => {
+  const screen: Screen = {
+    ...emptyScreen,
+    now: startsAt,
+    place: { region: 'eu-central-1', who: 'ana', build: '1' },
+    inFlight,
+    releaseId: 'checkout-42',
+    events: rolledBack,
+    series,
+  };
+  const after = (changes: readonly Change[], before = emptyScreen) => changes.reduce(applyChange, before);
+
+  it('is the same for who comes later', () => {
+    expect(after(changesTo(screen))).toEqual(screen);
+  });
+
+  it('keeps each event once, in its place', () => {
+    const events = [rolledBack[3]!, rolledBack[0]!, rolledBack[3]!];
+    const { events: known } = after([{ kind: 'events', events }]);
+    expect(known).toEqual([rolledBack[0], rolledBack[3]]);
+    expect(after([{ kind: 'events', events: rolledBack }], screen).events).toEqual(rolledBack);
+  });
+
+  it('forgets the events of the release that was looked at before', () => {
+    expect(after([{ kind: 'release', id: 'checkout-43' }], screen)).toMatchObject({
+      events: [],
+      series: undefined,
+    });
+  });
+});

@@ -1,0 +1,63 @@
+import type { ReleaseEvent } from '../../core/events';
+import type { GateVerdict } from '../../core/judge';
+import type { TrafficSeries } from '../../core/traffic-series';
+
+/** When the releases of these tests begin. */
+export const startsAt = Date.parse('2026-01-05T09:00:00Z');
+
+/** So many minutes after the beginning, ISO 8601. */
+export function minute(minutes: number): string {
+  return new Date(startsAt + minutes * 60_000).toISOString();
+}
+
+export const admitted: ReleaseEvent = {
+  at: minute(0),
+  kind: 'admitted',
+  version: '42',
+  previousVersion: '41',
+  strategy: 'canary',
+  reason: 'faster checkout',
+  requestedBy: 'ana',
+};
+
+export function shifted(at: number, canaryPerMille: number): ReleaseEvent {
+  return { at: minute(at), kind: 'shifted', stage: `${canaryPerMille / 10}%`, canaryPerMille };
+}
+
+export function judged(
+  at: number,
+  decision: 'advance' | 'hold' | 'fail',
+  reason: string,
+  gates: readonly GateVerdict[] = [{ gate: 'bake', decision, sentence: reason }],
+): ReleaseEvent {
+  const counts = { canary: { requests: 100, faults: 0 }, production: { requests: 900, faults: 0 } };
+  return { at: minute(at), kind: 'judged', stage: '10%', decision, reason, gates, counts };
+}
+
+const failure = { error: 'CanaryAlarm', message: 'checkout-canary-errors is in ALARM' };
+
+/** A release whose canary fails from its second minute on, and which is home after four. */
+export const rolledBack: readonly ReleaseEvent[] = [
+  admitted,
+  { at: minute(0), kind: 'prepared', version: '42' },
+  shifted(1, 100),
+  judged(1.5, 'hold', 'baking: 30 s of 10 min'),
+  judged(2, 'hold', 'baking: 60 s of 10 min'),
+  { at: minute(4), kind: 'guarded', cause: failure.message, did: 'aborted the release and wrote rest' },
+  { at: minute(4.5), kind: 'rolledBack', failure, restoredVersion: '41' },
+  { at: minute(7), kind: 'quiet', quietAt: minute(5) },
+  { at: minute(7), kind: 'concluded', outcome: 'rolled-back', failure },
+];
+
+/** Ten minutes of traffic around it. */
+export const series: TrafficSeries = {
+  periodSeconds: 60,
+  points: Array.from({ length: 10 }, (_, index) => ({
+    startsAt: startsAt + index * 60_000,
+    production: { requests: 540, faults: 0, p50Milliseconds: 3, p99Milliseconds: 40 },
+    canary:
+      index >= 1 && index < 5
+        ? { requests: 60, faults: index >= 2 ? 12 : 0, p50Milliseconds: 3, p99Milliseconds: 44 }
+        : { requests: index >= 8 ? 60 : 0, faults: 0 },
+  })),
+};

@@ -1,0 +1,62 @@
+import type { ControlOrder } from '../../console/control-order';
+import type { InFlight } from '../../console/screen';
+import type { Source, WatchedService } from '../../console/source';
+import type { ReleaseEvent } from '../../core/events';
+import { minute, series, startsAt } from './told-release';
+
+/** A service that does what a test tells it. */
+export class ToldSource implements Source {
+  readonly place = { region: 'eu-central-1', account: '123456789012', who: 'ana' };
+  readonly orders: ControlOrder[] = [];
+  /** How often something was asked, by name. */
+  readonly calls: string[] = [];
+  events: ReleaseEvent[] = [];
+  /** Thrown by whatever is read. */
+  problem: Error | undefined;
+  /** What the next order is answered with. */
+  refusal: string | undefined;
+
+  now(): number {
+    return startsAt + 600_000;
+  }
+
+  async services() {
+    return [{ service: 'checkout' }];
+  }
+
+  async open(name = 'checkout'): Promise<WatchedService> {
+    if (name !== 'checkout') throw new Error(`no service "${name}"`);
+    const read = <Result>(call: string, result: Result): Result => {
+      this.calls.push(call);
+      if (this.problem) throw this.problem;
+      return result;
+    };
+    return {
+      delivery: {
+        service: 'checkout',
+        functionName: 'checkout',
+        strategies: [{ name: 'canary', canaryPerMille: [100, 300, 1000], bakeSeconds: [600, 600, 600] }],
+      },
+      inFlight: async () => read('inFlight', this.inFlight),
+      history: async () => read('history', []),
+      events: async () => read('events', this.events),
+      series: async () => read('series', series),
+      ask: async (order) => {
+        this.orders.push(order);
+        return this.refusal;
+      },
+    };
+  }
+
+  get inFlight(): InFlight {
+    return {
+      id: 'checkout-42',
+      executionArn: 'arn:aws:states:eu-central-1:123456789012:execution:Release:checkout-42',
+      version: '42',
+      previousVersion: '41',
+      strategy: 'canary',
+      startedAt: minute(0),
+      canaryPerMille: 100,
+    };
+  }
+}
