@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiLogFile } from '../localcloud/api-log';
 import { bundleHandler } from '../rehearsal/bundle';
@@ -8,6 +8,7 @@ import type { RehearsalReport } from '../rehearsal/report';
 import { readFaults, readScenario, type Scenario } from '../rehearsal/scenario';
 import { asUsage, exitCodes, UsageError } from './exit-codes';
 import { interruption } from './interruption';
+import { RehearsalReports } from './rehearsal-reports';
 import { RehearsalScreen } from './rehearsal-screen';
 import { synthesizeExample } from './synthesize';
 
@@ -17,12 +18,17 @@ export interface RehearseOptions {
   readonly strategy?: string;
   readonly seed: number;
   readonly rps?: number;
-  readonly speed: number | 'max';
+  /** @default max, and 60 with the console */
+  readonly speed?: number | 'max';
   readonly fault: readonly string[];
   readonly template?: string;
   readonly out: string;
   readonly json: boolean;
+  readonly console: boolean;
 }
+
+/** Virtual seconds a second: a release of 40 minutes takes as many seconds, which a person can follow. */
+const consoleSpeed = 60;
 
 /** `rollouts rehearse`: 0 when every release ended as the scenario expects, else 1. */
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
@@ -34,10 +40,6 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
     screen.say(`Rehearsing ${scenario.name}: ${scenario.description}`);
     await asUsage(() => compileVersions(scenario));
     const report = await play(scenario, faults, options, screen, interrupted.signal);
-    const reportFile = join(options.out, 'rehearsal.json');
-    writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    screen.say(`Report: ${reportFile}`);
     return report.asExpected ? exitCodes.ok : exitCodes.unexpectedOutcome;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
@@ -59,6 +61,7 @@ async function play(
   await asUsage(() => mkdirSync(options.out, { recursive: true }));
   const templateFile = options.template ?? (await synthesizeExample(options.out, signal));
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
+  const reports = new RehearsalReports({ ...options, say: (line) => screen.say(line) }, signal);
   let isUp = false;
   try {
     return await rehearse({
@@ -67,10 +70,11 @@ async function play(
       strategy: options.strategy,
       seed: options.seed,
       requestsPerSecond: options.rps,
-      speed: options.speed,
+      speed: options.speed ?? (options.console ? consoleSpeed : 'max'),
       faults,
       apiLog,
       signal,
+      visitor: reports,
       onProgress(progress) {
         isUp = true;
         screen.show(progress);
@@ -80,6 +84,7 @@ async function play(
     // Nothing but the template is read until it is up.
     throw isUp ? error : new UsageError((error as Error).message, { cause: error });
   } finally {
+    await reports.close();
     await apiLog.close();
   }
 }

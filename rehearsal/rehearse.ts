@@ -11,6 +11,7 @@ import { reportRelease, type ReleaseReport, type RehearsalReport } from './repor
 import type { Scenario, ScenarioVersion } from './scenario';
 import { ServedRequests } from './served';
 import { Traffic } from './traffic';
+import type { Visitor } from './visitor';
 
 export interface RehearsalOptions {
   readonly scenario: Scenario;
@@ -27,6 +28,8 @@ export interface RehearsalOptions {
   /** Where API calls are written. @default nowhere */
   readonly apiLog?: ApiLog;
   readonly onProgress: (progress: Progress) => void;
+  /** Somebody who looks at the rehearsal while it runs, through AWS's own APIs. @default nobody */
+  readonly visitor?: Visitor;
   /** Ends the rehearsal early, with the reason as the error. */
   readonly signal?: AbortSignal;
 }
@@ -66,7 +69,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   options.signal?.addEventListener('abort', stopOnSignal, { once: true });
   try {
     options.signal?.throwIfAborted();
-    return await Promise.race([play(cloud, weights, options, startedAt), rejection(options.signal)]);
+    const report = await Promise.race([play(cloud, weights, options, startedAt), rejection(options.signal)]);
+    await options.visitor?.leave(report);
+    return report;
   } finally {
     options.signal?.removeEventListener('abort', stopOnSignal);
     await cloud.close();
@@ -96,6 +101,12 @@ async function play(
   const script = clock.begin();
   const releases: ReleaseReport[] = [];
   try {
+    // Time stands still meanwhile: the same seed gives the same rehearsal, whoever looks at it.
+    await options.visitor?.arrive({
+      service: deployment.service,
+      clientConfig: cloud.clientConfig,
+      now: () => clock.now(),
+    });
     traffic.start();
     await script.sleep(scenario.warmUpSeconds * 1000);
     const strategies = scenario.versions.map((version) => options.strategy ?? version.strategy);

@@ -62,17 +62,22 @@ describe('a rehearsal into a pipe', () => {
       '0:0:0  bad is published as version 0, released by its publication',
       '0:0:0  bad rolled-back at 0% (as expected)',
       // The alarm or the comparison, whichever speaks first.
-      expect.stringMatching(
-        /^ {10}(VerdictFailed: canary|CanaryAlarm: checkout-canary-errors)/,
-      ),
+      expect.stringMatching(/^ {10}(VerdictFailed: canary|CanaryAlarm: checkout-canary-errors)/),
       expect.stringMatching(/^ {10}safe .+ after the first fault, 0 faults served$/),
       '',
       expect.stringMatching(/^0 requests, 0 failed \(0 %\); .+ played in 0 s, 0 requests\/s; seed 0$/),
       'Every release ended as expected.',
-      'Report: piped/rehearsal.json',
+      'Report: piped/rehearsal.json, and piped/rehearsal.html to look at',
       '',
     ]);
     expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('leaves a page that has all in it, and loads nothing', () => {
+    const page = readFileSync(world.path('piped', 'rehearsal.html'), 'utf8');
+    expect(page).toContain(`"releaseId":"${reportIn('piped').releases[0]!.id}"`);
+    expect(page).toMatch(/Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/);
+    expect(page).not.toMatch(/<(?:script|link|img)[^>]+(?:src|href)="(?!data:)/);
   });
 
   test('holds no escape sequences, and nothing is drawn over', () => {

@@ -10,7 +10,8 @@ export const addRehearse: AddCommand = (program, ending) => {
     does: 'play releases on a local cloud made from the synthesized template',
     examples: `
       rollouts rehearse                            a bad version, then a good one
-      rollouts rehearse --speed 60                 slow enough to watch
+      rollouts rehearse --console                  in a page, slow enough to watch
+      rollouts rehearse --speed 60                 slow enough to watch here
       rollouts rehearse --scenario slow --seed 7
       rollouts rehearse --fault 'vpc-lattice:UpdateListener=throttle*3'
       rollouts rehearse --fault 'function:shift=killed-after(vpc-lattice:UpdateListener)*1'
@@ -27,7 +28,12 @@ export const addRehearse: AddCommand = (program, ending) => {
     .option('--strategy <name>', 'start each release with this strategy, instead of by its publication')
     .option('--seed <number>', 'the same seed gives the same result', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--rps <number>', "requests per virtual second (default: the scenario's)", parseNumber(0.1, 1000))
-    .option('--speed <number|max>', 'virtual seconds per second', parseSpeed, 'max' as const)
+    .option(
+      '--speed <number|max>',
+      'virtual seconds per second (default: max, and 60 with --console)',
+      parseSpeed,
+    )
+    .option('--console', 'show it in a page on 127.0.0.1, which stays until Ctrl-C', false)
     .addOption(
       new Option('--fault <fault>', 'what goes wrong on purpose; may be given several times')
         .default([], 'nothing')
