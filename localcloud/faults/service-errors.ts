@@ -50,6 +50,12 @@ const errorsOf: Readonly<Record<string, ServiceErrors>> = {
     throttle: ['RequestThrottled', 400, 'The request was denied due to request throttling.'],
     denied: ['AccessDeniedException', 403],
   },
+  ssm: { ...common, internal: 'InternalServerError' },
+  sts: {
+    ...common,
+    throttle: ['Throttling', 400, 'Rate exceeded'],
+    denied: ['AccessDenied', 403],
+  },
   sns: {
     throttle: ['ThrottledException', 429, 'Rate exceeded'],
     internal: 'InternalErrorException',
