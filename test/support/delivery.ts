@@ -49,8 +49,9 @@ export class Delivery {
   readonly route: Route;
   readonly url: string;
 
+  /** Functions run in the process of the test, which is quick; whole releases with processes are in cli-rehearse. */
   static async deploy(options: Partial<LocalCloudOptions> = {}): Promise<Delivery> {
-    const cloud = await LocalCloud.start({ startsAt, ...options });
+    const cloud = await LocalCloud.start({ startsAt, functions: 'in-process', ...options });
     const stack = await cloud.provision(process.env['TEST_TEMPLATE'] ?? '');
     return new Delivery(cloud, stack, await DeliveryClient.find(cloud.clientConfig, stack));
   }
