@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { ErrorReport } from './runtime-error';
+import { MessageReader } from './message-reader';
 import { logPath, virtualTimeHeader } from './protocol';
 
 /** One invocation, as `GET /runtime/invocation/next` gives it. */
@@ -20,9 +21,7 @@ export class RuntimeClient {
   readonly #host: string;
   /** What the responses still to come answer, in order. */
   readonly #expected: ('next' | 'acknowledgement')[] = [];
-  #received: Buffer[] = [];
-  #receivedBytes = 0;
-  #neededBytes = 0;
+  readonly #reader = new MessageReader();
 
   /** @param authority the value of `AWS_LAMBDA_RUNTIME_API` */
   constructor(
@@ -97,39 +96,8 @@ export class RuntimeClient {
   }
 
   #receive(chunk: Buffer): void {
-    this.#received.push(chunk);
-    this.#receivedBytes += chunk.length;
-    while (this.#receivedBytes > 0 && this.#receivedBytes >= this.#neededBytes) {
-      const data = this.#received.length === 1 ? this.#received[0] : Buffer.concat(this.#received);
-      this.#neededBytes = 0;
-      const rest = data ? this.#read(data) : undefined;
-      this.#received = data && rest === undefined ? [data] : [];
-      if (rest === undefined) return;
-      if (rest.length > 0) this.#received = [rest];
-      this.#receivedBytes = rest.length;
+    for (const { headers, body } of this.#reader.read(chunk)) {
+      if (this.#expected.shift() === 'next') this.onInvocation({ headers, body: body.toString() });
     }
-  }
-
-  /** Reads one response and returns what follows it; `undefined` when it has not arrived completely. */
-  #read(data: Buffer): Buffer | undefined {
-    const end = data.indexOf('\r\n\r\n');
-    if (end < 0) {
-      this.#neededBytes = data.length + 1;
-      return undefined;
-    }
-    const headers: Record<string, string> = {};
-    for (const line of data.toString('latin1', 0, end).split('\r\n').slice(1)) {
-      const colon = line.indexOf(':');
-      headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
-    }
-    const total = end + 4 + Number(headers['content-length'] ?? 0);
-    if (data.length < total) {
-      this.#neededBytes = total;
-      return undefined;
-    }
-    if (this.#expected.shift() === 'next') {
-      this.onInvocation({ headers, body: data.toString('utf8', end + 4, total) });
-    }
-    return data.subarray(total);
   }
 }
