@@ -14,6 +14,9 @@ export interface CheckQuestion {
 /** A check is asked again at the next look: it need not take longer than this. */
 const patienceMilliseconds = 15_000;
 
+/** In bytes: a decision and a sentence. */
+const longestAnswer = 10_000;
+
 /** Functions of the user's that are asked whether a release may go on. */
 export class Checks {
   /** @param functions their ARNs, by the names that gates call them by */
@@ -41,6 +44,9 @@ export class Checks {
         { abortSignal: AbortSignal.timeout(patienceMilliseconds) },
       );
       if (FunctionError !== undefined) return { unanswered: `it ended with ${FunctionError}` };
+      if ((Payload?.byteLength ?? 0) > longestAnswer) {
+        return { unanswered: `its answer is longer than ${longestAnswer} bytes` };
+      }
       return parseCheckAnswer(JSON.parse(Buffer.from(Payload ?? []).toString()));
     } catch (error) {
       return { unanswered: (error as Error).name };

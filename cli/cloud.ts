@@ -5,6 +5,7 @@ import { LocalCloud } from '../localcloud/cloud';
 import { asUsage, exitCodes } from './exit-codes';
 import { interruption } from './interruption';
 import { synthesizeExample } from './synthesize';
+import { terminalText } from './terminal-text';
 
 /** The flags of the command. */
 export interface CloudOptions {
@@ -40,7 +41,8 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
       speed: options.speed,
       startsAt: Date.now(),
       apiLog,
-      onLogLine: ({ functionName, version, line }) => console.log(`${functionName}:${version} ${line}`),
+      onLogLine: ({ functionName, version, line }) =>
+        console.log(`${functionName}:${version} ${terminalText(line)}`),
     }),
   );
   try {

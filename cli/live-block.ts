@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { cut, wrap } from './line-width';
+import { terminalText } from './terminal-text';
 
 const defaultSize = { columns: 80, rows: 24 };
 
@@ -19,7 +20,8 @@ export class LiveBlock {
 
   /** Adds a line that stays; what does not fit on the terminal goes on below, indented by as many spaces. */
   print(line: string, indent = 0): void {
-    const lines = this.output.isTTY ? wrap(line, this.columns, indent) : [line];
+    const text = terminalText(line);
+    const lines = this.output.isTTY ? wrap(text, this.columns, indent) : [text];
     this.#write(lines);
     this.#drawn = 0;
   }
@@ -28,7 +30,7 @@ export class LiveBlock {
   show(lines: readonly string[]): void {
     if (!this.output.isTTY) return;
     const rows = (this.output.rows || defaultSize.rows) - 1;
-    const fitting = lines.slice(0, rows).map((line) => cut(line, this.columns));
+    const fitting = lines.slice(0, rows).map((line) => cut(terminalText(line), this.columns));
     this.#write(fitting);
     this.#drawn = fitting.length;
   }

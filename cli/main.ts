@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { exitCodes, UsageError } from './exit-codes';
 import { buildProgram } from './program';
+import { terminalText } from './terminal-text';
 
 /** Runs the command line and returns its exit code. Commands are loaded when they are used: help is quick. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -13,7 +14,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.wrongUse;
-    process.stderr.write(`rollouts: ${(error as Error).message}\n`);
+    const lines = (error as Error).message.split('\n').map(terminalText);
+    process.stderr.write(`rollouts: ${lines.join('\n')}\n`);
     return error instanceof UsageError ? exitCodes.wrongUse : exitCodes.unexpectedOutcome;
   }
 }

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { AbortRequest } from './abort';
 import type { Approval } from './approval';
-
-const printable = /^[^\p{Cc}]*$/u;
+import { isPrintable, printable } from './printable';
 
 /** Text that people write for other people: bounded, without control characters. */
 export function plainText(maximumLength: number) {
-  return z.string().max(maximumLength).regex(printable, 'must not contain control characters');
+  return z.string().max(maximumLength).refine(isPrintable, 'must not contain control characters');
 }
 
 const maximumReasonLength = 500;
@@ -53,7 +52,7 @@ export function isPromotedAt(stage: string, { promote }: Controls): boolean {
 
 /** What the machinery asks itself. Reasons come from alarms, gates and executions, and are cut to what people may write. */
 export function controlRequest(reason: string, requestedBy: string, at: string): ControlRequest {
-  return { reason: reason.replaceAll(/\p{Cc}/gu, ' ').slice(0, maximumReasonLength), requestedBy, at };
+  return { reason: printable(reason, maximumReasonLength), requestedBy, at };
 }
 
 /**

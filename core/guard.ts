@@ -1,6 +1,7 @@
 import type { AbortRequest } from './abort';
 import { controlRequest } from './controls';
 import type { ReleaseErrorName } from './errors';
+import { printable } from './printable';
 import type { Failure, Release } from './release';
 
 /**
@@ -61,7 +62,7 @@ export function executionEnded(execution: {
   const why = [execution.error, execution.cause].filter((text) => text !== undefined && text !== '');
   return {
     error: 'ExecutionEnded',
-    message: [`the execution was ${execution.status}`, ...why].join(': ').slice(0, 2000),
+    message: printable([`the execution was ${execution.status}`, ...why].join(': '), 2000),
   };
 }
 

@@ -4,12 +4,13 @@ import { plainText } from './controls';
 import { defaultStrategyName } from './defaults';
 import { ReleaseError } from './errors';
 import { describeIssues } from './parse';
+import { printable } from './printable';
 
 const requestSchema = z.strictObject({
   /** The published version that is to take over, as a number: `"42"`. */
   version: z.string().regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "42"'),
   /** @default "canary" */
-  strategy: z.string().min(1).max(30).default(defaultStrategyName),
+  strategy: plainText(30).min(1).default(defaultStrategyName),
   /** Why, for the people who read the history. */
   reason: plainText(500).optional(),
   /** Who asked. */
@@ -83,16 +84,20 @@ export interface Failure {
 }
 
 /**
- * The failure behind an error that Step Functions caught; the cause of a failed Lambda task is a JSON text.
+ * The failure behind an error that Step Functions caught, fit to be shown; the cause of a failed Lambda task is a JSON text.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export function failureFrom(caught: { error: string; cause: string }): Failure {
   try {
     const cause = JSON.parse(caught.cause) as { errorMessage?: unknown };
-    if (typeof cause?.errorMessage === 'string') return { error: caught.error, message: cause.errorMessage };
+    if (typeof cause?.errorMessage === 'string') return failureOf(caught.error, cause.errorMessage);
   } catch {
     // Not JSON: the text of a Fail state, or of Step Functions itself.
   }
-  return { error: caught.error, message: caught.cause };
+  return failureOf(caught.error, caught.cause);
+}
+
+function failureOf(error: string, message: string): Failure {
+  return { error: printable(error, 200), message: printable(message, 2000) };
 }
