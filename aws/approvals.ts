@@ -1,7 +1,7 @@
 import type { AbortRequest } from '../core/abort';
 import type { Approval, ApprovalAnswer } from '../core/approval';
 import type { ControlRequest } from '../core/controls';
-import type { CurrentRelease } from './dynamodb';
+import { parseCurrentRelease } from '../core/ledger/current-release';
 import type { ServiceRows } from './service-rows';
 
 /**
@@ -35,7 +35,7 @@ export class Approvals {
       this.item,
       'SET approval = :approval',
       'executionArn = :me AND attribute_not_exists(#abort) ' +
-        'AND (attribute_not_exists(approval) OR approval.stage <> :stage)',
+        'AND (attribute_not_exists(approval.stage) OR approval.stage <> :stage)',
       { ':me': executionArn, ':approval': approval, ':stage': approval.stage },
     );
   }
@@ -83,7 +83,7 @@ export class Approvals {
       },
     );
     if (counted) return { kind: 'counted' };
-    const current = await this.rows.get<CurrentRelease>(this.item);
+    const current = await this.rows.get(this.item, parseCurrentRelease);
     const { approval, abort, promotingSince } = current ?? {};
     if (current?.executionArn !== executionArn || promotingSince !== undefined) return { kind: 'too-late' };
     if (approval?.stage === stage && approval.answer) {

@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
 import { clientSettings } from './client-settings';
 import { ServiceRows } from './service-rows';
 import { Executions } from './stepfunctions';
 
-interface HungDoorbell {
-  readonly executionArn: string;
-  readonly token: string;
-}
+const hungSchema = z.object({ executionArn: z.string(), token: z.string() });
+
+type HungDoorbell = z.output<typeof hungSchema>;
 
 const item = 'doorbell';
 
@@ -37,7 +37,7 @@ export class Doorbell {
    * @returns whether it was woken
    */
   async ring(executionArn: string): Promise<boolean> {
-    const hung = await this.#rows.get<HungDoorbell>(item);
+    const hung = await this.#rows.get(item, (row) => hungSchema.safeParse(row).data);
     return hung?.executionArn === executionArn && this.executions.wake(hung.token);
   }
 }

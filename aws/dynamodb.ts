@@ -6,36 +6,12 @@ import { abortError, type AbortRequest } from '../core/abort';
 import type { ControlRequest, Controls } from '../core/controls';
 import { ReleaseError } from '../core/errors';
 import { eventKey, type ReleaseEvent } from '../core/events';
-import type { Failure, Outcome, Release } from '../core/release';
+import { parseCurrentRelease, type CurrentRelease } from '../core/ledger/current-release';
+import { parseReleaseEvent } from '../core/ledger/events';
+import { parsePastRelease, parseWaitingRelease, type PastRelease } from '../core/ledger/past-release';
+import type { Outcome, Release } from '../core/release';
 import { allTraffic } from '../core/traffic';
 import { ServiceRows } from './service-rows';
-
-/** The release in flight, which is the lock. */
-export interface CurrentRelease extends Release, Controls {
-  /** The split that was last written, or is being written. */
-  readonly canaryPerMille: number;
-  /** Set when the promotion began: from then on no weights but rest are written any more. */
-  readonly promotingSince?: string;
-  /** Set when the version was in production and traffic at rest: from then on there is nothing to take back. */
-  readonly promotedAt?: string;
-  /** The `at` of the pause that was announced; missing when none is. */
-  readonly toldOfPauseAt?: string;
-}
-
-/** A release that has ended. */
-export interface PastRelease {
-  readonly id: string;
-  readonly executionArn: string;
-  readonly version?: string;
-  readonly previousVersion?: string;
-  readonly strategy?: string;
-  readonly reason?: string;
-  readonly requestedBy?: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly outcome: Outcome;
-  readonly failure?: Failure;
-}
 
 const lockItem = 'current';
 const waitingPrefix = 'waiting#';
@@ -98,7 +74,7 @@ export class Ledger {
 
   /** The releases that wait their turn, in no order. */
   readWaiting(): Promise<WaitingRelease[]> {
-    return this.#rows.query<WaitingRelease>(waitingPrefix, { newestFirst: false });
+    return this.#rows.query(waitingPrefix, parseWaitingRelease, { newestFirst: false });
   }
 
   /** Lets a release wait no longer, if it did. */
@@ -197,6 +173,12 @@ export class Ledger {
     return this.#updateCurrent('SET pause = :request', { ':me': executionArn, ':request': request });
   }
 
+  /** Says since when a release is paused that somebody paused without saying so, if it still is. */
+  async datePause(executionArn: string, request: ControlRequest): Promise<void> {
+    const values = { ':me': executionArn, ':request': request };
+    await this.#updateCurrent('SET pause = :request', values, `${owned} AND attribute_exists(pause)`);
+  }
+
   /** Lets a paused release go on. @returns whether it is still in flight */
   async resume(executionArn: string): Promise<boolean> {
     return this.#updateCurrent('REMOVE pause', { ':me': executionArn });
@@ -218,9 +200,9 @@ export class Ledger {
     });
   }
 
-  /** The release in flight, read consistently. */
+  /** The release in flight, read consistently. One whose owner cannot be read is none. */
   readCurrent(): Promise<CurrentRelease | undefined> {
-    return this.#rows.get<CurrentRelease>(lockItem);
+    return this.#rows.get(lockItem, parseCurrentRelease);
   }
 
   /** Adds to the audit trail. Writing the same event again changes nothing. */
@@ -245,12 +227,12 @@ export class Ledger {
 
   /** The audit trail of a release, oldest first. */
   readEvents(releaseId: string): Promise<ReleaseEvent[]> {
-    return this.#rows.query<ReleaseEvent>(`event#${releaseId}#`, { newestFirst: false });
+    return this.#rows.query(`event#${releaseId}#`, parseReleaseEvent, { newestFirst: false });
   }
 
   /** The releases that have ended, newest first. */
   readHistory(limit: number): Promise<PastRelease[]> {
-    return this.#rows.query<PastRelease>(historyPrefix, { newestFirst: true, limit });
+    return this.#rows.query(historyPrefix, parsePastRelease, { newestFirst: true, limit });
   }
 
   #updateCurrent(

@@ -4,10 +4,12 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { parseControlRequest, type ControlRequest, type PromotionExtent } from '../core/controls';
 import type { Deployment } from '../core/deployment';
 import type { ReleaseEvent } from '../core/events';
+import type { CurrentRelease } from '../core/ledger/current-release';
+import type { PastRelease } from '../core/ledger/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../core/release';
 import type { ApprovalReply } from './approvals';
 import { Doorbell } from './doorbell';
-import { Ledger, type CurrentRelease, type PastRelease } from './dynamodb';
+import { Ledger } from './dynamodb';
 import { GuardFunction } from './guard';
 import { Executions } from './stepfunctions';
 

@@ -11,6 +11,9 @@ import { awsCall, awsCallUnless } from './calls';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Makes what is stored what it should be. */
+type ParseRow<Row> = (row: Readonly<Record<string, unknown>>) => Row | undefined;
+
 const conditionFailed = 'ConditionalCheckFailedException';
 
 /**
@@ -26,18 +29,22 @@ export class ServiceRows {
     private readonly client: DynamoDBClient,
   ) {}
 
-  /** Read consistently. */
-  async get<Row>(item: string): Promise<Row | undefined> {
+  /** Read consistently. @returns undefined for no such row, and for one that `parse` knows nothing of */
+  async get<Row>(item: string, parse: ParseRow<Row>): Promise<Row | undefined> {
     const { Item } = await awsCall(`dynamodb GetItem ${item}`, () =>
       this.client.send(
         new GetItemCommand({ TableName: this.tableName, Key: this.#key(item), ConsistentRead: true }),
       ),
     );
-    return Item && (rowOf(Item) as Row);
+    return Item && parse(rowOf(Item));
   }
 
-  /** Those whose item begins with a prefix, in the order of their items. */
-  async query<Row>(prefix: string, options: { newestFirst: boolean; limit?: number }): Promise<Row[]> {
+  /** Those whose item begins with a prefix, in the order of their items, but for those that `parse` knows nothing of. */
+  async query<Row>(
+    prefix: string,
+    parse: ParseRow<Row>,
+    options: { newestFirst: boolean; limit?: number },
+  ): Promise<Row[]> {
     return awsCall(`dynamodb Query ${prefix}`, async () => {
       const rows: Row[] = [];
       const pages = paginateQuery(
@@ -52,7 +59,7 @@ export class ServiceRows {
         },
       );
       for await (const page of pages) {
-        rows.push(...(page.Items ?? []).map((item) => rowOf(item) as Row));
+        rows.push(...(page.Items ?? []).flatMap((item) => parse(rowOf(item)) ?? []));
         if (options.limit !== undefined && rows.length >= options.limit) break;
       }
       return rows.slice(0, options.limit);

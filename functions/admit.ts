@@ -1,9 +1,9 @@
-import type { CurrentRelease } from '../aws/dynamodb';
 import { hasEnded } from '../aws/stepfunctions';
 import { announcedRelease } from '../core/announcements/announcement';
 import { meet, waitingBefore, type ConflictPolicy } from '../core/conflict';
 import { controlRequest } from '../core/controls';
 import { assertNever, ReleaseError } from '../core/errors';
+import type { CurrentRelease } from '../core/ledger/current-release';
 import { parseReleaseRequest, type Release } from '../core/release';
 import { aliasOf, isAtRest } from '../core/traffic';
 import {

@@ -1,9 +1,10 @@
-import type { CurrentRelease, Ledger } from '../aws/dynamodb';
+import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
 import type { VersionedFunction } from '../aws/lambda';
 import type { ObservedExecution } from '../aws/stepfunctions';
 import type { Route } from '../aws/vpc-lattice';
 import { abortByGuard, executionEnded, isForPeople, mayLinger } from '../core/guard';
+import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
 import { aliasOf, isAtRest } from '../core/traffic';
 import { attemptAll } from './attempt';
@@ -112,6 +113,8 @@ const onlyInFlight = [
   'promote',
   'toldOfPauseAt',
   'approval',
+  'isPauseUndated',
+  'unreadable',
 ] as const;
 
 /** Without what is only true of it while it is in flight. */

@@ -1,8 +1,8 @@
-import type { CurrentRelease } from '../aws/dynamodb';
 import { hasEnded } from '../aws/stepfunctions';
 import type { ObservedTraffic } from '../aws/vpc-lattice';
 import { assertNever } from '../core/errors';
 import { abortByGuard, isTakenBackBy, mayHaveJustBegun } from '../core/guard';
+import type { CurrentRelease } from '../core/ledger/current-release';
 import { isAtRest } from '../core/traffic';
 import { attemptAll, attemptOrWarn } from './attempt';
 import { endRelease } from './ended-release';

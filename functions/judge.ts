@@ -1,4 +1,3 @@
-import type { CurrentRelease } from '../aws/dynamodb';
 import { publicationDelaySeconds } from '../core/defaults';
 import { alarmNamesOf } from '../core/gates/alarms';
 import { controlRequest } from '../core/controls';
@@ -6,6 +5,7 @@ import { checkNamesOf } from '../core/gates/check';
 import { ReleaseError } from '../core/errors';
 import type { Decision } from '../core/gates/verdict';
 import { judge } from '../core/judge';
+import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
 import { signalsOf } from '../core/signals';
 import type { Stage } from '../core/strategy';
@@ -20,6 +20,7 @@ import {
   serviceName,
 } from './environment';
 import { tellOfPause } from './pause-news';
+import { withDatedPause } from './undated-pause';
 
 export interface JudgeInput {
   readonly release: Release;
@@ -54,7 +55,7 @@ const [checks, announcements, service] = [openChecks(), openAnnouncements(), ser
  */
 export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   const { release, stage, at } = input;
-  const current = await ledger.confirmClaim(release);
+  const current = await withDatedPause(ledger, await ledger.confirmClaim(release), at);
   await tellOfPause({ ledger, announcements }, current, stage, at);
   await refuseDrift(route, stage.canaryPerMille === 0 ? rest : forwardFor(stage.canaryPerMille));
   const now = Date.parse(at);
@@ -81,7 +82,8 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
     controls: current,
     overrideWindowReason: release.overrideWindowReason,
   });
-  const { decision, reason, gates, counts, waitSeconds, fully, asksPerson, awaitsApproval, error } = verdict;
+  const { decision, gates, counts, waitSeconds, fully, asksPerson, awaitsApproval, error } = verdict;
+  const reason = [verdict.reason, ...(current.unreadable ?? [])].join('; ');
   await ledger.record(release.id, {
     at,
     kind: 'judged',

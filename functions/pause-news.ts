@@ -1,6 +1,7 @@
-import type { CurrentRelease, Ledger } from '../aws/dynamodb';
+import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
 import { announcedRelease, type News } from '../core/announcements/announcement';
+import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Stage } from '../core/strategy';
 import { attemptOrWarn } from './attempt';
 

@@ -99,6 +99,35 @@ describe('judge', () => {
     await delivery.abort('enough');
     expect(await judge(delivery.now())).toMatchObject({ errorType: 'ReleaseAborted' });
   });
+
+  it('stops when something was written as an abort, whatever it is', async () => {
+    await delivery.writeByHand('abort', { BOOL: true });
+    expect(await judge(delivery.now())).toMatchObject({
+      errorType: 'ReleaseAborted',
+      errorMessage: 'aborted by somebody: no reason given',
+    });
+  });
+
+  it('stays where it is for a pause that does not say since when, dates it, and tells what it missed', async () => {
+    const pause = { reason: 'lunch', requestedBy: 'ada' };
+    await delivery.writeByHand('pause', { M: { reason: { S: 'lunch' }, requestedBy: { S: 'ada' } } });
+    await delivery.sleep(3 * 86_400);
+    const at = delivery.now();
+    expect(await judge(at)).toMatchObject({
+      decision: 'hold',
+      reason: expect.stringMatching(/^paused by ada: lunch; pause in the ledger: at: /) as string,
+    });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ pause: { ...pause, at } });
+    expect(await delivery.ledger.readEvents(release.id)).toContainEqual({ ...pause, at, kind: 'paused' });
+  });
+
+  it('goes on without a promotion that does not say how far, and says so', async () => {
+    await delivery.writeByHand('promote', { M: { reason: { S: 'hotfix' } } });
+    expect(await judge(delivery.now())).toMatchObject({
+      decision: 'hold',
+      reason: expect.stringContaining('; promote in the ledger: extent: ') as string,
+    });
+  });
 });
 
 describe('conclude', () => {

@@ -49,7 +49,8 @@ describe('an alarm that is red before the release', () => {
 describe('a second release', () => {
   it('is refused with the reason, and the first goes on as if nothing had been', async () => {
     const version = await story.publishQuietly('next');
-    const first = await story.start({ version }, 'first');
+    const reason = '{% $states.context.Execution.Id %}';
+    const first = await story.start({ version, reason }, 'first');
     await story.delivery.sleep(60);
     const [weights, writtenAt] = [await story.delivery.weights(), await story.delivery.lastWrittenAt()];
 
@@ -66,7 +67,8 @@ describe('a second release', () => {
       writtenAt,
     ]);
     expect(await story.describe(first)).toMatchObject({ status: 'RUNNING' });
-    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'first' });
+    // What looks like an expression is a text like any other.
+    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'first', reason });
   });
 });
 

@@ -10,6 +10,7 @@ import {
   DynamoDBClient,
   ScanCommand,
   UpdateItemCommand,
+  type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
@@ -235,13 +236,18 @@ export class Delivery {
 
   /** Asks the release in flight to abort, as a control does. */
   async abort(reason: string): Promise<void> {
+    await this.writeByHand('abort', { M: { reason: { S: reason }, requestedBy: { S: 'ada' } } });
+  }
+
+  /** Writes a field of the release in flight, as anybody can with the AWS CLI. */
+  async writeByHand(field: string, value: AttributeValue): Promise<void> {
     await this.dynamodb.send(
       new UpdateItemCommand({
         TableName: this.deployment.ledgerTable,
         Key: { service: { S: this.deployment.service }, item: { S: 'current' } },
-        UpdateExpression: 'SET #abort = :abort',
-        ExpressionAttributeNames: { '#abort': 'abort' },
-        ExpressionAttributeValues: { ':abort': { M: { reason: { S: reason }, requestedBy: { S: 'ada' } } } },
+        UpdateExpression: 'SET #field = :value',
+        ExpressionAttributeNames: { '#field': field },
+        ExpressionAttributeValues: { ':value': value },
       }),
     );
   }

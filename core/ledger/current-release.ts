@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import type { AbortRequest } from '../abort';
+import type { Approval } from '../approval';
+import { conflictPolicies } from '../conflict';
+import type { ControlRequest, Controls } from '../controls';
+import { describeIssues } from '../parse';
+import type { Release } from '../release';
+import { allTraffic } from '../traffic';
+import { dispensable, name, text, time, type FieldsOf } from './fields';
+
+/** The release in flight, which is the lock. */
+export interface CurrentRelease extends Release, Controls {
+  /** The split that was last written, or is being written. */
+  readonly canaryPerMille: number;
+  /** Set when the promotion began: from then on no weights but rest are written any more. */
+  readonly promotingSince?: string;
+  /** Set when the version was in production and traffic at rest: from then on there is nothing to take back. */
+  readonly promotedAt?: string;
+  /** The `at` of the pause that was announced; missing when none is. */
+  readonly toldOfPauseAt?: string;
+  /** Set when the pause does not say since when it is: its `at` is not to be relied on. */
+  readonly isPauseUndated?: true;
+  /** What of it cannot be read, in sentences; somebody wrote into the ledger. */
+  readonly unreadable?: readonly string[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Before anything else: what is not dated then counts as having been there all along. */
+const longAgo = new Date(0).toISOString();
+
+const requestSchema = z.object({ requestedBy: name, reason: name, at: time });
+const abortCauseSchema = z.object({ alarmName: dispensable(name), rejectedStage: dispensable(name) });
+const splitSchema = z.int().min(0).max(allTraffic);
+const conflictSchema = z.enum(conflictPolicies);
+const alarmsSchema = z.array(text);
+const promotionSchema = z.discriminatedUnion('extent', [
+  z.object({ extent: z.literal('stage'), stage: name }),
+  z.object({ extent: z.literal('full') }),
+]);
+
+/**
+ * Reads the ledger's `current`. Traffic comes home on its word, so one damaged field never makes the rest
+ * unreadable, and each is then taken to be what brings traffic home, or keeps it where it is:
+ *
+ * - `abort` aborts and `pause` pauses, whatever they hold; a `promote` that does not say how far promotes nothing
+ * - a split that cannot be read may be any; a beginning that cannot be read is long ago; alarms that cannot be read
+ *   are all there are
+ *
+ * @returns undefined when it does not name its owner: then it is nobody's
+ */
+export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
+  const owner = name.safeParse(row['executionArn']);
+  if (!owner.success) return undefined;
+  const read = new FieldReader(row);
+  const startedAt = read.field('startedAt', time, longAgo);
+  const pause = read.request('pause', startedAt);
+  const abort = read.request('abort', startedAt);
+  const release: CurrentRelease = {
+    id: read.field('id', name, owner.data.slice(owner.data.lastIndexOf(':') + 1)),
+    executionArn: owner.data,
+    version: read.field('version', name, '?'),
+    previousVersion: read.field('previousVersion', name, '?'),
+    strategy: read.field('strategy', name, '?'),
+    startedAt,
+    reason: read.optional('reason', text),
+    requestedBy: read.optional('requestedBy', text),
+    overrideWindowReason: read.optional('overrideWindowReason', text),
+    onConflict: read.optional('onConflict', conflictSchema),
+    alarmNames: read.optional('alarmNames', alarmsSchema),
+    canaryPerMille: read.field('canaryPerMille', splitSchema, allTraffic),
+    // That they are there is what counts.
+    promotingSince: read.mark('promotingSince'),
+    promotedAt: read.mark('promotedAt'),
+    toldOfPauseAt: read.optional('toldOfPauseAt', text),
+    abort: abort && { ...abort, ...causeOf(row) },
+    pause,
+    promote: read.promotion(startedAt),
+    approval: read.optional('approval', approvalSchema),
+    isPauseUndated: pause && !isDated(row['pause']) ? true : undefined,
+    unreadable: read.unreadable.length > 0 ? read.unreadable : undefined,
+  };
+  return withoutUndefined(release);
+}
+
+/** Reads fields, and notes which cannot be read. */
+class FieldReader {
+  readonly unreadable: string[] = [];
+
+  constructor(private readonly row: Row) {}
+
+  field<Value>(field: string, schema: z.ZodType<Value>, otherwise: Value): Value {
+    return this.#read(field, schema, this.row[field]) ?? otherwise;
+  }
+
+  optional<Value>(field: string, schema: z.ZodType<Value>): Value | undefined {
+    const value = this.row[field];
+    return value === undefined ? undefined : this.#read(field, schema, value);
+  }
+
+  mark(field: string): string | undefined {
+    return this.row[field] === undefined ? undefined : this.field(field, time, longAgo);
+  }
+
+  /** @param otherwiseAt the time of one that does not say when */
+  request(field: string, otherwiseAt: string): ControlRequest | undefined {
+    const value = this.row[field];
+    if (value === undefined) return undefined;
+    this.#read(field, requestSchema, value);
+    return requestIn(value, otherwiseAt);
+  }
+
+  promotion(otherwiseAt: string): Controls['promote'] {
+    const value = this.row['promote'];
+    if (value === undefined) return undefined;
+    const promotion = this.#read('promote', promotionSchema, value);
+    return promotion && { ...promotion, ...requestIn(value, otherwiseAt) };
+  }
+
+  #read<Value>(field: string, schema: z.ZodType<Value>, value: unknown): Value | undefined {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    this.unreadable.push(describeIssues(`${field} in the ledger`, parsed.error).replaceAll('\n', '; '));
+    return undefined;
+  }
+}
+
+const answerSchema = z.object({ decision: z.enum(['approved', 'rejected']) });
+
+/** Without a time to wait until, none is left: an answer that cannot be read is none. */
+const approvalSchema = z.object({
+  stage: name,
+  askedAt: time.catch(longAgo),
+  until: time.catch(longAgo),
+  announcedAt: dispensable(text),
+  answer: z
+    .unknown()
+    .optional()
+    .transform((value): Approval['answer'] => {
+      const answer = answerSchema.safeParse(value).data;
+      return answer && { ...requestIn(value, longAgo), ...answer };
+    }),
+} satisfies FieldsOf<Approval>);
+
+const partialRequestSchema = z.object({
+  requestedBy: dispensable(name),
+  reason: dispensable(name),
+  at: dispensable(time),
+});
+
+function requestIn(value: unknown, otherwiseAt: string): ControlRequest {
+  const given: Partial<ControlRequest> = partialRequestSchema.safeParse(value).data ?? {};
+  const { requestedBy = 'somebody', reason = 'no reason given', at = otherwiseAt } = given;
+  return { requestedBy, reason, at };
+}
+
+function isDated(pause: unknown): boolean {
+  return partialRequestSchema.safeParse(pause).data?.at !== undefined;
+}
+
+function causeOf({ abort }: Row): Pick<AbortRequest, 'alarmName' | 'rejectedStage'> {
+  return withoutUndefined(abortCauseSchema.safeParse(abort).data ?? {});
+}
+
+/** Fields that are missing in the ledger are missing in what is read of it, too. */
+function withoutUndefined<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Value;
+}

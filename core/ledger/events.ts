@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { ReleaseEvent, ReleaseEventKind } from '../events';
+import { gateSchema } from '../gates/gate';
+import type { GateVerdict } from '../judge';
+import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
+import { outcomes } from './past-release';
+
+const gateNames: readonly string[] = [
+  'bake',
+  'approval',
+  ...gateSchema.options.map((gate) => gate.shape.type.value),
+];
+const decision = z.enum(['advance', 'hold', 'fail']);
+const count = z.number().min(0);
+const share = z.number().min(0).max(1);
+const asked = { requestedBy: text, reason: text };
+
+const gate = z.object({
+  gate: z.custom<GateVerdict['gate']>((value) => gateNames.includes(value as string)),
+  decision,
+  sentence: text,
+  observed: dispensable(z.literal(true)),
+  proof: dispensable(z.object({ harm: share, safety: share })),
+} satisfies FieldsOf<GateVerdict>);
+
+const side = z.object({ requests: count, faults: count });
+
+type EventOf<Kind, Event = ReleaseEvent> = Event extends { readonly kind: infer Kinds }
+  ? Kind extends Kinds
+    ? Event
+    : never
+  : never;
+
+const fields: { readonly [Kind in ReleaseEventKind]: FieldsOf<Omit<EventOf<Kind>, 'at' | 'kind'>> } = {
+  admitted: {
+    version: name,
+    previousVersion: name,
+    strategy: name,
+    reason: dispensable(text),
+    requestedBy: dispensable(text),
+    overrideWindowReason: dispensable(text),
+  },
+  prepared: { version: name },
+  paused: asked,
+  resumed: asked,
+  promotionRequested: { ...asked, extent: z.enum(['stage', 'full']), stage: dispensable(text) },
+  abortRequested: asked,
+  shifted: { stage: name, canaryPerMille: z.int().min(0).max(1000) },
+  judged: {
+    stage: name,
+    decision,
+    reason: text,
+    // One that a later version has is left out, not the verdict.
+    gates: z
+      .array(z.unknown())
+      .transform((gates) => gates.flatMap((each) => gate.safeParse(each).data ?? [])),
+    counts: z.object({ canary: side, production: side }),
+  },
+  approvalRequested: { stage: name, evidence: text, until: time, otherwise: z.enum(['rollback', 'advance']) },
+  approved: { ...asked, stage: name },
+  rejected: { ...asked, stage: name },
+  promoted: { version: name },
+  guarded: { cause: text, did: text },
+  rolledBack: { failure, restoredVersion: text },
+  quiet: { quietAt: time },
+  concluded: { outcome: z.enum(outcomes), failure: dispensable(failure) },
+};
+
+const schemas = new Map<unknown, z.ZodType>(
+  Object.entries(fields).map(([kind, shape]) => [
+    kind,
+    z.object({ at: time, kind: z.literal(kind), ...shape }),
+  ]),
+);
+
+/**
+ * Reads an entry of the audit trail.
+ *
+ * @returns undefined for what is none, or of a kind that a later version writes: the story is told without it
+ */
+export function parseReleaseEvent(row: Readonly<Record<string, unknown>>): ReleaseEvent | undefined {
+  return schemas.get(row['kind'])?.safeParse(row).data as ReleaseEvent | undefined;
+}

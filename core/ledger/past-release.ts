@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { WaitingRelease } from '../conflict';
+import type { Failure, Outcome } from '../release';
+import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
+
+/** A release that has ended. */
+export interface PastRelease {
+  readonly id: string;
+  readonly executionArn: string;
+  readonly version?: string;
+  readonly previousVersion?: string;
+  readonly strategy?: string;
+  readonly reason?: string;
+  readonly requestedBy?: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly outcome: Outcome;
+  readonly failure?: Failure;
+}
+
+export const outcomes = [
+  'promoted',
+  'rolled-back',
+  'rollback-unconfirmed',
+  'refused',
+  'already-live',
+] as const satisfies readonly Outcome[];
+
+const pastSchema = z.object({
+  id: name,
+  executionArn: text,
+  version: dispensable(text),
+  previousVersion: dispensable(text),
+  strategy: dispensable(text),
+  reason: dispensable(text),
+  requestedBy: dispensable(text),
+  startedAt: time,
+  endedAt: time,
+  outcome: z.enum(outcomes),
+  failure: dispensable(failure),
+} satisfies FieldsOf<PastRelease>);
+
+const waitingSchema = z.object({
+  id: name,
+  executionArn: name,
+  version: name,
+  startedAt: time,
+} satisfies FieldsOf<WaitingRelease>);
+
+/** @returns undefined for what is no such row, as a later version may write it */
+export function parsePastRelease(row: unknown): PastRelease | undefined {
+  return pastSchema.safeParse(row).data;
+}
+
+/** @returns undefined for what is no such row; a release that waits writes its own anew at each look */
+export function parseWaitingRelease(row: unknown): WaitingRelease | undefined {
+  return waitingSchema.safeParse(row).data;
+}

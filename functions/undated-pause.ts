@@ -1,0 +1,20 @@
+import type { Ledger } from '../aws/dynamodb';
+import type { CurrentRelease } from '../core/ledger/current-release';
+
+/**
+ * A pause that somebody wrote without saying when begins when it is first seen, and is told like any other.
+ *
+ * @param at ISO 8601
+ * @returns the release with the pause that it has from now on
+ */
+export async function withDatedPause(
+  ledger: Ledger,
+  current: CurrentRelease,
+  at: string,
+): Promise<CurrentRelease> {
+  if (!current.pause || !current.isPauseUndated) return current;
+  const pause = { ...current.pause, at };
+  await ledger.datePause(current.executionArn, pause);
+  await ledger.record(current.id, { ...pause, kind: 'paused' });
+  return { ...current, pause };
+}

@@ -1,0 +1,154 @@
+import { parseCurrentRelease } from '../../core/ledger/current-release';
+import { parseReleaseEvent } from '../../core/ledger/events';
+import { parsePastRelease, parseWaitingRelease } from '../../core/ledger/past-release';
+
+const at = '2026-01-05T09:00:00.000Z';
+const row = {
+  id: 'checkout-42',
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:Release:checkout-42',
+  version: '42',
+  previousVersion: '41',
+  strategy: 'canary',
+  startedAt: at,
+  alarmNames: ['checkout-canary-errors'],
+  canaryPerMille: 100,
+};
+const asked = { requestedBy: 'ada', reason: 'lunch', at };
+const approval = { stage: '30%', askedAt: at, until: at };
+
+describe('the release in flight', () => {
+  it.each<[string, object]>([
+    ['as the release wrote it', row],
+    ['with what people ask', { ...row, pause: asked, promote: { ...asked, extent: 'stage', stage: '10%' } }],
+    ['aborted by an alarm', { ...row, abort: { ...asked, alarmName: 'checkout-canary-errors' } }],
+    [
+      'approved',
+      { ...row, approval: { ...approval, announcedAt: at, answer: { ...asked, decision: 'approved' } } },
+    ],
+    ['rejected', { ...row, approval, abort: { ...asked, rejectedStage: '30%' } }],
+    ['promoted', { ...row, promotingSince: at, promotedAt: at, toldOfPauseAt: at }],
+  ])('%s is read as it is', (_, written) => {
+    expect(parseCurrentRelease({ ...written })).toEqual(written);
+  });
+
+  it('is read without what a later version writes beside it', () => {
+    expect(parseCurrentRelease({ ...row, mood: 'fine', pause: { ...asked, mood: 'fine' } })).toEqual({
+      ...row,
+      pause: asked,
+    });
+  });
+
+  it.each([
+    {},
+    { ...row, executionArn: undefined },
+    { ...row, executionArn: 7 },
+    { ...row, executionArn: '' },
+  ])('is nobody’s when it does not name its owner', (nobodys) => {
+    expect(parseCurrentRelease(nobodys)).toBeUndefined();
+  });
+
+  it.each<[string, object, object]>([
+    ['a split', { canaryPerMille: 'ten' }, { canaryPerMille: 1000 }],
+    ['a beginning', { startedAt: 'this morning' }, { startedAt: '1970-01-01T00:00:00.000Z' }],
+    ['an id', { id: 7 }, { id: 'checkout-42' }],
+    ['that it was promoted', { promotedAt: true }, { promotedAt: '1970-01-01T00:00:00.000Z' }],
+  ])('%s that cannot be read is what brings traffic home, and is told', (_, damage, read) => {
+    expect(parseCurrentRelease({ ...row, ...damage })).toMatchObject({
+      ...read,
+      unreadable: [expect.stringContaining(`${Object.keys(damage)[0]} in the ledger: `) as string],
+    });
+  });
+
+  it('with alarms that cannot be read is held to all of them', () => {
+    expect(parseCurrentRelease({ ...row, alarmNames: 'errors' })).not.toHaveProperty('alarmNames');
+  });
+});
+
+describe('what people wrote by hand', () => {
+  it.each<unknown>([true, null, 'now', {}, { reason: '' }, { reason: 7, requestedBy: null, at: 'now' }])(
+    'aborts and pauses, whatever it holds: %j',
+    (value) => {
+      const somebody = { requestedBy: 'somebody', reason: 'no reason given', at };
+      expect(parseCurrentRelease({ ...row, abort: value, pause: value })).toEqual({
+        ...row,
+        abort: somebody,
+        pause: somebody,
+        isPauseUndated: true,
+        unreadable: [
+          expect.stringMatching(/^pause in the ledger: /),
+          expect.stringMatching(/^abort in the ledger: /),
+        ],
+      });
+    },
+  );
+
+  it('keeps what of it can be read', () => {
+    const { requestedBy, reason } = asked;
+    expect(parseCurrentRelease({ ...row, pause: { requestedBy, reason } })).toMatchObject({
+      pause: { requestedBy, reason },
+      isPauseUndated: true,
+      unreadable: ['pause in the ledger: at: invalid input: expected string, received undefined'],
+    });
+  });
+
+  it.each<unknown>([{ ...asked }, { ...asked, extent: 'stage' }, { ...asked, extent: 'everything' }, 'full'])(
+    'promotes nothing when it does not say how far, and is told: %j',
+    (promote) => {
+      expect(parseCurrentRelease({ ...row, promote })).toEqual({
+        ...row,
+        unreadable: [expect.stringMatching(/^promote in the ledger: /)],
+      });
+    },
+  );
+
+  it.each<unknown>(['approved', { decision: 'perhaps' }, { ...asked }])(
+    'approves nothing when it does not say so, and nothing is waited for without a time: %j',
+    (answer) => {
+      const longAgo = '1970-01-01T00:00:00.000Z';
+      const damaged = { stage: '30%', askedAt: 'once', until: 7, answer };
+      expect(parseCurrentRelease({ ...row, approval: damaged })).toEqual({
+        ...row,
+        approval: { stage: '30%', askedAt: longAgo, until: longAgo },
+      });
+    },
+  );
+
+  it('is shown without what a terminal would obey', () => {
+    const abort = { ...asked, reason: 'oops\u001b[2J\u202e' };
+    expect(parseCurrentRelease({ ...row, abort })?.abort?.reason).toBe('oops [2J ');
+  });
+});
+
+describe('the history, the queue and the audit trail', () => {
+  const past = { id: 'a', executionArn: 'arn', startedAt: at, endedAt: at, outcome: 'promoted' };
+
+  it('are read as they are, without what a later version writes beside it', () => {
+    expect(parsePastRelease({ ...past, version: '42', mood: 'fine' })).toEqual({ ...past, version: '42' });
+    const waiting = { id: 'a', executionArn: 'arn', version: '42', startedAt: at };
+    expect(parseWaitingRelease({ ...waiting, mood: 'fine' })).toEqual(waiting);
+    const shifted = { at, kind: 'shifted', stage: '10%', canaryPerMille: 100 };
+    expect(parseReleaseEvent({ ...shifted, mood: 'fine' })).toEqual(shifted);
+  });
+
+  it('go on without rows that cannot be read, and without kinds that a later version has', () => {
+    expect(parsePastRelease({ ...past, outcome: 'forgotten' })).toBeUndefined();
+    expect(parseWaitingRelease({ id: 'a' })).toBeUndefined();
+    expect(parseReleaseEvent({ at, kind: 'celebrated' })).toBeUndefined();
+    expect(parseReleaseEvent({ at: 'once', kind: 'prepared', version: '42' })).toBeUndefined();
+  });
+
+  it('tell a verdict without the gates that a later version has', () => {
+    const side = { requests: 10, faults: 0 };
+    const gate = { gate: 'alarms', decision: 'advance', sentence: '3 of 3 alarms are OK' };
+    const judged = {
+      at,
+      kind: 'judged',
+      stage: '10%',
+      decision: 'advance',
+      reason: 'fine',
+      counts: { canary: side, production: side },
+    };
+    const gates = [gate, { ...gate, gate: 'horoscope' }, 7];
+    expect(parseReleaseEvent({ ...judged, gates })).toEqual({ ...judged, gates: [gate] });
+  });
+});
