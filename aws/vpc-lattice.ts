@@ -26,8 +26,14 @@ export interface RouteConfiguration {
  * `foreign` means that it does something no release of ours could have made it do.
  */
 export type ObservedTraffic =
-  | { readonly kind: 'forward'; readonly forward: Forward; readonly description: string }
-  | { readonly kind: 'foreign'; readonly description: string };
+  | ({ readonly kind: 'forward'; readonly forward: Forward } & Described)
+  | ({ readonly kind: 'foreign' } & Described);
+
+interface Described {
+  readonly description: string;
+  /** When it was last written, in milliseconds since the epoch, by the clock of AWS. */
+  readonly changedAt?: number;
+}
 
 // Lattice answers reads at once.
 const pace = { minDelay: 1, maxDelay: 5 };
@@ -40,7 +46,8 @@ export class Route {
   ) {}
 
   async read(): Promise<ObservedTraffic> {
-    return this.#interpret(await this.#readAction());
+    const { action, lastUpdatedAt } = await this.#readRoute();
+    return { ...this.#interpret(action), changedAt: lastUpdatedAt?.getTime() };
   }
 
   /** Replaces the whole action. VPC Lattice knows no optimistic locking: fence before, verify after. */
@@ -75,19 +82,19 @@ export class Route {
     return result.state === WaiterState.SUCCESS;
   }
 
-  async #readAction(): Promise<RuleAction | undefined> {
+  async #readRoute(): Promise<{ readonly action?: RuleAction; readonly lastUpdatedAt?: Date }> {
     const { service, listener, rule } = this.route;
     const identifiers = { serviceIdentifier: service, listenerIdentifier: listener };
     if (rule === undefined) {
       const answer = await awsCall(`vpc-lattice GetListener ${listener}`, () =>
         this.client.send(new GetListenerCommand(identifiers)),
       );
-      return answer.defaultAction;
+      return { action: answer.defaultAction, lastUpdatedAt: answer.lastUpdatedAt };
     }
     const answer = await awsCall(`vpc-lattice GetRule ${rule}`, () =>
       this.client.send(new GetRuleCommand({ ...identifiers, ruleIdentifier: rule })),
     );
-    return answer.action;
+    return { action: answer.action, lastUpdatedAt: answer.lastUpdatedAt };
   }
 
   /** AWS may answer with ids where it was sent ARNs, and in any order: both are compared by id, as a map. */

@@ -3,6 +3,8 @@ import type { Announcements } from '../aws/eventbridge';
 import { announcedRelease, type NewsOf } from '../core/announcements/announcement';
 import { messageOf } from '../core/announcements/message';
 import type { Failure, Outcome, Release } from '../core/release';
+import type { ReleaseMetrics } from '../core/release-metrics';
+import { writeMetrics } from './metrics';
 
 /** A release that ends; of one that was refused only its execution is sure. */
 export type ConcludedRelease = Pick<Release, 'id' | 'executionArn' | 'startedAt'> & Partial<Release>;
@@ -37,7 +39,15 @@ export async function concludeRelease(
   // Before the announcement, which may fail for its own reasons: the next release need not wait for it.
   if (outcome !== 'rollback-unconfirmed') await to.ledger.release(release.executionArn);
   await to.announcements.send(news, at);
+  // Last: what is tried again must not be counted again.
+  writeMetrics(release.id, metricsOf(outcome), at);
   return messageOf(news);
+}
+
+function metricsOf(outcome: Outcome): ReleaseMetrics {
+  if (outcome === 'refused') return {};
+  const counts = { Releases: 1, RolledBack: outcome === 'promoted' ? 0 : 1 };
+  return outcome === 'rollback-unconfirmed' ? counts : { ...counts, CanaryWeightPercent: 0, Stage: 0 };
 }
 
 function newsOf({

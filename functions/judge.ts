@@ -7,6 +7,7 @@ import type { Decision } from '../core/gates/verdict';
 import { judge } from '../core/judge';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
+import { verdictValue } from '../core/release-metrics';
 import { signalsOf } from '../core/signals';
 import type { Stage } from '../core/strategy';
 import { forwardFor, rest } from '../core/traffic';
@@ -19,6 +20,7 @@ import {
   openRoute,
   serviceName,
 } from './environment';
+import { writeMetrics } from './metrics';
 import { tellOfPause } from './pause-news';
 import { withDatedPause } from './undated-pause';
 
@@ -93,6 +95,15 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
     gates,
     counts,
   });
+  writeMetrics(
+    release.id,
+    {
+      CanaryWeightPercent: stage.canaryPerMille / 10,
+      Verdict: verdictValue[decision],
+      Stage: stage.canaryPerMille === 0 ? 0 : input.shifts.length,
+    },
+    at,
+  );
   // Should the rollback that follows fail, the guard finds here that there is one to be made.
   if (decision === 'fail') {
     await ledger.abort(release.executionArn, controlRequest(reason, 'its gates', at));

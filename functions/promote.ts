@@ -6,6 +6,7 @@ import { aliasOf, allTraffic, forwardFor } from '../core/traffic';
 import { attemptOrWarn } from './attempt';
 import { refuseDrift } from './drift';
 import { openAnnouncements, openFunction, openLedger, openRoute } from './environment';
+import { writeMetrics } from './metrics';
 import { tell } from './news';
 import { promotionNote, restoreLiveAlias, restoreTraffic } from './restoration';
 
@@ -61,6 +62,7 @@ export async function handler({ release, at }: PromoteInput): Promise<PromoteOut
   await attemptOrWarn(`recording the promotion of ${release.id}`, () =>
     ledger.record(release.id, { at, kind: 'promoted', version: release.version }),
   );
+  writeMetrics(release.id, { CanaryWeightPercent: 0 }, at);
   await tell(announcements, { kind: 'Release Promoted', release: announcedRelease(release) }, at);
   return { version: release.version };
 }

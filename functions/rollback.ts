@@ -1,7 +1,11 @@
+import type { CurrentRelease } from '../aws/dynamodb';
+import type { ObservedTraffic } from '../aws/vpc-lattice';
 import { announcedRelease } from '../core/announcements/announcement';
 import { failureFrom, type Release } from '../core/release';
+import { isAtRest } from '../core/traffic';
 import { attemptOrWarn } from './attempt';
 import { openAnnouncements, openFunction, openHastyLedger, openRoute } from './environment';
+import { writeMetrics } from './metrics';
 import { tell } from './news';
 import { bringHome } from './restoration';
 
@@ -33,7 +37,10 @@ const [ledger, route, lambda, announcements] = [
  * @throws ReleaseError `TrafficNotConfirmed`, `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`; try again
  */
 export async function handler({ release, failure, at }: RollbackInput): Promise<RollbackOutput> {
-  if (await isTakenOver(release)) {
+  // Not waited for: what is home already, the guard has brought home.
+  const before = readQuietly();
+  const current = await readCurrentQuietly();
+  if (current !== undefined && current.executionArn !== release.executionArn) {
     console.warn({
       message: 'another release owns the service; its traffic is left alone',
       release: release.id,
@@ -61,14 +68,44 @@ export async function handler({ release, failure, at }: RollbackInput): Promise<
     },
     at,
   );
+  await measure(release.id, Date.parse(current?.abort?.at ?? at), await before, at);
   return { restoredVersion: release.previousVersion };
 }
 
-async function isTakenOver(release: Release): Promise<boolean> {
+/** Nothing it could not say matters. */
+async function readCurrentQuietly(): Promise<CurrentRelease | undefined> {
   try {
-    const current = await ledger.readCurrent();
-    return current !== undefined && current.executionArn !== release.executionArn;
+    return await ledger.readCurrent();
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+async function readQuietly(): Promise<ObservedTraffic | undefined> {
+  try {
+    return await route.read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Since when traffic is at rest, in milliseconds since the epoch, as far as AWS tells. */
+async function homeSince(before: ObservedTraffic | undefined): Promise<number | undefined> {
+  const isHome = before?.kind === 'forward' && isAtRest(before.forward);
+  const observed = isHome ? before : await readQuietly();
+  return observed?.changedAt;
+}
+
+/** @param knownAt when it was known that the release goes back, in milliseconds since the epoch */
+async function measure(
+  releaseId: string,
+  knownAt: number,
+  before: ObservedTraffic | undefined,
+  at: string,
+): Promise<void> {
+  const since = await homeSince(before);
+  // One that never had traffic was safe all the while.
+  const isKnown = since !== undefined && since >= knownAt;
+  const safety = isKnown ? { SecondsToSafety: (since - knownAt) / 1000 } : {};
+  writeMetrics(releaseId, { CanaryWeightPercent: 0, ...safety }, at);
 }

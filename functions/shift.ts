@@ -5,6 +5,7 @@ import type { Stage } from '../core/strategy';
 import { describeForward, forwardFor, rest } from '../core/traffic';
 import { refuseDrift } from './drift';
 import { openAnnouncements, openLedger, openRoute } from './environment';
+import { writeMetrics } from './metrics';
 import { tell } from './news';
 
 export interface ShiftInput {
@@ -55,6 +56,7 @@ export async function handler({ release, stage, fromPerMille, at }: ShiftInput):
     stage: stage.label,
     canaryPerMille: stage.canaryPerMille,
   });
+  writeMetrics(release.id, { CanaryWeightPercent: stage.canaryPerMille / 10 }, at);
   await tell(
     announcements,
     {

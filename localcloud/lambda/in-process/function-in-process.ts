@@ -98,10 +98,11 @@ class FunctionInProcess implements FunctionProcess {
         this.#lookSoon();
       },
     });
+    const writeLine = (line: string) => {
+      if (!this.#isOver) this.events.onLogLine(line, this.#virtualTime.now());
+    };
     const console = consoleMethods({
-      write: (line) => {
-        if (!this.#isOver) this.events.onLogLine(line, this.#virtualTime.now());
-      },
+      write: writeLine,
       circumstances: () => ({
         now: this.#virtualTime.now(),
         requestId: this.#invocation?.requestId,
@@ -115,6 +116,7 @@ class FunctionInProcess implements FunctionProcess {
           random: this.#chance.random,
           variables,
           console,
+          writeLine,
           http,
         }),
       );

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { streamWrite } from '../runtime/process-log';
 import { VirtualTimeout, type VirtualTime } from '../runtime/virtual-time';
 
 type Callback = (...values: unknown[]) => unknown;
@@ -9,10 +10,16 @@ export function surroundingsOf(parts: {
   readonly random: () => number;
   readonly variables: Readonly<Record<string, string>>;
   readonly console: object;
+  /** Takes what is written to stdout and stderr, line by line. */
+  readonly writeLine: (line: string) => void;
   readonly http: object;
 }): Record<string, unknown> {
-  const { virtualTime, random, variables } = parts;
-  const ownProcess: object = Object.create(process, { env: { value: { ...variables } } }) as object;
+  const { virtualTime, random, variables, writeLine } = parts;
+  const ownProcess: object = Object.create(process, {
+    env: { value: { ...variables } },
+    stdout: { value: { write: streamWrite(writeLine) } },
+    stderr: { value: { write: streamWrite(writeLine) } },
+  }) as object;
   const replaced: Record<string, unknown> = {
     http: parts.http,
     fs: emptyFileSystem,

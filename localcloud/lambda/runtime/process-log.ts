@@ -22,20 +22,23 @@ const levels = {
  */
 export function installProcessLog(log: ProcessLog): void {
   for (const stream of [process.stdout, process.stderr]) {
-    let unfinished = '';
-    const write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
-      const lines = (unfinished + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())).split(
-        '\n',
-      );
-      unfinished = lines.pop() ?? '';
-      lines.forEach((line) => log.write(line));
-      const callback = rest.at(-1);
-      if (typeof callback === 'function') process.nextTick(callback as () => void);
-      return true;
-    };
-    stream.write = write;
+    stream.write = streamWrite(log.write);
   }
   Object.assign(console, consoleMethods(log));
+}
+
+/** The `write` of a stream whose lines go to a log, each when it is whole. */
+export function streamWrite(log: ProcessLog['write']) {
+  let unfinished = '';
+  return (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    const lines = (unfinished + text).split('\n');
+    unfinished = lines.pop() ?? '';
+    lines.forEach((line) => log(line));
+    const callback = rest.at(-1);
+    if (typeof callback === 'function') process.nextTick(callback as () => void);
+    return true;
+  };
 }
 
 /** The methods of `console` that write to a log. */
