@@ -5,6 +5,7 @@ import type { Site } from '../site';
 import { alarmMembers, defineAlarm } from './alarm-definition';
 import { alarmArn } from './alarm-notification';
 import type { Alarms } from './alarms';
+import { dashboardName, type Dashboards } from './dashboards';
 
 /** A number of a CloudFormation template, which may be written as a string. */
 const templateDouble = z.union([
@@ -30,12 +31,18 @@ export function alarmResource(site: Site, alarms: Alarms) {
   });
 }
 
-/** `AWS::CloudWatch::Dashboard`: only a name, as nothing here draws it. */
-export const dashboardResource = resourceType({
-  properties: z.strictObject({
-    DashboardName: z.string().min(1).max(255).optional(),
-    DashboardBody: inert('a dashboard is only looked at'),
-    Tags: inert('tags are only read back by people'),
-  }),
-  create: ({ DashboardName: name }, context) => ({ ref: name ?? context.physicalName(255) }),
-});
+/** `AWS::CloudWatch::Dashboard`: `Ref` is the name. */
+export function dashboardResource(dashboards: Dashboards) {
+  return resourceType({
+    properties: z.strictObject({
+      DashboardName: dashboardName.optional(),
+      DashboardBody: z.string(),
+      Tags: inert('tags are only read back by people'),
+    }),
+    create: ({ DashboardName, DashboardBody: body }, context) => {
+      const name = DashboardName ?? context.physicalName(255);
+      dashboards.put(name, body);
+      return { ref: name };
+    },
+  });
+}

@@ -4,6 +4,7 @@ import type { Service } from '../service';
 import type { Site } from '../site';
 import { alarmOperations } from './alarm-operations';
 import { Alarms } from './alarms';
+import { dashboardOperations, Dashboards } from './dashboards';
 import { ingestEmbeddedMetrics } from './embedded-metrics';
 import { putMetricData } from './put-metric-data';
 import { getMetricData, getMetricStatistics, listMetrics } from './read-metric-data';
@@ -19,7 +20,7 @@ export interface CloudWatchOptions {
   readonly publicationDelayMilliseconds?: number;
 }
 
-/** Amazon CloudWatch: metrics, metric math and metric alarms. */
+/** Amazon CloudWatch: metrics, metric math, metric alarms and dashboards. */
 export class CloudWatchService implements Service, MetricSink {
   readonly signingName = 'monitoring';
   readonly sdk = sdk;
@@ -35,6 +36,7 @@ export class CloudWatchService implements Service, MetricSink {
   ) {
     const store = new SeriesStore(site.clock, options.publicationDelayMilliseconds ?? 60_000);
     const alarms = new Alarms(site, connections, store);
+    const dashboards = new Dashboards(site);
     this.#store = store;
     this.operations = {
       PutMetricData: putMetricData(site, store),
@@ -42,10 +44,11 @@ export class CloudWatchService implements Service, MetricSink {
       GetMetricStatistics: getMetricStatistics(site, store),
       ListMetrics: listMetrics(site, store),
       ...alarmOperations(site, alarms),
+      ...dashboardOperations(site, dashboards),
     };
     this.resourceTypes = {
       'AWS::CloudWatch::Alarm': alarmResource(site, alarms),
-      'AWS::CloudWatch::Dashboard': dashboardResource,
+      'AWS::CloudWatch::Dashboard': dashboardResource(dashboards),
     };
   }
 
