@@ -1,5 +1,5 @@
 import { Duration, Names } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -17,6 +17,7 @@ import type { TaskName } from '../statemachine/tasks';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './acknowledgements';
 import { createAlarms } from './alarms';
 import { createDirectoryEntry } from './directory-entry';
+import { createDashboard } from './dashboard';
 import { createGuard, type Guard } from './guard';
 import { createLedger } from './ledger';
 import { createNotifications, type Notifications } from './notifications';
@@ -123,6 +124,13 @@ export interface ProgressiveDeliveryProps {
    */
   readonly chatMinimumSeverity?: Severity;
   /**
+   * Whether there is a dashboard in CloudWatch, `SERVICE-rollouts` (docs/dashboard.md). AWS charges 3 USD a month for each
+   * beyond an account's first three.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+  /**
    * How much of the account's Lambda concurrency is kept for the guard, so that it runs where functions in trouble
    * take all the rest; 2 is enough for an alarm beside a sweep. AWS refuses to reserve any where less than 100
    * would be left, as in accounts with a quota of 10.
@@ -180,6 +188,9 @@ export class ProgressiveDelivery extends Construct {
   /** What tells people, if there is a topic to tell. */
   readonly notifications?: Notifications;
 
+  /** Shows traffic, both sides and verdicts, unless `dashboard` is false. */
+  readonly dashboard?: Dashboard;
+
   constructor(scope: Construct, id: string, props: ProgressiveDeliveryProps) {
     super(scope, id);
     const { function: lambdaFunction, notificationTopic, chatTopic } = props;
@@ -200,10 +211,11 @@ export class ProgressiveDelivery extends Construct {
     this.serviceName = settings.serviceName;
     this.sides = createSides(this, lambdaFunction, settings.initialVersion);
     this.route = createRoute(this, { ...props, sides: this.sides });
-    this.alarms = [
-      ...createAlarms(new Construct(this, 'Alarms'), lambdaFunction, { ...settings, strategies }),
-      ...(props.alarms ?? []),
-    ];
+    const canaryAlarms = createAlarms(new Construct(this, 'Alarms'), lambdaFunction, {
+      ...settings,
+      strategies,
+    });
+    this.alarms = [...canaryAlarms, ...(props.alarms ?? [])];
     this.ledger = createLedger(this);
     const resources = {
       serviceName: this.serviceName,
@@ -244,6 +256,15 @@ export class ProgressiveDelivery extends Construct {
           minimumSeverity: settings.notificationMinimumSeverity,
         },
         chat: chatTopic && { topic: chatTopic, minimumSeverity: settings.chatMinimumSeverity },
+      });
+    }
+    if (settings.dashboard) {
+      this.dashboard = createDashboard(this, {
+        ...resources,
+        stateMachine: this.stateMachine,
+        canaryAlarms,
+        alarms: [...this.alarms, ...this.guard.alarms],
+        maxP99Milliseconds: settings.maxP99Milliseconds,
       });
     }
     this.#acknowledgeRules(lambdaFunction);

@@ -18,6 +18,7 @@ const settingsSchema = z.object({
   maxThrottlesPerMinute: z.int().min(0).default(5),
   notificationMinimumSeverity: z.enum(severities).default('info'),
   chatMinimumSeverity: z.enum(severities).default('info'),
+  dashboard: z.boolean().default(true),
   guardReservedConcurrency: z.int().min(1).optional(),
 });
 

@@ -1,3 +1,4 @@
+import { drawDashboard } from '../support/dashboards';
 import { Story } from '../support/story';
 
 let story: Story;
@@ -71,6 +72,15 @@ describe('a bad version', () => {
     });
     expect(report.secondsToSafety).toBeLessThanOrEqual(240);
     expect(story.requests.failed).toBe(report.canaryFaultsServed);
+
+    await story.delivery.sleep(120);
+    const drawn = await drawDashboard(story.delivery.cloudwatch, Date.parse(story.delivery.now()));
+    expect(drawn.filter(({ values }) => values.length === 0)).toEqual([]);
+    const newest = Object.fromEntries(drawn.map(({ label, values }) => [label, values.at(-1)]));
+    expect(newest).toMatchObject({ Releases: 1, RolledBack: 1, Stage: 0, Verdict: 0 });
+    const [share] = drawn.filter(({ widget }) => widget.includes('share'));
+    expect([Math.max(...share!.values), share!.values.at(-1)]).toEqual([10, 0]);
+    expect(newest['SecondsToSafety']).toBeLessThan(30);
   });
 
   it('that answers 500, and for Lambda never fails, is rolled back', async () => {

@@ -1,0 +1,190 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  AlarmWidget,
+  Color,
+  Dashboard,
+  GraphWidget,
+  MathExpression,
+  Metric,
+  SingleValueWidget,
+  Stats,
+  TextWidget,
+  type Alarm,
+  type GraphWidgetProps,
+  type IAlarm,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { metricsNamespace, type ReleaseMetricName } from '../core/release-metrics';
+import { aliasOf, type Side } from '../core/traffic';
+import { dashboardText } from './dashboard-text';
+import type { ReleaseSide } from './sides';
+
+export interface DashboardProps {
+  readonly serviceName: string;
+  readonly function: IFunction;
+  readonly sides: Readonly<Record<Side, ReleaseSide>>;
+  readonly stateMachine: IStateMachine;
+  /** Those that releases look at, of the construct itself. */
+  readonly canaryAlarms: readonly Alarm[];
+  /** All of them, those of people and of the guard as well. */
+  readonly alarms: readonly IAlarm[];
+  readonly maxP99Milliseconds: number;
+}
+
+const period = Duration.minutes(1);
+const sides: readonly Side[] = ['production', 'canary'];
+const colorOf: Readonly<Record<Side, string>> = { production: Color.BLUE, canary: Color.ORANGE };
+const third = { width: 8, height: 6 };
+
+/**
+ * Creates the dashboard of a service: where traffic is, how both sides do, what the verdicts say, and what to type.
+ *
+ * Metrics come while there are requests or a release, and not in between: rates are made of what is there, and only the
+ * canary's share is drawn on, as it stays what it was.
+ */
+export function createDashboard(scope: Construct, props: DashboardProps): Dashboard {
+  const { serviceName, alarms, canaryAlarms, maxP99Milliseconds } = props;
+  const dashboard = new Dashboard(scope, 'Dashboard', {
+    dashboardName: `${serviceName}-rollouts`,
+    defaultInterval: Duration.hours(3),
+  });
+  const ofRelease = releaseMetrics(serviceName);
+  const { invocations, errors, duration, errorPercent, serverErrorPercent } = sideMetrics(props);
+  const bySide = (metricOf: (side: Side) => IMetric) => sides.map(metricOf);
+
+  dashboard.addWidgets(
+    new TextWidget({
+      width: 24,
+      height: 5,
+      markdown: dashboardText(serviceName, Stack.of(scope).region, props.stateMachine.stateMachineArn),
+    }),
+  );
+  dashboard.addWidgets(
+    new GraphWidget({
+      width: 12,
+      height: 6,
+      title: "The canary's share of the traffic",
+      // The least of a minute, so that a minute in which traffic went home ends at 0.
+      left: [
+        new MathExpression({
+          expression: 'FILL(weight, REPEAT)',
+          usingMetrics: { weight: ofRelease('CanaryWeightPercent', Stats.MINIMUM) },
+          label: 'canary',
+          color: colorOf.canary,
+          period,
+        }),
+      ],
+      leftYAxis: { min: 0, max: 100, label: '%', showUnits: false },
+      stacked: true,
+    }),
+    new GraphWidget({
+      width: 6,
+      height: 6,
+      title: 'Verdict (1 advance, 0 hold, -1 fail) and stage',
+      left: [ofRelease('Verdict', Stats.MINIMUM)],
+      leftYAxis: { min: -1, max: 1, showUnits: false },
+      right: [ofRelease('Stage', Stats.MAXIMUM)],
+      rightYAxis: { min: 0, showUnits: false },
+    }),
+    new AlarmStatusWidget({ width: 6, height: 6, title: 'Alarms', alarms: [...alarms] }),
+  );
+  dashboard.addWidgets(
+    sideGraph('Requests', bySide(invocations)),
+    sideGraph('Exceptions and timeouts', bySide(errors)),
+    sideGraph('Requests that ended in one, %', bySide(errorPercent)),
+  );
+  dashboard.addWidgets(
+    sideGraph(
+      'Latency, half of the requests',
+      bySide((side) => duration(side, 50)),
+    ),
+    sideGraph(
+      'Latency, 99 % of the requests',
+      bySide((side) => duration(side, 99)),
+      {
+        leftAnnotations: [{ value: maxP99Milliseconds, label: 'alarm', color: Color.RED }],
+      },
+    ),
+    sideGraph('Answers of 5xx by VPC Lattice, %', bySide(serverErrorPercent)),
+  );
+  dashboard.addWidgets(
+    ...canaryAlarms.map((alarm) => new AlarmWidget({ ...third, title: `Alarm ${alarmKind(alarm)}`, alarm })),
+  );
+  dashboard.addWidgets(
+    singleValue('Releases that ended', ofRelease('Releases', Stats.SUM)),
+    singleValue('of them rolled back', ofRelease('RolledBack', Stats.SUM)),
+    singleValue('Longest way to safety', ofRelease('SecondsToSafety', Stats.MAXIMUM)),
+  );
+  return dashboard;
+}
+
+function releaseMetrics(serviceName: string) {
+  return (metricName: ReleaseMetricName, statistic: string) =>
+    new Metric({
+      namespace: metricsNamespace,
+      metricName,
+      dimensionsMap: { Service: serviceName },
+      statistic,
+      period,
+      label: metricName,
+    });
+}
+
+function sideMetrics({ function: { functionName }, sides: releaseSides }: DashboardProps) {
+  const ofSide = (side: Side, metricName: string, statistic: string) =>
+    new Metric({
+      namespace: 'AWS/Lambda',
+      metricName,
+      dimensionsMap: { FunctionName: functionName, Resource: `${functionName}:${aliasOf[side]}` },
+      statistic,
+      period,
+      label: side,
+      color: colorOf[side],
+    });
+  const invocations = (side: Side) => ofSide(side, 'Invocations', Stats.SUM);
+  const errors = (side: Side) => ofSide(side, 'Errors', Stats.SUM);
+  const percent = (side: Side, expression: string, usingMetrics: Record<string, IMetric>) =>
+    new MathExpression({ expression, usingMetrics, label: side, color: colorOf[side], period });
+  // By Availability Zone; what there is of them is added up.
+  const searched = (side: Side, metricName: string) =>
+    `SUM(SEARCH('{AWS/VpcLattice,TargetGroup,AvailabilityZone} MetricName="${metricName}" ` +
+    `TargetGroup="${releaseSides[side].targetGroup.attrId}"', 'Sum', ${period.toSeconds()}))`;
+  return {
+    invocations,
+    errors,
+    duration: (side: Side, percentile: number) => ofSide(side, 'Duration', Stats.p(percentile)),
+    errorPercent: (side: Side) =>
+      percent(side, `100 * ${side}Errors / ${side}Requests`, {
+        [`${side}Errors`]: errors(side),
+        [`${side}Requests`]: invocations(side),
+      }),
+    serverErrorPercent: (side: Side) =>
+      percent(
+        side,
+        `100 * ${searched(side, 'HTTPCode_5XX_Count')} / ${searched(side, 'TotalRequestCount')}`,
+        {},
+      ),
+  };
+}
+
+function sideGraph(title: string, left: IMetric[], more: GraphWidgetProps = {}): GraphWidget {
+  return new GraphWidget({ ...third, title, left, leftYAxis: { min: 0, showUnits: false }, ...more });
+}
+
+function singleValue(title: string, metric: IMetric): SingleValueWidget {
+  return new SingleValueWidget({
+    width: 8,
+    height: 3,
+    title,
+    metrics: [metric],
+    setPeriodToTimeRange: true,
+  });
+}
+
+function alarmKind(alarm: Alarm): string {
+  return alarm.node.id.toLowerCase();
+}

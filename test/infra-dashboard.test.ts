@@ -1,0 +1,25 @@
+import { releaseMetricUnits } from '../core/release-metrics';
+import { dashboardText } from '../infra/dashboard-text';
+import { givenDelivery } from './infra-fixture';
+
+const given = givenDelivery(() => ({ serviceName: 'checkout' }));
+const [dashboard] = given.resources('AWS::CloudWatch::Dashboard');
+const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
+
+test('a service has a dashboard by its name, with every metric of releases and every alarm', () => {
+  expect(dashboard?.Properties['DashboardName']).toBe('checkout-rollouts');
+  for (const name of Object.keys(releaseMetricUnits)) expect(body).toContain(name);
+  for (const { alarmArn } of [...given.delivery.alarms, ...given.delivery.guard.alarms]) {
+    expect(body).toContain(JSON.stringify(given.inTemplate(alarmArn)));
+  }
+});
+
+test('it says what to type', () => {
+  expect(dashboardText('checkout', 'eu-west-1', 'arn')).toContain('rollouts abort   --service checkout');
+});
+
+test('it can be left out', () => {
+  const without = givenDelivery(() => ({ dashboard: false }));
+  expect(without.resources('AWS::CloudWatch::Dashboard')).toEqual([]);
+  expect(without.delivery.dashboard).toBeUndefined();
+});
