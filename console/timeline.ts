@@ -42,11 +42,11 @@ function entryOf(event: ReleaseEvent): TimelineEntry {
   const { at } = event;
   switch (event.kind) {
     case 'admitted': {
-      const who = event.requestedBy === undefined ? '' : ` by ${event.requestedBy}`;
+      const who = event.requestedBy === undefined ? '' : `, asked for by ${event.requestedBy}`;
       return {
         at,
         tone: 'moving',
-        title: `Version ${event.version} admitted, asked for${who}`,
+        title: `Version ${event.version} admitted${who}`,
         why: event.reason,
       };
     }

@@ -111,7 +111,8 @@ function optionsOf(
       stroke: color,
       width: line.faint ? 1 : 1.75,
       dash: line.faint ? [3, 3] : undefined,
-      points: { show: plot.times.length < 3 },
+      // A single value has no line.
+      points: { show: (drawn) => !line.stepped && drawn.data[0].length < 2 },
       spanGaps: false,
       paths: line.stepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined,
       fill: plot.id === 'split' ? `${color}33` : undefined,
@@ -132,7 +133,7 @@ function optionsOf(
     height: chartHeight,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: {
       sync: { key: cursorGroup },
       drag: { x: false, y: false },
