@@ -56,6 +56,13 @@ export class Story {
     this.#traffic = { traffic, client };
   }
 
+  /** From now on nobody calls any more. */
+  async peopleLeave(): Promise<void> {
+    await this.#traffic?.traffic.stop();
+    await this.#traffic?.client.close();
+    this.#traffic = undefined;
+  }
+
   get requests() {
     return this.#traffic!.traffic.totals;
   }
@@ -138,8 +145,7 @@ export class Story {
   }
 
   async end(): Promise<void> {
-    await this.#traffic?.traffic.stop();
-    await this.#traffic?.client.close();
+    await this.peopleLeave();
     await this.delivery.close();
   }
 }

@@ -1,0 +1,351 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { sourceOf } from '../../cli/rehearsal-source';
+import { reportHtml } from '../../console/report';
+import { readReleaseScreen } from '../../console/report-data';
+import { ConsoleServer } from '../../console/server';
+import type { Source, WatchedService } from '../../console/source';
+import type { Release } from '../../core/release';
+import { findChromium, startChromium } from '../support/chromium';
+import { Story } from '../support/story';
+
+const executablePath = findChromium();
+if (executablePath === undefined) {
+  console.warn(
+    'The console is not tested in a browser: there is no Chromium (CHROMIUM, or one on the path).',
+  );
+}
+const describeInBrowser = executablePath === undefined ? describe.skip : describe;
+
+const out = join(__dirname, '..', '..', 'out', 'console');
+const token = 'a-token-that-stays';
+
+/** When the server noticed each new event, in real milliseconds. */
+const noticedAt: number[] = [];
+
+describeInBrowser('the console in a browser', () => {
+  let story: Story;
+  let source: Source;
+  let server: ConsoleServer;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    mkdirSync(out, { recursive: true });
+    [story, browser] = await Promise.all([Story.begin(), startChromium(executablePath!)]);
+    const { cloud, deployment } = story.delivery;
+    source = noticing(
+      sourceOf({
+        clientConfig: cloud.clientConfig,
+        service: deployment.service,
+        now: () => cloud.site.clock.now(),
+      }),
+    );
+    server = await serve(0);
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await story?.end();
+  });
+
+  function serve(port: number): Promise<ConsoleServer> {
+    return ConsoleServer.start({
+      source,
+      port,
+      token,
+      pace: { ledgerMilliseconds: 100, seriesMilliseconds: 500, historyMilliseconds: 500 },
+    });
+  }
+
+  /** Resolves when the headline says so. */
+  async function headline(words: RegExp): Promise<void> {
+    await page.getByRole('heading', { level: 2, name: words }).waitFor();
+  }
+
+  async function picture(name: string): Promise<void> {
+    await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+  }
+
+  it('says when nothing has been released yet', async () => {
+    await page.goto(server.url);
+    await headline(/Nothing has been released yet/);
+    expect(await page.locator('.pulse').textContent()).toMatch(/^live 09:\d\d:\d\d UTC$/);
+  });
+
+  it('shows a bad version from its start to its rollback, by itself', async () => {
+    await page.evaluate(`
+      window.headlines = [];
+      new MutationObserver(() => {
+        const told = document.querySelector('.headline h2')?.textContent;
+        if (told && told !== window.headlines.at(-1)) window.headlines.push(told);
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });`);
+    story.peopleCall(5);
+    await story.delivery.sleep(60);
+    await story.ending(await story.releasedByPublication('bad'));
+    await headline(/Version 2 was rolled back at 10 %/);
+    expect(await page.evaluate('window.headlines')).toContain('Version 2 at 10 %');
+    await page.locator('.ladder .ended', { hasText: '10 %' }).waitFor();
+    expect(await page.locator('.ladder .unreached').count()).toBe(3);
+    await page.getByText('Bad responses of the canary').waitFor();
+    const served = page.locator('.sides tr', { hasText: 'Faults in all' }).locator('td').first();
+    expect(Number((await served.textContent())?.split(' ')[0])).toBeGreaterThan(0);
+    const told = await page.locator('.timeline > li strong').allTextContents();
+    expect(told[0]).toBe('Ended: rolled-back');
+    expect(told.at(-1)).toMatch(/^Version 2 admitted/);
+    await picture('rolled-back');
+  });
+
+  it('draws each plot, and has its numbers as a table', async () => {
+    const titles = await page.locator('.plot figcaption strong').allTextContents();
+    expect(titles).toEqual([
+      'Traffic to the canary',
+      'Requests',
+      'Faults',
+      'Latency',
+      'Evidence against production',
+    ]);
+    expect(await page.locator('.plot canvas').count()).toBe(5);
+    const faults = page.getByRole('figure', { name: 'Faults' });
+    await faults.getByText('Table').click();
+    expect(await faults.locator('tbody tr').count()).toBeGreaterThan(5);
+    expect(await faults.locator('.canvas').getAttribute('aria-label')).toMatch(
+      /canary: .+ %, production: 0 %/,
+    );
+  });
+
+  it('keeps the release in a file that needs no server', async () => {
+    const screen = await readReleaseScreen(source, {});
+    const file = join(out, 'report.html');
+    writeFileSync(file, await reportHtml([screen]));
+    const reader = await browser.newContext({ offline: true, colorScheme: 'dark' });
+    const report = await reader.newPage();
+    const requested: string[] = [];
+    report.on('request', (request) => requested.push(request.url()));
+    report.on('console', (message) => complaints.push(message.text()));
+    await report.goto(pathToFileURL(file).href);
+    await report.getByRole('heading', { name: /Version 2 was rolled back at 10 %/ }).waitFor();
+    await report.screenshot({ path: join(out, 'report.png'), fullPage: true });
+    expect(requested).toEqual([pathToFileURL(file).href]);
+    expect(await report.getByRole('button').count()).toBe(0);
+    expect(await violations(report)).toEqual([]);
+    await reader.close();
+  });
+
+  describe('with a release in flight', () => {
+    let release: Release;
+    /** A release that somebody holds in his hand: nothing happens but what the test does. */
+    beforeAll(async () => {
+      const { delivery } = story;
+      await story.peopleLeave();
+      await delivery.disableRules();
+      await delivery.reset();
+      const version = await delivery.publish('next');
+      release = await delivery.admitted(version, 'by-hand');
+      await delivery.ledger.record(release.id, {
+        at: delivery.now(),
+        kind: 'shifted',
+        stage: '10%',
+        canaryPerMille: 100,
+      });
+      await headline(/at 10 %/);
+    });
+
+    async function order(button: RegExp, reason: string): Promise<void> {
+      // Time passes between what people do: two events of one instant would be one.
+      await story.delivery.sleep(1);
+      await page.getByRole('button', { name: button }).first().click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Why?').fill(reason);
+      await dialog.locator('button[type=submit]').click();
+    }
+
+    const current = () => story.delivery.ledger.readCurrent();
+
+    it('shows an event within 200 ms of noticing it', async () => {
+      const latencies: number[] = [];
+      for (let look = 1; look <= 7; look++) {
+        const reason = `look ${look} <img src=x onerror="document.title='harmed'">`;
+        const shownAt = page.evaluate<number>(`new Promise((resolve) => {
+          new MutationObserver((_, observer) => {
+            if (!document.querySelector('.timeline')?.textContent.includes('look ${look} ')) return;
+            observer.disconnect();
+            resolve(Date.now());
+          }).observe(document.body, { subtree: true, childList: true, characterData: true });
+        })`);
+        noticedAt.length = 0;
+        await story.delivery.ledger.record(release.id, {
+          at: new Date(story.delivery.cloud.site.clock.now() + look * 1000).toISOString(),
+          kind: 'judged',
+          stage: '10%',
+          decision: 'hold',
+          reason,
+          gates: [],
+          counts: { canary: { requests: 1, faults: 0 }, production: { requests: 9, faults: 0 } },
+        });
+        latencies.push((await shownAt) - noticedAt[0]!);
+      }
+      // The machine may be busy with something else for a moment, but not each time.
+      const median = latencies.sort((one, other) => one - other)[3]!;
+      expect(median).toBeLessThanOrEqual(200);
+    });
+
+    it('shows what is in the ledger as text, whatever it is', async () => {
+      expect(await page.locator('main img').count()).toBe(0);
+      expect(await page.title()).not.toContain('harmed');
+      expect(await page.locator('.headline .why').first().textContent()).toContain('<img src=x');
+    });
+
+    it('asks before it does anything, and lets go without doing it', async () => {
+      const button = page.getByRole('button', { name: /^Abort/ });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(/All traffic goes back to version 1/).waitFor();
+      await dialog.locator('button[type=submit]').click();
+      expect(await dialog.isVisible()).toBe(true);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Abort …');
+      expect((await current())?.abort).toBeUndefined();
+    });
+
+    it('pauses and resumes, and records who and why', async () => {
+      await order(/^Pause/, 'lunch');
+      await headline(/is paused at 10 %/);
+      expect((await current())?.pause).toMatchObject({ reason: 'lunch', requestedBy: 'rollouts rehearse' });
+      await picture('paused');
+      await order(/^Resume/, 'coffee');
+      await page.getByText('Resumed by rollouts rehearse').waitFor();
+      expect((await current())?.pause).toBeUndefined();
+    });
+
+    it('promotes past the stage, or fully', async () => {
+      await order(/^Promote past 10 %/, 'seen enough');
+      await page.getByText('Promoted past 10 % by').waitFor();
+      expect((await current())?.promote).toMatchObject({ extent: 'stage', stage: '10%' });
+      await order(/^Promote fully/, 'in a hurry');
+      await page.getByText('Promoted all the way by').waitFor();
+      expect((await current())?.promote).toMatchObject({ extent: 'full', reason: 'in a hurry' });
+    });
+
+    async function askForApproval(stage: string): Promise<void> {
+      await story.delivery.sleep(1);
+      const { ledger } = story.delivery;
+      const at = story.delivery.now();
+      const until = new Date(Date.parse(at) + 3_600_000).toISOString();
+      await ledger.approvals.ask(release.executionArn, { stage, askedAt: at, until });
+      const event = { at, stage, evidence: 'all is well', until, otherwise: 'rollback' } as const;
+      await ledger.record(release.id, { kind: 'approvalRequested', ...event });
+    }
+
+    it('approves', async () => {
+      await askForApproval('10%');
+      await headline(/waits for your approval at 10 %/);
+      await picture('approval');
+      await order(/^Approve 10 %/, 'looks good');
+      await page.getByText('10 %: approved by').waitFor();
+      expect((await current())?.approval?.answer).toMatchObject({
+        decision: 'approved',
+        reason: 'looks good',
+      });
+    });
+
+    it('says when somebody else has answered first', async () => {
+      await askForApproval('30%');
+      const at = story.delivery.now();
+      await story.delivery.ledger.approvals.approve(release.executionArn, '30%', {
+        reason: 'first',
+        requestedBy: 'ben',
+        at,
+      });
+      await order(/^Reject/, 'not today');
+      const alert = page.getByRole('dialog').getByRole('alert');
+      await alert.waitFor();
+      expect(await alert.textContent()).toBe('Somebody was first: approved by ben: first');
+      await page.keyboard.press('Escape');
+    });
+
+    it('comes back by itself when the server was away', async () => {
+      const { port } = server;
+      await server.close();
+      await page.getByText('Disconnected: what is shown is from').waitFor();
+      expect(await page.getByRole('status').textContent()).toBe('Disconnected');
+      server = await serve(port);
+      await page.getByText('Disconnected: what is shown is from').waitFor({ state: 'detached' });
+      await page.locator('.pulse.open').waitFor();
+    });
+
+    it('fits on a telephone', async () => {
+      await page.setViewportSize({ width: 360, height: 780 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      await picture('telephone');
+      await page.setViewportSize({ width: 1280, height: 900 });
+    });
+
+    it.each(['light', 'dark'] as const)('breaks no rule of accessibility: %s', async (colorScheme) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.getByRole('button', { name: /^Abort/ }).click();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      expect(await violations(page)).toEqual([]);
+      await picture(colorScheme);
+    });
+
+    it('aborts', async () => {
+      await order(/^Abort/, 'wrong version');
+      await headline(/is (being )?taken back/);
+      expect((await current())?.abort).toMatchObject({ reason: 'wrong version' });
+      await page.getByText('Aborted by rollouts rehearse').waitFor();
+    });
+  });
+
+  it('keeps to its own policy, and complains of nothing but answers that it did not like', () => {
+    expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+  });
+});
+
+/** Notes when new events were read. */
+function noticing(inner: Source): Source {
+  return {
+    place: inner.place,
+    now: () => inner.now(),
+    services: () => inner.services(),
+    async open(name) {
+      const service: WatchedService = await inner.open(name);
+      let known = 0;
+      return {
+        delivery: service.delivery,
+        inFlight: () => service.inFlight(),
+        history: (limit) => service.history(limit),
+        series: (span) => service.series(span),
+        ask: (asked) => service.ask(asked),
+        async events(releaseId, since) {
+          const events = await service.events(releaseId, since);
+          if (events.length !== known) noticedAt.push(Date.now());
+          known = events.length;
+          return events;
+        },
+      };
+    },
+  };
+}
+
+const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds, in its own words. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 150) + ' ' + failureSummary)))`);
+}
