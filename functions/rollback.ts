@@ -1,6 +1,6 @@
-import type { CurrentRelease } from '../aws/dynamodb';
 import type { ObservedTraffic } from '../aws/vpc-lattice';
 import { announcedRelease } from '../core/announcements/announcement';
+import type { CurrentRelease } from '../core/ledger/current-release';
 import { failureFrom, type Release } from '../core/release';
 import { isAtRest } from '../core/traffic';
 import { attemptOrWarn } from './attempt';
