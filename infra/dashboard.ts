@@ -38,6 +38,9 @@ export interface DashboardProps {
 const period = Duration.minutes(1);
 const sides: readonly Side[] = ['production', 'canary'];
 const colorOf: Readonly<Record<Side, string>> = { production: Color.BLUE, canary: Color.ORANGE };
+/** A widget of alarms holds no more. */
+const mostAlarms = 100;
+
 const third = { width: 8, height: 6 };
 
 /**
@@ -59,7 +62,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
   dashboard.addWidgets(
     new TextWidget({
       width: 24,
-      height: 5,
+      height: 6,
       markdown: dashboardText(serviceName, Stack.of(scope).region, props.stateMachine.stateMachineArn),
     }),
   );
@@ -90,7 +93,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
       right: [ofRelease('Stage', Stats.MAXIMUM)],
       rightYAxis: { min: 0, showUnits: false },
     }),
-    new AlarmStatusWidget({ width: 6, height: 6, title: 'Alarms', alarms: [...alarms] }),
+    new AlarmStatusWidget({ width: 6, height: 6, title: 'Alarms', alarms: alarms.slice(0, mostAlarms) }),
   );
   dashboard.addWidgets(
     sideGraph('Requests', bySide(invocations)),

@@ -263,7 +263,7 @@ export class ProgressiveDelivery extends Construct {
         ...resources,
         stateMachine: this.stateMachine,
         canaryAlarms,
-        alarms: [...this.alarms, ...this.guard.alarms],
+        alarms: [...this.guard.alarms, ...this.alarms],
         maxP99Milliseconds: settings.maxP99Milliseconds,
       });
     }

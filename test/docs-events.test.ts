@@ -6,11 +6,14 @@ import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunction
 import { transformSync } from 'esbuild';
 import { App, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { buildProgram } from '../cli/program';
+import { nextStepsOf } from '../core/announcements/next-steps';
 import { announcementOf } from '../core/announcements/announcement';
 import { eventTime } from '../localcloud/eventbridge/event';
 import { parseTargetInput } from '../localcloud/eventbridge/input';
 import { matchesEventPattern, parseEventPattern } from '../localcloud/eventbridge/pattern';
 import { parseFilterPolicy } from '../localcloud/sns/filter-policy';
+import { wrongCommandLines } from './support/documented-commands';
 import { everyNews } from './support/news';
 
 const root = join(__dirname, '..');
@@ -125,4 +128,13 @@ describe('the code in docs/events.md', () => {
       { service: 'checkout', failedVersion: '42', why: 'VerdictFailed' },
     ]);
   });
+});
+
+it('what people are told to type is what rollouts takes', async () => {
+  const verbs = buildProgram(() => () => Promise.resolve()).commands.map((command) => command.name());
+  const commands = everyNews
+    .flatMap((news) => nextStepsOf('checkout', news))
+    .flatMap(({ command }) => (command === undefined ? [] : [command]))
+    .filter((command) => verbs.includes(command.split(' ')[1]!));
+  expect(await wrongCommandLines(`\`\`\`sh\n${commands.join('\n')}\n\`\`\`\n`)).toEqual([]);
 });
