@@ -21,12 +21,15 @@ export function Chart({ plot, marks, span }: ChartProps) {
   const chart = useRef<uPlot | undefined>(undefined);
   const [pointed, setPointed] = useState<number | undefined>(undefined);
   const scheme = useColorScheme();
+  // The chart is made once, and shows other numbers later.
+  const shown = useRef({ plot, marks });
+  shown.current = { plot, marks };
   const shape = plot.lines.map(({ label, band }) => `${label}${band ? ' with band' : ''}`).join();
 
   useEffect(() => {
     const place = box.current!;
     const drawn = new uPlot(
-      optionsOf(plot, colorsOf(place), place.clientWidth, () => marksRef.current, setPointed),
+      optionsOf(plot, colorsOf(place), place.clientWidth, () => shown.current, setPointed),
       dataOf(plot),
       place,
     );
@@ -42,8 +45,6 @@ export function Chart({ plot, marks, span }: ChartProps) {
     };
   }, [plot.id, shape, scheme]);
 
-  const marksRef = useRef(marks);
-  marksRef.current = marks;
   useEffect(() => {
     chart.current?.setData(dataOf(plot), false);
     chart.current?.setScale('x', { min: span[0] / 1000, max: span[1] / 1000 });
@@ -99,7 +100,7 @@ function optionsOf(
   plot: Plot,
   colors: Colors,
   width: number,
-  marks: () => ChartProps['marks'],
+  shown: () => Pick<ChartProps, 'plot' | 'marks'>,
   onPoint: (index: number | undefined) => void,
 ): uPlot.Options {
   const series: uPlot.Series[] = [{}];
@@ -142,7 +143,7 @@ function optionsOf(
     },
     scales: {
       x: { time: true, auto: false },
-      y: { range: (_, __, top) => [0, topOf(top, plot)] },
+      y: { range: (_, __, top) => [0, topOf(top, shown().plot)] },
     },
     axes: [
       { ...axis, size: 26, space: 60, values: (_, seconds) => seconds.map((second) => clock(second)) },
@@ -157,7 +158,7 @@ function optionsOf(
     bands,
     hooks: {
       setCursor: [(drawn) => onPoint(drawn.cursor.idx ?? undefined)],
-      drawAxes: [(drawn) => drawMarks(drawn, marks(), colors, plot.id === 'split')],
+      drawAxes: [(drawn) => drawMarks(drawn, shown().marks, colors, plot.id === 'split')],
     },
   };
 }
