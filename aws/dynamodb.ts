@@ -14,16 +14,20 @@ import { allTraffic } from '../core/traffic';
 import { ServiceRows } from './service-rows';
 
 const lockItem = 'current';
+const lastItem = 'last';
 const waitingPrefix = 'waiting#';
 const historyPrefix = 'release#';
 const owned = 'executionArn = :me';
 
+/** The items that tell how a service stands: the release in flight, and the one that ended last. */
+export const standingItems = [lockItem, lastItem] as const;
+
 /**
  * The releases of one service in the ledger table.
  *
- * Items: `current`, the release in flight and the lock; `waiting#ID`, a release that waits its turn;
- * `doorbell`, what wakes one that waits for a person; `release#STARTED#ID`, the history in order of time; `event#ID#AT#ORDER-KIND`, the audit trail of a release, whose
- * keys make a repeated write the same write.
+ * Items: `current`, the release in flight and the lock; `last`, the release that ended last; `waiting#ID`, a release
+ * that waits its turn; `doorbell`, what wakes one that waits for a person; `release#STARTED#ID`, the history in order of
+ * time; `event#ID#AT#ORDER-KIND`, the audit trail of a release, whose keys make a repeated write the same write.
  */
 export class Ledger {
   readonly #rows: ServiceRows;
@@ -218,6 +222,9 @@ export class Ledger {
       'attribute_not_exists(outcome) OR outcome = :unconfirmed',
       { ':unconfirmed': 'rollback-unconfirmed' satisfies Outcome },
     );
+    await this.#rows.putIf(lastItem, release, 'attribute_not_exists(endedAt) OR endedAt <= :endedAt', {
+      ':endedAt': release.endedAt,
+    });
   }
 
   /** Gives the lock back, if this execution holds it. */
@@ -225,9 +232,14 @@ export class Ledger {
     await this.#rows.deleteIf(lockItem, owned, { ':me': executionArn });
   }
 
-  /** The audit trail of a release, oldest first. */
-  readEvents(releaseId: string): Promise<ReleaseEvent[]> {
-    return this.#rows.query(`event#${releaseId}#`, parseReleaseEvent, { newestFirst: false });
+  /**
+   * The audit trail of a release, oldest first.
+   *
+   * @param since only what happened then or later, ISO 8601. @default all of it
+   */
+  readEvents(releaseId: string, since = ''): Promise<ReleaseEvent[]> {
+    const prefix = `event#${releaseId}#`;
+    return this.#rows.query(prefix, parseReleaseEvent, { newestFirst: false, from: prefix + since });
   }
 
   /** The releases that have ended, newest first. */

@@ -14,6 +14,9 @@ type Values = Readonly<Record<string, unknown>>;
 /** Makes what is stored what it should be. */
 type ParseRow<Row> = (row: Readonly<Record<string, unknown>>) => Row | undefined;
 
+/** Sorts behind whatever an item may hold. */
+const last = '\u{10ffff}';
+
 const conditionFailed = 'ConditionalCheckFailedException';
 
 /**
@@ -39,21 +42,30 @@ export class ServiceRows {
     return Item && parse(rowOf(Item));
   }
 
-  /** Those whose item begins with a prefix, in the order of their items, but for those that `parse` knows nothing of. */
+  /**
+   * Those whose item begins with a prefix, in the order of their items, but for those that `parse` knows nothing of.
+   *
+   * @param options.from the first item, which begins with the prefix as well. @default the first there is
+   */
   async query<Row>(
     prefix: string,
     parse: ParseRow<Row>,
-    options: { newestFirst: boolean; limit?: number },
+    options: { newestFirst: boolean; limit?: number; from?: string },
   ): Promise<Row[]> {
+    const { from = prefix } = options;
     return awsCall(`dynamodb Query ${prefix}`, async () => {
       const rows: Row[] = [];
       const pages = paginateQuery(
         { client: this.client },
         {
           TableName: this.tableName,
-          KeyConditionExpression: '#service = :service AND begins_with(#item, :prefix)',
+          KeyConditionExpression: '#service = :service AND #item BETWEEN :from AND :to',
           ExpressionAttributeNames: { '#service': 'service', '#item': 'item' },
-          ExpressionAttributeValues: marshall({ ':service': this.service, ':prefix': prefix }),
+          ExpressionAttributeValues: marshall({
+            ':service': this.service,
+            ':from': from,
+            ':to': prefix + last,
+          }),
           ScanIndexForward: !options.newestFirst,
           Limit: options.limit,
         },

@@ -58,6 +58,8 @@ export type ReleaseEvent = { readonly at: string } & (
       readonly reason: string;
       readonly gates: readonly GateVerdict[];
       readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
+      /** How long it waits before it looks again, if it holds. */
+      readonly waitSeconds?: number;
     }
   | {
       /** means: everything else speaks for going on, and a person is asked */

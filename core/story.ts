@@ -6,6 +6,16 @@ import type { ReleaseEvent } from './events';
 import type { Decision } from './gates/verdict';
 import type { Failure, Outcome } from './release';
 
+/** What was said of a stage. */
+export interface StageVerdict {
+  readonly at: string;
+  readonly decision: Decision;
+  readonly reason: string;
+  readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
+  /** How long it waits before it looks again, if it holds. */
+  readonly waitSeconds?: number;
+}
+
 /** One stage of a release, as far as it has come. Times are ISO 8601. */
 export interface StageStory {
   readonly label: string;
@@ -13,12 +23,7 @@ export interface StageStory {
   readonly enteredAt: string;
   /** Set once the release went on, up or home. */
   readonly leftAt?: string;
-  readonly lastVerdict?: {
-    readonly at: string;
-    readonly decision: Decision;
-    readonly reason: string;
-    readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
-  };
+  readonly lastVerdict?: StageVerdict;
 }
 
 /** A stage at which a person was asked. Times are ISO 8601. */
@@ -40,6 +45,8 @@ export interface ReleaseStory {
   readonly requestedBy?: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
+  /** When the version was in production and traffic at rest. */
+  readonly promotedAt?: string;
   /** When the weights went back. */
   readonly restAt?: string;
   /** From when on no request reached the canary. */
@@ -47,6 +54,8 @@ export interface ReleaseStory {
   /** The canary's share of the traffic now. */
   readonly canaryPerMille: number;
   readonly stages: readonly StageStory[];
+  /** What was said last, of a stage that it came to or of its start. */
+  readonly lastVerdict?: StageVerdict & { readonly stage: string };
   /** Who keeps it where it is, and why, while it is paused. */
   readonly pause?: ControlRequest;
   /** Who wants everything taken back, and why. */
@@ -81,10 +90,11 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
       };
     }
     case 'judged': {
-      const { at, stage: label, decision, reason, counts } = event;
-      const lastVerdict = { at, decision, reason, counts };
+      const { at, stage: label, decision, reason, counts, waitSeconds } = event;
+      const lastVerdict = { at, decision, reason, counts, ...(waitSeconds !== undefined && { waitSeconds }) };
       return {
         ...story,
+        lastVerdict: { ...lastVerdict, stage: label },
         stages: story.stages.map((stage) => (stage.label === label ? { ...stage, lastVerdict } : stage)),
       };
     }
@@ -117,6 +127,7 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
         ...story,
         canaryPerMille: 0,
         pause: undefined,
+        ...(event.kind === 'promoted' && { promotedAt: event.at }),
         restAt: story.restAt ?? event.at,
         stages: leave(story.stages, event.at),
       };

@@ -94,6 +94,7 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
     reason,
     gates,
     counts,
+    ...(decision === 'hold' && { waitSeconds }),
   });
   writeMetrics(
     release.id,

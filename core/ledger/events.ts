@@ -55,6 +55,7 @@ const fields: { readonly [Kind in ReleaseEventKind]: FieldsOf<Omit<EventOf<Kind>
       .array(z.unknown())
       .transform((gates) => gates.flatMap((each) => gate.safeParse(each).data ?? [])),
     counts: z.object({ canary: side, production: side }),
+    waitSeconds: dispensable(count),
   },
   approvalRequested: { stage: name, evidence: text, until: time, otherwise: z.enum(['rollback', 'advance']) },
   approved: { ...asked, stage: name },

@@ -7,7 +7,7 @@ export interface Placeholders {
 }
 
 /**
- * Evaluates the conditions that the ledger uses: `attribute_not_exists(a)`, `a = :b`, joined by AND, then by OR.
+ * Evaluates the conditions that the ledger uses: `attribute_not_exists(a)`, `a = :b`, `a <= :b`, joined by AND, then by OR.
  *
  * @throws Error for any other condition
  */
@@ -22,6 +22,10 @@ function isTrue(clause: string, item: Attributes, placeholders: Placeholders): b
   if (absent) return item[nameOf(absent[1]!, placeholders)] === undefined;
   const equal = /^(#?\w+) = (:\w+)$/.exec(clause);
   if (equal) return item[nameOf(equal[1]!, placeholders)] === placeholders.values[equal[2]!];
+  const notAfter = /^(#?\w+) <= (:\w+)$/.exec(clause);
+  if (notAfter) {
+    return String(item[nameOf(notAfter[1]!, placeholders)]) <= String(placeholders.values[notAfter[2]!]);
+  }
   throw new Error(`the world knows no condition "${clause}"`);
 }
 
