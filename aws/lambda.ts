@@ -2,6 +2,7 @@ import {
   GetAliasCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
+  paginateListVersionsByFunction,
   UpdateAliasCommand,
   type State,
 } from '@aws-sdk/client-lambda';
@@ -43,6 +44,21 @@ export class VersionedFunction {
         ),
     );
     return found && { state: found.State ?? 'Active', reason: found.StateReason };
+  }
+
+  /** @returns the number of the version that was published last; undefined when none was */
+  async newestVersion(): Promise<string | undefined> {
+    return awsCall(`lambda ListVersionsByFunction ${this.functionName}`, async () => {
+      const pages = paginateListVersionsByFunction(
+        { client: this.client },
+        { FunctionName: this.functionName },
+      );
+      let newest = 0;
+      for await (const { Versions = [] } of pages) {
+        for (const { Version } of Versions) if (Number(Version) > newest) newest = Number(Version);
+      }
+      return newest > 0 ? String(newest) : undefined;
+    });
   }
 
   async readAlias(name: string): Promise<Alias> {

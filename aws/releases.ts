@@ -11,7 +11,9 @@ import type { ApprovalReply } from './approvals';
 import { Doorbell } from './doorbell';
 import { Ledger } from './dynamodb';
 import { GuardFunction } from './guard';
-import { Executions } from './stepfunctions';
+import { VersionedFunction } from './lambda';
+import { promoteAtOnce } from './promote-at-once';
+import { Executions, type ObservedExecution } from './stepfunctions';
 
 /** The release in flight, with what is asked of it, and what has become of it until now. */
 export interface ReleaseInFlight {
@@ -38,6 +40,9 @@ export type AbortAnswer =
 /** What a person may start a release with; the defaults are those of an execution's input. */
 export type StartRequest = Pick<ReleaseRequest, 'version'> & Partial<ReleaseRequest>;
 
+/** What the history has as the strategy of a version that was put into production without a canary. */
+export const atOnceStrategyName = 'at-once';
+
 /** The AWS clients that releases are seen and steered with. @default built from the SDK's own settings */
 export interface ReleaseClients {
   readonly dynamodb?: DynamoDBClient;
@@ -49,13 +54,15 @@ export interface ReleaseClients {
  * The releases of one service, as people see and steer them.
  *
  * What people ask goes into the ledger, where the release finds it at its next look, and into its audit trail with
- * who and why. A release that waits for an approval is woken to look at once. All of it throws ReleaseError `AwsCallFailed`, `AwsCallRefused`.
+ * who and why. A release that waits for an approval is woken to look at once. All of it throws ReleaseError
+ * `AwsCallFailed`, `AwsCallRefused`.
  */
 export class Releases {
   readonly #ledger: Ledger;
   readonly #executions: Executions;
   readonly #doorbell: Doorbell;
   readonly #guard: GuardFunction;
+  readonly #lambda: VersionedFunction;
 
   constructor(
     readonly deployment: Deployment,
@@ -65,6 +72,7 @@ export class Releases {
     this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
     this.#executions = new Executions(clients.sfn);
     this.#doorbell = new Doorbell(ledgerTable, service, clients.dynamodb, this.#executions);
+    this.#lambda = new VersionedFunction(deployment.functionName, clients.lambda);
     this.#guard = new GuardFunction(guardFunction, clients.lambda);
   }
 
@@ -74,9 +82,23 @@ export class Releases {
     return release && { release, events: await this.events(release.id) };
   }
 
-  /** The audit trail of a release, oldest event first; empty when there is no such release. */
-  events(releaseId: string): Promise<ReleaseEvent[]> {
-    return this.#ledger.readEvents(releaseId);
+  /**
+   * The audit trail of a release, oldest event first; empty when there is no such release.
+   *
+   * @param since only what happened then or later, ISO 8601. @default all of it
+   */
+  events(releaseId: string, since?: string): Promise<ReleaseEvent[]> {
+    return this.#ledger.readEvents(releaseId, since);
+  }
+
+  /** What Step Functions says of a release; undefined when it knows none of that name. */
+  execution(releaseId: string): Promise<ObservedExecution | undefined> {
+    return this.#executions.read(this.executionArnOf(releaseId));
+  }
+
+  /** A release is called after its execution. */
+  executionArnOf(releaseId: string): string {
+    return `${this.deployment.stateMachineArn.replace(':stateMachine:', ':execution:')}:${releaseId}`;
   }
 
   /** The releases that have ended, newest first. */
@@ -95,6 +117,38 @@ export class Releases {
     const { stateMachineArn, strategies } = this.deployment;
     const names = strategies.map(({ name }) => name);
     return this.#executions.start(stateMachineArn, id, parseReleaseRequest(request, names));
+  }
+
+  /** The versions and aliases of the function that is released. */
+  get versions(): VersionedFunction {
+    return this.#lambda;
+  }
+
+  /**
+   * Puts a version into production at once, without a canary, while nothing is in flight.
+   *
+   * @param id what the release is called in the history
+   * @throws ReleaseError `VersionNotFound`, `ReleaseInProgress`, `AliasMoved`, `LockLost`, `ReleaseAborted`
+   */
+  async promoteAtOnce(
+    change: { readonly version: string; readonly previousVersion: string },
+    id: string,
+    request: ControlRequest,
+  ): Promise<void> {
+    const { reason, requestedBy, at: startedAt } = parseControlRequest(request);
+    await promoteAtOnce(
+      { ledger: this.#ledger, lambda: this.#lambda },
+      {
+        id,
+        executionArn: this.executionArnOf(id),
+        ...change,
+        strategy: atOnceStrategyName,
+        reason,
+        requestedBy,
+        startedAt,
+        alarmNames: [],
+      },
+    );
   }
 
   /** Keeps a release at its stage; its gates go on looking. @returns whether it is still in flight */

@@ -16,6 +16,8 @@ export interface ObservedExecution {
   /** Why it failed, as it says itself. */
   readonly error?: string;
   readonly cause?: string;
+  /** What it answered, as JSON, if it ended well. */
+  readonly output?: string;
 }
 
 /** Whether the execution does nothing any more, unless somebody redrives it. */
@@ -39,8 +41,8 @@ export class Executions {
       () => this.client.send(new DescribeExecutionCommand({ executionArn })),
     );
     if (!found) return undefined;
-    const { status = ExecutionStatus.RUNNING, stopDate, error, cause } = found;
-    return { status, stoppedAt: stopDate?.toISOString(), error, cause };
+    const { status = ExecutionStatus.RUNNING, stopDate, error, cause, output } = found;
+    return { status, stoppedAt: stopDate?.toISOString(), error, cause, output };
   }
 
   /**

@@ -66,6 +66,11 @@ export interface Release {
   readonly alarmNames?: readonly string[];
 }
 
+/** What a promotion writes into the alias `live`: who moved it, and the way back. */
+export function promotionNote({ id, previousVersion }: Pick<Release, 'id' | 'previousVersion'>): string {
+  return `release ${id}; before: version ${previousVersion}`;
+}
+
 /**
  * How a release ended.
  *

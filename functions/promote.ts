@@ -1,14 +1,14 @@
 import { announcedRelease } from '../core/announcements/announcement';
 import { isAbortError } from '../core/abort';
 import { ReleaseError } from '../core/errors';
-import type { Release } from '../core/release';
+import { promotionNote, type Release } from '../core/release';
 import { aliasOf, allTraffic, forwardFor } from '../core/traffic';
 import { attemptOrWarn } from './attempt';
 import { refuseDrift } from './drift';
 import { openAnnouncements, openFunction, openLedger, openRoute } from './environment';
 import { writeMetrics } from './metrics';
 import { tell } from './news';
-import { promotionNote, restoreLiveAlias, restoreTraffic } from './restoration';
+import { restoreLiveAlias, restoreTraffic } from './restoration';
 
 export interface PromoteInput {
   readonly release: Release;

@@ -2,7 +2,7 @@ import type { VersionedFunction } from '../aws/lambda';
 import { patiently } from '../aws/patience';
 import type { Route } from '../aws/vpc-lattice';
 import { ReleaseError } from '../core/errors';
-import type { Release } from '../core/release';
+import { promotionNote, type Release } from '../core/release';
 import { aliasOf, describeForward, rest } from '../core/traffic';
 import { attemptAll } from './attempt';
 
@@ -24,11 +24,6 @@ export async function restoreTraffic(route: Route): Promise<void> {
   });
   if (confirmed) return;
   throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${describeForward(rest)} yet`);
-}
-
-/** What a promotion writes into the alias `live`: who moved it, and the way back. */
-export function promotionNote({ id, previousVersion }: Pick<Release, 'id' | 'previousVersion'>): string {
-  return `release ${id}; before: version ${previousVersion}`;
 }
 
 /**

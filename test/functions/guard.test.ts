@@ -1,4 +1,4 @@
-import { promotionNote } from '../../functions/restoration';
+import { promotionNote } from '../../core/release';
 import type { GuardOutput } from '../../functions/guard';
 import type { Release } from '../../core/release';
 import { forwardFor, rest } from '../../core/traffic';

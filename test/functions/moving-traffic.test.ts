@@ -1,4 +1,4 @@
-import { promotionNote } from '../../functions/restoration';
+import { promotionNote } from '../../core/release';
 import type { Release } from '../../core/release';
 import { rest } from '../../core/traffic';
 import { LocalCloud } from '../../localcloud/cloud';

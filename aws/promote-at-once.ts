@@ -1,0 +1,58 @@
+import { ReleaseError } from '../core/errors';
+import { promotionNote, type Release } from '../core/release';
+import { aliasOf } from '../core/traffic';
+import type { Ledger } from './dynamodb';
+import type { VersionedFunction } from './lambda';
+
+/**
+ * Puts a version into production at once, without a canary: the alias `live` moves while nothing is in flight.
+ *
+ * It is a release like any other: it holds the lock, an abort before its last write takes it back, and the history
+ * has it. Should whoever does this go away in the middle, the guard ends it after ten minutes: promoted when that was
+ * marked, else taken back.
+ *
+ * @throws ReleaseError `VersionNotFound`, `ReleaseInProgress`, `AliasMoved`, `LockLost`, `ReleaseAborted`,
+ *   `AwsCallFailed`, `AwsCallRefused`
+ */
+export async function promoteAtOnce(
+  { ledger, lambda }: { readonly ledger: Ledger; readonly lambda: VersionedFunction },
+  release: Release,
+): Promise<void> {
+  const { id, version, previousVersion, strategy, reason, requestedBy, startedAt: at } = release;
+  if (!(await lambda.readVersion(version))) {
+    throw new ReleaseError('VersionNotFound', `the function has no published version ${version}`);
+  }
+  const holder = await ledger.acquire(release);
+  if (holder) {
+    throw new ReleaseError(
+      'ReleaseInProgress',
+      `release ${holder.id} of version ${holder.version} is in flight`,
+    );
+  }
+  await ledger.record(id, { at, kind: 'admitted', version, previousVersion, strategy, reason, requestedBy });
+  try {
+    await ledger.claimPromotion(release, at);
+    await moveLive(lambda, release);
+  } catch (error) {
+    // Nothing was moved, or nobody knows: then the guard finds out.
+    if (error instanceof ReleaseError && error.name === 'AliasMoved')
+      await ledger.release(release.executionArn);
+    throw error;
+  }
+  await ledger.markPromoted(release, at);
+  await ledger.record(id, { at, kind: 'promoted', version });
+  await ledger.record(id, { at, kind: 'concluded', outcome: 'promoted' });
+  await ledger.archive({ ...release, endedAt: at, outcome: 'promoted' });
+  await ledger.release(release.executionArn);
+}
+
+async function moveLive(lambda: VersionedFunction, release: Release): Promise<void> {
+  const live = await lambda.readAlias(aliasOf.production);
+  if (live.version !== release.previousVersion) {
+    throw new ReleaseError(
+      'AliasMoved',
+      `alias ${aliasOf.production} is at version ${live.version}, and was at ${release.previousVersion} a moment ago`,
+    );
+  }
+  await lambda.moveAlias(live, release.version, promotionNote(release));
+}
