@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
-import { exitCodes, UsageError } from './exit-codes';
+import { exitCodes } from './exit-codes';
+import { problemOf } from './problem';
 import { buildProgram } from './program';
 import { terminalText } from './terminal-text';
 
@@ -14,8 +15,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.wrongUse;
-    const lines = (error as Error).message.split('\n').map(terminalText);
+    const problem = problemOf(error);
+    const lines = problem.message.split('\n').map(terminalText);
     process.stderr.write(`rollouts: ${lines.join('\n')}\n`);
-    return error instanceof UsageError ? exitCodes.wrongUse : exitCodes.unexpectedOutcome;
+    return problem.exitCode;
   }
 }

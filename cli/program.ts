@@ -1,13 +1,28 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
+import { addAbort } from './commands/abort';
+import { addApprove, addReject } from './commands/approve';
 import { addCloud } from './commands/cloud';
 import type { AddCommand, Ending } from './commands/command';
+import { addExplain } from './commands/explain';
+import { addHistory } from './commands/history';
+import { addList } from './commands/list';
+import { addPause } from './commands/pause';
 import { addPlan } from './commands/plan';
+import { addPromote } from './commands/promote';
 import { addRehearse } from './commands/rehearse';
+import { addResume } from './commands/resume';
+import { addStart } from './commands/start';
+import { addStatus } from './commands/status';
+import { addUndo } from './commands/undo';
+import { addWatch } from './commands/watch';
 
 /** The commands as help lists them, by what people want of them. */
 const groups: Readonly<Record<string, readonly AddCommand[]>> = {
-  'Before you release:': [addPlan, addRehearse, addCloud],
+  'Release:': [addStart, addUndo],
+  'Look:': [addStatus, addWatch, addList, addHistory, addExplain],
+  'Steer:': [addApprove, addReject, addPause, addResume, addPromote, addAbort],
+  'Rehearse:': [addPlan, addRehearse, addCloud],
 };
 
 /**
@@ -25,9 +40,11 @@ export function buildProgram(ending: Ending): Command {
       'after',
       `
 Examples:
-  rollouts rehearse                  a bad version, then a good one, of the example
-  rollouts cloud                     the example on loopback, for the AWS CLI and SDKs
-  rollouts rehearse --help           what else a command can do
+  rollouts status                    what is released now, and how it is doing
+  rollouts start 42 --wait           release version 42; ends with 0 when it is in production
+  rollouts abort                     take the release in flight back
+  rollouts rehearse                  a bad version, then a good one, of the example, without an account
+  rollouts abort --help              what a command can do
 
 Exit codes:
   0  all is well

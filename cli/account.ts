@@ -1,0 +1,82 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { userInfo } from 'node:os';
+import { clientSettings } from '../aws/client-settings';
+import { Deployments, type DeploymentList } from '../aws/deployments';
+import { Releases } from '../aws/releases';
+import { readStandings, type Standing } from '../aws/standing';
+import { callerIdentity } from '../aws/sts';
+import type { ControlRequest } from '../core/controls';
+import type { Deployment } from '../core/deployment';
+import { AwsTime } from './aws-time';
+import { UsageError } from './exit-codes';
+
+/** Where a command looks; what is left out comes from the environment and the profile, as in any AWS tool. */
+export interface AccountOptions {
+  readonly service?: string;
+  readonly profile?: string;
+  readonly region?: string;
+}
+
+/** An AWS account's Region, and the services that are released there. */
+export class Account {
+  readonly time = new AwsTime();
+  readonly #dynamodb: DynamoDBClient;
+
+  constructor(private readonly options: AccountOptions) {
+    // All clients find them there, those of the SDK's own credential providers as well.
+    if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;
+    if (options.region !== undefined) process.env['AWS_REGION'] = options.region;
+    this.#dynamodb = new DynamoDBClient(clientSettings);
+    this.time.follow(this.#dynamodb);
+  }
+
+  /**
+   * The service that `--service` names, or the only one that there is, with one call for up to ten of them.
+   *
+   * @throws UsageError when there is none, or several to choose from; DeploymentNotFound
+   */
+  async findService(): Promise<Deployment> {
+    if (this.options.service !== undefined) return new Deployments().read(this.options.service);
+    const { deployments, unreadable } = await this.listServices();
+    const [only, ...others] = deployments;
+    if (!only) {
+      const [entry] = unreadable;
+      throw new UsageError(
+        entry
+          ? `the entry of service ${entry.service} cannot be read: ${entry.reason}`
+          : 'no service is deployed here: deploy a stack with ProgressiveDelivery, or give another --region or --profile',
+      );
+    }
+    if (others.length > 0) {
+      const names = deployments.map(({ service }) => service).join(', ');
+      throw new UsageError(`--service: say which one of ${names}`);
+    }
+    return only;
+  }
+
+  listServices(): Promise<DeploymentList> {
+    return new Deployments().list();
+  }
+
+  readStandings(deployments: readonly Deployment[]): Promise<Standing[]> {
+    return readStandings(deployments, this.#dynamodb);
+  }
+
+  releasesOf(deployment: Deployment): Releases {
+    return new Releases(deployment, { dynamodb: this.#dynamodb });
+  }
+
+  /** Who, when and why, for the audit trail. */
+  async request(reason: string): Promise<ControlRequest> {
+    return { reason, requestedBy: await this.who(), at: this.time.toString() };
+  }
+
+  /** The ARN of the caller. An abort does not wait for the day on which STS answers. */
+  async who(): Promise<string> {
+    const caller = await callerIdentity().then(
+      ({ arn }) => arn,
+      () => `${userInfo().username} (not confirmed by AWS)`,
+    );
+    return caller.slice(0, 200);
+  }
+}

@@ -1,0 +1,21 @@
+import type * as ListModule from '../verbs/list';
+import type { ListOptions } from '../verbs/list';
+import { withAccount, withJson } from './account-options';
+import { addCommand, type AddCommand } from './command';
+
+/** `rollouts list` */
+export const addList: AddCommand = (program, ending) => {
+  const command = addCommand(program, 'list', {
+    does: 'all services, and what each is doing',
+    examples: `
+      rollouts list
+      rollouts list --profile production --region eu-west-1
+      rollouts list --json | jq -r '.[] | select(.state != "at-rest").service'`,
+  });
+  withJson(withAccount(command)).action(
+    ending((options: ListOptions) => {
+      const { runList } = require('../verbs/list') as typeof ListModule;
+      return runList(options);
+    }),
+  );
+};

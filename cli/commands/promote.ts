@@ -1,0 +1,23 @@
+import type * as PromoteModule from '../verbs/promote';
+import type { PromoteOptions } from '../verbs/promote';
+import { withConsent, withJson, withService } from './account-options';
+import { addCommand, type AddCommand } from './command';
+
+/** `rollouts promote` */
+export const addPromote: AddCommand = (program, ending) => {
+  const command = addCommand(program, 'promote', {
+    does: 'let the release go on although a gate holds',
+    examples: `
+      rollouts promote                                past the stage it is at
+      rollouts promote --full --reason 'hotfix' --yes  all the way at once`,
+    more: 'Nobody promotes past a gate that fails.',
+  })
+    .argument('[release]', 'its id, to be sure that it is the one (default: the release in flight)')
+    .option('--full', 'all the way, not only past the stage it is at', false);
+  withJson(withService(withConsent(command))).action(
+    ending((release: string | undefined, options: PromoteOptions) => {
+      const { runPromote } = require('../verbs/promote') as typeof PromoteModule;
+      return runPromote(release, options);
+    }),
+  );
+};

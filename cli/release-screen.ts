@@ -1,0 +1,77 @@
+import type { WriteStream } from 'node:tty';
+import { eventSentence } from '../core/event-sentence';
+import type { ReleaseEvent } from '../core/events';
+import { holdOf } from './hold';
+import { LiveBlock } from './live-block';
+import type { ReleaseReport } from './release-report';
+import { headline, labelColumns, releaseLines } from './release-text';
+import { colorsFor, type Colors } from './screen';
+import { clockTime } from './time-text';
+
+/** Where the text begins, behind the time of day. */
+const indent = 10;
+
+/**
+ * Shows a release while it runs: what happened as lines that stay, and on a terminal how it stands right now below
+ * them. A stage that holds and goes on holding for the same reasons is told once.
+ */
+export class ReleaseScreen {
+  readonly #live: LiveBlock;
+  readonly #colors: Colors;
+  #lastHold = '';
+
+  constructor(output: WriteStream) {
+    this.#live = new LiveBlock(output);
+    this.#colors = colorsFor(output);
+  }
+
+  /** Adds a line that stays. */
+  say(line: string): void {
+    this.#live.print(line);
+  }
+
+  /** Tells what happened since the last time, and how the release stands; `now` in milliseconds since the epoch. */
+  show(fresh: readonly ReleaseEvent[], report: ReleaseReport, now: number): void {
+    for (const event of fresh) this.#tell(event);
+    if (report.state === 'ended') {
+      this.#live.clear();
+      return;
+    }
+    this.#live.show([
+      headline(report, this.#colors),
+      ...releaseLines(report, now, this.#colors).map(
+        ({ label, text }) => `  ${this.#colors.dim(label.padEnd(labelColumns - 4))}  ${text}`,
+      ),
+    ]);
+  }
+
+  close(): void {
+    this.#live.clear();
+  }
+
+  #tell(event: ReleaseEvent): void {
+    if (event.kind === 'judged') {
+      const hold = event.decision === 'hold' ? holdOf(event) : '';
+      if (hold !== '' && hold === this.#lastHold) return;
+      this.#lastHold = hold;
+    }
+    this.#live.print(`${clockTime(event.at)}  ${this.#paint(event)(eventSentence(event))}`, indent);
+  }
+
+  #paint(event: ReleaseEvent): (text: string) => string {
+    const { green, red, yellow } = this.#colors;
+    if (isGood(event)) return green;
+    if (isBad(event)) return red;
+    return event.kind === 'paused' || event.kind === 'approvalRequested' ? yellow : String;
+  }
+}
+
+function isGood(event: ReleaseEvent): boolean {
+  return event.kind === 'promoted' || (event.kind === 'concluded' && event.outcome === 'promoted');
+}
+
+function isBad(event: ReleaseEvent): boolean {
+  if (event.kind === 'judged') return event.decision === 'fail';
+  if (event.kind === 'concluded') return !isGood(event);
+  return ['rolledBack', 'guarded', 'abortRequested', 'rejected'].includes(event.kind);
+}

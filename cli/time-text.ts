@@ -1,0 +1,24 @@
+/** How long ago something was, as people say it: `20 s ago`, `12 min ago`, `3 h ago`, `9 days ago`. */
+export function ago(at: string, now: number): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(at)) / 1000));
+  if (seconds < 90) return `${seconds} s ago`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min ago`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
+}
+
+/** How many whole seconds have passed; none where clocks differ. */
+export function secondsSince(at: string, now: number): number {
+  return Math.max(0, Math.floor((now - Date.parse(at)) / 1000));
+}
+
+/** Time of day, UTC: `09:02:05`. */
+export function clockTime(at: string): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
+
+/** Day and time, UTC: `2026-01-05 09:02`. */
+export function dayAndTime(at: string): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { eventSentence } from '../../core/event-sentence';
+import type { ReleaseEvent } from '../../core/events';
+import { tellStory } from '../../core/story';
+import { Account, type AccountOptions } from '../account';
+import { exitCodes } from '../exit-codes';
+import { holdOf } from '../hold';
+import { releaseReportSchema, reportRelease } from '../release-report';
+import { Screen, type Colors } from '../screen';
+import { clockTime } from '../time-text';
+import { ladderOf } from './ladder';
+import { printRelease } from './status';
+import { chooseRelease } from './watch';
+
+/** The flags of the command. */
+export interface ExplainOptions extends AccountOptions {
+  readonly json: boolean;
+}
+
+type Judged = Extract<ReleaseEvent, { kind: 'judged' }>;
+
+const decision = z.enum(['advance', 'hold', 'fail']);
+const counts = z.strictObject({ requests: z.int(), faults: z.int() });
+
+/** What `rollouts explain --json` prints. */
+export const explainSchema = z.strictObject({
+  release: releaseReportSchema,
+  /** Every verdict, oldest first. */
+  verdicts: z.array(
+    z.strictObject({
+      at: z.string(),
+      stage: z.string(),
+      decision,
+      reason: z.string(),
+      gates: z.array(
+        z.strictObject({
+          gate: z.string(),
+          decision,
+          sentence: z.string(),
+          /** Set when the gate had no part in the decision. */
+          observed: z.literal(true).optional(),
+          /** How far the evidence had come: shares of what it takes, 1 is proof. */
+          proof: z.strictObject({ harm: z.number(), safety: z.number() }).optional(),
+        }),
+      ),
+      counts: z.strictObject({ canary: counts, production: counts }),
+      waitSeconds: z.number().optional(),
+    }),
+  ),
+});
+
+/** `rollouts explain`: every verdict of a release with its numbers, gate by gate, and all else that happened. */
+export async function runExplain(named: string | undefined, options: ExplainOptions): Promise<number> {
+  const account = new Account(options);
+  const deployment = await account.findService();
+  const releases = account.releasesOf(deployment);
+  const id = await chooseRelease(account, releases, named);
+  const events = await releases.events(id);
+  const story = tellStory(events);
+  const known = { id, service: deployment.service, ladder: ladderOf(deployment, story.strategy) };
+  const release = reportRelease(known, story);
+  const screen = new Screen();
+  if (options.json) {
+    const verdicts = events.filter((event) => event.kind === 'judged').map(withoutKind);
+    screen.printJson({ release, verdicts });
+    return exitCodes.ok;
+  }
+  printRelease(screen, release, account.time.now());
+  screen.print();
+  for (const group of collapse(events)) printGroup(screen, group);
+  return exitCodes.ok;
+}
+
+function withoutKind({ at, stage, decision: said, reason, gates, counts: served, waitSeconds }: Judged) {
+  return { at, stage, decision: said, reason, gates, counts: served, waitSeconds };
+}
+
+/** Events that say the same follow each other: verdicts that go on holding for the same gates. */
+export function collapse(events: readonly ReleaseEvent[]): ReleaseEvent[][] {
+  const groups: ReleaseEvent[][] = [];
+  for (const event of events) {
+    const group = groups.at(-1);
+    const before = group?.at(-1);
+    const repeats =
+      event.kind === 'judged' &&
+      event.decision === 'hold' &&
+      before?.kind === 'judged' &&
+      before.decision === 'hold' &&
+      holdOf(event) === holdOf(before);
+    if (group && repeats) group.push(event);
+    else groups.push([event]);
+  }
+  return groups;
+}
+
+function printGroup(screen: Screen, group: readonly ReleaseEvent[]): void {
+  const [first, last] = [group[0]!, group.at(-1)!];
+  const { colors } = screen;
+  if (last.kind !== 'judged') {
+    screen.print(`${clockTime(last.at)}  ${eventSentence(last)}`, 10);
+    return;
+  }
+  const paint = paintOf(last.decision, colors);
+  const times = group.length === 1 ? '' : `, ${group.length} times until ${clockTime(last.at)}`;
+  screen.print(`${clockTime(first.at)}  ${last.stage} ${paint(colors.bold(last.decision))}${times}`, 10);
+  for (const { gate, decision: said, sentence, observed } of last.gates) {
+    const mark = paintOf(said, colors)({ advance: '✓', hold: '…', fail: '✗' }[said]);
+    screen.print(`          ${mark} ${gate}${observed ? ' (observed)' : ''}: ${sentence}`, 12);
+  }
+  const byPerson = last.gates.every(({ sentence }) => !last.reason.includes(sentence));
+  if (byPerson) screen.print(`          ${last.reason}`, 12);
+}
+
+function paintOf(said: Judged['decision'], colors: Colors): (text: string) => string {
+  return { advance: colors.green, hold: colors.yellow, fail: colors.red }[said];
+}

@@ -1,0 +1,6 @@
+import type { Deployment } from '../../core/deployment';
+
+/** The canary's shares at the stages of a strategy; none where it is not deployed any more. */
+export function ladderOf({ strategies }: Deployment, strategy: string | undefined): readonly number[] {
+  return strategies.find(({ name }) => name === strategy)?.canaryPerMille ?? [];
+}

@@ -1,0 +1,105 @@
+import { assertNever } from '../../core/errors';
+import type { Outcome } from '../../core/release';
+import type { ReleaseStory } from '../../core/story';
+import type { Releases } from '../../aws/releases';
+import { Account, type AccountOptions } from '../account';
+import { exitCodes, UsageError } from '../exit-codes';
+import { follow } from '../follow';
+import { interruption } from '../interruption';
+import { reportRelease, type ReleaseReport } from '../release-report';
+import { ReleaseScreen } from '../release-screen';
+import { Screen } from '../screen';
+import { ladderOf } from './ladder';
+
+/** The flags of the command. */
+export interface WatchOptions extends AccountOptions {
+  readonly interval: number;
+  readonly json: boolean;
+}
+
+/** `rollouts watch`: follows a release to its end; the exit code tells whether it was promoted. */
+export async function runWatch(release: string | undefined, options: WatchOptions): Promise<number> {
+  const account = new Account(options);
+  const releases = account.releasesOf(await account.findService());
+  return watchRelease(account, releases, await chooseRelease(account, releases, release), options);
+}
+
+/**
+ * The release that is meant: the one that is named, the one in flight, or else the one that ended last.
+ *
+ * @throws UsageError when there is none
+ */
+export async function chooseRelease(
+  account: Account,
+  releases: Releases,
+  named: string | undefined,
+): Promise<string> {
+  const { deployment } = releases;
+  if (named === undefined) {
+    const [standing] = await account.readStandings([deployment]);
+    const release = standing?.current ?? standing?.last;
+    if (release) return release.id;
+    throw new UsageError(`${deployment.service} has had no release yet; rollouts start begins one`);
+  }
+  const [events, execution] = await Promise.all([releases.events(named), releases.execution(named)]);
+  if (events.length > 0 || execution) return named;
+  throw new UsageError(`${deployment.service} has no release "${named}"; rollouts history lists them`);
+}
+
+/** Shows a release until it has ended, or until Ctrl-C, which leaves the release alone. */
+export async function watchRelease(
+  account: Account,
+  releases: Releases,
+  id: string,
+  options: Pick<WatchOptions, 'interval' | 'json'>,
+): Promise<number> {
+  const screen = new ReleaseScreen(process.stdout);
+  const interrupted = interruption();
+  let report: ReleaseReport | undefined;
+  const reportOf = (story: ReleaseStory) =>
+    reportRelease(
+      { id, service: releases.deployment.service, ladder: ladderOf(releases.deployment, story.strategy) },
+      story,
+    );
+  try {
+    const outcome = await follow(releases, id, {
+      intervalSeconds: options.interval,
+      signal: interrupted.signal,
+      onLook({ fresh, story }) {
+        report = reportOf(story);
+        if (!options.json) screen.show(fresh, report, account.time.now());
+      },
+    });
+    if (options.json) new Screen().printJson({ ...report, ...(outcome && { outcome, state: 'ended' }) });
+    else screen.say(ending(id, outcome, report));
+    return outcome === 'promoted' || outcome === 'already-live' ? exitCodes.ok : exitCodes.unexpectedOutcome;
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    screen.close();
+    process.stderr.write(`The release goes on. See it again with rollouts watch ${id}\n`);
+    return exitCodes.interrupted;
+  } finally {
+    screen.close();
+    interrupted.stop();
+  }
+}
+
+function ending(id: string, outcome: Outcome | undefined, report: ReleaseReport | undefined): string {
+  const what = `Version ${report?.version ?? '?'}`;
+  switch (outcome) {
+    case 'promoted':
+      return `${what} is in production.`;
+    case 'already-live':
+      return `Nothing to do: the version is in production, or another release of it is under way.`;
+    case 'rolled-back':
+      return `${what} was rolled back; rollouts explain ${id} has every verdict.`;
+    case 'rollback-unconfirmed':
+      return `The rollback of ${what.toLowerCase()} could not be confirmed: look at the traffic now (docs/operations.md).`;
+    case 'refused':
+      return `The release was refused${report?.failure ? `: ${report.failure.error}: ${report.failure.message}` : ''}`;
+    case undefined:
+      return `The execution of ${id} has ended, and nobody concluded the release: look at the guard (docs/operations.md).`;
+    default:
+      return assertNever(outcome);
+  }
+}

@@ -1,0 +1,369 @@
+import type { Release } from '../core/release';
+import { rest } from '../core/traffic';
+import { exitCodes } from '../cli/exit-codes';
+import { controlSchema } from '../cli/verbs/control';
+import { explainSchema } from '../cli/verbs/explain';
+import { historySchema } from '../cli/verbs/history';
+import { listSchema } from '../cli/verbs/list';
+import { startSchema } from '../cli/verbs/start';
+import { statusSchema } from '../cli/verbs/status';
+import { undoSchema } from '../cli/verbs/undo';
+import { releaseReportSchema } from '../cli/release-report';
+import { CliWorld, type Ended } from './cli-process';
+import { CliSession } from './cli-session';
+import { Delivery } from './support/delivery';
+
+const world = new CliWorld();
+const session = new CliSession(world);
+const calls: string[] = [];
+let delivery: Delivery;
+let version: string;
+
+beforeAll(async () => {
+  delivery = await Delivery.deploy({
+    apiLog: {
+      write: ({ principal, operation }) => void (principal === 'owner' && calls.push(operation)),
+      close: () => Promise.resolve(),
+    },
+  });
+  await delivery.disableRules();
+  version = await delivery.publish('next');
+});
+afterAll(async () => {
+  await session.end();
+  await delivery.close();
+  await world.close();
+});
+
+function rollouts(...args: string[]): Promise<Ended> {
+  return session.run(args, {
+    AWS_ENDPOINT_URL: delivery.cloud.endpoint,
+    AWS_REGION: delivery.cloud.site.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+}
+
+/** What a command prints with `--json`, which must have the promised shape and nothing beside it. */
+async function json<Shape>(schema: { parse(value: unknown): Shape }, ...args: string[]): Promise<Shape> {
+  const { stdout, stderr } = await rollouts(...args, '--json');
+  expect(stderr).toBe('');
+  return schema.parse(JSON.parse(stdout));
+}
+
+const failure = { error: 'ReleaseAborted', message: 'aborted by ada: wrong version' };
+
+/** A release with a tenth of the traffic on its canary that has been judged thrice, and no execution behind it. */
+async function atTenPercent(): Promise<Release> {
+  await delivery.reset();
+  const release = await delivery.admitted(version, 'checkout-2-by-hand');
+  const stage = { label: '10%', canaryPerMille: 100 };
+  await delivery.task('shift', { release, stage, fromPerMille: 0, at: delivery.now() });
+  for (const [seconds, requests] of [
+    [30, 0],
+    [60, 40],
+    [90, 80],
+  ] as const) {
+    await delivery.ledger.record(release.id, {
+      at: new Date(Date.parse(delivery.now()) + seconds * 1000).toISOString(),
+      kind: 'judged',
+      stage: '10%',
+      decision: 'hold',
+      reason: `baking: ${seconds} s of 10 min`,
+      gates: [
+        { gate: 'bake', decision: 'hold', sentence: `baking: ${seconds} s of 10 min` },
+        { gate: 'alarms', decision: 'advance', sentence: '3 of 3 alarms are OK' },
+      ],
+      counts: { canary: { requests, faults: 0 }, production: { requests: 9 * requests, faults: 1 } },
+      waitSeconds: 30,
+    });
+  }
+  return release;
+}
+
+async function rolledBack(): Promise<Release> {
+  const release = await atTenPercent();
+  const at = new Date(Date.parse(delivery.now()) + 120_000).toISOString();
+  const caught = { error: failure.error, cause: JSON.stringify({ errorMessage: failure.message }) };
+  await delivery.task('rollback', { release, failure: caught, at });
+  await delivery.task('conclude', { release, outcome: 'rolled-back', failure: caught, at });
+  return release;
+}
+
+describe('a service at rest', () => {
+  beforeAll(() => delivery.reset());
+
+  it('has its version in production, and no release yet', async () => {
+    expect(await json(statusSchema, 'status')).toEqual({ service: 'checkout', productionVersion: '1' });
+    expect((await rollouts('status')).stdout).toContain('at rest: version 1 is in production');
+    expect(await json(listSchema, 'list')).toMatchObject([{ service: 'checkout', state: 'at-rest' }]);
+    expect(await json(historySchema, 'history')).toEqual([]);
+    expect((await rollouts('history')).stdout).toBe('checkout has had no release yet.\n');
+  });
+
+  it.each([
+    [['pause'], 'no release of checkout is in flight; nothing was changed'],
+    [['resume'], 'no release of checkout is in flight'],
+    [['promote', '--yes', '--reason', 'x'], 'no release of checkout is in flight'],
+    [['approve'], 'no release of checkout is in flight'],
+    [['reject', '--yes', '--reason', 'x'], 'no release of checkout is in flight'],
+    [['abort', '--yes', '--reason', 'x'], 'no release of checkout is in flight'],
+    [['watch'], 'checkout has had no release yet; rollouts start begins one'],
+    [['explain', 'gone'], 'checkout has no release "gone"; rollouts history lists them'],
+    [
+      ['status', '--service', 'cart'],
+      'no service "cart" in us-east-1 of account 123456789012. There are: checkout',
+    ],
+    [['start', '0'], 'release input: version: must be the number of a published version'],
+    [['start', '2', '--strategy', 'yolo'], 'no strategy "yolo"; deployed are: canary'],
+    [['start', '2', '--on-conflict', 'fight'], 'Allowed choices are reject, queue, supersede'],
+    [['undo', '--yes', '--reason', 'x'], '--to: say which version; no release in the history'],
+    [['undo', '--to', '1', '--yes', '--reason', 'x'], '--to: version 1 is in production already'],
+    [['undo', '--now', '--wait'], '--now: it goes without --strategy and --wait'],
+  ])('rollouts %j is told what is wrong', async (args, message) => {
+    const { exitCode, stdout, stderr } = await rollouts(...args);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes.wrongUse, stdout: '' });
+  });
+});
+
+describe('a release in flight', () => {
+  it('is seen with its ladder, its counts and its verdict', async () => {
+    const { id } = await atTenPercent();
+    const status = await json(statusSchema, 'status', '--service', 'checkout');
+    expect(status).toMatchObject({
+      productionVersion: '1',
+      release: {
+        id,
+        state: 'releasing',
+        version,
+        canaryPerMille: 100,
+        ladder: [100, 300, 500, 1000],
+        lastVerdict: { decision: 'hold', waitSeconds: 30, counts: { canary: { requests: 80 } } },
+      },
+    });
+    const { stdout } = await rollouts('status');
+    expect(stdout).toMatch(/^checkout {2}releasing version 2 \(1 is in production\)$/m);
+    expect(stdout).toMatch(/^ {2}ladder +▸10% {2}30% {2}50% {2}100%$/m);
+    expect(stdout).toMatch(/^ {2}canary +0 faults in 80 requests \(0 %\)$/m);
+    expect(stdout).toMatch(/^ {2}verdict +hold at 10% .*: baking: 90 s of 10 min$/m);
+    expect((await rollouts('list')).stdout).toMatch(
+      /^checkout {2}releasing 10% {2}version 2 over 1, with canary/m,
+    );
+  });
+
+  it.each([
+    ['with a release in flight', atTenPercent, []],
+    ['with none in flight', () => delivery.reset(), []],
+    ['of a named service', atTenPercent, ['--service', 'checkout']],
+  ] as const)('takes three calls at most to see %s', async (_, prepare, args) => {
+    await prepare();
+    calls.length = 0;
+    await rollouts('status', ...args);
+    expect(calls.length).toBeLessThanOrEqual(3);
+  });
+
+  it('is paused and resumed, with who and why', async () => {
+    const { id } = await atTenPercent();
+    expect(await json(controlSchema, 'pause', '--reason', 'lunch')).toMatchObject({
+      release: id,
+      did: 'paused',
+      reason: 'lunch',
+      requestedBy: 'arn:aws:iam::123456789012:root',
+    });
+    expect((await rollouts('status')).stdout).toMatch(/^ {2}paused +by root 0 s ago: lunch$/m);
+    expect(await json(listSchema, 'list')).toMatchObject([{ state: 'paused' }]);
+    expect(await json(controlSchema, 'resume')).toMatchObject({ did: 'resumed' });
+    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('pause');
+    expect((await rollouts('resume')).stderr).toContain('is not paused; nothing was changed');
+  });
+
+  it('is paused in the time of the cloud that it is in', async () => {
+    await atTenPercent();
+    const { at } = await json(controlSchema, 'pause');
+    expect(Math.abs(Date.parse(at) - Date.parse(delivery.now()))).toBeLessThan(60_000);
+  });
+
+  it('is promoted past its stage, or all the way', async () => {
+    await atTenPercent();
+    const consent = ['--yes', '--reason', 'hotfix'];
+    expect(await json(controlSchema, 'promote', ...consent)).toMatchObject({ did: 'promoted', stage: '10%' });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ promote: { extent: 'stage', stage: '10%' } });
+    expect(await json(controlSchema, 'promote', '--full', ...consent)).not.toHaveProperty('stage');
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ promote: { extent: 'full' } });
+  });
+
+  it('is approved once, at the stage that waits', async () => {
+    const { executionArn, id } = await atTenPercent();
+    expect((await rollouts('approve')).stderr).toContain(`release ${id} asks for no approval now`);
+    const asked = { stage: '10%', askedAt: delivery.now(), until: delivery.now() };
+    await delivery.ledger.approvals.ask(executionArn, asked);
+    expect((await rollouts('approve', '--stage', '30%')).stderr).toContain('asks for no approval; 10% does');
+    expect(await json(controlSchema, 'approve', '--reason', 'looks good')).toMatchObject({
+      did: 'approved',
+      stage: '10%',
+    });
+    const late = await rollouts('reject', '--yes', '--reason', 'no');
+    expect(late.stderr).toMatch(/10% was approved by root at .*: looks good; that answer stays/);
+    expect(late.exitCode).toBe(exitCodes.wrongUse);
+  });
+
+  it('is rejected', async () => {
+    const { executionArn } = await atTenPercent();
+    const asked = { stage: '10%', askedAt: delivery.now(), until: delivery.now() };
+    await delivery.ledger.approvals.ask(executionArn, asked);
+    expect(await json(controlSchema, 'reject', '--yes', '--reason', 'not yet')).toMatchObject({
+      did: 'rejected',
+    });
+    expect(await delivery.weights()).toEqual(rest);
+  });
+
+  it('is aborted, with traffic home before the command ends', async () => {
+    const { id } = await atTenPercent();
+    expect(await json(controlSchema, 'abort', id, '--yes', '--reason', 'wrong version')).toMatchObject({
+      did: 'aborted',
+      atRest: true,
+      reason: 'wrong version',
+    });
+    expect(await delivery.weights()).toEqual(rest);
+    expect((await rollouts('status')).stdout).toContain('going home from version 2 (1 is in production)');
+  });
+
+  it.each([
+    ['promote', '--reason'],
+    ['abort', '--yes'],
+    ['reject', '--yes'],
+  ])('is left alone by %s where nobody can be asked', async (verb, given) => {
+    const { executionArn } = await atTenPercent();
+    const asked = { stage: '10%', askedAt: delivery.now(), until: delivery.now() };
+    await delivery.ledger.approvals.ask(executionArn, asked);
+    const { exitCode, stderr } = await rollouts(verb, given, ...(given === '--reason' ? ['x'] : []));
+    expect(stderr).toMatch(/^rollouts: --(yes|reason): it is needed where nobody can be asked\n$/);
+    expect(exitCode).toBe(exitCodes.wrongUse);
+    const current = await delivery.ledger.readCurrent();
+    expect([current?.abort, current?.promote, current?.approval?.answer]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('is not mistaken for another one', async () => {
+    await atTenPercent();
+    const { stderr } = await rollouts('abort', 'former', '--yes', '--reason', 'x');
+    expect(stderr).toContain('release checkout-2-by-hand of checkout is in flight, not former');
+    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('abort');
+  });
+});
+
+describe('a release that was rolled back', () => {
+  beforeAll(rolledBack);
+
+  it('ends watch with what happened, line by line, and with 1', async () => {
+    const { exitCode, stdout, stderr } = await rollouts('watch');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, '').slice(0, 34))).toEqual([
+      'version 2 is admitted, with canary',
+      'the canary is ready: version 2',
+      '10 % of the traffic is on the cana',
+      'hold at 10%: baking: 30 s of 10 mi',
+      'traffic is back on version 1: Rele',
+      'rolled-back: ReleaseAborted',
+      'Version 2 was rolled back; rollout',
+    ]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: exitCodes.unexpectedOutcome, stderr: '' });
+  });
+
+  it('is reported by watch as JSON', async () => {
+    expect(await json(releaseReportSchema, 'watch', 'checkout-2-by-hand')).toMatchObject({
+      state: 'ended',
+      outcome: 'rolled-back',
+      failure,
+    });
+  });
+
+  it('is explained verdict by verdict, equal ones together', async () => {
+    const { stdout } = await rollouts('explain');
+    expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}10% hold, 3 times until \d\d:\d\d:\d\d$/m);
+    expect(stdout).toContain(
+      '          … bake: baking: 90 s of 10 min\n          ✓ alarms: 3 of 3 alarms are OK\n',
+    );
+    const { verdicts } = await json(explainSchema, 'explain');
+    expect(verdicts.map(({ counts }) => counts.canary.requests)).toEqual([0, 40, 80]);
+  });
+
+  it('is the last one, and in the history', async () => {
+    expect(await json(statusSchema, 'status')).toMatchObject({
+      productionVersion: '1',
+      lastRelease: { outcome: 'rolled-back', failure },
+    });
+    expect((await rollouts('list')).stdout).toMatch(/^checkout {2}at rest {2}version 2 rolled back/m);
+    expect(await json(historySchema, 'history', '--limit', '1')).toMatchObject([{ outcome: 'rolled-back' }]);
+    expect((await rollouts('history')).stdout).toMatch(
+      /2 +rolled back +ReleaseAborted +checkout-2-by-hand$/m,
+    );
+  });
+});
+
+describe('start and undo', () => {
+  beforeEach(() => delivery.reset());
+
+  it('start names the release and the newest version', async () => {
+    await atTenPercent();
+    const started = await json(startSchema, 'start', '--name', 'the-same-again', '--reason', 'faster');
+    expect(started).toMatchObject({ release: 'the-same-again', version, strategy: 'canary' });
+    await delivery.cloud.stepfunctions.done(started.executionArn);
+    const wrong = await rollouts('start', '999', '--wait', '--interval', '0.1');
+    expect(wrong.stdout).toContain('VersionNotFound');
+    expect(wrong.exitCode).toBe(exitCodes.unexpectedOutcome);
+  });
+
+  it('start has nothing to do when the newest version is in production', async () => {
+    await delivery.moveAlias('live', version);
+    const { exitCode, stderr } = await rollouts('start');
+    expect(stderr).toContain('the newest version of checkout is in production; nothing was started');
+    expect(exitCode).toBe(exitCodes.ok);
+    const again = await rollouts('start', version, '--wait', '--interval', '0.1');
+    expect(again.stdout).toContain('Nothing to do');
+    expect(again.exitCode).toBe(exitCodes.ok);
+  });
+
+  it('undo moves the alias at once, as a release of its own, and back', async () => {
+    const now = ['--now', '--yes', '--reason', 'checkout is down'];
+    const forth = await json(undoSchema, 'undo', '--to', version, ...now);
+    expect(forth).toMatchObject({ version, previousVersion: '1', done: true });
+    expect(await delivery.aliasVersion('live')).toBe(version);
+    await delivery.sleep(60);
+    expect(await json(undoSchema, 'undo', ...now)).toMatchObject({ version: '1', previousVersion: version });
+    expect(await delivery.aliasVersion('live')).toBe('1');
+    expect(await delivery.ledger.readCurrent()).toBeUndefined();
+    expect(await json(historySchema, 'history')).toMatchObject([
+      { version: '1', outcome: 'promoted', strategy: 'at-once', reason: 'checkout is down' },
+      { version, outcome: 'promoted' },
+    ]);
+  });
+
+  it('undo is refused while a release is in flight, and for a version that is not there', async () => {
+    const now = ['--now', '--yes', '--reason', 'x'];
+    const { stderr } = await rollouts('undo', '--to', '999', ...now);
+    expect(stderr).toContain('the function has no published version 999');
+    const { id } = await atTenPercent();
+    expect((await rollouts('undo', ...now)).stderr).toContain(
+      `release ${id} of version ${version} is in flight: rollouts abort takes it back`,
+    );
+    expect(await delivery.aliasVersion('live')).toBe('1');
+  });
+});
+
+it('an account that does not answer is told as such, with what to look at', async () => {
+  const { exitCode, stderr } = await session.run(['status'], {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_MAX_ATTEMPTS: '1',
+  });
+  expect(stderr).toMatch(/^rollouts: nothing answers there: look at the network, and at AWS_ENDPOINT_URL/);
+  expect(exitCode).toBe(exitCodes.awsFailed);
+});
