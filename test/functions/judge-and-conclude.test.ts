@@ -1,6 +1,8 @@
 import type { Release } from '../../core/release';
 import type { Gate } from '../../core/gates/gate';
 import { parseStrategies } from '../../core/strategy';
+import { LocalCloud } from '../../localcloud/cloud';
+import { parseFault } from '../../localcloud/faults/parse-fault';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { Delivery } from '../support/delivery';
 
@@ -93,6 +95,26 @@ describe('judge', () => {
       errorMessage:
         'the route should have 50 % production, 50 % canary, but somebody else made it 100 % production, 0 % canary',
     });
+  });
+
+  it('tells of a pause once, at the first look that the event bus takes it', async () => {
+    const [shiftedAt, told] = [delivery.now(), [] as string[]];
+    const stop = delivery.cloud.events.onEvent((event) => {
+      if (event.source === 'lattice-rollouts') told.push(event['detail-type']);
+    });
+    await delivery.ledger.pause(release.executionArn, {
+      reason: 'lunch',
+      requestedBy: 'ada',
+      at: delivery.now(),
+    });
+    delivery.cloud.faults.add(parseFault('events:PutEvents=error', LocalCloud.offers()));
+    expect(await judge(shiftedAt)).toMatchObject({ decision: 'hold', reason: 'paused by ada: lunch' });
+    delivery.cloud.faults.clear();
+    expect(told).toEqual([]);
+    await judge(shiftedAt);
+    await judge(shiftedAt);
+    expect(told).toEqual(['Release Paused']);
+    stop();
   });
 
   it('stops when the release was aborted', async () => {
