@@ -15,7 +15,7 @@ import {
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../aws/deployments';
-import { Ledger } from '../aws/dynamodb';
+import { Releases } from '../aws/releases';
 import { directoryPath, type Deployment } from '../core/deployment';
 import { tellStory, type ReleaseStory } from '../core/story';
 import type { ClientConfig } from '../localcloud/cloud';
@@ -24,7 +24,7 @@ import { bundleHandler } from './bundle';
 
 /** What a person with the AWS CLI would do during a rehearsal. */
 export class DeliveryClient {
-  readonly #ledger: Ledger;
+  readonly releases: Releases;
 
   private constructor(
     readonly deployment: Deployment,
@@ -33,7 +33,7 @@ export class DeliveryClient {
     private readonly events: EventBridgeClient,
     dynamodb: DynamoDBClient,
   ) {
-    this.#ledger = new Ledger(deployment.ledgerTable, deployment.service, dynamodb);
+    this.releases = new Releases(deployment, { dynamodb, sfn, lambda });
   }
 
   /**
@@ -119,7 +119,7 @@ export class DeliveryClient {
   /** How a release stands. */
   async look(executionArn: string): Promise<{ running: boolean; story: ReleaseStory }> {
     const { status } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const events = await this.#ledger.readEvents(this.releaseId(executionArn));
+    const events = await this.releases.events(this.releaseId(executionArn));
     return { running: status === 'RUNNING', story: tellStory(events) };
   }
 

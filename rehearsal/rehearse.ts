@@ -6,6 +6,7 @@ import { TrafficClient } from '../localcloud/lattice/traffic-client';
 import { defaultStrategyName } from '../core/defaults';
 import type { Side } from '../core/traffic';
 import { DeliveryClient } from './delivery-client';
+import { People } from './people';
 import type { Progress } from './progress';
 import { reportRelease, type ReleaseReport, type RehearsalReport } from './report';
 import type { Scenario, ScenarioVersion } from './scenario';
@@ -177,6 +178,8 @@ async function playRelease(parts: {
     version: number,
     how: strategy === undefined ? 'by its publication' : `with strategy ${strategy}`,
   });
+  const people = new People(version.people, client.releases);
+  const id = client.releaseId(executionArn);
   let endedAt: number | undefined;
   for (;;) {
     await script.sleep(watchMilliseconds);
@@ -190,12 +193,13 @@ async function playRelease(parts: {
       story,
       served: served.between(since, clock.now()),
     });
+    await people.act({ id, executionArn }, story.approvals, clock.now());
     const isOver = !running && !parts.cloud.stepfunctions.isToBeRedriven(executionArn);
     endedAt = isOver ? (endedAt ?? clock.now()) : undefined;
     if (endedAt === undefined) continue;
     if (!story.outcome && clock.now() - endedAt < conclusionPatienceMilliseconds) continue;
     return reportRelease({
-      id: client.releaseId(executionArn),
+      id,
       service: client.deployment.service,
       name,
       version: number,

@@ -5,6 +5,7 @@ import { describeIssues } from '../core/parse';
 import { LocalCloud } from '../localcloud/cloud';
 import type { Fault } from '../localcloud/faults/fault';
 import { parseFault } from '../localcloud/faults/parse-fault';
+import { personSchema } from './people';
 
 const requestSchema = z.strictObject({
   /** How often this request is sent, relative to the others. @default 1 */
@@ -42,6 +43,8 @@ const versionSchema = z.strictObject({
   strategy: z.string().min(1).max(30).optional(),
   /** How the release of this version should end. */
   expect: z.enum(['promoted', 'rolled-back', 'refused']),
+  /** Who answers when the release asks for an approval. @default nobody */
+  people: z.array(personSchema).max(20).default([]),
 });
 
 const scenarioSchema = z.strictObject({
