@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { approvalSchema } from '../core/approval';
 import { gateSchema, type Gate } from '../core/gates/gate';
 import { describeIssues } from '../core/parse';
 import { startLabel, type SignalSource, type Strategy } from '../core/strategy';
@@ -15,6 +16,7 @@ const stageSchema = z.object({
   source: z.custom<SignalSource>((source) => typeof source === 'string'),
   bucketSeconds: z.union([z.literal(10), z.literal(60)]),
   gates: z.array(gateSchema),
+  approval: approvalSchema.optional(),
 });
 
 const laneSchema = z.object({

@@ -116,7 +116,7 @@ const strategies: Record<string, StrategyInput> = {
     gates: [{ type: 'alarms' }],
     startApproval: { timeoutSeconds: 1800 },
     stages: [
-      { weightPercent: 10, bakeSeconds: 300, approval: { timeoutSeconds: 3600 } },
+      { weightPercent: 10, bakeSeconds: 300, approval: { timeoutSeconds: 1800 } },
       { weightPercent: 100, bakeSeconds: 300 },
     ],
   },

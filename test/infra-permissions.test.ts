@@ -178,6 +178,18 @@ describe('least privilege', () => {
     expect(allowances.filter((allowance) => !/lambda:|logs:|xray:/.test(allowance))).toEqual([]);
   });
 
+  test.each([
+    ['a token that wakes a release is logged nowhere', true],
+    ['where nothing waits for a token, the state machine logs what passes through it', false],
+  ])('%s', (_, asks) => {
+    const { resources } = givenDelivery(() => ({
+      strategies: { canary: { stages: [{ weightPercent: 100, ...(asks && { approval: true as const }) }] } },
+    }));
+    expect(resources('AWS::StepFunctions::StateMachine')[0]?.Properties).toMatchObject({
+      LoggingConfiguration: { IncludeExecutionData: !asks },
+    });
+  });
+
   test('a released rule is all that may be changed, not its listener', () => {
     const withRule = givenDelivery(routeWithRule);
     const { role } = withRule.delivery.tasks.rollback;

@@ -8,7 +8,7 @@ export interface LadderTime {
   readonly fullTrafficSeconds: number;
   /** Until the version is promoted, when no stage holds. */
   readonly promotedSeconds: number;
-  /** Until the release is over, every stage held to its limit, and every approval given at the last moment. */
+  /** Until the release is over, every stage held to its limit, and every approval after the first shift given at the last moment. */
   readonly longestSeconds: number;
 }
 

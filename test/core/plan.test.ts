@@ -256,6 +256,22 @@ describe('the conclusions', () => {
     );
   });
 
+  it('tell where a person is waited for, and simulate people who approve at once', () => {
+    const strategy = strategyWith({
+      startApproval: { timeoutSeconds: 3600, otherwise: 'advance' },
+      stages: [{ weightPercent: 10, approval: true }, { weightPercent: 100 }],
+    });
+    const planned = plan(20, 0.1, { strategy, releases: 5 });
+    expect(planned.healthy.promotedShare).toBe(1);
+    expect(conclusionsOf(planned)).toEqual(
+      expect.arrayContaining([
+        'Before the first shift it waits for a person to approve, for up to 1 h; then it goes on without.',
+        'At 10% it waits for a person to approve, for up to 8 h; then it is rolled back.',
+      ]),
+    );
+    expect(planned.time.longestSeconds).toBe(2 * (600 + 5400) + 28_800);
+  });
+
   it('list the gates that were taken to be fine', () => {
     const strategy = strategyWith({
       gates: [

@@ -1,6 +1,8 @@
 import type { Release } from '../../core/release';
 import type { Gate } from '../../core/gates/gate';
+import type { AnnouncementDetail } from '../../core/announcements/announcement';
 import { parseStrategies } from '../../core/strategy';
+import type { ApiCall } from '../../localcloud/api-log';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
@@ -8,10 +10,13 @@ import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;
 let release: Release;
+const calls: ApiCall[] = [];
 const stage = { ...parseStrategies()[0]!.stages[2]!, bakeSeconds: 120, settleSeconds: 0 };
 
 beforeAll(async () => {
-  delivery = await Delivery.deploy();
+  delivery = await Delivery.deploy({
+    apiLog: { write: (call) => void calls.push(call), close: async () => {} },
+  });
   await delivery.disableRules();
   await delivery.publish('next');
 });
@@ -149,6 +154,89 @@ describe('judge', () => {
       decision: 'hold',
       reason: expect.stringContaining('; promote in the ledger: extent: ') as string,
     });
+  });
+});
+
+describe('await-approval', () => {
+  const policy = { timeoutSeconds: 3600, otherwise: 'rollback' };
+  const announced: AnnouncementDetail[] = [];
+  beforeAll(() =>
+    delivery.cloud.events.onEvent((event) => {
+      if (event['detail-type'] === 'Approval Requested') announced.push(event.detail as AnnouncementDetail);
+    }),
+  );
+  beforeEach(() => {
+    announced.length = 0;
+    calls.length = 0;
+  });
+
+  const visit = (token: string) =>
+    delivery.task('await-approval', {
+      release,
+      stage: { label: '10%', approval: policy },
+      evidence: 'baked for 10 min',
+      token,
+      at: delivery.now(),
+    });
+  const rung = () =>
+    calls
+      .filter(({ operation }) => operation === 'SendTaskSuccess')
+      .map(({ input }) => (input as { taskToken: string }).taskToken);
+
+  it('asks once, however often it is visited, and can be woken by its newest token', async () => {
+    const askedAt = delivery.now();
+    await visit('first');
+    await delivery.sleep(300);
+    await visit('second');
+    expect(announced).toMatchObject([{ stage: '10%', evidence: 'baked for 10 min', at: askedAt }]);
+    expect((await delivery.ledger.readCurrent())?.approval).toMatchObject({
+      stage: '10%',
+      askedAt,
+      until: new Date(Date.parse(askedAt) + 3_600_000).toISOString(),
+    });
+    const events = await delivery.ledger.readEvents(release.id);
+    expect(events.filter(({ kind }) => kind === 'approvalRequested')).toHaveLength(1);
+    expect(rung()).toEqual([]);
+    await delivery.client.releases.pause(release, {
+      requestedBy: 'ada',
+      reason: 'lunch',
+      at: delivery.now(),
+    });
+    expect(rung()).toEqual(['second']);
+  });
+
+  it('tells people at the next visit when the bus took nothing', async () => {
+    await visit('first');
+    await delivery.forgetThatPeopleWereTold();
+    await visit('second');
+    expect(announced).toHaveLength(2);
+  });
+
+  it('wakes itself when the answer came before the token hung', async () => {
+    await visit('first');
+    const answer = { requestedBy: 'ada', reason: 'fine', at: delivery.now() };
+    await delivery.ledger.approvals.approve(release.executionArn, '10%', answer);
+    await visit('second');
+    expect(rung()).toEqual(['second']);
+  });
+
+  it('waits on after a promotion that was meant for another stage', async () => {
+    const at = delivery.now();
+    const promotion = { requestedBy: 'ada', reason: 'fine', at, extent: 'stage' } as const;
+    await delivery.ledger.promote(release.executionArn, { ...promotion, stage: '5%' });
+    await visit('first');
+    expect(rung()).toEqual([]);
+  });
+
+  it.each([
+    ['reject', 'ApprovalRejected'],
+    ['abort', 'ReleaseAborted'],
+  ] as const)('stops when somebody said no: %s', async (how, errorType) => {
+    await visit('first');
+    const request = { requestedBy: 'ada', reason: 'no', at: delivery.now() };
+    if (how === 'abort') await delivery.ledger.abort(release.executionArn, request);
+    else await delivery.ledger.approvals.reject(release.executionArn, '10%', request);
+    expect(await visit('second')).toMatchObject({ errorType });
   });
 });
 

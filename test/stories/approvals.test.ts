@@ -1,73 +1,168 @@
-import { Releases } from '../../aws/releases';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { Releases } from '../../aws/releases';
+import type { AnnouncementDetail } from '../../core/announcements/announcement';
+import { rest } from '../../core/traffic';
 import { Story } from '../support/story';
 
 let story: Story;
 let releases: Releases;
 let version: string;
-let announced: { detail: Record<string, unknown> }[];
+const announced: AnnouncementDetail[] = [];
 
 beforeAll(async () => {
   story = await Story.begin();
-  const { clientConfig } = story.delivery.cloud;
-  releases = new Releases(story.delivery.deployment, {
-    dynamodb: new DynamoDBClient(clientConfig),
-    sfn: new SFNClient(clientConfig),
-    lambda: new LambdaClient(clientConfig),
+  const { cloud, deployment } = story.delivery;
+  releases = new Releases(deployment, {
+    dynamodb: new DynamoDBClient(cloud.clientConfig),
+    sfn: new SFNClient(cloud.clientConfig),
+    lambda: new LambdaClient(cloud.clientConfig),
   });
   version = await story.publishQuietly('next');
-  story.delivery.cloud.events.onEvent((event) => {
-    if (event['detail-type'] === 'Approval Requested') announced.push(event as never);
+  cloud.events.onEvent((event) => {
+    if (event['detail-type'] === 'Approval Requested') announced.push(event.detail as never);
   });
-});
-beforeEach(() => {
-  announced = [];
 });
 afterAll(() => story.end());
 
 const asked = (reason: string) => ({ reason, requestedBy: 'ada', at: story.delivery.now() });
 
-/** A release by a strategy that asks before the first shift, and at 10 %. */
-async function startedAs(id: string) {
+/** A release that asks before the first shift. */
+async function waitingToStart(id: string) {
   const executionArn = await story.start({ version, strategy: 'reviewed' }, id);
   await story.delivery.sleep(10);
   return { id, executionArn };
 }
 
-async function approvedToStart(id: string) {
-  const release = await startedAs(id);
+/** A release that was approved, has a tenth of the traffic, and asks again. */
+async function waitingAtTenPercent(id: string) {
+  const release = await waitingToStart(id);
   expect(await releases.approve(release, 'start', asked('go'))).toEqual({ kind: 'counted' });
-  await story.delivery.sleep(5);
+  await story.delivery.sleep(2);
   expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
+  await story.delivery.sleep(400);
   return release;
 }
 
+const isOf =
+  (id: string) =>
+  ({ release }: AnnouncementDetail) =>
+    release?.id === id;
+
+const rolledBackFor = (reason: string) => ({
+  status: 'FAILED',
+  error: 'ReleaseRolledBack',
+  cause: expect.stringContaining(reason) as string,
+});
+
 describe('a release that asks for an approval', () => {
-  it('goes on at once when it is approved, and past its approvals when somebody promotes it', async () => {
-    const release = await approvedToStart('approved');
-    await story.delivery.sleep(420);
-    expect(announced.map(({ detail }) => detail['stage'])).toEqual(['start', '10%']);
-    expect(announced[1]?.detail).toMatchObject({
-      severity: 'warning',
-      evidence: expect.stringContaining('3 of 3 alarms are OK') as string,
-      command: 'rollouts approve --service checkout --stage 10% --reason …',
-    });
-    await releases.promote(release, { extent: 'full' }, asked('no time'));
-    await story.delivery.sleep(5);
-    expect(await story.delivery.weights()).toEqual({ production: 0, canary: 1 });
-    expect(await story.ending(release.executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  it('is over when somebody rejects it', async () => {
+    const release = await waitingToStart('rejected');
+    await releases.reject(release, 'start', asked('not today'));
+    expect(await story.ending(release.executionArn)).toEqual(
+      rolledBackFor('ApprovalRejected: rejected at start by ada: not today'),
+    );
+    await story.expectAtRestOn('1');
     expect(await story.plot(release.executionArn)).toEqual([
       'admitted',
       'prepared',
       'judged start',
       'approvalRequested start',
-      'approved start',
+      'rejected start',
+      'rolledBack',
+      'concluded',
+    ]);
+  });
+
+  it('goes home when nobody answers in time, and is judged until then', async () => {
+    const release = await waitingAtTenPercent('forgotten');
+    await story.delivery.sleep(1600);
+    expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
+    // Time stands still for a release that waits for a person, unless somebody else lets it pass.
+    await story.delivery.sleep(300);
+    expect(await story.ending(release.executionArn)).toEqual(
+      rolledBackFor('ApprovalTimedOut: nobody approved within 30 min'),
+    );
+    const judged = (await releases.events('forgotten')).filter(
+      (event) => event.kind === 'judged' && event.reason.includes('waits for an approval until'),
+    );
+    expect(judged).toHaveLength(5);
+    expect(announced.filter(isOf('forgotten'))).toHaveLength(2);
+    await story.expectAtRestOn('1');
+  });
+
+  it('goes home when an alarm goes off meanwhile, and ends at once', async () => {
+    const { delivery } = story;
+    const release = await waitingAtTenPercent('turned-bad');
+    await delivery.setAlarm(0, 'ALARM');
+    await delivery.sleep(2);
+    expect(await delivery.weights()).toEqual(rest);
+    expect((await releases.events('turned-bad')).map(({ kind }) => kind)).toContain('rolledBack');
+    expect(await story.ending(release.executionArn)).toEqual(
+      rolledBackFor(`CanaryAlarm: ${delivery.alarmNames[0]} is in ALARM`),
+    );
+    await delivery.setAlarm(0, 'OK');
+    await story.expectAtRestOn('1');
+  });
+
+  it('goes home when its execution is stopped', async () => {
+    const release = await waitingAtTenPercent('stopped');
+    await story.stop(release.executionArn);
+    await story.delivery.sleep(180);
+    await story.expectAtRestOn('1');
+    expect((await releases.history(1))[0]).toMatchObject({
+      id: 'stopped',
+      outcome: 'rolled-back',
+      failure: { error: 'ExecutionEnded' },
+    });
+  });
+
+  it('asks for nothing twice when its execution is redriven, and takes the answer', async () => {
+    const release = await waitingToStart('redriven');
+    // The guard, told of it, would take the release back before anybody can redrive it.
+    await story.delivery.disableRules('ExecutionEnded');
+    const sfn = new SFNClient(story.delivery.cloud.clientConfig);
+    await story.stop(release.executionArn);
+    await sfn.send(new RedriveExecutionCommand({ executionArn: release.executionArn }));
+    await story.delivery.sleep(5);
+    expect(await releases.approve(release, 'start', asked('go'))).toEqual({ kind: 'counted' });
+    await story.delivery.sleep(2);
+    expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
+    expect(announced.filter(isOf('redriven'))).toHaveLength(1);
+    await releases.abort(release, asked('seen enough'));
+    await story.ending(release.executionArn);
+    await story.expectAtRestOn('1');
+  });
+
+  it('is woken by everything that people do, asks once, and goes all the way when it is promoted', async () => {
+    const release = await waitingAtTenPercent('promoted');
+    await releases.pause(release, asked('lunch'));
+    await story.delivery.sleep(2);
+    await releases.resume(release, asked('back'));
+    await story.delivery.sleep(70);
+    expect(announced.filter(isOf('promoted'))).toMatchObject([
+      { stage: 'start' },
+      {
+        stage: '10%',
+        severity: 'warning',
+        evidence: expect.stringContaining('3 of 3 alarms are OK') as string,
+        command: 'rollouts approve --service checkout --stage 10% --reason …',
+      },
+    ]);
+    await releases.promote(release, { extent: 'full' }, asked('no time'));
+    await story.delivery.sleep(2);
+    expect(await story.delivery.weights()).toEqual({ production: 0, canary: 1 });
+    expect(await story.ending(release.executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await story.plot(release.executionArn)).slice(5)).toEqual([
       'judged start',
       'shifted 10%',
       'judged 10%',
       'approvalRequested 10%',
+      'paused',
+      'judged 10%',
+      'resumed',
+      'judged 10%',
       'promotionRequested',
       'judged 10%',
       'shifted 100%',
@@ -75,5 +170,29 @@ describe('a release that asks for an approval', () => {
       'promoted',
       'concluded',
     ]);
+    expect(await releases.events('promoted')).toContainEqual(
+      expect.objectContaining({
+        stage: '10%',
+        decision: 'advance',
+        reason: expect.stringMatching(
+          /^promoted by ada: no time, although: waits for an approval until/,
+        ) as string,
+      }),
+    );
+    await story.expectAtRestOn(version);
   });
+});
+
+it('the token that wakes a release is in no event, no announcement and no history', async () => {
+  const { delivery } = story;
+  const row = await delivery.dynamodb.send(
+    new GetItemCommand({
+      TableName: delivery.deployment.ledgerTable,
+      Key: { service: { S: delivery.deployment.service }, item: { S: 'doorbell' } },
+    }),
+  );
+  const token = row.Item?.['token']?.S ?? '';
+  expect(token.length).toBeGreaterThan(20);
+  const told = [...(await releases.events('promoted')), ...announced, ...(await releases.history(9))];
+  expect(JSON.stringify(told)).not.toContain(token);
 });

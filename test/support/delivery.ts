@@ -105,7 +105,7 @@ export class Delivery {
 
   /** Invokes a task's function, as the state machine does. */
   task<Result>(name: TaskName, input: object): Promise<TaskAnswer<Result>> {
-    return this.#invoke(`DeliveryTasks${name}Function`, input);
+    return this.#invoke(`DeliveryTasks${name.replaceAll('-', '')}Function`, input);
   }
 
   /** Wakes the guard with an event, as EventBridge does, and waits for its answer. */
@@ -248,6 +248,17 @@ export class Delivery {
         UpdateExpression: 'SET #field = :value',
         ExpressionAttributeNames: { '#field': field },
         ExpressionAttributeValues: { ':value': value },
+      }),
+    );
+  }
+
+  /** As if the event bus had not taken the request for an approval. */
+  async forgetThatPeopleWereTold(): Promise<void> {
+    await this.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.deployment.ledgerTable,
+        Key: { service: { S: this.deployment.service }, item: { S: 'current' } },
+        UpdateExpression: 'REMOVE approval.announcedAt',
       }),
     );
   }

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { approvalAskedAt, type Approval, type ApprovalAnswer } from '../../core/approval';
+import type { Controls } from '../../core/controls';
+import type { AlarmObservation } from '../../core/evidence';
+import { judge } from '../../core/judge';
+import { parseStrategy, type Stage } from '../../core/strategy';
+
+const shiftedAt = Date.parse('2026-01-05T09:00:00Z');
+const after = (seconds: number) => new Date(shiftedAt + seconds * 1000).toISOString();
+const policy = { timeoutSeconds: 3600, otherwise: 'rollback' } as const;
+const stage = stageWith(policy);
+const asked = approvalAskedAt(after(600), '10%', policy);
+
+function stageWith(approval: unknown, more: object = {}): Stage {
+  return parseStrategy('reviewed', {
+    stages: [{ weightPercent: 10, approval }, { weightPercent: 100 }],
+    gates: [{ type: 'alarms', names: ['errors'] }],
+    ...more,
+  }).stages[0]!;
+}
+
+function answered(decision: ApprovalAnswer, at = after(900)): Approval {
+  return { ...asked, answer: { decision, requestedBy: 'ada', reason: 'looked', at } };
+}
+
+function verdictAt(
+  seconds: number,
+  controls: Controls,
+  { alarm = 'OK', of = stage }: { alarm?: AlarmObservation['state']; of?: Stage } = {},
+) {
+  return judge({
+    stage: of,
+    evidence: { alarms: [{ name: 'errors', state: alarm }], signals: {}, metrics: {} },
+    shifts: [shiftedAt],
+    at: shiftedAt + seconds * 1000,
+    controls,
+  });
+}
+
+describe('a stage with an approval', () => {
+  it('asks for it when nothing else is missing', () => {
+    expect(verdictAt(599, {}).awaitsApproval).toBeUndefined();
+    expect(verdictAt(599, {})).toMatchObject({ decision: 'hold', reason: 'baking: 9 min 59 s of 10 min' });
+    expect(verdictAt(600, {})).toMatchObject({
+      decision: 'hold',
+      awaitsApproval: true,
+      reason: 'baked for 10 min; 1 of 1 alarms are OK; needs an approval within 1 h',
+      waitSeconds: 300,
+    });
+  });
+
+  it('waits until somebody approves, looking again when the time is over at the latest', () => {
+    expect(verdictAt(700, { approval: asked })).toMatchObject({ awaitsApproval: true, waitSeconds: 300 });
+    expect(verdictAt(4100, { approval: asked })).toMatchObject({
+      reason: expect.stringContaining(`waits for an approval until ${after(4200)}`) as string,
+      waitSeconds: 100,
+    });
+    expect(verdictAt(960, { approval: answered('approved') })).toMatchObject({
+      decision: 'advance',
+      reason: expect.stringContaining('approved by ada: looked') as string,
+    });
+  });
+
+  it('takes no approval for one that another stage was given', () => {
+    expect(verdictAt(960, { approval: { ...answered('approved'), stage: '5%' } })).toMatchObject({
+      awaitsApproval: true,
+    });
+  });
+
+  it.each([
+    ['rollback', { decision: 'fail', error: 'ApprovalTimedOut', reason: 'nobody approved within 1 h' }],
+    ['advance', { decision: 'advance' }],
+  ])('without an answer in time it does what the policy says: %s', (otherwise, expected) => {
+    const of = stageWith({ timeoutSeconds: 3600, otherwise });
+    expect(verdictAt(4199, { approval: asked }, { of })).toMatchObject({ awaitsApproval: true });
+    expect(verdictAt(4200, { approval: asked }, { of })).toMatchObject(expected);
+  });
+
+  it('takes an answer that came too late, but before anybody looked', () => {
+    expect(verdictAt(4300, { approval: answered('approved', after(4250)) })).toMatchObject({
+      decision: 'advance',
+    });
+  });
+
+  it('fails by name when it was rejected, and by its gates when they fail as well', () => {
+    const approval = answered('rejected');
+    expect(verdictAt(960, { approval })).toMatchObject({ decision: 'fail', error: 'ApprovalRejected' });
+    expect(verdictAt(960, { approval }, { alarm: 'ALARM' }).error).toBeUndefined();
+  });
+
+  it('fails when a gate fails while it waits, approved or not', () => {
+    for (const approval of [asked, answered('approved')]) {
+      expect(verdictAt(960, { approval }, { alarm: 'ALARM' })).toMatchObject({ decision: 'fail' });
+    }
+  });
+
+  it('goes on waiting when a gate holds meanwhile, and holds for it when it is approved', () => {
+    const unclear = { alarm: 'INSUFFICIENT_DATA' } as const;
+    expect(verdictAt(960, { approval: asked }, unclear)).toMatchObject({ awaitsApproval: true });
+    const held = verdictAt(960, { approval: answered('approved') }, unclear);
+    expect(held).toMatchObject({ decision: 'hold', waitSeconds: 30 });
+    expect(held.awaitsApproval).toBeUndefined();
+  });
+
+  it('does not count the time of waiting as time of holding', () => {
+    const of = stageWith(policy, { maxHoldSeconds: 600 });
+    const approval = answered('approved', after(4000));
+    const unclear = { alarm: 'INSUFFICIENT_DATA', of } as const;
+    // Held for 1200 s in all: 600 s of bake, 3400 s of waiting, 600 s of holding.
+    expect(verdictAt(4599, { approval }, unclear)).toMatchObject({ decision: 'hold' });
+    expect(verdictAt(4600, { approval }, unclear)).toMatchObject({ decision: 'fail' });
+  });
+
+  it('is passed by a promotion, which says what was missing, and held by a pause', () => {
+    const request = { requestedBy: 'ben', reason: 'hotfix', at: after(700) };
+    const promote = { ...request, extent: 'full' } as const;
+    expect(verdictAt(960, { approval: asked, promote })).toMatchObject({
+      decision: 'advance',
+      fully: true,
+      reason: `promoted by ben: hotfix, although: waits for an approval until ${after(4200)}`,
+    });
+    const paused = verdictAt(960, { approval: asked, pause: request });
+    expect(paused).toMatchObject({ decision: 'hold', reason: 'paused by ben: hotfix' });
+    expect(paused.awaitsApproval).toBeUndefined();
+  });
+
+  it('never advances without an answer, a promotion or a policy that says so, whatever the time', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_000_000 }), fc.boolean(), (seconds, isAsked) => {
+        const { decision } = verdictAt(seconds, isAsked ? { approval: asked } : {});
+        expect(decision).not.toBe('advance');
+      }),
+    );
+  });
+});
+
+describe('the approvals of a strategy', () => {
+  it('are nobody’s unless it says so, and `true` is short for eight hours, then a rollback', () => {
+    const eightHours = { timeoutSeconds: 28_800, otherwise: 'rollback' };
+    const { start, stages } = parseStrategy('reviewed', {
+      startApproval: true,
+      stages: [{ weightPercent: 10, approval: {} }, { weightPercent: 100 }],
+    });
+    expect(start).toMatchObject({ label: 'start', approval: eightHours });
+    expect(stages.map(({ approval }) => approval)).toEqual([eightHours, undefined]);
+    expect(parseStrategy('canary', {}).start).toBeUndefined();
+  });
+
+  it.each([
+    ['yes', /stages\[0\]\.approval: must be true or an object: timeoutSeconds from 60 to 604800/],
+    [false, /stages\[0\]\.approval: must be true or an object/],
+    [{ timeoutSeconds: 5 }, /stages\[0\]\.approval\.timeoutSeconds: too small.*60/],
+    [{ timeout: 500 }, /stages\[0\]\.approval: unrecognized key: "timeout"/],
+  ])('cannot be %j', (approval, message) => {
+    expect(() => stageWith(approval)).toThrow(message);
+  });
+});
