@@ -1,38 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleApp } from '../infra/app';
-import { taskNames, type TaskName } from '../statemachine/tasks';
+import { taskNames } from '../statemachine/tasks';
+import { bundleOf, exampleTemplate } from './support/example-template';
 
-interface CloudTemplate {
-  readonly Resources: Readonly<
-    Record<string, { Type: string; Properties: { Description?: string; Code: { S3Key: string } } }>
-  >;
-  readonly Outputs: Readonly<Record<string, unknown>>;
-  readonly Parameters?: object;
-}
-
-const outdir = mkdtempSync(join(tmpdir(), 'infra-app-'));
-let template: CloudTemplate;
-
-beforeAll(() => {
-  process.env.CDK_VALIDATION = 'false';
-  exampleApp(outdir).synth();
-  template = JSON.parse(readFileSync(join(outdir, 'Checkout.template.json'), 'utf8')) as CloudTemplate;
-}, 60_000);
-
-afterAll(() => {
-  delete process.env.CDK_VALIDATION;
-  rmSync(outdir, { recursive: true });
-});
-
-/** The bundle of a task, in the folder that its asset was staged to. */
-function bundleOf(name: TaskName): string {
-  const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
-  const task = functions.find(({ Properties }) => Properties.Description?.includes(` ${name} `));
-  return join(outdir, `asset.${task!.Properties.Code.S3Key.replace('.zip', '')}`, 'index.js');
-}
+const template = exampleTemplate();
 
 describe('the example app', () => {
   test('tells where the service, the releases and the ledger are', () => {

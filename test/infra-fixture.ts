@@ -33,16 +33,18 @@ export function givenDelivery(propsOf: (stack: Stack) => Partial<ProgressiveDeli
     function: lambdaFunction,
     ...propsOf(stack),
   });
+  let template: Template | undefined;
+  // Synthesized once, after the test has added what it will.
+  const synthesize = () => (template ??= Template.fromStack(stack));
   return {
     stack,
     function: lambdaFunction,
     delivery,
-    synthesize: () => Template.fromStack(stack),
+    synthesize,
     /** The resources of a type, in the order of the template. */
-    resources: (type: string) =>
-      Object.values(Template.fromStack(stack).findResources(type)) as TemplateResource[],
+    resources: (type: string) => Object.values(synthesize().findResources(type)) as TemplateResource[],
     /** The logical ids of the resources of a type. */
-    logicalIds: (type: string) => Object.keys(Template.fromStack(stack).findResources(type)),
+    logicalIds: (type: string) => Object.keys(synthesize().findResources(type)),
     /** A token as the template says it. */
     inTemplate: (token: unknown): unknown => stack.resolve(token),
   };

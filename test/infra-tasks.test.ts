@@ -1,5 +1,6 @@
 import { functionTimeoutSeconds, taskNames } from '../statemachine/tasks';
 import { givenDelivery } from './infra-fixture';
+import { bundleOf } from './support/example-template';
 
 const given = givenDelivery();
 
@@ -46,7 +47,7 @@ function variablesReadBy(name: string): string[] {
   });
   try {
     jest.isolateModules(() => {
-      expect(jest.requireActual(`../functions/${name}`)).toHaveProperty('handler');
+      expect(jest.requireActual(bundleOf(name))).toHaveProperty('handler');
     });
   } finally {
     process.env = before;

@@ -84,7 +84,7 @@ describe('a bad version', () => {
   });
 
   it('that answers 500, and for Lambda never fails, is rolled back', async () => {
-    story.peopleCall(10);
+    story.peopleCall(3);
     const execution = await story.releasedByPublication('server-error');
     expect(await story.ending(execution)).toMatchObject({
       error: 'ReleaseRolledBack',
@@ -96,7 +96,7 @@ describe('a bad version', () => {
   });
 
   it('that is slow is rolled back by its latency, though every answer was right', async () => {
-    story.peopleCall(10);
+    story.peopleCall(3);
     const execution = await story.releasedByPublication('slow');
     expect(await story.ending(execution)).toMatchObject({
       error: 'ReleaseRolledBack',
@@ -107,7 +107,7 @@ describe('a bad version', () => {
   });
 
   it('does not stand in the way of a good one published right after it', async () => {
-    story.peopleCall(10);
+    story.peopleCall(4);
     await story.ending(await story.releasedByPublication('bad'));
     const execution = await story.releasedByPublication('next');
     await story.delivery.sleep(300);
