@@ -8,7 +8,7 @@ const root = path.resolve(__dirname, '..');
 const bundle = path.join(root, 'dist', 'rollouts.js');
 
 /**
- * Loads the program, `cli/main.ts`, from one file that holds all its sources: compiling and finding hundreds of
+ * Loads the program, `cli/main`, from one file that holds all its sources: compiling and finding hundreds of
  * them at each start takes longer than most commands do. The file is built when it is missing, or one of the
  * sources has changed since; where it cannot be written, tsx compiles the sources in memory.
  *
@@ -48,7 +48,7 @@ function stampOf(file) {
 /** Returns the bundle; its first line tells what it was built from. */
 async function build() {
   const { outputFiles, metafile } = await require('esbuild').build({
-    entryPoints: [path.join(root, 'cli', 'main.ts')],
+    entryPoints: [path.join(root, 'cli', 'main')],
     outfile: bundle,
     absWorkingDir: root,
     write: false,
@@ -72,7 +72,7 @@ async function build() {
 const ownFolders = {
   name: 'own-folders',
   setup({ onLoad }) {
-    onLoad({ filter: /\.tsx?$/ }, ({ path: file }) => {
+    onLoad({ filter: /\.[jt]sx?$/ }, ({ path: file }) => {
       const folder = JSON.stringify(`/${path.relative(root, path.dirname(file)).split(path.sep).join('/')}`);
       const contents = readFileSync(file, 'utf8').replaceAll('__dirname', `(projectRoot + ${folder})`);
       return { contents, loader: path.extname(file).slice(1) };
