@@ -23,6 +23,8 @@ export interface FleetOptions {
   /** Absolute; where the runtime program is put. */
   readonly workFolder: string;
   readonly maximumEnvironments: number;
+  /** How many environments of all functions stay warm: with more, those that have idled longest are ended, as in AWS. */
+  readonly maximumWarmEnvironments: number;
   /** Invocations of a function that may run at a time; undefined leaves it to the limit of each version. */
   readonly reservedConcurrency: (functionName: string) => number | undefined;
   /** Real milliseconds after which a handler that neither ends nor waits for virtual time is given up. */
@@ -40,6 +42,8 @@ export class Fleet {
   readonly #pools = new Map<FunctionVersion, Pool>();
   readonly #siblings = new Map<string, Siblings>();
   readonly #byAccessKeyId = new Map<string, Environment>();
+  /** In the order in which they came to idle. */
+  readonly #idle = new Set<Environment>();
   /** The pool whose environment serves this activity. */
   readonly #servedBy = new Map<Activity, Pool>();
   readonly #looks = new Map<Environment, { stretch: number; count: number }>();
@@ -107,6 +111,7 @@ export class Fleet {
   #create(version: FunctionVersion, task: Task, onChange: () => void): Environment {
     if (this.#closed) throw new Error('This local cloud is closed.');
     this.#launch ??= this.#prepare();
+    this.#endLongestIdle();
     const { access } = this.connections;
     const principal = access.assume({
       roleArn: version.settings.role,
@@ -129,6 +134,8 @@ export class Fleet {
             at,
           }),
         onChange: () => {
+          this.#idle.delete(environment);
+          if (environment.state === 'idle') this.#idle.add(environment);
           if (environment.state === 'stopped') {
             this.#byAccessKeyId.delete(credentials.accessKeyId);
             this.#looks.delete(environment);
@@ -141,6 +148,15 @@ export class Fleet {
     this.#byAccessKeyId.set(credentials.accessKeyId, environment);
     environment.start().catch((error: unknown) => environment.stop(String(error)));
     return environment;
+  }
+
+  #endLongestIdle(): void {
+    for (const environment of this.#idle) {
+      if (this.#byAccessKeyId.size < this.options.maximumWarmEnvironments) return;
+      // It may have been given work since.
+      if (environment.state === 'idle') environment.stop();
+      this.#idle.delete(environment);
+    }
   }
 
   #siblingsOf(functionName: string): Siblings {

@@ -32,6 +32,8 @@ export interface LambdaOptions {
   readonly cloudTrailDelayMilliseconds?: number;
   /** Execution environments of one version; one more invocation at a time is throttled. @default 50 */
   readonly maximumEnvironmentsPerVersion?: number;
+  /** Execution environments of all functions that stay when they idle. @default 100; 800 where they are no processes */
+  readonly maximumWarmEnvironments?: number;
   /**
    * Real milliseconds after which a handler that neither ends nor waits for virtual time (it spins, or
    * waits for I/O that never comes) counts as timed out. @default 30_000
@@ -67,6 +69,8 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
     this.#fleet = new Fleet(site, connections, {
       workFolder: options.workFolder,
       maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
+      // In this process an environment takes 2 MB, a process of its own 50.
+      maximumWarmEnvironments: options.maximumWarmEnvironments ?? (options.launch ? 800 : 100),
       reservedConcurrency: (name) => functions.find(name)?.reservedConcurrentExecutions,
       hangMilliseconds: options.hangMilliseconds ?? 30_000,
       onLogLine: options.onLogLine,

@@ -200,6 +200,18 @@ describe('environments', () => {
     await small.close();
   });
 
+  test('that have idled longest are ended when more are needed than stay warm', async () => {
+    const small = new LambdaWorld({ maximumWarmEnvironments: 2 });
+    for (const name of ['first', 'second', 'third']) await small.deploy(name, counting);
+    const counts = [];
+    for (const name of ['first', 'second', 'first', 'third', 'first', 'second']) {
+      counts.push((await small.invoke(name)).payload);
+    }
+    // The second idled longest when the third came.
+    expect(counts).toEqual([1, 1, 2, 1, 3, 1]);
+    await small.close();
+  });
+
   test('run the code of the version that the alias points at', async () => {
     await world.deploy('shop', 'exports.handler = async () => "old"', { Publish: true });
     await world.call('CreateAlias', { FunctionName: 'shop', Name: 'live', FunctionVersion: '1' });
