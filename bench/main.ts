@@ -6,10 +6,11 @@ import { type Bench, WrongUse } from './bench';
 import { dataPlane } from './data-plane';
 import { judgement } from './judgement';
 import { rehearsals } from './rehearsals';
+import { services } from './services/services';
 import { split } from './split';
 import { verdict } from './verdict';
 
-const benches: readonly Bench[] = [dataPlane, split, rehearsals, judgement, verdict];
+const benches: readonly Bench[] = [dataPlane, split, rehearsals, judgement, verdict, services];
 const outFolder = join('out', 'bench');
 
 async function main([name, ...rest]: readonly string[]): Promise<number> {

@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   examples: ['instrument'],
   instrument: [],
   prove: ['core', 'aws', 'statemachine'],
-  bench: ['core', 'aws', 'localcloud', 'rehearsal', 'statemachine', 'cli', 'examples'],
+  bench: ['core', 'aws', 'localcloud', 'rehearsal', 'statemachine', 'infra', 'cli', 'examples'],
 };
 
 function sourceFiles(folder: string): string[] {

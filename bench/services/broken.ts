@@ -1,0 +1,2 @@
+/** A version that fails whoever calls it. */
+export const handler = (): Promise<never> => Promise.reject(new Error('broken'));
