@@ -4,8 +4,10 @@ import { addAbort } from './commands/abort';
 import { addApprove, addReject } from './commands/approve';
 import { addCloud } from './commands/cloud';
 import type { AddCommand, Ending } from './commands/command';
+import { addCompletion } from './commands/completion';
 import { addExplain } from './commands/explain';
 import { addHistory } from './commands/history';
+import { addInit } from './commands/init';
 import { addList } from './commands/list';
 import { addPause } from './commands/pause';
 import { addPlan } from './commands/plan';
@@ -23,6 +25,7 @@ const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Look:': [addStatus, addWatch, addList, addHistory, addExplain],
   'Steer:': [addApprove, addReject, addPause, addResume, addPromote, addAbort],
   'Rehearse:': [addPlan, addRehearse, addCloud],
+  'Set up:': [addInit, addCompletion],
 };
 
 /**

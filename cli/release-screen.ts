@@ -4,8 +4,8 @@ import type { ReleaseEvent } from '../core/events';
 import { holdOf } from './hold';
 import { LiveBlock } from './live-block';
 import type { ReleaseReport } from './release-report';
-import { headline, labelColumns, releaseLines } from './release-text';
 import { colorsFor, type Colors } from './screen';
+import { reportLines } from './status-text';
 import { clockTime } from './time-text';
 
 /** Where the text begins, behind the time of day. */
@@ -37,12 +37,7 @@ export class ReleaseScreen {
       this.#live.clear();
       return;
     }
-    this.#live.show([
-      headline(report, this.#colors),
-      ...releaseLines(report, now, this.#colors).map(
-        ({ label, text }) => `  ${this.#colors.dim(label.padEnd(labelColumns - 4))}  ${text}`,
-      ),
-    ]);
+    this.#live.show(reportLines(report, now, this.#colors).map(({ text }) => text));
   }
 
   close(): void {

@@ -1,5 +1,7 @@
 import { version } from '../package.json';
+import { buildProgram } from '../cli/program';
 import { CliWorld } from './cli-process';
+import { wrongCommandLines } from './support/documented-commands';
 
 const world = new CliWorld();
 
@@ -37,6 +39,53 @@ describe('help', () => {
     expect(stderr).toContain('Usage: rollouts');
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
+});
+
+describe('each command', () => {
+  const { commands } = buildProgram(() => () => Promise.resolve());
+  const visible = commands.filter((command) => command.name() !== 'complete');
+
+  test.each(visible.map((command) => [command.name(), command] as const))(
+    '%s has examples that it takes',
+    async (_, command) => {
+      let help = '';
+      command.configureOutput({ writeOut: (text) => (help += text) });
+      command.outputHelp();
+      const examples = help.split('\nExamples:\n')[1] ?? '';
+      // Behind two spaces stands what an example is for.
+      const lines = examples.split('\n').map((line) => line.trim().split(/ {2,}/)[0]);
+      expect(lines.join('\n')).toMatch(new RegExp(`rollouts ${command.name()}\\b`));
+      expect(await wrongCommandLines(`\`\`\`sh\n${lines.join('\n')}\n\`\`\``)).toEqual([]);
+    },
+  );
+});
+
+describe('init', () => {
+  test.each([
+    ['TypeScript', 'npx tsx app.ts', "import { ProgressiveDelivery } from 'lattice-rollouts';"],
+    ['JavaScript', 'node bin/app.js', "const { ProgressiveDelivery } = require('lattice-rollouts');"],
+  ])('prints the code for an app in %s', async (_, app, line) => {
+    world.write('cdk.json', { app });
+    const { exitCode, stdout } = await world.run(['init', '--service', 'shop-orders']);
+    expect(stdout).toContain(line);
+    expect(stdout).toContain(
+      "new ProgressiveDelivery(this, 'ShopOrdersDelivery', {\n  function: shopOrders,",
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  test('says what to do for an app in another language, and where there is none', async () => {
+    world.write('cdk.json', { app: 'python3 app.py' });
+    expect(await world.run(['init'])).toMatchObject({ exitCode: 2, stdout: '' });
+    const { stderr } = await world.run(['init', '--app', 'gone']);
+    expect(stderr).toMatch(/^rollouts: --app: gone\/cdk.json: ENOENT.*; npx cdk init makes an app\n$/);
+  });
+});
+
+test.each(['bash', 'zsh', 'fish'])('completion prints a script for %s', async (shell) => {
+  const { exitCode, stdout } = await world.run(['completion', shell]);
+  expect(stdout).toContain('rollouts complete -- ');
+  expect(exitCode).toBe(0);
 });
 
 test('the version is the package’s', async () => {

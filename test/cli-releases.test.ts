@@ -1,5 +1,5 @@
 import type { Release } from '../core/release';
-import { rest } from '../core/traffic';
+import { forwardFor, rest } from '../core/traffic';
 import { exitCodes } from '../cli/exit-codes';
 import { controlSchema } from '../cli/verbs/control';
 import { explainSchema } from '../cli/verbs/explain';
@@ -35,13 +35,15 @@ afterAll(async () => {
   await world.close();
 });
 
+const account = () => ({
+  AWS_ENDPOINT_URL: delivery.cloud.endpoint,
+  AWS_REGION: delivery.cloud.site.region,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+});
+
 function rollouts(...args: string[]): Promise<Ended> {
-  return session.run(args, {
-    AWS_ENDPOINT_URL: delivery.cloud.endpoint,
-    AWS_REGION: delivery.cloud.site.region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  });
+  return session.run(args, account());
 }
 
 /** What a command prints with `--json`, which must have the promised shape and nothing beside it. */
@@ -56,9 +58,26 @@ const failure = { error: 'ReleaseAborted', message: 'aborted by ada: wrong versi
 /** A release with a tenth of the traffic on its canary that has been judged thrice, and no execution behind it. */
 async function atTenPercent(): Promise<Release> {
   await delivery.reset();
-  const release = await delivery.admitted(version, 'checkout-2-by-hand');
-  const stage = { label: '10%', canaryPerMille: 100 };
-  await delivery.task('shift', { release, stage, fromPerMille: 0, at: delivery.now() });
+  const id = 'checkout-2-by-hand';
+  const at = delivery.now();
+  const admission = {
+    version,
+    previousVersion: '1',
+    strategy: 'canary',
+    reason: 'faster',
+    requestedBy: 'ada',
+  };
+  const release: Release = { id, executionArn: delivery.executionArn(id), startedAt: at, ...admission };
+  await delivery.ledger.acquire(release);
+  await delivery.ledger.claim(release, 100);
+  await delivery.route.write(forwardFor(100));
+  for (const event of [
+    { at, kind: 'admitted', ...admission },
+    { at, kind: 'prepared', version },
+    { at, kind: 'shifted', stage: '10%', canaryPerMille: 100 },
+  ] as const) {
+    await delivery.ledger.record(id, event);
+  }
   for (const [seconds, requests] of [
     [30, 0],
     [60, 40],
@@ -257,6 +276,42 @@ describe('a release in flight', () => {
   });
 });
 
+describe('Ctrl-C', () => {
+  it('leaves a release that is watched running, and says so', async () => {
+    const { id } = await atTenPercent();
+    const watching = world.start(['watch'], account());
+    await watching.printed('hold at 10%');
+    watching.kill('SIGINT');
+    const { exitCode, stderr } = await watching.ended;
+    expect(stderr).toBe(`The release goes on. See it again with rollouts watch ${id}\n`);
+    expect(exitCode).toBe(exitCodes.interrupted);
+    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('abort');
+  });
+
+  it('ends status --watch', async () => {
+    await atTenPercent();
+    const looking = world.start(['status', '--watch', '--interval', '0.1'], account());
+    await looking.printed('releasing version 2');
+    expect((await rollouts('pause')).exitCode).toBe(exitCodes.ok);
+    await looking.printed('paused at version 2');
+    looking.kill('SIGINT');
+    expect(await looking.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
+  });
+});
+
+it('services and releases are completed in a shell, and nothing where they cannot be found out', async () => {
+  await atTenPercent();
+  expect((await rollouts('complete', '--', 'status', '--service', '')).stdout).toBe('checkout\n');
+  expect((await rollouts('complete', '--', 'abort', '')).stdout).toBe('checkout-2-by-hand\n');
+  const [command] = (await rollouts('complete', '--', '')).stdout.split('\n');
+  expect(command).toBe('start');
+  expect(await rollouts('complete', '--', 'abort', '--service', 'gone', '')).toEqual({
+    exitCode: 0,
+    stdout: '',
+    stderr: '',
+  });
+});
+
 describe('a release that was rolled back', () => {
   beforeAll(rolledBack);
 
@@ -301,7 +356,7 @@ describe('a release that was rolled back', () => {
     expect((await rollouts('list')).stdout).toMatch(/^checkout {2}at rest {2}version 2 rolled back/m);
     expect(await json(historySchema, 'history', '--limit', '1')).toMatchObject([{ outcome: 'rolled-back' }]);
     expect((await rollouts('history')).stdout).toMatch(
-      /2 +rolled back +ReleaseAborted +checkout-2-by-hand$/m,
+      /2 +rolled back +ReleaseAborted +ada +checkout-2-by-hand$/m,
     );
   });
 });

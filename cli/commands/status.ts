@@ -1,3 +1,4 @@
+import { parseNumber } from '../option-values';
 import type * as StatusModule from '../verbs/status';
 import type { StatusOptions } from '../verbs/status';
 import { withJson, withService } from './account-options';
@@ -11,7 +12,9 @@ export const addStatus: AddCommand = (program, ending) => {
       rollouts status
       rollouts status --service checkout --watch
       rollouts status --json | jq -r .productionVersion`,
-  });
+  })
+    .option('--watch', 'look again and again, until Ctrl-C', false)
+    .option('--interval <seconds>', 'with --watch: how often', parseNumber(0.1, 3600), 2);
   withJson(withService(command)).action(
     ending((options: StatusOptions) => {
       const { runStatus } = require('../verbs/status') as typeof StatusModule;

@@ -7,9 +7,9 @@ import { exitCodes } from '../exit-codes';
 import { holdOf } from '../hold';
 import { releaseReportSchema, reportRelease } from '../release-report';
 import { Screen, type Colors } from '../screen';
+import { printLines, reportLines } from '../status-text';
 import { clockTime } from '../time-text';
 import { ladderOf } from './ladder';
-import { printRelease } from './status';
 import { chooseRelease } from './watch';
 
 /** The flags of the command. */
@@ -65,7 +65,7 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
     screen.printJson({ release, verdicts });
     return exitCodes.ok;
   }
-  printRelease(screen, release, account.time.now());
+  printLines(screen, reportLines(release, account.time.now(), screen.colors));
   screen.print();
   for (const group of collapse(events)) printGroup(screen, group);
   return exitCodes.ok;

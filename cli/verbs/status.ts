@@ -1,24 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Standing } from '../../aws/standing';
+import type { Deployment } from '../../core/deployment';
 import { tellStory } from '../../core/story';
 import { aliasOf } from '../../core/traffic';
-import { shortName } from '../../core/event-sentence';
 import { Account, type AccountOptions } from '../account';
-import { exitCodes } from '../exit-codes';
-import {
-  pastReleaseSchema,
-  releaseReportSchema,
-  reportPastRelease,
-  reportRelease,
-  type ReleaseReport,
-} from '../release-report';
-import { headline, labelColumns, outcomeText, releaseLines } from '../release-text';
+import { exitCodes, UsageError } from '../exit-codes';
+import { interruption } from '../interruption';
+import { LiveBlock } from '../live-block';
+import { pastReleaseSchema, releaseReportSchema, reportPastRelease, reportRelease } from '../release-report';
 import { Screen } from '../screen';
-import { ago } from '../time-text';
+import { printLines, statusLines } from '../status-text';
 import { ladderOf } from './ladder';
 
 /** The flags of the command. */
 export interface StatusOptions extends AccountOptions {
+  readonly watch: boolean;
+  readonly interval: number;
   readonly json: boolean;
 }
 
@@ -33,18 +31,53 @@ export const statusSchema = z.strictObject({
   lastRelease: pastReleaseSchema.optional(),
 });
 
-type Status = z.output<typeof statusSchema>;
+export type Status = z.output<typeof statusSchema>;
 
 /** `rollouts status`: what is released now, how it is doing and why, with three calls to AWS at most. */
 export async function runStatus(options: StatusOptions): Promise<number> {
+  if (options.watch && options.json) {
+    throw new UsageError('--watch: it goes without --json; rollouts watch --json tells how a release ends');
+  }
   const account = new Account(options);
   const deployment = await account.findService();
-  const [standing] = await account.readStandings([deployment]);
-  const status = await readStatus(account, standing!);
+  if (options.watch) return keepLooking(account, deployment, options.interval);
+  const status = await lookAt(account, deployment);
   const screen = new Screen();
   if (options.json) screen.printJson(status);
-  else printStatus(screen, status, account.time.now());
+  else printLines(screen, statusLines(status, account.time.now(), screen.colors));
   return exitCodes.ok;
+}
+
+/** Until Ctrl-C. On a terminal it is drawn over and over; into a pipe it goes when it has changed. */
+async function keepLooking(
+  account: Account,
+  deployment: Deployment,
+  intervalSeconds: number,
+): Promise<number> {
+  const interrupted = interruption();
+  const { signal } = interrupted;
+  const screen = new Screen();
+  const live = new LiveBlock(process.stdout);
+  let before = '';
+  try {
+    while (!signal.aborted) {
+      const status = await lookAt(account, deployment);
+      const lines = statusLines(status, account.time.now(), screen.colors);
+      const now = JSON.stringify(status);
+      if (process.stdout.isTTY) live.show(lines.map(({ text }) => text));
+      else if (now !== before) printLines(screen, lines);
+      before = now;
+      await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => undefined);
+    }
+    return exitCodes.ok;
+  } finally {
+    interrupted.stop();
+  }
+}
+
+async function lookAt(account: Account, deployment: Deployment): Promise<Status> {
+  const [standing] = await account.readStandings([deployment]);
+  return readStatus(account, standing!);
 }
 
 async function readStatus(account: Account, { deployment, current, last }: Standing): Promise<Status> {
@@ -63,43 +96,4 @@ async function readStatus(account: Account, { deployment, current, last }: Stand
     productionVersion: live.version,
     ...(last && { lastRelease: reportPastRelease(last) }),
   };
-}
-
-function printStatus(
-  screen: Screen,
-  { service, productionVersion, release, lastRelease }: Status,
-  now: number,
-) {
-  const { colors } = screen;
-  if (release) {
-    printRelease(screen, release, now);
-    screen.print();
-    screen.print(colors.dim('rollouts watch, pause, promote or abort; rollouts explain has every verdict'));
-    return;
-  }
-  screen.print(`${colors.bold(service)}  at rest: version ${productionVersion} is in production`);
-  if (!lastRelease) {
-    screen.print(`  nothing was released yet`);
-    return;
-  }
-  const { id, version = '?', outcome, endedAt, requestedBy, failure } = lastRelease;
-  const by = requestedBy === undefined ? '' : `, asked for by ${shortName(requestedBy)}`;
-  const ending = `version ${version} ${outcomeText(outcome, colors)} ${ago(endedAt, now)}${by}`;
-  printLine(screen, 'last', ending);
-  if (failure) printLine(screen, 'why', `${failure.error}: ${failure.message}`);
-  printLine(screen, 'id', id);
-}
-
-/** Prints a release, a few lines. */
-export function printRelease(screen: Screen, release: ReleaseReport, now: number): void {
-  screen.print(headline(release, screen.colors));
-  for (const { label, text } of releaseLines(release, now, screen.colors)) printLine(screen, label, text);
-}
-
-/** Below this many columns text that goes on below begins further to the left. */
-const narrowColumns = 60;
-
-function printLine(screen: Screen, label: string, text: string): void {
-  const indent = screen.columns < narrowColumns ? 4 : labelColumns;
-  screen.print(`  ${screen.colors.dim(label.padEnd(labelColumns - 4))}  ${text}`, indent);
 }

@@ -1,0 +1,91 @@
+import { PassThrough } from 'node:stream';
+import type { WriteStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
+import { confirm, Declined, Interrupted, type Dialogue } from '../cli/person';
+import { reportRelease } from '../cli/release-report';
+import { ReleaseScreen } from '../cli/release-screen';
+import type { ReleaseEvent } from '../core/events';
+import { tellStory } from '../core/story';
+
+/** A person at a terminal who types this. */
+function person(typed: string): Dialogue & { readonly seen: () => string } {
+  const output = Object.assign(new PassThrough(), { isTTY: true });
+  const input = Object.assign(new PassThrough(), { isTTY: true });
+  input.end(typed);
+  return { input, output, seen: () => String(output.read() ?? '') };
+}
+
+describe('a dangerous command', () => {
+  it('asks why, and then whether', async () => {
+    const ada = person('wrong version\ny\n');
+    expect(await confirm('Abort it', { yes: false }, ada)).toBe('wrong version');
+    const seen = ada.seen();
+    expect(seen).toContain('Abort it. Why? ');
+    expect(seen).toContain('Abort it? [y/N] ');
+  });
+
+  it.each([
+    ['does not ask why when that is said', 'YES\n', { yes: false, reason: 'x' }, 'x'],
+    ['does not ask whether with --yes', 'x\n', { yes: true }, 'x'],
+    ['asks nothing with both', '', { yes: true, reason: 'x' }, 'x'],
+    ['goes on without a reason at night', '\ny\n', { yes: false }, 'no reason given'],
+  ])('%s', async (_, typed, consent, reason) => {
+    expect(await confirm('Abort it', consent, person(typed))).toBe(reason);
+  });
+
+  it.each([
+    ['Enter', '\n', Declined],
+    ['n', 'n\n', Declined],
+    ['Ctrl-C', '\u0003', Interrupted],
+    ['Ctrl-D', '\u0004', Interrupted],
+  ])('changes nothing after %s', async (_, typed, error) => {
+    await expect(confirm('Abort it', { yes: false, reason: 'x' }, person(typed))).rejects.toThrow(error);
+  });
+});
+
+describe('a release that is watched on a terminal', () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString();
+  const held = (second: number): ReleaseEvent => ({
+    at: at(second),
+    kind: 'judged',
+    stage: '10%',
+    decision: 'hold',
+    reason: `baking: ${second} s of 10 min`,
+    gates: [{ gate: 'bake', decision: 'hold', sentence: `baking: ${second} s of 10 min` }],
+    counts: { canary: { requests: 40, faults: 1 }, production: { requests: 360, faults: 0 } },
+    waitSeconds: 30,
+  });
+  const events: ReleaseEvent[] = [
+    { at: at(0), kind: 'admitted', version: '2', previousVersion: '1', strategy: 'canary' },
+    { at: at(1), kind: 'shifted', stage: '10%', canaryPerMille: 100 },
+    held(31),
+    held(61),
+  ];
+  const report = reportRelease(
+    { id: 'a-release', service: 'checkout', ladder: [100, 300, 500, 1000] },
+    tellStory(events),
+  );
+
+  it.each([40, 80, 140])('has lines that stay and a block below them, within %i columns', (columns) => {
+    const pieces: string[] = [];
+    const output = { isTTY: true, columns, rows: 40, write: (text: string) => pieces.push(text) > 0 };
+    const screen = new ReleaseScreen(output as unknown as WriteStream);
+    screen.show(events, report, Date.parse(at(71)));
+    const lines = pieces.join('').split('\n');
+    expect(lines.filter((line) => /^\d\d:\d\d:\d\d {2}hold/.test(line))).toHaveLength(1);
+    const block = pieces.at(-1)!;
+    expect(block).toContain('▸10%  30%  50%  100%'.slice(0, Math.max(0, columns - 16)));
+    expect(block).toContain('next look in 20 s'.slice(0, columns > 60 ? undefined : 0));
+    expect(Math.max(...lines.map((line) => stripVTControlCharacters(line).length))).toBeLessThan(columns);
+  });
+
+  it('draws the block over the one before', () => {
+    const pieces: string[] = [];
+    const output = { isTTY: true, columns: 80, rows: 40, write: (text: string) => pieces.push(text) > 0 };
+    const screen = new ReleaseScreen(output as unknown as WriteStream);
+    screen.show([], report, Date.parse(at(71)));
+    screen.show([], report, Date.parse(at(72)));
+    const height = pieces[0]!.split('\n').length - 1;
+    expect(pieces[1]!.startsWith(`\r\u001b[${height}A\u001b[J`)).toBe(true);
+  });
+});
