@@ -4,7 +4,7 @@ import { controlRequest } from '../core/controls';
 import { checkNamesOf } from '../core/gates/check';
 import { ReleaseError } from '../core/errors';
 import type { Decision } from '../core/gates/verdict';
-import { judge } from '../core/judge';
+import { judge, type GateVerdict } from '../core/judge';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
 import { verdictValue } from '../core/release-metrics';
@@ -38,7 +38,7 @@ export interface JudgeOutput {
    * somebody approves.
    */
   readonly decision: Decision | 'promote' | 'await-approval';
-  /** The sentences that decided. */
+  /** The sentences that decided; of one that awaits an approval, what speaks for it. */
   readonly reason: string;
   /** When to look again, if it holds. */
   readonly waitSeconds: number;
@@ -112,7 +112,16 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   }
   if (asksPerson) await pauseForPerson(current, stage, reason, at);
   if (fully) return { decision: 'promote', reason, waitSeconds };
-  return { decision: awaitsApproval ? 'await-approval' : decision, reason, waitSeconds };
+  if (awaitsApproval) return { decision: 'await-approval', reason: evidenceIn(gates), waitSeconds };
+  return { decision, reason, waitSeconds };
+}
+
+/** What whoever is asked to approve is told. */
+function evidenceIn(gates: readonly GateVerdict[]): string {
+  return gates
+    .filter(({ gate, observed }) => gate !== 'approval' && !observed)
+    .map(({ sentence }) => sentence)
+    .join('; ');
 }
 
 /** From now on the release is paused like any other that somebody paused. */

@@ -146,7 +146,7 @@ describe('a release that asks for an approval', () => {
       {
         stage: '10%',
         severity: 'warning',
-        evidence: expect.stringContaining('3 of 3 alarms are OK') as string,
+        evidence: expect.stringMatching(/^baked for 5 min; 3 of 3 alarms are OK$/) as string,
         command: 'rollouts approve --service checkout --stage 10% --reason …',
       },
     ]);
