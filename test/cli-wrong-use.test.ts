@@ -68,7 +68,7 @@ describe('a scenario', () => {
       'of an unknown name',
       'ugly',
       undefined,
-      'no scenario "ugly"; there are: bad, bad-then-good, burst, good, ',
+      'no scenario "ugly"; there are: approval, bad, bad-then-good, burst, good, ',
     ],
     ['whose file is missing', './gone.json', undefined, 'there is no scenario file ./gone.json'],
     ['that is not JSON', 'a.json', '{"description":', 'scenario a.json: Unexpected end of JSON input'],
