@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { stagePackage } from '../packaging/stage';
+
+const root = join(__dirname, '..');
+const page = readFileSync(join(root, 'docs', 'getting-started.md'), 'utf8');
+const world = mkdtempSync(join(tmpdir(), 'getting-started-'));
+const app = join(world, 'shop');
+
+afterAll(() => rmSync(world, { recursive: true }));
+
+/** The page's blocks of code up to a heading, in order: what one types, and what one writes into a file. */
+function stepsBefore(heading: string): { language: string; text: string }[] {
+  const [before = ''] = page.split(`\n${heading}\n`, 1);
+  return [...before.matchAll(/^```(\w+)\n(.*?)^```/gms)].map(([, language = '', text = '']) => ({
+    language,
+    text,
+  }));
+}
+
+function commandsOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+async function type(command: string): Promise<string> {
+  const binaries = join(app, 'node_modules', '.bin');
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+    cwd: app,
+    env: { ...process.env, PATH: `${binaries}${delimiter}${process.env['PATH']}` },
+  });
+  return stdout;
+}
+
+/** What `npm install` of the package leaves behind, without asking a registry. */
+function install(): void {
+  const modules = join(app, 'node_modules');
+  mkdirSync(join(modules, '.bin'), { recursive: true });
+  for (const name of readdirSync(join(root, 'node_modules')).filter((entry) => !entry.startsWith('.'))) {
+    symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  }
+  for (const name of readdirSync(join(root, 'node_modules', '.bin'))) {
+    symlinkSync(join(root, 'node_modules', '.bin', name), join(modules, '.bin', name));
+  }
+  cpSync(join(world, 'package'), join(modules, 'lattice-rollouts'), { recursive: true });
+  symlinkSync(join('..', 'lattice-rollouts', 'bin', 'rollouts.js'), join(modules, '.bin', 'rollouts'));
+}
+
+test('a stranger gets from an empty folder to a rehearsed release as the page says, in less than ten commands', async () => {
+  mkdirSync(app);
+  stagePackage(join(world, 'package'));
+  const typed: string[] = [];
+  let said = '';
+  for (const { language, text } of stepsBefore('## Into an account')) {
+    if (language === 'ts') writeFileSync(join(app, 'lib', 'shop-stack.ts'), text);
+    if (language !== 'sh') continue;
+    for (const command of commandsOf(text)) {
+      typed.push(command);
+      if (command.startsWith('npm install ')) install();
+      // The registry is asked for what the test has already.
+      else if (command.includes('cdk init'))
+        await type(`${root}/node_modules/.bin/${command.replace('npx ', '')} --generate-only`);
+      else said = await type(command);
+    }
+  }
+  expect(typed.length).toBeLessThan(10);
+  expect(said).toContain('broken rolled-back at 10% (as expected)');
+  expect(said).toContain('next promoted (as expected)');
+}, 300_000);
