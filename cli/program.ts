@@ -5,6 +5,7 @@ import { addApprove, addReject } from './commands/approve';
 import { addCloud } from './commands/cloud';
 import type { AddCommand, Ending } from './commands/command';
 import { addCompletion } from './commands/completion';
+import { addConsole } from './commands/console';
 import { addExplain } from './commands/explain';
 import { addHistory } from './commands/history';
 import { addInit } from './commands/init';
@@ -13,6 +14,7 @@ import { addPause } from './commands/pause';
 import { addPlan } from './commands/plan';
 import { addPromote } from './commands/promote';
 import { addRehearse } from './commands/rehearse';
+import { addReport } from './commands/report';
 import { addResume } from './commands/resume';
 import { addStart } from './commands/start';
 import { addStatus } from './commands/status';
@@ -22,7 +24,7 @@ import { addWatch } from './commands/watch';
 /** The commands as help lists them, by what people want of them. */
 const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Release:': [addStart, addUndo],
-  'Look:': [addStatus, addWatch, addList, addHistory, addExplain],
+  'Look:': [addStatus, addWatch, addList, addHistory, addExplain, addConsole, addReport],
   'Steer:': [addApprove, addReject, addPause, addResume, addPromote, addAbort],
   'Rehearse:': [addPlan, addRehearse, addCloud],
   'Set up:': [addInit, addCompletion],

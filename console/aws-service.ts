@@ -41,8 +41,8 @@ export class AwsService implements WatchedService {
     return this.#releases.history(limit);
   }
 
-  events(releaseId: string): Promise<readonly ReleaseEvent[]> {
-    return this.#releases.events(releaseId);
+  events(releaseId: string, since?: string): Promise<readonly ReleaseEvent[]> {
+    return this.#releases.events(releaseId, since);
   }
 
   series(span: Span): Promise<TrafficSeries> {

@@ -5,7 +5,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../aws/deployments';
-import { Ledger } from '../aws/dynamodb';
+import { readStandings } from '../aws/standing';
 import type { Deployment } from '../core/deployment';
 import { AwsService } from './aws-service';
 import type { Place, ServiceLine } from './screen';
@@ -33,9 +33,6 @@ export interface AwsSourceOptions {
 /** Services are deployed seldom: what is deployed is read again after so many milliseconds. */
 const directoryMilliseconds = 60_000;
 
-/** So many ledgers are read at a time. */
-const atOnce = 25;
-
 /** The services of an account's Region, found in its directory, read from their ledgers. */
 export class AwsSource implements Source {
   readonly place: Omit<Place, 'build'>;
@@ -57,13 +54,12 @@ export class AwsSource implements Source {
     const deployments = await this.#deployments();
     // There is nothing to choose from, and the page itself tells how the only one is doing.
     if (deployments.length === 1) return deployments.map(({ service }) => ({ service }));
-    const lines: ServiceLine[] = [];
-    for (let from = 0; from < deployments.length; from += atOnce) {
-      lines.push(
-        ...(await Promise.all(deployments.slice(from, from + atOnce).map((each) => this.#lineOf(each)))),
-      );
-    }
-    return lines;
+    const standings = await readStandings(deployments, this.options.clients?.dynamodb);
+    return standings.map(({ deployment: { service }, current }) => {
+      if (!current) return { service };
+      const { id, version, startedAt, canaryPerMille } = current;
+      return { service, release: { id, version, startedAt, canaryPerMille } };
+    });
   }
 
   async open(name = this.options.service): Promise<WatchedService> {
@@ -89,16 +85,5 @@ export class AwsSource implements Source {
       this.#list = { readAt: performance.now(), deployments };
     }
     return this.#list.deployments;
-  }
-
-  async #lineOf({ service, ledgerTable }: Deployment): Promise<ServiceLine> {
-    try {
-      const current = await new Ledger(ledgerTable, service, this.options.clients?.dynamodb).readCurrent();
-      if (!current) return { service };
-      const { id, version, startedAt, canaryPerMille } = current;
-      return { service, release: { id, version, startedAt, canaryPerMille } };
-    } catch (error) {
-      return { service, problem: (error as Error).message };
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { shortName } from '../core/event-sentence';
 import { assertNever } from '../core/errors';
 import type { Outcome } from '../core/release';
 import { percent } from '../core/words';
@@ -63,13 +64,17 @@ function underWay(version: string, story: ReleaseStory, inFlight?: InFlight): He
   const { abort, pause } = inFlight ?? {};
   if (abort) {
     const where = story.restAt === undefined ? 'is being taken back' : 'is taken back: traffic is home';
-    return { tone: 'bad', title: `${version} ${where}`, why: `${abort.requestedBy}: ${abort.reason}` };
+    return {
+      tone: 'bad',
+      title: `${version} ${where}`,
+      why: `${shortName(abort.requestedBy)}: ${abort.reason}`,
+    };
   }
   if (pause) {
     return {
       tone: 'waiting',
       title: `${version} is paused at ${share}`,
-      why: `${pause.requestedBy}: ${pause.reason}`,
+      why: `${shortName(pause.requestedBy)}: ${pause.reason}`,
     };
   }
   const approval = story.approvals.find(({ answer }) => answer === undefined);

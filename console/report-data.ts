@@ -34,7 +34,7 @@ export async function readReleaseScreen(
   const events = await service.events(releaseId);
   if (events.length === 0) {
     throw new ReleaseNotFound(
-      `${service.delivery.service} has no release ${releaseId}; rollouts history lists them`,
+      `${service.delivery.service} has no release "${releaseId}"; rollouts history lists them`,
     );
   }
   const now = source.now();

@@ -1,3 +1,4 @@
+import { shortName } from '../core/event-sentence';
 import { tellStory, type ReleaseStory } from '../core/story';
 import { count, duration, percent } from '../core/words';
 import { headlineOf, shareOf } from './headline';
@@ -43,7 +44,7 @@ function aboutRelease(story: ReleaseStory, measures: Measures): string[][] {
       ? undefined
       : duration(Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000));
   return [
-    ['Asked for by', requestedBy],
+    ['Asked for by', requestedBy && shortName(requestedBy)],
     ['Reason', reason],
     ['Replaces version', previousVersion],
     ['Strategy', strategy],

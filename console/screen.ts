@@ -19,8 +19,6 @@ export interface Place {
 export interface ServiceLine {
   readonly service: string;
   readonly release?: Pick<Release, 'id' | 'version' | 'startedAt'> & { readonly canaryPerMille: number };
-  /** Why it could not be read. */
-  readonly problem?: string;
 }
 
 /** What is known of a service's delivery. */

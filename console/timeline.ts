@@ -1,3 +1,4 @@
+import { shortName } from '../core/event-sentence';
 import { assertNever } from '../core/errors';
 import type { ReleaseEvent } from '../core/events';
 import { shareOf, stageName, type Tone } from './headline';
@@ -12,24 +13,37 @@ export interface TimelineEntry {
   readonly title: string;
   readonly why?: string;
   /** Each look, for who wants to see them all. */
-  readonly looks?: readonly { readonly at: string; readonly text: string }[];
+  readonly looks?: readonly Look[];
+}
+
+/** One time that the gates were asked. */
+export interface Look {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly text: string;
 }
 
 /** What happened in a release, oldest first, for people. A cause is told once, where it first was. */
 export function timelineOf(events: readonly ReleaseEvent[]): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
+  let looks: Look[] = [];
   for (const event of events) {
     const { why, ...entry } = entryOf(event);
     const before = entries.at(-1);
     if (isLook(event) && before?.looks && before.title === entry.title) {
-      const looks = [...before.looks, { at: event.at, text: event.reason }];
+      looks.push({ at: event.at, text: event.reason });
       entries[entries.length - 1] = { ...entry, why, at: before.at, until: event.at, looks };
-    } else {
-      const isKnown = entries.some(
-        (earlier) => earlier.tone === 'bad' && earlier.why && why?.includes(earlier.why),
-      );
-      entries.push(why === undefined || isKnown ? entry : { ...entry, why });
+      continue;
     }
+    const isKnown = entries.some(
+      (earlier) => earlier.tone === 'bad' && earlier.why && why?.includes(earlier.why),
+    );
+    if (isLook(event)) looks = [{ at: event.at, text: event.reason }];
+    entries.push({
+      ...entry,
+      ...(why !== undefined && !isKnown && { why }),
+      ...(isLook(event) && { looks }),
+    });
   }
   return entries;
 }
@@ -42,7 +56,7 @@ function entryOf(event: ReleaseEvent): TimelineEntry {
   const { at } = event;
   switch (event.kind) {
     case 'admitted': {
-      const who = event.requestedBy === undefined ? '' : `, asked for by ${event.requestedBy}`;
+      const who = event.requestedBy === undefined ? '' : `, asked for by ${shortName(event.requestedBy)}`;
       return {
         at,
         tone: 'moving',
@@ -53,16 +67,21 @@ function entryOf(event: ReleaseEvent): TimelineEntry {
     case 'prepared':
       return { at, tone: 'quiet', title: `The alias canary is version ${event.version}` };
     case 'paused':
-      return { at, tone: 'waiting', title: `Paused by ${event.requestedBy}`, why: event.reason };
+      return { at, tone: 'waiting', title: `Paused by ${shortName(event.requestedBy)}`, why: event.reason };
     case 'resumed':
-      return { at, tone: 'moving', title: `Resumed by ${event.requestedBy}`, why: event.reason };
+      return { at, tone: 'moving', title: `Resumed by ${shortName(event.requestedBy)}`, why: event.reason };
     case 'promotionRequested': {
       const extent =
         event.extent === 'full' ? 'all the way' : `past ${stageName(event.stage ?? 'its stage')}`;
-      return { at, tone: 'moving', title: `Promoted ${extent} by ${event.requestedBy}`, why: event.reason };
+      return {
+        at,
+        tone: 'moving',
+        title: `Promoted ${extent} by ${shortName(event.requestedBy)}`,
+        why: event.reason,
+      };
     }
     case 'abortRequested':
-      return { at, tone: 'bad', title: `Aborted by ${event.requestedBy}`, why: event.reason };
+      return { at, tone: 'bad', title: `Aborted by ${shortName(event.requestedBy)}`, why: event.reason };
     case 'shifted':
       return {
         at,
@@ -82,14 +101,14 @@ function entryOf(event: ReleaseEvent): TimelineEntry {
       return {
         at,
         tone: 'good',
-        title: `${stageName(event.stage)}: approved by ${event.requestedBy}`,
+        title: `${stageName(event.stage)}: approved by ${shortName(event.requestedBy)}`,
         why: event.reason,
       };
     case 'rejected':
       return {
         at,
         tone: 'bad',
-        title: `${stageName(event.stage)}: rejected by ${event.requestedBy}`,
+        title: `${stageName(event.stage)}: rejected by ${shortName(event.requestedBy)}`,
         why: event.reason,
       };
     case 'promoted':
@@ -129,7 +148,6 @@ function judged(event: Extract<ReleaseEvent, { kind: 'judged' }>): TimelineEntry
         tone: 'quiet',
         title: `${stageName(stage)}: holds`,
         why: reason,
-        looks: [{ at, text: reason }],
       };
     default:
       return assertNever(decision);

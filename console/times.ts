@@ -3,6 +3,11 @@ export function timeOfDay(at: number | string): string {
   return isoOf(at).slice(11, 19);
 }
 
+/** The day in UTC: `2026-01-05`. */
+export function dayOf(at: number | string): string {
+  return isoOf(at).slice(0, 10);
+}
+
 /** Day and time in UTC: `2026-01-05 09:07`. */
 export function dayAndTime(at: number | string): string {
   return isoOf(at).slice(0, 16).replace('T', ' ');

@@ -1,3 +1,4 @@
+import { eventKey } from '../core/events';
 import { tellStory } from '../core/story';
 import { applyChange, changesTo, emptyScreen, type Change, type Screen } from './screen';
 import type { Source, Span, WatchedService } from './source';
@@ -153,8 +154,8 @@ export class Watch {
       const after = applyChange(before, change);
       this.#screen = after;
       if (change.kind === 'events') {
-        const known = new Set(before.events.map((event) => JSON.stringify(event)));
-        const events = change.events.filter((event) => !known.has(JSON.stringify(event)));
+        const known = new Set(before.events.map(eventKey));
+        const events = change.events.filter((event) => !known.has(eventKey(event)));
         if (events.length > 0) news.push({ kind: 'events', events });
       } else if (isNew(before, after, change)) {
         news.push(change);

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import type { Release } from '../core/release';
 import { forwardFor, rest } from '../core/traffic';
 import { exitCodes } from '../cli/exit-codes';
@@ -348,6 +349,22 @@ describe('a release that was rolled back', () => {
     expect(verdicts.map(({ counts }) => counts.canary.requests)).toEqual([0, 40, 80]);
   });
 
+  it('is reported in Markdown, and as a page that has all in it', async () => {
+    const { stdout } = await rollouts('report', '--markdown');
+    expect(stdout).toMatch(
+      /^## checkout: Version 2 was rolled back at 10 %\n\naborted by ada: wrong version\n/,
+    );
+    expect(stdout).toContain('| 10 % | taken back | ');
+    expect(stdout).toContain('| 30 % | not reached |');
+    const page = world.path('report.html');
+    const written = await rollouts('report', 'checkout-2-by-hand', '--out', page);
+    expect(written).toMatchObject({ exitCode: exitCodes.ok, stdout: `Report: ${page}\n`, stderr: '' });
+    expect(readFileSync(page, 'utf8')).toContain('"releaseId":"checkout-2-by-hand"');
+    const wrong = await rollouts('report', 'gone');
+    expect(wrong.stderr).toBe('rollouts: checkout has no release "gone"; rollouts history lists them\n');
+    expect(wrong.exitCode).toBe(exitCodes.wrongUse);
+  });
+
   it('is the last one, and in the history', async () => {
     expect(await json(statusSchema, 'status')).toMatchObject({
       productionVersion: '1',
@@ -358,6 +375,35 @@ describe('a release that was rolled back', () => {
     expect((await rollouts('history')).stdout).toMatch(
       /2 +rolled back +ReleaseAborted +ada +checkout-2-by-hand$/m,
     );
+  });
+});
+
+describe('the console', () => {
+  it('is served to who has its address, which stays the same, until Ctrl-C', async () => {
+    const served = world.start(['console', '--token-file', world.path('token')], account());
+    await served.printed('Console: ');
+    await served.printed('after Ctrl-C');
+    const [url = ''] = /http:\S+/.exec(served.stdout) ?? [];
+    const token = readFileSync(world.path('token'), 'utf8').trim();
+    expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:\\d+/${token}/$`));
+    expect(served.stdout).toMatch(/^checkout in us-east-1, as arn:aws:/);
+    expect((await fetch(url)).status).toBe(200);
+    const { port } = new URL(url);
+    const taken = await rollouts('console', '--port', port);
+    expect(taken.stderr).toBe(`rollouts: --port: ${port} is taken; without it a free one is found\n`);
+    expect(taken.exitCode).toBe(exitCodes.wrongUse);
+    served.kill('SIGINT');
+    expect(await served.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
+    expect(statSync(world.path('token')).mode & 0o077).toBe(0);
+  });
+
+  it.each([
+    [['--service', 'chekout'], 'no service "chekout"'],
+    [['--token-file', __filename], '--token-file: '],
+  ])('is not served with %j', async (args, message) => {
+    const { exitCode, stderr } = await rollouts('console', ...args);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(exitCodes.wrongUse);
   });
 });
 

@@ -1,3 +1,4 @@
+import { shortName } from '../../core/event-sentence';
 import type { ReleaseStory } from '../../core/story';
 import { duration } from '../../core/words';
 import type { Headline } from '../headline';
@@ -23,7 +24,7 @@ export function HeadlineView(props: {
       {evidence !== undefined && <p class="why">{evidence}</p>}
       <p class="muted">
         {story.reason !== undefined && <>“{story.reason}” · </>}
-        {story.requestedBy !== undefined && <>by {story.requestedBy} · </>}
+        {story.requestedBy !== undefined && <>by {shortName(story.requestedBy)} · </>}
         {story.previousVersion !== undefined && <>replaces version {story.previousVersion} · </>}
         {story.strategy !== undefined && <>strategy {story.strategy} · </>}
         {startedAt !== undefined && (

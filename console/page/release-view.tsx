@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { tellStory } from '../../core/story';
 import { headlineOf } from '../headline';
 import { ladderOf } from '../ladder';
@@ -15,6 +15,8 @@ import { MeasuresView } from './measures-view';
 import { SidesTable } from './sides-table';
 import { TimelineView } from './timeline-view';
 
+const plotMilliseconds = 10_000;
+
 /** One release: what it is, how it is doing, why, and what can be done. */
 export function ReleaseView({ screen, live }: { screen: Screen; live?: boolean }) {
   if (screen.releaseId === undefined) return <Nothing service={screen.delivery?.service} />;
@@ -24,12 +26,16 @@ export function ReleaseView({ screen, live }: { screen: Screen; live?: boolean }
 
 function KnownRelease({ screen, live }: { screen: Screen; live?: boolean }) {
   const { events, series, now, delivery } = screen;
-  const story = tellStory(events);
+  const story = useMemo(() => tellStory(events), [events]);
   const inFlight = inFlightOf(screen);
   const plan = delivery?.strategies.find(({ name }) => name === story.strategy);
   const lastLook = events.findLast((event) => event.kind === 'judged');
-  const until = story.endedAt === undefined ? now : Date.parse(story.endedAt);
-  const measures = measuresOf(events, series);
+  // To draw all plots again each second would be a lot of work for nothing that one could see.
+  const until =
+    story.endedAt === undefined
+      ? Math.floor(now / plotMilliseconds) * plotMilliseconds
+      : Date.parse(story.endedAt);
+  const measures = useMemo(() => measuresOf(events, series), [events, series]);
   const headline = headlineOf(story, inFlight);
   const compared = lastLook?.gates.find(({ gate }) => gate === 'compare')?.sentence;
   // A reason that has it already need not be told twice.

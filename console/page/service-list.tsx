@@ -8,16 +8,12 @@ export function ServiceList({ services, selected }: { services: readonly Service
     <section aria-labelledby="services">
       <h2 id="services">Services</h2>
       <ul class="list">
-        {services.map(({ service, release, problem }) => (
+        {services.map(({ service, release }) => (
           <li key={service}>
             <a href={addressOf({ service })} aria-current={service === selected ? 'page' : undefined}>
               <span class="name">{service}</span>
               <span class={release ? 'canary-text' : 'muted'}>
-                {problem !== undefined
-                  ? 'cannot be read'
-                  : release
-                    ? `v${release.version} at ${shareOf(release.canaryPerMille)}`
-                    : 'at rest'}
+                {release ? `v${release.version} at ${shareOf(release.canaryPerMille)}` : 'at rest'}
               </span>
             </a>
           </li>

@@ -1,6 +1,7 @@
+import { useMemo, useState } from 'preact/hooks';
 import type { ReleaseEvent } from '../../core/events';
-import { timelineOf, type TimelineEntry } from '../timeline';
-import { timeOfDay } from '../times';
+import { timelineOf, type Look, type TimelineEntry } from '../timeline';
+import { dayAndTime, dayOf, timeOfDay } from '../times';
 
 /** What happened, and when: newest first for who watches, oldest first for who reads. */
 export function TimelineView({
@@ -10,15 +11,23 @@ export function TimelineView({
   events: readonly ReleaseEvent[];
   newestFirst: boolean;
 }) {
-  const entries = timelineOf(events);
-  if (newestFirst) entries.reverse();
+  const entries = useMemo(
+    () => (newestFirst ? timelineOf(events).reverse() : timelineOf(events)),
+    [events, newestFirst],
+  );
+  const isOfOneDay = new Set(entries.map(({ at }) => dayOf(at))).size < 2;
   return (
     <section aria-labelledby="timeline">
       <h3 id="timeline">What happened</h3>
       <ol class="timeline" reversed={newestFirst}>
-        {entries.map((entry) => (
+        {entries.map((entry, index) => (
           <li key={`${entry.at} ${entry.title}`} class={entry.tone}>
-            <time dateTime={entry.at}>{timeOfDay(entry.at)}</time>
+            <time dateTime={entry.at} title={dayAndTime(entry.at)}>
+              {timeOfDay(entry.at)}
+              {!isOfOneDay && dayOf(entry.at) !== dayOf(entries[index - 1]?.at ?? '') && (
+                <span class="day">{dayOf(entry.at)}</span>
+              )}
+            </time>
             <Told entry={entry} />
           </li>
         ))}
@@ -41,18 +50,26 @@ function Told({ entry: { title, why, until, looks } }: { entry: TimelineEntry })
         )}
       </p>
       {why !== undefined && <p class="why">{why}</p>}
-      {!isOnce && (
-        <details>
-          <summary>Each look</summary>
-          <ul>
-            {looks.map(({ at, text }) => (
-              <li key={at}>
-                <time dateTime={at}>{timeOfDay(at)}</time> {text}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      {!isOnce && <Looks looks={looks} />}
     </div>
+  );
+}
+
+/** A stage that waits for a day is looked at thousands of times: they are listed for who asks. */
+function Looks({ looks }: { looks: readonly Look[] }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Each look</summary>
+      {isOpen && (
+        <ul>
+          {looks.map(({ at, text }) => (
+            <li key={at}>
+              <time dateTime={at}>{timeOfDay(at)}</time> {text}
+            </li>
+          ))}
+        </ul>
+      )}
+    </details>
   );
 }

@@ -1,0 +1,24 @@
+import type * as ReportModule from '../verbs/report';
+import type { ReportOptions } from '../verbs/report';
+import { withService } from './account-options';
+import { addCommand, type AddCommand } from './command';
+
+/** `rollouts report` */
+export const addReport: AddCommand = (program, ending) => {
+  const command = addCommand(program, 'report', {
+    does: 'a release as a page in one file, for a post-mortem, or as Markdown',
+    examples: `
+      rollouts report                       the release in flight, or the last one
+      rollouts report checkout-42-20261123T100000 --out post-mortem.html
+      rollouts report --markdown | gh pr comment 7 --body-file -`,
+  })
+    .argument('[release]', 'its id (default: the release in flight, or the last one)')
+    .option('--out <file>', 'where it goes (default: RELEASE.html; Markdown is printed)')
+    .option('--markdown', 'a summary for a pull request, instead of the page', false);
+  withService(command).action(
+    ending((release: string | undefined, options: ReportOptions) => {
+      const { runReport } = require('../verbs/report') as typeof ReportModule;
+      return runReport(release, options);
+    }),
+  );
+};
