@@ -1,39 +1,26 @@
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import dynalite from 'dynalite';
-import { Client } from 'undici';
+import { EventEmitter } from 'node:events';
+import type { Server } from 'node:http';
 import { AwsError } from '../errors';
 
 /**
- * The database behind the service: dynalite, asked in DynamoDB's own protocol over loopback.
+ * The database behind the service: dynalite, asked in DynamoDB's own protocol, without a socket.
  *
- * There is one connection and requests wait their turn on it, so that those sent side by side take effect in
- * the order in which they were sent.
+ * Requests wait their turn, so that those sent side by side take effect in the order in which they were sent.
  */
 export class Engine {
-  #running: { readonly server: Server; readonly client: Client } | undefined;
+  #server: Server | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** Safe to call twice. */
-  async start(): Promise<void> {
-    if (this.#running) return;
-    const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-    // By default it drops a connection that is idle for five real seconds, maybe just when a request is on its way.
-    server.keepAliveTimeout = 0;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    this.#running = { server, client: new Client(`http://127.0.0.1:${port}`) };
+  start(): void {
+    this.#server ??= dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   }
 
   /** Ends the database and forgets everything in it. Safe to call twice. */
   async close(): Promise<void> {
-    const running = this.#running;
-    this.#running = undefined;
-    if (!running) return;
-    await running.client.close();
-    await new Promise((resolve) => running.server.close(resolve));
+    this.#server = undefined;
+    await this.#last;
   }
 
   /**
@@ -42,16 +29,30 @@ export class Engine {
    * @throws AwsError with the database's own code, message and status
    */
   async send(operation: string, input: object): Promise<Record<string, unknown>> {
-    if (!this.#running) throw new Error('DynamoDB has not been started: call start() first.');
-    const response = await this.#running.client.request({
-      method: 'POST',
-      path: '/',
-      headers: { ...HEADERS, 'x-amz-target': `DynamoDB_20120810.${operation}` },
-      body: JSON.stringify(toWire(input)),
-    });
-    const text = await response.body.text();
-    if (response.statusCode !== 200) throw readError(response.statusCode, text);
+    const asked = this.#last.then(() => this.#ask(operation, JSON.stringify(toWire(input))));
+    this.#last = asked.catch(() => undefined);
+    const { status, text } = await asked;
+    if (status !== 200) throw readError(status, text);
     return JSON.parse(text, reviveBinary) as Record<string, unknown>;
+  }
+
+  #ask(operation: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
+    return new Promise((resolve) => {
+      if (!this.#server) throw new Error('DynamoDB has not been started: call start() first.');
+      const request = Object.assign(new EventEmitter(), {
+        method: 'POST',
+        url: '/',
+        headers: { ...HEADERS, 'x-amz-target': `DynamoDB_20120810.${operation}` },
+      });
+      const response = {
+        statusCode: 200,
+        setHeader: () => undefined,
+        end: (text: string) => resolve({ status: response.statusCode, text }),
+      };
+      this.#server.emit('request', request, response);
+      request.emit('data', Buffer.from(body));
+      request.emit('end');
+    });
   }
 }
 

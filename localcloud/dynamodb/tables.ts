@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { AwsError } from '../errors';
 import { drawUuid } from '../drawn-text';
 import { arnAt, type Site } from '../site';
@@ -62,7 +63,7 @@ export class Tables {
       isProtected: options.isProtected,
       timeToLiveAttribute: undefined,
     });
-    while ((await this.describe(name))['TableStatus'] !== 'ACTIVE');
+    while ((await this.describe(name))['TableStatus'] !== 'ACTIVE') await turn();
     return this.#localize(name, description as Description);
   }
 
@@ -84,7 +85,7 @@ export class Tables {
     const { TableDescription: description } = await this.engine.send('DeleteTable', { TableName: name });
     const localized = this.#localize(name, description as Description);
     this.#records.delete(name);
-    while (await this.#isStillThere(name));
+    while (await this.#isStillThere(name)) await turn();
     return localized;
   }
 

@@ -1,7 +1,7 @@
 import { unzipSync, zipSync } from 'fflate';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { AwsError } from '../errors';
 
 /** A deployment package, unpacked. */
@@ -32,11 +32,13 @@ export class CodeStore {
 
   /** A folder's files, such as a CDK asset; copied, so that the folder may change afterwards. */
   fromFolder(folder: string): FunctionCode {
-    const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-      .sort();
-    return this.fromFiles(Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name))])));
+    const key = isContentAddressed(folder) ? folder : undefined;
+    const known = key === undefined ? undefined : packages.get(key);
+    const unpacked = known && this.#find(known);
+    if (unpacked) return unpacked;
+    const code = this.fromFiles(filesIn(folder));
+    if (key !== undefined) packages.set(key, { sha256: code.sha256, sizeBytes: code.sizeBytes });
+    return code;
   }
 
   /** Files by path. */
@@ -47,8 +49,8 @@ export class CodeStore {
 
   #store(archive: Uint8Array, files: Readonly<Record<string, Uint8Array>>): FunctionCode {
     const hash = createHash('sha256').update(archive);
-    const sha256 = hash.copy().digest('base64');
-    const folder = join(this.folder, hash.digest('hex'));
+    const sha256 = hash.digest('base64');
+    const folder = this.#folderOf(sha256);
     if (!existsSync(folder)) {
       const unfinished = `${folder}.unfinished`;
       for (const [name, content] of Object.entries(files)) {
@@ -62,4 +64,30 @@ export class CodeStore {
     }
     return { folder, sha256, sizeBytes: archive.byteLength };
   }
+  #find({ sha256, sizeBytes }: Package): FunctionCode | undefined {
+    const folder = this.#folderOf(sha256);
+    return existsSync(folder) ? { folder, sha256, sizeBytes } : undefined;
+  }
+
+  #folderOf(sha256: string): string {
+    return join(this.folder, Buffer.from(sha256, 'base64').toString('hex'));
+  }
+}
+
+type Package = Pick<FunctionCode, 'sha256' | 'sizeBytes'>;
+
+/** What folders of assets come to, by path. */
+const packages = new Map<string, Package>();
+
+/** CDK names the folders of assets by their content. */
+function isContentAddressed(folder: string): boolean {
+  return /^asset\.[0-9a-f]{64}$/.test(basename(folder));
+}
+
+function filesIn(folder: string): Record<string, Uint8Array> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name))]));
 }

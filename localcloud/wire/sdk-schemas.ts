@@ -47,6 +47,15 @@ const errorKind = -3;
  * @throws Error when the module has no client with schemas: the pinned SDK version has changed
  */
 export function readSdkModel(sdk: object): SdkModel {
+  let model = models.get(sdk);
+  if (!model) models.set(sdk, (model = read(sdk)));
+  return model;
+}
+
+/** What an SDK client exports does not change. */
+const models = new WeakMap<object, SdkModel>();
+
+function read(sdk: object): SdkModel {
   const protocol = protocolOf(sdk);
   const operations = new Map<string, SdkOperation>();
   const queryErrors = new Map<string, { code: string; status?: number }>();
