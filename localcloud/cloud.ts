@@ -7,6 +7,7 @@ import { VirtualClock } from './clock';
 import { CloudWatchService } from './cloudwatch/service';
 import { DynamoDbService } from './dynamodb/service';
 import { EventBridgeService } from './eventbridge/service';
+import { directRequestHandler, type AnswerDirectly, type DirectClientConfig } from './direct-client';
 import { iamName, type Fault, type Offers } from './faults/fault';
 import { PlannedFaults } from './faults/planned-faults';
 import { AccessControlService } from './iam/access-control';
@@ -51,6 +52,8 @@ export interface LocalCloudOptions {
    * only calls AWS. @default 'processes'
    */
   readonly functions?: 'processes' | 'in-process';
+  /** Absolute path of a folder for functions' code, which local clouds may share. @default one of its own */
+  readonly codeFolder?: string;
   /** Lines that functions print. @default dropped */
   readonly onLogLine?: (line: FunctionLogLine) => void;
 }
@@ -96,6 +99,7 @@ export class LocalCloud {
   readonly #api: ApiServer;
   readonly #workFolder: string;
   readonly #resourceTypes: ReadonlyMap<string, ResourceType>;
+  readonly #answerDirectly: AnswerDirectly = (headers, read, line) => this.#api.answer(headers, read, line);
 
   /**
    * Starts a local cloud.
@@ -140,9 +144,10 @@ export class LocalCloud {
     this.keys = new Keys(site, connections);
     this.lambda = new LambdaService(site, connections, {
       workFolder: this.#workFolder,
+      codeFolder: options.codeFolder,
       faults: this.faults,
       ...(options.functions === 'in-process' && {
-        launch: launchInProcess((headers, read, line) => this.#api.answer(headers, read, line)),
+        launch: launchInProcess(this.#answerDirectly),
       }),
       onLogLine: (line) => {
         this.cloudwatch.ingestEmbeddedMetrics(line.line, line.at);
@@ -199,6 +204,11 @@ export class LocalCloud {
       region: this.site.region,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     };
+  }
+
+  /** {@link clientConfig}, without a socket. */
+  get directClientConfig(): ClientConfig & Pick<DirectClientConfig, 'requestHandler'> {
+    return { ...this.clientConfig, requestHandler: directRequestHandler(this.#answerDirectly) };
   }
 
   /**

@@ -62,8 +62,12 @@ export interface SeriesIdentity {
 }
 
 export interface MetricSeries {
-  /** Adds a sample at the present virtual time, or at the time given in milliseconds. */
-  record(value: number, at?: number): void;
+  /**
+   * Adds a sample at the present virtual time, or at the time given in milliseconds.
+   *
+   * @param count how many samples there are of that value. @default 1
+   */
+  record(value: number, at?: number, count?: number): void;
 }
 
 /** What other services ask of Amazon EventBridge: one event on the default bus. */

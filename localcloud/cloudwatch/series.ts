@@ -37,10 +37,10 @@ export class TimeSeries implements MetricSeries {
     private readonly publicationDelayMilliseconds: number,
   ) {}
 
-  record(value: number, at = this.clock.now()): void {
+  record(value: number, at = this.clock.now(), count = 1): void {
     const minute = Math.floor(at / MINUTE_MILLISECONDS);
     if (minute !== this.#currentMinute) this.#turnTo(minute);
-    this.#current.add(value);
+    this.#current.add(value, count);
   }
 
   /** The buckets that samples of that time belong to: the minute's, and the second's for a high-resolution metric. */

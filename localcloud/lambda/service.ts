@@ -22,8 +22,10 @@ import { Trail } from './trail';
 
 /** How a local AWS Lambda behaves where AWS promises nothing exact. */
 export interface LambdaOptions {
-  /** Absolute path of a folder for deployment packages and the runtime program. */
+  /** Absolute path of a folder for what goes with the local cloud. */
   readonly workFolder: string;
+  /** Absolute path of a folder for deployment packages that local clouds share. @default in the work folder */
+  readonly codeFolder?: string;
   /** Called for each line that a function writes to stdout or stderr. */
   readonly onLogLine?: (line: LogLine) => void;
   /** Virtual milliseconds until a new function or version is Active. @default 0 (at once) */
@@ -64,7 +66,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
     connections: Pick<Connections, 'access' | 'events' | 'metrics' | 'queues' | 'messages' | 'endpoint'>,
     options: LambdaOptions,
   ) {
-    const codeStore = new CodeStore(join(options.workFolder, 'code'));
+    const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
     const functions = new Functions(site, connections, codeStore, options.activationMilliseconds ?? 0);
     this.#fleet = new Fleet(site, connections, {
       workFolder: options.workFolder,

@@ -1,25 +1,20 @@
 import { EventEmitter } from 'node:events';
-import { Agent, type IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
+import type { AnswerDirectly } from '../../direct-client';
 import type { HeldRequest, Line } from '../../faults/disturbed-call';
-import type { WireRequest, WireResponse } from '../../wire/protocol';
-
-/** Answers requests to the AWS APIs without a socket. */
-export type AnswerDirectly = (
-  headers: IncomingHttpHeaders,
-  read: () => WireRequest,
-  line: Line,
-) => Promise<WireResponse | undefined>;
+import type { Host } from './surroundings';
 
 /** What a function's process must know of its requests. */
 export interface RequestObserver {
+  /** Who calls, whatever the credentials say that the code was loaded with. */
+  readonly accessKeyId: string;
   /** Whether nothing of the process may happen any more. */
   readonly isOver: () => boolean;
   onOpen(): void;
   /** The answer takes virtual time. */
   onHeld(id: number): void;
   /** Just before the answer, or its failure, is seen. */
-  onClose(heldIds: readonly number[]): void;
+  onClose(heldIds: readonly number[], hasSucceeded: boolean): void;
 }
 
 interface RequestOptions {
@@ -28,13 +23,15 @@ interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** In the place of `node:http`, as far as the AWS SDK needs it. */
-export function directHttp(answer: AnswerDirectly, observer: RequestObserver): object {
-  return {
-    Agent,
-    request: (options: RequestOptions, onResponse: (response: Readable) => void) =>
-      new DirectRequest(answer, observer, options, onResponse),
-  };
+/** In the place of `request` of `node:http`, as far as the AWS SDK needs it. */
+export function directRequest(answer: AnswerDirectly, observer: RequestObserver): Host['request'] {
+  return (options, onResponse) =>
+    new DirectRequest(
+      answer,
+      observer,
+      options as RequestOptions,
+      onResponse as (response: Readable) => void,
+    );
 }
 
 /** A request whose other end is a function call. */
@@ -78,6 +75,10 @@ class DirectRequest extends EventEmitter {
   async #send(body: Uint8Array): Promise<void> {
     const { method = 'GET', path = '/' } = this.options;
     const headers = lowerCase(this.options.headers ?? {});
+    headers['authorization'] &&= headers['authorization'].replace(
+      /Credential=[^/]+/,
+      `Credential=${this.observer.accessKeyId}`,
+    );
     const { pathname, searchParams } = new URL(path, 'http://localhost');
     const line: Line = {
       reset: () => this.#reset(),
@@ -91,7 +92,7 @@ class DirectRequest extends EventEmitter {
     const answered = await this.answer(headers, read, line).catch((error: Error) => error);
     if (this.#isClosed || this.observer.isOver()) return;
     if (answered === undefined || answered instanceof Error) return this.#reset();
-    this.#end();
+    this.#end(answered.status < 300);
     const response = new Readable({ read: () => undefined });
     response.push(answered.body);
     response.push(null);
@@ -112,10 +113,10 @@ class DirectRequest extends EventEmitter {
     this.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
   }
 
-  #end(): void {
+  #end(hasSucceeded = false): void {
     this.#isClosed = true;
     this.#close();
-    this.observer.onClose(this.#heldIds);
+    this.observer.onClose(this.#heldIds, hasSucceeded);
   }
 }
 

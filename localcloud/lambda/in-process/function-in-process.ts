@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Script } from 'node:vm';
+import type { AnswerDirectly } from '../../direct-client';
 import type { Assignment, FunctionProcess, Launch, LaunchOrder, ProcessEvents } from '../function-process';
-import type { FunctionVersion } from '../function-version';
 import { seededRandom } from '../runtime/chance';
 import { bodyOf, Invocation, type Outcome } from '../runtime/invocation';
-import type { Handler } from '../runtime/load-handler';
 import { consoleMethods } from '../runtime/process-log';
 import { reportOf, RuntimeError } from '../runtime/runtime-error';
 import { VirtualTime } from '../runtime/virtual-time';
-import { directHttp, type AnswerDirectly } from './direct-http';
-import { surroundingsOf } from './surroundings';
+import { directRequest } from './direct-http';
+import { LoadedModule } from './loaded-module';
 
 /**
  * Starts functions in this process: a hundred times cheaper than a process each, and for our own code only. They get
@@ -27,7 +23,9 @@ class FunctionInProcess implements FunctionProcess {
   readonly #virtualTime: VirtualTime;
   readonly #chance = seededRandom();
   readonly #held = new Set<number>();
-  #handler: Handler | undefined;
+  #module: LoadedModule | undefined;
+  /** Whether some call did not succeed. */
+  #isWorn = false;
   #invocation: Invocation | undefined;
   /** Requests without an answer. */
   #open = 0;
@@ -57,7 +55,7 @@ class FunctionInProcess implements FunctionProcess {
       this.#answer(invocation, outcome),
     );
     this.#invocation = invocation;
-    if (this.#handler) invocation.run(this.#handler);
+    if (this.#module) invocation.run(this.#module.handler);
     this.#lookSoon();
   }
 
@@ -72,6 +70,8 @@ class FunctionInProcess implements FunctionProcess {
   }
 
   kill(): void {
+    const isAtRest = !this.#invocation && this.#open === 0 && this.#virtualTime.nextDue() === undefined;
+    if (isAtRest && !this.#isWorn && !this.#isOver) this.#module?.giveBack();
     this.#isOver = true;
     this.#invocation = undefined;
     this.#virtualTime.stop();
@@ -84,15 +84,17 @@ class FunctionInProcess implements FunctionProcess {
   #load(answer: AnswerDirectly): void {
     if (this.#isOver) return;
     const { version, variables, clock } = this.order;
-    const http = directHttp(answer, {
+    const request = directRequest(answer, {
+      accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
       isOver: () => this.#isOver,
       onOpen: () => void this.#open++,
       onHeld: (id) => {
         this.#held.add(id);
         this.#lookSoon();
       },
-      onClose: (heldIds) => {
+      onClose: (heldIds, hasSucceeded) => {
         this.#open--;
+        this.#isWorn ||= !hasSucceeded;
         for (const id of heldIds) this.#held.delete(id);
         this.#virtualTime.advanceTo(clock.now());
         this.#lookSoon();
@@ -109,17 +111,13 @@ class FunctionInProcess implements FunctionProcess {
       }),
     });
     try {
-      this.#handler = loadHandler(
-        version.settings,
-        surroundingsOf({
-          virtualTime: this.#virtualTime,
-          random: this.#chance.random,
-          variables,
-          console,
-          writeLine,
-          http,
-        }),
-      );
+      this.#module = LoadedModule.load(version.settings, variables, {
+        virtualTime: this.#virtualTime,
+        random: this.#chance.random,
+        console,
+        writeLine,
+        request,
+      });
     } catch (error) {
       this.events.onStartFailure(Buffer.from(JSON.stringify(reportOf(error))));
       return this.#exit('exit status 1');
@@ -171,37 +169,4 @@ class FunctionInProcess implements FunctionProcess {
     this.kill();
     this.events.onExit(`Runtime exited with error: ${how}`);
   }
-}
-
-/** By the hash of the code. */
-const scripts = new Map<string, Script>();
-
-/**
- * Loads a CommonJS handler anew.
- *
- * @throws RuntimeError `Runtime.HandlerNotFound`; whatever the module itself throws
- */
-function loadHandler(
-  { code: { folder, sha256 }, handler: name }: FunctionVersion['settings'],
-  surroundings: Record<string, unknown>,
-): Handler {
-  const [file = '', exported = ''] = name.split('.');
-  const exports: Record<string, unknown> = {};
-  const known: Record<string, unknown> = { ...surroundings, exports, module: { exports } };
-  const key = `${sha256} ${file}`;
-  let script = scripts.get(key);
-  if (!script) {
-    const path = join(folder, `${file}.js`);
-    // A script has no modules to import, only what it may require.
-    const code = readFileSync(path, 'utf8').replaceAll(
-      /\bimport\(("[^"]+")\)/g,
-      'Promise.resolve(require($1))',
-    );
-    script = new Script(`(function (${Object.keys(known).join(', ')}) {${code}\n})`, { filename: path });
-    scripts.set(key, script);
-  }
-  (script.runInThisContext() as (...values: unknown[]) => void)(...Object.values(known));
-  const handler = (known['module'] as { exports: Record<string, unknown> }).exports[exported];
-  if (typeof handler === 'function') return handler as Handler;
-  throw new RuntimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
 }
