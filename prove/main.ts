@@ -1,30 +1,42 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Explorer, type Counterexample, type Exploration } from './interleavings/explore';
 import { bundleHandlers } from './interleavings/handlers';
 import { scenarios } from './interleavings/scenarios';
+import type { Mutation } from './mutating';
 import { mutations } from './mutations';
+import { classNames } from './releases/classes';
+import { proveReleases, type ReleasesReport } from './releases/prove-releases';
+import { replayRelease } from './releases/replay';
+import { synthesizeProof } from './releases/template';
+import { Workers } from './workers';
+
+const parts = ['interleavings', ...classNames] as const;
 
 const usage = `npm run prove [-- OPTION…]: tries to find a way that leaves traffic split
-  --scenario NAME   only this one: ${scenarios.map(({ name }) => name).join(', ')}
-  --case ID         replays one counterexample, step by step
+  --only PART,…     ${parts.join(', ')}
+  --cases N         mixtures (2000)
+  --seed N          decides the mixtures (1)
+  --case 'ID'       replays one counterexample, step by step
+  --workers N       processes (2)
+  --scenario NAME   of the interleavings, only this one: ${scenarios.map(({ name }) => name).join(', ')}
   --states N        stop each scenario at so many states (4000000, about 1.3 GB)
-  --mutation NAME   with handlers broken on purpose: ${mutations.map(({ name }) => name).join(', ')}`;
+  --mutation NAME   with functions broken on purpose: ${mutations.map(({ name }) => name).join(', ')}`;
 
 /**
- * Explored: every order of the calls of the shipped handlers over the ledger, the aliases and the listener, in the
- * scenarios of `interleavings/scenarios.ts`, with as many failing calls as a scenario says (refused, answer lost,
- * process killed before or after), two attempts of each forward task and three of each rollback.
- *
- * Not explored here: reads that AWS answers late, the wire, the look whether it is quiet, holding stages, and time
- * but for its order: a function may take as long as it likes until the last sweeps.
+ * Tries to break what is promised, in two ways: every order of a few calls (`interleavings/`), and whole releases from
+ * the synthesized template to which one thing happens, or several (`releases/`). docs/proof.md tells both.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      scenario: { type: 'string' },
+      only: { type: 'string', default: parts.join(',') },
+      cases: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: '1' },
       case: { type: 'string' },
+      workers: { type: 'string', default: '2' },
+      scenario: { type: 'string' },
       states: { type: 'string', default: '4000000' },
       mutation: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -34,29 +46,93 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const bundle = await bundleHandlers(mutations.filter(({ name }) => name === values.mutation));
-  if (values.case !== undefined) return replay(values.case, bundle);
-  const found: Exploration[] = [];
-  for (const scenario of scenarios) {
-    if (values.scenario !== undefined && scenario.name !== values.scenario) continue;
-    const exploration = await new Explorer(scenario, bundle).explore(Number(values.states));
-    console.log(lineOf(exploration));
-    found.push(exploration);
+  const broken = mutations.filter(({ name }) => name === values.mutation);
+  if (values.mutation !== undefined && broken.length === 0) {
+    throw new Error(`--mutation: must be one of ${mutations.map(({ name }) => name).join(', ')}`);
   }
-  const out = join(__dirname, '..', 'out');
-  mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, 'prove.json'), `${JSON.stringify({ interleavings: found }, null, 2)}\n`);
-  const first = found.find(({ counterexample }) => counterexample)?.counterexample;
-  if (!first) return 0;
-  console.log(`\n${textOf(first)}\n\nReplay: npm run prove -- --case ${first.id}`);
-  return 1;
+  if (values.case !== undefined) return replay(values.case, broken);
+  const only = values.only.split(',');
+  const unknown = only.find((name) => !parts.some((part) => part === name));
+  if (unknown !== undefined) throw new Error(`--only: must be of ${parts.join(', ')}, not "${unknown}"`);
+
+  const workers = new Workers(wholeNumber('--workers', values.workers));
+  try {
+    const explorations = only.includes('interleavings')
+      ? explore(workers, values.scenario, wholeNumber('--states', values.states), broken)
+      : Promise.resolve([]);
+    const classes = classNames.filter((name) => only.includes(name));
+    const releases =
+      classes.length > 0 && values.scenario === undefined
+        ? proveReleases(workers, {
+            only: classes,
+            amount: wholeNumber('--cases', values.cases),
+            seed: wholeNumber('--seed', values.seed),
+            mutations: broken,
+            tell: console.log,
+          })
+        : Promise.resolve(undefined);
+    return conclude(await explorations, await releases);
+  } finally {
+    workers.close();
+  }
 }
 
-async function replay(id: string, bundle: string): Promise<number> {
+async function explore(
+  workers: Workers,
+  only: string | undefined,
+  states: number,
+  broken: readonly Mutation[],
+): Promise<Exploration[]> {
+  const wanted = scenarios.filter(({ name }) => only === undefined || name === only);
+  return Promise.all(
+    wanted.map(async ({ name }) => {
+      const found = await workers.ask({ kind: 'interleavings', scenario: name, states, mutations: broken });
+      console.log(`interleavings, ${lineOf(found)}`);
+      return found;
+    }),
+  );
+}
+
+/** Writes it all down, and shows the first counterexample of each kind. */
+function conclude(interleavings: readonly Exploration[], releases: ReleasesReport | undefined): number {
+  const out = join(__dirname, '..', 'out');
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'prove.json'), `${JSON.stringify({ interleavings, releases }, null, 2)}\n`);
+  const counterexample = interleavings.find((found) => found.counterexample)?.counterexample;
+  if (counterexample) {
+    console.log(`\n${textOf(counterexample)}\n\nReplay: npm run prove -- --case ${counterexample.id}`);
+  }
+  const broken = (releases?.classes ?? []).flatMap((each) => each.broken);
+  const [first] = broken;
+  if (first) {
+    console.log(`\n${first.case}\n${first.violations.map((each) => `  ${each}`).join('\n')}`);
+    console.log(
+      `\n${broken.length} in all, see out/prove.json. Replay: npm run prove -- --case '${first.case}'`,
+    );
+  }
+  const { permissions } = releases ?? {};
+  if (permissions) {
+    console.log(`permissions: ${permissions.length === 0 ? 'each is needed, none is lacking' : ''}`);
+    for (const problem of permissions) console.log(`  ${problem}`);
+  }
+  return counterexample || first || (permissions ?? []).length > 0 ? 1 : 0;
+}
+
+async function replay(id: string, broken: readonly Mutation[]): Promise<number> {
+  if (!id.startsWith('interleavings:')) {
+    const templateFile = await synthesizeProof(broken);
+    try {
+      const { lines, violations } = await replayRelease(id, templateFile);
+      for (const line of lines) console.log(line);
+      return violations.length > 0 ? 1 : 0;
+    } finally {
+      rmSync(dirname(templateFile), { recursive: true, force: true });
+    }
+  }
   const [, name, path = ''] = id.split(':');
   const scenario = scenarios.find((each) => each.name === name);
   if (!scenario) throw new Error(`--case: no scenario "${name}"`);
-  const told = await new Explorer(scenario, bundle).replay(path);
+  const told = await new Explorer(scenario, await bundleHandlers(broken)).replay(path);
   console.log(textOf(told));
   return told.violations.length > 0 ? 1 : 0;
 }
@@ -74,6 +150,12 @@ function lineOf({ scenario, faults, states, steps, ends, isComplete, counterexam
 function textOf({ violations, steps }: Counterexample): string {
   const verdict = violations.length > 0 ? violations.join('\n') : 'every promise is kept';
   return [...steps.map((step, index) => `${index + 1}. ${step}`), '', verdict].join('\n');
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value > 0) return value;
+  throw new Error(`${option}: must be a whole number from 1, not "${text}"`);
 }
 
 main().then(

@@ -1,4 +1,4 @@
-import type { Mutation } from './interleavings/handlers';
+import type { Mutation } from './mutating';
 
 /** Deliberately broken handlers: each has to give a counterexample, or nothing is proved. */
 export const mutations: readonly Mutation[] = [

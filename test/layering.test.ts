@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   console: ['core', 'aws'],
   examples: ['instrument'],
   instrument: [],
-  prove: ['core', 'aws', 'statemachine'],
+  prove: ['core', 'aws', 'statemachine', 'infra', 'localcloud'],
   bench: ['core', 'aws', 'localcloud', 'rehearsal', 'statemachine', 'infra', 'cli', 'examples'],
 };
 

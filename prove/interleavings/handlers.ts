@@ -4,11 +4,11 @@ import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as lattice from '@aws-sdk/client-vpc-lattice';
-import { build as bundleModules, type Plugin } from 'esbuild';
-import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { build as bundleModules } from 'esbuild';
+import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { Ledger } from '../../aws/dynamodb';
+import { mutating, type Mutation } from '../mutating';
 import type { Call } from './call';
 
 const root = join(__dirname, '..', '..');
@@ -41,16 +41,6 @@ export interface Surroundings {
   readonly call: (call: Call) => Promise<unknown>;
   /** Virtual milliseconds. */
   readonly now: () => number;
-}
-
-/** A line of the product that is replaced by another one, to see whether that is noticed. */
-export interface Mutation {
-  readonly name: string;
-  /** From the project's folder. */
-  readonly file: string;
-  /** Occurs exactly once. */
-  readonly from: string;
-  readonly to: string;
 }
 
 /** The environment variables of the construct, for a service of the explorer's own. */
@@ -158,23 +148,4 @@ function virtualDate({ now }: Surroundings): DateConstructor {
       return now();
     }
   } as DateConstructor;
-}
-
-function mutating(mutations: readonly Mutation[]): Plugin {
-  return {
-    name: 'mutations',
-    setup(build) {
-      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        const own = mutations.filter(({ file }) => file === relative(root, path));
-        if (own.length === 0) return undefined;
-        let contents = await readFile(path, 'utf8');
-        for (const { name, from, to } of own) {
-          if (contents.split(from).length !== 2)
-            throw new Error(`mutation "${name}": "${from}" is not there once`);
-          contents = contents.replace(from, () => to);
-        }
-        return { contents, loader: 'ts' };
-      });
-    },
-  };
 }

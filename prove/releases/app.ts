@@ -1,0 +1,54 @@
+import { App, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { ProgressiveDelivery } from '../../infra/progressive-delivery';
+
+/** Whatever it answers: what the requests come to is said by the prover. */
+const code = Code.fromInline('exports.handler = async () => ({ statusCode: 200 });');
+const smokeTest = Code.fromInline(
+  "exports.handler = async () => ({ decision: 'pass', reason: 'it sells' });",
+);
+
+/** The service whose releases are proven: a ladder that is quickly climbed, with all that a release can ask for. */
+const app = new App({ analyticsReporting: false });
+const stack = new Stack(app, 'Proof', {
+  analyticsReporting: false,
+  synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+});
+const checkout = new LambdaFunction(stack, 'Checkout', {
+  runtime: Runtime.NODEJS_24_X,
+  handler: 'index.handler',
+  code,
+  timeout: Duration.seconds(3),
+});
+const check = new LambdaFunction(stack, 'SmokeTest', {
+  runtime: Runtime.NODEJS_24_X,
+  handler: 'index.handler',
+  code: smokeTest,
+});
+new ProgressiveDelivery(stack, 'Delivery', {
+  function: checkout,
+  serviceName: 'checkout',
+  checks: { 'smoke-test': check },
+  notificationTopic: new Topic(stack, 'Notifications'),
+  strategies: {
+    canary: {
+      stages: [
+        { weightPercent: 20, bakeSeconds: 60 },
+        { weightPercent: 100, bakeSeconds: 60 },
+      ],
+      // As seldom as evidence comes.
+      checkIntervalSeconds: 60,
+      settleSeconds: 0,
+      maxHoldSeconds: 240,
+      maxPauseSeconds: 300,
+      gates: [
+        { type: 'alarms' },
+        { type: 'compare', tolerablePercent: 10 },
+        { type: 'enoughData', minRequests: 20 },
+      ],
+      startGates: [{ type: 'check', check: 'smoke-test' }],
+    },
+  },
+});
+app.synth();

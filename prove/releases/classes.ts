@@ -1,0 +1,145 @@
+import { assertNever } from '../../core/errors';
+import { seededRandom } from '../../localcloud/lambda/runtime/chance';
+import { personRequests, provenVersions, readFault, type PersonRequest, type ProofCase } from './proof-case';
+
+/** What happens in a release, by what can be disturbed: how often each of it. */
+export interface Occasions {
+  /** By `SERVICE:OPERATION/CALLER`. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly functions: Readonly<Record<string, number>>;
+  /** By detail type. */
+  readonly events: Readonly<Record<string, number>>;
+  readonly states: readonly string[];
+}
+
+/** What is disturbed. */
+export const classNames = ['undisturbed', 'calls', 'functions', 'events', 'states', 'mixtures'] as const;
+
+export type ClassName = (typeof classNames)[number];
+
+const kinds = {
+  calls: [
+    'throttle',
+    'error',
+    'access-denied',
+    'reset',
+    'timeout-before',
+    'timeout-after',
+    'slow(30s)',
+    'killed-after',
+  ],
+  functions: ['crash', 'out-of-time', 'throttle'],
+  events: ['lost', 'doubled', 'late(2m)', 'reordered'],
+  states: ['stopped', 'timed-out', 'redriven(60s)'],
+} as const;
+
+/** The releases that are disturbed: one that is promoted, and one that is taken back. */
+export const disturbedVersions = ['good', 'bad'] as const;
+
+/** Names depend on the seed, and loaded code on names: a few of them are enough, as each case differs anyway. */
+const seeds = 4;
+
+type Disturbed = (typeof disturbedVersions)[number];
+
+/** Releases to which nothing happens, but for what people ask. */
+export function undisturbedCases(): ProofCase[] {
+  const alone = provenVersions.map((version) => proofCase(version, []));
+  const asked = [
+    [{ atSeconds: 40, asks: 'abort' }],
+    [
+      { atSeconds: 40, asks: 'pause' },
+      { atSeconds: 100, asks: 'resume' },
+    ],
+    [{ atSeconds: 40, asks: 'promote' }],
+    [{ atSeconds: 40, asks: 'stop' }],
+    [{ atSeconds: 40, asks: 'publish' }],
+  ] as const;
+  // Without its event a version that is published starts no release by itself.
+  const queued = proofCase(
+    'good',
+    ['event:AWS API Call via CloudTrail=lost@3'],
+    [
+      { atSeconds: 30, asks: 'publish' },
+      { atSeconds: 40, asks: 'queue' },
+      { atSeconds: 50, asks: 'queue' },
+    ],
+  );
+  return [...alone, ...asked.map((requests) => proofCase('good', [], requests)), queued];
+}
+
+/** Every occasion of a class, disturbed in every way: the first time, the last time, and each time. */
+export function casesOf(
+  name: 'calls' | 'functions' | 'events' | 'states',
+  version: Disturbed,
+  occasions: Occasions,
+): ProofCase[] {
+  return targetsOf(name, occasions).flatMap(({ target, count }) =>
+    kinds[name].flatMap((kind) =>
+      timesOf(name, count).map((times) => proofCase(version, [`${target}=${kind}${times}`])),
+    ),
+  );
+}
+
+/**
+ * Two to four things that go wrong in one release, and sometimes people who ask for something.
+ *
+ * @param seed decides all of it
+ */
+export function mixtures(
+  amount: number,
+  seed: number,
+  occasions: Readonly<Record<Disturbed, Occasions>>,
+): ProofCase[] {
+  return Array.from({ length: amount }, (_, index) => {
+    const chance = seededRandom();
+    chance.seed(`mixture ${seed} ${index}`);
+    const below = (limit: number) => Math.floor(chance.random() * limit);
+    const pick = <Item>(items: readonly Item[]) => items[below(items.length)]!;
+    const version = pick(disturbedVersions);
+    const faults = Array.from({ length: 2 + below(3) }, () => {
+      const name = pick(['calls', 'calls', 'calls', 'functions', 'events', 'states'] as const);
+      const { target, count } = pick(targetsOf(name, occasions[version]));
+      const from = 1 + below(count);
+      const times = name === 'states' ? 1 : pick([1, 3, 10]);
+      return `${target}=${pick(kinds[name])}*${times}${from > 1 ? `@${from}` : ''}`;
+    });
+    const requests = Array.from({ length: Math.max(0, below(4) - 1) }, () => ({
+      atSeconds: below(400),
+      asks: pick(personRequests),
+    }));
+    return { ...proofCase(version, [...new Set(faults)], requests), seed: seed + below(seeds) };
+  });
+}
+
+function targetsOf(
+  name: 'calls' | 'functions' | 'events' | 'states',
+  occasions: Occasions,
+): { readonly target: string; readonly count: number }[] {
+  const counted = (prefix: string, counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([key, count]) => ({ target: `${prefix}${key}`, count }));
+  switch (name) {
+    case 'calls':
+      return counted('', occasions.calls);
+    case 'functions':
+      return counted('function:', occasions.functions);
+    case 'events':
+      return counted('event:', occasions.events);
+    case 'states':
+      return occasions.states.map((state) => ({ target: `execution:${state}`, count: 1 }));
+    default:
+      return assertNever(name);
+  }
+}
+
+function timesOf(name: 'calls' | 'functions' | 'events' | 'states', count: number): string[] {
+  if (name === 'states') return ['*1'];
+  return ['*1', ...(count > 1 ? [`*1@${count}`] : []), ''];
+}
+
+function proofCase(
+  version: ProofCase['version'],
+  faults: readonly string[],
+  requests: readonly PersonRequest[] = [],
+): ProofCase {
+  return { version, seed: 1, faults: faults.map(readFault), requests };
+}

@@ -1,0 +1,75 @@
+import { LocalCloud } from '../../localcloud/cloud';
+import type { Fault } from '../../localcloud/faults/fault';
+import { formatFault } from '../../localcloud/faults/format-fault';
+import { parseFault } from '../../localcloud/faults/parse-fault';
+
+/**
+ * How the version that is released does: `good` fails nothing, `bad` half of its requests, which sets off an alarm, and
+ * `idle` is called by nobody, so that its gates fail for want of evidence.
+ */
+export const provenVersions = ['good', 'bad', 'idle'] as const;
+
+export type ProvenVersion = (typeof provenVersions)[number];
+
+/**
+ * What a person may ask for while a release is in flight: `stop` ends its execution, `publish` publishes another version,
+ * and `queue` starts a release of the newest version that waits its turn.
+ */
+export const personRequests = ['abort', 'pause', 'resume', 'promote', 'stop', 'publish', 'queue'] as const;
+
+export interface PersonRequest {
+  /** Since the version was published. */
+  readonly atSeconds: number;
+  readonly asks: (typeof personRequests)[number];
+}
+
+/** One release, and everything that happens to it. */
+export interface ProofCase {
+  readonly version: ProvenVersion;
+  /** Decides every chance. */
+  readonly seed: number;
+  readonly faults: readonly Fault[];
+  readonly requests: readonly PersonRequest[];
+}
+
+/** The text that `--case` takes: `bad#1; lambda:UpdateAlias/promote=throttle; 95s:pause`. */
+export function formatCase({ version, seed, faults, requests }: ProofCase): string {
+  return [
+    `${version}#${seed}`,
+    ...faults.map(formatFault),
+    ...requests.map(({ atSeconds, asks }) => `${atSeconds}s:${asks}`),
+  ].join('; ');
+}
+
+/**
+ * Reads what {@link formatCase} wrote.
+ *
+ * @throws Error that names the part that is wrong
+ */
+export function parseCase(text: string): ProofCase {
+  const [first = '', ...others] = text.split(';').map((part) => part.trim());
+  const [, name = '', seed = '1'] = /^([a-z]+)(?:#(\d+))?$/.exec(first) ?? [];
+  const version = provenVersions.find((each) => each === name);
+  if (!version) throw new Error(`case: must begin with ${provenVersions.join(', ')}, not "${first}"`);
+  const requests: PersonRequest[] = [];
+  const faults: Fault[] = [];
+  for (const part of others) {
+    const [, seconds, asked] = /^(\d+)s:([a-z]+)$/.exec(part) ?? [];
+    if (seconds === undefined) {
+      faults.push(readFault(part));
+      continue;
+    }
+    const asks = personRequests.find((each) => each === asked);
+    if (!asks) throw new Error(`case: "${part}": must ask for one of ${personRequests.join(', ')}`);
+    requests.push({ atSeconds: Number(seconds), asks });
+  }
+  return { version, seed: Number(seed), faults, requests };
+}
+
+/** @throws Error that names the part that is wrong */
+export function readFault(text: string): Fault {
+  offers ??= LocalCloud.offers();
+  return parseFault(text, offers);
+}
+
+let offers: ReturnType<typeof LocalCloud.offers> | undefined;

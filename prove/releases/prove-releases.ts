@@ -1,0 +1,123 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  casesOf,
+  classNames,
+  disturbedVersions,
+  mixtures,
+  undisturbedCases,
+  type ClassName,
+  type Occasions,
+} from './classes';
+import { auditPermissions, type RoleAction } from './permissions';
+import { boundOf, bounds, type Bound } from './promises';
+import { formatCase, parseCase, type ProofCase } from './proof-case';
+import { synthesizeProof } from './template';
+import type { ReleaseReport } from './work';
+import type { Mutation } from '../mutating';
+import type { Workers } from '../workers';
+
+/** What became of the cases of a class. */
+export interface ClassReport {
+  readonly name: ClassName;
+  readonly cases: number;
+  /** Cases in which a promise was broken. */
+  readonly broken: readonly { readonly case: string; readonly violations: readonly string[] }[];
+  /** The longest that traffic stayed on a canary that was to be left, in seconds, by bound. */
+  readonly longestHomeSeconds: Readonly<Partial<Record<Bound, number>>>;
+  readonly cpuSeconds: number;
+}
+
+export interface ReleasesReport {
+  readonly classes: readonly ClassReport[];
+  /** Permissions that nobody needs, or that somebody lacks; undefined when not all classes were played. */
+  readonly permissions?: readonly string[];
+}
+
+export interface ReleasesOptions {
+  readonly only: readonly ClassName[];
+  /** Mixtures. */
+  readonly amount: number;
+  readonly seed: number;
+  readonly mutations: readonly Mutation[];
+  readonly tell: (line: string) => void;
+}
+
+/** Plays every case of the classes, and compares what roles may do with what they did. */
+export async function proveReleases(workers: Workers, options: ReleasesOptions): Promise<ReleasesReport> {
+  const templateFile = await synthesizeProof(options.mutations);
+  try {
+    const actions: RoleAction[] = [];
+    const occasions = new Map<string, Occasions>();
+    const classes: ClassReport[] = [];
+    for (const name of classNames) {
+      // What happens in an undisturbed release is what can be disturbed.
+      if (name !== 'undisturbed' && !options.only.includes(name)) continue;
+      const cases = casesIn(name, options, occasions);
+      const reports: ReleaseReport[] = [];
+      await Promise.all(
+        cases.map(async (each) => {
+          const found = await workers.ask({ kind: 'release', case: formatCase(each), templateFile });
+          reports.push(found);
+          actions.push(...found.actions);
+          if (name === 'undisturbed') occasions.set(found.case, found.occasions);
+        }),
+      );
+      const report = reportOn(name, cases, reports);
+      options.tell(lineOf(report));
+      classes.push(report);
+    }
+    const isComplete = classNames.every((name) => options.only.includes(name));
+    return { classes, ...(isComplete && { permissions: auditPermissions(templateFile, actions) }) };
+  } finally {
+    rmSync(dirname(templateFile), { recursive: true, force: true });
+  }
+}
+
+function casesIn(
+  name: ClassName,
+  { amount, seed }: ReleasesOptions,
+  recorded: ReadonlyMap<string, Occasions>,
+): ProofCase[] {
+  if (name === 'undisturbed') return undisturbedCases();
+  const occasionsOf = (version: (typeof disturbedVersions)[number]) => recorded.get(`${version}#1`)!;
+  if (name === 'mixtures') {
+    return mixtures(amount, seed, { good: occasionsOf('good'), bad: occasionsOf('bad') });
+  }
+  return disturbedVersions.flatMap((version) => casesOf(name, version, occasionsOf(version)));
+}
+
+function reportOn(
+  name: ClassName,
+  cases: readonly ProofCase[],
+  reports: readonly ReleaseReport[],
+): ClassReport {
+  const longest: Partial<Record<Bound, number>> = {};
+  for (const { case: text, homeSeconds } of reports) {
+    if (homeSeconds === undefined) continue;
+    const bound = boundOf(parseCase(text));
+    longest[bound] = Math.max(longest[bound] ?? 0, homeSeconds);
+  }
+  const order = new Map(cases.map((each, index) => [formatCase(each), index]));
+  const broken = reports
+    .filter(({ violations }) => violations.length > 0)
+    .sort((one, other) => order.get(one.case)! - order.get(other.case)!)
+    .map(({ case: text, violations }) => ({ case: text, violations }));
+  const cpu = reports.reduce((sum, { cpuMilliseconds }) => sum + cpuMilliseconds, 0);
+  return {
+    name,
+    cases: reports.length,
+    broken,
+    longestHomeSeconds: longest,
+    cpuSeconds: Math.round(cpu / 1000),
+  };
+}
+
+function lineOf({ name, cases, broken, longestHomeSeconds, cpuSeconds }: ClassReport): string {
+  const home = Object.entries(longestHomeSeconds).map(
+    ([bound, seconds]) => `${bound} ${seconds} s of ${bounds[bound as Bound]} s`,
+  );
+  const verdict = broken.length === 0 ? 'holds' : `${broken.length} broken`;
+  const longest = home.length > 0 ? `; home at the latest: ${home.join(', ')}` : '';
+  return `releases, ${name}: ${cases} cases, ${cpuSeconds} s of computing: ${verdict}${longest}`;
+}

@@ -1,0 +1,87 @@
+import { build } from 'esbuild';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { mutating, type Mutation } from '../mutating';
+
+const root = join(__dirname, '..', '..');
+
+/**
+ * Synthesizes the service whose releases are proven.
+ *
+ * @param mutations lines to replace in the functions' sources. @default none
+ * @returns the path of its template, in a new folder below the temporary one
+ * @throws Error with what the app said when it does not synthesize
+ */
+export async function synthesizeProof(mutations: readonly Mutation[] = []): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-proof-'));
+  await promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'app.ts')], {
+    cwd: root,
+    // CDK's own validation of the template takes as long as all the rest.
+    env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' },
+  });
+  const templateFile = join(
+    folder,
+    readdirSync(folder).find((file) => file.endsWith('.template.json'))!,
+  );
+  if (mutations.length > 0) await mutateTemplate(templateFile, mutations);
+  return templateFile;
+}
+
+interface FunctionResource {
+  readonly Type: string;
+  readonly Properties: { readonly Code: { readonly S3Key?: string } };
+}
+
+/**
+ * Bundles the functions again, in the place of what was synthesized, with lines of their sources replaced.
+ *
+ * @throws Error when what a mutation replaces does not occur exactly once
+ */
+export async function mutateTemplate(templateFile: string, mutations: readonly Mutation[]): Promise<void> {
+  const { Resources } = JSON.parse(readFileSync(templateFile, 'utf8')) as {
+    Resources: Record<string, FunctionResource>;
+  };
+  for (const [id, { Type, Properties }] of Object.entries(Resources)) {
+    if (Type !== 'AWS::Lambda::Function') continue;
+    const source = sourceOf(id);
+    // A handler's own line is in no other bundle.
+    const own = mutations.filter(
+      ({ file }) => !file.startsWith('functions/') || file === source || !isHandler(file),
+    );
+    if (source === undefined || own.length === 0) continue;
+    const { outputFiles } = await build({
+      entryPoints: [join(root, source)],
+      bundle: true,
+      write: false,
+      minify: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      plugins: [mutating(own)],
+      logLevel: 'silent',
+    });
+    const asset = `asset.${Properties.Code.S3Key?.replace('.zip', '')}`;
+    writeFileSync(join(dirname(templateFile), asset, 'index.js'), outputFiles[0]!.contents);
+  }
+}
+
+const sources = readdirSync(join(root, 'functions')).map((file) => `functions/${file}`);
+
+/** The module of one of our functions, by its logical id. */
+function sourceOf(id: string): string | undefined {
+  const [, name = ''] = /^Delivery(?:Tasks)?(\w+?)Function/.exec(id) ?? [];
+  return sources.find((file) => nameOf(file) === name.toLowerCase());
+}
+
+function nameOf(file: string): string {
+  return basename(file, '.ts').replaceAll('-', '');
+}
+
+/** Whether it is the module of a function, not one that several share. */
+function isHandler(file: string): boolean {
+  return /^export async function handler/m.test(readFileSync(join(root, file), 'utf8'));
+}

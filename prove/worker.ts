@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Explorer, type Exploration } from './interleavings/explore';
+import { bundleHandlers } from './interleavings/handlers';
+import { scenarios } from './interleavings/scenarios';
+import type { Mutation } from './mutating';
+import { proveCase, type ReleaseOrder, type ReleaseReport } from './releases/work';
+
+/** A scenario to explore. */
+export interface ExplorationOrder {
+  readonly kind: 'interleavings';
+  readonly scenario: string;
+  readonly states: number;
+  readonly mutations: readonly Mutation[];
+}
+
+/** What a worker answers, by what it is asked. */
+export interface Answers {
+  readonly release: ReleaseReport;
+  readonly interleavings: Exploration;
+}
+
+export type Order = ReleaseOrder | ExplorationOrder;
+
+const codeFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-code-'));
+
+process.on('message', (order: Order) => {
+  work(order).then(
+    (answer) => process.send?.({ answer }),
+    (error: unknown) => process.send?.({ failure: error instanceof Error ? error.stack : String(error) }),
+  );
+});
+process.once('disconnect', () => {
+  rmSync(codeFolder, { recursive: true, force: true });
+  process.exit();
+});
+
+async function work(order: Order): Promise<Answers[Order['kind']]> {
+  if (order.kind === 'release') return proveCase(order, codeFolder);
+  const scenario = scenarios.find(({ name }) => name === order.scenario)!;
+  return new Explorer(scenario, await bundleHandlers(order.mutations)).explore(order.states);
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { mutations } from '../prove/mutations';
+import { auditPermissions } from '../prove/releases/permissions';
+import { formatCase, parseCase } from '../prove/releases/proof-case';
+import { mutateTemplate, synthesizeProof } from '../prove/releases/template';
+import { proveCase, type ReleaseReport } from '../prove/releases/work';
+
+let templateFile: string;
+let codeFolder: string;
+
+beforeAll(async () => {
+  templateFile = await synthesizeProof();
+  codeFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-test-'));
+});
+afterAll(() => {
+  rmSync(dirname(templateFile), { recursive: true, force: true });
+  rmSync(codeFolder, { recursive: true, force: true });
+});
+
+function prove(text: string): Promise<ReleaseReport> {
+  return proveCase({ kind: 'release', case: text, templateFile }, codeFolder);
+}
+
+describe('a whole release', () => {
+  it('keeps what is promised when nothing goes wrong, and says which permissions it did not need', async () => {
+    const { violations, homeSeconds, actions } = await prove('bad#1');
+    expect({ violations, home: homeSeconds! <= 5 }).toEqual({ violations: [], home: true });
+    const lacking = { role: 'Guard', action: 'sqs:PurgeQueue', allowed: false };
+    const problems = auditPermissions(templateFile, [...actions, lacking]);
+    expect(problems).toContain('Guard lacks sqs:PurgeQueue');
+    const ofAliases = problems.filter((each) => each.includes('lambda:UpdateAlias'));
+    expect(ofAliases.map((each) => /Delivery([A-Za-z]+)Role/.exec(each)?.[1])).toEqual([
+      'Guard',
+      'Taskspromote',
+      'Tasksrollback',
+    ]);
+  });
+
+  it.each([
+    ['bad#1; event:CloudWatch Alarm State Change=lost', 125],
+    ['good#1; function:shift=killed-after(vpc-lattice:UpdateListener)*1; 50s:abort', 230],
+  ])('keeps what is promised: %s', async (text, bound) => {
+    const { violations, homeSeconds } = await prove(text);
+    expect(violations).toEqual([]);
+    expect(homeSeconds).toBeLessThanOrEqual(bound);
+  });
+
+  it('is found to stay split without the sweep, when nobody is told of its end', async () => {
+    const text =
+      'good#1; execution:canary: Bake at 20%=stopped*1; event:Step Functions Execution Status Change=lost';
+    expect((await prove(text)).violations).toEqual([]);
+    await mutateTemplate(
+      templateFile,
+      mutations.filter(({ name }) => name === 'no-sweep'),
+    );
+    // Code that is known is not read again.
+    codeFolder = mkdtempSync(join(dirname(templateFile), 'code-'));
+    const { violations } = await prove(text);
+    expect(violations.join()).toMatch(/traffic ended at .*"canary":1.*keeps the lock, and nobody is told/);
+  });
+});
+
+describe('a case', () => {
+  it.each([
+    'good#1',
+    'bad#7; lambda:UpdateAlias/promote=throttle*3@2; execution:Promote=redriven(1m)*1; 95s:pause',
+  ])('is read as it is written: %s', (text) => expect(formatCase(parseCase(text))).toBe(text));
+
+  it.each([
+    ['poor#1', 'case: must begin with good, bad, idle, not "poor#1"'],
+    ['good#1; 5s:hurry', 'case: "5s:hurry": must ask for one of abort, pause,'],
+    ['good#1; lambda:Fly=throttle', 'fault "lambda:Fly=throttle": operation: lambda has no "Fly" here'],
+  ])('that cannot be is refused: %s', (text, message) => expect(() => parseCase(text)).toThrow(message));
+});
