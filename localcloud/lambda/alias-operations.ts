@@ -7,7 +7,7 @@ import type { Functions } from './functions';
 import type { Alias } from './lambda-function';
 import { pageOf } from './page';
 import { pageInputs, revisionInput } from './setting-inputs';
-import type { Trail } from './trail';
+import type { Trail } from '../trail';
 
 /** An alias's name: not a number. */
 export const aliasNameInput = z

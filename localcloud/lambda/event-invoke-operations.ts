@@ -7,7 +7,7 @@ import { functionArn, functionNameInput, parseReference, qualifierInput } from '
 import type { Functions } from './functions';
 import type { EventInvokeConfig, LambdaFunction } from './lambda-function';
 import { destinationArn } from './setting-inputs';
-import type { Trail } from './trail';
+import type { Trail } from '../trail';
 
 const destination = z.strictObject({ Destination: destinationArn.optional() }).optional();
 

@@ -17,7 +17,7 @@ import {
   roleInput,
   settingInputs,
 } from './setting-inputs';
-import type { Trail } from './trail';
+import type { Trail } from '../trail';
 
 /** Operations on functions and their versions. */
 export function functionOperations(site: Site, functions: Functions, trail: Trail) {

@@ -6,7 +6,7 @@ import { functionArn, functionNameInput, parseReference, qualifierInput } from '
 import type { Functions } from './functions';
 import type { Permission } from './resource-policy';
 import { revisionInput } from './setting-inputs';
-import type { Trail } from './trail';
+import type { Trail } from '../trail';
 
 /** Members of a permission, as the API and CloudFormation name them. */
 export const permissionInputs = {

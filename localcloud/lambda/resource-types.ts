@@ -10,7 +10,7 @@ import type { FunctionVersion } from './function-version';
 import type { Functions } from './functions';
 import { permissionInputs, permissionOf, requireNotLatest } from './permission-operations';
 import { architecturesInput, roleInput, settingInputs } from './setting-inputs';
-import type { Trail } from './trail';
+import type { Trail } from '../trail';
 
 const code = z.union([
   z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),

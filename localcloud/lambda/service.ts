@@ -18,7 +18,7 @@ import { Invocations } from './invocations';
 import { invokeOperation } from './invoke-operation';
 import { permissionOperations } from './permission-operations';
 import { resourceTypes } from './resource-types';
-import { Trail } from './trail';
+import { Trail } from '../trail';
 
 /** How a local AWS Lambda behaves where AWS promises nothing exact. */
 export interface LambdaOptions {
@@ -79,7 +79,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       launch: options.launch,
     });
     this.#invocations = new Invocations(site, connections, functions, this.#fleet, options.faults);
-    const trail = new Trail(site, connections, options.cloudTrailDelayMilliseconds ?? 5_000);
+    const trail = new Trail(site, connections, 'lambda', options.cloudTrailDelayMilliseconds ?? 5_000);
     this.#events = new EventQueue(site, connections, this.#invocations);
     this.operations = {
       ...functionOperations(site, functions, trail),

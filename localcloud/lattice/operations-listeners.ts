@@ -11,12 +11,17 @@ import { createListener, deleteListener, updateListener } from './listeners';
 import { page, pageRequest } from './paging';
 import type { ListenerRecord } from './records';
 import type { LatticeStore } from './store';
+import type { Trail } from '../trail';
 
 const ofService = z.strictObject({ serviceIdentifier: identifier('service') });
 const byIdentifier = ofService.extend({ listenerIdentifier: identifier('listener') });
 
 /** The API operations on listeners. */
-export function listenerOperations(store: LatticeStore, dataPlane: DataPlane): Record<string, Operation> {
+export function listenerOperations(
+  store: LatticeStore,
+  dataPlane: DataPlane,
+  trail: Trail,
+): Record<string, Operation> {
   const { site } = store;
   const access = (action: string) => (input: z.output<typeof byIdentifier>) =>
     latticeAccess(action, listenerArnFor(site, input.serviceIdentifier, input.listenerIdentifier));
@@ -68,7 +73,7 @@ export function listenerOperations(store: LatticeStore, dataPlane: DataPlane): R
     UpdateListener: operation({
       input: byIdentifier.extend({ defaultAction: ruleAction }),
       access: access('UpdateListener'),
-      handle: (input) => summary(updateListener(store, input)),
+      handle: trail.recorded('UpdateListener', (input) => summary(updateListener(store, input))),
     }),
     DeleteListener: operation({
       input: byIdentifier,

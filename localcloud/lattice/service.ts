@@ -12,6 +12,10 @@ import { targetGroupOperations, targetOperations } from './operations-target-gro
 import { latticeResourceTypes } from './resource-types';
 import { LatticeStore } from './store';
 import type { AnsweredRequest } from './traffic-metrics';
+import { Trail } from '../trail';
+
+/** Virtual milliseconds until EventBridge gets CloudTrail's event of a call; minutes on AWS, sometimes. */
+const cloudTrailDelayMilliseconds = 5000;
 
 /**
  * Amazon VPC Lattice: its API, its CloudFormation resource types, and a data plane of real HTTP servers on
@@ -37,7 +41,7 @@ export class LatticeService implements Service {
    */
   constructor(
     site: Site,
-    connections: Pick<Connections, 'functions' | 'metrics'>,
+    connections: Pick<Connections, 'functions' | 'metrics' | 'events'>,
     options: { firstListenerPort?: number; weightPropagationMilliseconds?: number } = {},
   ) {
     const store = new LatticeStore(site, options.weightPropagationMilliseconds ?? 0);
@@ -45,13 +49,14 @@ export class LatticeService implements Service {
       firstListenerPort: options.firstListenerPort ?? 0,
     });
     this.#dataPlane = dataPlane;
+    const trail = new Trail(site, connections, 'vpc-lattice', cloudTrailDelayMilliseconds);
     this.operations = {
       ...serviceNetworkOperations(store),
       ...serviceOperations(store, dataPlane),
       ...serviceAssociationOperations(store),
       ...vpcAssociationOperations(store),
-      ...listenerOperations(store, dataPlane),
-      ...ruleOperations(store),
+      ...listenerOperations(store, dataPlane, trail),
+      ...ruleOperations(store, trail),
       ...targetGroupOperations(store),
       ...targetOperations(store),
     };

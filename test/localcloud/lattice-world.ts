@@ -1,7 +1,7 @@
 import { VirtualClock } from '../../localcloud/clock';
 import { LatticeService } from '../../localcloud/lattice/service';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
-import type { Invocation, InvocationResult, SeriesIdentity } from '../../localcloud/ports';
+import type { EventBus, Invocation, InvocationResult, SeriesIdentity } from '../../localcloud/ports';
 import { Random } from '../../localcloud/random';
 import type { Call } from '../../localcloud/service';
 import type { Site } from '../../localcloud/site';
@@ -24,6 +24,7 @@ export class World {
   readonly functions = new Map<string, FakeFunction>();
   readonly invocations: Invocation[] = [];
   readonly samples = new Map<string, Sample[]>();
+  readonly events: Parameters<EventBus['emit']>[0][] = [];
   readonly #clients: TrafficClient[] = [];
 
   constructor(
@@ -40,6 +41,7 @@ export class World {
       {
         functions: { invoke: (invocation) => this.#invoke(invocation) },
         metrics: { series: (identity) => this.#series(identity) },
+        events: { emit: (event) => void this.events.push(event) },
       },
       options,
     );

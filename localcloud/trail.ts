@@ -1,19 +1,21 @@
-import { AwsError } from '../errors';
-import type { Connections } from '../ports';
-import type { Call, Principal } from '../service';
-import type { Site } from '../site';
-import { hexadecimal, uuidFrom } from './identifiers';
+import { AwsError } from './errors';
+import { hexadecimal, uuidFrom } from './lambda/identifiers';
+import type { Connections } from './ports';
+import type { Call, Principal } from './service';
+import type { Site } from './site';
 
 /** What CloudTrail does not show: code and, because they may hold secrets, variables. */
 const hidden: ReadonlySet<string> = new Set(['ZipFile', 'Environment']);
 
-/** Publishes API calls that change something as CloudTrail does, through EventBridge. */
+/** Publishes API calls of one service that change something as CloudTrail does, through EventBridge. */
 export class Trail {
   #count = 0;
 
   constructor(
     private readonly site: Site,
     private readonly connections: Pick<Connections, 'events'>,
+    /** As in IAM: `lambda`. */
+    private readonly service: string,
     /** Virtual milliseconds between the call and its event. */
     private readonly delayMilliseconds: number,
   ) {}
@@ -21,7 +23,7 @@ export class Trail {
   /**
    * Wraps an operation so that each call of it is recorded, failed ones with their error.
    *
-   * @param eventName as in CloudTrail, with the API's date: `PublishVersion20150331`
+   * @param eventName as in CloudTrail, Lambda's with the API's date: `PublishVersion20150331`
    */
   recorded<Input extends object, Output extends object>(
     eventName: string,
@@ -43,13 +45,13 @@ export class Trail {
   record(eventName: string, request: object, response: object, principal?: Principal): void {
     const failed = response instanceof AwsError;
     const number = ++this.#count;
-    const id = (purpose: string) => uuidFrom(hexadecimal(this.site, 32, purpose, number));
+    const id = (purpose: string) => uuidFrom(hexadecimal(this.site, 32, this.service, purpose, number));
     const { account, region, clock } = this.site;
     const detail = {
       eventVersion: '1.11',
       userIdentity: this.#identity(principal),
       eventTime: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
-      eventSource: 'lambda.amazonaws.com',
+      eventSource: `${this.service}.amazonaws.com`,
       eventName,
       awsRegion: region,
       sourceIPAddress: principal ? '127.0.0.1' : 'cloudformation.amazonaws.com',
@@ -67,7 +69,7 @@ export class Trail {
     };
     clock.after(this.delayMilliseconds, () =>
       this.connections.events.emit({
-        source: 'aws.lambda',
+        source: `aws.${this.service}`,
         detailType: 'AWS API Call via CloudTrail',
         detail,
       }),
