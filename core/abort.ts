@@ -5,17 +5,26 @@ import { ReleaseError, type ReleaseErrorName } from './errors';
 export interface AbortRequest extends ControlRequest {
   /** Set when an alarm asks. */
   readonly alarmName?: string;
+  /** Set when somebody else wrote to the route: who, as far as AWS shows it. */
+  readonly driftedBy?: string;
   /** Set when it is a rejection of the approval that this stage asked for. */
   readonly rejectedStage?: string;
 }
 
-const errorNames: readonly ReleaseErrorName[] = ['ReleaseAborted', 'CanaryAlarm', 'ApprovalRejected'];
+const errorNames: readonly ReleaseErrorName[] = [
+  'ReleaseAborted',
+  'CanaryAlarm',
+  'TrafficDrifted',
+  'ApprovalRejected',
+];
 
 /**
- * What a release that was aborted ends with: `CanaryAlarm` for an alarm, `ApprovalRejected` for a rejection,
- * `ReleaseAborted` for everybody else.
+ * What a release that was aborted ends with: `CanaryAlarm` for an alarm, `TrafficDrifted` for a stranger's
+ * write, `ApprovalRejected` for a rejection, `ReleaseAborted` for everybody else.
  */
-export function abortError({ alarmName, rejectedStage, requestedBy, reason }: AbortRequest): ReleaseError {
+export function abortError(abort: AbortRequest): ReleaseError {
+  const { alarmName, driftedBy, rejectedStage, requestedBy, reason } = abort;
+  if (driftedBy !== undefined) return new ReleaseError('TrafficDrifted', reason);
   if (rejectedStage !== undefined) {
     return new ReleaseError('ApprovalRejected', `rejected at ${rejectedStage} by ${requestedBy}: ${reason}`);
   }

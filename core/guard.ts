@@ -43,6 +43,21 @@ export function isTakenBackBy(
   );
 }
 
+/**
+ * Whether a write to the route that was not ours is the concern of the release in flight: one since it began, while it
+ * has, or had, traffic away. Before its first shift the shift itself looks, and promoted is promoted.
+ */
+export function isDriftOf(
+  write: { readonly at: string },
+  release: Pick<Release, 'startedAt'> & { readonly canaryPerMille: number; readonly promotedAt?: string },
+): boolean {
+  return (
+    release.promotedAt === undefined &&
+    release.canaryPerMille > 0 &&
+    Date.parse(write.at) >= Math.floor(Date.parse(release.startedAt) / 1000) * 1000
+  );
+}
+
 /** Whether a function of an execution that has stopped may still be running. Times are ISO 8601. */
 export function mayLinger(stoppedAt: string, at: string): boolean {
   return secondsBetween(stoppedAt, at) < lingeringSeconds;
@@ -74,9 +89,13 @@ export function isForPeople(execution: { readonly error?: string; readonly cause
   return execution.error === unconfirmed && (execution.cause ?? '').includes(`: ${called}: `);
 }
 
-/** The abort that the guard records. @param alarmName of the alarm that made it, if it was one */
-export function abortByGuard(reason: string, at: string, alarmName?: string): AbortRequest {
-  return { ...controlRequest(reason, 'guard', at), ...(alarmName !== undefined && { alarmName }) };
+/** The abort that the guard records. @param because what made it, if it was one of these */
+export function abortByGuard(
+  reason: string,
+  at: string,
+  because: Pick<AbortRequest, 'alarmName' | 'driftedBy'> = {},
+): AbortRequest {
+  return { ...controlRequest(reason, 'guard', at), ...because };
 }
 
 function secondsBetween(from: string, to: string): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printable } from '../core/printable';
 
 /**
  * Why the guard looks. Times are ISO 8601.
@@ -7,6 +8,7 @@ import { z } from 'zod';
  * - `ended` means: Step Functions says that an execution ended, other than well
  * - `sweep` means: another minute has passed
  * - `abort` means: a person has just recorded an abort
+ * - `stranger` means: CloudTrail tells that somebody else wrote to the route
  */
 export type GuardCause =
   | {
@@ -22,7 +24,15 @@ export type GuardCause =
       readonly at: string;
     }
   | { readonly kind: 'sweep'; readonly at: string }
-  | { readonly kind: 'abort'; readonly executionArn: string; readonly at: string };
+  | { readonly kind: 'abort'; readonly executionArn: string; readonly at: string }
+  | {
+      readonly kind: 'stranger';
+      /** As CloudTrail names them, and from where. */
+      readonly who: string;
+      /** Such as `UpdateListener`. */
+      readonly call: string;
+      readonly at: string;
+    };
 
 /** Also as alarms write it: `2026-01-05T09:03:00.000+0000`. */
 const time = z
@@ -75,7 +85,30 @@ const request = z
   .strictObject({ cause: z.literal('abort'), executionArn: z.string(), at: time })
   .transform(({ executionArn, at }): GuardCause => ({ kind: 'abort', executionArn, at }));
 
-const causeSchema = z.union([alarmEvent, executionEvent, scheduledEvent, request]);
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+const trailEvent = z
+  .object({
+    source: z.literal('aws.vpc-lattice'),
+    'detail-type': z.literal('AWS API Call via CloudTrail'),
+    detail: z.object({
+      eventName: z.string(),
+      eventTime: time,
+      userIdentity: z.object({ arn: z.string().optional(), invokedBy: z.string().optional() }),
+      sourceIPAddress: z.string().optional(),
+    }),
+  })
+  .transform(({ detail: { eventName, eventTime, userIdentity, sourceIPAddress } }): GuardCause => {
+    const { arn = 'somebody', invokedBy } = userIdentity;
+    const from = invokedBy ?? sourceIPAddress;
+    return {
+      kind: 'stranger',
+      who: printable(from === undefined ? arn : `${arn} (${from})`, 200),
+      call: printable(eventName, 60),
+      at: eventTime,
+    };
+  });
+
+const causeSchema = z.union([alarmEvent, executionEvent, scheduledEvent, request, trailEvent]);
 
 /** What an event is to the guard; undefined for any that is none of its business. */
 export function parseGuardCause(event: unknown): GuardCause | undefined {

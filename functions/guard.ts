@@ -1,9 +1,10 @@
 import { hasEnded } from '../aws/stepfunctions';
 import type { ObservedTraffic } from '../aws/vpc-lattice';
 import { assertNever } from '../core/errors';
-import { abortByGuard, isTakenBackBy, mayHaveJustBegun } from '../core/guard';
+import type { AbortRequest } from '../core/abort';
+import { abortByGuard, isDriftOf, isTakenBackBy, mayHaveJustBegun } from '../core/guard';
 import type { CurrentRelease } from '../core/ledger/current-release';
-import { isAtRest } from '../core/traffic';
+import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../core/traffic';
 import { attemptAll, attemptOrWarn } from './attempt';
 import { endRelease } from './ended-release';
 import {
@@ -63,6 +64,8 @@ function act(cause: GuardCause): Promise<string | undefined> {
       return onEnded(cause);
     case 'abort':
       return onAbort(cause);
+    case 'stranger':
+      return onStranger(cause);
     case 'sweep':
       return onSweep(cause);
     default:
@@ -75,12 +78,39 @@ async function onAlarm(alarm: Cause<'alarm'>): Promise<string | undefined> {
   const cause = `${alarmName} is in ALARM${alarm.reason === '' ? '' : ` (${alarm.reason})`}`;
   const current = await readCurrentOrRest(cause, at);
   if (!current) return restoreUnowned(cause, at);
-  if (!isTakenBackBy(alarm, current)) return undefined;
+  return isTakenBackBy(alarm, current)
+    ? abortAndRest(current, cause, abortByGuard(cause, at, { alarmName }))
+    : undefined;
+}
 
+/** What the release itself wrote is never taken for a stranger's: the split that it claims, or rest while it is promoted. */
+async function onStranger(write: Cause<'stranger'>): Promise<string | undefined> {
+  const { who, call, at } = write;
+  const current = await readCurrentOrRest(`${who} called ${call}`, at);
+  if (!current) return restoreUnowned(`${who} called ${call}`, at);
+  if (current.abort || !isDriftOf(write, current)) return undefined;
+  const expected = forwardFor(current.canaryPerMille);
+  const own = current.promotingSince === undefined ? [expected] : [expected, rest];
+  const observed = await route.read();
+  if (observed.kind === 'forward' && own.some((forward) => sameForward(observed.forward, forward))) {
+    return undefined;
+  }
+  const cause =
+    `${who} called ${call}: the route should have ${describeForward(expected)}, ` +
+    `and was found with ${observed.description}`;
+  return abortAndRest(current, cause, abortByGuard(cause, at, { driftedBy: who }));
+}
+
+/** The abort first: a function that still runs then takes back itself what it does after this. */
+async function abortAndRest(
+  current: CurrentRelease,
+  cause: string,
+  abort: AbortRequest,
+): Promise<string | undefined> {
   let isAborted = true;
   await attemptAll(
     async () => {
-      isAborted = await ledger.abort(current.executionArn, abortByGuard(cause, at, alarmName));
+      isAborted = await ledger.abort(current.executionArn, abort);
     },
     async () => {
       if (isAborted) await restoreTraffic(route);
@@ -88,7 +118,8 @@ async function onAlarm(alarm: Cause<'alarm'>): Promise<string | undefined> {
     () => wake(current),
   );
   if (!isAborted) return undefined;
-  return report.tell({ release: current, cause, did: 'aborted the release and wrote rest', at });
+  const did = 'aborted the release and wrote rest';
+  return report.tell({ release: current, cause, did, at: abort.at });
 }
 
 async function onAbort({ executionArn, at }: Cause<'abort'>): Promise<string | undefined> {

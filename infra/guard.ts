@@ -6,7 +6,7 @@ import {
   TreatMissingData,
   type IAlarm,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule, Schedule, type RuleProps } from 'aws-cdk-lib/aws-events';
+import { Match, Rule, Schedule, type EventPattern, type RuleProps } from 'aws-cdk-lib/aws-events';
 import {
   LambdaFunction as FunctionTarget,
   type LambdaFunctionProps as FunctionTargetProps,
@@ -19,6 +19,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { guardCapabilities, type ReleasedResources } from './capabilities';
 import { createReleaseFunction } from './release-function';
+import type { Route } from './route';
 import { readsExecutions, wakesExecutions } from './state-machine';
 import { createDeadLetterAlarm, createDeadLetterQueue, tellTopics } from './topic-alarms';
 
@@ -36,6 +37,8 @@ export interface Guard {
 export interface GuardProps {
   readonly resources: ReleasedResources;
   readonly stateMachine: StateMachine;
+  /** The functions of releases that write to the route. */
+  readonly writers: readonly LambdaFunction[];
   /** The alarms that releases are held to. */
   readonly alarms: readonly IAlarm[];
   /** @default - whatever concurrency the account has left */
@@ -82,11 +85,13 @@ function createRules(
   scope: Construct,
   guard: LambdaFunction,
   deadLetterQueue: Queue,
-  { alarms, stateMachine, resources: { serviceName } }: GuardProps,
+  { alarms, stateMachine, resources, writers: tasks }: GuardProps,
 ): Rule[] {
   const wake = (id: string, rule: RuleProps, delivery: FunctionTargetProps) =>
     new Rule(scope, id, { ...rule, targets: [new FunctionTarget(guard, { deadLetterQueue, ...delivery })] });
   const atOnce = { maxEventAge: Duration.minutes(15), retryAttempts: 185 };
+  const { serviceName } = resources;
+  const writers = [...tasks, guard].map((each) => each.role!.roleArn);
   const arns = alarms.map(({ alarmArn }) => alarmArn);
   const groups = Array.from({ length: Math.ceil(arns.length / alarmsPerRule) }, (_, index) =>
     arns.slice(index * alarmsPerRule, (index + 1) * alarmsPerRule),
@@ -123,6 +128,14 @@ function createRules(
       atOnce,
     ),
     wake(
+      'RouteWritten',
+      {
+        description: `Wakes the guard of ${serviceName} when somebody else writes to its route`,
+        eventPattern: strangersPattern(writers, resources.route),
+      },
+      atOnce,
+    ),
+    wake(
       'Sweep',
       {
         description: `Wakes the guard of ${serviceName} each minute, for what nobody was told of`,
@@ -132,6 +145,32 @@ function createRules(
       { maxEventAge: Duration.minutes(1), retryAttempts: 2 },
     ),
   ];
+}
+
+/**
+ * CloudTrail tells of every write to the route, where a trail logs management events: of those, the ones that are not
+ * ours.
+ *
+ * @param writers the ARNs of our roles
+ */
+function strangersPattern(writers: readonly string[], { listener, rule }: Route): EventPattern {
+  const notOurs = [
+    { userIdentity: { type: Match.anythingBut('AssumedRole') } },
+    { userIdentity: { sessionContext: { sessionIssuer: { arn: Match.anythingBut(...writers) } } } },
+  ];
+  const { attrId, attrArn } = rule ?? listener;
+  return {
+    source: ['aws.vpc-lattice'],
+    detailType: ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['vpc-lattice.amazonaws.com'],
+      errorCode: Match.doesNotExist(),
+      ...(rule
+        ? { eventName: ['UpdateRule'], requestParameters: { ruleIdentifier: [attrId, attrArn] } }
+        : { eventName: ['UpdateListener'], requestParameters: { listenerIdentifier: [attrId, attrArn] } }),
+      $or: notOurs,
+    },
+  };
 }
 
 function createGuardAlarms(

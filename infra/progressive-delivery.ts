@@ -228,6 +228,7 @@ export class ProgressiveDelivery extends Construct {
     this.tasks = createTasks(new Construct(this, 'Tasks'), resources);
     this.stateMachine = createStateMachine(this, { strategies, tasks: this.tasks, alarms: this.alarms });
     this.guard = createGuard(new Construct(this, 'Guard'), {
+      writers: [this.tasks.shift, this.tasks.promote, this.tasks.rollback],
       resources,
       stateMachine: this.stateMachine,
       alarms: this.alarms,

@@ -76,6 +76,17 @@ describe('the guard', () => {
     expect(rules).toContainEqual(expect.objectContaining({ ScheduleExpression: 'rate(1 minute)' }));
   });
 
+  test('is woken when anybody but the release itself writes to its listener', () => {
+    const pattern = rules
+      .map(({ EventPattern }) => EventPattern as { source: string[]; detail: Record<string, unknown> })
+      .find((each) => each?.source.includes('aws.vpc-lattice'))!;
+    expect(pattern.detail).toMatchObject({ eventName: ['UpdateListener'] });
+    const [people, otherRoles] = pattern.detail['$or'] as [object, object];
+    expect(people).toEqual({ userIdentity: { type: [{ 'anything-but': ['AssumedRole'] }] } });
+    // Shift, promote, rollback and the guard.
+    expect(JSON.stringify(otherRoles).match(/Fn::GetAtt/g)).toHaveLength(4);
+  });
+
   test('is all that these rules wake; what they cannot deliver is kept', () => {
     expect(rules).toHaveLength(guard.rules.length);
     for (const { Targets } of rules) {

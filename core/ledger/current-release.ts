@@ -30,7 +30,11 @@ type Row = Readonly<Record<string, unknown>>;
 const longAgo = new Date(0).toISOString();
 
 const requestSchema = z.object({ requestedBy: name, reason: name, at: time });
-const abortCauseSchema = z.object({ alarmName: dispensable(name), rejectedStage: dispensable(name) });
+const abortCauseSchema = z.object({
+  alarmName: dispensable(name),
+  driftedBy: dispensable(name),
+  rejectedStage: dispensable(name),
+});
 const splitSchema = z.int().min(0).max(allTraffic);
 const conflictSchema = z.enum(conflictPolicies);
 const alarmsSchema = z.array(text);
@@ -158,7 +162,7 @@ function isDated(pause: unknown): boolean {
   return partialRequestSchema.safeParse(pause).data?.at !== undefined;
 }
 
-function causeOf({ abort }: Row): Pick<AbortRequest, 'alarmName' | 'rejectedStage'> {
+function causeOf({ abort }: Row): Omit<AbortRequest, keyof ControlRequest> {
   return withoutUndefined(abortCauseSchema.safeParse(abort).data ?? {});
 }
 
