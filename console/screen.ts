@@ -115,7 +115,7 @@ export function changesTo(screen: Screen): Change[] {
   return [
     { kind: 'now', now: screen.now },
     ...(place ? [{ kind: 'place', place } as const] : []),
-    { kind: 'services', services: screen.services },
+    ...(screen.services.length > 0 ? [{ kind: 'services', services: screen.services } as const] : []),
     ...(delivery ? [{ kind: 'delivery', delivery } as const] : []),
     { kind: 'inFlight', inFlight: screen.inFlight ?? null },
     { kind: 'history', history: screen.history },

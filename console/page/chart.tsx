@@ -197,6 +197,8 @@ function drawMarks(drawn: uPlot, marks: ChartProps['marks'], colors: Colors, nam
 function nameMarks(drawn: uPlot, marks: ChartProps['marks']): void {
   const { ctx, bbox } = drawn;
   ctx.globalAlpha = 1;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   let free = -Infinity;
   for (const { at, label } of marks) {

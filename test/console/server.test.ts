@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { pageBytes } from '../../console/page-bytes';
-import type { Change } from '../../console/screen';
+import { applyChange, emptyScreen, type Change } from '../../console/screen';
 import { ConsoleServer } from '../../console/server';
 import { admitted, shifted } from './told-release';
 import { ToldSource } from './told-source';
@@ -227,6 +227,15 @@ describe('who follows', () => {
     const events = changes.flatMap((change) => (change.kind === 'events' ? change.events : []));
     expect(events.map(({ kind }) => kind)).toEqual(['admitted', 'shifted']);
     expect(changes.filter(({ kind }) => kind === 'delivery')).toHaveLength(1);
+  });
+
+  it('is told of all services', async () => {
+    const changes = await follow(
+      'changes',
+      (all) => hasEvent('admitted')(all) && all.some(({ kind }) => kind === 'services'),
+    );
+    const { services } = changes.reduce(applyChange, emptyScreen);
+    expect(services.map(({ service }) => service)).toEqual(['checkout', 'orders']);
   });
 
   it('is told why nothing new comes', async () => {

@@ -21,7 +21,7 @@ export class ToldSource implements Source {
   }
 
   async services() {
-    return [{ service: 'checkout' }];
+    return [{ service: 'checkout' }, { service: 'orders' }];
   }
 
   async open(name = 'checkout'): Promise<WatchedService> {
