@@ -556,7 +556,10 @@ describe('resources of a template', () => {
   test('a dashboard is a name', async () => {
     const fixture = new CloudWatchFixture();
     expect(
-      await create(fixture, 'AWS::CloudWatch::Dashboard', { DashboardName: 'shop', DashboardBody: '{}' }),
+      await create(fixture, 'AWS::CloudWatch::Dashboard', {
+        DashboardName: 'shop',
+        DashboardBody: '{"widgets":[]}',
+      }),
     ).toEqual({ ref: 'shop' });
   });
 });
