@@ -124,13 +124,19 @@ export class TimeSeries implements MetricSeries {
 export interface MetricReader {
   /** The series of exactly that metric, in one unit or in all. */
   find(metric: Metric, unit?: string): readonly TimeSeries[];
-  /** The metrics of which something can be read that was recorded since that time, sorted by identity. */
-  readableMetrics(since: number): readonly Metric[];
+  /**
+   * The metrics of which something can be read that was recorded since that time, sorted by identity.
+   *
+   * @param having one of their dimensions. @default any
+   */
+  readableMetrics(since: number, having?: Dimension): readonly Metric[];
 }
 
 /** All that was ever recorded. A minute can be read once it has been over for the publication delay. */
 export class SeriesStore implements MetricReader {
   readonly #byMetric = new Map<string, TimeSeries[]>();
+  /** The same by each of their dimensions: searches name one, and there may be very many metrics. */
+  readonly #byDimension = new Map<string, Map<string, TimeSeries[]>>();
 
   constructor(
     private readonly clock: VirtualClock,
@@ -148,7 +154,7 @@ export class SeriesStore implements MetricReader {
     };
     const key = keyOf(metric);
     let ofMetric = this.#byMetric.get(key);
-    if (!ofMetric) this.#byMetric.set(key, (ofMetric = []));
+    if (!ofMetric) this.#add(key, metric, (ofMetric = []));
     let series = ofMetric.find((candidate) => candidate.unit === identity.unit);
     if (!series) {
       series = new TimeSeries(metric, identity.unit, this.clock, this.publicationDelayMilliseconds);
@@ -162,11 +168,21 @@ export class SeriesStore implements MetricReader {
     return unit === undefined ? ofMetric : ofMetric.filter((series) => series.unit === unit);
   }
 
-  readableMetrics(since: number): readonly Metric[] {
-    return [...this.#byMetric]
+  readableMetrics(since: number, having?: Dimension): readonly Metric[] {
+    const candidates = having ? (this.#byDimension.get(dimensionKey(having)) ?? []) : this.#byMetric;
+    return [...candidates]
       .filter(([, ofMetric]) => ofMetric.some((series) => series.isReadableSince(since)))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, ofMetric]) => ofMetric[0]!.metric);
+  }
+
+  #add(key: string, metric: Metric, series: TimeSeries[]): void {
+    this.#byMetric.set(key, series);
+    for (const dimension of metric.dimensions) {
+      const dimensionsKey = dimensionKey(dimension);
+      const having = this.#byDimension.get(dimensionsKey) ?? new Map<string, TimeSeries[]>();
+      this.#byDimension.set(dimensionsKey, having.set(key, series));
+    }
   }
 }
 
@@ -188,6 +204,10 @@ export function samplesBetween(
 function keyOf(metric: Metric): string {
   const dimensions = metric.dimensions.toSorted(byName).map(({ name, value }) => [name, value]);
   return JSON.stringify([metric.namespace, metric.name, dimensions]);
+}
+
+function dimensionKey({ name, value }: Dimension): string {
+  return JSON.stringify([name, value]);
 }
 
 function byName(a: Dimension, b: Dimension): number {
