@@ -34,7 +34,8 @@ new ProgressiveDelivery(stack, 'Delivery', {
   strategies: {
     canary: {
       stages: [
-        { weightPercent: 20, bakeSeconds: 60 },
+        // Nobody's word within a minute is a yes.
+        { weightPercent: 20, bakeSeconds: 60, approval: { timeoutSeconds: 60, otherwise: 'advance' } },
         { weightPercent: 100, bakeSeconds: 60 },
       ],
       // As seldom as evidence comes.

@@ -51,6 +51,8 @@ export function undisturbedCases(): ProofCase[] {
       { atSeconds: 100, asks: 'resume' },
     ],
     [{ atSeconds: 40, asks: 'promote' }],
+    [{ atSeconds: 200, asks: 'approve' }],
+    [{ atSeconds: 200, asks: 'abort' }],
     [{ atSeconds: 40, asks: 'stop' }],
     [{ atSeconds: 40, asks: 'publish' }],
   ] as const;
@@ -64,7 +66,19 @@ export function undisturbedCases(): ProofCase[] {
       { atSeconds: 50, asks: 'queue' },
     ],
   );
-  return [...alone, ...asked.map((requests) => proofCase('good', [], requests)), queued];
+  // Somebody who is quicker than the release is in hanging up its doorbell.
+  const hasty = proofCase(
+    'good',
+    ['dynamodb:PutItem/awaitapproval=slow(30s)*1'],
+    [{ atSeconds: 187, asks: 'approve' }],
+  );
+  // After the version went into production, and before the release could write that down.
+  const stopped = proofCase(
+    'good',
+    ['vpc-lattice:UpdateListener/promote=error'],
+    [{ atSeconds: 427, asks: 'stop' }],
+  );
+  return [...alone, ...asked.map((requests) => proofCase('good', [], requests)), queued, hasty, stopped];
 }
 
 /** Every occasion of a class, disturbed in every way: the first time, the last time, and each time. */

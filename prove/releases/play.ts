@@ -164,6 +164,9 @@ class Play {
       case 'promote':
         await this.#ledger.promote(executionArn, { ...request, extent: 'full' });
         break;
+      case 'approve':
+        await this.#ledger.approvals.approve(executionArn, '20%', request);
+        break;
       case 'stop':
         await this.#sfn.send(new StopExecutionCommand({ executionArn })).catch(() => undefined);
         break;

@@ -12,10 +12,19 @@ export const provenVersions = ['good', 'bad', 'idle'] as const;
 export type ProvenVersion = (typeof provenVersions)[number];
 
 /**
- * What a person may ask for while a release is in flight: `stop` ends its execution, `publish` publishes another version,
+ * What a person may ask for while a release is in flight: `approve` is for its first stage, `stop` ends its execution, `publish` publishes another version,
  * and `queue` starts a release of the newest version that waits its turn.
  */
-export const personRequests = ['abort', 'pause', 'resume', 'promote', 'stop', 'publish', 'queue'] as const;
+export const personRequests = [
+  'abort',
+  'pause',
+  'resume',
+  'promote',
+  'approve',
+  'stop',
+  'publish',
+  'queue',
+] as const;
 
 export interface PersonRequest {
   /** Since the version was published. */
