@@ -103,8 +103,9 @@ function origin({ strategy, requestedBy, startedAt }: ReleaseReport, now: number
   return parts.join(', ');
 }
 
-/** `10% ✓  ▸30%  50%  100%`: what is behind it, where it is, what is to come. */
-function ladder({ ladder: rungs, stages, state, canaryPerMille }: ReleaseReport, colors: Colors) {
+/** `10% ✓  ▸30%  50%  100%`: what is behind it, where it is or was taken back (`30% ✗`), what is to come. */
+function ladder(report: ReleaseReport, colors: Colors): string | undefined {
+  const { ladder: rungs, stages, state, canaryPerMille, promotedAt } = report;
   if (rungs.length === 0) return undefined;
   const reached = Math.max(0, ...stages.map((stage) => stage.canaryPerMille));
   const isClimbing = climbs({ state });
@@ -112,7 +113,8 @@ function ladder({ ladder: rungs, stages, state, canaryPerMille }: ReleaseReport,
     .map((rung) => {
       const label = percent(rung / 1000).replace(' ', '');
       if (isClimbing && rung === canaryPerMille) return colors.bold(`▸${label}`);
-      return rung <= reached ? `${label} ✓` : colors.dim(label);
+      if (rung > reached) return colors.dim(label);
+      return isClimbing || rung < reached || promotedAt !== undefined ? `${label} ✓` : `${label} ✗`;
     })
     .join('  ');
 }

@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
+import pc from 'picocolors';
 import { confirm, Declined, Interrupted, type Dialogue } from '../cli/person';
 import { reportRelease } from '../cli/release-report';
 import { ReleaseScreen } from '../cli/release-screen';
+import { releaseLines } from '../cli/release-text';
 import type { ReleaseEvent } from '../core/events';
 import { tellStory } from '../core/story';
 
@@ -87,5 +89,20 @@ describe('a release that is watched on a terminal', () => {
     screen.show([], report, Date.parse(at(72)));
     const height = pieces[0]!.split('\n').length - 1;
     expect(pieces[1]!.startsWith(`\r\u001b[${height}A\u001b[J`)).toBe(true);
+  });
+
+  it('shows the stage that it was taken back from', () => {
+    const asked = { reason: 'wrong version', requestedBy: 'ada', at: at(70) };
+    const aborted = reportRelease(
+      { id: 'a-release', service: 'checkout', ladder: [100, 300, 500, 1000] },
+      tellStory([
+        ...events,
+        { at: at(65), kind: 'shifted', stage: '30%', canaryPerMille: 300 },
+        { ...asked, kind: 'abortRequested' },
+        { at: at(70), kind: 'guarded', cause: 'aborted', did: 'wrote rest' },
+      ]),
+    );
+    const lines = releaseLines(aborted, Date.parse(at(71)), pc.createColors(false));
+    expect(lines).toContainEqual(expect.objectContaining({ text: '10% ✓  30% ✗  50%  100%' }));
   });
 });
