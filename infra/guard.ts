@@ -12,7 +12,6 @@ import {
   type LambdaFunctionProps as FunctionTargetProps,
 } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -21,7 +20,7 @@ import { guardCapabilities, type ReleasedResources } from './capabilities';
 import { createReleaseFunction } from './release-function';
 import type { Route } from './route';
 import { readsExecutions, wakesExecutions } from './state-machine';
-import { createDeadLetterAlarm, createDeadLetterQueue, tellTopics } from './topic-alarms';
+import { createDeadLetterAlarm, createDeadLetterQueue, tellTopics, toDeadLetters } from './undelivered';
 
 /** What brings traffic home when nobody else will. */
 export interface Guard {
@@ -71,7 +70,7 @@ export function createGuard(scope: Construct, props: GuardProps): Guard {
   guard.configureAsyncInvoke({
     retryAttempts: 2,
     maxEventAge: Duration.minutes(5),
-    onFailure: new SqsDestination(deadLetters),
+    onFailure: toDeadLetters(deadLetters),
   });
   return {
     function: guard,

@@ -3,14 +3,13 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { announcementSource, type NewsKind } from '../core/announcements/announcement';
 import { isAtLeast, severities, type Severity } from '../core/announcements/severity';
 import { createReleaseFunction } from './release-function';
-import { createDeadLetterAlarm, createDeadLetterQueue, tellTopics } from './topic-alarms';
+import { createDeadLetterAlarm, createDeadLetterQueue, tellTopics, toDeadLetters } from './undelivered';
 
 /** What brings events of releases to people. */
 export interface Notifications {
@@ -66,7 +65,7 @@ export function createNotifications(
   notify.configureAsyncInvoke({
     retryAttempts: 2,
     maxEventAge: Duration.hours(6),
-    onFailure: new SqsDestination(deadLetters),
+    onFailure: toDeadLetters(deadLetters),
   });
   const wanted = severities.filter((severity) =>
     topics.some(({ minimumSeverity }) => isAtLeast(severity, minimumSeverity)),

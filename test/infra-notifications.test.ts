@@ -60,8 +60,6 @@ test('the function may publish to the topics and use their key, and nothing else
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'sns:Publish',
-    'sqs:GetQueueAttributes',
-    'sqs:GetQueueUrl',
     'sqs:SendMessage',
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',

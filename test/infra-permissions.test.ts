@@ -156,7 +156,7 @@ describe('least privilege', () => {
         'Allow states:DescribeExecution on executions',
         'Allow states:SendTaskSuccess on state machine',
         announcing,
-        'Allow sqs:SendMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl on its dead letters',
+        'Allow sqs:SendMessage on its dead letters',
       ].sort(),
     );
   });

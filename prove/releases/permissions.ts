@@ -16,10 +16,6 @@ const unproven: readonly { readonly action: string; readonly why: string }[] = [
     why: 'Lambda and Step Functions write logs outside of the APIs that the local cloud has',
   },
   { action: 'xray:*', why: 'traces are not sent to the local cloud' },
-  {
-    action: 'sqs:GetQueue*',
-    why: 'CDK grants them with sqs:SendMessage, which the guard needs for its dead letters',
-  },
 ];
 
 /**

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -13,6 +14,20 @@ export function createDeadLetterQueue(scope: Construct): Queue {
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
+}
+
+/**
+ * What a function failed at goes into the queue. CDK's own destination would allow the function to read the queue too.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+export function toDeadLetters(deadLetters: Queue): IDestination {
+  return {
+    bind(_, failed) {
+      deadLetters.grant(failed, 'sqs:SendMessage');
+      return { destination: deadLetters.queueArn };
+    },
+  };
 }
 
 /** Creates an alarm that is red while a dead-letter queue holds anything. */
