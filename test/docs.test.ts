@@ -89,6 +89,10 @@ describe.each(pages)('%s', (page) => {
     expect(broken).toEqual([]);
   });
 
+  it('has no traces of a merge', () => {
+    expect(markdown).not.toMatch(/<{7}|>{7}|(?:> ){7}/);
+  });
+
   it('names npm scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...markdown.matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map((match) => match[1]!);
