@@ -48,6 +48,7 @@ interface RoutedService {
  * its SDK's schemas describe the wire, its zod schemas say what is honoured, IAM decides, the service acts.
  */
 export class ApiServer {
+  #isClosed = false;
   readonly #server: Server;
   readonly #services = new Map<string, RoutedService>();
   #requests = 0;
@@ -88,7 +89,9 @@ export class ApiServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Who still calls, or waits for an answer, gets none. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -104,6 +107,7 @@ export class ApiServer {
     read: () => WireRequest | Promise<WireRequest>,
     line: Line,
   ): Promise<WireResponse | undefined> {
+    if (this.#isClosed) return undefined;
     const credential = parseCredential(headers.authorization);
     const process = this.callers.processOf(credential?.accessKeyId ?? '');
     const own = process?.activity ?? this.site.clock.activity(String(headers[activityHeader] ?? ''));
@@ -122,6 +126,7 @@ export class ApiServer {
         },
       };
     } catch (error) {
+      if (this.#isClosed) return undefined;
       if (!(error instanceof NoAnswer)) throw error;
       await keepSilent(error.fate, exchange);
       return undefined;
@@ -179,6 +184,7 @@ export class ApiServer {
       const output = await this.#perform(service, sdkOperation, input, principal, exchange);
       answer = protocol.writeOutput(sdkOperation, output, request);
     } catch (error) {
+      if (this.#isClosed) throw error;
       if (error instanceof NoAnswer) lost = error;
       else failure = error instanceof AwsError ? error : internalFailure(error as Error, sdkOperation);
       if (failure) answer = protocol.writeError(failure, request);
