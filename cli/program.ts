@@ -6,6 +6,7 @@ import { addCloud } from './commands/cloud';
 import type { AddCommand, Ending } from './commands/command';
 import { addCompletion } from './commands/completion';
 import { addConsole } from './commands/console';
+import { addDoctor } from './commands/doctor';
 import { addExplain } from './commands/explain';
 import { addHistory } from './commands/history';
 import { addInit } from './commands/init';
@@ -24,7 +25,7 @@ import { addWatch } from './commands/watch';
 /** The commands as help lists them, by what people want of them. */
 const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Release:': [addStart, addUndo],
-  'Look:': [addStatus, addWatch, addList, addHistory, addExplain, addConsole, addReport],
+  'Look:': [addStatus, addWatch, addList, addHistory, addExplain, addConsole, addReport, addDoctor],
   'Steer:': [addApprove, addReject, addPause, addResume, addPromote, addAbort],
   'Rehearse:': [addPlan, addRehearse, addCloud],
   'Set up:': [addInit, addCompletion],

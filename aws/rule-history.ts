@@ -1,0 +1,38 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { clientSettings } from './client-settings';
+import type { Period } from './cloudwatch';
+import { readMetricData } from './metric-data';
+
+const daySeconds = 86_400;
+
+/**
+ * How often rules were triggered, all of them together, by the metric `TriggeredRules` of `AWS/Events`.
+ *
+ * @param period its beginning is moved back to the full day
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+ */
+export async function countTriggers(
+  ruleNames: readonly string[],
+  period: Period,
+  client = new CloudWatchClient(clientSettings),
+): Promise<number> {
+  const day = daySeconds * 1000;
+  const { triggered = [] } = await readMetricData(
+    client,
+    {
+      triggered: ruleNames.map((name) => ({
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/Events',
+            MetricName: 'TriggeredRules',
+            Dimensions: [{ Name: 'RuleName', Value: name }],
+          },
+          Period: daySeconds,
+          Stat: 'Sum',
+        },
+      })),
+    },
+    { from: Math.floor(period.from / day) * day, to: period.to },
+  );
+  return triggered.flatMap((values) => [...values.values()]).reduce((sum, value) => sum + value, 0);
+}

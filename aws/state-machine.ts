@@ -1,0 +1,53 @@
+import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { awsCallUnless } from './calls';
+import { clientSettings } from './client-settings';
+
+/** What Step Functions says of a state machine that runs releases. */
+export interface ObservedStateMachine {
+  /** Whether it takes executions; else it is being deleted. */
+  readonly isActive: boolean;
+  /** The functions that its tasks invoke, each once. */
+  readonly functions: readonly string[];
+  /** The alarms that no release begins under. */
+  readonly alarmNames: readonly string[];
+}
+
+const admitSchema = z.object({
+  States: z.object({
+    Admit: z.object({ Arguments: z.object({ Payload: z.object({ alarmNames: z.array(z.string()) }) }) }),
+  }),
+});
+
+/**
+ * Reads what a state machine is made of.
+ *
+ * @returns undefined when there is none
+ * @throws TypeError when somebody replaced its definition by one that is not ours
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+ */
+export async function readStateMachine(
+  stateMachineArn: string,
+  client = new SFNClient(clientSettings),
+): Promise<ObservedStateMachine | undefined> {
+  const machine = await awsCallUnless(
+    'StateMachineDoesNotExist',
+    `states DescribeStateMachine ${stateMachineArn}`,
+    () => client.send(new DescribeStateMachineCommand({ stateMachineArn })),
+  );
+  if (!machine) return undefined;
+  const functions = new Set<string>();
+  const definition: unknown = JSON.parse(machine.definition ?? '{}', (name, value: unknown) => {
+    if (name === 'FunctionName' && typeof value === 'string') functions.add(value);
+    return value;
+  });
+  const parsed = admitSchema.safeParse(definition);
+  if (!parsed.success) {
+    throw new TypeError(`state machine ${stateMachineArn}: its definition is not one of lattice-rollouts`);
+  }
+  return {
+    isActive: machine.status === 'ACTIVE',
+    functions: [...functions],
+    alarmNames: parsed.data.States.Admit.Arguments.Payload.alarmNames,
+  };
+}

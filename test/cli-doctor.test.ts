@@ -1,0 +1,93 @@
+import { DeleteAliasCommand } from '@aws-sdk/client-lambda';
+import { doctorReportSchema, type DoctorReport } from '../cli/doctor/finding';
+import { LocalCloud } from '../localcloud/cloud';
+import { parseFault } from '../localcloud/faults/parse-fault';
+import { CliWorld } from './cli-process';
+import { CliSession } from './cli-session';
+import { Delivery } from './support/delivery';
+
+const world = new CliWorld();
+const session = new CliSession(world);
+let delivery: Delivery;
+
+beforeAll(async () => {
+  delivery = await Delivery.deploy();
+});
+
+afterAll(async () => {
+  await session.end();
+  await delivery.close();
+  await world.close();
+});
+
+function doctor(...flags: string[]) {
+  return session.run(['doctor', ...flags], {
+    AWS_ENDPOINT_URL: delivery.cloud.endpoint,
+    AWS_REGION: delivery.cloud.site.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+}
+
+async function reportOf(...flags: string[]): Promise<{ exitCode: number | null; report: DoctorReport }> {
+  const { exitCode, stdout, stderr } = await doctor('--json', ...flags);
+  expect(stderr).toBe('');
+  return { exitCode, report: doctorReportSchema.parse(JSON.parse(stdout)) };
+}
+
+const statusOf = ({ findings }: DoctorReport, name: string) =>
+  findings.find(({ check }) => check === name)?.status;
+
+test('of a delivery as it was deployed, everything is ok but for a trail that nobody has heard of', async () => {
+  const { exitCode, report } = await reportOf();
+  expect(report.service).toBe('checkout');
+  expect(report.findings.filter(({ status }) => status !== 'ok')).toMatchObject([
+    { check: 'trail', status: 'unknown' },
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test('people read one line a check, and what to do', async () => {
+  const { exitCode, stdout } = await doctor();
+  expect(stdout).toMatch(/^ok +credentials +arn:aws:iam::123456789012:root of account 123456789012$/m);
+  expect(stdout).toMatch(/^ok +aliases +live is version 1, canary is version 1$/m);
+  expect(stdout).toMatch(/^unknown +trail .*\n +→ aws cloudtrail describe-trails/m);
+  expect(stdout).toMatch(/\nNo problem, 1 not known\.\n$/);
+  expect(exitCode).toBe(0);
+});
+
+test('a service that is not there ends the examination, with those that are', async () => {
+  const { exitCode, report } = await reportOf('--service', 'chekout');
+  expect(report.findings).toMatchObject([
+    { check: 'credentials', status: 'ok' },
+    { check: 'service', status: 'problem', says: expect.stringMatching(/There are: checkout/) as string },
+  ]);
+  expect(exitCode).toBe(1);
+});
+
+test('what is broken and what may not be looked at is told', async () => {
+  delivery.cloud.faults.add(parseFault('sqs:GetQueueUrl/owner=access-denied', LocalCloud.offers()));
+  await delivery.disableRules('Sweep');
+  const FunctionName = delivery.deployment.functionName;
+  await delivery.lambda.send(new DeleteAliasCommand({ FunctionName, Name: 'canary' }));
+
+  const { exitCode, report } = await reportOf('--service', 'checkout');
+  expect(statusOf(report, 'guard')).toBe('problem');
+  expect(statusOf(report, 'dead letters')).toBe('unknown');
+  expect(statusOf(report, 'permissions')).toBe('warning');
+  expect(report.findings.find(({ check }) => check === 'aliases')).toMatchObject({
+    status: 'problem',
+    mend: `aws lambda create-alias --function-name ${FunctionName} --name canary --function-version 1`,
+  });
+  expect(exitCode).toBe(1);
+
+  const { stdout } = await doctor();
+  expect(stdout).toMatch(/^PROBLEM +aliases .* has no alias canary/m);
+  expect(stdout).toMatch(/2 problems, 1 warning, 2 not known\.\n$/);
+});
+
+test('wrong flags are wrong use', async () => {
+  const { exitCode, stderr } = await doctor('--verbose');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("unknown option '--verbose'");
+});
