@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Bench, WrongUse } from './bench';
 import { dataPlane } from './data-plane';
+import { frontDoors } from './front-doors';
 import { judgement } from './judgement';
 import { rehearsals } from './rehearsals';
 import { services } from './services/services';
 import { split } from './split';
 import { verdict } from './verdict';
 
-const benches: readonly Bench[] = [dataPlane, split, rehearsals, judgement, verdict, services];
+const benches: readonly Bench[] = [dataPlane, split, rehearsals, judgement, verdict, services, frontDoors];
 const outFolder = join('out', 'bench');
 
 async function main([name, ...rest]: readonly string[]): Promise<number> {
