@@ -1,6 +1,9 @@
 // The SDK's notice about its own future versions is ours to heed: versions are pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+// Handed on to the workers: with the default room for young objects, a seventh of their time goes to collecting them.
+process.execArgv.push('--max-semi-space-size=64');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',

@@ -45,6 +45,7 @@ export function readSamples(
 /** Metrics and expressions over them, checked: whatever can be refused has been refused when one exists. */
 export class QueryPlan {
   readonly queries: readonly PlannedQuery[];
+  readonly #periods: ReadonlyMap<string, number>;
 
   /**
    * @throws AwsError `ValidationError`
@@ -55,11 +56,17 @@ export class QueryPlan {
     const ids = new Set(this.queries.map(({ id }) => id));
     if (ids.size < queries.length)
       throw invalid('The values for parameter id in MetricDataQueries are not unique.');
-    for (const query of this.queries) this.periodSeconds(query.id);
+    this.#periods = new Map(this.queries.map(({ id }) => [id, this.#checkedPeriod(id)]));
   }
 
   /** The period of a query's points, which for an expression is that of all metrics that it leans on. */
   periodSeconds(id: string): number {
+    const period = this.#periods.get(id);
+    if (period === undefined) throw invalid(`Undefined variable ${id}`);
+    return period;
+  }
+
+  #checkedPeriod(id: string): number {
     const periods = this.#periodsOf(id, []);
     if (periods.size > 1) {
       throw new NotHonoured(`metric math over different periods (${[...periods].join(' and ')} seconds)`);

@@ -138,7 +138,7 @@ describe('judge', () => {
   it('stays where it is for a pause that does not say since when, dates it, and tells what it missed', async () => {
     const pause = { reason: 'lunch', requestedBy: 'ada' };
     await delivery.writeByHand('pause', { M: { reason: { S: 'lunch' }, requestedBy: { S: 'ada' } } });
-    await delivery.sleep(3 * 86_400);
+    await delivery.sleep(3 * 3600);
     const at = delivery.now();
     expect(await judge(at)).toMatchObject({
       decision: 'hold',

@@ -18,7 +18,7 @@ describe('people and the release in flight', () => {
     const execution = await story.start({ version: next }, 'paused');
     await story.delivery.sleep(20);
     await ledger.pause(execution, asked('lunch'));
-    await story.delivery.sleep(3 * 3600);
+    await story.delivery.sleep(2400);
     expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
     await ledger.promote(execution, { ...asked('nobody calls at night'), extent: 'stage', stage: '10%' });
     await story.delivery.sleep(70);

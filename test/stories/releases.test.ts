@@ -55,7 +55,7 @@ describe('a good version', () => {
 
 describe('a bad version', () => {
   it('that fails requests is rolled back within four minutes of its first fault', async () => {
-    story.peopleCall(20);
+    story.peopleCall(8);
     const execution = await story.releasedByPublication('bad');
     expect(await story.ending(execution)).toMatchObject({
       status: 'FAILED',
