@@ -1,60 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { type Bench, WrongUse } from './bench';
-import { dataPlane } from './data-plane';
-import { frontDoors } from './front-doors';
-import { judgement } from './judgement';
-import { rehearsals } from './rehearsals';
-import { services } from './services/services';
-import { split } from './split';
-import { verdict } from './verdict';
-
-const benches: readonly Bench[] = [dataPlane, split, rehearsals, judgement, verdict, services, frontDoors];
-const outFolder = join('out', 'bench');
-
-async function main([name, ...rest]: readonly string[]): Promise<number> {
-  if (name === undefined || name === '--help') {
-    console.log('npm run bench -- NAME [--flag value]\n');
-    for (const bench of benches) console.log(describe(bench));
-    return 0;
-  }
-  const bench = benches.find((candidate) => candidate.name === name);
-  if (!bench) {
-    throw new WrongUse(
-      `there is no bench "${name}"; there are: ${benches.map((each) => each.name).join(', ')}`,
-    );
-  }
-  const { problems, results } = await bench.run(parseFlags(bench, rest));
-  const file = join(outFolder, `${bench.name}.json`);
-  mkdirSync(outFolder, { recursive: true });
-  const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model };
-  writeFileSync(file, `${JSON.stringify({ bench: bench.name, machine, problems, ...results }, null, 2)}\n`);
-  console.log(`\n${problems.length === 0 ? 'All is as it must be.' : problems.join('\n')}\nResults: ${file}`);
-  return problems.length === 0 ? 0 : 1;
-}
-
-function describe({ name, question, flags }: Bench): string {
-  const defaults = Object.entries(flags).map(([flag, value]) => `--${flag} ${value}`);
-  return `  ${name.padEnd(12)} ${question}  [${defaults.join(' ')}]`;
-}
-
-function parseFlags(bench: Bench, args: string[]): Record<string, string> {
-  const options = Object.fromEntries(
-    Object.entries(bench.flags).map(([flag, value]) => [flag, { type: 'string' as const, default: value }]),
-  );
-  try {
-    return parseArgs({ args, options }).values as Record<string, string>;
-  } catch (error) {
-    throw new WrongUse(`${bench.name}: ${(error as Error).message}`, { cause: error });
-  }
-}
+import { WrongUse } from './bench';
+import { runBench } from './command';
 
 // The SDK's notice about its own future versions is ours to heed: versions are pinned.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-void main(process.argv.slice(2)).then(
+void runBench(process.argv.slice(2)).then(
   (exitCode) => {
     process.exitCode = exitCode;
   },
