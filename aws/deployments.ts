@@ -14,13 +14,13 @@ import { callerIdentity } from './sts';
 /** Every service of an account's Region that lattice-rollouts delivers, by name. */
 export interface DeploymentList {
   readonly deployments: readonly Deployment[];
-  /** Entries that nobody of ours wrote, or a later version. */
+  /** Those whose entry nobody of ours wrote, or a later version. */
   readonly unreadable: readonly UnreadableEntry[];
 }
 
 export interface UnreadableEntry {
   readonly service: string;
-  /** What is wrong with the entry. */
+  /** What is wrong with it, or with what it names. */
   readonly reason: string;
 }
 

@@ -3,8 +3,10 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { awsCall } from './calls';
 import { clientSettings } from './client-settings';
 import type { Deployment } from '../core/deployment';
+import { ReleaseError } from '../core/errors';
 import { parseCurrentRelease, type CurrentRelease } from '../core/ledger/current-release';
 import { parsePastRelease, type PastRelease } from '../core/ledger/past-release';
+import type { UnreadableEntry } from './deployments';
 import { standingItems } from './dynamodb';
 
 /** How a service stands. */
@@ -23,31 +25,86 @@ const servicesPerCall = keysPerCall / standingItems.length;
 type Row = Readonly<Record<string, unknown>>;
 type Requests = Record<string, KeysAndAttributes>;
 
+/** How several services stand. */
+export interface StandingList {
+  /** In the order in which they were asked for. */
+  readonly standings: readonly Standing[];
+  /** Those whose ledger is gone, or may not be read. */
+  readonly unreadable: readonly UnreadableEntry[];
+}
+
+/**
+ * Reads how one service stands, consistently.
+ *
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+ */
+export async function readStanding(
+  deployment: Deployment,
+  client = new DynamoDBClient(clientSettings),
+): Promise<Standing> {
+  const [standing] = await readTogether([deployment], client);
+  return standing!;
+}
+
 /**
  * Reads how services stand, fifty with one call, consistently.
  *
- * @returns in the order in which they were given
- * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+ * @throws ReleaseError `AwsCallFailed`; `AwsCallRefused` when none may be read
  */
 export async function readStandings(
   deployments: readonly Deployment[],
   client = new DynamoDBClient(clientSettings),
-): Promise<Standing[]> {
+): Promise<StandingList> {
   const standings: Standing[] = [];
+  const refusals: Refusal[] = [];
   for (let start = 0; start < deployments.length; start += servicesPerCall) {
     const batch = deployments.slice(start, start + servicesPerCall);
-    const rows = await readRows(client, requestsFor(batch));
-    for (const deployment of batch) {
-      const rowOf = (item: string) => rows.get(rowName(deployment.ledgerTable, deployment.service, item));
-      const [current, last] = [rowOf('current'), rowOf('last')];
-      standings.push({
-        deployment,
-        current: current && parseCurrentRelease(current),
-        last: last && parsePastRelease(last),
-      });
+    for (const read of await readEach(batch, client)) {
+      if ('refusal' in read) refusals.push(read);
+      else standings.push(read);
     }
   }
-  return standings;
+  const [refused] = refusals;
+  if (refused && standings.length === 0) throw refused.refusal;
+  const unreadable = refusals.map(({ service, refusal }) => ({ service, reason: refusal.message }));
+  return { standings, unreadable };
+}
+
+interface Refusal {
+  readonly service: string;
+  readonly refusal: ReleaseError;
+}
+
+/** DynamoDB refuses a call altogether for one table that is gone or may not be read: then each is asked for by itself. */
+async function readEach(
+  batch: readonly Deployment[],
+  client: DynamoDBClient,
+): Promise<readonly (Standing | Refusal)[]> {
+  try {
+    return await readTogether(batch, client);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const [only, ...others] = batch;
+    if (only && others.length === 0) return [{ service: only.service, refusal: error }];
+    return (await Promise.all(batch.map((deployment) => readEach([deployment], client)))).flat();
+  }
+}
+
+function isRefusal(error: unknown): error is ReleaseError {
+  return error instanceof ReleaseError && error.name === 'AwsCallRefused';
+}
+
+async function readTogether(deployments: readonly Deployment[], client: DynamoDBClient): Promise<Standing[]> {
+  const rows = await readRows(client, requestsFor(deployments));
+  return deployments.map((deployment) => {
+    const rowOf = (item: string) => rows.get(rowName(deployment.ledgerTable, deployment.service, item));
+    const [current, last] = [rowOf('current'), rowOf('last')];
+    return {
+      deployment,
+      current: current && parseCurrentRelease(current),
+      last: last && parsePastRelease(last),
+    };
+  });
 }
 
 function requestsFor(deployments: readonly Deployment[]): Requests {

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { clientSettings } from '../aws/client-settings';
 import { Deployments, type DeploymentList } from '../aws/deployments';
 import { Releases } from '../aws/releases';
-import { readStandings, type Standing } from '../aws/standing';
+import { readStanding, readStandings, type Standing, type StandingList } from '../aws/standing';
 import { callerIdentity } from '../aws/sts';
 import type { ControlRequest } from '../core/controls';
 import type { Deployment } from '../core/deployment';
@@ -58,7 +58,11 @@ export class Account {
     return new Deployments().list();
   }
 
-  readStandings(deployments: readonly Deployment[]): Promise<Standing[]> {
+  readStanding(deployment: Deployment): Promise<Standing> {
+    return readStanding(deployment, this.#dynamodb);
+  }
+
+  readStandings(deployments: readonly Deployment[]): Promise<StandingList> {
     return readStandings(deployments, this.#dynamodb);
   }
 

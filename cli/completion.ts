@@ -72,11 +72,11 @@ async function services(): Promise<string[]> {
 async function releases(service: string | undefined): Promise<string[]> {
   const here = account(service);
   const deployment = await here.findService();
-  const [[standing], past] = await Promise.all([
-    here.readStandings([deployment]),
+  const [{ current }, past] = await Promise.all([
+    here.readStanding(deployment),
     here.releasesOf(deployment).history(releasesOffered),
   ]);
-  return [...(standing?.current ? [standing.current.id] : []), ...past.map(({ id }) => id)];
+  return [...(current ? [current.id] : []), ...past.map(({ id }) => id)];
 }
 
 function account(service?: string) {

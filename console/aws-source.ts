@@ -54,7 +54,8 @@ export class AwsSource implements Source {
     const deployments = await this.#deployments();
     // There is nothing to choose from, and the page itself tells how the only one is doing.
     if (deployments.length === 1) return deployments.map(({ service }) => ({ service }));
-    const standings = await readStandings(deployments, this.options.clients?.dynamodb);
+    // Of a service whose ledger may not be read nothing is said, least of all that it is at rest.
+    const { standings } = await readStandings(deployments, this.options.clients?.dynamodb);
     return standings.map(({ deployment: { service }, current }) => {
       if (!current) return { service };
       const { id, version, startedAt, canaryPerMille } = current;

@@ -59,7 +59,7 @@ export async function inspect(account: Account, deployment: Deployment): Promise
   const released = new VersionedFunction(functionName, lambda);
 
   const stateMachine = look(() => readStateMachine(stateMachineArn));
-  const release = look(async () => (await account.readStandings([deployment]))[0]?.current);
+  const release = look(async () => (await account.readStanding(deployment)).current);
   const guardRules = look(() => readRulesFor(guardArn));
   const triggers = look(() => readRulesFor(stateMachineArn));
   return settled({

@@ -43,8 +43,7 @@ export interface Helm {
 export async function takeHelm(named: string | undefined, options: AccountOptions): Promise<Helm> {
   const account = new Account(options);
   const deployment = await account.findService();
-  const [standing] = await account.readStandings([deployment]);
-  const release = standing?.current;
+  const { current: release } = await account.readStanding(deployment);
   const { service } = deployment;
   if (!release) throw new UsageError(`no release of ${service} is in flight; nothing was changed`);
   if (named !== undefined && named !== release.id) {

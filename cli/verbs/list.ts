@@ -42,13 +42,14 @@ type Row = z.output<typeof listSchema>[number];
 /** `rollouts list`: every service, and what it is doing. */
 export async function runList(options: ListOptions): Promise<number> {
   const account = new Account(options);
-  const { deployments, unreadable } = await account.listServices();
-  const rows = (await account.readStandings(deployments)).map(rowOf);
+  const { deployments, unreadable: unreadableEntries } = await account.listServices();
+  const { standings, unreadable: unreadableLedgers } = await account.readStandings(deployments);
+  const rows = standings.map(rowOf);
   const screen = new Screen();
   if (options.json) screen.printJson(rows);
   else printRows(screen, rows, account.time.now());
-  for (const { service, reason } of unreadable) {
-    process.stderr.write(`rollouts: the entry of service ${service} cannot be read: ${reason}\n`);
+  for (const { service, reason } of [...unreadableEntries, ...unreadableLedgers]) {
+    process.stderr.write(`rollouts: service ${service} cannot be read: ${reason}\n`);
   }
   return exitCodes.ok;
 }

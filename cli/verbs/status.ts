@@ -76,8 +76,7 @@ async function keepLooking(
 }
 
 async function lookAt(account: Account, deployment: Deployment): Promise<Status> {
-  const [standing] = await account.readStandings([deployment]);
-  return readStatus(account, standing!);
+  return readStatus(account, await account.readStanding(deployment));
 }
 
 async function readStatus(account: Account, { deployment, current, last }: Standing): Promise<Status> {

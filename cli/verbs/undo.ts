@@ -43,9 +43,9 @@ export async function runUndo(options: UndoOptions): Promise<number> {
   const account = new Account(options);
   const deployment = await account.findService();
   const { service } = deployment;
-  const [standing] = await account.readStandings([deployment]);
-  if (standing?.current) {
-    const { id, version } = standing.current;
+  const { current } = await account.readStanding(deployment);
+  if (current) {
+    const { id, version } = current;
     throw new UsageError(`release ${id} of version ${version} is in flight: rollouts abort takes it back`);
   }
   const releases = account.releasesOf(deployment);

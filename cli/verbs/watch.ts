@@ -36,8 +36,8 @@ export async function chooseRelease(
 ): Promise<string> {
   const { deployment } = releases;
   if (named === undefined) {
-    const [standing] = await account.readStandings([deployment]);
-    const release = standing?.current ?? standing?.last;
+    const { current, last } = await account.readStanding(deployment);
+    const release = current ?? last;
     if (release) return release.id;
     throw new UsageError(`${deployment.service} has had no release yet; rollouts start begins one`);
   }

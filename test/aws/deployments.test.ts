@@ -1,6 +1,9 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../../aws/deployments';
+import { Ledger } from '../../aws/dynamodb';
+import { readStanding, readStandings } from '../../aws/standing';
 import { callerIdentity } from '../../aws/sts';
 import { describeDeployment } from '../../core/deployment';
 import { parseStrategies } from '../../core/strategy';
@@ -109,6 +112,53 @@ describe('among twelve services', () => {
       JSON.stringify({ ...entryOf('later'), dashboard: 'later', route: { ...entryOf('later').route, x: 1 } }),
     );
     expect(await deployments.read('later')).toEqual(entryOf('later'));
+  });
+});
+
+describe('how services stand', () => {
+  const names = ['orders', 'gone', 'cart'];
+  const past = { startedAt: '2026-01-05T08:00:00.000Z', endedAt: '2026-01-05T09:00:00.000Z' };
+  let dynamodb: DynamoDBClient;
+
+  beforeAll(async () => {
+    dynamodb = new DynamoDBClient(cloud.clientConfig);
+    for (const service of ['orders', 'cart']) {
+      const TableName = entryOf(service).ledgerTable;
+      await dynamodb.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [
+            { AttributeName: 'service', KeyType: 'HASH' },
+            { AttributeName: 'item', KeyType: 'RANGE' },
+          ],
+          AttributeDefinitions: [
+            { AttributeName: 'service', AttributeType: 'S' },
+            { AttributeName: 'item', AttributeType: 'S' },
+          ],
+        }),
+      );
+      const ledger = new Ledger(TableName, service, dynamodb);
+      await ledger.archive({ id: `${service}-1`, executionArn: 'arn', ...past, outcome: 'promoted' });
+    }
+  });
+
+  test('is told of all whose ledger is there; of the others, why not', async () => {
+    const { standings, unreadable } = await readStandings(names.map(entryOf), dynamodb);
+    expect(standings).toMatchObject([
+      { deployment: { service: 'orders' }, last: { id: 'orders-1' } },
+      { deployment: { service: 'cart' }, last: { id: 'cart-1' } },
+    ]);
+    expect(unreadable).toMatchObject([
+      { service: 'gone', reason: expect.stringContaining('ResourceNotFoundException') as string },
+    ]);
+  });
+
+  test('is an error when no ledger may be read, and when the only one asked for may not', async () => {
+    const refused = { name: 'AwsCallRefused' };
+    await expect(readStandings([entryOf('gone'), entryOf('none')], dynamodb)).rejects.toMatchObject(refused);
+    await expect(readStanding(entryOf('gone'), dynamodb)).rejects.toMatchObject(refused);
+    expect(await readStandings([], dynamodb)).toEqual({ standings: [], unreadable: [] });
   });
 });
 
