@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Script } from 'node:vm';
 import type { FunctionVersion } from '../function-version';
 import type { Handler } from '../runtime/load-handler';
@@ -54,13 +54,15 @@ export class LoadedModule {
     const scriptKey = `${sha256} ${file}`;
     let script = scripts.get(scriptKey);
     if (!script) {
-      const path = join(folder, `${file}.js`);
+      const name = `${file}.js`;
       // A script has no modules to import, only what it may require.
-      const code = readFileSync(path, 'utf8').replaceAll(
+      const code = readFileSync(join(folder, name), 'utf8').replaceAll(
         /\bimport\(("[^"]+")\)/g,
         'Promise.resolve(require($1))',
       );
-      script = new Script(`(function (${Object.keys(known).join(', ')}) {${code}\n})`, { filename: path });
+      // Named by content, not by this cloud's folder: V8 then keeps what it has compiled for the next cloud.
+      const filename = join(basename(folder), name);
+      script = new Script(`(function (${Object.keys(known).join(', ')}) {${code}\n})`, { filename });
       scripts.set(scriptKey, script);
     }
     (script.runInThisContext() as (...values: unknown[]) => void)(...Object.values(known));
