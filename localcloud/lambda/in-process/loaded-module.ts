@@ -54,14 +54,14 @@ export class LoadedModule {
     const scriptKey = `${sha256} ${file}`;
     let script = scripts.get(scriptKey);
     if (!script) {
-      const name = `${file}.js`;
+      const scriptName = `${file}.js`;
       // A script has no modules to import, only what it may require.
-      const code = readFileSync(join(folder, name), 'utf8').replaceAll(
+      const code = readFileSync(join(folder, scriptName), 'utf8').replaceAll(
         /\bimport\(("[^"]+")\)/g,
         'Promise.resolve(require($1))',
       );
       // Named by content, not by this cloud's folder: V8 then keeps what it has compiled for the next cloud.
-      const filename = join(basename(folder), name);
+      const filename = join(basename(folder), scriptName);
       script = new Script(`(function (${Object.keys(known).join(', ')}) {${code}\n})`, { filename });
       scripts.set(scriptKey, script);
     }
