@@ -89,6 +89,11 @@ export function isForPeople(execution: { readonly error?: string; readonly cause
   return execution.error === unconfirmed && (execution.cause ?? '').includes(`: ${called}: `);
 }
 
+/** Whether an execution refused its release: it has written no traffic, and said so already. */
+export function isRefusal(execution: { readonly status: string; readonly error?: string }): boolean {
+  return execution.status === 'FAILED' && execution.error === ('ReleaseRefused' satisfies ReleaseErrorName);
+}
+
 /** The abort that the guard records. @param because what made it, if it was one of these */
 export function abortByGuard(
   reason: string,

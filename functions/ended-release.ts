@@ -3,7 +3,7 @@ import type { Announcements } from '../aws/eventbridge';
 import type { VersionedFunction } from '../aws/lambda';
 import type { ObservedExecution } from '../aws/stepfunctions';
 import type { Route } from '../aws/vpc-lattice';
-import { abortByGuard, executionEnded, isForPeople, mayLinger } from '../core/guard';
+import { abortByGuard, executionEnded, isForPeople, isRefusal, mayLinger } from '../core/guard';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
 import { aliasOf, isAtRest } from '../core/traffic';
@@ -50,6 +50,13 @@ export async function endRelease(
   // It concluded itself a moment ago: what was read of the ledger is older than that.
   const mayBeStale = execution.stoppedAt !== undefined && mayLinger(execution.stoppedAt, at);
   if (execution.status === 'SUCCEEDED' && mayBeStale) return undefined;
+
+  if (isRefusal(execution)) {
+    if (mayBeStale) return undefined;
+    // Admit took it after it had been given up: its write was answered too late.
+    await home.ledger.release(current.executionArn);
+    return 'gave back the lock of a release that was refused';
+  }
 
   const changed = await takeBack(home, current, failure.message, at);
   if (changed === undefined) return undefined;

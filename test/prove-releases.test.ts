@@ -47,6 +47,10 @@ describe('a whole release', () => {
     expect(homeSeconds).toBeLessThanOrEqual(bound);
   });
 
+  it('that was refused is not also rolled back, when its lock is written after that', async () => {
+    expect((await prove('good#1; dynamodb:PutItem/admit=slow(30s)')).violations).toEqual([]);
+  });
+
   it('is found to stay split without the sweep, when nobody is told of its end', async () => {
     const text =
       'good#1; execution:canary: Bake at 20%=stopped*1; event:Step Functions Execution Status Change=lost';

@@ -28,10 +28,15 @@ export class Observed implements ApiLog {
     readonly share: number;
     /** When a fault had last struck before. */
     readonly struckAt: number;
+    /** The execution that shifts at that time. */
+    readonly by: string | undefined;
   }[] = [];
   readonly versions: Record<Side, string> = { production: '1', canary: '1' };
-  /** Each reason to bring traffic home, and how many changes of the canary's share there were before. */
-  readonly causes: (Moment & { readonly changes: number })[] = [];
+  /**
+   * Each reason to bring traffic home, and how many changes of the canary's share there were before; `by` is the
+   * execution whose traffic it is, if it is a reason for that one only.
+   */
+  readonly causes: (Moment & { readonly changes: number; readonly by: string | undefined })[] = [];
   /** Told to people: a rollback that is not confirmed, or an alarm of the guard. */
   readonly pages: Moment[] = [];
   readonly timeline: Moment[] = [];
@@ -42,6 +47,7 @@ export class Observed implements ApiLog {
   #deployment: Deployment | undefined;
   #callers = new Map<string, string>();
   #publishedAt: number | undefined;
+  #shifting: string | undefined;
   #strikes = 0;
   #struckAt = 0;
 
@@ -51,19 +57,22 @@ export class Observed implements ApiLog {
     this.#deployment = deployment;
     this.#callers = callersIn(stack);
     cloud.events.onEvent((event) => this.#onEvent(event['detail-type'], event.detail));
-    cloud.stepfunctions.onEvent((_, { type = '', stateEnteredEventDetails: entered, ...others }) => {
-      if (entered?.name !== undefined && this.#publishedAt !== undefined) {
-        this.states.add(entered.name);
-        this.tell(`entered "${entered.name}"`);
-        if (entered.name === 'Roll back') this.#blame('the release rolls back');
-      }
-      if (/^Execution(Aborted|TimedOut|Failed)$/.test(type)) {
-        this.#blame(type);
-      }
-      if (type.startsWith('Execution')) this.tell(type);
-      const failed = others.taskFailedEventDetails ?? others.taskTimedOutEventDetails;
-      if (failed) this.tell(`failed: ${failed.error}: ${(failed.cause ?? '').slice(0, 160)}`);
-    });
+    cloud.stepfunctions.onEvent(
+      (executionArn, { type = '', stateEnteredEventDetails: entered, ...others }) => {
+        if (entered?.name !== undefined && this.#publishedAt !== undefined) {
+          this.states.add(entered.name);
+          this.tell(`entered "${entered.name}"`);
+          if (entered.name.includes('Shift to')) this.#shifting = executionArn;
+          if (entered.name === 'Roll back') this.#blame('the release rolls back', executionArn);
+        }
+        if (/^Execution(Aborted|TimedOut|Failed)$/.test(type)) {
+          this.#blame(type, executionArn);
+        }
+        if (type.startsWith('Execution')) this.tell(type);
+        const failed = others.taskFailedEventDetails ?? others.taskTimedOutEventDetails;
+        if (failed) this.tell(`failed: ${failed.error}: ${(failed.cause ?? '').slice(0, 160)}`);
+      },
+    );
   }
 
   /** The names by which faults find the functions. */
@@ -126,7 +135,12 @@ export class Observed implements ApiLog {
       const { canary } = this.#deployment!.route.targetGroups;
       const total = targetGroups.reduce((sum, { weight = 1 }) => sum + weight, 0);
       const own = targetGroups.find(({ targetGroupIdentifier: id }) => canary.endsWith(id));
-      this.shares.push({ at: this.now, struckAt: this.struckAt, share: (own?.weight ?? 0) / total });
+      this.shares.push({
+        at: this.now,
+        struckAt: this.struckAt,
+        share: (own?.weight ?? 0) / total,
+        by: this.#shifting,
+      });
     }
     if (operation === 'UpdateAlias') {
       const { Name, FunctionVersion } = input as { Name: string; FunctionVersion: string };
@@ -149,8 +163,8 @@ export class Observed implements ApiLog {
     if (outcome === 'rollback-unconfirmed') this.pages.push({ at: this.now, what: outcome });
   }
 
-  #blame(what: string): void {
-    this.causes.push({ at: this.now, what, changes: this.shares.length });
+  #blame(what: string, by?: string): void {
+    this.causes.push({ at: this.now, what, changes: this.shares.length, by });
   }
 
   /** Adds to the timeline. */

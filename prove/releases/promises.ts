@@ -140,7 +140,11 @@ function outcomesOf({ events }: PlayedExecution): Outcome[] {
 function secondsToHome({ observed }: Played, isForEver: boolean): number | undefined {
   const { shares, causes } = observed;
   const durations = causes
-    .filter(({ changes }) => (shares[changes - 1]?.share ?? 0) > 0)
+    .filter(({ changes, by }) => {
+      const away = shares[changes - 1];
+      // What ends one release is no reason to take back the next.
+      return away !== undefined && away.share > 0 && (by === undefined || by === away.by);
+    })
     .map(({ at, changes }) => {
       const home = shares.slice(changes).find(({ share }) => share === 0);
       const since = isForEver ? at : Math.max(at, home?.struckAt ?? observed.struckAt);
