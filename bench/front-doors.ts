@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { ApiCall, ApiLog } from '../localcloud/api-log';
@@ -23,7 +23,7 @@ interface Wait {
 /** How long people wait for what they ask of an account that is large. */
 export const frontDoors: Bench = {
   name: 'front-doors',
-  question: 'how long does one wait for all services of a large account, and for a long history?',
+  question: 'how long does one wait for all services of a large account, a long history, and the console?',
   flags: { services: '500', releases: '10000', rounds: '5' },
   async run(flags): Promise<BenchResult> {
     const services = wholeNumber(flags, 'services', 1, 5000);
@@ -40,7 +40,14 @@ export const frontDoors: Bench = {
         `status --service ${service} --json`,
       ];
       const waits: Wait[] = [];
-      for (const command of commands) waits.push(await measure(command, cloud, calls, rounds));
+      for (const command of commands) {
+        waits.push(await measure(command, () => run(command, cloud), calls, rounds));
+      }
+      for (const kind of ['history', 'services']) {
+        const command = `console --service ${service}`;
+        const open = () => openConsole(command, cloud, kind);
+        waits.push(await measure(`${command}, until it tells of ${kind}`, open, calls, rounds));
+      }
       return report(waits, { services, releases, rounds });
     } finally {
       await cloud.close();
@@ -50,14 +57,14 @@ export const frontDoors: Bench = {
 
 async function measure(
   command: string,
-  cloud: LocalCloud,
+  run: () => Promise<number>,
   calls: CountedCalls,
   rounds: number,
 ): Promise<Wait> {
   const milliseconds: number[] = [];
   for (let round = 0; round < rounds; round++) {
     calls.begin();
-    milliseconds.push(await run(command, cloud));
+    milliseconds.push(await run());
   }
   return { command, milliseconds: milliseconds.sort((one, other) => one - other), calls: calls.counted };
 }
@@ -65,8 +72,49 @@ async function measure(
 /** @throws Error with what the command wrote when it fails */
 async function run(command: string, cloud: LocalCloud): Promise<number> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [program, ...command.split(' ')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const child = start(command, cloud, 'ignore');
+  const errors: Buffer[] = [];
+  child.stderr!.on('data', (chunk: Buffer) => errors.push(chunk));
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  if (exitCode === 0) return performance.now() - startedAt;
+  throw new Error(`rollouts ${command} ended with ${exitCode}: ${Buffer.concat(errors).toString()}`);
+}
+
+/** Until the page that one opens has heard of what it shows. */
+async function openConsole(command: string, cloud: LocalCloud, kind: string): Promise<number> {
+  const startedAt = performance.now();
+  const child = start(command, cloud, 'pipe');
+  const exited = once(child, 'exit');
+  const stop = new AbortController();
+  try {
+    const [, url] = await wordsIn(child.stdout!, /^Console: (\S+)\n/m);
+    const { body } = await fetch(`${url}changes`, { signal: stop.signal });
+    await wordsIn(body!, new RegExp(`"kind":"${kind}"`));
+    return performance.now() - startedAt;
+  } finally {
+    stop.abort();
+    child.kill('SIGINT');
+    await exited;
+  }
+}
+
+/** @throws Error with all that came when it ends before they do */
+async function wordsIn(stream: AsyncIterable<Uint8Array>, words: RegExp): Promise<RegExpExecArray> {
+  let text = '';
+  const decoder = new TextDecoder();
+  // Left open: a program whose output nobody takes ends.
+  const chunks = stream[Symbol.asyncIterator]();
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+    text += decoder.decode(next.value, { stream: true });
+    const found = words.exec(text);
+    if (found) return found;
+  }
+  throw new Error(`there was no ${words.source} in: ${text}`);
+}
+
+function start(command: string, cloud: LocalCloud, stdout: 'ignore' | 'pipe'): ChildProcess {
+  return spawn(process.execPath, [program, ...command.split(' ')], {
+    stdio: ['ignore', stdout, 'pipe'],
     env: {
       ...process.env,
       AWS_ENDPOINT_URL: cloud.endpoint,
@@ -75,11 +123,6 @@ async function run(command: string, cloud: LocalCloud): Promise<number> {
       AWS_SECRET_ACCESS_KEY: 'local',
     },
   });
-  const errors: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-  const [exitCode] = (await once(child, 'close')) as [number | null];
-  if (exitCode === 0) return performance.now() - startedAt;
-  throw new Error(`rollouts ${command} ended with ${exitCode}: ${Buffer.concat(errors).toString()}`);
 }
 
 function report(waits: readonly Wait[], results: object): BenchResult {
