@@ -57,14 +57,14 @@ export const frontDoors: Bench = {
 
 async function measure(
   command: string,
-  run: () => Promise<number>,
+  wait: () => Promise<number>,
   calls: CountedCalls,
   rounds: number,
 ): Promise<Wait> {
   const milliseconds: number[] = [];
   for (let round = 0; round < rounds; round++) {
     calls.begin();
-    milliseconds.push(await run());
+    milliseconds.push(await wait());
   }
   return { command, milliseconds: milliseconds.sort((one, other) => one - other), calls: calls.counted };
 }
