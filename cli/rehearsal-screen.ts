@@ -1,5 +1,4 @@
 import type { WriteStream } from 'node:tty';
-import pc from 'picocolors';
 import type { SideCounts } from '../core/judge';
 import { duration, percent } from '../core/words';
 import type { StageStory } from '../core/story';
@@ -8,8 +7,8 @@ import type { Progress } from '../rehearsal/progress';
 import type { FaultTally } from '../localcloud/faults/plan';
 import type { RehearsalReport, ReleaseReport } from '../rehearsal/report';
 import { LiveBlock } from './live-block';
+import { colorsFor, type Colors } from './screen';
 
-type Colors = ReturnType<typeof pc.createColors>;
 type ReleaseProgress = Extract<Progress, { kind: 'release' }>;
 
 /** Where the text begins, behind the time of day. */
@@ -29,8 +28,7 @@ export class RehearsalScreen {
     private readonly options: { readonly silent: boolean },
   ) {
     this.#live = new LiveBlock(output);
-    // Left to itself, the library colours what goes into files wherever CI is set.
-    this.#colors = pc.createColors(output.isTTY ? pc.isColorSupported : false);
+    this.#colors = colorsFor(output);
   }
 
   /** Adds a line; what does not fit on the terminal goes on below, behind as many spaces. */
