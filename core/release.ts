@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerSchema, nameOfCaller } from './caller';
 import { conflictPolicies, type ConflictPolicy } from './conflict';
 import { plainText } from './controls';
 import { defaultStrategyName } from './defaults';
@@ -15,6 +16,8 @@ const requestSchema = z.strictObject({
   reason: plainText(500).optional(),
   /** Who asked. */
   requestedBy: plainText(200).optional(),
+  /** CloudTrail's word for who published the version: who asked, where `requestedBy` does not say it. Never a reason to refuse. */
+  publishedBy: callerSchema.catch({}).optional(),
   /** Why the release need not wait for its windows. @default it waits for them */
   overrideWindowReason: plainText(500).min(1).optional(),
   /** What to do when another release is in flight. @default as the strategy says */
@@ -22,7 +25,7 @@ const requestSchema = z.strictObject({
 });
 
 /** What an execution of the state machine is started with. */
-export type ReleaseRequest = z.output<typeof requestSchema>;
+export type ReleaseRequest = Omit<z.output<typeof requestSchema>, 'publishedBy'>;
 
 /**
  * Validates the input of an execution.
@@ -34,14 +37,16 @@ export function parseReleaseRequest(input: unknown, strategyNames: readonly stri
   if (!parsed.success) {
     throw new ReleaseError('InvalidReleaseInput', describeIssues('release input', parsed.error));
   }
-  const { strategy } = parsed.data;
+  const { publishedBy, ...request } = parsed.data;
+  const { strategy } = request;
   if (!strategyNames.includes(strategy)) {
     throw new ReleaseError(
       'UnknownStrategy',
       `release input: strategy: no strategy "${strategy}"; deployed are: ${strategyNames.join(', ')}`,
     );
   }
-  return parsed.data;
+  if (!publishedBy) return request;
+  return { requestedBy: nameOfCaller(publishedBy), ...request };
 }
 
 /** A release as the state machine carries it from task to task. */
@@ -65,6 +70,9 @@ export interface Release {
   /** The alarms that take this release back at once, whatever it is doing. */
   readonly alarmNames?: readonly string[];
 }
+
+/** What stands as the strategy of a version that was put into production without a canary. */
+export const atOnceStrategyName = 'at-once';
 
 /** What a promotion writes into the alias `live`: who moved it, and the way back. */
 export function promotionNote({ id, previousVersion }: Pick<Release, 'id' | 'previousVersion'>): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerSchema, nameOfCaller } from '../core/caller';
 import { printable } from '../core/printable';
 
 /**
@@ -93,16 +94,16 @@ const trailEvent = z
     detail: z.object({
       eventName: z.string(),
       eventTime: time,
-      userIdentity: z.object({ arn: z.string().optional(), invokedBy: z.string().optional() }),
+      userIdentity: callerSchema,
       sourceIPAddress: z.string().optional(),
     }),
   })
   .transform(({ detail: { eventName, eventTime, userIdentity, sourceIPAddress } }): GuardCause => {
-    const { arn = 'somebody', invokedBy } = userIdentity;
-    const from = invokedBy ?? sourceIPAddress;
+    const who = nameOfCaller(userIdentity);
+    const from = userIdentity.invokedBy ?? sourceIPAddress;
     return {
       kind: 'stranger',
-      who: printable(from === undefined ? arn : `${arn} (${from})`, 200),
+      who: printable(from === undefined || from === who ? who : `${who} (${from})`, 200),
       call: printable(eventName, 60),
       at: eventTime,
     };

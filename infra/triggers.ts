@@ -9,7 +9,8 @@ import type { ConflictPolicy } from '../core/conflict';
  * Starts a release for every version that is published of the function, whoever publishes it.
  *
  * It hears of them from AWS CloudTrail: the account needs a trail that logs management events. Delivery takes
- * minutes and happens at least once; a release of a version that is live already ends at once.
+ * minutes and happens at least once; a release of a version that is live already ends at once. A rule cannot name the
+ * executions that it starts: EventBridge does, after its event.
  *
  * @param onConflict what such a release does when another one is in flight
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
@@ -20,11 +21,11 @@ export function createPublishTriggers(
   stateMachine: IStateMachine,
   onConflict: ConflictPolicy,
 ): Rule[] {
-  // The ARN of who published is left out: not every kind of caller has one, and with a path it may be too long.
   const input = RuleTargetInput.fromObject({
     version: EventField.fromPath('$.detail.responseElements.version'),
-    reason: `published: CloudTrail event ${EventField.fromPath('$.detail.eventID')}`,
-    requestedBy: EventField.fromPath('$.detail.eventName'),
+    reason: `published by ${EventField.fromPath('$.detail.eventName')}: CloudTrail event ${EventField.fromPath('$.detail.eventID')}`,
+    // As a whole: not every kind of caller has an ARN, and what a transformer makes of a missing field is not documented.
+    publishedBy: EventField.fromPath('$.detail.userIdentity'),
     onConflict,
   });
   const createTrigger = (id: string, description: string, call: object) =>

@@ -54,6 +54,15 @@ function transform({ Targets: [target] }: RuleProperties, event: object): unknow
   return JSON.parse(text);
 }
 
+/** Who CloudTrail says it was. */
+const deployer = {
+  type: 'AssumedRole',
+  principalId: 'AROAEXAMPLE:AWSCloudFormation',
+  arn: 'arn:aws:sts::123456789012:assumed-role/cdk-exec/AWSCloudFormation',
+  accountId: '123456789012',
+  invokedBy: 'cloudformation.amazonaws.com',
+};
+
 /** As CloudTrail tells of a call to AWS Lambda: the parts that matter, in the shape of a real record. */
 function callEvent(eventName: string, detail: object = {}) {
   return {
@@ -65,7 +74,7 @@ function callEvent(eventName: string, detail: object = {}) {
     region: 'us-east-1',
     detail: {
       eventVersion: '1.09',
-      userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' },
+      userIdentity: deployer,
       eventSource: 'lambda.amazonaws.com',
       eventName,
       requestParameters: {
@@ -99,11 +108,15 @@ describe('a published version', () => {
       const input = transform(rule!, event);
       expect(input).toEqual({
         version: '42',
-        reason: 'published: CloudTrail event 1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1',
-        requestedBy: eventName,
+        reason: `published by ${eventName}: CloudTrail event 1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1`,
+        publishedBy: deployer,
         onConflict: 'supersede',
       });
-      expect(parseReleaseRequest(input, ['canary'])).toMatchObject({ version: '42', strategy: 'canary' });
+      expect(parseReleaseRequest(input, ['canary'])).toMatchObject({
+        version: '42',
+        strategy: 'canary',
+        requestedBy: deployer.arn,
+      });
     },
   );
 

@@ -14,6 +14,27 @@ describe('the input of an execution', () => {
     expect(parseReleaseRequest(input, strategies)).toEqual(input);
   });
 
+  it.each<[string, unknown, string]>([
+    [
+      'by its ARN',
+      { type: 'AssumedRole', arn: 'arn:aws:sts::1:assumed-role/ci/ana' },
+      'arn:aws:sts::1:assumed-role/ci/ana',
+    ],
+    ['by the end of an ARN that is too long', { arn: `arn:aws:iam::1:user/${'x'.repeat(200)}/ana` }, 'ana'],
+    ['by a name', { type: 'SAMLUser', principalId: 'x:ana', userName: 'ana' }, 'ana'],
+    [
+      'by the service that called',
+      { type: 'AWSService', invokedBy: 'cloudformation.amazonaws.com' },
+      'cloudformation.amazonaws.com',
+    ],
+    ['by what is left of it', { principalId: 'AROAEXAMPLE:ana\u001b[2J' }, 'AROAEXAMPLE:ana [2J'],
+    ['not at all where CloudTrail has another form', 'root', 'somebody'],
+    ['without a loss where it was said who asks', undefined, 'ada'],
+  ])('names who published %s', (_, publishedBy, requestedBy) => {
+    const input = { version: '7', publishedBy, ...(publishedBy === undefined && { requestedBy: 'ada' }) };
+    expect(parseReleaseRequest(input, strategies)).toEqual({ version: '7', strategy: 'canary', requestedBy });
+  });
+
   it.each<[string, unknown, string, RegExp]>([
     ['nothing', undefined, 'InvalidReleaseInput', /expected object/],
     ['no version', {}, 'InvalidReleaseInput', /version: .*expected string/],
