@@ -1,23 +1,36 @@
+import { announcedRelease } from '../core/announcements/announcement';
 import { ReleaseError } from '../core/errors';
 import { promotionNote, type Release } from '../core/release';
 import { aliasOf } from '../core/traffic';
 import type { Ledger } from './dynamodb';
+import type { Announcements } from './eventbridge';
 import type { VersionedFunction } from './lambda';
 
 /**
  * Puts a version into production at once, without a canary: the alias `live` moves while nothing is in flight.
  *
  * It is a release like any other: it holds the lock, an abort before its last write takes it back, and the history
- * has it. Should whoever does this go away in the middle, the guard ends it after ten minutes: promoted when that was
+ * has it, and it is announced. Should whoever does this go away in the middle, the guard ends it after ten minutes: promoted when that was
  * marked, else taken back.
  *
+ * The news are sent with the permissions of whoever does this, when all is done: in an emergency nothing waits for them.
+ *
+ * @returns why the event bus did not take the news; undefined when it did
  * @throws ReleaseError `VersionNotFound`, `ReleaseInProgress`, `AliasMoved`, `LockLost`, `ReleaseAborted`,
  *   `AwsCallFailed`, `AwsCallRefused`
  */
 export async function promoteAtOnce(
-  { ledger, lambda }: { readonly ledger: Ledger; readonly lambda: VersionedFunction },
+  {
+    ledger,
+    lambda,
+    announcements,
+  }: {
+    readonly ledger: Ledger;
+    readonly lambda: VersionedFunction;
+    readonly announcements: Announcements;
+  },
   release: Release,
-): Promise<void> {
+): Promise<string | undefined> {
   const { id, version, previousVersion, strategy, reason, requestedBy, startedAt: at } = release;
   if (!(await lambda.readVersion(version))) {
     throw new ReleaseError('VersionNotFound', `the function has no published version ${version}`);
@@ -44,6 +57,26 @@ export async function promoteAtOnce(
   await ledger.record(id, { at, kind: 'concluded', outcome: 'promoted' });
   await ledger.archive({ ...release, endedAt: at, outcome: 'promoted' });
   await ledger.release(release.executionArn);
+  return announce(announcements, release, at);
+}
+
+/** As of every release that got through. @returns why the bus did not take it */
+async function announce(
+  announcements: Announcements,
+  admitted: Release,
+  at: string,
+): Promise<string | undefined> {
+  const release = announcedRelease(admitted);
+  try {
+    await Promise.all([
+      announcements.send({ kind: 'Release Started', release }, at),
+      announcements.send({ kind: 'Release Promoted', release }, at),
+      announcements.send({ kind: 'Release Concluded', release, outcome: 'promoted' }, at),
+    ]);
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
 }
 
 async function moveLive(lambda: VersionedFunction, release: Release): Promise<void> {

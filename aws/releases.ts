@@ -6,10 +6,11 @@ import type { Deployment } from '../core/deployment';
 import type { ReleaseEvent } from '../core/events';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { PastRelease } from '../core/ledger/past-release';
-import { parseReleaseRequest, type ReleaseRequest } from '../core/release';
+import { atOnceStrategyName, parseReleaseRequest, type ReleaseRequest } from '../core/release';
 import type { ApprovalReply } from './approvals';
 import { Doorbell } from './doorbell';
 import { Ledger } from './dynamodb';
+import type { Announcements } from './eventbridge';
 import { GuardFunction } from './guard';
 import { VersionedFunction } from './lambda';
 import { promoteAtOnce } from './promote-at-once';
@@ -39,9 +40,6 @@ export type AbortAnswer =
 
 /** What a person may start a release with; the defaults are those of an execution's input. */
 export type StartRequest = Pick<ReleaseRequest, 'version'> & Partial<ReleaseRequest>;
-
-/** What the history has as the strategy of a version that was put into production without a canary. */
-export const atOnceStrategyName = 'at-once';
 
 /** The AWS clients that releases are seen and steered with. @default built from the SDK's own settings */
 export interface ReleaseClients {
@@ -128,16 +126,18 @@ export class Releases {
    * Puts a version into production at once, without a canary, while nothing is in flight.
    *
    * @param id what the release is called in the history
+   * @returns why nobody was told of it on the event bus; undefined when the bus took the news
    * @throws ReleaseError `VersionNotFound`, `ReleaseInProgress`, `AliasMoved`, `LockLost`, `ReleaseAborted`
    */
   async promoteAtOnce(
     change: { readonly version: string; readonly previousVersion: string },
     id: string,
     request: ControlRequest,
-  ): Promise<void> {
+    announcements: Announcements,
+  ): Promise<string | undefined> {
     const { reason, requestedBy, at: startedAt } = parseControlRequest(request);
-    await promoteAtOnce(
-      { ledger: this.#ledger, lambda: this.#lambda },
+    return promoteAtOnce(
+      { ledger: this.#ledger, lambda: this.#lambda, announcements },
       {
         id,
         executionArn: this.executionArnOf(id),

@@ -1,5 +1,6 @@
 import { assertNever } from './errors';
 import type { ReleaseEvent } from './events';
+import { atOnceStrategyName } from './release';
 import { percent } from './words';
 
 /** One entry of the audit trail, as people are told it. */
@@ -56,7 +57,10 @@ function admitted({
   reason,
   requestedBy,
 }: Extract<ReleaseEvent, { kind: 'admitted' }>): string {
-  const what = `version ${version} is admitted, with ${strategy}; ${previousVersion} is in production`;
+  const what =
+    strategy === atOnceStrategyName
+      ? `version ${version} takes over from ${previousVersion} at once, without a canary`
+      : `version ${version} is admitted, with ${strategy}; ${previousVersion} is in production`;
   const by = requestedBy === undefined ? '' : `; asked for by ${shortName(requestedBy)}`;
   return `${what}${by}${reason === undefined ? '' : `: ${reason}`}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Announcements } from '../../aws/eventbridge';
 import type { Releases } from '../../aws/releases';
 import { aliasOf } from '../../core/traffic';
 import { Account, type AccountOptions } from '../account';
@@ -6,6 +7,7 @@ import { exitCodes, UsageError } from '../exit-codes';
 import { confirm } from '../person';
 import { releaseId } from '../release-id';
 import { Screen } from '../screen';
+import { terminalText } from '../terminal-text';
 import { watchRelease } from './watch';
 
 /** The flags of the command. */
@@ -30,6 +32,8 @@ export const undoSchema = z.strictObject({
   previousVersion: z.string(),
   /** Whether it is in production already. */
   done: z.boolean(),
+  /** With `--now`: whether the event bus took the news. */
+  announced: z.boolean().optional(),
 });
 
 /** So many releases back it is looked for the one that put the present version into production. */
@@ -61,9 +65,12 @@ export async function runUndo(options: UndoOptions): Promise<number> {
   const screen = new Screen();
   const report = { service, release: id, version, previousVersion };
   if (options.now) {
-    await releases.promoteAtOnce(change, id, request);
-    if (options.json) screen.printJson({ ...report, done: true });
+    const untold = await releases.promoteAtOnce(change, id, request, new Announcements(service));
+    if (options.json) screen.printJson({ ...report, done: true, announced: untold === undefined });
     else screen.print(`Version ${version} of ${service} is in production again.`);
+    if (untold !== undefined) {
+      process.stderr.write(`rollouts: nobody was told of it on the event bus: ${terminalText(untold)}\n`);
+    }
     return exitCodes.ok;
   }
   const { requestedBy } = request;

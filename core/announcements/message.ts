@@ -1,15 +1,15 @@
 import { assertNever } from '../errors';
-import type { Failure } from '../release';
+import { atOnceStrategyName, type Failure } from '../release';
 import { allTraffic } from '../traffic';
 import { percent } from '../words';
-import type { News } from './announcement';
+import type { AnnouncedRelease, News } from './announcement';
 
 /** News in one sentence for people. */
 export function messageOf(news: News): string {
   const what = news.release?.version === undefined ? 'The release' : `Version ${news.release.version}`;
   switch (news.kind) {
     case 'Release Started':
-      return `${what} is being released${fromOf(news)}${whyOf(news)}.`;
+      return `${what} is being released${insteadOf(news.release)}${whyOf(news.release)}.`;
     case 'Stage Shifted':
       return `${what} gets ${percent(news.canaryPerMille / allTraffic)} of the traffic.`;
     case 'Release Paused':
@@ -37,11 +37,13 @@ export function messageOf(news: News): string {
 
 function conclusionOf(
   what: string,
-  { outcome, failure, rollbackFailure }: Extract<News, { kind: 'Release Concluded' }>,
+  { release, outcome, failure, rollbackFailure }: Extract<News, { kind: 'Release Concluded' }>,
 ): string {
   switch (outcome) {
     case 'promoted':
-      return `${what} is in production.`;
+      return release.strategy === atOnceStrategyName
+        ? `${what} was put into production at once, without a canary${insteadOf(release)}${whyOf(release)}.`
+        : `${what} is in production.`;
     case 'rolled-back':
       return `${what} was rolled back${reasonOf(failure)}`;
     case 'rollback-unconfirmed':
@@ -56,11 +58,11 @@ function conclusionOf(
   }
 }
 
-function fromOf({ release }: Extract<News, { kind: 'Release Started' }>): string {
-  return release.previousVersion === undefined ? '' : ` in place of version ${release.previousVersion}`;
+function insteadOf({ previousVersion }: AnnouncedRelease): string {
+  return previousVersion === undefined ? '' : ` in place of version ${previousVersion}`;
 }
 
-function whyOf({ release: { requestedBy, reason } }: Extract<News, { kind: 'Release Started' }>): string {
+function whyOf({ requestedBy, reason }: AnnouncedRelease): string {
   const by = requestedBy === undefined ? '' : `, asked for by ${requestedBy}`;
   return reason === undefined ? by : `${by} (${reason})`;
 }

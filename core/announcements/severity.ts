@@ -1,11 +1,12 @@
 import { assertNever } from '../errors';
+import { atOnceStrategyName } from '../release';
 import type { News } from './announcement';
 
 /**
  * How much an announcement matters, the least first.
  *
  * - `info` means: all is as it was planned
- * - `warning` means: a release did not get through, or waits for somebody; users are served
+ * - `warning` means: a release did not get through, went past all gates, or waits for somebody; users are served
  * - `critical` means: nobody knows where traffic is: look at once
  */
 export const severities = ['info', 'warning', 'critical'] as const;
@@ -27,7 +28,8 @@ export function severityOf(news: News): Severity {
       return 'warning';
     case 'Release Concluded':
       if (news.outcome === 'rollback-unconfirmed') return 'critical';
-      return news.outcome === 'rolled-back' ? 'warning' : 'info';
+      if (news.outcome === 'rolled-back' || news.release.strategy === atOnceStrategyName) return 'warning';
+      return 'info';
     default:
       return assertNever(news);
   }

@@ -45,6 +45,10 @@ it.each([
   ['warning', 'The guard wrote rest: checkout-canary-errors is in ALARM'],
   ['warning', 'Version 43 was refused: ReleaseInProgress: release checkout-42 is in progress'],
   ['info', 'Version 42 is in production.'],
+  [
+    'warning',
+    'Version 42 was put into production at once, without a canary in place of version 41, asked for by ana (faster checkout).',
+  ],
   ['warning', 'Version 42 was rolled back: VerdictFailed: too many faults'],
   [
     'critical',

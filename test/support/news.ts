@@ -39,6 +39,7 @@ export const everyNews: readonly News[] = [
     failure: { error: 'ReleaseInProgress', message: 'release checkout-42 is in progress' },
   },
   { kind: 'Release Concluded', release, outcome: 'promoted' },
+  { kind: 'Release Concluded', release: { ...release, strategy: 'at-once' }, outcome: 'promoted' },
   { kind: 'Release Concluded', release, outcome: 'rolled-back', failure },
   {
     kind: 'Release Concluded',
