@@ -10,6 +10,7 @@ import { startSchema } from '../cli/verbs/start';
 import { statusSchema } from '../cli/verbs/status';
 import { undoSchema } from '../cli/verbs/undo';
 import { releaseReportSchema } from '../cli/release-report';
+import type { CloudEvent } from '../localcloud/eventbridge/event';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';
 import { Delivery } from './support/delivery';
@@ -17,6 +18,7 @@ import { Delivery } from './support/delivery';
 const world = new CliWorld();
 const session = new CliSession(world);
 const calls: string[] = [];
+const news: CloudEvent[] = [];
 let delivery: Delivery;
 let version: string;
 
@@ -26,6 +28,9 @@ beforeAll(async () => {
       write: ({ principal, operation }) => void (principal === 'owner' && calls.push(operation)),
       close: () => Promise.resolve(),
     },
+  });
+  delivery.cloud.events.onEvent((event) => {
+    if (event.source === 'lattice-rollouts') news.push(event);
   });
   await delivery.disableRules();
   version = await delivery.publish('next');
@@ -273,7 +278,14 @@ describe('a release in flight', () => {
     await atTenPercent();
     const { stderr } = await rollouts('abort', 'former', '--yes', '--reason', 'x');
     expect(stderr).toContain('release checkout-2-by-hand of checkout is in flight, not former');
-    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('abort');
+    expect((await rollouts('pause', 'version:1')).stderr).toContain('is in flight, not version:1');
+    const current = await delivery.ledger.readCurrent();
+    expect([current?.abort, current?.pause]).toEqual([undefined, undefined]);
+  });
+
+  it.each(['checkout-2', 'version:2'])('may be called %s', async (name) => {
+    const { id } = await atTenPercent();
+    expect(await json(controlSchema, 'pause', name)).toMatchObject({ release: id });
   });
 });
 
@@ -378,6 +390,39 @@ describe('a release that was rolled back', () => {
   });
 });
 
+describe('a release that a publication started', () => {
+  const id = '7bf73129-1428-4cd3-a780-95db273d1602_1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1';
+  const deployer = 'arn:aws:sts::123456789012:assumed-role/cdk-exec/AWSCloudFormation';
+
+  beforeAll(async () => {
+    const release = await rolledBack();
+    const at = delivery.now();
+    const other = { ...release, id, executionArn: delivery.executionArn(id), version: '7' };
+    await delivery.ledger.record(id, { at, kind: 'concluded', outcome: 'promoted' });
+    await delivery.ledger.archive({ ...other, requestedBy: deployer, endedAt: at, outcome: 'promoted' });
+  });
+
+  it('is short in the history, and found by what stands there or by its version', async () => {
+    expect((await rollouts('history')).stdout).toMatch(/7 +promoted .* AWSCloudFormation +7bf73129$/m);
+    for (const name of ['7bf73129', 'version:7', id]) {
+      expect(await json(releaseReportSchema, 'watch', name)).toMatchObject({ id });
+    }
+    expect((await rollouts('explain', 'version:2', '--json')).stdout).toContain('"id": "checkout-2-by-hand"');
+    expect((await rollouts('explain', 'version:9')).stderr).toContain('has no release "version:9"');
+  });
+
+  it('is not guessed where several begin alike', async () => {
+    const at = delivery.now();
+    for (const copy of ['a', 'b']) {
+      const release = { id: `twin-${copy}`, executionArn: delivery.executionArn(copy), startedAt: at };
+      await delivery.ledger.archive({ ...release, version: '8', endedAt: at, outcome: 'promoted' });
+    }
+    const { stderr, exitCode } = await rollouts('explain', 'twin');
+    expect(stderr).toMatch(/^rollouts: 2 releases begin with "twin": twin-., twin-.\n$/);
+    expect(exitCode).toBe(exitCodes.wrongUse);
+  });
+});
+
 describe('the console', () => {
   it('is served to who has its address, which stays the same, until Ctrl-C', async () => {
     const served = world.start(['console', '--token-file', world.path('token')], account());
@@ -432,9 +477,24 @@ describe('start and undo', () => {
 
   it('undo moves the alias at once, as a release of its own, and back', async () => {
     const now = ['--now', '--yes', '--reason', 'checkout is down'];
+    news.length = 0;
     const forth = await json(undoSchema, 'undo', '--to', version, ...now);
-    expect(forth).toMatchObject({ version, previousVersion: '1', done: true });
+    expect(forth).toMatchObject({ version, previousVersion: '1', done: true, announced: true });
     expect(await delivery.aliasVersion('live')).toBe(version);
+    expect(news.map(({ 'detail-type': kind }) => kind).sort()).toEqual([
+      'Release Concluded',
+      'Release Promoted',
+      'Release Started',
+    ]);
+    expect(news.find((event) => event['detail-type'] === 'Release Concluded')?.detail).toMatchObject({
+      severity: 'warning',
+      message: expect.stringMatching(
+        /^Version 2 was put into production at once, without a canary in place of version 1, .*checkout is down/,
+      ) as string,
+    });
+    expect((await rollouts('watch')).stdout).toContain(
+      'version 2 takes over from 1 at once, without a canary',
+    );
     await delivery.sleep(60);
     expect(await json(undoSchema, 'undo', ...now)).toMatchObject({ version: '1', previousVersion: version });
     expect(await delivery.aliasVersion('live')).toBe('1');
@@ -443,6 +503,18 @@ describe('start and undo', () => {
       { version: '1', outcome: 'promoted', strategy: 'at-once', reason: 'checkout is down' },
       { version, outcome: 'promoted' },
     ]);
+  });
+
+  it('undo at once does not fail for an event bus that takes nothing, and says so', async () => {
+    const { exitCode, stdout, stderr } = await session.run(
+      ['undo', '--to', version, '--now', '--yes', '--reason', 'checkout is down'],
+      { ...account(), AWS_ENDPOINT_URL_EVENTBRIDGE: 'http://127.0.0.1:1' },
+    );
+    expect(stdout).toBe('Version 2 of checkout is in production again.\n');
+    expect(stderr).toMatch(
+      /^rollouts: nobody was told of it on the event bus: AwsCallFailed: eventbridge PutEv/,
+    );
+    expect(exitCode).toBe(exitCodes.ok);
   });
 
   it('undo is refused while a release is in flight, and for a version that is not there', async () => {

@@ -2,6 +2,7 @@ import type * as AbortModule from '../verbs/abort';
 import type { AbortOptions } from '../verbs/abort';
 import { withConsent, withJson, withService } from './account-options';
 import { addCommand, type AddCommand } from './command';
+import { steeredRelease } from './release-argument';
 
 /** `rollouts abort` */
 export const addAbort: AddCommand = (program, ending) => {
@@ -11,7 +12,7 @@ export const addAbort: AddCommand = (program, ending) => {
       rollouts abort
       rollouts abort --reason 'wrong version' --yes
       rollouts abort checkout-42-20261123T100000 --reason 'wrong version' --yes`,
-  }).argument('[release]', 'its id, to be sure that it is the one (default: the release in flight)');
+  }).argument('[release]', steeredRelease);
   withJson(withService(withConsent(command))).action(
     ending((release: string | undefined, options: AbortOptions) => {
       const { runAbort } = require('../verbs/abort') as typeof AbortModule;

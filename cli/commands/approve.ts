@@ -2,11 +2,9 @@ import type * as AnswerModule from '../verbs/answer';
 import type { AnswerOptions } from '../verbs/answer';
 import { withConsent, withJson, withService } from './account-options';
 import { addCommand, type AddCommand } from './command';
+import { steeredRelease } from './release-argument';
 
-const releaseArgument = [
-  '[release]',
-  'its id, to be sure that it is the one (default: the release in flight)',
-] as const;
+const releaseArgument = ['[release]', steeredRelease] as const;
 const stageOption = ['--stage <label>', 'the stage, to be sure: 10% (default: the one that waits)'] as const;
 
 /** `rollouts approve` */

@@ -2,6 +2,7 @@ import type * as ExplainModule from '../verbs/explain';
 import type { ExplainOptions } from '../verbs/explain';
 import { withJson, withService } from './account-options';
 import { addCommand, type AddCommand } from './command';
+import { lookedAtRelease } from './release-argument';
 
 /** `rollouts explain` */
 export const addExplain: AddCommand = (program, ending) => {
@@ -11,7 +12,7 @@ export const addExplain: AddCommand = (program, ending) => {
       rollouts explain                      the release in flight, or the last one
       rollouts explain checkout-42-20261123T100000
       rollouts explain --json | jq '.verdicts[-1].gates'`,
-  }).argument('[release]', 'its id (default: the release in flight, or the last one)');
+  }).argument('[release]', lookedAtRelease);
   withJson(withService(command)).action(
     ending((release: string | undefined, options: ExplainOptions) => {
       const { runExplain } = require('../verbs/explain') as typeof ExplainModule;

@@ -2,6 +2,7 @@ import type { ControlOptions } from '../verbs/control';
 import type * as PauseModule from '../verbs/pause';
 import { withJson, withService } from './account-options';
 import { addCommand, type AddCommand } from './command';
+import { steeredRelease } from './release-argument';
 
 /** `rollouts pause` */
 export const addPause: AddCommand = (program, ending) => {
@@ -10,7 +11,7 @@ export const addPause: AddCommand = (program, ending) => {
     examples: `
       rollouts pause --reason 'the load test is running'`,
     more: 'A gate that fails still takes it back, and so does a pause that lasts too long (maxPauseSeconds).',
-  }).argument('[release]', 'its id, to be sure that it is the one (default: the release in flight)');
+  }).argument('[release]', steeredRelease);
   withJson(withService(command.option('--reason <text>', 'why, for those who read the history'))).action(
     ending((release: string | undefined, options: ControlOptions) => {
       const { runPause } = require('../verbs/pause') as typeof PauseModule;

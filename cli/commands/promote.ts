@@ -2,6 +2,7 @@ import type * as PromoteModule from '../verbs/promote';
 import type { PromoteOptions } from '../verbs/promote';
 import { withConsent, withJson, withService } from './account-options';
 import { addCommand, type AddCommand } from './command';
+import { steeredRelease } from './release-argument';
 
 /** `rollouts promote` */
 export const addPromote: AddCommand = (program, ending) => {
@@ -12,7 +13,7 @@ export const addPromote: AddCommand = (program, ending) => {
       rollouts promote --full --reason 'hotfix' --yes  all the way at once`,
     more: 'Nobody promotes past a gate that fails.',
   })
-    .argument('[release]', 'its id, to be sure that it is the one (default: the release in flight)')
+    .argument('[release]', steeredRelease)
     .option('--full', 'all the way, not only past the stage it is at', false);
   withJson(withService(withConsent(command))).action(
     ending((release: string | undefined, options: PromoteOptions) => {

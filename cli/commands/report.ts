@@ -2,6 +2,7 @@ import type * as ReportModule from '../verbs/report';
 import type { ReportOptions } from '../verbs/report';
 import { withService } from './account-options';
 import { addCommand, type AddCommand } from './command';
+import { lookedAtRelease } from './release-argument';
 
 /** `rollouts report` */
 export const addReport: AddCommand = (program, ending) => {
@@ -12,7 +13,7 @@ export const addReport: AddCommand = (program, ending) => {
       rollouts report checkout-42-20261123T100000 --out post-mortem.html
       rollouts report --markdown | gh pr comment 7 --body-file -`,
   })
-    .argument('[release]', 'its id (default: the release in flight, or the last one)')
+    .argument('[release]', lookedAtRelease)
     .option('--out <file>', 'where it goes (default: RELEASE.html; Markdown is printed)')
     .option('--markdown', 'a summary for a pull request, instead of the page', false);
   withService(command).action(

@@ -3,6 +3,7 @@ import type * as WatchModule from '../verbs/watch';
 import type { WatchOptions } from '../verbs/watch';
 import { withJson, withService } from './account-options';
 import { addCommand, type AddCommand } from './command';
+import { lookedAtRelease } from './release-argument';
 
 /** `rollouts watch` */
 export const addWatch: AddCommand = (program, ending) => {
@@ -14,7 +15,7 @@ export const addWatch: AddCommand = (program, ending) => {
       rollouts watch --json | jq -r .outcome`,
     more: 'Ctrl-C leaves the release running.',
   })
-    .argument('[release]', 'its id (default: the release in flight, or the last one)')
+    .argument('[release]', lookedAtRelease)
     .option('--interval <seconds>', 'how often to look', parseNumber(0.1, 3600), 2);
   withJson(withService(command)).action(
     ending((release: string | undefined, options: WatchOptions) => {

@@ -4,6 +4,7 @@ import type { Releases } from '../../aws/releases';
 import { tellStory } from '../../core/story';
 import { Account, type AccountOptions } from '../account';
 import { UsageError } from '../exit-codes';
+import { lookUp } from '../release-reference';
 
 /** The flags of every command that steers the release in flight. */
 export interface ControlOptions extends AccountOptions {
@@ -46,12 +47,17 @@ export async function takeHelm(named: string | undefined, options: AccountOption
   const { current: release } = await account.readStanding(deployment);
   const { service } = deployment;
   if (!release) throw new UsageError(`no release of ${service} is in flight; nothing was changed`);
-  if (named !== undefined && named !== release.id) {
+  const releases = account.releasesOf(deployment);
+  if (
+    named !== undefined &&
+    named !== release.id &&
+    (await lookUp(account, releases, named)) !== release.id
+  ) {
     throw new UsageError(
       `release ${release.id} of ${service} is in flight, not ${named}; nothing was changed`,
     );
   }
-  return { account, releases: account.releasesOf(deployment), release };
+  return { account, releases, release };
 }
 
 /** The stage at which the release in flight is; `start` before the first. */

@@ -5,12 +5,12 @@ import { tellStory } from '../../core/story';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
 import { holdOf } from '../hold';
+import { findRelease } from '../release-reference';
 import { releaseReportSchema, reportRelease } from '../release-report';
 import { Screen, type Colors } from '../screen';
 import { printLines, reportLines } from '../status-text';
 import { clockTime } from '../time-text';
 import { ladderOf } from './ladder';
-import { chooseRelease } from './watch';
 
 /** The flags of the command. */
 export interface ExplainOptions extends AccountOptions {
@@ -54,7 +54,7 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   const account = new Account(options);
   const deployment = await account.findService();
   const releases = account.releasesOf(deployment);
-  const id = await chooseRelease(account, releases, named);
+  const id = await findRelease(account, releases, named);
   const events = await releases.events(id);
   const story = tellStory(events);
   const known = { id, service: deployment.service, ladder: ladderOf(deployment, story.strategy) };

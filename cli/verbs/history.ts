@@ -3,6 +3,7 @@ import { shortName } from '../../core/event-sentence';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
 import { cut } from '../line-width';
+import { shortId } from '../release-reference';
 import { pastReleaseSchema, reportPastRelease } from '../release-report';
 import { outcomeText } from '../release-text';
 import { Screen } from '../screen';
@@ -43,7 +44,7 @@ function printRows(screen: Screen, rows: z.output<typeof historySchema>): void {
     outcomeText(outcome, colors),
     cut(failure?.error ?? reason ?? '', whyColumns),
     shortName(requestedBy),
-    id,
+    shortId(id),
   ]);
   for (const line of tableLines([header.map((title) => colors.dim(title)), ...table])) screen.printRow(line);
 }

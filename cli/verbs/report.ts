@@ -6,6 +6,7 @@ import type { Screen } from '../../console/screen';
 import { Account, type AccountOptions } from '../account';
 import { accountSource } from '../account-source';
 import { asUsage, exitCodes, UsageError } from '../exit-codes';
+import { findRelease } from '../release-reference';
 
 /** The flags of the command. */
 export interface ReportOptions extends AccountOptions {
@@ -16,9 +17,10 @@ export interface ReportOptions extends AccountOptions {
 /** `rollouts report`: a release as a page in one file, or in a few lines of Markdown. */
 export async function runReport(release: string | undefined, options: ReportOptions): Promise<number> {
   const account = new Account(options);
-  const { service } = await account.findService();
-  const source = await accountSource(account, { ...options, service });
-  const screen = await readScreen(source, release);
+  const deployment = await account.findService();
+  const source = await accountSource(account, { ...options, service: deployment.service });
+  const id = release && (await findRelease(account, account.releasesOf(deployment), release));
+  const screen = await readScreen(source, id);
   if (options.markdown && options.out === undefined) {
     process.stdout.write(`${reportMarkdown(screen)}\n`);
     return exitCodes.ok;

@@ -3,9 +3,10 @@ import type { Outcome } from '../../core/release';
 import type { ReleaseStory } from '../../core/story';
 import type { Releases } from '../../aws/releases';
 import { Account, type AccountOptions } from '../account';
-import { exitCodes, UsageError } from '../exit-codes';
+import { exitCodes } from '../exit-codes';
 import { follow } from '../follow';
 import { interruption } from '../interruption';
+import { findRelease, shortId } from '../release-reference';
 import { reportRelease, type ReleaseReport } from '../release-report';
 import { ReleaseScreen } from '../release-screen';
 import { Screen } from '../screen';
@@ -21,29 +22,7 @@ export interface WatchOptions extends AccountOptions {
 export async function runWatch(release: string | undefined, options: WatchOptions): Promise<number> {
   const account = new Account(options);
   const releases = account.releasesOf(await account.findService());
-  return watchRelease(account, releases, await chooseRelease(account, releases, release), options);
-}
-
-/**
- * The release that is meant: the one that is named, the one in flight, or else the one that ended last.
- *
- * @throws UsageError when there is none
- */
-export async function chooseRelease(
-  account: Account,
-  releases: Releases,
-  named: string | undefined,
-): Promise<string> {
-  const { deployment } = releases;
-  if (named === undefined) {
-    const { current, last } = await account.readStanding(deployment);
-    const release = current ?? last;
-    if (release) return release.id;
-    throw new UsageError(`${deployment.service} has had no release yet; rollouts start begins one`);
-  }
-  const [events, execution] = await Promise.all([releases.events(named), releases.execution(named)]);
-  if (events.length > 0 || execution) return named;
-  throw new UsageError(`${deployment.service} has no release "${named}"; rollouts history lists them`);
+  return watchRelease(account, releases, await findRelease(account, releases, release), options);
 }
 
 /** Shows a release until it has ended, or until Ctrl-C, which leaves the release alone. */
@@ -76,7 +55,7 @@ export async function watchRelease(
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     screen.close();
-    process.stderr.write(`The release goes on. See it again with rollouts watch ${id}\n`);
+    process.stderr.write(`The release goes on. See it again with rollouts watch ${shortId(id)}\n`);
     return exitCodes.interrupted;
   } finally {
     screen.close();
@@ -92,7 +71,7 @@ function ending(id: string, outcome: Outcome | undefined, report: ReleaseReport 
     case 'already-live':
       return `Nothing to do: the version is in production, or another release of it is under way.`;
     case 'rolled-back':
-      return `${what} was rolled back; rollouts explain ${id} has every verdict.`;
+      return `${what} was rolled back; rollouts explain ${shortId(id)} has every verdict.`;
     case 'rollback-unconfirmed':
       return `The rollback of ${what.toLowerCase()} could not be confirmed: look at the traffic now (docs/operations.md).`;
     case 'refused':
