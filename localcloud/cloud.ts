@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ApiLog } from './api-log';
 import { ApiServer } from './api-server';
 import { VirtualClock } from './clock';
+import { CloudTrailService } from './cloudtrail/service';
 import { CloudWatchService } from './cloudwatch/service';
 import { DynamoDbService } from './dynamodb/service';
 import { EventBridgeService } from './eventbridge/service';
@@ -84,6 +85,7 @@ const region = 'us-east-1';
 export class LocalCloud {
   readonly site: Site;
   readonly access: AccessControlService;
+  readonly cloudtrail: CloudTrailService;
   readonly cloudwatch: CloudWatchService;
   readonly dynamodb: DynamoDbService;
   readonly events: EventBridgeService;
@@ -136,6 +138,7 @@ export class LocalCloud {
     for (const fault of options.faults ?? []) this.faults.add(fault);
     const connections = new LateConnections(this);
     this.access = new AccessControlService(site);
+    this.cloudtrail = new CloudTrailService(site);
     this.cloudwatch = new CloudWatchService(site, connections, {
       publicationDelayMilliseconds: (options.metricDelaySeconds ?? 60) * 1000,
     });
@@ -159,6 +162,7 @@ export class LocalCloud {
     this.sqs = new SqsService(site, connections);
     this.stepfunctions = new StepFunctionsService(site, connections, this.faults);
     this.#services = [
+      this.cloudtrail,
       this.cloudwatch,
       this.dynamodb,
       this.events,
@@ -252,6 +256,9 @@ class LateConnections implements Connections {
   }
   get events() {
     return this.cloud.events;
+  }
+  get trails() {
+    return this.cloud.cloudtrail.trails;
   }
   get executions() {
     return this.cloud.stepfunctions;

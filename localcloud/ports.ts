@@ -1,4 +1,5 @@
 import type { Activity } from './clock';
+import type { RecordedCall } from './cloudtrail/event-selectors';
 import type { Principal } from './service';
 
 /** What other services ask of AWS Lambda. */
@@ -78,6 +79,12 @@ export interface EventBus {
     readonly detail: object;
     readonly resources?: readonly string[];
   }): void;
+}
+
+/** What other services ask of AWS CloudTrail. */
+export interface TrailLogs {
+  /** Whether some trail logs a call, so that EventBridge hears of it. */
+  logs(call: RecordedCall): boolean;
 }
 
 /** What other services ask of AWS Step Functions. */
@@ -172,6 +179,7 @@ export interface Connections {
   readonly functionEvents: FunctionEvents;
   readonly metrics: MetricSink;
   readonly events: EventBus;
+  readonly trails: TrailLogs;
   readonly executions: ExecutionStarter;
   readonly messages: MessagePublisher;
   readonly queues: MessageQueues;

@@ -191,8 +191,18 @@ describe('docs/strategies.md', () => {
 describe('docs/local-cloud.md', () => {
   it('lists every operation and resource type, and nothing else', async () => {
     const cloud = await LocalCloud.start({ startsAt: 0 });
-    const { cloudwatch, dynamodb, events, lambda, lattice, sns, sqs, stepfunctions } = cloud;
-    const services: Service[] = [cloudwatch, dynamodb, events, lambda, lattice, sns, sqs, stepfunctions];
+    const { cloudtrail, cloudwatch, dynamodb, events, lambda, lattice, sns, sqs, stepfunctions } = cloud;
+    const services: Service[] = [
+      cloudtrail,
+      cloudwatch,
+      dynamodb,
+      events,
+      lambda,
+      lattice,
+      sns,
+      sqs,
+      stepfunctions,
+    ];
     await cloud.close();
     const markdown = read('docs/local-cloud.md');
     for (const { signingName, operations, resourceTypes } of services) {

@@ -7,7 +7,7 @@ import type { Functions } from './functions';
 import type { Alias } from './lambda-function';
 import { pageOf } from './page';
 import { pageInputs, revisionInput } from './setting-inputs';
-import type { Trail } from '../trail';
+import type { CallRecorder } from '../cloudtrail/call-recorder';
 
 /** An alias's name: not a number. */
 export const aliasNameInput = z
@@ -20,7 +20,7 @@ export const aliasNameInput = z
 export const aliasVersionInput = z.string().regex(/^(\$LATEST|\d+)$/);
 
 /** Operations on aliases. An alias of two versions (`RoutingConfig`) is not honoured. */
-export function aliasOperations(site: Site, functions: Functions, trail: Trail) {
+export function aliasOperations(site: Site, functions: Functions, recorder: CallRecorder) {
   const find = (name: string) => functions.get(parseReference(site, name).name);
   const access = (action: string) => (input: { FunctionName: string }) => [
     {
@@ -35,7 +35,7 @@ export function aliasOperations(site: Site, functions: Functions, trail: Trail) 
     CreateAlias: operation({
       input: z.strictObject({ ...named, FunctionVersion: aliasVersionInput, Description: description }),
       access: access('CreateAlias'),
-      handle: trail.recorded('CreateAlias20150331', (input) =>
+      handle: recorder.recorded('CreateAlias20150331', (input) =>
         configurationOf(
           find(input.FunctionName).createAlias({
             name: input.Name,
@@ -53,7 +53,7 @@ export function aliasOperations(site: Site, functions: Functions, trail: Trail) 
         RevisionId: revisionInput,
       }),
       access: access('UpdateAlias'),
-      handle: trail.recorded('UpdateAlias20150331', (input) =>
+      handle: recorder.recorded('UpdateAlias20150331', (input) =>
         configurationOf(
           find(input.FunctionName).updateAlias(
             input.Name,
@@ -86,7 +86,7 @@ export function aliasOperations(site: Site, functions: Functions, trail: Trail) 
     DeleteAlias: operation({
       input: z.strictObject(named),
       access: access('DeleteAlias'),
-      handle: trail.recorded('DeleteAlias20150331', (input) => {
+      handle: recorder.recorded('DeleteAlias20150331', (input) => {
         find(input.FunctionName).deleteAlias(input.Name);
         return {};
       }),

@@ -7,7 +7,7 @@ import { functionArn, functionNameInput, parseReference, qualifierInput } from '
 import type { Functions } from './functions';
 import type { EventInvokeConfig, LambdaFunction } from './lambda-function';
 import { destinationArn } from './setting-inputs';
-import type { Trail } from '../trail';
+import type { CallRecorder } from '../cloudtrail/call-recorder';
 
 const destination = z.strictObject({ Destination: destinationArn.optional() }).optional();
 
@@ -54,7 +54,7 @@ export function configureEventInvocation(
 }
 
 /** Operations on how asynchronous invocations are handled, and on reserved concurrency. */
-export function eventInvokeOperations(site: Site, functions: Functions, trail: Trail) {
+export function eventInvokeOperations(site: Site, functions: Functions, recorder: CallRecorder) {
   const parse = (input: { FunctionName: string; Qualifier?: string }) =>
     parseReference(site, input.FunctionName, input.Qualifier);
   const access = (action: string) => (input: { FunctionName: string; Qualifier?: string }) => [
@@ -93,7 +93,7 @@ export function eventInvokeOperations(site: Site, functions: Functions, trail: T
         DestinationConfig: destinationConfig,
       }),
       access: access('PutFunctionEventInvokeConfig'),
-      handle: trail.recorded('PutFunctionEventInvokeConfig', (input) => {
+      handle: recorder.recorded('PutFunctionEventInvokeConfig', (input) => {
         const { name, qualifier } = parse(input);
         const wanted = { ...input, Qualifier: qualifier };
         return describe(input, configureEventInvocation(site, functions, functions.get(name), wanted));
@@ -107,7 +107,7 @@ export function eventInvokeOperations(site: Site, functions: Functions, trail: T
     DeleteFunctionEventInvokeConfig: operation({
       input: z.strictObject(theFunction),
       access: access('DeleteFunctionEventInvokeConfig'),
-      handle: trail.recorded('DeleteFunctionEventInvokeConfig', (input) => {
+      handle: recorder.recorded('DeleteFunctionEventInvokeConfig', (input) => {
         requireConfig(input);
         const { name, qualifier } = parse(input);
         functions.get(name).eventInvokeConfigs.delete(keyOf(qualifier));
@@ -120,7 +120,7 @@ export function eventInvokeOperations(site: Site, functions: Functions, trail: T
         ReservedConcurrentExecutions: z.number().int().min(0),
       }),
       access: access('PutFunctionConcurrency'),
-      handle: trail.recorded('PutFunctionConcurrency20171031', (input) => {
+      handle: recorder.recorded('PutFunctionConcurrency20171031', (input) => {
         functions.reserveConcurrency(parse(input).name, input.ReservedConcurrentExecutions);
         return { ReservedConcurrentExecutions: input.ReservedConcurrentExecutions };
       }),
@@ -137,7 +137,7 @@ export function eventInvokeOperations(site: Site, functions: Functions, trail: T
     DeleteFunctionConcurrency: operation({
       input: z.strictObject({ FunctionName: functionNameInput }),
       access: access('DeleteFunctionConcurrency'),
-      handle: trail.recorded('DeleteFunctionConcurrency20171031', (input) => {
+      handle: recorder.recorded('DeleteFunctionConcurrency20171031', (input) => {
         functions.reserveConcurrency(parse(input).name, undefined);
         return {};
       }),

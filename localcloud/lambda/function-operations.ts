@@ -17,10 +17,10 @@ import {
   roleInput,
   settingInputs,
 } from './setting-inputs';
-import type { Trail } from '../trail';
+import type { CallRecorder } from '../cloudtrail/call-recorder';
 
 /** Operations on functions and their versions. */
-export function functionOperations(site: Site, functions: Functions, trail: Trail) {
+export function functionOperations(site: Site, functions: Functions, recorder: CallRecorder) {
   const now = () => site.clock.now();
   const find = (name: string) => functions.get(parseReference(site, name).name);
   /** Where versions are listed, `$LATEST` too has a qualified ARN. */
@@ -59,7 +59,7 @@ export function functionOperations(site: Site, functions: Functions, trail: Trai
         Tags: z.record(z.string(), z.string()).optional(),
       }),
       access: unqualifiedAccess('CreateFunction'),
-      handle: trail.recorded('CreateFunction20150331', (input) => {
+      handle: recorder.recorded('CreateFunction20150331', (input) => {
         const settings = newSettings(input, functions.code.fromZip(input.Code.ZipFile));
         const made = functions.create(parseReference(site, input.FunctionName).name, settings, input.Tags);
         const created = (input.Publish ? made.publish() : made.latest).configuration(now());
@@ -76,7 +76,7 @@ export function functionOperations(site: Site, functions: Functions, trail: Trai
         Architectures: architecturesInput,
       }),
       access: unqualifiedAccess('UpdateFunctionCode'),
-      handle: trail.recorded('UpdateFunctionCode20150331v2', (input) => {
+      handle: recorder.recorded('UpdateFunctionCode20150331v2', (input) => {
         const updated = find(input.FunctionName);
         requireRevision(input.RevisionId, updated.latest.revisionId, 'GetFunction/GetAlias');
         const code = functions.code.fromZip(input.ZipFile);
@@ -94,7 +94,7 @@ export function functionOperations(site: Site, functions: Functions, trail: Trai
         RevisionId: revisionInput,
       }),
       access: unqualifiedAccess('UpdateFunctionConfiguration'),
-      handle: trail.recorded('UpdateFunctionConfiguration20150331v2', (input) => {
+      handle: recorder.recorded('UpdateFunctionConfiguration20150331v2', (input) => {
         const updated = find(input.FunctionName);
         requireRevision(input.RevisionId, updated.latest.revisionId, 'GetFunction/GetAlias');
         const change = settingsChange(input);
@@ -153,7 +153,7 @@ export function functionOperations(site: Site, functions: Functions, trail: Trai
         RevisionId: revisionInput,
       }),
       access: unqualifiedAccess('PublishVersion'),
-      handle: trail.recorded('PublishVersion20150331', (input) => {
+      handle: recorder.recorded('PublishVersion20150331', (input) => {
         const published = find(input.FunctionName);
         published.requireSettled();
         requireRevision(input.RevisionId, published.latest.revisionId, 'GetFunction/GetAlias');
@@ -171,7 +171,7 @@ export function functionOperations(site: Site, functions: Functions, trail: Trai
     DeleteFunction: operation({
       input: z.strictObject({ FunctionName: functionNameInput, Qualifier: qualifierInput.optional() }),
       access: access('DeleteFunction'),
-      handle: trail.recorded('DeleteFunction20150331', (input) => {
+      handle: recorder.recorded('DeleteFunction20150331', (input) => {
         const { name, qualifier } = parseReference(site, input.FunctionName, input.Qualifier);
         const deleted = functions.get(name);
         if (qualifier === undefined) functions.delete(name);

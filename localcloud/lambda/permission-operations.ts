@@ -6,7 +6,7 @@ import { functionArn, functionNameInput, parseReference, qualifierInput } from '
 import type { Functions } from './functions';
 import type { Permission } from './resource-policy';
 import { revisionInput } from './setting-inputs';
-import type { Trail } from '../trail';
+import type { CallRecorder } from '../cloudtrail/call-recorder';
 
 /** Members of a permission, as the API and CloudFormation name them. */
 export const permissionInputs = {
@@ -20,7 +20,7 @@ export const permissionInputs = {
 };
 
 /** Operations on resource-based policies: one for each qualifier, and one for the unqualified function. */
-export function permissionOperations(site: Site, functions: Functions, trail: Trail) {
+export function permissionOperations(site: Site, functions: Functions, recorder: CallRecorder) {
   const parse = (input: { FunctionName: string; Qualifier?: string }) =>
     parseReference(site, input.FunctionName, input.Qualifier);
   const access =
@@ -48,7 +48,7 @@ export function permissionOperations(site: Site, functions: Functions, trail: Tr
         RevisionId: revisionInput,
       }),
       access: access('AddPermission'),
-      handle: trail.recorded('AddPermission20150331v2', (input) => {
+      handle: recorder.recorded('AddPermission20150331v2', (input) => {
         const { name, qualifier } = parse(input);
         const permission = permissionOf(input.StatementId, input);
         const statement = functions
@@ -60,7 +60,7 @@ export function permissionOperations(site: Site, functions: Functions, trail: Tr
     RemovePermission: operation({
       input: z.strictObject({ ...qualified, StatementId: statementId, RevisionId: revisionInput }),
       access: access('RemovePermission'),
-      handle: trail.recorded('RemovePermission20150331v2', (input) => {
+      handle: recorder.recorded('RemovePermission20150331v2', (input) => {
         const { name, qualifier } = parse(input);
         functions.get(name).removePermission(qualifier, input.StatementId, input.RevisionId);
         return {};

@@ -10,7 +10,7 @@ import type { FunctionVersion } from './function-version';
 import type { Functions } from './functions';
 import { permissionInputs, permissionOf, requireNotLatest } from './permission-operations';
 import { architecturesInput, roleInput, settingInputs } from './setting-inputs';
-import type { Trail } from '../trail';
+import type { CallRecorder } from '../cloudtrail/call-recorder';
 
 const code = z.union([
   z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
@@ -18,7 +18,7 @@ const code = z.union([
 ]);
 
 /** The CloudFormation resource types of AWS Lambda. */
-export function resourceTypes(site: Site, functions: Functions, trail: Trail) {
+export function resourceTypes(site: Site, functions: Functions, recorder: CallRecorder) {
   const find = (name: string) => functions.get(parseReference(site, name).name);
   /** CloudFormation goes on when a new version is Active. */
   const untilActive = async (version: FunctionVersion, { activity }: ProvisionContext) => {
@@ -50,7 +50,7 @@ export function resourceTypes(site: Site, functions: Functions, trail: Trail) {
         const made = functions.create(name, newSettings(properties, unpacked));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
         const configuration = made.latest.configuration(site.clock.now());
-        trail.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);
+        recorder.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);
         await untilActive(made.latest, context);
         return { ref: name, attributes: { Arn: made.arn } };
       },
@@ -64,7 +64,7 @@ export function resourceTypes(site: Site, functions: Functions, trail: Trail) {
       async create(properties, context) {
         const published = find(properties.FunctionName);
         const version = published.publish(properties.Description, properties.CodeSha256);
-        trail.record('PublishVersion20150331', properties, version.configuration(site.clock.now()));
+        recorder.record('PublishVersion20150331', properties, version.configuration(site.clock.now()));
         await untilActive(version, context);
         return { ref: version.arn, attributes: { Version: version.version, FunctionArn: version.arn } };
       },
@@ -83,7 +83,7 @@ export function resourceTypes(site: Site, functions: Functions, trail: Trail) {
           description: properties.Description,
         });
         const { arn: aliasArn, revisionId, ...response } = alias;
-        trail.record('CreateAlias20150331', properties, { ...response, aliasArn, revisionId });
+        recorder.record('CreateAlias20150331', properties, { ...response, aliasArn, revisionId });
         return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
       },
     }),
@@ -95,7 +95,7 @@ export function resourceTypes(site: Site, functions: Functions, trail: Trail) {
         const permission = permissionOf(statementId, properties);
         const statement = functions.get(name).addPermission(requireNotLatest(qualifier), permission);
         const response = { statement: JSON.stringify(statement) };
-        trail.record('AddPermission20150331v2', { ...properties, StatementId: statementId }, response);
+        recorder.record('AddPermission20150331v2', { ...properties, StatementId: statementId }, response);
         return { ref: statementId, attributes: { Id: statementId } };
       },
     }),

@@ -18,7 +18,7 @@ import { Invocations } from './invocations';
 import { invokeOperation } from './invoke-operation';
 import { permissionOperations } from './permission-operations';
 import { resourceTypes } from './resource-types';
-import { Trail } from '../trail';
+import { CallRecorder } from '../cloudtrail/call-recorder';
 
 /** How a local AWS Lambda behaves where AWS promises nothing exact. */
 export interface LambdaOptions {
@@ -63,7 +63,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
 
   constructor(
     site: Site,
-    connections: Pick<Connections, 'access' | 'events' | 'metrics' | 'queues' | 'messages' | 'endpoint'>,
+    connections: Pick<Connections, 'access' | 'events' | 'trails' | 'metrics' | 'queues' | 'messages' | 'endpoint'>,
     options: LambdaOptions,
   ) {
     const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
@@ -79,16 +79,16 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       launch: options.launch,
     });
     this.#invocations = new Invocations(site, connections, functions, this.#fleet, options.faults);
-    const trail = new Trail(site, connections, 'lambda', options.cloudTrailDelayMilliseconds ?? 5_000);
+    const recorder = new CallRecorder(site, connections, 'lambda', options.cloudTrailDelayMilliseconds ?? 5_000);
     this.#events = new EventQueue(site, connections, this.#invocations);
     this.operations = {
-      ...functionOperations(site, functions, trail),
-      ...aliasOperations(site, functions, trail),
-      ...permissionOperations(site, functions, trail),
-      ...eventInvokeOperations(site, functions, trail),
+      ...functionOperations(site, functions, recorder),
+      ...aliasOperations(site, functions, recorder),
+      ...permissionOperations(site, functions, recorder),
+      ...eventInvokeOperations(site, functions, recorder),
       Invoke: invokeOperation(site, this.#invocations, this.#events),
     };
-    this.resourceTypes = resourceTypes(site, functions, trail);
+    this.resourceTypes = resourceTypes(site, functions, recorder);
   }
 
   invoke(invocation: Invocation): Promise<InvocationResult> {

@@ -11,7 +11,7 @@ import { createListener, deleteListener, updateListener } from './listeners';
 import { page, pageRequest } from './paging';
 import type { ListenerRecord } from './records';
 import type { LatticeStore } from './store';
-import type { Trail } from '../trail';
+import type { CallRecorder } from '../cloudtrail/call-recorder';
 
 const ofService = z.strictObject({ serviceIdentifier: identifier('service') });
 const byIdentifier = ofService.extend({ listenerIdentifier: identifier('listener') });
@@ -20,7 +20,7 @@ const byIdentifier = ofService.extend({ listenerIdentifier: identifier('listener
 export function listenerOperations(
   store: LatticeStore,
   dataPlane: DataPlane,
-  trail: Trail,
+  recorder: CallRecorder,
 ): Record<string, Operation> {
   const { site } = store;
   const access = (action: string) => (input: z.output<typeof byIdentifier>) =>
@@ -73,7 +73,7 @@ export function listenerOperations(
     UpdateListener: operation({
       input: byIdentifier.extend({ defaultAction: ruleAction }),
       access: access('UpdateListener'),
-      handle: trail.recorded('UpdateListener', (input) => summary(updateListener(store, input))),
+      handle: recorder.recorded('UpdateListener', (input) => summary(updateListener(store, input))),
     }),
     DeleteListener: operation({
       input: byIdentifier,

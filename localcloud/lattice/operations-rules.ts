@@ -12,7 +12,7 @@ import { page, pageRequest } from './paging';
 import type { ListenerRecord, RuleRecord } from './records';
 import { createRule, deleteRule, updateRule } from './rules';
 import type { LatticeStore } from './store';
-import type { Trail } from '../trail';
+import type { CallRecorder } from '../cloudtrail/call-recorder';
 
 const ofListener = z.strictObject({
   serviceIdentifier: identifier('service'),
@@ -29,7 +29,7 @@ const change = { match: ruleMatch.optional(), priority: priority.optional(), act
  * of the form of any other rule here, as in the API model's pattern; the CloudFormation schema knows it
  * as `default`, and which one AWS gives is unsure.
  */
-export function ruleOperations(store: LatticeStore, trail: Trail): Record<string, Operation> {
+export function ruleOperations(store: LatticeStore, recorder: CallRecorder): Record<string, Operation> {
   const { site } = store;
   const arn = (input: z.output<typeof ofListener>, rule: string) =>
     ruleArnFor(site, input.serviceIdentifier, input.listenerIdentifier, rule);
@@ -87,7 +87,7 @@ export function ruleOperations(store: LatticeStore, trail: Trail): Record<string
     UpdateRule: operation({
       input: byIdentifier.extend(change),
       access: access('UpdateRule'),
-      handle: trail.recorded('UpdateRule', (input) => summary(updateRule(store, input))),
+      handle: recorder.recorded('UpdateRule', (input) => summary(updateRule(store, input))),
     }),
     BatchUpdateRule: operation({
       input: ofListener.extend({

@@ -12,7 +12,7 @@ import { targetGroupOperations, targetOperations } from './operations-target-gro
 import { latticeResourceTypes } from './resource-types';
 import { LatticeStore } from './store';
 import type { AnsweredRequest } from './traffic-metrics';
-import { Trail } from '../trail';
+import { CallRecorder } from '../cloudtrail/call-recorder';
 
 /** Virtual milliseconds until EventBridge gets CloudTrail's event of a call; minutes on AWS, sometimes. */
 const cloudTrailDelayMilliseconds = 5000;
@@ -41,7 +41,7 @@ export class LatticeService implements Service {
    */
   constructor(
     site: Site,
-    connections: Pick<Connections, 'functions' | 'metrics' | 'events'>,
+    connections: Pick<Connections, 'functions' | 'metrics' | 'events' | 'trails'>,
     options: { firstListenerPort?: number; weightPropagationMilliseconds?: number } = {},
   ) {
     const store = new LatticeStore(site, options.weightPropagationMilliseconds ?? 0);
@@ -49,14 +49,14 @@ export class LatticeService implements Service {
       firstListenerPort: options.firstListenerPort ?? 0,
     });
     this.#dataPlane = dataPlane;
-    const trail = new Trail(site, connections, 'vpc-lattice', cloudTrailDelayMilliseconds);
+    const recorder = new CallRecorder(site, connections, 'vpc-lattice', cloudTrailDelayMilliseconds);
     this.operations = {
       ...serviceNetworkOperations(store),
       ...serviceOperations(store, dataPlane),
       ...serviceAssociationOperations(store),
       ...vpcAssociationOperations(store),
-      ...listenerOperations(store, dataPlane, trail),
-      ...ruleOperations(store, trail),
+      ...listenerOperations(store, dataPlane, recorder),
+      ...ruleOperations(store, recorder),
       ...targetGroupOperations(store),
       ...targetOperations(store),
     };

@@ -76,6 +76,7 @@ export class LambdaWorld {
         queues: { send: ({ queueArn, body, attributes }) => send(queueArn, body, attributes) },
         messages: { publish: ({ topicArn, message, attributes }) => send(topicArn, message, attributes) },
         events: { emit: (event) => void events.push(event) },
+        trails: { logs: () => true },
         metrics: {
           series: ({ name, dimensions }) => ({
             record: (value, at = clock.now()) =>

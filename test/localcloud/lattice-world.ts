@@ -42,6 +42,7 @@ export class World {
         functions: { invoke: (invocation) => this.#invoke(invocation) },
         metrics: { series: (identity) => this.#series(identity) },
         events: { emit: (event) => void this.events.push(event) },
+        trails: { logs: () => true },
       },
       options,
     );

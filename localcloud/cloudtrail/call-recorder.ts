@@ -1,19 +1,22 @@
-import { AwsError } from './errors';
-import { hexadecimal, uuidFrom } from './lambda/identifiers';
-import type { Connections } from './ports';
-import type { Call, Principal } from './service';
-import type { Site } from './site';
+import { AwsError } from '../errors';
+import { hexadecimal, uuidFrom } from '../lambda/identifiers';
+import type { Connections } from '../ports';
+import type { Call, Principal } from '../service';
+import type { Site } from '../site';
 
 /** What CloudTrail does not show: code and, because they may hold secrets, variables. */
 const hidden: ReadonlySet<string> = new Set(['ZipFile', 'Environment']);
 
-/** Publishes API calls of one service that change something as CloudTrail does, through EventBridge. */
-export class Trail {
+/**
+ * Publishes API calls of one service that change something as CloudTrail does, through EventBridge: those that a trail
+ * logs at the time of the call.
+ */
+export class CallRecorder {
   #count = 0;
 
   constructor(
     private readonly site: Site,
-    private readonly connections: Pick<Connections, 'events'>,
+    private readonly connections: Pick<Connections, 'events' | 'trails'>,
     /** As in IAM: `lambda`. */
     private readonly service: string,
     /** Virtual milliseconds between the call and its event. */
@@ -45,13 +48,16 @@ export class Trail {
   record(eventName: string, request: object, response: object, principal?: Principal): void {
     const failed = response instanceof AwsError;
     const number = ++this.#count;
+    const eventSource = `${this.service}.amazonaws.com`;
+    const selected = { eventCategory: 'Management', eventSource, eventName, readOnly: false } as const;
+    if (!this.connections.trails.logs(selected)) return;
     const id = (purpose: string) => uuidFrom(hexadecimal(this.site, 32, this.service, purpose, number));
     const { account, region, clock } = this.site;
     const detail = {
       eventVersion: '1.11',
       userIdentity: this.#identity(principal),
       eventTime: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
-      eventSource: `${this.service}.amazonaws.com`,
+      eventSource,
       eventName,
       awsRegion: region,
       sourceIPAddress: principal ? '127.0.0.1' : 'cloudformation.amazonaws.com',

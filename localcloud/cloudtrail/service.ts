@@ -1,0 +1,25 @@
+import * as sdk from '@aws-sdk/client-cloudtrail';
+import type { Operation, Service } from '../service';
+import type { Site } from '../site';
+import { readOperations } from './read-operations';
+import { Trails } from './trails';
+import { writeOperations } from './write-operations';
+
+/**
+ * AWS CloudTrail, as far as it matters to Amazon EventBridge: which calls reach the default bus is decided by the
+ * trails that log and what they select. No log files are written, and there is no event history.
+ */
+export class CloudTrailService implements Service {
+  readonly signingName = 'cloudtrail';
+  readonly sdk = sdk;
+  /** Of selectors: names are checked by themselves. */
+  readonly validationErrorCode = 'InvalidEventSelectorsException';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes = {};
+  readonly trails: Trails;
+
+  constructor(site: Site) {
+    this.trails = new Trails(site);
+    this.operations = { ...readOperations(site, this.trails), ...writeOperations(site, this.trails) };
+  }
+}

@@ -1,0 +1,139 @@
+import { AwsError } from '../errors';
+import type { TrailLogs } from '../ports';
+import type { Site } from '../site';
+import { defaultSelectors, selects, type RecordedCall } from './event-selectors';
+import { trailArn, type Trail } from './trail';
+import { checkTrailName, checkTrailReference } from './trail-name';
+
+/** CreateTrail refuses a sixth trail in a Region. */
+const maximumTrails = 5;
+
+const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** The trails of the account, wherever they are at home, and those of its organization. */
+export class Trails implements TrailLogs {
+  readonly #trails = new Map<string, Trail>();
+
+  /** There is one at first, which logs every call that changes something. */
+  constructor(private readonly site: Site) {
+    const { name } = this.add({ name: 'management-events', isMultiRegion: true });
+    this.setLogging(name, true);
+  }
+
+  /**
+   * Adds a trail, also one that no call from this Region could create: with another home, or of the organization.
+   * It does not log yet, unless it is said to.
+   */
+  add(trail: Pick<Trail, 'name'> & Partial<Trail>): Trail {
+    const added: Trail = {
+      account: this.site.account,
+      homeRegion: this.site.region,
+      isMultiRegion: false,
+      bucket: 'trails',
+      selectors: defaultSelectors,
+      isLogging: false,
+      ...trail,
+    };
+    this.#trails.set(trailArn(added), added);
+    return added;
+  }
+
+  /**
+   * @throws AwsError `TrailAlreadyExistsException`, `MaximumNumberOfTrailsExceededException`,
+   * `InvalidTrailNameException`, `InvalidS3BucketNameException`
+   */
+  create(trail: Pick<Trail, 'name' | 'bucket' | 'isMultiRegion'>): Trail {
+    checkTrailName(trail.name);
+    if (!bucketPattern.test(trail.bucket)) {
+      throw new AwsError('InvalidS3BucketNameException', `Bucket name is invalid: ${trail.bucket}.`);
+    }
+    const { account, region } = this.site;
+    if (this.here().some(({ name }) => name === trail.name)) {
+      throw new AwsError(
+        'TrailAlreadyExistsException',
+        `Trail ${trail.name} already exists for customer: ${account}`,
+      );
+    }
+    if (this.here().length >= maximumTrails) {
+      throw new AwsError(
+        'MaximumNumberOfTrailsExceededException',
+        `User: ${account} already has ${maximumTrails} trails in ${region}.`,
+      );
+    }
+    return this.add(trail);
+  }
+
+  /** Those of the account, in every Region. */
+  own(): Trail[] {
+    return this.#all().filter(({ account }) => account === this.site.account);
+  }
+
+  /** Those that concern this Region. */
+  here(): Trail[] {
+    return this.#all().filter(
+      ({ homeRegion, isMultiRegion }) => isMultiRegion || homeRegion === this.site.region,
+    );
+  }
+
+  /** Whether it is only the image of a trail of another Region or account. */
+  isShadow({ homeRegion, account }: Trail): boolean {
+    return homeRegion !== this.site.region || account !== this.site.account;
+  }
+
+  /** @param reference a name, for trails at home here, or an ARN */
+  isCalled(trail: Trail, reference: string): boolean {
+    return trailArn(trail) === reference || (trail.name === reference && !this.isShadow(trail));
+  }
+
+  /**
+   * @param reference a name, for trails at home here, or an ARN
+   * @throws AwsError `TrailNotFoundException`, `InvalidTrailNameException`, `CloudTrailARNInvalidException`
+   */
+  get(reference: string): Trail {
+    checkTrailReference(reference);
+    const trail = this.here().find((each) => this.isCalled(each, reference));
+    if (trail) return trail;
+    throw new AwsError(
+      'TrailNotFoundException',
+      `Unknown trail: ${reference} for the user: ${this.site.account}`,
+    );
+  }
+
+  /**
+   * One that may be changed from here.
+   *
+   * @throws AwsError `TrailNotFoundException`, `InvalidHomeRegionException`, `NotOrganizationMasterAccountException`
+   */
+  getOwn(reference: string): Trail {
+    const trail = this.get(reference);
+    const { account, homeRegion } = trail;
+    if (account !== this.site.account) {
+      throw new AwsError(
+        'NotOrganizationMasterAccountException',
+        'This account is not the management account of the organization.',
+      );
+    }
+    if (homeRegion === this.site.region) return trail;
+    throw new AwsError('InvalidHomeRegionException', `The home region of ${reference} is ${homeRegion}.`);
+  }
+
+  setLogging(reference: string, isLogging: boolean): void {
+    const trail = this.getOwn(reference);
+    const now = new Date(this.site.clock.now());
+    if (isLogging) trail.startedLoggingAt = now;
+    else trail.stoppedLoggingAt = now;
+    trail.isLogging = isLogging;
+  }
+
+  delete(reference: string): void {
+    this.#trails.delete(trailArn(this.getOwn(reference)));
+  }
+
+  logs(call: RecordedCall): boolean {
+    return this.here().some(({ isLogging, selectors }) => isLogging && selects(selectors, call));
+  }
+
+  #all(): Trail[] {
+    return [...this.#trails.values()];
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { inert, tags } from '../schemas';
+import { operation, type Operation } from '../service';
+import type { Site } from '../site';
+import { checkSelectors, eventSelectors } from './event-selectors';
+import { resourceOf } from './read-operations';
+import { trailArn } from './trail';
+import type { Trails } from './trails';
+
+/** What changes trails. There is no Amazon S3: whatever bucket is named is taken to exist. */
+export function writeOperations(site: Site, trails: Trails): Readonly<Record<string, Operation>> {
+  const on = (action: string, reference: string) => [
+    { action: `cloudtrail:${action}`, resource: resourceOf(site, reference) },
+  ];
+  const named = z.strictObject({ Name: z.string() });
+
+  return {
+    CreateTrail: operation({
+      input: z.strictObject({
+        Name: z.string(),
+        S3BucketName: z.string(),
+        IsMultiRegionTrail: z.boolean().default(false),
+        S3KeyPrefix: inert('no log files are written'),
+        IncludeGlobalServiceEvents: inert('there are no calls of global services'),
+        EnableLogFileValidation: inert('no log files are written'),
+        TagsList: tags,
+      }),
+      access: ({ Name: name }) => on('CreateTrail', name),
+      handle: ({ Name: name, S3BucketName: bucket, IsMultiRegionTrail: isMultiRegion }) => {
+        const trail = trails.create({ name, bucket, isMultiRegion });
+        return {
+          Name: name,
+          S3BucketName: bucket,
+          IncludeGlobalServiceEvents: true,
+          IsMultiRegionTrail: isMultiRegion,
+          TrailARN: trailArn(trail),
+          LogFileValidationEnabled: false,
+          IsOrganizationTrail: false,
+        };
+      },
+    }),
+
+    StartLogging: operation({
+      input: named,
+      access: ({ Name: name }) => on('StartLogging', name),
+      handle: ({ Name: name }) => {
+        trails.setLogging(name, true);
+        return {};
+      },
+    }),
+
+    StopLogging: operation({
+      input: named,
+      access: ({ Name: name }) => on('StopLogging', name),
+      handle: ({ Name: name }) => {
+        trails.setLogging(name, false);
+        return {};
+      },
+    }),
+
+    DeleteTrail: operation({
+      input: named,
+      access: ({ Name: name }) => on('DeleteTrail', name),
+      handle: ({ Name: name }) => {
+        trails.delete(name);
+        return {};
+      },
+    }),
+
+    PutEventSelectors: operation({
+      input: eventSelectors.extend({ TrailName: z.string() }),
+      access: ({ TrailName: name }) => on('PutEventSelectors', name),
+      handle: ({ TrailName: name, ...selectors }) => {
+        checkSelectors(selectors);
+        const trail = trails.getOwn(name);
+        trail.selectors = selectors;
+        return { TrailARN: trailArn(trail), ...selectors };
+      },
+    }),
+  };
+}
