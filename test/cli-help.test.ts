@@ -1,11 +1,16 @@
 import { version } from '../package.json';
 import { buildProgram } from '../cli/program';
 import { CliWorld } from './cli-process';
+import { CliSession } from './cli-session';
 import { wrongCommandLines } from './support/documented-commands';
 
 const world = new CliWorld();
+const session = new CliSession(world);
 
-afterAll(() => world.close());
+afterAll(async () => {
+  await session.end();
+  await world.close();
+});
 
 describe('help', () => {
   test.each([
@@ -21,7 +26,7 @@ describe('help', () => {
       'aws vpc-lattice list-services --endpoint-url',
     ],
   ])('rollouts %j names what there is and shows examples', async (args, names, example) => {
-    const { exitCode, stdout, stderr } = await world.run(args);
+    const { exitCode, stdout, stderr } = await session.run(args);
     const [reference, examples] = stdout.split('\nExamples:\n');
     for (const name of names)
       expect(reference).toContain(`\n  ${name === '--version' ? '-V, ' : ''}${name} `);
@@ -76,15 +81,18 @@ describe('init', () => {
 
   test('says what to do for an app in another language, and where there is none', async () => {
     world.write('cdk.json', { app: 'python3 app.py' });
-    expect(await world.run(['init'])).toMatchObject({ exitCode: 2, stdout: '' });
-    const { stderr } = await world.run(['init', '--app', 'gone']);
+    expect(await session.run(['init'])).toMatchObject({ exitCode: 2, stdout: '' });
+    const { stderr } = await session.run(['init', '--app', 'gone']);
     expect(stderr).toMatch(/^rollouts: --app: gone\/cdk.json: ENOENT.*; npx cdk init makes an app\n$/);
   });
 });
 
-test.each(['bash', 'zsh', 'fish'])('completion prints a script for %s', async (shell) => {
-  const { exitCode, stdout } = await world.run(['completion', shell]);
-  expect(stdout).toContain('rollouts complete -- ');
+test('completion prints a script for each shell', async () => {
+  for (const shell of ['zsh', 'fish']) {
+    expect((await session.run(['completion', shell])).stdout).toContain('rollouts complete -- ');
+  }
+  const { exitCode, stdout } = await world.run(['completion', 'bash']);
+  expect(stdout).toContain('complete -o default -F _rollouts rollouts\n');
   expect(exitCode).toBe(0);
 });
 
