@@ -1,6 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
-import type { Release } from '../core/release';
-import { forwardFor, rest } from '../core/traffic';
+import { rest } from '../core/traffic';
 import { exitCodes } from '../cli/exit-codes';
 import { controlSchema } from '../cli/verbs/control';
 import { explainSchema } from '../cli/verbs/explain';
@@ -10,30 +8,20 @@ import { startSchema } from '../cli/verbs/start';
 import { statusSchema } from '../cli/verbs/status';
 import { undoSchema } from '../cli/verbs/undo';
 import { releaseReportSchema } from '../cli/release-report';
-import type { CloudEvent } from '../localcloud/eventbridge/event';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';
-import { Delivery } from './support/delivery';
+import type { Delivery } from './support/delivery';
+import { failure, ReleasedService } from './support/released-service';
 
 const world = new CliWorld();
 const session = new CliSession(world);
-const calls: string[] = [];
-const news: CloudEvent[] = [];
+let service: ReleasedService;
 let delivery: Delivery;
 let version: string;
 
 beforeAll(async () => {
-  delivery = await Delivery.deploy({
-    apiLog: {
-      write: ({ principal, operation }) => void (principal === 'owner' && calls.push(operation)),
-      close: () => Promise.resolve(),
-    },
-  });
-  delivery.cloud.events.onEvent((event) => {
-    if (event.source === 'lattice-rollouts') news.push(event);
-  });
-  await delivery.disableRules();
-  version = await delivery.publish('next');
+  service = await ReleasedService.begin();
+  ({ delivery, version } = service);
 });
 afterAll(async () => {
   await session.end();
@@ -41,15 +29,8 @@ afterAll(async () => {
   await world.close();
 });
 
-const account = () => ({
-  AWS_ENDPOINT_URL: delivery.cloud.endpoint,
-  AWS_REGION: delivery.cloud.site.region,
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-});
-
 function rollouts(...args: string[]): Promise<Ended> {
-  return session.run(args, account());
+  return session.run(args, service.account);
 }
 
 /** What a command prints with `--json`, which must have the promised shape and nothing beside it. */
@@ -57,62 +38,6 @@ async function json<Shape>(schema: { parse(value: unknown): Shape }, ...args: st
   const { stdout, stderr } = await rollouts(...args, '--json');
   expect(stderr).toBe('');
   return schema.parse(JSON.parse(stdout));
-}
-
-const failure = { error: 'ReleaseAborted', message: 'aborted by ada: wrong version' };
-
-/** A release with a tenth of the traffic on its canary that has been judged thrice, and no execution behind it. */
-async function atTenPercent(): Promise<Release> {
-  await delivery.reset();
-  const id = 'checkout-2-by-hand';
-  const at = delivery.now();
-  const admission = {
-    version,
-    previousVersion: '1',
-    strategy: 'canary',
-    reason: 'faster',
-    requestedBy: 'ada',
-  };
-  const release: Release = { id, executionArn: delivery.executionArn(id), startedAt: at, ...admission };
-  await delivery.ledger.acquire(release);
-  await delivery.ledger.claim(release, 100);
-  await delivery.route.write(forwardFor(100));
-  for (const event of [
-    { at, kind: 'admitted', ...admission },
-    { at, kind: 'prepared', version },
-    { at, kind: 'shifted', stage: '10%', canaryPerMille: 100 },
-  ] as const) {
-    await delivery.ledger.record(id, event);
-  }
-  for (const [seconds, requests] of [
-    [30, 0],
-    [60, 40],
-    [90, 80],
-  ] as const) {
-    await delivery.ledger.record(release.id, {
-      at: new Date(Date.parse(delivery.now()) + seconds * 1000).toISOString(),
-      kind: 'judged',
-      stage: '10%',
-      decision: 'hold',
-      reason: `baking: ${seconds} s of 10 min`,
-      gates: [
-        { gate: 'bake', decision: 'hold', sentence: `baking: ${seconds} s of 10 min` },
-        { gate: 'alarms', decision: 'advance', sentence: '3 of 3 alarms are OK' },
-      ],
-      counts: { canary: { requests, faults: 0 }, production: { requests: 9 * requests, faults: 1 } },
-      waitSeconds: 30,
-    });
-  }
-  return release;
-}
-
-async function rolledBack(): Promise<Release> {
-  const release = await atTenPercent();
-  const at = new Date(Date.parse(delivery.now()) + 120_000).toISOString();
-  const caught = { error: failure.error, cause: JSON.stringify({ errorMessage: failure.message }) };
-  await delivery.task('rollback', { release, failure: caught, at });
-  await delivery.task('conclude', { release, outcome: 'rolled-back', failure: caught, at });
-  return release;
 }
 
 describe('a service at rest', () => {
@@ -155,7 +80,7 @@ describe('a service at rest', () => {
 
 describe('a release in flight', () => {
   it('is seen with its ladder, its counts and its verdict', async () => {
-    const { id } = await atTenPercent();
+    const { id } = await service.atTenPercent();
     const status = await json(statusSchema, 'status', '--service', 'checkout');
     expect(status).toMatchObject({
       productionVersion: '1',
@@ -179,18 +104,18 @@ describe('a release in flight', () => {
   });
 
   it.each([
-    ['with a release in flight', atTenPercent, []],
+    ['with a release in flight', () => service.atTenPercent(), []],
     ['with none in flight', () => delivery.reset(), []],
-    ['of a named service', atTenPercent, ['--service', 'checkout']],
+    ['of a named service', () => service.atTenPercent(), ['--service', 'checkout']],
   ] as const)('takes three calls at most to see %s', async (_, prepare, args) => {
     await prepare();
-    calls.length = 0;
+    service.calls.length = 0;
     await rollouts('status', ...args);
-    expect(calls.length).toBeLessThanOrEqual(3);
+    expect(service.calls.length).toBeLessThanOrEqual(3);
   });
 
   it('is paused and resumed, with who and why', async () => {
-    const { id } = await atTenPercent();
+    const { id } = await service.atTenPercent();
     expect(await json(controlSchema, 'pause', '--reason', 'lunch')).toMatchObject({
       release: id,
       did: 'paused',
@@ -205,13 +130,13 @@ describe('a release in flight', () => {
   });
 
   it('is paused in the time of the cloud that it is in', async () => {
-    await atTenPercent();
+    await service.atTenPercent();
     const { at } = await json(controlSchema, 'pause');
     expect(Math.abs(Date.parse(at) - Date.parse(delivery.now()))).toBeLessThan(60_000);
   });
 
   it('is promoted past its stage, or all the way', async () => {
-    await atTenPercent();
+    await service.atTenPercent();
     const consent = ['--yes', '--reason', 'hotfix'];
     expect(await json(controlSchema, 'promote', ...consent)).toMatchObject({ did: 'promoted', stage: '10%' });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ promote: { extent: 'stage', stage: '10%' } });
@@ -220,7 +145,7 @@ describe('a release in flight', () => {
   });
 
   it('is approved once, at the stage that waits', async () => {
-    const { executionArn, id } = await atTenPercent();
+    const { executionArn, id } = await service.atTenPercent();
     expect((await rollouts('approve')).stderr).toContain(`release ${id} asks for no approval now`);
     const asked = { stage: '10%', askedAt: delivery.now(), until: delivery.now() };
     await delivery.ledger.approvals.ask(executionArn, asked);
@@ -234,18 +159,8 @@ describe('a release in flight', () => {
     expect(late.exitCode).toBe(exitCodes.wrongUse);
   });
 
-  it('is rejected', async () => {
-    const { executionArn } = await atTenPercent();
-    const asked = { stage: '10%', askedAt: delivery.now(), until: delivery.now() };
-    await delivery.ledger.approvals.ask(executionArn, asked);
-    expect(await json(controlSchema, 'reject', '--yes', '--reason', 'not yet')).toMatchObject({
-      did: 'rejected',
-    });
-    expect(await delivery.weights()).toEqual(rest);
-  });
-
   it('is aborted, with traffic home before the command ends', async () => {
-    const { id } = await atTenPercent();
+    const { id } = await service.atTenPercent();
     expect(await json(controlSchema, 'abort', id, '--yes', '--reason', 'wrong version')).toMatchObject({
       did: 'aborted',
       atRest: true,
@@ -260,7 +175,7 @@ describe('a release in flight', () => {
     ['abort', '--yes'],
     ['reject', '--yes'],
   ])('is left alone by %s where nobody can be asked', async (verb, given) => {
-    const { executionArn } = await atTenPercent();
+    const { executionArn } = await service.atTenPercent();
     const asked = { stage: '10%', askedAt: delivery.now(), until: delivery.now() };
     await delivery.ledger.approvals.ask(executionArn, asked);
     const { exitCode, stderr } = await rollouts(verb, given, ...(given === '--reason' ? ['x'] : []));
@@ -275,7 +190,7 @@ describe('a release in flight', () => {
   });
 
   it('is not mistaken for another one', async () => {
-    await atTenPercent();
+    await service.atTenPercent();
     const { stderr } = await rollouts('abort', 'former', '--yes', '--reason', 'x');
     expect(stderr).toContain('release checkout-2-by-hand of checkout is in flight, not former');
     expect((await rollouts('pause', 'version:1')).stderr).toContain('is in flight, not version:1');
@@ -284,36 +199,13 @@ describe('a release in flight', () => {
   });
 
   it.each(['checkout-2', 'version:2'])('may be called %s', async (name) => {
-    const { id } = await atTenPercent();
+    const { id } = await service.atTenPercent();
     expect(await json(controlSchema, 'pause', name)).toMatchObject({ release: id });
   });
 });
 
-describe('Ctrl-C', () => {
-  it('leaves a release that is watched running, and says so', async () => {
-    const { id } = await atTenPercent();
-    const watching = world.start(['watch'], account());
-    await watching.printed('hold at 10%');
-    watching.kill('SIGINT');
-    const { exitCode, stderr } = await watching.ended;
-    expect(stderr).toBe(`The release goes on. See it again with rollouts watch ${id}\n`);
-    expect(exitCode).toBe(exitCodes.interrupted);
-    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('abort');
-  });
-
-  it('ends status --watch', async () => {
-    await atTenPercent();
-    const looking = world.start(['status', '--watch', '--interval', '0.1'], account());
-    await looking.printed('releasing version 2');
-    expect((await rollouts('pause')).exitCode).toBe(exitCodes.ok);
-    await looking.printed('paused at version 2');
-    looking.kill('SIGINT');
-    expect(await looking.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
-  });
-});
-
 it('services and releases are completed in a shell, and nothing where they cannot be found out', async () => {
-  await atTenPercent();
+  await service.atTenPercent();
   expect((await rollouts('complete', '--', 'status', '--service', '')).stdout).toBe('checkout\n');
   expect((await rollouts('complete', '--', 'abort', '')).stdout).toBe('checkout-2-by-hand\n');
   const [command] = (await rollouts('complete', '--', '')).stdout.split('\n');
@@ -326,7 +218,7 @@ it('services and releases are completed in a shell, and nothing where they canno
 });
 
 describe('a release that was rolled back', () => {
-  beforeAll(rolledBack);
+  beforeAll(() => service.rolledBack());
 
   it('ends watch with what happened, line by line, and with 1', async () => {
     const { exitCode, stdout, stderr } = await rollouts('watch');
@@ -361,17 +253,13 @@ describe('a release that was rolled back', () => {
     expect(verdicts.map(({ counts }) => counts.canary.requests)).toEqual([0, 40, 80]);
   });
 
-  it('is reported in Markdown, and as a page that has all in it', async () => {
+  it('is reported in Markdown', async () => {
     const { stdout } = await rollouts('report', '--markdown');
     expect(stdout).toMatch(
       /^## checkout: Version 2 was rolled back at 10 %\n\naborted by ada: wrong version\n/,
     );
     expect(stdout).toContain('| 10 % | taken back | ');
     expect(stdout).toContain('| 30 % | not reached |');
-    const page = world.path('report.html');
-    const written = await rollouts('report', 'checkout-2-by-hand', '--out', page);
-    expect(written).toMatchObject({ exitCode: exitCodes.ok, stdout: `Report: ${page}\n`, stderr: '' });
-    expect(readFileSync(page, 'utf8')).toContain('"releaseId":"checkout-2-by-hand"');
     const wrong = await rollouts('report', 'gone');
     expect(wrong.stderr).toBe('rollouts: checkout has no release "gone"; rollouts history lists them\n');
     expect(wrong.exitCode).toBe(exitCodes.wrongUse);
@@ -395,7 +283,7 @@ describe('a release that a publication started', () => {
   const deployer = 'arn:aws:sts::123456789012:assumed-role/cdk-exec/AWSCloudFormation';
 
   beforeAll(async () => {
-    const release = await rolledBack();
+    const release = await service.rolledBack();
     const at = delivery.now();
     const other = { ...release, id, executionArn: delivery.executionArn(id), version: '7' };
     await delivery.ledger.record(id, { at, kind: 'concluded', outcome: 'promoted' });
@@ -424,24 +312,6 @@ describe('a release that a publication started', () => {
 });
 
 describe('the console', () => {
-  it('is served to who has its address, which stays the same, until Ctrl-C', async () => {
-    const served = world.start(['console', '--token-file', world.path('token')], account());
-    await served.printed('Console: ');
-    await served.printed('after Ctrl-C');
-    const [url = ''] = /http:\S+/.exec(served.stdout) ?? [];
-    const token = readFileSync(world.path('token'), 'utf8').trim();
-    expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:\\d+/${token}/$`));
-    expect(served.stdout).toMatch(/^checkout in us-east-1, as arn:aws:/);
-    expect((await fetch(url)).status).toBe(200);
-    const { port } = new URL(url);
-    const taken = await rollouts('console', '--port', port);
-    expect(taken.stderr).toBe(`rollouts: --port: ${port} is taken; without it a free one is found\n`);
-    expect(taken.exitCode).toBe(exitCodes.wrongUse);
-    served.kill('SIGINT');
-    expect(await served.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
-    expect(statSync(world.path('token')).mode & 0o077).toBe(0);
-  });
-
   it.each([
     [['--service', 'chekout'], 'no service "chekout"'],
     [['--token-file', __filename], '--token-file: '],
@@ -456,7 +326,7 @@ describe('start and undo', () => {
   beforeEach(() => delivery.reset());
 
   it('start names the release and the newest version', async () => {
-    await atTenPercent();
+    await service.atTenPercent();
     const started = await json(startSchema, 'start', '--name', 'the-same-again', '--reason', 'faster');
     expect(started).toMatchObject({ release: 'the-same-again', version, strategy: 'canary' });
     await delivery.cloud.stepfunctions.done(started.executionArn);
@@ -477,16 +347,16 @@ describe('start and undo', () => {
 
   it('undo moves the alias at once, as a release of its own, and back', async () => {
     const now = ['--now', '--yes', '--reason', 'checkout is down'];
-    news.length = 0;
+    service.news.length = 0;
     const forth = await json(undoSchema, 'undo', '--to', version, ...now);
     expect(forth).toMatchObject({ version, previousVersion: '1', done: true, announced: true });
     expect(await delivery.aliasVersion('live')).toBe(version);
-    expect(news.map(({ 'detail-type': kind }) => kind).sort()).toEqual([
+    expect(service.news.map(({ 'detail-type': kind }) => kind).sort()).toEqual([
       'Release Concluded',
       'Release Promoted',
       'Release Started',
     ]);
-    expect(news.find((event) => event['detail-type'] === 'Release Concluded')?.detail).toMatchObject({
+    expect(service.news.find((event) => event['detail-type'] === 'Release Concluded')?.detail).toMatchObject({
       severity: 'warning',
       message: expect.stringMatching(
         /^Version 2 was put into production at once, without a canary in place of version 1, .*checkout is down/,
@@ -508,7 +378,7 @@ describe('start and undo', () => {
   it('undo at once does not fail for an event bus that takes nothing, and says so', async () => {
     const { exitCode, stdout, stderr } = await session.run(
       ['undo', '--to', version, '--now', '--yes', '--reason', 'checkout is down'],
-      { ...account(), AWS_ENDPOINT_URL_EVENTBRIDGE: 'http://127.0.0.1:1' },
+      { ...service.account, AWS_ENDPOINT_URL_EVENTBRIDGE: 'http://127.0.0.1:1' },
     );
     expect(stdout).toBe('Version 2 of checkout is in production again.\n');
     expect(stderr).toMatch(
@@ -521,7 +391,7 @@ describe('start and undo', () => {
     const now = ['--now', '--yes', '--reason', 'x'];
     const { stderr } = await rollouts('undo', '--to', '999', ...now);
     expect(stderr).toContain('the function has no published version 999');
-    const { id } = await atTenPercent();
+    const { id } = await service.atTenPercent();
     expect((await rollouts('undo', ...now)).stderr).toContain(
       `release ${id} of version ${version} is in flight: rollouts abort takes it back`,
     );

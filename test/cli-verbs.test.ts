@@ -1,0 +1,279 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCodes } from '../cli/exit-codes';
+import { doctorReportSchema } from '../cli/doctor/finding';
+import { buildProgram } from '../cli/program';
+import { releaseReportSchema } from '../cli/release-report';
+import { controlSchema } from '../cli/verbs/control';
+import { explainSchema } from '../cli/verbs/explain';
+import { historySchema } from '../cli/verbs/history';
+import { listSchema } from '../cli/verbs/list';
+import { startSchema } from '../cli/verbs/start';
+import { statusSchema } from '../cli/verbs/status';
+import { undoSchema } from '../cli/verbs/undo';
+import { rest } from '../core/traffic';
+import { CliWorld } from './cli-process';
+import { ReleasedService } from './support/released-service';
+
+const world = new CliWorld();
+let service: ReleasedService;
+
+beforeAll(async () => {
+  service = await ReleasedService.begin();
+});
+afterAll(async () => {
+  await service.delivery.close();
+  await world.close();
+});
+
+/** One start of the program: what is typed, and what it must print and end with. */
+interface Run {
+  readonly args: readonly string[];
+  /** @default 0 */
+  readonly exitCode?: number;
+  /** What it prints for people, or for programs: then it is run with `--json`. */
+  readonly prints: RegExp | { parse(value: unknown): unknown };
+  /** @default nothing */
+  readonly complains?: RegExp;
+}
+
+/** What happens to a service, one after the other; runs in one list are started at once. */
+interface Scene {
+  readonly given: () => Promise<unknown>;
+  readonly runs: readonly Run[];
+  readonly afterwards?: () => Promise<void>;
+}
+
+const because = (reason: string) => ['--yes', '--reason', reason];
+const { unexpectedOutcome } = exitCodes;
+
+/** A verb that changes nothing, told to people and to programs. */
+function look(
+  given: Scene['given'],
+  args: readonly string[],
+  text: RegExp,
+  json: Run['prints'],
+  exitCode?: number,
+): readonly Scene[] {
+  return [{ given, runs: [text, json].map((prints) => ({ args, prints, exitCode })) }];
+}
+
+/** A verb that steers a release, which does what it does once. */
+function steer(
+  given: Scene['given'],
+  args: readonly string[],
+  text: RegExp,
+  afterwards: Scene['afterwards'],
+): Scene[] {
+  return [text, controlSchema].map((prints) => ({ given, runs: [{ args, prints }], afterwards }));
+}
+
+const weightsAreHome = async () => expect(await service.delivery.weights()).toEqual(rest);
+const current = () => service.delivery.ledger.readCurrent();
+
+/** Every verb; those that are played elsewhere by the file that does it. */
+const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
+  status: look(() => service.atTenPercent(), ['status'], /^checkout {2}releasing version 2/, statusSchema),
+  list: look(() => service.atTenPercent(), ['list'], /^checkout {2}releasing 10% {2}version 2/m, listSchema),
+  watch: look(
+    () => service.rolledBack(),
+    ['watch'],
+    /^Version 2 was rolled back/m,
+    releaseReportSchema,
+    unexpectedOutcome,
+  ),
+  history: look(() => service.rolledBack(), ['history'], /2 +rolled back +ReleaseAborted/, historySchema),
+  explain: look(
+    () => service.rolledBack(),
+    ['explain'],
+    /^\d\d:\d\d:\d\d {2}10% hold, 3 times/m,
+    explainSchema,
+  ),
+  // The rules of its guard are disabled here, and doctor finds that.
+  doctor: look(() => service.atRest(), ['doctor'], /PROBLEM/, doctorReportSchema, unexpectedOutcome),
+  report: [
+    {
+      given: () => service.rolledBack(),
+      runs: [
+        { args: ['report', '--markdown'], prints: /^## checkout: Version 2 was rolled back/ },
+        { args: ['report', '--out', 'report.html'], prints: /^Report: report.html\n$/ },
+      ],
+      afterwards: () => {
+        expect(readFileSync(world.path('report.html'), 'utf8')).toContain('"releaseId":"checkout-2-by-hand"');
+        return Promise.resolve();
+      },
+    },
+  ],
+  pause: steer(
+    () => service.atTenPercent(),
+    ['pause', '--reason', 'lunch'],
+    /^Paused/,
+    async () => expect(await current()).toMatchObject({ pause: { reason: 'lunch' } }),
+  ),
+  resume: steer(
+    async () => {
+      const release = await service.atTenPercent();
+      const { ledger } = service.delivery;
+      await ledger.pause(release.executionArn, { reason: 'x', requestedBy: 'ada', at: release.startedAt });
+    },
+    ['resume'],
+    /^Resumed/,
+    async () => expect(await current()).not.toHaveProperty('pause'),
+  ),
+  promote: steer(
+    () => service.atTenPercent(),
+    ['promote', ...because('hotfix')],
+    /^Promoted/,
+    async () => expect(await current()).toMatchObject({ promote: { extent: 'stage', stage: '10%' } }),
+  ),
+  approve: steer(
+    () => service.awaitingApproval(),
+    ['approve', '--reason', 'good'],
+    /^Approved/,
+    async () => expect(await current()).toMatchObject({ approval: { answer: { decision: 'approved' } } }),
+  ),
+  reject: steer(
+    () => service.awaitingApproval(),
+    ['reject', ...because('not yet')],
+    /^Rejected/,
+    weightsAreHome,
+  ),
+  abort: steer(
+    () => service.atTenPercent(),
+    ['abort', ...because('wrong version')],
+    /^Aborted: all traffic is on version 1\.\n/,
+    weightsAreHome,
+  ),
+  start: [
+    {
+      given: () => service.atTenPercent(),
+      runs: [
+        { args: ['start', '--name', 'one'], prints: /^Started one: version 2 of checkout, with canary\./ },
+        { args: ['start', '--name', 'other'], prints: startSchema },
+        { args: ['start', '999', '--wait'], prints: releaseReportSchema, exitCode: unexpectedOutcome },
+      ],
+      afterwards: () => executionsEnded('one', 'other'),
+    },
+  ],
+  undo: [
+    {
+      given: () => service.promoted(),
+      runs: [
+        { args: ['undo', '--now', ...because('down')], prints: /^Version 1 of checkout is in production/ },
+      ],
+    },
+    {
+      given: () => service.promoted(),
+      runs: [{ args: ['undo', '--now', ...because('down')], prints: undoSchema }],
+      afterwards: async () => expect(await service.delivery.aliasVersion('live')).toBe('1'),
+    },
+    {
+      // Refused at once, in place of a release that takes its time.
+      given: async () => {
+        await service.promoted();
+        await service.delivery.replaceActionByFixedResponse();
+      },
+      runs: [
+        {
+          args: ['undo', '--wait', ...because('taxes')],
+          prints: releaseReportSchema,
+          exitCode: unexpectedOutcome,
+        },
+      ],
+    },
+  ],
+  complete: [
+    {
+      given: () => service.atTenPercent(),
+      runs: [{ args: ['complete', '--', 'abort', ''], prints: /^checkout-2-by-hand\n$/ }],
+    },
+  ],
+  console: 'cli-verbs.test.ts',
+  help: 'cli-help.test.ts',
+  init: 'cli-help.test.ts',
+  completion: 'cli-help.test.ts',
+  plan: 'cli-plan.test.ts',
+  rehearse: 'cli-rehearse.test.ts',
+  cloud: 'cli-interruption.test.ts',
+};
+
+async function executionsEnded(...names: string[]): Promise<void> {
+  const { delivery } = service;
+  await Promise.all(names.map((name) => delivery.cloud.stepfunctions.done(delivery.executionArn(name))));
+}
+
+async function play({ args, prints, exitCode = exitCodes.ok, complains = /^$/ }: Run): Promise<void> {
+  const isText = prints instanceof RegExp;
+  const typed = isText ? args : [...args, '--json'];
+  const ended = await world.run(typed, service.account);
+  expect(ended.stderr).toMatch(complains);
+  expect(`${typed.join(' ')}: ${ended.exitCode}`).toBe(`${typed.join(' ')}: ${exitCode}`);
+  if (isText) expect(ended.stdout).toMatch(prints);
+  else prints.parse(JSON.parse(ended.stdout));
+}
+
+it('every verb is here, and no other', () => {
+  const program = buildProgram(() => () => Promise.resolve());
+  const names = [...program.commands.map((command) => command.name()), 'help'];
+  expect(Object.keys(verbs).sort()).toEqual(names.sort());
+  const elsewhere = Object.values(verbs).flatMap((each) => (typeof each === 'string' ? [each] : []));
+  expect(elsewhere.filter((file) => !existsSync(join(__dirname, file)))).toEqual([]);
+});
+
+describe('as a process', () => {
+  it.each(Object.entries(verbs).filter(([, scenes]) => typeof scenes !== 'string'))(
+    '%s',
+    async (_, scenes) => {
+      for (const { given, runs, afterwards } of scenes as readonly Scene[]) {
+        await given();
+        await Promise.all(runs.map(play));
+        await afterwards?.();
+      }
+    },
+  );
+});
+
+describe('Ctrl-C', () => {
+  it('leaves a release that is watched running, and says so', async () => {
+    const { id } = await service.atTenPercent();
+    const watching = world.start(['watch'], service.account);
+    await watching.printed('hold at 10%');
+    watching.kill('SIGINT');
+    const { exitCode, stderr } = await watching.ended;
+    expect(stderr).toBe(`The release goes on. See it again with rollouts watch ${id}\n`);
+    expect(exitCode).toBe(exitCodes.interrupted);
+    expect(await service.delivery.ledger.readCurrent()).not.toHaveProperty('abort');
+  });
+
+  it('ends status --watch', async () => {
+    const { id } = await service.atTenPercent();
+    const looking = world.start(['status', '--watch', '--interval', '0.1'], service.account);
+    await looking.printed('releasing version 2');
+    const { ledger } = service.delivery;
+    const at = new Date(Date.parse(service.delivery.now()) + 120_000).toISOString();
+    await ledger.record(id, { kind: 'paused', reason: 'x', requestedBy: 'ada', at });
+    await looking.printed('paused at version 2');
+    looking.kill('SIGINT');
+    expect(await looking.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
+  });
+});
+
+describe('the console', () => {
+  it('is served to who has its address, which stays the same, until Ctrl-C', async () => {
+    const served = world.start(['console', '--token-file', world.path('token')], service.account);
+    await served.printed('Console: ');
+    await served.printed('after Ctrl-C');
+    const [url = ''] = /http:\S+/.exec(served.stdout) ?? [];
+    const token = readFileSync(world.path('token'), 'utf8').trim();
+    expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:\\d+/${token}/$`));
+    expect(served.stdout).toMatch(/^checkout in us-east-1, as arn:aws:/);
+    expect((await fetch(url)).status).toBe(200);
+    const { port } = new URL(url);
+    const taken = await world.run(['console', '--port', port], service.account);
+    expect(taken.stderr).toBe(`rollouts: --port: ${port} is taken; without it a free one is found\n`);
+    expect(taken.exitCode).toBe(exitCodes.wrongUse);
+    served.kill('SIGINT');
+    expect(await served.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
+    expect(statSync(world.path('token')).mode & 0o077).toBe(0);
+  });
+});

@@ -1,0 +1,129 @@
+import type { Release } from '../../core/release';
+import { forwardFor, rest } from '../../core/traffic';
+import type { CloudEvent } from '../../localcloud/eventbridge/event';
+import { Delivery } from './delivery';
+
+/** Why {@link ReleasedService.rolledBack} was rolled back. */
+export const failure = { error: 'ReleaseAborted', message: 'aborted by ada: wrong version' };
+
+/**
+ * The example's service on a local cloud, brought quickly into the states in which people find it: no execution is
+ * behind its releases, and nothing happens by itself. Each state begins as after the deployment, and has no history
+ * but its own.
+ */
+export class ReleasedService {
+  /** What was told on the event bus. */
+  readonly news: CloudEvent[] = [];
+
+  private constructor(
+    readonly delivery: Delivery,
+    /** What is released: `next` of the example. */
+    readonly version: string,
+    /** What people called of AWS. */
+    readonly calls: string[],
+  ) {
+    delivery.cloud.events.onEvent((event) => {
+      if (event.source === 'lattice-rollouts') this.news.push(event);
+    });
+  }
+
+  static async begin(): Promise<ReleasedService> {
+    const calls: string[] = [];
+    const delivery = await Delivery.deploy({
+      apiLog: {
+        write: ({ principal, operation }) => void (principal === 'owner' && calls.push(operation)),
+        close: () => Promise.resolve(),
+      },
+    });
+    await delivery.disableRules();
+    return new ReleasedService(delivery, await delivery.publish('next'), calls);
+  }
+
+  /** The variables with which any tool of AWS finds it. */
+  get account(): Readonly<Record<string, string>> {
+    const { endpoint, site } = this.delivery.cloud;
+    return {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: site.region,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+  }
+
+  atRest(): Promise<void> {
+    return this.delivery.reset();
+  }
+
+  /** A release with a tenth of the traffic on its canary, which has been judged thrice. */
+  async atTenPercent(id = 'checkout-2-by-hand'): Promise<Release> {
+    const { delivery, version } = this;
+    await delivery.reset();
+    const at = delivery.now();
+    const admission = {
+      version,
+      previousVersion: '1',
+      strategy: 'canary',
+      reason: 'faster',
+      requestedBy: 'ada',
+    };
+    const release: Release = { id, executionArn: delivery.executionArn(id), startedAt: at, ...admission };
+    await delivery.ledger.acquire(release);
+    await delivery.ledger.claim(release, 100);
+    await delivery.route.write(forwardFor(100));
+    for (const event of [
+      { at, kind: 'admitted', ...admission },
+      { at, kind: 'prepared', version },
+      { at, kind: 'shifted', stage: '10%', canaryPerMille: 100 },
+    ] as const) {
+      await delivery.ledger.record(id, event);
+    }
+    for (const [seconds, requests] of [
+      [30, 0],
+      [60, 40],
+      [90, 80],
+    ] as const) {
+      await delivery.ledger.record(id, {
+        at: new Date(Date.parse(delivery.now()) + seconds * 1000).toISOString(),
+        kind: 'judged',
+        stage: '10%',
+        decision: 'hold',
+        reason: `baking: ${seconds} s of 10 min`,
+        gates: [
+          { gate: 'bake', decision: 'hold', sentence: `baking: ${seconds} s of 10 min` },
+          { gate: 'alarms', decision: 'advance', sentence: '3 of 3 alarms are OK' },
+        ],
+        counts: { canary: { requests, faults: 0 }, production: { requests: 9 * requests, faults: 1 } },
+        waitSeconds: 30,
+      });
+    }
+    return release;
+  }
+
+  /** {@link atTenPercent}, where a person is asked. */
+  async awaitingApproval(): Promise<Release> {
+    const release = await this.atTenPercent();
+    const at = this.delivery.now();
+    await this.delivery.ledger.approvals.ask(release.executionArn, { stage: '10%', askedAt: at, until: at });
+    return release;
+  }
+
+  /** A release that has ended, at 10 %. */
+  async rolledBack(id?: string): Promise<Release> {
+    const release = await this.atTenPercent(id);
+    const at = new Date(Date.parse(this.delivery.now()) + 120_000).toISOString();
+    const caught = { error: failure.error, cause: JSON.stringify({ errorMessage: failure.message }) };
+    await this.delivery.task('rollback', { release, failure: caught, at });
+    await this.delivery.task('conclude', { release, outcome: 'rolled-back', failure: caught, at });
+    return release;
+  }
+
+  /** A release that has ended well: its version is in production, and the one before in the history. */
+  async promoted(id?: string): Promise<Release> {
+    const release = await this.atTenPercent(id);
+    const at = new Date(Date.parse(this.delivery.now()) + 120_000).toISOString();
+    await this.delivery.moveAlias('live', this.version);
+    await this.delivery.task('conclude', { release, outcome: 'promoted', at });
+    await this.delivery.route.write(rest);
+    return release;
+  }
+}
