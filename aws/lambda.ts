@@ -24,6 +24,8 @@ export interface Alias {
   readonly revisionId: string;
   /** What whoever moved it said. */
   readonly description: string;
+  /** Shares of its requests, from 0 to 1, that the alias itself sends to other versions. Releases never ask for that. */
+  readonly diversions?: Readonly<Record<string, number>>;
 }
 
 /** The versions and aliases of one Lambda function. */
@@ -65,11 +67,13 @@ export class VersionedFunction {
     const alias = await awsCall(`lambda GetAlias ${this.functionName}:${name}`, () =>
       this.client.send(new GetAliasCommand({ FunctionName: this.functionName, Name: name })),
     );
+    const diversions = alias.RoutingConfig?.AdditionalVersionWeights ?? {};
     return {
       name,
       version: alias.FunctionVersion ?? '',
       revisionId: alias.RevisionId ?? '',
       description: alias.Description ?? '',
+      ...(Object.keys(diversions).length > 0 && { diversions }),
     };
   }
 

@@ -2,17 +2,24 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-s
 import { awsCall } from './calls';
 import { clientSettings } from './client-settings';
 
+/** How full a queue is. */
+export interface ObservedQueue {
+  readonly url: string;
+  /** How many messages it holds, about; those that somebody is reading included. */
+  readonly messages: number;
+}
+
 /**
- * How many messages a queue of this account and Region holds, about.
+ * Reads how full a queue of this account and Region is.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
-export async function countMessages(
+export async function readQueue(
   queueArn: string,
   client = new SQSClient(clientSettings),
-): Promise<number> {
+): Promise<ObservedQueue> {
   const name = queueArn.slice(queueArn.lastIndexOf(':') + 1);
-  const { QueueUrl } = await awsCall(`sqs GetQueueUrl ${name}`, () =>
+  const { QueueUrl = '' } = await awsCall(`sqs GetQueueUrl ${name}`, () =>
     client.send(new GetQueueUrlCommand({ QueueName: name })),
   );
   const { Attributes } = await awsCall(`sqs GetQueueAttributes ${name}`, () =>
@@ -25,5 +32,5 @@ export async function countMessages(
   );
   const { ApproximateNumberOfMessages: waiting = '0', ApproximateNumberOfMessagesNotVisible: seen = '0' } =
     Attributes ?? {};
-  return Number(waiting) + Number(seen);
+  return { url: QueueUrl, messages: Number(waiting) + Number(seen) };
 }

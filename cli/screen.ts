@@ -32,6 +32,11 @@ export class Screen {
     }
   }
 
+  /** Prints a line that people may copy: where it is too long, the terminal breaks it. */
+  printWhole(line: string): void {
+    this.output.write(`${terminalText(line)}\n`);
+  }
+
   /** Prints a line of a table: what does not fit is cut. */
   printRow(line: string): void {
     const text = terminalText(line);

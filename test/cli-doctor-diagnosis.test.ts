@@ -1,5 +1,9 @@
 import { diagnose } from '../cli/doctor/diagnose';
 import type { Inspection, Looked } from '../cli/doctor/inspection';
+import type { ObservedTrail } from '../aws/cloudtrail';
+import type { Alias } from '../aws/lambda';
+import type { ServicePermission } from '../aws/lambda-policy';
+import type { PastRelease } from '../core/ledger/past-release';
 import { describeDeployment } from '../core/deployment';
 import { ReleaseError } from '../core/errors';
 import type { CurrentRelease } from '../core/ledger/current-release';
@@ -25,7 +29,18 @@ const failed = (name: string, message: string): Looked<never> => {
 const denied = (action: string) =>
   failed('AccessDeniedException', `User: u is not authorized to perform: ${action} on resource: r`);
 const active = (name: string) => ({ name, version: { state: 'Active' as const } });
-const alias = (version: string) => seen({ name: '', version, revisionId: '', description: '' });
+const alias = (version: string, more: Partial<Alias> = {}) =>
+  seen({ name: 'live', version, revisionId: '', description: '', ...more });
+const topicArn = 'arn:aws:sns:us-east-1:123456789012:releases';
+const targetGroupArn = (id: string) => `arn:aws:vpc-lattice:us-east-1:123456789012:targetgroup/${id}`;
+const aliasArn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:checkout-function:${name}`;
+const lattice = (...sourceArns: string[]): ServicePermission => ({
+  services: ['vpc-lattice.amazonaws.com'],
+  actions: ['lambda:InvokeFunction'],
+  sourceArns,
+});
+const promotedAs = (version: string, previousVersion?: string) =>
+  seen({ id: 'checkout-41', version, previousVersion, outcome: 'promoted' } as PastRelease);
 const forward = (is: Forward) =>
   seen({ kind: 'forward' as const, forward: is, description: JSON.stringify(is) });
 const rule = (name: string, more: object = {}) => ({
@@ -37,6 +52,15 @@ const rule = (name: string, more: object = {}) => ({
 });
 const inFlight = (canaryPerMille: number) =>
   seen({ id: 'checkout-42', version: '42', executionArn: 'e', canaryPerMille } as CurrentRelease);
+const trail = (more: Partial<ObservedTrail> = {}): ObservedTrail => ({
+  name: 'events',
+  arn: 'arn:aws:cloudtrail:eu-west-1:123456789012:trail/events',
+  homeRegion: 'eu-west-1',
+  isOfOrganization: false,
+  isLogging: true,
+  selectors: { basic: [{ ReadWriteType: 'All', IncludeManagementEvents: true }], advanced: [] },
+  ...more,
+});
 const running = seen({ status: 'RUNNING' as const });
 
 const healthy: Inspection = {
@@ -44,6 +68,15 @@ const healthy: Inspection = {
   functions: seen([active('admit'), active('shift'), active('checkout-guard')]),
   live: alias('41'),
   canary: alias('42'),
+  liveVersion: seen({ state: 'Active' as const }),
+  canaryVersion: seen({ state: 'Active' as const }),
+  promotion: promotedAs('41', '40'),
+  versionBefore: seen({ state: 'Inactive' as const }),
+  targets: seen({ production: [aliasArn('live')], canary: [aliasArn('canary')] }),
+  invokers: seen({
+    production: [lattice(targetGroupArn('tg-1'))],
+    canary: [lattice(targetGroupArn('tg-2'))],
+  }),
   release: seen(undefined),
   execution: seen(undefined),
   traffic: forward(rest),
@@ -53,9 +86,12 @@ const healthy: Inspection = {
     { name: 'checkout-guard-failed', state: 'OK' as const },
   ]),
   guardRules: seen([rule('alarm-red'), rule('sweep', { isScheduled: true })]),
-  deadLetters: seen(0),
+  deadLetters: seen([{ url: 'https://queue', messages: 0 }]),
+  alarmActions: seen([{ alarmName: 'checkout-guard-silent', isEnabled: true, topics: [topicArn] }]),
+  audiences: seen([{ topicArn, confirmed: 2, pending: 0 }]),
   triggers: seen([rule('published')]),
   triggered: seen(3),
+  trails: seen({ here: [trail()], elsewhere: [] }),
 };
 
 /** What is said of a delivery that is healthy but for something. */
@@ -70,11 +106,14 @@ test('a healthy delivery is all right in every respect', () => {
     'state machine',
     'functions',
     'aliases',
+    'targets',
     'ledger',
     'traffic',
+    'way back',
     'alarms',
     'guard',
     'dead letters',
+    'people',
     'triggers',
     'trail',
     'permissions',
@@ -182,7 +221,13 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     'problem',
     /in ALARM: checkout-guard-silent/,
   ],
-  ['a dead letter', { deadLetters: seen(1) }, 'dead letters', 'problem', /^1 message that/],
+  [
+    'a dead letter',
+    { deadLetters: seen([{ url: 'https://queue', messages: 1 }]) },
+    'dead letters',
+    'problem',
+    /^1 message that/,
+  ],
   [
     'a trigger that is disabled',
     { triggers: seen([rule('published', { isEnabled: false })]) },
@@ -191,11 +236,81 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     /disabled: published/,
   ],
   [
-    'no publication for a while',
-    { triggered: seen(0) },
-    'trail',
-    'unknown',
-    /none was made, or no trail logs/,
+    'an alias of two versions',
+    { live: alias('41', { diversions: { '39': 0.1 } }) },
+    'aliases',
+    'problem',
+    /alias live sends 10 % to version 39/,
+  ],
+  [
+    'a version that cannot be invoked',
+    { liveVersion: seen({ state: 'Failed' as const, reason: 'no such key' }) },
+    'aliases',
+    'problem',
+    /live is version 41, which cannot be invoked \(no such key\)/,
+  ],
+  [
+    'an alias that somebody moved',
+    { promotion: promotedAs('40', '39') },
+    'way back',
+    'warning',
+    /version 41 is in production, and release checkout-41 put version 40 there/,
+  ],
+  [
+    'a version to go back to that is gone',
+    { versionBefore: seen(undefined) },
+    'way back',
+    'warning',
+    /version 40, to which rollouts undo would go back, is gone/,
+  ],
+  [
+    'a target group without a target',
+    { targets: seen({ production: [aliasArn('live')], canary: [] }) },
+    'targets',
+    'problem',
+    /the canary target group tg-2 has no target/,
+  ],
+  [
+    'a target group that leads elsewhere',
+    { targets: seen({ production: [aliasArn('canary')], canary: [aliasArn('canary')] }) },
+    'targets',
+    'problem',
+    /the production target group tg-1 leads to .*:canary, not to .*:live/,
+  ],
+  [
+    'an alias that VPC Lattice may not invoke',
+    { invokers: seen({ production: [lattice(targetGroupArn('tg-9'))], canary: [] }) },
+    'targets',
+    'problem',
+    /may not invoke .*:live: requests to production fail/,
+  ],
+  [
+    'alarms that do nothing',
+    { alarmActions: seen([{ alarmName: 'checkout-guard-failed', isEnabled: false, topics: [topicArn] }]) },
+    'people',
+    'warning',
+    /the actions of checkout-guard-failed are switched off/,
+  ],
+  [
+    'alarms that tell nobody',
+    { alarmActions: seen([{ alarmName: 'checkout-guard-failed', isEnabled: true, topics: [] }]) },
+    'people',
+    'warning',
+    /no topic hears of the guard/,
+  ],
+  [
+    'a topic to which nobody listens',
+    { audiences: seen([{ topicArn, confirmed: 0, pending: 0 }]) },
+    'people',
+    'warning',
+    /^nobody listens to arn:aws:sns:[^ ]*releases$/,
+  ],
+  [
+    'a subscription that nobody confirmed',
+    { audiences: seen([{ topicArn, confirmed: 0, pending: 1 }]) },
+    'people',
+    'warning',
+    /1 subscription not confirmed/,
   ],
   [
     'a call that is not allowed',
@@ -238,13 +353,14 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   const findings = findingsBut(something);
   const finding = findings.find((each) => each.check === check);
   expect(finding).toMatchObject({ status, says: expect.stringMatching(says) as string });
-  if (status === 'problem' || status === 'warning') expect(finding?.mend).toBeTruthy();
+  if (status === 'problem' || status === 'warning') expect(finding?.command ?? finding?.mend).toBeTruthy();
 });
 
 test('a release in flight whose weights are on their way is all right', () => {
   const release = inFlight(300);
   for (const is of [forwardFor(300), rest]) {
-    const [, , , , traffic] = findingsBut({ release, execution: running, traffic: forward(is) });
+    const findings = findingsBut({ release, execution: running, traffic: forward(is) });
+    const traffic = findings.find(({ check }) => check === 'traffic');
     expect(traffic).toMatchObject({ status: 'ok', says: expect.stringContaining('is at 30 %') as string });
   }
 });

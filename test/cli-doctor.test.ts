@@ -1,4 +1,5 @@
 import { DeleteAliasCommand } from '@aws-sdk/client-lambda';
+import { DeregisterTargetsCommand, ListTargetsCommand } from '@aws-sdk/client-vpc-lattice';
 import { doctorReportSchema, type DoctorReport } from '../cli/doctor/finding';
 import { LocalCloud } from '../localcloud/cloud';
 import { parseFault } from '../localcloud/faults/parse-fault';
@@ -38,11 +39,11 @@ async function reportOf(...flags: string[]): Promise<{ exitCode: number | null; 
 const statusOf = ({ findings }: DoctorReport, name: string) =>
   findings.find(({ check }) => check === name)?.status;
 
-test('of a delivery as it was deployed, everything is ok but for a trail that nobody has heard of', async () => {
+test('of a delivery as it was deployed, everything is ok but that nobody listens', async () => {
   const { exitCode, report } = await reportOf();
   expect(report.service).toBe('checkout');
   expect(report.findings.filter(({ status }) => status !== 'ok')).toMatchObject([
-    { check: 'trail', status: 'unknown' },
+    { check: 'people', status: 'warning' },
   ]);
   expect(exitCode).toBe(0);
 });
@@ -51,8 +52,10 @@ test('people read one line a check, and what to do', async () => {
   const { exitCode, stdout } = await doctor();
   expect(stdout).toMatch(/^ok +credentials +arn:aws:iam::123456789012:root of account 123456789012$/m);
   expect(stdout).toMatch(/^ok +aliases +live is version 1, canary is version 1$/m);
-  expect(stdout).toMatch(/^unknown +trail .*\n +→ aws cloudtrail describe-trails/m);
-  expect(stdout).toMatch(/\nNo problem, 1 not known\.\n$/);
+  expect(stdout).toMatch(/^ok +service +checkout in us-east-1, with canary, /m);
+  expect(stdout).toMatch(/^warning +people .*\n +→ give the construct a notificationTopic/m);
+  expect(stdout).toMatch(/^ok +trail +management-events logs what they need; no publication was heard of/m);
+  expect(stdout).toMatch(/\nNo problem, 1 warning\.\n$/);
   expect(exitCode).toBe(0);
 });
 
@@ -68,22 +71,29 @@ test('a service that is not there ends the examination, with those that are', as
 test('what is broken and what may not be looked at is told', async () => {
   delivery.cloud.faults.add(parseFault('sqs:GetQueueUrl/owner=access-denied', LocalCloud.offers()));
   await delivery.disableRules('Sweep');
-  const FunctionName = delivery.deployment.functionName;
+  delivery.cloud.cloudtrail.trails.setLogging('management-events', false);
+  const { functionName: FunctionName, route } = delivery.deployment;
+  const targetGroupIdentifier = route.targetGroups.production;
+  const { items = [] } = await delivery.lattice.send(new ListTargetsCommand({ targetGroupIdentifier }));
+  const targets = items.map(({ id = '' }) => ({ id }));
+  await delivery.lattice.send(new DeregisterTargetsCommand({ targetGroupIdentifier, targets }));
   await delivery.lambda.send(new DeleteAliasCommand({ FunctionName, Name: 'canary' }));
 
   const { exitCode, report } = await reportOf('--service', 'checkout');
   expect(statusOf(report, 'guard')).toBe('problem');
   expect(statusOf(report, 'dead letters')).toBe('unknown');
+  expect(statusOf(report, 'targets')).toBe('problem');
+  expect(statusOf(report, 'trail')).toBe('warning');
   expect(statusOf(report, 'permissions')).toBe('warning');
   expect(report.findings.find(({ check }) => check === 'aliases')).toMatchObject({
     status: 'problem',
-    mend: `aws lambda create-alias --function-name ${FunctionName} --name canary --function-version 1`,
+    command: `aws lambda create-alias --function-name ${FunctionName} --name canary --function-version 1`,
   });
   expect(exitCode).toBe(1);
 
   const { stdout } = await doctor();
-  expect(stdout).toMatch(/^PROBLEM +aliases .* has no alias canary/m);
-  expect(stdout).toMatch(/2 problems, 1 warning, 2 not known\.\n$/);
+  expect(stdout).toMatch(/^PROBLEM +aliases .* has no alias canary.*\n +\$ aws lambda create-alias /m);
+  expect(stdout).toMatch(/3 problems, 3 warnings, 1 not known\.\n$/);
 });
 
 test('wrong flags are wrong use', async () => {

@@ -12,8 +12,10 @@ export const findingSchema = z.strictObject({
   check: z.string(),
   status: z.enum(['ok', 'warning', 'problem', 'unknown']),
   says: z.string(),
-  /** What to do now; a command where there is one. */
+  /** What to do now, or where to read on. */
   mend: z.string().optional(),
+  /** What mends it, for a POSIX shell; words in capitals stand for what people put there. */
+  command: z.string().optional(),
 });
 
 export type Finding = z.output<typeof findingSchema>;

@@ -1,18 +1,25 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { clientSettings } from '../../aws/client-settings';
+import { readAlarmActions, type AlarmActions } from '../../aws/alarm-actions';
+import { readTrails, type ObservedTrails } from '../../aws/cloudtrail';
 import { Observations } from '../../aws/cloudwatch';
 import { VersionedFunction, type Alias, type PublishedVersion } from '../../aws/lambda';
+import { readServicePermissions, type ServicePermission } from '../../aws/lambda-policy';
 import { countTriggers } from '../../aws/rule-history';
 import { readRulesFor, type ObservedRule } from '../../aws/rules';
-import { countMessages } from '../../aws/sqs';
+import { readQueue, type ObservedQueue } from '../../aws/sqs';
 import { readStateMachine, type ObservedStateMachine } from '../../aws/state-machine';
 import { Executions, type ObservedExecution } from '../../aws/stepfunctions';
+import { readTargets } from '../../aws/targets';
+import { readAudience, type TopicAudience } from '../../aws/topic-audience';
 import { Route, type ObservedTraffic } from '../../aws/vpc-lattice';
 import type { Deployment } from '../../core/deployment';
 import type { AlarmObservation } from '../../core/evidence';
 import type { CurrentRelease } from '../../core/ledger/current-release';
-import { aliasOf } from '../../core/traffic';
+import type { PastRelease } from '../../core/ledger/past-release';
+import { aliasOf, type Side } from '../../core/traffic';
 import type { Account } from '../account';
+import { arnBeside } from './arn-beside';
 
 /** What was seen, or why it could not be looked at. */
 export type Looked<Seen> = { readonly seen: Seen } | { readonly error: Error };
@@ -20,10 +27,21 @@ export type Looked<Seen> = { readonly seen: Seen } | { readonly error: Error };
 /** What there is of a service's delivery. */
 export interface Inspection {
   readonly stateMachine: Looked<ObservedStateMachine | undefined>;
-  /** Those of the state machine's tasks, the guard and the one that is released, by name or ARN. */
+  /** Those of the state machine's tasks and the guard, by name or ARN. */
   readonly functions: Looked<readonly ObservedFunction[]>;
   readonly live: Looked<Alias>;
   readonly canary: Looked<Alias>;
+  /** Those that the aliases name. */
+  readonly liveVersion: Looked<PublishedVersion | undefined>;
+  readonly canaryVersion: Looked<PublishedVersion | undefined>;
+  /** The last release in the history that put its version into production. */
+  readonly promotion: Looked<PastRelease | undefined>;
+  /** The version that was in production before that. */
+  readonly versionBefore: Looked<PublishedVersion | undefined>;
+  /** Where the target groups lead. */
+  readonly targets: Looked<Readonly<Record<Side, readonly string[]>>>;
+  /** Which services may invoke the aliases. */
+  readonly invokers: Looked<Readonly<Record<Side, readonly ServicePermission[]>>>;
   readonly release: Looked<CurrentRelease | undefined>;
   /** Of the release in flight. */
   readonly execution: Looked<ObservedExecution | undefined>;
@@ -33,12 +51,18 @@ export interface Inspection {
   /** Those that go off when the guard itself fails. */
   readonly guardAlarms: Looked<readonly AlarmObservation[]>;
   readonly guardRules: Looked<readonly ObservedRule[]>;
-  /** How many messages are in the guard's dead-letter queue. */
-  readonly deadLetters: Looked<number>;
+  /** What the guard could not be told, or could not do. */
+  readonly deadLetters: Looked<readonly ObservedQueue[]>;
+  /** What the guard's alarms do, and the one that goes off when people cannot be told, where there is one. */
+  readonly alarmActions: Looked<readonly AlarmActions[]>;
+  /** Who hears of those alarms. */
+  readonly audiences: Looked<readonly TopicAudience[]>;
   /** The rules that start a release for a published version. */
   readonly triggers: Looked<readonly ObservedRule[]>;
   /** How often one of them did, in the last {@link triggerDays}. */
   readonly triggered: Looked<number>;
+  /** What may tell of a published version. Not looked at where nobody waits for one. */
+  readonly trails: Looked<ObservedTrails>;
 }
 
 export interface ObservedFunction {
@@ -50,39 +74,59 @@ export interface ObservedFunction {
 /** How far back the history of triggers is looked at. */
 export const triggerDays = 14;
 
+/** So many releases back it is looked for the one that put the present version into production. */
+const historyLimit = 50;
+
 /** Looks at everything that belongs to a service's delivery, as far as one may. It changes nothing. */
 export async function inspect(account: Account, deployment: Deployment): Promise<Inspection> {
   const { functionName, guardFunction, route, service, stateMachineArn } = deployment;
-  const guardArn = functionArn(stateMachineArn, guardFunction);
   const observations = new Observations({ service, functionName, targetGroups: route.targetGroups });
   const lambda = new LambdaClient(clientSettings);
   const released = new VersionedFunction(functionName, lambda);
+  const alarmsOfGuard = guardAlarmNames(service);
 
   const stateMachine = look(() => readStateMachine(stateMachineArn));
+  const live = look(() => released.readAlias(aliasOf.production));
+  const canary = look(() => released.readAlias(aliasOf.canary));
   const release = look(async () => (await account.readStanding(deployment)).current);
-  const guardRules = look(() => readRulesFor(guardArn));
+  const promotion = look(async () => {
+    const past = await account.releasesOf(deployment).history(historyLimit);
+    return past.find(({ outcome }) => outcome === 'promoted');
+  });
+  const guardRules = look(() =>
+    readRulesFor(arnBeside(stateMachineArn, 'lambda', `function:${guardFunction}`)),
+  );
+  const alarmActions = look(() => readAlarmActions([...alarmsOfGuard, `${service}-notifications-failed`]));
   const triggers = look(() => readRulesFor(stateMachineArn));
   return settled({
     stateMachine,
     functions: after(stateMachine, (machine) =>
-      Promise.all(
-        [...(machine?.functions ?? []), guardFunction, functionName].map((name) =>
-          readFunction(name, lambda),
-        ),
-      ),
+      Promise.all([...(machine?.functions ?? []), guardFunction].map((name) => readFunction(name, lambda))),
     ),
-    live: look(() => released.readAlias(aliasOf.production)),
-    canary: look(() => released.readAlias(aliasOf.canary)),
+    live,
+    canary,
+    liveVersion: after(live, ({ version }) => released.readVersion(version)),
+    canaryVersion: after(canary, ({ version }) => released.readVersion(version)),
+    promotion,
+    versionBefore: after(promotion, async (past) =>
+      past?.previousVersion === undefined ? undefined : released.readVersion(past.previousVersion),
+    ),
+    targets: look(() => onBothSides((side) => readTargets(route.targetGroups[side]))),
+    invokers: look(() => onBothSides((side) => readServicePermissions(functionName, aliasOf[side], lambda))),
     release,
     execution: after(release, async (current) => current && new Executions().read(current.executionArn)),
     traffic: look(() => new Route(route).read()),
     alarms: after(stateMachine, async (machine) => observations.readAlarms(machine?.alarmNames ?? [])),
-    guardAlarms: look(() => observations.readAlarms([`${service}-guard-silent`, `${service}-guard-failed`])),
+    guardAlarms: look(() => observations.readAlarms(alarmsOfGuard)),
     guardRules,
-    deadLetters: after(guardRules, async (rules) => {
+    deadLetters: after(guardRules, (rules) => {
       const queues = new Set(rules.flatMap(({ deadLetterQueueArn }) => deadLetterQueueArn ?? []));
-      const counts = await Promise.all([...queues].map((queue) => countMessages(queue)));
-      return counts.reduce((sum, count) => sum + count, 0);
+      return Promise.all([...queues].map((queue) => readQueue(queue)));
+    }),
+    alarmActions,
+    audiences: after(alarmActions, (alarms) => {
+      const topics = new Set(alarms.flatMap((alarm) => alarm.topics));
+      return Promise.all([...topics].map((topic) => readAudience(topic)));
     }),
     triggers,
     triggered: after(triggers, async (rules) => {
@@ -92,17 +136,23 @@ export async function inspect(account: Account, deployment: Deployment): Promise
       const names = rules.map(({ name }) => name);
       return countTriggers(names, { from: to - triggerDays * 86_400_000, to });
     }),
+    trails: after(triggers, async (rules) =>
+      rules.some(({ isEnabled }) => isEnabled) ? readTrails() : { here: [], elsewhere: [] },
+    ),
   });
+}
+
+function guardAlarmNames(service: string): string[] {
+  return [`${service}-guard-silent`, `${service}-guard-failed`];
+}
+
+async function onBothSides<Seen>(read: (side: Side) => Promise<Seen>): Promise<Record<Side, Seen>> {
+  const [production, canary] = await Promise.all([read('production'), read('canary')]);
+  return { production, canary };
 }
 
 async function readFunction(name: string, lambda: LambdaClient): Promise<ObservedFunction> {
   return { name, version: await new VersionedFunction(name, lambda).readVersion('$LATEST') };
-}
-
-/** In the account and Region of the state machine. */
-function functionArn(stateMachineArn: string, name: string): string {
-  const [arn, partition, , region, account] = stateMachineArn.split(':');
-  return [arn, partition, 'lambda', region, account, 'function', name].join(':');
 }
 
 async function look<Seen>(read: () => Promise<Seen>): Promise<Looked<Seen>> {

@@ -31,9 +31,10 @@ async function examine(account: Account): Promise<DoctorReport> {
   findings.push({ check: 'credentials', status: 'ok', says: `${caller.arn} of account ${caller.account}` });
   const deployment = await account.findService().catch((error: unknown) => ({ error }));
   if ('error' in deployment) return { findings: [...findings, cannotGoOn('service', deployment.error)] };
-  const { service, strategies } = deployment;
+  const { service, stateMachineArn, strategies } = deployment;
+  const region = stateMachineArn.split(':')[3];
   const names = strategies.map(({ name }) => name).join(', ');
-  findings.push({ check: 'service', status: 'ok', says: `${service}, with ${names}` });
+  findings.push({ check: 'service', status: 'ok', says: `${service} in ${region}, with ${names}` });
   return {
     service,
     findings: [...findings, ...diagnose(deployment, await inspect(account, deployment))],
@@ -56,10 +57,12 @@ function printReport(screen: Screen, { findings }: DoctorReport): void {
   const { colors } = screen;
   const markWidth = Math.max(...Object.values(marks).map(({ length }) => length));
   const checkWidth = Math.max(...findings.map(({ check }) => check.length));
-  for (const { check, status, says, mend } of findings) {
+  for (const { check, status, says, mend, command } of findings) {
     const mark = paint(status, colors)(marks[status].padEnd(markWidth));
     screen.print(`${mark}  ${check.padEnd(checkWidth)}  ${says}`, markWidth + checkWidth + 4);
-    if (mend !== undefined) screen.print(`${' '.repeat(markWidth)}  → ${mend}`, markWidth + 4);
+    const margin = ' '.repeat(markWidth + 2);
+    if (mend !== undefined) screen.print(`${margin}→ ${mend}`, markWidth + 4);
+    if (command !== undefined) screen.printWhole(`${margin}$ ${command}`);
   }
   screen.print();
   screen.print(summary(findings));

@@ -1,0 +1,35 @@
+import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import { awsCall } from './calls';
+import { clientSettings } from './client-settings';
+
+/** Who listens to an SNS topic. */
+export interface TopicAudience {
+  readonly topicArn: string;
+  readonly confirmed: number;
+  /** Those who have not answered the mail that asks them whether they want to. */
+  readonly pending: number;
+}
+
+/**
+ * Counts who listens to a topic.
+ *
+ * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
+ */
+export async function readAudience(
+  topicArn: string,
+  client = new SNSClient(clientSettings),
+): Promise<TopicAudience> {
+  return awsCall(`sns ListSubscriptionsByTopic ${topicArn}`, async () => {
+    let [confirmed, pending] = [0, 0];
+    for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
+      { client },
+      { TopicArn: topicArn },
+    )) {
+      for (const { SubscriptionArn } of Subscriptions) {
+        if (SubscriptionArn?.startsWith('arn:')) confirmed += 1;
+        else if (SubscriptionArn === 'PendingConfirmation') pending += 1;
+      }
+    }
+    return { topicArn, confirmed, pending };
+  });
+}

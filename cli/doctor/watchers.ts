@@ -1,0 +1,115 @@
+import type { AlarmObservation } from '../../core/evidence';
+import type { Deployment } from '../../core/deployment';
+import { counted } from '../../core/words';
+import type { Inspection } from './inspection';
+import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';
+import { enableRules } from './triggers';
+
+export function aboutAlarms({ alarms }: Inspection): Opinion {
+  return judge(alarms, (seen) => {
+    const missing = named(seen, 'missing');
+    if (missing.length > 0) {
+      return problem(`missing: ${missing.join(', ')}: every release is refused (AlarmMissing)`, makeAnew);
+    }
+    const red = seen.filter(({ state }) => state === 'ALARM');
+    if (red.length > 0) {
+      return problem(`in ALARM: ${withReasons(red)}`, {
+        mend: 'no release begins, and one in flight is taken back, until it is OK again',
+        command: alarmHistory(red[0]!.name),
+      });
+    }
+    const without = named(seen, 'INSUFFICIENT_DATA');
+    const rest = without.length > 0 ? `, ${without.length} of them without data so far` : '';
+    return ok(`${counted(seen.length, 'alarm')}, none red${rest}`);
+  });
+}
+
+export function aboutGuard({ guardFunction }: Deployment, { guardRules, guardAlarms }: Inspection): Opinion {
+  return judge(guardRules, (rules) => {
+    const sweeps = rules.filter(({ isScheduled }) => isScheduled);
+    if (sweeps.length === 0) return problem(`no rule wakes ${guardFunction} each minute`, makeAnew);
+    const disabled = rules.filter(({ isEnabled }) => !isEnabled).map(({ name }) => name);
+    if (disabled.length > 0) {
+      return problem(`disabled: ${disabled.join(', ')}: the guard does not hear of everything`, {
+        command: enableRules(disabled),
+      });
+    }
+    return judge(guardAlarms, (alarms) => {
+      const missing = named(alarms, 'missing');
+      if (missing.length > 0) return problem(`missing: ${missing.join(', ')}`, makeAnew);
+      const red = alarms.filter(({ state }) => state === 'ALARM');
+      if (red.length > 0) {
+        return problem(`in ALARM: ${withReasons(red)}`, {
+          mend: 'soon after the first deployment wait some minutes; else docs/operations.md, The guard',
+          command: alarmHistory(red[0]!.name),
+        });
+      }
+      return ok(
+        `${counted(rules.length, 'rule')} wake it, one of them each minute; its own alarms are not red`,
+      );
+    });
+  });
+}
+
+export function aboutDeadLetters({ deadLetters }: Inspection): Opinion {
+  return judge(deadLetters, (queues) => {
+    const filled = queues.filter(({ messages }) => messages > 0);
+    const [first] = filled;
+    if (!first) return ok('none');
+    const count = filled.reduce((sum, { messages }) => sum + messages, 0);
+    return problem(`${counted(count, 'message')} that the guard could not be told, or could not act on`, {
+      mend: 'docs/operations.md, The guard: read them, mend their cause, then purge the queue',
+      command: `aws sqs receive-message --queue-url ${first.url} --max-number-of-messages 10 --message-attribute-names All`,
+    });
+  });
+}
+
+/** Whether anybody hears when the guard fails. */
+export function aboutPeople({ alarmActions, audiences }: Inspection): Opinion {
+  return judge(alarmActions, (alarms) => {
+    const off = alarms.filter(({ isEnabled }) => !isEnabled).map(({ alarmName }) => alarmName);
+    if (off.length > 0) {
+      return warning(`the actions of ${off.join(', ')} are switched off`, {
+        command: `aws cloudwatch enable-alarm-actions --alarm-names ${off.join(' ')}`,
+      });
+    }
+    if (alarms.every(({ topics }) => topics.length === 0)) {
+      return warning('no topic hears of the guard when it fails, nor of releases', {
+        mend: 'give the construct a notificationTopic or a chatTopic: docs/events.md, Mail and chat',
+      });
+    }
+    return judge(audiences, (topics) => {
+      const deaf = topics.find(({ confirmed }) => confirmed === 0);
+      if (deaf?.pending) {
+        return warning(
+          `nobody listens to ${deaf.topicArn}: ${counted(deaf.pending, 'subscription')} not confirmed`,
+          {
+            mend: 'follow the link in the mail; where it is too old, subscribe again',
+            command: `aws sns list-subscriptions-by-topic --topic-arn ${deaf.topicArn}`,
+          },
+        );
+      }
+      if (deaf) {
+        return warning(`nobody listens to ${deaf.topicArn}`, {
+          command: `aws sns subscribe --topic-arn ${deaf.topicArn} --protocol email --notification-endpoint ADDRESS`,
+        });
+      }
+      const listening = topics.reduce((sum, { confirmed }) => sum + confirmed, 0);
+      const pending = topics.reduce((sum, each) => sum + each.pending, 0);
+      const unconfirmed = pending > 0 ? `, ${pending} not confirmed` : '';
+      return ok(`${counted(listening, 'subscription')} to ${counted(topics.length, 'topic')}${unconfirmed}`);
+    });
+  });
+}
+
+function withReasons(alarms: readonly AlarmObservation[]): string {
+  return alarms.map(({ name, reason }) => `${name} (${reason ?? 'no reason'})`).join(', ');
+}
+
+function alarmHistory(name: string): string {
+  return `aws cloudwatch describe-alarm-history --alarm-name ${name} --history-item-type StateUpdate --max-records 5`;
+}
+
+function named(alarms: readonly AlarmObservation[], state: AlarmObservation['state']): string[] {
+  return alarms.filter((alarm) => alarm.state === state).map(({ name }) => name);
+}
