@@ -19,6 +19,12 @@ export class Random {
   }
 }
 
+/**
+ * What names and identifiers of resources are drawn from: the same template gives the same ones, whatever the seed of
+ * a run, so that runs can be compared, and code that was loaded with such names serves them all.
+ */
+export const chanceOfNames = new Random(1);
+
 /** The finalizer of MurmurHash3: every bit of the input changes half of the output. */
 function mix(value: number): number {
   let hash = value;

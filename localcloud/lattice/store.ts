@@ -1,3 +1,4 @@
+import { chanceOfNames } from '../random';
 import type { Site } from '../site';
 import { arnAt } from '../site';
 import type { ResourceKind } from './arns';
@@ -89,7 +90,7 @@ export class LatticeStore {
   hexFor(digits: number, ...keys: readonly (string | number)[]): string {
     let text = '';
     for (let part = 0; text.length < digits; part++) {
-      const drawn = this.site.random.draw('lattice-id', ...keys, part);
+      const drawn = chanceOfNames.draw('lattice-id', ...keys, part);
       text += Math.floor(drawn * 2 ** 32)
         .toString(16)
         .padStart(8, '0');

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Activity } from '../clock';
 import { AwsError } from '../errors';
 import type { Provisioned, ProvisionContext, ResourceType } from '../service';
+import { chanceOfNames } from '../random';
 import type { Site } from '../site';
 import { conditionHolds, referencesOf, resolve, type Scope } from './intrinsics';
 import type { TemplateFile, TemplateResource } from './template';
@@ -43,7 +44,7 @@ export async function provision(
     const where = `template ${file.name}: resource ${logicalId} (${resource.Type})`;
     try {
       const properties = parseProperties(type, resolve(resource.Properties, scope));
-      const context = provisionContext(file, site, logicalId, activity);
+      const context = provisionContext(file, logicalId, activity);
       provisioned.set(logicalId, { ...(await type.create(properties, context)), type: resource.Type });
     } catch (error) {
       const code = error instanceof AwsError ? `${error.code}: ` : '';
@@ -115,17 +116,12 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   return `the property ${issue.path.join('.')}: ${issue.message}`;
 }
 
-function provisionContext(
-  file: TemplateFile,
-  site: Site,
-  logicalId: string,
-  activity: Activity,
-): ProvisionContext {
+function provisionContext(file: TemplateFile, logicalId: string, activity: Activity): ProvisionContext {
   return {
     logicalId,
     stackName: file.stackName,
     physicalName(maximumLength) {
-      const suffix = Math.floor(site.random.draw('physical name', file.stackName, logicalId) * 36 ** 6)
+      const suffix = Math.floor(chanceOfNames.draw('physical name', file.stackName, logicalId) * 36 ** 6)
         .toString(36)
         .padStart(6, '0');
       return `${`${file.stackName}-${logicalId}`.slice(0, maximumLength - suffix.length - 1)}-${suffix}`;
