@@ -10,11 +10,12 @@ export interface RequestObserver {
   readonly accessKeyId: string;
   /** Whether nothing of the process may happen any more. */
   readonly isOver: () => boolean;
-  onOpen(): void;
+  /** @param isRetry whether the SDK sends it again */
+  onOpen(isRetry: boolean): void;
   /** The answer takes virtual time. */
   onHeld(id: number): void;
   /** Just before the answer, or its failure, is seen. */
-  onClose(heldIds: readonly number[], hasSucceeded: boolean): void;
+  onClose(heldIds: readonly number[]): void;
 }
 
 interface RequestOptions {
@@ -56,7 +57,7 @@ class DirectRequest extends EventEmitter {
   ) {
     super();
     this.#whenClosed = new Promise((resolve) => (this.#close = resolve));
-    observer.onOpen();
+    observer.onOpen(isRetry(options));
   }
 
   end(body: string | Uint8Array = ''): this {
@@ -92,7 +93,7 @@ class DirectRequest extends EventEmitter {
     const answered = await this.answer(headers, read, line).catch((error: Error) => error);
     if (this.#isClosed || this.observer.isOver()) return;
     if (answered === undefined || answered instanceof Error) return this.#reset();
-    this.#end(answered.status < 300);
+    this.#end();
     const response = new Readable({ read: () => undefined });
     response.push(answered.body);
     response.push(null);
@@ -113,11 +114,17 @@ class DirectRequest extends EventEmitter {
     this.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
   }
 
-  #end(hasSucceeded = false): void {
+  #end(): void {
     this.#isClosed = true;
     this.#close();
-    this.observer.onClose(this.#heldIds, hasSucceeded);
+    this.observer.onClose(this.#heldIds);
   }
+}
+
+/** As AWS SDKs tell it of each attempt: `attempt=2; max=3`. */
+function isRetry({ headers = {} }: RequestOptions): boolean {
+  const attempt = headers['amz-sdk-request'] ?? '';
+  return attempt !== '' && !attempt.startsWith('attempt=1;');
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -24,7 +24,7 @@ class FunctionInProcess implements FunctionProcess {
   readonly #chance = seededRandom();
   readonly #held = new Set<number>();
   #module: LoadedModule | undefined;
-  /** Whether some call did not succeed. */
+  /** Whether some call was tried again: the SDK in it has then less patience left. */
   #isWorn = false;
   #invocation: Invocation | undefined;
   /** Requests without an answer. */
@@ -87,14 +87,16 @@ class FunctionInProcess implements FunctionProcess {
     const request = directRequest(answer, {
       accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
       isOver: () => this.#isOver,
-      onOpen: () => void this.#open++,
+      onOpen: (isRetry) => {
+        this.#open++;
+        this.#isWorn ||= isRetry;
+      },
       onHeld: (id) => {
         this.#held.add(id);
         this.#lookSoon();
       },
-      onClose: (heldIds, hasSucceeded) => {
+      onClose: (heldIds) => {
         this.#open--;
-        this.#isWorn ||= !hasSucceeded;
         for (const id of heldIds) this.#held.delete(id);
         this.#virtualTime.advanceTo(clock.now());
         this.#lookSoon();

@@ -75,7 +75,7 @@ export class LoadedModule {
 
   /**
    * Lets another function of the same code and variables have it: loading takes as long as a dozen calls. Only for one
-   * whose calls have all succeeded, so that the SDK in it is as it was, and in which nothing is going on.
+   * in which no call was tried again, so that the SDK in it is as it was, and in which nothing is going on.
    */
   giveBack(): void {
     const others = asNew.get(this.key);
