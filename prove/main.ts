@@ -8,6 +8,7 @@ import type { Mutation } from './mutating';
 import { mutations } from './mutations';
 import { classNames } from './releases/classes';
 import { proveReleases, type ReleasesReport } from './releases/prove-releases';
+import { parseCase } from './releases/proof-case';
 import { replayRelease } from './releases/replay';
 import { synthesizeProof } from './releases/template';
 import { Workers } from './workers';
@@ -120,7 +121,7 @@ function conclude(interleavings: readonly Exploration[], releases: ReleasesRepor
 
 async function replay(id: string, broken: readonly Mutation[]): Promise<number> {
   if (!id.startsWith('interleavings:')) {
-    const templateFile = await synthesizeProof(broken);
+    const templateFile = await synthesizeProof(parseCase(id).route, broken);
     try {
       const { lines, violations } = await replayRelease(id, templateFile);
       for (const line of lines) console.log(line);

@@ -11,7 +11,7 @@ let templateFile: string;
 let codeFolder: string;
 
 beforeAll(async () => {
-  templateFile = await synthesizeProof();
+  templateFile = await synthesizeProof('listener');
   codeFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-test-'));
 });
 afterAll(() => {
@@ -69,11 +69,13 @@ describe('a whole release', () => {
 describe('a case', () => {
   it.each([
     'good#1',
+    'idle@rule#2',
     'bad#7; lambda:UpdateAlias/promote=throttle*3@2; execution:Promote=redriven(1m)*1; 95s:pause',
   ])('is read as it is written: %s', (text) => expect(formatCase(parseCase(text))).toBe(text));
 
   it.each([
     ['poor#1', 'case: must begin with good, bad, idle, not "poor#1"'],
+    ['good@road#1', 'case: after @ must come one of listener, rule, not "road"'],
     ['good#1; 5s:hurry', 'case: "5s:hurry": must ask for one of abort, pause,'],
     ['good#1; lambda:Fly=throttle', 'fault "lambda:Fly=throttle": operation: lambda has no "Fly" here'],
   ])('that cannot be is refused: %s', (text, message) => expect(() => parseCase(text)).toThrow(message));

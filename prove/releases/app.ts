@@ -1,6 +1,7 @@
 import { App, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnListener, CfnRule, CfnService } from 'aws-cdk-lib/aws-vpclattice';
 import { ProgressiveDelivery } from '../../infra/progressive-delivery';
 
 /** Whatever it answers: what the requests come to is said by the prover. */
@@ -9,7 +10,10 @@ const smokeTest = Code.fromInline(
   "exports.handler = async () => ({ decision: 'pass', reason: 'it sells' });",
 );
 
-/** The service whose releases are proven: a ladder that is quickly climbed, with all that a release can ask for. */
+/**
+ * The service whose releases are proven: a ladder that is quickly climbed, with all that a release can ask for. What of it
+ * is released is said by the variable `PROOF_ROUTE`.
+ */
 const app = new App({ analyticsReporting: false });
 const stack = new Stack(app, 'Proof', {
   analyticsReporting: false,
@@ -27,6 +31,7 @@ const check = new LambdaFunction(stack, 'SmokeTest', {
   code: smokeTest,
 });
 new ProgressiveDelivery(stack, 'Delivery', {
+  ...(process.env['PROOF_ROUTE'] === 'rule' && createRule()),
   function: checkout,
   serviceName: 'checkout',
   checks: { 'smoke-test': check },
@@ -53,3 +58,22 @@ new ProgressiveDelivery(stack, 'Delivery', {
   },
 });
 app.synth();
+
+/** A path of a service that does something else. */
+function createRule() {
+  const service = new CfnService(stack, 'Shop', { authType: 'NONE' });
+  const listener = new CfnListener(stack, 'Listener', {
+    serviceIdentifier: service.attrId,
+    protocol: 'HTTP',
+    port: 80,
+    defaultAction: { fixedResponse: { statusCode: 404 } },
+  });
+  const rule = new CfnRule(stack, 'Rule', {
+    serviceIdentifier: service.attrId,
+    listenerIdentifier: listener.attrId,
+    priority: 10,
+    match: { httpMatch: { pathMatch: { match: { prefix: '/checkout' } } } },
+    action: { fixedResponse: { statusCode: 404 } },
+  });
+  return { listener, rule };
+}

@@ -13,7 +13,15 @@ export interface Occasions {
 }
 
 /** What is disturbed. */
-export const classNames = ['undisturbed', 'calls', 'functions', 'events', 'states', 'mixtures'] as const;
+export const classNames = [
+  'undisturbed',
+  'calls',
+  'functions',
+  'events',
+  'states',
+  'rule',
+  'mixtures',
+] as const;
 
 export type ClassName = (typeof classNames)[number];
 
@@ -91,6 +99,41 @@ export function casesOf(
   );
 }
 
+/** Those who write to the route. */
+const writers = ['shift', 'promote', 'rollback', 'guard'] as const;
+
+/**
+ * The same, in short, where a rule is released and traffic follows late: what writes to the route is disturbed in every
+ * way, and what depends on when traffic comes and goes.
+ */
+export function ruleCases(): ProofCase[] {
+  const writes = writers.flatMap((writer) =>
+    kinds.calls.map((kind) => `vpc-lattice:UpdateRule/${writer}=${kind}*1`),
+  );
+  const others = [
+    'vpc-lattice:UpdateRule/shift=error',
+    'vpc-lattice:UpdateRule/promote=error',
+    'vpc-lattice:GetRule=throttle*3',
+    'event:CloudWatch Alarm State Change=lost',
+    'event:AWS API Call via CloudTrail=late(2m)',
+    'execution:canary: Bake at 20%=stopped*1',
+    'execution:canary: Shift to 100%=stopped*1',
+    'execution:Roll back=timed-out*1',
+  ];
+  const alone = provenVersions.map((version) => proofCase(version, []));
+  const disturbed = [...writes, ...others].map((fault) => proofCase(versionDisturbedBy(fault), [fault]));
+  const asked = (['abort', 'promote', 'stop', 'publish'] as const).map((asks) =>
+    proofCase('good', [], [{ atSeconds: 150, asks }]),
+  );
+  return [...alone, ...disturbed, ...asked].map((each) => ({ ...each, route: 'rule' }));
+}
+
+/** One that meets the fault: an alarm wakes the guard before the rollback comes to write, and want of evidence does not. */
+function versionDisturbedBy(fault: string): ProofCase['version'] {
+  if (/guard|Alarm/.test(fault)) return 'bad';
+  return /rollback|Roll back/.test(fault) ? 'idle' : 'good';
+}
+
 /**
  * Two to four things that go wrong in one release, and sometimes people who ask for something.
  *
@@ -152,5 +195,5 @@ function proofCase(
   faults: readonly string[],
   requests: readonly PersonRequest[] = [],
 ): ProofCase {
-  return { version, seed: 1, faults: faults.map(readFault), requests };
+  return { version, route: 'listener', seed: 1, faults: faults.map(readFault), requests };
 }

@@ -90,8 +90,11 @@ export class Observed implements ApiLog {
     return (now - (this.#publishedAt ?? now)) / 1000;
   }
 
-  get routing(): Routing {
-    return { canaryShare: this.shares.at(-1)?.share ?? 0, versions: this.versions };
+  /** @param lateSeconds how long it takes until weights are what traffic goes by */
+  routing(lateSeconds: number): Routing {
+    const since = this.now - lateSeconds;
+    const canaryShare = this.shares.findLast(({ at }) => at <= since)?.share ?? 0;
+    return { canaryShare, versions: this.versions };
   }
 
   /** When a planned fault struck last, as far as something happened then. */
@@ -129,9 +132,9 @@ export class Observed implements ApiLog {
   }
 
   #follow({ operation, input }: ApiCall): void {
-    if (operation === 'UpdateListener') {
-      const { targetGroups } = (input as { defaultAction: { forward: { targetGroups: Weighted[] } } })
-        .defaultAction.forward;
+    if (operation === 'UpdateListener' || operation === 'UpdateRule') {
+      const { defaultAction, action = defaultAction } = input as Partial<Record<string, Forwarding>>;
+      const { targetGroups } = action!.forward;
       const { canary } = this.#deployment!.route.targetGroups;
       const total = targetGroups.reduce((sum, { weight = 1 }) => sum + weight, 0);
       const own = targetGroups.find(({ targetGroupIdentifier: id }) => canary.endsWith(id));
@@ -174,6 +177,10 @@ export class Observed implements ApiLog {
   }
 }
 
+interface Forwarding {
+  readonly forward: { readonly targetGroups: readonly Weighted[] };
+}
+
 interface Weighted {
   readonly targetGroupIdentifier: string;
   readonly weight?: number;
@@ -199,7 +206,9 @@ function callersIn(stack: Stack): Map<string, string> {
 function describe({ operation, input }: ApiCall): { about: string; isWrite: boolean; abort: boolean } {
   const isWrite = /^(Update|Put|Delete|Send|Publish)/.test(operation);
   const text = JSON.stringify(input, (name, value: unknown) =>
-    ['TableName', 'serviceIdentifier', 'listenerIdentifier', 'ZipFile'].includes(name) ? undefined : value,
+    ['TableName', 'serviceIdentifier', 'listenerIdentifier', 'ruleIdentifier', 'ZipFile'].includes(name)
+      ? undefined
+      : value,
   );
   const abort = operation === 'UpdateItem' && text.includes('if_not_exists(#abort');
   return { about: text.slice(0, 140), isWrite, abort };

@@ -22,7 +22,7 @@ import type { UsedAction } from '../../localcloud/iam/access-control';
 import type { Stack } from '../../localcloud/template/provisioner';
 import { Observed } from './observed';
 import type { PersonRequest, ProofCase } from './proof-case';
-import { countRequests } from './traffic';
+import { countRequests, followSeconds } from './traffic';
 
 /** A release as it was played, and what it left behind. */
 export interface Played {
@@ -120,7 +120,10 @@ class Play {
     const { cloud, observed, stack } = this;
     const { clock } = cloud.site;
     observed.watch(cloud, stack, this.deployment);
-    countRequests(cloud, this.deployment.functionName, proofCase.version, () => observed.routing);
+    const lateSeconds = followSeconds[proofCase.route];
+    countRequests(cloud, this.deployment.functionName, proofCase.version, () =>
+      observed.routing(lateSeconds),
+    );
     await clock.sleep(warmUpSeconds * 1000);
     for (const fault of proofCase.faults) cloud.faults.add(fault);
     for (const name of observed.callers) cloud.faults.add(countingFault(name));

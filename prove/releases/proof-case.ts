@@ -12,6 +12,16 @@ export const provenVersions = ['good', 'bad', 'idle'] as const;
 export type ProvenVersion = (typeof provenVersions)[number];
 
 /**
+ * What is released.
+ *
+ * - `listener` means: a listener's default action, whose weights take effect at once
+ * - `rule` means: a rule of a listener, whose weights take effect a minute and a half late
+ */
+export const provenRoutes = ['listener', 'rule'] as const;
+
+export type ProvenRoute = (typeof provenRoutes)[number];
+
+/**
  * What a person may ask for while a release is in flight: `approve` is for its first stage, `stop` ends its execution, `publish` publishes another version,
  * and `queue` starts a release of the newest version that waits its turn.
  */
@@ -35,16 +45,17 @@ export interface PersonRequest {
 /** One release, and everything that happens to it. */
 export interface ProofCase {
   readonly version: ProvenVersion;
+  readonly route: ProvenRoute;
   /** Decides every chance. */
   readonly seed: number;
   readonly faults: readonly Fault[];
   readonly requests: readonly PersonRequest[];
 }
 
-/** The text that `--case` takes: `bad#1; lambda:UpdateAlias/promote=throttle; 95s:pause`. */
-export function formatCase({ version, seed, faults, requests }: ProofCase): string {
+/** The text that `--case` takes: `bad#1; lambda:UpdateAlias/promote=throttle; 95s:pause`, or `bad@rule#1; …`. */
+export function formatCase({ version, route, seed, faults, requests }: ProofCase): string {
   return [
-    `${version}#${seed}`,
+    `${version}${route === 'listener' ? '' : `@${route}`}#${seed}`,
     ...faults.map(formatFault),
     ...requests.map(({ atSeconds, asks }) => `${atSeconds}s:${asks}`),
   ].join('; ');
@@ -57,9 +68,11 @@ export function formatCase({ version, seed, faults, requests }: ProofCase): stri
  */
 export function parseCase(text: string): ProofCase {
   const [first = '', ...others] = text.split(';').map((part) => part.trim());
-  const [, name = '', seed = '1'] = /^([a-z]+)(?:#(\d+))?$/.exec(first) ?? [];
+  const [, name = '', at = 'listener', seed = '1'] = /^([a-z]+)(?:@([a-z]+))?(?:#(\d+))?$/.exec(first) ?? [];
   const version = provenVersions.find((each) => each === name);
   if (!version) throw new Error(`case: must begin with ${provenVersions.join(', ')}, not "${first}"`);
+  const route = provenRoutes.find((each) => each === at);
+  if (!route) throw new Error(`case: after @ must come one of ${provenRoutes.join(', ')}, not "${at}"`);
   const requests: PersonRequest[] = [];
   const faults: Fault[] = [];
   for (const part of others) {
@@ -72,7 +85,7 @@ export function parseCase(text: string): ProofCase {
     if (!asks) throw new Error(`case: "${part}": must ask for one of ${personRequests.join(', ')}`);
     requests.push({ atSeconds: Number(seconds), asks });
   }
-  return { version, seed: Number(seed), faults, requests };
+  return { version, route, seed: Number(seed), faults, requests };
 }
 
 /** @throws Error that names the part that is wrong */

@@ -5,6 +5,7 @@ import {
   classNames,
   disturbedVersions,
   mixtures,
+  ruleCases,
   undisturbedCases,
   type ClassName,
   type Occasions,
@@ -45,7 +46,11 @@ export interface ReleasesOptions {
 
 /** Plays every case of the classes, and compares what roles may do with what they did. */
 export async function proveReleases(workers: Workers, options: ReleasesOptions): Promise<ReleasesReport> {
-  const templateFile = await synthesizeProof(options.mutations);
+  const [listener, rule] = await Promise.all([
+    synthesizeProof('listener', options.mutations),
+    synthesizeProof('rule', options.mutations),
+  ]);
+  const templateFiles = { listener, rule };
   try {
     const actions: RoleAction[] = [];
     const occasions = new Map<string, Occasions>();
@@ -57,9 +62,11 @@ export async function proveReleases(workers: Workers, options: ReleasesOptions):
       const reports: ReleaseReport[] = [];
       await Promise.all(
         cases.map(async (each) => {
+          const templateFile = templateFiles[each.route];
           const found = await workers.ask({ kind: 'release', case: formatCase(each), templateFile });
           reports.push(found);
-          actions.push(...found.actions);
+          // What else is released needs other permissions; that it lacks none is seen here too.
+          actions.push(...found.actions.filter(({ allowed }) => each.route === 'listener' || !allowed));
           if (name === 'undisturbed') occasions.set(found.case, found.occasions);
         }),
       );
@@ -68,9 +75,9 @@ export async function proveReleases(workers: Workers, options: ReleasesOptions):
       classes.push(report);
     }
     const isComplete = classNames.every((name) => options.only.includes(name));
-    return { classes, ...(isComplete && { permissions: auditPermissions(templateFile, actions) }) };
+    return { classes, ...(isComplete && { permissions: auditPermissions(templateFiles.listener, actions) }) };
   } finally {
-    rmSync(dirname(templateFile), { recursive: true, force: true });
+    for (const file of Object.values(templateFiles)) rmSync(dirname(file), { recursive: true, force: true });
   }
 }
 
@@ -80,6 +87,7 @@ function casesIn(
   recorded: ReadonlyMap<string, Occasions>,
 ): ProofCase[] {
   if (name === 'undisturbed') return undisturbedCases();
+  if (name === 'rule') return ruleCases();
   const occasionsOf = (version: (typeof disturbedVersions)[number]) => recorded.get(`${version}#1`)!;
   if (name === 'mixtures') {
     return mixtures(amount, seed, { good: occasionsOf('good'), bad: occasionsOf('bad') });

@@ -5,22 +5,27 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { mutating, type Mutation } from '../mutating';
+import type { ProvenRoute } from './proof-case';
 
 const root = join(__dirname, '..', '..');
 
 /**
  * Synthesizes the service whose releases are proven.
  *
+ * @param route what of it is released
  * @param mutations lines to replace in the functions' sources. @default none
  * @returns the path of its template, in a new folder below the temporary one
  * @throws Error with what the app said when it does not synthesize
  */
-export async function synthesizeProof(mutations: readonly Mutation[] = []): Promise<string> {
+export async function synthesizeProof(
+  route: ProvenRoute,
+  mutations: readonly Mutation[] = [],
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-proof-'));
   await promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'app.ts')], {
     cwd: root,
     // CDK's own validation of the template takes as long as all the rest.
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' },
+    env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false', PROOF_ROUTE: route },
   });
   const templateFile = join(
     folder,

@@ -1,9 +1,16 @@
 import type { LocalCloud } from '../../localcloud/cloud';
 import { aliasOf, type Side } from '../../core/traffic';
-import type { ProvenVersion } from './proof-case';
+import type { ProvenRoute, ProvenVersion } from './proof-case';
 
 /** Requests a second of all clients together. */
 const requestsPerSecond: Readonly<Record<ProvenVersion, number>> = { good: 5, bad: 5, idle: 0 };
+
+/**
+ * How long after a write weights are what traffic goes by. On AWS people have seen about a minute and a half.
+ *
+ * @see docs/unsure-facts.md
+ */
+export const followSeconds: Readonly<Record<ProvenRoute, number>> = { listener: 0, rule: 90 };
 
 /** How often they are counted. */
 const tickSeconds = 12;
