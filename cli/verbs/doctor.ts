@@ -72,7 +72,11 @@ function summary(findings: readonly Finding[]): string {
   const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
   const [problems, warnings, unknown] = [count('problem'), count('warning'), count('unknown')];
   const parts = [
-    problems === 0 ? 'No problem' : counted(problems, 'problem'),
+    problems > 0
+      ? counted(problems, 'problem')
+      : unknown > 0
+        ? 'No problem in what could be looked at'
+        : 'No problem',
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
     ...(unknown > 0 ? [`${unknown} not known`] : []),
   ];
