@@ -2,9 +2,10 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { awsCall } from './calls';
 import { clientSettings } from './client-settings';
 
-/** What an alarm does when it goes off. */
+/** What an alarm does when it goes off, and whether it has. */
 export interface AlarmActions {
   readonly alarmName: string;
+  readonly isRed: boolean;
   /** Whether it does anything at all. */
   readonly isEnabled: boolean;
   /** The ARNs of the SNS topics that it tells. */
@@ -24,9 +25,12 @@ export async function readAlarmActions(
   const { MetricAlarms = [] } = await awsCall('cloudwatch DescribeAlarms', () =>
     client.send(new DescribeAlarmsCommand({ AlarmNames: [...alarmNames] })),
   );
-  return MetricAlarms.map(({ AlarmName = '', ActionsEnabled = true, AlarmActions: actions = [] }) => ({
-    alarmName: AlarmName,
-    isEnabled: ActionsEnabled,
-    topics: actions.filter((arn) => arn.split(':')[2] === 'sns'),
-  }));
+  return MetricAlarms.map(
+    ({ AlarmName = '', StateValue, ActionsEnabled = true, AlarmActions: actions = [] }) => ({
+      alarmName: AlarmName,
+      isRed: StateValue === 'ALARM',
+      isEnabled: ActionsEnabled,
+      topics: actions.filter((arn) => arn.split(':')[2] === 'sns'),
+    }),
+  );
 }

@@ -87,7 +87,9 @@ const healthy: Inspection = {
   ]),
   guardRules: seen([rule('alarm-red'), rule('sweep', { isScheduled: true })]),
   deadLetters: seen([{ url: 'https://queue', messages: 0 }]),
-  alarmActions: seen([{ alarmName: 'checkout-guard-silent', isEnabled: true, topics: [topicArn] }]),
+  alarmActions: seen([
+    { alarmName: 'checkout-guard-silent', isEnabled: true, isRed: false, topics: [topicArn] },
+  ]),
   audiences: seen([{ topicArn, confirmed: 2, pending: 0 }]),
   triggers: seen([rule('published')]),
   triggered: seen(3),
@@ -286,17 +288,34 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   ],
   [
     'alarms that do nothing',
-    { alarmActions: seen([{ alarmName: 'checkout-guard-failed', isEnabled: false, topics: [topicArn] }]) },
+    {
+      alarmActions: seen([
+        { alarmName: 'checkout-guard-failed', isEnabled: false, isRed: false, topics: [topicArn] },
+      ]),
+    },
     'people',
     'warning',
     /the actions of checkout-guard-failed are switched off/,
   ],
   [
     'alarms that tell nobody',
-    { alarmActions: seen([{ alarmName: 'checkout-guard-failed', isEnabled: true, topics: [] }]) },
+    {
+      alarmActions: seen([{ alarmName: 'checkout-guard-failed', isEnabled: true, isRed: false, topics: [] }]),
+    },
     'people',
     'warning',
     /no topic hears of the guard/,
+  ],
+  [
+    'news that did not get through',
+    {
+      alarmActions: seen([
+        { alarmName: 'checkout-notifications-failed', isEnabled: true, isRed: true, topics: [topicArn] },
+      ]),
+    },
+    'people',
+    'warning',
+    /in ALARM: checkout-notifications-failed/,
   ],
   [
     'a topic to which nobody listens',

@@ -23,7 +23,7 @@ export function diagnose(deployment: Deployment, inspection: Inspection): Findin
     alarms: aboutAlarms(inspection),
     guard: aboutGuard(deployment, inspection),
     'dead letters': aboutDeadLetters(inspection),
-    people: aboutPeople(inspection),
+    people: aboutPeople(deployment, inspection),
     triggers: aboutTriggers(inspection),
     trail: aboutTrail(inspection),
     permissions: aboutPermissions(inspection),

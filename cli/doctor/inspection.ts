@@ -96,7 +96,7 @@ export async function inspect(account: Account, deployment: Deployment): Promise
   const guardRules = look(() =>
     readRulesFor(arnBeside(stateMachineArn, 'lambda', `function:${guardFunction}`)),
   );
-  const alarmActions = look(() => readAlarmActions([...alarmsOfGuard, `${service}-notifications-failed`]));
+  const alarmActions = look(() => readAlarmActions([...alarmsOfGuard, notificationAlarmName(service)]));
   const triggers = look(() => readRulesFor(stateMachineArn));
   return settled({
     stateMachine,
@@ -140,6 +140,11 @@ export async function inspect(account: Account, deployment: Deployment): Promise
       rules.some(({ isEnabled }) => isEnabled) ? readTrails() : { here: [], elsewhere: [] },
     ),
   });
+}
+
+/** The alarm that goes off when people cannot be told; there where somebody is told. */
+export function notificationAlarmName(service: string): string {
+  return `${service}-notifications-failed`;
 }
 
 function guardAlarmNames(service: string): string[] {

@@ -95,10 +95,10 @@ export function aboutWayBack({ service }: Deployment, inspection: Inspection): O
   return judge(promotion, (last) =>
     judge(live, ({ version }) =>
       judge(versionBefore, (before) => {
-        if (!last) return ok('no release has put a version into production yet');
+        if (!last) return ok('none of the latest releases has put a version into production');
         const { id, version: promoted, previousVersion } = last;
         const isInFlight = 'seen' in release && release.seen !== undefined;
-        if (promoted !== version && !isInFlight) {
+        if (promoted !== undefined && promoted !== version && !isInFlight) {
           return warning(
             `version ${version} is in production, and release ${id} put version ${promoted} there: somebody moved the alias`,
             {

@@ -1,7 +1,7 @@
 import type { AlarmObservation } from '../../core/evidence';
 import type { Deployment } from '../../core/deployment';
 import { counted } from '../../core/words';
-import type { Inspection } from './inspection';
+import { notificationAlarmName, type Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';
 import { enableRules } from './triggers';
 
@@ -64,9 +64,16 @@ export function aboutDeadLetters({ deadLetters }: Inspection): Opinion {
   });
 }
 
-/** Whether anybody hears when the guard fails. */
-export function aboutPeople({ alarmActions, audiences }: Inspection): Opinion {
+/** Whether anybody hears when the guard fails, and of releases. */
+export function aboutPeople({ service }: Deployment, { alarmActions, audiences }: Inspection): Opinion {
   return judge(alarmActions, (alarms) => {
+    const untold = notificationAlarmName(service);
+    if (alarms.some(({ alarmName, isRed }) => isRed && alarmName === untold)) {
+      return warning(`in ALARM: ${untold}: there is news that people could not be told`, {
+        mend: 'docs/operations.md, The guard',
+        command: alarmHistory(untold),
+      });
+    }
     const off = alarms.filter(({ isEnabled }) => !isEnabled).map(({ alarmName }) => alarmName);
     if (off.length > 0) {
       return warning(`the actions of ${off.join(', ')} are switched off`, {
