@@ -1,6 +1,9 @@
 /** Used when the release names no strategy. */
 export const defaultStrategyName = 'canary';
 
+/** What stands as the strategy of a version that was put into production without a canary. */
+export const atOnceStrategyName = 'at-once';
+
 /** The ladder of the default strategy, in percent of the traffic. */
 export const defaultWeightsPercent: readonly number[] = [10, 30, 50, 100];
 

@@ -1,6 +1,6 @@
 import { assertNever } from './errors';
 import type { ReleaseEvent } from './events';
-import { atOnceStrategyName } from './release';
+import { atOnceStrategyName } from './defaults';
 import { percent } from './words';
 
 /** One entry of the audit trail, as people are told it. */

@@ -71,9 +71,6 @@ export interface Release {
   readonly alarmNames?: readonly string[];
 }
 
-/** What stands as the strategy of a version that was put into production without a canary. */
-export const atOnceStrategyName = 'at-once';
-
 /** What a promotion writes into the alias `live`: who moved it, and the way back. */
 export function promotionNote({ id, previousVersion }: Pick<Release, 'id' | 'previousVersion'>): string {
   return `release ${id}; before: version ${previousVersion}`;

@@ -1,5 +1,6 @@
 import { assertNever } from '../errors';
-import { atOnceStrategyName, type Failure } from '../release';
+import { atOnceStrategyName } from '../defaults';
+import type { Failure } from '../release';
 import { allTraffic } from '../traffic';
 import { percent } from '../words';
 import type { AnnouncedRelease, News } from './announcement';

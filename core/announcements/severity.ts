@@ -1,5 +1,5 @@
 import { assertNever } from '../errors';
-import { atOnceStrategyName } from '../release';
+import { atOnceStrategyName } from '../defaults';
 import type { News } from './announcement';
 
 /**
