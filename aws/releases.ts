@@ -4,6 +4,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { parseControlRequest, type ControlRequest, type PromotionExtent } from '../core/controls';
 import { atOnceStrategyName } from '../core/defaults';
 import type { Deployment } from '../core/deployment';
+import { ReleaseError } from '../core/errors';
 import type { ReleaseEvent } from '../core/events';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { PastRelease } from '../core/ledger/past-release';
@@ -110,12 +111,30 @@ export class Releases {
    *
    * @param id what the release is called: the name of its execution, unique for 90 days
    * @returns the ARN of its execution
-   * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`
+   * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`
    */
   async start(request: StartRequest, id: string): Promise<string> {
     const { stateMachineArn, strategies } = this.deployment;
     const names = strategies.map(({ name }) => name);
-    return this.#executions.start(stateMachineArn, id, parseReleaseRequest(request, names));
+    const parsed = parseReleaseRequest(request, names);
+    await this.#refuseUnpublished(parsed.version);
+    return this.#executions.start(stateMachineArn, id, parsed);
+  }
+
+  /** The release itself would be refused for it, but only after the caller has been told that it began. */
+  async #refuseUnpublished(version: string): Promise<void> {
+    const isPublished = await this.#lambda.readVersion(version).catch((error: unknown) => {
+      // Whoever may start releases need not be allowed to read the function: then Admit looks, as it always does.
+      if (error instanceof ReleaseError && error.name === 'AwsCallRefused') return true;
+      throw error;
+    });
+    if (!isPublished) {
+      const { functionName } = this.deployment;
+      throw new ReleaseError(
+        'VersionNotFound',
+        `function ${functionName} has no published version ${version}`,
+      );
+    }
   }
 
   /** The versions and aliases of the function that is released. */

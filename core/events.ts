@@ -2,7 +2,7 @@ import type { ApprovalAnswer, ApprovalPolicy } from './approval';
 import type { ControlRequest, PromotionExtent } from './controls';
 import type { Decision } from './gates/verdict';
 import type { GateVerdict, SideCounts } from './judge';
-import type { Failure, Outcome } from './release';
+import type { AskedRelease, Failure, Outcome } from './release';
 
 /** Who asked for something, and why. */
 type Asked = Pick<ControlRequest, 'requestedBy' | 'reason'>;
@@ -107,6 +107,8 @@ export type ReleaseEvent = { readonly at: string } & (
       readonly kind: 'concluded';
       readonly outcome: Outcome;
       readonly failure?: Failure;
+      /** Of one that was refused, and so never admitted. */
+      readonly asked?: AskedRelease;
     }
 );
 

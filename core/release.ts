@@ -49,6 +49,22 @@ export function parseReleaseRequest(input: unknown, strategyNames: readonly stri
   return { requestedBy: nameOfCaller(publishedBy), ...request };
 }
 
+/** What a release was asked to be, as far as it was said in a form that may be shown. */
+export type AskedRelease = Partial<Pick<ReleaseRequest, 'version' | 'strategy' | 'reason' | 'requestedBy'>>;
+
+/** Of the input of an execution that was refused, perhaps for that very input: the fields that are valid by themselves. */
+export function askedRelease(input: unknown): AskedRelease {
+  const given: Partial<Record<string, unknown>> = typeof input === 'object' && input !== null ? input : {};
+  const { version, strategy, reason, requestedBy, publishedBy } = requestSchema.shape;
+  const publisher = publishedBy.safeParse(given['publishedBy']).data;
+  return {
+    version: version.safeParse(given['version']).data,
+    strategy: strategy.unwrap().safeParse(given['strategy']).data,
+    reason: reason.safeParse(given['reason']).data,
+    requestedBy: requestedBy.safeParse(given['requestedBy']).data ?? (publisher && nameOfCaller(publisher)),
+  };
+}
+
 /** A release as the state machine carries it from task to task. */
 export interface Release {
   /** The name of the execution. */

@@ -134,6 +134,7 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
     case 'concluded':
       return {
         ...story,
+        ...event.asked,
         pause: undefined,
         stages: leave(story.stages, event.at),
         outcome: event.outcome,

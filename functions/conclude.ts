@@ -1,4 +1,4 @@
-import { failureFrom, type Outcome, type Release } from '../core/release';
+import { askedRelease, failureFrom, type Outcome, type Release } from '../core/release';
 import { concludeRelease, type ConcludedRelease } from './conclusion';
 import { openAnnouncements, openLedger } from './environment';
 
@@ -43,13 +43,11 @@ export async function handler(input: ConcludeInput): Promise<ConcludeOutput> {
   return { outcome, message };
 }
 
-/** Of a refused request only a plain version is taken over: the rest was never checked. */
 function refusedRelease({ request, execution, at }: ConcludeInput): ConcludedRelease {
-  const version = (request as { version?: unknown } | undefined)?.version;
   return {
+    ...askedRelease(request),
     id: execution?.name ?? '',
     executionArn: execution?.arn ?? '',
     startedAt: at,
-    version: typeof version === 'string' && /^\d{1,10}$/.test(version) ? version : undefined,
   };
 }

@@ -2,7 +2,7 @@ import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
 import { announcedRelease, type NewsOf } from '../core/announcements/announcement';
 import { messageOf } from '../core/announcements/message';
-import type { Failure, Outcome, Release } from '../core/release';
+import type { AskedRelease, Failure, Outcome, Release } from '../core/release';
 import type { ReleaseMetrics } from '../core/release-metrics';
 import { writeMetrics } from './metrics';
 
@@ -34,7 +34,7 @@ export async function concludeRelease(
 ): Promise<string> {
   const { release, outcome, failure, at } = conclusion;
   const news = newsOf(conclusion);
-  await to.ledger.record(release.id, { at, kind: 'concluded', outcome, failure });
+  await to.ledger.record(release.id, { at, kind: 'concluded', outcome, failure, asked: askedOf(conclusion) });
   await to.ledger.archive({ ...release, endedAt: at, outcome, failure });
   // Before the announcement, which may fail for its own reasons: the next release need not wait for it.
   if (outcome !== 'rollback-unconfirmed') await to.ledger.release(release.executionArn);
@@ -42,6 +42,13 @@ export async function concludeRelease(
   // Last: what is tried again must not be counted again.
   writeMetrics(release.id, metricsOf(outcome), at);
   return messageOf(news);
+}
+
+/** A refused release has no event `admitted` that says it. */
+function askedOf({ outcome, release }: Conclusion): AskedRelease | undefined {
+  if (outcome !== 'refused') return undefined;
+  const { version, strategy, reason, requestedBy } = release;
+  return { version, strategy, reason, requestedBy };
 }
 
 function metricsOf(outcome: Outcome): ReleaseMetrics {

@@ -150,9 +150,12 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
       runs: [
         { args: ['start', '--name', 'one'], prints: /^Started one: version 2 of checkout, with canary\./ },
         { args: ['start', '--name', 'other'], prints: startSchema },
-        { args: ['start', '999', '--wait'], prints: releaseReportSchema, exitCode: unexpectedOutcome },
       ],
       afterwards: () => executionsEnded('one', 'other'),
+    },
+    {
+      given: () => service.astray(),
+      runs: [{ args: ['start', '--wait'], prints: releaseReportSchema, exitCode: unexpectedOutcome }],
     },
   ],
   undo: [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReleaseEvent, ReleaseEventKind } from '../events';
 import { gateSchema } from '../gates/gate';
 import type { GateVerdict } from '../judge';
+import type { AskedRelease } from '../release';
 import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
 import { outcomes } from './past-release';
 
@@ -14,6 +15,13 @@ const decision = z.enum(['advance', 'hold', 'fail']);
 const count = z.number().min(0);
 const share = z.number().min(0).max(1);
 const asked = { requestedBy: text, reason: text };
+
+const askedFor = z.object({
+  version: dispensable(name),
+  strategy: dispensable(name),
+  reason: dispensable(text),
+  requestedBy: dispensable(text),
+} satisfies FieldsOf<AskedRelease>);
 
 const gate = z.object({
   gate: z.custom<GateVerdict['gate']>((value) => gateNames.includes(value as string)),
@@ -64,7 +72,7 @@ const fields: { readonly [Kind in ReleaseEventKind]: FieldsOf<Omit<EventOf<Kind>
   guarded: { cause: text, did: text },
   rolledBack: { failure, restoredVersion: text },
   quiet: { quietAt: time },
-  concluded: { outcome: z.enum(outcomes), failure: dispensable(failure) },
+  concluded: { outcome: z.enum(outcomes), failure: dispensable(failure), asked: dispensable(askedFor) },
 };
 
 const schemas = new Map<unknown, z.ZodType>(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ReleaseError, errorNames, releaseErrors } from '../../core/errors';
-import { failureFrom, parseReleaseRequest } from '../../core/release';
+import { askedRelease, failureFrom, parseReleaseRequest } from '../../core/release';
 
 const strategies = ['canary', 'careful'];
 
@@ -33,6 +33,32 @@ describe('the input of an execution', () => {
   ])('names who published %s', (_, publishedBy, requestedBy) => {
     const input = { version: '7', publishedBy, ...(publishedBy === undefined && { requestedBy: 'ada' }) };
     expect(parseReleaseRequest(input, strategies)).toEqual({ version: '7', strategy: 'canary', requestedBy });
+  });
+
+  it.each<[string, unknown, object]>([
+    ['nothing of what is no object', 'version 7', {}],
+    [
+      'the good fields beside a bad one',
+      { version: '7', reason: 'x'.repeat(501), requestedBy: 'ada' },
+      { version: '7', requestedBy: 'ada' },
+    ],
+    [
+      'a strategy that is not deployed',
+      { version: '7', strategy: 'yolo' },
+      { version: '7', strategy: 'yolo' },
+    ],
+    [
+      'who published',
+      { version: '$LATEST', publishedBy: { arn: 'arn:aws:iam::1:user/ana' } },
+      { requestedBy: 'arn:aws:iam::1:user/ana' },
+    ],
+    [
+      'no terminal escapes',
+      { version: '7', strategy: '\u001b[2J', requestedBy: '\u001b[2J' },
+      { version: '7' },
+    ],
+  ])('shows, where it is refused, %s', (_, input, shown) => {
+    expect(askedRelease(input)).toEqual(shown);
   });
 
   it.each<[string, unknown, string, RegExp]>([

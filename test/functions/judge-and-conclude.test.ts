@@ -1,6 +1,7 @@
 import type { Release } from '../../core/release';
 import type { Gate } from '../../core/gates/gate';
 import type { AnnouncementDetail } from '../../core/announcements/announcement';
+import { tellStory } from '../../core/story';
 import { parseStrategies } from '../../core/strategy';
 import type { ApiCall } from '../../localcloud/api-log';
 import { LocalCloud } from '../../localcloud/cloud';
@@ -288,7 +289,13 @@ describe('conclude', () => {
 
   it('ends a refused release without touching the lock of the one in flight', async () => {
     const answer = await conclude({
-      request: { version: '3', reason: 'mine is more important' },
+      request: {
+        version: '3',
+        reason: 'mine is more important',
+        requestedBy: 'bo',
+        strategy: '\u001b[2J',
+        x: 1,
+      },
       execution: { arn: delivery.executionArn('two'), name: 'two' },
       outcome: 'refused',
       failure: {
@@ -299,7 +306,13 @@ describe('conclude', () => {
     expect(answer.message).toBe('Version 3 was refused: ReleaseInProgress: release one is in progress');
     expect(await delivery.ledger.readCurrent()).toMatchObject({ id: release.id });
     expect(await delivery.ledger.readHistory(10)).toMatchObject([
-      { id: 'two', version: '3', outcome: 'refused' },
+      { id: 'two', version: '3', reason: 'mine is more important', requestedBy: 'bo', outcome: 'refused' },
     ]);
+    expect(tellStory(await delivery.ledger.readEvents('two'))).toMatchObject({
+      version: '3',
+      reason: 'mine is more important',
+      requestedBy: 'bo',
+      outcome: 'refused',
+    });
   });
 });

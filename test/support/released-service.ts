@@ -54,6 +54,12 @@ export class ReleasedService {
     return this.delivery.reset();
   }
 
+  /** No release is in flight, and somebody sent a tenth of the traffic to the canary: no release begins. */
+  async astray(): Promise<void> {
+    await this.delivery.reset();
+    await this.delivery.route.write(forwardFor(100));
+  }
+
   /** A release with a tenth of the traffic on its canary, which has been judged thrice. */
   async atTenPercent(id = 'checkout-2-by-hand'): Promise<Release> {
     const { delivery, version } = this;
