@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -71,6 +71,7 @@ describe('the rules in docs/events.md', () => {
 describe('the code in docs/events.md', () => {
   const stack = new Stack(
     new App({
+      outdir: mkdtempSync(join(process.env['TEST_FOLDER']!, 'cdk-')),
       analyticsReporting: false,
       builtinCloudFormationValidation: false,
       context: { 'aws:cdk:bundling-stacks': [] },

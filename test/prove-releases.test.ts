@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mutations } from '../prove/mutations';
 import { auditPermissions } from '../prove/releases/permissions';
@@ -12,12 +11,14 @@ let codeFolder: string;
 
 beforeAll(async () => {
   templateFile = await synthesizeProof('listener');
-  codeFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-test-'));
+  codeFolder = newCodeFolder();
 });
-afterAll(() => {
-  rmSync(dirname(templateFile), { recursive: true, force: true });
-  rmSync(codeFolder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(dirname(templateFile), { recursive: true, force: true }));
+
+/** Where what is synthesized goes, so that they end together. */
+function newCodeFolder(): string {
+  return mkdtempSync(join(dirname(templateFile), 'code-'));
+}
 
 function prove(text: string): Promise<ReleaseReport> {
   return proveCase({ kind: 'release', case: text, templateFile }, codeFolder);
@@ -60,7 +61,7 @@ describe('a whole release', () => {
       mutations.filter(({ name }) => name === 'no-sweep'),
     );
     // Code that is known is not read again.
-    codeFolder = mkdtempSync(join(dirname(templateFile), 'code-'));
+    codeFolder = newCodeFolder();
     const { violations } = await prove(text);
     expect(violations.join()).toMatch(/traffic ended at .*"canary":1.*keeps the lock, and nobody is told/);
   });
