@@ -6,8 +6,6 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
-import type { z } from 'zod';
 import type { ApiLog } from './api-log';
 import { AwsError, NotHonoured } from './errors';
 import {
@@ -19,13 +17,17 @@ import {
   type Line,
 } from './faults/disturbed-call';
 import type { CallHook } from './faults/hooks';
-import { heldRequestHeader, virtualTimeHeader } from './lambda/runtime/protocol';
+import { virtualTimeHeader } from './lambda/runtime/protocol';
+import { listenOnLoopback } from './loopback';
 import type { AccessControl } from './ports';
+import { internalFailure, invalidInput, unknownOperation, wrongRegion } from './refusals';
 import type { Call, Operation, Principal, Service } from './service';
 import type { Site } from './site';
+import { parseCredential, refuseUnrouted, type Credential } from './wire/credential';
 import type { WireProtocol, WireRequest, WireResponse } from './wire/protocol';
 import { readSdkModel, type SdkOperation } from './wire/sdk-schemas';
 import { protocolFor } from './wire/service-protocol';
+import { readRequest, socketLine } from './wire/socket';
 
 /** What the API server must know of its callers. */
 export interface Callers {
@@ -169,24 +171,16 @@ export class ApiServer {
     let lost: NoAnswer | undefined;
     try {
       if (credential.region !== this.site.region) {
-        throw new AwsError(
-          'WrongRegion',
-          `this local cloud is in ${this.site.region}, the request was signed for ${credential.region}: ` +
-            `set AWS_REGION=${this.site.region} (AWS_DEFAULT_REGION for version 1 of the AWS CLI)`,
-        );
+        throw wrongRegion(this.site.region, credential.region);
       }
-      if (!sdkOperation) {
-        throw new AwsError('UnknownOperationException', `${service.signingName} has no such operation`, {
-          status: 404,
-        });
-      }
+      if (!sdkOperation) throw unknownOperation(service);
       input = withoutUndefined(await protocol.readInput(sdkOperation, request));
       const output = await this.#perform(service, sdkOperation, input, principal, exchange);
       answer = protocol.writeOutput(sdkOperation, output, request);
     } catch (error) {
       if (this.#isClosed) throw error;
       if (error instanceof NoAnswer) lost = error;
-      else failure = error instanceof AwsError ? error : internalFailure(error as Error, sdkOperation);
+      else failure = error instanceof AwsError ? error : internalFailure(error as Error, sdkOperation?.name);
       if (failure) answer = protocol.writeError(failure, request);
     }
     const status =
@@ -218,7 +212,7 @@ export class ApiServer {
     const operation: Operation | undefined = service.operations[name];
     if (!operation) throw new NotHonoured(`${service.signingName}:${name}`);
     const parsed = await operation.input.safeParseAsync(input);
-    if (!parsed.success) throw refusal(service, name, parsed.error);
+    if (!parsed.success) throw invalidInput(service, name, parsed.error);
     const data = parsed.data as never;
     const call: Call = { principal, activity: exchange.activity };
     const access = operation.access(data, call);
@@ -236,89 +230,7 @@ export class ApiServer {
   }
 }
 
-/** Listens on 127.0.0.1, or says what to do when the port is taken. */
-export async function listenOnLoopback(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`port ${port} is taken: stop what listens on it, or choose another with --port`)
-          : error,
-      );
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
-}
-
-interface Credential {
-  readonly accessKeyId: string;
-  readonly region: string;
-  readonly service: string;
-}
-
-/** `AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, …` */
-function parseCredential(authorization: string | undefined): Credential | undefined {
-  const match = /Credential=([^/,\s]+)\/\d+\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/.exec(authorization ?? '');
-  return match ? { accessKeyId: match[1]!, region: match[2]!, service: match[3]! } : undefined;
-}
-
-function refuseUnrouted(credential: Credential | undefined, services: readonly string[]): WireResponse {
-  const message = credential
-    ? `the local cloud has no service ${credential.service}; it has ${services.join(', ')}`
-    : 'the request is not signed; any AWS credentials will do, such as AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local';
-  const code = credential ? 'NotHonouredByLocalCloud' : 'MissingAuthenticationToken';
-  return {
-    status: credential ? 501 : 403,
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
-    body: JSON.stringify({ __type: code, message }),
-  };
-}
-
-function socketLine(response: ServerResponse): Line {
-  return {
-    reset: () => void response.socket?.resetAndDestroy(),
-    closed: () =>
-      new Promise((resolve) => {
-        if (response.destroyed) resolve();
-        else response.once('close', resolve);
-      }),
-    // As an informational response.
-    announce: ({ id }) =>
-      void response.socket?.write(`HTTP/1.1 102 Processing\r\n${heldRequestHeader}: ${id}\r\n\r\n`),
-  };
-}
-
-async function readRequest(message: IncomingMessage): Promise<WireRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  const { pathname, searchParams } = new URL(message.url ?? '/', 'http://localhost');
-  return {
-    method: message.method ?? 'GET',
-    path: pathname,
-    query: searchParams,
-    headers: message.headers,
-    body: message.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body,
-  };
-}
-
 /** The SDK's deserializers leave absent members undefined; a strict schema would take them for members. */
 function withoutUndefined(input: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-}
-
-/** Unknown members are ours to refuse, bad values are AWS's. */
-function refusal(service: Service, operation: string, error: z.ZodError): AwsError {
-  const unknown = error.issues.find((issue) => issue.code === 'unrecognized_keys');
-  if (unknown) {
-    const path = [...unknown.path, unknown.keys.join(', ')].join('.');
-    return new NotHonoured(`the parameter ${path} of ${service.signingName}:${operation}`);
-  }
-  const message = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  return new AwsError(service.validationErrorCode, message);
-}
-
-function internalFailure(error: Error, operation: SdkOperation | undefined): AwsError {
-  console.error(`The local cloud failed at ${operation?.name ?? 'a request'}: ${error.stack}`);
-  return new AwsError('InternalFailure', error.message, { status: 500 });
 }
