@@ -1,9 +1,4 @@
-import {
-  BatchWriteItemCommand,
-  CreateTableCommand,
-  DynamoDBClient,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Ledger } from '../aws/dynamodb';
@@ -11,6 +6,7 @@ import { describeDeployment, entryName, type Deployment } from '../core/deployme
 import type { PastRelease } from '../core/ledger/past-release';
 import { parseStrategies } from '../core/strategy';
 import type { LocalCloud } from '../localcloud/cloud';
+import { createLedgerTable } from './ledger-table';
 
 /** So many items BatchWriteItem takes. */
 const itemsPerCall = 25;
@@ -43,7 +39,7 @@ export async function populate(
     await ssm.send(
       new PutParameterCommand({ Name: entryName(name), Type: 'String', Value: JSON.stringify(deployment) }),
     );
-    await createLedger(dynamodb, deployment.ledgerTable);
+    await createLedgerTable(dynamodb, deployment.ledgerTable);
     const ledger = new Ledger(deployment.ledgerTable, name, dynamodb);
     const past = pastRelease(name, 0, now);
     await ledger.archive(past);
@@ -74,23 +70,6 @@ function deploymentOf(service: string): Deployment {
       },
     },
     parseStrategies(),
-  );
-}
-
-async function createLedger(dynamodb: DynamoDBClient, table: string): Promise<void> {
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'service', KeyType: 'HASH' },
-        { AttributeName: 'item', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'service', AttributeType: 'S' },
-        { AttributeName: 'item', AttributeType: 'S' },
-      ],
-    }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../../aws/deployments';
@@ -7,6 +7,7 @@ import { readStanding, readStandings } from '../../aws/standing';
 import { callerIdentity } from '../../aws/sts';
 import { describeDeployment } from '../../core/deployment';
 import { parseStrategies } from '../../core/strategy';
+import { createLedgerTable } from '../../bench/ledger-table';
 import { LocalCloud } from '../../localcloud/cloud';
 
 let cloud: LocalCloud;
@@ -123,22 +124,9 @@ describe('how services stand', () => {
   beforeAll(async () => {
     dynamodb = new DynamoDBClient(cloud.clientConfig);
     for (const service of ['orders', 'cart']) {
-      const TableName = entryOf(service).ledgerTable;
-      await dynamodb.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: [
-            { AttributeName: 'service', KeyType: 'HASH' },
-            { AttributeName: 'item', KeyType: 'RANGE' },
-          ],
-          AttributeDefinitions: [
-            { AttributeName: 'service', AttributeType: 'S' },
-            { AttributeName: 'item', AttributeType: 'S' },
-          ],
-        }),
-      );
-      const ledger = new Ledger(TableName, service, dynamodb);
+      const { ledgerTable } = entryOf(service);
+      await createLedgerTable(dynamodb, ledgerTable);
+      const ledger = new Ledger(ledgerTable, service, dynamodb);
       await ledger.archive({ id: `${service}-1`, executionArn: 'arn', ...past, outcome: 'promoted' });
     }
   });
