@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PastRelease } from '../core/ledger/past-release';
 import type { ReleaseStory } from '../core/story';
+import { withoutUndefined } from '../core/without-undefined';
 
 const time = z.string();
 const sideCounts = z.strictObject({ requests: z.int(), faults: z.int() });
@@ -154,9 +155,4 @@ function pendingApproval({ approvals, stages }: ReleaseStory): ReleaseReport['ap
   if (!last || last.answer || (at && (at.label !== last.stage || at.leftAt !== undefined))) return undefined;
   const { stage, requestedAt, until } = last;
   return { stage, requestedAt, until };
-}
-
-/** As JSON has it. */
-function withoutUndefined<Value extends object>(value: Value): Value {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Value;
 }

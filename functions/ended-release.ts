@@ -4,7 +4,7 @@ import type { VersionedFunction } from '../aws/lambda';
 import type { ObservedExecution } from '../aws/stepfunctions';
 import type { Route } from '../aws/vpc-lattice';
 import { abortByGuard, executionEnded, isForPeople, isRefusal, mayLinger } from '../core/guard';
-import type { CurrentRelease } from '../core/ledger/current-release';
+import { releaseOf, type CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
 import { aliasOf, isAtRest } from '../core/traffic';
 import { attemptAll } from './attempt';
@@ -109,24 +109,4 @@ async function takeBack(
 
 async function isLive({ lambda }: Homecoming, { version }: Release): Promise<boolean> {
   return (await lambda.readAlias(aliasOf.production)).version === version;
-}
-
-const onlyInFlight = [
-  'canaryPerMille',
-  'promotingSince',
-  'promotedAt',
-  'abort',
-  'pause',
-  'promote',
-  'toldOfPauseAt',
-  'approval',
-  'isPauseUndated',
-  'unreadable',
-] as const;
-
-/** Without what is only true of it while it is in flight. */
-function releaseOf(current: CurrentRelease): Release {
-  const release: Release & Partial<CurrentRelease> = { ...current };
-  for (const field of onlyInFlight) delete release[field];
-  return release;
 }

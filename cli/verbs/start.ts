@@ -3,6 +3,7 @@ import type { Releases, StartRequest } from '../../aws/releases';
 import type { ConflictPolicy } from '../../core/conflict';
 import { defaultStrategyName } from '../../core/defaults';
 import { aliasOf } from '../../core/traffic';
+import { withoutUndefined } from '../../core/without-undefined';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes, UsageError } from '../exit-codes';
 import { releaseId } from '../release-id';
@@ -78,8 +79,4 @@ async function newestVersion({
     throw new UsageError(`function ${functionName} of ${service} has no published version`);
   }
   return newest === live.version ? undefined : newest;
-}
-
-function withoutUndefined<Value extends object>(value: Value): Value {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Value;
 }

@@ -6,6 +6,7 @@ import type { ControlRequest, Controls } from '../controls';
 import { describeIssues } from '../parse';
 import type { Release } from '../release';
 import { allTraffic } from '../traffic';
+import { withoutUndefined } from '../without-undefined';
 import { dispensable, name, text, time, type FieldsOf } from './fields';
 
 /** The release in flight, which is the lock. */
@@ -22,6 +23,27 @@ export interface CurrentRelease extends Release, Controls {
   readonly isPauseUndated?: true;
   /** What of it cannot be read, in sentences; somebody wrote into the ledger. */
   readonly unreadable?: readonly string[];
+}
+
+/** Every field of it that is only true while it is in flight. */
+const onlyInFlight = {
+  canaryPerMille: true,
+  promotingSince: true,
+  promotedAt: true,
+  toldOfPauseAt: true,
+  isPauseUndated: true,
+  unreadable: true,
+  abort: true,
+  pause: true,
+  promote: true,
+  approval: true,
+} satisfies Record<Exclude<keyof CurrentRelease, keyof Release>, true>;
+
+/** The release as its tasks carry it, without what is only true of it while it is in flight. */
+export function releaseOf(current: CurrentRelease): Release {
+  return Object.fromEntries(
+    Object.entries(current).filter(([field]) => !(field in onlyInFlight)),
+  ) as unknown as Release;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -164,9 +186,4 @@ function isDated(pause: unknown): boolean {
 
 function causeOf({ abort }: Row): Omit<AbortRequest, keyof ControlRequest> {
   return withoutUndefined(abortCauseSchema.safeParse(abort).data ?? {});
-}
-
-/** Fields that are missing in the ledger are missing in what is read of it, too. */
-function withoutUndefined<Value extends object>(value: Value): Value {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Value;
 }
