@@ -116,11 +116,17 @@ function requestsFor(deployments: readonly Deployment[]): Requests {
   return requests;
 }
 
-/** DynamoDB may leave some for later, when they are large or it is busy. */
+/**
+ * DynamoDB may leave some for later, when they are large or it is busy. Each answer holds at least one; where it cannot
+ * read any, it throttles the call, and the SDK waits before it tries again.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+ * @throws ReleaseError `AwsCallFailed`, also when an answer leaves as much as there was
+ */
 async function readRows(client: DynamoDBClient, requests: Requests): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>();
   let left: Requests = requests;
-  while (Object.keys(left).length > 0) {
+  while (keysIn(left) > 0) {
     const answer = await awsCall('dynamodb BatchGetItem', () =>
       client.send(new BatchGetItemCommand({ RequestItems: left })),
     );
@@ -130,9 +136,17 @@ async function readRows(client: DynamoDBClient, requests: Requests): Promise<Map
         rows.set(rowName(table, String(service), String(item)), row);
       }
     }
-    left = answer.UnprocessedKeys ?? {};
+    const later = answer.UnprocessedKeys ?? {};
+    if (keysIn(later) >= keysIn(left)) {
+      throw new ReleaseError('AwsCallFailed', `dynamodb BatchGetItem: read none of ${keysIn(left)} items`);
+    }
+    left = later;
   }
   return rows;
+}
+
+function keysIn(requests: Requests): number {
+  return Object.values(requests).reduce((sum, { Keys = [] }) => sum + Keys.length, 0);
 }
 
 function rowName(table: string, service: string, item: string): string {

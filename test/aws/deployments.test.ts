@@ -1,4 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  type BatchGetItemCommandInput,
+  type BatchGetItemCommandOutput,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-dynamodb';
+import type { DeserializeMiddleware } from '@smithy/types';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../../aws/deployments';
@@ -140,6 +147,30 @@ describe('how services stand', () => {
     expect(unreadable).toMatchObject([
       { service: 'gone', reason: expect.stringContaining('ResourceNotFoundException') as string },
     ]);
+  });
+
+  test('is told also when DynamoDB leaves some of it for later, and an error when it leaves everything', async () => {
+    const leaving = (count: number) => {
+      const client = new DynamoDBClient(cloud.clientConfig);
+      const leave: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => async (given) => {
+        const { RequestItems } = given.input as BatchGetItemCommandInput;
+        const entries = Object.entries(RequestItems ?? {});
+        const result = await next(given);
+        const later = Object.fromEntries(entries.slice(entries.length - count));
+        const output = result.output as BatchGetItemCommandOutput;
+        if (entries.length > 1 || count > 1) output.UnprocessedKeys = later;
+        for (const table of Object.keys(output.UnprocessedKeys ?? {})) delete output.Responses?.[table];
+        return result;
+      };
+      client.middlewareStack.add(leave, { step: 'deserialize', priority: 'high' });
+      return client;
+    };
+    const both = ['orders', 'cart'].map(entryOf);
+    expect((await readStandings(both, leaving(1))).standings).toMatchObject([
+      { last: { id: 'orders-1' } },
+      { last: { id: 'cart-1' } },
+    ]);
+    await expect(readStandings(both, leaving(2))).rejects.toMatchObject({ name: 'AwsCallFailed' });
   });
 
   test('is an error when no ledger may be read, and when the only one asked for may not', async () => {
