@@ -209,6 +209,17 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     /AlarmMissing/,
   ],
   [
+    'an alarm without data while the canary is called',
+    {
+      alarms: seen([{ name: 'errors', state: 'INSUFFICIENT_DATA' as const }]),
+      release: inFlight(100),
+      execution: running,
+    },
+    'alarms',
+    'warning',
+    /^no data, although the canary is sent traffic: errors$/,
+  ],
+  [
     'a sweep that somebody disabled',
     { guardRules: seen([rule('alarm-red'), rule('sweep', { isScheduled: true, isEnabled: false })]) },
     'guard',

@@ -5,7 +5,7 @@ import { notificationAlarmName, type Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';
 import { enableRules } from './triggers';
 
-export function aboutAlarms({ alarms }: Inspection): Opinion {
+export function aboutAlarms({ alarms, release }: Inspection): Opinion {
   return judge(alarms, (seen) => {
     const missing = named(seen, 'missing');
     if (missing.length > 0) {
@@ -18,9 +18,17 @@ export function aboutAlarms({ alarms }: Inspection): Opinion {
         command: alarmHistory(red[0]!.name),
       });
     }
-    const without = named(seen, 'INSUFFICIENT_DATA');
-    const rest = without.length > 0 ? `, ${without.length} of them without data so far` : '';
-    return ok(`${counted(seen.length, 'alarm')}, none red${rest}`);
+    const without = named(seen, 'INSUFFICIENT_DATA').join(', ');
+    const isServing = 'seen' in release && (release.seen?.canaryPerMille ?? 0) > 0;
+    if (without !== '' && isServing) {
+      return warning(`no data, although the canary is sent traffic: ${without}`, {
+        mend: 'look again in some minutes; if it stays so, nobody publishes what the alarm looks at',
+        command: `aws cloudwatch describe-alarms --alarm-names ${without.replaceAll(',', '')}`,
+      });
+    }
+    return ok(
+      `${counted(seen.length, 'alarm')}, none red${without === '' ? '' : `; without data so far: ${without}`}`,
+    );
   });
 }
 
@@ -114,7 +122,7 @@ function withReasons(alarms: readonly AlarmObservation[]): string {
 }
 
 function alarmHistory(name: string): string {
-  return `aws cloudwatch describe-alarm-history --alarm-name ${name} --history-item-type StateUpdate --max-records 5`;
+  return `aws cloudwatch describe-alarm-history --alarm-name ${name} --history-item-type StateUpdate --max-items 5`;
 }
 
 function named(alarms: readonly AlarmObservation[], state: AlarmObservation['state']): string[] {
