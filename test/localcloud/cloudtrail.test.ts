@@ -160,6 +160,19 @@ test.each<[string, (client: CloudTrailClient) => Promise<unknown>, string]>([
   await expect(call(cloudtrail)).rejects.toMatchObject({ name });
 });
 
+test.each([
+  ['DescribeTrails', {}, '*'],
+  ['ListTrails', {}, '*'],
+  ['GetTrailStatus', { Name: 'mine' }, arn('mine')],
+  ['GetEventSelectors', { TrailName: arn('mine', 'eu-west-1') }, arn('mine', 'eu-west-1')],
+  ['StopLogging', { Name: 'mine' }, arn('mine')],
+])('%s needs a permission of its own', (name, input, resource) => {
+  const operation = cloud.cloudtrail.operations[name]!;
+  expect(operation.access(input as never, undefined as never)).toEqual([
+    { action: `cloudtrail:${name}`, resource },
+  ]);
+});
+
 const management = { Field: 'eventCategory', Equals: ['Management'] };
 const advanced = (...fields: object[]) => ({ AdvancedEventSelectors: [{ FieldSelectors: fields }] });
 
