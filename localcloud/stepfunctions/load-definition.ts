@@ -13,6 +13,14 @@ import type { z } from 'zod';
  * @throws AwsError `InvalidDefinition`, with every problem that was found and where
  */
 export function loadDefinition(text: string): Definition {
+  if (last?.text !== text) last = { text, definition: load(text) };
+  return last.definition;
+}
+
+/** Local clouds that are started one after the other mostly load the same. */
+let last: { readonly text: string; readonly definition: Definition } | undefined;
+
+function load(text: string): Definition {
   const problems = new Problems();
   const definition = readDefinition(text, problems);
   if (definition && problems.none) {
