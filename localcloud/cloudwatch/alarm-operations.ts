@@ -18,6 +18,55 @@ const stateValue = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
 const alarmTypes = z.array(z.enum(['CompositeAlarm', 'MetricAlarm']));
 const pageSize = z.number().int().min(1).max(100).optional();
 
+const putMetricAlarmInput = z.strictObject({
+  AlarmName: alarmName,
+  ...alarmMembers({ integer: z.number().int(), double: z.number(), boolean: z.boolean() }),
+});
+
+const describeAlarmsInput = z.strictObject({
+  AlarmNames: alarmNames.optional(),
+  AlarmNamePrefix: alarmName.optional(),
+  AlarmTypes: alarmTypes.optional(),
+  StateValue: stateValue.optional(),
+  ActionPrefix: z.string().min(1).max(1024).optional(),
+  MaxRecords: pageSize,
+  NextToken: z.string().optional(),
+});
+
+const describeAlarmsForMetricInput = z.strictObject({
+  MetricName: metricName,
+  Namespace: namespaceName,
+  Statistic: simpleStatistic.optional(),
+  ExtendedStatistic: z.string().optional(),
+  Dimensions: dimensions.optional(),
+  Period: z.number().int().min(1).optional(),
+  Unit: units.optional(),
+});
+
+const describeAlarmHistoryInput = z.strictObject({
+  AlarmName: alarmName.optional(),
+  AlarmTypes: alarmTypes.optional(),
+  HistoryItemType: z.enum(['ConfigurationUpdate', 'StateUpdate', 'Action']).optional(),
+  StartDate: z.date().optional(),
+  EndDate: z.date().optional(),
+  MaxRecords: pageSize,
+  NextToken: z.string().optional(),
+  ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).optional(),
+});
+
+const setAlarmStateInput = z.strictObject({
+  AlarmName: alarmName,
+  StateValue: stateValue,
+  StateReason: z.string().max(1023),
+  StateReasonData: z.string().max(4000).optional(),
+});
+
+const deleteAlarmsInput = z.strictObject({ AlarmNames: alarmNames });
+
+const enableAlarmActionsInput = z.strictObject({ AlarmNames: alarmNames });
+
+const disableAlarmActionsInput = z.strictObject({ AlarmNames: alarmNames });
+
 /** The operations on alarms. Composite alarms do not exist here: `PutCompositeAlarm` is refused. */
 export function alarmOperations(site: Site, alarms: Alarms) {
   const accessTo = (action: string, names: readonly string[]) =>
@@ -25,10 +74,7 @@ export function alarmOperations(site: Site, alarms: Alarms) {
 
   return {
     PutMetricAlarm: operation({
-      input: z.strictObject({
-        AlarmName: alarmName,
-        ...alarmMembers({ integer: z.number().int(), double: z.number(), boolean: z.boolean() }),
-      }),
+      input: putMetricAlarmInput,
       access: ({ AlarmName }) => accessTo('PutMetricAlarm', [AlarmName]),
       handle: ({ AlarmName, ...members }) => {
         alarms.put(defineAlarm(AlarmName, members));
@@ -37,15 +83,7 @@ export function alarmOperations(site: Site, alarms: Alarms) {
     }),
 
     DescribeAlarms: operation({
-      input: z.strictObject({
-        AlarmNames: alarmNames.optional(),
-        AlarmNamePrefix: alarmName.optional(),
-        AlarmTypes: alarmTypes.optional(),
-        StateValue: stateValue.optional(),
-        ActionPrefix: z.string().min(1).max(1024).optional(),
-        MaxRecords: pageSize,
-        NextToken: z.string().optional(),
-      }),
+      input: describeAlarmsInput,
       access: ({ AlarmNames: names }) => accessTo('DescribeAlarms', names?.length ? names : ['*']),
       handle: ({ NextToken: token, MaxRecords: size, ...filter }) => {
         const {
@@ -81,15 +119,7 @@ export function alarmOperations(site: Site, alarms: Alarms) {
     }),
 
     DescribeAlarmsForMetric: operation({
-      input: z.strictObject({
-        MetricName: metricName,
-        Namespace: namespaceName,
-        Statistic: simpleStatistic.optional(),
-        ExtendedStatistic: z.string().optional(),
-        Dimensions: dimensions.optional(),
-        Period: z.number().int().min(1).optional(),
-        Unit: units.optional(),
-      }),
+      input: describeAlarmsForMetricInput,
       access: () => [{ action: 'cloudwatch:DescribeAlarmsForMetric', resource: '*' }],
       handle: (asked) => {
         const identity = JSON.stringify(metricOf(asked));
@@ -109,16 +139,7 @@ export function alarmOperations(site: Site, alarms: Alarms) {
     }),
 
     DescribeAlarmHistory: operation({
-      input: z.strictObject({
-        AlarmName: alarmName.optional(),
-        AlarmTypes: alarmTypes.optional(),
-        HistoryItemType: z.enum(['ConfigurationUpdate', 'StateUpdate', 'Action']).optional(),
-        StartDate: z.date().optional(),
-        EndDate: z.date().optional(),
-        MaxRecords: pageSize,
-        NextToken: z.string().optional(),
-        ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).optional(),
-      }),
+      input: describeAlarmHistoryInput,
       access: ({ AlarmName: name }) => accessTo('DescribeAlarmHistory', [name ?? '*']),
       handle: ({ NextToken: token, MaxRecords: size, ...filter }) => {
         const items = alarms
@@ -148,12 +169,7 @@ export function alarmOperations(site: Site, alarms: Alarms) {
     }),
 
     SetAlarmState: operation({
-      input: z.strictObject({
-        AlarmName: alarmName,
-        StateValue: stateValue,
-        StateReason: z.string().max(1023),
-        StateReasonData: z.string().max(4000).optional(),
-      }),
+      input: setAlarmStateInput,
       access: ({ AlarmName }) => accessTo('SetAlarmState', [AlarmName]),
       handle: (request) => {
         const { AlarmName: name, StateValue: state, StateReason: reason, StateReasonData: data } = request;
@@ -166,7 +182,7 @@ export function alarmOperations(site: Site, alarms: Alarms) {
     }),
 
     DeleteAlarms: operation({
-      input: z.strictObject({ AlarmNames: alarmNames }),
+      input: deleteAlarmsInput,
       access: ({ AlarmNames: names }) => accessTo('DeleteAlarms', names),
       handle: ({ AlarmNames: names }) => {
         alarms.delete(names);
@@ -175,7 +191,7 @@ export function alarmOperations(site: Site, alarms: Alarms) {
     }),
 
     EnableAlarmActions: operation({
-      input: z.strictObject({ AlarmNames: alarmNames }),
+      input: enableAlarmActionsInput,
       access: ({ AlarmNames: names }) => accessTo('EnableAlarmActions', names),
       handle: ({ AlarmNames: names }) => {
         alarms.enableActions(names, true);
@@ -184,7 +200,7 @@ export function alarmOperations(site: Site, alarms: Alarms) {
     }),
 
     DisableAlarmActions: operation({
-      input: z.strictObject({ AlarmNames: alarmNames }),
+      input: disableAlarmActionsInput,
       access: ({ AlarmNames: names }) => accessTo('DisableAlarmActions', names),
       handle: ({ AlarmNames: names }) => {
         alarms.enableActions(names, false);

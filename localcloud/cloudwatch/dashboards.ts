@@ -46,6 +46,21 @@ export class Dashboards {
   }
 }
 
+const putDashboardInput = z.strictObject({
+  DashboardName: dashboardName,
+  DashboardBody: z.string(),
+  Tags: inert('tags are only read back by people'),
+});
+
+const getDashboardInput = z.strictObject({ DashboardName: dashboardName });
+
+const listDashboardsInput = z.strictObject({
+  DashboardNamePrefix: dashboardName.optional(),
+  NextToken: z.string().optional(),
+});
+
+const deleteDashboardsInput = z.strictObject({ DashboardNames: z.array(dashboardName).min(1) });
+
 /** The operations on dashboards. Dashboards belong to no Region. */
 export function dashboardOperations(site: Site, dashboards: Dashboards) {
   const arnOf = (name: string) => `arn:aws:cloudwatch::${site.account}:dashboard/${name}`;
@@ -54,11 +69,7 @@ export function dashboardOperations(site: Site, dashboards: Dashboards) {
 
   return {
     PutDashboard: operation({
-      input: z.strictObject({
-        DashboardName: dashboardName,
-        DashboardBody: z.string(),
-        Tags: inert('tags are only read back by people'),
-      }),
+      input: putDashboardInput,
       access: ({ DashboardName: name }) => accessTo('PutDashboard', [name]),
       handle: ({ DashboardName: name, DashboardBody: body }) => {
         dashboards.put(name, body);
@@ -67,7 +78,7 @@ export function dashboardOperations(site: Site, dashboards: Dashboards) {
     }),
 
     GetDashboard: operation({
-      input: z.strictObject({ DashboardName: dashboardName }),
+      input: getDashboardInput,
       access: ({ DashboardName: name }) => accessTo('GetDashboard', [name]),
       handle: ({ DashboardName: name }) => ({
         DashboardArn: arnOf(name),
@@ -77,10 +88,7 @@ export function dashboardOperations(site: Site, dashboards: Dashboards) {
     }),
 
     ListDashboards: operation({
-      input: z.strictObject({
-        DashboardNamePrefix: dashboardName.optional(),
-        NextToken: z.string().optional(),
-      }),
+      input: listDashboardsInput,
       access: () => accessTo('ListDashboards', ['*']),
       handle: ({ DashboardNamePrefix: prefix = '', NextToken: token }) => {
         const matching = dashboards.all().filter(([name]) => name.startsWith(prefix));
@@ -98,7 +106,7 @@ export function dashboardOperations(site: Site, dashboards: Dashboards) {
     }),
 
     DeleteDashboards: operation({
-      input: z.strictObject({ DashboardNames: z.array(dashboardName).min(1) }),
+      input: deleteDashboardsInput,
       access: ({ DashboardNames: names }) => accessTo('DeleteDashboards', names),
       handle: ({ DashboardNames: names }) => {
         dashboards.delete(names);

@@ -27,17 +27,19 @@ const METRICS_PAGE = 500;
 
 const anyMetric = (action: string) => () => [{ action, resource: '*' }];
 
+const getMetricDataInput = z.strictObject({
+  MetricDataQueries: z.array(metricDataQuery(z.number().int().min(1), z.boolean())),
+  StartTime: z.date(),
+  EndTime: z.date(),
+  NextToken: z.string().optional(),
+  ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).optional(),
+  MaxDatapoints: z.number().int().min(1).max(MOST_DATAPOINTS).optional(),
+});
+
 /** `GetMetricData`: the newest data first unless asked otherwise, in pages of `MaxDatapoints`. */
 export function getMetricData(site: Site, store: SeriesStore) {
   return operation({
-    input: z.strictObject({
-      MetricDataQueries: z.array(metricDataQuery(z.number().int().min(1), z.boolean())),
-      StartTime: z.date(),
-      EndTime: z.date(),
-      NextToken: z.string().optional(),
-      ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).optional(),
-      MaxDatapoints: z.number().int().min(1).max(MOST_DATAPOINTS).optional(),
-    }),
+    input: getMetricDataInput,
     access: anyMetric('cloudwatch:GetMetricData'),
     handle: ({ NextToken: token, ...request }) => {
       const { MetricDataQueries: queries, StartTime: start, EndTime: end, ScanBy: order } = request;
@@ -108,20 +110,22 @@ function pageOfResults(results: readonly Result[], size: number, token: string |
   return { MetricDataResults: page, Messages: [] };
 }
 
+const getMetricStatisticsInput = z.strictObject({
+  Namespace: namespaceName,
+  MetricName: metricName,
+  Dimensions: dimensions.optional(),
+  StartTime: z.date(),
+  EndTime: z.date(),
+  Period: z.number().int().min(1),
+  Statistics: z.array(simpleStatistic).min(1).max(5).optional(),
+  ExtendedStatistics: z.array(z.string()).min(1).max(10).optional(),
+  Unit: units.optional(),
+});
+
 /** `GetMetricStatistics`: the statistics of one metric, in each unit that it was recorded in. */
 export function getMetricStatistics(site: Site, store: SeriesStore) {
   return operation({
-    input: z.strictObject({
-      Namespace: namespaceName,
-      MetricName: metricName,
-      Dimensions: dimensions.optional(),
-      StartTime: z.date(),
-      EndTime: z.date(),
-      Period: z.number().int().min(1),
-      Statistics: z.array(simpleStatistic).min(1).max(5).optional(),
-      ExtendedStatistics: z.array(z.string()).min(1).max(10).optional(),
-      Unit: units.optional(),
-    }),
+    input: getMetricStatisticsInput,
     access: anyMetric('cloudwatch:GetMetricStatistics'),
     handle: (request) => {
       const {
@@ -181,21 +185,23 @@ export function getMetricStatistics(site: Site, store: SeriesStore) {
   });
 }
 
+const listMetricsInput = z.strictObject({
+  Namespace: namespaceName.optional(),
+  MetricName: metricName.optional(),
+  Dimensions: z
+    .array(
+      z.strictObject({ Name: z.string().min(1).max(255), Value: z.string().min(1).max(1024).optional() }),
+    )
+    .max(10)
+    .optional(),
+  NextToken: z.string().optional(),
+  RecentlyActive: z.literal('PT3H').optional(),
+});
+
 /** `ListMetrics`: what has published data within two weeks, or three hours. */
 export function listMetrics(site: Site, store: SeriesStore) {
   return operation({
-    input: z.strictObject({
-      Namespace: namespaceName.optional(),
-      MetricName: metricName.optional(),
-      Dimensions: z
-        .array(
-          z.strictObject({ Name: z.string().min(1).max(255), Value: z.string().min(1).max(1024).optional() }),
-        )
-        .max(10)
-        .optional(),
-      NextToken: z.string().optional(),
-      RecentlyActive: z.literal('PT3H').optional(),
-    }),
+    input: listMetricsInput,
     access: anyMetric('cloudwatch:ListMetrics'),
     handle: ({ NextToken: token, ...filter }) => {
       const age = filter.RecentlyActive ? 3 * HOUR_MILLISECONDS : 14 * DAY_MILLISECONDS;

@@ -16,13 +16,15 @@ const templateDouble = z.union([
     .transform(Number),
 ]);
 
+const alarmProperties = z.strictObject({
+  AlarmName: z.string().min(1).max(255).optional(),
+  ...alarmMembers({ integer: templateInteger, double: templateDouble, boolean: templateBoolean }),
+});
+
 /** `AWS::CloudWatch::Alarm`, with all that `PutMetricAlarm` knows: `Ref` is the name. */
 export function alarmResource(site: Site, alarms: Alarms) {
   return resourceType({
-    properties: z.strictObject({
-      AlarmName: z.string().min(1).max(255).optional(),
-      ...alarmMembers({ integer: templateInteger, double: templateDouble, boolean: templateBoolean }),
-    }),
+    properties: alarmProperties,
     create: ({ AlarmName, ...members }, context) => {
       const name = AlarmName ?? context.physicalName(255);
       alarms.put(defineAlarm(name, members));
@@ -31,14 +33,16 @@ export function alarmResource(site: Site, alarms: Alarms) {
   });
 }
 
+const dashboardProperties = z.strictObject({
+  DashboardName: dashboardName.optional(),
+  DashboardBody: z.string(),
+  Tags: inert('tags are only read back by people'),
+});
+
 /** `AWS::CloudWatch::Dashboard`: `Ref` is the name. */
 export function dashboardResource(dashboards: Dashboards) {
   return resourceType({
-    properties: z.strictObject({
-      DashboardName: dashboardName.optional(),
-      DashboardBody: z.string(),
-      Tags: inert('tags are only read back by people'),
-    }),
+    properties: dashboardProperties,
     create: ({ DashboardName, DashboardBody: body }, context) => {
       const name = DashboardName ?? context.physicalName(255);
       dashboards.put(name, body);

@@ -27,6 +27,17 @@ const writeRequests = z.record(
     .max(25),
 );
 
+const batchGetItemInput = z.strictObject({
+  RequestItems: getRequests,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+});
+
+const batchWriteItemInput = z.strictObject({
+  RequestItems: writeRequests,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  ReturnItemCollectionMetrics: onlyNone('ReturnItemCollectionMetrics'),
+});
+
 /** The operations on many items at once, of one table or several. */
 export function batchOperations(engine: Engine, tables: Tables): Readonly<Record<string, Operation>> {
   const may = (action: string, requests: object) =>
@@ -34,7 +45,7 @@ export function batchOperations(engine: Engine, tables: Tables): Readonly<Record
 
   return {
     BatchGetItem: operation({
-      input: z.strictObject({ RequestItems: getRequests, ReturnConsumedCapacity: returnConsumedCapacity }),
+      input: batchGetItemInput,
       access: ({ RequestItems: requests }) => may('BatchGetItem', requests),
       handle: async (input) => {
         const output = await engine.send('BatchGetItem', input);
@@ -44,11 +55,7 @@ export function batchOperations(engine: Engine, tables: Tables): Readonly<Record
     }),
 
     BatchWriteItem: operation({
-      input: z.strictObject({
-        RequestItems: writeRequests,
-        ReturnConsumedCapacity: returnConsumedCapacity,
-        ReturnItemCollectionMetrics: onlyNone('ReturnItemCollectionMetrics'),
-      }),
+      input: batchWriteItemInput,
       access: ({ RequestItems: requests }) => may('BatchWriteItem', requests),
       handle: (input) => engine.send('BatchWriteItem', input),
     }),

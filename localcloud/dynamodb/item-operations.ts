@@ -25,6 +25,39 @@ const readMembers = {
   ...expressionMembers,
 };
 
+const inputs = {
+  PutItem: z.strictObject({
+    ...writeMembers,
+    Item: attributes,
+    ReturnValues: z.enum(['NONE', 'ALL_OLD']).optional(),
+  }),
+  UpdateItem: z.strictObject({
+    ...writeMembers,
+    Key: attributes,
+    UpdateExpression: z.string().optional(),
+    ReturnValues: z.enum(['NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW']).optional(),
+  }),
+  DeleteItem: z.strictObject({
+    ...writeMembers,
+    Key: attributes,
+    ReturnValues: z.enum(['NONE', 'ALL_OLD']).optional(),
+  }),
+  GetItem: z.strictObject({
+    TableName: tableName,
+    Key: attributes,
+    ConsistentRead: z.boolean().optional(),
+    ReturnConsumedCapacity: returnConsumedCapacity,
+    ProjectionExpression: z.string().optional(),
+    ExpressionAttributeNames: expressionMembers.ExpressionAttributeNames,
+  }),
+  Query: z.strictObject({
+    ...readMembers,
+    KeyConditionExpression: z.string(),
+    ScanIndexForward: z.boolean().optional(),
+  }),
+  Scan: z.strictObject(readMembers),
+} as const;
+
 /** The operations on one item, and on the items of one table or index. */
 export function itemOperations(engine: Engine, tables: Tables): Readonly<Record<string, Operation>> {
   const may = (action: string, input: { TableName: string; IndexName?: string }): Access[] => {
@@ -39,51 +72,7 @@ export function itemOperations(engine: Engine, tables: Tables): Readonly<Record<
       handle: (request) => engine.send(name, request),
     });
 
-  return {
-    PutItem: forwarded(
-      'PutItem',
-      z.strictObject({
-        ...writeMembers,
-        Item: attributes,
-        ReturnValues: z.enum(['NONE', 'ALL_OLD']).optional(),
-      }),
-    ),
-    UpdateItem: forwarded(
-      'UpdateItem',
-      z.strictObject({
-        ...writeMembers,
-        Key: attributes,
-        UpdateExpression: z.string().optional(),
-        ReturnValues: z.enum(['NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW']).optional(),
-      }),
-    ),
-    DeleteItem: forwarded(
-      'DeleteItem',
-      z.strictObject({
-        ...writeMembers,
-        Key: attributes,
-        ReturnValues: z.enum(['NONE', 'ALL_OLD']).optional(),
-      }),
-    ),
-    GetItem: forwarded(
-      'GetItem',
-      z.strictObject({
-        TableName: tableName,
-        Key: attributes,
-        ConsistentRead: z.boolean().optional(),
-        ReturnConsumedCapacity: returnConsumedCapacity,
-        ProjectionExpression: z.string().optional(),
-        ExpressionAttributeNames: expressionMembers.ExpressionAttributeNames,
-      }),
-    ),
-    Query: forwarded(
-      'Query',
-      z.strictObject({
-        ...readMembers,
-        KeyConditionExpression: z.string(),
-        ScanIndexForward: z.boolean().optional(),
-      }),
-    ),
-    Scan: forwarded('Scan', z.strictObject(readMembers)),
-  };
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [name, forwarded(name, input)] as const),
+  );
 }

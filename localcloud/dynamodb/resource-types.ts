@@ -37,6 +37,22 @@ const replicaProperties = {
   Tags: tags,
 };
 
+const globalTableProperties = z.strictObject({
+  ...tableProperties,
+  GlobalSecondaryIndexes: z
+    .array(globalSecondaryIndex.omit({ ProvisionedThroughput: true }).strict())
+    .optional(),
+  BillingMode: z.literal('PAY_PER_REQUEST'),
+  Replicas: z.array(
+    z.strictObject({
+      ...replicaProperties,
+      Region: z.string(),
+      GlobalSecondaryIndexes: inert('a replica repeats the indices of its table'),
+      SSESpecification: inert('nothing is encrypted here'),
+    }),
+  ),
+});
+
 /** The CloudFormation resource types of DynamoDB that the local cloud provisions. */
 export function dynamoDbResourceTypes(site: Site, tables: Tables): Readonly<Record<string, ResourceType>> {
   const create = async (
@@ -79,21 +95,7 @@ export function dynamoDbResourceTypes(site: Site, tables: Tables): Readonly<Reco
 
     // What the CDK's TableV2 makes: a table with replicas, of which there may be one here.
     'AWS::DynamoDB::GlobalTable': resourceType({
-      properties: z.strictObject({
-        ...tableProperties,
-        GlobalSecondaryIndexes: z
-          .array(globalSecondaryIndex.omit({ ProvisionedThroughput: true }).strict())
-          .optional(),
-        BillingMode: z.literal('PAY_PER_REQUEST'),
-        Replicas: z.array(
-          z.strictObject({
-            ...replicaProperties,
-            Region: z.string(),
-            GlobalSecondaryIndexes: inert('a replica repeats the indices of its table'),
-            SSESpecification: inert('nothing is encrypted here'),
-          }),
-        ),
-      }),
+      properties: globalTableProperties,
       create: (properties, context) => {
         const [replica, ...others] = properties.Replicas;
         if (replica?.Region !== site.region || others.length > 0) {

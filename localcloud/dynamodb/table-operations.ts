@@ -38,6 +38,30 @@ export const timeToLiveSpecification = z.strictObject({
   AttributeName: z.string().min(1).max(255),
 });
 
+const createTableInput = z.strictObject({
+  TableName: newTableName,
+  AttributeDefinitions: attributeDefinitions,
+  KeySchema: keySchema,
+  LocalSecondaryIndexes: z.array(localSecondaryIndex).optional(),
+  GlobalSecondaryIndexes: z.array(globalSecondaryIndex).optional(),
+  BillingMode: z.enum(['PROVISIONED', 'PAY_PER_REQUEST']).optional(),
+  ProvisionedThroughput: provisionedThroughput.optional(),
+  DeletionProtectionEnabled: z.boolean().default(false),
+  SSESpecification: inert('nothing is encrypted here'),
+  TableClass: inert('storage has no price here'),
+  Tags: inert('tags are only read back by people'),
+});
+
+const listTablesInput = z.strictObject({
+  ExclusiveStartTableName: newTableName.optional(),
+  Limit: z.number().int().min(1).max(100).default(100),
+});
+
+const updateTimeToLiveInput = z.strictObject({
+  TableName: tableName,
+  TimeToLiveSpecification: timeToLiveSpecification,
+});
+
 /** The operations on tables. */
 export function tableOperations(tables: Tables): Readonly<Record<string, Operation>> {
   const may = (action: string, name: string): Access[] => [
@@ -47,19 +71,7 @@ export function tableOperations(tables: Tables): Readonly<Record<string, Operati
 
   return {
     CreateTable: operation({
-      input: z.strictObject({
-        TableName: newTableName,
-        AttributeDefinitions: attributeDefinitions,
-        KeySchema: keySchema,
-        LocalSecondaryIndexes: z.array(localSecondaryIndex).optional(),
-        GlobalSecondaryIndexes: z.array(globalSecondaryIndex).optional(),
-        BillingMode: z.enum(['PROVISIONED', 'PAY_PER_REQUEST']).optional(),
-        ProvisionedThroughput: provisionedThroughput.optional(),
-        DeletionProtectionEnabled: z.boolean().default(false),
-        SSESpecification: inert('nothing is encrypted here'),
-        TableClass: inert('storage has no price here'),
-        Tags: inert('tags are only read back by people'),
-      }),
+      input: createTableInput,
       access: ({ TableName: name }) => may('CreateTable', name),
       handle: async ({
         DeletionProtectionEnabled: isProtected,
@@ -83,10 +95,7 @@ export function tableOperations(tables: Tables): Readonly<Record<string, Operati
     }),
 
     ListTables: operation({
-      input: z.strictObject({
-        ExclusiveStartTableName: newTableName.optional(),
-        Limit: z.number().int().min(1).max(100).default(100),
-      }),
+      input: listTablesInput,
       access: () => [{ action: 'dynamodb:ListTables', resource: '*' }],
       handle: ({ ExclusiveStartTableName: start = '', Limit: limit }) => {
         const names = tables.names().filter((name) => name > start);
@@ -96,7 +105,7 @@ export function tableOperations(tables: Tables): Readonly<Record<string, Operati
     }),
 
     UpdateTimeToLive: operation({
-      input: z.strictObject({ TableName: tableName, TimeToLiveSpecification: timeToLiveSpecification }),
+      input: updateTimeToLiveInput,
       access: ({ TableName: name }) => may('UpdateTimeToLive', name),
       handle: ({ TableName: name, TimeToLiveSpecification: specification }) => {
         tables.setTimeToLive(name, specification.AttributeName, specification.Enabled);

@@ -21,10 +21,12 @@ const entrySchema = z.strictObject({
 
 type Entry = z.output<typeof entrySchema>;
 
+const putEventsInput = z.strictObject({ Entries: z.array(entrySchema).min(1).max(10) });
+
 /** `PutEvents`: each entry is taken or refused by itself. */
 export function putEventsOperation(site: Site, bus: DefaultBus): Operation {
   return operation({
-    input: z.strictObject({ Entries: z.array(entrySchema).min(1).max(10) }),
+    input: putEventsInput,
     access: ({ Entries: entries }) =>
       entries.map((entry) => ({
         action: 'events:PutEvents',

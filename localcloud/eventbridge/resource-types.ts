@@ -3,16 +3,18 @@ import { resourceType, type ResourceType } from '../service';
 import type { DefaultBus } from './default-bus';
 import { ruleMembers, ruleName, ruleSettings, target } from './schemas';
 
+const ruleProperties = z.strictObject({
+  Name: ruleName.optional(),
+  EventPattern: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+  Targets: z.array(target).default([]),
+  ...ruleMembers,
+});
+
 /** The CloudFormation resource types of EventBridge that the local cloud provisions. */
 export function eventBridgeResourceTypes(bus: DefaultBus): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::Events::Rule': resourceType({
-      properties: z.strictObject({
-        Name: ruleName.optional(),
-        EventPattern: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-        Targets: z.array(target).default([]),
-        ...ruleMembers,
-      }),
+      properties: ruleProperties,
       create: (properties, context) => {
         const { Name, EventPattern: pattern, Targets: targets, State: state, ...members } = properties;
         const name = Name ?? context.physicalName(64);

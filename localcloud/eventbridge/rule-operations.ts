@@ -10,6 +10,21 @@ import { eventBusName, ruleMembers, ruleName, ruleSettings } from './schemas';
 
 const theRule = z.strictObject({ Name: ruleName, EventBusName: eventBusName });
 
+const putRuleInput = z.strictObject({
+  Name: ruleName,
+  EventPattern: z.string().max(4096).optional(),
+  ...ruleMembers,
+});
+
+const listRulesInput = z.strictObject({
+  NamePrefix: ruleName.optional(),
+  EventBusName: eventBusName,
+  NextToken: z.string().optional(),
+  Limit: z.number().int().min(1).max(100).default(100),
+});
+
+const testEventPatternInput = z.strictObject({ EventPattern: z.string().max(4096), Event: z.string() });
+
 /** The operations on rules: by name, with nothing but the default bus. */
 export function ruleOperations(site: Site, bus: DefaultBus): Readonly<Record<string, Operation>> {
   const may = (action: string, name: string): Access[] => [
@@ -18,11 +33,7 @@ export function ruleOperations(site: Site, bus: DefaultBus): Readonly<Record<str
 
   return {
     PutRule: operation({
-      input: z.strictObject({
-        Name: ruleName,
-        EventPattern: z.string().max(4096).optional(),
-        ...ruleMembers,
-      }),
+      input: putRuleInput,
       access: ({ Name: name, RoleArn: roleArn }) => [...may('PutRule', name), ...passRole([roleArn])],
       handle: ({ Name: name, State: state, EventPattern: eventPatternText, ...members }) => {
         const rule = bus.putRule(name, state === 'ENABLED', ruleSettings({ ...members, eventPatternText }));
@@ -37,12 +48,7 @@ export function ruleOperations(site: Site, bus: DefaultBus): Readonly<Record<str
     }),
 
     ListRules: operation({
-      input: z.strictObject({
-        NamePrefix: ruleName.optional(),
-        EventBusName: eventBusName,
-        NextToken: z.string().optional(),
-        Limit: z.number().int().min(1).max(100).default(100),
-      }),
+      input: listRulesInput,
       access: () => [{ action: 'events:ListRules', resource: arnAt(site, 'events', 'rule/*') }],
       handle: ({ NamePrefix: prefix = '', NextToken: token, Limit: limit }) => {
         const rules = bus.rules
@@ -82,7 +88,7 @@ export function ruleOperations(site: Site, bus: DefaultBus): Readonly<Record<str
     }),
 
     TestEventPattern: operation({
-      input: z.strictObject({ EventPattern: z.string().max(4096), Event: z.string() }),
+      input: testEventPatternInput,
       access: () => [{ action: 'events:TestEventPattern', resource: '*' }],
       handle: ({ EventPattern: pattern, Event: event }) => ({
         Result: matchesEventPattern(parseEventPattern(pattern), parseEvent(event)),

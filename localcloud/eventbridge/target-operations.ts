@@ -6,15 +6,33 @@ import type { Target } from './rule';
 import { passRole } from './rule-operations';
 import { eventBusName, ruleName, target, targetIds } from './schemas';
 
+const putTargetsInput = z.strictObject({
+  Rule: ruleName,
+  EventBusName: eventBusName,
+  Targets: z.array(target).min(1).max(100),
+});
+
+const listTargetsByRuleInput = z.strictObject({
+  Rule: ruleName,
+  EventBusName: eventBusName,
+  NextToken: z.string().optional(),
+  Limit: z.number().int().min(1).max(100).default(100),
+});
+
+const listRuleNamesByTargetInput = z.strictObject({
+  TargetArn: z.string().min(1).max(1600),
+  EventBusName: eventBusName,
+  NextToken: z.string().optional(),
+  Limit: z.number().int().min(1).max(100).default(100),
+});
+
+const removeTargetsInput = z.strictObject({ Rule: ruleName, EventBusName: eventBusName, Ids: targetIds });
+
 /** The operations on the targets of a rule. */
 export function targetOperations(bus: DefaultBus): Readonly<Record<string, Operation>> {
   return {
     PutTargets: operation({
-      input: z.strictObject({
-        Rule: ruleName,
-        EventBusName: eventBusName,
-        Targets: z.array(target).min(1).max(100),
-      }),
+      input: putTargetsInput,
       access: ({ Rule: rule, Targets: targets }) => [
         { action: 'events:PutTargets', resource: bus.ruleArn(rule) },
         ...passRole(targets.map(({ RoleArn: roleArn }) => roleArn)),
@@ -26,12 +44,7 @@ export function targetOperations(bus: DefaultBus): Readonly<Record<string, Opera
     }),
 
     ListTargetsByRule: operation({
-      input: z.strictObject({
-        Rule: ruleName,
-        EventBusName: eventBusName,
-        NextToken: z.string().optional(),
-        Limit: z.number().int().min(1).max(100).default(100),
-      }),
+      input: listTargetsByRuleInput,
       access: ({ Rule: rule }) => [{ action: 'events:ListTargetsByRule', resource: bus.ruleArn(rule) }],
       handle: ({ Rule: rule, NextToken: token, Limit: limit }) => {
         const targets = [...bus.rules.get(rule).targets.values()];
@@ -41,12 +54,7 @@ export function targetOperations(bus: DefaultBus): Readonly<Record<string, Opera
     }),
 
     ListRuleNamesByTarget: operation({
-      input: z.strictObject({
-        TargetArn: z.string().min(1).max(1600),
-        EventBusName: eventBusName,
-        NextToken: z.string().optional(),
-        Limit: z.number().int().min(1).max(100).default(100),
-      }),
+      input: listRuleNamesByTargetInput,
       access: () => [{ action: 'events:ListRuleNamesByTarget', resource: '*' }],
       handle: ({ TargetArn: targetArn, NextToken: token, Limit: limit }) => {
         const names = bus.rules
@@ -60,7 +68,7 @@ export function targetOperations(bus: DefaultBus): Readonly<Record<string, Opera
     }),
 
     RemoveTargets: operation({
-      input: z.strictObject({ Rule: ruleName, EventBusName: eventBusName, Ids: targetIds }),
+      input: removeTargetsInput,
       access: ({ Rule: rule }) => [{ action: 'events:RemoveTargets', resource: bus.ruleArn(rule) }],
       handle: ({ Rule: rule, Ids: ids }) => {
         const { targets } = bus.rules.get(rule);

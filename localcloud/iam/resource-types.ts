@@ -11,6 +11,31 @@ const name = z.string().regex(/^[\w+=,.@-]{1,128}$/);
 const path = z.string().regex(/^\/$|^\/[!-~]+\/$/);
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
+const roleProperties = z.strictObject({
+  AssumeRolePolicyDocument: document,
+  RoleName: name.max(64).optional(),
+  Path: path.default('/'),
+  Policies: z.array(z.strictObject({ PolicyName: name, PolicyDocument: document })).default([]),
+  ManagedPolicyArns: z.array(z.string()).default([]),
+  Description: inert('descriptions are only read by people'),
+  MaxSessionDuration: inert('sessions of the local cloud do not expire'),
+  Tags: tags,
+});
+
+const policyProperties = z.strictObject({
+  PolicyDocument: document,
+  PolicyName: name,
+  Roles: z.array(z.string()).min(1),
+});
+
+const managedPolicyProperties = z.strictObject({
+  PolicyDocument: document,
+  ManagedPolicyName: name.optional(),
+  Path: path.default('/'),
+  Roles: z.array(z.string()).default([]),
+  Description: inert('descriptions are only read by people'),
+});
+
 /** The CloudFormation resource types of IAM that the local cloud provisions. */
 export function iamResourceTypes(
   site: Site,
@@ -22,16 +47,7 @@ export function iamResourceTypes(
 
   return {
     'AWS::IAM::Role': resourceType({
-      properties: z.strictObject({
-        AssumeRolePolicyDocument: document,
-        RoleName: name.max(64).optional(),
-        Path: path.default('/'),
-        Policies: z.array(z.strictObject({ PolicyName: name, PolicyDocument: document })).default([]),
-        ManagedPolicyArns: z.array(z.string()).default([]),
-        Description: inert('descriptions are only read by people'),
-        MaxSessionDuration: inert('sessions of the local cloud do not expire'),
-        Tags: tags,
-      }),
+      properties: roleProperties,
       create: (properties, context) => {
         const roleName = properties.RoleName ?? context.physicalName(64);
         const role = {
@@ -50,11 +66,7 @@ export function iamResourceTypes(
     }),
 
     'AWS::IAM::Policy': resourceType({
-      properties: z.strictObject({
-        PolicyDocument: document,
-        PolicyName: name,
-        Roles: z.array(z.string()).min(1),
-      }),
+      properties: policyProperties,
       create: (properties, context) => {
         const policy = parsePolicy(properties.PolicyDocument, 'identity');
         for (const role of properties.Roles.map((roleName) => roles.named(roleName)))
@@ -65,13 +77,7 @@ export function iamResourceTypes(
     }),
 
     'AWS::IAM::ManagedPolicy': resourceType({
-      properties: z.strictObject({
-        PolicyDocument: document,
-        ManagedPolicyName: name.optional(),
-        Path: path.default('/'),
-        Roles: z.array(z.string()).default([]),
-        Description: inert('descriptions are only read by people'),
-      }),
+      properties: managedPolicyProperties,
       create: (properties, context) => {
         const policy = parsePolicy(properties.PolicyDocument, 'identity');
         const attachTo = properties.Roles.map((roleName) => roles.named(roleName));

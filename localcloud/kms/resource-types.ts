@@ -5,23 +5,30 @@ import type { Keys } from './keys';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
+const keyProperties = z.strictObject({
+  KeyPolicy: document,
+  Enabled: templateBoolean.default(true),
+  KeySpec: z.literal('SYMMETRIC_DEFAULT').optional(),
+  KeyUsage: z.literal('ENCRYPT_DECRYPT').optional(),
+  Description: inert('descriptions are only read by people'),
+  EnableKeyRotation: inert('nothing is encrypted here'),
+  RotationPeriodInDays: inert('nothing is encrypted here'),
+  MultiRegion: inert('there is one Region'),
+  PendingWindowInDays: inert('stacks are never deleted'),
+  BypassPolicyLockoutSafetyCheck: inert('policies are never changed'),
+  Tags: tags,
+});
+
+const aliasProperties = z.strictObject({
+  AliasName: z.string().regex(/^alias\/(?!aws\/)[\w/-]{1,250}$/),
+  TargetKeyId: z.string(),
+});
+
 /** The CloudFormation resource types of KMS that the local cloud provisions: symmetric keys and their aliases. */
 export function kmsResourceTypes(keys: Keys): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::KMS::Key': resourceType({
-      properties: z.strictObject({
-        KeyPolicy: document,
-        Enabled: templateBoolean.default(true),
-        KeySpec: z.literal('SYMMETRIC_DEFAULT').optional(),
-        KeyUsage: z.literal('ENCRYPT_DECRYPT').optional(),
-        Description: inert('descriptions are only read by people'),
-        EnableKeyRotation: inert('nothing is encrypted here'),
-        RotationPeriodInDays: inert('nothing is encrypted here'),
-        MultiRegion: inert('there is one Region'),
-        PendingWindowInDays: inert('stacks are never deleted'),
-        BypassPolicyLockoutSafetyCheck: inert('policies are never changed'),
-        Tags: tags,
-      }),
+      properties: keyProperties,
       create: ({ KeyPolicy: policy, Enabled: isEnabled }) => {
         const { id, arn } = keys.create(policy, isEnabled);
         return { ref: id, attributes: { Arn: arn, KeyId: id } };
@@ -29,10 +36,7 @@ export function kmsResourceTypes(keys: Keys): Readonly<Record<string, ResourceTy
     }),
 
     'AWS::KMS::Alias': resourceType({
-      properties: z.strictObject({
-        AliasName: z.string().regex(/^alias\/(?!aws\/)[\w/-]{1,250}$/),
-        TargetKeyId: z.string(),
-      }),
+      properties: aliasProperties,
       create: ({ AliasName: alias, TargetKeyId: keyId }) => {
         keys.addAlias(alias, keyId);
         return { ref: alias };

@@ -19,6 +19,32 @@ export const aliasNameInput = z
 /** What an alias may point at. */
 export const aliasVersionInput = z.string().regex(/^(\$LATEST|\d+)$/);
 
+const named = { FunctionName: functionNameInput, Name: aliasNameInput };
+const description = z.string().max(256).optional();
+
+const createAliasInput = z.strictObject({
+  ...named,
+  FunctionVersion: aliasVersionInput,
+  Description: description,
+});
+
+const updateAliasInput = z.strictObject({
+  ...named,
+  FunctionVersion: aliasVersionInput.optional(),
+  Description: description,
+  RevisionId: revisionInput,
+});
+
+const getAliasInput = z.strictObject(named);
+
+const listAliasesInput = z.strictObject({
+  ...pageInputs,
+  FunctionName: functionNameInput,
+  FunctionVersion: aliasVersionInput.optional(),
+});
+
+const deleteAliasInput = z.strictObject(named);
+
 /** Operations on aliases. An alias of two versions (`RoutingConfig`) is not honoured. */
 export function aliasOperations(site: Site, functions: Functions, recorder: CallRecorder) {
   const find = (name: string) => functions.get(parseReference(site, name).name);
@@ -28,12 +54,10 @@ export function aliasOperations(site: Site, functions: Functions, recorder: Call
       resource: functionArn(site, { name: parseReference(site, input.FunctionName).name }),
     },
   ];
-  const named = { FunctionName: functionNameInput, Name: aliasNameInput };
-  const description = z.string().max(256).optional();
 
   return {
     CreateAlias: operation({
-      input: z.strictObject({ ...named, FunctionVersion: aliasVersionInput, Description: description }),
+      input: createAliasInput,
       access: access('CreateAlias'),
       handle: recorder.recorded('CreateAlias20150331', (input) =>
         configurationOf(
@@ -46,12 +70,7 @@ export function aliasOperations(site: Site, functions: Functions, recorder: Call
       ),
     }),
     UpdateAlias: operation({
-      input: z.strictObject({
-        ...named,
-        FunctionVersion: aliasVersionInput.optional(),
-        Description: description,
-        RevisionId: revisionInput,
-      }),
+      input: updateAliasInput,
       access: access('UpdateAlias'),
       handle: recorder.recorded('UpdateAlias20150331', (input) =>
         configurationOf(
@@ -64,16 +83,12 @@ export function aliasOperations(site: Site, functions: Functions, recorder: Call
       ),
     }),
     GetAlias: operation({
-      input: z.strictObject(named),
+      input: getAliasInput,
       access: access('GetAlias'),
       handle: (input) => configurationOf(find(input.FunctionName).alias(input.Name)),
     }),
     ListAliases: operation({
-      input: z.strictObject({
-        ...pageInputs,
-        FunctionName: functionNameInput,
-        FunctionVersion: aliasVersionInput.optional(),
-      }),
+      input: listAliasesInput,
       access: access('ListAliases'),
       handle: (input) => {
         const aliases = [...find(input.FunctionName).aliases.values()]
@@ -84,7 +99,7 @@ export function aliasOperations(site: Site, functions: Functions, recorder: Call
       },
     }),
     DeleteAlias: operation({
-      input: z.strictObject(named),
+      input: deleteAliasInput,
       access: access('DeleteAlias'),
       handle: recorder.recorded('DeleteAlias20150331', (input) => {
         find(input.FunctionName).deleteAlias(input.Name);

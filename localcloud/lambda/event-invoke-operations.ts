@@ -53,6 +53,28 @@ export function configureEventInvocation(
   return config;
 }
 
+const theFunction = { FunctionName: functionNameInput, Qualifier: qualifierInput.optional() };
+
+const putFunctionEventInvokeConfigInput = z.strictObject({
+  ...theFunction,
+  MaximumRetryAttempts: z.number().int().min(0).max(2).optional(),
+  MaximumEventAgeInSeconds: z.number().int().min(60).max(21_600).optional(),
+  DestinationConfig: destinationConfig,
+});
+
+const getFunctionEventInvokeConfigInput = z.strictObject(theFunction);
+
+const deleteFunctionEventInvokeConfigInput = z.strictObject(theFunction);
+
+const putFunctionConcurrencyInput = z.strictObject({
+  FunctionName: functionNameInput,
+  ReservedConcurrentExecutions: z.number().int().min(0),
+});
+
+const getFunctionConcurrencyInput = z.strictObject({ FunctionName: functionNameInput });
+
+const deleteFunctionConcurrencyInput = z.strictObject({ FunctionName: functionNameInput });
+
 /** Operations on how asynchronous invocations are handled, and on reserved concurrency. */
 export function eventInvokeOperations(site: Site, functions: Functions, recorder: CallRecorder) {
   const parse = (input: { FunctionName: string; Qualifier?: string }) =>
@@ -60,7 +82,6 @@ export function eventInvokeOperations(site: Site, functions: Functions, recorder
   const access = (action: string) => (input: { FunctionName: string; Qualifier?: string }) => [
     { action: `lambda:${action}`, resource: functionArn(site, parse(input)) },
   ];
-  const theFunction = { FunctionName: functionNameInput, Qualifier: qualifierInput.optional() };
   const describe = (input: { FunctionName: string; Qualifier?: string }, config: EventInvokeConfig) => {
     const { name, qualifier = '$LATEST' } = parse(input);
     return {
@@ -86,12 +107,7 @@ export function eventInvokeOperations(site: Site, functions: Functions, recorder
 
   return {
     PutFunctionEventInvokeConfig: operation({
-      input: z.strictObject({
-        ...theFunction,
-        MaximumRetryAttempts: z.number().int().min(0).max(2).optional(),
-        MaximumEventAgeInSeconds: z.number().int().min(60).max(21_600).optional(),
-        DestinationConfig: destinationConfig,
-      }),
+      input: putFunctionEventInvokeConfigInput,
       access: access('PutFunctionEventInvokeConfig'),
       handle: recorder.recorded('PutFunctionEventInvokeConfig', (input) => {
         const { name, qualifier } = parse(input);
@@ -100,12 +116,12 @@ export function eventInvokeOperations(site: Site, functions: Functions, recorder
       }),
     }),
     GetFunctionEventInvokeConfig: operation({
-      input: z.strictObject(theFunction),
+      input: getFunctionEventInvokeConfigInput,
       access: access('GetFunctionEventInvokeConfig'),
       handle: (input) => describe(input, requireConfig(input)),
     }),
     DeleteFunctionEventInvokeConfig: operation({
-      input: z.strictObject(theFunction),
+      input: deleteFunctionEventInvokeConfigInput,
       access: access('DeleteFunctionEventInvokeConfig'),
       handle: recorder.recorded('DeleteFunctionEventInvokeConfig', (input) => {
         requireConfig(input);
@@ -115,10 +131,7 @@ export function eventInvokeOperations(site: Site, functions: Functions, recorder
       }),
     }),
     PutFunctionConcurrency: operation({
-      input: z.strictObject({
-        FunctionName: functionNameInput,
-        ReservedConcurrentExecutions: z.number().int().min(0),
-      }),
+      input: putFunctionConcurrencyInput,
       access: access('PutFunctionConcurrency'),
       handle: recorder.recorded('PutFunctionConcurrency20171031', (input) => {
         functions.reserveConcurrency(parse(input).name, input.ReservedConcurrentExecutions);
@@ -126,7 +139,7 @@ export function eventInvokeOperations(site: Site, functions: Functions, recorder
       }),
     }),
     GetFunctionConcurrency: operation({
-      input: z.strictObject({ FunctionName: functionNameInput }),
+      input: getFunctionConcurrencyInput,
       access: access('GetFunctionConcurrency'),
       handle: (input) => {
         const { reservedConcurrentExecutions } = functions.get(parse(input).name);
@@ -135,7 +148,7 @@ export function eventInvokeOperations(site: Site, functions: Functions, recorder
       },
     }),
     DeleteFunctionConcurrency: operation({
-      input: z.strictObject({ FunctionName: functionNameInput }),
+      input: deleteFunctionConcurrencyInput,
       access: access('DeleteFunctionConcurrency'),
       handle: recorder.recorded('DeleteFunctionConcurrency20171031', (input) => {
         functions.reserveConcurrency(parse(input).name, undefined);

@@ -19,6 +19,61 @@ import {
 } from './setting-inputs';
 import type { CallRecorder } from '../cloudtrail/call-recorder';
 
+const createFunctionInput = z.strictObject({
+  ...settingInputs,
+  KMSKeyArn: inert('nothing is encrypted here'),
+  FunctionName: functionNameInput,
+  Role: roleInput,
+  Code: z.strictObject({ ZipFile: archiveInput }),
+  Publish: z.boolean().optional(),
+  PackageType: z.literal('Zip').optional(),
+  Architectures: architecturesInput,
+  Tags: z.record(z.string(), z.string()).optional(),
+});
+
+const updateFunctionCodeInput = z.strictObject({
+  FunctionName: functionNameInput,
+  ZipFile: archiveInput,
+  Publish: z.boolean().optional(),
+  DryRun: z.boolean().optional(),
+  RevisionId: revisionInput,
+  Architectures: architecturesInput,
+});
+
+const updateFunctionConfigurationInput = z.strictObject({
+  ...settingInputs,
+  KMSKeyArn: inert('nothing is encrypted here'),
+  FunctionName: functionNameInput,
+  Role: roleInput.optional(),
+  RevisionId: revisionInput,
+});
+
+const getFunctionInput = z.strictObject({
+  FunctionName: functionNameInput,
+  Qualifier: qualifierInput.optional(),
+});
+
+const getFunctionConfigurationInput = z.strictObject({
+  FunctionName: functionNameInput,
+  Qualifier: qualifierInput.optional(),
+});
+
+const listFunctionsInput = z.strictObject({ ...pageInputs, FunctionVersion: z.literal('ALL').optional() });
+
+const publishVersionInput = z.strictObject({
+  FunctionName: functionNameInput,
+  CodeSha256: z.string().optional(),
+  Description: z.string().max(256).optional(),
+  RevisionId: revisionInput,
+});
+
+const listVersionsByFunctionInput = z.strictObject({ ...pageInputs, FunctionName: functionNameInput });
+
+const deleteFunctionInput = z.strictObject({
+  FunctionName: functionNameInput,
+  Qualifier: qualifierInput.optional(),
+});
+
 /** Operations on functions and their versions. */
 export function functionOperations(site: Site, functions: Functions, recorder: CallRecorder) {
   const now = () => site.clock.now();
@@ -47,17 +102,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
 
   return {
     CreateFunction: operation({
-      input: z.strictObject({
-        ...settingInputs,
-        KMSKeyArn: inert('nothing is encrypted here'),
-        FunctionName: functionNameInput,
-        Role: roleInput,
-        Code: z.strictObject({ ZipFile: archiveInput }),
-        Publish: z.boolean().optional(),
-        PackageType: z.literal('Zip').optional(),
-        Architectures: architecturesInput,
-        Tags: z.record(z.string(), z.string()).optional(),
-      }),
+      input: createFunctionInput,
       access: unqualifiedAccess('CreateFunction'),
       handle: recorder.recorded('CreateFunction20150331', (input) => {
         const settings = newSettings(input, functions.code.fromZip(input.Code.ZipFile));
@@ -67,14 +112,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       }),
     }),
     UpdateFunctionCode: operation({
-      input: z.strictObject({
-        FunctionName: functionNameInput,
-        ZipFile: archiveInput,
-        Publish: z.boolean().optional(),
-        DryRun: z.boolean().optional(),
-        RevisionId: revisionInput,
-        Architectures: architecturesInput,
-      }),
+      input: updateFunctionCodeInput,
       access: unqualifiedAccess('UpdateFunctionCode'),
       handle: recorder.recorded('UpdateFunctionCode20150331v2', (input) => {
         const updated = find(input.FunctionName);
@@ -86,13 +124,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       }),
     }),
     UpdateFunctionConfiguration: operation({
-      input: z.strictObject({
-        ...settingInputs,
-        KMSKeyArn: inert('nothing is encrypted here'),
-        FunctionName: functionNameInput,
-        Role: roleInput.optional(),
-        RevisionId: revisionInput,
-      }),
+      input: updateFunctionConfigurationInput,
       access: unqualifiedAccess('UpdateFunctionConfiguration'),
       handle: recorder.recorded('UpdateFunctionConfiguration20150331v2', (input) => {
         const updated = find(input.FunctionName);
@@ -103,7 +135,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       }),
     }),
     GetFunction: operation({
-      input: z.strictObject({ FunctionName: functionNameInput, Qualifier: qualifierInput.optional() }),
+      input: getFunctionInput,
       access: access('GetFunction'),
       handle: (input) => {
         const { name, qualifier } = parseReference(site, input.FunctionName, input.Qualifier);
@@ -123,7 +155,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       },
     }),
     GetFunctionConfiguration: operation({
-      input: z.strictObject({ FunctionName: functionNameInput, Qualifier: qualifierInput.optional() }),
+      input: getFunctionConfigurationInput,
       access: access('GetFunctionConfiguration'),
       handle: (input) => {
         const { name, qualifier } = parseReference(site, input.FunctionName, input.Qualifier);
@@ -132,7 +164,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       },
     }),
     ListFunctions: operation({
-      input: z.strictObject({ ...pageInputs, FunctionVersion: z.literal('ALL').optional() }),
+      input: listFunctionsInput,
       access: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
       handle: (input) => {
         const versions = functions
@@ -146,12 +178,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       },
     }),
     PublishVersion: operation({
-      input: z.strictObject({
-        FunctionName: functionNameInput,
-        CodeSha256: z.string().optional(),
-        Description: z.string().max(256).optional(),
-        RevisionId: revisionInput,
-      }),
+      input: publishVersionInput,
       access: unqualifiedAccess('PublishVersion'),
       handle: recorder.recorded('PublishVersion20150331', (input) => {
         const published = find(input.FunctionName);
@@ -161,7 +188,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       }),
     }),
     ListVersionsByFunction: operation({
-      input: z.strictObject({ ...pageInputs, FunctionName: functionNameInput }),
+      input: listVersionsByFunctionInput,
       access: unqualifiedAccess('ListVersionsByFunction'),
       handle: (input) => {
         const page = pageOf(listedVersions(find(input.FunctionName)), input);
@@ -169,7 +196,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       },
     }),
     DeleteFunction: operation({
-      input: z.strictObject({ FunctionName: functionNameInput, Qualifier: qualifierInput.optional() }),
+      input: deleteFunctionInput,
       access: access('DeleteFunction'),
       handle: recorder.recorded('DeleteFunction20150331', (input) => {
         const { name, qualifier } = parseReference(site, input.FunctionName, input.Qualifier);

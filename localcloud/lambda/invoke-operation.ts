@@ -13,16 +13,18 @@ const largestRequest = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6
 /** `LogType: Tail` returns the last 4 KB of the log. */
 const tailBytes = 4096;
 
+const invokeInput = z.strictObject({
+  FunctionName: functionNameInput,
+  Qualifier: qualifierInput.optional(),
+  InvocationType: z.enum(['RequestResponse', 'Event', 'DryRun']).default('RequestResponse'),
+  LogType: z.enum(['None', 'Tail']).default('None'),
+  Payload: archiveInput.default(new Uint8Array()),
+});
+
 /** The Invoke operation. */
 export function invokeOperation(site: Site, invocations: Invocations, events: EventQueue) {
   return operation({
-    input: z.strictObject({
-      FunctionName: functionNameInput,
-      Qualifier: qualifierInput.optional(),
-      InvocationType: z.enum(['RequestResponse', 'Event', 'DryRun']).default('RequestResponse'),
-      LogType: z.enum(['None', 'Tail']).default('None'),
-      Payload: archiveInput.default(new Uint8Array()),
-    }),
+    input: invokeInput,
     access: (input) => [
       {
         action: 'lambda:InvokeFunction',

@@ -19,6 +19,28 @@ export const permissionInputs = {
     .optional(),
 };
 
+const qualified = { FunctionName: functionNameInput, Qualifier: qualifierInput.optional() };
+const statementIdInput = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[a-zA-Z0-9-_.]+$/);
+
+const addPermissionInput = z.strictObject({
+  ...qualified,
+  ...permissionInputs,
+  StatementId: statementIdInput,
+  RevisionId: revisionInput,
+});
+
+const removePermissionInput = z.strictObject({
+  ...qualified,
+  StatementId: statementIdInput,
+  RevisionId: revisionInput,
+});
+
+const getPolicyInput = z.strictObject(qualified);
+
 /** Operations on resource-based policies: one for each qualifier, and one for the unqualified function. */
 export function permissionOperations(site: Site, functions: Functions, recorder: CallRecorder) {
   const parse = (input: { FunctionName: string; Qualifier?: string }) =>
@@ -32,21 +54,10 @@ export function permissionOperations(site: Site, functions: Functions, recorder:
         ...(input.Principal && { conditionKeys: { 'lambda:Principal': input.Principal } }),
       },
     ];
-  const qualified = { FunctionName: functionNameInput, Qualifier: qualifierInput.optional() };
-  const statementId = z
-    .string()
-    .min(1)
-    .max(100)
-    .regex(/^[a-zA-Z0-9-_.]+$/);
 
   return {
     AddPermission: operation({
-      input: z.strictObject({
-        ...qualified,
-        ...permissionInputs,
-        StatementId: statementId,
-        RevisionId: revisionInput,
-      }),
+      input: addPermissionInput,
       access: access('AddPermission'),
       handle: recorder.recorded('AddPermission20150331v2', (input) => {
         const { name, qualifier } = parse(input);
@@ -58,7 +69,7 @@ export function permissionOperations(site: Site, functions: Functions, recorder:
       }),
     }),
     RemovePermission: operation({
-      input: z.strictObject({ ...qualified, StatementId: statementId, RevisionId: revisionInput }),
+      input: removePermissionInput,
       access: access('RemovePermission'),
       handle: recorder.recorded('RemovePermission20150331v2', (input) => {
         const { name, qualifier } = parse(input);
@@ -67,7 +78,7 @@ export function permissionOperations(site: Site, functions: Functions, recorder:
       }),
     }),
     GetPolicy: operation({
-      input: z.strictObject(qualified),
+      input: getPolicyInput,
       access: access('GetPolicy'),
       handle: (input) => {
         const { name, qualifier } = parse(input);

@@ -17,6 +17,43 @@ const code = z.union([
   z.strictObject({ ZipFile: z.string() }),
 ]);
 
+const functionProperties = z.strictObject({
+  ...settingInputs,
+  FunctionName: functionNameInput.optional(),
+  Role: roleInput,
+  Code: code,
+  Timeout: templateInteger.pipe(z.number().min(1).max(900)).optional(),
+  MemorySize: templateInteger.pipe(z.number().min(128).max(10_240)).optional(),
+  PackageType: z.literal('Zip').optional(),
+  Architectures: architecturesInput,
+  ReservedConcurrentExecutions: templateInteger.pipe(z.number().min(0)).optional(),
+  KmsKeyArn: inert('nothing is encrypted here'),
+  Tags: tags,
+});
+
+const versionProperties = z.strictObject({
+  FunctionName: functionNameInput,
+  CodeSha256: z.string().optional(),
+  Description: z.string().max(256).optional(),
+});
+
+const aliasProperties = z.strictObject({
+  FunctionName: functionNameInput,
+  Name: aliasNameInput,
+  FunctionVersion: aliasVersionInput,
+  Description: z.string().max(256).optional(),
+});
+
+const permissionProperties = z.strictObject({ ...permissionInputs, FunctionName: functionNameInput });
+
+const eventInvokeConfigProperties = z.strictObject({
+  FunctionName: functionNameInput,
+  Qualifier: qualifierInput,
+  MaximumRetryAttempts: templateInteger.pipe(z.number().min(0).max(2)).default(2),
+  MaximumEventAgeInSeconds: templateInteger.pipe(z.number().min(60).max(21_600)).default(21_600),
+  DestinationConfig: destinationConfig,
+});
+
 /** The CloudFormation resource types of AWS Lambda. */
 export function resourceTypes(site: Site, functions: Functions, recorder: CallRecorder) {
   const find = (name: string) => functions.get(parseReference(site, name).name);
@@ -27,19 +64,7 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
 
   return {
     'AWS::Lambda::Function': resourceType({
-      properties: z.strictObject({
-        ...settingInputs,
-        FunctionName: functionNameInput.optional(),
-        Role: roleInput,
-        Code: code,
-        Timeout: templateInteger.pipe(z.number().min(1).max(900)).optional(),
-        MemorySize: templateInteger.pipe(z.number().min(128).max(10_240)).optional(),
-        PackageType: z.literal('Zip').optional(),
-        Architectures: architecturesInput,
-        ReservedConcurrentExecutions: templateInteger.pipe(z.number().min(0)).optional(),
-        KmsKeyArn: inert('nothing is encrypted here'),
-        Tags: tags,
-      }),
+      properties: functionProperties,
       async create(properties, context) {
         const { Code: source } = properties;
         const unpacked =
@@ -56,11 +81,7 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
       },
     }),
     'AWS::Lambda::Version': resourceType({
-      properties: z.strictObject({
-        FunctionName: functionNameInput,
-        CodeSha256: z.string().optional(),
-        Description: z.string().max(256).optional(),
-      }),
+      properties: versionProperties,
       async create(properties, context) {
         const published = find(properties.FunctionName);
         const version = published.publish(properties.Description, properties.CodeSha256);
@@ -70,12 +91,7 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
       },
     }),
     'AWS::Lambda::Alias': resourceType({
-      properties: z.strictObject({
-        FunctionName: functionNameInput,
-        Name: aliasNameInput,
-        FunctionVersion: aliasVersionInput,
-        Description: z.string().max(256).optional(),
-      }),
+      properties: aliasProperties,
       create(properties) {
         const alias = find(properties.FunctionName).createAlias({
           name: properties.Name,
@@ -88,7 +104,7 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
       },
     }),
     'AWS::Lambda::Permission': resourceType({
-      properties: z.strictObject({ ...permissionInputs, FunctionName: functionNameInput }),
+      properties: permissionProperties,
       create(properties, context) {
         const { name, qualifier } = parseReference(site, properties.FunctionName);
         const statementId = context.physicalName(100);
@@ -100,13 +116,7 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
       },
     }),
     'AWS::Lambda::EventInvokeConfig': resourceType({
-      properties: z.strictObject({
-        FunctionName: functionNameInput,
-        Qualifier: qualifierInput,
-        MaximumRetryAttempts: templateInteger.pipe(z.number().min(0).max(2)).default(2),
-        MaximumEventAgeInSeconds: templateInteger.pipe(z.number().min(60).max(21_600)).default(21_600),
-        DestinationConfig: destinationConfig,
-      }),
+      properties: eventInvokeConfigProperties,
       create(properties) {
         const configured = find(properties.FunctionName);
         configureEventInvocation(site, functions, configured, properties);

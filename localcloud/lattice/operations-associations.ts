@@ -22,6 +22,19 @@ const vpcAssociationIdentifier = z.strictObject({
   serviceNetworkVpcAssociationIdentifier: identifier('serviceNetworkVpcAssociation'),
 });
 
+const createServiceNetworkServiceAssociationInput = z.strictObject({
+  clientToken,
+  serviceIdentifier: identifier('service'),
+  serviceNetworkIdentifier: identifier('serviceNetwork'),
+  tags,
+});
+
+const listServiceNetworkServiceAssociationsInput = z.strictObject({
+  serviceNetworkIdentifier: identifier('serviceNetwork').optional(),
+  serviceIdentifier: identifier('service').optional(),
+  ...pageRequest,
+});
+
 /** The API operations on what associates services with service networks. */
 export function serviceAssociationOperations(store: LatticeStore): Record<string, Operation> {
   const { site } = store;
@@ -30,12 +43,7 @@ export function serviceAssociationOperations(store: LatticeStore): Record<string
     latticeAccess(action, arnFor(site, kind, input.serviceNetworkServiceAssociationIdentifier));
   return {
     CreateServiceNetworkServiceAssociation: operation({
-      input: z.strictObject({
-        clientToken,
-        serviceIdentifier: identifier('service'),
-        serviceNetworkIdentifier: identifier('serviceNetwork'),
-        tags,
-      }),
+      input: createServiceNetworkServiceAssociationInput,
       access: (input) => [
         ...latticeAccess('CreateServiceNetworkServiceAssociation', arnFor(site, kind, '*'), input),
         ...latticeAccess(
@@ -63,11 +71,7 @@ export function serviceAssociationOperations(store: LatticeStore): Record<string
         ),
     }),
     ListServiceNetworkServiceAssociations: operation({
-      input: z.strictObject({
-        serviceNetworkIdentifier: identifier('serviceNetwork').optional(),
-        serviceIdentifier: identifier('service').optional(),
-        ...pageRequest,
-      }),
+      input: listServiceNetworkServiceAssociationsInput,
       access: () => latticeAccess('ListServiceNetworkServiceAssociations', '*'),
       handle(input) {
         if (!input.serviceNetworkIdentifier && !input.serviceIdentifier) {
@@ -93,6 +97,20 @@ export function serviceAssociationOperations(store: LatticeStore): Record<string
   };
 }
 
+const createServiceNetworkVpcAssociationInput = z.strictObject({
+  clientToken,
+  serviceNetworkIdentifier: identifier('serviceNetwork'),
+  vpcIdentifier: vpcId,
+  securityGroupIds: z.array(securityGroupId).max(5).optional(),
+  tags,
+});
+
+const listServiceNetworkVpcAssociationsInput = z.strictObject({
+  serviceNetworkIdentifier: identifier('serviceNetwork').optional(),
+  vpcIdentifier: vpcId.optional(),
+  ...pageRequest,
+});
+
 /** The API operations on what associates VPCs with service networks. Security groups are kept, not enforced. */
 export function vpcAssociationOperations(store: LatticeStore): Record<string, Operation> {
   const { site } = store;
@@ -101,13 +119,7 @@ export function vpcAssociationOperations(store: LatticeStore): Record<string, Op
     latticeAccess(action, arnFor(site, kind, input.serviceNetworkVpcAssociationIdentifier));
   return {
     CreateServiceNetworkVpcAssociation: operation({
-      input: z.strictObject({
-        clientToken,
-        serviceNetworkIdentifier: identifier('serviceNetwork'),
-        vpcIdentifier: vpcId,
-        securityGroupIds: z.array(securityGroupId).max(5).optional(),
-        tags,
-      }),
+      input: createServiceNetworkVpcAssociationInput,
       access: (input) => [
         ...latticeAccess('CreateServiceNetworkVpcAssociation', arnFor(site, kind, '*'), input),
         ...latticeAccess(
@@ -132,11 +144,7 @@ export function vpcAssociationOperations(store: LatticeStore): Record<string, Op
       },
     }),
     ListServiceNetworkVpcAssociations: operation({
-      input: z.strictObject({
-        serviceNetworkIdentifier: identifier('serviceNetwork').optional(),
-        vpcIdentifier: vpcId.optional(),
-        ...pageRequest,
-      }),
+      input: listServiceNetworkVpcAssociationsInput,
       access: () => latticeAccess('ListServiceNetworkVpcAssociations', '*'),
       handle(input) {
         const matching = [...store.vpcAssociations.values()].filter(

@@ -16,6 +16,8 @@ import type { CallRecorder } from '../cloudtrail/call-recorder';
 const ofService = z.strictObject({ serviceIdentifier: identifier('service') });
 const byIdentifier = ofService.extend({ listenerIdentifier: identifier('listener') });
 
+const updateListenerInput = byIdentifier.extend({ defaultAction: ruleAction });
+
 /** The API operations on listeners. */
 export function listenerOperations(
   store: LatticeStore,
@@ -71,7 +73,7 @@ export function listenerOperations(
       },
     }),
     UpdateListener: operation({
-      input: byIdentifier.extend({ defaultAction: ruleAction }),
+      input: updateListenerInput,
       access: access('UpdateListener'),
       handle: recorder.recorded('UpdateListener', (input) => summary(updateListener(store, input))),
     }),

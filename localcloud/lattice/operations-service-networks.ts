@@ -12,6 +12,10 @@ import type { LatticeStore } from './store';
 
 const byIdentifier = z.strictObject({ serviceNetworkIdentifier: identifier('serviceNetwork') });
 
+const createServiceNetworkInput = z.strictObject({ clientToken, name: latticeName(63), authType, tags });
+
+const listServiceNetworksInput = z.strictObject(pageRequest);
+
 /** The API operations on service networks. */
 export function serviceNetworkOperations(store: LatticeStore): Record<string, Operation> {
   const { site } = store;
@@ -19,7 +23,7 @@ export function serviceNetworkOperations(store: LatticeStore): Record<string, Op
     latticeAccess(action, arnFor(site, 'serviceNetwork', input.serviceNetworkIdentifier));
   return {
     CreateServiceNetwork: operation({
-      input: z.strictObject({ clientToken, name: latticeName(63), authType, tags }),
+      input: createServiceNetworkInput,
       access: (input) => latticeAccess('CreateServiceNetwork', arnFor(site, 'serviceNetwork', '*'), input),
       handle: (input) =>
         store.creations.once('CreateServiceNetwork', input, () =>
@@ -32,7 +36,7 @@ export function serviceNetworkOperations(store: LatticeStore): Record<string, Op
       handle: ({ serviceNetworkIdentifier }) => view(store, store.serviceNetwork(serviceNetworkIdentifier)),
     }),
     ListServiceNetworks: operation({
-      input: z.strictObject(pageRequest),
+      input: listServiceNetworksInput,
       access: () => latticeAccess('ListServiceNetworks', '*'),
       handle(input) {
         const { items, nextToken } = page(store.serviceNetworks.values(), input);

@@ -13,6 +13,10 @@ import type { LatticeStore } from './store';
 
 const byIdentifier = z.strictObject({ serviceIdentifier: identifier('service') });
 
+const createServiceInput = z.strictObject({ clientToken, name: latticeName(40, 'svc'), authType, tags });
+
+const listServicesInput = z.strictObject(pageRequest);
+
 /** The API operations on services. */
 export function serviceOperations(store: LatticeStore, dataPlane: DataPlane): Record<string, Operation> {
   const { site } = store;
@@ -20,7 +24,7 @@ export function serviceOperations(store: LatticeStore, dataPlane: DataPlane): Re
     latticeAccess(action, arnFor(site, 'service', input.serviceIdentifier));
   return {
     CreateService: operation({
-      input: z.strictObject({ clientToken, name: latticeName(40, 'svc'), authType, tags }),
+      input: createServiceInput,
       access: (input) => latticeAccess('CreateService', arnFor(site, 'service', '*'), input),
       handle: (input) =>
         store.creations.once('CreateService', input, () => {
@@ -34,7 +38,7 @@ export function serviceOperations(store: LatticeStore, dataPlane: DataPlane): Re
       handle: ({ serviceIdentifier }) => view(store.service(serviceIdentifier)),
     }),
     ListServices: operation({
-      input: z.strictObject(pageRequest),
+      input: listServicesInput,
       access: () => latticeAccess('ListServices', '*'),
       handle(input) {
         const { items, nextToken } = page(store.services.values(), input);

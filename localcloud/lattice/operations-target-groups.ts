@@ -21,6 +21,30 @@ const target = z.strictObject({
 /** Members that the other types of target groups have: refused with the type, or as AWS refuses them for LAMBDA. */
 const forOtherTypes = z.unknown().optional();
 
+const createTargetGroupInput = z.strictObject({
+  clientToken,
+  name: latticeName(128, 'tg'),
+  type,
+  config: z
+    .strictObject({
+      lambdaEventStructureVersion: z.enum(['V1', 'V2']).optional(),
+      port: forOtherTypes,
+      protocol: forOtherTypes,
+      protocolVersion: forOtherTypes,
+      ipAddressType: forOtherTypes,
+      vpcIdentifier: forOtherTypes,
+      healthCheck: forOtherTypes,
+    })
+    .optional(),
+  tags,
+});
+
+const listTargetGroupsInput = z.strictObject({
+  ...pageRequest,
+  targetGroupType: type.optional(),
+  vpcIdentifier: vpcId.optional(),
+});
+
 /** The API operations on target groups. */
 export function targetGroupOperations(store: LatticeStore): Record<string, Operation> {
   const { site } = store;
@@ -28,23 +52,7 @@ export function targetGroupOperations(store: LatticeStore): Record<string, Opera
     latticeAccess(action, arnFor(site, 'targetGroup', input.targetGroupIdentifier));
   return {
     CreateTargetGroup: operation({
-      input: z.strictObject({
-        clientToken,
-        name: latticeName(128, 'tg'),
-        type,
-        config: z
-          .strictObject({
-            lambdaEventStructureVersion: z.enum(['V1', 'V2']).optional(),
-            port: forOtherTypes,
-            protocol: forOtherTypes,
-            protocolVersion: forOtherTypes,
-            ipAddressType: forOtherTypes,
-            vpcIdentifier: forOtherTypes,
-            healthCheck: forOtherTypes,
-          })
-          .optional(),
-        tags,
-      }),
+      input: createTargetGroupInput,
       access: (input) => latticeAccess('CreateTargetGroup', arnFor(site, 'targetGroup', '*'), input),
       handle: (input) =>
         store.creations.once('CreateTargetGroup', input, () => summary(createTargetGroup(store, input))),
@@ -60,11 +68,7 @@ export function targetGroupOperations(store: LatticeStore): Record<string, Opera
       },
     }),
     ListTargetGroups: operation({
-      input: z.strictObject({
-        ...pageRequest,
-        targetGroupType: type.optional(),
-        vpcIdentifier: vpcId.optional(),
-      }),
+      input: listTargetGroupsInput,
       access: () => latticeAccess('ListTargetGroups', '*'),
       handle(input) {
         const none = input.vpcIdentifier !== undefined || (input.targetGroupType ?? 'LAMBDA') !== 'LAMBDA';

@@ -16,6 +16,63 @@ import { createTargetGroup } from './target-groups';
 import { registerTargets } from './targets';
 import { templateAction, templateMatch, templateRuleAction } from './template-properties';
 
+const serviceNetworkProperties = z.strictObject({
+  Name: latticeName(63, 'servicenetwork').optional(),
+  AuthType: authType,
+  Tags: tags,
+});
+
+const serviceProperties = z.strictObject({
+  Name: latticeName(40, 'svc').optional(),
+  AuthType: authType,
+  Tags: tags,
+});
+
+const serviceNetworkServiceAssociationProperties = z.strictObject({
+  ServiceNetworkIdentifier: identifier('serviceNetwork'),
+  ServiceIdentifier: identifier('service'),
+  Tags: tags,
+});
+
+const serviceNetworkVpcAssociationProperties = z.strictObject({
+  ServiceNetworkIdentifier: identifier('serviceNetwork'),
+  VpcIdentifier: vpcId,
+  SecurityGroupIds: z.array(securityGroupId).max(5).optional(),
+  Tags: tags,
+});
+
+const targetGroupProperties = z.strictObject({
+  Name: latticeName(128, 'tg').optional(),
+  Type: z.enum(['IP', 'LAMBDA', 'INSTANCE', 'ALB']),
+  Config: z.strictObject({ LambdaEventStructureVersion: z.enum(['V1', 'V2']).optional() }).optional(),
+  Targets: z
+    .array(z.strictObject({ Id: z.string().min(1) }))
+    .max(100)
+    .optional(),
+  Tags: tags,
+});
+
+const listenerProperties = z.strictObject({
+  ServiceIdentifier: identifier('service'),
+  Name: latticeName(63, 'listener').optional(),
+  Protocol: z.enum(['HTTP', 'HTTPS', 'TLS_PASSTHROUGH']),
+  Port: templateInteger.pipe(z.number().min(1).max(65535)).optional(),
+  DefaultAction: templateAction,
+  Tags: tags,
+});
+
+const ruleProperties = z.strictObject({
+  ServiceIdentifier: identifier('service'),
+  ListenerIdentifier: identifier('listener'),
+  Name: latticeName(63, 'rule').optional(),
+  Priority: templateInteger.pipe(z.number().min(1).max(100)),
+  Match: templateMatch,
+  Action: templateRuleAction,
+  Tags: tags,
+});
+
+const authPolicyProperties = z.unknown();
+
 /**
  * The CloudFormation resource types of VPC Lattice. `Ref` gives the ARN of each, and `Fn::GetAtt` the read-only
  * properties of its schema (documentation in aws-cloudformation/aws-cloudformation-resource-providers-vpc-lattice and
@@ -27,11 +84,7 @@ export function latticeResourceTypes(
 ): Record<string, ResourceType> {
   return {
     'AWS::VpcLattice::ServiceNetwork': resourceType({
-      properties: z.strictObject({
-        Name: latticeName(63, 'servicenetwork').optional(),
-        AuthType: authType,
-        Tags: tags,
-      }),
+      properties: serviceNetworkProperties,
       create(properties, context) {
         const { arn, id, createdAt, lastUpdatedAt } = createServiceNetwork(store, {
           name: properties.Name ?? generatedName(context, 63),
@@ -49,7 +102,7 @@ export function latticeResourceTypes(
       },
     }),
     'AWS::VpcLattice::Service': resourceType({
-      properties: z.strictObject({ Name: latticeName(40, 'svc').optional(), AuthType: authType, Tags: tags }),
+      properties: serviceProperties,
       create(properties, context) {
         const { arn, id, createdAt, lastUpdatedAt, dnsEntry } = createService(store, {
           name: properties.Name ?? generatedName(context, 40),
@@ -70,11 +123,7 @@ export function latticeResourceTypes(
       },
     }),
     'AWS::VpcLattice::ServiceNetworkServiceAssociation': resourceType({
-      properties: z.strictObject({
-        ServiceNetworkIdentifier: identifier('serviceNetwork'),
-        ServiceIdentifier: identifier('service'),
-        Tags: tags,
-      }),
+      properties: serviceNetworkServiceAssociationProperties,
       create(properties) {
         const { arn, id, createdAt, serviceNetwork, service } = associateService(store, {
           serviceNetworkIdentifier: properties.ServiceNetworkIdentifier,
@@ -100,12 +149,7 @@ export function latticeResourceTypes(
       },
     }),
     'AWS::VpcLattice::ServiceNetworkVpcAssociation': resourceType({
-      properties: z.strictObject({
-        ServiceNetworkIdentifier: identifier('serviceNetwork'),
-        VpcIdentifier: vpcId,
-        SecurityGroupIds: z.array(securityGroupId).max(5).optional(),
-        Tags: tags,
-      }),
+      properties: serviceNetworkVpcAssociationProperties,
       create(properties) {
         const {
           arn,
@@ -134,16 +178,7 @@ export function latticeResourceTypes(
       },
     }),
     'AWS::VpcLattice::TargetGroup': resourceType({
-      properties: z.strictObject({
-        Name: latticeName(128, 'tg').optional(),
-        Type: z.enum(['IP', 'LAMBDA', 'INSTANCE', 'ALB']),
-        Config: z.strictObject({ LambdaEventStructureVersion: z.enum(['V1', 'V2']).optional() }).optional(),
-        Targets: z
-          .array(z.strictObject({ Id: z.string().min(1) }))
-          .max(100)
-          .optional(),
-        Tags: tags,
-      }),
+      properties: targetGroupProperties,
       create(properties, context) {
         const targetGroup = createTargetGroup(store, {
           name: properties.Name ?? generatedName(context, 128),
@@ -167,14 +202,7 @@ export function latticeResourceTypes(
       },
     }),
     'AWS::VpcLattice::Listener': resourceType({
-      properties: z.strictObject({
-        ServiceIdentifier: identifier('service'),
-        Name: latticeName(63, 'listener').optional(),
-        Protocol: z.enum(['HTTP', 'HTTPS', 'TLS_PASSTHROUGH']),
-        Port: templateInteger.pipe(z.number().min(1).max(65535)).optional(),
-        DefaultAction: templateAction,
-        Tags: tags,
-      }),
+      properties: listenerProperties,
       async create(properties, context) {
         const { arn, id, service } = await createListener(store, dataPlane, {
           serviceIdentifier: properties.ServiceIdentifier,
@@ -190,15 +218,7 @@ export function latticeResourceTypes(
       },
     }),
     'AWS::VpcLattice::Rule': resourceType({
-      properties: z.strictObject({
-        ServiceIdentifier: identifier('service'),
-        ListenerIdentifier: identifier('listener'),
-        Name: latticeName(63, 'rule').optional(),
-        Priority: templateInteger.pipe(z.number().min(1).max(100)),
-        Match: templateMatch,
-        Action: templateRuleAction,
-        Tags: tags,
-      }),
+      properties: ruleProperties,
       create(properties, context) {
         const { arn, id } = createRule(store, {
           serviceIdentifier: properties.ServiceIdentifier,
@@ -212,7 +232,7 @@ export function latticeResourceTypes(
       },
     }),
     'AWS::VpcLattice::AuthPolicy': resourceType({
-      properties: z.unknown(),
+      properties: authPolicyProperties,
       create() {
         throw new NotHonoured('AWS::VpcLattice::AuthPolicy, since its data plane does not check signatures');
       },

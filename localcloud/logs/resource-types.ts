@@ -3,6 +3,22 @@ import { inert, tags } from '../schemas';
 import { resourceType, type ResourceType } from '../service';
 import { arnAt, type Site } from '../site';
 
+const logGroupProperties = z.strictObject({
+  LogGroupName: z
+    .string()
+    .regex(/^[\w.\-/#]{1,512}$/)
+    .optional(),
+  RetentionInDays: inert('nothing is kept'),
+  KmsKeyId: inert('nothing is encrypted here'),
+  LogGroupClass: inert('storage has no price here'),
+  Tags: tags,
+});
+
+const resourcePolicyProperties = z.strictObject({
+  PolicyName: z.string().min(1).max(255),
+  PolicyDocument: inert('nobody writes to a log group from outside'),
+});
+
 /**
  * The CloudFormation resource types of CloudWatch Logs. Log groups are names only: what functions log goes to
  * the local cloud's own output.
@@ -10,16 +26,7 @@ import { arnAt, type Site } from '../site';
 export function logResourceTypes(site: Site): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::Logs::LogGroup': resourceType({
-      properties: z.strictObject({
-        LogGroupName: z
-          .string()
-          .regex(/^[\w.\-/#]{1,512}$/)
-          .optional(),
-        RetentionInDays: inert('nothing is kept'),
-        KmsKeyId: inert('nothing is encrypted here'),
-        LogGroupClass: inert('storage has no price here'),
-        Tags: tags,
-      }),
+      properties: logGroupProperties,
       create: (properties, context) => {
         const name = properties.LogGroupName ?? context.physicalName(512);
         return { ref: name, attributes: { Arn: arnAt(site, 'logs', `log-group:${name}:*`) } };
@@ -27,10 +34,7 @@ export function logResourceTypes(site: Site): Readonly<Record<string, ResourceTy
     }),
 
     'AWS::Logs::ResourcePolicy': resourceType({
-      properties: z.strictObject({
-        PolicyName: z.string().min(1).max(255),
-        PolicyDocument: inert('nobody writes to a log group from outside'),
-      }),
+      properties: resourcePolicyProperties,
       create: ({ PolicyName: name }) => ({ ref: name }),
     }),
   };

@@ -13,15 +13,17 @@ const attributeSchema = z.strictObject({
   BinaryValue: z.instanceof(Uint8Array).optional(),
 });
 
+const publishInput = z.strictObject({
+  TopicArn: z.string(),
+  Message: z.string(),
+  Subject: z.string().optional(),
+  MessageAttributes: z.record(z.string(), attributeSchema).default({}),
+});
+
 /** `Publish` to a standard topic: not to a phone, a device or a FIFO topic, nor a message for each protocol. */
 export function publishOperation(publications: Publications): Operation {
   return operation({
-    input: z.strictObject({
-      TopicArn: z.string(),
-      Message: z.string(),
-      Subject: z.string().optional(),
-      MessageAttributes: z.record(z.string(), attributeSchema).default({}),
-    }),
+    input: publishInput,
     access: ({ TopicArn: topicArn }) => [{ action: 'sns:Publish', resource: topicArn }],
     handle: ({ TopicArn: topicArn, Message: message, Subject: subject, ...input }, { principal }) => {
       const attributes = Object.fromEntries(

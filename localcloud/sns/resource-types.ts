@@ -8,18 +8,33 @@ import { setAttribute, topicName } from './topic-operations';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
+const topicProperties = z.strictObject({
+  TopicName: topicName.optional(),
+  DisplayName: z.string().optional(),
+  Subscription: z.array(z.strictObject({ Protocol: z.string(), Endpoint: z.string() })).default([]),
+  KmsMasterKeyId: z.string().optional(),
+  TracingConfig: inert('nothing is traced'),
+  Tags: tags,
+});
+
+const topicPolicyProperties = z.strictObject({
+  PolicyDocument: document,
+  Topics: z.array(z.string()).min(1),
+});
+
+const subscriptionProperties = z.strictObject({
+  TopicArn: z.string(),
+  Protocol: z.string(),
+  Endpoint: z.string().optional(),
+  FilterPolicy: document.optional(),
+  FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
+});
+
 /** The CloudFormation resource types of SNS that the local cloud provisions. */
 export function snsResourceTypes(site: Site, topics: Topics): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::SNS::Topic': resourceType({
-      properties: z.strictObject({
-        TopicName: topicName.optional(),
-        DisplayName: z.string().optional(),
-        Subscription: z.array(z.strictObject({ Protocol: z.string(), Endpoint: z.string() })).default([]),
-        KmsMasterKeyId: z.string().optional(),
-        TracingConfig: inert('nothing is traced'),
-        Tags: tags,
-      }),
+      properties: topicProperties,
       create: (properties, context) => {
         const topic = topics.create(properties.TopicName ?? context.physicalName(256));
         if (properties.DisplayName !== undefined) setAttribute(topic, 'DisplayName', properties.DisplayName);
@@ -32,7 +47,7 @@ export function snsResourceTypes(site: Site, topics: Topics): Readonly<Record<st
     }),
 
     'AWS::SNS::TopicPolicy': resourceType({
-      properties: z.strictObject({ PolicyDocument: document, Topics: z.array(z.string()).min(1) }),
+      properties: topicPolicyProperties,
       create: ({ PolicyDocument: policy, Topics: topicArns }, context) => {
         const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
         parseTopicPolicy(text);
@@ -43,13 +58,7 @@ export function snsResourceTypes(site: Site, topics: Topics): Readonly<Record<st
     }),
 
     'AWS::SNS::Subscription': resourceType({
-      properties: z.strictObject({
-        TopicArn: z.string(),
-        Protocol: z.string(),
-        Endpoint: z.string().optional(),
-        FilterPolicy: document.optional(),
-        FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
-      }),
+      properties: subscriptionProperties,
       create: (properties) => {
         const subscription = subscribe(site, topics, {
           topicArn: properties.TopicArn,

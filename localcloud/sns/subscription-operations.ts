@@ -8,6 +8,28 @@ import type { Subscription, Topics } from './topic';
 /** SNS lists a hundred of anything a page. */
 const PAGE_LIMIT = 100;
 
+const subscribeInput = z.strictObject({
+  TopicArn: z.string(),
+  Protocol: z.string(),
+  Endpoint: z.string().optional(),
+  Attributes: z
+    .strictObject({
+      FilterPolicy: z.string().optional(),
+      FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
+    })
+    .default({}),
+  ReturnSubscriptionArn: z.boolean().default(false),
+});
+
+const unsubscribeInput = z.strictObject({ SubscriptionArn: z.string() });
+
+const listSubscriptionsInput = z.strictObject({ NextToken: z.string().optional() });
+
+const listSubscriptionsByTopicInput = z.strictObject({
+  TopicArn: z.string(),
+  NextToken: z.string().optional(),
+});
+
 /** The operations on subscriptions. */
 export function subscriptionOperations(site: Site, topics: Topics): Readonly<Record<string, Operation>> {
   const list = (subscriptions: readonly Subscription[], token: string | undefined) => {
@@ -21,18 +43,7 @@ export function subscriptionOperations(site: Site, topics: Topics): Readonly<Rec
 
   return {
     Subscribe: operation({
-      input: z.strictObject({
-        TopicArn: z.string(),
-        Protocol: z.string(),
-        Endpoint: z.string().optional(),
-        Attributes: z
-          .strictObject({
-            FilterPolicy: z.string().optional(),
-            FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
-          })
-          .default({}),
-        ReturnSubscriptionArn: z.boolean().default(false),
-      }),
+      input: subscribeInput,
       access: ({ TopicArn: topicArn }) => [{ action: 'sns:Subscribe', resource: topicArn }],
       handle: (input) => {
         const subscription = subscribe(site, topics, {
@@ -48,7 +59,7 @@ export function subscriptionOperations(site: Site, topics: Topics): Readonly<Rec
     }),
 
     Unsubscribe: operation({
-      input: z.strictObject({ SubscriptionArn: z.string() }),
+      input: unsubscribeInput,
       access: () => [{ action: 'sns:Unsubscribe', resource: '*' }],
       handle: ({ SubscriptionArn: arn }) => {
         topics.removeSubscription(arn);
@@ -57,13 +68,13 @@ export function subscriptionOperations(site: Site, topics: Topics): Readonly<Rec
     }),
 
     ListSubscriptions: operation({
-      input: z.strictObject({ NextToken: z.string().optional() }),
+      input: listSubscriptionsInput,
       access: () => [{ action: 'sns:ListSubscriptions', resource: '*' }],
       handle: ({ NextToken: token }) => list(topics.subscriptions(), token),
     }),
 
     ListSubscriptionsByTopic: operation({
-      input: z.strictObject({ TopicArn: z.string(), NextToken: z.string().optional() }),
+      input: listSubscriptionsByTopicInput,
       access: ({ TopicArn: topicArn }) => [{ action: 'sns:ListSubscriptionsByTopic', resource: topicArn }],
       handle: ({ TopicArn: topicArn, NextToken: token }) =>
         list(topics.subscriptionsOf(topics.get(topicArn).arn), token),

@@ -17,6 +17,24 @@ export const topicName = z
 /** SNS lists a hundred of anything a page. */
 const PAGE_LIMIT = 100;
 
+const createTopicInput = z.strictObject({
+  Name: topicName,
+  Attributes: z.record(z.string(), z.string()).default({}),
+  Tags: inert('tags are only read back by people'),
+});
+
+const listTopicsInput = z.strictObject({ NextToken: z.string().optional() });
+
+const getTopicAttributesInput = z.strictObject({ TopicArn: z.string() });
+
+const setTopicAttributesInput = z.strictObject({
+  TopicArn: z.string(),
+  AttributeName: z.string(),
+  AttributeValue: z.string().default(''),
+});
+
+const deleteTopicInput = z.strictObject({ TopicArn: z.string() });
+
 /** The operations on topics. */
 export function topicOperations(site: Site, topics: Topics): Readonly<Record<string, Operation>> {
   const may = (action: string, topicArn: string): Access[] => [
@@ -25,11 +43,7 @@ export function topicOperations(site: Site, topics: Topics): Readonly<Record<str
 
   return {
     CreateTopic: operation({
-      input: z.strictObject({
-        Name: topicName,
-        Attributes: z.record(z.string(), z.string()).default({}),
-        Tags: inert('tags are only read back by people'),
-      }),
+      input: createTopicInput,
       access: ({ Name: name }) => may('CreateTopic', topics.arnOf(name)),
       handle: ({ Name: name, Attributes: attributes }) => {
         if (topics.has(name)) requireSame(site, topics, topics.create(name), attributes);
@@ -40,7 +54,7 @@ export function topicOperations(site: Site, topics: Topics): Readonly<Record<str
     }),
 
     ListTopics: operation({
-      input: z.strictObject({ NextToken: z.string().optional() }),
+      input: listTopicsInput,
       access: () => [{ action: 'sns:ListTopics', resource: '*' }],
       handle: ({ NextToken: token }) => {
         const page = pageOf(topics.all(), {
@@ -53,7 +67,7 @@ export function topicOperations(site: Site, topics: Topics): Readonly<Record<str
     }),
 
     GetTopicAttributes: operation({
-      input: z.strictObject({ TopicArn: z.string() }),
+      input: getTopicAttributesInput,
       access: ({ TopicArn: topicArn }) => may('GetTopicAttributes', topicArn),
       handle: ({ TopicArn: topicArn }) => ({
         Attributes: attributesOf(site, topics, topics.get(topicArn)),
@@ -61,11 +75,7 @@ export function topicOperations(site: Site, topics: Topics): Readonly<Record<str
     }),
 
     SetTopicAttributes: operation({
-      input: z.strictObject({
-        TopicArn: z.string(),
-        AttributeName: z.string(),
-        AttributeValue: z.string().default(''),
-      }),
+      input: setTopicAttributesInput,
       access: ({ TopicArn: topicArn }) => may('SetTopicAttributes', topicArn),
       handle: ({ TopicArn: topicArn, AttributeName: name, AttributeValue: value }) => {
         setAttribute(topics.get(topicArn), name, value);
@@ -74,7 +84,7 @@ export function topicOperations(site: Site, topics: Topics): Readonly<Record<str
     }),
 
     DeleteTopic: operation({
-      input: z.strictObject({ TopicArn: z.string() }),
+      input: deleteTopicInput,
       access: ({ TopicArn: topicArn }) => may('DeleteTopic', topicArn),
       handle: ({ TopicArn: topicArn }) => {
         topics.delete(topicArn);

@@ -8,25 +8,32 @@ const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 const flag = templateBoolean.transform(String).optional();
 const number = templateInteger.transform(String).optional();
 
+const queueProperties = z.strictObject({
+  QueueName: queueName.optional(),
+  DelaySeconds: number,
+  MaximumMessageSize: number,
+  MessageRetentionPeriod: number,
+  ReceiveMessageWaitTimeSeconds: number,
+  VisibilityTimeout: number,
+  SqsManagedSseEnabled: flag,
+  KmsMasterKeyId: z.string().optional(),
+  KmsDataKeyReusePeriodSeconds: number,
+  RedrivePolicy: document.optional(),
+  RedriveAllowPolicy: document.optional(),
+  FifoQueue: flag,
+  Tags: tags,
+});
+
+const queuePolicyProperties = z.strictObject({
+  PolicyDocument: document,
+  Queues: z.array(z.string()).min(1),
+});
+
 /** The CloudFormation resource types of SQS that the local cloud provisions. */
 export function sqsResourceTypes(queues: Queues): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::SQS::Queue': resourceType({
-      properties: z.strictObject({
-        QueueName: queueName.optional(),
-        DelaySeconds: number,
-        MaximumMessageSize: number,
-        MessageRetentionPeriod: number,
-        ReceiveMessageWaitTimeSeconds: number,
-        VisibilityTimeout: number,
-        SqsManagedSseEnabled: flag,
-        KmsMasterKeyId: z.string().optional(),
-        KmsDataKeyReusePeriodSeconds: number,
-        RedrivePolicy: document.optional(),
-        RedriveAllowPolicy: document.optional(),
-        FifoQueue: flag,
-        Tags: tags,
-      }),
+      properties: queueProperties,
       create: ({ QueueName, FifoQueue, Tags: _tags, ...properties }, context) => {
         const name = QueueName ?? context.physicalName(80);
         // A template says false for what is left out of a request.
@@ -40,7 +47,7 @@ export function sqsResourceTypes(queues: Queues): Readonly<Record<string, Resour
     }),
 
     'AWS::SQS::QueuePolicy': resourceType({
-      properties: z.strictObject({ PolicyDocument: document, Queues: z.array(z.string()).min(1) }),
+      properties: queuePolicyProperties,
       create: ({ PolicyDocument: policy, Queues: urls }, context) => {
         for (const queue of urls.map((url) => queues.get(queues.nameOf(url)))) {
           queues.configure(queue, asAttributes({ Policy: policy }));

@@ -16,6 +16,20 @@ const filterSchema = z.strictObject({
 
 type Filter = z.output<typeof filterSchema>;
 
+const getParametersByPathInput = z.strictObject({
+  Path: parameterName,
+  Recursive: z.boolean().default(false),
+  WithDecryption: inert('there are no secure strings'),
+  MaxResults: z.int().min(1).max(10).default(10),
+  NextToken: z.string().optional(),
+});
+
+const describeParametersInput = z.strictObject({
+  ParameterFilters: z.array(filterSchema).default([]),
+  MaxResults: z.int().min(1).max(50).default(50),
+  NextToken: z.string().optional(),
+});
+
 /** The operations that list parameters, in the order of their names where AWS promises none. */
 export function listOperations(site: Site, parameters: Parameters): Readonly<Record<string, Operation>> {
   const page = (found: readonly Parameter[], limit: number, token: string | undefined) =>
@@ -23,13 +37,7 @@ export function listOperations(site: Site, parameters: Parameters): Readonly<Rec
 
   return {
     GetParametersByPath: operation({
-      input: z.strictObject({
-        Path: parameterName,
-        Recursive: z.boolean().default(false),
-        WithDecryption: inert('there are no secure strings'),
-        MaxResults: z.int().min(1).max(10).default(10),
-        NextToken: z.string().optional(),
-      }),
+      input: getParametersByPathInput,
       access: ({ Path: path }) => [{ action: 'ssm:GetParametersByPath', resource: parameterArn(site, path) }],
       handle: ({ Path: path, Recursive: isRecursive, MaxResults: limit, NextToken: token }) => {
         refuseUnusablePath(path);
@@ -40,11 +48,7 @@ export function listOperations(site: Site, parameters: Parameters): Readonly<Rec
     }),
 
     DescribeParameters: operation({
-      input: z.strictObject({
-        ParameterFilters: z.array(filterSchema).default([]),
-        MaxResults: z.int().min(1).max(50).default(50),
-        NextToken: z.string().optional(),
-      }),
+      input: describeParametersInput,
       access: () => [{ action: 'ssm:DescribeParameters', resource: '*' }],
       handle: ({ ParameterFilters: filters, MaxResults: limit, NextToken: token }) => {
         const tests = filters.map(testOf);

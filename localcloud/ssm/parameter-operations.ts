@@ -7,6 +7,28 @@ import type { Site } from '../site';
 import { invalid, parameterArn, parameterName, parseReference } from './parameter-name';
 import type { Parameter, Parameters } from './parameters';
 
+const parameterNames = z.array(parameterName).min(1).max(10);
+const withDecryption = inert('there are no secure strings');
+
+const getParameterInput = z.strictObject({ Name: parameterName, WithDecryption: withDecryption });
+
+const getParametersInput = z.strictObject({ Names: parameterNames, WithDecryption: withDecryption });
+
+const putParameterInput = z.strictObject({
+  Name: parameterName,
+  Value: z.string().min(1),
+  Description: z.string().max(1024).optional(),
+  Type: z.enum(['String', 'StringList']).optional(),
+  Overwrite: z.boolean().default(false),
+  Tier: z.enum(['Standard', 'Intelligent-Tiering']).optional(),
+  DataType: z.literal('text').optional(),
+  Tags: tags,
+});
+
+const deleteParameterInput = z.strictObject({ Name: parameterName });
+
+const deleteParametersInput = z.strictObject({ Names: parameterNames });
+
 /** The operations that name the parameters they are about. */
 export function parameterOperations(site: Site, parameters: Parameters): Readonly<Record<string, Operation>> {
   const on = (action: string, name: string) => ({
@@ -14,12 +36,10 @@ export function parameterOperations(site: Site, parameters: Parameters): Readonl
     resource: parameterArn(site, name),
   });
   const reading = (action: string, reference: string) => on(action, parseReference(site, reference).name);
-  const names = z.array(parameterName).min(1).max(10);
-  const withDecryption = inert('there are no secure strings');
 
   return {
     GetParameter: operation({
-      input: z.strictObject({ Name: parameterName, WithDecryption: withDecryption }),
+      input: getParameterInput,
       access: ({ Name: name }) => [reading('GetParameter', name)],
       handle: ({ Name: name }) => {
         const parameter = parameters.find(parseReference(site, name));
@@ -29,7 +49,7 @@ export function parameterOperations(site: Site, parameters: Parameters): Readonl
     }),
 
     GetParameters: operation({
-      input: z.strictObject({ Names: names, WithDecryption: withDecryption }),
+      input: getParametersInput,
       access: ({ Names: all }) => all.map((name) => reading('GetParameters', name)),
       handle: ({ Names: all }) => {
         refuseRepeated(all);
@@ -46,16 +66,7 @@ export function parameterOperations(site: Site, parameters: Parameters): Readonl
     }),
 
     PutParameter: operation({
-      input: z.strictObject({
-        Name: parameterName,
-        Value: z.string().min(1),
-        Description: z.string().max(1024).optional(),
-        Type: z.enum(['String', 'StringList']).optional(),
-        Overwrite: z.boolean().default(false),
-        Tier: z.enum(['Standard', 'Intelligent-Tiering']).optional(),
-        DataType: z.literal('text').optional(),
-        Tags: tags,
-      }),
+      input: putParameterInput,
       access: ({ Name: name }) => [on('PutParameter', name)],
       handle: (
         { Name: name, Value: value, Description: description, Type: type, ...input },
@@ -74,7 +85,7 @@ export function parameterOperations(site: Site, parameters: Parameters): Readonl
     }),
 
     DeleteParameter: operation({
-      input: z.strictObject({ Name: parameterName }),
+      input: deleteParameterInput,
       access: ({ Name: name }) => [on('DeleteParameter', name)],
       handle: ({ Name: name }) => {
         if (!parameters.delete(name)) throw notFound();
@@ -83,7 +94,7 @@ export function parameterOperations(site: Site, parameters: Parameters): Readonl
     }),
 
     DeleteParameters: operation({
-      input: z.strictObject({ Names: names }),
+      input: deleteParametersInput,
       access: ({ Names: all }) => all.map((name) => on('DeleteParameters', name)),
       handle: ({ Names: all }) => {
         refuseRepeated(all);

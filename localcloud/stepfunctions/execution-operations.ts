@@ -16,18 +16,47 @@ import type * as sfn from '@aws-sdk/client-sfn';
 const error = z.string().max(256).optional();
 const cause = z.string().max(32_768).optional();
 
+const startExecutionInput = z.strictObject({
+  stateMachineArn: arn,
+  name: z.string().min(1).max(80).optional(),
+  input: z.string().max(262_144).optional(),
+  traceHeader: inert('nothing is traced by X-Ray'),
+});
+
+const describeExecutionInput = z.strictObject({ executionArn: arn, includedData });
+
+const listExecutionsInput = z.strictObject({
+  stateMachineArn: arn,
+  statusFilter: z
+    .enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])
+    .optional(),
+  redriveFilter: z.enum(['REDRIVEN', 'NOT_REDRIVEN']).optional(),
+  ...paging,
+  nextToken: paging.nextToken.max(3096).optional(),
+});
+
+const stopExecutionInput = z.strictObject({ executionArn: arn, error, cause });
+
+const getExecutionHistoryInput = z.strictObject({
+  executionArn: arn,
+  reverseOrder: z.boolean().optional(),
+  includeExecutionData: z.boolean().optional(),
+  ...paging,
+  nextToken: paging.nextToken.max(1024).optional(),
+});
+
+const redriveExecutionInput = z.strictObject({
+  executionArn: arn,
+  clientToken: z.string().min(1).max(64).optional(),
+});
+
 export function executionOperations(
   machines: StateMachines,
   executions: Executions,
 ): Record<string, Operation> {
   return {
     StartExecution: operation({
-      input: z.strictObject({
-        stateMachineArn: arn,
-        name: z.string().min(1).max(80).optional(),
-        input: z.string().max(262_144).optional(),
-        traceHeader: inert('nothing is traced by X-Ray'),
-      }),
+      input: startExecutionInput,
       access: ({ stateMachineArn }) => [{ action: 'states:StartExecution', resource: stateMachineArn }],
       handle: (request): sfn.StartExecutionOutput => {
         checkArn(request.stateMachineArn);
@@ -37,7 +66,7 @@ export function executionOperations(
     }),
 
     DescribeExecution: operation({
-      input: z.strictObject({ executionArn: arn, includedData }),
+      input: describeExecutionInput,
       access: ({ executionArn }) => [{ action: 'states:DescribeExecution', resource: executionArn }],
       handle: ({ executionArn, includedData: included }): sfn.DescribeExecutionOutput => {
         const execution = find(executions, executionArn);
@@ -50,15 +79,7 @@ export function executionOperations(
     }),
 
     ListExecutions: operation({
-      input: z.strictObject({
-        stateMachineArn: arn,
-        statusFilter: z
-          .enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])
-          .optional(),
-        redriveFilter: z.enum(['REDRIVEN', 'NOT_REDRIVEN']).optional(),
-        ...paging,
-        nextToken: paging.nextToken.max(3096).optional(),
-      }),
+      input: listExecutionsInput,
       access: ({ stateMachineArn }) => [{ action: 'states:ListExecutions', resource: stateMachineArn }],
       handle: ({ stateMachineArn, statusFilter, redriveFilter, ...options }): sfn.ListExecutionsOutput => {
         checkArn(stateMachineArn);
@@ -79,7 +100,7 @@ export function executionOperations(
     }),
 
     StopExecution: operation({
-      input: z.strictObject({ executionArn: arn, error, cause }),
+      input: stopExecutionInput,
       access: ({ executionArn }) => [{ action: 'states:StopExecution', resource: executionArn }],
       handle: ({ executionArn, ...why }): sfn.StopExecutionOutput => {
         const execution = find(executions, executionArn);
@@ -89,13 +110,7 @@ export function executionOperations(
     }),
 
     GetExecutionHistory: operation({
-      input: z.strictObject({
-        executionArn: arn,
-        reverseOrder: z.boolean().optional(),
-        includeExecutionData: z.boolean().optional(),
-        ...paging,
-        nextToken: paging.nextToken.max(1024).optional(),
-      }),
+      input: getExecutionHistoryInput,
       access: ({ executionArn }) => [{ action: 'states:GetExecutionHistory', resource: executionArn }],
       handle: ({
         executionArn,
@@ -111,7 +126,7 @@ export function executionOperations(
     }),
 
     RedriveExecution: operation({
-      input: z.strictObject({ executionArn: arn, clientToken: z.string().min(1).max(64).optional() }),
+      input: redriveExecutionInput,
       access: ({ executionArn }) => [{ action: 'states:RedriveExecution', resource: executionArn }],
       handle: ({ executionArn, clientToken }): sfn.RedriveExecutionOutput => {
         checkArn(executionArn);

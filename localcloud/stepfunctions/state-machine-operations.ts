@@ -32,18 +32,38 @@ export interface StateMachineParts {
   readonly executions: Executions;
 }
 
+const createStateMachineInput = z.strictObject({
+  name: z.string().min(1).max(80),
+  definition: z.string().min(1).max(1_048_576),
+  roleArn: arn,
+  type: z.enum(['STANDARD', 'EXPRESS']).optional(),
+  tags,
+  ...configuration,
+});
+
+const updateStateMachineInput = z.strictObject({
+  stateMachineArn: arn,
+  definition: z.string().min(1).max(1_048_576).optional(),
+  roleArn: arn.optional(),
+  ...configuration,
+});
+
+const deleteStateMachineInput = z.strictObject({ stateMachineArn: arn });
+
+const describeStateMachineInput = z.strictObject({ stateMachineArn: arn, includedData });
+
+const describeStateMachineForExecutionInput = z.strictObject({ executionArn: arn, includedData });
+
+const listStateMachinesInput = z.strictObject({
+  ...paging,
+  nextToken: paging.nextToken.max(1024).optional(),
+});
+
 export function stateMachineOperations(parts: StateMachineParts): Record<string, Operation> {
   const { site, machines, executions } = parts;
   return {
     CreateStateMachine: operation({
-      input: z.strictObject({
-        name: z.string().min(1).max(80),
-        definition: z.string().min(1).max(1_048_576),
-        roleArn: arn,
-        type: z.enum(['STANDARD', 'EXPRESS']).optional(),
-        tags,
-        ...configuration,
-      }),
+      input: createStateMachineInput,
       access: ({ name, roleArn }) => [
         { action: 'states:CreateStateMachine', resource: arnAt(site, 'states', `stateMachine:${name}`) },
         passRole(roleArn),
@@ -65,12 +85,7 @@ export function stateMachineOperations(parts: StateMachineParts): Record<string,
     }),
 
     UpdateStateMachine: operation({
-      input: z.strictObject({
-        stateMachineArn: arn,
-        definition: z.string().min(1).max(1_048_576).optional(),
-        roleArn: arn.optional(),
-        ...configuration,
-      }),
+      input: updateStateMachineInput,
       access: ({ stateMachineArn, roleArn }) => [
         { action: 'states:UpdateStateMachine', resource: stateMachineArn },
         ...(roleArn === undefined ? [] : [passRole(roleArn)]),
@@ -91,7 +106,7 @@ export function stateMachineOperations(parts: StateMachineParts): Record<string,
     }),
 
     DeleteStateMachine: operation({
-      input: z.strictObject({ stateMachineArn: arn }),
+      input: deleteStateMachineInput,
       access: ({ stateMachineArn }) => [{ action: 'states:DeleteStateMachine', resource: stateMachineArn }],
       handle: ({ stateMachineArn }): sfn.DeleteStateMachineOutput => {
         checkArn(stateMachineArn);
@@ -102,7 +117,7 @@ export function stateMachineOperations(parts: StateMachineParts): Record<string,
     }),
 
     DescribeStateMachine: operation({
-      input: z.strictObject({ stateMachineArn: arn, includedData }),
+      input: describeStateMachineInput,
       access: ({ stateMachineArn }) => [{ action: 'states:DescribeStateMachine', resource: stateMachineArn }],
       handle: ({ stateMachineArn, includedData: included }): sfn.DescribeStateMachineOutput => {
         checkArn(stateMachineArn);
@@ -117,7 +132,7 @@ export function stateMachineOperations(parts: StateMachineParts): Record<string,
     }),
 
     DescribeStateMachineForExecution: operation({
-      input: z.strictObject({ executionArn: arn, includedData }),
+      input: describeStateMachineForExecutionInput,
       access: ({ executionArn }) => [
         { action: 'states:DescribeStateMachineForExecution', resource: executionArn },
       ],
@@ -129,7 +144,7 @@ export function stateMachineOperations(parts: StateMachineParts): Record<string,
     }),
 
     ListStateMachines: operation({
-      input: z.strictObject({ ...paging, nextToken: paging.nextToken.max(1024).optional() }),
+      input: listStateMachinesInput,
       access: () => [{ action: 'states:ListStateMachines', resource: '*' }],
       handle: (options): sfn.ListStateMachinesOutput => {
         const { items, nextToken } = pageOf(machines.list(), options, (machine) => machine.arn);

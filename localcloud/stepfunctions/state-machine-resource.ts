@@ -7,25 +7,23 @@ import { createStateMachine } from './state-machine-operations';
 import type { ResourceType } from '../service';
 import type { StateMachineParts } from './state-machine-operations';
 
+const stateMachineProperties = z.strictObject({
+  DefinitionString: z.string().optional(),
+  Definition: z.record(z.string(), z.unknown()).optional(),
+  DefinitionSubstitutions: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  RoleArn: z.string(),
+  StateMachineName: z.string().optional(),
+  StateMachineType: z.enum(['STANDARD', 'EXPRESS']).optional(),
+  LoggingConfiguration: inert('no log group receives the history, which GetExecutionHistory tells in full'),
+  TracingConfiguration: inert('nothing is traced by X-Ray'),
+  EncryptionConfiguration: inert('nothing is stored that could be encrypted'),
+  Tags: tags,
+});
+
 /** `AWS::StepFunctions::StateMachine`. */
 export function stateMachineResource(parts: StateMachineParts): ResourceType {
   return resourceType({
-    properties: z.strictObject({
-      DefinitionString: z.string().optional(),
-      Definition: z.record(z.string(), z.unknown()).optional(),
-      DefinitionSubstitutions: z
-        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-        .optional(),
-      RoleArn: z.string(),
-      StateMachineName: z.string().optional(),
-      StateMachineType: z.enum(['STANDARD', 'EXPRESS']).optional(),
-      LoggingConfiguration: inert(
-        'no log group receives the history, which GetExecutionHistory tells in full',
-      ),
-      TracingConfiguration: inert('nothing is traced by X-Ray'),
-      EncryptionConfiguration: inert('nothing is stored that could be encrypted'),
-      Tags: tags,
-    }),
+    properties: stateMachineProperties,
     create(properties, context) {
       const {
         DefinitionString: text,

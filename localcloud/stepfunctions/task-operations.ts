@@ -6,6 +6,16 @@ import type * as sfn from '@aws-sdk/client-sfn';
 
 const taskToken = z.string().min(1).max(2048);
 
+const sendTaskSuccessInput = z.strictObject({ taskToken, output: z.string().max(262_144) });
+
+const sendTaskFailureInput = z.strictObject({
+  taskToken,
+  error: z.string().max(256).optional(),
+  cause: z.string().max(32_768).optional(),
+});
+
+const sendTaskHeartbeatInput = z.strictObject({ taskToken });
+
 /** What whoever was given a task token may answer. */
 export function taskOperations(tokens: TaskTokens): Record<string, Operation> {
   // The state machine is the resource, as CDK's `grantTaskResponse` has it.
@@ -14,7 +24,7 @@ export function taskOperations(tokens: TaskTokens): Record<string, Operation> {
   ];
   return {
     SendTaskSuccess: operation({
-      input: z.strictObject({ taskToken, output: z.string().max(262_144) }),
+      input: sendTaskSuccessInput,
       access: ({ taskToken: token }) => on('SendTaskSuccess', token),
       handle: ({ taskToken: token, output }): sfn.SendTaskSuccessOutput => {
         tokens.succeed(token, output);
@@ -23,11 +33,7 @@ export function taskOperations(tokens: TaskTokens): Record<string, Operation> {
     }),
 
     SendTaskFailure: operation({
-      input: z.strictObject({
-        taskToken,
-        error: z.string().max(256).optional(),
-        cause: z.string().max(32_768).optional(),
-      }),
+      input: sendTaskFailureInput,
       access: ({ taskToken: token }) => on('SendTaskFailure', token),
       handle: ({ taskToken: token, error, cause }): sfn.SendTaskFailureOutput => {
         tokens.fail(token, error, cause);
@@ -36,7 +42,7 @@ export function taskOperations(tokens: TaskTokens): Record<string, Operation> {
     }),
 
     SendTaskHeartbeat: operation({
-      input: z.strictObject({ taskToken }),
+      input: sendTaskHeartbeatInput,
       access: ({ taskToken: token }) => on('SendTaskHeartbeat', token),
       handle: ({ taskToken: token }): sfn.SendTaskHeartbeatOutput => {
         tokens.heartbeat(token);
