@@ -1,5 +1,6 @@
 import { CommanderError, type Command } from 'commander';
 import { buildProgram } from '../../cli/program';
+import { shellWords } from './shell-words';
 
 const incomplete = ['commander.optionMissingArgument', 'commander.missingArgument'];
 
@@ -23,12 +24,6 @@ function commandLines(markdown: string): { readonly line: string; readonly isWho
   ];
 }
 
-/** As a shell splits them; what follows a `#`, a pipe or another command is not ours. */
-function wordsOf(line: string): string[] {
-  const [own = ''] = line.split(/\s(?:#|\||&&|;|>)/);
-  return [...own.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replaceAll(/['"]/g, ''));
-}
-
 /**
  * The command lines of a page that `rollouts` would not take, each with its answer. In a text a command may be
  * without the values that it takes; `VERB` and other words in capitals stand for what people put there.
@@ -37,7 +32,7 @@ export async function wrongCommandLines(markdown: string): Promise<string[]> {
   const wrong: string[] = [];
   for (const { line, isWhole } of commandLines(markdown)) {
     try {
-      await quietProgram().parseAsync(wordsOf(line), { from: 'user' });
+      await quietProgram().parseAsync(shellWords(line), { from: 'user' });
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode === 0 || (!isWhole && incomplete.includes(error.code))) continue;

@@ -1,4 +1,5 @@
-import type { AnnouncedRelease, News } from '../../core/announcements/announcement';
+import { announcementOf, type AnnouncedRelease, type News } from '../../core/announcements/announcement';
+import { eventTime } from '../../localcloud/eventbridge/event';
 
 export const release: AnnouncedRelease = {
   id: 'checkout-42',
@@ -49,3 +50,19 @@ export const everyNews: readonly News[] = [
     rollbackFailure: { error: 'AwsCallFailed', message: 'no answer' },
   },
 ];
+
+/** As the bus carries it, of the service checkout. */
+export function onTheBus(news: News) {
+  const { detailType, detail } = announcementOf('checkout', news, '2026-01-05T09:05:05.000Z');
+  return {
+    version: '0' as const,
+    id: '7bf73129-1428-4cd3-a780-95db273d1602',
+    'detail-type': detailType,
+    source: 'lattice-rollouts',
+    account: '123456789012',
+    time: eventTime(Date.parse(detail.at)),
+    region: 'us-east-1',
+    resources: [],
+    detail: JSON.parse(JSON.stringify(detail)) as object,
+  };
+}

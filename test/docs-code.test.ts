@@ -1,0 +1,192 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
+import { transformSync } from 'esbuild';
+import type { CheckQuestion } from '../aws/checks';
+import { parseCheckAnswer } from '../core/gates/check';
+import { ProgressiveDelivery } from '../infra/progressive-delivery';
+import { parseTargetInput } from '../localcloud/eventbridge/input';
+import { blocksOf, fencedBlocks, pages } from './support/documented-blocks';
+import { everyNews, onTheBus } from './support/news';
+
+const root = join(__dirname, '..');
+
+/** Who runs or reads the blocks of code of a page, in their order; those of shell are in docs-commands. */
+const readers: Readonly<Record<string, readonly string[]>> = {
+  'README.md': ['ts here'],
+  'docs/events.md': [
+    'json docs.test.ts',
+    'json docs-events.test.ts',
+    'ts here',
+    ...Array<string>(4).fill('json docs-events.test.ts'),
+    'ts here',
+  ],
+  'docs/fault-injection.md': ['ts docs-types.check.ts'],
+  'docs/getting-started.md': ['ts getting-started.check.ts'],
+  'docs/instrument.md': ['ts docs-types.check.ts', 'json instrument.test.ts', 'python docs-types.check.ts'],
+  'docs/operations.md': ['ts here', 'ts here'],
+  'docs/rehearsing.md': ['json docs.test.ts'],
+  'docs/release-input-and-events.md': ['json docs.test.ts'],
+  'docs/strategies.md': [
+    'ts here',
+    ...Array<string>(6).fill('json docs.test.ts'),
+    'ts here',
+    'js here',
+    'js here',
+    ...Array<string>(4).fill('json docs.test.ts'),
+  ],
+};
+
+it('every block of code has a reader', () => {
+  const found = pages.map((page) => [
+    page,
+    fencedBlocks(page)
+      .map(({ language }) => language)
+      .filter((language) => !['', 'sh'].includes(language)),
+  ]);
+  const listed = pages.map((page) => [page, (readers[page] ?? []).map((reader) => reader.split(' ')[0])]);
+  expect(found).toEqual(listed);
+});
+
+/** A stack that has what the pages take for granted. */
+class Shop {
+  readonly stack = new Stack(
+    new App({
+      outdir: mkdtempSync(join(process.env['TEST_FOLDER']!, 'cdk-')),
+      analyticsReporting: false,
+      builtinCloudFormationValidation: false,
+      context: { 'aws:cdk:bundling-stacks': [] },
+    }),
+    'Shop',
+  );
+  readonly #known: Readonly<Record<string, unknown>>;
+
+  constructor() {
+    const { stack } = this;
+    const code = Code.fromInline('exports.handler = async () => ({ statusCode: 200 })');
+    const serve = (id: string) =>
+      new LambdaFunction(stack, id, { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code });
+    this.#known = {
+      stack,
+      orders: serve('Orders'),
+      smokeTest: serve('SmokeTest'),
+      serviceNetwork: new CfnServiceNetwork(stack, 'ServiceNetwork'),
+      cleanUp: new StateMachine(stack, 'CleanUpMachine', {
+        definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Pass')),
+      }),
+      // What a page has shown before.
+      ProgressiveDelivery,
+      CfnResource,
+    };
+  }
+
+  /** Runs it as if it stood in the stack's constructor. */
+  run(typescript: string): void {
+    const { code } = transformSync(typescript.replaceAll(/\bthis\b/g, 'stack'), {
+      loader: 'ts',
+      format: 'cjs',
+    });
+    const load = (name: string): unknown => require(name.replace('lattice-rollouts', root));
+    const compiled = compileFunction(code, ['require', ...Object.keys(this.#known)]) as (
+      ...values: unknown[]
+    ) => void;
+    compiled(load, ...Object.values(this.#known));
+  }
+
+  get template(): Template {
+    return Template.fromStack(this.stack);
+  }
+}
+
+function shopWith(...snippets: readonly (string | undefined)[]): Template {
+  const shop = new Shop();
+  for (const snippet of snippets) shop.run(snippet!);
+  return shop.template;
+}
+
+describe('the README', () => {
+  it('adopts the construct in a line', () => {
+    const machines = shopWith(...blocksOf('README.md', 'ts')).findResources(
+      'AWS::StepFunctions::StateMachine',
+    );
+    expect(Object.keys(machines)).toHaveLength(2);
+  });
+});
+
+describe('docs/strategies.md', () => {
+  const [strategies, check] = blocksOf('docs/strategies.md', 'ts');
+
+  it('gives the construct strategies', () => {
+    const lanes = JSON.stringify(shopWith(strategies).findResources('AWS::StepFunctions::StateMachine'));
+    for (const state of ['Shift to 0.5%', 'Shift to 25%', 'Shift to 30%']) expect(lanes).toContain(state);
+  });
+
+  it('gives the construct a check', () => {
+    const functions = JSON.stringify(shopWith(check).findResources('AWS::Lambda::Function'));
+    expect(functions).toContain('smoke-test');
+  });
+
+  it('shows what a check is asked, and what it answers', () => {
+    const [question = '', answer = ''] = blocksOf('docs/strategies.md', 'js');
+    const fields: Readonly<Record<keyof CheckQuestion, true>> = {
+      service: true,
+      release: true,
+      stage: true,
+      at: true,
+    };
+    expect(Object.keys(JSON.parse(question) as object)).toEqual(Object.keys(fields));
+    expect(parseCheckAnswer(JSON.parse(answer))).toEqual({ decision: 'pass', reason: '12 of 12 pages' });
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('makes a trail, and gives another name to what is gone', () => {
+    const [trail, rename = ''] = blocksOf('docs/operations.md', 'ts');
+    const [, gone = ''] = /=== '(\w+)'/.exec(rename)!;
+    const construct = `new ProgressiveDelivery(this, 'Delivery', { function: orders, serviceName: 'orders', serviceNetwork });`;
+    expect(Object.keys(shopWith(construct).toJSON().Resources as object)).toContain(gone);
+    const mended = shopWith(construct, trail, rename);
+    mended.resourceCountIs('AWS::CloudTrail::Trail', 1);
+    expect(Object.keys(mended.toJSON().Resources as object)).not.toContain(gone);
+    expect(Object.keys(mended.toJSON().Resources as object)).toContain('DeliveryGuardSilentAgain');
+  });
+});
+
+describe('docs/events.md', () => {
+  const template = shopWith(...blocksOf('docs/events.md', 'ts'));
+
+  it('makes a channel, mails and a pager', () => {
+    template.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
+      SnsTopicArns: [{ Ref: 'Chat26DEB33F' }],
+    });
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email' });
+    const rules = template.findResources('AWS::Events::Rule', {
+      Properties: { EventPattern: { detail: { severity: ['critical'] } } },
+    });
+    expect(Object.keys(rules)).toHaveLength(1);
+  });
+
+  it('gives a runbook and a state machine what they need of the event', () => {
+    const rolledBack = onTheBus(everyNews.find(({ kind }) => kind === 'Release Rolled Back')!);
+    const inputs = Object.values(template.findResources('AWS::Events::Rule'))
+      .map(({ Properties: properties }) => properties as { Targets: { InputTransformer?: object }[] })
+      .flatMap(({ Targets: [target] }) => (target?.InputTransformer ? [target.InputTransformer] : []))
+      .filter((transformer) => JSON.stringify(transformer).includes('$.detail.service'))
+      .map((transformer) => parseTargetInput({ InputTransformer: transformer as { InputTemplate: string } }))
+      .map(
+        (inputOf) => JSON.parse(inputOf(rolledBack, { ruleName: '', ruleArn: '', receivedAt: 0 })) as object,
+      );
+    expect(inputs).toEqual([
+      {
+        Service: ['checkout'],
+        Why: ['Version 42 was rolled back, version 41 serves everybody: VerdictFailed: too many faults'],
+      },
+      { service: 'checkout', failedVersion: '42', why: 'VerdictFailed' },
+    ]);
+  });
+});

@@ -1,0 +1,192 @@
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { exitCodes } from '../cli/exit-codes';
+import { CliWorld } from './cli-process';
+import { CliSession } from './cli-session';
+import { awsCommandLines, wrongWithAws } from './support/aws-command-lines';
+import { blocksOf, pages, read } from './support/documented-blocks';
+import { wrongCommandLines } from './support/documented-commands';
+import { ReleasedService } from './support/released-service';
+import { shellWords } from './support/shell-words';
+
+const workflow = 'examples/github-actions/release.yml';
+
+/** The lines of a page's blocks of shell that run something of ours, or npm; those of AWS are below. */
+function commandsOf(page: string): string[] {
+  return blocksOf(page, 'sh')
+    .flatMap((block) => block.replaceAll(/\\\n\s*/g, ' ').split('\n'))
+    .filter((line) => /^(rollouts|npx|npm|node) /.test(line))
+    .map((line) => line.replace(/ +#.*$/, '').replace(/^npx (?=rollouts )/, ''));
+}
+
+const documented = [...new Set(pages.flatMap(commandsOf))].sort();
+
+const world = new CliWorld();
+const session = new CliSession(world);
+let service: ReleasedService;
+
+beforeAll(async () => {
+  service = await ReleasedService.begin();
+});
+afterAll(async () => {
+  await session.end();
+  await service.delivery.close();
+  await world.close();
+});
+
+/** What the pages call version 42 and its release. */
+const releaseId = 'checkout-42-20261123T100000';
+const releasing = () => service.atTenPercent(releaseId);
+const rolledBack = () => service.rolledBack(releaseId);
+const promoted = () => service.promoted(releaseId);
+
+/** A person is asked, and types this. */
+const person = ['--yes', '--reason', 'somebody said so'];
+
+/** In which state a reader types a command, who is then told what `says` has. */
+interface Situation {
+  readonly given: () => Promise<unknown>;
+  readonly says: RegExp;
+  /** Whether the command asks: there is nobody here who could answer. */
+  readonly asks?: true;
+}
+
+const played: Readonly<Record<string, Situation>> = {
+  'rollouts status': { given: releasing, says: /^checkout {2}releasing version 2/ },
+  'rollouts list': { given: releasing, says: /^checkout {2}releasing 10%/m },
+  'rollouts list --json | jq -r \'.[] | select(.state != "at-rest").service\'': {
+    given: releasing,
+    says: /"state": "releasing"/,
+  },
+  'rollouts explain': { given: rolledBack, says: /10% hold, 3 times/ },
+  "rollouts explain --json | jq '.verdicts[-1].gates'": { given: rolledBack, says: /"gates": \[/ },
+  'rollouts watch': { given: promoted, says: /Version 2 is in production\.\n$/ },
+  'rollouts report --markdown': { given: rolledBack, says: /^## checkout: / },
+  // The version is in production: whole releases are played by stories and rehearsals.
+  "rollouts start 42 --reason 'faster checkout' --wait": { given: promoted, says: /Nothing to do/ },
+  'rollouts start --wait': { given: promoted, says: /^$/ },
+  'rollouts abort': { given: releasing, says: /^Aborted: all traffic is on version 1/, asks: true },
+  "rollouts abort --service checkout --reason 'wrong version'": {
+    given: releasing,
+    says: /^Aborted: all traffic is on version 1/,
+    asks: true,
+  },
+  "rollouts pause --service checkout --reason 'look at the logs'": { given: releasing, says: /^Paused/ },
+  'rollouts resume --service checkout': {
+    given: async () => {
+      const { executionArn } = await releasing();
+      const at = service.delivery.now();
+      await service.delivery.ledger.pause(executionArn, { reason: 'x', requestedBy: 'ana', at });
+    },
+    says: /^Resumed/,
+  },
+  'rollouts promote --service checkout': { given: releasing, says: /^Promoted past 10%/, asks: true },
+  'rollouts undo': { given: promoted, says: /^Started checkout-undo-1-/, asks: true },
+  "rollouts undo --service checkout --reason 'orders lack their tax'": {
+    given: promoted,
+    says: /^Started checkout-undo-1-/,
+    asks: true,
+  },
+  "rollouts undo --service checkout --reason 'nobody can order' --now": {
+    given: promoted,
+    says: /^Version 1 of checkout is in production again\.\n$/,
+    asks: true,
+  },
+};
+
+/** What is run elsewhere, or only looked at, and why. */
+const notHere: Readonly<Record<string, string>> = {
+  'rollouts console': 'cli-verbs.test.ts serves it',
+  'rollouts report': 'docs-shell.check.ts',
+  'rollouts report checkout-42-20261123T100000 --out post-mortem.html': 'docs-shell.check.ts',
+  'rollouts rehearse --console': 'docs-shell.check.ts',
+  'rollouts rehearse --template cdk.out/ShopStack.template.json --scenario scenario.json':
+    'getting-started.check.ts',
+  'rollouts rehearse --template cdk.out/Orders.template.json --scenario scenario.json':
+    'the same with another name: getting-started.check.ts',
+  'rollouts rehearse --template cdk.out/Orders.template.json --scenario ./scenario.json':
+    'the same with another name: getting-started.check.ts',
+  'npm ci && npm start': 'npm ci installs what runs this; docs-shell.check.ts rehearses',
+  'npm ci && npm test': 'npm ci installs what runs this, and this is npm test',
+  'npm run cloud': 'docs-shell.check.ts, on any port',
+  'npm run cloud -- --port 4599': 'the same: the port may be taken here',
+  'npm run cloud -- --port 4599 --speed 60': 'the same: the port may be taken here',
+  'npm run cloud -- --template cdk.out/Orders.template.json':
+    'cli-interruption.test.ts starts one of a template',
+  "npm start -- --scenario good --fault 'vpc-lattice:UpdateListener=throttle*3'":
+    'a whole release takes half a minute; localcloud/faults.test.ts reads the fault',
+  "npm start -- --scenario good --fault 'function:shift=killed-after(vpc-lattice:UpdateListener)*1'":
+    'a whole release takes half a minute; localcloud/faults.test.ts reads the fault',
+  "npm start -- --scenario good --fault 'execution:*Bake at 30%=redriven(5m)*1'":
+    'a whole release takes half a minute; localcloud/faults.test.ts reads the fault',
+  "npm start -- --scenario bad --fault 'dynamodb:*=error~0.2' --fault 'event:*Alarm*=late(2m)'":
+    'docs-shell.check.ts',
+  'npm run prove': 'takes an hour; prove.test.ts plays a part of it',
+  'npm run prove -- --only states,mixtures --cases 200 --seed 7':
+    'takes minutes; prove-releases.test.ts plays a part of it',
+  "npm run prove -- --case 'bad#1; lambda:UpdateAlias/rollback=throttle; 95s:pause'": 'docs-shell.check.ts',
+  "npm run prove -- --case 'good@rule#1; vpc-lattice:UpdateRule/shift=timeout-after'":
+    'the same with another case',
+  'npm install ../lattice-rollouts/out/lattice-rollouts-0.1.0.tgz': 'getting-started.check.ts',
+  'npx cdk init app --language typescript': 'getting-started.check.ts',
+  'npx cdk synth --quiet': 'getting-started.check.ts',
+  'npx cdk synth': 'the same, with the template on the screen: getting-started.check.ts',
+  'npx cdk deploy': 'only looked at: it needs an account',
+  'npx cdk deploy -c vpcId=vpc-0123456789abcdef0': 'only looked at: it needs an account',
+  'npx cdk deploy -c vpcId=vpc-0123456789abcdef0 -c edition=next': 'only looked at: it needs an account',
+  'npx esbuild examples/checkout/next/handler.ts --bundle --platform=node --outfile=out/next/index.js':
+    'docs-shell.check.ts',
+};
+
+it('every command of the pages is run, or says why not', () => {
+  const listed = [...Object.keys(played), ...Object.keys(notHere)];
+  expect({
+    nowhere: documented.filter((line) => !listed.includes(line)),
+    gone: listed.filter((line) => !documented.includes(line)),
+  }).toEqual({ nowhere: [], gone: [] });
+});
+
+describe('in the situation that the page speaks of', () => {
+  it.each(Object.entries(played))('%s', async (line, { given, says, asks }) => {
+    await given();
+    const [, ...words] = shellWords(line);
+    const args = words.map((word) => (word === '42' ? service.version : word));
+    const answers = person.filter(
+      (flag, index) => !args.includes(flag) && !args.includes(person[index - 1] ?? ''),
+    );
+    const { exitCode, stdout, stderr } = await session.run(
+      asks ? [...args, ...answers] : args,
+      service.account,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: exitCodes.ok, stderr: expect.any(String) as string });
+    expect(stdout).toMatch(says);
+    const [, started] = /^Started (\S+):/.exec(stdout) ?? [];
+    if (started !== undefined) await stop(started);
+  });
+});
+
+/** A release through the ladder takes its time, and nobody waits for it here. */
+async function stop(id: string): Promise<void> {
+  const { cloud } = service.delivery;
+  const executionArn = service.delivery.executionArn(id);
+  await new SFNClient(cloud.clientConfig).send(new StopExecutionCommand({ executionArn }));
+  await cloud.stepfunctions.done(executionArn);
+  // A release that nobody named is named after the second.
+  await service.delivery.sleep(1);
+}
+
+/** Of these the model is not here: their lines are only looked at. */
+const unknownServices = ['cloudformation', 'logs'];
+
+it.each([...pages, workflow])('%s calls AWS as its APIs are', (page) => {
+  const wrong = awsCommandLines(read(page))
+    .filter((line) => !unknownServices.includes(shellWords(line)[1] ?? ''))
+    .map((line) => [shellWords(line).join(' '), wrongWithAws(line)])
+    .filter(([, why]) => why !== undefined);
+  expect(wrong).toEqual([]);
+});
+
+it('the workflow to copy calls rollouts as it is', async () => {
+  const lines = [...read(workflow).matchAll(/npx rollouts(?:[^\n\\]|\\\n)*/g)].map(([line]) => line);
+  expect(lines).toHaveLength(2);
+  expect(await wrongCommandLines(`\`\`\`sh\n${lines.join('\n')}\n\`\`\`\n`)).toEqual([]);
+});

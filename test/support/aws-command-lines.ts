@@ -1,0 +1,93 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { readSdkModel } from '../../localcloud/wire/sdk-schemas';
+import { shellWords } from './shell-words';
+
+/** Clients by what the AWS CLI calls the service. */
+const clients: Readonly<Record<string, string>> = {
+  cloudtrail: 'cloudtrail',
+  cloudwatch: 'cloudwatch',
+  dynamodb: 'dynamodb',
+  events: 'eventbridge',
+  lambda: 'lambda',
+  sns: 'sns',
+  sqs: 'sqs',
+  ssm: 'ssm',
+  stepfunctions: 'sfn',
+  'vpc-lattice': 'vpc-lattice',
+};
+
+/** Flags of the AWS CLI itself, and those with which it pages and names files. */
+const ofTheCli = [
+  'query',
+  'output',
+  'region',
+  'endpoint-url',
+  'profile',
+  'debug',
+  'max-items',
+  'cli-binary-format',
+];
+
+/** What the CLI calls differently than the API. */
+const flagsByOperation: Readonly<Record<string, readonly string[]>> = {
+  'lambda update-function-code': ['zip-file'],
+  'dynamodb query': ['no-scan-index-forward'],
+  'stepfunctions get-execution-history': ['no-include-execution-data'],
+};
+
+/** The command lines of the AWS CLI in a text, each from its `aws` on. */
+export function awsCommandLines(text: string): string[] {
+  return [...text.matchAll(/(?<=^|[|;&(`]\s*|\$\(|[A-Z_]+=\S+ |xargs )aws (?=[a-z-]+ [a-z-]+)/gm)].map(
+    ({ index }) => text.slice(index),
+  );
+}
+
+/**
+ * What is wrong with a command line, by the API's own model: the operation, the flags, and the members of what is given
+ * as JSON. Undefined when nothing is.
+ */
+export function wrongWithAws(commandLine: string): string | undefined {
+  const [, service = '', verb = '', ...rest] = shellWords(commandLine);
+  const client = clients[service];
+  if (client === undefined) return `nobody knows the service ${service}`;
+  const name = verb.split('-').map(capitalized).join('');
+  const operation = readSdkModel(require(`@aws-sdk/client-${client}`) as object).operations.get(name);
+  if (!operation) return `${service} has no operation ${name}`;
+  const members = Object.entries(operation.input.getMemberSchemas());
+  const own = flagsByOperation[`${service} ${verb}`] ?? [];
+  for (const [index, flag] of rest.entries()) {
+    if (!flag.startsWith('--')) continue;
+    const plain = flag.slice(2);
+    if (ofTheCli.includes(plain) || own.includes(plain)) continue;
+    const member = members.find(([each]) => each.toLowerCase() === plain.replaceAll('-', ''));
+    if (!member) return `${service} ${verb} has no flag ${flag}`;
+    const value = rest[index + 1] ?? '';
+    if (!/^[[{]/.test(value)) continue;
+    const stray = strayMember(JSON.parse(value), member[1]);
+    if (stray !== undefined) return `${flag}: nobody knows ${stray}`;
+  }
+  return undefined;
+}
+
+/** The first member of a value that its schema does not have. */
+function strayMember(value: unknown, schema: NormalizedSchema): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Array.isArray(value)) {
+    return first(value.map((each) => strayMember(each, schema.getValueSchema())));
+  }
+  const members = schema.isStructSchema() ? schema.getMemberSchemas() : undefined;
+  return first(
+    Object.entries(value).map(([name, each]) => {
+      const member = members ? members[name] : schema.getValueSchema();
+      return member ? strayMember(each, member) : name;
+    }),
+  );
+}
+
+function first(found: readonly (string | undefined)[]): string | undefined {
+  return found.find((each) => each !== undefined);
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

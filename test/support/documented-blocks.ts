@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+
+/** The README and the pages of docs/, by their paths in the project. */
+export const pages: readonly string[] = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+
+/** A file of the project as text. */
+export function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8');
+}
+
+/**
+ * The contents of a page's code blocks of one language.
+ *
+ * @param heading only those from this heading to the next. @default those of the whole page
+ */
+export function blocksOf(page: string, language: string, heading?: string): string[] {
+  return fencedBlocks(page, heading)
+    .filter((block) => block.language === language)
+    .map(({ text }) => text);
+}
+
+/** The code blocks of a page, in order. */
+export function fencedBlocks(page: string, heading?: string): { language: string; text: string }[] {
+  const blocks: { language: string; text: string }[] = [];
+  let open: { language: string; text: string } | undefined;
+  let isBelow = heading === undefined;
+  for (const line of read(page).split('\n')) {
+    const fence = /^```(\w*)$/.exec(line);
+    if (!open && heading !== undefined && /^#+ /.test(line)) isBelow = line === heading;
+    if (fence && open) {
+      if (isBelow) blocks.push(open);
+      open = undefined;
+    } else if (fence) open = { language: fence[1]!, text: '' };
+    else if (open) open.text += `${line}\n`;
+  }
+  return blocks;
+}
