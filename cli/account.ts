@@ -5,7 +5,7 @@ import { Deployments, type DeploymentList } from '../aws/deployments';
 import { Releases } from '../aws/releases';
 import { readStanding, readStandings, type Standing, type StandingList } from '../aws/standing';
 import { callerIdentity } from '../aws/sts';
-import type { ControlRequest } from '../core/controls';
+import { parseControlRequest, type ControlRequest } from '../core/controls';
 import type { Deployment } from '../core/deployment';
 import { AwsTime } from './aws-time';
 import { UsageError } from './exit-codes';
@@ -70,9 +70,20 @@ export class Account {
     return new Releases(deployment, { dynamodb: this.#dynamodb });
   }
 
-  /** Who, when and why, for the audit trail. */
+  /**
+   * Who, when and why, for the audit trail.
+   *
+   * @throws UsageError for a reason that the audit trail does not take
+   */
   async request(reason: string): Promise<ControlRequest> {
-    return { reason, requestedBy: await this.who(), at: this.time.toString() };
+    const request = { reason, requestedBy: await this.who(), at: this.time.toString() };
+    try {
+      return parseControlRequest(request);
+    } catch (error) {
+      throw new UsageError('--reason: 1 to 500 characters, none of them a control character', {
+        cause: error,
+      });
+    }
   }
 
   /** The ARN of the caller. An abort does not wait for the day on which STS answers. */

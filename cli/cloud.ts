@@ -30,7 +30,7 @@ export async function runCloud(options: CloudOptions): Promise<number> {
 }
 
 async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
-  await asUsage(() => mkdirSync(options.out, { recursive: true }));
+  await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
   const templateFile = options.template ?? (await synthesizeExample(options.out, signal));
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
   const cloud = await asUsage(() =>

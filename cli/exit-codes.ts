@@ -16,11 +16,19 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Runs what reads a person's input; whatever it throws is a {@link UsageError}. */
-export async function asUsage<Result>(action: () => Result | Promise<Result>): Promise<Result> {
+/**
+ * Runs what reads a person's input; whatever it throws is a {@link UsageError}.
+ *
+ * @param flag stands before the message. @default the message says itself what is wrong
+ */
+export async function asUsage<Result>(
+  action: () => Result | Promise<Result>,
+  flag?: `--${string}`,
+): Promise<Result> {
   try {
     return await action();
   } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+    const { message } = error as Error;
+    throw new UsageError(flag === undefined ? message : `${flag}: ${message}`, { cause: error });
   }
 }

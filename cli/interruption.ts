@@ -8,14 +8,11 @@ export function interruption(): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const onSignal = () => controller.abort(new Error('interrupted'));
   for (const signal of signals) process.once(signal, onSignal);
-  // For good: what is said at the end would fail as well.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    onSignal();
-  });
+  process.stdout.once('error', onSignal);
   return {
     signal: controller.signal,
     stop() {
+      process.stdout.off('error', onSignal);
       for (const signal of signals) process.off(signal, onSignal);
     },
   };

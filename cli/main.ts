@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { endureBrokenOutput } from './broken-output';
 import { exitCodes } from './exit-codes';
 import { problemOf } from './problem';
 import { buildProgram } from './program';
@@ -6,6 +7,7 @@ import { terminalText } from './terminal-text';
 
 /** Runs the command line and returns its exit code. Commands are loaded when they are used: help is quick. */
 export async function main(argv: readonly string[]): Promise<number> {
+  endureBrokenOutput();
   let exitCode: number = exitCodes.ok;
   const program = buildProgram((run) => async (...args) => {
     exitCode = await run(...args);

@@ -20,3 +20,13 @@ export function parseInteger(minimum: number, maximum: number): (text: string) =
     return value;
   };
 }
+
+/**
+ * Reads what a release shall be called: the name of an execution, of the characters that its log takes.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export function parseReleaseName(text: string): string {
+  if (/^[\w-]{1,80}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must have 1 to 80 letters, digits, hyphens and underscores.');
+}

@@ -13,9 +13,10 @@ const known: readonly (readonly [RegExp, string])[] = [
     /Region is missing/,
     'there is no AWS Region: give --region, or set AWS_REGION or the region of your profile',
   ],
+  [/Invalid URL/, 'AWS_ENDPOINT_URL, or the endpoint_url of your profile, is no URL'],
   [
-    /^CredentialsProviderError|Could not load credentials|^TokenProviderError/,
-    'there are no AWS credentials: give --profile, set AWS_PROFILE, or sign in (aws sso login)',
+    /^Unknown: UnknownError/,
+    'what answers there is not AWS: look at the network, a proxy, and at AWS_ENDPOINT_URL',
   ],
   [
     /^(ExpiredToken|ExpiredTokenException|RequestExpired)\b|token.*(expired|has expired)/i,
@@ -28,6 +29,15 @@ const known: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED|ENOTFOUND|EAI_AGAIN/, 'nothing answers there: look at the network, and at AWS_ENDPOINT_URL'],
   [/^AccessDenied/, 'you lack a permission; docs/cli.md lists what each command needs'],
 ];
+
+const noCredentials = /^CredentialsProviderError|Could not load credentials|^TokenProviderError/;
+
+function adviceWithoutCredentials(): string {
+  const profile = process.env['AWS_PROFILE'];
+  return profile === undefined
+    ? 'there are no AWS credentials: give --profile, set AWS_PROFILE, or sign in (aws sso login)'
+    : `profile ${profile} has no AWS credentials: look whether it is in ~/.aws, or sign in (aws sso login --profile ${profile})`;
+}
 
 /** Errors of what people asked for. */
 const wrongInput: readonly ReleaseErrorName[] = ['InvalidReleaseInput', 'UnknownStrategy', 'VersionNotFound'];
@@ -57,7 +67,9 @@ function adviceFor(error: unknown, message?: string): Problem | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const text = `${error.name}: ${error.message} ${code}`.trim();
-  const advice = known.find(([pattern]) => pattern.test(text) || pattern.test(error.message))?.[1];
+  const advice = noCredentials.test(text)
+    ? adviceWithoutCredentials()
+    : known.find(([pattern]) => pattern.test(text) || pattern.test(error.message))?.[1];
   if (advice === undefined) return undefined;
   return { message: `${advice} (${message ?? text})`, exitCode: exitCodes.awsFailed };
 }

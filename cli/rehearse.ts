@@ -58,7 +58,7 @@ async function play(
   screen: RehearsalScreen,
   signal: AbortSignal,
 ): Promise<RehearsalReport> {
-  await asUsage(() => mkdirSync(options.out, { recursive: true }));
+  await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
   const templateFile = options.template ?? (await synthesizeExample(options.out, signal));
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
   const reports = new RehearsalReports({ ...options, say: (line) => screen.say(line) }, signal);

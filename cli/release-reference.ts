@@ -42,7 +42,7 @@ export async function findRelease(
 /**
  * The id of the release that is named: by its id, by how that begins, or by `version:42`, which is the newest of that version.
  *
- * @returns undefined when there is none
+ * @returns undefined when there is none; an empty text, such as of a variable that is not set, names none
  * @throws UsageError when several begin like that
  */
 export async function lookUp(
@@ -50,6 +50,7 @@ export async function lookUp(
   releases: Releases,
   named: string,
 ): Promise<string | undefined> {
+  if (named === '') return undefined;
   const [events, execution] = await Promise.all([releases.events(named), releases.execution(named)]);
   if (events.length > 0 || execution) return named;
   const [{ current }, past] = await Promise.all([

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { version } from '../package.json';
 import { buildProgram } from '../cli/program';
 import { CliWorld } from './cli-process';
@@ -94,6 +96,25 @@ test('completion prints a script for each shell', async () => {
   const { exitCode, stdout } = await world.run(['completion', 'bash']);
   expect(stdout).toContain('complete -o default -F _rollouts rollouts\n');
   expect(exitCode).toBe(0);
+});
+
+test('nobody need read to the end', async () => {
+  const started = world.start(['--help']);
+  started.stopReading();
+  expect(await started.ended).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+});
+
+test('what cannot be written is told, and is no success', () => {
+  const rollouts = join(__dirname, '..', 'bin', 'rollouts.js');
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', `'${process.execPath}' '${rollouts}' --version > /dev/full`],
+    {
+      encoding: 'utf8',
+    },
+  );
+  expect(stderr).toMatch(/^rollouts: not all could be written to standard output: ENOSPC: .*\n$/);
+  expect(status).toBe(1);
 });
 
 test('the version is the package’s', async () => {

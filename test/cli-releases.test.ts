@@ -199,6 +199,23 @@ describe('a release in flight', () => {
     expect([current?.abort, current?.pause]).toEqual([undefined, undefined]);
   });
 
+  it('is not meant by a variable that is not set', async () => {
+    await service.atTenPercent();
+    const { stderr, exitCode } = await rollouts('abort', '', '--yes', '--reason', 'x');
+    expect(stderr).toMatch(/ is in flight, not .*; nothing was changed\n$/);
+    expect(exitCode).toBe(exitCodes.wrongUse);
+  });
+
+  it.each(['', 'x'.repeat(501), '\u001b[2J'])('is not steered with the reason %j', async (reason) => {
+    await service.atTenPercent();
+    expect(await rollouts('pause', '--reason', reason)).toEqual({
+      exitCode: exitCodes.wrongUse,
+      stdout: '',
+      stderr: 'rollouts: --reason: 1 to 500 characters, none of them a control character\n',
+    });
+    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('pause');
+  });
+
   it.each(['checkout-2', 'version:2'])('may be called %s', async (name) => {
     const { id } = await service.atTenPercent();
     expect(await json(controlSchema, 'pause', name)).toMatchObject({ release: id });
@@ -395,6 +412,28 @@ describe('start and undo', () => {
     );
     expect(await delivery.aliasVersion('live')).toBe('1');
   });
+});
+
+it.each([
+  [
+    'an endpoint that is no URL',
+    { AWS_ENDPOINT_URL: 'notaurl' },
+    /^rollouts: AWS_ENDPOINT_URL, .* is no URL/,
+  ],
+  [
+    'a profile that there is not',
+    {
+      AWS_PROFILE: 'gone',
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    /^rollouts: profile gone has no AWS credentials: look whether it is in ~\/\.aws/,
+  ],
+])('%s is told as such', async (_, env, message) => {
+  const { exitCode, stderr } = await session.run(['status'], { ...service.account, ...env });
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(exitCodes.awsFailed);
 });
 
 it('an account that does not answer is told as such, with what to look at', async () => {

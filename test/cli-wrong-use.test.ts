@@ -49,6 +49,7 @@ describe('on the command line', () => {
     [['rehearse', '--rps', '0'], 'It must be a number from 0.1 to 1000'],
     [['rehearse', '--rps', ''], 'It must be a number from 0.1 to 1000'],
     [['rehearse', '--speed', 'fast'], "'--speed <number|max>' argument 'fast' is invalid"],
+    [['start', '2', '--name', 'a b'], 'It must have 1 to 80 letters, digits, hyphens and underscores'],
     [['cloud', '--port', '65536'], 'It must be a number from 0 to 65535'],
     [['cloud', '--speed', 'max'], "'--speed <number>' argument 'max' is invalid"],
   ])('rollouts %j is refused', async (args, message) => {
@@ -184,7 +185,7 @@ test('an example that does not synthesize is told in its own words', async () =>
 test('a file where the report should go is refused', async () => {
   const file = world.write('occupied', '');
   const ended = await session.run(['rehearse', '--template', template, '--out', file]);
-  expect(ended.stderr).toContain("EEXIST: file already exists, mkdir 'occupied'");
+  expect(ended.stderr).toContain("--out: EEXIST: file already exists, mkdir 'occupied'");
   expect(outcomeOf(ended)).toEqual(refused);
 });
 

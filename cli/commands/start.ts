@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { conflictPolicies } from '../../core/conflict';
-import { parseNumber } from '../option-values';
+import { parseNumber, parseReleaseName } from '../option-values';
 import type * as StartModule from '../verbs/start';
 import type { StartOptions } from '../verbs/start';
 import { withJson, withService } from './account-options';
@@ -26,7 +26,7 @@ export const addStart: AddCommand = (program, ending) => {
       ).choices(conflictPolicies),
     )
     .option('--override-window <reason>', 'do not wait for the windows of the strategy, and say why')
-    .option('--name <id>', 'what the release is called (default: SERVICE-VERSION-TIME)')
+    .option('--name <id>', 'what the release is called (default: SERVICE-VERSION-TIME)', parseReleaseName)
     .option('--wait', 'follow it to its end; the exit code tells whether it was promoted', false)
     .option('--interval <seconds>', 'with --wait: how often to look', parseNumber(0.1, 3600), 2);
   withJson(withService(command)).action(

@@ -24,7 +24,9 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
     // What is wrong with the flags or the account is told here, and not in the page.
     const { delivery } = await source.open();
     const token =
-      options.tokenFile === undefined ? undefined : await asUsage(() => tokenIn(options.tokenFile!));
+      options.tokenFile === undefined
+        ? undefined
+        : await asUsage(() => tokenIn(options.tokenFile!), '--token-file');
     const server = await startServer({
       source,
       token,
@@ -67,7 +69,7 @@ function tokenIn(file: string): string {
   }
   const token = readFileSync(file, 'utf8').trim();
   if (tokenPattern.test(token)) return token;
-  throw new Error(`--token-file: ${file} has no token: 32 to 200 letters, digits, hyphens and underscores`);
+  throw new Error(`${file} has no token: 32 to 200 letters, digits, hyphens and underscores`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -27,7 +27,7 @@ export async function runReport(release: string | undefined, options: ReportOpti
   }
   const text = options.markdown ? `${reportMarkdown(screen)}\n` : await reportHtml([screen]);
   const file = options.out ?? `${screen.releaseId}.html`;
-  await asUsage(() => writeFileSync(file, text));
+  await asUsage(() => writeFileSync(file, text), '--out');
   process.stdout.write(`Report: ${file}\n`);
   return exitCodes.ok;
 }
