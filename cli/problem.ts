@@ -13,6 +13,7 @@ const known: readonly (readonly [RegExp, string])[] = [
     /Region is missing/,
     'there is no AWS Region: give --region, or set AWS_REGION or the region of your profile',
   ],
+  [/Region not accepted/, 'there is no such AWS Region: look at --region, and at AWS_REGION'],
   [/Invalid URL/, 'AWS_ENDPOINT_URL, or the endpoint_url of your profile, is no URL'],
   [
     /^Unknown: UnknownError/,
