@@ -10,12 +10,15 @@ export interface RequestObserver {
   readonly accessKeyId: string;
   /** Whether nothing of the process may happen any more. */
   readonly isOver: () => boolean;
-  /** @param isRetry whether the SDK sends it again */
-  onOpen(isRetry: boolean): void;
+  onOpen(): void;
   /** The answer takes virtual time. */
   onHeld(id: number): void;
-  /** Just before the answer, or its failure, is seen. */
-  onClose(heldIds: readonly number[]): void;
+  /**
+   * Just before the answer, or its failure, is seen.
+   *
+   * @param leavesTrace whether the SDK that sent it will be less patient with the next ones
+   */
+  onClose(heldIds: readonly number[], leavesTrace: boolean): void;
 }
 
 interface RequestOptions {
@@ -57,7 +60,7 @@ class DirectRequest extends EventEmitter {
   ) {
     super();
     this.#whenClosed = new Promise((resolve) => (this.#close = resolve));
-    observer.onOpen(isRetry(options));
+    observer.onOpen();
   }
 
   end(body: string | Uint8Array = ''): this {
@@ -93,7 +96,7 @@ class DirectRequest extends EventEmitter {
     const answered = await this.answer(headers, read, line).catch((error: Error) => error);
     if (this.#isClosed || this.observer.isOver()) return;
     if (answered === undefined || answered instanceof Error) return this.#reset();
-    this.#end();
+    this.#end(answered.status < 300);
     const response = new Readable({ read: () => undefined });
     response.push(answered.body);
     response.push(null);
@@ -114,17 +117,18 @@ class DirectRequest extends EventEmitter {
     this.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
   }
 
-  #end(): void {
+  #end(hasSucceeded = false): void {
     this.#isClosed = true;
     this.#close();
-    this.observer.onClose(this.#heldIds);
+    const attempt = attemptOf(this.options);
+    // What a second attempt costs of the SDK's retry quota, its success gives back; a third gives back but its own.
+    this.observer.onClose(this.#heldIds, attempt > 2 || (attempt === 2 && !hasSucceeded));
   }
 }
 
-/** As AWS SDKs tell it of each attempt: `attempt=2; max=3`. */
-function isRetry({ headers = {} }: RequestOptions): boolean {
-  const attempt = headers['amz-sdk-request'] ?? '';
-  return attempt !== '' && !attempt.startsWith('attempt=1;');
+/** As AWS SDKs tell it: `attempt=2; max=3`. */
+function attemptOf({ headers = {} }: RequestOptions): number {
+  return Number(/^attempt=(\d+)/.exec(headers['amz-sdk-request'] ?? '')?.[1] ?? 1);
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -24,7 +24,7 @@ class FunctionInProcess implements FunctionProcess {
   readonly #chance = seededRandom();
   readonly #held = new Set<number>();
   #module: LoadedModule | undefined;
-  /** Whether some call was tried again: the SDK in it has then less patience left. */
+  /** Whether some call was tried again in vain: the SDK in it has then less patience left. */
   #isWorn = false;
   #invocation: Invocation | undefined;
   /** Requests without an answer. */
@@ -87,16 +87,14 @@ class FunctionInProcess implements FunctionProcess {
     const request = directRequest(answer, {
       accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
       isOver: () => this.#isOver,
-      onOpen: (isRetry) => {
-        this.#open++;
-        this.#isWorn ||= isRetry;
-      },
+      onOpen: () => void this.#open++,
       onHeld: (id) => {
         this.#held.add(id);
         this.#lookSoon();
       },
-      onClose: (heldIds) => {
+      onClose: (heldIds, leavesTrace) => {
         this.#open--;
+        this.#isWorn ||= leavesTrace;
         for (const id of heldIds) this.#held.delete(id);
         this.#virtualTime.advanceTo(clock.now());
         this.#lookSoon();

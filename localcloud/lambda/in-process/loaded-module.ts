@@ -75,7 +75,7 @@ export class LoadedModule {
 
   /**
    * Lets another function of the same code and variables have it: loading takes as long as a dozen calls. Only for one
-   * in which no call was tried again, so that the SDK in it is as it was, and in which nothing is going on.
+   * whose calls left no trace in its SDK, and in which nothing is going on.
    */
   giveBack(): void {
     const others = asNew.get(this.key);
