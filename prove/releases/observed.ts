@@ -43,6 +43,8 @@ export class Observed implements ApiLog {
   readonly calls = new Map<string, { readonly call: ObservedCall; count: number }>();
   readonly states = new Set<string>();
   readonly eventTypes = new Map<string, number>();
+  /** Whether each execution is running, by ARN. */
+  readonly executions = new Map<string, boolean>();
   #cloud: LocalCloud | undefined;
   #deployment: Deployment | undefined;
   #callers = new Map<string, string>();
@@ -68,7 +70,10 @@ export class Observed implements ApiLog {
         if (/^Execution(Aborted|TimedOut|Failed)$/.test(type)) {
           this.#blame(type, executionArn);
         }
-        if (type.startsWith('Execution')) this.tell(type);
+        if (type.startsWith('Execution')) {
+          this.executions.set(executionArn, /^Execution(Started|Redriven)$/.test(type));
+          this.tell(type);
+        }
         const failed = others.taskFailedEventDetails ?? others.taskTimedOutEventDetails;
         if (failed) this.tell(`failed: ${failed.error}: ${(failed.cause ?? '').slice(0, 160)}`);
       },

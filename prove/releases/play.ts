@@ -189,9 +189,8 @@ class Play {
     while (this.observed.now < patienceSeconds) {
       await clock.sleep(lookSeconds * 1000);
       const acts = this.observed.timeline.length;
-      const isRunning = (await this.#executions()).some(
-        ({ executionArn = '', status }) =>
-          status === 'RUNNING' || this.cloud.stepfunctions.isToBeRedriven(executionArn),
+      const isRunning = [...this.observed.executions].some(
+        ([arn, runs]) => runs || this.cloud.stepfunctions.isToBeRedriven(arn),
       );
       if (isRunning || acts !== lastActs) calmSince = this.observed.now;
       lastActs = acts;
