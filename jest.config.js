@@ -6,13 +6,18 @@ process.execArgv.push('--max-semi-space-size=64');
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/out/'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   globalSetup: '<rootDir>/test/support/synthesize-once.ts',
   globalTeardown: '<rootDir>/test/support/remove-synthesized.ts',
   maxWorkers: 2,
+  // Compiled code and garbage pile up over a hundred files. A worker that holds gigabytes takes so long to give them back at
+  // its end that Jest ends it by force, and says so.
+  workerIdleMemoryLimit: '700MB',
+  testSequencer: '<rootDir>/test/support/longest-first.js',
+  runtime: '<rootDir>/test/support/lasting-modules.js',
+  testEnvironment: '<rootDir>/test/support/test-environment.js',
   // Test files run inside a vm, where every look at a global is slow; these are looked at all the time.
   sandboxInjectedGlobals: [
     'Math',

@@ -1,0 +1,36 @@
+'use strict';
+
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+/** The files that take longest, longest first: one that began last would keep a worker busy when the others are done. */
+const longest = [
+  'stories/releases',
+  'console/browser',
+  'prove-releases',
+  'prove',
+  'cli-releases',
+  'stories/rollback-under-trouble',
+  'cli-interruption',
+  'cli-rehearse',
+  'stories/refusals-and-failures',
+  'functions/guard',
+  'functions/judge-and-conclude',
+  'localcloud/lambda-environment',
+  'localcloud/stepfunctions',
+  'statemachine/release',
+  'stories/approvals',
+].map((name) => `/test/${name}.test.ts`);
+
+/** Jest's own order knows no durations on a fresh clone, and takes large files for long ones. */
+class LongestFirst extends Sequencer {
+  async sort(tests) {
+    return [...(await super.sort(tests))].sort((a, b) => rank(a) - rank(b));
+  }
+}
+
+function rank({ path }) {
+  const index = longest.findIndex((end) => path.replaceAll('\\', '/').endsWith(end));
+  return index < 0 ? longest.length : index;
+}
+
+module.exports = LongestFirst;
