@@ -111,6 +111,27 @@ describe('a stage with an approval', () => {
     expect(verdictAt(4600, { approval }, unclear)).toMatchObject({ decision: 'fail' });
   });
 
+  it('waits for its window as well: neither the word nor the hour is enough alone', () => {
+    const gates = [{ type: 'window', from: '11:00', to: '12:00' }];
+    const of = stageWith(policy, { gates: [{ type: 'alarms', names: ['errors'] }, ...gates] });
+    expect(verdictAt(700, {}, { of })).toMatchObject({ decision: 'hold' });
+    expect(verdictAt(700, {}, { of }).awaitsApproval).toBeUndefined();
+    const approval = answered('approved');
+    const early = verdictAt(960, { approval }, { of });
+    expect(early).toMatchObject({
+      decision: 'hold',
+      reason: expect.stringContaining('opens at mon 2026-01-05 11:00 UTC') as string,
+    });
+    expect(early.awaitsApproval).toBeUndefined();
+    // Two hours after the shift it opens.
+    expect(verdictAt(7200, { approval }, { of }).decision).toBe('advance');
+    expect(verdictAt(7200, {}, { of })).toMatchObject({ decision: 'hold', awaitsApproval: true });
+    expect(verdictAt(4200, { approval: asked }, { of })).toMatchObject({
+      decision: 'fail',
+      reason: expect.stringContaining('nobody approved within 1 h') as string,
+    });
+  });
+
   it('is passed by a promotion, which says what was missing, and held by a pause', () => {
     const request = { requestedBy: 'ben', reason: 'hotfix', at: after(700) };
     const promote = { ...request, extent: 'full' } as const;

@@ -9,6 +9,7 @@ import { Story } from '../support/story';
 let story: Story;
 let releases: Releases;
 let version: string;
+let newer: string;
 const announced: AnnouncementDetail[] = [];
 
 beforeAll(async () => {
@@ -20,6 +21,7 @@ beforeAll(async () => {
     lambda: new LambdaClient(cloud.clientConfig),
   });
   version = await story.publishQuietly('next');
+  newer = await story.publishQuietly('instrumented');
   cloud.events.onEvent((event) => {
     if (event['detail-type'] === 'Approval Requested') announced.push(event.detail as never);
   });
@@ -116,6 +118,34 @@ describe('a release that asks for an approval', () => {
       outcome: 'rolled-back',
       failure: { error: 'ExecutionEnded' },
     });
+  });
+
+  it('keeps its turn from a newer version that queues, and gives it up when it is rejected', async () => {
+    const older = await waitingToStart('older');
+    const next = { version: newer, strategy: 'reviewed', onConflict: 'queue' };
+    const execution = await story.start(next, 'in-the-queue');
+    await story.delivery.sleep(120);
+    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'older' });
+    expect(await releases.reject(older, 'start', asked('the next one is better'))).toMatchObject({});
+    await story.delivery.sleep(300);
+    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'in-the-queue' });
+    await releases.reject({ id: 'in-the-queue', executionArn: execution }, 'start', asked('not today'));
+    await story.ending(execution);
+    await story.expectAtRestOn('1');
+  });
+
+  it('makes way for a newer version that supersedes it, at its next look at the latest', async () => {
+    const older = await waitingAtTenPercent('superseded');
+    const next = { version: newer, strategy: 'reviewed', onConflict: 'supersede' };
+    const execution = await story.start(next, 'superseding');
+    await story.delivery.sleep(300);
+    expect(await story.delivery.weights()).toEqual(rest);
+    expect(await story.ending(older.executionArn)).toEqual(rolledBackFor(`superseded by version ${newer}`));
+    await story.delivery.sleep(30);
+    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'superseding' });
+    await releases.reject({ id: 'superseding', executionArn: execution }, 'start', asked('not today'));
+    await story.ending(execution);
+    await story.expectAtRestOn('1');
   });
 
   it('asks for nothing twice when its execution is redriven, and takes the answer', async () => {
