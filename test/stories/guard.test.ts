@@ -1,5 +1,6 @@
+import { UpdateListenerCommand } from '@aws-sdk/client-vpc-lattice';
 import type { Release } from '../../core/release';
-import { allTraffic } from '../../core/traffic';
+import { allTraffic, rest } from '../../core/traffic';
 import { Story } from '../support/story';
 
 let story: Story;
@@ -19,14 +20,18 @@ beforeEach(async () => {
 });
 afterAll(() => story.end());
 
-/** How many seconds pass until traffic is where the template has it. */
-async function secondsToRest(): Promise<number> {
-  for (let seconds = 0; seconds <= 300; seconds++) {
-    const weights = await story.delivery.weights();
-    if (weights?.canary === undefined) return seconds;
+/** How long after a time traffic was where the template has it, by when the listener was last written. */
+async function secondsToRest(since: number): Promise<number> {
+  const latest = since + 300_000;
+  while ((await story.delivery.weights())?.canary !== undefined) {
+    if (now() > latest) throw new Error('traffic did not come home within five minutes');
     await story.delivery.sleep(1);
   }
-  throw new Error('traffic did not come home within five minutes');
+  return ((await story.delivery.lastWrittenAt())! - since) / 1000;
+}
+
+function now(): number {
+  return story.delivery.cloud.site.clock.now();
 }
 
 function current(): Promise<Release | undefined> {
@@ -34,8 +39,9 @@ function current(): Promise<Release | undefined> {
 }
 
 it('an alarm brings traffic home at once, and its release with it, even if it is green again by then', async () => {
+  const since = now();
   await story.delivery.setAlarm(0, 'ALARM');
-  expect(await secondsToRest()).toBeLessThanOrEqual(5);
+  expect(await secondsToRest(since)).toBeLessThanOrEqual(1);
   await story.delivery.setAlarm(0, 'OK');
   expect(await story.ending(execution)).toMatchObject({
     status: 'FAILED',
@@ -48,8 +54,9 @@ it('an alarm brings traffic home at once, and its release with it, even if it is
 });
 
 it('an execution that somebody stops comes home at once, and is concluded a little later', async () => {
+  const since = now();
   await story.stop(execution);
-  expect(await secondsToRest()).toBeLessThanOrEqual(5);
+  expect(await secondsToRest(since)).toBeLessThanOrEqual(1);
   expect(await current()).toMatchObject({ executionArn: execution });
   await story.delivery.sleep(180);
   await story.expectAtRestOn('1');
@@ -87,10 +94,45 @@ it('what a function of a stopped execution does too late, it takes back itself',
   await story.expectAtRestOn('1');
 });
 
+it('a stranger who moves the traffic of a release is named, and traffic is home before the next look', async () => {
+  await story.delivery.route.write({ production: 1, canary: 1 });
+  await story.delivery.sleep(6);
+  expect(await story.delivery.weights()).toEqual(rest);
+  expect(await story.ending(execution)).toMatchObject({
+    error: 'ReleaseRolledBack',
+    cause: expect.stringMatching(
+      /TrafficDrifted: arn:aws:iam::123456789012:root \(127\.0\.0\.1\) called UpdateListener: the route should have 90 % production, 10 % canary, and was found with 50 % production, 50 % canary$/,
+    ) as string,
+  });
+  await story.expectAtRestOn('1');
+});
+
+it('a stranger who changes nothing, or writes to another listener, does not concern the release', async () => {
+  const { service, listener } = story.delivery.deployment.route;
+  await story.delivery.route.write({ production: 9, canary: 1 });
+  await story.delivery.lattice
+    .send(
+      new UpdateListenerCommand({
+        serviceIdentifier: service,
+        listenerIdentifier: `${listener.slice(0, -4)}0000`,
+        defaultAction: { fixedResponse: { statusCode: 404 } },
+      }),
+    )
+    .catch(() => undefined);
+  await story.delivery.sleep(40);
+  expect(await story.describe(execution)).toMatchObject({ status: 'RUNNING' });
+  expect(await story.plot(execution)).not.toContain('guarded');
+});
+
+it('what the release itself writes wakes nobody', async () => {
+  expect(await story.plot(execution)).toEqual(['admitted', 'prepared', 'shifted 10%', 'judged 10%']);
+});
+
 it('when nobody is told, the next sweep brings home a stopped execution and its lock', async () => {
   await story.delivery.disableRules('GuardExecutionEnded');
+  const since = now();
   await story.stop(execution);
-  expect(await secondsToRest()).toBeLessThanOrEqual(120);
+  expect(await secondsToRest(since)).toBeLessThanOrEqual(60);
   await story.delivery.sleep(180);
   await story.expectAtRestOn('1');
 });
