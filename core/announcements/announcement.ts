@@ -130,6 +130,10 @@ export interface ReceivedAnnouncement extends z.output<z.ZodObject<typeof envelo
   readonly news: News;
 }
 
+const envelopeSchema = z.object(envelopeFields);
+const newsSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  newsKinds.map((kind) => [kind, z.object(newsFields[kind])]),
+);
 const eventSchema = z.object({ 'detail-type': z.enum(newsKinds), detail: z.looseObject({}) });
 
 /**
@@ -139,11 +143,8 @@ const eventSchema = z.object({ 'detail-type': z.enum(newsKinds), detail: z.loose
  */
 export function parseAnnouncement(event: unknown): ReceivedAnnouncement {
   const { 'detail-type': kind, detail } = eventSchema.parse(event);
-  const fields: z.ZodRawShape = newsFields[kind];
-  return {
-    ...z.object(envelopeFields).parse(detail),
-    news: { kind, ...z.object(fields).parse(detail) } as News,
-  };
+  const fields = newsSchemas[kind]!.parse(detail) as object;
+  return { ...envelopeSchema.parse(detail), news: { kind, ...fields } as News };
 }
 
 /** What is told of a release. */
