@@ -40,6 +40,8 @@ test('people hear of what matters to any of the topics, of this service only', (
     'Guard Acted',
     'Guard Acted',
     'Release Refused: refused',
+    // Of an undo at once, which is a warning whatever becomes of it.
+    'Release Concluded: promoted',
     'Release Concluded: rolled-back',
     'Release Concluded: rollback-unconfirmed',
   ]);
