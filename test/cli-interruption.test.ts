@@ -59,14 +59,6 @@ describe('rollouts rehearse', () => {
     expect(ended).toMatchObject({ exitCode: 130, stderr: '', left: nothing });
   });
 
-  test('ends when nobody reads on, as before `| head`', async () => {
-    const started = world.start(rehearseEndless);
-    await started.printed('traffic flows');
-    started.stopReading();
-    expect(await started.ended).toMatchObject({ exitCode: 130, stderr: '' });
-    expect(world.leftFolders()).toEqual([]);
-  });
-
   test('ends as soon when somebody else ends it, and prints no half of a report with --json', async () => {
     const started = world.start([...rehearseEndless, '--json', '--out', 'json']);
     await world.appears('json/api-calls.jsonl');

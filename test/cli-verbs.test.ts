@@ -236,8 +236,8 @@ describe('as a process', () => {
   );
 });
 
-describe('Ctrl-C', () => {
-  it('leaves a release that is watched running, and says so', async () => {
+describe('who goes away', () => {
+  it('by Ctrl-C leaves a release that is watched running, and says so', async () => {
     const { id } = await service.atTenPercent();
     const watching = world.start(['watch'], service.account);
     await watching.printed('hold at 10%');
@@ -248,15 +248,18 @@ describe('Ctrl-C', () => {
     expect(await service.delivery.ledger.readCurrent()).not.toHaveProperty('abort');
   });
 
-  it('ends status --watch', async () => {
+  it('by reading no further ends status --watch, as before `| head`', async () => {
     const { id } = await service.atTenPercent();
     const looking = world.start(['status', '--watch', '--interval', '0.1'], service.account);
     await looking.printed('releasing version 2');
     const { ledger } = service.delivery;
-    const at = new Date(Date.parse(service.delivery.now()) + 120_000).toISOString();
-    await ledger.record(id, { kind: 'paused', reason: 'x', requestedBy: 'ada', at });
+    const later = (seconds: number) =>
+      new Date(Date.parse(service.delivery.now()) + seconds * 1000).toISOString();
+    const asked = { reason: 'x', requestedBy: 'ada' };
+    await ledger.record(id, { ...asked, kind: 'paused', at: later(120) });
     await looking.printed('paused at version 2');
-    looking.kill('SIGINT');
+    looking.stopReading();
+    await ledger.record(id, { ...asked, kind: 'resumed', at: later(130) });
     expect(await looking.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
   });
 });

@@ -123,7 +123,7 @@ test('every wrong field of a scenario is named', async () => {
 });
 
 test('a wrong fault is refused with what there is, and nothing is written', async () => {
-  const ended = await world.run([
+  const ended = await session.run([
     'rehearse',
     '--fault',
     'vpc-lattice:UpdateListner=throttle',
