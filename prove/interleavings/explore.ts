@@ -1,10 +1,10 @@
-import { assertNever } from '../../core/errors';
-import { describeCall, fates, isApiCall, isPrivate, isRead, type Answer, type Call, type Fate } from './call';
+import { describeCall, fates, isPrivate, type Fate } from './call';
 import { checkEnd, checkFence, type Violation } from './checks';
 import { entering, ProgramPoints, Stage, type Point } from './program';
 import { sweep } from './programs';
 import type { Scenario } from './scenarios';
 import { atSecond } from './seconds';
+import { fatesOf, suffer } from './suffer';
 import { isEnabled, perform, type Effect, type World } from './world';
 
 /** What an exploration found. */
@@ -132,16 +132,19 @@ export class Explorer {
 
   /** What may happen next; what is nobody else's business happens first. */
   #steps({ world, points, faults }: State): Step[] {
-    const hasFinished = (actor: string) => points[this.#actors.indexOf(actor)]!.call === undefined;
     const mayFail = faults < this.scenario.faults;
     const steps: Step[] = [];
     for (const [actor, { call, isInFunction }] of points.entries()) {
-      if (!call || !isEnabled(world, call, hasFinished)) continue;
+      if (!call || !isEnabled(world, call, (name) => this.#hasFinished(points, name))) continue;
       const own = fatesOf(call, isInFunction, mayFail).map((fate) => ({ actor, fate }));
       if (isPrivate(call) || (call.operation === entering && !this.#mayBeStopped)) return own;
       steps.push(...own);
     }
     return steps;
+  }
+
+  #hasFinished(points: readonly Point[], actor: string): boolean {
+    return points[this.#actors.indexOf(actor)]!.call === undefined;
   }
 
   get #mayBeStopped(): boolean {
@@ -152,14 +155,10 @@ export class Explorer {
     const { actor, fate } = step;
     const point = state.points[actor]!;
     const { world, answer } = this.#suffer(state.world, point, fate);
-    const reach = (reached: Point): State => ({
-      world,
-      points: state.points.with(actor, reached),
-      faults: state.faults + (fate === 'answered' ? 0 : 1),
-      before: { state, step },
-    });
     const reached = this.#programs[actor]!.after(point, answer);
-    return reached instanceof Promise ? reached.then(reach) : reach(reached);
+    return reached instanceof Promise
+      ? reached.then((later) => stateAfter(state, step, world, later))
+      : stateAfter(state, step, world, reached);
   }
 
   /** The same happens wherever the rest of the programs are. */
@@ -229,33 +228,13 @@ export class Explorer {
   }
 }
 
-function suffer(world: World, call: Call, fate: Fate): Effect {
-  const lost: Answer = { kind: 'failed', name: 'TimeoutError' };
-  switch (fate) {
-    case 'answered':
-      return perform(world, call);
-    case 'refused':
-      return { world, answer: { kind: 'failed', name: 'InternalServerException', status: 500 } };
-    case 'lost':
-      return { world: perform(world, call).world, answer: lost };
-    case 'killed':
-      return { world, answer: { kind: 'killed' } };
-    case 'killed-after':
-      return { world: perform(world, call).world, answer: { kind: 'killed' } };
-    default:
-      return assertNever(fate);
-  }
-}
-
-function fatesOf(call: Call, isInFunction: boolean, mayFail: boolean): Fate[] {
-  if (!mayFail || !isApiCall(call)) return ['answered'];
-  const killed: Fate[] = isRead(call) ? ['killed'] : ['killed', 'killed-after'];
-  return [
-    'answered',
-    'refused',
-    ...(isRead(call) ? [] : (['lost'] as const)),
-    ...(isInFunction ? killed : []),
-  ];
+function stateAfter(state: State, step: Step, world: World, reached: Point): State {
+  return {
+    world,
+    points: state.points.with(step.actor, reached),
+    faults: state.faults + (step.fate === 'answered' ? 0 : 1),
+    before: { state, step },
+  };
 }
 
 function formatStep({ actor, fate }: Step): string {

@@ -190,8 +190,15 @@ export class ProgramPoints {
   }
 }
 
+/** The explorer gives the same answer object wherever a call is answered the same in the same world. */
+const keys = new WeakMap<Answer, string>();
+
 function keyOf(answer: Answer): string {
-  return JSON.stringify(answer);
+  const known = keys.get(answer);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(answer);
+  keys.set(answer, key);
+  return key;
 }
 
 /** Lets everything happen that does not wait for an answer. */

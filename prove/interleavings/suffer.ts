@@ -1,0 +1,34 @@
+import { assertNever } from '../../core/errors';
+import { isApiCall, isRead, type Answer, type Call, type Fate } from './call';
+import { perform, type Effect, type World } from './world';
+
+/** What comes of a call to which that happens. */
+export function suffer(world: World, call: Call, fate: Fate): Effect {
+  const lost: Answer = { kind: 'failed', name: 'TimeoutError' };
+  switch (fate) {
+    case 'answered':
+      return perform(world, call);
+    case 'refused':
+      return { world, answer: { kind: 'failed', name: 'InternalServerException', status: 500 } };
+    case 'lost':
+      return { world: perform(world, call).world, answer: lost };
+    case 'killed':
+      return { world, answer: { kind: 'killed' } };
+    case 'killed-after':
+      return { world: perform(world, call).world, answer: { kind: 'killed' } };
+    default:
+      return assertNever(fate);
+  }
+}
+
+/** What may happen to a call; answered comes first. */
+export function fatesOf(call: Call, isInFunction: boolean, mayFail: boolean): Fate[] {
+  if (!mayFail || !isApiCall(call)) return ['answered'];
+  const killed: Fate[] = isRead(call) ? ['killed'] : ['killed', 'killed-after'];
+  return [
+    'answered',
+    'refused',
+    ...(isRead(call) ? [] : (['lost'] as const)),
+    ...(isInFunction ? killed : []),
+  ];
+}
