@@ -63,7 +63,10 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
 
   constructor(
     site: Site,
-    connections: Pick<Connections, 'access' | 'events' | 'trails' | 'metrics' | 'queues' | 'messages' | 'endpoint'>,
+    connections: Pick<
+      Connections,
+      'access' | 'events' | 'trails' | 'metrics' | 'queues' | 'messages' | 'endpoint'
+    >,
     options: LambdaOptions,
   ) {
     const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
@@ -79,7 +82,12 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       launch: options.launch,
     });
     this.#invocations = new Invocations(site, connections, functions, this.#fleet, options.faults);
-    const recorder = new CallRecorder(site, connections, 'lambda', options.cloudTrailDelayMilliseconds ?? 5_000);
+    const recorder = new CallRecorder(
+      site,
+      connections,
+      'lambda',
+      options.cloudTrailDelayMilliseconds ?? 5_000,
+    );
     this.#events = new EventQueue(site, connections, this.#invocations);
     this.operations = {
       ...functionOperations(site, functions, recorder),
