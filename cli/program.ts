@@ -63,5 +63,26 @@ Exit codes:
     program.commandsGroup(heading);
     for (const add of commands) add(program, ending);
   }
-  return program.helpCommand('help [command]', 'the same as rollouts COMMAND --help');
+  addHelp(program);
+  return program;
+}
+
+/** Commander's own answers any word with the help of everything. */
+function addHelp(program: Command): void {
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('the same as rollouts COMMAND --help')
+    .argument('[command]')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  rollouts help abort`,
+    )
+    .action((name?: string) => {
+      const command = name === undefined ? program : program.commands.find((each) => each.name() === name);
+      if (!command) program.error(`error: unknown command '${name}'`);
+      command.help();
+    });
 }

@@ -36,6 +36,12 @@ describe('help', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
+  test('is the same by the word and by the flag', async () => {
+    for (const command of [[], ['abort']]) {
+      expect(await session.run(['help', ...command])).toEqual(await session.run([...command, '--help']));
+    }
+  });
+
   test('tells the exit codes', async () => {
     const { stdout } = await world.run(['--help']);
     expect(stdout).toMatch(/\n {2}0 {2}all is well\n {2}1 .+\n {2}2 .+\n {2}3 .+\n {2}130 .+/);

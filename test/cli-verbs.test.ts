@@ -217,7 +217,7 @@ async function play({ args, prints, exitCode = exitCodes.ok, complains = /^$/ }:
 
 it('every verb is here, and no other', () => {
   const program = buildProgram(() => () => Promise.resolve());
-  const names = [...program.commands.map((command) => command.name()), 'help'];
+  const names = program.commands.map((command) => command.name());
   expect(Object.keys(verbs).sort()).toEqual(names.sort());
   const elsewhere = Object.values(verbs).flatMap((each) => (typeof each === 'string' ? [each] : []));
   expect(elsewhere.filter((file) => !existsSync(join(__dirname, file)))).toEqual([]);

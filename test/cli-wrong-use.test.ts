@@ -40,6 +40,7 @@ function outcomeOf({ exitCode, stderr }: Ended) {
 describe('on the command line', () => {
   test.each([
     [['frobnicate'], "unknown command 'frobnicate'"],
+    [['help', 'frobnicate'], "unknown command 'frobnicate'"],
     [['rehearse', '--fast'], "unknown option '--fast'"],
     [['rehearse', 'bad'], "too many arguments for 'rehearse'"],
     [['rehearse', '--seed'], "option '--seed <number>' argument missing"],
