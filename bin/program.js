@@ -1,6 +1,14 @@
 'use strict';
 
-const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const path = require('node:path');
 
 /** The folder of package.json. */
@@ -13,9 +21,15 @@ const bundle = path.join(root, 'dist', 'rollouts.js');
  * sources has changed since; where it cannot be written, tsx compiles the sources in memory.
  *
  * For stack traces that name the sources, start Node.js with `--enable-source-maps`.
+ *
+ * @throws Error that says what to do where neither the file nor the sources are
  */
 async function loadProgram() {
   if (isCurrent()) return require(bundle);
+  if (!existsSync(path.join(root, 'cli'))) {
+    const message = `${bundle} is missing, and a package has no sources to build it from: install it again`;
+    throw Object.assign(new Error(message), { code: 'PROGRAM_MISSING' });
+  }
   try {
     write(await build());
   } catch {

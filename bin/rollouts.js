@@ -5,8 +5,13 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const { loadProgram } = require('./program');
 
-void loadProgram()
-  .then(({ main }) => main(process.argv.slice(2)))
-  .then((exitCode) => {
-    process.exitCode = exitCode;
-  });
+void loadProgram().then(
+  async ({ main }) => {
+    process.exitCode = await main(process.argv.slice(2));
+  },
+  (error) => {
+    if (error.code !== 'PROGRAM_MISSING') throw error;
+    process.stderr.write(`rollouts: ${error.message}\n`);
+    process.exitCode = 1;
+  },
+);

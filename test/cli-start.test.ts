@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { CliProcess, CliWorld, type Ended } from './cli-process';
 
@@ -73,4 +82,11 @@ test('it starts where nothing can be written, and where a source is broken it sa
   const { exitCode, stderr } = await project.run();
   expect(exitCode).toBe(1);
   expect(stderr).toContain('main.ts:6:');
+});
+
+test('a package whose program is missing says what to do', async () => {
+  const project = new Project('packaged');
+  rmSync(join(project.folder, 'cli'), { recursive: true });
+  const stderr = `rollouts: ${project.bundle} is missing, and a package has no sources to build it from: install it again\n`;
+  expect(await project.run()).toEqual({ exitCode: 1, stdout: '', stderr });
 });
