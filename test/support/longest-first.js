@@ -5,6 +5,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** The files that take longest, longest first: one that began last would keep a worker busy when the others are done. */
 const longest = [
   'stories/releases',
+  'cli-verbs',
   'console/browser',
   'prove-releases',
   'prove',
@@ -17,6 +18,8 @@ const longest = [
   'functions/judge-and-conclude',
   'localcloud/lambda-environment',
   'localcloud/stepfunctions',
+  'functions/moving-traffic',
+  'docs-commands',
   'statemachine/release',
   'stories/approvals',
 ].map((name) => `/test/${name}.test.ts`);
