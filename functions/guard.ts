@@ -140,11 +140,18 @@ async function onEnded({ executionArn, status, at }: Cause<'ended'>): Promise<st
 async function onSweep({ at }: Cause<'sweep'>): Promise<string | undefined> {
   const current = await ledger.readCurrent();
   if (!current) return restoreUnowned('no release is in flight', at);
-  const did = current.abort && isAway(await route.read()) ? await restAfterAbort(current, at) : undefined;
+  const did = current.abort && (await sweepAborted(current, at));
   const execution = await executions.read(current.executionArn);
   if (!execution && mayHaveJustBegun(current.startedAt, at)) return did;
   if (execution && !hasEnded(execution)) return did;
   return (await endRelease(home, current, execution ?? { status: 'ABORTED' }, at)) ?? did;
+}
+
+/** Nobody else wakes a release that waits for an approval when a newer version supersedes it. */
+async function sweepAborted(current: CurrentRelease, at: string): Promise<string | undefined> {
+  if (isAway(await route.read())) return restAfterAbort(current, at);
+  await wake(current);
+  return undefined;
 }
 
 async function restAfterAbort(current: CurrentRelease, at: string): Promise<string | undefined> {

@@ -134,17 +134,23 @@ describe('a release that asks for an approval', () => {
     await story.expectAtRestOn('1');
   });
 
-  it('makes way for a newer version that supersedes it, at its next look at the latest', async () => {
-    const older = await waitingAtTenPercent('superseded');
+  it.each([
+    ['start', 'at-start', waitingToStart],
+    ['10%', 'at-ten-percent', waitingAtTenPercent],
+  ])('makes way at %s for a newer version that supersedes it, within two sweeps', async (_, where, waiting) => {
+    const [one, other] = [`superseded-${where}`, `superseding-${where}`];
+    const older = await waiting(one);
     const next = { version: newer, strategy: 'reviewed', onConflict: 'supersede' };
-    const execution = await story.start(next, 'superseding');
-    await story.delivery.sleep(300);
-    expect(await story.delivery.weights()).toEqual(rest);
+    const executionArn = await story.start(next, other);
+    await story.delivery.sleep(120);
+    expect(await story.delivery.ledger.readEvents(one)).toContainEqual(
+      expect.objectContaining({ kind: 'rolledBack', restoredVersion: '1' }),
+    );
     expect(await story.ending(older.executionArn)).toEqual(rolledBackFor(`superseded by version ${newer}`));
     await story.delivery.sleep(30);
-    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'superseding' });
-    await releases.reject({ id: 'superseding', executionArn: execution }, 'start', asked('not today'));
-    await story.ending(execution);
+    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: other });
+    await releases.reject({ id: other, executionArn }, 'start', asked('not today'));
+    await story.ending(executionArn);
     await story.expectAtRestOn('1');
   });
 
