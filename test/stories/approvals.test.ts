@@ -137,22 +137,25 @@ describe('a release that asks for an approval', () => {
   it.each([
     ['start', 'at-start', waitingToStart],
     ['10%', 'at-ten-percent', waitingAtTenPercent],
-  ])('makes way at %s for a newer version that supersedes it, within two sweeps', async (_, where, waiting) => {
-    const [one, other] = [`superseded-${where}`, `superseding-${where}`];
-    const older = await waiting(one);
-    const next = { version: newer, strategy: 'reviewed', onConflict: 'supersede' };
-    const executionArn = await story.start(next, other);
-    await story.delivery.sleep(120);
-    expect(await story.delivery.ledger.readEvents(one)).toContainEqual(
-      expect.objectContaining({ kind: 'rolledBack', restoredVersion: '1' }),
-    );
-    expect(await story.ending(older.executionArn)).toEqual(rolledBackFor(`superseded by version ${newer}`));
-    await story.delivery.sleep(30);
-    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: other });
-    await releases.reject({ id: other, executionArn }, 'start', asked('not today'));
-    await story.ending(executionArn);
-    await story.expectAtRestOn('1');
-  });
+  ])(
+    'makes way at %s for a newer version that supersedes it, within two sweeps',
+    async (_, where, waiting) => {
+      const [one, other] = [`superseded-${where}`, `superseding-${where}`];
+      const older = await waiting(one);
+      const next = { version: newer, strategy: 'reviewed', onConflict: 'supersede' };
+      const executionArn = await story.start(next, other);
+      await story.delivery.sleep(120);
+      expect(await story.delivery.ledger.readEvents(one)).toContainEqual(
+        expect.objectContaining({ kind: 'rolledBack', restoredVersion: '1' }),
+      );
+      expect(await story.ending(older.executionArn)).toEqual(rolledBackFor(`superseded by version ${newer}`));
+      await story.delivery.sleep(30);
+      expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: other });
+      await releases.reject({ id: other, executionArn }, 'start', asked('not today'));
+      await story.ending(executionArn);
+      await story.expectAtRestOn('1');
+    },
+  );
 
   it('asks for nothing twice when its execution is redriven, and takes the answer', async () => {
     const release = await waitingToStart('redriven');
