@@ -4,6 +4,7 @@ import { Script } from 'node:vm';
 import type { FunctionVersion } from '../function-version';
 import type { Handler } from '../runtime/load-handler';
 import { RuntimeError } from '../runtime/runtime-error';
+import { VirtualTime } from '../runtime/virtual-time';
 import { surroundingsOf, type Host } from './surroundings';
 
 /** The credentials, the address and the log are those of whoever runs the module at the moment. */
@@ -78,11 +79,23 @@ export class LoadedModule {
    * whose calls left no trace in its SDK, and in which nothing is going on.
    */
   giveBack(): void {
+    this.#place.host = nobody;
     const others = asNew.get(this.key);
     if (others) others.push(this);
     else asNew.set(this.key, [this]);
   }
 }
+
+/** Of code that waits: whoever ran it before must not be kept in memory, and with it a whole local cloud. */
+const nobody: Host = {
+  virtualTime: new VirtualTime(0),
+  random: () => 0,
+  console: {},
+  writeLine: () => undefined,
+  request: () => {
+    throw new Error('code that nobody runs made a request');
+  },
+};
 
 /** By the hash of the code. */
 const scripts = new Map<string, Script>();
