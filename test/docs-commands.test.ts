@@ -95,7 +95,7 @@ const played: Readonly<Record<string, Situation>> = {
 
 /** What is run elsewhere, or only looked at, and why. */
 const notHere: Readonly<Record<string, string>> = {
-  'rollouts console': 'cli-verbs.test.ts serves it',
+  'rollouts console': 'cli-verbs.check.ts serves it',
   'rollouts report': 'docs-shell.check.ts',
   'rollouts report checkout-42-20261123T100000 --out post-mortem.html': 'docs-shell.check.ts',
   'rollouts rehearse --console': 'docs-shell.check.ts',

@@ -5,7 +5,6 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** The files that take longest, longest first: one that began last would keep a worker busy when the others are done. */
 const longest = [
   'stories/releases',
-  'cli-verbs',
   'console/browser',
   'prove-releases',
   'prove',

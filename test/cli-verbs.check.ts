@@ -191,7 +191,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
       runs: [{ args: ['complete', '--', 'abort', ''], prints: /^checkout-2-by-hand\n$/ }],
     },
   ],
-  console: 'cli-verbs.test.ts',
+  console: 'cli-verbs.check.ts',
   help: 'cli-help.test.ts',
   init: 'cli-help.test.ts',
   completion: 'cli-help.test.ts',
