@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { approvalSchema } from '../core/approval';
 import { gateSchema, type Gate } from '../core/gates/gate';
 import { describeIssues } from '../core/parse';
 import { startLabel, type SignalSource, type Strategy } from '../core/strategy';
+import { readJsonFile } from '../localcloud/template/json-file';
 
 const stageSchema = z.object({
   label: z.string(),
@@ -46,10 +46,10 @@ const reference = '(reference)';
  *
  * An `alarms` gate whose alarms the template itself makes is read as one that names none.
  *
- * @throws Error when the file is no template, or holds no strategy that this version understands
+ * @throws Error when the file cannot be read, is no template, or holds no strategy that this version understands
  */
 export function readTemplateStrategies(file: string): Strategy[] {
-  const template = templateSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const template = templateSchema.safeParse(readJsonFile(file));
   if (!template.success) throw new Error(`${file}: it is no CloudFormation template`);
   const strategies = Object.values(template.data.Resources)
     .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')

@@ -189,6 +189,10 @@ describe('wrong input ends with 2 and names what is wrong', () => {
     [[...quick, '--strategy', wrong], /strategy "wrong": stages\[0\]\.weightPercent: too small/],
     [[...quick, '--strategy', 'none.json'], /--strategy: .*none\.json: ENOENT/],
     [[...quick, '--strategy-name', 'canary'], /--strategy-name: it needs --template/],
+    [
+      [...quick, '--template', 'gone.json'],
+      /cannot read gone\.json: ENOENT; cdk synth writes STACK\.template\.json/,
+    ],
     [[...quick, '--template', careful], /careful\.json: it is no CloudFormation template/],
     [
       [...quick, '--template', process.env['TEST_TEMPLATE'] ?? '', '--strategy-name', 'brave'],

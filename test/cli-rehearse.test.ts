@@ -1,33 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { ApiCall } from '../localcloud/api-log';
 import type { RehearsalReport } from '../rehearsal/report';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';
+import { discountsOnly } from './support/discounts-only';
 
 const world = new CliWorld();
 const session = new CliSession(world);
 const template = process.env['TEST_TEMPLATE'] ?? '';
-const examples = join(__dirname, '..', 'examples', 'checkout');
 
 beforeAll(() => {
-  // Little traffic, each request with what the bad version cannot do: over in seconds.
-  world.write('discounts-only.json', {
-    description: 'a version that fails discounts, and nothing but discounts',
-    versions: [{ name: 'bad', entry: join(examples, 'bad', 'handler.ts'), expect: 'rolled-back' }],
-    traffic: {
-      requestsPerSecond: 2,
-      requests: [
-        {
-          method: 'POST',
-          path: '/checkout',
-          body: { items: [{ sku: 'tea', quantity: 1, priceCents: 650 }], discountCode: 'WELCOME10' },
-        },
-      ],
-    },
-    warmUpSeconds: 10,
-  });
+  world.write('discounts-only.json', discountsOnly);
 });
 
 afterAll(async () => {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { readJsonFile } from './json-file';
 
 const inertAttribute = z.unknown().optional();
 
@@ -75,18 +75,4 @@ function assetFinder(folder: string, stackName: string): (key: string) => string
     const path = files[hash]?.source.path;
     return path === undefined ? undefined : join(folder, path);
   };
-}
-
-function readJsonFile(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${path} is not JSON: ${(error as Error).message}`, { cause: error });
-  }
 }
