@@ -9,8 +9,8 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/out/'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  globalSetup: '<rootDir>/test/support/synthesize-once.ts',
-  globalTeardown: '<rootDir>/test/support/remove-synthesized.ts',
+  globalSetup: '<rootDir>/test/support/make-run-folder.ts',
+  globalTeardown: '<rootDir>/test/support/remove-run-folder.ts',
   maxWorkers: 2,
   // Compiled code and garbage pile up over a hundred files. A worker that holds gigabytes takes so long to give them back at
   // its end that Jest ends it by force, and says so.

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { CliWorld, type CliProcess, type Ended } from './cli-process';
+import { exampleTemplateFile } from './support/example-template';
 
 const world = new CliWorld();
-const template = process.env['TEST_TEMPLATE'] ?? '';
+const template = exampleTemplateFile();
 
 /** A release that goes on for a long time with next to no traffic. */
 const endless = {

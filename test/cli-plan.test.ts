@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LocalCloud } from '../localcloud/cloud';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';
+import { exampleTemplateFile } from './support/example-template';
 
 const world = new CliWorld();
 const session = new CliSession(world);
@@ -115,7 +116,7 @@ it('plans a strategy of a file, named by it', async () => {
 });
 
 it('plans a strategy of a synthesized template, as the default is planned', async () => {
-  const template = process.env['TEST_TEMPLATE'] ?? '';
+  const template = exampleTemplateFile();
   const [ofTemplate, byDefault] = await Promise.all([
     rollouts([...quick, '--json', '--template', template, '--strategy-name', 'canary']),
     rollouts([...quick, '--json']),
@@ -195,7 +196,7 @@ describe('wrong input ends with 2 and names what is wrong', () => {
     ],
     [[...quick, '--template', careful], /careful\.json: it is no CloudFormation template/],
     [
-      [...quick, '--template', process.env['TEST_TEMPLATE'] ?? '', '--strategy-name', 'brave'],
+      [...quick, '--template', exampleTemplateFile(), '--strategy-name', 'brave'],
       /--strategy-name: "brave" is not in the template; it has canary/,
     ],
     [['--from-cloudwatch'], /--function: it is needed/],

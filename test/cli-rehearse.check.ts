@@ -1,6 +1,7 @@
 import type { RehearsalReport } from '../rehearsal/report';
 import { CliWorld } from './cli-process';
 import { discountsOnly } from './support/discounts-only';
+import { exampleTemplateFile } from './support/example-template';
 
 const world = new CliWorld();
 
@@ -9,7 +10,7 @@ afterAll(() => world.close());
 test('the same seed gives the same releases, request by request', async () => {
   world.write('discounts-only.json', discountsOnly);
   const play = async (out: string) => {
-    const template = process.env['TEST_TEMPLATE'] ?? '';
+    const template = exampleTemplateFile();
     const { stdout } = await world.run([
       'rehearse',
       '--template',

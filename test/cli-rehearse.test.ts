@@ -5,10 +5,11 @@ import type { RehearsalReport } from '../rehearsal/report';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';
 import { discountsOnly } from './support/discounts-only';
+import { exampleTemplateFile } from './support/example-template';
 
 const world = new CliWorld();
 const session = new CliSession(world);
-const template = process.env['TEST_TEMPLATE'] ?? '';
+const template = exampleTemplateFile();
 
 beforeAll(() => {
   world.write('discounts-only.json', discountsOnly);

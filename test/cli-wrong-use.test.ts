@@ -3,10 +3,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';
+import { exampleTemplateFile } from './support/example-template';
 
 const world = new CliWorld();
 const session = new CliSession(world);
-const template = process.env['TEST_TEMPLATE'] ?? '';
+const template = exampleTemplateFile();
 
 const scenario = {
   description: 'a version',

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { rest } from '../core/traffic';
 import { CliWorld, type Ended } from './cli-process';
 import { blocksOf, read } from './support/documented-blocks';
+import { exampleTemplateFile } from './support/example-template';
 import { ReleasedService } from './support/released-service';
 
 /** What the pages have people type into a shell, typed into one: with the AWS CLI and jq, as the pages want it. */
@@ -13,7 +14,7 @@ const missing = tools.filter((tool) => spawnSync(tool, ['--version']).error);
 const describeWithTools = missing.length === 0 ? describe : describe.skip;
 
 const root = join(__dirname, '..');
-const template = process.env['TEST_TEMPLATE'] ?? '';
+const template = exampleTemplateFile();
 const world = new CliWorld();
 let service: ReleasedService;
 

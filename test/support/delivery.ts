@@ -33,6 +33,7 @@ import { LocalCloud, type LocalCloudOptions } from '../../localcloud/cloud';
 import type { Stack } from '../../localcloud/template/provisioner';
 import { DeliveryClient } from '../../rehearsal/delivery-client';
 import type { TaskName } from '../../statemachine/tasks';
+import { exampleTemplateFile } from './example-template';
 
 export const startsAt = Date.parse('2026-01-05T09:00:00Z');
 
@@ -53,7 +54,7 @@ export class Delivery {
   /** Functions run in the process of the test, which is quick; whole releases with processes are in cli-rehearse. */
   static async deploy(options: Partial<LocalCloudOptions> = {}): Promise<Delivery> {
     const cloud = await LocalCloud.start({ startsAt, functions: 'in-process', ...options });
-    const stack = await cloud.provision(process.env['TEST_TEMPLATE'] ?? '');
+    const stack = await cloud.provision(exampleTemplateFile());
     return new Delivery(cloud, stack, await DeliveryClient.find(cloud.clientConfig, stack));
   }
 

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
 
-export default function removeSynthesized(): void {
+export default function removeRunFolder(): void {
   rmSync(process.env['TEST_FOLDER']!, { recursive: true });
 }

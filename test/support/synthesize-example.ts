@@ -1,0 +1,4 @@
+import { synthesizeExample } from '../../cli/synthesize';
+
+/** Run as a process by example-template: synthesizes the example into a folder, and prints the template's path. */
+void synthesizeExample(process.argv[2]!).then((file) => process.stdout.write(file));
