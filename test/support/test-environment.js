@@ -7,15 +7,16 @@ const { isNativeError, isRegExp } = require('node:util/types');
 Object.defineProperty(RegExp, Symbol.hasInstance, { value: isRegExp });
 
 /**
- * Node.js, in which the modules that last (lasting-modules.js) and the test files, each of which has globals of its own,
- * agree on what a time, an error and a pattern is, and on the environment variables.
+ * Node.js, in which test files share the packages that load-once.js names: both agree on what a time, an error and a
+ * pattern is, and on the environment variables, although each test file has globals of its own.
  */
-module.exports = class EnvironmentWithLastingModules extends TestEnvironment {
+module.exports = class EnvironmentWithSharedPackages extends TestEnvironment {
   #variables = { ...process.env };
 
   constructor(...given) {
     super(...given);
     const { global } = this;
+    global.requireOnce = require;
     global.Date = Date;
     global.process.env = process.env;
     const ordinary = global.Function.prototype[Symbol.hasInstance];
