@@ -18,7 +18,7 @@ export const approvalSchema = z.union(
   'must be true or an object: timeoutSeconds from 60 to 604800, otherwise "rollback" or "advance"',
 );
 
-/** Whose word a stage waits for, and for how long. */
+/** How long a stage waits for an approval, and what happens without an answer. */
 export type ApprovalPolicy = z.output<typeof policySchema>;
 
 /** What a person says to a release that waits. */
