@@ -41,15 +41,45 @@ interface LocalTime {
   readonly time: string;
 }
 
-/** Looks at every minute: time zones skip and repeat hours, and a window is a matter of what clocks show. */
+/**
+ * The first minute after `at` at which the window is open. It opens only at `from` and at midnight, so everything up to
+ * the nearer of the two is skipped, as far as the clocks of the time zone run evenly.
+ */
 function openingAfter(gate: WindowGate, at: number): number | undefined {
   const latest = at + gate.maxWaitSeconds * 1000;
   let minute = Math.floor(at / minuteMilliseconds + 1) * minuteMilliseconds;
-  for (; minute <= latest; minute += minuteMilliseconds) {
+  while (minute <= latest) {
     const local = localTimeOf(minute, gate.timeZone);
     if (isWithinHours(gate, local) && freezeAt(gate, local.date) === undefined) return minute;
+    minute +=
+      evenMinutes(minute, gate.timeZone, minutesToBoundary(local.time, gate.from)) * minuteMilliseconds;
   }
   return undefined;
+}
+
+const minutesPerDay = 24 * 60;
+
+/** Minutes on the clock from a time of day to the next midnight or the next `from`, whichever comes first. */
+function minutesToBoundary(time: string, from: string): number {
+  const present = minuteOfDay(time);
+  const opening = minuteOfDay(from);
+  return (opening > present ? opening : minutesPerDay) - present;
+}
+
+function minuteOfDay(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+}
+
+/** At most that many minutes, and so few that no change of the clocks (daylight saving time) is within them; at least 1. */
+function evenMinutes(start: number, timeZone: string, most: number): number {
+  const clockAt = (minutes: number) =>
+    minuteOfDay(localTimeOf(start + minutes * minuteMilliseconds, timeZone).time);
+  const present = clockAt(0);
+  let minutes = most;
+  while (minutes > 1 && clockAt(minutes) !== (present + minutes) % minutesPerDay) {
+    minutes = Math.floor(minutes / 2);
+  }
+  return minutes;
 }
 
 /** A window that closes after midnight belongs to the day on which it opened. */

@@ -83,6 +83,49 @@ describe('a window', () => {
     );
   });
 
+  it('opens at the first minute that is open, also where clocks change', () => {
+    // When clocks change in 2026; those of the last three do at midnight.
+    const changes = fc.constantFrom<[string, string]>(
+      ['Europe/Berlin', '2026-03-29T01:00Z'],
+      ['Europe/Berlin', '2026-10-25T01:00Z'],
+      ['Australia/Lord_Howe', '2026-04-04T15:00Z'],
+      ['Australia/Lord_Howe', '2026-10-03T15:30Z'],
+      ['America/Havana', '2026-03-08T05:00Z'],
+      ['Africa/Cairo', '2026-04-23T22:00Z'],
+      ['America/Santiago', '2026-04-05T03:00Z'],
+    );
+    const clock = fc.integer({ min: 0, max: 24 * 60 - 1 }).map((minute) => {
+      const hours = String(Math.floor(minute / 60)).padStart(2, '0');
+      return `${hours}:${String(minute % 60).padStart(2, '0')}`;
+    });
+    const someDays = fc.subarray(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], { minLength: 1 });
+    const freezes = fc.constantFrom([], [{ from: '2026-03-29', to: '2026-03-29' }]);
+    const lead = fc.integer({ min: 0, max: 40 * 60 });
+    fc.assert(
+      fc.property(
+        changes,
+        clock,
+        clock,
+        someDays,
+        freezes,
+        lead,
+        ([timeZone, change], from, to, days, frozen, minutesBefore) => {
+          fc.pre(from !== to);
+          const gate = windowOf({ timeZone, from, to, days, freezes: frozen, maxWaitSeconds: 2 * 86_400 });
+          const time = at(change) - minutesBefore * 60_000;
+          const isOpenAt = (minute: number) =>
+            judgeWindow({ ...gate, maxWaitSeconds: 0 }, minute).decision === 'advance';
+          fc.pre(!isOpenAt(time));
+          let first = time + 60_000;
+          while (first <= time + gate.maxWaitSeconds * 1000 && !isOpenAt(first)) first += 60_000;
+          const expected = first <= time + gate.maxWaitSeconds * 1000 ? first : undefined;
+          expect(judgeWindow(gate, time).opensAt).toBe(expected);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
   it.each<[string, object, RegExp]>([
     ['no such time zone', { timeZone: 'Mars/Olympus' }, /must be a time zone such as/],
     ['no time of day', { from: '9am' }, /must be a time of day such as/],
