@@ -118,6 +118,7 @@ function start(command: string, cloud: LocalCloud, stdout: 'ignore' | 'pipe'): C
     env: {
       ...process.env,
       AWS_ENDPOINT_URL: cloud.endpoint,
+      ROLLOUTS_CLOCK_HEADER: cloud.clockHeader,
       AWS_REGION: cloud.site.region,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',

@@ -17,9 +17,14 @@ export interface AccountOptions {
   readonly region?: string;
 }
 
-/** An AWS account's Region, and the services that are released there. */
+/**
+ * An AWS account's Region, and the services that are released there.
+ *
+ * The environment variable `ROLLOUTS_CLOCK_HEADER` names the response header to take the time from, where it is not that
+ * of this machine.
+ */
 export class Account {
-  readonly time = new AwsTime();
+  readonly time = new AwsTime(process.env['ROLLOUTS_CLOCK_HEADER']);
   readonly #dynamodb: DynamoDBClient;
 
   constructor(private readonly options: AccountOptions) {

@@ -1,21 +1,22 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { virtualTimeHeader } from '../localcloud/lambda/runtime/protocol';
 
-/**
- * The time where the releases are. An account has that of this machine; a local cloud has one of its own, which it
- * tells with each answer.
- */
+/** The time where the releases are: that of this machine, unless answers carry another one. */
 export class AwsTime {
   #ahead = 0;
 
-  /** Follows the time that a client's answers tell. */
+  /** @param header the response header with the time in milliseconds since the epoch. @default this machine's time */
+  constructor(private readonly header?: string) {}
+
+  /** Takes the time from the answers that a client gets. */
   follow(client: DynamoDBClient): void {
+    const { header } = this;
+    if (header === undefined) return;
     client.middlewareStack.add(
       (next) => async (args) => {
         const result = await next(args);
         const { headers = {} } = result.response as { headers?: Record<string, string> };
-        const told = Number(headers[virtualTimeHeader]);
-        if (told > 0) this.#ahead = told - Date.now();
+        const time = Number(headers[header.toLowerCase()]);
+        if (time > 0) this.#ahead = time - Date.now();
         return result;
       },
       { step: 'deserialize', name: 'awsTime', override: true },

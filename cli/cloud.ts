@@ -51,6 +51,7 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
     console.log(
       `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.site.region})`,
     );
+    console.log(`Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, for the virtual time)`);
     for (const [logicalId, { type, ref }] of stack.resources) {
       if (type === 'AWS::VpcLattice::Listener')
         console.log(`Service URL    ${cloud.lattice.urlOf(ref)}   (${logicalId})`);

@@ -16,6 +16,7 @@ import { Keys } from './kms/keys';
 import { kmsResourceTypes } from './kms/resource-types';
 import { launchInProcess } from './lambda/in-process/function-in-process';
 import { LambdaService } from './lambda/service';
+import { virtualTimeHeader } from './lambda/runtime/protocol';
 import { LatticeService } from './lattice/service';
 import { logResourceTypes } from './logs/resource-types';
 import type { Connections } from './ports';
@@ -195,6 +196,9 @@ export class LocalCloud {
       ].flatMap((types) => Object.entries(types)),
     );
   }
+
+  /** The header of the AWS APIs' responses that carries the virtual time in milliseconds since the epoch. */
+  readonly clockHeader = virtualTimeHeader;
 
   /** The URL of the AWS APIs, for `AWS_ENDPOINT_URL`. */
   get endpoint(): string {

@@ -1,0 +1,51 @@
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsTime } from '../cli/aws-time';
+import { LocalCloud } from '../localcloud/cloud';
+
+const startsAt = Date.parse('2030-01-01T00:00:00Z');
+
+describe('the time of an account', () => {
+  let cloud: LocalCloud;
+
+  beforeAll(async () => {
+    cloud = await LocalCloud.start({ startsAt });
+  });
+
+  afterAll(() => cloud.close());
+
+  /** The time after one answer, whatever it says. */
+  async function timeAfterAnswer(time: AwsTime): Promise<number> {
+    const client = new DynamoDBClient(cloud.directClientConfig);
+    time.follow(client);
+    await client.send(new DescribeTableCommand({ TableName: 'missing' })).catch(() => undefined);
+    return time.now();
+  }
+
+  it('is in the header that it is told to follow', async () => {
+    const time = await timeAfterAnswer(new AwsTime(cloud.clockHeader));
+    expect(time).toBeGreaterThanOrEqual(startsAt);
+    expect(time).toBeLessThan(startsAt + 3_600_000);
+  });
+
+  it('is that of this machine without one', async () => {
+    const before = Date.now();
+    const time = await timeAfterAnswer(new AwsTime());
+    expect(time).toBeGreaterThanOrEqual(before);
+    expect(time).toBeLessThanOrEqual(Date.now());
+  });
+});
+
+it('no code that asks an account imports the local cloud', () => {
+  const folder = join(__dirname, '..', 'cli');
+  const importing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => readFileSync(join(folder, file), 'utf8').includes('/localcloud/'));
+  expect(importing.sort()).toEqual([
+    'cloud.ts',
+    'rehearsal-screen.ts',
+    'rehearse.ts',
+    'template-strategies.ts',
+  ]);
+});
