@@ -1,27 +1,26 @@
-import { createWaiter, WaiterState } from '@aws-sdk/util-waiter';
 import { ReleaseError } from '../core/errors';
 
-// The SDK retries throttles and internal errors within a second; VPC Lattice's conflicts it does not.
-const pace = { minDelay: 1, maxDelay: 4 };
+/** Between attempts, in seconds; doubled from attempt to attempt. */
+const pace = { minimum: 1, maximum: 4 };
 
 /**
- * Does something again while AWS says that trying again may help, at most for so many seconds.
+ * Repeats an action while AWS answers that another attempt may help. The SDK itself retries throttles and internal
+ * errors within a second, but no conflicts of VPC Lattice.
  *
+ * @param seconds after which no further attempt begins
  * @throws ReleaseError the last `AwsCallFailed`; any other error at once
  */
 export async function patiently<Output>(seconds: number, action: () => Promise<Output>): Promise<Output> {
-  let done: { readonly output: Output } | undefined;
-  let failure: unknown;
-  await createWaiter({ client: undefined, maxWaitTime: seconds, ...pace }, undefined, async () => {
+  const end = Date.now() + seconds * 1000;
+  for (let ceiling = pace.minimum; ; ceiling = Math.min(2 * ceiling, pace.maximum)) {
     try {
-      done = { output: await action() };
-      return { state: WaiterState.SUCCESS };
+      return await action();
     } catch (error) {
-      failure = error;
       const mayHelp = error instanceof ReleaseError && error.name === 'AwsCallFailed';
-      return { state: mayHelp ? WaiterState.RETRY : WaiterState.FAILURE };
+      // By chance, so that the guard and a rollback that met once do not meet again.
+      const delay = (pace.minimum + Math.random() * (ceiling - pace.minimum)) * 1000;
+      if (!mayHelp || Date.now() + delay > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, delay));
     }
-  });
-  if (done) return done.output;
-  throw failure;
+  }
 }
