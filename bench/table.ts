@@ -1,14 +1,9 @@
-/** Prints rows below their titles, each column as wide as its widest cell; columns but the first are aligned right. */
+import { tableLines } from '../cli/table';
+
+/** Prints rows below their titles; columns but the first are aligned right. */
 export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {
-  const all = [titles, titles.map((title) => '-'.repeat(title.length)), ...rows];
-  const widths = titles.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  for (const row of all) {
-    const cells = widths.map((width, column) => {
-      const cell = row[column] ?? '';
-      return column === 0 ? cell.padEnd(width) : cell.padStart(width);
-    });
-    console.log(cells.join('  ').trimEnd());
-  }
+  const rule = titles.map((title) => '-'.repeat(title.length));
+  for (const line of tableLines([titles, rule, ...rows], 'right')) console.log(line);
 }
 
 /** With thousands separators and that many decimals. */

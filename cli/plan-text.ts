@@ -1,6 +1,8 @@
 import { simulatedShare } from '../core/plan/simulated-share';
 import { count, duration } from '../core/words';
+import { wrap } from './line-width';
 import type { PlanReport } from './plan';
+import { tableLines } from './table';
 
 /** Where most terminals end. */
 const columns = 80;
@@ -92,13 +94,7 @@ function detectionTable({ regressions, healthy, strategy, traffic }: PlanReport)
     '95 %',
     'bad of served',
   ];
-  const table = [head, ...rows];
-  const width = (column: number) => Math.max(...table.map((row) => row[column]!.length));
-  return table.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(width(column)) : cell.padStart(width(column))))
-      .join('  '),
-  );
+  return tableLines([head, ...rows], 'right');
 }
 
 function facts(pairs: readonly (readonly [string, string])[]): string[] {
@@ -106,22 +102,13 @@ function facts(pairs: readonly (readonly [string, string])[]): string[] {
   return pairs.flatMap(([name, text]) => wrapped(text, name.padEnd(width)));
 }
 
-/** Breaks a text between words; lines but the first are indented as far as `lead` reaches. */
+/** Breaks a text between words, but not between a number and its unit; `lead` stands before it. */
 function wrapped(text: string, lead = ''): string[] {
-  const lines: string[] = [];
-  let line = lead;
-  let isEmpty = true;
-  for (const word of text.split(/ (?!(?:%|h|min|s)(?![a-z]))/)) {
-    if (!isEmpty && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = ' '.repeat(lead.length);
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return [...lines, line];
+  const whole = text.replace(/ (?=(?:%|h|min|s)(?![a-z]))/g, noBreakSpace);
+  return wrap(lead + whole, columns, lead.length).map((line) => line.replaceAll(noBreakSpace, ' '));
 }
+
+const noBreakSpace = '\u00a0';
 
 function perSecond(requests: number): string {
   return `${count(Number(requests.toPrecision(3)))} requests/s`;
@@ -138,6 +125,7 @@ function precisePercent(share: number): string {
 /** A duration that fits a column: `1:30` is one minute and a half, `1:05:00` an hour and five. */
 function clock(seconds: number): string {
   const pair = (number: number) => String(number).padStart(2, '0');
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
   return hours > 0 ? `${hours}:${pair(minutes)}:${pair(seconds % 60)}` : `${minutes}:${pair(seconds % 60)}`;
 }

@@ -1,7 +1,11 @@
 import { widthOf } from './line-width';
 
-/** Columns as wide as their widest cell, two spaces apart; the last is as long as it is. */
-export function tableLines(rows: readonly (readonly string[])[]): string[] {
+/**
+ * The lines of a table: columns as wide as their widest cell, two spaces apart.
+ *
+ * @param align of the columns but the first, which is aligned left. @default left
+ */
+export function tableLines(rows: readonly (readonly string[])[], align: 'left' | 'right' = 'left'): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => {
@@ -10,9 +14,10 @@ export function tableLines(rows: readonly (readonly string[])[]): string[] {
   }
   return rows.map((row) =>
     row
-      .map((cell, column) =>
-        column === row.length - 1 ? cell : cell + ' '.repeat(widths[column]! - widthOf(cell)),
-      )
+      .map((cell, column) => {
+        const space = ' '.repeat(widths[column]! - widthOf(cell));
+        return align === 'right' && column > 0 ? space + cell : cell + space;
+      })
       .join('  ')
       .trimEnd(),
   );
