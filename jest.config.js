@@ -5,6 +5,16 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const loadedOnce =
   'node_modules/(?:@aws-sdk/|@smithy/|(?:aws-cdk-lib|constructs|esbuild|playwright-core|undici|zod)/)';
 
+// Jest loads no ES modules from CommonJS; these are compiled.
+const esModules = [
+  'ansi-regex',
+  'ansi-styles',
+  'get-east-asian-width',
+  'string-width',
+  'strip-ansi',
+  'wrap-ansi',
+];
+
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -12,8 +22,12 @@ module.exports = {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
     [`/${loadedOnce}.*\\.c?js$`]: '<rootDir>/test/support/load-once.js',
+    [`/node_modules/(?:${esModules.join('|')})/.*\\.js$`]: [
+      '@swc/jest',
+      { jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
   },
-  transformIgnorePatterns: [`^(?!.*/${loadedOnce}).*/node_modules/`],
+  transformIgnorePatterns: [],
   globalSetup: '<rootDir>/test/support/make-run-folder.ts',
   globalTeardown: '<rootDir>/test/support/remove-run-folder.ts',
   maxWorkers: 2,

@@ -9,6 +9,7 @@ const {
   statSync,
   writeFileSync,
 } = require('node:fs');
+const { isBuiltin } = require('node:module');
 const path = require('node:path');
 
 /** The folder of package.json. */
@@ -76,11 +77,27 @@ async function build() {
     sourcemap: 'inline',
     sourcesContent: false,
     logLevel: 'silent',
-    plugins: [ownFolders],
+    plugins: [esModules, ownFolders],
   });
   const inputs = Object.fromEntries(Object.keys(metafile.inputs).map((file) => [file, stampOf(file)]));
   return `// ${JSON.stringify(inputs)}\n${outputFiles[0].text}`;
 }
+
+/** Node.js 20 loads no ES modules by `require` in all its releases: these packages, and what they import, are in the bundle. */
+const esModules = {
+  name: 'es-modules',
+  setup({ onResolve }) {
+    const resolve = ({ path: name, resolveDir }) => ({
+      path: require.resolve(name, { paths: [resolveDir] }),
+    });
+    onResolve({ filter: /^(?:string-width|wrap-ansi)$/ }, resolve);
+    onResolve({ filter: /^[^.]/ }, (imported) =>
+      /[\\/]node_modules[\\/]/.test(imported.importer) && !isBuiltin(imported.path)
+        ? resolve(imported)
+        : undefined,
+    );
+  },
+};
 
 /** Sources find the files that they come with by `__dirname`, which in a bundle would be the bundle's folder. */
 const ownFolders = {

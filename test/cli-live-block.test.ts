@@ -81,6 +81,11 @@ describe('the width of a text', () => {
     ['👩‍💻', 2],
     ['été', 3],
     ['e\u0301', 1],
+    ['❤️', 2],
+    ['⚠️', 2],
+    ['☁️ cloud', 8],
+    ['🇩🇪', 2],
+    ['a\u200bb', 2],
   ])('%j takes %i columns', (text, width) => {
     expect(widthOf(text)).toBe(width);
   });
@@ -89,10 +94,20 @@ describe('the width of a text', () => {
     ['カナリア', 8, 'カナリア'],
     ['カナリア', 7, 'カナリ…'],
     ['カナリア', 6, 'カナ…'],
+    ['⚠️ canary', 5, '⚠️ c…'],
+    ['a\u200bb', 2, 'a\u200bb'],
     ['\u001b[31mcanary\u001b[39m', 6, '\u001b[31mcanary\u001b[39m'],
     ['\u001b[31mcanary\u001b[39m', 4, 'can…'],
   ])('%j cut to %i columns is %j', (text, columns, expected) => {
     expect(cut(text, columns)).toBe(expected);
+  });
+
+  test.each([
+    ['⚠️ ⚠️ ⚠️ ⚠️', 5, ['⚠️ ⚠️', '⚠️ ⚠️']],
+    ['  9:00  canary served 50', 16, ['  9:00  canary', '  served 50']],
+    ['\u001b[31mone two\u001b[39m', 4, ['\u001b[31mone\u001b[39m', '\u001b[31mtwo\u001b[39m']],
+  ])('%j wrapped to %i columns', (line, columns, parts) => {
+    expect(wrap(line, columns, line.length - line.trimStart().length)).toEqual(parts);
   });
 
   test('a word that fits nowhere is left whole, and no indentation takes half of the line', () => {
