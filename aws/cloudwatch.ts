@@ -80,10 +80,16 @@ export class Observations {
     const to = aligned(Math.floor, period.to, bucketSeconds);
     const keptFrom = aligned(Math.ceil, period.to - secondsRetentionMilliseconds, 60);
     const finelyFrom = bucketSeconds === 60 ? to : Math.max(from, keptFrom);
-    const [coarse, fine] = [
-      await this.#readBuckets(signals, { source, bucketSeconds: 60, slowerThan }, { from, to: finelyFrom }),
-      await this.#readBuckets(signals, { source, bucketSeconds, slowerThan }, { from: finelyFrom, to }),
-    ];
+    const coarse = await this.#readBuckets(
+      signals,
+      { source, bucketSeconds: 60, slowerThan },
+      { from, to: finelyFrom },
+    );
+    const fine = await this.#readBuckets(
+      signals,
+      { source, bucketSeconds, slowerThan },
+      { from: finelyFrom, to },
+    );
     return Object.fromEntries(
       Object.keys(coarse).map((name) => [name, [...coarse[name]!, ...(fine[name] ?? [])]]),
     );

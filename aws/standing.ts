@@ -98,7 +98,8 @@ async function readTogether(deployments: readonly Deployment[], client: DynamoDB
   const rows = await readRows(client, requestsFor(deployments));
   return deployments.map((deployment) => {
     const rowOf = (item: string) => rows.get(rowName(deployment.ledgerTable, deployment.service, item));
-    const [current, last] = [rowOf('current'), rowOf('last')];
+    const current = rowOf('current');
+    const last = rowOf('last');
     return {
       deployment,
       current: current && parseCurrentRelease(current),

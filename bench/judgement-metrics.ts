@@ -45,7 +45,8 @@ export function countingCloudWatch(
   };
   const metricData = (input: GetMetricDataCommandInput): Partial<GetMetricDataCommandOutput> => {
     const queries = (input.MetricDataQueries ?? []).filter(({ ReturnData }) => ReturnData !== false);
-    const [from, to] = [Number(input.StartTime), Number(input.EndTime)];
+    const from = Number(input.StartTime);
+    const to = Number(input.EndTime);
     const results = queries.map((query) => {
       const period = (query.MetricStat?.Period ?? 60) * 1000;
       const timestamps = Array.from(

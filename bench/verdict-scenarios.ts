@@ -92,7 +92,8 @@ function usual(
   kind: VerdictScenario['kind'],
   traffic: Partial<SimulatedTraffic>,
 ): VerdictScenario {
-  const [requestsPerSecond, basePercent] = [usualRequestsPerSecond, usualBasePercent];
+  const requestsPerSecond = usualRequestsPerSecond;
+  const basePercent = usualBasePercent;
   const normal = steadyTraffic(requestsPerSecond, {
     production: basePercent / 100,
     canary: basePercent / 100,

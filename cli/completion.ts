@@ -40,7 +40,8 @@ export async function printCandidates(program: Command, words: readonly string[]
 }
 
 async function candidatesFor(program: Command, words: readonly string[]): Promise<string[]> {
-  const [typed, before] = [words.at(-1) ?? '', words.at(-2) ?? ''];
+  const typed = words.at(-1) ?? '';
+  const before = words.at(-2) ?? '';
   const visible = program.createHelp().visibleCommands(program);
   const command = program.commands.find((each) => each.name() === words[0]);
   if (words.length <= 1 || !command) return visible.map((each) => each.name());

@@ -36,7 +36,8 @@ async function buildPage(): Promise<PageBytes> {
     logLevel: 'silent',
   });
   const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  const [script, style] = [textOf('.js'), textOf('.css')];
+  const script = textOf('.js');
+  const style = textOf('.css');
   const hash = createHash('sha256').update(script).update(style).digest('hex');
   return { script, style, build: hash.slice(0, 16) };
 }

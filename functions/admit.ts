@@ -37,8 +37,11 @@ export interface AdmitOutput {
   readonly release: Release;
 }
 
-const [ledger, route, lambda] = [openLedger(), openRoute(), openFunction()];
-const [observations, executions] = [openObservations(), openExecutions()];
+const ledger = openLedger();
+const route = openRoute();
+const lambda = openFunction();
+const observations = openObservations();
+const executions = openExecutions();
 const announcements = openAnnouncements();
 
 /**

@@ -15,7 +15,9 @@ export interface AwaitApprovalInput {
   readonly at: string;
 }
 
-const [ledger, doorbell, announcements] = [openLedger(), openDoorbell(), openAnnouncements()];
+const ledger = openLedger();
+const doorbell = openDoorbell();
+const announcements = openAnnouncements();
 const service = serviceName();
 
 /**

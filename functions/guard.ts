@@ -26,13 +26,12 @@ export interface GuardOutput {
 
 type Cause<Kind extends GuardCause['kind']> = Extract<GuardCause, { kind: Kind }>;
 
-const [ledger, route, lambda, executions] = [
-  openHastyLedger(),
-  openRoute(),
-  openFunction(),
-  openExecutions(),
-];
-const [announcements, doorbell] = [openAnnouncements(), openDoorbell()];
+const ledger = openHastyLedger();
+const route = openRoute();
+const lambda = openFunction();
+const executions = openExecutions();
+const announcements = openAnnouncements();
+const doorbell = openDoorbell();
 const report = new GuardReport(ledger, announcements);
 const home = { ledger, route, lambda, announcements, report };
 

@@ -44,8 +44,12 @@ export interface JudgeOutput {
   readonly waitSeconds: number;
 }
 
-const [ledger, route, observations] = [openLedger(), openRoute(), openObservations()];
-const [checks, announcements, service] = [openChecks(), openAnnouncements(), serviceName()];
+const ledger = openLedger();
+const route = openRoute();
+const observations = openObservations();
+const checks = openChecks();
+const announcements = openAnnouncements();
+const service = serviceName();
 
 /**
  * Idempotent: the same evidence at the same time gives the same verdict, recorded once.

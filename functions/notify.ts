@@ -5,7 +5,8 @@ import { isAtLeast } from '../core/announcements/severity';
 import { attemptAll } from './attempt';
 import { openChatTopic, openNotificationTopic } from './environment';
 
-const [mail, chat] = [openNotificationTopic(), openChatTopic()];
+const mail = openNotificationTopic();
+const chat = openChatTopic();
 
 /**
  * Not idempotent: an event that comes again is told again, which is better than not at all.

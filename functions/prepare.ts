@@ -12,7 +12,8 @@ export interface PrepareOutput {
   readonly version: string;
 }
 
-const [ledger, lambda] = [openLedger(), openFunction()];
+const ledger = openLedger();
+const lambda = openFunction();
 
 /**
  * Idempotent: an alias that points to the version already is left as it is.

@@ -19,12 +19,10 @@ export interface PromoteOutput {
   readonly version: string;
 }
 
-const [ledger, route, lambda, announcements] = [
-  openLedger(),
-  openRoute(),
-  openFunction(),
-  openAnnouncements(),
-];
+const ledger = openLedger();
+const route = openRoute();
+const lambda = openFunction();
+const announcements = openAnnouncements();
 
 /**
  * Idempotent: an alias that was moved and weights that were written are found as they should be.

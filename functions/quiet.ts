@@ -16,7 +16,8 @@ export interface QuietOutput {
   readonly message: string;
 }
 
-const [ledger, observations] = [openLedger(), openObservations()];
+const ledger = openLedger();
+const observations = openObservations();
 
 /**
  * Idempotent: it only looks, and records what it saw once.

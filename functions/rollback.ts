@@ -20,12 +20,10 @@ export interface RollbackOutput {
   readonly restoredVersion: string;
 }
 
-const [ledger, route, lambda, announcements] = [
-  openHastyLedger(),
-  openRoute(),
-  openFunction(),
-  openAnnouncements(),
-];
+const ledger = openHastyLedger();
+const route = openRoute();
+const lambda = openFunction();
+const announcements = openAnnouncements();
 
 /**
  * Idempotent: an alias that is back and weights that are at rest are written and read as they are.

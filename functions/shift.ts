@@ -21,7 +21,9 @@ export interface ShiftOutput {
   readonly shiftedAt: string;
 }
 
-const [ledger, route, announcements] = [openLedger(), openRoute(), openAnnouncements()];
+const ledger = openLedger();
+const route = openRoute();
+const announcements = openAnnouncements();
 
 /** A minute covers VPC Lattice's slowest day. */
 const confirmationSeconds = 60;

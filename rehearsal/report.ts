@@ -72,7 +72,8 @@ export function reportRelease(parts: {
   const { id, service, name, version, expected, story, served } = parts;
   const startedAt = story.startedAt ?? story.endedAt ?? '';
   const endedAt = story.endedAt ?? '';
-  const [from, to] = [Date.parse(startedAt), Date.parse(endedAt)];
+  const from = Date.parse(startedAt);
+  const to = Date.parse(endedAt);
   const firstFault = served.firstCanaryFault(from, to);
   const safe = story.outcome === 'rolled-back' && firstFault !== undefined ? parts.restAt : undefined;
   return {

@@ -67,10 +67,8 @@ describe('a measurement', () => {
 
   it('does not depend on how it is divided among processes', () => {
     const whole = simulateVerdicts({ ...order, from: 0, to: 10 });
-    const [one, other] = [
-      simulateVerdicts({ ...order, from: 0, to: 4 }),
-      simulateVerdicts({ ...order, from: 4, to: 10 }),
-    ];
+    const one = simulateVerdicts({ ...order, from: 0, to: 4 });
+    const other = simulateVerdicts({ ...order, from: 4, to: 10 });
     expect(whole.secondsToRollback).toEqual([...one.secondsToRollback, ...other.secondsToRollback]);
     expect(whole.canaryFaults).toEqual([...one.canaryFaults, ...other.canaryFaults]);
   });
@@ -129,7 +127,8 @@ describe('its findings', () => {
   });
 
   it('name who does better on both counts', () => {
-    const [healthy, regression] = ['20/s 0.1 %', '20/s 0.1 → 0.5 %'];
+    const healthy = '20/s 0.1 %';
+    const regression = '20/s 0.1 → 0.5 %';
     const measured = [
       { scenario: healthy, contender: compare, figures: { ...figures, promoted: 0.995 } },
       { scenario: regression, contender: compare, figures },

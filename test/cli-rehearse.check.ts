@@ -23,7 +23,8 @@ test('the same seed gives the same releases, request by request', async () => {
     ]);
     return JSON.parse(stdout) as RehearsalReport;
   };
-  const [one, other] = [await play('one'), await play('other')];
+  const one = await play('one');
+  const other = await play('other');
   expect(one.releases).toEqual(other.releases);
   expect(one.releases).toMatchObject([{ outcome: 'rolled-back' }]);
 });

@@ -147,7 +147,8 @@ describeWithTools('docs/local-cloud.md', () => {
     await started.printed('runs until Ctrl-C');
     const portOf = (what: string) =>
       new RegExp(`${what} +http://127\\.0\\.0\\.1:(\\d+)`).exec(started.stdout)![1]!;
-    const [apis, shop] = [portOf('AWS endpoint'), portOf('Service URL')];
+    const apis = portOf('AWS endpoint');
+    const shop = portOf('Service URL');
     const here = (script: string) => script.replaceAll('4566', apis).replaceAll('4567', shop);
     const [talk = ''] = shellBelow('docs/local-cloud.md', '## Talk to it');
     const [publish = ''] = shellBelow('docs/local-cloud.md', '## Publish a version');

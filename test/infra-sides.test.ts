@@ -34,7 +34,8 @@ describe('the two sides', () => {
 
 describe('a deployment never moves an alias', () => {
   test('because nothing in it changes when the code does', () => {
-    const [before, after] = [givenDelivery(), givenDelivery()];
+    const before = givenDelivery();
+    const after = givenDelivery();
     const changed = after.function.node.defaultChild as CfnFunction;
     changed.code = { zipFile: 'exports.handler = async () => ({ statusCode: 204 })' };
 

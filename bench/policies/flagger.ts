@@ -10,7 +10,8 @@ import { climb, fail, newestMinute } from './ladder';
  * CloudWatch at the beginning of the release is not held against it.
  */
 export const flagger: Policy = () => {
-  const [threshold, minSuccessRate] = [10, 0.99];
+  const threshold = 10;
+  const minSuccessRate = 0.99;
   let failedChecks = 0;
   let nextTickAt = 0;
   return (look) => {
@@ -18,7 +19,8 @@ export const flagger: Policy = () => {
     if (look.at < nextTickAt) return { decision: 'hold', reason: 'between ticks' };
     nextTickAt += 60_000;
     if (failedChecks >= threshold) return fail(`${failedChecks} failed checks`);
-    const [newest, expected] = [look.buckets.at(-1), newestMinute(look.at)];
+    const newest = look.buckets.at(-1);
+    const expected = newestMinute(look.at);
     const isTooEarly = expected < Math.floor(look.shifts[0]! / 60_000) * 60_000;
     if (isTooEarly) return climb(look);
     const { requests, events } = newest?.startsAt === expected ? newest.canary : { requests: 0, events: 0 };

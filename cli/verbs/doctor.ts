@@ -70,7 +70,9 @@ function printReport(screen: Screen, { findings }: DoctorReport): void {
 
 function summary(findings: readonly Finding[]): string {
   const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
-  const [problems, warnings, unknown] = [count('problem'), count('warning'), count('unknown')];
+  const problems = count('problem');
+  const warnings = count('warning');
+  const unknown = count('unknown');
   const parts = [
     problems > 0
       ? counted(problems, 'problem')

@@ -94,7 +94,8 @@ export function collapse(events: readonly ReleaseEvent[]): ReleaseEvent[][] {
 }
 
 function printGroup(screen: Screen, group: readonly ReleaseEvent[]): void {
-  const [first, last] = [group[0]!, group.at(-1)!];
+  const first = group[0]!;
+  const last = group.at(-1)!;
   const { colors } = screen;
   if (last.kind !== 'judged') {
     screen.print(`${clockTime(last.at)}  ${eventSentence(last)}`, 10);

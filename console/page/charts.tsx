@@ -44,6 +44,7 @@ function spanOf(plots: readonly Plot[]): readonly [number, number] | undefined {
     .flatMap((plot) => [plot.times[0], plot.times.at(-1)])
     .filter((time) => time !== undefined);
   if (times.length === 0) return undefined;
-  const [from, to] = [Math.min(...times), Math.max(...times)];
+  const from = Math.min(...times);
+  const to = Math.max(...times);
   return [from, Math.max(to, from + 60_000)];
 }

@@ -59,10 +59,8 @@ export function judgeCompare(
     return { decision: 'fail', sentence, proof };
   }
   if (alone && past && past.logEMax >= harmThreshold) {
-    const [now, before] = [
-      describeSide('canary', alone.canary, gate),
-      describeSide('both sides', alone.production, gate),
-    ];
+    const now = describeSide('canary', alone.canary, gate);
+    const before = describeSide('both sides', alone.production, gate);
     const sentence = `${now} at this stage, ${before} before: more than ${pastTolerance} times ${worse(gate)}`;
     return { decision: 'fail', sentence, proof };
   }

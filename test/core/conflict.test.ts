@@ -32,7 +32,9 @@ describe('two releases that meet', () => {
 
 it('those who began to wait first go first, and two at the same time are told apart', () => {
   const waiting = (id: string, startedAt: string) => ({ id, startedAt, executionArn: id, version: '1' });
-  const [a, b, c] = [waiting('a', '10:01'), waiting('b', '10:00'), waiting('c', '10:01')];
+  const a = waiting('a', '10:01');
+  const b = waiting('b', '10:00');
+  const c = waiting('c', '10:01');
   expect(waitingBefore(c, [a, b, c]).map(({ id }) => id)).toEqual(['b', 'a']);
   expect(waitingBefore(b, [a, b, c])).toEqual([]);
 });

@@ -99,7 +99,8 @@ describe('the errors alarm of a deployment', () => {
     const chance = seededChance(4);
     const below = (limit: number) => Math.floor(chance() * limit);
     const minutes = Array.from({ length: 300 }, (_, index) => {
-      const [requests, others] = [1 + below(400), index % 5 === 0 ? below(30) : below(4000)];
+      const requests = 1 + below(400);
+      const others = index % 5 === 0 ? below(30) : below(4000);
       const rate = chance() ** 3;
       return minute(
         [Math.min(requests, poisson(requests * rate, chance)), requests],

@@ -38,7 +38,8 @@ function watched(looks: Look[]): Policy {
 
 describe('a simulated release', () => {
   it('is the same for the same chance', () => {
-    const [traffic, gross] = [percentOfRequests(0.1, 0.1), percentOfRequests(0.1, 30)];
+    const traffic = percentOfRequests(0.1, 0.1);
+    const gross = percentOfRequests(0.1, 30);
     expect(releases(2, traffic)).toEqual(releases(2, traffic));
     expect(new Set(releases(6, gross).map(({ canaryRequests }) => canaryRequests)).size).toBeGreaterThan(3);
   });

@@ -103,7 +103,8 @@ describe('an alarm that goes off', () => {
   it('changes nothing more when it is told again', async () => {
     await shiftTo(500);
     await alarm();
-    const [before, told] = [await situation(), await delivery.ledger.readEvents(release.id)];
+    const before = await situation();
+    const told = await delivery.ledger.readEvents(release.id);
     await alarm();
     expect(await situation()).toEqual(before);
     expect(await delivery.ledger.readEvents(release.id)).toEqual(told);

@@ -104,7 +104,8 @@ describe('judge', () => {
   });
 
   it('tells of a pause once, at the first look that the event bus takes it', async () => {
-    const [shiftedAt, told] = [delivery.now(), [] as string[]];
+    const shiftedAt = delivery.now();
+    const told: string[] = [];
     const stop = delivery.cloud.events.onEvent((event) => {
       if (event.source === 'lattice-rollouts') told.push(event['detail-type']);
     });

@@ -34,7 +34,9 @@ describe('virtual time in a handler', () => {
     await world.deploy(
       'slow',
       `exports.handler = async () => {
-        const [date, high, fine] = [Date.now(), performance.now(), process.hrtime.bigint()];
+        const date = Date.now();
+        const high = performance.now();
+        const fine = process.hrtime.bigint();
         ${statement};
         return [Date.now() - date, new Date() - date, performance.now() - high, Number(process.hrtime.bigint() - fine) / 1e6];
       }`,

@@ -217,7 +217,8 @@ async function takenPortBeforeFreeOne() {
       server.listen(port, '127.0.0.1', () => resolve(server));
     });
   for (let port = 21_000; port < 22_000; port += 2) {
-    const [blocker, next] = [await listen(port), await listen(port + 1)];
+    const blocker = await listen(port);
+    const next = await listen(port + 1);
     if (next) await new Promise((resolve) => next.close(resolve));
     if (blocker && next) return { blocker, port };
     blocker?.close();

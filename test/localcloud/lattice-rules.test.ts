@@ -107,7 +107,8 @@ describe('rules', () => {
   });
 
   test('swap priorities in a batch', async () => {
-    const [one, two] = [await create('one', 1), await create('two', 2)];
+    const one = await create('one', 1);
+    const two = await create('two', 2);
     const outcome = await world.call<{ unsuccessful: object[] }>('BatchUpdateRule', {
       ...ids(),
       rules: [
@@ -120,7 +121,9 @@ describe('rules', () => {
   });
 
   test('of a batch that cannot be updated are reported, and the others are updated', async () => {
-    const [one, two, three] = [await create('one', 1), await create('two', 2), await create('three', 3)];
+    const one = await create('one', 1);
+    const two = await create('two', 2);
+    const three = await create('three', 3);
     const missing = 'rule-00000000000000000';
     const outcome = await world.call<{
       successful: { id: string }[];

@@ -99,7 +99,8 @@ describe('a release-like machine', () => {
 
   it('gives the same history twice', async () => {
     const once = () => world(() => 'advance').run(definition, { bakeSeconds: 30 });
-    const [first, second] = [await once(), await once()];
+    const first = await once();
+    const second = await once();
     expect(second.events).toEqual(first.events);
   });
 });

@@ -140,7 +140,8 @@ describe('a release that asks for an approval', () => {
   ])(
     'makes way at %s for a newer version that supersedes it, within two sweeps',
     async (_, where, waiting) => {
-      const [one, other] = [`superseded-${where}`, `superseding-${where}`];
+      const one = `superseded-${where}`;
+      const other = `superseding-${where}`;
       const older = await waiting(one);
       const next = { version: newer, strategy: 'reviewed', onConflict: 'supersede' };
       const executionArn = await story.start(next, other);

@@ -52,7 +52,8 @@ describe('a second release', () => {
     const reason = '{% $states.context.Execution.Id %}';
     const first = await story.start({ version, reason }, 'first');
     await story.delivery.sleep(60);
-    const [weights, writtenAt] = [await story.delivery.weights(), await story.delivery.lastWrittenAt()];
+    const weights = await story.delivery.weights();
+    const writtenAt = await story.delivery.lastWrittenAt();
 
     const newer = await story.delivery.publish('instrumented');
     const second = await story.start({ version: newer, reason: 'impatience' }, 'second');

@@ -100,8 +100,10 @@ describe('harm', () => {
         fc.nat(50),
         fc.integer({ min: 0, max: 100 }),
         ({ split }, x, y, percent) => {
-          const [n, m] = [split[0] * 100, split[1] * 100];
-          const [partX, partY] = [Math.round((x * percent) / 100), Math.round((y * percent) / 100)];
+          const n = split[0] * 100;
+          const m = split[1] * 100;
+          const partX = Math.round((x * percent) / 100);
+          const partY = Math.round((y * percent) / 100);
           const parts = [bucketOf(n, m, partX, partY), bucketOf(n * 3, m * 3, x - partX, y - partY)];
           expect(harmOf(parts).logE).toBeCloseTo(harmOf([bucketOf(n * 4, m * 4, x, y)]).logE, 9);
         },

@@ -94,7 +94,11 @@ describe('for independent requests, the expectation of harm under rates within t
   });
 
   it('agrees with the sum over every outcome', () => {
-    const [n, m, p, q, tolerance] = [12, 20, 0.3, 0.2, 1.5];
+    const n = 12;
+    const m = 20;
+    const p = 0.3;
+    const q = 0.2;
+    const tolerance = 1.5;
     let sum = 0;
     for (let x = 0; x <= n; x++) {
       for (let y = 0; y <= m; y++) {

@@ -77,7 +77,8 @@ describe('safety', () => {
   ])(
     'rules out a regression of %p at a split of %p after about %i events of equal sides',
     (regression, split, events) => {
-      const [n, m] = [1000 * split, 1000 * (1 - split)];
+      const n = 1000 * split;
+      const m = 1000 * (1 - split);
       const ofCanaryEvent = safetyOf([bucketOf(n, m, 1, 0)], { regression }).logS;
       const ofProductionEvent = safetyOf([bucketOf(n, m, 0, 1)], { regression }).logS;
       const growth = split * ofCanaryEvent + (1 - split) * ofProductionEvent;

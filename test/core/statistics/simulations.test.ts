@@ -129,7 +129,8 @@ describe('bad releases from a base rate of 0.1 %', () => {
     (productionRate, canaryRate, split, median) => {
       const chance = new Chance(median);
       const step = Math.max(10, Math.round(median / 1000) * 10);
-      const [n, m] = [step * split, step * (1 - split)];
+      const n = step * split;
+      const m = step * (1 - split);
       const needed = Array.from({ length: 200 }, () => {
         let requests = 0;
         for (let state = noHarmYet; logHarm(state) < onePercent; requests += step) {
