@@ -1,12 +1,13 @@
 import type { WriteStream } from 'node:tty';
 import type { SideCounts } from '../core/judge';
-import { duration, percent } from '../core/words';
+import { duration, timeOfDay } from '../core/words';
 import type { StageStory } from '../core/story';
 import type { Side } from '../core/traffic';
 import type { Progress } from '../rehearsal/progress';
 import type { FaultTally } from '../localcloud/faults/plan';
 import type { RehearsalReport, ReleaseReport } from '../rehearsal/report';
 import { LiveBlock } from './live-block';
+import { bar, shareText } from './release-text';
 import { colorsFor, type Colors } from './screen';
 
 type ReleaseProgress = Extract<Progress, { kind: 'release' }>;
@@ -72,7 +73,7 @@ export class RehearsalScreen {
     const margin = ' '.repeat(this.#isNarrow ? 2 : indent);
     const verdict = current.lastVerdict;
     this.#live.show([
-      `${clockTime(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(current)}  for ${duration(elapsed)}`,
+      `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(current)}  for ${duration(elapsed)}`,
       margin + this.#sideLine('canary', progress.served.canary),
       margin + this.#sideLine('production', progress.served.production),
       verdict ? `${margin}${verdict.decision}: ${verdict.reason}` : '',
@@ -116,7 +117,7 @@ export class RehearsalScreen {
   }
 
   #happened(at: number, line: string): void {
-    this.say(`${clockTime(at)}  ${line}`, indent);
+    this.say(`${timeOfDay(at)}  ${line}`, indent);
   }
 
   #explain(line: string): void {
@@ -140,20 +141,11 @@ export class RehearsalScreen {
   }
 
   #bar({ canaryPerMille }: StageStory): string {
-    const width = this.#isNarrow ? 5 : 20;
-    const filled = Math.round((canaryPerMille / 1000) * width);
-    return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
+    return bar(canaryPerMille, this.#isNarrow ? 5 : 20);
   }
 }
 
-/** In brackets; a few of very many are not told as none. */
+/** In brackets. */
 function shareOf(part: number, total: number): string {
-  if (total === 0) return '';
-  const share = part / total;
-  return part > 0 && share < 0.001 ? ' (less than 0.1 %)' : ` (${percent(share)})`;
-}
-
-/** Virtual time of day, UTC. */
-function clockTime(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
+  return total === 0 ? '' : ` (${shareText(part / total)})`;
 }

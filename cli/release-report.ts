@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import type { PastRelease } from '../core/ledger/past-release';
+import { decisions } from '../core/gates/verdict';
+import { outcomes, type PastRelease } from '../core/ledger/past-release';
 import type { ReleaseStory } from '../core/story';
 import { withoutUndefined } from '../core/without-undefined';
 
 const time = z.string();
 const sideCounts = z.strictObject({ requests: z.int(), faults: z.int() });
 const failure = z.strictObject({ error: z.string(), message: z.string() });
-const outcome = z.enum(['promoted', 'rolled-back', 'rollback-unconfirmed', 'refused', 'already-live']);
+const outcome = z.enum(outcomes);
 const asked = z.strictObject({ reason: z.string(), requestedBy: z.string(), at: time });
 
 const verdict = z.strictObject({
   at: time,
-  decision: z.enum(['advance', 'hold', 'fail']),
+  decision: z.enum(decisions),
   reason: z.string(),
   counts: z.strictObject({ canary: sideCounts, production: sideCounts }),
   /** How long it waits before it looks again, if it holds. */

@@ -1,12 +1,12 @@
 import type { WriteStream } from 'node:tty';
 import { eventSentence } from '../core/event-sentence';
 import type { ReleaseEvent } from '../core/events';
+import { timeOfDay } from '../core/words';
 import { holdOf } from './hold';
 import { LiveBlock } from './live-block';
 import type { ReleaseReport } from './release-report';
 import { colorsFor, type Colors } from './screen';
 import { reportLines } from './status-text';
-import { clockTime } from './time-text';
 
 /** Where the text begins, behind the time of day. */
 const indent = 10;
@@ -50,7 +50,7 @@ export class ReleaseScreen {
       if (hold !== '' && hold === this.#lastHold) return;
       this.#lastHold = hold;
     }
-    this.#live.print(`${clockTime(event.at)}  ${this.#paint(event)(eventSentence(event))}`, indent);
+    this.#live.print(`${timeOfDay(event.at)}  ${this.#paint(event)(eventSentence(event))}`, indent);
   }
 
   #paint(event: ReleaseEvent): (text: string) => string {

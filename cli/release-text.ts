@@ -139,8 +139,8 @@ function sideText({ requests, faults }: SideCounts, colors: Colors): string {
   return `${faults > 0 ? colors.red(told) : told} in ${count(requests)} requests${share}`;
 }
 
-/** A few of very many are not told as none. */
-function shareText(share: number): string {
+/** A share in percent; few faults in very many requests do not read as none. */
+export function shareText(share: number): string {
   return share > 0 && share < 0.001 ? 'less than 0.1 %' : percent(share);
 }
 

@@ -12,13 +12,3 @@ export function ago(at: string, now: number): string {
 export function secondsSince(at: string, now: number): number {
   return Math.max(0, Math.floor((now - Date.parse(at)) / 1000));
 }
-
-/** Time of day, UTC: `09:02:05`. */
-export function clockTime(at: string): string {
-  return new Date(at).toISOString().slice(11, 19);
-}
-
-/** Day and time, UTC: `2026-01-05 09:02`. */
-export function dayAndTime(at: string): string {
-  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-}

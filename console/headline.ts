@@ -1,10 +1,9 @@
 import { shortName } from '../core/event-sentence';
 import { assertNever } from '../core/errors';
 import type { Outcome } from '../core/release';
-import { percent } from '../core/words';
+import { dayAndTime, percent } from '../core/words';
 import type { ReleaseStory } from '../core/story';
 import type { InFlight } from './screen';
-import { dayAndTime } from './times';
 
 /**
  * How a state looks.

@@ -1,13 +1,12 @@
 import { shortName } from '../core/event-sentence';
 import { tellStory, type ReleaseStory } from '../core/story';
-import { count, duration, percent } from '../core/words';
+import { count, dayAndTime, duration, percent, timeOfDay } from '../core/words';
 import { headlineOf, shareOf } from './headline';
 import { ladderOf, type Rung } from './ladder';
 import { executionLink } from './links';
 import { measuresOf, type Measures } from './measures';
 import type { Screen } from './screen';
 import { timelineOf } from './timeline';
-import { dayAndTime, timeOfDay } from './times';
 
 /** A release in a few lines of Markdown, for a pull request or an incident. */
 export function reportMarkdown(screen: Screen): string {

@@ -1,7 +1,7 @@
-import { clockTime } from '../time-text';
 import type { ApprovalReply } from '../../aws/approvals';
 import type { ApprovalAnswer } from '../../core/approval';
 import { shortName } from '../../core/event-sentence';
+import { timeOfDay } from '../../core/words';
 import { exitCodes, UsageError } from '../exit-codes';
 import { confirm, noReason } from '../person';
 import { Screen } from '../screen';
@@ -63,7 +63,7 @@ function refusalOf(
 ): string {
   if (reply.kind === 'answered-before') {
     const { decision, requestedBy, at, reason } = reply.answer;
-    return `${stage} was ${decision} by ${shortName(requestedBy)} at ${clockTime(at)}: ${reason}; that answer stays`;
+    return `${stage} was ${decision} by ${shortName(requestedBy)} at ${timeOfDay(at)}: ${reason}; that answer stays`;
   }
   const waiting = reply.waiting === undefined ? 'no stage does now' : `${reply.waiting} does`;
   return `--stage: ${stage} of release ${id} asks for no approval; ${waiting}`;

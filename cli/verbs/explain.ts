@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { eventSentence } from '../../core/event-sentence';
 import type { ReleaseEvent } from '../../core/events';
+import { decisions } from '../../core/gates/verdict';
 import { tellStory } from '../../core/story';
+import { timeOfDay } from '../../core/words';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
 import { holdOf } from '../hold';
@@ -9,7 +11,6 @@ import { findRelease } from '../release-reference';
 import { releaseReportSchema, reportRelease } from '../release-report';
 import { Screen, type Colors } from '../screen';
 import { printLines, reportLines } from '../status-text';
-import { clockTime } from '../time-text';
 import { ladderOf } from './ladder';
 
 /** The flags of the command. */
@@ -19,7 +20,7 @@ export interface ExplainOptions extends AccountOptions {
 
 type Judged = Extract<ReleaseEvent, { kind: 'judged' }>;
 
-const decision = z.enum(['advance', 'hold', 'fail']);
+const decision = z.enum(decisions);
 const counts = z.strictObject({ requests: z.int(), faults: z.int() });
 
 /** What `rollouts explain --json` prints. */
@@ -98,12 +99,12 @@ function printGroup(screen: Screen, group: readonly ReleaseEvent[]): void {
   const last = group.at(-1)!;
   const { colors } = screen;
   if (last.kind !== 'judged') {
-    screen.print(`${clockTime(last.at)}  ${eventSentence(last)}`, 10);
+    screen.print(`${timeOfDay(last.at)}  ${eventSentence(last)}`, 10);
     return;
   }
   const paint = paintOf(last.decision, colors);
-  const times = group.length === 1 ? '' : `, ${group.length} times until ${clockTime(last.at)}`;
-  screen.print(`${clockTime(first.at)}  ${last.stage} ${paint(colors.bold(last.decision))}${times}`, 10);
+  const times = group.length === 1 ? '' : `, ${group.length} times until ${timeOfDay(last.at)}`;
+  screen.print(`${timeOfDay(first.at)}  ${last.stage} ${paint(colors.bold(last.decision))}${times}`, 10);
   for (const { gate, decision: said, sentence, observed } of last.gates) {
     const mark = paintOf(said, colors)({ advance: '✓', hold: '…', fail: '✗' }[said]);
     screen.print(`          ${mark} ${gate}${observed ? ' (observed)' : ''}: ${sentence}`, 12);

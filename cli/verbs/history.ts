@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shortName } from '../../core/event-sentence';
+import { dayAndTime } from '../../core/words';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
 import { cut } from '../line-width';
@@ -8,7 +9,6 @@ import { pastReleaseSchema, reportPastRelease } from '../release-report';
 import { outcomeText } from '../release-text';
 import { Screen } from '../screen';
 import { tableLines } from '../table';
-import { dayAndTime } from '../time-text';
 
 /** The flags of the command. */
 export interface HistoryOptions extends AccountOptions {

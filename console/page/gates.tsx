@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from '../../core/events';
 import type { Decision } from '../../core/gates/verdict';
 import { stageName } from '../headline';
-import { timeOfDay } from '../times';
+import { timeOfDay } from '../../core/words';
 
 type Look = Extract<ReleaseEvent, { kind: 'judged' }>;
 

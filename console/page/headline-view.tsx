@@ -1,8 +1,7 @@
 import { shortName } from '../../core/event-sentence';
 import type { ReleaseStory } from '../../core/story';
-import { duration } from '../../core/words';
+import { dayAndTime, duration } from '../../core/words';
 import type { Headline } from '../headline';
-import { dayAndTime } from '../times';
 
 /** The ten seconds of somebody who was woken: how it stands, why, and what it is. */
 export function HeadlineView(props: {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../core/release';
 import { shareOf } from '../headline';
-import { dayAndTime } from '../times';
+import { dayAndTime } from '../../core/words';
 import type { Screen } from '../screen';
 import { addressOf } from './view';
 

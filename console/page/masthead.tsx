@@ -1,4 +1,4 @@
-import { timeOfDay } from '../times';
+import { timeOfDay } from '../../core/words';
 import type { Screen } from '../screen';
 import type { ConnectionState } from './connection';
 

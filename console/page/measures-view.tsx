@@ -1,7 +1,6 @@
 import type { ReleaseStory } from '../../core/story';
-import { count, duration, percent } from '../../core/words';
+import { count, duration, percent, timeOfDay } from '../../core/words';
 import type { Measures } from '../measures';
-import { timeOfDay } from '../times';
 
 /** What it took, and what it cost. */
 export function MeasuresView({ measures, story }: { measures: Measures; story: ReleaseStory }) {

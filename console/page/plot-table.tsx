@@ -1,5 +1,5 @@
 import type { Plot } from '../plots';
-import { dayAndTime, timeOfDay } from '../times';
+import { dayAndTime, timeOfDay } from '../../core/words';
 import { useState } from 'preact/hooks';
 import { formatValue } from './format-value';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outcomes } from '../ledger/past-release';
 import type { Release } from '../release';
 import { messageOf } from './message';
 import { severities, severityOf } from './severity';
@@ -63,7 +64,7 @@ export const newsFields = {
   /** means: the release has ended; nothing follows */
   'Release Concluded': {
     ...ofRelease,
-    outcome: z.enum(['promoted', 'rolled-back', 'rollback-unconfirmed', 'already-live']),
+    outcome: z.enum(outcomes).exclude(['refused']),
     failure: failureSchema.optional(),
     /** Why the rollback could not be confirmed. */
     rollbackFailure: failureSchema.optional(),

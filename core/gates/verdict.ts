@@ -1,9 +1,12 @@
+/** All that a gate, or all gates together, can say. */
+export const decisions = ['advance', 'hold', 'fail'] as const;
+
 /**
  * - `advance` means: the evidence speaks for the next stage
  * - `hold` means: not yet, or not known; look again
  * - `fail` means: take the traffic back
  */
-export type Decision = 'advance' | 'hold' | 'fail';
+export type Decision = (typeof decisions)[number];
 
 /** What a gate says, in one sentence with its numbers. */
 export interface Finding {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReleaseEvent, ReleaseEventKind } from '../events';
 import { gateSchema } from '../gates/gate';
+import { decisions } from '../gates/verdict';
 import type { GateVerdict } from '../judge';
 import type { AskedRelease } from '../release';
 import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
@@ -11,7 +12,7 @@ const gateNames: readonly string[] = [
   'approval',
   ...gateSchema.options.map((gate) => gate.shape.type.value),
 ];
-const decision = z.enum(['advance', 'hold', 'fail']);
+const decision = z.enum(decisions);
 const count = z.number().min(0);
 const share = z.number().min(0).max(1);
 const asked = { requestedBy: text, reason: text };
