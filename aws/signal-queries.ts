@@ -1,5 +1,6 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { assertNever } from '../core/errors';
+import { metricsNamespace } from '../core/release-metrics';
 import type { SignalSource } from '../core/strategy';
 import { aliasOf, type Side } from '../core/traffic';
 
@@ -18,9 +19,6 @@ export type Quantity = 'requests' | 'faults' | 'duration' | { readonly kpi: stri
 export type MetricSource = Exclude<SignalSource, 'aws'>;
 
 type QueryPart = Pick<MetricDataQuery, 'MetricStat' | 'Expression'>;
-
-/** The namespace that `instrument` writes to. */
-const instrumentedNamespace = 'LatticeRollouts';
 
 const metricNames = {
   lambda: { requests: 'Invocations', faults: 'Errors', duration: 'Duration' },
@@ -54,7 +52,7 @@ export function sideQuery(
         Resource: `${observed.functionName}:${aliasOf[side]}`,
       });
     case 'instrumented':
-      return metricStat(instrumentedNamespace, metricName, statistic, {
+      return metricStat(metricsNamespace, metricName, statistic, {
         Service: observed.service,
         Side: side,
       });

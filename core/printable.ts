@@ -11,3 +11,8 @@ export function isPrintable(text: string): boolean {
 export function printable(text: string, maximumLength: number): string {
   return text.slice(0, maximumLength).replaceAll(eachUnprintable, ' ');
 }
+
+/** A text as one word of a POSIX shell, in quotes where it needs them. */
+export function shellWord(text: string): string {
+  return /^[\w.%@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

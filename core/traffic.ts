@@ -3,6 +3,9 @@ import { restWeight } from './defaults';
 
 export type Side = 'production' | 'canary';
 
+/** Both sides. */
+export const sides: readonly Side[] = ['production', 'canary'];
+
 /** The alias that a side's target group targets, for ever. */
 export const aliasOf: Readonly<Record<Side, string>> = { production: 'live', canary: 'canary' };
 

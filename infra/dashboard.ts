@@ -19,7 +19,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { metricsNamespace, type ReleaseMetricName } from '../core/release-metrics';
-import { aliasOf, type Side } from '../core/traffic';
+import { aliasOf, type Side, sides } from '../core/traffic';
 import { dashboardText } from './dashboard-text';
 import type { ReleaseSide } from './sides';
 
@@ -36,7 +36,6 @@ export interface DashboardProps {
 }
 
 const period = Duration.minutes(1);
-const sides: readonly Side[] = ['production', 'canary'];
 const colorOf: Readonly<Record<Side, string>> = { production: Color.BLUE, canary: Color.ORANGE };
 /** A widget of alarms holds no more. */
 const mostAlarms = 100;

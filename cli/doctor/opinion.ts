@@ -38,8 +38,3 @@ export function notLooked(error: Error): Opinion {
   if (isMissing({ error })) return problem(`gone: ${error.message}`, makeAnew);
   return unknown(error.message);
 }
-
-/** An argument as a POSIX shell takes it. */
-export function quoted(argument: string): string {
-  return `'${argument.replaceAll("'", String.raw`'\''`)}'`;
-}

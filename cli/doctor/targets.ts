@@ -1,13 +1,11 @@
 import type { ServicePermission } from '../../aws/lambda-policy';
 import type { Deployment } from '../../core/deployment';
-import { aliasOf, type Side } from '../../core/traffic';
+import { aliasOf, type Side, sides } from '../../core/traffic';
 import { arnBeside } from './arn-beside';
 import type { Inspection } from './inspection';
 import { judge, ok, problem, type Opinion } from './opinion';
 
 const lattice = 'vpc-lattice.amazonaws.com';
-const sides: readonly Side[] = ['production', 'canary'];
-
 /** Whether each target group leads to its alias, and VPC Lattice may invoke that. */
 export function aboutTargets(deployment: Deployment, { targets, invokers }: Inspection): Opinion {
   return judge(targets, (ids) =>

@@ -1,8 +1,9 @@
 import type { ObservedTrail, ObservedTrails } from '../../aws/cloudtrail';
+import { shellWord } from '../../core/printable';
 import { counted } from '../../core/words';
 import { alsoPublications, logsPublications } from './event-selectors';
 import { triggerDays, type Inspection, type Looked } from './inspection';
-import { judge, notLooked, ok, quoted, unknown, warning, type Opinion } from './opinion';
+import { judge, notLooked, ok, unknown, warning, type Opinion } from './opinion';
 
 const consequence = 'published versions are not released by themselves';
 
@@ -79,7 +80,7 @@ function deafness({ name, arn, homeRegion, isLogging, isOfOrganization, selector
     says: `${name} logs, but not the management events that write`,
     cure: {
       ...(mend !== undefined && { mend }),
-      command: `aws cloudtrail put-event-selectors --trail-name ${at} ${flag} ${quoted(JSON.stringify(value))}`,
+      command: `aws cloudtrail put-event-selectors --trail-name ${at} ${flag} ${shellWord(JSON.stringify(value))}`,
     },
   };
 }

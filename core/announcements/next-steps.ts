@@ -1,4 +1,5 @@
 import { assertNever } from '../errors';
+import { shellWord } from '../printable';
 import type { News } from './announcement';
 
 /** Something that people can do about news. */
@@ -56,9 +57,4 @@ export function nextStepsOf(service: string, news: News): readonly NextStep[] {
 
 function readAbout(error: string): NextStep {
   return { purpose: `Read what to do in docs/operations.md, ${error}` };
-}
-
-/** Names of executions may have quotes and brackets in them. */
-function shellWord(text: string): string {
-  return /^[\w.%@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../cloudwatch/assert-never';
 import { formatDuration } from './duration';
 import type { Fault } from './fault';
 
@@ -22,10 +23,6 @@ function targetOf(fault: Fault): string {
     default:
       return assertNever(fault);
   }
-}
-
-function assertNever(fault: never): never {
-  throw new Error(`no such fault: ${JSON.stringify(fault)}`);
 }
 
 function argumentOf({ effect }: Fault): string {
