@@ -58,15 +58,6 @@ export function writeOperations(site: Site, trails: Trails): Readonly<Record<str
       },
     }),
 
-    DeleteTrail: operation({
-      input: named,
-      access: ({ Name: name }) => on('DeleteTrail', name),
-      handle: ({ Name: name }) => {
-        trails.delete(name);
-        return {};
-      },
-    }),
-
     PutEventSelectors: operation({
       input: eventSelectors.extend({ TrailName: z.string() }),
       access: ({ TrailName: name }) => on('PutEventSelectors', name),

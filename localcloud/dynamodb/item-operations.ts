@@ -11,20 +11,6 @@ import {
 } from './schemas';
 import type { Tables } from './tables';
 
-/** The members that `Query` and `Scan` share. */
-const readMembers = {
-  TableName: tableName,
-  IndexName: indexName.optional(),
-  Select: z.enum(['ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT']).optional(),
-  Limit: z.number().int().min(1).optional(),
-  ConsistentRead: z.boolean().optional(),
-  ExclusiveStartKey: attributes.optional(),
-  ReturnConsumedCapacity: returnConsumedCapacity,
-  ProjectionExpression: z.string().optional(),
-  FilterExpression: z.string().optional(),
-  ...expressionMembers,
-};
-
 const inputs = {
   PutItem: z.strictObject({
     ...writeMembers,
@@ -51,11 +37,19 @@ const inputs = {
     ExpressionAttributeNames: expressionMembers.ExpressionAttributeNames,
   }),
   Query: z.strictObject({
-    ...readMembers,
+    TableName: tableName,
+    IndexName: indexName.optional(),
+    Select: z.enum(['ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT']).optional(),
+    Limit: z.number().int().min(1).optional(),
+    ConsistentRead: z.boolean().optional(),
+    ExclusiveStartKey: attributes.optional(),
+    ReturnConsumedCapacity: returnConsumedCapacity,
+    ProjectionExpression: z.string().optional(),
+    FilterExpression: z.string().optional(),
     KeyConditionExpression: z.string(),
     ScanIndexForward: z.boolean().optional(),
+    ...expressionMembers,
   }),
-  Scan: z.strictObject(readMembers),
 } as const;
 
 /** The operations on one item, and on the items of one table or index. */

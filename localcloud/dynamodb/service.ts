@@ -18,16 +18,18 @@ export class DynamoDbService implements Service {
   readonly validationErrorCode = 'ValidationException';
   readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly tables: Tables;
   readonly #engine = new Engine();
 
   constructor(site: Site) {
-    const tables = new Tables(site, this.#engine);
+    this.tables = new Tables(site, this.#engine);
+    const { tables } = this;
     this.operations = {
       ...itemOperations(this.#engine, tables),
       ...batchOperations(this.#engine, tables),
       ...tableOperations(tables),
     };
-    this.resourceTypes = dynamoDbResourceTypes(site, tables);
+    this.resourceTypes = dynamoDbResourceTypes(tables);
   }
 
   /** Starts the database; nothing works before. Safe to call twice. */

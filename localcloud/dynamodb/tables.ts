@@ -9,9 +9,6 @@ interface TableRecord {
   readonly name: string;
   readonly id: string;
   readonly createdAt: Date;
-  isProtected: boolean;
-  /** The attribute by which items expire, if any. */
-  timeToLiveAttribute: string | undefined;
 }
 
 /** How a table is made, as `CreateTable` puts it. */
@@ -28,7 +25,7 @@ export interface TableDefinition {
 /** A table as the database describes it. */
 type Description = Record<string, unknown>;
 
-/** The tables: made and described with this site's account, region, time and chance. */
+/** The tables: made with this site's account, region, time and chance. */
 export class Tables {
   readonly #records = new Map<string, TableRecord>();
 
@@ -50,7 +47,7 @@ export class Tables {
    *
    * @throws AwsError `ResourceInUseException`, `ValidationException`
    */
-  async create(definition: TableDefinition, options: { isProtected: boolean }): Promise<Description> {
+  async create(definition: TableDefinition): Promise<Description> {
     const { TableName: name } = definition;
     if (this.#records.has(name)) {
       throw new AwsError('ResourceInUseException', `Table already exists: ${name}`);
@@ -60,66 +57,28 @@ export class Tables {
       name,
       id: drawUuid(this.site.random, 'dynamodb table', name),
       createdAt: new Date(this.site.clock.now()),
-      isProtected: options.isProtected,
-      timeToLiveAttribute: undefined,
     });
-    while ((await this.describe(name))['TableStatus'] !== 'ACTIVE') await turn();
+    while ((await this.#status(name)) !== 'ACTIVE') await turn();
     return this.#localize(name, description as Description);
   }
 
-  /** @throws AwsError `ResourceNotFoundException` */
-  async describe(name: string): Promise<Description> {
+  /** Deletes a table with its items, as the deletion of its stack would. @throws AwsError `ResourceNotFoundException` */
+  async delete(name: string): Promise<void> {
     this.#get(name);
-    const { Table: description } = await this.engine.send('DescribeTable', { TableName: name });
-    return this.#localize(name, description as Description);
-  }
-
-  /** @throws AwsError `ResourceNotFoundException`, `ValidationException` while the table is protected */
-  async delete(name: string): Promise<Description> {
-    if (this.#get(name).isProtected) {
-      throw new AwsError(
-        'ValidationException',
-        'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
-      );
-    }
-    const { TableDescription: description } = await this.engine.send('DeleteTable', { TableName: name });
-    const localized = this.#localize(name, description as Description);
+    await this.engine.send('DeleteTable', { TableName: name });
     this.#records.delete(name);
     while (await this.#isStillThere(name)) await turn();
-    return localized;
-  }
-
-  /** In the order of their names. */
-  names(): string[] {
-    return [...this.#records.keys()].sort();
-  }
-
-  /** @throws AwsError `ResourceNotFoundException` */
-  timeToLiveAttribute(name: string): string | undefined {
-    return this.#get(name).timeToLiveAttribute;
-  }
-
-  /**
-   * Sets by which attribute items expire. DynamoDB deletes them "within a few days of their expiration"; here
-   * they stay.
-   *
-   * @throws AwsError `ResourceNotFoundException`, `ValidationException`
-   */
-  setTimeToLive(name: string, attribute: string, isEnabled: boolean): void {
-    const record = this.#get(name);
-    if (isEnabled === (record.timeToLiveAttribute !== undefined)) {
-      throw new AwsError(
-        'ValidationException',
-        isEnabled ? 'TimeToLive is already enabled' : 'TimeToLive is already disabled',
-      );
-    }
-    record.timeToLiveAttribute = isEnabled ? attribute : undefined;
   }
 
   #get(name: string): TableRecord {
     const record = this.#records.get(name);
     if (record) return record;
     throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
+  }
+
+  async #status(name: string): Promise<unknown> {
+    const { Table: description } = await this.engine.send('DescribeTable', { TableName: name });
+    return (description as Description)['TableStatus'];
   }
 
   async #isStillThere(name: string): Promise<boolean> {
@@ -129,7 +88,7 @@ export class Tables {
 
   /** The database knows neither the site nor its time. */
   #localize(name: string, description: Description): Description {
-    const { id, createdAt, isProtected } = this.#get(name);
+    const { id, createdAt } = this.#get(name);
     const { TableThroughputModeSummary: _, BillingModeSummary: billing, ...rest } = description;
     const indices = (kind: string) =>
       (description[kind] as { IndexName: string }[] | undefined)?.map((index) => ({
@@ -141,7 +100,7 @@ export class Tables {
       TableArn: this.arnOf(name),
       TableId: id,
       CreationDateTime: createdAt,
-      DeletionProtectionEnabled: isProtected,
+      DeletionProtectionEnabled: false,
       GlobalSecondaryIndexes: indices('GlobalSecondaryIndexes'),
       LocalSecondaryIndexes: indices('LocalSecondaryIndexes'),
       ...(billing !== undefined && {

@@ -91,16 +91,6 @@ export class DefaultBus implements EventBus {
     this.#schedule(rule);
   }
 
-  /** Deletes a rule, if there is one. @throws AwsError `ValidationException` while it has targets */
-  deleteRule(name: string): void {
-    if ((this.rules.find(name)?.targets.size ?? 0) > 0) {
-      throw new AwsError('ValidationException', "Rule can't be deleted since it has targets.");
-    }
-    this.rules.delete(name);
-    this.#schedules.get(name)?.cancel();
-    this.#schedules.delete(name);
-  }
-
   /** @throws AwsError `ResourceNotFoundException`, `ValidationException`, `LimitExceededException` */
   putTargets(ruleName: string, requests: readonly TargetRequest[]): void {
     const { targets } = this.rules.get(ruleName);

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import type { NextTime } from './cron';
+import type { NextTime } from './schedule';
 import type { InputSettings, TargetInput } from './input';
 import type { EventPattern } from './pattern';
 
@@ -16,8 +16,6 @@ export interface Rule {
 /** What a rule is made of, as it was given and as it is used. */
 export interface RuleSettings {
   readonly description?: string;
-  /** Kept and shown only: targets name their own roles. */
-  readonly roleArn?: string;
   readonly eventPattern?: { readonly text: string; readonly parsed: EventPattern };
   readonly schedule?: { readonly expression: string; readonly next: NextTime };
 }
@@ -60,10 +58,6 @@ export class Rules {
     const rule = this.#byName.get(name);
     if (rule) return rule;
     throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
-  }
-
-  delete(name: string): void {
-    this.#byName.delete(name);
   }
 
   all(): Rule[] {

@@ -11,7 +11,7 @@ export const ruleName = z
   .max(64)
   .regex(/^[.\-_A-Za-z0-9]+$/);
 
-export const roleArn = z.string().min(1).max(1600);
+const roleArn = z.string().min(1).max(1600);
 
 /** The default bus by its name or ARN; there is no other here. */
 export const eventBusName = z
@@ -60,14 +60,11 @@ export const target = z.strictObject({
   DeadLetterConfig: z.strictObject({ Arn: queueArn.optional() }).optional(),
 });
 
-export const targetIds = z.array(targetId).min(1).max(100);
-
-/** The members that `PutRule` and templates share. */
+/** What a template says of a rule, but for its name, pattern and targets. */
 export const ruleMembers = {
   Description: z.string().max(512).optional(),
   ScheduleExpression: z.string().max(256).optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  RoleArn: roleArn.optional(),
   EventBusName: eventBusName,
   Tags: inert('tags are only read back by people'),
 };
@@ -76,13 +73,11 @@ export const ruleMembers = {
 export function ruleSettings(members: {
   readonly Description?: string;
   readonly ScheduleExpression?: string;
-  readonly RoleArn?: string;
   readonly eventPatternText?: string;
 }): RuleSettings {
   const { ScheduleExpression: expression, eventPatternText: text } = members;
   return {
     description: members.Description,
-    roleArn: members.RoleArn,
     eventPattern: text === undefined ? undefined : { text, parsed: parseEventPattern(text) },
     schedule: expression === undefined ? undefined : { expression, next: parseSchedule(expression) },
   };

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { operation, type Operation } from '../service';
+import { operation, type Access, type Operation } from '../service';
 import type { DefaultBus } from './default-bus';
 import { pageOf } from './page';
 import type { Target } from './rule';
-import { passRole } from './rule-operations';
-import { eventBusName, ruleName, target, targetIds } from './schemas';
+import { eventBusName, ruleName, target } from './schemas';
 
 const putTargetsInput = z.strictObject({
   Rule: ruleName,
@@ -25,8 +24,6 @@ const listRuleNamesByTargetInput = z.strictObject({
   NextToken: z.string().optional(),
   Limit: z.number().int().min(1).max(100).default(100),
 });
-
-const removeTargetsInput = z.strictObject({ Rule: ruleName, EventBusName: eventBusName, Ids: targetIds });
 
 /** The operations on the targets of a rule. */
 export function targetOperations(bus: DefaultBus): Readonly<Record<string, Operation>> {
@@ -66,24 +63,18 @@ export function targetOperations(bus: DefaultBus): Readonly<Record<string, Opera
         return { RuleNames: page.items, NextToken: page.nextToken };
       },
     }),
-
-    RemoveTargets: operation({
-      input: removeTargetsInput,
-      access: ({ Rule: rule }) => [{ action: 'events:RemoveTargets', resource: bus.ruleArn(rule) }],
-      handle: ({ Rule: rule, Ids: ids }) => {
-        const { targets } = bus.rules.get(rule);
-        const unknown = ids.filter((id) => !targets.delete(id));
-        return {
-          FailedEntryCount: unknown.length,
-          FailedEntries: unknown.map((id) => ({
-            TargetId: id,
-            ErrorCode: 'ResourceNotFoundException',
-            ErrorMessage: `Rule ${rule} does not have a target with the Id ${id}.`,
-          })),
-        };
-      },
-    }),
   };
+}
+
+/** Whoever hands a role to EventBridge must be allowed to. */
+function passRole(roleArns: readonly (string | undefined)[]): Access[] {
+  return roleArns
+    .filter((roleArn) => roleArn !== undefined)
+    .map((roleArn) => ({
+      action: 'iam:PassRole',
+      resource: roleArn,
+      conditionKeys: { 'iam:PassedToService': 'events.amazonaws.com' },
+    }));
 }
 
 function describe({ id, arn, roleArn, inputSettings, retryPolicy, deadLetterArn }: Target) {

@@ -6,7 +6,6 @@ import { sessionArnOf } from '../iam/role';
 import type { Connections } from '../ports';
 import type { Principal } from '../service';
 import type { Site } from '../site';
-import { matchesFilterPolicy } from './filter-policy';
 import { lambdaEvent, type Message, type MessageAttribute } from './message';
 import type { Subscription, Topics } from './topic';
 
@@ -109,9 +108,7 @@ export class Publications {
   }
 
   #deliver(message: Message, subscription: Subscription): void {
-    if (subscription.protocol !== 'lambda') return;
-    if (subscription.filterPolicy && !matchesFilterPolicy(subscription.filterPolicy, message)) return;
-    this.#attempt(message, subscription, 0);
+    if (subscription.protocol === 'lambda') this.#attempt(message, subscription, 0);
   }
 
   #attempt(message: Message, subscription: Subscription, retries: number): void {

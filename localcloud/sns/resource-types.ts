@@ -26,8 +26,6 @@ const subscriptionProperties = z.strictObject({
   TopicArn: z.string(),
   Protocol: z.string(),
   Endpoint: z.string().optional(),
-  FilterPolicy: document.optional(),
-  FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
 });
 
 /** The CloudFormation resource types of SNS that the local cloud provisions. */
@@ -64,8 +62,6 @@ export function snsResourceTypes(site: Site, topics: Topics): Readonly<Record<st
           topicArn: properties.TopicArn,
           protocol: properties.Protocol,
           endpoint: properties.Endpoint,
-          filterPolicy: properties.FilterPolicy,
-          filterPolicyScope: properties.FilterPolicyScope,
         });
         return { ref: subscription.arn, attributes: { Arn: subscription.arn } };
       },

@@ -1,7 +1,6 @@
 import { AwsError, NotHonoured } from '../errors';
 import { drawUuid } from '../drawn-text';
 import type { Site } from '../site';
-import { parseFilterPolicy, type FilterPolicy } from './filter-policy';
 import type { Protocol, Subscription, Topics } from './topic';
 
 /** A subscription as it is asked for. */
@@ -9,9 +8,6 @@ export interface SubscriptionRequest {
   readonly topicArn: string;
   readonly protocol: string;
   readonly endpoint: string | undefined;
-  /** As JSON text or as the object of a template. */
-  readonly filterPolicy?: unknown;
-  readonly filterPolicyScope?: FilterPolicy['scope'];
 }
 
 /** What an endpoint looks like by protocol, and AWS's word for it. */
@@ -32,28 +28,17 @@ const ENDPOINTS: Readonly<Record<Protocol, { pattern: RegExp; name: string }>> =
  */
 export function subscribe(site: Site, topics: Topics, request: SubscriptionRequest): Subscription {
   const topic = topics.get(request.topicArn);
-  const { protocol, endpoint = '', filterPolicyScope = 'MessageAttributes' } = request;
+  const { protocol, endpoint = '' } = request;
   if (!isProtocol(protocol)) throw new NotHonoured(`subscriptions with the protocol ${protocol}`);
   const { pattern, name } = ENDPOINTS[protocol];
   if (!pattern.test(endpoint)) throw new AwsError('InvalidParameterException', `Invalid parameter: ${name}`);
   const existing = topics
     .subscriptionsOf(topic.arn)
     .find((each) => each.protocol === protocol && each.endpoint === endpoint);
-  const filterPolicy =
-    request.filterPolicy === undefined
-      ? undefined
-      : parseFilterPolicy(request.filterPolicy, filterPolicyScope);
-  if (existing) {
-    const { filterPolicy: before } = existing;
-    if (before?.text === filterPolicy?.text && before?.scope === filterPolicy?.scope) return existing;
-    throw new AwsError(
-      'InvalidParameterException',
-      'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
-    );
-  }
+  if (existing) return existing;
   const arn = `${topic.arn}:${drawUuid(site.random, 'sns subscription', topic.arn, protocol, endpoint)}`;
   const isPending = protocol !== 'lambda';
-  const subscription = { arn, topicArn: topic.arn, protocol, endpoint, filterPolicy, isPending };
+  const subscription = { arn, topicArn: topic.arn, protocol, endpoint, isPending };
   topics.addSubscription(subscription);
   return subscription;
 }

@@ -12,16 +12,12 @@ const subscribeInput = z.strictObject({
   TopicArn: z.string(),
   Protocol: z.string(),
   Endpoint: z.string().optional(),
-  Attributes: z
-    .strictObject({
-      FilterPolicy: z.string().optional(),
-      FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
-    })
-    .default({}),
   ReturnSubscriptionArn: z.boolean().default(false),
 });
 
 const unsubscribeInput = z.strictObject({ SubscriptionArn: z.string() });
+
+const getSubscriptionAttributesInput = z.strictObject({ SubscriptionArn: z.string() });
 
 const listSubscriptionsInput = z.strictObject({ NextToken: z.string().optional() });
 
@@ -50,8 +46,6 @@ export function subscriptionOperations(site: Site, topics: Topics): Readonly<Rec
           topicArn: input.TopicArn,
           protocol: input.Protocol,
           endpoint: input.Endpoint,
-          filterPolicy: input.Attributes.FilterPolicy,
-          filterPolicyScope: input.Attributes.FilterPolicyScope,
         });
         const tellsArn = !subscription.isPending || input.ReturnSubscriptionArn;
         return { SubscriptionArn: tellsArn ? subscription.arn : 'pending confirmation' };
@@ -64,6 +58,25 @@ export function subscriptionOperations(site: Site, topics: Topics): Readonly<Rec
       handle: ({ SubscriptionArn: arn }) => {
         topics.removeSubscription(arn);
         return {};
+      },
+    }),
+
+    GetSubscriptionAttributes: operation({
+      input: getSubscriptionAttributesInput,
+      access: () => [{ action: 'sns:GetSubscriptionAttributes', resource: '*' }],
+      handle: ({ SubscriptionArn: arn }) => {
+        const { topicArn, protocol, endpoint, isPending } = topics.getSubscription(arn);
+        return {
+          Attributes: {
+            SubscriptionArn: arn,
+            TopicArn: topicArn,
+            Owner: site.account,
+            Protocol: protocol,
+            Endpoint: endpoint,
+            PendingConfirmation: String(isPending),
+            RawMessageDelivery: 'false',
+          },
+        };
       },
     }),
 

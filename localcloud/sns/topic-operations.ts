@@ -27,12 +27,6 @@ const listTopicsInput = z.strictObject({ NextToken: z.string().optional() });
 
 const getTopicAttributesInput = z.strictObject({ TopicArn: z.string() });
 
-const setTopicAttributesInput = z.strictObject({
-  TopicArn: z.string(),
-  AttributeName: z.string(),
-  AttributeValue: z.string().default(''),
-});
-
 const deleteTopicInput = z.strictObject({ TopicArn: z.string() });
 
 /** The operations on topics. */
@@ -74,15 +68,6 @@ export function topicOperations(site: Site, topics: Topics): Readonly<Record<str
       }),
     }),
 
-    SetTopicAttributes: operation({
-      input: setTopicAttributesInput,
-      access: ({ TopicArn: topicArn }) => may('SetTopicAttributes', topicArn),
-      handle: ({ TopicArn: topicArn, AttributeName: name, AttributeValue: value }) => {
-        setAttribute(topics.get(topicArn), name, value);
-        return {};
-      },
-    }),
-
     DeleteTopic: operation({
       input: deleteTopicInput,
       access: ({ TopicArn: topicArn }) => may('DeleteTopic', topicArn),
@@ -95,7 +80,7 @@ export function topicOperations(site: Site, topics: Topics): Readonly<Record<str
 }
 
 /**
- * Sets an attribute of a topic as `SetTopicAttributes` names it.
+ * Sets an attribute of a topic as the API names it.
  *
  * @throws NotHonoured for attributes that would have an effect on AWS and have none here
  * @throws AwsError `InvalidParameterException`

@@ -1,7 +1,6 @@
 import { AwsError } from '../errors';
 import { parsePolicy, type Policy } from '../iam/policy';
 import { arnAt, type Site } from '../site';
-import type { FilterPolicy } from './filter-policy';
 
 /** A standard topic. */
 export interface Topic {
@@ -22,7 +21,6 @@ export interface Subscription {
   readonly topicArn: string;
   readonly protocol: Protocol;
   readonly endpoint: string;
-  readonly filterPolicy: FilterPolicy | undefined;
   /** Whether somebody outside would have to confirm it first, which nobody does here. */
   readonly isPending: boolean;
 }
@@ -82,9 +80,15 @@ export class Topics {
   }
 
   /** @throws AwsError `NotFoundException` */
-  removeSubscription(arn: string): void {
-    if (this.#subscriptions.delete(arn)) return;
+  getSubscription(arn: string): Subscription {
+    const subscription = this.#subscriptions.get(arn);
+    if (subscription) return subscription;
     throw new AwsError('NotFoundException', 'Subscription does not exist', { status: 404 });
+  }
+
+  /** @throws AwsError `NotFoundException` */
+  removeSubscription(arn: string): void {
+    this.#subscriptions.delete(this.getSubscription(arn).arn);
   }
 
   subscriptions(): Subscription[] {

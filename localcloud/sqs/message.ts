@@ -15,18 +15,12 @@ export interface Message {
   visibleAt: number;
   receiveCount: number;
   firstReceivedAt: number | undefined;
-  lastReceivedAt: number | undefined;
   /** The queue that it was moved from, if it came to be a dead letter. */
   readonly deadLetterSourceArn: string | undefined;
 }
 
-export interface MessageAttribute {
-  /** `String`, `Number` or `Binary`, perhaps with a custom label behind a dot. */
-  readonly type: string;
-  readonly value: string | Uint8Array;
-}
-
-export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
+/** Texts by name: services send attributes of the type `String` only. */
+export type MessageAttributes = Readonly<Record<string, string>>;
 
 /** What SDK clients check a body against. */
 export function md5OfBody(body: string): string {
@@ -41,17 +35,17 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;
   const hash = createHash('md5');
-  const addWithLength = (bytes: string | Uint8Array) => {
+  const addWithLength = (text: string) => {
     const length = Buffer.alloc(4);
-    length.writeUInt32BE(Buffer.byteLength(bytes));
-    hash.update(length).update(bytes);
+    length.writeUInt32BE(Buffer.byteLength(text));
+    hash.update(length).update(text);
   };
   for (const name of names) {
-    const { type, value } = attributes[name]!;
     addWithLength(name);
-    addWithLength(type);
-    hash.update(Buffer.from([typeof value === 'string' ? 1 : 2]));
-    addWithLength(value);
+    addWithLength('String');
+    // 1 is for texts, 2 for bytes.
+    hash.update(Buffer.from([1]));
+    addWithLength(attributes[name]!);
   }
   return hash.digest('hex');
 }
@@ -59,6 +53,6 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
 /** The size that counts for the largest message: the body with names, types and values of attributes. */
 export function messageBytes(body: string, attributes: MessageAttributes): number {
   return Object.entries(attributes)
-    .map(([name, { type, value }]) => Buffer.byteLength(name + type) + Buffer.byteLength(value))
+    .map(([name, text]) => Buffer.byteLength(`${name}String${text}`))
     .reduce((total, bytes) => total + bytes, Buffer.byteLength(body));
 }

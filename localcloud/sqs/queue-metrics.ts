@@ -37,10 +37,6 @@ export class QueueMetrics {
     this.#series('NumberOfMessagesReceived').record(count);
   }
 
-  deleted(): void {
-    this.#series('NumberOfMessagesDeleted').record(1);
-  }
-
   /**
    * Records what an active queue publishes each minute: how many messages can be received, be it none, and the rest
    * only if there is any.

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import type { Connections } from '../ports';
-import { inert } from '../schemas';
 import { operation, type Access, type Call, type Operation } from '../service';
 import type { Site } from '../site';
-import { pageOf } from '../eventbridge/page';
 import type { Queue } from './queue';
 import { authorizeOnQueue, requireKey } from './queue-access';
 import type { Queues } from './queues';
 import { queueName, queueUrl } from './schemas';
-
-const attributes = z.record(z.string(), z.string());
 
 /** What operations on queues have to do with. */
 export interface QueueWorld {
@@ -49,23 +45,6 @@ export function onQueue<Shape extends { QueueUrl: z.ZodType<string> }, Output ex
 export function queueOperations(world: QueueWorld): Readonly<Record<string, Operation>> {
   const { site, queues } = world;
   return {
-    CreateQueue: operation({
-      input: z.strictObject({
-        QueueName: queueName,
-        Attributes: attributes.default({}),
-        tags: inert('tags are only read back by people'),
-      }),
-      access: ({ QueueName: name }) => [{ action: 'sqs:CreateQueue', resource: queues.arnOf(name) }],
-      handle: ({ QueueName: name, Attributes: wanted }) => ({
-        QueueUrl: queues.urlOf(queues.create(name, wanted).name),
-      }),
-    }),
-
-    DeleteQueue: onQueue(world, 'DeleteQueue', { QueueUrl: queueUrl }, (queue) => {
-      queues.delete(queue);
-      return {};
-    }),
-
     GetQueueUrl: operation({
       input: z.strictObject({
         QueueName: queueName,
@@ -85,38 +64,6 @@ export function queueOperations(world: QueueWorld): Readonly<Record<string, Oper
         return asked.length === 0 ? {} : { Attributes: Object.fromEntries(asked) };
       },
     ),
-
-    SetQueueAttributes: onQueue(
-      world,
-      'SetQueueAttributes',
-      { QueueUrl: queueUrl, Attributes: attributes },
-      (queue, { Attributes: change }) => {
-        queues.configure(queue, change);
-        return {};
-      },
-    ),
-
-    PurgeQueue: onQueue(world, 'PurgeQueue', { QueueUrl: queueUrl }, (queue) => {
-      queue.purge();
-      return {};
-    }),
-
-    ListQueues: operation({
-      input: z.strictObject({
-        QueueNamePrefix: z.string().max(80).default(''),
-        MaxResults: z.number().int().min(1).max(1000).optional(),
-        NextToken: z.string().optional(),
-      }),
-      access: () => [{ action: 'sqs:ListQueues', resource: '*' }],
-      handle: ({ QueueNamePrefix: prefix, MaxResults: limit = 1000, NextToken: token }) => {
-        const urls = queues
-          .all()
-          .filter(({ name }) => name.startsWith(prefix))
-          .map(({ name }) => queues.urlOf(name));
-        const page = pageOf(urls, { limit, token, invalidTokenCode: 'InvalidParameterValue' });
-        return { ...(page.items.length > 0 && { QueueUrls: page.items }), NextToken: page.nextToken };
-      },
-    }),
   };
 }
 

@@ -16,13 +16,11 @@ export interface Received {
 }
 
 const HANDLE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const LONGEST_VISIBILITY_MILLISECONDS = 43_200_000;
 
 /** A standard queue, which delivers in the order of sending as long as nothing comes back. */
 export class Queue {
   readonly createdAt: number;
   lastModifiedAt: number;
-  purgedAt = -Infinity;
   #settings: QueueSettings;
   #messages: Message[] = [];
   #sentCount = 0;
@@ -50,11 +48,7 @@ export class Queue {
   }
 
   /** @throws AwsError `InvalidParameterValue` when it is too long */
-  send(
-    body: string,
-    attributes: MessageAttributes,
-    options: { senderId: string; delaySeconds?: number },
-  ): Message {
+  send(body: string, attributes: MessageAttributes, senderId: string): Message {
     const bytes = messageBytes(body, attributes);
     const { maximumMessageBytes } = this.#settings;
     if (bytes > maximumMessageBytes) {
@@ -68,13 +62,12 @@ export class Queue {
       messageId: drawUuid(this.site.random, 'sqs message', this.arn, ++this.#sentCount),
       body,
       attributes,
-      senderId: options.senderId,
+      senderId,
       sentAt: now,
       enteredAt: now,
-      visibleAt: now + (options.delaySeconds ?? this.#settings.delaySeconds) * 1000,
+      visibleAt: now + this.#settings.delaySeconds * 1000,
       receiveCount: 0,
       firstReceivedAt: undefined,
-      lastReceivedAt: undefined,
       deadLetterSourceArn: undefined,
     };
     this.metrics.sent(bytes);
@@ -99,60 +92,10 @@ export class Queue {
     for (const message of received) {
       message.receiveCount++;
       message.firstReceivedAt ??= now;
-      message.lastReceivedAt = now;
       message.visibleAt = now + visibilityTimeoutSeconds * 1000;
     }
     this.metrics.received(received.length);
     return received.map((message) => ({ message, receiptHandle: this.#receiptHandle(message) }));
-  }
-
-  /**
-   * Deletes the message of a receipt. With a receipt that is not the latest one it stays, as may happen on AWS.
-   *
-   * @throws AwsError `ReceiptHandleIsInvalid`
-   */
-  delete(receiptHandle: string): void {
-    const messageId = this.#messageIdOf(receiptHandle);
-    this.metrics.deleted();
-    this.#messages = this.#messages.filter(
-      (message) => message.messageId !== messageId || this.#receiptHandle(message) !== receiptHandle,
-    );
-  }
-
-  /** @throws AwsError `ReceiptHandleIsInvalid`, `MessageNotInflight`, `InvalidParameterValue` */
-  changeVisibility(receiptHandle: string, timeoutSeconds: number): void {
-    const messageId = this.#messageIdOf(receiptHandle);
-    const now = this.site.clock.now();
-    const message = this.#kept().find((each) => each.messageId === messageId);
-    if (!message || message.visibleAt <= now) {
-      throw new AwsError(
-        'MessageNotInflight',
-        `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
-      );
-    }
-    const visibleAt = now + timeoutSeconds * 1000;
-    if (visibleAt - (message.lastReceivedAt ?? now) > LONGEST_VISIBILITY_MILLISECONDS) {
-      throw new AwsError(
-        'InvalidParameterValue',
-        'Total VisibilityTimeout for the message is beyond the limit [43200 seconds]',
-      );
-    }
-    message.visibleAt = visibleAt;
-    this.#wake();
-  }
-
-  /** Deletes everything. @throws AwsError `PurgeQueueInProgress` within a minute of another purge */
-  purge(): void {
-    const now = this.site.clock.now();
-    if (now < this.purgedAt + 60_000) {
-      throw new AwsError(
-        'PurgeQueueInProgress',
-        `Only one PurgeQueue operation on ${this.name} is allowed every 60 seconds.`,
-        { status: 403 },
-      );
-    }
-    this.purgedAt = now;
-    this.#messages = [];
   }
 
   counts(): QueueCounts {
@@ -234,17 +177,5 @@ export class Queue {
     const { random } = this.site;
     const secret = drawText(random, HANDLE_ALPHABET, 40, 'sqs receipt', this.arn, messageId, receiveCount);
     return Buffer.from(`${this.name} ${messageId} ${receiveCount} ${secret}`).toString('base64');
-  }
-
-  #messageIdOf(receiptHandle: string): string {
-    const [name, messageId, count] = Buffer.from(receiptHandle, 'base64').toString().split(' ');
-    if (name !== this.name || !messageId || !count) {
-      throw new AwsError(
-        'ReceiptHandleIsInvalid',
-        `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`,
-        { status: 404 },
-      );
-    }
-    return messageId;
   }
 }

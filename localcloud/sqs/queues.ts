@@ -9,15 +9,12 @@ import { queueSettings, type QueueSettings, type SettableAttributes } from './qu
 const MINUTE_MILLISECONDS = 60_000;
 /** So long a queue is active after it was last used (SQS Developer Guide, monitoring using CloudWatch). */
 const ACTIVE_MILLISECONDS = 6 * 3_600_000;
-/** So long the name of a deleted queue cannot be used again (SQS API Reference, DeleteQueue). */
-const NAME_RELEASED_MILLISECONDS = 60_000;
 
 /** The queues of the account, and what they publish each minute. Does not by itself make time pass. */
 export class Queues {
   readonly #byName = new Map<string, Queue>();
   readonly #metrics = new WeakMap<Queue, QueueMetrics>();
   readonly #lastUsedAt = new WeakMap<Queue, number>();
-  readonly #deletedAt = new Map<string, number>();
   #next: Timer | undefined;
 
   constructor(
@@ -49,23 +46,18 @@ export class Queues {
   }
 
   /**
-   * Makes a queue, or gives the one of that name with the same attributes.
+   * Makes a queue.
    *
-   * @throws AwsError `QueueNameExists`, `QueueDeletedRecently`, `InvalidAttributeValue`
+   * @throws AwsError `QueueNameExists`, `InvalidAttributeValue`
    */
   create(name: string, attributes: SettableAttributes): Queue {
     if (name.endsWith('.fifo')) throw new NotHonoured('FIFO queues');
-    const existing = this.#byName.get(name);
-    if (existing) return sameQueue(existing, attributes);
+    if (this.#byName.has(name)) {
+      throw new AwsError('QueueNameExists', `A queue already exists with the name ${name}.`);
+    }
     const settings = queueSettings(attributes);
     const arn = this.arnOf(name);
     this.#checkRedrive(arn, settings);
-    if (this.site.clock.now() < (this.#deletedAt.get(name) ?? -Infinity) + NAME_RELEASED_MILLISECONDS) {
-      throw new AwsError(
-        'QueueDeletedRecently',
-        'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
-      );
-    }
     const metrics = new QueueMetrics(this.connections.metrics, name);
     const queue = new Queue(this.site, name, arn, settings, metrics, (other) => this.find(other));
     this.#byName.set(name, queue);
@@ -89,11 +81,6 @@ export class Queues {
 
   find(arn: string): Queue | undefined {
     return this.all().find((queue) => queue.arn === arn);
-  }
-
-  delete(queue: Queue): void {
-    this.#byName.delete(queue.name);
-    this.#deletedAt.set(queue.name, this.site.clock.now());
   }
 
   /** By name. */
@@ -141,16 +128,5 @@ function invalidRedrive(reason: string): AwsError {
   return new AwsError(
     'InvalidParameterValue',
     `Value for parameter RedrivePolicy is invalid. Reason: ${reason}`,
-  );
-}
-
-function sameQueue(existing: Queue, attributes: SettableAttributes): Queue {
-  const different = Object.entries(attributes).find(
-    ([name, value]) => existing.settings.attributes[name] !== value,
-  );
-  if (!different) return existing;
-  throw new AwsError(
-    'QueueNameExists',
-    `A queue already exists with the same name and a different value for attribute ${different[0]}`,
   );
 }

@@ -9,7 +9,10 @@ import { queueOperations } from './queue-operations';
 import { Queues } from './queues';
 import { sqsResourceTypes } from './resource-types';
 
-/** Amazon SQS with standard queues, their policies, dead letters and metrics. FIFO queues are refused. */
+/**
+ * Amazon SQS with standard queues that services send to and people read: their policies, dead letters and metrics.
+ * FIFO queues are refused.
+ */
 export class SqsService implements Service, MessageQueues {
   readonly signingName = 'sqs';
   readonly sdk = sdk;
@@ -36,10 +39,6 @@ export class SqsService implements Service, MessageQueues {
     this.#queues.used(queue);
     authorizeOnQueue(this.site, queue, 'sqs:SendMessage', sender);
     requireKey(this.connections, queue, 'sqs:SendMessage', sender);
-    const texts = Object.entries(attributes).map(
-      ([name, value]) => [name, { type: 'String', value }] as const,
-    );
-    const senderId = senderIdOf(this.site, sender);
-    return { messageId: queue.send(body, Object.fromEntries(texts), { senderId }).messageId };
+    return { messageId: queue.send(body, attributes, senderIdOf(this.site, sender)).messageId };
   }
 }

@@ -10,10 +10,7 @@ export interface Parameter {
   readonly value: string;
   /** From 1 on. */
   readonly version: number;
-  readonly description: string | undefined;
   readonly lastModifiedAt: Date;
-  /** The ARN of whoever wrote it. */
-  readonly lastModifiedBy: string;
 }
 
 /** What is written. */
@@ -21,7 +18,6 @@ export interface ParameterContent {
   /** @default the type that the parameter has */
   readonly type: Parameter['type'] | undefined;
   readonly value: string;
-  readonly description: string | undefined;
 }
 
 /** Of a standard parameter (Systems Manager User Guide, Managing parameter tiers). */
@@ -43,7 +39,7 @@ export class Parameters {
    * @throws AwsError `ParameterAlreadyExists` unless it may overwrite, `ValidationException`,
    *   `HierarchyTypeMismatchException`, `ParameterLimitExceeded` and those of {@link refuseUnusableName}
    */
-  put(name: string, content: ParameterContent, options: { mayOverwrite: boolean; by: string }): Parameter {
+  put(name: string, content: ParameterContent, options: { mayOverwrite: boolean }): Parameter {
     refuseUnusableName(this.site, name);
     const versions = this.#versions.get(name) ?? [];
     const before = versions.at(-1);
@@ -62,9 +58,7 @@ export class Parameters {
       type,
       value: content.value,
       version: (before?.version ?? 0) + 1,
-      description: content.description ?? before?.description,
       lastModifiedAt: new Date(this.site.clock.now()),
-      lastModifiedBy: options.by,
     };
     this.#versions.set(name, [...versions, parameter].slice(-KEPT_VERSIONS));
     return parameter;
@@ -80,11 +74,6 @@ export class Parameters {
       'ParameterVersionNotFound',
       `Systems Manager could not find version ${version} of ${name}. Verify the version and try again.`,
     );
-  }
-
-  /** @returns whether there was one */
-  delete(name: string): boolean {
-    return this.#versions.delete(name);
   }
 
   /** The newest version of each, by name. */

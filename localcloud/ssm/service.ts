@@ -20,6 +20,6 @@ export class SsmService implements Service {
   constructor(site: Site) {
     const parameters = new Parameters(site);
     this.operations = { ...parameterOperations(site, parameters), ...listOperations(site, parameters) };
-    this.resourceTypes = ssmResourceTypes(site, parameters);
+    this.resourceTypes = ssmResourceTypes(parameters);
   }
 }

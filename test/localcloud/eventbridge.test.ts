@@ -89,11 +89,13 @@ function bus(failures: AwsError[] = []) {
     const operation = service.operations[name];
     return operation?.handle(operation.input.parse(input) as never, undefined as never);
   };
-  const ruleWith = (...Targets: object[]) => {
-    call('PutRule', { Name: 'on-alarm', EventPattern: PATTERN });
-    call('PutTargets', { Rule: 'on-alarm', Targets });
+  const rule = (properties: object) => {
+    const resourceType = service.resourceTypes['AWS::Events::Rule']!;
+    const context = { physicalName: () => 'stack-Rule-1' } as Partial<ProvisionContext> as ProvisionContext;
+    return resourceType.create(resourceType.properties.parse(properties) as never, context);
   };
-  return { clock, service, call, reached, counts, ruleWith };
+  const ruleWith = (...Targets: object[]) => rule({ Name: 'on-alarm', EventPattern: PATTERN, Targets });
+  return { clock, service, call, reached, counts, rule, ruleWith };
 }
 
 describe('an event', () => {
@@ -308,23 +310,13 @@ describe('a schedule', () => {
   test.each([
     ['rate(1 minute)', '2026-11-22T15:00:30Z', '2026-11-22T15:01:30Z'],
     ['rate(2 days)', '2026-11-22T15:00:30Z', '2026-11-24T15:00:30Z'],
-    ['cron(0/15 * * * ? *)', '2026-11-22T15:00:00Z', '2026-11-22T15:15:00Z'],
-    ['cron(0 8 ? * MON-FRI *)', '2026-11-20T08:00:00Z', '2026-11-23T08:00:00Z'],
-    ['cron(30 23 31 * ? *)', '2026-11-22T15:00:00Z', '2026-12-31T23:30:00Z'],
-    ['cron(0 0 29 2 ? *)', '2026-11-22T15:00:00Z', '2028-02-29T00:00:00Z'],
-    ['cron(0 12 1,15 1 ? 2027-2028)', '2027-01-15T12:00:00Z', '2028-01-01T12:00:00Z'],
   ])('%s comes round after %s at %s', (expression, after, next) => {
     expect(parseSchedule(expression)(Date.parse(after))).toBe(Date.parse(next));
   });
 
-  test('of the past never comes round', () => {
-    expect(parseSchedule('cron(0 12 * * ? 2025)')(Date.UTC(2026, 0, 1))).toBeUndefined();
-  });
-
   test('without an end does not by itself make time pass', async () => {
-    const { clock, call, reached } = bus();
-    call('PutRule', { Name: 'guard', ScheduleExpression: 'rate(1 minute)' });
-    call('PutTargets', { Rule: 'guard', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+    const { clock, rule, reached } = bus();
+    rule({ Name: 'guard', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
 
     await clock.sleep(90_000);
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
@@ -336,9 +328,8 @@ describe('a schedule', () => {
 
 describe('a rule at a rate', () => {
   test('sends a scheduled event each time', async () => {
-    const { clock, call, reached } = bus();
-    call('PutRule', { Name: 'guard', ScheduleExpression: 'rate(5 minutes)' });
-    call('PutTargets', { Rule: 'guard', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+    const { clock, rule, reached } = bus();
+    rule({ Name: 'guard', ScheduleExpression: 'rate(5 minutes)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
 
     await clock.sleep(11 * 60_000);
 
@@ -352,17 +343,15 @@ describe('a rule at a rate', () => {
     });
   });
 
-  test('stops while it is disabled and when it is deleted', async () => {
-    const { clock, call, reached } = bus();
-    call('PutRule', { Name: 'guard', ScheduleExpression: 'rate(1 minute)' });
-    call('PutTargets', { Rule: 'guard', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+  test('stops while it is disabled', async () => {
+    const { clock, call, rule, reached } = bus();
+    rule({ Name: 'guard', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
 
     call('DisableRule', { Name: 'guard' });
     await clock.sleep(600_000);
     call('EnableRule', { Name: 'guard' });
     await clock.sleep(61_000);
-    call('RemoveTargets', { Rule: 'guard', Ids: ['f'] });
-    call('DeleteRule', { Name: 'guard' });
+    call('DisableRule', { Name: 'guard' });
     await clock.sleep(600_000);
 
     expect(reached.map(({ at }) => at)).toEqual([660]);
@@ -372,12 +361,10 @@ describe('a rule at a rate', () => {
     ['rate(1 minutes)', 'Parameter ScheduleExpression is not valid.'],
     ['rate(5 minute)', 'Parameter ScheduleExpression is not valid.'],
     ['rate(0 minutes)', 'Parameter ScheduleExpression is not valid.'],
-    ['cron(0 12 * * * *)', 'Parameter ScheduleExpression is not valid.'],
-    ['cron(0 25 * * ? *)', 'Parameter ScheduleExpression is not valid.'],
-    ['cron(0 12 L * ? *)', 'does not honour the wildcards'],
+    ['cron(0 12 * * ? *)', 'does not honour the schedule'],
   ])('of %s is refused', (ScheduleExpression, message) => {
-    const { call } = bus();
-    expect(() => call('PutRule', { Name: 'guard', ScheduleExpression })).toThrow(message);
+    const { rule } = bus();
+    expect(() => rule({ Name: 'guard', ScheduleExpression })).toThrow(message);
   });
 });
 
@@ -420,9 +407,9 @@ describe('PutEvents', () => {
 
 describe('rules', () => {
   test('are described and listed with their targets', () => {
-    const { call, ruleWith } = bus();
+    const { call, rule, ruleWith } = bus();
     ruleWith({ Id: 'f', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: 3 } });
-    call('PutRule', { Name: 'another', EventPattern: PATTERN, State: 'DISABLED' });
+    rule({ Name: 'another', EventPattern: PATTERN, State: 'DISABLED' });
 
     expect(call('DescribeRule', { Name: 'on-alarm' })).toMatchObject({ Arn: RULE, State: 'ENABLED' });
     expect(call('ListRules', { Limit: 1 })).toMatchObject({ Rules: [{ Name: 'another' }], NextToken: '1' });
@@ -441,13 +428,6 @@ describe('rules', () => {
       { Name: 'nobody' },
       'Rule nobody does not exist on EventBus default.',
     ],
-    ['a rule without pattern or rate', 'PutRule', { Name: 'r' }, 'must be specified'],
-    [
-      'deleting a rule that has targets',
-      'DeleteRule',
-      { Name: 'on-alarm' },
-      "can't be deleted since it has targets",
-    ],
     [
       'a queue as target',
       'PutTargets',
@@ -460,46 +440,28 @@ describe('rules', () => {
       { Rule: 'on-alarm', Targets: [{ Id: 'm', Arn: MACHINE }] },
       'RoleArn is required',
     ],
-    [
-      'a pattern that is invalid',
-      'PutRule',
-      { Name: 'r', EventPattern: '{"source":"x"}' },
-      'Event pattern is not valid',
-    ],
   ])('refuse %s', (_, operation, input, message) => {
     const { call, ruleWith } = bus();
     ruleWith({ Id: 'f', Arn: FUNCTION });
     expect(() => call(operation, input)).toThrow(message);
   });
 
-  test('answer TestEventPattern', () => {
-    const { call } = bus();
-    const event = {
-      id: '1',
-      account: '1',
-      source: 'aws.cloudwatch',
-      time: '',
-      region: '',
-      resources: [],
-      'detail-type': 'x',
-    };
-    expect(call('TestEventPattern', { EventPattern: PATTERN, Event: JSON.stringify(event) })).toEqual({
-      Result: true,
-    });
-    expect(() => call('TestEventPattern', { EventPattern: PATTERN, Event: '{}' })).toThrow('Parameter Event');
+  test.each([
+    ['without pattern or rate', {}, 'must be specified'],
+    ['with a pattern that is invalid', { EventPattern: '{"source":"x"}' }, 'Event pattern is not valid'],
+  ])('are refused %s', (_, properties, message) => {
+    expect(() => bus().rule({ Name: 'r', ...properties })).toThrow(message);
   });
 
   test('come from templates', async () => {
-    const { clock, service, reached } = bus();
-    const resourceType = service.resourceTypes['AWS::Events::Rule'];
-    const properties = resourceType?.properties.parse({
+    const { clock, service, reached, rule } = bus();
+    const made = rule({
       EventPattern: { source: ['aws.cloudwatch'] },
       State: 'ENABLED',
       Targets: [{ Id: 'Target0', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: '3' } }],
     });
-    const context = { physicalName: () => 'stack-Rule-1' } as Partial<ProvisionContext> as ProvisionContext;
 
-    expect(await resourceType?.create(properties as never, context)).toEqual({
+    expect(await made).toEqual({
       ref: 'stack-Rule-1',
       attributes: { Arn: 'arn:aws:events:eu-west-1:111122223333:rule/stack-Rule-1' },
     });

@@ -1,10 +1,6 @@
 import {
-  DeleteParameterCommand,
-  DeleteParametersCommand,
-  DescribeParametersCommand,
   GetParameterCommand,
   GetParametersByPathCommand,
-  GetParametersCommand,
   paginateGetParametersByPath,
   PutParameterCommand,
   SSMClient,
@@ -126,32 +122,11 @@ describe('a parameter', () => {
     expect((await get('/two/entry')).Parameter).toMatchObject({ Value: 'second', Version: 2 });
     expect((await get('/two/entry:1')).Parameter).toMatchObject({ Value: 'first', Selector: ':1' });
     await expect(get('/two/entry:3')).rejects.toMatchObject({ name: 'ParameterVersionNotFound' });
-    await expect(get('/two/entry:stable')).rejects.toMatchObject({ name: 'NotHonouredByLocalCloud' });
-  });
-
-  test('is read beside others, in the order of their names; those that are missing are named', async () => {
-    await put('/three/b', 'b');
-    await put('/three/a', 'a');
-    const { Parameters, InvalidParameters } = await ssm.send(
-      new GetParametersCommand({ Names: ['/three/b', '/three/none', '/three/a', '/three/a:9'] }),
-    );
-    expect(Parameters?.map(({ Name }) => Name)).toEqual(['/three/a', '/three/b']);
-    expect(InvalidParameters).toEqual(['/three/none', '/three/a:9']);
-  });
-
-  test('is gone when it was deleted', async () => {
-    await put('/four/entry', 'x');
-    await ssm.send(new DeleteParameterCommand({ Name: '/four/entry' }));
-    await expect(get('/four/entry')).rejects.toMatchObject({
+    await expect(get('/two/none')).rejects.toMatchObject({
       name: 'ParameterNotFound',
       $metadata: { httpStatusCode: 400 },
     });
-    await put('/four/entry', 'x');
-    const Names = ['/four/entry', '/four/none'];
-    expect(await ssm.send(new DeleteParametersCommand({ Names }))).toMatchObject({
-      DeletedParameters: ['/four/entry'],
-      InvalidParameters: ['/four/none'],
-    });
+    await expect(get('/two/entry:stable')).rejects.toMatchObject({ name: 'NotHonouredByLocalCloud' });
   });
 
   test.each([
@@ -209,28 +184,6 @@ describe('parameters below a path', () => {
     });
     await expect(ssm.send(new GetParametersByPathCommand({ Path: 'paged' }))).rejects.toMatchObject({
       name: 'ValidationException',
-    });
-  });
-
-  test('are described without their values', async () => {
-    const describe = async (...ParameterFilters: object[]) => {
-      const { Parameters = [] } = await ssm.send(
-        new DescribeParametersCommand({ ParameterFilters: ParameterFilters as never }),
-      );
-      return Parameters;
-    };
-    const [entry] = await describe({ Key: 'Name', Values: ['/stack/entry'] });
-    expect(entry).toMatchObject({
-      Description: 'of a stack',
-      LastModifiedUser: 'arn:aws:iam::123456789012:root',
-      Tier: 'Standard',
-    });
-    expect(entry).not.toHaveProperty('Value');
-    expect(await describe({ Key: 'Path', Option: 'Recursive', Values: ['/paged'] })).toHaveLength(26);
-    expect(await describe({ Key: 'Name', Option: 'BeginsWith', Values: ['/paged'] })).toHaveLength(27);
-    expect(await describe({ Key: 'Type', Values: ['StringList'] })).toHaveLength(1);
-    await expect(describe({ Key: 'Type', Option: 'Contains', Values: ['String'] })).rejects.toMatchObject({
-      name: 'InvalidFilterOption',
     });
   });
 });

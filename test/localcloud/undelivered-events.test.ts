@@ -1,10 +1,8 @@
 import { CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  DeleteMessageCommand,
   GetQueueAttributesCommand,
   QueueDoesNotExist,
   ReceiveMessageCommand,
-  SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -210,15 +208,8 @@ it('an alarm on that queue pages people, if it may use the key of their topic', 
   ]);
 });
 
-it('an unmodified SDK client sends, receives and deletes, and gets modelled errors', async () => {
+it('an unmodified SDK client reads a queue, and gets modelled errors', async () => {
   const QueueUrl = refOf('Undelivered');
-  const first = await received('Undelivered');
-  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: first[0]!.ReceiptHandle }));
-  const flag = { DataType: 'Binary', BinaryValue: Uint8Array.from([1, 2]) };
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'späti 🥨', MessageAttributes: { flag } }));
-  expect(await received('Undelivered')).toMatchObject([
-    { Body: 'späti 🥨', MessageAttributes: { flag: { BinaryValue: Uint8Array.from([1, 2]) } } },
-  ]);
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn', 'KmsMasterKeyId'] }),
   );

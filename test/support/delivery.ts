@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteItemCommand,
-  DeleteTableCommand,
   DynamoDBClient,
   ScanCommand,
   UpdateItemCommand,
@@ -219,7 +218,7 @@ export class Delivery {
   }
 
   async deleteLedger(): Promise<void> {
-    await this.dynamodb.send(new DeleteTableCommand({ TableName: this.deployment.ledgerTable }));
+    await this.cloud.dynamodb.tables.delete(this.deployment.ledgerTable);
   }
 
   async deleteAlias(Name: 'live' | 'canary'): Promise<void> {
