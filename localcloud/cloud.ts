@@ -21,6 +21,7 @@ import { LatticeService } from './lattice/service';
 import { logResourceTypes } from './logs/resource-types';
 import type { Connections } from './ports';
 import { Random } from './random';
+import { SecretsManagerService } from './secretsmanager/service';
 import type { ResourceType, Service } from './service';
 import type { Site } from './site';
 import { SnsService } from './sns/service';
@@ -121,13 +122,24 @@ export class LocalCloud {
     return cloud;
   }
 
-  /** The API operations that there are to disturb, by service. */
+  /** The API operations that there are, by service. */
   static offers(): Offers {
+    const operations = LocalCloud.#unstarted().#services.map(
+      (service) => [iamName(service.signingName), Object.keys(service.operations)] as const,
+    );
+    return new Map(operations);
+  }
+
+  /** What templates may have, by CloudFormation resource type. */
+  static resourceTypes(): ReadonlyMap<string, ResourceType> {
+    return LocalCloud.#unstarted().#resourceTypes;
+  }
+
+  /** A local cloud to look at. */
+  static #unstarted(): LocalCloud {
     const cloud = new LocalCloud({ startsAt: 0 });
     rmSync(cloud.#workFolder, { recursive: true, force: true });
-    return new Map(
-      cloud.#services.map(({ signingName, operations }) => [iamName(signingName), Object.keys(operations)]),
-    );
+    return cloud;
   }
 
   private constructor(options: LocalCloudOptions) {
@@ -163,6 +175,7 @@ export class LocalCloud {
     this.sqs = new SqsService(site, connections);
     this.stepfunctions = new StepFunctionsService(site, connections, this.faults);
     this.#services = [
+      this.access,
       this.cloudtrail,
       this.cloudwatch,
       this.dynamodb,
@@ -171,6 +184,7 @@ export class LocalCloud {
       this.lattice,
       this.sns,
       this.sqs,
+      new SecretsManagerService(site),
       new SsmService(site),
       this.stepfunctions,
       new StsService(site, (roleArn) => this.access.roleIdOf(roleArn)),
@@ -189,7 +203,6 @@ export class LocalCloud {
     this.#resourceTypes = new Map(
       [
         ...this.#services.map((service) => service.resourceTypes),
-        this.access.resourceTypes,
         kmsResourceTypes(this.keys),
         logResourceTypes(site),
         templateResourceTypes,

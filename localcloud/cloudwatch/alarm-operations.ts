@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { AwsError } from '../errors';
-import { operation } from '../service';
+import { operation, type Operation } from '../service';
 import type { Site } from '../site';
-import type { AlarmState } from './alarm';
 import { alarmMembers, defineAlarm } from './alarm-definition';
 import { alarmArn } from './alarm-notification';
 import type { Alarm, Alarms } from './alarms';
-import { dimensions, metricName, metricOf, namespaceName, simpleStatistic, units } from './metric-query';
 import { pageOf } from './page';
 
 /** The default size of a page is not documented. */
@@ -33,16 +31,6 @@ const describeAlarmsInput = z.strictObject({
   NextToken: z.string().optional(),
 });
 
-const describeAlarmsForMetricInput = z.strictObject({
-  MetricName: metricName,
-  Namespace: namespaceName,
-  Statistic: simpleStatistic.optional(),
-  ExtendedStatistic: z.string().optional(),
-  Dimensions: dimensions.optional(),
-  Period: z.number().int().min(1).optional(),
-  Unit: units.optional(),
-});
-
 const describeAlarmHistoryInput = z.strictObject({
   AlarmName: alarmName.optional(),
   AlarmTypes: alarmTypes.optional(),
@@ -54,21 +42,12 @@ const describeAlarmHistoryInput = z.strictObject({
   ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).optional(),
 });
 
-const setAlarmStateInput = z.strictObject({
-  AlarmName: alarmName,
-  StateValue: stateValue,
-  StateReason: z.string().max(1023),
-  StateReasonData: z.string().max(4000).optional(),
-});
-
 const deleteAlarmsInput = z.strictObject({ AlarmNames: alarmNames });
 
 const enableAlarmActionsInput = z.strictObject({ AlarmNames: alarmNames });
 
-const disableAlarmActionsInput = z.strictObject({ AlarmNames: alarmNames });
-
 /** The operations on alarms. Composite alarms do not exist here: `PutCompositeAlarm` is refused. */
-export function alarmOperations(site: Site, alarms: Alarms) {
+export function alarmOperations(site: Site, alarms: Alarms): Readonly<Record<string, Operation>> {
   const accessTo = (action: string, names: readonly string[]) =>
     names.map((name) => ({ action: `cloudwatch:${action}`, resource: alarmArn(site, name) }));
 
@@ -118,26 +97,6 @@ export function alarmOperations(site: Site, alarms: Alarms) {
       },
     }),
 
-    DescribeAlarmsForMetric: operation({
-      input: describeAlarmsForMetricInput,
-      access: () => [{ action: 'cloudwatch:DescribeAlarmsForMetric', resource: '*' }],
-      handle: (asked) => {
-        const identity = JSON.stringify(metricOf(asked));
-        const statistic = asked.Statistic ?? asked.ExtendedStatistic;
-        const found = alarms
-          .list()
-          .filter(
-            ({ definition: { members, metric } }) =>
-              metric !== undefined &&
-              JSON.stringify(metric.metric) === identity &&
-              (statistic === undefined || (members.Statistic ?? members.ExtendedStatistic) === statistic) &&
-              (asked.Period === undefined || members.Period === asked.Period) &&
-              (asked.Unit === undefined || members.Unit === asked.Unit),
-          );
-        return { MetricAlarms: found.map((alarm) => sdkAlarm(site, alarm)) };
-      },
-    }),
-
     DescribeAlarmHistory: operation({
       input: describeAlarmHistoryInput,
       access: ({ AlarmName: name }) => accessTo('DescribeAlarmHistory', [name ?? '*']),
@@ -168,19 +127,6 @@ export function alarmOperations(site: Site, alarms: Alarms) {
       },
     }),
 
-    SetAlarmState: operation({
-      input: setAlarmStateInput,
-      access: ({ AlarmName }) => accessTo('SetAlarmState', [AlarmName]),
-      handle: (request) => {
-        const { AlarmName: name, StateValue: state, StateReason: reason, StateReasonData: data } = request;
-        if (data !== undefined && !isJson(data)) {
-          throw new AwsError('InvalidFormat', 'StateReasonData is not valid JSON');
-        }
-        alarms.setState(name, state satisfies AlarmState, reason, data);
-        return {};
-      },
-    }),
-
     DeleteAlarms: operation({
       input: deleteAlarmsInput,
       access: ({ AlarmNames: names }) => accessTo('DeleteAlarms', names),
@@ -194,16 +140,7 @@ export function alarmOperations(site: Site, alarms: Alarms) {
       input: enableAlarmActionsInput,
       access: ({ AlarmNames: names }) => accessTo('EnableAlarmActions', names),
       handle: ({ AlarmNames: names }) => {
-        alarms.enableActions(names, true);
-        return {};
-      },
-    }),
-
-    DisableAlarmActions: operation({
-      input: disableAlarmActionsInput,
-      access: ({ AlarmNames: names }) => accessTo('DisableAlarmActions', names),
-      handle: ({ AlarmNames: names }) => {
-        alarms.enableActions(names, false);
+        alarms.enableActions(names);
         return {};
       },
     }),
@@ -233,13 +170,4 @@ function sdkAlarm(site: Site, { definition, configuredAt, actionsEnabled, condit
 function allActions({ members }: Alarm['definition']): readonly string[] {
   const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = members;
   return [...OKActions, ...AlarmActions, ...InsufficientDataActions];
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -76,11 +76,11 @@ export class Alarms {
     if (unknown.length > 0) throw alarmNotFound(unknown.join(', '));
   }
 
-  /** Switches actions on or off; names of no alarm are passed over, as the API has no error for them. */
-  enableActions(names: readonly string[], enabled: boolean): void {
+  /** Switches actions on; names of no alarm are passed over, as the API has no error for them. */
+  enableActions(names: readonly string[]): void {
     for (const name of names) {
       const alarm = this.#alarms.get(name);
-      if (alarm) alarm.actionsEnabled = enabled;
+      if (alarm) alarm.actionsEnabled = true;
     }
   }
 
@@ -89,10 +89,10 @@ export class Alarms {
    *
    * @throws AwsError `ResourceNotFound`
    */
-  setState(name: string, state: AlarmState, reason: string, reasonData: string | undefined): void {
+  setState(name: string, state: AlarmState, reason: string): void {
     const alarm = this.#alarms.get(name);
     if (!alarm) throw alarmNotFound(name);
-    this.#enter(alarm, { state, reason, reasonData, since: this.site.clock.now() });
+    this.#enter(alarm, { state, reason, reasonData: undefined, since: this.site.clock.now() });
   }
 
   #schedule(): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError } from '../errors';
-import { operation } from '../service';
+import { operation, type Operation } from '../service';
 import type { Site } from '../site';
 import {
   dimensions,
@@ -25,6 +25,15 @@ const MOST_STATISTICS_DATAPOINTS = 1440;
 const MOST_QUERIES = 500;
 const METRICS_PAGE = 500;
 
+/** The operations on metrics. Nobody publishes them through the API: services and log lines do. */
+export function metricOperations(site: Site, store: SeriesStore): Readonly<Record<string, Operation>> {
+  return {
+    GetMetricData: getMetricData(site, store),
+    GetMetricStatistics: getMetricStatistics(site, store),
+    ListMetrics: listMetrics(site, store),
+  };
+}
+
 const anyMetric = (action: string) => () => [{ action, resource: '*' }];
 
 const getMetricDataInput = z.strictObject({
@@ -37,7 +46,7 @@ const getMetricDataInput = z.strictObject({
 });
 
 /** `GetMetricData`: the newest data first unless asked otherwise, in pages of `MaxDatapoints`. */
-export function getMetricData(site: Site, store: SeriesStore) {
+function getMetricData(site: Site, store: SeriesStore) {
   return operation({
     input: getMetricDataInput,
     access: anyMetric('cloudwatch:GetMetricData'),
@@ -123,7 +132,7 @@ const getMetricStatisticsInput = z.strictObject({
 });
 
 /** `GetMetricStatistics`: the statistics of one metric, in each unit that it was recorded in. */
-export function getMetricStatistics(site: Site, store: SeriesStore) {
+function getMetricStatistics(site: Site, store: SeriesStore) {
   return operation({
     input: getMetricStatisticsInput,
     access: anyMetric('cloudwatch:GetMetricStatistics'),
@@ -199,7 +208,7 @@ const listMetricsInput = z.strictObject({
 });
 
 /** `ListMetrics`: what has published data within two weeks, or three hours. */
-export function listMetrics(site: Site, store: SeriesStore) {
+function listMetrics(site: Site, store: SeriesStore) {
   return operation({
     input: listMetricsInput,
     access: anyMetric('cloudwatch:ListMetrics'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { inert, templateBoolean, templateInteger } from '../schemas';
-import { resourceType } from '../service';
+import { resourceType, type ResourceType } from '../service';
 import type { Site } from '../site';
 import { alarmMembers, defineAlarm } from './alarm-definition';
 import { alarmArn } from './alarm-notification';
 import type { Alarms } from './alarms';
-import { dashboardName, type Dashboards } from './dashboards';
+import type { Dashboards } from './dashboards';
 
 /** A number of a CloudFormation template, which may be written as a string. */
 const templateDouble = z.union([
@@ -21,32 +21,38 @@ const alarmProperties = z.strictObject({
   ...alarmMembers({ integer: templateInteger, double: templateDouble, boolean: templateBoolean }),
 });
 
-/** `AWS::CloudWatch::Alarm`, with all that `PutMetricAlarm` knows: `Ref` is the name. */
-export function alarmResource(site: Site, alarms: Alarms) {
-  return resourceType({
-    properties: alarmProperties,
-    create: ({ AlarmName, ...members }, context) => {
-      const name = AlarmName ?? context.physicalName(255);
-      alarms.put(defineAlarm(name, members));
-      return { ref: name, attributes: { Arn: alarmArn(site, name) } };
-    },
-  });
-}
-
 const dashboardProperties = z.strictObject({
-  DashboardName: dashboardName.optional(),
+  DashboardName: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,255}$/)
+    .optional(),
   DashboardBody: z.string(),
   Tags: inert('tags are only read back by people'),
 });
 
-/** `AWS::CloudWatch::Dashboard`: `Ref` is the name. */
-export function dashboardResource(dashboards: Dashboards) {
-  return resourceType({
-    properties: dashboardProperties,
-    create: ({ DashboardName, DashboardBody: body }, context) => {
-      const name = DashboardName ?? context.physicalName(255);
-      dashboards.put(name, body);
-      return { ref: name };
-    },
-  });
+/** The CloudFormation resource types of CloudWatch: `Ref` is the name. An alarm has all that `PutMetricAlarm` knows. */
+export function cloudWatchResourceTypes(
+  site: Site,
+  alarms: Alarms,
+  dashboards: Dashboards,
+): Readonly<Record<string, ResourceType>> {
+  return {
+    'AWS::CloudWatch::Alarm': resourceType({
+      properties: alarmProperties,
+      create: ({ AlarmName, ...members }, context) => {
+        const name = AlarmName ?? context.physicalName(255);
+        alarms.put(defineAlarm(name, members));
+        return { ref: name, attributes: { Arn: alarmArn(site, name) } };
+      },
+    }),
+
+    'AWS::CloudWatch::Dashboard': resourceType({
+      properties: dashboardProperties,
+      create: ({ DashboardName, DashboardBody: body }, context) => {
+        const name = DashboardName ?? context.physicalName(255);
+        dashboards.put(name, body);
+        return { ref: name };
+      },
+    }),
+  };
 }

@@ -1,14 +1,13 @@
 import * as sdk from '@aws-sdk/client-cloudwatch';
 import type { Connections, MetricSeries, MetricSink, SeriesIdentity } from '../ports';
-import type { Service } from '../service';
+import type { Operation, ResourceType, Service } from '../service';
 import type { Site } from '../site';
 import { alarmOperations } from './alarm-operations';
 import { Alarms } from './alarms';
-import { dashboardOperations, Dashboards } from './dashboards';
+import { Dashboards } from './dashboards';
 import { ingestEmbeddedMetrics } from './embedded-metrics';
-import { putMetricData } from './put-metric-data';
-import { getMetricData, getMetricStatistics, listMetrics } from './read-metric-data';
-import { alarmResource, dashboardResource } from './resource-types';
+import { metricOperations } from './read-metric-data';
+import { cloudWatchResourceTypes } from './resource-types';
 import { SeriesStore } from './series';
 
 export interface CloudWatchOptions {
@@ -25,8 +24,10 @@ export class CloudWatchService implements Service, MetricSink {
   readonly signingName = 'monitoring';
   readonly sdk = sdk;
   readonly validationErrorCode = 'ValidationError';
-  readonly operations: Service['operations'];
-  readonly resourceTypes: Service['resourceTypes'];
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly alarms: Alarms;
+  readonly dashboards = new Dashboards();
   readonly #store: SeriesStore;
 
   constructor(
@@ -35,21 +36,10 @@ export class CloudWatchService implements Service, MetricSink {
     options: CloudWatchOptions = {},
   ) {
     const store = new SeriesStore(site.clock, options.publicationDelayMilliseconds ?? 60_000);
-    const alarms = new Alarms(site, connections, store);
-    const dashboards = new Dashboards(site);
+    this.alarms = new Alarms(site, connections, store);
     this.#store = store;
-    this.operations = {
-      PutMetricData: putMetricData(site, store),
-      GetMetricData: getMetricData(site, store),
-      GetMetricStatistics: getMetricStatistics(site, store),
-      ListMetrics: listMetrics(site, store),
-      ...alarmOperations(site, alarms),
-      ...dashboardOperations(site, dashboards),
-    };
-    this.resourceTypes = {
-      'AWS::CloudWatch::Alarm': alarmResource(site, alarms),
-      'AWS::CloudWatch::Dashboard': dashboardResource(dashboards),
-    };
+    this.operations = { ...metricOperations(site, store), ...alarmOperations(site, this.alarms) };
+    this.resourceTypes = cloudWatchResourceTypes(site, this.alarms, this.dashboards);
   }
 
   series(identity: SeriesIdentity): MetricSeries {

@@ -50,6 +50,12 @@ const errorsOf: Readonly<Record<string, ServiceErrors>> = {
     throttle: ['RequestThrottled', 400, 'The request was denied due to request throttling.'],
     denied: ['AccessDeniedException', 403],
   },
+  iam: {
+    throttle: ['Throttling', 400, 'Rate exceeded'],
+    internal: 'ServiceFailure',
+    denied: ['AccessDenied', 403],
+  },
+  secretsmanager: { ...common, internal: 'InternalServiceError' },
   ssm: { ...common, internal: 'InternalServerError' },
   sts: {
     ...common,

@@ -1,12 +1,13 @@
+import * as sdk from '@aws-sdk/client-iam';
 import { AwsError } from '../errors';
 import type { AccessControl } from '../ports';
-import type { Access, Principal, ResourceType } from '../service';
+import type { Access, Operation, Principal, ResourceType, Service } from '../service';
 import type { Site } from '../site';
 import { drawText } from '../drawn-text';
-import { ManagedPolicies } from './managed-policies';
 import { decide, type Decision } from './policy';
-import { IDENTIFIER_ALPHABET, iamResourceTypes } from './resource-types';
-import { Roles, sessionArnOf } from './role';
+import { iamResourceTypes } from './resource-types';
+import { identifierAlphabet, policiesOf, Roles, sessionArnOf } from './role';
+import { roleOperations } from './role-operations';
 
 /** A decision about what a role may do, as it was taken at least once. */
 export interface UsedAction {
@@ -16,19 +17,21 @@ export interface UsedAction {
   readonly allowed: boolean;
 }
 
-/**
- * IAM: the roles of the account, who acts in them, and what their policies allow. It has resource types and no
- * API operations, because nothing that runs on the local cloud manages roles.
- */
-export class AccessControlService implements AccessControl {
-  /** By CloudFormation resource type. */
+/** IAM: the roles of the account, who acts in them, and what their policies allow. There are no users and no groups. */
+export class AccessControlService implements Service, AccessControl {
+  readonly signingName = 'iam';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationError';
+  readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
-  readonly #roles = new Roles();
+  readonly #roles: Roles;
   readonly #principalsByAccessKey = new Map<string, Principal>();
   readonly #usedActions = new Map<string, UsedAction>();
 
   constructor(private readonly site: Site) {
-    this.resourceTypes = iamResourceTypes(site, this.#roles, new ManagedPolicies());
+    this.#roles = new Roles(site);
+    this.operations = roleOperations(this.#roles);
+    this.resourceTypes = iamResourceTypes(this.#roles);
   }
 
   assume(request: { roleArn: string; service: string; sessionName: string; sourceArn?: string }): Principal {
@@ -40,7 +43,7 @@ export class AccessControlService implements AccessControl {
       ...(sourceArn && { 'aws:SourceArn': sourceArn }),
     };
     const decision = role
-      ? decide([role.trustPolicy], {
+      ? decide([role.trustPolicy.policy], {
           action: 'sts:AssumeRole',
           resource: roleArn,
           context,
@@ -65,7 +68,7 @@ export class AccessControlService implements AccessControl {
     const session = this.#principalsByAccessKey.size;
     const draw = (alphabet: string, length: number, what: string) =>
       drawText(this.site.random, alphabet, length, 'iam credentials', session, what);
-    const accessKeyId = `ASIA${draw(IDENTIFIER_ALPHABET, 16, 'key')}`;
+    const accessKeyId = `ASIA${draw(identifierAlphabet, 16, 'key')}`;
     this.#principalsByAccessKey.set(accessKeyId, principal);
     return {
       accessKeyId,
@@ -83,7 +86,8 @@ export class AccessControlService implements AccessControl {
     if (principal.kind === 'owner') return;
     const { action, resource } = access;
     const { roleArn } = principal;
-    const decision = decide(this.#roles.withArn(roleArn)?.policies ?? [], {
+    const role = this.#roles.withArn(roleArn);
+    const decision = decide(role ? policiesOf(role) : [], {
       action,
       resource,
       context: {
@@ -134,6 +138,8 @@ const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 const DENIALS: Readonly<Record<string, { code?: string; status: number }>> = {
   dynamodb: { status: 400 },
   events: { status: 400 },
+  iam: { code: 'AccessDenied', status: 403 },
+  secretsmanager: { status: 400 },
   ssm: { status: 400 },
   states: { status: 400 },
   sns: { code: 'AuthorizationErrorException', status: 403 },

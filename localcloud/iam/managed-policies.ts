@@ -26,35 +26,20 @@ const ACTIONS_BY_NAME: Readonly<Record<string, readonly string[]>> = {
 
 const AWS_POLICY = 'arn:aws:iam::aws:policy/';
 
-/** Managed policies by ARN: a few of AWS's own, and those that templates create. */
-export class ManagedPolicies {
-  readonly #created = new Map<string, Policy>();
-
-  /** @throws AwsError `EntityAlreadyExists` */
-  create(arn: string, policy: Policy): void {
-    if (this.#created.has(arn)) {
-      throw new AwsError('EntityAlreadyExists', `A policy called ${arn} already exists.`, { status: 409 });
-    }
-    this.#created.set(arn, policy);
+/**
+ * A managed policy by its ARN: there are a few of AWS's own.
+ *
+ * @throws NotHonoured for a policy of AWS that the local cloud does not have
+ * @throws AwsError `NoSuchEntity`
+ */
+export function managedPolicy(arn: string): Policy {
+  if (!arn.startsWith(AWS_POLICY)) {
+    throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, { status: 404 });
   }
-
-  /**
-   * @throws NotHonoured for a policy of AWS that the local cloud does not have
-   * @throws AwsError `NoSuchEntity`
-   */
-  get(arn: string): Policy {
-    const created = this.#created.get(arn);
-    if (created) return created;
-    if (!arn.startsWith(AWS_POLICY)) {
-      throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, {
-        status: 404,
-      });
-    }
-    const actions = ACTIONS_BY_NAME[arn.slice(AWS_POLICY.length)];
-    if (!actions) throw new NotHonoured(`the managed policy ${arn}`);
-    return parsePolicy(
-      { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: actions, Resource: '*' } },
-      'identity',
-    );
-  }
+  const actions = ACTIONS_BY_NAME[arn.slice(AWS_POLICY.length)];
+  if (!actions) throw new NotHonoured(`the managed policy ${arn}`);
+  return parsePolicy(
+    { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: actions, Resource: '*' } },
+    'identity',
+  );
 }

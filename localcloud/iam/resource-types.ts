@@ -1,21 +1,17 @@
 import { z } from 'zod';
 import { inert, tags } from '../schemas';
 import { resourceType, type ResourceType } from '../service';
-import type { Site } from '../site';
-import { drawText } from '../drawn-text';
-import type { ManagedPolicies } from './managed-policies';
-import { parsePolicy } from './policy';
-import type { Roles } from './role';
+import { managedPolicy } from './managed-policies';
+import { rolePolicy, type Roles } from './role';
+import { policyName, roleName, rolePath } from './role-operations';
 
-const name = z.string().regex(/^[\w+=,.@-]{1,128}$/);
-const path = z.string().regex(/^\/$|^\/[!-~]+\/$/);
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
 const roleProperties = z.strictObject({
   AssumeRolePolicyDocument: document,
-  RoleName: name.max(64).optional(),
-  Path: path.default('/'),
-  Policies: z.array(z.strictObject({ PolicyName: name, PolicyDocument: document })).default([]),
+  RoleName: roleName.optional(),
+  Path: rolePath,
+  Policies: z.array(z.strictObject({ PolicyName: policyName, PolicyDocument: document })).default([]),
   ManagedPolicyArns: z.array(z.string()).default([]),
   Description: inert('descriptions are only read by people'),
   MaxSessionDuration: inert('sessions of the local cloud do not expire'),
@@ -24,43 +20,25 @@ const roleProperties = z.strictObject({
 
 const policyProperties = z.strictObject({
   PolicyDocument: document,
-  PolicyName: name,
+  PolicyName: policyName,
   Roles: z.array(z.string()).min(1),
 });
 
-const managedPolicyProperties = z.strictObject({
-  PolicyDocument: document,
-  ManagedPolicyName: name.optional(),
-  Path: path.default('/'),
-  Roles: z.array(z.string()).default([]),
-  Description: inert('descriptions are only read by people'),
-});
-
 /** The CloudFormation resource types of IAM that the local cloud provisions. */
-export function iamResourceTypes(
-  site: Site,
-  roles: Roles,
-  managedPolicies: ManagedPolicies,
-): Readonly<Record<string, ResourceType>> {
-  const arn = (kind: 'role' | 'policy', pathAndName: string) =>
-    `arn:aws:iam::${site.account}:${kind}${pathAndName}`;
-
+export function iamResourceTypes(roles: Roles): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::IAM::Role': resourceType({
       properties: roleProperties,
       create: (properties, context) => {
-        const roleName = properties.RoleName ?? context.physicalName(64);
-        const role = {
-          arn: arn('role', properties.Path + roleName),
-          name: roleName,
-          id: `AROA${drawText(site.random, IDENTIFIER_ALPHABET, 17, 'iam role', roleName)}`,
-          trustPolicy: parsePolicy(properties.AssumeRolePolicyDocument, 'trust'),
-          policies: [
-            ...properties.Policies.map((policy) => parsePolicy(policy.PolicyDocument, 'identity')),
-            ...properties.ManagedPolicyArns.map((policyArn) => managedPolicies.get(policyArn)),
-          ],
-        };
-        roles.add(role);
+        const policies = properties.Policies.map(
+          ({ PolicyName, PolicyDocument }) => [PolicyName, rolePolicy(PolicyDocument, 'identity')] as const,
+        );
+        const role = roles.create(properties.RoleName ?? context.physicalName(64), {
+          path: properties.Path,
+          trustPolicy: properties.AssumeRolePolicyDocument,
+          managedPolicies: properties.ManagedPolicyArns.map(managedPolicy),
+        });
+        for (const [name, policy] of policies) role.inlinePolicies.set(name, policy);
         return { ref: role.name, attributes: { Arn: role.arn, RoleId: role.id } };
       },
     }),
@@ -68,28 +46,13 @@ export function iamResourceTypes(
     'AWS::IAM::Policy': resourceType({
       properties: policyProperties,
       create: (properties, context) => {
-        const policy = parsePolicy(properties.PolicyDocument, 'identity');
-        for (const role of properties.Roles.map((roleName) => roles.named(roleName)))
-          role.policies.push(policy);
+        const policy = rolePolicy(properties.PolicyDocument, 'identity');
+        for (const role of properties.Roles.map((name) => roles.named(name))) {
+          role.inlinePolicies.set(properties.PolicyName, policy);
+        }
         const id = context.physicalName(128);
         return { ref: id, attributes: { Id: id } };
       },
     }),
-
-    'AWS::IAM::ManagedPolicy': resourceType({
-      properties: managedPolicyProperties,
-      create: (properties, context) => {
-        const policy = parsePolicy(properties.PolicyDocument, 'identity');
-        const attachTo = properties.Roles.map((roleName) => roles.named(roleName));
-        const policyName = properties.ManagedPolicyName ?? context.physicalName(128);
-        const policyArn = arn('policy', properties.Path + policyName);
-        managedPolicies.create(policyArn, policy);
-        for (const role of attachTo) role.policies.push(policy);
-        return { ref: policyArn, attributes: { PolicyArn: policyArn } };
-      },
-    }),
   };
 }
-
-/** The characters of the identifiers and access keys that AWS makes. */
-export const IDENTIFIER_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -1,37 +1,95 @@
 import { AwsError } from '../errors';
 import type { Principal } from '../service';
-import type { Policy } from './policy';
+import type { Site } from '../site';
+import { drawText } from '../drawn-text';
+import { parsePolicy, type Policy } from './policy';
 
-/** A role, as a template made it. */
+/** A policy of a role, as it was written and as it is evaluated. */
+export interface RolePolicy {
+  /** JSON. */
+  readonly text: string;
+  readonly policy: Policy;
+}
+
+/** A role of the account. */
 export interface Role {
   readonly arn: string;
   readonly name: string;
   /** Such as `AROA4ZQ7T3KXY2WN6BV5D`. */
   readonly id: string;
-  readonly trustPolicy: Policy;
-  /** Inline and attached policies; `AWS::IAM::Policy` resources add to them. */
-  readonly policies: Policy[];
+  /** `/`, or with a slash at either end. */
+  readonly path: string;
+  readonly createdAt: Date;
+  readonly trustPolicy: RolePolicy;
+  /** The policies that are embedded in the role, by name. */
+  readonly inlinePolicies: Map<string, RolePolicy>;
+  /** AWS's own, attached by a template. */
+  readonly managedPolicies: readonly Policy[];
+}
+
+/** Everything that decides on what a role may do. */
+export function policiesOf({ inlinePolicies, managedPolicies }: Role): Policy[] {
+  return [...[...inlinePolicies.values()].map(({ policy }) => policy), ...managedPolicies];
+}
+
+/** Reads a policy document, which is JSON or an object. @throws AwsError `MalformedPolicyDocument` */
+export function rolePolicy(document: string | object, kind: 'identity' | 'trust'): RolePolicy {
+  const text = typeof document === 'string' ? document : JSON.stringify(document);
+  return { text, policy: parsePolicy(document, kind) };
 }
 
 /** The roles of the account. */
 export class Roles {
   readonly #byName = new Map<string, Role>();
 
-  /** @throws AwsError `EntityAlreadyExists` */
-  add(role: Role): void {
-    if (this.#byName.has(role.name)) {
-      throw new AwsError('EntityAlreadyExists', `Role with name ${role.name} already exists.`, {
-        status: 409,
-      });
+  constructor(private readonly site: Site) {}
+
+  arnOf(name: string, path = this.#byName.get(name)?.path ?? '/'): string {
+    return `arn:aws:iam::${this.site.account}:role${path}${name}`;
+  }
+
+  /** @throws AwsError `EntityAlreadyExists`, `MalformedPolicyDocument` */
+  create(
+    name: string,
+    made: { path: string; trustPolicy: string | object; managedPolicies?: readonly Policy[] },
+  ): Role {
+    const role: Role = {
+      name,
+      path: made.path,
+      arn: this.arnOf(name, made.path),
+      id: `AROA${drawText(this.site.random, identifierAlphabet, 17, 'iam role', name)}`,
+      createdAt: new Date(this.site.clock.now()),
+      trustPolicy: rolePolicy(made.trustPolicy, 'trust'),
+      inlinePolicies: new Map(),
+      managedPolicies: made.managedPolicies ?? [],
+    };
+    if (this.#byName.has(name)) {
+      throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, { status: 409 });
     }
-    this.#byName.set(role.name, role);
+    this.#byName.set(name, role);
+    return role;
   }
 
   /** @throws AwsError `NoSuchEntity` */
   named(name: string): Role {
     const role = this.#byName.get(name);
     if (role) return role;
-    throw new AwsError('NoSuchEntity', `The role with name ${name} cannot be found.`, { status: 404 });
+    throw noSuchEntity(`The role with name ${name} cannot be found.`);
+  }
+
+  /** @throws AwsError `NoSuchEntity`, and `DeleteConflict` while it has policies */
+  delete(name: string): void {
+    if (policiesOf(this.named(name)).length > 0) {
+      throw new AwsError('DeleteConflict', 'Cannot delete entity, must delete policies first.', {
+        status: 409,
+      });
+    }
+    this.#byName.delete(name);
+  }
+
+  /** By name. */
+  all(): Role[] {
+    return [...this.#byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   withArn(arn: string): Role | undefined {
@@ -54,3 +112,11 @@ export function sessionArnOf(account: string, principal: Extract<Principal, { ki
 export function callerArnOf(account: string, principal: Principal): string {
   return principal.kind === 'owner' ? `arn:aws:iam::${account}:root` : sessionArnOf(account, principal);
 }
+
+/** The error of whatever does not exist. */
+export function noSuchEntity(message: string): AwsError {
+  return new AwsError('NoSuchEntity', message, { status: 404 });
+}
+
+/** The characters of the identifiers and access keys that AWS makes. */
+export const identifierAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -21,7 +21,6 @@ export interface Key {
  */
 export class Keys implements KeyAccess {
   readonly #byId = new Map<string, Key>();
-  readonly #idsByAlias = new Map<string, string>();
 
   constructor(
     private readonly site: Site,
@@ -35,13 +34,6 @@ export class Keys implements KeyAccess {
     const key: Key = { id, arn, isEnabled, policies: readStatements(keyPolicy) };
     this.#byId.set(id, key);
     return key;
-  }
-
-  /** @throws AwsError `NotFoundException` */
-  addAlias(alias: string, keyId: string): void {
-    const key = this.#find(keyId);
-    if (!key) throw new AwsError('NotFoundException', `Key '${keyId}' does not exist`);
-    this.#idsByAlias.set(alias, key.id);
   }
 
   allows({ key: name, actions, user }: Parameters<KeyAccess['allows']>[0]): boolean {
@@ -84,10 +76,10 @@ export class Keys implements KeyAccess {
     }
   }
 
-  /** By identifier, ARN, alias or ARN of an alias. */
+  /** By identifier or ARN. */
   #find(name: string): Key | undefined {
     const local = name.replace(/^arn:[\w-]+:kms:[\w-]+:\d{12}:/, '').replace(/^key\//, '');
-    return this.#byId.get(this.#idsByAlias.get(local) ?? local);
+    return this.#byId.get(local);
   }
 }
 

@@ -19,12 +19,7 @@ const keyProperties = z.strictObject({
   Tags: tags,
 });
 
-const aliasProperties = z.strictObject({
-  AliasName: z.string().regex(/^alias\/(?!aws\/)[\w/-]{1,250}$/),
-  TargetKeyId: z.string(),
-});
-
-/** The CloudFormation resource types of KMS that the local cloud provisions: symmetric keys and their aliases. */
+/** The CloudFormation resource types of KMS that the local cloud provisions: symmetric keys. */
 export function kmsResourceTypes(keys: Keys): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::KMS::Key': resourceType({
@@ -32,14 +27,6 @@ export function kmsResourceTypes(keys: Keys): Readonly<Record<string, ResourceTy
       create: ({ KeyPolicy: policy, Enabled: isEnabled }) => {
         const { id, arn } = keys.create(policy, isEnabled);
         return { ref: id, attributes: { Arn: arn, KeyId: id } };
-      },
-    }),
-
-    'AWS::KMS::Alias': resourceType({
-      properties: aliasProperties,
-      create: ({ AliasName: alias, TargetKeyId: keyId }) => {
-        keys.addAlias(alias, keyId);
-        return { ref: alias };
       },
     }),
   };

@@ -21,7 +21,6 @@ export const defaultEventInvokeConfig: EventInvokeConfig = {
   maximumEventAgeSeconds: 21_600,
   onSuccess: undefined,
   onFailure: undefined,
-  lastModified: 0,
 };
 /** Virtual waits before the first and second retry after a function error (same page). */
 const retryDelaysMilliseconds = [60_000, 120_000];

@@ -40,14 +40,6 @@ const updateFunctionCodeInput = z.strictObject({
   Architectures: architecturesInput,
 });
 
-const updateFunctionConfigurationInput = z.strictObject({
-  ...settingInputs,
-  KMSKeyArn: inert('nothing is encrypted here'),
-  FunctionName: functionNameInput,
-  Role: roleInput.optional(),
-  RevisionId: revisionInput,
-});
-
 const getFunctionInput = z.strictObject({
   FunctionName: functionNameInput,
   Qualifier: qualifierInput.optional(),
@@ -121,17 +113,6 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
         if (input.DryRun) return updated.latest.configuration(now());
         const latest = updated.update({ ...settingsChange(input), code });
         return (input.Publish ? updated.publish() : latest).configuration(now());
-      }),
-    }),
-    UpdateFunctionConfiguration: operation({
-      input: updateFunctionConfigurationInput,
-      access: unqualifiedAccess('UpdateFunctionConfiguration'),
-      handle: recorder.recorded('UpdateFunctionConfiguration20150331v2', (input) => {
-        const updated = find(input.FunctionName);
-        requireRevision(input.RevisionId, updated.latest.revisionId, 'GetFunction/GetAlias');
-        const change = settingsChange(input);
-        functions.requireValid(updated.name, change);
-        return updated.update(change).configuration(now());
       }),
     }),
     GetFunction: operation({

@@ -97,7 +97,7 @@ export class Functions {
   }
 
   /**
-   * Reserves concurrency for a function, or leaves it to the account again.
+   * Reserves concurrency for a function, or leaves it to the account.
    *
    * @throws AwsError `InvalidParameterValueException` when too little would be left for the others
    */

@@ -22,7 +22,6 @@ export interface EventInvokeConfig {
   readonly onSuccess: string | undefined;
   /** ARN of a queue or a topic. */
   readonly onFailure: string | undefined;
-  readonly lastModified: number;
 }
 
 /** One function with everything that belongs to it, and the rules of changing it. */

@@ -119,7 +119,7 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
       properties: eventInvokeConfigProperties,
       create(properties) {
         const configured = find(properties.FunctionName);
-        configureEventInvocation(site, functions, configured, properties);
+        configureEventInvocation(functions, configured, properties);
         return { ref: `${configured.name}|${properties.Qualifier}` };
       },
     }),

@@ -7,7 +7,6 @@ import type { Operation, ResourceType, Service } from '../service';
 import type { Site } from '../site';
 import { aliasOperations } from './alias-operations';
 import type { Environment } from './environment';
-import { eventInvokeOperations } from './event-invoke-operations';
 import { EventQueue, type DroppedEvent } from './event-queue';
 import { Fleet, type LogLine } from './fleet';
 import { CodeStore } from './function-code';
@@ -93,7 +92,6 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       ...functionOperations(site, functions, recorder),
       ...aliasOperations(site, functions, recorder),
       ...permissionOperations(site, functions, recorder),
-      ...eventInvokeOperations(site, functions, recorder),
       Invoke: invokeOperation(site, this.#invocations, this.#events),
     };
     this.resourceTypes = resourceTypes(site, functions, recorder);

@@ -156,16 +156,6 @@ export function vpcAssociationOperations(store: LatticeStore): Record<string, Op
         return { items: items.map((item) => vpcAssociationListed(store, item)), nextToken };
       },
     }),
-    UpdateServiceNetworkVpcAssociation: operation({
-      input: vpcAssociationIdentifier.extend({ securityGroupIds: z.array(securityGroupId).min(1).max(5) }),
-      access: access('UpdateServiceNetworkVpcAssociation'),
-      handle(input) {
-        const association = store.vpcAssociation(input.serviceNetworkVpcAssociationIdentifier);
-        association.securityGroupIds = input.securityGroupIds;
-        association.lastUpdatedAt = store.now();
-        return vpcAssociationSummary(store, association);
-      },
-    }),
     DeleteServiceNetworkVpcAssociation: operation({
       input: vpcAssociationIdentifier,
       access: access('DeleteServiceNetworkVpcAssociation'),

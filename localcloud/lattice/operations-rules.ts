@@ -1,16 +1,13 @@
 import { z } from 'zod';
-import { tags } from '../schemas';
 import type { Operation } from '../service';
 import { operation } from '../service';
 import { latticeAccess } from './access';
 import { actionView, ruleAction } from './actions';
 import { idIn, identifier, ruleArnFor } from './arns';
-import { batchUpdateRules } from './batch-update-rules';
-import { clientToken, latticeName } from './inputs';
 import { ruleMatch } from './match';
 import { page, pageRequest } from './paging';
 import type { ListenerRecord, RuleRecord } from './records';
-import { createRule, deleteRule, updateRule } from './rules';
+import { updateRule } from './rules';
 import type { LatticeStore } from './store';
 import type { CallRecorder } from '../cloudtrail/call-recorder';
 
@@ -19,11 +16,17 @@ const ofListener = z.strictObject({
   listenerIdentifier: identifier('listener'),
 });
 const byIdentifier = ofListener.extend({ ruleIdentifier: identifier('rule') });
-const priority = z.number().int().min(1).max(2000);
-const change = { match: ruleMatch.optional(), priority: priority.optional(), action: ruleAction.optional() };
+
+const updateRuleInput = byIdentifier.extend({
+  match: ruleMatch.optional(),
+  priority: z.number().int().min(1).max(2000).optional(),
+  action: ruleAction.optional(),
+});
+
+const listRulesInput = ofListener.extend(pageRequest);
 
 /**
- * The API operations on rules.
+ * The API operations on rules, which templates make.
  *
  * Lists and GetRule include the default rule, named `default`, without match and priority. Its id is
  * of the form of any other rule here, as in the API model's pattern; the CloudFormation schema knows it
@@ -31,27 +34,11 @@ const change = { match: ruleMatch.optional(), priority: priority.optional(), act
  */
 export function ruleOperations(store: LatticeStore, recorder: CallRecorder): Record<string, Operation> {
   const { site } = store;
-  const arn = (input: z.output<typeof ofListener>, rule: string) =>
-    ruleArnFor(site, input.serviceIdentifier, input.listenerIdentifier, rule);
-  const access = (action: string) => (input: z.output<typeof byIdentifier>) =>
-    latticeAccess(action, arn(input, input.ruleIdentifier));
+  const access =
+    (action: string) =>
+    ({ serviceIdentifier, listenerIdentifier, ruleIdentifier }: z.output<typeof byIdentifier>) =>
+      latticeAccess(action, ruleArnFor(site, serviceIdentifier, listenerIdentifier, ruleIdentifier));
   return {
-    CreateRule: operation({
-      input: ofListener.extend({
-        clientToken,
-        name: latticeName(63, 'rule'),
-        match: ruleMatch,
-        priority,
-        action: ruleAction,
-        tags,
-      }),
-      access: (input) => latticeAccess('CreateRule', arn(input, '*'), input),
-      handle: (input) =>
-        store.creations.once('CreateRule', input, () => {
-          const { isDefault: _isDefault, ...created } = summary(createRule(store, input));
-          return created;
-        }),
-    }),
     GetRule: operation({
       input: byIdentifier,
       access: access('GetRule'),
@@ -64,7 +51,7 @@ export function ruleOperations(store: LatticeStore, recorder: CallRecorder): Rec
       },
     }),
     ListRules: operation({
-      input: ofListener.extend(pageRequest),
+      input: listRulesInput,
       access: () => latticeAccess('ListRules', '*'),
       handle(input) {
         const listener = store.listener(input.serviceIdentifier, input.listenerIdentifier);
@@ -85,31 +72,9 @@ export function ruleOperations(store: LatticeStore, recorder: CallRecorder): Rec
       },
     }),
     UpdateRule: operation({
-      input: byIdentifier.extend(change),
+      input: updateRuleInput,
       access: access('UpdateRule'),
       handle: recorder.recorded('UpdateRule', (input) => summary(updateRule(store, input))),
-    }),
-    BatchUpdateRule: operation({
-      input: ofListener.extend({
-        rules: z
-          .array(z.strictObject({ ruleIdentifier: identifier('rule'), ...change }))
-          .min(1)
-          .max(10),
-      }),
-      access: (input) =>
-        input.rules.flatMap((rule) => latticeAccess('UpdateRule', arn(input, rule.ruleIdentifier))),
-      handle(input) {
-        const { successful, unsuccessful } = batchUpdateRules(store, input);
-        return { successful: successful.map((rule) => summary(rule)), unsuccessful };
-      },
-    }),
-    DeleteRule: operation({
-      input: byIdentifier,
-      access: access('DeleteRule'),
-      handle(input) {
-        deleteRule(store, input);
-        return {};
-      },
     }),
   };
 }

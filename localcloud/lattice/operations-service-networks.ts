@@ -4,7 +4,7 @@ import type { Operation } from '../service';
 import { operation } from '../service';
 import { latticeAccess } from './access';
 import { arnFor, identifier } from './arns';
-import { authType, clientToken, latticeName, requireNoAuth } from './inputs';
+import { authType, clientToken, latticeName } from './inputs';
 import { page, pageRequest } from './paging';
 import type { ServiceNetworkRecord } from './records';
 import { associationsOf, createServiceNetwork, deleteServiceNetwork } from './service-networks';
@@ -47,16 +47,6 @@ export function serviceNetworkOperations(store: LatticeStore): Record<string, Op
           }),
           nextToken,
         };
-      },
-    }),
-    UpdateServiceNetwork: operation({
-      input: byIdentifier.extend({ authType: authType.unwrap() }),
-      access: access('UpdateServiceNetwork'),
-      handle(input) {
-        const serviceNetwork = store.serviceNetwork(input.serviceNetworkIdentifier);
-        requireNoAuth(input.authType);
-        serviceNetwork.lastUpdatedAt = store.now();
-        return summary(serviceNetwork);
       },
     }),
     DeleteServiceNetwork: operation({

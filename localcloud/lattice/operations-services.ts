@@ -5,7 +5,7 @@ import { operation } from '../service';
 import { latticeAccess } from './access';
 import { arnFor, identifier } from './arns';
 import type { DataPlane } from './data-plane';
-import { authType, clientToken, latticeName, requireNoAuth } from './inputs';
+import { authType, clientToken, latticeName } from './inputs';
 import { page, pageRequest } from './paging';
 import type { ServiceRecord } from './records';
 import { createService, deleteService } from './services';
@@ -49,16 +49,6 @@ export function serviceOperations(store: LatticeStore, dataPlane: DataPlane): Re
           }),
           nextToken,
         };
-      },
-    }),
-    UpdateService: operation({
-      input: byIdentifier.extend({ authType }),
-      access: access('UpdateService'),
-      handle(input) {
-        const service = store.service(input.serviceIdentifier);
-        requireNoAuth(input.authType);
-        service.lastUpdatedAt = store.now();
-        return summary(service);
       },
     }),
     DeleteService: operation({

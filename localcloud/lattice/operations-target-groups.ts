@@ -4,7 +4,6 @@ import type { Operation } from '../service';
 import { operation } from '../service';
 import { latticeAccess } from './access';
 import { arnFor, identifier } from './arns';
-import { invalid } from './failures';
 import { clientToken, latticeName, vpcId } from './inputs';
 import { page, pageRequest } from './paging';
 import type { TargetGroupRecord } from './records';
@@ -74,14 +73,6 @@ export function targetGroupOperations(store: LatticeStore): Record<string, Opera
         const none = input.vpcIdentifier !== undefined || (input.targetGroupType ?? 'LAMBDA') !== 'LAMBDA';
         const { items, nextToken } = page(none ? [] : store.targetGroups.values(), input);
         return { items: items.map((item) => listed(store, item)), nextToken };
-      },
-    }),
-    UpdateTargetGroup: operation({
-      input: byIdentifier.extend({ healthCheck: z.unknown() }),
-      access: access('UpdateTargetGroup'),
-      handle(input): object {
-        store.targetGroup(input.targetGroupIdentifier);
-        throw invalid('healthCheck', 'is not supported if the target group type is LAMBDA');
       },
     }),
     DeleteTargetGroup: operation({

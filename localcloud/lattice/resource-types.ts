@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../errors';
+import { AwsError } from '../errors';
 import { tags, templateInteger } from '../schemas';
 import type { ProvisionContext, ResourceType } from '../service';
 import { resourceType } from '../service';
@@ -70,8 +70,6 @@ const ruleProperties = z.strictObject({
   Action: templateRuleAction,
   Tags: tags,
 });
-
-const authPolicyProperties = z.unknown();
 
 /**
  * The CloudFormation resource types of VPC Lattice. `Ref` gives the ARN of each, and `Fn::GetAtt` the read-only
@@ -229,12 +227,6 @@ export function latticeResourceTypes(
           action: properties.Action,
         });
         return { ref: arn, attributes: { Arn: arn, Id: id } };
-      },
-    }),
-    'AWS::VpcLattice::AuthPolicy': resourceType({
-      properties: authPolicyProperties,
-      create() {
-        throw new NotHonoured('AWS::VpcLattice::AuthPolicy, since its data plane does not check signatures');
       },
     }),
   };

@@ -7,7 +7,7 @@ import type { ListenerRecord, RuleRecord } from './records';
 import type { LatticeStore } from './store';
 
 /** What of a rule can change. */
-export interface RuleChange {
+interface RuleChange {
   readonly match?: RuleMatch | undefined;
   readonly priority?: number | undefined;
   readonly action?: RuleActionInput | undefined;
@@ -71,18 +71,8 @@ export function updateRule(
   return rule;
 }
 
-/** @throws AwsError `ValidationException` for the default rule */
-export function deleteRule(
-  store: LatticeStore,
-  input: { serviceIdentifier: string; listenerIdentifier: string; ruleIdentifier: string },
-): void {
-  const rule = ruleToChange(store, input, input.ruleIdentifier);
-  rule.listener.rules.delete(rule.id);
-  store.publishRoutes(rule.listener);
-}
-
 /** A rule of the listener that is not the default rule. */
-export function ruleToChange(
+function ruleToChange(
   store: LatticeStore,
   parent: { serviceIdentifier: string; listenerIdentifier: string },
   ruleIdentifier: string,

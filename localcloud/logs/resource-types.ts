@@ -14,11 +14,6 @@ const logGroupProperties = z.strictObject({
   Tags: tags,
 });
 
-const resourcePolicyProperties = z.strictObject({
-  PolicyName: z.string().min(1).max(255),
-  PolicyDocument: inert('nobody writes to a log group from outside'),
-});
-
 /**
  * The CloudFormation resource types of CloudWatch Logs. Log groups are names only: what functions log goes to
  * the local cloud's own output.
@@ -31,11 +26,6 @@ export function logResourceTypes(site: Site): Readonly<Record<string, ResourceTy
         const name = properties.LogGroupName ?? context.physicalName(512);
         return { ref: name, attributes: { Arn: arnAt(site, 'logs', `log-group:${name}:*`) } };
       },
-    }),
-
-    'AWS::Logs::ResourcePolicy': resourceType({
-      properties: resourcePolicyProperties,
-      create: ({ PolicyName: name }) => ({ ref: name }),
     }),
   };
 }

@@ -9,10 +9,7 @@ export const INVOKE = 'arn:aws:states:::lambda:invoke';
 export const INVOKE_WITH_TOKEN = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
 const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(:[A-Za-z0-9-_$]+)?$/;
 
-const TEMPLATES =
-  'Arguments Assign Output Seconds Timestamp TimeoutSeconds HeartbeatSeconds Error Cause Condition'.split(
-    ' ',
-  );
+const TEMPLATES = 'Arguments Assign Output Seconds Timestamp TimeoutSeconds Error Cause Condition'.split(' ');
 
 /** The fields of a state that may hold JSONata, with their places. */
 export function* templatesOf(state: State): Generator<{ template: Json; location: string }> {
@@ -71,19 +68,6 @@ function checkString(text: string, path: string, problems: Problems): void {
 
 function checkTask(state: TaskState, path: string, problems: Problems): void {
   const { Resource: resource, Arguments: argument } = state;
-  if (state.HeartbeatSeconds !== undefined && resource !== INVOKE_WITH_TOKEN) {
-    problems.add(
-      'The local cloud does not honour HeartbeatSeconds without .waitForTaskToken: nobody could send one',
-      `${path}/HeartbeatSeconds`,
-    );
-  }
-  if (
-    typeof state.HeartbeatSeconds === 'number' &&
-    typeof state.TimeoutSeconds === 'number' &&
-    state.HeartbeatSeconds >= state.TimeoutSeconds
-  ) {
-    problems.add('HeartbeatSeconds must be smaller than TimeoutSeconds', `${path}/HeartbeatSeconds`);
-  }
   if (FUNCTION_ARN.test(resource)) return;
   if (resource !== INVOKE && resource !== INVOKE_WITH_TOKEN) {
     problems.add(`The local cloud does not honour the resource ${resource}`, `${path}/Resource`);

@@ -103,7 +103,6 @@ const taskSchema = z.strictObject({
   Resource: text,
   Arguments: template.optional(),
   TimeoutSeconds: secondsOrExpression(1).optional(),
-  HeartbeatSeconds: secondsOrExpression(1).optional(),
 });
 
 const parallelSchema = z.strictObject({

@@ -28,8 +28,6 @@ export interface Surroundings {
   readonly site: Site;
   readonly connections: Pick<Connections, 'functions' | 'access'>;
   readonly tokens: TaskTokens;
-  /** Whether the state machine still exists: if not, the execution ends at its next transition. */
-  readonly mayGoOn: () => boolean;
   /** @default nothing disturbs */
   readonly faults?: ExecutionHook;
   readonly redrive: (execution: Execution) => void;
@@ -225,11 +223,6 @@ export class Execution {
       roleArn: machine.roleArn,
       stateMachineArn: machine.arn,
       stateMachineName: machine.name,
-      beforeState: () => {
-        if (surroundings.mayGoOn()) return;
-        this.end({ status: 'ABORTED' });
-        throw new Cancelled('the state machine was deleted');
-      },
       afterEntry: (state) => this.#suffer(state),
     };
   }

@@ -40,7 +40,7 @@ export class Executions {
    * @throws AwsError `StateMachineDoesNotExist`, `InvalidExecutionInput`, `InvalidName`, `ExecutionAlreadyExists`
    */
   start(request: { stateMachineArn: string; input?: string; name?: string }): Execution {
-    const machine = this.machines.active(request.stateMachineArn);
+    const machine = this.machines.get(request.stateMachineArn);
     const input = request.input ?? '{}';
     checkInput(input);
     const name = request.name ?? uuidFor(this.site.random, 'execution', machine.name, this.#byArn.size);
@@ -54,7 +54,6 @@ export class Executions {
       site: this.site,
       connections: this.connections,
       tokens: this.tokens,
-      mayGoOn: () => this.machines.find(machine.arn)?.isDeleting === false,
       faults: this.faults,
       redrive: (stopped) => {
         if (this.whyNotRedrivable(stopped) === undefined) stopped.redrive();
@@ -76,10 +75,7 @@ export class Executions {
 
   /** In AWS's words; undefined when it can be redriven. */
   whyNotRedrivable(execution: Execution): string | undefined {
-    return whyNotRedrivable(execution, {
-      now: this.site.clock.now(),
-      isDeleting: this.machines.find(execution.machine.arn)?.isDeleting ?? true,
-    });
+    return whyNotRedrivable(execution, this.site.clock.now());
   }
 
   /**
@@ -108,13 +104,6 @@ export class Executions {
     return [...this.#byArn.values()].filter(({ machine }) => machine.arn === stateMachineArn).reverse();
   }
 
-  /** Removes a state machine that was deleted, once none of its executions runs. */
-  finishDeletion(stateMachineArn: string): void {
-    if (!this.machines.find(stateMachineArn)?.isDeleting) return;
-    if (this.of(stateMachineArn).some(({ status }) => status === 'RUNNING')) return;
-    this.machines.remove(stateMachineArn);
-  }
-
   /** Returns how to stop listening. */
   onEvent(listener: EventListener): () => void {
     this.#listeners.add(listener);
@@ -123,7 +112,6 @@ export class Executions {
 
   #statusChanged(execution: Execution): void {
     this.connections.events.emit(statusChange(execution, this.whyNotRedrivable(execution)));
-    if (execution.status !== 'RUNNING') this.finishDeletion(execution.machine.arn);
   }
 }
 

@@ -4,20 +4,17 @@ import type { JsonObject } from './json';
 export class StateFailure extends Error {
   /** True when not even a Catch on the very name helps: the execution fails. */
   readonly isFatal: boolean;
-  /** True when a heartbeat was missed: AWS reports that as `States.Timeout`. */
-  readonly isMissedHeartbeat: boolean;
 
   constructor(
     /** The error name; null when whoever reported the failure gave none. */
     readonly error: string | null,
     /** The text behind it: for a Lambda function the JSON of its error. */
     readonly causeText: string | null,
-    options: { isFatal?: boolean; isMissedHeartbeat?: boolean } = {},
+    options: { isFatal?: boolean } = {},
   ) {
     super(`${error}: ${causeText}`);
     this.name = 'StateFailure';
     this.isFatal = options.isFatal ?? false;
-    this.isMissedHeartbeat = options.isMissedHeartbeat ?? false;
   }
 
   /** `$states.errorOutput`. */
@@ -61,7 +58,6 @@ export function dataLimitExceeded(stateOrTask: string): StateFailure {
 export function covers(errorEquals: readonly string[], failure: StateFailure): boolean {
   if (failure.isFatal) return false;
   if (failure.error !== null && errorEquals.includes(failure.error)) return true;
-  if (failure.isMissedHeartbeat && errorEquals.includes('States.HeartbeatTimeout')) return true;
   if (failure.error === 'States.DataLimitExceeded') return false;
   if (errorEquals.includes('States.ALL')) return true;
   return errorEquals.includes('States.TaskFailed') && failure.error !== 'States.Timeout';

@@ -32,7 +32,6 @@ export class Interpreter {
     for (let resumed = from; step.next !== undefined; resumed = undefined) {
       branch.position = { state: step.next, input: step.output };
       branch.attempt = undefined;
-      this.run.beforeState();
       branch.signal.throwIfAborted();
       const state = flow.States.get(step.next);
       if (!state) throw new Error(`the definition was loaded without the state ${step.next}`);

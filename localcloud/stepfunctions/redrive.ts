@@ -7,13 +7,8 @@ const REDRIVABLE_MILLISECONDS = 14 * 24 * 3_600_000;
 const LONGEST_MILLISECONDS = 365 * 24 * 3_600_000;
 
 /** Why an execution cannot be redriven at a time, in AWS's words; undefined when it can. */
-export function whyNotRedrivable(
-  execution: Execution,
-  circumstances: { readonly now: number; readonly isDeleting: boolean },
-): string | undefined {
+export function whyNotRedrivable(execution: Execution, now: number): string | undefined {
   const { status, stopDate, startDate, history } = execution;
-  const { now, isDeleting } = circumstances;
-  if (isDeleting) return 'State machine is in DELETING status';
   if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
   if (history.events.length >= MOST_EVENTS - 1) return 'Execution history event limit exceeded';
   if (now - startDate.getTime() > LONGEST_MILLISECONDS)

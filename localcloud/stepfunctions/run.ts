@@ -19,8 +19,6 @@ export interface Run {
   readonly roleArn: string;
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
-  /** @throws Cancelled when no further state may start */
-  beforeState(): void;
   /** A state was entered. @throws Cancelled when that ended the execution */
   afterEntry(state: string): void;
 }

@@ -2,7 +2,7 @@ import * as sfn from '@aws-sdk/client-sfn';
 import { executionOperations } from './execution-operations';
 import { Executions } from './executions';
 import { stateMachineOperations } from './state-machine-operations';
-import { stateMachineResource } from './state-machine-resource';
+import { stepFunctionsResourceTypes } from './state-machine-resource';
 import { StateMachines } from './state-machine';
 import { taskOperations } from './task-operations';
 import { TaskTokens } from './task-tokens';
@@ -33,13 +33,13 @@ export class StepFunctionsService implements Service, ExecutionStarter {
     const machines = new StateMachines(site);
     const tokens = new TaskTokens();
     this.#executions = new Executions(site, connections, machines, tokens, faults);
-    const parts = { site, connections, machines, executions: this.#executions };
+    const parts = { site, connections, machines };
     this.operations = {
       ...stateMachineOperations(parts),
       ...executionOperations(machines, this.#executions),
       ...taskOperations(tokens),
     };
-    this.resourceTypes = { 'AWS::StepFunctions::StateMachine': stateMachineResource(parts) };
+    this.resourceTypes = stepFunctionsResourceTypes(parts);
   }
 
   start(request: { stateMachineArn: string; input: string; name?: string }): { executionArn: string } {

@@ -20,38 +20,40 @@ const stateMachineProperties = z.strictObject({
   Tags: tags,
 });
 
-/** `AWS::StepFunctions::StateMachine`. */
-export function stateMachineResource(parts: StateMachineParts): ResourceType {
-  return resourceType({
-    properties: stateMachineProperties,
-    create(properties, context) {
-      const {
-        DefinitionString: text,
-        Definition: object,
-        DefinitionSubstitutions: substitutions,
-      } = properties;
-      if (properties.StateMachineType === 'EXPRESS') {
-        throw new NotHonoured('state machines of the type EXPRESS');
-      }
-      if ((text === undefined) === (object === undefined)) {
-        throw new AwsError(
-          'ValidationException',
-          'Exactly one of DefinitionString and Definition is required',
-        );
-      }
-      const name = properties.StateMachineName ?? context.physicalName(80);
-      checkName(name);
-      const machine = createStateMachine(parts, name, {
-        definitionText: substitute(text ?? JSON.stringify(object), substitutions ?? {}),
-        roleArn: properties.RoleArn,
-      });
-      return {
-        ref: machine.arn,
-        // AWS calls the revision of a new state machine INITIAL (`API_PublishStateMachineVersion.html`).
-        attributes: { Arn: machine.arn, Name: machine.name, StateMachineRevisionId: 'INITIAL' },
-      };
-    },
-  });
+/** The CloudFormation resource types of Step Functions. */
+export function stepFunctionsResourceTypes(parts: StateMachineParts): Readonly<Record<string, ResourceType>> {
+  return {
+    'AWS::StepFunctions::StateMachine': resourceType({
+      properties: stateMachineProperties,
+      create(properties, context) {
+        const {
+          DefinitionString: text,
+          Definition: object,
+          DefinitionSubstitutions: substitutions,
+        } = properties;
+        if (properties.StateMachineType === 'EXPRESS') {
+          throw new NotHonoured('state machines of the type EXPRESS');
+        }
+        if ((text === undefined) === (object === undefined)) {
+          throw new AwsError(
+            'ValidationException',
+            'Exactly one of DefinitionString and Definition is required',
+          );
+        }
+        const name = properties.StateMachineName ?? context.physicalName(80);
+        checkName(name);
+        const machine = createStateMachine(parts, name, {
+          definitionText: substitute(text ?? JSON.stringify(object), substitutions ?? {}),
+          roleArn: properties.RoleArn,
+        });
+        return {
+          ref: machine.arn,
+          // AWS calls the revision of a new state machine INITIAL (`API_PublishStateMachineVersion.html`).
+          attributes: { Arn: machine.arn, Name: machine.name, StateMachineRevisionId: 'INITIAL' },
+        };
+      },
+    }),
+  };
 }
 
 /** Replaces each `${key}`, as CloudFormation does: in the text, whatever surrounds it. */

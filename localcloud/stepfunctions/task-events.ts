@@ -5,7 +5,7 @@ import type { StateFailure } from './failure';
 /** How the history tells of a task, which depends on the kind of its Resource. */
 export interface TaskEvents {
   /** @param parameters as JSON text */
-  scheduled(parameters: string, limits: { timeoutSeconds?: number; heartbeatSeconds?: number }): void;
+  scheduled(parameters: string, timeoutSeconds: number | undefined): void;
   started(): void;
   /** The call was made, and its token is waited for. */
   submitted(output: string): void;
@@ -21,14 +21,13 @@ export interface TaskEvents {
 export function integrationEvents(branch: Branch, resource: string, region: string): TaskEvents {
   const task = { resource, resourceType: 'lambda' };
   return {
-    scheduled(parameters, { timeoutSeconds, heartbeatSeconds }) {
+    scheduled(parameters, timeoutSeconds) {
       branch.record('TaskScheduled', {
         taskScheduledEventDetails: {
           ...task,
           region,
           parameters,
           ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
-          ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
         },
       });
     },
@@ -59,7 +58,7 @@ export function integrationEvents(branch: Branch, resource: string, region: stri
 /** For a function's ARN as the Resource. */
 export function functionEvents(branch: Branch, functionArn: string): TaskEvents {
   return {
-    scheduled(input, { timeoutSeconds }) {
+    scheduled(input, timeoutSeconds) {
       branch.record('LambdaFunctionScheduled', {
         lambdaFunctionScheduledEventDetails: {
           resource: functionArn,

@@ -8,15 +8,7 @@ const taskToken = z.string().min(1).max(2048);
 
 const sendTaskSuccessInput = z.strictObject({ taskToken, output: z.string().max(262_144) });
 
-const sendTaskFailureInput = z.strictObject({
-  taskToken,
-  error: z.string().max(256).optional(),
-  cause: z.string().max(32_768).optional(),
-});
-
-const sendTaskHeartbeatInput = z.strictObject({ taskToken });
-
-/** What whoever was given a task token may answer. */
+/** The answer to a task token. There are no failures and no heartbeats: nobody sends them. */
 export function taskOperations(tokens: TaskTokens): Record<string, Operation> {
   // The state machine is the resource, as CDK's `grantTaskResponse` has it.
   const on = (action: string, token: string): readonly Access[] => [
@@ -28,24 +20,6 @@ export function taskOperations(tokens: TaskTokens): Record<string, Operation> {
       access: ({ taskToken: token }) => on('SendTaskSuccess', token),
       handle: ({ taskToken: token, output }): sfn.SendTaskSuccessOutput => {
         tokens.succeed(token, output);
-        return {};
-      },
-    }),
-
-    SendTaskFailure: operation({
-      input: sendTaskFailureInput,
-      access: ({ taskToken: token }) => on('SendTaskFailure', token),
-      handle: ({ taskToken: token, error, cause }): sfn.SendTaskFailureOutput => {
-        tokens.fail(token, error, cause);
-        return {};
-      },
-    }),
-
-    SendTaskHeartbeat: operation({
-      input: sendTaskHeartbeatInput,
-      access: ({ taskToken: token }) => on('SendTaskHeartbeat', token),
-      handle: ({ taskToken: token }): sfn.SendTaskHeartbeatOutput => {
-        tokens.heartbeat(token);
         return {};
       },
     }),

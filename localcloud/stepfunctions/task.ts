@@ -25,22 +25,13 @@ export async function performTask(visit: Visit, state: TaskState): Promise<Json>
   const awaitsToken = state.Resource === INVOKE_WITH_TOKEN;
   const token = awaitsToken ? tokenFor(visit) : undefined;
   const call = await readCall(visit, state, token);
-  const limits = {
-    timeoutSeconds: await optionalSeconds(visit, state.TimeoutSeconds, 'TimeoutSeconds'),
-    heartbeatSeconds: await optionalSeconds(visit, state.HeartbeatSeconds, 'HeartbeatSeconds'),
-  };
-  call.events.scheduled(call.parameters, limits);
+  const timeoutSeconds = await optionalSeconds(visit, state.TimeoutSeconds, 'TimeoutSeconds');
+  call.events.scheduled(call.parameters, timeoutSeconds);
   call.events.started();
 
   const { clock } = run.site;
-  const deadline = new Deadline(
-    clock,
-    branch.signal,
-    limits.timeoutSeconds ?? LONGEST_SECONDS,
-    limits.heartbeatSeconds,
-  );
-  const task =
-    token === undefined ? undefined : run.tokens.open(token, run.stateMachineArn, () => deadline.beat());
+  const deadline = new Deadline(clock, branch.signal, timeoutSeconds ?? LONGEST_SECONDS);
+  const task = token === undefined ? undefined : run.tokens.open(token, run.stateMachineArn);
   try {
     // The function has an activity of its own: it runs on when the task gives up waiting for it.
     const work = clock.begin();

@@ -1,4 +1,3 @@
-import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { Observations } from '../../aws/cloudwatch';
 import { sumOf, type Bucket } from '../../core/evidence';
 import { gateSchema, type ThresholdGate } from '../../core/gates/gate';
@@ -182,35 +181,36 @@ it('half a minute is no minute: only complete ones are read', async () => {
 });
 
 describe('buckets of ten seconds', () => {
-  async function put(at: number, canaryRequests: number): Promise<void> {
-    const { service } = delivery.deployment;
-    const datum = (MetricName: string, Side: string, Value: number) => ({
-      MetricName,
-      Dimensions: [
-        { Name: 'Service', Value: service },
-        { Name: 'Side', Value: Side },
-      ],
-      Timestamp: new Date(at),
-      Value,
-      StorageResolution: 1,
-    });
-    await delivery.cloudwatch.send(
-      new PutMetricDataCommand({
-        Namespace: 'LatticeRollouts',
-        MetricData: [datum('Requests', 'canary', canaryRequests), datum('Faults', 'canary', 1)],
-      }),
-    );
+  function put(at: number, canaryRequests: number): void {
+    const metric = (Name: string) => ({ Name, StorageResolution: 1 });
+    const line = {
+      _aws: {
+        Timestamp: at,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'LatticeRollouts',
+            Dimensions: [['Service', 'Side']],
+            Metrics: [metric('Requests'), metric('Faults')],
+          },
+        ],
+      },
+      Service: delivery.deployment.service,
+      Side: 'canary',
+      Requests: canaryRequests,
+      Faults: 1,
+    };
+    delivery.cloud.cloudwatch.ingestEmbeddedMetrics(JSON.stringify(line), at);
   }
 
   it('are read for the last three hours, and minutes before', async () => {
     await delivery.sleepToMinute();
     const from = delivery.cloud.site.clock.now();
-    await put(from + 1000, 3);
-    await put(from + 31_000, 4);
+    put(from + 1000, 3);
+    put(from + 31_000, 4);
     await delivery.sleep(4 * 3600);
     const recent = delivery.cloud.site.clock.now() - 600_000;
-    await put(recent + 1000, 5);
-    await put(recent + 31_000, 6);
+    put(recent + 1000, 5);
+    put(recent + 31_000, 6);
     await delivery.sleep(300);
     const { faults = [] } = await observations.readSignals(
       [{ kind: 'faults' }],

@@ -132,8 +132,7 @@ describe('the life of an alarm', () => {
   test('of a high-resolution metric is evaluated every ten seconds', async () => {
     const fixture = new CloudWatchFixture();
     await fixture.call('PutMetricAlarm', { ...tooManyErrors, Period: 10 });
-    const data = [{ MetricName: 'Errors', Value: 9, StorageResolution: 1 }];
-    await fixture.call('PutMetricData', { Namespace: 'Shop', MetricData: data });
+    fixture.recordBySecond('Errors', 9, 0);
     await fixture.clock.sleep(9_999);
     expect((await fixture.alarm('too-many-errors')).StateValue).toBe('INSUFFICIENT_DATA');
     await fixture.clock.sleep(1);
@@ -328,13 +327,12 @@ describe('actions', () => {
 
   test('can be switched off and on, which EventBridge does not notice', async () => {
     const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
-    await fixture.call('PutMetricAlarm', withActions);
+    await fixture.call('PutMetricAlarm', { ...withActions, ActionsEnabled: false });
     fixture.recordByMinute('Errors', [9, 0]);
-    await fixture.call('DisableAlarmActions', { AlarmNames: ['too-many-errors', 'unknown'] });
     expect(await fixture.alarm('too-many-errors')).toMatchObject({ ActionsEnabled: false });
     await fixture.minutesPass(1);
     expect([fixture.events.length, fixture.messages.length]).toEqual([1, 0]);
-    await fixture.call('EnableAlarmActions', { AlarmNames: ['too-many-errors'] });
+    await fixture.call('EnableAlarmActions', { AlarmNames: ['too-many-errors', 'unknown'] });
     await fixture.minutesPass(1);
     expect([fixture.events.length, fixture.messages.length]).toEqual([2, 1]);
   });
@@ -371,17 +369,13 @@ describe('actions', () => {
   });
 });
 
-describe('SetAlarmState', () => {
+describe('a state that is set', () => {
   test('lasts until the next evaluation, and both changes are told', async () => {
     const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
     await fixture.call('PutMetricAlarm', tooManyErrors);
     fixture.recordByMinute('Errors', [0, 0]);
     await fixture.minutesPass(1);
-    await fixture.call('SetAlarmState', {
-      AlarmName: 'too-many-errors',
-      StateValue: 'ALARM',
-      StateReason: 'testing purposes',
-    });
+    fixture.service.alarms.setState('too-many-errors', 'ALARM', 'testing purposes');
     expect(await fixture.alarm('too-many-errors')).toMatchObject({
       StateValue: 'ALARM',
       StateReason: 'testing purposes',
@@ -389,16 +383,6 @@ describe('SetAlarmState', () => {
     await fixture.minutesPass(1);
     expect((await fixture.alarm('too-many-errors')).StateValue).toBe('OK');
     expect(transitions(fixture)).toEqual(['INSUFFICIENT_DATA -> OK', 'OK -> ALARM', 'ALARM -> OK']);
-  });
-
-  test.each([
-    ['ResourceNotFound', { AlarmName: 'unknown' }],
-    ['InvalidFormat', { StateReasonData: '{' }],
-  ])('answers %s', async (code, changes) => {
-    const fixture = new CloudWatchFixture();
-    await fixture.call('PutMetricAlarm', tooManyErrors);
-    const request = { AlarmName: 'too-many-errors', StateValue: 'ALARM', StateReason: 'testing', ...changes };
-    await expect(fixture.call('SetAlarmState', request)).rejects.toMatchObject({ code });
   });
 });
 
@@ -408,7 +392,7 @@ describe('finding alarms', () => {
     for (const name of ['shop-b', 'shop-a', 'bank']) {
       await fixture.call('PutMetricAlarm', { ...tooManyErrors, AlarmName: name });
     }
-    await fixture.call('SetAlarmState', { AlarmName: 'shop-b', StateValue: 'ALARM', StateReason: 'testing' });
+    fixture.service.alarms.setState('shop-b', 'ALARM', 'testing');
     const find = async (filter: object) => {
       const found = await fixture.call<DescribeAlarmsCommandOutput>('DescribeAlarms', filter);
       return found.MetricAlarms?.map(({ AlarmName: name }) => name);
@@ -439,16 +423,6 @@ describe('finding alarms', () => {
     await expect(fixture.call('DescribeAlarms', { NextToken: 'x' })).rejects.toMatchObject({
       code: 'InvalidNextToken',
     });
-  });
-
-  test('by their metric', async () => {
-    const { fixture } = await withAlarms();
-    const find = (filter: object) =>
-      fixture.call<DescribeAlarmsCommandOutput>('DescribeAlarmsForMetric', filter);
-    const metric = { Namespace: 'Shop', MetricName: 'Errors' };
-    expect((await find(metric)).MetricAlarms).toHaveLength(3);
-    expect((await find({ ...metric, Statistic: 'Average' })).MetricAlarms).toEqual([]);
-    expect((await find({ ...metric, Dimensions: [{ Name: 'A', Value: 'b' }] })).MetricAlarms).toEqual([]);
   });
 
   test('their history tells both states, newest first', async () => {

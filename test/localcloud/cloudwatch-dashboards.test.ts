@@ -1,55 +1,17 @@
-import {
-  CloudWatchClient,
-  DeleteDashboardsCommand,
-  GetDashboardCommand,
-  ListDashboardsCommand,
-  PutDashboardCommand,
-} from '@aws-sdk/client-cloudwatch';
-import { LocalCloud } from '../../localcloud/cloud';
 import { metricQueriesOf, parseDashboardBody } from '../../localcloud/cloudwatch/dashboard-body';
-
-let cloud: LocalCloud;
-let cloudwatch: CloudWatchClient;
-beforeAll(async () => {
-  cloud = await LocalCloud.start({ startsAt: Date.parse('2026-01-05T09:00:00Z') });
-  cloudwatch = new CloudWatchClient(cloud.clientConfig);
-});
-afterAll(async () => {
-  cloudwatch.destroy();
-  await cloud.close();
-});
+import { Dashboards } from '../../localcloud/cloudwatch/dashboards';
 
 const bodyOf = (...widgets: object[]) => JSON.stringify({ widgets });
 const metricWidget = (properties: object) => ({
   type: 'metric',
   properties: { region: 'us-east-1', ...properties },
 });
-const put = (name: string, body: string) =>
-  cloudwatch.send(new PutDashboardCommand({ DashboardName: name, DashboardBody: body }));
 
-it('a dashboard is kept as it was put, listed by prefix, and deleted', async () => {
+it('a dashboard is kept as it was put', () => {
+  const dashboards = new Dashboards();
   const body = bodyOf({ type: 'text', properties: { markdown: '# shop' } });
-  for (const name of ['shop-one', 'shop-two', 'other']) await put(name, body);
-  expect(await cloudwatch.send(new GetDashboardCommand({ DashboardName: 'shop-one' }))).toMatchObject({
-    DashboardArn: 'arn:aws:cloudwatch::123456789012:dashboard/shop-one',
-    DashboardBody: body,
-  });
-  const list = () => cloudwatch.send(new ListDashboardsCommand({ DashboardNamePrefix: 'shop' }));
-  expect(await list()).toMatchObject({
-    DashboardEntries: [{ DashboardName: 'shop-one', Size: body.length }, { DashboardName: 'shop-two' }],
-  });
-  await cloudwatch.send(new DeleteDashboardsCommand({ DashboardNames: ['shop-one'] }));
-  expect((await list()).DashboardEntries).toHaveLength(1);
-});
-
-it('one that does not exist is neither read nor deleted', async () => {
-  const error = { Code: 'ResourceNotFound' };
-  await expect(cloudwatch.send(new GetDashboardCommand({ DashboardName: 'none' }))).rejects.toMatchObject(
-    error,
-  );
-  const both = new DeleteDashboardsCommand({ DashboardNames: ['shop-two', 'none'] });
-  await expect(cloudwatch.send(both)).rejects.toMatchObject(error);
-  expect((await cloudwatch.send(new ListDashboardsCommand({}))).DashboardEntries).toHaveLength(2);
+  dashboards.put('shop', body);
+  expect([...dashboards.all()]).toEqual([['shop', body]]);
 });
 
 it.each([
@@ -68,11 +30,15 @@ it.each([
     bodyOf({ type: 'text', x: 24, properties: { markdown: '' } }),
     /\/widgets\/0\/x/,
   ],
-])('%s is refused', async (_, body, message) => {
-  await expect(put('wrong', body)).rejects.toMatchObject({
-    Code: 'InvalidParameterInput',
-    message: expect.stringMatching(message) as string,
-  });
+])('%s is refused', (_, body, message) => {
+  const dashboards = new Dashboards();
+  expect(() => dashboards.put('wrong', body)).toThrow(
+    expect.objectContaining({
+      code: 'InvalidParameterInput',
+      message: expect.stringMatching(message) as string,
+    }),
+  );
+  expect(dashboards.all().size).toBe(0);
 });
 
 it('a widget asks for its metrics, with its period and statistic, and dots for the names before', () => {

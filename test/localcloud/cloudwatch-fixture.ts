@@ -74,6 +74,24 @@ export class CloudWatchFixture {
     }
   }
 
+  /** Records one value of high resolution in namespace Shop, as a log line of a function does. */
+  recordBySecond(name: string, value: number, second: number): void {
+    const line = {
+      _aws: {
+        Timestamp: this.startsAt + second * 1000,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Shop',
+            Dimensions: [[]],
+            Metrics: [{ Name: name, Unit: 'Count', StorageResolution: 1 }],
+          },
+        ],
+      },
+      [name]: value,
+    };
+    this.service.ingestEmbeddedMetrics(JSON.stringify(line), this.clock.now());
+  }
+
   async data(input: Partial<GetMetricDataCommandInput>): Promise<GetMetricDataCommandOutput> {
     return this.call('GetMetricData', {
       StartTime: this.at(0),

@@ -71,81 +71,23 @@ test('the order of dimensions does not matter', async () => {
   ).toEqual([[3]]);
 });
 
-describe('PutMetricData', () => {
-  test('takes single values, values with counts, and statistic sets', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
-    await fixture.call('PutMetricData', {
-      Namespace: 'Shop',
-      MetricData: [
-        { MetricName: 'Requests', Value: 4, Timestamp: fixture.at(0) },
-        { MetricName: 'Requests', Values: [1, 10], Counts: [2, 1] },
-        { MetricName: 'Requests', StatisticValues: { SampleCount: 2, Sum: 40, Minimum: 20, Maximum: 20 } },
-      ],
-    });
-    await fixture.minutesPass(1);
-    const statistics = ['SampleCount', 'Sum', 'Minimum', 'Maximum', 'p50'];
-    const queries = statistics.map((stat, index) => metricQuery(`m${index}`, 'Requests', { stat }));
-    expect(await valuesOf(fixture, queries)).toEqual([[6], [56], [1], [20], [4]]);
-  });
-
-  test('keeps seconds of high-resolution metrics, which can be read at once', async () => {
-    const fixture = new CloudWatchFixture();
-    const put = (value: number, second: number) => ({
-      MetricName: 'Requests',
-      Value: value,
-      StorageResolution: 1,
-      Timestamp: new Date(fixture.startsAt + second * 1000),
-    });
-    await fixture.clock.sleep(30_000);
-    await fixture.call('PutMetricData', {
-      Namespace: 'Shop',
-      MetricData: [put(1, 0), put(2, 9), put(4, 25)],
-    });
-    const [query] = requests;
-    const bySeconds = (period: number) => [
-      { ...query, MetricStat: { ...query!.MetricStat, Period: period } },
-    ];
-    expect(await valuesOf(fixture, bySeconds(10))).toEqual([[3, 4]]);
-    expect(await valuesOf(fixture, bySeconds(30))).toEqual([[7]]);
-    expect(await valuesOf(fixture)).toEqual([[]]);
-    await fixture.minutesPass(2);
-    expect(await valuesOf(fixture)).toEqual([[7]]);
-  });
-
-  test.each([
-    ['InvalidParameterValue', 'AWS/Lambda', { Value: 1 }],
-    ['InvalidParameterCombination', 'Shop', { Value: 1, Values: [1] }],
-    ['MissingParameter', 'Shop', {}],
-    ['InvalidParameterValue', 'Shop', { Values: [1, 2], Counts: [1] }],
-    ['InvalidParameterValue', 'Shop', { Value: 2 ** 361 }],
-    ['InvalidParameterValue', 'Shop', { Value: 1, Timestamp: new Date('2025-12-01') }],
-    ['InvalidParameterValue', 'Shop', { Value: 1, Timestamp: new Date('2026-01-02T02:01:00Z') }],
-    ['InvalidParameterValue', 'Shop', { Value: 1, StorageResolution: 5 }],
-  ])('answers %s for %s %p, and records nothing', async (code, namespace, datum) => {
-    const fixture = new CloudWatchFixture();
-    const data = [
-      { MetricName: 'Requests', Value: 1 },
-      { MetricName: 'Requests', ...datum },
-    ];
-    await expect(
-      fixture.call('PutMetricData', { Namespace: namespace, MetricData: data }),
-    ).rejects.toMatchObject({
-      code,
-    });
-    await fixture.minutesPass(5);
-    expect(await fixture.call('ListMetrics', {})).toMatchObject({ Metrics: [] });
-  });
-
-  test('takes 30 dimensions and not 31', async () => {
-    const fixture = new CloudWatchFixture();
-    const put = (count: number) => {
-      const dimensions = Array.from({ length: count }, (_, index) => ({ Name: `D${index}`, Value: 'v' }));
-      const data = [{ MetricName: 'Requests', Value: 1, Dimensions: dimensions }];
-      return fixture.call('PutMetricData', { Namespace: 'Shop', MetricData: data });
-    };
-    await expect(put(30)).resolves.toEqual({});
-    await expect(put(31)).rejects.toThrow('too_big');
-  });
+test('seconds of high-resolution metrics are kept, and can be read at once', async () => {
+  const fixture = new CloudWatchFixture();
+  await fixture.clock.sleep(30_000);
+  for (const [value, second] of [
+    [1, 0],
+    [2, 9],
+    [4, 25],
+  ] as const) {
+    fixture.recordBySecond('Requests', value, second);
+  }
+  const [query] = requests;
+  const bySeconds = (period: number) => [{ ...query, MetricStat: { ...query!.MetricStat, Period: period } }];
+  expect(await valuesOf(fixture, bySeconds(10))).toEqual([[3, 4]]);
+  expect(await valuesOf(fixture, bySeconds(30))).toEqual([[7]]);
+  expect(await valuesOf(fixture)).toEqual([[]]);
+  await fixture.minutesPass(2);
+  expect(await valuesOf(fixture)).toEqual([[7]]);
 });
 
 describe('GetMetricData', () => {
@@ -249,11 +191,11 @@ describe('GetMetricData', () => {
 
 test('GetMetricStatistics gives each unit of its own, and percentiles beside', async () => {
   const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
-  const put = (value: number, unit: string) => ({ MetricName: 'Time', Value: value, Unit: unit });
-  await fixture.call('PutMetricData', {
-    Namespace: 'Shop',
-    MetricData: [put(1, 'Seconds'), put(3, 'Seconds'), put(900, 'Milliseconds')],
-  });
+  const put = (value: number, unit: string) =>
+    fixture.service.series({ namespace: 'Shop', name: 'Time', dimensions: {}, unit }).record(value);
+  put(1, 'Seconds');
+  put(3, 'Seconds');
+  put(900, 'Milliseconds');
   await fixture.minutesPass(1);
   const request = {
     Namespace: 'Shop',

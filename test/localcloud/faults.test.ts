@@ -1,12 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import {
-  EventBridgeClient,
-  ListRulesCommand,
-  PutEventsCommand,
-  PutRuleCommand,
-  PutTargetsCommand,
-} from '@aws-sdk/client-eventbridge';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -14,12 +8,7 @@ import {
   LambdaClient,
   ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
-import {
-  CreateStateMachineCommand,
-  DescribeExecutionCommand,
-  ListStateMachinesCommand,
-  SFNClient,
-} from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListServicesCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { readFileSync } from 'node:fs';
@@ -27,7 +16,7 @@ import { join } from 'node:path';
 import type { ApiCall } from '../../localcloud/api-log';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';
-import type { ProvisionContext } from '../../localcloud/service';
+import type { Provisioned, ProvisionContext, ResourceType } from '../../localcloud/service';
 import { bundleHandler } from '../../rehearsal/bundle';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
@@ -69,6 +58,11 @@ beforeEach(() => {
   lines.length = 0;
   began = cloud.site.clock.now();
 });
+
+async function create(type: ResourceType, properties: object): Promise<Provisioned> {
+  const context = { physicalName: () => 'Stack-Thing-1A2B' } as Partial<ProvisionContext> as ProvisionContext;
+  return type.create(type.properties.parse(properties) as never, context);
+}
 
 async function createRole(): Promise<void> {
   const type = cloud.access.resourceTypes['AWS::IAM::Role']!;
@@ -139,8 +133,11 @@ describe('throttling and internal errors are those of the service', () => {
     ],
     [
       'dynamodb',
-      'ListTables',
-      () => new DynamoDBClient({ ...cloud.clientConfig, ...once }).send(new ListTablesCommand({})),
+      'GetItem',
+      () =>
+        new DynamoDBClient({ ...cloud.clientConfig, ...once }).send(
+          new GetItemCommand({ TableName: 'Ledger', Key: { service: { S: 'shop' } } }),
+        ),
       { name: 'ProvisionedThroughputExceededException', $metadata: { httpStatusCode: 400 } },
       { name: 'InternalServerError' },
     ],
@@ -305,9 +302,9 @@ describe('an event', () => {
   beforeEach(async () => {
     if (isReady) return;
     isReady = true;
-    await events().send(new PutRuleCommand({ Name: 'all', EventPattern: '{"source":["shop"]}' }));
     const Arn = 'arn:aws:lambda:us-east-1:123456789012:function:Stack-Worker-1A2B';
-    await events().send(new PutTargetsCommand({ Rule: 'all', Targets: [{ Id: 'worker', Arn }] }));
+    const rule = { EventPattern: { source: ['shop'] }, Targets: [{ Id: 'worker', Arn }] };
+    await create(cloud.events.resourceTypes['AWS::Events::Rule']!, rule);
     await lambda.send(
       new AddPermissionCommand({
         FunctionName: 'Stack-Worker-1A2B',
@@ -371,31 +368,27 @@ describe('an execution', () => {
 
   beforeEach(async () => {
     if (stateMachineArn) return;
-    const created = await sfn().send(
-      new CreateStateMachineCommand({
-        name: 'steps',
-        roleArn,
-        definition: JSON.stringify({
-          QueryLanguage: 'JSONata',
-          StartAt: 'Try',
-          States: {
-            Try: {
-              Type: 'Parallel',
-              Branches: [
-                {
-                  StartAt: 'Wait for it',
-                  States: { 'Wait for it': { Type: 'Wait', Seconds: 10, End: true } },
-                },
-              ],
-              Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Back' }],
-              End: true,
+    const DefinitionString = JSON.stringify({
+      QueryLanguage: 'JSONata',
+      StartAt: 'Try',
+      States: {
+        Try: {
+          Type: 'Parallel',
+          Branches: [
+            {
+              StartAt: 'Wait for it',
+              States: { 'Wait for it': { Type: 'Wait', Seconds: 10, End: true } },
             },
-            Back: { Type: 'Fail', Error: 'Caught' },
-          },
-        }),
-      }),
-    );
-    stateMachineArn = created.stateMachineArn ?? '';
+          ],
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Back' }],
+          End: true,
+        },
+        Back: { Type: 'Fail', Error: 'Caught' },
+      },
+    });
+    const machine = { StateMachineName: 'steps', RoleArn: roleArn, DefinitionString };
+    const type = cloud.stepfunctions.resourceTypes['AWS::StepFunctions::StateMachine']!;
+    ({ ref: stateMachineArn } = await create(type, machine));
   });
 
   test.each([

@@ -102,10 +102,10 @@ describe('functions', () => {
 
   test('are changed only from the revision that the caller knows', async () => {
     const { RevisionId } = await world.call('GetFunctionConfiguration', { FunctionName: 'shop' });
-    const change = { FunctionName: 'shop', Timeout: 9, RevisionId };
+    const change = { FunctionName: 'shop', ZipFile: zipOf(otherSource), RevisionId };
 
-    expect(await world.call('UpdateFunctionConfiguration', change)).toMatchObject({ Timeout: 9 });
-    await expect(world.call('UpdateFunctionConfiguration', change)).rejects.toMatchObject({
+    await world.call('UpdateFunctionCode', change);
+    await expect(world.call('UpdateFunctionCode', change)).rejects.toMatchObject({
       code: 'PreconditionFailedException',
       status: 412,
     });

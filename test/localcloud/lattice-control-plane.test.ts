@@ -1,4 +1,4 @@
-import { World } from './lattice-world';
+import { errorOf, World } from './lattice-world';
 
 let world: World;
 beforeEach(() => {
@@ -240,16 +240,18 @@ describe('quotas', () => {
       groups.push(id);
     }
     const rule = (name: string, ids: string[], priority: number) =>
-      world.errorOf('CreateRule', {
-        serviceIdentifier: service.id,
-        listenerIdentifier: listener.id,
-        name,
-        priority,
-        match: { httpMatch: { method: 'GET' } },
-        action: {
-          forward: { targetGroups: ids.map((id) => ({ targetGroupIdentifier: id, weight: 1 })) },
-        },
-      });
+      errorOf(
+        world.createRule({
+          serviceIdentifier: service.id,
+          listenerIdentifier: listener.id,
+          name,
+          priority,
+          match: { httpMatch: { method: 'GET' } },
+          action: {
+            forward: { targetGroups: ids.map((id) => ({ targetGroupIdentifier: id, weight: 1 })) },
+          },
+        }),
+      );
     expect(await rule('eight-more', groups.slice(0, 8), 1)).toBe('none');
     expect(await rule('one-more', groups.slice(8), 2)).toBe('ServiceQuotaExceededException');
     expect(await rule('the-same', groups.slice(0, 2), 3)).toBe('none');
@@ -290,10 +292,10 @@ describe('access', () => {
     ).toEqual([{ action: 'vpc-lattice:UpdateListener', resource: listener.arn }]);
     const rule = 'rule-0123456789abcdef0';
     expect(
-      accessOf('BatchUpdateRule', {
+      accessOf('UpdateRule', {
         serviceIdentifier: service.arn,
         listenerIdentifier: listener.id,
-        rules: [{ ruleIdentifier: rule }],
+        ruleIdentifier: rule,
       }),
     ).toEqual([{ action: 'vpc-lattice:UpdateRule', resource: `${listener.arn}/rule/${rule}` }]);
     expect(accessOf('CreateService', { name: 'x', tags: { a: 'b' } })).toEqual([

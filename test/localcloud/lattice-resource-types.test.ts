@@ -181,9 +181,3 @@ test('a target that is not a function ARN fails the target group', async () => {
     create('TargetGroup', { Name: 'shop', Type: 'LAMBDA', Targets: [{ Id: 'shop' }] }),
   ).rejects.toMatchObject({ code: 'ValidationException' });
 });
-
-test('auth policies are refused', async () => {
-  await expect(
-    create('AuthPolicy', { ResourceIdentifier: 'svc-0123456789abcdef0', Policy: {} }),
-  ).rejects.toMatchObject({ code: 'NotHonouredByLocalCloud' });
-});

@@ -89,12 +89,3 @@ test('a deregistered target of a group in use drains for a minute', async () => 
     unsuccessful: [{ failureCode: 'TargetNotFound' }],
   });
 });
-
-test('health checks cannot be configured', async () => {
-  await expect(
-    world.errorOf('UpdateTargetGroup', {
-      targetGroupIdentifier: await group(),
-      healthCheck: { enabled: true },
-    }),
-  ).resolves.toBe('ValidationException');
-});

@@ -3,7 +3,7 @@ import { LatticeService } from '../../localcloud/lattice/service';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import type { EventBus, Invocation, InvocationResult, SeriesIdentity } from '../../localcloud/ports';
 import { Random } from '../../localcloud/random';
-import type { Call } from '../../localcloud/service';
+import type { Call, ProvisionContext } from '../../localcloud/service';
 import type { Site } from '../../localcloud/site';
 
 export const STARTS_AT = Date.parse('2026-11-22T12:00:00Z');
@@ -63,14 +63,17 @@ export class World {
     }
   }
 
+  /** Makes a rule as a template does, which writes members in Pascal case. */
+  async createRule(rule: object): Promise<{ id: string; arn: string }> {
+    const type = this.lattice.resourceTypes['AWS::VpcLattice::Rule']!;
+    const properties = type.properties.parse(inPascalCase(rule)) as never;
+    const { ref, attributes } = await type.create(properties, {} as ProvisionContext);
+    return { id: attributes!.Id!, arn: ref };
+  }
+
   /** The error that a call ends in, as `Name` or, for bad input, `ZodError`. */
-  async errorOf(name: string, input: object): Promise<string> {
-    try {
-      await this.call(name, input);
-    } catch (error) {
-      return (error as { code?: string }).code ?? (error as Error).name;
-    }
-    return 'none';
+  errorOf(name: string, input: object): Promise<string> {
+    return errorOf(this.call(name, input));
   }
 
   functionArn(qualifier: string): string {
@@ -179,4 +182,25 @@ export class HandlerError extends Error {}
 
 export function ok(body: string): object {
   return { isBase64Encoded: false, statusCode: 200, headers: { 'content-type': 'text/plain' }, body };
+}
+
+/** What a call ends in, as `Name` or, for bad input, `ZodError`; `none` when it succeeds. */
+export async function errorOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+  } catch (error) {
+    return (error as { code?: string }).code ?? (error as Error).name;
+  }
+  return 'none';
+}
+
+function inPascalCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inPascalCase);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name.charAt(0).toUpperCase() + name.slice(1),
+      inPascalCase(each),
+    ]),
+  );
 }

@@ -44,11 +44,7 @@ describe('a definition is refused', () => {
       { A: { ...invoke, Arguments: { FunctionName: 'f', Qualifier: '1' } } },
       '/States/A/Arguments/Qualifier',
     ],
-    [
-      'with a heartbeat nobody could send',
-      { A: { ...invoke, HeartbeatSeconds: 5 } },
-      'does not honour HeartbeatSeconds without .waitForTaskToken',
-    ],
+    ['with a heartbeat, which nobody sends', { A: { ...invoke, HeartbeatSeconds: 5 } }, 'HeartbeatSeconds'],
     [
       'when a target is missing',
       { A: { Type: 'Pass', Next: 'B' } },

@@ -4,7 +4,7 @@ import { Random } from '../../localcloud/random';
 import { StepFunctionsService } from '../../localcloud/stepfunctions/service';
 import type { Activity } from '../../localcloud/clock';
 import type { Connections } from '../../localcloud/ports';
-import type { Access, Call } from '../../localcloud/service';
+import type { Access, Call, ProvisionContext } from '../../localcloud/service';
 import type { DescribeExecutionOutput, HistoryEvent } from '@aws-sdk/client-sfn';
 
 type Handler = (payload: never, activity: Activity) => unknown;
@@ -53,12 +53,14 @@ export class World {
   }
 
   async create(definition: object, name = `machine-${++this.#machines}`): Promise<string> {
-    const { stateMachineArn } = await this.call('CreateStateMachine', {
-      name,
-      definition: JSON.stringify({ QueryLanguage: 'JSONata', ...definition }),
-      roleArn: ROLE,
+    const type = this.service.resourceTypes['AWS::StepFunctions::StateMachine']!;
+    const properties = type.properties.parse({
+      StateMachineName: name,
+      DefinitionString: JSON.stringify({ QueryLanguage: 'JSONata', ...definition }),
+      RoleArn: ROLE,
     });
-    return stateMachineArn as string;
+    const { ref } = await type.create(properties as never, {} as ProvisionContext);
+    return ref;
   }
 
   /** Creates a state machine and starts an execution of it. */

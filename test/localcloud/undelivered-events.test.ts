@@ -71,7 +71,6 @@ const resources: Record<string, [type: string, properties: object]> = {
     },
   ],
   StrictKey: ['AWS::KMS::Key', { KeyPolicy: policy(accountMay) }],
-  Alias: ['AWS::KMS::Alias', { AliasName: 'alias/people', TargetKeyId: getAtt('Key') }],
   People: ['AWS::SNS::Topic', { KmsMasterKeyId: getAtt('Key') }],
   Nobody: ['AWS::SNS::Topic', { KmsMasterKeyId: getAtt('StrictKey') }],
   PeoplePolicy: [

@@ -74,7 +74,7 @@ describe('a bad version', () => {
     expect(story.requests.failed).toBe(report.canaryFaultsServed);
 
     await story.delivery.sleep(120);
-    const drawn = await drawDashboard(story.delivery.cloudwatch, Date.parse(story.delivery.now()));
+    const drawn = await drawDashboard(story.delivery.cloud, Date.parse(story.delivery.now()));
     expect(drawn.filter(({ values }) => values.length === 0)).toEqual([]);
     const newest = Object.fromEntries(drawn.map(({ label, values }) => [label, values.at(-1)]));
     expect(newest).toMatchObject({ Releases: 1, RolledBack: 1, Stage: 0, Verdict: 0 });

@@ -3,16 +3,19 @@ import { readSdkModel } from '../../localcloud/wire/sdk-schemas';
 import { shellWords } from './shell-words';
 
 /** Clients by what the AWS CLI calls the service. */
-const clients: Readonly<Record<string, string>> = {
+export const clients: Readonly<Record<string, string>> = {
   cloudtrail: 'cloudtrail',
   cloudwatch: 'cloudwatch',
   dynamodb: 'dynamodb',
   events: 'eventbridge',
+  iam: 'iam',
   lambda: 'lambda',
+  secretsmanager: 'secrets-manager',
   sns: 'sns',
   sqs: 'sqs',
   ssm: 'ssm',
   stepfunctions: 'sfn',
+  sts: 'sts',
   'vpc-lattice': 'vpc-lattice',
 };
 
@@ -50,7 +53,7 @@ export function wrongWithAws(commandLine: string): string | undefined {
   const [, service = '', verb = '', ...rest] = shellWords(commandLine);
   const client = clients[service];
   if (client === undefined) return `nobody knows the service ${service}`;
-  const name = verb.split('-').map(capitalized).join('');
+  const name = operationOf(verb);
   const operation = readSdkModel(require(`@aws-sdk/client-${client}`) as object).operations.get(name);
   if (!operation) return `${service} has no operation ${name}`;
   const members = Object.entries(operation.input.getMemberSchemas());
@@ -86,6 +89,11 @@ function strayMember(value: unknown, schema: NormalizedSchema): string | undefin
 
 function first(found: readonly (string | undefined)[]): string | undefined {
   return found.find((each) => each !== undefined);
+}
+
+/** The operation that a verb of the AWS CLI names. */
+export function operationOf(verb: string): string {
+  return verb.split('-').map(capitalized).join('');
 }
 
 function capitalized(text: string): string {

@@ -1,10 +1,5 @@
-import {
-  GetDashboardCommand,
-  GetMetricDataCommand,
-  ListDashboardsCommand,
-  type CloudWatchClient,
-  type MetricDataQuery,
-} from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { LocalCloud } from '../../localcloud/cloud';
 import { metricQueriesOf, parseDashboardBody } from '../../localcloud/cloudwatch/dashboard-body';
 
 /** A series of a widget, with its newest points last. */
@@ -15,11 +10,9 @@ export interface DrawnSeries {
 }
 
 /** What the only dashboard shows of the hours before a time, widget by widget. */
-export async function drawDashboard(cloudwatch: CloudWatchClient, until: number): Promise<DrawnSeries[]> {
-  const { DashboardEntries: [entry] = [] } = await cloudwatch.send(new ListDashboardsCommand({}));
-  const { DashboardBody: body = '' } = await cloudwatch.send(
-    new GetDashboardCommand({ DashboardName: entry?.DashboardName }),
-  );
+export async function drawDashboard(cloud: LocalCloud, until: number): Promise<DrawnSeries[]> {
+  const cloudwatch = new CloudWatchClient(cloud.clientConfig);
+  const [body = ''] = cloud.cloudwatch.dashboards.all().values();
   const series: DrawnSeries[] = [];
   for (const widget of parseDashboardBody(body)) {
     const queries = metricQueriesOf(widget);

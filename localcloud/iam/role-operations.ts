@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { pageOf } from '../eventbridge/page';
+import { inert, tags } from '../schemas';
+import { operation, type Access, type Operation } from '../service';
+import { noSuchEntity, rolePolicy, type Role, type Roles } from './role';
+
+export const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/);
+export const policyName = z.string().regex(/^[\w+=,.@-]{1,128}$/);
+export const rolePath = z
+  .string()
+  .regex(/^\/$|^\/[!-~]+\/$/)
+  .default('/');
+
+const policyDocument = z.string().min(1).max(131_072);
+const theRole = z.strictObject({ RoleName: roleName });
+const thePolicy = z.strictObject({ RoleName: roleName, PolicyName: policyName });
+const pageRequest = {
+  Marker: z.string().optional(),
+  MaxItems: z.number().int().min(1).max(1000).default(100),
+};
+
+const createRoleInput = z.strictObject({
+  RoleName: roleName,
+  Path: rolePath,
+  AssumeRolePolicyDocument: policyDocument,
+  Description: inert('descriptions are only read by people'),
+  MaxSessionDuration: inert('sessions of the local cloud do not expire'),
+  Tags: tags,
+});
+
+const listRolesInput = z.strictObject({ ...pageRequest, PathPrefix: z.string().default('/') });
+
+const putRolePolicyInput = z.strictObject({
+  RoleName: roleName,
+  PolicyName: policyName,
+  PolicyDocument: policyDocument,
+});
+
+const listRolePoliciesInput = z.strictObject({ ...pageRequest, RoleName: roleName });
+
+/** The operations on roles and on the policies embedded in them. Managed policies are attached by templates only. */
+export function roleOperations(roles: Roles): Readonly<Record<string, Operation>> {
+  const on =
+    (action: string) =>
+    ({ RoleName: name }: { RoleName: string }): Access[] => [
+      { action: `iam:${action}`, resource: roles.arnOf(name) },
+    ];
+  const page = <Item>(items: readonly Item[], { MaxItems: limit, Marker: token }: PageRequest) =>
+    pageOf(items, { limit, token, invalidTokenCode: 'ValidationError' });
+
+  return {
+    CreateRole: operation({
+      input: createRoleInput,
+      access: ({ RoleName: name, Path: path }) => [
+        { action: 'iam:CreateRole', resource: roles.arnOf(name, path) },
+      ],
+      handle: ({ RoleName: name, Path: path, AssumeRolePolicyDocument: trustPolicy }) => ({
+        Role: describe(roles.create(name, { path, trustPolicy })),
+      }),
+    }),
+
+    GetRole: operation({
+      input: theRole,
+      access: on('GetRole'),
+      handle: ({ RoleName: name }) => ({ Role: describe(roles.named(name)) }),
+    }),
+
+    ListRoles: operation({
+      input: listRolesInput,
+      access: () => [{ action: 'iam:ListRoles', resource: '*' }],
+      handle: ({ PathPrefix: prefix, ...request }) => {
+        const found = roles.all().filter(({ path }) => path.startsWith(prefix));
+        const { items, nextToken } = page(found, request);
+        return { Roles: items.map(describe), IsTruncated: nextToken !== undefined, Marker: nextToken };
+      },
+    }),
+
+    DeleteRole: operation({
+      input: theRole,
+      access: on('DeleteRole'),
+      handle: ({ RoleName: name }) => {
+        roles.delete(name);
+        return {};
+      },
+    }),
+
+    PutRolePolicy: operation({
+      input: putRolePolicyInput,
+      access: on('PutRolePolicy'),
+      handle: ({ RoleName: name, PolicyName: policy, PolicyDocument: document }) => {
+        roles.named(name).inlinePolicies.set(policy, rolePolicy(document, 'identity'));
+        return {};
+      },
+    }),
+
+    GetRolePolicy: operation({
+      input: thePolicy,
+      access: on('GetRolePolicy'),
+      handle: ({ RoleName: name, PolicyName: policy }) => {
+        const found = roles.named(name).inlinePolicies.get(policy);
+        if (!found) throw noSuchPolicy(policy);
+        return { RoleName: name, PolicyName: policy, PolicyDocument: encodeURIComponent(found.text) };
+      },
+    }),
+
+    ListRolePolicies: operation({
+      input: listRolePoliciesInput,
+      access: on('ListRolePolicies'),
+      handle: ({ RoleName: name, ...request }) => {
+        const { items, nextToken } = page([...roles.named(name).inlinePolicies.keys()].sort(), request);
+        return { PolicyNames: items, IsTruncated: nextToken !== undefined, Marker: nextToken };
+      },
+    }),
+
+    DeleteRolePolicy: operation({
+      input: thePolicy,
+      access: on('DeleteRolePolicy'),
+      handle: ({ RoleName: name, PolicyName: policy }) => {
+        if (!roles.named(name).inlinePolicies.delete(policy)) throw noSuchPolicy(policy);
+        return {};
+      },
+    }),
+  };
+}
+
+interface PageRequest {
+  readonly MaxItems: number;
+  readonly Marker?: string;
+}
+
+/** Documents are percent-encoded in answers, as AWS has them (RFC 3986). */
+function describe({ arn, name, id, path, createdAt, trustPolicy }: Role) {
+  return {
+    Arn: arn,
+    RoleName: name,
+    RoleId: id,
+    Path: path,
+    CreateDate: createdAt,
+    AssumeRolePolicyDocument: encodeURIComponent(trustPolicy.text),
+  };
+}
+
+function noSuchPolicy(policy: string) {
+  return noSuchEntity(`The role policy with name ${policy} cannot be found.`);
+}
