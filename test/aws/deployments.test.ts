@@ -6,7 +6,7 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb';
 import type { DeserializeMiddleware } from '@smithy/types';
-import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../../aws/deployments';
 import { Ledger } from '../../aws/dynamodb';
@@ -110,7 +110,6 @@ describe('among twelve services', () => {
       expect(listed).toHaveLength(services.length);
       expect(unreadable).toMatchObject([{ service: 'other' }]);
       expect(unreadable[0]?.reason).toMatch(message);
-      await ssm.send(new DeleteParameterCommand({ Name: '/lattice-rollouts/other' }));
     },
   );
 

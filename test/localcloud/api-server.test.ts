@@ -167,7 +167,7 @@ describe('the local cloud refuses', () => {
     const answer = await fetch(cloud.endpoint, { headers: { authorization } });
     expect(answer.status).toBe(501);
     expect(await answer.text()).toContain(
-      'no service s3; it has cloudtrail, monitoring, dynamodb, events, lambda, vpc-lattice',
+      'no service s3; it has iam, cloudtrail, monitoring, dynamodb, events, lambda, vpc-lattice',
     );
   });
 

@@ -1,5 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   AddPermissionCommand,
@@ -38,6 +38,14 @@ beforeAll(async () => {
   offers = LocalCloud.offers();
   lambda = new LambdaClient(cloud.clientConfig);
   await createRole();
+  await new DynamoDBClient(cloud.clientConfig).send(
+    new CreateTableCommand({
+      TableName: 'Ledger',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'service', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'service', AttributeType: 'S' }],
+    }),
+  );
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: 'Stack-Worker-1A2B',
@@ -133,10 +141,10 @@ describe('throttling and internal errors are those of the service', () => {
     ],
     [
       'dynamodb',
-      'GetItem',
+      'BatchGetItem',
       () =>
         new DynamoDBClient({ ...cloud.clientConfig, ...once }).send(
-          new GetItemCommand({ TableName: 'Ledger', Key: { service: { S: 'shop' } } }),
+          new BatchGetItemCommand({ RequestItems: { Ledger: { Keys: [{ service: { S: 'shop' } }] } } }),
         ),
       { name: 'ProvisionedThroughputExceededException', $metadata: { httpStatusCode: 400 } },
       { name: 'InternalServerError' },

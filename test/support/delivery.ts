@@ -2,7 +2,7 @@ import { CloudWatchClient, DeleteAlarmsCommand, DescribeAlarmsCommand } from '@a
 import {
   DeleteItemCommand,
   DynamoDBClient,
-  ScanCommand,
+  QueryCommand,
   UpdateItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
@@ -193,7 +193,13 @@ export class Delivery {
   /** Everything as after the first deployment, but for published versions: cheaper than another deployment. */
   async reset(): Promise<void> {
     const { ledgerTable, functionName } = this.deployment;
-    const { Items = [] } = await this.dynamodb.send(new ScanCommand({ TableName: ledgerTable }));
+    const { Items = [] } = await this.dynamodb.send(
+      new QueryCommand({
+        TableName: ledgerTable,
+        KeyConditionExpression: 'service = :service',
+        ExpressionAttributeValues: { ':service': { S: this.deployment.service } },
+      }),
+    );
     for (const { service, item } of Items) {
       const Key = { service: service!, item: item! };
       await this.dynamodb.send(new DeleteItemCommand({ TableName: ledgerTable, Key }));
