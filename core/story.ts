@@ -1,10 +1,12 @@
 import type { ApprovalAnswer } from './approval';
-import type { ControlRequest } from './controls';
+import type { ControlRequest, Controls, PromotionExtent } from './controls';
 import { assertNever } from './errors';
 import type { SideCounts } from './judge';
 import type { ReleaseEvent } from './events';
 import type { Decision } from './gates/verdict';
-import type { Failure, Outcome } from './release';
+import type { Failure, Outcome, Release } from './release';
+import { concludedStatus, type ReleaseStatus } from './release-status';
+import { allTraffic } from './traffic';
 
 /** What was said of a stage. */
 export interface StageVerdict {
@@ -36,8 +38,29 @@ export interface ApprovalStory {
   readonly answer?: ControlRequest & { readonly decision: ApprovalAnswer };
 }
 
+/** An approval that a stage is left only with, and that nobody has given or refused yet. Times are ISO 8601. */
+export type PendingApproval = Omit<ApprovalStory, 'answer'>;
+
+/**
+ * The part of the ledger's `current` that the audit trail may not have yet: a control is written to the ledger first,
+ * and a release that is superseded or meets an alarm before its first shift has an abort there alone.
+ */
+export interface CurrentControls
+  extends Controls, Pick<Release, 'version' | 'previousVersion' | 'strategy' | 'startedAt'> {
+  readonly promotingSince?: string;
+  readonly promotedAt?: string;
+}
+
 /** A release as its events tell it. */
-export interface ReleaseStory {
+export interface ReleaseStory extends ReleaseFacts {
+  readonly status: ReleaseStatus;
+  /** The label of the stage that it is at, `start` before the first; undefined once its traffic is on the baseline. */
+  readonly stage?: string;
+  readonly pendingApproval?: PendingApproval;
+}
+
+/** What the events say by themselves; the rest of the story follows from it. */
+interface ReleaseFacts {
   readonly version?: string;
   readonly previousVersion?: string;
   readonly strategy?: string;
@@ -45,8 +68,14 @@ export interface ReleaseStory {
   readonly requestedBy?: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
+  /** When the last stage had passed and the version began to take over. */
+  readonly promotingSince?: string;
   /** When the version was in production and traffic at rest. */
   readonly promotedAt?: string;
+  /** When the first thing failed or was asked for that rolls the release back. */
+  readonly rollingBackSince?: string;
+  /** When the release confirmed that all traffic is on the baseline again. */
+  readonly rolledBackAt?: string;
   /** When the weights went back. */
   readonly restAt?: string;
   /** From when on no request reached the canary. */
@@ -60,20 +89,110 @@ export interface ReleaseStory {
   readonly pause?: ControlRequest;
   /** Who wants everything taken back, and why. */
   readonly abort?: ControlRequest;
+  /** The last promotion that a person asked for. */
+  readonly promotion?: ControlRequest & { readonly extent: PromotionExtent; readonly stage?: string };
   /** In the order in which they were asked for. */
   readonly approvals: readonly ApprovalStory[];
   readonly outcome?: Outcome;
   readonly failure?: Failure;
 }
 
-const untold: ReleaseStory = { canaryPerMille: 0, stages: [], approvals: [] };
+const untold: ReleaseFacts = { canaryPerMille: 0, stages: [], approvals: [] };
 
-/** Folds the audit trail of a release, oldest event first, into its story. Everything that shows a release shows this. */
-export function tellStory(events: readonly ReleaseEvent[]): ReleaseStory {
-  return events.reduce(tell, untold);
+/**
+ * Folds the audit trail of a release, oldest event first, into its story. The status, the stage and the pending approval
+ * are decided here and nowhere else: everything that shows a release shows this.
+ *
+ * @param current the ledger's `current`, if this release is the one in flight
+ */
+export function tellStory(events: readonly ReleaseEvent[], current?: CurrentControls): ReleaseStory {
+  const told = events.reduce(tell, untold);
+  const facts = current && told.outcome === undefined ? withControls(told, current) : told;
+  const stage = stageOf(facts);
+  const pendingApproval = pendingApprovalAt(stage, facts);
+  return {
+    ...facts,
+    status: statusOf(facts, pendingApproval),
+    ...(stage !== undefined && { stage }),
+    ...(pendingApproval && { pendingApproval }),
+  };
 }
 
-function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
+/** A rollback goes before everything: it may begin after the version was in production, and nothing ends it. */
+function statusOf(facts: ReleaseFacts, pendingApproval: PendingApproval | undefined): ReleaseStatus {
+  if (facts.outcome !== undefined) return concludedStatus[facts.outcome];
+  if (facts.rolledBackAt !== undefined) return 'draining';
+  if (facts.rollingBackSince !== undefined) return 'rollingBack';
+  if (facts.promotedAt !== undefined) return 'finalizing';
+  if (facts.promotingSince !== undefined) return 'promoting';
+  if (facts.pause) return 'paused';
+  if (pendingApproval) return 'awaitingApproval';
+  if (facts.stages.length > 0) return 'progressing';
+  return facts.startedAt === undefined ? 'waiting' : 'starting';
+}
+
+function stageOf({ stages, startedAt, restAt, outcome }: ReleaseFacts): string | undefined {
+  if (restAt !== undefined || outcome !== undefined) return undefined;
+  return stages.at(-1)?.label ?? (startedAt === undefined ? undefined : 'start');
+}
+
+/**
+ * The approval that was asked for last, unless it was answered, its time is over and a check has found it so, a person
+ * has promoted the release past it, or the release has left the stage.
+ */
+function pendingApprovalAt(stage: string | undefined, facts: ReleaseFacts): PendingApproval | undefined {
+  const asked = facts.approvals.at(-1);
+  if (!asked || asked.answer || asked.stage !== stage) return undefined;
+  if (facts.rollingBackSince !== undefined || facts.promotingSince !== undefined) return undefined;
+  const { promotion, lastVerdict } = facts;
+  const isAfter = (at: string, earlier: string) => Date.parse(at) >= Date.parse(earlier);
+  const isPromoted =
+    promotion !== undefined &&
+    isAfter(promotion.at, asked.requestedAt) &&
+    (promotion.extent === 'full' || promotion.stage === stage);
+  const isDecided =
+    lastVerdict?.stage === stage &&
+    isAfter(lastVerdict.at, asked.requestedAt) &&
+    (lastVerdict.decision !== 'hold' || isAfter(lastVerdict.at, asked.until));
+  if (isPromoted || isDecided) return undefined;
+  const { requestedAt, until } = asked;
+  return { stage, requestedAt, until };
+}
+
+/** Adds what only the ledger's `current` has. */
+function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFacts {
+  const { version, previousVersion, strategy, startedAt } = current;
+  const { abort, pause, promotingSince, promotedAt, approval } = current;
+  const isOver = facts.restAt !== undefined || promotedAt !== undefined;
+  const asked = approval && {
+    stage: approval.stage,
+    requestedAt: approval.askedAt,
+    until: approval.until,
+    ...(approval.answer && { answer: approval.answer }),
+  };
+  const isKnown = (each: ApprovalStory) => each.stage === asked?.stage;
+  return {
+    version,
+    previousVersion,
+    strategy,
+    startedAt,
+    ...facts,
+    abort: facts.abort ?? (abort && requestOf(abort)),
+    rollingBackSince: facts.rollingBackSince ?? abort?.at,
+    promotingSince: facts.promotingSince ?? promotingSince,
+    promotedAt: facts.promotedAt ?? promotedAt,
+    pause: isOver || !pause ? undefined : requestOf(pause),
+    approvals: !asked
+      ? facts.approvals
+      : facts.approvals.some(isKnown)
+        ? facts.approvals.map((each) => (isKnown(each) ? { ...asked, ...each } : each))
+        : [...facts.approvals, asked],
+    // The ledger has the mark only after the baseline is confirmed.
+    ...(promotedAt !== undefined && { canaryPerMille: 0, restAt: facts.restAt ?? promotedAt }),
+  };
+}
+
+function tell(story: ReleaseFacts, event: ReleaseEvent): ReleaseFacts {
   switch (event.kind) {
     case 'admitted': {
       const { version, previousVersion, strategy, reason, requestedBy } = event;
@@ -95,16 +214,23 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
       return {
         ...story,
         lastVerdict: { ...lastVerdict, stage: label },
+        ...(decision === 'advance' &&
+          story.canaryPerMille === allTraffic && { promotingSince: story.promotingSince ?? at }),
+        ...(decision === 'fail' && rollsBack(story, at)),
         stages: story.stages.map((stage) => (stage.label === label ? { ...stage, lastVerdict } : stage)),
       };
     }
     case 'paused':
       return { ...story, pause: requestOf(event) };
     case 'resumed':
-    case 'promotionRequested':
       return { ...story, pause: undefined };
+    case 'promotionRequested': {
+      const { extent, stage } = event;
+      const promotion = { ...requestOf(event), extent, ...(stage !== undefined && { stage }) };
+      return { ...story, pause: undefined, promotion };
+    }
     case 'abortRequested':
-      return { ...story, abort: story.abort ?? requestOf(event) };
+      return { ...story, ...rollsBack(story, event.at), abort: story.abort ?? requestOf(event) };
     case 'approvalRequested': {
       const { stage, at: requestedAt, until } = event;
       return { ...story, approvals: [...story.approvals, { stage, requestedAt, until }] };
@@ -115,6 +241,7 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
       const answer = { decision, ...requestOf(event) };
       return {
         ...story,
+        ...(decision === 'rejected' && rollsBack(story, event.at)),
         approvals: story.approvals.map((each) => (each.stage === stage ? { ...each, answer } : each)),
       };
     }
@@ -127,7 +254,8 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
         ...story,
         canaryPerMille: 0,
         pause: undefined,
-        ...(event.kind === 'promoted' && { promotedAt: event.at }),
+        ...(event.kind === 'promoted' ? { promotedAt: event.at } : rollsBack(story, event.at)),
+        ...(event.kind === 'rolledBack' && { rolledBackAt: event.at }),
         restAt: story.restAt ?? event.at,
         stages: leave(story.stages, event.at),
       };
@@ -135,6 +263,7 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
       return {
         ...story,
         ...event.asked,
+        canaryPerMille: event.outcome === 'rollback-unconfirmed' ? story.canaryPerMille : 0,
         pause: undefined,
         stages: leave(story.stages, event.at),
         outcome: event.outcome,
@@ -144,6 +273,10 @@ function tell(story: ReleaseStory, event: ReleaseEvent): ReleaseStory {
     default:
       return assertNever(event);
   }
+}
+
+function rollsBack({ rollingBackSince }: ReleaseFacts, at: string) {
+  return { rollingBackSince: rollingBackSince ?? at };
 }
 
 function requestOf({ reason, requestedBy, at }: ControlRequest): ControlRequest {

@@ -39,7 +39,7 @@ const rolledBack: ReleaseEvent[] = [
 
 describe('the story of a release', () => {
   it('before anything happened is that nothing has its traffic', () => {
-    expect(tellStory([])).toEqual({ canaryPerMille: 0, stages: [], approvals: [] });
+    expect(tellStory([])).toEqual({ status: 'waiting', canaryPerMille: 0, stages: [], approvals: [] });
   });
 
   it('tells where the traffic is and what was last said about it', () => {

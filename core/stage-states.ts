@@ -1,0 +1,53 @@
+import { isInStages } from './release-status';
+import type { ReleaseStory, StageStory } from './story';
+
+/**
+ * Where a release is with a stage of its strategy.
+ *
+ * - `passed`: it left the stage for the next one, or for production
+ * - `current`: it is there now
+ * - `rolledBack`: it was rolled back there, or is being rolled back
+ * - `ahead`: the stage is still to come
+ * - `notReached`: the release did not come to it
+ */
+export type StageState = 'passed' | 'current' | 'rolledBack' | 'ahead' | 'notReached';
+
+/** A stage of a release or of its strategy. */
+export interface StageProgress {
+  readonly label: string;
+  readonly canaryPerMille: number;
+  readonly state: StageState;
+  /** Undefined for a stage that the release has not come to. */
+  readonly reached?: StageStory;
+}
+
+/**
+ * The stages of a release: those it came to, then those its strategy has beyond.
+ *
+ * @param planned the weights of the strategy's stages, in per mille; empty when they are not known
+ */
+export function stageStates(story: ReleaseStory, planned: readonly number[]): StageProgress[] {
+  const { status, stages } = story;
+  const reached = stages.map((stage, index): StageProgress => {
+    const isLast = index === stages.length - 1;
+    return {
+      label: stage.label,
+      canaryPerMille: stage.canaryPerMille,
+      state: isLast ? lastState(story) : 'passed',
+      reached: stage,
+    };
+  });
+  const highest = stages.at(-1)?.canaryPerMille ?? 0;
+  const beyond = planned
+    .filter((canaryPerMille) => canaryPerMille > highest)
+    .map((canaryPerMille): StageProgress => {
+      const isAhead = isInStages(status) || status === 'waiting';
+      return { label: `${canaryPerMille / 10}%`, canaryPerMille, state: isAhead ? 'ahead' : 'notReached' };
+    });
+  return [...reached, ...beyond];
+}
+
+function lastState({ status }: ReleaseStory): StageState {
+  if (isInStages(status)) return 'current';
+  return status === 'promoting' || status === 'finalizing' || status === 'promoted' ? 'passed' : 'rolledBack';
+}
