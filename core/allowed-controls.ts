@@ -1,0 +1,180 @@
+import type { ApprovalAnswer } from './approval';
+import type { ControlRequest, PromotionExtent } from './controls';
+import { assertNever } from './errors';
+import { shortName } from './event-sentence';
+import type { ReleaseStatus } from './release-status';
+import type { ReleaseStory } from './story';
+
+/** A control that a person asks for. */
+export type Control =
+  | { readonly action: 'pause' | 'resume' | 'abort' }
+  /** Of the release that ended last. */
+  | { readonly action: 'undo' }
+  /** The stage whose approval is answered. @default the one that is pending */
+  | { readonly action: 'approve' | 'reject'; readonly stage?: string }
+  /** Past the stage that is named, or through all stages. @default the stage that the release is at */
+  | { readonly action: 'promote'; readonly extent: PromotionExtent; readonly stage?: string };
+
+export type ControlAction = Control['action'];
+
+/**
+ * Why a control is refused. Codes are for programs; {@link refusalText} has the sentences.
+ *
+ * - `notInFlight`: there is no such release in flight, or another one is
+ * - `notAdmitted`: the release still waits for admission
+ * - `concluded`: the release has ended
+ * - `rollingBack`: a rollback has begun, and nothing but an abort is heard any more
+ * - `rolledBack`: all traffic is on the baseline already, there is nothing to abort
+ * - `promoting`: the last stage has passed, and nothing but an abort is heard any more
+ * - `promoted`: the version is in production, there is nothing to abort
+ * - `alreadyPaused`, `notPaused`: the release is as it was asked to be
+ * - `stageNotCurrent`: the release is at another stage
+ * - `noApprovalPending`: no stage waits for an approval
+ * - `approvalAtOtherStage`: another stage waits for an approval
+ * - `approvalAnswered`: a person has answered before; the first answer counts
+ * - `releaseInFlight`: an undo waits until the release has ended
+ */
+export type RefusalCode =
+  | 'notInFlight'
+  | 'notAdmitted'
+  | 'concluded'
+  | 'rollingBack'
+  | 'rolledBack'
+  | 'promoting'
+  | 'promoted'
+  | 'alreadyPaused'
+  | 'notPaused'
+  | 'stageNotCurrent'
+  | 'noApprovalPending'
+  | 'approvalAtOtherStage'
+  | 'approvalAnswered'
+  | 'releaseInFlight';
+
+/** Why a control was refused, with what a person needs to know beside it. */
+export interface ControlRefusal {
+  readonly code: RefusalCode;
+  /** The stage that the release is at, or that waits for an approval. */
+  readonly stage?: string;
+  /** Of `approvalAnswered`. */
+  readonly answer?: ControlRequest & { readonly decision: ApprovalAnswer };
+  /** Of `alreadyPaused`. */
+  readonly pause?: ControlRequest;
+}
+
+/**
+ * Decides whether a control is allowed now. The CLI, the console's server and its buttons ask this and nothing else.
+ *
+ * An abort may be repeated until the baseline is confirmed: the second one calls the guard again.
+ *
+ * @returns undefined when it is allowed
+ */
+export function refusalOf(control: Control, story: ReleaseStory): ControlRefusal | undefined {
+  if (control.action === 'undo') return refuseUndo(story.status);
+  const code = refusedByStatus(control.action, story.status);
+  if (code) return { code };
+  switch (control.action) {
+    case 'abort':
+      return undefined;
+    case 'pause':
+      return story.pause && { code: 'alreadyPaused', pause: story.pause };
+    case 'resume':
+      return story.pause ? undefined : { code: 'notPaused' };
+    case 'promote': {
+      const isElsewhere = control.extent === 'stage' && (control.stage ?? story.stage) !== story.stage;
+      return isElsewhere ? { code: 'stageNotCurrent', stage: story.stage } : undefined;
+    }
+    case 'approve':
+    case 'reject':
+      return refuseAnswer(control.stage, story);
+    default:
+      return assertNever(control);
+  }
+}
+
+function refusedByStatus(
+  action: Exclude<ControlAction, 'undo'>,
+  status: ReleaseStatus,
+): RefusalCode | undefined {
+  switch (status) {
+    case 'waiting':
+      return 'notAdmitted';
+    case 'starting':
+    case 'progressing':
+    case 'paused':
+    case 'awaitingApproval':
+      return undefined;
+    case 'promoting':
+    case 'rollingBack':
+      return action === 'abort' ? undefined : status;
+    case 'finalizing':
+      return 'promoted';
+    case 'draining':
+      return 'rolledBack';
+    case 'promoted':
+    case 'rolledBack':
+    case 'rollbackUnconfirmed':
+    case 'refused':
+    case 'alreadyLive':
+      return 'concluded';
+    default:
+      return assertNever(status);
+  }
+}
+
+function refuseAnswer(
+  stage: string | undefined,
+  { pendingApproval, approvals, stage: current }: ReleaseStory,
+): ControlRefusal | undefined {
+  if (pendingApproval && (stage ?? pendingApproval.stage) === pendingApproval.stage) return undefined;
+  const answer = approvals.findLast((each) => each.stage === (stage ?? current))?.answer;
+  if (answer) return { code: 'approvalAnswered', stage: stage ?? current, answer };
+  if (pendingApproval) return { code: 'approvalAtOtherStage', stage: pendingApproval.stage };
+  return { code: 'noApprovalPending' };
+}
+
+/** A rollback that is not confirmed keeps the lock, so nothing can start. */
+function refuseUndo(status: ReleaseStatus): ControlRefusal | undefined {
+  const isOver = refusedByStatus('abort', status) === 'concluded' && status !== 'rollbackUnconfirmed';
+  return isOver ? undefined : { code: 'releaseInFlight' };
+}
+
+/** The sentences for people, without a full stop. */
+export function refusalText({ code, stage, answer, pause }: ControlRefusal): string {
+  switch (code) {
+    case 'notInFlight':
+      return 'the release is not in flight any more';
+    case 'notAdmitted':
+      return 'the release waits for admission and has no traffic yet';
+    case 'concluded':
+      return 'the release has ended';
+    case 'rollingBack':
+      return 'the release is rolling back';
+    case 'rolledBack':
+      return 'the release is rolled back already: all traffic is on the baseline';
+    case 'promoting':
+      return 'the last stage has passed and the version is being promoted; only an abort is possible now';
+    case 'promoted':
+      return 'the version is in production already; rollouts undo goes back to the version before';
+    case 'alreadyPaused':
+      return `the release is paused already, by ${shortName(pause?.requestedBy ?? 'somebody')}: ${pause?.reason ?? ''}`;
+    case 'notPaused':
+      return 'the release is not paused';
+    case 'stageNotCurrent':
+      return stage === undefined
+        ? 'the release has left that stage'
+        : `the release is at ${stage}, not at that stage`;
+    case 'noApprovalPending':
+      return 'no stage of the release is waiting for approval';
+    case 'approvalAtOtherStage':
+      return `that stage is not waiting for approval, but ${stage ?? 'another one'} is`;
+    case 'approvalAnswered':
+      return answer === undefined
+        ? 'the approval was answered already'
+        : `${stage ?? 'the stage'} was ${answer.decision} by ${shortName(answer.requestedBy)} at ${answer.at.slice(11, 16)} UTC: ` +
+            `${answer.reason}; the first answer counts`;
+    case 'releaseInFlight':
+      return 'a release is in flight: rollouts abort rolls it back';
+    default:
+      return assertNever(code);
+  }
+}
