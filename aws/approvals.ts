@@ -1,22 +1,7 @@
 import type { AbortRequest } from '../core/abort';
 import type { Approval, ApprovalAnswer } from '../core/approval';
 import type { ControlRequest } from '../core/controls';
-import { parseCurrentRelease } from '../core/ledger/current-release';
 import type { ServiceRows } from './service-rows';
-
-/**
- * What became of a person's answer.
- *
- * - `counted` means: it is the one that counts
- * - `answered-before` means: somebody was first, and that answer stays
- * - `not-asked` means: that stage asks for no approval now; `waiting` is the one that does
- * - `too-late` means: the release has ended, is being taken back, or is being promoted
- */
-export type ApprovalReply =
-  | { readonly kind: 'counted' }
-  | { readonly kind: 'answered-before'; readonly answer: NonNullable<Approval['answer']> }
-  | { readonly kind: 'not-asked'; readonly waiting?: string }
-  | { readonly kind: 'too-late' };
 
 const unanswered =
   'executionArn = :me AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince) ' +
@@ -50,8 +35,8 @@ export class Approvals {
     );
   }
 
-  /** Lets the release leave the stage that waits. The first answer counts. */
-  approve(executionArn: string, stage: string, request: ControlRequest): Promise<ApprovalReply> {
+  /** Lets the release leave the stage that waits. The first answer counts. @returns whether it is this one */
+  approve(executionArn: string, stage: string, request: ControlRequest): Promise<boolean> {
     return this.#answer(executionArn, stage, request, 'approved');
   }
 
@@ -59,19 +44,21 @@ export class Approvals {
    * Takes the release back, which fails with `ApprovalRejected`. The first answer counts.
    *
    * A rejection is an abort as well: whatever honours aborts, each fence and the guard, honours it.
+   *
+   * @returns whether it is this answer that counts
    */
-  reject(executionArn: string, stage: string, request: ControlRequest): Promise<ApprovalReply> {
+  reject(executionArn: string, stage: string, request: ControlRequest): Promise<boolean> {
     return this.#answer(executionArn, stage, request, 'rejected');
   }
 
-  async #answer(
+  #answer(
     executionArn: string,
     stage: string,
     request: ControlRequest,
     decision: ApprovalAnswer,
-  ): Promise<ApprovalReply> {
+  ): Promise<boolean> {
     const isRejected = decision === 'rejected';
-    const counted = await this.rows.updateIf(
+    return this.rows.updateIf(
       this.item,
       `SET approval.answer = :answer${isRejected ? ', #abort = :request' : ''}`,
       unanswered,
@@ -82,14 +69,5 @@ export class Approvals {
         ...(isRejected && { ':request': { ...request, rejectedStage: stage } satisfies AbortRequest }),
       },
     );
-    if (counted) return { kind: 'counted' };
-    const current = await this.rows.get(this.item, parseCurrentRelease);
-    const { approval, abort, promotingSince } = current ?? {};
-    if (current?.executionArn !== executionArn || promotingSince !== undefined) return { kind: 'too-late' };
-    if (approval?.stage === stage && approval.answer) {
-      return { kind: 'answered-before', answer: approval.answer };
-    }
-    if (abort) return { kind: 'too-late' };
-    return { kind: 'not-asked', ...(approval && !approval.answer && { waiting: approval.stage }) };
   }
 }

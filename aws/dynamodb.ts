@@ -18,6 +18,7 @@ const lastItem = 'last';
 const waitingPrefix = 'waiting#';
 const historyPrefix = 'release#';
 const owned = 'executionArn = :me';
+const inStages = `${owned} AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince)`;
 
 /** The items that tell how a service stands: the release in flight, and the one that ended last. */
 export const standingItems = [lockItem, lastItem] as const;
@@ -96,7 +97,7 @@ export class Ledger {
     const claimed = await this.#updateCurrent(
       'SET canaryPerMille = :split',
       { ':me': release.executionArn, ':split': canaryPerMille },
-      `${owned} AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince)`,
+      inStages,
     );
     if (claimed) return;
     refusePromoting(await this.confirmClaim(release));
@@ -172,9 +173,10 @@ export class Ledger {
     );
   }
 
-  /** Asks the release in flight to stay where it is. @returns whether it is still in flight */
+  /** Asks the release in flight to stay where it is. @returns whether it still goes through its stages */
   async pause(executionArn: string, request: ControlRequest): Promise<boolean> {
-    return this.#updateCurrent('SET pause = :request', { ':me': executionArn, ':request': request });
+    const values = { ':me': executionArn, ':request': request };
+    return this.#updateCurrent('SET pause = :request', values, inStages);
   }
 
   /** Says since when a release is paused that somebody paused without saying so, if it still is. */
@@ -183,9 +185,9 @@ export class Ledger {
     await this.#updateCurrent('SET pause = :request', values, `${owned} AND attribute_exists(pause)`);
   }
 
-  /** Lets a paused release go on. @returns whether it is still in flight */
+  /** Lets a paused release go on. @returns whether it still goes through its stages */
   async resume(executionArn: string): Promise<boolean> {
-    return this.#updateCurrent('REMOVE pause', { ':me': executionArn });
+    return this.#updateCurrent('REMOVE pause', { ':me': executionArn }, inStages);
   }
 
   /** Records that a pause was announced, or that there is none any more. */
@@ -196,12 +198,10 @@ export class Ledger {
       : this.#updateCurrent('SET toldOfPauseAt = :pausedAt', { ...me, ':pausedAt': pausedAt }));
   }
 
-  /** Asks the release in flight to go on, whatever holds it. @returns whether it is still in flight */
+  /** Asks the release in flight to go on, whatever holds it. @returns whether it still goes through its stages */
   async promote(executionArn: string, request: NonNullable<Controls['promote']>): Promise<boolean> {
-    return this.#updateCurrent('SET promote = :request REMOVE pause', {
-      ':me': executionArn,
-      ':request': request,
-    });
+    const values = { ':me': executionArn, ':request': request };
+    return this.#updateCurrent('SET promote = :request REMOVE pause', values, inStages);
   }
 
   /** The release in flight, read consistently. One whose owner cannot be read is none. */

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { refusalOf, type Control, type ControlRefusal } from '../core/allowed-controls';
 import { parseControlRequest, type ControlRequest, type PromotionExtent } from '../core/controls';
 import { atOnceStrategyName } from '../core/defaults';
 import type { Deployment } from '../core/deployment';
@@ -9,7 +10,7 @@ import type { ReleaseEvent } from '../core/events';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { PastRelease } from '../core/ledger/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../core/release';
-import type { ApprovalReply } from './approvals';
+import { tellStory } from '../core/story';
 import { Doorbell } from './doorbell';
 import { Ledger } from './dynamodb';
 import type { Announcements } from './eventbridge';
@@ -33,12 +34,12 @@ export type ControlledRelease = Pick<CurrentRelease, 'id' | 'executionArn'>;
  *
  * - `at-rest` means: the guard says that it wrote rest, or that there was nothing to bring home
  * - `recorded` means: the release and the guard will find it; nobody has confirmed it yet
- * - `too-late` means: the release has ended, or its version is in production already
+ * - `refused` means: nothing was written; the release has ended, or its version is in production already
  */
 export type AbortAnswer =
   | { readonly kind: 'at-rest'; readonly guardDid?: string }
   | { readonly kind: 'recorded'; readonly why: string }
-  | { readonly kind: 'too-late' };
+  | { readonly kind: 'refused'; readonly refusal: ControlRefusal };
 
 /** What a person may start a release with; the defaults are those of an execution's input. */
 export type StartRequest = Pick<ReleaseRequest, 'version'> & Partial<ReleaseRequest>;
@@ -54,7 +55,7 @@ export interface ReleaseClients {
  * The releases of one service, as people see and steer them.
  *
  * What people ask goes into the ledger, where the release finds it at its next look, and into its audit trail with
- * who and why. A release that waits for an approval is woken to look at once. All of it throws ReleaseError
+ * who and why. A control that is not allowed now writes nothing, and is answered with why. A release that waits for an approval is woken to look at once. All of it throws ReleaseError
  * `AwsCallFailed`, `AwsCallRefused`.
  */
 export class Releases {
@@ -171,68 +172,92 @@ export class Releases {
     );
   }
 
-  /** Keeps a release at its stage; its gates go on looking. @returns whether it is still in flight */
-  async pause(release: ControlledRelease, request: ControlRequest): Promise<boolean> {
-    const asked = parseControlRequest(request);
-    if (!(await this.#ledger.pause(release.executionArn, asked))) return false;
-    await this.#tell(release, { ...asked, kind: 'paused' });
-    return true;
+  /** Keeps a release at its stage; its gates go on looking. @returns why it was refused; undefined when it was done */
+  pause(release: ControlledRelease, request: ControlRequest): Promise<ControlRefusal | undefined> {
+    return this.#steer(release, { action: 'pause' }, request, async (asked) => {
+      if (!(await this.#ledger.pause(release.executionArn, asked))) return false;
+      await this.#tell(release, { ...asked, kind: 'paused' });
+      return true;
+    });
   }
 
-  /** Lets a paused release go on. @returns whether it is still in flight */
-  async resume(release: ControlledRelease, request: ControlRequest): Promise<boolean> {
-    const asked = parseControlRequest(request);
-    if (!(await this.#ledger.resume(release.executionArn))) return false;
-    await this.#tell(release, { ...asked, kind: 'resumed' });
-    return true;
+  /** Lets a paused release go on. @returns why it was refused; undefined when it was done */
+  resume(release: ControlledRelease, request: ControlRequest): Promise<ControlRefusal | undefined> {
+    return this.#steer(release, { action: 'resume' }, request, async (asked) => {
+      if (!(await this.#ledger.resume(release.executionArn))) return false;
+      await this.#tell(release, { ...asked, kind: 'resumed' });
+      return true;
+    });
   }
 
   /**
    * Lets a release go on although a gate holds or an approval is missing; never past a gate that fails.
    *
    * @param promotion `stage` is the label of the stage that is passed, for the extent `stage`
-   * @returns whether it is still in flight
+   * @returns why it was refused; undefined when it was done
    */
-  async promote(
+  promote(
     release: ControlledRelease,
     promotion: { readonly extent: PromotionExtent; readonly stage?: string },
     request: ControlRequest,
-  ): Promise<boolean> {
-    const asked = { ...promotion, ...parseControlRequest(request) };
-    if (!(await this.#ledger.promote(release.executionArn, asked))) return false;
-    await this.#tell(release, { ...asked, kind: 'promotionRequested' });
-    return true;
+  ): Promise<ControlRefusal | undefined> {
+    return this.#steer(release, { action: 'promote', ...promotion }, request, async (given) => {
+      const asked = { ...promotion, ...given };
+      if (!(await this.#ledger.promote(release.executionArn, asked))) return false;
+      await this.#tell(release, { ...asked, kind: 'promotionRequested' });
+      return true;
+    });
   }
 
   /**
    * Lets a release leave the stage that waits for an approval; one that is still held by a gate goes on when the gate
    * lets it.
+   *
+   * @returns why it was refused; undefined when it was done
    */
-  async approve(release: ControlledRelease, stage: string, request: ControlRequest): Promise<ApprovalReply> {
-    const asked = parseControlRequest(request);
-    const reply = await this.#ledger.approvals.approve(release.executionArn, stage, asked);
-    if (reply.kind === 'counted') await this.#tell(release, { ...asked, kind: 'approved', stage });
-    return reply;
+  approve(
+    release: ControlledRelease,
+    stage: string,
+    request: ControlRequest,
+  ): Promise<ControlRefusal | undefined> {
+    return this.#steer(release, { action: 'approve', stage }, request, async (asked) => {
+      if (!(await this.#ledger.approvals.approve(release.executionArn, stage, asked))) return false;
+      await this.#tell(release, { ...asked, kind: 'approved', stage });
+      return true;
+    });
   }
 
-  /** Takes a release back that waits for an approval. The guard is told as well: traffic comes home at once. */
-  async reject(release: ControlledRelease, stage: string, request: ControlRequest): Promise<ApprovalReply> {
-    const asked = parseControlRequest(request);
-    const reply = await this.#ledger.approvals.reject(release.executionArn, stage, asked);
-    if (reply.kind !== 'counted') return reply;
-    const [told] = await Promise.allSettled([
-      this.#tell(release, { ...asked, kind: 'rejected', stage }),
-      // The release rolls back by itself, should the guard not answer.
-      this.#guard.tellOfAbort(release.executionArn, asked.at),
-    ]);
-    if (told.status === 'rejected') throw told.reason;
-    return reply;
+  /**
+   * Takes a release back that waits for an approval. The guard is told as well: traffic comes home at once.
+   *
+   * @returns why it was refused; undefined when it was done
+   */
+  reject(
+    release: ControlledRelease,
+    stage: string,
+    request: ControlRequest,
+  ): Promise<ControlRefusal | undefined> {
+    return this.#steer(release, { action: 'reject', stage }, request, async (asked) => {
+      if (!(await this.#ledger.approvals.reject(release.executionArn, stage, asked))) return false;
+      const [told] = await Promise.allSettled([
+        this.#tell(release, { ...asked, kind: 'rejected', stage }),
+        // The release rolls back by itself, should the guard not answer.
+        this.#guard.tellOfAbort(release.executionArn, asked.at),
+      ]);
+      if (told.status === 'rejected') throw told.reason;
+      return true;
+    });
   }
 
   /** Takes a release back: records the abort, and has the guard bring traffic home at once. */
   async abort(release: ControlledRelease, request: ControlRequest): Promise<AbortAnswer> {
     const asked = parseControlRequest(request);
-    if (!(await this.#ledger.abort(release.executionArn, asked))) return { kind: 'too-late' };
+    // An abort does not depend on a ledger that can be read, only on one that can be written.
+    const refusal = await this.refusalOf(release, { action: 'abort' }).catch(() => undefined);
+    if (refusal) return { kind: 'refused', refusal };
+    if (!(await this.#ledger.abort(release.executionArn, asked))) {
+      return { kind: 'refused', refusal: await this.#lateRefusal(release, { action: 'abort' }) };
+    }
     // The guard does not wait for the audit trail.
     const [told, recorded] = await Promise.allSettled([
       this.#guard.tellOfAbort(release.executionArn, asked.at),
@@ -241,6 +266,31 @@ export class Releases {
     if (told.status === 'rejected') return { kind: 'recorded', why: String(told.reason) };
     if (recorded.status === 'rejected') throw recorded.reason;
     return { kind: 'at-rest', ...(told.value !== undefined && { guardDid: told.value }) };
+  }
+
+  /** Why a control is not allowed now, by the ledger and the audit trail; undefined when it is. */
+  async refusalOf(release: ControlledRelease, control: Control): Promise<ControlRefusal | undefined> {
+    const current = await this.#ledger.readCurrent();
+    if (current?.executionArn !== release.executionArn) return { code: 'notInFlight' };
+    return refusalOf(control, tellStory(await this.events(release.id), current));
+  }
+
+  /** @param write writes under a condition, and returns whether it was met: somebody else may have been faster */
+  async #steer(
+    release: ControlledRelease,
+    control: Control,
+    request: ControlRequest,
+    write: (asked: ControlRequest) => Promise<boolean>,
+  ): Promise<ControlRefusal | undefined> {
+    const asked = parseControlRequest(request);
+    const refusal = await this.refusalOf(release, control);
+    if (refusal) return refusal;
+    return (await write(asked)) ? undefined : this.#lateRefusal(release, control);
+  }
+
+  /** Why a write that was allowed a moment ago met no release that it was allowed for. */
+  async #lateRefusal(release: ControlledRelease, control: Control): Promise<ControlRefusal> {
+    return (await this.refusalOf(release, control)) ?? { code: 'notInFlight' };
   }
 
   /** Into the audit trail, and to the release if it waits; without that it looks by itself, minutes later. */

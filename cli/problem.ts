@@ -1,4 +1,5 @@
 import { ReleaseError, type ReleaseErrorName } from '../core/errors';
+import { ControlRefused } from './control-refused';
 import { exitCodes, UsageError } from './exit-codes';
 
 /** What went wrong, for people and for the shell. */
@@ -46,6 +47,7 @@ const wrongInput: readonly ReleaseErrorName[] = ['InvalidReleaseInput', 'Unknown
 /** Says an error in one clear sentence, with what to do where that is known. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.wrongUse };
+  if (error instanceof ControlRefused) return { message: error.message, exitCode: error.exitCode };
   if (error instanceof ReleaseError) return problemOfRelease(error);
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error) {

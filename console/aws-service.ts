@@ -1,9 +1,9 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { ApprovalReply } from '../aws/approvals';
 import { clientSettings } from '../aws/client-settings';
 import { Ledger } from '../aws/dynamodb';
 import { Releases } from '../aws/releases';
 import { readTrafficSeries } from '../aws/traffic-series';
+import type { ControlRefusal } from '../core/allowed-controls';
 import type { Deployment } from '../core/deployment';
 import { assertNever } from '../core/errors';
 import type { ReleaseEvent } from '../core/events';
@@ -12,8 +12,6 @@ import type { AwsSourceOptions } from './aws-source';
 import type { ControlOrder } from './control-order';
 import type { Delivery, InFlight, PastLine } from './screen';
 import type { Span, WatchedService } from './source';
-
-const tooLate = 'Too late: this release is not in flight any more.';
 
 /** One service as its ledger, CloudWatch and the guard tell of it. */
 export class AwsService implements WatchedService {
@@ -51,45 +49,32 @@ export class AwsService implements WatchedService {
     return readTrafficSeries(observed, span, this.options.now(), this.#cloudwatch);
   }
 
-  async ask({ release: id, executionArn, control, reason }: ControlOrder): Promise<string | undefined> {
+  async ask({
+    release: id,
+    executionArn,
+    control,
+    reason,
+  }: ControlOrder): Promise<ControlRefusal | undefined> {
     const target = { id, executionArn };
     const { who } = this.options.place;
     const request = { reason, requestedBy: who, at: new Date(this.options.now()).toISOString() };
     switch (control.action) {
       case 'pause':
-        return (await this.#releases.pause(target, request)) ? undefined : tooLate;
+        return this.#releases.pause(target, request);
       case 'resume':
-        return (await this.#releases.resume(target, request)) ? undefined : tooLate;
-      case 'promote': {
-        const { extent, stage } = control;
-        return (await this.#releases.promote(target, { extent, stage }, request)) ? undefined : tooLate;
-      }
+        return this.#releases.resume(target, request);
+      case 'promote':
+        return this.#releases.promote(target, { extent: control.extent, stage: control.stage }, request);
       case 'approve':
-        return refusalOf(await this.#releases.approve(target, control.stage, request));
+        return this.#releases.approve(target, control.stage, request);
       case 'reject':
-        return refusalOf(await this.#releases.reject(target, control.stage, request));
-      case 'abort':
-        return (await this.#releases.abort(target, request)).kind === 'too-late' ? tooLate : undefined;
+        return this.#releases.reject(target, control.stage, request);
+      case 'abort': {
+        const answer = await this.#releases.abort(target, request);
+        return answer.kind === 'refused' ? answer.refusal : undefined;
+      }
       default:
         return assertNever(control);
     }
-  }
-}
-
-/** Why an approval or a rejection did not count. */
-function refusalOf(reply: ApprovalReply): string | undefined {
-  switch (reply.kind) {
-    case 'counted':
-      return undefined;
-    case 'answered-before':
-      return `Somebody was first: ${reply.answer.decision} by ${reply.answer.requestedBy}: ${reply.answer.reason}`;
-    case 'not-asked':
-      return reply.waiting === undefined
-        ? 'The release does not wait for an approval.'
-        : `The release waits for an approval at ${reply.waiting}.`;
-    case 'too-late':
-      return tooLate;
-    default:
-      return assertNever(reply);
   }
 }

@@ -17,8 +17,8 @@ const controlSchema = z.discriminatedUnion('action', [
   }),
 ]);
 
-/** What can be asked of a release. */
-export type Control = z.output<typeof controlSchema>;
+/** A control as a button sends it: with the stage that was looked at. */
+export type OrderedControl = z.output<typeof controlSchema>;
 
 export const controlOrderSchema = z.strictObject({
   service: z.string().min(1).max(200),

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { refusalText, type ControlRefusal, type RefusalCode } from '../core/allowed-controls';
 import { describeIssues } from '../core/parse';
 import { controlOrderSchema } from './control-order';
 import type { Source } from './source';
@@ -7,7 +8,10 @@ const mostBytes = 8192;
 
 export interface OrderAnswer {
   readonly status: number;
-  readonly body: { readonly error?: string };
+  readonly body: {
+    readonly error?: string;
+    /** Set when the control is not allowed now. */ readonly code?: RefusalCode;
+  };
 }
 
 /** Takes what a person asks by a button, and says what became of it. */
@@ -31,7 +35,8 @@ export async function answerOrder(request: IncomingMessage, source: Source): Pro
   try {
     const service = await source.open(parsed.data.service);
     const refusal = await service.ask(parsed.data);
-    return refusal === undefined ? { status: 200, body: {} } : problem(409, refusal);
+    if (refusal === undefined) return { status: 200, body: {} };
+    return { status: 409, body: { error: sentenceOf(refusal), code: refusal.code } };
   } catch (error) {
     return problem(502, (error as Error).message);
   }
@@ -39,4 +44,9 @@ export async function answerOrder(request: IncomingMessage, source: Source): Pro
 
 function problem(status: number, error: string): OrderAnswer {
   return { status, body: { error } };
+}
+
+function sentenceOf(refusal: ControlRefusal): string {
+  const text = refusalText(refusal);
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,3 +1,4 @@
+import type { ControlRefusal } from '../core/allowed-controls';
 import type { ReleaseEvent } from '../core/events';
 import type { TrafficSeries } from '../core/traffic-series';
 import type { ControlOrder } from './control-order';
@@ -40,6 +41,6 @@ export interface WatchedService {
   events(releaseId: string, since?: string): Promise<readonly ReleaseEvent[]>;
   /** What both sides did. */
   series(span: Span): Promise<TrafficSeries>;
-  /** Asks something of the release in flight. @returns why it was not done, for people; undefined when it was */
-  ask(order: ControlOrder): Promise<string | undefined>;
+  /** Asks something of the release in flight. @returns why it was refused; undefined when it was done */
+  ask(order: ControlOrder): Promise<ControlRefusal | undefined>;
 }

@@ -173,7 +173,7 @@ export function refusalText({ code, stage, answer, pause }: ControlRefusal): str
         : `${stage ?? 'the stage'} was ${answer.decision} by ${shortName(answer.requestedBy)} at ${answer.at.slice(11, 16)} UTC: ` +
             `${answer.reason}; the first answer counts`;
     case 'releaseInFlight':
-      return 'a release is in flight: rollouts abort rolls it back';
+      return 'the release is in flight: rollouts abort rolls it back';
     default:
       return assertNever(code);
   }

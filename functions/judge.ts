@@ -136,7 +136,8 @@ async function pauseForPerson(
   at: string,
 ): Promise<void> {
   const pause = controlRequest(reason, 'its gates', at);
-  await ledger.pause(current.executionArn, pause);
+  // An abort was faster: the next check finds it.
+  if (!(await ledger.pause(current.executionArn, pause))) return;
   await ledger.record(current.id, { ...pause, kind: 'paused' });
   await tellOfPause({ ledger, announcements }, { ...current, pause }, stage, at);
 }

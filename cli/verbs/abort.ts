@@ -1,7 +1,8 @@
+import { ControlRefused } from '../control-refused';
 import { exitCodes } from '../exit-codes';
 import { confirm } from '../person';
 import { Screen } from '../screen';
-import { takeHelm, type ControlOptions, type ControlReport } from './control';
+import { refuseUnlessAllowed, takeHelm, type ControlOptions, type ControlReport } from './control';
 
 /** The flags of the command. */
 export interface AbortOptions extends ControlOptions {
@@ -10,7 +11,9 @@ export interface AbortOptions extends ControlOptions {
 
 /** `rollouts abort`: traffic goes home at once, and the release rolls back. */
 export async function runAbort(named: string | undefined, options: AbortOptions): Promise<number> {
-  const { account, releases, release } = await takeHelm(named, options);
+  const helm = await takeHelm(named, options);
+  refuseUnlessAllowed({ action: 'abort' }, helm);
+  const { account, releases, release } = helm;
   const { id, version, previousVersion } = release;
   const reason = await confirm(
     `Abort the release of version ${version}; all traffic goes to ${previousVersion}`,
@@ -18,13 +21,7 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
   );
   const request = await account.request(reason);
   const answer = await releases.abort(release, request);
-  if (answer.kind === 'too-late') {
-    const { service } = releases.deployment;
-    process.stderr.write(
-      `rollouts: release ${id} of ${service} has ended, or is in production already: rollouts undo takes it back\n`,
-    );
-    return exitCodes.unexpectedOutcome;
-  }
+  if (answer.kind === 'refused') throw new ControlRefused(id, answer.refusal);
   const atRest = answer.kind === 'at-rest';
   const report: ControlReport = {
     service: releases.deployment.service,

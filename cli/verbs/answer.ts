@@ -1,12 +1,8 @@
-import type { ApprovalReply } from '../../aws/approvals';
 import type { ApprovalAnswer } from '../../core/approval';
-import { shortName } from '../../core/event-sentence';
-import { timeOfDay } from '../../core/words';
-import { exitCodes, UsageError } from '../exit-codes';
+import { exitCodes } from '../exit-codes';
 import { confirm, noReason } from '../person';
 import { Screen } from '../screen';
-import { takeHelm, type ControlOptions, type ControlReport } from './control';
-import { tooLate } from './too-late';
+import { accept, refuseUnlessAllowed, takeHelm, type ControlOptions, type ControlReport } from './control';
 
 /** The flags of both commands; a rejection is confirmed. */
 export interface AnswerOptions extends ControlOptions {
@@ -29,12 +25,12 @@ async function answer(
   named: string | undefined,
   options: AnswerOptions,
 ): Promise<number> {
-  const { account, releases, release } = await takeHelm(named, options);
-  const { version, approval } = release;
-  const stage = options.stage ?? approval?.stage;
-  if (stage === undefined) {
-    throw new UsageError(`release ${release.id} asks for no approval now; nothing was changed`);
-  }
+  const helm = await takeHelm(named, options);
+  const { account, releases, release, story } = helm;
+  const { version } = release;
+  const action = did === 'approved' ? 'approve' : 'reject';
+  refuseUnlessAllowed({ action, stage: options.stage }, helm);
+  const stage = options.stage ?? story.pendingApproval!.stage;
   const reason =
     did === 'approved'
       ? (options.reason ?? noReason)
@@ -43,9 +39,7 @@ async function answer(
           reason: options.reason,
         });
   const request = await account.request(reason);
-  const reply = await releases[did === 'approved' ? 'approve' : 'reject'](release, stage, request);
-  if (reply.kind === 'too-late') return tooLate(release);
-  if (reply.kind !== 'counted') throw new UsageError(refusalOf(reply, release.id, stage));
+  accept(release, await releases[action](release, stage, request));
   const { service } = releases.deployment;
   const report: ControlReport = { service, release: release.id, did, stage, ...request };
   const screen = new Screen();
@@ -54,17 +48,4 @@ async function answer(
     screen.print(`Approved: version ${version} leaves ${stage} when its gates let it.`);
   else screen.print(`Rejected: version ${version} goes home. rollouts watch shows how it ends.`);
   return exitCodes.ok;
-}
-
-function refusalOf(
-  reply: Exclude<ApprovalReply, { kind: 'counted' | 'too-late' }>,
-  id: string,
-  stage: string,
-): string {
-  if (reply.kind === 'answered-before') {
-    const { decision, requestedBy, at, reason } = reply.answer;
-    return `${stage} was ${decision} by ${shortName(requestedBy)} at ${timeOfDay(at)}: ${reason}; that answer stays`;
-  }
-  const waiting = reply.waiting === undefined ? 'no stage does now' : `${reply.waiting} does`;
-  return `--stage: ${stage} of release ${id} asks for no approval; ${waiting}`;
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { CurrentRelease } from '../../core/ledger/current-release';
 import type { Releases } from '../../aws/releases';
-import { tellStory } from '../../core/story';
+import { refusalOf, type Control, type ControlRefusal } from '../../core/allowed-controls';
+import { tellStory, type ReleaseStory } from '../../core/story';
 import { Account, type AccountOptions } from '../account';
+import { ControlRefused } from '../control-refused';
 import { UsageError } from '../exit-codes';
 import { lookUp } from '../release-reference';
 
@@ -33,6 +35,7 @@ export interface Helm {
   readonly account: Account;
   readonly releases: Releases;
   readonly release: CurrentRelease;
+  readonly story: ReleaseStory;
 }
 
 /**
@@ -57,11 +60,17 @@ export async function takeHelm(named: string | undefined, options: AccountOption
       `release ${release.id} of ${service} is in flight, not ${named}; nothing was changed`,
     );
   }
-  return { account, releases, release };
+  // Without its audit trail the ledger's row decides alone: an abort must not wait until the trail can be read.
+  const events = await releases.events(release.id).catch(() => []);
+  return { account, releases, release, story: tellStory(events, release) };
 }
 
-/** The stage at which the release in flight is; `start` before the first. */
-export async function stageOf({ releases, release }: Helm): Promise<string> {
-  const { stages } = tellStory(await releases.events(release.id));
-  return stages.at(-1)?.label ?? 'start';
+/** Before a person is asked to confirm what would be refused. @throws ControlRefused */
+export function refuseUnlessAllowed(control: Control, { release, story }: Helm): void {
+  accept(release, refusalOf(control, story));
+}
+
+/** @throws ControlRefused when there is a refusal */
+export function accept(release: Pick<CurrentRelease, 'id'>, refusal: ControlRefusal | undefined): void {
+  if (refusal) throw new ControlRefused(release.id, refusal);
 }

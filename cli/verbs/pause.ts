@@ -1,15 +1,14 @@
 import { exitCodes } from '../exit-codes';
 import { noReason } from '../person';
 import { Screen } from '../screen';
-import { takeHelm, type ControlOptions, type ControlReport } from './control';
-import { tooLate } from './too-late';
+import { accept, takeHelm, type ControlOptions, type ControlReport } from './control';
 
 /** `rollouts pause`: the release stays at its stage; its gates go on looking. */
 export async function runPause(named: string | undefined, options: ControlOptions): Promise<number> {
   const { account, releases, release } = await takeHelm(named, options);
   const request = await account.request(options.reason ?? noReason);
   const screen = new Screen();
-  if (!(await releases.pause(release, request))) return tooLate(release);
+  accept(release, await releases.pause(release, request));
   const { service } = releases.deployment;
   const report: ControlReport = { service, release: release.id, did: 'paused', ...request };
   if (options.json) screen.printJson(report);

@@ -1,8 +1,7 @@
 import { exitCodes } from '../exit-codes';
 import { confirm } from '../person';
 import { Screen } from '../screen';
-import { stageOf, takeHelm, type ControlOptions, type ControlReport } from './control';
-import { tooLate } from './too-late';
+import { accept, refuseUnlessAllowed, takeHelm, type ControlOptions, type ControlReport } from './control';
 
 /** The flags of the command. */
 export interface PromoteOptions extends ControlOptions {
@@ -13,15 +12,16 @@ export interface PromoteOptions extends ControlOptions {
 /** `rollouts promote`: the release goes on although a gate holds; never past one that fails. */
 export async function runPromote(named: string | undefined, options: PromoteOptions): Promise<number> {
   const helm = await takeHelm(named, options);
-  const { account, releases, release } = helm;
+  const { account, releases, release, story } = helm;
   const { id, version } = release;
   const promotion = options.full
     ? ({ extent: 'full' } as const)
-    : ({ extent: 'stage', stage: await stageOf(helm) } as const);
+    : ({ extent: 'stage', stage: story.stage } as const);
+  refuseUnlessAllowed({ action: 'promote', ...promotion }, helm);
   const how = promotion.extent === 'full' ? 'all the way' : `past ${promotion.stage}`;
   const reason = await confirm(`Promote version ${version} ${how}, whatever holds it`, options);
   const request = await account.request(reason);
-  if (!(await releases.promote(release, promotion, request))) return tooLate(release);
+  accept(release, await releases.promote(release, promotion, request));
   const report: ControlReport = {
     service: releases.deployment.service,
     release: id,

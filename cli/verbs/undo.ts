@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { Announcements } from '../../aws/eventbridge';
 import type { Releases } from '../../aws/releases';
+import { refusalOf } from '../../core/allowed-controls';
+import { tellStory } from '../../core/story';
 import { aliasOf } from '../../core/traffic';
 import { Account, type AccountOptions } from '../account';
+import { ControlRefused } from '../control-refused';
 import { exitCodes, UsageError } from '../exit-codes';
 import { confirm } from '../person';
 import { releaseId } from '../release-id';
@@ -48,10 +51,8 @@ export async function runUndo(options: UndoOptions): Promise<number> {
   const deployment = await account.findService();
   const { service } = deployment;
   const { current } = await account.readStanding(deployment);
-  if (current) {
-    const { id, version } = current;
-    throw new UsageError(`release ${id} of version ${version} is in flight: rollouts abort takes it back`);
-  }
+  const refusal = current && refusalOf({ action: 'undo' }, tellStory([], current));
+  if (current && refusal) throw new ControlRefused(current.id, refusal);
   const releases = account.releasesOf(deployment);
   const change = await chooseChange(releases, options.to);
   const { version, previousVersion } = change;

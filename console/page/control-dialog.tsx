@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ControlOrder } from '../control-order';
 import { sendOrder } from './send-order';
-import type { ControlOffer } from './controls';
+import type { ControlOffer } from '../offers';
 
 /** Asks why, says what will happen, and tells when it did not work. */
 export function ControlDialog(props: {

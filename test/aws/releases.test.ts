@@ -53,7 +53,7 @@ describe('the releases of a service', () => {
   it('show the one in flight with its events and with what people ask of it', async () => {
     const release = await atTenPercent();
     const lunch = asked('lunch');
-    expect(await releases.pause(release, lunch)).toBe(true);
+    expect(await releases.pause(release, lunch)).toBeUndefined();
 
     const inFlight = await releases.current();
 
@@ -64,9 +64,9 @@ describe('the releases of a service', () => {
   it('keep who let it go on, and why', async () => {
     const release = await atTenPercent();
     await releases.pause(release, asked('lunch'));
-    expect(await releases.resume(release, asked('back'))).toBe(true);
+    expect(await releases.resume(release, asked('back'))).toBeUndefined();
     const promotion = { extent: 'stage', stage: '10%' } as const;
-    expect(await releases.promote(release, promotion, asked('quiet night'))).toBe(true);
+    expect(await releases.promote(release, promotion, asked('quiet night'))).toBeUndefined();
 
     const inFlight = await releases.current();
 
@@ -111,12 +111,13 @@ describe('the releases of a service', () => {
     const release = await atTenPercent();
     const former = { id: 'former', executionArn: delivery.executionArn('former') };
 
-    expect(await releases.pause(former, asked('lunch'))).toBe(false);
-    expect(await releases.resume(former, asked('back'))).toBe(false);
-    expect(await releases.promote(former, { extent: 'full' }, asked('quiet night'))).toBe(false);
-    expect(await releases.abort(former, asked('wrong version'))).toEqual({ kind: 'too-late' });
-    expect(await releases.approve(former, '10%', asked('fine'))).toEqual({ kind: 'too-late' });
-    expect(await releases.reject(former, '10%', asked('no'))).toEqual({ kind: 'too-late' });
+    const gone = { code: 'notInFlight' };
+    expect(await releases.pause(former, asked('lunch'))).toEqual(gone);
+    expect(await releases.resume(former, asked('back'))).toEqual(gone);
+    expect(await releases.promote(former, { extent: 'full' }, asked('quiet night'))).toEqual(gone);
+    expect(await releases.abort(former, asked('wrong version'))).toEqual({ kind: 'refused', refusal: gone });
+    expect(await releases.approve(former, '10%', asked('fine'))).toEqual(gone);
+    expect(await releases.reject(former, '10%', asked('no'))).toEqual(gone);
 
     expect(await releases.events('former')).toEqual([]);
     expect(await kindsOf(release)).toEqual(['admitted', 'prepared', 'shifted']);
@@ -124,17 +125,18 @@ describe('the releases of a service', () => {
 
   it('take the word of the first who answers at the stage that waits, and tell the others', async () => {
     const release = await atTenPercent();
-    expect(await releases.approve(release, '10%', asked('fine'))).toEqual({ kind: 'not-asked' });
+    expect(await releases.approve(release, '10%', asked('fine'))).toEqual({ code: 'noApprovalPending' });
     await waitForApproval(release);
 
     expect(await releases.approve(release, '30%', asked('fine'))).toEqual({
-      kind: 'not-asked',
-      waiting: '10%',
+      code: 'approvalAtOtherStage',
+      stage: '10%',
     });
     const fine = asked('fine');
-    expect(await releases.approve(release, '10%', fine)).toEqual({ kind: 'counted' });
+    expect(await releases.approve(release, '10%', fine)).toBeUndefined();
     expect(await releases.reject(release, '10%', asked('no'))).toEqual({
-      kind: 'answered-before',
+      code: 'approvalAnswered',
+      stage: '10%',
       answer: { ...fine, decision: 'approved' },
     });
 
@@ -149,35 +151,86 @@ describe('the releases of a service', () => {
     const release = await atTenPercent();
     await waitForApproval(release);
 
-    expect(await releases.reject(release, '10%', asked('wrong version'))).toEqual({ kind: 'counted' });
+    expect(await releases.reject(release, '10%', asked('wrong version'))).toBeUndefined();
 
     expect(await delivery.weights()).toEqual(rest);
     await expect(delivery.ledger.confirmClaim(release)).rejects.toMatchObject({
       name: 'ApprovalRejected',
       message: 'rejected at 10% by ada: wrong version',
     });
-    expect(await releases.approve(release, '10%', asked('right version'))).toMatchObject({
-      kind: 'answered-before',
-    });
+    expect(await releases.approve(release, '10%', asked('right version'))).toEqual({ code: 'rollingBack' });
   });
 
   it('take no approval for one that is being taken back or promoted', async () => {
     const aborted = await atTenPercent();
     await waitForApproval(aborted);
     await releases.abort(aborted, asked('wrong version'));
-    expect(await releases.approve(aborted, '10%', asked('fine'))).toEqual({ kind: 'too-late' });
+    expect(await releases.approve(aborted, '10%', asked('fine'))).toEqual({ code: 'rollingBack' });
     await delivery.reset();
 
     const promoting = await atTenPercent();
     await waitForApproval(promoting);
     await delivery.ledger.claimPromotion(promoting, delivery.now());
-    expect(await releases.reject(promoting, '10%', asked('no'))).toEqual({ kind: 'too-late' });
+    expect(await releases.reject(promoting, '10%', asked('no'))).toEqual({ code: 'promoting' });
   });
 
   it('take no abort once the version is in production', async () => {
     const release = await atTenPercent();
     await delivery.ledger.markPromoted(release, delivery.now());
-    expect(await releases.abort(release, asked('too late'))).toEqual({ kind: 'too-late' });
+    expect(await releases.abort(release, asked('too late'))).toEqual({
+      kind: 'refused',
+      refusal: { code: 'promoted' },
+    });
+  });
+
+  it('are paused, resumed and promoted no more once a rollback has begun, and nothing is written', async () => {
+    const release = await atTenPercent();
+    await releases.abort(release, asked('wrong version'));
+    const before = [await releases.current(), await kindsOf(release)];
+    const rollingBack = { code: 'rollingBack' };
+
+    expect(await releases.pause(release, asked('lunch'))).toEqual(rollingBack);
+    expect(await releases.resume(release, asked('back'))).toEqual(rollingBack);
+    expect(await releases.promote(release, { extent: 'full' }, asked('hotfix'))).toEqual(rollingBack);
+
+    expect([await releases.current(), await kindsOf(release)]).toEqual(before);
+  });
+
+  it('are not paused, resumed or promoted by who was faster than the audit trail', async () => {
+    const release = await atTenPercent();
+    await delivery.ledger.abort(release.executionArn, asked('superseded'));
+    const { executionArn } = release;
+    expect(await delivery.ledger.pause(executionArn, asked('lunch'))).toBe(false);
+    expect(await delivery.ledger.resume(executionArn)).toBe(false);
+    expect(await delivery.ledger.promote(executionArn, { ...asked('x'), extent: 'full' })).toBe(false);
+    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('pause');
+    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('promote');
+  });
+
+  it('may be aborted again, which calls the guard again', async () => {
+    const release = await atTenPercent();
+    await releases.abort(release, asked('wrong version'));
+    expect(await releases.abort(release, asked('again'))).toMatchObject({ kind: 'at-rest' });
+    expect((await releases.current())?.release.abort).toMatchObject({ reason: 'wrong version' });
+  });
+
+  it('keep the first pause', async () => {
+    const release = await atTenPercent();
+    const lunch = asked('lunch');
+    await releases.pause(release, lunch);
+    expect(await releases.pause(release, asked('coffee'))).toEqual({ code: 'alreadyPaused', pause: lunch });
+    expect((await releases.current())?.release.pause).toEqual(lunch);
+  });
+
+  it('take no approval of a stage that was left without one', async () => {
+    const release = await atTenPercent();
+    await waitForApproval(release);
+    const stage = { label: '30%', canaryPerMille: 300 };
+    await delivery.task('shift', { release, stage, fromPerMille: 100, at: delivery.now() });
+    const before = await kindsOf(release);
+    expect(await releases.approve(release, '10%', asked('late'))).toEqual({ code: 'noApprovalPending' });
+    expect(await kindsOf(release)).toEqual(before);
+    expect((await releases.current())?.release.approval).not.toHaveProperty('answer');
   });
 
   it.each([

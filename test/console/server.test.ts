@@ -187,11 +187,12 @@ describe('an order', () => {
     expect(source.orders).toEqual([order]);
   });
 
-  it('that came too late says so', async () => {
-    source.refusal = 'Too late.';
+  it('that is not allowed now is answered with why', async () => {
+    source.refusal = { code: 'rollingBack' };
     const { status, text } = await post(order);
     source.refusal = undefined;
-    expect([status, text]).toEqual([409, '{"error":"Too late."}']);
+    expect(status).toBe(409);
+    expect(JSON.parse(text)).toEqual({ code: 'rollingBack', error: 'The release is rolling back.' });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { ControlOrder } from '../../console/control-order';
 import type { InFlight } from '../../console/screen';
 import type { Source, WatchedService } from '../../console/source';
+import type { ControlRefusal } from '../../core/allowed-controls';
 import type { ReleaseEvent } from '../../core/events';
 import { minute, series, startsAt } from './told-release';
 
@@ -14,7 +15,7 @@ export class ToldSource implements Source {
   /** Thrown by whatever is read. */
   problem: Error | undefined;
   /** What the next order is answered with. */
-  refusal: string | undefined;
+  refusal: ControlRefusal | undefined;
 
   now(): number {
     return startsAt + 600_000;
@@ -56,7 +57,6 @@ export class ToldSource implements Source {
       previousVersion: '41',
       strategy: 'canary',
       startedAt: minute(0),
-      canaryPerMille: 100,
     };
   }
 }

@@ -126,7 +126,7 @@ describe('whatever the audit trail', () => {
     fc.assert(
       fc.property(anyTrail, anyRow, anyControl, (events, row, control) => {
         const story = tellStory(events, row);
-        if (isConcluded(story.status)) expect(refusalOf(control, story)?.code).toBe('concluded');
+        expect(refusalOf(control, story)?.code === 'concluded').toBe(isConcluded(story.status));
       }),
     );
   });
@@ -156,7 +156,7 @@ describe('whatever the audit trail', () => {
     fc.assert(
       fc.property(anyTrail, anyRow, anyControl, (events, row, control) => {
         const refusal = refusalOf(control, tellStory(events, row));
-        if (refusal) expect(refusalText(refusal)).toMatch(/^[^.]{10,}$/);
+        expect(refusal ? refusalText(refusal) : 'it is allowed').toMatch(/^[^.]{10,}$/);
       }),
     );
   });
