@@ -7,7 +7,8 @@ import { ReleaseError } from '../core/errors';
 import { parseCurrentRelease, type CurrentRelease } from '../core/ledger/current-release';
 import { parsePastRelease, type PastRelease } from '../core/ledger/past-release';
 import type { UnreadableEntry } from './deployments';
-import { standingItems } from './dynamodb';
+import { tellStory, type ReleaseStory } from '../core/story';
+import { Ledger, standingItems } from './dynamodb';
 
 /** How a service stands. */
 export interface Standing {
@@ -68,6 +69,47 @@ export async function readStandings(
   if (refused && standings.length === 0) throw refused.refusal;
   const unreadable = refusals.map(({ service, refusal }) => ({ service, reason: refusal.message }));
   return { standings, unreadable };
+}
+
+/** How a service stands, with the story of the release in flight. */
+export interface ToldStanding extends Standing {
+  readonly inFlight?: { readonly current: CurrentRelease; readonly story: ReleaseStory };
+}
+
+/**
+ * Reads how services stand, and of each release in flight its audit trail, with one more call each: the status of a
+ * release is what its whole trail says.
+ *
+ * @throws ReleaseError `AwsCallFailed`; `AwsCallRefused` when no ledger may be read
+ */
+export async function readToldStandings(
+  deployments: readonly Deployment[],
+  client = new DynamoDBClient(clientSettings),
+): Promise<{ readonly standings: readonly ToldStanding[]; readonly unreadable: readonly UnreadableEntry[] }> {
+  const { standings, unreadable } = await readStandings(deployments, client);
+  const told = await Promise.all(standings.map((standing) => readStory(standing, client)));
+  return {
+    standings: told.flatMap((each) => ('refusal' in each ? [] : [each])),
+    unreadable: [
+      ...unreadable,
+      ...told.flatMap((each) =>
+        'refusal' in each ? [{ service: each.service, reason: each.refusal.message }] : [],
+      ),
+    ],
+  };
+}
+
+async function readStory(standing: Standing, client: DynamoDBClient): Promise<ToldStanding | Refusal> {
+  const { current, deployment } = standing;
+  if (!current) return standing;
+  const { ledgerTable, service } = deployment;
+  try {
+    const events = await new Ledger(ledgerTable, service, client).readEvents(current.id);
+    return { ...standing, inFlight: { current, story: tellStory(events, current) } };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { service, refusal: error };
+  }
 }
 
 interface Refusal {

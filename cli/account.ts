@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { clientSettings } from '../aws/client-settings';
 import { Deployments, type DeploymentList } from '../aws/deployments';
 import { Releases } from '../aws/releases';
-import { readStanding, readStandings, type Standing, type StandingList } from '../aws/standing';
+import { readStanding, readToldStandings, type Standing } from '../aws/standing';
 import { callerIdentity } from '../aws/sts';
 import { parseControlRequest, type ControlRequest } from '../core/controls';
 import type { Deployment } from '../core/deployment';
@@ -67,8 +67,8 @@ export class Account {
     return readStanding(deployment, this.#dynamodb);
   }
 
-  readStandings(deployments: readonly Deployment[]): Promise<StandingList> {
-    return readStandings(deployments, this.#dynamodb);
+  readStandings(deployments: readonly Deployment[]): ReturnType<typeof readToldStandings> {
+    return readToldStandings(deployments, this.#dynamodb);
   }
 
   releasesOf(deployment: Deployment): Releases {

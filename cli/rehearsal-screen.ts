@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { SideCounts } from '../core/judge';
+import { isConcluded, statusText } from '../core/release-status';
 import { duration, timeOfDay } from '../core/words';
 import type { StageStory } from '../core/story';
 import type { Side } from '../core/traffic';
@@ -68,12 +69,13 @@ export class RehearsalScreen {
       this.#stagesTold++;
     }
     const current = stages.at(-1);
-    if (!current || progress.story.outcome) return;
+    const { status } = progress.story;
+    if (!current || isConcluded(status)) return;
     const elapsed = Math.max(0, Math.floor((progress.at - Date.parse(current.enteredAt)) / 1000));
     const margin = ' '.repeat(this.#isNarrow ? 2 : indent);
     const verdict = current.lastVerdict;
     this.#live.show([
-      `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(current)}  for ${duration(elapsed)}`,
+      `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(progress.story)}  for ${duration(elapsed)}, ${statusText[status]}`,
       margin + this.#sideLine('canary', progress.served.canary),
       margin + this.#sideLine('production', progress.served.production),
       verdict ? `${margin}${verdict.decision}: ${verdict.reason}` : '',
@@ -140,7 +142,7 @@ export class RehearsalScreen {
     return this.#live.columns < narrowColumns;
   }
 
-  #bar({ canaryPerMille }: StageStory): string {
+  #bar({ canaryPerMille }: Pick<StageStory, 'canaryPerMille'>): string {
     return bar(canaryPerMille, this.#isNarrow ? 5 : 20);
   }
 }

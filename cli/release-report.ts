@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { decisions } from '../core/gates/verdict';
 import { outcomes, type PastRelease } from '../core/ledger/past-release';
+import { releaseStatuses } from '../core/release-status';
+import { stageStates } from '../core/stage-states';
 import type { ReleaseStory } from '../core/story';
 import { withoutUndefined } from '../core/without-undefined';
 
@@ -19,6 +21,8 @@ const verdict = z.strictObject({
   waitSeconds: z.number().optional(),
 });
 
+export const pendingApprovalSchema = z.strictObject({ stage: z.string(), requestedAt: time, until: time });
+
 const stageSchema = z.strictObject({
   label: z.string(),
   canaryPerMille: z.int(),
@@ -27,20 +31,11 @@ const stageSchema = z.strictObject({
   lastVerdict: verdict.optional(),
 });
 
-/**
- * How a release stands, as `--json` prints it. Times are ISO 8601.
- *
- * - `waiting` means: it is not admitted yet
- * - `releasing` means: its version climbs the ladder
- * - `paused` means: somebody keeps it at its stage
- * - `awaiting-approval` means: its stage waits for a person's word
- * - `ending` means: its traffic is at rest or on its way there; it is not concluded yet
- * - `ended` means: nothing more happens
- */
+/** The status of a release and what led to it, as `--json` prints it. Times are ISO 8601. */
 export const releaseReportSchema = z.strictObject({
   id: z.string(),
   service: z.string(),
-  state: z.enum(['waiting', 'releasing', 'paused', 'awaiting-approval', 'ending', 'ended']),
+  status: z.enum(releaseStatuses),
   version: z.string().optional(),
   previousVersion: z.string().optional(),
   strategy: z.string().optional(),
@@ -54,16 +49,24 @@ export const releaseReportSchema = z.strictObject({
   restAt: time.optional(),
   /** The canary's share of the traffic now. */
   canaryPerMille: z.int(),
-  /** Its shares at the stages of the strategy, first to last; empty when that is not known. */
-  ladder: z.array(z.int()).readonly(),
+  /** The stage that it is at, `start` before the first; missing once its traffic is on the baseline. */
+  stage: z.string().optional(),
+  /** The stages of its strategy, first to last; where the strategy is not known, those it has come to. */
+  ladder: z.array(
+    z.strictObject({
+      label: z.string(),
+      canaryPerMille: z.int(),
+      state: z.enum(['passed', 'current', 'rolledBack', 'ahead', 'notReached']),
+    }),
+  ),
   /** The stages it has come to. */
   stages: z.array(stageSchema),
   /** What was said last, of a stage that it came to or of its start. */
   lastVerdict: verdict.extend({ stage: z.string() }).optional(),
   pause: asked.optional(),
   abort: asked.optional(),
-  /** The stage that waits for a person's word. */
-  approval: z.strictObject({ stage: z.string(), requestedAt: time, until: time }).optional(),
+  /** The approval that is pending. */
+  pendingApproval: pendingApprovalSchema.optional(),
   outcome: outcome.optional(),
   failure: failure.optional(),
 });
@@ -89,6 +92,7 @@ export const pastReleaseSchema = z.strictObject({
 export interface KnownRelease {
   readonly id: string;
   readonly service: string;
+  /** The weights of its strategy's stages, in per mille; empty when they are not known. */
   readonly ladder: readonly number[];
 }
 
@@ -99,7 +103,7 @@ export function reportRelease({ id, service, ladder }: KnownRelease, story: Rele
   return withoutUndefined({
     id,
     service,
-    state: stateOf(story),
+    status: story.status,
     version,
     previousVersion,
     strategy,
@@ -110,14 +114,19 @@ export function reportRelease({ id, service, ladder }: KnownRelease, story: Rele
     promotedAt,
     restAt,
     canaryPerMille: story.canaryPerMille,
-    ladder,
+    stage: story.stage,
+    ladder: stageStates(story, ladder).map(({ label, canaryPerMille, state }) => ({
+      label,
+      canaryPerMille,
+      state,
+    })),
     stages: story.stages.map(({ label, canaryPerMille, enteredAt, leftAt, lastVerdict }) =>
       withoutUndefined({ label, canaryPerMille, enteredAt, leftAt, lastVerdict }),
     ),
     lastVerdict: story.lastVerdict,
     pause: story.pause,
     abort: story.abort,
-    approval: pendingApproval(story),
+    pendingApproval: story.pendingApproval,
     outcome: story.outcome,
     failure: story.failure,
   });
@@ -140,20 +149,4 @@ export function reportPastRelease(past: PastRelease): z.output<typeof pastReleas
     outcome: ending,
     failure: why,
   });
-}
-
-function stateOf(story: ReleaseStory): ReleaseReport['state'] {
-  if (story.outcome !== undefined) return 'ended';
-  if (story.restAt !== undefined || story.abort) return 'ending';
-  if (story.pause) return 'paused';
-  if (pendingApproval(story)) return 'awaiting-approval';
-  return story.startedAt === undefined ? 'waiting' : 'releasing';
-}
-
-function pendingApproval({ approvals, stages }: ReleaseStory): ReleaseReport['approval'] {
-  const last = approvals.at(-1);
-  const at = stages.at(-1);
-  if (!last || last.answer || (at && (at.label !== last.stage || at.leftAt !== undefined))) return undefined;
-  const { stage, requestedAt, until } = last;
-  return { stage, requestedAt, until };
 }

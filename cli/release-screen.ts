@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { eventSentence } from '../core/event-sentence';
 import type { ReleaseEvent } from '../core/events';
+import { isConcluded } from '../core/release-status';
 import { timeOfDay } from '../core/words';
 import { holdOf } from './hold';
 import { LiveBlock } from './live-block';
@@ -33,7 +34,7 @@ export class ReleaseScreen {
   /** Tells what happened since the last time, and how the release stands; `now` in milliseconds since the epoch. */
   show(fresh: readonly ReleaseEvent[], report: ReleaseReport, now: number): void {
     for (const event of fresh) this.#tell(event);
-    if (report.state === 'ended') {
+    if (isConcluded(report.status)) {
       this.#live.clear();
       return;
     }

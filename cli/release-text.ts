@@ -2,6 +2,13 @@ import { assertNever } from '../core/errors';
 import { shortName } from '../core/event-sentence';
 import type { SideCounts } from '../core/judge';
 import { count, counted, duration, percent } from '../core/words';
+import {
+  concludedStatus,
+  isConcluded,
+  isInStages,
+  statusText,
+  type ReleaseStatus,
+} from '../core/release-status';
 import type { ReleaseReport } from './release-report';
 import type { Colors } from './screen';
 import { ago, secondsSince } from './time-text';
@@ -26,16 +33,16 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
   add('ladder', ladder(report, colors));
   add('traffic', traffic(report, now));
   const { lastVerdict } = report;
-  const isClimbing = climbs(report);
-  if (lastVerdict && isClimbing) {
+  const isCompared = isInStages(report.status);
+  if (lastVerdict && isCompared) {
     add('canary', sideText(lastVerdict.counts.canary, colors));
     add('production', sideText(lastVerdict.counts.production, colors));
   }
-  if (lastVerdict && (isClimbing || lastVerdict.decision === 'fail'))
+  if (lastVerdict && (isCompared || lastVerdict.decision === 'fail'))
     add('verdict', verdict(lastVerdict, report, now, colors));
   add('paused', report.pause && asked(report.pause, now));
-  if (report.approval) {
-    const { stage, requestedAt, until } = report.approval;
+  if (report.pendingApproval) {
+    const { stage, requestedAt, until } = report.pendingApproval;
     const left = duration(Math.max(0, Math.round((Date.parse(until) - now) / 1000)));
     add(
       'approval',
@@ -49,50 +56,48 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
 }
 
 /** What a service is doing, in one line. */
-export function headline(report: ReleaseReport, colors: Colors): string {
-  const { service, version = '?', previousVersion, state, outcome } = report;
-  const name = colors.bold(service);
-  const before = previousVersion === undefined ? '' : ` (${previousVersion} is in production)`;
-  switch (state) {
+export function headline(
+  { service, version, previousVersion, status }: ReleaseReport,
+  colors: Colors,
+): string {
+  const what = version === undefined ? 'a release' : `version ${version}`;
+  const isOver = isConcluded(status) || status === 'finalizing';
+  const before = previousVersion === undefined || isOver ? '' : ` (${previousVersion} is in production)`;
+  return `${colors.bold(service)}  ${what}: ${statusColor(status, colors)(statusText[status])}${before}`;
+}
+
+/** The color of a status: good, in motion, waiting for somebody, or bad. */
+export function statusColor(status: ReleaseStatus, colors: Colors): (text: string) => string {
+  switch (status) {
     case 'waiting':
-      return `${name}  a release waits to be admitted`;
-    case 'releasing':
-      return `${name}  releasing version ${version}${before}`;
-    case 'paused':
-      return `${name}  ${colors.yellow('paused')} at version ${version}${before}`;
-    case 'awaiting-approval':
-      return `${name}  version ${version} ${colors.yellow('waits for an approval')}${before}`;
-    case 'ending':
-      return report.promotedAt === undefined
-        ? `${name}  ${colors.red('going home')} from version ${version}${before}`
-        : `${name}  version ${version} is in production, and the release ends`;
-    case 'ended':
-      return `${name}  version ${version} ${outcomeText(outcome ?? 'refused', colors)}`;
-    default:
-      return assertNever(state);
-  }
-}
-
-/** In words, in the colour of good or bad. */
-export function outcomeText(outcome: NonNullable<ReleaseReport['outcome']>, colors: Colors): string {
-  switch (outcome) {
+    case 'alreadyLive':
+      return String;
+    case 'starting':
+    case 'progressing':
+    case 'promoting':
+      return colors.cyan;
+    case 'finalizing':
     case 'promoted':
-      return colors.green('promoted');
-    case 'rolled-back':
-      return colors.red('rolled back');
-    case 'rollback-unconfirmed':
-      return colors.bold(colors.red('rollback not confirmed: look at the traffic now'));
+      return colors.green;
+    case 'paused':
+    case 'awaitingApproval':
     case 'refused':
-      return colors.yellow('refused');
-    case 'already-live':
-      return 'already in production';
+      return colors.yellow;
+    case 'rollingBack':
+    case 'draining':
+    case 'rolledBack':
+      return colors.red;
+    case 'rollbackUnconfirmed':
+      return (text) => colors.bold(colors.red(text));
     default:
-      return assertNever(outcome);
+      return assertNever(status);
   }
 }
 
-function climbs({ state }: Pick<ReleaseReport, 'state'>): boolean {
-  return state === 'releasing' || state === 'paused' || state === 'awaiting-approval';
+/** How a release ended, in the color of its status. */
+export function outcomeText(outcome: NonNullable<ReleaseReport['outcome']>, colors: Colors): string {
+  const status = concludedStatus[outcome];
+  return statusColor(status, colors)(statusText[status]);
 }
 
 function origin({ strategy, requestedBy, startedAt }: ReleaseReport, now: number): string {
@@ -103,24 +108,29 @@ function origin({ strategy, requestedBy, startedAt }: ReleaseReport, now: number
   return parts.join(', ');
 }
 
-/** `10% ✓  ▸30%  50%  100%`: what is behind it, where it is or was taken back (`30% ✗`), what is to come. */
-function ladder(report: ReleaseReport, colors: Colors): string | undefined {
-  const { ladder: rungs, stages, state, canaryPerMille, promotedAt } = report;
-  if (rungs.length === 0) return undefined;
-  const reached = Math.max(0, ...stages.map((stage) => stage.canaryPerMille));
-  const isClimbing = climbs({ state });
-  return rungs
-    .map((rung) => {
-      const label = percent(rung / 1000).replace(' ', '');
-      if (isClimbing && rung === canaryPerMille) return colors.bold(`▸${label}`);
-      if (rung > reached) return colors.dim(label);
-      return isClimbing || rung < reached || promotedAt !== undefined ? `${label} ✓` : `${label} ✗`;
+/** `10% ✓  ▸30%  50%  100%`: what it has passed, where it is or was rolled back (`30% ✗`), what is to come. */
+function ladder({ ladder: stages }: ReleaseReport, colors: Colors): string {
+  return stages
+    .map(({ label, state }) => {
+      switch (state) {
+        case 'passed':
+          return `${label} ✓`;
+        case 'current':
+          return colors.bold(`▸${label}`);
+        case 'rolledBack':
+          return `${label} ✗`;
+        case 'ahead':
+        case 'notReached':
+          return colors.dim(label);
+        default:
+          return assertNever(state);
+      }
     })
     .join('  ');
 }
 
-function traffic({ canaryPerMille, stages, state }: ReleaseReport, now: number): string | undefined {
-  if (state === 'ended' || state === 'waiting') return undefined;
+function traffic({ canaryPerMille, stages, status }: ReleaseReport, now: number): string | undefined {
+  if (status === 'waiting' || isConcluded(status)) return undefined;
   const stage = stages.at(-1);
   const since =
     stage && stage.leftAt === undefined ? `, for ${duration(secondsSince(stage.enteredAt, now))}` : '';
@@ -146,13 +156,13 @@ export function shareText(share: number): string {
 
 function verdict(
   { at, decision, reason, waitSeconds, stage }: NonNullable<ReleaseReport['lastVerdict']>,
-  { state }: ReleaseReport,
+  { status }: ReleaseReport,
   now: number,
   colors: Colors,
 ): string {
   const paint = { advance: colors.green, hold: colors.yellow, fail: colors.red }[decision];
   const next =
-    waitSeconds === undefined || state === 'ended' || state === 'ending'
+    waitSeconds === undefined || !isInStages(status)
       ? ''
       : `; next look in ${duration(Math.max(0, waitSeconds - secondsSince(at, now)))}`;
   return `${paint(decision)} at ${stage} ${ago(at, now)}${next}: ${reason}`;

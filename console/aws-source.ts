@@ -5,7 +5,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../aws/deployments';
-import { readStandings } from '../aws/standing';
+import { readToldStandings } from '../aws/standing';
 import type { Deployment } from '../core/deployment';
 import { AwsService } from './aws-service';
 import type { Place, ServiceLine } from './screen';
@@ -55,11 +55,12 @@ export class AwsSource implements Source {
     // There is nothing to choose from, and the page itself tells how the only one is doing.
     if (deployments.length === 1) return deployments.map(({ service }) => ({ service }));
     // Of a service whose ledger may not be read nothing is said, least of all that it is at rest.
-    const { standings } = await readStandings(deployments, this.options.clients?.dynamodb);
-    return standings.map(({ deployment: { service }, current }) => {
-      if (!current) return { service };
-      const { id, version, startedAt, canaryPerMille } = current;
-      return { service, release: { id, version, startedAt, canaryPerMille } };
+    const { standings } = await readToldStandings(deployments, this.options.clients?.dynamodb);
+    return standings.map(({ deployment: { service }, inFlight }) => {
+      if (!inFlight) return { service };
+      const { id, version, startedAt } = inFlight.current;
+      const { status, canaryPerMille } = inFlight.story;
+      return { service, release: { id, version, startedAt, status, canaryPerMille } };
     });
   }
 

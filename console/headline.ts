@@ -1,9 +1,8 @@
+import type { ControlRequest } from '../core/controls';
 import { shortName } from '../core/event-sentence';
 import { assertNever } from '../core/errors';
-import type { Outcome } from '../core/release';
 import { dayAndTime, percent } from '../core/words';
 import type { ReleaseStory } from '../core/story';
-import type { InFlight } from './screen';
 
 /**
  * How a state looks.
@@ -23,89 +22,80 @@ export interface Headline {
   readonly why: string;
 }
 
-/** Says of a release how it stands, in one line, and why. */
-export function headlineOf(story: ReleaseStory, inFlight?: InFlight): Headline {
-  const version = `Version ${story.version ?? inFlight?.version ?? '?'}`;
-  return story.outcome ? ended(version, story, story.outcome) : underWay(version, story, inFlight);
-}
-
-function ended(version: string, story: ReleaseStory, outcome: Outcome): Headline {
+/** The headline of a release: its status in one line, and why. */
+export function headlineOf(story: ReleaseStory): Headline {
+  const { status, failure, abort, pause, pendingApproval, canaryPerMille, lastVerdict } = story;
+  const version = `Version ${story.version ?? '?'}`;
   const reached = story.stages.at(-1);
-  const why = story.failure?.message ?? '';
-  switch (outcome) {
+  const share = shareOf(canaryPerMille);
+  const failed = failure?.message ?? '';
+  const rollbackCause = abort ? said(abort) : (lastVerdict?.reason ?? '');
+  switch (status) {
+    case 'waiting':
+      return { tone: 'waiting', title: `${version} waits for admission`, why: '' };
+    case 'starting':
+      return {
+        tone: 'moving',
+        title: `${version} is being prepared`,
+        why: lastVerdict?.reason ?? 'No request reaches it yet.',
+      };
+    case 'progressing':
+      return {
+        tone: 'moving',
+        title: `${version} at ${share}${reached?.lastVerdict?.decision === 'advance' ? ', going on' : ''}`,
+        why: reached?.lastVerdict?.reason ?? 'Its gates have not been asked yet.',
+      };
+    case 'paused':
+      return { tone: 'waiting', title: `${version} is paused at ${share}`, why: pause ? said(pause) : '' };
+    case 'awaitingApproval': {
+      const { stage = '', until = '' } = pendingApproval ?? {};
+      return {
+        tone: 'waiting',
+        title: `${version} waits for your approval at ${stageName(stage)}`,
+        why: `Its gates let it go on. It is waited for until ${dayAndTime(until)} UTC.`,
+      };
+    }
+    case 'promoting':
+      return { tone: 'moving', title: `${version} is being promoted`, why: lastVerdict?.reason ?? '' };
+    case 'finalizing':
+      return {
+        tone: 'good',
+        title: `${version} is in production, the release ends`,
+        why: lastVerdict?.reason ?? '',
+      };
+    case 'rollingBack':
+      return { tone: 'bad', title: `${version} is rolling back`, why: rollbackCause };
+    case 'draining':
+      return {
+        tone: 'bad',
+        title: `${version} is rolled back, its last requests are draining`,
+        why: rollbackCause,
+      };
     case 'promoted':
       return { tone: 'good', title: `${version} is live`, why: reached?.lastVerdict?.reason ?? '' };
-    case 'already-live':
-      return { tone: 'good', title: `${version} was live already`, why };
+    case 'alreadyLive':
+      return { tone: 'good', title: `${version} was live already`, why: failed };
     case 'refused':
-      return { tone: 'bad', title: `${version} was refused`, why };
-    case 'rollback-unconfirmed':
+      return { tone: 'bad', title: `${version} was refused`, why: failed };
+    case 'rollbackUnconfirmed':
       return {
         tone: 'bad',
         title: `${version}: the rollback is not confirmed, look at the traffic now`,
-        why,
+        why: failed,
       };
-    case 'rolled-back':
+    case 'rolledBack':
       return {
         tone: 'bad',
         title: `${version} was rolled back${reached ? ` at ${shareOf(reached.canaryPerMille)}` : ''}`,
-        why,
+        why: failed,
       };
     default:
-      return assertNever(outcome);
+      return assertNever(status);
   }
 }
 
-function underWay(version: string, story: ReleaseStory, inFlight?: InFlight): Headline {
-  const stage = story.stages.at(-1);
-  const verdict = stage?.lastVerdict;
-  const share = shareOf(story.canaryPerMille);
-  const { abort, pause } = inFlight ?? {};
-  if (abort) {
-    const where = story.restAt === undefined ? 'is being taken back' : 'is taken back: traffic is home';
-    return {
-      tone: 'bad',
-      title: `${version} ${where}`,
-      why: `${shortName(abort.requestedBy)}: ${abort.reason}`,
-    };
-  }
-  if (pause) {
-    return {
-      tone: 'waiting',
-      title: `${version} is paused at ${share}`,
-      why: `${shortName(pause.requestedBy)}: ${pause.reason}`,
-    };
-  }
-  const approval = story.approvals.find(({ answer }) => answer === undefined);
-  if (approval && story.restAt === undefined) {
-    const until = dayAndTime(approval.until);
-    return {
-      tone: 'waiting',
-      title: `${version} waits for your approval at ${stageName(approval.stage)}`,
-      why: `Its gates let it go on. It is waited for until ${until} UTC.`,
-    };
-  }
-  if (story.restAt !== undefined) {
-    return {
-      tone: 'moving',
-      title: `${version}: traffic is home, the release ends`,
-      why: verdict?.reason ?? '',
-    };
-  }
-  if (!stage)
-    return { tone: 'moving', title: `${version} is being prepared`, why: 'No request reaches it yet.' };
-  if (!verdict)
-    return { tone: 'moving', title: `${version} at ${share}`, why: 'Its gates have not been asked yet.' };
-  switch (verdict.decision) {
-    case 'fail':
-      return { tone: 'bad', title: `${version} is being taken back`, why: verdict.reason };
-    case 'advance':
-      return { tone: 'moving', title: `${version} at ${share}, going on`, why: verdict.reason };
-    case 'hold':
-      return { tone: 'moving', title: `${version} at ${share}`, why: verdict.reason };
-    default:
-      return assertNever(verdict.decision);
-  }
+function said({ requestedBy, reason }: ControlRequest): string {
+  return `${shortName(requestedBy)}: ${reason}`;
 }
 
 /** A stage's label as people read it: `10 %` for `10%`. */

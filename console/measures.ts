@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../core/events';
+import type { ReleaseStory } from '../core/story';
 import type { Side } from '../core/traffic';
 import type { TrafficSeries } from '../core/traffic-series';
 
@@ -17,9 +17,9 @@ export interface Measures {
 }
 
 /** Reads off a release how soon it was found out, how soon it was safe, and what it cost. */
-export function measuresOf(events: readonly ReleaseEvent[], series: TrafficSeries | undefined): Measures {
-  const shiftedAt = events.find(({ kind }) => kind === 'shifted')?.at;
-  const endedAt = events.find(({ kind }) => kind === 'concluded')?.at;
+export function measuresOf(story: ReleaseStory, series: TrafficSeries | undefined): Measures {
+  const { endedAt, rollingBackSince, restAt } = story;
+  const shiftedAt = story.stages[0]?.enteredAt;
   const from = shiftedAt === undefined ? Infinity : Date.parse(shiftedAt);
   const to = endedAt === undefined ? Infinity : Date.parse(endedAt);
   const step = (series?.periodSeconds ?? 60) * 1000;
@@ -30,11 +30,8 @@ export function measuresOf(events: readonly ReleaseEvent[], series: TrafficSerie
   });
   const faulty = during.find(({ canary }) => canary.faults > 0);
   const firstFaultAt = faulty && new Date(Math.max(from, faulty.startsAt)).toISOString();
-  const wasTakenBack = events.some(({ kind }) => kind === 'rolledBack' || kind === 'guarded');
-  const detectedAt = wasTakenBack ? events.find(isAlarming)?.at : undefined;
-  const safeAt = wasTakenBack
-    ? events.find(({ kind }) => kind === 'guarded' || kind === 'rolledBack')?.at
-    : undefined;
+  const detectedAt = restAt === undefined ? undefined : rollingBackSince;
+  const safeAt = rollingBackSince === undefined ? undefined : restAt;
   return {
     firstFaultAt,
     detectedAt,
@@ -43,16 +40,6 @@ export function measuresOf(events: readonly ReleaseEvent[], series: TrafficSerie
     secondsToSafety: secondsBetween(firstFaultAt, safeAt),
     served: { canary: served('canary'), production: served('production') },
   };
-}
-
-function isAlarming(event: ReleaseEvent): boolean {
-  return (
-    event.kind === 'abortRequested' ||
-    event.kind === 'rejected' ||
-    event.kind === 'guarded' ||
-    event.kind === 'rolledBack' ||
-    (event.kind === 'judged' && event.decision === 'fail')
-  );
 }
 
 function secondsBetween(from: string | undefined, to: string | undefined): number | undefined {

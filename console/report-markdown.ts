@@ -11,15 +11,15 @@ import { timelineOf } from './timeline';
 /** A release in a few lines of Markdown, for a pull request or an incident. */
 export function reportMarkdown(screen: Screen): string {
   const { events, series, delivery, now, releaseId, inFlight, history } = screen;
-  const story = tellStory(events);
-  const { title, why } = headlineOf(story, inFlight);
+  const story = tellStory(events, inFlight);
+  const { title, why } = headlineOf(story);
   const plan = delivery?.strategies.find(({ name }) => name === story.strategy);
   const executionArn = inFlight?.executionArn ?? history.find(({ id }) => id === releaseId)?.executionArn;
   return [
     `## ${plain(delivery?.service ?? '')}: ${plain(title)}`,
     ...(why === '' ? [] : ['', plain(why)]),
     '',
-    ...table(['', ''], aboutRelease(story, measuresOf(events, series))),
+    ...table(['', ''], aboutRelease(story, measuresOf(story, series))),
     '',
     ...table(
       ['Stage', 'Became of it', 'For', 'Last verdict'],
@@ -64,10 +64,10 @@ function stageRow({ label, canaryPerMille, state, seconds }: Rung, story: Releas
     shareOf(canaryPerMille),
     {
       passed: 'passed',
-      here: 'is there now',
-      ended: 'taken back',
+      current: 'is there now',
+      rolledBack: 'rolled back',
       ahead: 'to come',
-      unreached: 'not reached',
+      notReached: 'not reached',
     }[state],
     seconds === undefined ? '' : duration(seconds),
     verdict ? plain(`${verdict.decision}: ${verdict.reason}`) : '',

@@ -1,8 +1,9 @@
-import type { Controls } from '../core/controls';
 import type { Ladder } from '../core/deployment';
 import { assertNever } from '../core/errors';
 import { eventKey, type ReleaseEvent } from '../core/events';
 import type { Failure, Outcome, Release } from '../core/release';
+import type { ReleaseStatus } from '../core/release-status';
+import type { CurrentControls } from '../core/story';
 import type { TrafficSeries } from '../core/traffic-series';
 
 /** Where the console looks, and as whom. */
@@ -18,7 +19,11 @@ export interface Place {
 /** One service in the list of them. */
 export interface ServiceLine {
   readonly service: string;
-  readonly release?: Pick<Release, 'id' | 'version' | 'startedAt'> & { readonly canaryPerMille: number };
+  /** The release in flight. */
+  readonly release?: Pick<Release, 'id' | 'version' | 'startedAt'> & {
+    readonly status: ReleaseStatus;
+    readonly canaryPerMille: number;
+  };
 }
 
 /** What is known of a service's delivery. */
@@ -29,9 +34,7 @@ export interface Delivery {
 }
 
 /** The release in flight, with what people ask of it. */
-export interface InFlight extends Release, Controls {
-  readonly canaryPerMille: number;
-}
+export interface InFlight extends Release, CurrentControls {}
 
 /** A release in the list of those that have ended. */
 export interface PastLine {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ControlledRelease, Releases } from '../aws/releases';
-import type { ApprovalStory } from '../core/story';
+import type { ReleaseStory } from '../core/story';
 import { plainText } from '../core/controls';
 
 export const personSchema = z.strictObject({
@@ -29,11 +29,15 @@ export class People {
   }
 
   /** @param now in milliseconds since the epoch */
-  async act(release: ControlledRelease, approvals: readonly ApprovalStory[], now: number): Promise<void> {
+  async act(
+    release: ControlledRelease,
+    { pendingApproval }: Pick<ReleaseStory, 'pendingApproval'>,
+    now: number,
+  ): Promise<void> {
     for (const person of this.#waiting) {
       const { who, does, atStage, afterSeconds, reason } = person;
-      const asked = approvals.find(({ stage, answer }) => stage === atStage && !answer);
-      if (!asked || now < Date.parse(asked.requestedAt) + afterSeconds * 1000) continue;
+      if (pendingApproval?.stage !== atStage) continue;
+      if (now < Date.parse(pendingApproval.requestedAt) + afterSeconds * 1000) continue;
       this.#waiting.delete(person);
       const request = { requestedBy: who, reason, at: new Date(now).toISOString() };
       await this.releases[does](release, atStage, request);

@@ -193,7 +193,7 @@ async function playRelease(parts: {
       story,
       served: served.between(since, clock.now()),
     });
-    await people.act({ id, executionArn }, story.approvals, clock.now());
+    await people.act({ id, executionArn }, story, clock.now());
     const isOver = !running && !parts.cloud.stepfunctions.isToBeRedriven(executionArn);
     endedAt = isOver ? (endedAt ?? clock.now()) : undefined;
     if (endedAt === undefined) continue;

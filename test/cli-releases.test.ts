@@ -1,3 +1,4 @@
+import { refusalText } from '../core/allowed-controls';
 import { rest } from '../core/traffic';
 import { exitCodes } from '../cli/exit-codes';
 import { controlSchema } from '../cli/verbs/control';
@@ -7,7 +8,7 @@ import { listSchema } from '../cli/verbs/list';
 import { startSchema } from '../cli/verbs/start';
 import { statusSchema } from '../cli/verbs/status';
 import { undoSchema } from '../cli/verbs/undo';
-import { releaseReportSchema } from '../cli/release-report';
+import { releaseReportSchema, type ReleaseReport } from '../cli/release-report';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';
 import type { Delivery } from './support/delivery';
@@ -29,6 +30,14 @@ afterAll(async () => {
   await world.close();
 });
 
+/** What every command shows of a release in the same way. */
+type Shown = Pick<ReleaseReport, 'status' | 'stage' | 'canaryPerMille' | 'pendingApproval'>;
+
+/** So many seconds from now, ISO 8601. */
+function later(seconds: number): string {
+  return new Date(Date.parse(delivery.now()) + seconds * 1000).toISOString();
+}
+
 function rollouts(...args: string[]): Promise<Ended> {
   return session.run(args, service.account);
 }
@@ -46,7 +55,9 @@ describe('a service at rest', () => {
   it('has its version in production, and no release yet', async () => {
     expect(await json(statusSchema, 'status')).toEqual({ service: 'checkout', productionVersion: '1' });
     expect((await rollouts('status')).stdout).toContain('at rest: version 1 is in production');
-    expect(await json(listSchema, 'list')).toMatchObject([{ service: 'checkout', state: 'at-rest' }]);
+    expect(await json(listSchema, 'list')).toEqual([
+      { service: 'checkout', functionName: delivery.deployment.functionName },
+    ]);
     expect(await json(historySchema, 'history')).toEqual([]);
     expect((await rollouts('history')).stdout).toBe('checkout has had no release yet.\n');
   });
@@ -87,20 +98,26 @@ describe('a release in flight', () => {
       productionVersion: '1',
       release: {
         id,
-        state: 'releasing',
+        status: 'progressing',
+        stage: '10%',
         version,
         canaryPerMille: 100,
-        ladder: [100, 300, 500, 1000],
+        ladder: [
+          { label: '10%', canaryPerMille: 100, state: 'current' },
+          { label: '30%', canaryPerMille: 300, state: 'ahead' },
+          { label: '50%', canaryPerMille: 500, state: 'ahead' },
+          { label: '100%', canaryPerMille: 1000, state: 'ahead' },
+        ],
         lastVerdict: { decision: 'hold', waitSeconds: 30, counts: { canary: { requests: 80 } } },
       },
     });
     const { stdout } = await rollouts('status');
-    expect(stdout).toMatch(/^checkout {2}releasing version 2 \(1 is in production\)$/m);
+    expect(stdout).toMatch(/^checkout {2}version 2: progressing \(1 is in production\)$/m);
     expect(stdout).toMatch(/^ {2}ladder +▸10% {2}30% {2}50% {2}100%$/m);
     expect(stdout).toMatch(/^ {2}canary +0 faults in 80 requests \(0 %\)$/m);
     expect(stdout).toMatch(/^ {2}verdict +hold at 10% .*: baking: 90 s of 10 min$/m);
     expect((await rollouts('list')).stdout).toMatch(
-      /^checkout {2}releasing 10% {2}version 2 over 1, with canary/m,
+      /^checkout {2}progressing 10% {2}version 2 over 1, with canary/m,
     );
   });
 
@@ -124,10 +141,10 @@ describe('a release in flight', () => {
       requestedBy: 'arn:aws:iam::123456789012:root',
     });
     expect((await rollouts('status')).stdout).toMatch(/^ {2}paused +by root 0 s ago: lunch$/m);
-    expect(await json(listSchema, 'list')).toMatchObject([{ state: 'paused' }]);
+    expect(await json(listSchema, 'list')).toMatchObject([{ release: { status: 'paused', stage: '10%' } }]);
     expect(await json(controlSchema, 'resume')).toMatchObject({ did: 'resumed' });
     expect(await delivery.ledger.readCurrent()).not.toHaveProperty('pause');
-    expect((await rollouts('resume')).stderr).toContain('is not paused; nothing was changed');
+    expect((await rollouts('resume')).exitCode).toBe(exitCodes.wrongUse);
   });
 
   it('is paused in the time of the cloud that it is in', async () => {
@@ -147,16 +164,17 @@ describe('a release in flight', () => {
 
   it('is approved once, at the stage that waits', async () => {
     const { executionArn, id } = await service.atTenPercent();
-    expect((await rollouts('approve')).stderr).toContain(`release ${id} asks for no approval now`);
-    const asked = { stage: '10%', askedAt: delivery.now(), until: delivery.now() };
+    expect(await rollouts('approve')).toMatchObject({ exitCode: exitCodes.wrongUse, stdout: '' });
+    expect((await delivery.ledger.readEvents(id)).map(({ kind }) => kind)).not.toContain('approved');
+    const asked = { stage: '10%', askedAt: delivery.now(), until: later(3600) };
     await delivery.ledger.approvals.ask(executionArn, asked);
-    expect((await rollouts('approve', '--stage', '30%')).stderr).toContain('asks for no approval; 10% does');
+    expect((await rollouts('approve', '--stage', '30%')).exitCode).toBe(exitCodes.wrongUse);
     expect(await json(controlSchema, 'approve', '--reason', 'looks good')).toMatchObject({
       did: 'approved',
       stage: '10%',
     });
     const late = await rollouts('reject', '--yes', '--reason', 'no');
-    expect(late.stderr).toMatch(/10% was approved by root at .*: looks good; that answer stays/);
+    expect(late.stderr).toMatch(/10% was approved by root at .*: looks good/);
     expect(late.exitCode).toBe(exitCodes.wrongUse);
   });
 
@@ -168,7 +186,109 @@ describe('a release in flight', () => {
       reason: 'wrong version',
     });
     expect(await delivery.weights()).toEqual(rest);
-    expect((await rollouts('status')).stdout).toContain('going home from version 2 (1 is in production)');
+    expect((await rollouts('status')).stdout).toContain('version 2: rolling back (1 is in production)');
+  });
+
+  it('is paused, resumed, promoted and approved no more once it is aborted, and nothing is recorded', async () => {
+    const { id } = await service.awaitingApproval();
+    await rollouts('abort', '--yes', '--reason', 'wrong version');
+    const before = [await delivery.ledger.readCurrent(), await delivery.ledger.readEvents(id)];
+    const consent = ['--yes', '--reason', 'x'];
+    for (const args of [
+      ['pause'],
+      ['resume'],
+      ['promote', ...consent],
+      ['approve'],
+      ['reject', ...consent],
+    ]) {
+      const { exitCode, stdout, stderr } = await rollouts(...args);
+      expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes.wrongUse, stdout: '' });
+      expect(stderr).toContain(refusalText({ code: 'rollingBack' }));
+    }
+    expect([await delivery.ledger.readCurrent(), await delivery.ledger.readEvents(id)]).toEqual(before);
+  });
+
+  it('is aborted no more once it is in production', async () => {
+    const release = await service.atTenPercent();
+    await delivery.ledger.markPromoted(release, delivery.now());
+    const { exitCode, stderr } = await rollouts('abort', '--yes', '--reason', 'x');
+    expect(exitCode).toBe(exitCodes.unexpectedOutcome);
+    expect(stderr).toContain(refusalText({ code: 'promoted' }));
+  });
+
+  it.each<[string, () => Promise<unknown>, object]>([
+    [
+      'at its stage',
+      () => service.atTenPercent(),
+      { status: 'progressing', stage: '10%', canaryPerMille: 100 },
+    ],
+    [
+      'that waits for an approval',
+      () => service.awaitingApproval(),
+      { status: 'awaitingApproval', pendingApproval: { stage: '10%' } },
+    ],
+    [
+      'that has left the stage which asked',
+      async () => {
+        const release = await service.awaitingApproval();
+        await delivery.ledger.record(release.id, {
+          at: later(120),
+          kind: 'shifted',
+          stage: '30%',
+          canaryPerMille: 300,
+        });
+      },
+      { status: 'progressing', stage: '30%', canaryPerMille: 300, pendingApproval: undefined },
+    ],
+    [
+      'that was aborted',
+      async () => {
+        await service.atTenPercent();
+        await rollouts('abort', '--yes', '--reason', 'x');
+      },
+      { status: 'rollingBack', canaryPerMille: 0 },
+    ],
+    [
+      'that was superseded',
+      async () => {
+        const { executionArn } = await service.atTenPercent();
+        const request = { requestedBy: 'release next', reason: 'superseded', at: delivery.now() };
+        await delivery.ledger.abort(executionArn, request);
+      },
+      { status: 'rollingBack', canaryPerMille: 100 },
+    ],
+    [
+      'that is back on the baseline',
+      async () => {
+        const { id } = await service.atTenPercent();
+        await delivery.ledger.record(id, {
+          at: later(120),
+          kind: 'rolledBack',
+          failure: { error: 'TrafficNotConfirmed', message: 'x' },
+          restoredVersion: '1',
+        });
+      },
+      { status: 'draining', canaryPerMille: 0 },
+    ],
+    [
+      'that is in production',
+      async () => delivery.ledger.markPromoted(await service.atTenPercent(), delivery.now()),
+      { status: 'finalizing', canaryPerMille: 0 },
+    ],
+  ])('%s has one status, whichever command shows it', async (_, prepare, expected) => {
+    await prepare();
+    const { release: shown } = await json(statusSchema, 'status');
+    const [{ release: listed } = { release: undefined }] = await json(listSchema, 'list');
+    const { release: explained } = await json(explainSchema, 'explain');
+    const facts = ({ status, stage, canaryPerMille, pendingApproval }: Shown) => ({
+      status,
+      stage,
+      canaryPerMille,
+      pendingApproval,
+    });
+    expect(facts(shown!)).toMatchObject(expected);
+    expect(facts(listed!)).toEqual(facts(shown!));
+    expect(facts(explained)).toEqual(facts(shown!));
   });
 
   it.each([
@@ -177,7 +297,7 @@ describe('a release in flight', () => {
     ['reject', '--yes'],
   ])('is left alone by %s where nobody can be asked', async (verb, given) => {
     const { executionArn } = await service.atTenPercent();
-    const asked = { stage: '10%', askedAt: delivery.now(), until: delivery.now() };
+    const asked = { stage: '10%', askedAt: delivery.now(), until: later(3600) };
     await delivery.ledger.approvals.ask(executionArn, asked);
     const { exitCode, stderr } = await rollouts(verb, given, ...(given === '--reason' ? ['x'] : []));
     expect(stderr).toMatch(/^rollouts: --(yes|reason): it is needed where nobody can be asked\n$/);
@@ -255,7 +375,7 @@ describe('a release that was rolled back', () => {
 
   it('is reported by watch as JSON', async () => {
     expect(await json(releaseReportSchema, 'watch', 'checkout-2-by-hand')).toMatchObject({
-      state: 'ended',
+      status: 'rolledBack',
       outcome: 'rolled-back',
       failure,
     });
@@ -276,7 +396,7 @@ describe('a release that was rolled back', () => {
     expect(stdout).toMatch(
       /^## checkout: Version 2 was rolled back at 10 %\n\naborted by ada: wrong version\n/,
     );
-    expect(stdout).toContain('| 10 % | taken back | ');
+    expect(stdout).toContain('| 10 % | rolled back | ');
     expect(stdout).toContain('| 30 % | not reached |');
     const wrong = await rollouts('report', 'gone');
     expect(wrong.stderr).toBe('rollouts: checkout has no release "gone"; rollouts history lists them\n');
@@ -407,9 +527,9 @@ describe('start and undo', () => {
     const { stderr } = await rollouts('undo', '--to', '999', ...now);
     expect(stderr).toContain('the function has no published version 999');
     const { id } = await service.atTenPercent();
-    expect((await rollouts('undo', ...now)).stderr).toContain(
-      `release ${id} of version ${version} is in flight: rollouts abort takes it back`,
-    );
+    const refused = await rollouts('undo', ...now);
+    expect(refused.exitCode).toBe(exitCodes.wrongUse);
+    expect(refused.stderr).toContain(`${id}: ${refusalText({ code: 'releaseInFlight' })}`);
     expect(await delivery.aliasVersion('live')).toBe('1');
   });
 });

@@ -51,11 +51,11 @@ interface Situation {
 }
 
 const played: Readonly<Record<string, Situation>> = {
-  'rollouts status': { given: releasing, says: /^checkout {2}releasing version 2/ },
-  'rollouts list': { given: releasing, says: /^checkout {2}releasing 10%/m },
-  'rollouts list --json | jq -r \'.[] | select(.state != "at-rest").service\'': {
+  'rollouts status': { given: releasing, says: /^checkout {2}version 2: progressing/ },
+  'rollouts list': { given: releasing, says: /^checkout {2}progressing 10%/m },
+  "rollouts list --json | jq -r '.[] | select(.release).service'": {
     given: releasing,
-    says: /"state": "releasing"/,
+    says: /"status": "progressing"/,
   },
   'rollouts explain': { given: rolledBack, says: /10% hold, 3 times/ },
   "rollouts explain --json | jq '.verdicts[-1].gates'": { given: rolledBack, says: /"gates": \[/ },

@@ -10,7 +10,7 @@ export const addList: AddCommand = (program, ending) => {
     examples: `
       rollouts list
       rollouts list --profile production --region eu-west-1
-      rollouts list --json | jq -r '.[] | select(.state != "at-rest").service'`,
+      rollouts list --json | jq -r '.[] | select(.release).service'`,
   });
   withJson(withAccount(command)).action(
     ending((options: ListOptions) => {

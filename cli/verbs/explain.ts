@@ -56,8 +56,9 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   const deployment = await account.findService();
   const releases = account.releasesOf(deployment);
   const id = await findRelease(account, releases, named);
+  const { current } = await account.readStanding(deployment);
   const events = await releases.events(id);
-  const story = tellStory(events);
+  const story = tellStory(events, current?.id === id ? current : undefined);
   const known = { id, service: deployment.service, ladder: ladderOf(deployment, story.strategy) };
   const release = reportRelease(known, story);
   const screen = new Screen();

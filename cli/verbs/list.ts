@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { Standing } from '../../aws/standing';
+import type { ToldStanding } from '../../aws/standing';
+import { releaseStatuses, statusText } from '../../core/release-status';
+import { withoutUndefined } from '../../core/without-undefined';
 import { percent } from '../../core/words';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
-import { pastReleaseSchema, reportPastRelease } from '../release-report';
-import { outcomeText } from '../release-text';
+import { pastReleaseSchema, pendingApprovalSchema, reportPastRelease } from '../release-report';
+import { outcomeText, statusColor } from '../release-text';
 import { Screen, type Colors } from '../screen';
 import { tableLines } from '../table';
 import { ago } from '../time-text';
@@ -19,17 +21,20 @@ export const listSchema = z.array(
   z.strictObject({
     service: z.string(),
     functionName: z.string(),
-    state: z.enum(['at-rest', 'releasing', 'paused', 'aborting']),
-    /** The release in flight. */
+    /** The release in flight; missing when none is. */
     release: z
       .strictObject({
         id: z.string(),
+        status: z.enum(releaseStatuses),
         version: z.string(),
         previousVersion: z.string(),
         strategy: z.string(),
         startedAt: z.string(),
-        /** The split that was last written, or is being written. */
+        /** The canary's share of the traffic now. */
         canaryPerMille: z.int(),
+        /** The stage that it is at, `start` before the first; missing once its traffic is on the baseline. */
+        stage: z.string().optional(),
+        pendingApproval: pendingApprovalSchema.optional(),
       })
       .optional(),
     /** The release that ended last. */
@@ -54,23 +59,29 @@ export async function runList(options: ListOptions): Promise<number> {
   return exitCodes.ok;
 }
 
-function rowOf({ deployment: { service, functionName }, current, last }: Standing): Row {
+function rowOf({ deployment: { service, functionName }, inFlight, last }: ToldStanding): Row {
   return {
     service,
     functionName,
-    state: !current ? 'at-rest' : current.abort ? 'aborting' : current.pause ? 'paused' : 'releasing',
-    ...(current && {
-      release: {
-        id: current.id,
-        version: current.version,
-        previousVersion: current.previousVersion,
-        strategy: current.strategy,
-        startedAt: current.startedAt,
-        canaryPerMille: current.canaryPerMille,
-      },
-    }),
+    ...(inFlight && { release: releaseOf(inFlight) }),
     ...(last && { lastRelease: reportPastRelease(last) }),
   };
+}
+
+function releaseOf({ current, story }: NonNullable<ToldStanding['inFlight']>): NonNullable<Row['release']> {
+  const { id, version, previousVersion, strategy, startedAt } = current;
+  const { status, canaryPerMille, stage, pendingApproval } = story;
+  return withoutUndefined({
+    id,
+    status,
+    version,
+    previousVersion,
+    strategy,
+    startedAt,
+    canaryPerMille,
+    stage,
+    pendingApproval,
+  });
 }
 
 function printRows(screen: Screen, rows: readonly Row[], now: number): void {
@@ -84,13 +95,13 @@ function printRows(screen: Screen, rows: readonly Row[], now: number): void {
   for (const line of tableLines([header, ...table])) screen.printRow(line);
 }
 
-function stateText({ state, release }: Row, colors: Colors): string {
+function stateText({ release }: Row, colors: Colors): string {
   if (!release) return 'at rest';
-  const share = percent(release.canaryPerMille / 1000).replace(' ', '');
-  const paint = { 'at-rest': String, releasing: colors.cyan, paused: colors.yellow, aborting: colors.red }[
-    state
-  ];
-  return paint(`${state} ${share}`);
+  const { status, canaryPerMille } = release;
+  return statusColor(
+    status,
+    colors,
+  )(`${statusText[status]} ${percent(canaryPerMille / 1000).replace(' ', '')}`);
 }
 
 function releaseText({ release, lastRelease }: Row, now: number, colors: Colors): string {

@@ -86,7 +86,7 @@ async function readStatus(account: Account, { deployment, current, last }: Stand
     const { id, previousVersion, strategy } = current;
     const events = await releases.events(id);
     const known = { id, service, ladder: ladderOf(deployment, strategy) };
-    const story = tellStory(events);
+    const story = tellStory(events, current);
     return { service, productionVersion: previousVersion, release: reportRelease(known, story) };
   }
   const live = await releases.versions.readAlias(aliasOf.production);

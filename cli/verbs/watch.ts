@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/errors';
 import type { Outcome } from '../../core/release';
+import { concludedStatus } from '../../core/release-status';
 import type { ReleaseStory } from '../../core/story';
 import type { Releases } from '../../aws/releases';
 import { Account, type AccountOptions } from '../account';
@@ -49,8 +50,9 @@ export async function watchRelease(
         if (!options.json) screen.show(fresh, report, account.time.now());
       },
     });
-    if (options.json) new Screen().printJson({ ...report, ...(outcome && { outcome, state: 'ended' }) });
-    else screen.say(ending(id, outcome, report));
+    if (options.json) {
+      new Screen().printJson({ ...report, ...(outcome && { outcome, status: concludedStatus[outcome] }) });
+    } else screen.say(ending(id, outcome, report));
     return outcome === 'promoted' || outcome === 'already-live' ? exitCodes.ok : exitCodes.unexpectedOutcome;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;

@@ -9,7 +9,7 @@ export function Announcer({ screen, connection }: { screen: Screen; connection: 
     connection.kind === 'lost'
       ? 'Disconnected'
       : screen.events.length > 0
-        ? headlineOf(tellStory(screen.events), inFlightOf(screen)).title
+        ? headlineOf(tellStory(screen.events, inFlightOf(screen))).title
         : '';
   return (
     <p class="unseen" role="status" aria-live="polite">

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../core/release';
-import { shareOf } from '../headline';
+import { concludedStatus, statusText } from '../../core/release-status';
 import { dayAndTime } from '../../core/words';
 import type { Screen } from '../screen';
 import { addressOf } from './view';
@@ -28,8 +28,7 @@ export function HistoryList({ screen }: { screen: Screen }) {
                 <span class="sign canary-text" aria-hidden="true">
                   ▸
                 </span>{' '}
-                v{inFlight.version}{' '}
-                <span class="canary-text">in flight, {shareOf(inFlight.canaryPerMille)}</span>
+                v{inFlight.version} <span class="canary-text">in flight</span>
               </span>
               <span class="muted">{dayAndTime(inFlight.startedAt)}</span>
             </a>
@@ -45,7 +44,7 @@ export function HistoryList({ screen }: { screen: Screen }) {
                 <span class={`sign ${marks[outcome].tone}`} aria-hidden="true">
                   {marks[outcome].sign}
                 </span>{' '}
-                v{version ?? '?'} {outcome}
+                v{version ?? '?'} {statusText[concludedStatus[outcome]]}
               </span>
               <span class="muted">{dayAndTime(endedAt)}</span>
             </a>

@@ -1,13 +1,14 @@
+import type { StageState } from '../../core/stage-states';
 import { duration } from '../../core/words';
 import { shareOf } from '../headline';
-import type { Rung, RungState } from '../ladder';
+import type { Rung } from '../ladder';
 
-const words: Readonly<Record<RungState, string>> = {
+const words: Readonly<Record<StageState, string>> = {
   passed: 'passed',
-  here: 'now',
-  ended: 'taken back here',
+  current: 'now',
+  rolledBack: 'rolled back here',
   ahead: 'to come',
-  unreached: 'not reached',
+  notReached: 'not reached',
 };
 
 /** The stages as a staircase: what is behind, where it is, and what is still to come. */
@@ -16,14 +17,14 @@ export function LadderView({ rungs }: { rungs: readonly Rung[] }) {
   return (
     <ol class="ladder" aria-label="Stages">
       {rungs.map((rung) => (
-        <li key={rung.label} class={rung.state} aria-current={rung.state === 'here' ? 'step' : undefined}>
+        <li key={rung.label} class={rung.state} aria-current={rung.state === 'current' ? 'step' : undefined}>
           <span class="column" aria-hidden="true">
             <span class="step" style={{ height: `${stepHeight(rung)}%` }} />
           </span>
           <strong>{shareOf(rung.canaryPerMille)}</strong>
           <span class="unseen">, </span>
           <span class="muted">{toldOf(rung)}</span>
-          {rung.state === 'here' && rung.bakeSeconds !== undefined && rung.bakeSeconds > 0 && (
+          {rung.state === 'current' && rung.bakeSeconds !== undefined && rung.bakeSeconds > 0 && (
             <progress
               aria-label={`Bake time at ${rung.label}`}
               max={rung.bakeSeconds}
@@ -42,13 +43,13 @@ function stepHeight({ canaryPerMille }: Rung): number {
 }
 
 function toldOf({ state, seconds, bakeSeconds, asksPerson }: Rung): string {
-  if (state === 'unreached') return words.unreached;
+  if (state === 'notReached') return words.notReached;
   if (state === 'ahead') {
     const time = bakeSeconds === undefined ? words.ahead : `${duration(bakeSeconds)} to come`;
     return asksPerson ? `${time}, then an approval` : time;
   }
   const spent = duration(seconds ?? 0);
-  if (state !== 'here' || bakeSeconds === undefined) return `${words[state]}, ${spent}`;
+  if (state !== 'current' || bakeSeconds === undefined) return `${words[state]}, ${spent}`;
   if ((seconds ?? 0) < bakeSeconds) return `${spent} of ${duration(bakeSeconds)}`;
   return `${spent}, waits for ${asksPerson ? 'an approval' : 'its gates'}`;
 }

@@ -26,8 +26,8 @@ export function ReleaseView({ screen, live }: { screen: Screen; live?: boolean }
 
 function KnownRelease({ screen, live }: { screen: Screen; live?: boolean }) {
   const { events, series, now, delivery } = screen;
-  const story = useMemo(() => tellStory(events), [events]);
   const inFlight = inFlightOf(screen);
+  const story = useMemo(() => tellStory(events, inFlight), [events, inFlight]);
   const plan = delivery?.strategies.find(({ name }) => name === story.strategy);
   const lastLook = events.findLast((event) => event.kind === 'judged');
   // To draw all plots again each second would be a lot of work for nothing that one could see.
@@ -35,8 +35,8 @@ function KnownRelease({ screen, live }: { screen: Screen; live?: boolean }) {
     story.endedAt === undefined
       ? Math.floor(now / plotMilliseconds) * plotMilliseconds
       : Date.parse(story.endedAt);
-  const measures = useMemo(() => measuresOf(events, series), [events, series]);
-  const headline = headlineOf(story, inFlight);
+  const measures = useMemo(() => measuresOf(story, series), [story, series]);
+  const headline = headlineOf(story);
   const compared = lastLook?.gates.find(({ gate }) => gate === 'compare')?.sentence;
   // A reason that has it already need not be told twice.
   const evidence =

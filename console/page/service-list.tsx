@@ -1,3 +1,4 @@
+import { statusText } from '../../core/release-status';
 import { shareOf } from '../headline';
 import type { ServiceLine } from '../screen';
 import { addressOf } from './view';
@@ -13,7 +14,9 @@ export function ServiceList({ services, selected }: { services: readonly Service
             <a href={addressOf({ service })} aria-current={service === selected ? 'page' : undefined}>
               <span class="name">{service}</span>
               <span class={release ? 'canary-text' : 'muted'}>
-                {release ? `v${release.version} at ${shareOf(release.canaryPerMille)}` : 'at rest'}
+                {release
+                  ? `v${release.version} ${statusText[release.status]}, ${shareOf(release.canaryPerMille)}`
+                  : 'at rest'}
               </span>
             </a>
           </li>

@@ -96,7 +96,7 @@ describeInBrowser('the console in a browser', () => {
     await headline(/Version 2 was rolled back at 10 %/);
     expect(await page.evaluate('window.headlines')).toContain('Version 2 at 10 %');
     await page.locator('.ladder .ended', { hasText: '10 %' }).waitFor();
-    expect(await page.locator('.ladder .unreached').count()).toBe(3);
+    expect(await page.locator('.ladder .notReached').count()).toBe(3);
     await page.getByText('Bad responses of the canary').waitFor();
     const served = page.locator('.sides tr', { hasText: 'Faults in all' }).locator('td').first();
     expect(Number((await served.textContent())?.split(' ')[0])).toBeGreaterThan(0);
@@ -262,17 +262,27 @@ describeInBrowser('the console in a browser', () => {
     });
 
     it('says when somebody else has answered first', async () => {
-      await askForApproval('30%');
+      await story.delivery.sleep(1);
       const at = story.delivery.now();
+      await story.delivery.ledger.record(release.id, {
+        at,
+        kind: 'shifted',
+        stage: '30%',
+        canaryPerMille: 300,
+      });
+      await askForApproval('30%');
+      await page.getByRole('button', { name: /^Reject/ }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Why?').fill('not today');
       await story.delivery.ledger.approvals.approve(release.executionArn, '30%', {
         reason: 'first',
         requestedBy: 'ben',
         at,
       });
-      await order(/^Reject/, 'not today');
-      const alert = page.getByRole('dialog').getByRole('alert');
+      await dialog.locator('button[type=submit]').click();
+      const alert = dialog.getByRole('alert');
       await alert.waitFor();
-      expect(await alert.textContent()).toBe('Somebody was first: approved by ben: first');
+      expect(await alert.textContent()).toMatch(/^30% was approved by ben at .*: first/);
       await page.keyboard.press('Escape');
     });
 
@@ -304,7 +314,7 @@ describeInBrowser('the console in a browser', () => {
 
     it('aborts', async () => {
       await order(/^Abort/, 'wrong version');
-      await headline(/is (being )?taken back/);
+      await headline(/is rolling back|is rolled back/);
       expect((await current())?.abort).toMatchObject({ reason: 'wrong version' });
       await page.getByText('Aborted by rollouts rehearse').waitFor();
     });

@@ -1,9 +1,19 @@
-import { headlineOf } from '../../console/headline';
+import { headlineOf, type Tone } from '../../console/headline';
 import { ladderOf } from '../../console/ladder';
 import { measuresOf } from '../../console/measures';
+import { offersOf } from '../../console/offers';
 import { plotsOf } from '../../console/plots';
-import { applyChange, changesTo, emptyScreen, type Change, type Screen } from '../../console/screen';
+import {
+  applyChange,
+  changesTo,
+  emptyScreen,
+  type Change,
+  type InFlight,
+  type Screen,
+} from '../../console/screen';
 import { timelineOf } from '../../console/timeline';
+import type { ReleaseEvent } from '../../core/events';
+import type { Outcome } from '../../core/release';
 import { tellStory } from '../../core/story';
 import { admitted, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
 import { ToldSource } from './told-source';
@@ -14,33 +24,94 @@ const asked = { requestedBy: 'ben', reason: 'too many tickets', at: minute(3) };
 const failure = { error: 'VersionNotFound', message: 'no version 42' };
 
 describe('the headline', () => {
-  it.each([
+  const concluded = (outcome: Outcome): ReleaseEvent => ({
+    at: minute(9),
+    kind: 'concluded',
+    outcome,
+    failure,
+  });
+  const asks = { at: minute(2), kind: 'approvalRequested', stage: '10%', evidence: 'all is well' } as const;
+  const asking: ReleaseEvent[] = [
+    admitted,
+    shifted(1, 100),
+    { ...asks, until: minute(30), otherwise: 'advance' },
+  ];
+
+  it.each<[string, readonly ReleaseEvent[], InFlight | undefined, Tone]>([
     ['is being prepared', [admitted], inFlight, 'moving'],
     ['at 10 %', [admitted, shifted(1, 100)], inFlight, 'moving'],
     ['at 10 %', [admitted, shifted(1, 100), judged(2, 'hold', 'baking')], inFlight, 'moving'],
-    ['is being taken back', [admitted, shifted(1, 100), judged(2, 'fail', 'worse')], inFlight, 'bad'],
+    ['is rolling back', [admitted, shifted(1, 100), judged(2, 'fail', 'worse')], inFlight, 'bad'],
+    ['is rolling back', [admitted, shifted(1, 100)], { ...inFlight, abort: asked }, 'bad'],
+    ['is rolled back', rolledBack.slice(0, -1), inFlight, 'bad'],
     ['is paused at 10 %', [admitted, shifted(1, 100)], { ...inFlight, pause: asked }, 'waiting'],
-    ['is being taken back', [admitted, shifted(1, 100)], { ...inFlight, abort: asked }, 'bad'],
+    ['waits for your approval at 10 %', asking, inFlight, 'waiting'],
+    ['at 30 %', [...asking, judged(31, 'advance', 'timed out'), shifted(31, 300)], inFlight, 'moving'],
+    ['is being promoted', [admitted, shifted(1, 100)], { ...inFlight, promotingSince: minute(3) }, 'moving'],
+    ['is in production', [admitted, shifted(1, 100)], { ...inFlight, promotedAt: minute(3) }, 'good'],
     ['was rolled back at 10 %', rolledBack, undefined, 'bad'],
-    ['was refused', [{ at: minute(0), kind: 'concluded', outcome: 'refused', failure }], undefined, 'bad'],
-    [
-      'the rollback is not confirmed',
-      [{ at: minute(0), kind: 'concluded', outcome: 'rollback-unconfirmed', failure }],
-      undefined,
-      'bad',
-    ],
-    ['is live', [admitted, { at: minute(9), kind: 'concluded', outcome: 'promoted' }], undefined, 'good'],
-  ] as const)('says that a version %s', (words, events, current, tone) => {
-    const headline = headlineOf(tellStory(events), current);
+    ['was refused', [concluded('refused')], undefined, 'bad'],
+    ['the rollback is not confirmed', [concluded('rollback-unconfirmed')], undefined, 'bad'],
+    ['is live', [admitted, concluded('promoted')], undefined, 'good'],
+  ])('says that a version %s', (words, events, current, tone) => {
+    const headline = headlineOf(tellStory(events, current));
     expect(headline.title).toContain(words);
     expect(headline.tone).toBe(tone);
   });
 
   it('says why it is as it is', () => {
     expect(headlineOf(tellStory(rolledBack)).why).toBe('checkout-canary-errors is in ALARM');
-    expect(headlineOf(tellStory([admitted]), { ...inFlight, pause: asked }).why).toBe(
+    expect(headlineOf(tellStory([admitted], { ...inFlight, pause: asked })).why).toBe(
       'ben: too many tickets',
     );
+  });
+});
+
+describe('the buttons', () => {
+  const offered = (events: readonly ReleaseEvent[], current = inFlight) =>
+    offersOf(current, tellStory(events, current)).map(({ control }) => control);
+  const atTen = [admitted, shifted(1, 100)];
+  const promotions = [
+    { action: 'promote', extent: 'stage', stage: '10%' },
+    { action: 'promote', extent: 'full' },
+  ];
+
+  it.each<[string, object[], readonly ReleaseEvent[], InFlight]>([
+    ['at a stage', [{ action: 'pause' }, ...promotions, { action: 'abort' }], atTen, inFlight],
+    [
+      'that is paused',
+      [{ action: 'resume' }, ...promotions, { action: 'abort' }],
+      atTen,
+      { ...inFlight, pause: asked },
+    ],
+    [
+      'that waits for an approval',
+      [
+        { action: 'approve', stage: '10%' },
+        { action: 'reject', stage: '10%' },
+        { action: 'pause' },
+        ...promotions,
+        { action: 'abort' },
+      ],
+      atTen,
+      { ...inFlight, approval: { stage: '10%', askedAt: minute(2), until: minute(30) } },
+    ],
+    [
+      'that has left the stage which asked',
+      [
+        { action: 'pause' },
+        { action: 'promote', extent: 'stage', stage: '30%' },
+        { action: 'promote', extent: 'full' },
+        { action: 'abort' },
+      ],
+      [...atTen, shifted(31, 300)],
+      { ...inFlight, approval: { stage: '10%', askedAt: minute(2), until: minute(30) } },
+    ],
+    ['that is rolling back', [{ action: 'abort' }], atTen, { ...inFlight, abort: asked }],
+    ['that is draining', [], rolledBack.slice(0, -1), inFlight],
+    ['that has ended', [], rolledBack, inFlight],
+  ])('of a release %s are what is allowed', (_, controls, events, current) => {
+    expect(offered(events, current)).toEqual(controls);
   });
 });
 
@@ -52,13 +123,13 @@ describe('the ladder', () => {
     expect(statesOf([admitted])).toEqual(['10% ahead', '30% ahead', '100% ahead']);
     expect(statesOf([admitted, shifted(1, 100), shifted(5, 300)])).toEqual([
       '10% passed',
-      '30% here',
+      '30% current',
       '100% ahead',
     ]);
   });
 
   it('shows where a release was taken back, and what it did not reach', () => {
-    expect(statesOf(rolledBack)).toEqual(['10% ended', '30% unreached', '100% unreached']);
+    expect(statesOf(rolledBack)).toEqual(['10% rolledBack', '30% notReached', '100% notReached']);
   });
 
   it('counts the time at a stage', () => {
@@ -88,7 +159,7 @@ describe('the timeline', () => {
 
 describe('the measures', () => {
   it('count from the first fault to its discovery and to safety, and what was served badly', () => {
-    expect(measuresOf(rolledBack, series)).toMatchObject({
+    expect(measuresOf(tellStory(rolledBack), series)).toMatchObject({
       firstFaultAt: minute(2),
       detectedAt: minute(4),
       safeAt: minute(4),
@@ -99,7 +170,7 @@ describe('the measures', () => {
   });
 
   it('of a release that went well have nothing to detect', () => {
-    const { secondsToDetect, secondsToSafety } = measuresOf([admitted, shifted(1, 100)], series);
+    const { secondsToDetect, secondsToSafety } = measuresOf(tellStory([admitted, shifted(1, 100)]), series);
     expect([secondsToDetect, secondsToSafety]).toEqual([undefined, undefined]);
   });
 });

@@ -110,7 +110,8 @@ export class ReleasedService {
   async awaitingApproval(): Promise<Release> {
     const release = await this.atTenPercent();
     const at = this.delivery.now();
-    await this.delivery.ledger.approvals.ask(release.executionArn, { stage: '10%', askedAt: at, until: at });
+    const until = new Date(Date.parse(at) + 3_600_000).toISOString();
+    await this.delivery.ledger.approvals.ask(release.executionArn, { stage: '10%', askedAt: at, until });
     return release;
   }
 
