@@ -49,7 +49,7 @@ function drawPassword(site: Site, request: PasswordRequest, count: number): stri
   }
   for (let attempt = 0; ; attempt++) {
     const password = drawText(site.random, types.join(''), length, 'random password', count, attempt);
-    const hasEach = types.every((type) => [...type].some((character) => password.includes(character)));
+    const hasEach = types.every((type) => Array.from(type).some((character) => password.includes(character)));
     if (hasEach || !needsEach) return password;
   }
 }
@@ -63,6 +63,10 @@ function includedTypes(request: PasswordRequest): string[] {
     request.ExcludePunctuation ? '' : characters.punctuation,
     request.IncludeSpace ? characters.space : '',
   ]
-    .map((type) => [...type].filter((character) => !request.ExcludeCharacters.includes(character)).join(''))
+    .map((type) =>
+      Array.from(type)
+        .filter((character) => !request.ExcludeCharacters.includes(character))
+        .join(''),
+    )
     .filter((type) => type !== '');
 }

@@ -94,7 +94,9 @@ function bus(failures: AwsError[] = []) {
     const context = { physicalName: () => 'stack-Rule-1' } as Partial<ProvisionContext> as ProvisionContext;
     return resourceType.create(resourceType.properties.parse(properties) as never, context);
   };
-  const ruleWith = (...Targets: object[]) => rule({ Name: 'on-alarm', EventPattern: PATTERN, Targets });
+  const ruleWith = (...Targets: object[]) => {
+    void rule({ Name: 'on-alarm', EventPattern: PATTERN, Targets });
+  };
   return { clock, service, call, reached, counts, rule, ruleWith };
 }
 

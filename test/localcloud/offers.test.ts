@@ -122,7 +122,7 @@ describe('the resource types of the local cloud', () => {
 
   it('have every property that our templates write', () => {
     const missing = [...templates].flatMap(([type, properties]) => {
-      const { shape = {} } = supported.get(type)?.properties as { shape?: object };
+      const { shape = {} } = (supported.get(type)?.properties ?? {}) as { shape?: object };
       return [...properties].filter((name) => !(name in shape)).map((name) => `${type}.${name}`);
     });
     expect(missing).toEqual([]);

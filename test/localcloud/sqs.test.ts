@@ -76,8 +76,13 @@ function sqs() {
     const { ref } = provision('AWS::SQS::Queue', { QueueName: 'undelivered', ...properties });
     if (Policy) provision('AWS::SQS::QueuePolicy', { Queues: [ref], PolicyDocument: Policy });
   };
-  const send = (body: string, attributes: Record<string, string> = {}) =>
-    service.send({ queueArn: ARN, body, attributes, sender: { kind: 'principal', principal: OWNER } });
+  const send = (body: string, systemAttributes: Record<string, string> = {}) =>
+    service.send({
+      queueArn: ARN,
+      body,
+      attributes: systemAttributes,
+      sender: { kind: 'principal', principal: OWNER },
+    });
   return { clock, service, samples, keyUses, call, create, send, receive, attributes, provision };
 }
 
