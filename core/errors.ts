@@ -53,8 +53,6 @@ export const releaseErrors = {
   AwsCallRefused: 'final',
   /** means the function was deployed with an incomplete environment */
   MisconfiguredFunction: 'final',
-  /** means AWS shows rest, and yet requests reach the canary */
-  CanaryStillCalled: 'final',
   /** means the execution ended in the middle of the release: somebody stopped it, or it ran out of time */
   ExecutionEnded: 'final',
   /** ends a refused release */
@@ -63,6 +61,8 @@ export const releaseErrors = {
   ReleaseRolledBack: 'final',
   /** ends a release whose traffic could not be confirmed at 100 % production: somebody must look at once */
   RollbackUnconfirmed: 'final',
+  /** ends a release whose weights are back at 100 % production, while requests still reach the canary */
+  CanaryNotDrained: 'final',
   /** ends a release that was promoted or rolled back but could not be written into the ledger */
   ReleaseNotRecorded: 'final',
 } as const satisfies Record<string, 'retryable' | 'final'>;

@@ -82,11 +82,11 @@ export function executionEnded(execution: {
 }
 
 /**
- * Whether it is for people to end the release of an execution: its traffic is at rest, and yet the canary is called.
+ * Whether only an operator may end the release of an execution: the weights are back at 100 % production, and yet
+ * requests reach the canary. The guard cannot tell who sends them, so it keeps the lock.
  */
-export function isForPeople(execution: { readonly error?: string; readonly cause?: string }): boolean {
-  const [unconfirmed, called]: ReleaseErrorName[] = ['RollbackUnconfirmed', 'CanaryStillCalled'];
-  return execution.error === unconfirmed && (execution.cause ?? '').includes(`: ${called}: `);
+export function needsOperator(execution: { readonly error?: string }): boolean {
+  return execution.error === ('CanaryNotDrained' satisfies ReleaseErrorName);
 }
 
 /** Whether an execution refused its release: it has written no traffic, and said so already. */

@@ -3,7 +3,7 @@ import type { Announcements } from '../aws/eventbridge';
 import type { VersionedFunction } from '../aws/lambda';
 import type { ObservedExecution } from '../aws/stepfunctions';
 import type { Route } from '../aws/vpc-lattice';
-import { abortByGuard, executionEnded, isForPeople, isRefusal, mayLinger } from '../core/guard';
+import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../core/guard';
 import { releaseOf, type CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
 import { aliasOf, isAtRest } from '../core/traffic';
@@ -61,7 +61,7 @@ export async function endRelease(
   const changed = await takeBack(home, current, failure.message, at);
   if (changed === undefined) return undefined;
   const keepsLock =
-    isForPeople(execution) || (execution.stoppedAt !== undefined && mayLinger(execution.stoppedAt, at));
+    needsOperator(execution) || (execution.stoppedAt !== undefined && mayLinger(execution.stoppedAt, at));
   if (changed) {
     const did = `took the release back${keepsLock ? ', and keeps its lock for now' : ''}`;
     await home.report.tell({ release, cause: failure.message, did, at });

@@ -126,11 +126,11 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
             Condition: "{% $states.input.decision = 'stuck' %}",
             Assign: {
               rollbackFailure: {
-                error: 'CanaryStillCalled' satisfies ReleaseErrorName,
+                error: 'CanaryNotDrained' satisfies ReleaseErrorName,
                 cause: '{% $states.input.message %}',
               },
             },
-            Next: 'Conclude unconfirmed',
+            Next: 'Conclude not drained',
           },
         ],
         Default: 'Conclude rolled back',
@@ -147,6 +147,13 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         task,
       ),
       'Rollback unconfirmed': fail('RollbackUnconfirmed'),
+      // A Fail state of its own: the guard keeps the lock of an execution that ends with this error.
+      'Conclude not drained': concludeAs(
+        'rollback-unconfirmed',
+        { next: 'Canary not drained', otherwise: 'Canary not drained' },
+        task,
+      ),
+      'Canary not drained': fail('CanaryNotDrained'),
       'Conclude refused': task('conclude', {
         payload: {
           request: '{% $states.context.Execution.Input %}',

@@ -2,7 +2,6 @@ import { parseControlRequest } from '../../core/controls';
 import {
   abortByGuard,
   executionEnded,
-  isForPeople,
   isTakenBackBy,
   lingeringSeconds,
   mayHaveJustBegun,
@@ -48,14 +47,6 @@ it('an execution that ended says why, as far as it knows', () => {
     error: 'ExecutionEnded',
     message: 'the execution was FAILED: RollbackUnconfirmed: look now',
   });
-});
-
-it.each([
-  ['RollbackUnconfirmed', 'look now: CanaryStillCalled: 12 requests; it was rolled back because of …', true],
-  ['RollbackUnconfirmed', 'look now: AwsCallFailed: vpc-lattice UpdateListener', false],
-  ['ReleaseNotRecorded', 'the ledger is away', false],
-])('an execution that ended with %s: %s', (error, cause, expected) => {
-  expect(isForPeople({ error, cause })).toBe(expected);
 });
 
 it('its abort is one that a person could have written, whatever the alarm says', () => {

@@ -140,7 +140,12 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
     const ends = [...reachable(definition.States, 'Roll back')].filter((name) =>
       ['Succeed', 'Fail'].includes(definition.States[name]!.Type),
     );
-    expect(ends.sort()).toEqual(['Not recorded', 'Rollback unconfirmed', 'Rolled back']);
+    expect(ends.sort()).toEqual([
+      'Canary not drained',
+      'Not recorded',
+      'Rollback unconfirmed',
+      'Rolled back',
+    ]);
   });
 
   it('never touches traffic for a release that was refused', () => {

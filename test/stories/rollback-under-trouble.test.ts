@@ -1,4 +1,6 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ApiCall } from '../../localcloud/api-log';
+import { rest } from '../../core/traffic';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';
 import { Story } from '../support/story';
@@ -140,5 +142,25 @@ describe('when the rollback itself does not get through', () => {
       ({ kind }) => kind === 'concluded',
     );
     expect(outcomes).toMatchObject([{ outcome: 'rollback-unconfirmed' }, { outcome: 'rolled-back' }]);
+  });
+});
+
+describe('when somebody goes on calling the canary after the rollback', () => {
+  it('the execution ends with an error of its own, and the guard leaves the lock to an operator', async () => {
+    await alarmGoesOff();
+    const { delivery } = story;
+    const lambda = new LambdaClient(delivery.cloud.clientConfig);
+    const monitor = { FunctionName: `${delivery.deployment.functionName}:canary`, Payload: '{}' };
+    for (let seconds = 0; seconds < 840; seconds += 30) {
+      await lambda.send(new InvokeCommand(monitor));
+      await delivery.sleep(30);
+    }
+    expect(await story.ending(execution)).toMatchObject({ error: 'CanaryNotDrained' });
+    expect(announced).toContain('Release Concluded');
+    expect(await story.report(execution)).toMatchObject({ outcome: 'rollback-unconfirmed' });
+
+    await delivery.sleep(600);
+    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ executionArn: execution });
   });
 });
