@@ -124,7 +124,7 @@ function report(
     most: sorted.at(-1)!,
   };
   const minutes = reading.result.signals['faults']!.length;
-  const { decision, reason } = judged[0]!.result;
+  const { decision, blockingGates } = judged[0]!.result;
   printTable(
     ['CPU ms', 'first', 'median', 'most'],
     [
@@ -147,7 +147,7 @@ function report(
         ]
       : []),
     ...(minutes < releaseMinutes || stage.gates.length !== 10 || decision === 'fail'
-      ? [`that was no judgement of a day: ${minutes} minutes, ${stage.gates.length} gates, ${reason}`]
+      ? [`that was no judgement of a day: ${minutes} minutes, ${stage.gates.length} gates, ${decision} for ${blockingGates.join(', ')}`]
       : []),
   ];
   return {

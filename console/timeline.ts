@@ -1,5 +1,5 @@
 import { shortName } from '../core/event-sentence';
-import { assertNever } from '../core/errors';
+import { assertNever, type ReleaseErrorName } from '../core/errors';
 import type { ReleaseEvent } from '../core/events';
 import { shareOf, stageName, type Tone } from './headline';
 
@@ -27,7 +27,7 @@ export interface Look {
 export function timelineOf(events: readonly ReleaseEvent[]): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   let looks: Look[] = [];
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
     const { why, ...entry } = entryOf(event);
     const before = entries.at(-1);
     if (isLook(event) && before?.looks && before.title === entry.title) {
@@ -35,9 +35,7 @@ export function timelineOf(events: readonly ReleaseEvent[]): TimelineEntry[] {
       entries[entries.length - 1] = { ...entry, why, at: before.at, until: event.at, looks };
       continue;
     }
-    const isKnown = entries.some(
-      (earlier) => earlier.tone === 'bad' && earlier.why && why?.includes(earlier.why),
-    );
+    const isKnown = hasBeenTold(event, events.slice(0, index));
     if (isLook(event)) looks = [{ at: event.at, text: event.reason }];
     entries.push({
       ...entry,
@@ -46,6 +44,33 @@ export function timelineOf(events: readonly ReleaseEvent[]): TimelineEntry[] {
     });
   }
   return entries;
+}
+
+/** The events that tell the cause of what a release fails with. */
+const tellers: { readonly [Name in ReleaseErrorName]?: readonly ReleaseEvent['kind'][] } = {
+  VerdictFailed: ['judged'],
+  ApprovalTimedOut: ['judged'],
+  ApprovalRejected: ['rejected'],
+  ReleaseAborted: ['abortRequested', 'judged'],
+  CanaryAlarm: ['guarded'],
+  TrafficDrifted: ['guarded'],
+  ExecutionEnded: ['guarded'],
+};
+
+/** Whether an earlier event has told the cause of this one. */
+function hasBeenTold(event: ReleaseEvent, earlier: readonly ReleaseEvent[]): boolean {
+  const isToldBy = (kinds: readonly ReleaseEvent['kind'][]) =>
+    earlier.some((each) => kinds.includes(each.kind) && (each.kind !== 'judged' || each.decision === 'fail'));
+  switch (event.kind) {
+    case 'guarded':
+      return event.trigger === 'abort' && isToldBy(['abortRequested', 'rejected', 'judged']);
+    case 'rolledBack':
+      return isToldBy(tellers[event.failure.error as ReleaseErrorName] ?? []);
+    case 'concluded':
+      return isToldBy(['rolledBack']);
+    default:
+      return false;
+  }
 }
 
 function isLook(event: ReleaseEvent): event is Extract<ReleaseEvent, { kind: 'judged' }> {

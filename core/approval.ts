@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { ControlRequest } from './controls';
 import { defaultApprovalTimeoutSeconds } from './defaults';
-import type { ReleaseErrorName } from './errors';
-import type { Finding } from './gates/verdict';
-import { duration } from './words';
+import type { Judgement } from './gates/result';
 
 const policySchema = z.strictObject({
   /** How long it is waited for, from the request on. @default 28800 (8 hours) */
@@ -43,14 +41,6 @@ export function approvalAskedAt(at: string, stage: string, { timeoutSeconds }: A
   return { stage, askedAt: at, until };
 }
 
-/** What stands of an approval. */
-export interface ApprovalFinding extends Finding {
-  /** Set once it has been asked for: how long it has been, or was, waited for. */
-  readonly waitedSeconds?: number;
-  /** What a release fails with that fails for this alone. */
-  readonly error?: ReleaseErrorName;
-}
-
 /**
  * Holds until somebody has agreed. When the time is over without an answer it fails, or lets the release go on, as the
  * policy says; an answer that comes late, but before anybody looked, counts.
@@ -62,27 +52,19 @@ export function judgeApproval(
   policy: ApprovalPolicy,
   approval: Approval | undefined,
   { stage, at }: { readonly stage: string; readonly at: number },
-): ApprovalFinding {
-  if (approval?.stage !== stage) {
-    return { decision: 'hold', sentence: `needs an approval within ${duration(policy.timeoutSeconds)}` };
-  }
+): Judgement {
+  const { timeoutSeconds, otherwise } = policy;
+  if (approval?.stage !== stage) return { decision: 'hold', code: 'approvalNeeded', timeoutSeconds };
   const { askedAt, until, answer } = approval;
-  const waitedSeconds = (end: string) =>
+  const waitedUntil = (end: string) =>
     Math.max(0, Math.floor((Math.min(at, Date.parse(end)) - Date.parse(askedAt)) / 1000));
   if (answer) {
-    const { decision, requestedBy, reason } = answer;
-    const found = {
-      sentence: `${decision} by ${requestedBy}: ${reason}`,
-      waitedSeconds: waitedSeconds(answer.at),
-    };
-    if (decision === 'approved') return { decision: 'advance', ...found };
-    return { decision: 'fail', ...found, error: 'ApprovalRejected' };
+    const { decision: code, requestedBy, reason: why } = answer;
+    const waitedSeconds = waitedUntil(answer.at);
+    return { decision: code === 'approved' ? 'advance' : 'fail', code, requestedBy, why, waitedSeconds };
   }
-  const waited = { waitedSeconds: waitedSeconds(until) };
-  if (at < Date.parse(until)) {
-    return { decision: 'hold', sentence: `waits for an approval until ${until}`, ...waited };
-  }
-  const sentence = `nobody approved within ${duration(policy.timeoutSeconds)}`;
-  if (policy.otherwise === 'advance') return { decision: 'advance', sentence, ...waited };
-  return { decision: 'fail', sentence, ...waited, error: 'ApprovalTimedOut' };
+  const waitedSeconds = waitedUntil(until);
+  if (at < Date.parse(until)) return { decision: 'hold', code: 'approvalPending', until, waitedSeconds };
+  const decision = otherwise === 'advance' ? 'advance' : 'fail';
+  return { decision, code: 'approvalTimedOut', timeoutSeconds, waitedSeconds };
 }

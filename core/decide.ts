@@ -1,25 +1,48 @@
-import type { ApprovalFinding } from './approval';
 import { isPromotedAt, type ControlRequest, type Controls } from './controls';
 import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './defaults';
 import type { ReleaseErrorName } from './errors';
-import type { EnoughDataFinding } from './gates/enough-data';
+import type { GateCode, GateResult } from './gates/result';
 import type { Decision } from './gates/verdict';
-import type { WindowFinding } from './gates/window';
-import type { GateVerdict } from './judge';
 import type { Stage } from './strategy';
-import { duration } from './words';
 
-/** What a gate found, with what the decision needs beyond its sentence. */
-export type FoundByGate = GateVerdict &
-  Pick<WindowFinding, 'opensAt'> &
-  Pick<EnoughDataFinding, 'asksPerson'> &
-  Pick<ApprovalFinding, 'waitedSeconds' | 'error'>;
+/** What a decision rests on, by code; each with what people are told about it. */
+interface Causes {
+  /** The gates decided. */
+  readonly gates: object;
+  /** A gate went on holding until the time for it was over. */
+  readonly holdLimit: { readonly elapsedSeconds: number };
+  /** A person paused the release. */
+  readonly paused: Said;
+  /** A person paused the release for longer than the strategy allows. */
+  readonly pauseLimit: Said & { readonly pausedSeconds: number };
+  /** A person promoted the release, whatever holds. */
+  readonly promoted: Said;
+}
 
-/** What follows from what the gates found. */
+type Said = Pick<ControlRequest, 'requestedBy' | 'reason'>;
+
+export type CauseCode = keyof Causes;
+
+/** What a decision rests on. */
+export type Cause = { [Code in CauseCode]: { readonly code: Code } & Causes[Code] }[CauseCode];
+
+export const causeCodes = [
+  'gates',
+  'holdLimit',
+  'paused',
+  'pauseLimit',
+  'promoted',
+] as const satisfies readonly CauseCode[];
+
+/** What follows from what the gates said. */
 export interface Ruling {
   readonly decision: Decision;
-  /** The sentences that decided, joined. */
-  readonly reason: string;
+  readonly cause: Cause;
+  /**
+   * The names of the enforced gates that fail or, where none fails, of those that hold. While others hold, an approval
+   * that nobody has been asked for is left out.
+   */
+  readonly blockingGates: readonly string[];
   /** When to look again, if it holds. */
   readonly waitSeconds: number;
   /** Set when a person wants the release to go all the way at once. */
@@ -35,90 +58,109 @@ export interface Ruling {
 /** Long enough for the task that waits for an approval to begin. */
 const leastApprovalLookSeconds = 30;
 
+/** What a release fails with that fails for this alone. */
+const errors: { readonly [Code in GateCode]?: ReleaseErrorName } = {
+  rejected: 'ApprovalRejected',
+  approvalTimedOut: 'ApprovalTimedOut',
+};
+
+const byGates: Cause = { code: 'gates' };
+
 /**
- * Decides on what the enforced gates of a stage found and on what people ask of the release: a failure comes before
+ * Decides on what the enforced gates of a stage said and on what people ask of the release: a failure comes before
  * everything, a pause before a promotion, and that before whatever holds.
  *
  * @param moment `elapsedSeconds` since the stage began; `at` in milliseconds since the epoch
  */
 export function decide(
   stage: Stage,
-  gates: readonly FoundByGate[],
+  gates: readonly GateResult[],
   moment: { readonly elapsedSeconds: number; readonly at: number; readonly controls: Controls },
 ): Ruling {
   const { elapsedSeconds, at, controls } = moment;
   const waitSeconds = stage.checkIntervalSeconds;
   const failed = gates.filter(({ decision }) => decision === 'fail');
-  if (failed.length > 0) {
-    const [{ error }] = failed as [FoundByGate];
+  const [only, ...more] = failed;
+  if (only) {
+    const error = more.length === 0 ? errors[only.code] : undefined;
     return {
       decision: 'fail',
-      reason: sentences(failed),
+      cause: byGates,
+      blockingGates: namesOf(failed),
       waitSeconds,
-      ...(failed.length === 1 && error && { error }),
+      ...(error && { error }),
     };
   }
 
   const { pause, promote } = controls;
-  if (pause) return decidePaused(stage, pause, at);
   const holding = gates.filter(({ decision }) => decision === 'hold');
+  const blockingGates = namesOf(holding);
+  if (pause) return { ...decidePaused(stage, pause, at), blockingGates };
   if (promote && isPromotedAt(stage.label, controls)) {
-    const although = holding.length > 0 ? `, although: ${sentences(holding)}` : '';
     return {
       decision: 'advance',
-      reason: `promoted by ${promote.requestedBy}: ${promote.reason}${although}`,
+      cause: { code: 'promoted', ...saidBy(promote) },
+      blockingGates,
       waitSeconds,
       ...(promote.extent === 'full' && { fully: true as const }),
     };
   }
-  if (holding.length === 0) return { decision: 'advance', reason: sentences(gates), waitSeconds };
+  if (holding.length === 0) return { decision: 'advance', cause: byGates, blockingGates, waitSeconds };
 
   const approval = gates.find(({ gate }) => gate === 'approval');
   const others = holding.filter((gate) => gate !== approval);
-  const isAsked = approval?.waitedSeconds !== undefined;
-  if (approval?.decision === 'hold' && (isAsked || others.length === 0)) {
+  const waitedSeconds = approval && 'waitedSeconds' in approval ? approval.waitedSeconds : undefined;
+  if (approval?.decision === 'hold' && (waitedSeconds !== undefined || others.length === 0)) {
     return {
       decision: 'hold',
-      reason: sentences(others.length === 0 ? gates : holding),
-      waitSeconds: approvalLookAfter(stage, approval.waitedSeconds ?? 0),
+      cause: byGates,
+      blockingGates,
+      waitSeconds: approvalLookAfter(stage, waitedSeconds ?? 0),
       awaitsApproval: true,
     };
   }
-  return decideHolding(stage, others, {
-    elapsedSeconds: elapsedSeconds - (approval?.waitedSeconds ?? 0),
-    at,
-  });
+  return decideHolding(stage, others, { elapsedSeconds: elapsedSeconds - (waitedSeconds ?? 0), at });
 }
 
 /** What lacks evidence fails when its time is over; windows and people have limits of their own. */
 function decideHolding(
   stage: Stage,
-  holding: readonly FoundByGate[],
+  holding: readonly GateResult[],
   { elapsedSeconds, at }: { elapsedSeconds: number; at: number },
 ): Ruling {
   const waitSeconds = stage.checkIntervalSeconds;
-  const lacking = holding.filter(({ opensAt, asksPerson }) => opensAt === undefined && !asksPerson);
+  const lacking = holding.filter(({ code }) => code !== 'windowClosed' && code !== 'notEnoughDataAsks');
   if (lacking.length > 0 && elapsedSeconds >= stage.bakeSeconds + stage.maxHoldSeconds) {
-    const reason = `no pass after ${duration(elapsedSeconds)}: ${sentences(lacking)}`;
-    return { decision: 'fail', reason, waitSeconds };
+    return {
+      decision: 'fail',
+      cause: { code: 'holdLimit', elapsedSeconds },
+      blockingGates: namesOf(lacking),
+      waitSeconds,
+    };
   }
-  const opensAt = Math.max(...holding.map((gate) => gate.opensAt ?? 0));
-  const untilOpening = Math.ceil((opensAt - at) / 1000);
+  const opensAt = holding.map((gate) => (gate.code === 'windowClosed' ? Date.parse(gate.opensAt) : 0));
+  const untilOpening = Math.ceil((Math.max(...opensAt) - at) / 1000);
+  const asksPerson = lacking.length === 0 && holding.some(({ code }) => code === 'notEnoughDataAsks');
   return {
     decision: 'hold',
-    reason: sentences(holding),
+    cause: byGates,
+    blockingGates: namesOf(holding),
     waitSeconds: lacking.length > 0 ? waitSeconds : between(waitSeconds, untilOpening, windowLookSeconds),
-    ...(lacking.length === 0 &&
-      holding.some(({ asksPerson }) => asksPerson) && { asksPerson: true as const }),
+    ...(asksPerson && { asksPerson: true as const }),
   };
 }
 
-function decidePaused(stage: Stage, pause: ControlRequest, at: number): Ruling {
+function decidePaused(stage: Stage, pause: ControlRequest, at: number): Omit<Ruling, 'blockingGates'> {
   const pausedSeconds = Math.floor((at - Date.parse(pause.at)) / 1000);
-  const reason = `paused by ${pause.requestedBy}: ${pause.reason}`;
   const waitSeconds = Math.max(stage.checkIntervalSeconds, pausedLookSeconds);
-  if (pausedSeconds < stage.maxPauseSeconds) return { decision: 'hold', reason, waitSeconds };
-  return { decision: 'fail', reason: `${reason}, ${duration(pausedSeconds)} ago`, waitSeconds };
+  if (pausedSeconds < stage.maxPauseSeconds) {
+    return { decision: 'hold', cause: { code: 'paused', ...saidBy(pause) }, waitSeconds };
+  }
+  return {
+    decision: 'fail',
+    cause: { code: 'pauseLimit', ...saidBy(pause), pausedSeconds },
+    waitSeconds,
+  };
 }
 
 function approvalLookAfter({ approval, checkIntervalSeconds }: Stage, waitedSeconds: number): number {
@@ -130,6 +172,10 @@ function between(least: number, value: number, most: number): number {
   return Math.max(least, Math.min(most, value));
 }
 
-function sentences(gates: readonly GateVerdict[]): string {
-  return gates.map((gate) => gate.sentence).join('; ');
+function saidBy({ requestedBy, reason }: ControlRequest): Said {
+  return { requestedBy, reason };
+}
+
+function namesOf(gates: readonly GateResult[]): string[] {
+  return gates.map(({ name }) => name);
 }

@@ -1,11 +1,25 @@
 import type { ApprovalAnswer, ApprovalPolicy } from './approval';
 import type { ControlRequest, PromotionExtent } from './controls';
 import type { Decision } from './gates/verdict';
-import type { GateVerdict, SideCounts } from './judge';
+import type { CauseCode } from './decide';
+import type { GateResult } from './gates/result';
+import type { SideCounts } from './judge';
 import type { AskedRelease, Failure, Outcome } from './release';
 
 /** Who asked for something, and why. */
 type Asked = Pick<ControlRequest, 'requestedBy' | 'reason'>;
+
+/**
+ * What made the guard act.
+ *
+ * - `alarm` means: an alarm that the release is held to went to ALARM
+ * - `drift` means: somebody else changed the route
+ * - `abort` means: an abort was recorded, and traffic was still away
+ * - `ended` means: the execution ended before its release did
+ */
+export const guardTriggers = ['alarm', 'drift', 'abort', 'ended'] as const;
+
+export type GuardTrigger = (typeof guardTriggers)[number];
 
 /** One entry of a release's audit trail. `at` is ISO 8601, the time that the state machine passed. */
 export type ReleaseEvent = { readonly at: string } & (
@@ -55,8 +69,13 @@ export type ReleaseEvent = { readonly at: string } & (
       readonly kind: 'judged';
       readonly stage: string;
       readonly decision: Decision;
+      /** What the decision rests on: the gates, or what a person asked. */
+      readonly cause: CauseCode;
+      /** The names of the enforced gates that fail or, where none fails, of those that hold. */
+      readonly blockingGates: readonly string[];
+      /** In one sentence, for people. */
       readonly reason: string;
-      readonly gates: readonly GateVerdict[];
+      readonly gates: readonly GateResult[];
       readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
       /** How long it waits before it looks again, if it holds. */
       readonly waitSeconds?: number;
@@ -85,6 +104,7 @@ export type ReleaseEvent = { readonly at: string } & (
   | {
       /** means: the guard stepped in, and traffic is confirmed at rest */
       readonly kind: 'guarded';
+      readonly trigger: GuardTrigger;
       /** What made it: `checkout-canary-errors is in ALARM (…)`. */
       readonly cause: string;
       /** In one sentence. */

@@ -1,28 +1,19 @@
 import { judgeApproval } from './approval';
 import type { Controls } from './controls';
-import { decide, type FoundByGate, type Ruling } from './decide';
+import { decide, type Ruling } from './decide';
 import { assertNever } from './errors';
 import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence';
 import { judgeAlarms } from './gates/alarms';
 import { judgeCompare } from './gates/compare';
 import { judgeCheck } from './gates/check';
 import { judgeEnoughData } from './gates/enough-data';
-import type { Gate, GateType } from './gates/gate';
+import type { Gate } from './gates/gate';
+import type { GateResult, Judgement } from './gates/result';
 import { judgeThreshold } from './gates/threshold';
-import type { Finding } from './gates/verdict';
 import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './signals';
 import type { EventCounts } from './statistics/split-counts';
 import type { Stage } from './strategy';
-import { duration } from './words';
-
-/** What one gate says. */
-export interface GateVerdict extends Finding {
-  /** The gate's type, `bake` for the stage's own time, or `approval` for a person's word. */
-  readonly gate: GateType | 'bake' | 'approval';
-  /** Set when the gate is only observed: it has no effect. */
-  readonly observed?: true;
-}
 
 /** What one side did, for people. */
 export interface SideCounts {
@@ -32,7 +23,7 @@ export interface SideCounts {
 
 /** What the gates say together. */
 export interface Verdict extends Ruling {
-  readonly gates: readonly GateVerdict[];
+  readonly gates: readonly GateResult[];
   /** What both sides did at this stage, from the end of the settle time on. */
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
 }
@@ -64,37 +55,48 @@ export function judge(circumstances: Circumstances): Verdict {
   const { stage, shifts, at, controls = {} } = circumstances;
   const elapsedSeconds = Math.floor((at - (shifts.at(-1) ?? at)) / 1000);
   const served = servedAtThisStage(circumstances);
-  const found: FoundByGate[] = [
-    judgeBakeTime(stage, elapsedSeconds),
-    ...stage.gates.map((gate) => ({
+  const gates: GateResult[] = [
+    { gate: 'bake', name: 'bake', ...judgeBakeTime(stage, elapsedSeconds) },
+    ...stage.gates.map((gate, index) => ({
       gate: gate.type,
+      name: nameAmong(stage.gates, index),
       ...judgeGate(gate, circumstances, served.buckets, elapsedSeconds),
       ...(gate.mode === 'observe' && { observed: true as const }),
     })),
   ];
   if (stage.approval) {
-    const finding = judgeApproval(stage.approval, controls.approval, { stage: stage.label, at });
-    found.push({ gate: 'approval', ...finding });
+    const answer = judgeApproval(stage.approval, controls.approval, { stage: stage.label, at });
+    gates.push({ gate: 'approval', name: 'approval', ...answer });
   }
-  const gates = found.map(forTheLedger);
   const counts = { canary: forPeople(served.canary), production: forPeople(served.production) };
-  const enforced = found.filter((gate) => !gate.observed);
+  const enforced = gates.filter((gate) => !gate.observed);
   return { ...decide(stage, enforced, { elapsedSeconds, at, controls }), gates, counts };
 }
 
-function forTheLedger({ gate, decision, sentence, proof, observed }: FoundByGate): GateVerdict {
-  return { gate, decision, sentence, ...(proof && { proof }), ...(observed && { observed }) };
+/** What a gate is called where its stage has several of a type. */
+function nameAmong(gates: readonly Gate[], index: number): string {
+  const name = nameOf(gates[index]!);
+  const before = gates.slice(0, index).filter((gate) => nameOf(gate) === name).length;
+  return before === 0 ? name : `${name}#${before + 1}`;
 }
 
-function judgeBakeTime(stage: Stage, elapsedSeconds: number): GateVerdict {
-  const over = elapsedSeconds >= stage.bakeSeconds;
-  return {
-    gate: 'bake',
-    decision: over ? 'advance' : 'hold',
-    sentence: over
-      ? `baked for ${duration(elapsedSeconds)}`
-      : `baking: ${duration(elapsedSeconds)} of ${duration(stage.bakeSeconds)}`,
-  };
+function nameOf(gate: Gate): string {
+  switch (gate.type) {
+    case 'check':
+      return `check:${gate.check}`;
+    case 'threshold':
+      return `threshold:${gate.label}`;
+    case 'compare':
+      return `compare:${signalName(signalOf(gate))}`;
+    default:
+      return gate.type;
+  }
+}
+
+function judgeBakeTime({ bakeSeconds }: Stage, elapsedSeconds: number): Judgement {
+  return elapsedSeconds >= bakeSeconds
+    ? { decision: 'advance', code: 'baked', elapsedSeconds }
+    : { decision: 'hold', code: 'baking', elapsedSeconds, bakeSeconds };
 }
 
 function judgeGate(
@@ -102,7 +104,7 @@ function judgeGate(
   { stage, evidence, shifts, at, overrideWindowReason }: Circumstances,
   served: readonly Bucket[],
   elapsedSeconds: number,
-): Omit<FoundByGate, 'gate'> {
+): Judgement {
   switch (gate.type) {
     case 'alarms':
       return judgeAlarms(gate, evidence.alarms);

@@ -64,7 +64,7 @@ export async function endRelease(
     needsOperator(execution) || (execution.stoppedAt !== undefined && mayLinger(execution.stoppedAt, at));
   if (changed) {
     const did = `took the release back${keepsLock ? ', and keeps its lock for now' : ''}`;
-    await home.report.tell({ release, cause: failure.message, did, at });
+    await home.report.tell({ release, trigger: 'ended', cause: failure.message, did, at });
   }
   if (keepsLock) return changed ? 'took the release back' : undefined;
 

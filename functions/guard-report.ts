@@ -1,21 +1,24 @@
 import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
 import { announcedRelease } from '../core/announcements/announcement';
+import type { GuardTrigger } from '../core/events';
 import type { Release } from '../core/release';
 import { attemptOrWarn } from './attempt';
 import { tell } from './news';
 
 /** Something that the guard did. */
-export interface GuardDeed {
-  /** Undefined when none was in flight, or nobody knows. */
-  readonly release?: Release;
-  /** What made it. */
+export type GuardDeed = {
+  /** What made it, in one sentence. */
   readonly cause: string;
   /** In one sentence. */
   readonly did: string;
   /** ISO 8601. */
   readonly at: string;
-}
+} & (
+  | { readonly release: Release; readonly trigger: GuardTrigger }
+  /** None was in flight, or nobody knows. */
+  | { readonly release?: undefined; readonly trigger?: undefined }
+);
 
 /** Tells people what the guard did; nothing waits for it. */
 export class GuardReport {
@@ -25,10 +28,15 @@ export class GuardReport {
   ) {}
 
   /** Writes it into the release's audit trail, and sends one event. @returns what was done */
-  async tell({ release, cause, did, at }: GuardDeed): Promise<string> {
-    if (release) {
+  async tell({ cause, did, at, ...of }: GuardDeed): Promise<string> {
+    const { release } = of;
+    if (of.release) {
+      const {
+        release: { id },
+        trigger,
+      } = of;
       await attemptOrWarn('recording what the guard did', () =>
-        this.ledger.record(release.id, { at, kind: 'guarded', cause, did }),
+        this.ledger.record(id, { at, kind: 'guarded', trigger, cause, did }),
       );
     }
     const news = { kind: 'Guard Acted', release: release && announcedRelease(release), cause, did } as const;

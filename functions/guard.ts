@@ -118,7 +118,8 @@ async function abortAndRest(
   );
   if (!isAborted) return undefined;
   const did = 'aborted the release and wrote rest';
-  return report.tell({ release: current, cause, did, at: abort.at });
+  const trigger = abort.alarmName === undefined ? 'drift' : 'alarm';
+  return report.tell({ release: current, trigger, cause, did, at: abort.at });
 }
 
 async function onAbort({ executionArn, at }: Cause<'abort'>): Promise<string | undefined> {
@@ -160,7 +161,7 @@ async function restAfterAbort(current: CurrentRelease, at: string): Promise<stri
   await wake(current);
   if (canaryPerMille === 0) return undefined;
   const cause = `aborted by ${abort.requestedBy}: ${abort.reason}`;
-  return report.tell({ release: current, cause, did: 'wrote rest', at });
+  return report.tell({ release: current, trigger: 'abort', cause, did: 'wrote rest', at });
 }
 
 /** A release that waits for an approval finds the abort now, not minutes later. */
@@ -178,7 +179,11 @@ async function restoreUnowned(cause: string, at: string): Promise<string | undef
   const observed = await route.read();
   if (!isAway(observed) || (await ledger.readCurrent())) return undefined;
   await restoreTraffic(route);
-  return report.tell({ cause: `${cause}, and the route had ${observed.description}`, did: 'wrote rest', at });
+  return report.tell({
+    cause: `${cause}, and the route had ${observed.description}`,
+    did: 'wrote rest',
+    at,
+  });
 }
 
 /** What our releases do not do is for people to undo. */
@@ -198,7 +203,11 @@ async function readCurrentOrRest(cause: string, at: string): Promise<CurrentRele
     return await ledger.readCurrent();
   } catch (error) {
     await restoreTraffic(route);
-    await report.tell({ cause: `${cause}, and the ledger did not answer`, did: 'wrote rest', at });
+    await report.tell({
+      cause: `${cause}, and the ledger did not answer`,
+      did: 'wrote rest',
+      at,
+    });
     throw error;
   }
 }

@@ -4,13 +4,16 @@ import { controlRequest } from '../core/controls';
 import { checkNamesOf } from '../core/gates/check';
 import { ReleaseError } from '../core/errors';
 import type { Decision } from '../core/gates/verdict';
-import { judge, type GateVerdict } from '../core/judge';
+import type { GateResult } from '../core/gates/result';
+import { gateSentence } from '../core/gates/sentence';
+import { judge } from '../core/judge';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
 import { verdictValue } from '../core/release-metrics';
 import { signalsOf } from '../core/signals';
 import type { Stage } from '../core/strategy';
 import { forwardFor, rest } from '../core/traffic';
+import { verdictSentence } from '../core/verdict-sentence';
 import { refuseDrift } from './drift';
 import {
   openAnnouncements,
@@ -88,13 +91,16 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
     controls: current,
     overrideWindowReason: release.overrideWindowReason,
   });
-  const { decision, gates, counts, waitSeconds, fully, asksPerson, awaitsApproval, error } = verdict;
-  const reason = [verdict.reason, ...(current.unreadable ?? [])].join('; ');
+  const { decision, cause, blockingGates, gates, counts, waitSeconds } = verdict;
+  const { fully, asksPerson, awaitsApproval, error } = verdict;
+  const reason = [verdictSentence(verdict), ...(current.unreadable ?? [])].join('; ');
   await ledger.record(release.id, {
     at,
     kind: 'judged',
     stage: stage.label,
     decision,
+    cause: cause.code,
+    blockingGates,
     reason,
     gates,
     counts,
@@ -121,10 +127,10 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
 }
 
 /** What whoever is asked to approve is told. */
-function evidenceIn(gates: readonly GateVerdict[]): string {
+function evidenceIn(gates: readonly GateResult[]): string {
   return gates
     .filter(({ gate, observed }) => gate !== 'approval' && !observed)
-    .map(({ sentence }) => sentence)
+    .map(gateSentence)
     .join('; ');
 }
 

@@ -52,8 +52,19 @@ describe('a release that is watched on a terminal', () => {
     kind: 'judged',
     stage: '10%',
     decision: 'hold',
+    cause: 'gates',
+    blockingGates: ['bake'],
     reason: `baking: ${second} s of 10 min`,
-    gates: [{ gate: 'bake', decision: 'hold', sentence: `baking: ${second} s of 10 min` }],
+    gates: [
+      {
+        gate: 'bake',
+        name: 'bake',
+        decision: 'hold',
+        code: 'baking',
+        elapsedSeconds: second,
+        bakeSeconds: 600,
+      },
+    ],
     counts: { canary: { requests: 40, faults: 1 }, production: { requests: 360, faults: 0 } },
     waitSeconds: 30,
   });
@@ -99,7 +110,7 @@ describe('a release that is watched on a terminal', () => {
         ...events,
         { at: at(65), kind: 'shifted', stage: '30%', canaryPerMille: 300 },
         { ...asked, kind: 'abortRequested' },
-        { at: at(70), kind: 'guarded', cause: 'aborted', did: 'wrote rest' },
+        { at: at(70), kind: 'guarded', trigger: 'abort', cause: 'aborted', did: 'wrote rest' },
       ]),
     );
     const lines = releaseLines(aborted, Date.parse(at(71)), pc.createColors(false));

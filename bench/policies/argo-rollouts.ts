@@ -33,14 +33,12 @@ export function argoRollouts({ intervalMinutes, failureLimit, maxErrorRate }: An
       const { requests, events } = canaryBetween(end - intervalMinutes * 60_000, end, look.buckets);
       if (requests === 0) {
         errors += 1;
-        return errors > consecutiveErrorLimit ? fail(`${errors} errors in a row`) : climb(look);
+        return errors > consecutiveErrorLimit ? fail : climb(look);
       }
       errors = 0;
       nextAt = look.at + intervalMinutes * 60_000;
       if (events / requests >= maxErrorRate) failed += 1;
-      return failed > failureLimit
-        ? fail(`failed (${failed}) > failureLimit (${failureLimit})`)
-        : climb(look);
+      return failed > failureLimit ? fail : climb(look);
     };
   };
 }

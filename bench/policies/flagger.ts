@@ -16,9 +16,9 @@ export const flagger: Policy = () => {
   let nextTickAt = 0;
   return (look) => {
     if (nextTickAt === 0) nextTickAt = look.shifts[0]! + 60_000;
-    if (look.at < nextTickAt) return { decision: 'hold', reason: 'between ticks' };
+    if (look.at < nextTickAt) return { decision: 'hold' };
     nextTickAt += 60_000;
-    if (failedChecks >= threshold) return fail(`${failedChecks} failed checks`);
+    if (failedChecks >= threshold) return fail;
     const newest = look.buckets.at(-1);
     const expected = newestMinute(look.at);
     const isTooEarly = expected < Math.floor(look.shifts[0]! / 60_000) * 60_000;
@@ -26,6 +26,6 @@ export const flagger: Policy = () => {
     const { requests, events } = newest?.startsAt === expected ? newest.canary : { requests: 0, events: 0 };
     if (requests > 0 && 1 - events / requests >= minSuccessRate) return climb(look);
     failedChecks += 1;
-    return { decision: 'hold', reason: `failed check ${failedChecks}` };
+    return { decision: 'hold' };
   };
 };

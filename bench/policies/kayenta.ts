@@ -24,8 +24,8 @@ export const kayenta: Policy = () => {
     const comparable = look.buckets.filter(
       ({ canary, production }) => canary.requests > 0 && production.requests > 0,
     );
-    if (comparable.length === 0) return fail('no data');
-    return isHigh(comparable) ? fail('High') : climb(look);
+    if (comparable.length === 0) return fail;
+    return isHigh(comparable) ? fail : climb(look);
   };
 };
 

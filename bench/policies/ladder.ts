@@ -5,12 +5,10 @@ import type { EventCounts } from '../../core/statistics/split-counts';
 /** The peers climb our ladder, so that only their judgement differs: a stage that nobody objects to ends with its bake time. */
 export function climb({ stage, shifts, at }: Look): Ruling {
   const isBaked = at - shifts.at(-1)! >= stage.bakeSeconds * 1000;
-  return isBaked ? { decision: 'advance', reason: 'baked' } : { decision: 'hold', reason: 'baking' };
+  return { decision: isBaked ? 'advance' : 'hold' };
 }
 
-export function fail(reason: string): Ruling {
-  return { decision: 'fail', reason };
-}
+export const fail: Ruling = { decision: 'fail' };
 
 /** What the canary did in the minutes that begin from a time on and before another. */
 export function canaryBetween(from: number, to: number, buckets: readonly Bucket[]): EventCounts {

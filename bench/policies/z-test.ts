@@ -15,5 +15,5 @@ export const zTest: Policy = () => (look) => {
   const pooled = (canary.events + production.events) / requests;
   const variance = pooled * (1 - pooled) * (1 / canary.requests + 1 / production.requests);
   const difference = canary.events / canary.requests - production.events / production.requests;
-  return variance > 0 && difference / Math.sqrt(variance) > criticalValue ? fail('z-test') : climb(look);
+  return variance > 0 && difference / Math.sqrt(variance) > criticalValue ? fail : climb(look);
 };

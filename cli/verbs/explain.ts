@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { eventSentence } from '../../core/event-sentence';
 import type { ReleaseEvent } from '../../core/events';
+import { causeCodes } from '../../core/decide';
+import { gateSentence } from '../../core/gates/sentence';
 import { decisions } from '../../core/gates/verdict';
 import { tellStory } from '../../core/story';
 import { timeOfDay } from '../../core/words';
@@ -32,11 +34,22 @@ export const explainSchema = z.strictObject({
       at: z.string(),
       stage: z.string(),
       decision,
+      /** What the decision rests on: the gates, or what a person asked. */
+      cause: z.enum(causeCodes),
+      /** The names of the enforced gates that fail or, where none fails, of those that hold. */
+      blockingGates: z.array(z.string()),
+      /** For people. */
       reason: z.string(),
       gates: z.array(
-        z.strictObject({
+        // Beside these it has the numbers behind its code.
+        z.looseObject({
           gate: z.string(),
+          /** Tells the gates of a stage apart. */
+          name: z.string(),
           decision,
+          /** Why, for programs. */
+          code: z.string(),
+          /** Why, for people. */
           sentence: z.string(),
           /** Set when the gate had no part in the decision. */
           observed: z.literal(true).optional(),
@@ -63,7 +76,7 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   const release = reportRelease(known, story);
   const screen = new Screen();
   if (options.json) {
-    const verdicts = events.filter((event) => event.kind === 'judged').map(withoutKind);
+    const verdicts = events.filter((event) => event.kind === 'judged').map(verdictOf);
     screen.printJson({ release, verdicts });
     return exitCodes.ok;
   }
@@ -73,8 +86,8 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   return exitCodes.ok;
 }
 
-function withoutKind({ at, stage, decision: said, reason, gates, counts: served, waitSeconds }: Judged) {
-  return { at, stage, decision: said, reason, gates, counts: served, waitSeconds };
+function verdictOf({ kind: _, gates, ...verdict }: Judged) {
+  return { ...verdict, gates: gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) })) };
 }
 
 /** Events that say the same follow each other: verdicts that go on holding for the same gates. */
@@ -106,12 +119,12 @@ function printGroup(screen: Screen, group: readonly ReleaseEvent[]): void {
   const paint = paintOf(last.decision, colors);
   const times = group.length === 1 ? '' : `, ${group.length} times until ${timeOfDay(last.at)}`;
   screen.print(`${timeOfDay(first.at)}  ${last.stage} ${paint(colors.bold(last.decision))}${times}`, 10);
-  for (const { gate, decision: said, sentence, observed } of last.gates) {
+  for (const result of last.gates) {
+    const { gate, decision: said, observed } = result;
     const mark = paintOf(said, colors)({ advance: '✓', hold: '…', fail: '✗' }[said]);
-    screen.print(`          ${mark} ${gate}${observed ? ' (observed)' : ''}: ${sentence}`, 12);
+    screen.print(`          ${mark} ${gate}${observed ? ' (observed)' : ''}: ${gateSentence(result)}`, 12);
   }
-  const byPerson = last.gates.every(({ sentence }) => !last.reason.includes(sentence));
-  if (byPerson) screen.print(`          ${last.reason}`, 12);
+  if (last.cause !== 'gates') screen.print(`          ${last.reason}`, 12);
 }
 
 function paintOf(said: Judged['decision'], colors: Colors): (text: string) => string {

@@ -1,4 +1,5 @@
 import type { ReleaseEvent } from '../../core/events';
+import { gateSentence } from '../../core/gates/sentence';
 import type { Decision } from '../../core/gates/verdict';
 import { stageName } from '../headline';
 import { timeOfDay } from '../../core/words';
@@ -18,19 +19,22 @@ export function Gates({ look, over }: { look: Look; over: boolean }) {
         </span>
       </h3>
       <ul class="gates">
-        {look.gates.map(({ gate, decision, sentence, observed }, index) => (
-          <li key={index} class={`${decision}${observed ? ' observed' : ''}`}>
-            <span class="sign" aria-hidden="true">
-              {signs[decision]}
-            </span>
-            <p>
-              <strong>{gate}</strong> <span class="decision">{decision}</span>
-              {observed && <span class="muted"> (only observed)</span>}
-              <br />
-              {sentence}
-            </p>
-          </li>
-        ))}
+        {look.gates.map((result, index) => {
+          const { gate, decision, observed } = result;
+          return (
+            <li key={index} class={`${decision}${observed ? ' observed' : ''}`}>
+              <span class="sign" aria-hidden="true">
+                {signs[decision]}
+              </span>
+              <p>
+                <strong>{gate}</strong> <span class="decision">{decision}</span>
+                {observed && <span class="muted"> (only observed)</span>}
+                <br />
+                {gateSentence(result)}
+              </p>
+            </li>
+          );
+        })}
       </ul>
     </section>
   );

@@ -1,5 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import { gateSentence } from '../../core/gates/sentence';
 import { tellStory } from '../../core/story';
+import { gatesToTell } from '../../core/verdict-sentence';
 import { headlineOf } from '../headline';
 import { ladderOf } from '../ladder';
 import { measuresOf } from '../measures';
@@ -37,12 +39,10 @@ function KnownRelease({ screen, live }: { screen: Screen; live?: boolean }) {
       : Date.parse(story.endedAt);
   const measures = useMemo(() => measuresOf(story, series), [story, series]);
   const headline = headlineOf(story);
-  const compared = lastLook?.gates.find(({ gate }) => gate === 'compare')?.sentence;
-  // A reason that has it already need not be told twice.
-  const evidence =
-    story.outcome === undefined && compared !== undefined && !headline.why.includes(compared)
-      ? compared
-      : undefined;
+  const compared = lastLook?.gates.find(({ gate }) => gate === 'compare');
+  // The headline gives the verdict's reason, which may tell of the comparison already.
+  const isTold = lastLook !== undefined && compared !== undefined && gatesToTell(lastLook).includes(compared);
+  const evidence = story.outcome === undefined && compared && !isTold ? gateSentence(compared) : undefined;
   useEffect(() => {
     document.title = `${headline.title} · ${delivery?.service ?? ''}`;
   }, [headline.title, delivery?.service]);

@@ -1,6 +1,7 @@
 import type { AlarmObservation } from '../evidence';
 import type { AlarmsGate, Gate } from './gate';
-import type { Decision, Finding } from './verdict';
+import type { Judgement } from './result';
+import type { Decision } from './verdict';
 
 const decisionWithoutData: Readonly<Record<AlarmsGate['insufficientData'], Decision>> = {
   hold: 'hold',
@@ -9,23 +10,22 @@ const decisionWithoutData: Readonly<Record<AlarmsGate['insufficientData'], Decis
 };
 
 /** None of the gate's alarms may be in ALARM. One that does not exist fails, and none at all is no evidence. */
-export function judgeAlarms(gate: AlarmsGate, observed: readonly AlarmObservation[]): Finding {
+export function judgeAlarms(gate: AlarmsGate, observed: readonly AlarmObservation[]): Judgement {
   const alarms = observed.filter(({ name }) => gate.names?.includes(name));
-  if (alarms.length === 0) return { decision: 'hold', sentence: 'there is no alarm that could speak' };
+  if (alarms.length === 0) return { decision: 'hold', code: 'noAlarms' };
   const missing = alarms.filter((alarm) => alarm.state === 'missing');
-  if (missing.length > 0) {
-    return { decision: 'fail', sentence: `${namesOf(missing)}: no such alarm` };
-  }
+  if (missing.length > 0) return { decision: 'fail', code: 'alarmsMissing', alarms: namesOf(missing) };
   const red = alarms.filter((alarm) => alarm.state === 'ALARM');
-  if (red.length > 0) return { decision: 'fail', sentence: red.map(describeRed).join('; ') };
+  if (red.length > 0) {
+    const described = red.map(({ name, reason: why }) => ({ name, ...(why && { why }) }));
+    return { decision: 'fail', code: 'alarmsRed', alarms: described };
+  }
   const unknown = alarms.filter((alarm) => alarm.state === 'INSUFFICIENT_DATA');
   if (unknown.length > 0) {
-    return {
-      decision: decisionWithoutData[gate.insufficientData],
-      sentence: `${namesOf(unknown)}: not enough data to tell`,
-    };
+    const decision = decisionWithoutData[gate.insufficientData];
+    return { decision, code: 'alarmsUnknown', alarms: namesOf(unknown) };
   }
-  return { decision: 'advance', sentence: `${alarms.length} of ${alarms.length} alarms are OK` };
+  return { decision: 'advance', code: 'alarmsOk', alarmCount: alarms.length };
 }
 
 /** The alarms that gates look at, each once. */
@@ -33,10 +33,6 @@ export function alarmNamesOf(gates: readonly Gate[]): string[] {
   return [...new Set(gates.flatMap((gate) => (gate.type === 'alarms' ? (gate.names ?? []) : [])))];
 }
 
-function describeRed({ name, reason }: AlarmObservation): string {
-  return `${name} is in ALARM${reason ? ` (${reason})` : ''}`;
-}
-
-function namesOf(alarms: readonly AlarmObservation[]): string {
-  return alarms.map((alarm) => alarm.name).join(', ');
+function namesOf(alarms: readonly AlarmObservation[]): string[] {
+  return alarms.map((alarm) => alarm.name);
 }

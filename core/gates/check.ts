@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { plainText } from '../controls';
 import { describeIssues } from '../parse';
 import type { CheckGate } from './gate';
-import type { Decision, Finding } from './verdict';
+import type { Judgement } from './result';
+import type { Decision } from './verdict';
 
 const answerSchema = z.object({
   decision: z.enum(['pass', 'hold', 'fail']),
@@ -36,12 +37,12 @@ const decisionOf: Readonly<Record<CheckAnswer['decision'], Decision>> = {
 };
 
 /** A function of the user's must answer `pass`. One that does not answer holds: no answer is never a pass. */
-export function judgeCheck({ check }: CheckGate, observed: ObservedCheck | undefined): Finding {
-  if (!observed) return { decision: 'hold', sentence: `check ${check} was not asked` };
+export function judgeCheck({ check }: CheckGate, observed: ObservedCheck | undefined): Judgement {
+  if (!observed) return { decision: 'hold', code: 'checkNotAsked', check };
   if ('unanswered' in observed) {
-    return { decision: 'hold', sentence: `check ${check} did not answer: ${observed.unanswered}` };
+    return { decision: 'hold', code: 'checkUnanswered', check, problem: observed.unanswered };
   }
-  return { decision: decisionOf[observed.decision], sentence: `check ${check}: ${observed.reason}` };
+  return { decision: decisionOf[observed.decision], code: 'checkAnswered', check, answer: observed.reason };
 }
 
 /** The checks that gates ask, each once. */

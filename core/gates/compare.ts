@@ -7,9 +7,9 @@ import { requestsToRuleOut } from '../statistics/rule-of-three';
 import { safetyOf } from '../statistics/safety';
 import { logThreshold } from '../statistics/significance';
 import type { EventCounts, SplitCounts } from '../statistics/split-counts';
-import { count, counted, percent } from '../words';
 import type { CompareGate } from './gate';
-import type { Finding, Proof } from './verdict';
+import type { Judgement } from './result';
+import type { Proof } from './verdict';
 
 /**
  * The canary must be no worse than production, valid however often one looks.
@@ -30,12 +30,13 @@ import type { Finding, Proof } from './verdict';
 export function judgeCompare(
   gate: CompareGate,
   evidence: { buckets: readonly Bucket[]; ofThisStage: readonly Bucket[]; comparisons: number },
-): Finding {
+): Judgement {
   const comparisons = Math.max(1, evidence.comparisons);
   const buckets = evidence.buckets.map((bucket) => countsOf(bucket, gate));
   const { canary, production } = sumOf(evidence.buckets);
-  const seen = `${describeSide('canary', canary, gate)}, ${describeSide('production', production, gate)}`;
-  const { tolerance, dispersion, alpha, ruleOutRatio, tolerablePercent } = gate;
+  const { tolerance, dispersion, alpha, ruleOutRatio, tolerablePercent, signal, kpi } = gate;
+  const counted = { signal, ...(kpi !== undefined && { kpi }) };
+  const compared = { ...counted, canary, production };
 
   const { logEMax, comparedBuckets } = harmOf(buckets, { tolerance, dispersion });
   const alone = againstThePast(evidence);
@@ -55,25 +56,20 @@ export function judgeCompare(
   if (logEMax >= harmThreshold) {
     const alphaEach = alpha / comparisons;
     const { lower } = ratioInterval(buckets, { alpha: 2 * alphaEach, dispersion });
-    const sentence = `${seen}: ${atLeastTimes(lower, gate)} at ${confidence(alphaEach)}`;
-    return { decision: 'fail', sentence, proof };
+    const times = Math.max(1, Number(Math.max(lower, tolerance).toPrecision(2)));
+    return { decision: 'fail', code: 'worse', ...compared, times, confidence: 1 - alphaEach, proof };
   }
   if (alone && past && past.logEMax >= harmThreshold) {
-    const now = describeSide('canary', alone.canary, gate);
-    const before = describeSide('both sides', alone.production, gate);
-    const sentence = `${now} at this stage, ${before} before: more than ${pastTolerance} times ${worse(gate)}`;
-    return { decision: 'fail', sentence, proof };
+    return { decision: 'fail', code: 'worseThanBefore', ...counted, ...alone, times: pastTolerance, proof };
   }
+  const confidence = 1 - safetyAlpha;
   if (logSafety >= logThreshold(safetyAlpha)) {
-    const sentence = `${seen}: less than ${ruleOutRatio} times ${worse(gate)} at ${confidence(safetyAlpha)}`;
-    return { decision: 'advance', sentence, proof };
+    return { decision: 'advance', code: 'notWorse', ...compared, ruleOutRatio, confidence, proof };
   }
   if (tolerable >= 1) {
-    const sentence = `${seen}: at most ${tolerablePercent} % at ${confidence(safetyAlpha)}, which is tolerable`;
-    return { decision: 'advance', sentence, proof };
+    return { decision: 'advance', code: 'tolerable', ...compared, tolerablePercent, confidence, proof };
   }
-  const sentence = `${seen}: not yet shown to be less than ${ruleOutRatio} times ${worse(gate)}`;
-  return { decision: 'hold', sentence, proof };
+  return { decision: 'hold', code: 'inconclusive', ...compared, ruleOutRatio, proof };
 }
 
 /** How many times worse than the past a canary may be that nothing can be compared with. */
@@ -116,30 +112,4 @@ function belowShare(counts: EventCounts, rate: number, dispersion: number): numb
 /** For people: from 0 to 1, and never 1 by rounding. */
 function shareOfProof(share: number): number {
   return Math.max(0, Math.min(1, Math.floor(share * 1000) / 1000));
-}
-
-const nouns: Readonly<Record<CompareGate['signal'], string>> = {
-  faults: 'fault',
-  slow: 'slow request',
-  kpi: 'conversion',
-};
-
-function describeSide(side: string, { requests, events }: EventCounts, gate: CompareGate): string {
-  const what = gate.kpi === undefined ? counted(events, nouns[gate.signal]) : `${count(events)} ${gate.kpi}`;
-  const share = requests > 0 ? ` (${percent(events / requests)})` : '';
-  return `${side} ${what} in ${counted(requests, 'request')}${share}`;
-}
-
-function atLeastTimes(lower: number, gate: CompareGate): string {
-  const times = Number(Math.max(lower, gate.tolerance).toPrecision(2));
-  const words = gate.signal === 'kpi' ? 'fewer in the canary' : worse(gate);
-  return times > 1 ? `at least ${times} times ${words}` : `${words} than production`;
-}
-
-function worse({ signal }: CompareGate): string {
-  return signal === 'kpi' ? 'fewer' : 'worse';
-}
-
-function confidence(alpha: number): string {
-  return percent(1 - alpha);
 }

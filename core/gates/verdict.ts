@@ -8,14 +8,6 @@ export const decisions = ['advance', 'hold', 'fail'] as const;
  */
 export type Decision = (typeof decisions)[number];
 
-/** What a gate says, in one sentence with its numbers. */
-export interface Finding {
-  readonly decision: Decision;
-  readonly sentence: string;
-  /** Set by gates that weigh evidence. */
-  readonly proof?: Proof;
-}
-
 /** How far the evidence has come: shares of what it takes, from 0 to 1, which is proof. */
 export interface Proof {
   /** That the canary is worse: at 1 the release goes home. */

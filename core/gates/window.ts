@@ -1,13 +1,7 @@
 import type { DayName, WindowGate } from './gate';
-import type { Finding } from './verdict';
+import type { Judgement } from './result';
 
 const minuteMilliseconds = 60_000;
-
-/** What a window says, and when it opens. */
-export interface WindowFinding extends Finding {
-  /** In milliseconds since the epoch; set while it holds. */
-  readonly opensAt?: number;
-}
 
 /**
  * The release may only go forward within the gate's days and hours, and outside its freezes. It holds until the
@@ -15,21 +9,27 @@ export interface WindowFinding extends Finding {
  *
  * @param override why the release need not wait, if somebody said so
  */
-export function judgeWindow(gate: WindowGate, at: number, override?: string): WindowFinding {
-  if (override !== undefined) return { decision: 'advance', sentence: `window overridden: ${override}` };
-  const present = localTimeOf(at, gate.timeZone);
+export function judgeWindow(gate: WindowGate, at: number, override?: string): Judgement {
+  if (override !== undefined) {
+    return { decision: 'advance', code: 'windowOverridden', overrideReason: override };
+  }
+  const { days, from, to, timeZone, maxWaitSeconds } = gate;
+  const hours = { days, from, to, timeZone };
+  const present = localTimeOf(at, timeZone);
   const freeze = freezeAt(gate, present.date);
   if (freeze === undefined && isWithinHours(gate, present)) {
-    return { decision: 'advance', sentence: `within the window ${describe(gate)}` };
+    return { decision: 'advance', code: 'windowOpen', ...hours };
   }
-  const why = freeze
-    ? `frozen until ${freeze.to}${freeze.reason === undefined ? '' : ` (${freeze.reason})`}`
-    : `outside the window ${describe(gate)}`;
+  const closed = {
+    ...hours,
+    ...(freeze && { frozenUntil: freeze.to }),
+    ...(freeze?.reason !== undefined && { freezeReason: freeze.reason }),
+  };
   const opensAt = openingAfter(gate, at);
   if (opensAt === undefined) {
-    return { decision: 'fail', sentence: `${why}: it does not open within ${gate.maxWaitSeconds / 3600} h` };
+    return { decision: 'fail', code: 'windowClosedTooLong', ...closed, maxWaitSeconds };
   }
-  return { decision: 'hold', sentence: `${why}: opens at ${localTextOf(opensAt, gate.timeZone)}`, opensAt };
+  return { decision: 'hold', code: 'windowClosed', ...closed, opensAt: new Date(opensAt).toISOString() };
 }
 
 interface LocalTime {
@@ -120,11 +120,8 @@ function localTimeOf(at: number, timeZone: string): LocalTime {
   };
 }
 
-function localTextOf(at: number, timeZone: string): string {
-  const { day, date, time } = localTimeOf(at, timeZone);
+/** A time as clocks of a time zone show it. @param at ISO 8601 */
+export function localTimeText(at: string, timeZone: string): string {
+  const { day, date, time } = localTimeOf(Date.parse(at), timeZone);
   return `${day} ${date} ${time} ${timeZone}`;
-}
-
-function describe({ days, from, to, timeZone }: WindowGate): string {
-  return `${days.join(' ')} ${from}–${to} ${timeZone}`;
 }

@@ -1,20 +1,14 @@
 import { z } from 'zod';
-import type { ReleaseEvent, ReleaseEventKind } from '../events';
-import { gateSchema } from '../gates/gate';
+import { causeCodes } from '../decide';
+import { guardTriggers, type ReleaseEvent, type ReleaseEventKind } from '../events';
 import { decisions } from '../gates/verdict';
-import type { GateVerdict } from '../judge';
 import type { AskedRelease } from '../release';
 import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
+import { parseGateResult } from './gate-results';
 import { outcomes } from './past-release';
 
-const gateNames: readonly string[] = [
-  'bake',
-  'approval',
-  ...gateSchema.options.map((gate) => gate.shape.type.value),
-];
 const decision = z.enum(decisions);
 const count = z.number().min(0);
-const share = z.number().min(0).max(1);
 const asked = { requestedBy: text, reason: text };
 
 const askedFor = z.object({
@@ -23,14 +17,6 @@ const askedFor = z.object({
   reason: dispensable(text),
   requestedBy: dispensable(text),
 } satisfies FieldsOf<AskedRelease>);
-
-const gate = z.object({
-  gate: z.custom<GateVerdict['gate']>((value) => gateNames.includes(value as string)),
-  decision,
-  sentence: text,
-  observed: dispensable(z.literal(true)),
-  proof: dispensable(z.object({ harm: share, safety: share })),
-} satisfies FieldsOf<GateVerdict>);
 
 const side = z.object({ requests: count, faults: count });
 
@@ -58,11 +44,11 @@ const fields: { readonly [Kind in ReleaseEventKind]: FieldsOf<Omit<EventOf<Kind>
   judged: {
     stage: name,
     decision,
+    cause: z.enum(causeCodes),
+    blockingGates: z.array(text),
     reason: text,
     // One that a later version has is left out, not the verdict.
-    gates: z
-      .array(z.unknown())
-      .transform((gates) => gates.flatMap((each) => gate.safeParse(each).data ?? [])),
+    gates: z.array(z.unknown()).transform((gates) => gates.flatMap((each) => parseGateResult(each) ?? [])),
     counts: z.object({ canary: side, production: side }),
     waitSeconds: dispensable(count),
   },
@@ -70,7 +56,7 @@ const fields: { readonly [Kind in ReleaseEventKind]: FieldsOf<Omit<EventOf<Kind>
   approved: { ...asked, stage: name },
   rejected: { ...asked, stage: name },
   promoted: { version: name },
-  guarded: { cause: text, did: text },
+  guarded: { trigger: z.enum(guardTriggers), cause: text, did: text },
   rolledBack: { failure, restoredVersion: text },
   quiet: { quietAt: time },
   concluded: { outcome: z.enum(outcomes), failure: dispensable(failure), asked: dispensable(askedFor) },

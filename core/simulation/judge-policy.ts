@@ -29,9 +29,8 @@ export function judgePolicyWith(alarm: ErrorsAlarm): Policy {
       const stage = simulated.get(look.stage) ?? simulatedStage(look.stage);
       simulated.set(look.stage, stage);
       const evidence = { alarms: observe(alarm, stage, look), signals: { faults: buckets }, metrics: {} };
-      const { decision, reason, gates } = judge({ stage, evidence, shifts, at });
-      const found = gates.some((gate) => !gate.observed && gate.decision === 'fail');
-      return { decision, reason, heldToLimit: decision === 'fail' && !found };
+      const { decision, cause, blockingGates } = judge({ stage, evidence, shifts, at });
+      return { decision, blockingGates, heldToLimit: cause.code === 'holdLimit' };
     };
   };
 }

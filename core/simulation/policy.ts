@@ -15,7 +15,8 @@ export interface Look {
 /** What a policy says. */
 export interface Ruling {
   readonly decision: Decision;
-  readonly reason: string;
+  /** The names of the gates that keep it from advancing. @default none: it knows no gates */
+  readonly blockingGates?: readonly string[];
   /** Set when it fails for lack of evidence, not because of any. */
   readonly heldToLimit?: boolean;
 }

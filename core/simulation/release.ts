@@ -24,7 +24,8 @@ export interface SimulatedRelease {
   /** What the canary served in all, published or not. */
   readonly canaryRequests: number;
   readonly canaryFaults: number;
-  readonly reason: string;
+  /** The names of the gates that took it back. */
+  readonly blockingGates: readonly string[];
   readonly looks: number;
   /** Whether it was taken back for lack of evidence, not because of any. */
   readonly heldToLimit: boolean;
@@ -60,7 +61,7 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
     const ruling = rule({ stage, shifts, at: startedAt + second * 1000, buckets: minutes.published() });
     const isOver = second - shiftedSecond >= stage.bakeSeconds + stage.maxHoldSeconds;
     if (ruling.decision !== 'hold' || !isOver) return ruling;
-    return { decision: 'fail', reason: `no pass in time: ${ruling.reason}`, heldToLimit: true };
+    return { ...ruling, decision: 'fail', heldToLimit: true };
   };
   const ended = (stage: Stage, ruling: Ruling): SimulatedRelease => ({
     outcome: ruling.decision === 'fail' ? 'rolled-back' : 'promoted',
@@ -69,7 +70,7 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
     stageLabel: stage.label,
     canaryRequests: minutes.canary.requests,
     canaryFaults: minutes.canary.events,
-    reason: ruling.reason,
+    blockingGates: ruling.blockingGates ?? [],
     looks,
     heldToLimit: ruling.heldToLimit ?? false,
   });

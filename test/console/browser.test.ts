@@ -189,6 +189,8 @@ describeInBrowser('the console in a browser', () => {
           kind: 'judged',
           stage: '10%',
           decision: 'hold',
+          cause: 'gates',
+          blockingGates: [],
           reason,
           gates: [],
           counts: { canary: { requests: 1, faults: 0 }, production: { requests: 9, faults: 0 } },

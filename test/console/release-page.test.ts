@@ -15,7 +15,7 @@ import { timelineOf } from '../../console/timeline';
 import type { ReleaseEvent } from '../../core/events';
 import type { Outcome } from '../../core/release';
 import { tellStory } from '../../core/story';
-import { admitted, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
+import { admitted, compared, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
 import { ToldSource } from './told-source';
 
 const inFlight = new ToldSource().inFlight;
@@ -208,8 +208,8 @@ describe('the plots', () => {
     const events = [
       admitted,
       judged(2, 'hold', '', [
-        { gate: 'compare', decision: 'hold', sentence: '', proof },
-        { gate: 'compare', decision: 'hold', sentence: '', proof: { harm: 1, safety: 0 }, observed: true },
+        compared({ proof }),
+        compared({ proof: { harm: 1, safety: 0 }, observed: true }),
       ]),
     ];
     const evidence = plotsOf(events, undefined, startsAt).find(({ id }) => id === 'evidence')!;

@@ -1,5 +1,5 @@
 import type { ReleaseEvent } from '../../core/events';
-import type { GateVerdict } from '../../core/judge';
+import type { GateResult } from '../../core/gates/result';
 import type { TrafficSeries } from '../../core/traffic-series';
 
 /** When the releases of these tests begin. */
@@ -28,10 +28,16 @@ export function judged(
   at: number,
   decision: 'advance' | 'hold' | 'fail',
   reason: string,
-  gates: readonly GateVerdict[] = [{ gate: 'bake', decision, sentence: reason }],
+  gates: readonly GateResult[] = [bakeResult(decision)],
 ): ReleaseEvent {
   const counts = { canary: { requests: 100, faults: 0 }, production: { requests: 900, faults: 0 } };
-  return { at: minute(at), kind: 'judged', stage: '10%', decision, reason, gates, counts };
+  const blockingGates = decision === 'advance' ? [] : gates.map(({ name }) => name);
+  const said = { decision, cause: 'gates', blockingGates, reason, gates, counts } as const;
+  return { at: minute(at), kind: 'judged', stage: '10%', ...said };
+}
+
+function bakeResult(decision: GateResult['decision']): GateResult {
+  return { gate: 'bake', name: 'bake', decision, code: 'baking', elapsedSeconds: 30, bakeSeconds: 600 };
 }
 
 const failure = { error: 'CanaryAlarm', message: 'checkout-canary-errors is in ALARM' };
@@ -43,7 +49,13 @@ export const rolledBack: readonly ReleaseEvent[] = [
   shifted(1, 100),
   judged(1.5, 'hold', 'baking: 30 s of 10 min'),
   judged(2, 'hold', 'baking: 60 s of 10 min'),
-  { at: minute(4), kind: 'guarded', cause: failure.message, did: 'aborted the release and wrote rest' },
+  {
+    at: minute(4),
+    kind: 'guarded',
+    trigger: 'alarm',
+    cause: failure.message,
+    did: 'aborted the release and wrote rest',
+  },
   { at: minute(4.5), kind: 'rolledBack', failure, restoredVersion: '41' },
   { at: minute(7), kind: 'quiet', quietAt: minute(5) },
   { at: minute(7), kind: 'concluded', outcome: 'rolled-back', failure },
@@ -61,3 +73,19 @@ export const series: TrafficSeries = {
         : { requests: index >= 8 ? 60 : 0, faults: 0 },
   })),
 };
+
+/** What an inconclusive comparison of faults said. */
+export function compared(more: Pick<GateResult, 'proof' | 'observed'>): GateResult {
+  const counts = { requests: 100, events: 0 };
+  return {
+    gate: 'compare',
+    name: 'compare:faults',
+    decision: 'hold',
+    code: 'inconclusive',
+    signal: 'faults',
+    canary: counts,
+    production: counts,
+    ruleOutRatio: 2.5,
+    ...more,
+  };
+}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Bucket } from '../../core/evidence';
 import { judgeCompare } from '../../core/gates/compare';
 import { gateSchema, type CompareGate, type Gate, type ThresholdGate } from '../../core/gates/gate';
+import { gateSentence } from '../../core/gates/sentence';
 import { judgeThreshold } from '../../core/gates/threshold';
 import { judge } from '../../core/judge';
 import { parseStrategy } from '../../core/strategy';
@@ -27,8 +28,12 @@ describe('compare', () => {
   it('fails a canary that is clearly worse, and says how much at least', () => {
     expect(compare({}, buckets([1240, 12, 11_020, 11]))).toMatchObject({
       decision: 'fail',
-      sentence:
-        'canary 12 faults in 1,240 requests (0.97 %), production 11 faults in 11,020 requests (0.1 %): at least 2 times worse at 99.5 %',
+      code: 'worse',
+      signal: 'faults',
+      canary: { requests: 1240, events: 12 },
+      production: { requests: 11_020, events: 11 },
+      times: 2,
+      confidence: 0.995,
     });
   });
 
@@ -40,15 +45,19 @@ describe('compare', () => {
   it('holds when neither harm nor safety is shown', () => {
     expect(compare({}, buckets([120, 0, 1080, 1]))).toMatchObject({
       decision: 'hold',
-      sentence:
-        'canary 0 faults in 120 requests (0 %), production 1 fault in 1,080 requests (0.09 %): not yet shown to be less than 2.5 times worse',
+      code: 'inconclusive',
+      canary: { requests: 120, events: 0 },
+      production: { requests: 1080, events: 1 },
+      ruleOutRatio: 2.5,
     });
   });
 
   it('advances when a regression worth stopping for is ruled out', () => {
     expect(compare({}, buckets([1000, 12, 9000, 104], [1000, 11, 9000, 100]))).toMatchObject({
       decision: 'advance',
-      sentence: expect.stringContaining('less than 2.5 times worse at 95 %') as string,
+      code: 'notWorse',
+      ruleOutRatio: 2.5,
+      confidence: 0.95,
     });
   });
 
@@ -56,7 +65,9 @@ describe('compare', () => {
     expect(compare({}, buckets([299, 0, 2691, 0])).decision).toBe('hold');
     expect(compare({}, buckets([300, 0, 2700, 0]))).toMatchObject({
       decision: 'advance',
-      sentence: expect.stringContaining('at most 1 % at 95 %, which is tolerable') as string,
+      code: 'tolerable',
+      tolerablePercent: 1,
+      confidence: 0.95,
     });
   });
 
@@ -80,9 +91,10 @@ describe('compare', () => {
     const kpi = { signal: 'kpi', kpi: 'orders' };
     expect(compare(kpi, buckets([1000, 40, 9000, 900]))).toMatchObject({
       decision: 'fail',
-      sentence: expect.stringMatching(
-        /canary 40 orders in 1,000 .* at least [\d.]+ times fewer in the canary at 99\.5 %/,
-      ) as string,
+      code: 'worse',
+      signal: 'kpi',
+      kpi: 'orders',
+      canary: { requests: 1000, events: 40 },
     });
     expect(compare(kpi, buckets([1000, 200, 9000, 900])).decision).toBe('advance');
   });
@@ -97,8 +109,10 @@ describe('compare', () => {
     expect(judgeAt100Percent([10_000, 115, 0, 0]).decision).toBe('advance');
     expect(judgeAt100Percent([10_000, 4000, 0, 0])).toMatchObject({
       decision: 'fail',
-      sentence:
-        'canary 4,000 faults in 10,000 requests (40 %) at this stage, both sides 227 faults in 20,000 requests (1.14 %) before: more than 2 times worse',
+      code: 'worseThanBefore',
+      canary: { requests: 10_000, events: 4000 },
+      production: { requests: 20_000, events: 227 },
+      times: 2,
     });
   });
 
@@ -137,16 +151,18 @@ describe('compare', () => {
     );
   });
 
-  it('decides on any counts there can be, in words without NaN', () => {
+  it('decides on any counts there can be, in numbers and words without NaN', () => {
     const side = fc.nat(1_000_000_000).chain((requests) => fc.tuple(fc.constant(requests), fc.nat(requests)));
     fc.assert(
       fc.property(fc.array(fc.tuple(side, side), { maxLength: 5 }), (counts) => {
         const evidence = buckets(
           ...counts.map(([canary, production]) => [...canary, ...production] as Counts),
         );
-        const { decision, sentence } = compare({}, evidence);
-        expect(['advance', 'hold', 'fail']).toContain(decision);
-        expect(sentence).not.toMatch(/NaN|Infinity|undefined/);
+        const judged = compare({}, evidence);
+        expect(['advance', 'hold', 'fail']).toContain(judged.decision);
+        // What is recorded: JSON has no NaN and no Infinity.
+        expect(JSON.parse(JSON.stringify(judged))).toEqual(judged);
+        expect(gateSentence(judged)).not.toMatch(/NaN|Infinity|undefined/);
       }),
     );
   });
@@ -164,46 +180,41 @@ describe('threshold', () => {
   const points = (...values: number[]) =>
     values.map((value, index) => ({ startsAt: startsAt + index * 60_000, value }));
 
-  it.each<[string, object, number[], string, string]>([
-    ['within bounds', {}, [10, 20], 'advance', 'queue age is 20; at most 60 is allowed'],
+  it.each<[string, object, number[], object]>([
+    ['within bounds', {}, [10, 20], { decision: 'advance', code: 'withinBounds', values: [20], max: 60 }],
     [
       'out of bounds',
       {},
       [10, 61],
-      'fail',
-      'queue age was 61; at most 60 is allowed (1 of 1 data points out of bounds)',
+      { decision: 'fail', code: 'outOfBounds', values: [61], max: 60, breaching: 1 },
     ],
-    ['no data', {}, [], 'hold', 'queue age: 0 of the 1 data points needed'],
+    ['no data', {}, [], { decision: 'hold', code: 'tooFewDatapoints', datapoints: 0, datapointsNeeded: 1 }],
     [
       'no data where that is fine',
       { missingData: 'pass' },
       [],
-      'advance',
-      'queue age: 0 of the 1 data points needed',
+      { decision: 'advance', code: 'tooFewDatapoints', datapoints: 0, datapointsNeeded: 1 },
     ],
     [
       '2 of 3, one bad',
       { breachingDatapoints: 2, ofDatapoints: 3 },
       [10, 99, 10],
-      'advance',
-      'queue age is 10, 99, 10; at most 60 is allowed',
+      { decision: 'advance', code: 'withinBounds', values: [10, 99, 10], max: 60 },
     ],
     [
       '2 of 3, two bad',
       { breachingDatapoints: 2, ofDatapoints: 3 },
       [99, 10, 99],
-      'fail',
-      'queue age was 99, 10, 99; at most 60 is allowed (2 of 3 data points out of bounds)',
+      { decision: 'fail', code: 'outOfBounds', values: [99, 10, 99], max: 60, breaching: 2 },
     ],
     [
       'too low',
       { max: undefined, min: 1 },
       [0],
-      'fail',
-      'queue age was 0; at least 1 is needed (1 of 1 data points out of bounds)',
+      { decision: 'fail', code: 'outOfBounds', values: [0], min: 1, breaching: 1 },
     ],
-  ])('%s', (_, options, values, decision, sentence) => {
-    expect(judgeThreshold(gate(options), points(...values))).toEqual({ decision, sentence });
+  ])('%s', (_, options, values, expected) => {
+    expect(judgeThreshold(gate(options), points(...values))).toEqual({ label: 'queue age', ...expected });
   });
 
   it.each<[string, object, RegExp]>([
@@ -244,7 +255,7 @@ describe('a gate that only observes', () => {
       decision: 'fail',
       observed: true,
     });
-    expect(verdict.reason).not.toContain('worse');
+    expect(verdict.blockingGates).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { controlRequest, parseControlRequest } from '../../core/controls';
 import { ReleaseError } from '../../core/errors';
 import { eventKey } from '../../core/events';
+import { gateSentence } from '../../core/gates/sentence';
 import { judgeCheck, parseCheckAnswer } from '../../core/gates/check';
 import { parseCurrentRelease } from '../../core/ledger/current-release';
 import { parseReleaseEvent } from '../../core/ledger/events';
@@ -81,13 +82,13 @@ it('a release input is taken as it is or refused in words that are short and fit
 
 it('a check’s answer is one of three, or none, in words that are short and fit to be shown', () => {
   const found = counterexample(fc.oneof(value, rows('decision', 'reason')), (answer) => {
-    const { decision, sentence } = judgeCheck(
+    const judged = judgeCheck(
       { type: 'check', check: 'smoke-test', mode: 'enforce' },
       parseCheckAnswer(answer),
     );
     const isPass = (answer as { decision?: unknown } | null)?.decision === 'pass';
-    if (decision === 'advance' && !isPass) throw new Error('nothing but pass is a pass');
-    for (const line of sentence.split('\n')) expectFit(line, 600);
+    if (judged.decision === 'advance' && !isPass) throw new Error('nothing but pass is a pass');
+    for (const line of gateSentence(judged).split('\n')) expectFit(line, 600);
   });
   expect(found).toBeUndefined();
 });

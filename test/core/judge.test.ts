@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Controls } from '../../core/controls';
 import type { AlarmObservation, Bucket } from '../../core/evidence';
 import { parseCheckAnswer, type ObservedCheck } from '../../core/gates/check';
+import type { GateResult } from '../../core/gates/result';
 import type { Decision } from '../../core/gates/verdict';
 import { judge } from '../../core/judge';
 import { parseStrategy, type Stage } from '../../core/strategy';
@@ -47,18 +48,35 @@ function verdictAfter(
 
 const enough = minutes([100], [100], [100], [100]);
 
+/** A verdict whose gates include these. */
+function said(...results: Partial<GateResult>[]) {
+  return {
+    gates: expect.arrayContaining(
+      results.map((result): unknown => expect.objectContaining(result)),
+    ) as unknown,
+  };
+}
+
 describe('a stage', () => {
   it('holds while it bakes, however good the evidence', () => {
     expect(verdictAfter(599, { buckets: enough })).toMatchObject({
       decision: 'hold',
-      reason: 'baking: 9 min 59 s of 10 min',
+      cause: { code: 'gates' },
+      blockingGates: ['bake'],
+      ...said({ gate: 'bake', decision: 'hold', code: 'baking', elapsedSeconds: 599, bakeSeconds: 600 }),
     });
   });
 
   it('advances when it has baked, its alarms are OK and it has served enough', () => {
     expect(verdictAfter(600, { buckets: enough })).toMatchObject({
       decision: 'advance',
-      reason: 'baked for 10 min; 1 of 1 alarms are OK; canary served 200 requests, 0 % faults',
+      cause: { code: 'gates' },
+      blockingGates: [],
+      gates: [
+        { gate: 'bake', decision: 'advance', code: 'baked', elapsedSeconds: 600 },
+        { gate: 'alarms', decision: 'advance', code: 'alarmsOk', alarmCount: 1 },
+        { gate: 'enoughData', decision: 'advance', code: 'enoughData', requests: 200, faults: 0 },
+      ],
     });
   });
 
@@ -66,7 +84,8 @@ describe('a stage', () => {
     const red: AlarmObservation = { name: 'errors', state: 'ALARM', reason: '12 > 5' };
     expect(verdictAfter(30, { alarms: [red] })).toMatchObject({
       decision: 'fail',
-      reason: 'errors is in ALARM (12 > 5)',
+      blockingGates: ['alarms'],
+      ...said({ gate: 'alarms', code: 'alarmsRed', alarms: [{ name: 'errors', why: '12 > 5' }] }),
     });
   });
 
@@ -75,14 +94,16 @@ describe('a stage', () => {
       verdictAfter(600, { alarms: [{ name: 'gone', state: 'missing' }], buckets: enough }),
     ).toMatchObject({
       decision: 'fail',
-      reason: 'gone: no such alarm',
+      blockingGates: ['alarms'],
+      ...said({ gate: 'alarms', code: 'alarmsMissing', alarms: ['gone'] }),
     });
   });
 
   it('holds when there is no alarm at all: silence is no evidence', () => {
     expect(verdictAfter(600, { alarms: [], buckets: enough })).toMatchObject({
       decision: 'hold',
-      reason: 'there is no alarm that could speak',
+      blockingGates: ['alarms'],
+      ...said({ gate: 'alarms', code: 'noAlarms' }),
     });
   });
 
@@ -90,7 +111,8 @@ describe('a stage', () => {
     const unknown: AlarmObservation = { name: 'errors', state: 'INSUFFICIENT_DATA' };
     expect(verdictAfter(600, { alarms: [unknown], buckets: enough })).toMatchObject({
       decision: 'hold',
-      reason: 'errors: not enough data to tell',
+      blockingGates: ['alarms'],
+      ...said({ gate: 'alarms', code: 'alarmsUnknown', alarms: ['errors'] }),
     });
   });
 
@@ -98,7 +120,8 @@ describe('a stage', () => {
     // The shift was at 9:00:10, so the minutes that begin at 9:00 and 9:01 lie within its 90 seconds.
     expect(verdictAfter(600, { buckets: minutes([40], [40], [30], [19]) })).toMatchObject({
       decision: 'hold',
-      reason: 'canary served 49 of the 50 requests needed',
+      blockingGates: ['enoughData'],
+      ...said({ gate: 'enoughData', code: 'notEnoughData', requests: 49, minRequests: 50 }),
       counts: { canary: { requests: 49, faults: 0 }, production: { requests: 1800, faults: 0 } },
     });
   });
@@ -108,7 +131,8 @@ describe('a stage', () => {
     expect(verdictAfter(899, {}, short).decision).toBe('hold');
     expect(verdictAfter(900, {}, short)).toMatchObject({
       decision: 'fail',
-      reason: 'no pass after 15 min: canary served 0 of the 50 requests needed',
+      cause: { code: 'holdLimit', elapsedSeconds: 900 },
+      blockingGates: ['enoughData'],
     });
   });
 });
@@ -136,10 +160,10 @@ describe('missing evidence', () => {
       fc.property(alarms, buckets, fc.nat(20_000), (observed, seen, seconds) => {
         const verdict = verdictAfter(seconds, { alarms: observed, buckets: seen });
         expect(verdictAfter(seconds, { alarms: observed, buckets: seen })).toEqual(verdict);
-        const said = new Set<Decision>(verdict.gates.map((gate) => gate.decision));
-        if (said.has('fail')) expect(verdict.decision).toBe('fail');
-        if (verdict.decision === 'advance') expect([...said]).toEqual(['advance']);
-        expect(verdict.reason).not.toBe('');
+        const decisions = new Set<Decision>(verdict.gates.map((gate) => gate.decision));
+        if (decisions.has('fail')) expect(verdict.decision).toBe('fail');
+        if (verdict.decision === 'advance') expect([...decisions]).toEqual(['advance']);
+        expect(verdict.blockingGates.length === 0).toBe(verdict.decision === 'advance');
       }),
     );
   });
@@ -166,7 +190,8 @@ describe('what people ask of a release', () => {
   it('a pause holds a stage that could advance, and looks less often', () => {
     expect(judged(600, { pause: { ...ada, reason: 'lunch' } })).toMatchObject({
       decision: 'hold',
-      reason: 'paused by ada: lunch',
+      cause: { code: 'paused', requestedBy: 'ada', reason: 'lunch' },
+      blockingGates: [],
       waitSeconds: 60,
     });
   });
@@ -180,17 +205,18 @@ describe('what people ask of a release', () => {
     expect(judged(60 + 28_799, { pause }).decision).toBe('hold');
     expect(judged(60 + 28_800, { pause })).toMatchObject({
       decision: 'fail',
-      reason: 'paused by ada: lunch, 8 h ago',
+      cause: { code: 'pauseLimit', requestedBy: 'ada', reason: 'lunch', pausedSeconds: 28_800 },
     });
   });
 
   it('a promotion passes what holds, and says so', () => {
     const promote = { ...ada, reason: 'no traffic at night', extent: 'stage' as const, stage: '100%' };
     const verdict = judged(600, { promote }, { buckets: [] });
-    expect(verdict.decision).toBe('advance');
-    expect(verdict.reason).toBe(
-      'promoted by ada: no traffic at night, although: canary served 0 of the 50 requests needed',
-    );
+    expect(verdict).toMatchObject({
+      decision: 'advance',
+      cause: { code: 'promoted', requestedBy: 'ada', reason: 'no traffic at night' },
+      blockingGates: ['enoughData'],
+    });
     expect(verdict.fully).toBeUndefined();
   });
 
@@ -260,7 +286,7 @@ describe('enough data', () => {
   it('may ask for time as well as for requests', () => {
     expect(afterBake({ minSeconds: 300 }, 600, enough)).toMatchObject({
       decision: 'hold',
-      reason: 'canary was called for 2 min of the 5 min needed',
+      ...said({ gate: 'enoughData', code: 'notEnoughData', seconds: 120, minSeconds: 300 }),
     });
     expect(afterBake({ minSeconds: 120 }, 600, enough).decision).toBe('advance');
   });
@@ -269,14 +295,18 @@ describe('enough data', () => {
     expect(afterBake({ extendSeconds: 300 }, 899).decision).toBe('hold');
     expect(afterBake({ extendSeconds: 300 }, 900)).toMatchObject({
       decision: 'fail',
-      reason: 'canary served 0 of the 50 requests needed, 5 min after the bake',
+      blockingGates: ['enoughData'],
+      ...said({ gate: 'enoughData', code: 'notEnoughDataInTime', requests: 0, extendSeconds: 300 }),
     });
   });
 
   it('may ask a person instead of failing', () => {
     const verdict = afterBake({ otherwise: 'pause' }, 100_000);
-    expect(verdict).toMatchObject({ decision: 'hold', asksPerson: true });
-    expect(verdict.reason).toContain('a person must promote or abort');
+    expect(verdict).toMatchObject({
+      decision: 'hold',
+      asksPerson: true,
+      ...said({ gate: 'enoughData', code: 'notEnoughDataAsks' }),
+    });
   });
 });
 
@@ -286,27 +316,80 @@ describe('a check', () => {
     gates: [{ type: 'check', check: 'smoke-test' }],
   }).stages;
 
-  it.each<[string, ObservedCheck | undefined, Decision, string]>([
-    ['passes', { decision: 'pass', reason: '12 of 12 pages' }, 'advance', 'check smoke-test: 12 of 12 pages'],
-    ['holds', { decision: 'hold', reason: 'warming up' }, 'hold', 'check smoke-test: warming up'],
-    ['fails', { decision: 'fail', reason: 'login broken' }, 'fail', 'check smoke-test: login broken'],
-    ['does not answer', { unanswered: 'TimeoutError' }, 'hold', 'did not answer: TimeoutError'],
-    ['was not asked', undefined, 'hold', 'check smoke-test was not asked'],
-    ['answers nonsense', parseCheckAnswer({ decision: 'yes' }), 'hold', 'its answer cannot be used'],
+  it.each<[string, ObservedCheck | undefined, Decision, Partial<GateResult>]>([
+    [
+      'passes',
+      { decision: 'pass', reason: '12 of 12 pages' },
+      'advance',
+      { code: 'checkAnswered', answer: '12 of 12 pages' },
+    ],
+    [
+      'holds',
+      { decision: 'hold', reason: 'warming up' },
+      'hold',
+      { code: 'checkAnswered', answer: 'warming up' },
+    ],
+    [
+      'fails',
+      { decision: 'fail', reason: 'login broken' },
+      'fail',
+      { code: 'checkAnswered', answer: 'login broken' },
+    ],
+    [
+      'does not answer',
+      { unanswered: 'TimeoutError' },
+      'hold',
+      { code: 'checkUnanswered', problem: 'TimeoutError' },
+    ],
+    ['was not asked', undefined, 'hold', { code: 'checkNotAsked' }],
+    ['answers nonsense', parseCheckAnswer({ decision: 'yes' }), 'hold', { code: 'checkUnanswered' }],
     [
       'answers with control characters',
       parseCheckAnswer({ decision: 'pass', reason: '\u001b[2J' }),
       'hold',
-      'reason',
+      { code: 'checkUnanswered' },
     ],
-  ])('that %s', (_, answer, decision, reason) => {
+  ])('that %s', (_, answer, decision, result) => {
     const verdict = judge({
       stage: asking!,
       evidence: { alarms: [], signals: {}, metrics: {}, ...(answer && { checks: { 'smoke-test': answer } }) },
       shifts: [shiftedAt],
       at: shiftedAt,
     });
-    expect(verdict.decision).toBe(decision);
-    expect(verdict.reason).toContain(reason);
+    expect(verdict).toMatchObject({
+      decision,
+      blockingGates: decision === 'advance' ? [] : ['check:smoke-test'],
+      ...said({ gate: 'check', name: 'check:smoke-test', decision, ...result }),
+    });
+  });
+});
+
+describe('the gates of a stage', () => {
+  it('are told apart by name, however many there are of a type', () => {
+    const metric = { namespace: 'N', name: 'M', statistic: 'Sum' };
+    const [only] = parseStrategy('any', {
+      stages: [{ weightPercent: 100, bakeSeconds: 0 }],
+      gates: [
+        { type: 'alarms', names: ['errors'] },
+        { type: 'alarms', names: ['gone'] },
+        { type: 'compare' },
+        { type: 'compare', signal: 'slow' },
+        { type: 'compare', signal: 'kpi', kpi: 'orders' },
+        { type: 'threshold', label: 'queue age', metrics: { m: metric }, max: 1 },
+        { type: 'check', check: 'smoke-test' },
+      ],
+    }).stages;
+    const verdict = verdictAfter(0, {}, only);
+    expect(verdict.gates.map(({ name }) => name)).toEqual([
+      'bake',
+      'alarms',
+      'alarms#2',
+      'compare:faults',
+      'compare:slow-p95',
+      'compare:kpi-orders',
+      'threshold:queue age',
+      'check:smoke-test',
+    ]);
+    expect(verdict.blockingGates).toEqual(verdict.gates.slice(2).map(({ name }) => name));
   });
 });

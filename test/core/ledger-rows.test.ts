@@ -1,6 +1,8 @@
 import { parseCurrentRelease } from '../../core/ledger/current-release';
 import { parseReleaseEvent } from '../../core/ledger/events';
+import { parseGateResult } from '../../core/ledger/gate-results';
 import { parsePastRelease, parseWaitingRelease } from '../../core/ledger/past-release';
+import { everyReason } from './gate-results';
 
 const at = '2026-01-05T09:00:00.000Z';
 const row = {
@@ -139,16 +141,28 @@ describe('the history, the queue and the audit trail', () => {
 
   it('tell a verdict without the gates that a later version has', () => {
     const side = { requests: 10, faults: 0 };
-    const gate = { gate: 'alarms', decision: 'advance', sentence: '3 of 3 alarms are OK' };
+    const gate = { gate: 'alarms', name: 'alarms', decision: 'advance', code: 'alarmsOk', alarmCount: 3 };
     const judged = {
       at,
       kind: 'judged',
       stage: '10%',
       decision: 'advance',
+      cause: 'gates',
+      blockingGates: [],
       reason: 'fine',
       counts: { canary: side, production: side },
     };
-    const gates = [gate, { ...gate, gate: 'horoscope' }, 7];
+    const gates = [gate, { ...gate, gate: 'horoscope' }, { ...gate, code: 'starsAlign' }, 7];
     expect(parseReleaseEvent({ ...judged, gates })).toEqual({ ...judged, gates: [gate] });
+  });
+
+  it.each(Object.entries(everyReason))('read what a gate said with code %s', (code, reason) => {
+    const result = { gate: 'compare', name: 'compare:faults', decision: 'hold', code, ...reason };
+    expect(parseGateResult(result)).toEqual(result);
+    expect(parseGateResult({ ...result, proof: { harm: 0.5, safety: 0 }, observed: true })).toEqual({
+      ...result,
+      proof: { harm: 0.5, safety: 0 },
+      observed: true,
+    });
   });
 });

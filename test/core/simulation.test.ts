@@ -32,7 +32,7 @@ function watched(looks: Look[]): Policy {
   return () => (look) => {
     looks.push({ ...look, shifts: [...look.shifts], buckets: [...look.buckets] });
     const isBaked = look.at - look.shifts.at(-1)! >= look.stage.bakeSeconds * 1000;
-    return { decision: isBaked ? 'advance' : 'hold', reason: 'watched' };
+    return { decision: isBaked ? 'advance' : 'hold' };
   };
 }
 
@@ -71,11 +71,10 @@ describe('a simulated release', () => {
   });
 
   it('is held to the limit by a policy that never decides', () => {
-    const undecided: Policy = () => () => ({ decision: 'hold', reason: 'who knows' });
+    const undecided: Policy = () => () => ({ decision: 'hold' });
     expect(releases(1, percentOfRequests(0, 0), byDefault, undecided)[0]).toMatchObject({
       outcome: 'rolled-back',
       seconds: 6000,
-      reason: 'no pass in time: who knows',
       heldToLimit: true,
     });
   });
@@ -140,7 +139,7 @@ describe('the judge, simulated', () => {
     expect(Math.max(...all.map(({ secondsToRollback = Infinity }) => secondsToRollback))).toBeLessThanOrEqual(
       300,
     );
-    expect(all[0]!.reason).toContain('worse');
+    expect(all[0]!.blockingGates).toEqual(['compare:faults']);
   });
 
   it('hears the alarm in the settle time, and only beyond its excess', () => {
@@ -153,7 +152,7 @@ describe('the judge, simulated', () => {
     };
     expect(releases(1, coldStart, byDefault, alarm(4))[0]).toMatchObject({
       outcome: 'rolled-back',
-      reason: 'canary-errors is in ALARM',
+      blockingGates: ['alarms'],
       heldToLimit: false,
     });
     expect(releases(1, coldStart, byDefault, alarm(50))[0]).toMatchObject({ outcome: 'promoted' });

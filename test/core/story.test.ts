@@ -19,6 +19,8 @@ const rolledBack: ReleaseEvent[] = [
     kind: 'judged',
     stage: '10%',
     decision: 'fail',
+    cause: 'gates',
+    blockingGates: ['alarms'],
     reason: 'errors is in ALARM',
     gates: [],
     counts,

@@ -38,30 +38,39 @@ describe('a window', () => {
   it('says when it opens, over a weekend', () => {
     expect(judgeWindow(berlin, at('2026-11-20T15:30:00Z'))).toEqual({
       decision: 'hold',
-      sentence:
-        'outside the window mon tue wed thu fri 09:00–16:30 Europe/Berlin: opens at mon 2026-11-23 09:00 Europe/Berlin',
-      opensAt: at('2026-11-23T08:00:00Z'),
+      code: 'windowClosed',
+      days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+      from: '09:00',
+      to: '16:30',
+      timeZone: 'Europe/Berlin',
+      opensAt: '2026-11-23T08:00:00.000Z',
     });
   });
 
   it('says why there is a freeze', () => {
-    expect(judgeWindow(christmas, at('2026-12-21T12:00:00Z')).sentence).toBe(
-      'frozen until 2026-12-22 (year-end closing): opens at wed 2026-12-23 09:00 UTC',
-    );
+    expect(judgeWindow(christmas, at('2026-12-21T12:00:00Z'))).toMatchObject({
+      code: 'windowClosed',
+      frozenUntil: '2026-12-22',
+      freezeReason: 'year-end closing',
+      opensAt: '2026-12-23T09:00:00.000Z',
+    });
   });
 
   it('fails at once when it opens too late to wait for, so that no traffic stays split', () => {
     const long = windowOf({ freezes: [{ from: '2026-12-19', to: '2027-01-03' }] });
-    expect(judgeWindow(long, at('2026-12-20T12:00:00Z'))).toEqual({
+    expect(judgeWindow(long, at('2026-12-20T12:00:00Z'))).toMatchObject({
       decision: 'fail',
-      sentence: 'frozen until 2027-01-03: it does not open within 72 h',
+      code: 'windowClosedTooLong',
+      frozenUntil: '2027-01-03',
+      maxWaitSeconds: 259_200,
     });
   });
 
   it('gives way to an override, with its reason', () => {
     expect(judgeWindow(berlin, at('2026-11-21T12:00:00Z'), 'mends the outage')).toEqual({
       decision: 'advance',
-      sentence: 'window overridden: mends the outage',
+      code: 'windowOverridden',
+      overrideReason: 'mends the outage',
     });
   });
 
@@ -73,11 +82,12 @@ describe('a window', () => {
       fc.property(zones, hours, hours, times, (timeZone, from, to, time) => {
         fc.pre(from !== to);
         const gate = windowOf({ timeZone, from, to });
-        const { decision, opensAt } = judgeWindow(gate, time);
-        if (decision !== 'hold') return;
+        const judged = judgeWindow(gate, time);
+        if (judged.code !== 'windowClosed') return;
+        const opensAt = at(judged.opensAt);
         expect(opensAt).toBeGreaterThan(time);
-        expect(judgeWindow(gate, opensAt!).decision).toBe('advance');
-        expect(judgeWindow(gate, opensAt! - 60_000).decision).not.toBe('advance');
+        expect(judgeWindow(gate, opensAt).decision).toBe('advance');
+        expect(judgeWindow(gate, opensAt - 60_000).decision).not.toBe('advance');
       }),
       { numRuns: 40 },
     );

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { gateSchema } from '../gates/gate';
+import type { GateCode, GateReasons, GateResult } from '../gates/result';
+import { dispensable, name, text, time, type FieldsOf } from './fields';
+
+const gateTypes: readonly string[] = [
+  'bake',
+  'approval',
+  ...gateSchema.options.map((gate) => gate.shape.type.value),
+];
+const share = z.number().min(0).max(1);
+const amount = z.number().min(0);
+const names = z.array(text);
+
+const shared = z.object({
+  gate: z.custom<GateResult['gate']>((value) => gateTypes.includes(value as string)),
+  name,
+  decision: z.enum(['advance', 'hold', 'fail']),
+  observed: dispensable(z.literal(true)),
+  proof: dispensable(z.object({ harm: share, safety: share })),
+});
+
+const dataSoFar = { requests: amount, minRequests: amount, seconds: amount, minSeconds: amount };
+const hours = {
+  days: z.array(z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'])),
+  from: text,
+  to: text,
+  timeZone: text,
+};
+const closed = { ...hours, frozenUntil: dispensable(text), freezeReason: dispensable(text) };
+const measured = {
+  label: text,
+  values: z.array(z.number()),
+  min: dispensable(z.number()),
+  max: dispensable(z.number()),
+};
+const side = z.object({ requests: amount, events: amount });
+const compared = {
+  signal: z.enum(['faults', 'slow', 'kpi']),
+  kpi: dispensable(text),
+  canary: side,
+  production: side,
+};
+const answered = { requestedBy: text, why: text, waitedSeconds: amount };
+
+const fields: { readonly [Code in GateCode]: FieldsOf<GateReasons[Code]> } = {
+  baking: { elapsedSeconds: amount, bakeSeconds: amount },
+  baked: { elapsedSeconds: amount },
+  noAlarms: {},
+  alarmsMissing: { alarms: names },
+  alarmsRed: { alarms: z.array(z.object({ name: text, why: dispensable(text) })) },
+  alarmsUnknown: { alarms: names },
+  alarmsOk: { alarmCount: amount },
+  enoughData: { requests: amount, faults: amount },
+  notEnoughData: dataSoFar,
+  notEnoughDataAsks: dataSoFar,
+  notEnoughDataInTime: { ...dataSoFar, extendSeconds: amount },
+  windowOpen: hours,
+  windowClosed: { ...closed, opensAt: time },
+  windowClosedTooLong: { ...closed, maxWaitSeconds: amount },
+  windowOverridden: { overrideReason: text },
+  checkNotAsked: { check: text },
+  checkUnanswered: { check: text, problem: text },
+  checkAnswered: { check: text, answer: text },
+  outOfBounds: { ...measured, breaching: amount },
+  withinBounds: measured,
+  tooFewDatapoints: { label: text, datapoints: amount, datapointsNeeded: amount },
+  worse: { ...compared, times: amount, confidence: share },
+  worseThanBefore: { ...compared, times: amount },
+  notWorse: { ...compared, ruleOutRatio: amount, confidence: share },
+  tolerable: { ...compared, tolerablePercent: amount, confidence: share },
+  inconclusive: { ...compared, ruleOutRatio: amount },
+  approvalNeeded: { timeoutSeconds: amount },
+  approvalPending: { until: time, waitedSeconds: amount },
+  approved: answered,
+  rejected: answered,
+  approvalTimedOut: { timeoutSeconds: amount, waitedSeconds: amount },
+};
+
+const schemas = new Map<unknown, z.ZodType>(
+  Object.entries(fields).map(([code, shape]) => [
+    code,
+    z.object({ ...shared.shape, code: z.literal(code), ...shape }),
+  ]),
+);
+
+/**
+ * Reads what a gate said from a recorded verdict.
+ *
+ * @returns undefined for what is none, or of a code that a later version writes
+ */
+export function parseGateResult(value: unknown): GateResult | undefined {
+  const { code } = (value ?? {}) as { code?: unknown };
+  return schemas.get(code)?.safeParse(value).data as GateResult | undefined;
+}

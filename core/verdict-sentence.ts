@@ -1,0 +1,45 @@
+import type { Cause, CauseCode } from './decide';
+import type { GateResult } from './gates/result';
+import { gateSentence } from './gates/sentence';
+import type { Verdict } from './judge';
+import { duration } from './words';
+
+type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;
+
+/** The sentence of each cause. @param gates what its gates said, joined; perhaps empty */
+const sentences: { readonly [Code in CauseCode]: (cause: CauseOf<Code>, gates: string) => string } = {
+  gates: (_, gates) => gates,
+  holdLimit: ({ elapsedSeconds }, gates) => `no pass after ${duration(elapsedSeconds)}: ${gates}`,
+  paused: ({ requestedBy, reason }) => `paused by ${requestedBy}: ${reason}`,
+  pauseLimit: ({ requestedBy, reason, pausedSeconds }) =>
+    `paused by ${requestedBy}: ${reason}, ${duration(pausedSeconds)} ago`,
+  promoted: ({ requestedBy, reason }, gates) =>
+    `promoted by ${requestedBy}: ${reason}${gates === '' ? '' : `, although: ${gates}`}`,
+};
+
+/** Why a stage advances, holds or fails, in one sentence for people. */
+export function verdictSentence({ cause, blockingGates, gates }: Verdict): string {
+  const told = gatesToTell({ cause: cause.code, blockingGates, gates });
+  const sentence = sentences[cause.code] as (of: Cause, gates: string) => string;
+  return sentence(cause, told.map(gateSentence).join('; '));
+}
+
+/**
+ * The gates whose sentences make up the reason of a verdict: those that block it. Where none does, or only a person's
+ * approval is missing, every enforced gate tells what speaks for going on.
+ */
+export function gatesToTell(verdict: {
+  readonly cause: CauseCode;
+  readonly blockingGates: readonly string[];
+  readonly gates: readonly GateResult[];
+}): GateResult[] {
+  const { cause, blockingGates, gates } = verdict;
+  if (cause === 'paused' || cause === 'pauseLimit') return [];
+  const enforced = gates.filter(({ observed }) => !observed);
+  const blocking = enforced.filter(({ name }) => blockingGates.includes(name));
+  if (cause !== 'gates') return blocking;
+  const isOnlyApprovalMissing = blocking.every(
+    ({ gate, decision }) => gate === 'approval' && decision === 'hold',
+  );
+  return isOnlyApprovalMissing ? enforced : blocking;
+}
