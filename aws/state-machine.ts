@@ -13,10 +13,11 @@ export interface ObservedStateMachine {
   readonly alarmNames: readonly string[];
 }
 
-const admitSchema = z.object({
-  States: z.object({
-    Admit: z.object({ Arguments: z.object({ Payload: z.object({ alarmNames: z.array(z.string()) }) }) }),
-  }),
+const definitionSchema = z.object({ StartAt: z.string(), States: z.record(z.string(), z.unknown()) });
+
+/** The first state of a release, whatever it is called: it admits the release. */
+const firstStateSchema = z.object({
+  Arguments: z.object({ Payload: z.object({ alarmNames: z.array(z.string()) }) }),
 });
 
 /**
@@ -37,17 +38,18 @@ export async function readStateMachine(
   );
   if (!machine) return undefined;
   const functions = new Set<string>();
-  const definition: unknown = JSON.parse(machine.definition ?? '{}', (name, value: unknown) => {
+  const parsed: unknown = JSON.parse(machine.definition ?? '{}', (name, value: unknown) => {
     if (name === 'FunctionName' && typeof value === 'string') functions.add(value);
     return value;
   });
-  const parsed = admitSchema.safeParse(definition);
-  if (!parsed.success) {
+  const definition = definitionSchema.safeParse(parsed).data;
+  const first = firstStateSchema.safeParse(definition?.States[definition.StartAt]).data;
+  if (!first) {
     throw new TypeError(`state machine ${stateMachineArn}: its definition is not one of lattice-rollouts`);
   }
   return {
     isActive: machine.status === 'ACTIVE',
     functions: [...functions],
-    alarmNames: parsed.data.States.Admit.Arguments.Payload.alarmNames,
+    alarmNames: first.Arguments.Payload.alarmNames,
   };
 }

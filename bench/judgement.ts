@@ -147,7 +147,9 @@ function report(
         ]
       : []),
     ...(minutes < releaseMinutes || stage.gates.length !== 10 || decision === 'fail'
-      ? [`that was no judgement of a day: ${minutes} minutes, ${stage.gates.length} gates, ${decision} for ${blockingGates.join(', ')}`]
+      ? [
+          `that was no judgement of a day: ${minutes} minutes, ${stage.gates.length} gates, ${decision} for ${blockingGates.join(', ')}`,
+        ]
       : []),
   ];
   return {

@@ -63,6 +63,7 @@ function deploymentOf(service: string): Deployment {
       functionName: `${service}-function`,
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
+      alarms: { guardSilent: `${service}-guard-silent`, guardFailed: `${service}-guard-failed` },
       route: {
         service: 'svc-0123456789abcdef0',
         listener: 'listener-0123456789abcdef0',

@@ -11,6 +11,12 @@ export const directoryPath = '/lattice-rollouts';
 /** What a service may be called. */
 export const serviceNamePattern = /^[A-Za-z0-9_-]{1,64}$/;
 
+/**
+ * Where the template of a state machine has its strategies: a key of the resource's Metadata, whose value is a list of
+ * {@link Strategy}. The alarms that a gate takes by default are not filled in.
+ */
+export const strategiesMetadataKey = 'lattice-rollouts:strategies';
+
 /** The name of a service's entry. */
 export function entryName(service: string): string {
   return `${directoryPath}/${service}`;
@@ -40,6 +46,17 @@ const deploymentSchema = z.object({
   ledgerTable: z.string().min(1),
   /** The function that brings traffic home. */
   guardFunction: z.string().min(1),
+  /** The names of the alarms that watch the machinery, by role. Releases do not look at them. */
+  alarms: z
+    .object({
+      /** In ALARM when for some minutes no sweep of the guard has got through. */
+      guardSilent: z.string().min(1),
+      /** In ALARM while the guard's dead-letter queue holds anything. */
+      guardFailed: z.string().min(1),
+      /** In ALARM while an event could not be sent to people. @default nobody is notified */
+      notificationsFailed: z.string().min(1).optional(),
+    })
+    .readonly(),
   route: z
     .object({
       service: z.string().min(1),

@@ -1,16 +1,19 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { describeDeployment, entryName, type Deployment } from '../core/deployment';
 import type { Strategy } from '../core/strategy';
 import type { ReleasedResources } from './capabilities';
+import type { Guard } from './guard';
+import type { Notifications } from './notifications';
 
 export interface DirectoryEntryProps {
   readonly resources: ReleasedResources;
   readonly stateMachine: StateMachine;
-  readonly guardFunction: IFunction;
+  readonly guard: Guard;
+  /** @default - nobody is notified */
+  readonly notifications?: Notifications;
   readonly strategies: readonly Strategy[];
 }
 
@@ -29,13 +32,21 @@ const longestArn = 256;
 const longestTableName = 255;
 const longestName = 64;
 
+/** Our alarms are called after the service. */
+const longestAlarmName = longestName + '-notifications-failed'.length;
+const alarmRoles: readonly string[] = [
+  'guardSilent',
+  'guardFailed',
+  'notificationsFailed',
+] satisfies (keyof Deployment['alarms'])[];
+
 /**
  * Creates the entry by which people and their tools find the service's delivery by its name.
  *
  * @throws RangeError when it could become longer than a standard parameter may be
  */
 export function createDirectoryEntry(scope: Construct, props: DirectoryEntryProps): StringParameter {
-  const { resources, stateMachine, guardFunction, strategies } = props;
+  const { resources, stateMachine, guard, notifications, strategies } = props;
   const { serviceName, route, sides, ledger } = resources;
   const deployment = describeDeployment(
     {
@@ -43,7 +54,12 @@ export function createDirectoryEntry(scope: Construct, props: DirectoryEntryProp
       stateMachineArn: stateMachine.stateMachineArn,
       functionName: resources.function.functionName,
       ledgerTable: ledger.tableName,
-      guardFunction: guardFunction.functionName,
+      guardFunction: guard.function.functionName,
+      alarms: {
+        guardSilent: guard.silentAlarm.alarmName,
+        guardFailed: guard.failedAlarm.alarmName,
+        ...(notifications && { notificationsFailed: notifications.alarm.alarmName }),
+      },
       route: {
         service: route.serviceId,
         listener: route.listener.attrId,
@@ -81,5 +97,6 @@ function refuseTooLong(deployment: Deployment): void {
 
 function longestValue(field: string): number {
   if (field === 'stateMachineArn') return longestArn;
+  if (alarmRoles.includes(field)) return longestAlarmName;
   return field === 'ledgerTable' ? longestTableName : longestName;
 }

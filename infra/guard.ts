@@ -31,6 +31,10 @@ export interface Guard {
   readonly deadLetters: Queue;
   /** Go off when the guard itself fails; releases do not look at them. */
   readonly alarms: readonly Alarm[];
+  /** The alarm that goes off when for some minutes no sweep has got through. */
+  readonly silentAlarm: Alarm;
+  /** The alarm that is red while there are dead letters. */
+  readonly failedAlarm: Alarm;
 }
 
 export interface GuardProps {
@@ -72,11 +76,15 @@ export function createGuard(scope: Construct, props: GuardProps): Guard {
     maxEventAge: Duration.minutes(5),
     onFailure: toDeadLetters(deadLetters),
   });
+  const rules = createRules(scope, guard, deadLetters, props);
+  const { failed, silent } = createGuardAlarms(scope, serviceName, guard, deadLetters, topics);
   return {
     function: guard,
-    rules: createRules(scope, guard, deadLetters, props),
+    rules,
     deadLetters,
-    alarms: createGuardAlarms(scope, serviceName, guard, deadLetters, topics),
+    alarms: [failed, silent],
+    silentAlarm: silent,
+    failedAlarm: failed,
   };
 }
 
@@ -178,7 +186,7 @@ function createGuardAlarms(
   guard: LambdaFunction,
   deadLetters: Queue,
   topics: readonly ITopic[],
-): Alarm[] {
+): { failed: Alarm; silent: Alarm } {
   const period = Duration.minutes(1);
   const failed = createDeadLetterAlarm(scope, deadLetters, {
     alarmName: `${serviceName}-guard-failed`,
@@ -203,7 +211,6 @@ function createGuardAlarms(
     evaluationPeriods: 5,
     treatMissingData: TreatMissingData.BREACHING,
   });
-  const alarms = [failed, silent];
-  tellTopics(topics, alarms, `GuardAlarmsOf${serviceName}`);
-  return alarms;
+  tellTopics(topics, [failed, silent], `GuardAlarmsOf${serviceName}`);
+  return { failed, silent };
 }

@@ -235,12 +235,6 @@ export class ProgressiveDelivery extends Construct {
       reservedConcurrency: settings.guardReservedConcurrency,
       topics: [notificationTopic, chatTopic].filter((topic) => topic !== undefined),
     });
-    this.directoryEntry = createDirectoryEntry(this, {
-      resources,
-      stateMachine: this.stateMachine,
-      guardFunction: this.guard.function,
-      strategies,
-    });
     this.publishTriggers = settings.releaseOnPublish
       ? createPublishTriggers(
           this,
@@ -259,6 +253,13 @@ export class ProgressiveDelivery extends Construct {
         chat: chatTopic && { topic: chatTopic, minimumSeverity: settings.chatMinimumSeverity },
       });
     }
+    this.directoryEntry = createDirectoryEntry(this, {
+      resources,
+      stateMachine: this.stateMachine,
+      guard: this.guard,
+      notifications: this.notifications,
+      strategies,
+    });
     if (settings.dashboard) {
       this.dashboard = createDashboard(this, {
         ...resources,

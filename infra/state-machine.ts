@@ -2,8 +2,15 @@ import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  type CfnStateMachine,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { strategiesMetadataKey } from '../core/deployment';
 import { everyStageOf, type Strategy } from '../core/strategy';
 import { renderRelease } from '../statemachine/release';
 import type { TaskName } from '../statemachine/tasks';
@@ -48,6 +55,8 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
     },
     tracingEnabled: true,
   });
+  // For those who read the template: the definition has the same, scattered over its states.
+  (stateMachine.node.defaultChild as CfnStateMachine).addMetadata(strategiesMetadataKey, strategies);
   // CDK cannot see the tasks of a definition that is given as text.
   stateMachine.addToRolePolicy(
     new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),

@@ -16,6 +16,11 @@ const deployment = describeDeployment(
     functionName: 'checkout-function',
     ledgerTable: 'checkout-ledger',
     guardFunction: 'checkout-guard',
+    alarms: {
+      guardSilent: 'checkout-guard-silent',
+      guardFailed: 'checkout-guard-failed',
+      notificationsFailed: 'checkout-notifications-failed',
+    },
     route: { service: 'svc-1', listener: 'listener-1', targetGroups: { production: 'tg-1', canary: 'tg-2' } },
   },
   [],

@@ -46,6 +46,10 @@ test('a service has an entry that tells all that belongs to its delivery', () =>
     functionName: named(given.function.functionName),
     ledgerTable: named(delivery.ledger.tableName),
     guardFunction: named(delivery.guard.function.functionName),
+    alarms: {
+      guardSilent: named(delivery.guard.silentAlarm.alarmName),
+      guardFailed: named(delivery.guard.failedAlarm.alarmName),
+    },
     route: {
       service: named(delivery.route.serviceId),
       listener: named(delivery.route.listener.attrId),

@@ -79,11 +79,11 @@ const historyLimit = 50;
 
 /** Looks at everything that belongs to a service's delivery, as far as one may. It changes nothing. */
 export async function inspect(account: Account, deployment: Deployment): Promise<Inspection> {
-  const { functionName, guardFunction, route, service, stateMachineArn } = deployment;
+  const { alarms, functionName, guardFunction, route, service, stateMachineArn } = deployment;
   const observations = new Observations({ service, functionName, targetGroups: route.targetGroups });
   const lambda = new LambdaClient(clientSettings);
   const released = new VersionedFunction(functionName, lambda);
-  const alarmsOfGuard = guardAlarmNames(service);
+  const guardAlarms = [alarms.guardSilent, alarms.guardFailed];
 
   const stateMachine = look(() => readStateMachine(stateMachineArn));
   const live = look(() => released.readAlias(aliasOf.production));
@@ -96,7 +96,7 @@ export async function inspect(account: Account, deployment: Deployment): Promise
   const guardRules = look(() =>
     readRulesFor(arnBeside(stateMachineArn, 'lambda', `function:${guardFunction}`)),
   );
-  const alarmActions = look(() => readAlarmActions([...alarmsOfGuard, notificationAlarmName(service)]));
+  const alarmActions = look(() => readAlarmActions(Object.values(alarms)));
   const triggers = look(() => readRulesFor(stateMachineArn));
   return settled({
     stateMachine,
@@ -117,7 +117,7 @@ export async function inspect(account: Account, deployment: Deployment): Promise
     execution: after(release, async (current) => current && new Executions().read(current.executionArn)),
     traffic: look(() => new Route(route).read()),
     alarms: after(stateMachine, async (machine) => observations.readAlarms(machine?.alarmNames ?? [])),
-    guardAlarms: look(() => observations.readAlarms(alarmsOfGuard)),
+    guardAlarms: look(() => observations.readAlarms(guardAlarms)),
     guardRules,
     deadLetters: after(guardRules, (rules) => {
       const queues = new Set(rules.flatMap(({ deadLetterQueueArn }) => deadLetterQueueArn ?? []));
@@ -140,15 +140,6 @@ export async function inspect(account: Account, deployment: Deployment): Promise
       rules.some(({ isEnabled }) => isEnabled) ? readTrails() : { here: [], elsewhere: [] },
     ),
   });
-}
-
-/** The alarm that goes off when people cannot be told; there where somebody is told. */
-export function notificationAlarmName(service: string): string {
-  return `${service}-notifications-failed`;
-}
-
-function guardAlarmNames(service: string): string[] {
-  return [`${service}-guard-silent`, `${service}-guard-failed`];
 }
 
 async function onBothSides<Seen>(read: (side: Side) => Promise<Seen>): Promise<Record<Side, Seen>> {

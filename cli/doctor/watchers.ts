@@ -1,7 +1,7 @@
 import type { AlarmObservation } from '../../core/evidence';
 import type { Deployment } from '../../core/deployment';
 import { counted } from '../../core/words';
-import { notificationAlarmName, type Inspection } from './inspection';
+import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';
 import { enableRules } from './triggers';
 
@@ -73,10 +73,13 @@ export function aboutDeadLetters({ deadLetters }: Inspection): Opinion {
 }
 
 /** Whether anybody hears when the guard fails, and of releases. */
-export function aboutPeople({ service }: Deployment, { alarmActions, audiences }: Inspection): Opinion {
+export function aboutPeople(
+  { alarms: { notificationsFailed: untold } }: Deployment,
+  { alarmActions, audiences }: Inspection,
+): Opinion {
   return judge(alarmActions, (alarms) => {
-    const untold = notificationAlarmName(service);
-    if (alarms.some(({ alarmName, isRed }) => isRed && alarmName === untold)) {
+    const red = alarms.filter(({ isRed }) => isRed).map(({ alarmName }) => alarmName);
+    if (untold !== undefined && red.includes(untold)) {
       return warning(`in ALARM: ${untold}: there is news that people could not be told`, {
         mend: 'docs/operations.md, The guard',
         command: alarmHistory(untold),

@@ -165,10 +165,15 @@ export class Observed implements ApiLog {
     if (type === 'CloudWatch Alarm State Change' && state?.value === 'ALARM') {
       const what = `${alarmName} is in ALARM`;
       this.tell(what);
-      if (alarmName.includes('-guard-')) this.pages.push({ at: this.now, what });
+      if (this.#isOfGuard(alarmName)) this.pages.push({ at: this.now, what });
       else this.#blame(what);
     }
     if (outcome === 'rollback-unconfirmed') this.pages.push({ at: this.now, what: outcome });
+  }
+
+  #isOfGuard(alarmName: string): boolean {
+    const { guardSilent, guardFailed } = this.#deployment!.alarms;
+    return alarmName === guardSilent || alarmName === guardFailed;
   }
 
   #blame(what: string, by?: string): void {

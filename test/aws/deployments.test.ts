@@ -38,6 +38,7 @@ const entryOf = (service: string) =>
       functionName: `${service}-function`,
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
+      alarms: { guardSilent: `${service}-guard-silent`, guardFailed: `${service}-guard-failed` },
       route: {
         service: 'svc-1',
         listener: 'listener-1',
