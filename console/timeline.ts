@@ -61,16 +61,11 @@ const tellers: { readonly [Name in ReleaseErrorName]?: readonly ReleaseEvent['ki
 function hasBeenTold(event: ReleaseEvent, earlier: readonly ReleaseEvent[]): boolean {
   const isToldBy = (kinds: readonly ReleaseEvent['kind'][]) =>
     earlier.some((each) => kinds.includes(each.kind) && (each.kind !== 'judged' || each.decision === 'fail'));
-  switch (event.kind) {
-    case 'guarded':
-      return event.trigger === 'abort' && isToldBy(['abortRequested', 'rejected', 'judged']);
-    case 'rolledBack':
-      return isToldBy(tellers[event.failure.error as ReleaseErrorName] ?? []);
-    case 'concluded':
-      return isToldBy(['rolledBack']);
-    default:
-      return false;
+  if (event.kind === 'guarded') {
+    return event.trigger === 'abort' && isToldBy(['abortRequested', 'rejected', 'judged']);
   }
+  if (event.kind === 'rolledBack') return isToldBy(tellers[event.failure.error as ReleaseErrorName] ?? []);
+  return event.kind === 'concluded' && isToldBy(['rolledBack']);
 }
 
 function isLook(event: ReleaseEvent): event is Extract<ReleaseEvent, { kind: 'judged' }> {

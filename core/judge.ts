@@ -88,8 +88,12 @@ function nameOf(gate: Gate): string {
       return `threshold:${gate.label}`;
     case 'compare':
       return `compare:${signalName(signalOf(gate))}`;
-    default:
+    case 'alarms':
+    case 'enoughData':
+    case 'window':
       return gate.type;
+    default:
+      return assertNever(gate);
   }
 }
 

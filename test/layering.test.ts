@@ -82,3 +82,37 @@ it('only functions/environment.ts reads the environment', () => {
     .filter((file) => readFileSync(file, 'utf8').includes('process.env'));
   expect(readers.map((file) => relative(root, file))).toEqual(['functions/environment.ts']);
 });
+
+describe('sentences', () => {
+  const tables = ['core/gates/sentence', 'core/verdict-sentence', 'core/event-sentence'];
+  /** What shows them to people, or hands them to what does. */
+  const renderers = /^(cli|console)\/|^functions\/judge\.ts$|^core\/verdict-sentence\.ts$/;
+
+  it('are imported by what renders them, and by nothing that decides', () => {
+    const importers = Object.keys(mayImport)
+      .flatMap(sourceFiles)
+      .filter((file) =>
+        importsOf(file).some((specifier) =>
+          tables.includes(
+            relative(root, resolve(dirname(file), specifier))
+              .split(sep)
+              .join('/'),
+          ),
+        ),
+      )
+      .map((file) => relative(root, file).split(sep).join('/'));
+    expect(importers).toContain('functions/judge.ts');
+    expect(importers.filter((file) => !renderers.test(file))).toEqual([]);
+  });
+
+  it('are never searched: decisions travel as fields', () => {
+    const search =
+      /\b(sentence|reason|cause|message|did|evidence)\??\.(includes|startsWith|endsWith|match|search|indexOf)\(/;
+    // The local cloud finds out which code AWS would answer with.
+    const searchers = Object.keys(mayImport)
+      .filter((folder) => folder !== 'localcloud')
+      .flatMap(sourceFiles)
+      .filter((file) => search.test(readFileSync(file, 'utf8')));
+    expect(searchers.map((file) => relative(root, file))).toEqual([]);
+  });
+});

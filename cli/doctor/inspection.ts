@@ -79,11 +79,11 @@ const historyLimit = 50;
 
 /** Looks at everything that belongs to a service's delivery, as far as one may. It changes nothing. */
 export async function inspect(account: Account, deployment: Deployment): Promise<Inspection> {
-  const { alarms, functionName, guardFunction, route, service, stateMachineArn } = deployment;
+  const { alarms: roles, functionName, guardFunction, route, service, stateMachineArn } = deployment;
   const observations = new Observations({ service, functionName, targetGroups: route.targetGroups });
   const lambda = new LambdaClient(clientSettings);
   const released = new VersionedFunction(functionName, lambda);
-  const guardAlarms = [alarms.guardSilent, alarms.guardFailed];
+  const guardAlarms = [roles.guardSilent, roles.guardFailed];
 
   const stateMachine = look(() => readStateMachine(stateMachineArn));
   const live = look(() => released.readAlias(aliasOf.production));
@@ -96,7 +96,7 @@ export async function inspect(account: Account, deployment: Deployment): Promise
   const guardRules = look(() =>
     readRulesFor(arnBeside(stateMachineArn, 'lambda', `function:${guardFunction}`)),
   );
-  const alarmActions = look(() => readAlarmActions(Object.values(alarms)));
+  const alarmActions = look(() => readAlarmActions(Object.values(roles)));
   const triggers = look(() => readRulesFor(stateMachineArn));
   return settled({
     stateMachine,

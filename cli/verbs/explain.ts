@@ -86,8 +86,30 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   return exitCodes.ok;
 }
 
-function verdictOf({ kind: _, gates, ...verdict }: Judged) {
-  return { ...verdict, gates: gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) })) };
+function verdictOf(event: Judged) {
+  const {
+    at,
+    stage,
+    decision: said,
+    cause,
+    blockingGates,
+    reason,
+    gates,
+    counts: served,
+    waitSeconds,
+  } = event;
+  const told = gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) }));
+  return {
+    at,
+    stage,
+    decision: said,
+    cause,
+    blockingGates,
+    reason,
+    gates: told,
+    counts: served,
+    waitSeconds,
+  };
 }
 
 /** Events that say the same follow each other: verdicts that go on holding for the same gates. */

@@ -1,5 +1,5 @@
 import type { EventCounts } from '../statistics/split-counts';
-import type { CompareGate, GateType, WindowGate } from './gate';
+import type { CompareGate, DayName, GateType } from './gate';
 import type { Decision, Proof } from './verdict';
 
 /** Both sides of a comparison, and what was counted. */
@@ -11,8 +11,13 @@ interface Compared {
   readonly production: EventCounts;
 }
 
-/** When a window is open. */
-type OpeningHours = Pick<WindowGate, 'days' | 'from' | 'to' | 'timeZone'>;
+/** When a window is open, as its gate says. */
+interface OpeningHours {
+  readonly days: readonly DayName[];
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+}
 
 /** Why a window is closed. */
 interface Closed extends OpeningHours {

@@ -155,6 +155,12 @@ describe('the timeline', () => {
     const causes = timelineOf(rolledBack).filter(({ why }) => why?.includes('is in ALARM'));
     expect(causes.map(({ at }) => at)).toEqual([minute(4)]);
   });
+
+  it('reads no sentence: with other words it tells as much', () => {
+    const toldAt = (events: readonly ReleaseEvent[]) =>
+      timelineOf(events).map(({ at, why, looks }) => [at, why !== undefined, looks?.length]);
+    expect(toldAt(rolledBack.map(inOtherWords))).toEqual(toldAt(rolledBack));
+  });
 });
 
 describe('the measures', () => {
@@ -247,3 +253,14 @@ describe('a screen', () => {
     });
   });
 });
+
+/** An event whose sentences are all different from those of any other event. */
+function inOtherWords(event: ReleaseEvent, index: number): ReleaseEvent {
+  const text = JSON.stringify(event, (field, value: unknown) =>
+    ['reason', 'cause', 'did', 'message'].includes(field) && event.kind !== 'judged'
+      ? `words ${index}`
+      : value,
+  );
+  const said = JSON.parse(text) as ReleaseEvent;
+  return said.kind === 'judged' ? { ...said, reason: `words ${index}` } : said;
+}

@@ -1,8 +1,6 @@
-import type { DayName } from '../../core/gates/gate';
 import type { GateCode, GateReasonOf } from '../../core/gates/result';
 
-const days: DayName[] = ['mon', 'fri'];
-const hours = { days, from: '09:00', to: '17:00', timeZone: 'Europe/Berlin' };
+const hours = { days: ['mon', 'fri'], from: '09:00', to: '17:00', timeZone: 'Europe/Berlin' } as const;
 const soFar = { requests: 12, minRequests: 1250, seconds: 60, minSeconds: 300 };
 const compared = {
   signal: 'faults',
