@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gateSchema } from '../gates/gate';
 import type { GateCode, GateReasons, GateResult } from '../gates/result';
+import { decisions } from '../gates/verdict';
 import { dispensable, name, text, time, type FieldsOf } from './fields';
 
 const gateTypes: readonly string[] = [
@@ -15,7 +16,7 @@ const names = z.array(text);
 const shared = z.object({
   gate: z.custom<GateResult['gate']>((value) => gateTypes.includes(value as string)),
   name,
-  decision: z.enum(['advance', 'hold', 'fail']),
+  decision: z.enum(decisions),
   observed: dispensable(z.literal(true)),
   proof: dispensable(z.object({ harm: share, safety: share })),
 });
