@@ -1,5 +1,5 @@
 import { assertNever } from '../core/errors';
-import { shortName } from '../core/event-sentence';
+import { shortName } from '../core/caller';
 import type { SideCounts } from '../core/judge';
 import { count, counted, duration, percent } from '../core/words';
 import {

@@ -1,4 +1,4 @@
-import { shortName } from '../core/event-sentence';
+import { shortName } from '../core/caller';
 import type { ReleaseReport } from './release-report';
 import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
 import type { Colors, Screen } from './screen';

@@ -1,5 +1,5 @@
 import type { ControlRequest } from '../core/controls';
-import { shortName } from '../core/event-sentence';
+import { shortName } from '../core/caller';
 import { assertNever } from '../core/errors';
 import { dayAndTime, percent } from '../core/words';
 import type { ReleaseStory } from '../core/story';

@@ -1,4 +1,4 @@
-import { shortName } from '../core/event-sentence';
+import { shortName } from '../core/caller';
 import { tellStory, type ReleaseStory } from '../core/story';
 import { count, dayAndTime, duration, percent, timeOfDay } from '../core/words';
 import { headlineOf, shareOf } from './headline';

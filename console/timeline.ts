@@ -1,4 +1,4 @@
-import { shortName } from '../core/event-sentence';
+import { shortName } from '../core/caller';
 import { assertNever, type ReleaseErrorName } from '../core/errors';
 import type { ReleaseEvent } from '../core/events';
 import { shareOf, stageName, type Tone } from './headline';

@@ -1,3 +1,4 @@
+import { shortName } from './caller';
 import { assertNever } from './errors';
 import type { ReleaseEvent } from './events';
 import { atOnceStrategyName } from './defaults';
@@ -43,11 +44,6 @@ export function eventSentence(event: ReleaseEvent): string {
     default:
       return assertNever(event);
   }
-}
-
-/** Who it is, without the account and the role before it: `ana@example.com` of an ARN. */
-export function shortName(requestedBy: string): string {
-  return requestedBy.startsWith('arn:') ? requestedBy.slice(requestedBy.search(/[^:/]+$/)) : requestedBy;
 }
 
 function admitted({

@@ -1,4 +1,4 @@
-import { shortName } from '../../core/event-sentence';
+import { shortName } from '../../core/caller';
 import type { ReleaseStory } from '../../core/story';
 import { dayAndTime, duration } from '../../core/words';
 import type { Headline } from '../headline';

@@ -32,6 +32,8 @@ export const event = {
     stage,
     decision,
     reason: decision,
+    cause: 'gates',
+    blockingGates: [],
     gates: [],
     counts: { canary: side, production: side },
   }),
@@ -61,6 +63,7 @@ export const event = {
   guarded: (at: number): ReleaseEvent => ({
     at: minute(at),
     kind: 'guarded',
+    trigger: 'alarm',
     cause: 'errors is in ALARM',
     did: 'wrote rest',
   }),
