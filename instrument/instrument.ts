@@ -31,7 +31,7 @@ export function instrument<Event, Result>(
     } finally {
       const durationMilliseconds = performance.now() - startedAt;
       tryTo(() => {
-        const side = sideOf(context.invokedFunctionArn);
+        const side = sideOf(context.invokedFunctionArn, options.aliasNames);
         if (!side) return;
         const version = context.functionVersion;
         const request = { at: Date.now(), side, version, isFault: isFault(), durationMilliseconds, kpis };

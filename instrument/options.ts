@@ -1,4 +1,5 @@
 import { dimensionNames, maximumMetrics, ownMetricNames } from './metric-names';
+import type { Side } from './side';
 
 /** What `instrument` needs to know of a service. */
 export interface InstrumentOptions {
@@ -11,6 +12,12 @@ export interface InstrumentOptions {
    * @default none
    */
   readonly kpis?: readonly string[];
+  /**
+   * The names of the function's aliases by side, where the construct is given `aliasNames`: the same here.
+   *
+   * @default { production: 'live', canary: 'canary' }
+   */
+  readonly aliasNames?: Readonly<Partial<Record<Side, string>>>;
   /**
    * How finely CloudWatch keeps the metrics.
    *

@@ -1,10 +1,10 @@
 import type { Callback, Context } from 'aws-lambda';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aliasOf } from '../core/traffic';
+import { defaultAliasNames } from '../core/traffic';
 import { instrument } from '../instrument/instrument';
 import { reportKpi } from '../instrument/kpi';
-import { sideOfAlias } from '../instrument/side';
+import { defaultAliasNames as instrumentAliasNames } from '../instrument/side';
 import { invokedBy, stdoutLines } from './instrument-invocation';
 
 const checkout = { service: 'checkout' };
@@ -75,11 +75,16 @@ describe('the line of a request', () => {
   });
 });
 
+test('a function whose aliases have other names says which they are', async () => {
+  const renamed = { ...checkout, aliasNames: { production: 'blue' } };
+  for (const alias of ['blue', 'live', 'canary']) {
+    await instrument(async () => answered, renamed)({}, invokedBy(alias));
+  }
+  expect(lines().map(({ Side }) => Side)).toEqual(['production', 'canary']);
+});
+
 test('the sides have the aliases that releases move', () => {
-  expect(Object.fromEntries(sideOfAlias)).toEqual({
-    [aliasOf.production]: 'production',
-    [aliasOf.canary]: 'canary',
-  });
+  expect(instrumentAliasNames).toEqual(defaultAliasNames);
 });
 
 describe('a fault', () => {
