@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { clientSettings } from './client-settings';
 import { ReleaseError } from '../core/errors';
+import type { AliasNames, Side } from '../core/traffic';
 import { awsCall, awsCallUnless } from './calls';
 
 /** What Lambda says of a published version. */
@@ -28,12 +29,24 @@ export interface Alias {
   readonly diversions?: Readonly<Record<string, number>>;
 }
 
+/** The names of a function that is released, and of the alias of each side. */
+export interface ReleasedFunction {
+  readonly functionName: string;
+  readonly aliasNames: AliasNames;
+}
+
 /** The versions and aliases of one Lambda function. */
 export class VersionedFunction {
+  private readonly functionName: string;
+  private readonly aliasNames: AliasNames;
+
   constructor(
-    private readonly functionName: string,
+    { functionName, aliasNames }: ReleasedFunction,
     private readonly client = new LambdaClient(clientSettings),
-  ) {}
+  ) {
+    this.functionName = functionName;
+    this.aliasNames = aliasNames;
+  }
 
   /** @returns undefined when there is no such version */
   async readVersion(version: string): Promise<PublishedVersion | undefined> {
@@ -63,7 +76,11 @@ export class VersionedFunction {
     });
   }
 
-  async readAlias(name: string): Promise<Alias> {
+  readAlias(side: Side): Promise<Alias> {
+    return this.#readAlias(this.aliasNames[side]);
+  }
+
+  async #readAlias(name: string): Promise<Alias> {
     const alias = await awsCall(`lambda GetAlias ${this.functionName}:${name}`, () =>
       this.client.send(new GetAliasCommand({ FunctionName: this.functionName, Name: name })),
     );
@@ -100,7 +117,7 @@ export class VersionedFunction {
     );
     if (moved) return;
     // Our own move, if its answer was lost, looks like somebody else's.
-    const now = await this.readAlias(alias.name);
+    const now = await this.#readAlias(alias.name);
     if (now.version === version) return;
     throw new ReleaseError(
       'AliasMoved',

@@ -1,7 +1,6 @@
 import { announcedRelease } from '../core/announcements/announcement';
 import { ReleaseError } from '../core/errors';
 import { promotionNote, type Release } from '../core/release';
-import { aliasOf } from '../core/traffic';
 import type { Ledger } from './dynamodb';
 import type { Announcements } from './eventbridge';
 import type { VersionedFunction } from './lambda';
@@ -80,11 +79,11 @@ async function announce(
 }
 
 async function moveLive(lambda: VersionedFunction, release: Release): Promise<void> {
-  const live = await lambda.readAlias(aliasOf.production);
+  const live = await lambda.readAlias('production');
   if (live.version !== release.previousVersion) {
     throw new ReleaseError(
       'AliasMoved',
-      `alias ${aliasOf.production} is at version ${live.version}, and was at ${release.previousVersion} a moment ago`,
+      `alias ${live.name} is at version ${live.version}, and was at ${release.previousVersion} a moment ago`,
     );
   }
   await lambda.moveAlias(live, release.version, promotionNote(release));

@@ -73,7 +73,7 @@ export class Releases {
     this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
     this.#executions = new Executions(clients.sfn);
     this.#doorbell = new Doorbell(ledgerTable, service, clients.dynamodb, this.#executions);
-    this.#lambda = new VersionedFunction(deployment.functionName, clients.lambda);
+    this.#lambda = new VersionedFunction(deployment, clients.lambda);
     this.#guard = new GuardFunction(guardFunction, clients.lambda);
   }
 

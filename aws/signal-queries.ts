@@ -2,13 +2,14 @@ import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { assertNever } from '../core/errors';
 import { metricsNamespace } from '../core/release-metrics';
 import type { SignalSource } from '../core/strategy';
-import { aliasOf, type Side } from '../core/traffic';
+import type { AliasNames, Side } from '../core/traffic';
 
 /** What is observed of a service. */
 export interface Observed {
   /** The name of the service, as its instrumented metrics have it. */
   readonly service: string;
   readonly functionName: string;
+  readonly aliasNames: AliasNames;
   readonly targetGroups: Readonly<Record<Side, string>>;
 }
 
@@ -49,7 +50,7 @@ export function sideQuery(
     case 'lambda':
       return metricStat('AWS/Lambda', metricName, statistic, {
         FunctionName: observed.functionName,
-        Resource: `${observed.functionName}:${aliasOf[side]}`,
+        Resource: `${observed.functionName}:${observed.aliasNames[side]}`,
       });
     case 'instrumented':
       return metricStat(metricsNamespace, metricName, statistic, {

@@ -18,14 +18,19 @@ export const mostHistoryDays = 455;
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function readTrafficHistory(
-  functionName: string,
+  { functionName, alias }: { readonly functionName: string; readonly alias: string },
   period: Period,
   client = new CloudWatchClient(clientSettings),
 ): Promise<TrafficHistory> {
   const hour = hourSeconds * 1000;
   const from = Math.floor(period.from / hour) * hour;
   const statistic = { name: 'Sum', periodSeconds: hourSeconds };
-  const observed = { service: '', functionName, targetGroups: { production: '', canary: '' } };
+  const observed = {
+    service: '',
+    functionName,
+    aliasNames: { production: alias, canary: '' },
+    targetGroups: { production: '', canary: '' },
+  };
   const query = (quantity: 'requests' | 'faults') => [
     sideQuery('lambda', 'production', quantity, statistic, observed),
   ];

@@ -4,6 +4,7 @@ import { alarmNamesOf } from '../core/gates/alarms';
 import { judge, type Verdict } from '../core/judge';
 import { signalsOf } from '../core/signals';
 import { parseStrategy, type Stage } from '../core/strategy';
+import { defaultAliasNames } from '../core/traffic';
 import { type Bench, type BenchResult, wholeNumber } from './bench';
 import { countingCloudWatch, type CloudWatchCalls } from './judgement-metrics';
 import { number, printTable } from './table';
@@ -80,7 +81,12 @@ async function readEvidence(
   to: number,
 ): Promise<Evidence> {
   const observations = new Observations(
-    { service: 'checkout', functionName: 'checkout', targetGroups: { canary: 'tg-1', production: 'tg-0' } },
+    {
+      service: 'checkout',
+      functionName: 'checkout',
+      aliasNames: defaultAliasNames,
+      targetGroups: { canary: 'tg-1', production: 'tg-0' },
+    },
     cloudwatch,
   );
   const period = { from: startedAt, to };

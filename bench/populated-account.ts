@@ -5,6 +5,7 @@ import { Ledger } from '../aws/dynamodb';
 import { describeDeployment, entryName, type Deployment } from '../core/deployment';
 import type { PastRelease } from '../core/ledger/past-release';
 import { parseStrategies } from '../core/strategy';
+import { defaultAliasNames } from '../core/traffic';
 import type { LocalCloud } from '../localcloud/cloud';
 import { createLedgerTable } from './ledger-table';
 
@@ -61,6 +62,7 @@ function deploymentOf(service: string): Deployment {
       service,
       stateMachineArn: arn,
       functionName: `${service}-function`,
+      aliasNames: defaultAliasNames,
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
       alarms: { guardSilent: `${service}-guard-silent`, guardFailed: `${service}-guard-failed` },

@@ -59,7 +59,7 @@ function trafficLines({ traffic, trafficSource }: PlanReport): string[] {
   return [
     summary,
     ...wrapped(
-      `(${trafficSource.function}:live, the last ${days} days: ${count(requests)} requests, ${count(faults)} faults in ` +
+      `(${trafficSource.function}:${trafficSource.alias}, the last ${days} days: ${count(requests)} requests, ${count(faults)} faults in ` +
         `${count(hoursWithTraffic)} hours with traffic, ${perSecond(quietestRequestsPerSecond)} in the quietest, ` +
         `${perSecond(busiestRequestsPerSecond)} in the busiest)`,
     ),

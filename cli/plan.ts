@@ -19,6 +19,8 @@ export interface PlanOptions {
   readonly faultPercent?: number;
   readonly fromCloudwatch: boolean;
   readonly function?: string;
+  /** The alias of the function that serves production. */
+  readonly alias: string;
   readonly days?: number;
   readonly seed: number;
   readonly releases?: number;
@@ -28,7 +30,12 @@ export interface PlanOptions {
 /** Where the numbers of a plan's traffic come from. */
 export type TrafficSource =
   | { readonly kind: 'given' }
-  | ({ readonly kind: 'cloudwatch'; readonly function: string; readonly days: number } & ObservedTraffic);
+  | ({
+      readonly kind: 'cloudwatch';
+      readonly function: string;
+      readonly alias: string;
+      readonly days: number;
+    } & ObservedTraffic);
 
 /** What `rollouts plan --json` prints. */
 export interface PlanReport extends Plan {
@@ -100,7 +107,7 @@ function readJson(file: string): unknown {
 async function chooseTraffic(
   options: PlanOptions,
 ): Promise<{ traffic: PlannedTraffic; source: TrafficSource }> {
-  const { rps, faultPercent, fromCloudwatch, function: functionName, days } = options;
+  const { rps, faultPercent, fromCloudwatch, function: functionName, alias, days } = options;
   if (!fromCloudwatch) {
     const [stray] = [functionName !== undefined && '--function', days !== undefined && '--days'].filter(
       Boolean,
@@ -121,26 +128,29 @@ async function chooseTraffic(
   if (!/^[\w-]{1,64}$/.test(functionName)) {
     throw new UsageError(`--function: "${functionName}" is not the name of a Lambda function`);
   }
-  return observe(functionName, days ?? defaultDays);
+  return observe({ functionName, alias }, days ?? defaultDays);
 }
 
 async function observe(
-  functionName: string,
+  { functionName, alias }: { functionName: string; alias: string },
   days: number,
 ): Promise<{ traffic: PlannedTraffic; source: TrafficSource }> {
   const now = Date.now();
-  const history = await readTrafficHistory(functionName, { from: now - days * millisecondsPerDay, to: now });
+  const history = await readTrafficHistory(
+    { functionName, alias },
+    { from: now - days * millisecondsPerDay, to: now },
+  );
   const observed = observedTraffic(history);
   if (observed === undefined) {
     throw new UsageError(
-      `--function: CloudWatch has no Invocations of ${functionName}:live in the last ${days} days; ` +
+      `--function: CloudWatch has no Invocations of ${functionName}:${alias} in the last ${days} days; ` +
         'is it the right function, region and account?',
     );
   }
   const { requestsPerSecond, faultRate } = observed;
-  if (faultRate >= 1) throw new UsageError(`--function: every request to ${functionName}:live failed`);
+  if (faultRate >= 1) throw new UsageError(`--function: every request to ${functionName}:${alias} failed`);
   return {
     traffic: { requestsPerSecond, faultRate },
-    source: { kind: 'cloudwatch', function: functionName, days, ...observed },
+    source: { kind: 'cloudwatch', function: functionName, alias, days, ...observed },
   };
 }

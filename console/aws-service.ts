@@ -44,8 +44,8 @@ export class AwsService implements WatchedService {
   }
 
   series(span: Span): Promise<TrafficSeries> {
-    const { service, functionName, route } = this.deployment;
-    const observed = { service, functionName, targetGroups: route.targetGroups };
+    const { service, functionName, aliasNames, route } = this.deployment;
+    const observed = { service, functionName, aliasNames, targetGroups: route.targetGroups };
     return readTrafficSeries(observed, span, this.options.now(), this.#cloudwatch);
   }
 

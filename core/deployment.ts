@@ -43,6 +43,8 @@ const deploymentSchema = z.object({
   stateMachineArn: z.string().min(1),
   /** The function that is released. */
   functionName: z.string().min(1),
+  /** The aliases of the function that the two target groups lead to. */
+  aliasNames: z.object({ production: z.string().min(1), canary: z.string().min(1) }).readonly(),
   ledgerTable: z.string().min(1),
   /** The function that brings traffic home. */
   guardFunction: z.string().min(1),

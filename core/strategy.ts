@@ -109,6 +109,12 @@ const strategySchema = z.strictObject({
 /** A strategy as people write it: everything has a default. */
 export type StrategyInput = z.input<typeof strategySchema>;
 
+/** A stage as people write it. */
+export type StageInput = z.input<typeof stageSchema>;
+
+/** A gate as people write it; `type` says which. */
+export type GateInput = z.input<typeof gateSchema>;
+
 /** Where requests and faults are counted. */
 export type SignalSource = z.output<typeof strategySchema>['source'];
 

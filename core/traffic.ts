@@ -6,8 +6,10 @@ export type Side = 'production' | 'canary';
 /** Both sides. */
 export const sides: readonly Side[] = ['production', 'canary'];
 
-/** The alias that a side's target group targets, for ever. */
-export const aliasOf: Readonly<Record<Side, string>> = { production: 'live', canary: 'canary' };
+/** The names of the aliases that the target groups of the two sides target. */
+export type AliasNames = Readonly<Record<Side, string>>;
+
+export const defaultAliasNames: AliasNames = { production: 'live', canary: 'canary' };
 
 /** What a route forwards to: the weight of each side that is listed. VPC Lattice allows integers 0–999. */
 export type Forward = Readonly<Partial<Record<Side, number>>>;

@@ -5,7 +5,7 @@ import { controlRequest } from '../core/controls';
 import { assertNever, ReleaseError } from '../core/errors';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import { parseReleaseRequest, type Release } from '../core/release';
-import { aliasOf, isAtRest } from '../core/traffic';
+import { isAtRest } from '../core/traffic';
 import {
   openAnnouncements,
   openExecutions,
@@ -58,7 +58,7 @@ export async function handler(input: AdmitInput): Promise<AdmitOutput> {
   const request = parseReleaseRequest(input.request, input.strategies);
   const [version, live] = await Promise.all([
     lambda.readVersion(request.version),
-    lambda.readAlias(aliasOf.production),
+    lambda.readAlias('production'),
   ]);
   if (!version) {
     throw new ReleaseError('VersionNotFound', `the function has no published version ${request.version}`);

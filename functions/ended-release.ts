@@ -6,7 +6,7 @@ import type { Route } from '../aws/vpc-lattice';
 import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../core/guard';
 import { releaseOf, type CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
-import { aliasOf, isAtRest } from '../core/traffic';
+import { isAtRest } from '../core/traffic';
 import { attemptAll } from './attempt';
 import { concludeRelease } from './conclusion';
 import type { GuardReport } from './guard-report';
@@ -108,5 +108,5 @@ async function takeBack(
 }
 
 async function isLive({ lambda }: Homecoming, { version }: Release): Promise<boolean> {
-  return (await lambda.readAlias(aliasOf.production)).version === version;
+  return (await lambda.readAlias('production')).version === version;
 }

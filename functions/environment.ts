@@ -3,28 +3,28 @@ import { Observations } from '../aws/cloudwatch';
 import { Ledger } from '../aws/dynamodb';
 import { Doorbell } from '../aws/doorbell';
 import { Announcements } from '../aws/eventbridge';
-import { VersionedFunction } from '../aws/lambda';
+import { VersionedFunction, type ReleasedFunction } from '../aws/lambda';
 import { Topic } from '../aws/sns';
 import { Executions } from '../aws/stepfunctions';
 import { Route } from '../aws/vpc-lattice';
 import type { Severity } from '../core/announcements/severity';
 import { ReleaseError } from '../core/errors';
+import type { NotificationFormat } from '../core/notifications/notification-format';
 
 /** The environment variables that the construct gives to the functions. */
 export type EnvironmentVariable =
   | 'SERVICE_NAME'
   | 'LEDGER_TABLE'
   | 'RELEASED_FUNCTION'
+  | 'PRODUCTION_ALIAS'
+  | 'CANARY_ALIAS'
   | 'LATTICE_SERVICE'
   | 'LATTICE_LISTENER'
   | 'LATTICE_RULE'
   | 'PRODUCTION_TARGET_GROUP'
   | 'CANARY_TARGET_GROUP'
   | 'CHECK_FUNCTIONS'
-  | 'NOTIFICATION_TOPIC'
-  | 'NOTIFICATION_MINIMUM_SEVERITY'
-  | 'CHAT_TOPIC'
-  | 'CHAT_MINIMUM_SEVERITY';
+  | 'NOTIFICATIONS';
 
 /** The name of the service in the ledger and in events. */
 export function serviceName(): string {
@@ -54,13 +54,13 @@ export function openRoute(): Route {
 }
 
 export function openFunction(): VersionedFunction {
-  return new VersionedFunction(required('RELEASED_FUNCTION'));
+  return new VersionedFunction(releasedFunction());
 }
 
 export function openObservations(): Observations {
   return new Observations({
     service: serviceName(),
-    functionName: required('RELEASED_FUNCTION'),
+    ...releasedFunction(),
     targetGroups: targetGroups(),
   });
 }
@@ -78,29 +78,27 @@ export function openAnnouncements(): Announcements {
   return new Announcements(serviceName());
 }
 
-/** A topic that people hear of releases by, and from which severity on. */
+/** A topic that people hear of releases by, in which format, and from which severity on. */
 export interface NotifiedTopic {
   readonly topic: Topic;
+  readonly format: NotificationFormat;
   readonly minimumSeverity: Severity;
 }
 
-/** The topic for mails; undefined without one. */
-export function openNotificationTopic(): NotifiedTopic | undefined {
-  return openTopic('NOTIFICATION_TOPIC', 'NOTIFICATION_MINIMUM_SEVERITY');
+export function openNotifiedTopics(): NotifiedTopic[] {
+  const notifications = JSON.parse(required('NOTIFICATIONS')) as readonly {
+    readonly topicArn: string;
+    readonly format: NotificationFormat;
+    readonly minimumSeverity: Severity;
+  }[];
+  return notifications.map(({ topicArn, ...rest }) => ({ topic: new Topic(topicArn), ...rest }));
 }
 
-/** The topic for chats; undefined without one. */
-export function openChatTopic(): NotifiedTopic | undefined {
-  return openTopic('CHAT_TOPIC', 'CHAT_MINIMUM_SEVERITY');
-}
-
-function openTopic(
-  topic: EnvironmentVariable,
-  minimumSeverity: EnvironmentVariable,
-): NotifiedTopic | undefined {
-  const arn = optional(topic);
-  if (arn === undefined) return undefined;
-  return { topic: new Topic(arn), minimumSeverity: required(minimumSeverity) as Severity };
+function releasedFunction(): ReleasedFunction {
+  return {
+    functionName: required('RELEASED_FUNCTION'),
+    aliasNames: { production: required('PRODUCTION_ALIAS'), canary: required('CANARY_ALIAS') },
+  };
 }
 
 function targetGroups() {

@@ -1,12 +1,23 @@
-import { parseAnnouncement } from '../core/announcements/announcement';
+import type { TopicMessage } from '../aws/sns';
+import { parseAnnouncement, type ReceivedAnnouncement } from '../core/announcements/announcement';
 import { chatNotification } from '../core/announcements/chat';
 import { textNotification } from '../core/announcements/notification';
 import { isAtLeast } from '../core/announcements/severity';
+import type { NotificationFormat } from '../core/notifications/notification-format';
 import { attemptAll } from './attempt';
-import { openChatTopic, openNotificationTopic } from './environment';
+import { openNotifiedTopics } from './environment';
 
-const mail = openNotificationTopic();
-const chat = openChatTopic();
+const topics = openNotifiedTopics();
+
+const messageIn: Readonly<
+  Record<NotificationFormat, (announcement: ReceivedAnnouncement) => Omit<TopicMessage, 'attributes'>>
+> = {
+  email: (announcement) => {
+    const { subject, text: message } = textNotification(announcement);
+    return { subject, message };
+  },
+  chat: (announcement) => ({ message: JSON.stringify(chatNotification(announcement)) }),
+};
 
 /**
  * Not idempotent: an event that comes again is told again, which is better than not at all.
@@ -21,16 +32,10 @@ export async function handler(event: unknown): Promise<void> {
   const announcement = parseAnnouncement(event);
   const { service, severity, news } = announcement;
   const attributes = { service, severity, event: news.kind };
+  const interested = topics.filter(({ minimumSeverity }) => isAtLeast(severity, minimumSeverity));
   await attemptAll(
-    async () => {
-      if (!mail || !isAtLeast(severity, mail.minimumSeverity)) return;
-      const { subject, text: message } = textNotification(announcement);
-      await mail.topic.publish({ subject, message, attributes });
-    },
-    async () => {
-      if (!chat || !isAtLeast(severity, chat.minimumSeverity)) return;
-      const message = JSON.stringify(chatNotification(announcement));
-      await chat.topic.publish({ message, attributes });
-    },
+    ...interested.map(({ topic, format }) => async () => {
+      await topic.publish({ ...messageIn[format](announcement), attributes });
+    }),
   );
 }

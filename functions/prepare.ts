@@ -1,6 +1,5 @@
 import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
-import { aliasOf } from '../core/traffic';
 import { openFunction, openLedger } from './environment';
 
 export interface PrepareInput {
@@ -26,7 +25,7 @@ const lambda = openFunction();
 export async function handler({ release, at }: PrepareInput): Promise<PrepareOutput> {
   await ledger.confirmClaim(release);
   await refuseUnlessActive(release.version);
-  const canary = await lambda.readAlias(aliasOf.canary);
+  const canary = await lambda.readAlias('canary');
   if (canary.version !== release.version) {
     await lambda.moveAlias(canary, release.version, `canary of release ${release.id}`);
   }

@@ -2,7 +2,7 @@ import { announcedRelease } from '../core/announcements/announcement';
 import { isAbortError } from '../core/abort';
 import { ReleaseError } from '../core/errors';
 import { promotionNote, type Release } from '../core/release';
-import { aliasOf, allTraffic, forwardFor } from '../core/traffic';
+import { allTraffic, forwardFor } from '../core/traffic';
 import { attemptOrWarn } from './attempt';
 import { refuseDrift } from './drift';
 import { openAnnouncements, openFunction, openLedger, openRoute } from './environment';
@@ -35,12 +35,12 @@ const announcements = openAnnouncements();
  */
 export async function handler({ release, at }: PromoteInput): Promise<PromoteOutput> {
   await ledger.claimPromotion(release, at);
-  const live = await lambda.readAlias(aliasOf.production);
+  const live = await lambda.readAlias('production');
   if (live.version !== release.version) {
     if (live.version !== release.previousVersion) {
       throw new ReleaseError(
         'AliasMoved',
-        `alias ${aliasOf.production} was at version ${release.previousVersion} when the release began ` +
+        `alias ${live.name} was at version ${release.previousVersion} when the release began ` +
           `and was moved to ${live.version} by somebody else`,
       );
     }

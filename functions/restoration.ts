@@ -3,7 +3,7 @@ import { patiently } from '../aws/patience';
 import type { Route } from '../aws/vpc-lattice';
 import { ReleaseError } from '../core/errors';
 import { promotionNote, type Release } from '../core/release';
-import { aliasOf, describeForward, rest } from '../core/traffic';
+import { describeForward, rest } from '../core/traffic';
 import { attemptAll } from './attempt';
 
 /** How long the weights are written again while AWS is busy, in seconds. */
@@ -34,7 +34,7 @@ export async function restoreTraffic(route: Route): Promise<void> {
  * @throws ReleaseError `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`
  */
 export async function restoreLiveAlias(lambda: VersionedFunction, release: Release): Promise<boolean> {
-  const live = await lambda.readAlias(aliasOf.production);
+  const live = await lambda.readAlias('production');
   if (live.version !== release.version || live.description !== promotionNote(release)) return false;
   await lambda.moveAlias(
     live,

@@ -1,12 +1,20 @@
-import { Stack, Validations, type CfnElement } from 'aws-cdk-lib';
+import * as cdk from 'aws-cdk-lib';
+import { Stack, type CfnElement } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+
+interface Validations {
+  of(construct: IConstruct): { acknowledge(finding: { readonly id: string; readonly reason: string }): void };
+}
+
+/** Undefined in versions of aws-cdk-lib that do not validate by rules: then there is nothing to acknowledge. */
+const validations = Reflect.get(cdk, 'Validations') as Validations | undefined;
 
 /**
  * Says of findings of security rules (cdk-nag, AwsSolutions) why they are right as they are, so that an app that
  * checks itself need not find out again.
  */
 export function acknowledge(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
-  for (const [id, reason] of Object.entries(reasons)) Validations.of(construct).acknowledge({ id, reason });
+  for (const [id, reason] of Object.entries(reasons)) validations?.of(construct).acknowledge({ id, reason });
 }
 
 /** IAM knows no narrower resource for these calls. */

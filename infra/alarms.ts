@@ -4,21 +4,26 @@ import {
   ComparisonOperator,
   type IMetric,
   MathExpression,
-  Metric,
+  type Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings';
 import { errorsAlarmFor, errorsAlarmMath, type MetricMathStep } from '../core/errors-alarm';
 import type { Strategy } from '../core/strategy';
-import { aliasOf } from '../core/traffic';
 
 const period = Duration.minutes(1);
 
+export interface WatchedFunction {
+  readonly function: IFunction;
+  /** Its alias that the canary is behind. */
+  readonly canary: IFunction;
+}
+
 /**
- * Creates the alarms that watch the alias `canary`, and so whatever version a release puts there.
+ * Creates the alarms that watch the alias of the canary, and so whatever version a release puts there.
  *
  * No data is no alarm: at rest the canary has no traffic. Whether there was enough of it to pass is for the
  * gates to say.
@@ -27,29 +32,14 @@ const period = Duration.minutes(1);
  */
 export function createAlarms(
   scope: Construct,
-  lambdaFunction: LambdaFunction,
+  { function: lambdaFunction, canary }: WatchedFunction,
   { strategies, ...settings }: Settings & { readonly strategies: readonly Strategy[] },
 ): Alarm[] {
-  const { serviceName, maxErrorPercent, maxP99Milliseconds, maxThrottlesPerMinute } = settings;
+  const { serviceName, maxErrorPercent, maxP99, maxThrottlesPerMinute } = settings;
   const metricOfFunction = (metricName: string) =>
-    new Metric({
-      namespace: 'AWS/Lambda',
-      metricName,
-      dimensionsMap: { FunctionName: lambdaFunction.functionName },
-      statistic: Stats.SUM,
-      period,
-    });
+    lambdaFunction.metric(metricName, { statistic: Stats.SUM, period });
   const metricOfCanary = (metricName: string, statistic: string) =>
-    new Metric({
-      namespace: 'AWS/Lambda',
-      metricName,
-      dimensionsMap: {
-        FunctionName: lambdaFunction.functionName,
-        Resource: `${lambdaFunction.functionName}:${aliasOf.canary}`,
-      },
-      statistic,
-      period,
-    });
+    canary.metric(metricName, { statistic, period });
   const common = {
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -76,9 +66,9 @@ export function createAlarms(
   const duration = new Alarm(scope, 'Duration', {
     ...common,
     alarmName: `${serviceName}-canary-duration`,
-    alarmDescription: `1 % of the canary's requests took longer than ${maxP99Milliseconds} ms`,
+    alarmDescription: `1 % of the canary's requests took longer than ${maxP99.toMilliseconds()} ms`,
     metric: metricOfCanary('Duration', Stats.p(99)),
-    threshold: maxP99Milliseconds,
+    threshold: maxP99.toMilliseconds(),
     evaluationPeriods: 3,
     datapointsToAlarm: 2,
   });

@@ -1,13 +1,12 @@
 import { App, CfnOutput, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { CfnServiceNetwork, CfnServiceNetworkVpcAssociation } from 'aws-cdk-lib/aws-vpclattice';
 import type { Construct } from 'constructs';
-import type { StrategyInput } from '../core/strategy';
+
 import { acknowledge, takesNoResource } from './acknowledgements';
 import { Bundles, nodejsRuntime, moduleFile } from './bundling';
 import { createLogGroup } from './logs';
-import { ProgressiveDelivery } from './progressive-delivery';
+import { ProgressiveDelivery, type StrategyInput } from './index';
 
 /**
  * The function of `examples/checkout` behind VPC Lattice, with progressive delivery.
@@ -62,11 +61,9 @@ class CheckoutStack extends Stack {
       strategies,
       checks: { 'smoke-test': smokeTest },
     });
-    const canary = this.delivery.sides.canary.alias.ref;
-    smokeTest.addEnvironment('CANARY', canary);
-    smokeTest.addToRolePolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [canary] }),
-    );
+    const { canary } = this.delivery.sides;
+    smokeTest.addEnvironment('CANARY', canary.alias.functionArn);
+    canary.alias.grantInvoke(smokeTest);
 
     const { route, stateMachine, ledger } = this.delivery;
     for (const each of [checkout, smokeTest]) {
@@ -76,11 +73,7 @@ class CheckoutStack extends Stack {
           'The role that CDK makes for a function writes its logs by a policy of AWS',
       });
     }
-    this.#tell(
-      'ServiceDnsName',
-      route.service!.attrDnsEntryDomainName,
-      'Where clients in the VPC call, over HTTP',
-    );
+    this.#tell('ServiceDnsName', route.serviceDomainName!, 'Where clients in the VPC call, over HTTP');
     this.#tell('StateMachineArn', stateMachine.stateMachineArn, 'Releases a version: {"version": "…"}');
     this.#tell('LedgerTableName', ledger.tableName, 'The release in flight, and the history');
   }

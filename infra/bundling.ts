@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
-import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 
-/** What a bundle runs on. */
-export const nodejsRuntime = { runtime: Runtime.NODEJS_24_X, handler: 'index.handler' } as const;
+/** What a bundle runs on. By its name: `Runtime.NODEJS_24_X` is missing from most versions of aws-cdk-lib that may be used. */
+export const nodejsRuntime = {
+  runtime: new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true }),
+  handler: 'index.handler',
+} as const;
 
 /**
  * Lambda functions that are bundled together, when the first of them is needed: seven bundles that share the AWS

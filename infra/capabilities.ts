@@ -5,7 +5,7 @@ import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lamb
 import { announcementSource } from '../core/announcements/announcement';
 import type { Side } from '../core/traffic';
 import type { TaskName } from '../statemachine/tasks';
-import type { Route } from './route';
+import type { ReleaseRoute } from './route';
 import type { ReleaseSide } from './sides';
 
 /** What the tasks of a release work on. */
@@ -13,7 +13,7 @@ export interface ReleasedResources {
   readonly serviceName: string;
   readonly function: LambdaFunction;
   readonly sides: Readonly<Record<Side, ReleaseSide>>;
-  readonly route: Route;
+  readonly route: ReleaseRoute;
   readonly ledger: ITable;
   /** The functions that gates ask, by name. */
   readonly checks: Readonly<Record<string, IFunction>>;
@@ -99,18 +99,18 @@ function ledgerCapability({ ledger, serviceName }: ReleasedResources, actions: L
 
 /** VPC Lattice checks the listener or the rule only, not the target groups that an action names. */
 function routeCapabilities({ route, sides }: ReleasedResources) {
-  const { serviceId, listener, rule } = route;
+  const { serviceId, listenerId, listenerArn, ruleId, ruleArn } = route;
   const environment = {
     LATTICE_SERVICE: serviceId,
-    LATTICE_LISTENER: listener.attrId,
-    ...(rule && { LATTICE_RULE: rule.attrId }),
+    LATTICE_LISTENER: listenerId,
+    ...(ruleId !== undefined && { LATTICE_RULE: ruleId }),
     ...targetGroupEnvironment(sides),
   };
-  const noun = rule ? 'Rule' : 'Listener';
+  const noun = ruleArn === undefined ? 'Listener' : 'Rule';
   const capability = (...verbs: ('Get' | 'Update')[]): Capability => ({
     statement: new PolicyStatement({
       actions: verbs.map((verb) => `vpc-lattice:${verb}${noun}`),
-      resources: [(rule ?? listener).attrArn],
+      resources: [ruleArn ?? listenerArn],
     }),
     environment,
   });
@@ -122,10 +122,10 @@ function routeCapabilities({ route, sides }: ReleasedResources) {
  * qualified call is checked against it does not say, so the function and the qualified ARN are both allowed.
  */
 function functionCapabilities({ function: lambdaFunction, sides }: ReleasedResources) {
-  const { functionArn, functionName } = lambdaFunction;
-  const environment = { RELEASED_FUNCTION: functionName };
+  const { functionArn } = lambdaFunction;
+  const environment = functionEnvironment(lambdaFunction, sides);
   const onAlias = (side: Side, actions: string[]): Capability => ({
-    statement: new PolicyStatement({ actions, resources: [functionArn, sides[side].alias.ref] }),
+    statement: new PolicyStatement({ actions, resources: [functionArn, sides[side].alias.functionArn] }),
     environment,
   });
   const readVersions: Capability = {
@@ -142,7 +142,7 @@ function functionCapabilities({ function: lambdaFunction, sides }: ReleasedResou
   };
 }
 
-function observationCapabilities({ function: { functionName }, sides }: ReleasedResources) {
+function observationCapabilities({ function: lambdaFunction, sides }: ReleasedResources) {
   // Narrower than `*`, DescribeAlarms leaves composite alarms out (CloudWatch API reference, DescribeAlarms).
   const readAlarms: Capability = {
     statement: new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
@@ -150,7 +150,7 @@ function observationCapabilities({ function: { functionName }, sides }: Released
   // GetMetricData takes no resource.
   const readMetrics: Capability = {
     statement: new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
-    environment: { RELEASED_FUNCTION: functionName, ...targetGroupEnvironment(sides) },
+    environment: { ...functionEnvironment(lambdaFunction, sides), ...targetGroupEnvironment(sides) },
   };
   return { readAlarms, readMetrics };
 }
@@ -173,10 +173,18 @@ function askChecksCapability({ ledger, checks }: ReleasedResources): Capability 
   };
 }
 
+function functionEnvironment({ functionName }: LambdaFunction, sides: ReleasedResources['sides']) {
+  return {
+    RELEASED_FUNCTION: functionName,
+    PRODUCTION_ALIAS: sides.production.alias.aliasName,
+    CANARY_ALIAS: sides.canary.alias.aliasName,
+  };
+}
+
 function targetGroupEnvironment(sides: ReleasedResources['sides']) {
   return {
-    PRODUCTION_TARGET_GROUP: sides.production.targetGroup.attrId,
-    CANARY_TARGET_GROUP: sides.canary.targetGroup.attrId,
+    PRODUCTION_TARGET_GROUP: sides.production.targetGroup.targetGroupId,
+    CANARY_TARGET_GROUP: sides.canary.targetGroup.targetGroupId,
   };
 }
 

@@ -14,31 +14,30 @@ import {
   type GraphWidgetProps,
   type IAlarm,
   type IMetric,
+  type MetricOptions,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { metricsNamespace, type ReleaseMetricName } from '../core/release-metrics';
-import { aliasOf, type Side, sides } from '../core/traffic';
+import { type Side, sides } from '../core/traffic';
 import { dashboardText } from './dashboard-text';
 import type { ReleaseSide } from './sides';
 
 export interface DashboardProps {
   readonly serviceName: string;
-  readonly function: IFunction;
   readonly sides: Readonly<Record<Side, ReleaseSide>>;
   readonly stateMachine: IStateMachine;
   /** Those that releases look at, of the construct itself. */
   readonly canaryAlarms: readonly Alarm[];
-  /** All of them, those of people and of the guard as well. */
-  readonly alarms: readonly IAlarm[];
-  readonly maxP99Milliseconds: number;
+  /** All of them, those of people and of the guard as well. Read at synthesis; the widget takes {@link mostAlarms}. */
+  readonly alarms: IAlarm[];
+  readonly maxP99: Duration;
 }
 
 const period = Duration.minutes(1);
 const colorOf: Readonly<Record<Side, string>> = { production: Color.BLUE, canary: Color.ORANGE };
 /** A widget of alarms holds no more. */
-const mostAlarms = 100;
+export const mostAlarms = 100;
 
 const third = { width: 8, height: 6 };
 
@@ -49,12 +48,13 @@ const third = { width: 8, height: 6 };
  * canary's share is drawn on, as it stays what it was.
  */
 export function createDashboard(scope: Construct, props: DashboardProps): Dashboard {
-  const { serviceName, alarms, canaryAlarms, maxP99Milliseconds } = props;
+  const { serviceName, alarms, canaryAlarms, maxP99 } = props;
   const dashboard = new Dashboard(scope, 'Dashboard', {
     dashboardName: `${serviceName}-rollouts`,
     defaultInterval: Duration.hours(3),
   });
-  const ofRelease = releaseMetrics(serviceName);
+  const ofRelease = (metricName: ReleaseMetricName, statistic: string) =>
+    releaseMetric(serviceName, metricName, { statistic });
   const { invocations, errors, duration, errorPercent, serverErrorPercent } = sideMetrics(props);
   const bySide = (metricOf: (side: Side) => IMetric) => sides.map(metricOf);
 
@@ -92,7 +92,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
       right: [ofRelease('Stage', Stats.MAXIMUM)],
       rightYAxis: { min: 0, showUnits: false },
     }),
-    new AlarmStatusWidget({ width: 6, height: 6, title: 'Alarms', alarms: alarms.slice(0, mostAlarms) }),
+    new AlarmStatusWidget({ width: 6, height: 6, title: 'Alarms', alarms }),
   );
   dashboard.addWidgets(
     sideGraph('Requests', bySide(invocations)),
@@ -108,7 +108,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
       'Latency, 99 % of the requests',
       bySide((side) => duration(side, 99)),
       {
-        leftAnnotations: [{ value: maxP99Milliseconds, label: 'alarm', color: Color.RED }],
+        leftAnnotations: [{ value: maxP99.toMilliseconds(), label: 'alarm', color: Color.RED }],
       },
     ),
     sideGraph('Answers of 5xx by VPC Lattice, %', bySide(serverErrorPercent)),
@@ -124,24 +124,26 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
   return dashboard;
 }
 
-function releaseMetrics(serviceName: string) {
-  return (metricName: ReleaseMetricName, statistic: string) =>
-    new Metric({
-      namespace: metricsNamespace,
-      metricName,
-      dimensionsMap: { Service: serviceName },
-      statistic,
-      period,
-      label: metricName,
-    });
+/** A metric that the releases of a service write. */
+export function releaseMetric(
+  serviceName: string,
+  metricName: ReleaseMetricName,
+  options?: MetricOptions,
+): Metric {
+  return new Metric({
+    namespace: metricsNamespace,
+    metricName,
+    dimensionsMap: { Service: serviceName },
+    statistic: Stats.SUM,
+    period,
+    label: metricName,
+    ...options,
+  });
 }
 
-function sideMetrics({ function: { functionName }, sides: releaseSides }: DashboardProps) {
+function sideMetrics({ sides: releaseSides }: DashboardProps) {
   const ofSide = (side: Side, metricName: string, statistic: string) =>
-    new Metric({
-      namespace: 'AWS/Lambda',
-      metricName,
-      dimensionsMap: { FunctionName: functionName, Resource: `${functionName}:${aliasOf[side]}` },
+    releaseSides[side].alias.metric(metricName, {
       statistic,
       period,
       label: side,
@@ -154,7 +156,7 @@ function sideMetrics({ function: { functionName }, sides: releaseSides }: Dashbo
   // By Availability Zone; what there is of them is added up.
   const searched = (side: Side, metricName: string) =>
     `SUM(SEARCH('{AWS/VpcLattice,TargetGroup,AvailabilityZone} MetricName="${metricName}" ` +
-    `TargetGroup="${releaseSides[side].targetGroup.attrId}"', 'Sum', ${period.toSeconds()}))`;
+    `TargetGroup="${releaseSides[side].targetGroup.targetGroupId}"', 'Sum', ${period.toSeconds()}))`;
   return {
     invocations,
     errors,

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -12,8 +12,8 @@ export interface DirectoryEntryProps {
   readonly resources: ReleasedResources;
   readonly stateMachine: StateMachine;
   readonly guard: Guard;
-  /** @default - nobody is notified */
-  readonly notifications?: Notifications;
+  /** What notifies people, once a topic has been added; asked when the template is written. */
+  readonly notifications: () => Notifications | undefined;
   readonly strategies: readonly Strategy[];
 }
 
@@ -46,39 +46,50 @@ const alarmRoles: readonly string[] = [
  * @throws RangeError when it could become longer than a standard parameter may be
  */
 export function createDirectoryEntry(scope: Construct, props: DirectoryEntryProps): StringParameter {
-  const { resources, stateMachine, guard, notifications, strategies } = props;
+  const stack = Stack.of(scope);
+  refuseTooLong(deploymentOf(props, 'x'.repeat(longestAlarmName)));
+  return new StringParameter(scope, 'DirectoryEntry', {
+    parameterName: entryName(props.resources.serviceName),
+    description: `lattice-rollouts: what belongs to the delivery of ${props.resources.serviceName}`,
+    stringValue: Lazy.string({
+      produce: () => stack.toJsonString(deploymentOf(props, props.notifications()?.alarm.alarmName)),
+    }),
+    tier: ParameterTier.STANDARD,
+  });
+}
+
+/** @param notificationsFailed the name of the alarm of the notifications, if there are any */
+function deploymentOf(props: DirectoryEntryProps, notificationsFailed: string | undefined): Deployment {
+  const { resources, stateMachine, guard, strategies } = props;
   const { serviceName, route, sides, ledger } = resources;
-  const deployment = describeDeployment(
+  return describeDeployment(
     {
       service: serviceName,
       stateMachineArn: stateMachine.stateMachineArn,
       functionName: resources.function.functionName,
+      aliasNames: {
+        production: sides.production.alias.aliasName,
+        canary: sides.canary.alias.aliasName,
+      },
       ledgerTable: ledger.tableName,
       guardFunction: guard.function.functionName,
       alarms: {
         guardSilent: guard.silentAlarm.alarmName,
         guardFailed: guard.failedAlarm.alarmName,
-        ...(notifications && { notificationsFailed: notifications.alarm.alarmName }),
+        ...(notificationsFailed !== undefined && { notificationsFailed }),
       },
       route: {
         service: route.serviceId,
-        listener: route.listener.attrId,
-        ...(route.rule && { rule: route.rule.attrId }),
+        listener: route.listenerId,
+        ...(route.ruleId !== undefined && { rule: route.ruleId }),
         targetGroups: {
-          production: sides.production.targetGroup.attrId,
-          canary: sides.canary.targetGroup.attrId,
+          production: sides.production.targetGroup.targetGroupId,
+          canary: sides.canary.targetGroup.targetGroupId,
         },
       },
     },
     strategies,
   );
-  refuseTooLong(deployment);
-  return new StringParameter(scope, 'DirectoryEntry', {
-    parameterName: entryName(serviceName),
-    description: `lattice-rollouts: what belongs to the delivery of ${serviceName}`,
-    stringValue: Stack.of(scope).toJsonString(deployment),
-    tier: ParameterTier.STANDARD,
-  });
 }
 
 function refuseTooLong(deployment: Deployment): void {

@@ -15,27 +15,12 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { guardCapabilities, type ReleasedResources } from './capabilities';
 import { createReleaseFunction } from './release-function';
-import type { Route } from './route';
+import type { ReleaseRoute } from './route';
 import { readsExecutions, wakesExecutions } from './state-machine';
-import { createDeadLetterAlarm, createDeadLetterQueue, tellTopics, toDeadLetters } from './undelivered';
-
-/** What brings traffic home when nobody else will. */
-export interface Guard {
-  readonly function: LambdaFunction;
-  /** What wakes it: alarms, ended executions, and each minute. */
-  readonly rules: readonly Rule[];
-  /** What the guard could not be told, or could not do after three attempts. */
-  readonly deadLetters: Queue;
-  /** Go off when the guard itself fails; releases do not look at them. */
-  readonly alarms: readonly Alarm[];
-  /** The alarm that goes off when for some minutes no sweep has got through. */
-  readonly silentAlarm: Alarm;
-  /** The alarm that is red while there are dead letters. */
-  readonly failedAlarm: Alarm;
-}
+import { createDeadLetterAlarm, createDeadLetterQueue, publishAlarms, toDeadLetters } from './undelivered';
 
 export interface GuardProps {
   readonly resources: ReleasedResources;
@@ -46,8 +31,6 @@ export interface GuardProps {
   readonly alarms: readonly IAlarm[];
   /** @default - whatever concurrency the account has left */
   readonly reservedConcurrency?: number;
-  /** Hear of the guard's own alarms. */
-  readonly topics: readonly ITopic[];
 }
 
 /** Waiting for AWS to be free, to write and to show rest, each at its longest. */
@@ -56,73 +39,100 @@ const timeoutSeconds = 120;
 /** An event pattern holds 2,048 characters, an alarm's ARN up to 320. */
 const alarmsPerRule = 5;
 
-/** Creates the guard, what wakes it, and what tells when it fails. */
-export function createGuard(scope: Construct, props: GuardProps): Guard {
-  const { resources, stateMachine, topics } = props;
-  const { serviceName } = resources;
-  const guard = createReleaseFunction(scope, 'guard', {
-    description: `lattice-rollouts: brings the traffic of ${serviceName} home when nobody else does`,
-    timeoutSeconds,
-    capabilities: guardCapabilities(resources),
-    reservedConcurrentExecutions: props.reservedConcurrency,
-  });
-  for (const statement of [readsExecutions(stateMachine), wakesExecutions(stateMachine)]) {
-    guard.addToRolePolicy(statement);
-  }
-  const deadLetters = createDeadLetterQueue(scope);
-  // By then a sweep has done what an event could not.
-  guard.configureAsyncInvoke({
-    retryAttempts: 2,
-    maxEventAge: Duration.minutes(5),
-    onFailure: toDeadLetters(deadLetters),
-  });
-  const rules = createRules(scope, guard, deadLetters, props);
-  const { failed, silent } = createGuardAlarms(scope, serviceName, guard, deadLetters, topics);
-  return {
-    function: guard,
-    rules,
-    deadLetters,
-    alarms: [failed, silent],
-    silentAlarm: silent,
-    failedAlarm: failed,
-  };
-}
+/** Delivery of an event that is acted on at once. */
+const atOnce: FunctionTargetProps = { maxEventAge: Duration.minutes(15), retryAttempts: 185 };
 
-function createRules(
-  scope: Construct,
-  guard: LambdaFunction,
-  deadLetterQueue: Queue,
-  { alarms, stateMachine, resources, writers: tasks }: GuardProps,
-): Rule[] {
-  const wake = (id: string, rule: RuleProps, delivery: FunctionTargetProps) =>
-    new Rule(scope, id, { ...rule, targets: [new FunctionTarget(guard, { deadLetterQueue, ...delivery })] });
-  const atOnce = { maxEventAge: Duration.minutes(15), retryAttempts: 185 };
-  const { serviceName } = resources;
-  const writers = [...tasks, guard].map((each) => each.role!.roleArn);
-  const arns = alarms.map(({ alarmArn }) => alarmArn);
-  const groups = Array.from({ length: Math.ceil(arns.length / alarmsPerRule) }, (_, index) =>
-    arns.slice(index * alarmsPerRule, (index + 1) * alarmsPerRule),
-  );
-  return [
-    ...groups.map((group, index) =>
-      wake(
+/** The function that restores the template's action when no release does, what wakes it, and the alarms for its own failures. */
+export class Guard extends Construct {
+  readonly function: LambdaFunction;
+  /** What the guard could not be told, or could not do after three attempts. */
+  readonly deadLetters: Queue;
+  /** The alarm that goes off when for some minutes no sweep has got through. */
+  readonly silentAlarm: Alarm;
+  /** The alarm that is red while there are dead letters. */
+  readonly failedAlarm: Alarm;
+  readonly #serviceName: string;
+  readonly #rules: Rule[] = [];
+  readonly #alarmRules: Rule[] = [];
+  #watchedAlarms = 0;
+
+  constructor(scope: Construct, id: string, props: GuardProps) {
+    super(scope, id);
+    const { resources, stateMachine, writers } = props;
+    this.#serviceName = resources.serviceName;
+    this.function = createReleaseFunction(this, 'guard', {
+      description: `lattice-rollouts: brings the traffic of ${this.#serviceName} home when nobody else does`,
+      timeoutSeconds,
+      capabilities: guardCapabilities(resources),
+      reservedConcurrentExecutions: props.reservedConcurrency,
+    });
+    for (const statement of [readsExecutions(stateMachine), wakesExecutions(stateMachine)]) {
+      this.function.addToRolePolicy(statement);
+    }
+    this.deadLetters = createDeadLetterQueue(this);
+    // By then a sweep has done what an event could not.
+    this.function.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.minutes(5),
+      onFailure: toDeadLetters(this.deadLetters),
+    });
+    for (const alarm of props.alarms) this.addAlarm(alarm);
+    this.#wakeOnEvents(stateMachine, [...writers, this.function], resources.route);
+    const { failed, silent } = createGuardAlarms(this, this.#serviceName, this.function, this.deadLetters);
+    this.failedAlarm = failed;
+    this.silentAlarm = silent;
+  }
+
+  /** Go off when the guard itself fails; releases do not look at them. */
+  get alarms(): readonly Alarm[] {
+    return [this.failedAlarm, this.silentAlarm];
+  }
+
+  /** What wakes it: alarms, ended executions, and each minute. */
+  get rules(): readonly Rule[] {
+    return this.#rules;
+  }
+
+  /** Wakes the guard when an alarm goes off. */
+  addAlarm(alarm: IAlarm): void {
+    const index = Math.floor(this.#watchedAlarms / alarmsPerRule);
+    this.#watchedAlarms += 1;
+    const rule = this.#alarmRules[index];
+    if (rule) return rule.addEventPattern({ resources: [alarm.alarmArn] });
+    this.#alarmRules.push(
+      this.#wake(
         `AlarmRed${index === 0 ? '' : index + 1}`,
         {
-          description: `Wakes the guard of ${serviceName} when an alarm goes off`,
+          description: `Wakes the guard of ${this.#serviceName} when an alarm goes off`,
           eventPattern: {
             source: ['aws.cloudwatch'],
             detailType: ['CloudWatch Alarm State Change'],
-            resources: group,
+            resources: [alarm.alarmArn],
             detail: { state: { value: ['ALARM'] } },
           },
         },
         atOnce,
       ),
-    ),
-    wake(
+    );
+  }
+
+  /** Lets a topic hear of the guard's own alarms. */
+  addTopic(topic: ITopic): void {
+    publishAlarms(topic, this.alarms, `GuardAlarmsOf${this.#serviceName}`);
+  }
+
+  #wake(id: string, rule: RuleProps, delivery: FunctionTargetProps): Rule {
+    const target = new FunctionTarget(this.function, { deadLetterQueue: this.deadLetters, ...delivery });
+    const created = new Rule(this, id, { ...rule, targets: [target] });
+    this.#rules.push(created);
+    return created;
+  }
+
+  #wakeOnEvents(stateMachine: StateMachine, writers: readonly LambdaFunction[], route: ReleaseRoute): void {
+    this.#wake(
       'ExecutionEnded',
       {
-        description: `Wakes the guard of ${serviceName} when a release is stopped, times out or fails`,
+        description: `Wakes the guard of ${this.#serviceName} when a release is stopped, times out or fails`,
         eventPattern: {
           source: ['aws.states'],
           detailType: ['Step Functions Execution Status Change'],
@@ -133,25 +143,28 @@ function createRules(
         },
       },
       atOnce,
-    ),
-    wake(
+    );
+    this.#wake(
       'RouteWritten',
       {
-        description: `Wakes the guard of ${serviceName} when somebody else writes to its route`,
-        eventPattern: strangersPattern(writers, resources.route),
+        description: `Wakes the guard of ${this.#serviceName} when somebody else writes to its route`,
+        eventPattern: strangersPattern(
+          writers.map((writer) => writer.role!.roleArn),
+          route,
+        ),
       },
       atOnce,
-    ),
-    wake(
+    );
+    this.#wake(
       'Sweep',
       {
-        description: `Wakes the guard of ${serviceName} each minute, for what nobody was told of`,
+        description: `Wakes the guard of ${this.#serviceName} each minute, for what nobody was told of`,
         schedule: Schedule.rate(Duration.minutes(1)),
       },
       // The next one comes anyway.
       { maxEventAge: Duration.minutes(1), retryAttempts: 2 },
-    ),
-  ];
+    );
+  }
 }
 
 /**
@@ -160,21 +173,26 @@ function createRules(
  *
  * @param writers the ARNs of our roles
  */
-function strangersPattern(writers: readonly string[], { listener, rule }: Route): EventPattern {
+function strangersPattern(writers: readonly string[], route: ReleaseRoute): EventPattern {
   const notOurs = [
     { userIdentity: { type: Match.anythingBut('AssumedRole') } },
     { userIdentity: { sessionContext: { sessionIssuer: { arn: Match.anythingBut(...writers) } } } },
   ];
-  const { attrId, attrArn } = rule ?? listener;
   return {
     source: ['aws.vpc-lattice'],
     detailType: ['AWS API Call via CloudTrail'],
     detail: {
       eventSource: ['vpc-lattice.amazonaws.com'],
       errorCode: Match.doesNotExist(),
-      ...(rule
-        ? { eventName: ['UpdateRule'], requestParameters: { ruleIdentifier: [attrId, attrArn] } }
-        : { eventName: ['UpdateListener'], requestParameters: { listenerIdentifier: [attrId, attrArn] } }),
+      ...(route.ruleId === undefined
+        ? {
+            eventName: ['UpdateListener'],
+            requestParameters: { listenerIdentifier: [route.listenerId, route.listenerArn] },
+          }
+        : {
+            eventName: ['UpdateRule'],
+            requestParameters: { ruleIdentifier: [route.ruleId, route.ruleArn] },
+          }),
       $or: notOurs,
     },
   };
@@ -185,8 +203,7 @@ function createGuardAlarms(
   serviceName: string,
   guard: LambdaFunction,
   deadLetters: Queue,
-  topics: readonly ITopic[],
-): { failed: Alarm; silent: Alarm } {
+): { readonly failed: Alarm; readonly silent: Alarm } {
   const period = Duration.minutes(1);
   const failed = createDeadLetterAlarm(scope, deadLetters, {
     alarmName: `${serviceName}-guard-failed`,
@@ -211,6 +228,5 @@ function createGuardAlarms(
     evaluationPeriods: 5,
     treatMissingData: TreatMissingData.BREACHING,
   });
-  tellTopics(topics, [failed, silent], `GuardAlarmsOf${serviceName}`);
   return { failed, silent };
 }

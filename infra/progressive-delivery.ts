@@ -1,27 +1,33 @@
-import { Duration, Names } from 'aws-cdk-lib';
-import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Duration, Names, Tags } from 'aws-cdk-lib';
+import {
+  Stats,
+  type Dashboard,
+  type IAlarm,
+  type Metric,
+  type MetricOptions,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Rule } from 'aws-cdk-lib/aws-events';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct } from 'constructs';
-import type { Severity } from '../core/announcements/severity';
 import { defaultStrategyName } from '../core/defaults';
 import { checkNamesOf } from '../core/gates/check';
+import type { ReleaseMetricName } from '../core/release-metrics';
 import { everyStageOf, parseStrategies, type Strategy, type StrategyInput } from '../core/strategy';
-import type { Side } from '../core/traffic';
+import type { AliasNames, Side } from '../core/traffic';
 import type { TaskName } from '../statemachine/tasks';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './acknowledgements';
 import { createAlarms } from './alarms';
 import { createDirectoryEntry } from './directory-entry';
-import { createDashboard } from './dashboard';
-import { createGuard, type Guard } from './guard';
+import { createDashboard, mostAlarms, releaseMetric } from './dashboard';
+import { Guard } from './guard';
 import { createLedger } from './ledger';
-import { createNotifications, type Notifications } from './notifications';
-import { createRoute, type Route } from './route';
+import { Notifications, type NotificationOptions } from './notifications';
+import { createRoute, type ReleaseRoute } from './route';
 import { parseSettings } from './settings';
 import { createSides, type ReleaseSide } from './sides';
 import { createStateMachine } from './state-machine';
@@ -40,8 +46,15 @@ export interface ProgressiveDeliveryProps {
    */
   readonly serviceName?: string;
   /**
+   * The names of the function's aliases that releases move. The stack must not create aliases of the function by these
+   * names itself. Never change them afterwards.
+   *
+   * @default { production: 'live', canary: 'canary' }
+   */
+  readonly aliasNames?: Partial<AliasNames>;
+  /**
    * An existing listener. Its default action is what is released, and is set to rest: whatever the listener
-   * forwarded to before, it forwards to the function's alias `live` from the deployment on.
+   * forwarded to before, it forwards to the function's alias of production from the deployment on.
    *
    * @default - a new service with an HTTP listener on port 80
    */
@@ -65,7 +78,8 @@ export interface ProgressiveDeliveryProps {
    */
   readonly strategies?: Readonly<Record<string, StrategyInput>>;
   /**
-   * Alarms that bring traffic back beside those of the construct. They must not be red at rest.
+   * Alarms that bring traffic back beside those of the construct. They must not be red at rest. More can be added by
+   * `addAlarm`.
    *
    * @default - none
    */
@@ -83,7 +97,7 @@ export interface ProgressiveDeliveryProps {
    *
    * @default - half of the function's timeout: twice as slow again, and requests are lost
    */
-  readonly maxP99Milliseconds?: number;
+  readonly maxP99?: Duration;
   /**
    * How many of the canary's requests may be turned away within a minute for want of concurrency.
    *
@@ -99,30 +113,12 @@ export interface ProgressiveDeliveryProps {
    */
   readonly checks?: Readonly<Record<string, IFunction>>;
   /**
-   * Gets a mail for every event of a release (docs/events.md), and when the guard itself fails.
+   * SNS topics that hear of every release (docs/events.md), and of the guard's own failures. More can be added by
+   * `addNotification`.
    *
    * @default - only the default event bus hears of releases
    */
-  readonly notificationTopic?: ITopic;
-  /**
-   * The least severity that `notificationTopic` hears of: `info`, `warning` or `critical`.
-   *
-   * @default 'info', everything
-   */
-  readonly notificationMinimumSeverity?: Severity;
-  /**
-   * Gets the same as custom notifications of Amazon Q Developer in chat applications (formerly AWS Chatbot), for Slack
-   * and Teams: a thread for each release.
-   *
-   * @default - no chat
-   */
-  readonly chatTopic?: ITopic;
-  /**
-   * The least severity that `chatTopic` hears of: `info`, `warning` or `critical`.
-   *
-   * @default 'info', everything
-   */
-  readonly chatMinimumSeverity?: Severity;
+  readonly notifications?: readonly NotificationOptions[];
   /**
    * Whether there is a dashboard in CloudWatch, `SERVICE-rollouts` (docs/dashboard.md). AWS charges 3 USD a month for each
    * beyond an account's first three.
@@ -154,12 +150,22 @@ export interface ProgressiveDeliveryProps {
   readonly initialVersion?: string;
 }
 
+/** The keys of the tags of whatever the construct creates, for cost reports, policies and searches. */
+const tagKeys = {
+  service: 'lattice-rollouts:service',
+  /** On what belongs to one side only. */
+  side: 'lattice-rollouts:side',
+} as const;
+
 /** AWS Lambda's own default, for a function that does not say. */
 const lambdaTimeout = Duration.seconds(3);
 
 /**
  * Progressive delivery for a Lambda function behind Amazon VPC Lattice: new versions take over a little traffic
  * at a time, and traffic comes back by itself when an alarm goes off.
+ *
+ * Whatever it creates is tagged with `lattice-rollouts:service`, and with `lattice-rollouts:side` where it belongs to
+ * one side only.
  *
  * @throws TypeError for a prop that cannot be, naming it and what it may be
  * @throws RangeError when the checks of a strategy could exceed Step Functions' history, or all strategies together
@@ -170,11 +176,9 @@ export class ProgressiveDelivery extends Construct {
   readonly serviceName: string;
   /** What leads traffic to production and to the canary. */
   readonly sides: Readonly<Record<Side, ReleaseSide>>;
-  /** The listener or rule that is released, and its service if the construct created it. */
-  readonly route: Route;
-  /** Every alarm that releases look at, those of the construct first. */
-  readonly alarms: readonly IAlarm[];
-  readonly ledger: Table;
+  /** The listener or rule that is released. */
+  readonly route: ReleaseRoute;
+  readonly ledger: ITable;
   /** The functions of the state machine's tasks, by task. */
   readonly tasks: Readonly<Record<TaskName, LambdaFunction>>;
   /** Started with `{"version": "42"}`, and optionally `strategy`, `reason`, `requestedBy`. */
@@ -185,15 +189,15 @@ export class ProgressiveDelivery extends Construct {
   readonly directoryEntry: StringParameter;
   /** The rules that start a release for a published version; none when `releaseOnPublish` is false. */
   readonly publishTriggers: readonly Rule[];
-  /** What tells people, if there is a topic to tell. */
-  readonly notifications?: Notifications;
-
   /** Shows traffic, both sides and verdicts, unless `dashboard` is false. */
   readonly dashboard?: Dashboard;
+  readonly #alarms: IAlarm[];
+  readonly #alarmsOnDashboard: IAlarm[];
+  #notifications?: Notifications;
 
   constructor(scope: Construct, id: string, props: ProgressiveDeliveryProps) {
     super(scope, id);
-    const { function: lambdaFunction, notificationTopic, chatTopic } = props;
+    const { function: lambdaFunction } = props;
     const strategies = parseStrategies(props.strategies);
     if (!strategies.some(({ name }) => name === defaultStrategyName)) {
       throw new TypeError(
@@ -201,21 +205,20 @@ export class ProgressiveDelivery extends Construct {
       );
     }
     refuseUnknownChecks(strategies, Object.keys(props.checks ?? {}));
+    const halfTimeout = (lambdaFunction.timeout ?? lambdaTimeout).toMilliseconds() / 2;
     const settings = parseSettings({
       ...props,
       serviceName: props.serviceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
-      maxP99Milliseconds:
-        props.maxP99Milliseconds ?? (lambdaFunction.timeout ?? lambdaTimeout).toMilliseconds() / 2,
+      maxP99: props.maxP99 ?? Duration.millis(halfTimeout),
     });
 
     this.serviceName = settings.serviceName;
-    this.sides = createSides(this, lambdaFunction, settings.initialVersion);
+    this.sides = createSides(this, lambdaFunction, settings);
     this.route = createRoute(this, { ...props, sides: this.sides });
-    const canaryAlarms = createAlarms(new Construct(this, 'Alarms'), lambdaFunction, {
-      ...settings,
-      strategies,
-    });
-    this.alarms = [...canaryAlarms, ...(props.alarms ?? [])];
+    const alarms = new Construct(this, 'Alarms');
+    const watched = { function: lambdaFunction, canary: this.sides.canary.alias };
+    const canaryAlarms = createAlarms(alarms, watched, { ...settings, strategies });
+    this.#alarms = [...canaryAlarms, ...(props.alarms ?? [])];
     this.ledger = createLedger(this);
     const resources = {
       serviceName: this.serviceName,
@@ -226,14 +229,13 @@ export class ProgressiveDelivery extends Construct {
       checks: props.checks ?? {},
     };
     this.tasks = createTasks(new Construct(this, 'Tasks'), resources);
-    this.stateMachine = createStateMachine(this, { strategies, tasks: this.tasks, alarms: this.alarms });
-    this.guard = createGuard(new Construct(this, 'Guard'), {
+    this.stateMachine = createStateMachine(this, { strategies, tasks: this.tasks, alarms: this.#alarms });
+    this.guard = new Guard(this, 'Guard', {
       writers: [this.tasks.shift, this.tasks.promote, this.tasks.rollback],
       resources,
       stateMachine: this.stateMachine,
-      alarms: this.alarms,
+      alarms: this.#alarms,
       reservedConcurrency: settings.guardReservedConcurrency,
-      topics: [notificationTopic, chatTopic].filter((topic) => topic !== undefined),
     });
     this.publishTriggers = settings.releaseOnPublish
       ? createPublishTriggers(
@@ -243,33 +245,99 @@ export class ProgressiveDelivery extends Construct {
           strategies.find(({ name }) => name === defaultStrategyName)?.onConflict ?? 'supersede',
         )
       : [];
-    if (notificationTopic ?? chatTopic) {
-      this.notifications = createNotifications(new Construct(this, 'Notifications'), {
-        serviceName: this.serviceName,
-        mail: notificationTopic && {
-          topic: notificationTopic,
-          minimumSeverity: settings.notificationMinimumSeverity,
-        },
-        chat: chatTopic && { topic: chatTopic, minimumSeverity: settings.chatMinimumSeverity },
-      });
-    }
+    for (const notification of props.notifications ?? []) this.addNotification(notification);
     this.directoryEntry = createDirectoryEntry(this, {
       resources,
       stateMachine: this.stateMachine,
       guard: this.guard,
-      notifications: this.notifications,
+      notifications: () => this.#notifications,
       strategies,
     });
+    this.#alarmsOnDashboard = [...this.guard.alarms, ...this.#alarms].slice(0, mostAlarms);
     if (settings.dashboard) {
       this.dashboard = createDashboard(this, {
-        ...resources,
+        serviceName: this.serviceName,
+        sides: this.sides,
         stateMachine: this.stateMachine,
         canaryAlarms,
-        alarms: [...this.guard.alarms, ...this.alarms],
-        maxP99Milliseconds: settings.maxP99Milliseconds,
+        alarms: this.#alarmsOnDashboard,
+        maxP99: settings.maxP99,
       });
     }
+    Tags.of(this).add(tagKeys.service, this.serviceName);
+    Tags.of(this.sides.production).add(tagKeys.side, 'production');
+    for (const ofCanary of [this.sides.canary, alarms]) Tags.of(ofCanary).add(tagKeys.side, 'canary');
     this.#acknowledgeRules(lambdaFunction);
+  }
+
+  /** Every alarm that releases look at, those of the construct first. */
+  get alarms(): readonly IAlarm[] {
+    return this.#alarms;
+  }
+
+  /** The function that writes events for people; undefined without a topic to write to. */
+  get notifications(): Notifications | undefined {
+    return this.#notifications;
+  }
+
+  /** Rolls releases back by another alarm. It must not be red at rest. */
+  addAlarm(alarm: IAlarm): void {
+    this.#alarms.push(alarm);
+    this.guard.addAlarm(alarm);
+    if (this.#alarmsOnDashboard.length < mostAlarms) this.#alarmsOnDashboard.push(alarm);
+  }
+
+  /**
+   * Lets an SNS topic hear of every release (docs/events.md), and of the guard's own failures.
+   *
+   * @throws TypeError for a format or a severity that does not exist, and for a topic that is there already
+   */
+  addNotification(notification: NotificationOptions): void {
+    const { serviceName } = this;
+    this.#notifications ??= new Notifications(this, 'Notifications', { serviceName });
+    this.#notifications.add(notification);
+    this.guard.addTopic(notification.topic);
+  }
+
+  /** Allows to start releases, and nothing else of the state machine. */
+  grantStartRelease(grantee: IGrantable): Grant {
+    return this.stateMachine.grantStartExecution(grantee);
+  }
+
+  /**
+   * A metric that releases write (docs/dashboard.md).
+   *
+   * @default - the sum over a minute
+   */
+  metric(metricName: ReleaseMetricName, options?: MetricOptions): Metric {
+    return releaseMetric(this.serviceName, metricName, options);
+  }
+
+  /**
+   * How many releases ended, however they did.
+   *
+   * @default - the sum over a minute
+   */
+  metricReleases(options?: MetricOptions): Metric {
+    return this.metric('Releases', options);
+  }
+
+  /**
+   * How many releases did not end in production.
+   *
+   * @default - the sum over a minute
+   */
+  metricRolledBack(options?: MetricOptions): Metric {
+    return this.metric('RolledBack', options);
+  }
+
+  /**
+   * How many seconds it took to send all traffic back to production.
+   *
+   * @default - the maximum over a minute
+   */
+  metricSecondsToSafety(options?: MetricOptions): Metric {
+    return this.metric('SecondsToSafety', { statistic: Stats.MAXIMUM, ...options });
   }
 
   #acknowledgeRules(released: LambdaFunction): void {

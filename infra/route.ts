@@ -10,17 +10,17 @@ import type { Construct } from 'constructs';
 import { rest, type Side } from '../core/traffic';
 import type { ReleaseSide } from './sides';
 
-/** The route whose action releases shift. */
-export interface Route {
-  /** Only when the route was created here, not adopted. */
-  readonly service?: CfnService;
-  /** Only when the service was created here, for a service network. */
-  readonly serviceAssociation?: CfnServiceNetworkServiceAssociation;
+/** The listener or rule whose action releases change. */
+export interface ReleaseRoute {
   /** The id of the service, created or adopted. */
   readonly serviceId: string;
-  readonly listener: CfnListener;
-  /** Without it the listener's default action is the route. */
-  readonly rule?: CfnRule;
+  /** The domain name that clients call. Undefined for a service that the construct did not create. */
+  readonly serviceDomainName?: string;
+  readonly listenerId: string;
+  readonly listenerArn: string;
+  /** Undefined where the listener's default action is the route. */
+  readonly ruleId?: string;
+  readonly ruleArn?: string;
 }
 
 export interface RouteProps {
@@ -36,55 +36,62 @@ export interface RouteProps {
  *
  * @throws TypeError for a `rule` without its `listener`, and for a `serviceNetwork` beside a `listener`
  */
-export function createRoute(scope: Construct, props: RouteProps): Route {
-  const { listener, rule, serviceNetwork, sides } = props;
-  const route = listener ? adopt(listener, rule, serviceNetwork) : create(scope, rule, serviceNetwork);
-  const action = restAction(sides);
-  if (rule) {
-    rule.action = action;
-    keepAction(rule, 'action', () => rule.action === action);
-  } else {
-    route.listener.defaultAction = action;
-    keepAction(route.listener, 'defaultAction', () => route.listener.defaultAction === action);
-  }
-  // No request may arrive before it is allowed in.
-  for (const side of Object.values(sides)) (rule ?? route.listener).node.addDependency(side.permission);
-  return route;
-}
-
-function adopt(listener: CfnListener, rule?: CfnRule, serviceNetwork?: CfnServiceNetwork): Route {
-  if (serviceNetwork) {
+export function createRoute(scope: Construct, props: RouteProps): ReleaseRoute {
+  const { rule, serviceNetwork, sides } = props;
+  if (props.listener && serviceNetwork) {
     throw new TypeError(
       'ProgressiveDelivery: serviceNetwork: only for a service that the construct creates; ' +
         'the service of a given listener is associated where it is defined',
     );
   }
-  return { serviceId: listener.attrServiceId, listener, rule };
+  if (rule && !props.listener) {
+    throw new TypeError('ProgressiveDelivery: rule: needs the listener it belongs to, as listener');
+  }
+  const { service, listener } = props.listener
+    ? { service: undefined, listener: props.listener }
+    : createService(scope, serviceNetwork);
+  const action = restAction(sides);
+  if (rule) {
+    rule.action = action;
+    keepAction(rule, 'action', () => rule.action === action);
+  } else {
+    listener.defaultAction = action;
+    keepAction(listener, 'defaultAction', () => listener.defaultAction === action);
+  }
+  // No request may arrive before it is allowed in.
+  for (const side of Object.values(sides)) (rule ?? listener).node.addDependency(side.permission);
+  return {
+    serviceId: service?.attrId ?? listener.attrServiceId,
+    serviceDomainName: service?.attrDnsEntryDomainName,
+    listenerId: listener.attrId,
+    listenerArn: listener.attrArn,
+    ruleId: rule?.attrId,
+    ruleArn: rule?.attrArn,
+  };
 }
 
-function create(scope: Construct, rule?: CfnRule, serviceNetwork?: CfnServiceNetwork): Route {
-  if (rule) throw new TypeError('ProgressiveDelivery: rule: needs the listener it belongs to, as listener');
+function createService(scope: Construct, serviceNetwork?: CfnServiceNetwork) {
   const service = new CfnService(scope, 'Service', { authType: 'NONE' });
+  if (serviceNetwork) {
+    new CfnServiceNetworkServiceAssociation(scope, 'ServiceAssociation', {
+      serviceIdentifier: service.attrId,
+      serviceNetworkIdentifier: serviceNetwork.attrId,
+    });
+  }
   const listener = new CfnListener(scope, 'Listener', {
     serviceIdentifier: service.attrId,
     protocol: 'HTTP',
     port: 80,
     defaultAction: {},
   });
-  const serviceAssociation =
-    serviceNetwork &&
-    new CfnServiceNetworkServiceAssociation(scope, 'ServiceAssociation', {
-      serviceIdentifier: service.attrId,
-      serviceNetworkIdentifier: serviceNetwork.attrId,
-    });
-  return { service, serviceAssociation, serviceId: service.attrId, listener };
+  return { service, listener };
 }
 
 function restAction(sides: Readonly<Record<Side, ReleaseSide>>): CfnListener.DefaultActionProperty {
   return {
     forward: {
       targetGroups: (Object.entries(rest) as [Side, number][]).map(([side, weight]) => ({
-        targetGroupIdentifier: sides[side].targetGroup.attrId,
+        targetGroupIdentifier: sides[side].targetGroup.targetGroupId,
         weight,
       })),
     },

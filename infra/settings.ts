@@ -1,8 +1,24 @@
+import type { Duration } from 'aws-cdk-lib';
 import { z } from 'zod';
+import { notificationFormats } from '../core/notifications/notification-format';
 import { severities } from '../core/announcements/severity';
 import { defaultErrorsAlarm } from '../core/defaults';
 import { serviceNamePattern } from '../core/deployment';
 import { describeIssues } from '../core/parse';
+import { defaultAliasNames } from '../core/traffic';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
+const aliasName = z
+  .string()
+  .regex(
+    /^(?!\d+$)[A-Za-z0-9_-]{1,128}$/,
+    'must be 1–128 letters, digits, "-" and "_", not digits only, known at synthesis',
+  );
+
+const notificationSchema = z.object({
+  format: z.enum(notificationFormats),
+  minimumSeverity: z.enum(severities).default('info'),
+});
 
 const settingsSchema = z.object({
   serviceName: z
@@ -12,12 +28,19 @@ const settingsSchema = z.object({
     .string()
     .regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "1"')
     .default('1'),
+  aliasNames: z
+    .strictObject({
+      production: aliasName.default(defaultAliasNames.production),
+      canary: aliasName.default(defaultAliasNames.canary),
+    })
+    .prefault({})
+    .refine(({ production, canary }) => production !== canary, 'must be different for the two sides'),
   releaseOnPublish: z.boolean().default(true),
   maxErrorPercent: z.number().gt(0).lt(100).default(defaultErrorsAlarm.maxErrorPercent),
-  maxP99Milliseconds: z.number().min(1),
+  maxP99: z
+    .custom<Duration>(isDuration, 'must be a Duration, such as Duration.millis(500)')
+    .refine((duration) => duration.toMilliseconds() >= 1, 'must be at least a millisecond'),
   maxThrottlesPerMinute: z.int().min(0).default(5),
-  notificationMinimumSeverity: z.enum(severities).default('info'),
-  chatMinimumSeverity: z.enum(severities).default('info'),
   dashboard: z.boolean().default(true),
   guardReservedConcurrency: z.int().min(1).optional(),
 });
@@ -31,7 +54,27 @@ export type Settings = z.output<typeof settingsSchema>;
  * @throws TypeError that names every wrong one and what it may be
  */
 export function parseSettings(props: z.input<typeof settingsSchema>): Settings {
-  const parsed = settingsSchema.safeParse(props);
+  return parse(settingsSchema, props);
+}
+
+/**
+ * Validates the plain values of a notification, with every default filled in.
+ *
+ * @throws TypeError that names every wrong one and what it may be
+ */
+export function parseNotification(
+  options: z.input<typeof notificationSchema>,
+): z.output<typeof notificationSchema> {
+  return parse(notificationSchema, options);
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, input: z.input<Schema>): z.output<Schema> {
+  const parsed = schema.safeParse(input);
   if (!parsed.success) throw new TypeError(describeIssues('ProgressiveDelivery', parsed.error));
   return parsed.data;
+}
+
+/** By what it can do: an app may hold several copies of aws-cdk-lib. */
+function isDuration(value: unknown): boolean {
+  return typeof (value as Duration | undefined)?.toMilliseconds === 'function';
 }

@@ -1,64 +1,118 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { CfnAlias, CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  Alias,
+  CfnPermission,
+  Version,
+  type Function as LambdaFunction,
+  type IAlias,
+} from 'aws-cdk-lib/aws-lambda';
 import { CfnTargetGroup } from 'aws-cdk-lib/aws-vpclattice';
-import { Construct } from 'constructs';
-import { aliasOf, type Side } from '../core/traffic';
+import { Construct, type IConstruct } from 'constructs';
+import type { AliasNames, Side } from '../core/traffic';
 
-/** Everything that leads traffic to one side. */
-export interface ReleaseSide {
-  /** Moved by releases, never by CloudFormation. */
-  readonly alias: CfnAlias;
-  readonly targetGroup: CfnTargetGroup;
+/** A target group of VPC Lattice, for which CDK has no interface of its own. */
+export interface ITargetGroup {
+  readonly targetGroupId: string;
+  readonly targetGroupArn: string;
+}
+
+export interface ReleaseSideProps {
+  readonly side: Side;
+  readonly function: LambdaFunction;
+  readonly aliasName: string;
+  /** The version that the alias is created with. */
+  readonly initialVersion: string;
+}
+
+/**
+ * One side of a release: an alias, and the target group that leads to it.
+ *
+ * CloudFormation creates the alias once and must not touch it again, else a deployment would move production
+ * past the canary. That is why nothing in it may ever change: its version is a constant, not `currentVersion`,
+ * and it only depends on the version's resource, so that a first version exists.
+ */
+export class ReleaseSide extends Construct {
+  /** The alias that releases move; CloudFormation never does. */
+  readonly alias: IAlias;
+  readonly targetGroup: ITargetGroup;
   /** Lets the target group, and nothing else of VPC Lattice, invoke the alias. */
-  readonly permission: CfnPermission;
+  readonly permission: IConstruct;
+
+  constructor(scope: Construct, id: string, props: ReleaseSideProps) {
+    super(scope, id);
+    const { side, function: lambdaFunction, aliasName, initialVersion } = props;
+    const alias = new Alias(this, 'Alias', {
+      aliasName,
+      version: Version.fromVersionAttributes(this, 'InitialVersion', {
+        lambda: lambdaFunction,
+        version: initialVersion,
+      }),
+    });
+    alias.node.addDependency(lambdaFunction.currentVersion);
+    refuseSecondAlias(alias, lambdaFunction, side);
+
+    const targetGroup = new CfnTargetGroup(this, 'TargetGroup', {
+      type: 'LAMBDA',
+      config: { lambdaEventStructureVersion: 'V2' },
+      targets: [{ id: alias.functionArn }],
+    });
+    // On the alias: a permission on `currentVersion` goes away with the next deployment.
+    this.permission = new CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: alias.functionArn,
+      principal: 'vpc-lattice.amazonaws.com',
+      sourceArn: targetGroup.attrArn,
+    });
+    this.alias = alias;
+    this.targetGroup = { targetGroupId: targetGroup.attrId, targetGroupArn: targetGroup.attrArn };
+  }
 }
 
 /**
  * Creates the two sides of a function. Its published versions are kept from now on: a rollback needs the one
  * before.
- *
- * CloudFormation creates an alias once and must not touch it again, else a deployment would move production
- * past the canary. That is why nothing in it may ever change: its version is a constant, not `currentVersion`,
- * and it only depends on the version's resource, so that a first version exists.
- *
- * @param initialVersion the version that both aliases are created with
  */
 export function createSides(
   scope: Construct,
   lambdaFunction: LambdaFunction,
-  initialVersion: string,
+  { aliasNames, initialVersion }: { readonly aliasNames: AliasNames; readonly initialVersion: string },
 ): Readonly<Record<Side, ReleaseSide>> {
   lambdaFunction.currentVersion.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  return {
-    production: createSide(new Construct(scope, 'Production'), 'production', lambdaFunction, initialVersion),
-    canary: createSide(new Construct(scope, 'Canary'), 'canary', lambdaFunction, initialVersion),
-  };
+  const create = (id: string, side: Side) =>
+    new ReleaseSide(scope, id, {
+      side,
+      function: lambdaFunction,
+      aliasName: aliasNames[side],
+      initialVersion,
+    });
+  return { production: create('Production', 'production'), canary: create('Canary', 'canary') };
 }
 
-function createSide(
-  scope: Construct,
-  side: Side,
-  lambdaFunction: LambdaFunction,
-  initialVersion: string,
-): ReleaseSide {
-  const alias = new CfnAlias(scope, 'Alias', {
-    functionName: lambdaFunction.functionName,
-    name: aliasOf[side],
-    functionVersion: initialVersion,
+/**
+ * Lets synthesis fail where the stack has another alias of the same function by the same name: Lambda would refuse the
+ * second one in the middle of the deployment, and releases would move an alias that a template sets back.
+ */
+function refuseSecondAlias(alias: Alias, lambdaFunction: LambdaFunction, side: Side): void {
+  const stack = Stack.of(alias);
+  const sameAs = (value: unknown, ...others: string[]) =>
+    others.some((other) => JSON.stringify(stack.resolve(value)) === JSON.stringify(stack.resolve(other)));
+  const isSecond = (resource: IConstruct): resource is CfnResource => {
+    if (resource === alias.node.defaultChild || !CfnResource.isCfnResource(resource)) return false;
+    if (resource.cfnResourceType !== 'AWS::Lambda::Alias' || Stack.of(resource) !== stack) return false;
+    const { name, functionName } = resource as CfnResource & { name?: unknown; functionName?: unknown };
+    return (
+      sameAs(name, alias.aliasName) &&
+      sameAs(functionName, lambdaFunction.functionName, lambdaFunction.functionArn)
+    );
+  };
+  alias.node.addValidation({
+    validate: () => {
+      const second = stack.node.findAll().find(isSecond);
+      if (!second) return [];
+      return [
+        `aliasNames.${side}: ${second.node.path} already creates the alias "${alias.aliasName}" of this function: ` +
+          `remove it from the stack, or give ProgressiveDelivery another name: aliasNames: { ${side}: '…' }`,
+      ];
+    },
   });
-  alias.node.addDependency(lambdaFunction.currentVersion);
-
-  const targetGroup = new CfnTargetGroup(scope, 'TargetGroup', {
-    type: 'LAMBDA',
-    config: { lambdaEventStructureVersion: 'V2' },
-    targets: [{ id: alias.ref }],
-  });
-  // On the alias: a permission on `currentVersion` goes away with the next deployment.
-  const permission = new CfnPermission(scope, 'Permission', {
-    action: 'lambda:InvokeFunction',
-    functionName: alias.ref,
-    principal: 'vpc-lattice.amazonaws.com',
-    sourceArn: targetGroup.attrArn,
-  });
-  return { alias, targetGroup, permission };
 }

@@ -1,4 +1,4 @@
-import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Names, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -19,7 +19,7 @@ import { createLogGroup } from './logs';
 export interface ReleaseStateMachineProps {
   readonly strategies: readonly Strategy[];
   readonly tasks: Readonly<Record<TaskName, LambdaFunction>>;
-  /** The alarms that an `alarms` gate looks at when it names none. */
+  /** The alarms that an `alarms` gate looks at when it names none; read at synthesis. */
   readonly alarms: readonly IAlarm[];
 }
 
@@ -33,14 +33,15 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
   const functionArns = Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [name, task.functionArn]),
   ) as Record<TaskName, string>;
-  const definition = renderRelease({
-    strategies,
-    functionArns,
-    alarmNames: alarms.map((alarm) => alarm.alarmName),
-  });
+  const render = () =>
+    renderRelease({ strategies, functionArns, alarmNames: alarms.map((alarm) => alarm.alarmName) });
+  // Strategies that cannot be are refused where they are given, not at synthesis.
+  render();
   const stateMachine = new StateMachine(scope, 'StateMachine', {
     stateMachineType: StateMachineType.STANDARD,
-    definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
+    definitionBody: DefinitionBody.fromString(
+      Lazy.string({ produce: () => Stack.of(scope).toJsonString(render()) }),
+    ),
     // This prefix spares CloudWatch Logs a resource policy that grows with every state machine
     // (https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html).
     logs: {

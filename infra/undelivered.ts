@@ -51,22 +51,20 @@ export function createDeadLetterAlarm(
 }
 
 /**
- * Lets topics hear of alarms, by CloudWatch itself.
+ * Lets CloudWatch publish alarms to a topic.
  *
- * @param sid of the statement that lets it, unique in the topic's policy: one with a policy of its own does not let in
+ * @param sid of the statement that allows it, unique in the topic's policy: one with a policy of its own does not let in
  *   every alarm of the account
  */
-export function tellTopics(topics: readonly ITopic[], alarms: readonly Alarm[], sid: string): void {
-  for (const topic of topics) {
-    for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: sid.replaceAll(/[^A-Za-z0-9]/g, ''),
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': alarms.map(({ alarmArn }) => alarmArn) } },
-      }),
-    );
-  }
+export function publishAlarms(topic: ITopic, alarms: readonly Alarm[], sid: string): void {
+  for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: sid.replaceAll(/[^A-Za-z0-9]/g, ''),
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': alarms.map(({ alarmArn }) => alarmArn) } },
+    }),
+  );
 }

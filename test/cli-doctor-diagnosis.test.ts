@@ -7,13 +7,14 @@ import type { PastRelease } from '../core/ledger/past-release';
 import { describeDeployment } from '../core/deployment';
 import { ReleaseError } from '../core/errors';
 import type { CurrentRelease } from '../core/ledger/current-release';
-import { forwardFor, rest, type Forward } from '../core/traffic';
+import { defaultAliasNames, forwardFor, rest, type Forward } from '../core/traffic';
 
 const deployment = describeDeployment(
   {
     service: 'checkout',
     stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:checkout',
     functionName: 'checkout-function',
+    aliasNames: defaultAliasNames,
     ledgerTable: 'checkout-ledger',
     guardFunction: 'checkout-guard',
     alarms: {

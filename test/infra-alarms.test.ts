@@ -134,12 +134,38 @@ describe('the alarms of a service', () => {
   });
 });
 
+test('an alarm that is added later brings traffic back like those before', () => {
+  const given = givenDelivery();
+  const added = Array.from(
+    { length: 3 },
+    (_, index) =>
+      new Alarm(given.stack, `Added${index}`, {
+        metric: new Metric({ namespace: 'Shop', metricName: `Added${index}` }),
+        threshold: 1,
+        evaluationPeriods: 1,
+      }),
+  );
+  for (const alarm of added) given.delivery.addAlarm(alarm);
+
+  expect(given.delivery.alarms.slice(-3)).toEqual(added);
+  const [definition, dashboard, rules] = [
+    'AWS::StepFunctions::StateMachine',
+    'AWS::CloudWatch::Dashboard',
+    'AWS::Events::Rule',
+  ].map((type) => JSON.stringify(given.resources(type)));
+  for (const { alarmName, alarmArn } of added) {
+    expect(definition).toContain(JSON.stringify(given.inTemplate(alarmName)));
+    expect(dashboard).toContain(JSON.stringify(given.inTemplate(alarmArn)));
+    expect(rules).toContain(JSON.stringify(given.inTemplate(alarmArn)));
+  }
+});
+
 test('thresholds are the user’s', () => {
   const alarms = alarmsOf(
     givenDelivery(() => ({
       serviceName: 'checkout',
       maxErrorPercent: 0.5,
-      maxP99Milliseconds: Duration.seconds(1).toMilliseconds(),
+      maxP99: Duration.seconds(1),
       maxThrottlesPerMinute: 0,
     })),
   );

@@ -44,6 +44,7 @@ test('a service has an entry that tells all that belongs to its delivery', () =>
     service: 'checkout',
     stateMachineArn: named(delivery.stateMachine.stateMachineArn),
     functionName: named(given.function.functionName),
+    aliasNames: { production: 'live', canary: 'canary' },
     ledgerTable: named(delivery.ledger.tableName),
     guardFunction: named(delivery.guard.function.functionName),
     alarms: {
@@ -52,10 +53,10 @@ test('a service has an entry that tells all that belongs to its delivery', () =>
     },
     route: {
       service: named(delivery.route.serviceId),
-      listener: named(delivery.route.listener.attrId),
+      listener: named(delivery.route.listenerId),
       targetGroups: {
-        production: named(delivery.sides.production.targetGroup.attrId),
-        canary: named(delivery.sides.canary.targetGroup.attrId),
+        production: named(delivery.sides.production.targetGroup.targetGroupId),
+        canary: named(delivery.sides.canary.targetGroup.targetGroupId),
       },
     },
     strategies: [

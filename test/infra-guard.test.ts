@@ -171,7 +171,7 @@ describe('when the guard itself fails', () => {
   test('people hear of it; releases do not', () => {
     const heard = givenDelivery((stack) => ({
       serviceName: 'checkout',
-      notificationTopic: new Topic(stack, 'Topic'),
+      notifications: [{ topic: new Topic(stack, 'Topic'), format: 'email' }],
     }));
     const topic = { Ref: expect.stringMatching(/^Topic/) as unknown };
     for (const each of watchingAlarms(heard)) expect(each).toMatchObject({ AlarmActions: [topic] });
@@ -180,6 +180,7 @@ describe('when the guard itself fails', () => {
         Properties: {
           PolicyDocument: {
             Statement: [
+              { Principal: { Service: 'cloudwatch.amazonaws.com' } },
               {
                 Principal: { Service: 'cloudwatch.amazonaws.com' },
                 Condition: {
@@ -190,7 +191,6 @@ describe('when the guard itself fails', () => {
                   },
                 },
               },
-              { Principal: { Service: 'cloudwatch.amazonaws.com' } },
             ],
           },
         },

@@ -2,17 +2,30 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { announcementOf } from '../core/announcements/announcement';
 import { matchesEventPattern, parseEventPattern } from '../localcloud/eventbridge/pattern';
-import { givenDelivery } from './infra-fixture';
+import type { NotificationOptions } from '../infra/index';
+import { givenDelivery, type TemplateResource } from './infra-fixture';
 import { everyNews } from './support/news';
+
+interface Reference {
+  readonly Ref: string;
+}
 
 const given = givenDelivery((stack) => ({
   serviceName: 'checkout',
   releaseOnPublish: false,
-  notificationTopic: new Topic(stack, 'Topic', { masterKey: new Key(stack, 'Key') }),
-  notificationMinimumSeverity: 'warning',
-  chatTopic: new Topic(stack, 'Chat'),
-  chatMinimumSeverity: 'critical',
+  notifications: [
+    {
+      topic: new Topic(stack, 'Topic', { masterKey: new Key(stack, 'Key') }),
+      format: 'email',
+      minimumSeverity: 'critical',
+    },
+  ],
 }));
+given.delivery.addNotification({
+  topic: new Topic(given.stack, 'Chat'),
+  format: 'chat',
+  minimumSeverity: 'warning',
+});
 const { notifications } = given.delivery;
 
 /** The kinds of news, and outcomes, that people hear of. */
@@ -76,11 +89,45 @@ test('an event that cannot be told is kept, and an alarm tells both topics by an
   expect(given.resources('AWS::SNS::TopicPolicy')).toHaveLength(2);
 });
 
-test('severities that do not exist are refused', () => {
-  const loud = 'loud' as 'info';
-  expect(() => givenDelivery(() => ({ chatMinimumSeverity: loud }))).toThrow(
-    /chatMinimumSeverity: .*"info"\|"warning"\|"critical"/,
-  );
+test('the function knows each topic, its format and what it wants to hear of', () => {
+  const [{ Properties }] = given
+    .resources('AWS::Lambda::Function')
+    .filter(({ Properties: { Environment } }) => JSON.stringify(Environment)?.includes('NOTIFICATIONS')) as [
+    TemplateResource,
+  ];
+  const { Variables } = Properties['Environment'] as { Variables: { NOTIFICATIONS: unknown } };
+  const { 'Fn::Join': joined } = Variables.NOTIFICATIONS as { 'Fn::Join': [string, (string | Reference)[]] };
+  const text = joined[1].map((part) => (typeof part === 'string' ? part : part.Ref)).join('');
+  expect(JSON.parse(text)).toEqual([
+    { topicArn: expect.stringMatching(/^Topic/) as unknown, format: 'email', minimumSeverity: 'critical' },
+    { topicArn: expect.stringMatching(/^Chat/) as unknown, format: 'chat', minimumSeverity: 'warning' },
+  ]);
+});
+
+describe('a notification that cannot be is refused', () => {
+  const adding =
+    (...notifications: object[]) =>
+    () =>
+      givenDelivery((stack) => {
+        const topic = new Topic(stack, 'Topic');
+        return {
+          notifications: notifications.map((each) =>
+            Object.assign({ topic }, each as Omit<NotificationOptions, 'topic'>),
+          ),
+        };
+      });
+
+  test.each<[string, object[], RegExp]>([
+    [
+      'a severity that does not exist',
+      [{ format: 'chat', minimumSeverity: 'loud' }],
+      /minimumSeverity: .*"info"\|"warning"\|"critical"/,
+    ],
+    ['a format that does not exist', [{ format: 'fax' }], /format: .*"email"\|"chat"/],
+    ['a topic twice', [{ format: 'email' }, { format: 'chat' }], /notifications: Shop\/Topic/],
+  ])('%s', (_, notifications, message) => {
+    expect(adding(...notifications)).toThrow(message);
+  });
 });
 
 test('without a topic nothing is made', () => {

@@ -26,7 +26,7 @@ function existingRule(stack: Stack): { listener: CfnListener; rule: CfnRule } {
 
 /** What a template at rest says: everything to production, the canary not even listed. */
 function restIn({ delivery, inTemplate }: GivenDelivery) {
-  const production = inTemplate(delivery.sides.production.targetGroup.attrId);
+  const production = inTemplate(delivery.sides.production.targetGroup.targetGroupId);
   return { Forward: { TargetGroups: [{ TargetGroupIdentifier: production, Weight: restWeight }] } };
 }
 
@@ -37,7 +37,7 @@ describe('without a route of its own', () => {
     expect(given.resources('AWS::VpcLattice::Listener')).toMatchObject([
       {
         Properties: {
-          ServiceIdentifier: given.inTemplate(given.delivery.route.service!.attrId),
+          ServiceIdentifier: given.inTemplate(given.delivery.route.serviceId),
           Protocol: 'HTTP',
           Port: 80,
           DefaultAction: restIn(given),
@@ -52,7 +52,7 @@ describe('without a route of its own', () => {
     expect(given.resources('AWS::VpcLattice::ServiceNetworkServiceAssociation')).toMatchObject([
       {
         Properties: {
-          ServiceIdentifier: given.inTemplate(given.delivery.route.service!.attrId),
+          ServiceIdentifier: given.inTemplate(given.delivery.route.serviceId),
           ServiceNetworkIdentifier: { 'Fn::GetAtt': ['Network', 'Id'] },
         },
       },
@@ -90,8 +90,8 @@ describe('an existing listener', () => {
         LATTICE_SERVICE: { 'Fn::GetAtt': ['ExistingListener', 'ServiceId'] },
         LATTICE_LISTENER: { 'Fn::GetAtt': ['ExistingListener', 'Id'] },
         LATTICE_RULE: { 'Fn::GetAtt': ['ExistingRule', 'Id'] },
-        PRODUCTION_TARGET_GROUP: inTemplate(delivery.sides.production.targetGroup.attrId),
-        CANARY_TARGET_GROUP: inTemplate(delivery.sides.canary.targetGroup.attrId),
+        PRODUCTION_TARGET_GROUP: inTemplate(delivery.sides.production.targetGroup.targetGroupId),
+        CANARY_TARGET_GROUP: inTemplate(delivery.sides.canary.targetGroup.targetGroupId),
       });
     }
   });
@@ -126,7 +126,9 @@ describe('a route that cannot be', () => {
 
   test('is refused: an action that is changed after the construct set it', () => {
     const { delivery, synthesize } = givenDelivery();
-    delivery.route.listener.defaultAction = { fixedResponse: { statusCode: 404 } };
+    (delivery.node.findChild('Listener') as CfnListener).defaultAction = {
+      fixedResponse: { statusCode: 404 },
+    };
     expect(synthesize).toThrow(/defaultAction: belongs to ProgressiveDelivery/);
   });
 });

@@ -1,4 +1,6 @@
-import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Stack } from 'aws-cdk-lib';
+import { Code, Function as LambdaFunction, Runtime, type CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { AliasNames } from '../infra/index';
 import { givenDelivery, type GivenDelivery } from './infra-fixture';
 
 const propertiesOf = ({ resources }: GivenDelivery, type: string) =>
@@ -10,11 +12,11 @@ describe('the two sides', () => {
   const sides = [delivery.sides.production, delivery.sides.canary];
 
   test('are targeted by alias, with the V2 event', () => {
-    expect(propertiesOf(given, 'AWS::VpcLattice::TargetGroup')).toEqual(
+    expect(propertiesOf(given, 'AWS::VpcLattice::TargetGroup')).toMatchObject(
       sides.map(({ alias }) => ({
         Type: 'LAMBDA',
         Config: { LambdaEventStructureVersion: 'V2' },
-        Targets: [{ Id: inTemplate(alias.ref) }],
+        Targets: [{ Id: inTemplate(alias.functionArn) }],
       })),
     );
   });
@@ -24,9 +26,9 @@ describe('the two sides', () => {
     expect(permissions.filter(({ Principal }) => Principal === 'vpc-lattice.amazonaws.com')).toEqual(
       sides.map(({ alias, targetGroup }) => ({
         Action: 'lambda:InvokeFunction',
-        FunctionName: inTemplate(alias.ref),
+        FunctionName: inTemplate(alias.functionArn),
         Principal: 'vpc-lattice.amazonaws.com',
-        SourceArn: inTemplate(targetGroup.attrArn),
+        SourceArn: inTemplate(targetGroup.targetGroupArn),
       })),
     );
   });
@@ -63,6 +65,67 @@ describe('a deployment never moves an alias', () => {
     expect(givenDelivery().resources('AWS::Lambda::Version')).toEqual([
       expect.objectContaining({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }),
     ]);
+  });
+});
+
+describe('the names of the aliases', () => {
+  const renamed = givenDelivery(() => ({ aliasNames: { production: 'blue' } }));
+
+  test('are the user’s, each with its default', () => {
+    expect(propertiesOf(renamed, 'AWS::Lambda::Alias').map(({ Name }) => Name)).toEqual(['blue', 'canary']);
+    expect(renamed.delivery.sides.production.alias.aliasName).toBe('blue');
+  });
+
+  test('reach whoever reads or moves an alias', () => {
+    const variables = propertiesOf(renamed, 'AWS::Lambda::Function').flatMap(({ Environment }) => {
+      const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, unknown> };
+      return 'RELEASED_FUNCTION' in Variables ? [Variables] : [];
+    });
+    expect(variables).toHaveLength(7);
+    for (const each of variables)
+      expect(each).toMatchObject({ PRODUCTION_ALIAS: 'blue', CANARY_ALIAS: 'canary' });
+    const [entry] = propertiesOf(renamed, 'AWS::SSM::Parameter');
+    expect(JSON.stringify(entry)).toContain(
+      JSON.stringify(
+        JSON.stringify({ aliasNames: { production: 'blue', canary: 'canary' } }).slice(1, -1),
+      ).slice(1, -1),
+    );
+  });
+
+  test.each<[string, Partial<AliasNames>, RegExp]>([
+    ['the same for both sides', { production: 'canary' }, /aliasNames: must be different/],
+    ['digits only', { canary: '42' }, /aliasNames\.canary: must be 1–128/],
+    ['of a side that does not exist', { green: 'green' } as Partial<AliasNames>, /aliasNames: .*green/],
+  ])('are refused: %s', (_, aliasNames, message) => {
+    expect(() => givenDelivery(() => ({ aliasNames }))).toThrow(message);
+  });
+
+  test.each(['before', 'after'])(
+    'are refused where the stack creates such an alias %s the construct',
+    (when) => {
+      const create = (stack: Stack) => (stack.node.findChild('Function') as LambdaFunction).addAlias('live');
+      const given = givenDelivery((stack) => {
+        if (when === 'before') create(stack);
+        return {};
+      });
+      if (when === 'after') create(given.stack);
+      expect(given.synthesize).toThrow(
+        /aliasNames\.production: Shop\/Function\/Aliaslive\/Resource already creates the alias "live".*aliasNames: \{ production: '…' \}/,
+      );
+    },
+  );
+
+  test('may be those of another function’s aliases', () => {
+    const given = givenDelivery((stack) => {
+      const other = new LambdaFunction(stack, 'Other', {
+        runtime: Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: Code.fromInline('exports.handler = async () => ({ statusCode: 200 })'),
+      });
+      other.addAlias('live');
+      return {};
+    });
+    expect(given.synthesize).not.toThrow();
   });
 });
 

@@ -37,7 +37,9 @@ function variablesReadBy(name: string): string[] {
   const before = process.env;
   const read = new Set<string>();
   const isOurs = (variable: string) =>
-    /^(SERVICE_NAME|CHECK_FUNCTIONS|LEDGER_TABLE|RELEASED_FUNCTION|LATTICE_|.*_TARGET_GROUP)/.test(variable);
+    /^(SERVICE_NAME|CHECK_FUNCTIONS|LEDGER_TABLE|RELEASED_FUNCTION|LATTICE_|.*_TARGET_GROUP|.*_ALIAS)/.test(
+      variable,
+    );
   process.env = new Proxy(before, {
     get(environment, variable: string) {
       if (!isOurs(variable)) return environment[variable];

@@ -1,3 +1,4 @@
+import { defaultAliasNames } from '../../core/traffic';
 import { parseInteger, parseNumber } from '../option-values';
 import type * as PlanModule from '../plan';
 import type { PlanOptions } from '../plan';
@@ -18,7 +19,8 @@ export const addPlan: AddCommand = (program, ending) => {
     .option('--rps <number>', 'requests per second of the service', parseNumber(0.01, 100_000))
     .option('--fault-percent <number>', "how many of production's requests fail", parseNumber(0, 99))
     .option('--from-cloudwatch', 'read both from AWS/Lambda, with the settings of the AWS SDK', false)
-    .option('--function <name>', 'for --from-cloudwatch: the function, by its alias live')
+    .option('--function <name>', 'for --from-cloudwatch: the function')
+    .option('--alias <name>', 'for --from-cloudwatch: the alias of production', defaultAliasNames.production)
     .option('--days <number>', 'for --from-cloudwatch: how many (default: 7)', parseInteger(1, 455))
     .option('--seed <number>', 'the same seed gives the same plan', parseInteger(0, 2 ** 32 - 1), 1)
     .option(

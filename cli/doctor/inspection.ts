@@ -17,7 +17,7 @@ import type { Deployment } from '../../core/deployment';
 import type { AlarmObservation } from '../../core/evidence';
 import type { CurrentRelease } from '../../core/ledger/current-release';
 import type { PastRelease } from '../../core/ledger/past-release';
-import { aliasOf, type Side } from '../../core/traffic';
+import type { Side } from '../../core/traffic';
 import type { Account } from '../account';
 import { arnBeside } from './arn-beside';
 
@@ -79,15 +79,28 @@ const historyLimit = 50;
 
 /** Looks at everything that belongs to a service's delivery, as far as one may. It changes nothing. */
 export async function inspect(account: Account, deployment: Deployment): Promise<Inspection> {
-  const { alarms: roles, functionName, guardFunction, route, service, stateMachineArn } = deployment;
-  const observations = new Observations({ service, functionName, targetGroups: route.targetGroups });
+  const {
+    alarms: roles,
+    functionName,
+    aliasNames,
+    guardFunction,
+    route,
+    service,
+    stateMachineArn,
+  } = deployment;
+  const observations = new Observations({
+    service,
+    functionName,
+    aliasNames,
+    targetGroups: route.targetGroups,
+  });
   const lambda = new LambdaClient(clientSettings);
-  const released = new VersionedFunction(functionName, lambda);
+  const released = new VersionedFunction(deployment, lambda);
   const guardAlarms = [roles.guardSilent, roles.guardFailed];
 
   const stateMachine = look(() => readStateMachine(stateMachineArn));
-  const live = look(() => released.readAlias(aliasOf.production));
-  const canary = look(() => released.readAlias(aliasOf.canary));
+  const live = look(() => released.readAlias('production'));
+  const canary = look(() => released.readAlias('canary'));
   const release = look(async () => (await account.readStanding(deployment)).current);
   const promotion = look(async () => {
     const past = await account.releasesOf(deployment).history(historyLimit);
@@ -101,7 +114,9 @@ export async function inspect(account: Account, deployment: Deployment): Promise
   return settled({
     stateMachine,
     functions: after(stateMachine, (machine) =>
-      Promise.all([...(machine?.functions ?? []), guardFunction].map((name) => readFunction(name, lambda))),
+      Promise.all(
+        [...(machine?.functions ?? []), guardFunction].map((name) => readFunction(name, deployment, lambda)),
+      ),
     ),
     live,
     canary,
@@ -112,7 +127,9 @@ export async function inspect(account: Account, deployment: Deployment): Promise
       past?.previousVersion === undefined ? undefined : released.readVersion(past.previousVersion),
     ),
     targets: look(() => onBothSides((side) => readTargets(route.targetGroups[side]))),
-    invokers: look(() => onBothSides((side) => readServicePermissions(functionName, aliasOf[side], lambda))),
+    invokers: look(() =>
+      onBothSides((side) => readServicePermissions(functionName, aliasNames[side], lambda)),
+    ),
     release,
     execution: after(release, async (current) => current && new Executions().read(current.executionArn)),
     traffic: look(() => new Route(route).read()),
@@ -147,8 +164,15 @@ async function onBothSides<Seen>(read: (side: Side) => Promise<Seen>): Promise<R
   return { production, canary };
 }
 
-async function readFunction(name: string, lambda: LambdaClient): Promise<ObservedFunction> {
-  return { name, version: await new VersionedFunction(name, lambda).readVersion('$LATEST') };
+async function readFunction(
+  name: string,
+  { aliasNames }: Deployment,
+  lambda: LambdaClient,
+): Promise<ObservedFunction> {
+  return {
+    name,
+    version: await new VersionedFunction({ functionName: name, aliasNames }, lambda).readVersion('$LATEST'),
+  };
 }
 
 async function look<Seen>(read: () => Promise<Seen>): Promise<Looked<Seen>> {

@@ -1,5 +1,5 @@
+import type { Alias } from '../../aws/lambda';
 import type { Deployment } from '../../core/deployment';
-import { aliasOf } from '../../core/traffic';
 import { counted, percent } from '../../core/words';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';
@@ -37,16 +37,19 @@ export function aboutFunctions({ functions }: Inspection): Opinion {
   });
 }
 
-export function aboutAliases({ functionName }: Deployment, inspection: Inspection): Opinion {
+export function aboutAliases({ functionName, aliasNames }: Deployment, inspection: Inspection): Opinion {
   const { live, canary } = inspection;
-  const gone = Object.entries({ live, canary }).filter(([, alias]) => isMissing(alias));
+  const gone = [
+    { name: aliasNames.production, alias: live },
+    { name: aliasNames.canary, alias: canary },
+  ].filter(({ alias }) => isMissing(alias));
   const [first] = gone;
   if (first) {
     const version = 'seen' in live ? live.seen.version : 'VERSION';
     return problem(
-      `${functionName} has no alias ${gone.map(([name]) => name).join(' and ')}: requests to that side fail`,
+      `${functionName} has no alias ${gone.map(({ name }) => name).join(' and ')}: requests to that side fail`,
       {
-        command: `aws lambda create-alias --function-name ${functionName} --name ${first[0]} --function-version ${version}`,
+        command: `aws lambda create-alias --function-name ${functionName} --name ${first.name} --function-version ${version}`,
       },
     );
   }
@@ -64,18 +67,18 @@ export function aboutAliases({ functionName }: Deployment, inspection: Inspectio
           },
         );
       }
-      return aboutVersions(inspection, production.version, candidate.version);
+      return aboutVersions(inspection, production, candidate);
     }),
   );
 }
 
-function aboutVersions(inspection: Inspection, production: string, candidate: string): Opinion {
+function aboutVersions(inspection: Inspection, production: Alias, candidate: Alias): Opinion {
   const { liveVersion, canaryVersion } = inspection;
   return judge(liveVersion, (live) =>
     judge(canaryVersion, (canary) => {
       const sides = [
-        { name: aliasOf.production, number: production, state: live?.state, reason: live?.reason },
-        { name: aliasOf.canary, number: candidate, state: canary?.state, reason: canary?.reason },
+        { name: production.name, number: production.version, state: live?.state, reason: live?.reason },
+        { name: candidate.name, number: candidate.version, state: canary?.state, reason: canary?.reason },
       ];
       const failed = sides.find(({ state }) => state === 'Failed');
       if (failed) {

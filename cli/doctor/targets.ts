@@ -1,6 +1,6 @@
 import type { ServicePermission } from '../../aws/lambda-policy';
 import type { Deployment } from '../../core/deployment';
-import { aliasOf, type Side, sides } from '../../core/traffic';
+import { type Side, sides } from '../../core/traffic';
 import { arnBeside } from './arn-beside';
 import type { Inspection } from './inspection';
 import { judge, ok, problem, type Opinion } from './opinion';
@@ -38,10 +38,10 @@ interface Parts {
   readonly targetGroupArn: string;
 }
 
-function partsOf({ functionName, stateMachineArn, route }: Deployment, side: Side): Parts {
+function partsOf({ functionName, aliasNames, stateMachineArn, route }: Deployment, side: Side): Parts {
   const identifier = route.targetGroups[side];
   const targetGroup = identifier.slice(identifier.lastIndexOf('/') + 1);
-  const alias = aliasOf[side];
+  const alias = aliasNames[side];
   return {
     side,
     functionName,

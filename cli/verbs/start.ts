@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Releases, StartRequest } from '../../aws/releases';
 import type { ConflictPolicy } from '../../core/conflict';
 import { defaultStrategyName } from '../../core/defaults';
-import { aliasOf } from '../../core/traffic';
 import { withoutUndefined } from '../../core/without-undefined';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes, UsageError } from '../exit-codes';
@@ -73,7 +72,7 @@ async function newestVersion({
 }: Releases): Promise<string | undefined> {
   const [newest, live] = await Promise.all([
     versions.newestVersion(),
-    versions.readAlias(aliasOf.production),
+    versions.readAlias('production'),
   ]);
   if (newest === undefined) {
     throw new UsageError(`function ${functionName} of ${service} has no published version`);

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Standing } from '../../aws/standing';
 import type { Deployment } from '../../core/deployment';
 import { tellStory } from '../../core/story';
-import { aliasOf } from '../../core/traffic';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes, UsageError } from '../exit-codes';
 import { interruption } from '../interruption';
@@ -89,7 +88,7 @@ async function readStatus(account: Account, { deployment, current, last }: Stand
     const story = tellStory(events, current);
     return { service, productionVersion: previousVersion, release: reportRelease(known, story) };
   }
-  const live = await releases.versions.readAlias(aliasOf.production);
+  const live = await releases.versions.readAlias('production');
   return {
     service,
     productionVersion: live.version,

@@ -3,7 +3,6 @@ import { Announcements } from '../../aws/eventbridge';
 import type { Releases } from '../../aws/releases';
 import { refusalOf } from '../../core/allowed-controls';
 import { tellStory } from '../../core/story';
-import { aliasOf } from '../../core/traffic';
 import { Account, type AccountOptions } from '../account';
 import { ControlRefused } from '../control-refused';
 import { exitCodes, UsageError } from '../exit-codes';
@@ -87,7 +86,7 @@ export async function runUndo(options: UndoOptions): Promise<number> {
 /** @throws UsageError when nobody knows what was in production before */
 async function chooseChange(releases: Releases, to: string | undefined) {
   const [live, past] = await Promise.all([
-    releases.versions.readAlias(aliasOf.production),
+    releases.versions.readAlias('production'),
     releases.history(historyLimit),
   ]);
   if (to !== undefined) {

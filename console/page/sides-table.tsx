@@ -1,5 +1,5 @@
 import type { ReleaseStory } from '../../core/story';
-import { aliasOf, type Side } from '../../core/traffic';
+import type { Side } from '../../core/traffic';
 import type { TrafficSeries } from '../../core/traffic-series';
 import { count, percent } from '../../core/words';
 import type { Measures } from '../measures';
@@ -45,7 +45,6 @@ export function SidesTable({
               <th key={side} scope="col" class={side}>
                 {side}
                 {versions[side] !== undefined && <span class="muted"> v{versions[side]}</span>}
-                <span class="unseen"> (alias {aliasOf[side]})</span>
               </th>
             ))}
           </tr>

@@ -35,7 +35,7 @@ new ProgressiveDelivery(stack, 'Delivery', {
   function: checkout,
   serviceName: 'checkout',
   checks: { 'smoke-test': check },
-  notificationTopic: new Topic(stack, 'Notifications'),
+  notifications: [{ topic: new Topic(stack, 'Notifications'), format: 'email' }],
   strategies: {
     canary: {
       stages: [

@@ -1,7 +1,7 @@
 import type { ApiCall, ApiLog } from '../../localcloud/api-log';
 import type { LocalCloud } from '../../localcloud/cloud';
 import type { Stack } from '../../localcloud/template/provisioner';
-import { aliasOf, type Side } from '../../core/traffic';
+import { defaultAliasNames, type Side } from '../../core/traffic';
 import type { Deployment } from '../../core/deployment';
 import type { Routing } from './traffic';
 
@@ -152,7 +152,7 @@ export class Observed implements ApiLog {
     }
     if (operation === 'UpdateAlias') {
       const { Name, FunctionVersion } = input as { Name: string; FunctionVersion: string };
-      const side = Name === aliasOf.canary ? 'canary' : 'production';
+      const side = Name === defaultAliasNames.canary ? 'canary' : 'production';
       this.versions[side] = FunctionVersion;
     }
   }

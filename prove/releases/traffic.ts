@@ -1,5 +1,5 @@
 import type { LocalCloud } from '../../localcloud/cloud';
-import { aliasOf, type Side } from '../../core/traffic';
+import { defaultAliasNames, type Side } from '../../core/traffic';
 import type { ProvenRoute, ProvenVersion } from './proof-case';
 
 /** Requests a second of all clients together. */
@@ -47,7 +47,7 @@ export function countRequests(
       cloud.cloudwatch.series({
         namespace: 'AWS/Lambda',
         name,
-        dimensions: { FunctionName: functionName, Resource: `${functionName}:${aliasOf[side]}` },
+        dimensions: { FunctionName: functionName, Resource: `${functionName}:${defaultAliasNames[side]}` },
         unit,
       });
     return {

@@ -14,6 +14,7 @@ import { readStanding, readStandings } from '../../aws/standing';
 import { callerIdentity } from '../../aws/sts';
 import { describeDeployment } from '../../core/deployment';
 import { parseStrategies } from '../../core/strategy';
+import { defaultAliasNames } from '../../core/traffic';
 import { createLedgerTable } from '../../bench/ledger-table';
 import { LocalCloud } from '../../localcloud/cloud';
 
@@ -36,6 +37,7 @@ const entryOf = (service: string) =>
       service,
       stateMachineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${service}`,
       functionName: `${service}-function`,
+      aliasNames: defaultAliasNames,
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
       alarms: { guardSilent: `${service}-guard-silent`, guardFailed: `${service}-guard-failed` },

@@ -19,9 +19,9 @@ beforeAll(async () => {
   await delivery.disableRules();
   await delivery.moveAlias('live', await delivery.publish('instrumented'));
   await delivery.moveAlias('canary', await delivery.publish('kpi-drop'));
-  const { service, functionName, route } = delivery.deployment;
+  const { service, functionName, aliasNames, route } = delivery.deployment;
   observations = new Observations(
-    { service, functionName, targetGroups: route.targetGroups },
+    { service, functionName, aliasNames, targetGroups: route.targetGroups },
     delivery.cloudwatch,
   );
   await delivery.route.write(forwardFor(500));

@@ -19,10 +19,10 @@ beforeAll(async () => {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    NOTIFICATION_TOPIC: mailTopic,
-    NOTIFICATION_MINIMUM_SEVERITY: 'warning',
-    CHAT_TOPIC: chatTopic,
-    CHAT_MINIMUM_SEVERITY: 'info',
+    NOTIFICATIONS: JSON.stringify([
+      { topicArn: mailTopic, format: 'email', minimumSeverity: 'warning' },
+      { topicArn: chatTopic, format: 'chat', minimumSeverity: 'info' },
+    ]),
   });
   ({ handler: notify } = require('../../functions/notify') as typeof NotifyModule);
 });

@@ -1,0 +1,12 @@
+/** The public face of the construct. What is not exported here may change in any version. */
+export { ProgressiveDelivery, type ProgressiveDeliveryProps } from './progressive-delivery';
+export type { Severity } from '../core/announcements/severity';
+export type { NotificationFormat } from '../core/notifications/notification-format';
+export type { ReleaseMetricName } from '../core/release-metrics';
+export type { GateInput, StageInput, StrategyInput } from '../core/strategy';
+export type { AliasNames, Side } from '../core/traffic';
+export type { TaskName } from '../statemachine/tasks';
+export type { Guard } from './guard';
+export type { NotificationOptions, Notifications } from './notifications';
+export type { ReleaseRoute } from './route';
+export type { ITargetGroup, ReleaseSide } from './sides';

@@ -1,0 +1,164 @@
+import { CfnResource, TagManager, Tags, type ITaggable, type ITaggableV2, type Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
+import { givenDelivery, type GivenDelivery } from './infra-fixture';
+
+/** With all that the construct can create. */
+const everything = (stack: Stack) => ({
+  serviceName: 'checkout',
+  serviceNetwork: new CfnServiceNetwork(stack, 'Network'),
+  notifications: [{ topic: new Topic(stack, 'Topic'), format: 'email' as const }],
+});
+
+/** The tags in the template of each resource of the construct that CDK can tag, by its path within the construct. */
+function tagsOf({ stack, delivery, synthesize }: GivenDelivery): Map<string, Record<string, string>> {
+  const { Resources } = synthesize().toJSON() as {
+    Resources: Record<string, { Properties?: { Tags?: unknown } }>;
+  };
+  const taggable = delivery.node
+    .findAll()
+    .filter((each) => CfnResource.isCfnResource(each))
+    .filter((each) => isTaggable(each));
+  return new Map(
+    taggable.map((each) => {
+      const id = stack.resolve(each.logicalId) as string;
+      return [each.node.path.replace('Shop/Delivery/', ''), asRecord(Resources[id]?.Properties?.Tags)];
+    }),
+  );
+}
+
+function isTaggable(resource: CfnResource): boolean {
+  const manager = (resource as Partial<ITaggableV2>).cdkTagManager ?? (resource as Partial<ITaggable>).tags;
+  return manager instanceof TagManager;
+}
+
+/** CloudFormation has two forms: a list, and with Systems Manager a map. */
+function asRecord(tags: unknown = []): Record<string, string> {
+  if (!Array.isArray(tags)) return tags as Record<string, string>;
+  return Object.fromEntries((tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
+}
+
+describe('tags', () => {
+  const given = givenDelivery(everything);
+  Tags.of(given.stack).add('team', 'checkout-people');
+  const tags = tagsOf(given);
+
+  test('name the service on everything that can be tagged, beside the tags of the user', () => {
+    expect(tags.size).toBeGreaterThan(40);
+    const lacking = [...tags].filter(
+      ([, each]) => each['lattice-rollouts:service'] !== 'checkout' || each['team'] !== 'checkout-people',
+    );
+    expect(lacking.map(([path]) => path)).toEqual([]);
+  });
+
+  test('name the side of what belongs to one side only', () => {
+    const sided = [...tags].flatMap(([path, { 'lattice-rollouts:side': side }]) =>
+      side === undefined ? [] : [`${path}: ${side}`],
+    );
+    expect(sided.sort()).toEqual([
+      'Alarms/Duration/Resource: canary',
+      'Alarms/Errors/Resource: canary',
+      'Alarms/Throttles/Resource: canary',
+      'Canary/TargetGroup: canary',
+      'Production/TargetGroup: production',
+    ]);
+  });
+
+  test('are left alone on what the construct was given', () => {
+    expect(JSON.stringify(given.resources('AWS::SNS::Topic'))).not.toContain('lattice-rollouts:');
+  });
+});
+
+describe('from 0.2 on no deployment replaces', () => {
+  /** The logical ids of the resources that traffic or history would be lost with. */
+  const keptIds = ({ logicalIds }: GivenDelivery) =>
+    Object.fromEntries(
+      [
+        'AWS::Lambda::Alias',
+        'AWS::VpcLattice::TargetGroup',
+        'AWS::VpcLattice::Service',
+        'AWS::VpcLattice::Listener',
+        'AWS::VpcLattice::Rule',
+        'AWS::DynamoDB::Table',
+      ].map((type) => [type, logicalIds(type)]),
+    );
+
+  test('aliases, target groups, service, listener and ledger', () => {
+    expect(keptIds(givenDelivery())).toEqual({
+      'AWS::Lambda::Alias': ['DeliveryProductionAlias38382B05', 'DeliveryCanaryAliasB8585E19'],
+      'AWS::VpcLattice::TargetGroup': [
+        'DeliveryProductionTargetGroup823E5ECB',
+        'DeliveryCanaryTargetGroup37A825A3',
+      ],
+      'AWS::VpcLattice::Service': ['DeliveryService854C20D8'],
+      'AWS::VpcLattice::Listener': ['DeliveryListener98FE78E5'],
+      'AWS::VpcLattice::Rule': [],
+      'AWS::DynamoDB::Table': ['DeliveryLedger7BEA72F2'],
+    });
+  });
+
+  test('a listener and a rule that were there before', () => {
+    const given = givenDelivery((stack) => {
+      const listener = new CfnListener(stack, 'MyListener', {
+        serviceIdentifier: 'svc-1',
+        protocol: 'HTTP',
+        defaultAction: { fixedResponse: { statusCode: 404 } },
+      });
+      const rule = new CfnRule(stack, 'MyRule', {
+        serviceIdentifier: 'svc-1',
+        listenerIdentifier: listener.attrId,
+        priority: 1,
+        match: { httpMatch: { method: 'GET' } },
+        action: { fixedResponse: { statusCode: 404 } },
+      });
+      return { listener, rule };
+    });
+    expect(keptIds(given)).toMatchObject({
+      'AWS::VpcLattice::Service': [],
+      'AWS::VpcLattice::Listener': ['MyListener'],
+      'AWS::VpcLattice::Rule': ['MyRule'],
+    });
+  });
+});
+
+describe('grants and metrics', () => {
+  test('whoever is granted it may start releases, and nothing else of the state machine', () => {
+    const given = givenDelivery(() => ({ releaseOnPublish: false }));
+    const pipeline = new Role(given.stack, 'Pipeline', { assumedBy: new AccountRootPrincipal() });
+    given.delivery.grantStartRelease(pipeline);
+    const [policy] = given
+      .resources('AWS::IAM::Policy')
+      .filter(({ Properties }) => JSON.stringify(Properties['Roles']).includes('"Pipeline'));
+    expect(policy?.Properties['PolicyDocument']).toMatchObject({
+      Statement: [
+        {
+          Action: 'states:StartExecution',
+          Effect: 'Allow',
+          Resource: given.inTemplate(given.delivery.stateMachine.stateMachineArn),
+        },
+      ],
+    });
+  });
+
+  test('metrics of releases are those of the service', () => {
+    const { delivery } = givenDelivery(() => ({ serviceName: 'checkout' }));
+    const metrics = [
+      delivery.metricReleases(),
+      delivery.metricRolledBack(),
+      delivery.metricSecondsToSafety(),
+    ];
+    expect(metrics).toMatchObject(
+      [
+        ['Releases', 'Sum'],
+        ['RolledBack', 'Sum'],
+        ['SecondsToSafety', 'Maximum'],
+      ].map(([metricName, statistic]) => ({
+        namespace: 'LatticeRollouts',
+        metricName,
+        statistic,
+        dimensions: { Service: 'checkout' },
+      })),
+    );
+  });
+});
