@@ -54,7 +54,7 @@ test('people read one line a check, and what to do', async () => {
   expect(stdout).toMatch(/^ok +credentials +arn:aws:iam::123456789012:root of account 123456789012$/m);
   expect(stdout).toMatch(/^ok +aliases +live is version 1, canary is version 1$/m);
   expect(stdout).toMatch(/^ok +service +checkout in us-east-1, with canary, /m);
-  expect(stdout).toMatch(/^warning +people .*\n +→ give the construct a notificationTopic/m);
+  expect(stdout).toMatch(/^warning +people .*\n +→ give the construct a topic to notify/m);
   expect(stdout).toMatch(/^ok +trail +management-events logs what they need; no publication was heard of/m);
   expect(stdout).toMatch(/\nNo problem, 1 warning\.\n$/);
   expect(exitCode).toBe(0);

@@ -42,6 +42,7 @@ const documented = z.strictObject({
     z.strictObject({
       kind: z.literal('cloudwatch'),
       function: z.string(),
+      alias: z.string(),
       days: z.int(),
       requestsPerSecond: z.number(),
       faultRate: z.number(),

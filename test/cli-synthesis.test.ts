@@ -13,7 +13,7 @@ test('a strategy that cannot be is told when it is synthesized: every wrong fiel
     `
     import { App, Stack } from '${root}/node_modules/aws-cdk-lib';
     import { Code, Function, Runtime } from '${root}/node_modules/aws-cdk-lib/aws-lambda';
-    import { ProgressiveDelivery } from '${root}/infra/progressive-delivery';
+    import { ProgressiveDelivery } from '${root}/infra/index';
 
     const app = new App({ outdir: __dirname });
     const stack = new Stack(app, 'Shop');

@@ -9,7 +9,7 @@ import { CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { transformSync } from 'esbuild';
 import type { CheckQuestion } from '../aws/checks';
 import { parseCheckAnswer } from '../core/gates/check';
-import { ProgressiveDelivery } from '../infra/progressive-delivery';
+import * as face from '../infra/index';
 import { parseTargetInput } from '../localcloud/eventbridge/input';
 import { blocksOf, fencedBlocks, pages } from './support/documented-blocks';
 import { everyNews, onTheBus } from './support/news';
@@ -19,6 +19,7 @@ const root = join(__dirname, '..');
 /** Who runs or reads the blocks of code of a page, in their order; those of shell are in docs-commands. */
 const readers: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['ts here'],
+  'docs/construct.md': ['ts here'],
   'docs/events.md': [
     'json docs.test.ts',
     'json docs-events.test.ts',
@@ -80,7 +81,7 @@ class Shop {
         definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Pass')),
       }),
       // What a page has shown before.
-      ProgressiveDelivery,
+      ...face,
       CfnResource,
     };
   }
@@ -91,7 +92,8 @@ class Shop {
       loader: 'ts',
       format: 'cjs',
     });
-    const load = (name: string): unknown => require(name.replace('lattice-rollouts', root));
+    const load = (name: string): unknown =>
+      name === 'lattice-rollouts' ? face : require(name.replace('lattice-rollouts', root));
     const compiled = compileFunction(code, ['require', ...Object.keys(this.#known)]) as (
       ...values: unknown[]
     ) => void;
@@ -115,6 +117,17 @@ describe('the README', () => {
       'AWS::StepFunctions::StateMachine',
     );
     expect(Object.keys(machines)).toHaveLength(2);
+  });
+});
+
+describe('docs/construct.md', () => {
+  it('shows what can be added to the construct and what it grants', () => {
+    const template = shopWith(...blocksOf('docs/construct.md', 'ts'));
+    const machine = JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'));
+    expect(machine).toContain('SlowOrders');
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { detail: { service: ['orders'], severity: ['warning', 'critical'] } },
+    });
   });
 });
 

@@ -58,7 +58,7 @@ it('the TypeScript of the pages has the types that it is used with', async () =>
     }
   }
   const paths = {
-    'lattice-rollouts': [join(root, 'infra', 'progressive-delivery.ts')],
+    'lattice-rollouts': [join(root, 'infra', 'index.ts')],
     'lattice-rollouts/instrument': [join(root, 'instrument', 'instrument.ts')],
     'lattice-rollouts/kpi': [join(root, 'instrument', 'kpi.ts')],
     'lattice-rollouts/*': [join(root, '*')],

@@ -1,9 +1,8 @@
 import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { join } from 'node:path';
-import type { StrategyInput } from '../../core/strategy';
 import { nodejsRuntime } from '../../infra/bundling';
-import { ProgressiveDelivery } from '../../infra/progressive-delivery';
+import { ProgressiveDelivery, type StrategyInput } from '../../infra/index';
 
 /** A ladder of minutes, so that what is measured is many releases and not long ones. */
 const quick: StrategyInput = {

@@ -93,7 +93,7 @@ export function aboutPeople(
     }
     if (alarms.every(({ topics }) => topics.length === 0)) {
       return warning('no topic hears of the guard when it fails, nor of releases', {
-        mend: 'give the construct a notificationTopic or a chatTopic: docs/events.md, Mail and chat',
+        mend: 'give the construct a topic to notify, as notifications: docs/events.md, Mail and chat',
       });
     }
     return judge(audiences, (topics) => {

@@ -70,10 +70,7 @@ async function newestVersion({
   versions,
   deployment: { service, functionName },
 }: Releases): Promise<string | undefined> {
-  const [newest, live] = await Promise.all([
-    versions.newestVersion(),
-    versions.readAlias('production'),
-  ]);
+  const [newest, live] = await Promise.all([versions.newestVersion(), versions.readAlias('production')]);
   if (newest === undefined) {
     throw new UsageError(`function ${functionName} of ${service} has no published version`);
   }

@@ -2,7 +2,7 @@ import { App, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnListener, CfnRule, CfnService } from 'aws-cdk-lib/aws-vpclattice';
-import { ProgressiveDelivery } from '../../infra/progressive-delivery';
+import { ProgressiveDelivery } from '../../infra/index';
 
 /** Whatever it answers: what the requests come to is said by the prover. */
 const code = Code.fromInline('exports.handler = async () => ({ statusCode: 200 });');
