@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatFloor, importedNames, root, type Floor } from './floor';
+
+/**
+ * Compiles the construct and synthesizes the minimal example with the oldest peers that package.json allows, in a folder
+ * of its own, and writes down which names of aws-cdk-lib were there. It needs the npm registry.
+ *
+ * Usage: `npm run check:floor [VERSION]`, with VERSION to try another aws-cdk-lib.
+ */
+function main(): void {
+  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    peerDependencies: Record<string, string>;
+  };
+  const floorOf = (name: string) => peerDependencies[name]!.replace('^', '');
+  const cdk = process.argv[2] ?? floorOf('aws-cdk-lib');
+  const folder = mkdtempSync(join(tmpdir(), 'peer-floor-'));
+  try {
+    installPeers(folder, { 'aws-cdk-lib': cdk, constructs: floorOf('constructs') });
+    copySources(folder);
+    run(folder, 'typescript/bin/tsc', '-p', folder);
+    run(folder, 'tsx/dist/cli.mjs', join(folder, 'examples', 'minimal', 'app.ts'));
+    const { Resources } = JSON.parse(
+      readFileSync(join(folder, 'cdk.out', 'Orders.template.json'), 'utf8'),
+    ) as {
+      Resources: object;
+    };
+    process.stdout.write(`aws-cdk-lib ${cdk}: ${Object.keys(Resources).length} resources\n`);
+    if (process.argv[2] !== undefined) return;
+    const floor: Floor = { version: cdk, names: importedNames() };
+    writeFileSync(join(__dirname, 'floor.json'), formatFloor(floor));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The peers by npm, all else from the repository. */
+function installPeers(folder: string, peers: Record<string, string>): void {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: peers }));
+  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+  const modules = join(folder, 'node_modules');
+  const installed = new Set(readdirSync(modules));
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (!installed.has(name)) symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  }
+}
+
+function copySources(folder: string): void {
+  for (const each of ['aws', 'core', 'functions', 'infra', 'statemachine', 'examples/minimal']) {
+    mkdirSync(join(folder, each), { recursive: true });
+    cpSync(join(root, each), join(folder, each), { recursive: true });
+  }
+  const app = join(folder, 'examples', 'minimal', 'app.ts');
+  // The user's own function: whoever has an older CDK has an older runtime.
+  writeFileSync(app, readFileSync(app, 'utf8').replace('NODEJS_24_X', 'NODEJS_20_X'));
+  const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
+    compilerOptions: object;
+  };
+  const paths = { 'lattice-rollouts': ['./infra/index.ts'] };
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: { ...compilerOptions, types: ['node'], paths },
+      files: ['infra/index.ts', 'examples/minimal/app.ts'],
+    }),
+  );
+}
+
+function run(folder: string, program: string, ...args: readonly string[]): void {
+  execFileSync(process.execPath, [join(root, 'node_modules', program), ...args], {
+    cwd: folder,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      CDK_OUTDIR: join(folder, 'cdk.out'),
+      // Bundles have nothing to do with CDK.
+      CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:bundling-stacks': [] }),
+    },
+  });
+}
+
+main();
