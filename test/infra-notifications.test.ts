@@ -106,12 +106,12 @@ test('the function knows each topic, its format and what it wants to hear of', (
 
 describe('a notification that cannot be is refused', () => {
   const adding =
-    (...notifications: object[]) =>
+    (...options: object[]) =>
     () =>
       givenDelivery((stack) => {
         const topic = new Topic(stack, 'Topic');
         return {
-          notifications: notifications.map((each) =>
+          notifications: options.map((each) =>
             Object.assign({ topic }, each as Omit<NotificationOptions, 'topic'>),
           ),
         };
@@ -125,8 +125,8 @@ describe('a notification that cannot be is refused', () => {
     ],
     ['a format that does not exist', [{ format: 'fax' }], /format: .*"email"\|"chat"/],
     ['a topic twice', [{ format: 'email' }, { format: 'chat' }], /notifications: Shop\/Topic/],
-  ])('%s', (_, notifications, message) => {
-    expect(adding(...notifications)).toThrow(message);
+  ])('%s', (_, options, message) => {
+    expect(adding(...options)).toThrow(message);
   });
 });
 
