@@ -4,12 +4,14 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { describeDeployment, entryName, type Deployment } from '../core/deployment';
 import type { Strategy } from '../core/strategy';
+import type { AliasNames } from '../core/traffic';
 import type { ReleasedResources } from './capabilities';
 import type { Guard } from './guard';
 import type { Notifications } from './notifications';
 
 export interface DirectoryEntryProps {
   readonly resources: ReleasedResources;
+  readonly aliasNames: AliasNames;
   readonly stateMachine: StateMachine;
   readonly guard: Guard;
   /** What notifies people, once a topic has been added; asked when the template is written. */
@@ -25,12 +27,13 @@ export interface DirectoryEntryProps {
 const parameterBytes = 4096;
 
 /**
- * How long a value can be that only the deployment knows: the ARN of a state machine, the name of a table, and for
- * all others the name of a function, longer than any id of VPC Lattice.
+ * How long a value can be that only the deployment knows, in characters. Ids of VPC Lattice have at most 22.
  */
 const longestArn = 256;
 const longestTableName = 255;
 const longestName = 64;
+const longestLatticeId = 32;
+const latticeIds: readonly string[] = ['service', 'listener', 'rule', 'production', 'canary'];
 
 /** Our alarms are called after the service. */
 const longestAlarmName = longestName + '-notifications-failed'.length;
@@ -60,17 +63,14 @@ export function createDirectoryEntry(scope: Construct, props: DirectoryEntryProp
 
 /** @param notificationsFailed the name of the alarm of the notifications, if there are any */
 function deploymentOf(props: DirectoryEntryProps, notificationsFailed: string | undefined): Deployment {
-  const { resources, stateMachine, guard, strategies } = props;
+  const { resources, aliasNames, stateMachine, guard, strategies } = props;
   const { serviceName, route, sides, ledger } = resources;
   return describeDeployment(
     {
       service: serviceName,
       stateMachineArn: stateMachine.stateMachineArn,
       functionName: resources.function.functionName,
-      aliasNames: {
-        production: sides.production.alias.aliasName,
-        canary: sides.canary.alias.aliasName,
-      },
+      aliasNames,
       ledgerTable: ledger.tableName,
       guardFunction: guard.function.functionName,
       alarms: {
@@ -109,5 +109,6 @@ function refuseTooLong(deployment: Deployment): void {
 function longestValue(field: string): number {
   if (field === 'stateMachineArn') return longestArn;
   if (alarmRoles.includes(field)) return longestAlarmName;
+  if (latticeIds.includes(field)) return longestLatticeId;
   return field === 'ledgerTable' ? longestTableName : longestName;
 }

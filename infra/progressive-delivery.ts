@@ -248,6 +248,7 @@ export class ProgressiveDelivery extends Construct {
     for (const notification of props.notifications ?? []) this.addNotification(notification);
     this.directoryEntry = createDirectoryEntry(this, {
       resources,
+      aliasNames: settings.aliasNames,
       stateMachine: this.stateMachine,
       guard: this.guard,
       notifications: () => this.#notifications,

@@ -85,9 +85,9 @@ test('the entry of an adopted rule names the rule', () => {
   expect(entryOf(given).entry.route.rule).toBe('Rule.Id');
 });
 
-test('thirty strategies fit into an entry, whatever the deployment calls things', () => {
-  const { text, entry } = entryOf(givenDelivery(() => ({ strategies: strategiesOf(30) })));
-  expect(entry.strategies).toHaveLength(30);
+test('twenty strategies fit into an entry, whatever the deployment calls things', () => {
+  const { text, entry } = entryOf(givenDelivery(() => ({ strategies: strategiesOf(20) })));
+  expect(entry.strategies).toHaveLength(20);
   expect(text.length).toBeLessThan(4096);
 });
 

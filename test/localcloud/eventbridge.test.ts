@@ -318,7 +318,7 @@ describe('a schedule', () => {
 
   test('without an end does not by itself make time pass', async () => {
     const { clock, rule, reached } = bus();
-    rule({ Name: 'guard', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+    void rule({ Name: 'guard', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
 
     await clock.sleep(90_000);
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
@@ -331,7 +331,11 @@ describe('a schedule', () => {
 describe('a rule at a rate', () => {
   test('sends a scheduled event each time', async () => {
     const { clock, rule, reached } = bus();
-    rule({ Name: 'guard', ScheduleExpression: 'rate(5 minutes)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+    void rule({
+      Name: 'guard',
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [{ Id: 'f', Arn: FUNCTION }],
+    });
 
     await clock.sleep(11 * 60_000);
 
@@ -347,7 +351,7 @@ describe('a rule at a rate', () => {
 
   test('stops while it is disabled', async () => {
     const { clock, call, rule, reached } = bus();
-    rule({ Name: 'guard', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+    void rule({ Name: 'guard', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
 
     call('DisableRule', { Name: 'guard' });
     await clock.sleep(600_000);
@@ -411,7 +415,7 @@ describe('rules', () => {
   test('are described and listed with their targets', () => {
     const { call, rule, ruleWith } = bus();
     ruleWith({ Id: 'f', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: 3 } });
-    rule({ Name: 'another', EventPattern: PATTERN, State: 'DISABLED' });
+    void rule({ Name: 'another', EventPattern: PATTERN, State: 'DISABLED' });
 
     expect(call('DescribeRule', { Name: 'on-alarm' })).toMatchObject({ Arn: RULE, State: 'ENABLED' });
     expect(call('ListRules', { Limit: 1 })).toMatchObject({ Rules: [{ Name: 'another' }], NextToken: '1' });
