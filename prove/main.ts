@@ -27,7 +27,7 @@ const usage = `npm run prove [-- OPTION…]: tries to find a way that leaves tra
 
 /**
  * Tries to break what is promised, in two ways: every order of a few calls (`interleavings/`), and whole releases from
- * the synthesized template to which one thing happens, or several (`releases/`). docs/proof.md tells both.
+ * the synthesized template to which one thing happens, or several (`releases/`). docs/contributing/verification.md has both.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({

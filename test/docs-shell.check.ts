@@ -185,9 +185,9 @@ describeWithTools('docs/local-cloud.md', () => {
   });
 });
 
-describe('docs/proof.md', () => {
+describe('docs/contributing/verification.md', () => {
   it('plays one case again', async () => {
-    const page = read('docs/proof.md');
+    const page = read('docs/contributing/verification.md');
     const [, options = ''] = /^npm run prove -- (--case .*)$/m.exec(page)!;
     expect(await type(`tsx '${join(root, 'prove', 'main.ts')}' ${options}`)).toContain(
       'every promise is kept',

@@ -8,7 +8,7 @@ const requestsPerSecond: Readonly<Record<ProvenVersion, number>> = { good: 5, ba
 /**
  * How long after a write weights are what traffic goes by. On AWS people have seen about a minute and a half.
  *
- * @see docs/unsure-facts.md
+ * @see docs/contributing/assumptions.md
  */
 export const followSeconds: Readonly<Record<ProvenRoute, number>> = { listener: 0, rule: 90 };
 
