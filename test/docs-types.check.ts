@@ -54,7 +54,7 @@ it('the TypeScript of the pages has the types that it is used with', async () =>
   writeFileSync(join(folder, 'known.d.ts'), known);
   for (const page of pages) {
     for (const [index, block] of blocksOf(page, 'ts').entries()) {
-      writeFileSync(join(folder, `${page.replace('/', '-')}-${index}.ts`), moduleOf(block));
+      writeFileSync(join(folder, `${page.replaceAll('/', '-')}-${index}.ts`), moduleOf(block));
     }
   }
   const paths = {
