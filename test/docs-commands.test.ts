@@ -70,7 +70,7 @@ const played: Readonly<Record<string, Situation>> = {
     says: /^Aborted: all traffic is on version 1/,
     asks: true,
   },
-  "rollouts pause --service checkout --reason 'look at the logs'": { given: releasing, says: /^Paused/ },
+  "rollouts pause --service checkout --reason 'checking the logs'": { given: releasing, says: /^Paused/ },
   'rollouts resume --service checkout': {
     given: async () => {
       const { executionArn } = await releasing();

@@ -73,7 +73,7 @@ describeWithTools('docs/operations.md', () => {
   it('brings a release home by hand: with its own functions, and with three calls', async () => {
     const [rollBack = '', conclude = '', calls = ''] = shellBelow(
       'docs/operations.md',
-      '## Bring a release home by hand',
+      '## Roll back by hand',
     );
     await service.atTenPercent('checkout-42');
     expect(await typeThere(rollBack)).toContain('{"restoredVersion":"1"}');

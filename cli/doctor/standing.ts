@@ -40,7 +40,7 @@ export function aboutTraffic({ release, execution, traffic }: Inspection): Opini
       return problem(
         `${what} has the lock, and its execution has ended (${execution.seen?.status ?? 'it is gone'}); the weights: ${shown}`,
         {
-          mend: 'the guard concludes it within a few minutes; else docs/operations.md, Bring a release home by hand',
+          mend: 'the guard concludes it within a few minutes; else docs/operations.md, Roll back by hand',
         },
       );
     }
