@@ -14,13 +14,13 @@ const block = (heading: string) => blocksOf('docs/events.md', 'json', heading)[0
 
 describe('the rules in docs/events.md', () => {
   it.each([
-    ['### All that happens to one service', typed],
+    ['### Everything about one service', typed],
     [
-      '### Releases that did not get through',
+      '### Releases that were not promoted',
       ['Release Refused refused', 'Release Concluded rolled-back', 'Release Concluded rollback-unconfirmed'],
     ],
-    ['### What somebody must look at now', ['Release Concluded rollback-unconfirmed']],
-    ['### A runbook as soon as traffic is home', ['Release Rolled Back undefined']],
+    ['### What needs a person now', ['Release Concluded rollback-unconfirmed']],
+    ['### A runbook as soon as the baseline is restored', ['Release Rolled Back undefined']],
   ])('%s', (heading, expected) => {
     const pattern = parseEventPattern(block(heading));
     expect(typed.filter((_, index) => matchesEventPattern(pattern, events[index]!))).toEqual(expected);

@@ -70,7 +70,7 @@ describeWithTools('docs/operations.md', () => {
     });
   });
 
-  it('brings a release home by hand: with its own functions, and with three calls', async () => {
+  it('rolls back by hand: with its own functions, and with three calls', async () => {
     const [rollBack = '', conclude = '', calls = ''] = shellBelow(
       'docs/operations.md',
       '## Roll back by hand',
