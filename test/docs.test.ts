@@ -223,7 +223,7 @@ describe('docs/local-cloud.md', () => {
 
 describe('the scenarios', () => {
   it('are listed in docs/local-cloud.md, and nothing else', () => {
-    const [, listed = ''] = section(read('docs/local-cloud.md'), '## Scenarios').split('These come along:');
+    const [, listed = ''] = section(read('docs/local-cloud.md'), '## Scenarios').split('Included scenarios:');
     expect(firstColumn(listed).sort()).toEqual(scenarioNames());
   });
 });
