@@ -1,7 +1,6 @@
 import { assertNever } from '../core/errors';
-import { shortName } from '../core/caller';
 import type { SideCounts } from '../core/judge';
-import { count, counted, duration, percent } from '../core/words';
+import { count, counted, duration, percent, shortName } from '../core/words';
 import {
   concludedStatus,
   isConcluded,

@@ -1,4 +1,4 @@
-import { shortName } from '../core/caller';
+import { shortName } from '../core/words';
 import type { ReleaseReport } from './release-report';
 import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
 import type { Colors, Screen } from './screen';

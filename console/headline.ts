@@ -1,7 +1,6 @@
 import type { ControlRequest } from '../core/controls';
-import { shortName } from '../core/caller';
 import { assertNever } from '../core/errors';
-import { dayAndTime, percent } from '../core/words';
+import { dayAndTime, percent, shortName } from '../core/words';
 import type { ReleaseStory } from '../core/story';
 
 /**

@@ -1,6 +1,5 @@
-import { shortName } from '../core/caller';
 import { tellStory, type ReleaseStory } from '../core/story';
-import { count, dayAndTime, duration, percent, timeOfDay } from '../core/words';
+import { count, dayAndTime, duration, percent, shortName, timeOfDay } from '../core/words';
 import { headlineOf, shareOf } from './headline';
 import { ladderOf, type Rung } from './ladder';
 import { executionLink } from './links';

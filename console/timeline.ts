@@ -1,4 +1,4 @@
-import { shortName } from '../core/caller';
+import { shortName } from '../core/words';
 import { assertNever, type ReleaseErrorName } from '../core/errors';
 import type { ReleaseEvent } from '../core/events';
 import { shareOf, stageName, type Tone } from './headline';

@@ -26,8 +26,3 @@ export function nameOfCaller({ arn, userName, principalId, invokedBy }: Caller):
   const name = arn ?? userName ?? invokedBy ?? principalId ?? 'somebody';
   return printable(name.length > longest ? name.slice(name.search(/[^:/]*$/)) : name, longest);
 }
-
-/** Who it is, without the account and the role before it: `ana@example.com` of an ARN. */
-export function shortName(requestedBy: string): string {
-  return requestedBy.startsWith('arn:') ? requestedBy.slice(requestedBy.search(/[^:/]+$/)) : requestedBy;
-}

@@ -1,8 +1,7 @@
-import { shortName } from './caller';
 import { assertNever } from './errors';
 import type { ReleaseEvent } from './events';
 import { atOnceStrategyName } from './defaults';
-import { percent } from './words';
+import { percent, shortName } from './words';
 
 /** One entry of the audit trail, as people are told it. */
 export function eventSentence(event: ReleaseEvent): string {

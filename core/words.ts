@@ -41,3 +41,8 @@ function isoOf(at: number | string): string {
   const date = new Date(at);
   return Number.isFinite(date.getTime()) ? date.toISOString() : '?';
 }
+
+/** Who it is, without the account and the role before it: `ana@example.com` of an ARN. */
+export function shortName(requestedBy: string): string {
+  return requestedBy.startsWith('arn:') ? requestedBy.slice(requestedBy.search(/[^:/]+$/)) : requestedBy;
+}

@@ -14,7 +14,7 @@ describe('the oldest aws-cdk-lib that package.json allows', () => {
     };
     expect(peerDependencies['aws-cdk-lib']).toBe(`^${floor.version}`);
     expect(readFileSync(join(root, 'docs', 'construct.md'), 'utf8')).toContain(
-      `aws-cdk-lib from ${floor.version} on`,
+      `aws-cdk-lib ${floor.version} or later`,
     );
   });
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { shortName } from '../../core/caller';
-import { dayAndTime } from '../../core/words';
+import { dayAndTime, shortName } from '../../core/words';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
 import { cut } from '../line-width';

@@ -1,6 +1,5 @@
-import { shortName } from '../../core/caller';
 import type { ReleaseStory } from '../../core/story';
-import { dayAndTime, duration } from '../../core/words';
+import { dayAndTime, duration, shortName } from '../../core/words';
 import type { Headline } from '../headline';
 
 /** The ten seconds of somebody who was woken: how it stands, why, and what it is. */

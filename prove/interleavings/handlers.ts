@@ -48,6 +48,8 @@ const environment = {
   SERVICE_NAME: 'checkout',
   LEDGER_TABLE: 'ledger',
   RELEASED_FUNCTION: 'checkout',
+  PRODUCTION_ALIAS: 'live',
+  CANARY_ALIAS: 'canary',
   LATTICE_SERVICE: 'svc-1',
   LATTICE_LISTENER: 'listener-1',
   PRODUCTION_TARGET_GROUP: 'tg-production',

@@ -95,7 +95,7 @@ describeInBrowser('the console in a browser', () => {
     await story.ending(await story.releasedByPublication('bad'));
     await headline(/Version 2 was rolled back at 10 %/);
     expect(await page.evaluate('window.headlines')).toContain('Version 2 at 10 %');
-    await page.locator('.ladder .ended', { hasText: '10 %' }).waitFor();
+    await page.locator('.ladder .rolledBack', { hasText: '10 %' }).waitFor();
     expect(await page.locator('.ladder .notReached').count()).toBe(3);
     await page.getByText('Bad responses of the canary').waitFor();
     const served = page.locator('.sides tr', { hasText: 'Faults in all' }).locator('td').first();

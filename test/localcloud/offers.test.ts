@@ -38,7 +38,7 @@ const onAwsOnly = [
 const resourceTypesOfOthers: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'cdk synth, as getting-started.md runs it, adds one to every stack',
   'AWS::KMS::Key': 'events.md: the topics may be encrypted with a key of yours',
-  'AWS::SNS::Subscription': 'events.md: notificationTopic.addSubscription',
+  'AWS::SNS::Subscription': 'events.md: topic.addSubscription',
 };
 
 const sources = product.flatMap((folder) =>
@@ -175,8 +175,10 @@ async function propertiesByType(outdir: string): Promise<Map<string, Set<string>
         handler: 'index.handler',
         code: Code.fromInline('exports.handler = async () => 1'),
       }),
-      notificationTopic: new Topic(stack, 'Mail'),
-      chatTopic: new Topic(stack, 'Chat'),
+      notifications: [
+        { topic: new Topic(stack, 'Mail'), format: 'email' },
+        { topic: new Topic(stack, 'Chat'), format: 'chat' },
+      ],
       guardReservedConcurrency: 2,
     });`;
   const context = { 'aws:cdk:bundling-stacks': [], vpcId: 'vpc-0123456789abcdef0' };
