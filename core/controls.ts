@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import type { AbortRequest } from './abort';
 import type { Approval } from './approval';
-import { isPrintable, printable } from './printable';
-
-/** Text that people write for other people: bounded, without control characters. */
-export function plainText(maximumLength: number) {
-  return z.string().max(maximumLength).refine(isPrintable, 'must not contain control characters');
-}
+import { printable } from './printable';
+import { plainText } from './text/schemas';
 
 const maximumReasonLength = 500;
 

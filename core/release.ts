@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callerSchema, nameOfCaller } from './caller';
 import { conflictPolicies, type ConflictPolicy } from './conflict';
-import { plainText } from './controls';
+import { plainText } from './text/schemas';
 import { defaultStrategyName } from './defaults';
 import { ReleaseError } from './errors';
 import { describeIssues } from './parse';

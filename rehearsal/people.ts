@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ControlledRelease, Releases } from '../aws/releases';
 import type { ReleaseStory } from '../core/story';
-import { plainText } from '../core/controls';
+import { plainText } from '../core/text/schemas';
 
 export const personSchema = z.strictObject({
   /** Who it is, for the ledger. */

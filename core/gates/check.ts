@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from '../controls';
+import { plainText } from '../text/schemas';
 import { describeIssues } from '../parse';
 import type { CheckGate } from './gate';
 import type { Judgement } from './result';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from '../controls';
+import { plainText } from '../text/schemas';
 import { defaultCompare, defaultMaxWindowWaitSeconds, defaultMinRequests } from '../defaults';
 
 const mode = z
