@@ -1,7 +1,7 @@
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from './client-settings';
 import { latencyBaselineSeconds } from '../core/defaults';
-import { assertNever } from '../core/errors';
+import { assertNever } from '../core/errors/assert-never';
 import {
   bucketMilliseconds,
   type AlarmObservation,

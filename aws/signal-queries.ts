@@ -1,5 +1,5 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { assertNever } from '../core/errors';
+import { assertNever } from '../core/errors/assert-never';
 import { metricsNamespace } from '../core/release-metrics';
 import type { SignalSource } from '../core/strategy';
 import type { AliasNames, Side } from '../core/traffic';

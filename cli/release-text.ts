@@ -1,4 +1,4 @@
-import { assertNever } from '../core/errors';
+import { assertNever } from '../core/errors/assert-never';
 import type { SideCounts } from '../core/judge';
 import { count, counted, duration, percent, shortName } from '../core/words';
 import {

@@ -5,7 +5,7 @@ import { Releases } from '../aws/releases';
 import { readTrafficSeries } from '../aws/traffic-series';
 import type { ControlRefusal } from '../core/allowed-controls';
 import type { Deployment } from '../core/deployment';
-import { assertNever } from '../core/errors';
+import { assertNever } from '../core/errors/assert-never';
 import type { ReleaseEvent } from '../core/events';
 import type { TrafficSeries } from '../core/traffic-series';
 import type { AwsSourceOptions } from './aws-source';

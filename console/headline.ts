@@ -1,5 +1,5 @@
 import type { ControlRequest } from '../core/controls';
-import { assertNever } from '../core/errors';
+import { assertNever } from '../core/errors/assert-never';
 import { dayAndTime, percent, shortName } from '../core/words';
 import type { ReleaseStory } from '../core/story';
 

@@ -1,5 +1,5 @@
 import type { Ladder } from '../core/deployment';
-import { assertNever } from '../core/errors';
+import { assertNever } from '../core/errors/assert-never';
 import { eventKey, type ReleaseEvent } from '../core/events';
 import type { Failure, Outcome, Release } from '../core/release';
 import type { ReleaseStatus } from '../core/release-status';

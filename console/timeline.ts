@@ -1,5 +1,6 @@
 import { shortName } from '../core/words';
-import { assertNever, type ReleaseErrorName } from '../core/errors';
+import type { ReleaseErrorName } from '../core/errors';
+import { assertNever } from '../core/errors/assert-never';
 import type { ReleaseEvent } from '../core/events';
 import { shareOf, stageName, type Tone } from './headline';
 

@@ -1,7 +1,7 @@
 import { shortName } from './words';
 import type { ApprovalAnswer } from './approval';
 import type { ControlRequest, PromotionExtent } from './controls';
-import { assertNever } from './errors';
+import { assertNever } from './errors/assert-never';
 import type { ReleaseStatus } from './release-status';
 import type { ReleaseStory } from './story';
 

@@ -1,4 +1,4 @@
-import { assertNever } from './errors';
+import { assertNever } from './errors/assert-never';
 import type { Release } from './release';
 
 /** What a release does when another one of the service is in flight. */

@@ -84,8 +84,3 @@ export class ReleaseError extends Error {
 export function errorNames(kind: 'retryable' | 'final'): ReleaseErrorName[] {
   return (Object.keys(releaseErrors) as ReleaseErrorName[]).filter((name) => releaseErrors[name] === kind);
 }
-
-/** For the `default` of a switch over a closed union: the compiler proves that it is never reached. */
-export function assertNever(value: never): never {
-  throw new TypeError(`unexpected ${JSON.stringify(value)}`);
-}

@@ -1,4 +1,4 @@
-import { assertNever } from './errors';
+import { assertNever } from './errors/assert-never';
 import type { ReleaseEvent } from './events';
 import { atOnceStrategyName } from './defaults';
 import { percent, shortName } from './words';

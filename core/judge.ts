@@ -1,7 +1,7 @@
 import { judgeApproval } from './approval';
 import type { Controls } from './controls';
 import { decide, type Ruling } from './decide';
-import { assertNever } from './errors';
+import { assertNever } from './errors/assert-never';
 import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence';
 import { judgeAlarms } from './gates/alarms';
 import { judgeCompare } from './gates/compare';

@@ -1,4 +1,4 @@
-import { assertNever } from './errors';
+import { assertNever } from './errors/assert-never';
 import type { CompareGate, Gate } from './gates/gate';
 
 /** What is counted on both sides. */

@@ -1,6 +1,6 @@
 import type { ApprovalAnswer } from './approval';
 import type { ControlRequest, Controls, PromotionExtent } from './controls';
-import { assertNever } from './errors';
+import { assertNever } from './errors/assert-never';
 import type { SideCounts } from './judge';
 import type { ReleaseEvent } from './events';
 import type { Decision } from './gates/verdict';

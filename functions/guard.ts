@@ -1,6 +1,6 @@
 import { hasEnded } from '../aws/stepfunctions';
 import type { ObservedTraffic } from '../aws/vpc-lattice';
-import { assertNever } from '../core/errors';
+import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/abort';
 import { abortByGuard, isDriftOf, isTakenBackBy, mayHaveJustBegun } from '../core/guard';
 import type { CurrentRelease } from '../core/ledger/current-release';

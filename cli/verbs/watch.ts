@@ -1,4 +1,4 @@
-import { assertNever } from '../../core/errors';
+import { assertNever } from '../../core/errors/assert-never';
 import type { Outcome } from '../../core/release';
 import { concludedStatus } from '../../core/release-status';
 import type { ReleaseStory } from '../../core/story';

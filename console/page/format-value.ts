@@ -1,4 +1,4 @@
-import { assertNever } from '../../core/errors';
+import { assertNever } from '../../core/errors/assert-never';
 import { count } from '../../core/words';
 import type { PlotUnit } from '../plots';
 

@@ -1,4 +1,4 @@
-import { assertNever } from '../errors';
+import { assertNever } from '../errors/assert-never';
 import { atOnceStrategyName } from '../defaults';
 import type { Failure } from '../release';
 import { allTraffic } from '../traffic';

@@ -1,4 +1,4 @@
-import { assertNever } from '../errors';
+import { assertNever } from '../errors/assert-never';
 import { shellWord } from '../printable';
 import type { News } from './announcement';
 

@@ -1,4 +1,4 @@
-import { assertNever } from '../errors';
+import { assertNever } from '../errors/assert-never';
 import { allTraffic } from '../traffic';
 import { percent } from '../words';
 import type { News, ReceivedAnnouncement } from './announcement';

@@ -1,5 +1,5 @@
 import type { ApprovalPolicy } from '../approval';
-import { assertNever } from '../errors';
+import { assertNever } from '../errors/assert-never';
 import type { Gate } from '../gates/gate';
 import { historyBudget, historyEventsOf, historyLimit } from '../history-budget';
 import { everyStageOf, type Strategy } from '../strategy';

@@ -1,4 +1,4 @@
-import { assertNever } from '../../core/errors';
+import { assertNever } from '../../core/errors/assert-never';
 import { isApiCall, isRead, type Answer, type Call, type Fate } from './call';
 import { perform, type Effect, type World } from './world';
 

@@ -1,4 +1,4 @@
-import { assertNever } from '../../core/errors';
+import { assertNever } from '../../core/errors/assert-never';
 import { seededRandom } from '../../localcloud/lambda/runtime/chance';
 import { personRequests, provenVersions, readFault, type PersonRequest, type ProofCase } from './proof-case';
 
