@@ -13,7 +13,7 @@ import {
 import type { ThresholdGate } from '../core/gates/gate';
 import { signalName, type Signal } from '../core/signals';
 import type { SignalSource, Stage } from '../core/strategy';
-import type { Side } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 import { awsCall } from './calls';
 import { readMetricData, type MetricValues, type Query } from './metric-data';
 import { sideQuery, type MetricSource, type Observed, type Quantity } from './signal-queries';

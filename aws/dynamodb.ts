@@ -10,7 +10,7 @@ import { parseCurrentRelease, type CurrentRelease } from '../core/ledger/current
 import { parseReleaseEvent } from '../core/ledger/events';
 import { parsePastRelease, parseWaitingRelease, type PastRelease } from '../core/ledger/past-release';
 import type { Outcome, Release } from '../core/release';
-import { allTraffic } from '../core/traffic';
+import { allTraffic } from '../core/traffic/weight';
 import { ServiceRows } from './service-rows';
 
 const lockItem = 'current';

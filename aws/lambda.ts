@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { clientSettings } from './client-settings';
 import { ReleaseError } from '../core/errors';
-import type { AliasNames, Side } from '../core/traffic';
+import type { AliasNames } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 import { awsCall, awsCallUnless } from './calls';
 
 /** What Lambda says of a published version. */

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-vpc-lattice';
 import { createWaiter, WaiterState } from '@aws-sdk/util-waiter';
 import { clientSettings } from './client-settings';
-import { describeForward, sameForward, type Forward, type Side } from '../core/traffic';
+import { describeForward, sameForward, type Forward } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 import { awsCall } from './calls';
 
 /** The route that is released: a listener's default action, or one rule of it. Ids or ARNs. */

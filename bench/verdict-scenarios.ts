@@ -1,5 +1,5 @@
 import { steadyTraffic, type SimulatedTraffic } from '../core/simulation/traffic';
-import type { Side } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 
 /** Traffic that releases are judged in. */
 export interface VerdictScenario {

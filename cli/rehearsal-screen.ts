@@ -3,7 +3,7 @@ import type { SideCounts } from '../core/judge';
 import { isConcluded, statusText } from '../core/release-status';
 import { duration, timeOfDay } from '../core/words';
 import type { StageStory } from '../core/story';
-import type { Side } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 import type { Progress } from '../rehearsal/progress';
 import type { FaultTally } from '../localcloud/faults/plan';
 import type { RehearsalReport, ReleaseReport } from '../rehearsal/report';

@@ -1,5 +1,5 @@
 import type { ReleaseStory } from '../core/story';
-import type { Side } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 import type { TrafficSeries } from '../core/traffic-series';
 
 /** What a post-mortem asks. Minutes of CloudWatch tell when faults began: times from there are right to a period. */

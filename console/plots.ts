@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from '../core/events';
 import { rateBand, rateOf } from '../core/statistics/rates';
 import type { EventCounts } from '../core/statistics/split-counts';
-import type { Side } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 import type { SideTraffic, TrafficPoint, TrafficSeries } from '../core/traffic-series';
 
 /** What the numbers of a plot are. */

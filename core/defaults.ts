@@ -64,9 +64,6 @@ export const supersedingPatienceSeconds = 900;
 /** How long Admit waits for an alarm that is still red from an earlier canary. */
 export const redAlarmPatienceSeconds = 900;
 
-/** The weight of the production target group at rest, as the template has it. */
-export const restWeight = 100;
-
 /** What the comparison with production promises when nothing else is said. */
 export const defaultCompare = {
   /** No worse than production. */

@@ -2,7 +2,7 @@ import { defaultErrorsAlarm } from './defaults';
 import type { CompareGate, Gate } from './gates/gate';
 import type { SplitCounts } from './statistics/split-counts';
 import type { Strategy } from './strategy';
-import { allTraffic } from './traffic';
+import { allTraffic } from './traffic/weight';
 
 /** What raises the alarm on the canary's errors. */
 export interface ErrorsAlarm {

@@ -6,7 +6,7 @@ import type { ReleaseEvent } from './events';
 import type { Decision } from './gates/verdict';
 import type { Failure, Outcome, Release } from './release';
 import { concludedStatus, type ReleaseStatus } from './release-status';
-import { allTraffic } from './traffic';
+import { allTraffic } from './traffic/weight';
 
 /** What was said of a stage. */
 export interface StageVerdict {

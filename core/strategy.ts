@@ -13,7 +13,7 @@ import {
 import type { BucketSeconds } from './evidence';
 import { gateSchema, type Gate } from './gates/gate';
 import { describeIssues } from './parse';
-import { allTraffic } from './traffic';
+import { allTraffic } from './traffic/weight';
 
 const gatesSchema = z.array(gateSchema).max(20);
 

@@ -1,7 +1,9 @@
 import { percent } from './words';
-import { restWeight } from './defaults';
+import type { Side } from './traffic/side';
+import { allTraffic } from './traffic/weight';
 
-export type Side = 'production' | 'canary';
+/** The weight of the production target group at rest, as the template has it. */
+export const restWeight = 100;
 
 /** Both sides. */
 export const sides: readonly Side[] = ['production', 'canary'];
@@ -13,9 +15,6 @@ export const defaultAliasNames: AliasNames = { production: 'live', canary: 'cana
 
 /** What a route forwards to: the weight of each side that is listed. VPC Lattice allows integers 0–999. */
 export type Forward = Readonly<Partial<Record<Side, number>>>;
-
-/** The whole of the traffic, in the unit of a split. */
-export const allTraffic = 1000;
 
 /** The template's own action: everything on production, the canary not even listed. */
 export const rest: Forward = { production: restWeight };

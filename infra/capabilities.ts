@@ -3,7 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { announcementSource } from '../core/announcements/announcement';
-import type { Side } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 import type { TaskName } from '../statemachine/tasks';
 import type { ReleaseRoute } from './route';
 import type { ReleaseSide } from './sides';

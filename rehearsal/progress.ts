@@ -1,6 +1,6 @@
 import type { SideCounts } from '../core/judge';
 import type { ReleaseStory } from '../core/story';
-import type { Side } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 import type { ReleaseReport, RehearsalReport } from './report';
 
 /** What a rehearsal tells while it runs. `at` is virtual, in milliseconds since the epoch. */

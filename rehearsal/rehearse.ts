@@ -4,7 +4,7 @@ import { LocalCloud } from '../localcloud/cloud';
 import type { Fault } from '../localcloud/faults/fault';
 import { TrafficClient } from '../localcloud/lattice/traffic-client';
 import { defaultStrategyName } from '../core/defaults';
-import type { Side } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 import { DeliveryClient } from './delivery-client';
 import { People } from './people';
 import type { Progress } from './progress';

@@ -1,5 +1,5 @@
 import type { SideCounts } from '../core/judge';
-import type { Side } from '../core/traffic';
+import type { Side } from '../core/traffic/side';
 
 interface ServedRequest {
   readonly at: number;

@@ -17,7 +17,7 @@ import type { Deployment } from '../../core/deployment';
 import type { AlarmObservation } from '../../core/evidence';
 import type { CurrentRelease } from '../../core/ledger/current-release';
 import type { PastRelease } from '../../core/ledger/past-release';
-import type { Side } from '../../core/traffic';
+import type { Side } from '../../core/traffic/side';
 import type { Account } from '../account';
 import { arnBeside } from './arn-beside';
 

@@ -1,6 +1,7 @@
 import type { ServicePermission } from '../../aws/lambda-policy';
 import type { Deployment } from '../../core/deployment';
-import { type Side, sides } from '../../core/traffic';
+import { sides } from '../../core/traffic';
+import type { Side } from '../../core/traffic/side';
 import { arnBeside } from './arn-beside';
 import type { Inspection } from './inspection';
 import { judge, ok, problem, type Opinion } from './opinion';

@@ -1,5 +1,5 @@
 import type { ReleaseStory } from '../../core/story';
-import type { Side } from '../../core/traffic';
+import type { Side } from '../../core/traffic/side';
 import type { TrafficSeries } from '../../core/traffic-series';
 import { count, percent } from '../../core/words';
 import type { Measures } from '../measures';

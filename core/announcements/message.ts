@@ -1,7 +1,7 @@
 import { assertNever } from '../errors/assert-never';
 import { atOnceStrategyName } from '../defaults';
 import type { Failure } from '../release';
-import { allTraffic } from '../traffic';
+import { allTraffic } from '../traffic/weight';
 import { percent } from '../words';
 import type { AnnouncedRelease, News } from './announcement';
 

@@ -1,5 +1,5 @@
 import { assertNever } from '../errors/assert-never';
-import { allTraffic } from '../traffic';
+import { allTraffic } from '../traffic/weight';
 import { percent } from '../words';
 import type { News, ReceivedAnnouncement } from './announcement';
 import { nextStepsOf } from './next-steps';

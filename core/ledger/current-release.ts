@@ -5,7 +5,7 @@ import { conflictPolicies } from '../conflict';
 import type { ControlRequest, Controls } from '../controls';
 import { describeIssues } from '../parse';
 import type { Release } from '../release';
-import { allTraffic } from '../traffic';
+import { allTraffic } from '../traffic/weight';
 import { withoutUndefined } from '../without-undefined';
 import { dispensable, name, text, time, type FieldsOf } from './fields';
 

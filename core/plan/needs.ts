@@ -2,7 +2,7 @@ import { publicationDelaySeconds } from '../defaults';
 import { bucketMilliseconds } from '../evidence';
 import type { CompareGate, Gate } from '../gates/gate';
 import type { Strategy } from '../strategy';
-import { allTraffic } from '../traffic';
+import { allTraffic } from '../traffic/weight';
 import { evidenceToAdvance, requestsToFind, type EvidenceToAdvance } from './evidence-needed';
 import type { PlannedTraffic } from './observed-traffic';
 

@@ -1,7 +1,8 @@
 import { publicationDelaySeconds } from '../defaults';
 import { bucketMilliseconds, type Bucket } from '../evidence';
 import type { EventCounts } from '../statistics/split-counts';
-import { allTraffic, type Side } from '../traffic';
+import { allTraffic } from '../traffic/weight';
+import type { Side } from '../traffic/side';
 import { poisson } from './poisson';
 import type { SimulatedTraffic } from './traffic';
 

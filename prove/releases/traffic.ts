@@ -1,5 +1,6 @@
 import type { LocalCloud } from '../../localcloud/cloud';
-import { defaultAliasNames, type Side } from '../../core/traffic';
+import { defaultAliasNames } from '../../core/traffic';
+import type { Side } from '../../core/traffic/side';
 import type { ProvenRoute, ProvenVersion } from './proof-case';
 
 /** Requests a second of all clients together. */

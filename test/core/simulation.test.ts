@@ -7,7 +7,7 @@ import type { Look, Policy } from '../../core/simulation/policy';
 import { simulateRelease, type SimulatedRelease } from '../../core/simulation/release';
 import { steadyTraffic, type SimulatedTraffic } from '../../core/simulation/traffic';
 import { parseStrategy } from '../../core/strategy';
-import type { Side } from '../../core/traffic';
+import type { Side } from '../../core/traffic/side';
 
 const byDefault = parseStrategy('canary', {});
 const withoutAlarms = parseStrategy('canary', { gates: [{ type: 'compare' }, { type: 'enoughData' }] });

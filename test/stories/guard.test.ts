@@ -1,6 +1,7 @@
 import { UpdateListenerCommand } from '@aws-sdk/client-vpc-lattice';
 import type { Release } from '../../core/release';
-import { allTraffic, rest } from '../../core/traffic';
+import { rest } from '../../core/traffic';
+import { allTraffic } from '../../core/traffic/weight';
 import { Story } from '../support/story';
 
 let story: Story;
