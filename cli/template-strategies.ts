@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { approvalSchema } from '../core/approval';
-import { conflictPolicies } from '../core/conflict';
+import { approvalSchema } from '../core/strategy/approval-policy';
+import { conflictPolicies } from '../core/strategy/conflict-policy';
 import { strategiesMetadataKey } from '../core/deployment';
 import { gateSchema, type Gate } from '../core/gates/gate';
 import { describeIssues } from '../core/parse';

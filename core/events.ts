@@ -1,4 +1,5 @@
-import type { ApprovalAnswer, ApprovalPolicy } from './approval';
+import type { ApprovalAnswer } from './approval';
+import type { ApprovalPolicy } from './strategy/approval-policy';
 import type { ControlRequest, PromotionExtent } from './controls';
 import type { Decision } from './gates/verdict';
 import type { CauseCode } from './decide';

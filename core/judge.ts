@@ -1,4 +1,4 @@
-import { judgeApproval } from './approval';
+import { judgeApproval } from './analysis/gates/approval';
 import type { Controls } from './controls';
 import { decide, type Ruling } from './decide';
 import { assertNever } from './errors/assert-never';

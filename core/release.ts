@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callerSchema, nameOfCaller } from './caller';
-import { conflictPolicies, type ConflictPolicy } from './conflict';
+import { conflictPolicies, type ConflictPolicy } from './strategy/conflict-policy';
 import { plainText } from './text/schemas';
 import { defaultStrategyName } from './defaults';
 import { ReleaseError } from './errors';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { approvalSchema, type ApprovalPolicy } from './approval';
-import { conflictPolicies, type ConflictPolicy } from './conflict';
+import { approvalSchema, type ApprovalPolicy } from './strategy/approval-policy';
+import { conflictPolicies, type ConflictPolicy } from './strategy/conflict-policy';
 import {
   defaultBakeSeconds,
   defaultCheckIntervalSeconds,

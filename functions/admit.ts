@@ -1,6 +1,7 @@
 import { hasEnded } from '../aws/stepfunctions';
 import { announcedRelease } from '../core/announcements/announcement';
-import { meet, waitingBefore, type ConflictPolicy } from '../core/conflict';
+import { meet, waitingBefore } from '../core/conflict';
+import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { controlRequest } from '../core/controls';
 import { ReleaseError } from '../core/errors';
 import { assertNever } from '../core/errors/assert-never';

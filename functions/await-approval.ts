@@ -1,5 +1,6 @@
 import { announcedRelease } from '../core/announcements/announcement';
-import { approvalAskedAt, type Approval, type ApprovalPolicy } from '../core/approval';
+import { approvalAskedAt, type Approval } from '../core/approval';
+import type { ApprovalPolicy } from '../core/strategy/approval-policy';
 import { isPromotedAt } from '../core/controls';
 import type { Release } from '../core/release';
 import { attemptOrWarn } from './attempt';

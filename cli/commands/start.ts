@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { conflictPolicies } from '../../core/conflict';
+import { conflictPolicies } from '../../core/strategy/conflict-policy';
 import { parseNumber, parseReleaseName } from '../option-values';
 import type * as StartModule from '../verbs/start';
 import type { StartOptions } from '../verbs/start';

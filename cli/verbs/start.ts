@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Releases, StartRequest } from '../../aws/releases';
-import type { ConflictPolicy } from '../../core/conflict';
+import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
 import { defaultStrategyName } from '../../core/defaults';
 import { withoutUndefined } from '../../core/without-undefined';
 import { Account, type AccountOptions } from '../account';

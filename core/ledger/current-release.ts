@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AbortRequest } from '../abort';
 import type { Approval } from '../approval';
-import { conflictPolicies } from '../conflict';
+import { conflictPolicies } from '../strategy/conflict-policy';
 import type { ControlRequest, Controls } from '../controls';
 import { describeIssues } from '../parse';
 import type { Release } from '../release';

@@ -1,4 +1,4 @@
-import type { ApprovalPolicy } from '../approval';
+import type { ApprovalPolicy } from '../strategy/approval-policy';
 import { assertNever } from '../errors/assert-never';
 import type { Gate } from '../gates/gate';
 import { historyBudget, historyEventsOf, historyLimit } from '../history-budget';

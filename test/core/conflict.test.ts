@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-  conflictPolicies,
-  meet,
-  waitingBefore,
-  type ConflictPolicy,
-  type Meeting,
-} from '../../core/conflict';
+import { meet, waitingBefore, type Meeting } from '../../core/conflict';
+import { conflictPolicies, type ConflictPolicy } from '../../core/strategy/conflict-policy';
 
 describe('two releases that meet', () => {
   it.each<[ConflictPolicy, string, string, Meeting]>([

@@ -1,0 +1,31 @@
+import type { Approval } from '../../approval';
+import type { Judgement } from '../../gates/result';
+import type { ApprovalPolicy } from '../../strategy/approval-policy';
+
+/**
+ * Holds until somebody has agreed. When the time is over without an answer it fails, or lets the release go on, as the
+ * policy says; an answer that comes late, but before anybody looked, counts.
+ *
+ * @param approval what the ledger has; one of another stage is none
+ * @param at in milliseconds since the epoch
+ */
+export function judgeApproval(
+  policy: ApprovalPolicy,
+  approval: Approval | undefined,
+  { stage, at }: { readonly stage: string; readonly at: number },
+): Judgement {
+  const { timeoutSeconds, otherwise } = policy;
+  if (approval?.stage !== stage) return { decision: 'hold', code: 'approvalNeeded', timeoutSeconds };
+  const { askedAt, until, answer } = approval;
+  const waitedUntil = (end: string) =>
+    Math.max(0, Math.floor((Math.min(at, Date.parse(end)) - Date.parse(askedAt)) / 1000));
+  if (answer) {
+    const { decision: code, requestedBy, reason: why } = answer;
+    const waitedSeconds = waitedUntil(answer.at);
+    return { decision: code === 'approved' ? 'advance' : 'fail', code, requestedBy, why, waitedSeconds };
+  }
+  const waitedSeconds = waitedUntil(until);
+  if (at < Date.parse(until)) return { decision: 'hold', code: 'approvalPending', until, waitedSeconds };
+  const decision = otherwise === 'advance' ? 'advance' : 'fail';
+  return { decision, code: 'approvalTimedOut', timeoutSeconds, waitedSeconds };
+}
