@@ -7,12 +7,11 @@ import {
   type AlarmObservation,
   type AlarmState,
   type Bucket,
-  type BucketSeconds,
   type MetricPoint,
 } from '../core/evidence';
 import type { ThresholdGate } from '../core/gates/gate';
 import { signalName, type Signal } from '../core/signals';
-import type { SignalSource, Stage } from '../core/strategy';
+import type { BucketSeconds, SignalSource, Stage } from '../core/strategy';
 import type { Side } from '../core/traffic/side';
 import { awsCall } from './calls';
 import { readMetricData, type MetricValues, type Query } from './metric-data';

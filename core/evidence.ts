@@ -1,5 +1,6 @@
 import type { ObservedCheck } from './gates/check';
 import type { EventCounts, SplitCounts } from './statistics/split-counts';
+import type { BucketSeconds } from './strategy';
 
 /** One complete minute of both sides, or ten seconds of it. */
 export interface Bucket extends SplitCounts {
@@ -8,9 +9,6 @@ export interface Bucket extends SplitCounts {
   /** @default 60 */
   readonly seconds?: BucketSeconds;
 }
-
-/** How long the buckets of evidence are. */
-export type BucketSeconds = 10 | 60;
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 

@@ -10,7 +10,6 @@ import {
   defaultStrategyName,
   defaultWeightsPercent,
 } from './defaults';
-import type { BucketSeconds } from './evidence';
 import { gateSchema, type Gate } from './gates/gate';
 import { describeIssues } from './parse';
 import { allTraffic } from './traffic/weight';
@@ -249,3 +248,6 @@ export function parseStrategies(
   if (strategies.length === 0) throw new TypeError('strategies: at least one strategy is needed');
   return strategies;
 }
+
+/** How long the buckets of evidence are. */
+export type BucketSeconds = 10 | 60;
