@@ -1,6 +1,6 @@
 import type { AbortRequest } from '../core/abort';
 import type { Approval, ApprovalAnswer } from '../core/approval';
-import type { ControlRequest } from '../core/controls';
+import type { ControlRequest } from '../core/release/control-request';
 import type { ServiceRows } from './service-rows';
 
 const unanswered =

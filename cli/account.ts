@@ -5,7 +5,7 @@ import { Deployments, type DeploymentList } from '../aws/deployments';
 import { Releases } from '../aws/releases';
 import { readStanding, readToldStandings, type Standing } from '../aws/standing';
 import { callerIdentity } from '../aws/sts';
-import { parseControlRequest, type ControlRequest } from '../core/controls';
+import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
 import type { Deployment } from '../core/deployment';
 import { AwsTime } from './aws-time';
 import { UsageError } from './exit-codes';

@@ -1,4 +1,4 @@
-import type { ControlRequest } from '../core/controls';
+import type { ControlRequest } from '../core/release/control-request';
 import { assertNever } from '../core/errors/assert-never';
 import { dayAndTime, percent, shortName } from '../core/words';
 import type { ReleaseStory } from '../core/story';

@@ -1,4 +1,4 @@
-import type { ControlRequest } from './controls';
+import type { ControlRequest } from './release/control-request';
 import { ReleaseError, type ReleaseErrorName } from './errors';
 
 /** A request to take everything back; from a person, or from the machinery itself. */

@@ -1,6 +1,7 @@
 import { shortName } from './words';
 import type { ApprovalAnswer } from './approval';
-import type { ControlRequest, PromotionExtent } from './controls';
+import type { PromotionExtent } from './controls';
+import type { ControlRequest } from './release/control-request';
 import { assertNever } from './errors/assert-never';
 import type { ReleaseStatus } from './release-status';
 import type { ReleaseStory } from './story';

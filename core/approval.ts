@@ -1,4 +1,4 @@
-import type { ControlRequest } from './controls';
+import type { ControlRequest } from './release/control-request';
 import type { ApprovalPolicy } from './strategy/approval-policy';
 
 /** What a person says to a release that waits. */

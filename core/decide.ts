@@ -1,4 +1,5 @@
-import { isPromotedAt, type ControlRequest, type Controls } from './controls';
+import { isPromotedAt, type Controls } from './controls';
+import type { ControlRequest } from './release/control-request';
 import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './defaults';
 import type { ReleaseErrorName } from './errors';
 import type { GateCode, GateResult } from './gates/result';

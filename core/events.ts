@@ -1,6 +1,7 @@
 import type { ApprovalAnswer } from './approval';
 import type { ApprovalPolicy } from './strategy/approval-policy';
-import type { ControlRequest, PromotionExtent } from './controls';
+import type { PromotionExtent } from './controls';
+import type { ControlRequest } from './release/control-request';
 import type { Decision } from './gates/verdict';
 import type { CauseCode } from './decide';
 import type { GateResult } from './gates/result';

@@ -1,5 +1,5 @@
 import type { AbortRequest } from './abort';
-import { controlRequest } from './controls';
+import { controlRequest } from './release/control-request';
 import type { ReleaseErrorName } from './errors';
 import { printable } from './printable';
 import type { Failure, Release } from './release';

@@ -1,5 +1,6 @@
 import type { ApprovalAnswer } from './approval';
-import type { ControlRequest, Controls, PromotionExtent } from './controls';
+import type { Controls, PromotionExtent } from './controls';
+import type { ControlRequest } from './release/control-request';
 import { assertNever } from './errors/assert-never';
 import type { SideCounts } from './judge';
 import type { ReleaseEvent } from './events';

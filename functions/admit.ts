@@ -2,7 +2,7 @@ import { hasEnded } from '../aws/stepfunctions';
 import { announcedRelease } from '../core/announcements/announcement';
 import { meet, waitingBefore } from '../core/conflict';
 import type { ConflictPolicy } from '../core/strategy/conflict-policy';
-import { controlRequest } from '../core/controls';
+import { controlRequest } from '../core/release/control-request';
 import { ReleaseError } from '../core/errors';
 import { assertNever } from '../core/errors/assert-never';
 import type { CurrentRelease } from '../core/ledger/current-release';

@@ -1,6 +1,6 @@
 import { publicationDelaySeconds } from '../core/defaults';
 import { alarmNamesOf } from '../core/gates/alarms';
-import { controlRequest } from '../core/controls';
+import { controlRequest } from '../core/release/control-request';
 import { checkNamesOf } from '../core/gates/check';
 import { ReleaseError } from '../core/errors';
 import type { Decision } from '../core/gates/verdict';

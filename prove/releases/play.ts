@@ -11,7 +11,7 @@ import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { zipSync } from 'fflate';
 import { Ledger } from '../../aws/dynamodb';
 import { Route } from '../../aws/vpc-lattice';
-import { controlRequest } from '../../core/controls';
+import { controlRequest } from '../../core/release/control-request';
 import { entryName, parseDeployment, type Deployment } from '../../core/deployment';
 import type { ReleaseEvent } from '../../core/events';
 import type { Forward } from '../../core/traffic';

@@ -1,4 +1,4 @@
-import { parseControlRequest } from '../../core/controls';
+import { parseControlRequest } from '../../core/release/control-request';
 import {
   abortByGuard,
   executionEnded,

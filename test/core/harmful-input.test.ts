@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { controlRequest, parseControlRequest } from '../../core/controls';
+import { controlRequest, parseControlRequest } from '../../core/release/control-request';
 import { ReleaseError } from '../../core/errors';
 import { eventKey } from '../../core/events';
 import { gateSentence } from '../../core/gates/sentence';
