@@ -1,4 +1,4 @@
-import type { ObservedCheck } from './gates/check';
+import type { ObservedCheck } from './analysis/evidence/check-answer';
 import type { EventCounts, SplitCounts } from './statistics/split-counts';
 import type { BucketSeconds } from './strategy';
 

@@ -8,7 +8,7 @@ import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunction
 import { CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { transformSync } from 'esbuild';
 import type { CheckQuestion } from '../aws/checks';
-import { parseCheckAnswer } from '../core/gates/check';
+import { parseCheckAnswer } from '../core/analysis/evidence/check-answer';
 import * as face from '../infra/index';
 import { parseTargetInput } from '../localcloud/eventbridge/input';
 import { blocksOf, fencedBlocks, pages } from './support/documented-blocks';

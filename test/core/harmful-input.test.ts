@@ -3,7 +3,8 @@ import { controlRequest, parseControlRequest } from '../../core/release/control-
 import { ReleaseError } from '../../core/errors';
 import { eventKey } from '../../core/events';
 import { gateSentence } from '../../core/gates/sentence';
-import { judgeCheck, parseCheckAnswer } from '../../core/gates/check';
+import { judgeCheck } from '../../core/gates/check';
+import { parseCheckAnswer } from '../../core/analysis/evidence/check-answer';
 import { parseCurrentRelease } from '../../core/ledger/current-release';
 import { parseReleaseEvent } from '../../core/ledger/events';
 import { parsePastRelease, parseWaitingRelease } from '../../core/ledger/past-release';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Controls } from '../../core/controls';
 import type { AlarmObservation, Bucket } from '../../core/evidence';
-import { parseCheckAnswer, type ObservedCheck } from '../../core/gates/check';
+import { parseCheckAnswer, type ObservedCheck } from '../../core/analysis/evidence/check-answer';
 import type { GateResult } from '../../core/gates/result';
 import type { Decision } from '../../core/gates/verdict';
 import { judge } from '../../core/judge';
