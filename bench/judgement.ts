@@ -1,7 +1,8 @@
 import { Observations } from '../aws/cloudwatch';
 import type { Evidence } from '../core/evidence';
 import { alarmNamesOf } from '../core/gates/alarms';
-import { judge, type Verdict } from '../core/judge';
+import { judge } from '../core/judge';
+import type { Verdict } from '../core/analysis/verdict';
 import { signalsOf } from '../core/signals';
 import { parseStrategy, type Stage } from '../core/strategy';
 import { defaultAliasNames } from '../core/traffic';

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import type { SideCounts } from '../core/judge';
+import type { SideCounts } from '../core/analysis/verdict';
 import { isConcluded, statusText } from '../core/release-status';
 import { duration, timeOfDay } from '../core/words';
 import type { StageStory } from '../core/story';

@@ -1,5 +1,5 @@
 import { assertNever } from '../core/errors/assert-never';
-import type { SideCounts } from '../core/judge';
+import type { SideCounts } from '../core/analysis/verdict';
 import { count, counted, duration, percent, shortName } from '../core/words';
 import {
   concludedStatus,

@@ -1,60 +1,10 @@
+import type { Said, Cause, Ruling } from './analysis/verdict';
 import { isPromotedAt, type Controls } from './controls';
 import type { ControlRequest } from './release/control-request';
 import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './defaults';
 import type { ReleaseErrorName } from './errors';
 import type { GateCode, GateResult } from './gates/result';
-import type { Decision } from './gates/verdict';
 import type { Stage } from './strategy';
-
-/** What a decision rests on, by code; each with what people are told about it. */
-interface Causes {
-  /** The gates decided. */
-  readonly gates: object;
-  /** A gate went on holding until the time for it was over. */
-  readonly holdLimit: { readonly elapsedSeconds: number };
-  /** A person paused the release. */
-  readonly paused: Said;
-  /** A person paused the release for longer than the strategy allows. */
-  readonly pauseLimit: Said & { readonly pausedSeconds: number };
-  /** A person promoted the release, whatever holds. */
-  readonly promoted: Said;
-}
-
-type Said = Pick<ControlRequest, 'requestedBy' | 'reason'>;
-
-export type CauseCode = keyof Causes;
-
-/** What a decision rests on. */
-export type Cause = { [Code in CauseCode]: { readonly code: Code } & Causes[Code] }[CauseCode];
-
-export const causeCodes = [
-  'gates',
-  'holdLimit',
-  'paused',
-  'pauseLimit',
-  'promoted',
-] as const satisfies readonly CauseCode[];
-
-/** What follows from what the gates said. */
-export interface Ruling {
-  readonly decision: Decision;
-  readonly cause: Cause;
-  /**
-   * The names of the enforced gates that fail or, where none fails, of those that hold. While others hold, an approval
-   * that nobody has been asked for is left out.
-   */
-  readonly blockingGates: readonly string[];
-  /** When to look again, if it holds. */
-  readonly waitSeconds: number;
-  /** Set when a person wants the release to go all the way at once. */
-  readonly fully?: true;
-  /** Set when the release must pause until a person says how to go on. */
-  readonly asksPerson?: true;
-  /** Set when an approval is waited for: nothing else is missing, or it has been asked for already. */
-  readonly awaitsApproval?: true;
-  /** What it fails with. @default VerdictFailed */
-  readonly error?: ReleaseErrorName;
-}
 
 /** Long enough for the task that waits for an approval to begin. */
 const leastApprovalLookSeconds = 30;

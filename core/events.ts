@@ -3,9 +3,8 @@ import type { ApprovalPolicy } from './strategy/approval-policy';
 import type { PromotionExtent } from './controls';
 import type { ControlRequest } from './release/control-request';
 import type { Decision } from './gates/verdict';
-import type { CauseCode } from './decide';
 import type { GateResult } from './gates/result';
-import type { SideCounts } from './judge';
+import type { CauseCode, SideCounts } from './analysis/verdict';
 import type { AskedRelease, Failure, Outcome } from './release';
 
 /** Who asked for something, and why. */

@@ -1,6 +1,7 @@
 import { judgeApproval } from './analysis/gates/approval';
+import type { SideCounts, Verdict } from './analysis/verdict';
 import type { Controls } from './controls';
-import { decide, type Ruling } from './decide';
+import { decide } from './decide';
 import { assertNever } from './errors/assert-never';
 import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence';
 import { judgeAlarms } from './gates/alarms';
@@ -14,19 +15,6 @@ import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './signals';
 import type { EventCounts } from './statistics/split-counts';
 import type { Stage } from './strategy';
-
-/** What one side did, for people. */
-export interface SideCounts {
-  readonly requests: number;
-  readonly faults: number;
-}
-
-/** What the gates say together. */
-export interface Verdict extends Ruling {
-  readonly gates: readonly GateResult[];
-  /** What both sides did at this stage, from the end of the settle time on. */
-  readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
-}
 
 /** What a verdict rests on. Times in milliseconds since the epoch. */
 export interface Circumstances {

@@ -2,7 +2,7 @@ import type { ApprovalAnswer } from './approval';
 import type { Controls, PromotionExtent } from './controls';
 import type { ControlRequest } from './release/control-request';
 import { assertNever } from './errors/assert-never';
-import type { SideCounts } from './judge';
+import type { SideCounts } from './analysis/verdict';
 import type { ReleaseEvent } from './events';
 import type { Decision } from './gates/verdict';
 import type { Failure, Outcome, Release } from './release';

@@ -1,7 +1,6 @@
-import type { Cause, CauseCode } from './decide';
 import type { GateResult } from './gates/result';
 import { gateSentence } from './gates/sentence';
-import type { Verdict } from './judge';
+import type { Cause, CauseCode, Verdict } from './analysis/verdict';
 import { duration } from './words';
 
 type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;

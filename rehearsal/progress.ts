@@ -1,4 +1,4 @@
-import type { SideCounts } from '../core/judge';
+import type { SideCounts } from '../core/analysis/verdict';
 import type { ReleaseStory } from '../core/story';
 import type { Side } from '../core/traffic/side';
 import type { ReleaseReport, RehearsalReport } from './report';

@@ -1,4 +1,4 @@
-import type { SideCounts } from '../core/judge';
+import type { SideCounts } from '../core/analysis/verdict';
 import type { Outcome } from '../core/release';
 import type { ReleaseStory } from '../core/story';
 import type { FaultTally } from '../localcloud/faults/plan';

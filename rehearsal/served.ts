@@ -1,4 +1,4 @@
-import type { SideCounts } from '../core/judge';
+import type { SideCounts } from '../core/analysis/verdict';
 import type { Side } from '../core/traffic/side';
 
 interface ServedRequest {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventSentence } from '../../core/event-sentence';
 import type { ReleaseEvent } from '../../core/events';
-import { causeCodes } from '../../core/decide';
+import { causeCodes } from '../../core/analysis/verdict';
 import { gateSentence } from '../../core/gates/sentence';
 import { decisions } from '../../core/gates/verdict';
 import { tellStory } from '../../core/story';

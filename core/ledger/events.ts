@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { causeCodes } from '../decide';
+import { causeCodes } from '../analysis/verdict';
 import { guardTriggers, type ReleaseEvent, type ReleaseEventKind } from '../events';
 import { decisions } from '../gates/verdict';
 import type { AskedRelease } from '../release';

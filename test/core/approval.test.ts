@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { approvalAskedAt, type Approval, type ApprovalAnswer } from '../../core/approval';
 import type { Controls } from '../../core/controls';
 import type { AlarmObservation } from '../../core/evidence';
-import { judge, type Verdict } from '../../core/judge';
+import { judge } from '../../core/judge';
+import type { Verdict } from '../../core/analysis/verdict';
 import { parseStrategy, type Stage } from '../../core/strategy';
 
 const shiftedAt = Date.parse('2026-01-05T09:00:00Z');

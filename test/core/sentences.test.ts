@@ -1,6 +1,6 @@
 import type { GateCode, GateReason, GateResult } from '../../core/gates/result';
 import { gateSentence } from '../../core/gates/sentence';
-import type { Cause } from '../../core/decide';
+import type { Cause } from '../../core/analysis/verdict';
 import { verdictSentence } from '../../core/verdict-sentence';
 import { everyReason } from './gate-results';
 
