@@ -7,6 +7,14 @@ import { ReleaseError } from './errors';
 import { describeIssues } from './parse';
 import { printable } from './printable';
 
+export const outcomes = [
+  'promoted',
+  'rolled-back',
+  'rollback-unconfirmed',
+  'refused',
+  'already-live',
+] as const satisfies readonly Outcome[];
+
 const requestSchema = z.strictObject({
   /** The published version that is to take over, as a number: `"42"`. */
   version: z.string().regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "42"'),

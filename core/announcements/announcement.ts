@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { outcomes } from '../ledger/past-release';
-import type { Release } from '../release';
+import { outcomes, type Release } from '../release';
 import { messageOf } from './message';
 import { severities, severityOf } from './severity';
 

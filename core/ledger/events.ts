@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { causeCodes } from '../analysis/verdict';
 import { guardTriggers, type ReleaseEvent, type ReleaseEventKind } from '../events';
 import { decisions } from '../gates/verdict';
-import type { AskedRelease } from '../release';
+import { type AskedRelease, outcomes } from '../release';
 import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
 import { parseGateResult } from './gate-results';
-import { outcomes } from './past-release';
 
 const decision = z.enum(decisions);
 const count = z.number().min(0);

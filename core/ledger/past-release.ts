@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WaitingRelease } from '../conflict';
-import type { Failure, Outcome } from '../release';
+import { type Failure, type Outcome, outcomes } from '../release';
 import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
 
 /** A release that has ended. */
@@ -17,14 +17,6 @@ export interface PastRelease {
   readonly outcome: Outcome;
   readonly failure?: Failure;
 }
-
-export const outcomes = [
-  'promoted',
-  'rolled-back',
-  'rollback-unconfirmed',
-  'refused',
-  'already-live',
-] as const satisfies readonly Outcome[];
 
 const pastSchema = z.object({
   id: name,
