@@ -7,7 +7,7 @@ import { VersionedFunction, type ReleasedFunction } from '../aws/lambda';
 import { Topic } from '../aws/sns';
 import { Executions } from '../aws/stepfunctions';
 import { Route } from '../aws/vpc-lattice';
-import type { Severity } from '../core/announcements/severity';
+import type { Severity } from '../core/audit/events/severity';
 import { ReleaseError } from '../core/errors';
 import type { NotificationFormat } from '../core/notifications/notification-format';
 

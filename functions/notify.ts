@@ -2,7 +2,7 @@ import type { TopicMessage } from '../aws/sns';
 import { parseAnnouncement, type ReceivedAnnouncement } from '../core/announcements/announcement';
 import { chatNotification } from '../core/announcements/chat';
 import { textNotification } from '../core/announcements/notification';
-import { isAtLeast } from '../core/announcements/severity';
+import { isAtLeast } from '../core/audit/events/severity';
 import type { NotificationFormat } from '../core/notifications/notification-format';
 import { attemptAll } from './attempt';
 import { openNotifiedTopics } from './environment';

@@ -1,6 +1,6 @@
 /** The public face of the construct. What is not exported here may change in any version. */
 export { ProgressiveDelivery, type ProgressiveDeliveryProps } from './progressive-delivery';
-export type { Severity } from '../core/announcements/severity';
+export type { Severity } from '../core/audit/events/severity';
 export type { NotificationFormat } from '../core/notifications/notification-format';
 export type { ReleaseMetricName } from '../core/release-metrics';
 export type { GateInput, StageInput, StrategyInput } from '../core/strategy';

@@ -7,7 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { announcementSource, type NewsKind } from '../core/announcements/announcement';
-import { isAtLeast, severities, type Severity } from '../core/announcements/severity';
+import { isAtLeast, severities, type Severity } from '../core/audit/events/severity';
 import type { NotificationFormat } from '../core/notifications/notification-format';
 import { createReleaseFunction } from './release-function';
 import { parseNotification } from './settings';

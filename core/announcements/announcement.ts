@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { outcomes, type Release } from '../release';
 import { messageOf } from './message';
-import { severities, severityOf } from './severity';
+import { severityOf } from './severity';
+import { severities } from '../audit/events/severity';
 
 /** The `source` of what is announced on the event bus. */
 export const announcementSource = 'lattice-rollouts';

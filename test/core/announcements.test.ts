@@ -10,7 +10,7 @@ import {
   parseAnnouncement,
   type News,
 } from '../../core/announcements/announcement';
-import { isAtLeast } from '../../core/announcements/severity';
+import { isAtLeast } from '../../core/audit/events/severity';
 import { anyText } from '../support/any-text';
 import { everyNews, release } from '../support/news';
 
