@@ -1,5 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { announcementOf, announcementSource, type News } from '../core/announcements/announcement';
+import { announcementOf } from '../core/announcements/announcement';
+import { announcementSource, type News } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors';
 import { awsCall } from './calls';
 

@@ -1,5 +1,5 @@
 import { hasEnded } from '../aws/stepfunctions';
-import { announcedRelease } from '../core/announcements/announcement';
+import { announcedRelease } from '../core/notifications/release-event';
 import { meet, waitingBefore } from '../core/conflict';
 import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { controlRequest } from '../core/release/control-request';

@@ -1,4 +1,4 @@
-import { announcedRelease } from '../core/announcements/announcement';
+import { announcedRelease } from '../core/notifications/release-event';
 import { approvalAskedAt, type Approval } from '../core/approval';
 import type { ApprovalPolicy } from '../core/strategy/approval-policy';
 import { isPromotedAt } from '../core/controls';

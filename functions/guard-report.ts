@@ -1,6 +1,6 @@
 import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
-import { announcedRelease } from '../core/announcements/announcement';
+import { announcedRelease } from '../core/notifications/release-event';
 import type { GuardTrigger } from '../core/events';
 import type { Release } from '../core/release';
 import { attemptOrWarn } from './attempt';

@@ -1,5 +1,5 @@
 import type { Announcements } from '../aws/eventbridge';
-import type { News } from '../core/announcements/announcement';
+import type { News } from '../core/notifications/release-event';
 import { attemptOrWarn } from './attempt';
 
 /**

@@ -1,6 +1,6 @@
 import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
-import { announcedRelease, type News } from '../core/announcements/announcement';
+import { announcedRelease, type News } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Stage } from '../core/strategy';
 import { attemptOrWarn } from './attempt';

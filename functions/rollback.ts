@@ -1,5 +1,5 @@
 import type { ObservedTraffic } from '../aws/vpc-lattice';
-import { announcedRelease } from '../core/announcements/announcement';
+import { announcedRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import { failureFrom, type Release } from '../core/release';
 import { isAtRest } from '../core/traffic';

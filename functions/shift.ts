@@ -1,4 +1,4 @@
-import { announcedRelease } from '../core/announcements/announcement';
+import { announcedRelease } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors';
 import type { Release } from '../core/release';
 import type { Stage } from '../core/strategy';

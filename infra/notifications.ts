@@ -6,7 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { announcementSource, type NewsKind } from '../core/announcements/announcement';
+import { announcementSource, type NewsKind } from '../core/notifications/release-event';
 import { isAtLeast, severities, type Severity } from '../core/audit/events/severity';
 import type { NotificationFormat } from '../core/notifications/notification-format';
 import { createReleaseFunction } from './release-function';

@@ -3,7 +3,7 @@ import { atOnceStrategyName } from '../defaults';
 import type { Failure } from '../release';
 import { allTraffic } from '../traffic/weight';
 import { percent } from '../words';
-import type { AnnouncedRelease, News } from './announcement';
+import type { AnnouncedRelease, News } from '../notifications/release-event';
 
 /** News in one sentence for people. */
 export function messageOf(news: News): string {

@@ -1,6 +1,6 @@
 import { assertNever } from '../errors/assert-never';
 import { shellWord } from '../printable';
-import type { News } from './announcement';
+import type { News } from '../notifications/release-event';
 
 /** Something that people can do about news. */
 export interface NextStep {

@@ -1,7 +1,8 @@
 import { assertNever } from '../errors/assert-never';
 import { allTraffic } from '../traffic/weight';
 import { percent } from '../words';
-import type { News, ReceivedAnnouncement } from './announcement';
+import type { ReceivedAnnouncement } from './announcement';
+import type { News } from '../notifications/release-event';
 import { nextStepsOf } from './next-steps';
 
 /** News in a few words, the service first: `checkout: version 42 was rolled back`. */

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  announcedRelease,
-  announcementOf,
-  envelopeFieldNames,
-  newsFields,
-  newsKinds,
-  parseAnnouncement,
-  type News,
-} from '../../core/announcements/announcement';
+import { announcementOf, envelopeFieldNames, parseAnnouncement } from '../../core/announcements/announcement';
+import { announcedRelease, newsFields, newsKinds, type News } from '../../core/notifications/release-event';
 import { isAtLeast } from '../../core/audit/events/severity';
 import { anyText } from '../support/any-text';
 import { everyNews, release } from '../support/news';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { announcementOf, parseAnnouncement, type News } from '../../core/announcements/announcement';
+import { announcementOf, parseAnnouncement } from '../../core/announcements/announcement';
+import type { News } from '../../core/notifications/release-event';
 import { chatNotification } from '../../core/announcements/chat';
 import { nextStepsOf } from '../../core/announcements/next-steps';
 import { textNotification } from '../../core/announcements/notification';

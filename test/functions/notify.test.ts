@@ -1,5 +1,6 @@
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { announcementOf, type News } from '../../core/announcements/announcement';
+import { announcementOf } from '../../core/announcements/announcement';
+import type { News } from '../../core/notifications/release-event';
 import type * as NotifyModule from '../../functions/notify';
 import { LocalCloud } from '../../localcloud/cloud';
 import { everyNews } from '../support/news';

@@ -1,4 +1,5 @@
-import { announcementOf, type AnnouncedRelease, type News } from '../../core/announcements/announcement';
+import { announcementOf } from '../../core/announcements/announcement';
+import type { AnnouncedRelease, News } from '../../core/notifications/release-event';
 import { eventTime } from '../../localcloud/eventbridge/event';
 
 export const release: AnnouncedRelease = {
