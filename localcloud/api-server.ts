@@ -8,16 +8,10 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { ApiLog } from './api-log';
 import { AwsError, NotHonoured } from './errors';
-import {
-  keepSilent,
-  NoAnswer,
-  performDisturbed,
-  type CallingProcess,
-  type Exchange,
-  type Line,
-} from './faults/disturbed-call';
+import { keepSilent, NoAnswer, performDisturbed, type Exchange } from './faults/disturbed-call';
+import type { CallingProcess, Line } from './wire/line';
 import type { CallHook } from './faults/hooks';
-import { virtualTimeHeader } from './lambda/runtime/protocol';
+import { virtualTimeHeader } from './wire/headers';
 import { listenOnLoopback } from './loopback';
 import type { AccessControl } from './ports';
 import { internalFailure, invalidInput, unknownOperation, wrongRegion } from './refusals';

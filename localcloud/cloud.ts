@@ -16,7 +16,7 @@ import { Keys } from './kms/keys';
 import { kmsResourceTypes } from './kms/resource-types';
 import { launchInProcess } from './lambda/in-process/function-in-process';
 import { LambdaService } from './lambda/service';
-import { virtualTimeHeader } from './lambda/runtime/protocol';
+import { virtualTimeHeader } from './wire/headers';
 import { LatticeService } from './lattice/service';
 import { logResourceTypes } from './logs/resource-types';
 import type { Connections } from './ports';

@@ -1,6 +1,6 @@
 import { HttpResponse, type HttpRequest } from '@smithy/core/protocols';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Line } from './faults/disturbed-call';
+import type { Line } from './wire/line';
 import type { WireRequest, WireResponse } from './wire/protocol';
 
 /** Answers requests to the AWS APIs without a socket. */

@@ -1,34 +1,7 @@
 import type { Activity, VirtualClock } from '../clock';
 import type { Call } from '../service';
+import type { CallingProcess, Line } from '../wire/line';
 import type { CallHook, FaultableCall, LostAnswer } from './hooks';
-
-/** A process of the local cloud that calls. */
-export interface CallingProcess {
-  /** What it is doing at the moment. */
-  readonly activity: Activity | undefined;
-  /** Lets it rest, as far as virtual time goes, while it waits for an answer. */
-  holdRequest(): HeldRequest;
-  /** Kills it. */
-  stop(): void;
-}
-
-/** A request whose answer takes virtual time. */
-export interface HeldRequest {
-  /** By which the process knows it. */
-  readonly id: number;
-  /** The answer is coming. Resolves to whether the process still does what it did when it asked. */
-  release(): Promise<boolean>;
-}
-
-/** Where the answer of a request goes. */
-export interface Line {
-  /** Cuts it: the caller sees its connection reset. */
-  reset(): void;
-  /** Resolves when the caller has given up. */
-  closed(): Promise<void>;
-  /** Tells the calling process to let virtual time pass while it waits for this answer. */
-  announce(held: HeldRequest): void;
-}
 
 /** One request, and who waits for its answer. */
 export interface Exchange {

@@ -1,7 +1,8 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Assignment, RuntimeEvents } from './function-process';
 import { MessageReader, type Message } from './runtime/message-reader';
-import { logPath, virtualTimeHeader } from './runtime/protocol';
+import { logPath } from './runtime/protocol';
+import { virtualTimeHeader } from '../wire/headers';
 
 const nextInvocation = 'GET /2018-06-01/runtime/invocation/next';
 const invocationPath = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;

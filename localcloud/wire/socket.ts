@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import type { Line } from '../faults/disturbed-call';
-import { heldRequestHeader } from '../lambda/runtime/protocol';
+import type { Line } from './line';
+import { heldRequestHeader } from './headers';
 import type { WireRequest } from './protocol';
 
 /** Reads a request to its end; a body that is compressed is no longer. */

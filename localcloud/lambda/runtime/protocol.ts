@@ -17,14 +17,5 @@ export interface ReleaseOrder {
   readonly releasedRequest: number;
 }
 
-/**
- * In an informational response: the answer takes virtual time, and waiting for it counts as rest. Its value is
- * the request's number.
- */
-export const heldRequestHeader = 'x-local-held-request';
-
-/** Carries virtual time in milliseconds since the epoch: with each invocation, and in the local cloud's HTTP responses. */
-export const virtualTimeHeader = 'x-virtual-time';
-
 /** Takes what the function writes to stdout and stderr, one line a request, in order with its responses. */
 export const logPath = '/local-cloud/log';

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import type { ErrorReport } from './runtime-error';
 import { MessageReader } from './message-reader';
-import { logPath, virtualTimeHeader } from './protocol';
+import { logPath } from './protocol';
+import { virtualTimeHeader } from '../../wire/headers';
 
 /** One invocation, as `GET /runtime/invocation/next` gives it. */
 export interface NextInvocation {
