@@ -1,5 +1,4 @@
 import type { Activity } from './clock';
-import type { RecordedCall } from './cloudtrail/event-selectors';
 import type { Principal } from './service';
 
 /** What other services ask of AWS Lambda. */
@@ -187,4 +186,13 @@ export interface Connections {
   readonly keys: KeyAccess;
   /** The URL that answers API calls, for `AWS_ENDPOINT_URL` of processes. */
   readonly endpoint: string;
+}
+
+/** A call to AWS, as the fields of CloudTrail's record of it that selectors go by. */
+export interface RecordedCall {
+  readonly eventCategory: 'Management';
+  /** Such as `lambda.amazonaws.com`. */
+  readonly eventSource: string;
+  readonly eventName: string;
+  readonly readOnly: boolean;
 }

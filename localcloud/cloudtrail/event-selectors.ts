@@ -1,14 +1,6 @@
 import { z } from 'zod';
 import { AwsError } from '../errors';
-
-/** A call to AWS, as the fields of CloudTrail's record of it that selectors go by. */
-export interface RecordedCall {
-  readonly eventCategory: 'Management';
-  /** Such as `lambda.amazonaws.com`. */
-  readonly eventSource: string;
-  readonly eventName: string;
-  readonly readOnly: boolean;
-}
+import type { RecordedCall } from '../ports';
 
 const basicSelector = z.strictObject({
   ReadWriteType: z.enum(['ReadOnly', 'WriteOnly', 'All']).default('All'),

@@ -1,7 +1,7 @@
 import { AwsError } from '../errors';
-import type { TrailLogs } from '../ports';
+import type { RecordedCall, TrailLogs } from '../ports';
 import type { Site } from '../site';
-import { defaultSelectors, selects, type RecordedCall } from './event-selectors';
+import { defaultSelectors, selects } from './event-selectors';
 import { trailArn, type Trail } from './trail';
 import { checkTrailName, checkTrailReference } from './trail-name';
 
