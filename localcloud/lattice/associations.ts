@@ -1,10 +1,5 @@
 import { conflict } from './failures';
-import type {
-  ServiceNetworkRecord,
-  ServiceNetworkServiceAssociationRecord,
-  ServiceNetworkVpcAssociationRecord,
-  ServiceRecord,
-} from './records';
+import type { ServiceNetworkServiceAssociationRecord, ServiceNetworkVpcAssociationRecord } from './records';
 import type { LatticeStore } from './store';
 
 /** @throws AwsError `ConflictException` when the two are associated already */
@@ -61,23 +56,4 @@ export function associateVpc(
   };
   store.vpcAssociations.set(association.id, association);
   return association;
-}
-
-/** Through which network, and from which VPC, clients of a service come: the first of each by creation. */
-export interface ClientSide {
-  readonly serviceNetwork?: ServiceNetworkRecord;
-  readonly vpcId?: string;
-}
-
-/** Where the clients of a service are taken to be. */
-export function clientSideOf(store: LatticeStore, service: ServiceRecord): ClientSide {
-  let found: ClientSide = {};
-  for (const { serviceNetwork, service: associated } of store.serviceAssociations.values()) {
-    if (associated !== service) continue;
-    for (const vpc of store.vpcAssociations.values()) {
-      if (vpc.serviceNetwork === serviceNetwork) return { serviceNetwork, vpcId: vpc.vpcId };
-    }
-    found = found.serviceNetwork ? found : { serviceNetwork };
-  }
-  return found;
 }

@@ -3,8 +3,7 @@ import type { RuleActionInput } from './actions';
 import { resolveAction } from './actions';
 import type { DataPlane } from './data-plane';
 import { conflict, quotaExceeded, QUOTAS } from './failures';
-import type { ListenerRecord } from './records';
-import { RoutingHistory, RoutingTable } from './routing';
+import { type ListenerRecord, RoutingHistory, RoutingTable } from './records';
 import type { LatticeStore } from './store';
 
 export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS_PASSTHROUGH';

@@ -9,7 +9,8 @@ import { page, pageRequest } from './paging';
 import type { TargetGroupRecord } from './records';
 import type { LatticeStore } from './store';
 import { createTargetGroup, deleteTargetGroup } from './target-groups';
-import { deregisterTargets, isGone, registerTargets, statusOf } from './targets';
+import { deregisterTargets, registerTargets, statusOf } from './targets';
+import { isGone } from './registered-targets';
 
 const byIdentifier = z.strictObject({ targetGroupIdentifier: identifier('targetGroup') });
 const type = z.enum(['IP', 'LAMBDA', 'INSTANCE', 'ALB']);

@@ -1,5 +1,4 @@
-import type { RuleMatch } from './match';
-import type { RoutingHistory } from './routing';
+import { compileMatch, type RoutedRequest, type RuleMatch } from './match';
 
 /** What every resource has. */
 export interface ResourceRecord {
@@ -85,4 +84,44 @@ export interface TargetRecord {
   readonly id: string;
   /** Set from deregistration on, in milliseconds since the epoch: when the target is gone. */
   drainedAt: number | undefined;
+}
+
+/** How a listener routes at one moment. Never changes, so that a request which has read it is safe from updates. */
+export class RoutingTable {
+  readonly #routes: readonly { matches: (request: RoutedRequest) => boolean; action: RuleAction }[];
+  readonly #defaultAction: RuleAction;
+
+  constructor(listener: Pick<ListenerRecord, 'defaultAction' | 'rules'>) {
+    this.#defaultAction = listener.defaultAction;
+    this.#routes = [...listener.rules.values()]
+      .sort((a, b) => a.priority - b.priority)
+      .map((rule) => ({ matches: compileMatch(rule.match), action: rule.action }));
+  }
+
+  /** The action of the first rule by priority that matches, or else the default action. */
+  actionFor(request: RoutedRequest): RuleAction {
+    for (const route of this.#routes) if (route.matches(request)) return route.action;
+    return this.#defaultAction;
+  }
+}
+
+/** What a listener routes by as time goes on: an update takes effect some time after it was made. */
+export class RoutingHistory {
+  #table: RoutingTable;
+  #upcoming: { readonly from: number; readonly table: RoutingTable }[] = [];
+
+  constructor(table: RoutingTable) {
+    this.#table = table;
+  }
+
+  /** Routes by that table from then on (virtual milliseconds), in the order in which tables were published. */
+  publish(table: RoutingTable, from: number): void {
+    this.#upcoming.push({ from, table });
+  }
+
+  /** What is in effect at that time, which must not go back from call to call. */
+  at(now: number): RoutingTable {
+    while (this.#upcoming[0] && this.#upcoming[0].from <= now) this.#table = this.#upcoming.shift()!.table;
+    return this.#table;
+  }
 }

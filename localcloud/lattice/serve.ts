@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity } from '../clock';
 import { AwsError } from '../errors';
 import type { Connections } from '../ports';
-import { clientSideOf } from './associations';
+import { clientSideOf } from './client-side';
 import type { EventSource } from './event';
 import { eventV1, eventV2 } from './event';
 import type { ForwardAction, ListenerRecord, TargetGroupRecord } from './records';
@@ -11,7 +11,7 @@ import { IDLE_TIMEOUT_MILLISECONDS, LARGEST_BYTES, REFUSAL_STATUS } from './refu
 import { parseResponse } from './response';
 import { pickTargetGroup } from './routing';
 import type { LatticeStore } from './store';
-import { registeredTarget } from './targets';
+import { registeredTarget } from './registered-targets';
 import type { AnsweredRequest } from './traffic-metrics';
 
 interface Answer {

@@ -5,18 +5,18 @@ import type { ResourceKind } from './arns';
 import { ID_PREFIX, idIn } from './arns';
 import { notFound } from './failures';
 import { IdempotentCreations } from './idempotence';
-import type {
-  ListenerRecord,
-  ResourceRecord,
-  RuleAction,
-  RuleRecord,
-  ServiceNetworkRecord,
-  ServiceNetworkServiceAssociationRecord,
-  ServiceNetworkVpcAssociationRecord,
-  ServiceRecord,
-  TargetGroupRecord,
+import {
+  type ListenerRecord,
+  type ResourceRecord,
+  RoutingTable,
+  type RuleAction,
+  type RuleRecord,
+  type ServiceNetworkRecord,
+  type ServiceNetworkServiceAssociationRecord,
+  type ServiceNetworkVpcAssociationRecord,
+  type ServiceRecord,
+  type TargetGroupRecord,
 } from './records';
-import { RoutingTable } from './routing';
 
 /** Everything that exists in VPC Lattice at a site. Lookups take ids and ARNs alike. */
 export class LatticeStore {

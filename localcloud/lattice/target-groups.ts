@@ -2,7 +2,7 @@ import { NotHonoured } from '../errors';
 import { conflict, invalid } from './failures';
 import type { TargetGroupRecord } from './records';
 import type { LatticeStore } from './store';
-import { isGone } from './targets';
+import { isGone } from './registered-targets';
 
 export type TargetGroupType = 'IP' | 'LAMBDA' | 'INSTANCE' | 'ALB';
 

@@ -1,4 +1,5 @@
 import type { TargetGroupRecord, TargetRecord } from './records';
+import { isGone } from './registered-targets';
 import type { LatticeStore } from './store';
 
 /** How long a target drains: 1 minute (API model, TargetSummary). */
@@ -66,16 +67,6 @@ export function deregisterTargets(
     registered.drainedAt = drains ? now + DRAINING_MILLISECONDS : now;
     return undefined;
   });
-}
-
-/** Whether a deregistered target has drained. */
-export function isGone(target: TargetRecord, now: number): boolean {
-  return target.drainedAt !== undefined && target.drainedAt <= now;
-}
-
-/** The target that requests go to. */
-export function registeredTarget(targetGroup: TargetGroupRecord): TargetRecord | undefined {
-  return targetGroup.targets.find((target) => target.drainedAt === undefined);
 }
 
 /**
