@@ -1,5 +1,5 @@
 import { assertNever } from './assert-never';
-import type { Scope } from './expression';
+import type { Scope } from './scope';
 import { expressionError, type Expression, type FunctionName } from './expression-syntax';
 import { mapPoints, mapSeries, zeroFilled, type Points, type Value } from './points';
 import { parseSearch } from './search-expression';

@@ -1,39 +1,8 @@
 import { assertNever } from './assert-never';
 import { callFunction } from './expression-functions';
 import { expressionError, type Expression, type Operator } from './expression-syntax';
-import {
-  mapPoints,
-  mapSeries,
-  zeroFilled,
-  type Grid,
-  type NamedPoints,
-  type Points,
-  type Value,
-} from './points';
-import type { Dimension } from './series';
-
-/** What a search expression asks for. */
-export interface Search {
-  readonly namespace: string;
-  /** Metrics with exactly these dimensions, in any order. */
-  readonly dimensionNames: readonly string[];
-  readonly metricName?: string;
-  readonly dimensions: readonly Dimension[];
-  readonly statistic: string;
-  readonly periodSeconds: number | undefined;
-}
-
-/** What an expression refers to. */
-export interface Scope {
-  readonly grid: Grid;
-  /** The result of the query with that id. */
-  variable(id: string): Value;
-  /** The period of the metric with that id; undefined when it is the result of an expression. */
-  periodSeconds(id: string): number | undefined;
-  /** All metrics of the request whose id contains the text; expressions are not included. */
-  metrics(idPart: string): readonly NamedPoints[];
-  search(search: Search): readonly NamedPoints[];
-}
+import { mapPoints, mapSeries, zeroFilled, type NamedPoints, type Points, type Value } from './points';
+import type { Scope } from './scope';
 
 /**
  * Evaluates a metric math expression (user guide, using-metric-math).

@@ -1,5 +1,6 @@
 import { AwsError, NotHonoured } from '../errors';
-import { evaluateExpression, type Scope, type Search } from './expression';
+import { evaluateExpression } from './expression';
+import type { Scope, Search } from './scope';
 import { expressionError, parseExpression, partsOf, type Expression } from './expression-syntax';
 import { metricOf, type MetricDataQuery, type MetricStat } from './metric-query';
 import type { Grid, NamedPoints, Points, Value } from './points';

@@ -1,5 +1,5 @@
 import { NotHonoured } from '../errors';
-import type { Search } from './expression';
+import type { Search } from './scope';
 import { expressionError, type Expression } from './expression-syntax';
 import type { Dimension } from './series';
 

@@ -7,7 +7,7 @@ import { functionArn, functionNotFound } from './function-reference';
 import type { FunctionSettings } from './function-version';
 import { Identifiers } from './identifiers';
 import { LambdaFunction } from './lambda-function';
-import { reservedVariables } from './process-variables';
+import { reservedVariables } from './reserved-variables';
 
 const runtimes = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
 /** Keys and values together (developer guide, gettingstarted-limits). */

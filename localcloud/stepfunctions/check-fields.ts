@@ -3,7 +3,7 @@ import { isJsonObject } from './json';
 import { stringsIn } from './template';
 import type { State, TaskState } from './definition';
 import type { Json } from './json';
-import type { Problems } from './load-definition';
+import type { Problems } from './problems';
 
 export const INVOKE = 'arn:aws:states:::lambda:invoke';
 export const INVOKE_WITH_TOKEN = 'arn:aws:states:::lambda:invoke.waitForTaskToken';

@@ -1,6 +1,6 @@
 import type { Flow, State } from './definition';
 import type { Json } from './json';
-import type { Problems } from './load-definition';
+import type { Problems } from './problems';
 
 /** A way out of a state. */
 export interface Transition {

@@ -1,7 +1,7 @@
 import { expressionsOf } from './check-fields';
 import { transitionsOf } from './check-graph';
 import type { Flow, State } from './definition';
-import type { Problems } from './load-definition';
+import type { Problems } from './problems';
 
 /**
  * Every variable of an expression may have been assigned on some way to its state, and no branch assigns a

@@ -4,6 +4,7 @@ import { checkGraph } from './check-graph';
 import { checkVariables } from './check-variables';
 import { definitionSchema, flowSchema, stateSchemas } from './definition';
 import type { Definition, Flow, ParallelState, State } from './definition';
+import { Problems } from './problems';
 import type { z } from 'zod';
 
 /**
@@ -42,23 +43,6 @@ function load(text: string): Definition {
     'InvalidDefinition',
     `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${problems.toString()}'`,
   );
-}
-
-/** What is wrong with a definition, as it is found. */
-export class Problems {
-  readonly #found: string[] = [];
-
-  add(message: string, path: string): void {
-    this.#found.push(`${message} at ${path || '/'}`);
-  }
-
-  get none(): boolean {
-    return this.#found.length === 0;
-  }
-
-  toString(): string {
-    return this.#found.join(', ');
-  }
 }
 
 /** A flow and those inside its Parallel states, outer ones first. */

@@ -1,0 +1,16 @@
+/** What is wrong with a definition, as it is found. */
+export class Problems {
+  readonly #found: string[] = [];
+
+  add(message: string, path: string): void {
+    this.#found.push(`${message} at ${path || '/'}`);
+  }
+
+  get none(): boolean {
+    return this.#found.length === 0;
+  }
+
+  toString(): string {
+    return this.#found.join(', ');
+  }
+}
