@@ -1,7 +1,7 @@
 import { simulatedShare } from '../core/plan/simulated-share';
 import { count, duration } from '../core/words';
 import { wrap } from './line-width';
-import type { PlanReport } from './plan';
+import type { PlanReport } from './reports/plan';
 import { tableLines } from './table';
 
 /** Where most terminals end. */

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readTrafficHistory } from '../aws/traffic-history';
 import { conclusionsOf } from '../core/plan/conclusions';
-import { observedTraffic, type ObservedTraffic, type PlannedTraffic } from '../core/plan/observed-traffic';
-import { defaultReleases, planReleases, type Plan } from '../core/plan/plan';
+import { observedTraffic, type PlannedTraffic } from '../core/plan/observed-traffic';
+import { defaultReleases, planReleases } from '../core/plan/plan';
 import { seededChance } from '../core/simulation/chance';
 import { parseStrategies, parseStrategy, type Strategy } from '../core/strategy';
 import { asUsage, exitCodes, UsageError } from './exit-codes';
 import { planText } from './plan-text';
+import type { TrafficSource, PlanReport } from './reports/plan';
 import { readTemplateStrategies } from './template-strategies';
 
 /** The flags of the command. */
@@ -25,23 +26,6 @@ export interface PlanOptions {
   readonly seed: number;
   readonly releases?: number;
   readonly json: boolean;
-}
-
-/** Where the numbers of a plan's traffic come from. */
-export type TrafficSource =
-  | { readonly kind: 'given' }
-  | ({
-      readonly kind: 'cloudwatch';
-      readonly function: string;
-      readonly alias: string;
-      readonly days: number;
-    } & ObservedTraffic);
-
-/** What `rollouts plan --json` prints. */
-export interface PlanReport extends Plan {
-  readonly seed: number;
-  readonly trafficSource: TrafficSource;
-  readonly conclusions: readonly string[];
 }
 
 const defaultDays = 7;

@@ -3,7 +3,7 @@ import type { ReleaseReport } from './release-report';
 import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
 import type { Colors, Screen } from './screen';
 import { ago } from './time-text';
-import type { Status } from './verbs/status';
+import type { Status } from './reports/status';
 
 /** A line, and where it goes on below. */
 export interface TextLine {

@@ -1,5 +1,6 @@
 import { diagnose } from '../cli/doctor/diagnose';
-import type { Inspection, Looked } from '../cli/doctor/inspection';
+import type { Inspection } from '../cli/doctor/inspection';
+import type { Looked } from '../cli/doctor/looked';
 import type { ObservedTrail } from '../aws/cloudtrail';
 import type { Alias } from '../aws/lambda';
 import type { ServicePermission } from '../aws/lambda-policy';

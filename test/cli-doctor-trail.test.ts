@@ -1,6 +1,7 @@
 import type { ObservedSelectors, ObservedTrail, ObservedTrails } from '../aws/cloudtrail';
 import { alsoPublications, logsPublications } from '../cli/doctor/event-selectors';
-import type { Inspection, Looked } from '../cli/doctor/inspection';
+import type { Inspection } from '../cli/doctor/inspection';
+import type { Looked } from '../cli/doctor/looked';
 import { aboutTrail } from '../cli/doctor/trail';
 import { ReleaseError } from '../core/errors';
 import { eventSelectors, selects } from '../localcloud/cloudtrail/event-selectors';

@@ -9,7 +9,7 @@ import { explainSchema } from '../cli/verbs/explain';
 import { historySchema } from '../cli/verbs/history';
 import { listSchema } from '../cli/verbs/list';
 import { startSchema } from '../cli/verbs/start';
-import { statusSchema } from '../cli/verbs/status';
+import { statusSchema } from '../cli/reports/status';
 import { undoSchema } from '../cli/verbs/undo';
 import { rest } from '../core/traffic';
 import { CliWorld } from './cli-process';

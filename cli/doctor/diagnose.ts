@@ -1,6 +1,7 @@
 import type { Deployment } from '../../core/deployment';
 import type { Finding } from './finding';
-import type { Inspection, Looked } from './inspection';
+import type { Inspection } from './inspection';
+import type { Looked } from './looked';
 import { aboutAliases, aboutFunctions, aboutStateMachine, aboutWayBack } from './machinery';
 import { ok, warning, type Opinion } from './opinion';
 import { refusedActions } from './refusals';

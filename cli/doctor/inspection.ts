@@ -20,9 +20,7 @@ import type { PastRelease } from '../../core/ledger/past-release';
 import type { Side } from '../../core/traffic/side';
 import type { Account } from '../account';
 import { arnBeside } from './arn-beside';
-
-/** What was seen, or why it could not be looked at. */
-export type Looked<Seen> = { readonly seen: Seen } | { readonly error: Error };
+import type { Looked } from './looked';
 
 /** What there is of a service's delivery. */
 export interface Inspection {

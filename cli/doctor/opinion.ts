@@ -1,5 +1,5 @@
 import type { Finding } from './finding';
-import type { Looked } from './inspection';
+import type { Looked } from './looked';
 import { isMissing, refusedAction } from './refusals';
 
 /** What a check says, without its name. */

@@ -1,4 +1,4 @@
-import type { Looked } from './inspection';
+import type { Looked } from './looked';
 
 /** The IAM action that AWS did not allow, when that is what an error says. */
 export function refusedAction(error: Error): string | undefined {

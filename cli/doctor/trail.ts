@@ -2,7 +2,8 @@ import type { ObservedTrail, ObservedTrails } from '../../aws/cloudtrail';
 import { shellWord } from '../../core/printable';
 import { counted } from '../../core/words';
 import { alsoPublications, logsPublications } from './event-selectors';
-import { triggerDays, type Inspection, type Looked } from './inspection';
+import { triggerDays, type Inspection } from './inspection';
+import type { Looked } from './looked';
 import { judge, notLooked, ok, unknown, warning, type Opinion } from './opinion';
 
 const consequence = 'published versions are not released by themselves';

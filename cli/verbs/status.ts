@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import type { Standing } from '../../aws/standing';
 import type { Deployment } from '../../core/deployment';
 import { tellStory } from '../../core/story';
@@ -7,7 +6,8 @@ import { Account, type AccountOptions } from '../account';
 import { exitCodes, UsageError } from '../exit-codes';
 import { interruption } from '../interruption';
 import { LiveBlock } from '../live-block';
-import { pastReleaseSchema, releaseReportSchema, reportPastRelease, reportRelease } from '../release-report';
+import { reportPastRelease, reportRelease } from '../release-report';
+import type { Status } from '../reports/status';
 import { Screen } from '../screen';
 import { printLines, statusLines } from '../status-text';
 import { ladderOf } from './ladder';
@@ -18,19 +18,6 @@ export interface StatusOptions extends AccountOptions {
   readonly interval: number;
   readonly json: boolean;
 }
-
-/** What `rollouts status --json` prints. */
-export const statusSchema = z.strictObject({
-  service: z.string(),
-  /** The version in production. */
-  productionVersion: z.string(),
-  /** The release in flight. */
-  release: releaseReportSchema.optional(),
-  /** The release that ended last; only when none is in flight. */
-  lastRelease: pastReleaseSchema.optional(),
-});
-
-export type Status = z.output<typeof statusSchema>;
 
 /** `rollouts status`: what is released now, how it is doing and why, with three calls to AWS at most. */
 export async function runStatus(options: StatusOptions): Promise<number> {
