@@ -1,5 +1,5 @@
 import { simulatedShare } from '../core/plan/simulated-share';
-import { count, duration } from '../core/words';
+import { count, duration } from '../core/text/format';
 import { wrap } from './line-width';
 import type { PlanReport } from './reports/plan';
 import { tableLines } from './table';

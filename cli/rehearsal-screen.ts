@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import type { SideCounts } from '../core/analysis/verdict';
 import { isConcluded, statusText } from '../core/release-status';
-import { duration, timeOfDay } from '../core/words';
+import { duration, timeOfDay } from '../core/text/format';
 import type { StageStory } from '../core/story';
 import type { Side } from '../core/traffic/side';
 import type { Progress } from '../rehearsal/progress';

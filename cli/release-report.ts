@@ -5,7 +5,7 @@ import { outcomes } from '../core/release';
 import { releaseStatuses } from '../core/release-status';
 import { stageStates } from '../core/stage-states';
 import type { ReleaseStory } from '../core/story';
-import { withoutUndefined } from '../core/without-undefined';
+import { withoutUndefined } from '../core/text/without-undefined';
 
 const time = z.string();
 const sideCounts = z.strictObject({ requests: z.int(), faults: z.int() });

@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { eventSentence } from '../core/event-sentence';
 import type { ReleaseEvent } from '../core/events';
 import { isConcluded } from '../core/release-status';
-import { timeOfDay } from '../core/words';
+import { timeOfDay } from '../core/text/format';
 import { holdOf } from './hold';
 import { LiveBlock } from './live-block';
 import type { ReleaseReport } from './release-report';

@@ -1,6 +1,6 @@
 import { assertNever } from '../core/errors/assert-never';
 import type { SideCounts } from '../core/analysis/verdict';
-import { count, counted, duration, percent, shortName } from '../core/words';
+import { count, counted, duration, percent, shortName } from '../core/text/format';
 import {
   concludedStatus,
   isConcluded,

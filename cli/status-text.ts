@@ -1,4 +1,4 @@
-import { shortName } from '../core/words';
+import { shortName } from '../core/text/format';
 import type { ReleaseReport } from './release-report';
 import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
 import type { Colors, Screen } from './screen';

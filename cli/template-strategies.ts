@@ -3,7 +3,7 @@ import { approvalSchema } from '../core/strategy/approval-policy';
 import { conflictPolicies } from '../core/strategy/conflict-policy';
 import { strategiesMetadataKey } from '../core/deployment';
 import { gateSchema, type Gate } from '../core/gates/gate';
-import { describeIssues } from '../core/parse';
+import { describeIssues } from '../core/text/issues';
 import type { SignalSource, Strategy } from '../core/strategy';
 import { readJsonFile } from '../localcloud/template/json-file';
 

@@ -1,4 +1,4 @@
-import { isPrintable, printable } from '../core/printable';
+import { isPrintable, printable } from '../core/text/sanitize';
 
 const escape = '\u001b';
 

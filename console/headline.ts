@@ -1,6 +1,6 @@
 import type { ControlRequest } from '../core/release/control-request';
 import { assertNever } from '../core/errors/assert-never';
-import { dayAndTime, percent, shortName } from '../core/words';
+import { dayAndTime, percent, shortName } from '../core/text/format';
 import type { ReleaseStory } from '../core/story';
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { refusalText, type ControlRefusal, type RefusalCode } from '../core/allowed-controls';
-import { describeIssues } from '../core/parse';
+import { describeIssues } from '../core/text/issues';
 import { controlOrderSchema } from './control-order';
 import type { Source } from './source';
 

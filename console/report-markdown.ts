@@ -1,5 +1,5 @@
 import { tellStory, type ReleaseStory } from '../core/story';
-import { count, dayAndTime, duration, percent, shortName, timeOfDay } from '../core/words';
+import { count, dayAndTime, duration, percent, shortName, timeOfDay } from '../core/text/format';
 import { headlineOf, shareOf } from './headline';
 import { ladderOf, type Rung } from './ladder';
 import { executionLink } from './links';

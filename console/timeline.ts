@@ -1,4 +1,4 @@
-import { shortName } from '../core/words';
+import { shortName } from '../core/text/format';
 import type { ReleaseErrorName } from '../core/errors';
 import { assertNever } from '../core/errors/assert-never';
 import type { ReleaseEvent } from '../core/events';

@@ -1,4 +1,4 @@
-import { shortName } from './words';
+import { shortName } from './text/format';
 import type { ApprovalAnswer } from './approval';
 import type { PromotionExtent } from './controls';
 import type { ControlRequest } from './release/control-request';

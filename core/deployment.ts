@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeIssues } from './parse';
+import { describeIssues } from './text/issues';
 import type { Strategy } from './strategy';
 
 /** The version of {@link Deployment}'s form. Readers refuse a later one, and leave alone what they do not know. */

@@ -1,7 +1,7 @@
 import { assertNever } from './errors/assert-never';
 import type { ReleaseEvent } from './events';
 import { atOnceStrategyName } from './defaults';
-import { percent, shortName } from './words';
+import { percent, shortName } from './text/format';
 
 /** One entry of the audit trail, as people are told it. */
 export function eventSentence(event: ReleaseEvent): string {

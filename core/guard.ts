@@ -1,7 +1,7 @@
 import type { AbortRequest } from './abort';
 import { controlRequest } from './release/control-request';
 import type { ReleaseErrorName } from './errors';
-import { printable } from './printable';
+import { printable } from './text/sanitize';
 import type { Failure, Release } from './release';
 
 /**

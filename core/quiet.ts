@@ -1,6 +1,6 @@
 import { publicationDelaySeconds, quietPatienceSeconds } from './defaults';
 import { bucketMilliseconds, type Bucket } from './evidence';
-import { counted, duration } from './words';
+import { counted, duration } from './text/format';
 
 /**
  * - `quiet` means: nobody reaches the canary any more

@@ -4,8 +4,8 @@ import { conflictPolicies, type ConflictPolicy } from './strategy/conflict-polic
 import { plainText } from './text/schemas';
 import { defaultStrategyName } from './defaults';
 import { ReleaseError } from './errors';
-import { describeIssues } from './parse';
-import { printable } from './printable';
+import { describeIssues } from './text/issues';
+import { printable } from './text/sanitize';
 
 export const outcomes = [
   'promoted',

@@ -11,7 +11,7 @@ import {
   defaultWeightsPercent,
 } from './defaults';
 import { gateSchema, type Gate } from './gates/gate';
-import { describeIssues } from './parse';
+import { describeIssues } from './text/issues';
 import { allTraffic } from './traffic/weight';
 
 const gatesSchema = z.array(gateSchema).max(20);

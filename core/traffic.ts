@@ -1,4 +1,4 @@
-import { percent } from './words';
+import { percent } from './text/format';
 import type { Side } from './traffic/side';
 import { allTraffic } from './traffic/weight';
 

@@ -1,7 +1,7 @@
 import type { GateResult } from './gates/result';
 import { gateSentence } from './gates/sentence';
 import type { Cause, CauseCode, Verdict } from './analysis/verdict';
-import { duration } from './words';
+import { duration } from './text/format';
 
 type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;
 

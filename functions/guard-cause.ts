@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callerSchema, nameOfCaller } from '../core/caller';
-import { printable } from '../core/printable';
+import { printable } from '../core/text/sanitize';
 
 /**
  * Why the guard looks. Times are ISO 8601.

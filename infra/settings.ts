@@ -4,7 +4,7 @@ import { notificationFormats } from '../core/notifications/notification-format';
 import { severities } from '../core/audit/events/severity';
 import { defaultErrorsAlarm } from '../core/defaults';
 import { serviceNamePattern } from '../core/deployment';
-import { describeIssues } from '../core/parse';
+import { describeIssues } from '../core/text/issues';
 import { defaultAliasNames } from '../core/traffic';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */

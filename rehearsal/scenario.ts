@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { describeIssues } from '../core/parse';
+import { describeIssues } from '../core/text/issues';
 import { LocalCloud } from '../localcloud/cloud';
 import type { Fault } from '../localcloud/faults/fault';
 import { parseFault } from '../localcloud/faults/parse-fault';

@@ -1,6 +1,6 @@
 import type { Alias } from '../../aws/lambda';
 import type { Deployment } from '../../core/deployment';
-import { counted, percent } from '../../core/words';
+import { counted, percent } from '../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';
 import { isMissing } from './refusals';

@@ -1,6 +1,6 @@
 import type { ObservedTrail, ObservedTrails } from '../../aws/cloudtrail';
-import { shellWord } from '../../core/printable';
-import { counted } from '../../core/words';
+import { shellWord } from '../../core/text/sanitize';
+import { counted } from '../../core/text/format';
 import { alsoPublications, logsPublications } from './event-selectors';
 import { triggerDays, type Inspection } from './inspection';
 import type { Looked } from './looked';

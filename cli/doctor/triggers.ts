@@ -1,4 +1,4 @@
-import { counted } from '../../core/words';
+import { counted } from '../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, ok, warning, type Opinion } from './opinion';
 

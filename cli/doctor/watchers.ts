@@ -1,6 +1,6 @@
 import type { AlarmObservation } from '../../core/evidence';
 import type { Deployment } from '../../core/deployment';
-import { counted } from '../../core/words';
+import { counted } from '../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';
 import { enableRules } from './triggers';

@@ -1,5 +1,5 @@
 import { callerIdentity } from '../../aws/sts';
-import { counted } from '../../core/words';
+import { counted } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
 import { diagnose } from '../doctor/diagnose';
 import type { DoctorReport, Finding } from '../doctor/finding';

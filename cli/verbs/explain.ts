@@ -5,7 +5,7 @@ import { causeCodes } from '../../core/analysis/verdict';
 import { gateSentence } from '../../core/gates/sentence';
 import { decisions } from '../../core/gates/verdict';
 import { tellStory } from '../../core/story';
-import { timeOfDay } from '../../core/words';
+import { timeOfDay } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
 import { holdOf } from '../hold';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayAndTime, shortName } from '../../core/words';
+import { dayAndTime, shortName } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
 import { cut } from '../line-width';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ToldStanding } from '../../aws/standing';
 import { releaseStatuses, statusText } from '../../core/release-status';
-import { withoutUndefined } from '../../core/without-undefined';
-import { percent } from '../../core/words';
+import { withoutUndefined } from '../../core/text/without-undefined';
+import { percent } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
 import { pastReleaseSchema, pendingApprovalSchema, reportPastRelease } from '../release-report';

@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/errors/assert-never';
-import { count } from '../../core/words';
+import { count } from '../../core/text/format';
 import type { PlotUnit } from '../plots';
 
 /** A value of a plot as short as it can be told; an en dash for none. */

@@ -2,7 +2,7 @@ import type { ReleaseEvent } from '../../core/events';
 import { gateSentence } from '../../core/gates/sentence';
 import type { Decision } from '../../core/gates/verdict';
 import { stageName } from '../headline';
-import { timeOfDay } from '../../core/words';
+import { timeOfDay } from '../../core/text/format';
 
 type Look = Extract<ReleaseEvent, { kind: 'judged' }>;
 

@@ -1,5 +1,5 @@
 import type { ReleaseStory } from '../../core/story';
-import { dayAndTime, duration, shortName } from '../../core/words';
+import { dayAndTime, duration, shortName } from '../../core/text/format';
 import type { Headline } from '../headline';
 
 /** The ten seconds of somebody who was woken: how it stands, why, and what it is. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../core/release';
 import { concludedStatus, statusText } from '../../core/release-status';
-import { dayAndTime } from '../../core/words';
+import { dayAndTime } from '../../core/text/format';
 import type { Screen } from '../screen';
 import { addressOf } from './view';
 

@@ -1,5 +1,5 @@
 import type { StageState } from '../../core/stage-states';
-import { duration } from '../../core/words';
+import { duration } from '../../core/text/format';
 import { shareOf } from '../headline';
 import type { Rung } from '../ladder';
 

@@ -1,4 +1,4 @@
-import { timeOfDay } from '../../core/words';
+import { timeOfDay } from '../../core/text/format';
 import type { Screen } from '../screen';
 import type { ConnectionState } from './connection';
 

@@ -1,5 +1,5 @@
 import type { ReleaseStory } from '../../core/story';
-import { count, duration, percent, timeOfDay } from '../../core/words';
+import { count, duration, percent, timeOfDay } from '../../core/text/format';
 import type { Measures } from '../measures';
 
 /** What it took, and what it cost. */

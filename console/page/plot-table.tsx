@@ -1,5 +1,5 @@
 import type { Plot } from '../plots';
-import { dayAndTime, timeOfDay } from '../../core/words';
+import { dayAndTime, timeOfDay } from '../../core/text/format';
 import { useState } from 'preact/hooks';
 import { formatValue } from './format-value';
 

@@ -1,6 +1,6 @@
 import type { Screen } from '../screen';
 import { Boundary } from './boundary';
-import { dayAndTime } from '../../core/words';
+import { dayAndTime } from '../../core/text/format';
 import { HistoryList } from './history-list';
 import { ReleaseView } from './release-view';
 import { useView } from './view';

@@ -1,7 +1,7 @@
 import type { ReleaseStory } from '../../core/story';
 import type { Side } from '../../core/traffic/side';
 import type { TrafficSeries } from '../../core/traffic-series';
-import { count, percent } from '../../core/words';
+import { count, percent } from '../../core/text/format';
 import type { Measures } from '../measures';
 
 const sides: readonly Side[] = ['canary', 'production'];

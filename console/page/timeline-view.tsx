@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { ReleaseEvent } from '../../core/events';
 import { timelineOf, type Look, type TimelineEntry } from '../timeline';
-import { dayAndTime, dayOf, timeOfDay } from '../../core/words';
+import { dayAndTime, dayOf, timeOfDay } from '../../core/text/format';
 
 /** What happened, and when: newest first for who watches, oldest first for who reads. */
 export function TimelineView({

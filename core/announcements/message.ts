@@ -2,7 +2,7 @@ import { assertNever } from '../errors/assert-never';
 import { atOnceStrategyName } from '../defaults';
 import type { Failure } from '../release';
 import { allTraffic } from '../traffic/weight';
-import { percent } from '../words';
+import { percent } from '../text/format';
 import type { AnnouncedRelease, News } from '../notifications/release-event';
 
 /** News in one sentence for people. */

@@ -1,5 +1,5 @@
 import { assertNever } from '../errors/assert-never';
-import { shellWord } from '../printable';
+import { shellWord } from '../text/sanitize';
 import type { News } from '../notifications/release-event';
 
 /** Something that people can do about news. */

@@ -1,6 +1,6 @@
 import { assertNever } from '../errors/assert-never';
 import { allTraffic } from '../traffic/weight';
-import { percent } from '../words';
+import { percent } from '../text/format';
 import type { ReceivedAnnouncement } from './announcement';
 import type { News } from '../notifications/release-event';
 import { nextStepsOf } from './next-steps';

@@ -1,5 +1,5 @@
 import type { EventCounts } from '../statistics/split-counts';
-import { count, counted, duration, percent } from '../words';
+import { count, counted, duration, percent } from '../text/format';
 import type { GateCode, GateReason, GateReasonOf, GateReasons } from './result';
 import { localTimeText } from './window';
 

@@ -4,10 +4,10 @@ import type { Approval } from '../approval';
 import { conflictPolicies } from '../strategy/conflict-policy';
 import type { Controls } from '../controls';
 import type { ControlRequest } from '../release/control-request';
-import { describeIssues } from '../parse';
+import { describeIssues } from '../text/issues';
 import type { Release } from '../release';
 import { allTraffic } from '../traffic/weight';
-import { withoutUndefined } from '../without-undefined';
+import { withoutUndefined } from '../text/without-undefined';
 import { dispensable, name, text, time, type FieldsOf } from './fields';
 
 /** The release in flight, which is the lock. */

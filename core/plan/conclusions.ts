@@ -1,6 +1,6 @@
 import { defaultErrorsAlarm } from '../defaults';
 import { startLabel } from '../strategy';
-import { count, duration, percent } from '../words';
+import { count, duration, percent } from '../text/format';
 import { wantedProbability } from './needs';
 import { simulatedShare } from './simulated-share';
 import type { Plan } from './plan';

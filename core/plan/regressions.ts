@@ -1,4 +1,4 @@
-import { percent } from '../words';
+import { percent } from '../text/format';
 
 /** A way for a canary to be worse. */
 export interface Regression {

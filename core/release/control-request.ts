@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from '../printable';
+import { printable } from '../text/sanitize';
 import { plainText } from '../text/schemas';
 
 const maximumReasonLength = 500;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPrintable } from '../printable';
+import { isPrintable } from './sanitize';
 
 /** Text that people write for other people: bounded, without control characters. */
 export function plainText(maximumLength: number) {

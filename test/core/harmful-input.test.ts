@@ -8,7 +8,7 @@ import { parseCheckAnswer } from '../../core/analysis/evidence/check-answer';
 import { parseCurrentRelease } from '../../core/ledger/current-release';
 import { parseReleaseEvent } from '../../core/ledger/events';
 import { parsePastRelease, parseWaitingRelease } from '../../core/ledger/past-release';
-import { isPrintable, printable } from '../../core/printable';
+import { isPrintable, printable } from '../../core/text/sanitize';
 import { failureFrom, parseReleaseRequest } from '../../core/release';
 import { tellStory } from '../../core/story';
 

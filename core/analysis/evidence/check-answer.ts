@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeIssues } from '../../parse';
+import { describeIssues } from '../../text/issues';
 import { plainText } from '../../text/schemas';
 
 const answerSchema = z.object({

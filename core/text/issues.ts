@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { printable } from './printable';
+import { printable } from './sanitize';
 
 const mostIssues = 20;
 const longestIssue = 500;
