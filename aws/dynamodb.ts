@@ -5,7 +5,7 @@ import type { WaitingRelease } from '../core/conflict';
 import { abortError, type AbortRequest } from '../core/abort';
 import type { Controls } from '../core/controls';
 import type { ControlRequest } from '../core/release/control-request';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { eventKey, type ReleaseEvent } from '../core/events';
 import { parseCurrentRelease, type CurrentRelease } from '../core/ledger/current-release';
 import { parseReleaseEvent } from '../core/ledger/events';

@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { announcementOf } from '../core/announcements/announcement';
 import { announcementSource, type News } from '../core/notifications/release-event';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { awsCall } from './calls';
 
 /** A release waits for its news to be taken: a bus that hangs must not cost it more than a few seconds. */

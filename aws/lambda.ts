@@ -7,7 +7,7 @@ import {
   type State,
 } from '@aws-sdk/client-lambda';
 import { clientSettings } from './client-settings';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import type { AliasNames } from '../core/traffic';
 import type { Side } from '../core/traffic/side';
 import { awsCall, awsCallUnless } from './calls';

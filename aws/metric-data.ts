@@ -3,7 +3,7 @@ import {
   type CloudWatchClient,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { awsCall } from './calls';
 
 /** A query; it needs an id of its own only where metric math refers to it. */

@@ -1,5 +1,5 @@
 import { announcedRelease } from '../core/notifications/release-event';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release';
 import type { Ledger } from './dynamodb';
 import type { Announcements } from './eventbridge';

@@ -6,7 +6,7 @@ import type { PromotionExtent } from '../core/controls';
 import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
 import { atOnceStrategyName } from '../core/defaults';
 import type { Deployment } from '../core/deployment';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import type { ReleaseEvent } from '../core/events';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { PastRelease } from '../core/ledger/past-release';

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { awsCall } from './calls';
 import { clientSettings } from './client-settings';
 import type { Deployment } from '../core/deployment';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { parseCurrentRelease, type CurrentRelease } from '../core/ledger/current-release';
 import { parsePastRelease, type PastRelease } from '../core/ledger/past-release';
 import type { UnreadableEntry } from './deployments';

@@ -1,5 +1,5 @@
 import { shortName } from '../core/text/format';
-import type { ReleaseErrorName } from '../core/errors';
+import type { ReleaseErrorName } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { ReleaseEvent } from '../core/events';
 import { shareOf, stageName, type Tone } from './headline';

@@ -2,7 +2,7 @@ import type { Said, Cause, Ruling } from './analysis/verdict';
 import { isPromotedAt, type Controls } from './controls';
 import type { ControlRequest } from './release/control-request';
 import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './defaults';
-import type { ReleaseErrorName } from './errors';
+import type { ReleaseErrorName } from './errors/release-error';
 import type { GateCode, GateResult } from './gates/result';
 import type { Stage } from './strategy';
 

@@ -1,6 +1,6 @@
 import type { AbortRequest } from './abort';
 import { controlRequest } from './release/control-request';
-import type { ReleaseErrorName } from './errors';
+import type { ReleaseErrorName } from './errors/release-error';
 import { printable } from './text/sanitize';
 import type { Failure, Release } from './release';
 

@@ -3,7 +3,7 @@ import { callerSchema, nameOfCaller } from './caller';
 import { conflictPolicies, type ConflictPolicy } from './strategy/conflict-policy';
 import { plainText } from './text/schemas';
 import { defaultStrategyName } from './defaults';
-import { ReleaseError } from './errors';
+import { ReleaseError } from './errors/release-error';
 import { describeIssues } from './text/issues';
 import { printable } from './text/sanitize';
 

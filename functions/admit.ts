@@ -3,7 +3,7 @@ import { announcedRelease } from '../core/notifications/release-event';
 import { meet, waitingBefore } from '../core/conflict';
 import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { controlRequest } from '../core/release/control-request';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import { parseReleaseRequest, type Release } from '../core/release';

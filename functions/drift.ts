@@ -1,5 +1,5 @@
 import type { Route } from '../aws/vpc-lattice';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { describeForward, isAtRest, sameForward, type Forward } from '../core/traffic';
 
 /**

@@ -8,7 +8,7 @@ import { Topic } from '../aws/sns';
 import { Executions } from '../aws/stepfunctions';
 import { Route } from '../aws/vpc-lattice';
 import type { Severity } from '../core/audit/events/severity';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import type { NotificationFormat } from '../core/notifications/notification-format';
 
 /** The environment variables that the construct gives to the functions. */

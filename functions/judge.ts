@@ -2,7 +2,7 @@ import { publicationDelaySeconds } from '../core/defaults';
 import { alarmNamesOf } from '../core/gates/alarms';
 import { controlRequest } from '../core/release/control-request';
 import { checkNamesOf } from '../core/gates/check';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import type { Decision } from '../core/gates/verdict';
 import type { GateResult } from '../core/gates/result';
 import { gateSentence } from '../core/gates/sentence';

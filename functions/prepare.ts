@@ -1,4 +1,4 @@
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import type { Release } from '../core/release';
 import { openFunction, openLedger } from './environment';
 

@@ -1,6 +1,6 @@
 import { announcedRelease } from '../core/notifications/release-event';
 import { isAbortError } from '../core/abort';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release';
 import { forwardFor } from '../core/traffic';
 import { allTraffic } from '../core/traffic/weight';

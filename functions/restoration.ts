@@ -1,7 +1,7 @@
 import type { VersionedFunction } from '../aws/lambda';
 import { patiently } from '../aws/patience';
 import type { Route } from '../aws/vpc-lattice';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release';
 import { describeForward, rest } from '../core/traffic';
 import { attemptAll } from './attempt';

@@ -1,5 +1,5 @@
 import { announcedRelease } from '../core/notifications/release-event';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import type { Release } from '../core/release';
 import type { Stage } from '../core/strategy';
 import { describeForward, forwardFor, rest } from '../core/traffic';

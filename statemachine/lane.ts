@@ -1,5 +1,5 @@
 import type { Stage, Strategy } from '../core/strategy';
-import type { ReleaseErrorName } from '../core/errors';
+import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { State, States } from './asl';
 import { stateTimeout, transientErrors } from './retries';
 import { catchAll, now, rollBack, type TaskRenderer } from './task-state';

@@ -2,7 +2,7 @@ import { quietLookSeconds } from '../core/defaults';
 import { checkHistoryBudget } from '../core/history-budget';
 import type { Gate } from '../core/gates/gate';
 import { everyStageOf, type Strategy } from '../core/strategy';
-import type { ReleaseErrorName } from '../core/errors';
+import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Outcome } from '../core/release';
 import type { Catcher, Definition, FailState, TaskState } from './asl';
 import { lane, laneName } from './lane';

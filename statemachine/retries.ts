@@ -1,5 +1,5 @@
 import { queuePatienceSeconds, redAlarmPatienceSeconds, supersedingPatienceSeconds } from '../core/defaults';
-import type { ReleaseErrorName } from '../core/errors';
+import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Retrier } from './asl';
 
 /**

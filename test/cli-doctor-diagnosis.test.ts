@@ -6,7 +6,7 @@ import type { Alias } from '../aws/lambda';
 import type { ServicePermission } from '../aws/lambda-policy';
 import type { PastRelease } from '../core/ledger/past-release';
 import { describeDeployment } from '../core/deployment';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import { defaultAliasNames, forwardFor, rest, type Forward } from '../core/traffic';
 

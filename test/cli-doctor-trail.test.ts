@@ -3,7 +3,7 @@ import { alsoPublications, logsPublications } from '../cli/doctor/event-selector
 import type { Inspection } from '../cli/doctor/inspection';
 import type { Looked } from '../cli/doctor/looked';
 import { aboutTrail } from '../cli/doctor/trail';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/errors/release-error';
 import { eventSelectors, selects } from '../localcloud/cloudtrail/event-selectors';
 
 type Seen = Pick<Inspection, 'triggers' | 'triggered' | 'trails'>;

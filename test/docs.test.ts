@@ -18,7 +18,7 @@ import {
   defaultMinRequests,
   defaultSettleSeconds,
 } from '../core/defaults';
-import { releaseErrors } from '../core/errors';
+import { releaseErrors } from '../core/errors/release-error';
 import { parseStrategies } from '../core/strategy';
 import { LocalCloud } from '../localcloud/cloud';
 import type { Service } from '../localcloud/service';

@@ -1,4 +1,4 @@
-import type { ReleaseErrorName } from '../errors';
+import type { ReleaseErrorName } from '../errors/release-error';
 import type { GateResult } from '../gates/result';
 import type { ControlRequest } from '../release/control-request';
 import type { Decision } from '../gates/verdict';

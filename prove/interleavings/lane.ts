@@ -1,4 +1,4 @@
-import { releaseErrors, type ReleaseErrorName } from '../../core/errors';
+import { releaseErrors, type ReleaseErrorName } from '../../core/errors/release-error';
 import { entering, type Host } from './program';
 import { atSecond } from './seconds';
 

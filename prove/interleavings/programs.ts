@@ -1,4 +1,4 @@
-import { ReleaseError } from '../../core/errors';
+import { ReleaseError } from '../../core/errors/release-error';
 import type { Release } from '../../core/release';
 import { parseStrategy, type Stage } from '../../core/strategy';
 import type { Definition } from '../../statemachine/asl';

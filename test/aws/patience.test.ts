@@ -1,5 +1,5 @@
 import { patiently } from '../../aws/patience';
-import { ReleaseError } from '../../core/errors';
+import { ReleaseError } from '../../core/errors/release-error';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());

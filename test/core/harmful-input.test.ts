@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { controlRequest, parseControlRequest } from '../../core/release/control-request';
-import { ReleaseError } from '../../core/errors';
+import { ReleaseError } from '../../core/errors/release-error';
 import { eventKey } from '../../core/events';
 import { gateSentence } from '../../core/gates/sentence';
 import { judgeCheck } from '../../core/gates/check';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ReleaseError, errorNames, releaseErrors } from '../../core/errors';
+import { ReleaseError, errorNames, releaseErrors } from '../../core/errors/release-error';
 import { askedRelease, failureFrom, parseReleaseRequest } from '../../core/release';
 
 const strategies = ['canary', 'careful'];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import validateAsl from 'asl-validator';
-import { releaseErrors } from '../../core/errors';
+import { releaseErrors } from '../../core/errors/release-error';
 import { historyBudget, historyEventsOf } from '../../core/history-budget';
 import { parseStrategies } from '../../core/strategy';
 import type { Definition, Retrier, State, States } from '../../statemachine/asl';
