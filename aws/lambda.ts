@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { clientSettings } from './client-settings';
 import { ReleaseError } from '../core/errors/release-error';
-import type { AliasNames } from '../core/traffic';
+import type { AliasNames } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 import { awsCall, awsCallUnless } from './calls';
 

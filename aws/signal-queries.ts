@@ -2,7 +2,7 @@ import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { assertNever } from '../core/errors/assert-never';
 import { metricsNamespace } from '../core/release-metrics';
 import type { SignalSource } from '../core/strategy';
-import type { AliasNames } from '../core/traffic';
+import type { AliasNames } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 
 /** What is observed of a service. */

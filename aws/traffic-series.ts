@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from './client-settings';
 import type { Side } from '../core/traffic/side';
-import { seriesPeriodSeconds, type SideTraffic, type TrafficSeries } from '../core/traffic-series';
+import { seriesPeriodSeconds, type SideTraffic, type TrafficSeries } from '../core/traffic/traffic-series';
 import type { Period } from './cloudwatch';
 import { readMetricData, type MetricValues, type Query } from './metric-data';
 import { sideQuery, type MetricSource, type Observed, type Quantity } from './signal-queries';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-vpc-lattice';
 import { createWaiter, WaiterState } from '@aws-sdk/util-waiter';
 import { clientSettings } from './client-settings';
-import { describeForward, sameForward, type Forward } from '../core/traffic';
+import { describeForward, sameForward, type Forward } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 import { awsCall } from './calls';
 

@@ -5,7 +5,7 @@ import { judge } from '../core/judge';
 import type { Verdict } from '../core/analysis/verdict';
 import { signalsOf } from '../core/signals';
 import { parseStrategy, type Stage } from '../core/strategy';
-import { defaultAliasNames } from '../core/traffic';
+import { defaultAliasNames } from '../core/traffic/weights';
 import { type Bench, type BenchResult, wholeNumber } from './bench';
 import { countingCloudWatch, type CloudWatchCalls } from './judgement-metrics';
 import { number, printTable } from './table';

@@ -1,6 +1,6 @@
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { Route } from '../aws/vpc-lattice';
-import { forwardFor, rest } from '../core/traffic';
+import { forwardFor, rest } from '../core/traffic/weights';
 import { TrafficClient } from '../localcloud/lattice/traffic-client';
 import { type Bench, type BenchResult, wholeNumber } from './bench';
 import { checkoutRequest, isRight } from './checkout-request';

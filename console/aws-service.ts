@@ -7,7 +7,7 @@ import type { ControlRefusal } from '../core/allowed-controls';
 import type { Deployment } from '../core/deployment';
 import { assertNever } from '../core/errors/assert-never';
 import type { ReleaseEvent } from '../core/events';
-import type { TrafficSeries } from '../core/traffic-series';
+import type { TrafficSeries } from '../core/traffic/traffic-series';
 import type { AwsSourceOptions } from './state/aws-clients';
 import type { ControlOrder } from './control-order';
 import type { Delivery, InFlight, PastLine } from './screen';

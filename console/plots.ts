@@ -2,7 +2,7 @@ import type { ReleaseEvent } from '../core/events';
 import { rateBand, rateOf } from '../core/statistics/rates';
 import type { EventCounts } from '../core/statistics/split-counts';
 import type { Side } from '../core/traffic/side';
-import type { SideTraffic, TrafficPoint, TrafficSeries } from '../core/traffic-series';
+import type { SideTraffic, TrafficPoint, TrafficSeries } from '../core/traffic/traffic-series';
 
 /** What the numbers of a plot are. */
 export type PlotUnit = 'percent' | 'per minute' | 'milliseconds';

@@ -4,7 +4,7 @@ import { eventKey, type ReleaseEvent } from '../core/events';
 import type { Failure, Outcome, Release } from '../core/release';
 import type { ReleaseStatus } from '../core/release-status';
 import type { CurrentControls } from '../core/story';
-import type { TrafficSeries } from '../core/traffic-series';
+import type { TrafficSeries } from '../core/traffic/traffic-series';
 
 /** Where the console looks, and as whom. */
 export interface Place {

@@ -1,6 +1,6 @@
 import type { ControlRefusal } from '../core/allowed-controls';
 import type { ReleaseEvent } from '../core/events';
-import type { TrafficSeries } from '../core/traffic-series';
+import type { TrafficSeries } from '../core/traffic/traffic-series';
 import type { ControlOrder } from './control-order';
 import type { Delivery, InFlight, PastLine, Place, ServiceLine } from './screen';
 

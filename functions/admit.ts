@@ -7,7 +7,7 @@ import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import { parseReleaseRequest, type Release } from '../core/release';
-import { isAtRest } from '../core/traffic';
+import { isAtRest } from '../core/traffic/weights';
 import {
   openAnnouncements,
   openExecutions,

@@ -1,6 +1,6 @@
 import type { Route } from '../aws/vpc-lattice';
 import { ReleaseError } from '../core/errors/release-error';
-import { describeForward, isAtRest, sameForward, type Forward } from '../core/traffic';
+import { describeForward, isAtRest, sameForward, type Forward } from '../core/traffic/weights';
 
 /**
  * Stops a release whose traffic somebody else has moved.

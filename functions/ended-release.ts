@@ -6,7 +6,7 @@ import type { Route } from '../aws/vpc-lattice';
 import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../core/guard';
 import { releaseOf, type CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
-import { isAtRest } from '../core/traffic';
+import { isAtRest } from '../core/traffic/weights';
 import { attemptAll } from './attempt';
 import { concludeRelease } from './conclusion';
 import type { GuardReport } from './guard-report';

@@ -4,7 +4,7 @@ import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/abort';
 import { abortByGuard, isDriftOf, isTakenBackBy, mayHaveJustBegun } from '../core/guard';
 import type { CurrentRelease } from '../core/ledger/current-release';
-import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../core/traffic';
+import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../core/traffic/weights';
 import { attemptAll, attemptOrWarn } from './attempt';
 import { endRelease } from './ended-release';
 import {

@@ -12,7 +12,7 @@ import type { Release } from '../core/release';
 import { verdictValue } from '../core/release-metrics';
 import { signalsOf } from '../core/signals';
 import type { Stage } from '../core/strategy';
-import { forwardFor, rest } from '../core/traffic';
+import { forwardFor, rest } from '../core/traffic/weights';
 import { verdictSentence } from '../core/verdict-sentence';
 import { refuseDrift } from './drift';
 import {

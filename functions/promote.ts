@@ -2,7 +2,7 @@ import { announcedRelease } from '../core/notifications/release-event';
 import { isAbortError } from '../core/abort';
 import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release';
-import { forwardFor } from '../core/traffic';
+import { forwardFor } from '../core/traffic/weights';
 import { allTraffic } from '../core/traffic/weight';
 import { attemptOrWarn } from './attempt';
 import { refuseDrift } from './drift';

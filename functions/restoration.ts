@@ -3,7 +3,7 @@ import { patiently } from '../aws/patience';
 import type { Route } from '../aws/vpc-lattice';
 import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release';
-import { describeForward, rest } from '../core/traffic';
+import { describeForward, rest } from '../core/traffic/weights';
 import { attemptAll } from './attempt';
 
 /** How long the weights are written again while AWS is busy, in seconds. */

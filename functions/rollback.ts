@@ -2,7 +2,7 @@ import type { ObservedTraffic } from '../aws/vpc-lattice';
 import { announcedRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import { failureFrom, type Release } from '../core/release';
-import { isAtRest } from '../core/traffic';
+import { isAtRest } from '../core/traffic/weights';
 import { attemptOrWarn } from './attempt';
 import { openAnnouncements, openFunction, openHastyLedger, openRoute } from './environment';
 import { writeMetrics } from './metrics';

@@ -19,7 +19,7 @@ import {
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { metricsNamespace, type ReleaseMetricName } from '../core/release-metrics';
-import { sides } from '../core/traffic';
+import { sides } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 import { dashboardText } from './dashboard-text';
 import type { ReleaseSide } from './sides';

@@ -4,7 +4,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { describeDeployment, entryName, type Deployment } from '../core/deployment';
 import type { Strategy } from '../core/strategy';
-import type { AliasNames } from '../core/traffic';
+import type { AliasNames } from '../core/traffic/weights';
 import type { ReleasedResources } from './capabilities';
 import type { Guard } from './guard';
 import type { Notifications } from './notifications';

@@ -18,7 +18,7 @@ import { defaultStrategyName } from '../core/defaults';
 import { checkNamesOf } from '../core/gates/check';
 import type { ReleaseMetricName } from '../core/release-metrics';
 import { everyStageOf, parseStrategies, type Strategy, type StrategyInput } from '../core/strategy';
-import type { AliasNames } from '../core/traffic';
+import type { AliasNames } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 import type { TaskName } from '../statemachine/tasks';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './acknowledgements';

@@ -7,7 +7,7 @@ import {
 } from 'aws-cdk-lib/aws-vpclattice';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { rest } from '../core/traffic';
+import { rest } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 import type { ReleaseSide } from './sides';
 

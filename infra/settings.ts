@@ -5,7 +5,7 @@ import { severities } from '../core/audit/events/severity';
 import { defaultErrorsAlarm } from '../core/defaults';
 import { serviceNamePattern } from '../core/deployment';
 import { describeIssues } from '../core/text/issues';
-import { defaultAliasNames } from '../core/traffic';
+import { defaultAliasNames } from '../core/traffic/weights';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
 const aliasName = z

@@ -8,7 +8,7 @@ import type { PastRelease } from '../core/ledger/past-release';
 import { describeDeployment } from '../core/deployment';
 import { ReleaseError } from '../core/errors/release-error';
 import type { CurrentRelease } from '../core/ledger/current-release';
-import { defaultAliasNames, forwardFor, rest, type Forward } from '../core/traffic';
+import { defaultAliasNames, forwardFor, rest, type Forward } from '../core/traffic/weights';
 
 const deployment = describeDeployment(
   {

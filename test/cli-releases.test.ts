@@ -1,5 +1,5 @@
 import { refusalText } from '../core/allowed-controls';
-import { rest } from '../core/traffic';
+import { rest } from '../core/traffic/weights';
 import { exitCodes } from '../cli/exit-codes';
 import { controlSchema } from '../cli/verbs/control';
 import { explainSchema } from '../cli/verbs/explain';

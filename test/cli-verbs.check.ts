@@ -11,7 +11,7 @@ import { listSchema } from '../cli/verbs/list';
 import { startSchema } from '../cli/verbs/start';
 import { statusSchema } from '../cli/reports/status';
 import { undoSchema } from '../cli/verbs/undo';
-import { rest } from '../core/traffic';
+import { rest } from '../core/traffic/weights';
 import { CliWorld } from './cli-process';
 import { ReleasedService } from './support/released-service';
 

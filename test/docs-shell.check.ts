@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { rest } from '../core/traffic';
+import { rest } from '../core/traffic/weights';
 import { CliWorld, type Ended } from './cli-process';
 import { blocksOf, read } from './support/documented-blocks';
 import { exampleTemplateFile } from './support/example-template';

@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnListener, CfnRule, CfnService, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
-import { restWeight } from '../core/traffic';
+import { restWeight } from '../core/traffic/weights';
 import { givenDelivery, type GivenDelivery } from './infra-fixture';
 
 function existingListener(stack: Stack): CfnListener {

@@ -1,7 +1,7 @@
 import type { Callback, Context } from 'aws-lambda';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultAliasNames } from '../core/traffic';
+import { defaultAliasNames } from '../core/traffic/weights';
 import { instrument } from '../instrument/instrument';
 import { reportKpi } from '../instrument/kpi';
 import { defaultAliasNames as instrumentAliasNames } from '../instrument/side';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger } from '../../aws/dynamodb';
 import { Route } from '../../aws/vpc-lattice';
-import { isAtRest } from '../../core/traffic';
+import { isAtRest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { Random } from '../../localcloud/random';

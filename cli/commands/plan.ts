@@ -1,4 +1,4 @@
-import { defaultAliasNames } from '../../core/traffic';
+import { defaultAliasNames } from '../../core/traffic/weights';
 import { parseInteger, parseNumber } from '../option-values';
 import type * as PlanModule from '../plan';
 import type { PlanOptions } from '../plan';

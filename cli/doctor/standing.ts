@@ -1,6 +1,6 @@
 import { hasEnded } from '../../aws/stepfunctions';
 import type { Deployment } from '../../core/deployment';
-import { forwardFor, isAtRest, sameForward } from '../../core/traffic';
+import { forwardFor, isAtRest, sameForward } from '../../core/traffic/weights';
 import { percent } from '../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, notLooked, ok, problem, warning, type Opinion } from './opinion';

@@ -1,6 +1,6 @@
 import type { ServicePermission } from '../../aws/lambda-policy';
 import type { Deployment } from '../../core/deployment';
-import { sides } from '../../core/traffic';
+import { sides } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import { arnBeside } from './arn-beside';
 import type { Inspection } from './inspection';

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { ReleaseEvent } from '../../core/events';
-import type { TrafficSeries } from '../../core/traffic-series';
+import type { TrafficSeries } from '../../core/traffic/traffic-series';
 import { marksOf, plotsOf, type Plot } from '../plots';
 import { Chart } from './chart';
 import { PlotTable } from './plot-table';

@@ -1,6 +1,6 @@
 import type { ReleaseStory } from '../../core/story';
 import type { Side } from '../../core/traffic/side';
-import type { TrafficSeries } from '../../core/traffic-series';
+import type { TrafficSeries } from '../../core/traffic/traffic-series';
 import { count, percent } from '../../core/text/format';
 import type { Measures } from '../measures';
 

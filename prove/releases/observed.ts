@@ -1,7 +1,7 @@
 import type { ApiCall, ApiLog } from '../../localcloud/api-log';
 import type { LocalCloud } from '../../localcloud/cloud';
 import type { Stack } from '../../localcloud/template/provisioner';
-import { defaultAliasNames } from '../../core/traffic';
+import { defaultAliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import type { Deployment } from '../../core/deployment';
 import type { Routing } from './traffic';

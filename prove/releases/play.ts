@@ -14,7 +14,7 @@ import { Route } from '../../aws/vpc-lattice';
 import { controlRequest } from '../../core/release/control-request';
 import { entryName, parseDeployment, type Deployment } from '../../core/deployment';
 import type { ReleaseEvent } from '../../core/events';
-import type { Forward } from '../../core/traffic';
+import type { Forward } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import type { Fault } from '../../localcloud/faults/fault';
 import type { FaultTally } from '../../localcloud/faults/plan';

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../core/release';
-import { isAtRest } from '../../core/traffic';
+import { isAtRest } from '../../core/traffic/weights';
 import type { Played, PlayedExecution } from './play';
 import type { ProofCase } from './proof-case';
 

@@ -1,5 +1,5 @@
 import type { LocalCloud } from '../../localcloud/cloud';
-import { defaultAliasNames } from '../../core/traffic';
+import { defaultAliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import type { ProvenRoute, ProvenVersion } from './proof-case';
 

@@ -14,7 +14,7 @@ import { readStanding, readStandings } from '../../aws/standing';
 import { callerIdentity } from '../../aws/sts';
 import { describeDeployment } from '../../core/deployment';
 import { parseStrategies } from '../../core/strategy';
-import { defaultAliasNames } from '../../core/traffic';
+import { defaultAliasNames } from '../../core/traffic/weights';
 import { createLedgerTable } from '../../bench/ledger-table';
 import { LocalCloud } from '../../localcloud/cloud';
 

@@ -3,7 +3,7 @@ import { sumOf, type Bucket } from '../../core/evidence';
 import { gateSchema, type ThresholdGate } from '../../core/gates/gate';
 import type { Signal } from '../../core/signals';
 import type { SignalSource } from '../../core/strategy';
-import { forwardFor } from '../../core/traffic';
+import { forwardFor } from '../../core/traffic/weights';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { Delivery, startsAt } from '../support/delivery';
 

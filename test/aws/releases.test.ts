@@ -4,7 +4,7 @@ import { Releases } from '../../aws/releases';
 import { approvalAskedAt } from '../../core/approval';
 import type { Release } from '../../core/release';
 import { tellStory } from '../../core/story';
-import { rest } from '../../core/traffic';
+import { rest } from '../../core/traffic/weights';
 import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;

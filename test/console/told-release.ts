@@ -1,6 +1,6 @@
 import type { ReleaseEvent } from '../../core/events';
 import type { GateResult } from '../../core/gates/result';
-import type { TrafficSeries } from '../../core/traffic-series';
+import type { TrafficSeries } from '../../core/traffic/traffic-series';
 
 /** When the releases of these tests begin. */
 export const startsAt = Date.parse('2026-01-05T09:00:00Z');

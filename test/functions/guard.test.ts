@@ -1,7 +1,7 @@
 import { promotionNote } from '../../core/release';
 import type { GuardOutput } from '../../functions/guard';
 import type { Release } from '../../core/release';
-import { forwardFor, rest } from '../../core/traffic';
+import { forwardFor, rest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';
 import { Delivery } from '../support/delivery';

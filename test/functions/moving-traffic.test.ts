@@ -1,6 +1,6 @@
 import { promotionNote } from '../../core/release';
 import type { Release } from '../../core/release';
-import { rest } from '../../core/traffic';
+import { rest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';
 import { Delivery } from '../support/delivery';

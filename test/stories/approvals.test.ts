@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Releases } from '../../aws/releases';
 import type { AnnouncementDetail } from '../../core/announcements/announcement';
-import { rest } from '../../core/traffic';
+import { rest } from '../../core/traffic/weights';
 import { Story } from '../support/story';
 
 let story: Story;

@@ -1,6 +1,6 @@
 import { UpdateListenerCommand } from '@aws-sdk/client-vpc-lattice';
 import type { Release } from '../../core/release';
-import { rest } from '../../core/traffic';
+import { rest } from '../../core/traffic/weights';
 import { allTraffic } from '../../core/traffic/weight';
 import { Story } from '../support/story';
 

@@ -1,5 +1,5 @@
 import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
-import { rest } from '../../core/traffic';
+import { rest } from '../../core/traffic/weights';
 import { Story } from '../support/story';
 
 let story: Story;

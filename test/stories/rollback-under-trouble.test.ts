@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ApiCall } from '../../localcloud/api-log';
-import { rest } from '../../core/traffic';
+import { rest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';
 import { Story } from '../support/story';

@@ -22,7 +22,7 @@ import { Ledger } from '../../aws/dynamodb';
 import { Route } from '../../aws/vpc-lattice';
 import type { Deployment } from '../../core/deployment';
 import type { Release } from '../../core/release';
-import { rest, type Forward } from '../../core/traffic';
+import { rest, type Forward } from '../../core/traffic/weights';
 import { LocalCloud, type LocalCloudOptions } from '../../localcloud/cloud';
 import type { Stack } from '../../localcloud/template/provisioner';
 import { DeliveryClient } from '../../rehearsal/delivery-client';

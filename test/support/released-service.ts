@@ -1,5 +1,5 @@
 import type { Release } from '../../core/release';
-import { forwardFor, rest } from '../../core/traffic';
+import { forwardFor, rest } from '../../core/traffic/weights';
 import type { CloudEvent } from '../../localcloud/eventbridge/event';
 import { Delivery } from './delivery';
 

@@ -4,7 +4,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { rest } from '../../core/traffic';
+import { rest } from '../../core/traffic/weights';
 import type { LocalCloudOptions } from '../../localcloud/cloud';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../rehearsal/report';

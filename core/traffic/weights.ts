@@ -1,6 +1,6 @@
-import { percent } from './text/format';
-import type { Side } from './traffic/side';
-import { allTraffic } from './traffic/weight';
+import { percent } from '../text/format';
+import type { Side } from './side';
+import { allTraffic } from './weight';
 
 /** The weight of the production target group at rest, as the template has it. */
 export const restWeight = 100;

@@ -1,4 +1,4 @@
-import type { Side } from './traffic/side';
+import type { Side } from './side';
 
 /** What one side did in one period. A latency that nobody measured is left out. */
 export interface SideTraffic {
