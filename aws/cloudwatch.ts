@@ -1,6 +1,6 @@
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from './client-settings';
-import { latencyBaselineSeconds } from '../core/defaults';
+import { latencyBaselineSeconds } from '../core/strategy/defaults';
 import { assertNever } from '../core/errors/assert-never';
 import {
   bucketMilliseconds,
@@ -9,9 +9,9 @@ import {
   type Bucket,
   type MetricPoint,
 } from '../core/evidence';
-import type { ThresholdGate } from '../core/gates/gate';
+import type { ThresholdGate } from '../core/strategy/gates';
 import { signalName, type Signal } from '../core/signals';
-import type { BucketSeconds, SignalSource, Stage } from '../core/strategy';
+import type { BucketSeconds, SignalSource, Stage } from '../core/strategy/strategy';
 import type { Side } from '../core/traffic/side';
 import { awsCall } from './calls';
 import { readMetricData, type MetricValues, type Query } from './metric-data';

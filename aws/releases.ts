@@ -4,7 +4,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { refusalOf, type Control, type ControlRefusal } from '../core/allowed-controls';
 import type { PromotionExtent } from '../core/controls';
 import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
-import { atOnceStrategyName } from '../core/defaults';
+import { atOnceStrategyName } from '../core/strategy/defaults';
 import type { Deployment } from '../core/deployment';
 import { ReleaseError } from '../core/errors/release-error';
 import type { ReleaseEvent } from '../core/events';

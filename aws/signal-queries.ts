@@ -1,7 +1,7 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { assertNever } from '../core/errors/assert-never';
 import { metricsNamespace } from '../core/release-metrics';
-import type { SignalSource } from '../core/strategy';
+import type { SignalSource } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 

@@ -4,7 +4,7 @@ import { alarmNamesOf } from '../core/gates/alarms';
 import { judge } from '../core/judge';
 import type { Verdict } from '../core/analysis/verdict';
 import { signalsOf } from '../core/signals';
-import { parseStrategy, type Stage } from '../core/strategy';
+import { parseStrategy, type Stage } from '../core/strategy/strategy';
 import { defaultAliasNames } from '../core/traffic/weights';
 import { type Bench, type BenchResult, wholeNumber } from './bench';
 import { countingCloudWatch, type CloudWatchCalls } from './judgement-metrics';

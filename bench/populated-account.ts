@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { Ledger } from '../aws/dynamodb';
 import { describeDeployment, entryName, type Deployment } from '../core/deployment';
 import type { PastRelease } from '../core/ledger/past-release';
-import { parseStrategies } from '../core/strategy';
+import { parseStrategies } from '../core/strategy/strategy';
 import { defaultAliasNames } from '../core/traffic/weights';
 import type { LocalCloud } from '../localcloud/cloud';
 import { createLedgerTable } from './ledger-table';

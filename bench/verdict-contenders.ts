@@ -1,6 +1,6 @@
 import { judgePolicyFor } from '../core/simulation/judge-policy';
 import type { Policy } from '../core/simulation/policy';
-import { parseStrategy, type Strategy } from '../core/strategy';
+import { parseStrategy, type Strategy } from '../core/strategy/strategy';
 import { anyError } from './policies/any-error';
 import { argoRollouts } from './policies/argo-rollouts';
 import {

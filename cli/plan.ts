@@ -5,7 +5,7 @@ import { conclusionsOf } from '../core/plan/conclusions';
 import { observedTraffic, type PlannedTraffic } from '../core/plan/observed-traffic';
 import { defaultReleases, planReleases } from '../core/plan/plan';
 import { seededChance } from '../core/simulation/chance';
-import { parseStrategies, parseStrategy, type Strategy } from '../core/strategy';
+import { parseStrategies, parseStrategy, type Strategy } from '../core/strategy/strategy';
 import { asUsage, exitCodes, UsageError } from './exit-codes';
 import { planText } from './plan-text';
 import type { TrafficSource, PlanReport } from './reports/plan';

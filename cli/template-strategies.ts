@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { approvalSchema } from '../core/strategy/approval-policy';
 import { conflictPolicies } from '../core/strategy/conflict-policy';
 import { strategiesMetadataKey } from '../core/deployment';
-import { gateSchema, type Gate } from '../core/gates/gate';
+import { gateSchema, type Gate } from '../core/strategy/gates';
 import { describeIssues } from '../core/text/issues';
-import type { SignalSource, Strategy } from '../core/strategy';
+import type { SignalSource, Strategy } from '../core/strategy/strategy';
 import { readJsonFile } from '../localcloud/template/json-file';
 
 const stageSchema = z.object({

@@ -1,10 +1,10 @@
 import type { Said, Cause, Ruling } from './analysis/verdict';
 import { isPromotedAt, type Controls } from './controls';
 import type { ControlRequest } from './release/control-request';
-import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './defaults';
+import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './strategy/defaults';
 import type { ReleaseErrorName } from './errors/release-error';
 import type { GateCode, GateResult } from './gates/result';
-import type { Stage } from './strategy';
+import type { Stage } from './strategy/strategy';
 
 /** Long enough for the task that waits for an approval to begin. */
 const leastApprovalLookSeconds = 30;

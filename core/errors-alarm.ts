@@ -1,7 +1,7 @@
-import { defaultErrorsAlarm } from './defaults';
-import type { CompareGate, Gate } from './gates/gate';
+import { defaultErrorsAlarm } from './strategy/defaults';
+import type { CompareGate, Gate } from './strategy/gates';
 import type { SplitCounts } from './statistics/split-counts';
-import type { Strategy } from './strategy';
+import type { Strategy } from './strategy/strategy';
 import { allTraffic } from './traffic/weight';
 
 /** What raises the alarm on the canary's errors. */

@@ -1,6 +1,6 @@
 import { assertNever } from './errors/assert-never';
 import type { ReleaseEvent } from './events';
-import { atOnceStrategyName } from './defaults';
+import { atOnceStrategyName } from './strategy/defaults';
 import { percent, shortName } from './text/format';
 
 /** One entry of the audit trail, as people are told it. */

@@ -1,6 +1,6 @@
 import type { ObservedCheck } from './analysis/evidence/check-answer';
 import type { EventCounts, SplitCounts } from './statistics/split-counts';
-import type { BucketSeconds } from './strategy';
+import type { BucketSeconds } from './strategy/strategy';
 
 /** One complete minute of both sides, or ten seconds of it. */
 export interface Bucket extends SplitCounts {

@@ -8,13 +8,13 @@ import { judgeAlarms } from './gates/alarms';
 import { judgeCompare } from './gates/compare';
 import { judgeCheck } from './gates/check';
 import { judgeEnoughData } from './gates/enough-data';
-import type { Gate } from './gates/gate';
+import type { Gate } from './strategy/gates';
 import type { GateResult, Judgement } from './gates/result';
 import { judgeThreshold } from './gates/threshold';
 import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './signals';
 import type { EventCounts } from './statistics/split-counts';
-import type { Stage } from './strategy';
+import type { Stage } from './strategy/strategy';
 
 /** What a verdict rests on. Times in milliseconds since the epoch. */
 export interface Circumstances {

@@ -1,4 +1,4 @@
-import { publicationDelaySeconds, quietPatienceSeconds } from './defaults';
+import { publicationDelaySeconds, quietPatienceSeconds } from './strategy/defaults';
 import { bucketMilliseconds, type Bucket } from './evidence';
 import { counted, duration } from './text/format';
 

@@ -1,4 +1,4 @@
-import { publicationDelaySeconds } from '../core/defaults';
+import { publicationDelaySeconds } from '../core/strategy/defaults';
 import { alarmNamesOf } from '../core/gates/alarms';
 import { controlRequest } from '../core/release/control-request';
 import { checkNamesOf } from '../core/gates/check';
@@ -11,7 +11,7 @@ import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release';
 import { verdictValue } from '../core/release-metrics';
 import { signalsOf } from '../core/signals';
-import type { Stage } from '../core/strategy';
+import type { Stage } from '../core/strategy/strategy';
 import { forwardFor, rest } from '../core/traffic/weights';
 import { verdictSentence } from '../core/verdict-sentence';
 import { refuseDrift } from './drift';

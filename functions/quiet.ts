@@ -1,4 +1,4 @@
-import { publicationDelaySeconds } from '../core/defaults';
+import { publicationDelaySeconds } from '../core/strategy/defaults';
 import { judgeQuiet, type QuietDecision } from '../core/quiet';
 import type { Release } from '../core/release';
 import { openLedger, openObservations } from './environment';

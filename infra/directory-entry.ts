@@ -3,7 +3,7 @@ import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { describeDeployment, entryName, type Deployment } from '../core/deployment';
-import type { Strategy } from '../core/strategy';
+import type { Strategy } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { ReleasedResources } from './capabilities';
 import type { Guard } from './guard';

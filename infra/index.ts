@@ -3,7 +3,7 @@ export { ProgressiveDelivery, type ProgressiveDeliveryProps } from './progressiv
 export type { Severity } from '../core/audit/events/severity';
 export type { NotificationFormat } from '../core/notifications/notification-format';
 export type { ReleaseMetricName } from '../core/release-metrics';
-export type { GateInput, StageInput, StrategyInput } from '../core/strategy';
+export type { GateInput, StageInput, StrategyInput } from '../core/strategy/strategy';
 export type { AliasNames } from '../core/traffic/weights';
 export type { Side } from '../core/traffic/side';
 export type { TaskName } from '../statemachine/tasks';

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { notificationFormats } from '../core/notifications/notification-format';
 import { severities } from '../core/audit/events/severity';
-import { defaultErrorsAlarm } from '../core/defaults';
+import { defaultErrorsAlarm } from '../core/strategy/defaults';
 import { serviceNamePattern } from '../core/deployment';
 import { describeIssues } from '../core/text/issues';
 import { defaultAliasNames } from '../core/traffic/weights';

@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { strategiesMetadataKey } from '../core/deployment';
-import { everyStageOf, type Strategy } from '../core/strategy';
+import { everyStageOf, type Strategy } from '../core/strategy/strategy';
 import { renderRelease } from '../statemachine/release';
 import type { TaskName } from '../statemachine/tasks';
 import { createLogGroup } from './logs';

@@ -3,7 +3,7 @@ import type { Activity } from '../localcloud/clock';
 import { LocalCloud } from '../localcloud/cloud';
 import type { Fault } from '../localcloud/faults/fault';
 import { TrafficClient } from '../localcloud/lattice/traffic-client';
-import { defaultStrategyName } from '../core/defaults';
+import { defaultStrategyName } from '../core/strategy/defaults';
 import type { Side } from '../core/traffic/side';
 import { DeliveryClient } from './delivery-client';
 import { People } from './people';

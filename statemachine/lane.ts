@@ -1,4 +1,4 @@
-import type { Stage, Strategy } from '../core/strategy';
+import type { Stage, Strategy } from '../core/strategy/strategy';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { State, States } from './asl';
 import { stateTimeout, transientErrors } from './retries';

@@ -1,7 +1,7 @@
-import { quietLookSeconds } from '../core/defaults';
-import { checkHistoryBudget } from '../core/history-budget';
-import type { Gate } from '../core/gates/gate';
-import { everyStageOf, type Strategy } from '../core/strategy';
+import { quietLookSeconds } from '../core/strategy/defaults';
+import { checkHistoryBudget } from '../core/strategy/history-budget';
+import type { Gate } from '../core/strategy/gates';
+import { everyStageOf, type Strategy } from '../core/strategy/strategy';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Outcome } from '../core/release';
 import type { Catcher, Definition, FailState, TaskState } from './asl';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseStrategies } from '../core/strategy';
+import { parseStrategies } from '../core/strategy/strategy';
 import { renderRelease } from './release';
 import { taskNames, type TaskName } from './tasks';
 

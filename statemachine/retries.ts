@@ -1,4 +1,8 @@
-import { queuePatienceSeconds, redAlarmPatienceSeconds, supersedingPatienceSeconds } from '../core/defaults';
+import {
+  queuePatienceSeconds,
+  redAlarmPatienceSeconds,
+  supersedingPatienceSeconds,
+} from '../core/strategy/defaults';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Retrier } from './asl';
 

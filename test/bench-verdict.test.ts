@@ -15,7 +15,7 @@ import { seededChance } from '../core/simulation/chance';
 import type { Policy } from '../core/simulation/policy';
 import { simulateRelease } from '../core/simulation/release';
 import { steadyTraffic, type SimulatedTraffic } from '../core/simulation/traffic';
-import { parseStrategy } from '../core/strategy';
+import { parseStrategy } from '../core/strategy/strategy';
 
 const strategy = parseStrategy('canary', {});
 const broken = steadyTraffic(20, { production: 0.001, canary: 0.5 });

@@ -17,13 +17,13 @@ import {
   defaultMaxHoldSeconds,
   defaultMinRequests,
   defaultSettleSeconds,
-} from '../core/defaults';
+} from '../core/strategy/defaults';
 import { releaseErrors } from '../core/errors/release-error';
-import { parseStrategies } from '../core/strategy';
+import { parseStrategies } from '../core/strategy/strategy';
 import { LocalCloud } from '../localcloud/cloud';
 import type { Service } from '../localcloud/service';
 import { readScenario, scenarioNames } from '../rehearsal/scenario';
-import { checkHistoryBudget } from '../core/history-budget';
+import { checkHistoryBudget } from '../core/strategy/history-budget';
 import { flagsOf, wrongCommandLines } from './support/documented-commands';
 
 const root = join(__dirname, '..');
@@ -180,7 +180,7 @@ describe('docs/strategies.md', () => {
 
   it.each(['alarms', 'enoughData', 'threshold', 'compare'])('lists every field of %s', (gate) => {
     const schema = new RegExp(`const ${gate}Schema = z.*?strictObject\\(\\{(.*?)^ {0,2}\\}\\)`, 'ms').exec(
-      read('core/gates/gate.ts'),
+      read('core/strategy/gates.ts'),
     )![1]!;
     const fields = [...schema.matchAll(/^ {2,4}(\w+)(?=: z\b|,$|: metric)/gm)].map((match) => match[1]!);
     const described = [...section(markdown, `### ${gate}`).matchAll(/^\| ([^|]+)\|/gm)].flatMap((row) =>

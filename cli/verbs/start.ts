@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Releases, StartRequest } from '../../aws/releases';
 import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
-import { defaultStrategyName } from '../../core/defaults';
+import { defaultStrategyName } from '../../core/strategy/defaults';
 import { withoutUndefined } from '../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes, UsageError } from '../exit-codes';

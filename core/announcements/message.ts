@@ -1,5 +1,5 @@
 import { assertNever } from '../errors/assert-never';
-import { atOnceStrategyName } from '../defaults';
+import { atOnceStrategyName } from '../strategy/defaults';
 import type { Failure } from '../release';
 import { allTraffic } from '../traffic/weight';
 import { percent } from '../text/format';

@@ -1,6 +1,6 @@
 import type { Severity } from '../audit/events/severity';
 import { assertNever } from '../errors/assert-never';
-import { atOnceStrategyName } from '../defaults';
+import { atOnceStrategyName } from '../strategy/defaults';
 import type { News } from '../notifications/release-event';
 
 export function severityOf(news: News): Severity {

@@ -1,5 +1,5 @@
 import type { AlarmObservation } from '../evidence';
-import type { AlarmsGate, Gate } from './gate';
+import type { AlarmsGate, Gate } from '../strategy/gates';
 import type { Judgement } from './result';
 import type { Decision } from './verdict';
 

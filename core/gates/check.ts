@@ -1,5 +1,5 @@
 import type { CheckAnswer, ObservedCheck } from '../analysis/evidence/check-answer';
-import type { CheckGate } from './gate';
+import type { CheckGate } from '../strategy/gates';
 import type { Judgement } from './result';
 import type { Decision } from './verdict';
 

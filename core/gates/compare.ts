@@ -1,4 +1,4 @@
-import { safetyAlpha } from '../defaults';
+import { safetyAlpha } from '../strategy/defaults';
 import { sumOf, type Bucket } from '../evidence';
 import { harmOf } from '../statistics/harm';
 import { logRateBelow } from '../statistics/rate-below';
@@ -7,7 +7,7 @@ import { requestsToRuleOut } from '../statistics/rule-of-three';
 import { safetyOf } from '../statistics/safety';
 import { logThreshold } from '../statistics/significance';
 import type { EventCounts, SplitCounts } from '../statistics/split-counts';
-import type { CompareGate } from './gate';
+import type { CompareGate } from '../strategy/gates';
 import type { Judgement } from './result';
 import type { Proof } from './verdict';
 

@@ -1,6 +1,6 @@
 import { bucketMilliseconds, sumOf, type Bucket } from '../evidence';
-import type { Stage } from '../strategy';
-import type { EnoughDataGate } from './gate';
+import type { Stage } from '../strategy/strategy';
+import type { EnoughDataGate } from '../strategy/gates';
 import type { Judgement } from './result';
 
 /** What enough data is weighed against. */

@@ -1,5 +1,5 @@
 import type { EventCounts } from '../statistics/split-counts';
-import type { CompareGate, DayName, GateType } from './gate';
+import type { CompareGate, DayName, GateType } from '../strategy/gates';
 import type { Decision, Proof } from './verdict';
 
 /** Both sides of a comparison, and what was counted. */

@@ -1,5 +1,5 @@
 import type { MetricPoint } from '../evidence';
-import type { ThresholdGate } from './gate';
+import type { ThresholdGate } from '../strategy/gates';
 import type { Judgement } from './result';
 
 /** A metric must stay within bounds: M of the newest N data points since the stage settled decide. */

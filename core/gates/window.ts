@@ -1,4 +1,4 @@
-import type { DayName, WindowGate } from './gate';
+import type { DayName, WindowGate } from '../strategy/gates';
 import type { Judgement } from './result';
 
 const minuteMilliseconds = 60_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gateSchema } from '../gates/gate';
+import { gateSchema } from '../strategy/gates';
 import type { GateCode, GateReasons, GateResult } from '../gates/result';
 import { decisions } from '../gates/verdict';
 import { dispensable, name, text, time, type FieldsOf } from './fields';

@@ -1,5 +1,5 @@
-import { defaultErrorsAlarm } from '../defaults';
-import { startLabel } from '../strategy';
+import { defaultErrorsAlarm } from '../strategy/defaults';
+import { startLabel } from '../strategy/strategy';
 import { count, duration, percent } from '../text/format';
 import { wantedProbability } from './needs';
 import { simulatedShare } from './simulated-share';

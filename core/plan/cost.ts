@@ -1,6 +1,6 @@
-import type { Strategy } from '../strategy';
+import type { Strategy } from '../strategy/strategy';
 import { leastChecksOf } from './ladder-time';
-import { mostChecksOf } from '../history-budget';
+import { mostChecksOf } from '../strategy/history-budget';
 
 /**
  * US dollars for one state transition of a standard workflow in us-east-1, as read in November 2026. The first

@@ -1,6 +1,6 @@
 import { simulateRelease, type SimulatedRelease } from '../simulation/release';
 import { steadyTraffic } from '../simulation/traffic';
-import type { Strategy } from '../strategy';
+import type { Strategy } from '../strategy/strategy';
 import type { PlannedTraffic } from './observed-traffic';
 import type { Regression } from './regressions';
 

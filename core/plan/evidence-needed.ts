@@ -1,5 +1,5 @@
-import { safetyAlpha } from '../defaults';
-import type { CompareGate } from '../gates/gate';
+import { safetyAlpha } from '../strategy/defaults';
+import type { CompareGate } from '../strategy/gates';
 import { harmRatios } from '../statistics/harm';
 import { shareOfEvents } from '../statistics/likelihood-ratio';
 import { requestsToRuleOut } from '../statistics/rule-of-three';

@@ -1,6 +1,6 @@
-import { publicationDelaySeconds } from '../defaults';
+import { publicationDelaySeconds } from '../strategy/defaults';
 import { bucketMilliseconds } from '../evidence';
-import type { Stage, Strategy } from '../strategy';
+import type { Stage, Strategy } from '../strategy/strategy';
 
 /** How long a release takes, without the seconds that its tasks themselves take, and without what people take to approve. */
 export interface LadderTime {

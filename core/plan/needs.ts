@@ -1,7 +1,7 @@
-import { publicationDelaySeconds } from '../defaults';
+import { publicationDelaySeconds } from '../strategy/defaults';
 import { bucketMilliseconds } from '../evidence';
-import type { CompareGate, Gate } from '../gates/gate';
-import type { Strategy } from '../strategy';
+import type { CompareGate, Gate } from '../strategy/gates';
+import type { Strategy } from '../strategy/strategy';
 import { allTraffic } from '../traffic/weight';
 import { evidenceToAdvance, requestsToFind, type EvidenceToAdvance } from './evidence-needed';
 import type { PlannedTraffic } from './observed-traffic';

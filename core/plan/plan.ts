@@ -1,8 +1,8 @@
 import type { ApprovalPolicy } from '../strategy/approval-policy';
 import { assertNever } from '../errors/assert-never';
-import type { Gate } from '../gates/gate';
-import { historyBudget, historyEventsOf, historyLimit } from '../history-budget';
-import { everyStageOf, type Strategy } from '../strategy';
+import type { Gate } from '../strategy/gates';
+import { historyBudget, historyEventsOf, historyLimit } from '../strategy/history-budget';
+import { everyStageOf, type Strategy } from '../strategy/strategy';
 import { costAtBest, costAtMost, type Cost } from './cost';
 import { outcomesOf, type Detection, type Outcomes, type Trials } from './detection';
 import { ladderTimeOf, leastChecksOf, type LadderTime } from './ladder-time';

@@ -1,6 +1,6 @@
-import { publicationDelaySeconds } from '../defaults';
+import { publicationDelaySeconds } from '../strategy/defaults';
 import { bucketMilliseconds } from '../evidence';
-import type { Strategy } from '../strategy';
+import type { Strategy } from '../strategy/strategy';
 import { firstEvidenceSeconds } from './ladder-time';
 
 /** How soon evidence is judged, whatever it says. Alarms are seen at the next look. */

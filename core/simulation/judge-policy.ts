@@ -1,10 +1,10 @@
-import { publicationDelaySeconds } from '../defaults';
+import { publicationDelaySeconds } from '../strategy/defaults';
 import { errorsAlarmFor, raisesErrorsAlarm, type ErrorsAlarm } from '../errors-alarm';
 import { bucketMilliseconds, type AlarmObservation } from '../evidence';
 import { alarmNamesOf } from '../gates/alarms';
-import type { Gate } from '../gates/gate';
+import type { Gate } from '../strategy/gates';
 import { judge } from '../judge';
-import type { Stage, Strategy } from '../strategy';
+import type { Stage, Strategy } from '../strategy/strategy';
 import type { Look, Policy } from './policy';
 
 const alarmName = 'canary-errors';

@@ -1,4 +1,4 @@
-import { publicationDelaySeconds } from '../defaults';
+import { publicationDelaySeconds } from '../strategy/defaults';
 import { bucketMilliseconds, type Bucket } from '../evidence';
 import type { EventCounts } from '../statistics/split-counts';
 import { allTraffic } from '../traffic/weight';

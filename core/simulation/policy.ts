@@ -1,6 +1,6 @@
 import type { Bucket } from '../evidence';
 import type { Decision } from '../gates/verdict';
-import type { Stage } from '../strategy';
+import type { Stage } from '../strategy/strategy';
 
 /** What a policy sees when it looks. Times in milliseconds. */
 export interface Look {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultApprovalTimeoutSeconds } from '../defaults';
+import { defaultApprovalTimeoutSeconds } from './defaults';
 
 const policySchema = z.strictObject({
   /** How long it is waited for, from the request on. @default 28800 (8 hours) */

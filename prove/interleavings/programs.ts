@@ -1,6 +1,6 @@
 import { ReleaseError } from '../../core/errors/release-error';
 import type { Release } from '../../core/release';
-import { parseStrategy, type Stage } from '../../core/strategy';
+import { parseStrategy, type Stage } from '../../core/strategy/strategy';
 import type { Definition } from '../../statemachine/asl';
 import { renderRelease } from '../../statemachine/release';
 import { taskNames, type TaskName } from '../../statemachine/tasks';

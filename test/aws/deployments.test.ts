@@ -13,7 +13,7 @@ import { Ledger } from '../../aws/dynamodb';
 import { readStanding, readStandings } from '../../aws/standing';
 import { callerIdentity } from '../../aws/sts';
 import { describeDeployment } from '../../core/deployment';
-import { parseStrategies } from '../../core/strategy';
+import { parseStrategies } from '../../core/strategy/strategy';
 import { defaultAliasNames } from '../../core/traffic/weights';
 import { createLedgerTable } from '../../bench/ledger-table';
 import { LocalCloud } from '../../localcloud/cloud';

@@ -1,8 +1,8 @@
 import { Observations } from '../../aws/cloudwatch';
 import { sumOf, type Bucket } from '../../core/evidence';
-import { gateSchema, type ThresholdGate } from '../../core/gates/gate';
+import { gateSchema, type ThresholdGate } from '../../core/strategy/gates';
 import type { Signal } from '../../core/signals';
-import type { SignalSource } from '../../core/strategy';
+import type { SignalSource } from '../../core/strategy/strategy';
 import { forwardFor } from '../../core/traffic/weights';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { Delivery, startsAt } from '../support/delivery';

@@ -4,7 +4,7 @@ import type { Controls } from '../../core/controls';
 import type { AlarmObservation } from '../../core/evidence';
 import { judge } from '../../core/judge';
 import type { Verdict } from '../../core/analysis/verdict';
-import { parseStrategy, type Stage } from '../../core/strategy';
+import { parseStrategy, type Stage } from '../../core/strategy/strategy';
 
 const shiftedAt = Date.parse('2026-01-05T09:00:00Z');
 const after = (seconds: number) => new Date(shiftedAt + seconds * 1000).toISOString();

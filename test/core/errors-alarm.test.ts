@@ -3,7 +3,7 @@ import { errorsAlarmFor, errorsAlarmMath, raisesErrorsAlarm } from '../../core/e
 import { seededChance } from '../../core/simulation/chance';
 import { poisson } from '../../core/simulation/poisson';
 import type { SplitCounts } from '../../core/statistics/split-counts';
-import { parseStrategies, parseStrategy } from '../../core/strategy';
+import { parseStrategies, parseStrategy } from '../../core/strategy/strategy';
 import { CloudWatchFixture, metricQuery } from '../localcloud/cloudwatch-fixture';
 
 const alarm = errorsAlarmFor(parseStrategies());

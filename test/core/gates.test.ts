@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { Bucket } from '../../core/evidence';
 import { judgeCompare } from '../../core/gates/compare';
-import { gateSchema, type CompareGate, type Gate, type ThresholdGate } from '../../core/gates/gate';
+import { gateSchema, type CompareGate, type Gate, type ThresholdGate } from '../../core/strategy/gates';
 import { gateSentence } from '../../core/gates/sentence';
 import { judgeThreshold } from '../../core/gates/threshold';
 import { judge } from '../../core/judge';
-import { parseStrategy } from '../../core/strategy';
+import { parseStrategy } from '../../core/strategy/strategy';
 
 type Counts = readonly [canaryRequests: number, canaryEvents: number, requests: number, events: number];
 

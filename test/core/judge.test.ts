@@ -5,7 +5,7 @@ import { parseCheckAnswer, type ObservedCheck } from '../../core/analysis/eviden
 import type { GateResult } from '../../core/gates/result';
 import type { Decision } from '../../core/gates/verdict';
 import { judge } from '../../core/judge';
-import { parseStrategy, type Stage } from '../../core/strategy';
+import { parseStrategy, type Stage } from '../../core/strategy/strategy';
 
 const shiftedAt = Date.parse('2026-01-05T09:00:10Z');
 const ok: AlarmObservation = { name: 'errors', state: 'OK' };

@@ -6,9 +6,14 @@ import { ladderTimeOf } from '../../core/plan/ladder-time';
 import { observedTraffic } from '../../core/plan/observed-traffic';
 import { defaultReleases, planReleases, type Plan } from '../../core/plan/plan';
 import { reactionOf } from '../../core/plan/reaction';
-import { defaultCompare } from '../../core/defaults';
+import { defaultCompare } from '../../core/strategy/defaults';
 import { seededChance } from '../../core/simulation/chance';
-import { parseStrategies, parseStrategy, type Strategy, type StrategyInput } from '../../core/strategy';
+import {
+  parseStrategies,
+  parseStrategy,
+  type Strategy,
+  type StrategyInput,
+} from '../../core/strategy/strategy';
 import type { State, States } from '../../statemachine/asl';
 import { renderRelease } from '../../statemachine/release';
 import { taskNames, type TaskName } from '../../statemachine/tasks';

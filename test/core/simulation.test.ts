@@ -6,7 +6,7 @@ import { poisson } from '../../core/simulation/poisson';
 import type { Look, Policy } from '../../core/simulation/policy';
 import { simulateRelease, type SimulatedRelease } from '../../core/simulation/release';
 import { steadyTraffic, type SimulatedTraffic } from '../../core/simulation/traffic';
-import { parseStrategy } from '../../core/strategy';
+import { parseStrategy } from '../../core/strategy/strategy';
 import type { Side } from '../../core/traffic/side';
 
 const byDefault = parseStrategy('canary', {});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { gateSchema, type WindowGate } from '../../core/gates/gate';
+import { gateSchema, type WindowGate } from '../../core/strategy/gates';
 import { judgeWindow } from '../../core/gates/window';
 
 function windowOf(options: object = {}): WindowGate {

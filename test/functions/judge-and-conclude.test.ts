@@ -1,8 +1,8 @@
 import type { Release } from '../../core/release';
-import type { Gate } from '../../core/gates/gate';
+import type { Gate } from '../../core/strategy/gates';
 import type { AnnouncementDetail } from '../../core/announcements/announcement';
 import { tellStory } from '../../core/story';
-import { parseStrategies } from '../../core/strategy';
+import { parseStrategies } from '../../core/strategy/strategy';
 import type { ApiCall } from '../../localcloud/api-log';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';

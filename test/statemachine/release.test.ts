@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import validateAsl from 'asl-validator';
 import { releaseErrors } from '../../core/errors/release-error';
-import { historyBudget, historyEventsOf } from '../../core/history-budget';
-import { parseStrategies } from '../../core/strategy';
+import { historyBudget, historyEventsOf } from '../../core/strategy/history-budget';
+import { parseStrategies } from '../../core/strategy/strategy';
 import type { Definition, Retrier, State, States } from '../../statemachine/asl';
 import { renderRelease } from '../../statemachine/release';
 import { renderedDefault, renderedDefaultFile } from '../../statemachine/rendered-default';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { approvalSchema, type ApprovalPolicy } from './strategy/approval-policy';
-import { conflictPolicies, type ConflictPolicy } from './strategy/conflict-policy';
+import { approvalSchema, type ApprovalPolicy } from './approval-policy';
+import { conflictPolicies, type ConflictPolicy } from './conflict-policy';
 import {
   defaultBakeSeconds,
   defaultCheckIntervalSeconds,
@@ -10,9 +10,9 @@ import {
   defaultStrategyName,
   defaultWeightsPercent,
 } from './defaults';
-import { gateSchema, type Gate } from './gates/gate';
-import { describeIssues } from './text/issues';
-import { allTraffic } from './traffic/weight';
+import { gateSchema, type Gate } from './gates';
+import { describeIssues } from '../text/issues';
+import { allTraffic } from '../traffic/weight';
 
 const gatesSchema = z.array(gateSchema).max(20);
 

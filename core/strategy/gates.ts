@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plainText } from '../text/schemas';
-import { defaultCompare, defaultMaxWindowWaitSeconds, defaultMinRequests } from '../defaults';
+import { defaultCompare, defaultMaxWindowWaitSeconds, defaultMinRequests } from './defaults';
 
 const mode = z
   /** `observe`: evaluated and recorded, without effect. @default "enforce" */
