@@ -1,6 +1,6 @@
 import type { ReleaseEvent } from '../core/events';
 import { rateBand, rateOf } from '../core/statistics/rates';
-import type { EventCounts } from '../core/statistics/split-counts';
+import type { EventCounts } from '../core/statistics/counts-by-side';
 import type { Side } from '../core/traffic/side';
 import type { SideTraffic, TrafficPoint, TrafficSeries } from '../core/traffic/traffic-series';
 

@@ -1,6 +1,6 @@
 import { defaultErrorsAlarm } from './strategy/defaults';
 import type { CompareGate, Gate } from './strategy/gates';
-import type { SplitCounts } from './statistics/split-counts';
+import type { SplitCounts } from './statistics/counts-by-side';
 import type { Strategy } from './strategy/strategy';
 import { allTraffic } from './traffic/weight';
 

@@ -1,5 +1,5 @@
 import type { ObservedCheck } from './analysis/evidence/check-answer';
-import type { EventCounts, SplitCounts } from './statistics/split-counts';
+import type { EventCounts, SplitCounts } from './statistics/counts-by-side';
 import type { BucketSeconds } from './strategy/strategy';
 
 /** One complete minute of both sides, or ten seconds of it. */

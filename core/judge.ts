@@ -13,7 +13,7 @@ import type { GateResult, Judgement } from './gates/result';
 import { judgeThreshold } from './gates/threshold';
 import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './signals';
-import type { EventCounts } from './statistics/split-counts';
+import type { EventCounts } from './statistics/counts-by-side';
 import type { Stage } from './strategy/strategy';
 
 /** What a verdict rests on. Times in milliseconds since the epoch. */

@@ -1,5 +1,5 @@
 import type { Policy } from '../../core/simulation/policy';
-import type { EventCounts } from '../../core/statistics/split-counts';
+import type { EventCounts } from '../../core/statistics/counts-by-side';
 import { canaryBetween, climb, fail, newestMinute } from './ladder';
 
 /** Of a CloudWatch alarm on the errors of the new version. */

@@ -1,6 +1,6 @@
 import type { Bucket } from '../../core/evidence';
 import type { Look, Ruling } from '../../core/simulation/policy';
-import type { EventCounts } from '../../core/statistics/split-counts';
+import type { EventCounts } from '../../core/statistics/counts-by-side';
 
 /** The peers climb our ladder, so that only their judgement differs: a stage that nobody objects to ends with its bake time. */
 export function climb({ stage, shifts, at }: Look): Ruling {

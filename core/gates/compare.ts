@@ -6,7 +6,7 @@ import { ratioInterval } from '../statistics/ratio-interval';
 import { requestsToRuleOut } from '../statistics/rule-of-three';
 import { safetyOf } from '../statistics/safety';
 import { logThreshold } from '../statistics/significance';
-import type { EventCounts, SplitCounts } from '../statistics/split-counts';
+import type { EventCounts, SplitCounts } from '../statistics/counts-by-side';
 import type { CompareGate } from '../strategy/gates';
 import type { Judgement } from './result';
 import type { Proof } from './verdict';

@@ -1,4 +1,4 @@
-import type { EventCounts } from '../statistics/split-counts';
+import type { EventCounts } from '../statistics/counts-by-side';
 import type { CompareGate, DayName, GateType } from '../strategy/gates';
 import type { Decision, Proof } from './verdict';
 

@@ -1,4 +1,4 @@
-import type { EventCounts } from '../statistics/split-counts';
+import type { EventCounts } from '../statistics/counts-by-side';
 import { count, counted, duration, percent } from '../text/format';
 import type { GateCode, GateReason, GateReasonOf, GateReasons } from './result';
 import { localTimeText } from './window';

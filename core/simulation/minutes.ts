@@ -1,6 +1,6 @@
 import { publicationDelaySeconds } from '../strategy/defaults';
 import { bucketMilliseconds, type Bucket } from '../evidence';
-import type { EventCounts } from '../statistics/split-counts';
+import type { EventCounts } from '../statistics/counts-by-side';
 import { allTraffic } from '../traffic/weight';
 import type { Side } from '../traffic/side';
 import { poisson } from './poisson';

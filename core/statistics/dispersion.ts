@@ -1,4 +1,4 @@
-import { canCompare, checkSplitCounts, type SplitCounts } from './split-counts';
+import { canCompare, checkSplitCounts, type SplitCounts } from './counts-by-side';
 
 /** Fewer buckets with events than this, and the estimate is off by more than about a quarter. */
 export const leastBucketsForDispersion = 30;

@@ -1,7 +1,7 @@
 import { checkDispersion } from './dispersion';
 import { logLikelihoodRatio } from './likelihood-ratio';
 import { logMeanExp } from './log-mean-exp';
-import { canCompare, checkSplitCounts, speaks, type SplitCounts } from './split-counts';
+import { canCompare, checkSplitCounts, speaks, type SplitCounts } from './counts-by-side';
 
 /** The rate ratios that harm bets on, in equal parts: from a quarter more events to a hundred times as many. */
 export const harmRatios: readonly number[] = [1.25, 1.5, 2, 3, 5, 10, 30, 100];

@@ -1,4 +1,4 @@
-import type { SplitCounts } from './split-counts';
+import type { SplitCounts } from './counts-by-side';
 
 /**
  * The logarithm of how much likelier it is that a bucket's events fell on the sides as they did, if the

@@ -1,5 +1,5 @@
 import { checkDispersion } from './dispersion';
-import { checkEventCounts, type EventCounts } from './split-counts';
+import { checkEventCounts, type EventCounts } from './counts-by-side';
 
 export interface RateBelowOptions {
   /** The smallest rate that would not be tolerable, above 0 and at most 1. */

@@ -2,7 +2,7 @@ import { lastPoint } from './bisection';
 import { checkDispersion } from './dispersion';
 import { logBeta } from './log-gamma';
 import { logThreshold } from './significance';
-import { checkEventCounts, checkSplitCounts, type EventCounts, type SplitCounts } from './split-counts';
+import { checkEventCounts, checkSplitCounts, type EventCounts, type SplitCounts } from './counts-by-side';
 
 /** A band of one side's rate, as shares of its requests. */
 export interface RateBand {

@@ -4,7 +4,7 @@ import { harmRatios } from './harm';
 import { logLikelihoodRatio, shareOfEvents } from './likelihood-ratio';
 import { logMeanExp } from './log-mean-exp';
 import { logThreshold } from './significance';
-import { checkSplitCounts, speaks, type SplitCounts } from './split-counts';
+import { checkSplitCounts, speaks, type SplitCounts } from './counts-by-side';
 
 /** An interval of the canary's rate over production's. */
 export interface RatioInterval {

@@ -1,6 +1,6 @@
 import { checkDispersion } from './dispersion';
 import { logLikelihoodRatio } from './likelihood-ratio';
-import { canCompare, checkSplitCounts, speaks, type SplitCounts } from './split-counts';
+import { canCompare, checkSplitCounts, speaks, type SplitCounts } from './counts-by-side';
 
 export interface SafetyOptions {
   /** The smallest rate ratio worth catching, r*, above 1: 2 means twice production's rate. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { errorsAlarmFor, errorsAlarmMath, raisesErrorsAlarm } from '../../core/errors-alarm';
 import { seededChance } from '../../core/simulation/chance';
 import { poisson } from '../../core/simulation/poisson';
-import type { SplitCounts } from '../../core/statistics/split-counts';
+import type { SplitCounts } from '../../core/statistics/counts-by-side';
 import { parseStrategies, parseStrategy } from '../../core/strategy/strategy';
 import { CloudWatchFixture, metricQuery } from '../localcloud/cloudwatch-fixture';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SplitCounts } from '../../../core/statistics/split-counts';
+import type { SplitCounts } from '../../../core/statistics/counts-by-side';
 
 /** A bucket as the tables write it: (n_c, n_b, x_c, x_b). */
 export function bucketOf(

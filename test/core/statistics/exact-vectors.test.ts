@@ -1,6 +1,6 @@
 import { harmOf } from '../../../core/statistics/harm';
 import { safetyOf } from '../../../core/statistics/safety';
-import type { SplitCounts } from '../../../core/statistics/split-counts';
+import type { SplitCounts } from '../../../core/statistics/counts-by-side';
 import { bucketOf } from './counts';
 
 /** Computed by hand of the formulas, outside this project. */

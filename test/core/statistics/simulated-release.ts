@@ -1,4 +1,4 @@
-import type { SplitCounts } from '../../../core/statistics/split-counts';
+import type { SplitCounts } from '../../../core/statistics/counts-by-side';
 import type { Chance } from './chance';
 
 export interface Simulation {

@@ -2,7 +2,7 @@ import { harmOf, logHarm, noHarmYet, observeBucket } from '../../../core/statist
 import { ratioInterval } from '../../../core/statistics/ratio-interval';
 import { safetyOf } from '../../../core/statistics/safety';
 import { logThreshold } from '../../../core/statistics/significance';
-import type { SplitCounts } from '../../../core/statistics/split-counts';
+import type { SplitCounts } from '../../../core/statistics/counts-by-side';
 import { bucketOf } from './counts';
 import { Chance } from './chance';
 import { simulateLadder, simulateMinutes } from './simulated-release';
