@@ -1,5 +1,5 @@
-import type { AbortRequest } from '../core/abort';
-import type { Approval, ApprovalAnswer } from '../core/approval';
+import type { AbortRequest } from '../core/release/abort';
+import type { Approval, ApprovalAnswer } from '../core/release/approval';
 import type { ControlRequest } from '../core/release/control-request';
 import type { ServiceRows } from './service-rows';
 

@@ -1,16 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
 import { clientSettings, hastyClientSettings } from './client-settings';
-import type { WaitingRelease } from '../core/conflict';
-import { abortError, type AbortRequest } from '../core/abort';
-import type { Controls } from '../core/controls';
+import type { WaitingRelease } from '../core/release/conflict';
+import { abortError, type AbortRequest } from '../core/release/abort';
+import type { Controls } from '../core/release/controls';
 import type { ControlRequest } from '../core/release/control-request';
 import { ReleaseError } from '../core/errors/release-error';
 import { eventKey, type ReleaseEvent } from '../core/events';
 import { parseCurrentRelease, type CurrentRelease } from '../core/ledger/current-release';
 import { parseReleaseEvent } from '../core/ledger/events';
 import { parsePastRelease, parseWaitingRelease, type PastRelease } from '../core/ledger/past-release';
-import type { Outcome, Release } from '../core/release';
+import type { Outcome, Release } from '../core/release/release';
 import { allTraffic } from '../core/traffic/weight';
 import { ServiceRows } from './service-rows';
 

@@ -1,6 +1,6 @@
 import { announcedRelease } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors/release-error';
-import { promotionNote, type Release } from '../core/release';
+import { promotionNote, type Release } from '../core/release/release';
 import type { Ledger } from './dynamodb';
 import type { Announcements } from './eventbridge';
 import type { VersionedFunction } from './lambda';

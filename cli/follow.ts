@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Releases } from '../aws/releases';
 import { hasEnded } from '../aws/stepfunctions';
 import { eventKey, type ReleaseEvent } from '../core/events';
-import type { Outcome } from '../core/release';
+import type { Outcome } from '../core/release/release';
 import { tellStory, type ReleaseStory } from '../core/story';
 
 /** What one look at a release found. */

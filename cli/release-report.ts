@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decisions } from '../core/gates/verdict';
 import type { PastRelease } from '../core/ledger/past-release';
-import { outcomes } from '../core/release';
+import { outcomes } from '../core/release/release';
 import { releaseStatuses } from '../core/release-status';
 import { stageStates } from '../core/stage-states';
 import type { ReleaseStory } from '../core/story';

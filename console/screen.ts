@@ -1,7 +1,7 @@
 import type { Ladder } from '../core/deployment';
 import { assertNever } from '../core/errors/assert-never';
 import { eventKey, type ReleaseEvent } from '../core/events';
-import type { Failure, Outcome, Release } from '../core/release';
+import type { Failure, Outcome, Release } from '../core/release/release';
 import type { ReleaseStatus } from '../core/release-status';
 import type { CurrentControls } from '../core/story';
 import type { TrafficSeries } from '../core/traffic/traffic-series';

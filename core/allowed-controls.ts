@@ -1,6 +1,6 @@
 import { shortName } from './text/format';
-import type { ApprovalAnswer } from './approval';
-import type { PromotionExtent } from './controls';
+import type { ApprovalAnswer } from './release/approval';
+import type { PromotionExtent } from './release/controls';
 import type { ControlRequest } from './release/control-request';
 import { assertNever } from './errors/assert-never';
 import type { ReleaseStatus } from './release-status';

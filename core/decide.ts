@@ -1,5 +1,5 @@
 import type { Said, Cause, Ruling } from './analysis/verdict';
-import { isPromotedAt, type Controls } from './controls';
+import { isPromotedAt, type Controls } from './release/controls';
 import type { ControlRequest } from './release/control-request';
 import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './strategy/defaults';
 import type { ReleaseErrorName } from './errors/release-error';

@@ -1,11 +1,11 @@
-import type { ApprovalAnswer } from './approval';
+import type { ApprovalAnswer } from './release/approval';
 import type { ApprovalPolicy } from './strategy/approval-policy';
-import type { PromotionExtent } from './controls';
+import type { PromotionExtent } from './release/controls';
 import type { ControlRequest } from './release/control-request';
 import type { Decision } from './gates/verdict';
 import type { GateResult } from './gates/result';
 import type { CauseCode, SideCounts } from './analysis/verdict';
-import type { AskedRelease, Failure, Outcome } from './release';
+import type { AskedRelease, Failure, Outcome } from './release/release';
 
 /** Who asked for something, and why. */
 type Asked = Pick<ControlRequest, 'requestedBy' | 'reason'>;

@@ -1,6 +1,6 @@
 import { judgeApproval } from './analysis/gates/approval';
 import type { SideCounts, Verdict } from './analysis/verdict';
-import type { Controls } from './controls';
+import type { Controls } from './release/controls';
 import { decide } from './decide';
 import { assertNever } from './errors/assert-never';
 import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence';

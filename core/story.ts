@@ -1,11 +1,11 @@
-import type { ApprovalAnswer } from './approval';
-import type { Controls, PromotionExtent } from './controls';
+import type { ApprovalAnswer } from './release/approval';
+import type { Controls, PromotionExtent } from './release/controls';
 import type { ControlRequest } from './release/control-request';
 import { assertNever } from './errors/assert-never';
 import type { SideCounts } from './analysis/verdict';
 import type { ReleaseEvent } from './events';
 import type { Decision } from './gates/verdict';
-import type { Failure, Outcome, Release } from './release';
+import type { Failure, Outcome, Release } from './release/release';
 import { concludedStatus, type ReleaseStatus } from './release-status';
 import { allTraffic } from './traffic/weight';
 

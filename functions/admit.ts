@@ -1,12 +1,12 @@
 import { hasEnded } from '../aws/stepfunctions';
 import { announcedRelease } from '../core/notifications/release-event';
-import { meet, waitingBefore } from '../core/conflict';
+import { meet, waitingBefore } from '../core/release/conflict';
 import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { controlRequest } from '../core/release/control-request';
 import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { CurrentRelease } from '../core/ledger/current-release';
-import { parseReleaseRequest, type Release } from '../core/release';
+import { parseReleaseRequest, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
 import {
   openAnnouncements,

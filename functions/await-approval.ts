@@ -1,8 +1,8 @@
 import { announcedRelease } from '../core/notifications/release-event';
-import { approvalAskedAt, type Approval } from '../core/approval';
+import { approvalAskedAt, type Approval } from '../core/release/approval';
 import type { ApprovalPolicy } from '../core/strategy/approval-policy';
-import { isPromotedAt } from '../core/controls';
-import type { Release } from '../core/release';
+import { isPromotedAt } from '../core/release/controls';
+import type { Release } from '../core/release/release';
 import { attemptOrWarn } from './attempt';
 import { openAnnouncements, openDoorbell, openLedger, serviceName } from './environment';
 

@@ -1,4 +1,4 @@
-import { askedRelease, failureFrom, type Outcome, type Release } from '../core/release';
+import { askedRelease, failureFrom, type Outcome, type Release } from '../core/release/release';
 import { concludeRelease, type ConcludedRelease } from './conclusion';
 import { openAnnouncements, openLedger } from './environment';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callerSchema, nameOfCaller } from '../core/caller';
+import { callerSchema, nameOfCaller } from '../core/release/caller';
 import { printable } from '../core/text/sanitize';
 
 /**

@@ -8,7 +8,7 @@ import type { GateResult } from '../core/gates/result';
 import { gateSentence } from '../core/gates/sentence';
 import { judge } from '../core/judge';
 import type { CurrentRelease } from '../core/ledger/current-release';
-import type { Release } from '../core/release';
+import type { Release } from '../core/release/release';
 import { verdictValue } from '../core/release-metrics';
 import { signalsOf } from '../core/signals';
 import type { Stage } from '../core/strategy/strategy';

@@ -1,5 +1,5 @@
 import { ReleaseError } from '../core/errors/release-error';
-import type { Release } from '../core/release';
+import type { Release } from '../core/release/release';
 import { openFunction, openLedger } from './environment';
 
 export interface PrepareInput {

@@ -1,7 +1,7 @@
 import { announcedRelease } from '../core/notifications/release-event';
-import { isAbortError } from '../core/abort';
+import { isAbortError } from '../core/release/abort';
 import { ReleaseError } from '../core/errors/release-error';
-import { promotionNote, type Release } from '../core/release';
+import { promotionNote, type Release } from '../core/release/release';
 import { forwardFor } from '../core/traffic/weights';
 import { allTraffic } from '../core/traffic/weight';
 import { attemptOrWarn } from './attempt';

@@ -1,6 +1,6 @@
 import { publicationDelaySeconds } from '../core/strategy/defaults';
 import { judgeQuiet, type QuietDecision } from '../core/quiet';
-import type { Release } from '../core/release';
+import type { Release } from '../core/release/release';
 import { openLedger, openObservations } from './environment';
 
 export interface QuietInput {

@@ -2,7 +2,7 @@ import type { VersionedFunction } from '../aws/lambda';
 import { patiently } from '../aws/patience';
 import type { Route } from '../aws/vpc-lattice';
 import { ReleaseError } from '../core/errors/release-error';
-import { promotionNote, type Release } from '../core/release';
+import { promotionNote, type Release } from '../core/release/release';
 import { describeForward, rest } from '../core/traffic/weights';
 import { attemptAll } from './attempt';
 

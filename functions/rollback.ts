@@ -1,7 +1,7 @@
 import type { ObservedTraffic } from '../aws/vpc-lattice';
 import { announcedRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/ledger/current-release';
-import { failureFrom, type Release } from '../core/release';
+import { failureFrom, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
 import { attemptOrWarn } from './attempt';
 import { openAnnouncements, openFunction, openHastyLedger, openRoute } from './environment';

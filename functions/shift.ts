@@ -1,6 +1,6 @@
 import { announcedRelease } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors/release-error';
-import type { Release } from '../core/release';
+import type { Release } from '../core/release/release';
 import type { Stage } from '../core/strategy/strategy';
 import { describeForward, forwardFor, rest } from '../core/traffic/weights';
 import { refuseDrift } from './drift';

@@ -1,5 +1,5 @@
 import type { SideCounts } from '../core/analysis/verdict';
-import type { Outcome } from '../core/release';
+import type { Outcome } from '../core/release/release';
 import type { ReleaseStory } from '../core/story';
 import type { FaultTally } from '../localcloud/faults/plan';
 import type { ServedRequests } from './served';

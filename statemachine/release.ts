@@ -3,7 +3,7 @@ import { checkHistoryBudget } from '../core/strategy/history-budget';
 import type { Gate } from '../core/strategy/gates';
 import { everyStageOf, type Strategy } from '../core/strategy/strategy';
 import type { ReleaseErrorName } from '../core/errors/release-error';
-import type { Outcome } from '../core/release';
+import type { Outcome } from '../core/release/release';
 import type { Catcher, Definition, FailState, TaskState } from './asl';
 import { lane, laneName } from './lane';
 import { anythingAtAll, queued, redAlarm, superseding, transientErrors, versionPending } from './retries';

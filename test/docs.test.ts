@@ -128,7 +128,7 @@ describe('docs/release-input-and-events.md', () => {
 
   it('lists the fields of a request', () => {
     const schema = /const requestSchema = z\.strictObject\(\{(.*?)^\}\);/ms.exec(
-      read('core/release.ts'),
+      read('core/release/release.ts'),
     )![1]!;
     const fields = [...schema.matchAll(/^ {2}(\w+):/gm)].map((match) => match[1]);
     expect(firstColumn(section(markdown, '## The input of an execution'))).toEqual(fields);

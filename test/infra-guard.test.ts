@@ -1,7 +1,7 @@
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
-import { lingeringSeconds } from '../core/guard';
+import { lingeringSeconds } from '../core/release/guard';
 import { functionTimeoutSeconds, taskGraceSeconds } from '../statemachine/tasks';
 import { givenDelivery, type GivenDelivery } from './infra-fixture';
 

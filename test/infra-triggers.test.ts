@@ -1,4 +1,4 @@
-import { parseReleaseRequest } from '../core/release';
+import { parseReleaseRequest } from '../core/release/release';
 import { givenDelivery, type GivenDelivery } from './infra-fixture';
 
 interface RuleProperties {

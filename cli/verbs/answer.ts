@@ -1,4 +1,4 @@
-import type { ApprovalAnswer } from '../../core/approval';
+import type { ApprovalAnswer } from '../../core/release/approval';
 import { exitCodes } from '../exit-codes';
 import { confirm, noReason } from '../person';
 import { Screen } from '../screen';

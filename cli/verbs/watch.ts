@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/errors/assert-never';
-import type { Outcome } from '../../core/release';
+import type { Outcome } from '../../core/release/release';
 import { concludedStatus } from '../../core/release-status';
 import type { ReleaseStory } from '../../core/story';
 import type { Releases } from '../../aws/releases';

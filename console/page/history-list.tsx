@@ -1,4 +1,4 @@
-import type { Outcome } from '../../core/release';
+import type { Outcome } from '../../core/release/release';
 import { concludedStatus, statusText } from '../../core/release-status';
 import { dayAndTime } from '../../core/text/format';
 import type { Screen } from '../screen';

@@ -1,6 +1,6 @@
 import { assertNever } from '../errors/assert-never';
 import { atOnceStrategyName } from '../strategy/defaults';
-import type { Failure } from '../release';
+import type { Failure } from '../release/release';
 import { allTraffic } from '../traffic/weight';
 import { percent } from '../text/format';
 import type { AnnouncedRelease, News } from '../notifications/release-event';

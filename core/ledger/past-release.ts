@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { WaitingRelease } from '../conflict';
-import { type Failure, type Outcome, outcomes } from '../release';
+import type { WaitingRelease } from '../release/conflict';
+import { type Failure, type Outcome, outcomes } from '../release/release';
 import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
 
 /** A release that has ended. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { outcomes, type Release } from '../release';
+import { outcomes, type Release } from '../release/release';
 
 /** The `source` of what is announced on the event bus. */
 export const announcementSource = 'lattice-rollouts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../core/release';
+import type { Outcome } from '../../core/release/release';
 import { itemOf, type World } from './world';
 
 /** What was wrong, in one sentence. */

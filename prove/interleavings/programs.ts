@@ -1,5 +1,5 @@
 import { ReleaseError } from '../../core/errors/release-error';
-import type { Release } from '../../core/release';
+import type { Release } from '../../core/release/release';
 import { parseStrategy, type Stage } from '../../core/strategy/strategy';
 import type { Definition } from '../../statemachine/asl';
 import { renderRelease } from '../../statemachine/release';

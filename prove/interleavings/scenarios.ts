@@ -1,4 +1,4 @@
-import type { Release } from '../../core/release';
+import type { Release } from '../../core/release/release';
 import type { Program } from './program';
 import {
   abortByPerson,

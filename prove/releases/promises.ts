@@ -1,4 +1,4 @@
-import type { Outcome } from '../../core/release';
+import type { Outcome } from '../../core/release/release';
 import { isAtRest } from '../../core/traffic/weights';
 import type { Played, PlayedExecution } from './play';
 import type { ProofCase } from './proof-case';

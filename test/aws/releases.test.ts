@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Releases } from '../../aws/releases';
-import { approvalAskedAt } from '../../core/approval';
-import type { Release } from '../../core/release';
+import { approvalAskedAt } from '../../core/release/approval';
+import type { Release } from '../../core/release/release';
 import { tellStory } from '../../core/story';
 import { rest } from '../../core/traffic/weights';
 import { Delivery } from '../support/delivery';

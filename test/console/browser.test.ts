@@ -8,7 +8,7 @@ import { reportHtml } from '../../console/report';
 import { readReleaseScreen } from '../../console/report-data';
 import { ConsoleServer } from '../../console/server';
 import type { Source, WatchedService } from '../../console/source';
-import type { Release } from '../../core/release';
+import type { Release } from '../../core/release/release';
 import { findChromium, startChromium } from '../support/chromium';
 import { Story } from '../support/story';
 

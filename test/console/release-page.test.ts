@@ -13,7 +13,7 @@ import {
 } from '../../console/screen';
 import { timelineOf } from '../../console/timeline';
 import type { ReleaseEvent } from '../../core/events';
-import type { Outcome } from '../../core/release';
+import type { Outcome } from '../../core/release/release';
 import { tellStory } from '../../core/story';
 import { admitted, compared, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
 import { ToldSource } from './told-source';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { approvalAskedAt, type Approval, type ApprovalAnswer } from '../../core/approval';
-import type { Controls } from '../../core/controls';
+import { approvalAskedAt, type Approval, type ApprovalAnswer } from '../../core/release/approval';
+import type { Controls } from '../../core/release/controls';
 import type { AlarmObservation } from '../../core/evidence';
 import { judge } from '../../core/judge';
 import type { Verdict } from '../../core/analysis/verdict';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { meet, waitingBefore, type Meeting } from '../../core/conflict';
+import { meet, waitingBefore, type Meeting } from '../../core/release/conflict';
 import { conflictPolicies, type ConflictPolicy } from '../../core/strategy/conflict-policy';
 
 describe('two releases that meet', () => {

@@ -9,7 +9,7 @@ import { parseCurrentRelease } from '../../core/ledger/current-release';
 import { parseReleaseEvent } from '../../core/ledger/events';
 import { parsePastRelease, parseWaitingRelease } from '../../core/ledger/past-release';
 import { isPrintable, printable } from '../../core/text/sanitize';
-import { failureFrom, parseReleaseRequest } from '../../core/release';
+import { failureFrom, parseReleaseRequest } from '../../core/release/release';
 import { tellStory } from '../../core/story';
 
 /** The same in every run. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Controls } from '../../core/controls';
+import type { Controls } from '../../core/release/controls';
 import type { AlarmObservation, Bucket } from '../../core/evidence';
 import { parseCheckAnswer, type ObservedCheck } from '../../core/analysis/evidence/check-answer';
 import type { GateResult } from '../../core/gates/result';

@@ -1,6 +1,6 @@
-import { promotionNote } from '../../core/release';
+import { promotionNote } from '../../core/release/release';
 import type { GuardOutput } from '../../functions/guard';
-import type { Release } from '../../core/release';
+import type { Release } from '../../core/release/release';
 import { forwardFor, rest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';

@@ -1,4 +1,4 @@
-import type { Release } from '../../core/release';
+import type { Release } from '../../core/release/release';
 import type { Gate } from '../../core/strategy/gates';
 import type { AnnouncementDetail } from '../../core/announcements/announcement';
 import { tellStory } from '../../core/story';

@@ -1,5 +1,5 @@
-import { promotionNote } from '../../core/release';
-import type { Release } from '../../core/release';
+import { promotionNote } from '../../core/release/release';
+import type { Release } from '../../core/release/release';
 import { rest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';

@@ -1,5 +1,5 @@
 import { UpdateListenerCommand } from '@aws-sdk/client-vpc-lattice';
-import type { Release } from '../../core/release';
+import type { Release } from '../../core/release/release';
 import { rest } from '../../core/traffic/weights';
 import { allTraffic } from '../../core/traffic/weight';
 import { Story } from '../support/story';

@@ -21,7 +21,7 @@ import { join } from 'node:path';
 import { Ledger } from '../../aws/dynamodb';
 import { Route } from '../../aws/vpc-lattice';
 import type { Deployment } from '../../core/deployment';
-import type { Release } from '../../core/release';
+import type { Release } from '../../core/release/release';
 import { rest, type Forward } from '../../core/traffic/weights';
 import { LocalCloud, type LocalCloudOptions } from '../../localcloud/cloud';
 import type { Stack } from '../../localcloud/template/provisioner';

@@ -1,4 +1,4 @@
-import type { Release } from '../../core/release';
+import type { Release } from '../../core/release/release';
 import { forwardFor, rest } from '../../core/traffic/weights';
 import type { CloudEvent } from '../../localcloud/eventbridge/event';
 import { Delivery } from './delivery';

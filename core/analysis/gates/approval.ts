@@ -1,4 +1,4 @@
-import type { Approval } from '../../approval';
+import type { Approval } from '../../release/approval';
 import type { Judgement } from '../../gates/result';
 import type { ApprovalPolicy } from '../../strategy/approval-policy';
 

@@ -1,5 +1,5 @@
-import type { ControlRequest } from './release/control-request';
-import { ReleaseError, type ReleaseErrorName } from './errors/release-error';
+import type { ControlRequest } from './control-request';
+import { ReleaseError, type ReleaseErrorName } from '../errors/release-error';
 
 /** A request to take everything back; from a person, or from the machinery itself. */
 export interface AbortRequest extends ControlRequest {

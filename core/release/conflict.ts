@@ -1,6 +1,6 @@
-import { assertNever } from './errors/assert-never';
+import { assertNever } from '../errors/assert-never';
 import type { Release } from './release';
-import type { ConflictPolicy } from './strategy/conflict-policy';
+import type { ConflictPolicy } from '../strategy/conflict-policy';
 
 /** What to do about a release that holds the lock. */
 export type Meeting =

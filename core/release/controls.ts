@@ -1,6 +1,6 @@
 import type { AbortRequest } from './abort';
 import type { Approval } from './approval';
-import type { ControlRequest } from './release/control-request';
+import type { ControlRequest } from './control-request';
 
 /** How far a person promotes a release: past the stage it is at, or all the way. */
 export type PromotionExtent = 'stage' | 'full';

@@ -1,5 +1,5 @@
-import type { ControlRequest } from './release/control-request';
-import type { ApprovalPolicy } from './strategy/approval-policy';
+import type { ControlRequest } from './control-request';
+import type { ApprovalPolicy } from '../strategy/approval-policy';
 
 /** What a person says to a release that waits. */
 export type ApprovalAnswer = 'approved' | 'rejected';

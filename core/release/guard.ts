@@ -1,7 +1,7 @@
 import type { AbortRequest } from './abort';
-import { controlRequest } from './release/control-request';
-import type { ReleaseErrorName } from './errors/release-error';
-import { printable } from './text/sanitize';
+import { controlRequest } from './control-request';
+import type { ReleaseErrorName } from '../errors/release-error';
+import { printable } from '../text/sanitize';
 import type { Failure, Release } from './release';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from './text/sanitize';
+import { printable } from '../text/sanitize';
 
 /**
  * Who called AWS, as CloudTrail tells it: which fields there are depends on the kind of caller.

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { callerSchema, nameOfCaller } from './caller';
-import { conflictPolicies, type ConflictPolicy } from './strategy/conflict-policy';
-import { plainText } from './text/schemas';
-import { defaultStrategyName } from './strategy/defaults';
-import { ReleaseError } from './errors/release-error';
-import { describeIssues } from './text/issues';
-import { printable } from './text/sanitize';
+import { conflictPolicies, type ConflictPolicy } from '../strategy/conflict-policy';
+import { plainText } from '../text/schemas';
+import { defaultStrategyName } from '../strategy/defaults';
+import { ReleaseError } from '../errors/release-error';
+import { describeIssues } from '../text/issues';
+import { printable } from '../text/sanitize';
 
 export const outcomes = [
   'promoted',
