@@ -6,7 +6,7 @@ import {
   parseDeployment,
   serviceNamePattern,
   type Deployment,
-} from '../core/deployment';
+} from '../core/registry/service-manifest';
 import { awsCall, awsCallUnless } from './calls';
 import { clientSettings } from './client-settings';
 import { callerIdentity } from './sts';

@@ -5,7 +5,7 @@ import { refusalOf, type Control, type ControlRefusal } from '../core/allowed-co
 import type { PromotionExtent } from '../core/release/controls';
 import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
 import { atOnceStrategyName } from '../core/strategy/defaults';
-import type { Deployment } from '../core/deployment';
+import type { Deployment } from '../core/registry/service-manifest';
 import { ReleaseError } from '../core/errors/release-error';
 import type { ReleaseEvent } from '../core/events';
 import type { CurrentRelease } from '../core/ledger/current-release';

@@ -2,7 +2,7 @@ import { BatchGetItemCommand, DynamoDBClient, type KeysAndAttributes } from '@aw
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { awsCall } from './calls';
 import { clientSettings } from './client-settings';
-import type { Deployment } from '../core/deployment';
+import type { Deployment } from '../core/registry/service-manifest';
 import { ReleaseError } from '../core/errors/release-error';
 import { parseCurrentRelease, type CurrentRelease } from '../core/ledger/current-release';
 import { parsePastRelease, type PastRelease } from '../core/ledger/past-release';

@@ -2,7 +2,7 @@ import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-s
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Ledger } from '../aws/dynamodb';
-import { describeDeployment, entryName, type Deployment } from '../core/deployment';
+import { describeDeployment, entryName, type Deployment } from '../core/registry/service-manifest';
 import type { PastRelease } from '../core/ledger/past-release';
 import { parseStrategies } from '../core/strategy/strategy';
 import { defaultAliasNames } from '../core/traffic/weights';

@@ -6,7 +6,7 @@ import { Releases } from '../aws/releases';
 import { readStanding, readToldStandings, type Standing } from '../aws/standing';
 import { callerIdentity } from '../aws/sts';
 import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
-import type { Deployment } from '../core/deployment';
+import type { Deployment } from '../core/registry/service-manifest';
 import { AwsTime } from './aws-time';
 import { UsageError } from './exit-codes';
 

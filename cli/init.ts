@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serviceNamePattern } from '../core/deployment';
+import { serviceNamePattern } from '../core/registry/service-manifest';
 import { exitCodes, UsageError } from './exit-codes';
 import { Screen } from './screen';
 

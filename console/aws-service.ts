@@ -4,7 +4,7 @@ import { Ledger } from '../aws/dynamodb';
 import { Releases } from '../aws/releases';
 import { readTrafficSeries } from '../aws/traffic-series';
 import type { ControlRefusal } from '../core/allowed-controls';
-import type { Deployment } from '../core/deployment';
+import type { Deployment } from '../core/registry/service-manifest';
 import { assertNever } from '../core/errors/assert-never';
 import type { ReleaseEvent } from '../core/events';
 import type { TrafficSeries } from '../core/traffic/traffic-series';

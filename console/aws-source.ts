@@ -1,6 +1,6 @@
 import { Deployments } from '../aws/deployments';
 import { readToldStandings } from '../aws/standing';
-import type { Deployment } from '../core/deployment';
+import type { Deployment } from '../core/registry/service-manifest';
 import { AwsService } from './aws-service';
 import type { Place, ServiceLine } from './screen';
 import type { Source, WatchedService } from './source';

@@ -1,4 +1,4 @@
-import type { Ladder } from '../core/deployment';
+import type { Ladder } from '../core/registry/service-manifest';
 import { stageStates, type StageProgress } from '../core/stage-states';
 import type { ReleaseStory, StageStory } from '../core/story';
 

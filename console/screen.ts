@@ -1,4 +1,4 @@
-import type { Ladder } from '../core/deployment';
+import type { Ladder } from '../core/registry/service-manifest';
 import { assertNever } from '../core/errors/assert-never';
 import { eventKey, type ReleaseEvent } from '../core/events';
 import type { Failure, Outcome, Release } from '../core/release/release';

@@ -2,7 +2,7 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { describeDeployment, entryName, type Deployment } from '../core/deployment';
+import { describeDeployment, entryName, type Deployment } from '../core/registry/service-manifest';
 import type { Strategy } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { ReleasedResources } from './capabilities';

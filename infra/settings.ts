@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { notificationFormats } from '../core/notifications/notification-format';
 import { severities } from '../core/audit/events/severity';
 import { defaultErrorsAlarm } from '../core/strategy/defaults';
-import { serviceNamePattern } from '../core/deployment';
+import { serviceNamePattern } from '../core/registry/service-manifest';
 import { describeIssues } from '../core/text/issues';
 import { defaultAliasNames } from '../core/traffic/weights';
 

@@ -10,7 +10,7 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { strategiesMetadataKey } from '../core/deployment';
+import { strategiesMetadataKey } from '../core/registry/service-manifest';
 import { everyStageOf, type Strategy } from '../core/strategy/strategy';
 import { renderRelease } from '../statemachine/release';
 import type { TaskName } from '../statemachine/tasks';

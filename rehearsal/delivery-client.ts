@@ -16,7 +16,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../aws/deployments';
 import { Releases } from '../aws/releases';
-import { directoryPath, type Deployment } from '../core/deployment';
+import { directoryPath, type Deployment } from '../core/registry/service-manifest';
 import { tellStory, type ReleaseStory } from '../core/story';
 import type { ClientConfig } from '../localcloud/cloud';
 import type { Stack } from '../localcloud/template/provisioner';

@@ -5,7 +5,7 @@ import type { ObservedTrail } from '../aws/cloudtrail';
 import type { Alias } from '../aws/lambda';
 import type { ServicePermission } from '../aws/lambda-policy';
 import type { PastRelease } from '../core/ledger/past-release';
-import { describeDeployment } from '../core/deployment';
+import { describeDeployment } from '../core/registry/service-manifest';
 import { ReleaseError } from '../core/errors/release-error';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import { defaultAliasNames, forwardFor, rest, type Forward } from '../core/traffic/weights';

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../core/deployment';
+import type { Deployment } from '../../core/registry/service-manifest';
 import type { Finding } from './finding';
 import type { Inspection } from './inspection';
 import type { Looked } from './looked';

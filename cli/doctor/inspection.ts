@@ -13,7 +13,7 @@ import { Executions, type ObservedExecution } from '../../aws/stepfunctions';
 import { readTargets } from '../../aws/targets';
 import { readAudience, type TopicAudience } from '../../aws/topic-audience';
 import { Route, type ObservedTraffic } from '../../aws/vpc-lattice';
-import type { Deployment } from '../../core/deployment';
+import type { Deployment } from '../../core/registry/service-manifest';
 import type { AlarmObservation } from '../../core/evidence';
 import type { CurrentRelease } from '../../core/ledger/current-release';
 import type { PastRelease } from '../../core/ledger/past-release';

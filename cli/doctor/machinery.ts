@@ -1,5 +1,5 @@
 import type { Alias } from '../../aws/lambda';
-import type { Deployment } from '../../core/deployment';
+import type { Deployment } from '../../core/registry/service-manifest';
 import { counted, percent } from '../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';

@@ -1,5 +1,5 @@
 import { hasEnded } from '../../aws/stepfunctions';
-import type { Deployment } from '../../core/deployment';
+import type { Deployment } from '../../core/registry/service-manifest';
 import { forwardFor, isAtRest, sameForward } from '../../core/traffic/weights';
 import { percent } from '../../core/text/format';
 import type { Inspection } from './inspection';

@@ -1,5 +1,5 @@
 import type { ServicePermission } from '../../aws/lambda-policy';
-import type { Deployment } from '../../core/deployment';
+import type { Deployment } from '../../core/registry/service-manifest';
 import { sides } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import { arnBeside } from './arn-beside';

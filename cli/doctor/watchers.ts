@@ -1,5 +1,5 @@
 import type { AlarmObservation } from '../../core/evidence';
-import type { Deployment } from '../../core/deployment';
+import type { Deployment } from '../../core/registry/service-manifest';
 import { counted } from '../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';

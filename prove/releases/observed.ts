@@ -3,7 +3,7 @@ import type { LocalCloud } from '../../localcloud/cloud';
 import type { Stack } from '../../localcloud/template/provisioner';
 import { defaultAliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
-import type { Deployment } from '../../core/deployment';
+import type { Deployment } from '../../core/registry/service-manifest';
 import type { Routing } from './traffic';
 
 /** Times are virtual seconds since the version was published. */

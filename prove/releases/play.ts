@@ -12,7 +12,7 @@ import { zipSync } from 'fflate';
 import { Ledger } from '../../aws/dynamodb';
 import { Route } from '../../aws/vpc-lattice';
 import { controlRequest } from '../../core/release/control-request';
-import { entryName, parseDeployment, type Deployment } from '../../core/deployment';
+import { entryName, parseDeployment, type Deployment } from '../../core/registry/service-manifest';
 import type { ReleaseEvent } from '../../core/events';
 import type { Forward } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';

@@ -12,7 +12,7 @@ import { Deployments } from '../../aws/deployments';
 import { Ledger } from '../../aws/dynamodb';
 import { readStanding, readStandings } from '../../aws/standing';
 import { callerIdentity } from '../../aws/sts';
-import { describeDeployment } from '../../core/deployment';
+import { describeDeployment } from '../../core/registry/service-manifest';
 import { parseStrategies } from '../../core/strategy/strategy';
 import { defaultAliasNames } from '../../core/traffic/weights';
 import { createLedgerTable } from '../../bench/ledger-table';

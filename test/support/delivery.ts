@@ -20,7 +20,7 @@ import { GetListenerCommand, UpdateListenerCommand, VPCLatticeClient } from '@aw
 import { join } from 'node:path';
 import { Ledger } from '../../aws/dynamodb';
 import { Route } from '../../aws/vpc-lattice';
-import type { Deployment } from '../../core/deployment';
+import type { Deployment } from '../../core/registry/service-manifest';
 import type { Release } from '../../core/release/release';
 import { rest, type Forward } from '../../core/traffic/weights';
 import { LocalCloud, type LocalCloudOptions } from '../../localcloud/cloud';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { describeIssues } from './text/issues';
-import type { Strategy } from './strategy/strategy';
+import { describeIssues } from '../text/issues';
+import type { Strategy } from '../strategy/strategy';
 
 /** The version of {@link Deployment}'s form. Readers refuse a later one, and leave alone what they do not know. */
 const formatVersion = 1;
