@@ -8,9 +8,9 @@ import {
   type AlarmState,
   type Bucket,
   type MetricPoint,
-} from '../core/evidence';
+} from '../core/analysis/evidence/evidence';
 import type { ThresholdGate } from '../core/strategy/gates';
-import { signalName, type Signal } from '../core/signals';
+import { signalName, type Signal } from '../core/analysis/evidence/signals';
 import type { BucketSeconds, SignalSource, Stage } from '../core/strategy/strategy';
 import type { Side } from '../core/traffic/side';
 import { awsCall } from './calls';

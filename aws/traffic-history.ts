@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from './client-settings';
-import type { MetricPoint } from '../core/evidence';
+import type { MetricPoint } from '../core/analysis/evidence/evidence';
 import type { TrafficHistory } from '../core/plan/observed-traffic';
 import type { Period } from './cloudwatch';
 import { readMetricData, type MetricValues } from './metric-data';

@@ -1,9 +1,9 @@
 import { Observations } from '../aws/cloudwatch';
-import type { Evidence } from '../core/evidence';
+import type { Evidence } from '../core/analysis/evidence/evidence';
 import { alarmNamesOf } from '../core/gates/alarms';
 import { judge } from '../core/judge';
 import type { Verdict } from '../core/analysis/verdict';
-import { signalsOf } from '../core/signals';
+import { signalsOf } from '../core/analysis/evidence/signals';
 import { parseStrategy, type Stage } from '../core/strategy/strategy';
 import { defaultAliasNames } from '../core/traffic/weights';
 import { type Bench, type BenchResult, wholeNumber } from './bench';

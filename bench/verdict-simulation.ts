@@ -1,4 +1,4 @@
-import { settledBuckets } from '../core/evidence';
+import { settledBuckets } from '../core/analysis/evidence/evidence';
 import { seededChance } from '../core/simulation/chance';
 import type { Look, Policy } from '../core/simulation/policy';
 import { simulateRelease } from '../core/simulation/release';

@@ -3,7 +3,7 @@ import type { SideCounts, Verdict } from './analysis/verdict';
 import type { Controls } from './release/controls';
 import { decide } from './decide';
 import { assertNever } from './errors/assert-never';
-import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence';
+import { settledBuckets, sumOf, type Bucket, type Evidence } from './analysis/evidence/evidence';
 import { judgeAlarms } from './gates/alarms';
 import { judgeCompare } from './gates/compare';
 import { judgeCheck } from './gates/check';
@@ -12,7 +12,7 @@ import type { Gate } from './strategy/gates';
 import type { GateResult, Judgement } from './gates/result';
 import { judgeThreshold } from './gates/threshold';
 import { judgeWindow } from './gates/window';
-import { signalName, signalOf } from './signals';
+import { signalName, signalOf } from './analysis/evidence/signals';
 import type { EventCounts } from './statistics/counts-by-side';
 import type { Stage } from './strategy/strategy';
 

@@ -1,5 +1,5 @@
 import { publicationDelaySeconds, quietPatienceSeconds } from './strategy/defaults';
-import { bucketMilliseconds, type Bucket } from './evidence';
+import { bucketMilliseconds, type Bucket } from './analysis/evidence/evidence';
 import { counted, duration } from './text/format';
 
 /**

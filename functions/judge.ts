@@ -10,7 +10,7 @@ import { judge } from '../core/judge';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release/release';
 import { verdictValue } from '../core/release-metrics';
-import { signalsOf } from '../core/signals';
+import { signalsOf } from '../core/analysis/evidence/signals';
 import type { Stage } from '../core/strategy/strategy';
 import { forwardFor, rest } from '../core/traffic/weights';
 import { verdictSentence } from '../core/verdict-sentence';

@@ -1,4 +1,4 @@
-import type { Bucket } from '../../core/evidence';
+import type { Bucket } from '../../core/analysis/evidence/evidence';
 import type { Policy } from '../../core/simulation/policy';
 import { climb, fail } from './ladder';
 

@@ -1,4 +1,4 @@
-import type { Bucket } from '../../core/evidence';
+import type { Bucket } from '../../core/analysis/evidence/evidence';
 import type { Look, Ruling } from '../../core/simulation/policy';
 import type { EventCounts } from '../../core/statistics/counts-by-side';
 

@@ -1,4 +1,4 @@
-import { sumOf } from '../../core/evidence';
+import { sumOf } from '../../core/analysis/evidence/evidence';
 import type { Policy } from '../../core/simulation/policy';
 import { climb, fail } from './ladder';
 

@@ -14,7 +14,7 @@ import { readTargets } from '../../aws/targets';
 import { readAudience, type TopicAudience } from '../../aws/topic-audience';
 import { Route, type ObservedTraffic } from '../../aws/vpc-lattice';
 import type { Deployment } from '../../core/registry/service-manifest';
-import type { AlarmObservation } from '../../core/evidence';
+import type { AlarmObservation } from '../../core/analysis/evidence/evidence';
 import type { CurrentRelease } from '../../core/ledger/current-release';
 import type { PastRelease } from '../../core/ledger/past-release';
 import type { Side } from '../../core/traffic/side';

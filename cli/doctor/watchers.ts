@@ -1,4 +1,4 @@
-import type { AlarmObservation } from '../../core/evidence';
+import type { AlarmObservation } from '../../core/analysis/evidence/evidence';
 import type { Deployment } from '../../core/registry/service-manifest';
 import { counted } from '../../core/text/format';
 import type { Inspection } from './inspection';

@@ -1,4 +1,4 @@
-import type { AlarmObservation } from '../evidence';
+import type { AlarmObservation } from '../analysis/evidence/evidence';
 import type { AlarmsGate, Gate } from '../strategy/gates';
 import type { Judgement } from './result';
 import type { Decision } from './verdict';

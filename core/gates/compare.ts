@@ -1,5 +1,5 @@
 import { safetyAlpha } from '../strategy/defaults';
-import { sumOf, type Bucket } from '../evidence';
+import { sumOf, type Bucket } from '../analysis/evidence/evidence';
 import { harmOf } from '../statistics/harm';
 import { logRateBelow } from '../statistics/rate-below';
 import { ratioInterval } from '../statistics/ratio-interval';

@@ -1,4 +1,4 @@
-import { bucketMilliseconds, sumOf, type Bucket } from '../evidence';
+import { bucketMilliseconds, sumOf, type Bucket } from '../analysis/evidence/evidence';
 import type { Stage } from '../strategy/strategy';
 import type { EnoughDataGate } from '../strategy/gates';
 import type { Judgement } from './result';

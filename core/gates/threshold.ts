@@ -1,4 +1,4 @@
-import type { MetricPoint } from '../evidence';
+import type { MetricPoint } from '../analysis/evidence/evidence';
 import type { ThresholdGate } from '../strategy/gates';
 import type { Judgement } from './result';
 

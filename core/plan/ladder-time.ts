@@ -1,5 +1,5 @@
 import { publicationDelaySeconds } from '../strategy/defaults';
-import { bucketMilliseconds } from '../evidence';
+import { bucketMilliseconds } from '../analysis/evidence/evidence';
 import type { Stage, Strategy } from '../strategy/strategy';
 
 /** How long a release takes, without the seconds that its tasks themselves take, and without what people take to approve. */

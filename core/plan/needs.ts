@@ -1,5 +1,5 @@
 import { publicationDelaySeconds } from '../strategy/defaults';
-import { bucketMilliseconds } from '../evidence';
+import { bucketMilliseconds } from '../analysis/evidence/evidence';
 import type { CompareGate, Gate } from '../strategy/gates';
 import type { Strategy } from '../strategy/strategy';
 import { allTraffic } from '../traffic/weight';

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '../evidence';
+import type { MetricPoint } from '../analysis/evidence/evidence';
 
 /** What production served in the past. Times in milliseconds since the epoch. */
 export interface TrafficHistory {

@@ -1,6 +1,6 @@
 import { publicationDelaySeconds } from '../strategy/defaults';
 import { errorsAlarmFor, raisesErrorsAlarm, type ErrorsAlarm } from '../errors-alarm';
-import { bucketMilliseconds, type AlarmObservation } from '../evidence';
+import { bucketMilliseconds, type AlarmObservation } from '../analysis/evidence/evidence';
 import { alarmNamesOf } from '../gates/alarms';
 import type { Gate } from '../strategy/gates';
 import { judge } from '../judge';

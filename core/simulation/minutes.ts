@@ -1,5 +1,5 @@
 import { publicationDelaySeconds } from '../strategy/defaults';
-import { bucketMilliseconds, type Bucket } from '../evidence';
+import { bucketMilliseconds, type Bucket } from '../analysis/evidence/evidence';
 import type { EventCounts } from '../statistics/counts-by-side';
 import { allTraffic } from '../traffic/weight';
 import type { Side } from '../traffic/side';

@@ -1,4 +1,4 @@
-import type { Bucket } from '../evidence';
+import type { Bucket } from '../analysis/evidence/evidence';
 import type { Decision } from '../gates/verdict';
 import type { Stage } from '../strategy/strategy';
 

@@ -1,7 +1,7 @@
 import { Observations } from '../../aws/cloudwatch';
-import { sumOf, type Bucket } from '../../core/evidence';
+import { sumOf, type Bucket } from '../../core/analysis/evidence/evidence';
 import { gateSchema, type ThresholdGate } from '../../core/strategy/gates';
-import type { Signal } from '../../core/signals';
+import type { Signal } from '../../core/analysis/evidence/signals';
 import type { SignalSource } from '../../core/strategy/strategy';
 import { forwardFor } from '../../core/traffic/weights';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';

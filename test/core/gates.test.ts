@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Bucket } from '../../core/evidence';
+import type { Bucket } from '../../core/analysis/evidence/evidence';
 import { judgeCompare } from '../../core/gates/compare';
 import { gateSchema, type CompareGate, type Gate, type ThresholdGate } from '../../core/strategy/gates';
 import { gateSentence } from '../../core/gates/sentence';

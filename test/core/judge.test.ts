@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Controls } from '../../core/release/controls';
-import type { AlarmObservation, Bucket } from '../../core/evidence';
+import type { AlarmObservation, Bucket } from '../../core/analysis/evidence/evidence';
 import { parseCheckAnswer, type ObservedCheck } from '../../core/analysis/evidence/check-answer';
 import type { GateResult } from '../../core/gates/result';
 import type { Decision } from '../../core/gates/verdict';

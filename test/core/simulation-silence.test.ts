@@ -1,4 +1,4 @@
-import type { Bucket } from '../../core/evidence';
+import type { Bucket } from '../../core/analysis/evidence/evidence';
 import { judge } from '../../core/judge';
 import { parseStrategy, type Stage } from '../../core/strategy/strategy';
 

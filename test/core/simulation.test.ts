@@ -1,4 +1,4 @@
-import type { Bucket } from '../../core/evidence';
+import type { Bucket } from '../../core/analysis/evidence/evidence';
 import { errorsAlarmFor } from '../../core/errors-alarm';
 import { seededChance } from '../../core/simulation/chance';
 import { judgePolicyWith } from '../../core/simulation/judge-policy';

@@ -1,5 +1,5 @@
-import { assertNever } from './errors/assert-never';
-import type { CompareGate, Gate } from './strategy/gates';
+import { assertNever } from '../../errors/assert-never';
+import type { CompareGate, Gate } from '../../strategy/gates';
 
 /** What is counted on both sides. */
 export type Signal =

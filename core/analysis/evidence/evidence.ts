@@ -1,6 +1,6 @@
-import type { ObservedCheck } from './analysis/evidence/check-answer';
-import type { EventCounts, SplitCounts } from './statistics/counts-by-side';
-import type { BucketSeconds } from './strategy/strategy';
+import type { ObservedCheck } from './check-answer';
+import type { EventCounts, SplitCounts } from '../../statistics/counts-by-side';
+import type { BucketSeconds } from '../../strategy/strategy';
 
 /** One complete minute of both sides, or ten seconds of it. */
 export interface Bucket extends SplitCounts {
