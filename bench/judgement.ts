@@ -1,6 +1,6 @@
 import { Observations } from '../aws/cloudwatch';
 import type { Evidence } from '../core/analysis/evidence/evidence';
-import { alarmNamesOf } from '../core/gates/alarms';
+import { alarmNamesOf } from '../core/analysis/gates/alarms';
 import { judge } from '../core/judge';
 import type { Verdict } from '../core/analysis/verdict';
 import { signalsOf } from '../core/analysis/evidence/signals';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decisions } from '../core/gates/verdict';
+import { decisions } from '../core/analysis/gates/decision';
 import type { PastRelease } from '../core/ledger/past-release';
 import { outcomes } from '../core/release/release';
 import { releaseStatuses } from '../core/release-status';

@@ -3,7 +3,7 @@ import { isPromotedAt, type Controls } from './release/controls';
 import type { ControlRequest } from './release/control-request';
 import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './strategy/defaults';
 import type { ReleaseErrorName } from './errors/release-error';
-import type { GateCode, GateResult } from './gates/result';
+import type { GateCode, GateResult } from './analysis/gates/gate-result';
 import type { Stage } from './strategy/strategy';
 
 /** Long enough for the task that waits for an approval to begin. */

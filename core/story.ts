@@ -4,7 +4,7 @@ import type { ControlRequest } from './release/control-request';
 import { assertNever } from './errors/assert-never';
 import type { SideCounts } from './analysis/verdict';
 import type { ReleaseEvent } from './events';
-import type { Decision } from './gates/verdict';
+import type { Decision } from './analysis/gates/decision';
 import type { Failure, Outcome, Release } from './release/release';
 import { concludedStatus, type ReleaseStatus } from './release-status';
 import { allTraffic } from './traffic/weight';

@@ -1,5 +1,5 @@
-import type { GateResult } from './gates/result';
-import { gateSentence } from './gates/sentence';
+import type { GateResult } from './analysis/gates/gate-result';
+import { gateSentence } from './analysis/gates/gate-sentence';
 import type { Cause, CauseCode, Verdict } from './analysis/verdict';
 import { duration } from './text/format';
 

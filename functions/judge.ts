@@ -1,11 +1,11 @@
 import { publicationDelaySeconds } from '../core/strategy/defaults';
-import { alarmNamesOf } from '../core/gates/alarms';
+import { alarmNamesOf } from '../core/analysis/gates/alarms';
 import { controlRequest } from '../core/release/control-request';
-import { checkNamesOf } from '../core/gates/check';
+import { checkNamesOf } from '../core/analysis/gates/check';
 import { ReleaseError } from '../core/errors/release-error';
-import type { Decision } from '../core/gates/verdict';
-import type { GateResult } from '../core/gates/result';
-import { gateSentence } from '../core/gates/sentence';
+import type { Decision } from '../core/analysis/gates/decision';
+import type { GateResult } from '../core/analysis/gates/gate-result';
+import { gateSentence } from '../core/analysis/gates/gate-sentence';
 import { judge } from '../core/judge';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release/release';

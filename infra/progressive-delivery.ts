@@ -15,7 +15,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct } from 'constructs';
 import { defaultStrategyName } from '../core/strategy/defaults';
-import { checkNamesOf } from '../core/gates/check';
+import { checkNamesOf } from '../core/analysis/gates/check';
 import type { ReleaseMetricName } from '../core/release-metrics';
 import { everyStageOf, parseStrategies, type Strategy, type StrategyInput } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';

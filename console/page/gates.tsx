@@ -1,6 +1,6 @@
 import type { ReleaseEvent } from '../../core/events';
-import { gateSentence } from '../../core/gates/sentence';
-import type { Decision } from '../../core/gates/verdict';
+import { gateSentence } from '../../core/analysis/gates/gate-sentence';
+import type { Decision } from '../../core/analysis/gates/decision';
 import { stageName } from '../headline';
 import { timeOfDay } from '../../core/text/format';
 

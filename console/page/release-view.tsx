@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { gateSentence } from '../../core/gates/sentence';
+import { gateSentence } from '../../core/analysis/gates/gate-sentence';
 import { tellStory } from '../../core/story';
 import { gatesToTell } from '../../core/verdict-sentence';
 import { headlineOf } from '../headline';

@@ -1,7 +1,7 @@
 import type { ReleaseErrorName } from '../errors/release-error';
-import type { GateResult } from '../gates/result';
+import type { GateResult } from './gates/gate-result';
 import type { ControlRequest } from '../release/control-request';
-import type { Decision } from '../gates/verdict';
+import type { Decision } from './gates/decision';
 
 export const causeCodes = [
   'gates',

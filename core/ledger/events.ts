@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { causeCodes } from '../analysis/verdict';
 import { guardTriggers, type ReleaseEvent, type ReleaseEventKind } from '../events';
-import { decisions } from '../gates/verdict';
+import { decisions } from '../analysis/gates/decision';
 import { type AskedRelease, outcomes } from '../release/release';
 import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
 import { parseGateResult } from './gate-results';

@@ -1,7 +1,7 @@
 import { publicationDelaySeconds } from '../strategy/defaults';
 import { errorsAlarmFor, raisesErrorsAlarm, type ErrorsAlarm } from '../errors-alarm';
 import { bucketMilliseconds, type AlarmObservation } from '../analysis/evidence/evidence';
-import { alarmNamesOf } from '../gates/alarms';
+import { alarmNamesOf } from '../analysis/gates/alarms';
 import type { Gate } from '../strategy/gates';
 import { judge } from '../judge';
 import type { Stage, Strategy } from '../strategy/strategy';

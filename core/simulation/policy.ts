@@ -1,5 +1,5 @@
 import type { Bucket } from '../analysis/evidence/evidence';
-import type { Decision } from '../gates/verdict';
+import type { Decision } from '../analysis/gates/decision';
 import type { Stage } from '../strategy/strategy';
 
 /** What a policy sees when it looks. Times in milliseconds. */

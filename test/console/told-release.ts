@@ -1,5 +1,5 @@
 import type { ReleaseEvent } from '../../core/events';
-import type { GateResult } from '../../core/gates/result';
+import type { GateResult } from '../../core/analysis/gates/gate-result';
 import type { TrafficSeries } from '../../core/traffic/traffic-series';
 
 /** When the releases of these tests begin. */

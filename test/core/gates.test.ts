@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Bucket } from '../../core/analysis/evidence/evidence';
-import { judgeCompare } from '../../core/gates/compare';
+import { judgeCompare } from '../../core/analysis/gates/compare';
 import { gateSchema, type CompareGate, type Gate, type ThresholdGate } from '../../core/strategy/gates';
-import { gateSentence } from '../../core/gates/sentence';
-import { judgeThreshold } from '../../core/gates/threshold';
+import { gateSentence } from '../../core/analysis/gates/gate-sentence';
+import { judgeThreshold } from '../../core/analysis/gates/threshold';
 import { judge } from '../../core/judge';
 import { parseStrategy } from '../../core/strategy/strategy';
 

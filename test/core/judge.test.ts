@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { Controls } from '../../core/release/controls';
 import type { AlarmObservation, Bucket } from '../../core/analysis/evidence/evidence';
 import { parseCheckAnswer, type ObservedCheck } from '../../core/analysis/evidence/check-answer';
-import type { GateResult } from '../../core/gates/result';
-import type { Decision } from '../../core/gates/verdict';
+import type { GateResult } from '../../core/analysis/gates/gate-result';
+import type { Decision } from '../../core/analysis/gates/decision';
 import { judge } from '../../core/judge';
 import { parseStrategy, type Stage } from '../../core/strategy/strategy';
 

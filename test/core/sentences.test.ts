@@ -1,5 +1,5 @@
-import type { GateCode, GateReason, GateResult } from '../../core/gates/result';
-import { gateSentence } from '../../core/gates/sentence';
+import type { GateCode, GateReason, GateResult } from '../../core/analysis/gates/gate-result';
+import { gateSentence } from '../../core/analysis/gates/gate-sentence';
 import type { Cause } from '../../core/analysis/verdict';
 import { verdictSentence } from '../../core/verdict-sentence';
 import { everyReason } from './gate-results';

@@ -1,5 +1,5 @@
 import type { Approval } from '../../release/approval';
-import type { Judgement } from '../../gates/result';
+import type { Judgement } from './gate-result';
 import type { ApprovalPolicy } from '../../strategy/approval-policy';
 
 /**

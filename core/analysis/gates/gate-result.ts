@@ -1,6 +1,6 @@
-import type { EventCounts } from '../statistics/counts-by-side';
-import type { CompareGate, DayName, GateType } from '../strategy/gates';
-import type { Decision, Proof } from './verdict';
+import type { EventCounts } from '../../statistics/counts-by-side';
+import type { CompareGate, DayName, GateType } from '../../strategy/gates';
+import type { Decision, Proof } from './decision';
 
 /** Both sides of a comparison, and what was counted. */
 interface Compared {

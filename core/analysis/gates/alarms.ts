@@ -1,7 +1,7 @@
-import type { AlarmObservation } from '../analysis/evidence/evidence';
-import type { AlarmsGate, Gate } from '../strategy/gates';
-import type { Judgement } from './result';
-import type { Decision } from './verdict';
+import type { AlarmObservation } from '../evidence/evidence';
+import type { AlarmsGate, Gate } from '../../strategy/gates';
+import type { Judgement } from './gate-result';
+import type { Decision } from './decision';
 
 const decisionWithoutData: Readonly<Record<AlarmsGate['insufficientData'], Decision>> = {
   hold: 'hold',

@@ -1,7 +1,7 @@
-import { bucketMilliseconds, sumOf, type Bucket } from '../analysis/evidence/evidence';
-import type { Stage } from '../strategy/strategy';
-import type { EnoughDataGate } from '../strategy/gates';
-import type { Judgement } from './result';
+import { bucketMilliseconds, sumOf, type Bucket } from '../evidence/evidence';
+import type { Stage } from '../../strategy/strategy';
+import type { EnoughDataGate } from '../../strategy/gates';
+import type { Judgement } from './gate-result';
 
 /** What enough data is weighed against. */
 export interface EnoughDataCircumstances {

@@ -1,15 +1,15 @@
-import { safetyAlpha } from '../strategy/defaults';
-import { sumOf, type Bucket } from '../analysis/evidence/evidence';
-import { harmOf } from '../statistics/harm';
-import { logRateBelow } from '../statistics/rate-below';
-import { ratioInterval } from '../statistics/ratio-interval';
-import { requestsToRuleOut } from '../statistics/rule-of-three';
-import { safetyOf } from '../statistics/safety';
-import { logThreshold } from '../statistics/significance';
-import type { EventCounts, SplitCounts } from '../statistics/counts-by-side';
-import type { CompareGate } from '../strategy/gates';
-import type { Judgement } from './result';
-import type { Proof } from './verdict';
+import { safetyAlpha } from '../../strategy/defaults';
+import { sumOf, type Bucket } from '../evidence/evidence';
+import { harmOf } from '../../statistics/harm';
+import { logRateBelow } from '../../statistics/rate-below';
+import { ratioInterval } from '../../statistics/ratio-interval';
+import { requestsToRuleOut } from '../../statistics/rule-of-three';
+import { safetyOf } from '../../statistics/safety';
+import { logThreshold } from '../../statistics/significance';
+import type { EventCounts, SplitCounts } from '../../statistics/counts-by-side';
+import type { CompareGate } from '../../strategy/gates';
+import type { Judgement } from './gate-result';
+import type { Proof } from './decision';
 
 /**
  * The canary must be no worse than production, valid however often one looks.

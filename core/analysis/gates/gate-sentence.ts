@@ -1,6 +1,6 @@
-import type { EventCounts } from '../statistics/counts-by-side';
-import { count, counted, duration, percent } from '../text/format';
-import type { GateCode, GateReason, GateReasonOf, GateReasons } from './result';
+import type { EventCounts } from '../../statistics/counts-by-side';
+import { count, counted, duration, percent } from '../../text/format';
+import type { GateCode, GateReason, GateReasonOf, GateReasons } from './gate-result';
 import { localTimeText } from './window';
 
 type Sentences = { readonly [Code in GateCode]: (reason: GateReasonOf<Code>) => string };

@@ -1,5 +1,5 @@
-import type { DayName, WindowGate } from '../strategy/gates';
-import type { Judgement } from './result';
+import type { DayName, WindowGate } from '../../strategy/gates';
+import type { Judgement } from './gate-result';
 
 const minuteMilliseconds = 60_000;
 

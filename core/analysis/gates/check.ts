@@ -1,7 +1,7 @@
-import type { CheckAnswer, ObservedCheck } from '../analysis/evidence/check-answer';
-import type { CheckGate } from '../strategy/gates';
-import type { Judgement } from './result';
-import type { Decision } from './verdict';
+import type { CheckAnswer, ObservedCheck } from '../evidence/check-answer';
+import type { CheckGate } from '../../strategy/gates';
+import type { Judgement } from './gate-result';
+import type { Decision } from './decision';
 
 const decisionOf: Readonly<Record<CheckAnswer['decision'], Decision>> = {
   pass: 'advance',

@@ -1,6 +1,6 @@
-import type { MetricPoint } from '../analysis/evidence/evidence';
-import type { ThresholdGate } from '../strategy/gates';
-import type { Judgement } from './result';
+import type { MetricPoint } from '../evidence/evidence';
+import type { ThresholdGate } from '../../strategy/gates';
+import type { Judgement } from './gate-result';
 
 /** A metric must stay within bounds: M of the newest N data points since the stage settled decide. */
 export function judgeThreshold(gate: ThresholdGate, points: readonly MetricPoint[]): Judgement {
