@@ -1,7 +1,7 @@
 import { Observations } from '../aws/cloudwatch';
 import type { Evidence } from '../core/analysis/evidence/evidence';
 import { alarmNamesOf } from '../core/analysis/gates/alarms';
-import { judge } from '../core/judge';
+import { judge } from '../core/analysis/judge';
 import type { Verdict } from '../core/analysis/verdict';
 import { signalsOf } from '../core/analysis/evidence/signals';
 import { parseStrategy, type Stage } from '../core/strategy/strategy';

@@ -6,14 +6,14 @@ import { ReleaseError } from '../core/errors/release-error';
 import type { Decision } from '../core/analysis/gates/decision';
 import type { GateResult } from '../core/analysis/gates/gate-result';
 import { gateSentence } from '../core/analysis/gates/gate-sentence';
-import { judge } from '../core/judge';
+import { judge } from '../core/analysis/judge';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { Release } from '../core/release/release';
 import { verdictValue } from '../core/release-metrics';
 import { signalsOf } from '../core/analysis/evidence/signals';
 import type { Stage } from '../core/strategy/strategy';
 import { forwardFor, rest } from '../core/traffic/weights';
-import { verdictSentence } from '../core/verdict-sentence';
+import { verdictSentence } from '../core/analysis/verdict-sentence';
 import { refuseDrift } from './drift';
 import {
   openAnnouncements,

@@ -1,5 +1,5 @@
 import { publicationDelaySeconds } from '../core/strategy/defaults';
-import { judgeQuiet, type QuietDecision } from '../core/quiet';
+import { judgeQuiet, type QuietDecision } from '../core/analysis/drain';
 import type { Release } from '../core/release/release';
 import { openLedger, openObservations } from './environment';
 

@@ -11,7 +11,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings';
-import { errorsAlarmFor, errorsAlarmMath, type MetricMathStep } from '../core/errors-alarm';
+import { errorsAlarmFor, errorsAlarmMath, type MetricMathStep } from '../core/analysis/error-rate-alarm';
 import type { Strategy } from '../core/strategy/strategy';
 
 const period = Duration.minutes(1);

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { gateSentence } from '../../core/analysis/gates/gate-sentence';
 import { tellStory } from '../../core/story';
-import { gatesToTell } from '../../core/verdict-sentence';
+import { gatesToTell } from '../../core/analysis/verdict-sentence';
 import { headlineOf } from '../headline';
 import { ladderOf } from '../ladder';
 import { measuresOf } from '../measures';

@@ -1,9 +1,9 @@
 import { publicationDelaySeconds } from '../strategy/defaults';
-import { errorsAlarmFor, raisesErrorsAlarm, type ErrorsAlarm } from '../errors-alarm';
+import { errorsAlarmFor, raisesErrorsAlarm, type ErrorsAlarm } from '../analysis/error-rate-alarm';
 import { bucketMilliseconds, type AlarmObservation } from '../analysis/evidence/evidence';
 import { alarmNamesOf } from '../analysis/gates/alarms';
 import type { Gate } from '../strategy/gates';
-import { judge } from '../judge';
+import { judge } from '../analysis/judge';
 import type { Stage, Strategy } from '../strategy/strategy';
 import type { Look, Policy } from './policy';
 

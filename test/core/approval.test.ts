@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { approvalAskedAt, type Approval, type ApprovalAnswer } from '../../core/release/approval';
 import type { Controls } from '../../core/release/controls';
 import type { AlarmObservation } from '../../core/analysis/evidence/evidence';
-import { judge } from '../../core/judge';
+import { judge } from '../../core/analysis/judge';
 import type { Verdict } from '../../core/analysis/verdict';
 import { parseStrategy, type Stage } from '../../core/strategy/strategy';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { errorsAlarmFor, errorsAlarmMath, raisesErrorsAlarm } from '../../core/errors-alarm';
+import { errorsAlarmFor, errorsAlarmMath, raisesErrorsAlarm } from '../../core/analysis/error-rate-alarm';
 import { seededChance } from '../../core/simulation/chance';
 import { poisson } from '../../core/simulation/poisson';
 import type { SplitCounts } from '../../core/statistics/counts-by-side';

@@ -1,5 +1,5 @@
 import type { Bucket } from '../../core/analysis/evidence/evidence';
-import { judge } from '../../core/judge';
+import { judge } from '../../core/analysis/judge';
 import { parseStrategy, type Stage } from '../../core/strategy/strategy';
 
 const minute = 60_000;

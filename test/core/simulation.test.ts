@@ -1,5 +1,5 @@
 import type { Bucket } from '../../core/analysis/evidence/evidence';
-import { errorsAlarmFor } from '../../core/errors-alarm';
+import { errorsAlarmFor } from '../../core/analysis/error-rate-alarm';
 import { seededChance } from '../../core/simulation/chance';
 import { judgePolicyWith } from '../../core/simulation/judge-policy';
 import { poisson } from '../../core/simulation/poisson';

@@ -1,10 +1,10 @@
-import type { Said, Cause, Ruling } from './analysis/verdict';
-import { isPromotedAt, type Controls } from './release/controls';
-import type { ControlRequest } from './release/control-request';
-import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './strategy/defaults';
-import type { ReleaseErrorName } from './errors/release-error';
-import type { GateCode, GateResult } from './analysis/gates/gate-result';
-import type { Stage } from './strategy/strategy';
+import type { Said, Cause, Ruling } from './verdict';
+import { isPromotedAt, type Controls } from '../release/controls';
+import type { ControlRequest } from '../release/control-request';
+import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from '../strategy/defaults';
+import type { ReleaseErrorName } from '../errors/release-error';
+import type { GateCode, GateResult } from './gates/gate-result';
+import type { Stage } from '../strategy/strategy';
 
 /** Long enough for the task that waits for an approval to begin. */
 const leastApprovalLookSeconds = 30;

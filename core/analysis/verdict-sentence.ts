@@ -1,7 +1,7 @@
-import type { GateResult } from './analysis/gates/gate-result';
-import { gateSentence } from './analysis/gates/gate-sentence';
-import type { Cause, CauseCode, Verdict } from './analysis/verdict';
-import { duration } from './text/format';
+import type { GateResult } from './gates/gate-result';
+import { gateSentence } from './gates/gate-sentence';
+import type { Cause, CauseCode, Verdict } from './verdict';
+import { duration } from '../text/format';
 
 type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;
 

@@ -1,6 +1,6 @@
-import { publicationDelaySeconds, quietPatienceSeconds } from './strategy/defaults';
-import { bucketMilliseconds, type Bucket } from './analysis/evidence/evidence';
-import { counted, duration } from './text/format';
+import { publicationDelaySeconds, quietPatienceSeconds } from '../strategy/defaults';
+import { bucketMilliseconds, type Bucket } from './evidence/evidence';
+import { counted, duration } from '../text/format';
 
 /**
  * - `quiet` means: nobody reaches the canary any more

@@ -1,20 +1,20 @@
-import { judgeApproval } from './analysis/gates/approval';
-import type { SideCounts, Verdict } from './analysis/verdict';
-import type { Controls } from './release/controls';
+import { judgeApproval } from './gates/approval';
+import type { SideCounts, Verdict } from './verdict';
+import type { Controls } from '../release/controls';
 import { decide } from './decide';
-import { assertNever } from './errors/assert-never';
-import { settledBuckets, sumOf, type Bucket, type Evidence } from './analysis/evidence/evidence';
-import { judgeAlarms } from './analysis/gates/alarms';
-import { judgeCompare } from './analysis/gates/compare';
-import { judgeCheck } from './analysis/gates/check';
-import { judgeEnoughData } from './analysis/gates/enough-data';
-import type { Gate } from './strategy/gates';
-import type { GateResult, Judgement } from './analysis/gates/gate-result';
-import { judgeThreshold } from './analysis/gates/threshold';
-import { judgeWindow } from './analysis/gates/window';
-import { signalName, signalOf } from './analysis/evidence/signals';
-import type { EventCounts } from './statistics/counts-by-side';
-import type { Stage } from './strategy/strategy';
+import { assertNever } from '../errors/assert-never';
+import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence/evidence';
+import { judgeAlarms } from './gates/alarms';
+import { judgeCompare } from './gates/compare';
+import { judgeCheck } from './gates/check';
+import { judgeEnoughData } from './gates/enough-data';
+import type { Gate } from '../strategy/gates';
+import type { GateResult, Judgement } from './gates/gate-result';
+import { judgeThreshold } from './gates/threshold';
+import { judgeWindow } from './gates/window';
+import { signalName, signalOf } from './evidence/signals';
+import type { EventCounts } from '../statistics/counts-by-side';
+import type { Stage } from '../strategy/strategy';
 
 /** What a verdict rests on. Times in milliseconds since the epoch. */
 export interface Circumstances {

@@ -1,8 +1,8 @@
-import { defaultErrorsAlarm } from './strategy/defaults';
-import type { CompareGate, Gate } from './strategy/gates';
-import type { SplitCounts } from './statistics/counts-by-side';
-import type { Strategy } from './strategy/strategy';
-import { allTraffic } from './traffic/weight';
+import { defaultErrorsAlarm } from '../strategy/defaults';
+import type { CompareGate, Gate } from '../strategy/gates';
+import type { SplitCounts } from '../statistics/counts-by-side';
+import type { Strategy } from '../strategy/strategy';
+import { allTraffic } from '../traffic/weight';
 
 /** What raises the alarm on the canary's errors. */
 export interface ErrorsAlarm {
