@@ -7,7 +7,7 @@ import { parseControlRequest, type ControlRequest } from '../core/release/contro
 import { atOnceStrategyName } from '../core/strategy/defaults';
 import type { Deployment } from '../core/registry/service-manifest';
 import { ReleaseError } from '../core/errors/release-error';
-import type { ReleaseEvent } from '../core/events';
+import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import type { CurrentRelease } from '../core/ledger/current-release';
 import type { PastRelease } from '../core/ledger/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../core/release/release';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Releases } from '../aws/releases';
 import { hasEnded } from '../aws/stepfunctions';
-import { eventKey, type ReleaseEvent } from '../core/events';
+import { eventKey, type ReleaseEvent } from '../core/audit/events/audit-event';
 import type { Outcome } from '../core/release/release';
 import { tellStory, type ReleaseStory } from '../core/story';
 

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { eventSentence } from '../core/event-sentence';
-import type { ReleaseEvent } from '../core/events';
+import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import { isConcluded } from '../core/release-status';
 import { timeOfDay } from '../core/text/format';
 import { holdOf } from './hold';

@@ -6,7 +6,7 @@ import { readTrafficSeries } from '../aws/traffic-series';
 import type { ControlRefusal } from '../core/allowed-controls';
 import type { Deployment } from '../core/registry/service-manifest';
 import { assertNever } from '../core/errors/assert-never';
-import type { ReleaseEvent } from '../core/events';
+import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import type { TrafficSeries } from '../core/traffic/traffic-series';
 import type { AwsSourceOptions } from './state/aws-clients';
 import type { ControlOrder } from './control-order';

@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../core/events';
+import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import { rateBand, rateOf } from '../core/statistics/rates';
 import type { EventCounts } from '../core/statistics/counts-by-side';
 import type { Side } from '../core/traffic/side';

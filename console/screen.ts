@@ -1,6 +1,6 @@
 import type { Ladder } from '../core/registry/service-manifest';
 import { assertNever } from '../core/errors/assert-never';
-import { eventKey, type ReleaseEvent } from '../core/events';
+import { eventKey, type ReleaseEvent } from '../core/audit/events/audit-event';
 import type { Failure, Outcome, Release } from '../core/release/release';
 import type { ReleaseStatus } from '../core/release-status';
 import type { CurrentControls } from '../core/story';

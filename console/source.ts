@@ -1,5 +1,5 @@
 import type { ControlRefusal } from '../core/allowed-controls';
-import type { ReleaseEvent } from '../core/events';
+import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import type { TrafficSeries } from '../core/traffic/traffic-series';
 import type { ControlOrder } from './control-order';
 import type { Delivery, InFlight, PastLine, Place, ServiceLine } from './screen';

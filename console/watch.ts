@@ -1,4 +1,4 @@
-import { eventKey } from '../core/events';
+import { eventKey } from '../core/audit/events/audit-event';
 import { tellStory } from '../core/story';
 import { applyChange, changesTo, emptyScreen, type Change, type Screen } from './screen';
 import type { Source, Span, WatchedService } from './source';

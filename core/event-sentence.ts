@@ -1,5 +1,5 @@
 import { assertNever } from './errors/assert-never';
-import type { ReleaseEvent } from './events';
+import type { ReleaseEvent } from './audit/events/audit-event';
 import { atOnceStrategyName } from './strategy/defaults';
 import { percent, shortName } from './text/format';
 

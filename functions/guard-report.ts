@@ -1,7 +1,7 @@
 import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
 import { announcedRelease } from '../core/notifications/release-event';
-import type { GuardTrigger } from '../core/events';
+import type { GuardTrigger } from '../core/audit/events/audit-event';
 import type { Release } from '../core/release/release';
 import { attemptOrWarn } from './attempt';
 import { tell } from './news';

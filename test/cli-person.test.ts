@@ -6,7 +6,7 @@ import { confirm, Declined, Interrupted, type Dialogue } from '../cli/person';
 import { reportRelease } from '../cli/release-report';
 import { ReleaseScreen } from '../cli/release-screen';
 import { releaseLines } from '../cli/release-text';
-import type { ReleaseEvent } from '../core/events';
+import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import { tellStory } from '../core/story';
 
 /** A person at a terminal who types this. */

@@ -135,7 +135,9 @@ describe('docs/release-input-and-events.md', () => {
   });
 
   it('lists every kind of event in its order', () => {
-    const source = /const orderWithinInstant = \[(.*?)\]/s.exec(read('core/events.ts'))![1]!;
+    const source = /const orderWithinInstant = \[(.*?)\]/s.exec(
+      read('core/audit/events/audit-event.ts'),
+    )![1]!;
     const kinds = [...source.matchAll(/'(\w+)'/g)].map(
       (match, order) => `${String(order).padStart(2, '0')}-${match[1]}`,
     );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventSentence } from '../../core/event-sentence';
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import { causeCodes } from '../../core/analysis/verdict';
 import { gateSentence } from '../../core/analysis/gates/gate-sentence';
 import { decisions } from '../../core/analysis/gates/decision';

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../core/traffic/traffic-series';
 import { marksOf, plotsOf, type Plot } from '../plots';
 import { Chart } from './chart';

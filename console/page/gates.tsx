@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import { gateSentence } from '../../core/analysis/gates/gate-sentence';
 import type { Decision } from '../../core/analysis/gates/decision';
 import { stageName } from '../headline';

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import { timelineOf, type Look, type TimelineEntry } from '../timeline';
 import { dayAndTime, dayOf, timeOfDay } from '../../core/text/format';
 

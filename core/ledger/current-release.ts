@@ -8,7 +8,7 @@ import { describeIssues } from '../text/issues';
 import type { Release } from '../release/release';
 import { allTraffic } from '../traffic/weight';
 import { withoutUndefined } from '../text/without-undefined';
-import { dispensable, name, text, time, type FieldsOf } from './fields';
+import { dispensable, name, text, time, type FieldsOf } from '../audit/events/fields';
 
 /** The release in flight, which is the lock. */
 export interface CurrentRelease extends Release, Controls {

@@ -13,7 +13,7 @@ import { Ledger } from '../../aws/dynamodb';
 import { Route } from '../../aws/vpc-lattice';
 import { controlRequest } from '../../core/release/control-request';
 import { entryName, parseDeployment, type Deployment } from '../../core/registry/service-manifest';
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { Forward } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import type { Fault } from '../../localcloud/faults/fault';

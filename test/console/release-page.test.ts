@@ -12,7 +12,7 @@ import {
   type Screen,
 } from '../../console/screen';
 import { timelineOf } from '../../console/timeline';
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { Outcome } from '../../core/release/release';
 import { tellStory } from '../../core/story';
 import { admitted, compared, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';

@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { GateResult } from '../../core/analysis/gates/gate-result';
 import type { TrafficSeries } from '../../core/traffic/traffic-series';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { refusalOf, refusalText, type Control, type RefusalCode } from '../../core/allowed-controls';
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import { isConcluded } from '../../core/release-status';
 import { tellStory } from '../../core/story';
 import { anyCurrent, anyTrail, event } from '../support/audit-events';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { controlRequest, parseControlRequest } from '../../core/release/control-request';
 import { ReleaseError } from '../../core/errors/release-error';
-import { eventKey } from '../../core/events';
+import { eventKey } from '../../core/audit/events/audit-event';
 import { gateSentence } from '../../core/analysis/gates/gate-sentence';
 import { judgeCheck } from '../../core/analysis/gates/check';
 import { parseCheckAnswer } from '../../core/analysis/evidence/check-answer';
 import { parseCurrentRelease } from '../../core/ledger/current-release';
-import { parseReleaseEvent } from '../../core/ledger/events';
+import { parseReleaseEvent } from '../../core/audit/events/read-audit-event';
 import { parsePastRelease, parseWaitingRelease } from '../../core/ledger/past-release';
 import { isPrintable, printable } from '../../core/text/sanitize';
 import { failureFrom, parseReleaseRequest } from '../../core/release/release';

@@ -1,6 +1,6 @@
 import { parseCurrentRelease } from '../../core/ledger/current-release';
-import { parseReleaseEvent } from '../../core/ledger/events';
-import { parseGateResult } from '../../core/ledger/gate-results';
+import { parseReleaseEvent } from '../../core/audit/events/read-audit-event';
+import { parseGateResult } from '../../core/audit/events/gate-results';
 import { parsePastRelease, parseWaitingRelease } from '../../core/ledger/past-release';
 import { everyReason } from './gate-results';
 

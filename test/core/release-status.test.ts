@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import { concludedStatus, isConcluded, releaseStatuses, statusText } from '../../core/release-status';
 import { tellStory, type ReleaseStory } from '../../core/story';
 import { anyCurrent, anyTrail, current, event, minute } from '../support/audit-events';

@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../../core/events';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import { stageStates, type StageState } from '../../core/stage-states';
 import { tellStory } from '../../core/story';
 import { event } from '../support/audit-events';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { eventKey, type ReleaseEvent } from '../../core/events';
+import { eventKey, type ReleaseEvent } from '../../core/audit/events/audit-event';
 import { tellStory } from '../../core/story';
 
 const counts = { canary: { requests: 100, faults: 9 }, production: { requests: 900, faults: 0 } };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { eventKey, type ReleaseEvent } from '../../core/events';
+import { eventKey, type ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { CurrentControls } from '../../core/story';
 
 /** The time of a minute of the release that these tests tell, ISO 8601. */

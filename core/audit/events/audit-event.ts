@@ -1,11 +1,11 @@
-import type { ApprovalAnswer } from './release/approval';
-import type { ApprovalPolicy } from './strategy/approval-policy';
-import type { PromotionExtent } from './release/controls';
-import type { ControlRequest } from './release/control-request';
-import type { Decision } from './analysis/gates/decision';
-import type { GateResult } from './analysis/gates/gate-result';
-import type { CauseCode, SideCounts } from './analysis/verdict';
-import type { AskedRelease, Failure, Outcome } from './release/release';
+import type { ApprovalAnswer } from '../../release/approval';
+import type { ApprovalPolicy } from '../../strategy/approval-policy';
+import type { PromotionExtent } from '../../release/controls';
+import type { ControlRequest } from '../../release/control-request';
+import type { Decision } from '../../analysis/gates/decision';
+import type { GateResult } from '../../analysis/gates/gate-result';
+import type { CauseCode, SideCounts } from '../../analysis/verdict';
+import type { AskedRelease, Failure, Outcome } from '../../release/release';
 
 /** Who asked for something, and why. */
 type Asked = Pick<ControlRequest, 'requestedBy' | 'reason'>;

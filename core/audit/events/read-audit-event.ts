@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { causeCodes } from '../analysis/verdict';
-import { guardTriggers, type ReleaseEvent, type ReleaseEventKind } from '../events';
-import { decisions } from '../analysis/gates/decision';
-import { type AskedRelease, outcomes } from '../release/release';
+import { causeCodes } from '../../analysis/verdict';
+import { guardTriggers, type ReleaseEvent, type ReleaseEventKind } from './audit-event';
+import { decisions } from '../../analysis/gates/decision';
+import { type AskedRelease, outcomes } from '../../release/release';
 import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
 import { parseGateResult } from './gate-results';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { gateSchema } from '../strategy/gates';
-import type { GateCode, GateReasons, GateResult } from '../analysis/gates/gate-result';
-import { decisions } from '../analysis/gates/decision';
+import { gateSchema } from '../../strategy/gates';
+import type { GateCode, GateReasons, GateResult } from '../../analysis/gates/gate-result';
+import { decisions } from '../../analysis/gates/decision';
 import { dispensable, name, text, time, type FieldsOf } from './fields';
 
 const gateTypes: readonly string[] = [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from '../text/sanitize';
+import { printable } from '../../text/sanitize';
 
 // What a later version writes beside these is left out; what people wrote by hand is made fit to be shown.
 
