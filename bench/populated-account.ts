@@ -3,7 +3,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Ledger } from '../aws/dynamodb';
 import { describeDeployment, entryName, type Deployment } from '../core/registry/service-manifest';
-import type { PastRelease } from '../core/ledger/past-release';
+import type { PastRelease } from '../core/audit/rows/past-release';
 import { parseStrategies } from '../core/strategy/strategy';
 import { defaultAliasNames } from '../core/traffic/weights';
 import type { LocalCloud } from '../localcloud/cloud';

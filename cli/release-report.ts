@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decisions } from '../core/analysis/gates/decision';
-import type { PastRelease } from '../core/ledger/past-release';
+import type { PastRelease } from '../core/audit/rows/past-release';
 import { outcomes } from '../core/release/release';
 import { releaseStatuses } from '../core/release-status';
 import { stageStates } from '../core/stage-states';

@@ -5,7 +5,7 @@ import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { controlRequest } from '../core/release/control-request';
 import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
-import type { CurrentRelease } from '../core/ledger/current-release';
+import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
 import {

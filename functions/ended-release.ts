@@ -4,7 +4,7 @@ import type { VersionedFunction } from '../aws/lambda';
 import type { ObservedExecution } from '../aws/stepfunctions';
 import type { Route } from '../aws/vpc-lattice';
 import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../core/release/guard';
-import { releaseOf, type CurrentRelease } from '../core/ledger/current-release';
+import { releaseOf, type CurrentRelease } from '../core/audit/rows/current-release';
 import type { Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
 import { attemptAll } from './attempt';

@@ -3,7 +3,7 @@ import type { ObservedTraffic } from '../aws/vpc-lattice';
 import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/release/abort';
 import { abortByGuard, isDriftOf, isTakenBackBy, mayHaveJustBegun } from '../core/release/guard';
-import type { CurrentRelease } from '../core/ledger/current-release';
+import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../core/traffic/weights';
 import { attemptAll, attemptOrWarn } from './attempt';
 import { endRelease } from './ended-release';

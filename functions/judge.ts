@@ -7,7 +7,7 @@ import type { Decision } from '../core/analysis/gates/decision';
 import type { GateResult } from '../core/analysis/gates/gate-result';
 import { gateSentence } from '../core/analysis/gates/gate-sentence';
 import { judge } from '../core/analysis/judge';
-import type { CurrentRelease } from '../core/ledger/current-release';
+import type { CurrentRelease } from '../core/audit/rows/current-release';
 import type { Release } from '../core/release/release';
 import { verdictValue } from '../core/release-metrics';
 import { signalsOf } from '../core/analysis/evidence/signals';

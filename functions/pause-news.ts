@@ -1,7 +1,7 @@
 import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
 import { announcedRelease, type News } from '../core/notifications/release-event';
-import type { CurrentRelease } from '../core/ledger/current-release';
+import type { CurrentRelease } from '../core/audit/rows/current-release';
 import type { Stage } from '../core/strategy/strategy';
 import { attemptOrWarn } from './attempt';
 

@@ -1,6 +1,6 @@
 import type { ObservedTraffic } from '../aws/vpc-lattice';
 import { announcedRelease } from '../core/notifications/release-event';
-import type { CurrentRelease } from '../core/ledger/current-release';
+import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
 import { attemptOrWarn } from './attempt';

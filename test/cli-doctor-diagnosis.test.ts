@@ -4,10 +4,10 @@ import type { Looked } from '../cli/doctor/looked';
 import type { ObservedTrail } from '../aws/cloudtrail';
 import type { Alias } from '../aws/lambda';
 import type { ServicePermission } from '../aws/lambda-policy';
-import type { PastRelease } from '../core/ledger/past-release';
+import type { PastRelease } from '../core/audit/rows/past-release';
 import { describeDeployment } from '../core/registry/service-manifest';
 import { ReleaseError } from '../core/errors/release-error';
-import type { CurrentRelease } from '../core/ledger/current-release';
+import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { defaultAliasNames, forwardFor, rest, type Forward } from '../core/traffic/weights';
 
 const deployment = describeDeployment(

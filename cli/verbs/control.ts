@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CurrentRelease } from '../../core/ledger/current-release';
+import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { Releases } from '../../aws/releases';
 import { refusalOf, type Control, type ControlRefusal } from '../../core/allowed-controls';
 import { tellStory, type ReleaseStory } from '../../core/story';

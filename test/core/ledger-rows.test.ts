@@ -1,7 +1,7 @@
-import { parseCurrentRelease } from '../../core/ledger/current-release';
+import { parseCurrentRelease } from '../../core/audit/rows/current-release';
 import { parseReleaseEvent } from '../../core/audit/events/read-audit-event';
 import { parseGateResult } from '../../core/audit/events/gate-results';
-import { parsePastRelease, parseWaitingRelease } from '../../core/ledger/past-release';
+import { parsePastRelease, parseWaitingRelease } from '../../core/audit/rows/past-release';
 import { everyReason } from './gate-results';
 
 const at = '2026-01-05T09:00:00.000Z';

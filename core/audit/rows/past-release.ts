@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { WaitingRelease } from '../release/conflict';
-import { type Failure, type Outcome, outcomes } from '../release/release';
-import { dispensable, failure, name, text, time, type FieldsOf } from '../audit/events/fields';
+import type { WaitingRelease } from '../../release/conflict';
+import { type Failure, type Outcome, outcomes } from '../../release/release';
+import { dispensable, failure, name, text, time, type FieldsOf } from '../events/fields';
 
 /** A release that has ended. */
 export interface PastRelease {

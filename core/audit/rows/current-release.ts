@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { AbortRequest } from '../release/abort';
-import type { Approval } from '../release/approval';
-import { conflictPolicies } from '../strategy/conflict-policy';
-import type { Controls } from '../release/controls';
-import type { ControlRequest } from '../release/control-request';
-import { describeIssues } from '../text/issues';
-import type { Release } from '../release/release';
-import { allTraffic } from '../traffic/weight';
-import { withoutUndefined } from '../text/without-undefined';
-import { dispensable, name, text, time, type FieldsOf } from '../audit/events/fields';
+import type { AbortRequest } from '../../release/abort';
+import type { Approval } from '../../release/approval';
+import { conflictPolicies } from '../../strategy/conflict-policy';
+import type { Controls } from '../../release/controls';
+import type { ControlRequest } from '../../release/control-request';
+import { describeIssues } from '../../text/issues';
+import type { Release } from '../../release/release';
+import { allTraffic } from '../../traffic/weight';
+import { withoutUndefined } from '../../text/without-undefined';
+import { dispensable, name, text, time, type FieldsOf } from '../events/fields';
 
 /** The release in flight, which is the lock. */
 export interface CurrentRelease extends Release, Controls {
