@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { refusalOf, type Control, type ControlRefusal } from '../core/allowed-controls';
+import { refusalOf, type Control, type ControlRefusal } from '../core/audit/allowed-controls';
 import type { PromotionExtent } from '../core/release/controls';
 import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
 import { atOnceStrategyName } from '../core/strategy/defaults';
@@ -11,7 +11,7 @@ import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import type { PastRelease } from '../core/audit/rows/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../core/release/release';
-import { tellStory } from '../core/story';
+import { tellStory } from '../core/audit/release-timeline';
 import { Doorbell } from './doorbell';
 import { Ledger } from './dynamodb';
 import type { Announcements } from './eventbridge';

@@ -1,6 +1,6 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { assertNever } from '../core/errors/assert-never';
-import { metricsNamespace } from '../core/release-metrics';
+import { metricsNamespace } from '../core/audit/release-metrics';
 import type { SignalSource } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';

@@ -7,7 +7,7 @@ import { ReleaseError } from '../core/errors/release-error';
 import { parseCurrentRelease, type CurrentRelease } from '../core/audit/rows/current-release';
 import { parsePastRelease, type PastRelease } from '../core/audit/rows/past-release';
 import type { UnreadableEntry } from './deployments';
-import { tellStory, type ReleaseStory } from '../core/story';
+import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
 import { Ledger, standingItems } from './dynamodb';
 
 /** How a service stands. */

@@ -3,7 +3,7 @@ import type { Releases } from '../aws/releases';
 import { hasEnded } from '../aws/stepfunctions';
 import { eventKey, type ReleaseEvent } from '../core/audit/events/audit-event';
 import type { Outcome } from '../core/release/release';
-import { tellStory, type ReleaseStory } from '../core/story';
+import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
 
 /** What one look at a release found. */
 export interface Look {

@@ -1,8 +1,8 @@
 import type { WriteStream } from 'node:tty';
 import type { SideCounts } from '../core/analysis/verdict';
-import { isConcluded, statusText } from '../core/release-status';
+import { isConcluded, statusText } from '../core/audit/release-status';
 import { duration, timeOfDay } from '../core/text/format';
-import type { StageStory } from '../core/story';
+import type { StageStory } from '../core/audit/release-timeline';
 import type { Side } from '../core/traffic/side';
 import type { Progress } from '../rehearsal/progress';
 import type { FaultTally } from '../localcloud/faults/plan';

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
-import { eventSentence } from '../core/event-sentence';
+import { eventSentence } from '../core/audit/event-sentence';
 import type { ReleaseEvent } from '../core/audit/events/audit-event';
-import { isConcluded } from '../core/release-status';
+import { isConcluded } from '../core/audit/release-status';
 import { timeOfDay } from '../core/text/format';
 import { holdOf } from './hold';
 import { LiveBlock } from './live-block';

@@ -7,7 +7,7 @@ import {
   isInStages,
   statusText,
   type ReleaseStatus,
-} from '../core/release-status';
+} from '../core/audit/release-status';
 import type { ReleaseReport } from './release-report';
 import type { Colors } from './screen';
 import { ago, secondsSince } from './time-text';

@@ -3,7 +3,7 @@ import { clientSettings } from '../aws/client-settings';
 import { Ledger } from '../aws/dynamodb';
 import { Releases } from '../aws/releases';
 import { readTrafficSeries } from '../aws/traffic-series';
-import type { ControlRefusal } from '../core/allowed-controls';
+import type { ControlRefusal } from '../core/audit/allowed-controls';
 import type { Deployment } from '../core/registry/service-manifest';
 import { assertNever } from '../core/errors/assert-never';
 import type { ReleaseEvent } from '../core/audit/events/audit-event';

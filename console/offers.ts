@@ -1,5 +1,5 @@
-import { refusalOf } from '../core/allowed-controls';
-import type { ReleaseStory } from '../core/story';
+import { refusalOf } from '../core/audit/allowed-controls';
+import type { ReleaseStory } from '../core/audit/release-timeline';
 import type { OrderedControl } from './control-order';
 import { stageName } from './headline';
 import type { InFlight } from './screen';

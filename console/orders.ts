@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { refusalText, type ControlRefusal, type RefusalCode } from '../core/allowed-controls';
+import { refusalText, type ControlRefusal, type RefusalCode } from '../core/audit/allowed-controls';
 import { describeIssues } from '../core/text/issues';
 import { controlOrderSchema } from './control-order';
 import type { Source } from './source';

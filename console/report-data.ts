@@ -1,4 +1,4 @@
-import { tellStory } from '../core/story';
+import { tellStory } from '../core/audit/release-timeline';
 import { emptyScreen, type Screen } from './screen';
 import type { Source } from './source';
 import { spanAround } from './watch';

@@ -1,4 +1,4 @@
-import { tellStory, type ReleaseStory } from '../core/story';
+import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
 import { count, dayAndTime, duration, percent, shortName, timeOfDay } from '../core/text/format';
 import { headlineOf, shareOf } from './headline';
 import { ladderOf, type Rung } from './ladder';

@@ -1,4 +1,4 @@
-import type { ControlRefusal } from '../core/allowed-controls';
+import type { ControlRefusal } from '../core/audit/allowed-controls';
 import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import type { TrafficSeries } from '../core/traffic/traffic-series';
 import type { ControlOrder } from './control-order';

@@ -1,5 +1,5 @@
 import { eventKey } from '../core/audit/events/audit-event';
-import { tellStory } from '../core/story';
+import { tellStory } from '../core/audit/release-timeline';
 import { applyChange, changesTo, emptyScreen, type Change, type Screen } from './screen';
 import type { Source, Span, WatchedService } from './source';
 

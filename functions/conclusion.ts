@@ -3,7 +3,7 @@ import type { Announcements } from '../aws/eventbridge';
 import { announcedRelease, type NewsOf } from '../core/notifications/release-event';
 import { messageOf } from '../core/announcements/message';
 import type { AskedRelease, Failure, Outcome, Release } from '../core/release/release';
-import type { ReleaseMetrics } from '../core/release-metrics';
+import type { ReleaseMetrics } from '../core/audit/release-metrics';
 import { writeMetrics } from './metrics';
 
 /** A release that ends; of one that was refused only its execution is sure. */

@@ -9,7 +9,7 @@ import { gateSentence } from '../core/analysis/gates/gate-sentence';
 import { judge } from '../core/analysis/judge';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import type { Release } from '../core/release/release';
-import { verdictValue } from '../core/release-metrics';
+import { verdictValue } from '../core/audit/release-metrics';
 import { signalsOf } from '../core/analysis/evidence/signals';
 import type { Stage } from '../core/strategy/strategy';
 import { forwardFor, rest } from '../core/traffic/weights';

@@ -18,7 +18,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { metricsNamespace, type ReleaseMetricName } from '../core/release-metrics';
+import { metricsNamespace, type ReleaseMetricName } from '../core/audit/release-metrics';
 import { sides } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 import { dashboardText } from './dashboard-text';

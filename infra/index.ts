@@ -2,7 +2,7 @@
 export { ProgressiveDelivery, type ProgressiveDeliveryProps } from './progressive-delivery';
 export type { Severity } from '../core/audit/events/severity';
 export type { NotificationFormat } from '../core/notifications/notification-format';
-export type { ReleaseMetricName } from '../core/release-metrics';
+export type { ReleaseMetricName } from '../core/audit/release-metrics';
 export type { GateInput, StageInput, StrategyInput } from '../core/strategy/strategy';
 export type { AliasNames } from '../core/traffic/weights';
 export type { Side } from '../core/traffic/side';

@@ -16,7 +16,7 @@ import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vp
 import { Construct } from 'constructs';
 import { defaultStrategyName } from '../core/strategy/defaults';
 import { checkNamesOf } from '../core/analysis/gates/check';
-import type { ReleaseMetricName } from '../core/release-metrics';
+import type { ReleaseMetricName } from '../core/audit/release-metrics';
 import { everyStageOf, parseStrategies, type Strategy, type StrategyInput } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';

@@ -17,7 +17,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../aws/deployments';
 import { Releases } from '../aws/releases';
 import { directoryPath, type Deployment } from '../core/registry/service-manifest';
-import { tellStory, type ReleaseStory } from '../core/story';
+import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
 import type { ClientConfig } from '../localcloud/cloud';
 import type { Stack } from '../localcloud/template/provisioner';
 import { bundleHandler } from './bundle';

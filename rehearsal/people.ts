@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ControlledRelease, Releases } from '../aws/releases';
-import type { ReleaseStory } from '../core/story';
+import type { ReleaseStory } from '../core/audit/release-timeline';
 import { plainText } from '../core/text/schemas';
 
 export const personSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type { SideCounts } from '../core/analysis/verdict';
-import type { ReleaseStory } from '../core/story';
+import type { ReleaseStory } from '../core/audit/release-timeline';
 import type { Side } from '../core/traffic/side';
 import type { ReleaseReport, RehearsalReport } from './report';
 

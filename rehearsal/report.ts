@@ -1,6 +1,6 @@
 import type { SideCounts } from '../core/analysis/verdict';
 import type { Outcome } from '../core/release/release';
-import type { ReleaseStory } from '../core/story';
+import type { ReleaseStory } from '../core/audit/release-timeline';
 import type { FaultTally } from '../localcloud/faults/plan';
 import type { ServedRequests } from './served';
 

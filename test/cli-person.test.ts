@@ -7,7 +7,7 @@ import { reportRelease } from '../cli/release-report';
 import { ReleaseScreen } from '../cli/release-screen';
 import { releaseLines } from '../cli/release-text';
 import type { ReleaseEvent } from '../core/audit/events/audit-event';
-import { tellStory } from '../core/story';
+import { tellStory } from '../core/audit/release-timeline';
 
 /** A person at a terminal who types this. */
 function person(typed: string): Dialogue & { readonly seen: () => string } {

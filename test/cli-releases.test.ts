@@ -1,4 +1,4 @@
-import { refusalText } from '../core/allowed-controls';
+import { refusalText } from '../core/audit/allowed-controls';
 import { rest } from '../core/traffic/weights';
 import { exitCodes } from '../cli/exit-codes';
 import { controlSchema } from '../cli/verbs/control';

@@ -1,4 +1,4 @@
-import { releaseMetricUnits } from '../core/release-metrics';
+import { releaseMetricUnits } from '../core/audit/release-metrics';
 import { dashboardText } from '../infra/dashboard-text';
 import { givenDelivery } from './infra-fixture';
 

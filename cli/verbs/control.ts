@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { Releases } from '../../aws/releases';
-import { refusalOf, type Control, type ControlRefusal } from '../../core/allowed-controls';
-import { tellStory, type ReleaseStory } from '../../core/story';
+import { refusalOf, type Control, type ControlRefusal } from '../../core/audit/allowed-controls';
+import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../account';
 import { ControlRefused } from '../control-refused';
 import { UsageError } from '../exit-codes';

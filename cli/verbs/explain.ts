@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { eventSentence } from '../../core/event-sentence';
+import { eventSentence } from '../../core/audit/event-sentence';
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import { causeCodes } from '../../core/analysis/verdict';
 import { gateSentence } from '../../core/analysis/gates/gate-sentence';
 import { decisions } from '../../core/analysis/gates/decision';
-import { tellStory } from '../../core/story';
+import { tellStory } from '../../core/audit/release-timeline';
 import { timeOfDay } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ToldStanding } from '../../aws/standing';
-import { releaseStatuses, statusText } from '../../core/release-status';
+import { releaseStatuses, statusText } from '../../core/audit/release-status';
 import { withoutUndefined } from '../../core/text/without-undefined';
 import { percent } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';

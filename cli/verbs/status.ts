@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Standing } from '../../aws/standing';
 import type { Deployment } from '../../core/registry/service-manifest';
-import { tellStory } from '../../core/story';
+import { tellStory } from '../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes, UsageError } from '../exit-codes';
 import { interruption } from '../interruption';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Announcements } from '../../aws/eventbridge';
 import type { Releases } from '../../aws/releases';
-import { refusalOf } from '../../core/allowed-controls';
-import { tellStory } from '../../core/story';
+import { refusalOf } from '../../core/audit/allowed-controls';
+import { tellStory } from '../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../account';
 import { ControlRefused } from '../control-refused';
 import { exitCodes, UsageError } from '../exit-codes';

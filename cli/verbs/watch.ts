@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/errors/assert-never';
 import type { Outcome } from '../../core/release/release';
-import { concludedStatus } from '../../core/release-status';
-import type { ReleaseStory } from '../../core/story';
+import { concludedStatus } from '../../core/audit/release-status';
+import type { ReleaseStory } from '../../core/audit/release-timeline';
 import type { Releases } from '../../aws/releases';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';

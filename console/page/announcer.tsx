@@ -1,4 +1,4 @@
-import { tellStory } from '../../core/story';
+import { tellStory } from '../../core/audit/release-timeline';
 import { headlineOf } from '../headline';
 import type { Screen } from '../screen';
 import type { ConnectionState } from './connection';

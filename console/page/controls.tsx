@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { ReleaseStory } from '../../core/story';
+import type { ReleaseStory } from '../../core/audit/release-timeline';
 import { offersOf, type ControlOffer } from '../offers';
 import type { InFlight } from '../screen';
 import { ControlDialog } from './control-dialog';

@@ -1,4 +1,4 @@
-import type { ReleaseStory } from '../../core/story';
+import type { ReleaseStory } from '../../core/audit/release-timeline';
 import { executionLink } from '../links';
 import type { Screen } from '../screen';
 

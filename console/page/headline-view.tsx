@@ -1,4 +1,4 @@
-import type { ReleaseStory } from '../../core/story';
+import type { ReleaseStory } from '../../core/audit/release-timeline';
 import { dayAndTime, duration, shortName } from '../../core/text/format';
 import type { Headline } from '../headline';
 

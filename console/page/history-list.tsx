@@ -1,5 +1,5 @@
 import type { Outcome } from '../../core/release/release';
-import { concludedStatus, statusText } from '../../core/release-status';
+import { concludedStatus, statusText } from '../../core/audit/release-status';
 import { dayAndTime } from '../../core/text/format';
 import type { Screen } from '../screen';
 import { addressOf } from './view';

@@ -1,4 +1,4 @@
-import type { StageState } from '../../core/stage-states';
+import type { StageState } from '../../core/audit/stage-states';
 import { duration } from '../../core/text/format';
 import { shareOf } from '../headline';
 import type { Rung } from '../ladder';

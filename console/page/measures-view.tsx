@@ -1,4 +1,4 @@
-import type { ReleaseStory } from '../../core/story';
+import type { ReleaseStory } from '../../core/audit/release-timeline';
 import { count, duration, percent, timeOfDay } from '../../core/text/format';
 import type { Measures } from '../measures';
 

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { gateSentence } from '../../core/analysis/gates/gate-sentence';
-import { tellStory } from '../../core/story';
+import { tellStory } from '../../core/audit/release-timeline';
 import { gatesToTell } from '../../core/analysis/verdict-sentence';
 import { headlineOf } from '../headline';
 import { ladderOf } from '../ladder';

@@ -1,4 +1,4 @@
-import { statusText } from '../../core/release-status';
+import { statusText } from '../../core/audit/release-status';
 import { shareOf } from '../headline';
 import type { ServiceLine } from '../screen';
 import { addressOf } from './view';

@@ -1,4 +1,4 @@
-import type { ReleaseStory } from '../../core/story';
+import type { ReleaseStory } from '../../core/audit/release-timeline';
 import type { Side } from '../../core/traffic/side';
 import type { TrafficSeries } from '../../core/traffic/traffic-series';
 import { count, percent } from '../../core/text/format';

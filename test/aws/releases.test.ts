@@ -3,7 +3,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { Releases } from '../../aws/releases';
 import { approvalAskedAt } from '../../core/release/approval';
 import type { Release } from '../../core/release/release';
-import { tellStory } from '../../core/story';
+import { tellStory } from '../../core/audit/release-timeline';
 import { rest } from '../../core/traffic/weights';
 import { Delivery } from '../support/delivery';
 

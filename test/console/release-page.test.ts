@@ -14,7 +14,7 @@ import {
 import { timelineOf } from '../../console/timeline';
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { Outcome } from '../../core/release/release';
-import { tellStory } from '../../core/story';
+import { tellStory } from '../../core/audit/release-timeline';
 import { admitted, compared, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
 import { ToldSource } from './told-source';
 

@@ -1,7 +1,7 @@
 import type { ControlOrder } from '../../console/control-order';
 import type { InFlight } from '../../console/screen';
 import type { Source, WatchedService } from '../../console/source';
-import type { ControlRefusal } from '../../core/allowed-controls';
+import type { ControlRefusal } from '../../core/audit/allowed-controls';
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import { minute, series, startsAt } from './told-release';
 

@@ -10,7 +10,7 @@ import { parseReleaseEvent } from '../../core/audit/events/read-audit-event';
 import { parsePastRelease, parseWaitingRelease } from '../../core/audit/rows/past-release';
 import { isPrintable, printable } from '../../core/text/sanitize';
 import { failureFrom, parseReleaseRequest } from '../../core/release/release';
-import { tellStory } from '../../core/story';
+import { tellStory } from '../../core/audit/release-timeline';
 
 /** The same in every run. */
 const runs = { numRuns: 10_000, seed: 1 };

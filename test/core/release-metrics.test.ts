@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsNamespace, releaseMetricLine, releaseMetricUnits } from '../../core/release-metrics';
+import { metricsNamespace, releaseMetricLine, releaseMetricUnits } from '../../core/audit/release-metrics';
 import { namespace } from '../../instrument/metric-names';
 
 it('one line holds all that CloudWatch needs, and the release for those who search', () => {

@@ -1,6 +1,6 @@
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';
-import { stageStates, type StageState } from '../../core/stage-states';
-import { tellStory } from '../../core/story';
+import { stageStates, type StageState } from '../../core/audit/stage-states';
+import { tellStory } from '../../core/audit/release-timeline';
 import { event } from '../support/audit-events';
 
 const { admitted, shifted, judged, aborted, guarded, rolledBack, promoted, concluded, paused } = event;

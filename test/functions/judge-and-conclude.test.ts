@@ -1,7 +1,7 @@
 import type { Release } from '../../core/release/release';
 import type { Gate } from '../../core/strategy/gates';
 import type { AnnouncementDetail } from '../../core/announcements/announcement';
-import { tellStory } from '../../core/story';
+import { tellStory } from '../../core/audit/release-timeline';
 import { parseStrategies } from '../../core/strategy/strategy';
 import type { ApiCall } from '../../localcloud/api-log';
 import { LocalCloud } from '../../localcloud/cloud';

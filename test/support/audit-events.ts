@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { eventKey, type ReleaseEvent } from '../../core/audit/events/audit-event';
-import type { CurrentControls } from '../../core/story';
+import type { CurrentControls } from '../../core/audit/release-timeline';
 
 /** The time of a minute of the release that these tests tell, ISO 8601. */
 export function minute(minutes: number): string {

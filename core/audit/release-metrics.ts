@@ -1,4 +1,4 @@
-import type { Decision } from './analysis/gates/decision';
+import type { Decision } from '../analysis/gates/decision';
 
 /** The CloudWatch namespace of what releases and instrumented services measure. */
 export const metricsNamespace = 'LatticeRollouts';

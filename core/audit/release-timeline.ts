@@ -1,13 +1,13 @@
-import type { ApprovalAnswer } from './release/approval';
-import type { Controls, PromotionExtent } from './release/controls';
-import type { ControlRequest } from './release/control-request';
-import { assertNever } from './errors/assert-never';
-import type { SideCounts } from './analysis/verdict';
-import type { ReleaseEvent } from './audit/events/audit-event';
-import type { Decision } from './analysis/gates/decision';
-import type { Failure, Outcome, Release } from './release/release';
+import type { ApprovalAnswer } from '../release/approval';
+import type { Controls, PromotionExtent } from '../release/controls';
+import type { ControlRequest } from '../release/control-request';
+import { assertNever } from '../errors/assert-never';
+import type { SideCounts } from '../analysis/verdict';
+import type { ReleaseEvent } from './events/audit-event';
+import type { Decision } from '../analysis/gates/decision';
+import type { Failure, Outcome, Release } from '../release/release';
 import { concludedStatus, type ReleaseStatus } from './release-status';
-import { allTraffic } from './traffic/weight';
+import { allTraffic } from '../traffic/weight';
 
 /** What was said of a stage. */
 export interface StageVerdict {

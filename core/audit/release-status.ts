@@ -1,4 +1,4 @@
-import type { Outcome } from './release/release';
+import type { Outcome } from '../release/release';
 
 /** Every status of a release, in the order in which a release can come to it. */
 export const releaseStatuses = [

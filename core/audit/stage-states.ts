@@ -1,5 +1,5 @@
 import { isInStages } from './release-status';
-import type { ReleaseStory, StageStory } from './story';
+import type { ReleaseStory, StageStory } from './release-timeline';
 
 /**
  * Where a release is with a stage of its strategy.

@@ -1,7 +1,7 @@
-import { assertNever } from './errors/assert-never';
-import type { ReleaseEvent } from './audit/events/audit-event';
-import { atOnceStrategyName } from './strategy/defaults';
-import { percent, shortName } from './text/format';
+import { assertNever } from '../errors/assert-never';
+import type { ReleaseEvent } from './events/audit-event';
+import { atOnceStrategyName } from '../strategy/defaults';
+import { percent, shortName } from '../text/format';
 
 /** One entry of the audit trail, as people are told it. */
 export function eventSentence(event: ReleaseEvent): string {

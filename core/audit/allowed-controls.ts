@@ -1,10 +1,10 @@
-import { shortName } from './text/format';
-import type { ApprovalAnswer } from './release/approval';
-import type { PromotionExtent } from './release/controls';
-import type { ControlRequest } from './release/control-request';
-import { assertNever } from './errors/assert-never';
+import { shortName } from '../text/format';
+import type { ApprovalAnswer } from '../release/approval';
+import type { PromotionExtent } from '../release/controls';
+import type { ControlRequest } from '../release/control-request';
+import { assertNever } from '../errors/assert-never';
 import type { ReleaseStatus } from './release-status';
-import type { ReleaseStory } from './story';
+import type { ReleaseStory } from './release-timeline';
 
 /** A control that a person asks for. */
 export type Control =
