@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { announcementOf } from '../core/announcements/announcement';
+import { announcementOf } from '../core/notifications/envelope';
 import { announcementSource, type News } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors/release-error';
 import { awsCall } from './calls';

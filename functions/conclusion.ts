@@ -1,7 +1,7 @@
 import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
 import { announcedRelease, type NewsOf } from '../core/notifications/release-event';
-import { messageOf } from '../core/announcements/message';
+import { messageOf } from '../core/notifications/message';
 import type { AskedRelease, Failure, Outcome, Release } from '../core/release/release';
 import type { ReleaseMetrics } from '../core/audit/release-metrics';
 import { writeMetrics } from './metrics';

@@ -1,7 +1,7 @@
 import type { TopicMessage } from '../aws/sns';
-import { parseAnnouncement, type ReceivedAnnouncement } from '../core/announcements/announcement';
-import { chatNotification } from '../core/announcements/chat';
-import { textNotification } from '../core/announcements/notification';
+import { parseAnnouncement, type ReceivedAnnouncement } from '../core/notifications/envelope';
+import { chatNotification } from '../core/notifications/chat-notification';
+import { textNotification } from '../core/notifications/text-notification';
 import { isAtLeast } from '../core/audit/events/severity';
 import type { NotificationFormat } from '../core/notifications/notification-format';
 import { attemptAll } from './attempt';

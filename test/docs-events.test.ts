@@ -1,5 +1,5 @@
 import { buildProgram } from '../cli/program';
-import { nextStepsOf } from '../core/announcements/next-steps';
+import { nextStepsOf } from '../core/notifications/next-steps';
 import { matchesEventPattern, parseEventPattern } from '../localcloud/eventbridge/pattern';
 import { blocksOf } from './support/documented-blocks';
 import { wrongCommandLines } from './support/documented-commands';

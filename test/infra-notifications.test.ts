@@ -1,6 +1,6 @@
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { announcementOf } from '../core/announcements/announcement';
+import { announcementOf } from '../core/notifications/envelope';
 import { matchesEventPattern, parseEventPattern } from '../localcloud/eventbridge/pattern';
 import type { NotificationOptions } from '../infra/index';
 import { givenDelivery, type TemplateResource } from './infra-fixture';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { announcementOf, envelopeFieldNames, parseAnnouncement } from '../../core/announcements/announcement';
+import { announcementOf, envelopeFieldNames, parseAnnouncement } from '../../core/notifications/envelope';
 import { announcedRelease, newsFields, newsKinds, type News } from '../../core/notifications/release-event';
 import { isAtLeast } from '../../core/audit/events/severity';
 import { anyText } from '../support/any-text';

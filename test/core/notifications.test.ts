@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { announcementOf, parseAnnouncement } from '../../core/announcements/announcement';
+import { announcementOf, parseAnnouncement } from '../../core/notifications/envelope';
 import type { News } from '../../core/notifications/release-event';
-import { chatNotification } from '../../core/announcements/chat';
-import { nextStepsOf } from '../../core/announcements/next-steps';
-import { textNotification } from '../../core/announcements/notification';
+import { chatNotification } from '../../core/notifications/chat-notification';
+import { nextStepsOf } from '../../core/notifications/next-steps';
+import { textNotification } from '../../core/notifications/text-notification';
 import { anyText } from '../support/any-text';
 import { everyNews, release } from '../support/news';
 

@@ -1,6 +1,6 @@
 import type { Release } from '../../core/release/release';
 import type { Gate } from '../../core/strategy/gates';
-import type { AnnouncementDetail } from '../../core/announcements/announcement';
+import type { AnnouncementDetail } from '../../core/notifications/envelope';
 import { tellStory } from '../../core/audit/release-timeline';
 import { parseStrategies } from '../../core/strategy/strategy';
 import type { ApiCall } from '../../localcloud/api-log';

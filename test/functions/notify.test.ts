@@ -1,5 +1,5 @@
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { announcementOf } from '../../core/announcements/announcement';
+import { announcementOf } from '../../core/notifications/envelope';
 import type { News } from '../../core/notifications/release-event';
 import type * as NotifyModule from '../../functions/notify';
 import { LocalCloud } from '../../localcloud/cloud';

@@ -1,4 +1,4 @@
-import { announcementOf } from '../../core/announcements/announcement';
+import { announcementOf } from '../../core/notifications/envelope';
 import type { AnnouncedRelease, News } from '../../core/notifications/release-event';
 import { eventTime } from '../../localcloud/eventbridge/event';
 

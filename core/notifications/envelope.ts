@@ -2,14 +2,7 @@ import { z } from 'zod';
 import { messageOf } from './message';
 import { severityOf } from './severity';
 import { severities } from '../audit/events/severity';
-import {
-  maximumTextLength,
-  text,
-  newsFields,
-  type NewsKind,
-  newsKinds,
-  type News,
-} from '../notifications/release-event';
+import { maximumTextLength, text, newsFields, type NewsKind, newsKinds, type News } from './release-event';
 
 /** Changes when a field is taken away or changes its meaning; new fields do not change it. */
 export const announcementFormatVersion = 1;

@@ -3,7 +3,7 @@ import { atOnceStrategyName } from '../strategy/defaults';
 import type { Failure } from '../release/release';
 import { allTraffic } from '../traffic/weight';
 import { percent } from '../text/format';
-import type { AnnouncedRelease, News } from '../notifications/release-event';
+import type { AnnouncedRelease, News } from './release-event';
 
 /** News in one sentence for people. */
 export function messageOf(news: News): string {

@@ -1,5 +1,5 @@
-import type { ReceivedAnnouncement } from './announcement';
-import { detailsOf, headlineOf } from './notification';
+import type { ReceivedAnnouncement } from './envelope';
+import { detailsOf, headlineOf } from './text-notification';
 import { nextStepsOf } from './next-steps';
 
 /**

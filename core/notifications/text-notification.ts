@@ -1,8 +1,8 @@
 import { assertNever } from '../errors/assert-never';
 import { allTraffic } from '../traffic/weight';
 import { percent } from '../text/format';
-import type { ReceivedAnnouncement } from './announcement';
-import type { News } from '../notifications/release-event';
+import type { ReceivedAnnouncement } from './envelope';
+import type { News } from './release-event';
 import { nextStepsOf } from './next-steps';
 
 /** News in a few words, the service first: `checkout: version 42 was rolled back`. */

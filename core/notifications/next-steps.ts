@@ -1,6 +1,6 @@
 import { assertNever } from '../errors/assert-never';
 import { shellWord } from '../text/sanitize';
-import type { News } from '../notifications/release-event';
+import type { News } from './release-event';
 
 /** Something that people can do about news. */
 export interface NextStep {

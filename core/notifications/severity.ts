@@ -1,7 +1,7 @@
 import type { Severity } from '../audit/events/severity';
 import { assertNever } from '../errors/assert-never';
 import { atOnceStrategyName } from '../strategy/defaults';
-import type { News } from '../notifications/release-event';
+import type { News } from './release-event';
 
 export function severityOf(news: News): Severity {
   switch (news.kind) {
