@@ -6,8 +6,8 @@ import {
   type GetMetricDataCommandOutput,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
-import { seededChance } from '../core/simulation/chance';
-import { poisson } from '../core/simulation/poisson';
+import { seededChance } from '../core/planning/simulation/seeded-chance';
+import { poisson } from '../core/planning/simulation/poisson';
 
 /** What GetMetricData answers in a page when it is not asked for fewer. */
 const mostDatapointsPerPage = 100_800;

@@ -1,5 +1,5 @@
-import { judgePolicyFor } from '../core/simulation/judge-policy';
-import type { Policy } from '../core/simulation/policy';
+import { judgePolicyFor } from '../core/planning/simulation/judge-policy';
+import type { Policy } from '../core/planning/simulation/policy';
 import { parseStrategy, type Strategy } from '../core/strategy/strategy';
 import { anyError } from './policies/any-error';
 import { argoRollouts } from './policies/argo-rollouts';

@@ -1,4 +1,4 @@
-import { steadyTraffic, type SimulatedTraffic } from '../core/simulation/traffic';
+import { steadyTraffic, type SimulatedTraffic } from '../core/planning/simulation/traffic';
 import type { Side } from '../core/traffic/side';
 
 /** Traffic that releases are judged in. */

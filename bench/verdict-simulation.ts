@@ -1,7 +1,7 @@
 import { settledBuckets } from '../core/analysis/evidence/evidence';
-import { seededChance } from '../core/simulation/chance';
-import type { Look, Policy } from '../core/simulation/policy';
-import { simulateRelease } from '../core/simulation/release';
+import { seededChance } from '../core/planning/simulation/seeded-chance';
+import type { Look, Policy } from '../core/planning/simulation/policy';
+import { simulateRelease } from '../core/planning/simulation/release';
 import { contenderOf } from './verdict-contenders';
 import { verdictScenario, verdictScenarios } from './verdict-scenarios';
 

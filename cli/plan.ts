@@ -4,7 +4,7 @@ import { readTrafficHistory } from '../aws/traffic-history';
 import { conclusionsOf } from '../core/plan/conclusions';
 import { observedTraffic, type PlannedTraffic } from '../core/plan/observed-traffic';
 import { defaultReleases, planReleases } from '../core/plan/plan';
-import { seededChance } from '../core/simulation/chance';
+import { seededChance } from '../core/planning/simulation/seeded-chance';
 import { parseStrategies, parseStrategy, type Strategy } from '../core/strategy/strategy';
 import { asUsage, exitCodes, UsageError } from './exit-codes';
 import { planText } from './plan-text';

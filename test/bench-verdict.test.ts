@@ -11,10 +11,10 @@ import { figuresOf } from '../bench/verdict-figures';
 import { notesOn, problemsOf } from '../bench/verdict-findings';
 import { verdictScenarios } from '../bench/verdict-scenarios';
 import { simulateVerdicts } from '../bench/verdict-simulation';
-import { seededChance } from '../core/simulation/chance';
-import type { Policy } from '../core/simulation/policy';
-import { simulateRelease } from '../core/simulation/release';
-import { steadyTraffic, type SimulatedTraffic } from '../core/simulation/traffic';
+import { seededChance } from '../core/planning/simulation/seeded-chance';
+import type { Policy } from '../core/planning/simulation/policy';
+import { simulateRelease } from '../core/planning/simulation/release';
+import { steadyTraffic, type SimulatedTraffic } from '../core/planning/simulation/traffic';
 import { parseStrategy } from '../core/strategy/strategy';
 
 const strategy = parseStrategy('canary', {});

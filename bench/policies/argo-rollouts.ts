@@ -1,4 +1,4 @@
-import type { Policy } from '../../core/simulation/policy';
+import type { Policy } from '../../core/planning/simulation/policy';
 import { canaryBetween, climb, fail, newestMinute } from './ladder';
 
 /** Of an AnalysisTemplate. */

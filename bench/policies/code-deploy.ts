@@ -1,4 +1,4 @@
-import type { Policy } from '../../core/simulation/policy';
+import type { Policy } from '../../core/planning/simulation/policy';
 import type { EventCounts } from '../../core/statistics/counts-by-side';
 import { canaryBetween, climb, fail, newestMinute } from './ladder';
 

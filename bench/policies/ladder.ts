@@ -1,5 +1,5 @@
 import type { Bucket } from '../../core/analysis/evidence/evidence';
-import type { Look, Ruling } from '../../core/simulation/policy';
+import type { Look, Ruling } from '../../core/planning/simulation/policy';
 import type { EventCounts } from '../../core/statistics/counts-by-side';
 
 /** The peers climb our ladder, so that only their judgement differs: a stage that nobody objects to ends with its bake time. */

@@ -1,5 +1,5 @@
 import { sumOf } from '../../core/analysis/evidence/evidence';
-import type { Policy } from '../../core/simulation/policy';
+import type { Policy } from '../../core/planning/simulation/policy';
 import { climb, fail } from './ladder';
 
 /** The upper 1 % of the normal distribution. */

@@ -1,5 +1,5 @@
-import { simulateRelease, type SimulatedRelease } from '../simulation/release';
-import { steadyTraffic } from '../simulation/traffic';
+import { simulateRelease, type SimulatedRelease } from '../planning/simulation/release';
+import { steadyTraffic } from '../planning/simulation/traffic';
 import type { Strategy } from '../strategy/strategy';
 import type { PlannedTraffic } from './observed-traffic';
 import type { Regression } from './regressions';

@@ -7,7 +7,7 @@ import { observedTraffic } from '../../core/plan/observed-traffic';
 import { defaultReleases, planReleases, type Plan } from '../../core/plan/plan';
 import { reactionOf } from '../../core/plan/reaction';
 import { defaultCompare } from '../../core/strategy/defaults';
-import { seededChance } from '../../core/simulation/chance';
+import { seededChance } from '../../core/planning/simulation/seeded-chance';
 import {
   parseStrategies,
   parseStrategy,

@@ -1,10 +1,10 @@
-import { publicationDelaySeconds } from '../strategy/defaults';
-import { errorsAlarmFor, raisesErrorsAlarm, type ErrorsAlarm } from '../analysis/error-rate-alarm';
-import { bucketMilliseconds, type AlarmObservation } from '../analysis/evidence/evidence';
-import { alarmNamesOf } from '../analysis/gates/alarms';
-import type { Gate } from '../strategy/gates';
-import { judge } from '../analysis/judge';
-import type { Stage, Strategy } from '../strategy/strategy';
+import { publicationDelaySeconds } from '../../strategy/defaults';
+import { errorsAlarmFor, raisesErrorsAlarm, type ErrorsAlarm } from '../../analysis/error-rate-alarm';
+import { bucketMilliseconds, type AlarmObservation } from '../../analysis/evidence/evidence';
+import { alarmNamesOf } from '../../analysis/gates/alarms';
+import type { Gate } from '../../strategy/gates';
+import { judge } from '../../analysis/judge';
+import type { Stage, Strategy } from '../../strategy/strategy';
 import type { Look, Policy } from './policy';
 
 const alarmName = 'canary-errors';

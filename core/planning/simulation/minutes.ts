@@ -1,8 +1,8 @@
-import { publicationDelaySeconds } from '../strategy/defaults';
-import { bucketMilliseconds, type Bucket } from '../analysis/evidence/evidence';
-import type { EventCounts } from '../statistics/counts-by-side';
-import { allTraffic } from '../traffic/weight';
-import type { Side } from '../traffic/side';
+import { publicationDelaySeconds } from '../../strategy/defaults';
+import { bucketMilliseconds, type Bucket } from '../../analysis/evidence/evidence';
+import type { EventCounts } from '../../statistics/counts-by-side';
+import { allTraffic } from '../../traffic/weight';
+import type { Side } from '../../traffic/side';
 import { poisson } from './poisson';
 import type { SimulatedTraffic } from './traffic';
 

@@ -1,4 +1,4 @@
-import type { Side } from '../traffic/side';
+import type { Side } from '../../traffic/side';
 
 /** The requests of a release and how they fare. */
 export interface SimulatedTraffic {

@@ -1,4 +1,4 @@
-import type { Stage, Strategy } from '../strategy/strategy';
+import type { Stage, Strategy } from '../../strategy/strategy';
 import { judgePolicyFor } from './judge-policy';
 import { SimulatedMinutes } from './minutes';
 import type { Policy, Ruling } from './policy';

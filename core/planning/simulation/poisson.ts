@@ -1,4 +1,4 @@
-import { logGamma } from '../statistics/log-gamma';
+import { logGamma } from '../../statistics/log-gamma';
 
 /** Below this mean, counting arrivals one by one is quick; above it, rejection is. */
 const fewArrivals = 10;

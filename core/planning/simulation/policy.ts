@@ -1,6 +1,6 @@
-import type { Bucket } from '../analysis/evidence/evidence';
-import type { Decision } from '../analysis/gates/decision';
-import type { Stage } from '../strategy/strategy';
+import type { Bucket } from '../../analysis/evidence/evidence';
+import type { Decision } from '../../analysis/gates/decision';
+import type { Stage } from '../../strategy/strategy';
 
 /** What a policy sees when it looks. Times in milliseconds. */
 export interface Look {
