@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from './client-settings';
 import type { MetricPoint } from '../core/analysis/evidence/evidence';
-import type { TrafficHistory } from '../core/plan/observed-traffic';
+import type { TrafficHistory } from '../core/planning/traffic-profile';
 import type { Period } from './cloudwatch';
 import { readMetricData, type MetricValues } from './metric-data';
 import { sideQuery } from './signal-queries';

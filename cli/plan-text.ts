@@ -1,4 +1,4 @@
-import { simulatedShare } from '../core/plan/simulated-share';
+import { simulatedShare } from '../core/planning/simulated-share';
 import { count, duration } from '../core/text/format';
 import { wrap } from './line-width';
 import type { PlanReport } from './reports/plan';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readTrafficHistory } from '../aws/traffic-history';
-import { conclusionsOf } from '../core/plan/conclusions';
-import { observedTraffic, type PlannedTraffic } from '../core/plan/observed-traffic';
-import { defaultReleases, planReleases } from '../core/plan/plan';
+import { conclusionsOf } from '../core/planning/conclusions';
+import { observedTraffic, type PlannedTraffic } from '../core/planning/traffic-profile';
+import { defaultReleases, planReleases } from '../core/planning/plan';
 import { seededChance } from '../core/planning/simulation/seeded-chance';
 import { parseStrategies, parseStrategy, type Strategy } from '../core/strategy/strategy';
 import { asUsage, exitCodes, UsageError } from './exit-codes';

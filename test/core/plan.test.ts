@@ -1,11 +1,11 @@
-import { conclusionsOf } from '../../core/plan/conclusions';
-import { costAtBest, costAtMost } from '../../core/plan/cost';
-import { evidenceToAdvance, requestsToFind } from '../../core/plan/evidence-needed';
-import { stepsToReach } from '../../core/plan/first-passage';
-import { ladderTimeOf } from '../../core/plan/ladder-time';
-import { observedTraffic } from '../../core/plan/observed-traffic';
-import { defaultReleases, planReleases, type Plan } from '../../core/plan/plan';
-import { reactionOf } from '../../core/plan/reaction';
+import { conclusionsOf } from '../../core/planning/conclusions';
+import { costAtBest, costAtMost } from '../../core/planning/cost';
+import { evidenceToAdvance, requestsToFind } from '../../core/planning/evidence-needed';
+import { stepsToReach } from '../../core/planning/first-passage';
+import { ladderTimeOf } from '../../core/planning/strategy-duration';
+import { observedTraffic } from '../../core/planning/traffic-profile';
+import { defaultReleases, planReleases, type Plan } from '../../core/planning/plan';
+import { reactionOf } from '../../core/planning/reaction';
 import { defaultCompare } from '../../core/strategy/defaults';
 import { seededChance } from '../../core/planning/simulation/seeded-chance';
 import {

@@ -1,7 +1,7 @@
 import { publicationDelaySeconds } from '../strategy/defaults';
 import { bucketMilliseconds } from '../analysis/evidence/evidence';
 import type { Strategy } from '../strategy/strategy';
-import { firstEvidenceSeconds } from './ladder-time';
+import { firstEvidenceSeconds } from './strategy-duration';
 
 /** How soon evidence is judged, whatever it says. Alarms are seen at the next look. */
 export interface Reaction {

@@ -5,9 +5,9 @@ import { historyBudget, historyEventsOf, historyLimit } from '../strategy/histor
 import { everyStageOf, type Strategy } from '../strategy/strategy';
 import { costAtBest, costAtMost, type Cost } from './cost';
 import { outcomesOf, type Detection, type Outcomes, type Trials } from './detection';
-import { ladderTimeOf, leastChecksOf, type LadderTime } from './ladder-time';
+import { ladderTimeOf, leastChecksOf, type LadderTime } from './strategy-duration';
 import { needsOf, type Needs } from './needs';
-import type { PlannedTraffic } from './observed-traffic';
+import type { PlannedTraffic } from './traffic-profile';
 import { reactionOf, type Reaction } from './reaction';
 import { regressionsFrom } from './regressions';
 

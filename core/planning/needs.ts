@@ -4,7 +4,7 @@ import type { CompareGate, Gate } from '../strategy/gates';
 import type { Strategy } from '../strategy/strategy';
 import { allTraffic } from '../traffic/weight';
 import { evidenceToAdvance, requestsToFind, type EvidenceToAdvance } from './evidence-needed';
-import type { PlannedTraffic } from './observed-traffic';
+import type { PlannedTraffic } from './traffic-profile';
 
 /** With which probability a plan wants regressions to be found. */
 export const wantedProbability = 0.9;

@@ -1,5 +1,5 @@
 import type { Strategy } from '../strategy/strategy';
-import { leastChecksOf } from './ladder-time';
+import { leastChecksOf } from './strategy-duration';
 import { mostChecksOf } from '../strategy/history-budget';
 
 /**

@@ -1,7 +1,7 @@
-import { simulateRelease, type SimulatedRelease } from '../planning/simulation/release';
-import { steadyTraffic } from '../planning/simulation/traffic';
+import { simulateRelease, type SimulatedRelease } from './simulation/release';
+import { steadyTraffic } from './simulation/traffic';
 import type { Strategy } from '../strategy/strategy';
-import type { PlannedTraffic } from './observed-traffic';
+import type { PlannedTraffic } from './traffic-profile';
 import type { Regression } from './regressions';
 
 /** The middle of what was simulated, and what one in twenty exceeds. */
