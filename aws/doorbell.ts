@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { clientSettings } from './client-settings';
+import { clientSettings } from './client/settings';
 import { ServiceRows } from './service-rows';
 import { Executions } from './stepfunctions';
 

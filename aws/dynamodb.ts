@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
-import { clientSettings, hastyClientSettings } from './client-settings';
+import { clientSettings, hastyClientSettings } from './client/settings';
 import type { WaitingRelease } from '../core/release/conflict';
 import { abortError, type AbortRequest } from '../core/release/abort';
 import type { Controls } from '../core/release/controls';

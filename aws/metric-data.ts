@@ -4,7 +4,7 @@ import {
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import { ReleaseError } from '../core/errors/release-error';
-import { awsCall } from './calls';
+import { awsCall } from './client/calls';
 
 /** A query; it needs an id of its own only where metric math refers to it. */
 export type Query = Omit<MetricDataQuery, 'Id'> & { readonly Id?: string };

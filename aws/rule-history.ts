@@ -1,5 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { clientSettings } from './client-settings';
+import { clientSettings } from './client/settings';
 import type { Period } from './cloudwatch';
 import { readMetricData } from './metric-data';
 

@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, DynamoDBClient, type KeysAndAttributes } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { awsCall } from './calls';
-import { clientSettings } from './client-settings';
+import { awsCall } from './client/calls';
+import { clientSettings } from './client/settings';
 import type { Deployment } from '../core/registry/service-manifest';
 import { ReleaseError } from '../core/errors/release-error';
 import { parseCurrentRelease, type CurrentRelease } from '../core/audit/rows/current-release';

@@ -1,5 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { clientSettings } from './client-settings';
+import { clientSettings } from './client/settings';
 import type { MetricPoint } from '../core/analysis/evidence/evidence';
 import type { TrafficHistory } from '../core/planning/traffic-profile';
 import type { Period } from './cloudwatch';

@@ -1,5 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { clientSettings } from './client-settings';
+import { clientSettings } from './client/settings';
 import type { Side } from '../core/traffic/side';
 import { seriesPeriodSeconds, type SideTraffic, type TrafficSeries } from '../core/traffic/traffic-series';
 import type { Period } from './cloudwatch';

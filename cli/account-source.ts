@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientSettings } from '../aws/client-settings';
+import { clientSettings } from '../aws/client/settings';
 import { AwsSource } from '../console/aws-source';
 import type { Account, AccountOptions } from './account';
 

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { userInfo } from 'node:os';
-import { clientSettings } from '../aws/client-settings';
+import { clientSettings } from '../aws/client/settings';
 import { Deployments, type DeploymentList } from '../aws/deployments';
 import { Releases } from '../aws/releases';
 import { readStanding, readToldStandings, type Standing } from '../aws/standing';
-import { callerIdentity } from '../aws/sts';
+import { callerIdentity } from '../aws/client/caller-identity';
 import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
 import type { Deployment } from '../core/registry/service-manifest';
 import { AwsTime } from './aws-time';

@@ -1,5 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { clientSettings } from '../aws/client-settings';
+import { clientSettings } from '../aws/client/settings';
 import { Ledger } from '../aws/dynamodb';
 import { Releases } from '../aws/releases';
 import { readTrafficSeries } from '../aws/traffic-series';

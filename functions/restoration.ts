@@ -1,5 +1,5 @@
 import type { VersionedFunction } from '../aws/lambda';
-import { patiently } from '../aws/patience';
+import { patiently } from '../aws/client/retry-for';
 import type { Route } from '../aws/vpc-lattice';
 import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release/release';

@@ -1,6 +1,6 @@
 import { exitCodes } from '../cli/exit-codes';
 import { problemOf } from '../cli/problem';
-import { awsCall } from '../aws/calls';
+import { awsCall } from '../aws/client/calls';
 
 /** As a command meets an error of the SDK: named as a call of AWS. */
 async function told(name: string, message: string, status?: number) {

@@ -48,7 +48,7 @@ describe.each(Object.entries(mayImport))('%s', (folder, allowed) => {
 });
 
 /** Waits between attempts and gives up in time, as the waiters of the SDK do; no decision depends on the time. */
-const retries = 'aws/patience.ts';
+const retries = 'aws/client/retry-for.ts';
 
 describe.each(['core', 'aws', 'functions', 'statemachine'])('%s', (folder) => {
   it('reads no clock and draws no chance: time is an argument', () => {

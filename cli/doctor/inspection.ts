@@ -1,5 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { clientSettings } from '../../aws/client-settings';
+import { clientSettings } from '../../aws/client/settings';
 import { readAlarmActions, type AlarmActions } from '../../aws/alarm-actions';
 import { readTrails, type ObservedTrails } from '../../aws/cloudtrail';
 import { Observations } from '../../aws/cloudwatch';

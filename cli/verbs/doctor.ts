@@ -1,4 +1,4 @@
-import { callerIdentity } from '../../aws/sts';
+import { callerIdentity } from '../../aws/client/caller-identity';
 import { counted } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
 import { diagnose } from '../doctor/diagnose';

@@ -11,7 +11,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../../aws/deployments';
 import { Ledger } from '../../aws/dynamodb';
 import { readStanding, readStandings } from '../../aws/standing';
-import { callerIdentity } from '../../aws/sts';
+import { callerIdentity } from '../../aws/client/caller-identity';
 import { describeDeployment } from '../../core/registry/service-manifest';
 import { parseStrategies } from '../../core/strategy/strategy';
 import { defaultAliasNames } from '../../core/traffic/weights';

@@ -1,4 +1,4 @@
-import { patiently } from '../../aws/patience';
+import { patiently } from '../../aws/client/retry-for';
 import { ReleaseError } from '../../core/errors/release-error';
 
 beforeEach(() => jest.useFakeTimers());

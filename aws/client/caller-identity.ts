@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { awsCall } from './calls';
-import { clientSettings } from './client-settings';
+import { clientSettings } from './settings';
 
 /** Who calls AWS. */
 export interface CallerIdentity {

@@ -1,4 +1,4 @@
-import { ReleaseError } from '../core/errors/release-error';
+import { ReleaseError } from '../../core/errors/release-error';
 
 /** Between attempts, in seconds; doubled from attempt to attempt. */
 const pace = { minimum: 1, maximum: 4 };

@@ -1,4 +1,4 @@
-import { ReleaseError } from '../core/errors/release-error';
+import { ReleaseError } from '../../core/errors/release-error';
 
 /** What is read of an error of the AWS SDK. */
 interface SdkError extends Error {
