@@ -1,5 +1,5 @@
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
-import { Route } from '../aws/vpc-lattice';
+import { Route } from '../aws/lattice/route';
 import { forwardFor, rest } from '../core/traffic/weights';
 import { TrafficClient } from '../localcloud/lattice/traffic-client';
 import { type Bench, type BenchResult, wholeNumber } from './bench';

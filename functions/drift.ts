@@ -1,4 +1,4 @@
-import type { Route } from '../aws/vpc-lattice';
+import type { Route } from '../aws/lattice/route';
 import { ReleaseError } from '../core/errors/release-error';
 import { describeForward, isAtRest, sameForward, type Forward } from '../core/traffic/weights';
 

@@ -2,7 +2,7 @@ import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
 import type { VersionedFunction } from '../aws/lambda';
 import type { ObservedExecution } from '../aws/stepfunctions';
-import type { Route } from '../aws/vpc-lattice';
+import type { Route } from '../aws/lattice/route';
 import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../core/release/guard';
 import { releaseOf, type CurrentRelease } from '../core/audit/rows/current-release';
 import type { Release } from '../core/release/release';

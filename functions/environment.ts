@@ -6,7 +6,7 @@ import { Announcements } from '../aws/eventbridge';
 import { VersionedFunction, type ReleasedFunction } from '../aws/lambda';
 import { Topic } from '../aws/sns';
 import { Executions } from '../aws/stepfunctions';
-import { Route } from '../aws/vpc-lattice';
+import { Route } from '../aws/lattice/route';
 import type { Severity } from '../core/audit/events/severity';
 import { ReleaseError } from '../core/errors/release-error';
 import type { NotificationFormat } from '../core/notifications/notification-format';

@@ -1,5 +1,5 @@
 import { hasEnded } from '../aws/stepfunctions';
-import type { ObservedTraffic } from '../aws/vpc-lattice';
+import type { ObservedTraffic } from '../aws/lattice/route';
 import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/release/abort';
 import { abortByGuard, isDriftOf, isTakenBackBy, mayHaveJustBegun } from '../core/release/guard';

@@ -1,6 +1,6 @@
 import type { VersionedFunction } from '../aws/lambda';
 import { patiently } from '../aws/client/retry-for';
-import type { Route } from '../aws/vpc-lattice';
+import type { Route } from '../aws/lattice/route';
 import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release/release';
 import { describeForward, rest } from '../core/traffic/weights';

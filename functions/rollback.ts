@@ -1,4 +1,4 @@
-import type { ObservedTraffic } from '../aws/vpc-lattice';
+import type { ObservedTraffic } from '../aws/lattice/route';
 import { announcedRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger } from '../../aws/dynamodb';
-import { Route } from '../../aws/vpc-lattice';
+import { Route } from '../../aws/lattice/route';
 import { isAtRest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';

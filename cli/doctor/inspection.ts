@@ -12,7 +12,7 @@ import { readStateMachine, type ObservedStateMachine } from '../../aws/state-mac
 import { Executions, type ObservedExecution } from '../../aws/stepfunctions';
 import { readTargets } from '../../aws/targets';
 import { readAudience, type TopicAudience } from '../../aws/topic-audience';
-import { Route, type ObservedTraffic } from '../../aws/vpc-lattice';
+import { Route, type ObservedTraffic } from '../../aws/lattice/route';
 import type { Deployment } from '../../core/registry/service-manifest';
 import type { AlarmObservation } from '../../core/analysis/evidence/evidence';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';

@@ -10,7 +10,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { zipSync } from 'fflate';
 import { Ledger } from '../../aws/dynamodb';
-import { Route } from '../../aws/vpc-lattice';
+import { Route } from '../../aws/lattice/route';
 import { controlRequest } from '../../core/release/control-request';
 import { entryName, parseDeployment, type Deployment } from '../../core/registry/service-manifest';
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';

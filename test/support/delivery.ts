@@ -19,7 +19,7 @@ import {
 import { GetListenerCommand, UpdateListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { join } from 'node:path';
 import { Ledger } from '../../aws/dynamodb';
-import { Route } from '../../aws/vpc-lattice';
+import { Route } from '../../aws/lattice/route';
 import type { Deployment } from '../../core/registry/service-manifest';
 import type { Release } from '../../core/release/release';
 import { rest, type Forward } from '../../core/traffic/weights';

@@ -7,10 +7,10 @@ import {
   type RuleAction,
 } from '@aws-sdk/client-vpc-lattice';
 import { createWaiter, WaiterState } from '@aws-sdk/util-waiter';
-import { clientSettings } from './client/settings';
-import { describeForward, sameForward, type Forward } from '../core/traffic/weights';
-import type { Side } from '../core/traffic/side';
-import { awsCall } from './client/calls';
+import { clientSettings } from '../client/settings';
+import { describeForward, sameForward, type Forward } from '../../core/traffic/weights';
+import type { Side } from '../../core/traffic/side';
+import { awsCall } from '../client/calls';
 
 /** The route that is released: a listener's default action, or one rule of it. Ids or ARNs. */
 export interface RouteConfiguration {
