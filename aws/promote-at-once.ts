@@ -3,7 +3,7 @@ import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release/release';
 import type { Ledger } from './dynamodb';
 import type { Announcements } from './eventbridge';
-import type { VersionedFunction } from './lambda';
+import type { VersionedFunction } from './targets/lambda/versioned-function';
 
 /**
  * Puts a version into production at once, without a canary: the alias `live` moves while nothing is in flight.

@@ -16,7 +16,7 @@ import { Doorbell } from './doorbell';
 import { Ledger } from './dynamodb';
 import type { Announcements } from './eventbridge';
 import { GuardFunction } from './guard';
-import { VersionedFunction } from './lambda';
+import { VersionedFunction } from './targets/lambda/versioned-function';
 import { promoteAtOnce } from './promote-at-once';
 import { Executions, type ObservedExecution } from './stepfunctions';
 

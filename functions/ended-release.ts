@@ -1,6 +1,6 @@
 import type { Ledger } from '../aws/dynamodb';
 import type { Announcements } from '../aws/eventbridge';
-import type { VersionedFunction } from '../aws/lambda';
+import type { VersionedFunction } from '../aws/targets/lambda/versioned-function';
 import type { ObservedExecution } from '../aws/stepfunctions';
 import type { Route } from '../aws/lattice/route';
 import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../core/release/guard';

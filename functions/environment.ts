@@ -3,7 +3,7 @@ import { Observations } from '../aws/cloudwatch';
 import { Ledger } from '../aws/dynamodb';
 import { Doorbell } from '../aws/doorbell';
 import { Announcements } from '../aws/eventbridge';
-import { VersionedFunction, type ReleasedFunction } from '../aws/lambda';
+import { VersionedFunction, type ReleasedFunction } from '../aws/targets/lambda/versioned-function';
 import { Topic } from '../aws/sns';
 import { Executions } from '../aws/stepfunctions';
 import { Route } from '../aws/lattice/route';

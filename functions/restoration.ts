@@ -1,4 +1,4 @@
-import type { VersionedFunction } from '../aws/lambda';
+import type { VersionedFunction } from '../aws/targets/lambda/versioned-function';
 import { patiently } from '../aws/client/retry-for';
 import type { Route } from '../aws/lattice/route';
 import { ReleaseError } from '../core/errors/release-error';

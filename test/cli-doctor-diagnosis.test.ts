@@ -2,7 +2,7 @@ import { diagnose } from '../cli/doctor/diagnose';
 import type { Inspection } from '../cli/doctor/inspection';
 import type { Looked } from '../cli/doctor/looked';
 import type { ObservedTrail } from '../aws/cloudtrail';
-import type { Alias } from '../aws/lambda';
+import type { Alias } from '../aws/targets/lambda/versioned-function';
 import type { ServicePermission } from '../aws/lambda-policy';
 import type { PastRelease } from '../core/audit/rows/past-release';
 import { describeDeployment } from '../core/registry/service-manifest';

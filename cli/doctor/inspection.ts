@@ -3,7 +3,11 @@ import { clientSettings } from '../../aws/client/settings';
 import { readAlarmActions, type AlarmActions } from '../../aws/alarm-actions';
 import { readTrails, type ObservedTrails } from '../../aws/cloudtrail';
 import { Observations } from '../../aws/cloudwatch';
-import { VersionedFunction, type Alias, type PublishedVersion } from '../../aws/lambda';
+import {
+  VersionedFunction,
+  type Alias,
+  type PublishedVersion,
+} from '../../aws/targets/lambda/versioned-function';
 import { readServicePermissions, type ServicePermission } from '../../aws/lambda-policy';
 import { countTriggers } from '../../aws/rule-history';
 import { readRulesFor, type ObservedRule } from '../../aws/rules';

@@ -1,4 +1,4 @@
-import type { Alias } from '../../aws/lambda';
+import type { Alias } from '../../aws/targets/lambda/versioned-function';
 import type { Deployment } from '../../core/registry/service-manifest';
 import { counted, percent } from '../../core/text/format';
 import type { Inspection } from './inspection';

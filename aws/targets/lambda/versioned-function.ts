@@ -6,11 +6,11 @@ import {
   UpdateAliasCommand,
   type State,
 } from '@aws-sdk/client-lambda';
-import { clientSettings } from './client/settings';
-import { ReleaseError } from '../core/errors/release-error';
-import type { AliasNames } from '../core/traffic/weights';
-import type { Side } from '../core/traffic/side';
-import { awsCall, awsCallUnless } from './client/calls';
+import { clientSettings } from '../../client/settings';
+import { ReleaseError } from '../../../core/errors/release-error';
+import type { AliasNames } from '../../../core/traffic/weights';
+import type { Side } from '../../../core/traffic/side';
+import { awsCall, awsCallUnless } from '../../client/calls';
 
 /** What Lambda says of a published version. */
 export interface PublishedVersion {
