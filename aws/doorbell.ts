@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { clientSettings } from './client/settings';
-import { ServiceRows } from './service-rows';
+import { ServiceRows } from './ledger/rows';
 import { Executions } from './stepfunctions';
 
 const hungSchema = z.object({ executionArn: z.string(), token: z.string() });

@@ -1,7 +1,7 @@
 import { announcedRelease } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release/release';
-import type { Ledger } from './dynamodb';
+import type { Ledger } from './ledger/ledger';
 import type { Announcements } from './eventbridge';
 import type { VersionedFunction } from './targets/lambda/versioned-function';
 

@@ -13,7 +13,7 @@ import type { PastRelease } from '../core/audit/rows/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../core/release/release';
 import { tellStory } from '../core/audit/release-timeline';
 import { Doorbell } from './doorbell';
-import { Ledger } from './dynamodb';
+import { Ledger } from './ledger/ledger';
 import type { Announcements } from './eventbridge';
 import { GuardFunction } from './guard';
 import { VersionedFunction } from './targets/lambda/versioned-function';

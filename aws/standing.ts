@@ -8,7 +8,7 @@ import { parseCurrentRelease, type CurrentRelease } from '../core/audit/rows/cur
 import { parsePastRelease, type PastRelease } from '../core/audit/rows/past-release';
 import type { UnreadableEntry } from './deployments';
 import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
-import { Ledger, standingItems } from './dynamodb';
+import { Ledger, standingItems } from './ledger/ledger';
 
 /** How a service stands. */
 export interface Standing {

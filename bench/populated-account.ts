@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { Ledger } from '../aws/dynamodb';
+import { Ledger } from '../aws/ledger/ledger';
 import { describeDeployment, entryName, type Deployment } from '../core/registry/service-manifest';
 import type { PastRelease } from '../core/audit/rows/past-release';
 import { parseStrategies } from '../core/strategy/strategy';

@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from '../aws/client/settings';
-import { Ledger } from '../aws/dynamodb';
+import { Ledger } from '../aws/ledger/ledger';
 import { Releases } from '../aws/releases';
 import { readTrafficSeries } from '../aws/traffic-series';
 import type { ControlRefusal } from '../core/audit/allowed-controls';

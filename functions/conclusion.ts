@@ -1,4 +1,4 @@
-import type { Ledger } from '../aws/dynamodb';
+import type { Ledger } from '../aws/ledger/ledger';
 import type { Announcements } from '../aws/eventbridge';
 import { announcedRelease, type NewsOf } from '../core/notifications/release-event';
 import { messageOf } from '../core/notifications/message';

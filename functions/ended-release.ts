@@ -1,4 +1,4 @@
-import type { Ledger } from '../aws/dynamodb';
+import type { Ledger } from '../aws/ledger/ledger';
 import type { Announcements } from '../aws/eventbridge';
 import type { VersionedFunction } from '../aws/targets/lambda/versioned-function';
 import type { ObservedExecution } from '../aws/stepfunctions';

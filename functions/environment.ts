@@ -1,6 +1,6 @@
 import { Checks } from '../aws/checks';
 import { Observations } from '../aws/cloudwatch';
-import { Ledger } from '../aws/dynamodb';
+import { Ledger } from '../aws/ledger/ledger';
 import { Doorbell } from '../aws/doorbell';
 import { Announcements } from '../aws/eventbridge';
 import { VersionedFunction, type ReleasedFunction } from '../aws/targets/lambda/versioned-function';

@@ -1,4 +1,4 @@
-import type { Ledger } from '../aws/dynamodb';
+import type { Ledger } from '../aws/ledger/ledger';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 
 /**

@@ -3,7 +3,7 @@ import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledger } from '../../aws/dynamodb';
+import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { isAtRest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';

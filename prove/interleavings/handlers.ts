@@ -7,7 +7,7 @@ import * as lattice from '@aws-sdk/client-vpc-lattice';
 import { build as bundleModules } from 'esbuild';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
-import type { Ledger } from '../../aws/dynamodb';
+import type { Ledger } from '../../aws/ledger/ledger';
 import { mutating, type Mutation } from '../mutating';
 import type { Call } from './call';
 

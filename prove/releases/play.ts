@@ -9,7 +9,7 @@ import {
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { zipSync } from 'fflate';
-import { Ledger } from '../../aws/dynamodb';
+import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { controlRequest } from '../../core/release/control-request';
 import { entryName, parseDeployment, type Deployment } from '../../core/registry/service-manifest';

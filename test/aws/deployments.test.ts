@@ -9,7 +9,7 @@ import type { DeserializeMiddleware } from '@smithy/types';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../../aws/deployments';
-import { Ledger } from '../../aws/dynamodb';
+import { Ledger } from '../../aws/ledger/ledger';
 import { readStanding, readStandings } from '../../aws/standing';
 import { callerIdentity } from '../../aws/client/caller-identity';
 import { describeDeployment } from '../../core/registry/service-manifest';

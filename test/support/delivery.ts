@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetListenerCommand, UpdateListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { join } from 'node:path';
-import { Ledger } from '../../aws/dynamodb';
+import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import type { Deployment } from '../../core/registry/service-manifest';
 import type { Release } from '../../core/release/release';

@@ -1,7 +1,7 @@
-import type { AbortRequest } from '../core/release/abort';
-import type { Approval, ApprovalAnswer } from '../core/release/approval';
-import type { ControlRequest } from '../core/release/control-request';
-import type { ServiceRows } from './service-rows';
+import type { AbortRequest } from '../../core/release/abort';
+import type { Approval, ApprovalAnswer } from '../../core/release/approval';
+import type { ControlRequest } from '../../core/release/control-request';
+import type { ServiceRows } from './rows';
 
 const unanswered =
   'executionArn = :me AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince) ' +

@@ -7,7 +7,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { awsCall, awsCallUnless } from './client/calls';
+import { awsCall, awsCallUnless } from '../client/calls';
 
 type Values = Readonly<Record<string, unknown>>;
 
