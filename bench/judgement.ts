@@ -1,4 +1,4 @@
-import { Observations } from '../aws/cloudwatch';
+import { Observations } from '../aws/metrics/observations';
 import type { Evidence } from '../core/analysis/evidence/evidence';
 import { alarmNamesOf } from '../core/analysis/gates/alarms';
 import { judge } from '../core/analysis/judge';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { readTrafficHistory } from '../aws/traffic-history';
+import { readTrafficHistory } from '../aws/metrics/traffic-history';
 import { conclusionsOf } from '../core/planning/conclusions';
 import { observedTraffic, type PlannedTraffic } from '../core/planning/traffic-profile';
 import { defaultReleases, planReleases } from '../core/planning/plan';

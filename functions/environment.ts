@@ -1,5 +1,5 @@
-import { Checks } from '../aws/checks';
-import { Observations } from '../aws/cloudwatch';
+import { Checks } from '../aws/metrics/checks';
+import { Observations } from '../aws/metrics/observations';
 import { Ledger } from '../aws/ledger/ledger';
 import { Doorbell } from '../aws/doorbell';
 import { Announcements } from '../aws/eventbridge';

@@ -7,7 +7,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { transformSync } from 'esbuild';
-import type { CheckQuestion } from '../aws/checks';
+import type { CheckQuestion } from '../aws/metrics/checks';
 import { parseCheckAnswer } from '../core/analysis/evidence/check-answer';
 import * as face from '../infra/index';
 import { parseTargetInput } from '../localcloud/eventbridge/input';

@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { clientSettings } from '../../aws/client/settings';
 import { readAlarmActions, type AlarmActions } from '../../aws/alarm-actions';
 import { readTrails, type ObservedTrails } from '../../aws/cloudtrail';
-import { Observations } from '../../aws/cloudwatch';
+import { Observations } from '../../aws/metrics/observations';
 import {
   VersionedFunction,
   type Alias,

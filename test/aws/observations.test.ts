@@ -1,4 +1,4 @@
-import { Observations } from '../../aws/cloudwatch';
+import { Observations } from '../../aws/metrics/observations';
 import { sumOf, type Bucket } from '../../core/analysis/evidence/evidence';
 import { gateSchema, type ThresholdGate } from '../../core/strategy/gates';
 import type { Signal } from '../../core/analysis/evidence/signals';

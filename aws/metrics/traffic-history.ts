@@ -1,8 +1,8 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { clientSettings } from './client/settings';
-import type { MetricPoint } from '../core/analysis/evidence/evidence';
-import type { TrafficHistory } from '../core/planning/traffic-profile';
-import type { Period } from './cloudwatch';
+import { clientSettings } from '../client/settings';
+import type { MetricPoint } from '../../core/analysis/evidence/evidence';
+import type { TrafficHistory } from '../../core/planning/traffic-profile';
+import type { Period } from './observations';
 import { readMetricData, type MetricValues } from './metric-data';
 import { sideQuery } from './signal-queries';
 

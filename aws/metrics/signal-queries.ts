@@ -1,9 +1,9 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { assertNever } from '../core/errors/assert-never';
-import { metricsNamespace } from '../core/audit/release-metrics';
-import type { SignalSource } from '../core/strategy/strategy';
-import type { AliasNames } from '../core/traffic/weights';
-import type { Side } from '../core/traffic/side';
+import { assertNever } from '../../core/errors/assert-never';
+import { metricsNamespace } from '../../core/audit/release-metrics';
+import type { SignalSource } from '../../core/strategy/strategy';
+import type { AliasNames } from '../../core/traffic/weights';
+import type { Side } from '../../core/traffic/side';
 
 /** What is observed of a service. */
 export interface Observed {

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { parseCheckAnswer, type ObservedCheck } from '../core/analysis/evidence/check-answer';
+import { parseCheckAnswer, type ObservedCheck } from '../../core/analysis/evidence/check-answer';
 
 /** What a check is asked with. */
 export interface CheckQuestion {

@@ -1,19 +1,19 @@
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import { clientSettings } from './client/settings';
-import { latencyBaselineSeconds } from '../core/strategy/defaults';
-import { assertNever } from '../core/errors/assert-never';
+import { clientSettings } from '../client/settings';
+import { latencyBaselineSeconds } from '../../core/strategy/defaults';
+import { assertNever } from '../../core/errors/assert-never';
 import {
   bucketMilliseconds,
   type AlarmObservation,
   type AlarmState,
   type Bucket,
   type MetricPoint,
-} from '../core/analysis/evidence/evidence';
-import type { ThresholdGate } from '../core/strategy/gates';
-import { signalName, type Signal } from '../core/analysis/evidence/signals';
-import type { BucketSeconds, SignalSource, Stage } from '../core/strategy/strategy';
-import type { Side } from '../core/traffic/side';
-import { awsCall } from './client/calls';
+} from '../../core/analysis/evidence/evidence';
+import type { ThresholdGate } from '../../core/strategy/gates';
+import { signalName, type Signal } from '../../core/analysis/evidence/signals';
+import type { BucketSeconds, SignalSource, Stage } from '../../core/strategy/strategy';
+import type { Side } from '../../core/traffic/side';
+import { awsCall } from '../client/calls';
 import { readMetricData, type MetricValues, type Query } from './metric-data';
 import { sideQuery, type MetricSource, type Observed, type Quantity } from './signal-queries';
 

@@ -3,8 +3,8 @@ import {
   type CloudWatchClient,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
-import { ReleaseError } from '../core/errors/release-error';
-import { awsCall } from './client/calls';
+import { ReleaseError } from '../../core/errors/release-error';
+import { awsCall } from '../client/calls';
 
 /** A query; it needs an id of its own only where metric math refers to it. */
 export type Query = Omit<MetricDataQuery, 'Id'> & { readonly Id?: string };
