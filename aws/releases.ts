@@ -12,13 +12,13 @@ import type { CurrentRelease } from '../core/audit/rows/current-release';
 import type { PastRelease } from '../core/audit/rows/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../core/release/release';
 import { tellStory } from '../core/audit/release-timeline';
-import { Doorbell } from './doorbell';
+import { Doorbell } from './executions/task-tokens';
 import { Ledger } from './ledger/ledger';
 import type { Announcements } from './eventbridge';
-import { GuardFunction } from './guard';
+import { GuardFunction } from './executions/guard-function';
 import { VersionedFunction } from './targets/lambda/versioned-function';
 import { promoteAtOnce } from './promote-at-once';
-import { Executions, type ObservedExecution } from './stepfunctions';
+import { Executions, type ObservedExecution } from './executions/executions';
 
 /** The release in flight, with what is asked of it, and what has become of it until now. */
 export interface ReleaseInFlight {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Releases } from '../aws/releases';
-import { hasEnded } from '../aws/stepfunctions';
+import { hasEnded } from '../aws/executions/executions';
 import { eventKey, type ReleaseEvent } from '../core/audit/events/audit-event';
 import type { Outcome } from '../core/release/release';
 import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';

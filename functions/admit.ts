@@ -1,4 +1,4 @@
-import { hasEnded } from '../aws/stepfunctions';
+import { hasEnded } from '../aws/executions/executions';
 import { announcedRelease } from '../core/notifications/release-event';
 import { meet, waitingBefore } from '../core/release/conflict';
 import type { ConflictPolicy } from '../core/strategy/conflict-policy';

@@ -1,7 +1,7 @@
 import type { Ledger } from '../aws/ledger/ledger';
 import type { Announcements } from '../aws/eventbridge';
 import type { VersionedFunction } from '../aws/targets/lambda/versioned-function';
-import type { ObservedExecution } from '../aws/stepfunctions';
+import type { ObservedExecution } from '../aws/executions/executions';
 import type { Route } from '../aws/lattice/route';
 import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../core/release/guard';
 import { releaseOf, type CurrentRelease } from '../core/audit/rows/current-release';

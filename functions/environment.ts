@@ -1,11 +1,11 @@
 import { Checks } from '../aws/metrics/checks';
 import { Observations } from '../aws/metrics/observations';
 import { Ledger } from '../aws/ledger/ledger';
-import { Doorbell } from '../aws/doorbell';
+import { Doorbell } from '../aws/executions/task-tokens';
 import { Announcements } from '../aws/eventbridge';
 import { VersionedFunction, type ReleasedFunction } from '../aws/targets/lambda/versioned-function';
 import { Topic } from '../aws/sns';
-import { Executions } from '../aws/stepfunctions';
+import { Executions } from '../aws/executions/executions';
 import { Route } from '../aws/lattice/route';
 import type { Severity } from '../core/audit/events/severity';
 import { ReleaseError } from '../core/errors/release-error';

@@ -1,4 +1,4 @@
-import { hasEnded } from '../aws/stepfunctions';
+import { hasEnded } from '../aws/executions/executions';
 import type { ObservedTraffic } from '../aws/lattice/route';
 import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/release/abort';

@@ -13,7 +13,7 @@ import { countTriggers } from '../../aws/rule-history';
 import { readRulesFor, type ObservedRule } from '../../aws/rules';
 import { readQueue, type ObservedQueue } from '../../aws/sqs';
 import { readStateMachine, type ObservedStateMachine } from '../../aws/state-machine';
-import { Executions, type ObservedExecution } from '../../aws/stepfunctions';
+import { Executions, type ObservedExecution } from '../../aws/executions/executions';
 import { readTargets } from '../../aws/targets';
 import { readAudience, type TopicAudience } from '../../aws/topic-audience';
 import { Route, type ObservedTraffic } from '../../aws/lattice/route';

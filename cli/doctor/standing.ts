@@ -1,4 +1,4 @@
-import { hasEnded } from '../../aws/stepfunctions';
+import { hasEnded } from '../../aws/executions/executions';
 import type { Deployment } from '../../core/registry/service-manifest';
 import { forwardFor, isAtRest, sameForward } from '../../core/traffic/weights';
 import { percent } from '../../core/text/format';

@@ -5,8 +5,8 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { clientSettings } from './client/settings';
-import { awsCall, awsCallUnless } from './client/calls';
+import { clientSettings } from '../client/settings';
+import { awsCall, awsCallUnless } from '../client/calls';
 
 /** What Step Functions says of an execution. */
 export interface ObservedExecution {

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { clientSettings } from './client/settings';
-import { ServiceRows } from './ledger/rows';
-import { Executions } from './stepfunctions';
+import { clientSettings } from '../client/settings';
+import { ServiceRows } from '../ledger/rows';
+import { Executions } from './executions';
 
 const hungSchema = z.object({ executionArn: z.string(), token: z.string() });
 

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ReleaseError } from '../core/errors/release-error';
-import { awsCall } from './client/calls';
-import { clientSettings } from './client/settings';
+import { ReleaseError } from '../../core/errors/release-error';
+import { awsCall } from '../client/calls';
+import { clientSettings } from '../client/settings';
 
 /** As long as the guard itself may take, and a little longer. */
 const answerMilliseconds = 125_000;
