@@ -2,7 +2,7 @@ import { announcedRelease } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release/release';
 import type { Ledger } from './ledger/ledger';
-import type { Announcements } from './eventbridge';
+import type { Announcements } from './notifications/event-publisher';
 import type { VersionedFunction } from './targets/lambda/versioned-function';
 
 /**

@@ -14,7 +14,7 @@ import { parseReleaseRequest, type ReleaseRequest } from '../core/release/releas
 import { tellStory } from '../core/audit/release-timeline';
 import { Doorbell } from './executions/task-tokens';
 import { Ledger } from './ledger/ledger';
-import type { Announcements } from './eventbridge';
+import type { Announcements } from './notifications/event-publisher';
 import { GuardFunction } from './executions/guard-function';
 import { VersionedFunction } from './targets/lambda/versioned-function';
 import { promoteAtOnce } from './promote-at-once';

@@ -1,5 +1,5 @@
 import type { Ledger } from '../aws/ledger/ledger';
-import type { Announcements } from '../aws/eventbridge';
+import type { Announcements } from '../aws/notifications/event-publisher';
 import { announcedRelease, type NewsOf } from '../core/notifications/release-event';
 import { messageOf } from '../core/notifications/message';
 import type { AskedRelease, Failure, Outcome, Release } from '../core/release/release';

@@ -1,5 +1,5 @@
 import type { Ledger } from '../aws/ledger/ledger';
-import type { Announcements } from '../aws/eventbridge';
+import type { Announcements } from '../aws/notifications/event-publisher';
 import type { VersionedFunction } from '../aws/targets/lambda/versioned-function';
 import type { ObservedExecution } from '../aws/executions/executions';
 import type { Route } from '../aws/lattice/route';

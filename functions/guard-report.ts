@@ -1,5 +1,5 @@
 import type { Ledger } from '../aws/ledger/ledger';
-import type { Announcements } from '../aws/eventbridge';
+import type { Announcements } from '../aws/notifications/event-publisher';
 import { announcedRelease } from '../core/notifications/release-event';
 import type { GuardTrigger } from '../core/audit/events/audit-event';
 import type { Release } from '../core/release/release';

@@ -1,4 +1,4 @@
-import type { Announcements } from '../aws/eventbridge';
+import type { Announcements } from '../aws/notifications/event-publisher';
 import type { News } from '../core/notifications/release-event';
 import { attemptOrWarn } from './attempt';
 

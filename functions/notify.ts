@@ -1,4 +1,4 @@
-import type { TopicMessage } from '../aws/sns';
+import type { TopicMessage } from '../aws/notifications/topic';
 import { parseAnnouncement, type ReceivedAnnouncement } from '../core/notifications/envelope';
 import { chatNotification } from '../core/notifications/chat-notification';
 import { textNotification } from '../core/notifications/text-notification';

@@ -1,5 +1,5 @@
 import type { Ledger } from '../aws/ledger/ledger';
-import type { Announcements } from '../aws/eventbridge';
+import type { Announcements } from '../aws/notifications/event-publisher';
 import { announcedRelease, type News } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import type { Stage } from '../core/strategy/strategy';

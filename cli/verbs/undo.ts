@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Announcements } from '../../aws/eventbridge';
+import { Announcements } from '../../aws/notifications/event-publisher';
 import type { Releases } from '../../aws/releases';
 import { refusalOf } from '../../core/audit/allowed-controls';
 import { tellStory } from '../../core/audit/release-timeline';

@@ -1,8 +1,8 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { announcementOf } from '../core/notifications/envelope';
-import { announcementSource, type News } from '../core/notifications/release-event';
-import { ReleaseError } from '../core/errors/release-error';
-import { awsCall } from './client/calls';
+import { announcementOf } from '../../core/notifications/envelope';
+import { announcementSource, type News } from '../../core/notifications/release-event';
+import { ReleaseError } from '../../core/errors/release-error';
+import { awsCall } from '../client/calls';
 
 /** A release waits for its news to be taken: a bus that hangs must not cost it more than a few seconds. */
 const settings = {

@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { awsCall } from './client/calls';
-import { clientSettings } from './client/settings';
+import { awsCall } from '../client/calls';
+import { clientSettings } from '../client/settings';
 
 /** A message for a topic. */
 export interface TopicMessage {
