@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { userInfo } from 'node:os';
 import { clientSettings } from '../aws/client/settings';
-import { Deployments, type DeploymentList } from '../aws/deployments';
+import { Deployments, type DeploymentList } from '../aws/registry/service-registry';
 import { Releases } from '../aws/releases';
-import { readStanding, readToldStandings, type Standing } from '../aws/standing';
+import { readStanding, readToldStandings, type Standing } from '../aws/registry/service-status';
 import { callerIdentity } from '../aws/client/caller-identity';
 import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
 import type { Deployment } from '../core/registry/service-manifest';

@@ -1,5 +1,5 @@
-import { Deployments } from '../aws/deployments';
-import { readToldStandings } from '../aws/standing';
+import { Deployments } from '../aws/registry/service-registry';
+import { readToldStandings } from '../aws/registry/service-status';
 import type { Deployment } from '../core/registry/service-manifest';
 import { AwsService } from './aws-service';
 import type { Place, ServiceLine } from './screen';

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { Deployments } from '../aws/deployments';
+import { Deployments } from '../aws/registry/service-registry';
 import { Releases } from '../aws/releases';
 import { directoryPath, type Deployment } from '../core/registry/service-manifest';
 import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ToldStanding } from '../../aws/standing';
+import type { ToldStanding } from '../../aws/registry/service-status';
 import { releaseStatuses, statusText } from '../../core/audit/release-status';
 import { withoutUndefined } from '../../core/text/without-undefined';
 import { percent } from '../../core/text/format';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Standing } from '../../aws/standing';
+import type { Standing } from '../../aws/registry/service-status';
 import type { Deployment } from '../../core/registry/service-manifest';
 import { tellStory } from '../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../account';

@@ -8,9 +8,9 @@ import {
 import type { DeserializeMiddleware } from '@smithy/types';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { Deployments } from '../../aws/deployments';
+import { Deployments } from '../../aws/registry/service-registry';
 import { Ledger } from '../../aws/ledger/ledger';
-import { readStanding, readStandings } from '../../aws/standing';
+import { readStanding, readStandings } from '../../aws/registry/service-status';
 import { callerIdentity } from '../../aws/client/caller-identity';
 import { describeDeployment } from '../../core/registry/service-manifest';
 import { parseStrategies } from '../../core/strategy/strategy';

@@ -1,14 +1,14 @@
 import { BatchGetItemCommand, DynamoDBClient, type KeysAndAttributes } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { awsCall } from './client/calls';
-import { clientSettings } from './client/settings';
-import type { Deployment } from '../core/registry/service-manifest';
-import { ReleaseError } from '../core/errors/release-error';
-import { parseCurrentRelease, type CurrentRelease } from '../core/audit/rows/current-release';
-import { parsePastRelease, type PastRelease } from '../core/audit/rows/past-release';
-import type { UnreadableEntry } from './deployments';
-import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
-import { Ledger, standingItems } from './ledger/ledger';
+import { awsCall } from '../client/calls';
+import { clientSettings } from '../client/settings';
+import type { Deployment } from '../../core/registry/service-manifest';
+import { ReleaseError } from '../../core/errors/release-error';
+import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
+import { parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
+import type { UnreadableEntry } from './service-registry';
+import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
+import { Ledger, standingItems } from '../ledger/ledger';
 
 /** How a service stands. */
 export interface Standing {

@@ -6,10 +6,10 @@ import {
   parseDeployment,
   serviceNamePattern,
   type Deployment,
-} from '../core/registry/service-manifest';
-import { awsCall, awsCallUnless } from './client/calls';
-import { clientSettings } from './client/settings';
-import { callerIdentity } from './client/caller-identity';
+} from '../../core/registry/service-manifest';
+import { awsCall, awsCallUnless } from '../client/calls';
+import { clientSettings } from '../client/settings';
+import { callerIdentity } from '../client/caller-identity';
 
 /** Every service of an account's Region that lattice-rollouts delivers, by name. */
 export interface DeploymentList {
