@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { userInfo } from 'node:os';
 import { clientSettings } from '../aws/client/settings';
 import { Deployments, type DeploymentList } from '../aws/registry/service-registry';
-import { Releases } from '../aws/releases';
+import { Releases } from '../aws/releases/releases';
 import { readStanding, readToldStandings, type Standing } from '../aws/registry/service-status';
 import { callerIdentity } from '../aws/client/caller-identity';
 import { parseControlRequest, type ControlRequest } from '../core/release/control-request';

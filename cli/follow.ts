@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Releases } from '../aws/releases';
+import type { Releases } from '../aws/releases/releases';
 import { hasEnded } from '../aws/executions/executions';
 import { eventKey, type ReleaseEvent } from '../core/audit/events/audit-event';
 import type { Outcome } from '../core/release/release';

@@ -1,4 +1,4 @@
-import type { Releases } from '../aws/releases';
+import type { Releases } from '../aws/releases/releases';
 import type { Account } from './account';
 import { UsageError } from './exit-codes';
 

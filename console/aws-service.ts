@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from '../aws/client/settings';
 import { Ledger } from '../aws/ledger/ledger';
-import { Releases } from '../aws/releases';
+import { Releases } from '../aws/releases/releases';
 import { readTrafficSeries } from '../aws/metrics/traffic-series';
 import type { ControlRefusal } from '../core/audit/allowed-controls';
 import type { Deployment } from '../core/registry/service-manifest';

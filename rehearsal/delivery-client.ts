@@ -15,7 +15,7 @@ import {
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../aws/registry/service-registry';
-import { Releases } from '../aws/releases';
+import { Releases } from '../aws/releases/releases';
 import { directoryPath, type Deployment } from '../core/registry/service-manifest';
 import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
 import type { ClientConfig } from '../localcloud/cloud';

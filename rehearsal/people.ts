@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ControlledRelease, Releases } from '../aws/releases';
+import type { ControlledRelease, Releases } from '../aws/releases/releases';
 import type { ReleaseStory } from '../core/audit/release-timeline';
 import { plainText } from '../core/text/schemas';
 

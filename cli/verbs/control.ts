@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
-import type { Releases } from '../../aws/releases';
+import type { Releases } from '../../aws/releases/releases';
 import { refusalOf, type Control, type ControlRefusal } from '../../core/audit/allowed-controls';
 import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../account';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Releases, StartRequest } from '../../aws/releases';
+import type { Releases, StartRequest } from '../../aws/releases/releases';
 import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import { withoutUndefined } from '../../core/text/without-undefined';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Announcements } from '../../aws/notifications/event-publisher';
-import type { Releases } from '../../aws/releases';
+import type { Releases } from '../../aws/releases/releases';
 import { refusalOf } from '../../core/audit/allowed-controls';
 import { tellStory } from '../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../account';

@@ -2,7 +2,7 @@ import { assertNever } from '../../core/errors/assert-never';
 import type { Outcome } from '../../core/release/release';
 import { concludedStatus } from '../../core/audit/release-status';
 import type { ReleaseStory } from '../../core/audit/release-timeline';
-import type { Releases } from '../../aws/releases';
+import type { Releases } from '../../aws/releases/releases';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../exit-codes';
 import { follow } from '../follow';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { Releases } from '../../aws/releases';
+import { Releases } from '../../aws/releases/releases';
 import { approvalAskedAt } from '../../core/release/approval';
 import type { Release } from '../../core/release/release';
 import { tellStory } from '../../core/audit/release-timeline';

@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { Releases } from '../../aws/releases';
+import { Releases } from '../../aws/releases/releases';
 import type { AnnouncementDetail } from '../../core/notifications/envelope';
 import { rest } from '../../core/traffic/weights';
 import { Story } from '../support/story';

@@ -1,24 +1,24 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { refusalOf, type Control, type ControlRefusal } from '../core/audit/allowed-controls';
-import type { PromotionExtent } from '../core/release/controls';
-import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
-import { atOnceStrategyName } from '../core/strategy/defaults';
-import type { Deployment } from '../core/registry/service-manifest';
-import { ReleaseError } from '../core/errors/release-error';
-import type { ReleaseEvent } from '../core/audit/events/audit-event';
-import type { CurrentRelease } from '../core/audit/rows/current-release';
-import type { PastRelease } from '../core/audit/rows/past-release';
-import { parseReleaseRequest, type ReleaseRequest } from '../core/release/release';
-import { tellStory } from '../core/audit/release-timeline';
-import { Doorbell } from './executions/task-tokens';
-import { Ledger } from './ledger/ledger';
-import type { Announcements } from './notifications/event-publisher';
-import { GuardFunction } from './executions/guard-function';
-import { VersionedFunction } from './targets/lambda/versioned-function';
+import { refusalOf, type Control, type ControlRefusal } from '../../core/audit/allowed-controls';
+import type { PromotionExtent } from '../../core/release/controls';
+import { parseControlRequest, type ControlRequest } from '../../core/release/control-request';
+import { atOnceStrategyName } from '../../core/strategy/defaults';
+import type { Deployment } from '../../core/registry/service-manifest';
+import { ReleaseError } from '../../core/errors/release-error';
+import type { ReleaseEvent } from '../../core/audit/events/audit-event';
+import type { CurrentRelease } from '../../core/audit/rows/current-release';
+import type { PastRelease } from '../../core/audit/rows/past-release';
+import { parseReleaseRequest, type ReleaseRequest } from '../../core/release/release';
+import { tellStory } from '../../core/audit/release-timeline';
+import { Doorbell } from '../executions/task-tokens';
+import { Ledger } from '../ledger/ledger';
+import type { Announcements } from '../notifications/event-publisher';
+import { GuardFunction } from '../executions/guard-function';
+import { VersionedFunction } from '../targets/lambda/versioned-function';
 import { promoteAtOnce } from './promote-at-once';
-import { Executions, type ObservedExecution } from './executions/executions';
+import { Executions, type ObservedExecution } from '../executions/executions';
 
 /** The release in flight, with what is asked of it, and what has become of it until now. */
 export interface ReleaseInFlight {

@@ -1,9 +1,9 @@
-import { announcedRelease } from '../core/notifications/release-event';
-import { ReleaseError } from '../core/errors/release-error';
-import { promotionNote, type Release } from '../core/release/release';
-import type { Ledger } from './ledger/ledger';
-import type { Announcements } from './notifications/event-publisher';
-import type { VersionedFunction } from './targets/lambda/versioned-function';
+import { announcedRelease } from '../../core/notifications/release-event';
+import { ReleaseError } from '../../core/errors/release-error';
+import { promotionNote, type Release } from '../../core/release/release';
+import type { Ledger } from '../ledger/ledger';
+import type { Announcements } from '../notifications/event-publisher';
+import type { VersionedFunction } from '../targets/lambda/versioned-function';
 
 /**
  * Puts a version into production at once, without a canary: the alias `live` moves while nothing is in flight.
