@@ -1,9 +1,9 @@
 import { diagnose } from '../cli/doctor/diagnose';
 import type { Inspection } from '../cli/doctor/inspection';
 import type { Looked } from '../cli/doctor/looked';
-import type { ObservedTrail } from '../aws/cloudtrail';
+import type { ObservedTrail } from '../aws/diagnosis/trails';
 import type { Alias } from '../aws/targets/lambda/versioned-function';
-import type { ServicePermission } from '../aws/lambda-policy';
+import type { ServicePermission } from '../aws/diagnosis/service-permissions';
 import type { PastRelease } from '../core/audit/rows/past-release';
 import { describeDeployment } from '../core/registry/service-manifest';
 import { ReleaseError } from '../core/errors/release-error';

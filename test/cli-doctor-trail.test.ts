@@ -1,4 +1,4 @@
-import type { ObservedSelectors, ObservedTrail, ObservedTrails } from '../aws/cloudtrail';
+import type { ObservedSelectors, ObservedTrail, ObservedTrails } from '../aws/diagnosis/trails';
 import { alsoPublications, logsPublications } from '../cli/doctor/event-selectors';
 import type { Inspection } from '../cli/doctor/inspection';
 import type { Looked } from '../cli/doctor/looked';

@@ -1,4 +1,4 @@
-import type { ServicePermission } from '../../aws/lambda-policy';
+import type { ServicePermission } from '../../aws/diagnosis/service-permissions';
 import type { Deployment } from '../../core/registry/service-manifest';
 import { sides } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';

@@ -1,4 +1,4 @@
-import type { ObservedTrail, ObservedTrails } from '../../aws/cloudtrail';
+import type { ObservedTrail, ObservedTrails } from '../../aws/diagnosis/trails';
 import { shellWord } from '../../core/text/sanitize';
 import { counted } from '../../core/text/format';
 import { alsoPublications, logsPublications } from './event-selectors';

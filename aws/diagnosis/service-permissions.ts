@@ -1,7 +1,7 @@
 import { GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { awsCallUnless } from './client/calls';
-import { clientSettings } from './client/settings';
+import { awsCallUnless } from '../client/calls';
+import { clientSettings } from '../client/settings';
 
 /** Who is let in by a statement of a function's policy, as far as AWS services go. */
 export interface ServicePermission {

@@ -4,8 +4,8 @@ import {
   ListRuleNamesByTargetCommand,
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
-import { awsCall } from './client/calls';
-import { clientSettings } from './client/settings';
+import { awsCall } from '../client/calls';
+import { clientSettings } from '../client/settings';
 
 /** What EventBridge says of a rule of the default event bus. */
 export interface ObservedRule {

@@ -1,6 +1,6 @@
 import { paginateListTargets, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
-import { awsCall } from './client/calls';
-import { clientSettings } from './client/settings';
+import { awsCall } from '../client/calls';
+import { clientSettings } from '../client/settings';
 
 /**
  * Reads where a target group leads: the ids of its targets, without those that are on their way out.

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { awsCall } from './client/calls';
-import { clientSettings } from './client/settings';
+import { awsCall } from '../client/calls';
+import { clientSettings } from '../client/settings';
 
 /** How full a queue is. */
 export interface ObservedQueue {

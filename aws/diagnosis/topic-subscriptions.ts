@@ -1,6 +1,6 @@
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
-import { awsCall } from './client/calls';
-import { clientSettings } from './client/settings';
+import { awsCall } from '../client/calls';
+import { clientSettings } from '../client/settings';
 
 /** Who listens to an SNS topic. */
 export interface TopicAudience {

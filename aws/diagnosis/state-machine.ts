@@ -1,7 +1,7 @@
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { awsCallUnless } from './client/calls';
-import { clientSettings } from './client/settings';
+import { awsCallUnless } from '../client/calls';
+import { clientSettings } from '../client/settings';
 
 /** What Step Functions says of a state machine that runs releases. */
 export interface ObservedStateMachine {

@@ -8,8 +8,8 @@ import {
   type EventSelector,
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
-import { awsCall, awsCallUnless } from './client/calls';
-import { clientSettings } from './client/settings';
+import { awsCall, awsCallUnless } from '../client/calls';
+import { clientSettings } from '../client/settings';
 
 /** Where a trail is. */
 export interface TrailPlace {

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { clientSettings } from './client/settings';
-import type { Period } from './metrics/observations';
-import { readMetricData } from './metrics/metric-data';
+import { clientSettings } from '../client/settings';
+import type { Period } from '../metrics/observations';
+import { readMetricData } from '../metrics/metric-data';
 
 const daySeconds = 86_400;
 
