@@ -15,8 +15,8 @@ import {
   openLedger,
   openObservations,
   openRoute,
-} from './environment';
-import { tell } from './news';
+} from './runtime/environment';
+import { tell } from './runtime/publish-event';
 
 /** What the state machine passes. */
 export interface AdmitInput {

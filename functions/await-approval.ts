@@ -3,8 +3,8 @@ import { approvalAskedAt, type Approval } from '../core/release/approval';
 import type { ApprovalPolicy } from '../core/strategy/approval-policy';
 import { isPromotedAt } from '../core/release/controls';
 import type { Release } from '../core/release/release';
-import { attemptOrWarn } from './attempt';
-import { openAnnouncements, openDoorbell, openLedger, serviceName } from './environment';
+import { attemptOrWarn } from './runtime/run-all';
+import { openAnnouncements, openDoorbell, openLedger, serviceName } from './runtime/environment';
 
 export interface AwaitApprovalInput {
   readonly release: Release;

@@ -1,6 +1,6 @@
 import { askedRelease, failureFrom, type Outcome, type Release } from '../core/release/release';
-import { concludeRelease, type ConcludedRelease } from './conclusion';
-import { openAnnouncements, openLedger } from './environment';
+import { concludeRelease, type ConcludedRelease } from './runtime/conclude-release';
+import { openAnnouncements, openLedger } from './runtime/environment';
 
 /** Either an admitted `release`, or the `request` and `execution` of one that was refused. */
 export interface ConcludeInput {

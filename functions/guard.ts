@@ -5,8 +5,8 @@ import type { AbortRequest } from '../core/release/abort';
 import { abortByGuard, isDriftOf, isTakenBackBy, mayHaveJustBegun } from '../core/release/guard';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../core/traffic/weights';
-import { attemptAll, attemptOrWarn } from './attempt';
-import { endRelease } from './ended-release';
+import { attemptAll, attemptOrWarn } from './runtime/run-all';
+import { endRelease } from './runtime/finish-orphaned-release';
 import {
   openAnnouncements,
   openDoorbell,
@@ -14,10 +14,10 @@ import {
   openFunction,
   openHastyLedger,
   openRoute,
-} from './environment';
-import { parseGuardCause, type GuardCause } from './guard-cause';
-import { GuardReport } from './guard-report';
-import { restoreTraffic } from './restoration';
+} from './runtime/environment';
+import { parseGuardCause, type GuardCause } from './runtime/guard-cause';
+import { GuardReport } from './runtime/guard-report';
+import { restoreTraffic } from './runtime/rollback-steps';
 
 export interface GuardOutput {
   /** In one sentence; undefined when there was nothing to do. */

@@ -14,7 +14,7 @@ import { signalsOf } from '../core/analysis/evidence/signals';
 import type { Stage } from '../core/strategy/strategy';
 import { forwardFor, rest } from '../core/traffic/weights';
 import { verdictSentence } from '../core/analysis/verdict-sentence';
-import { refuseDrift } from './drift';
+import { refuseDrift } from './runtime/drift';
 import {
   openAnnouncements,
   openChecks,
@@ -22,10 +22,10 @@ import {
   openObservations,
   openRoute,
   serviceName,
-} from './environment';
-import { writeMetrics } from './metrics';
-import { tellOfPause } from './pause-news';
-import { withDatedPause } from './undated-pause';
+} from './runtime/environment';
+import { writeMetrics } from './runtime/write-metrics';
+import { tellOfPause } from './runtime/publish-pause-change';
+import { withDatedPause } from './runtime/ensure-pause-timestamp';
 
 export interface JudgeInput {
   readonly release: Release;

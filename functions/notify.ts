@@ -4,8 +4,8 @@ import { chatNotification } from '../core/notifications/chat-notification';
 import { textNotification } from '../core/notifications/text-notification';
 import { isAtLeast } from '../core/audit/events/severity';
 import type { NotificationFormat } from '../core/notifications/notification-format';
-import { attemptAll } from './attempt';
-import { openNotifiedTopics } from './environment';
+import { attemptAll } from './runtime/run-all';
+import { openNotifiedTopics } from './runtime/environment';
 
 const topics = openNotifiedTopics();
 

@@ -1,6 +1,6 @@
 import { ReleaseError } from '../core/errors/release-error';
 import type { Release } from '../core/release/release';
-import { openFunction, openLedger } from './environment';
+import { openFunction, openLedger } from './runtime/environment';
 
 export interface PrepareInput {
   readonly release: Release;

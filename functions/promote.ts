@@ -4,12 +4,12 @@ import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release/release';
 import { forwardFor } from '../core/traffic/weights';
 import { allTraffic } from '../core/traffic/weight';
-import { attemptOrWarn } from './attempt';
-import { refuseDrift } from './drift';
-import { openAnnouncements, openFunction, openLedger, openRoute } from './environment';
-import { writeMetrics } from './metrics';
-import { tell } from './news';
-import { restoreLiveAlias, restoreTraffic } from './restoration';
+import { attemptOrWarn } from './runtime/run-all';
+import { refuseDrift } from './runtime/drift';
+import { openAnnouncements, openFunction, openLedger, openRoute } from './runtime/environment';
+import { writeMetrics } from './runtime/write-metrics';
+import { tell } from './runtime/publish-event';
+import { restoreLiveAlias, restoreTraffic } from './runtime/rollback-steps';
 
 export interface PromoteInput {
   readonly release: Release;

@@ -1,7 +1,7 @@
 import { publicationDelaySeconds } from '../core/strategy/defaults';
 import { judgeQuiet, type QuietDecision } from '../core/analysis/drain';
 import type { Release } from '../core/release/release';
-import { openLedger, openObservations } from './environment';
+import { openLedger, openObservations } from './runtime/environment';
 
 export interface QuietInput {
   readonly release: Release;

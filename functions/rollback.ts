@@ -3,11 +3,11 @@ import { announcedRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
-import { attemptOrWarn } from './attempt';
-import { openAnnouncements, openFunction, openHastyLedger, openRoute } from './environment';
-import { writeMetrics } from './metrics';
-import { tell } from './news';
-import { bringHome } from './restoration';
+import { attemptOrWarn } from './runtime/run-all';
+import { openAnnouncements, openFunction, openHastyLedger, openRoute } from './runtime/environment';
+import { writeMetrics } from './runtime/write-metrics';
+import { tell } from './runtime/publish-event';
+import { bringHome } from './runtime/rollback-steps';
 
 export interface RollbackInput {
   readonly release: Release;

@@ -3,10 +3,10 @@ import { ReleaseError } from '../core/errors/release-error';
 import type { Release } from '../core/release/release';
 import type { Stage } from '../core/strategy/strategy';
 import { describeForward, forwardFor, rest } from '../core/traffic/weights';
-import { refuseDrift } from './drift';
-import { openAnnouncements, openLedger, openRoute } from './environment';
-import { writeMetrics } from './metrics';
-import { tell } from './news';
+import { refuseDrift } from './runtime/drift';
+import { openAnnouncements, openLedger, openRoute } from './runtime/environment';
+import { writeMetrics } from './runtime/write-metrics';
+import { tell } from './runtime/publish-event';
 
 export interface ShiftInput {
   readonly release: Release;

@@ -76,11 +76,11 @@ it('core imports only its schema library from outside', () => {
   expect([...new Set(outside)]).toEqual(['zod']);
 });
 
-it('only functions/environment.ts reads the environment', () => {
+it('only functions/runtime/environment.ts reads the environment', () => {
   const readers = ['core', 'aws', 'functions', 'statemachine']
     .flatMap(sourceFiles)
     .filter((file) => readFileSync(file, 'utf8').includes('process.env'));
-  expect(readers.map((file) => relative(root, file))).toEqual(['functions/environment.ts']);
+  expect(readers.map((file) => relative(root, file))).toEqual(['functions/runtime/environment.ts']);
 });
 
 describe('sentences', () => {

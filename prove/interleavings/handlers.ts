@@ -79,7 +79,7 @@ export async function bundleHandlers(mutations: readonly Mutation[] = []): Promi
   );
   const { outputFiles } = await bundleModules({
     stdin: {
-      contents: [...imports, "export { openLedger } from './functions/environment';"].join('\n'),
+      contents: [...imports, "export { openLedger } from './functions/runtime/environment';"].join('\n'),
       resolveDir: root,
     },
     bundle: true,

@@ -1,10 +1,10 @@
-import type { Ledger } from '../aws/ledger/ledger';
-import type { Announcements } from '../aws/notifications/event-publisher';
-import { announcedRelease } from '../core/notifications/release-event';
-import type { GuardTrigger } from '../core/audit/events/audit-event';
-import type { Release } from '../core/release/release';
-import { attemptOrWarn } from './attempt';
-import { tell } from './news';
+import type { Ledger } from '../../aws/ledger/ledger';
+import type { Announcements } from '../../aws/notifications/event-publisher';
+import { announcedRelease } from '../../core/notifications/release-event';
+import type { GuardTrigger } from '../../core/audit/events/audit-event';
+import type { Release } from '../../core/release/release';
+import { attemptOrWarn } from './run-all';
+import { tell } from './publish-event';
 
 /** Something that the guard did. */
 export type GuardDeed = {

@@ -1,16 +1,16 @@
-import type { Ledger } from '../aws/ledger/ledger';
-import type { Announcements } from '../aws/notifications/event-publisher';
-import type { VersionedFunction } from '../aws/targets/lambda/versioned-function';
-import type { ObservedExecution } from '../aws/executions/executions';
-import type { Route } from '../aws/lattice/route';
-import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../core/release/guard';
-import { releaseOf, type CurrentRelease } from '../core/audit/rows/current-release';
-import type { Release } from '../core/release/release';
-import { isAtRest } from '../core/traffic/weights';
-import { attemptAll } from './attempt';
-import { concludeRelease } from './conclusion';
+import type { Ledger } from '../../aws/ledger/ledger';
+import type { Announcements } from '../../aws/notifications/event-publisher';
+import type { VersionedFunction } from '../../aws/targets/lambda/versioned-function';
+import type { ObservedExecution } from '../../aws/executions/executions';
+import type { Route } from '../../aws/lattice/route';
+import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../../core/release/guard';
+import { releaseOf, type CurrentRelease } from '../../core/audit/rows/current-release';
+import type { Release } from '../../core/release/release';
+import { isAtRest } from '../../core/traffic/weights';
+import { attemptAll } from './run-all';
+import { concludeRelease } from './conclude-release';
 import type { GuardReport } from './guard-report';
-import { restoreLiveAlias, restoreTraffic } from './restoration';
+import { restoreLiveAlias, restoreTraffic } from './rollback-steps';
 
 /** What an ended release is brought home with. */
 export interface Homecoming {

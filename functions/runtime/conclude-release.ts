@@ -1,10 +1,10 @@
-import type { Ledger } from '../aws/ledger/ledger';
-import type { Announcements } from '../aws/notifications/event-publisher';
-import { announcedRelease, type NewsOf } from '../core/notifications/release-event';
-import { messageOf } from '../core/notifications/message';
-import type { AskedRelease, Failure, Outcome, Release } from '../core/release/release';
-import type { ReleaseMetrics } from '../core/audit/release-metrics';
-import { writeMetrics } from './metrics';
+import type { Ledger } from '../../aws/ledger/ledger';
+import type { Announcements } from '../../aws/notifications/event-publisher';
+import { announcedRelease, type NewsOf } from '../../core/notifications/release-event';
+import { messageOf } from '../../core/notifications/message';
+import type { AskedRelease, Failure, Outcome, Release } from '../../core/release/release';
+import type { ReleaseMetrics } from '../../core/audit/release-metrics';
+import { writeMetrics } from './write-metrics';
 
 /** A release that ends; of one that was refused only its execution is sure. */
 export type ConcludedRelease = Pick<Release, 'id' | 'executionArn' | 'startedAt'> & Partial<Release>;

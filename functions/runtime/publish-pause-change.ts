@@ -1,9 +1,9 @@
-import type { Ledger } from '../aws/ledger/ledger';
-import type { Announcements } from '../aws/notifications/event-publisher';
-import { announcedRelease, type News } from '../core/notifications/release-event';
-import type { CurrentRelease } from '../core/audit/rows/current-release';
-import type { Stage } from '../core/strategy/strategy';
-import { attemptOrWarn } from './attempt';
+import type { Ledger } from '../../aws/ledger/ledger';
+import type { Announcements } from '../../aws/notifications/event-publisher';
+import { announcedRelease, type News } from '../../core/notifications/release-event';
+import type { CurrentRelease } from '../../core/audit/rows/current-release';
+import type { Stage } from '../../core/strategy/strategy';
+import { attemptOrWarn } from './run-all';
 
 /**
  * Announces that a release was paused or goes on, whoever asked for it and by whatever way, at the first look that

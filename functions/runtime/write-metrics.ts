@@ -1,4 +1,4 @@
-import { releaseMetricLine, type ReleaseMetrics } from '../core/audit/release-metrics';
+import { releaseMetricLine, type ReleaseMetrics } from '../../core/audit/release-metrics';
 import { serviceName } from './environment';
 
 /**

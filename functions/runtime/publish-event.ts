@@ -1,6 +1,6 @@
-import type { Announcements } from '../aws/notifications/event-publisher';
-import type { News } from '../core/notifications/release-event';
-import { attemptOrWarn } from './attempt';
+import type { Announcements } from '../../aws/notifications/event-publisher';
+import type { News } from '../../core/notifications/release-event';
+import { attemptOrWarn } from './run-all';
 
 /**
  * Announces what no release may fail for: should the bus not take it, the log says so, and the ledger has it anyway.

@@ -1,10 +1,10 @@
-import type { VersionedFunction } from '../aws/targets/lambda/versioned-function';
-import { patiently } from '../aws/client/retry-for';
-import type { Route } from '../aws/lattice/route';
-import { ReleaseError } from '../core/errors/release-error';
-import { promotionNote, type Release } from '../core/release/release';
-import { describeForward, rest } from '../core/traffic/weights';
-import { attemptAll } from './attempt';
+import type { VersionedFunction } from '../../aws/targets/lambda/versioned-function';
+import { patiently } from '../../aws/client/retry-for';
+import type { Route } from '../../aws/lattice/route';
+import { ReleaseError } from '../../core/errors/release-error';
+import { promotionNote, type Release } from '../../core/release/release';
+import { describeForward, rest } from '../../core/traffic/weights';
+import { attemptAll } from './run-all';
 
 /** How long the weights are written again while AWS is busy, in seconds. */
 const patienceSeconds = 15;

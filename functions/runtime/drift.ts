@@ -1,6 +1,6 @@
-import type { Route } from '../aws/lattice/route';
-import { ReleaseError } from '../core/errors/release-error';
-import { describeForward, isAtRest, sameForward, type Forward } from '../core/traffic/weights';
+import type { Route } from '../../aws/lattice/route';
+import { ReleaseError } from '../../core/errors/release-error';
+import { describeForward, isAtRest, sameForward, type Forward } from '../../core/traffic/weights';
 
 /**
  * Stops a release whose traffic somebody else has moved.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { callerSchema, nameOfCaller } from '../core/release/caller';
-import { printable } from '../core/text/sanitize';
+import { callerSchema, nameOfCaller } from '../../core/release/caller';
+import { printable } from '../../core/text/sanitize';
 
 /**
  * Why the guard looks. Times are ISO 8601.

@@ -1,15 +1,15 @@
-import { Checks } from '../aws/metrics/checks';
-import { Observations } from '../aws/metrics/observations';
-import { Ledger } from '../aws/ledger/ledger';
-import { Doorbell } from '../aws/executions/task-tokens';
-import { Announcements } from '../aws/notifications/event-publisher';
-import { VersionedFunction, type ReleasedFunction } from '../aws/targets/lambda/versioned-function';
-import { Topic } from '../aws/notifications/topic';
-import { Executions } from '../aws/executions/executions';
-import { Route } from '../aws/lattice/route';
-import type { Severity } from '../core/audit/events/severity';
-import { ReleaseError } from '../core/errors/release-error';
-import type { NotificationFormat } from '../core/notifications/notification-format';
+import { Checks } from '../../aws/metrics/checks';
+import { Observations } from '../../aws/metrics/observations';
+import { Ledger } from '../../aws/ledger/ledger';
+import { Doorbell } from '../../aws/executions/task-tokens';
+import { Announcements } from '../../aws/notifications/event-publisher';
+import { VersionedFunction, type ReleasedFunction } from '../../aws/targets/lambda/versioned-function';
+import { Topic } from '../../aws/notifications/topic';
+import { Executions } from '../../aws/executions/executions';
+import { Route } from '../../aws/lattice/route';
+import type { Severity } from '../../core/audit/events/severity';
+import { ReleaseError } from '../../core/errors/release-error';
+import type { NotificationFormat } from '../../core/notifications/notification-format';
 
 /** The environment variables that the construct gives to the functions. */
 export type EnvironmentVariable =

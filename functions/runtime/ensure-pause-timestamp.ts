@@ -1,5 +1,5 @@
-import type { Ledger } from '../aws/ledger/ledger';
-import type { CurrentRelease } from '../core/audit/rows/current-release';
+import type { Ledger } from '../../aws/ledger/ledger';
+import type { CurrentRelease } from '../../core/audit/rows/current-release';
 
 /**
  * A pause that somebody wrote without saying when begins when it is first seen, and is told like any other.
