@@ -5,8 +5,8 @@ import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lamb
 import { announcementSource } from '../core/notifications/release-event';
 import type { Side } from '../core/traffic/side';
 import type { TaskName } from '../statemachine/tasks';
-import type { ReleaseRoute } from './route';
-import type { ReleaseSide } from './sides';
+import type { ReleaseRoute } from './lambda/route';
+import type { ReleaseSide } from './lambda/sides';
 
 /** What the tasks of a release work on. */
 export interface ReleasedResources {

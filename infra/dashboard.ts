@@ -22,7 +22,7 @@ import { metricsNamespace, type ReleaseMetricName } from '../core/audit/release-
 import { sides } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 import { dashboardText } from './dashboard-text';
-import type { ReleaseSide } from './sides';
+import type { ReleaseSide } from './lambda/sides';
 
 export interface DashboardProps {
   readonly serviceName: string;

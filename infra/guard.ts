@@ -18,7 +18,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { guardCapabilities, type ReleasedResources } from './capabilities';
 import { createReleaseFunction } from './release-function';
-import type { ReleaseRoute } from './route';
+import type { ReleaseRoute } from './lambda/route';
 import { readsExecutions, wakesExecutions } from './state-machine';
 import { createDeadLetterAlarm, createDeadLetterQueue, publishAlarms, toDeadLetters } from './undelivered';
 

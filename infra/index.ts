@@ -9,5 +9,5 @@ export type { Side } from '../core/traffic/side';
 export type { TaskName } from '../statemachine/tasks';
 export type { Guard } from './guard';
 export type { NotificationOptions, Notifications } from './notifications';
-export type { ReleaseRoute } from './route';
-export type { ITargetGroup, ReleaseSide } from './sides';
+export type { ReleaseRoute } from './lambda/route';
+export type { ITargetGroup, ReleaseSide } from './lambda/sides';

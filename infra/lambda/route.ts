@@ -7,8 +7,8 @@ import {
 } from 'aws-cdk-lib/aws-vpclattice';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { rest } from '../core/traffic/weights';
-import type { Side } from '../core/traffic/side';
+import { rest } from '../../core/traffic/weights';
+import type { Side } from '../../core/traffic/side';
 import type { ReleaseSide } from './sides';
 
 /** The listener or rule whose action releases change. */

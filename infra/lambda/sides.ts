@@ -8,8 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { CfnTargetGroup } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct, type IConstruct } from 'constructs';
-import type { AliasNames } from '../core/traffic/weights';
-import type { Side } from '../core/traffic/side';
+import type { AliasNames } from '../../core/traffic/weights';
+import type { Side } from '../../core/traffic/side';
 
 /** A target group of VPC Lattice, for which CDK has no interface of its own. */
 export interface ITargetGroup {
