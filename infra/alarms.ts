@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { Settings } from './settings';
+import type { Settings } from './platform/settings';
 import { errorsAlarmFor, errorsAlarmMath, type MetricMathStep } from '../core/analysis/error-rate-alarm';
 import type { Strategy } from '../core/strategy/strategy';
 

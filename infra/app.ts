@@ -3,9 +3,9 @@ import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/
 import { CfnServiceNetwork, CfnServiceNetworkVpcAssociation } from 'aws-cdk-lib/aws-vpclattice';
 import type { Construct } from 'constructs';
 
-import { acknowledge, takesNoResource } from './acknowledgements';
-import { Bundles, nodejsRuntime, moduleFile } from './bundling';
-import { createLogGroup } from './logs';
+import { acknowledge, takesNoResource } from './platform/acknowledgements';
+import { Bundles, nodejsRuntime, moduleFile } from './platform/task-code';
+import { createLogGroup } from './platform/log-group';
 import { ProgressiveDelivery, type StrategyInput } from './index';
 
 /**

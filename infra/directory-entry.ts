@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { describeDeployment, entryName, type Deployment } from '../core/registry/service-manifest';
 import type { Strategy } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
-import type { ReleasedResources } from './capabilities';
+import type { ReleasedResources } from './platform/capabilities';
 import type { Guard } from './guard';
 import type { Notifications } from './notifications';
 

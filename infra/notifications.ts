@@ -9,9 +9,14 @@ import { Construct } from 'constructs';
 import { announcementSource, type NewsKind } from '../core/notifications/release-event';
 import { isAtLeast, severities, type Severity } from '../core/audit/events/severity';
 import type { NotificationFormat } from '../core/notifications/notification-format';
-import { createReleaseFunction } from './release-function';
-import { parseNotification } from './settings';
-import { createDeadLetterAlarm, createDeadLetterQueue, publishAlarms, toDeadLetters } from './undelivered';
+import { createReleaseFunction } from './platform/release-function';
+import { parseNotification } from './platform/settings';
+import {
+  createDeadLetterAlarm,
+  createDeadLetterQueue,
+  publishAlarms,
+  toDeadLetters,
+} from './platform/dead-letters';
 
 /** A topic that hears of the releases of a service. */
 export interface NotificationOptions {

@@ -21,18 +21,18 @@ import { everyStageOf, parseStrategies, type Strategy, type StrategyInput } from
 import type { AliasNames } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 import type { TaskName } from '../statemachine/tasks';
-import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './acknowledgements';
+import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './platform/acknowledgements';
 import { createAlarms } from './alarms';
 import { createDirectoryEntry } from './directory-entry';
 import { createDashboard, mostAlarms, releaseMetric } from './dashboard';
 import { Guard } from './guard';
-import { createLedger } from './ledger';
+import { createLedger } from './platform/ledger';
 import { Notifications, type NotificationOptions } from './notifications';
 import { createRoute, type ReleaseRoute } from './lambda/route';
-import { parseSettings } from './settings';
+import { parseSettings } from './platform/settings';
 import { createSides, type ReleaseSide } from './lambda/sides';
-import { createStateMachine } from './state-machine';
-import { createTasks } from './tasks';
+import { createStateMachine } from './platform/state-machine';
+import { createTasks } from './platform/tasks';
 import { createPublishTriggers } from './triggers';
 
 export interface ProgressiveDeliveryProps {

@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
-import { executionsOf } from '../infra/state-machine';
+import { executionsOf } from '../infra/platform/state-machine';
 import { taskNames, type TaskName } from '../statemachine/tasks';
 import { givenDelivery, type GivenDelivery } from './infra-fixture';
 

@@ -1,7 +1,7 @@
 import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { join } from 'node:path';
-import { nodejsRuntime } from '../../infra/bundling';
+import { nodejsRuntime } from '../../infra/platform/task-code';
 import { ProgressiveDelivery, type StrategyInput } from '../../infra/index';
 
 /** A ladder of minutes, so that what is measured is many releases and not long ones. */

@@ -2,11 +2,11 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { announcementSource } from '../core/notifications/release-event';
-import type { Side } from '../core/traffic/side';
-import type { TaskName } from '../statemachine/tasks';
-import type { ReleaseRoute } from './lambda/route';
-import type { ReleaseSide } from './lambda/sides';
+import { announcementSource } from '../../core/notifications/release-event';
+import type { Side } from '../../core/traffic/side';
+import type { TaskName } from '../../statemachine/tasks';
+import type { ReleaseRoute } from '../lambda/route';
+import type { ReleaseSide } from '../lambda/sides';
 
 /** What the tasks of a release work on. */
 export interface ReleasedResources {

@@ -54,7 +54,7 @@ export function moduleFile(...path: string[]): string {
   return join(projectRoot, ...path);
 }
 
-const projectRoot = join(__dirname, '..');
+const projectRoot = join(__dirname, '..', '..');
 
 /** By file name. */
 function bundle(entryPoints: Record<string, string>): ReadonlyMap<string, Uint8Array> {

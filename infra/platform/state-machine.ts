@@ -10,11 +10,11 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { strategiesMetadataKey } from '../core/registry/service-manifest';
-import { everyStageOf, type Strategy } from '../core/strategy/strategy';
-import { renderRelease } from '../statemachine/release';
-import type { TaskName } from '../statemachine/tasks';
-import { createLogGroup } from './logs';
+import { strategiesMetadataKey } from '../../core/registry/service-manifest';
+import { everyStageOf, type Strategy } from '../../core/strategy/strategy';
+import { renderRelease } from '../../statemachine/release';
+import type { TaskName } from '../../statemachine/tasks';
+import { createLogGroup } from './log-group';
 
 export interface ReleaseStateMachineProps {
   readonly strategies: readonly Strategy[];

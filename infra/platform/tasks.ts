@@ -1,6 +1,6 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { functionTimeoutSeconds, taskNames, type TaskName } from '../statemachine/tasks';
+import { functionTimeoutSeconds, taskNames, type TaskName } from '../../statemachine/tasks';
 import { taskCapabilities, type ReleasedResources } from './capabilities';
 import { createReleaseFunction } from './release-function';
 

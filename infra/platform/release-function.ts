@@ -2,10 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { taskNames, type TaskName } from '../statemachine/tasks';
-import { Bundles, nodejsRuntime, moduleFile } from './bundling';
+import { taskNames, type TaskName } from '../../statemachine/tasks';
+import { Bundles, nodejsRuntime, moduleFile } from './task-code';
 import type { Capability } from './capabilities';
-import { createLogGroup } from './logs';
+import { createLogGroup } from './log-group';
 
 /** `functions/NAME.ts` */
 export type ReleaseFunctionName = TaskName | 'guard' | 'notify';

@@ -1,11 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 import { z } from 'zod';
-import { notificationFormats } from '../core/notifications/notification-format';
-import { severities } from '../core/audit/events/severity';
-import { defaultErrorsAlarm } from '../core/strategy/defaults';
-import { serviceNamePattern } from '../core/registry/service-manifest';
-import { describeIssues } from '../core/text/issues';
-import { defaultAliasNames } from '../core/traffic/weights';
+import { notificationFormats } from '../../core/notifications/notification-format';
+import { severities } from '../../core/audit/events/severity';
+import { defaultErrorsAlarm } from '../../core/strategy/defaults';
+import { serviceNamePattern } from '../../core/registry/service-manifest';
+import { describeIssues } from '../../core/text/issues';
+import { defaultAliasNames } from '../../core/traffic/weights';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
 const aliasName = z
