@@ -6,7 +6,7 @@ import { describeDeployment, entryName, type Deployment } from '../core/registry
 import type { Strategy } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { ReleasedResources } from './platform/capabilities';
-import type { Guard } from './guard';
+import type { Guard } from './guard/guard';
 import type { Notifications } from './notifications';
 
 export interface DirectoryEntryProps {

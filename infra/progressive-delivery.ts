@@ -25,7 +25,7 @@ import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './platf
 import { createAlarms } from './alarms';
 import { createDirectoryEntry } from './directory-entry';
 import { createDashboard, mostAlarms, releaseMetric } from './dashboard';
-import { Guard } from './guard';
+import { Guard } from './guard/guard';
 import { createLedger } from './platform/ledger';
 import { Notifications, type NotificationOptions } from './notifications';
 import { createRoute, type ReleaseRoute } from './lambda/route';

@@ -16,16 +16,16 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { guardCapabilities, type ReleasedResources } from './platform/capabilities';
-import { createReleaseFunction } from './platform/release-function';
-import type { ReleaseRoute } from './lambda/route';
-import { readsExecutions, wakesExecutions } from './platform/state-machine';
+import { guardCapabilities, type ReleasedResources } from '../platform/capabilities';
+import { createReleaseFunction } from '../platform/release-function';
+import type { ReleaseRoute } from '../lambda/route';
+import { readsExecutions, wakesExecutions } from '../platform/state-machine';
 import {
   createDeadLetterAlarm,
   createDeadLetterQueue,
   publishAlarms,
   toDeadLetters,
-} from './platform/dead-letters';
+} from '../platform/dead-letters';
 
 export interface GuardProps {
   readonly resources: ReleasedResources;
