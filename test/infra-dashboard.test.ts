@@ -1,5 +1,5 @@
 import { releaseMetricUnits } from '../core/audit/release-metrics';
-import { dashboardText } from '../infra/dashboard-text';
+import { dashboardText } from '../infra/observability/dashboard-text';
 import { givenDelivery } from './infra-fixture';
 
 const given = givenDelivery(() => ({ serviceName: 'checkout' }));

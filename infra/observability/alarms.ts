@@ -10,9 +10,9 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { Settings } from './platform/settings';
-import { errorsAlarmFor, errorsAlarmMath, type MetricMathStep } from '../core/analysis/error-rate-alarm';
-import type { Strategy } from '../core/strategy/strategy';
+import type { Settings } from '../platform/settings';
+import { errorsAlarmFor, errorsAlarmMath, type MetricMathStep } from '../../core/analysis/error-rate-alarm';
+import type { Strategy } from '../../core/strategy/strategy';
 
 const period = Duration.minutes(1);
 

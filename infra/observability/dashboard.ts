@@ -18,11 +18,11 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { metricsNamespace, type ReleaseMetricName } from '../core/audit/release-metrics';
-import { sides } from '../core/traffic/weights';
-import type { Side } from '../core/traffic/side';
+import { metricsNamespace, type ReleaseMetricName } from '../../core/audit/release-metrics';
+import { sides } from '../../core/traffic/weights';
+import type { Side } from '../../core/traffic/side';
 import { dashboardText } from './dashboard-text';
-import type { ReleaseSide } from './lambda/sides';
+import type { ReleaseSide } from '../lambda/sides';
 
 export interface DashboardProps {
   readonly serviceName: string;
