@@ -7,7 +7,7 @@ import type { Strategy } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { ReleasedResources } from './platform/capabilities';
 import type { Guard } from './guard/guard';
-import type { Notifications } from './notifications';
+import type { Notifications } from './integrations/notifications';
 
 export interface DirectoryEntryProps {
   readonly resources: ReleasedResources;

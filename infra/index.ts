@@ -8,6 +8,6 @@ export type { AliasNames } from '../core/traffic/weights';
 export type { Side } from '../core/traffic/side';
 export type { TaskName } from '../statemachine/tasks';
 export type { Guard } from './guard/guard';
-export type { NotificationOptions, Notifications } from './notifications';
+export type { NotificationOptions, Notifications } from './integrations/notifications';
 export type { ReleaseRoute } from './lambda/route';
 export type { ITargetGroup, ReleaseSide } from './lambda/sides';

@@ -27,13 +27,13 @@ import { createDirectoryEntry } from './directory-entry';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
 import { Guard } from './guard/guard';
 import { createLedger } from './platform/ledger';
-import { Notifications, type NotificationOptions } from './notifications';
+import { Notifications, type NotificationOptions } from './integrations/notifications';
 import { createRoute, type ReleaseRoute } from './lambda/route';
 import { parseSettings } from './platform/settings';
 import { createSides, type ReleaseSide } from './lambda/sides';
 import { createStateMachine } from './platform/state-machine';
 import { createTasks } from './platform/tasks';
-import { createPublishTriggers } from './triggers';
+import { createPublishTriggers } from './integrations/publish-triggers';
 
 export interface ProgressiveDeliveryProps {
   /** The function that serves the requests. Its published versions are kept from now on. */

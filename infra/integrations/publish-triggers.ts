@@ -3,7 +3,7 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { ConflictPolicy } from '../core/strategy/conflict-policy';
+import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
 
 /**
  * Starts a release for every version that is published of the function, whoever publishes it.

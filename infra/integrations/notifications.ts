@@ -6,17 +6,17 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { announcementSource, type NewsKind } from '../core/notifications/release-event';
-import { isAtLeast, severities, type Severity } from '../core/audit/events/severity';
-import type { NotificationFormat } from '../core/notifications/notification-format';
-import { createReleaseFunction } from './platform/release-function';
-import { parseNotification } from './platform/settings';
+import { announcementSource, type NewsKind } from '../../core/notifications/release-event';
+import { isAtLeast, severities, type Severity } from '../../core/audit/events/severity';
+import type { NotificationFormat } from '../../core/notifications/notification-format';
+import { createReleaseFunction } from '../platform/release-function';
+import { parseNotification } from '../platform/settings';
 import {
   createDeadLetterAlarm,
   createDeadLetterQueue,
   publishAlarms,
   toDeadLetters,
-} from './platform/dead-letters';
+} from '../platform/dead-letters';
 
 /** A topic that hears of the releases of a service. */
 export interface NotificationOptions {
