@@ -23,7 +23,7 @@ import type { Side } from '../core/traffic/side';
 import type { TaskName } from '../statemachine/tasks';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './platform/acknowledgements';
 import { createAlarms } from './observability/alarms';
-import { createDirectoryEntry } from './directory-entry';
+import { createDirectoryEntry } from './manifest-parameter';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
 import { Guard } from './guard/guard';
 import { createLedger } from './platform/ledger';
