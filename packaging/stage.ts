@@ -11,7 +11,6 @@ const copied = [
   'dist',
   'docs',
   'examples',
-  'rehearsal/scenarios',
   'statemachine/release.asl.json',
   'CHANGELOG.md',
   'LICENSE',

@@ -92,7 +92,7 @@ export interface Scenario extends Omit<ScenarioFile, 'traffic' | 'faults'> {
 
 export type ScenarioVersion = ScenarioFile['versions'][number];
 
-const ownScenarios = join(__dirname, 'scenarios');
+const ownScenarios = join(__dirname, '..', 'examples', 'checkout', 'scenarios');
 
 /** The scenarios that can be played by name. */
 export function scenarioNames(): string[] {
