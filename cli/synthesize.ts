@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { asUsage, UsageError } from './exit-codes';
 
-const app = join(__dirname, '..', 'infra', 'app');
+const app = join(__dirname, '..', 'examples', 'checkout', 'app');
 
 /**
  * Synthesizes the example app as `cdk synth` does, without the CDK CLI, which would take seconds longer.

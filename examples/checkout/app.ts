@@ -3,10 +3,10 @@ import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/
 import { CfnServiceNetwork, CfnServiceNetworkVpcAssociation } from 'aws-cdk-lib/aws-vpclattice';
 import type { Construct } from 'constructs';
 
-import { acknowledge, takesNoResource } from './platform/acknowledgements';
-import { Bundles, nodejsRuntime, moduleFile } from './platform/task-code';
-import { createLogGroup } from './platform/log-group';
-import { ProgressiveDelivery, type StrategyInput } from './index';
+import { acknowledge, takesNoResource } from '../../infra/platform/acknowledgements';
+import { Bundles, nodejsRuntime, moduleFile } from '../../infra/platform/task-code';
+import { createLogGroup } from '../../infra/platform/log-group';
+import { ProgressiveDelivery, type StrategyInput } from '../../infra/index';
 
 /**
  * The function of `examples/checkout` behind VPC Lattice, with progressive delivery.
