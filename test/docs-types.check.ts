@@ -59,8 +59,8 @@ it('the TypeScript of the pages has the types that it is used with', async () =>
   }
   const paths = {
     'lattice-rollouts': [join(root, 'infra', 'index.ts')],
-    'lattice-rollouts/instrument': [join(root, 'instrument', 'instrument.ts')],
-    'lattice-rollouts/kpi': [join(root, 'instrument', 'kpi.ts')],
+    'lattice-rollouts/instrument': [join(root, 'packages', 'instrument', 'instrument.ts')],
+    'lattice-rollouts/kpi': [join(root, 'packages', 'instrument', 'kpi.ts')],
     'lattice-rollouts/*': [join(root, '*')],
     '*': [join(root, 'node_modules', '*'), join(root, 'node_modules', '@types', '*')],
   };

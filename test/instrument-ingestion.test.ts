@@ -1,7 +1,7 @@
 import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
-import { instrument } from '../instrument/instrument';
-import { reportKpi } from '../instrument/kpi';
-import { namespace } from '../instrument/metric-names';
+import { instrument } from '../packages/instrument/instrument';
+import { reportKpi } from '../packages/instrument/kpi';
+import { namespace } from '../packages/instrument/metric-names';
 import { invokedBy, stdoutLines } from './instrument-invocation';
 import { CloudWatchFixture } from './localcloud/cloudwatch-fixture';
 

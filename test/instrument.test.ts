@@ -2,9 +2,9 @@ import type { Callback, Context } from 'aws-lambda';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultAliasNames } from '../core/traffic/weights';
-import { instrument } from '../instrument/instrument';
-import { reportKpi } from '../instrument/kpi';
-import { defaultAliasNames as instrumentAliasNames } from '../instrument/side';
+import { instrument } from '../packages/instrument/instrument';
+import { reportKpi } from '../packages/instrument/kpi';
+import { defaultAliasNames as instrumentAliasNames } from '../packages/instrument/side';
 import { invokedBy, stdoutLines } from './instrument-invocation';
 
 const checkout = { service: 'checkout' };

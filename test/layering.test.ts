@@ -10,14 +10,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   functions: ['aws', 'core'],
   statemachine: ['core'],
   infra: ['core', 'statemachine'],
-  localcloud: [],
-  rehearsal: ['localcloud', 'aws', 'core'],
-  cli: ['core', 'aws', 'localcloud', 'rehearsal', 'console', 'package.json'],
-  console: ['core', 'aws'],
-  examples: ['instrument', 'core', 'infra'],
+  localcloud: ['packages'],
+  rehearsal: ['packages', 'localcloud', 'aws', 'core'],
+  cli: ['packages', 'core', 'aws', 'localcloud', 'rehearsal', 'console', 'package.json'],
+  console: ['packages', 'core', 'aws'],
+  examples: ['packages', 'core', 'infra'],
   instrument: [],
-  prove: ['core', 'aws', 'statemachine', 'infra', 'localcloud'],
-  bench: ['core', 'aws', 'localcloud', 'rehearsal', 'statemachine', 'infra', 'cli', 'examples'],
+  prove: ['packages', 'core', 'aws', 'statemachine', 'infra', 'localcloud'],
+  bench: ['packages', 'core', 'aws', 'localcloud', 'rehearsal', 'statemachine', 'infra', 'cli', 'examples'],
 };
 
 function sourceFiles(folder: string): string[] {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricsNamespace, releaseMetricLine, releaseMetricUnits } from '../../core/audit/release-metrics';
-import { namespace } from '../../instrument/metric-names';
+import { namespace } from '../../packages/instrument/metric-names';
 
 it('one line holds all that CloudWatch needs, and the release for those who search', () => {
   const line = releaseMetricLine('checkout', 'checkout-42', { Verdict: -1 }, '2026-01-05T09:00:00.000Z');

@@ -1,5 +1,5 @@
-import { instrument } from '../../../instrument/instrument';
-import { reportKpi } from '../../../instrument/kpi';
+import { instrument } from '../../../packages/instrument/instrument';
+import { reportKpi } from '../../../packages/instrument/kpi';
 import { checkoutApi } from '../api';
 import { discountCents, subtotalCents } from '../pricing';
 
