@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiLog } from './api-log';
 import { ApiServer } from './api-server';
-import { VirtualClock } from './clock';
+import { VirtualClock } from '../packages/local-cloud/clock/clock';
 import { CloudTrailService } from './cloudtrail/service';
 import { CloudWatchService } from './cloudwatch/service';
 import { DynamoDbService } from './dynamodb/service';

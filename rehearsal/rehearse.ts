@@ -1,5 +1,5 @@
 import type { ApiCall, ApiLog } from '../localcloud/api-log';
-import type { Activity } from '../localcloud/clock';
+import type { Activity } from '../packages/local-cloud/clock/clock';
 import { LocalCloud } from '../localcloud/cloud';
 import type { Fault } from '../localcloud/faults/fault';
 import { TrafficClient } from '../localcloud/lattice/traffic-client';

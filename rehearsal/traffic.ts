@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../localcloud/clock';
+import type { VirtualClock } from '../packages/local-cloud/clock/clock';
 import type { TrafficClient } from '../localcloud/lattice/traffic-client';
 import type { Random } from '../localcloud/random';
 import type { Scenario, ScenarioRequest, TrafficPlan } from './scenario';

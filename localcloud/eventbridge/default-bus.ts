@@ -3,7 +3,7 @@ import { drawUuid } from '../drawn-text';
 import type { EventHook } from '../faults/hooks';
 import type { EventBus } from '../ports';
 import { arnAt, type Site } from '../site';
-import type { Timer } from '../clock';
+import type { Timer } from '../../packages/local-cloud/clock/clock';
 import { Deliveries, type DeliveryConnections } from './delivery';
 import { eventTime, type CloudEvent } from './event';
 import { parseTargetInput, type InputSettings } from './input';

@@ -1,4 +1,4 @@
-import type { Activity, VirtualClock } from '../clock';
+import type { Activity, VirtualClock } from '../../packages/local-cloud/clock/clock';
 import type { Call } from '../service';
 import type { CallingProcess, Line } from '../wire/line';
 import type { CallHook, FaultableCall, LostAnswer } from './hooks';

@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../clock';
+import type { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import type { Random } from '../random';
 import { formatFault } from './format-fault';
 import type { Fault } from './fault';

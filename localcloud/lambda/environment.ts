@@ -1,4 +1,4 @@
-import type { Activity, Timer } from '../clock';
+import type { Activity, Timer } from '../../packages/local-cloud/clock/clock';
 import type { FunctionProcess, Launch, LaunchOrder, ProcessEvents } from './function-process';
 import type { SleepReport } from './runtime/protocol';
 

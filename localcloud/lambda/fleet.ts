@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Activity } from '../clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import type { Connections } from '../ports';
 import type { Site } from '../site';
 import { Environment, type Task } from './environment';

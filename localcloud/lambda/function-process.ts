@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../clock';
+import type { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import type { FunctionVersion } from './function-version';
 import type { SleepReport } from './runtime/protocol';
 

@@ -1,4 +1,4 @@
-import type { Activity } from '../clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../errors';
 import type { InvocationHook } from '../faults/hooks';
 import type { Connections, Invocation, InvocationResult, Invoker } from '../ports';

@@ -1,4 +1,4 @@
-import type { Activity } from '../clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../errors';
 import type { Environment, Task } from './environment';
 

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-lambda';
 import { join } from 'node:path';
-import type { Activity } from '../clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import type { InvocationHook } from '../faults/hooks';
 import type { Connections, FunctionEvents, FunctionInvoker, Invocation, InvocationResult } from '../ports';
 import type { Operation, ResourceType, Service } from '../service';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Activity } from '../clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../errors';
 import type { Connections } from '../ports';
 import { clientSideOf } from './client-side';

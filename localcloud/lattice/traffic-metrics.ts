@@ -1,4 +1,4 @@
-import type { Timer } from '../clock';
+import type { Timer } from '../../packages/local-cloud/clock/clock';
 import type { Connections, MetricSeries } from '../ports';
 import type { Site } from '../site';
 

@@ -1,4 +1,4 @@
-import type { Activity } from '../clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import { drawText, drawUuid } from '../drawn-text';
 import { AwsError } from '../errors';
 import type { Site } from '../site';

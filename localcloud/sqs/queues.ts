@@ -1,4 +1,4 @@
-import type { Timer } from '../clock';
+import type { Timer } from '../../packages/local-cloud/clock/clock';
 import { AwsError, NotHonoured } from '../errors';
 import type { Connections } from '../ports';
 import { arnAt, type Site } from '../site';

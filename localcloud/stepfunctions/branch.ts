@@ -1,5 +1,5 @@
 import { Variables } from './variables';
-import type { Activity } from '../clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import type { StateType } from './definition';
 import type { EventDetails, History } from './history';
 import type { Json } from './json';

@@ -4,7 +4,7 @@ import { Cancelled, StateFailure } from './failure';
 import { History } from './history';
 import { Interpreter } from './interpreter';
 import { COMPLETE } from './payload';
-import type { Timer } from '../clock';
+import type { Timer } from '../../packages/local-cloud/clock/clock';
 import type { Connections } from '../ports';
 import type { Site } from '../site';
 import type { EventDetails } from './history';

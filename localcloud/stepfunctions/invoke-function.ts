@@ -2,7 +2,7 @@ import { AwsError, NotHonoured } from '../errors';
 import { arnAt } from '../site';
 import { StateFailure, dataLimitExceeded } from './failure';
 import { MOST_BYTES } from './payload';
-import type { Activity } from '../clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import type { Principal } from '../service';
 import type { Json } from './json';
 import type { Run } from './run';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Activity } from '../clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../errors';
 import type { Provisioned, ProvisionContext, ResourceType } from '../service';
 import { chanceOfNames } from '../random';

@@ -4,7 +4,7 @@ import type {
   GetMetricDataCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchService, type CloudWatchOptions } from '../../localcloud/cloudwatch/service';
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../localcloud/errors';
 import type { Connections } from '../../localcloud/ports';
 import { Random } from '../../localcloud/random';

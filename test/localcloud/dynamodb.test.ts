@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { DynamoDbService } from '../../localcloud/dynamodb/service';
 import { logResourceTypes } from '../../localcloud/logs/resource-types';
 import { Random } from '../../localcloud/random';

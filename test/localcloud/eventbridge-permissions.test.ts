@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { EventBridgeService } from '../../localcloud/eventbridge/service';
 import { AccessControlService } from '../../localcloud/iam/access-control';
 import type { Connections } from '../../localcloud/ports';

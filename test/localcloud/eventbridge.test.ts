@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../localcloud/errors';
 import { parseSchedule } from '../../localcloud/eventbridge/schedule';
 import { EventBridgeService } from '../../localcloud/eventbridge/service';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import type { CallFault, Fault, Offers, When } from '../../localcloud/faults/fault';
 import { formatFault } from '../../localcloud/faults/format-fault';
 import { parseFault } from '../../localcloud/faults/parse-fault';

@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AccessControlService } from '../../localcloud/iam/access-control';
 import { Random } from '../../localcloud/random';
 import type { ProvisionContext, Provisioned } from '../../localcloud/service';

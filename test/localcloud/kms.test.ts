@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../localcloud/errors';
 import { Keys } from '../../localcloud/kms/keys';
 import { kmsResourceTypes } from '../../localcloud/kms/resource-types';

@@ -2,7 +2,7 @@ import { zipSync } from 'fflate';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Activity, VirtualClock } from '../../localcloud/clock';
+import { type Activity, VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../localcloud/errors';
 import type { LogLine } from '../../localcloud/lambda/fleet';
 import { type LambdaOptions, LambdaService } from '../../localcloud/lambda/service';

@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { LatticeService } from '../../localcloud/lattice/service';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import type { EventBus, Invocation, InvocationResult, SeriesIdentity } from '../../localcloud/ports';

@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import type { Connections } from '../../localcloud/ports';
 import { Random } from '../../localcloud/random';
 import type { Principal, ProvisionContext, Provisioned } from '../../localcloud/service';

@@ -1,8 +1,8 @@
-import { VirtualClock } from '../../localcloud/clock';
+import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../localcloud/errors';
 import { Random } from '../../localcloud/random';
 import { StepFunctionsService } from '../../localcloud/stepfunctions/service';
-import type { Activity } from '../../localcloud/clock';
+import type { Activity } from '../../packages/local-cloud/clock/clock';
 import type { Connections } from '../../localcloud/ports';
 import type { Access, Call, ProvisionContext } from '../../localcloud/service';
 import type { DescribeExecutionOutput, HistoryEvent } from '@aws-sdk/client-sfn';
