@@ -7,16 +7,21 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApiLog } from './api-log';
-import { AwsError, NotHonoured } from './errors';
+import { AwsError, NotHonoured } from '../packages/local-cloud/kernel/errors';
 import { keepSilent, NoAnswer, performDisturbed, type Exchange } from './faults/disturbed-call';
 import type { CallingProcess, Line } from './wire/line';
-import type { CallHook } from './faults/hooks';
+import type { CallHook } from '../packages/local-cloud/kernel/fault-hooks';
 import { virtualTimeHeader } from './wire/headers';
 import { listenOnLoopback } from './loopback';
-import type { AccessControl } from './ports';
-import { internalFailure, invalidInput, unknownOperation, wrongRegion } from './refusals';
-import type { Call, Operation, Principal, Service } from './service';
-import type { Site } from './site';
+import type { AccessControl } from '../packages/local-cloud/kernel/peers';
+import {
+  internalFailure,
+  invalidInput,
+  unknownOperation,
+  wrongRegion,
+} from '../packages/local-cloud/kernel/refusals';
+import type { Call, Operation, Principal, Service } from '../packages/local-cloud/kernel/service';
+import type { Site } from '../packages/local-cloud/kernel/cloud-context';
 import { parseCredential, refuseUnrouted, type Credential } from './wire/credential';
 import type { WireProtocol, WireRequest, WireResponse } from './wire/protocol';
 import { readSdkModel, type SdkOperation } from './wire/sdk-schemas';

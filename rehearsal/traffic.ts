@@ -1,6 +1,6 @@
 import type { VirtualClock } from '../packages/local-cloud/clock/clock';
 import type { TrafficClient } from '../localcloud/lattice/traffic-client';
-import type { Random } from '../localcloud/random';
+import type { Random } from '../packages/local-cloud/kernel/random';
 import type { Scenario, ScenarioRequest, TrafficPlan } from './scenario';
 
 const tickMilliseconds = 1000;

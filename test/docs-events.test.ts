@@ -1,6 +1,6 @@
 import { buildProgram } from '../cli/program';
 import { nextStepsOf } from '../core/notifications/next-steps';
-import { matchesEventPattern, parseEventPattern } from '../localcloud/eventbridge/pattern';
+import { matchesEventPattern, parseEventPattern } from '../packages/local-cloud/kernel/event-pattern';
 import { blocksOf } from './support/documented-blocks';
 import { wrongCommandLines } from './support/documented-commands';
 import { everyNews, onTheBus } from './support/news';

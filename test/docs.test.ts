@@ -21,7 +21,7 @@ import {
 import { releaseErrors } from '../core/errors/release-error';
 import { parseStrategies } from '../core/strategy/strategy';
 import { LocalCloud } from '../localcloud/cloud';
-import type { Service } from '../localcloud/service';
+import type { Service } from '../packages/local-cloud/kernel/service';
 import { readScenario, scenarioNames } from '../rehearsal/scenario';
 import { checkHistoryBudget } from '../core/strategy/history-budget';
 import { flagsOf, wrongCommandLines } from './support/documented-commands';

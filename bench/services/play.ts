@@ -8,7 +8,7 @@ import { Route } from '../../aws/lattice/route';
 import { isAtRest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
-import { Random } from '../../localcloud/random';
+import { Random } from '../../packages/local-cloud/kernel/random';
 import { DeliveryClient } from '../../rehearsal/delivery-client';
 import { Traffic } from '../../rehearsal/traffic';
 import { synthesizeServices } from './app';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import type { RecordedCall } from '../ports';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { RecordedCall } from '../../packages/local-cloud/kernel/peers';
 
 const basicSelector = z.strictObject({
   ReadWriteType: z.enum(['ReadOnly', 'WriteOnly', 'All']).default('All'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { operation, type Operation } from '../service';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { defaultSelectors } from './event-selectors';
 import { trailArn, type Trail } from './trail';
 import { checkTrailReference } from './trail-name';

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-cloudtrail';
-import type { Operation, Service } from '../service';
-import type { Site } from '../site';
+import type { Operation, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { readOperations } from './read-operations';
 import { Trails } from './trails';
 import { writeOperations } from './write-operations';

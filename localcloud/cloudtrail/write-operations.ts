@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inert, tags } from '../schemas';
-import { operation, type Operation } from '../service';
-import type { Site } from '../site';
+import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { checkSelectors, eventSelectors } from './event-selectors';
 import { resourceOf } from './read-operations';
 import { trailArn } from './trail';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../errors';
-import { inert } from '../schemas';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { inert } from '../../packages/local-cloud/kernel/schemas';
 import { COMPARISONS, type AlarmRule, type ComparisonOperator } from './alarm';
 import {
   dimensions,

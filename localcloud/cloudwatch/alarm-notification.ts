@@ -1,4 +1,4 @@
-import { arnAt, type Site } from '../site';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { AlarmState } from './alarm';
 import type { AlarmDefinition } from './alarm-definition';
 import { awsTime } from './alarm-reason';

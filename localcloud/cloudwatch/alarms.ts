@@ -1,7 +1,7 @@
 import type { Timer } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../errors';
-import type { Connections } from '../ports';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { evaluateAlarm, evaluationRange, type AlarmState, type Datapoint, type Evaluation } from './alarm';
 import type { AlarmDefinition } from './alarm-definition';
 import { alarmArn, stateChangeEvent, topicMessage, type AlarmCondition } from './alarm-notification';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../errors';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
 import type { MetricDataQuery } from './metric-query';
 import { QueryPlan } from './query-plan';
 

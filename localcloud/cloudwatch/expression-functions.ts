@@ -1,4 +1,4 @@
-import { assertNever } from './assert-never';
+import { assertNever } from '../../packages/local-cloud/kernel/assert-never';
 import type { Scope } from './scope';
 import { expressionError, type Expression, type FunctionName } from './expression-syntax';
 import { mapPoints, mapSeries, zeroFilled, type Points, type Value } from './points';

@@ -1,4 +1,4 @@
-import { assertNever } from './assert-never';
+import { assertNever } from '../../packages/local-cloud/kernel/assert-never';
 import { callFunction } from './expression-functions';
 import { expressionError, type Expression, type Operator } from './expression-syntax';
 import { mapPoints, mapSeries, zeroFilled, type NamedPoints, type Points, type Value } from './points';

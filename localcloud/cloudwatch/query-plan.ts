@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../errors';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
 import { evaluateExpression } from './expression';
 import type { Scope, Search } from './scope';
 import { expressionError, parseExpression, partsOf, type Expression } from './expression-syntax';

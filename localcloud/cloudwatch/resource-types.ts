@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inert, templateBoolean, templateInteger } from '../schemas';
-import { resourceType, type ResourceType } from '../service';
-import type { Site } from '../site';
+import { inert, templateBoolean, templateInteger } from '../../packages/local-cloud/kernel/schemas';
+import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { alarmMembers, defineAlarm } from './alarm-definition';
 import { alarmArn } from './alarm-notification';
 import type { Alarms } from './alarms';

@@ -1,4 +1,4 @@
-import { NotHonoured } from '../errors';
+import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
 import type { Search } from './scope';
 import { expressionError, type Expression } from './expression-syntax';
 import type { Dimension } from './series';

@@ -1,7 +1,12 @@
 import * as sdk from '@aws-sdk/client-cloudwatch';
-import type { Connections, MetricSeries, MetricSink, SeriesIdentity } from '../ports';
-import type { Operation, ResourceType, Service } from '../service';
-import type { Site } from '../site';
+import type {
+  Connections,
+  MetricSeries,
+  MetricSink,
+  SeriesIdentity,
+} from '../../packages/local-cloud/kernel/peers';
+import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { alarmOperations } from './alarm-operations';
 import { Alarms } from './alarms';
 import { Dashboards } from './dashboards';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation, type Operation } from '../service';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
 import type { Engine } from './engine';
 import { attributes, expressionMembers, newTableName, onlyNone, returnConsumedCapacity } from './schemas';
 import type { Tables } from './tables';

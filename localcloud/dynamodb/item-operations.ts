@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation, type Access, type Operation } from '../service';
+import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
 import type { Engine } from './engine';
 import {
   attributes,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { inert, tags } from '../schemas';
-import { resourceType, type ResourceType } from '../service';
+import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
+import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
 import { newTableName } from './schemas';
 import {
   attributeDefinitions,

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-dynamodb';
-import type { Operation, ResourceType, Service } from '../service';
-import type { Site } from '../site';
+import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { batchOperations } from './batch-operations';
 import { Engine } from './engine';
 import { itemOperations } from './item-operations';

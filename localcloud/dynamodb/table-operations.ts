@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { inert, templateInteger } from '../schemas';
-import { operation, type Operation } from '../service';
+import { inert, templateInteger } from '../../packages/local-cloud/kernel/schemas';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
 import { indexName, newTableName } from './schemas';
 import type { Tables } from './tables';
 

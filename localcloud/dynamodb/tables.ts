@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { AwsError } from '../errors';
-import { drawUuid } from '../drawn-text';
-import { arnAt, type Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { Engine } from './engine';
 
 /** What the database does not keep of a table, or keeps by its own clock and chance. */

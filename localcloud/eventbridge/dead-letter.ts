@@ -1,5 +1,5 @@
-import { AwsError } from '../errors';
-import { mayGoWellLater } from './retriable';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { mayGoWellLater } from '../../packages/local-cloud/kernel/retriable';
 
 /** Why a delivery was not tried again, although that might have helped. */
 export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';

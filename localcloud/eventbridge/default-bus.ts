@@ -1,13 +1,13 @@
-import { AwsError, NotHonoured } from '../errors';
-import { drawUuid } from '../drawn-text';
-import type { EventHook } from '../faults/hooks';
-import type { EventBus } from '../ports';
-import { arnAt, type Site } from '../site';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
+import type { EventHook } from '../../packages/local-cloud/kernel/fault-hooks';
+import type { EventBus } from '../../packages/local-cloud/kernel/peers';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { Timer } from '../../packages/local-cloud/clock/clock';
 import { Deliveries, type DeliveryConnections } from './delivery';
 import { eventTime, type CloudEvent } from './event';
 import { parseTargetInput, type InputSettings } from './input';
-import { matchesEventPattern } from './pattern';
+import { matchesEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
 import { Rules, type RetryPolicy, type Rule, type RuleSettings, type Target } from './rule';
 
 /** A target as it is asked for. */

@@ -1,10 +1,10 @@
-import { drawText, drawUuid } from '../drawn-text';
-import { AwsError } from '../errors';
-import type { Connections } from '../ports';
-import type { Site } from '../site';
+import { drawText, drawUuid } from '../../packages/local-cloud/kernel/random-text';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { deadLetterAttributes, type Failure } from './dead-letter';
 import type { CloudEvent } from './event';
-import { mayGoWellLater } from './retriable';
+import { mayGoWellLater } from '../../packages/local-cloud/kernel/retriable';
 import { countForRule, type RuleMetric } from './rule-metrics';
 import type { Rule, Target } from './rule';
 

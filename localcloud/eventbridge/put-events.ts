@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { inert } from '../schemas';
-import { operation, type Operation } from '../service';
-import { arnAt, type Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { inert } from '../../packages/local-cloud/kernel/schemas';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { DefaultBus } from './default-bus';
 import { eventBusName } from './schemas';
 

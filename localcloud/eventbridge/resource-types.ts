@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resourceType, type ResourceType } from '../service';
+import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
 import type { DefaultBus } from './default-bus';
 import { ruleMembers, ruleName, ruleSettings, target } from './schemas';
 

@@ -1,4 +1,4 @@
-import type { Connections } from '../ports';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
 
 /** What becomes of a rule's events, as EventBridge counts it. */
 export type RuleMetric =

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { operation, type Access, type Operation } from '../service';
-import { arnAt, type Site } from '../site';
+import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { DefaultBus } from './default-bus';
-import { pageOf } from './page';
+import { pageOf } from '../../packages/local-cloud/kernel/page';
 import type { Rule } from './rule';
 import { eventBusName, ruleName } from './schemas';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inert, templateInteger } from '../schemas';
-import { NotHonoured } from '../errors';
-import { parseEventPattern } from './pattern';
+import { inert, templateInteger } from '../../packages/local-cloud/kernel/schemas';
+import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
 import type { RuleSettings } from './rule';
 import { parseSchedule } from './schedule';
 

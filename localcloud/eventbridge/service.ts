@@ -1,8 +1,8 @@
 import * as sdk from '@aws-sdk/client-eventbridge';
-import type { EventHook } from '../faults/hooks';
-import type { EventBus } from '../ports';
-import type { Operation, ResourceType, Service } from '../service';
-import type { Site } from '../site';
+import type { EventHook } from '../../packages/local-cloud/kernel/fault-hooks';
+import type { EventBus } from '../../packages/local-cloud/kernel/peers';
+import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { DefaultBus } from './default-bus';
 import type { DeliveryConnections, FailedDelivery } from './delivery';
 import type { CloudEvent } from './event';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { operation, type Access, type Operation } from '../service';
+import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
 import type { DefaultBus } from './default-bus';
-import { pageOf } from './page';
+import { pageOf } from '../../packages/local-cloud/kernel/page';
 import type { Target } from './rule';
 import { eventBusName, ruleName, target } from './schemas';
 

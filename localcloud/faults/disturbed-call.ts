@@ -1,7 +1,7 @@
 import type { Activity, VirtualClock } from '../../packages/local-cloud/clock/clock';
-import type { Call } from '../service';
+import type { Call } from '../../packages/local-cloud/kernel/service';
 import type { CallingProcess, Line } from '../wire/line';
-import type { CallHook, FaultableCall, LostAnswer } from './hooks';
+import type { CallHook, FaultableCall, LostAnswer } from '../../packages/local-cloud/kernel/fault-hooks';
 
 /** One request, and who waits for its answer. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { matchesWildcard } from '../iam/wildcard';
-import type { Principal } from '../service';
-import type { Site } from '../site';
+import type { Principal } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import {
   iamName,
   type CallEffect,
@@ -22,7 +22,7 @@ import type {
   InvocationFate,
   InvocationHook,
   LostAnswer,
-} from './hooks';
+} from '../../packages/local-cloud/kernel/fault-hooks';
 import { FaultPlan, type FaultTally } from './plan';
 import { Reordering } from './reordering';
 import { accessDenied, internalError, throttled } from './service-errors';

@@ -1,6 +1,6 @@
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import { sessionArnOf } from '../iam/role';
-import type { FaultableCall } from './hooks';
+import type { FaultableCall } from '../../packages/local-cloud/kernel/fault-hooks';
 
 interface ServiceErrors {
   readonly throttle: readonly [code: string, status: number, message: string];

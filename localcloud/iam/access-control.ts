@@ -1,9 +1,15 @@
 import * as sdk from '@aws-sdk/client-iam';
-import { AwsError } from '../errors';
-import type { AccessControl } from '../ports';
-import type { Access, Operation, Principal, ResourceType, Service } from '../service';
-import type { Site } from '../site';
-import { drawText } from '../drawn-text';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { AccessControl } from '../../packages/local-cloud/kernel/peers';
+import type {
+  Access,
+  Operation,
+  Principal,
+  ResourceType,
+  Service,
+} from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { drawText } from '../../packages/local-cloud/kernel/random-text';
 import { decide, type Decision } from './policy';
 import { iamResourceTypes } from './resource-types';
 import { identifierAlphabet, policiesOf, Roles, sessionArnOf } from './role';

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../errors';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
 import { parsePolicy, type Policy } from './policy';
 
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];

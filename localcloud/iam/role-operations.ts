@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pageOf } from '../eventbridge/page';
-import { inert, tags } from '../schemas';
-import { operation, type Access, type Operation } from '../service';
+import { pageOf } from '../../packages/local-cloud/kernel/page';
+import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
+import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
 import { noSuchEntity, rolePolicy, type Role, type Roles } from './role';
 
 export const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/);

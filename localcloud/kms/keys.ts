@@ -1,10 +1,10 @@
-import { drawUuid } from '../drawn-text';
-import { AwsError, NotHonoured } from '../errors';
+import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
 import { decide, parsePolicy, type Policy } from '../iam/policy';
 import { sessionArnOf } from '../iam/role';
-import type { Connections, Invoker, KeyAccess } from '../ports';
-import type { Principal } from '../service';
-import { arnAt, type Site } from '../site';
+import type { Connections, Invoker, KeyAccess } from '../../packages/local-cloud/kernel/peers';
+import type { Principal } from '../../packages/local-cloud/kernel/service';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 /** A key, of which nothing matters here but who may use it. */
 export interface Key {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { inert, tags, templateBoolean } from '../schemas';
-import { resourceType, type ResourceType } from '../service';
+import { inert, tags, templateBoolean } from '../../packages/local-cloud/kernel/schemas';
+import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
 import type { Keys } from './keys';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);

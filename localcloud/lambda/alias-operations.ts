@@ -1,13 +1,13 @@
 import type { AliasConfiguration } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { operation } from '../service';
-import type { Site } from '../site';
+import { operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference } from './function-reference';
 import type { Functions } from './functions';
 import type { Alias } from './lambda-function';
 import { pageOf } from './page';
 import { pageInputs, revisionInput } from './setting-inputs';
-import type { CallRecorder } from '../cloudtrail/call-recorder';
+import type { CallRecorder } from '../../packages/local-cloud/kernel/call-recorder';
 
 /** An alias's name: not a number. */
 export const aliasNameInput = z

@@ -1,5 +1,5 @@
-import type { AccessControl, Connections } from '../ports';
-import type { Principal } from '../service';
+import type { AccessControl, Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Principal } from '../../packages/local-cloud/kernel/service';
 
 /** For whom something is sent. */
 export interface SendingFunction {

@@ -1,4 +1,4 @@
-import type { Connections } from '../ports';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
 
 /** Where the metrics of asynchronous invocations of one function through one qualifier go. */
 export interface EventMetrics {

@@ -1,8 +1,8 @@
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../errors';
-import { mayGoWellLater } from '../eventbridge/retriable';
-import type { Connections, InvocationResult } from '../ports';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { mayGoWellLater } from '../../packages/local-cloud/kernel/retriable';
+import type { Connections, InvocationResult } from '../../packages/local-cloud/kernel/peers';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { sendToDestination } from './destination';
 import { eventMetrics, type EventMetrics } from './event-metrics';
 import { functionArn } from './function-reference';

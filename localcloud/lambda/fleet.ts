@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import type { Connections } from '../ports';
-import type { Site } from '../site';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { Environment, type Task } from './environment';
 import { FunctionChildProcess } from './child-process';
 import type { Launch } from './function-process';

@@ -1,9 +1,9 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { inert } from '../schemas';
-import { type Access, operation } from '../service';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { inert } from '../../packages/local-cloud/kernel/schemas';
+import { type Access, operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference, qualifierInput } from './function-reference';
 import { newSettings, settingsChange } from './function-settings';
 import type { Functions } from './functions';
@@ -17,7 +17,7 @@ import {
   roleInput,
   settingInputs,
 } from './setting-inputs';
-import type { CallRecorder } from '../cloudtrail/call-recorder';
+import type { CallRecorder } from '../../packages/local-cloud/kernel/call-recorder';
 
 const createFunctionInput = z.strictObject({
   ...settingInputs,

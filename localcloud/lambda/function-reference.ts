@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { arnAt, type Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 /** A function, and which of its versions or aliases is meant. */
 export interface FunctionReference {

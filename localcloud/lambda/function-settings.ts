@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import type { FunctionCode } from './function-code';
 import type { FunctionSettings } from './function-version';
 import { requireRuntime } from './functions';

@@ -1,11 +1,11 @@
-import { AwsError, NotHonoured } from '../errors';
-import type { Connections } from '../ports';
-import type { Site } from '../site';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { authorizeDestination } from './destination';
 import type { CodeStore } from './function-code';
 import { functionArn, functionNotFound } from './function-reference';
 import type { FunctionSettings } from './function-version';
-import { Identifiers } from './identifiers';
+import { Identifiers } from '../../packages/local-cloud/kernel/identifiers';
 import { LambdaFunction } from './lambda-function';
 import { reservedVariables } from './reserved-variables';
 

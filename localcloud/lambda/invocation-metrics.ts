@@ -1,4 +1,4 @@
-import type { Connections, MetricSeries } from '../ports';
+import type { Connections, MetricSeries } from '../../packages/local-cloud/kernel/peers';
 
 /** Where the metrics of one version's invocations through one qualifier go. */
 export interface InvocationMetrics {

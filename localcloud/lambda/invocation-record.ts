@@ -1,4 +1,4 @@
-import type { InvocationResult } from '../ports';
+import type { InvocationResult } from '../../packages/local-cloud/kernel/peers';
 
 /** Why an event is not tried again. */
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';

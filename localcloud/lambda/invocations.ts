@@ -1,14 +1,19 @@
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../errors';
-import type { InvocationHook } from '../faults/hooks';
-import type { Connections, Invocation, InvocationResult, Invoker } from '../ports';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { InvocationHook } from '../../packages/local-cloud/kernel/fault-hooks';
+import type {
+  Connections,
+  Invocation,
+  InvocationResult,
+  Invoker,
+} from '../../packages/local-cloud/kernel/peers';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { Ending } from './environment';
 import type { Fleet } from './fleet';
 import { functionArn, parseReference } from './function-reference';
 import type { FunctionVersion } from './function-version';
 import type { Functions } from './functions';
-import { hexadecimal, uuidFrom } from './identifiers';
+import { hexadecimal, uuidFrom } from '../../packages/local-cloud/kernel/identifiers';
 import { invocationMetrics, type InvocationMetrics } from './invocation-metrics';
 import type { LambdaFunction } from './lambda-function';
 import { allowsInvocation, type PolicyStatement } from './resource-policy';

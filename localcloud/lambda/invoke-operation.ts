@@ -1,8 +1,8 @@
 import type { InvocationResponse } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { type Call, operation } from '../service';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { type Call, operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { EventQueue } from './event-queue';
 import { functionArn, functionNameInput, parseReference, qualifierInput } from './function-reference';
 import type { Invocations, Target } from './invocations';

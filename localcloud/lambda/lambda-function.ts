@@ -1,8 +1,8 @@
-import { AwsError } from '../errors';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { functionArn, functionNotFound } from './function-reference';
 import { type FunctionSettings, FunctionVersion } from './function-version';
-import type { Identifiers } from './identifiers';
+import type { Identifiers } from '../../packages/local-cloud/kernel/identifiers';
 import { type Permission, type PolicyStatement, statementOf } from './resource-policy';
 
 /** A name for a version. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 
 /** AWS returns at most this many items, whatever `MaxItems` says (API reference, ListFunctions). */
 const largestPage = 50;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { type Access, operation } from '../service';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { type Access, operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference, qualifierInput } from './function-reference';
 import type { Functions } from './functions';
 import type { Permission } from './resource-policy';
 import { revisionInput } from './setting-inputs';
-import type { CallRecorder } from '../cloudtrail/call-recorder';
+import type { CallRecorder } from '../../packages/local-cloud/kernel/call-recorder';
 
 /** Members of a permission, as the API and CloudFormation name them. */
 export const permissionInputs = {

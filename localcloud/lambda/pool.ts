@@ -1,5 +1,5 @@
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import type { Environment, Task } from './environment';
 
 /** The pools of one function, which share its reserved concurrency. */

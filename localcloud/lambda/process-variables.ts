@@ -1,7 +1,7 @@
-import type { Connections } from '../ports';
-import type { Site } from '../site';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { FunctionVersion } from './function-version';
-import { hexadecimal } from './identifiers';
+import { hexadecimal } from '../../packages/local-cloud/kernel/identifiers';
 
 /**
  * The variables of an execution environment's process: AWS's, the function's, credentials of the function's

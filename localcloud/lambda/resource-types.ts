@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inert, tags, templateInteger } from '../schemas';
-import { type ProvisionContext, resourceType } from '../service';
-import type { Site } from '../site';
+import { inert, tags, templateInteger } from '../../packages/local-cloud/kernel/schemas';
+import { type ProvisionContext, resourceType } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { aliasNameInput, aliasVersionInput } from './alias-operations';
 import { configureEventInvocation, destinationConfig } from './event-invoke-operations';
 import { functionNameInput, parseReference, qualifierInput } from './function-reference';
@@ -10,7 +10,7 @@ import type { FunctionVersion } from './function-version';
 import type { Functions } from './functions';
 import { permissionInputs, permissionOf, requireNotLatest } from './permission-operations';
 import { architecturesInput, roleInput, settingInputs } from './setting-inputs';
-import type { CallRecorder } from '../cloudtrail/call-recorder';
+import type { CallRecorder } from '../../packages/local-cloud/kernel/call-recorder';
 
 const code = z.union([
   z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),

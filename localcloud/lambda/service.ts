@@ -1,10 +1,16 @@
 import * as sdk from '@aws-sdk/client-lambda';
 import { join } from 'node:path';
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import type { InvocationHook } from '../faults/hooks';
-import type { Connections, FunctionEvents, FunctionInvoker, Invocation, InvocationResult } from '../ports';
-import type { Operation, ResourceType, Service } from '../service';
-import type { Site } from '../site';
+import type { InvocationHook } from '../../packages/local-cloud/kernel/fault-hooks';
+import type {
+  Connections,
+  FunctionEvents,
+  FunctionInvoker,
+  Invocation,
+  InvocationResult,
+} from '../../packages/local-cloud/kernel/peers';
+import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { aliasOperations } from './alias-operations';
 import type { Environment } from './environment';
 import { EventQueue, type DroppedEvent } from './event-queue';
@@ -17,7 +23,7 @@ import { Invocations } from './invocations';
 import { invokeOperation } from './invoke-operation';
 import { permissionOperations } from './permission-operations';
 import { resourceTypes } from './resource-types';
-import { CallRecorder } from '../cloudtrail/call-recorder';
+import { CallRecorder } from '../../packages/local-cloud/kernel/call-recorder';
 
 /** How a local AWS Lambda behaves where AWS promises nothing exact. */
 export interface LambdaOptions {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert } from '../schemas';
+import { inert } from '../../packages/local-cloud/kernel/schemas';
 
 const architecture = z.enum(['x86_64', 'arm64']);
 

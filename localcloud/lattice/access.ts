@@ -1,4 +1,4 @@
-import type { Access } from '../service';
+import type { Access } from '../../packages/local-cloud/kernel/service';
 
 /**
  * What IAM checks for a call of VPC Lattice: the action on the resource, as in the Service Authorization

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Site } from '../site';
-import { arnAt } from '../site';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { arnAt } from '../../packages/local-cloud/kernel/cloud-context';
 
 /** What a VPC Lattice id begins with, by kind of resource. */
 export const ID_PREFIX = {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AwsError } from '../errors';
-import type { Connections } from '../ports';
+import type { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
 import { idIn } from './arns';
 import { conflict, notFound } from './failures';
 import type { ListenerRecord } from './records';

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import type { ResourceKind } from './arns';
 import { RESOURCE_TYPE } from './arns';
 

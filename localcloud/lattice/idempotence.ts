@@ -1,4 +1,4 @@
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 
 /** Remembers creations by their `clientToken`, so that a repeated request creates nothing. */
 export class IdempotentCreations {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotHonoured } from '../errors';
+import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
 
 /** A resource's name in the API model's pattern. It must not look like an id of that kind. */
 export function latticeName(maximumLength: number, forbiddenPrefix?: string) {

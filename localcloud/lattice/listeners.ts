@@ -1,4 +1,4 @@
-import { NotHonoured } from '../errors';
+import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
 import type { RuleActionInput } from './actions';
 import { resolveAction } from './actions';
 import type { DataPlane } from './data-plane';

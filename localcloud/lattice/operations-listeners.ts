@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { tags } from '../schemas';
-import type { Operation } from '../service';
-import { operation } from '../service';
+import { tags } from '../../packages/local-cloud/kernel/schemas';
+import type { Operation } from '../../packages/local-cloud/kernel/service';
+import { operation } from '../../packages/local-cloud/kernel/service';
 import { latticeAccess } from './access';
 import { actionView, ruleAction } from './actions';
 import { identifier, listenerArnFor } from './arns';
@@ -11,7 +11,7 @@ import { createListener, deleteListener, updateListener } from './listeners';
 import { page, pageRequest } from './paging';
 import type { ListenerRecord } from './records';
 import type { LatticeStore } from './store';
-import type { CallRecorder } from '../cloudtrail/call-recorder';
+import type { CallRecorder } from '../../packages/local-cloud/kernel/call-recorder';
 
 const ofService = z.strictObject({ serviceIdentifier: identifier('service') });
 const byIdentifier = ofService.extend({ listenerIdentifier: identifier('listener') });

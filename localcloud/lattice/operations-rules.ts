@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Operation } from '../service';
-import { operation } from '../service';
+import type { Operation } from '../../packages/local-cloud/kernel/service';
+import { operation } from '../../packages/local-cloud/kernel/service';
 import { latticeAccess } from './access';
 import { actionView, ruleAction } from './actions';
 import { idIn, identifier, ruleArnFor } from './arns';
@@ -9,7 +9,7 @@ import { page, pageRequest } from './paging';
 import type { ListenerRecord, RuleRecord } from './records';
 import { updateRule } from './rules';
 import type { LatticeStore } from './store';
-import type { CallRecorder } from '../cloudtrail/call-recorder';
+import type { CallRecorder } from '../../packages/local-cloud/kernel/call-recorder';
 
 const ofListener = z.strictObject({
   serviceIdentifier: identifier('service'),

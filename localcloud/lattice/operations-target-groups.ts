@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { tags } from '../schemas';
-import type { Operation } from '../service';
-import { operation } from '../service';
+import { tags } from '../../packages/local-cloud/kernel/schemas';
+import type { Operation } from '../../packages/local-cloud/kernel/service';
+import { operation } from '../../packages/local-cloud/kernel/service';
 import { latticeAccess } from './access';
 import { arnFor, identifier } from './arns';
 import { clientToken, latticeName, vpcId } from './inputs';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { tags, templateInteger } from '../schemas';
-import type { ProvisionContext, ResourceType } from '../service';
-import { resourceType } from '../service';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { tags, templateInteger } from '../../packages/local-cloud/kernel/schemas';
+import type { ProvisionContext, ResourceType } from '../../packages/local-cloud/kernel/service';
+import { resourceType } from '../../packages/local-cloud/kernel/service';
 import { identifier } from './arns';
 import { associateService, associateVpc } from './associations';
 import type { DataPlane } from './data-plane';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../errors';
-import type { Connections } from '../ports';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
 import { clientSideOf } from './client-side';
 import type { EventSource } from './event';
 import { eventV1, eventV2 } from './event';

@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-vpc-lattice';
-import type { Connections } from '../ports';
-import type { Operation, ResourceType, Service } from '../service';
-import type { Site } from '../site';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { DataPlane } from './data-plane';
 import { serviceAssociationOperations, vpcAssociationOperations } from './operations-associations';
 import { listenerOperations } from './operations-listeners';
@@ -12,7 +12,7 @@ import { targetGroupOperations, targetOperations } from './operations-target-gro
 import { latticeResourceTypes } from './resource-types';
 import { LatticeStore } from './store';
 import type { AnsweredRequest } from './traffic-metrics';
-import { CallRecorder } from '../cloudtrail/call-recorder';
+import { CallRecorder } from '../../packages/local-cloud/kernel/call-recorder';
 
 /** Virtual milliseconds until EventBridge gets CloudTrail's event of a call; minutes on AWS, sometimes. */
 const cloudTrailDelayMilliseconds = 5000;

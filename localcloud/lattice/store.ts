@@ -1,6 +1,6 @@
-import { chanceOfNames } from '../random';
-import type { Site } from '../site';
-import { arnAt } from '../site';
+import { chanceOfNames } from '../../packages/local-cloud/kernel/random';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { arnAt } from '../../packages/local-cloud/kernel/cloud-context';
 import type { ResourceKind } from './arns';
 import { ID_PREFIX, idIn } from './arns';
 import { notFound } from './failures';

@@ -1,4 +1,4 @@
-import { NotHonoured } from '../errors';
+import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
 import { conflict, invalid } from './failures';
 import type { TargetGroupRecord } from './records';
 import type { LatticeStore } from './store';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { templateBoolean, templateInteger } from '../schemas';
+import { templateBoolean, templateInteger } from '../../packages/local-cloud/kernel/schemas';
 import type { RuleActionInput } from './actions';
 import { identifier } from './arns';
 import type { RuleMatch } from './match';

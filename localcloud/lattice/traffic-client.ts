@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
-import type { Site } from '../site';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 /** A request to a listener. */
 export interface TrafficRequest {

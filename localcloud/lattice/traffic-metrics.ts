@@ -1,6 +1,6 @@
 import type { Timer } from '../../packages/local-cloud/clock/clock';
-import type { Connections, MetricSeries } from '../ports';
-import type { Site } from '../site';
+import type { Connections, MetricSeries } from '../../packages/local-cloud/kernel/peers';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 const NAMESPACE = 'AWS/VpcLattice';
 const MINUTE_MILLISECONDS = 60_000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inert, tags } from '../schemas';
-import { resourceType, type ResourceType } from '../service';
-import { arnAt, type Site } from '../site';
+import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
+import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 const logGroupProperties = z.strictObject({
   LogGroupName: z

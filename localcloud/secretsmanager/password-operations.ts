@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { drawText } from '../drawn-text';
-import { AwsError } from '../errors';
-import { operation, type Operation } from '../service';
-import type { Site } from '../site';
+import { drawText } from '../../packages/local-cloud/kernel/random-text';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 const characters = {
   lowercase: 'abcdefghijklmnopqrstuvwxyz',

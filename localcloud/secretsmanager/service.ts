@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-secrets-manager';
-import type { Operation, Service } from '../service';
-import type { Site } from '../site';
+import type { Operation, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { passwordOperations } from './password-operations';
 
 /** AWS Secrets Manager draws passwords. It keeps no secrets. */

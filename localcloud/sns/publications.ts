@@ -1,11 +1,11 @@
-import { AwsError } from '../errors';
-import { mayGoWellLater } from '../eventbridge/retriable';
-import { drawUuid } from '../drawn-text';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { mayGoWellLater } from '../../packages/local-cloud/kernel/retriable';
+import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
 import { decide } from '../iam/policy';
 import { sessionArnOf } from '../iam/role';
-import type { Connections } from '../ports';
-import type { Principal } from '../service';
-import type { Site } from '../site';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Principal } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { lambdaEvent, type Message, type MessageAttribute } from './message';
 import type { Subscription, Topics } from './topic';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { operation, type Operation } from '../service';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
 import type { MessageAttribute } from './message';
 import type { Publications } from './publications';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inert, tags } from '../schemas';
-import { resourceType, type ResourceType } from '../service';
-import type { Site } from '../site';
+import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
+import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { subscribe } from './subscribe';
 import { parseTopicPolicy, type Topics } from './topic';
 import { setAttribute, topicName } from './topic-operations';

@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-sns';
-import type { Connections, MessagePublisher } from '../ports';
-import type { Operation, ResourceType, Service } from '../service';
-import type { Site } from '../site';
+import type { Connections, MessagePublisher } from '../../packages/local-cloud/kernel/peers';
+import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { Message } from './message';
 import { publishOperation } from './publish-operation';
 import { Publications, type FailedMessage } from './publications';

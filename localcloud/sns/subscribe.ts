@@ -1,6 +1,6 @@
-import { AwsError, NotHonoured } from '../errors';
-import { drawUuid } from '../drawn-text';
-import type { Site } from '../site';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { Protocol, Subscription, Topics } from './topic';
 
 /** A subscription as it is asked for. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pageOf } from '../eventbridge/page';
-import { operation, type Operation } from '../service';
-import type { Site } from '../site';
+import { pageOf } from '../../packages/local-cloud/kernel/page';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { subscribe } from './subscribe';
 import type { Subscription, Topics } from './topic';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../errors';
-import { pageOf } from '../eventbridge/page';
-import { inert } from '../schemas';
-import { operation, type Access, type Operation } from '../service';
-import type { Site } from '../site';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { pageOf } from '../../packages/local-cloud/kernel/page';
+import { inert } from '../../packages/local-cloud/kernel/schemas';
+import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { parseTopicPolicy, type Topic, type Topics } from './topic';
 
 export const topicName = z

@@ -1,6 +1,6 @@
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import { parsePolicy, type Policy } from '../iam/policy';
-import { arnAt, type Site } from '../site';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 /** A standard topic. */
 export interface Topic {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Operation } from '../service';
+import type { Operation } from '../../packages/local-cloud/kernel/service';
 import { md5OfAttributes, md5OfBody, type Message, type MessageAttributes } from './message';
 import type { Received } from './queue';
 import { onQueue, type QueueWorld } from './queue-operations';

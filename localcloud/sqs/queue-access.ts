@@ -1,9 +1,9 @@
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import { decide } from '../iam/policy';
 import { sessionArnOf } from '../iam/role';
-import type { Connections, MessageQueues } from '../ports';
-import type { Principal } from '../service';
-import type { Site } from '../site';
+import type { Connections, MessageQueues } from '../../packages/local-cloud/kernel/peers';
+import type { Principal } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { Queue } from './queue';
 
 /** Who sends: somebody whose identity policies have been checked, or a service on behalf of a resource. */

@@ -1,4 +1,4 @@
-import type { Connections, MetricSeries } from '../ports';
+import type { Connections, MetricSeries } from '../../packages/local-cloud/kernel/peers';
 
 /** What there is in a queue at a time. */
 export interface QueueCounts {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Connections } from '../ports';
-import { operation, type Access, type Call, type Operation } from '../service';
-import type { Site } from '../site';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import { operation, type Access, type Call, type Operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { Queue } from './queue';
 import { authorizeOnQueue, requireKey } from './queue-access';
 import type { Queues } from './queues';

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../errors';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
 import { parsePolicy, type Policy } from '../iam/policy';
 
 /** The attributes of a queue that can be set, as `SetQueueAttributes` names them, in text. */

@@ -1,7 +1,7 @@
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import { drawText, drawUuid } from '../drawn-text';
-import { AwsError } from '../errors';
-import type { Site } from '../site';
+import { drawText, drawUuid } from '../../packages/local-cloud/kernel/random-text';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { messageBytes, type Message, type MessageAttributes } from './message';
 import type { QueueCounts, QueueMetrics } from './queue-metrics';
 import type { QueueSettings } from './queue-settings';

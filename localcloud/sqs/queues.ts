@@ -1,7 +1,7 @@
 import type { Timer } from '../../packages/local-cloud/clock/clock';
-import { AwsError, NotHonoured } from '../errors';
-import type { Connections } from '../ports';
-import { arnAt, type Site } from '../site';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { Queue } from './queue';
 import { QueueMetrics } from './queue-metrics';
 import { queueSettings, type QueueSettings, type SettableAttributes } from './queue-settings';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { tags, templateBoolean, templateInteger } from '../schemas';
-import { resourceType, type ResourceType } from '../service';
+import { tags, templateBoolean, templateInteger } from '../../packages/local-cloud/kernel/schemas';
+import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
 import type { Queues } from './queues';
 import { queueName } from './schemas';
 

@@ -1,8 +1,8 @@
 import * as sdk from '@aws-sdk/client-sqs';
-import { AwsError } from '../errors';
-import type { Connections, MessageQueues } from '../ports';
-import type { Operation, ResourceType, Service } from '../service';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Connections, MessageQueues } from '../../packages/local-cloud/kernel/peers';
+import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { messageOperations } from './message-operations';
 import { authorizeOnQueue, requireKey, senderIdOf } from './queue-access';
 import { queueOperations } from './queue-operations';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { pageOf } from '../eventbridge/page';
-import { inert } from '../schemas';
-import { operation, type Operation } from '../service';
-import type { Site } from '../site';
+import { pageOf } from '../../packages/local-cloud/kernel/page';
+import { inert } from '../../packages/local-cloud/kernel/schemas';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { isBelow, parameterArn, parameterName, refuseUnusablePath } from './parameter-name';
 import { describeValue } from './parameter-operations';
 import type { Parameters } from './parameters';

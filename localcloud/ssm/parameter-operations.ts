@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { inert, tags } from '../schemas';
-import { operation, type Operation } from '../service';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
+import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { invalid, parameterArn, parameterName, parseReference } from './parameter-name';
 import type { Parameter, Parameters } from './parameters';
 

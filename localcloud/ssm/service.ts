@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-ssm';
-import type { Operation, ResourceType, Service } from '../service';
-import type { Site } from '../site';
+import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { listOperations } from './list-operations';
 import { parameterOperations } from './parameter-operations';
 import { Parameters } from './parameters';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { AwsError } from '../errors';
-import { inert } from '../schemas';
-import { operation } from '../service';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { inert } from '../../packages/local-cloud/kernel/schemas';
+import { operation } from '../../packages/local-cloud/kernel/service';
 import { withoutData } from './history';
 import { checkArn } from './names';
 import { pageOf } from './pages';
 import { arn, includedData, paging } from './state-machine-operations';
 import { redriveMembers } from './redrive';
-import type { Operation } from '../service';
+import type { Operation } from '../../packages/local-cloud/kernel/service';
 import type { Execution } from './execution';
 import type { Executions } from './executions';
 import type { StateMachines } from './state-machine';

@@ -1,9 +1,9 @@
-import { AwsError, NotHonoured } from '../errors';
-import { arnAt } from '../site';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { arnAt } from '../../packages/local-cloud/kernel/cloud-context';
 import { StateFailure, dataLimitExceeded } from './failure';
 import { MOST_BYTES } from './payload';
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import type { Principal } from '../service';
+import type { Principal } from '../../packages/local-cloud/kernel/service';
 import type { Json } from './json';
 import type { Run } from './run';
 

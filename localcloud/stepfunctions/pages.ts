@@ -1,4 +1,4 @@
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 
 /** One page of a list, and where the next one starts. */
 export interface Page<Item> {

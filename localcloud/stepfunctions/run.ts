@@ -1,5 +1,5 @@
-import type { Connections } from '../ports';
-import type { Site } from '../site';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { History } from './history';
 import type { Json } from './json';
 import type { TaskTokens } from './task-tokens';

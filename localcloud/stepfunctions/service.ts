@@ -6,10 +6,10 @@ import { stepFunctionsResourceTypes } from './state-machine-resource';
 import { StateMachines } from './state-machine';
 import { taskOperations } from './task-operations';
 import { TaskTokens } from './task-tokens';
-import type { ExecutionHook } from '../faults/hooks';
-import type { Connections, ExecutionStarter } from '../ports';
-import type { Operation, ResourceType, Service } from '../service';
-import type { Site } from '../site';
+import type { ExecutionHook } from '../../packages/local-cloud/kernel/fault-hooks';
+import type { Connections, ExecutionStarter } from '../../packages/local-cloud/kernel/peers';
+import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { EventListener } from './executions';
 
 /**

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { operation } from '../service';
-import { arnAt } from '../site';
+import { operation } from '../../packages/local-cloud/kernel/service';
+import { arnAt } from '../../packages/local-cloud/kernel/cloud-context';
 import { variableReferences } from './check-variables';
 import { checkArn } from './names';
 import { pageOf } from './pages';
-import type { Connections } from '../ports';
-import type { Operation } from '../service';
-import type { Site } from '../site';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Operation } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { StateMachine, StateMachines } from './state-machine';
 import type * as sfn from '@aws-sdk/client-sfn';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../errors';
-import { inert, tags } from '../schemas';
-import { resourceType } from '../service';
+import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
+import { resourceType } from '../../packages/local-cloud/kernel/service';
 import { checkName } from './names';
 import { createStateMachine } from './state-machine-operations';
-import type { ResourceType } from '../service';
+import type { ResourceType } from '../../packages/local-cloud/kernel/service';
 import type { StateMachineParts } from './state-machine-operations';
 
 const stateMachineProperties = z.strictObject({

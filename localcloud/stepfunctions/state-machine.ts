@@ -1,7 +1,7 @@
-import { AwsError } from '../errors';
-import { arnAt } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { arnAt } from '../../packages/local-cloud/kernel/cloud-context';
 import { loadDefinition } from './load-definition';
-import type { Site } from '../site';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import type { Definition } from './definition';
 
 /** A state machine, as a template made it. */

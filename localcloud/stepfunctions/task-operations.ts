@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { operation } from '../service';
-import type { Access, Operation } from '../service';
+import { operation } from '../../packages/local-cloud/kernel/service';
+import type { Access, Operation } from '../../packages/local-cloud/kernel/service';
 import type { TaskTokens } from './task-tokens';
 import type * as sfn from '@aws-sdk/client-sfn';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import type { Json } from './json';
 
 /** A task that waits for somebody to send its token back. */

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../errors';
-import type { Provisioned, ProvisionContext, ResourceType } from '../service';
-import { chanceOfNames } from '../random';
-import type { Site } from '../site';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Provisioned, ProvisionContext, ResourceType } from '../../packages/local-cloud/kernel/service';
+import { chanceOfNames } from '../../packages/local-cloud/kernel/random';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { conditionHolds, referencesOf, resolve, type Scope } from './intrinsics';
 import type { TemplateFile, TemplateResource } from './template';
 

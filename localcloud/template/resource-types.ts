@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { inert } from '../schemas';
-import { resourceType, type ResourceType } from '../service';
+import { inert } from '../../packages/local-cloud/kernel/schemas';
+import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
 
 /** Resource types that stand for nothing in an account. */
 export const templateResourceTypes: Readonly<Record<string, ResourceType>> = {

@@ -2,7 +2,7 @@ import type {
   DescribeAlarmHistoryCommandOutput,
   DescribeAlarmsCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
-import type { ProvisionContext, Provisioned } from '../../localcloud/service';
+import type { ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';
 import { CloudWatchFixture, metricQuery, TOPIC } from './cloudwatch-fixture';
 
 const tooManyErrors = {

@@ -5,9 +5,9 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchService, type CloudWatchOptions } from '../../localcloud/cloudwatch/service';
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../../localcloud/errors';
-import type { Connections } from '../../localcloud/ports';
-import { Random } from '../../localcloud/random';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import { Random } from '../../packages/local-cloud/kernel/random';
 
 type EmittedEvent = Parameters<Connections['events']['emit']>[0];
 type PublishedMessage = Parameters<Connections['messages']['publish']>[0];

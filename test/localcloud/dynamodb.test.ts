@@ -1,8 +1,8 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { DynamoDbService } from '../../localcloud/dynamodb/service';
 import { logResourceTypes } from '../../localcloud/logs/resource-types';
-import { Random } from '../../localcloud/random';
-import type { Operation, ProvisionContext, ResourceType } from '../../localcloud/service';
+import { Random } from '../../packages/local-cloud/kernel/random';
+import type { Operation, ProvisionContext, ResourceType } from '../../packages/local-cloud/kernel/service';
 
 const site = {
   account: '111122223333',

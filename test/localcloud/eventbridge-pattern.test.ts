@@ -1,4 +1,4 @@
-import { matchesEventPattern, parseEventPattern } from '../../localcloud/eventbridge/pattern';
+import { matchesEventPattern, parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
 
 function matches(pattern: object, event: object): boolean {
   return matchesEventPattern(parseEventPattern(JSON.stringify(pattern)), event);

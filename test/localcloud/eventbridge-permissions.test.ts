@@ -1,9 +1,9 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { EventBridgeService } from '../../localcloud/eventbridge/service';
 import { AccessControlService } from '../../localcloud/iam/access-control';
-import type { Connections } from '../../localcloud/ports';
-import { Random } from '../../localcloud/random';
-import type { ProvisionContext, Provisioned, ResourceType } from '../../localcloud/service';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import { Random } from '../../packages/local-cloud/kernel/random';
+import type { ProvisionContext, Provisioned, ResourceType } from '../../packages/local-cloud/kernel/service';
 import { SnsService } from '../../localcloud/sns/service';
 import { SqsService } from '../../localcloud/sqs/service';
 

@@ -1,11 +1,11 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../../localcloud/errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import { parseSchedule } from '../../localcloud/eventbridge/schedule';
 import { EventBridgeService } from '../../localcloud/eventbridge/service';
 import type { DeliveryConnections } from '../../localcloud/eventbridge/delivery';
 import type { CloudEvent } from '../../localcloud/eventbridge/event';
-import { Random } from '../../localcloud/random';
-import type { ProvisionContext } from '../../localcloud/service';
+import { Random } from '../../packages/local-cloud/kernel/random';
+import type { ProvisionContext } from '../../packages/local-cloud/kernel/service';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:abort';
 const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';

@@ -4,7 +4,7 @@ import type { CallFault, Fault, Offers, When } from '../../localcloud/faults/fau
 import { formatFault } from '../../localcloud/faults/format-fault';
 import { parseFault } from '../../localcloud/faults/parse-fault';
 import { FaultPlan } from '../../localcloud/faults/plan';
-import { Random } from '../../localcloud/random';
+import { Random } from '../../packages/local-cloud/kernel/random';
 
 const offers: Offers = new Map([
   ['vpc-lattice', ['UpdateListener', 'GetListener']],

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import type { ApiCall } from '../../localcloud/api-log';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../localcloud/faults/parse-fault';
-import type { Provisioned, ProvisionContext, ResourceType } from '../../localcloud/service';
+import type { Provisioned, ProvisionContext, ResourceType } from '../../packages/local-cloud/kernel/service';
 import { bundleHandler } from '../../rehearsal/bundle';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');

@@ -1,7 +1,7 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AccessControlService } from '../../localcloud/iam/access-control';
-import { Random } from '../../localcloud/random';
-import type { ProvisionContext, Provisioned } from '../../localcloud/service';
+import { Random } from '../../packages/local-cloud/kernel/random';
+import type { ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';
 
 const LAMBDA_TRUST = {
   Version: '2012-10-17',

@@ -1,10 +1,10 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../../localcloud/errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import { Keys } from '../../localcloud/kms/keys';
 import { kmsResourceTypes } from '../../localcloud/kms/resource-types';
-import type { AccessControl, Invoker } from '../../localcloud/ports';
-import { Random } from '../../localcloud/random';
-import type { ProvisionContext, Provisioned } from '../../localcloud/service';
+import type { AccessControl, Invoker } from '../../packages/local-cloud/kernel/peers';
+import { Random } from '../../packages/local-cloud/kernel/random';
+import type { ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';
 
 const ALARM = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors';
 const ROOT = { AWS: 'arn:aws:iam::111122223333:root' };

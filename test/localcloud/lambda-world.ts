@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Activity, VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../../localcloud/errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import type { LogLine } from '../../localcloud/lambda/fleet';
 import { type LambdaOptions, LambdaService } from '../../localcloud/lambda/service';
-import type { EventBus, InvocationResult, Invoker } from '../../localcloud/ports';
-import { Random } from '../../localcloud/random';
-import type { Access, Principal, Provisioned } from '../../localcloud/service';
-import type { Site } from '../../localcloud/site';
+import type { EventBus, InvocationResult, Invoker } from '../../packages/local-cloud/kernel/peers';
+import { Random } from '../../packages/local-cloud/kernel/random';
+import type { Access, Principal, Provisioned } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 export const roleArn = 'arn:aws:iam::123456789012:role/function';
 export const arnPrefix = 'arn:aws:lambda:us-east-1:123456789012:function:';

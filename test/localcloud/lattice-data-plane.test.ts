@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { AwsError } from '../../localcloud/errors';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import { REFUSAL_STATUS } from '../../localcloud/lattice/refusals';
 import { pickTargetGroup } from '../../localcloud/lattice/routing';
 import type { ForwardAction, TargetGroupRecord } from '../../localcloud/lattice/records';
-import { Random } from '../../localcloud/random';
+import { Random } from '../../packages/local-cloud/kernel/random';
 import type { FakeFunction, Shop } from './lattice-world';
 import { HandlerError, ok, World } from './lattice-world';
 

@@ -1,4 +1,4 @@
-import type { ProvisionContext, Provisioned } from '../../localcloud/service';
+import type { ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';
 import { World } from './lattice-world';
 
 let world: World;

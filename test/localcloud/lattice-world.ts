@@ -1,10 +1,15 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { LatticeService } from '../../localcloud/lattice/service';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
-import type { EventBus, Invocation, InvocationResult, SeriesIdentity } from '../../localcloud/ports';
-import { Random } from '../../localcloud/random';
-import type { Call, ProvisionContext } from '../../localcloud/service';
-import type { Site } from '../../localcloud/site';
+import type {
+  EventBus,
+  Invocation,
+  InvocationResult,
+  SeriesIdentity,
+} from '../../packages/local-cloud/kernel/peers';
+import { Random } from '../../packages/local-cloud/kernel/random';
+import type { Call, ProvisionContext } from '../../packages/local-cloud/kernel/service';
+import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 export const STARTS_AT = Date.parse('2026-11-22T12:00:00Z');
 

@@ -1,8 +1,8 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../../localcloud/errors';
-import type { Invocation } from '../../localcloud/ports';
-import { Random } from '../../localcloud/random';
-import type { Principal, ProvisionContext, Provisioned } from '../../localcloud/service';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { Invocation } from '../../packages/local-cloud/kernel/peers';
+import { Random } from '../../packages/local-cloud/kernel/random';
+import type { Principal, ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';
 import { SnsService } from '../../localcloud/sns/service';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:people';

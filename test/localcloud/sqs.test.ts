@@ -1,7 +1,7 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import type { Connections } from '../../localcloud/ports';
-import { Random } from '../../localcloud/random';
-import type { Principal, ProvisionContext, Provisioned } from '../../localcloud/service';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import { Random } from '../../packages/local-cloud/kernel/random';
+import type { Principal, ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';
 import { SqsService } from '../../localcloud/sqs/service';
 
 const START = Date.UTC(2026, 10, 22, 15);

@@ -1,5 +1,5 @@
 import { ROLE, World, task } from './stepfunctions-world';
-import type { ProvisionContext } from '../../localcloud/service';
+import type { ProvisionContext } from '../../packages/local-cloud/kernel/service';
 
 const pass = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
 const hour = { StartAt: 'A', States: { A: { Type: 'Wait', Seconds: 3600, End: true } } };

@@ -1,10 +1,10 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../../localcloud/errors';
-import { Random } from '../../localcloud/random';
+import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { Random } from '../../packages/local-cloud/kernel/random';
 import { StepFunctionsService } from '../../localcloud/stepfunctions/service';
 import type { Activity } from '../../packages/local-cloud/clock/clock';
-import type { Connections } from '../../localcloud/ports';
-import type { Access, Call, ProvisionContext } from '../../localcloud/service';
+import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Access, Call, ProvisionContext } from '../../packages/local-cloud/kernel/service';
 import type { DescribeExecutionOutput, HistoryEvent } from '@aws-sdk/client-sfn';
 
 type Handler = (payload: never, activity: Activity) => unknown;

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
-import { NotHonoured } from '../../localcloud/errors';
+import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
 import { Deadline } from '../../localcloud/stepfunctions/deadline';
 import { World, named, task } from './stepfunctions-world';
 

@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../packages/local-cloud/clock/clock';
+import type { VirtualClock } from '../clock/clock';
 import type { Random } from './random';
 
 /** Where and when a local cloud is: what every service of it shares. */

@@ -1,5 +1,5 @@
-import type { AwsError } from '../errors';
-import type { Access, Principal } from '../service';
+import type { AwsError } from './errors';
+import type { Access, Principal } from './service';
 
 /** A call of an API operation, just before it is performed or just after it took effect. */
 export interface FaultableCall {

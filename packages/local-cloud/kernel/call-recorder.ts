@@ -1,8 +1,8 @@
-import { AwsError } from '../errors';
-import { hexadecimal, uuidFrom } from '../lambda/identifiers';
-import type { Connections } from '../ports';
-import type { Call, Principal } from '../service';
-import type { Site } from '../site';
+import { AwsError } from './errors';
+import { hexadecimal, uuidFrom } from './identifiers';
+import type { Connections } from './peers';
+import type { Call, Principal } from './service';
+import type { Site } from './cloud-context';
 
 /** What CloudTrail does not show: code and, because they may hold secrets, variables. */
 const hidden: ReadonlySet<string> = new Set(['ZipFile', 'Environment']);

@@ -1,4 +1,4 @@
-import type { Activity } from '../packages/local-cloud/clock/clock';
+import type { Activity } from '../clock/clock';
 import type { Principal } from './service';
 
 /** What other services ask of AWS Lambda. */

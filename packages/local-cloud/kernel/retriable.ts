@@ -1,4 +1,4 @@
-import { AwsError } from '../errors';
+import { AwsError } from './errors';
 
 /**
  * Whether a delivery that failed so may succeed later: throttling, conflicts with a change that is under way,

@@ -1,4 +1,4 @@
-import type { Site } from '../site';
+import type { Site } from './cloud-context';
 
 /** Makes UUIDs that depend on the seed, what they are for, and how many of that kind came before. */
 export class Identifiers {

@@ -1,4 +1,4 @@
-import { AwsError } from '../errors';
+import { AwsError } from './errors';
 
 /** One page of a list, with the token that asks for the next one. */
 export interface Page<Item> {

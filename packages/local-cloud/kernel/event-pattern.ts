@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../errors';
+import { AwsError, NotHonoured } from './errors';
 
 /**
  * An event pattern that has been checked (EventBridge User Guide, Comparison operators): every field must

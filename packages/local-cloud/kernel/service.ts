@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Activity } from '../packages/local-cloud/clock/clock';
+import type { Activity } from '../clock/clock';
 
 /** One AWS service as the local cloud offers it: API operations for clients, resource types for templates. */
 export interface Service {
