@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { matchesWildcard } from '../iam/wildcard';
+import { matchesWildcard } from '../../packages/local-cloud/permissions/wildcard';
 import type { Principal } from '../../packages/local-cloud/kernel/service';
 import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import {

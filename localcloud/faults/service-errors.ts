@@ -1,5 +1,5 @@
 import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { sessionArnOf } from '../iam/role';
+import { sessionArnOf } from '../../packages/local-cloud/permissions/role';
 import type { FaultableCall } from '../../packages/local-cloud/kernel/fault-hooks';
 
 interface ServiceErrors {

@@ -10,9 +10,14 @@ import type {
 } from '../../packages/local-cloud/kernel/service';
 import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 import { drawText } from '../../packages/local-cloud/kernel/random-text';
-import { decide, type Decision } from './policy';
+import { decide, type Decision } from '../../packages/local-cloud/permissions/policy';
 import { iamResourceTypes } from './resource-types';
-import { identifierAlphabet, policiesOf, Roles, sessionArnOf } from './role';
+import {
+  identifierAlphabet,
+  policiesOf,
+  Roles,
+  sessionArnOf,
+} from '../../packages/local-cloud/permissions/role';
 import { roleOperations } from './role-operations';
 
 /** A decision about what a role may do, as it was taken at least once. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
 import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
 import { managedPolicy } from './managed-policies';
-import { rolePolicy, type Roles } from './role';
+import { rolePolicy, type Roles } from '../../packages/local-cloud/permissions/role';
 import { policyName, roleName, rolePath } from './role-operations';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);

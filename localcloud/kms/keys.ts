@@ -1,7 +1,7 @@
 import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
 import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { decide, parsePolicy, type Policy } from '../iam/policy';
-import { sessionArnOf } from '../iam/role';
+import { decide, parsePolicy, type Policy } from '../../packages/local-cloud/permissions/policy';
+import { sessionArnOf } from '../../packages/local-cloud/permissions/role';
 import type { Connections, Invoker, KeyAccess } from '../../packages/local-cloud/kernel/peers';
 import type { Principal } from '../../packages/local-cloud/kernel/service';
 import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';

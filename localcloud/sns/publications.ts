@@ -1,8 +1,8 @@
 import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import { mayGoWellLater } from '../../packages/local-cloud/kernel/retriable';
 import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
-import { decide } from '../iam/policy';
-import { sessionArnOf } from '../iam/role';
+import { decide } from '../../packages/local-cloud/permissions/policy';
+import { sessionArnOf } from '../../packages/local-cloud/permissions/role';
 import type { Connections } from '../../packages/local-cloud/kernel/peers';
 import type { Principal } from '../../packages/local-cloud/kernel/service';
 import type { Site } from '../../packages/local-cloud/kernel/cloud-context';

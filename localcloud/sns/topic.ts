@@ -1,5 +1,5 @@
 import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { parsePolicy, type Policy } from '../iam/policy';
+import { parsePolicy, type Policy } from '../../packages/local-cloud/permissions/policy';
 import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
 
 /** A standard topic. */

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-sts';
 import { z } from 'zod';
-import { callerArnOf } from '../iam/role';
+import { callerArnOf } from '../../packages/local-cloud/permissions/role';
 import { operation, type Operation, type Service } from '../../packages/local-cloud/kernel/service';
 import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
 

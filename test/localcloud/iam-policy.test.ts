@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { decide, parsePolicy, type Policy } from '../../localcloud/iam/policy';
-import { matchesArn, matchesWildcard } from '../../localcloud/iam/wildcard';
+import { decide, parsePolicy, type Policy } from '../../packages/local-cloud/permissions/policy';
+import { matchesArn, matchesWildcard } from '../../packages/local-cloud/permissions/wildcard';
 
 const TABLE = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
 

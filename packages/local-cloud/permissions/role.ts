@@ -1,7 +1,7 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { Principal } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { drawText } from '../../packages/local-cloud/kernel/random-text';
+import { AwsError } from '../kernel/errors';
+import type { Principal } from '../kernel/service';
+import type { Site } from '../kernel/cloud-context';
+import { drawText } from '../kernel/random-text';
 import { parsePolicy, type Policy } from './policy';
 
 /** A policy of a role, as it was written and as it is evaluated. */

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { AwsError, NotHonoured } from '../kernel/errors';
 import { matchesArn, matchesWildcard } from './wildcard';
 
 /** One comparison of a policy statement's `Condition` block. All of a statement's conditions must hold. */

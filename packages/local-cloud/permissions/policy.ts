@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { AwsError, NotHonoured } from '../kernel/errors';
 import { holds, parseConditions, type Condition, type ConditionContext } from './conditions';
 import { arnParts, matchesArn, matchesWildcard } from './wildcard';
 
