@@ -9,10 +9,10 @@ import type { AddressInfo } from 'node:net';
 import type { ApiLog } from './api-log';
 import { AwsError, NotHonoured } from '../packages/local-cloud/kernel/errors';
 import { keepSilent, NoAnswer, performDisturbed, type Exchange } from './faults/disturbed-call';
-import type { CallingProcess, Line } from './wire/line';
+import type { CallingProcess, Line } from '../packages/local-cloud/wire/line';
 import type { CallHook } from '../packages/local-cloud/kernel/fault-hooks';
-import { virtualTimeHeader } from './wire/headers';
-import { listenOnLoopback } from './loopback';
+import { virtualTimeHeader } from '../packages/local-cloud/wire/headers';
+import { listenOnLoopback } from '../packages/local-cloud/wire/loopback';
 import type { AccessControl } from '../packages/local-cloud/kernel/peers';
 import {
   internalFailure,
@@ -22,11 +22,11 @@ import {
 } from '../packages/local-cloud/kernel/refusals';
 import type { Call, Operation, Principal, Service } from '../packages/local-cloud/kernel/service';
 import type { Site } from '../packages/local-cloud/kernel/cloud-context';
-import { parseCredential, refuseUnrouted, type Credential } from './wire/credential';
-import type { WireProtocol, WireRequest, WireResponse } from './wire/protocol';
-import { readSdkModel, type SdkOperation } from './wire/sdk-schemas';
-import { protocolFor } from './wire/service-protocol';
-import { readRequest, socketLine } from './wire/socket';
+import { parseCredential, refuseUnrouted, type Credential } from '../packages/local-cloud/wire/credential';
+import type { WireProtocol, WireRequest, WireResponse } from '../packages/local-cloud/wire/protocol';
+import { readSdkModel, type SdkOperation } from '../packages/local-cloud/wire/sdk-schemas';
+import { protocolFor } from '../packages/local-cloud/wire/service-protocol';
+import { readRequest, socketLine } from '../packages/local-cloud/wire/socket';
 
 /** What the API server must know of its callers. */
 export interface Callers {

@@ -8,7 +8,11 @@ import { CloudTrailService } from './cloudtrail/service';
 import { CloudWatchService } from './cloudwatch/service';
 import { DynamoDbService } from './dynamodb/service';
 import { EventBridgeService } from './eventbridge/service';
-import { directRequestHandler, type AnswerDirectly, type DirectClientConfig } from './direct-client';
+import {
+  directRequestHandler,
+  type AnswerDirectly,
+  type DirectClientConfig,
+} from '../packages/local-cloud/wire/direct-client';
 import { iamName, type Fault, type Offers } from './faults/fault';
 import { PlannedFaults } from './faults/planned-faults';
 import { AccessControlService } from './iam/access-control';
@@ -16,7 +20,7 @@ import { Keys } from './kms/keys';
 import { kmsResourceTypes } from './kms/resource-types';
 import { launchInProcess } from './lambda/in-process/function-in-process';
 import { LambdaService } from './lambda/service';
-import { virtualTimeHeader } from './wire/headers';
+import { virtualTimeHeader } from '../packages/local-cloud/wire/headers';
 import { LatticeService } from './lattice/service';
 import { logResourceTypes } from './logs/resource-types';
 import type { Connections } from '../packages/local-cloud/kernel/peers';

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { Assignment, RuntimeEvents } from './function-process';
 import { MessageReader, type Message } from './runtime/message-reader';
 import { logPath } from './runtime/protocol';
-import { virtualTimeHeader } from '../wire/headers';
+import { virtualTimeHeader } from '../../packages/local-cloud/wire/headers';
 
 const nextInvocation = 'GET /2018-06-01/runtime/invocation/next';
 const invocationPath = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;

@@ -1,4 +1,4 @@
-import type { AnswerDirectly } from '../../localcloud/direct-client';
+import type { AnswerDirectly } from '../../packages/local-cloud/wire/direct-client';
 import { directRequest } from '../../localcloud/lambda/in-process/direct-http';
 
 /** Whether a request leaves a trace in the SDK that sent it as its attempt of that number. */

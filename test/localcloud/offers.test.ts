@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalCloud } from '../../localcloud/cloud';
-import { readSdkModel } from '../../localcloud/wire/sdk-schemas';
+import { readSdkModel } from '../../packages/local-cloud/wire/sdk-schemas';
 import { awsCommandLines, clients, operationOf } from '../support/aws-command-lines';
 import { pages, read } from '../support/documented-blocks';
 import { shellWords } from '../support/shell-words';

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { readSdkModel } from '../../localcloud/wire/sdk-schemas';
+import { readSdkModel } from '../../packages/local-cloud/wire/sdk-schemas';
 import { shellWords } from './shell-words';
 
 /** Clients by what the AWS CLI calls the service. */

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type { AnswerDirectly } from '../../direct-client';
-import type { HeldRequest, Line } from '../../wire/line';
+import type { AnswerDirectly } from '../../../packages/local-cloud/wire/direct-client';
+import type { HeldRequest, Line } from '../../../packages/local-cloud/wire/line';
 import type { Host } from './surroundings';
 
 /** What a function's process must know of its requests. */

@@ -1,4 +1,4 @@
-import type { AnswerDirectly } from '../../direct-client';
+import type { AnswerDirectly } from '../../../packages/local-cloud/wire/direct-client';
 import type { Assignment, FunctionProcess, Launch, LaunchOrder, ProcessEvents } from '../function-process';
 import { seededRandom } from '../runtime/chance';
 import { bodyOf, Invocation, type Outcome } from '../runtime/invocation';

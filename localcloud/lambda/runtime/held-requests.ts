@@ -1,6 +1,6 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
 import type { ClientRequest, InformationEvent } from 'node:http';
-import { heldRequestHeader } from '../../wire/headers';
+import { heldRequestHeader } from '../../../packages/local-cloud/wire/headers';
 
 /**
  * Requests whose answers take virtual time, of Node.js's own HTTP client. Their connections do not keep the

@@ -4,7 +4,7 @@ import { bodyOf, Invocation, type Outcome } from './invocation';
 import { type Handler, loadHandler } from './load-handler';
 import { installProcessLog } from './process-log';
 import type { ReleaseOrder, SleepReport, WakeOrder } from './protocol';
-import { virtualTimeHeader } from '../../wire/headers';
+import { virtualTimeHeader } from '../../../packages/local-cloud/wire/headers';
 import { RuntimeClient } from './runtime-client';
 import { type ErrorReport, reportOf, RuntimeError } from './runtime-error';
 import { installVirtualTime } from './virtual-globals';

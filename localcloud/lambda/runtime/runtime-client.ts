@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { ErrorReport } from './runtime-error';
 import { MessageReader } from './message-reader';
 import { logPath } from './protocol';
-import { virtualTimeHeader } from '../../wire/headers';
+import { virtualTimeHeader } from '../../../packages/local-cloud/wire/headers';
 
 /** One invocation, as `GET /runtime/invocation/next` gives it. */
 export interface NextInvocation {

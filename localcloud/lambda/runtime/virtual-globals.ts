@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { virtualTimeHeader } from '../../wire/headers';
+import { virtualTimeHeader } from '../../../packages/local-cloud/wire/headers';
 import { type VirtualTime, VirtualTimeout } from './virtual-time';
 
 type Callback = (...values: unknown[]) => unknown;

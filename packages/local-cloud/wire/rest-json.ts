@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { AwsError } from '../kernel/errors';
 import { readJson, writeJson, writeJsonError } from './json-body';
 import type { WireProtocol, WireRequest } from './protocol';
 import type { SdkModel, SdkOperation } from './sdk-schemas';

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import type { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { AwsError } from '../kernel/errors';
 import type { WireResponse } from './protocol';
 import { serdeContext, type SdkModel } from './sdk-schemas';
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AwsError } from '../../packages/local-cloud/kernel/errors';
+import type { AwsError } from '../kernel/errors';
 import type { SdkOperation } from './sdk-schemas';
 
 export interface WireRequest {

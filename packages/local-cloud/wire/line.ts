@@ -1,4 +1,4 @@
-import type { Activity } from '../../packages/local-cloud/clock/clock';
+import type { Activity } from '../clock/clock';
 
 /** A process of the local cloud that calls. */
 export interface CallingProcess {

@@ -1,7 +1,7 @@
 import { HttpResponse, type HttpRequest } from '@smithy/core/protocols';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Line } from './wire/line';
-import type { WireRequest, WireResponse } from './wire/protocol';
+import type { Line } from './line';
+import type { WireRequest, WireResponse } from './protocol';
 
 /** Answers requests to the AWS APIs without a socket. */
 export type AnswerDirectly = (
