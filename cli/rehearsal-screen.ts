@@ -5,7 +5,7 @@ import { duration, timeOfDay } from '../core/text/format';
 import type { StageStory } from '../core/audit/release-timeline';
 import type { Side } from '../core/traffic/side';
 import type { Progress } from '../rehearsal/progress';
-import type { FaultTally } from '../localcloud/faults/plan';
+import type { FaultTally } from '../packages/local-cloud/weather/faults/plan';
 import type { RehearsalReport, ReleaseReport } from '../rehearsal/report';
 import { LiveBlock } from './live-block';
 import { bar, shareText } from './release-text';

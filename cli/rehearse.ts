@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiLogFile } from '../localcloud/api-log';
 import { bundleHandler } from '../rehearsal/bundle';
-import type { Fault } from '../localcloud/faults/fault';
+import type { Fault } from '../packages/local-cloud/weather/faults/fault';
 import { rehearse } from '../rehearsal/rehearse';
 import type { RehearsalReport } from '../rehearsal/report';
 import { readFaults, readScenario, type Scenario } from '../rehearsal/scenario';

@@ -8,7 +8,12 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { ApiLog } from './api-log';
 import { AwsError, NotHonoured } from '../packages/local-cloud/kernel/errors';
-import { keepSilent, NoAnswer, performDisturbed, type Exchange } from './faults/disturbed-call';
+import {
+  keepSilent,
+  NoAnswer,
+  performDisturbed,
+  type Exchange,
+} from '../packages/local-cloud/weather/faults/disturbed-call';
 import type { CallingProcess, Line } from '../packages/local-cloud/wire/line';
 import type { CallHook } from '../packages/local-cloud/kernel/fault-hooks';
 import { virtualTimeHeader } from '../packages/local-cloud/wire/headers';

@@ -13,8 +13,8 @@ import {
   type AnswerDirectly,
   type DirectClientConfig,
 } from '../packages/local-cloud/wire/direct-client';
-import { iamName, type Fault, type Offers } from './faults/fault';
-import { PlannedFaults } from './faults/planned-faults';
+import { iamName, type Fault, type Offers } from '../packages/local-cloud/weather/faults/fault';
+import { PlannedFaults } from '../packages/local-cloud/weather/faults/planned-faults';
 import { AccessControlService } from './iam/access-control';
 import { Keys } from './kms/keys';
 import { kmsResourceTypes } from './kms/resource-types';

@@ -1,7 +1,7 @@
 import type { SideCounts } from '../core/analysis/verdict';
 import type { Outcome } from '../core/release/release';
 import type { ReleaseStory } from '../core/audit/release-timeline';
-import type { FaultTally } from '../localcloud/faults/plan';
+import type { FaultTally } from '../packages/local-cloud/weather/faults/plan';
 import type { ServedRequests } from './served';
 
 /** What `out/rehearsal.json` holds. Times are virtual, ISO 8601. */

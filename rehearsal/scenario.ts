@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeIssues } from '../core/text/issues';
 import { LocalCloud } from '../localcloud/cloud';
-import type { Fault } from '../localcloud/faults/fault';
-import { parseFault } from '../localcloud/faults/parse-fault';
+import type { Fault } from '../packages/local-cloud/weather/faults/fault';
+import { parseFault } from '../packages/local-cloud/weather/faults/parse-fault';
 import { personSchema } from './people';
 
 const requestSchema = z.strictObject({

@@ -30,7 +30,7 @@ const modules: Readonly<Record<string, string>> = {
   CfnResource: 'aws-cdk-lib',
   LocalCloud: 'lattice-rollouts/localcloud/cloud',
   ProgressiveDelivery: 'lattice-rollouts',
-  parseFault: 'lattice-rollouts/localcloud/faults/parse-fault',
+  parseFault: 'lattice-rollouts/packages/local-cloud/weather/faults/parse-fault',
 };
 
 function moduleOf(block: string): string {

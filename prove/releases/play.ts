@@ -16,8 +16,8 @@ import { entryName, parseDeployment, type Deployment } from '../../core/registry
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { Forward } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
-import type { Fault } from '../../localcloud/faults/fault';
-import type { FaultTally } from '../../localcloud/faults/plan';
+import type { Fault } from '../../packages/local-cloud/weather/faults/fault';
+import type { FaultTally } from '../../packages/local-cloud/weather/faults/plan';
 import type { UsedAction } from '../../localcloud/iam/access-control';
 import type { Stack } from '../../localcloud/template/provisioner';
 import { Observed } from './observed';

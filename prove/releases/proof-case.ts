@@ -1,7 +1,7 @@
 import { LocalCloud } from '../../localcloud/cloud';
-import type { Fault } from '../../localcloud/faults/fault';
-import { formatFault } from '../../localcloud/faults/format-fault';
-import { parseFault } from '../../localcloud/faults/parse-fault';
+import type { Fault } from '../../packages/local-cloud/weather/faults/fault';
+import { formatFault } from '../../packages/local-cloud/weather/faults/format-fault';
+import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 
 /**
  * How the version that is released does: `good` fails nothing, `bad` half of its requests, which sets off an alarm, and

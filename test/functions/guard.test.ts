@@ -3,7 +3,7 @@ import type { GuardOutput } from '../../functions/guard';
 import type { Release } from '../../core/release/release';
 import { forwardFor, rest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
-import { parseFault } from '../../localcloud/faults/parse-fault';
+import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;

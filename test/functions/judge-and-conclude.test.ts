@@ -5,7 +5,7 @@ import { tellStory } from '../../core/audit/release-timeline';
 import { parseStrategies } from '../../core/strategy/strategy';
 import type { ApiCall } from '../../localcloud/api-log';
 import { LocalCloud } from '../../localcloud/cloud';
-import { parseFault } from '../../localcloud/faults/parse-fault';
+import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { TrafficClient } from '../../localcloud/lattice/traffic-client';
 import { Delivery } from '../support/delivery';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import type { CallFault, Fault, Offers, When } from '../../localcloud/faults/fault';
-import { formatFault } from '../../localcloud/faults/format-fault';
-import { parseFault } from '../../localcloud/faults/parse-fault';
-import { FaultPlan } from '../../localcloud/faults/plan';
+import type { CallFault, Fault, Offers, When } from '../../packages/local-cloud/weather/faults/fault';
+import { formatFault } from '../../packages/local-cloud/weather/faults/format-fault';
+import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
+import { FaultPlan } from '../../packages/local-cloud/weather/faults/plan';
 import { Random } from '../../packages/local-cloud/kernel/random';
 
 const offers: Offers = new Map([

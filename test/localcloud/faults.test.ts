@@ -15,7 +15,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiCall } from '../../localcloud/api-log';
 import { LocalCloud } from '../../localcloud/cloud';
-import { parseFault } from '../../localcloud/faults/parse-fault';
+import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import type { Provisioned, ProvisionContext, ResourceType } from '../../packages/local-cloud/kernel/service';
 import { bundleHandler } from '../../rehearsal/bundle';
 

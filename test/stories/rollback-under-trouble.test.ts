@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ApiCall } from '../../localcloud/api-log';
 import { rest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
-import { parseFault } from '../../localcloud/faults/parse-fault';
+import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { Story } from '../support/story';
 
 let story: Story;

@@ -1,4 +1,4 @@
-import type { Timer, VirtualClock } from '../../packages/local-cloud/clock/clock';
+import type { Timer, VirtualClock } from '../../clock/clock';
 
 /** How long an event is held back when no other comes. */
 const patienceMilliseconds = 60_000;

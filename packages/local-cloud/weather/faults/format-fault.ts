@@ -1,4 +1,4 @@
-import { assertNever } from '../../packages/local-cloud/kernel/assert-never';
+import { assertNever } from '../../kernel/assert-never';
 import { formatDuration } from './duration';
 import type { Fault } from './fault';
 

@@ -1,5 +1,5 @@
-import type { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import type { Random } from '../../packages/local-cloud/kernel/random';
+import type { VirtualClock } from '../../clock/clock';
+import type { Random } from '../../kernel/random';
 import { formatFault } from './format-fault';
 import type { Fault } from './fault';
 

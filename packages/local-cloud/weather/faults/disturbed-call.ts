@@ -1,7 +1,7 @@
-import type { Activity, VirtualClock } from '../../packages/local-cloud/clock/clock';
-import type { Call } from '../../packages/local-cloud/kernel/service';
-import type { CallingProcess, Line } from '../../packages/local-cloud/wire/line';
-import type { CallHook, FaultableCall, LostAnswer } from '../../packages/local-cloud/kernel/fault-hooks';
+import type { Activity, VirtualClock } from '../../clock/clock';
+import type { Call } from '../../kernel/service';
+import type { CallingProcess, Line } from '../../wire/line';
+import type { CallHook, FaultableCall, LostAnswer } from '../../kernel/fault-hooks';
 
 /** One request, and who waits for its answer. */
 export interface Exchange {

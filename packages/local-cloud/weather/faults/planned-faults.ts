@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { matchesWildcard } from '../../packages/local-cloud/permissions/wildcard';
-import type { Principal } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { matchesWildcard } from '../../permissions/wildcard';
+import type { Principal } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
 import {
   iamName,
   type CallEffect,
@@ -22,7 +22,7 @@ import type {
   InvocationFate,
   InvocationHook,
   LostAnswer,
-} from '../../packages/local-cloud/kernel/fault-hooks';
+} from '../../kernel/fault-hooks';
 import { FaultPlan, type FaultTally } from './plan';
 import { Reordering } from './reordering';
 import { accessDenied, internalError, throttled } from './service-errors';

@@ -1,6 +1,6 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { sessionArnOf } from '../../packages/local-cloud/permissions/role';
-import type { FaultableCall } from '../../packages/local-cloud/kernel/fault-hooks';
+import { AwsError } from '../../kernel/errors';
+import { sessionArnOf } from '../../permissions/role';
+import type { FaultableCall } from '../../kernel/fault-hooks';
 
 interface ServiceErrors {
   readonly throttle: readonly [code: string, status: number, message: string];
