@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ApiLog } from './api-log';
 import { ApiServer } from './api-server';
 import { VirtualClock } from '../packages/local-cloud/clock/clock';
-import { CloudTrailService } from './cloudtrail/service';
+import { CloudTrailService } from '../packages/local-cloud/services/cloudtrail/service';
 import { CloudWatchService } from './cloudwatch/service';
 import { DynamoDbService } from './dynamodb/service';
 import { EventBridgeService } from './eventbridge/service';

@@ -4,7 +4,7 @@ import type { Inspection } from '../cli/doctor/inspection';
 import type { Looked } from '../cli/doctor/looked';
 import { aboutTrail } from '../cli/doctor/trail';
 import { ReleaseError } from '../core/errors/release-error';
-import { eventSelectors, selects } from '../localcloud/cloudtrail/event-selectors';
+import { eventSelectors, selects } from '../packages/local-cloud/services/cloudtrail/state/event-selectors';
 
 type Seen = Pick<Inspection, 'triggers' | 'triggered' | 'trails'>;
 

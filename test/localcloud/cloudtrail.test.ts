@@ -11,7 +11,11 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import { LocalCloud } from '../../localcloud/cloud';
-import { defaultSelectors, eventSelectors, selects } from '../../localcloud/cloudtrail/event-selectors';
+import {
+  defaultSelectors,
+  eventSelectors,
+  selects,
+} from '../../packages/local-cloud/services/cloudtrail/state/event-selectors';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
 const other = { account: '999999999999', homeRegion: 'eu-west-1', isMultiRegion: true, isLogging: true };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { defaultSelectors } from './event-selectors';
-import { trailArn, type Trail } from './trail';
-import { checkTrailReference } from './trail-name';
-import type { Trails } from './trails';
+import { AwsError } from '../../../kernel/errors';
+import { operation, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
+import { defaultSelectors } from '../state/event-selectors';
+import { trailArn, type Trail } from '../state/trail';
+import { checkTrailReference } from '../state/trail-name';
+import type { Trails } from '../state/trails';
 
 /** What may be asked of trails. */
 export function readOperations(site: Site, trails: Trails): Readonly<Record<string, Operation>> {

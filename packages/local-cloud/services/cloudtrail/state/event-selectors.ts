@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { RecordedCall } from '../../packages/local-cloud/kernel/peers';
+import { AwsError } from '../../../kernel/errors';
+import type { RecordedCall } from '../../../kernel/peers';
 
 const basicSelector = z.strictObject({
   ReadWriteType: z.enum(['ReadOnly', 'WriteOnly', 'All']).default('All'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { checkSelectors, eventSelectors } from './event-selectors';
-import { resourceOf } from './read-operations';
-import { trailArn } from './trail';
-import type { Trails } from './trails';
+import { inert, tags } from '../../../kernel/schemas';
+import { operation, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
+import { checkSelectors, eventSelectors } from '../state/event-selectors';
+import { resourceOf } from './read';
+import { trailArn } from '../state/trail';
+import type { Trails } from '../state/trails';
 
 /** What changes trails. There is no Amazon S3: whatever bucket is named is taken to exist. */
 export function writeOperations(site: Site, trails: Trails): Readonly<Record<string, Operation>> {

@@ -1,9 +1,9 @@
 import * as sdk from '@aws-sdk/client-cloudtrail';
-import type { Operation, Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { readOperations } from './read-operations';
-import { Trails } from './trails';
-import { writeOperations } from './write-operations';
+import type { Operation, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { readOperations } from './operations/read';
+import { Trails } from './state/trails';
+import { writeOperations } from './operations/write';
 
 /**
  * AWS CloudTrail, as far as it matters to Amazon EventBridge: which calls reach the default bus is decided by the

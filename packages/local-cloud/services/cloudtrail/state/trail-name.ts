@@ -1,4 +1,4 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { AwsError } from '../../../kernel/errors';
 
 const namePattern = /^[A-Za-z0-9](?:[._-]?[A-Za-z0-9])+$/;
 const addressPattern = /^\d+\.\d+\.\d+\.\d+$/;

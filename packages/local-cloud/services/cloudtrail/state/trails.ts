@@ -1,6 +1,6 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { RecordedCall, TrailLogs } from '../../packages/local-cloud/kernel/peers';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { AwsError } from '../../../kernel/errors';
+import type { RecordedCall, TrailLogs } from '../../../kernel/peers';
+import type { Site } from '../../../kernel/cloud-context';
 import { defaultSelectors, selects } from './event-selectors';
 import { trailArn, type Trail } from './trail';
 import { checkTrailName, checkTrailReference } from './trail-name';
