@@ -5,7 +5,7 @@ import type { ApiLog } from './api-log';
 import { ApiServer } from './api-server';
 import { VirtualClock } from '../packages/local-cloud/clock/clock';
 import { CloudTrailService } from '../packages/local-cloud/services/cloudtrail/service';
-import { CloudWatchService } from './cloudwatch/service';
+import { CloudWatchService } from '../packages/local-cloud/services/cloudwatch/service';
 import { DynamoDbService } from './dynamodb/service';
 import { EventBridgeService } from './eventbridge/service';
 import {

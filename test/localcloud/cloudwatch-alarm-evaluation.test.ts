@@ -3,8 +3,8 @@ import {
   evaluationRange,
   type AlarmRule,
   type TreatMissingData,
-} from '../../localcloud/cloudwatch/alarm';
-import { javaDouble, stateReason } from '../../localcloud/cloudwatch/alarm-reason';
+} from '../../packages/local-cloud/services/cloudwatch/alarms/alarm';
+import { javaDouble, stateReason } from '../../packages/local-cloud/services/cloudwatch/alarms/alarm-reason';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-01-02T00:00:00Z');

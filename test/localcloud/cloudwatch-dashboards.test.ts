@@ -1,5 +1,8 @@
-import { metricQueriesOf, parseDashboardBody } from '../../localcloud/cloudwatch/dashboard-body';
-import { Dashboards } from '../../localcloud/cloudwatch/dashboards';
+import {
+  metricQueriesOf,
+  parseDashboardBody,
+} from '../../packages/local-cloud/services/cloudwatch/operations/dashboard-body';
+import { Dashboards } from '../../packages/local-cloud/services/cloudwatch/operations/dashboards';
 
 const bodyOf = (...widgets: object[]) => JSON.stringify({ widgets });
 const metricWidget = (properties: object) => ({

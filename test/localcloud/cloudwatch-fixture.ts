@@ -3,7 +3,10 @@ import type {
   GetMetricDataCommandInput,
   GetMetricDataCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchService, type CloudWatchOptions } from '../../localcloud/cloudwatch/service';
+import {
+  CloudWatchService,
+  type CloudWatchOptions,
+} from '../../packages/local-cloud/services/cloudwatch/service';
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import type { Connections } from '../../packages/local-cloud/kernel/peers';

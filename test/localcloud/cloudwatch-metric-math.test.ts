@@ -1,4 +1,4 @@
-import { parseExpression } from '../../localcloud/cloudwatch/expression-syntax';
+import { parseExpression } from '../../packages/local-cloud/services/cloudwatch/queries/expression-syntax';
 import { CloudWatchFixture, metricQuery } from './cloudwatch-fixture';
 
 type Row = readonly (number | '-')[];

@@ -1,5 +1,5 @@
-import { SampleSet } from '../../localcloud/cloudwatch/sample-set';
-import { parseStatistic } from '../../localcloud/cloudwatch/statistic';
+import { SampleSet } from '../../packages/local-cloud/services/cloudwatch/state/sample-set';
+import { parseStatistic } from '../../packages/local-cloud/services/cloudwatch/state/statistic';
 
 function samplesOf(values: readonly number[]): SampleSet {
   const samples = new SampleSet();

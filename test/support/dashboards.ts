@@ -1,6 +1,9 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { LocalCloud } from '../../localcloud/cloud';
-import { metricQueriesOf, parseDashboardBody } from '../../localcloud/cloudwatch/dashboard-body';
+import {
+  metricQueriesOf,
+  parseDashboardBody,
+} from '../../packages/local-cloud/services/cloudwatch/operations/dashboard-body';
 
 /** A series of a widget, with its newest points last. */
 export interface DrawnSeries {

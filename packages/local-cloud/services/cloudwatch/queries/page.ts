@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { AwsError } from '../../../kernel/errors';
 
 export interface Page<Item> {
   readonly items: readonly Item[];

@@ -1,19 +1,14 @@
 import * as sdk from '@aws-sdk/client-cloudwatch';
-import type {
-  Connections,
-  MetricSeries,
-  MetricSink,
-  SeriesIdentity,
-} from '../../packages/local-cloud/kernel/peers';
-import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { alarmOperations } from './alarm-operations';
-import { Alarms } from './alarms';
-import { Dashboards } from './dashboards';
-import { ingestEmbeddedMetrics } from './embedded-metrics';
-import { metricOperations } from './read-metric-data';
-import { cloudWatchResourceTypes } from './resource-types';
-import { SeriesStore } from './series';
+import type { Connections, MetricSeries, MetricSink, SeriesIdentity } from '../../kernel/peers';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { alarmOperations } from './operations/alarms';
+import { Alarms } from './alarms/alarms';
+import { Dashboards } from './operations/dashboards';
+import { ingestEmbeddedMetrics } from './state/embedded-metrics';
+import { metricOperations } from './operations/read-metric-data';
+import { cloudWatchResourceTypes } from './cloudformation';
+import { SeriesStore } from './state/series';
 
 export interface CloudWatchOptions {
   /**

@@ -1,4 +1,4 @@
-import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { NotHonoured } from '../../../kernel/errors';
 import type { SampleSet } from './sample-set';
 
 /** A number that is computed from the samples of one period; undefined where CloudWatch has no data point. */

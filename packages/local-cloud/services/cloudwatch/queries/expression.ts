@@ -1,7 +1,7 @@
-import { assertNever } from '../../packages/local-cloud/kernel/assert-never';
+import { assertNever } from '../../../kernel/assert-never';
 import { callFunction } from './expression-functions';
 import { expressionError, type Expression, type Operator } from './expression-syntax';
-import { mapPoints, mapSeries, zeroFilled, type NamedPoints, type Points, type Value } from './points';
+import { mapPoints, mapSeries, zeroFilled, type NamedPoints, type Points, type Value } from '../state/points';
 import type { Scope } from './scope';
 
 /**

@@ -1,7 +1,7 @@
-import { assertNever } from '../../packages/local-cloud/kernel/assert-never';
+import { assertNever } from '../../../kernel/assert-never';
 import type { Scope } from './scope';
 import { expressionError, type Expression, type FunctionName } from './expression-syntax';
-import { mapPoints, mapSeries, zeroFilled, type Points, type Value } from './points';
+import { mapPoints, mapSeries, zeroFilled, type Points, type Value } from '../state/points';
 import { parseSearch } from './search-expression';
 
 interface CallContext {

@@ -1,8 +1,8 @@
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { arnAt, type Site } from '../../../kernel/cloud-context';
 import type { AlarmState } from './alarm';
 import type { AlarmDefinition } from './alarm-definition';
 import { awsTime } from './alarm-reason';
-import type { MetricDataQuery, SdkDimension } from './metric-query';
+import type { MetricDataQuery, SdkDimension } from '../state/metric-query';
 
 /** A state that an alarm is or was in. */
 export interface AlarmCondition {

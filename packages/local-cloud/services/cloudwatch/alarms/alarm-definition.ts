@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { inert } from '../../packages/local-cloud/kernel/schemas';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { inert } from '../../../kernel/schemas';
 import { COMPARISONS, type AlarmRule, type ComparisonOperator } from './alarm';
 import {
   dimensions,
@@ -9,10 +9,10 @@ import {
   namespaceName,
   simpleStatistic,
   units,
-} from './metric-query';
-import type { NamedPoints } from './points';
-import { isPeriod, QueryPlan, type MetricSource } from './query-plan';
-import { isSimpleStatistic, percentageOf } from './statistic';
+} from '../state/metric-query';
+import type { NamedPoints } from '../state/points';
+import { isPeriod, QueryPlan, type MetricSource } from '../queries/query-plan';
+import { isSimpleStatistic, percentageOf } from '../state/statistic';
 
 const DAY_SECONDS = 86_400;
 const MOST_METRICS = 10;

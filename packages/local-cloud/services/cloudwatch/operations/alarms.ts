@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { alarmMembers, defineAlarm } from './alarm-definition';
-import { alarmArn } from './alarm-notification';
-import type { Alarm, Alarms } from './alarms';
-import { pageOf } from './page';
+import { AwsError } from '../../../kernel/errors';
+import { operation, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
+import { alarmMembers, defineAlarm } from '../alarms/alarm-definition';
+import { alarmArn } from '../alarms/alarm-notification';
+import type { Alarm, Alarms } from '../alarms/alarms';
+import { pageOf } from '../queries/page';
 
 /** The default size of a page is not documented. */
 const DEFAULT_PAGE = 100;

@@ -1,7 +1,7 @@
-import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { NotHonoured } from '../../../kernel/errors';
 import type { Search } from './scope';
 import { expressionError, type Expression } from './expression-syntax';
-import type { Dimension } from './series';
+import type { Dimension } from '../state/series';
 
 const QUERY = /^\s*\{(?<schema>[^}]*)\}\s*,?\s*(?<terms>.*)$/s;
 const SCHEMA_NAME = /\s*(?:"(?<quoted>[^"]*)"|(?<plain>[^\s",]+))\s*(?:,|$)/y;

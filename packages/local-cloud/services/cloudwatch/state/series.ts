@@ -1,5 +1,5 @@
-import type { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import type { MetricSeries, SeriesIdentity } from '../../packages/local-cloud/kernel/peers';
+import type { VirtualClock } from '../../../clock/clock';
+import type { MetricSeries, SeriesIdentity } from '../../../kernel/peers';
 import { SampleSet } from './sample-set';
 
 export const MINUTE_MILLISECONDS = 60_000;

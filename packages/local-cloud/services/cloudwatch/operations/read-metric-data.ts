@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { AwsError } from '../../../kernel/errors';
+import { operation, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
 import {
   dimensions,
   metricDataQuery,
@@ -11,12 +11,12 @@ import {
   sdkMetric,
   simpleStatistic,
   units,
-} from './metric-query';
-import { pageOf, readToken, writeToken } from './page';
-import type { Grid } from './points';
-import { isPeriod, QueryPlan } from './query-plan';
-import { samplesBetween, type SeriesStore } from './series';
-import { isSimpleStatistic, parseStatistic } from './statistic';
+} from '../state/metric-query';
+import { pageOf, readToken, writeToken } from '../queries/page';
+import type { Grid } from '../state/points';
+import { isPeriod, QueryPlan } from '../queries/query-plan';
+import { samplesBetween, type SeriesStore } from '../state/series';
+import { isSimpleStatistic, parseStatistic } from '../state/statistic';
 
 const HOUR_MILLISECONDS = 3_600_000;
 const DAY_MILLISECONDS = 24 * HOUR_MILLISECONDS;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { inert, templateBoolean, templateInteger } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { alarmMembers, defineAlarm } from './alarm-definition';
-import { alarmArn } from './alarm-notification';
-import type { Alarms } from './alarms';
-import type { Dashboards } from './dashboards';
+import { inert, templateBoolean, templateInteger } from '../../kernel/schemas';
+import { resourceType, type ResourceType } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { alarmMembers, defineAlarm } from './alarms/alarm-definition';
+import { alarmArn } from './alarms/alarm-notification';
+import type { Alarms } from './alarms/alarms';
+import type { Dashboards } from './operations/dashboards';
 
 /** A number of a CloudFormation template, which may be written as a string. */
 const templateDouble = z.union([

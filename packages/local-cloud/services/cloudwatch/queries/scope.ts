@@ -1,5 +1,5 @@
-import type { Grid, NamedPoints, Value } from './points';
-import type { Dimension } from './series';
+import type { Grid, NamedPoints, Value } from '../state/points';
+import type { Dimension } from '../state/series';
 
 /** What a search expression asks for. */
 export interface Search {

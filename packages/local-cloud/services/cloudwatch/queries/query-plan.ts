@@ -1,13 +1,13 @@
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
 import { evaluateExpression } from './expression';
 import type { Scope, Search } from './scope';
 import { expressionError, parseExpression, partsOf, type Expression } from './expression-syntax';
-import { metricOf, type MetricDataQuery, type MetricStat } from './metric-query';
-import type { Grid, NamedPoints, Points, Value } from './points';
-import type { SampleSet } from './sample-set';
+import { metricOf, type MetricDataQuery, type MetricStat } from '../state/metric-query';
+import type { Grid, NamedPoints, Points, Value } from '../state/points';
+import type { SampleSet } from '../state/sample-set';
 import { parseSearch } from './search-expression';
-import { samplesBetween, type Metric, type MetricReader } from './series';
-import { parseStatistic, type Statistic } from './statistic';
+import { samplesBetween, type Metric, type MetricReader } from '../state/series';
+import { parseStatistic, type Statistic } from '../state/statistic';
 
 /** A metric to be read period by period. */
 export interface MetricSource {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import type { MetricDataQuery } from './metric-query';
-import { QueryPlan } from './query-plan';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import type { MetricDataQuery } from '../state/metric-query';
+import { QueryPlan } from '../queries/query-plan';
 
 const color = z.string().regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i);
 

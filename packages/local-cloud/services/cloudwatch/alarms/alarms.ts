@@ -1,14 +1,14 @@
-import type { Timer } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { Connections } from '../../packages/local-cloud/kernel/peers';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import type { Timer } from '../../../clock/clock';
+import { AwsError } from '../../../kernel/errors';
+import type { Connections } from '../../../kernel/peers';
+import type { Site } from '../../../kernel/cloud-context';
 import { evaluateAlarm, evaluationRange, type AlarmState, type Datapoint, type Evaluation } from './alarm';
 import type { AlarmDefinition } from './alarm-definition';
 import { alarmArn, stateChangeEvent, topicMessage, type AlarmCondition } from './alarm-notification';
 import { stateReason } from './alarm-reason';
-import type { Grid } from './points';
-import { readSamples } from './query-plan';
-import { MINUTE_MILLISECONDS, type SeriesStore } from './series';
+import type { Grid } from '../state/points';
+import { readSamples } from '../queries/query-plan';
+import { MINUTE_MILLISECONDS, type SeriesStore } from '../state/series';
 
 /** High-resolution alarms are evaluated every 10 seconds (user guide, "Evaluating an alarm"). */
 const HIGH_RESOLUTION_MILLISECONDS = 10_000;

@@ -1,5 +1,5 @@
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { assertNever } from '../../packages/local-cloud/kernel/assert-never';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { assertNever } from '../../../kernel/assert-never';
 
 /** A parsed metric math expression. */
 export type Expression =
