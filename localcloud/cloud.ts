@@ -6,7 +6,7 @@ import { ApiServer } from './api-server';
 import { VirtualClock } from '../packages/local-cloud/clock/clock';
 import { CloudTrailService } from '../packages/local-cloud/services/cloudtrail/service';
 import { CloudWatchService } from '../packages/local-cloud/services/cloudwatch/service';
-import { DynamoDbService } from './dynamodb/service';
+import { DynamoDbService } from '../packages/local-cloud/services/dynamodb/service';
 import { EventBridgeService } from './eventbridge/service';
 import {
   directRequestHandler,

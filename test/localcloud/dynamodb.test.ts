@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { DynamoDbService } from '../../localcloud/dynamodb/service';
+import { DynamoDbService } from '../../packages/local-cloud/services/dynamodb/service';
 import { logResourceTypes } from '../../localcloud/logs/resource-types';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { Operation, ProvisionContext, ResourceType } from '../../packages/local-cloud/kernel/service';

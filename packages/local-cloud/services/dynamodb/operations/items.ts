@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Engine } from './engine';
+import { operation, type Access, type Operation } from '../../../kernel/service';
+import type { Engine } from '../state/dynalite';
 import {
   attributes,
   expressionMembers,
@@ -8,8 +8,8 @@ import {
   returnConsumedCapacity,
   tableName,
   writeMembers,
-} from './schemas';
-import type { Tables } from './tables';
+} from '../state/schemas';
+import type { Tables } from '../state/tables';
 
 const inputs = {
   PutItem: z.strictObject({

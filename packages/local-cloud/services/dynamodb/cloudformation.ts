@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
-import { newTableName } from './schemas';
+import { inert, tags } from '../../kernel/schemas';
+import { resourceType, type ResourceType } from '../../kernel/service';
+import { newTableName } from './state/schemas';
 import {
   attributeDefinitions,
   globalSecondaryIndex,
   keySchema,
   localSecondaryIndex,
   provisionedThroughput,
-} from './table-operations';
-import type { Tables } from './tables';
+} from './operations/tables';
+import type { Tables } from './state/tables';
 
 const tableProperties = z.strictObject({
   TableName: newTableName.optional(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { inert, templateInteger } from '../../packages/local-cloud/kernel/schemas';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import { indexName, newTableName } from './schemas';
-import type { Tables } from './tables';
+import { inert, templateInteger } from '../../../kernel/schemas';
+import { operation, type Operation } from '../../../kernel/service';
+import { indexName, newTableName } from '../state/schemas';
+import type { Tables } from '../state/tables';
 
 const capacityUnits = templateInteger.pipe(z.number().min(1));
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { NotHonoured } from '../../../kernel/errors';
 
 const NAME = '[a-zA-Z0-9_.-]{3,255}';
 

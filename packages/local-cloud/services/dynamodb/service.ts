@@ -1,12 +1,12 @@
 import * as sdk from '@aws-sdk/client-dynamodb';
-import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { batchOperations } from './batch-operations';
-import { Engine } from './engine';
-import { itemOperations } from './item-operations';
-import { dynamoDbResourceTypes } from './resource-types';
-import { tableOperations } from './table-operations';
-import { Tables } from './tables';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { batchOperations } from './operations/batches';
+import { Engine } from './state/dynalite';
+import { itemOperations } from './operations/items';
+import { dynamoDbResourceTypes } from './cloudformation';
+import { tableOperations } from './operations/tables';
+import { Tables } from './state/tables';
 
 /**
  * Amazon DynamoDB: tables, and plain or conditional reads and writes of items. Transactions, streams, PartiQL

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { Engine } from './engine';
+import { AwsError } from '../../../kernel/errors';
+import { drawUuid } from '../../../kernel/random-text';
+import { arnAt, type Site } from '../../../kernel/cloud-context';
+import type { Engine } from './dynalite';
 
 /** What the database does not keep of a table, or keeps by its own clock and chance. */
 interface TableRecord {

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Engine } from './engine';
-import { attributes, expressionMembers, newTableName, onlyNone, returnConsumedCapacity } from './schemas';
-import type { Tables } from './tables';
+import { operation, type Operation } from '../../../kernel/service';
+import type { Engine } from '../state/dynalite';
+import {
+  attributes,
+  expressionMembers,
+  newTableName,
+  onlyNone,
+  returnConsumedCapacity,
+} from '../state/schemas';
+import type { Tables } from '../state/tables';
 
 const getRequests = z.record(
   newTableName,

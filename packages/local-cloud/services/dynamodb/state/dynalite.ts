@@ -1,7 +1,7 @@
 import dynalite from 'dynalite';
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { AwsError } from '../../../kernel/errors';
 
 /**
  * The database behind the service: dynalite, asked in DynamoDB's own protocol, without a socket.
