@@ -7,7 +7,7 @@ import { VirtualClock } from '../packages/local-cloud/clock/clock';
 import { CloudTrailService } from '../packages/local-cloud/services/cloudtrail/service';
 import { CloudWatchService } from '../packages/local-cloud/services/cloudwatch/service';
 import { DynamoDbService } from '../packages/local-cloud/services/dynamodb/service';
-import { EventBridgeService } from './eventbridge/service';
+import { EventBridgeService } from '../packages/local-cloud/services/eventbridge/service';
 import {
   directRequestHandler,
   type AnswerDirectly,

@@ -10,7 +10,7 @@ import { transformSync } from 'esbuild';
 import type { CheckQuestion } from '../aws/metrics/checks';
 import { parseCheckAnswer } from '../core/analysis/evidence/check-answer';
 import * as face from '../infra/index';
-import { parseTargetInput } from '../localcloud/eventbridge/input';
+import { parseTargetInput } from '../packages/local-cloud/services/eventbridge/state/input';
 import { blocksOf, fencedBlocks, pages } from './support/documented-blocks';
 import { everyNews, onTheBus } from './support/news';
 

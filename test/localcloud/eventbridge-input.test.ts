@@ -1,4 +1,7 @@
-import { parseTargetInput, type InputSettings } from '../../localcloud/eventbridge/input';
+import {
+  parseTargetInput,
+  type InputSettings,
+} from '../../packages/local-cloud/services/eventbridge/state/input';
 
 /** The example event of the EventBridge User Guide, Input transformation. */
 const event = {

@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { EventBridgeService } from '../../localcloud/eventbridge/service';
+import { EventBridgeService } from '../../packages/local-cloud/services/eventbridge/service';
 import { AccessControlService } from '../../localcloud/iam/access-control';
 import type { Connections } from '../../packages/local-cloud/kernel/peers';
 import { Random } from '../../packages/local-cloud/kernel/random';

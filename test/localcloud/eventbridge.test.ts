@@ -1,9 +1,9 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { parseSchedule } from '../../localcloud/eventbridge/schedule';
-import { EventBridgeService } from '../../localcloud/eventbridge/service';
-import type { DeliveryConnections } from '../../localcloud/eventbridge/delivery';
-import type { CloudEvent } from '../../localcloud/eventbridge/event';
+import { parseSchedule } from '../../packages/local-cloud/services/eventbridge/state/schedule';
+import { EventBridgeService } from '../../packages/local-cloud/services/eventbridge/service';
+import type { DeliveryConnections } from '../../packages/local-cloud/services/eventbridge/state/delivery';
+import type { CloudEvent } from '../../packages/local-cloud/services/eventbridge/state/event';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { ProvisionContext } from '../../packages/local-cloud/kernel/service';
 

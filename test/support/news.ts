@@ -1,6 +1,6 @@
 import { announcementOf } from '../../core/notifications/envelope';
 import type { AnnouncedRelease, News } from '../../core/notifications/release-event';
-import { eventTime } from '../../localcloud/eventbridge/event';
+import { eventTime } from '../../packages/local-cloud/services/eventbridge/state/event';
 
 export const release: AnnouncedRelease = {
   id: 'checkout-42',

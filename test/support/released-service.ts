@@ -1,6 +1,6 @@
 import type { Release } from '../../core/release/release';
 import { forwardFor, rest } from '../../core/traffic/weights';
-import type { CloudEvent } from '../../localcloud/eventbridge/event';
+import type { CloudEvent } from '../../packages/local-cloud/services/eventbridge/state/event';
 import { Delivery } from './delivery';
 
 /** Why {@link ReleasedService.rolledBack} was rolled back. */

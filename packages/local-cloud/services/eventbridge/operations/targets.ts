@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { DefaultBus } from './default-bus';
-import { pageOf } from '../../packages/local-cloud/kernel/page';
-import type { Target } from './rule';
-import { eventBusName, ruleName, target } from './schemas';
+import { operation, type Access, type Operation } from '../../../kernel/service';
+import type { DefaultBus } from '../state/default-bus';
+import { pageOf } from '../../../kernel/page';
+import type { Target } from '../state/rules';
+import { eventBusName, ruleName, target } from '../state/schemas';
 
 const putTargetsInput = z.strictObject({
   Rule: ruleName,

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
 import { eventTime, type CloudEvent } from './event';
 import { parseJsonPath, readJsonPath, type JsonPath } from './json-path';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { DefaultBus } from './default-bus';
-import { pageOf } from '../../packages/local-cloud/kernel/page';
-import type { Rule } from './rule';
-import { eventBusName, ruleName } from './schemas';
+import { operation, type Access, type Operation } from '../../../kernel/service';
+import { arnAt, type Site } from '../../../kernel/cloud-context';
+import type { DefaultBus } from '../state/default-bus';
+import { pageOf } from '../../../kernel/page';
+import type { Rule } from '../state/rules';
+import { eventBusName, ruleName } from '../state/schemas';
 
 const theRule = z.strictObject({ Name: ruleName, EventBusName: eventBusName });
 

@@ -1,4 +1,4 @@
-import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { NotHonoured } from '../../../kernel/errors';
 
 /** The steps from an event to a part of it: names of fields and indices of arrays. */
 export type JsonPath = readonly (string | number)[];

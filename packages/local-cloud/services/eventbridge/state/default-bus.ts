@@ -1,14 +1,14 @@
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
-import type { EventHook } from '../../packages/local-cloud/kernel/fault-hooks';
-import type { EventBus } from '../../packages/local-cloud/kernel/peers';
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { Timer } from '../../packages/local-cloud/clock/clock';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { drawUuid } from '../../../kernel/random-text';
+import type { EventHook } from '../../../kernel/fault-hooks';
+import type { EventBus } from '../../../kernel/peers';
+import { arnAt, type Site } from '../../../kernel/cloud-context';
+import type { Timer } from '../../../clock/clock';
 import { Deliveries, type DeliveryConnections } from './delivery';
 import { eventTime, type CloudEvent } from './event';
 import { parseTargetInput, type InputSettings } from './input';
-import { matchesEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
-import { Rules, type RetryPolicy, type Rule, type RuleSettings, type Target } from './rule';
+import { matchesEventPattern } from '../../../kernel/event-pattern';
+import { Rules, type RetryPolicy, type Rule, type RuleSettings, type Target } from './rules';
 
 /** A target as it is asked for. */
 export interface TargetRequest extends InputSettings {

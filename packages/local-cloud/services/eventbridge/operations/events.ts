@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { inert } from '../../packages/local-cloud/kernel/schemas';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { DefaultBus } from './default-bus';
-import { eventBusName } from './schemas';
+import { AwsError } from '../../../kernel/errors';
+import { inert } from '../../../kernel/schemas';
+import { operation, type Operation } from '../../../kernel/service';
+import { arnAt, type Site } from '../../../kernel/cloud-context';
+import type { DefaultBus } from '../state/default-bus';
+import { eventBusName } from '../state/schemas';
 
 /** For a whole request; 256 KB until January 2026 (AWS Compute Blog). */
 const MAXIMUM_REQUEST_BYTES = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
 
 /** When a schedule comes round next, after a time. In milliseconds since the epoch. */
 export type NextTime = (after: number) => number;

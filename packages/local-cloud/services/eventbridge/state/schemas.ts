@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { inert, templateInteger } from '../../packages/local-cloud/kernel/schemas';
-import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
-import type { RuleSettings } from './rule';
+import { inert, templateInteger } from '../../../kernel/schemas';
+import { NotHonoured } from '../../../kernel/errors';
+import { parseEventPattern } from '../../../kernel/event-pattern';
+import type { RuleSettings } from './rules';
 import { parseSchedule } from './schedule';
 
 export const ruleName = z

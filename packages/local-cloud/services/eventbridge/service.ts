@@ -1,15 +1,15 @@
 import * as sdk from '@aws-sdk/client-eventbridge';
-import type { EventHook } from '../../packages/local-cloud/kernel/fault-hooks';
-import type { EventBus } from '../../packages/local-cloud/kernel/peers';
-import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { DefaultBus } from './default-bus';
-import type { DeliveryConnections, FailedDelivery } from './delivery';
-import type { CloudEvent } from './event';
-import { putEventsOperation } from './put-events';
-import { eventBridgeResourceTypes } from './resource-types';
-import { ruleOperations } from './rule-operations';
-import { targetOperations } from './target-operations';
+import type { EventHook } from '../../kernel/fault-hooks';
+import type { EventBus } from '../../kernel/peers';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { DefaultBus } from './state/default-bus';
+import type { DeliveryConnections, FailedDelivery } from './state/delivery';
+import type { CloudEvent } from './state/event';
+import { putEventsOperation } from './operations/events';
+import { eventBridgeResourceTypes } from './cloudformation';
+import { ruleOperations } from './operations/rules';
+import { targetOperations } from './operations/targets';
 
 /** Amazon EventBridge with its default bus: rules with patterns or schedules; functions, state machines, topics. */
 export class EventBridgeService implements Service, EventBus {

@@ -1,5 +1,5 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { mayGoWellLater } from '../../packages/local-cloud/kernel/retriable';
+import { AwsError } from '../../../kernel/errors';
+import { mayGoWellLater } from '../../../kernel/retriable';
 
 /** Why a delivery was not tried again, although that might have helped. */
 export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
-import type { DefaultBus } from './default-bus';
-import { ruleMembers, ruleName, ruleSettings, target } from './schemas';
+import { resourceType, type ResourceType } from '../../kernel/service';
+import type { DefaultBus } from './state/default-bus';
+import { ruleMembers, ruleName, ruleSettings, target } from './state/schemas';
 
 const ruleProperties = z.strictObject({
   Name: ruleName.optional(),

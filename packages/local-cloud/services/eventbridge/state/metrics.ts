@@ -1,4 +1,4 @@
-import type { Connections } from '../../packages/local-cloud/kernel/peers';
+import type { Connections } from '../../../kernel/peers';
 
 /** What becomes of a rule's events, as EventBridge counts it. */
 export type RuleMetric =

@@ -1,7 +1,7 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { AwsError } from '../../../kernel/errors';
 import type { NextTime } from './schedule';
 import type { InputSettings, TargetInput } from './input';
-import type { EventPattern } from '../../packages/local-cloud/kernel/event-pattern';
+import type { EventPattern } from '../../../kernel/event-pattern';
 
 /** A rule of the default event bus. */
 export interface Rule {

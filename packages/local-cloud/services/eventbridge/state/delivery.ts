@@ -1,12 +1,12 @@
-import { drawText, drawUuid } from '../../packages/local-cloud/kernel/random-text';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { Connections } from '../../packages/local-cloud/kernel/peers';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { drawText, drawUuid } from '../../../kernel/random-text';
+import { AwsError } from '../../../kernel/errors';
+import type { Connections } from '../../../kernel/peers';
+import type { Site } from '../../../kernel/cloud-context';
 import { deadLetterAttributes, type Failure } from './dead-letter';
 import type { CloudEvent } from './event';
-import { mayGoWellLater } from '../../packages/local-cloud/kernel/retriable';
-import { countForRule, type RuleMetric } from './rule-metrics';
-import type { Rule, Target } from './rule';
+import { mayGoWellLater } from '../../../kernel/retriable';
+import { countForRule, type RuleMetric } from './metrics';
+import type { Rule, Target } from './rules';
 
 /** An event that did not reach a target for good: AWS drops it, unless the target has a dead-letter queue. */
 export interface FailedDelivery {
