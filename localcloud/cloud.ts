@@ -15,7 +15,7 @@ import {
 } from '../packages/local-cloud/wire/direct-client';
 import { iamName, type Fault, type Offers } from '../packages/local-cloud/weather/faults/fault';
 import { PlannedFaults } from '../packages/local-cloud/weather/faults/planned-faults';
-import { AccessControlService } from './iam/access-control';
+import { AccessControlService } from '../packages/local-cloud/services/iam/service';
 import { Keys } from './kms/keys';
 import { kmsResourceTypes } from './kms/resource-types';
 import { launchInProcess } from './lambda/in-process/function-in-process';

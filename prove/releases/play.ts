@@ -18,7 +18,7 @@ import type { Forward } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
 import type { Fault } from '../../packages/local-cloud/weather/faults/fault';
 import type { FaultTally } from '../../packages/local-cloud/weather/faults/plan';
-import type { UsedAction } from '../../localcloud/iam/access-control';
+import type { UsedAction } from '../../packages/local-cloud/services/iam/service';
 import type { Stack } from '../../localcloud/template/provisioner';
 import { Observed } from './observed';
 import type { PersonRequest, ProofCase } from './proof-case';

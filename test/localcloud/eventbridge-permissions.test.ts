@@ -1,6 +1,6 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { EventBridgeService } from '../../packages/local-cloud/services/eventbridge/service';
-import { AccessControlService } from '../../localcloud/iam/access-control';
+import { AccessControlService } from '../../packages/local-cloud/services/iam/service';
 import type { Connections } from '../../packages/local-cloud/kernel/peers';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { ProvisionContext, Provisioned, ResourceType } from '../../packages/local-cloud/kernel/service';

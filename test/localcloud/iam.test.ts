@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { AccessControlService } from '../../localcloud/iam/access-control';
+import { AccessControlService } from '../../packages/local-cloud/services/iam/service';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';
 

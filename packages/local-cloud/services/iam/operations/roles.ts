@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { pageOf } from '../../packages/local-cloud/kernel/page';
-import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
-import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
-import { noSuchEntity, rolePolicy, type Role, type Roles } from '../../packages/local-cloud/permissions/role';
+import { pageOf } from '../../../kernel/page';
+import { inert, tags } from '../../../kernel/schemas';
+import { operation, type Access, type Operation } from '../../../kernel/service';
+import { noSuchEntity, rolePolicy, type Role, type Roles } from '../../../permissions/role';
 
 export const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/);
 export const policyName = z.string().regex(/^[\w+=,.@-]{1,128}$/);

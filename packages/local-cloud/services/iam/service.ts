@@ -1,24 +1,13 @@
 import * as sdk from '@aws-sdk/client-iam';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { AccessControl } from '../../packages/local-cloud/kernel/peers';
-import type {
-  Access,
-  Operation,
-  Principal,
-  ResourceType,
-  Service,
-} from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { drawText } from '../../packages/local-cloud/kernel/random-text';
-import { decide, type Decision } from '../../packages/local-cloud/permissions/policy';
-import { iamResourceTypes } from './resource-types';
-import {
-  identifierAlphabet,
-  policiesOf,
-  Roles,
-  sessionArnOf,
-} from '../../packages/local-cloud/permissions/role';
-import { roleOperations } from './role-operations';
+import { AwsError } from '../../kernel/errors';
+import type { AccessControl } from '../../kernel/peers';
+import type { Access, Operation, Principal, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { drawText } from '../../kernel/random-text';
+import { decide, type Decision } from '../../permissions/policy';
+import { iamResourceTypes } from './cloudformation';
+import { identifierAlphabet, policiesOf, Roles, sessionArnOf } from '../../permissions/role';
+import { roleOperations } from './operations/roles';
 
 /** A decision about what a role may do, as it was taken at least once. */
 export interface UsedAction {

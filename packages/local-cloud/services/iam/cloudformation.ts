@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
-import { managedPolicy } from './managed-policies';
-import { rolePolicy, type Roles } from '../../packages/local-cloud/permissions/role';
-import { policyName, roleName, rolePath } from './role-operations';
+import { inert, tags } from '../../kernel/schemas';
+import { resourceType, type ResourceType } from '../../kernel/service';
+import { managedPolicy } from './state/managed-policies';
+import { rolePolicy, type Roles } from '../../permissions/role';
+import { policyName, roleName, rolePath } from './operations/roles';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
