@@ -16,8 +16,8 @@ import {
 import { iamName, type Fault, type Offers } from '../packages/local-cloud/weather/faults/fault';
 import { PlannedFaults } from '../packages/local-cloud/weather/faults/planned-faults';
 import { AccessControlService } from '../packages/local-cloud/services/iam/service';
-import { Keys } from './kms/keys';
-import { kmsResourceTypes } from './kms/resource-types';
+import { Keys } from '../packages/local-cloud/services/kms/state/keys';
+import { kmsResourceTypes } from '../packages/local-cloud/services/kms/cloudformation';
 import { launchInProcess } from './lambda/in-process/function-in-process';
 import { LambdaService } from './lambda/service';
 import { virtualTimeHeader } from '../packages/local-cloud/wire/headers';

@@ -1,7 +1,7 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { Keys } from '../../localcloud/kms/keys';
-import { kmsResourceTypes } from '../../localcloud/kms/resource-types';
+import { Keys } from '../../packages/local-cloud/services/kms/state/keys';
+import { kmsResourceTypes } from '../../packages/local-cloud/services/kms/cloudformation';
 import type { AccessControl, Invoker } from '../../packages/local-cloud/kernel/peers';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';

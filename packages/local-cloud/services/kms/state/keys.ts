@@ -1,10 +1,10 @@
-import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { decide, parsePolicy, type Policy } from '../../packages/local-cloud/permissions/policy';
-import { sessionArnOf } from '../../packages/local-cloud/permissions/role';
-import type { Connections, Invoker, KeyAccess } from '../../packages/local-cloud/kernel/peers';
-import type { Principal } from '../../packages/local-cloud/kernel/service';
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { drawUuid } from '../../../kernel/random-text';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { decide, parsePolicy, type Policy } from '../../../permissions/policy';
+import { sessionArnOf } from '../../../permissions/role';
+import type { Connections, Invoker, KeyAccess } from '../../../kernel/peers';
+import type { Principal } from '../../../kernel/service';
+import { arnAt, type Site } from '../../../kernel/cloud-context';
 
 /** A key, of which nothing matters here but who may use it. */
 export interface Key {

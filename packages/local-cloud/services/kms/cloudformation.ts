@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inert, tags, templateBoolean } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
-import type { Keys } from './keys';
+import { inert, tags, templateBoolean } from '../../kernel/schemas';
+import { resourceType, type ResourceType } from '../../kernel/service';
+import type { Keys } from './state/keys';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
