@@ -18,8 +18,8 @@ import { PlannedFaults } from '../packages/local-cloud/weather/faults/planned-fa
 import { AccessControlService } from '../packages/local-cloud/services/iam/service';
 import { Keys } from '../packages/local-cloud/services/kms/state/keys';
 import { kmsResourceTypes } from '../packages/local-cloud/services/kms/cloudformation';
-import { launchInProcess } from './lambda/in-process/function-in-process';
-import { LambdaService } from './lambda/service';
+import { launchInProcess } from '../packages/local-cloud/services/lambda/hosts/in-process/function-in-process';
+import { LambdaService } from '../packages/local-cloud/services/lambda/service';
 import { virtualTimeHeader } from '../packages/local-cloud/wire/headers';
 import { LatticeService } from './lattice/service';
 import { logResourceTypes } from './logs/resource-types';

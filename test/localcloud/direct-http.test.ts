@@ -1,5 +1,5 @@
 import type { AnswerDirectly } from '../../packages/local-cloud/wire/direct-client';
-import { directRequest } from '../../localcloud/lambda/in-process/direct-http';
+import { directRequest } from '../../packages/local-cloud/services/lambda/hosts/in-process/direct-http';
 
 /** Whether a request leaves a trace in the SDK that sent it as its attempt of that number. */
 async function leavesTrace(attempt: string | undefined, status: number | 'no answer'): Promise<boolean> {

@@ -1,0 +1,267 @@
+import type { Activity, Timer } from '../../../clock/clock';
+import type { FunctionProcess, Launch, LaunchOrder, ProcessEvents } from './function-process';
+import type { SleepReport } from '../runtime/protocol';
+
+/** An invocation on its way through an environment. */
+export interface Task {
+  readonly requestId: string;
+  readonly invokedFunctionArn: string;
+  readonly payload: Uint8Array;
+  readonly traceId: string;
+  /** Busy from the beginning; asleep while the handler waits for virtual time. */
+  readonly activity: Activity;
+  /** What becomes of it instead of a call of the handler. @default the handler is called */
+  readonly fate?: 'crash' | 'out-of-time';
+  onLogLine?(line: string): void;
+  settle(ending: Ending): void;
+  /** No environment could be had, with the reason. */
+  refuse(reason: unknown): void;
+}
+
+/** How an invocation ended; times in virtual milliseconds. */
+export interface Ending {
+  readonly payload: Uint8Array;
+  readonly failed: boolean;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** What an environment needs of its surroundings. */
+export interface Surroundings extends LaunchOrder {
+  readonly launch: Launch;
+  onLogLine(line: string, time: number): void;
+  /** It may take an invocation, lets others run meanwhile, or is gone. */
+  onChange(): void;
+}
+
+/**
+ * What an environment does:
+ * `computing` means that its invocation's handler (or the start before it) runs, or waits for I/O;
+ * `sleeping` means that it waits for virtual time;
+ * `returning` means that it has answered and not yet asked for the next invocation;
+ * `stopped` is final.
+ */
+export type EnvironmentState = 'idle' | 'computing' | 'sleeping' | 'returning' | 'stopped';
+
+/** Why a process is woken before it wanted to be. */
+const awakened = new Error('an answer is coming');
+
+/** The largest response, as the Lambda quotas page gives it (6 MB), in bytes of AWS's own error message. */
+const largestResponse = 6_291_556;
+
+/** One process that runs the code of one function version and serves one invocation at a time. */
+export class Environment implements ProcessEvents {
+  #state: EnvironmentState = 'computing';
+  #ready = false;
+  #task: Task | undefined;
+  #startedAt = 0;
+  #deadline = Infinity;
+  #deadlineTimer: Timer | undefined;
+  #sleep: AbortController | undefined;
+  #process: FunctionProcess | undefined;
+  #starting: Promise<void> | undefined;
+  #stretch = 0;
+  #sleeping: Promise<void> | undefined;
+  #requests = 0;
+  readonly #heldRequests = new Set<number>();
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    firstTask: Task,
+  ) {
+    this.#task = firstTask;
+  }
+
+  get state(): EnvironmentState {
+    return this.#state;
+  }
+
+  /** What the invocation that is served right now belongs to. */
+  get activity(): Activity | undefined {
+    return this.#task?.activity;
+  }
+
+  /** Another number for each uninterrupted stretch of computing. */
+  get stretch(): number {
+    return this.#stretch;
+  }
+
+  /** Starts the process; the first task begins once the function's code is loaded. */
+  start(): Promise<void> {
+    this.#starting ??= this.#launch();
+    return this.#starting;
+  }
+
+  /** Only while idle. */
+  serve(task: Task): void {
+    this.#task = task;
+    this.#assign();
+  }
+
+  /** Ends the invocation as one that ran out of time, and the process. */
+  timeOut(): void {
+    const task = this.#task;
+    if (!task) return;
+    const { clock } = this.surroundings;
+    const seconds = this.surroundings.version.settings.timeoutSeconds.toFixed(2);
+    const date = new Date(clock.now()).toISOString();
+    this.#endWithError(
+      'Sandbox.Timedout',
+      `${date} ${task.requestId} Task timed out after ${seconds} seconds`,
+    );
+    this.stop();
+  }
+
+  /**
+   * Lets the process rest while it waits for an answer that takes virtual time.
+   *
+   * @returns the number by which the process is told of the request, and what to call before it is answered
+   */
+  holdRequest(): { readonly id: number; release(): Promise<boolean> } {
+    const id = ++this.#requests;
+    const task = this.#task;
+    this.#heldRequests.add(id);
+    const release = async () => {
+      this.#heldRequests.delete(id);
+      if (this.#state === 'stopped') return false;
+      this.#process?.releaseRequest(id);
+      if (this.#state === 'sleeping') {
+        this.#sleep?.abort(awakened);
+        await this.#sleeping;
+      }
+      return task !== undefined && this.#task === task;
+    };
+    return { id, release };
+  }
+
+  /** Ends the process at once; an invocation that it serves ends as a crash. */
+  stop(reason = 'Runtime exited with error: signal: killed'): void {
+    this.#crash(reason);
+    this.#process?.kill();
+  }
+
+  /** Resolves when the process is gone. */
+  async gone(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    await this.#process?.gone();
+  }
+
+  onReady(): void {
+    this.#ready = true;
+    if (this.#task) return this.#assign();
+    this.#state = 'idle';
+    this.surroundings.onChange();
+  }
+
+  onResponse(requestId: string, payload: Buffer): void {
+    if (requestId !== this.#task?.requestId) return;
+    if (payload.byteLength > largestResponse) {
+      const message = `Response payload size exceeded maximum allowed payload size (${largestResponse} bytes).`;
+      this.#endWithError('Function.ResponseSizeTooLarge', message);
+    } else {
+      this.#end(payload, false);
+    }
+  }
+
+  onError(requestId: string, payload: Buffer): void {
+    if (requestId === this.#task?.requestId) this.#end(payload, true);
+  }
+
+  onStartFailure(payload: Buffer): void {
+    this.#end(payload, true);
+  }
+
+  onLogLine(line: string, time: number): void {
+    this.#task?.onLogLine?.(line);
+    this.surroundings.onLogLine(line, time);
+  }
+
+  onSleepReport({ sleepUntil, heldRequests }: SleepReport): void {
+    // An answer is on its way that the process had not heard of: it will report again.
+    if (heldRequests.some((id) => !this.#heldRequests.has(id))) return;
+    this.#sleeping = this.#sleepUntil(sleepUntil);
+  }
+
+  onExit(reason: string): void {
+    this.#crash(reason);
+  }
+
+  async #launch(): Promise<void> {
+    const process = await this.surroundings.launch(this.surroundings, this);
+    this.#process = process;
+    if (this.#state === 'stopped') process.kill();
+  }
+
+  #assign(): void {
+    const task = this.#task;
+    if (!task || !this.#ready) return;
+    this.#ready = false;
+    this.#state = 'computing';
+    this.#stretch++;
+    this.#startedAt = this.surroundings.clock.now();
+    this.#deadline = this.#startedAt + this.surroundings.version.settings.timeoutSeconds * 1000;
+    this.#watchDeadline();
+    if (task.fate === 'crash') return this.stop('Runtime exited with error: exit status 1');
+    if (task.fate === 'out-of-time') return void this.#sleepUntil(this.#deadline);
+    this.#process?.assign({ ...task, startsAt: this.#startedAt, deadline: this.#deadline });
+  }
+
+  /** Keeps one timer an environment, not one an invocation: there may be thousands of those in a second. */
+  #watchDeadline(): void {
+    if (this.#deadlineTimer && !this.#deadlineTimer.done) return;
+    const { clock } = this.surroundings;
+    this.#deadlineTimer = clock.at(this.#deadline, () => {
+      this.#deadlineTimer = undefined;
+      if (!this.#task || this.#deadline === Infinity) return;
+      if (clock.now() >= this.#deadline) this.timeOut();
+      else this.#watchDeadline();
+    });
+  }
+
+  async #sleepUntil(time: number): Promise<void> {
+    const task = this.#task;
+    if (!task || this.#state !== 'computing') return;
+    this.#state = 'sleeping';
+    const sleep = new AbortController();
+    this.#sleep = sleep;
+    this.surroundings.onChange();
+    try {
+      await task.activity.sleepUntil(Math.min(time, this.#deadline), sleep.signal);
+    } catch {
+      // Stopped meanwhile.
+      if (sleep.signal.reason !== awakened) return;
+    }
+    const now = this.surroundings.clock.now();
+    if (now >= this.#deadline) return this.timeOut();
+    this.#state = 'computing';
+    this.#stretch++;
+    this.#process?.wake(now);
+  }
+
+  #crash(reason: string): void {
+    if (this.#state === 'stopped') return;
+    this.#endWithError('Runtime.ExitError', `RequestId: ${this.#task?.requestId} Error: ${reason}`);
+    this.#state = 'stopped';
+    this.#deadlineTimer?.cancel();
+    this.surroundings.onChange();
+  }
+
+  #endWithError(errorType: string, errorMessage: string): void {
+    if (this.#task) this.onLogLine(errorMessage, this.surroundings.clock.now());
+    this.#end(Buffer.from(JSON.stringify({ errorType, errorMessage })), true);
+  }
+
+  #end(payload: Uint8Array, failed: boolean): void {
+    const task = this.#task;
+    if (!task) return;
+    const endedAt = this.surroundings.clock.now();
+    // Whoever never came to its handler started and ended at once.
+    const startedAt = this.#deadline === Infinity ? endedAt : this.#startedAt;
+    this.#task = undefined;
+    this.#deadline = Infinity;
+    this.#state = 'returning';
+    task.settle({ payload, failed, startedAt, endedAt });
+    this.#sleep?.abort();
+    this.#sleep = undefined;
+  }
+}

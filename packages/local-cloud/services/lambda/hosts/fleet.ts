@@ -1,0 +1,208 @@
+import { join } from 'node:path';
+import type { Activity } from '../../../clock/clock';
+import type { Connections } from '../../../kernel/peers';
+import type { Site } from '../../../kernel/cloud-context';
+import { Environment, type Task } from './environment';
+import { FunctionChildProcess } from './child-process';
+import type { Launch } from './function-process';
+import type { FunctionVersion } from '../state/version';
+import { Pool, type Siblings } from './pool';
+import { processVariables } from './process-variables';
+import { bundleRuntime } from './runtime-bundle';
+
+/** A line that a function wrote. */
+export interface LogLine {
+  readonly functionName: string;
+  readonly version: string;
+  readonly line: string;
+  /** Virtual milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface FleetOptions {
+  /** Absolute; where the runtime program is put. */
+  readonly workFolder: string;
+  readonly maximumEnvironments: number;
+  /** How many environments of all functions stay warm: with more, those that have idled longest are ended, as in AWS. */
+  readonly maximumWarmEnvironments: number;
+  /** Invocations of a function that may run at a time; undefined leaves it to the limit of each version. */
+  readonly reservedConcurrency: (functionName: string) => number | undefined;
+  /** Real milliseconds after which a handler that neither ends nor waits for virtual time is given up. */
+  readonly hangMilliseconds: number;
+  readonly onLogLine?: (line: LogLine) => void;
+  /** How a function's code is started. @default in a process of its own */
+  readonly launch?: Launch;
+}
+
+/** How often a handler is looked at before it counts as hanging. */
+const looks = 6;
+
+/** All execution environments. */
+export class Fleet {
+  readonly #pools = new Map<FunctionVersion, Pool>();
+  readonly #siblings = new Map<string, Siblings>();
+  readonly #byAccessKeyId = new Map<string, Environment>();
+  /** In the order in which they came to idle. */
+  readonly #idle = new Set<Environment>();
+  /** The pool whose environment serves this activity. */
+  readonly #servedBy = new Map<Activity, Pool>();
+  readonly #looks = new Map<Environment, { stretch: number; count: number }>();
+  #launch: Launch | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #created = 0;
+  #closed = false;
+  readonly #onExit = () => this.#stopAll();
+
+  constructor(
+    private readonly site: Site,
+    private readonly connections: Pick<Connections, 'access' | 'endpoint' | 'metrics'>,
+    private readonly options: FleetOptions,
+  ) {}
+
+  /** Runs a task in an environment of the version. */
+  submit(version: FunctionVersion, task: Task): void {
+    let pool = this.#pools.get(version);
+    if (!pool) {
+      pool = new Pool(
+        this.options.maximumEnvironments,
+        (first, onChange) => this.#create(version, first, onChange),
+        this.#siblingsOf(version.functionName),
+      );
+      this.#pools.set(version, pool);
+    }
+    this.#servedBy.set(task.activity, pool);
+    pool.submit(task);
+  }
+
+  /** The task of this activity is over. */
+  forget(activity: Activity): void {
+    this.#servedBy.delete(activity);
+  }
+
+  /** A handler that invokes another function (or itself) does not compute meanwhile. */
+  async whileLent<Result>(activity: Activity, run: () => Promise<Result>): Promise<Result> {
+    const pool = this.#servedBy.get(activity);
+    if (!pool) return run();
+    pool.lend(activity);
+    try {
+      return await run();
+    } finally {
+      pool.takeBack(activity);
+    }
+  }
+
+  /** The activity of the invocation that the process with these credentials serves right now. */
+  activityOf(accessKeyId: string): Activity | undefined {
+    return this.#byAccessKeyId.get(accessKeyId)?.activity;
+  }
+
+  /** The execution environment with these credentials. */
+  environmentOf(accessKeyId: string): Environment | undefined {
+    return this.#byAccessKeyId.get(accessKeyId);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#watchdog);
+    process.removeListener('exit', this.#onExit);
+    await Promise.all(this.#stopAll().map((environment) => environment.gone()));
+  }
+
+  #create(version: FunctionVersion, task: Task, onChange: () => void): Environment {
+    if (this.#closed) throw new Error('This local cloud is closed.');
+    this.#launch ??= this.#prepare();
+    this.#endLongestIdle();
+    const { access } = this.connections;
+    const principal = access.assume({
+      roleArn: version.settings.role,
+      service: 'lambda.amazonaws.com',
+      sessionName: version.functionName,
+    });
+    const credentials = access.issueCredentials(principal);
+    const number = ++this.#created;
+    const environment: Environment = new Environment(
+      {
+        version,
+        clock: this.site.clock,
+        launch: this.#launch,
+        variables: processVariables(this.site, this.connections, version, number, credentials),
+        onLogLine: (line, at) =>
+          this.options.onLogLine?.({
+            functionName: version.functionName,
+            version: version.version,
+            line,
+            at,
+          }),
+        onChange: () => {
+          this.#idle.delete(environment);
+          if (environment.state === 'idle') this.#idle.add(environment);
+          if (environment.state === 'stopped') {
+            this.#byAccessKeyId.delete(credentials.accessKeyId);
+            this.#looks.delete(environment);
+          }
+          onChange();
+        },
+      },
+      task,
+    );
+    this.#byAccessKeyId.set(credentials.accessKeyId, environment);
+    environment.start().catch((error: unknown) => environment.stop(String(error)));
+    return environment;
+  }
+
+  #endLongestIdle(): void {
+    for (const environment of this.#idle) {
+      if (this.#byAccessKeyId.size < this.options.maximumWarmEnvironments) return;
+      // It may have been given work since.
+      if (environment.state === 'idle') environment.stop();
+      this.#idle.delete(environment);
+    }
+  }
+
+  #siblingsOf(functionName: string): Siblings {
+    let siblings = this.#siblings.get(functionName);
+    if (!siblings) {
+      const concurrency = this.connections.metrics.series({
+        namespace: 'AWS/Lambda',
+        name: 'ConcurrentExecutions',
+        dimensions: { FunctionName: functionName },
+        unit: 'Count',
+      });
+      siblings = {
+        pools: new Set(),
+        reserved: () => this.options.reservedConcurrency(functionName),
+        onConcurrency: (running) => concurrency.record(running),
+      };
+      this.#siblings.set(functionName, siblings);
+    }
+    return siblings;
+  }
+
+  #prepare(): Launch {
+    process.once('exit', this.#onExit);
+    this.#watchdog = setInterval(() => this.#look(), this.options.hangMilliseconds / looks).unref();
+    if (this.options.launch) return this.options.launch;
+    const runtimeFile = bundleRuntime(join(this.options.workFolder, 'runtime'));
+    return (order, events) => FunctionChildProcess.launch(runtimeFile, order, events);
+  }
+
+  /** The one place where real time counts: nothing else could end a handler that spins. */
+  #look(): void {
+    for (const pool of this.#pools.values()) {
+      for (const environment of pool.environments) {
+        const seen = this.#looks.get(environment);
+        const { state, stretch } = environment;
+        const same = state === 'computing' && seen?.stretch === stretch && !pool.isLent(environment);
+        const count = same ? seen.count + 1 : 0;
+        this.#looks.set(environment, { stretch, count });
+        if (count >= looks) environment.timeOut();
+      }
+    }
+  }
+
+  #stopAll(): readonly Environment[] {
+    const environments = [...this.#pools.values()].flatMap((pool) => [...pool.environments]);
+    environments.forEach((environment) => environment.stop());
+    return environments;
+  }
+}

@@ -1,0 +1,136 @@
+import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import type { AnswerDirectly } from '../../../../wire/direct-client';
+import type { HeldRequest, Line } from '../../../../wire/line';
+import type { Host } from './surroundings';
+
+/** What a function's process must know of its requests. */
+export interface RequestObserver {
+  /** Who calls, whatever the credentials say that the code was loaded with. */
+  readonly accessKeyId: string;
+  /** Whether nothing of the process may happen any more. */
+  readonly isOver: () => boolean;
+  onOpen(): void;
+  /** The answer takes virtual time. */
+  onHeld(id: number): void;
+  /**
+   * Just before the answer, or its failure, is seen.
+   *
+   * @param leavesTrace whether the SDK that sent it will be less patient with the next ones
+   */
+  onClose(heldIds: readonly number[], leavesTrace: boolean): void;
+}
+
+interface RequestOptions {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** In the place of `request` of `node:http`, as far as the AWS SDK needs it. */
+export function directRequest(answer: AnswerDirectly, observer: RequestObserver): Host['request'] {
+  return (options, onResponse) =>
+    new DirectRequest(
+      answer,
+      observer,
+      options as RequestOptions,
+      onResponse as (response: Readable) => void,
+    );
+}
+
+/** A request whose other end is a function call. */
+class DirectRequest extends EventEmitter {
+  /** It is connected from the beginning. */
+  readonly socket = Object.assign(new EventEmitter(), {
+    connecting: false,
+    setKeepAlive: () => undefined,
+    setTimeout: () => undefined,
+    destroy: () => undefined,
+  });
+  readonly #heldIds: number[] = [];
+  readonly #whenClosed: Promise<void>;
+  #close: () => void = () => undefined;
+  #isClosed = false;
+
+  constructor(
+    private readonly answer: AnswerDirectly,
+    private readonly observer: RequestObserver,
+    private readonly options: RequestOptions,
+    private readonly onResponse: (response: Readable) => void,
+  ) {
+    super();
+    this.#whenClosed = new Promise((resolve) => (this.#close = resolve));
+    observer.onOpen();
+  }
+
+  end(body: string | Uint8Array = ''): this {
+    void this.#send(typeof body === 'string' ? Buffer.from(body) : body);
+    return this;
+  }
+
+  destroy(error?: Error): this {
+    if (this.#isClosed) return this;
+    this.#end();
+    if (error) this.emit('error', error);
+    this.emit('close');
+    return this;
+  }
+
+  async #send(body: Uint8Array): Promise<void> {
+    const { method = 'GET', path = '/' } = this.options;
+    const headers = lowerCase(this.options.headers ?? {});
+    headers['authorization'] &&= headers['authorization'].replace(
+      /Credential=[^/]+/,
+      `Credential=${this.observer.accessKeyId}`,
+    );
+    const { pathname, searchParams } = new URL(path, 'http://localhost');
+    const line: Line = {
+      reset: () => this.#reset(),
+      closed: () => this.#whenClosed,
+      announce: ({ id }: HeldRequest) => {
+        this.#heldIds.push(id);
+        this.observer.onHeld(id);
+      },
+    };
+    const read = () => ({ method, path: pathname, query: searchParams, headers, body });
+    const answered = await this.answer(headers, read, line).catch((error: Error) => error);
+    if (this.#isClosed || this.observer.isOver()) return;
+    if (answered === undefined || answered instanceof Error) return this.#reset();
+    this.#end(answered.status < 300);
+    const response = new Readable({ read: () => undefined });
+    response.push(answered.body);
+    response.push(null);
+    this.onResponse(
+      Object.assign(response, {
+        statusCode: answered.status,
+        statusMessage: '',
+        headers: answered.headers,
+        complete: true,
+      }),
+    );
+    this.emit('response', response);
+    this.emit('close');
+  }
+
+  #reset(): void {
+    if (this.#isClosed || this.observer.isOver()) return;
+    this.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+  }
+
+  #end(hasSucceeded = false): void {
+    this.#isClosed = true;
+    this.#close();
+    const attempt = attemptOf(this.options);
+    // What a second attempt costs of the SDK's retry quota, its success gives back; a third gives back but its own.
+    this.observer.onClose(this.#heldIds, attempt > 2 || (attempt === 2 && !hasSucceeded));
+  }
+}
+
+/** As AWS SDKs tell it: `attempt=2; max=3`. */
+function attemptOf({ headers = {} }: RequestOptions): number {
+  return Number(/^attempt=(\d+)/.exec(headers['amz-sdk-request'] ?? '')?.[1] ?? 1);
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

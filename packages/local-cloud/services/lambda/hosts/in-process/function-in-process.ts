@@ -1,0 +1,172 @@
+import type { AnswerDirectly } from '../../../../wire/direct-client';
+import type { Assignment, FunctionProcess, Launch, LaunchOrder, ProcessEvents } from '../function-process';
+import { seededRandom } from '../../runtime/seeded-random';
+import { bodyOf, Invocation, type Outcome } from '../../runtime/invocation';
+import { consoleMethods } from '../../runtime/process-log';
+import { reportOf, RuntimeError } from '../../runtime/runtime-error';
+import { VirtualTime } from '../../runtime/virtual-time';
+import { directRequest } from './direct-http';
+import { LoadedModule } from './loaded-module';
+
+/**
+ * Starts functions in this process: a hundred times cheaper than a process each, and for our own code only. They get
+ * time, chance, variables, a console and an HTTP client of their own, no files, and all else of this process; one
+ * that spins is not ended. They wait for the AWS APIs and for timers, and for nothing else.
+ *
+ * @param answer the AWS APIs
+ */
+export function launchInProcess(answer: AnswerDirectly): Launch {
+  return (order, events) => Promise.resolve(new FunctionInProcess(order, events, answer));
+}
+
+class FunctionInProcess implements FunctionProcess {
+  readonly #virtualTime: VirtualTime;
+  readonly #chance = seededRandom();
+  readonly #held = new Set<number>();
+  #module: LoadedModule | undefined;
+  /** Whether some call was tried again in vain: the SDK in it has then less patience left. */
+  #isWorn = false;
+  #invocation: Invocation | undefined;
+  /** Requests without an answer. */
+  #open = 0;
+  #isLooking = false;
+  #isOver = false;
+
+  constructor(
+    private readonly order: LaunchOrder,
+    private readonly events: ProcessEvents,
+    answer: AnswerDirectly,
+  ) {
+    this.#virtualTime = new VirtualTime(order.clock.now());
+    setImmediate(() => this.#load(answer));
+  }
+
+  assign({ requestId, payload, invokedFunctionArn, traceId, startsAt, deadline }: Assignment): void {
+    this.#virtualTime.advanceTo(startsAt);
+    this.#chance.seed(requestId);
+    const headers = {
+      'lambda-runtime-aws-request-id': requestId,
+      'lambda-runtime-deadline-ms': String(deadline),
+      'lambda-runtime-invoked-function-arn': invokedFunctionArn,
+      'lambda-runtime-trace-id': traceId,
+    };
+    const next = { headers, body: Buffer.from(payload).toString() };
+    const invocation = new Invocation(next, this.order.variables, this.#virtualTime, (outcome) =>
+      this.#answer(invocation, outcome),
+    );
+    this.#invocation = invocation;
+    if (this.#module) invocation.run(this.#module.handler);
+    this.#lookSoon();
+  }
+
+  wake(at: number): void {
+    if (this.#isOver) return;
+    this.#virtualTime.advanceTo(at);
+    this.#lookSoon();
+  }
+
+  releaseRequest(id: number): void {
+    this.#held.delete(id);
+  }
+
+  kill(): void {
+    const isAtRest = !this.#invocation && this.#open === 0 && this.#virtualTime.nextDue() === undefined;
+    if (isAtRest && !this.#isWorn && !this.#isOver) this.#module?.giveBack();
+    this.#isOver = true;
+    this.#invocation = undefined;
+    this.#virtualTime.stop();
+  }
+
+  gone(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #load(answer: AnswerDirectly): void {
+    if (this.#isOver) return;
+    const { version, variables, clock } = this.order;
+    const request = directRequest(answer, {
+      accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
+      isOver: () => this.#isOver,
+      onOpen: () => void this.#open++,
+      onHeld: (id) => {
+        this.#held.add(id);
+        this.#lookSoon();
+      },
+      onClose: (heldIds, leavesTrace) => {
+        this.#open--;
+        this.#isWorn ||= leavesTrace;
+        for (const id of heldIds) this.#held.delete(id);
+        this.#virtualTime.advanceTo(clock.now());
+        this.#lookSoon();
+      },
+    });
+    const writeLine = (line: string) => {
+      if (!this.#isOver) this.events.onLogLine(line, this.#virtualTime.now());
+    };
+    const console = consoleMethods({
+      write: writeLine,
+      circumstances: () => ({
+        now: this.#virtualTime.now(),
+        requestId: this.#invocation?.requestId,
+      }),
+    });
+    try {
+      this.#module = LoadedModule.load(version.settings, variables, {
+        virtualTime: this.#virtualTime,
+        random: this.#chance.random,
+        console,
+        writeLine,
+        request,
+      });
+    } catch (error) {
+      this.events.onStartFailure(Buffer.from(JSON.stringify(reportOf(error))));
+      return this.#exit('exit status 1');
+    }
+    this.events.onReady();
+  }
+
+  #answer({ requestId }: Invocation, outcome: Outcome): void {
+    if (this.#isOver) return;
+    this.#invocation = undefined;
+    try {
+      this.events.onResponse(requestId, Buffer.from(bodyOf(outcome)));
+    } catch (thrown) {
+      this.events.onError(requestId, Buffer.from(JSON.stringify(reportOf(thrown))));
+    }
+    this.events.onReady();
+  }
+
+  /** Once what is settled has run: nothing is then left to do but to wait for timers, if there are any. */
+  #lookSoon(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    setImmediate(() =>
+      setImmediate(() => {
+        this.#isLooking = false;
+        this.#look();
+      }),
+    );
+  }
+
+  #look(): void {
+    if (this.#isOver || !this.#invocation || this.#open > this.#held.size) return;
+    const due = this.#virtualTime.nextDue() ?? (this.#held.size > 0 ? Number.MAX_SAFE_INTEGER : undefined);
+    if (due === undefined) {
+      if (this.#invocation.endEmpty() === 'ended') return;
+      const message = 'Lambda runtime client detected an unexpected Node.js exit code.';
+      const report = reportOf(new RuntimeError('Runtime.NodejsExit', message));
+      this.events.onError(this.#invocation.requestId, Buffer.from(JSON.stringify(report)));
+      return this.#exit('exit status 13');
+    }
+    if (due > this.#virtualTime.now()) {
+      return this.events.onSleepReport({ sleepUntil: due, heldRequests: [...this.#held] });
+    }
+    this.#virtualTime.advanceTo(due);
+    this.#lookSoon();
+  }
+
+  #exit(how: string): void {
+    this.kill();
+    this.events.onExit(`Runtime exited with error: ${how}`);
+  }
+}

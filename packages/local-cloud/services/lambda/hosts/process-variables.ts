@@ -1,0 +1,47 @@
+import type { Connections } from '../../../kernel/peers';
+import type { Site } from '../../../kernel/cloud-context';
+import type { FunctionVersion } from '../state/version';
+import { hexadecimal } from '../../../kernel/identifiers';
+
+/**
+ * The variables of an execution environment's process: AWS's, the function's, credentials of the function's
+ * role and the local cloud's endpoint; of the parent's own, `PATH` only.
+ *
+ * @param number tells environments apart
+ */
+export function processVariables(
+  site: Site,
+  connections: Pick<Connections, 'endpoint'>,
+  version: FunctionVersion,
+  number: number,
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
+): Record<string, string> {
+  const { settings, functionName } = version;
+  const date = new Date(site.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+  const stream = hexadecimal(site, 32, 'log-stream', version.arn, version.lastModified, number);
+  return {
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    PATH: process.env.PATH ?? '',
+    // No such folder: the developer's own ~/.aws must not reach a function.
+    HOME: '/home/sbx_user1051',
+    AWS_ENDPOINT_URL: connections.endpoint,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...settings.variables,
+    _HANDLER: settings.handler,
+    AWS_REGION: site.region,
+    AWS_DEFAULT_REGION: site.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: version.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memorySizeMegabytes),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: `${date}/[${version.version}]${stream}`,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    LAMBDA_TASK_ROOT: settings.code.folder,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+  };
+}

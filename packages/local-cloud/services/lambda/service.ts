@@ -1,0 +1,137 @@
+import * as sdk from '@aws-sdk/client-lambda';
+import { join } from 'node:path';
+import type { Activity } from '../../clock/clock';
+import type { InvocationHook } from '../../kernel/fault-hooks';
+import type {
+  Connections,
+  FunctionEvents,
+  FunctionInvoker,
+  Invocation,
+  InvocationResult,
+} from '../../kernel/peers';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { aliasOperations } from './operations/aliases';
+import type { Environment } from './hosts/environment';
+import { EventQueue, type DroppedEvent } from './invocations/event-queue';
+import { Fleet, type LogLine } from './hosts/fleet';
+import { CodeStore } from './state/code';
+import { functionOperations } from './operations/functions';
+import type { Launch } from './hosts/function-process';
+import { Functions } from './state/functions';
+import { Invocations } from './invocations/invocations';
+import { invokeOperation } from './operations/invoke';
+import { permissionOperations } from './operations/permissions';
+import { resourceTypes } from './cloudformation';
+import { CallRecorder } from '../../kernel/call-recorder';
+
+/** How a local AWS Lambda behaves where AWS promises nothing exact. */
+export interface LambdaOptions {
+  /** Absolute path of a folder for what goes with the local cloud. */
+  readonly workFolder: string;
+  /** Absolute path of a folder for deployment packages that local clouds share. @default in the work folder */
+  readonly codeFolder?: string;
+  /** Called for each line that a function writes to stdout or stderr. */
+  readonly onLogLine?: (line: LogLine) => void;
+  /** Virtual milliseconds until a new function or version is Active. @default 0 (at once) */
+  readonly activationMilliseconds?: number;
+  /** Virtual milliseconds until EventBridge gets CloudTrail's event of a call. @default 5_000 */
+  readonly cloudTrailDelayMilliseconds?: number;
+  /** Execution environments of one version; one more invocation at a time is throttled. @default 50 */
+  readonly maximumEnvironmentsPerVersion?: number;
+  /** Execution environments of all functions that stay when they idle. @default 100; 800 where they are no processes */
+  readonly maximumWarmEnvironments?: number;
+  /**
+   * Real milliseconds after which a handler that neither ends nor waits for virtual time (it spins, or
+   * waits for I/O that never comes) counts as timed out. @default 30_000
+   */
+  readonly hangMilliseconds?: number;
+  /** Asked before each invocation. @default nothing disturbs */
+  readonly faults?: InvocationHook;
+  /** How a function's code is started. @default in a process of its own */
+  readonly launch?: Launch;
+}
+
+/**
+ * AWS Lambda for Node.js functions: each version's code runs in processes of its own behind the Lambda
+ * Runtime API, in virtual time.
+ */
+export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
+  readonly signingName = 'lambda';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationException';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly #fleet: Fleet;
+  readonly #invocations: Invocations;
+  readonly #events: EventQueue;
+
+  constructor(
+    site: Site,
+    connections: Pick<
+      Connections,
+      'access' | 'events' | 'trails' | 'metrics' | 'queues' | 'messages' | 'endpoint'
+    >,
+    options: LambdaOptions,
+  ) {
+    const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
+    const functions = new Functions(site, connections, codeStore, options.activationMilliseconds ?? 0);
+    this.#fleet = new Fleet(site, connections, {
+      workFolder: options.workFolder,
+      maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
+      // In this process an environment takes 2 MB, a process of its own 50.
+      maximumWarmEnvironments: options.maximumWarmEnvironments ?? (options.launch ? 800 : 100),
+      reservedConcurrency: (name) => functions.find(name)?.reservedConcurrentExecutions,
+      hangMilliseconds: options.hangMilliseconds ?? 30_000,
+      onLogLine: options.onLogLine,
+      launch: options.launch,
+    });
+    this.#invocations = new Invocations(site, connections, functions, this.#fleet, options.faults);
+    const recorder = new CallRecorder(
+      site,
+      connections,
+      'lambda',
+      options.cloudTrailDelayMilliseconds ?? 5_000,
+    );
+    this.#events = new EventQueue(site, connections, this.#invocations);
+    this.operations = {
+      ...functionOperations(site, functions, recorder),
+      ...aliasOperations(site, functions, recorder),
+      ...permissionOperations(site, functions, recorder),
+      Invoke: invokeOperation(site, this.#invocations, this.#events),
+    };
+    this.resourceTypes = resourceTypes(site, functions, recorder);
+  }
+
+  invoke(invocation: Invocation): Promise<InvocationResult> {
+    return this.#invocations.invoke(invocation);
+  }
+
+  accept({ functionArn, payload, invoker }: Parameters<FunctionEvents['accept']>[0]): void {
+    this.#invocations.permittedTarget(functionArn, invoker);
+    this.#events.accept(() => this.#invocations.target(functionArn), payload);
+  }
+
+  /** Events that failed for good, in the order of giving up. */
+  droppedEvents(): readonly DroppedEvent[] {
+    return this.#events.dropped;
+  }
+
+  /**
+   * The activity of the invocation that the process with these credentials serves right now: what the API
+   * calls of that process belong to.
+   */
+  activityOf(accessKeyId: string): Activity | undefined {
+    return this.#fleet.activityOf(accessKeyId);
+  }
+
+  /** The execution environment with these credentials, whether it serves an invocation or not. */
+  processOf(accessKeyId: string): Environment | undefined {
+    return this.#fleet.environmentOf(accessKeyId);
+  }
+
+  /** Ends every process; resolves when all are gone. */
+  close(): Promise<void> {
+    return this.#fleet.close();
+  }
+}

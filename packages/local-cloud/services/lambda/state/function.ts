@@ -1,0 +1,250 @@
+import { AwsError } from '../../../kernel/errors';
+import type { Site } from '../../../kernel/cloud-context';
+import { functionArn, functionNotFound } from './reference';
+import { type FunctionSettings, FunctionVersion } from './version';
+import type { Identifiers } from '../../../kernel/identifiers';
+import { type Permission, type PolicyStatement, statementOf } from './resource-policy';
+
+/** A name for a version. */
+export interface Alias {
+  readonly name: string;
+  readonly arn: string;
+  readonly functionVersion: string;
+  readonly description: string;
+  readonly revisionId: string;
+}
+
+/** How often and how long an asynchronous invocation is tried again, and where its record goes at the end. */
+export interface EventInvokeConfig {
+  readonly maximumRetryAttempts: number;
+  readonly maximumEventAgeSeconds: number;
+  /** ARN of a queue or a topic. */
+  readonly onSuccess: string | undefined;
+  /** ARN of a queue or a topic. */
+  readonly onFailure: string | undefined;
+}
+
+/** One function with everything that belongs to it, and the rules of changing it. */
+export class LambdaFunction {
+  readonly arn: string;
+  readonly versions = new Map<string, FunctionVersion>();
+  readonly aliases = new Map<string, Alias>();
+  /** By qualifier; the function itself is `''`. */
+  readonly eventInvokeConfigs = new Map<string, EventInvokeConfig>();
+  /** How many invocations may run at a time, of all versions together; undefined leaves it to the account. */
+  reservedConcurrentExecutions: number | undefined;
+  readonly #policies = new Map<string, readonly PolicyStatement[]>();
+  #latest: FunctionVersion;
+  #newest: { readonly version: FunctionVersion; readonly settings: FunctionSettings } | undefined;
+  #publishedCount = 0;
+
+  constructor(
+    private readonly site: Site,
+    private readonly identifiers: Identifiers,
+    readonly name: string,
+    settings: FunctionSettings,
+    /** Virtual milliseconds until a new version is Active. */
+    private readonly activationMilliseconds: number,
+    readonly tags: Readonly<Record<string, string>> = {},
+  ) {
+    this.arn = functionArn(site, { name });
+    this.#latest = this.#makeVersion('$LATEST', settings);
+  }
+
+  get latest(): FunctionVersion {
+    return this.#latest;
+  }
+
+  /** @throws AwsError `ResourceConflictException` while `$LATEST` is being created or updated */
+  requireSettled(): void {
+    if (this.site.clock.now() >= this.#latest.activeAt) return;
+    throw conflict(
+      `The operation cannot be performed at this time. An update is in progress for resource: ${this.arn}`,
+    );
+  }
+
+  /** Changes `$LATEST`. @throws AwsError `ResourceConflictException` while another change is under way */
+  update(change: Partial<FunctionSettings>): FunctionVersion {
+    this.requireSettled();
+    const before = this.#latest;
+    before.predecessor = undefined;
+    this.#latest = this.#makeVersion('$LATEST', { ...before.settings, ...change }, before);
+    return this.#latest;
+  }
+
+  /**
+   * Makes a version of `$LATEST`; the newest one again when nothing has changed since.
+   *
+   * @throws AwsError `InvalidParameterValueException` when the code is not the one that was expected
+   */
+  publish(description?: string, expectedSha256?: string): FunctionVersion {
+    const settings = this.#latest.settings;
+    const { sha256 } = settings.code;
+    if (expectedSha256 !== undefined && expectedSha256 !== sha256) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `CodeSHA256 (${expectedSha256}) is different from current CodeSHA256 in $LATEST (${sha256}). Please try again with the CodeSHA256 in $LATEST.`,
+      );
+    }
+    if (this.#newest && JSON.stringify(this.#newest.settings) === JSON.stringify(settings)) {
+      if (this.versions.has(this.#newest.version.version)) return this.#newest.version;
+    }
+    this.#publishedCount++;
+    const version = this.#makeVersion(String(this.#publishedCount), {
+      ...settings,
+      description: description ?? settings.description,
+    });
+    this.versions.set(version.version, version);
+    this.#newest = { version, settings };
+    return version;
+  }
+
+  /** The version behind a qualifier. @throws AwsError `ResourceNotFoundException` */
+  resolve(qualifier: string | undefined): FunctionVersion {
+    if (qualifier === undefined || qualifier === '$LATEST') return this.#latest;
+    const version = this.versions.get(this.aliases.get(qualifier)?.functionVersion ?? qualifier);
+    if (version) return version;
+    if (this.aliases.get(qualifier)?.functionVersion === '$LATEST') return this.#latest;
+    throw functionNotFound(this.#arnOf(qualifier));
+  }
+
+  /** {@link resolve} for running it now. @throws AwsError `ResourceConflictException` when it is Pending */
+  resolveActive(qualifier: string | undefined): FunctionVersion {
+    const version = this.resolve(qualifier);
+    const active = this.site.clock.now() >= version.activeAt ? version : version.predecessor;
+    if (active) return active;
+    throw conflict(
+      'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+    );
+  }
+
+  deleteVersion(version: string): void {
+    const references = [...this.aliases.values()].filter((alias) => alias.functionVersion === version);
+    if (references.length > 0) {
+      const names = references.map(({ name }) => name).join(', ');
+      throw conflict(`Unable to delete version because the following aliases reference it: [${names}]`);
+    }
+    this.versions.delete(version);
+    this.#policies.delete(version);
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  alias(name: string): Alias {
+    const alias = this.aliases.get(name);
+    if (alias) return alias;
+    const message = `Cannot find alias arn: ${this.#arnOf(name)}`;
+    throw new AwsError('ResourceNotFoundException', message, { status: 404 });
+  }
+
+  createAlias(alias: { name: string; functionVersion: string; description?: string }): Alias {
+    if (this.aliases.has(alias.name)) throw conflict(`Alias already exists: ${this.#arnOf(alias.name)}`);
+    return this.#putAlias({ description: '', ...alias });
+  }
+
+  /** Compare-and-set, when a revision id is given. @throws AwsError `PreconditionFailedException` */
+  updateAlias(
+    name: string,
+    change: { functionVersion?: string; description?: string },
+    revisionId?: string,
+  ): Alias {
+    const alias = this.alias(name);
+    requireRevision(revisionId, alias.revisionId, 'GetFunction/GetAlias');
+    return this.#putAlias({
+      name,
+      functionVersion: change.functionVersion ?? alias.functionVersion,
+      description: change.description ?? alias.description,
+    });
+  }
+
+  deleteAlias(name: string): void {
+    this.aliases.delete(name);
+    this.#policies.delete(name);
+  }
+
+  policy(qualifier: string | undefined): readonly PolicyStatement[] {
+    return this.#policies.get(qualifier ?? '') ?? [];
+  }
+
+  /** The revision of what a qualifier names, which a change of its policy changes too. */
+  revisionOf(qualifier: string | undefined): string {
+    if (qualifier !== undefined && this.aliases.has(qualifier)) return this.alias(qualifier).revisionId;
+    return this.resolve(qualifier).revisionId;
+  }
+
+  addPermission(qualifier: string | undefined, permission: Permission, revisionId?: string): PolicyStatement {
+    requireRevision(revisionId, this.revisionOf(qualifier), 'GetPolicy');
+    const statements = this.policy(qualifier);
+    if (statements.some(({ Sid: sid }) => sid === permission.statementId)) {
+      throw conflict(
+        `The statement id (${permission.statementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+      );
+    }
+    const statement = statementOf(permission, this.#arnOf(qualifier));
+    this.#putPolicy(qualifier, [...statements, statement]);
+    return statement;
+  }
+
+  removePermission(qualifier: string | undefined, statementId: string, revisionId?: string): void {
+    requireRevision(revisionId, this.revisionOf(qualifier), 'GetPolicy');
+    const statements = this.policy(qualifier);
+    const remaining = statements.filter(({ Sid: sid }) => sid !== statementId);
+    if (remaining.length === statements.length) {
+      const message = `Statement ${statementId} is not found in resource policy.`;
+      throw new AwsError('ResourceNotFoundException', message, { status: 404 });
+    }
+    this.#putPolicy(qualifier, remaining);
+  }
+
+  #putPolicy(qualifier: string | undefined, statements: readonly PolicyStatement[]): void {
+    this.#policies.set(qualifier ?? '', statements);
+    const revisionId = this.#newRevision();
+    const alias = this.aliases.get(qualifier ?? '');
+    if (alias) this.aliases.set(alias.name, { ...alias, revisionId });
+    else this.resolve(qualifier).revisionId = revisionId;
+  }
+
+  #putAlias(alias: Omit<Alias, 'arn' | 'revisionId'>): Alias {
+    this.resolve(alias.functionVersion);
+    const made = { ...alias, arn: this.#arnOf(alias.name), revisionId: this.#newRevision() };
+    this.aliases.set(alias.name, made);
+    return made;
+  }
+
+  #makeVersion(version: string, settings: FunctionSettings, predecessor?: FunctionVersion): FunctionVersion {
+    const now = this.site.clock.now();
+    const arn = version === '$LATEST' ? this.arn : this.#arnOf(version);
+    const activeAt = now + this.activationMilliseconds;
+    return new FunctionVersion(
+      this.name,
+      arn,
+      version,
+      settings,
+      now,
+      activeAt,
+      this.#newRevision(),
+      predecessor,
+    );
+  }
+
+  #arnOf(qualifier: string | undefined): string {
+    return functionArn(this.site, { name: this.name, qualifier });
+  }
+
+  #newRevision(): string {
+    return this.identifiers.next('revision', this.name);
+  }
+}
+
+/** @throws AwsError `PreconditionFailedException` when a revision id is given and is not the present one */
+export function requireRevision(given: string | undefined, present: string, call: string): void {
+  if (given === undefined || given === present) return;
+  throw new AwsError(
+    'PreconditionFailedException',
+    `The Revision Id provided does not match the latest Revision Id. Call the ${call} API to retrieve the latest Revision Id`,
+    { status: 412 },
+  );
+}
+
+function conflict(message: string): AwsError {
+  return new AwsError('ResourceConflictException', message, { status: 409 });
+}

@@ -1,0 +1,150 @@
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import type { Connections } from '../../../kernel/peers';
+import type { Site } from '../../../kernel/cloud-context';
+import { authorizeDestination } from './destination';
+import type { CodeStore } from './code';
+import { functionArn, functionNotFound } from './reference';
+import type { FunctionSettings } from './version';
+import { Identifiers } from '../../../kernel/identifiers';
+import { LambdaFunction } from './function';
+import { reservedVariables } from './reserved-variables';
+
+const runtimes = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
+/** Keys and values together (developer guide, gettingstarted-limits). */
+const largestVariables = 4096;
+
+/** Executions at a time in an account, and how many of them cannot be reserved (same page). */
+const accountConcurrency = 1000;
+const leastUnreserved = 100;
+
+/** All functions, by name. */
+export class Functions {
+  readonly #functions = new Map<string, LambdaFunction>();
+  readonly #identifiers: Identifiers;
+
+  constructor(
+    private readonly site: Site,
+    private readonly connections: Pick<Connections, 'access'>,
+    readonly code: CodeStore,
+    private readonly activationMilliseconds: number,
+  ) {
+    this.#identifiers = new Identifiers(site);
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  get(name: string): LambdaFunction {
+    const found = this.#functions.get(name);
+    if (!found) throw functionNotFound(functionArn(this.site, { name }));
+    return found;
+  }
+
+  find(name: string): LambdaFunction | undefined {
+    return this.#functions.get(name);
+  }
+
+  /** By name. */
+  list(): readonly LambdaFunction[] {
+    return [...this.#functions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** @throws AwsError `ResourceConflictException`, `InvalidParameterValueException` */
+  create(name: string, settings: FunctionSettings, tags?: Readonly<Record<string, string>>): LambdaFunction {
+    if (this.#functions.has(name)) {
+      throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, { status: 409 });
+    }
+    this.requireValid(name, settings);
+    const made = new LambdaFunction(
+      this.site,
+      this.#identifiers,
+      name,
+      settings,
+      this.activationMilliseconds,
+      tags,
+    );
+    this.#functions.set(name, made);
+    return made;
+  }
+
+  delete(name: string): void {
+    this.get(name);
+    this.#functions.delete(name);
+  }
+
+  /**
+   * Checks what a function is created with, or what is changed of it.
+   *
+   * @throws AwsError `InvalidParameterValueException` for a role that Lambda may not assume or that may not send to
+   * the dead-letter queue, and for bad variables
+   */
+  requireValid(name: string, change: Partial<FunctionSettings>): void {
+    const { role, variables, deadLetterTargetArn } = change;
+    if (role !== undefined) this.#requireAssumable(name, role);
+    if (variables) requireVariables(variables);
+    const roleArn = role ?? this.find(name)?.latest.settings.role;
+    if (deadLetterTargetArn && roleArn) this.requireMaySend(name, roleArn, deadLetterTargetArn);
+  }
+
+  /** @throws AwsError `InvalidParameterValueException` when the role may not send to a queue or topic */
+  requireMaySend(name: string, roleArn: string, destination: string): void {
+    try {
+      authorizeDestination(this.connections.access, { functionName: name, roleArn }, destination);
+    } catch {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `The function's execution role does not have permissions to call ${destination.includes(':sqs:') ? 'SendMessage' : 'Publish'} on ${destination}`,
+      );
+    }
+  }
+
+  /**
+   * Reserves concurrency for a function, or leaves it to the account.
+   *
+   * @throws AwsError `InvalidParameterValueException` when too little would be left for the others
+   */
+  reserveConcurrency(name: string, reserved: number | undefined): void {
+    const reservedByOthers = this.list()
+      .filter((each) => each.name !== name)
+      .reduce((sum, each) => sum + (each.reservedConcurrentExecutions ?? 0), 0);
+    if (reserved !== undefined && accountConcurrency - reservedByOthers - reserved < leastUnreserved) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${leastUnreserved}].`,
+      );
+    }
+    this.get(name).reservedConcurrentExecutions = reserved;
+  }
+
+  #requireAssumable(name: string, roleArn: string): void {
+    try {
+      this.connections.access.assume({ roleArn, service: 'lambda.amazonaws.com', sessionName: name });
+    } catch {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        'The role defined for the function cannot be assumed by Lambda.',
+      );
+    }
+  }
+}
+
+/** @throws NotHonoured for a runtime that is not Node.js; all versions of Node.js run on the local one */
+export function requireRuntime(runtime: string | undefined): FunctionSettings['runtime'] {
+  const known = runtimes.find((candidate) => candidate === runtime);
+  if (!known) throw new NotHonoured(`the Lambda runtime ${runtime} (only ${runtimes.join(', ')})`);
+  return known;
+}
+
+function requireVariables(variables: Readonly<Record<string, string>>): void {
+  const problem =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided';
+  const reserved = Object.keys(variables).filter((name) => reservedVariables.has(name));
+  if (reserved.length > 0) {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `${problem} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
+  }
+  const size = Object.entries(variables).flat().join('').length;
+  if (size > largestVariables) {
+    throw new AwsError('InvalidParameterValueException', `${problem} exceeded the 4KB limit.`);
+  }
+}

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { AwsError } from '../../../kernel/errors';
+import type { FunctionCode } from './code';
+import type { FunctionSettings } from './version';
+import { requireRuntime } from './functions';
+import type { settingInputs } from './setting-inputs';
+
+type SettingInputs = z.output<z.ZodObject<typeof settingInputs>> & {
+  readonly Role?: string;
+  readonly Architectures?: readonly ('x86_64' | 'arm64')[];
+};
+
+/** What a request changes; members that it does not name are left out. */
+export function settingsChange(input: SettingInputs): Partial<FunctionSettings> {
+  const change: Partial<FunctionSettings> = {
+    runtime: input.Runtime === undefined ? undefined : requireRuntime(input.Runtime),
+    handler: input.Handler,
+    role: input.Role,
+    description: input.Description,
+    timeoutSeconds: input.Timeout,
+    memorySizeMegabytes: input.MemorySize,
+    variables: input.Environment && (input.Environment.Variables ?? {}),
+    deadLetterTargetArn: input.DeadLetterConfig && (input.DeadLetterConfig.TargetArn ?? ''),
+    architectures: input.Architectures,
+    tracingMode: input.TracingConfig?.Mode,
+    ephemeralStorageMegabytes: input.EphemeralStorage?.Size,
+  };
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * A new function's settings, with AWS's defaults (API reference, CreateFunction).
+ *
+ * @throws AwsError `InvalidParameterValueException` when handler, runtime or role is missing
+ */
+export function newSettings(input: SettingInputs, code: FunctionCode): FunctionSettings {
+  const { Runtime, Handler: handler, Role: role } = input;
+  if (!Runtime || !handler || !role) {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'Runtime, Handler and Role are mandatory parameters for functions created with deployment packages.',
+    );
+  }
+  return {
+    code,
+    handler,
+    role,
+    runtime: requireRuntime(Runtime),
+    description: '',
+    timeoutSeconds: 3,
+    memorySizeMegabytes: 128,
+    variables: {},
+    deadLetterTargetArn: '',
+    architectures: ['x86_64'],
+    tracingMode: 'PassThrough',
+    ephemeralStorageMegabytes: 512,
+    ...settingsChange(input),
+  };
+}

@@ -1,0 +1,78 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { FunctionCode } from './code';
+
+/** What is published with a version and never changes after. */
+export interface FunctionSettings {
+  readonly code: FunctionCode;
+  readonly handler: string;
+  readonly runtime: 'nodejs20.x' | 'nodejs22.x' | 'nodejs24.x';
+  readonly role: string;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memorySizeMegabytes: number;
+  readonly variables: Readonly<Record<string, string>>;
+  /** ARN of a queue or a topic for events that fail for good; empty means none. */
+  readonly deadLetterTargetArn: string;
+  /** Read back only. */
+  readonly architectures: readonly ('x86_64' | 'arm64')[];
+  /** Read back only. */
+  readonly tracingMode: 'Active' | 'PassThrough';
+  /** Read back only. */
+  readonly ephemeralStorageMegabytes: number;
+}
+
+/** `$LATEST` as it is between two updates, or a published version. */
+export class FunctionVersion {
+  constructor(
+    readonly functionName: string,
+    /** Qualified, but for `$LATEST`. */
+    readonly arn: string,
+    /** A number, or `$LATEST`. */
+    readonly version: string,
+    readonly settings: FunctionSettings,
+    readonly lastModified: number,
+    /** Virtual time from which it can be invoked. */
+    readonly activeAt: number,
+    public revisionId: string,
+    /** What runs until `activeAt`, when this is an update of `$LATEST`. */
+    public predecessor?: FunctionVersion,
+  ) {}
+
+  /** What AWS shows of it at a virtual time. */
+  configuration(now: number): FunctionConfiguration {
+    const { settings, functionName, arn, version, revisionId } = this;
+    return {
+      FunctionName: functionName,
+      FunctionArn: arn,
+      Version: version,
+      Runtime: settings.runtime,
+      Role: settings.role,
+      Handler: settings.handler,
+      CodeSize: settings.code.sizeBytes,
+      CodeSha256: settings.code.sha256,
+      Description: settings.description,
+      Timeout: settings.timeoutSeconds,
+      MemorySize: settings.memorySizeMegabytes,
+      LastModified: new Date(this.lastModified).toISOString().replace('Z', '+0000'),
+      RevisionId: revisionId,
+      PackageType: 'Zip',
+      Architectures: [...settings.architectures],
+      TracingConfig: { Mode: settings.tracingMode },
+      EphemeralStorage: { Size: settings.ephemeralStorageMegabytes },
+      SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+      ...(settings.deadLetterTargetArn && {
+        DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn },
+      }),
+      ...(Object.keys(settings.variables).length > 0 && { Environment: { Variables: settings.variables } }),
+      ...this.#state(now),
+    };
+  }
+
+  #state(now: number): FunctionConfiguration {
+    if (now >= this.activeAt) return { State: 'Active', LastUpdateStatus: 'Successful' };
+    if (!this.predecessor) {
+      return { State: 'Pending', StateReason: 'The function is being created.', StateReasonCode: 'Creating' };
+    }
+    return { State: 'Active', LastUpdateStatus: 'InProgress' };
+  }
+}
