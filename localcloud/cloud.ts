@@ -22,7 +22,7 @@ import { launchInProcess } from '../packages/local-cloud/services/lambda/hosts/i
 import { LambdaService } from '../packages/local-cloud/services/lambda/service';
 import { virtualTimeHeader } from '../packages/local-cloud/wire/headers';
 import { LatticeService } from './lattice/service';
-import { logResourceTypes } from './logs/resource-types';
+import { logResourceTypes } from '../packages/local-cloud/services/logs/cloudformation';
 import type { Connections } from '../packages/local-cloud/kernel/peers';
 import { Random } from '../packages/local-cloud/kernel/random';
 import { SecretsManagerService } from './secretsmanager/service';

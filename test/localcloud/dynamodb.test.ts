@@ -1,6 +1,6 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { DynamoDbService } from '../../packages/local-cloud/services/dynamodb/service';
-import { logResourceTypes } from '../../localcloud/logs/resource-types';
+import { logResourceTypes } from '../../packages/local-cloud/services/logs/cloudformation';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { Operation, ProvisionContext, ResourceType } from '../../packages/local-cloud/kernel/service';
 

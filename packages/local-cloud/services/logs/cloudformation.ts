@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { inert, tags } from '../../kernel/schemas';
+import { resourceType, type ResourceType } from '../../kernel/service';
+import { arnAt, type Site } from '../../kernel/cloud-context';
 
 const logGroupProperties = z.strictObject({
   LogGroupName: z
