@@ -25,7 +25,7 @@ import { LatticeService } from './lattice/service';
 import { logResourceTypes } from '../packages/local-cloud/services/logs/cloudformation';
 import type { Connections } from '../packages/local-cloud/kernel/peers';
 import { Random } from '../packages/local-cloud/kernel/random';
-import { SecretsManagerService } from './secretsmanager/service';
+import { SecretsManagerService } from '../packages/local-cloud/services/secretsmanager/service';
 import type { ResourceType, Service } from '../packages/local-cloud/kernel/service';
 import type { Site } from '../packages/local-cloud/kernel/cloud-context';
 import { SnsService } from './sns/service';

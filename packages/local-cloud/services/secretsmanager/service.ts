@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-secrets-manager';
-import type { Operation, Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { passwordOperations } from './password-operations';
+import type { Operation, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { passwordOperations } from './operations/passwords';
 
 /** AWS Secrets Manager draws passwords. It keeps no secrets. */
 export class SecretsManagerService implements Service {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { drawText } from '../../packages/local-cloud/kernel/random-text';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { drawText } from '../../../kernel/random-text';
+import { AwsError } from '../../../kernel/errors';
+import { operation, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
 
 const characters = {
   lowercase: 'abcdefghijklmnopqrstuvwxyz',
