@@ -28,7 +28,7 @@ import { Random } from '../packages/local-cloud/kernel/random';
 import { SecretsManagerService } from '../packages/local-cloud/services/secretsmanager/service';
 import type { ResourceType, Service } from '../packages/local-cloud/kernel/service';
 import type { Site } from '../packages/local-cloud/kernel/cloud-context';
-import { SnsService } from './sns/service';
+import { SnsService } from '../packages/local-cloud/services/sns/service';
 import { SqsService } from './sqs/service';
 import { SsmService } from './ssm/service';
 import { StepFunctionsService } from './stepfunctions/service';

@@ -3,7 +3,7 @@ import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import type { Invocation } from '../../packages/local-cloud/kernel/peers';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { Principal, ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';
-import { SnsService } from '../../localcloud/sns/service';
+import { SnsService } from '../../packages/local-cloud/services/sns/service';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:people';
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:pager';

@@ -1,13 +1,13 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { mayGoWellLater } from '../../packages/local-cloud/kernel/retriable';
-import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
-import { decide } from '../../packages/local-cloud/permissions/policy';
-import { sessionArnOf } from '../../packages/local-cloud/permissions/role';
-import type { Connections } from '../../packages/local-cloud/kernel/peers';
-import type { Principal } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { AwsError } from '../../../kernel/errors';
+import { mayGoWellLater } from '../../../kernel/retriable';
+import { drawUuid } from '../../../kernel/random-text';
+import { decide } from '../../../permissions/policy';
+import { sessionArnOf } from '../../../permissions/role';
+import type { Connections } from '../../../kernel/peers';
+import type { Principal } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
 import { lambdaEvent, type Message, type MessageAttribute } from './message';
-import type { Subscription, Topics } from './topic';
+import type { Subscription, Topics } from './topics';
 
 /** A message that Lambda did not take for a subscribed function, and that is not sent again. */
 export interface FailedMessage {

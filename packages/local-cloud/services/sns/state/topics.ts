@@ -1,6 +1,6 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { parsePolicy, type Policy } from '../../packages/local-cloud/permissions/policy';
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { AwsError } from '../../../kernel/errors';
+import { parsePolicy, type Policy } from '../../../permissions/policy';
+import { arnAt, type Site } from '../../../kernel/cloud-context';
 
 /** A standard topic. */
 export interface Topic {

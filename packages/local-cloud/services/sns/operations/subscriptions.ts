@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { pageOf } from '../../packages/local-cloud/kernel/page';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { subscribe } from './subscribe';
-import type { Subscription, Topics } from './topic';
+import { pageOf } from '../../../kernel/page';
+import { operation, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
+import { subscribe } from '../state/subscribe';
+import type { Subscription, Topics } from '../state/topics';
 
 /** SNS lists a hundred of anything a page. */
 const PAGE_LIMIT = 100;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { pageOf } from '../../packages/local-cloud/kernel/page';
-import { inert } from '../../packages/local-cloud/kernel/schemas';
-import { operation, type Access, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { parseTopicPolicy, type Topic, type Topics } from './topic';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { pageOf } from '../../../kernel/page';
+import { inert } from '../../../kernel/schemas';
+import { operation, type Access, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
+import { parseTopicPolicy, type Topic, type Topics } from '../state/topics';
 
 export const topicName = z
   .string()

@@ -1,14 +1,14 @@
 import * as sdk from '@aws-sdk/client-sns';
-import type { Connections, MessagePublisher } from '../../packages/local-cloud/kernel/peers';
-import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { Message } from './message';
-import { publishOperation } from './publish-operation';
-import { Publications, type FailedMessage } from './publications';
-import { snsResourceTypes } from './resource-types';
-import { subscriptionOperations } from './subscription-operations';
-import { Topics } from './topic';
-import { topicOperations } from './topic-operations';
+import type { Connections, MessagePublisher } from '../../kernel/peers';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import type { Message } from './state/message';
+import { publishOperation } from './operations/publish';
+import { Publications, type FailedMessage } from './state/publications';
+import { snsResourceTypes } from './cloudformation';
+import { subscriptionOperations } from './operations/subscriptions';
+import { Topics } from './state/topics';
+import { topicOperations } from './operations/topics';
 
 /**
  * Amazon SNS with standard topics. Messages reach subscribed functions; subscriptions of addresses are kept,

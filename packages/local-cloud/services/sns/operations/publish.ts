@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { MessageAttribute } from './message';
-import type { Publications } from './publications';
+import { AwsError } from '../../../kernel/errors';
+import { operation, type Operation } from '../../../kernel/service';
+import type { MessageAttribute } from '../state/message';
+import type { Publications } from '../state/publications';
 
 /** For a message with its attributes (SNS API Reference, Publish). */
 const MAXIMUM_BYTES = 256 * 1024;

@@ -1,7 +1,7 @@
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { drawUuid } from '../../packages/local-cloud/kernel/random-text';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { Protocol, Subscription, Topics } from './topic';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { drawUuid } from '../../../kernel/random-text';
+import type { Site } from '../../../kernel/cloud-context';
+import type { Protocol, Subscription, Topics } from './topics';
 
 /** A subscription as it is asked for. */
 export interface SubscriptionRequest {

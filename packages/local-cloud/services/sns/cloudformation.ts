@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { subscribe } from './subscribe';
-import { parseTopicPolicy, type Topics } from './topic';
-import { setAttribute, topicName } from './topic-operations';
+import { inert, tags } from '../../kernel/schemas';
+import { resourceType, type ResourceType } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { subscribe } from './state/subscribe';
+import { parseTopicPolicy, type Topics } from './state/topics';
+import { setAttribute, topicName } from './operations/topics';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
