@@ -29,7 +29,7 @@ import { SecretsManagerService } from '../packages/local-cloud/services/secretsm
 import type { ResourceType, Service } from '../packages/local-cloud/kernel/service';
 import type { Site } from '../packages/local-cloud/kernel/cloud-context';
 import { SnsService } from '../packages/local-cloud/services/sns/service';
-import { SqsService } from './sqs/service';
+import { SqsService } from '../packages/local-cloud/services/sqs/service';
 import { SsmService } from './ssm/service';
 import { StepFunctionsService } from './stepfunctions/service';
 import { StsService } from './sts/service';

@@ -5,7 +5,7 @@ import type { Connections } from '../../packages/local-cloud/kernel/peers';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { ProvisionContext, Provisioned, ResourceType } from '../../packages/local-cloud/kernel/service';
 import { SnsService } from '../../packages/local-cloud/services/sns/service';
-import { SqsService } from '../../localcloud/sqs/service';
+import { SqsService } from '../../packages/local-cloud/services/sqs/service';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
 

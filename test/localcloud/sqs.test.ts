@@ -2,7 +2,7 @@ import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import type { Connections } from '../../packages/local-cloud/kernel/peers';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { Principal, ProvisionContext, Provisioned } from '../../packages/local-cloud/kernel/service';
-import { SqsService } from '../../localcloud/sqs/service';
+import { SqsService } from '../../packages/local-cloud/services/sqs/service';
 
 const START = Date.UTC(2026, 10, 22, 15);
 const ENDPOINT = 'http://127.0.0.1:4566';

@@ -1,9 +1,9 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { decide } from '../../packages/local-cloud/permissions/policy';
-import { sessionArnOf } from '../../packages/local-cloud/permissions/role';
-import type { Connections, MessageQueues } from '../../packages/local-cloud/kernel/peers';
-import type { Principal } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { AwsError } from '../../../kernel/errors';
+import { decide } from '../../../permissions/policy';
+import { sessionArnOf } from '../../../permissions/role';
+import type { Connections, MessageQueues } from '../../../kernel/peers';
+import type { Principal } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
 import type { Queue } from './queue';
 
 /** Who sends: somebody whose identity policies have been checked, or a service on behalf of a resource. */

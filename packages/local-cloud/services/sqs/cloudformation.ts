@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { tags, templateBoolean, templateInteger } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
-import type { Queues } from './queues';
-import { queueName } from './schemas';
+import { tags, templateBoolean, templateInteger } from '../../kernel/schemas';
+import { resourceType, type ResourceType } from '../../kernel/service';
+import type { Queues } from './state/queues';
+import { queueName } from './operations/schemas';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 const flag = templateBoolean.transform(String).optional();

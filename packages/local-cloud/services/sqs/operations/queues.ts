@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Connections } from '../../packages/local-cloud/kernel/peers';
-import { operation, type Access, type Call, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { Queue } from './queue';
-import { authorizeOnQueue, requireKey } from './queue-access';
-import type { Queues } from './queues';
+import type { Connections } from '../../../kernel/peers';
+import { operation, type Access, type Call, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
+import type { Queue } from '../state/queue';
+import { authorizeOnQueue, requireKey } from '../state/queue-access';
+import type { Queues } from '../state/queues';
 import { queueName, queueUrl } from './schemas';
 
 /** What operations on queues have to do with. */

@@ -1,13 +1,13 @@
 import * as sdk from '@aws-sdk/client-sqs';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { Connections, MessageQueues } from '../../packages/local-cloud/kernel/peers';
-import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { messageOperations } from './message-operations';
-import { authorizeOnQueue, requireKey, senderIdOf } from './queue-access';
-import { queueOperations } from './queue-operations';
-import { Queues } from './queues';
-import { sqsResourceTypes } from './resource-types';
+import { AwsError } from '../../kernel/errors';
+import type { Connections, MessageQueues } from '../../kernel/peers';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { messageOperations } from './operations/messages';
+import { authorizeOnQueue, requireKey, senderIdOf } from './state/queue-access';
+import { queueOperations } from './operations/queues';
+import { Queues } from './state/queues';
+import { sqsResourceTypes } from './cloudformation';
 
 /**
  * Amazon SQS with standard queues that services send to and people read: their policies, dead letters and metrics.

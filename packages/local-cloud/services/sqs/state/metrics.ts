@@ -1,4 +1,4 @@
-import type { Connections, MetricSeries } from '../../packages/local-cloud/kernel/peers';
+import type { Connections, MetricSeries } from '../../../kernel/peers';
 
 /** What there is in a queue at a time. */
 export interface QueueCounts {

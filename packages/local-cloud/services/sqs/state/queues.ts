@@ -1,9 +1,9 @@
-import type { Timer } from '../../packages/local-cloud/clock/clock';
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import type { Connections } from '../../packages/local-cloud/kernel/peers';
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
+import type { Timer } from '../../../clock/clock';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import type { Connections } from '../../../kernel/peers';
+import { arnAt, type Site } from '../../../kernel/cloud-context';
 import { Queue } from './queue';
-import { QueueMetrics } from './queue-metrics';
+import { QueueMetrics } from './metrics';
 import { queueSettings, type QueueSettings, type SettableAttributes } from './queue-settings';
 
 const MINUTE_MILLISECONDS = 60_000;

@@ -1,5 +1,5 @@
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { parsePolicy, type Policy } from '../../packages/local-cloud/permissions/policy';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { parsePolicy, type Policy } from '../../../permissions/policy';
 
 /** The attributes of a queue that can be set, as `SetQueueAttributes` names them, in text. */
 export type SettableAttributes = Readonly<Record<string, string>>;

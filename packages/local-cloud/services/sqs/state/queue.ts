@@ -1,9 +1,9 @@
-import type { Activity } from '../../packages/local-cloud/clock/clock';
-import { drawText, drawUuid } from '../../packages/local-cloud/kernel/random-text';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import type { Activity } from '../../../clock/clock';
+import { drawText, drawUuid } from '../../../kernel/random-text';
+import { AwsError } from '../../../kernel/errors';
+import type { Site } from '../../../kernel/cloud-context';
 import { messageBytes, type Message, type MessageAttributes } from './message';
-import type { QueueCounts, QueueMetrics } from './queue-metrics';
+import type { QueueCounts, QueueMetrics } from './metrics';
 import type { QueueSettings } from './queue-settings';
 
 /** What a queue needs to know of the others: where its dead letters go. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Operation } from '../../packages/local-cloud/kernel/service';
-import { md5OfAttributes, md5OfBody, type Message, type MessageAttributes } from './message';
-import type { Received } from './queue';
-import { onQueue, type QueueWorld } from './queue-operations';
+import type { Operation } from '../../../kernel/service';
+import { md5OfAttributes, md5OfBody, type Message, type MessageAttributes } from '../state/message';
+import type { Received } from '../state/queue';
+import { onQueue, type QueueWorld } from './queues';
 import { queueUrl, visibilityTimeout } from './schemas';
 
 /** The operations on messages. Only services send: through the queue's policy, not through this API. */
