@@ -30,7 +30,7 @@ import type { ResourceType, Service } from '../packages/local-cloud/kernel/servi
 import type { Site } from '../packages/local-cloud/kernel/cloud-context';
 import { SnsService } from '../packages/local-cloud/services/sns/service';
 import { SqsService } from '../packages/local-cloud/services/sqs/service';
-import { SsmService } from './ssm/service';
+import { SsmService } from '../packages/local-cloud/services/ssm/service';
 import { StepFunctionsService } from './stepfunctions/service';
 import { StsService } from './sts/service';
 import { provision, type Stack } from './template/provisioner';

@@ -1,5 +1,5 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { AwsError } from '../../../kernel/errors';
+import type { Site } from '../../../kernel/cloud-context';
 import { invalid, parameterArn, refuseUnusableName, type ParameterReference } from './parameter-name';
 
 /** One version of a parameter. */

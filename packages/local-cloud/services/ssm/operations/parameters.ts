@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { invalid, parameterArn, parameterName, parseReference } from './parameter-name';
-import type { Parameter, Parameters } from './parameters';
+import { AwsError } from '../../../kernel/errors';
+import { inert, tags } from '../../../kernel/schemas';
+import { operation, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
+import { invalid, parameterArn, parameterName, parseReference } from '../state/parameter-name';
+import type { Parameter, Parameters } from '../state/parameters';
 
 const withDecryption = inert('there are no secure strings');
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { arnAt, type Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { arnAt, type Site } from '../../../kernel/cloud-context';
 
 /** As a request may give it: spaces around it are dropped. */
 export const parameterName = z

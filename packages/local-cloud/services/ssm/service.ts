@@ -1,10 +1,10 @@
 import * as sdk from '@aws-sdk/client-ssm';
-import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { listOperations } from './list-operations';
-import { parameterOperations } from './parameter-operations';
-import { Parameters } from './parameters';
-import { ssmResourceTypes } from './resource-types';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { listOperations } from './operations/lists';
+import { parameterOperations } from './operations/parameters';
+import { Parameters } from './state/parameters';
+import { ssmResourceTypes } from './cloudformation';
 
 /**
  * AWS Systems Manager's Parameter Store with standard parameters of text. Secure strings, labels, policies,

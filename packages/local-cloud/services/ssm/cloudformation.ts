@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
-import type { Parameters } from './parameters';
+import { inert, tags } from '../../kernel/schemas';
+import { resourceType, type ResourceType } from '../../kernel/service';
+import type { Parameters } from './state/parameters';
 
 const parameterProperties = z.strictObject({
   Name: z.string().optional(),

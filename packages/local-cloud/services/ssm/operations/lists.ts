@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { pageOf } from '../../packages/local-cloud/kernel/page';
-import { inert } from '../../packages/local-cloud/kernel/schemas';
-import { operation, type Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import { isBelow, parameterArn, parameterName, refuseUnusablePath } from './parameter-name';
-import { describeValue } from './parameter-operations';
-import type { Parameters } from './parameters';
+import { pageOf } from '../../../kernel/page';
+import { inert } from '../../../kernel/schemas';
+import { operation, type Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
+import { isBelow, parameterArn, parameterName, refuseUnusablePath } from '../state/parameter-name';
+import { describeValue } from './parameters';
+import type { Parameters } from '../state/parameters';
 
 const getParametersByPathInput = z.strictObject({
   Path: parameterName,
