@@ -31,7 +31,7 @@ import type { Site } from '../packages/local-cloud/kernel/cloud-context';
 import { SnsService } from '../packages/local-cloud/services/sns/service';
 import { SqsService } from '../packages/local-cloud/services/sqs/service';
 import { SsmService } from '../packages/local-cloud/services/ssm/service';
-import { StepFunctionsService } from './stepfunctions/service';
+import { StepFunctionsService } from '../packages/local-cloud/services/stepfunctions/service';
 import { StsService } from './sts/service';
 import { provision, type Stack } from './template/provisioner';
 import { templateResourceTypes } from './template/resource-types';

@@ -1,4 +1,4 @@
-import { loadDefinition } from '../../localcloud/stepfunctions/load-definition';
+import { loadDefinition } from '../../packages/local-cloud/services/stepfunctions/definition/load-definition';
 
 const end = { Type: 'Succeed' };
 

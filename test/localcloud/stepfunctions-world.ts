@@ -1,7 +1,7 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../packages/local-cloud/kernel/errors';
 import { Random } from '../../packages/local-cloud/kernel/random';
-import { StepFunctionsService } from '../../localcloud/stepfunctions/service';
+import { StepFunctionsService } from '../../packages/local-cloud/services/stepfunctions/service';
 import type { Activity } from '../../packages/local-cloud/clock/clock';
 import type { Connections } from '../../packages/local-cloud/kernel/peers';
 import type { Access, Call, ProvisionContext } from '../../packages/local-cloud/kernel/service';

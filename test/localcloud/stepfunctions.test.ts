@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { Deadline } from '../../localcloud/stepfunctions/deadline';
+import { Deadline } from '../../packages/local-cloud/services/stepfunctions/interpreter/deadline';
 import { World, named, task } from './stepfunctions-world';
 
 const waitThen = (seconds: number | string, next: string) => ({ Type: 'Wait', Seconds: seconds, Next: next });

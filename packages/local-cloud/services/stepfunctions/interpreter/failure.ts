@@ -1,4 +1,4 @@
-import type { JsonObject } from './json';
+import type { JsonObject } from '../definition/json';
 
 /** Thrown when a state fails, as Retry and Catch see it. */
 export class StateFailure extends Error {

@@ -1,5 +1,5 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { Json } from './json';
+import { AwsError } from '../../../kernel/errors';
+import type { Json } from '../definition/json';
 
 /** A task that waits for somebody to send its token back. */
 export interface OpenTask {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { inert, tags } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType } from '../../packages/local-cloud/kernel/service';
-import { checkName } from './names';
-import { createStateMachine } from './state-machine-operations';
-import type { ResourceType } from '../../packages/local-cloud/kernel/service';
-import type { StateMachineParts } from './state-machine-operations';
+import { AwsError, NotHonoured } from '../../kernel/errors';
+import { inert, tags } from '../../kernel/schemas';
+import { resourceType } from '../../kernel/service';
+import { checkName } from './state/names';
+import { createStateMachine } from './operations/state-machines';
+import type { ResourceType } from '../../kernel/service';
+import type { StateMachineParts } from './operations/state-machines';
 
 const stateMachineProperties = z.strictObject({
   DefinitionString: z.string().optional(),

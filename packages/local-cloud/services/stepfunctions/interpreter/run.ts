@@ -1,7 +1,7 @@
-import type { Connections } from '../../packages/local-cloud/kernel/peers';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import type { Connections } from '../../../kernel/peers';
+import type { Site } from '../../../kernel/cloud-context';
 import type { History } from './history';
-import type { Json } from './json';
+import type { Json } from '../definition/json';
 import type { TaskTokens } from './task-tokens';
 
 /** What the interpreter knows of the execution that it runs. */

@@ -1,4 +1,4 @@
-import type { Json } from './json';
+import type { Json } from '../definition/json';
 
 /** When a state was entered. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { AwsError } from '../../../kernel/errors';
 
 /** One page of a list, and where the next one starts. */
 export interface Page<Item> {

@@ -1,5 +1,5 @@
 import { dataLimitExceeded } from './failure';
-import type { Json } from './json';
+import type { Json } from '../definition/json';
 
 /** The most that passes into or out of a state, in bytes of UTF-8 (`dg/service-quotas.html`). */
 export const MOST_BYTES = 262_144;

@@ -1,16 +1,16 @@
 import * as sfn from '@aws-sdk/client-sfn';
-import { executionOperations } from './execution-operations';
-import { Executions } from './executions';
-import { stateMachineOperations } from './state-machine-operations';
-import { stepFunctionsResourceTypes } from './state-machine-resource';
-import { StateMachines } from './state-machine';
-import { taskOperations } from './task-operations';
-import { TaskTokens } from './task-tokens';
-import type { ExecutionHook } from '../../packages/local-cloud/kernel/fault-hooks';
-import type { Connections, ExecutionStarter } from '../../packages/local-cloud/kernel/peers';
-import type { Operation, ResourceType, Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { EventListener } from './executions';
+import { executionOperations } from './operations/executions';
+import { Executions } from './state/executions';
+import { stateMachineOperations } from './operations/state-machines';
+import { stepFunctionsResourceTypes } from './cloudformation';
+import { StateMachines } from './state/state-machines';
+import { taskOperations } from './operations/tasks';
+import { TaskTokens } from './interpreter/task-tokens';
+import type { ExecutionHook } from '../../kernel/fault-hooks';
+import type { Connections, ExecutionStarter } from '../../kernel/peers';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import type { EventListener } from './state/executions';
 
 /**
  * AWS Step Functions: standard workflows in JSONata, run on virtual time. A definition that would run

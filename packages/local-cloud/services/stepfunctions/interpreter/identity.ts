@@ -1,4 +1,4 @@
-import type { Random } from '../../packages/local-cloud/kernel/random';
+import type { Random } from '../../../kernel/random';
 
 /** A version 4 UUID that depends on the seed and these keys alone. */
 export function uuidFor(random: Random, ...keys: readonly (string | number)[]): string {

@@ -1,12 +1,12 @@
 import { StateFailure } from './failure';
 import { COMPLETE, payloadText } from './payload';
-import { EvaluationProblem, evaluateTemplate } from './template';
-import { LONGEST_SECONDS } from './definition';
+import { EvaluationProblem, evaluateTemplate } from '../definition/template';
+import { LONGEST_SECONDS } from '../definition/definition';
 import type { Branch } from './branch';
-import type { State } from './definition';
-import type { Json, JsonObject } from './json';
+import type { State } from '../definition/definition';
+import type { Json, JsonObject } from '../definition/json';
 import type { Run } from './run';
-import type { Entry } from './standstill';
+import type { Entry } from './resume-point';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 
 /** What `$states` holds at some moment beside `input` and `context`. */

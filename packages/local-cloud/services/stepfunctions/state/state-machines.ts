@@ -1,8 +1,8 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { arnAt } from '../../packages/local-cloud/kernel/cloud-context';
-import { loadDefinition } from './load-definition';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { Definition } from './definition';
+import { AwsError } from '../../../kernel/errors';
+import { arnAt } from '../../../kernel/cloud-context';
+import { loadDefinition } from '../definition/load-definition';
+import type { Site } from '../../../kernel/cloud-context';
+import type { Definition } from '../definition/definition';
 
 /** A state machine, as a template made it. */
 export interface StateMachine {

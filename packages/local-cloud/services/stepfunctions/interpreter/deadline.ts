@@ -1,5 +1,5 @@
 import { StateFailure } from './failure';
-import type { Timer, VirtualClock } from '../../packages/local-cloud/clock/clock';
+import type { Timer, VirtualClock } from '../../../clock/clock';
 
 /**
  * How long one attempt of a task may take: TimeoutSeconds, and no longer than its branch goes on. Close it when the attempt is over.

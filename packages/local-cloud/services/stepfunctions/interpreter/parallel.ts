@@ -1,9 +1,9 @@
 import { Branch } from './branch';
 import { Cancelled } from './failure';
 import { payloadText } from './payload';
-import type { Flow, ParallelState } from './definition';
-import type { Json } from './json';
-import type { BranchEnd, Standstill } from './standstill';
+import type { Flow, ParallelState } from '../definition/definition';
+import type { Json } from '../definition/json';
+import type { BranchEnd, Standstill } from './resume-point';
 import type { Visit } from './visit';
 
 /** Runs one flow to its end. */

@@ -1,14 +1,22 @@
 import { StateFailure, covers } from './failure';
-import { parseTimestamp } from './definition';
+import { parseTimestamp } from '../definition/definition';
 import { performParallel } from './parallel';
 import { Retries } from './retries';
 import { performTask } from './task';
 import { Visit } from './visit';
 import type { Branch } from './branch';
-import type { ChoiceState, FailState, Flow, ParallelState, State, TaskState, WaitState } from './definition';
-import type { Json } from './json';
+import type {
+  ChoiceState,
+  FailState,
+  Flow,
+  ParallelState,
+  State,
+  TaskState,
+  WaitState,
+} from '../definition/definition';
+import type { Json } from '../definition/json';
 import type { Run } from './run';
-import type { BranchEnd, Standstill } from './standstill';
+import type { BranchEnd, Standstill } from './resume-point';
 
 /** Where a state leads; nowhere at the end of its flow. */
 interface Step {

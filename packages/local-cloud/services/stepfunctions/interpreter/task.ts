@@ -1,14 +1,14 @@
-import { INVOKE_WITH_TOKEN, INVOKE } from './check-fields';
-import { LONGEST_SECONDS } from './definition';
+import { INVOKE_WITH_TOKEN, INVOKE } from '../definition/check-fields';
+import { LONGEST_SECONDS } from '../definition/definition';
 import { Deadline } from './deadline';
 import { StateFailure } from './failure';
 import { uuidFor } from './identity';
 import { invokeFunction } from './invoke-function';
 import { payloadText } from './payload';
 import { functionEvents, integrationEvents } from './task-events';
-import type { TaskState } from './definition';
+import type { TaskState } from '../definition/definition';
 import type { Answer } from './invoke-function';
-import type { Json, JsonObject } from './json';
+import type { Json, JsonObject } from '../definition/json';
 import type { OpenTask } from './task-tokens';
 import type { TaskEvents } from './task-events';
 import type { Visit } from './visit';

@@ -1,10 +1,10 @@
-import { AwsError, NotHonoured } from '../../packages/local-cloud/kernel/errors';
-import { arnAt } from '../../packages/local-cloud/kernel/cloud-context';
+import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { arnAt } from '../../../kernel/cloud-context';
 import { StateFailure, dataLimitExceeded } from './failure';
 import { MOST_BYTES } from './payload';
-import type { Activity } from '../../packages/local-cloud/clock/clock';
-import type { Principal } from '../../packages/local-cloud/kernel/service';
-import type { Json } from './json';
+import type { Activity } from '../../../clock/clock';
+import type { Principal } from '../../../kernel/service';
+import type { Json } from '../definition/json';
 import type { Run } from './run';
 
 /** What a Lambda function answered. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { AwsError } from '../../../kernel/errors';
 
 /** What a name must not contain (`API_CreateStateMachine.html`). */
 const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;

@@ -1,4 +1,4 @@
-import { MOST_EVENTS } from './history';
+import { MOST_EVENTS } from '../interpreter/history';
 import type { Execution } from './execution';
 
 /** `dg/redrive-executions.html`. */

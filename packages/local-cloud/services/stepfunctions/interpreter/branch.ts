@@ -1,9 +1,9 @@
 import { Variables } from './variables';
-import type { Activity } from '../../packages/local-cloud/clock/clock';
-import type { StateType } from './definition';
+import type { Activity } from '../../../clock/clock';
+import type { StateType } from '../definition/definition';
 import type { EventDetails, History } from './history';
-import type { Json } from './json';
-import type { Entry, Standstill } from './standstill';
+import type { Json } from '../definition/json';
+import type { Entry, Standstill } from './resume-point';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 
 /** One thread of states: the execution itself, or one branch of a Parallel state while that lasts. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
+import { AwsError } from '../../../kernel/errors';
 import { checkErrorNames, checkFields } from './check-fields';
 import { checkGraph } from './check-graph';
 import { checkVariables } from './check-variables';

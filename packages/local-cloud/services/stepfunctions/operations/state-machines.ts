@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { operation } from '../../packages/local-cloud/kernel/service';
-import { arnAt } from '../../packages/local-cloud/kernel/cloud-context';
-import { variableReferences } from './check-variables';
-import { checkArn } from './names';
-import { pageOf } from './pages';
-import type { Connections } from '../../packages/local-cloud/kernel/peers';
-import type { Operation } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { StateMachine, StateMachines } from './state-machine';
+import { operation } from '../../../kernel/service';
+import { arnAt } from '../../../kernel/cloud-context';
+import { variableReferences } from '../definition/check-variables';
+import { checkArn } from '../state/names';
+import { pageOf } from './page';
+import type { Connections } from '../../../kernel/peers';
+import type { Operation } from '../../../kernel/service';
+import type { Site } from '../../../kernel/cloud-context';
+import type { StateMachine, StateMachines } from '../state/state-machines';
 import type * as sfn from '@aws-sdk/client-sfn';
 
 export const arn = z.string().min(1).max(256);

@@ -1,16 +1,16 @@
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { arnAt } from '../../packages/local-cloud/kernel/cloud-context';
+import { AwsError } from '../../../kernel/errors';
+import { arnAt } from '../../../kernel/cloud-context';
 import { Execution } from './execution';
-import { uuidFor } from './identity';
+import { uuidFor } from '../interpreter/identity';
 import { checkName } from './names';
-import { MOST_BYTES } from './payload';
+import { MOST_BYTES } from '../interpreter/payload';
 import { whyNotRedrivable } from './redrive';
 import { statusChange } from './status-event';
-import type { ExecutionHook } from '../../packages/local-cloud/kernel/fault-hooks';
-import type { Connections } from '../../packages/local-cloud/kernel/peers';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
-import type { StateMachines } from './state-machine';
-import type { TaskTokens } from './task-tokens';
+import type { ExecutionHook } from '../../../kernel/fault-hooks';
+import type { Connections } from '../../../kernel/peers';
+import type { Site } from '../../../kernel/cloud-context';
+import type { StateMachines } from './state-machines';
+import type { TaskTokens } from '../interpreter/task-tokens';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 
 /** How long a client token of RedriveExecution is remembered (`API_RedriveExecution.html`). */

@@ -1,4 +1,4 @@
-import type { EventBus } from '../../packages/local-cloud/kernel/peers';
+import type { EventBus } from '../../../kernel/peers';
 import { redriveMembers } from './redrive';
 import type { Execution } from './execution';
 

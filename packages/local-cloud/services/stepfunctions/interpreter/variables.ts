@@ -1,4 +1,4 @@
-import type { Json } from './json';
+import type { Json } from '../definition/json';
 
 /** The variables of one flow: it reads those of outer flows, and what it assigns is gone when it ends. */
 export class Variables {

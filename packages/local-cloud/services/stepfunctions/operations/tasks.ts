@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { operation } from '../../packages/local-cloud/kernel/service';
-import type { Access, Operation } from '../../packages/local-cloud/kernel/service';
-import type { TaskTokens } from './task-tokens';
+import { operation } from '../../../kernel/service';
+import type { Access, Operation } from '../../../kernel/service';
+import type { TaskTokens } from '../interpreter/task-tokens';
 import type * as sfn from '@aws-sdk/client-sfn';
 
 const taskToken = z.string().min(1).max(2048);

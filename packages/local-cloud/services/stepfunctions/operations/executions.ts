@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { inert } from '../../packages/local-cloud/kernel/schemas';
-import { operation } from '../../packages/local-cloud/kernel/service';
-import { withoutData } from './history';
-import { checkArn } from './names';
-import { pageOf } from './pages';
-import { arn, includedData, paging } from './state-machine-operations';
-import { redriveMembers } from './redrive';
-import type { Operation } from '../../packages/local-cloud/kernel/service';
-import type { Execution } from './execution';
-import type { Executions } from './executions';
-import type { StateMachines } from './state-machine';
+import { AwsError } from '../../../kernel/errors';
+import { inert } from '../../../kernel/schemas';
+import { operation } from '../../../kernel/service';
+import { withoutData } from '../interpreter/history';
+import { checkArn } from '../state/names';
+import { pageOf } from './page';
+import { arn, includedData, paging } from './state-machines';
+import { redriveMembers } from '../state/redrive';
+import type { Operation } from '../../../kernel/service';
+import type { Execution } from '../state/execution';
+import type { Executions } from '../state/executions';
+import type { StateMachines } from '../state/state-machines';
 import type * as sfn from '@aws-sdk/client-sfn';
 
 const error = z.string().max(256).optional();

@@ -1,5 +1,5 @@
 import { covers } from './failure';
-import type { Retrier } from './definition';
+import type { Retrier } from '../definition/definition';
 import type { StateFailure } from './failure';
 
 /**
