@@ -32,7 +32,7 @@ import { SnsService } from '../packages/local-cloud/services/sns/service';
 import { SqsService } from '../packages/local-cloud/services/sqs/service';
 import { SsmService } from '../packages/local-cloud/services/ssm/service';
 import { StepFunctionsService } from '../packages/local-cloud/services/stepfunctions/service';
-import { StsService } from './sts/service';
+import { StsService } from '../packages/local-cloud/services/sts/service';
 import { provision, type Stack } from './template/provisioner';
 import { templateResourceTypes } from './template/resource-types';
 import { readTemplateFile } from './template/template';

@@ -1,8 +1,8 @@
 import * as sdk from '@aws-sdk/client-sts';
 import { z } from 'zod';
-import { callerArnOf } from '../../packages/local-cloud/permissions/role';
-import { operation, type Operation, type Service } from '../../packages/local-cloud/kernel/service';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import { callerArnOf } from '../../permissions/role';
+import { operation, type Operation, type Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
 
 /** AWS STS tells who calls. Roles are assumed by the services that act in them, not through this API. */
 export class StsService implements Service {
