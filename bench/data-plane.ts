@@ -6,7 +6,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import { handler } from '../examples/checkout/good/handler';
-import { TrafficClient } from '../localcloud/lattice/traffic-client';
+import { TrafficClient } from '../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { type Bench, type BenchResult, wholeNumber } from './bench';
 import { checkoutRequest, isRight, sendCheckout } from './checkout-request';
 import { closedLoop, type Limits, type Load } from './closed-loop';

@@ -21,7 +21,7 @@ import { kmsResourceTypes } from '../packages/local-cloud/services/kms/cloudform
 import { launchInProcess } from '../packages/local-cloud/services/lambda/hosts/in-process/function-in-process';
 import { LambdaService } from '../packages/local-cloud/services/lambda/service';
 import { virtualTimeHeader } from '../packages/local-cloud/wire/headers';
-import { LatticeService } from './lattice/service';
+import { LatticeService } from '../packages/local-cloud/services/vpc-lattice/service';
 import { logResourceTypes } from '../packages/local-cloud/services/logs/cloudformation';
 import type { Connections } from '../packages/local-cloud/kernel/peers';
 import { Random } from '../packages/local-cloud/kernel/random';

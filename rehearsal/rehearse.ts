@@ -2,7 +2,7 @@ import type { ApiCall, ApiLog } from '../localcloud/api-log';
 import type { Activity } from '../packages/local-cloud/clock/clock';
 import { LocalCloud } from '../localcloud/cloud';
 import type { Fault } from '../packages/local-cloud/weather/faults/fault';
-import { TrafficClient } from '../localcloud/lattice/traffic-client';
+import { TrafficClient } from '../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { defaultStrategyName } from '../core/strategy/defaults';
 import type { Side } from '../core/traffic/side';
 import { DeliveryClient } from './delivery-client';

@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../packages/local-cloud/clock/clock';
-import type { TrafficClient } from '../localcloud/lattice/traffic-client';
+import type { TrafficClient } from '../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import type { Random } from '../packages/local-cloud/kernel/random';
 import type { Scenario, ScenarioRequest, TrafficPlan } from './scenario';
 

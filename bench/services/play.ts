@@ -7,7 +7,7 @@ import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { isAtRest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../localcloud/cloud';
-import { TrafficClient } from '../../localcloud/lattice/traffic-client';
+import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import { DeliveryClient } from '../../rehearsal/delivery-client';
 import { Traffic } from '../../rehearsal/traffic';

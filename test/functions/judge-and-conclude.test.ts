@@ -6,7 +6,7 @@ import { parseStrategies } from '../../core/strategy/strategy';
 import type { ApiCall } from '../../localcloud/api-log';
 import { LocalCloud } from '../../localcloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
-import { TrafficClient } from '../../localcloud/lattice/traffic-client';
+import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
-import { eventV1, eventV2, type EventSource } from '../../localcloud/lattice/event';
-import { compileMatch, ruleMatch } from '../../localcloud/lattice/match';
+import {
+  eventV1,
+  eventV2,
+  type EventSource,
+} from '../../packages/local-cloud/services/vpc-lattice/data-plane/lambda-event';
+import { compileMatch, ruleMatch } from '../../packages/local-cloud/services/vpc-lattice/state/match';
 
 const names = ['__proto__', 'constructor', 'X-Local-Activity', 'cookie', 'HOST', 'x-release', '', 'toString'];
 const header = fc

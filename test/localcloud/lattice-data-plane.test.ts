@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import { REFUSAL_STATUS } from '../../localcloud/lattice/refusals';
-import { pickTargetGroup } from '../../localcloud/lattice/routing';
-import type { ForwardAction, TargetGroupRecord } from '../../localcloud/lattice/records';
+import { REFUSAL_STATUS } from '../../packages/local-cloud/services/vpc-lattice/data-plane/refusals';
+import { pickTargetGroup } from '../../packages/local-cloud/services/vpc-lattice/data-plane/pick-target-group';
+import type {
+  ForwardAction,
+  TargetGroupRecord,
+} from '../../packages/local-cloud/services/vpc-lattice/state/records';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import type { FakeFunction, Shop } from './lattice-world';
 import { HandlerError, ok, World } from './lattice-world';

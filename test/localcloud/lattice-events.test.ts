@@ -1,5 +1,5 @@
-import { eventV1, eventV2 } from '../../localcloud/lattice/event';
-import { parseResponse } from '../../localcloud/lattice/response';
+import { eventV1, eventV2 } from '../../packages/local-cloud/services/vpc-lattice/data-plane/lambda-event';
+import { parseResponse } from '../../packages/local-cloud/services/vpc-lattice/data-plane/lambda-response';
 import { ok, STARTS_AT, World } from './lattice-world';
 
 const source = {

@@ -1,4 +1,4 @@
-import { compileMatch, ruleMatch } from '../../localcloud/lattice/match';
+import { compileMatch, ruleMatch } from '../../packages/local-cloud/services/vpc-lattice/state/match';
 import type { Shop } from './lattice-world';
 import { World } from './lattice-world';
 

@@ -1,6 +1,6 @@
 import { VirtualClock } from '../../packages/local-cloud/clock/clock';
-import { LatticeService } from '../../localcloud/lattice/service';
-import { TrafficClient } from '../../localcloud/lattice/traffic-client';
+import { LatticeService } from '../../packages/local-cloud/services/vpc-lattice/service';
+import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import type {
   EventBus,
   Invocation,

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { rest } from '../../core/traffic/weights';
 import type { LocalCloudOptions } from '../../localcloud/cloud';
-import { TrafficClient } from '../../localcloud/lattice/traffic-client';
+import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../rehearsal/report';
 import { readScenario } from '../../rehearsal/scenario';
 import { ServedRequests } from '../../rehearsal/served';

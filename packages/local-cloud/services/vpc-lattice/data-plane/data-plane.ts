@@ -1,0 +1,116 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AwsError } from '../../../kernel/errors';
+import type { Connections } from '../../../kernel/peers';
+import { idIn } from '../state/arns';
+import { conflict, notFound } from '../state/errors';
+import type { ListenerRecord } from '../state/records';
+import { ListenerTraffic } from './serve';
+import type { LatticeStore } from '../state/store';
+import { TrafficMetrics, type AnsweredRequest } from './metrics';
+
+interface OpenListener {
+  readonly server: Server;
+  readonly traffic: ListenerTraffic;
+  readonly port: number;
+}
+
+/** The HTTP servers on loopback that stand for listeners: one each, for as long as the listener exists. */
+export class DataPlane {
+  readonly #open = new Map<string, OpenListener>();
+  readonly #closing = new Set<Server>();
+  readonly #metrics: TrafficMetrics;
+  readonly #observers = new Set<(request: AnsweredRequest) => void>();
+  #nextPort: number;
+
+  /** @param options.firstListenerPort counted up with each listener; 0 takes any free port */
+  constructor(
+    private readonly store: LatticeStore,
+    private readonly connections: Pick<Connections, 'functions' | 'metrics'>,
+    options: { firstListenerPort: number },
+  ) {
+    this.#nextPort = options.firstListenerPort;
+    this.#metrics = new TrafficMetrics(
+      store.site,
+      connections,
+      (id) => store.services.has(id) || store.targetGroups.has(id),
+    );
+  }
+
+  /** @throws AwsError `ConflictException` when the port is taken */
+  async open(listener: ListenerRecord): Promise<void> {
+    const traffic = new ListenerTraffic(this.store, this.connections, this.#answered, listener);
+    // Idle connections stay: real time must not decide anything.
+    const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, traffic.handle);
+    server.keepAliveTimeout = 0;
+    const wanted = this.#nextPort;
+    if (wanted !== 0) this.#nextPort++;
+    await listen(server, wanted, listener);
+    this.#open.set(listener.id, { server, traffic, port: (server.address() as AddressInfo).port });
+  }
+
+  /** Tells of every request that is answered from now on. Returns what ends that. */
+  onAnswered(observer: (request: AnsweredRequest) => void): () => void {
+    this.#observers.add(observer);
+    return () => void this.#observers.delete(observer);
+  }
+
+  /** Takes no new connections for the listener; what is in flight is still answered. */
+  shut(listener: ListenerRecord): void {
+    const open = this.#open.get(listener.id);
+    if (!open) return;
+    this.#open.delete(listener.id);
+    this.#closing.add(open.server);
+    open.traffic.shut();
+    open.server.close(() => this.#closing.delete(open.server));
+    open.server.closeIdleConnections();
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  urlOf(listenerIdentifier: string): string {
+    const open = this.#open.get(idIn(listenerIdentifier));
+    if (!open) throw notFound('listener', listenerIdentifier);
+    return `http://127.0.0.1:${open.port}`;
+  }
+
+  readonly #answered = (request: AnsweredRequest): void => {
+    this.#metrics.record(request);
+    for (const observer of this.#observers) observer(request);
+  };
+
+  /** Ends everything at once, requests in flight included. */
+  async close(): Promise<void> {
+    this.#metrics.stop();
+    const servers = [...this.#closing, ...[...this.#open.values()].map((open) => open.server)];
+    this.#open.clear();
+    await Promise.all(
+      servers.map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            if (server.listening) server.close(() => resolve());
+            else resolve();
+            server.closeAllConnections();
+          }),
+      ),
+    );
+  }
+}
+
+function listen(server: Server, port: number, listener: ListenerRecord): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? portTaken(port, listener) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function portTaken(port: number, listener: ListenerRecord): AwsError {
+  return conflict(
+    'listener',
+    listener.id,
+    `Port ${port} of this machine, wanted for the listener ${listener.name}, is taken. ` +
+      'Stop what listens there, or start the local cloud with another firstListenerPort (0 takes any free port).',
+  );
+}

@@ -1,0 +1,211 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Activity } from '../../../clock/clock';
+import { AwsError } from '../../../kernel/errors';
+import type { Connections } from '../../../kernel/peers';
+import { clientSideOf } from '../state/client-side';
+import type { EventSource } from './lambda-event';
+import { eventV1, eventV2 } from './lambda-event';
+import type { ForwardAction, ListenerRecord, TargetGroupRecord } from '../state/records';
+import type { Refusal } from './refusals';
+import { IDLE_TIMEOUT_MILLISECONDS, LARGEST_BYTES, REFUSAL_STATUS } from './refusals';
+import { parseResponse } from './lambda-response';
+import { pickTargetGroup } from './pick-target-group';
+import type { LatticeStore } from '../state/store';
+import { registeredTarget } from '../state/registered-targets';
+import type { AnsweredRequest } from './metrics';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  readonly targetGroup?: TargetGroupRecord;
+  /** Set when the data plane made the answer: the refusal, or a fixed response. */
+  readonly own?: Refusal | 'fixed-response';
+}
+
+/**
+ * Answers the requests of one listener.
+ *
+ * Routes are read once per request, so an update never touches a request in flight. Chance is drawn for the
+ * listener and the request's `x-request-id` (or its number, when it has none): requests served side by side
+ * split the same way every time.
+ */
+export class ListenerTraffic {
+  #requests = 0;
+  #shut = false;
+
+  constructor(
+    private readonly store: LatticeStore,
+    private readonly connections: Pick<Connections, 'functions'>,
+    private readonly onAnswered: (request: AnsweredRequest) => void,
+    private readonly listener: ListenerRecord,
+  ) {}
+
+  /** Closes every connection after the answer that is on its way. */
+  shut(): void {
+    this.#shut = true;
+  }
+
+  /** Handles a request; whatever the function does, it is answered. */
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const { clock } = this.store.site;
+    const sender = request.headers['x-local-activity'];
+    const sent = typeof sender === 'string' ? clock.activity(sender) : undefined;
+    const activity = sent ?? clock.begin();
+    if (!sent) response.once('close', () => activity.end());
+    const id = request.headers['x-request-id'];
+    const key = typeof id === 'string' ? id : String(++this.#requests);
+    readBody(request, (body) => void this.#serve(request, response, body, key, activity));
+  };
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer | 'too-large' | undefined,
+    key: string,
+    activity: Activity,
+  ): Promise<void> {
+    const { site } = this.store;
+    const startedAt = site.clock.now();
+    let answer: Answer;
+    try {
+      answer = await this.#answer(request, body, key, activity);
+    } catch (error) {
+      answer = refuse(
+        'internal-error',
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+      );
+    }
+    const zone = site.random.draw('lattice-zone', this.listener.id, key) < 0.5 ? 'a' : 'b';
+    this.onAnswered({
+      startedAt,
+      availabilityZone: `${site.region}${zone}`,
+      serviceId: this.listener.service.id,
+      targetGroupId: answer.targetGroup?.id,
+      status: answer.status,
+      durationMilliseconds: site.clock.now() - startedAt,
+      ownAnswer: answer.own !== undefined,
+      timedOut: answer.own === 'timeout',
+    });
+    this.#write(request, response, answer);
+  }
+
+  async #answer(
+    request: IncomingMessage,
+    body: Buffer | 'too-large' | undefined,
+    key: string,
+    activity: Activity,
+  ): Promise<Answer> {
+    if (body === 'too-large') return refuse('request-too-large', 'the body is above 6 MB');
+    const { site } = this.store;
+    const url = request.url ?? '/';
+    const method = request.method ?? 'GET';
+    const end = url.indexOf('?');
+    const path = end < 0 ? url : url.slice(0, end);
+    const routes = this.listener.routing.at(site.clock.now());
+    const action = routes.actionFor({ method, path, headers: request.headers });
+    if (action.kind === 'fixed-response') {
+      return { status: action.statusCode, headers: [], body: Buffer.alloc(0), own: 'fixed-response' };
+    }
+    const clientAddress = request.socket.remoteAddress ?? '127.0.0.1';
+    const source = { method, url, rawHeaders: request.rawHeaders, body, clientAddress };
+    return this.#forward(action, source, key, activity);
+  }
+
+  async #forward(
+    action: ForwardAction,
+    source: EventSource,
+    key: string,
+    activity: Activity,
+  ): Promise<Answer> {
+    const { site } = this.store;
+    const targetGroup = pickTargetGroup(action, site.random.draw('lattice', this.listener.id, key));
+    const target = registeredTarget(targetGroup);
+    const refused = (refusal: Refusal, reason: string) => ({ ...refuse(refusal, reason), targetGroup });
+    if (!target) return refused('no-target', `the target group ${targetGroup.id} has no function`);
+    const startedAt = site.clock.now();
+    let result;
+    try {
+      result = await this.connections.functions.invoke({
+        functionArn: target.id,
+        payload: Buffer.from(JSON.stringify(this.#event(targetGroup, source))),
+        invoker: { kind: 'service', service: 'vpc-lattice.amazonaws.com', sourceArn: targetGroup.arn },
+        activity,
+      });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return refused('invocation-refused', `${error.code}: ${error.message}`);
+    }
+    if (target.drainedAt !== undefined) {
+      return refused('target-deregistered', `${target.id} was deregistered from ${targetGroup.id}`);
+    }
+    if (site.clock.now() - startedAt > IDLE_TIMEOUT_MILLISECONDS) {
+      return refused('timeout', `${target.id} took longer than the idle timeout of 60 s`);
+    }
+    if (result.functionError) return refused('function-error', `${target.id} failed`);
+    if (result.payload.byteLength > LARGEST_BYTES) {
+      return refused('response-too-large', `the answer of ${target.id} is above 6 MB`);
+    }
+    const response = parseResponse(result.payload);
+    if ('problem' in response) {
+      return refused('invalid-response', `the answer of ${target.id} is invalid: ${response.problem}`);
+    }
+    return { status: response.statusCode, headers: response.headers, body: response.body, targetGroup };
+  }
+
+  #event(targetGroup: TargetGroupRecord, source: EventSource): object {
+    if (targetGroup.lambdaEventStructureVersion === 'V1') return eventV1(source);
+    const { site } = this.store;
+    const { service } = this.listener;
+    const { serviceNetwork, vpcId } = clientSideOf(this.store, service);
+    return eventV2(source, {
+      serviceNetworkArn: serviceNetwork?.arn,
+      serviceArn: service.arn,
+      targetGroupArn: targetGroup.arn,
+      identity: {
+        sourceVpcArn:
+          vpcId === undefined ? undefined : `arn:aws:ec2:${site.region}:${site.account}:vpc/${vpcId}`,
+      },
+      region: site.region,
+      timeEpoch: String(Math.round(site.clock.now() * 1000)),
+    });
+  }
+
+  #write(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+    const hasBody = answer.status !== 204 && answer.status !== 304;
+    const headers = [...answer.headers];
+    if (hasBody) headers.push('content-length', String(answer.body.byteLength));
+    if (this.#shut) headers.push('connection', 'close');
+    response.sendDate = false;
+    response.writeHead(answer.status, headers);
+    response.end(hasBody && request.method !== 'HEAD' ? answer.body : undefined);
+  }
+}
+
+/** An answer of the data plane itself. The header `x-local-reason` is not AWS's: it tells people here what is wrong. */
+function refuse(refusal: Refusal, reason: string): Answer {
+  const oneLine = reason.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 1000);
+  return {
+    status: REFUSAL_STATUS[refusal],
+    headers: ['content-type', 'text/plain', 'x-local-reason', `${refusal}: ${oneLine}`],
+    body: Buffer.from(refusal),
+    own: refusal,
+  };
+}
+
+/** Calls back once with the whole body, or not at all when the client goes away before it is complete. */
+function readBody(request: IncomingMessage, done: (body: Buffer | 'too-large' | undefined) => void): void {
+  const length = request.headers['content-length'];
+  const chunked = request.headers['transfer-encoding'] !== undefined;
+  if (!chunked && (length === undefined || length === '0')) return done(undefined);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.byteLength;
+    if (bytes <= LARGEST_BYTES) chunks.push(chunk);
+  });
+  request.on('end', () => {
+    done(bytes > LARGEST_BYTES ? 'too-large' : bytes === 0 ? undefined : Buffer.concat(chunks));
+  });
+  request.on('error', () => undefined);
+}

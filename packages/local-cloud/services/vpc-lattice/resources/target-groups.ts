@@ -1,0 +1,67 @@
+import { NotHonoured } from '../../../kernel/errors';
+import { conflict, invalid } from '../state/errors';
+import type { TargetGroupRecord } from '../state/records';
+import type { LatticeStore } from '../state/store';
+import { isGone } from '../state/registered-targets';
+
+export type TargetGroupType = 'IP' | 'LAMBDA' | 'INSTANCE' | 'ALB';
+
+/**
+ * Creates a target group for a Lambda function.
+ *
+ * @param input.config for LAMBDA only `lambdaEventStructureVersion` (`@default 'V1'`) is allowed
+ * @throws AwsError `ConflictException` when the name is taken; NotHonoured for the other types
+ */
+export function createTargetGroup(
+  store: LatticeStore,
+  input: {
+    name: string;
+    type: TargetGroupType;
+    config?: { lambdaEventStructureVersion?: 'V1' | 'V2' | undefined } & Record<string, unknown>;
+  },
+): TargetGroupRecord {
+  if (input.type !== 'LAMBDA') {
+    throw new NotHonoured(`target groups of type ${input.type} in VPC Lattice; use LAMBDA`);
+  }
+  for (const [member, value] of Object.entries(input.config ?? {})) {
+    if (member !== 'lambdaEventStructureVersion' && value !== undefined) {
+      throw invalid(`config.${member}`, 'is not supported if the target group type is LAMBDA');
+    }
+  }
+  for (const other of store.targetGroups.values()) {
+    if (other.name === input.name) {
+      throw conflict('targetGroup', other.id, `A target group named ${input.name} already exists`);
+    }
+  }
+  const targetGroup: TargetGroupRecord = {
+    ...store.newResource('targetGroup', input.name, (id) => `targetgroup/${id}`),
+    name: input.name,
+    lambdaEventStructureVersion: input.config?.lambdaEventStructureVersion ?? 'V1',
+    targets: [],
+  };
+  store.targetGroups.set(targetGroup.id, targetGroup);
+  return targetGroup;
+}
+
+/**
+ * @throws AwsError `ConflictException` while a listener or rule names it, and while it has targets, those
+ * that drain included (that targets are in the way is what CloudFormation's handler and the Gateway API
+ * controller act on; the API model only speaks of rules)
+ */
+export function deleteTargetGroup(store: LatticeStore, identifier: string): TargetGroupRecord {
+  const targetGroup = store.targetGroup(identifier);
+  const user = store.serviceUsing(targetGroup);
+  if (user) {
+    throw conflict(
+      'targetGroup',
+      targetGroup.id,
+      `The target group ${targetGroup.id} is in use by ${user.arn}`,
+    );
+  }
+  const now = store.site.clock.now();
+  if (targetGroup.targets.some((target) => !isGone(target, now))) {
+    throw conflict('targetGroup', targetGroup.id, `The target group ${targetGroup.id} has targets`);
+  }
+  store.targetGroups.delete(targetGroup.id);
+  return targetGroup;
+}

@@ -1,0 +1,85 @@
+import * as sdk from '@aws-sdk/client-vpc-lattice';
+import type { Connections } from '../../kernel/peers';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { Site } from '../../kernel/cloud-context';
+import { DataPlane } from './data-plane/data-plane';
+import { serviceAssociationOperations, vpcAssociationOperations } from './operations/associations';
+import { listenerOperations } from './operations/listeners';
+import { ruleOperations } from './operations/rules';
+import { serviceNetworkOperations } from './operations/service-networks';
+import { serviceOperations } from './operations/services';
+import { targetGroupOperations, targetOperations } from './operations/target-groups';
+import { latticeResourceTypes } from './cloudformation';
+import { LatticeStore } from './state/store';
+import type { AnsweredRequest } from './data-plane/metrics';
+import { CallRecorder } from '../../kernel/call-recorder';
+
+/** Virtual milliseconds until EventBridge gets CloudTrail's event of a call; minutes on AWS, sometimes. */
+const cloudTrailDelayMilliseconds = 5000;
+
+/**
+ * Amazon VPC Lattice: its API, its CloudFormation resource types, and a data plane of real HTTP servers on
+ * loopback that invoke Lambda functions.
+ *
+ * Everything is ACTIVE at once and gone at once when deleted. Reachability is not checked: a listener answers
+ * whoever is on this machine, whether or not its service is associated with a network and a VPC. On AWS nobody would
+ * reach such a service.
+ */
+export class LatticeService implements Service {
+  readonly signingName = 'vpc-lattice';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationException';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  readonly #dataPlane: DataPlane;
+
+  /**
+   * @param options.firstListenerPort the port of the first listener's server, counted up with each further one
+   * (`@default 0`: any free port)
+   * @param options.weightPropagationMilliseconds how long after a change of rules or default action the data plane
+   * still routes as before (`@default 0`)
+   */
+  constructor(
+    site: Site,
+    connections: Pick<Connections, 'functions' | 'metrics' | 'events' | 'trails'>,
+    options: { firstListenerPort?: number; weightPropagationMilliseconds?: number } = {},
+  ) {
+    const store = new LatticeStore(site, options.weightPropagationMilliseconds ?? 0);
+    const dataPlane = new DataPlane(store, connections, {
+      firstListenerPort: options.firstListenerPort ?? 0,
+    });
+    this.#dataPlane = dataPlane;
+    const recorder = new CallRecorder(site, connections, 'vpc-lattice', cloudTrailDelayMilliseconds);
+    this.operations = {
+      ...serviceNetworkOperations(store),
+      ...serviceOperations(store, dataPlane),
+      ...serviceAssociationOperations(store),
+      ...vpcAssociationOperations(store),
+      ...listenerOperations(store, dataPlane, recorder),
+      ...ruleOperations(store, recorder),
+      ...targetGroupOperations(store),
+      ...targetOperations(store),
+    };
+    this.resourceTypes = latticeResourceTypes(store, dataPlane);
+  }
+
+  /**
+   * Where requests to a listener go: the stand-in for the service's domain name and the listener's port.
+   *
+   * @param listenerIdentifier an id or ARN
+   * @throws AwsError `ResourceNotFoundException`
+   */
+  urlOf(listenerIdentifier: string): string {
+    return this.#dataPlane.urlOf(listenerIdentifier);
+  }
+
+  /** Tells of every request that a listener answers from now on. Returns what ends that. */
+  onAnswered(observer: (request: AnsweredRequest) => void): () => void {
+    return this.#dataPlane.onAnswered(observer);
+  }
+
+  /** Stops the data plane at once, requests in flight included. */
+  close(): Promise<void> {
+    return this.#dataPlane.close();
+  }
+}
