@@ -5,7 +5,7 @@ import { strategiesMetadataKey } from '../core/registry/service-manifest';
 import { gateSchema, type Gate } from '../core/strategy/gates';
 import { describeIssues } from '../core/text/issues';
 import type { SignalSource, Strategy } from '../core/strategy/strategy';
-import { readJsonFile } from '../localcloud/template/json-file';
+import { readJsonFile } from '../packages/local-cloud/template/json-file';
 
 const stageSchema = z.object({
   label: z.string(),

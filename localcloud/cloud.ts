@@ -33,9 +33,9 @@ import { SqsService } from '../packages/local-cloud/services/sqs/service';
 import { SsmService } from '../packages/local-cloud/services/ssm/service';
 import { StepFunctionsService } from '../packages/local-cloud/services/stepfunctions/service';
 import { StsService } from '../packages/local-cloud/services/sts/service';
-import { provision, type Stack } from './template/provisioner';
-import { templateResourceTypes } from './template/resource-types';
-import { readTemplateFile } from './template/template';
+import { provision, type Stack } from '../packages/local-cloud/template/provisioner';
+import { templateResourceTypes } from '../packages/local-cloud/template/resource-types';
+import { readTemplateFile } from '../packages/local-cloud/template/template';
 
 export interface LocalCloudOptions {
   /** Port of the AWS APIs on 127.0.0.1. @default 0, any free port */

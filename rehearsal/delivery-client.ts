@@ -19,7 +19,7 @@ import { Releases } from '../aws/releases/releases';
 import { directoryPath, type Deployment } from '../core/registry/service-manifest';
 import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
 import type { ClientConfig } from '../localcloud/cloud';
-import type { Stack } from '../localcloud/template/provisioner';
+import type { Stack } from '../packages/local-cloud/template/provisioner';
 import { bundleHandler } from './bundle';
 
 /** What a person with the AWS CLI would do during a rehearsal. */

@@ -1,5 +1,5 @@
 import type { ApiCall, ApiLog } from '../../localcloud/api-log';
-import type { Stack } from '../../localcloud/template/provisioner';
+import type { Stack } from '../../packages/local-cloud/template/provisioner';
 
 /** Whose resources are whose, and every call in which a function of one service named something of another. */
 export class Belongings implements ApiLog {

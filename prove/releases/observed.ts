@@ -1,6 +1,6 @@
 import type { ApiCall, ApiLog } from '../../localcloud/api-log';
 import type { LocalCloud } from '../../localcloud/cloud';
-import type { Stack } from '../../localcloud/template/provisioner';
+import type { Stack } from '../../packages/local-cloud/template/provisioner';
 import { defaultAliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import type { Deployment } from '../../core/registry/service-manifest';

@@ -19,7 +19,7 @@ import { LocalCloud } from '../../localcloud/cloud';
 import type { Fault } from '../../packages/local-cloud/weather/faults/fault';
 import type { FaultTally } from '../../packages/local-cloud/weather/faults/plan';
 import type { UsedAction } from '../../packages/local-cloud/services/iam/service';
-import type { Stack } from '../../localcloud/template/provisioner';
+import type { Stack } from '../../packages/local-cloud/template/provisioner';
 import { Observed } from './observed';
 import type { PersonRequest, ProofCase } from './proof-case';
 import { countRequests, followSeconds } from './traffic';

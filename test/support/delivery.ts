@@ -24,7 +24,7 @@ import type { Deployment } from '../../core/registry/service-manifest';
 import type { Release } from '../../core/release/release';
 import { rest, type Forward } from '../../core/traffic/weights';
 import { LocalCloud, type LocalCloudOptions } from '../../localcloud/cloud';
-import type { Stack } from '../../localcloud/template/provisioner';
+import type { Stack } from '../../packages/local-cloud/template/provisioner';
 import { DeliveryClient } from '../../rehearsal/delivery-client';
 import type { TaskName } from '../../statemachine/tasks';
 import { exampleTemplateFile } from './example-template';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { inert } from '../../packages/local-cloud/kernel/schemas';
-import { resourceType, type ResourceType } from '../../packages/local-cloud/kernel/service';
+import { inert } from '../kernel/schemas';
+import { resourceType, type ResourceType } from '../kernel/service';
 
 /** Resource types that stand for nothing in an account. */
 export const templateResourceTypes: Readonly<Record<string, ResourceType>> = {

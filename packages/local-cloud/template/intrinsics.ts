@@ -1,4 +1,4 @@
-import type { Provisioned } from '../../packages/local-cloud/kernel/service';
+import type { Provisioned } from '../kernel/service';
 import type { Template } from './template';
 
 /** What intrinsic functions may refer to. */

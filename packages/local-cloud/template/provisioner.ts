@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { Activity } from '../../packages/local-cloud/clock/clock';
-import { AwsError } from '../../packages/local-cloud/kernel/errors';
-import type { Provisioned, ProvisionContext, ResourceType } from '../../packages/local-cloud/kernel/service';
-import { chanceOfNames } from '../../packages/local-cloud/kernel/random';
-import type { Site } from '../../packages/local-cloud/kernel/cloud-context';
+import type { Activity } from '../clock/clock';
+import { AwsError } from '../kernel/errors';
+import type { Provisioned, ProvisionContext, ResourceType } from '../kernel/service';
+import { chanceOfNames } from '../kernel/random';
+import type { Site } from '../kernel/cloud-context';
 import { conditionHolds, referencesOf, resolve, type Scope } from './intrinsics';
 import type { TemplateFile, TemplateResource } from './template';
 
