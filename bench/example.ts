@@ -1,5 +1,5 @@
 import { synthesizeExample } from '../cli/synthesize';
-import { LocalCloud } from '../localcloud/cloud';
+import { LocalCloud } from '../packages/local-cloud/cloud';
 import { DeliveryClient } from '../rehearsal/delivery-client';
 
 /** The example of this repository, up on a local cloud from its synthesized template. */

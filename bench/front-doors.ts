@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { ApiCall, ApiLog } from '../localcloud/api-log';
-import { LocalCloud } from '../localcloud/cloud';
+import type { ApiCall, ApiLog } from '../packages/local-cloud/api-log';
+import { LocalCloud } from '../packages/local-cloud/cloud';
 import { type Bench, type BenchResult, wholeNumber } from './bench';
 import { populate } from './populated-account';
 import { number, printTable } from './table';

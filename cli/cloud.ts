@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiLogFile } from '../localcloud/api-log';
-import { LocalCloud } from '../localcloud/cloud';
+import { apiLogFile } from '../packages/local-cloud/api-log';
+import { LocalCloud } from '../packages/local-cloud/cloud';
 import { asUsage, exitCodes } from './exit-codes';
 import { interruption } from './interruption';
 import { synthesizeExample } from './synthesize';

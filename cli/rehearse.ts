@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiLogFile } from '../localcloud/api-log';
+import { apiLogFile } from '../packages/local-cloud/api-log';
 import { bundleHandler } from '../rehearsal/bundle';
 import type { Fault } from '../packages/local-cloud/weather/faults/fault';
 import { rehearse } from '../rehearsal/rehearse';

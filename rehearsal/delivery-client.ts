@@ -18,7 +18,7 @@ import { Deployments } from '../aws/registry/service-registry';
 import { Releases } from '../aws/releases/releases';
 import { directoryPath, type Deployment } from '../core/registry/service-manifest';
 import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
-import type { ClientConfig } from '../localcloud/cloud';
+import type { ClientConfig } from '../packages/local-cloud/cloud';
 import type { Stack } from '../packages/local-cloud/template/provisioner';
 import { bundleHandler } from './bundle';
 

@@ -1,6 +1,6 @@
-import type { ApiCall, ApiLog } from '../localcloud/api-log';
+import type { ApiCall, ApiLog } from '../packages/local-cloud/api-log';
 import type { Activity } from '../packages/local-cloud/clock/clock';
-import { LocalCloud } from '../localcloud/cloud';
+import { LocalCloud } from '../packages/local-cloud/cloud';
 import type { Fault } from '../packages/local-cloud/weather/faults/fault';
 import { TrafficClient } from '../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { defaultStrategyName } from '../core/strategy/defaults';

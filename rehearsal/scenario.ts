@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeIssues } from '../core/text/issues';
-import { LocalCloud } from '../localcloud/cloud';
+import { LocalCloud } from '../packages/local-cloud/cloud';
 import type { Fault } from '../packages/local-cloud/weather/faults/fault';
 import { parseFault } from '../packages/local-cloud/weather/faults/parse-fault';
 import { personSchema } from './people';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalCloud } from '../localcloud/cloud';
+import { LocalCloud } from '../packages/local-cloud/cloud';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';
 import { exampleTemplateFile } from './support/example-template';

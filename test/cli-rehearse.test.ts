@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
-import type { ApiCall } from '../localcloud/api-log';
+import type { ApiCall } from '../packages/local-cloud/api-log';
 import type { RehearsalReport } from '../rehearsal/report';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';

@@ -28,7 +28,7 @@ export {};
 /** Modules that a page does not import in each of its blocks. */
 const modules: Readonly<Record<string, string>> = {
   CfnResource: 'aws-cdk-lib',
-  LocalCloud: 'lattice-rollouts/localcloud/cloud',
+  LocalCloud: 'lattice-rollouts/packages/local-cloud/cloud',
   ProgressiveDelivery: 'lattice-rollouts',
   parseFault: 'lattice-rollouts/packages/local-cloud/weather/faults/parse-fault',
 };

@@ -20,7 +20,7 @@ import {
 } from '../core/strategy/defaults';
 import { releaseErrors } from '../core/errors/release-error';
 import { parseStrategies } from '../core/strategy/strategy';
-import { LocalCloud } from '../localcloud/cloud';
+import { LocalCloud } from '../packages/local-cloud/cloud';
 import type { Service } from '../packages/local-cloud/kernel/service';
 import { readScenario, scenarioNames } from '../rehearsal/scenario';
 import { checkHistoryBudget } from '../core/strategy/history-budget';

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { LocalCloud } from '../localcloud/cloud';
+import { LocalCloud } from '../packages/local-cloud/cloud';
 
 const root = join(__dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));

@@ -1,4 +1,4 @@
-import type { ApiCall, ApiLog } from '../../localcloud/api-log';
+import type { ApiCall, ApiLog } from '../../packages/local-cloud/api-log';
 import type { Stack } from '../../packages/local-cloud/template/provisioner';
 
 /** Whose resources are whose, and every call in which a function of one service named something of another. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { isAtRest } from '../../core/traffic/weights';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { Random } from '../../packages/local-cloud/kernel/random';
 import { DeliveryClient } from '../../rehearsal/delivery-client';

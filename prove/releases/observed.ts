@@ -1,5 +1,5 @@
-import type { ApiCall, ApiLog } from '../../localcloud/api-log';
-import type { LocalCloud } from '../../localcloud/cloud';
+import type { ApiCall, ApiLog } from '../../packages/local-cloud/api-log';
+import type { LocalCloud } from '../../packages/local-cloud/cloud';
 import type { Stack } from '../../packages/local-cloud/template/provisioner';
 import { defaultAliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';

@@ -15,7 +15,7 @@ import { controlRequest } from '../../core/release/control-request';
 import { entryName, parseDeployment, type Deployment } from '../../core/registry/service-manifest';
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { Forward } from '../../core/traffic/weights';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import type { Fault } from '../../packages/local-cloud/weather/faults/fault';
 import type { FaultTally } from '../../packages/local-cloud/weather/faults/plan';
 import type { UsedAction } from '../../packages/local-cloud/services/iam/service';

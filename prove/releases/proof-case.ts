@@ -1,4 +1,4 @@
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import type { Fault } from '../../packages/local-cloud/weather/faults/fault';
 import { formatFault } from '../../packages/local-cloud/weather/faults/format-fault';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';

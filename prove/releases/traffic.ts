@@ -1,4 +1,4 @@
-import type { LocalCloud } from '../../localcloud/cloud';
+import type { LocalCloud } from '../../packages/local-cloud/cloud';
 import { defaultAliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import type { ProvenRoute, ProvenVersion } from './proof-case';

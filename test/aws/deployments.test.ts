@@ -16,7 +16,7 @@ import { describeDeployment } from '../../core/registry/service-manifest';
 import { parseStrategies } from '../../core/strategy/strategy';
 import { defaultAliasNames } from '../../core/traffic/weights';
 import { createLedgerTable } from '../../bench/ledger-table';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 
 let cloud: LocalCloud;
 let ssm: SSMClient;

@@ -2,7 +2,7 @@ import { promotionNote } from '../../core/release/release';
 import type { GuardOutput } from '../../functions/guard';
 import type { Release } from '../../core/release/release';
 import { forwardFor, rest } from '../../core/traffic/weights';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { Delivery } from '../support/delivery';
 

@@ -1,7 +1,7 @@
 import { promotionNote } from '../../core/release/release';
 import type { Release } from '../../core/release/release';
 import { rest } from '../../core/traffic/weights';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { Delivery } from '../support/delivery';
 

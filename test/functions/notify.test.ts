@@ -2,7 +2,7 @@ import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/clie
 import { announcementOf } from '../../core/notifications/envelope';
 import type { News } from '../../core/notifications/release-event';
 import type * as NotifyModule from '../../functions/notify';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { everyNews } from '../support/news';
 
 let cloud: LocalCloud;

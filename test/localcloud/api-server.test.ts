@@ -11,8 +11,8 @@ import {
   PutAuthPolicyCommand,
   VPCLatticeClient,
 } from '@aws-sdk/client-vpc-lattice';
-import type { ApiCall } from '../../localcloud/api-log';
-import { LocalCloud } from '../../localcloud/cloud';
+import type { ApiCall } from '../../packages/local-cloud/api-log';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
 const calls: ApiCall[] = [];

@@ -10,7 +10,7 @@ import {
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import {
   defaultSelectors,
   eventSelectors,

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { readSdkModel } from '../../packages/local-cloud/wire/sdk-schemas';
 import { awsCommandLines, clients, operationOf } from '../support/aws-command-lines';
 import { pages, read } from '../support/documented-blocks';

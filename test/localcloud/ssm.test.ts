@@ -9,7 +9,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import type { Stack } from '../../packages/local-cloud/template/provisioner';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { ApiCall } from '../../localcloud/api-log';
+import type { ApiCall } from '../../packages/local-cloud/api-log';
 import { rest } from '../../core/traffic/weights';
-import { LocalCloud } from '../../localcloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { Story } from '../support/story';
 

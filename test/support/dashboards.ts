@@ -1,5 +1,5 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import type { LocalCloud } from '../../localcloud/cloud';
+import type { LocalCloud } from '../../packages/local-cloud/cloud';
 import {
   metricQueriesOf,
   parseDashboardBody,

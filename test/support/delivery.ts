@@ -23,7 +23,7 @@ import { Route } from '../../aws/lattice/route';
 import type { Deployment } from '../../core/registry/service-manifest';
 import type { Release } from '../../core/release/release';
 import { rest, type Forward } from '../../core/traffic/weights';
-import { LocalCloud, type LocalCloudOptions } from '../../localcloud/cloud';
+import { LocalCloud, type LocalCloudOptions } from '../../packages/local-cloud/cloud';
 import type { Stack } from '../../packages/local-cloud/template/provisioner';
 import { DeliveryClient } from '../../rehearsal/delivery-client';
 import type { TaskName } from '../../statemachine/tasks';

@@ -5,7 +5,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { rest } from '../../core/traffic/weights';
-import type { LocalCloudOptions } from '../../localcloud/cloud';
+import type { LocalCloudOptions } from '../../packages/local-cloud/cloud';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../rehearsal/report';
 import { readScenario } from '../../rehearsal/scenario';

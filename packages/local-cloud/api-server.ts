@@ -7,31 +7,21 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApiLog } from './api-log';
-import { AwsError, NotHonoured } from '../packages/local-cloud/kernel/errors';
-import {
-  keepSilent,
-  NoAnswer,
-  performDisturbed,
-  type Exchange,
-} from '../packages/local-cloud/weather/faults/disturbed-call';
-import type { CallingProcess, Line } from '../packages/local-cloud/wire/line';
-import type { CallHook } from '../packages/local-cloud/kernel/fault-hooks';
-import { virtualTimeHeader } from '../packages/local-cloud/wire/headers';
-import { listenOnLoopback } from '../packages/local-cloud/wire/loopback';
-import type { AccessControl } from '../packages/local-cloud/kernel/peers';
-import {
-  internalFailure,
-  invalidInput,
-  unknownOperation,
-  wrongRegion,
-} from '../packages/local-cloud/kernel/refusals';
-import type { Call, Operation, Principal, Service } from '../packages/local-cloud/kernel/service';
-import type { Site } from '../packages/local-cloud/kernel/cloud-context';
-import { parseCredential, refuseUnrouted, type Credential } from '../packages/local-cloud/wire/credential';
-import type { WireProtocol, WireRequest, WireResponse } from '../packages/local-cloud/wire/protocol';
-import { readSdkModel, type SdkOperation } from '../packages/local-cloud/wire/sdk-schemas';
-import { protocolFor } from '../packages/local-cloud/wire/service-protocol';
-import { readRequest, socketLine } from '../packages/local-cloud/wire/socket';
+import { AwsError, NotHonoured } from './kernel/errors';
+import { keepSilent, NoAnswer, performDisturbed, type Exchange } from './weather/faults/disturbed-call';
+import type { CallingProcess, Line } from './wire/line';
+import type { CallHook } from './kernel/fault-hooks';
+import { virtualTimeHeader } from './wire/headers';
+import { listenOnLoopback } from './wire/loopback';
+import type { AccessControl } from './kernel/peers';
+import { internalFailure, invalidInput, unknownOperation, wrongRegion } from './kernel/refusals';
+import type { Call, Operation, Principal, Service } from './kernel/service';
+import type { Site } from './kernel/cloud-context';
+import { parseCredential, refuseUnrouted, type Credential } from './wire/credential';
+import type { WireProtocol, WireRequest, WireResponse } from './wire/protocol';
+import { readSdkModel, type SdkOperation } from './wire/sdk-schemas';
+import { protocolFor } from './wire/service-protocol';
+import { readRequest, socketLine } from './wire/socket';
 
 /** What the API server must know of its callers. */
 export interface Callers {

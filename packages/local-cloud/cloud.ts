@@ -3,39 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiLog } from './api-log';
 import { ApiServer } from './api-server';
-import { VirtualClock } from '../packages/local-cloud/clock/clock';
-import { CloudTrailService } from '../packages/local-cloud/services/cloudtrail/service';
-import { CloudWatchService } from '../packages/local-cloud/services/cloudwatch/service';
-import { DynamoDbService } from '../packages/local-cloud/services/dynamodb/service';
-import { EventBridgeService } from '../packages/local-cloud/services/eventbridge/service';
-import {
-  directRequestHandler,
-  type AnswerDirectly,
-  type DirectClientConfig,
-} from '../packages/local-cloud/wire/direct-client';
-import { iamName, type Fault, type Offers } from '../packages/local-cloud/weather/faults/fault';
-import { PlannedFaults } from '../packages/local-cloud/weather/faults/planned-faults';
-import { AccessControlService } from '../packages/local-cloud/services/iam/service';
-import { Keys } from '../packages/local-cloud/services/kms/state/keys';
-import { kmsResourceTypes } from '../packages/local-cloud/services/kms/cloudformation';
-import { launchInProcess } from '../packages/local-cloud/services/lambda/hosts/in-process/function-in-process';
-import { LambdaService } from '../packages/local-cloud/services/lambda/service';
-import { virtualTimeHeader } from '../packages/local-cloud/wire/headers';
-import { LatticeService } from '../packages/local-cloud/services/vpc-lattice/service';
-import { logResourceTypes } from '../packages/local-cloud/services/logs/cloudformation';
-import type { Connections } from '../packages/local-cloud/kernel/peers';
-import { Random } from '../packages/local-cloud/kernel/random';
-import { SecretsManagerService } from '../packages/local-cloud/services/secretsmanager/service';
-import type { ResourceType, Service } from '../packages/local-cloud/kernel/service';
-import type { Site } from '../packages/local-cloud/kernel/cloud-context';
-import { SnsService } from '../packages/local-cloud/services/sns/service';
-import { SqsService } from '../packages/local-cloud/services/sqs/service';
-import { SsmService } from '../packages/local-cloud/services/ssm/service';
-import { StepFunctionsService } from '../packages/local-cloud/services/stepfunctions/service';
-import { StsService } from '../packages/local-cloud/services/sts/service';
-import { provision, type Stack } from '../packages/local-cloud/template/provisioner';
-import { templateResourceTypes } from '../packages/local-cloud/template/resource-types';
-import { readTemplateFile } from '../packages/local-cloud/template/template';
+import { VirtualClock } from './clock/clock';
+import { CloudTrailService } from './services/cloudtrail/service';
+import { CloudWatchService } from './services/cloudwatch/service';
+import { DynamoDbService } from './services/dynamodb/service';
+import { EventBridgeService } from './services/eventbridge/service';
+import { directRequestHandler, type AnswerDirectly, type DirectClientConfig } from './wire/direct-client';
+import { iamName, type Fault, type Offers } from './weather/faults/fault';
+import { PlannedFaults } from './weather/faults/planned-faults';
+import { AccessControlService } from './services/iam/service';
+import { Keys } from './services/kms/state/keys';
+import { kmsResourceTypes } from './services/kms/cloudformation';
+import { launchInProcess } from './services/lambda/hosts/in-process/function-in-process';
+import { LambdaService } from './services/lambda/service';
+import { virtualTimeHeader } from './wire/headers';
+import { LatticeService } from './services/vpc-lattice/service';
+import { logResourceTypes } from './services/logs/cloudformation';
+import type { Connections } from './kernel/peers';
+import { Random } from './kernel/random';
+import { SecretsManagerService } from './services/secretsmanager/service';
+import type { ResourceType, Service } from './kernel/service';
+import type { Site } from './kernel/cloud-context';
+import { SnsService } from './services/sns/service';
+import { SqsService } from './services/sqs/service';
+import { SsmService } from './services/ssm/service';
+import { StepFunctionsService } from './services/stepfunctions/service';
+import { StsService } from './services/sts/service';
+import { provision, type Stack } from './template/provisioner';
+import { templateResourceTypes } from './template/resource-types';
+import { readTemplateFile } from './template/template';
 
 export interface LocalCloudOptions {
   /** Port of the AWS APIs on 127.0.0.1. @default 0, any free port */
