@@ -1,6 +1,6 @@
 import { synthesizeExample } from '../cli/synthesize';
 import { LocalCloud } from '../packages/local-cloud/cloud';
-import { DeliveryClient } from '../rehearsal/delivery-client';
+import { DeliveryClient } from '../packages/rehearsal/service-client';
 
 /** The example of this repository, up on a local cloud from its synthesized template. */
 export interface Example {

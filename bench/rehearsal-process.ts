@@ -1,5 +1,5 @@
-import { rehearse } from '../rehearsal/rehearse';
-import { readScenario } from '../rehearsal/scenario';
+import { rehearse } from '../packages/rehearsal/rehearse';
+import { readScenario } from '../packages/rehearsal/scenario';
 
 /** What the parent process asks for. */
 export interface RehearsalOrder {

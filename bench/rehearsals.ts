@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { synthesizeExample } from '../cli/synthesize';
-import type { RehearsalReport, ReleaseReport } from '../rehearsal/report';
-import { readScenario } from '../rehearsal/scenario';
+import type { RehearsalReport, ReleaseReport } from '../packages/rehearsal/report';
+import { readScenario } from '../packages/rehearsal/scenario';
 import { type Bench, type BenchResult, wholeNumber, WrongUse } from './bench';
 import { workFolder } from './example';
 import type { RehearsalOrder } from './rehearsal-process';

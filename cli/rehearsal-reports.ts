@@ -4,8 +4,8 @@ import type { AwsSource } from '../console/aws-source';
 import { reportHtml } from '../console/report';
 import { readReleaseScreen } from '../console/report-data';
 import { ConsoleServer } from '../console/server';
-import type { RehearsalReport } from '../rehearsal/report';
-import type { RehearsalPlace, Visitor } from '../rehearsal/visitor';
+import type { RehearsalReport } from '../packages/rehearsal/report';
+import type { RehearsalPlace, Visitor } from '../packages/rehearsal/observer';
 import { sourceOf } from './rehearsal-source';
 
 export interface RehearsalReportsOptions {

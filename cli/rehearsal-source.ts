@@ -5,7 +5,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { AwsSource } from '../console/aws-source';
-import type { RehearsalPlace } from '../rehearsal/visitor';
+import type { RehearsalPlace } from '../packages/rehearsal/observer';
 
 /** A rehearsal's local cloud, as console and reports look at it: like at AWS, but for its time. */
 export function sourceOf({ clientConfig, service, now }: RehearsalPlace): AwsSource {

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiLogFile } from '../packages/local-cloud/api-log';
-import { bundleHandler } from '../rehearsal/bundle';
+import { bundleHandler } from '../packages/rehearsal/bundle-handler';
 import type { Fault } from '../packages/local-cloud/weather/faults/fault';
-import { rehearse } from '../rehearsal/rehearse';
-import type { RehearsalReport } from '../rehearsal/report';
-import { readFaults, readScenario, type Scenario } from '../rehearsal/scenario';
+import { rehearse } from '../packages/rehearsal/rehearse';
+import type { RehearsalReport } from '../packages/rehearsal/report';
+import { readFaults, readScenario, type Scenario } from '../packages/rehearsal/scenario';
 import { asUsage, exitCodes, UsageError } from './exit-codes';
 import { interruption } from './interruption';
 import { RehearsalReports } from './rehearsal-reports';

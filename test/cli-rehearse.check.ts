@@ -1,4 +1,4 @@
-import type { RehearsalReport } from '../rehearsal/report';
+import type { RehearsalReport } from '../packages/rehearsal/report';
 import { CliWorld } from './cli-process';
 import { discountsOnly } from './support/discounts-only';
 import { exampleTemplateFile } from './support/example-template';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { ApiCall } from '../packages/local-cloud/api-log';
-import type { RehearsalReport } from '../rehearsal/report';
+import type { RehearsalReport } from '../packages/rehearsal/report';
 import { CliWorld, type Ended } from './cli-process';
 import { CliSession } from './cli-session';
 import { discountsOnly } from './support/discounts-only';

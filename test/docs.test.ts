@@ -22,7 +22,7 @@ import { releaseErrors } from '../core/errors/release-error';
 import { parseStrategies } from '../core/strategy/strategy';
 import { LocalCloud } from '../packages/local-cloud/cloud';
 import type { Service } from '../packages/local-cloud/kernel/service';
-import { readScenario, scenarioNames } from '../rehearsal/scenario';
+import { readScenario, scenarioNames } from '../packages/rehearsal/scenario';
 import { checkHistoryBudget } from '../core/strategy/history-budget';
 import { flagsOf, wrongCommandLines } from './support/documented-commands';
 

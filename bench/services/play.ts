@@ -9,8 +9,8 @@ import { isAtRest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { Random } from '../../packages/local-cloud/kernel/random';
-import { DeliveryClient } from '../../rehearsal/delivery-client';
-import { Traffic } from '../../rehearsal/traffic';
+import { DeliveryClient } from '../../packages/rehearsal/service-client';
+import { Traffic } from '../../packages/rehearsal/traffic';
 import { synthesizeServices } from './app';
 import { Belongings } from './belongings';
 

@@ -17,7 +17,7 @@ import type { ApiCall } from '../../packages/local-cloud/api-log';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import type { Provisioned, ProvisionContext, ResourceType } from '../../packages/local-cloud/kernel/service';
-import { bundleHandler } from '../../rehearsal/bundle';
+import { bundleHandler } from '../../packages/rehearsal/bundle-handler';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
 const timeoutSeconds = 30;

@@ -25,7 +25,7 @@ import type { Release } from '../../core/release/release';
 import { rest, type Forward } from '../../core/traffic/weights';
 import { LocalCloud, type LocalCloudOptions } from '../../packages/local-cloud/cloud';
 import type { Stack } from '../../packages/local-cloud/template/provisioner';
-import { DeliveryClient } from '../../rehearsal/delivery-client';
+import { DeliveryClient } from '../../packages/rehearsal/service-client';
 import type { TaskName } from '../../statemachine/tasks';
 import { exampleTemplateFile } from './example-template';
 

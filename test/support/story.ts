@@ -7,10 +7,10 @@ import {
 import { rest } from '../../core/traffic/weights';
 import type { LocalCloudOptions } from '../../packages/local-cloud/cloud';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
-import { reportRelease, type ReleaseReport } from '../../rehearsal/report';
-import { readScenario } from '../../rehearsal/scenario';
-import { ServedRequests } from '../../rehearsal/served';
-import { Traffic } from '../../rehearsal/traffic';
+import { reportRelease, type ReleaseReport } from '../../packages/rehearsal/report';
+import { readScenario } from '../../packages/rehearsal/scenario';
+import { ServedRequests } from '../../packages/rehearsal/served-requests';
+import { Traffic } from '../../packages/rehearsal/traffic';
 import { Delivery } from './delivery';
 
 /** How an execution of the state machine ended. */

@@ -1,8 +1,8 @@
-import type { SideCounts } from '../core/analysis/verdict';
-import type { Outcome } from '../core/release/release';
-import type { ReleaseStory } from '../core/audit/release-timeline';
-import type { FaultTally } from '../packages/local-cloud/weather/faults/plan';
-import type { ServedRequests } from './served';
+import type { SideCounts } from '../../core/analysis/verdict';
+import type { Outcome } from '../../core/release/release';
+import type { ReleaseStory } from '../../core/audit/release-timeline';
+import type { FaultTally } from '../local-cloud/weather/faults/plan';
+import type { ServedRequests } from './served-requests';
 
 /** What `out/rehearsal.json` holds. Times are virtual, ISO 8601. */
 export interface RehearsalReport {

@@ -1,5 +1,5 @@
-import type { SideCounts } from '../core/analysis/verdict';
-import type { Side } from '../core/traffic/side';
+import type { SideCounts } from '../../core/analysis/verdict';
+import type { Side } from '../../core/traffic/side';
 
 interface ServedRequest {
   readonly at: number;

@@ -14,13 +14,13 @@ import {
 } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { Deployments } from '../aws/registry/service-registry';
-import { Releases } from '../aws/releases/releases';
-import { directoryPath, type Deployment } from '../core/registry/service-manifest';
-import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
-import type { ClientConfig } from '../packages/local-cloud/cloud';
-import type { Stack } from '../packages/local-cloud/template/provisioner';
-import { bundleHandler } from './bundle';
+import { Deployments } from '../../aws/registry/service-registry';
+import { Releases } from '../../aws/releases/releases';
+import { directoryPath, type Deployment } from '../../core/registry/service-manifest';
+import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
+import type { ClientConfig } from '../local-cloud/cloud';
+import type { Stack } from '../local-cloud/template/provisioner';
+import { bundleHandler } from './bundle-handler';
 
 /** What a person with the AWS CLI would do during a rehearsal. */
 export class DeliveryClient {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { describeIssues } from '../core/text/issues';
-import { LocalCloud } from '../packages/local-cloud/cloud';
-import type { Fault } from '../packages/local-cloud/weather/faults/fault';
-import { parseFault } from '../packages/local-cloud/weather/faults/parse-fault';
-import { personSchema } from './people';
+import { describeIssues } from '../../core/text/issues';
+import { LocalCloud } from '../local-cloud/cloud';
+import type { Fault } from '../local-cloud/weather/faults/fault';
+import { parseFault } from '../local-cloud/weather/faults/parse-fault';
+import { personSchema } from './operators';
 
 const requestSchema = z.strictObject({
   /** How often this request is sent, relative to the others. @default 1 */
@@ -92,7 +92,7 @@ export interface Scenario extends Omit<ScenarioFile, 'traffic' | 'faults'> {
 
 export type ScenarioVersion = ScenarioFile['versions'][number];
 
-const ownScenarios = join(__dirname, '..', 'examples', 'checkout', 'scenarios');
+const ownScenarios = join(__dirname, '..', '..', 'examples', 'checkout', 'scenarios');
 
 /** The scenarios that can be played by name. */
 export function scenarioNames(): string[] {

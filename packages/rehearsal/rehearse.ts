@@ -1,18 +1,18 @@
-import type { ApiCall, ApiLog } from '../packages/local-cloud/api-log';
-import type { Activity } from '../packages/local-cloud/clock/clock';
-import { LocalCloud } from '../packages/local-cloud/cloud';
-import type { Fault } from '../packages/local-cloud/weather/faults/fault';
-import { TrafficClient } from '../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
-import { defaultStrategyName } from '../core/strategy/defaults';
-import type { Side } from '../core/traffic/side';
-import { DeliveryClient } from './delivery-client';
-import { People } from './people';
+import type { ApiCall, ApiLog } from '../local-cloud/api-log';
+import type { Activity } from '../local-cloud/clock/clock';
+import { LocalCloud } from '../local-cloud/cloud';
+import type { Fault } from '../local-cloud/weather/faults/fault';
+import { TrafficClient } from '../local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import { defaultStrategyName } from '../../core/strategy/defaults';
+import type { Side } from '../../core/traffic/side';
+import { DeliveryClient } from './service-client';
+import { People } from './operators';
 import type { Progress } from './progress';
 import { reportRelease, type ReleaseReport, type RehearsalReport } from './report';
 import type { Scenario, ScenarioVersion } from './scenario';
-import { ServedRequests } from './served';
+import { ServedRequests } from './served-requests';
 import { Traffic } from './traffic';
-import type { Visitor } from './visitor';
+import type { Visitor } from './observer';
 
 export interface RehearsalOptions {
   readonly scenario: Scenario;

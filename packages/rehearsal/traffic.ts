@@ -1,6 +1,6 @@
-import type { VirtualClock } from '../packages/local-cloud/clock/clock';
-import type { TrafficClient } from '../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
-import type { Random } from '../packages/local-cloud/kernel/random';
+import type { VirtualClock } from '../local-cloud/clock/clock';
+import type { TrafficClient } from '../local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import type { Random } from '../local-cloud/kernel/random';
 import type { Scenario, ScenarioRequest, TrafficPlan } from './scenario';
 
 const tickMilliseconds = 1000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ControlledRelease, Releases } from '../aws/releases/releases';
-import type { ReleaseStory } from '../core/audit/release-timeline';
-import { plainText } from '../core/text/schemas';
+import type { ControlledRelease, Releases } from '../../aws/releases/releases';
+import type { ReleaseStory } from '../../core/audit/release-timeline';
+import { plainText } from '../../core/text/schemas';
 
 export const personSchema = z.strictObject({
   /** Who it is, for the ledger. */

@@ -1,6 +1,6 @@
-import type { SideCounts } from '../core/analysis/verdict';
-import type { ReleaseStory } from '../core/audit/release-timeline';
-import type { Side } from '../core/traffic/side';
+import type { SideCounts } from '../../core/analysis/verdict';
+import type { ReleaseStory } from '../../core/audit/release-timeline';
+import type { Side } from '../../core/traffic/side';
 import type { ReleaseReport, RehearsalReport } from './report';
 
 /** What a rehearsal tells while it runs. `at` is virtual, in milliseconds since the epoch. */
