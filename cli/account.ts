@@ -8,7 +8,7 @@ import { callerIdentity } from '../aws/client/caller-identity';
 import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
 import type { Deployment } from '../core/registry/service-manifest';
 import { AwsTime } from './aws-time';
-import { UsageError } from './exit-codes';
+import { UsageError } from '../packages/cli/process/exit-codes';
 
 /** Where a command looks; what is left out comes from the environment and the profile, as in any AWS tool. */
 export interface AccountOptions {

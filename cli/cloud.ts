@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiLogFile } from '../packages/local-cloud/api-log';
 import { LocalCloud } from '../packages/local-cloud/cloud';
-import { asUsage, exitCodes } from './exit-codes';
-import { interruption } from './interruption';
+import { asUsage, exitCodes } from '../packages/cli/process/exit-codes';
+import { interruption } from '../packages/cli/process/interruption';
 import { synthesizeExample } from './synthesize';
 import { terminalText } from './terminal-text';
 

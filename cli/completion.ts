@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type * as AccountModule from './account';
-import { exitCodes } from './exit-codes';
+import { exitCodes } from '../packages/cli/process/exit-codes';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serviceNamePattern } from '../core/registry/service-manifest';
-import { exitCodes, UsageError } from './exit-codes';
+import { exitCodes, UsageError } from '../packages/cli/process/exit-codes';
 import { Screen } from './screen';
 
 /** The flags of the command. */

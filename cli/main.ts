@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
-import { endureBrokenOutput } from './broken-output';
-import { exitCodes } from './exit-codes';
-import { problemOf } from './problem';
+import { endureBrokenOutput } from '../packages/cli/process/broken-output';
+import { exitCodes } from '../packages/cli/process/exit-codes';
+import { problemOf } from '../packages/cli/process/problem';
 import { buildProgram } from './program';
 import { terminalText } from './terminal-text';
 

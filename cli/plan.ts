@@ -6,7 +6,7 @@ import { observedTraffic, type PlannedTraffic } from '../core/planning/traffic-p
 import { defaultReleases, planReleases } from '../core/planning/plan';
 import { seededChance } from '../core/planning/simulation/seeded-chance';
 import { parseStrategies, parseStrategy, type Strategy } from '../core/strategy/strategy';
-import { asUsage, exitCodes, UsageError } from './exit-codes';
+import { asUsage, exitCodes, UsageError } from '../packages/cli/process/exit-codes';
 import { planText } from './plan-text';
 import type { TrafficSource, PlanReport } from './reports/plan';
 import { readTemplateStrategies } from './template-strategies';

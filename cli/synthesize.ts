@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { asUsage, UsageError } from './exit-codes';
+import { asUsage, UsageError } from '../packages/cli/process/exit-codes';
 
 const app = join(__dirname, '..', 'examples', 'checkout', 'app');
 

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
-import { confirm, Declined, Interrupted, type Dialogue } from '../cli/person';
+import { confirm, Declined, Interrupted, type Dialogue } from '../packages/cli/process/confirm';
 import { reportRelease } from '../cli/release-report';
 import { ReleaseScreen } from '../cli/release-screen';
 import { releaseLines } from '../cli/release-text';

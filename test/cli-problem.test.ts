@@ -1,5 +1,5 @@
-import { exitCodes } from '../cli/exit-codes';
-import { problemOf } from '../cli/problem';
+import { exitCodes } from '../packages/cli/process/exit-codes';
+import { problemOf } from '../packages/cli/process/problem';
 import { awsCall } from '../aws/client/calls';
 
 /** As a command meets an error of the SDK: named as a call of AWS. */

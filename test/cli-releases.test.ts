@@ -1,6 +1,6 @@
 import { refusalText } from '../core/audit/allowed-controls';
 import { rest } from '../core/traffic/weights';
-import { exitCodes } from '../cli/exit-codes';
+import { exitCodes } from '../packages/cli/process/exit-codes';
 import { controlSchema } from '../cli/verbs/control';
 import { explainSchema } from '../cli/verbs/explain';
 import { historySchema } from '../cli/verbs/history';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { exitCodes } from '../cli/exit-codes';
+import { exitCodes } from '../packages/cli/process/exit-codes';
 import { doctorReportSchema } from '../cli/doctor/finding';
 import { buildProgram } from '../cli/program';
 import { releaseReportSchema } from '../cli/release-report';

@@ -1,5 +1,5 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { exitCodes } from '../cli/exit-codes';
+import { exitCodes } from '../packages/cli/process/exit-codes';
 import { CliWorld } from './cli-process';
 import { CliSession } from './cli-session';
 import { awsCommandLines, wrongWithAws } from './support/aws-command-lines';

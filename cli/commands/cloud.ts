@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type * as CloudModule from '../cloud';
 import type { CloudOptions } from '../cloud';
-import { parseInteger, parseNumber } from '../option-values';
+import { parseInteger, parseNumber } from '../../packages/cli/process/option-values';
 import { addCommand, type AddCommand } from './command';
 
 /** `rollouts cloud` */

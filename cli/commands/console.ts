@@ -1,4 +1,4 @@
-import { parseInteger, parseNumber } from '../option-values';
+import { parseInteger, parseNumber } from '../../packages/cli/process/option-values';
 import type * as ConsoleModule from '../verbs/console';
 import type { ConsoleOptions } from '../verbs/console';
 import { withService } from './account-options';

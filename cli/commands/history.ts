@@ -1,4 +1,4 @@
-import { parseInteger } from '../option-values';
+import { parseInteger } from '../../packages/cli/process/option-values';
 import type * as HistoryModule from '../verbs/history';
 import type { HistoryOptions } from '../verbs/history';
 import { withJson, withService } from './account-options';

@@ -1,5 +1,5 @@
 import { defaultAliasNames } from '../../core/traffic/weights';
-import { parseInteger, parseNumber } from '../option-values';
+import { parseInteger, parseNumber } from '../../packages/cli/process/option-values';
 import type * as PlanModule from '../plan';
 import type { PlanOptions } from '../plan';
 import { addCommand, type AddCommand } from './command';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { parseInteger, parseNumber } from '../option-values';
+import { parseInteger, parseNumber } from '../../packages/cli/process/option-values';
 import type * as RehearseModule from '../rehearse';
 import type { RehearseOptions } from '../rehearse';
 import { addCommand, type AddCommand } from './command';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { conflictPolicies } from '../../core/strategy/conflict-policy';
-import { parseNumber, parseReleaseName } from '../option-values';
+import { parseNumber, parseReleaseName } from '../../packages/cli/process/option-values';
 import type * as StartModule from '../verbs/start';
 import type { StartOptions } from '../verbs/start';
 import { withJson, withService } from './account-options';

@@ -1,4 +1,4 @@
-import { parseNumber } from '../option-values';
+import { parseNumber } from '../../packages/cli/process/option-values';
 import type * as StatusModule from '../verbs/status';
 import type { StatusOptions } from '../verbs/status';
 import { withJson, withService } from './account-options';

@@ -1,4 +1,4 @@
-import { parseNumber } from '../option-values';
+import { parseNumber } from '../../packages/cli/process/option-values';
 import type * as UndoModule from '../verbs/undo';
 import type { UndoOptions } from '../verbs/undo';
 import { withConsent, withJson, withService } from './account-options';

@@ -1,4 +1,4 @@
-import { parseNumber } from '../option-values';
+import { parseNumber } from '../../packages/cli/process/option-values';
 import type * as WatchModule from '../verbs/watch';
 import type { WatchOptions } from '../verbs/watch';
 import { withJson, withService } from './account-options';

@@ -1,6 +1,6 @@
-import { ControlRefused } from '../control-refused';
-import { exitCodes } from '../exit-codes';
-import { confirm } from '../person';
+import { ControlRefused } from '../../packages/cli/process/control-refused';
+import { exitCodes } from '../../packages/cli/process/exit-codes';
+import { confirm } from '../../packages/cli/process/confirm';
 import { Screen } from '../screen';
 import { refuseUnlessAllowed, takeHelm, type ControlOptions, type ControlReport } from './control';
 

@@ -1,6 +1,6 @@
 import type { ApprovalAnswer } from '../../core/release/approval';
-import { exitCodes } from '../exit-codes';
-import { confirm, noReason } from '../person';
+import { exitCodes } from '../../packages/cli/process/exit-codes';
+import { confirm, noReason } from '../../packages/cli/process/confirm';
 import { Screen } from '../screen';
 import { accept, refuseUnlessAllowed, takeHelm, type ControlOptions, type ControlReport } from './control';
 

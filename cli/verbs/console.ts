@@ -3,8 +3,8 @@ import { newToken } from '../../console/access';
 import { ConsoleServer } from '../../console/server';
 import { Account, type AccountOptions } from '../account';
 import { accountSource } from '../account-source';
-import { asUsage, exitCodes, UsageError } from '../exit-codes';
-import { interruption } from '../interruption';
+import { asUsage, exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
+import { interruption } from '../../packages/cli/process/interruption';
 
 /** The flags of the command. */
 export interface ConsoleOptions extends AccountOptions {

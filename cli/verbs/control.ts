@@ -4,8 +4,8 @@ import type { Releases } from '../../aws/releases/releases';
 import { refusalOf, type Control, type ControlRefusal } from '../../core/audit/allowed-controls';
 import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../account';
-import { ControlRefused } from '../control-refused';
-import { UsageError } from '../exit-codes';
+import { ControlRefused } from '../../packages/cli/process/control-refused';
+import { UsageError } from '../../packages/cli/process/exit-codes';
 import { lookUp } from '../release-reference';
 
 /** The flags of every command that steers the release in flight. */

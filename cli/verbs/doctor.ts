@@ -4,8 +4,8 @@ import { Account, type AccountOptions } from '../account';
 import { diagnose } from '../doctor/diagnose';
 import type { DoctorReport, Finding } from '../doctor/finding';
 import { inspect } from '../doctor/inspection';
-import { exitCodes } from '../exit-codes';
-import { problemOf } from '../problem';
+import { exitCodes } from '../../packages/cli/process/exit-codes';
+import { problemOf } from '../../packages/cli/process/problem';
 import { Screen, type Colors } from '../screen';
 
 /** The flags of the command. */

@@ -7,7 +7,7 @@ import { decisions } from '../../core/analysis/gates/decision';
 import { tellStory } from '../../core/audit/release-timeline';
 import { timeOfDay } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
-import { exitCodes } from '../exit-codes';
+import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { holdOf } from '../hold';
 import { findRelease } from '../release-reference';
 import { releaseReportSchema, reportRelease } from '../release-report';

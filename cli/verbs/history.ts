@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dayAndTime, shortName } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
-import { exitCodes } from '../exit-codes';
+import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { cut } from '../line-width';
 import { shortId } from '../release-reference';
 import { pastReleaseSchema, reportPastRelease } from '../release-report';

@@ -4,7 +4,7 @@ import { releaseStatuses, statusText } from '../../core/audit/release-status';
 import { withoutUndefined } from '../../core/text/without-undefined';
 import { percent } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
-import { exitCodes } from '../exit-codes';
+import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { pastReleaseSchema, pendingApprovalSchema, reportPastRelease } from '../release-report';
 import { outcomeText, statusColor } from '../release-text';
 import { Screen, type Colors } from '../screen';

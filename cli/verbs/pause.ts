@@ -1,5 +1,5 @@
-import { exitCodes } from '../exit-codes';
-import { noReason } from '../person';
+import { exitCodes } from '../../packages/cli/process/exit-codes';
+import { noReason } from '../../packages/cli/process/confirm';
 import { Screen } from '../screen';
 import { accept, takeHelm, type ControlOptions, type ControlReport } from './control';
 

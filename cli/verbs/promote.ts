@@ -1,5 +1,5 @@
-import { exitCodes } from '../exit-codes';
-import { confirm } from '../person';
+import { exitCodes } from '../../packages/cli/process/exit-codes';
+import { confirm } from '../../packages/cli/process/confirm';
 import { Screen } from '../screen';
 import { accept, refuseUnlessAllowed, takeHelm, type ControlOptions, type ControlReport } from './control';
 

@@ -5,7 +5,7 @@ import { reportMarkdown } from '../../console/report-markdown';
 import type { Screen } from '../../console/screen';
 import { Account, type AccountOptions } from '../account';
 import { accountSource } from '../account-source';
-import { asUsage, exitCodes, UsageError } from '../exit-codes';
+import { asUsage, exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
 import { findRelease } from '../release-reference';
 
 /** The flags of the command. */

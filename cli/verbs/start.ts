@@ -4,7 +4,7 @@ import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import { withoutUndefined } from '../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../account';
-import { exitCodes, UsageError } from '../exit-codes';
+import { exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
 import { releaseId } from '../release-id';
 import { Screen } from '../screen';
 import { watchRelease } from './watch';

@@ -1,4 +1,4 @@
-import { ReleaseError, type ReleaseErrorName } from '../core/errors/release-error';
+import { ReleaseError, type ReleaseErrorName } from '../../../core/errors/release-error';
 import { ControlRefused } from './control-refused';
 import { exitCodes, UsageError } from './exit-codes';
 

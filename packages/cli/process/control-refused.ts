@@ -1,4 +1,4 @@
-import { refusalText, type ControlRefusal, type RefusalCode } from '../core/audit/allowed-controls';
+import { refusalText, type ControlRefusal, type RefusalCode } from '../../../core/audit/allowed-controls';
 import { exitCodes } from './exit-codes';
 
 /** The release is over, as far as this control goes: the caller was too late, not wrong. */
