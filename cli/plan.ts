@@ -8,7 +8,7 @@ import { seededChance } from '../core/planning/simulation/seeded-chance';
 import { parseStrategies, parseStrategy, type Strategy } from '../core/strategy/strategy';
 import { asUsage, exitCodes, UsageError } from '../packages/cli/process/exit-codes';
 import { planText } from './plan-text';
-import type { TrafficSource, PlanReport } from './reports/plan';
+import type { TrafficSource, PlanReport } from '../packages/cli/reports/plan';
 import { readTemplateStrategies } from './template-strategies';
 
 /** The flags of the command. */

@@ -3,9 +3,9 @@ import { eventSentence } from '../core/audit/event-sentence';
 import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import { isConcluded } from '../core/audit/release-status';
 import { timeOfDay } from '../core/text/format';
-import { holdOf } from './hold';
+import { holdOf } from '../packages/cli/reports/hold-key';
 import { LiveBlock } from './live-block';
-import type { ReleaseReport } from './release-report';
+import type { ReleaseReport } from '../packages/cli/reports/release-report';
 import { colorsFor, type Colors } from './screen';
 import { reportLines } from './status-text';
 

@@ -8,7 +8,7 @@ import {
   statusText,
   type ReleaseStatus,
 } from '../core/audit/release-status';
-import type { ReleaseReport } from './release-report';
+import type { ReleaseReport } from '../packages/cli/reports/release-report';
 import type { Colors } from './screen';
 import { ago, secondsSince } from './time-text';
 

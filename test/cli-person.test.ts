@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { confirm, Declined, Interrupted, type Dialogue } from '../packages/cli/process/confirm';
-import { reportRelease } from '../cli/release-report';
+import { reportRelease } from '../packages/cli/reports/release-report';
 import { ReleaseScreen } from '../cli/release-screen';
 import { releaseLines } from '../cli/release-text';
 import type { ReleaseEvent } from '../core/audit/events/audit-event';

@@ -8,12 +8,12 @@ import { tellStory } from '../../core/audit/release-timeline';
 import { timeOfDay } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
-import { holdOf } from '../hold';
+import { holdOf } from '../../packages/cli/reports/hold-key';
 import { findRelease } from '../release-reference';
-import { releaseReportSchema, reportRelease } from '../release-report';
+import { releaseReportSchema, reportRelease } from '../../packages/cli/reports/release-report';
 import { Screen, type Colors } from '../screen';
 import { printLines, reportLines } from '../status-text';
-import { ladderOf } from './ladder';
+import { ladderOf } from '../../packages/cli/reports/stage-list';
 
 /** The flags of the command. */
 export interface ExplainOptions extends AccountOptions {

@@ -4,7 +4,7 @@ import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { cut } from '../line-width';
 import { shortId } from '../release-reference';
-import { pastReleaseSchema, reportPastRelease } from '../release-report';
+import { pastReleaseSchema, reportPastRelease } from '../../packages/cli/reports/release-report';
 import { outcomeText } from '../release-text';
 import { Screen } from '../screen';
 import { tableLines } from '../table';

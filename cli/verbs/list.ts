@@ -5,7 +5,11 @@ import { withoutUndefined } from '../../core/text/without-undefined';
 import { percent } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
-import { pastReleaseSchema, pendingApprovalSchema, reportPastRelease } from '../release-report';
+import {
+  pastReleaseSchema,
+  pendingApprovalSchema,
+  reportPastRelease,
+} from '../../packages/cli/reports/release-report';
 import { outcomeText, statusColor } from '../release-text';
 import { Screen, type Colors } from '../screen';
 import { tableLines } from '../table';

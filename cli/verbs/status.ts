@@ -6,11 +6,11 @@ import { Account, type AccountOptions } from '../account';
 import { exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
 import { interruption } from '../../packages/cli/process/interruption';
 import { LiveBlock } from '../live-block';
-import { reportPastRelease, reportRelease } from '../release-report';
-import type { Status } from '../reports/status';
+import { reportPastRelease, reportRelease } from '../../packages/cli/reports/release-report';
+import type { Status } from '../../packages/cli/reports/status';
 import { Screen } from '../screen';
 import { printLines, statusLines } from '../status-text';
-import { ladderOf } from './ladder';
+import { ladderOf } from '../../packages/cli/reports/stage-list';
 
 /** The flags of the command. */
 export interface StatusOptions extends AccountOptions {

@@ -8,10 +8,10 @@ import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { follow } from '../follow';
 import { interruption } from '../../packages/cli/process/interruption';
 import { findRelease, shortId } from '../release-reference';
-import { reportRelease, type ReleaseReport } from '../release-report';
+import { reportRelease, type ReleaseReport } from '../../packages/cli/reports/release-report';
 import { ReleaseScreen } from '../release-screen';
 import { Screen } from '../screen';
-import { ladderOf } from './ladder';
+import { ladderOf } from '../../packages/cli/reports/stage-list';
 
 /** The flags of the command. */
 export interface WatchOptions extends AccountOptions {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { decisions } from '../core/analysis/gates/decision';
-import type { PastRelease } from '../core/audit/rows/past-release';
-import { outcomes } from '../core/release/release';
-import { releaseStatuses } from '../core/audit/release-status';
-import { stageStates } from '../core/audit/stage-states';
-import type { ReleaseStory } from '../core/audit/release-timeline';
-import { withoutUndefined } from '../core/text/without-undefined';
+import { decisions } from '../../../core/analysis/gates/decision';
+import type { PastRelease } from '../../../core/audit/rows/past-release';
+import { outcomes } from '../../../core/release/release';
+import { releaseStatuses } from '../../../core/audit/release-status';
+import { stageStates } from '../../../core/audit/stage-states';
+import type { ReleaseStory } from '../../../core/audit/release-timeline';
+import { withoutUndefined } from '../../../core/text/without-undefined';
 
 const time = z.string();
 const sideCounts = z.strictObject({ requests: z.int(), faults: z.int() });

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../core/registry/service-manifest';
+import type { Deployment } from '../../../core/registry/service-manifest';
 
 /** The canary's shares at the stages of a strategy; none where it is not deployed any more. */
 export function ladderOf({ strategies }: Deployment, strategy: string | undefined): readonly number[] {

@@ -1,5 +1,5 @@
-import type { ObservedTraffic } from '../../core/planning/traffic-profile';
-import type { Plan } from '../../core/planning/plan';
+import type { ObservedTraffic } from '../../../core/planning/traffic-profile';
+import type { Plan } from '../../../core/planning/plan';
 
 /** Where the numbers of a plan's traffic come from. */
 export type TrafficSource =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pastReleaseSchema, releaseReportSchema } from '../release-report';
+import { pastReleaseSchema, releaseReportSchema } from './release-report';
 
 /** What `rollouts status --json` prints. */
 export const statusSchema = z.strictObject({
