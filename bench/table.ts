@@ -1,4 +1,4 @@
-import { tableLines } from '../cli/table';
+import { tableLines } from '../packages/cli/views/table';
 
 /** Prints rows below their titles; columns but the first are aligned right. */
 export function printTable(titles: readonly string[], rows: readonly (readonly string[])[]): void {

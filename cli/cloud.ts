@@ -5,7 +5,7 @@ import { LocalCloud } from '../packages/local-cloud/cloud';
 import { asUsage, exitCodes } from '../packages/cli/process/exit-codes';
 import { interruption } from '../packages/cli/process/interruption';
 import { synthesizeExample } from './synthesize';
-import { terminalText } from './terminal-text';
+import { terminalText } from '../packages/cli/views/terminal-text';
 
 /** The flags of the command. */
 export interface CloudOptions {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serviceNamePattern } from '../core/registry/service-manifest';
 import { exitCodes, UsageError } from '../packages/cli/process/exit-codes';
-import { Screen } from './screen';
+import { Screen } from '../packages/cli/views/screen';
 
 /** The flags of the command. */
 export interface InitOptions {

@@ -7,7 +7,7 @@ import { defaultReleases, planReleases } from '../core/planning/plan';
 import { seededChance } from '../core/planning/simulation/seeded-chance';
 import { parseStrategies, parseStrategy, type Strategy } from '../core/strategy/strategy';
 import { asUsage, exitCodes, UsageError } from '../packages/cli/process/exit-codes';
-import { planText } from './plan-text';
+import { planText } from '../packages/cli/views/plan-text';
 import type { TrafficSource, PlanReport } from '../packages/cli/reports/plan';
 import { readTemplateStrategies } from './template-strategies';
 

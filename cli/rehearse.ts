@@ -9,7 +9,7 @@ import { readFaults, readScenario, type Scenario } from '../packages/rehearsal/s
 import { asUsage, exitCodes, UsageError } from '../packages/cli/process/exit-codes';
 import { interruption } from '../packages/cli/process/interruption';
 import { RehearsalReports } from './rehearsal-reports';
-import { RehearsalScreen } from './rehearsal-screen';
+import { RehearsalScreen } from '../packages/cli/views/rehearsal-screen';
 import { synthesizeExample } from './synthesize';
 
 /** The flags of the command. */

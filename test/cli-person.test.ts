@@ -4,8 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { confirm, Declined, Interrupted, type Dialogue } from '../packages/cli/process/confirm';
 import { reportRelease } from '../packages/cli/reports/release-report';
-import { ReleaseScreen } from '../cli/release-screen';
-import { releaseLines } from '../cli/release-text';
+import { ReleaseScreen } from '../packages/cli/views/release-screen';
+import { releaseLines } from '../packages/cli/views/release-text';
 import type { ReleaseEvent } from '../core/audit/events/audit-event';
 import { tellStory } from '../core/audit/release-timeline';
 

@@ -1,7 +1,7 @@
 import { ControlRefused } from '../../packages/cli/process/control-refused';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { confirm } from '../../packages/cli/process/confirm';
-import { Screen } from '../screen';
+import { Screen } from '../../packages/cli/views/screen';
 import { refuseUnlessAllowed, takeHelm, type ControlOptions, type ControlReport } from './control';
 
 /** The flags of the command. */

@@ -1,7 +1,7 @@
 import type { ApprovalAnswer } from '../../core/release/approval';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { confirm, noReason } from '../../packages/cli/process/confirm';
-import { Screen } from '../screen';
+import { Screen } from '../../packages/cli/views/screen';
 import { accept, refuseUnlessAllowed, takeHelm, type ControlOptions, type ControlReport } from './control';
 
 /** The flags of both commands; a rejection is confirmed. */

@@ -6,7 +6,7 @@ import type { DoctorReport, Finding } from '../doctor/finding';
 import { inspect } from '../doctor/inspection';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { problemOf } from '../../packages/cli/process/problem';
-import { Screen, type Colors } from '../screen';
+import { Screen, type Colors } from '../../packages/cli/views/screen';
 
 /** The flags of the command. */
 export interface DoctorOptions extends AccountOptions {

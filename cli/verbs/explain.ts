@@ -11,8 +11,8 @@ import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { holdOf } from '../../packages/cli/reports/hold-key';
 import { findRelease } from '../release-reference';
 import { releaseReportSchema, reportRelease } from '../../packages/cli/reports/release-report';
-import { Screen, type Colors } from '../screen';
-import { printLines, reportLines } from '../status-text';
+import { Screen, type Colors } from '../../packages/cli/views/screen';
+import { printLines, reportLines } from '../../packages/cli/views/status-text';
 import { ladderOf } from '../../packages/cli/reports/stage-list';
 
 /** The flags of the command. */

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { dayAndTime, shortName } from '../../core/text/format';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
-import { cut } from '../line-width';
+import { cut } from '../../packages/cli/views/line-width';
 import { shortId } from '../release-reference';
 import { pastReleaseSchema, reportPastRelease } from '../../packages/cli/reports/release-report';
-import { outcomeText } from '../release-text';
-import { Screen } from '../screen';
-import { tableLines } from '../table';
+import { outcomeText } from '../../packages/cli/views/release-text';
+import { Screen } from '../../packages/cli/views/screen';
+import { tableLines } from '../../packages/cli/views/table';
 
 /** The flags of the command. */
 export interface HistoryOptions extends AccountOptions {

@@ -10,10 +10,10 @@ import {
   pendingApprovalSchema,
   reportPastRelease,
 } from '../../packages/cli/reports/release-report';
-import { outcomeText, statusColor } from '../release-text';
-import { Screen, type Colors } from '../screen';
-import { tableLines } from '../table';
-import { ago } from '../time-text';
+import { outcomeText, statusColor } from '../../packages/cli/views/release-text';
+import { Screen, type Colors } from '../../packages/cli/views/screen';
+import { tableLines } from '../../packages/cli/views/table';
+import { ago } from '../../packages/cli/views/time-text';
 
 /** The flags of the command. */
 export interface ListOptions extends AccountOptions {

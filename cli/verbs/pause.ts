@@ -1,6 +1,6 @@
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { noReason } from '../../packages/cli/process/confirm';
-import { Screen } from '../screen';
+import { Screen } from '../../packages/cli/views/screen';
 import { accept, takeHelm, type ControlOptions, type ControlReport } from './control';
 
 /** `rollouts pause`: the release stays at its stage; its gates go on looking. */

@@ -1,6 +1,6 @@
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { confirm } from '../../packages/cli/process/confirm';
-import { Screen } from '../screen';
+import { Screen } from '../../packages/cli/views/screen';
 import { accept, refuseUnlessAllowed, takeHelm, type ControlOptions, type ControlReport } from './control';
 
 /** The flags of the command. */

@@ -6,7 +6,7 @@ import { withoutUndefined } from '../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
 import { releaseId } from '../release-id';
-import { Screen } from '../screen';
+import { Screen } from '../../packages/cli/views/screen';
 import { watchRelease } from './watch';
 
 /** The flags of the command. */

@@ -5,11 +5,11 @@ import { tellStory } from '../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../account';
 import { exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
 import { interruption } from '../../packages/cli/process/interruption';
-import { LiveBlock } from '../live-block';
+import { LiveBlock } from '../../packages/cli/views/live-block';
 import { reportPastRelease, reportRelease } from '../../packages/cli/reports/release-report';
 import type { Status } from '../../packages/cli/reports/status';
-import { Screen } from '../screen';
-import { printLines, statusLines } from '../status-text';
+import { Screen } from '../../packages/cli/views/screen';
+import { printLines, statusLines } from '../../packages/cli/views/status-text';
 import { ladderOf } from '../../packages/cli/reports/stage-list';
 
 /** The flags of the command. */

@@ -8,8 +8,8 @@ import { ControlRefused } from '../../packages/cli/process/control-refused';
 import { exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
 import { confirm } from '../../packages/cli/process/confirm';
 import { releaseId } from '../release-id';
-import { Screen } from '../screen';
-import { terminalText } from '../terminal-text';
+import { Screen } from '../../packages/cli/views/screen';
+import { terminalText } from '../../packages/cli/views/terminal-text';
 import { watchRelease } from './watch';
 
 /** The flags of the command. */

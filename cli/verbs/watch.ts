@@ -9,8 +9,8 @@ import { follow } from '../follow';
 import { interruption } from '../../packages/cli/process/interruption';
 import { findRelease, shortId } from '../release-reference';
 import { reportRelease, type ReleaseReport } from '../../packages/cli/reports/release-report';
-import { ReleaseScreen } from '../release-screen';
-import { Screen } from '../screen';
+import { ReleaseScreen } from '../../packages/cli/views/release-screen';
+import { Screen } from '../../packages/cli/views/screen';
 import { ladderOf } from '../../packages/cli/reports/stage-list';
 
 /** The flags of the command. */

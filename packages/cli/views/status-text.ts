@@ -1,9 +1,9 @@
-import { shortName } from '../core/text/format';
-import type { ReleaseReport } from '../packages/cli/reports/release-report';
+import { shortName } from '../../../core/text/format';
+import type { ReleaseReport } from '../reports/release-report';
 import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
 import type { Colors, Screen } from './screen';
 import { ago } from './time-text';
-import type { Status } from '../packages/cli/reports/status';
+import type { Status } from '../reports/status';
 
 /** A line, and where it goes on below. */
 export interface TextLine {

@@ -1,7 +1,7 @@
-import { simulatedShare } from '../core/planning/simulated-share';
-import { count, duration } from '../core/text/format';
+import { simulatedShare } from '../../../core/planning/simulated-share';
+import { count, duration } from '../../../core/text/format';
 import { wrap } from './line-width';
-import type { PlanReport } from '../packages/cli/reports/plan';
+import type { PlanReport } from '../reports/plan';
 import { tableLines } from './table';
 
 /** Where most terminals end. */

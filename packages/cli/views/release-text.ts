@@ -1,14 +1,14 @@
-import { assertNever } from '../core/errors/assert-never';
-import type { SideCounts } from '../core/analysis/verdict';
-import { count, counted, duration, percent, shortName } from '../core/text/format';
+import { assertNever } from '../../../core/errors/assert-never';
+import type { SideCounts } from '../../../core/analysis/verdict';
+import { count, counted, duration, percent, shortName } from '../../../core/text/format';
 import {
   concludedStatus,
   isConcluded,
   isInStages,
   statusText,
   type ReleaseStatus,
-} from '../core/audit/release-status';
-import type { ReleaseReport } from '../packages/cli/reports/release-report';
+} from '../../../core/audit/release-status';
+import type { ReleaseReport } from '../reports/release-report';
 import type { Colors } from './screen';
 import { ago, secondsSince } from './time-text';
 

@@ -1,4 +1,4 @@
-import { isPrintable, printable } from '../core/text/sanitize';
+import { isPrintable, printable } from '../../../core/text/sanitize';
 
 const escape = '\u001b';
 

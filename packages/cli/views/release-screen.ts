@@ -1,11 +1,11 @@
 import type { WriteStream } from 'node:tty';
-import { eventSentence } from '../core/audit/event-sentence';
-import type { ReleaseEvent } from '../core/audit/events/audit-event';
-import { isConcluded } from '../core/audit/release-status';
-import { timeOfDay } from '../core/text/format';
-import { holdOf } from '../packages/cli/reports/hold-key';
+import { eventSentence } from '../../../core/audit/event-sentence';
+import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import { isConcluded } from '../../../core/audit/release-status';
+import { timeOfDay } from '../../../core/text/format';
+import { holdOf } from '../reports/hold-key';
 import { LiveBlock } from './live-block';
-import type { ReleaseReport } from '../packages/cli/reports/release-report';
+import type { ReleaseReport } from '../reports/release-report';
 import { colorsFor, type Colors } from './screen';
 import { reportLines } from './status-text';
 
