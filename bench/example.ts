@@ -1,4 +1,4 @@
-import { synthesizeExample } from '../cli/synthesize';
+import { synthesizeExample } from '../packages/cli/synthesis/synthesize';
 import { LocalCloud } from '../packages/local-cloud/cloud';
 import { DeliveryClient } from '../packages/rehearsal/service-client';
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { synthesizeExample } from '../cli/synthesize';
+import { synthesizeExample } from '../packages/cli/synthesis/synthesize';
 import type { RehearsalReport, ReleaseReport } from '../packages/rehearsal/report';
 import { readScenario } from '../packages/rehearsal/scenario';
 import { type Bench, type BenchResult, wholeNumber, WrongUse } from './bench';

@@ -4,7 +4,7 @@ import { apiLogFile } from '../packages/local-cloud/api-log';
 import { LocalCloud } from '../packages/local-cloud/cloud';
 import { asUsage, exitCodes } from '../packages/cli/process/exit-codes';
 import { interruption } from '../packages/cli/process/interruption';
-import { synthesizeExample } from './synthesize';
+import { synthesizeExample } from '../packages/cli/synthesis/synthesize';
 import { terminalText } from '../packages/cli/views/terminal-text';
 
 /** The flags of the command. */

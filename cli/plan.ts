@@ -9,7 +9,7 @@ import { parseStrategies, parseStrategy, type Strategy } from '../core/strategy/
 import { asUsage, exitCodes, UsageError } from '../packages/cli/process/exit-codes';
 import { planText } from '../packages/cli/views/plan-text';
 import type { TrafficSource, PlanReport } from '../packages/cli/reports/plan';
-import { readTemplateStrategies } from './template-strategies';
+import { readTemplateStrategies } from '../packages/cli/synthesis/template-strategies';
 
 /** The flags of the command. */
 export interface PlanOptions {

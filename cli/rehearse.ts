@@ -10,7 +10,7 @@ import { asUsage, exitCodes, UsageError } from '../packages/cli/process/exit-cod
 import { interruption } from '../packages/cli/process/interruption';
 import { RehearsalReports } from './rehearsal-reports';
 import { RehearsalScreen } from '../packages/cli/views/rehearsal-screen';
-import { synthesizeExample } from './synthesize';
+import { synthesizeExample } from '../packages/cli/synthesis/synthesize';
 
 /** The flags of the command. */
 export interface RehearseOptions {

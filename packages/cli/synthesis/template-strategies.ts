@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { approvalSchema } from '../core/strategy/approval-policy';
-import { conflictPolicies } from '../core/strategy/conflict-policy';
-import { strategiesMetadataKey } from '../core/registry/service-manifest';
-import { gateSchema, type Gate } from '../core/strategy/gates';
-import { describeIssues } from '../core/text/issues';
-import type { SignalSource, Strategy } from '../core/strategy/strategy';
-import { readJsonFile } from '../packages/local-cloud/template/json-file';
+import { approvalSchema } from '../../../core/strategy/approval-policy';
+import { conflictPolicies } from '../../../core/strategy/conflict-policy';
+import { strategiesMetadataKey } from '../../../core/registry/service-manifest';
+import { gateSchema, type Gate } from '../../../core/strategy/gates';
+import { describeIssues } from '../../../core/text/issues';
+import type { SignalSource, Strategy } from '../../../core/strategy/strategy';
+import { readJsonFile } from '../../local-cloud/template/json-file';
 
 const stageSchema = z.object({
   label: z.string(),

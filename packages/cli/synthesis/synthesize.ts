@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { asUsage, UsageError } from '../packages/cli/process/exit-codes';
+import { asUsage, UsageError } from '../process/exit-codes';
 
-const app = join(__dirname, '..', 'examples', 'checkout', 'app');
+const app = join(__dirname, '..', '..', '..', 'examples', 'checkout', 'app');
 
 /**
  * Synthesizes the example app as `cdk synth` does, without the CDK CLI, which would take seconds longer.
@@ -21,7 +21,7 @@ export async function synthesizeExample(outFolder: string, signal?: AbortSignal)
   });
   try {
     await promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', app], {
-      cwd: join(__dirname, '..'),
+      cwd: join(__dirname, '..', '..', '..'),
       signal,
       // CDK's own validation of the template takes as long as all the rest; `npm run synth` does it.
       env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' },
