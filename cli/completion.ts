@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type * as AccountModule from './account';
+import type * as AccountModule from '../packages/cli/account/account';
 import { exitCodes } from '../packages/cli/process/exit-codes';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
@@ -81,6 +81,6 @@ async function releases(service: string | undefined): Promise<string[]> {
 }
 
 function account(service?: string) {
-  const { Account } = require('./account') as typeof AccountModule;
+  const { Account } = require('../packages/cli/account/account') as typeof AccountModule;
   return new Account({ ...(service !== undefined && { service }) });
 }

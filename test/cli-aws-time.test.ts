@@ -1,7 +1,7 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsTime } from '../cli/aws-time';
+import { AwsTime } from '../packages/cli/account/aws-time';
 import { LocalCloud } from '../packages/local-cloud/cloud';
 
 const startsAt = Date.parse('2030-01-01T00:00:00Z');

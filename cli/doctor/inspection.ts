@@ -22,7 +22,7 @@ import type { AlarmObservation } from '../../core/analysis/evidence/evidence';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { PastRelease } from '../../core/audit/rows/past-release';
 import type { Side } from '../../core/traffic/side';
-import type { Account } from '../account';
+import type { Account } from '../../packages/cli/account/account';
 import { arnBeside } from './arn-beside';
 import type { Looked } from './looked';
 

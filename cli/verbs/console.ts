@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { newToken } from '../../console/access';
 import { ConsoleServer } from '../../console/server';
-import { Account, type AccountOptions } from '../account';
-import { accountSource } from '../account-source';
+import { Account, type AccountOptions } from '../../packages/cli/account/account';
+import { accountSource } from '../../packages/cli/account/account-source';
 import { asUsage, exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
 import { interruption } from '../../packages/cli/process/interruption';
 

@@ -3,10 +3,10 @@ import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { Releases } from '../../aws/releases/releases';
 import { refusalOf, type Control, type ControlRefusal } from '../../core/audit/allowed-controls';
 import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
-import { Account, type AccountOptions } from '../account';
+import { Account, type AccountOptions } from '../../packages/cli/account/account';
 import { ControlRefused } from '../../packages/cli/process/control-refused';
 import { UsageError } from '../../packages/cli/process/exit-codes';
-import { lookUp } from '../release-reference';
+import { lookUp } from '../../packages/cli/account/release-reference';
 
 /** The flags of every command that steers the release in flight. */
 export interface ControlOptions extends AccountOptions {

@@ -1,6 +1,6 @@
 import { callerIdentity } from '../../aws/client/caller-identity';
 import { counted } from '../../core/text/format';
-import { Account, type AccountOptions } from '../account';
+import { Account, type AccountOptions } from '../../packages/cli/account/account';
 import { diagnose } from '../doctor/diagnose';
 import type { DoctorReport, Finding } from '../doctor/finding';
 import { inspect } from '../doctor/inspection';

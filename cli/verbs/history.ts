@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { dayAndTime, shortName } from '../../core/text/format';
-import { Account, type AccountOptions } from '../account';
+import { Account, type AccountOptions } from '../../packages/cli/account/account';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { cut } from '../../packages/cli/views/line-width';
-import { shortId } from '../release-reference';
+import { shortId } from '../../packages/cli/account/release-reference';
 import { pastReleaseSchema, reportPastRelease } from '../../packages/cli/reports/release-report';
 import { outcomeText } from '../../packages/cli/views/release-text';
 import { Screen } from '../../packages/cli/views/screen';

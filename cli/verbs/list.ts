@@ -3,7 +3,7 @@ import type { ToldStanding } from '../../aws/registry/service-status';
 import { releaseStatuses, statusText } from '../../core/audit/release-status';
 import { withoutUndefined } from '../../core/text/without-undefined';
 import { percent } from '../../core/text/format';
-import { Account, type AccountOptions } from '../account';
+import { Account, type AccountOptions } from '../../packages/cli/account/account';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import {
   pastReleaseSchema,

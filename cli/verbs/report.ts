@@ -3,10 +3,10 @@ import { reportHtml } from '../../console/report';
 import { readReleaseScreen, ReleaseNotFound } from '../../console/report-data';
 import { reportMarkdown } from '../../console/report-markdown';
 import type { Screen } from '../../console/screen';
-import { Account, type AccountOptions } from '../account';
-import { accountSource } from '../account-source';
+import { Account, type AccountOptions } from '../../packages/cli/account/account';
+import { accountSource } from '../../packages/cli/account/account-source';
 import { asUsage, exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
-import { findRelease } from '../release-reference';
+import { findRelease } from '../../packages/cli/account/release-reference';
 
 /** The flags of the command. */
 export interface ReportOptions extends AccountOptions {

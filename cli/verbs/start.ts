@@ -3,9 +3,9 @@ import type { Releases, StartRequest } from '../../aws/releases/releases';
 import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import { withoutUndefined } from '../../core/text/without-undefined';
-import { Account, type AccountOptions } from '../account';
+import { Account, type AccountOptions } from '../../packages/cli/account/account';
 import { exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
-import { releaseId } from '../release-id';
+import { releaseId } from '../../packages/cli/account/release-id';
 import { Screen } from '../../packages/cli/views/screen';
 import { watchRelease } from './watch';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Standing } from '../../aws/registry/service-status';
 import type { Deployment } from '../../core/registry/service-manifest';
 import { tellStory } from '../../core/audit/release-timeline';
-import { Account, type AccountOptions } from '../account';
+import { Account, type AccountOptions } from '../../packages/cli/account/account';
 import { exitCodes, UsageError } from '../../packages/cli/process/exit-codes';
 import { interruption } from '../../packages/cli/process/interruption';
 import { LiveBlock } from '../../packages/cli/views/live-block';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Releases } from '../aws/releases/releases';
-import { hasEnded } from '../aws/executions/executions';
-import { eventKey, type ReleaseEvent } from '../core/audit/events/audit-event';
-import type { Outcome } from '../core/release/release';
-import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
+import type { Releases } from '../../../aws/releases/releases';
+import { hasEnded } from '../../../aws/executions/executions';
+import { eventKey, type ReleaseEvent } from '../../../core/audit/events/audit-event';
+import type { Outcome } from '../../../core/release/release';
+import { tellStory, type ReleaseStory } from '../../../core/audit/release-timeline';
 
 /** What one look at a release found. */
 export interface Look {

@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { userInfo } from 'node:os';
-import { clientSettings } from '../aws/client/settings';
-import { Deployments, type DeploymentList } from '../aws/registry/service-registry';
-import { Releases } from '../aws/releases/releases';
-import { readStanding, readToldStandings, type Standing } from '../aws/registry/service-status';
-import { callerIdentity } from '../aws/client/caller-identity';
-import { parseControlRequest, type ControlRequest } from '../core/release/control-request';
-import type { Deployment } from '../core/registry/service-manifest';
+import { clientSettings } from '../../../aws/client/settings';
+import { Deployments, type DeploymentList } from '../../../aws/registry/service-registry';
+import { Releases } from '../../../aws/releases/releases';
+import { readStanding, readToldStandings, type Standing } from '../../../aws/registry/service-status';
+import { callerIdentity } from '../../../aws/client/caller-identity';
+import { parseControlRequest, type ControlRequest } from '../../../core/release/control-request';
+import type { Deployment } from '../../../core/registry/service-manifest';
 import { AwsTime } from './aws-time';
-import { UsageError } from '../packages/cli/process/exit-codes';
+import { UsageError } from '../process/exit-codes';
 
 /** Where a command looks; what is left out comes from the environment and the profile, as in any AWS tool. */
 export interface AccountOptions {

@@ -1,6 +1,6 @@
-import type { Releases } from '../aws/releases/releases';
+import type { Releases } from '../../../aws/releases/releases';
 import type { Account } from './account';
-import { UsageError } from '../packages/cli/process/exit-codes';
+import { UsageError } from '../process/exit-codes';
 
 /** So many releases back one may be meant by its version, or by how its id begins. */
 const releasesBack = 100;
