@@ -1,6 +1,6 @@
-import { diagnose } from '../cli/doctor/diagnose';
-import type { Inspection } from '../cli/doctor/inspection';
-import type { Looked } from '../cli/doctor/looked';
+import { diagnose } from '../packages/cli/doctor/diagnose';
+import type { Inspection } from '../packages/cli/doctor/inspection';
+import type { Looked } from '../packages/cli/doctor/looked';
 import type { ObservedTrail } from '../aws/diagnosis/trails';
 import type { Alias } from '../aws/targets/lambda/versioned-function';
 import type { ServicePermission } from '../aws/diagnosis/service-permissions';

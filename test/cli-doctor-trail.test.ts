@@ -1,8 +1,8 @@
 import type { ObservedSelectors, ObservedTrail, ObservedTrails } from '../aws/diagnosis/trails';
-import { alsoPublications, logsPublications } from '../cli/doctor/event-selectors';
-import type { Inspection } from '../cli/doctor/inspection';
-import type { Looked } from '../cli/doctor/looked';
-import { aboutTrail } from '../cli/doctor/trail';
+import { alsoPublications, logsPublications } from '../packages/cli/doctor/event-selectors';
+import type { Inspection } from '../packages/cli/doctor/inspection';
+import type { Looked } from '../packages/cli/doctor/looked';
+import { aboutTrail } from '../packages/cli/doctor/trail';
 import { ReleaseError } from '../core/errors/release-error';
 import { eventSelectors, selects } from '../packages/local-cloud/services/cloudtrail/state/event-selectors';
 

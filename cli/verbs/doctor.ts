@@ -1,9 +1,9 @@
 import { callerIdentity } from '../../aws/client/caller-identity';
 import { counted } from '../../core/text/format';
 import { Account, type AccountOptions } from '../../packages/cli/account/account';
-import { diagnose } from '../doctor/diagnose';
-import type { DoctorReport, Finding } from '../doctor/finding';
-import { inspect } from '../doctor/inspection';
+import { diagnose } from '../../packages/cli/doctor/diagnose';
+import type { DoctorReport, Finding } from '../../packages/cli/doctor/finding';
+import { inspect } from '../../packages/cli/doctor/inspection';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { problemOf } from '../../packages/cli/process/problem';
 import { Screen, type Colors } from '../../packages/cli/views/screen';

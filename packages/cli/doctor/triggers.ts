@@ -1,6 +1,6 @@
-import { counted } from '../../core/text/format';
+import { counted } from '../../../core/text/format';
 import type { Inspection } from './inspection';
-import { judge, ok, warning, type Opinion } from './opinion';
+import { judge, ok, warning, type Opinion } from './finding-builders';
 
 export function aboutTriggers({ triggers }: Inspection): Opinion {
   return judge(triggers, (rules) => {

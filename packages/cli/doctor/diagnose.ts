@@ -1,15 +1,15 @@
-import type { Deployment } from '../../core/registry/service-manifest';
+import type { Deployment } from '../../../core/registry/service-manifest';
 import type { Finding } from './finding';
 import type { Inspection } from './inspection';
 import type { Looked } from './looked';
 import { aboutAliases, aboutFunctions, aboutStateMachine, aboutWayBack } from './machinery';
-import { ok, warning, type Opinion } from './opinion';
-import { refusedActions } from './refusals';
-import { aboutLedger, aboutTraffic } from './standing';
+import { ok, warning, type Opinion } from './finding-builders';
+import { refusedActions } from './denied-actions';
+import { aboutLedger, aboutTraffic } from './traffic';
 import { aboutTargets } from './targets';
 import { aboutTrail } from './trail';
 import { aboutTriggers } from './triggers';
-import { aboutAlarms, aboutDeadLetters, aboutGuard, aboutPeople } from './watchers';
+import { aboutAlarms, aboutDeadLetters, aboutGuard, aboutPeople } from './monitoring';
 
 /** Judges what was seen of a service's delivery. The order is that in which to read it. */
 export function diagnose(deployment: Deployment, inspection: Inspection): Finding[] {

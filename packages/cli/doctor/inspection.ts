@@ -1,29 +1,29 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { clientSettings } from '../../aws/client/settings';
-import { readAlarmActions, type AlarmActions } from '../../aws/diagnosis/alarm-actions';
-import { readTrails, type ObservedTrails } from '../../aws/diagnosis/trails';
-import { Observations } from '../../aws/metrics/observations';
+import { clientSettings } from '../../../aws/client/settings';
+import { readAlarmActions, type AlarmActions } from '../../../aws/diagnosis/alarm-actions';
+import { readTrails, type ObservedTrails } from '../../../aws/diagnosis/trails';
+import { Observations } from '../../../aws/metrics/observations';
 import {
   VersionedFunction,
   type Alias,
   type PublishedVersion,
-} from '../../aws/targets/lambda/versioned-function';
-import { readServicePermissions, type ServicePermission } from '../../aws/diagnosis/service-permissions';
-import { countTriggers } from '../../aws/diagnosis/rule-triggers';
-import { readRulesFor, type ObservedRule } from '../../aws/diagnosis/rules';
-import { readQueue, type ObservedQueue } from '../../aws/diagnosis/queue';
-import { readStateMachine, type ObservedStateMachine } from '../../aws/diagnosis/state-machine';
-import { Executions, type ObservedExecution } from '../../aws/executions/executions';
-import { readTargets } from '../../aws/diagnosis/target-health';
-import { readAudience, type TopicAudience } from '../../aws/diagnosis/topic-subscriptions';
-import { Route, type ObservedTraffic } from '../../aws/lattice/route';
-import type { Deployment } from '../../core/registry/service-manifest';
-import type { AlarmObservation } from '../../core/analysis/evidence/evidence';
-import type { CurrentRelease } from '../../core/audit/rows/current-release';
-import type { PastRelease } from '../../core/audit/rows/past-release';
-import type { Side } from '../../core/traffic/side';
-import type { Account } from '../../packages/cli/account/account';
-import { arnBeside } from './arn-beside';
+} from '../../../aws/targets/lambda/versioned-function';
+import { readServicePermissions, type ServicePermission } from '../../../aws/diagnosis/service-permissions';
+import { countTriggers } from '../../../aws/diagnosis/rule-triggers';
+import { readRulesFor, type ObservedRule } from '../../../aws/diagnosis/rules';
+import { readQueue, type ObservedQueue } from '../../../aws/diagnosis/queue';
+import { readStateMachine, type ObservedStateMachine } from '../../../aws/diagnosis/state-machine';
+import { Executions, type ObservedExecution } from '../../../aws/executions/executions';
+import { readTargets } from '../../../aws/diagnosis/target-health';
+import { readAudience, type TopicAudience } from '../../../aws/diagnosis/topic-subscriptions';
+import { Route, type ObservedTraffic } from '../../../aws/lattice/route';
+import type { Deployment } from '../../../core/registry/service-manifest';
+import type { AlarmObservation } from '../../../core/analysis/evidence/evidence';
+import type { CurrentRelease } from '../../../core/audit/rows/current-release';
+import type { PastRelease } from '../../../core/audit/rows/past-release';
+import type { Side } from '../../../core/traffic/side';
+import type { Account } from '../account/account';
+import { arnBeside } from './arn-of';
 import type { Looked } from './looked';
 
 /** What there is of a service's delivery. */

@@ -1,10 +1,10 @@
-import type { ObservedTrail, ObservedTrails } from '../../aws/diagnosis/trails';
-import { shellWord } from '../../core/text/sanitize';
-import { counted } from '../../core/text/format';
+import type { ObservedTrail, ObservedTrails } from '../../../aws/diagnosis/trails';
+import { shellWord } from '../../../core/text/sanitize';
+import { counted } from '../../../core/text/format';
 import { alsoPublications, logsPublications } from './event-selectors';
 import { triggerDays, type Inspection } from './inspection';
 import type { Looked } from './looked';
-import { judge, notLooked, ok, unknown, warning, type Opinion } from './opinion';
+import { judge, notLooked, ok, unknown, warning, type Opinion } from './finding-builders';
 
 const consequence = 'published versions are not released by themselves';
 

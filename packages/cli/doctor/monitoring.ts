@@ -1,8 +1,8 @@
-import type { AlarmObservation } from '../../core/analysis/evidence/evidence';
-import type { Deployment } from '../../core/registry/service-manifest';
-import { counted } from '../../core/text/format';
+import type { AlarmObservation } from '../../../core/analysis/evidence/evidence';
+import type { Deployment } from '../../../core/registry/service-manifest';
+import { counted } from '../../../core/text/format';
 import type { Inspection } from './inspection';
-import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';
+import { judge, makeAnew, ok, problem, warning, type Opinion } from './finding-builders';
 import { enableRules } from './triggers';
 
 export function aboutAlarms({ alarms, release }: Inspection): Opinion {

@@ -1,9 +1,9 @@
-import type { Alias } from '../../aws/targets/lambda/versioned-function';
-import type { Deployment } from '../../core/registry/service-manifest';
-import { counted, percent } from '../../core/text/format';
+import type { Alias } from '../../../aws/targets/lambda/versioned-function';
+import type { Deployment } from '../../../core/registry/service-manifest';
+import { counted, percent } from '../../../core/text/format';
 import type { Inspection } from './inspection';
-import { judge, makeAnew, ok, problem, warning, type Opinion } from './opinion';
-import { isMissing } from './refusals';
+import { judge, makeAnew, ok, problem, warning, type Opinion } from './finding-builders';
+import { isMissing } from './denied-actions';
 
 export function aboutStateMachine({ stateMachineArn }: Deployment, { stateMachine }: Inspection): Opinion {
   return judge(stateMachine, (seen) => {

@@ -1,4 +1,4 @@
-import type { ObservedSelectors } from '../../aws/diagnosis/trails';
+import type { ObservedSelectors } from '../../../aws/diagnosis/trails';
 
 /** What every trail must log of the calls that publish a version, as fields of CloudTrail's record of them. */
 const publications: readonly Readonly<Record<string, string>>[] = [

@@ -1,9 +1,9 @@
-import { hasEnded } from '../../aws/executions/executions';
-import type { Deployment } from '../../core/registry/service-manifest';
-import { forwardFor, isAtRest, sameForward } from '../../core/traffic/weights';
-import { percent } from '../../core/text/format';
+import { hasEnded } from '../../../aws/executions/executions';
+import type { Deployment } from '../../../core/registry/service-manifest';
+import { forwardFor, isAtRest, sameForward } from '../../../core/traffic/weights';
+import { percent } from '../../../core/text/format';
 import type { Inspection } from './inspection';
-import { judge, notLooked, ok, problem, warning, type Opinion } from './opinion';
+import { judge, notLooked, ok, problem, warning, type Opinion } from './finding-builders';
 
 export function aboutLedger({ service }: Deployment, { release }: Inspection): Opinion {
   return judge(release, (current) => {

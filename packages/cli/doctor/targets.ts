@@ -1,10 +1,10 @@
-import type { ServicePermission } from '../../aws/diagnosis/service-permissions';
-import type { Deployment } from '../../core/registry/service-manifest';
-import { sides } from '../../core/traffic/weights';
-import type { Side } from '../../core/traffic/side';
-import { arnBeside } from './arn-beside';
+import type { ServicePermission } from '../../../aws/diagnosis/service-permissions';
+import type { Deployment } from '../../../core/registry/service-manifest';
+import { sides } from '../../../core/traffic/weights';
+import type { Side } from '../../../core/traffic/side';
+import { arnBeside } from './arn-of';
 import type { Inspection } from './inspection';
-import { judge, ok, problem, type Opinion } from './opinion';
+import { judge, ok, problem, type Opinion } from './finding-builders';
 
 const lattice = 'vpc-lattice.amazonaws.com';
 /** Whether each target group leads to its alias, and VPC Lattice may invoke that. */

@@ -1,6 +1,6 @@
 import type { Finding } from './finding';
 import type { Looked } from './looked';
-import { isMissing, refusedAction } from './refusals';
+import { isMissing, refusedAction } from './denied-actions';
 
 /** What a check says, without its name. */
 export type Opinion = Omit<Finding, 'check'>;
