@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { sourceOf } from '../../cli/rehearsal-source';
+import { sourceOf } from '../../packages/cli/commands/rehearse/source';
 import { reportHtml } from '../../console/report';
 import { readReleaseScreen } from '../../console/report-data';
 import { ConsoleServer } from '../../console/server';

@@ -425,7 +425,7 @@ describe('an execution', () => {
 });
 
 it('the documentation and the help show faults that there are', () => {
-  for (const page of ['docs/fault-injection.md', 'cli/commands/rehearse.ts']) {
+  for (const page of ['docs/fault-injection.md', 'packages/cli/commands/rehearse/command.ts']) {
     const text = readFileSync(join(__dirname, '..', '..', page), 'utf8');
     const shown = [...text.matchAll(/--fault '([^']+)'/g), ...text.matchAll(/parseFault\('([^']+)'/g)];
     expect(shown.length).toBeGreaterThan(2);

@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiLogFile } from '../../../local-cloud/api-log';
+import { LocalCloud } from '../../../local-cloud/cloud';
+import { asUsage, exitCodes } from '../../process/exit-codes';
+import { interruption } from '../../process/interruption';
+import { synthesizeExample } from '../../synthesis/synthesize';
+import { terminalText } from '../../views/terminal-text';
+
+/** The flags of the command. */
+export interface CloudOptions {
+  readonly port: number;
+  readonly template?: string;
+  readonly speed: number;
+  readonly seed: number;
+  readonly out: string;
+}
+
+/** `rollouts cloud`: stays until interrupted. */
+export async function runCloud(options: CloudOptions): Promise<number> {
+  const interrupted = interruption();
+  try {
+    await stay(options, interrupted.signal);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+  } finally {
+    interrupted.stop();
+  }
+  return exitCodes.ok;
+}
+
+async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
+  await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
+  const templateFile = options.template ?? (await synthesizeExample(options.out, signal));
+  const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
+  const cloud = await asUsage(() =>
+    LocalCloud.start({
+      port: options.port,
+      firstListenerPort: options.port === 0 ? 0 : options.port + 1,
+      seed: options.seed,
+      speed: options.speed,
+      startsAt: Date.now(),
+      apiLog,
+      onLogLine: ({ functionName, version, line }) =>
+        console.log(`${functionName}:${version} ${terminalText(line)}`),
+    }),
+  );
+  try {
+    const stack = await asUsage(() => cloud.provision(templateFile));
+    signal.throwIfAborted();
+    console.log(
+      `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.site.region})`,
+    );
+    console.log(`Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, for the virtual time)`);
+    for (const [logicalId, { type, ref }] of stack.resources) {
+      if (type === 'AWS::VpcLattice::Listener')
+        console.log(`Service URL    ${cloud.lattice.urlOf(ref)}   (${logicalId})`);
+    }
+    for (const [name, value] of Object.entries(stack.outputs)) console.log(`${name}   ${value}`);
+    console.log('\nThe local cloud runs until Ctrl-C. API calls go to', join(options.out, 'api-calls.jsonl'));
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  } finally {
+    await cloud.close();
+    await apiLog.close();
+  }
+}

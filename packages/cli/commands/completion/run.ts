@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import type * as AccountModule from '../../account/account';
+import { exitCodes } from '../../process/exit-codes';
+
+export type Shell = 'bash' | 'zsh' | 'fish';
+
+/** Each asks `rollouts complete` with the words so far, and offers what it prints. */
+const scripts: Readonly<Record<Shell, string>> = {
+  bash: `_rollouts() {
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -W "$(rollouts complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _rollouts rollouts
+`,
+  zsh: `_rollouts() {
+  local -a candidates
+  candidates=("\${(@f)$(rollouts complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  compadd -a candidates
+}
+compdef _rollouts rollouts
+`,
+  fish: `complete -c rollouts -f -a '(rollouts complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'
+`,
+};
+
+/** So many releases are offered. */
+const releasesOffered = 10;
+
+/** `rollouts completion SHELL` */
+export async function printScript(shell: Shell): Promise<number> {
+  process.stdout.write(scripts[shell]);
+  return Promise.resolve(exitCodes.ok);
+}
+
+/** `rollouts complete`: what may stand where the last word does, a line each; nothing when that is not known. */
+export async function printCandidates(program: Command, words: readonly string[]): Promise<number> {
+  const candidates = await candidatesFor(program, words).catch(() => []);
+  process.stdout.write(candidates.map((candidate) => `${candidate}\n`).join(''));
+  return exitCodes.ok;
+}
+
+async function candidatesFor(program: Command, words: readonly string[]): Promise<string[]> {
+  const typed = words.at(-1) ?? '';
+  const before = words.at(-2) ?? '';
+  const visible = program.createHelp().visibleCommands(program);
+  const command = program.commands.find((each) => each.name() === words[0]);
+  if (words.length <= 1 || !command) return visible.map((each) => each.name());
+  const option = command.options.find(({ long, short }) => before === long || before === short);
+  if (option && (option.required || option.optional)) {
+    return option.long === '--service' ? services() : (option.argChoices ?? []);
+  }
+  if (typed.startsWith('-')) {
+    return command
+      .createHelp()
+      .visibleOptions(command)
+      .map(({ long, short }) => long ?? short ?? '');
+  }
+  const [argument] = command.registeredArguments;
+  if (argument?.argChoices) return argument.argChoices;
+  return argument?.name() === 'release' ? releases(serviceIn(words)) : [];
+}
+
+function serviceIn(words: readonly string[]): string | undefined {
+  const at = words.indexOf('--service');
+  return at < 0 ? undefined : words[at + 1];
+}
+
+async function services(): Promise<string[]> {
+  const { deployments } = await account().listServices();
+  return deployments.map(({ service }) => service);
+}
+
+async function releases(service: string | undefined): Promise<string[]> {
+  const here = account(service);
+  const deployment = await here.findService();
+  const [{ current }, past] = await Promise.all([
+    here.readStanding(deployment),
+    here.releasesOf(deployment).history(releasesOffered),
+  ]);
+  return [...(current ? [current.id] : []), ...past.map(({ id }) => id)];
+}
+
+function account(service?: string) {
+  const { Account } = require('../../account/account') as typeof AccountModule;
+  return new Account({ ...(service !== undefined && { service }) });
+}

@@ -1,0 +1,78 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { newToken } from '../../../../console/access';
+import { ConsoleServer } from '../../../../console/server';
+import { Account, type AccountOptions } from '../../account/account';
+import { accountSource } from '../../account/account-source';
+import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
+import { interruption } from '../../process/interruption';
+
+/** The flags of the command. */
+export interface ConsoleOptions extends AccountOptions {
+  /** @default one that is free */
+  readonly port?: number;
+  readonly tokenFile?: string;
+  /** In seconds. */
+  readonly interval: number;
+}
+
+/** `rollouts console`: serves the page until interrupted. */
+export async function runConsole(options: ConsoleOptions): Promise<number> {
+  const interrupted = interruption();
+  try {
+    const account = new Account(options);
+    const source = await accountSource(account, options);
+    // What is wrong with the flags or the account is told here, and not in the page.
+    const { delivery } = await source.open();
+    const token =
+      options.tokenFile === undefined
+        ? undefined
+        : await asUsage(() => tokenIn(options.tokenFile!), '--token-file');
+    const server = await startServer({
+      source,
+      token,
+      port: options.port,
+      pace: { ledgerMilliseconds: options.interval * 1000 },
+    });
+    process.stdout.write(`${delivery.service} in ${source.place.region}, as ${source.place.who}\n`);
+    process.stdout.write(`Console: ${server.url}\n`);
+    process.stdout.write('Whoever has this address may steer releases. It is gone after Ctrl-C.\n');
+    try {
+      await aborted(interrupted.signal);
+    } finally {
+      await server.close();
+    }
+    return exitCodes.ok;
+  } finally {
+    interrupted.stop();
+  }
+}
+
+async function startServer(options: Parameters<typeof ConsoleServer.start>[0]): Promise<ConsoleServer> {
+  try {
+    return await ConsoleServer.start(options);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const why = code === 'EACCES' ? 'may not be used' : 'is taken';
+    throw new UsageError(`--port: ${options.port} ${why}; without it a free one is found`, { cause: error });
+  }
+}
+
+const tokenPattern = /^[\w-]{32,200}$/;
+
+/** The token of a file, which is made when it is not there, for its owner alone. */
+function tokenIn(file: string): string {
+  try {
+    writeFileSync(file, `${newToken()}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const token = readFileSync(file, 'utf8').trim();
+  if (tokenPattern.test(token)) return token;
+  throw new Error(`${file} has no token: 32 to 200 letters, digits, hyphens and underscores`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,91 @@
+import { callerIdentity } from '../../../../aws/client/caller-identity';
+import { counted } from '../../../../core/text/format';
+import { Account, type AccountOptions } from '../../account/account';
+import { diagnose } from '../../doctor/diagnose';
+import type { DoctorReport, Finding } from '../../doctor/finding';
+import { inspect } from '../../doctor/inspection';
+import { exitCodes } from '../../process/exit-codes';
+import { problemOf } from '../../process/problem';
+import { Screen, type Colors } from '../../views/screen';
+
+/** The flags of the command. */
+export interface DoctorOptions extends AccountOptions {
+  readonly json: boolean;
+}
+
+/** `rollouts doctor`: looks at everything that belongs to a service's delivery, and says what is wrong. */
+export async function runDoctor(options: DoctorOptions): Promise<number> {
+  const report = await examine(new Account(options));
+  const screen = new Screen();
+  if (options.json) screen.printJson(report);
+  else printReport(screen, report);
+  const hasProblem = report.findings.some(({ status }) => status === 'problem');
+  return hasProblem ? exitCodes.unexpectedOutcome : exitCodes.ok;
+}
+
+/** What comes first is what all the rest needs: with it, the examination ends. */
+async function examine(account: Account): Promise<DoctorReport> {
+  const findings: Finding[] = [];
+  const caller = await callerIdentity().catch((error: unknown) => ({ error }));
+  if ('error' in caller) return { findings: [cannotGoOn('credentials', caller.error)] };
+  findings.push({ check: 'credentials', status: 'ok', says: `${caller.arn} of account ${caller.account}` });
+  const deployment = await account.findService().catch((error: unknown) => ({ error }));
+  if ('error' in deployment) return { findings: [...findings, cannotGoOn('service', deployment.error)] };
+  const { service, stateMachineArn, strategies } = deployment;
+  const region = stateMachineArn.split(':')[3];
+  const names = strategies.map(({ name }) => name).join(', ');
+  findings.push({ check: 'service', status: 'ok', says: `${service} in ${region}, with ${names}` });
+  return {
+    service,
+    findings: [...findings, ...diagnose(deployment, await inspect(account, deployment))],
+  };
+}
+
+/** The message of such an error says what to do. */
+function cannotGoOn(check: string, error: unknown): Finding {
+  return { check, status: 'problem', says: problemOf(error).message };
+}
+
+const marks: Readonly<Record<Finding['status'], string>> = {
+  ok: 'ok',
+  warning: 'warning',
+  problem: 'PROBLEM',
+  unknown: 'unknown',
+};
+
+function printReport(screen: Screen, { findings }: DoctorReport): void {
+  const { colors } = screen;
+  const markWidth = Math.max(...Object.values(marks).map(({ length }) => length));
+  const checkWidth = Math.max(...findings.map(({ check }) => check.length));
+  for (const { check, status, says, mend, command } of findings) {
+    const mark = paint(status, colors)(marks[status].padEnd(markWidth));
+    screen.print(`${mark}  ${check.padEnd(checkWidth)}  ${says}`, markWidth + checkWidth + 4);
+    const margin = ' '.repeat(markWidth + 2);
+    if (mend !== undefined) screen.print(`${margin}→ ${mend}`, markWidth + 4);
+    if (command !== undefined) screen.printWhole(`${margin}$ ${command}`);
+  }
+  screen.print();
+  screen.print(summary(findings));
+}
+
+function summary(findings: readonly Finding[]): string {
+  const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
+  const problems = count('problem');
+  const warnings = count('warning');
+  const unknown = count('unknown');
+  const parts = [
+    problems > 0
+      ? counted(problems, 'problem')
+      : unknown > 0
+        ? 'No problem in what could be looked at'
+        : 'No problem',
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ...(unknown > 0 ? [`${unknown} not known`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+function paint(status: Finding['status'], colors: Colors): (text: string) => string {
+  const { green, yellow, red, bold, dim } = colors;
+  return { ok: green, warning: yellow, problem: (text: string) => bold(red(text)), unknown: dim }[status];
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { eventSentence } from '../../../../core/audit/event-sentence';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import { causeCodes } from '../../../../core/analysis/verdict';
+import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
+import { decisions } from '../../../../core/analysis/gates/decision';
+import { tellStory } from '../../../../core/audit/release-timeline';
+import { timeOfDay } from '../../../../core/text/format';
+import { Account, type AccountOptions } from '../../account/account';
+import { exitCodes } from '../../process/exit-codes';
+import { holdOf } from '../../reports/hold-key';
+import { findRelease } from '../../account/release-reference';
+import { releaseReportSchema, reportRelease } from '../../reports/release-report';
+import { Screen, type Colors } from '../../views/screen';
+import { printLines, reportLines } from '../../views/status-text';
+import { ladderOf } from '../../reports/stage-list';
+
+/** The flags of the command. */
+export interface ExplainOptions extends AccountOptions {
+  readonly json: boolean;
+}
+
+type Judged = Extract<ReleaseEvent, { kind: 'judged' }>;
+
+const decision = z.enum(decisions);
+const counts = z.strictObject({ requests: z.int(), faults: z.int() });
+
+/** What `rollouts explain --json` prints. */
+export const explainSchema = z.strictObject({
+  release: releaseReportSchema,
+  /** Every verdict, oldest first. */
+  verdicts: z.array(
+    z.strictObject({
+      at: z.string(),
+      stage: z.string(),
+      decision,
+      /** What the decision rests on: the gates, or what a person asked. */
+      cause: z.enum(causeCodes),
+      /** The names of the enforced gates that fail or, where none fails, of those that hold. */
+      blockingGates: z.array(z.string()),
+      /** For people. */
+      reason: z.string(),
+      gates: z.array(
+        // Beside these it has the numbers behind its code.
+        z.looseObject({
+          gate: z.string(),
+          /** Tells the gates of a stage apart. */
+          name: z.string(),
+          decision,
+          /** Why, for programs. */
+          code: z.string(),
+          /** Why, for people. */
+          sentence: z.string(),
+          /** Set when the gate had no part in the decision. */
+          observed: z.literal(true).optional(),
+          /** How far the evidence had come: shares of what it takes, 1 is proof. */
+          proof: z.strictObject({ harm: z.number(), safety: z.number() }).optional(),
+        }),
+      ),
+      counts: z.strictObject({ canary: counts, production: counts }),
+      waitSeconds: z.number().optional(),
+    }),
+  ),
+});
+
+/** `rollouts explain`: every verdict of a release with its numbers, gate by gate, and all else that happened. */
+export async function runExplain(named: string | undefined, options: ExplainOptions): Promise<number> {
+  const account = new Account(options);
+  const deployment = await account.findService();
+  const releases = account.releasesOf(deployment);
+  const id = await findRelease(account, releases, named);
+  const { current } = await account.readStanding(deployment);
+  const events = await releases.events(id);
+  const story = tellStory(events, current?.id === id ? current : undefined);
+  const known = { id, service: deployment.service, ladder: ladderOf(deployment, story.strategy) };
+  const release = reportRelease(known, story);
+  const screen = new Screen();
+  if (options.json) {
+    const verdicts = events.filter((event) => event.kind === 'judged').map(verdictOf);
+    screen.printJson({ release, verdicts });
+    return exitCodes.ok;
+  }
+  printLines(screen, reportLines(release, account.time.now(), screen.colors));
+  screen.print();
+  for (const group of collapse(events)) printGroup(screen, group);
+  return exitCodes.ok;
+}
+
+function verdictOf(event: Judged) {
+  const {
+    at,
+    stage,
+    decision: said,
+    cause,
+    blockingGates,
+    reason,
+    gates,
+    counts: served,
+    waitSeconds,
+  } = event;
+  const told = gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) }));
+  return {
+    at,
+    stage,
+    decision: said,
+    cause,
+    blockingGates,
+    reason,
+    gates: told,
+    counts: served,
+    waitSeconds,
+  };
+}
+
+/** Events that say the same follow each other: verdicts that go on holding for the same gates. */
+export function collapse(events: readonly ReleaseEvent[]): ReleaseEvent[][] {
+  const groups: ReleaseEvent[][] = [];
+  for (const event of events) {
+    const group = groups.at(-1);
+    const before = group?.at(-1);
+    const repeats =
+      event.kind === 'judged' &&
+      event.decision === 'hold' &&
+      before?.kind === 'judged' &&
+      before.decision === 'hold' &&
+      holdOf(event) === holdOf(before);
+    if (group && repeats) group.push(event);
+    else groups.push([event]);
+  }
+  return groups;
+}
+
+function printGroup(screen: Screen, group: readonly ReleaseEvent[]): void {
+  const first = group[0]!;
+  const last = group.at(-1)!;
+  const { colors } = screen;
+  if (last.kind !== 'judged') {
+    screen.print(`${timeOfDay(last.at)}  ${eventSentence(last)}`, 10);
+    return;
+  }
+  const paint = paintOf(last.decision, colors);
+  const times = group.length === 1 ? '' : `, ${group.length} times until ${timeOfDay(last.at)}`;
+  screen.print(`${timeOfDay(first.at)}  ${last.stage} ${paint(colors.bold(last.decision))}${times}`, 10);
+  for (const result of last.gates) {
+    const { gate, decision: said, observed } = result;
+    const mark = paintOf(said, colors)({ advance: '✓', hold: '…', fail: '✗' }[said]);
+    screen.print(`          ${mark} ${gate}${observed ? ' (observed)' : ''}: ${gateSentence(result)}`, 12);
+  }
+  if (last.cause !== 'gates') screen.print(`          ${last.reason}`, 12);
+}
+
+function paintOf(said: Judged['decision'], colors: Colors): (text: string) => string {
+  return { advance: colors.green, hold: colors.yellow, fail: colors.red }[said];
+}

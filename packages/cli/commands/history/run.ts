@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { dayAndTime, shortName } from '../../../../core/text/format';
+import { Account, type AccountOptions } from '../../account/account';
+import { exitCodes } from '../../process/exit-codes';
+import { cut } from '../../views/line-width';
+import { shortId } from '../../account/release-reference';
+import { pastReleaseSchema, reportPastRelease } from '../../reports/release-report';
+import { outcomeText } from '../../views/release-text';
+import { Screen } from '../../views/screen';
+import { tableLines } from '../../views/table';
+
+/** The flags of the command. */
+export interface HistoryOptions extends AccountOptions {
+  readonly limit: number;
+  readonly json: boolean;
+}
+
+/** What `rollouts history --json` prints: newest first. */
+export const historySchema = z.array(pastReleaseSchema);
+
+/** `rollouts history`: the releases that have ended. */
+export async function runHistory(options: HistoryOptions): Promise<number> {
+  const account = new Account(options);
+  const deployment = await account.findService();
+  const past = await account.releasesOf(deployment).history(options.limit);
+  const rows = past.map(reportPastRelease);
+  const screen = new Screen();
+  if (options.json) screen.printJson(rows);
+  else if (rows.length === 0) screen.print(`${deployment.service} has had no release yet.`);
+  else printRows(screen, rows);
+  return exitCodes.ok;
+}
+
+/** What is longer is cut; explain has all of it. */
+const whyColumns = 40;
+
+function printRows(screen: Screen, rows: z.output<typeof historySchema>): void {
+  const { colors } = screen;
+  const header = ['ENDED (UTC)', 'VERSION', 'OUTCOME', 'WHY', 'BY', 'RELEASE'];
+  const table = rows.map(({ id, version = '?', outcome, endedAt, requestedBy = '', reason, failure }) => [
+    dayAndTime(endedAt),
+    version,
+    outcomeText(outcome, colors),
+    cut(failure?.error ?? reason ?? '', whyColumns),
+    shortName(requestedBy),
+    shortId(id),
+  ]);
+  for (const line of tableLines([header.map((title) => colors.dim(title)), ...table])) screen.printRow(line);
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { ToldStanding } from '../../../../aws/registry/service-status';
+import { releaseStatuses, statusText } from '../../../../core/audit/release-status';
+import { withoutUndefined } from '../../../../core/text/without-undefined';
+import { percent } from '../../../../core/text/format';
+import { Account, type AccountOptions } from '../../account/account';
+import { exitCodes } from '../../process/exit-codes';
+import { pastReleaseSchema, pendingApprovalSchema, reportPastRelease } from '../../reports/release-report';
+import { outcomeText, statusColor } from '../../views/release-text';
+import { Screen, type Colors } from '../../views/screen';
+import { tableLines } from '../../views/table';
+import { ago } from '../../views/time-text';
+
+/** The flags of the command. */
+export interface ListOptions extends AccountOptions {
+  readonly json: boolean;
+}
+
+/** What `rollouts list --json` prints. */
+export const listSchema = z.array(
+  z.strictObject({
+    service: z.string(),
+    functionName: z.string(),
+    /** The release in flight; missing when none is. */
+    release: z
+      .strictObject({
+        id: z.string(),
+        status: z.enum(releaseStatuses),
+        version: z.string(),
+        previousVersion: z.string(),
+        strategy: z.string(),
+        startedAt: z.string(),
+        /** The canary's share of the traffic now. */
+        canaryPerMille: z.int(),
+        /** The stage that it is at, `start` before the first; missing once its traffic is on the baseline. */
+        stage: z.string().optional(),
+        pendingApproval: pendingApprovalSchema.optional(),
+      })
+      .optional(),
+    /** The release that ended last. */
+    lastRelease: pastReleaseSchema.optional(),
+  }),
+);
+
+type Row = z.output<typeof listSchema>[number];
+
+/** `rollouts list`: every service, and what it is doing. */
+export async function runList(options: ListOptions): Promise<number> {
+  const account = new Account(options);
+  const { deployments, unreadable: unreadableEntries } = await account.listServices();
+  const { standings, unreadable: unreadableLedgers } = await account.readStandings(deployments);
+  const rows = standings.map(rowOf);
+  const screen = new Screen();
+  if (options.json) screen.printJson(rows);
+  else printRows(screen, rows, account.time.now());
+  for (const { service, reason } of [...unreadableEntries, ...unreadableLedgers]) {
+    process.stderr.write(`rollouts: service ${service} cannot be read: ${reason}\n`);
+  }
+  return exitCodes.ok;
+}
+
+function rowOf({ deployment: { service, functionName }, inFlight, last }: ToldStanding): Row {
+  return {
+    service,
+    functionName,
+    ...(inFlight && { release: releaseOf(inFlight) }),
+    ...(last && { lastRelease: reportPastRelease(last) }),
+  };
+}
+
+function releaseOf({ current, story }: NonNullable<ToldStanding['inFlight']>): NonNullable<Row['release']> {
+  const { id, version, previousVersion, strategy, startedAt } = current;
+  const { status, canaryPerMille, stage, pendingApproval } = story;
+  return withoutUndefined({
+    id,
+    status,
+    version,
+    previousVersion,
+    strategy,
+    startedAt,
+    canaryPerMille,
+    stage,
+    pendingApproval,
+  });
+}
+
+function printRows(screen: Screen, rows: readonly Row[], now: number): void {
+  const { colors } = screen;
+  if (rows.length === 0) {
+    screen.print('No service is deployed here. rollouts init shows how to begin.');
+    return;
+  }
+  const table = rows.map((row) => [row.service, stateText(row, colors), releaseText(row, now, colors)]);
+  const header = ['SERVICE', 'STATE', 'RELEASE'].map((title) => colors.dim(title));
+  for (const line of tableLines([header, ...table])) screen.printRow(line);
+}
+
+function stateText({ release }: Row, colors: Colors): string {
+  if (!release) return 'at rest';
+  const { status, canaryPerMille } = release;
+  return statusColor(
+    status,
+    colors,
+  )(`${statusText[status]} ${percent(canaryPerMille / 1000).replace(' ', '')}`);
+}
+
+function releaseText({ release, lastRelease }: Row, now: number, colors: Colors): string {
+  if (release) {
+    const { version, previousVersion, startedAt, strategy } = release;
+    return `version ${version} over ${previousVersion}, with ${strategy}, begun ${ago(startedAt, now)}`;
+  }
+  if (!lastRelease) return colors.dim('none yet');
+  const { version = '?', outcome, endedAt } = lastRelease;
+  return `version ${version} ${outcomeText(outcome, colors)} ${ago(endedAt, now)}`;
+}

@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiLogFile } from '../../../local-cloud/api-log';
+import { bundleHandler } from '../../../rehearsal/bundle-handler';
+import type { Fault } from '../../../local-cloud/weather/faults/fault';
+import { rehearse } from '../../../rehearsal/rehearse';
+import type { RehearsalReport } from '../../../rehearsal/report';
+import { readFaults, readScenario, type Scenario } from '../../../rehearsal/scenario';
+import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
+import { interruption } from '../../process/interruption';
+import { RehearsalReports } from './reports';
+import { RehearsalScreen } from '../../views/rehearsal-screen';
+import { synthesizeExample } from '../../synthesis/synthesize';
+
+/** The flags of the command. */
+export interface RehearseOptions {
+  readonly scenario: string;
+  readonly strategy?: string;
+  readonly seed: number;
+  readonly rps?: number;
+  /** @default max, and 60 with the console */
+  readonly speed?: number | 'max';
+  readonly fault: readonly string[];
+  readonly template?: string;
+  readonly out: string;
+  readonly json: boolean;
+  readonly console: boolean;
+}
+
+/** Virtual seconds a second: a release of 40 minutes takes as many seconds, which a person can follow. */
+const consoleSpeed = 60;
+
+/** `rollouts rehearse`: 0 when every release ended as the scenario expects, else 1. */
+export async function runRehearsal(options: RehearseOptions): Promise<number> {
+  const scenario = await asUsage(() => readScenario(options.scenario));
+  const faults = await asUsage(() => readFaults(options.fault));
+  const screen = new RehearsalScreen(process.stdout, { silent: options.json });
+  const interrupted = interruption();
+  try {
+    screen.say(`Rehearsing ${scenario.name}: ${scenario.description}`);
+    await asUsage(() => compileVersions(scenario));
+    const report = await play(scenario, faults, options, screen, interrupted.signal);
+    return report.asExpected ? exitCodes.ok : exitCodes.unexpectedOutcome;
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    screen.say('Interrupted: the local cloud is gone, nothing is left behind.');
+    return exitCodes.interrupted;
+  } finally {
+    screen.close();
+    interrupted.stop();
+  }
+}
+
+async function play(
+  scenario: Scenario,
+  faults: readonly Fault[],
+  options: RehearseOptions,
+  screen: RehearsalScreen,
+  signal: AbortSignal,
+): Promise<RehearsalReport> {
+  await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
+  const templateFile = options.template ?? (await synthesizeExample(options.out, signal));
+  const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
+  const reports = new RehearsalReports({ ...options, say: (line) => screen.say(line) }, signal);
+  let isUp = false;
+  try {
+    return await rehearse({
+      scenario,
+      templateFile,
+      strategy: options.strategy,
+      seed: options.seed,
+      requestsPerSecond: options.rps,
+      speed: options.speed ?? (options.console ? consoleSpeed : 'max'),
+      faults,
+      apiLog,
+      signal,
+      visitor: reports,
+      onProgress(progress) {
+        isUp = true;
+        screen.show(progress);
+      },
+    });
+  } catch (error) {
+    // Nothing but the template is read until it is up.
+    throw isUp ? error : new UsageError((error as Error).message, { cause: error });
+  } finally {
+    await reports.close();
+    await apiLog.close();
+  }
+}
+
+/** So that a version which does not compile is told before anything is started, and not when its turn comes. */
+async function compileVersions({ name, versions }: Scenario): Promise<void> {
+  for (const version of versions) {
+    try {
+      await bundleHandler(version.entry);
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(`scenario ${name}: version ${version.name}: ${message}`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { AwsSource } from '../../../../console/aws-source';
+import type { RehearsalPlace } from '../../../rehearsal/observer';
+
+/** A rehearsal's local cloud, as console and reports look at it: like at AWS, but for its time. */
+export function sourceOf({ clientConfig, service, now }: RehearsalPlace): AwsSource {
+  return new AwsSource({
+    place: { region: `rehearsal in ${clientConfig.region}`, who: 'rollouts rehearse' },
+    now,
+    service,
+    clients: {
+      ssm: new SSMClient(clientConfig),
+      sts: new STSClient(clientConfig),
+      dynamodb: new DynamoDBClient(clientConfig),
+      sfn: new SFNClient(clientConfig),
+      lambda: new LambdaClient(clientConfig),
+      cloudwatch: new CloudWatchClient(clientConfig),
+    },
+  });
+}

@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { reportHtml } from '../../../../console/report';
+import { readReleaseScreen, ReleaseNotFound } from '../../../../console/report-data';
+import { reportMarkdown } from '../../../../console/report-markdown';
+import type { Screen } from '../../../../console/screen';
+import { Account, type AccountOptions } from '../../account/account';
+import { accountSource } from '../../account/account-source';
+import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
+import { findRelease } from '../../account/release-reference';
+
+/** The flags of the command. */
+export interface ReportOptions extends AccountOptions {
+  readonly out?: string;
+  readonly markdown: boolean;
+}
+
+/** `rollouts report`: a release as a page in one file, or in a few lines of Markdown. */
+export async function runReport(release: string | undefined, options: ReportOptions): Promise<number> {
+  const account = new Account(options);
+  const deployment = await account.findService();
+  const source = await accountSource(account, { ...options, service: deployment.service });
+  const id = release && (await findRelease(account, account.releasesOf(deployment), release));
+  const screen = await readScreen(source, id);
+  if (options.markdown && options.out === undefined) {
+    process.stdout.write(`${reportMarkdown(screen)}\n`);
+    return exitCodes.ok;
+  }
+  const text = options.markdown ? `${reportMarkdown(screen)}\n` : await reportHtml([screen]);
+  const file = options.out ?? `${screen.releaseId}.html`;
+  await asUsage(() => writeFileSync(file, text), '--out');
+  process.stdout.write(`Report: ${file}\n`);
+  return exitCodes.ok;
+}
+
+async function readScreen(
+  source: Parameters<typeof readReleaseScreen>[0],
+  release: string | undefined,
+): Promise<Screen> {
+  try {
+    return await readReleaseScreen(source, { release });
+  } catch (error) {
+    if (error instanceof ReleaseNotFound) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}

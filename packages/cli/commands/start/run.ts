@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Releases, StartRequest } from '../../../../aws/releases/releases';
+import type { ConflictPolicy } from '../../../../core/strategy/conflict-policy';
+import { defaultStrategyName } from '../../../../core/strategy/defaults';
+import { withoutUndefined } from '../../../../core/text/without-undefined';
+import { Account, type AccountOptions } from '../../account/account';
+import { exitCodes, UsageError } from '../../process/exit-codes';
+import { releaseId } from '../../account/release-id';
+import { Screen } from '../../views/screen';
+import { watchRelease } from '../watch/run';
+
+/** The flags of the command. */
+export interface StartOptions extends AccountOptions {
+  readonly strategy?: string;
+  readonly reason?: string;
+  readonly onConflict?: ConflictPolicy;
+  readonly overrideWindow?: string;
+  readonly name?: string;
+  readonly wait: boolean;
+  readonly interval: number;
+  readonly json: boolean;
+}
+
+/** What `rollouts start --json` prints; with `--wait` it is how the release ended. */
+export const startSchema = z.strictObject({
+  service: z.string(),
+  /** The release's id, the name of its execution. */
+  release: z.string(),
+  executionArn: z.string(),
+  version: z.string(),
+  strategy: z.string(),
+});
+
+/** `rollouts start`: releases a version, the newest one if none is named. */
+export async function runStart(named: string | undefined, options: StartOptions): Promise<number> {
+  const account = new Account(options);
+  const deployment = await account.findService();
+  const { service } = deployment;
+  const releases = account.releasesOf(deployment);
+  const version = named ?? (await newestVersion(releases));
+  if (version === undefined) {
+    process.stderr.write(
+      `rollouts: the newest version of ${service} is in production; nothing was started\n`,
+    );
+    return exitCodes.ok;
+  }
+  const id = options.name ?? releaseId(service, version, account.time.now());
+  const request: StartRequest = {
+    version,
+    requestedBy: await account.who(),
+    ...withoutUndefined({
+      strategy: options.strategy,
+      reason: options.reason,
+      onConflict: options.onConflict,
+      overrideWindowReason: options.overrideWindow,
+    }),
+  };
+  const executionArn = await releases.start(request, id);
+  const strategy = request.strategy ?? defaultStrategyName;
+  const screen = new Screen();
+  if (!options.json) screen.print(`Started ${id}: version ${version} of ${service}, with ${strategy}.`);
+  if (options.wait) return watchRelease(account, releases, id, options);
+  if (options.json) screen.printJson({ service, release: id, executionArn, version, strategy });
+  else screen.print(`rollouts watch ${id} shows how it goes.`);
+  return exitCodes.ok;
+}
+
+/** @returns undefined when it is in production */
+async function newestVersion({
+  versions,
+  deployment: { service, functionName },
+}: Releases): Promise<string | undefined> {
+  const [newest, live] = await Promise.all([versions.newestVersion(), versions.readAlias('production')]);
+  if (newest === undefined) {
+    throw new UsageError(`function ${functionName} of ${service} has no published version`);
+  }
+  return newest === live.version ? undefined : newest;
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Standing } from '../../../../aws/registry/service-status';
+import type { Deployment } from '../../../../core/registry/service-manifest';
+import { tellStory } from '../../../../core/audit/release-timeline';
+import { Account, type AccountOptions } from '../../account/account';
+import { exitCodes, UsageError } from '../../process/exit-codes';
+import { interruption } from '../../process/interruption';
+import { LiveBlock } from '../../views/live-block';
+import { reportPastRelease, reportRelease } from '../../reports/release-report';
+import type { Status } from '../../reports/status';
+import { Screen } from '../../views/screen';
+import { printLines, statusLines } from '../../views/status-text';
+import { ladderOf } from '../../reports/stage-list';
+
+/** The flags of the command. */
+export interface StatusOptions extends AccountOptions {
+  readonly watch: boolean;
+  readonly interval: number;
+  readonly json: boolean;
+}
+
+/** `rollouts status`: what is released now, how it is doing and why, with three calls to AWS at most. */
+export async function runStatus(options: StatusOptions): Promise<number> {
+  if (options.watch && options.json) {
+    throw new UsageError('--watch: it goes without --json; rollouts watch --json tells how a release ends');
+  }
+  const account = new Account(options);
+  const deployment = await account.findService();
+  if (options.watch) return keepLooking(account, deployment, options.interval);
+  const status = await lookAt(account, deployment);
+  const screen = new Screen();
+  if (options.json) screen.printJson(status);
+  else printLines(screen, statusLines(status, account.time.now(), screen.colors));
+  return exitCodes.ok;
+}
+
+/** Until Ctrl-C. On a terminal it is drawn over and over; into a pipe it goes when it has changed. */
+async function keepLooking(
+  account: Account,
+  deployment: Deployment,
+  intervalSeconds: number,
+): Promise<number> {
+  const interrupted = interruption();
+  const { signal } = interrupted;
+  const screen = new Screen();
+  const live = new LiveBlock(process.stdout);
+  let before = '';
+  try {
+    while (!signal.aborted) {
+      const status = await lookAt(account, deployment);
+      const lines = statusLines(status, account.time.now(), screen.colors);
+      const now = JSON.stringify(status);
+      if (process.stdout.isTTY) live.show(lines.map(({ text }) => text));
+      else if (now !== before) printLines(screen, lines);
+      before = now;
+      await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => undefined);
+    }
+    return exitCodes.ok;
+  } finally {
+    interrupted.stop();
+  }
+}
+
+async function lookAt(account: Account, deployment: Deployment): Promise<Status> {
+  return readStatus(account, await account.readStanding(deployment));
+}
+
+async function readStatus(account: Account, { deployment, current, last }: Standing): Promise<Status> {
+  const { service } = deployment;
+  const releases = account.releasesOf(deployment);
+  if (current) {
+    const { id, previousVersion, strategy } = current;
+    const events = await releases.events(id);
+    const known = { id, service, ladder: ladderOf(deployment, strategy) };
+    const story = tellStory(events, current);
+    return { service, productionVersion: previousVersion, release: reportRelease(known, story) };
+  }
+  const live = await releases.versions.readAlias('production');
+  return {
+    service,
+    productionVersion: live.version,
+    ...(last && { lastRelease: reportPastRelease(last) }),
+  };
+}
