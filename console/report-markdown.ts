@@ -4,7 +4,7 @@ import { headlineOf, shareOf } from './headline';
 import { ladderOf, type Rung } from './ladder';
 import { executionLink } from './links';
 import { measuresOf, type Measures } from './measures';
-import type { Screen } from './screen';
+import type { Screen } from '../packages/cli/console/state/console-state';
 import { timelineOf } from './timeline';
 
 /** A release in a few lines of Markdown, for a pull request or an incident. */

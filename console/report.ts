@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pageBytes } from './page-bytes';
 import { reportMarkdown } from './report-markdown';
-import type { Screen } from './screen';
+import type { Screen } from '../packages/cli/console/state/console-state';
 
 /**
  * One file that shows releases wherever it is opened, with nothing loaded from anywhere: the console's own page, with

@@ -5,9 +5,9 @@ import { pageBytes, type PageBytes } from './page-bytes';
 import { pageHtml } from './page-html';
 import { answerOrder } from './orders';
 import { Stream } from './stream';
-import { Watches } from './watches';
-import type { Source } from './source';
-import { defaultPace, type WatchPace } from './watch';
+import { Watches } from '../packages/cli/console/state/watches';
+import type { Source } from '../packages/cli/console/state/source';
+import { defaultPace, type WatchPace } from '../packages/cli/console/state/watch';
 
 export interface ConsoleOptions {
   readonly source: Source;

@@ -1,6 +1,6 @@
 import { tellStory } from '../../core/audit/release-timeline';
 import { headlineOf } from '../headline';
-import type { Screen } from '../screen';
+import type { Screen } from '../../packages/cli/console/state/console-state';
 import type { ConnectionState } from './connection';
 
 /** Says aloud, to those who listen, what changed: the headline and the connection, and nothing that ticks. */

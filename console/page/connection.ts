@@ -1,4 +1,4 @@
-import type { Change } from '../screen';
+import type { Change } from '../../packages/cli/console/state/console-state';
 import type { View } from './view';
 
 /**

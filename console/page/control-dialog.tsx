@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ControlOrder } from '../control-order';
+import type { ControlOrder } from '../../packages/cli/console/state/control-command';
 import { sendOrder } from './send-order';
 import type { ControlOffer } from '../offers';
 

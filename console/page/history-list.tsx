@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/release/release';
 import { concludedStatus, statusText } from '../../core/audit/release-status';
 import { dayAndTime } from '../../core/text/format';
-import type { Screen } from '../screen';
+import type { Screen } from '../../packages/cli/console/state/console-state';
 import { addressOf } from './view';
 
 const marks: Readonly<Record<Outcome, { readonly sign: string; readonly tone: string }>> = {

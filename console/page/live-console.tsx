@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
-import { applyChange, emptyScreen } from '../screen';
+import { applyChange, emptyScreen } from '../../packages/cli/console/state/console-state';
 import { Announcer } from './announcer';
 import { Boundary } from './boundary';
 import { Connection, type ConnectionState } from './connection';

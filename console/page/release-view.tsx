@@ -5,7 +5,7 @@ import { gatesToTell } from '../../core/analysis/verdict-sentence';
 import { headlineOf } from '../headline';
 import { ladderOf } from '../ladder';
 import { measuresOf } from '../measures';
-import type { Screen } from '../screen';
+import type { Screen } from '../../packages/cli/console/state/console-state';
 import { inFlightOf } from './announcer';
 import { Charts } from './charts';
 import { Controls } from './controls';

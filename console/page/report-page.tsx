@@ -1,4 +1,4 @@
-import type { Screen } from '../screen';
+import type { Screen } from '../../packages/cli/console/state/console-state';
 import { Boundary } from './boundary';
 import { dayAndTime } from '../../core/text/format';
 import { HistoryList } from './history-list';

@@ -1,6 +1,6 @@
 import { statusText } from '../../core/audit/release-status';
 import { shareOf } from '../headline';
-import type { ServiceLine } from '../screen';
+import type { ServiceLine } from '../../packages/cli/console/state/console-state';
 import { addressOf } from './view';
 
 /** Every service, and what each is doing. */

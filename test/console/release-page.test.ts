@@ -10,7 +10,7 @@ import {
   type Change,
   type InFlight,
   type Screen,
-} from '../../console/screen';
+} from '../../packages/cli/console/state/console-state';
 import { timelineOf } from '../../console/timeline';
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { Outcome } from '../../core/release/release';

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { pageBytes } from '../../console/page-bytes';
-import { applyChange, emptyScreen, type Change } from '../../console/screen';
+import { applyChange, emptyScreen, type Change } from '../../packages/cli/console/state/console-state';
 import { ConsoleServer } from '../../console/server';
 import { admitted, shifted } from './told-release';
 import { ToldSource } from './told-source';

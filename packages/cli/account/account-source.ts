@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientSettings } from '../../../aws/client/settings';
-import { AwsSource } from '../../../console/aws-source';
+import { AwsSource } from '../console/state/aws-source';
 import type { Account, AccountOptions } from './account';
 
 /**

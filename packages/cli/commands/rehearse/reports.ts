@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AwsSource } from '../../../../console/aws-source';
+import type { AwsSource } from '../../console/state/aws-source';
 import { reportHtml } from '../../../../console/report';
-import { readReleaseScreen } from '../../../../console/report-data';
+import { readReleaseScreen } from '../../console/state/report-data';
 import { ConsoleServer } from '../../../../console/server';
 import type { RehearsalReport } from '../../../rehearsal/report';
 import type { RehearsalPlace, Visitor } from '../../../rehearsal/observer';

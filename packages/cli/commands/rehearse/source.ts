@@ -4,7 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { AwsSource } from '../../../../console/aws-source';
+import { AwsSource } from '../../console/state/aws-source';
 import type { RehearsalPlace } from '../../../rehearsal/observer';
 
 /** A rehearsal's local cloud, as console and reports look at it: like at AWS, but for its time. */

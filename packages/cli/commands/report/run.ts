@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { reportHtml } from '../../../../console/report';
-import { readReleaseScreen, ReleaseNotFound } from '../../../../console/report-data';
+import { readReleaseScreen, ReleaseNotFound } from '../../console/state/report-data';
 import { reportMarkdown } from '../../../../console/report-markdown';
-import type { Screen } from '../../../../console/screen';
+import type { Screen } from '../../console/state/console-state';
 import { Account, type AccountOptions } from '../../account/account';
 import { accountSource } from '../../account/account-source';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from '../core/text/schemas';
+import { plainText } from '../../../../core/text/schemas';
 
 const stage = z.string().min(1).max(30);
 

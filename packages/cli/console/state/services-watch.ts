@@ -1,4 +1,4 @@
-import type { ServiceLine } from './screen';
+import type { ServiceLine } from './console-state';
 import type { Source } from './source';
 
 type Listener = (services: readonly ServiceLine[]) => void;

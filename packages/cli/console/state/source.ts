@@ -1,8 +1,8 @@
-import type { ControlRefusal } from '../core/audit/allowed-controls';
-import type { ReleaseEvent } from '../core/audit/events/audit-event';
-import type { TrafficSeries } from '../core/traffic/traffic-series';
-import type { ControlOrder } from './control-order';
-import type { Delivery, InFlight, PastLine, Place, ServiceLine } from './screen';
+import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
+import type { ControlOrder } from './control-command';
+import type { Delivery, InFlight, PastLine, Place, ServiceLine } from './console-state';
 
 /** A time span in milliseconds since the epoch. */
 export interface Span {

@@ -1,16 +1,16 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { clientSettings } from '../aws/client/settings';
-import { Ledger } from '../aws/ledger/ledger';
-import { Releases } from '../aws/releases/releases';
-import { readTrafficSeries } from '../aws/metrics/traffic-series';
-import type { ControlRefusal } from '../core/audit/allowed-controls';
-import type { Deployment } from '../core/registry/service-manifest';
-import { assertNever } from '../core/errors/assert-never';
-import type { ReleaseEvent } from '../core/audit/events/audit-event';
-import type { TrafficSeries } from '../core/traffic/traffic-series';
-import type { AwsSourceOptions } from './state/aws-clients';
-import type { ControlOrder } from './control-order';
-import type { Delivery, InFlight, PastLine } from './screen';
+import { clientSettings } from '../../../../aws/client/settings';
+import { Ledger } from '../../../../aws/ledger/ledger';
+import { Releases } from '../../../../aws/releases/releases';
+import { readTrafficSeries } from '../../../../aws/metrics/traffic-series';
+import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
+import type { Deployment } from '../../../../core/registry/service-manifest';
+import { assertNever } from '../../../../core/errors/assert-never';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
+import type { AwsSourceOptions } from './aws-clients';
+import type { ControlOrder } from './control-command';
+import type { Delivery, InFlight, PastLine } from './console-state';
 import type { Span, WatchedService } from './source';
 
 /** One service as its ledger, CloudWatch and the guard tell of it. */

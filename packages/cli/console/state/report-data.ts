@@ -1,5 +1,5 @@
-import { tellStory } from '../core/audit/release-timeline';
-import { emptyScreen, type Screen } from './screen';
+import { tellStory } from '../../../../core/audit/release-timeline';
+import { emptyScreen, type Screen } from './console-state';
 import type { Source } from './source';
 import { spanAround } from './watch';
 

@@ -1,6 +1,6 @@
-import { eventKey } from '../core/audit/events/audit-event';
-import { tellStory } from '../core/audit/release-timeline';
-import { applyChange, changesTo, emptyScreen, type Change, type Screen } from './screen';
+import { eventKey } from '../../../../core/audit/events/audit-event';
+import { tellStory } from '../../../../core/audit/release-timeline';
+import { applyChange, changesTo, emptyScreen, type Change, type Screen } from './console-state';
 import type { Source, Span, WatchedService } from './source';
 
 /** How often the console looks, in real milliseconds. */

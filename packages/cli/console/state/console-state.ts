@@ -1,10 +1,10 @@
-import type { Ladder } from '../core/registry/service-manifest';
-import { assertNever } from '../core/errors/assert-never';
-import { eventKey, type ReleaseEvent } from '../core/audit/events/audit-event';
-import type { Failure, Outcome, Release } from '../core/release/release';
-import type { ReleaseStatus } from '../core/audit/release-status';
-import type { CurrentControls } from '../core/audit/release-timeline';
-import type { TrafficSeries } from '../core/traffic/traffic-series';
+import type { Ladder } from '../../../../core/registry/service-manifest';
+import { assertNever } from '../../../../core/errors/assert-never';
+import { eventKey, type ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { Failure, Outcome, Release } from '../../../../core/release/release';
+import type { ReleaseStatus } from '../../../../core/audit/release-status';
+import type { CurrentControls } from '../../../../core/audit/release-timeline';
+import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 
 /** Where the console looks, and as whom. */
 export interface Place {

@@ -1,10 +1,10 @@
-import { Deployments } from '../aws/registry/service-registry';
-import { readToldStandings } from '../aws/registry/service-status';
-import type { Deployment } from '../core/registry/service-manifest';
+import { Deployments } from '../../../../aws/registry/service-registry';
+import { readToldStandings } from '../../../../aws/registry/service-status';
+import type { Deployment } from '../../../../core/registry/service-manifest';
 import { AwsService } from './aws-service';
-import type { Place, ServiceLine } from './screen';
+import type { Place, ServiceLine } from './console-state';
 import type { Source, WatchedService } from './source';
-import type { AwsSourceOptions } from './state/aws-clients';
+import type { AwsSourceOptions } from './aws-clients';
 
 /** Services are deployed seldom: what is deployed is read again after so many milliseconds. */
 const directoryMilliseconds = 60_000;

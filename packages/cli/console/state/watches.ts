@@ -1,4 +1,4 @@
-import type { Change } from './screen';
+import type { Change } from './console-state';
 import { ServicesWatch } from './services-watch';
 import type { Source } from './source';
 import { Watch, type WatchPace } from './watch';

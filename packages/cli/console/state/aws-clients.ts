@@ -4,7 +4,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Place } from '../screen';
+import type { Place } from './console-state';
 
 /** Clients of one account and Region. @default built from the SDK's own settings */
 export interface ConsoleClients {
