@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pageBytes } from './page-bytes';
-import { reportMarkdown } from './report-markdown';
+import { reportMarkdown } from '../packages/cli/console/views/report-markdown';
 import type { Screen } from '../packages/cli/console/state/console-state';
 
 /**

@@ -1,5 +1,5 @@
 import { tellStory } from '../../core/audit/release-timeline';
-import { headlineOf } from '../headline';
+import { headlineOf } from '../../packages/cli/console/views/headline';
 import type { Screen } from '../../packages/cli/console/state/console-state';
 import type { ConnectionState } from './connection';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ControlOrder } from '../../packages/cli/console/state/control-command';
 import { sendOrder } from './send-order';
-import type { ControlOffer } from '../offers';
+import type { ControlOffer } from '../../packages/cli/console/views/offers';
 
 /** Asks why, says what will happen, and tells when it did not work. */
 export function ControlDialog(props: {

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ReleaseStory } from '../../core/audit/release-timeline';
-import { offersOf, type ControlOffer } from '../offers';
+import { offersOf, type ControlOffer } from '../../packages/cli/console/views/offers';
 import type { InFlight } from '../../packages/cli/console/state/console-state';
 import { ControlDialog } from './control-dialog';
 

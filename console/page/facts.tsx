@@ -1,5 +1,5 @@
 import type { ReleaseStory } from '../../core/audit/release-timeline';
-import { executionLink } from '../links';
+import { executionLink } from '../../packages/cli/console/views/links';
 import type { Screen } from '../../packages/cli/console/state/console-state';
 
 /** What the release was made of, for who goes on looking elsewhere. */

@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import { gateSentence } from '../../core/analysis/gates/gate-sentence';
 import type { Decision } from '../../core/analysis/gates/decision';
-import { stageName } from '../headline';
+import { stageName } from '../../packages/cli/console/views/headline';
 import { timeOfDay } from '../../core/text/format';
 
 type Look = Extract<ReleaseEvent, { kind: 'judged' }>;

@@ -1,4 +1,4 @@
-import type { Plot } from '../plots';
+import type { Plot } from '../../packages/cli/console/views/plots';
 import { dayAndTime, timeOfDay } from '../../core/text/format';
 import { useState } from 'preact/hooks';
 import { formatValue } from './format-value';

@@ -1,5 +1,5 @@
 import { statusText } from '../../core/audit/release-status';
-import { shareOf } from '../headline';
+import { shareOf } from '../../packages/cli/console/views/headline';
 import type { ServiceLine } from '../../packages/cli/console/state/console-state';
 import { addressOf } from './view';
 

@@ -2,7 +2,7 @@ import type { ReleaseStory } from '../../core/audit/release-timeline';
 import type { Side } from '../../core/traffic/side';
 import type { TrafficSeries } from '../../core/traffic/traffic-series';
 import { count, percent } from '../../core/text/format';
-import type { Measures } from '../measures';
+import type { Measures } from '../../packages/cli/console/views/measures';
 
 const sides: readonly Side[] = ['canary', 'production'];
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { reportHtml } from '../../../../console/report';
 import { readReleaseScreen, ReleaseNotFound } from '../../console/state/report-data';
-import { reportMarkdown } from '../../../../console/report-markdown';
+import { reportMarkdown } from '../../console/views/report-markdown';
 import type { Screen } from '../../console/state/console-state';
 import { Account, type AccountOptions } from '../../account/account';
 import { accountSource } from '../../account/account-source';

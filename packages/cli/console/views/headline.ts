@@ -1,7 +1,7 @@
-import type { ControlRequest } from '../core/release/control-request';
-import { assertNever } from '../core/errors/assert-never';
-import { dayAndTime, percent, shortName } from '../core/text/format';
-import type { ReleaseStory } from '../core/audit/release-timeline';
+import type { ControlRequest } from '../../../../core/release/control-request';
+import { assertNever } from '../../../../core/errors/assert-never';
+import { dayAndTime, percent, shortName } from '../../../../core/text/format';
+import type { ReleaseStory } from '../../../../core/audit/release-timeline';
 
 /**
  * How a state looks.

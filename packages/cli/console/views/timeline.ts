@@ -1,7 +1,7 @@
-import { shortName } from '../core/text/format';
-import type { ReleaseErrorName } from '../core/errors/release-error';
-import { assertNever } from '../core/errors/assert-never';
-import type { ReleaseEvent } from '../core/audit/events/audit-event';
+import { shortName } from '../../../../core/text/format';
+import type { ReleaseErrorName } from '../../../../core/errors/release-error';
+import { assertNever } from '../../../../core/errors/assert-never';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
 import { shareOf, stageName, type Tone } from './headline';
 
 /** One line of what happened, and when. Looks that found the same again are one line. */

@@ -1,8 +1,8 @@
-import { refusalOf } from '../core/audit/allowed-controls';
-import type { ReleaseStory } from '../core/audit/release-timeline';
-import type { OrderedControl } from '../packages/cli/console/state/control-command';
+import { refusalOf } from '../../../../core/audit/allowed-controls';
+import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { OrderedControl } from '../state/control-command';
 import { stageName } from './headline';
-import type { InFlight } from '../packages/cli/console/state/console-state';
+import type { InFlight } from '../state/console-state';
 
 /** One thing that a person can ask of a release. */
 export interface ControlOffer {

@@ -1,6 +1,6 @@
-import type { Ladder } from '../core/registry/service-manifest';
-import { stageStates, type StageProgress } from '../core/audit/stage-states';
-import type { ReleaseStory, StageStory } from '../core/audit/release-timeline';
+import type { Ladder } from '../../../../core/registry/service-manifest';
+import { stageStates, type StageProgress } from '../../../../core/audit/stage-states';
+import type { ReleaseStory, StageStory } from '../../../../core/audit/release-timeline';
 
 /** A stage of a release as the staircase draws it. */
 export interface Rung extends Omit<StageProgress, 'reached'> {

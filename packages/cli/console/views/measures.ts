@@ -1,6 +1,6 @@
-import type { ReleaseStory } from '../core/audit/release-timeline';
-import type { Side } from '../core/traffic/side';
-import type { TrafficSeries } from '../core/traffic/traffic-series';
+import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { Side } from '../../../../core/traffic/side';
+import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 
 /** What a post-mortem asks. Minutes of CloudWatch tell when faults began: times from there are right to a period. */
 export interface Measures {

@@ -1,10 +1,10 @@
-import { tellStory, type ReleaseStory } from '../core/audit/release-timeline';
-import { count, dayAndTime, duration, percent, shortName, timeOfDay } from '../core/text/format';
+import { tellStory, type ReleaseStory } from '../../../../core/audit/release-timeline';
+import { count, dayAndTime, duration, percent, shortName, timeOfDay } from '../../../../core/text/format';
 import { headlineOf, shareOf } from './headline';
-import { ladderOf, type Rung } from './ladder';
+import { ladderOf, type Rung } from './stages';
 import { executionLink } from './links';
 import { measuresOf, type Measures } from './measures';
-import type { Screen } from '../packages/cli/console/state/console-state';
+import type { Screen } from '../state/console-state';
 import { timelineOf } from './timeline';
 
 /** A release in a few lines of Markdown, for a pull request or an incident. */

@@ -1,8 +1,8 @@
-import type { ReleaseEvent } from '../core/audit/events/audit-event';
-import { rateBand, rateOf } from '../core/statistics/rates';
-import type { EventCounts } from '../core/statistics/counts-by-side';
-import type { Side } from '../core/traffic/side';
-import type { SideTraffic, TrafficPoint, TrafficSeries } from '../core/traffic/traffic-series';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import { rateBand, rateOf } from '../../../../core/statistics/rates';
+import type { EventCounts } from '../../../../core/statistics/counts-by-side';
+import type { Side } from '../../../../core/traffic/side';
+import type { SideTraffic, TrafficPoint, TrafficSeries } from '../../../../core/traffic/traffic-series';
 
 /** What the numbers of a plot are. */
 export type PlotUnit = 'percent' | 'per minute' | 'milliseconds';
