@@ -7,7 +7,7 @@ const root = join(__dirname, '..');
 /** What goes into the package as it is. */
 const copied = [
   'bin',
-  'console/page',
+  'packages/cli/console/page',
   'dist',
   'docs',
   'examples',

@@ -1,7 +1,7 @@
-import type { StageState } from '../../core/audit/stage-states';
-import { duration } from '../../core/text/format';
-import { shareOf } from '../../packages/cli/console/views/headline';
-import type { Rung } from '../../packages/cli/console/views/stages';
+import type { StageState } from '../../../../core/audit/stage-states';
+import { duration } from '../../../../core/text/format';
+import { shareOf } from '../views/headline';
+import type { Rung } from '../views/stages';
 
 const words: Readonly<Record<StageState, string>> = {
   passed: 'passed',

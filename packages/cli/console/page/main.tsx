@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import type { Screen } from '../../packages/cli/console/state/console-state';
+import type { Screen } from '../state/console-state';
 import { LiveConsole } from './live-console';
 import { ReportPage } from './report-page';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ControlOrder } from '../../packages/cli/console/state/control-command';
-import { sendOrder } from './send-order';
-import type { ControlOffer } from '../../packages/cli/console/views/offers';
+import type { ControlOrder } from '../state/control-command';
+import { sendOrder } from './send-command';
+import type { ControlOffer } from '../views/offers';
 
 /** Asks why, says what will happen, and tells when it did not work. */
 export function ControlDialog(props: {

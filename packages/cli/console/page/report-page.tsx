@@ -1,9 +1,9 @@
-import type { Screen } from '../../packages/cli/console/state/console-state';
+import type { Screen } from '../state/console-state';
 import { Boundary } from './boundary';
-import { dayAndTime } from '../../core/text/format';
+import { dayAndTime } from '../../../../core/text/format';
 import { HistoryList } from './history-list';
 import { ReleaseView } from './release-view';
-import { useView } from './view';
+import { useView } from './address';
 
 /** Releases that are over, or stand still: what a report holds. */
 export function ReportPage({ screens }: { screens: readonly Screen[] }) {

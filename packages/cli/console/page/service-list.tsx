@@ -1,7 +1,7 @@
-import { statusText } from '../../core/audit/release-status';
-import { shareOf } from '../../packages/cli/console/views/headline';
-import type { ServiceLine } from '../../packages/cli/console/state/console-state';
-import { addressOf } from './view';
+import { statusText } from '../../../../core/audit/release-status';
+import { shareOf } from '../views/headline';
+import type { ServiceLine } from '../state/console-state';
+import { addressOf } from './address';
 
 /** Every service, and what each is doing. */
 export function ServiceList({ services, selected }: { services: readonly ServiceLine[]; selected?: string }) {

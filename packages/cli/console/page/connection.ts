@@ -1,5 +1,5 @@
-import type { Change } from '../../packages/cli/console/state/console-state';
-import type { View } from './view';
+import type { Change } from '../state/console-state';
+import type { View } from './address';
 
 /**
  * How the page hears from the server.

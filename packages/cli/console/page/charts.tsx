@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
-import type { TrafficSeries } from '../../core/traffic/traffic-series';
-import { marksOf, plotsOf, type Plot } from '../../packages/cli/console/views/plots';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
+import { marksOf, plotsOf, type Plot } from '../views/plots';
 import { Chart } from './chart';
 import { PlotTable } from './plot-table';
 

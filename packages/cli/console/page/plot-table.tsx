@@ -1,5 +1,5 @@
-import type { Plot } from '../../packages/cli/console/views/plots';
-import { dayAndTime, timeOfDay } from '../../core/text/format';
+import type { Plot } from '../views/plots';
+import { dayAndTime, timeOfDay } from '../../../../core/text/format';
 import { useState } from 'preact/hooks';
 import { formatValue } from './format-value';
 

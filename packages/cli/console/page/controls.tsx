@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
-import type { ReleaseStory } from '../../core/audit/release-timeline';
-import { offersOf, type ControlOffer } from '../../packages/cli/console/views/offers';
-import type { InFlight } from '../../packages/cli/console/state/console-state';
+import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import { offersOf, type ControlOffer } from '../views/offers';
+import type { InFlight } from '../state/console-state';
 import { ControlDialog } from './control-dialog';
 
 /** The controls that are allowed now. Each asks for a reason and a confirmation. */

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
-import { timelineOf, type Look, type TimelineEntry } from '../../packages/cli/console/views/timeline';
-import { dayAndTime, dayOf, timeOfDay } from '../../core/text/format';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import { timelineOf, type Look, type TimelineEntry } from '../views/timeline';
+import { dayAndTime, dayOf, timeOfDay } from '../../../../core/text/format';
 
 /** What happened, and when: newest first for who watches, oldest first for who reads. */
 export function TimelineView({

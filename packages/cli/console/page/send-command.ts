@@ -1,4 +1,4 @@
-import type { ControlOrder } from '../../packages/cli/console/state/control-command';
+import type { ControlOrder } from '../state/control-command';
 
 /** The page's address ends with the token: whoever has the address may ask. */
 function token(): string {

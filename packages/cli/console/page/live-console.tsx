@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
-import { applyChange, emptyScreen } from '../../packages/cli/console/state/console-state';
+import { applyChange, emptyScreen } from '../state/console-state';
 import { Announcer } from './announcer';
 import { Boundary } from './boundary';
 import { Connection, type ConnectionState } from './connection';
@@ -7,7 +7,7 @@ import { Masthead } from './masthead';
 import { ReleaseView } from './release-view';
 import { ServiceList } from './service-list';
 import { HistoryList } from './history-list';
-import { useView } from './view';
+import { useView } from './address';
 
 /** The page of `rollouts console`: what the server pushes, as it comes. */
 export function LiveConsole() {

@@ -1,6 +1,6 @@
-import type { ReleaseStory } from '../../core/audit/release-timeline';
-import { dayAndTime, duration, shortName } from '../../core/text/format';
-import type { Headline } from '../../packages/cli/console/views/headline';
+import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import { dayAndTime, duration, shortName } from '../../../../core/text/format';
+import type { Headline } from '../views/headline';
 
 /** The ten seconds of somebody who was woken: how it stands, why, and what it is. */
 export function HeadlineView(props: {

@@ -1,8 +1,8 @@
-import type { ReleaseStory } from '../../core/audit/release-timeline';
-import type { Side } from '../../core/traffic/side';
-import type { TrafficSeries } from '../../core/traffic/traffic-series';
-import { count, percent } from '../../core/text/format';
-import type { Measures } from '../../packages/cli/console/views/measures';
+import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { Side } from '../../../../core/traffic/side';
+import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
+import { count, percent } from '../../../../core/text/format';
+import type { Measures } from '../views/measures';
 
 const sides: readonly Side[] = ['canary', 'production'];
 

@@ -1,5 +1,5 @@
-import { timeOfDay } from '../../core/text/format';
-import type { Screen } from '../../packages/cli/console/state/console-state';
+import { timeOfDay } from '../../../../core/text/format';
+import type { Screen } from '../state/console-state';
 import type { ConnectionState } from './connection';
 
 const words: Readonly<Record<ConnectionState['kind'], string>> = {

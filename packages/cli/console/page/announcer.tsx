@@ -1,6 +1,6 @@
-import { tellStory } from '../../core/audit/release-timeline';
-import { headlineOf } from '../../packages/cli/console/views/headline';
-import type { Screen } from '../../packages/cli/console/state/console-state';
+import { tellStory } from '../../../../core/audit/release-timeline';
+import { headlineOf } from '../views/headline';
+import type { Screen } from '../state/console-state';
 import type { ConnectionState } from './connection';
 
 /** Says aloud, to those who listen, what changed: the headline and the connection, and nothing that ticks. */

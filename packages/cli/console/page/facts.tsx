@@ -1,6 +1,6 @@
-import type { ReleaseStory } from '../../core/audit/release-timeline';
-import { executionLink } from '../../packages/cli/console/views/links';
-import type { Screen } from '../../packages/cli/console/state/console-state';
+import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import { executionLink } from '../views/links';
+import type { Screen } from '../state/console-state';
 
 /** What the release was made of, for who goes on looking elsewhere. */
 export function Facts({ screen, story }: { screen: Screen; story: ReleaseStory }) {

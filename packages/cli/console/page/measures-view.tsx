@@ -1,6 +1,6 @@
-import type { ReleaseStory } from '../../core/audit/release-timeline';
-import { count, duration, percent, timeOfDay } from '../../core/text/format';
-import type { Measures } from '../../packages/cli/console/views/measures';
+import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import { count, duration, percent, timeOfDay } from '../../../../core/text/format';
+import type { Measures } from '../views/measures';
 
 /** What it took, and what it cost. */
 export function MeasuresView({ measures, story }: { measures: Measures; story: ReleaseStory }) {

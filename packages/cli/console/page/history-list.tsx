@@ -1,8 +1,8 @@
-import type { Outcome } from '../../core/release/release';
-import { concludedStatus, statusText } from '../../core/audit/release-status';
-import { dayAndTime } from '../../core/text/format';
-import type { Screen } from '../../packages/cli/console/state/console-state';
-import { addressOf } from './view';
+import type { Outcome } from '../../../../core/release/release';
+import { concludedStatus, statusText } from '../../../../core/audit/release-status';
+import { dayAndTime } from '../../../../core/text/format';
+import type { Screen } from '../state/console-state';
+import { addressOf } from './address';
 
 const marks: Readonly<Record<Outcome, { readonly sign: string; readonly tone: string }>> = {
   promoted: { sign: '✓', tone: 'good' },

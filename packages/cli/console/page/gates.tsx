@@ -1,8 +1,8 @@
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
-import { gateSentence } from '../../core/analysis/gates/gate-sentence';
-import type { Decision } from '../../core/analysis/gates/decision';
-import { stageName } from '../../packages/cli/console/views/headline';
-import { timeOfDay } from '../../core/text/format';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
+import type { Decision } from '../../../../core/analysis/gates/decision';
+import { stageName } from '../views/headline';
+import { timeOfDay } from '../../../../core/text/format';
 
 type Look = Extract<ReleaseEvent, { kind: 'judged' }>;
 

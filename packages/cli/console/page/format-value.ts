@@ -1,6 +1,6 @@
-import { assertNever } from '../../core/errors/assert-never';
-import { count } from '../../core/text/format';
-import type { PlotUnit } from '../../packages/cli/console/views/plots';
+import { assertNever } from '../../../../core/errors/assert-never';
+import { count } from '../../../../core/text/format';
+import type { PlotUnit } from '../views/plots';
 
 /** A value of a plot as short as it can be told; an en dash for none. */
 export function formatValue(value: number | null | undefined, unit: PlotUnit): string {

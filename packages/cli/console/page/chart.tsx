@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
-import type { Plot, PlotLine } from '../../packages/cli/console/views/plots';
-import { timeOfDay } from '../../core/text/format';
+import type { Plot, PlotLine } from '../views/plots';
+import { timeOfDay } from '../../../../core/text/format';
 import { colorsOf, useColorScheme, type Colors } from './colors';
 import { formatValue } from './format-value';
 
