@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { newToken } from '../../../../console/access';
-import { ConsoleServer } from '../../../../console/server';
+import { newToken } from '../../console/server/access';
+import { ConsoleServer } from '../../console/server/server';
 import { Account, type AccountOptions } from '../../account/account';
 import { accountSource } from '../../account/account-source';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsSource } from '../../console/state/aws-source';
-import { reportHtml } from '../../../../console/report';
+import { reportHtml } from '../../console/server/report-html';
 import { readReleaseScreen } from '../../console/state/report-data';
-import { ConsoleServer } from '../../../../console/server';
+import { ConsoleServer } from '../../console/server/server';
 import type { RehearsalReport } from '../../../rehearsal/report';
 import type { RehearsalPlace, Visitor } from '../../../rehearsal/observer';
 import { sourceOf } from './source';

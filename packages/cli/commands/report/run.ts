@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { reportHtml } from '../../../../console/report';
+import { reportHtml } from '../../console/server/report-html';
 import { readReleaseScreen, ReleaseNotFound } from '../../console/state/report-data';
 import { reportMarkdown } from '../../console/views/report-markdown';
 import type { Screen } from '../../console/state/console-state';

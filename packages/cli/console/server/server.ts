@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { isMeantForUs, newToken, sameSecret, securityHeaders } from './access';
 import { pageBytes, type PageBytes } from './page-bytes';
 import { pageHtml } from './page-html';
-import { answerOrder } from './orders';
+import { answerOrder } from './commands';
 import { Stream } from './stream';
-import { Watches } from '../packages/cli/console/state/watches';
-import type { Source } from '../packages/cli/console/state/source';
-import { defaultPace, type WatchPace } from '../packages/cli/console/state/watch';
+import { Watches } from '../state/watches';
+import type { Source } from '../state/source';
+import { defaultPace, type WatchPace } from '../state/watch';
 
 export interface ConsoleOptions {
   readonly source: Source;

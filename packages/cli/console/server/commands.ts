@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { refusalText, type ControlRefusal, type RefusalCode } from '../core/audit/allowed-controls';
-import { describeIssues } from '../core/text/issues';
-import { controlOrderSchema } from '../packages/cli/console/state/control-command';
-import type { Source } from '../packages/cli/console/state/source';
+import { refusalText, type ControlRefusal, type RefusalCode } from '../../../../core/audit/allowed-controls';
+import { describeIssues } from '../../../../core/text/issues';
+import { controlOrderSchema } from '../state/control-command';
+import type { Source } from '../state/source';
 
 const mostBytes = 8192;
 

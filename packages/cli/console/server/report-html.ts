@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pageBytes } from './page-bytes';
-import { reportMarkdown } from '../packages/cli/console/views/report-markdown';
-import type { Screen } from '../packages/cli/console/state/console-state';
+import { reportMarkdown } from '../views/report-markdown';
+import type { Screen } from '../state/console-state';
 
 /**
  * One file that shows releases wherever it is opened, with nothing loaded from anywhere: the console's own page, with

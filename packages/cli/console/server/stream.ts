@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Change } from '../packages/cli/console/state/console-state';
+import type { Change } from '../state/console-state';
 
 /** What may wait for a reader that does not read: a page that was put to sleep reads it all when it wakes. */
 const mostWaitingBytes = 16 * 1024 * 1024;

@@ -18,7 +18,7 @@ export function pageBytes(): Promise<PageBytes> {
   return built;
 }
 
-const pageFolder = join(__dirname, '..', 'packages', 'cli', 'console', 'page');
+const pageFolder = join(__dirname, '..', 'page');
 
 async function buildPage(): Promise<PageBytes> {
   const { outputFiles } = await build({
