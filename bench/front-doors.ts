@@ -10,7 +10,7 @@ import { number, printTable } from './table';
 /** Longer than this nobody waits for a list. */
 const mostMilliseconds = 2000;
 
-const program = join(__dirname, '..', 'bin', 'rollouts.js');
+const program = join(__dirname, '..', 'packages', 'cli', 'bin', 'rollouts.js');
 
 interface Wait {
   readonly command: string;

@@ -6,7 +6,7 @@ const root = join(__dirname, '..');
 
 /** What goes into the package as it is. */
 const copied = [
-  'bin',
+  'packages/cli/bin',
   'packages/cli/console/page',
   'dist',
   'docs',
@@ -32,7 +32,9 @@ export function stagePackage(folder: string): string {
     { stdio: 'inherit' },
   );
   // Builds dist/rollouts.js, if the sources are newer.
-  execFileSync(process.execPath, [join(root, 'bin', 'rollouts.js'), '--version'], { stdio: 'ignore' });
+  execFileSync(process.execPath, [join(root, 'packages', 'cli', 'bin', 'rollouts.js'), '--version'], {
+    stdio: 'ignore',
+  });
   for (const path of copied) cpSync(join(root, path), join(folder, path), { recursive: true });
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageJson(), null, 2)}\n`);
   return folder;

@@ -38,7 +38,7 @@ describe('the time of an account', () => {
 });
 
 it('no code that asks an account imports the local cloud', () => {
-  const folder = join(__dirname, '..', 'cli');
+  const folder = join(__dirname, '..', 'packages', 'cli');
   const importing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .filter((file) => readFileSync(join(folder, file), 'utf8').includes('/localcloud/'));

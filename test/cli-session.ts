@@ -41,7 +41,7 @@ export class CliSession {
   #start(): ChildProcess {
     const child = fork(join(__dirname, 'support', 'cli-session-process.ts'), {
       cwd: this.world.folder,
-      // As bin/rollouts.js has it.
+      // As packages/cli/bin/rollouts.js has it.
       env: { ...this.world.environment, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
       execArgv: ['--require', require.resolve('tsx/cjs')],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -22,19 +22,21 @@ class Project {
 
   constructor(name: string) {
     this.folder = world.path(name);
-    mkdirSync(join(this.folder, 'cli', 'words'), { recursive: true });
-    cpSync(join(root, 'bin'), join(this.folder, 'bin'), { recursive: true });
+    mkdirSync(join(this.folder, 'packages', 'cli', 'words'), { recursive: true });
+    cpSync(join(root, 'packages', 'cli', 'bin'), join(this.folder, 'packages', 'cli', 'bin'), {
+      recursive: true,
+    });
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
     world.write(join(name, 'package.json'), {});
-    world.write(join(name, 'cli', 'words', 'words.txt'), 'good morning');
+    world.write(join(name, 'packages', 'cli', 'words', 'words.txt'), 'good morning');
     world.write(
-      join(name, 'cli', 'words', 'words.ts'),
+      join(name, 'packages', 'cli', 'words', 'words.ts'),
       `import { readFileSync } from 'node:fs';
       import { join } from 'node:path';
       export const words: string = readFileSync(join(__dirname, 'words.txt'), 'utf8');`,
     );
     world.write(
-      join(name, 'cli', 'main.ts'),
+      join(name, 'packages', 'cli', 'main.ts'),
       `import { words } from './words/words';
       export async function main(argv: readonly string[]): Promise<number> {
         if (argv[0] === 'fail') throw new Error('as you wished');
@@ -49,8 +51,11 @@ class Project {
   }
 
   run(args: readonly string[] = []): Promise<Ended> {
-    return new CliProcess([join(this.folder, 'bin', 'rollouts.js'), ...args], world.folder, world.environment)
-      .ended;
+    return new CliProcess(
+      [join(this.folder, 'packages', 'cli', 'bin', 'rollouts.js'), ...args],
+      world.folder,
+      world.environment,
+    ).ended;
   }
 }
 
@@ -68,7 +73,7 @@ test('the program is built when it first starts, by two processes at once too, a
 test('it is built again when one of its sources has changed, to whatever time', async () => {
   const project = new Project('changed');
   await project.run();
-  const source = join(project.folder, 'cli', 'words', 'words.ts');
+  const source = join(project.folder, 'packages', 'cli', 'words', 'words.ts');
   appendFileSync(source, "console.log('changed');");
   utimesSync(source, 0, 0);
   expect(await project.run()).toEqual({ ...greeted, stdout: 'changed\ngood morning\n' });
@@ -78,7 +83,7 @@ test('it starts where nothing can be written, and where a source is broken it sa
   const project = new Project('unwritable');
   world.write('unwritable/dist', 'a file where the folder should be');
   expect(await project.run()).toEqual(greeted);
-  appendFileSync(join(project.folder, 'cli', 'main.ts'), ' const const;');
+  appendFileSync(join(project.folder, 'packages', 'cli', 'main.ts'), ' const const;');
   const { exitCode, stderr } = await project.run();
   expect(exitCode).toBe(1);
   expect(stderr).toContain('main.ts:6:');
@@ -86,7 +91,7 @@ test('it starts where nothing can be written, and where a source is broken it sa
 
 test('a package whose program is missing says what to do', async () => {
   const project = new Project('packaged');
-  rmSync(join(project.folder, 'cli'), { recursive: true });
+  rmSync(join(project.folder, 'packages', 'cli', 'main.ts'));
   const stderr = `rollouts: ${project.bundle} is missing, and a package has no sources to build it from: install it again\n`;
   expect(await project.run()).toEqual({ exitCode: 1, stdout: '', stderr });
 });

@@ -1,4 +1,4 @@
-import { buildProgram } from '../cli/program';
+import { buildProgram } from '../packages/cli/program';
 import { nextStepsOf } from '../core/notifications/next-steps';
 import { matchesEventPattern, parseEventPattern } from '../packages/local-cloud/kernel/event-pattern';
 import { blocksOf } from './support/documented-blocks';

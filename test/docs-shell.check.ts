@@ -22,9 +22,13 @@ beforeAll(async () => {
   for (const shared of ['examples', 'node_modules', 'package.json', 'tsconfig.json']) {
     symlinkSync(join(root, shared), world.path(shared));
   }
-  writeFileSync(world.path('rollouts'), `#!/bin/sh\nexec node '${join(root, 'bin', 'rollouts.js')}' "$@"\n`, {
-    mode: 0o755,
-  });
+  writeFileSync(
+    world.path('rollouts'),
+    `#!/bin/sh\nexec node '${join(root, 'packages', 'cli', 'bin', 'rollouts.js')}' "$@"\n`,
+    {
+      mode: 0o755,
+    },
+  );
   service = await ReleasedService.begin();
 });
 afterAll(async () => {
@@ -142,7 +146,7 @@ describeWithTools('docs/local-cloud.md', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    expect(scripts['cloud']).toBe('node bin/rollouts.js cloud');
+    expect(scripts['cloud']).toBe('node packages/cli/bin/rollouts.js cloud');
     const started = world.start(['cloud', '--port', '0']);
     await started.printed('runs until Ctrl-C');
     const portOf = (what: string) =>

@@ -54,7 +54,10 @@ function install(): void {
     symlinkSync(join(root, 'node_modules', '.bin', name), join(modules, '.bin', name));
   }
   cpSync(join(world, 'package'), join(modules, 'lattice-rollouts'), { recursive: true });
-  symlinkSync(join('..', 'lattice-rollouts', 'bin', 'rollouts.js'), join(modules, '.bin', 'rollouts'));
+  symlinkSync(
+    join('..', 'lattice-rollouts', 'packages', 'cli', 'bin', 'rollouts.js'),
+    join(modules, '.bin', 'rollouts'),
+  );
 }
 
 test('a stranger gets from an empty folder to a rehearsed release as the page says, in less than ten commands', async () => {

@@ -1,7 +1,9 @@
-import type * as Cli from '../../cli/main';
+import type * as Cli from '../../packages/cli/main';
 
 /** JavaScript, which has no types of its own. */
-const { loadProgram } = require('../../bin/program') as { loadProgram: () => Promise<typeof Cli> };
+const { loadProgram } = require('../../packages/cli/bin/program') as {
+  loadProgram: () => Promise<typeof Cli>;
+};
 
 /** What the process of a session is told to do, and what it answers. */
 export interface SessionRequest {

@@ -1,5 +1,5 @@
 import { CommanderError, type Command } from 'commander';
-import { buildProgram } from '../../cli/program';
+import { buildProgram } from '../../packages/cli/program';
 import { shellWords } from './shell-words';
 
 const incomplete = ['commander.optionMissingArgument', 'commander.missingArgument'];

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
-import { endureBrokenOutput } from '../packages/cli/process/broken-output';
-import { exitCodes } from '../packages/cli/process/exit-codes';
-import { problemOf } from '../packages/cli/process/problem';
+import { endureBrokenOutput } from './process/broken-output';
+import { exitCodes } from './process/exit-codes';
+import { problemOf } from './process/problem';
 import { buildProgram } from './program';
-import { terminalText } from '../packages/cli/views/terminal-text';
+import { terminalText } from './views/terminal-text';
 
 /** Runs the command line and returns its exit code. Commands are loaded when they are used: help is quick. */
 export async function main(argv: readonly string[]): Promise<number> {

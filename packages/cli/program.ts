@@ -1,26 +1,26 @@
 import { Command } from 'commander';
-import { version } from '../package.json';
-import { addAbort } from '../packages/cli/commands/abort/command';
-import { addApprove, addReject } from '../packages/cli/commands/approve/command';
-import { addCloud } from '../packages/cli/commands/cloud/command';
-import type { AddCommand, Ending } from '../packages/cli/commands/shared/command';
-import { addCompletion } from '../packages/cli/commands/completion/command';
-import { addConsole } from '../packages/cli/commands/console/command';
-import { addDoctor } from '../packages/cli/commands/doctor/command';
-import { addExplain } from '../packages/cli/commands/explain/command';
-import { addHistory } from '../packages/cli/commands/history/command';
-import { addInit } from '../packages/cli/commands/init/command';
-import { addList } from '../packages/cli/commands/list/command';
-import { addPause } from '../packages/cli/commands/pause/command';
-import { addPlan } from '../packages/cli/commands/plan/command';
-import { addPromote } from '../packages/cli/commands/promote/command';
-import { addRehearse } from '../packages/cli/commands/rehearse/command';
-import { addReport } from '../packages/cli/commands/report/command';
-import { addResume } from '../packages/cli/commands/resume/command';
-import { addStart } from '../packages/cli/commands/start/command';
-import { addStatus } from '../packages/cli/commands/status/command';
-import { addUndo } from '../packages/cli/commands/undo/command';
-import { addWatch } from '../packages/cli/commands/watch/command';
+import { version } from '../../package.json';
+import { addAbort } from './commands/abort/command';
+import { addApprove, addReject } from './commands/approve/command';
+import { addCloud } from './commands/cloud/command';
+import type { AddCommand, Ending } from './commands/shared/command';
+import { addCompletion } from './commands/completion/command';
+import { addConsole } from './commands/console/command';
+import { addDoctor } from './commands/doctor/command';
+import { addExplain } from './commands/explain/command';
+import { addHistory } from './commands/history/command';
+import { addInit } from './commands/init/command';
+import { addList } from './commands/list/command';
+import { addPause } from './commands/pause/command';
+import { addPlan } from './commands/plan/command';
+import { addPromote } from './commands/promote/command';
+import { addRehearse } from './commands/rehearse/command';
+import { addReport } from './commands/report/command';
+import { addResume } from './commands/resume/command';
+import { addStart } from './commands/start/command';
+import { addStatus } from './commands/status/command';
+import { addUndo } from './commands/undo/command';
+import { addWatch } from './commands/watch/command';
 
 /** The commands as help lists them, by what people want of them. */
 const groups: Readonly<Record<string, readonly AddCommand[]>> = {

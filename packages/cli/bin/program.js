@@ -13,7 +13,7 @@ const { isBuiltin } = require('node:module');
 const path = require('node:path');
 
 /** The folder of package.json. */
-const root = path.resolve(__dirname, '..');
+const root = path.resolve(__dirname, '..', '..', '..');
 const bundle = path.join(root, 'dist', 'rollouts.js');
 
 /**
@@ -27,7 +27,7 @@ const bundle = path.join(root, 'dist', 'rollouts.js');
  */
 async function loadProgram() {
   if (isCurrent()) return require(bundle);
-  if (!existsSync(path.join(root, 'cli'))) {
+  if (!existsSync(path.join(root, 'packages', 'cli', 'main.ts'))) {
     const message = `${bundle} is missing, and a package has no sources to build it from: install it again`;
     throw Object.assign(new Error(message), { code: 'PROGRAM_MISSING' });
   }
@@ -36,7 +36,7 @@ async function loadProgram() {
   } catch {
     // tsx tells best what is wrong with a source.
     require('tsx/cjs');
-    return require('../cli/main');
+    return require('../main');
   }
   return require(bundle);
 }
@@ -63,7 +63,7 @@ function stampOf(file) {
 /** Returns the bundle; its first line tells what it was built from. */
 async function build() {
   const { outputFiles, metafile } = await require('esbuild').build({
-    entryPoints: [path.join(root, 'cli', 'main')],
+    entryPoints: [path.join(root, 'packages', 'cli', 'main')],
     outfile: bundle,
     absWorkingDir: root,
     write: false,
