@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Explorer, type Exploration } from './interleavings/explore';
 import { bundleHandlers } from './interleavings/handlers';
 import { scenarios } from './interleavings/scenarios';
-import type { Mutation } from './mutating';
+import type { Mutation } from '../verification/mutations/mutate';
 import { proveCase, type ReleaseOrder, type ReleaseReport } from './releases/work';
 
 /** A scenario to explore. */

@@ -16,8 +16,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   console: ['packages', 'core', 'aws'],
   examples: ['packages', 'core', 'infra'],
   instrument: [],
-  prove: ['packages', 'core', 'aws', 'statemachine', 'infra', 'localcloud'],
-  bench: ['packages', 'core', 'aws', 'localcloud', 'rehearsal', 'statemachine', 'infra', 'cli', 'examples'],
+  prove: ['verification', 'packages', 'core', 'aws', 'statemachine', 'infra', 'localcloud'],
+  bench: [
+    'verification',
+    'packages',
+    'core',
+    'aws',
+    'localcloud',
+    'rehearsal',
+    'statemachine',
+    'infra',
+    'cli',
+    'examples',
+  ],
 };
 
 function sourceFiles(folder: string): string[] {

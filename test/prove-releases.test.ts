@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { mutations } from '../prove/mutations';
+import { mutations } from '../verification/mutations/mutations';
 import { auditPermissions } from '../prove/releases/permissions';
 import { formatCase, parseCase } from '../prove/releases/proof-case';
 import { mutateTemplate, synthesizeProof } from '../prove/releases/template';

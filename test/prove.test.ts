@@ -1,7 +1,7 @@
 import { Explorer } from '../prove/interleavings/explore';
 import { bundleHandlers } from '../prove/interleavings/handlers';
 import { rollbackOnce, scenarios, type Scenario } from '../prove/interleavings/scenarios';
-import { mutations } from '../prove/mutations';
+import { mutations } from '../verification/mutations/mutations';
 
 function scenario(name: string, faults: number): Scenario {
   return { ...scenarios.find((each) => each.name === name)!, faults };

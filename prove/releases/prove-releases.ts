@@ -15,7 +15,7 @@ import { boundOf, bounds, type Bound } from './promises';
 import { formatCase, parseCase, type ProofCase } from './proof-case';
 import { synthesizeProof } from './template';
 import type { ReleaseReport } from './work';
-import type { Mutation } from '../mutating';
+import type { Mutation } from '../../verification/mutations/mutate';
 import type { Workers } from '../workers';
 
 /** What became of the cases of a class. */

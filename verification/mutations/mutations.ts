@@ -1,4 +1,4 @@
-import type { Mutation } from './mutating';
+import type { Mutation } from './mutate';
 
 /** Deliberately broken handlers: each has to give a counterexample, or nothing is proved. */
 export const mutations: readonly Mutation[] = [

@@ -2,7 +2,7 @@ import type { Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '..', '..');
 
 /** A line of the product that is replaced by another one, to see whether that is noticed. */
 export interface Mutation {
