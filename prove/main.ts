@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Explorer, type Counterexample, type Exploration } from './interleavings/explore';
-import { bundleHandlers } from './interleavings/handlers';
-import { scenarios } from './interleavings/scenarios';
+import { Explorer, type Counterexample, type Exploration } from '../verification/model-checker/explore';
+import { bundleHandlers } from '../verification/model-checker/handlers';
+import { scenarios } from '../verification/model-checker/scenarios';
 import type { Mutation } from '../verification/mutations/mutate';
 import { mutations } from '../verification/mutations/mutations';
 import { classNames } from './releases/classes';

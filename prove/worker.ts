@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Explorer, type Exploration } from './interleavings/explore';
-import { bundleHandlers } from './interleavings/handlers';
-import { scenarios } from './interleavings/scenarios';
+import { Explorer, type Exploration } from '../verification/model-checker/explore';
+import { bundleHandlers } from '../verification/model-checker/handlers';
+import { scenarios } from '../verification/model-checker/scenarios';
 import type { Mutation } from '../verification/mutations/mutate';
 import { proveCase, type ReleaseOrder, type ReleaseReport } from './releases/work';
 

@@ -1,6 +1,6 @@
-import { Explorer } from '../prove/interleavings/explore';
-import { bundleHandlers } from '../prove/interleavings/handlers';
-import { rollbackOnce, scenarios, type Scenario } from '../prove/interleavings/scenarios';
+import { Explorer } from '../verification/model-checker/explore';
+import { bundleHandlers } from '../verification/model-checker/handlers';
+import { rollbackOnce, scenarios, type Scenario } from '../verification/model-checker/scenarios';
 import { mutations } from '../verification/mutations/mutations';
 
 function scenario(name: string, faults: number): Scenario {

@@ -5,7 +5,7 @@ import type { Definition } from '../../statemachine/asl';
 import { renderRelease } from '../../statemachine/release';
 import { taskNames, type TaskName } from '../../statemachine/tasks';
 import { caught, fewAttempts, isAnything, Lane, untilStopped, type Attempts } from './lane';
-import type { Host, Program } from './program';
+import type { Host, Program } from './handler-host';
 import { atSecond } from './seconds';
 
 export const alarmName = 'checkout-canary-errors';

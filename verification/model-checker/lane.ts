@@ -1,5 +1,5 @@
 import { releaseErrors, type ReleaseErrorName } from '../../core/errors/release-error';
-import { entering, type Host } from './program';
+import { entering, type Host } from './handler-host';
 import { atSecond } from './seconds';
 
 /** How often the execution tries a task that may be tried again: fewer than deployed, so that all can be seen. */

@@ -1,10 +1,10 @@
 import { describeCall, fates, isPrivate, type Fate } from './call';
 import { checkEnd, checkFence, type Violation } from './checks';
-import { entering, ProgramPoints, Stage, type Point } from './program';
+import { entering, ProgramPoints, Stage, type Point } from './handler-host';
 import { sweep } from './programs';
 import type { Scenario } from './scenarios';
 import { atSecond } from './seconds';
-import { fatesOf, suffer } from './suffer';
+import { fatesOf, suffer } from './apply-fault';
 import { isEnabled, perform, type Effect, type World } from './world';
 
 /** What an exploration found. */

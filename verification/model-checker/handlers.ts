@@ -8,7 +8,7 @@ import { build as bundleModules } from 'esbuild';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { Ledger } from '../../aws/ledger/ledger';
-import { mutating, type Mutation } from '../../verification/mutations/mutate';
+import { mutating, type Mutation } from '../mutations/mutate';
 import type { Call } from './call';
 
 const root = join(__dirname, '..', '..');

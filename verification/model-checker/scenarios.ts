@@ -1,5 +1,5 @@
 import type { Release } from '../../core/release/release';
-import type { Program } from './program';
+import type { Program } from './handler-host';
 import {
   abortByPerson,
   alarmRed,
