@@ -6,11 +6,11 @@ import { bundleHandlers } from '../verification/model-checker/handlers';
 import { scenarios } from '../verification/model-checker/scenarios';
 import type { Mutation } from '../verification/mutations/mutate';
 import { mutations } from '../verification/mutations/mutations';
-import { classNames } from './releases/classes';
+import { classNames } from '../verification/fault-campaign/classes';
 import { proveReleases, type ReleasesReport } from './releases/prove-releases';
-import { parseCase } from './releases/proof-case';
-import { replayRelease } from './releases/replay';
-import { synthesizeProof } from './releases/template';
+import { parseCase } from '../verification/fault-campaign/proof-case';
+import { replayRelease } from '../verification/fault-campaign/replay';
+import { synthesizeProof } from '../verification/fault-campaign/template';
 import { Workers } from './workers';
 
 const parts = ['interleavings', ...classNames] as const;

@@ -5,7 +5,7 @@ import { Explorer, type Exploration } from '../verification/model-checker/explor
 import { bundleHandlers } from '../verification/model-checker/handlers';
 import { scenarios } from '../verification/model-checker/scenarios';
 import type { Mutation } from '../verification/mutations/mutate';
-import { proveCase, type ReleaseOrder, type ReleaseReport } from './releases/work';
+import { proveCase, type ReleaseOrder, type ReleaseReport } from '../verification/fault-campaign/work';
 
 /** A scenario to explore. */
 export interface ExplorationOrder {

@@ -9,12 +9,12 @@ import {
   undisturbedCases,
   type ClassName,
   type Occasions,
-} from './classes';
-import { auditPermissions, type RoleAction } from './permissions';
-import { boundOf, bounds, type Bound } from './promises';
-import { formatCase, parseCase, type ProofCase } from './proof-case';
-import { synthesizeProof } from './template';
-import type { ReleaseReport } from './work';
+} from '../../verification/fault-campaign/classes';
+import { auditPermissions, type RoleAction } from '../../verification/fault-campaign/permissions';
+import { boundOf, bounds, type Bound } from '../../verification/fault-campaign/promises';
+import { formatCase, parseCase, type ProofCase } from '../../verification/fault-campaign/proof-case';
+import { synthesizeProof } from '../../verification/fault-campaign/template';
+import type { ReleaseReport } from '../../verification/fault-campaign/work';
 import type { Mutation } from '../../verification/mutations/mutate';
 import type { Workers } from '../workers';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { mutating, type Mutation } from '../../verification/mutations/mutate';
+import { mutating, type Mutation } from '../mutations/mutate';
 import type { ProvenRoute } from './proof-case';
 
 const root = join(__dirname, '..', '..');
