@@ -193,7 +193,7 @@ describe('docs/contributing/verification.md', () => {
   it('plays one case again', async () => {
     const page = read('docs/contributing/verification.md');
     const [, options = ''] = /^npm run prove -- (--case .*)$/m.exec(page)!;
-    expect(await type(`tsx '${join(root, 'prove', 'main.ts')}' ${options}`)).toContain(
+    expect(await type(`tsx '${join(root, 'verification', 'prove', 'main.ts')}' ${options}`)).toContain(
       'every promise is kept',
     );
   });

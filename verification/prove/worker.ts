@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Explorer, type Exploration } from '../verification/model-checker/explore';
-import { bundleHandlers } from '../verification/model-checker/handlers';
-import { scenarios } from '../verification/model-checker/scenarios';
-import type { Mutation } from '../verification/mutations/mutate';
-import { proveCase, type ReleaseOrder, type ReleaseReport } from '../verification/fault-campaign/work';
+import { Explorer, type Exploration } from '../model-checker/explore';
+import { bundleHandlers } from '../model-checker/handlers';
+import { scenarios } from '../model-checker/scenarios';
+import type { Mutation } from '../mutations/mutate';
+import { proveCase, type ReleaseOrder, type ReleaseReport } from '../fault-campaign/work';
 
 /** A scenario to explore. */
 export interface ExplorationOrder {

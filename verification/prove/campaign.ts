@@ -9,14 +9,14 @@ import {
   undisturbedCases,
   type ClassName,
   type Occasions,
-} from '../../verification/fault-campaign/classes';
-import { auditPermissions, type RoleAction } from '../../verification/fault-campaign/permissions';
-import { boundOf, bounds, type Bound } from '../../verification/fault-campaign/promises';
-import { formatCase, parseCase, type ProofCase } from '../../verification/fault-campaign/proof-case';
-import { synthesizeProof } from '../../verification/fault-campaign/template';
-import type { ReleaseReport } from '../../verification/fault-campaign/work';
-import type { Mutation } from '../../verification/mutations/mutate';
-import type { Workers } from '../workers';
+} from '../fault-campaign/classes';
+import { auditPermissions, type RoleAction } from '../fault-campaign/permissions';
+import { boundOf, bounds, type Bound } from '../fault-campaign/promises';
+import { formatCase, parseCase, type ProofCase } from '../fault-campaign/proof-case';
+import { synthesizeProof } from '../fault-campaign/template';
+import type { ReleaseReport } from '../fault-campaign/work';
+import type { Mutation } from '../mutations/mutate';
+import type { Workers } from './workers';
 
 /** What became of the cases of a class. */
 export interface ClassReport {

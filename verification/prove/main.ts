@@ -1,16 +1,16 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Explorer, type Counterexample, type Exploration } from '../verification/model-checker/explore';
-import { bundleHandlers } from '../verification/model-checker/handlers';
-import { scenarios } from '../verification/model-checker/scenarios';
-import type { Mutation } from '../verification/mutations/mutate';
-import { mutations } from '../verification/mutations/mutations';
-import { classNames } from '../verification/fault-campaign/classes';
-import { proveReleases, type ReleasesReport } from './releases/prove-releases';
-import { parseCase } from '../verification/fault-campaign/proof-case';
-import { replayRelease } from '../verification/fault-campaign/replay';
-import { synthesizeProof } from '../verification/fault-campaign/template';
+import { Explorer, type Counterexample, type Exploration } from '../model-checker/explore';
+import { bundleHandlers } from '../model-checker/handlers';
+import { scenarios } from '../model-checker/scenarios';
+import type { Mutation } from '../mutations/mutate';
+import { mutations } from '../mutations/mutations';
+import { classNames } from '../fault-campaign/classes';
+import { proveReleases, type ReleasesReport } from './campaign';
+import { parseCase } from '../fault-campaign/proof-case';
+import { replayRelease } from '../fault-campaign/replay';
+import { synthesizeProof } from '../fault-campaign/template';
 import { Workers } from './workers';
 
 const parts = ['interleavings', ...classNames] as const;
@@ -96,7 +96,7 @@ async function explore(
 
 /** Writes it all down, and shows the first counterexample of each kind. */
 function conclude(interleavings: readonly Exploration[], releases: ReleasesReport | undefined): number {
-  const out = join(__dirname, '..', 'out');
+  const out = join(__dirname, '..', '..', 'out');
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'prove.json'), `${JSON.stringify({ interleavings, releases }, null, 2)}\n`);
   const counterexample = interleavings.find((found) => found.counterexample)?.counterexample;
