@@ -1,16 +1,20 @@
-import { WrongUse } from '../bench/bench';
-import { argoRollouts } from '../bench/policies/argo-rollouts';
-import { anyError } from '../bench/policies/any-error';
-import { anyErrorTwice, codeDeploy, onePercentInFiveMinutes } from '../bench/policies/code-deploy';
-import { flagger } from '../bench/policies/flagger';
-import { kayenta } from '../bench/policies/kayenta';
-import { zTest } from '../bench/policies/z-test';
-import { verdict } from '../bench/verdict';
-import { contenders } from '../bench/verdict-contenders';
-import { figuresOf } from '../bench/verdict-figures';
-import { notesOn, problemsOf } from '../bench/verdict-findings';
-import { verdictScenarios } from '../bench/verdict-scenarios';
-import { simulateVerdicts } from '../bench/verdict-simulation';
+import { WrongUse } from '../verification/bench/harness/bench';
+import { argoRollouts } from '../verification/bench/verdict/policies/argo-rollouts';
+import { anyError } from '../verification/bench/verdict/policies/any-error';
+import {
+  anyErrorTwice,
+  codeDeploy,
+  onePercentInFiveMinutes,
+} from '../verification/bench/verdict/policies/code-deploy';
+import { flagger } from '../verification/bench/verdict/policies/flagger';
+import { kayenta } from '../verification/bench/verdict/policies/kayenta';
+import { zTest } from '../verification/bench/verdict/policies/z-test';
+import { verdict } from '../verification/bench/verdict/verdict';
+import { contenders } from '../verification/bench/verdict/policies-compared';
+import { figuresOf } from '../verification/bench/verdict/figures';
+import { notesOn, problemsOf } from '../verification/bench/verdict/findings';
+import { verdictScenarios } from '../verification/bench/verdict/scenarios';
+import { simulateVerdicts } from '../verification/bench/verdict/simulation';
 import { seededChance } from '../core/planning/simulation/seeded-chance';
 import type { Policy } from '../core/planning/simulation/policy';
 import { simulateRelease } from '../core/planning/simulation/release';

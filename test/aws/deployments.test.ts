@@ -15,7 +15,7 @@ import { callerIdentity } from '../../aws/client/caller-identity';
 import { describeDeployment } from '../../core/registry/service-manifest';
 import { parseStrategies } from '../../core/strategy/strategy';
 import { defaultAliasNames } from '../../core/traffic/weights';
-import { createLedgerTable } from '../../bench/ledger-table';
+import { createLedgerTable } from '../../verification/bench/harness/ledger-table';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 
 let cloud: LocalCloud;

@@ -1,0 +1,113 @@
+import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { Ledger } from '../../../aws/ledger/ledger';
+import { describeDeployment, entryName, type Deployment } from '../../../core/registry/service-manifest';
+import type { PastRelease } from '../../../core/audit/rows/past-release';
+import { parseStrategies } from '../../../core/strategy/strategy';
+import { defaultAliasNames } from '../../../core/traffic/weights';
+import type { LocalCloud } from '../../../packages/local-cloud/cloud';
+import { createLedgerTable } from '../harness/ledger-table';
+
+/** So many items BatchWriteItem takes. */
+const itemsPerCall = 25;
+
+/** One in so many services has a release in flight. */
+const servicesPerRelease = 10;
+
+const hour = 3_600_000;
+
+/**
+ * Makes an account with many services, but for what no front door looks at: each has its entry, its ledger with the
+ * release that ended last, and some have a release in flight.
+ *
+ * @param options.releases how many past releases the first service has; the others have one
+ * @returns the first service's name
+ */
+export async function populate(
+  cloud: LocalCloud,
+  options: { readonly services: number; readonly releases: number },
+): Promise<string> {
+  const dynamodb = new DynamoDBClient(cloud.clientConfig);
+  const ssm = new SSMClient(cloud.clientConfig);
+  const names = Array.from(
+    { length: options.services },
+    (_, index) => `service-${String(index).padStart(3, '0')}`,
+  );
+  const now = cloud.site.clock.now();
+  for (const [index, name] of names.entries()) {
+    const deployment = deploymentOf(name);
+    await ssm.send(
+      new PutParameterCommand({ Name: entryName(name), Type: 'String', Value: JSON.stringify(deployment) }),
+    );
+    await createLedgerTable(dynamodb, deployment.ledgerTable);
+    const ledger = new Ledger(deployment.ledgerTable, name, dynamodb);
+    const past = pastRelease(name, 0, now);
+    await ledger.archive(past);
+    if (index % servicesPerRelease > 0) continue;
+    const { executionArn, strategy = 'canary', version = '1', previousVersion = '1' } = past;
+    const startedAt = past.endedAt;
+    const release = { id: `${name}-now`, executionArn, strategy, version, previousVersion, startedAt };
+    await ledger.acquire({ ...release, alarmNames: [], requestedBy: 'ana' });
+  }
+  const [first = ''] = names;
+  await writeHistory(dynamodb, first, options.releases, now);
+  return first;
+}
+
+function deploymentOf(service: string): Deployment {
+  const arn = `arn:aws:states:us-east-1:123456789012:stateMachine:${service}`;
+  return describeDeployment(
+    {
+      service,
+      stateMachineArn: arn,
+      functionName: `${service}-function`,
+      aliasNames: defaultAliasNames,
+      ledgerTable: `${service}-ledger`,
+      guardFunction: `${service}-guard`,
+      alarms: { guardSilent: `${service}-guard-silent`, guardFailed: `${service}-guard-failed` },
+      route: {
+        service: 'svc-0123456789abcdef0',
+        listener: 'listener-0123456789abcdef0',
+        targetGroups: { production: 'tg-0123456789abcdef0', canary: 'tg-0123456789abcdef1' },
+      },
+    },
+    parseStrategies(),
+  );
+}
+
+/** One an hour, back from now. */
+function pastRelease(service: string, hoursAgo: number, now: number): PastRelease {
+  const id = `${service}-${hoursAgo}`;
+  return {
+    id,
+    executionArn: `arn:aws:states:us-east-1:123456789012:execution:${service}:${id}`,
+    version: String(100_000 - hoursAgo),
+    previousVersion: String(99_999 - hoursAgo),
+    strategy: 'canary',
+    reason: 'published by PublishVersion20150331: CloudTrail event 7f3c8d1e-4a5b-4c6d-8e9f-0a1b2c3d4e5f',
+    requestedBy: 'arn:aws:sts::123456789012:assumed-role/cdk-exec/AWSCloudFormation',
+    startedAt: new Date(now - (hoursAgo + 1) * hour).toISOString(),
+    endedAt: new Date(now - hoursAgo * hour).toISOString(),
+    outcome: 'promoted',
+  };
+}
+
+/** As {@link Ledger.archive} writes them, many at a time. */
+async function writeHistory(
+  dynamodb: DynamoDBClient,
+  service: string,
+  count: number,
+  now: number,
+): Promise<void> {
+  const rows = Array.from({ length: count - 1 }, (_, index): WriteRequest => {
+    const past = pastRelease(service, index + 1, now);
+    const item = `release#${past.startedAt}#${past.id}`;
+    return { PutRequest: { Item: marshall({ ...past, service, item }) } };
+  });
+  const table = deploymentOf(service).ledgerTable;
+  for (let start = 0; start < rows.length; start += itemsPerCall) {
+    const RequestItems = { [table]: rows.slice(start, start + itemsPerCall) };
+    await dynamodb.send(new BatchWriteItemCommand({ RequestItems }));
+  }
+}

@@ -1,0 +1,27 @@
+import { synthesizeExample } from '../../../packages/cli/synthesis/synthesize';
+import { LocalCloud } from '../../../packages/local-cloud/cloud';
+import { DeliveryClient } from '../../../packages/rehearsal/service-client';
+
+/** The example of this repository, up on a local cloud from its synthesized template. */
+export interface Example {
+  readonly cloud: LocalCloud;
+  readonly client: DeliveryClient;
+  /** Of the listener. */
+  readonly url: string;
+}
+
+/** Where benches keep what they need beside their results. */
+export const workFolder = 'out/bench/work';
+
+export async function deployExample(seed: number): Promise<Example> {
+  const templateFile = await synthesizeExample(workFolder);
+  const cloud = await LocalCloud.start({ seed, startsAt: Date.parse('2026-01-05T09:00:00Z') });
+  try {
+    const stack = await cloud.provision(templateFile);
+    const client = await DeliveryClient.find(cloud.clientConfig, stack);
+    return { cloud, client, url: cloud.lattice.urlOf(client.deployment.route.listener) };
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  CloudWatchClient,
+  type DescribeAlarmsCommandInput,
+  type DescribeAlarmsCommandOutput,
+  type GetMetricDataCommandInput,
+  type GetMetricDataCommandOutput,
+  type MetricDataQuery,
+} from '@aws-sdk/client-cloudwatch';
+import { seededChance } from '../../../core/planning/simulation/seeded-chance';
+import { poisson } from '../../../core/planning/simulation/poisson';
+
+/** What GetMetricData answers in a page when it is not asked for fewer. */
+const mostDatapointsPerPage = 100_800;
+
+/** What a judgement asked CloudWatch for. */
+export interface CloudWatchCalls {
+  getMetricData: number;
+  metrics: number;
+  datapoints: number;
+  describeAlarms: number;
+}
+
+/** A service that is never silent, as CloudWatch would tell of it. */
+export interface WatchedService {
+  /** Requests of each side in a minute, on average. */
+  readonly requestsPerMinute: number;
+  /** The share of them that is an event, be it a fault, slow or a goal. */
+  readonly eventRate: number;
+}
+
+/**
+ * A client that answers GetMetricData and DescribeAlarms in this process, without a network and its encoding, and counts
+ * what it is asked. All alarms are OK; every metric has a point in each period.
+ */
+export function countingCloudWatch(
+  { requestsPerMinute, eventRate }: WatchedService,
+  calls: CloudWatchCalls,
+): CloudWatchClient {
+  const chance = seededChance(1);
+  const valueOf = (query: MetricDataQuery) => {
+    const isRequests = /Invocations|"TotalRequestCount"|^Requests$/.test(
+      query.MetricStat?.Metric?.MetricName ?? query.Expression ?? '',
+    );
+    return poisson(requestsPerMinute * (isRequests ? 1 : eventRate), chance);
+  };
+  const metricData = (input: GetMetricDataCommandInput): Partial<GetMetricDataCommandOutput> => {
+    const queries = (input.MetricDataQueries ?? []).filter(({ ReturnData }) => ReturnData !== false);
+    const from = Number(input.StartTime);
+    const to = Number(input.EndTime);
+    const results = queries.map((query) => {
+      const period = (query.MetricStat?.Period ?? 60) * 1000;
+      const timestamps = Array.from(
+        { length: Math.ceil((to - from) / period) },
+        (_, index) => new Date(from + index * period),
+      );
+      return { Id: query.Id, Timestamps: timestamps, Values: timestamps.map(() => valueOf(query)) };
+    });
+    const datapoints = results.reduce((sum, { Values }) => sum + Values.length, 0);
+    if (datapoints > mostDatapointsPerPage) throw new RangeError('there would be a second page');
+    calls.getMetricData += 1;
+    calls.metrics += input.MetricDataQueries?.length ?? 0;
+    calls.datapoints += datapoints;
+    return { MetricDataResults: results };
+  };
+  const alarms = ({ AlarmNames = [] }: DescribeAlarmsCommandInput): Partial<DescribeAlarmsCommandOutput> => {
+    calls.describeAlarms += 1;
+    return { MetricAlarms: AlarmNames.map((name) => ({ AlarmName: name, StateValue: 'OK' })) };
+  };
+  const client = new CloudWatchClient({ region: 'us-east-1' });
+  client.middlewareStack.add(
+    (_, context) =>
+      ({ input }) => {
+        const output =
+          context['commandName'] === 'DescribeAlarmsCommand'
+            ? alarms(input as DescribeAlarmsCommandInput)
+            : metricData(input as GetMetricDataCommandInput);
+        return Promise.resolve({ response: {}, output: { $metadata: {}, ...output } });
+      },
+    { step: 'initialize', priority: 'low' },
+  );
+  return client;
+}

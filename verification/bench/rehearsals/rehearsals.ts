@@ -1,0 +1,125 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { synthesizeExample } from '../../../packages/cli/synthesis/synthesize';
+import type { RehearsalReport, ReleaseReport } from '../../../packages/rehearsal/report';
+import { readScenario } from '../../../packages/rehearsal/scenario';
+import { type Bench, type BenchResult, wholeNumber, WrongUse } from '../harness/bench';
+import { workFolder } from '../harness/example';
+import type { RehearsalOrder } from './rehearsal-process';
+import { number, printTable } from '../harness/table';
+
+/** From the first fault that a client saw to rest, in virtual seconds. */
+const mostSecondsToSafety = 240;
+
+/** Whether chance decides how a release ends: the same scenario with one seed after the other. */
+export const rehearsals: Bench = {
+  name: 'rehearsals',
+  question: 'do releases end as they should whatever the seed, and how soon is a bad one undone?',
+  flags: { seeds: '20', scenario: 'bad-then-good', 'at-a-time': '2' },
+  async run(flags): Promise<BenchResult> {
+    const seeds = wholeNumber(flags, 'seeds', 1, 1000);
+    const atATime = wholeNumber(flags, 'at-a-time', 1, 16);
+    const scenario = flags['scenario'] ?? '';
+    try {
+      readScenario(scenario);
+    } catch (error) {
+      throw new WrongUse((error as Error).message, { cause: error });
+    }
+    const templateFile = await synthesizeExample(workFolder);
+    const orders = Array.from({ length: seeds }, (_, index) => ({ scenario, templateFile, seed: index + 1 }));
+    return report(await playAll(orders, atATime));
+  },
+};
+
+/** In the order of seeds. */
+async function playAll(orders: readonly RehearsalOrder[], atATime: number): Promise<RehearsalReport[]> {
+  const waiting = [...orders];
+  const reports: RehearsalReport[] = [];
+  const player = async () => {
+    for (let order = waiting.shift(); order; order = waiting.shift()) {
+      reports.push(await play(order));
+      process.stderr.write(process.stderr.isTTY ? `\r${reports.length} of ${orders.length} ` : '');
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, player));
+  process.stderr.write(process.stderr.isTTY ? '\r\u001b[K' : '');
+  return reports.sort((one, other) => one.seed - other.seed);
+}
+
+function play(order: RehearsalOrder): Promise<RehearsalReport> {
+  const child = fork(join(__dirname, 'rehearsal-process.ts'), { execArgv: ['--require', 'tsx/cjs'] });
+  return new Promise((resolve, reject) => {
+    child.once('message', (answer) => resolve(answer as RehearsalReport));
+    child.once('exit', () => reject(new Error(`the rehearsal with seed ${order.seed} broke off`)));
+    child.send(order);
+  });
+}
+
+function report(reports: readonly RehearsalReport[]): BenchResult {
+  const releases = reports.flatMap((each) =>
+    each.releases.map((release) => ({ ...release, seed: each.seed })),
+  );
+  const names = [...new Set(releases.map(({ name }) => name))];
+  printTable(
+    ['version', 'as expected', 'seconds to safety: min', 'median', 'max', 'most faults served'],
+    names.map((name) =>
+      summary(
+        name,
+        releases.filter((release) => release.name === name),
+      ),
+    ),
+  );
+  console.log();
+  printTable(
+    ['seed', ...names.flatMap((name) => [name, 'safe after s', 'faults']), 'requests', 'wall s'],
+    reports.map((each) => [
+      String(each.seed),
+      ...each.releases.flatMap((release) => [
+        release.outcome,
+        String(release.secondsToSafety ?? ''),
+        number(release.canaryFaultsServed),
+      ]),
+      number(each.requests.total),
+      number(each.wallSeconds, 1),
+    ]),
+  );
+  const wall = reports.map(({ wallSeconds }) => wallSeconds);
+  console.log(`\nWall seconds: min ${Math.min(...wall)}, median ${median(wall)}, max ${Math.max(...wall)}.`);
+  return { problems: releases.flatMap(problemsOf), results: { mostSecondsToSafety, reports } };
+}
+
+function summary(name: string, releases: readonly ReleaseReport[]): string[] {
+  const asExpected = releases.filter(({ outcome, expected }) => outcome === expected).length;
+  const safety = releases.flatMap(({ secondsToSafety }) => secondsToSafety ?? []);
+  const figures =
+    safety.length > 0 ? [Math.min(...safety), median(safety), Math.max(...safety)] : ['', '', ''];
+  return [
+    name,
+    `${asExpected} of ${releases.length}`,
+    ...figures.map(String),
+    number(Math.max(...releases.map(({ canaryFaultsServed }) => canaryFaultsServed))),
+  ];
+}
+
+function problemsOf({
+  seed,
+  name,
+  outcome,
+  expected,
+  ...release
+}: ReleaseReport & { seed: number }): string[] {
+  const { firstFaultAt, secondsToSafety } = release;
+  if (outcome !== expected) return [`seed ${seed}: ${name} was ${outcome}, not ${expected}`];
+  if (expected !== 'rolled-back' || firstFaultAt === undefined) return [];
+  if (secondsToSafety !== undefined && secondsToSafety <= mostSecondsToSafety) return [];
+  return [
+    `seed ${seed}: ${name} was safe ${secondsToSafety ?? 'never'} s after its first fault, not within ${mostSecondsToSafety} s`,
+  ];
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle]!;
+  return sorted.length % 2 === 1 ? upper : (sorted[middle - 1]! + upper) / 2;
+}

@@ -1,0 +1,64 @@
+import type { ApiCall, ApiLog } from '../../../packages/local-cloud/api-log';
+import type { Stack } from '../../../packages/local-cloud/template/provisioner';
+
+/** Whose resources are whose, and every call in which a function of one service named something of another. */
+export class Belongings implements ApiLog {
+  readonly #owners = new Map<string, string>();
+  readonly #calls = new Map<string, Map<string, number>>();
+  /** In words. */
+  readonly trespasses: string[] = [];
+
+  /** From now on, what a stack made belongs to a service. */
+  claim(service: string, stack: Stack): void {
+    for (const { ref } of stack.resources.values()) this.#owners.set(idIn(ref), service);
+    this.#owners.set(service, service);
+  }
+
+  /** The service that something belongs to; undefined for what is nobody's. */
+  ownerOf(identifier: string): string | undefined {
+    return this.#owners.get(idIn(identifier));
+  }
+
+  write({ principal, service, operation, input }: ApiCall): void {
+    const caller = this.ownerOf(principal);
+    if (caller === undefined) return;
+    const counts = countsIn(this.#calls, principal.includes('Guard') ? 'guard' : 'release');
+    const call = `${service} ${operation}`;
+    counts.set(call, (counts.get(call) ?? 0) + 1);
+    for (const text of textsIn(input)) {
+      const owner = this.ownerOf(text);
+      if (owner !== undefined && owner !== caller) {
+        this.trespasses.push(`${caller}: ${call} names ${text}, which is ${owner}'s`);
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** How often each API operation was called by the tasks of releases, or by guards. */
+  calls(by: 'release' | 'guard'): ReadonlyMap<string, number> {
+    return countsIn(this.#calls, by);
+  }
+}
+
+function countsIn(calls: Map<string, Map<string, number>>, by: string): Map<string, number> {
+  const counts = calls.get(by) ?? new Map<string, number>();
+  calls.set(by, counts);
+  return counts;
+}
+
+/** What identifies a resource, in a name, an id or an ARN; an alias is of its function. */
+function idIn(identifier: string): string {
+  const [, ofFunction] = /:function:([^:]+)/.exec(identifier) ?? [];
+  return (
+    ofFunction ?? identifier.slice(Math.max(identifier.lastIndexOf('/'), identifier.lastIndexOf(':')) + 1)
+  );
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}

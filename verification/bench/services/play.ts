@@ -1,0 +1,194 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ledger } from '../../../aws/ledger/ledger';
+import { Route } from '../../../aws/lattice/route';
+import { isAtRest } from '../../../core/traffic/weights';
+import { LocalCloud } from '../../../packages/local-cloud/cloud';
+import { TrafficClient } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import { Random } from '../../../packages/local-cloud/kernel/random';
+import { DeliveryClient } from '../../../packages/rehearsal/service-client';
+import { Traffic } from '../../../packages/rehearsal/traffic';
+import { synthesizeServices } from './app';
+import { Belongings } from './ownership';
+
+export interface ServicesOrder {
+  readonly services: number;
+  readonly requestsPerSecond: number;
+  readonly seed: number;
+  /** Told now and then. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/** What became of services that all released at once. */
+export interface ServicesOutcome {
+  /** How many releases ended so. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** What is not as it should be, in words. */
+  readonly problems: readonly string[];
+  /** Calls by API operation: of all releases, from admission to conclusion. */
+  readonly releaseCalls: ReadonlyMap<string, number>;
+  /** Of all guards. */
+  readonly guardCalls: ReadonlyMap<string, number>;
+  readonly virtualSeconds: number;
+  readonly requests: number;
+}
+
+interface Service {
+  readonly name: string;
+  readonly isBroken: boolean;
+  readonly client: DeliveryClient;
+  readonly traffic: Traffic;
+  readonly trafficClient: TrafficClient;
+  hasEnded: boolean;
+}
+
+const startsAt = Date.parse('2026-01-05T09:00:00Z');
+
+/** How many of the versions are broken. */
+const brokenShare = 0.3;
+
+/** By then every release must have ended, in virtual seconds. */
+const patienceSeconds = 3600;
+
+/** Publishes a version of every service at the same instant, and sees what becomes of their releases. */
+export async function playServices(order: ServicesOrder): Promise<ServicesOutcome> {
+  const { onProgress = () => undefined } = order;
+  const folder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-services-'));
+  const belongings = new Belongings();
+  const cloud = await LocalCloud.start({
+    seed: order.seed,
+    startsAt,
+    functions: 'in-process',
+    apiLog: belongings,
+  });
+  try {
+    const names = Array.from({ length: order.services }, (_, index) => `service-${index + 1}`);
+    const templates = synthesizeServices(names, folder);
+    onProgress(`${order.services} stacks are synthesized`);
+    const services: Service[] = [];
+    for (const [name, file] of templates) services.push(await bringUp(cloud, belongings, name, file, order));
+    onProgress('all of them are up');
+    const strays = watchRequests(cloud, belongings, services);
+    await release(cloud, services, onProgress);
+    return await look(cloud, belongings, services, strays);
+  } finally {
+    await cloud.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function bringUp(
+  cloud: LocalCloud,
+  belongings: Belongings,
+  name: string,
+  templateFile: string,
+  { seed, requestsPerSecond }: ServicesOrder,
+): Promise<Service> {
+  const stack = await cloud.provision(templateFile);
+  belongings.claim(name, stack);
+  const client = await DeliveryClient.find(cloud.clientConfig, stack);
+  const { clock, random } = cloud.site;
+  const trafficClient = new TrafficClient(cloud.site, cloud.lattice.urlOf(client.deployment.route.listener));
+  const traffic = new Traffic(
+    clock,
+    new Random(seed + random.draw('traffic', name) * 2 ** 31),
+    trafficClient,
+    {
+      requestsPerSecond,
+      requests: [{ share: 1, method: 'GET', path: '/', headers: {}, times: 1 }],
+      phases: [],
+    },
+  );
+  const isBroken = random.draw('broken', name) < brokenShare;
+  return { name, isBroken, client, traffic, trafficClient, hasEnded: false };
+}
+
+async function release(
+  cloud: LocalCloud,
+  services: readonly Service[],
+  onProgress: (text: string) => void,
+): Promise<void> {
+  const { clock } = cloud.site;
+  cloud.events.onEvent(({ 'detail-type': detailType, detail }) => {
+    if (detailType !== 'Release Concluded') return;
+    const { service } = detail as { service?: string };
+    for (const each of services) if (each.name === service) each.hasEnded = true;
+  });
+  const script = clock.begin();
+  try {
+    for (const { traffic } of services) traffic.start();
+    await script.sleep(120_000);
+    for (const { client, isBroken } of services) {
+      await client.publish(
+        join(__dirname, '..', '..', '..', 'bench', 'services', isBroken ? 'broken.ts' : 'working.ts'),
+      );
+    }
+    onProgress('all of them are published');
+    for (
+      let seconds = 0;
+      seconds < patienceSeconds && services.some((each) => !each.hasEnded);
+      seconds += 60
+    ) {
+      await script.sleep(60_000);
+      const ended = services.filter(({ hasEnded }) => hasEnded).length;
+      onProgress(`${seconds / 60 + 1} min: ${ended} of ${services.length} have ended`);
+    }
+    await script.sleep(120_000);
+  } finally {
+    script.end();
+  }
+  await Promise.all(services.map(({ traffic }) => traffic.stop()));
+  await Promise.all(services.map(({ trafficClient }) => trafficClient.close()));
+}
+
+/** Requests that another service's target group answered. */
+function watchRequests(cloud: LocalCloud, belongings: Belongings, services: readonly Service[]): string[] {
+  const strays: string[] = [];
+  const byService = new Map(services.map(({ name, client }) => [client.deployment.route.service, name]));
+  cloud.lattice.onAnswered(({ serviceId, targetGroupId }) => {
+    const owner = targetGroupId === undefined ? undefined : belongings.ownerOf(targetGroupId);
+    const called = byService.get(serviceId);
+    if (owner !== called) strays.push(`a request to ${called} was answered by ${owner}`);
+  });
+  return strays;
+}
+
+async function look(
+  cloud: LocalCloud,
+  belongings: Belongings,
+  services: readonly Service[],
+  strays: readonly string[],
+): Promise<ServicesOutcome> {
+  const clients = {
+    dynamodb: new DynamoDBClient(cloud.clientConfig),
+    lattice: new VPCLatticeClient(cloud.clientConfig),
+  };
+  const outcomes: Record<string, number> = {};
+  const problems = [...belongings.trespasses, ...strays];
+  for (const { name, isBroken, client } of services) {
+    const { ledgerTable, route } = client.deployment;
+    const ledger = new Ledger(ledgerTable, name, clients.dynamodb);
+    const history = await ledger.readHistory(10);
+    const expected = isBroken ? 'rolled-back' : 'promoted';
+    const told = history.map(({ outcome }) => outcome).join(', ') || 'nothing';
+    outcomes[told] = (outcomes[told] ?? 0) + 1;
+    if (told !== expected)
+      problems.push(`${name}: ${told}, not ${expected}: ${history[0]?.failure?.message}`);
+    if (await ledger.readCurrent()) problems.push(`${name}: its lock is not given back`);
+    const observed = await new Route(route, clients.lattice).read();
+    if (observed.kind === 'foreign' || !isAtRest(observed.forward)) {
+      problems.push(`${name}: its traffic is not at rest: ${observed.description}`);
+    }
+  }
+  return {
+    outcomes,
+    problems,
+    releaseCalls: belongings.calls('release'),
+    guardCalls: belongings.calls('guard'),
+    virtualSeconds: (cloud.site.clock.now() - startsAt) / 1000,
+    requests: services.reduce((sum, { traffic }) => sum + traffic.totals.total, 0),
+  };
+}

@@ -1,0 +1,51 @@
+import { type Bench, type BenchResult, wholeNumber } from '../harness/bench';
+import { number, printTable } from '../harness/table';
+import { playServices } from './play';
+
+const mostProblemsShown = 10;
+
+/** Whether many services can release at once without getting in each other's way, and what it takes. */
+export const services: Bench = {
+  name: 'services',
+  question:
+    'do many services release at once without cross-talk, and how many API calls does a release take?',
+  flags: { services: '200', 'requests-per-minute': '30', seed: '1' },
+  async run(flags): Promise<BenchResult> {
+    const count = wholeNumber(flags, 'services', 1, 500);
+    const requestsPerSecond = wholeNumber(flags, 'requests-per-minute', 1, 6000) / 60;
+    const seed = wholeNumber(flags, 'seed', 0, 2 ** 31);
+    const startedAt = performance.now();
+    const outcome = await playServices({
+      services: count,
+      requestsPerSecond,
+      seed,
+      onProgress: (text) => console.log(`${number((performance.now() - startedAt) / 1000)} s  ${text}`),
+    });
+    const wallSeconds = (performance.now() - startedAt) / 1000;
+    const residentMegabytes = process.resourceUsage().maxRSS / 1024;
+    const releaseCalls = perUnit(outcome.releaseCalls, count);
+    const guardCalls = perUnit(outcome.guardCalls, (count * outcome.virtualSeconds) / 60);
+    console.log();
+    printTable(['calls of a release', 'mean'], releaseCalls);
+    console.log();
+    printTable(['calls of a guard', 'a minute'], guardCalls);
+    const told = Object.entries(outcome.outcomes).map(([ending, times]) => `${times} ${ending}`);
+    console.log(
+      `\n${told.join(', ')}; ${number(outcome.requests)} requests, ${number(outcome.virtualSeconds / 60)} min played ` +
+        `in ${number(wallSeconds)} s; ${number(residentMegabytes)} MB at most.`,
+    );
+    const { problems } = outcome;
+    const more = problems.length - mostProblemsShown;
+    return {
+      problems: [...problems.slice(0, mostProblemsShown), ...(more > 0 ? [`… and ${more} more`] : [])],
+      results: { ...outcome, releaseCalls, guardCalls, wallSeconds, residentMegabytes },
+    };
+  },
+};
+
+/** The busiest first; a last row sums them up. */
+function perUnit(calls: ReadonlyMap<string, number>, units: number): string[][] {
+  const rows = [...calls].sort(([, one], [, other]) => other - one);
+  const total = rows.reduce((sum, [, count]) => sum + count, 0);
+  return [...rows, ['all', total] as const].map(([call, count]) => [call, number(count / units, 1)]);
+}
