@@ -1,4 +1,4 @@
-import { settledBuckets, sumOf } from '../../core/analysis/evidence/evidence';
+import { settledBuckets, sumOf } from '../../../../core/analysis/evidence/evidence';
 
 const minute = (text: string) => Date.parse(`2026-01-05T${text}:00Z`);
 const bucket = (text: string, canary: [number, number] = [1, 0], production: [number, number] = [9, 0]) => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { meet, waitingBefore, type Meeting } from '../../core/release/conflict';
-import { conflictPolicies, type ConflictPolicy } from '../../core/strategy/conflict-policy';
+import { meet, waitingBefore, type Meeting } from '../../../core/release/conflict';
+import { conflictPolicies, type ConflictPolicy } from '../../../core/strategy/conflict-policy';
 
 describe('two releases that meet', () => {
   it.each<[ConflictPolicy, string, string, Meeting]>([

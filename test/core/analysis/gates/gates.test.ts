@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Bucket } from '../../core/analysis/evidence/evidence';
-import { judgeCompare } from '../../core/analysis/gates/compare';
-import { gateSchema, type CompareGate, type Gate, type ThresholdGate } from '../../core/strategy/gates';
-import { gateSentence } from '../../core/analysis/gates/gate-sentence';
-import { judgeThreshold } from '../../core/analysis/gates/threshold';
-import { judge } from '../../core/analysis/judge';
-import { parseStrategy } from '../../core/strategy/strategy';
+import type { Bucket } from '../../../../core/analysis/evidence/evidence';
+import { judgeCompare } from '../../../../core/analysis/gates/compare';
+import { gateSchema, type CompareGate, type Gate, type ThresholdGate } from '../../../../core/strategy/gates';
+import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
+import { judgeThreshold } from '../../../../core/analysis/gates/threshold';
+import { judge } from '../../../../core/analysis/judge';
+import { parseStrategy } from '../../../../core/strategy/strategy';
 
 type Counts = readonly [canaryRequests: number, canaryEvents: number, requests: number, events: number];
 

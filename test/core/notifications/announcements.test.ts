@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { announcementOf, envelopeFieldNames, parseAnnouncement } from '../../core/notifications/envelope';
-import { announcedRelease, newsFields, newsKinds, type News } from '../../core/notifications/release-event';
-import { isAtLeast } from '../../core/audit/events/severity';
-import { anyText } from '../support/any-text';
-import { everyNews, release } from '../support/news';
+import { announcementOf, envelopeFieldNames, parseAnnouncement } from '../../../core/notifications/envelope';
+import {
+  announcedRelease,
+  newsFields,
+  newsKinds,
+  type News,
+} from '../../../core/notifications/release-event';
+import { isAtLeast } from '../../../core/audit/events/severity';
+import { anyText } from '../../support/any-text';
+import { everyNews, release } from '../../support/news';
 
 const at = '2026-01-05T09:05:05.000Z';
 const announce = (news: News) => announcementOf('checkout', news, at);
@@ -81,7 +86,7 @@ it('severities are ordered', () => {
 });
 
 describe('docs/events.md', () => {
-  const markdown = readFileSync(join(__dirname, '..', '..', 'docs', 'events.md'), 'utf8');
+  const markdown = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'events.md'), 'utf8');
   const rows = [...markdown.matchAll(/^\| `([A-Z][^`]+)` +\|(.*)\|(.*)\|(.*)\|$/gm)];
   const codes = (text: string) => [...text.matchAll(/`(\w+)`/g)].map((match) => match[1]!);
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricsNamespace, releaseMetricLine, releaseMetricUnits } from '../../core/audit/release-metrics';
-import { namespace } from '../../packages/instrument/metric-names';
+import { metricsNamespace, releaseMetricLine, releaseMetricUnits } from '../../../core/audit/release-metrics';
+import { namespace } from '../../../packages/instrument/metric-names';
 
 it('one line holds all that CloudWatch needs, and the release for those who search', () => {
   const line = releaseMetricLine('checkout', 'checkout-42', { Verdict: -1 }, '2026-01-05T09:00:00.000Z');
@@ -28,7 +28,7 @@ it('services and releases are measured in one namespace', () => {
 });
 
 it('docs/dashboard.md has every metric with its unit', () => {
-  const markdown = readFileSync(join(__dirname, '..', '..', 'docs', 'dashboard.md'), 'utf8');
+  const markdown = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'dashboard.md'), 'utf8');
   const rows = [...markdown.matchAll(/^\| `(\w+)` +\| (\w+)/gm)].map((row) => [row[1], row[2]]);
   expect(rows).toEqual(Object.entries(releaseMetricUnits));
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { gateSchema, type WindowGate } from '../../core/strategy/gates';
-import { judgeWindow } from '../../core/analysis/gates/window';
+import { gateSchema, type WindowGate } from '../../../../core/strategy/gates';
+import { judgeWindow } from '../../../../core/analysis/gates/window';
 
 function windowOf(options: object = {}): WindowGate {
   return gateSchema.parse({ type: 'window', ...options }) as WindowGate;

@@ -1,7 +1,7 @@
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
-import { stageStates, type StageState } from '../../core/audit/stage-states';
-import { tellStory } from '../../core/audit/release-timeline';
-import { event } from '../support/audit-events';
+import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import { stageStates, type StageState } from '../../../core/audit/stage-states';
+import { tellStory } from '../../../core/audit/release-timeline';
+import { event } from '../../support/audit-events';
 
 const { admitted, shifted, judged, aborted, guarded, rolledBack, promoted, concluded, paused } = event;
 const atThirty = [admitted(0), shifted(2, 10), shifted(12, 30)];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { ReleaseError, errorNames, releaseErrors } from '../../core/errors/release-error';
-import { askedRelease, failureFrom, parseReleaseRequest } from '../../core/release/release';
+import { ReleaseError, errorNames, releaseErrors } from '../../../core/errors/release-error';
+import { askedRelease, failureFrom, parseReleaseRequest } from '../../../core/release/release';
 
 const strategies = ['canary', 'careful'];
 

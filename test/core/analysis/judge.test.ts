@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Controls } from '../../core/release/controls';
-import type { AlarmObservation, Bucket } from '../../core/analysis/evidence/evidence';
-import { parseCheckAnswer, type ObservedCheck } from '../../core/analysis/evidence/check-answer';
-import type { GateResult } from '../../core/analysis/gates/gate-result';
-import type { Decision } from '../../core/analysis/gates/decision';
-import { judge } from '../../core/analysis/judge';
-import { parseStrategy, type Stage } from '../../core/strategy/strategy';
+import type { Controls } from '../../../core/release/controls';
+import type { AlarmObservation, Bucket } from '../../../core/analysis/evidence/evidence';
+import { parseCheckAnswer, type ObservedCheck } from '../../../core/analysis/evidence/check-answer';
+import type { GateResult } from '../../../core/analysis/gates/gate-result';
+import type { Decision } from '../../../core/analysis/gates/decision';
+import { judge } from '../../../core/analysis/judge';
+import { parseStrategy, type Stage } from '../../../core/strategy/strategy';
 
 const shiftedAt = Date.parse('2026-01-05T09:00:10Z');
 const ok: AlarmObservation = { name: 'errors', state: 'OK' };

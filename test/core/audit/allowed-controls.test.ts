@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { refusalOf, refusalText, type Control, type RefusalCode } from '../../core/audit/allowed-controls';
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
-import { isConcluded } from '../../core/audit/release-status';
-import { tellStory } from '../../core/audit/release-timeline';
-import { anyCurrent, anyTrail, event } from '../support/audit-events';
+import { refusalOf, refusalText, type Control, type RefusalCode } from '../../../core/audit/allowed-controls';
+import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import { isConcluded } from '../../../core/audit/release-status';
+import { tellStory } from '../../../core/audit/release-timeline';
+import { anyCurrent, anyTrail, event } from '../../support/audit-events';
 
 const { admitted, shifted, judged, asked, answered, paused } = event;
 const { aborted, guarded, rolledBack, promoted, concluded } = event;

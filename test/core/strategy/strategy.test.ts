@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseStrategies, parseStrategy } from '../../core/strategy/strategy';
+import { parseStrategies, parseStrategy } from '../../../core/strategy/strategy';
 
 describe('the default strategy', () => {
   const [canary] = parseStrategies();

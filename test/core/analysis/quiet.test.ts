@@ -1,4 +1,4 @@
-import { judgeQuiet } from '../../core/analysis/drain';
+import { judgeQuiet } from '../../../core/analysis/drain';
 
 const restAt = Date.parse('2026-01-05T09:00:20Z');
 

@@ -1,13 +1,13 @@
-import type { Bucket } from '../../core/analysis/evidence/evidence';
-import { errorsAlarmFor } from '../../core/analysis/error-rate-alarm';
-import { seededChance } from '../../core/planning/simulation/seeded-chance';
-import { judgePolicyWith } from '../../core/planning/simulation/judge-policy';
-import { poisson } from '../../core/planning/simulation/poisson';
-import type { Look, Policy } from '../../core/planning/simulation/policy';
-import { simulateRelease, type SimulatedRelease } from '../../core/planning/simulation/release';
-import { steadyTraffic, type SimulatedTraffic } from '../../core/planning/simulation/traffic';
-import { parseStrategy } from '../../core/strategy/strategy';
-import type { Side } from '../../core/traffic/side';
+import type { Bucket } from '../../../../core/analysis/evidence/evidence';
+import { errorsAlarmFor } from '../../../../core/analysis/error-rate-alarm';
+import { seededChance } from '../../../../core/planning/simulation/seeded-chance';
+import { judgePolicyWith } from '../../../../core/planning/simulation/judge-policy';
+import { poisson } from '../../../../core/planning/simulation/poisson';
+import type { Look, Policy } from '../../../../core/planning/simulation/policy';
+import { simulateRelease, type SimulatedRelease } from '../../../../core/planning/simulation/release';
+import { steadyTraffic, type SimulatedTraffic } from '../../../../core/planning/simulation/traffic';
+import { parseStrategy } from '../../../../core/strategy/strategy';
+import type { Side } from '../../../../core/traffic/side';
 
 const byDefault = parseStrategy('canary', {});
 const withoutAlarms = parseStrategy('canary', { gates: [{ type: 'compare' }, { type: 'enoughData' }] });

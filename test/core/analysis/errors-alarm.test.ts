@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { errorsAlarmFor, errorsAlarmMath, raisesErrorsAlarm } from '../../core/analysis/error-rate-alarm';
-import { seededChance } from '../../core/planning/simulation/seeded-chance';
-import { poisson } from '../../core/planning/simulation/poisson';
-import type { SplitCounts } from '../../core/statistics/counts-by-side';
-import { parseStrategies, parseStrategy } from '../../core/strategy/strategy';
-import { CloudWatchFixture, metricQuery } from '../localcloud/cloudwatch-fixture';
+import { errorsAlarmFor, errorsAlarmMath, raisesErrorsAlarm } from '../../../core/analysis/error-rate-alarm';
+import { seededChance } from '../../../core/planning/simulation/seeded-chance';
+import { poisson } from '../../../core/planning/simulation/poisson';
+import type { SplitCounts } from '../../../core/statistics/counts-by-side';
+import { parseStrategies, parseStrategy } from '../../../core/strategy/strategy';
+import { CloudWatchFixture, metricQuery } from '../../localcloud/cloudwatch-fixture';
 
 const alarm = errorsAlarmFor(parseStrategies());
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { eventKey, type ReleaseEvent } from '../../core/audit/events/audit-event';
-import { tellStory } from '../../core/audit/release-timeline';
+import { eventKey, type ReleaseEvent } from '../../../core/audit/events/audit-event';
+import { tellStory } from '../../../core/audit/release-timeline';
 
 const counts = { canary: { requests: 100, faults: 9 }, production: { requests: 900, faults: 0 } };
 

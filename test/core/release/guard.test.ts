@@ -1,4 +1,4 @@
-import { parseControlRequest } from '../../core/release/control-request';
+import { parseControlRequest } from '../../../core/release/control-request';
 import {
   abortByGuard,
   executionEnded,
@@ -6,7 +6,7 @@ import {
   lingeringSeconds,
   mayHaveJustBegun,
   mayLinger,
-} from '../../core/release/guard';
+} from '../../../core/release/guard';
 
 const startedAt = '2026-01-05T09:00:00.000Z';
 const release = { startedAt, canaryPerMille: 100, alarmNames: ['errors', 'duration'] };

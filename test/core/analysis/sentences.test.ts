@@ -1,7 +1,7 @@
-import type { GateCode, GateReason, GateResult } from '../../core/analysis/gates/gate-result';
-import { gateSentence } from '../../core/analysis/gates/gate-sentence';
-import type { Cause } from '../../core/analysis/verdict';
-import { verdictSentence } from '../../core/analysis/verdict-sentence';
+import type { GateCode, GateReason, GateResult } from '../../../core/analysis/gates/gate-result';
+import { gateSentence } from '../../../core/analysis/gates/gate-sentence';
+import type { Cause } from '../../../core/analysis/verdict';
+import { verdictSentence } from '../../../core/analysis/verdict-sentence';
 import { everyReason } from './gate-results';
 
 // The one place where tests read the sentences of verdicts: all others read fields.

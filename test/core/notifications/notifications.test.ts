@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { announcementOf, parseAnnouncement } from '../../core/notifications/envelope';
-import type { News } from '../../core/notifications/release-event';
-import { chatNotification } from '../../core/notifications/chat-notification';
-import { nextStepsOf } from '../../core/notifications/next-steps';
-import { textNotification } from '../../core/notifications/text-notification';
-import { anyText } from '../support/any-text';
-import { everyNews, release } from '../support/news';
+import { announcementOf, parseAnnouncement } from '../../../core/notifications/envelope';
+import type { News } from '../../../core/notifications/release-event';
+import { chatNotification } from '../../../core/notifications/chat-notification';
+import { nextStepsOf } from '../../../core/notifications/next-steps';
+import { textNotification } from '../../../core/notifications/text-notification';
+import { anyText } from '../../support/any-text';
+import { everyNews, release } from '../../support/news';
 
 const at = '2026-01-05T09:05:05.123Z';
 

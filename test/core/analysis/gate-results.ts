@@ -1,4 +1,4 @@
-import type { GateCode, GateReasonOf } from '../../core/analysis/gates/gate-result';
+import type { GateCode, GateReasonOf } from '../../../core/analysis/gates/gate-result';
 
 const hours = { days: ['mon', 'fri'], from: '09:00', to: '17:00', timeZone: 'Europe/Berlin' } as const;
 const soFar = { requests: 12, minRequests: 1250, seconds: 60, minSeconds: 300 };

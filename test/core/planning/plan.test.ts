@@ -1,22 +1,22 @@
-import { conclusionsOf } from '../../core/planning/conclusions';
-import { costAtBest, costAtMost } from '../../core/planning/cost';
-import { evidenceToAdvance, requestsToFind } from '../../core/planning/evidence-needed';
-import { stepsToReach } from '../../core/planning/first-passage';
-import { ladderTimeOf } from '../../core/planning/strategy-duration';
-import { observedTraffic } from '../../core/planning/traffic-profile';
-import { defaultReleases, planReleases, type Plan } from '../../core/planning/plan';
-import { reactionOf } from '../../core/planning/reaction';
-import { defaultCompare } from '../../core/strategy/defaults';
-import { seededChance } from '../../core/planning/simulation/seeded-chance';
+import { conclusionsOf } from '../../../core/planning/conclusions';
+import { costAtBest, costAtMost } from '../../../core/planning/cost';
+import { evidenceToAdvance, requestsToFind } from '../../../core/planning/evidence-needed';
+import { stepsToReach } from '../../../core/planning/first-passage';
+import { ladderTimeOf } from '../../../core/planning/strategy-duration';
+import { observedTraffic } from '../../../core/planning/traffic-profile';
+import { defaultReleases, planReleases, type Plan } from '../../../core/planning/plan';
+import { reactionOf } from '../../../core/planning/reaction';
+import { defaultCompare } from '../../../core/strategy/defaults';
+import { seededChance } from '../../../core/planning/simulation/seeded-chance';
 import {
   parseStrategies,
   parseStrategy,
   type Strategy,
   type StrategyInput,
-} from '../../core/strategy/strategy';
-import type { State, States } from '../../statemachine/asl';
-import { renderRelease } from '../../statemachine/release';
-import { taskNames, type TaskName } from '../../statemachine/tasks';
+} from '../../../core/strategy/strategy';
+import type { State, States } from '../../../statemachine/asl';
+import { renderRelease } from '../../../statemachine/release';
+import { taskNames, type TaskName } from '../../../statemachine/tasks';
 
 const [byDefault] = parseStrategies() as [Strategy];
 

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
-import { concludedStatus, isConcluded, releaseStatuses, statusText } from '../../core/audit/release-status';
-import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
-import { anyCurrent, anyTrail, current, event, minute } from '../support/audit-events';
+import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import {
+  concludedStatus,
+  isConcluded,
+  releaseStatuses,
+  statusText,
+} from '../../../core/audit/release-status';
+import { tellStory, type ReleaseStory } from '../../../core/audit/release-timeline';
+import { anyCurrent, anyTrail, current, event, minute } from '../../support/audit-events';
 
 const { admitted, shifted, judged, asked, answered, promotionTo, paused, resumed } = event;
 const { aborted, guarded, rolledBack, quiet, promoted, concluded } = event;

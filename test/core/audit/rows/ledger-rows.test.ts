@@ -1,8 +1,8 @@
-import { parseCurrentRelease } from '../../core/audit/rows/current-release';
-import { parseReleaseEvent } from '../../core/audit/events/read-audit-event';
-import { parseGateResult } from '../../core/audit/events/gate-results';
-import { parsePastRelease, parseWaitingRelease } from '../../core/audit/rows/past-release';
-import { everyReason } from './gate-results';
+import { parseCurrentRelease } from '../../../../core/audit/rows/current-release';
+import { parseReleaseEvent } from '../../../../core/audit/events/read-audit-event';
+import { parseGateResult } from '../../../../core/audit/events/gate-results';
+import { parsePastRelease, parseWaitingRelease } from '../../../../core/audit/rows/past-release';
+import { everyReason } from '../../analysis/gate-results';
 
 const at = '2026-01-05T09:00:00.000Z';
 const row = {

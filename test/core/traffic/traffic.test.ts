@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../../core/traffic/weights';
+import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../../../core/traffic/weights';
 
 describe('a split', () => {
   it.each([
