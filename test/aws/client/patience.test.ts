@@ -1,5 +1,5 @@
-import { patiently } from '../../aws/client/retry-for';
-import { ReleaseError } from '../../core/errors/release-error';
+import { patiently } from '../../../aws/client/retry-for';
+import { ReleaseError } from '../../../core/errors/release-error';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());

@@ -1,11 +1,11 @@
-import { Observations } from '../../aws/metrics/observations';
-import { sumOf, type Bucket } from '../../core/analysis/evidence/evidence';
-import { gateSchema, type ThresholdGate } from '../../core/strategy/gates';
-import type { Signal } from '../../core/analysis/evidence/signals';
-import type { SignalSource } from '../../core/strategy/strategy';
-import { forwardFor } from '../../core/traffic/weights';
-import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
-import { Delivery, startsAt } from '../support/delivery';
+import { Observations } from '../../../aws/metrics/observations';
+import { sumOf, type Bucket } from '../../../core/analysis/evidence/evidence';
+import { gateSchema, type ThresholdGate } from '../../../core/strategy/gates';
+import type { Signal } from '../../../core/analysis/evidence/signals';
+import type { SignalSource } from '../../../core/strategy/strategy';
+import { forwardFor } from '../../../core/traffic/weights';
+import { TrafficClient } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import { Delivery, startsAt } from '../../support/delivery';
 
 const tea = { sku: 'tea', quantity: 1, priceCents: 650 };
 const order = { items: [tea] };

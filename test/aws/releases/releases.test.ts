@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { Releases } from '../../aws/releases/releases';
-import { approvalAskedAt } from '../../core/release/approval';
-import type { Release } from '../../core/release/release';
-import { tellStory } from '../../core/audit/release-timeline';
-import { rest } from '../../core/traffic/weights';
-import { Delivery } from '../support/delivery';
+import { Releases } from '../../../aws/releases/releases';
+import { approvalAskedAt } from '../../../core/release/approval';
+import type { Release } from '../../../core/release/release';
+import { tellStory } from '../../../core/audit/release-timeline';
+import { rest } from '../../../core/traffic/weights';
+import { Delivery } from '../../support/delivery';
 
 let delivery: Delivery;
 let releases: Releases;

@@ -8,15 +8,15 @@ import {
 import type { DeserializeMiddleware } from '@smithy/types';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { Deployments } from '../../aws/registry/service-registry';
-import { Ledger } from '../../aws/ledger/ledger';
-import { readStanding, readStandings } from '../../aws/registry/service-status';
-import { callerIdentity } from '../../aws/client/caller-identity';
-import { describeDeployment } from '../../core/registry/service-manifest';
-import { parseStrategies } from '../../core/strategy/strategy';
-import { defaultAliasNames } from '../../core/traffic/weights';
-import { createLedgerTable } from '../../verification/bench/harness/ledger-table';
-import { LocalCloud } from '../../packages/local-cloud/cloud';
+import { Deployments } from '../../../aws/registry/service-registry';
+import { Ledger } from '../../../aws/ledger/ledger';
+import { readStanding, readStandings } from '../../../aws/registry/service-status';
+import { callerIdentity } from '../../../aws/client/caller-identity';
+import { describeDeployment } from '../../../core/registry/service-manifest';
+import { parseStrategies } from '../../../core/strategy/strategy';
+import { defaultAliasNames } from '../../../core/traffic/weights';
+import { createLedgerTable } from '../../../verification/bench/harness/ledger-table';
+import { LocalCloud } from '../../../packages/local-cloud/cloud';
 
 let cloud: LocalCloud;
 let ssm: SSMClient;
