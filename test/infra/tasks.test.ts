@@ -1,6 +1,6 @@
-import { functionTimeoutSeconds, taskNames } from '../statemachine/tasks';
-import { givenDelivery } from './infra-fixture';
-import { bundleOf } from './support/example-template';
+import { functionTimeoutSeconds, taskNames } from '../../statemachine/tasks';
+import { givenDelivery } from '../infra-fixture';
+import { bundleOf } from '../support/example-template';
 
 const given = givenDelivery();
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importedNames, root, type Floor } from '../verification/peer-floor/floor';
+import { importedNames, root, type Floor } from '../../verification/peer-floor/floor';
 
 const floor = JSON.parse(
   readFileSync(join(root, 'verification', 'peer-floor', 'floor.json'), 'utf8'),

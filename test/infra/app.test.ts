@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { taskNames } from '../statemachine/tasks';
-import { bundleOf, exampleTemplate } from './support/example-template';
+import { taskNames } from '../../statemachine/tasks';
+import { bundleOf, exampleTemplate } from '../support/example-template';
 
 const template = exampleTemplate();
 

@@ -1,10 +1,10 @@
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { announcementOf } from '../core/notifications/envelope';
-import { matchesEventPattern, parseEventPattern } from '../packages/local-cloud/kernel/event-pattern';
-import type { NotificationOptions } from '../infra/index';
-import { givenDelivery, type TemplateResource } from './infra-fixture';
-import { everyNews } from './support/news';
+import { announcementOf } from '../../core/notifications/envelope';
+import { matchesEventPattern, parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
+import type { NotificationOptions } from '../../infra/index';
+import { givenDelivery, type TemplateResource } from '../infra-fixture';
+import { everyNews } from '../support/news';
 
 interface Reference {
   readonly Ref: string;

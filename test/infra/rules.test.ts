@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { exampleApp } from '../examples/checkout/app';
+import { exampleApp } from '../../examples/checkout/app';
 
 let folder: string;
 beforeAll(() => {

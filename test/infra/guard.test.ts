@@ -1,9 +1,9 @@
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
-import { lingeringSeconds } from '../core/release/guard';
-import { functionTimeoutSeconds, taskGraceSeconds } from '../statemachine/tasks';
-import { givenDelivery, type GivenDelivery } from './infra-fixture';
+import { lingeringSeconds } from '../../core/release/guard';
+import { functionTimeoutSeconds, taskGraceSeconds } from '../../statemachine/tasks';
+import { givenDelivery, type GivenDelivery } from '../infra-fixture';
 
 const description = 'lattice-rollouts: brings the traffic of checkout home when nobody else does';
 
