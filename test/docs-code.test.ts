@@ -29,7 +29,11 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/fault-injection.md': ['ts docs-types.check.ts'],
   'docs/getting-started.md': ['ts getting-started.check.ts'],
-  'docs/instrument.md': ['ts docs-types.check.ts', 'json instrument.test.ts', 'python docs-types.check.ts'],
+  'docs/instrument.md': [
+    'ts docs-types.check.ts',
+    'json packages/instrument/instrument.test.ts',
+    'python docs-types.check.ts',
+  ],
   'docs/operations.md': ['ts here', 'ts here'],
   'docs/rehearsing.md': ['json docs.test.ts'],
   'docs/release-input-and-events.md': ['json docs.test.ts'],

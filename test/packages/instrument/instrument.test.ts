@@ -1,11 +1,11 @@
 import type { Callback, Context } from 'aws-lambda';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultAliasNames } from '../core/traffic/weights';
-import { instrument } from '../packages/instrument/instrument';
-import { reportKpi } from '../packages/instrument/kpi';
-import { defaultAliasNames as instrumentAliasNames } from '../packages/instrument/side';
-import { invokedBy, stdoutLines } from './instrument-invocation';
+import { defaultAliasNames } from '../../../core/traffic/weights';
+import { instrument } from '../../../packages/instrument/instrument';
+import { reportKpi } from '../../../packages/instrument/kpi';
+import { defaultAliasNames as instrumentAliasNames } from '../../../packages/instrument/side';
+import { invokedBy, stdoutLines } from '../../instrument-invocation';
 
 const checkout = { service: 'checkout' };
 const answered = { statusCode: 200 };
@@ -38,7 +38,7 @@ describe('the line of a request', () => {
     await jest.advanceTimersByTimeAsync(120);
     expect(await answer).toBe(answered);
 
-    const documentation = readFileSync(join(__dirname, '..', 'docs', 'instrument.md'), 'utf8');
+    const documentation = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'instrument.md'), 'utf8');
     const [, documented = ''] = /```json\n(.*?)```/s.exec(documentation) ?? [];
     expect(lines()).toEqual([JSON.parse(documented)]);
     expect(written).toEqual([JSON.stringify(JSON.parse(documented))]);

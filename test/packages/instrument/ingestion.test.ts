@@ -1,9 +1,9 @@
 import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
-import { instrument } from '../packages/instrument/instrument';
-import { reportKpi } from '../packages/instrument/kpi';
-import { namespace } from '../packages/instrument/metric-names';
-import { invokedBy, stdoutLines } from './instrument-invocation';
-import { CloudWatchFixture } from './localcloud/cloudwatch-fixture';
+import { instrument } from '../../../packages/instrument/instrument';
+import { reportKpi } from '../../../packages/instrument/kpi';
+import { namespace } from '../../../packages/instrument/metric-names';
+import { invokedBy, stdoutLines } from '../../instrument-invocation';
+import { CloudWatchFixture } from '../../localcloud/cloudwatch-fixture';
 
 afterEach(() => {
   jest.useRealTimers();
