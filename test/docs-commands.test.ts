@@ -118,11 +118,11 @@ const notHere: Readonly<Record<string, string>> = {
   'npm run cloud -- --template cdk.out/Orders.template.json':
     'cli-interruption.test.ts starts one of a template',
   "npm start -- --scenario good --fault 'vpc-lattice:UpdateListener=throttle*3'":
-    'a whole release takes half a minute; localcloud/faults.test.ts reads the fault',
+    'a whole release takes half a minute; packages/local-cloud/faults.test.ts reads the fault',
   "npm start -- --scenario good --fault 'function:shift=killed-after(vpc-lattice:UpdateListener)*1'":
-    'a whole release takes half a minute; localcloud/faults.test.ts reads the fault',
+    'a whole release takes half a minute; packages/local-cloud/faults.test.ts reads the fault',
   "npm start -- --scenario good --fault 'execution:*Bake at 30%=redriven(5m)*1'":
-    'a whole release takes half a minute; localcloud/faults.test.ts reads the fault',
+    'a whole release takes half a minute; packages/local-cloud/faults.test.ts reads the fault',
   "npm start -- --scenario bad --fault 'dynamodb:*=error~0.2' --fault 'event:*Alarm*=late(2m)'":
     'docs-shell.check.ts',
   'npm run prove': 'takes an hour; prove.test.ts plays a part of it',

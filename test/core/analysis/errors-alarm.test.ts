@@ -4,7 +4,7 @@ import { seededChance } from '../../../core/planning/simulation/seeded-chance';
 import { poisson } from '../../../core/planning/simulation/poisson';
 import type { SplitCounts } from '../../../core/statistics/counts-by-side';
 import { parseStrategies, parseStrategy } from '../../../core/strategy/strategy';
-import { CloudWatchFixture, metricQuery } from '../../localcloud/cloudwatch-fixture';
+import { CloudWatchFixture, metricQuery } from '../../packages/local-cloud/cloudwatch-fixture';
 
 const alarm = errorsAlarmFor(parseStrategies());
 

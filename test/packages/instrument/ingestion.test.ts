@@ -3,7 +3,7 @@ import { instrument } from '../../../packages/instrument/instrument';
 import { reportKpi } from '../../../packages/instrument/kpi';
 import { namespace } from '../../../packages/instrument/metric-names';
 import { invokedBy, stdoutLines } from '../../instrument-invocation';
-import { CloudWatchFixture } from '../../localcloud/cloudwatch-fixture';
+import { CloudWatchFixture } from '../local-cloud/cloudwatch-fixture';
 
 afterEach(() => {
   jest.useRealTimers();

@@ -1,0 +1,165 @@
+import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
+import { AccessControlService } from '../../../packages/local-cloud/services/iam/service';
+import { Random } from '../../../packages/local-cloud/kernel/random';
+import type { ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
+
+const LAMBDA_TRUST = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+};
+const ROLE = 'arn:aws:iam::111122223333:role/worker';
+const TABLE = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
+const WORKER = { kind: 'role', roleArn: ROLE, sessionName: 'session' } as const;
+
+function account() {
+  const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) });
+  const random = new Random(1);
+  const access = new AccessControlService({ account: '111122223333', region: 'eu-west-1', clock, random });
+  const provision = (type: string, properties: object): Provisioned => {
+    const resourceType = access.resourceTypes[type];
+    const context = { logicalId: 'L', physicalName: () => 'stack-L-1' } as Partial<ProvisionContext>;
+    return resourceType?.create(
+      resourceType.properties.parse(properties) as never,
+      context as ProvisionContext,
+    ) as Provisioned;
+  };
+  return { access, provision };
+}
+
+function allow(Action: string | string[], Resource = '*') {
+  return { Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource } };
+}
+
+describe('a role', () => {
+  test('has the Ref and the attributes that CloudFormation gives', () => {
+    const { provision } = account();
+    const role = provision('AWS::IAM::Role', { AssumeRolePolicyDocument: LAMBDA_TRUST, Path: '/release/' });
+    expect(role).toEqual({
+      ref: 'stack-L-1',
+      attributes: {
+        Arn: 'arn:aws:iam::111122223333:role/release/stack-L-1',
+        RoleId: expect.stringMatching(/^AROA[A-Z2-7]{17}$/),
+      },
+    });
+  });
+
+  test('is assumed by the service that it trusts, and by no other', () => {
+    const { access, provision } = account();
+    provision('AWS::IAM::Role', { RoleName: 'worker', AssumeRolePolicyDocument: LAMBDA_TRUST });
+
+    const assume = (service: string) => access.assume({ roleArn: ROLE, service, sessionName: 'session' });
+
+    expect(assume('lambda.amazonaws.com')).toEqual(WORKER);
+    expect(() => assume('states.amazonaws.com')).toThrow(
+      `User: states.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`,
+    );
+  });
+
+  test('that trusts a service for some resources only wants to know for which one', () => {
+    const { access, provision } = account();
+    const [statement] = LAMBDA_TRUST.Statement;
+    const Condition = {
+      StringEquals: { 'aws:SourceAccount': '111122223333' },
+      ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:eu-west-1:111122223333:function:*' },
+    };
+    provision('AWS::IAM::Role', {
+      RoleName: 'worker',
+      AssumeRolePolicyDocument: { Statement: { ...statement, Condition } },
+    });
+    const request = { roleArn: ROLE, service: 'lambda.amazonaws.com', sessionName: 'session' };
+    const sourceArn = 'arn:aws:lambda:eu-west-1:111122223333:function:fn';
+
+    expect(access.assume({ ...request, sourceArn })).toEqual(WORKER);
+    expect(() => access.assume(request)).toThrow('sts:AssumeRole');
+  });
+
+  test('may do what inline, separate and managed policies allow together', () => {
+    const { access, provision } = account();
+    const Policies = [{ PolicyName: 'inline', PolicyDocument: allow('sns:Publish') }];
+    provision('AWS::IAM::Role', {
+      RoleName: 'worker',
+      AssumeRolePolicyDocument: LAMBDA_TRUST,
+      Policies,
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+    });
+    provision('AWS::IAM::Policy', {
+      PolicyName: 'separate',
+      PolicyDocument: allow('dynamodb:GetItem', TABLE),
+      Roles: ['worker'],
+    });
+
+    const actions = ['sns:Publish', 'dynamodb:GetItem', 'logs:PutLogEvents'];
+    for (const action of actions) access.authorize(WORKER, { action, resource: TABLE });
+    expect(() => access.authorize(WORKER, { action: 'lambda:UpdateAlias', resource: TABLE })).toThrow(
+      'not authorized',
+    );
+  });
+
+  test.each([
+    ['dynamodb:PutItem', 'AccessDeniedException', 400],
+    ['states:StartExecution', 'AccessDeniedException', 400],
+    ['vpc-lattice:UpdateListener', 'AccessDeniedException', 403],
+    ['lambda:InvokeFunction', 'AccessDeniedException', 403],
+    ['sns:Publish', 'AuthorizationErrorException', 403],
+  ])('hears in AWS’s words that it may not %s', (action, code, status) => {
+    const { access } = account();
+    expect(() => access.authorize(WORKER, { action, resource: TABLE })).toThrow(
+      expect.objectContaining({
+        code,
+        status,
+        message:
+          'User: arn:aws:sts::111122223333:assumed-role/worker/session is not authorized to perform: ' +
+          `${action} on resource: ${TABLE} because no identity-based policy allows the ${action} action`,
+      }),
+    );
+  });
+
+  test.each([
+    ['a permissions boundary', { PermissionsBoundary: ROLE }],
+    [
+      'a managed policy that is not here',
+      { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
+    ],
+  ])('with %s is refused', (_, properties) => {
+    const { provision } = account();
+    const create = () =>
+      provision('AWS::IAM::Role', { AssumeRolePolicyDocument: LAMBDA_TRUST, ...properties });
+    expect(create).toThrow(/PermissionsBoundary|AdministratorAccess/);
+  });
+});
+
+test('keys that were issued stand for their role, any other keys for the owner, who may do everything', () => {
+  const { access } = account();
+  const first = access.issueCredentials(WORKER);
+  const second = access.issueCredentials(WORKER);
+
+  expect(first.accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
+  expect(second.accessKeyId).not.toBe(first.accessKeyId);
+  expect(access.principalOf(second.accessKeyId)).toEqual(WORKER);
+  expect(access.principalOf('AKIAIOSFODNN7EXAMPLE')).toEqual({ kind: 'owner' });
+  access.authorize(access.principalOf(undefined), { action: 'iam:PassRole', resource: ROLE });
+});
+
+test('the same seed issues the same keys', () => {
+  expect(account().access.issueCredentials(WORKER)).toEqual(account().access.issueCredentials(WORKER));
+});
+
+test('decisions about roles are remembered once each, so that unused permissions can be found', () => {
+  const { access, provision } = account();
+  provision('AWS::IAM::Role', {
+    RoleName: 'worker',
+    AssumeRolePolicyDocument: LAMBDA_TRUST,
+    Policies: [{ PolicyName: 'p', PolicyDocument: allow('dynamodb:GetItem') }],
+  });
+  const get = { action: 'dynamodb:GetItem', resource: TABLE };
+
+  access.authorize(WORKER, get);
+  access.authorize(WORKER, get);
+  access.authorize({ kind: 'owner' }, { action: 'dynamodb:Scan', resource: TABLE });
+  expect(() => access.authorize(WORKER, { ...get, action: 'dynamodb:PutItem' })).toThrow('not authorized');
+
+  expect(access.usedActions()).toEqual([
+    { roleArn: ROLE, ...get, allowed: true },
+    { roleArn: ROLE, ...get, action: 'dynamodb:PutItem', allowed: false },
+  ]);
+});

@@ -1,0 +1,282 @@
+import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
+import { AwsError } from '../../../packages/local-cloud/kernel/errors';
+import type { Invocation } from '../../../packages/local-cloud/kernel/peers';
+import { Random } from '../../../packages/local-cloud/kernel/random';
+import type { Principal, ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
+import { SnsService } from '../../../packages/local-cloud/services/sns/service';
+
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:people';
+const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:pager';
+const ALARM = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors';
+const RULE = 'arn:aws:events:eu-west-1:111122223333:rule/on-alarm';
+const OWNER: Principal = { kind: 'owner' };
+const ROLE: Principal = {
+  kind: 'role',
+  roleArn: 'arn:aws:iam::111122223333:role/worker',
+  sessionName: 'session',
+};
+
+function sns(failures: AwsError[] = []) {
+  const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22, 15) });
+  const invocations: { at: number; event: unknown; invoker: Invocation['invoker'] }[] = [];
+  const accept = ({ payload, invoker }: Omit<Invocation, 'activity'>) => {
+    const at = (clock.now() - Date.UTC(2026, 10, 22, 15)) / 1000;
+    invocations.push({ at, event: JSON.parse(Buffer.from(payload).toString()), invoker });
+    const failure = failures.shift();
+    if (failure) throw failure;
+  };
+  const site = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const service = new SnsService(site, { functionEvents: { accept }, keys: { allows: () => true } });
+  const call = (name: string, input: object, principal = OWNER) => {
+    const operation = service.operations[name];
+    return operation?.handle(operation.input.parse(input) as never, { principal } as never);
+  };
+  const provision = (type: string, properties: object) => {
+    const resourceType = service.resourceTypes[type];
+    const context = { physicalName: () => 'stack-L-1' } as Partial<ProvisionContext> as ProvisionContext;
+    return resourceType?.create(resourceType.properties.parse(properties) as never, context) as Provisioned;
+  };
+  call('CreateTopic', { Name: 'people' });
+  return { clock, service, call, provision, invocations };
+}
+
+describe('a topic', () => {
+  test('is made once, however often it is asked for', () => {
+    const { call } = sns();
+    expect(call('CreateTopic', { Name: 'people' })).toEqual({ TopicArn: TOPIC });
+    expect(call('ListTopics', {})).toEqual({ Topics: [{ TopicArn: TOPIC }], NextToken: undefined });
+    expect(() => call('CreateTopic', { Name: 'people', Attributes: { DisplayName: 'P' } })).toThrow(
+      'Topic already exists with different attributes',
+    );
+  });
+
+  test('tells its attributes', () => {
+    const { call } = sns();
+    const Attributes = { DisplayName: 'Pagers' };
+    const { TopicArn } = call('CreateTopic', { Name: 'pagers', Attributes }) as { TopicArn: string };
+    call('Subscribe', { TopicArn, Protocol: 'email', Endpoint: 'a@example.com' });
+    expect(call('GetTopicAttributes', { TopicArn })).toMatchObject({
+      Attributes: { DisplayName: 'Pagers', SubscriptionsPending: '1', SubscriptionsConfirmed: '0' },
+    });
+  });
+
+  test('that was deleted is gone with its subscriptions', () => {
+    const { call } = sns();
+    call('Subscribe', { TopicArn: TOPIC, Protocol: 'lambda', Endpoint: FUNCTION });
+    call('DeleteTopic', { TopicArn: TOPIC });
+    expect(call('ListSubscriptions', {})).toMatchObject({ Subscriptions: [] });
+    expect(() => call('Publish', { TopicArn: TOPIC, Message: 'hello' })).toThrow(
+      expect.objectContaining({ code: 'NotFoundException', status: 404 }),
+    );
+  });
+});
+
+describe('a message', () => {
+  test('reaches a subscribed function as the event that SNS sends', async () => {
+    const { clock, call, invocations } = sns();
+    const { SubscriptionArn } = call('Subscribe', {
+      TopicArn: TOPIC,
+      Protocol: 'lambda',
+      Endpoint: FUNCTION,
+    }) as { SubscriptionArn: string };
+
+    const { MessageId } = call('Publish', {
+      TopicArn: TOPIC,
+      Subject: 'Release',
+      Message: 'rolled back',
+      MessageAttributes: {
+        kind: { DataType: 'String', StringValue: 'failure' },
+        raw: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) },
+      },
+    }) as { MessageId: string };
+    await clock.sleep(1);
+
+    expect(invocations).toMatchObject([
+      {
+        invoker: { kind: 'service', service: 'sns.amazonaws.com', sourceArn: TOPIC },
+        event: {
+          Records: [
+            {
+              EventSource: 'aws:sns',
+              EventSubscriptionArn: SubscriptionArn,
+              Sns: {
+                MessageId,
+                TopicArn: TOPIC,
+                Subject: 'Release',
+                Message: 'rolled back',
+                Timestamp: '2026-11-22T15:00:00.000Z',
+                MessageAttributes: {
+                  kind: { Type: 'String', Value: 'failure' },
+                  raw: { Type: 'Binary', Value: 'AQI=' },
+                },
+              },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('is told to listeners and remembered', () => {
+    const { service, call } = sns();
+    const heard: string[] = [];
+    const stop = service.onMessage(({ message }) => heard.push(message));
+
+    call('Publish', { TopicArn: TOPIC, Message: 'one' });
+    stop();
+    call('Publish', { TopicArn: TOPIC, Message: 'two' });
+
+    expect(heard).toEqual(['one']);
+    expect(service.messages().map(({ message }) => message)).toEqual(['one', 'two']);
+  });
+
+  test('is not sent to addresses, which stay pending', async () => {
+    const { clock, call, invocations } = sns();
+    const subscribe = { TopicArn: TOPIC, Protocol: 'email', Endpoint: 'a@example.com' };
+
+    expect(call('Subscribe', subscribe)).toEqual({ SubscriptionArn: 'pending confirmation' });
+    call('Publish', { TopicArn: TOPIC, Message: 'hello' });
+    await clock.sleep(1);
+
+    expect(call('ListSubscriptionsByTopic', { TopicArn: TOPIC })).toMatchObject({
+      Subscriptions: [{ SubscriptionArn: 'PendingConfirmation', Protocol: 'email' }],
+    });
+    expect(invocations).toEqual([]);
+  });
+
+  test('to a throttled function is sent again; one that SNS may not invoke is given up', async () => {
+    const throttled = new AwsError('TooManyRequestsException', 'slow down', { status: 429 });
+    const denied = new AwsError('AccessDeniedException', 'no permission', { status: 403 });
+    const { clock, service, call, invocations } = sns([
+      ...Array.from({ length: 4 }, () => throttled),
+      denied,
+    ]);
+    call('Subscribe', { TopicArn: TOPIC, Protocol: 'lambda', Endpoint: FUNCTION });
+
+    call('Publish', { TopicArn: TOPIC, Message: 'hello' });
+    await clock.sleep(60_000);
+
+    expect(invocations.map(({ at }) => at)).toEqual([0, 0, 0, 0, 1]);
+    expect(service.failedDeliveries()).toMatchObject([
+      { endpoint: FUNCTION, error: expect.stringContaining('no permission') },
+    ]);
+  });
+
+  test.each([
+    ['an empty message', { Message: '' }, 'Empty message'],
+    ['too long a message', { Message: 'x'.repeat(256 * 1024 + 1) }, 'Message too long'],
+    ['a subject of two lines', { Message: 'x', Subject: 'a\nb' }, 'Invalid parameter: Subject'],
+    [
+      'an attribute without value',
+      { Message: 'x', MessageAttributes: { a: { DataType: 'String' } } },
+      "The message attribute 'a' must contain non-empty message attribute value",
+    ],
+    ['a message for each protocol', { Message: '{}', MessageStructure: 'json' }, 'MessageStructure'],
+  ])('is refused with %s', (_, input, message) => {
+    const { call, service } = sns();
+    expect(() => call('Publish', { TopicArn: TOPIC, ...input })).toThrow(message);
+    expect(service.messages()).toEqual([]);
+  });
+});
+
+describe('the access policy of a topic', () => {
+  const statement = { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC };
+  const eventsMayPublish = { ...statement, Principal: { Service: 'events.amazonaws.com' } };
+  const publishAs = (service: SnsService, name: string, sourceArn: string) => () =>
+    service.publish({ topicArn: TOPIC, message: 'x', service: `${name}.amazonaws.com`, sourceArn });
+  const refused = expect.objectContaining({ code: 'AuthorizationErrorException', status: 403 }) as Error;
+
+  test('that AWS gives to a new topic lets alarms publish, and rules not', () => {
+    const { service } = sns();
+    expect(publishAs(service, 'cloudwatch', ALARM)).not.toThrow();
+    expect(publishAs(service, 'events', RULE)).toThrow(
+      `Resource: ${RULE} is not authorized to perform: SNS:Publish on resource: ${TOPIC}`,
+    );
+  });
+
+  test('that lets rules publish takes the place of the default, so that alarms may not any more', () => {
+    const { service, provision } = sns();
+    provision('AWS::SNS::TopicPolicy', {
+      Topics: [TOPIC],
+      PolicyDocument: { Version: '2012-10-17', Statement: [eventsMayPublish] },
+    });
+    expect(publishAs(service, 'events', RULE)).not.toThrow();
+    expect(publishAs(service, 'cloudwatch', ALARM)).toThrow(refused);
+  });
+
+  test('may ask for the rule on whose behalf a service publishes', () => {
+    const { service, provision } = sns();
+    const Condition = { ArnEquals: { 'aws:SourceArn': RULE } };
+    provision('AWS::SNS::TopicPolicy', {
+      Topics: [TOPIC],
+      PolicyDocument: { Statement: { ...eventsMayPublish, Condition } },
+    });
+    expect(publishAs(service, 'events', RULE)).not.toThrow();
+    expect(publishAs(service, 'events', `${RULE}-2`)).toThrow(refused);
+  });
+
+  test('needs no statement for a role of the account, but may deny it', () => {
+    const { call, provision } = sns();
+    const setPolicy = (...Statement: object[]) =>
+      provision('AWS::SNS::TopicPolicy', { Topics: [TOPIC], PolicyDocument: { Statement } });
+    const publish = () => call('Publish', { TopicArn: TOPIC, Message: 'x' }, ROLE);
+    const insecure = { Bool: { 'aws:SecureTransport': 'false' } };
+
+    setPolicy(eventsMayPublish, { ...statement, Effect: 'Deny', Principal: '*', Condition: insecure });
+    expect(publish).not.toThrow();
+    setPolicy({ ...statement, Effect: 'Deny', Principal: '*' });
+    expect(publish).toThrow(refused);
+  });
+
+  test('is refused when it is none', () => {
+    const { call } = sns();
+    expect(() => call('CreateTopic', { Name: 'pagers', Attributes: { Policy: '{' } })).toThrow(
+      expect.objectContaining({ code: 'InvalidParameterException' }),
+    );
+  });
+});
+
+test.each([
+  ['sqs', 'arn:aws:sqs:eu-west-1:111122223333:q', 'does not honour'],
+  ['sms', '+491', 'does not honour'],
+  ['lambda', 'pager', 'Invalid parameter: Lambda endpoint ARN'],
+  ['https', 'http://example.com', 'Endpoint must match the specified protocol'],
+  ['email', 'nobody', 'Invalid parameter: Email address'],
+])('a subscription by %s to %s is refused', (Protocol, Endpoint, message) => {
+  const { call } = sns();
+  expect(() => call('Subscribe', { TopicArn: TOPIC, Protocol, Endpoint })).toThrow(message);
+});
+
+test('an endpoint is subscribed once, and unsubscribed', () => {
+  const { call } = sns();
+  const subscribe = { TopicArn: TOPIC, Protocol: 'lambda', Endpoint: FUNCTION };
+  const first = call('Subscribe', subscribe) as { SubscriptionArn: string };
+
+  expect(call('Subscribe', subscribe)).toEqual(first);
+  expect(call('GetSubscriptionAttributes', first)).toMatchObject({
+    Attributes: {
+      ...first,
+      TopicArn: TOPIC,
+      Protocol: 'lambda',
+      Endpoint: FUNCTION,
+      PendingConfirmation: 'false',
+    },
+  });
+  call('Unsubscribe', first);
+  expect(call('ListSubscriptions', {})).toMatchObject({ Subscriptions: [] });
+  expect(() => call('GetSubscriptionAttributes', first)).toThrow(
+    expect.objectContaining({ code: 'NotFoundException' }),
+  );
+});
+
+test('a template makes topics with subscriptions', () => {
+  const { provision } = sns();
+  const topic = provision('AWS::SNS::Topic', {
+    DisplayName: 'Releases',
+    Subscription: [{ Protocol: 'email', Endpoint: 'a@example.com' }],
+  });
+  expect(topic).toEqual({
+    ref: 'arn:aws:sns:eu-west-1:111122223333:stack-L-1',
+    attributes: { TopicArn: 'arn:aws:sns:eu-west-1:111122223333:stack-L-1', TopicName: 'stack-L-1' },
+  });
+});
