@@ -95,7 +95,7 @@ const played: Readonly<Record<string, Situation>> = {
 
 /** What is run elsewhere, or only looked at, and why. */
 const notHere: Readonly<Record<string, string>> = {
-  'rollouts console': 'cli-verbs.check.ts serves it',
+  'rollouts console': 'packages/cli/verbs.check.ts serves it',
   'rollouts report': 'docs-shell.check.ts',
   'rollouts report checkout-42-20261123T100000 --out post-mortem.html': 'docs-shell.check.ts',
   'rollouts rehearse --console': 'docs-shell.check.ts',
@@ -116,7 +116,7 @@ const notHere: Readonly<Record<string, string>> = {
   'npm run cloud -- --port 4599': 'the same: the port may be taken here',
   'npm run cloud -- --port 4599 --speed 60': 'the same: the port may be taken here',
   'npm run cloud -- --template cdk.out/Orders.template.json':
-    'cli-interruption.test.ts starts one of a template',
+    'packages/cli/interruption.test.ts starts one of a template',
   "npm start -- --scenario good --fault 'vpc-lattice:UpdateListener=throttle*3'":
     'a whole release takes half a minute; packages/local-cloud/faults.test.ts reads the fault',
   "npm start -- --scenario good --fault 'function:shift=killed-after(vpc-lattice:UpdateListener)*1'":

@@ -5,13 +5,13 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** The files that take longest, longest first: one that began last would keep a worker busy when the others are done. */
 const longest = [
   'stories/releases',
-  'console/browser',
+  'packages/cli/console/browser',
   'prove-releases',
   'prove',
-  'cli-releases',
+  'packages/cli/releases',
   'stories/rollback-under-trouble',
-  'cli-interruption',
-  'cli-rehearse',
+  'packages/cli/interruption',
+  'packages/cli/rehearse',
   'stories/refusals-and-failures',
   'functions/guard',
   'functions/judge-and-conclude',

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { pageBytes } from '../../packages/cli/console/server/page-bytes';
-import { applyChange, emptyScreen, type Change } from '../../packages/cli/console/state/console-state';
-import { ConsoleServer } from '../../packages/cli/console/server/server';
+import { pageBytes } from '../../../../packages/cli/console/server/page-bytes';
+import { applyChange, emptyScreen, type Change } from '../../../../packages/cli/console/state/console-state';
+import { ConsoleServer } from '../../../../packages/cli/console/server/server';
 import { admitted, shifted } from './told-release';
 import { ToldSource } from './told-source';
 

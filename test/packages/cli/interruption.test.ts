@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { CliWorld, type CliProcess, type Ended } from './cli-process';
-import { exampleTemplateFile } from './support/example-template';
+import { CliWorld, type CliProcess, type Ended } from '../../cli-process';
+import { exampleTemplateFile } from '../../support/example-template';
 
 const world = new CliWorld();
 const template = exampleTemplateFile();
@@ -11,7 +11,7 @@ const endless = {
   versions: [
     {
       name: 'next',
-      entry: join(__dirname, '..', 'examples', 'checkout', 'next', 'handler.ts'),
+      entry: join(__dirname, '..', '..', '..', 'examples', 'checkout', 'next', 'handler.ts'),
       expect: 'promoted',
     },
   ],

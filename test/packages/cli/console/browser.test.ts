@@ -3,14 +3,14 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { sourceOf } from '../../packages/cli/commands/rehearse/source';
-import { reportHtml } from '../../packages/cli/console/server/report-html';
-import { readReleaseScreen } from '../../packages/cli/console/state/report-data';
-import { ConsoleServer } from '../../packages/cli/console/server/server';
-import type { Source, WatchedService } from '../../packages/cli/console/state/source';
-import type { Release } from '../../core/release/release';
-import { findChromium, startChromium } from '../support/chromium';
-import { Story } from '../support/story';
+import { sourceOf } from '../../../../packages/cli/commands/rehearse/source';
+import { reportHtml } from '../../../../packages/cli/console/server/report-html';
+import { readReleaseScreen } from '../../../../packages/cli/console/state/report-data';
+import { ConsoleServer } from '../../../../packages/cli/console/server/server';
+import type { Source, WatchedService } from '../../../../packages/cli/console/state/source';
+import type { Release } from '../../../../core/release/release';
+import { findChromium, startChromium } from '../../../support/chromium';
+import { Story } from '../../../support/story';
 
 const executablePath = findChromium();
 if (executablePath === undefined) {
@@ -20,7 +20,7 @@ if (executablePath === undefined) {
 }
 const describeInBrowser = executablePath === undefined ? describe.skip : describe;
 
-const out = join(__dirname, '..', '..', 'out', 'console');
+const out = join(__dirname, '..', '..', '..', '..', 'out', 'console');
 const token = 'a-token-that-stays';
 
 /** When the server noticed each new event, in real milliseconds. */

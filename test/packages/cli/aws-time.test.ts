@@ -1,8 +1,8 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsTime } from '../packages/cli/account/aws-time';
-import { LocalCloud } from '../packages/local-cloud/cloud';
+import { AwsTime } from '../../../packages/cli/account/aws-time';
+import { LocalCloud } from '../../../packages/local-cloud/cloud';
 
 const startsAt = Date.parse('2030-01-01T00:00:00Z');
 
@@ -38,7 +38,7 @@ describe('the time of an account', () => {
 });
 
 it('no code that asks an account imports the local cloud', () => {
-  const folder = join(__dirname, '..', 'packages', 'cli');
+  const folder = join(__dirname, '..', '..', '..', 'packages', 'cli');
   const importing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .filter((file) => readFileSync(join(folder, file), 'utf8').includes('/localcloud/'));

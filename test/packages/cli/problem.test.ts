@@ -1,6 +1,6 @@
-import { exitCodes } from '../packages/cli/process/exit-codes';
-import { problemOf } from '../packages/cli/process/problem';
-import { awsCall } from '../aws/client/calls';
+import { exitCodes } from '../../../packages/cli/process/exit-codes';
+import { problemOf } from '../../../packages/cli/process/problem';
+import { awsCall } from '../../../aws/client/calls';
 
 /** As a command meets an error of the SDK: named as a call of AWS. */
 async function told(name: string, message: string, status?: number) {

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
-import { cut, widthOf, wrap } from '../packages/cli/views/line-width';
-import { LiveBlock } from '../packages/cli/views/live-block';
+import { cut, widthOf, wrap } from '../../../packages/cli/views/line-width';
+import { LiveBlock } from '../../../packages/cli/views/live-block';
 
 /** What is written, in pieces as they are written. */
 class Output {
@@ -139,7 +139,7 @@ describe('colours', () => {
     Object.assign(process.env, env);
     const output = new Output(isTTY, 80, 24);
     await jest.isolateModulesAsync(async () => {
-      const { RehearsalScreen } = await import('../packages/cli/views/rehearsal-screen');
+      const { RehearsalScreen } = await import('../../../packages/cli/views/rehearsal-screen');
       const screen = new RehearsalScreen(output as unknown as WriteStream, { silent: false });
       screen.show({ kind: 'published', at: 0, name: 'next', version: '2', how: 'by hand' });
     });

@@ -2,12 +2,12 @@ import { PassThrough } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
-import { confirm, Declined, Interrupted, type Dialogue } from '../packages/cli/process/confirm';
-import { reportRelease } from '../packages/cli/reports/release-report';
-import { ReleaseScreen } from '../packages/cli/views/release-screen';
-import { releaseLines } from '../packages/cli/views/release-text';
-import type { ReleaseEvent } from '../core/audit/events/audit-event';
-import { tellStory } from '../core/audit/release-timeline';
+import { confirm, Declined, Interrupted, type Dialogue } from '../../../packages/cli/process/confirm';
+import { reportRelease } from '../../../packages/cli/reports/release-report';
+import { ReleaseScreen } from '../../../packages/cli/views/release-screen';
+import { releaseLines } from '../../../packages/cli/views/release-text';
+import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import { tellStory } from '../../../core/audit/release-timeline';
 
 /** A person at a terminal who types this. */
 function person(typed: string): Dialogue & { readonly seen: () => string } {

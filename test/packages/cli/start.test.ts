@@ -9,9 +9,9 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CliProcess, CliWorld, type Ended } from './cli-process';
+import { CliProcess, CliWorld, type Ended } from '../../cli-process';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '..', '..', '..');
 const world = new CliWorld();
 
 afterAll(() => world.close());

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { CliWorld, type Ended } from './cli-process';
-import { CliSession } from './cli-session';
-import { exampleTemplateFile } from './support/example-template';
+import { CliWorld, type Ended } from '../../cli-process';
+import { CliSession } from '../../cli-session';
+import { exampleTemplateFile } from '../../support/example-template';
 
 const world = new CliWorld();
 const session = new CliSession(world);

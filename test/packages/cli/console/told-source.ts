@@ -1,8 +1,8 @@
-import type { ControlOrder } from '../../packages/cli/console/state/control-command';
-import type { InFlight } from '../../packages/cli/console/state/console-state';
-import type { Source, WatchedService } from '../../packages/cli/console/state/source';
-import type { ControlRefusal } from '../../core/audit/allowed-controls';
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
+import type { ControlOrder } from '../../../../packages/cli/console/state/control-command';
+import type { InFlight } from '../../../../packages/cli/console/state/console-state';
+import type { Source, WatchedService } from '../../../../packages/cli/console/state/source';
+import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
 import { minute, series, startsAt } from './told-release';
 
 /** A service that does what a test tells it. */

@@ -1,19 +1,19 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { exitCodes } from '../packages/cli/process/exit-codes';
-import { doctorReportSchema } from '../packages/cli/doctor/finding';
-import { buildProgram } from '../packages/cli/program';
-import { releaseReportSchema } from '../packages/cli/reports/release-report';
-import { controlSchema } from '../packages/cli/commands/shared/open-release';
-import { explainSchema } from '../packages/cli/commands/explain/run';
-import { historySchema } from '../packages/cli/commands/history/run';
-import { listSchema } from '../packages/cli/commands/list/run';
-import { startSchema } from '../packages/cli/commands/start/run';
-import { statusSchema } from '../packages/cli/reports/status';
-import { undoSchema } from '../packages/cli/commands/undo/run';
-import { rest } from '../core/traffic/weights';
-import { CliWorld } from './cli-process';
-import { ReleasedService } from './support/released-service';
+import { exitCodes } from '../../../packages/cli/process/exit-codes';
+import { doctorReportSchema } from '../../../packages/cli/doctor/finding';
+import { buildProgram } from '../../../packages/cli/program';
+import { releaseReportSchema } from '../../../packages/cli/reports/release-report';
+import { controlSchema } from '../../../packages/cli/commands/shared/open-release';
+import { explainSchema } from '../../../packages/cli/commands/explain/run';
+import { historySchema } from '../../../packages/cli/commands/history/run';
+import { listSchema } from '../../../packages/cli/commands/list/run';
+import { startSchema } from '../../../packages/cli/commands/start/run';
+import { statusSchema } from '../../../packages/cli/reports/status';
+import { undoSchema } from '../../../packages/cli/commands/undo/run';
+import { rest } from '../../../core/traffic/weights';
+import { CliWorld } from '../../cli-process';
+import { ReleasedService } from '../../support/released-service';
 
 const world = new CliWorld();
 let service: ReleasedService;
@@ -191,13 +191,13 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
       runs: [{ args: ['complete', '--', 'abort', ''], prints: /^checkout-2-by-hand\n$/ }],
     },
   ],
-  console: 'cli-verbs.check.ts',
-  help: 'cli-help.test.ts',
-  init: 'cli-help.test.ts',
-  completion: 'cli-help.test.ts',
-  plan: 'cli-plan.test.ts',
-  rehearse: 'cli-rehearse.test.ts',
-  cloud: 'cli-interruption.test.ts',
+  console: 'packages/cli/verbs.check.ts',
+  help: 'packages/cli/help.test.ts',
+  init: 'packages/cli/help.test.ts',
+  completion: 'packages/cli/help.test.ts',
+  plan: 'packages/cli/plan.test.ts',
+  rehearse: 'packages/cli/rehearse.test.ts',
+  cloud: 'packages/cli/interruption.test.ts',
 };
 
 async function executionsEnded(...names: string[]): Promise<void> {
@@ -220,7 +220,7 @@ it('every verb is here, and no other', () => {
   const names = program.commands.map((command) => command.name());
   expect(Object.keys(verbs).sort()).toEqual(names.sort());
   const elsewhere = Object.values(verbs).flatMap((each) => (typeof each === 'string' ? [each] : []));
-  expect(elsewhere.filter((file) => !existsSync(join(__dirname, file)))).toEqual([]);
+  expect(elsewhere.filter((file) => !existsSync(join(__dirname, '..', '..', file)))).toEqual([]);
 });
 
 describe('as a process', () => {

@@ -1,5 +1,5 @@
-import type { Change } from '../../packages/cli/console/state/console-state';
-import { defaultPace, Watch } from '../../packages/cli/console/state/watch';
+import type { Change } from '../../../../packages/cli/console/state/console-state';
+import { defaultPace, Watch } from '../../../../packages/cli/console/state/watch';
 import { admitted, minute, rolledBack, shifted } from './told-release';
 import { ToldSource } from './told-source';
 

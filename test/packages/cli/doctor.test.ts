@@ -1,11 +1,11 @@
 import { DeleteAliasCommand } from '@aws-sdk/client-lambda';
 import { DeregisterTargetsCommand, ListTargetsCommand } from '@aws-sdk/client-vpc-lattice';
-import { doctorReportSchema, type DoctorReport } from '../packages/cli/doctor/finding';
-import { LocalCloud } from '../packages/local-cloud/cloud';
-import { parseFault } from '../packages/local-cloud/weather/faults/parse-fault';
-import { CliWorld } from './cli-process';
-import { CliSession } from './cli-session';
-import { Delivery } from './support/delivery';
+import { doctorReportSchema, type DoctorReport } from '../../../packages/cli/doctor/finding';
+import { LocalCloud } from '../../../packages/local-cloud/cloud';
+import { parseFault } from '../../../packages/local-cloud/weather/faults/parse-fault';
+import { CliWorld } from '../../cli-process';
+import { CliSession } from '../../cli-session';
+import { Delivery } from '../../support/delivery';
 
 const world = new CliWorld();
 const session = new CliSession(world);

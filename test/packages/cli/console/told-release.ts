@@ -1,6 +1,6 @@
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
-import type { GateResult } from '../../core/analysis/gates/gate-result';
-import type { TrafficSeries } from '../../core/traffic/traffic-series';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { GateResult } from '../../../../core/analysis/gates/gate-result';
+import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 
 /** When the releases of these tests begin. */
 export const startsAt = Date.parse('2026-01-05T09:00:00Z');

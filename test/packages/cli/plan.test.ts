@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { LocalCloud } from '../packages/local-cloud/cloud';
-import { CliWorld, type Ended } from './cli-process';
-import { CliSession } from './cli-session';
-import { exampleTemplateFile } from './support/example-template';
+import { LocalCloud } from '../../../packages/local-cloud/cloud';
+import { CliWorld, type Ended } from '../../cli-process';
+import { CliSession } from '../../cli-session';
+import { exampleTemplateFile } from '../../support/example-template';
 
 const world = new CliWorld();
 const session = new CliSession(world);

@@ -1,10 +1,13 @@
-import type { ObservedSelectors, ObservedTrail, ObservedTrails } from '../aws/diagnosis/trails';
-import { alsoPublications, logsPublications } from '../packages/cli/doctor/event-selectors';
-import type { Inspection } from '../packages/cli/doctor/inspection';
-import type { Looked } from '../packages/cli/doctor/looked';
-import { aboutTrail } from '../packages/cli/doctor/trail';
-import { ReleaseError } from '../core/errors/release-error';
-import { eventSelectors, selects } from '../packages/local-cloud/services/cloudtrail/state/event-selectors';
+import type { ObservedSelectors, ObservedTrail, ObservedTrails } from '../../../aws/diagnosis/trails';
+import { alsoPublications, logsPublications } from '../../../packages/cli/doctor/event-selectors';
+import type { Inspection } from '../../../packages/cli/doctor/inspection';
+import type { Looked } from '../../../packages/cli/doctor/looked';
+import { aboutTrail } from '../../../packages/cli/doctor/trail';
+import { ReleaseError } from '../../../core/errors/release-error';
+import {
+  eventSelectors,
+  selects,
+} from '../../../packages/local-cloud/services/cloudtrail/state/event-selectors';
 
 type Seen = Pick<Inspection, 'triggers' | 'triggered' | 'trails'>;
 

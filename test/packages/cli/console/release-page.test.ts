@@ -1,8 +1,8 @@
-import { headlineOf, type Tone } from '../../packages/cli/console/views/headline';
-import { ladderOf } from '../../packages/cli/console/views/stages';
-import { measuresOf } from '../../packages/cli/console/views/measures';
-import { offersOf } from '../../packages/cli/console/views/offers';
-import { plotsOf } from '../../packages/cli/console/views/plots';
+import { headlineOf, type Tone } from '../../../../packages/cli/console/views/headline';
+import { ladderOf } from '../../../../packages/cli/console/views/stages';
+import { measuresOf } from '../../../../packages/cli/console/views/measures';
+import { offersOf } from '../../../../packages/cli/console/views/offers';
+import { plotsOf } from '../../../../packages/cli/console/views/plots';
 import {
   applyChange,
   changesTo,
@@ -10,11 +10,11 @@ import {
   type Change,
   type InFlight,
   type Screen,
-} from '../../packages/cli/console/state/console-state';
-import { timelineOf } from '../../packages/cli/console/views/timeline';
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
-import type { Outcome } from '../../core/release/release';
-import { tellStory } from '../../core/audit/release-timeline';
+} from '../../../../packages/cli/console/state/console-state';
+import { timelineOf } from '../../../../packages/cli/console/views/timeline';
+import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { Outcome } from '../../../../core/release/release';
+import { tellStory } from '../../../../core/audit/release-timeline';
 import { admitted, compared, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
 import { ToldSource } from './told-source';
 

@@ -1,14 +1,14 @@
-import { diagnose } from '../packages/cli/doctor/diagnose';
-import type { Inspection } from '../packages/cli/doctor/inspection';
-import type { Looked } from '../packages/cli/doctor/looked';
-import type { ObservedTrail } from '../aws/diagnosis/trails';
-import type { Alias } from '../aws/targets/lambda/versioned-function';
-import type { ServicePermission } from '../aws/diagnosis/service-permissions';
-import type { PastRelease } from '../core/audit/rows/past-release';
-import { describeDeployment } from '../core/registry/service-manifest';
-import { ReleaseError } from '../core/errors/release-error';
-import type { CurrentRelease } from '../core/audit/rows/current-release';
-import { defaultAliasNames, forwardFor, rest, type Forward } from '../core/traffic/weights';
+import { diagnose } from '../../../packages/cli/doctor/diagnose';
+import type { Inspection } from '../../../packages/cli/doctor/inspection';
+import type { Looked } from '../../../packages/cli/doctor/looked';
+import type { ObservedTrail } from '../../../aws/diagnosis/trails';
+import type { Alias } from '../../../aws/targets/lambda/versioned-function';
+import type { ServicePermission } from '../../../aws/diagnosis/service-permissions';
+import type { PastRelease } from '../../../core/audit/rows/past-release';
+import { describeDeployment } from '../../../core/registry/service-manifest';
+import { ReleaseError } from '../../../core/errors/release-error';
+import type { CurrentRelease } from '../../../core/audit/rows/current-release';
+import { defaultAliasNames, forwardFor, rest, type Forward } from '../../../core/traffic/weights';
 
 const deployment = describeDeployment(
   {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { version } from '../package.json';
-import { buildProgram } from '../packages/cli/program';
-import { CliWorld } from './cli-process';
-import { CliSession } from './cli-session';
-import { wrongCommandLines } from './support/documented-commands';
+import { version } from '../../../package.json';
+import { buildProgram } from '../../../packages/cli/program';
+import { CliWorld } from '../../cli-process';
+import { CliSession } from '../../cli-session';
+import { wrongCommandLines } from '../../support/documented-commands';
 
 const world = new CliWorld();
 const session = new CliSession(world);
@@ -111,7 +111,7 @@ test('nobody need read to the end', async () => {
 });
 
 test('what cannot be written is told, and is no success', () => {
-  const rollouts = join(__dirname, '..', 'packages', 'cli', 'bin', 'rollouts.js');
+  const rollouts = join(__dirname, '..', '..', '..', 'packages', 'cli', 'bin', 'rollouts.js');
   const { status, stderr } = spawnSync(
     'sh',
     ['-c', `'${process.execPath}' '${rollouts}' --version > /dev/full`],

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CliProcess, CliWorld } from './cli-process';
+import { CliProcess, CliWorld } from '../../cli-process';
 
 const world = new CliWorld();
-const root = join(__dirname, '..');
+const root = join(__dirname, '..', '..', '..');
 
 afterAll(() => world.close());
 

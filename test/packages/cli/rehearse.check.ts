@@ -1,7 +1,7 @@
-import type { RehearsalReport } from '../packages/rehearsal/report';
-import { CliWorld } from './cli-process';
-import { discountsOnly } from './support/discounts-only';
-import { exampleTemplateFile } from './support/example-template';
+import type { RehearsalReport } from '../../../packages/rehearsal/report';
+import { CliWorld } from '../../cli-process';
+import { discountsOnly } from '../../support/discounts-only';
+import { exampleTemplateFile } from '../../support/example-template';
 
 const world = new CliWorld();
 
