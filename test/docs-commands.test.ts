@@ -111,7 +111,7 @@ const notHere: Readonly<Record<string, string>> = {
   'npm test': 'runs this',
   'npx jest test/core/gates': 'a part of npm test',
   'npm run check': 'runs for minutes; each of its parts is a command of its own',
-  'npm run check:words -- --report core': 'words.test.ts tests what it prints',
+  'npm run check:words -- --report core': 'verification/words.test.ts tests what it prints',
   'npm run cloud': 'docs-shell.check.ts, on any port',
   'npm run cloud -- --port 4599': 'the same: the port may be taken here',
   'npm run cloud -- --port 4599 --speed 60': 'the same: the port may be taken here',
@@ -125,9 +125,9 @@ const notHere: Readonly<Record<string, string>> = {
     'a whole release takes half a minute; packages/local-cloud/faults.test.ts reads the fault',
   "npm start -- --scenario bad --fault 'dynamodb:*=error~0.2' --fault 'event:*Alarm*=late(2m)'":
     'docs-shell.check.ts',
-  'npm run prove': 'takes an hour; prove.test.ts plays a part of it',
+  'npm run prove': 'takes an hour; verification/model-checker.test.ts plays a part of it',
   'npm run prove -- --only states,mixtures --cases 200 --seed 7':
-    'takes minutes; prove-releases.test.ts plays a part of it',
+    'takes minutes; verification/fault-campaign.test.ts plays a part of it',
   "npm run prove -- --case 'bad#1; lambda:UpdateAlias/rollback=throttle; 95s:pause'": 'docs-shell.check.ts',
   "npm run prove -- --case 'good@rule#1; vpc-lattice:UpdateRule/shift=timeout-after'":
     'the same with another case',

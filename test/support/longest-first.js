@@ -6,8 +6,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const longest = [
   'stories/releases',
   'packages/cli/console/browser',
-  'prove-releases',
-  'prove',
+  'verification/fault-campaign',
+  'verification/model-checker',
   'packages/cli/releases',
   'stories/rollback-under-trouble',
   'packages/cli/interruption',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { WrongUse } from '../verification/bench/harness/bench';
-import { runBench } from '../verification/bench/command';
-import { CliProcess, CliWorld } from './cli-process';
+import { WrongUse } from '../../../verification/bench/harness/bench';
+import { runBench } from '../../../verification/bench/command';
+import { CliProcess, CliWorld } from '../../cli-process';
 
 const world = new CliWorld();
 
@@ -27,7 +27,7 @@ test.each([
 });
 
 test('what is refused is told in a line, with exit code 2', async () => {
-  const main = join(__dirname, '..', 'verification', 'bench', 'main.ts');
+  const main = join(__dirname, '..', '..', '..', 'verification', 'bench', 'main.ts');
   const order = ['--require', require.resolve('tsx/cjs'), main, 'speed'];
   const { exitCode, stdout, stderr } = await new CliProcess(order, world.folder, {}).ended;
   expect(stderr).toMatch(/^bench: there is no bench "speed"; there are: .+\n$/);

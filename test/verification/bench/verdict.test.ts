@@ -1,25 +1,25 @@
-import { WrongUse } from '../verification/bench/harness/bench';
-import { argoRollouts } from '../verification/bench/verdict/policies/argo-rollouts';
-import { anyError } from '../verification/bench/verdict/policies/any-error';
+import { WrongUse } from '../../../verification/bench/harness/bench';
+import { argoRollouts } from '../../../verification/bench/verdict/policies/argo-rollouts';
+import { anyError } from '../../../verification/bench/verdict/policies/any-error';
 import {
   anyErrorTwice,
   codeDeploy,
   onePercentInFiveMinutes,
-} from '../verification/bench/verdict/policies/code-deploy';
-import { flagger } from '../verification/bench/verdict/policies/flagger';
-import { kayenta } from '../verification/bench/verdict/policies/kayenta';
-import { zTest } from '../verification/bench/verdict/policies/z-test';
-import { verdict } from '../verification/bench/verdict/verdict';
-import { contenders } from '../verification/bench/verdict/policies-compared';
-import { figuresOf } from '../verification/bench/verdict/figures';
-import { notesOn, problemsOf } from '../verification/bench/verdict/findings';
-import { verdictScenarios } from '../verification/bench/verdict/scenarios';
-import { simulateVerdicts } from '../verification/bench/verdict/simulation';
-import { seededChance } from '../core/planning/simulation/seeded-chance';
-import type { Policy } from '../core/planning/simulation/policy';
-import { simulateRelease } from '../core/planning/simulation/release';
-import { steadyTraffic, type SimulatedTraffic } from '../core/planning/simulation/traffic';
-import { parseStrategy } from '../core/strategy/strategy';
+} from '../../../verification/bench/verdict/policies/code-deploy';
+import { flagger } from '../../../verification/bench/verdict/policies/flagger';
+import { kayenta } from '../../../verification/bench/verdict/policies/kayenta';
+import { zTest } from '../../../verification/bench/verdict/policies/z-test';
+import { verdict } from '../../../verification/bench/verdict/verdict';
+import { contenders } from '../../../verification/bench/verdict/policies-compared';
+import { figuresOf } from '../../../verification/bench/verdict/figures';
+import { notesOn, problemsOf } from '../../../verification/bench/verdict/findings';
+import { verdictScenarios } from '../../../verification/bench/verdict/scenarios';
+import { simulateVerdicts } from '../../../verification/bench/verdict/simulation';
+import { seededChance } from '../../../core/planning/simulation/seeded-chance';
+import type { Policy } from '../../../core/planning/simulation/policy';
+import { simulateRelease } from '../../../core/planning/simulation/release';
+import { steadyTraffic, type SimulatedTraffic } from '../../../core/planning/simulation/traffic';
+import { parseStrategy } from '../../../core/strategy/strategy';
 
 const strategy = parseStrategy('canary', {});
 const broken = steadyTraffic(20, { production: 0.001, canary: 0.5 });

@@ -1,7 +1,7 @@
-import { Explorer } from '../verification/model-checker/explore';
-import { bundleHandlers } from '../verification/model-checker/handlers';
-import { rollbackOnce, scenarios, type Scenario } from '../verification/model-checker/scenarios';
-import { mutations } from '../verification/mutations/mutations';
+import { Explorer } from '../../verification/model-checker/explore';
+import { bundleHandlers } from '../../verification/model-checker/handlers';
+import { rollbackOnce, scenarios, type Scenario } from '../../verification/model-checker/scenarios';
+import { mutations } from '../../verification/mutations/mutations';
 
 function scenario(name: string, faults: number): Scenario {
   return { ...scenarios.find((each) => each.name === name)!, faults };

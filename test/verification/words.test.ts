@@ -1,5 +1,5 @@
-import { findHits } from '../verification/words/find-hits';
-import { parseRetiredWords, readRetiredWords } from '../verification/words/patterns';
+import { findHits } from '../../verification/words/find-hits';
+import { parseRetiredWords, readRetiredWords } from '../../verification/words/patterns';
 
 const retired = readRetiredWords();
 

@@ -1,4 +1,4 @@
-import { playServices } from '../verification/bench/services/play';
+import { playServices } from '../../../verification/bench/services/play';
 
 it('two services that release at once end as they should, each within what is its own', async () => {
   const { outcomes, problems, releaseCalls } = await playServices({

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { mutations } from '../verification/mutations/mutations';
-import { auditPermissions } from '../verification/fault-campaign/permissions';
-import { formatCase, parseCase } from '../verification/fault-campaign/proof-case';
-import { mutateTemplate, synthesizeProof } from '../verification/fault-campaign/template';
-import { proveCase, type ReleaseReport } from '../verification/fault-campaign/work';
+import { mutations } from '../../verification/mutations/mutations';
+import { auditPermissions } from '../../verification/fault-campaign/permissions';
+import { formatCase, parseCase } from '../../verification/fault-campaign/proof-case';
+import { mutateTemplate, synthesizeProof } from '../../verification/fault-campaign/template';
+import { proveCase, type ReleaseReport } from '../../verification/fault-campaign/work';
 
 let templateFile: string;
 let codeFolder: string;
