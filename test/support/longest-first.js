@@ -18,7 +18,7 @@ const longest = [
   'packages/local-cloud/lambda-environment',
   'packages/local-cloud/stepfunctions',
   'functions/moving-traffic',
-  'docs-commands',
+  'docs/commands',
   'statemachine/release',
   'stories/approvals',
 ].map((name) => `/test/${name}.test.ts`);

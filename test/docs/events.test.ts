@@ -1,9 +1,9 @@
-import { buildProgram } from '../packages/cli/program';
-import { nextStepsOf } from '../core/notifications/next-steps';
-import { matchesEventPattern, parseEventPattern } from '../packages/local-cloud/kernel/event-pattern';
-import { blocksOf } from './support/documented-blocks';
-import { wrongCommandLines } from './support/documented-commands';
-import { everyNews, onTheBus } from './support/news';
+import { buildProgram } from '../../packages/cli/program';
+import { nextStepsOf } from '../../core/notifications/next-steps';
+import { matchesEventPattern, parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
+import { blocksOf } from '../support/documented-blocks';
+import { wrongCommandLines } from '../support/documented-commands';
+import { everyNews, onTheBus } from '../support/news';
 
 const events = everyNews.map(onTheBus);
 const typed = events.map(

@@ -7,43 +7,43 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { transformSync } from 'esbuild';
-import type { CheckQuestion } from '../aws/metrics/checks';
-import { parseCheckAnswer } from '../core/analysis/evidence/check-answer';
-import * as face from '../infra/index';
-import { parseTargetInput } from '../packages/local-cloud/services/eventbridge/state/input';
-import { blocksOf, fencedBlocks, pages } from './support/documented-blocks';
-import { everyNews, onTheBus } from './support/news';
+import type { CheckQuestion } from '../../aws/metrics/checks';
+import { parseCheckAnswer } from '../../core/analysis/evidence/check-answer';
+import * as face from '../../infra/index';
+import { parseTargetInput } from '../../packages/local-cloud/services/eventbridge/state/input';
+import { blocksOf, fencedBlocks, pages } from '../support/documented-blocks';
+import { everyNews, onTheBus } from '../support/news';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '..', '..');
 
 /** Who runs or reads the blocks of code of a page, in their order; those of shell are in docs-commands. */
 const readers: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['ts here'],
   'docs/construct.md': ['ts here'],
   'docs/events.md': [
-    'json docs.test.ts',
-    'json docs-events.test.ts',
+    'json docs/docs.test.ts',
+    'json docs/events.test.ts',
     'ts here',
-    ...Array<string>(4).fill('json docs-events.test.ts'),
+    ...Array<string>(4).fill('json docs/events.test.ts'),
     'ts here',
   ],
-  'docs/fault-injection.md': ['ts docs-types.check.ts'],
-  'docs/getting-started.md': ['ts getting-started.check.ts'],
+  'docs/fault-injection.md': ['ts docs/types.check.ts'],
+  'docs/getting-started.md': ['ts docs/getting-started.check.ts'],
   'docs/instrument.md': [
-    'ts docs-types.check.ts',
+    'ts docs/types.check.ts',
     'json packages/instrument/instrument.test.ts',
-    'python docs-types.check.ts',
+    'python docs/types.check.ts',
   ],
   'docs/operations.md': ['ts here', 'ts here'],
-  'docs/rehearsing.md': ['json docs.test.ts'],
-  'docs/release-input-and-events.md': ['json docs.test.ts'],
+  'docs/rehearsing.md': ['json docs/docs.test.ts'],
+  'docs/release-input-and-events.md': ['json docs/docs.test.ts'],
   'docs/strategies.md': [
     'ts here',
-    ...Array<string>(6).fill('json docs.test.ts'),
+    ...Array<string>(6).fill('json docs/docs.test.ts'),
     'ts here',
     'js here',
     'js here',
-    ...Array<string>(4).fill('json docs.test.ts'),
+    ...Array<string>(4).fill('json docs/docs.test.ts'),
   ],
 };
 

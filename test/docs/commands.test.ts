@@ -1,12 +1,12 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { exitCodes } from '../packages/cli/process/exit-codes';
-import { CliWorld } from './cli-process';
-import { CliSession } from './cli-session';
-import { awsCommandLines, wrongWithAws } from './support/aws-command-lines';
-import { blocksOf, pages, read } from './support/documented-blocks';
-import { wrongCommandLines } from './support/documented-commands';
-import { ReleasedService } from './support/released-service';
-import { shellWords } from './support/shell-words';
+import { exitCodes } from '../../packages/cli/process/exit-codes';
+import { CliWorld } from '../cli-process';
+import { CliSession } from '../cli-session';
+import { awsCommandLines, wrongWithAws } from '../support/aws-command-lines';
+import { blocksOf, pages, read } from '../support/documented-blocks';
+import { wrongCommandLines } from '../support/documented-commands';
+import { ReleasedService } from '../support/released-service';
+import { shellWords } from '../support/shell-words';
 
 const workflow = 'examples/github-actions/release.yml';
 
@@ -96,23 +96,23 @@ const played: Readonly<Record<string, Situation>> = {
 /** What is run elsewhere, or only looked at, and why. */
 const notHere: Readonly<Record<string, string>> = {
   'rollouts console': 'packages/cli/verbs.check.ts serves it',
-  'rollouts report': 'docs-shell.check.ts',
-  'rollouts report checkout-42-20261123T100000 --out post-mortem.html': 'docs-shell.check.ts',
-  'rollouts rehearse --console': 'docs-shell.check.ts',
+  'rollouts report': 'docs/shell.check.ts',
+  'rollouts report checkout-42-20261123T100000 --out post-mortem.html': 'docs/shell.check.ts',
+  'rollouts rehearse --console': 'docs/shell.check.ts',
   'rollouts rehearse --template cdk.out/ShopStack.template.json --scenario scenario.json':
-    'getting-started.check.ts',
+    'docs/getting-started.check.ts',
   'rollouts rehearse --template cdk.out/Orders.template.json --scenario scenario.json':
-    'the same with another name: getting-started.check.ts',
+    'the same with another name: docs/getting-started.check.ts',
   'rollouts rehearse --template cdk.out/Orders.template.json --scenario ./scenario.json':
-    'the same with another name: getting-started.check.ts',
-  'npm ci && npm start': 'npm ci installs what runs this; docs-shell.check.ts rehearses',
+    'the same with another name: docs/getting-started.check.ts',
+  'npm ci && npm start': 'npm ci installs what runs this; docs/shell.check.ts rehearses',
   'npm ci && npm test': 'npm ci installs what runs this, and this is npm test',
   'npm ci': 'installs what runs this',
   'npm test': 'runs this',
   'npx jest test/core/gates': 'a part of npm test',
   'npm run check': 'runs for minutes; each of its parts is a command of its own',
   'npm run check:words -- --report core': 'verification/words.test.ts tests what it prints',
-  'npm run cloud': 'docs-shell.check.ts, on any port',
+  'npm run cloud': 'docs/shell.check.ts, on any port',
   'npm run cloud -- --port 4599': 'the same: the port may be taken here',
   'npm run cloud -- --port 4599 --speed 60': 'the same: the port may be taken here',
   'npm run cloud -- --template cdk.out/Orders.template.json':
@@ -124,22 +124,22 @@ const notHere: Readonly<Record<string, string>> = {
   "npm start -- --scenario good --fault 'execution:*Bake at 30%=redriven(5m)*1'":
     'a whole release takes half a minute; packages/local-cloud/faults.test.ts reads the fault',
   "npm start -- --scenario bad --fault 'dynamodb:*=error~0.2' --fault 'event:*Alarm*=late(2m)'":
-    'docs-shell.check.ts',
+    'docs/shell.check.ts',
   'npm run prove': 'takes an hour; verification/model-checker.test.ts plays a part of it',
   'npm run prove -- --only states,mixtures --cases 200 --seed 7':
     'takes minutes; verification/fault-campaign.test.ts plays a part of it',
-  "npm run prove -- --case 'bad#1; lambda:UpdateAlias/rollback=throttle; 95s:pause'": 'docs-shell.check.ts',
+  "npm run prove -- --case 'bad#1; lambda:UpdateAlias/rollback=throttle; 95s:pause'": 'docs/shell.check.ts',
   "npm run prove -- --case 'good@rule#1; vpc-lattice:UpdateRule/shift=timeout-after'":
     'the same with another case',
-  'npm install ../lattice-rollouts/out/lattice-rollouts-0.1.0.tgz': 'getting-started.check.ts',
-  'npx cdk init app --language typescript': 'getting-started.check.ts',
-  'npx cdk synth --quiet': 'getting-started.check.ts',
-  'npx cdk synth': 'the same, with the template on the screen: getting-started.check.ts',
+  'npm install ../lattice-rollouts/out/lattice-rollouts-0.1.0.tgz': 'docs/getting-started.check.ts',
+  'npx cdk init app --language typescript': 'docs/getting-started.check.ts',
+  'npx cdk synth --quiet': 'docs/getting-started.check.ts',
+  'npx cdk synth': 'the same, with the template on the screen: docs/getting-started.check.ts',
   'npx cdk deploy': 'only looked at: it needs an account',
   'npx cdk deploy -c vpcId=vpc-0123456789abcdef0': 'only looked at: it needs an account',
   'npx cdk deploy -c vpcId=vpc-0123456789abcdef0 -c edition=next': 'only looked at: it needs an account',
   'npx esbuild examples/checkout/next/handler.ts --bundle --platform=node --outfile=out/next/index.js':
-    'docs-shell.check.ts',
+    'docs/shell.check.ts',
 };
 
 it('every command of the pages is run, or says why not', () => {

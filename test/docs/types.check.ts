@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { blocksOf, pages } from './support/documented-blocks';
+import { blocksOf, pages } from '../support/documented-blocks';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'docs-types-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));

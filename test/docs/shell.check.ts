@@ -2,18 +2,18 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { rest } from '../core/traffic/weights';
-import { CliWorld, type Ended } from './cli-process';
-import { blocksOf, read } from './support/documented-blocks';
-import { exampleTemplateFile } from './support/example-template';
-import { ReleasedService } from './support/released-service';
+import { rest } from '../../core/traffic/weights';
+import { CliWorld, type Ended } from '../cli-process';
+import { blocksOf, read } from '../support/documented-blocks';
+import { exampleTemplateFile } from '../support/example-template';
+import { ReleasedService } from '../support/released-service';
 
 /** What the pages have people type into a shell, typed into one: with the AWS CLI and jq, as the pages want it. */
 const tools = ['aws', 'jq', 'curl', 'zip'];
 const missing = tools.filter((tool) => spawnSync(tool, ['--version']).error);
 const describeWithTools = missing.length === 0 ? describe : describe.skip;
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '..', '..');
 const template = exampleTemplateFile();
 const world = new CliWorld();
 let service: ReleasedService;

@@ -17,16 +17,16 @@ import {
   defaultMaxHoldSeconds,
   defaultMinRequests,
   defaultSettleSeconds,
-} from '../core/strategy/defaults';
-import { releaseErrors } from '../core/errors/release-error';
-import { parseStrategies } from '../core/strategy/strategy';
-import { LocalCloud } from '../packages/local-cloud/cloud';
-import type { Service } from '../packages/local-cloud/kernel/service';
-import { readScenario, scenarioNames } from '../packages/rehearsal/scenario';
-import { checkHistoryBudget } from '../core/strategy/history-budget';
-import { flagsOf, wrongCommandLines } from './support/documented-commands';
+} from '../../core/strategy/defaults';
+import { releaseErrors } from '../../core/errors/release-error';
+import { parseStrategies } from '../../core/strategy/strategy';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
+import type { Service } from '../../packages/local-cloud/kernel/service';
+import { readScenario, scenarioNames } from '../../packages/rehearsal/scenario';
+import { checkHistoryBudget } from '../../core/strategy/history-budget';
+import { flagsOf, wrongCommandLines } from '../support/documented-commands';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '..', '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 const pages = [

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { stagePackage } from '../packaging/stage';
+import { stagePackage } from '../../packaging/stage';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'getting-started.md'), 'utf8');
 const world = mkdtempSync(join(tmpdir(), 'getting-started-'));
 const app = join(world, 'shop');
