@@ -1,8 +1,8 @@
-import { handler as bad } from '../examples/checkout/bad/handler';
-import { handler as good } from '../examples/checkout/good/handler';
-import type { LatticeEvent } from '../examples/checkout/lattice';
-import { handler as next } from '../examples/checkout/next/handler';
-import { handler as slow } from '../examples/checkout/slow/handler';
+import { handler as bad } from '../../examples/checkout/bad/handler';
+import { handler as good } from '../../examples/checkout/good/handler';
+import type { LatticeEvent } from '../../examples/checkout/lattice';
+import { handler as next } from '../../examples/checkout/next/handler';
+import { handler as slow } from '../../examples/checkout/slow/handler';
 
 const shirt = { sku: 'shirt', quantity: 2, priceCents: 1999 };
 const mug = { sku: 'mug', quantity: 1, priceCents: 1050 };

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { LocalCloud } from '../packages/local-cloud/cloud';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));
 let cloud: LocalCloud;
 
