@@ -1,7 +1,7 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
-import { CliWorld } from '../cli-process';
-import { CliSession } from '../cli-session';
+import { CliWorld } from '../support/cli-process';
+import { CliSession } from '../support/cli-session';
 import { awsCommandLines, wrongWithAws } from '../support/aws-command-lines';
 import { blocksOf, pages, read } from '../support/documented-blocks';
 import { wrongCommandLines } from '../support/documented-commands';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { rest } from '../../core/traffic/weights';
-import { CliWorld, type Ended } from '../cli-process';
+import { CliWorld, type Ended } from '../support/cli-process';
 import { blocksOf, read } from '../support/documented-blocks';
 import { exampleTemplateFile } from '../support/example-template';
 import { ReleasedService } from '../support/released-service';

@@ -1,6 +1,6 @@
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib';
-import { givenDelivery, type GivenDelivery } from '../infra-fixture';
+import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 interface AlarmProperties {
   readonly AlarmName: string;

@@ -1,6 +1,6 @@
 import { releaseMetricUnits } from '../../core/audit/release-metrics';
 import { dashboardText } from '../../infra/observability/dashboard-text';
-import { givenDelivery } from '../infra-fixture';
+import { givenDelivery } from '../support/infra-fixture';
 
 const given = givenDelivery(() => ({ serviceName: 'checkout' }));
 const [dashboard] = given.resources('AWS::CloudWatch::Dashboard');

@@ -1,6 +1,6 @@
 import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
 import { parseDeployment } from '../../core/registry/service-manifest';
-import { givenDelivery } from '../infra-fixture';
+import { givenDelivery } from '../support/infra-fixture';
 
 /** The entry as it is read once everything that only the deployment knows has a name. */
 function entryOf(given: ReturnType<typeof givenDelivery>) {

@@ -2,7 +2,7 @@ import { CfnResource, TagManager, Tags, type ITaggable, type ITaggableV2, type S
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
-import { givenDelivery, type GivenDelivery } from '../infra-fixture';
+import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 /** With all that the construct can create. */
 const everything = (stack: Stack) => ({

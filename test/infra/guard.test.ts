@@ -3,7 +3,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
 import { lingeringSeconds } from '../../core/release/guard';
 import { functionTimeoutSeconds, taskGraceSeconds } from '../../statemachine/tasks';
-import { givenDelivery, type GivenDelivery } from '../infra-fixture';
+import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 const description = 'lattice-rollouts: brings the traffic of checkout home when nobody else does';
 

@@ -3,7 +3,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { announcementOf } from '../../core/notifications/envelope';
 import { matchesEventPattern, parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
 import type { NotificationOptions } from '../../infra/index';
-import { givenDelivery, type TemplateResource } from '../infra-fixture';
+import { givenDelivery, type TemplateResource } from '../support/infra-fixture';
 import { everyNews } from '../support/news';
 
 interface Reference {

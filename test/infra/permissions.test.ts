@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
 import { executionsOf } from '../../infra/platform/state-machine';
 import { taskNames, type TaskName } from '../../statemachine/tasks';
-import { givenDelivery, type GivenDelivery } from '../infra-fixture';
+import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 interface Statement {
   readonly Effect: string;

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnListener, CfnRule, CfnService, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { restWeight } from '../../core/traffic/weights';
-import { givenDelivery, type GivenDelivery } from '../infra-fixture';
+import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 function existingListener(stack: Stack): CfnListener {
   const service = new CfnService(stack, 'ExistingService', {});

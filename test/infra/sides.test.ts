@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime, type CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { AliasNames } from '../../infra/index';
-import { givenDelivery, type GivenDelivery } from '../infra-fixture';
+import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 const propertiesOf = ({ resources }: GivenDelivery, type: string) =>
   resources(type).map(({ Properties }) => Properties);

@@ -1,5 +1,5 @@
 import { functionTimeoutSeconds, taskNames } from '../../statemachine/tasks';
-import { givenDelivery } from '../infra-fixture';
+import { givenDelivery } from '../support/infra-fixture';
 import { bundleOf } from '../support/example-template';
 
 const given = givenDelivery();

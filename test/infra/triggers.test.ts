@@ -1,5 +1,5 @@
 import { parseReleaseRequest } from '../../core/release/release';
-import { givenDelivery, type GivenDelivery } from '../infra-fixture';
+import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 interface RuleProperties {
   readonly Description: string;

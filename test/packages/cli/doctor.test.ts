@@ -3,8 +3,8 @@ import { DeregisterTargetsCommand, ListTargetsCommand } from '@aws-sdk/client-vp
 import { doctorReportSchema, type DoctorReport } from '../../../packages/cli/doctor/finding';
 import { LocalCloud } from '../../../packages/local-cloud/cloud';
 import { parseFault } from '../../../packages/local-cloud/weather/faults/parse-fault';
-import { CliWorld } from '../../cli-process';
-import { CliSession } from '../../cli-session';
+import { CliWorld } from '../../support/cli-process';
+import { CliSession } from '../../support/cli-session';
 import { Delivery } from '../../support/delivery';
 
 const world = new CliWorld();

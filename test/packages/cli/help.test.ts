@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { version } from '../../../package.json';
 import { buildProgram } from '../../../packages/cli/program';
-import { CliWorld } from '../../cli-process';
-import { CliSession } from '../../cli-session';
+import { CliWorld } from '../../support/cli-process';
+import { CliSession } from '../../support/cli-session';
 import { wrongCommandLines } from '../../support/documented-commands';
 
 const world = new CliWorld();

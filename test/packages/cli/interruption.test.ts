@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CliWorld, type CliProcess, type Ended } from '../../cli-process';
+import { CliWorld, type CliProcess, type Ended } from '../../support/cli-process';
 import { exampleTemplateFile } from '../../support/example-template';
 
 const world = new CliWorld();

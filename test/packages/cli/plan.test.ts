@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LocalCloud } from '../../../packages/local-cloud/cloud';
-import { CliWorld, type Ended } from '../../cli-process';
-import { CliSession } from '../../cli-session';
+import { CliWorld, type Ended } from '../../support/cli-process';
+import { CliSession } from '../../support/cli-session';
 import { exampleTemplateFile } from '../../support/example-template';
 
 const world = new CliWorld();

@@ -1,5 +1,5 @@
 import type { RehearsalReport } from '../../../packages/rehearsal/report';
-import { CliWorld } from '../../cli-process';
+import { CliWorld } from '../../support/cli-process';
 import { discountsOnly } from '../../support/discounts-only';
 import { exampleTemplateFile } from '../../support/example-template';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { ApiCall } from '../../../packages/local-cloud/api-log';
 import type { RehearsalReport } from '../../../packages/rehearsal/report';
-import { CliWorld, type Ended } from '../../cli-process';
-import { CliSession } from '../../cli-session';
+import { CliWorld, type Ended } from '../../support/cli-process';
+import { CliSession } from '../../support/cli-session';
 import { discountsOnly } from '../../support/discounts-only';
 import { exampleTemplateFile } from '../../support/example-template';
 

@@ -9,8 +9,8 @@ import { startSchema } from '../../../packages/cli/commands/start/run';
 import { statusSchema } from '../../../packages/cli/reports/status';
 import { undoSchema } from '../../../packages/cli/commands/undo/run';
 import { releaseReportSchema, type ReleaseReport } from '../../../packages/cli/reports/release-report';
-import { CliWorld, type Ended } from '../../cli-process';
-import { CliSession } from '../../cli-session';
+import { CliWorld, type Ended } from '../../support/cli-process';
+import { CliSession } from '../../support/cli-session';
 import type { Delivery } from '../../support/delivery';
 import { failure, ReleasedService } from '../../support/released-service';
 

@@ -9,7 +9,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CliProcess, CliWorld, type Ended } from '../../cli-process';
+import { CliProcess, CliWorld, type Ended } from '../../support/cli-process';
 
 const root = join(__dirname, '..', '..', '..');
 const world = new CliWorld();

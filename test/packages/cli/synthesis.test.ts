@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CliProcess, CliWorld } from '../../cli-process';
+import { CliProcess, CliWorld } from '../../support/cli-process';
 
 const world = new CliWorld();
 const root = join(__dirname, '..', '..', '..');

@@ -12,7 +12,7 @@ import { startSchema } from '../../../packages/cli/commands/start/run';
 import { statusSchema } from '../../../packages/cli/reports/status';
 import { undoSchema } from '../../../packages/cli/commands/undo/run';
 import { rest } from '../../../core/traffic/weights';
-import { CliWorld } from '../../cli-process';
+import { CliWorld } from '../../support/cli-process';
 import { ReleasedService } from '../../support/released-service';
 
 const world = new CliWorld();

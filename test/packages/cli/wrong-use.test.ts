@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { CliWorld, type Ended } from '../../cli-process';
-import { CliSession } from '../../cli-session';
+import { CliWorld, type Ended } from '../../support/cli-process';
+import { CliSession } from '../../support/cli-session';
 import { exampleTemplateFile } from '../../support/example-template';
 
 const world = new CliWorld();

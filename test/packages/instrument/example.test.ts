@@ -3,7 +3,7 @@ import { handler as instrumented } from '../../../examples/checkout/instrumented
 import { handler as kpiDrop } from '../../../examples/checkout/kpi-drop/handler';
 import type { LatticeEvent } from '../../../examples/checkout/lattice';
 import { readScenario } from '../../../packages/rehearsal/scenario';
-import { invokedBy, stdoutLines } from '../../instrument-invocation';
+import { invokedBy, stdoutLines } from '../../support/instrument-invocation';
 
 const tea = { sku: 'tea', quantity: 1, priceCents: 650 };
 const mug = { sku: 'mug', quantity: 2, priceCents: 1200 };

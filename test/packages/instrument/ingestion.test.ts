@@ -2,7 +2,7 @@ import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
 import { instrument } from '../../../packages/instrument/instrument';
 import { reportKpi } from '../../../packages/instrument/kpi';
 import { namespace } from '../../../packages/instrument/metric-names';
-import { invokedBy, stdoutLines } from '../../instrument-invocation';
+import { invokedBy, stdoutLines } from '../../support/instrument-invocation';
 import { CloudWatchFixture } from '../local-cloud/cloudwatch-fixture';
 
 afterEach(() => {

@@ -5,7 +5,7 @@ import { defaultAliasNames } from '../../../core/traffic/weights';
 import { instrument } from '../../../packages/instrument/instrument';
 import { reportKpi } from '../../../packages/instrument/kpi';
 import { defaultAliasNames as instrumentAliasNames } from '../../../packages/instrument/side';
-import { invokedBy, stdoutLines } from '../../instrument-invocation';
+import { invokedBy, stdoutLines } from '../../support/instrument-invocation';
 
 const checkout = { service: 'checkout' };
 const answered = { statusCode: 200 };

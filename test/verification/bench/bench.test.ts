@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { WrongUse } from '../../../verification/bench/harness/bench';
 import { runBench } from '../../../verification/bench/command';
-import { CliProcess, CliWorld } from '../../cli-process';
+import { CliProcess, CliWorld } from '../../support/cli-process';
 
 const world = new CliWorld();
 

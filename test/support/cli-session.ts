@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { CliWorld, Ended } from './cli-process';
-import type { SessionAnswer, SessionRequest } from './support/cli-session-process';
+import type { SessionAnswer, SessionRequest } from './cli-session-process';
 
 /**
  * Runs command lines of `rollouts` one after the other in one process, which loads the program once. For what
@@ -39,7 +39,7 @@ export class CliSession {
   }
 
   #start(): ChildProcess {
-    const child = fork(join(__dirname, 'support', 'cli-session-process.ts'), {
+    const child = fork(join(__dirname, 'cli-session-process.ts'), {
       cwd: this.world.folder,
       // As packages/cli/bin/rollouts.js has it.
       env: { ...this.world.environment, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },

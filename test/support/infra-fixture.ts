@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { ProgressiveDelivery, type ProgressiveDeliveryProps } from '../infra/index';
+import { ProgressiveDelivery, type ProgressiveDeliveryProps } from '../../infra/index';
 
 /** A resource as the template says it. */
 export interface TemplateResource {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const bin = join(__dirname, '..', 'packages', 'cli', 'bin', 'rollouts.js');
+const bin = join(__dirname, '..', '..', 'packages', 'cli', 'bin', 'rollouts.js');
 
 export interface Ended {
   readonly exitCode: number | null;
