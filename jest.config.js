@@ -19,6 +19,11 @@ const esModules = [
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/out/'],
+  // By their published names, which examples and documentation use: the sources, as `paths` in tsconfig.json says.
+  moduleNameMapper: {
+    '^lattice-rollouts$': '<rootDir>/infra/index.ts',
+    '^@lattice-rollouts/instrument$': '<rootDir>/packages/instrument/index.ts',
+  },
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
     [`/${loadedOnce}.*\\.c?js$`]: '<rootDir>/test/support/load-once.js',

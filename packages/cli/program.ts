@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { version } from '../../package.json';
+import { version } from './package.json';
 import { addAbort } from './commands/abort/command';
 import { addApprove, addReject } from './commands/approve/command';
 import { addCloud } from './commands/cloud/command';

@@ -1,8 +1,14 @@
-import type { Context } from 'aws-lambda';
 import { countKpis, type KpiCounts } from './kpi';
 import { metricLine } from './metric-line';
 import { checkOptions, type InstrumentOptions } from './options';
 import { sideOf } from './side';
+
+/** What is read of Lambda's context: declared here, so that this package needs no other one for its types. */
+export interface InvocationContext {
+  /** The ARN that was invoked, with its qualifier: the alias tells the side. */
+  readonly invokedFunctionArn: string;
+  readonly functionVersion: string;
+}
 
 /**
  * Wraps the handler of a function behind VPC Lattice so that each request leaves one line of metrics on stdout:
@@ -15,7 +21,7 @@ import { sideOf } from './side';
  * @param handler an async one: a handler with a callback is over before its answer is known
  * @throws RangeError at once for options that are not allowed
  */
-export function instrument<Event, Result>(
+export function instrument<Event, Result, Context extends InvocationContext = InvocationContext>(
   handler: (event: Event, context: Context) => Promise<Result>,
   options: InstrumentOptions,
 ): (event: Event, context: Context) => Promise<Result> {

@@ -1,5 +1,4 @@
-import { instrument } from '../../../packages/instrument/instrument';
-import { reportKpi } from '../../../packages/instrument/kpi';
+import { instrument, reportKpi } from '@lattice-rollouts/instrument';
 import { checkoutApi } from '../api';
 import { discountCents, subtotalCents } from '../pricing';
 

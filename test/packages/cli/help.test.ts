@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { version } from '../../../package.json';
+import { version } from '../../../packages/cli/package.json';
 import { buildProgram } from '../../../packages/cli/program';
 import { CliWorld } from '../../support/cli-process';
 import { CliSession } from '../../support/cli-session';

@@ -1,0 +1,3 @@
+export { instrument, type InvocationContext } from './instrument';
+export { reportKpi } from './kpi';
+export type { InstrumentOptions } from './options';
