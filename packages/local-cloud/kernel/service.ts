@@ -79,8 +79,8 @@ export interface ProvisionContext {
   readonly stackName: string;
   /** A name as CloudFormation makes it when the template gives none: stack, logical id and a suffix. */
   physicalName(maximumLength: number): string;
-  /** The folder of a CDK asset that the template names by bucket and key. */
-  assetFolder(bucket: string, key: string): string;
+  /** The path of a CDK asset, a folder or an archive, that the template names by bucket and key. */
+  assetFile(bucket: string, key: string): string;
   /** What the creation belongs to. */
   readonly activity: Activity;
 }

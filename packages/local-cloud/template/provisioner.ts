@@ -126,8 +126,8 @@ function provisionContext(file: TemplateFile, logicalId: string, activity: Activ
         .padStart(6, '0');
       return `${`${file.stackName}-${logicalId}`.slice(0, maximumLength - suffix.length - 1)}-${suffix}`;
     },
-    assetFolder(_bucket, key) {
-      const folder = file.assetFolder(key);
+    assetFile(_bucket, key) {
+      const folder = file.assetFile(key);
       if (folder === undefined) throw new Error(`there is no asset ${key} beside the template`);
       return folder;
     },

@@ -45,8 +45,8 @@ export interface TemplateFile {
   readonly name: string;
   readonly stackName: string;
   readonly template: Template;
-  /** The folder of the asset whose key in the assets bucket starts with this hash. */
-  assetFolder(key: string): string | undefined;
+  /** The path of the asset, a folder or an archive, whose key in the assets bucket starts with this hash. */
+  assetFile(key: string): string | undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ export function readTemplateFile(path: string): TemplateFile {
     throw new Error(`template ${name}: ${issue?.path.join('.')}: ${unknown}`);
   }
   const stackName = name.replace(/\.template\.json$/, '');
-  return { name, stackName, template: parsed.data, assetFolder: assetFinder(dirname(path), stackName) };
+  return { name, stackName, template: parsed.data, assetFile: assetFinder(dirname(path), stackName) };
 }
 
 function assetFinder(folder: string, stackName: string): (key: string) => string | undefined {

@@ -497,7 +497,7 @@ describe('resources of a template', () => {
       logicalId: 'Resource',
       stackName: 'shop',
       physicalName: () => 'shop-Resource-1',
-      assetFolder: () => '',
+      assetFile: () => '',
       activity,
     };
     const provisioned = await resourceType.create(

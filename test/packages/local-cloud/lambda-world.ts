@@ -142,7 +142,7 @@ export class LambdaWorld {
   }
 
   /** Creates a resource of a template. */
-  async create(type: string, properties: object, assetFolder = ''): Promise<Provisioned> {
+  async create(type: string, properties: object, assetFile = ''): Promise<Provisioned> {
     const resourceType = this.service.resourceTypes[type]!;
     const parsed = resourceType.properties.parse(properties) as never;
     return this.during(async (activity) =>
@@ -150,7 +150,7 @@ export class LambdaWorld {
         logicalId: 'Thing',
         stackName: 'stack',
         physicalName: () => 'stack-Thing-1',
-        assetFolder: () => assetFolder,
+        assetFile: () => assetFile,
         activity,
       }),
     );

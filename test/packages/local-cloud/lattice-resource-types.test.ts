@@ -14,7 +14,7 @@ async function create(type: string, properties: object, logicalId = 'Thing'): Pr
     logicalId,
     stackName: 'Stack',
     physicalName: (maximumLength) => `Stack-${logicalId}-1ABCDEF`.slice(0, maximumLength),
-    assetFolder: () => '',
+    assetFile: () => '',
     activity,
   };
   try {

@@ -70,7 +70,7 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
         const unpacked =
           'ZipFile' in source
             ? functions.code.fromFiles({ 'index.js': Buffer.from(source.ZipFile) })
-            : functions.code.fromFolder(context.assetFolder(source.S3Bucket, source.S3Key));
+            : functions.code.fromAsset(context.assetFile(source.S3Bucket, source.S3Key));
         const name = properties.FunctionName ?? context.physicalName(64);
         const made = functions.create(name, newSettings(properties, unpacked));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);

@@ -1,6 +1,14 @@
 import { unzipSync, zipSync } from 'fflate';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { AwsError } from '../../../kernel/errors';
 
@@ -30,13 +38,14 @@ export class CodeStore {
     return this.#store(archive, files);
   }
 
-  /** A folder's files, such as a CDK asset; copied, so that the folder may change afterwards. */
-  fromFolder(folder: string): FunctionCode {
-    const key = isContentAddressed(folder) ? folder : undefined;
+  /** A CDK asset, a folder or an archive; copied, so that it may change afterwards. */
+  fromAsset(path: string): FunctionCode {
+    const key = isContentAddressed(path) ? path : undefined;
     const known = key === undefined ? undefined : packages.get(key);
     const unpacked = known && this.#find(known);
     if (unpacked) return unpacked;
-    const code = this.fromFiles(filesIn(folder));
+    const isFolder = statSync(path).isDirectory();
+    const code = isFolder ? this.fromFiles(filesIn(path)) : this.fromZip(readFileSync(path));
     if (key !== undefined) packages.set(key, { sha256: code.sha256, sizeBytes: code.sizeBytes });
     return code;
   }
@@ -76,12 +85,12 @@ export class CodeStore {
 
 type Package = Pick<FunctionCode, 'sha256' | 'sizeBytes'>;
 
-/** What folders of assets come to, by path. */
+/** What assets come to, by path. */
 const packages = new Map<string, Package>();
 
-/** CDK names the folders of assets by their content. */
-function isContentAddressed(folder: string): boolean {
-  return /^asset\.[0-9a-f]{64}$/.test(basename(folder));
+/** CDK names assets by their content. */
+function isContentAddressed(path: string): boolean {
+  return /^asset\.[0-9a-f]{64}(?:\.zip)?$/.test(basename(path));
 }
 
 function filesIn(folder: string): Record<string, Uint8Array> {
