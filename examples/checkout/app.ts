@@ -1,12 +1,20 @@
-import { App, CfnOutput, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
-import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  App,
+  CfnOutput,
+  DefaultStackSynthesizer,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Stage,
+  Validations,
+} from 'aws-cdk-lib';
+import { Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnServiceNetwork, CfnServiceNetworkVpcAssociation } from 'aws-cdk-lib/aws-vpclattice';
 import type { Construct } from 'constructs';
-
-import { acknowledge, takesNoResource } from '../../infra/platform/acknowledgements';
-import { Bundles, nodejsRuntime, moduleFile } from '../../infra/platform/task-code';
-import { createLogGroup } from '../../infra/platform/log-group';
-import { ProgressiveDelivery, type StrategyInput } from '../../infra/index';
+import { buildSync } from 'esbuild';
+import { ProgressiveDelivery, type StrategyInput } from 'lattice-rollouts';
+import { join } from 'node:path';
 
 /**
  * The function of `examples/checkout` behind VPC Lattice, with progressive delivery.
@@ -24,13 +32,9 @@ class CheckoutStack extends Stack {
       analyticsReporting: false,
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
     });
-    const bundles = new Bundles({
-      checkout: moduleFile('examples', 'checkout', editionOf(this), 'handler'),
-      smokeTest: moduleFile('examples', 'checkout', 'smoke-test', 'handler'),
-    });
     const checkout = new LambdaFunction(this, 'Function', {
       ...nodejsRuntime,
-      code: bundles.codeOf('checkout'),
+      code: codeOf(this, editionOf(this)),
       timeout: Duration.seconds(3),
       memorySize: 256,
       logGroup: createLogGroup(this, 'Logs'),
@@ -39,7 +43,7 @@ class CheckoutStack extends Stack {
     });
     const smokeTest = new LambdaFunction(this, 'SmokeTest', {
       ...nodejsRuntime,
-      code: bundles.codeOf('smokeTest'),
+      code: codeOf(this, 'smoke-test'),
       timeout: Duration.seconds(10),
       memorySize: 256,
       logGroup: createLogGroup(this, 'SmokeTestLogs'),
@@ -67,11 +71,9 @@ class CheckoutStack extends Stack {
 
     const { route, stateMachine, ledger } = this.delivery;
     for (const each of [checkout, smokeTest]) {
-      acknowledge(each.role!, {
-        ...takesNoResource,
-        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
-          'The role that CDK makes for a function writes its logs by a policy of AWS',
-      });
+      for (const [id, reason] of Object.entries(acknowledged)) {
+        Validations.of(each.role!).acknowledge({ id, reason });
+      }
     }
     this.#tell('ServiceDnsName', route.serviceDomainName!, 'Where clients in the VPC call, over HTTP');
     this.#tell('StateMachineArn', stateMachine.stateMachineArn, 'Releases a version: {"version": "…"}');
@@ -81,6 +83,36 @@ class CheckoutStack extends Stack {
   #tell(id: string, value: string, description: string): CfnOutput {
     return new CfnOutput(this, id, { value, description });
   }
+}
+
+/** Findings of security rules (cdk-nag, AwsSolutions) about the roles of the functions, and why they are right as they are. */
+const acknowledged = {
+  'AwsSolutions-IAM5[Resource::*]': 'X-Ray takes no resource',
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
+    'The role that CDK makes for a function writes its logs by a policy of AWS',
+};
+
+const nodejsRuntime = { runtime: Runtime.NODEJS_24_X, handler: 'index.handler' };
+
+/** A handler with all that it imports in one file; as `NodejsFunction` makes it, which would start npx for it. */
+function codeOf(scope: Construct, folder: string): Code {
+  const bundle = join(Stage.of(scope)!.outdir, `bundle-${folder}`);
+  buildSync({
+    entryPoints: [join(__dirname, folder, 'handler.ts')],
+    outfile: join(bundle, 'index.js'),
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+  });
+  return Code.fromAsset(bundle);
+}
+
+function createLogGroup(scope: Construct, id: string): LogGroup {
+  return new LogGroup(scope, id, {
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
 }
 
 /** The default, and one for each thing that it cannot know of a service. */

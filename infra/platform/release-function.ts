@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { taskNames, type TaskName } from '../../statemachine/tasks';
-import { Bundles, nodejsRuntime, moduleFile } from './task-code';
+import type { TaskName } from '../../statemachine/tasks';
+import { nodejsRuntime, taskCode } from './task-code';
 import type { Capability } from './capabilities';
 import { createLogGroup } from './log-group';
 
@@ -20,15 +20,6 @@ export interface ReleaseFunctionProps {
   readonly reservedConcurrentExecutions?: number;
 }
 
-const functionNames: readonly ReleaseFunctionName[] = [...taskNames, 'guard', 'notify'];
-
-const bundles = new Bundles(
-  Object.fromEntries(functionNames.map((name) => [name, moduleFile('functions', name)])) as Record<
-    ReleaseFunctionName,
-    string
-  >,
-);
-
 /** Creates one of our functions in a scope of its own, with its own log group and its own role. */
 export function createReleaseFunction(
   scope: Construct,
@@ -43,7 +34,7 @@ export function createReleaseFunction(
   return new LambdaFunction(scope, 'Function', {
     ...nodejsRuntime,
     description,
-    code: bundles.codeOf(name),
+    code: taskCode(name),
     timeout: Duration.seconds(timeoutSeconds),
     memorySize: 256,
     environment: Object.assign({}, ...capabilities.map((each) => each.environment), environment) as Record<

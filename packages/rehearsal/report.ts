@@ -4,6 +4,8 @@ import type { ReleaseStory } from '../../core/audit/release-timeline';
 import type { FaultTally } from '../local-cloud/weather/faults/plan';
 import type { ServedRequests } from './served-requests';
 
+export type { FaultTally, Outcome, SideCounts };
+
 /** What `out/rehearsal.json` holds. Times are virtual, ISO 8601. */
 export interface RehearsalReport {
   readonly scenario: string;

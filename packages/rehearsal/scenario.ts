@@ -2,9 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeIssues } from '../../core/text/issues';
-import { LocalCloud } from '../local-cloud/cloud';
-import type { Fault } from '../local-cloud/weather/faults/fault';
-import { parseFault } from '../local-cloud/weather/faults/parse-fault';
+import { type Fault, LocalCloud, parseFault } from '../local-cloud';
 import { personSchema } from './operators';
 
 const requestSchema = z.strictObject({
@@ -92,11 +90,9 @@ export interface Scenario extends Omit<ScenarioFile, 'traffic' | 'faults'> {
 
 export type ScenarioVersion = ScenarioFile['versions'][number];
 
-const ownScenarios = join(__dirname, '..', '..', 'examples', 'checkout', 'scenarios');
-
-/** The scenarios that can be played by name. */
-export function scenarioNames(): string[] {
-  return readdirSync(ownScenarios)
+/** The scenarios of a folder, by the names by which they can be played. */
+export function scenarioNames(folder: string): string[] {
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.replace(/\.json$/, ''))
     .sort();
@@ -105,15 +101,16 @@ export function scenarioNames(): string[] {
 /**
  * Reads a scenario by name or from a file.
  *
+ * @param folder where the scenarios are that have names
  * @throws Error that names the file and the field
  */
-export function readScenario(nameOrFile: string): Scenario {
+export function readScenario(nameOrFile: string, folder: string): Scenario {
   const isName = /^[\w-]+$/.test(nameOrFile);
-  const file = isName ? join(ownScenarios, `${nameOrFile}.json`) : resolve(nameOrFile);
+  const file = isName ? join(folder, `${nameOrFile}.json`) : resolve(nameOrFile);
   if (!existsSync(file)) {
     throw new Error(
       isName
-        ? `there is no scenario "${nameOrFile}"; there are: ${scenarioNames().join(', ')} (or name a file.json)`
+        ? `there is no scenario "${nameOrFile}"; there are: ${scenarioNames(folder).join(', ')} (or name a file.json)`
         : `there is no scenario file ${nameOrFile}`,
     );
   }

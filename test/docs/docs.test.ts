@@ -22,6 +22,7 @@ import { releaseErrors } from '../../core/errors/release-error';
 import { parseStrategies } from '../../core/strategy/strategy';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import type { Service } from '../../packages/local-cloud/kernel/service';
+import { assets } from '../../packages/cli/process/assets';
 import { readScenario, scenarioNames } from '../../packages/rehearsal/scenario';
 import { checkHistoryBudget } from '../../core/strategy/history-budget';
 import { flagsOf, wrongCommandLines } from '../support/documented-commands';
@@ -226,7 +227,7 @@ describe('docs/local-cloud.md', () => {
 describe('the scenarios', () => {
   it('are listed in docs/local-cloud.md, and nothing else', () => {
     const [, listed = ''] = section(read('docs/local-cloud.md'), '## Scenarios').split('Included scenarios:');
-    expect(firstColumn(listed).sort()).toEqual(scenarioNames());
+    expect(firstColumn(listed).sort()).toEqual(scenarioNames(assets.scenarios));
   });
 });
 
@@ -259,7 +260,7 @@ describe('docs/rehearsing.md', () => {
       }
       const file = join(folder, 'scenario.json');
       writeFileSync(file, json);
-      expect(readScenario(file).versions).toHaveLength(1);
+      expect(readScenario(file, assets.scenarios).versions).toHaveLength(1);
     } finally {
       rmSync(folder, { recursive: true });
     }

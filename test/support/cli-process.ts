@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureBuilt } from './built';
 
 const bin = join(__dirname, '..', '..', 'packages', 'cli', 'bin', 'rollouts.js');
 
@@ -26,6 +27,7 @@ export class CliWorld {
   readonly #running = new Set<CliProcess>();
 
   constructor() {
+    ensureBuilt();
     mkdirSync(this.#temporary);
   }
 

@@ -1,9 +1,7 @@
 import type * as Cli from '../../packages/cli/main';
 
-/** JavaScript, which has no types of its own. */
-const { loadProgram } = require('../../packages/cli/bin/program') as {
-  loadProgram: () => Promise<typeof Cli>;
-};
+/** The program that is shipped, loaded once. */
+const { main } = require('../../packages/cli/dist/main.js') as typeof Cli;
 
 /** What the process of a session is told to do, and what it answers. */
 export interface SessionRequest {
@@ -29,7 +27,6 @@ async function run(args: SessionRequest['args'], env: SessionRequest['env']): Pr
   const stderr = capture(process.stderr);
   Object.assign(process.env, env);
   try {
-    const { main } = await loadProgram();
     const exitCode = await main(args);
     return { exitCode, stdout: stdout.text, stderr: stderr.text };
   } finally {

@@ -8,6 +8,7 @@ import { rest } from '../../core/traffic/weights';
 import type { LocalCloudOptions } from '../../packages/local-cloud/cloud';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../packages/rehearsal/report';
+import { assets } from '../../packages/cli/process/assets';
 import { readScenario } from '../../packages/rehearsal/scenario';
 import { ServedRequests } from '../../packages/rehearsal/served-requests';
 import { Traffic } from '../../packages/rehearsal/traffic';
@@ -50,7 +51,7 @@ export class Story {
   peopleCall(requestsPerSecond: number): void {
     const { site } = this.delivery.cloud;
     const client = new TrafficClient(site, this.delivery.url);
-    const plan = { ...readScenario('good').traffic, requestsPerSecond };
+    const plan = { ...readScenario('good', assets.scenarios).traffic, requestsPerSecond };
     const traffic = new Traffic(site.clock, site.random, client, plan);
     traffic.start();
     this.#traffic = { traffic, client };

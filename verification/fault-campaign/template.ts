@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { packBundle, taskBundleOptions } from '../../build/tasks';
 import { mutating, type Mutation } from '../mutations/mutate';
 import type { ProvenRoute } from './proof-case';
 
@@ -58,19 +59,13 @@ export async function mutateTemplate(templateFile: string, mutations: readonly M
     );
     if (source === undefined || own.length === 0) continue;
     const { outputFiles } = await build({
+      ...taskBundleOptions,
       entryPoints: [join(root, source)],
-      bundle: true,
       write: false,
-      minify: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      mainFields: ['module', 'main'],
-      plugins: [mutating(own)],
-      logLevel: 'silent',
+      plugins: [...taskBundleOptions.plugins, mutating(own)],
     });
-    const asset = `asset.${Properties.Code.S3Key?.replace('.zip', '')}`;
-    writeFileSync(join(dirname(templateFile), asset, 'index.js'), outputFiles[0]!.contents);
+    const archive = join(dirname(templateFile), `asset.${Properties.Code.S3Key}`);
+    writeFileSync(archive, packBundle(outputFiles[0]!.contents));
   }
 }
 

@@ -1,17 +1,21 @@
 #!/usr/bin/env node
 'use strict';
 
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
 // The SDK's notice about its own future versions is ours to heed: versions are pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-const { loadProgram } = require('./program');
 
-void loadProgram().then(
-  async ({ main }) => {
-    process.exitCode = await main(process.argv.slice(2));
-  },
-  (error) => {
-    if (error.code !== 'PROGRAM_MISSING') throw error;
-    process.stderr.write(`rollouts: ${error.message}\n`);
-    process.exitCode = 1;
-  },
-);
+// For stack traces that name the sources, start Node.js with `--enable-source-maps`.
+const program = join(__dirname, '..', 'dist', 'main.js');
+if (existsSync(program)) {
+  void require(program)
+    .main(process.argv.slice(2))
+    .then((exitCode) => (process.exitCode = exitCode));
+} else {
+  process.stderr.write(
+    `rollouts: ${program} is missing: run npm run build in a checkout, else install the package again\n`,
+  );
+  process.exitCode = 1;
+}

@@ -2,6 +2,7 @@ import { handler as good } from '../../../examples/checkout/good/handler';
 import { handler as instrumented } from '../../../examples/checkout/instrumented/handler';
 import { handler as kpiDrop } from '../../../examples/checkout/kpi-drop/handler';
 import type { LatticeEvent } from '../../../examples/checkout/lattice';
+import { assets } from '../../../packages/cli/process/assets';
 import { readScenario } from '../../../packages/rehearsal/scenario';
 import { invokedBy, stdoutLines } from '../../support/instrument-invocation';
 
@@ -59,7 +60,7 @@ test('without express checkout, who buys a single article gives up', async () =>
 });
 
 test('on usual traffic that halves the orders, and nothing fails', async () => {
-  const { requests } = readScenario('good').traffic;
+  const { requests } = readScenario('good', assets.scenarios).traffic;
   const total = async (handler: typeof instrumented, member: 'orders' | 'Faults') => {
     let sum = 0;
     for (const { method, path, body, share } of requests) {

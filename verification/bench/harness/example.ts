@@ -1,6 +1,6 @@
-import { synthesizeExample } from '../../../packages/cli/synthesis/synthesize';
-import { LocalCloud } from '../../../packages/local-cloud/cloud';
-import { DeliveryClient } from '../../../packages/rehearsal/service-client';
+import { assets } from '../../../packages/cli/process/assets';
+import { LocalCloud } from '../../../packages/local-cloud';
+import { DeliveryClient } from '../../../packages/rehearsal';
 
 /** The example of this repository, up on a local cloud from its synthesized template. */
 export interface Example {
@@ -14,10 +14,9 @@ export interface Example {
 export const workFolder = 'out/bench/work';
 
 export async function deployExample(seed: number): Promise<Example> {
-  const templateFile = await synthesizeExample(workFolder);
   const cloud = await LocalCloud.start({ seed, startsAt: Date.parse('2026-01-05T09:00:00Z') });
   try {
-    const stack = await cloud.provision(templateFile);
+    const stack = await cloud.provision(assets.exampleTemplate);
     const client = await DeliveryClient.find(cloud.clientConfig, stack);
     return { cloud, client, url: cloud.lattice.urlOf(client.deployment.route.listener) };
   } catch (error) {

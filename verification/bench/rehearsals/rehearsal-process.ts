@@ -1,5 +1,5 @@
-import { rehearse } from '../../../packages/rehearsal/rehearse';
-import { readScenario } from '../../../packages/rehearsal/scenario';
+import { readScenario, rehearse } from '../../../packages/rehearsal';
+import { assets } from '../../../packages/cli/process/assets';
 
 /** What the parent process asks for. */
 export interface RehearsalOrder {
@@ -13,7 +13,7 @@ process.once('message', (order: RehearsalOrder) => void play(order));
 
 async function play({ scenario, templateFile, seed }: RehearsalOrder): Promise<void> {
   const report = await rehearse({
-    scenario: readScenario(scenario),
+    scenario: readScenario(scenario, assets.scenarios),
     templateFile,
     seed,
     speed: 'max',

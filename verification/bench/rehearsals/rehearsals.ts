@@ -1,10 +1,8 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { synthesizeExample } from '../../../packages/cli/synthesis/synthesize';
-import type { RehearsalReport, ReleaseReport } from '../../../packages/rehearsal/report';
-import { readScenario } from '../../../packages/rehearsal/scenario';
+import { assets } from '../../../packages/cli/process/assets';
+import { readScenario, type RehearsalReport, type ReleaseReport } from '../../../packages/rehearsal';
 import { type Bench, type BenchResult, wholeNumber, WrongUse } from '../harness/bench';
-import { workFolder } from '../harness/example';
 import type { RehearsalOrder } from './rehearsal-process';
 import { number, printTable } from '../harness/table';
 
@@ -21,12 +19,15 @@ export const rehearsals: Bench = {
     const atATime = wholeNumber(flags, 'at-a-time', 1, 16);
     const scenario = flags['scenario'] ?? '';
     try {
-      readScenario(scenario);
+      readScenario(scenario, assets.scenarios);
     } catch (error) {
       throw new WrongUse((error as Error).message, { cause: error });
     }
-    const templateFile = await synthesizeExample(workFolder);
-    const orders = Array.from({ length: seeds }, (_, index) => ({ scenario, templateFile, seed: index + 1 }));
+    const orders = Array.from({ length: seeds }, (_, index) => ({
+      scenario,
+      templateFile: assets.exampleTemplate,
+      seed: index + 1,
+    }));
     return report(await playAll(orders, atATime));
   },
 };

@@ -6,11 +6,8 @@ import { join } from 'node:path';
 import { Ledger } from '../../../aws/ledger/ledger';
 import { Route } from '../../../aws/lattice/route';
 import { isAtRest } from '../../../core/traffic/weights';
-import { LocalCloud } from '../../../packages/local-cloud/cloud';
-import { TrafficClient } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
-import { Random } from '../../../packages/local-cloud/kernel/random';
-import { DeliveryClient } from '../../../packages/rehearsal/service-client';
-import { Traffic } from '../../../packages/rehearsal/traffic';
+import { LocalCloud, Random, TrafficClient } from '../../../packages/local-cloud';
+import { DeliveryClient, Traffic } from '../../../packages/rehearsal';
 import { synthesizeServices } from './app';
 import { Belongings } from './ownership';
 

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiLogFile } from '../../../local-cloud/api-log';
-import { LocalCloud } from '../../../local-cloud/cloud';
+import { apiLogFile, LocalCloud } from '../../../local-cloud';
+import { assets } from '../../process/assets';
 import { asUsage, exitCodes } from '../../process/exit-codes';
 import { interruption } from '../../process/interruption';
-import { synthesizeExample } from '../../synthesis/synthesize';
 import { terminalText } from '../../views/terminal-text';
 
 /** The flags of the command. */
@@ -31,7 +30,7 @@ export async function runCloud(options: CloudOptions): Promise<number> {
 
 async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
   await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
-  const templateFile = options.template ?? (await synthesizeExample(options.out, signal));
+  const templateFile = options.template ?? assets.exampleTemplate;
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
   const cloud = await asUsage(() =>
     LocalCloud.start({

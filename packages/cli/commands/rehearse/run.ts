@@ -1,16 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiLogFile } from '../../../local-cloud/api-log';
-import { bundleHandler } from '../../../rehearsal/bundle-handler';
-import type { Fault } from '../../../local-cloud/weather/faults/fault';
-import { rehearse } from '../../../rehearsal/rehearse';
-import type { RehearsalReport } from '../../../rehearsal/report';
-import { readFaults, readScenario, type Scenario } from '../../../rehearsal/scenario';
+import { apiLogFile, type Fault } from '../../../local-cloud';
+import {
+  bundleHandler,
+  readFaults,
+  readScenario,
+  type RehearsalReport,
+  rehearse,
+  type Scenario,
+} from '../../../rehearsal';
+import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
 import { interruption } from '../../process/interruption';
 import { RehearsalReports } from './reports';
 import { RehearsalScreen } from '../../views/rehearsal-screen';
-import { synthesizeExample } from '../../synthesis/synthesize';
 
 /** The flags of the command. */
 export interface RehearseOptions {
@@ -32,7 +35,7 @@ const consoleSpeed = 60;
 
 /** `rollouts rehearse`: 0 when every release ended as the scenario expects, else 1. */
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
-  const scenario = await asUsage(() => readScenario(options.scenario));
+  const scenario = await asUsage(() => readScenario(options.scenario, assets.scenarios));
   const faults = await asUsage(() => readFaults(options.fault));
   const screen = new RehearsalScreen(process.stdout, { silent: options.json });
   const interrupted = interruption();
@@ -59,7 +62,7 @@ async function play(
   signal: AbortSignal,
 ): Promise<RehearsalReport> {
   await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
-  const templateFile = options.template ?? (await synthesizeExample(options.out, signal));
+  const templateFile = options.template ?? assets.exampleTemplate;
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
   const reports = new RehearsalReports({ ...options, say: (line) => screen.say(line) }, signal);
   let isUp = false;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { assets } from '../../process/assets';
 
 /** The page: one program and one style sheet, which console and report share. */
 export interface PageBytes {
@@ -10,34 +11,11 @@ export interface PageBytes {
   readonly build: string;
 }
 
-let built: Promise<PageBytes> | undefined;
-
-/** The page's program and style sheet; built once a process, in less than half a second. */
-export function pageBytes(): Promise<PageBytes> {
-  built ??= buildPage();
-  return built;
-}
-
-const pageFolder = join(__dirname, '..', 'page');
-
-async function buildPage(): Promise<PageBytes> {
-  const { outputFiles } = await build({
-    entryPoints: { page: join(pageFolder, 'main.tsx'), style: join(pageFolder, 'style.css') },
-    outdir: 'out',
-    write: false,
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    tsconfigRaw: {},
-    legalComments: 'none',
-    logLevel: 'silent',
-  });
-  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  const script = textOf('.js');
-  const style = textOf('.css');
-  const hash = createHash('sha256').update(script).update(style).digest('hex');
-  return { script, style, build: hash.slice(0, 16) };
+/** Reads the page's program and style sheet. */
+export async function pageBytes(): Promise<PageBytes> {
+  const [script, style] = await Promise.all(
+    ['page.js', 'style.css'].map((name) => readFile(join(assets.page, name), 'utf8')),
+  );
+  const hash = createHash('sha256').update(script!).update(style!).digest('hex');
+  return { script: script!, style: style!, build: hash.slice(0, 16) };
 }

@@ -77,7 +77,6 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
     const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
     const functions = new Functions(site, connections, codeStore, options.activationMilliseconds ?? 0);
     this.#fleet = new Fleet(site, connections, {
-      workFolder: options.workFolder,
       maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
       // In this process an environment takes 2 MB, a process of its own 50.
       maximumWarmEnvironments: options.maximumWarmEnvironments ?? (options.launch ? 800 : 100),

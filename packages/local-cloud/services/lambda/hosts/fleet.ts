@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Activity } from '../../../clock/clock';
 import type { Connections } from '../../../kernel/peers';
 import type { Site } from '../../../kernel/cloud-context';
@@ -8,7 +7,7 @@ import type { Launch } from './function-process';
 import type { FunctionVersion } from '../state/version';
 import { Pool, type Siblings } from './pool';
 import { processVariables } from './process-variables';
-import { bundleRuntime } from './runtime-bundle';
+import { runtimeFile } from './runtime-file';
 
 /** A line that a function wrote. */
 export interface LogLine {
@@ -20,8 +19,6 @@ export interface LogLine {
 }
 
 export interface FleetOptions {
-  /** Absolute; where the runtime program is put. */
-  readonly workFolder: string;
   readonly maximumEnvironments: number;
   /** How many environments of all functions stay warm: with more, those that have idled longest are ended, as in AWS. */
   readonly maximumWarmEnvironments: number;
@@ -182,7 +179,6 @@ export class Fleet {
     process.once('exit', this.#onExit);
     this.#watchdog = setInterval(() => this.#look(), this.options.hangMilliseconds / looks).unref();
     if (this.options.launch) return this.options.launch;
-    const runtimeFile = bundleRuntime(join(this.options.workFolder, 'runtime'));
     return (order, events) => FunctionChildProcess.launch(runtimeFile, order, events);
   }
 

@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+
+/** The project's folder. */
+export const root = join(__dirname, '..');
+export const distFolder = join(root, 'dist');
+export const instrumentFolder = join(root, 'packages', 'instrument');
+export const cliFolder = join(root, 'packages', 'cli');
