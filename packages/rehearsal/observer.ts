@@ -1,4 +1,4 @@
-import type { ClientConfig } from '../local-cloud/cloud';
+import type { ClientConfig } from '../local-cloud';
 import type { RehearsalReport } from './report';
 
 /** Where a rehearsal takes place, as somebody sees it who comes from outside. */

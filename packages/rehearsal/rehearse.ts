@@ -1,8 +1,11 @@
-import type { ApiCall, ApiLog } from '../local-cloud/api-log';
-import type { Activity } from '../local-cloud/clock/clock';
-import { LocalCloud } from '../local-cloud/cloud';
-import type { Fault } from '../local-cloud/weather/faults/fault';
-import { TrafficClient } from '../local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import {
+  type Activity,
+  type ApiCall,
+  type ApiLog,
+  type Fault,
+  LocalCloud,
+  TrafficClient,
+} from '../local-cloud';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import type { Side } from '../../core/traffic/side';
 import { DeliveryClient } from './service-client';

@@ -18,8 +18,7 @@ import { Deployments } from '../../aws/registry/service-registry';
 import { Releases } from '../../aws/releases/releases';
 import { directoryPath, type Deployment } from '../../core/registry/service-manifest';
 import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
-import type { ClientConfig } from '../local-cloud/cloud';
-import type { Stack } from '../local-cloud/template/provisioner';
+import type { ClientConfig, Stack } from '../local-cloud';
 import { bundleHandler } from './bundle-handler';
 
 /** What a person with the AWS CLI would do during a rehearsal. */

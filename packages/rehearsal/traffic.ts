@@ -1,6 +1,4 @@
-import type { VirtualClock } from '../local-cloud/clock/clock';
-import type { TrafficClient } from '../local-cloud/services/vpc-lattice/data-plane/traffic-client';
-import type { Random } from '../local-cloud/kernel/random';
+import type { Random, TrafficClient, VirtualClock } from '../local-cloud';
 import type { Scenario, ScenarioRequest, TrafficPlan } from './scenario';
 
 const tickMilliseconds = 1000;

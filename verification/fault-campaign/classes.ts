@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/errors/assert-never';
-import { seededRandom } from '../../packages/local-cloud/services/lambda/runtime/seeded-random';
+import { seededRandom } from '../../packages/local-cloud';
 import { personRequests, provenVersions, readFault, type PersonRequest, type ProofCase } from './proof-case';
 
 /** What happens in a release, by what can be disturbed: how often each of it. */

@@ -1,8 +1,6 @@
-import type { ApiCall, ApiLog } from '../../packages/local-cloud/api-log';
-import type { LocalCloud } from '../../packages/local-cloud/cloud';
-import type { Stack } from '../../packages/local-cloud/template/provisioner';
 import { defaultAliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
+import type { ApiCall, ApiLog, LocalCloud, Stack } from '../../packages/local-cloud';
 import type { Deployment } from '../../core/registry/service-manifest';
 import type { Routing } from './traffic';
 

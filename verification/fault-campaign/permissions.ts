@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { matchesWildcard } from '../../packages/local-cloud/permissions/wildcard';
+import { matchesWildcard } from '../../packages/local-cloud';
 
 /** What a role did, or wanted to do. */
 export interface RoleAction {

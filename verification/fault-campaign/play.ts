@@ -15,11 +15,13 @@ import { controlRequest } from '../../core/release/control-request';
 import { entryName, parseDeployment, type Deployment } from '../../core/registry/service-manifest';
 import type { ReleaseEvent } from '../../core/audit/events/audit-event';
 import type { Forward } from '../../core/traffic/weights';
-import { LocalCloud } from '../../packages/local-cloud/cloud';
-import type { Fault } from '../../packages/local-cloud/weather/faults/fault';
-import type { FaultTally } from '../../packages/local-cloud/weather/faults/plan';
-import type { UsedAction } from '../../packages/local-cloud/services/iam/service';
-import type { Stack } from '../../packages/local-cloud/template/provisioner';
+import {
+  type Fault,
+  type FaultTally,
+  LocalCloud,
+  type Stack,
+  type UsedAction,
+} from '../../packages/local-cloud';
 import { Observed } from './observed';
 import type { PersonRequest, ProofCase } from './proof-case';
 import { countRequests, followSeconds } from './traffic';

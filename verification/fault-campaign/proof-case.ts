@@ -1,7 +1,4 @@
-import { LocalCloud } from '../../packages/local-cloud/cloud';
-import type { Fault } from '../../packages/local-cloud/weather/faults/fault';
-import { formatFault } from '../../packages/local-cloud/weather/faults/format-fault';
-import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
+import { type Fault, formatFault, LocalCloud, parseFault } from '../../packages/local-cloud';
 
 /**
  * How the version that is released does: `good` fails nothing, `bad` half of its requests, which sets off an alarm, and

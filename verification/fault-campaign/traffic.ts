@@ -1,6 +1,6 @@
-import type { LocalCloud } from '../../packages/local-cloud/cloud';
 import { defaultAliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
+import type { LocalCloud } from '../../packages/local-cloud';
 import type { ProvenRoute, ProvenVersion } from './proof-case';
 
 /** Requests a second of all clients together. */

@@ -6,7 +6,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import { handler } from '../../../examples/checkout/good/handler';
-import { TrafficClient } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import { TrafficClient } from '../../../packages/local-cloud';
 import { type Bench, type BenchResult, wholeNumber } from '../harness/bench';
 import { checkoutRequest, isRight, sendCheckout } from '../harness/checkout-request';
 import { closedLoop, type Limits, type Load } from '../harness/closed-loop';

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { ApiCall, ApiLog } from '../../../packages/local-cloud/api-log';
-import { LocalCloud } from '../../../packages/local-cloud/cloud';
+import { type ApiCall, type ApiLog, LocalCloud } from '../../../packages/local-cloud';
 import { type Bench, type BenchResult, wholeNumber } from '../harness/bench';
 import { populate } from './populated-account';
 import { number, printTable } from '../harness/table';

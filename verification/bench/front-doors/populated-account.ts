@@ -6,7 +6,7 @@ import { describeDeployment, entryName, type Deployment } from '../../../core/re
 import type { PastRelease } from '../../../core/audit/rows/past-release';
 import { parseStrategies } from '../../../core/strategy/strategy';
 import { defaultAliasNames } from '../../../core/traffic/weights';
-import type { LocalCloud } from '../../../packages/local-cloud/cloud';
+import type { LocalCloud } from '../../../packages/local-cloud';
 import { createLedgerTable } from '../harness/ledger-table';
 
 /** So many items BatchWriteItem takes. */

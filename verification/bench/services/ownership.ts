@@ -1,5 +1,4 @@
-import type { ApiCall, ApiLog } from '../../../packages/local-cloud/api-log';
-import type { Stack } from '../../../packages/local-cloud/template/provisioner';
+import type { ApiCall, ApiLog, Stack } from '../../../packages/local-cloud';
 
 /** Whose resources are whose, and every call in which a function of one service named something of another. */
 export class Belongings implements ApiLog {

@@ -1,7 +1,7 @@
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { Route } from '../../../aws/lattice/route';
 import { forwardFor, rest } from '../../../core/traffic/weights';
-import { TrafficClient } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import { TrafficClient } from '../../../packages/local-cloud';
 import { type Bench, type BenchResult, wholeNumber } from '../harness/bench';
 import { checkoutRequest, isRight } from '../harness/checkout-request';
 import { closedLoop } from '../harness/closed-loop';

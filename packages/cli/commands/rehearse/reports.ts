@@ -4,8 +4,7 @@ import type { AwsSource } from '../../console/state/aws-source';
 import { reportHtml } from '../../console/server/report-html';
 import { readReleaseScreen } from '../../console/state/report-data';
 import { ConsoleServer } from '../../console/server/server';
-import type { RehearsalReport } from '../../../rehearsal/report';
-import type { RehearsalPlace, Visitor } from '../../../rehearsal/observer';
+import type { RehearsalPlace, RehearsalReport, Visitor } from '../../../rehearsal';
 import { sourceOf } from './source';
 
 export interface RehearsalReportsOptions {

@@ -5,7 +5,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { AwsSource } from '../../console/state/aws-source';
-import type { RehearsalPlace } from '../../../rehearsal/observer';
+import type { RehearsalPlace } from '../../../rehearsal';
 
 /** A rehearsal's local cloud, as console and reports look at it: like at AWS, but for its time. */
 export function sourceOf({ clientConfig, service, now }: RehearsalPlace): AwsSource {
