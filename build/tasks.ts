@@ -9,8 +9,8 @@ import { distFolder, root } from './project';
 /** zod brings its messages in fifty languages, a quarter of a bundle; the default is English, and nobody asks for another. */
 const englishOnly: Plugin = {
   name: 'english-only',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/locales\/index\.js$/ }, ({ importer, resolveDir, path }) =>
+  setup(bundling) {
+    bundling.onResolve({ filter: /\/locales\/index\.js$/ }, ({ importer, resolveDir, path }) =>
       importer.includes('/zod/') ? { path: join(resolveDir, dirname(path), 'en.js') } : undefined,
     );
   },

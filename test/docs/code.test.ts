@@ -9,12 +9,10 @@ import { CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { transformSync } from 'esbuild';
 import type { CheckQuestion } from '../../aws/metrics/checks';
 import { parseCheckAnswer } from '../../core/analysis/evidence/check-answer';
-import * as face from '../../infra/index';
+import * as face from 'lattice-rollouts';
 import { parseTargetInput } from '../../packages/local-cloud/services/eventbridge/state/input';
 import { blocksOf, fencedBlocks, pages } from '../support/documented-blocks';
 import { everyNews, onTheBus } from '../support/news';
-
-const root = join(__dirname, '..', '..');
 
 /** Who runs or reads the blocks of code of a page, in their order; those of shell are in docs-commands. */
 const readers: Readonly<Record<string, readonly string[]>> = {
@@ -96,8 +94,7 @@ class Shop {
       loader: 'ts',
       format: 'cjs',
     });
-    const load = (name: string): unknown =>
-      name === 'lattice-rollouts' ? face : require(name.replace('lattice-rollouts', root));
+    const load = (name: string): unknown => require(name);
     const compiled = compileFunction(code, ['require', ...Object.keys(this.#known)]) as (
       ...values: unknown[]
     ) => void;

@@ -131,7 +131,7 @@ const notHere: Readonly<Record<string, string>> = {
   "npm run prove -- --case 'bad#1; lambda:UpdateAlias/rollback=throttle; 95s:pause'": 'docs/shell.check.ts',
   "npm run prove -- --case 'good@rule#1; vpc-lattice:UpdateRule/shift=timeout-after'":
     'the same with another case',
-  'npm install ../lattice-rollouts/out/lattice-rollouts-0.1.0.tgz': 'docs/getting-started.check.ts',
+  'npm install ../lattice-rollouts/out/*.tgz': 'docs/getting-started.check.ts',
   'npx cdk init app --language typescript': 'docs/getting-started.check.ts',
   'npx cdk synth --quiet': 'docs/getting-started.check.ts',
   'npx cdk synth': 'the same, with the template on the screen: docs/getting-started.check.ts',

@@ -1,18 +1,10 @@
 import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { stagePackage } from '../../packaging/stage';
+import { ensureBuilt } from '../support/built';
+import { installOthers, installPacked } from '../support/packed';
 
 const root = join(__dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'getting-started.md'), 'utf8');
@@ -43,26 +35,21 @@ async function type(command: string): Promise<string> {
   return stdout;
 }
 
-/** What `npm install` of the package leaves behind, without asking a registry. */
+/** What `npm install` of the packages leaves behind, without asking a registry. */
 function install(): void {
-  const modules = join(app, 'node_modules');
-  mkdirSync(join(modules, '.bin'), { recursive: true });
-  for (const name of readdirSync(join(root, 'node_modules')).filter((entry) => !entry.startsWith('.'))) {
-    symlinkSync(join(root, 'node_modules', name), join(modules, name));
-  }
-  for (const name of readdirSync(join(root, 'node_modules', '.bin'))) {
-    symlinkSync(join(root, 'node_modules', '.bin', name), join(modules, '.bin', name));
-  }
-  cpSync(join(world, 'package'), join(modules, 'lattice-rollouts'), { recursive: true });
+  installOthers(app);
+  installPacked('lattice-rollouts', app);
+  installPacked('@lattice-rollouts/instrument', app);
+  installPacked('@lattice-rollouts/cli', app);
   symlinkSync(
-    join('..', 'lattice-rollouts', 'packages', 'cli', 'bin', 'rollouts.js'),
-    join(modules, '.bin', 'rollouts'),
+    join('..', '@lattice-rollouts', 'cli', 'bin', 'rollouts.js'),
+    join(app, 'node_modules', '.bin', 'rollouts'),
   );
 }
 
 test('a stranger gets from an empty folder to a rehearsed release as the page says, in less than ten commands', async () => {
   mkdirSync(app);
-  stagePackage(join(world, 'package'));
+  ensureBuilt();
   const typed: string[] = [];
   let said = '';
   for (const { language, text } of stepsBefore('## Into an account')) {

@@ -28,9 +28,9 @@ export {};
 /** Modules that a page does not import in each of its blocks. */
 const modules: Readonly<Record<string, string>> = {
   CfnResource: 'aws-cdk-lib',
-  LocalCloud: 'lattice-rollouts/packages/local-cloud/cloud',
+  LocalCloud: '#project/packages/local-cloud',
   ProgressiveDelivery: 'lattice-rollouts',
-  parseFault: 'lattice-rollouts/packages/local-cloud/weather/faults/parse-fault',
+  parseFault: '#project/packages/local-cloud',
 };
 
 function moduleOf(block: string): string {
@@ -59,9 +59,8 @@ it('the TypeScript of the pages has the types that it is used with', async () =>
   }
   const paths = {
     'lattice-rollouts': [join(root, 'infra', 'index.ts')],
-    'lattice-rollouts/instrument': [join(root, 'packages', 'instrument', 'instrument.ts')],
-    'lattice-rollouts/kpi': [join(root, 'packages', 'instrument', 'kpi.ts')],
-    'lattice-rollouts/*': [join(root, '*')],
+    '@lattice-rollouts/instrument': [join(root, 'packages', 'instrument', 'index.ts')],
+    '#project/*': [join(root, '*')],
     '*': [join(root, 'node_modules', '*'), join(root, 'node_modules', '@types', '*')],
   };
   writeFileSync(
@@ -69,7 +68,7 @@ it('the TypeScript of the pages has the types that it is used with', async () =>
     JSON.stringify({
       extends: join(root, 'tsconfig.json'),
       compilerOptions: { noEmit: true, paths, typeRoots: [join(root, 'node_modules', '@types')] },
-      include: ['*.ts', join(root, 'localcloud', '**', '*.d.ts')],
+      include: ['*.ts', join(root, 'packages', 'local-cloud', '**', '*.d.ts')],
       exclude: [],
     }),
   );

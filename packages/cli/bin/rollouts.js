@@ -2,13 +2,13 @@
 'use strict';
 
 const { existsSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 
 // The SDK's notice about its own future versions is ours to heed: versions are pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 // For stack traces that name the sources, start Node.js with `--enable-source-maps`.
-const program = join(__dirname, '..', 'dist', 'main.js');
+const program = path.join(__dirname, '..', 'dist', 'main.js');
 if (existsSync(program)) {
   void require(program)
     .main(process.argv.slice(2))
