@@ -10,7 +10,7 @@ const project = mkdtempSync(join(tmpdir(), 'packages-'));
 const files = new Map<string, PackedFile[]>();
 
 beforeAll(() => {
-  ensureBuilt();
+  ensureBuilt('to publish');
   installOthers(project);
   for (const name of Object.keys(publishedPackages) as (keyof typeof publishedPackages)[]) {
     files.set(name, installPacked(name, project));
