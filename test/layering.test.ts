@@ -89,6 +89,7 @@ const areas: readonly Area[] = [
     sees: ['core', 'aws', 'packages/local-cloud', 'packages/rehearsal'],
   },
   { folder: 'examples', rooms: [''], sees: ['core', 'infra', 'packages/instrument'] },
+  { folder: 'build', rooms: [''], sees: ['statemachine'] },
   {
     folder: 'verification',
     rooms: [
@@ -101,9 +102,8 @@ const areas: readonly Area[] = [
       'bench/harness',
       'bench',
     ],
-    sees: ['core', 'aws', 'functions', 'statemachine', 'infra', 'packages', 'examples'],
+    sees: ['core', 'aws', 'functions', 'statemachine', 'infra', 'packages', 'examples', 'build'],
   },
-  { folder: 'packaging', rooms: [''], sees: [] },
 ];
 
 /** An import of one file of the project by another, both as paths from the project's folder. */
@@ -195,7 +195,7 @@ const files = readdirSync(root, { withFileTypes: true })
   .flatMap(({ name }) =>
     readdirSync(join(root, name), { recursive: true, encoding: 'utf8' })
       .map((path) => join(name, path).split(sep).join('/'))
-      .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules/')),
+      .filter((path) => /\.tsx?$/.test(path) && !/(?:^|\/)(?:node_modules|dist)\//.test(path)),
   );
 
 const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
@@ -324,12 +324,12 @@ describe('the layout', () => {
 describe('what comes from outside', () => {
   it.each([
     ['core: its schema library', filesOf('core'), true, ['zod']],
-    ['instrument: the types of a handler', filesOf('packages/instrument'), true, ['aws-lambda']],
+    ['instrument: nothing', filesOf('packages/instrument'), true, []],
     [
-      'the construct: CDK, the schema library, and what bundles',
+      'the construct: CDK and the schema library',
       ['infra/index.ts'],
       true,
-      ['aws-cdk-lib', 'constructs', 'esbuild', 'zod'],
+      ['aws-cdk-lib', 'constructs', 'zod'],
     ],
     ['the page: what draws it', filesOf('packages/cli/console/page'), false, ['preact', 'uplot']],
   ])('%s', (_, entries, types, expected) => {
@@ -361,5 +361,32 @@ describe('production code', () => {
     const words = /local ?cloud|rehears|AWS_ENDPOINT_URL/i;
     const folders = ['core', 'aws', 'functions', 'statemachine', 'infra', 'packages/instrument'];
     expect(withText(words, ...folders)).toEqual([]);
+  });
+});
+
+describe('sentences', () => {
+  const tables = [
+    'core/analysis/gates/gate-sentence.ts',
+    'core/analysis/verdict-sentence.ts',
+    'core/audit/event-sentence.ts',
+  ];
+  /** What shows them to people, or hands them to what does. */
+  const renderers = /^packages\/cli\/|^functions\/judge\.ts$|^core\/analysis\/verdict-sentence\.ts$/;
+
+  it('are imported by what renders them, and by nothing that decides', () => {
+    const importers = imports.filter(({ to }) => tables.includes(to)).map(({ from }) => from);
+    expect(tables.filter((table) => !files.includes(table))).toEqual([]);
+    expect(importers).toContain('functions/judge.ts');
+    expect(importers.filter((file) => !renderers.test(file))).toEqual([]);
+  });
+
+  it('are never searched: decisions travel as fields', () => {
+    const search =
+      /\b(sentence|reason|cause|message|did|evidence)\??\.(includes|startsWith|endsWith|match|search|indexOf)\(/;
+    // The local cloud finds out which code AWS would answer with.
+    const searchers = files.filter(
+      (file) => !isWithin(file, 'packages/local-cloud') && search.test(sources.get(file)!),
+    );
+    expect(searchers).toEqual([]);
   });
 });
