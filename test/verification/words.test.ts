@@ -83,8 +83,8 @@ it('finds what is retired in the text of a page and in the name of a file', () =
   expect(rulesHit("const view = <p>Don't wait: it goes home</p>;", 'console/page/view.tsx')).toEqual([
     'home',
   ]);
-  expect(findHits(retired, 'core/analysis/drain.ts', '')).toEqual([
-    expect.objectContaining({ rule: 'drained', file: 'core/analysis/drain.ts', line: 0 }),
+  expect(findHits(retired, 'core/analysis/quiet.ts', '')).toEqual([
+    expect.objectContaining({ rule: 'drained', file: 'core/analysis/quiet.ts', line: 0 }),
   ]);
 });
 

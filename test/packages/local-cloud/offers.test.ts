@@ -19,12 +19,10 @@ const product = [
   'functions',
   'statemachine',
   'infra',
-  'cli',
-  'console',
-  'rehearsal',
-  'bench',
-  'prove',
+  'packages/rehearsal',
+  'packages/cli',
   'examples',
+  'verification',
 ];
 
 /** What the pages call on AWS only, to find out how AWS is or because the local cloud has no such thing. */
@@ -160,7 +158,7 @@ function listed(word: string, nameIn: (heading: string) => string | undefined): 
 /** The properties that the templates of the examples and of the construct with every prop write, unbundled. */
 async function propertiesByType(outdir: string): Promise<Map<string, Set<string>>> {
   const apps = `
-    const { exampleApp } = require('./infra/app');
+    const { exampleApp } = require('./examples/checkout/app');
     exampleApp(process.env.CDK_OUTDIR).synth();
     require('./examples/minimal/app');
     require('./examples/existing-listener/app');

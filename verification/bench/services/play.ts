@@ -119,9 +119,7 @@ async function release(
     for (const { traffic } of services) traffic.start();
     await script.sleep(120_000);
     for (const { client, isBroken } of services) {
-      await client.publish(
-        join(__dirname, '..', '..', '..', 'bench', 'services', isBroken ? 'broken.ts' : 'working.ts'),
-      );
+      await client.publish(join(__dirname, isBroken ? 'broken.ts' : 'working.ts'));
     }
     onProgress('all of them are published');
     for (
