@@ -6,9 +6,9 @@ import { abortError, type AbortRequest } from '../../core/release/abort';
 import type { Controls } from '../../core/release/controls';
 import type { ControlRequest } from '../../core/release/control-request';
 import { ReleaseError } from '../../core/errors/release-error';
-import { eventKey, type ReleaseEvent } from '../../core/audit/events/audit-event';
+import { eventKey, type AuditEvent } from '../../core/audit/events/audit-event';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
-import { parseReleaseEvent } from '../../core/audit/events/read-audit-event';
+import { parseAuditEvent } from '../../core/audit/events/read-audit-event';
 import { parsePastRelease, parseWaitingRelease, type PastRelease } from '../../core/audit/rows/past-release';
 import type { Outcome, Release } from '../../core/release/release';
 import { allTraffic } from '../../core/traffic/weight';
@@ -211,7 +211,7 @@ export class Ledger {
   }
 
   /** Adds to the audit trail. Writing the same event again changes nothing. */
-  async record(releaseId: string, event: ReleaseEvent): Promise<void> {
+  async record(releaseId: string, event: AuditEvent): Promise<void> {
     await this.#rows.put(`event#${releaseId}#${eventKey(event)}`, event);
   }
 
@@ -238,9 +238,9 @@ export class Ledger {
    *
    * @param since only what happened then or later, ISO 8601. @default all of it
    */
-  readEvents(releaseId: string, since = ''): Promise<ReleaseEvent[]> {
+  readEvents(releaseId: string, since = ''): Promise<AuditEvent[]> {
     const prefix = `event#${releaseId}#`;
-    return this.#rows.query(prefix, parseReleaseEvent, { newestFirst: false, from: prefix + since });
+    return this.#rows.query(prefix, parseAuditEvent, { newestFirst: false, from: prefix + since });
   }
 
   /** The releases that have ended, newest first. */

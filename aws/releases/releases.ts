@@ -7,7 +7,7 @@ import { parseControlRequest, type ControlRequest } from '../../core/release/con
 import { atOnceStrategyName } from '../../core/strategy/defaults';
 import type { Deployment } from '../../core/registry/service-manifest';
 import { ReleaseError } from '../../core/errors/release-error';
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { PastRelease } from '../../core/audit/rows/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../../core/release/release';
@@ -24,7 +24,7 @@ import { Executions, type ObservedExecution } from '../executions/executions';
 export interface ReleaseInFlight {
   readonly release: CurrentRelease;
   /** Its audit trail, oldest first. */
-  readonly events: readonly ReleaseEvent[];
+  readonly events: readonly AuditEvent[];
 }
 
 /** Which release a control is meant for: it never reaches another one that has begun meanwhile. */
@@ -89,7 +89,7 @@ export class Releases {
    *
    * @param since only what happened then or later, ISO 8601. @default all of it
    */
-  events(releaseId: string, since?: string): Promise<ReleaseEvent[]> {
+  events(releaseId: string, since?: string): Promise<AuditEvent[]> {
     return this.#ledger.readEvents(releaseId, since);
   }
 
@@ -295,7 +295,7 @@ export class Releases {
   }
 
   /** Into the audit trail, and to the release if it waits; without that it looks by itself, minutes later. */
-  async #tell(release: ControlledRelease, event: ReleaseEvent): Promise<void> {
+  async #tell(release: ControlledRelease, event: AuditEvent): Promise<void> {
     const [recorded] = await Promise.allSettled([
       this.#ledger.record(release.id, event),
       this.#doorbell.ring(release.executionArn),

@@ -1,10 +1,10 @@
 import { assertNever } from '../errors/assert-never';
-import type { ReleaseEvent } from './events/audit-event';
+import type { AuditEvent } from './events/audit-event';
 import { atOnceStrategyName } from '../strategy/defaults';
 import { percent, shortName } from '../text/format';
 
 /** One entry of the audit trail, as people are told it. */
-export function eventSentence(event: ReleaseEvent): string {
+export function eventSentence(event: AuditEvent): string {
   switch (event.kind) {
     case 'admitted':
       return admitted(event);
@@ -51,7 +51,7 @@ function admitted({
   strategy,
   reason,
   requestedBy,
-}: Extract<ReleaseEvent, { kind: 'admitted' }>): string {
+}: Extract<AuditEvent, { kind: 'admitted' }>): string {
   const what =
     strategy === atOnceStrategyName
       ? `version ${version} takes over from ${previousVersion} at once, without a canary`

@@ -3,7 +3,7 @@ import type { Controls, PromotionExtent } from '../release/controls';
 import type { ControlRequest } from '../release/control-request';
 import { assertNever } from '../errors/assert-never';
 import type { SideCounts } from '../analysis/verdict';
-import type { ReleaseEvent } from './events/audit-event';
+import type { AuditEvent } from './events/audit-event';
 import type { Decision } from '../analysis/gates/decision';
 import type { Failure, Outcome, Release } from '../release/release';
 import { concludedStatus, type ReleaseStatus } from './release-status';
@@ -106,7 +106,7 @@ const untold: ReleaseFacts = { canaryPerMille: 0, stages: [], approvals: [] };
  *
  * @param current the ledger's `current`, if this release is the one in flight
  */
-export function tellStory(events: readonly ReleaseEvent[], current?: CurrentControls): ReleaseStory {
+export function tellStory(events: readonly AuditEvent[], current?: CurrentControls): ReleaseStory {
   const told = events.reduce(tell, untold);
   const facts = current && told.outcome === undefined ? withControls(told, current) : told;
   const stage = stageOf(facts);
@@ -193,7 +193,7 @@ function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFac
   };
 }
 
-function tell(story: ReleaseFacts, event: ReleaseEvent): ReleaseFacts {
+function tell(story: ReleaseFacts, event: AuditEvent): ReleaseFacts {
   switch (event.kind) {
     case 'admitted': {
       const { version, previousVersion, strategy, reason, requestedBy } = event;

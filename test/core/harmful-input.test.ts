@@ -6,7 +6,7 @@ import { gateSentence } from '../../core/analysis/gates/gate-sentence';
 import { judgeCheck } from '../../core/analysis/gates/check';
 import { parseCheckAnswer } from '../../core/analysis/evidence/check-answer';
 import { parseCurrentRelease } from '../../core/audit/rows/current-release';
-import { parseReleaseEvent } from '../../core/audit/events/read-audit-event';
+import { parseAuditEvent } from '../../core/audit/events/read-audit-event';
 import { parsePastRelease, parseWaitingRelease } from '../../core/audit/rows/past-release';
 import { isPrintable, printable } from '../../core/text/sanitize';
 import { failureFrom, parseReleaseRequest } from '../../core/release/release';
@@ -143,7 +143,7 @@ it('any row of the ledger is read or left out, and a story is told of what is re
   ];
   const verdict = ['stage', 'decision', 'reason', 'gates', 'counts', 'canaryPerMille', 'cause', 'did'];
   const found = counterexample(rows(...fields, ...verdict), (row) => {
-    const event = parseReleaseEvent(row as Record<string, unknown>);
+    const event = parseAuditEvent(row as Record<string, unknown>);
     expectFit([event, parsePastRelease(row), parseWaitingRelease(row)], 4000);
     if (event) expectFit([tellStory([event]), eventKey(event)], 4100);
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { eventKey, type ReleaseEvent } from '../../core/audit/events/audit-event';
+import { eventKey, type AuditEvent } from '../../core/audit/events/audit-event';
 import type { CurrentControls } from '../../core/audit/release-timeline';
 
 /** The time of a minute of the release that these tests tell, ISO 8601. */
@@ -13,20 +13,20 @@ const side = { requests: 100, faults: 0 };
 
 /** Audit events of version 2 over 1, each at a minute. */
 export const event = {
-  admitted: (at: number): ReleaseEvent => ({
+  admitted: (at: number): AuditEvent => ({
     at: minute(at),
     kind: 'admitted',
     version: '2',
     previousVersion: '1',
     strategy: 'reviewed',
   }),
-  shifted: (at: number, percent: number): ReleaseEvent => ({
+  shifted: (at: number, percent: number): AuditEvent => ({
     at: minute(at),
     kind: 'shifted',
     stage: `${percent}%`,
     canaryPerMille: percent * 10,
   }),
-  judged: (at: number, stage: string, decision: 'advance' | 'hold' | 'fail'): ReleaseEvent => ({
+  judged: (at: number, stage: string, decision: 'advance' | 'hold' | 'fail'): AuditEvent => ({
     at: minute(at),
     kind: 'judged',
     stage,
@@ -37,7 +37,7 @@ export const event = {
     gates: [],
     counts: { canary: side, production: side },
   }),
-  asked: (at: number, stage: string, until: number): ReleaseEvent => ({
+  asked: (at: number, stage: string, until: number): AuditEvent => ({
     at: minute(at),
     kind: 'approvalRequested',
     stage,
@@ -45,40 +45,41 @@ export const event = {
     until: minute(until),
     otherwise: 'advance',
   }),
-  answered: (at: number, stage: string, kind: 'approved' | 'rejected'): ReleaseEvent => ({
+  answered: (at: number, stage: string, kind: 'approved' | 'rejected'): AuditEvent => ({
     at: minute(at),
     kind,
     stage,
     ...by,
   }),
-  promotionTo: (at: number, stage?: string): ReleaseEvent => ({
+  promotionTo: (at: number, stage?: string): AuditEvent => ({
     at: minute(at),
     kind: 'promotionRequested',
     ...(stage === undefined ? { extent: 'full' as const } : { extent: 'stage' as const, stage }),
     ...by,
   }),
-  paused: (at: number): ReleaseEvent => ({ at: minute(at), kind: 'paused', ...by }),
-  resumed: (at: number): ReleaseEvent => ({ at: minute(at), kind: 'resumed', ...by }),
-  aborted: (at: number): ReleaseEvent => ({ at: minute(at), kind: 'abortRequested', ...by }),
-  guarded: (at: number): ReleaseEvent => ({
+  paused: (at: number): AuditEvent => ({ at: minute(at), kind: 'paused', ...by }),
+  resumed: (at: number): AuditEvent => ({ at: minute(at), kind: 'resumed', ...by }),
+  aborted: (at: number): AuditEvent => ({ at: minute(at), kind: 'abortRequested', ...by }),
+  guarded: (at: number): AuditEvent => ({
     at: minute(at),
     kind: 'guarded',
     trigger: 'alarm',
     cause: 'errors is in ALARM',
     did: 'wrote rest',
   }),
-  rolledBack: (at: number): ReleaseEvent => ({
+  rolledBack: (at: number): AuditEvent => ({
     at: minute(at),
     kind: 'rolledBack',
     failure,
     restoredVersion: '1',
   }),
-  quiet: (at: number): ReleaseEvent => ({ at: minute(at), kind: 'quiet', quietAt: minute(at) }),
-  promoted: (at: number): ReleaseEvent => ({ at: minute(at), kind: 'promoted', version: '2' }),
-  concluded: (
-    at: number,
-    outcome: Extract<ReleaseEvent, { kind: 'concluded' }>['outcome'],
-  ): ReleaseEvent => ({ at: minute(at), kind: 'concluded', outcome }),
+  quiet: (at: number): AuditEvent => ({ at: minute(at), kind: 'quiet', quietAt: minute(at) }),
+  promoted: (at: number): AuditEvent => ({ at: minute(at), kind: 'promoted', version: '2' }),
+  concluded: (at: number, outcome: Extract<AuditEvent, { kind: 'concluded' }>['outcome']): AuditEvent => ({
+    at: minute(at),
+    kind: 'concluded',
+    outcome,
+  }),
 };
 
 /** The ledger's `current` of that release. */
@@ -94,7 +95,7 @@ const percent = fc.constantFrom(10, 30, 100);
 const stage = fc.constantFrom('start', '10%', '30%', '100%');
 
 /** Any audit trail at all, oldest event first: also those that no release of ours leaves. */
-export const anyTrail: fc.Arbitrary<ReleaseEvent[]> = fc
+export const anyTrail: fc.Arbitrary<AuditEvent[]> = fc
   .array(
     fc.oneof(
       at.map(event.admitted),

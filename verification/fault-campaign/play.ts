@@ -13,7 +13,7 @@ import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { controlRequest } from '../../core/release/control-request';
 import { entryName, parseDeployment, type Deployment } from '../../core/registry/service-manifest';
-import type { ReleaseEvent } from '../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { Forward } from '../../core/traffic/weights';
 import {
   type Fault,
@@ -44,7 +44,7 @@ export interface Played {
 export interface PlayedExecution {
   readonly name: string;
   readonly status: string;
-  readonly events: readonly ReleaseEvent[];
+  readonly events: readonly AuditEvent[];
 }
 
 /** A Monday morning, as in a rehearsal. */

@@ -23,7 +23,7 @@ export const guardTriggers = ['alarm', 'drift', 'abort', 'ended'] as const;
 export type GuardTrigger = (typeof guardTriggers)[number];
 
 /** One entry of a release's audit trail. `at` is ISO 8601, the time that the state machine passed. */
-export type ReleaseEvent = { readonly at: string } & (
+export type AuditEvent = { readonly at: string } & (
   | {
       /** means: the release holds the lock and may begin */
       readonly kind: 'admitted';
@@ -133,7 +133,7 @@ export type ReleaseEvent = { readonly at: string } & (
     }
 );
 
-export type ReleaseEventKind = ReleaseEvent['kind'];
+export type AuditEventKind = AuditEvent['kind'];
 
 /** The order of what can happen in the same instant; with `at` it gives each event its place in the story. */
 const orderWithinInstant = [
@@ -153,10 +153,10 @@ const orderWithinInstant = [
   'rolledBack',
   'quiet',
   'concluded',
-] as const satisfies readonly ReleaseEventKind[];
+] as const satisfies readonly AuditEventKind[];
 
 /** Sorts events as they happened, and is the same for the same event written twice. */
-export function eventKey(event: ReleaseEvent): string {
+export function eventKey(event: AuditEvent): string {
   const order = String(orderWithinInstant.indexOf(event.kind)).padStart(2, '0');
   return `${event.at}#${order}-${event.kind}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { causeCodes } from '../../analysis/verdict';
-import { guardTriggers, type ReleaseEvent, type ReleaseEventKind } from './audit-event';
+import { guardTriggers, type AuditEvent, type AuditEventKind } from './audit-event';
 import { decisions } from '../../analysis/gates/decision';
 import { type AskedRelease, outcomes } from '../../release/release';
 import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
@@ -19,13 +19,13 @@ const askedFor = z.object({
 
 const side = z.object({ requests: count, faults: count });
 
-type EventOf<Kind, Event = ReleaseEvent> = Event extends { readonly kind: infer Kinds }
+type EventOf<Kind, Event = AuditEvent> = Event extends { readonly kind: infer Kinds }
   ? Kind extends Kinds
     ? Event
     : never
   : never;
 
-const fields: { readonly [Kind in ReleaseEventKind]: FieldsOf<Omit<EventOf<Kind>, 'at' | 'kind'>> } = {
+const fields: { readonly [Kind in AuditEventKind]: FieldsOf<Omit<EventOf<Kind>, 'at' | 'kind'>> } = {
   admitted: {
     version: name,
     previousVersion: name,
@@ -73,6 +73,6 @@ const schemas = new Map<unknown, z.ZodType>(
  *
  * @returns undefined for what is none, or of a kind that a later version writes: the story is told without it
  */
-export function parseReleaseEvent(row: Readonly<Record<string, unknown>>): ReleaseEvent | undefined {
-  return schemas.get(row['kind'])?.safeParse(row).data as ReleaseEvent | undefined;
+export function parseAuditEvent(row: Readonly<Record<string, unknown>>): AuditEvent | undefined {
+  return schemas.get(row['kind'])?.safeParse(row).data as AuditEvent | undefined;
 }

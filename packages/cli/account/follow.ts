@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Releases } from '../../../aws/releases/releases';
 import { hasEnded } from '../../../aws/executions/executions';
-import { eventKey, type ReleaseEvent } from '../../../core/audit/events/audit-event';
+import { eventKey, type AuditEvent } from '../../../core/audit/events/audit-event';
 import type { Outcome } from '../../../core/release/release';
 import { tellStory, type ReleaseStory } from '../../../core/audit/release-timeline';
 
 /** What one look at a release found. */
 export interface Look {
   /** What was not there before, oldest first. */
-  readonly fresh: readonly ReleaseEvent[];
+  readonly fresh: readonly AuditEvent[];
   readonly story: ReleaseStory;
 }
 
@@ -37,7 +37,7 @@ export async function follow(
   following: Following,
 ): Promise<Outcome | undefined> {
   const { intervalSeconds, signal } = following;
-  const events = new Map<string, ReleaseEvent>();
+  const events = new Map<string, AuditEvent>();
   let left = looksForConclusion;
   while (left > 0) {
     const fresh = await readFresh(releases, id, events);
@@ -58,8 +58,8 @@ export async function follow(
 async function readFresh(
   releases: Releases,
   id: string,
-  known: Map<string, ReleaseEvent>,
-): Promise<ReleaseEvent[]> {
+  known: Map<string, AuditEvent>,
+): Promise<AuditEvent[]> {
   const newest = [...known.keys()].sort().at(-1);
   const since = newest && new Date(Date.parse(known.get(newest)!.at) - lateness).toISOString();
   const fresh = (await releases.events(id, since)).filter((event) => !known.has(eventKey(event)));
@@ -67,7 +67,7 @@ async function readFresh(
   return fresh;
 }
 
-function byKey(one: ReleaseEvent, other: ReleaseEvent): number {
+function byKey(one: AuditEvent, other: AuditEvent): number {
   return eventKey(one) < eventKey(other) ? -1 : 1;
 }
 

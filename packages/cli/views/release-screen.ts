@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { eventSentence } from '../../../core/audit/event-sentence';
-import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { isConcluded } from '../../../core/audit/release-status';
 import { timeOfDay } from '../../../core/text/format';
 import { holdOf } from '../reports/hold-key';
@@ -32,7 +32,7 @@ export class ReleaseScreen {
   }
 
   /** Tells what happened since the last time, and how the release stands; `now` in milliseconds since the epoch. */
-  show(fresh: readonly ReleaseEvent[], report: ReleaseReport, now: number): void {
+  show(fresh: readonly AuditEvent[], report: ReleaseReport, now: number): void {
     for (const event of fresh) this.#tell(event);
     if (isConcluded(report.status)) {
       this.#live.clear();
@@ -45,7 +45,7 @@ export class ReleaseScreen {
     this.#live.clear();
   }
 
-  #tell(event: ReleaseEvent): void {
+  #tell(event: AuditEvent): void {
     if (event.kind === 'judged') {
       const hold = event.decision === 'hold' ? holdOf(event) : '';
       if (hold !== '' && hold === this.#lastHold) return;
@@ -54,7 +54,7 @@ export class ReleaseScreen {
     this.#live.print(`${timeOfDay(event.at)}  ${this.#paint(event)(eventSentence(event))}`, indent);
   }
 
-  #paint(event: ReleaseEvent): (text: string) => string {
+  #paint(event: AuditEvent): (text: string) => string {
     const { green, red, yellow } = this.#colors;
     if (isGood(event)) return green;
     if (isBad(event)) return red;
@@ -62,11 +62,11 @@ export class ReleaseScreen {
   }
 }
 
-function isGood(event: ReleaseEvent): boolean {
+function isGood(event: AuditEvent): boolean {
   return event.kind === 'promoted' || (event.kind === 'concluded' && event.outcome === 'promoted');
 }
 
-function isBad(event: ReleaseEvent): boolean {
+function isBad(event: AuditEvent): boolean {
   if (event.kind === 'judged') return event.decision === 'fail';
   if (event.kind === 'concluded') return !isGood(event);
   return ['rolledBack', 'guarded', 'abortRequested', 'rejected'].includes(event.kind);

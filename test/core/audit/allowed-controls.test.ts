@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { refusalOf, refusalText, type Control, type RefusalCode } from '../../../core/audit/allowed-controls';
-import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { isConcluded } from '../../../core/audit/release-status';
 import { tellStory } from '../../../core/audit/release-timeline';
 import { anyCurrent, anyTrail, event } from '../../support/audit-events';
@@ -26,7 +26,7 @@ const atTenPercent = [admitted(0), shifted(2, 10)];
 const asking = [...atTenPercent, judged(7, '10%', 'hold'), asked(7, '10%', 37)];
 const promoting = [admitted(0), shifted(2, 100), judged(9, '100%', 'advance')];
 
-function refusalsOf(events: readonly ReleaseEvent[]): Partial<Record<Name, RefusalCode>> {
+function refusalsOf(events: readonly AuditEvent[]): Partial<Record<Name, RefusalCode>> {
   const story = tellStory(events);
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -48,7 +48,7 @@ function all(code: RefusalCode, exceptions: Partial<Record<Name, RefusalCode | u
 const noApproval = { approve: 'noApprovalPending', reject: 'noApprovalPending' } as const;
 
 describe('what is refused of a release', () => {
-  it.each<[string, ReleaseEvent[], ReturnType<typeof refusalsOf>]>([
+  it.each<[string, AuditEvent[], ReturnType<typeof refusalsOf>]>([
     ['waits for admission', [], all('notAdmitted')],
     ['is starting', [admitted(0)], { resume: 'notPaused', ...noApproval }],
     ['is at a stage', atTenPercent, { resume: 'notPaused', ...noApproval }],
@@ -107,7 +107,7 @@ describe('what is refused of a release', () => {
     });
   });
 
-  it.each<[ReleaseEvent[], RefusalCode | undefined]>([
+  it.each<[AuditEvent[], RefusalCode | undefined]>([
     [atTenPercent, 'releaseInFlight'],
     [[...promoting, promoted(10)], 'releaseInFlight'],
     [[...atTenPercent, concluded(9, 'rollback-unconfirmed')], 'releaseInFlight'],

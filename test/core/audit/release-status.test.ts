@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import {
   concludedStatus,
   isConcluded,
@@ -18,13 +18,13 @@ const atHundredPercent = [...atTenPercent, judged(12, '10%', 'advance'), shifted
 
 type Shown = Pick<ReleaseStory, 'status' | 'stage' | 'canaryPerMille'>;
 
-function shownOf(events: readonly ReleaseEvent[]): Shown {
+function shownOf(events: readonly AuditEvent[]): Shown {
   const { status, stage, canaryPerMille } = tellStory(events);
   return { status, stage, canaryPerMille };
 }
 
 describe('the status of a release', () => {
-  it.each<[string, ReleaseEvent[], Shown['status'], Shown['stage'], number]>([
+  it.each<[string, AuditEvent[], Shown['status'], Shown['stage'], number]>([
     ['has no events', [], 'waiting', undefined, 0],
     ['was admitted', [admitted(0)], 'starting', 'start', 0],
     ['waits for its start gates', [admitted(0), judged(1, 'start', 'hold')], 'starting', 'start', 0],
@@ -114,7 +114,7 @@ describe('the pending approval', () => {
     });
   });
 
-  it.each<[string, ReleaseEvent[]]>([
+  it.each<[string, AuditEvent[]]>([
     ['is checked meanwhile', [judged(12, '10%', 'hold')]],
     ['is promoted past another stage', [promotionTo(12, '30%')]],
     ['is paused', [paused(12)]],
@@ -123,7 +123,7 @@ describe('the pending approval', () => {
     expect(tellStory([...approvalAtTenPercent, ...later]).pendingApproval?.stage).toBe('10%');
   });
 
-  it.each<[string, ReleaseEvent[], ReleaseStory['status']]>([
+  it.each<[string, AuditEvent[], ReleaseStory['status']]>([
     ['approved', [answered(12, '10%', 'approved')], 'progressing'],
     ['rejected', [answered(12, '10%', 'rejected')], 'rollingBack'],
     ['timed out and passed', [judged(38, '10%', 'advance'), shifted(38, 30)], 'progressing'],

@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { stageStates, type StageState } from '../../../core/audit/stage-states';
 import { tellStory } from '../../../core/audit/release-timeline';
 import { event } from '../../support/audit-events';
@@ -9,7 +9,7 @@ const atHundred = [...atThirty, shifted(22, 100)];
 const promoting = [...atHundred, judged(32, '100%', 'advance')];
 
 describe('the stages of a release', () => {
-  it.each<[string, ReleaseEvent[], StageState[]]>([
+  it.each<[string, AuditEvent[], StageState[]]>([
     ['has not begun', [], ['ahead', 'ahead', 'ahead']],
     ['is starting', [admitted(0)], ['ahead', 'ahead', 'ahead']],
     ['is at the second', atThirty, ['passed', 'current', 'ahead']],

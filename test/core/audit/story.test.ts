@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { eventKey, type ReleaseEvent } from '../../../core/audit/events/audit-event';
+import { eventKey, type AuditEvent } from '../../../core/audit/events/audit-event';
 import { tellStory } from '../../../core/audit/release-timeline';
 
 const counts = { canary: { requests: 100, faults: 9 }, production: { requests: 900, faults: 0 } };
 
-const rolledBack: ReleaseEvent[] = [
+const rolledBack: AuditEvent[] = [
   {
     at: '2026-01-05T09:00:00.000Z',
     kind: 'admitted',
@@ -66,20 +66,20 @@ describe('the story of a release', () => {
 
   it('is paused until it is resumed, promoted or over', () => {
     const by = { requestedBy: 'ada', reason: 'lunch' };
-    const paused: ReleaseEvent = { at: '2026-01-05T09:01:00.000Z', kind: 'paused', ...by };
+    const paused: AuditEvent = { at: '2026-01-05T09:01:00.000Z', kind: 'paused', ...by };
     expect(tellStory([paused]).pause).toEqual({ ...by, at: paused.at });
     const later = { at: '2026-01-05T09:02:00.000Z', ...by };
     for (const next of [
       { ...later, kind: 'resumed' },
       { ...later, kind: 'promotionRequested', extent: 'full' },
       { ...later, kind: 'concluded', outcome: 'rolled-back' },
-    ] satisfies ReleaseEvent[]) {
+    ] satisfies AuditEvent[]) {
       expect(tellStory([paused, next]).pause).toBeUndefined();
     }
   });
 
   it('keeps the first abort', () => {
-    const abort = (reason: string): ReleaseEvent => ({
+    const abort = (reason: string): AuditEvent => ({
       at: '2026-01-05T09:01:00.000Z',
       kind: 'abortRequested',
       requestedBy: 'ada',

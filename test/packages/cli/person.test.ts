@@ -6,7 +6,7 @@ import { confirm, Declined, Interrupted, type Dialogue } from '../../../packages
 import { reportRelease } from '../../../packages/cli/reports/release-report';
 import { ReleaseScreen } from '../../../packages/cli/views/release-screen';
 import { releaseLines } from '../../../packages/cli/views/release-text';
-import type { ReleaseEvent } from '../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { tellStory } from '../../../core/audit/release-timeline';
 
 /** A person at a terminal who types this. */
@@ -47,7 +47,7 @@ describe('a dangerous command', () => {
 
 describe('a release that is watched on a terminal', () => {
   const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString();
-  const held = (second: number): ReleaseEvent => ({
+  const held = (second: number): AuditEvent => ({
     at: at(second),
     kind: 'judged',
     stage: '10%',
@@ -68,7 +68,7 @@ describe('a release that is watched on a terminal', () => {
     counts: { canary: { requests: 40, faults: 1 }, production: { requests: 360, faults: 0 } },
     waitSeconds: 30,
   });
-  const events: ReleaseEvent[] = [
+  const events: AuditEvent[] = [
     { at: at(0), kind: 'admitted', version: '2', previousVersion: '1', strategy: 'canary' },
     { at: at(1), kind: 'shifted', stage: '10%', canaryPerMille: 100 },
     held(31),

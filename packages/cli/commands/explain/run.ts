@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventSentence } from '../../../../core/audit/event-sentence';
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { causeCodes } from '../../../../core/analysis/verdict';
 import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
 import { decisions } from '../../../../core/analysis/gates/decision';
@@ -20,7 +20,7 @@ export interface ExplainOptions extends AccountOptions {
   readonly json: boolean;
 }
 
-type Judged = Extract<ReleaseEvent, { kind: 'judged' }>;
+type Judged = Extract<AuditEvent, { kind: 'judged' }>;
 
 const decision = z.enum(decisions);
 const counts = z.strictObject({ requests: z.int(), faults: z.int() });
@@ -113,8 +113,8 @@ function verdictOf(event: Judged) {
 }
 
 /** Events that say the same follow each other: verdicts that go on holding for the same gates. */
-export function collapse(events: readonly ReleaseEvent[]): ReleaseEvent[][] {
-  const groups: ReleaseEvent[][] = [];
+export function collapse(events: readonly AuditEvent[]): AuditEvent[][] {
+  const groups: AuditEvent[][] = [];
   for (const event of events) {
     const group = groups.at(-1);
     const before = group?.at(-1);
@@ -130,7 +130,7 @@ export function collapse(events: readonly ReleaseEvent[]): ReleaseEvent[][] {
   return groups;
 }
 
-function printGroup(screen: Screen, group: readonly ReleaseEvent[]): void {
+function printGroup(screen: Screen, group: readonly AuditEvent[]): void {
   const first = group[0]!;
   const last = group.at(-1)!;
   const { colors } = screen;

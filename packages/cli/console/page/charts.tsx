@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 import { marksOf, plotsOf, type Plot } from '../views/plots';
 import { Chart } from './chart';
@@ -7,7 +7,7 @@ import { PlotTable } from './plot-table';
 
 /** All plots of a release, below each other on one axis of time. */
 export function Charts(props: {
-  events: readonly ReleaseEvent[];
+  events: readonly AuditEvent[];
   series: TrafficSeries | undefined;
   now: number;
 }) {

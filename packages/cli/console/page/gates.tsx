@@ -1,10 +1,10 @@
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
 import type { Decision } from '../../../../core/analysis/gates/decision';
 import { stageName } from '../views/headline';
 import { timeOfDay } from '../../../../core/text/format';
 
-type Look = Extract<ReleaseEvent, { kind: 'judged' }>;
+type Look = Extract<AuditEvent, { kind: 'judged' }>;
 
 const signs: Readonly<Record<Decision, string>> = { advance: '✓', hold: '…', fail: '✕' };
 

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { timelineOf, type Look, type TimelineEntry } from '../views/timeline';
 import { dayAndTime, dayOf, timeOfDay } from '../../../../core/text/format';
 
@@ -8,7 +8,7 @@ export function TimelineView({
   events,
   newestFirst,
 }: {
-  events: readonly ReleaseEvent[];
+  events: readonly AuditEvent[];
   newestFirst: boolean;
 }) {
   const entries = useMemo(

@@ -6,7 +6,7 @@ import { readTrafficSeries } from '../../../../aws/metrics/traffic-series';
 import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
 import type { Deployment } from '../../../../core/registry/service-manifest';
 import { assertNever } from '../../../../core/errors/assert-never';
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 import type { AwsSourceOptions } from './aws-clients';
 import type { ControlOrder } from './control-command';
@@ -39,7 +39,7 @@ export class AwsService implements WatchedService {
     return this.#releases.history(limit);
   }
 
-  events(releaseId: string, since?: string): Promise<readonly ReleaseEvent[]> {
+  events(releaseId: string, since?: string): Promise<readonly AuditEvent[]> {
     return this.#releases.events(releaseId, since);
   }
 

@@ -1,6 +1,6 @@
 import type { Ladder } from '../../../../core/registry/service-manifest';
 import { assertNever } from '../../../../core/errors/assert-never';
-import { eventKey, type ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import { eventKey, type AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { Failure, Outcome, Release } from '../../../../core/release/release';
 import type { ReleaseStatus } from '../../../../core/audit/release-status';
 import type { CurrentControls } from '../../../../core/audit/release-timeline';
@@ -61,7 +61,7 @@ export interface Screen {
   /** The release that is looked at; undefined before the first one. */
   readonly releaseId?: string;
   /** Its audit trail, oldest first. */
-  readonly events: readonly ReleaseEvent[];
+  readonly events: readonly AuditEvent[];
   readonly series?: TrafficSeries;
   /** Why what is shown is not of now. */
   readonly problem?: string;
@@ -78,7 +78,7 @@ export type Change =
   /** means: from now on this release is looked at; nothing is known of it yet */
   | { readonly kind: 'release'; readonly id: string | null }
   /** means: these came to its audit trail; one that is known already changes nothing */
-  | { readonly kind: 'events'; readonly events: readonly ReleaseEvent[] }
+  | { readonly kind: 'events'; readonly events: readonly AuditEvent[] }
   | { readonly kind: 'series'; readonly series: TrafficSeries | null }
   | { readonly kind: 'problem'; readonly problem: string | null };
 
@@ -131,9 +131,9 @@ export function changesTo(screen: Screen): Change[] {
 
 /** Two stretches of one audit trail as one, oldest first, each event once. */
 export function mergeEvents(
-  known: readonly ReleaseEvent[],
-  more: readonly ReleaseEvent[],
-): readonly ReleaseEvent[] {
+  known: readonly AuditEvent[],
+  more: readonly AuditEvent[],
+): readonly AuditEvent[] {
   const byKey = new Map(known.map((event) => [eventKey(event), event]));
   for (const event of more) byKey.set(eventKey(event), event);
   if (byKey.size === known.length) return known;

@@ -1,5 +1,5 @@
 import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 import type { ControlOrder } from './control-command';
 import type { Delivery, InFlight, PastLine, Place, ServiceLine } from './console-state';
@@ -38,7 +38,7 @@ export interface WatchedService {
    *
    * @param since only what happened then or later, ISO 8601. @default all of it
    */
-  events(releaseId: string, since?: string): Promise<readonly ReleaseEvent[]>;
+  events(releaseId: string, since?: string): Promise<readonly AuditEvent[]>;
   /** What both sides did. */
   series(span: Span): Promise<TrafficSeries>;
   /** Asks something of the release in flight. @returns why it was refused; undefined when it was done */

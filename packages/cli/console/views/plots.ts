@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { rateBand, rateOf } from '../../../../core/statistics/rates';
 import type { EventCounts } from '../../../../core/statistics/counts-by-side';
 import type { Side } from '../../../../core/traffic/side';
@@ -34,7 +34,7 @@ export interface Plot {
 
 /** A release's plots, over one time: what was asked of the traffic, what came of it, and what that proves. */
 export function plotsOf(
-  events: readonly ReleaseEvent[],
+  events: readonly AuditEvent[],
   series: TrafficSeries | undefined,
   now: number,
 ): Plot[] {
@@ -55,7 +55,7 @@ type TrafficOfRelease = Omit<TrafficSeries, 'points'> & {
   })[];
 };
 
-function withoutOtherCanaries(series: TrafficSeries, events: readonly ReleaseEvent[]): TrafficOfRelease {
+function withoutOtherCanaries(series: TrafficSeries, events: readonly AuditEvent[]): TrafficOfRelease {
   const { periodSeconds, points } = series;
   const from = firstShiftOf(events) - periodSeconds * 1000;
   const to = endOf(events) ?? Infinity;
@@ -68,12 +68,12 @@ function withoutOtherCanaries(series: TrafficSeries, events: readonly ReleaseEve
 }
 
 /** Where the plots have a mark: each change of the split. In milliseconds since the epoch. */
-export function marksOf(events: readonly ReleaseEvent[]): { readonly at: number; readonly label: string }[] {
+export function marksOf(events: readonly AuditEvent[]): { readonly at: number; readonly label: string }[] {
   return splitOf(events).map(({ at, canaryPerMille }) => ({ at, label: `${canaryPerMille / 10} %` }));
 }
 
 /** The canary's share, each time it became another. */
-function splitOf(events: readonly ReleaseEvent[]): { at: number; canaryPerMille: number }[] {
+function splitOf(events: readonly AuditEvent[]): { at: number; canaryPerMille: number }[] {
   const split: { at: number; canaryPerMille: number }[] = [];
   for (const event of events) {
     const canaryPerMille = event.kind === 'shifted' ? event.canaryPerMille : isRest(event) ? 0 : undefined;
@@ -83,21 +83,21 @@ function splitOf(events: readonly ReleaseEvent[]): { at: number; canaryPerMille:
   return split;
 }
 
-function isRest({ kind }: ReleaseEvent): boolean {
+function isRest({ kind }: AuditEvent): boolean {
   return kind === 'promoted' || kind === 'guarded' || kind === 'rolledBack';
 }
 
-function firstShiftOf(events: readonly ReleaseEvent[]): number {
+function firstShiftOf(events: readonly AuditEvent[]): number {
   const first = events.find(({ kind }) => kind === 'shifted');
   return first ? Date.parse(first.at) : Infinity;
 }
 
-function endOf(events: readonly ReleaseEvent[]): number | undefined {
+function endOf(events: readonly AuditEvent[]): number | undefined {
   const end = events.find(({ kind }) => kind === 'concluded');
   return end && Date.parse(end.at);
 }
 
-function splitPlot(events: readonly ReleaseEvent[], { points }: TrafficOfRelease, now: number): Plot {
+function splitPlot(events: readonly AuditEvent[], { points }: TrafficOfRelease, now: number): Plot {
   const times = [
     ...events.slice(0, 1).map(({ at }) => Date.parse(at)),
     ...points.map(({ startsAt }) => startsAt),
@@ -205,7 +205,7 @@ function latencyPlot({ points }: TrafficOfRelease): Plot {
 }
 
 /** Of several comparisons the one that is closest to taking the release back, and the one that is furthest from safe. */
-function evidencePlot(events: readonly ReleaseEvent[]): Plot {
+function evidencePlot(events: readonly AuditEvent[]): Plot {
   const looks = events.flatMap((event) => {
     if (event.kind !== 'judged') return [];
     const proofs = event.gates.flatMap(({ proof, observed }) => (proof && !observed ? [proof] : []));

@@ -1,7 +1,7 @@
 import { shortName } from '../../../../core/text/format';
 import type { ReleaseErrorName } from '../../../../core/errors/release-error';
 import { assertNever } from '../../../../core/errors/assert-never';
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { shareOf, stageName, type Tone } from './headline';
 
 /** One line of what happened, and when. Looks that found the same again are one line. */
@@ -25,7 +25,7 @@ export interface Look {
 }
 
 /** What happened in a release, oldest first, for people. A cause is told once, where it first was. */
-export function timelineOf(events: readonly ReleaseEvent[]): TimelineEntry[] {
+export function timelineOf(events: readonly AuditEvent[]): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   let looks: Look[] = [];
   for (const [index, event] of events.entries()) {
@@ -48,7 +48,7 @@ export function timelineOf(events: readonly ReleaseEvent[]): TimelineEntry[] {
 }
 
 /** The events that tell the cause of what a release fails with. */
-const tellers: { readonly [Name in ReleaseErrorName]?: readonly ReleaseEvent['kind'][] } = {
+const tellers: { readonly [Name in ReleaseErrorName]?: readonly AuditEvent['kind'][] } = {
   VerdictFailed: ['judged'],
   ApprovalTimedOut: ['judged'],
   ApprovalRejected: ['rejected'],
@@ -59,8 +59,8 @@ const tellers: { readonly [Name in ReleaseErrorName]?: readonly ReleaseEvent['ki
 };
 
 /** Whether an earlier event has told the cause of this one. */
-function hasBeenTold(event: ReleaseEvent, earlier: readonly ReleaseEvent[]): boolean {
-  const isToldBy = (kinds: readonly ReleaseEvent['kind'][]) =>
+function hasBeenTold(event: AuditEvent, earlier: readonly AuditEvent[]): boolean {
+  const isToldBy = (kinds: readonly AuditEvent['kind'][]) =>
     earlier.some((each) => kinds.includes(each.kind) && (each.kind !== 'judged' || each.decision === 'fail'));
   if (event.kind === 'guarded') {
     return event.trigger === 'abort' && isToldBy(['abortRequested', 'rejected', 'judged']);
@@ -69,11 +69,11 @@ function hasBeenTold(event: ReleaseEvent, earlier: readonly ReleaseEvent[]): boo
   return event.kind === 'concluded' && isToldBy(['rolledBack']);
 }
 
-function isLook(event: ReleaseEvent): event is Extract<ReleaseEvent, { kind: 'judged' }> {
+function isLook(event: AuditEvent): event is Extract<AuditEvent, { kind: 'judged' }> {
   return event.kind === 'judged' && event.decision === 'hold';
 }
 
-function entryOf(event: ReleaseEvent): TimelineEntry {
+function entryOf(event: AuditEvent): TimelineEntry {
   const { at } = event;
   switch (event.kind) {
     case 'admitted': {
@@ -156,7 +156,7 @@ function entryOf(event: ReleaseEvent): TimelineEntry {
   }
 }
 
-function judged(event: Extract<ReleaseEvent, { kind: 'judged' }>): TimelineEntry {
+function judged(event: Extract<AuditEvent, { kind: 'judged' }>): TimelineEntry {
   const { at, stage, decision, reason } = event;
   switch (decision) {
     case 'advance':
@@ -175,7 +175,7 @@ function judged(event: Extract<ReleaseEvent, { kind: 'judged' }>): TimelineEntry
   }
 }
 
-function concluded({ at, outcome, failure }: Extract<ReleaseEvent, { kind: 'concluded' }>): TimelineEntry {
+function concluded({ at, outcome, failure }: Extract<AuditEvent, { kind: 'concluded' }>): TimelineEntry {
   const isGood = outcome === 'promoted' || outcome === 'already-live';
   return {
     at,

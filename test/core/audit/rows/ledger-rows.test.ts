@@ -1,5 +1,5 @@
 import { parseCurrentRelease } from '../../../../core/audit/rows/current-release';
-import { parseReleaseEvent } from '../../../../core/audit/events/read-audit-event';
+import { parseAuditEvent } from '../../../../core/audit/events/read-audit-event';
 import { parseGateResult } from '../../../../core/audit/events/gate-results';
 import { parsePastRelease, parseWaitingRelease } from '../../../../core/audit/rows/past-release';
 import { everyReason } from '../../analysis/gate-results';
@@ -129,14 +129,14 @@ describe('the history, the queue and the audit trail', () => {
     const waiting = { id: 'a', executionArn: 'arn', version: '42', startedAt: at };
     expect(parseWaitingRelease({ ...waiting, mood: 'fine' })).toEqual(waiting);
     const shifted = { at, kind: 'shifted', stage: '10%', canaryPerMille: 100 };
-    expect(parseReleaseEvent({ ...shifted, mood: 'fine' })).toEqual(shifted);
+    expect(parseAuditEvent({ ...shifted, mood: 'fine' })).toEqual(shifted);
   });
 
   it('go on without rows that cannot be read, and without kinds that a later version has', () => {
     expect(parsePastRelease({ ...past, outcome: 'forgotten' })).toBeUndefined();
     expect(parseWaitingRelease({ id: 'a' })).toBeUndefined();
-    expect(parseReleaseEvent({ at, kind: 'celebrated' })).toBeUndefined();
-    expect(parseReleaseEvent({ at: 'once', kind: 'prepared', version: '42' })).toBeUndefined();
+    expect(parseAuditEvent({ at, kind: 'celebrated' })).toBeUndefined();
+    expect(parseAuditEvent({ at: 'once', kind: 'prepared', version: '42' })).toBeUndefined();
   });
 
   it('tell a verdict without the gates that a later version has', () => {
@@ -153,7 +153,7 @@ describe('the history, the queue and the audit trail', () => {
       counts: { canary: side, production: side },
     };
     const gates = [gate, { ...gate, gate: 'horoscope' }, { ...gate, code: 'starsAlign' }, 7];
-    expect(parseReleaseEvent({ ...judged, gates })).toEqual({ ...judged, gates: [gate] });
+    expect(parseAuditEvent({ ...judged, gates })).toEqual({ ...judged, gates: [gate] });
   });
 
   it.each(Object.entries(everyReason))('read what a gate said with code %s', (code, reason) => {

@@ -12,7 +12,7 @@ import {
   type Screen,
 } from '../../../../packages/cli/console/state/console-state';
 import { timelineOf } from '../../../../packages/cli/console/views/timeline';
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { Outcome } from '../../../../core/release/release';
 import { tellStory } from '../../../../core/audit/release-timeline';
 import { admitted, compared, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
@@ -24,20 +24,20 @@ const asked = { requestedBy: 'ben', reason: 'too many tickets', at: minute(3) };
 const failure = { error: 'VersionNotFound', message: 'no version 42' };
 
 describe('the headline', () => {
-  const concluded = (outcome: Outcome): ReleaseEvent => ({
+  const concluded = (outcome: Outcome): AuditEvent => ({
     at: minute(9),
     kind: 'concluded',
     outcome,
     failure,
   });
   const asks = { at: minute(2), kind: 'approvalRequested', stage: '10%', evidence: 'all is well' } as const;
-  const asking: ReleaseEvent[] = [
+  const asking: AuditEvent[] = [
     admitted,
     shifted(1, 100),
     { ...asks, until: minute(30), otherwise: 'advance' },
   ];
 
-  it.each<[string, readonly ReleaseEvent[], InFlight | undefined, Tone]>([
+  it.each<[string, readonly AuditEvent[], InFlight | undefined, Tone]>([
     ['is being prepared', [admitted], inFlight, 'moving'],
     ['at 10 %', [admitted, shifted(1, 100)], inFlight, 'moving'],
     ['at 10 %', [admitted, shifted(1, 100), judged(2, 'hold', 'baking')], inFlight, 'moving'],
@@ -68,7 +68,7 @@ describe('the headline', () => {
 });
 
 describe('the buttons', () => {
-  const offered = (events: readonly ReleaseEvent[], current = inFlight) =>
+  const offered = (events: readonly AuditEvent[], current = inFlight) =>
     offersOf(current, tellStory(events, current)).map(({ control }) => control);
   const atTen = [admitted, shifted(1, 100)];
   const promotions = [
@@ -76,7 +76,7 @@ describe('the buttons', () => {
     { action: 'promote', extent: 'full' },
   ];
 
-  it.each<[string, object[], readonly ReleaseEvent[], InFlight]>([
+  it.each<[string, object[], readonly AuditEvent[], InFlight]>([
     ['at a stage', [{ action: 'pause' }, ...promotions, { action: 'abort' }], atTen, inFlight],
     [
       'that is paused',
@@ -157,7 +157,7 @@ describe('the timeline', () => {
   });
 
   it('reads no sentence: with other words it tells as much', () => {
-    const toldAt = (events: readonly ReleaseEvent[]) =>
+    const toldAt = (events: readonly AuditEvent[]) =>
       timelineOf(events).map(({ at, why, looks }) => [at, why !== undefined, looks?.length]);
     expect(toldAt(rolledBack.map(inOtherWords))).toEqual(toldAt(rolledBack));
   });
@@ -255,12 +255,12 @@ describe('a screen', () => {
 });
 
 /** An event whose sentences are all different from those of any other event. */
-function inOtherWords(event: ReleaseEvent, index: number): ReleaseEvent {
+function inOtherWords(event: AuditEvent, index: number): AuditEvent {
   const text = JSON.stringify(event, (field, value: unknown) =>
     ['reason', 'cause', 'did', 'message'].includes(field) && event.kind !== 'judged'
       ? `words ${index}`
       : value,
   );
-  const said = JSON.parse(text) as ReleaseEvent;
+  const said = JSON.parse(text) as AuditEvent;
   return said.kind === 'judged' ? { ...said, reason: `words ${index}` } : said;
 }

@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { GateResult } from '../../../../core/analysis/gates/gate-result';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 
@@ -10,7 +10,7 @@ export function minute(minutes: number): string {
   return new Date(startsAt + minutes * 60_000).toISOString();
 }
 
-export const admitted: ReleaseEvent = {
+export const admitted: AuditEvent = {
   at: minute(0),
   kind: 'admitted',
   version: '42',
@@ -20,7 +20,7 @@ export const admitted: ReleaseEvent = {
   requestedBy: 'ana',
 };
 
-export function shifted(at: number, canaryPerMille: number): ReleaseEvent {
+export function shifted(at: number, canaryPerMille: number): AuditEvent {
   return { at: minute(at), kind: 'shifted', stage: `${canaryPerMille / 10}%`, canaryPerMille };
 }
 
@@ -29,7 +29,7 @@ export function judged(
   decision: 'advance' | 'hold' | 'fail',
   reason: string,
   gates: readonly GateResult[] = [bakeResult(decision)],
-): ReleaseEvent {
+): AuditEvent {
   const counts = { canary: { requests: 100, faults: 0 }, production: { requests: 900, faults: 0 } };
   const blockingGates = decision === 'advance' ? [] : gates.map(({ name }) => name);
   const said = { decision, cause: 'gates', blockingGates, reason, gates, counts } as const;
@@ -43,7 +43,7 @@ function bakeResult(decision: GateResult['decision']): GateResult {
 const failure = { error: 'CanaryAlarm', message: 'checkout-canary-errors is in ALARM' };
 
 /** A release whose canary fails from its second minute on, and which is home after four. */
-export const rolledBack: readonly ReleaseEvent[] = [
+export const rolledBack: readonly AuditEvent[] = [
   admitted,
   { at: minute(0), kind: 'prepared', version: '42' },
   shifted(1, 100),

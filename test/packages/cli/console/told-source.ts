@@ -2,7 +2,7 @@ import type { ControlOrder } from '../../../../packages/cli/console/state/contro
 import type { InFlight } from '../../../../packages/cli/console/state/console-state';
 import type { Source, WatchedService } from '../../../../packages/cli/console/state/source';
 import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
-import type { ReleaseEvent } from '../../../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { minute, series, startsAt } from './told-release';
 
 /** A service that does what a test tells it. */
@@ -11,7 +11,7 @@ export class ToldSource implements Source {
   readonly orders: ControlOrder[] = [];
   /** How often something was asked, by name. */
   readonly calls: string[] = [];
-  events: ReleaseEvent[] = [];
+  events: AuditEvent[] = [];
   /** Thrown by whatever is read. */
   problem: Error | undefined;
   /** What the next order is answered with. */
