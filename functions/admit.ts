@@ -1,5 +1,5 @@
 import { hasEnded } from '../aws/executions/executions';
-import { announcedRelease } from '../core/notifications/release-event';
+import { eventRelease } from '../core/notifications/release-event';
 import { meet, waitingBefore } from '../core/release/conflict';
 import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { controlRequest } from '../core/release/control-request';
@@ -9,14 +9,14 @@ import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
 import {
-  openAnnouncements,
+  openEventPublisher,
   openExecutions,
   openFunction,
   openLedger,
   openObservations,
   openRoute,
 } from './runtime/environment';
-import { tell } from './runtime/publish-event';
+import { publishEvent } from './runtime/publish-event';
 
 /** What the state machine passes. */
 export interface AdmitInput {
@@ -44,7 +44,7 @@ const route = openRoute();
 const lambda = openFunction();
 const observations = openObservations();
 const executions = openExecutions();
-const announcements = openAnnouncements();
+const publisher = openEventPublisher();
 
 /**
  * Idempotent: the lock is taken once per execution, everything else only reads; its event may be sent twice.
@@ -100,7 +100,7 @@ export async function handler(input: AdmitInput): Promise<AdmitOutput> {
     requestedBy,
     overrideWindowReason,
   });
-  await tell(announcements, { kind: 'Release Started', release: announcedRelease(release) }, input.at);
+  await publishEvent(publisher, { kind: 'Release Started', release: eventRelease(release) }, input.at);
   return { decision: 'release', release };
 }
 

@@ -1,10 +1,10 @@
-import { announcedRelease } from '../core/notifications/release-event';
+import { eventRelease } from '../core/notifications/release-event';
 import { approvalAskedAt, type Approval } from '../core/release/approval';
 import type { ApprovalPolicy } from '../core/strategy/approval-policy';
 import { isPromotedAt } from '../core/release/controls';
 import type { Release } from '../core/release/release';
 import { attemptOrWarn } from './runtime/run-all';
-import { openAnnouncements, openDoorbell, openLedger, serviceName } from './runtime/environment';
+import { openEventPublisher, openDoorbell, openLedger, serviceName } from './runtime/environment';
 
 export interface AwaitApprovalInput {
   readonly release: Release;
@@ -18,7 +18,7 @@ export interface AwaitApprovalInput {
 
 const ledger = openLedger();
 const doorbell = openDoorbell();
-const announcements = openAnnouncements();
+const publisher = openEventPublisher();
 const service = serviceName();
 
 /**
@@ -38,13 +38,13 @@ export async function handler({ release, stage, evidence, token, at }: AwaitAppr
   const { approval, pause } = current;
   if (pause || approval?.answer || isPromotedAt(stage.label, current)) {
     await attemptOrWarn('waking the release', () => doorbell.ring(release.executionArn));
-  } else if (approval && approval.announcedAt === undefined) {
-    await announce(release, stage.approval, approval, evidence);
+  } else if (approval && approval.publishedAt === undefined) {
+    await publish(release, stage.approval, approval, evidence);
   }
 }
 
 /** Nobody can answer who has not been told: as long as the bus takes nothing, each visit of the state tries again. */
-async function announce(
+async function publish(
   release: Release,
   { otherwise }: ApprovalPolicy,
   { stage, askedAt, until }: Approval,
@@ -53,14 +53,14 @@ async function announce(
   const asked = { stage, evidence, until, otherwise };
   await ledger.record(release.id, { at: askedAt, kind: 'approvalRequested', ...asked });
   const command = `rollouts approve --service ${service} --stage ${stage} --reason …`;
-  await attemptOrWarn(`announcing the approval that ${release.id} asks for`, async () => {
-    const news = {
+  await attemptOrWarn(`publishing the approval that ${release.id} asks for`, async () => {
+    const event = {
       kind: 'Approval Requested',
-      release: announcedRelease(release),
+      release: eventRelease(release),
       ...asked,
       command,
     } as const;
-    await announcements.send(news, askedAt);
-    await ledger.approvals.markAnnounced(release.executionArn, stage, askedAt);
+    await publisher.publish(event, askedAt);
+    await ledger.approvals.markPublished(release.executionArn, stage, askedAt);
   });
 }

@@ -1,6 +1,6 @@
 import { askedRelease, failureFrom, type Outcome, type Release } from '../core/release/release';
 import { concludeRelease, type ConcludedRelease } from './runtime/conclude-release';
-import { openAnnouncements, openLedger } from './runtime/environment';
+import { openEventPublisher, openLedger } from './runtime/environment';
 
 /** Either an admitted `release`, or the `request` and `execution` of one that was refused. */
 export interface ConcludeInput {
@@ -21,7 +21,7 @@ export interface ConcludeOutput {
   readonly message: string;
 }
 
-const to = { ledger: openLedger(), announcements: openAnnouncements() };
+const to = { ledger: openLedger(), publisher: openEventPublisher() };
 
 /**
  * Idempotent: the history is keyed by the release, the lock is only given back by its owner; the event may be

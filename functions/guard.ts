@@ -8,7 +8,7 @@ import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../cor
 import { attemptAll, attemptOrWarn } from './runtime/run-all';
 import { endRelease } from './runtime/finish-orphaned-release';
 import {
-  openAnnouncements,
+  openEventPublisher,
   openDoorbell,
   openExecutions,
   openFunction,
@@ -30,10 +30,10 @@ const ledger = openHastyLedger();
 const route = openRoute();
 const lambda = openFunction();
 const executions = openExecutions();
-const announcements = openAnnouncements();
+const publisher = openEventPublisher();
 const doorbell = openDoorbell();
-const report = new GuardReport(ledger, announcements);
-const home = { ledger, route, lambda, announcements, report };
+const report = new GuardReport(ledger, publisher);
+const home = { ledger, route, lambda, publisher, report };
 
 /**
  * Idempotent: an abort that is recorded stays, rest may be written at any moment, and only the owner's lock is
@@ -119,7 +119,7 @@ async function abortAndRest(
   if (!isAborted) return undefined;
   const did = 'aborted the release and wrote rest';
   const trigger = abort.alarmName === undefined ? 'drift' : 'alarm';
-  return report.tell({ release: current, trigger, cause, did, at: abort.at });
+  return report.publish({ release: current, trigger, cause, did, at: abort.at });
 }
 
 async function onAbort({ executionArn, at }: Cause<'abort'>): Promise<string | undefined> {
@@ -161,7 +161,7 @@ async function restAfterAbort(current: CurrentRelease, at: string): Promise<stri
   await wake(current);
   if (canaryPerMille === 0) return undefined;
   const cause = `aborted by ${abort.requestedBy}: ${abort.reason}`;
-  return report.tell({ release: current, trigger: 'abort', cause, did: 'wrote rest', at });
+  return report.publish({ release: current, trigger: 'abort', cause, did: 'wrote rest', at });
 }
 
 /** A release that waits for an approval finds the abort now, not minutes later. */
@@ -179,7 +179,7 @@ async function restoreUnowned(cause: string, at: string): Promise<string | undef
   const observed = await route.read();
   if (!isAway(observed) || (await ledger.readCurrent())) return undefined;
   await restoreTraffic(route);
-  return report.tell({
+  return report.publish({
     cause: `${cause}, and the route had ${observed.description}`,
     did: 'wrote rest',
     at,
@@ -203,7 +203,7 @@ async function readCurrentOrRest(cause: string, at: string): Promise<CurrentRele
     return await ledger.readCurrent();
   } catch (error) {
     await restoreTraffic(route);
-    await report.tell({
+    await report.publish({
       cause: `${cause}, and the ledger did not answer`,
       did: 'wrote rest',
       at,

@@ -16,7 +16,7 @@ import { forwardFor, rest } from '../core/traffic/weights';
 import { verdictSentence } from '../core/analysis/verdict-sentence';
 import { refuseDrift } from './runtime/drift';
 import {
-  openAnnouncements,
+  openEventPublisher,
   openChecks,
   openLedger,
   openObservations,
@@ -24,7 +24,7 @@ import {
   serviceName,
 } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
-import { tellOfPause } from './runtime/publish-pause-change';
+import { publishPauseChange } from './runtime/publish-pause-change';
 import { withDatedPause } from './runtime/ensure-pause-timestamp';
 
 export interface JudgeInput {
@@ -51,7 +51,7 @@ const ledger = openLedger();
 const route = openRoute();
 const observations = openObservations();
 const checks = openChecks();
-const announcements = openAnnouncements();
+const publisher = openEventPublisher();
 const service = serviceName();
 
 /**
@@ -65,7 +65,7 @@ const service = serviceName();
 export async function handler(input: JudgeInput): Promise<JudgeOutput> {
   const { release, stage, at } = input;
   const current = await withDatedPause(ledger, await ledger.confirmClaim(release), at);
-  await tellOfPause({ ledger, announcements }, current, stage, at);
+  await publishPauseChange({ ledger, publisher }, current, stage, at);
   await refuseDrift(route, stage.canaryPerMille === 0 ? rest : forwardFor(stage.canaryPerMille));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
@@ -145,5 +145,5 @@ async function pauseForPerson(
   // An abort was faster: the next check finds it.
   if (!(await ledger.pause(current.executionArn, pause))) return;
   await ledger.record(current.id, { ...pause, kind: 'paused' });
-  await tellOfPause({ ledger, announcements }, { ...current, pause }, stage, at);
+  await publishPauseChange({ ledger, publisher }, { ...current, pause }, stage, at);
 }

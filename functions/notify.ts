@@ -1,5 +1,5 @@
 import type { TopicMessage } from '../aws/notifications/topic';
-import { parseAnnouncement, type ReceivedAnnouncement } from '../core/notifications/envelope';
+import { parseReleaseEvent, type ReceivedEvent } from '../core/notifications/envelope';
 import { chatNotification } from '../core/notifications/chat-notification';
 import { textNotification } from '../core/notifications/text-notification';
 import { isAtLeast } from '../core/audit/events/severity';
@@ -10,13 +10,13 @@ import { openNotifiedTopics } from './runtime/environment';
 const topics = openNotifiedTopics();
 
 const messageIn: Readonly<
-  Record<NotificationFormat, (announcement: ReceivedAnnouncement) => Omit<TopicMessage, 'attributes'>>
+  Record<NotificationFormat, (received: ReceivedEvent) => Omit<TopicMessage, 'attributes'>>
 > = {
-  email: (announcement) => {
-    const { subject, text: message } = textNotification(announcement);
+  email: (received) => {
+    const { subject, text: message } = textNotification(received);
     return { subject, message };
   },
-  chat: (announcement) => ({ message: JSON.stringify(chatNotification(announcement)) }),
+  chat: (received) => ({ message: JSON.stringify(chatNotification(received)) }),
 };
 
 /**
@@ -25,17 +25,17 @@ const messageIn: Readonly<
  * Writes an event of a release for people, onto the topics that want to hear of its severity. A topic that does not take
  * it keeps no other from it.
  *
- * @throws ZodError for an event that is no announcement
+ * @throws ZodError for an event that is no release event
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`, after every topic was tried; try again
  */
-export async function handler(event: unknown): Promise<void> {
-  const announcement = parseAnnouncement(event);
-  const { service, severity, news } = announcement;
-  const attributes = { service, severity, event: news.kind };
+export async function handler(delivered: unknown): Promise<void> {
+  const received = parseReleaseEvent(delivered);
+  const { service, severity, event } = received;
+  const attributes = { service, severity, event: event.kind };
   const interested = topics.filter(({ minimumSeverity }) => isAtLeast(severity, minimumSeverity));
   await attemptAll(
     ...interested.map(({ topic, format }) => async () => {
-      await topic.publish({ ...messageIn[format](announcement), attributes });
+      await topic.publish({ ...messageIn[format](received), attributes });
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { announcedRelease } from '../core/notifications/release-event';
+import { eventRelease } from '../core/notifications/release-event';
 import { isAbortError } from '../core/release/abort';
 import { ReleaseError } from '../core/errors/release-error';
 import { promotionNote, type Release } from '../core/release/release';
@@ -6,9 +6,9 @@ import { forwardFor } from '../core/traffic/weights';
 import { allTraffic } from '../core/traffic/weight';
 import { attemptOrWarn } from './runtime/run-all';
 import { refuseDrift } from './runtime/drift';
-import { openAnnouncements, openFunction, openLedger, openRoute } from './runtime/environment';
+import { openEventPublisher, openFunction, openLedger, openRoute } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
-import { tell } from './runtime/publish-event';
+import { publishEvent } from './runtime/publish-event';
 import { restoreLiveAlias, restoreTraffic } from './runtime/rollback-steps';
 
 export interface PromoteInput {
@@ -23,7 +23,7 @@ export interface PromoteOutput {
 const ledger = openLedger();
 const route = openRoute();
 const lambda = openFunction();
-const announcements = openAnnouncements();
+const publisher = openEventPublisher();
 
 /**
  * Idempotent: an alias that was moved and weights that were written are found as they should be.
@@ -62,6 +62,6 @@ export async function handler({ release, at }: PromoteInput): Promise<PromoteOut
     ledger.record(release.id, { at, kind: 'promoted', version: release.version }),
   );
   writeMetrics(release.id, { CanaryWeightPercent: 0 }, at);
-  await tell(announcements, { kind: 'Release Promoted', release: announcedRelease(release) }, at);
+  await publishEvent(publisher, { kind: 'Release Promoted', release: eventRelease(release) }, at);
   return { version: release.version };
 }

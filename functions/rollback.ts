@@ -1,12 +1,12 @@
 import type { ObservedTraffic } from '../aws/lattice/route';
-import { announcedRelease } from '../core/notifications/release-event';
+import { eventRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
 import { attemptOrWarn } from './runtime/run-all';
-import { openAnnouncements, openFunction, openHastyLedger, openRoute } from './runtime/environment';
+import { openEventPublisher, openFunction, openHastyLedger, openRoute } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
-import { tell } from './runtime/publish-event';
+import { publishEvent } from './runtime/publish-event';
 import { bringHome } from './runtime/rollback-steps';
 
 export interface RollbackInput {
@@ -23,7 +23,7 @@ export interface RollbackOutput {
 const ledger = openHastyLedger();
 const route = openRoute();
 const lambda = openFunction();
-const announcements = openAnnouncements();
+const publisher = openEventPublisher();
 
 /**
  * Idempotent: an alias that is back and weights that are at rest are written and read as they are.
@@ -56,11 +56,11 @@ export async function handler({ release, failure, at }: RollbackInput): Promise<
     }),
   );
   // How it ended is told when traffic has followed; that it is home, at once.
-  await tell(
-    announcements,
+  await publishEvent(
+    publisher,
     {
       kind: 'Release Rolled Back',
-      release: announcedRelease(release),
+      release: eventRelease(release),
       failure: failureFrom(failure),
       restoredVersion: release.previousVersion,
     },

@@ -1,12 +1,12 @@
-import { announcedRelease } from '../core/notifications/release-event';
+import { eventRelease } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors/release-error';
 import type { Release } from '../core/release/release';
 import type { Stage } from '../core/strategy/strategy';
 import { describeForward, forwardFor, rest } from '../core/traffic/weights';
 import { refuseDrift } from './runtime/drift';
-import { openAnnouncements, openLedger, openRoute } from './runtime/environment';
+import { openEventPublisher, openLedger, openRoute } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
-import { tell } from './runtime/publish-event';
+import { publishEvent } from './runtime/publish-event';
 
 export interface ShiftInput {
   readonly release: Release;
@@ -23,7 +23,7 @@ export interface ShiftOutput {
 
 const ledger = openLedger();
 const route = openRoute();
-const announcements = openAnnouncements();
+const publisher = openEventPublisher();
 
 /** A minute covers VPC Lattice's slowest day. */
 const confirmationSeconds = 60;
@@ -59,11 +59,11 @@ export async function handler({ release, stage, fromPerMille, at }: ShiftInput):
     canaryPerMille: stage.canaryPerMille,
   });
   writeMetrics(release.id, { CanaryWeightPercent: stage.canaryPerMille / 10 }, at);
-  await tell(
-    announcements,
+  await publishEvent(
+    publisher,
     {
       kind: 'Stage Shifted',
-      release: announcedRelease(release),
+      release: eventRelease(release),
       stage: stage.label,
       canaryPerMille: stage.canaryPerMille,
     },

@@ -26,10 +26,10 @@ export class Approvals {
   }
 
   /** Records that people have been told. */
-  async markAnnounced(executionArn: string, stage: string, at: string): Promise<void> {
+  async markPublished(executionArn: string, stage: string, at: string): Promise<void> {
     await this.rows.updateIf(
       this.item,
-      'SET approval.announcedAt = :at',
+      'SET approval.publishedAt = :at',
       'executionArn = :me AND approval.stage = :stage',
       { ':me': executionArn, ':stage': stage, ':at': at },
     );

@@ -191,12 +191,12 @@ export class Ledger {
     return this.#updateCurrent('REMOVE pause', { ':me': executionArn }, inStages);
   }
 
-  /** Records that a pause was announced, or that there is none any more. */
-  async markToldOfPause(executionArn: string, pausedAt: string | undefined): Promise<void> {
+  /** Records that a pause was published, or that there is none any more. */
+  async markPausePublished(executionArn: string, pausedAt: string | undefined): Promise<void> {
     const me = { ':me': executionArn };
     await (pausedAt === undefined
-      ? this.#updateCurrent('REMOVE toldOfPauseAt', me)
-      : this.#updateCurrent('SET toldOfPauseAt = :pausedAt', { ...me, ':pausedAt': pausedAt }));
+      ? this.#updateCurrent('REMOVE pausePublishedAt', me)
+      : this.#updateCurrent('SET pausePublishedAt = :pausedAt', { ...me, ':pausedAt': pausedAt }));
   }
 
   /** Asks the release in flight to go on, whatever holds it. @returns whether it still goes through its stages */

@@ -1,20 +1,20 @@
-import { announcedRelease } from '../../core/notifications/release-event';
+import { eventRelease } from '../../core/notifications/release-event';
 import { ReleaseError } from '../../core/errors/release-error';
 import { promotionNote, type Release } from '../../core/release/release';
 import type { Ledger } from '../ledger/ledger';
-import type { Announcements } from '../notifications/event-publisher';
+import type { EventPublisher } from '../notifications/event-publisher';
 import type { VersionedFunction } from '../targets/lambda/versioned-function';
 
 /**
  * Puts a version into production at once, without a canary: the alias `live` moves while nothing is in flight.
  *
  * It is a release like any other: it holds the lock, an abort before its last write takes it back, and the history
- * has it, and it is announced. Should whoever does this go away in the middle, the guard ends it after ten minutes: promoted when that was
+ * has it, and its events are published. Should whoever does this go away in the middle, the guard ends it after ten minutes: promoted when that was
  * marked, else taken back.
  *
- * The news are sent with the permissions of whoever does this, when all is done: in an emergency nothing waits for them.
+ * The events are published with the permissions of whoever does this, when all is done: in an emergency nothing waits for them.
  *
- * @returns why the event bus did not take the news; undefined when it did
+ * @returns why the event bus did not accept the events; undefined when it did
  * @throws ReleaseError `VersionNotFound`, `ReleaseInProgress`, `AliasMoved`, `LockLost`, `ReleaseAborted`,
  *   `AwsCallFailed`, `AwsCallRefused`
  */
@@ -22,11 +22,11 @@ export async function promoteAtOnce(
   {
     ledger,
     lambda,
-    announcements,
+    publisher,
   }: {
     readonly ledger: Ledger;
     readonly lambda: VersionedFunction;
-    readonly announcements: Announcements;
+    readonly publisher: EventPublisher;
   },
   release: Release,
 ): Promise<string | undefined> {
@@ -56,21 +56,21 @@ export async function promoteAtOnce(
   await ledger.record(id, { at, kind: 'concluded', outcome: 'promoted' });
   await ledger.archive({ ...release, endedAt: at, outcome: 'promoted' });
   await ledger.release(release.executionArn);
-  return announce(announcements, release, at);
+  return publish(publisher, release, at);
 }
 
 /** As of every release that got through. @returns why the bus did not take it */
-async function announce(
-  announcements: Announcements,
+async function publish(
+  publisher: EventPublisher,
   admitted: Release,
   at: string,
 ): Promise<string | undefined> {
-  const release = announcedRelease(admitted);
+  const release = eventRelease(admitted);
   try {
     await Promise.all([
-      announcements.send({ kind: 'Release Started', release }, at),
-      announcements.send({ kind: 'Release Promoted', release }, at),
-      announcements.send({ kind: 'Release Concluded', release, outcome: 'promoted' }, at),
+      publisher.publish({ kind: 'Release Started', release }, at),
+      publisher.publish({ kind: 'Release Promoted', release }, at),
+      publisher.publish({ kind: 'Release Concluded', release, outcome: 'promoted' }, at),
     ]);
     return undefined;
   } catch (error) {

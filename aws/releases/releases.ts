@@ -14,7 +14,7 @@ import { parseReleaseRequest, type ReleaseRequest } from '../../core/release/rel
 import { tellStory } from '../../core/audit/release-timeline';
 import { Doorbell } from '../executions/task-tokens';
 import { Ledger } from '../ledger/ledger';
-import type { Announcements } from '../notifications/event-publisher';
+import type { EventPublisher } from '../notifications/event-publisher';
 import { GuardFunction } from '../executions/guard-function';
 import { VersionedFunction } from '../targets/lambda/versioned-function';
 import { promoteAtOnce } from './promote-at-once';
@@ -148,18 +148,18 @@ export class Releases {
    * Puts a version into production at once, without a canary, while nothing is in flight.
    *
    * @param id what the release is called in the history
-   * @returns why nobody was told of it on the event bus; undefined when the bus took the news
+   * @returns why nobody was told of it on the event bus; undefined when the bus accepted the events
    * @throws ReleaseError `VersionNotFound`, `ReleaseInProgress`, `AliasMoved`, `LockLost`, `ReleaseAborted`
    */
   async promoteAtOnce(
     change: { readonly version: string; readonly previousVersion: string },
     id: string,
     request: ControlRequest,
-    announcements: Announcements,
+    publisher: EventPublisher,
   ): Promise<string | undefined> {
     const { reason, requestedBy, at: startedAt } = parseControlRequest(request);
     return promoteAtOnce(
-      { ledger: this.#ledger, lambda: this.#lambda, announcements },
+      { ledger: this.#ledger, lambda: this.#lambda, publisher },
       {
         id,
         executionArn: this.executionArnOf(id),
@@ -177,7 +177,7 @@ export class Releases {
   pause(release: ControlledRelease, request: ControlRequest): Promise<ControlRefusal | undefined> {
     return this.#steer(release, { action: 'pause' }, request, async (asked) => {
       if (!(await this.#ledger.pause(release.executionArn, asked))) return false;
-      await this.#tell(release, { ...asked, kind: 'paused' });
+      await this.#record(release, { ...asked, kind: 'paused' });
       return true;
     });
   }
@@ -186,7 +186,7 @@ export class Releases {
   resume(release: ControlledRelease, request: ControlRequest): Promise<ControlRefusal | undefined> {
     return this.#steer(release, { action: 'resume' }, request, async (asked) => {
       if (!(await this.#ledger.resume(release.executionArn))) return false;
-      await this.#tell(release, { ...asked, kind: 'resumed' });
+      await this.#record(release, { ...asked, kind: 'resumed' });
       return true;
     });
   }
@@ -205,7 +205,7 @@ export class Releases {
     return this.#steer(release, { action: 'promote', ...promotion }, request, async (given) => {
       const asked = { ...promotion, ...given };
       if (!(await this.#ledger.promote(release.executionArn, asked))) return false;
-      await this.#tell(release, { ...asked, kind: 'promotionRequested' });
+      await this.#record(release, { ...asked, kind: 'promotionRequested' });
       return true;
     });
   }
@@ -223,7 +223,7 @@ export class Releases {
   ): Promise<ControlRefusal | undefined> {
     return this.#steer(release, { action: 'approve', stage }, request, async (asked) => {
       if (!(await this.#ledger.approvals.approve(release.executionArn, stage, asked))) return false;
-      await this.#tell(release, { ...asked, kind: 'approved', stage });
+      await this.#record(release, { ...asked, kind: 'approved', stage });
       return true;
     });
   }
@@ -241,7 +241,7 @@ export class Releases {
     return this.#steer(release, { action: 'reject', stage }, request, async (asked) => {
       if (!(await this.#ledger.approvals.reject(release.executionArn, stage, asked))) return false;
       const [told] = await Promise.allSettled([
-        this.#tell(release, { ...asked, kind: 'rejected', stage }),
+        this.#record(release, { ...asked, kind: 'rejected', stage }),
         // The release rolls back by itself, should the guard not answer.
         this.#guard.tellOfAbort(release.executionArn, asked.at),
       ]);
@@ -262,7 +262,7 @@ export class Releases {
     // The guard does not wait for the audit trail.
     const [told, recorded] = await Promise.allSettled([
       this.#guard.tellOfAbort(release.executionArn, asked.at),
-      this.#tell(release, { ...asked, kind: 'abortRequested' }),
+      this.#record(release, { ...asked, kind: 'abortRequested' }),
     ]);
     if (told.status === 'rejected') return { kind: 'recorded', why: String(told.reason) };
     if (recorded.status === 'rejected') throw recorded.reason;
@@ -295,7 +295,7 @@ export class Releases {
   }
 
   /** Into the audit trail, and to the release if it waits; without that it looks by itself, minutes later. */
-  async #tell(release: ControlledRelease, event: AuditEvent): Promise<void> {
+  async #record(release: ControlledRelease, event: AuditEvent): Promise<void> {
     const [recorded] = await Promise.allSettled([
       this.#ledger.record(release.id, event),
       this.#doorbell.ring(release.executionArn),

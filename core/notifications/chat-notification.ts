@@ -1,4 +1,4 @@
-import type { ReceivedAnnouncement } from './envelope';
+import type { ReceivedEvent } from './envelope';
 import { detailsOf, headlineOf } from './text-notification';
 import { nextStepsOf } from './next-steps';
 
@@ -31,11 +31,11 @@ export interface ChatNotification {
 const maximumTitleLength = 250;
 const maximumDescriptionLength = 4000;
 
-/** An announcement for a chat channel: all that is told of one release is one thread. */
-export function chatNotification(announcement: ReceivedAnnouncement): ChatNotification {
-  const { service, severity, message, news } = announcement;
-  const headline = plain(headlineOf(service, news)).slice(0, maximumTitleLength);
-  const facts = detailsOf(announcement)
+/** A release event for a chat channel: all events of one release are one thread. */
+export function chatNotification(received: ReceivedEvent): ChatNotification {
+  const { service, severity, message, event } = received;
+  const headline = plain(headlineOf(service, event)).slice(0, maximumTitleLength);
+  const facts = detailsOf(received)
     .filter(([label]) => label !== 'Service')
     .map(([label, value]) => `*${label}:* ${label === 'Execution' ? value : plain(value)}`);
   return {
@@ -47,20 +47,20 @@ export function chatNotification(announcement: ReceivedAnnouncement): ChatNotifi
       description: [plain(message).slice(0, maximumDescriptionLength / 2), '', ...facts]
         .join('\n')
         .slice(0, maximumDescriptionLength),
-      nextSteps: nextStepsOf(service, news).map(({ purpose, command }) =>
+      nextSteps: nextStepsOf(service, event).map(({ purpose, command }) =>
         command === undefined ? purpose : `${purpose}: \`${plain(command)}\``,
       ),
       keywords: [service, severity],
     },
     metadata: {
-      threadId: `${service}/${news.release?.id ?? 'guard'}`,
+      threadId: `${service}/${event.release?.id ?? 'guard'}`,
       summary: headline,
-      eventType: news.kind,
-      relatedResources: news.release ? [news.release.executionArn] : [],
+      eventType: event.kind,
+      relatedResources: event.release ? [event.release.executionArn] : [],
       additionalContext: {
         service,
         severity,
-        ...(news.release?.version !== undefined && { version: news.release.version }),
+        ...(event.release?.version !== undefined && { version: event.release.version }),
       },
     },
   };

@@ -2,13 +2,20 @@ import { z } from 'zod';
 import { messageOf } from './message';
 import { severityOf } from './severity';
 import { severities } from '../audit/events/severity';
-import { maximumTextLength, text, newsFields, type NewsKind, newsKinds, type News } from './release-event';
+import {
+  maximumTextLength,
+  text,
+  releaseEventFields,
+  type ReleaseEventType,
+  releaseEventTypes,
+  type ReleaseEvent,
+} from './release-event';
 
 /** Changes when a field is taken away or changes its meaning; new fields do not change it. */
-export const announcementFormatVersion = 1;
+export const eventFormatVersion = 1;
 
 const envelopeFields = {
-  formatVersion: z.literal(announcementFormatVersion),
+  formatVersion: z.literal(eventFormatVersion),
   service: text,
   severity: z.enum(severities),
   /** One sentence for people. */
@@ -21,22 +28,22 @@ const envelopeFields = {
 export const envelopeFieldNames = Object.keys(envelopeFields);
 
 /** The detail of an event on the bus. */
-export type AnnouncementDetail = z.output<z.ZodObject<typeof envelopeFields>> & Omit<News, 'kind'>;
+export type ReleaseEventDetail = z.output<z.ZodObject<typeof envelopeFields>> & Omit<ReleaseEvent, 'kind'>;
 
-/** An event as it goes onto the bus. */
-export interface Announcement {
-  readonly detailType: NewsKind;
-  readonly detail: AnnouncementDetail;
+/** A release event in the form that EventBridge takes. */
+export interface BusEvent {
+  readonly detailType: ReleaseEventType;
+  readonly detail: ReleaseEventDetail;
 }
 
-/** News as an event, with its severity and its sentence. @param at ISO 8601 */
-export function announcementOf(service: string, news: News, at: string): Announcement {
-  const cut = cutTexts(news);
+/** A release event as it goes onto the bus, with its severity and its sentence. @param at ISO 8601 */
+export function busEventOf(service: string, event: ReleaseEvent, at: string): BusEvent {
+  const cut = cutTexts(event);
   const { kind, ...fields } = cut;
   return {
     detailType: kind,
     detail: {
-      formatVersion: announcementFormatVersion,
+      formatVersion: eventFormatVersion,
       service,
       severity: severityOf(cut),
       message: messageOf(cut),
@@ -46,26 +53,26 @@ export function announcementOf(service: string, news: News, at: string): Announc
   };
 }
 
-/** News with where, when and how much it matters, as it is read from an event. */
-export interface ReceivedAnnouncement extends z.output<z.ZodObject<typeof envelopeFields>> {
-  readonly news: News;
+/** A release event with where, when and how much it matters, as it is read from an event. */
+export interface ReceivedEvent extends z.output<z.ZodObject<typeof envelopeFields>> {
+  readonly event: ReleaseEvent;
 }
 
 const envelopeSchema = z.object(envelopeFields);
-const newsSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
-  newsKinds.map((kind) => [kind, z.object(newsFields[kind])]),
+const eventSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  releaseEventTypes.map((kind) => [kind, z.object(releaseEventFields[kind])]),
 );
-const eventSchema = z.object({ 'detail-type': z.enum(newsKinds), detail: z.looseObject({}) });
+const deliveredSchema = z.object({ 'detail-type': z.enum(releaseEventTypes), detail: z.looseObject({}) });
 
 /**
  * Reads an event from the bus. Fields that it does not know are left out: a later version may have written them.
  *
- * @throws ZodError for anything that is no announcement of this format
+ * @throws ZodError for anything that is no release event of this format
  */
-export function parseAnnouncement(event: unknown): ReceivedAnnouncement {
-  const { 'detail-type': kind, detail } = eventSchema.parse(event);
-  const fields = newsSchemas[kind]!.parse(detail) as object;
-  return { ...envelopeSchema.parse(detail), news: { kind, ...fields } as News };
+export function parseReleaseEvent(delivered: unknown): ReceivedEvent {
+  const { 'detail-type': kind, detail } = deliveredSchema.parse(delivered);
+  const fields = eventSchemas[kind]!.parse(detail) as object;
+  return { ...envelopeSchema.parse(detail), event: { kind, ...fields } as ReleaseEvent };
 }
 
 function cutTexts<Value>(value: Value): Value {

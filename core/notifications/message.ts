@@ -3,42 +3,42 @@ import { atOnceStrategyName } from '../strategy/defaults';
 import type { Failure } from '../release/release';
 import { allTraffic } from '../traffic/weight';
 import { percent } from '../text/format';
-import type { AnnouncedRelease, News } from './release-event';
+import type { EventRelease, ReleaseEvent } from './release-event';
 
-/** News in one sentence for people. */
-export function messageOf(news: News): string {
-  const what = news.release?.version === undefined ? 'The release' : `Version ${news.release.version}`;
-  switch (news.kind) {
+/** A release event in one sentence for people. */
+export function messageOf(event: ReleaseEvent): string {
+  const what = event.release?.version === undefined ? 'The release' : `Version ${event.release.version}`;
+  switch (event.kind) {
     case 'Release Started':
-      return `${what} is being released${insteadOf(news.release)}${whyOf(news.release)}.`;
+      return `${what} is being released${insteadOf(event.release)}${whyOf(event.release)}.`;
     case 'Stage Shifted':
-      return `${what} gets ${percent(news.canaryPerMille / allTraffic)} of the traffic.`;
+      return `${what} gets ${percent(event.canaryPerMille / allTraffic)} of the traffic.`;
     case 'Release Paused':
-      return `${what} waits at ${news.stage} for a person until ${news.until}: paused by ${news.pausedBy}: ${news.reason}`;
+      return `${what} waits at ${event.stage} for a person until ${event.until}: paused by ${event.pausedBy}: ${event.reason}`;
     case 'Release Resumed':
-      return `${what} goes on at ${news.stage}.`;
+      return `${what} goes on at ${event.stage}.`;
     case 'Approval Requested': {
-      const otherwise = news.otherwise === 'rollback' ? 'is rolled back' : 'goes on';
-      return `${what} waits at ${news.stage} for an approval until ${news.until}, then it ${otherwise}: ${news.evidence}`;
+      const otherwise = event.otherwise === 'rollback' ? 'is rolled back' : 'goes on';
+      return `${what} waits at ${event.stage} for an approval until ${event.until}, then it ${otherwise}: ${event.evidence}`;
     }
     case 'Release Promoted':
       return `${what} is in production.`;
     case 'Release Rolled Back':
-      return `${what} was rolled back, version ${news.restoredVersion} serves everybody${reasonOf(news.failure)}`;
+      return `${what} was rolled back, version ${event.restoredVersion} serves everybody${reasonOf(event.failure)}`;
     case 'Guard Acted':
-      return `The guard ${news.did}: ${news.cause}`;
+      return `The guard ${event.did}: ${event.cause}`;
     case 'Release Refused':
-      return `${what} was refused${reasonOf(news.failure)}`;
+      return `${what} was refused${reasonOf(event.failure)}`;
     case 'Release Concluded':
-      return conclusionOf(what, news);
+      return conclusionOf(what, event);
     default:
-      return assertNever(news);
+      return assertNever(event);
   }
 }
 
 function conclusionOf(
   what: string,
-  { release, outcome, failure, rollbackFailure }: Extract<News, { kind: 'Release Concluded' }>,
+  { release, outcome, failure, rollbackFailure }: Extract<ReleaseEvent, { kind: 'Release Concluded' }>,
 ): string {
   switch (outcome) {
     case 'promoted':
@@ -59,11 +59,11 @@ function conclusionOf(
   }
 }
 
-function insteadOf({ previousVersion }: AnnouncedRelease): string {
+function insteadOf({ previousVersion }: EventRelease): string {
   return previousVersion === undefined ? '' : ` in place of version ${previousVersion}`;
 }
 
-function whyOf({ requestedBy, reason }: AnnouncedRelease): string {
+function whyOf({ requestedBy, reason }: EventRelease): string {
   const by = requestedBy === undefined ? '' : `, asked for by ${requestedBy}`;
   return reason === undefined ? by : `${by} (${reason})`;
 }

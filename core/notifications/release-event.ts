@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { outcomes, type Release } from '../release/release';
 
-/** The `source` of what is announced on the event bus. */
-export const announcementSource = 'lattice-rollouts';
+/** The `source` of what is published on the event bus. */
+export const releaseEventSource = 'lattice-rollouts';
 
 /** Texts that come from people, alarms and AWS are cut to this many characters. */
 export const maximumTextLength = 4000;
 
 export const text = z.string().max(maximumTextLength);
 
-/** The release that the news is of; of a refused one only its execution is sure. */
+/** The release that the event is about; of a refused one only its execution is sure. */
 const releaseSchema = z.object({
   id: text,
   executionArn: text,
@@ -26,7 +26,7 @@ const failureSchema = z.object({ error: text, message: text });
 const ofRelease = { release: releaseSchema };
 
 /** What happened, by the event's `detail-type`: the fields of its detail beside those that every event has. */
-export const newsFields = {
+export const releaseEventFields = {
   /** means: the release holds the lock and begins */
   'Release Started': ofRelease,
   /** means: AWS shows the canary with this share of the traffic */
@@ -66,25 +66,25 @@ export const newsFields = {
 } as const satisfies Record<string, z.ZodRawShape>;
 
 /** The `detail-type` of an event. */
-export type NewsKind = keyof typeof newsFields;
+export type ReleaseEventType = keyof typeof releaseEventFields;
 
-export const newsKinds = Object.keys(newsFields) as NewsKind[];
+export const releaseEventTypes = Object.keys(releaseEventFields) as ReleaseEventType[];
 
-type FieldsOf<Kind extends NewsKind> = z.output<z.ZodObject<(typeof newsFields)[Kind]>>;
+type FieldsOf<Kind extends ReleaseEventType> = z.output<z.ZodObject<(typeof releaseEventFields)[Kind]>>;
 
 /** Something that happened to a release. */
-export type News = { [Kind in NewsKind]: { readonly kind: Kind } & Readonly<FieldsOf<Kind>> }[NewsKind];
+export type ReleaseEvent = {
+  [Kind in ReleaseEventType]: { readonly kind: Kind } & Readonly<FieldsOf<Kind>>;
+}[ReleaseEventType];
 
-/** One kind of news. */
-export type NewsOf<Kind extends NewsKind> = Extract<News, { readonly kind: Kind }>;
+/** One kind of event. */
+export type ReleaseEventOf<Kind extends ReleaseEventType> = Extract<ReleaseEvent, { readonly kind: Kind }>;
 
-/** The release that news is of. */
-export type AnnouncedRelease = z.output<typeof releaseSchema>;
+/** The release that an event is about. */
+export type EventRelease = z.output<typeof releaseSchema>;
 
 /** What is told of a release. */
-export function announcedRelease(
-  release: Pick<Release, 'id' | 'executionArn'> & Partial<Release>,
-): AnnouncedRelease {
+export function eventRelease(release: Pick<Release, 'id' | 'executionArn'> & Partial<Release>): EventRelease {
   const { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, reason } = release;
   return { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, reason };
 }

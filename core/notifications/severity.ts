@@ -1,10 +1,10 @@
 import type { Severity } from '../audit/events/severity';
 import { assertNever } from '../errors/assert-never';
 import { atOnceStrategyName } from '../strategy/defaults';
-import type { News } from './release-event';
+import type { ReleaseEvent } from './release-event';
 
-export function severityOf(news: News): Severity {
-  switch (news.kind) {
+export function severityOf(event: ReleaseEvent): Severity {
+  switch (event.kind) {
     case 'Release Started':
     case 'Stage Shifted':
     case 'Release Resumed':
@@ -17,10 +17,10 @@ export function severityOf(news: News): Severity {
     case 'Release Refused':
       return 'warning';
     case 'Release Concluded':
-      if (news.outcome === 'rollback-unconfirmed') return 'critical';
-      if (news.outcome === 'rolled-back' || news.release.strategy === atOnceStrategyName) return 'warning';
+      if (event.outcome === 'rollback-unconfirmed') return 'critical';
+      if (event.outcome === 'rolled-back' || event.release.strategy === atOnceStrategyName) return 'warning';
       return 'info';
     default:
-      return assertNever(news);
+      return assertNever(event);
   }
 }

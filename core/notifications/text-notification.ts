@@ -1,28 +1,28 @@
 import { assertNever } from '../errors/assert-never';
 import { allTraffic } from '../traffic/weight';
 import { percent } from '../text/format';
-import type { ReceivedAnnouncement } from './envelope';
-import type { News } from './release-event';
+import type { ReceivedEvent } from './envelope';
+import type { ReleaseEvent } from './release-event';
 import { nextStepsOf } from './next-steps';
 
-/** News in a few words, the service first: `checkout: version 42 was rolled back`. */
-export function headlineOf(service: string, news: News): string {
-  const what = news.release?.version === undefined ? 'a release' : `version ${news.release.version}`;
-  return `${service}: ${headlineWithout(what, news)}`;
+/** A release event in a few words, the service first: `checkout: version 42 was rolled back`. */
+export function headlineOf(service: string, event: ReleaseEvent): string {
+  const what = event.release?.version === undefined ? 'a release' : `version ${event.release.version}`;
+  return `${service}: ${headlineWithout(what, event)}`;
 }
 
-function headlineWithout(what: string, news: News): string {
-  switch (news.kind) {
+function headlineWithout(what: string, event: ReleaseEvent): string {
+  switch (event.kind) {
     case 'Release Started':
       return `${what} is being released`;
     case 'Stage Shifted':
-      return `${what} gets ${percent(news.canaryPerMille / allTraffic)}`;
+      return `${what} gets ${percent(event.canaryPerMille / allTraffic)}`;
     case 'Release Paused':
-      return `${what} is paused at ${news.stage}`;
+      return `${what} is paused at ${event.stage}`;
     case 'Release Resumed':
-      return `${what} goes on at ${news.stage}`;
+      return `${what} goes on at ${event.stage}`;
     case 'Approval Requested':
-      return `${what} needs an approval at ${news.stage}`;
+      return `${what} needs an approval at ${event.stage}`;
     case 'Release Promoted':
       return `${what} is in production`;
     case 'Release Rolled Back':
@@ -32,12 +32,12 @@ function headlineWithout(what: string, news: News): string {
     case 'Release Refused':
       return `${what} was refused`;
     case 'Release Concluded':
-      if (news.outcome === 'rollback-unconfirmed') return `LOOK NOW: ${what} may still have traffic`;
-      return news.outcome === 'rolled-back'
+      if (event.outcome === 'rollback-unconfirmed') return `LOOK NOW: ${what} may still have traffic`;
+      return event.outcome === 'rolled-back'
         ? `the rollback of ${what} is complete`
         : `${what} is in production`;
     default:
-      return assertNever(news);
+      return assertNever(event);
   }
 }
 
@@ -50,23 +50,23 @@ export interface TextNotification {
 /** SNS takes less than this. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const maximumSubjectLength = 100;
 
-/** An announcement as a mail: the headline as its subject and first line, what happened, details, what to do. */
-export function textNotification(announcement: ReceivedAnnouncement): TextNotification {
-  const { service, message, news } = announcement;
-  const headline = oneLine(headlineOf(service, news));
-  const steps = nextStepsOf(service, news).map(({ purpose, command }) =>
+/** A release event as a mail: the headline as its subject and first line, what happened, details, what to do. */
+export function textNotification(received: ReceivedEvent): TextNotification {
+  const { service, message, event } = received;
+  const headline = oneLine(headlineOf(service, event));
+  const steps = nextStepsOf(service, event).map(({ purpose, command }) =>
     command === undefined ? `- ${purpose}` : `- ${purpose}:\n    ${command}`,
   );
-  const details = detailsOf(announcement).map(([label, value]) => `${label}: ${oneLine(value)}`);
+  const details = detailsOf(received).map(([label, value]) => `${label}: ${oneLine(value)}`);
   return {
     subject: headline.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, maximumSubjectLength - 1),
     text: [headline, '', oneLine(message), '', ...details, '', 'What you can do', ...steps, ''].join('\n'),
   };
 }
 
-/** The facts of an announcement, with the words that they go by. */
-export function detailsOf({ service, severity, at, news }: ReceivedAnnouncement): [string, string][] {
-  const { id, executionArn, version, previousVersion, strategy, requestedBy, reason } = news.release ?? {};
+/** The facts of a release event, with the words that they go by. */
+export function detailsOf({ service, severity, at, event }: ReceivedEvent): [string, string][] {
+  const { id, executionArn, version, previousVersion, strategy, requestedBy, reason } = event.release ?? {};
   const link = executionArn === undefined ? undefined : consoleUrl(executionArn);
   const facts: Record<string, string | undefined> = {
     Service: service,

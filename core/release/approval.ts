@@ -12,7 +12,7 @@ export interface Approval {
   /** When the time to answer is over. */
   readonly until: string;
   /** Set once people have been told. */
-  readonly announcedAt?: string;
+  readonly publishedAt?: string;
   /** The first answer stays. */
   readonly answer?: ControlRequest & { readonly decision: ApprovalAnswer };
 }

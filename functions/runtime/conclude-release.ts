@@ -1,6 +1,6 @@
 import type { Ledger } from '../../aws/ledger/ledger';
-import type { Announcements } from '../../aws/notifications/event-publisher';
-import { announcedRelease, type NewsOf } from '../../core/notifications/release-event';
+import type { EventPublisher } from '../../aws/notifications/event-publisher';
+import { eventRelease, type ReleaseEventOf } from '../../core/notifications/release-event';
 import { messageOf } from '../../core/notifications/message';
 import type { AskedRelease, Failure, Outcome, Release } from '../../core/release/release';
 import type { ReleaseMetrics } from '../../core/audit/release-metrics';
@@ -29,19 +29,19 @@ export interface Conclusion {
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function concludeRelease(
-  to: { readonly ledger: Ledger; readonly announcements: Announcements },
+  to: { readonly ledger: Ledger; readonly publisher: EventPublisher },
   conclusion: Conclusion,
 ): Promise<string> {
   const { release, outcome, failure, at } = conclusion;
-  const news = newsOf(conclusion);
+  const event = releaseEventOf(conclusion);
   await to.ledger.record(release.id, { at, kind: 'concluded', outcome, failure, asked: askedOf(conclusion) });
   await to.ledger.archive({ ...release, endedAt: at, outcome, failure });
-  // Before the announcement, which may fail for its own reasons: the next release need not wait for it.
+  // Before the event, which may fail for its own reasons: the next release need not wait for it.
   if (outcome !== 'rollback-unconfirmed') await to.ledger.release(release.executionArn);
-  await to.announcements.send(news, at);
+  await to.publisher.publish(event, at);
   // Last: what is tried again must not be counted again.
   writeMetrics(release.id, metricsOf(outcome), at);
-  return messageOf(news);
+  return messageOf(event);
 }
 
 /** A refused release has no event `admitted` that says it. */
@@ -57,13 +57,13 @@ function metricsOf(outcome: Outcome): ReleaseMetrics {
   return outcome === 'rollback-unconfirmed' ? counts : { ...counts, CanaryWeightPercent: 0, Stage: 0 };
 }
 
-function newsOf({
+function releaseEventOf({
   release,
   outcome,
   failure,
   rollbackFailure,
-}: Conclusion): NewsOf<'Release Refused' | 'Release Concluded'> {
-  const common = { release: announcedRelease(release), failure };
+}: Conclusion): ReleaseEventOf<'Release Refused' | 'Release Concluded'> {
+  const common = { release: eventRelease(release), failure };
   if (outcome === 'refused') return { kind: 'Release Refused', outcome, ...common };
   return { kind: 'Release Concluded', outcome, rollbackFailure, ...common };
 }

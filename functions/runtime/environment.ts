@@ -2,7 +2,7 @@ import { Checks } from '../../aws/metrics/checks';
 import { Observations } from '../../aws/metrics/observations';
 import { Ledger } from '../../aws/ledger/ledger';
 import { Doorbell } from '../../aws/executions/task-tokens';
-import { Announcements } from '../../aws/notifications/event-publisher';
+import { EventPublisher } from '../../aws/notifications/event-publisher';
 import { VersionedFunction, type ReleasedFunction } from '../../aws/targets/lambda/versioned-function';
 import { Topic } from '../../aws/notifications/topic';
 import { Executions } from '../../aws/executions/executions';
@@ -74,8 +74,8 @@ export function openExecutions(): Executions {
   return new Executions();
 }
 
-export function openAnnouncements(): Announcements {
-  return new Announcements(serviceName());
+export function openEventPublisher(): EventPublisher {
+  return new EventPublisher(serviceName());
 }
 
 /** A topic that people hear of releases by, in which format, and from which severity on. */

@@ -1,5 +1,5 @@
 import type { Ledger } from '../../aws/ledger/ledger';
-import type { Announcements } from '../../aws/notifications/event-publisher';
+import type { EventPublisher } from '../../aws/notifications/event-publisher';
 import type { VersionedFunction } from '../../aws/targets/lambda/versioned-function';
 import type { ObservedExecution } from '../../aws/executions/executions';
 import type { Route } from '../../aws/lattice/route';
@@ -17,7 +17,7 @@ export interface Homecoming {
   readonly ledger: Ledger;
   readonly route: Route;
   readonly lambda: VersionedFunction;
-  readonly announcements: Announcements;
+  readonly publisher: EventPublisher;
   readonly report: GuardReport;
 }
 
@@ -64,7 +64,7 @@ export async function endRelease(
     needsOperator(execution) || (execution.stoppedAt !== undefined && mayLinger(execution.stoppedAt, at));
   if (changed) {
     const did = `took the release back${keepsLock ? ', and keeps its lock for now' : ''}`;
-    await home.report.tell({ release, trigger: 'ended', cause: failure.message, did, at });
+    await home.report.publish({ release, trigger: 'ended', cause: failure.message, did, at });
   }
   if (keepsLock) return changed ? 'took the release back' : undefined;
 

@@ -1,10 +1,10 @@
 import type { Ledger } from '../../aws/ledger/ledger';
-import type { Announcements } from '../../aws/notifications/event-publisher';
-import { announcedRelease } from '../../core/notifications/release-event';
+import type { EventPublisher } from '../../aws/notifications/event-publisher';
+import { eventRelease } from '../../core/notifications/release-event';
 import type { GuardTrigger } from '../../core/audit/events/audit-event';
 import type { Release } from '../../core/release/release';
 import { attemptOrWarn } from './run-all';
-import { tell } from './publish-event';
+import { publishEvent } from './publish-event';
 
 /** Something that the guard did. */
 export type GuardDeed = {
@@ -24,11 +24,11 @@ export type GuardDeed = {
 export class GuardReport {
   constructor(
     private readonly ledger: Ledger,
-    private readonly announcements: Announcements,
+    private readonly publisher: EventPublisher,
   ) {}
 
   /** Writes it into the release's audit trail, and sends one event. @returns what was done */
-  async tell({ cause, did, at, ...of }: GuardDeed): Promise<string> {
+  async publish({ cause, did, at, ...of }: GuardDeed): Promise<string> {
     const { release } = of;
     if (of.release) {
       const {
@@ -39,8 +39,8 @@ export class GuardReport {
         this.ledger.record(id, { at, kind: 'guarded', trigger, cause, did }),
       );
     }
-    const news = { kind: 'Guard Acted', release: release && announcedRelease(release), cause, did } as const;
-    await tell(this.announcements, news, at);
+    const event = { kind: 'Guard Acted', release: release && eventRelease(release), cause, did } as const;
+    await publishEvent(this.publisher, event, at);
     return did;
   }
 }

@@ -1,35 +1,35 @@
 import type { Ledger } from '../../aws/ledger/ledger';
-import type { Announcements } from '../../aws/notifications/event-publisher';
-import { announcedRelease, type News } from '../../core/notifications/release-event';
+import type { EventPublisher } from '../../aws/notifications/event-publisher';
+import { eventRelease, type ReleaseEvent } from '../../core/notifications/release-event';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { Stage } from '../../core/strategy/strategy';
 import { attemptOrWarn } from './run-all';
 
 /**
- * Announces that a release was paused or goes on, whoever asked for it and by whatever way, at the first look that
+ * Publishes that a release was paused or goes on, whoever asked for it and by whatever way, at the first look that
  * finds it so. The ledger keeps what was told; while the bus takes nothing, each look tries again.
  *
  * @param at of the look, ISO 8601
  */
-export async function tellOfPause(
-  to: { readonly ledger: Ledger; readonly announcements: Announcements },
+export async function publishPauseChange(
+  to: { readonly ledger: Ledger; readonly publisher: EventPublisher },
   current: CurrentRelease,
   stage: Pick<Stage, 'label' | 'maxPauseSeconds'>,
   at: string,
 ): Promise<void> {
-  const { executionArn, pause, toldOfPauseAt } = current;
-  if (pause?.at === toldOfPauseAt) return;
-  await attemptOrWarn(`announcing a pause of ${current.id}`, async () => {
-    await to.announcements.send(newsOf(current, stage), at);
-    await to.ledger.markToldOfPause(executionArn, pause?.at);
+  const { executionArn, pause, pausePublishedAt } = current;
+  if (pause?.at === pausePublishedAt) return;
+  await attemptOrWarn(`publishing a pause of ${current.id}`, async () => {
+    await to.publisher.publish(releaseEventOf(current, stage), at);
+    await to.ledger.markPausePublished(executionArn, pause?.at);
   });
 }
 
-function newsOf(
+function releaseEventOf(
   { pause, ...release }: CurrentRelease,
   { label: stage, maxPauseSeconds }: Pick<Stage, 'label' | 'maxPauseSeconds'>,
-): News {
-  const common = { release: announcedRelease(release), stage };
+): ReleaseEvent {
+  const common = { release: eventRelease(release), stage };
   if (!pause) return { kind: 'Release Resumed', ...common };
   return {
     kind: 'Release Paused',

@@ -6,7 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { announcementSource, type NewsKind } from '../../core/notifications/release-event';
+import { releaseEventSource, type ReleaseEventType } from '../../core/notifications/release-event';
 import { isAtLeast, severities, type Severity } from '../../core/audit/events/severity';
 import type { NotificationFormat } from '../../core/notifications/notification-format';
 import { createReleaseFunction } from '../platform/release-function';
@@ -41,7 +41,7 @@ export interface NotificationsProps {
 const timeoutSeconds = 30;
 
 /** A conclusion follows a moment later, says the same, and is sent until it arrives. */
-const toldTwice: NewsKind = 'Release Promoted';
+const publishedTwice: ReleaseEventType = 'Release Promoted';
 
 /** The function that writes the events of a service onto topics for people, and the alarm for what it could not write. */
 export class Notifications extends Construct {
@@ -73,8 +73,8 @@ export class Notifications extends Construct {
     this.rule = new Rule(this, 'Rule', {
       description: `Tells people of the releases of ${serviceName}`,
       eventPattern: {
-        source: [announcementSource],
-        detailType: Match.anythingBut(toldTwice),
+        source: [releaseEventSource],
+        detailType: Match.anythingBut(publishedTwice),
         detail: { service: [serviceName] },
       },
       targets: [new FunctionTarget(this.function, { deadLetterQueue: this.deadLetters })],

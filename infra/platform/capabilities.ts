@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { announcementSource } from '../../core/notifications/release-event';
+import { releaseEventSource } from '../../core/notifications/release-event';
 import type { Side } from '../../core/traffic/side';
 import type { TaskName } from '../../statemachine/tasks';
 import type { ReleaseRoute } from '../lambda/route';
@@ -47,33 +47,28 @@ export function taskCapabilities(
       readVersions,
       readAlias('production'),
       readAlarms,
-      announceCapability(resources),
+      publishEvents(resources),
     ],
     prepare: [ledger('GetItem', 'PutItem'), readVersions, moveAlias('canary')],
-    shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, announceCapability(resources)],
+    shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, publishEvents(resources)],
     judge: [
       ledger('GetItem', 'PutItem', 'UpdateItem'),
       readRoute,
       readAlarms,
       readMetrics,
       askChecksCapability(resources),
-      announceCapability(resources),
+      publishEvents(resources),
     ],
-    'await-approval': [ledger('GetItem', 'PutItem', 'UpdateItem'), announceCapability(resources)],
+    'await-approval': [ledger('GetItem', 'PutItem', 'UpdateItem'), publishEvents(resources)],
     promote: [
       ledger('GetItem', 'PutItem', 'UpdateItem'),
       writeRoute,
       moveAlias('production'),
-      announceCapability(resources),
+      publishEvents(resources),
     ],
-    rollback: [
-      ledger('GetItem', 'PutItem'),
-      writeRoute,
-      moveAlias('production'),
-      announceCapability(resources),
-    ],
+    rollback: [ledger('GetItem', 'PutItem'), writeRoute, moveAlias('production'), publishEvents(resources)],
     quiet: [ledger('GetItem', 'PutItem'), readMetrics],
-    conclude: [ledger('PutItem', 'DeleteItem'), announceCapability(resources)],
+    conclude: [ledger('PutItem', 'DeleteItem'), publishEvents(resources)],
   };
 }
 
@@ -83,7 +78,7 @@ export function guardCapabilities(resources: ReleasedResources): readonly Capabi
     ledgerCapability(resources, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']),
     routeCapabilities(resources).writeRoute,
     functionCapabilities(resources).moveAlias('production'),
-    announceCapability(resources),
+    publishEvents(resources),
   ];
 }
 
@@ -188,7 +183,7 @@ function targetGroupEnvironment(sides: ReleasedResources['sides']) {
   };
 }
 
-function announceCapability({ ledger }: ReleasedResources): Capability {
+function publishEvents({ ledger }: ReleasedResources): Capability {
   const defaultBus = Stack.of(ledger).formatArn({
     service: 'events',
     resource: 'event-bus',
@@ -199,7 +194,7 @@ function announceCapability({ ledger }: ReleasedResources): Capability {
     statement: new PolicyStatement({
       actions: ['events:PutEvents'],
       resources: [defaultBus],
-      conditions: { StringEquals: { 'events:source': announcementSource } },
+      conditions: { StringEquals: { 'events:source': releaseEventSource } },
     }),
   };
 }

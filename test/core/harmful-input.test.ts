@@ -111,7 +111,7 @@ it('a release in flight is read whatever its row holds: an abort aborts, a pause
     'pause',
     'promote',
     'approval',
-    'toldOfPauseAt',
+    'pausePublishedAt',
   ];
   const found = counterexample(rows(...fields), (given) => {
     const row = given as Record<string, unknown>;

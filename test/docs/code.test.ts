@@ -12,7 +12,7 @@ import { parseCheckAnswer } from '../../core/analysis/evidence/check-answer';
 import * as face from 'lattice-rollouts';
 import { parseTargetInput } from '../../packages/local-cloud/services/eventbridge/state/input';
 import { blocksOf, fencedBlocks, pages } from '../support/documented-blocks';
-import { everyNews, onTheBus } from '../support/news';
+import { everyReleaseEvent, onTheBus } from '../support/release-events';
 
 /** Who runs or reads the blocks of code of a page, in their order; those of shell are in docs-commands. */
 const readers: Readonly<Record<string, readonly string[]>> = {
@@ -186,7 +186,7 @@ describe('docs/events.md', () => {
   });
 
   it('gives a runbook and a state machine what they need of the event', () => {
-    const rolledBack = onTheBus(everyNews.find(({ kind }) => kind === 'Release Rolled Back')!);
+    const rolledBack = onTheBus(everyReleaseEvent.find(({ kind }) => kind === 'Release Rolled Back')!);
     const inputs = Object.values(template.findResources('AWS::Events::Rule'))
       .map(({ Properties: properties }) => properties as { Targets: { InputTransformer?: object }[] })
       .flatMap(({ Targets: [target] }) => (target?.InputTransformer ? [target.InputTransformer] : []))

@@ -3,9 +3,9 @@ import { nextStepsOf } from '../../core/notifications/next-steps';
 import { matchesEventPattern, parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
 import { blocksOf } from '../support/documented-blocks';
 import { wrongCommandLines } from '../support/documented-commands';
-import { everyNews, onTheBus } from '../support/news';
+import { everyReleaseEvent, onTheBus } from '../support/release-events';
 
-const events = everyNews.map(onTheBus);
+const events = everyReleaseEvent.map(onTheBus);
 const typed = events.map(
   (event) => `${event['detail-type']} ${(event.detail as { outcome?: string }).outcome}`,
 );
@@ -37,8 +37,8 @@ describe('the rules in docs/events.md', () => {
 
 it('what people are told to type is what rollouts takes', async () => {
   const verbs = buildProgram(() => () => Promise.resolve()).commands.map((command) => command.name());
-  const commands = everyNews
-    .flatMap((news) => nextStepsOf('checkout', news))
+  const commands = everyReleaseEvent
+    .flatMap((event) => nextStepsOf('checkout', event))
     .flatMap(({ command }) => (command === undefined ? [] : [command]))
     .filter((command) => verbs.includes(command.split(' ')[1]!));
   expect(await wrongCommandLines(`\`\`\`sh\n${commands.join('\n')}\n\`\`\`\n`)).toEqual([]);

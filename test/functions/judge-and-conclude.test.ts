@@ -1,6 +1,6 @@
 import type { Release } from '../../core/release/release';
 import type { Gate } from '../../core/strategy/gates';
-import type { AnnouncementDetail } from '../../core/notifications/envelope';
+import type { ReleaseEventDetail } from '../../core/notifications/envelope';
 import { tellStory } from '../../core/audit/release-timeline';
 import { parseStrategies } from '../../core/strategy/strategy';
 import type { ApiCall } from '../../packages/local-cloud/api-log';
@@ -161,14 +161,14 @@ describe('judge', () => {
 
 describe('await-approval', () => {
   const policy = { timeoutSeconds: 3600, otherwise: 'rollback' };
-  const announced: AnnouncementDetail[] = [];
+  const published: ReleaseEventDetail[] = [];
   beforeAll(() =>
     delivery.cloud.events.onEvent((event) => {
-      if (event['detail-type'] === 'Approval Requested') announced.push(event.detail as AnnouncementDetail);
+      if (event['detail-type'] === 'Approval Requested') published.push(event.detail as ReleaseEventDetail);
     }),
   );
   beforeEach(() => {
-    announced.length = 0;
+    published.length = 0;
     calls.length = 0;
   });
 
@@ -190,7 +190,7 @@ describe('await-approval', () => {
     await visit('first');
     await delivery.sleep(300);
     await visit('second');
-    expect(announced).toMatchObject([{ stage: '10%', evidence: 'baked for 10 min', at: askedAt }]);
+    expect(published).toMatchObject([{ stage: '10%', evidence: 'baked for 10 min', at: askedAt }]);
     expect((await delivery.ledger.readCurrent())?.approval).toMatchObject({
       stage: '10%',
       askedAt,
@@ -211,7 +211,7 @@ describe('await-approval', () => {
     await visit('first');
     await delivery.forgetThatPeopleWereTold();
     await visit('second');
-    expect(announced).toHaveLength(2);
+    expect(published).toHaveLength(2);
   });
 
   it('wakes itself when the answer came before the token hung', async () => {

@@ -1,9 +1,9 @@
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { announcementOf } from '../../core/notifications/envelope';
-import type { News } from '../../core/notifications/release-event';
+import { busEventOf } from '../../core/notifications/envelope';
+import type { ReleaseEvent } from '../../core/notifications/release-event';
 import type * as NotifyModule from '../../functions/notify';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
-import { everyNews } from '../support/news';
+import { everyReleaseEvent } from '../support/release-events';
 
 let cloud: LocalCloud;
 let notify: typeof NotifyModule.handler;
@@ -32,13 +32,14 @@ afterAll(async () => {
   await cloud.close();
 });
 
-const newsOf = (kind: News['kind']) => everyNews.find((news) => news.kind === kind)!;
+const releaseEventOf = (kind: ReleaseEvent['kind']) =>
+  everyReleaseEvent.find((event) => event.kind === kind)!;
 
-/** What the topics got of the news. */
-async function published(news: News) {
+/** What the topics got of an event. */
+async function published(event: ReleaseEvent) {
   const messages: { topicArn: string; subject?: string; message: string; attributes: object }[] = [];
   const stop = cloud.sns.onMessage((message) => messages.push(message));
-  const { detailType, detail } = announcementOf('checkout', news, '2026-01-05T09:05:05.000Z');
+  const { detailType, detail } = busEventOf('checkout', event, '2026-01-05T09:05:05.000Z');
   const error = await notify({ 'detail-type': detailType, detail }).then(
     () => undefined,
     (failure: Error) => failure.name,
@@ -48,7 +49,7 @@ async function published(news: News) {
 }
 
 it('writes a mail and a message to the chat, with attributes to filter by', async () => {
-  const { messages } = await published(newsOf('Release Rolled Back'));
+  const { messages } = await published(releaseEventOf('Release Rolled Back'));
   const attributes = {
     service: { type: 'String', value: 'checkout' },
     severity: { type: 'String', value: 'warning' },
@@ -62,16 +63,16 @@ it('writes a mail and a message to the chat, with attributes to filter by', asyn
 });
 
 it('leaves a topic alone that wants to hear of worse only', async () => {
-  const { messages } = await published(newsOf('Release Started'));
+  const { messages } = await published(releaseEventOf('Release Started'));
   expect(messages.map(({ topicArn }) => topicArn)).toEqual([chatTopic]);
 });
 
-it('refuses what is no announcement: nothing may get lost in silence', async () => {
+it('refuses what is no release event: nothing may get lost in silence', async () => {
   await expect(notify({ 'detail-type': 'Release Exploded', detail: {} })).rejects.toThrow('detail-type');
 });
 
 it('tells the chat although the mail cannot be sent, and fails, so that it is tried again', async () => {
   await new SNSClient(cloud.clientConfig).send(new DeleteTopicCommand({ TopicArn: mailTopic }));
-  const { messages, error } = await published(newsOf('Release Rolled Back'));
+  const { messages, error } = await published(releaseEventOf('Release Rolled Back'));
   expect([messages.map(({ topicArn }) => topicArn), error]).toEqual([[chatTopic], 'AwsCallRefused']);
 });

@@ -1,10 +1,10 @@
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { announcementOf } from '../../core/notifications/envelope';
+import { busEventOf } from '../../core/notifications/envelope';
 import { matchesEventPattern, parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
 import type { NotificationOptions } from '../../infra/index';
 import { givenDelivery, type TemplateResource } from '../support/infra-fixture';
-import { everyNews } from '../support/news';
+import { everyReleaseEvent } from '../support/release-events';
 
 interface Reference {
   readonly Ref: string;
@@ -28,14 +28,14 @@ given.delivery.addNotification({
 });
 const { notifications } = given.delivery;
 
-/** The kinds of news, and outcomes, that people hear of. */
+/** The kinds of events, and outcomes, that people hear of. */
 function heardOf(service: string): string[] {
   const [rule] = given
     .resources('AWS::Events::Rule')
     .filter(({ Properties }) => Properties['Description'] === 'Tells people of the releases of checkout');
   const pattern = parseEventPattern(JSON.stringify(rule!.Properties['EventPattern']));
-  return everyNews
-    .map((news) => announcementOf(service, news, '2026-01-05T09:00:00.000Z'))
+  return everyReleaseEvent
+    .map((event) => busEventOf(service, event, '2026-01-05T09:00:00.000Z'))
     .filter(({ detailType, detail }) => {
       const event = { source: 'lattice-rollouts', 'detail-type': detailType, detail };
       return matchesEventPattern(pattern, JSON.parse(JSON.stringify(event)) as object);

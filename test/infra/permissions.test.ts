@@ -85,7 +85,7 @@ const everyTask = [
   'Allow xray:PutTraceSegments, xray:PutTelemetryRecords on *',
 ];
 
-const announcing =
+const publishing =
   'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}';
 
 const tasks: Readonly<Record<TaskName, readonly string[]>> = {
@@ -96,7 +96,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow lambda:GetAlias on function and alias live',
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow states:DescribeExecution on executions',
-    announcing,
+    publishing,
   ],
   prepare: [
     'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
@@ -106,34 +106,34 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   shift: [
     'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
-    announcing,
+    publishing,
   ],
   judge: [
     'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
-    announcing,
+    publishing,
     'Allow vpc-lattice:GetListener on listener',
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow cloudwatch:GetMetricData on *',
   ],
   'await-approval': [
     'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
-    announcing,
+    publishing,
     'Allow states:SendTaskSuccess on state machine',
   ],
   promote: [
     'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
-    announcing,
+    publishing,
   ],
   rollback: [
     'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
-    announcing,
+    publishing,
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
   ],
   quiet: ['Allow dynamodb:GetItem, dynamodb:PutItem on ledger', 'Allow cloudwatch:GetMetricData on *'],
-  conclude: ['Allow dynamodb:PutItem, dynamodb:DeleteItem on ledger', announcing],
+  conclude: ['Allow dynamodb:PutItem, dynamodb:DeleteItem on ledger', publishing],
 };
 
 describe('least privilege', () => {
@@ -155,7 +155,7 @@ describe('least privilege', () => {
         'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
         'Allow states:DescribeExecution on executions',
         'Allow states:SendTaskSuccess on state machine',
-        announcing,
+        publishing,
         'Allow sqs:SendMessage on its dead letters',
       ].sort(),
     );

@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Releases } from '../../aws/releases/releases';
-import type { AnnouncementDetail } from '../../core/notifications/envelope';
+import type { ReleaseEventDetail } from '../../core/notifications/envelope';
 import { rest } from '../../core/traffic/weights';
 import { Story } from '../support/story';
 
@@ -10,7 +10,7 @@ let story: Story;
 let releases: Releases;
 let version: string;
 let newer: string;
-const announced: AnnouncementDetail[] = [];
+const published: ReleaseEventDetail[] = [];
 
 beforeAll(async () => {
   story = await Story.begin();
@@ -23,7 +23,7 @@ beforeAll(async () => {
   version = await story.publishQuietly('next');
   newer = await story.publishQuietly('instrumented');
   cloud.events.onEvent((event) => {
-    if (event['detail-type'] === 'Approval Requested') announced.push(event.detail as never);
+    if (event['detail-type'] === 'Approval Requested') published.push(event.detail as never);
   });
 });
 afterAll(() => story.end());
@@ -49,7 +49,7 @@ async function waitingAtTenPercent(id: string) {
 
 const isOf =
   (id: string) =>
-  ({ release }: AnnouncementDetail) =>
+  ({ release }: ReleaseEventDetail) =>
     release?.id === id;
 
 const rolledBackFor = (reason: string) => ({
@@ -90,7 +90,7 @@ describe('a release that asks for an approval', () => {
       (event) => event.kind === 'judged' && event.reason.includes('waits for an approval until'),
     );
     expect(judged).toHaveLength(5);
-    expect(announced.filter(isOf('forgotten'))).toHaveLength(2);
+    expect(published.filter(isOf('forgotten'))).toHaveLength(2);
     await story.expectAtRestOn('1');
   });
 
@@ -169,7 +169,7 @@ describe('a release that asks for an approval', () => {
     expect(await releases.approve(release, 'start', asked('go'))).toBeUndefined();
     await story.delivery.sleep(2);
     expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
-    expect(announced.filter(isOf('redriven'))).toHaveLength(1);
+    expect(published.filter(isOf('redriven'))).toHaveLength(1);
     await releases.abort(release, asked('seen enough'));
     await story.ending(release.executionArn);
     await story.expectAtRestOn('1');
@@ -181,7 +181,7 @@ describe('a release that asks for an approval', () => {
     await story.delivery.sleep(2);
     await releases.resume(release, asked('back'));
     await story.delivery.sleep(70);
-    expect(announced.filter(isOf('promoted'))).toMatchObject([
+    expect(published.filter(isOf('promoted'))).toMatchObject([
       { stage: 'start' },
       {
         stage: '10%',
@@ -223,7 +223,7 @@ describe('a release that asks for an approval', () => {
   });
 });
 
-it('the token that wakes a release is in no event, no announcement and no history', async () => {
+it('the token that wakes a release is in no event, no message and no history', async () => {
   const { delivery } = story;
   const row = await delivery.dynamodb.send(
     new GetItemCommand({
@@ -233,6 +233,6 @@ it('the token that wakes a release is in no event, no announcement and no histor
   );
   const token = row.Item?.['token']?.S ?? '';
   expect(token.length).toBeGreaterThan(20);
-  const told = [...(await releases.events('promoted')), ...announced, ...(await releases.history(9))];
+  const told = [...(await releases.events('promoted')), ...published, ...(await releases.history(9))];
   expect(JSON.stringify(told)).not.toContain(token);
 });

@@ -29,7 +29,7 @@ describe('people and the release in flight', () => {
       error: 'ReleaseRolledBack',
       cause: expect.stringContaining('aborted by ada: changed my mind') as string,
     });
-    expect(story.announced(execution).filter((kind) => kind !== 'Guard Acted')).toEqual([
+    expect(story.published(execution).filter((kind) => kind !== 'Guard Acted')).toEqual([
       'Release Started',
       'Stage Shifted',
       'Release Paused',
@@ -63,7 +63,7 @@ describe('people and the release in flight', () => {
       'concluded',
     ]);
     await story.expectAtRestOn(newer);
-    expect(story.announced(execution)).toEqual([
+    expect(story.published(execution)).toEqual([
       'Release Started',
       'Stage Shifted',
       'Stage Shifted',

@@ -9,7 +9,7 @@ let story: Story;
 let version: string;
 let count = 0;
 let execution: string;
-let announced: string[];
+let published: string[];
 /** Whether the canary had traffic, by when that was written. */
 const writes: { at: number; isAway: boolean }[] = [];
 
@@ -17,11 +17,11 @@ beforeAll(async () => {
   story = await Story.begin({ apiLog: { write: noteWeights, close: async () => {} } });
   const { cloud } = story.delivery;
   cloud.events.onEvent((event) => {
-    if (event.source === 'lattice-rollouts') announced.push(event['detail-type']);
+    if (event.source === 'lattice-rollouts') published.push(event['detail-type']);
   });
 });
 beforeEach(async () => {
-  announced = [];
+  published = [];
   await story.delivery.reset();
   version = await story.publishQuietly('next');
   await story.delivery.sleepToMinute();
@@ -103,7 +103,7 @@ describe('when the ledger', () => {
       trouble(`dynamodb:*=${kind}`);
       expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseNotRecorded' });
       expect(secondsToRest(since)).toBeLessThanOrEqual(seconds);
-      expect(announced).toContain('Release Rolled Back');
+      expect(published).toContain('Release Rolled Back');
       await story.delivery.sleep(420);
       expect(await story.delivery.alarmState('checkout-guard-failed')).toBe('ALARM');
 
@@ -131,7 +131,7 @@ describe('when the rollback itself does not get through', () => {
     const since = now();
     trouble('function:rollback=out-of-time', 'dynamodb:GetItem/judge=access-denied');
     expect(await story.ending(execution)).toMatchObject({ error: 'RollbackUnconfirmed' });
-    expect(announced).toContain('Release Concluded');
+    expect(published).toContain('Release Concluded');
     await story.delivery.sleep(5);
     expect(secondsToRest(since)).toBeLessThanOrEqual(300);
     expect(await story.delivery.ledger.readCurrent()).toMatchObject({ executionArn: execution });
@@ -156,7 +156,7 @@ describe('when somebody goes on calling the canary after the rollback', () => {
       await delivery.sleep(30);
     }
     expect(await story.ending(execution)).toMatchObject({ error: 'CanaryNotDrained' });
-    expect(announced).toContain('Release Concluded');
+    expect(published).toContain('Release Concluded');
     expect(await story.report(execution)).toMatchObject({ outcome: 'rollback-unconfirmed' });
 
     await delivery.sleep(600);

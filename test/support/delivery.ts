@@ -257,7 +257,7 @@ export class Delivery {
       new UpdateItemCommand({
         TableName: this.deployment.ledgerTable,
         Key: { service: { S: this.deployment.service }, item: { S: 'current' } },
-        UpdateExpression: 'REMOVE approval.announcedAt',
+        UpdateExpression: 'REMOVE approval.publishedAt',
       }),
     );
   }

@@ -13,7 +13,7 @@ export const failure = { error: 'ReleaseAborted', message: 'aborted by ada: wron
  */
 export class ReleasedService {
   /** What was told on the event bus. */
-  readonly news: CloudEvent[] = [];
+  readonly published: CloudEvent[] = [];
 
   private constructor(
     readonly delivery: Delivery,
@@ -23,7 +23,7 @@ export class ReleasedService {
     readonly calls: string[],
   ) {
     delivery.cloud.events.onEvent((event) => {
-      if (event.source === 'lattice-rollouts') this.news.push(event);
+      if (event.source === 'lattice-rollouts') this.published.push(event);
     });
   }
 

@@ -25,7 +25,7 @@ export interface Ending {
 export class Story {
   readonly served = new ServedRequests();
   readonly #sfn: SFNClient;
-  readonly #announced: { readonly executionArn?: string; readonly kind: string }[] = [];
+  readonly #published: { readonly executionArn?: string; readonly kind: string }[] = [];
   #traffic?: { traffic: Traffic; client: TrafficClient };
 
   static async begin(options: Partial<LocalCloudOptions> = {}): Promise<Story> {
@@ -37,7 +37,7 @@ export class Story {
     delivery.cloud.events.onEvent((event) => {
       if (event.source !== 'lattice-rollouts') return;
       const { release } = event.detail as { release?: { executionArn: string } };
-      this.#announced.push({ executionArn: release?.executionArn, kind: event['detail-type'] });
+      this.#published.push({ executionArn: release?.executionArn, kind: event['detail-type'] });
     });
     const { canary } = delivery.deployment.route.targetGroups;
     delivery.cloud.lattice.onAnswered(({ targetGroupId, status, startedAt: at }) => {
@@ -134,8 +134,8 @@ export class Story {
   }
 
   /** What the event bus was told of a release, in order. */
-  announced(executionArn: string): string[] {
-    return this.#announced.filter((event) => event.executionArn === executionArn).map(({ kind }) => kind);
+  published(executionArn: string): string[] {
+    return this.#published.filter((event) => event.executionArn === executionArn).map(({ kind }) => kind);
   }
 
   /** Traffic is where the template has it, on this version, and the next release may begin. */

@@ -31,7 +31,7 @@ export function checkEnd({ world, faults }: Circumstances): Violation[] {
   const outcomes = outcomesOf(world);
   const violations: Violation[] = [];
   if (!isHome(world)) violations.push(`traffic ended at ${shown(world)}`);
-  const isPaged = world.announced.includes('Release Concluded: rollback-unconfirmed');
+  const isPaged = world.published.includes('Release Concluded: rollback-unconfirmed');
   const lock = itemOf(world, 'current');
   if (lock && !isPaged) violations.push(`release ${String(lock['id'])} keeps the lock, and nobody is told`);
   if (isPaged && faults <= 1) violations.push('a single fault has made a rollback look unconfirmed');

@@ -92,6 +92,6 @@ function admitted(first: Release): World {
     items: { current: JSON.stringify({ ...first, canaryPerMille: 0 }) },
     executions: { [first.executionArn]: { status: 'RUNNING' } },
     redAlarms: [],
-    announced: [],
+    published: [],
   };
 }

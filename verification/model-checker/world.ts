@@ -16,7 +16,7 @@ export interface World {
   /** The alarms that are red. */
   readonly redAlarms: readonly string[];
   /** The events that were sent, each once: detail type, then outcome. */
-  readonly announced: readonly string[];
+  readonly published: readonly string[];
 }
 
 export interface Effect {
@@ -157,7 +157,7 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
     const [entry] = input.Entries;
     const { outcome } = JSON.parse(entry!.Detail) as { outcome?: string };
     const event = outcome === undefined ? entry!.DetailType : `${entry!.DetailType}: ${outcome}`;
-    return done({ ...world, announced: [...new Set([...world.announced, event])].sort() }, { Entries: [{}] });
+    return done({ ...world, published: [...new Set([...world.published, event])].sort() }, { Entries: [{}] });
   },
   'states:DescribeExecution': (world, input) => {
     const execution = world.executions[input.executionArn];

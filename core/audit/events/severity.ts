@@ -1,5 +1,5 @@
 /**
- * How much an announcement matters, the least first.
+ * How much an event matters, the least first.
  *
  * - `info` means: all is as it was planned
  * - `warning` means: a release did not get through, went past all gates, or waits for somebody; users are served

@@ -18,8 +18,8 @@ export interface CurrentRelease extends Release, Controls {
   readonly promotingSince?: string;
   /** Set when the version was in production and traffic at rest: from then on there is nothing to take back. */
   readonly promotedAt?: string;
-  /** The `at` of the pause that was announced; missing when none is. */
-  readonly toldOfPauseAt?: string;
+  /** The `at` of the pause whose event was published; missing when none is. */
+  readonly pausePublishedAt?: string;
   /** Set when the pause does not say since when it is: its `at` is not to be relied on. */
   readonly isPauseUndated?: true;
   /** What of it cannot be read, in sentences; somebody wrote into the ledger. */
@@ -31,7 +31,7 @@ const onlyInFlight = {
   canaryPerMille: true,
   promotingSince: true,
   promotedAt: true,
-  toldOfPauseAt: true,
+  pausePublishedAt: true,
   isPauseUndated: true,
   unreadable: true,
   abort: true,
@@ -99,7 +99,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     // That they are there is what counts.
     promotingSince: read.mark('promotingSince'),
     promotedAt: read.mark('promotedAt'),
-    toldOfPauseAt: read.optional('toldOfPauseAt', text),
+    pausePublishedAt: read.optional('pausePublishedAt', text),
     abort: abort && { ...abort, ...causeOf(row) },
     pause,
     promote: read.promotion(startedAt),
@@ -159,7 +159,7 @@ const approvalSchema = z.object({
   stage: name,
   askedAt: time.catch(longAgo),
   until: time.catch(longAgo),
-  announcedAt: dispensable(text),
+  publishedAt: dispensable(text),
   answer: z
     .unknown()
     .optional()

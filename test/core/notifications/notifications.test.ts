@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { announcementOf, parseAnnouncement } from '../../../core/notifications/envelope';
-import type { News } from '../../../core/notifications/release-event';
+import { busEventOf, parseReleaseEvent } from '../../../core/notifications/envelope';
+import type { ReleaseEvent } from '../../../core/notifications/release-event';
 import { chatNotification } from '../../../core/notifications/chat-notification';
 import { nextStepsOf } from '../../../core/notifications/next-steps';
 import { textNotification } from '../../../core/notifications/text-notification';
 import { anyText } from '../../support/any-text';
-import { everyNews, release } from '../../support/news';
+import { everyReleaseEvent, release } from '../../support/release-events';
 
 const at = '2026-01-05T09:05:05.123Z';
 
-function received(news: News, service = 'checkout') {
-  const { detailType, detail } = announcementOf(service, news, at);
-  const event: unknown = JSON.parse(JSON.stringify({ 'detail-type': detailType, detail }));
-  return parseAnnouncement(event);
+function received(event: ReleaseEvent, service = 'checkout') {
+  const { detailType, detail } = busEventOf(service, event, at);
+  const delivered: unknown = JSON.parse(JSON.stringify({ 'detail-type': detailType, detail }));
+  return parseReleaseEvent(delivered);
 }
-const rolledBack = everyNews.find(({ kind }) => kind === 'Release Rolled Back')!;
+const rolledBack = everyReleaseEvent.find(({ kind }) => kind === 'Release Rolled Back')!;
 
 describe('a mail', () => {
   it('says in its first line what happened, then why, the details and what to do', () => {
@@ -43,8 +43,8 @@ What you can do
     });
   });
 
-  it.each(everyNews)('of $kind has a subject that SNS takes', (news) => {
-    const { subject } = textNotification(received(news, 's'.repeat(64)));
+  it.each(everyReleaseEvent)('of $kind has a subject that SNS takes', (event) => {
+    const { subject } = textNotification(received(event, 's'.repeat(64)));
     expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
   });
 
@@ -83,8 +83,8 @@ describe('a message to a chat', () => {
     }),
   });
 
-  it.each(everyNews)('of $kind has the form of a custom notification', (news) => {
-    expect(() => schema.parse(chatNotification(received(news)))).not.toThrow();
+  it.each(everyReleaseEvent)('of $kind has the form of a custom notification', (event) => {
+    expect(() => schema.parse(chatNotification(received(event)))).not.toThrow();
   });
 
   it('is in the thread of its release, with the commands to act', () => {
@@ -98,9 +98,9 @@ describe('a message to a chat', () => {
       },
       metadata: { threadId: 'checkout/checkout-42', eventType: 'Release Rolled Back' },
     });
-    const threads = everyNews
-      .filter((news) => news.release?.id === 'checkout-42')
-      .map((news) => chatNotification(received(news)).metadata.threadId);
+    const threads = everyReleaseEvent
+      .filter((event) => event.release?.id === 'checkout-42')
+      .map((event) => chatNotification(received(event)).metadata.threadId);
     expect(new Set(threads)).toEqual(new Set(['checkout/checkout-42']));
   });
 
@@ -110,13 +110,13 @@ describe('a message to a chat', () => {
       fc.property(wild, (text) => {
         const reason = `<!channel> ${text} <https://example.com|click>`;
         const id = `id-${text.slice(0, 60)}`;
-        const news: News = {
+        const event: ReleaseEvent = {
           kind: 'Guard Acted',
           release: { ...release, reason, id },
           cause: reason,
           did: '',
         };
-        const { content } = schema.parse(chatNotification(received(news)));
+        const { content } = schema.parse(chatNotification(received(event)));
         expect(JSON.stringify(content)).not.toMatch(/[<>]/);
       }),
     );
@@ -124,8 +124,8 @@ describe('a message to a chat', () => {
 });
 
 describe('the next steps', () => {
-  it.each(everyNews)('of $kind name the service', (news) => {
-    for (const { command } of nextStepsOf('checkout', news)) {
+  it.each(everyReleaseEvent)('of $kind name the service', (event) => {
+    for (const { command } of nextStepsOf('checkout', event)) {
       expect(command ?? '--service checkout').toContain('--service checkout');
     }
   });

@@ -482,16 +482,18 @@ describe('start and undo', () => {
 
   it('undo moves the alias at once, as a release of its own, and back', async () => {
     const now = ['--now', '--yes', '--reason', 'checkout is down'];
-    service.news.length = 0;
+    service.published.length = 0;
     const forth = await json(undoSchema, 'undo', '--to', version, ...now);
-    expect(forth).toMatchObject({ version, previousVersion: '1', done: true, announced: true });
+    expect(forth).toMatchObject({ version, previousVersion: '1', done: true, eventsPublished: true });
     expect(await delivery.aliasVersion('live')).toBe(version);
-    expect(service.news.map(({ 'detail-type': kind }) => kind).sort()).toEqual([
+    expect(service.published.map(({ 'detail-type': kind }) => kind).sort()).toEqual([
       'Release Concluded',
       'Release Promoted',
       'Release Started',
     ]);
-    expect(service.news.find((event) => event['detail-type'] === 'Release Concluded')?.detail).toMatchObject({
+    expect(
+      service.published.find((event) => event['detail-type'] === 'Release Concluded')?.detail,
+    ).toMatchObject({
       severity: 'warning',
       message: expect.stringMatching(
         /^Version 2 was put into production at once, without a canary in place of version 1, .*checkout is down/,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Announcements } from '../../../../aws/notifications/event-publisher';
+import { EventPublisher } from '../../../../aws/notifications/event-publisher';
 import type { Releases } from '../../../../aws/releases/releases';
 import { refusalOf } from '../../../../core/audit/allowed-controls';
 import { tellStory } from '../../../../core/audit/release-timeline';
@@ -34,8 +34,8 @@ export const undoSchema = z.strictObject({
   previousVersion: z.string(),
   /** Whether it is in production already. */
   done: z.boolean(),
-  /** With `--now`: whether the event bus took the news. */
-  announced: z.boolean().optional(),
+  /** With `--now`: whether the event bus accepted the release events. */
+  eventsPublished: z.boolean().optional(),
 });
 
 /** So many releases back it is looked for the one that put the present version into production. */
@@ -65,8 +65,8 @@ export async function runUndo(options: UndoOptions): Promise<number> {
   const screen = new Screen();
   const report = { service, release: id, version, previousVersion };
   if (options.now) {
-    const untold = await releases.promoteAtOnce(change, id, request, new Announcements(service));
-    if (options.json) screen.printJson({ ...report, done: true, announced: untold === undefined });
+    const untold = await releases.promoteAtOnce(change, id, request, new EventPublisher(service));
+    if (options.json) screen.printJson({ ...report, done: true, eventsPublished: untold === undefined });
     else screen.print(`Version ${version} of ${service} is in production again.`);
     if (untold !== undefined) {
       process.stderr.write(`rollouts: nobody was told of it on the event bus: ${terminalText(untold)}\n`);

@@ -25,10 +25,10 @@ describe('the release in flight', () => {
     ['aborted by an alarm', { ...row, abort: { ...asked, alarmName: 'checkout-canary-errors' } }],
     [
       'approved',
-      { ...row, approval: { ...approval, announcedAt: at, answer: { ...asked, decision: 'approved' } } },
+      { ...row, approval: { ...approval, publishedAt: at, answer: { ...asked, decision: 'approved' } } },
     ],
     ['rejected', { ...row, approval, abort: { ...asked, rejectedStage: '30%' } }],
-    ['promoted', { ...row, promotingSince: at, promotedAt: at, toldOfPauseAt: at }],
+    ['promoted', { ...row, promotingSince: at, promotedAt: at, pausePublishedAt: at }],
   ])('%s is read as it is', (_, written) => {
     expect(parseCurrentRelease({ ...written })).toEqual(written);
   });

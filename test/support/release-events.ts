@@ -1,8 +1,8 @@
-import { announcementOf } from '../../core/notifications/envelope';
-import type { AnnouncedRelease, News } from '../../core/notifications/release-event';
+import { busEventOf } from '../../core/notifications/envelope';
+import type { EventRelease, ReleaseEvent } from '../../core/notifications/release-event';
 import { eventTime } from '../../packages/local-cloud/services/eventbridge/state/event';
 
-export const release: AnnouncedRelease = {
+export const release: EventRelease = {
   id: 'checkout-42',
   executionArn: 'arn:aws:states:us-east-1:123456789012:execution:Release:checkout-42',
   version: '42',
@@ -15,8 +15,8 @@ export const release: AnnouncedRelease = {
 const failure = { error: 'VerdictFailed', message: 'too many faults' };
 const until = '2026-01-05T17:00:00.000Z';
 
-/** Every kind of news, every outcome. */
-export const everyNews: readonly News[] = [
+/** Every kind of event, every outcome. */
+export const everyReleaseEvent: readonly ReleaseEvent[] = [
   { kind: 'Release Started', release },
   { kind: 'Stage Shifted', release, stage: '12.5%', canaryPerMille: 125 },
   { kind: 'Release Paused', release, stage: '10%', pausedBy: 'ana', reason: 'lunch', until },
@@ -53,8 +53,8 @@ export const everyNews: readonly News[] = [
 ];
 
 /** As the bus carries it, of the service checkout. */
-export function onTheBus(news: News) {
-  const { detailType, detail } = announcementOf('checkout', news, '2026-01-05T09:05:05.000Z');
+export function onTheBus(event: ReleaseEvent) {
+  const { detailType, detail } = busEventOf('checkout', event, '2026-01-05T09:05:05.000Z');
   return {
     version: '0' as const,
     id: '7bf73129-1428-4cd3-a780-95db273d1602',

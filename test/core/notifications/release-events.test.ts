@@ -1,33 +1,33 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { announcementOf, envelopeFieldNames, parseAnnouncement } from '../../../core/notifications/envelope';
+import { busEventOf, envelopeFieldNames, parseReleaseEvent } from '../../../core/notifications/envelope';
 import {
-  announcedRelease,
-  newsFields,
-  newsKinds,
-  type News,
+  eventRelease,
+  releaseEventFields,
+  releaseEventTypes,
+  type ReleaseEvent,
 } from '../../../core/notifications/release-event';
 import { isAtLeast } from '../../../core/audit/events/severity';
 import { anyText } from '../../support/any-text';
-import { everyNews, release } from '../../support/news';
+import { everyReleaseEvent, release } from '../../support/release-events';
 
 const at = '2026-01-05T09:05:05.000Z';
-const announce = (news: News) => announcementOf('checkout', news, at);
-const onTheBus = (news: News): object => {
-  const { detailType, detail } = announce(news);
+const publish = (event: ReleaseEvent) => busEventOf('checkout', event, at);
+const onTheBus = (event: ReleaseEvent): object => {
+  const { detailType, detail } = publish(event);
   return JSON.parse(JSON.stringify({ 'detail-type': detailType, detail })) as object;
 };
 
-it('there is an example of every kind of news', () => {
-  expect([...new Set(everyNews.map(({ kind }) => kind))]).toEqual(newsKinds);
+it('there is an example of every kind of event', () => {
+  expect([...new Set(everyReleaseEvent.map(({ kind }) => kind))]).toEqual(releaseEventTypes);
 });
 
-it.each(everyNews)('what is sent of $kind can be read back', (news) => {
-  const received = parseAnnouncement(onTheBus(news));
+it.each(everyReleaseEvent)('what is sent of $kind can be read back', (event) => {
+  const received = parseReleaseEvent(onTheBus(event));
   expect(received).toMatchObject({ formatVersion: 1, service: 'checkout', at });
-  expect(received.news).toEqual(JSON.parse(JSON.stringify(news)));
-  expect(announce(received.news)).toEqual(announce(news));
+  expect(received.event).toEqual(JSON.parse(JSON.stringify(event)));
+  expect(publish(received.event)).toEqual(publish(event));
 });
 
 it.each([
@@ -55,30 +55,35 @@ it.each([
       'it was rolled back because of VerdictFailed: too many faults',
   ],
 ])('is %s: %s', (severity, message) => {
-  const told = everyNews.map((news) => announce(news).detail);
+  const told = everyReleaseEvent.map((event) => publish(event).detail);
   expect(told.map((detail) => [detail.severity, detail.message])).toContainEqual([severity, message]);
 });
 
 it('tells of a release what people need, and nothing that only the machinery needs', () => {
-  const told = announcedRelease({ ...release, alarmNames: ['checkout-canary-errors'] });
+  const told = eventRelease({ ...release, alarmNames: ['checkout-canary-errors'] });
   expect(told).toEqual(release);
 });
 
 it('what others write into a text never keeps it from being read, however long it is', () => {
   const wild = fc.oneof(anyText(), fc.constant('x'.repeat(10_000)));
   const isRead = fc.property(wild, wild, (cause, reason) => {
-    const news: News = { kind: 'Guard Acted', release: { ...release, reason }, cause, did: 'wrote rest' };
-    const received = parseAnnouncement(onTheBus(news)).news as typeof news;
-    return received.cause === cause.slice(0, 4000) && JSON.stringify(announce(news)).length < 128 * 1024;
+    const event: ReleaseEvent = {
+      kind: 'Guard Acted',
+      release: { ...release, reason },
+      cause,
+      did: 'wrote rest',
+    };
+    const received = parseReleaseEvent(onTheBus(event)).event as typeof event;
+    return received.cause === cause.slice(0, 4000) && JSON.stringify(publish(event)).length < 128 * 1024;
   });
   expect(fc.check(isRead, { numRuns: 10_000 }).counterexample).toBeNull();
 });
 
 it('fields of a later version are left out, and another format is refused', () => {
-  const { detailType, detail } = announce(everyNews[0]!);
+  const { detailType, detail } = publish(everyReleaseEvent[0]!);
   const event = (changed: object) => ({ 'detail-type': detailType, detail: { ...detail, ...changed } });
-  expect(parseAnnouncement(event({ mood: 'good' }))).not.toHaveProperty('mood');
-  expect(() => parseAnnouncement(event({ formatVersion: 2 }))).toThrow('formatVersion');
+  expect(parseReleaseEvent(event({ mood: 'good' }))).not.toHaveProperty('mood');
+  expect(() => parseReleaseEvent(event({ formatVersion: 2 }))).toThrow('formatVersion');
 });
 
 it('severities are ordered', () => {
@@ -92,9 +97,9 @@ describe('docs/events.md', () => {
 
   it('has every kind of event with its fields', () => {
     const listed = rows.map((row) => [row[1], codes(row[4]!).sort()]);
-    const fields = newsKinds.map((kind) => [
+    const fields = releaseEventTypes.map((kind) => [
       kind,
-      Object.keys(newsFields[kind])
+      Object.keys(releaseEventFields[kind])
         .filter((field) => field !== 'release')
         .sort(),
     ]);
@@ -103,9 +108,9 @@ describe('docs/events.md', () => {
 
   it('tells the severities of every kind', () => {
     for (const row of rows) {
-      const told = everyNews
+      const told = everyReleaseEvent
         .filter(({ kind }) => kind === row[1])
-        .map((news) => announce(news).detail.severity);
+        .map((event) => publish(event).detail.severity);
       expect([row[1], codes(row[3]!).sort()]).toEqual([row[1], [...new Set(told)].sort()]);
     }
   });
