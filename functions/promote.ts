@@ -57,7 +57,7 @@ export async function handler({ release, at }: PromoteInput): Promise<PromoteOut
   }
   await restoreTraffic(route);
   await ledger.markPromoted(release, at);
-  // Nothing is taken back any more for want of a line in the story. Conclude writes the outcome once more.
+  // Nothing is taken back any more for want of a line in the audit trail. Conclude writes the outcome once more.
   await attemptOrWarn(`recording the promotion of ${release.id}`, () =>
     ledger.record(release.id, { at, kind: 'promoted', version: release.version }),
   );

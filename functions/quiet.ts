@@ -38,7 +38,7 @@ export async function handler({ release, restAt, at }: QuietInput): Promise<Quie
   );
   const { decision, quietAt, sentence } = judgeQuiet(faults, Date.parse(restAt), now);
   if (quietAt !== undefined) {
-    await ledger.record(release.id, { at, kind: 'quiet', quietAt: new Date(quietAt).toISOString() });
+    await ledger.record(release.id, { at, kind: 'drained', drainedAt: new Date(quietAt).toISOString() });
   }
   return { decision, message: sentence };
 }

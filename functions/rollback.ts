@@ -46,7 +46,7 @@ export async function handler({ release, failure, at }: RollbackInput): Promise<
     return { restoredVersion: release.previousVersion };
   }
   await bringHome(route, lambda, release);
-  // The story may lack a line; traffic may not wait for it. Conclude writes the outcome once more.
+  // The audit trail may lack a line; traffic does not wait for it. Conclude writes the outcome once more.
   await attemptOrWarn(`recording the rollback of ${release.id}`, () =>
     ledger.record(release.id, {
       at,

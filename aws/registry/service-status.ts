@@ -7,7 +7,7 @@ import { ReleaseError } from '../../core/errors/release-error';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
 import { parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
 import type { UnreadableEntry } from './service-registry';
-import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
+import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timeline';
 import { Ledger, standingItems } from '../ledger/ledger';
 
 /** How a service stands. */
@@ -71,9 +71,9 @@ export async function readStandings(
   return { standings, unreadable };
 }
 
-/** How a service stands, with the story of the release in flight. */
+/** How a service stands, with the timeline of the release in flight. */
 export interface ToldStanding extends Standing {
-  readonly inFlight?: { readonly current: CurrentRelease; readonly story: ReleaseStory };
+  readonly inFlight?: { readonly current: CurrentRelease; readonly timeline: ReleaseTimeline };
 }
 
 /**
@@ -87,7 +87,7 @@ export async function readToldStandings(
   client = new DynamoDBClient(clientSettings),
 ): Promise<{ readonly standings: readonly ToldStanding[]; readonly unreadable: readonly UnreadableEntry[] }> {
   const { standings, unreadable } = await readStandings(deployments, client);
-  const told = await Promise.all(standings.map((standing) => readStory(standing, client)));
+  const told = await Promise.all(standings.map((standing) => readTimeline(standing, client)));
   return {
     standings: told.flatMap((each) => ('refusal' in each ? [] : [each])),
     unreadable: [
@@ -99,13 +99,13 @@ export async function readToldStandings(
   };
 }
 
-async function readStory(standing: Standing, client: DynamoDBClient): Promise<ToldStanding | Refusal> {
+async function readTimeline(standing: Standing, client: DynamoDBClient): Promise<ToldStanding | Refusal> {
   const { current, deployment } = standing;
   if (!current) return standing;
   const { ledgerTable, service } = deployment;
   try {
     const events = await new Ledger(ledgerTable, service, client).readEvents(current.id);
-    return { ...standing, inFlight: { current, story: tellStory(events, current) } };
+    return { ...standing, inFlight: { current, timeline: foldEvents(events, current) } };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { service, refusal: error };

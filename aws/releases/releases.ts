@@ -11,7 +11,7 @@ import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { PastRelease } from '../../core/audit/rows/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../../core/release/release';
-import { tellStory } from '../../core/audit/release-timeline';
+import { foldEvents } from '../../core/audit/release-timeline';
 import { Doorbell } from '../executions/task-tokens';
 import { Ledger } from '../ledger/ledger';
 import type { EventPublisher } from '../notifications/event-publisher';
@@ -273,7 +273,7 @@ export class Releases {
   async refusalOf(release: ControlledRelease, control: Control): Promise<ControlRefusal | undefined> {
     const current = await this.#ledger.readCurrent();
     if (current?.executionArn !== release.executionArn) return { code: 'notInFlight' };
-    return refusalOf(control, tellStory(await this.events(release.id), current));
+    return refusalOf(control, foldEvents(await this.events(release.id), current));
   }
 
   /** @param write writes under a condition, and returns whether it was met: somebody else may have been faster */

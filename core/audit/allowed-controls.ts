@@ -4,7 +4,7 @@ import type { PromotionExtent } from '../release/controls';
 import type { ControlRequest } from '../release/control-request';
 import { assertNever } from '../errors/assert-never';
 import type { ReleaseStatus } from './release-status';
-import type { ReleaseStory } from './release-timeline';
+import type { ReleaseTimeline } from './release-timeline';
 
 /** A control that a person asks for. */
 export type Control =
@@ -69,24 +69,24 @@ export interface ControlRefusal {
  *
  * @returns undefined when it is allowed
  */
-export function refusalOf(control: Control, story: ReleaseStory): ControlRefusal | undefined {
-  if (control.action === 'undo') return refuseUndo(story.status);
-  const code = refusedByStatus(control.action, story.status);
+export function refusalOf(control: Control, timeline: ReleaseTimeline): ControlRefusal | undefined {
+  if (control.action === 'undo') return refuseUndo(timeline.status);
+  const code = refusedByStatus(control.action, timeline.status);
   if (code) return { code };
   switch (control.action) {
     case 'abort':
       return undefined;
     case 'pause':
-      return story.pause && { code: 'alreadyPaused', pause: story.pause };
+      return timeline.pause && { code: 'alreadyPaused', pause: timeline.pause };
     case 'resume':
-      return story.pause ? undefined : { code: 'notPaused' };
+      return timeline.pause ? undefined : { code: 'notPaused' };
     case 'promote': {
-      const isElsewhere = control.extent === 'stage' && (control.stage ?? story.stage) !== story.stage;
-      return isElsewhere ? { code: 'stageNotCurrent', stage: story.stage } : undefined;
+      const isElsewhere = control.extent === 'stage' && (control.stage ?? timeline.stage) !== timeline.stage;
+      return isElsewhere ? { code: 'stageNotCurrent', stage: timeline.stage } : undefined;
     }
     case 'approve':
     case 'reject':
-      return refuseAnswer(control.stage, story);
+      return refuseAnswer(control.stage, timeline);
     default:
       return assertNever(control);
   }
@@ -124,7 +124,7 @@ function refusedByStatus(
 
 function refuseAnswer(
   stage: string | undefined,
-  { pendingApproval, approvals, stage: current }: ReleaseStory,
+  { pendingApproval, approvals, stage: current }: ReleaseTimeline,
 ): ControlRefusal | undefined {
   if (pendingApproval && (stage ?? pendingApproval.stage) === pendingApproval.stage) return undefined;
   const answer = approvals.findLast((each) => each.stage === (stage ?? current))?.answer;

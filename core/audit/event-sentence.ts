@@ -36,7 +36,7 @@ export function eventSentence(event: AuditEvent): string {
       return `the guard ${event.did}: ${event.cause}`;
     case 'rolledBack':
       return `traffic is back on version ${event.restoredVersion}: ${event.failure.error}: ${event.failure.message}`;
-    case 'quiet':
+    case 'drained':
       return 'no request reaches the canary any more';
     case 'concluded':
       return event.failure ? `${event.outcome}: ${event.failure.error}` : event.outcome;

@@ -9,28 +9,28 @@ import type { Failure, Outcome, Release } from '../release/release';
 import { concludedStatus, type ReleaseStatus } from './release-status';
 import { allTraffic } from '../traffic/weight';
 
-/** What was said of a stage. */
+/** The last verdict on a stage. */
 export interface StageVerdict {
   readonly at: string;
   readonly decision: Decision;
   readonly reason: string;
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
-  /** How long it waits before it looks again, if it holds. */
+  /** How long until the next check, if it holds. */
   readonly waitSeconds?: number;
 }
 
 /** One stage of a release, as far as it has come. Times are ISO 8601. */
-export interface StageStory {
+export interface StageTimeline {
   readonly label: string;
   readonly canaryPerMille: number;
   readonly enteredAt: string;
-  /** Set once the release went on, up or home. */
+  /** Set once the release left the stage, forward or back. */
   readonly leftAt?: string;
   readonly lastVerdict?: StageVerdict;
 }
 
 /** A stage at which a person was asked. Times are ISO 8601. */
-export interface ApprovalStory {
+export interface StageApproval {
   readonly stage: string;
   readonly requestedAt: string;
   /** When the time to answer is over. */
@@ -39,8 +39,8 @@ export interface ApprovalStory {
   readonly answer?: ControlRequest & { readonly decision: ApprovalAnswer };
 }
 
-/** An approval that a stage is left only with, and that nobody has given or refused yet. Times are ISO 8601. */
-export type PendingApproval = Omit<ApprovalStory, 'answer'>;
+/** An approval that the stage needs and that nobody has answered yet. Times are ISO 8601. */
+export type PendingApproval = Omit<StageApproval, 'answer'>;
 
 /**
  * The part of the ledger's `current` that the audit trail may not have yet: a control is written to the ledger first,
@@ -52,15 +52,15 @@ export interface CurrentControls
   readonly promotedAt?: string;
 }
 
-/** A release as its events tell it. */
-export interface ReleaseStory extends ReleaseFacts {
+/** The state of a release, from its audit trail. */
+export interface ReleaseTimeline extends ReleaseFacts {
   readonly status: ReleaseStatus;
   /** The label of the stage that it is at, `start` before the first; undefined once its traffic is on the baseline. */
   readonly stage?: string;
   readonly pendingApproval?: PendingApproval;
 }
 
-/** What the events say by themselves; the rest of the story follows from it. */
+/** What the events say by themselves; the rest of the timeline follows from it. */
 interface ReleaseFacts {
   readonly version?: string;
   readonly previousVersion?: string;
@@ -71,44 +71,44 @@ interface ReleaseFacts {
   readonly endedAt?: string;
   /** When the last stage had passed and the version began to take over. */
   readonly promotingSince?: string;
-  /** When the version was in production and traffic at rest. */
+  /** When the version was in production and the baseline restored. */
   readonly promotedAt?: string;
   /** When the first thing failed or was asked for that rolls the release back. */
   readonly rollingBackSince?: string;
   /** When the release confirmed that all traffic is on the baseline again. */
   readonly rolledBackAt?: string;
-  /** When the weights went back. */
-  readonly restAt?: string;
+  /** When the weights were back at the baseline. */
+  readonly baselineAt?: string;
   /** From when on no request reached the canary. */
-  readonly quietAt?: string;
+  readonly drainedAt?: string;
   /** The canary's share of the traffic now. */
   readonly canaryPerMille: number;
-  readonly stages: readonly StageStory[];
-  /** What was said last, of a stage that it came to or of its start. */
+  readonly stages: readonly StageTimeline[];
+  /** The last verdict, at a stage or at its start. */
   readonly lastVerdict?: StageVerdict & { readonly stage: string };
   /** Who keeps it where it is, and why, while it is paused. */
   readonly pause?: ControlRequest;
-  /** Who wants everything taken back, and why. */
+  /** Who aborted it, and why. */
   readonly abort?: ControlRequest;
   /** The last promotion that a person asked for. */
   readonly promotion?: ControlRequest & { readonly extent: PromotionExtent; readonly stage?: string };
   /** In the order in which they were asked for. */
-  readonly approvals: readonly ApprovalStory[];
+  readonly approvals: readonly StageApproval[];
   readonly outcome?: Outcome;
   readonly failure?: Failure;
 }
 
-const untold: ReleaseFacts = { canaryPerMille: 0, stages: [], approvals: [] };
+const noFacts: ReleaseFacts = { canaryPerMille: 0, stages: [], approvals: [] };
 
 /**
- * Folds the audit trail of a release, oldest event first, into its story. The status, the stage and the pending approval
+ * Folds the audit trail of a release, oldest event first, into its timeline. The status, the stage and the pending approval
  * are decided here and nowhere else: everything that shows a release shows this.
  *
  * @param current the ledger's `current`, if this release is the one in flight
  */
-export function tellStory(events: readonly AuditEvent[], current?: CurrentControls): ReleaseStory {
-  const told = events.reduce(tell, untold);
-  const facts = current && told.outcome === undefined ? withControls(told, current) : told;
+export function foldEvents(events: readonly AuditEvent[], current?: CurrentControls): ReleaseTimeline {
+  const recorded = events.reduce(applyEvent, noFacts);
+  const facts = current && recorded.outcome === undefined ? withControls(recorded, current) : recorded;
   const stage = stageOf(facts);
   const pendingApproval = pendingApprovalAt(stage, facts);
   return {
@@ -132,8 +132,8 @@ function statusOf(facts: ReleaseFacts, pendingApproval: PendingApproval | undefi
   return facts.startedAt === undefined ? 'waiting' : 'starting';
 }
 
-function stageOf({ stages, startedAt, restAt, outcome }: ReleaseFacts): string | undefined {
-  if (restAt !== undefined || outcome !== undefined) return undefined;
+function stageOf({ stages, startedAt, baselineAt, outcome }: ReleaseFacts): string | undefined {
+  if (baselineAt !== undefined || outcome !== undefined) return undefined;
   return stages.at(-1)?.label ?? (startedAt === undefined ? undefined : 'start');
 }
 
@@ -164,14 +164,14 @@ function pendingApprovalAt(stage: string | undefined, facts: ReleaseFacts): Pend
 function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFacts {
   const { version, previousVersion, strategy, startedAt } = current;
   const { abort, pause, promotingSince, promotedAt, approval } = current;
-  const isOver = facts.restAt !== undefined || promotedAt !== undefined;
+  const isOver = facts.baselineAt !== undefined || promotedAt !== undefined;
   const asked = approval && {
     stage: approval.stage,
     requestedAt: approval.askedAt,
     until: approval.until,
     ...(approval.answer && { answer: approval.answer }),
   };
-  const isKnown = (each: ApprovalStory) => each.stage === asked?.stage;
+  const isKnown = (each: StageApproval) => each.stage === asked?.stage;
   return {
     version,
     previousVersion,
@@ -189,84 +189,84 @@ function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFac
         ? facts.approvals.map((each) => (isKnown(each) ? { ...asked, ...each } : each))
         : [...facts.approvals, asked],
     // The ledger has the mark only after the baseline is confirmed.
-    ...(promotedAt !== undefined && { canaryPerMille: 0, restAt: facts.restAt ?? promotedAt }),
+    ...(promotedAt !== undefined && { canaryPerMille: 0, baselineAt: facts.baselineAt ?? promotedAt }),
   };
 }
 
-function tell(story: ReleaseFacts, event: AuditEvent): ReleaseFacts {
+function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
   switch (event.kind) {
     case 'admitted': {
       const { version, previousVersion, strategy, reason, requestedBy } = event;
-      return { ...story, version, previousVersion, strategy, reason, requestedBy, startedAt: event.at };
+      return { ...facts, version, previousVersion, strategy, reason, requestedBy, startedAt: event.at };
     }
     case 'prepared':
-      return story;
+      return facts;
     case 'shifted': {
       const { stage: label, canaryPerMille, at } = event;
       return {
-        ...story,
+        ...facts,
         canaryPerMille,
-        stages: [...leave(story.stages, at), { label, canaryPerMille, enteredAt: at }],
+        stages: [...leave(facts.stages, at), { label, canaryPerMille, enteredAt: at }],
       };
     }
     case 'judged': {
       const { at, stage: label, decision, reason, counts, waitSeconds } = event;
       const lastVerdict = { at, decision, reason, counts, ...(waitSeconds !== undefined && { waitSeconds }) };
       return {
-        ...story,
+        ...facts,
         lastVerdict: { ...lastVerdict, stage: label },
         ...(decision === 'advance' &&
-          story.canaryPerMille === allTraffic && { promotingSince: story.promotingSince ?? at }),
-        ...(decision === 'fail' && rollsBack(story, at)),
-        stages: story.stages.map((stage) => (stage.label === label ? { ...stage, lastVerdict } : stage)),
+          facts.canaryPerMille === allTraffic && { promotingSince: facts.promotingSince ?? at }),
+        ...(decision === 'fail' && rollsBack(facts, at)),
+        stages: facts.stages.map((stage) => (stage.label === label ? { ...stage, lastVerdict } : stage)),
       };
     }
     case 'paused':
-      return { ...story, pause: requestOf(event) };
+      return { ...facts, pause: requestOf(event) };
     case 'resumed':
-      return { ...story, pause: undefined };
+      return { ...facts, pause: undefined };
     case 'promotionRequested': {
       const { extent, stage } = event;
       const promotion = { ...requestOf(event), extent, ...(stage !== undefined && { stage }) };
-      return { ...story, pause: undefined, promotion };
+      return { ...facts, pause: undefined, promotion };
     }
     case 'abortRequested':
-      return { ...story, ...rollsBack(story, event.at), abort: story.abort ?? requestOf(event) };
+      return { ...facts, ...rollsBack(facts, event.at), abort: facts.abort ?? requestOf(event) };
     case 'approvalRequested': {
       const { stage, at: requestedAt, until } = event;
-      return { ...story, approvals: [...story.approvals, { stage, requestedAt, until }] };
+      return { ...facts, approvals: [...facts.approvals, { stage, requestedAt, until }] };
     }
     case 'approved':
     case 'rejected': {
       const { kind: decision, stage } = event;
       const answer = { decision, ...requestOf(event) };
       return {
-        ...story,
-        ...(decision === 'rejected' && rollsBack(story, event.at)),
-        approvals: story.approvals.map((each) => (each.stage === stage ? { ...each, answer } : each)),
+        ...facts,
+        ...(decision === 'rejected' && rollsBack(facts, event.at)),
+        approvals: facts.approvals.map((each) => (each.stage === stage ? { ...each, answer } : each)),
       };
     }
-    case 'quiet':
-      return { ...story, quietAt: event.quietAt };
+    case 'drained':
+      return { ...facts, drainedAt: event.drainedAt };
     case 'promoted':
     case 'guarded':
     case 'rolledBack':
       return {
-        ...story,
+        ...facts,
         canaryPerMille: 0,
         pause: undefined,
-        ...(event.kind === 'promoted' ? { promotedAt: event.at } : rollsBack(story, event.at)),
+        ...(event.kind === 'promoted' ? { promotedAt: event.at } : rollsBack(facts, event.at)),
         ...(event.kind === 'rolledBack' && { rolledBackAt: event.at }),
-        restAt: story.restAt ?? event.at,
-        stages: leave(story.stages, event.at),
+        baselineAt: facts.baselineAt ?? event.at,
+        stages: leave(facts.stages, event.at),
       };
     case 'concluded':
       return {
-        ...story,
+        ...facts,
         ...event.asked,
-        canaryPerMille: event.outcome === 'rollback-unconfirmed' ? story.canaryPerMille : 0,
+        canaryPerMille: event.outcome === 'rollback-unconfirmed' ? facts.canaryPerMille : 0,
         pause: undefined,
-        stages: leave(story.stages, event.at),
+        stages: leave(facts.stages, event.at),
         outcome: event.outcome,
         failure: event.failure,
         endedAt: event.at,
@@ -284,7 +284,7 @@ function requestOf({ reason, requestedBy, at }: ControlRequest): ControlRequest 
   return { reason, requestedBy, at };
 }
 
-function leave(stages: readonly StageStory[], at: string): readonly StageStory[] {
+function leave(stages: readonly StageTimeline[], at: string): readonly StageTimeline[] {
   return stages.map((stage, index) =>
     index === stages.length - 1 && stage.leftAt === undefined ? { ...stage, leftAt: at } : stage,
   );

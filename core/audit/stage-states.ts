@@ -1,5 +1,5 @@
 import { isInStages } from './release-status';
-import type { ReleaseStory, StageStory } from './release-timeline';
+import type { ReleaseTimeline, StageTimeline } from './release-timeline';
 
 /**
  * Where a release is with a stage of its strategy.
@@ -18,7 +18,7 @@ export interface StageProgress {
   readonly canaryPerMille: number;
   readonly state: StageState;
   /** Undefined for a stage that the release has not come to. */
-  readonly reached?: StageStory;
+  readonly reached?: StageTimeline;
 }
 
 /**
@@ -26,14 +26,14 @@ export interface StageProgress {
  *
  * @param planned the weights of the strategy's stages, in per mille; empty when they are not known
  */
-export function stageStates(story: ReleaseStory, planned: readonly number[]): StageProgress[] {
-  const { status, stages } = story;
+export function stageStates(timeline: ReleaseTimeline, planned: readonly number[]): StageProgress[] {
+  const { status, stages } = timeline;
   const reached = stages.map((stage, index): StageProgress => {
     const isLast = index === stages.length - 1;
     return {
       label: stage.label,
       canaryPerMille: stage.canaryPerMille,
-      state: isLast ? lastState(story) : 'passed',
+      state: isLast ? lastState(timeline) : 'passed',
       reached: stage,
     };
   });
@@ -47,7 +47,7 @@ export function stageStates(story: ReleaseStory, planned: readonly number[]): St
   return [...reached, ...beyond];
 }
 
-function lastState({ status }: ReleaseStory): StageState {
+function lastState({ status }: ReleaseTimeline): StageState {
   if (isInStages(status)) return 'current';
   return status === 'promoting' || status === 'finalizing' || status === 'promoted' ? 'passed' : 'rolledBack';
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ControlledRelease, Releases } from '../../aws/releases/releases';
-import type { ReleaseStory } from '../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import { plainText } from '../../core/text/schemas';
 
 export const personSchema = z.strictObject({
@@ -31,7 +31,7 @@ export class People {
   /** @param now in milliseconds since the epoch */
   async act(
     release: ControlledRelease,
-    { pendingApproval }: Pick<ReleaseStory, 'pendingApproval'>,
+    { pendingApproval }: Pick<ReleaseTimeline, 'pendingApproval'>,
     now: number,
   ): Promise<void> {
     for (const person of this.#waiting) {

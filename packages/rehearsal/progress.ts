@@ -1,5 +1,5 @@
 import type { SideCounts } from '../../core/analysis/verdict';
-import type { ReleaseStory } from '../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { Side } from '../../core/traffic/side';
 import type { ReleaseReport, RehearsalReport } from './report';
 
@@ -27,7 +27,7 @@ export type Progress =
       readonly at: number;
       readonly name: string;
       readonly version: string;
-      readonly story: ReleaseStory;
+      readonly timeline: ReleaseTimeline;
       /** What the data plane served since the stage began. */
       readonly served: Readonly<Record<Side, SideCounts>>;
     }

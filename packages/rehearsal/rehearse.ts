@@ -186,30 +186,33 @@ async function playRelease(parts: {
   let endedAt: number | undefined;
   for (;;) {
     await script.sleep(watchMilliseconds);
-    const { running, story } = await client.look(executionArn);
-    const since = Date.parse(story.stages.at(-1)?.enteredAt ?? story.startedAt ?? '') || clock.now();
+    const { running, timeline } = await client.look(executionArn);
+    const since = Date.parse(timeline.stages.at(-1)?.enteredAt ?? timeline.startedAt ?? '') || clock.now();
     options.onProgress({
       kind: 'release',
       at: clock.now(),
       name,
       version: number,
-      story,
+      timeline,
       served: served.between(since, clock.now()),
     });
-    await people.act({ id, executionArn }, story, clock.now());
+    await people.act({ id, executionArn }, timeline, clock.now());
     const isOver = !running && !parts.cloud.stepfunctions.isToBeRedriven(executionArn);
     endedAt = isOver ? (endedAt ?? clock.now()) : undefined;
     if (endedAt === undefined) continue;
-    if (!story.outcome && clock.now() - endedAt < conclusionPatienceMilliseconds) continue;
+    if (!timeline.outcome && clock.now() - endedAt < conclusionPatienceMilliseconds) continue;
     return reportRelease({
       id,
       service: client.deployment.service,
       name,
       version: number,
       expected: version.expect,
-      story,
+      timeline,
       served,
-      restAt: weights.lastChangeBetween(Date.parse(story.startedAt ?? ''), Date.parse(story.endedAt ?? '')),
+      restAt: weights.lastChangeBetween(
+        Date.parse(timeline.startedAt ?? ''),
+        Date.parse(timeline.endedAt ?? ''),
+      ),
     });
   }
 }

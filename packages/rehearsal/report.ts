@@ -1,6 +1,6 @@
 import type { SideCounts } from '../../core/analysis/verdict';
 import type { Outcome } from '../../core/release/release';
-import type { ReleaseStory } from '../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { FaultTally } from '../local-cloud/weather/faults/plan';
 import type { ServedRequests } from './served-requests';
 
@@ -66,30 +66,30 @@ export function reportRelease(parts: {
   name: string;
   version: string;
   expected: string;
-  story: ReleaseStory;
+  timeline: ReleaseTimeline;
   served: ServedRequests;
   /** Virtual milliseconds at which rest was written last, if it was. */
   restAt: number | undefined;
 }): ReleaseReport {
-  const { id, service, name, version, expected, story, served } = parts;
-  const startedAt = story.startedAt ?? story.endedAt ?? '';
-  const endedAt = story.endedAt ?? '';
+  const { id, service, name, version, expected, timeline, served } = parts;
+  const startedAt = timeline.startedAt ?? timeline.endedAt ?? '';
+  const endedAt = timeline.endedAt ?? '';
   const from = Date.parse(startedAt);
   const to = Date.parse(endedAt);
   const firstFault = served.firstCanaryFault(from, to);
-  const safe = story.outcome === 'rolled-back' && firstFault !== undefined ? parts.restAt : undefined;
+  const safe = timeline.outcome === 'rolled-back' && firstFault !== undefined ? parts.restAt : undefined;
   return {
     id,
     service,
     name,
     version,
-    strategy: story.strategy ?? '',
-    outcome: story.outcome ?? 'unknown',
+    strategy: timeline.strategy ?? '',
+    outcome: timeline.outcome ?? 'unknown',
     expected,
     startedAt,
     endedAt,
-    reason: reasonOf(story),
-    stages: story.stages.map((stage) => ({
+    reason: reasonOf(timeline),
+    stages: timeline.stages.map((stage) => ({
       weight: stage.canaryPerMille / 10,
       enteredAt: stage.enteredAt,
       leftAt: stage.leftAt ?? endedAt,
@@ -103,9 +103,9 @@ export function reportRelease(parts: {
   };
 }
 
-function reasonOf(story: ReleaseStory): string {
-  if (story.failure) return `${story.failure.error}: ${story.failure.message}`;
-  return story.stages.at(-1)?.lastVerdict?.reason ?? '';
+function reasonOf(timeline: ReleaseTimeline): string {
+  if (timeline.failure) return `${timeline.failure.error}: ${timeline.failure.message}`;
+  return timeline.stages.at(-1)?.lastVerdict?.reason ?? '';
 }
 
 function isoTime(milliseconds: number | undefined): string | undefined {

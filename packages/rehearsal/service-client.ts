@@ -17,8 +17,8 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../../aws/registry/service-registry';
 import { Releases } from '../../aws/releases/releases';
 import { directoryPath, type Deployment } from '../../core/registry/service-manifest';
-import { tellStory, type ReleaseStory } from '../../core/audit/release-timeline';
 import type { ClientConfig, Stack } from '../local-cloud';
+import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timeline';
 import { bundleHandler } from './bundle-handler';
 
 /** What a person with the AWS CLI would do during a rehearsal. */
@@ -116,10 +116,10 @@ export class DeliveryClient {
   }
 
   /** How a release stands. */
-  async look(executionArn: string): Promise<{ running: boolean; story: ReleaseStory }> {
+  async look(executionArn: string): Promise<{ running: boolean; timeline: ReleaseTimeline }> {
     const { status } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
     const events = await this.releases.events(this.releaseId(executionArn));
-    return { running: status === 'RUNNING', story: tellStory(events) };
+    return { running: status === 'RUNNING', timeline: foldEvents(events) };
   }
 
   /** A release is called after its execution. */

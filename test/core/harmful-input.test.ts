@@ -10,7 +10,7 @@ import { parseAuditEvent } from '../../core/audit/events/read-audit-event';
 import { parsePastRelease, parseWaitingRelease } from '../../core/audit/rows/past-release';
 import { isPrintable, printable } from '../../core/text/sanitize';
 import { failureFrom, parseReleaseRequest } from '../../core/release/release';
-import { tellStory } from '../../core/audit/release-timeline';
+import { foldEvents } from '../../core/audit/release-timeline';
 
 /** The same in every run. */
 const runs = { numRuns: 10_000, seed: 1 };
@@ -129,7 +129,7 @@ it('a release in flight is read whatever its row holds: an abort aborts, a pause
   expect(found).toBeUndefined();
 });
 
-it('any row of the ledger is read or left out, and a story is told of what is read', () => {
+it('any row of the ledger is read or left out, and a timeline is told of what is read', () => {
   const fields = [
     'kind',
     'at',
@@ -145,7 +145,7 @@ it('any row of the ledger is read or left out, and a story is told of what is re
   const found = counterexample(rows(...fields, ...verdict), (row) => {
     const event = parseAuditEvent(row as Record<string, unknown>);
     expectFit([event, parsePastRelease(row), parseWaitingRelease(row)], 4000);
-    if (event) expectFit([tellStory([event]), eventKey(event)], 4100);
+    if (event) expectFit([foldEvents([event]), eventKey(event)], 4100);
   });
   expect(found).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import type { Release } from '../../core/release/release';
 import type { Gate } from '../../core/strategy/gates';
 import type { ReleaseEventDetail } from '../../core/notifications/envelope';
-import { tellStory } from '../../core/audit/release-timeline';
+import { foldEvents } from '../../core/audit/release-timeline';
 import { parseStrategies } from '../../core/strategy/strategy';
 import type { ApiCall } from '../../packages/local-cloud/api-log';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
@@ -309,7 +309,7 @@ describe('conclude', () => {
     expect(await delivery.ledger.readHistory(10)).toMatchObject([
       { id: 'two', version: '3', reason: 'mine is more important', requestedBy: 'bo', outcome: 'refused' },
     ]);
-    expect(tellStory(await delivery.ledger.readEvents('two'))).toMatchObject({
+    expect(foldEvents(await delivery.ledger.readEvents('two'))).toMatchObject({
       version: '3',
       reason: 'mine is more important',
       requestedBy: 'bo',

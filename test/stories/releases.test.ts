@@ -111,7 +111,7 @@ describe('a bad version', () => {
     await story.ending(await story.releasedByPublication('bad'));
     const execution = await story.releasedByPublication('next');
     await story.delivery.sleep(300);
-    const { story: good } = await story.delivery.client.look(execution);
+    const { timeline: good } = await story.delivery.client.look(execution);
     expect(good).toMatchObject({ version: '3', canaryPerMille: 100 });
   });
 });

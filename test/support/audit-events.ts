@@ -73,7 +73,7 @@ export const event = {
     failure,
     restoredVersion: '1',
   }),
-  quiet: (at: number): AuditEvent => ({ at: minute(at), kind: 'quiet', quietAt: minute(at) }),
+  drained: (at: number): AuditEvent => ({ at: minute(at), kind: 'drained', drainedAt: minute(at) }),
   promoted: (at: number): AuditEvent => ({ at: minute(at), kind: 'promoted', version: '2' }),
   concluded: (at: number, outcome: Extract<AuditEvent, { kind: 'concluded' }>['outcome']): AuditEvent => ({
     at: minute(at),
@@ -115,7 +115,7 @@ export const anyTrail: fc.Arbitrary<AuditEvent[]> = fc
       at.map(event.aborted),
       at.map(event.guarded),
       at.map(event.rolledBack),
-      at.map(event.quiet),
+      at.map(event.drained),
       at.map(event.promoted),
       fc
         .tuple(

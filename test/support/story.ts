@@ -113,14 +113,14 @@ export class Story {
 
   /** What the ledger and the data plane tell of a release that has ended. */
   async report(executionArn: string): Promise<ReleaseReport> {
-    const { story } = await this.delivery.client.look(executionArn);
+    const { timeline } = await this.delivery.client.look(executionArn);
     return reportRelease({
       id: this.delivery.client.releaseId(executionArn),
       service: this.delivery.deployment.service,
       name: '',
-      version: story.version ?? '',
+      version: timeline.version ?? '',
       expected: '',
-      story,
+      timeline,
       served: this.served,
       restAt: await this.delivery.lastWrittenAt(),
     });

@@ -26,7 +26,7 @@ describe('a retired word', () => {
     ['// at the next look', 'check'],
     ['const news = [];', 'event'],
     ['openAnnouncements();', 'event'],
-    ['tellStory(events);', 'event'],
+    ['foldEvents(events);', 'event'],
     ['// People are told of it.', 'event'],
     ["const state = 'quiet';", 'drained'],
     ['const ruling = judge();', 'verdict'],

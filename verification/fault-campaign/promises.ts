@@ -35,7 +35,7 @@ export function examine(played: Played, proofCase: ProofCase): Finding {
     ...checkRest(played),
     ...checkLock(played),
     ...checkAliases(played, proofCase),
-    ...played.executions.flatMap((execution) => checkStory(execution, played, proofCase)),
+    ...played.executions.flatMap((execution) => checkTrail(execution, played, proofCase)),
   ];
   if (homeSeconds !== undefined && homeSeconds > bounds[bound]) {
     violations.push(
@@ -97,7 +97,7 @@ function versionByLedger(executions: readonly PlayedExecution[]): string {
 }
 
 /** One that was admitted is concluded, once, and what came before is told. */
-function checkStory(execution: PlayedExecution, { lockedBy }: Played, { faults }: ProofCase): string[] {
+function checkTrail(execution: PlayedExecution, { lockedBy }: Played, { faults }: ProofCase): string[] {
   const { name, events } = execution;
   const kinds = events.map(({ kind }) => kind);
   if (kinds.length === 0) return [];
@@ -105,11 +105,11 @@ function checkStory(execution: PlayedExecution, { lockedBy }: Played, { faults }
   const outcomes = [...new Set(outcomesOf(execution))].filter((each) => each !== 'rollback-unconfirmed');
   if (outcomes.length > 1) violations.push(`release ${name} ended as ${outcomes.join(' and as ')}`);
   if (outcomes.length === 0 && lockedBy !== name) {
-    violations.push(`the story of release ${name} has no end: ${kinds.join(', ')}`);
+    violations.push(`the audit trail of release ${name} has no end: ${kinds.join(', ')}`);
   }
   const hasBegun = kinds.some((kind) => kind === 'prepared' || kind === 'shifted' || kind === 'promoted');
   if (hasBegun && kinds[0] !== 'admitted') {
-    violations.push(`the story of release ${name} begins with ${kinds[0]}`);
+    violations.push(`the audit trail of release ${name} begins with ${kinds[0]}`);
   }
   // What these two could not write down is not there; the outcome is, as the guard sees to it.
   const isUnwritten = faults.some(
@@ -120,10 +120,10 @@ function checkStory(execution: PlayedExecution, { lockedBy }: Played, { faults }
   );
   if (isUnwritten) return violations;
   if (outcomes.includes('promoted') && !kinds.includes('promoted')) {
-    violations.push(`the story of release ${name} does not tell its promotion`);
+    violations.push(`the audit trail of release ${name} does not tell its promotion`);
   }
   if (outcomes.includes('rolled-back') && !kinds.includes('rolledBack')) {
-    violations.push(`the story of release ${name} does not tell its rollback`);
+    violations.push(`the audit trail of release ${name} does not tell its rollback`);
   }
   return violations;
 }

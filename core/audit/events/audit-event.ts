@@ -78,7 +78,7 @@ export type AuditEvent = { readonly at: string } & (
       readonly reason: string;
       readonly gates: readonly GateResult[];
       readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
-      /** How long it waits before it looks again, if it holds. */
+      /** How long until the next check, if it holds. */
       readonly waitSeconds?: number;
     }
   | {
@@ -119,9 +119,9 @@ export type AuditEvent = { readonly at: string } & (
     }
   | {
       /** means: no request reaches the canary any more */
-      readonly kind: 'quiet';
+      readonly kind: 'drained';
       /** From when on, as far as the minutes of CloudWatch tell. */
-      readonly quietAt: string;
+      readonly drainedAt: string;
     }
   | {
       /** means: the release has ended; nothing follows */
@@ -135,7 +135,7 @@ export type AuditEvent = { readonly at: string } & (
 
 export type AuditEventKind = AuditEvent['kind'];
 
-/** The order of what can happen in the same instant; with `at` it gives each event its place in the story. */
+/** The order of what can happen in the same instant; with `at` it gives each event its place in the timeline. */
 const orderWithinInstant = [
   'admitted',
   'prepared',
@@ -151,7 +151,7 @@ const orderWithinInstant = [
   'promoted',
   'guarded',
   'rolledBack',
-  'quiet',
+  'drained',
   'concluded',
 ] as const satisfies readonly AuditEventKind[];
 

@@ -57,7 +57,7 @@ const fields: { readonly [Kind in AuditEventKind]: FieldsOf<Omit<EventOf<Kind>, 
   promoted: { version: name },
   guarded: { trigger: z.enum(guardTriggers), cause: text, did: text },
   rolledBack: { failure, restoredVersion: text },
-  quiet: { quietAt: time },
+  drained: { drainedAt: time },
   concluded: { outcome: z.enum(outcomes), failure: dispensable(failure), asked: dispensable(askedFor) },
 };
 
@@ -71,7 +71,7 @@ const schemas = new Map<unknown, z.ZodType>(
 /**
  * Reads an entry of the audit trail.
  *
- * @returns undefined for what is none, or of a kind that a later version writes: the story is told without it
+ * @returns undefined for what is none, or of a kind that a later version writes: the timeline is complete without it
  */
 export function parseAuditEvent(row: Readonly<Record<string, unknown>>): AuditEvent | undefined {
   return schemas.get(row['kind'])?.safeParse(row).data as AuditEvent | undefined;

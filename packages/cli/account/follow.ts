@@ -3,13 +3,13 @@ import type { Releases } from '../../../aws/releases/releases';
 import { hasEnded } from '../../../aws/executions/executions';
 import { eventKey, type AuditEvent } from '../../../core/audit/events/audit-event';
 import type { Outcome } from '../../../core/release/release';
-import { tellStory, type ReleaseStory } from '../../../core/audit/release-timeline';
+import { foldEvents, type ReleaseTimeline } from '../../../core/audit/release-timeline';
 
 /** What one look at a release found. */
 export interface Look {
   /** What was not there before, oldest first. */
   readonly fresh: readonly AuditEvent[];
-  readonly story: ReleaseStory;
+  readonly timeline: ReleaseTimeline;
 }
 
 /** How a release is followed. */
@@ -41,9 +41,9 @@ export async function follow(
   let left = looksForConclusion;
   while (left > 0) {
     const fresh = await readFresh(releases, id, events);
-    const story = tellStory([...events.values()].sort(byKey));
-    following.onLook({ fresh, story });
-    if (story.outcome !== undefined) return story.outcome;
+    const timeline = foldEvents([...events.values()].sort(byKey));
+    following.onLook({ fresh, timeline });
+    if (timeline.outcome !== undefined) return timeline.outcome;
     if (fresh.length === 0) {
       const execution = await releases.execution(id);
       const outcome = outcomeIn(execution?.output);

@@ -4,7 +4,7 @@ import type { PastRelease } from '../../../core/audit/rows/past-release';
 import { outcomes } from '../../../core/release/release';
 import { releaseStatuses } from '../../../core/audit/release-status';
 import { stageStates } from '../../../core/audit/stage-states';
-import type { ReleaseStory } from '../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../core/audit/release-timeline';
 import { withoutUndefined } from '../../../core/text/without-undefined';
 
 const time = z.string();
@@ -18,7 +18,7 @@ const verdict = z.strictObject({
   decision: z.enum(decisions),
   reason: z.string(),
   counts: z.strictObject({ canary: sideCounts, production: sideCounts }),
-  /** How long it waits before it looks again, if it holds. */
+  /** How long until the next check, if it holds. */
   waitSeconds: z.number().optional(),
 });
 
@@ -44,10 +44,10 @@ export const releaseReportSchema = z.strictObject({
   requestedBy: z.string().optional(),
   startedAt: time.optional(),
   endedAt: time.optional(),
-  /** When the version was in production and traffic at rest. */
+  /** When the version was in production and the baseline restored. */
   promotedAt: time.optional(),
-  /** When the weights went back. */
-  restAt: time.optional(),
+  /** When the weights were back at the baseline. */
+  baselineAt: time.optional(),
   /** The canary's share of the traffic now. */
   canaryPerMille: z.int(),
   /** The stage that it is at, `start` before the first; missing once its traffic is on the baseline. */
@@ -62,7 +62,7 @@ export const releaseReportSchema = z.strictObject({
   ),
   /** The stages it has come to. */
   stages: z.array(stageSchema),
-  /** What was said last, of a stage that it came to or of its start. */
+  /** The last verdict, at a stage or at its start. */
   lastVerdict: verdict.extend({ stage: z.string() }).optional(),
   pause: asked.optional(),
   abort: asked.optional(),
@@ -89,7 +89,7 @@ export const pastReleaseSchema = z.strictObject({
   failure: failure.optional(),
 });
 
-/** What is known of a release beside its story. */
+/** What is known of a release beside its timeline. */
 export interface KnownRelease {
   readonly id: string;
   readonly service: string;
@@ -97,14 +97,12 @@ export interface KnownRelease {
   readonly ladder: readonly number[];
 }
 
-/** A release's story as people and programs are told it. */
-export function reportRelease({ id, service, ladder }: KnownRelease, story: ReleaseStory): ReleaseReport {
-  const { version, previousVersion, strategy, reason, requestedBy, startedAt, endedAt, promotedAt, restAt } =
-    story;
-  return withoutUndefined({
-    id,
-    service,
-    status: story.status,
+/** The report of a release, for people and programs. */
+export function reportRelease(
+  { id, service, ladder }: KnownRelease,
+  timeline: ReleaseTimeline,
+): ReleaseReport {
+  const {
     version,
     previousVersion,
     strategy,
@@ -113,23 +111,37 @@ export function reportRelease({ id, service, ladder }: KnownRelease, story: Rele
     startedAt,
     endedAt,
     promotedAt,
-    restAt,
-    canaryPerMille: story.canaryPerMille,
-    stage: story.stage,
-    ladder: stageStates(story, ladder).map(({ label, canaryPerMille, state }) => ({
+    baselineAt,
+  } = timeline;
+  return withoutUndefined({
+    id,
+    service,
+    status: timeline.status,
+    version,
+    previousVersion,
+    strategy,
+    reason,
+    requestedBy,
+    startedAt,
+    endedAt,
+    promotedAt,
+    baselineAt,
+    canaryPerMille: timeline.canaryPerMille,
+    stage: timeline.stage,
+    ladder: stageStates(timeline, ladder).map(({ label, canaryPerMille, state }) => ({
       label,
       canaryPerMille,
       state,
     })),
-    stages: story.stages.map(({ label, canaryPerMille, enteredAt, leftAt, lastVerdict }) =>
+    stages: timeline.stages.map(({ label, canaryPerMille, enteredAt, leftAt, lastVerdict }) =>
       withoutUndefined({ label, canaryPerMille, enteredAt, leftAt, lastVerdict }),
     ),
-    lastVerdict: story.lastVerdict,
-    pause: story.pause,
-    abort: story.abort,
-    pendingApproval: story.pendingApproval,
-    outcome: story.outcome,
-    failure: story.failure,
+    lastVerdict: timeline.lastVerdict,
+    pause: timeline.pause,
+    abort: timeline.abort,
+    pendingApproval: timeline.pendingApproval,
+    outcome: timeline.outcome,
+    failure: timeline.failure,
   });
 }
 

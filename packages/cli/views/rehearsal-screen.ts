@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import type { SideCounts } from '../../../core/analysis/verdict';
 import { isConcluded, statusText } from '../../../core/audit/release-status';
 import { duration, timeOfDay } from '../../../core/text/format';
-import type { StageStory } from '../../../core/audit/release-timeline';
+import type { StageTimeline } from '../../../core/audit/release-timeline';
 import type { Side } from '../../../core/traffic/side';
 import type { Progress, RehearsalReport, ReleaseReport } from '../../rehearsal';
 import type { FaultTally } from '../../local-cloud';
@@ -62,19 +62,19 @@ export class RehearsalScreen {
   }
 
   #showRelease(progress: ReleaseProgress): void {
-    const { stages } = progress.story;
+    const { stages } = progress.timeline;
     for (const stage of stages.slice(0, -1).slice(this.#stagesTold)) {
       this.#happened(Date.parse(stage.leftAt ?? stage.enteredAt), this.#describeStage(stage));
       this.#stagesTold++;
     }
     const current = stages.at(-1);
-    const { status } = progress.story;
+    const { status } = progress.timeline;
     if (!current || isConcluded(status)) return;
     const elapsed = Math.max(0, Math.floor((progress.at - Date.parse(current.enteredAt)) / 1000));
     const margin = ' '.repeat(this.#isNarrow ? 2 : indent);
     const verdict = current.lastVerdict;
     this.#live.show([
-      `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(progress.story)}  for ${duration(elapsed)}, ${statusText[status]}`,
+      `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(progress.timeline)}  for ${duration(elapsed)}, ${statusText[status]}`,
       margin + this.#sideLine('canary', progress.served.canary),
       margin + this.#sideLine('production', progress.served.production),
       verdict ? `${margin}${verdict.decision}: ${verdict.reason}` : '',
@@ -125,7 +125,7 @@ export class RehearsalScreen {
     this.say(' '.repeat(indent) + line, indent);
   }
 
-  #describeStage(stage: StageStory): string {
+  #describeStage(stage: StageTimeline): string {
     const verdict = stage.lastVerdict;
     const reached = `${stage.label.padStart(4)}  ${this.#bar(stage)}`;
     return verdict ? `${reached}  ${verdict.decision}: ${verdict.reason}` : reached;
@@ -141,7 +141,7 @@ export class RehearsalScreen {
     return this.#live.columns < narrowColumns;
   }
 
-  #bar({ canaryPerMille }: Pick<StageStory, 'canaryPerMille'>): string {
+  #bar({ canaryPerMille }: Pick<StageTimeline, 'canaryPerMille'>): string {
     return bar(canaryPerMille, this.#isNarrow ? 5 : 20);
   }
 }

@@ -3,7 +3,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { Releases } from '../../../aws/releases/releases';
 import { approvalAskedAt } from '../../../core/release/approval';
 import type { Release } from '../../../core/release/release';
-import { tellStory } from '../../../core/audit/release-timeline';
+import { foldEvents } from '../../../core/audit/release-timeline';
 import { rest } from '../../../core/traffic/weights';
 import { Delivery } from '../../support/delivery';
 
@@ -58,7 +58,7 @@ describe('the releases of a service', () => {
     const inFlight = await releases.current();
 
     expect(inFlight?.release).toMatchObject({ id: release.id, version, canaryPerMille: 100, pause: lunch });
-    expect(tellStory(inFlight?.events ?? [])).toMatchObject({ canaryPerMille: 100, pause: lunch });
+    expect(foldEvents(inFlight?.events ?? [])).toMatchObject({ canaryPerMille: 100, pause: lunch });
   });
 
   it('keep who let it go on, and why', async () => {

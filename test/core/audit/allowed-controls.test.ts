@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { refusalOf, refusalText, type Control, type RefusalCode } from '../../../core/audit/allowed-controls';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { isConcluded } from '../../../core/audit/release-status';
-import { tellStory } from '../../../core/audit/release-timeline';
+import { foldEvents } from '../../../core/audit/release-timeline';
 import { anyCurrent, anyTrail, event } from '../../support/audit-events';
 
 const { admitted, shifted, judged, asked, answered, paused } = event;
@@ -27,10 +27,10 @@ const asking = [...atTenPercent, judged(7, '10%', 'hold'), asked(7, '10%', 37)];
 const promoting = [admitted(0), shifted(2, 100), judged(9, '100%', 'advance')];
 
 function refusalsOf(events: readonly AuditEvent[]): Partial<Record<Name, RefusalCode>> {
-  const story = tellStory(events);
+  const timeline = foldEvents(events);
   return Object.fromEntries(
     names.flatMap((name) => {
-      const code = refusalOf(controls[name], story)?.code;
+      const code = refusalOf(controls[name], timeline)?.code;
       return code ? [[name, code]] : [];
     }),
   );
@@ -92,17 +92,17 @@ describe('what is refused of a release', () => {
     [{ action: 'approve', stage: '30%' }, 'approvalAtOtherStage'],
     [{ action: 'reject', stage: 'start' }, 'approvalAtOtherStage'],
   ])('goes by the stage that is named: %j', (control, code) => {
-    expect(refusalOf(control, tellStory(asking))?.code).toBe(code);
+    expect(refusalOf(control, foldEvents(asking))?.code).toBe(code);
   });
 
   it('comes with who was first', () => {
-    const story = tellStory([...asking, answered(8, '10%', 'approved')]);
-    expect(refusalOf({ action: 'reject' }, story)).toMatchObject({
+    const timeline = foldEvents([...asking, answered(8, '10%', 'approved')]);
+    expect(refusalOf({ action: 'reject' }, timeline)).toMatchObject({
       code: 'approvalAnswered',
       stage: '10%',
       answer: { decision: 'approved', requestedBy: 'ada' },
     });
-    expect(refusalOf({ action: 'pause' }, tellStory([...atTenPercent, paused(3)]))).toMatchObject({
+    expect(refusalOf({ action: 'pause' }, foldEvents([...atTenPercent, paused(3)]))).toMatchObject({
       pause: { requestedBy: 'ada' },
     });
   });
@@ -114,7 +114,7 @@ describe('what is refused of a release', () => {
     [[...promoting, concluded(11, 'promoted')], undefined],
     [[...atTenPercent, concluded(9, 'rolled-back')], undefined],
   ])('lets an undo wait for its end: case %#', (events, code) => {
-    expect(refusalOf({ action: 'undo' }, tellStory(events))?.code).toBe(code);
+    expect(refusalOf({ action: 'undo' }, foldEvents(events))?.code).toBe(code);
   });
 });
 
@@ -125,8 +125,8 @@ describe('whatever the audit trail', () => {
   it('nothing is allowed once the release is concluded', () => {
     fc.assert(
       fc.property(anyTrail, anyRow, anyControl, (events, row, control) => {
-        const story = tellStory(events, row);
-        expect(refusalOf(control, story)?.code === 'concluded').toBe(isConcluded(story.status));
+        const timeline = foldEvents(events, row);
+        expect(refusalOf(control, timeline)?.code === 'concluded').toBe(isConcluded(timeline.status));
       }),
     );
   });
@@ -134,9 +134,9 @@ describe('whatever the audit trail', () => {
   it('an abort is allowed as long as the canary may have traffic that would stay there', () => {
     fc.assert(
       fc.property(anyTrail, anyRow, (events, row) => {
-        const story = tellStory(events, row);
+        const timeline = foldEvents(events, row);
         const isOpen = ['starting', 'progressing', 'paused', 'awaitingApproval', 'promoting', 'rollingBack'];
-        expect(refusalOf({ action: 'abort' }, story) === undefined).toBe(isOpen.includes(story.status));
+        expect(refusalOf({ action: 'abort' }, timeline) === undefined).toBe(isOpen.includes(timeline.status));
       }),
     );
   });
@@ -144,9 +144,9 @@ describe('whatever the audit trail', () => {
   it('exactly one of pause and resume is allowed, or neither', () => {
     fc.assert(
       fc.property(anyTrail, anyRow, (events, row) => {
-        const story = tellStory(events, row);
-        const allowed = [controls.pause, controls.resume].filter((each) => !refusalOf(each, story));
-        const isOpen = ['starting', 'progressing', 'paused', 'awaitingApproval'].includes(story.status);
+        const timeline = foldEvents(events, row);
+        const allowed = [controls.pause, controls.resume].filter((each) => !refusalOf(each, timeline));
+        const isOpen = ['starting', 'progressing', 'paused', 'awaitingApproval'].includes(timeline.status);
         expect(allowed).toHaveLength(isOpen ? 1 : 0);
       }),
     );
@@ -155,7 +155,7 @@ describe('whatever the audit trail', () => {
   it('every refusal has a sentence', () => {
     fc.assert(
       fc.property(anyTrail, anyRow, anyControl, (events, row, control) => {
-        const refusal = refusalOf(control, tellStory(events, row));
+        const refusal = refusalOf(control, foldEvents(events, row));
         expect(refusal ? refusalText(refusal) : 'it is allowed').toMatch(/^[^.]{10,}$/);
       }),
     );

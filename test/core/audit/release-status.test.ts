@@ -6,20 +6,20 @@ import {
   releaseStatuses,
   statusText,
 } from '../../../core/audit/release-status';
-import { tellStory, type ReleaseStory } from '../../../core/audit/release-timeline';
+import { foldEvents, type ReleaseTimeline } from '../../../core/audit/release-timeline';
 import { anyCurrent, anyTrail, current, event, minute } from '../../support/audit-events';
 
 const { admitted, shifted, judged, asked, answered, promotionTo, paused, resumed } = event;
-const { aborted, guarded, rolledBack, quiet, promoted, concluded } = event;
+const { aborted, guarded, rolledBack, drained, promoted, concluded } = event;
 
 const atTenPercent = [admitted(0), shifted(2, 10)];
 const approvalAtTenPercent = [...atTenPercent, judged(7, '10%', 'hold'), asked(7, '10%', 37)];
 const atHundredPercent = [...atTenPercent, judged(12, '10%', 'advance'), shifted(12, 100)];
 
-type Shown = Pick<ReleaseStory, 'status' | 'stage' | 'canaryPerMille'>;
+type Shown = Pick<ReleaseTimeline, 'status' | 'stage' | 'canaryPerMille'>;
 
 function shownOf(events: readonly AuditEvent[]): Shown {
-  const { status, stage, canaryPerMille } = tellStory(events);
+  const { status, stage, canaryPerMille } = foldEvents(events);
   return { status, stage, canaryPerMille };
 }
 
@@ -65,7 +65,7 @@ describe('the status of a release', () => {
     ],
     ['met an alarm', [...atTenPercent, guarded(4)], 'rollingBack', undefined, 0],
     ['is back on the baseline', [...atTenPercent, aborted(4), rolledBack(5)], 'draining', undefined, 0],
-    ['is drained', [...atTenPercent, aborted(4), rolledBack(5), quiet(7)], 'draining', undefined, 0],
+    ['is drained', [...atTenPercent, aborted(4), rolledBack(5), drained(7)], 'draining', undefined, 0],
     [
       'was rolled back by its own promotion',
       [...atHundredPercent, judged(20, '100%', 'advance'), promoted(21), rolledBack(22)],
@@ -101,13 +101,13 @@ describe('the status of a release', () => {
 
   it('begins to roll back when the first thing fails', () => {
     const events = [...atTenPercent, judged(4, '10%', 'fail'), guarded(5), rolledBack(6)];
-    expect(tellStory(events)).toMatchObject({ rollingBackSince: minute(4), rolledBackAt: minute(6) });
+    expect(foldEvents(events)).toMatchObject({ rollingBackSince: minute(4), rolledBackAt: minute(6) });
   });
 });
 
 describe('the pending approval', () => {
   it('is the one that was asked for', () => {
-    expect(tellStory(approvalAtTenPercent).pendingApproval).toEqual({
+    expect(foldEvents(approvalAtTenPercent).pendingApproval).toEqual({
       stage: '10%',
       requestedAt: minute(7),
       until: minute(37),
@@ -120,10 +120,10 @@ describe('the pending approval', () => {
     ['is paused', [paused(12)]],
     ['has not been checked since the time was over', [judged(36, '10%', 'hold'), paused(50)]],
   ])('stays while the release %s', (_, later) => {
-    expect(tellStory([...approvalAtTenPercent, ...later]).pendingApproval?.stage).toBe('10%');
+    expect(foldEvents([...approvalAtTenPercent, ...later]).pendingApproval?.stage).toBe('10%');
   });
 
-  it.each<[string, AuditEvent[], ReleaseStory['status']]>([
+  it.each<[string, AuditEvent[], ReleaseTimeline['status']]>([
     ['approved', [answered(12, '10%', 'approved')], 'progressing'],
     ['rejected', [answered(12, '10%', 'rejected')], 'rollingBack'],
     ['timed out and passed', [judged(38, '10%', 'advance'), shifted(38, 30)], 'progressing'],
@@ -136,15 +136,15 @@ describe('the pending approval', () => {
     ['overtaken by an alarm', [guarded(12)], 'rollingBack'],
     ['over with the release', [concluded(12, 'rolled-back')], 'rolledBack'],
   ])('is none once it was %s', (_, later, status) => {
-    const story = tellStory([...approvalAtTenPercent, ...later]);
-    expect([story.pendingApproval, story.status]).toEqual([undefined, status]);
+    const timeline = foldEvents([...approvalAtTenPercent, ...later]);
+    expect([timeline.pendingApproval, timeline.status]).toEqual([undefined, status]);
   });
 });
 
 describe('the ledger’s current', () => {
   const request = { requestedBy: 'release x', reason: 'superseded', at: minute(5) };
 
-  it.each<[string, Parameters<typeof tellStory>[1], Partial<ReleaseStory>]>([
+  it.each<[string, Parameters<typeof foldEvents>[1], Partial<ReleaseTimeline>]>([
     ['an abort', { ...current, abort: request }, { status: 'rollingBack', abort: request }],
     ['a pause', { ...current, pause: request }, { status: 'paused', pause: request }],
     ['the promotion', { ...current, promotingSince: minute(5) }, { status: 'promoting' }],
@@ -171,17 +171,17 @@ describe('the ledger’s current', () => {
       { status: 'progressing' },
     ],
   ])('tells of %s that the trail does not have yet', (_, row, expected) => {
-    expect(tellStory(atTenPercent, row)).toMatchObject(expected);
+    expect(foldEvents(atTenPercent, row)).toMatchObject(expected);
   });
 
   it('tells that a pause is over before the trail does', () => {
-    expect(tellStory([...atTenPercent, paused(4)], current).status).toBe('progressing');
+    expect(foldEvents([...atTenPercent, paused(4)], current).status).toBe('progressing');
   });
 
   it('does not bring back an approval that was left behind', () => {
     const approval = { stage: '10%', askedAt: minute(7), until: minute(37) };
     const events = [...approvalAtTenPercent, judged(38, '10%', 'advance'), shifted(38, 30)];
-    expect(tellStory(events, { ...current, approval })).toMatchObject({
+    expect(foldEvents(events, { ...current, approval })).toMatchObject({
       status: 'progressing',
       stage: '30%',
     });
@@ -189,7 +189,7 @@ describe('the ledger’s current', () => {
 
   it('says nothing against a conclusion', () => {
     const events = [...atTenPercent, concluded(9, 'rollback-unconfirmed')];
-    expect(tellStory(events, { ...current, pause: request }).status).toBe('rollbackUnconfirmed');
+    expect(foldEvents(events, { ...current, pause: request }).status).toBe('rollbackUnconfirmed');
   });
 });
 
@@ -199,7 +199,7 @@ describe('whatever the audit trail', () => {
   it('a pending approval is of the current stage, of a release that still goes through its stages', () => {
     fc.assert(
       fc.property(anyTrail, anyRow, (events, row) => {
-        const { pendingApproval, stage, status } = tellStory(events, row);
+        const { pendingApproval, stage, status } = foldEvents(events, row);
         if (pendingApproval === undefined) return;
         expect(pendingApproval.stage).toBe(stage);
         expect(['awaitingApproval', 'paused']).toContain(status);
@@ -210,7 +210,7 @@ describe('whatever the audit trail', () => {
   it('a release waits for approval exactly when one is pending and nobody has paused it', () => {
     fc.assert(
       fc.property(anyTrail, anyRow, (events, row) => {
-        const { pendingApproval, pause, status } = tellStory(events, row);
+        const { pendingApproval, pause, status } = foldEvents(events, row);
         expect(status === 'awaitingApproval').toBe(pendingApproval !== undefined && pause === undefined);
       }),
     );
@@ -219,7 +219,7 @@ describe('whatever the audit trail', () => {
   it('a conclusion decides, and nothing else concludes', () => {
     fc.assert(
       fc.property(anyTrail, anyRow, (events, row) => {
-        const { status, outcome } = tellStory(events, row);
+        const { status, outcome } = foldEvents(events, row);
         expect(isConcluded(status)).toBe(outcome !== undefined);
         if (outcome !== undefined) expect(status).toBe(concludedStatus[outcome]);
       }),
@@ -230,11 +230,11 @@ describe('whatever the audit trail', () => {
     fc.assert(
       fc.property(anyTrail, (events) => {
         const from = events.findIndex(
-          (_, index) => tellStory(events.slice(0, index)).status === 'rollingBack',
+          (_, index) => foldEvents(events.slice(0, index)).status === 'rollingBack',
         );
         if (from < 0) return;
         for (let length = from; length <= events.length; length++) {
-          const { status } = tellStory(events.slice(0, length));
+          const { status } = foldEvents(events.slice(0, length));
           expect(['rollingBack', 'draining'].includes(status) || isConcluded(status)).toBe(true);
         }
       }),

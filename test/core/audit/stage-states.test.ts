@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { stageStates, type StageState } from '../../../core/audit/stage-states';
-import { tellStory } from '../../../core/audit/release-timeline';
+import { foldEvents } from '../../../core/audit/release-timeline';
 import { event } from '../../support/audit-events';
 
 const { admitted, shifted, judged, aborted, guarded, rolledBack, promoted, concluded, paused } = event;
@@ -24,12 +24,12 @@ describe('the stages of a release', () => {
     ['failed at the last', [...promoting, rolledBack(34)], ['passed', 'passed', 'rolledBack']],
     ['was refused', [concluded(0, 'refused')], ['notReached', 'notReached', 'notReached']],
   ])('of one that %s', (_, events, states) => {
-    const stages = stageStates(tellStory(events), [100, 300, 1000]);
+    const stages = stageStates(foldEvents(events), [100, 300, 1000]);
     expect(stages.map(({ state }) => state)).toEqual(states);
     expect(stages.map(({ label }) => label)).toEqual(['10%', '30%', '100%']);
   });
 
   it('are those that it came to where its strategy is not known', () => {
-    expect(stageStates(tellStory(atThirty), []).map(({ label }) => label)).toEqual(['10%', '30%']);
+    expect(stageStates(foldEvents(atThirty), []).map(({ label }) => label)).toEqual(['10%', '30%']);
   });
 });

@@ -7,7 +7,7 @@ import { reportRelease } from '../../../packages/cli/reports/release-report';
 import { ReleaseScreen } from '../../../packages/cli/views/release-screen';
 import { releaseLines } from '../../../packages/cli/views/release-text';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
-import { tellStory } from '../../../core/audit/release-timeline';
+import { foldEvents } from '../../../core/audit/release-timeline';
 
 /** A person at a terminal who types this. */
 function person(typed: string): Dialogue & { readonly seen: () => string } {
@@ -76,7 +76,7 @@ describe('a release that is watched on a terminal', () => {
   ];
   const report = reportRelease(
     { id: 'a-release', service: 'checkout', ladder: [100, 300, 500, 1000] },
-    tellStory(events),
+    foldEvents(events),
   );
 
   it.each([40, 80, 140])('has lines that stay and a block below them, within %i columns', (columns) => {
@@ -106,7 +106,7 @@ describe('a release that is watched on a terminal', () => {
     const asked = { reason: 'wrong version', requestedBy: 'ada', at: at(70) };
     const aborted = reportRelease(
       { id: 'a-release', service: 'checkout', ladder: [100, 300, 500, 1000] },
-      tellStory([
+      foldEvents([
         ...events,
         { at: at(65), kind: 'shifted', stage: '30%', canaryPerMille: 300 },
         { ...asked, kind: 'abortRequested' },

@@ -32,11 +32,11 @@ async function answer(
   options: AnswerOptions,
 ): Promise<number> {
   const helm = await takeHelm(named, options);
-  const { account, releases, release, story } = helm;
+  const { account, releases, release, timeline } = helm;
   const { version } = release;
   const action = did === 'approved' ? 'approve' : 'reject';
   refuseUnlessAllowed({ action, stage: options.stage }, helm);
-  const stage = options.stage ?? story.pendingApproval!.stage;
+  const stage = options.stage ?? timeline.pendingApproval!.stage;
   const reason =
     did === 'approved'
       ? (options.reason ?? noReason)

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { causeCodes } from '../../../../core/analysis/verdict';
 import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
 import { decisions } from '../../../../core/analysis/gates/decision';
-import { tellStory } from '../../../../core/audit/release-timeline';
+import { foldEvents } from '../../../../core/audit/release-timeline';
 import { timeOfDay } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
@@ -71,9 +71,9 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   const id = await findRelease(account, releases, named);
   const { current } = await account.readStanding(deployment);
   const events = await releases.events(id);
-  const story = tellStory(events, current?.id === id ? current : undefined);
-  const known = { id, service: deployment.service, ladder: ladderOf(deployment, story.strategy) };
-  const release = reportRelease(known, story);
+  const timeline = foldEvents(events, current?.id === id ? current : undefined);
+  const known = { id, service: deployment.service, ladder: ladderOf(deployment, timeline.strategy) };
+  const release = reportRelease(known, timeline);
   const screen = new Screen();
   if (options.json) {
     const verdicts = events.filter((event) => event.kind === 'judged').map(verdictOf);

@@ -68,9 +68,12 @@ function rowOf({ deployment: { service, functionName }, inFlight, last }: ToldSt
   };
 }
 
-function releaseOf({ current, story }: NonNullable<ToldStanding['inFlight']>): NonNullable<Row['release']> {
+function releaseOf({
+  current,
+  timeline,
+}: NonNullable<ToldStanding['inFlight']>): NonNullable<Row['release']> {
   const { id, version, previousVersion, strategy, startedAt } = current;
-  const { status, canaryPerMille, stage, pendingApproval } = story;
+  const { status, canaryPerMille, stage, pendingApproval } = timeline;
   return withoutUndefined({
     id,
     status,

@@ -18,11 +18,11 @@ export interface PromoteOptions extends ControlOptions {
 /** `rollouts promote`: the release goes on although a gate holds; never past one that fails. */
 export async function runPromote(named: string | undefined, options: PromoteOptions): Promise<number> {
   const helm = await takeHelm(named, options);
-  const { account, releases, release, story } = helm;
+  const { account, releases, release, timeline } = helm;
   const { id, version } = release;
   const promotion = options.full
     ? ({ extent: 'full' } as const)
-    : ({ extent: 'stage', stage: story.stage } as const);
+    : ({ extent: 'stage', stage: timeline.stage } as const);
   refuseUnlessAllowed({ action: 'promote', ...promotion }, helm);
   const how = promotion.extent === 'full' ? 'all the way' : `past ${promotion.stage}`;
   const reason = await confirm(`Promote version ${version} ${how}, whatever holds it`, options);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CurrentRelease } from '../../../../core/audit/rows/current-release';
 import type { Releases } from '../../../../aws/releases/releases';
 import { refusalOf, type Control, type ControlRefusal } from '../../../../core/audit/allowed-controls';
-import { tellStory, type ReleaseStory } from '../../../../core/audit/release-timeline';
+import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../../account/account';
 import { ControlRefused } from '../../process/control-refused';
 import { UsageError } from '../../process/exit-codes';
@@ -35,7 +35,7 @@ export interface Helm {
   readonly account: Account;
   readonly releases: Releases;
   readonly release: CurrentRelease;
-  readonly story: ReleaseStory;
+  readonly timeline: ReleaseTimeline;
 }
 
 /**
@@ -62,12 +62,12 @@ export async function takeHelm(named: string | undefined, options: AccountOption
   }
   // Without its audit trail the ledger's row decides alone: an abort must not wait until the trail can be read.
   const events = await releases.events(release.id).catch(() => []);
-  return { account, releases, release, story: tellStory(events, release) };
+  return { account, releases, release, timeline: foldEvents(events, release) };
 }
 
 /** Before a person is asked to confirm what would be refused. @throws ControlRefused */
-export function refuseUnlessAllowed(control: Control, { release, story }: Helm): void {
-  accept(release, refusalOf(control, story));
+export function refuseUnlessAllowed(control: Control, { release, timeline }: Helm): void {
+  accept(release, refusalOf(control, timeline));
 }
 
 /** @throws ControlRefused when there is a refusal */

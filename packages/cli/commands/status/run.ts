@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Standing } from '../../../../aws/registry/service-status';
 import type { Deployment } from '../../../../core/registry/service-manifest';
-import { tellStory } from '../../../../core/audit/release-timeline';
+import { foldEvents } from '../../../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes, UsageError } from '../../process/exit-codes';
 import { interruption } from '../../process/interruption';
@@ -72,8 +72,8 @@ async function readStatus(account: Account, { deployment, current, last }: Stand
     const { id, previousVersion, strategy } = current;
     const events = await releases.events(id);
     const known = { id, service, ladder: ladderOf(deployment, strategy) };
-    const story = tellStory(events, current);
-    return { service, productionVersion: previousVersion, release: reportRelease(known, story) };
+    const timeline = foldEvents(events, current);
+    return { service, productionVersion: previousVersion, release: reportRelease(known, timeline) };
   }
   const live = await releases.versions.readAlias('production');
   return {

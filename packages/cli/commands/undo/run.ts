@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EventPublisher } from '../../../../aws/notifications/event-publisher';
 import type { Releases } from '../../../../aws/releases/releases';
 import { refusalOf } from '../../../../core/audit/allowed-controls';
-import { tellStory } from '../../../../core/audit/release-timeline';
+import { foldEvents } from '../../../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../../account/account';
 import { ControlRefused } from '../../process/control-refused';
 import { exitCodes, UsageError } from '../../process/exit-codes';
@@ -50,7 +50,7 @@ export async function runUndo(options: UndoOptions): Promise<number> {
   const deployment = await account.findService();
   const { service } = deployment;
   const { current } = await account.readStanding(deployment);
-  const refusal = current && refusalOf({ action: 'undo' }, tellStory([], current));
+  const refusal = current && refusalOf({ action: 'undo' }, foldEvents([], current));
   if (current && refusal) throw new ControlRefused(current.id, refusal);
   const releases = account.releasesOf(deployment);
   const change = await chooseChange(releases, options.to);

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../../core/errors/assert-never';
 import type { Outcome } from '../../../../core/release/release';
 import { concludedStatus } from '../../../../core/audit/release-status';
-import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { Releases } from '../../../../aws/releases/releases';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
@@ -36,17 +36,17 @@ export async function watchRelease(
   const screen = new ReleaseScreen(process.stdout);
   const interrupted = interruption();
   let report: ReleaseReport | undefined;
-  const reportOf = (story: ReleaseStory) =>
+  const reportOf = (timeline: ReleaseTimeline) =>
     reportRelease(
-      { id, service: releases.deployment.service, ladder: ladderOf(releases.deployment, story.strategy) },
-      story,
+      { id, service: releases.deployment.service, ladder: ladderOf(releases.deployment, timeline.strategy) },
+      timeline,
     );
   try {
     const outcome = await follow(releases, id, {
       intervalSeconds: options.interval,
       signal: interrupted.signal,
-      onLook({ fresh, story }) {
-        report = reportOf(story);
+      onLook({ fresh, timeline }) {
+        report = reportOf(timeline);
         if (!options.json) screen.show(fresh, report, account.time.now());
       },
     });

@@ -1,4 +1,4 @@
-import { tellStory } from '../../../../core/audit/release-timeline';
+import { foldEvents } from '../../../../core/audit/release-timeline';
 import { headlineOf } from '../views/headline';
 import type { Screen } from '../state/console-state';
 import type { ConnectionState } from './connection';
@@ -9,7 +9,7 @@ export function Announcer({ screen, connection }: { screen: Screen; connection: 
     connection.kind === 'lost'
       ? 'Disconnected'
       : screen.events.length > 0
-        ? headlineOf(tellStory(screen.events, inFlightOf(screen))).title
+        ? headlineOf(foldEvents(screen.events, inFlightOf(screen))).title
         : '';
   return (
     <p class="unseen" role="status" aria-live="polite">

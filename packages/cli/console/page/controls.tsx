@@ -1,15 +1,20 @@
 import { useRef, useState } from 'preact/hooks';
-import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { offersOf, type ControlOffer } from '../views/offers';
 import type { InFlight } from '../state/console-state';
 import { ControlDialog } from './control-dialog';
 
 /** The controls that are allowed now. Each asks for a reason and a confirmation. */
-export function Controls(props: { service: string; inFlight: InFlight; story: ReleaseStory; who: string }) {
-  const { service, inFlight, story, who } = props;
+export function Controls(props: {
+  service: string;
+  inFlight: InFlight;
+  timeline: ReleaseTimeline;
+  who: string;
+}) {
+  const { service, inFlight, timeline, who } = props;
   const [chosen, setChosen] = useState<ControlOffer | undefined>(undefined);
   const opener = useRef<HTMLElement | null>(null);
-  const offers = offersOf(inFlight, story);
+  const offers = offersOf(inFlight, timeline);
   if (offers.length === 0) return null;
   return (
     <section class="controls" aria-label="Controls">

@@ -1,20 +1,20 @@
-import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { executionLink } from '../views/links';
 import type { Screen } from '../state/console-state';
 
 /** What the release was made of, for who goes on looking elsewhere. */
-export function Facts({ screen, story }: { screen: Screen; story: ReleaseStory }) {
+export function Facts({ screen, timeline }: { screen: Screen; timeline: ReleaseTimeline }) {
   const { place, delivery, releaseId, inFlight, history } = screen;
   const executionArn =
     inFlight?.id === releaseId
       ? inFlight?.executionArn
       : history.find(({ id }) => id === releaseId)?.executionArn;
-  const plan = delivery?.strategies.find(({ name }) => name === story.strategy);
+  const plan = delivery?.strategies.find(({ name }) => name === timeline.strategy);
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Release', releaseId],
     ['Service', delivery?.service],
     ['Function', delivery?.functionName],
-    ['Strategy', story.strategy],
+    ['Strategy', timeline.strategy],
     ['Ladder', plan?.canaryPerMille.map((share) => `${share / 10} %`).join(' → ')],
     ['Where', place && [place.region, place.account].filter((part) => part !== undefined).join(', account ')],
   ];

@@ -1,4 +1,4 @@
-import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { dayAndTime, duration, shortName } from '../../../../core/text/format';
 import type { Headline } from '../views/headline';
 
@@ -7,11 +7,11 @@ export function HeadlineView(props: {
   headline: Headline;
   /** How it does beside production. */
   evidence?: string;
-  story: ReleaseStory;
+  timeline: ReleaseTimeline;
   now: number;
 }) {
-  const { headline, evidence, story, now } = props;
-  const { startedAt, endedAt } = story;
+  const { headline, evidence, timeline, now } = props;
+  const { startedAt, endedAt } = timeline;
   const until = endedAt === undefined ? now : Date.parse(endedAt);
   const seconds =
     startedAt === undefined ? 0 : Math.max(0, Math.round((until - Date.parse(startedAt)) / 1000));
@@ -21,10 +21,10 @@ export function HeadlineView(props: {
       {headline.why !== '' && <p class="why">{headline.why}</p>}
       {evidence !== undefined && <p class="why">{evidence}</p>}
       <p class="muted">
-        {story.reason !== undefined && <>“{story.reason}” · </>}
-        {story.requestedBy !== undefined && <>by {shortName(story.requestedBy)} · </>}
-        {story.previousVersion !== undefined && <>replaces version {story.previousVersion} · </>}
-        {story.strategy !== undefined && <>strategy {story.strategy} · </>}
+        {timeline.reason !== undefined && <>“{timeline.reason}” · </>}
+        {timeline.requestedBy !== undefined && <>by {shortName(timeline.requestedBy)} · </>}
+        {timeline.previousVersion !== undefined && <>replaces version {timeline.previousVersion} · </>}
+        {timeline.strategy !== undefined && <>strategy {timeline.strategy} · </>}
         {startedAt !== undefined && (
           <>
             {endedAt === undefined ? 'for' : 'took'} {duration(seconds)},{' '}

@@ -1,15 +1,15 @@
-import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { count, duration, percent, timeOfDay } from '../../../../core/text/format';
 import type { Measures } from '../views/measures';
 
 /** What it took, and what it cost. */
-export function MeasuresView({ measures, story }: { measures: Measures; story: ReleaseStory }) {
+export function MeasuresView({ measures, timeline }: { measures: Measures; timeline: ReleaseTimeline }) {
   const { firstFaultAt, detectedAt, safeAt, secondsToDetect, secondsToSafety, served } = measures;
   const { requests, faults } = served.canary;
   const took =
-    story.startedAt === undefined || story.endedAt === undefined
+    timeline.startedAt === undefined || timeline.endedAt === undefined
       ? undefined
-      : Math.round((Date.parse(story.endedAt) - Date.parse(story.startedAt)) / 1000);
+      : Math.round((Date.parse(timeline.endedAt) - Date.parse(timeline.startedAt)) / 1000);
   const items = [
     took !== undefined && { name: 'Release', value: duration(took), note: 'from admission to the end' },
     secondsToDetect !== undefined && {

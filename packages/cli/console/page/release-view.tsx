@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
-import { tellStory } from '../../../../core/audit/release-timeline';
+import { foldEvents } from '../../../../core/audit/release-timeline';
 import { gatesToTell } from '../../../../core/analysis/verdict-sentence';
 import { headlineOf } from '../views/headline';
 import { ladderOf } from '../views/stages';
@@ -29,45 +29,45 @@ export function ReleaseView({ screen, live }: { screen: Screen; live?: boolean }
 function KnownRelease({ screen, live }: { screen: Screen; live?: boolean }) {
   const { events, series, now, delivery } = screen;
   const inFlight = inFlightOf(screen);
-  const story = useMemo(() => tellStory(events, inFlight), [events, inFlight]);
-  const plan = delivery?.strategies.find(({ name }) => name === story.strategy);
+  const timeline = useMemo(() => foldEvents(events, inFlight), [events, inFlight]);
+  const plan = delivery?.strategies.find(({ name }) => name === timeline.strategy);
   const lastLook = events.findLast((event) => event.kind === 'judged');
   // To draw all plots again each second would be a lot of work for nothing that one could see.
   const until =
-    story.endedAt === undefined
+    timeline.endedAt === undefined
       ? Math.floor(now / plotMilliseconds) * plotMilliseconds
-      : Date.parse(story.endedAt);
-  const measures = useMemo(() => measuresOf(story, series), [story, series]);
-  const headline = headlineOf(story);
+      : Date.parse(timeline.endedAt);
+  const measures = useMemo(() => measuresOf(timeline, series), [timeline, series]);
+  const headline = headlineOf(timeline);
   const compared = lastLook?.gates.find(({ gate }) => gate === 'compare');
   // The headline gives the verdict's reason, which may tell of the comparison already.
   const isTold = lastLook !== undefined && compared !== undefined && gatesToTell(lastLook).includes(compared);
-  const evidence = story.outcome === undefined && compared && !isTold ? gateSentence(compared) : undefined;
+  const evidence = timeline.outcome === undefined && compared && !isTold ? gateSentence(compared) : undefined;
   useEffect(() => {
     document.title = `${headline.title} · ${delivery?.service ?? ''}`;
   }, [headline.title, delivery?.service]);
   return (
     <>
-      <HeadlineView headline={headline} evidence={evidence} story={story} now={now} />
-      <LadderView rungs={ladderOf(story, plan, now)} />
+      <HeadlineView headline={headline} evidence={evidence} timeline={timeline} now={now} />
+      <LadderView rungs={ladderOf(timeline, plan, now)} />
       {live && inFlight && delivery && (
         <Controls
           service={delivery.service}
           inFlight={inFlight}
-          story={story}
+          timeline={timeline}
           who={screen.place?.who ?? ''}
         />
       )}
-      {story.outcome !== undefined && <MeasuresView measures={measures} story={story} />}
+      {timeline.outcome !== undefined && <MeasuresView measures={measures} timeline={timeline} />}
       <div class="columns">
         <div>
           <Charts events={events} series={series} now={until} />
         </div>
         <div>
-          <SidesTable story={story} series={series} measures={measures} />
-          {lastLook && <Gates look={lastLook} over={story.outcome !== undefined} />}
+          <SidesTable timeline={timeline} series={series} measures={measures} />
+          {lastLook && <Gates look={lastLook} over={timeline.outcome !== undefined} />}
           <TimelineView events={events} newestFirst={live === true} />
-          <Facts screen={screen} story={story} />
+          <Facts screen={screen} timeline={timeline} />
         </div>
       </div>
     </>

@@ -1,4 +1,4 @@
-import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { Side } from '../../../../core/traffic/side';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 import { count, percent } from '../../../../core/text/format';
@@ -8,23 +8,23 @@ const sides: readonly Side[] = ['canary', 'production'];
 
 /** Both sides beside each other: at this stage, or over a release that has ended, and in the newest minute of it. */
 export function SidesTable({
-  story,
+  timeline,
   series,
   measures,
 }: {
-  story: ReleaseStory;
+  timeline: ReleaseTimeline;
   series: TrafficSeries | undefined;
   measures: Measures;
 }) {
-  const isOver = story.outcome !== undefined;
-  const counts = isOver ? measures.served : story.stages.at(-1)?.lastVerdict?.counts;
+  const isOver = timeline.outcome !== undefined;
+  const counts = isOver ? measures.served : timeline.stages.at(-1)?.lastVerdict?.counts;
   const when = isOver ? 'in all' : 'at this stage';
-  const end = story.endedAt === undefined ? Infinity : Date.parse(story.endedAt);
+  const end = timeline.endedAt === undefined ? Infinity : Date.parse(timeline.endedAt);
   const newest = series?.points.findLast(({ startsAt, canary }) => startsAt < end && canary.requests > 0);
   const minute = `${isOver ? 'last' : 'newest'} minute`;
   const versions: Readonly<Record<Side, string | undefined>> = {
-    canary: story.version,
-    production: story.previousVersion,
+    canary: timeline.version,
+    production: timeline.previousVersion,
   };
   const row = (label: string, value: (side: Side) => string) => (
     <tr>

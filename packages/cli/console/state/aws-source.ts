@@ -35,7 +35,7 @@ export class AwsSource implements Source {
     return standings.map(({ deployment: { service }, inFlight }) => {
       if (!inFlight) return { service };
       const { id, version, startedAt } = inFlight.current;
-      const { status, canaryPerMille } = inFlight.story;
+      const { status, canaryPerMille } = inFlight.timeline;
       return { service, release: { id, version, startedAt, status, canaryPerMille } };
     });
   }

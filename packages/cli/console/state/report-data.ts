@@ -1,4 +1,4 @@
-import { tellStory } from '../../../../core/audit/release-timeline';
+import { foldEvents } from '../../../../core/audit/release-timeline';
 import { emptyScreen, type Screen } from './console-state';
 import type { Source } from './source';
 import { spanAround } from './watch';
@@ -38,7 +38,7 @@ export async function readReleaseScreen(
     );
   }
   const now = source.now();
-  const span = spanAround(tellStory(events), now);
+  const span = spanAround(foldEvents(events), now);
   return {
     ...emptyScreen,
     now,

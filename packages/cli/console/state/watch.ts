@@ -1,5 +1,5 @@
 import { eventKey } from '../../../../core/audit/events/audit-event';
-import { tellStory } from '../../../../core/audit/release-timeline';
+import { foldEvents } from '../../../../core/audit/release-timeline';
 import { applyChange, changesTo, emptyScreen, type Change, type Screen } from './console-state';
 import type { Source, Span, WatchedService } from './source';
 
@@ -138,7 +138,7 @@ export class Watch {
     const { releaseId, events, now } = this.#screen;
     if (releaseId === undefined || performance.now() - this.#seriesReadAt < this.pace.seriesMilliseconds)
       return;
-    const span = spanAround(tellStory(events), now);
+    const span = spanAround(foldEvents(events), now);
     if (span === undefined) return;
     const series = await this.service.series(span);
     // Minutes come in late; those of a release that has long been over do not.

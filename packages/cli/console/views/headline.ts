@@ -1,7 +1,7 @@
 import type { ControlRequest } from '../../../../core/release/control-request';
 import { assertNever } from '../../../../core/errors/assert-never';
 import { dayAndTime, percent, shortName } from '../../../../core/text/format';
-import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 
 /**
  * How a state looks.
@@ -22,10 +22,10 @@ export interface Headline {
 }
 
 /** The headline of a release: its status in one line, and why. */
-export function headlineOf(story: ReleaseStory): Headline {
-  const { status, failure, abort, pause, pendingApproval, canaryPerMille, lastVerdict } = story;
-  const version = `Version ${story.version ?? '?'}`;
-  const reached = story.stages.at(-1);
+export function headlineOf(timeline: ReleaseTimeline): Headline {
+  const { status, failure, abort, pause, pendingApproval, canaryPerMille, lastVerdict } = timeline;
+  const version = `Version ${timeline.version ?? '?'}`;
+  const reached = timeline.stages.at(-1);
   const share = shareOf(canaryPerMille);
   const failed = failure?.message ?? '';
   const rollbackCause = abort ? said(abort) : (lastVerdict?.reason ?? '');

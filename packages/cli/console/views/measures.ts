@@ -1,4 +1,4 @@
-import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { Side } from '../../../../core/traffic/side';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 
@@ -17,9 +17,9 @@ export interface Measures {
 }
 
 /** Reads off a release how soon it was found out, how soon it was safe, and what it cost. */
-export function measuresOf(story: ReleaseStory, series: TrafficSeries | undefined): Measures {
-  const { endedAt, rollingBackSince, restAt } = story;
-  const shiftedAt = story.stages[0]?.enteredAt;
+export function measuresOf(timeline: ReleaseTimeline, series: TrafficSeries | undefined): Measures {
+  const { endedAt, rollingBackSince, baselineAt } = timeline;
+  const shiftedAt = timeline.stages[0]?.enteredAt;
   const from = shiftedAt === undefined ? Infinity : Date.parse(shiftedAt);
   const to = endedAt === undefined ? Infinity : Date.parse(endedAt);
   const step = (series?.periodSeconds ?? 60) * 1000;
@@ -30,8 +30,8 @@ export function measuresOf(story: ReleaseStory, series: TrafficSeries | undefine
   });
   const faulty = during.find(({ canary }) => canary.faults > 0);
   const firstFaultAt = faulty && new Date(Math.max(from, faulty.startsAt)).toISOString();
-  const detectedAt = restAt === undefined ? undefined : rollingBackSince;
-  const safeAt = rollingBackSince === undefined ? undefined : restAt;
+  const detectedAt = baselineAt === undefined ? undefined : rollingBackSince;
+  const safeAt = rollingBackSince === undefined ? undefined : baselineAt;
   return {
     firstFaultAt,
     detectedAt,

@@ -1,5 +1,5 @@
 import { refusalOf } from '../../../../core/audit/allowed-controls';
-import type { ReleaseStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { OrderedControl } from '../state/control-command';
 import { stageName } from './headline';
 import type { InFlight } from '../state/console-state';
@@ -15,8 +15,8 @@ export interface ControlOffer {
 }
 
 /** The allowed controls of a release, in the order of their buttons. */
-export function offersOf({ version, previousVersion }: InFlight, story: ReleaseStory): ControlOffer[] {
-  const { stage, pendingApproval } = story;
+export function offersOf({ version, previousVersion }: InFlight, timeline: ReleaseTimeline): ControlOffer[] {
+  const { stage, pendingApproval } = timeline;
   const offers: ControlOffer[] = [
     ...(pendingApproval ? answersTo(pendingApproval.stage, previousVersion) : []),
     pause,
@@ -29,7 +29,7 @@ export function offersOf({ version, previousVersion }: InFlight, story: ReleaseS
       dangerous: true,
     },
   ];
-  return offers.filter(({ control }) => refusalOf(control, story) === undefined);
+  return offers.filter(({ control }) => refusalOf(control, timeline) === undefined);
 }
 
 function promotionsAt(stage: string, version: string): ControlOffer[] {

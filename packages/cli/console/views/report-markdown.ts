@@ -1,4 +1,4 @@
-import { tellStory, type ReleaseStory } from '../../../../core/audit/release-timeline';
+import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { count, dayAndTime, duration, percent, shortName, timeOfDay } from '../../../../core/text/format';
 import { headlineOf, shareOf } from './headline';
 import { ladderOf, type Rung } from './stages';
@@ -10,19 +10,19 @@ import { timelineOf } from './timeline';
 /** A release in a few lines of Markdown, for a pull request or an incident. */
 export function reportMarkdown(screen: Screen): string {
   const { events, series, delivery, now, releaseId, inFlight, history } = screen;
-  const story = tellStory(events, inFlight);
-  const { title, why } = headlineOf(story);
-  const plan = delivery?.strategies.find(({ name }) => name === story.strategy);
+  const timeline = foldEvents(events, inFlight);
+  const { title, why } = headlineOf(timeline);
+  const plan = delivery?.strategies.find(({ name }) => name === timeline.strategy);
   const executionArn = inFlight?.executionArn ?? history.find(({ id }) => id === releaseId)?.executionArn;
   return [
     `## ${plain(delivery?.service ?? '')}: ${plain(title)}`,
     ...(why === '' ? [] : ['', plain(why)]),
     '',
-    ...table(['', ''], aboutRelease(story, measuresOf(story, series))),
+    ...table(['', ''], aboutRelease(timeline, measuresOf(timeline, series))),
     '',
     ...table(
       ['Stage', 'Became of it', 'For', 'Last verdict'],
-      ladderOf(story, plan, now).map((rung) => stageRow(rung, story)),
+      ladderOf(timeline, plan, now).map((rung) => stageRow(rung, timeline)),
     ),
     '',
     ...timelineOf(events)
@@ -33,8 +33,8 @@ export function reportMarkdown(screen: Screen): string {
   ].join('\n');
 }
 
-function aboutRelease(story: ReleaseStory, measures: Measures): string[][] {
-  const { startedAt, endedAt, requestedBy, reason, previousVersion, strategy } = story;
+function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][] {
+  const { startedAt, endedAt, requestedBy, reason, previousVersion, strategy } = timeline;
   const { secondsToDetect, secondsToSafety, served } = measures;
   const { requests, faults } = served.canary;
   const took =
@@ -57,8 +57,8 @@ function aboutRelease(story: ReleaseStory, measures: Measures): string[][] {
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name ?? '', plain(value)]]));
 }
 
-function stageRow({ label, canaryPerMille, state, seconds }: Rung, story: ReleaseStory): string[] {
-  const verdict = story.stages.find((stage) => stage.label === label)?.lastVerdict;
+function stageRow({ label, canaryPerMille, state, seconds }: Rung, timeline: ReleaseTimeline): string[] {
+  const verdict = timeline.stages.find((stage) => stage.label === label)?.lastVerdict;
   return [
     shareOf(canaryPerMille),
     {

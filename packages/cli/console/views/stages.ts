@@ -1,6 +1,6 @@
 import type { Ladder } from '../../../../core/registry/service-manifest';
 import { stageStates, type StageProgress } from '../../../../core/audit/stage-states';
-import type { ReleaseStory, StageStory } from '../../../../core/audit/release-timeline';
+import type { ReleaseTimeline, StageTimeline } from '../../../../core/audit/release-timeline';
 
 /** A stage of a release as the staircase draws it. */
 export interface Rung extends Omit<StageProgress, 'reached'> {
@@ -13,8 +13,8 @@ export interface Rung extends Omit<StageProgress, 'reached'> {
 }
 
 /** The stages of a release: those that it went through, and those that its strategy has ahead. */
-export function ladderOf(story: ReleaseStory, plan: Ladder | undefined, now: number): Rung[] {
-  return stageStates(story, plan?.canaryPerMille ?? []).map(({ reached, ...stage }) => {
+export function ladderOf(timeline: ReleaseTimeline, plan: Ladder | undefined, now: number): Rung[] {
+  return stageStates(timeline, plan?.canaryPerMille ?? []).map(({ reached, ...stage }) => {
     const index = plan?.canaryPerMille.indexOf(stage.canaryPerMille) ?? -1;
     return {
       ...stage,
@@ -25,7 +25,7 @@ export function ladderOf(story: ReleaseStory, plan: Ladder | undefined, now: num
   });
 }
 
-function secondsAt({ enteredAt, leftAt }: StageStory, now: number): number {
+function secondsAt({ enteredAt, leftAt }: StageTimeline, now: number): number {
   const until = leftAt === undefined ? now : Date.parse(leftAt);
   return Math.max(0, Math.round((until - Date.parse(enteredAt)) / 1000));
 }

@@ -143,11 +143,11 @@ function entryOf(event: AuditEvent): TimelineEntry {
         title: `Traffic is home on version ${event.restoredVersion}`,
         why: `${event.failure.error}: ${event.failure.message}`,
       };
-    case 'quiet':
+    case 'drained':
       return {
         at,
         tone: 'quiet',
-        title: `No request reaches the canary since ${event.quietAt.slice(11, 16)}`,
+        title: `No request reaches the canary since ${event.drainedAt.slice(11, 16)}`,
       };
     case 'concluded':
       return concluded(event);

@@ -14,7 +14,7 @@ import {
 import { timelineOf } from '../../../../packages/cli/console/views/timeline';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { Outcome } from '../../../../core/release/release';
-import { tellStory } from '../../../../core/audit/release-timeline';
+import { foldEvents } from '../../../../core/audit/release-timeline';
 import { admitted, compared, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
 import { ToldSource } from './told-source';
 
@@ -54,14 +54,14 @@ describe('the headline', () => {
     ['the rollback is not confirmed', [concluded('rollback-unconfirmed')], undefined, 'bad'],
     ['is live', [admitted, concluded('promoted')], undefined, 'good'],
   ])('says that a version %s', (words, events, current, tone) => {
-    const headline = headlineOf(tellStory(events, current));
+    const headline = headlineOf(foldEvents(events, current));
     expect(headline.title).toContain(words);
     expect(headline.tone).toBe(tone);
   });
 
   it('says why it is as it is', () => {
-    expect(headlineOf(tellStory(rolledBack)).why).toBe('checkout-canary-errors is in ALARM');
-    expect(headlineOf(tellStory([admitted], { ...inFlight, pause: asked })).why).toBe(
+    expect(headlineOf(foldEvents(rolledBack)).why).toBe('checkout-canary-errors is in ALARM');
+    expect(headlineOf(foldEvents([admitted], { ...inFlight, pause: asked })).why).toBe(
       'ben: too many tickets',
     );
   });
@@ -69,7 +69,7 @@ describe('the headline', () => {
 
 describe('the buttons', () => {
   const offered = (events: readonly AuditEvent[], current = inFlight) =>
-    offersOf(current, tellStory(events, current)).map(({ control }) => control);
+    offersOf(current, foldEvents(events, current)).map(({ control }) => control);
   const atTen = [admitted, shifted(1, 100)];
   const promotions = [
     { action: 'promote', extent: 'stage', stage: '10%' },
@@ -116,8 +116,8 @@ describe('the buttons', () => {
 });
 
 describe('the ladder', () => {
-  const statesOf = (events: Parameters<typeof tellStory>[0]) =>
-    ladderOf(tellStory(events), plan, startsAt + 600_000).map(({ label, state }) => `${label} ${state}`);
+  const statesOf = (events: Parameters<typeof foldEvents>[0]) =>
+    ladderOf(foldEvents(events), plan, startsAt + 600_000).map(({ label, state }) => `${label} ${state}`);
 
   it('shows what is behind, where it is, and what is to come', () => {
     expect(statesOf([admitted])).toEqual(['10% ahead', '30% ahead', '100% ahead']);
@@ -133,12 +133,12 @@ describe('the ladder', () => {
   });
 
   it('counts the time at a stage', () => {
-    const [first] = ladderOf(tellStory([admitted, shifted(1, 100)]), plan, startsAt + 240_000);
+    const [first] = ladderOf(foldEvents([admitted, shifted(1, 100)]), plan, startsAt + 240_000);
     expect(first).toMatchObject({ seconds: 180, bakeSeconds: 600 });
   });
 
   it('does without what the deployment no longer knows', () => {
-    expect(ladderOf(tellStory(rolledBack), undefined, startsAt)).toHaveLength(1);
+    expect(ladderOf(foldEvents(rolledBack), undefined, startsAt)).toHaveLength(1);
   });
 });
 
@@ -165,7 +165,7 @@ describe('the timeline', () => {
 
 describe('the measures', () => {
   it('count from the first fault to its discovery and to safety, and what was served badly', () => {
-    expect(measuresOf(tellStory(rolledBack), series)).toMatchObject({
+    expect(measuresOf(foldEvents(rolledBack), series)).toMatchObject({
       firstFaultAt: minute(2),
       detectedAt: minute(4),
       safeAt: minute(4),
@@ -176,7 +176,7 @@ describe('the measures', () => {
   });
 
   it('of a release that went well have nothing to detect', () => {
-    const { secondsToDetect, secondsToSafety } = measuresOf(tellStory([admitted, shifted(1, 100)]), series);
+    const { secondsToDetect, secondsToSafety } = measuresOf(foldEvents([admitted, shifted(1, 100)]), series);
     expect([secondsToDetect, secondsToSafety]).toEqual([undefined, undefined]);
   });
 });

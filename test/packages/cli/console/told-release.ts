@@ -57,7 +57,7 @@ export const rolledBack: readonly AuditEvent[] = [
     did: 'aborted the release and wrote rest',
   },
   { at: minute(4.5), kind: 'rolledBack', failure, restoredVersion: '41' },
-  { at: minute(7), kind: 'quiet', quietAt: minute(5) },
+  { at: minute(7), kind: 'drained', drainedAt: minute(5) },
   { at: minute(7), kind: 'concluded', outcome: 'rolled-back', failure },
 ];
 

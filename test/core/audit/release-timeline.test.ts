@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { eventKey, type AuditEvent } from '../../../core/audit/events/audit-event';
-import { tellStory } from '../../../core/audit/release-timeline';
+import { foldEvents } from '../../../core/audit/release-timeline';
 
 const counts = { canary: { requests: 100, faults: 9 }, production: { requests: 900, faults: 0 } };
 
@@ -39,13 +39,13 @@ const rolledBack: AuditEvent[] = [
   },
 ];
 
-describe('the story of a release', () => {
+describe('the timeline of a release', () => {
   it('before anything happened is that nothing has its traffic', () => {
-    expect(tellStory([])).toEqual({ status: 'waiting', canaryPerMille: 0, stages: [], approvals: [] });
+    expect(foldEvents([])).toEqual({ status: 'waiting', canaryPerMille: 0, stages: [], approvals: [] });
   });
 
   it('tells where the traffic is and what was last said about it', () => {
-    expect(tellStory(rolledBack.slice(0, 4))).toMatchObject({
+    expect(foldEvents(rolledBack.slice(0, 4))).toMatchObject({
       version: '2',
       canaryPerMille: 100,
       stages: [
@@ -55,7 +55,7 @@ describe('the story of a release', () => {
   });
 
   it('ends with the outcome, the reason and nothing on the canary', () => {
-    expect(tellStory(rolledBack)).toMatchObject({
+    expect(foldEvents(rolledBack)).toMatchObject({
       canaryPerMille: 0,
       outcome: 'rolled-back',
       endedAt: '2026-01-05T09:02:00.000Z',
@@ -67,14 +67,14 @@ describe('the story of a release', () => {
   it('is paused until it is resumed, promoted or over', () => {
     const by = { requestedBy: 'ada', reason: 'lunch' };
     const paused: AuditEvent = { at: '2026-01-05T09:01:00.000Z', kind: 'paused', ...by };
-    expect(tellStory([paused]).pause).toEqual({ ...by, at: paused.at });
+    expect(foldEvents([paused]).pause).toEqual({ ...by, at: paused.at });
     const later = { at: '2026-01-05T09:02:00.000Z', ...by };
     for (const next of [
       { ...later, kind: 'resumed' },
       { ...later, kind: 'promotionRequested', extent: 'full' },
       { ...later, kind: 'concluded', outcome: 'rolled-back' },
     ] satisfies AuditEvent[]) {
-      expect(tellStory([paused, next]).pause).toBeUndefined();
+      expect(foldEvents([paused, next]).pause).toBeUndefined();
     }
   });
 
@@ -85,16 +85,16 @@ describe('the story of a release', () => {
       requestedBy: 'ada',
       reason,
     });
-    expect(tellStory([abort('first'), abort('second')]).abort?.reason).toBe('first');
+    expect(foldEvents([abort('first'), abort('second')]).abort?.reason).toBe('first');
   });
 
   it('leaves each stage when the next begins', () => {
-    const story = tellStory([
+    const timeline = foldEvents([
       { at: '2026-01-05T09:00:00.000Z', kind: 'shifted', stage: '10%', canaryPerMille: 100 },
       { at: '2026-01-05T09:10:00.000Z', kind: 'shifted', stage: '30%', canaryPerMille: 300 },
     ]);
     expect(
-      story.stages.map(({ label, enteredAt, leftAt }) => [
+      timeline.stages.map(({ label, enteredAt, leftAt }) => [
         label,
         enteredAt.slice(11, 16),
         leftAt?.slice(11, 16),
