@@ -1,7 +1,6 @@
 import type { ApprovalAnswer } from '../release/approval';
 import type { Controls, PromotionExtent } from '../release/controls';
 import type { ControlRequest } from '../release/control-request';
-import { assertNever } from '../errors/assert-never';
 import type { SideCounts } from '../analysis/verdict';
 import type { AuditEvent } from './events/audit-event';
 import type { Decision } from '../analysis/gates/decision';
@@ -193,14 +192,13 @@ function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFac
   };
 }
 
+/** A kind without a case here has no effect on the timeline. */
 function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
   switch (event.kind) {
     case 'admitted': {
       const { version, previousVersion, strategy, reason, requestedBy } = event;
       return { ...facts, version, previousVersion, strategy, reason, requestedBy, startedAt: event.at };
     }
-    case 'prepared':
-      return facts;
     case 'shifted': {
       const { stage: label, canaryPerMille, at } = event;
       return {
@@ -272,7 +270,7 @@ function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
         endedAt: event.at,
       };
     default:
-      return assertNever(event);
+      return facts;
   }
 }
 

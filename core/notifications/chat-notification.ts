@@ -1,6 +1,6 @@
 import type { ReceivedEvent } from './envelope';
-import { detailsOf, headlineOf } from './text-notification';
-import { nextStepsOf } from './next-steps';
+import { headlineOf, nextStepsOf } from './release-event';
+import { detailsOf } from './text-notification';
 
 /**
  * A custom notification of Amazon Q Developer in chat applications (formerly AWS Chatbot), for Slack and Teams.

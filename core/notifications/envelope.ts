@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { messageOf } from './message';
-import { severityOf } from './severity';
+import { maximumTextLength, publishedFields } from '../audit/events/vocabulary';
 import { severities } from '../audit/events/severity';
 import {
-  maximumTextLength,
-  text,
-  releaseEventFields,
-  type ReleaseEventType,
-  releaseEventTypes,
+  messageOf,
+  releaseEvents,
+  severityOf,
   type ReleaseEvent,
+  type ReleaseEventType,
 } from './release-event';
 
 /** Changes when a field is taken away or changes its meaning; new fields do not change it. */
@@ -16,7 +14,7 @@ export const eventFormatVersion = 1;
 
 const envelopeFields = {
   formatVersion: z.literal(eventFormatVersion),
-  service: text,
+  service: publishedFields.text,
   severity: z.enum(severities),
   /** One sentence for people. */
   message: z.string(),
@@ -59,10 +57,11 @@ export interface ReceivedEvent extends z.output<z.ZodObject<typeof envelopeField
 }
 
 const envelopeSchema = z.object(envelopeFields);
-const eventSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
-  releaseEventTypes.map((kind) => [kind, z.object(releaseEventFields[kind])]),
+const kinds = releaseEvents.map(({ kind }) => kind);
+const eventSchemas: ReadonlyMap<ReleaseEventType, z.ZodType<object>> = new Map(
+  releaseEvents.map(({ kind, fields }) => [kind, z.object(fields(publishedFields))]),
 );
-const deliveredSchema = z.object({ 'detail-type': z.enum(releaseEventTypes), detail: z.looseObject({}) });
+const deliveredSchema = z.object({ 'detail-type': z.enum(kinds), detail: z.looseObject({}) });
 
 /**
  * Reads an event from the bus. Fields that it does not know are left out: a later version may have written them.
@@ -71,7 +70,7 @@ const deliveredSchema = z.object({ 'detail-type': z.enum(releaseEventTypes), det
  */
 export function parseReleaseEvent(delivered: unknown): ReceivedEvent {
   const { 'detail-type': kind, detail } = deliveredSchema.parse(delivered);
-  const fields = eventSchemas[kind]!.parse(detail) as object;
+  const fields = eventSchemas.get(kind)!.parse(detail);
   return { ...envelopeSchema.parse(detail), event: { kind, ...fields } as ReleaseEvent };
 }
 

@@ -1,45 +1,5 @@
-import { assertNever } from '../errors/assert-never';
-import { allTraffic } from '../traffic/weight';
-import { percent } from '../text/format';
 import type { ReceivedEvent } from './envelope';
-import type { ReleaseEvent } from './release-event';
-import { nextStepsOf } from './next-steps';
-
-/** A release event in a few words, the service first: `checkout: version 42 was rolled back`. */
-export function headlineOf(service: string, event: ReleaseEvent): string {
-  const what = event.release?.version === undefined ? 'a release' : `version ${event.release.version}`;
-  return `${service}: ${headlineWithout(what, event)}`;
-}
-
-function headlineWithout(what: string, event: ReleaseEvent): string {
-  switch (event.kind) {
-    case 'Release Started':
-      return `${what} is being released`;
-    case 'Stage Shifted':
-      return `${what} gets ${percent(event.canaryPerMille / allTraffic)}`;
-    case 'Release Paused':
-      return `${what} is paused at ${event.stage}`;
-    case 'Release Resumed':
-      return `${what} goes on at ${event.stage}`;
-    case 'Approval Requested':
-      return `${what} needs an approval at ${event.stage}`;
-    case 'Release Promoted':
-      return `${what} is in production`;
-    case 'Release Rolled Back':
-      return `${what} was rolled back`;
-    case 'Guard Acted':
-      return 'the guard brought traffic home';
-    case 'Release Refused':
-      return `${what} was refused`;
-    case 'Release Concluded':
-      if (event.outcome === 'rollback-unconfirmed') return `LOOK NOW: ${what} may still have traffic`;
-      return event.outcome === 'rolled-back'
-        ? `the rollback of ${what} is complete`
-        : `${what} is in production`;
-    default:
-      return assertNever(event);
-  }
-}
+import { headlineOf, nextStepsOf } from './release-event';
 
 /** A message with a subject, as it is mailed. */
 export interface TextNotification {

@@ -1,7 +1,7 @@
 import type { Ledger } from '../../aws/ledger/ledger';
 import type { EventPublisher } from '../../aws/notifications/event-publisher';
 import { eventRelease, type ReleaseEventOf } from '../../core/notifications/release-event';
-import { messageOf } from '../../core/notifications/message';
+import { messageOf } from '../../core/notifications/release-event';
 import type { AskedRelease, Failure, Outcome, Release } from '../../core/release/release';
 import type { ReleaseMetrics } from '../../core/audit/release-metrics';
 import { writeMetrics } from './write-metrics';

@@ -1,7 +1,7 @@
 import type { Ledger } from '../../aws/ledger/ledger';
 import type { EventPublisher } from '../../aws/notifications/event-publisher';
 import { eventRelease } from '../../core/notifications/release-event';
-import type { GuardTrigger } from '../../core/audit/events/audit-event';
+import type { GuardTrigger } from '../../core/audit/events/guarded';
 import type { Release } from '../../core/release/release';
 import { attemptOrWarn } from './run-all';
 import { publishEvent } from './publish-event';

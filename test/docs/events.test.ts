@@ -1,5 +1,5 @@
 import { buildProgram } from '../../packages/cli/program';
-import { nextStepsOf } from '../../core/notifications/next-steps';
+import { nextStepsOf } from '../../core/notifications/release-event';
 import { matchesEventPattern, parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
 import { blocksOf } from '../support/documented-blocks';
 import { wrongCommandLines } from '../support/documented-commands';

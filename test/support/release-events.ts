@@ -1,5 +1,6 @@
 import { busEventOf } from '../../core/notifications/envelope';
-import type { EventRelease, ReleaseEvent } from '../../core/notifications/release-event';
+import type { EventRelease } from '../../core/audit/events/vocabulary';
+import type { ReleaseEvent } from '../../core/notifications/release-event';
 import { eventTime } from '../../packages/local-cloud/services/eventbridge/state/event';
 
 export const release: EventRelease = {

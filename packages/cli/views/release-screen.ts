@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
-import { eventSentence } from '../../../core/audit/event-sentence';
-import type { AuditEvent } from '../../../core/audit/events/audit-event';
+import { assertNever } from '../../../core/errors/assert-never';
+import { describeEvent, eventSentence, type AuditEvent } from '../../../core/audit/events/audit-event';
+import type { EventDescription } from '../../../core/audit/events/define-audit-event';
 import { isConcluded } from '../../../core/audit/release-status';
 import { timeOfDay } from '../../../core/text/format';
 import { holdOf } from '../reports/hold-key';
@@ -51,23 +52,26 @@ export class ReleaseScreen {
       if (hold !== '' && hold === this.#lastHold) return;
       this.#lastHold = hold;
     }
-    this.#live.print(`${timeOfDay(event.at)}  ${this.#paint(event)(eventSentence(event))}`, indent);
+    this.#live.print(
+      `${timeOfDay(event.at)}  ${this.#paint(describeEvent(event))(eventSentence(event))}`,
+      indent,
+    );
   }
 
-  #paint(event: AuditEvent): (text: string) => string {
+  #paint({ tone }: EventDescription): (text: string) => string {
     const { green, red, yellow } = this.#colors;
-    if (isGood(event)) return green;
-    if (isBad(event)) return red;
-    return event.kind === 'paused' || event.kind === 'approvalRequested' ? yellow : String;
+    switch (tone) {
+      case 'good':
+        return green;
+      case 'bad':
+        return red;
+      case 'waiting':
+        return yellow;
+      case 'moving':
+      case 'neutral':
+        return String;
+      default:
+        return assertNever(tone);
+    }
   }
-}
-
-function isGood(event: AuditEvent): boolean {
-  return event.kind === 'promoted' || (event.kind === 'concluded' && event.outcome === 'promoted');
-}
-
-function isBad(event: AuditEvent): boolean {
-  if (event.kind === 'judged') return event.decision === 'fail';
-  if (event.kind === 'concluded') return !isGood(event);
-  return ['rolledBack', 'guarded', 'abortRequested', 'rejected'].includes(event.kind);
 }

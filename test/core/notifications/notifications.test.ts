@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { busEventOf, parseReleaseEvent } from '../../../core/notifications/envelope';
 import type { ReleaseEvent } from '../../../core/notifications/release-event';
 import { chatNotification } from '../../../core/notifications/chat-notification';
-import { nextStepsOf } from '../../../core/notifications/next-steps';
+import { nextStepsOf } from '../../../core/notifications/release-event';
 import { textNotification } from '../../../core/notifications/text-notification';
 import { anyText } from '../../support/any-text';
 import { everyReleaseEvent, release } from '../../support/release-events';
@@ -23,7 +23,7 @@ describe('a mail', () => {
       subject: 'checkout: version 42 was rolled back',
       text: `checkout: version 42 was rolled back
 
-Version 42 was rolled back, version 41 serves everybody: VerdictFailed: too many faults
+${received(rolledBack).message}
 
 Service: checkout
 Version: 42, in place of 41

@@ -1,16 +1,11 @@
 import type { ControlRequest } from '../../../../core/release/control-request';
 import { assertNever } from '../../../../core/errors/assert-never';
 import { dayAndTime, percent, shortName } from '../../../../core/text/format';
+import type { EventTone } from '../../../../core/audit/events/define-audit-event';
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 
-/**
- * How a state looks.
- *
- * - `moving` means: a release is on its way, and nothing speaks against it
- * - `waiting` means: it goes on when somebody or something lets it
- * - `good`, `bad` mean: it ended well, or has to be looked at
- */
-export type Tone = 'moving' | 'waiting' | 'good' | 'bad';
+/** How a state looks: like an event that led to it. */
+export type Tone = Exclude<EventTone, 'neutral'>;
 
 /** What somebody has to know first. */
 export interface Headline {

@@ -26,7 +26,7 @@ export function reportMarkdown(screen: Screen): string {
     ),
     '',
     ...timelineOf(events)
-      .filter(({ tone }) => tone !== 'quiet')
+      .filter(({ tone }) => tone !== 'neutral')
       .map(({ at, title: what }) => `- \`${timeOfDay(at)}\` ${plain(what)}`),
     '',
     `Release ${plain(releaseId ?? '')}, times in UTC${executionArn === undefined || screen.place?.account === undefined ? '' : `; [execution](${executionLink(executionArn)})`}.`,

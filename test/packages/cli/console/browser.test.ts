@@ -101,7 +101,7 @@ describeInBrowser('the console in a browser', () => {
     const served = page.locator('.sides tr', { hasText: 'Faults in all' }).locator('td').first();
     expect(Number((await served.textContent())?.split(' ')[0])).toBeGreaterThan(0);
     const told = await page.locator('.timeline > li strong').allTextContents();
-    expect(told[0]).toBe('Ended: rolled-back');
+    expect(told[0]).toBe('Ended: rolled back');
     expect(told.at(-1)).toMatch(/^Version 2 admitted/);
     await picture('rolled-back');
   });

@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { AnyReleaseEvent } from './define-release-event';
+import type { AuditFields } from './vocabulary';
+
+/**
+ * What an event means for whoever reads a timeline.
+ *
+ * - `moving`: the release moves forward
+ * - `waiting`: it waits for a person
+ * - `good`, `bad`: something passed or ended well, or failed
+ * - `neutral`: worth recording, not worth a color
+ */
+export type EventTone = 'moving' | 'waiting' | 'good' | 'bad' | 'neutral';
+
+/** An event for people. */
+export interface EventDescription {
+  readonly tone: EventTone;
+  /** What happened, in a few words without a full stop. */
+  readonly title: string;
+  readonly why?: string;
+}
+
+/** An event of the audit trail, from the fields of its kind. `at` is ISO 8601, the time that the state machine passed. */
+export type EventOf<Kind extends string, Fields extends z.ZodRawShape> = Readonly<
+  { at: string; kind: Kind } & z.output<z.ZodObject<Fields>>
+>;
+
+/** Everything about one kind of audit event. */
+export interface AuditEventDefinition<
+  Kind extends string,
+  Fields extends z.ZodRawShape,
+  Published extends readonly AnyReleaseEvent[],
+> {
+  readonly kind: Kind;
+  /** The fields beside `at` and `kind`. */
+  readonly fields: (schemas: AuditFields) => Fields;
+  readonly describe: (event: EventOf<Kind, Fields>) => EventDescription;
+  /** The release events that say the same on the bus. */
+  readonly published: Published;
+}
+
+/** Defines a kind of audit event. @param definition without `published`, no event on the bus says the same */
+export function defineAuditEvent<
+  const Kind extends string,
+  Fields extends z.ZodRawShape,
+  const Published extends readonly AnyReleaseEvent[] = readonly [],
+>(
+  definition: Omit<AuditEventDefinition<Kind, Fields, Published>, 'published'> & {
+    readonly published?: Published;
+  },
+): AuditEventDefinition<Kind, Fields, Published> {
+  const none: readonly AnyReleaseEvent[] = [];
+  return { published: none as Published, ...definition };
+}

@@ -1,0 +1,53 @@
+import { shellWord } from '../../text/sanitize';
+
+/** Something that people can do about an event. */
+export interface NextStep {
+  readonly purpose: string;
+  /** A command for a shell; without one the purpose is the instruction. */
+  readonly command?: string;
+}
+
+/** The steps of which the next steps of every event are made. */
+export interface NextSteps {
+  /** Follows the release. */
+  readonly watch: NextStep;
+  /** Rolls the release back. */
+  readonly abort: NextStep;
+  /** Prints each verdict with its numbers. */
+  readonly explain: NextStep;
+  /** Prints the weights and the status of the service. */
+  readonly status: NextStep;
+  /** Releases the previous version. */
+  readonly undo: NextStep;
+  /** A command of `rollouts` for the service. */
+  readonly run: (purpose: string, verb: string, ...words: string[]) => NextStep;
+  /** A command that needs a reason. */
+  readonly runWithReason: (purpose: string, verb: string, ...words: string[]) => NextStep;
+  /** The section of docs/operations.md about an error. */
+  readonly read: (error: string) => NextStep;
+}
+
+/** The steps for a service and, if the event is about one, a release. */
+export function nextStepsFor(service: string, releaseId?: string): NextSteps {
+  const command = (verb: string, words: readonly string[]) =>
+    ['rollouts', verb, ...words.map(shellWord), '--service', shellWord(service)].join(' ');
+  const run = (purpose: string, verb: string, ...words: string[]): NextStep => ({
+    purpose,
+    command: command(verb, words),
+  });
+  const runWithReason = (purpose: string, verb: string, ...words: string[]): NextStep => ({
+    purpose,
+    command: `${command(verb, words)} --reason "…"`,
+  });
+  const release = releaseId === undefined ? [] : [releaseId];
+  return {
+    watch: run('Watch it', 'watch', ...release),
+    abort: runWithReason('Roll it back: send all traffic to production now', 'abort'),
+    explain: run('See every verdict with its numbers', 'explain', ...release),
+    status: run('See the weights', 'status'),
+    undo: runWithReason('Release the previous version', 'undo'),
+    run,
+    runWithReason,
+    read: (error) => ({ purpose: `Read what to do in docs/operations.md, ${error}` }),
+  };
+}

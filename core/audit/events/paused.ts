@@ -1,0 +1,29 @@
+import { shortName } from '../../text/format';
+import { defineAuditEvent } from './define-audit-event';
+import { defineReleaseEvent } from './define-release-event';
+
+const releasePaused = defineReleaseEvent({
+  kind: 'Release Paused',
+  fields: ({ release, text }) => ({ release, stage: text, pausedBy: text, reason: text, until: text }),
+  severity: 'warning',
+  headline: ({ stage }, version) => `${version} is paused at ${stage}`,
+  message: ({ stage, pausedBy, reason, until }, version) =>
+    `${version} is paused at ${stage} by ${pausedBy}: ${reason}. It rolls back at ${until} unless it is resumed.`,
+  nextSteps: ({ run, runWithReason, abort }) => [
+    run('Resume it', 'resume'),
+    runWithReason('Continue past this stage even though a gate has not passed', 'promote'),
+    abort,
+  ],
+});
+
+/** The release stays at its stage until it is resumed, or was paused for too long. */
+export const paused = defineAuditEvent({
+  kind: 'paused',
+  fields: ({ asked }) => asked,
+  describe: ({ requestedBy, reason }) => ({
+    tone: 'waiting',
+    title: `paused by ${shortName(requestedBy)}`,
+    why: reason,
+  }),
+  published: [releasePaused],
+});

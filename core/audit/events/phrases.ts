@@ -1,0 +1,23 @@
+import type { Failure } from '../../release/release';
+import type { EventRelease } from './vocabulary';
+
+/** ` in place of version 41`, if there was one. */
+export function insteadOf({ previousVersion }: EventRelease): string {
+  return previousVersion === undefined ? '' : ` in place of version ${previousVersion}`;
+}
+
+/** `, requested by ana (faster checkout)`, as far as it is known. */
+export function requestOf({ requestedBy, reason }: EventRelease): string {
+  const by = requestedBy === undefined ? '' : `, requested by ${requestedBy}`;
+  return reason === undefined ? by : `${by} (${reason})`;
+}
+
+/** `VerdictFailed: the canary fails more often`. */
+export function failureText({ error, message }: Failure): string {
+  return `${error}: ${message}`;
+}
+
+/** The failure behind a colon, if there is one. */
+export function becauseOf(failure: Failure | undefined): string {
+  return failure ? `: ${failureText(failure)}` : '';
+}
