@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { auditEvents } from '../../core/audit/events/audit-event';
+import { auditFields } from '../../core/audit/events/vocabulary';
 import { buildProgram } from '../../packages/cli/program';
 import { nextStepsOf } from '../../core/notifications/release-event';
 import { matchesEventPattern, parseEventPattern } from '../../packages/local-cloud/kernel/event-pattern';
@@ -42,4 +46,23 @@ it('what people are told to type is what rollouts takes', async () => {
     .flatMap(({ command }) => (command === undefined ? [] : [command]))
     .filter((command) => verbs.includes(command.split(' ')[1]!));
   expect(await wrongCommandLines(`\`\`\`sh\n${commands.join('\n')}\n\`\`\`\n`)).toEqual([]);
+});
+
+describe('the audit trail in docs/release-input-and-events.md', () => {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'release-input-and-events.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\d\d-\w+)` +\|.*?\|(.*)\|$/gm)];
+
+  it('has every kind, in its place in the order', () => {
+    const keys = auditEvents.map(({ kind }, index) => `${String(index).padStart(2, '0')}-${kind}`);
+    expect(rows.map((row) => row[1])).toEqual(keys);
+  });
+
+  it.each(auditEvents.map((each) => [each.kind, each] as const))(
+    'has the fields of %s',
+    (kind, { fields }) => {
+      const row = rows.find((each) => each[1]!.endsWith(`-${kind}`))!;
+      const named = [...row[2]!.matchAll(/`(\w+)`/g)].map((match) => match[1]);
+      expect(named).toEqual(expect.arrayContaining(Object.keys(fields(auditFields))));
+    },
+  );
 });

@@ -492,9 +492,7 @@ describe('start and undo', () => {
         /^Version 2 was put into production at once, without a canary in place of version 1, .*checkout is down/,
       ) as string,
     });
-    expect((await rollouts('watch')).stdout).toContain(
-      'version 2 takes over from 1 at once, without a canary',
-    );
+    expect((await rollouts('watch')).stdout).toContain('at once, without a canary');
     await delivery.sleep(60);
     expect(await json(undoSchema, 'undo', ...now)).toMatchObject({ version: '1', previousVersion: version });
     expect(await delivery.aliasVersion('live')).toBe('1');
