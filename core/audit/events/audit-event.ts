@@ -3,7 +3,7 @@ import { admitted } from './admitted';
 import { approvalRequested } from './approval-requested';
 import { approved } from './approved';
 import { concluded } from './concluded';
-import type { EventDescription, EventOf } from './define-audit-event';
+import type { EventOf } from './define-audit-event';
 import { drained } from './drained';
 import { guarded } from './guarded';
 import { judged } from './judged';
@@ -49,17 +49,4 @@ export type AuditEventKind = Definition['kind'];
 export function eventKey({ at, kind }: AuditEvent): string {
   const order = auditEvents.findIndex((each) => each.kind === kind);
   return `${at}#${String(order).padStart(2, '0')}-${kind}`;
-}
-
-/** An event for people, in the same words wherever it is shown. */
-export function describeEvent(event: AuditEvent): EventDescription {
-  const definition = auditEvents.find(({ kind }) => kind === event.kind)!;
-  // The compiler does not see that the definition is that of the event's own kind.
-  return definition.describe(event as never);
-}
-
-/** An event in one sentence. */
-export function eventSentence(event: AuditEvent): string {
-  const { title, why } = describeEvent(event);
-  return why === undefined ? title : `${title}: ${why}`;
 }

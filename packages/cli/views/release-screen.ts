@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { assertNever } from '../../../core/errors/assert-never';
-import { describeEvent, eventSentence, type AuditEvent } from '../../../core/audit/events/audit-event';
+import { describeEvent, eventSentence } from '../../../core/audit/event-sentence';
+import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import type { EventDescription } from '../../../core/audit/events/define-audit-event';
 import { isConcluded } from '../../../core/audit/release-status';
 import { timeOfDay } from '../../../core/text/format';

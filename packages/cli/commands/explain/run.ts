@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventSentence } from '../../../../core/audit/events/audit-event';
+import { eventSentence } from '../../../../core/audit/event-sentence';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { causeCodes } from '../../../../core/analysis/verdict';
 import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';

@@ -1,5 +1,6 @@
 import type { ReleaseErrorName } from '../../../../core/errors/release-error';
-import { describeEvent, type AuditEvent } from '../../../../core/audit/events/audit-event';
+import { describeEvent } from '../../../../core/audit/event-sentence';
+import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { EventTone } from '../../../../core/audit/events/define-audit-event';
 
 /** One line of what happened, and when. Looks that found the same again are one line. */

@@ -1,0 +1,15 @@
+import { auditEvents, type AuditEvent } from './events/audit-event';
+import type { EventDescription } from './events/define-audit-event';
+
+/** An event for people, in the same words wherever it is shown. */
+export function describeEvent(event: AuditEvent): EventDescription {
+  const definition = auditEvents.find(({ kind }) => kind === event.kind)!;
+  // The compiler does not see that the definition is that of the event's own kind.
+  return definition.describe(event as never);
+}
+
+/** An event in one sentence. */
+export function eventSentence(event: AuditEvent): string {
+  const { title, why } = describeEvent(event);
+  return why === undefined ? title : `${title}: ${why}`;
+}
