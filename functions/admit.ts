@@ -8,14 +8,7 @@ import { assertNever } from '../core/errors/assert-never';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
-import {
-  openEventPublisher,
-  openExecutions,
-  openFunction,
-  openLedger,
-  openObservations,
-  openRoute,
-} from './runtime/environment';
+import { openService, type Invocation } from './runtime/environment';
 import { publishEvent } from './runtime/publish-event';
 
 /** What the state machine passes. */
@@ -39,43 +32,38 @@ export interface AdmitOutput {
   readonly release: Release;
 }
 
-const ledger = openLedger();
-const route = openRoute();
-const lambda = openFunction();
-const observations = openObservations();
-const executions = openExecutions();
-const publisher = openEventPublisher();
+const serviceOf = openService('ledger', 'route', 'target', 'observations', 'executions', 'publisher');
+type Service = ReturnType<typeof serviceOf>;
 
 /**
  * Idempotent: the lock is taken once per execution, everything else only reads; its event may be sent twice.
  *
- * Validates the request, takes the lock and looks whether a release may begin: the version exists, traffic
+ * Validates the request, takes the lock and looks whether a release may begin: the revision exists, traffic
  * is at rest, the alarms exist and are not red.
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`, `ReleaseInProgress`,
  *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `TrafficNotAtRest`, `AlarmMissing`,
  *   `CanaryAlarmStillRed`
  */
-export async function handler(input: AdmitInput): Promise<AdmitOutput> {
-  const request = parseReleaseRequest(input.request, input.strategies);
-  const [version, live] = await Promise.all([
-    lambda.readVersion(request.version),
-    lambda.readAlias('production'),
-  ]);
-  if (!version) {
-    throw new ReleaseError('VersionNotFound', `the function has no published version ${request.version}`);
+export async function handler(input: AdmitInput, invocation?: Invocation): Promise<AdmitOutput> {
+  const service = serviceOf(invocation);
+  const { ledger, target, publisher } = service;
+  const request = parseReleaseRequest(input.request, input.strategies, target);
+  const [exists, previousVersion] = await Promise.all([target.exists(request.version), target.current()]);
+  if (!exists) {
+    throw new ReleaseError('VersionNotFound', `${target.describe(request.version)} does not exist`);
   }
   const release: Release = {
     id: input.execution.name,
     executionArn: input.execution.arn,
-    previousVersion: live.version,
+    previousVersion,
     startedAt: input.at,
     alarmNames: input.enforcedAlarms[request.strategy] ?? [],
     ...request,
   };
   const policy = request.onConflict ?? input.onConflict[request.strategy] ?? 'reject';
-  if (policy === 'queue') await waitForThoseBefore(release);
-  if (live.version === request.version) {
+  if (policy === 'queue') await waitForThoseBefore(service, release);
+  if (previousVersion === request.version) {
     if (policy === 'queue') await ledger.stopWaiting(release.id);
     // Somebody else may have put it there while this release held the lock and waited for an alarm.
     await ledger.release(release.executionArn);
@@ -84,12 +72,12 @@ export async function handler(input: AdmitInput): Promise<AdmitOutput> {
 
   const holder = await ledger.acquire(release);
   if (holder) {
-    await makeWay(release, holder, policy, input.at);
+    await makeWay(service, release, holder, policy, input.at);
     return { decision: 'already-releasing', release };
   }
   if (policy === 'queue') await ledger.stopWaiting(release.id);
-  await Promise.all([refuseUnlessAtRest(), refuseRedAlarms(input.alarmNames)]);
-  const { previousVersion, strategy, reason, requestedBy, overrideWindowReason } = release;
+  await Promise.all([refuseUnlessAtRest(service), refuseRedAlarms(service, input.alarmNames)]);
+  const { strategy, reason, requestedBy, overrideWindowReason } = release;
   await ledger.record(release.id, {
     at: input.at,
     kind: 'admitted',
@@ -104,22 +92,24 @@ export async function handler(input: AdmitInput): Promise<AdmitOutput> {
   return { decision: 'release', release };
 }
 
-/** @throws ReleaseError `ReleaseQueued` while others wait longer, `ReleaseSuperseded` when a newer version overtook it */
-async function waitForThoseBefore(release: Release): Promise<void> {
+/** @throws ReleaseError `ReleaseQueued` while others wait longer, `ReleaseSuperseded` when a newer revision overtook it */
+async function waitForThoseBefore({ ledger, target, executions }: Service, release: Release): Promise<void> {
+  const { version, previousVersion } = release;
   const waiting = await ledger.readWaiting();
   const hasWaited = waiting.some(({ id }) => id === release.id);
-  if (hasWaited && Number(release.previousVersion) > Number(release.version)) {
+  if (hasWaited && target.compare(previousVersion, version) === 'newer') {
     await ledger.stopWaiting(release.id);
     throw new ReleaseError(
       'ReleaseSuperseded',
-      `version ${release.previousVersion} went into production while version ${release.version} waited`,
+      `${target.describe(previousVersion)} went into production while ${target.describe(version)} waited`,
     );
   }
   for (const other of waitingBefore(release, waiting)) {
     const execution = await executions.read(other.executionArn);
     if (execution && !hasEnded(execution)) {
       await ledger.wait(release);
-      throw new ReleaseError('ReleaseQueued', `release ${other.id} of version ${other.version} waits longer`);
+      const longer = `release ${other.id} of ${target.describe(other.version)} waits longer`;
+      throw new ReleaseError('ReleaseQueued', longer);
     }
     await ledger.stopWaiting(other.id);
   }
@@ -129,28 +119,30 @@ async function waitForThoseBefore(release: Release): Promise<void> {
  * Does what the policy says about the release that holds the lock.
  *
  * @throws ReleaseError `ReleaseInProgress`, `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`; not when it is
- *   the same version
+ *   the same revision
  */
 async function makeWay(
+  { ledger, target }: Service,
   release: Release,
   holder: CurrentRelease,
   policy: ConflictPolicy,
   at: string,
 ): Promise<void> {
-  const inProgress = `release ${holder.id} of version ${holder.version} is in progress since ${holder.startedAt}`;
-  const meeting = meet(policy, release.version, holder);
+  const label = target.describe(release.version);
+  const inProgress = `release ${holder.id} of ${target.describe(holder.version)} is in progress since ${holder.startedAt}`;
+  const meeting = meet(policy, target.compare(holder.version, release.version));
   switch (meeting) {
     case 'already-releasing':
       return;
     case 'reject':
       throw new ReleaseError('ReleaseInProgress', inProgress);
     case 'give-way':
-      throw new ReleaseError('ReleaseSuperseded', `${inProgress}, which is newer than ${release.version}`);
+      throw new ReleaseError('ReleaseSuperseded', `${inProgress}, which is newer than ${label}`);
     case 'queue':
       await ledger.wait(release);
       throw new ReleaseError('ReleaseQueued', inProgress);
     case 'supersede': {
-      const why = `superseded by version ${release.version}`;
+      const why = `superseded by ${label}`;
       await ledger.abort(holder.executionArn, controlRequest(why, `release ${release.id}`, at));
       throw new ReleaseError('ReleaseSuperseding', inProgress);
     }
@@ -159,7 +151,7 @@ async function makeWay(
   }
 }
 
-async function refuseUnlessAtRest(): Promise<void> {
+async function refuseUnlessAtRest({ route }: Service): Promise<void> {
   const observed = await route.read();
   if (observed.kind === 'forward' && isAtRest(observed.forward)) return;
   throw new ReleaseError(
@@ -169,7 +161,7 @@ async function refuseUnlessAtRest(): Promise<void> {
   );
 }
 
-async function refuseRedAlarms(names: readonly string[]): Promise<void> {
+async function refuseRedAlarms({ observations }: Service, names: readonly string[]): Promise<void> {
   const alarms = await observations.readAlarms(names);
   const missing = alarms.filter((alarm) => alarm.state === 'missing').map((alarm) => alarm.name);
   if (missing.length > 0) throw new ReleaseError('AlarmMissing', `no such alarm: ${missing.join(', ')}`);

@@ -4,7 +4,7 @@ import type { ApprovalPolicy } from '../core/strategy/approval-policy';
 import { isPromotedAt } from '../core/release/controls';
 import type { Release } from '../core/release/release';
 import { attemptOrWarn } from './runtime/run-all';
-import { openEventPublisher, openDoorbell, openLedger, serviceName } from './runtime/environment';
+import { openService, type Invocation } from './runtime/environment';
 
 export interface AwaitApprovalInput {
   readonly release: Release;
@@ -16,10 +16,8 @@ export interface AwaitApprovalInput {
   readonly at: string;
 }
 
-const ledger = openLedger();
-const doorbell = openDoorbell();
-const publisher = openEventPublisher();
-const service = serviceName();
+const serviceOf = openService('name', 'ledger', 'doorbell', 'publisher');
+type Service = ReturnType<typeof serviceOf>;
 
 /**
  * Idempotent: an approval is asked for once a stage; the doorbell takes the place of the one before, and rings in vain
@@ -30,7 +28,12 @@ const service = serviceName();
  *
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `ApprovalRejected`
  */
-export async function handler({ release, stage, evidence, token, at }: AwaitApprovalInput): Promise<void> {
+export async function handler(
+  { release, stage, evidence, token, at }: AwaitApprovalInput,
+  invocation?: Invocation,
+): Promise<void> {
+  const service = serviceOf(invocation);
+  const { ledger, doorbell } = service;
   await ledger.confirmClaim(release);
   await ledger.approvals.ask(release.executionArn, approvalAskedAt(at, stage.label, stage.approval));
   await doorbell.hang(release.executionArn, token);
@@ -39,12 +42,13 @@ export async function handler({ release, stage, evidence, token, at }: AwaitAppr
   if (pause || approval?.answer || isPromotedAt(stage.label, current)) {
     await attemptOrWarn('waking the release', () => doorbell.ring(release.executionArn));
   } else if (approval && approval.publishedAt === undefined) {
-    await publish(release, stage.approval, approval, evidence);
+    await publish(service, release, stage.approval, approval, evidence);
   }
 }
 
 /** Nobody can answer who has not been told: as long as the bus takes nothing, each visit of the state tries again. */
 async function publish(
+  { name, ledger, publisher }: Service,
   release: Release,
   { otherwise }: ApprovalPolicy,
   { stage, askedAt, until }: Approval,
@@ -52,7 +56,7 @@ async function publish(
 ): Promise<void> {
   const asked = { stage, evidence, until, otherwise };
   await ledger.record(release.id, { at: askedAt, kind: 'approvalRequested', ...asked });
-  const command = `rollouts approve --service ${service} --stage ${stage} --reason …`;
+  const command = `rollouts approve --service ${name} --stage ${stage} --reason …`;
   await attemptOrWarn(`publishing the approval that ${release.id} asks for`, async () => {
     const event = {
       kind: 'Approval Requested',

@@ -1,6 +1,6 @@
 import { askedRelease, failureFrom, type Outcome, type Release } from '../core/release/release';
 import { concludeRelease, type ConcludedRelease } from './runtime/conclude-release';
-import { openEventPublisher, openLedger } from './runtime/environment';
+import { openService, type Invocation } from './runtime/environment';
 
 /** Either an admitted `release`, or the `request` and `execution` of one that was refused. */
 export interface ConcludeInput {
@@ -21,7 +21,7 @@ export interface ConcludeOutput {
   readonly message: string;
 }
 
-const to = { ledger: openLedger(), publisher: openEventPublisher() };
+const serviceOf = openService('name', 'ledger', 'publisher');
 
 /**
  * Idempotent: the history is keyed by the release, the lock is only given back by its owner; the event may be
@@ -29,11 +29,12 @@ const to = { ledger: openLedger(), publisher: openEventPublisher() };
  *
  * Ends a release: history, one event on the default bus, and the lock given back.
  */
-export async function handler(input: ConcludeInput): Promise<ConcludeOutput> {
+export async function handler(input: ConcludeInput, invocation?: Invocation): Promise<ConcludeOutput> {
+  const service = serviceOf(invocation);
   const { outcome, failure, rollbackFailure, at } = input;
   // One that was refused may have waited its turn until now.
-  if (outcome === 'refused' && input.execution) await to.ledger.stopWaiting(input.execution.name);
-  const message = await concludeRelease(to, {
+  if (outcome === 'refused' && input.execution) await service.ledger.stopWaiting(input.execution.name);
+  const message = await concludeRelease(service, {
     release: input.release ?? refusedRelease(input),
     outcome,
     failure: failure && failureFrom(failure),

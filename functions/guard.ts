@@ -7,14 +7,7 @@ import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../core/traffic/weights';
 import { attemptAll, attemptOrWarn } from './runtime/run-all';
 import { endRelease } from './runtime/finish-orphaned-release';
-import {
-  openEventPublisher,
-  openDoorbell,
-  openExecutions,
-  openFunction,
-  openHastyLedger,
-  openRoute,
-} from './runtime/environment';
+import { openService, type Invocation } from './runtime/environment';
 import { parseGuardCause, type GuardCause } from './runtime/guard-cause';
 import { GuardReport } from './runtime/guard-report';
 import { restoreTraffic } from './runtime/rollback-steps';
@@ -26,14 +19,23 @@ export interface GuardOutput {
 
 type Cause<Kind extends GuardCause['kind']> = Extract<GuardCause, { kind: Kind }>;
 
-const ledger = openHastyLedger();
-const route = openRoute();
-const lambda = openFunction();
-const executions = openExecutions();
-const publisher = openEventPublisher();
-const doorbell = openDoorbell();
-const report = new GuardReport(ledger, publisher);
-const home = { ledger, route, lambda, publisher, report };
+const serviceOf = openService(
+  'name',
+  'hastyLedger',
+  'route',
+  'target',
+  'executions',
+  'publisher',
+  'doorbell',
+);
+
+/** The service that a call is for, and whom the guard tells of it. */
+function guarded(invocation?: Invocation) {
+  const { hastyLedger: ledger, ...service } = serviceOf(invocation);
+  return { ...service, ledger, report: new GuardReport(ledger, service.publisher) };
+}
+
+type Guarded = ReturnType<typeof guarded>;
 
 /**
  * Idempotent: an abort that is recorded stays, rest may be written at any moment, and only the owner's lock is
@@ -46,66 +48,68 @@ const home = { ledger, route, lambda, publisher, report };
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`, `TrafficNotConfirmed`, `AliasMoved`, after everything was
  *   tried; try again
  */
-export async function handler(event: unknown): Promise<GuardOutput> {
+export async function handler(event: unknown, invocation?: Invocation): Promise<GuardOutput> {
   const cause = parseGuardCause(event);
   if (!cause) {
     console.warn({ message: 'ignored: not an event for the guard', event });
     return {};
   }
-  return { did: await act(cause) };
+  return { did: await act(guarded(invocation), cause) };
 }
 
-function act(cause: GuardCause): Promise<string | undefined> {
+function act(service: Guarded, cause: GuardCause): Promise<string | undefined> {
   switch (cause.kind) {
     case 'alarm':
-      return onAlarm(cause);
+      return onAlarm(service, cause);
     case 'ended':
-      return onEnded(cause);
+      return onEnded(service, cause);
     case 'abort':
-      return onAbort(cause);
+      return onAbort(service, cause);
     case 'stranger':
-      return onStranger(cause);
+      return onStranger(service, cause);
     case 'sweep':
-      return onSweep(cause);
+      return onSweep(service, cause);
     default:
       return assertNever(cause);
   }
 }
 
-async function onAlarm(alarm: Cause<'alarm'>): Promise<string | undefined> {
+async function onAlarm(service: Guarded, alarm: Cause<'alarm'>): Promise<string | undefined> {
   const { alarmName, at } = alarm;
   const cause = `${alarmName} is in ALARM${alarm.reason === '' ? '' : ` (${alarm.reason})`}`;
-  const current = await readCurrentOrRest(cause, at);
-  if (!current) return restoreUnowned(cause, at);
+  const current = await readCurrentOrRest(service, cause, at);
+  if (!current) return restoreUnowned(service, cause, at);
   return isTakenBackBy(alarm, current)
-    ? abortAndRest(current, cause, abortByGuard(cause, at, { alarmName }))
+    ? abortAndRest(service, current, cause, abortByGuard(cause, at, { alarmName }))
     : undefined;
 }
 
 /** What the release itself wrote is never taken for a stranger's: the split that it claims, or rest while it is promoted. */
-async function onStranger(write: Cause<'stranger'>): Promise<string | undefined> {
+async function onStranger(service: Guarded, write: Cause<'stranger'>): Promise<string | undefined> {
   const { who, call, at } = write;
-  const current = await readCurrentOrRest(`${who} called ${call}`, at);
-  if (!current) return restoreUnowned(`${who} called ${call}`, at);
+  const current = await readCurrentOrRest(service, `${who} called ${call}`, at);
+  if (!current) return restoreUnowned(service, `${who} called ${call}`, at);
   if (current.abort || !isDriftOf(write, current)) return undefined;
   const expected = forwardFor(current.canaryPerMille);
   const own = current.promotingSince === undefined ? [expected] : [expected, rest];
-  const observed = await route.read();
+  const observed = await service.route.read();
   if (observed.kind === 'forward' && own.some((forward) => sameForward(observed.forward, forward))) {
     return undefined;
   }
   const cause =
     `${who} called ${call}: the route should have ${describeForward(expected)}, ` +
     `and was found with ${observed.description}`;
-  return abortAndRest(current, cause, abortByGuard(cause, at, { driftedBy: who }));
+  return abortAndRest(service, current, cause, abortByGuard(cause, at, { driftedBy: who }));
 }
 
 /** The abort first: a function that still runs then takes back itself what it does after this. */
 async function abortAndRest(
+  service: Guarded,
   current: CurrentRelease,
   cause: string,
   abort: AbortRequest,
 ): Promise<string | undefined> {
+  const { ledger, route, report } = service;
   let isAborted = true;
   await attemptAll(
     async () => {
@@ -114,7 +118,7 @@ async function abortAndRest(
     async () => {
       if (isAborted) await restoreTraffic(route);
     },
-    () => wake(current),
+    () => wake(service, current),
   );
   if (!isAborted) return undefined;
   const did = 'aborted the release and wrote rest';
@@ -122,50 +126,61 @@ async function abortAndRest(
   return report.publish({ release: current, trigger, cause, did, at: abort.at });
 }
 
-async function onAbort({ executionArn, at }: Cause<'abort'>): Promise<string | undefined> {
-  const current = await readCurrentOrRest('somebody aborted the release', at);
-  return current?.executionArn === executionArn ? restAfterAbort(current, at) : undefined;
+async function onAbort(service: Guarded, { executionArn, at }: Cause<'abort'>): Promise<string | undefined> {
+  const current = await readCurrentOrRest(service, 'somebody aborted the release', at);
+  return current?.executionArn === executionArn ? restAfterAbort(service, current, at) : undefined;
 }
 
 /** The event is a moment old: an execution that was redriven since goes on. */
-async function onEnded({ executionArn, status, at }: Cause<'ended'>): Promise<string | undefined> {
-  const current = await readCurrentOrRest(`an execution was ${status}`, at);
+async function onEnded(
+  service: Guarded,
+  { executionArn, status, at }: Cause<'ended'>,
+): Promise<string | undefined> {
+  const current = await readCurrentOrRest(service, `an execution was ${status}`, at);
   if (current?.executionArn !== executionArn) return undefined;
-  const now = await executions.read(executionArn).catch(() => undefined);
+  const now = await service.executions.read(executionArn).catch(() => undefined);
   const execution = now ?? { status, stoppedAt: at };
-  return hasEnded(execution) ? endRelease(home, current, execution, at) : undefined;
+  return hasEnded(execution) ? endRelease(service, current, execution, at) : undefined;
 }
 
 /** Most sweeps read the ledger and the route, and are done. */
-async function onSweep({ at }: Cause<'sweep'>): Promise<string | undefined> {
-  const current = await ledger.readCurrent();
-  if (!current) return restoreUnowned('no release is in flight', at);
-  const did = current.abort && (await sweepAborted(current, at));
-  const execution = await executions.read(current.executionArn);
+async function onSweep(service: Guarded, { at }: Cause<'sweep'>): Promise<string | undefined> {
+  const current = await service.ledger.readCurrent();
+  if (!current) return restoreUnowned(service, 'no release is in flight', at);
+  const did = current.abort && (await sweepAborted(service, current, at));
+  const execution = await service.executions.read(current.executionArn);
   if (!execution && mayHaveJustBegun(current.startedAt, at)) return did;
   if (execution && !hasEnded(execution)) return did;
-  return (await endRelease(home, current, execution ?? { status: 'ABORTED' }, at)) ?? did;
+  return (await endRelease(service, current, execution ?? { status: 'ABORTED' }, at)) ?? did;
 }
 
 /** Nobody else wakes a release that waits for an approval when a newer version supersedes it. */
-async function sweepAborted(current: CurrentRelease, at: string): Promise<string | undefined> {
-  if (isAway(await route.read())) return restAfterAbort(current, at);
-  await wake(current);
+async function sweepAborted(
+  service: Guarded,
+  current: CurrentRelease,
+  at: string,
+): Promise<string | undefined> {
+  if (isAway(await service.route.read())) return restAfterAbort(service, current, at);
+  await wake(service, current);
   return undefined;
 }
 
-async function restAfterAbort(current: CurrentRelease, at: string): Promise<string | undefined> {
+async function restAfterAbort(
+  service: Guarded,
+  current: CurrentRelease,
+  at: string,
+): Promise<string | undefined> {
   const { abort, promotedAt, canaryPerMille } = current;
   if (!abort || promotedAt !== undefined) return undefined;
-  if (canaryPerMille > 0) await restoreTraffic(route);
-  await wake(current);
+  if (canaryPerMille > 0) await restoreTraffic(service.route);
+  await wake(service, current);
   if (canaryPerMille === 0) return undefined;
   const cause = `aborted by ${abort.requestedBy}: ${abort.reason}`;
-  return report.publish({ release: current, trigger: 'abort', cause, did: 'wrote rest', at });
+  return service.report.publish({ release: current, trigger: 'abort', cause, did: 'wrote rest', at });
 }
 
 /** A release that waits for an approval finds the abort now, not minutes later. */
-async function wake({ approval, executionArn }: CurrentRelease): Promise<void> {
+async function wake({ doorbell }: Guarded, { approval, executionArn }: CurrentRelease): Promise<void> {
   if (approval) await attemptOrWarn('waking the release', () => doorbell.ring(executionArn));
 }
 
@@ -173,7 +188,11 @@ async function wake({ approval, executionArn }: CurrentRelease): Promise<void> {
  * Writes rest where no release has the service. It looks twice at both, so that a release that begins or ends in
  * between is left alone.
  */
-async function restoreUnowned(cause: string, at: string): Promise<string | undefined> {
+async function restoreUnowned(
+  { ledger, route, report }: Guarded,
+  cause: string,
+  at: string,
+): Promise<string | undefined> {
   if (!isAway(await route.read())) return undefined;
   if (await ledger.readCurrent()) return undefined;
   const observed = await route.read();
@@ -198,7 +217,11 @@ function isAway(observed: ObservedTraffic): boolean {
  *
  * @throws ReleaseError what the ledger answered, when rest is written
  */
-async function readCurrentOrRest(cause: string, at: string): Promise<CurrentRelease | undefined> {
+async function readCurrentOrRest(
+  { ledger, route, report }: Guarded,
+  cause: string,
+  at: string,
+): Promise<CurrentRelease | undefined> {
   try {
     return await ledger.readCurrent();
   } catch (error) {

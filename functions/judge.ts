@@ -15,14 +15,7 @@ import type { Stage } from '../core/strategy/strategy';
 import { forwardFor, rest } from '../core/traffic/weights';
 import { verdictSentence } from '../core/analysis/verdict-sentence';
 import { refuseDrift } from './runtime/drift';
-import {
-  openEventPublisher,
-  openChecks,
-  openLedger,
-  openObservations,
-  openRoute,
-  serviceName,
-} from './runtime/environment';
+import { openService, type Invocation } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishPauseChange } from './runtime/publish-pause-change';
 import { withDatedPause } from './runtime/ensure-pause-timestamp';
@@ -47,12 +40,8 @@ export interface JudgeOutput {
   readonly waitSeconds: number;
 }
 
-const ledger = openLedger();
-const route = openRoute();
-const observations = openObservations();
-const checks = openChecks();
-const publisher = openEventPublisher();
-const service = serviceName();
+const serviceOf = openService('name', 'ledger', 'route', 'observations', 'checks', 'publisher');
+type Service = ReturnType<typeof serviceOf>;
 
 /**
  * Idempotent: the same evidence at the same time gives the same verdict, recorded once.
@@ -62,10 +51,12 @@ const service = serviceName();
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `ApprovalRejected`, `ApprovalTimedOut`,
  *   `TrafficDrifted`
  */
-export async function handler(input: JudgeInput): Promise<JudgeOutput> {
+export async function handler(input: JudgeInput, invocation?: Invocation): Promise<JudgeOutput> {
+  const service = serviceOf(invocation);
+  const { name, ledger, route, observations, checks } = service;
   const { release, stage, at } = input;
   const current = await withDatedPause(ledger, await ledger.confirmClaim(release), at);
-  await publishPauseChange({ ledger, publisher }, current, stage, at);
+  await publishPauseChange(service, current, stage, at);
   await refuseDrift(route, stage.canaryPerMille === 0 ? rest : forwardFor(stage.canaryPerMille));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
@@ -77,7 +68,7 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
       period,
     ),
     checks.ask(checkNamesOf(stage.gates), {
-      service,
+      service: name,
       release: { id: release.id, version: release.version, previousVersion: release.previousVersion },
       stage: { label: stage.label, canaryPerMille: stage.canaryPerMille },
       at,
@@ -107,6 +98,7 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
     ...(decision === 'hold' && { waitSeconds }),
   });
   writeMetrics(
+    name,
     release.id,
     {
       CanaryWeightPercent: stage.canaryPerMille / 10,
@@ -120,7 +112,7 @@ export async function handler(input: JudgeInput): Promise<JudgeOutput> {
     await ledger.abort(release.executionArn, controlRequest(reason, 'its gates', at));
     if (error) throw new ReleaseError(error, reason);
   }
-  if (asksPerson) await pauseForPerson(current, stage, reason, at);
+  if (asksPerson) await pauseForPerson(service, current, stage, reason, at);
   if (fully) return { decision: 'promote', reason, waitSeconds };
   if (awaitsApproval) return { decision: 'await-approval', reason: evidenceIn(gates), waitSeconds };
   return { decision, reason, waitSeconds };
@@ -136,14 +128,16 @@ function evidenceIn(gates: readonly GateResult[]): string {
 
 /** From now on the release is paused like any other that somebody paused. */
 async function pauseForPerson(
+  service: Service,
   current: CurrentRelease,
   stage: Stage,
   reason: string,
   at: string,
 ): Promise<void> {
+  const { ledger } = service;
   const pause = controlRequest(reason, 'its gates', at);
   // An abort was faster: the next check finds it.
   if (!(await ledger.pause(current.executionArn, pause))) return;
   await ledger.record(current.id, { ...pause, kind: 'paused' });
-  await publishPauseChange({ ledger, publisher }, { ...current, pause }, stage, at);
+  await publishPauseChange(service, { ...current, pause }, stage, at);
 }

@@ -1,7 +1,7 @@
 import { publicationDelaySeconds } from '../core/strategy/defaults';
 import { judgeQuiet, type QuietDecision } from '../core/analysis/drain';
 import type { Release } from '../core/release/release';
-import { openLedger, openObservations } from './runtime/environment';
+import { openService, type Invocation } from './runtime/environment';
 
 export interface QuietInput {
   readonly release: Release;
@@ -16,8 +16,7 @@ export interface QuietOutput {
   readonly message: string;
 }
 
-const ledger = openLedger();
-const observations = openObservations();
+const serviceOf = openService('ledger', 'observations');
 
 /**
  * Idempotent: it only looks, and records what it saw once.
@@ -27,7 +26,11 @@ const observations = openObservations();
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
-export async function handler({ release, restAt, at }: QuietInput): Promise<QuietOutput> {
+export async function handler(
+  { release, restAt, at }: QuietInput,
+  invocation?: Invocation,
+): Promise<QuietOutput> {
+  const { ledger, observations } = serviceOf(invocation);
   const current = await ledger.readCurrent();
   if (current?.canaryPerMille === 0) return { decision: 'quiet', message: 'the canary was never called' };
   const now = Date.parse(at);

@@ -4,7 +4,7 @@ import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
 import { attemptOrWarn } from './runtime/run-all';
-import { openEventPublisher, openFunction, openHastyLedger, openRoute } from './runtime/environment';
+import { openService, type Invocation } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishEvent } from './runtime/publish-event';
 import { bringHome } from './runtime/rollback-steps';
@@ -20,24 +20,27 @@ export interface RollbackOutput {
   readonly restoredVersion: string;
 }
 
-const ledger = openHastyLedger();
-const route = openRoute();
-const lambda = openFunction();
-const publisher = openEventPublisher();
+const serviceOf = openService('name', 'hastyLedger', 'route', 'target', 'publisher');
+type Service = ReturnType<typeof serviceOf>;
 
 /**
- * Idempotent: an alias that is back and weights that are at rest are written and read as they are.
+ * Idempotent: a production that is back and weights that are at rest are written and read as they are.
  *
- * Takes everything back: the alias `live` if it was moved already, then rest, read back until AWS shows it.
+ * Takes everything back: production if it was changed already, then rest, read back until AWS shows it.
  * It needs neither metrics nor alarms nor the canary. The ledger may say that another release owns the service by
  * now, as when an old execution is redriven: then there is nothing left to take back. Nothing it cannot say matters.
  *
  * @throws ReleaseError `TrafficNotConfirmed`, `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`; try again
  */
-export async function handler({ release, failure, at }: RollbackInput): Promise<RollbackOutput> {
+export async function handler(
+  { release, failure, at }: RollbackInput,
+  invocation?: Invocation,
+): Promise<RollbackOutput> {
+  const service = serviceOf(invocation);
+  const { hastyLedger: ledger, route, target, publisher } = service;
   // Not waited for: what is home already, the guard has brought home.
-  const before = readQuietly();
-  const current = await readCurrentQuietly();
+  const before = readQuietly(service);
+  const current = await readCurrentQuietly(service);
   if (current !== undefined && current.executionArn !== release.executionArn) {
     console.warn({
       message: 'another release owns the service; its traffic is left alone',
@@ -45,7 +48,7 @@ export async function handler({ release, failure, at }: RollbackInput): Promise<
     });
     return { restoredVersion: release.previousVersion };
   }
-  await bringHome(route, lambda, release);
+  await bringHome(route, target, release);
   // The audit trail may lack a line; traffic does not wait for it. Conclude writes the outcome once more.
   await attemptOrWarn(`recording the rollback of ${release.id}`, () =>
     ledger.record(release.id, {
@@ -66,20 +69,20 @@ export async function handler({ release, failure, at }: RollbackInput): Promise<
     },
     at,
   );
-  await measure(release.id, Date.parse(current?.abort?.at ?? at), await before, at);
+  await measure(service, release.id, Date.parse(current?.abort?.at ?? at), await before, at);
   return { restoredVersion: release.previousVersion };
 }
 
 /** Nothing it could not say matters. */
-async function readCurrentQuietly(): Promise<CurrentRelease | undefined> {
+async function readCurrentQuietly({ hastyLedger }: Service): Promise<CurrentRelease | undefined> {
   try {
-    return await ledger.readCurrent();
+    return await hastyLedger.readCurrent();
   } catch {
     return undefined;
   }
 }
 
-async function readQuietly(): Promise<ObservedTraffic | undefined> {
+async function readQuietly({ route }: Service): Promise<ObservedTraffic | undefined> {
   try {
     return await route.read();
   } catch {
@@ -88,22 +91,23 @@ async function readQuietly(): Promise<ObservedTraffic | undefined> {
 }
 
 /** Since when traffic is at rest, in milliseconds since the epoch, as far as AWS tells. */
-async function homeSince(before: ObservedTraffic | undefined): Promise<number | undefined> {
+async function homeSince(service: Service, before: ObservedTraffic | undefined): Promise<number | undefined> {
   const isHome = before?.kind === 'forward' && isAtRest(before.forward);
-  const observed = isHome ? before : await readQuietly();
+  const observed = isHome ? before : await readQuietly(service);
   return observed?.changedAt;
 }
 
 /** @param knownAt when it was known that the release goes back, in milliseconds since the epoch */
 async function measure(
+  service: Service,
   releaseId: string,
   knownAt: number,
   before: ObservedTraffic | undefined,
   at: string,
 ): Promise<void> {
-  const since = await homeSince(before);
+  const since = await homeSince(service, before);
   // One that never had traffic was safe all the while.
   const isKnown = since !== undefined && since >= knownAt;
   const safety = isKnown ? { SecondsToSafety: (since - knownAt) / 1000 } : {};
-  writeMetrics(releaseId, { CanaryWeightPercent: 0, ...safety }, at);
+  writeMetrics(service.name, releaseId, { CanaryWeightPercent: 0, ...safety }, at);
 }

@@ -4,7 +4,7 @@ import type { Release } from '../core/release/release';
 import type { Stage } from '../core/strategy/strategy';
 import { describeForward, forwardFor, rest } from '../core/traffic/weights';
 import { refuseDrift } from './runtime/drift';
-import { openEventPublisher, openLedger, openRoute } from './runtime/environment';
+import { openService, type Invocation } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishEvent } from './runtime/publish-event';
 
@@ -21,9 +21,7 @@ export interface ShiftOutput {
   readonly shiftedAt: string;
 }
 
-const ledger = openLedger();
-const route = openRoute();
-const publisher = openEventPublisher();
+const serviceOf = openService('name', 'ledger', 'route', 'publisher');
 
 /** A minute covers VPC Lattice's slowest day. */
 const confirmationSeconds = 60;
@@ -36,7 +34,11 @@ const confirmationSeconds = 60;
  *
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`, `TrafficNotConfirmed`
  */
-export async function handler({ release, stage, fromPerMille, at }: ShiftInput): Promise<ShiftOutput> {
+export async function handler(
+  { release, stage, fromPerMille, at }: ShiftInput,
+  invocation?: Invocation,
+): Promise<ShiftOutput> {
+  const { name, ledger, route, publisher } = serviceOf(invocation);
   const forward = forwardFor(stage.canaryPerMille);
   await ledger.claim(release, stage.canaryPerMille);
   // A task that is repeated finds what it wrote itself.
@@ -58,7 +60,7 @@ export async function handler({ release, stage, fromPerMille, at }: ShiftInput):
     stage: stage.label,
     canaryPerMille: stage.canaryPerMille,
   });
-  writeMetrics(release.id, { CanaryWeightPercent: stage.canaryPerMille / 10 }, at);
+  writeMetrics(name, release.id, { CanaryWeightPercent: stage.canaryPerMille / 10 }, at);
   await publishEvent(
     publisher,
     {

@@ -4,14 +4,12 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { describeDeployment, entryName, type Deployment } from '../core/registry/service-manifest';
 import type { Strategy } from '../core/strategy/strategy';
-import type { AliasNames } from '../core/traffic/weights';
 import type { ReleasedResources } from './platform/capabilities';
 import type { Guard } from './guard/guard';
 import type { Notifications } from './integrations/notifications';
 
 export interface DirectoryEntryProps {
   readonly resources: ReleasedResources;
-  readonly aliasNames: AliasNames;
   readonly stateMachine: StateMachine;
   readonly guard: Guard;
   /** What notifies people, once a topic has been added; asked when the template is written. */
@@ -63,14 +61,16 @@ export function createDirectoryEntry(scope: Construct, props: DirectoryEntryProp
 
 /** @param notificationsFailed the name of the alarm of the notifications, if there are any */
 function deploymentOf(props: DirectoryEntryProps, notificationsFailed: string | undefined): Deployment {
-  const { resources, aliasNames, stateMachine, guard, strategies } = props;
-  const { serviceName, route, sides, ledger } = resources;
+  const { resources, stateMachine, guard, strategies } = props;
+  const { serviceName, route, target, ledger } = resources;
+  const { account, region } = Stack.of(ledger);
   return describeDeployment(
     {
       service: serviceName,
+      account,
+      region,
+      target: target.manifest,
       stateMachineArn: stateMachine.stateMachineArn,
-      functionName: resources.function.functionName,
-      aliasNames,
       ledgerTable: ledger.tableName,
       guardFunction: guard.function.functionName,
       alarms: {
@@ -83,8 +83,8 @@ function deploymentOf(props: DirectoryEntryProps, notificationsFailed: string | 
         listener: route.listenerId,
         ...(route.ruleId !== undefined && { rule: route.ruleId }),
         targetGroups: {
-          production: sides.production.targetGroup.targetGroupId,
-          canary: sides.canary.targetGroup.targetGroupId,
+          production: target.sides.production.targetGroup.targetGroupId,
+          canary: target.sides.canary.targetGroup.targetGroupId,
         },
       },
     },

@@ -22,18 +22,19 @@ import type { AliasNames } from '../core/traffic/weights';
 import type { Side } from '../core/traffic/side';
 import type { TaskName } from '../statemachine/tasks';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './platform/acknowledgements';
-import { createAlarms } from './observability/alarms';
+import { createAlarms } from './lambda/alarms';
 import { createDirectoryEntry } from './manifest-parameter';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
 import { Guard } from './guard/guard';
 import { createLedger } from './platform/ledger';
 import { Notifications, type NotificationOptions } from './integrations/notifications';
-import { createRoute, type ReleaseRoute } from './lambda/route';
 import { parseSettings } from './platform/settings';
-import { createSides, type ReleaseSide } from './lambda/sides';
+import type { ReleaseSide } from './lambda/sides';
+import { createLambdaAliasTarget } from './lambda/target';
+import { createRoute, type ReleaseRoute } from './platform/route';
 import { createStateMachine } from './platform/state-machine';
 import { createTasks } from './platform/tasks';
-import { createPublishTriggers } from './integrations/publish-triggers';
+import { createPublishTriggers } from './lambda/publish-triggers';
 
 export interface ProgressiveDeliveryProps {
   /** The function that serves the requests. Its published versions are kept from now on. */
@@ -214,7 +215,8 @@ export class ProgressiveDelivery extends Construct {
     });
 
     this.serviceName = settings.serviceName;
-    this.sides = createSides(this, lambdaFunction, settings);
+    const target = createLambdaAliasTarget(this, lambdaFunction, settings);
+    this.sides = target.sides;
     this.route = createRoute(this, { ...props, sides: this.sides });
     const alarms = new Construct(this, 'Alarms');
     const watched = { function: lambdaFunction, canary: this.sides.canary.alias };
@@ -223,8 +225,7 @@ export class ProgressiveDelivery extends Construct {
     this.ledger = createLedger(this);
     const resources = {
       serviceName: this.serviceName,
-      function: lambdaFunction,
-      sides: this.sides,
+      target,
       route: this.route,
       ledger: this.ledger,
       checks: props.checks ?? {},
@@ -249,7 +250,6 @@ export class ProgressiveDelivery extends Construct {
     for (const notification of props.notifications ?? []) this.addNotification(notification);
     this.directoryEntry = createDirectoryEntry(this, {
       resources,
-      aliasNames: settings.aliasNames,
       stateMachine: this.stateMachine,
       guard: this.guard,
       notifications: () => this.#notifications,

@@ -45,6 +45,7 @@ const areas: readonly Area[] = [
       'client',
       'lattice',
       'targets/lambda',
+      'targets',
       'ledger',
       'metrics',
       'executions',
@@ -59,7 +60,7 @@ const areas: readonly Area[] = [
   { folder: 'statemachine', rooms: [''], sees: ['core'] },
   {
     folder: 'infra',
-    rooms: ['lambda', 'platform', 'guard', 'observability', 'integrations', ''],
+    rooms: ['platform', 'lambda', 'guard', 'observability', 'integrations', ''],
     sees: ['core', 'statemachine'],
   },
   { folder: 'packages/instrument', rooms: [''], sees: [] },

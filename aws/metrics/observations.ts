@@ -107,14 +107,14 @@ export class Observations {
     const eventQueries = (signal: Signal): Query[] => {
       switch (signal.kind) {
         case 'faults':
-          return faultSources(source).flatMap((from) => onBothSides(from, 'faults'));
+          return this.#faultSources(source).flatMap((from) => onBothSides(from, 'faults'));
         case 'kpi':
           return onBothSides('instrumented', { kpi: signal.name });
         case 'slow': {
           const limit = slowerThan.get(signalName(signal));
           return limit === undefined
             ? []
-            : onBothSides(requestSource(signal, source), 'duration', `TC(${limit}:)`);
+            : onBothSides(this.#requestSource(signal, source), 'duration', `TC(${limit}:)`);
         }
         default:
           return assertNever(signal);
@@ -124,7 +124,7 @@ export class Observations {
       this.client,
       {
         ...Object.fromEntries(
-          [...new Set(signals.map((signal) => requestSource(signal, source)))].map((from) => [
+          [...new Set(signals.map((signal) => this.#requestSource(signal, source)))].map((from) => [
             requestsOf(from),
             onBothSides(from, 'requests'),
           ]),
@@ -137,7 +137,7 @@ export class Observations {
       signals.map((signal) => {
         const name = signalName(signal);
         const events = data[name]!;
-        const told = data[requestsOf(requestSource(signal, source))]!;
+        const told = data[requestsOf(this.#requestSource(signal, source))]!;
         const requests = signal.kind === 'faults' ? withUnheardOf(told, events, period.to) : told;
         // Without a baseline nothing is known to be slow, and nothing is known not to be.
         return [name, events.length > 0 ? bucketsOf(requests, events, bucketSeconds) : []];
@@ -187,6 +187,21 @@ export class Observations {
     return [...last].map(([startsAt, value]) => ({ startsAt, value })).sort(byTime);
   }
 
+  /** What the service tells of its goals is a share of the requests that it tells of. */
+  #requestSource(signal: Signal, source: SignalSource): MetricSource {
+    if (signal.kind === 'kpi') return 'instrumented';
+    return source === 'aws' ? this.#awsSources[0] : source;
+  }
+
+  #faultSources(source: SignalSource): readonly MetricSource[] {
+    return source === 'aws' ? this.#awsSources : [source];
+  }
+
+  /** Lambda does not know answers of 5xx; whether VPC Lattice counts everything else is for AWS to show. */
+  get #awsSources(): readonly [MetricSource, ...MetricSource[]] {
+    return this.observed.targetMetrics ? ['lambda', 'vpc-lattice'] : ['vpc-lattice'];
+  }
+
   /** By signal name: how slow production was before the release, in the source's unit. */
   async #latencyBaselines(
     signals: readonly Signal[],
@@ -203,7 +218,7 @@ export class Observations {
           signalName(signal),
           [
             sideQuery(
-              requestSource(signal, source),
+              this.#requestSource(signal, source),
               'production',
               'duration',
               { name: `p${signal.percentile}`, periodSeconds: latencyBaselineSeconds },
@@ -222,17 +237,6 @@ export class Observations {
       }),
     );
   }
-}
-
-/** What the service tells of its goals is a share of the requests that it tells of. */
-function requestSource(signal: Signal, source: SignalSource): MetricSource {
-  if (signal.kind === 'kpi') return 'instrumented';
-  return source === 'aws' ? 'lambda' : source;
-}
-
-/** Lambda does not know answers of 5xx; whether VPC Lattice counts everything else is for AWS to show. */
-function faultSources(source: SignalSource): MetricSource[] {
-  return source === 'aws' ? ['lambda', 'vpc-lattice'] : [source];
 }
 
 function requestsOf(source: MetricSource): string {

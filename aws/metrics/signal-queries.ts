@@ -1,21 +1,25 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { ReleaseError } from '../../core/errors/release-error';
 import { assertNever } from '../../core/errors/assert-never';
 import { metricsNamespace } from '../../core/audit/release-metrics';
 import type { SignalSource } from '../../core/strategy/strategy';
-import type { AliasNames } from '../../core/traffic/weights';
+import type { TargetMetrics } from '../../core/traffic/target-metrics';
 import type { Side } from '../../core/traffic/side';
 
 /** What is observed of a service. */
 export interface Observed {
   /** The name of the service, as its instrumented metrics have it. */
   readonly service: string;
-  readonly functionName: string;
-  readonly aliasNames: AliasNames;
   readonly targetGroups: Readonly<Record<Side, string>>;
+  /** What AWS measures of the target itself. Without it the source `lambda` has nothing to say. */
+  readonly targetMetrics?: TargetMetrics;
 }
 
 /** What a source knows of each request; a KPI goes by its name. */
-export type Quantity = 'requests' | 'faults' | 'duration' | { readonly kpi: string };
+export type Quantity = OwnQuantity | { readonly kpi: string };
+
+/** What AWS itself measures. */
+type OwnQuantity = keyof TargetMetrics['names'];
 
 /** A place that CloudWatch's metrics come from. */
 export type MetricSource = Exclude<SignalSource, 'aws'>;
@@ -23,18 +27,16 @@ export type MetricSource = Exclude<SignalSource, 'aws'>;
 type QueryPart = Pick<MetricDataQuery, 'MetricStat' | 'Expression'>;
 
 const metricNames = {
-  lambda: { requests: 'Invocations', faults: 'Errors', duration: 'Duration' },
   'vpc-lattice': { requests: 'TotalRequestCount', faults: 'HTTPCode_5XX_Count', duration: 'RequestTime' },
   instrumented: { requests: 'Requests', faults: 'Faults', duration: 'Duration' },
-} as const satisfies Record<MetricSource, Record<string, string>>;
+} as const satisfies Record<Exclude<MetricSource, 'lambda'>, Record<string, string>>;
 
 /**
  * The query for one quantity of one side.
  *
- * Lambda's metrics are read by `Resource` = `name:alias`: calls through an alias are not recorded under their
- * version. Those of VPC Lattice come by Availability Zone and are added up.
+ * VPC Lattice's metrics come by Availability Zone and are added up.
  *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ * @throws ReleaseError `MisconfiguredFunction` for the source `lambda` of a target without metrics of its own
  * @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-cloudwatch.html
  */
 export function sideQuery(
@@ -46,19 +48,27 @@ export function sideQuery(
 ): QueryPart {
   // Only the service itself can tell its goals.
   const from = typeof quantity === 'object' ? 'instrumented' : source;
-  const metricName = typeof quantity === 'object' ? quantity.kpi : metricNames[from][quantity];
   switch (from) {
-    case 'lambda':
-      return metricStat('AWS/Lambda', metricName, statistic, {
-        FunctionName: observed.functionName,
-        Resource: `${observed.functionName}:${observed.aliasNames[side]}`,
-      });
-    case 'instrumented':
+    case 'lambda': {
+      const { targetMetrics } = observed;
+      if (!targetMetrics) {
+        throw new ReleaseError(
+          'MisconfiguredFunction',
+          `strategy: source: "lambda" has no metrics of ${observed.service}; use "vpc-lattice" or "instrumented"`,
+        );
+      }
+      const { namespace, names, dimensions } = targetMetrics;
+      return metricStat(namespace, names[quantity as OwnQuantity], statistic, dimensions[side]);
+    }
+    case 'instrumented': {
+      const metricName = typeof quantity === 'object' ? quantity.kpi : metricNames[from][quantity];
       return metricStat(metricsNamespace, metricName, statistic, {
         Service: observed.service,
         Side: side,
       });
+    }
     case 'vpc-lattice': {
+      const metricName = metricNames[from][quantity as OwnQuantity];
       const targetGroup = observed.targetGroups[side];
       const search =
         `SEARCH('{AWS/VpcLattice,TargetGroup,AvailabilityZone} MetricName="${metricName}" ` +

@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from '../client/settings';
 import type { MetricPoint } from '../../core/analysis/evidence/evidence';
 import type { TrafficHistory } from '../../core/planning/traffic-profile';
+import { lambdaAliasMetrics } from '../targets/lambda/lambda-alias';
 import type { Period } from './observations';
 import { readMetricData, type MetricValues } from './metric-data';
 import { sideQuery } from './signal-queries';
@@ -27,9 +28,8 @@ export async function readTrafficHistory(
   const statistic = { name: 'Sum', periodSeconds: hourSeconds };
   const observed = {
     service: '',
-    functionName,
-    aliasNames: { production: alias, canary: '' },
     targetGroups: { production: '', canary: '' },
+    targetMetrics: lambdaAliasMetrics({ functionName, aliasNames: { production: alias, canary: '' } }),
   };
   const query = (quantity: 'requests' | 'faults') => [
     sideQuery('lambda', 'production', quantity, statistic, observed),

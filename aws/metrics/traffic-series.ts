@@ -9,10 +9,11 @@ import { sideQuery, type MetricSource, type Observed, type Quantity } from './si
 const sides: readonly Side[] = ['canary', 'production'];
 
 /**
- * Reads what both sides did, period by period, as AWS measures it: requests and latency by Lambda, faults by whichever
- * of Lambda and VPC Lattice saw more. One GetMetricData of ten metrics, however long the time is.
+ * Reads what both sides did, period by period, as AWS measures it: requests and latency by the target's own metrics where
+ * it has any, faults by whichever of those and VPC Lattice's saw more. One GetMetricData of ten metrics, however long the
+ * time is.
  *
- * Latency is that of the function alone: what VPC Lattice adds is not in it.
+ * A function's latency is its own alone: what VPC Lattice adds is not in it.
  *
  * @param period its ends are moved out to full periods
  * @param now in milliseconds since the epoch: the older the time, the coarser what CloudWatch has of it
@@ -28,13 +29,15 @@ export async function readTrafficSeries(
   const step = periodSeconds * 1000;
   const onBothSides = (source: MetricSource, quantity: Quantity, name: string): Query[] =>
     sides.map((side) => sideQuery(source, side, quantity, { name, periodSeconds }, observed));
+  const source = observed.targetMetrics ? 'lambda' : 'vpc-lattice';
+  const faultSources = [...new Set([source, 'vpc-lattice'] as const)];
   const data = await readMetricData(
     client,
     {
-      requests: onBothSides('lambda', 'requests', 'Sum'),
-      faults: [...onBothSides('lambda', 'faults', 'Sum'), ...onBothSides('vpc-lattice', 'faults', 'Sum')],
-      p50: onBothSides('lambda', 'duration', 'p50'),
-      p99: onBothSides('lambda', 'duration', 'p99'),
+      requests: onBothSides(source, 'requests', 'Sum'),
+      faults: faultSources.flatMap((each) => onBothSides(each, 'faults', 'Sum')),
+      p50: onBothSides(source, 'duration', 'p50'),
+      p99: onBothSides(source, 'duration', 'p99'),
     },
     { from: Math.floor(period.from / step) * step, to: Math.ceil(period.to / step) * step },
   );

@@ -1,12 +1,12 @@
 import { eventRelease } from '../../core/notifications/release-event';
 import { ReleaseError } from '../../core/errors/release-error';
-import { promotionNote, type Release } from '../../core/release/release';
+import type { Release } from '../../core/release/release';
 import type { Ledger } from '../ledger/ledger';
 import type { EventPublisher } from '../notifications/event-publisher';
-import type { VersionedFunction } from '../targets/lambda/versioned-function';
+import type { ReleaseTarget } from '../../core/release/release-target';
 
 /**
- * Puts a version into production at once, without a canary: the alias `live` moves while nothing is in flight.
+ * Puts a revision into production at once, without a canary, while nothing is in flight.
  *
  * It is a release like any other: it holds the lock, an abort before its last write takes it back, and the history
  * has it, and its events are published. Should whoever does this go away in the middle, the guard ends it after ten minutes: promoted when that was
@@ -21,30 +21,30 @@ import type { VersionedFunction } from '../targets/lambda/versioned-function';
 export async function promoteAtOnce(
   {
     ledger,
-    lambda,
+    target,
     publisher,
   }: {
     readonly ledger: Ledger;
-    readonly lambda: VersionedFunction;
+    readonly target: ReleaseTarget;
     readonly publisher: EventPublisher;
   },
   release: Release,
 ): Promise<string | undefined> {
   const { id, version, previousVersion, strategy, reason, requestedBy, startedAt: at } = release;
-  if (!(await lambda.readVersion(version))) {
-    throw new ReleaseError('VersionNotFound', `the function has no published version ${version}`);
+  if (!(await target.exists(version))) {
+    throw new ReleaseError('VersionNotFound', `${target.describe(version)} does not exist`);
   }
   const holder = await ledger.acquire(release);
   if (holder) {
     throw new ReleaseError(
       'ReleaseInProgress',
-      `release ${holder.id} of version ${holder.version} is in flight`,
+      `release ${holder.id} of ${target.describe(holder.version)} is in flight`,
     );
   }
   await ledger.record(id, { at, kind: 'admitted', version, previousVersion, strategy, reason, requestedBy });
   try {
     await ledger.claimPromotion(release, at);
-    await moveLive(lambda, release);
+    await target.promote(release);
   } catch (error) {
     // Nothing was moved, or nobody knows: then the guard finds out.
     if (error instanceof ReleaseError && error.name === 'AliasMoved')
@@ -76,15 +76,4 @@ async function publish(
   } catch (error) {
     return String(error);
   }
-}
-
-async function moveLive(lambda: VersionedFunction, release: Release): Promise<void> {
-  const live = await lambda.readAlias('production');
-  if (live.version !== release.previousVersion) {
-    throw new ReleaseError(
-      'AliasMoved',
-      `alias ${live.name} is at version ${live.version}, and was at ${release.previousVersion} a moment ago`,
-    );
-  }
-  await lambda.moveAlias(live, release.version, promotionNote(release));
 }

@@ -16,7 +16,8 @@ import { Doorbell } from '../executions/task-tokens';
 import { Ledger } from '../ledger/ledger';
 import type { EventPublisher } from '../notifications/event-publisher';
 import { GuardFunction } from '../executions/guard-function';
-import { VersionedFunction } from '../targets/lambda/versioned-function';
+import type { ReleaseTarget } from '../../core/release/release-target';
+import { openTarget } from '../targets/open-target';
 import { promoteAtOnce } from './promote-at-once';
 import { Executions, type ObservedExecution } from '../executions/executions';
 
@@ -64,7 +65,8 @@ export class Releases {
   readonly #executions: Executions;
   readonly #doorbell: Doorbell;
   readonly #guard: GuardFunction;
-  readonly #lambda: VersionedFunction;
+  /** What is released, and what production runs. */
+  readonly target: ReleaseTarget;
 
   constructor(
     readonly deployment: Deployment,
@@ -74,7 +76,7 @@ export class Releases {
     this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
     this.#executions = new Executions(clients.sfn);
     this.#doorbell = new Doorbell(ledgerTable, service, clients.dynamodb, this.#executions);
-    this.#lambda = new VersionedFunction(deployment, clients.lambda);
+    this.target = openTarget(deployment.target, clients);
     this.#guard = new GuardFunction(guardFunction, clients.lambda);
   }
 
@@ -118,34 +120,25 @@ export class Releases {
   async start(request: StartRequest, id: string): Promise<string> {
     const { stateMachineArn, strategies } = this.deployment;
     const names = strategies.map(({ name }) => name);
-    const parsed = parseReleaseRequest(request, names);
-    await this.#refuseUnpublished(parsed.version);
+    const parsed = parseReleaseRequest(request, names, this.target);
+    await this.#refuseMissing(parsed.version);
     return this.#executions.start(stateMachineArn, id, parsed);
   }
 
   /** The release itself would be refused for it, but only after the caller has been told that it began. */
-  async #refuseUnpublished(version: string): Promise<void> {
-    const isPublished = await this.#lambda.readVersion(version).catch((error: unknown) => {
-      // Whoever may start releases need not be allowed to read the function: then Admit looks, as it always does.
+  async #refuseMissing(version: string): Promise<void> {
+    const exists = await this.target.exists(version).catch((error: unknown) => {
+      // Whoever may start releases need not be allowed to read the target: then Admit looks, as it always does.
       if (error instanceof ReleaseError && error.name === 'AwsCallRefused') return true;
       throw error;
     });
-    if (!isPublished) {
-      const { functionName } = this.deployment;
-      throw new ReleaseError(
-        'VersionNotFound',
-        `function ${functionName} has no published version ${version}`,
-      );
-    }
-  }
-
-  /** The versions and aliases of the function that is released. */
-  get versions(): VersionedFunction {
-    return this.#lambda;
+    if (exists) return;
+    const label = `${this.target.describe(version)} of ${this.deployment.service}`;
+    throw new ReleaseError('VersionNotFound', `${label} does not exist`);
   }
 
   /**
-   * Puts a version into production at once, without a canary, while nothing is in flight.
+   * Puts a revision into production at once, without a canary, while nothing is in flight.
    *
    * @param id what the release is called in the history
    * @returns why nobody was told of it on the event bus; undefined when the bus accepted the events
@@ -159,7 +152,7 @@ export class Releases {
   ): Promise<string | undefined> {
     const { reason, requestedBy, at: startedAt } = parseControlRequest(request);
     return promoteAtOnce(
-      { ledger: this.#ledger, lambda: this.#lambda, publisher },
+      { ledger: this.#ledger, target: this.target, publisher },
       {
         id,
         executionArn: this.executionArnOf(id),

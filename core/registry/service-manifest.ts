@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../errors/assert-never';
 import { describeIssues } from '../text/issues';
 import type { Strategy } from '../strategy/strategy';
 
@@ -35,16 +36,32 @@ const ladderSchema = z.object({
 /** What a screen draws of a strategy before a release comes to it. */
 export type Ladder = Readonly<z.output<typeof ladderSchema>>;
 
-const deploymentSchema = z.object({
-  formatVersion: z.literal(formatVersion),
-  /** What both sides are made of. */
-  kind: z.literal('lambda'),
-  service: z.string().min(1),
-  stateMachineArn: z.string().min(1),
+/** Two aliases of one Lambda function. */
+const lambdaAliasSchema = z.object({
+  kind: z.literal('lambdaAlias'),
   /** The function that is released. */
   functionName: z.string().min(1),
   /** The aliases of the function that the two target groups lead to. */
   aliasNames: z.object({ production: z.string().min(1), canary: z.string().min(1) }).readonly(),
+});
+
+/** Any kind of target. */
+export const targetSchema = z.discriminatedUnion('kind', [lambdaAliasSchema]);
+
+/** What stands behind the two target groups of a service, by kind: all that its target is opened with. */
+export type TargetManifest = Readonly<z.output<typeof targetSchema>>;
+
+/** The target of a service whose sides are aliases of a Lambda function. */
+export type LambdaAliasManifest = Readonly<z.output<typeof lambdaAliasSchema>>;
+
+const deploymentSchema = z.object({
+  formatVersion: z.literal(formatVersion),
+  service: z.string().min(1),
+  /** The account and Region of everything that is named here. */
+  account: z.string().min(1),
+  region: z.string().min(1),
+  target: targetSchema.readonly(),
+  stateMachineArn: z.string().min(1),
   ledgerTable: z.string().min(1),
   /** The function that brings traffic home. */
   guardFunction: z.string().min(1),
@@ -77,10 +94,10 @@ export type Deployment = Readonly<z.output<typeof deploymentSchema>>;
 
 /** The entry of a service whose parts are known; {@link parseDeployment} reads what it becomes as JSON. */
 export function describeDeployment(
-  parts: Omit<Deployment, 'formatVersion' | 'kind' | 'strategies'>,
+  parts: Omit<Deployment, 'formatVersion' | 'strategies'>,
   strategies: readonly Strategy[],
 ): Deployment {
-  return { formatVersion, kind: 'lambda', ...parts, strategies: strategies.map(ladderOf) };
+  return { formatVersion, ...parts, strategies: strategies.map(ladderOf) };
 }
 
 /**
@@ -90,14 +107,54 @@ export function describeDeployment(
  * @throws TypeError that names what is wrong with it, or that a later version of lattice-rollouts has written it
  */
 export function parseDeployment(where: string, text: string): Deployment {
-  let entry: unknown;
+  const entry = parseJson(where, text);
+  refuseLater(where, entry);
+  return parse(deploymentSchema, where, entry);
+}
+
+/**
+ * Reads a target by itself, as functions get it in their environment.
+ *
+ * @param where what it is called in errors
+ * @throws TypeError that names what is wrong with it
+ */
+export function parseTargetManifest(where: string, text: string): TargetManifest {
+  return parse(targetSchema, where, parseJson(where, text));
+}
+
+/** The name of a target for people: `Lambda function checkout`. */
+export function describeTarget(target: TargetManifest): string {
+  switch (target.kind) {
+    case 'lambdaAlias':
+      return `Lambda function ${target.functionName}`;
+    default:
+      return assertNever(target.kind);
+  }
+}
+
+/**
+ * The target of a service, for what knows Lambda functions only.
+ *
+ * @throws TypeError when the service has a target of another kind
+ */
+export function lambdaTargetOf({
+  service,
+  target,
+}: Pick<Deployment, 'service' | 'target'>): LambdaAliasManifest {
+  if (target.kind === 'lambdaAlias') return target;
+  throw new TypeError(`service ${service}: its target is not an alias of a Lambda function`);
+}
+
+function parseJson(where: string, text: string): unknown {
   try {
-    entry = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new TypeError(`${where}: is not JSON: somebody else wrote it`, { cause: error });
   }
-  refuseLater(where, entry);
-  const parsed = deploymentSchema.safeParse(entry);
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, where: string, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new TypeError(describeIssues(where, parsed.error));
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '../errors/assert-never';
-import type { Release } from './release';
+import type { RevisionOrder } from './release-target';
 import type { ConflictPolicy } from '../strategy/conflict-policy';
 
 /** What to do about a release that holds the lock. */
@@ -12,15 +12,19 @@ export type Meeting =
   /** means: it is a newer version; this one must not come after it */
   | 'give-way';
 
-/** Decides what a release does about the one that holds the lock. */
-export function meet(policy: ConflictPolicy, version: string, holder: Pick<Release, 'version'>): Meeting {
-  if (holder.version === version) return 'already-releasing';
+/**
+ * Decides what a release does about the one that holds the lock.
+ *
+ * @param holder how the holder's revision compares to the release's own
+ */
+export function meet(policy: ConflictPolicy, holder: RevisionOrder): Meeting {
+  if (holder === 'same') return 'already-releasing';
   switch (policy) {
     case 'reject':
     case 'queue':
       return policy;
     case 'supersede':
-      return Number(holder.version) < Number(version) ? 'supersede' : 'give-way';
+      return holder === 'older' ? 'supersede' : 'give-way';
     default:
       return assertNever(policy);
   }

@@ -5,6 +5,7 @@ import { plainText } from '../text/schemas';
 import { defaultStrategyName } from '../strategy/defaults';
 import { ReleaseError } from '../errors/release-error';
 import { describeIssues } from '../text/issues';
+import type { ReleaseTarget } from './release-target';
 import { printable } from '../text/sanitize';
 
 export const outcomes = [
@@ -16,8 +17,8 @@ export const outcomes = [
 ] as const satisfies readonly Outcome[];
 
 const requestSchema = z.strictObject({
-  /** The published version that is to take over, as a number: `"42"`. */
-  version: z.string().regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "42"'),
+  /** The revision that is to take over; only the service's target knows more of its form. */
+  version: plainText(256).min(1),
   /** @default "canary" */
   strategy: plainText(30).min(1).default(defaultStrategyName),
   /** Why, for the people who read the history. */
@@ -38,10 +39,20 @@ export type ReleaseRequest = Omit<z.output<typeof requestSchema>, 'publishedBy'>
 /**
  * Validates the input of an execution.
  *
+ * @param strategyNames of the strategies that were deployed
+ * @param target of the service: it says what is wrong with the form of a revision
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`
  */
-export function parseReleaseRequest(input: unknown, strategyNames: readonly string[]): ReleaseRequest {
-  const parsed = requestSchema.safeParse(input);
+export function parseReleaseRequest(
+  input: unknown,
+  strategyNames: readonly string[],
+  target: Pick<ReleaseTarget, 'problemWith'>,
+): ReleaseRequest {
+  const version = requestSchema.shape.version.superRefine((revision, issues) => {
+    const message = target.problemWith(revision);
+    if (message !== undefined) issues.addIssue({ code: 'custom', message });
+  });
+  const parsed = requestSchema.extend({ version }).safeParse(input);
   if (!parsed.success) {
     throw new ReleaseError('InvalidReleaseInput', describeIssues('release input', parsed.error));
   }
@@ -79,8 +90,9 @@ export interface Release {
   readonly id: string;
   /** The ARN of the execution, which owns the lock. */
   readonly executionArn: string;
+  /** The revision that is released: opaque outside its target. */
   readonly version: string;
-  /** The version that was in production when the release began. */
+  /** The revision that was in production when the release began. */
   readonly previousVersion: string;
   readonly strategy: string;
   /** When the release was admitted, ISO 8601. */
@@ -95,15 +107,10 @@ export interface Release {
   readonly alarmNames?: readonly string[];
 }
 
-/** What a promotion writes into the alias `live`: who moved it, and the way back. */
-export function promotionNote({ id, previousVersion }: Pick<Release, 'id' | 'previousVersion'>): string {
-  return `release ${id}; before: version ${previousVersion}`;
-}
-
 /**
  * How a release ended.
  *
- * - `promoted` means: the version is in production
+ * - `promoted` means: the revision is in production
  * - `rolled-back` means: traffic is back at 100 % production, confirmed
  * - `rollback-unconfirmed` means: nobody knows where traffic is; the lock is kept
  * - `refused` means: it never touched anything

@@ -1,9 +1,8 @@
-import type { Ledger } from '../../aws/ledger/ledger';
-import type { EventPublisher } from '../../aws/notifications/event-publisher';
 import { eventRelease, type ReleaseEventOf } from '../../core/notifications/release-event';
 import { messageOf } from '../../core/notifications/release-event';
 import type { AskedRelease, Failure, Outcome, Release } from '../../core/release/release';
 import type { ReleaseMetrics } from '../../core/audit/release-metrics';
+import type { Service } from './environment';
 import { writeMetrics } from './write-metrics';
 
 /** A release that ends; of one that was refused only its execution is sure. */
@@ -29,18 +28,24 @@ export interface Conclusion {
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function concludeRelease(
-  to: { readonly ledger: Ledger; readonly publisher: EventPublisher },
+  service: Pick<Service, 'name' | 'ledger' | 'publisher'>,
   conclusion: Conclusion,
 ): Promise<string> {
   const { release, outcome, failure, at } = conclusion;
   const event = releaseEventOf(conclusion);
-  await to.ledger.record(release.id, { at, kind: 'concluded', outcome, failure, asked: askedOf(conclusion) });
-  await to.ledger.archive({ ...release, endedAt: at, outcome, failure });
+  await service.ledger.record(release.id, {
+    at,
+    kind: 'concluded',
+    outcome,
+    failure,
+    asked: askedOf(conclusion),
+  });
+  await service.ledger.archive({ ...release, endedAt: at, outcome, failure });
   // Before the event, which may fail for its own reasons: the next release need not wait for it.
-  if (outcome !== 'rollback-unconfirmed') await to.ledger.release(release.executionArn);
-  await to.publisher.publish(event, at);
+  if (outcome !== 'rollback-unconfirmed') await service.ledger.release(release.executionArn);
+  await service.publisher.publish(event, at);
   // Last: what is tried again must not be counted again.
-  writeMetrics(release.id, metricsOf(outcome), at);
+  writeMetrics(service.name, release.id, metricsOf(outcome), at);
   return messageOf(event);
 }
 

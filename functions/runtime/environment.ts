@@ -3,11 +3,13 @@ import { Observations } from '../../aws/metrics/observations';
 import { Ledger } from '../../aws/ledger/ledger';
 import { Doorbell } from '../../aws/executions/task-tokens';
 import { EventPublisher } from '../../aws/notifications/event-publisher';
-import { VersionedFunction, type ReleasedFunction } from '../../aws/targets/lambda/versioned-function';
+import { openTarget, targetMetrics } from '../../aws/targets/open-target';
 import { Topic } from '../../aws/notifications/topic';
 import { Executions } from '../../aws/executions/executions';
 import { Route } from '../../aws/lattice/route';
 import type { Severity } from '../../core/audit/events/severity';
+import { parseTargetManifest, type Deployment } from '../../core/registry/service-manifest';
+import type { ReleaseTarget } from '../../core/release/release-target';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { NotificationFormat } from '../../core/notifications/notification-format';
 
@@ -15,9 +17,7 @@ import type { NotificationFormat } from '../../core/notifications/notification-f
 export type EnvironmentVariable =
   | 'SERVICE_NAME'
   | 'LEDGER_TABLE'
-  | 'RELEASED_FUNCTION'
-  | 'PRODUCTION_ALIAS'
-  | 'CANARY_ALIAS'
+  | 'TARGET'
   | 'LATTICE_SERVICE'
   | 'LATTICE_LISTENER'
   | 'LATTICE_RULE'
@@ -26,57 +26,98 @@ export type EnvironmentVariable =
   | 'CHECK_FUNCTIONS'
   | 'NOTIFICATIONS';
 
-/** The name of the service in the ledger and in events. */
-export function serviceName(): string {
-  return required('SERVICE_NAME');
+/** What Lambda says of a call of a function; of its second argument, what is read. */
+export interface Invocation {
+  readonly invokedFunctionArn: string;
 }
 
-export function openLedger(): Ledger {
-  return new Ledger(required('LEDGER_TABLE'), serviceName());
+/** Everything of one service that functions work with. */
+export interface Service {
+  /** The name of the service in the ledger and in events. */
+  readonly name: string;
+  readonly ledger: Ledger;
+  /** The ledger for whoever restores traffic: one that hangs is given up after seconds. */
+  readonly hastyLedger: Ledger;
+  readonly doorbell: Doorbell;
+  readonly route: Route;
+  readonly target: ReleaseTarget;
+  readonly observations: Observations;
+  /** The checks that strategies may ask, by name. */
+  readonly checks: Checks;
+  readonly executions: Executions;
+  readonly publisher: EventPublisher;
 }
 
-/** {@link openLedger}, for whoever brings traffic home: a ledger that hangs is given up after seconds. */
-export function openHastyLedger(): Ledger {
-  return Ledger.hasty(required('LEDGER_TABLE'), serviceName());
+/** The settings of a service, in the shape of its manifest, and those of functions only. */
+type Settings = Pick<Deployment, 'service' | 'ledgerTable' | 'route' | 'target'> & {
+  /** The functions of checks, by the name of the check. */
+  readonly checkFunctions: Readonly<Record<string, string>>;
+};
+
+const openers: { readonly [Part in keyof Service]: (settings: Settings) => Service[Part] } = {
+  name: ({ service }) => service,
+  ledger: ({ ledgerTable, service }) => new Ledger(ledgerTable, service),
+  hastyLedger: ({ ledgerTable, service }) => Ledger.hasty(ledgerTable, service),
+  doorbell: ({ ledgerTable, service }) => new Doorbell(ledgerTable, service),
+  route: ({ route }) => new Route(route),
+  target: ({ target }) => openTarget(target),
+  observations: ({ service, route, target }) =>
+    new Observations({
+      service,
+      targetGroups: route.targetGroups,
+      targetMetrics: targetMetrics(target),
+    }),
+  checks: ({ checkFunctions }) => new Checks(checkFunctions),
+  executions: () => new Executions(),
+  publisher: ({ service }) => new EventPublisher(service),
+};
+
+/**
+ * The one way in which a function gets at a service: opens the parts that it names, as the module is loaded, when Lambda
+ * gives a function more CPU than it has paid for.
+ *
+ * Which service a call is for is asked of the invocation, call by call. Today all calls of a function are for the service
+ * in its environment.
+ *
+ * @returns what gives these parts of the service that a call is for
+ * @throws ReleaseError `MisconfiguredFunction`
+ */
+export function openService<Part extends keyof Service>(
+  ...parts: readonly Part[]
+): (invocation?: Invocation) => Pick<Service, Part> {
+  const service = Object.fromEntries(parts.map((part) => [part, openers[part](environment)])) as Pick<
+    Service,
+    Part
+  >;
+  return () => service;
 }
 
-export function openDoorbell(): Doorbell {
-  return new Doorbell(required('LEDGER_TABLE'), serviceName());
-}
-
-export function openRoute(): Route {
-  return new Route({
-    service: required('LATTICE_SERVICE'),
-    listener: required('LATTICE_LISTENER'),
-    rule: optional('LATTICE_RULE'),
-    targetGroups: targetGroups(),
-  });
-}
-
-export function openFunction(): VersionedFunction {
-  return new VersionedFunction(releasedFunction());
-}
-
-export function openObservations(): Observations {
-  return new Observations({
-    service: serviceName(),
-    ...releasedFunction(),
-    targetGroups: targetGroups(),
-  });
-}
-
-/** The checks that strategies may ask, by name. */
-export function openChecks(): Checks {
-  return new Checks(JSON.parse(required('CHECK_FUNCTIONS')) as Record<string, string>);
-}
-
-export function openExecutions(): Executions {
-  return new Executions();
-}
-
-export function openEventPublisher(): EventPublisher {
-  return new EventPublisher(serviceName());
-}
+/** Read variable by variable: a function has only those of what it may do. */
+const environment: Settings = {
+  get service() {
+    return required('SERVICE_NAME');
+  },
+  get ledgerTable() {
+    return required('LEDGER_TABLE');
+  },
+  get route() {
+    return {
+      service: required('LATTICE_SERVICE'),
+      listener: required('LATTICE_LISTENER'),
+      rule: optional('LATTICE_RULE'),
+      targetGroups: {
+        production: required('PRODUCTION_TARGET_GROUP'),
+        canary: required('CANARY_TARGET_GROUP'),
+      },
+    };
+  },
+  get target() {
+    return parseTargetManifest('TARGET', required('TARGET'));
+  },
+  get checkFunctions() {
+    return JSON.parse(required('CHECK_FUNCTIONS')) as Record<string, string>;
+  },
+};
 
 /** A topic that people hear of releases by, in which format, and from which severity on. */
 export interface NotifiedTopic {
@@ -92,17 +133,6 @@ export function openNotifiedTopics(): NotifiedTopic[] {
     readonly minimumSeverity: Severity;
   }[];
   return notifications.map(({ topicArn, ...rest }) => ({ topic: new Topic(topicArn), ...rest }));
-}
-
-function releasedFunction(): ReleasedFunction {
-  return {
-    functionName: required('RELEASED_FUNCTION'),
-    aliasNames: { production: required('PRODUCTION_ALIAS'), canary: required('CANARY_ALIAS') },
-  };
-}
-
-function targetGroups() {
-  return { production: required('PRODUCTION_TARGET_GROUP'), canary: required('CANARY_TARGET_GROUP') };
 }
 
 function required(name: EnvironmentVariable): string {

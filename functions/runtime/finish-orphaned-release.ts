@@ -1,23 +1,16 @@
-import type { Ledger } from '../../aws/ledger/ledger';
-import type { EventPublisher } from '../../aws/notifications/event-publisher';
-import type { VersionedFunction } from '../../aws/targets/lambda/versioned-function';
 import type { ObservedExecution } from '../../aws/executions/executions';
-import type { Route } from '../../aws/lattice/route';
 import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../../core/release/guard';
 import { releaseOf, type CurrentRelease } from '../../core/audit/rows/current-release';
 import type { Release } from '../../core/release/release';
 import { isAtRest } from '../../core/traffic/weights';
 import { attemptAll } from './run-all';
 import { concludeRelease } from './conclude-release';
+import type { Service } from './environment';
 import type { GuardReport } from './guard-report';
-import { restoreLiveAlias, restoreTraffic } from './rollback-steps';
+import { restoreTraffic } from './rollback-steps';
 
 /** What an ended release is brought home with. */
-export interface Homecoming {
-  readonly ledger: Ledger;
-  readonly route: Route;
-  readonly lambda: VersionedFunction;
-  readonly publisher: EventPublisher;
+export interface Homecoming extends Pick<Service, 'name' | 'ledger' | 'route' | 'target' | 'publisher'> {
   readonly report: GuardReport;
 }
 
@@ -80,7 +73,7 @@ export async function endRelease(
  * @returns whether anything was not as it should be; undefined when the release was promoted or ended meanwhile
  */
 async function takeBack(
-  { ledger, route, lambda }: Homecoming,
+  { ledger, route, target }: Homecoming,
   current: CurrentRelease,
   why: string,
   at: string,
@@ -93,7 +86,7 @@ async function takeBack(
       isOurs = aborted || current.promotedAt !== undefined;
     },
     async () => {
-      if (isOurs && (await restoreLiveAlias(lambda, current))) changed = true;
+      if (isOurs && (await target.restore(current))) changed = true;
     },
     async () => {
       if (!isOurs) return;
@@ -107,6 +100,6 @@ async function takeBack(
   return isOurs ? changed : undefined;
 }
 
-async function isLive({ lambda }: Homecoming, { version }: Release): Promise<boolean> {
-  return (await lambda.readAlias('production')).version === version;
+async function isLive({ target }: Homecoming, { version }: Release): Promise<boolean> {
+  return (await target.current()) === version;
 }

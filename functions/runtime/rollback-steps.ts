@@ -1,8 +1,8 @@
-import type { VersionedFunction } from '../../aws/targets/lambda/versioned-function';
 import { patiently } from '../../aws/client/retry-for';
 import type { Route } from '../../aws/lattice/route';
 import { ReleaseError } from '../../core/errors/release-error';
-import { promotionNote, type Release } from '../../core/release/release';
+import type { Release } from '../../core/release/release';
+import type { ReleaseTarget } from '../../core/release/release-target';
 import { describeForward, rest } from '../../core/traffic/weights';
 import { attemptAll } from './run-all';
 
@@ -27,32 +27,14 @@ export async function restoreTraffic(route: Route): Promise<void> {
 }
 
 /**
- * Moves the alias `live` back, if this release moved it; one that somebody else moved is left alone, be it to the
- * same version: the release may be an old one that was redriven.
- *
- * @returns whether it was moved
- * @throws ReleaseError `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`
- */
-export async function restoreLiveAlias(lambda: VersionedFunction, release: Release): Promise<boolean> {
-  const live = await lambda.readAlias('production');
-  if (live.version !== release.version || live.description !== promotionNote(release)) return false;
-  await lambda.moveAlias(
-    live,
-    release.previousVersion,
-    `release ${release.id} of ${release.version} rolled back`,
-  );
-  return true;
-}
-
-/**
- * Takes everything back: the alias `live` if it was moved already, then rest. A failing half never keeps the
+ * Takes everything back: production if this release changed it already, then rest. A failing half never keeps the
  * other half from being tried.
  *
  * @throws ReleaseError `TrafficNotConfirmed`, `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`; try again
  */
-export function bringHome(route: Route, lambda: VersionedFunction, release: Release): Promise<void> {
+export function bringHome(route: Route, target: ReleaseTarget, release: Release): Promise<void> {
   return attemptAll(
-    () => restoreLiveAlias(lambda, release),
+    () => target.restore(release),
     () => restoreTraffic(route),
   );
 }

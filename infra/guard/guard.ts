@@ -18,7 +18,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { guardCapabilities, type ReleasedResources } from '../platform/capabilities';
 import { createReleaseFunction } from '../platform/release-function';
-import type { ReleaseRoute } from '../lambda/route';
+import type { ReleaseRoute } from '../platform/route';
 import { readsExecutions, wakesExecutions } from '../platform/state-machine';
 import {
   createDeadLetterAlarm,

@@ -10,12 +10,7 @@ import { CfnTargetGroup } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct, type IConstruct } from 'constructs';
 import type { AliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
-
-/** A target group of VPC Lattice, for which CDK has no interface of its own. */
-export interface ITargetGroup {
-  readonly targetGroupId: string;
-  readonly targetGroupArn: string;
-}
+import type { ITargetGroup, RoutedSide } from '../platform/target';
 
 export interface ReleaseSideProps {
   readonly side: Side;
@@ -32,7 +27,7 @@ export interface ReleaseSideProps {
  * past the canary. That is why nothing in it may ever change: its version is a constant, not `currentVersion`,
  * and it only depends on the version's resource, so that a first version exists.
  */
-export class ReleaseSide extends Construct {
+export class ReleaseSide extends Construct implements RoutedSide {
   /** The alias that releases move; CloudFormation never does. */
   readonly alias: IAlias;
   readonly targetGroup: ITargetGroup;

@@ -1,18 +1,16 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { releaseEventSource } from '../../core/notifications/release-event';
-import type { Side } from '../../core/traffic/side';
 import type { TaskName } from '../../statemachine/tasks';
-import type { ReleaseRoute } from '../lambda/route';
-import type { ReleaseSide } from '../lambda/sides';
+import type { ReleaseRoute } from './route';
+import type { DeliveryTarget, TargetPermissions } from './target';
 
 /** What the tasks of a release work on. */
 export interface ReleasedResources {
   readonly serviceName: string;
-  readonly function: LambdaFunction;
-  readonly sides: Readonly<Record<Side, ReleaseSide>>;
+  readonly target: DeliveryTarget;
   readonly route: ReleaseRoute;
   readonly ledger: ITable;
   /** The functions that gates ask, by name. */
@@ -37,19 +35,19 @@ export function taskCapabilities(
   resources: ReleasedResources,
 ): Readonly<Record<TaskName, readonly Capability[]>> {
   const { readRoute, writeRoute } = routeCapabilities(resources);
-  const { readVersions, readAlias, moveAlias } = functionCapabilities(resources);
+  const { readRevisions, readProduction, changeProduction, changeCanary } = targetCapabilities(resources);
   const { readAlarms, readMetrics } = observationCapabilities(resources);
   const ledger = (...actions: LedgerAction[]) => ledgerCapability(resources, actions);
   return {
     admit: [
       ledger('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
       readRoute,
-      readVersions,
-      readAlias('production'),
+      readRevisions,
+      readProduction,
       readAlarms,
       publishEvents(resources),
     ],
-    prepare: [ledger('GetItem', 'PutItem'), readVersions, moveAlias('canary')],
+    prepare: [ledger('GetItem', 'PutItem'), readRevisions, changeCanary],
     shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, publishEvents(resources)],
     judge: [
       ledger('GetItem', 'PutItem', 'UpdateItem'),
@@ -63,10 +61,10 @@ export function taskCapabilities(
     promote: [
       ledger('GetItem', 'PutItem', 'UpdateItem'),
       writeRoute,
-      moveAlias('production'),
+      changeProduction,
       publishEvents(resources),
     ],
-    rollback: [ledger('GetItem', 'PutItem'), writeRoute, moveAlias('production'), publishEvents(resources)],
+    rollback: [ledger('GetItem', 'PutItem'), writeRoute, changeProduction, publishEvents(resources)],
     quiet: [ledger('GetItem', 'PutItem'), readMetrics],
     conclude: [ledger('PutItem', 'DeleteItem'), publishEvents(resources)],
   };
@@ -77,7 +75,7 @@ export function guardCapabilities(resources: ReleasedResources): readonly Capabi
   return [
     ledgerCapability(resources, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']),
     routeCapabilities(resources).writeRoute,
-    functionCapabilities(resources).moveAlias('production'),
+    targetCapabilities(resources).changeProduction,
     publishEvents(resources),
   ];
 }
@@ -93,14 +91,9 @@ function ledgerCapability({ ledger, serviceName }: ReleasedResources, actions: L
 }
 
 /** VPC Lattice checks the listener or the rule only, not the target groups that an action names. */
-function routeCapabilities({ route, sides }: ReleasedResources) {
-  const { serviceId, listenerId, listenerArn, ruleId, ruleArn } = route;
-  const environment = {
-    LATTICE_SERVICE: serviceId,
-    LATTICE_LISTENER: listenerId,
-    ...(ruleId !== undefined && { LATTICE_RULE: ruleId }),
-    ...targetGroupEnvironment(sides),
-  };
+function routeCapabilities(resources: ReleasedResources) {
+  const { listenerArn, ruleArn } = resources.route;
+  const environment = routeEnvironment(resources);
   const noun = ruleArn === undefined ? 'Listener' : 'Rule';
   const capability = (...verbs: ('Get' | 'Update')[]): Capability => ({
     statement: new PolicyStatement({
@@ -112,32 +105,21 @@ function routeCapabilities({ route, sides }: ReleasedResources) {
   return { readRoute: capability('Get'), writeRoute: capability('Get', 'Update') };
 }
 
-/**
- * The Service Authorization Reference names the function as the resource of these calls; which ARN a
- * qualified call is checked against it does not say, so the function and the qualified ARN are both allowed.
- */
-function functionCapabilities({ function: lambdaFunction, sides }: ReleasedResources) {
-  const { functionArn } = lambdaFunction;
-  const environment = functionEnvironment(lambdaFunction, sides);
-  const onAlias = (side: Side, actions: string[]): Capability => ({
-    statement: new PolicyStatement({ actions, resources: [functionArn, sides[side].alias.functionArn] }),
-    environment,
+function targetCapabilities(resources: ReleasedResources) {
+  const { permissions } = resources.target;
+  const capability = (name: keyof TargetPermissions): Capability => ({
+    statement: permissions[name],
+    environment: targetEnvironment(resources),
   });
-  const readVersions: Capability = {
-    statement: new PolicyStatement({
-      actions: ['lambda:GetFunctionConfiguration'],
-      resources: [functionArn, `${functionArn}:*`],
-    }),
-    environment,
-  };
   return {
-    readVersions,
-    readAlias: (side: Side) => onAlias(side, ['lambda:GetAlias']),
-    moveAlias: (side: Side) => onAlias(side, ['lambda:GetAlias', 'lambda:UpdateAlias']),
+    readRevisions: capability('readRevisions'),
+    readProduction: capability('readProduction'),
+    changeProduction: capability('changeProduction'),
+    changeCanary: capability('changeCanary'),
   };
 }
 
-function observationCapabilities({ function: lambdaFunction, sides }: ReleasedResources) {
+function observationCapabilities(resources: ReleasedResources) {
   // Narrower than `*`, DescribeAlarms leaves composite alarms out (CloudWatch API reference, DescribeAlarms).
   const readAlarms: Capability = {
     statement: new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
@@ -145,7 +127,7 @@ function observationCapabilities({ function: lambdaFunction, sides }: ReleasedRe
   // GetMetricData takes no resource.
   const readMetrics: Capability = {
     statement: new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
-    environment: { ...functionEnvironment(lambdaFunction, sides), ...targetGroupEnvironment(sides) },
+    environment: { ...targetEnvironment(resources), ...routeEnvironment(resources) },
   };
   return { readAlarms, readMetrics };
 }
@@ -168,16 +150,16 @@ function askChecksCapability({ ledger, checks }: ReleasedResources): Capability 
   };
 }
 
-function functionEnvironment({ functionName }: LambdaFunction, sides: ReleasedResources['sides']) {
-  return {
-    RELEASED_FUNCTION: functionName,
-    PRODUCTION_ALIAS: sides.production.alias.aliasName,
-    CANARY_ALIAS: sides.canary.alias.aliasName,
-  };
+function targetEnvironment({ target, ledger }: ReleasedResources) {
+  return { TARGET: Stack.of(ledger).toJsonString(target.manifest) };
 }
 
-function targetGroupEnvironment(sides: ReleasedResources['sides']) {
+function routeEnvironment({ route, target: { sides } }: ReleasedResources) {
+  const { serviceId, listenerId, ruleId } = route;
   return {
+    LATTICE_SERVICE: serviceId,
+    LATTICE_LISTENER: listenerId,
+    ...(ruleId !== undefined && { LATTICE_RULE: ruleId }),
     PRODUCTION_TARGET_GROUP: sides.production.targetGroup.targetGroupId,
     CANARY_TARGET_GROUP: sides.canary.targetGroup.targetGroupId,
   };

@@ -16,9 +16,9 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { Deployments } from '../../aws/registry/service-registry';
 import { Releases } from '../../aws/releases/releases';
-import { directoryPath, type Deployment } from '../../core/registry/service-manifest';
-import type { ClientConfig, Stack } from '../local-cloud';
+import { directoryPath, lambdaTargetOf, type Deployment } from '../../core/registry/service-manifest';
 import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timeline';
+import type { ClientConfig, Stack } from '../local-cloud';
 import { bundleHandler } from './bundle-handler';
 
 /** What a person with the AWS CLI would do during a rehearsal. */
@@ -68,7 +68,7 @@ export class DeliveryClient {
   async publish(entry: string): Promise<string> {
     const { Version } = await this.lambda.send(
       new UpdateFunctionCodeCommand({
-        FunctionName: this.deployment.functionName,
+        FunctionName: lambdaTargetOf(this.deployment).functionName,
         ZipFile: await bundleHandler(entry),
         Publish: true,
       }),

@@ -1,4 +1,4 @@
-import { promotionNote } from '../../core/release/release';
+import { promotionNote } from '../../aws/targets/lambda/lambda-alias';
 import type { GuardOutput } from '../../functions/guard';
 import type { Release } from '../../core/release/release';
 import { forwardFor, rest } from '../../core/traffic/weights';

@@ -1,4 +1,4 @@
-import { promotionNote } from '../../core/release/release';
+import { promotionNote } from '../../aws/targets/lambda/lambda-alias';
 import type { Release } from '../../core/release/release';
 import { rest } from '../../core/traffic/weights';
 import { LocalCloud } from '../../packages/local-cloud/cloud';

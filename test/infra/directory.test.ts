@@ -40,11 +40,15 @@ test('a service has an entry that tells all that belongs to its delivery', () =>
   expect(parameter).toMatchObject({ Name: '/lattice-rollouts/checkout', Type: 'String', Tier: 'Standard' });
   expect(entry).toEqual({
     formatVersion: 1,
-    kind: 'lambda',
     service: 'checkout',
+    account: 'AWS::AccountId',
+    region: 'AWS::Region',
+    target: {
+      kind: 'lambdaAlias',
+      functionName: named(given.function.functionName),
+      aliasNames: { production: 'live', canary: 'canary' },
+    },
     stateMachineArn: named(delivery.stateMachine.stateMachineArn),
-    functionName: named(given.function.functionName),
-    aliasNames: { production: 'live', canary: 'canary' },
     ledgerTable: named(delivery.ledger.tableName),
     guardFunction: named(delivery.guard.function.functionName),
     alarms: {

@@ -32,19 +32,27 @@ describe.each(taskNames)('the task %s', (name) => {
   });
 });
 
+/** Of the variables that are JSON. */
+const valueOf: Readonly<Record<string, string>> = {
+  CHECK_FUNCTIONS: '{}',
+  TARGET: JSON.stringify({
+    kind: 'lambdaAlias',
+    functionName: 'checkout',
+    aliasNames: { production: 'live', canary: 'canary' },
+  }),
+};
+
 /** Which of our environment variables a handler reads when it is loaded. */
 function variablesReadBy(name: string): string[] {
   const before = process.env;
   const read = new Set<string>();
   const isOurs = (variable: string) =>
-    /^(SERVICE_NAME|CHECK_FUNCTIONS|LEDGER_TABLE|RELEASED_FUNCTION|LATTICE_|.*_TARGET_GROUP|.*_ALIAS)/.test(
-      variable,
-    );
+    /^(SERVICE_NAME|CHECK_FUNCTIONS|LEDGER_TABLE|TARGET$|LATTICE_|.*_TARGET_GROUP)/.test(variable);
   process.env = new Proxy(before, {
     get(environment, variable: string) {
       if (!isOurs(variable)) return environment[variable];
       read.add(variable);
-      return variable === 'CHECK_FUNCTIONS' ? '{}' : 'something';
+      return valueOf[variable] ?? 'something';
     },
   });
   try {

@@ -112,7 +112,7 @@ describe('a published version', () => {
         publishedBy: deployer,
         onConflict: 'supersede',
       });
-      expect(parseReleaseRequest(input, ['canary'])).toMatchObject({
+      expect(parseReleaseRequest(input, ['canary'], { problemWith: () => undefined })).toMatchObject({
         version: '42',
         strategy: 'canary',
         requestedBy: deployer.arn,

@@ -150,7 +150,7 @@ describe('when somebody goes on calling the canary after the rollback', () => {
     await alarmGoesOff();
     const { delivery } = story;
     const lambda = new LambdaClient(delivery.cloud.clientConfig);
-    const monitor = { FunctionName: `${delivery.deployment.functionName}:canary`, Payload: '{}' };
+    const monitor = { FunctionName: `${delivery.functionName}:canary`, Payload: '{}' };
     for (let seconds = 0; seconds < 840; seconds += 30) {
       await lambda.send(new InvokeCommand(monitor));
       await delivery.sleep(30);

@@ -20,7 +20,7 @@ import { GetListenerCommand, UpdateListenerCommand, VPCLatticeClient } from '@aw
 import { join } from 'node:path';
 import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
-import type { Deployment } from '../../core/registry/service-manifest';
+import { lambdaTargetOf, type Deployment } from '../../core/registry/service-manifest';
 import type { Release } from '../../core/release/release';
 import { rest, type Forward } from '../../core/traffic/weights';
 import { LocalCloud, type LocalCloudOptions } from '../../packages/local-cloud/cloud';
@@ -74,6 +74,11 @@ export class Delivery {
 
   get deployment(): Deployment {
     return this.client.deployment;
+  }
+
+  /** The function that is released. */
+  get functionName(): string {
+    return lambdaTargetOf(this.deployment).functionName;
   }
 
   /** Those that releases look at. */
@@ -157,7 +162,7 @@ export class Delivery {
 
   async aliasVersion(name: 'live' | 'canary'): Promise<string | undefined> {
     const alias = await this.lambda.send(
-      new GetAliasCommand({ FunctionName: this.deployment.functionName, Name: name }),
+      new GetAliasCommand({ FunctionName: this.functionName, Name: name }),
     );
     return alias.FunctionVersion;
   }
@@ -166,7 +171,7 @@ export class Delivery {
   async moveAlias(name: 'live' | 'canary', version: string, description?: string): Promise<void> {
     await this.lambda.send(
       new UpdateAliasCommand({
-        FunctionName: this.deployment.functionName,
+        FunctionName: this.functionName,
         Name: name,
         FunctionVersion: version,
         Description: description,
@@ -192,7 +197,8 @@ export class Delivery {
 
   /** Everything as after the first deployment, but for published versions: cheaper than another deployment. */
   async reset(): Promise<void> {
-    const { ledgerTable, functionName } = this.deployment;
+    const { functionName } = this;
+    const { ledgerTable } = this.deployment;
     const { Items = [] } = await this.dynamodb.send(
       new QueryCommand({
         TableName: ledgerTable,
@@ -218,18 +224,18 @@ export class Delivery {
   }
 
   async deleteAlias(Name: 'live' | 'canary'): Promise<void> {
-    await this.lambda.send(new DeleteAliasCommand({ FunctionName: this.deployment.functionName, Name }));
+    await this.lambda.send(new DeleteAliasCommand({ FunctionName: this.functionName, Name }));
   }
 
   /** To version 1. */
   async createAlias(Name: 'live' | 'canary'): Promise<void> {
-    const { functionName: FunctionName } = this.deployment;
+    const { functionName: FunctionName } = this;
     await this.lambda.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion: '1' }));
   }
 
   /** As somebody who tidies up too eagerly. */
   async deleteVersion(Qualifier: string): Promise<void> {
-    const { functionName: FunctionName } = this.deployment;
+    const { functionName: FunctionName } = this;
     await this.lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier }));
   }
 

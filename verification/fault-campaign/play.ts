@@ -12,7 +12,12 @@ import { zipSync } from 'fflate';
 import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { controlRequest } from '../../core/release/control-request';
-import { entryName, parseDeployment, type Deployment } from '../../core/registry/service-manifest';
+import {
+  entryName,
+  lambdaTargetOf,
+  parseDeployment,
+  type Deployment,
+} from '../../core/registry/service-manifest';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { Forward } from '../../core/traffic/weights';
 import {
@@ -123,7 +128,7 @@ class Play {
     const { clock } = cloud.site;
     observed.watch(cloud, stack, this.deployment);
     const lateSeconds = followSeconds[proofCase.route];
-    countRequests(cloud, this.deployment.functionName, proofCase.version, () =>
+    countRequests(cloud, lambdaTargetOf(this.deployment).functionName, proofCase.version, () =>
       observed.routing(lateSeconds),
     );
     await clock.sleep(warmUpSeconds * 1000);
@@ -141,7 +146,7 @@ class Play {
     // Other code, so that it becomes another version.
     const code = Buffer.from(`exports.handler = async () => ({ statusCode: 200 }); // ${++this.#published}`);
     const ZipFile = zipSync({ 'index.js': code }, { mtime: new Date('2000-01-01T00:00:00Z') });
-    const FunctionName = this.deployment.functionName;
+    const FunctionName = lambdaTargetOf(this.deployment).functionName;
     await this.#lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Publish: true }));
   }
 

@@ -8,6 +8,7 @@ import { build as bundleModules } from 'esbuild';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { Ledger } from '../../aws/ledger/ledger';
+import { defaultAliasNames } from '../../core/traffic/weights';
 import { mutating, type Mutation } from '../mutations/mutate';
 import type { Call } from './call';
 
@@ -47,9 +48,11 @@ export interface Surroundings {
 const environment = {
   SERVICE_NAME: 'checkout',
   LEDGER_TABLE: 'ledger',
-  RELEASED_FUNCTION: 'checkout',
-  PRODUCTION_ALIAS: 'live',
-  CANARY_ALIAS: 'canary',
+  TARGET: JSON.stringify({
+    kind: 'lambdaAlias',
+    functionName: 'checkout',
+    aliasNames: defaultAliasNames,
+  }),
   LATTICE_SERVICE: 'svc-1',
   LATTICE_LISTENER: 'listener-1',
   PRODUCTION_TARGET_GROUP: 'tg-production',
@@ -79,7 +82,11 @@ export async function bundleHandlers(mutations: readonly Mutation[] = []): Promi
   );
   const { outputFiles } = await bundleModules({
     stdin: {
-      contents: [...imports, "export { openLedger } from './functions/runtime/environment';"].join('\n'),
+      contents: [
+        ...imports,
+        "import { openService } from './functions/runtime/environment';",
+        "export const openLedger = () => openService('ledger')().ledger;",
+      ].join('\n'),
       resolveDir: root,
     },
     bundle: true,

@@ -11,13 +11,13 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'no-sweep',
     file: 'functions/guard.ts',
-    from: 'return onSweep(cause);',
+    from: 'return onSweep(service, cause);',
     to: 'return undefined;',
   },
   {
     name: 'unfenced-promotion',
     file: 'functions/promote.ts',
-    from: 'if (isAbortError(error)) await restoreLiveAlias(lambda, release);',
+    from: 'if (isAbortError(error)) await target.restore(release);',
     to: '',
   },
 ];

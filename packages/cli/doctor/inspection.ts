@@ -8,6 +8,7 @@ import {
   type Alias,
   type PublishedVersion,
 } from '../../../aws/targets/lambda/versioned-function';
+import { targetMetrics } from '../../../aws/targets/open-target';
 import { readServicePermissions, type ServicePermission } from '../../../aws/diagnosis/service-permissions';
 import { countTriggers } from '../../../aws/diagnosis/rule-triggers';
 import { readRulesFor, type ObservedRule } from '../../../aws/diagnosis/rules';
@@ -17,10 +18,11 @@ import { Executions, type ObservedExecution } from '../../../aws/executions/exec
 import { readTargets } from '../../../aws/diagnosis/target-health';
 import { readAudience, type TopicAudience } from '../../../aws/diagnosis/topic-subscriptions';
 import { Route, type ObservedTraffic } from '../../../aws/lattice/route';
-import type { Deployment } from '../../../core/registry/service-manifest';
+import { lambdaTargetOf, type Deployment } from '../../../core/registry/service-manifest';
 import type { AlarmObservation } from '../../../core/analysis/evidence/evidence';
 import type { CurrentRelease } from '../../../core/audit/rows/current-release';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
+import type { AliasNames } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
 import type { Account } from '../account/account';
 import { arnBeside } from './arn-of';
@@ -81,23 +83,16 @@ const historyLimit = 50;
 
 /** Looks at everything that belongs to a service's delivery, as far as one may. It changes nothing. */
 export async function inspect(account: Account, deployment: Deployment): Promise<Inspection> {
-  const {
-    alarms: roles,
-    functionName,
-    aliasNames,
-    guardFunction,
-    route,
-    service,
-    stateMachineArn,
-  } = deployment;
+  const { alarms: roles, guardFunction, route, service, stateMachineArn } = deployment;
+  const target = lambdaTargetOf(deployment);
+  const { functionName, aliasNames } = target;
   const observations = new Observations({
     service,
-    functionName,
-    aliasNames,
     targetGroups: route.targetGroups,
+    targetMetrics: targetMetrics(target),
   });
   const lambda = new LambdaClient(clientSettings);
-  const released = new VersionedFunction(deployment, lambda);
+  const released = new VersionedFunction(target, lambda);
   const guardAlarms = [roles.guardSilent, roles.guardFailed];
 
   const stateMachine = look(() => readStateMachine(stateMachineArn));
@@ -117,7 +112,7 @@ export async function inspect(account: Account, deployment: Deployment): Promise
     stateMachine,
     functions: after(stateMachine, (machine) =>
       Promise.all(
-        [...(machine?.functions ?? []), guardFunction].map((name) => readFunction(name, deployment, lambda)),
+        [...(machine?.functions ?? []), guardFunction].map((name) => readFunction(name, aliasNames, lambda)),
       ),
     ),
     live,
@@ -168,7 +163,7 @@ async function onBothSides<Seen>(read: (side: Side) => Promise<Seen>): Promise<R
 
 async function readFunction(
   name: string,
-  { aliasNames }: Deployment,
+  aliasNames: AliasNames,
   lambda: LambdaClient,
 ): Promise<ObservedFunction> {
   return {

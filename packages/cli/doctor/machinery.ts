@@ -1,5 +1,5 @@
 import type { Alias } from '../../../aws/targets/lambda/versioned-function';
-import type { Deployment } from '../../../core/registry/service-manifest';
+import { lambdaTargetOf, type Deployment } from '../../../core/registry/service-manifest';
 import { counted, percent } from '../../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './finding-builders';
@@ -37,7 +37,8 @@ export function aboutFunctions({ functions }: Inspection): Opinion {
   });
 }
 
-export function aboutAliases({ functionName, aliasNames }: Deployment, inspection: Inspection): Opinion {
+export function aboutAliases(deployment: Deployment, inspection: Inspection): Opinion {
+  const { functionName, aliasNames } = lambdaTargetOf(deployment);
   const { live, canary } = inspection;
   const gone = [
     { name: aliasNames.production, alias: live },

@@ -1,5 +1,5 @@
 import type { ServicePermission } from '../../../aws/diagnosis/service-permissions';
-import type { Deployment } from '../../../core/registry/service-manifest';
+import { lambdaTargetOf, type Deployment } from '../../../core/registry/service-manifest';
 import { sides } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
 import { arnBeside } from './arn-of';
@@ -39,7 +39,9 @@ interface Parts {
   readonly targetGroupArn: string;
 }
 
-function partsOf({ functionName, aliasNames, stateMachineArn, route }: Deployment, side: Side): Parts {
+function partsOf(deployment: Deployment, side: Side): Parts {
+  const { stateMachineArn, route } = deployment;
+  const { functionName, aliasNames } = lambdaTargetOf(deployment);
   const identifier = route.targetGroups[side];
   const targetGroup = identifier.slice(identifier.lastIndexOf('/') + 1);
   const alias = aliasNames[side];

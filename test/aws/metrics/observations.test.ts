@@ -1,4 +1,5 @@
 import { Observations } from '../../../aws/metrics/observations';
+import { targetMetrics } from '../../../aws/targets/open-target';
 import { sumOf, type Bucket } from '../../../core/analysis/evidence/evidence';
 import { gateSchema, type ThresholdGate } from '../../../core/strategy/gates';
 import type { Signal } from '../../../core/analysis/evidence/signals';
@@ -19,9 +20,9 @@ beforeAll(async () => {
   await delivery.disableRules();
   await delivery.moveAlias('live', await delivery.publish('instrumented'));
   await delivery.moveAlias('canary', await delivery.publish('kpi-drop'));
-  const { service, functionName, aliasNames, route } = delivery.deployment;
+  const { service, target, route } = delivery.deployment;
   observations = new Observations(
-    { service, functionName, aliasNames, targetGroups: route.targetGroups },
+    { service, targetGroups: route.targetGroups, targetMetrics: targetMetrics(target) },
     delivery.cloudwatch,
   );
   await delivery.route.write(forwardFor(500));
@@ -149,7 +150,7 @@ describe('a metric of one’s own', () => {
           namespace: 'AWS/Lambda',
           name: 'Invocations',
           statistic: 'Sum',
-          dimensions: { FunctionName: delivery.deployment.functionName },
+          dimensions: { FunctionName: delivery.functionName },
         },
       },
       max: 1000,

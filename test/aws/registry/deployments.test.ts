@@ -36,8 +36,9 @@ const entryOf = (service: string) =>
     {
       service,
       stateMachineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${service}`,
-      functionName: `${service}-function`,
-      aliasNames: defaultAliasNames,
+      account: '123456789012',
+      region: 'us-east-1',
+      target: { kind: 'lambdaAlias', functionName: `${service}-function`, aliasNames: defaultAliasNames },
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
       alarms: { guardSilent: `${service}-guard-silent`, guardFailed: `${service}-guard-failed` },

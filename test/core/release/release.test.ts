@@ -4,14 +4,22 @@ import { askedRelease, failureFrom, parseReleaseRequest } from '../../../core/re
 
 const strategies = ['canary', 'careful'];
 
+/** A target whose revisions are words of three letters. */
+const target = {
+  problemWith: (revision: string) => (/^[a-z]{3}$/.test(revision) ? undefined : 'must be a word'),
+};
+
 describe('the input of an execution', () => {
   it('needs no more than a version', () => {
-    expect(parseReleaseRequest({ version: '42' }, strategies)).toEqual({ version: '42', strategy: 'canary' });
+    expect(parseReleaseRequest({ version: 'abc' }, strategies, target)).toEqual({
+      version: 'abc',
+      strategy: 'canary',
+    });
   });
 
   it('may name strategy, reason and who asked', () => {
-    const input = { version: '7', strategy: 'careful', reason: 'hotfix', requestedBy: 'ada' };
-    expect(parseReleaseRequest(input, strategies)).toEqual(input);
+    const input = { version: 'abc', strategy: 'careful', reason: 'hotfix', requestedBy: 'ada' };
+    expect(parseReleaseRequest(input, strategies, target)).toEqual(input);
   });
 
   it.each<[string, unknown, string]>([
@@ -31,31 +39,36 @@ describe('the input of an execution', () => {
     ['not at all where CloudTrail has another form', 'root', 'somebody'],
     ['without a loss where it was said who asks', undefined, 'ada'],
   ])('names who published %s', (_, publishedBy, requestedBy) => {
-    const input = { version: '7', publishedBy, ...(publishedBy === undefined && { requestedBy: 'ada' }) };
-    expect(parseReleaseRequest(input, strategies)).toEqual({ version: '7', strategy: 'canary', requestedBy });
+    const input = { version: 'abc', publishedBy, ...(publishedBy === undefined && { requestedBy: 'ada' }) };
+    expect(parseReleaseRequest(input, strategies, target)).toEqual({
+      version: 'abc',
+      strategy: 'canary',
+      requestedBy,
+    });
   });
 
   it.each<[string, unknown, object]>([
     ['nothing of what is no object', 'version 7', {}],
     [
       'the good fields beside a bad one',
-      { version: '7', reason: 'x'.repeat(501), requestedBy: 'ada' },
-      { version: '7', requestedBy: 'ada' },
+      { version: 'abc', reason: 'x'.repeat(501), requestedBy: 'ada' },
+      { version: 'abc', requestedBy: 'ada' },
     ],
     [
       'a strategy that is not deployed',
-      { version: '7', strategy: 'yolo' },
-      { version: '7', strategy: 'yolo' },
+      { version: 'abc', strategy: 'yolo' },
+      { version: 'abc', strategy: 'yolo' },
     ],
     [
       'who published',
-      { version: '$LATEST', publishedBy: { arn: 'arn:aws:iam::1:user/ana' } },
+      { version: '\u001b[2J', publishedBy: { arn: 'arn:aws:iam::1:user/ana' } },
       { requestedBy: 'arn:aws:iam::1:user/ana' },
     ],
+    ['a revision that its target does not take', { version: '$LATEST' }, { version: '$LATEST' }],
     [
       'no terminal escapes',
-      { version: '7', strategy: '\u001b[2J', requestedBy: '\u001b[2J' },
-      { version: '7' },
+      { version: 'abc', strategy: '\u001b[2J', requestedBy: '\u001b[2J' },
+      { version: 'abc' },
     ],
   ])('shows, where it is refused, %s', (_, input, shown) => {
     expect(askedRelease(input)).toEqual(shown);
@@ -65,24 +78,36 @@ describe('the input of an execution', () => {
     ['nothing', undefined, 'InvalidReleaseInput', /expected object/],
     ['no version', {}, 'InvalidReleaseInput', /version: .*expected string/],
     [
-      '$LATEST',
-      { version: '$LATEST' },
+      'no revision of its target, in the words of the target',
+      { version: '42' },
       'InvalidReleaseInput',
-      /version: must be the number of a published version/,
+      /version: must be a word/,
     ],
-    ['version 0', { version: '0' }, 'InvalidReleaseInput', /version: must be the number/],
+    [
+      'an escape for a revision',
+      { version: '\u001b[2J' },
+      'InvalidReleaseInput',
+      /version: must not contain control characters/,
+    ],
+    ['no revision at all', { version: '' }, 'InvalidReleaseInput', /version: /],
+    ['a book for a revision', { version: 'x'.repeat(257) }, 'InvalidReleaseInput', /version: .*<=256/],
     ['a number', { version: 42 }, 'InvalidReleaseInput', /version: .*expected string/],
-    ['an unknown strategy', { version: '1', strategy: 'yolo' }, 'UnknownStrategy', /"yolo".*canary, careful/],
-    ['an unknown field', { version: '1', weight: 50 }, 'InvalidReleaseInput', /unrecognized key: "weight"/],
+    [
+      'an unknown strategy',
+      { version: 'abc', strategy: 'yolo' },
+      'UnknownStrategy',
+      /"yolo".*canary, careful/,
+    ],
+    ['an unknown field', { version: 'abc', weight: 50 }, 'InvalidReleaseInput', /unrecognized key: "weight"/],
     [
       'a terminal escape',
-      { version: '1', reason: '\u001b[2J' },
+      { version: 'abc', reason: '\u001b[2J' },
       'InvalidReleaseInput',
       /reason: must not contain control characters/,
     ],
-    ['a book', { version: '1', reason: 'x'.repeat(501) }, 'InvalidReleaseInput', /reason: .*<=500/],
+    ['a book', { version: 'abc', reason: 'x'.repeat(501) }, 'InvalidReleaseInput', /reason: .*<=500/],
   ])('is refused when it is %s', (_, input, name, message) => {
-    const parse = () => parseReleaseRequest(input, strategies);
+    const parse = () => parseReleaseRequest(input, strategies, target);
     expect(parse).toThrow(message);
     expect(parse).toThrow(expect.objectContaining({ name }));
   });
@@ -91,7 +116,7 @@ describe('the input of an execution', () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {
         try {
-          expect(parseReleaseRequest(input, strategies)).toHaveProperty('version');
+          expect(parseReleaseRequest(input, strategies, target)).toHaveProperty('version');
         } catch (error) {
           expect(error).toBeInstanceOf(ReleaseError);
         }

@@ -14,8 +14,9 @@ const deployment = describeDeployment(
   {
     service: 'checkout',
     stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:checkout',
-    functionName: 'checkout-function',
-    aliasNames: defaultAliasNames,
+    account: '123456789012',
+    region: 'us-east-1',
+    target: { kind: 'lambdaAlias', functionName: 'checkout-function', aliasNames: defaultAliasNames },
     ledgerTable: 'checkout-ledger',
     guardFunction: 'checkout-guard',
     alarms: {

@@ -73,7 +73,8 @@ test('what is broken and what may not be looked at is told', async () => {
   delivery.cloud.faults.add(parseFault('sqs:GetQueueUrl/owner=access-denied', LocalCloud.offers()));
   await delivery.disableRules('Sweep');
   delivery.cloud.cloudtrail.trails.setLogging('management-events', false);
-  const { functionName: FunctionName, route } = delivery.deployment;
+  const { functionName: FunctionName } = delivery;
+  const { route } = delivery.deployment;
   const targetGroupIdentifier = route.targetGroups.production;
   const { items = [] } = await delivery.lattice.send(new ListTargetsCommand({ targetGroupIdentifier }));
   const targets = items.map(({ id = '' }) => ({ id }));

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
+import { lambdaTargetOf } from '../../../core/registry/service-manifest';
 import { handler } from '../../../examples/checkout/good/handler';
 import { TrafficClient } from '../../../packages/local-cloud';
 import { type Bench, type BenchResult, wholeNumber } from '../harness/bench';
@@ -146,7 +147,7 @@ function sameProcess({ cloud, url }: Example): Way {
 /** Neither listener nor routing nor HTTP client. */
 function functionAlone({ cloud, client }: Example): Way {
   const { region, account } = cloud.site;
-  const functionArn = `arn:aws:lambda:${region}:${account}:function:${client.deployment.functionName}:live`;
+  const functionArn = `arn:aws:lambda:${region}:${account}:function:${lambdaTargetOf(client.deployment).functionName}:live`;
   const payload = Buffer.from(JSON.stringify(checkoutEvent));
   return (limits) =>
     closedLoop(limits, async () => {

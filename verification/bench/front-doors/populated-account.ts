@@ -61,8 +61,9 @@ function deploymentOf(service: string): Deployment {
     {
       service,
       stateMachineArn: arn,
-      functionName: `${service}-function`,
-      aliasNames: defaultAliasNames,
+      account: '123456789012',
+      region: 'us-east-1',
+      target: { kind: 'lambdaAlias', functionName: `${service}-function`, aliasNames: defaultAliasNames },
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
       alarms: { guardSilent: `${service}-guard-silent`, guardFailed: `${service}-guard-failed` },

@@ -1,4 +1,5 @@
 import { Observations } from '../../../aws/metrics/observations';
+import { lambdaAliasMetrics } from '../../../aws/targets/lambda/lambda-alias';
 import type { Evidence } from '../../../core/analysis/evidence/evidence';
 import { alarmNamesOf } from '../../../core/analysis/gates/alarms';
 import { judge } from '../../../core/analysis/judge';
@@ -84,9 +85,8 @@ async function readEvidence(
   const observations = new Observations(
     {
       service: 'checkout',
-      functionName: 'checkout',
-      aliasNames: defaultAliasNames,
       targetGroups: { canary: 'tg-1', production: 'tg-0' },
+      targetMetrics: lambdaAliasMetrics({ functionName: 'checkout', aliasNames: defaultAliasNames }),
     },
     cloudwatch,
   );

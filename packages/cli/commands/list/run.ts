@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ToldStanding } from '../../../../aws/registry/service-status';
 import { releaseStatuses, statusText } from '../../../../core/audit/release-status';
+import { targetSchema } from '../../../../core/registry/service-manifest';
 import { withoutUndefined } from '../../../../core/text/without-undefined';
 import { percent } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
@@ -20,7 +21,8 @@ export interface ListOptions extends AccountOptions {
 export const listSchema = z.array(
   z.strictObject({
     service: z.string(),
-    functionName: z.string(),
+    /** What is released, by kind. */
+    target: targetSchema,
     /** The release in flight; missing when none is. */
     release: z
       .strictObject({
@@ -59,10 +61,10 @@ export async function runList(options: ListOptions): Promise<number> {
   return exitCodes.ok;
 }
 
-function rowOf({ deployment: { service, functionName }, inFlight, last }: ToldStanding): Row {
+function rowOf({ deployment: { service, target }, inFlight, last }: ToldStanding): Row {
   return {
     service,
-    functionName,
+    target,
     ...(inFlight && { release: releaseOf(inFlight) }),
     ...(last && { lastRelease: reportPastRelease(last) }),
   };

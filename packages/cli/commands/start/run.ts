@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Releases, StartRequest } from '../../../../aws/releases/releases';
 import type { ConflictPolicy } from '../../../../core/strategy/conflict-policy';
+import { describeTarget } from '../../../../core/registry/service-manifest';
 import { defaultStrategyName } from '../../../../core/strategy/defaults';
 import { withoutUndefined } from '../../../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../../account/account';
@@ -66,13 +67,11 @@ export async function runStart(named: string | undefined, options: StartOptions)
 }
 
 /** @returns undefined when it is in production */
-async function newestVersion({
-  versions,
-  deployment: { service, functionName },
-}: Releases): Promise<string | undefined> {
-  const [newest, live] = await Promise.all([versions.newestVersion(), versions.readAlias('production')]);
+async function newestVersion({ target, deployment }: Releases): Promise<string | undefined> {
+  const [newest, current] = await Promise.all([target.newest(), target.current()]);
   if (newest === undefined) {
-    throw new UsageError(`function ${functionName} of ${service} has no published version`);
+    const { service, target: manifest } = deployment;
+    throw new UsageError(`${describeTarget(manifest)} of ${service} has no published version`);
   }
-  return newest === live.version ? undefined : newest;
+  return newest === current ? undefined : newest;
 }

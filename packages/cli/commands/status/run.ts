@@ -75,10 +75,9 @@ async function readStatus(account: Account, { deployment, current, last }: Stand
     const timeline = foldEvents(events, current);
     return { service, productionVersion: previousVersion, release: reportRelease(known, timeline) };
   }
-  const live = await releases.versions.readAlias('production');
   return {
     service,
-    productionVersion: live.version,
+    productionVersion: await releases.target.current(),
     ...(last && { lastRelease: reportPastRelease(last) }),
   };
 }

@@ -85,19 +85,17 @@ export async function runUndo(options: UndoOptions): Promise<number> {
 
 /** @throws UsageError when nobody knows what was in production before */
 async function chooseChange(releases: Releases, to: string | undefined) {
-  const [live, past] = await Promise.all([
-    releases.versions.readAlias('production'),
-    releases.history(historyLimit),
-  ]);
+  const [current, past] = await Promise.all([releases.target.current(), releases.history(historyLimit)]);
+  const label = (revision: string) => releases.target.describe(revision);
   if (to !== undefined) {
-    if (to === live.version) throw new UsageError(`--to: version ${to} is in production already`);
-    return { version: to, previousVersion: live.version };
+    if (to === current) throw new UsageError(`--to: ${label(to)} is in production already`);
+    return { version: to, previousVersion: current };
   }
   const promotion = past.find(({ outcome }) => outcome === 'promoted');
-  if (promotion?.previousVersion === undefined || promotion.version !== live.version) {
+  if (promotion?.previousVersion === undefined || promotion.version !== current) {
     throw new UsageError(
-      `--to: say which version; no release in the history put version ${live.version} into production`,
+      `--to: say which version; no release in the history put ${label(current)} into production`,
     );
   }
-  return { version: promotion.previousVersion, previousVersion: live.version };
+  return { version: promotion.previousVersion, previousVersion: current };
 }

@@ -13,7 +13,7 @@ export function Facts({ screen, timeline }: { screen: Screen; timeline: ReleaseT
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Release', releaseId],
     ['Service', delivery?.service],
-    ['Function', delivery?.functionName],
+    ['Target', delivery?.target],
     ['Strategy', timeline.strategy],
     ['Ladder', plan?.canaryPerMille.map((share) => `${share / 10} %`).join(' → ')],
     ['Where', place && [place.region, place.account].filter((part) => part !== undefined).join(', account ')],

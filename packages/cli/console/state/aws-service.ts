@@ -1,10 +1,11 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from '../../../../aws/client/settings';
 import { Ledger } from '../../../../aws/ledger/ledger';
+import { targetMetrics } from '../../../../aws/targets/open-target';
 import { Releases } from '../../../../aws/releases/releases';
 import { readTrafficSeries } from '../../../../aws/metrics/traffic-series';
 import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
-import type { Deployment } from '../../../../core/registry/service-manifest';
+import { describeTarget, type Deployment } from '../../../../core/registry/service-manifest';
 import { assertNever } from '../../../../core/errors/assert-never';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
@@ -24,8 +25,8 @@ export class AwsService implements WatchedService {
     private readonly deployment: Deployment,
     private readonly options: Pick<AwsSourceOptions, 'clients' | 'now' | 'place'>,
   ) {
-    const { service, functionName, strategies, ledgerTable } = deployment;
-    this.delivery = { service, functionName, strategies };
+    const { service, target, strategies, ledgerTable } = deployment;
+    this.delivery = { service, target: describeTarget(target), strategies };
     this.#ledger = new Ledger(ledgerTable, service, options.clients?.dynamodb);
     this.#releases = new Releases(deployment, options.clients);
     this.#cloudwatch = options.clients?.cloudwatch ?? new CloudWatchClient(clientSettings);
@@ -44,8 +45,8 @@ export class AwsService implements WatchedService {
   }
 
   series(span: Span): Promise<TrafficSeries> {
-    const { service, functionName, aliasNames, route } = this.deployment;
-    const observed = { service, functionName, aliasNames, targetGroups: route.targetGroups };
+    const { service, target, route } = this.deployment;
+    const observed = { service, targetGroups: route.targetGroups, targetMetrics: targetMetrics(target) };
     return readTrafficSeries(observed, span, this.options.now(), this.#cloudwatch);
   }
 

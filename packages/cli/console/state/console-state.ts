@@ -29,7 +29,8 @@ export interface ServiceLine {
 /** What is known of a service's delivery. */
 export interface Delivery {
   readonly service: string;
-  readonly functionName: string;
+  /** What is released, for people: `Lambda function checkout`. */
+  readonly target: string;
   readonly strategies: readonly Ladder[];
 }
 

@@ -35,7 +35,7 @@ export class ToldSource implements Source {
     return {
       delivery: {
         service: 'checkout',
-        functionName: 'checkout',
+        target: 'Lambda function checkout',
         strategies: [{ name: 'canary', canaryPerMille: [100, 300, 1000], bakeSeconds: [600, 600, 600] }],
       },
       inFlight: async () => read('inFlight', this.inFlight),

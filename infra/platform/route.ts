@@ -9,7 +9,7 @@ import type { CfnResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { rest } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
-import type { ReleaseSide } from './sides';
+import type { RoutedSide } from './target';
 
 /** The listener or rule whose action releases change. */
 export interface ReleaseRoute {
@@ -28,7 +28,7 @@ export interface RouteProps {
   readonly listener?: CfnListener;
   readonly rule?: CfnRule;
   readonly serviceNetwork?: CfnServiceNetwork;
-  readonly sides: Readonly<Record<Side, ReleaseSide>>;
+  readonly sides: Readonly<Record<Side, RoutedSide>>;
 }
 
 /**
@@ -88,7 +88,7 @@ function createService(scope: Construct, serviceNetwork?: CfnServiceNetwork) {
   return { service, listener };
 }
 
-function restAction(sides: Readonly<Record<Side, ReleaseSide>>): CfnListener.DefaultActionProperty {
+function restAction(sides: Readonly<Record<Side, RoutedSide>>): CfnListener.DefaultActionProperty {
   return {
     forward: {
       targetGroups: (Object.entries(rest) as [Side, number][]).map(([side, weight]) => ({

@@ -1,0 +1,122 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { ReleaseError } from '../../../core/errors/release-error';
+import type { LambdaAliasManifest } from '../../../core/registry/service-manifest';
+import type { ReleaseTarget, RevisionOrder, TargetRelease } from '../../../core/release/release-target';
+import type { TargetMetrics } from '../../../core/traffic/target-metrics';
+import { VersionedFunction } from './versioned-function';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
+const publishedVersion = /^[1-9]\d{0,9}$/;
+
+/**
+ * Two aliases of one Lambda function. A revision is the number of a published version.
+ *
+ * The target groups lead to the aliases and never change; releases move the aliases. What a promotion writes into the
+ * description of the alias of production says which release moved it, and the version before.
+ */
+export class LambdaAliasTarget implements ReleaseTarget {
+  readonly #function: VersionedFunction;
+
+  constructor(manifest: LambdaAliasManifest, client?: LambdaClient) {
+    this.#function = new VersionedFunction(manifest, client);
+  }
+
+  problemWith(revision: string): string | undefined {
+    return publishedVersion.test(revision)
+      ? undefined
+      : 'must be the number of a published version, such as "42"';
+  }
+
+  /** By number: versions are published in ascending order, and a number is never used twice. */
+  compare(revision: string, other: string): RevisionOrder {
+    const difference = Number(revision) - Number(other);
+    if (difference === 0) return 'same';
+    return difference < 0 ? 'older' : 'newer';
+  }
+
+  describe(revision: string): string {
+    return `version ${revision}`;
+  }
+
+  async current(): Promise<string> {
+    return (await this.#function.readAlias('production')).version;
+  }
+
+  newest(): Promise<string | undefined> {
+    return this.#function.newestVersion();
+  }
+
+  async exists(revision: string): Promise<boolean> {
+    return (await this.#function.readVersion(revision)) !== undefined;
+  }
+
+  async prepare({ id, version }: TargetRelease): Promise<void> {
+    await this.#refuseUnlessActive(version);
+    const canary = await this.#function.readAlias('canary');
+    if (canary.version !== version) {
+      await this.#function.moveAlias(canary, version, `canary of release ${id}`);
+    }
+  }
+
+  async #refuseUnlessActive(version: string): Promise<void> {
+    const published = await this.#function.readVersion(version);
+    if (!published) throw new ReleaseError('VersionNotFound', `version ${version} has been deleted`);
+    if (published.state === 'Active') return;
+    if (published.state === 'Failed') {
+      throw new ReleaseError('VersionFailed', `version ${version} cannot run: ${published.reason}`);
+    }
+    throw new ReleaseError('VersionPending', `version ${version} is ${published.state}`);
+  }
+
+  async promote(release: TargetRelease, beforeWrite?: () => Promise<void>): Promise<void> {
+    const { version, previousVersion } = release;
+    const live = await this.#function.readAlias('production');
+    if (live.version === version) return;
+    if (live.version !== previousVersion) {
+      throw new ReleaseError(
+        'AliasMoved',
+        `alias ${live.name} was at version ${previousVersion} when the release began ` +
+          `and was moved to ${live.version} by somebody else`,
+      );
+    }
+    await beforeWrite?.();
+    await this.#function.moveAlias(live, version, promotionNote(release));
+  }
+
+  async restore(release: TargetRelease): Promise<boolean> {
+    const { id, version, previousVersion } = release;
+    const live = await this.#function.readAlias('production');
+    if (live.version !== version || live.description !== promotionNote(release)) return false;
+    await this.#function.moveAlias(live, previousVersion, `release ${id} of ${version} rolled back`);
+    return true;
+  }
+}
+
+/** The description of the production alias after a promotion: who moved it, and the way back. */
+export function promotionNote({
+  id,
+  previousVersion,
+}: Pick<TargetRelease, 'id' | 'previousVersion'>): string {
+  return `release ${id}; before: version ${previousVersion}`;
+}
+
+/**
+ * What Lambda measures of each alias: by `Resource` = `name:alias`, as calls through an alias are not recorded under their
+ * version.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+export function lambdaAliasMetrics({
+  functionName,
+  aliasNames,
+}: Pick<LambdaAliasManifest, 'functionName' | 'aliasNames'>): TargetMetrics {
+  const dimensions = (alias: string) => ({
+    FunctionName: functionName,
+    Resource: `${functionName}:${alias}`,
+  });
+  return {
+    namespace: 'AWS/Lambda',
+    names: { requests: 'Invocations', faults: 'Errors', duration: 'Duration' },
+    dimensions: { production: dimensions(aliasNames.production), canary: dimensions(aliasNames.canary) },
+  };
+}

@@ -1,0 +1,42 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { TargetManifest } from '../../core/registry/service-manifest';
+import type { ReleaseTarget } from '../../core/release/release-target';
+import type { TargetMetrics } from '../../core/traffic/target-metrics';
+import { LambdaAliasTarget, lambdaAliasMetrics } from './lambda/lambda-alias';
+
+/** The AWS clients that targets are read and changed with. @default built from the SDK's own settings */
+export interface TargetClients {
+  readonly lambda?: LambdaClient;
+}
+
+type KindName = TargetManifest['kind'];
+type ManifestOf<Name extends KindName> = Extract<TargetManifest, { readonly kind: Name }>;
+
+interface Kind<Manifest> {
+  readonly open: (manifest: Manifest, clients: TargetClients) => ReleaseTarget;
+  /** Undefined where AWS publishes none: then VPC Lattice's metrics are all there is. */
+  readonly metrics: (manifest: Manifest) => TargetMetrics | undefined;
+}
+
+/** Every kind of target there is. */
+const kinds: { readonly [Name in KindName]: Kind<ManifestOf<Name>> } = {
+  lambdaAlias: {
+    open: (manifest, { lambda }) => new LambdaAliasTarget(manifest, lambda),
+    metrics: lambdaAliasMetrics,
+  },
+};
+
+/** Opens the target that a service's manifest describes. */
+export function openTarget(manifest: TargetManifest, clients: TargetClients = {}): ReleaseTarget {
+  return kindOf(manifest).open(manifest, clients);
+}
+
+/** The metrics of a target's sides beside those of VPC Lattice, where AWS publishes any. */
+export function targetMetrics(manifest: TargetManifest): TargetMetrics | undefined {
+  return kindOf(manifest).metrics(manifest);
+}
+
+/** A manifest selects its own kind, which TypeScript cannot tell of a lookup by a union. */
+function kindOf(manifest: TargetManifest): Kind<TargetManifest> {
+  return kinds[manifest.kind] as Kind<TargetManifest>;
+}

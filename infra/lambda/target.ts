@@ -1,0 +1,61 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { AliasNames } from '../../core/traffic/weights';
+import type { Side } from '../../core/traffic/side';
+import type { DeliveryTarget } from '../platform/target';
+import { createSides, type ReleaseSide } from './sides';
+
+/** Two aliases of a Lambda function, and the target groups that lead to them. */
+export interface LambdaAliasTarget extends DeliveryTarget {
+  readonly sides: Readonly<Record<Side, ReleaseSide>>;
+}
+
+/** Creates the two sides of a function, and says how releases change them. */
+export function createLambdaAliasTarget(
+  scope: Construct,
+  lambdaFunction: LambdaFunction,
+  props: { readonly aliasNames: AliasNames; readonly initialVersion: string },
+): LambdaAliasTarget {
+  const sides = createSides(scope, lambdaFunction, props);
+  return {
+    sides,
+    manifest: {
+      kind: 'lambdaAlias',
+      functionName: lambdaFunction.functionName,
+      aliasNames: props.aliasNames,
+    },
+    permissions: permissionsOn(lambdaFunction, sides),
+  };
+}
+
+/**
+ * The Service Authorization Reference names the function as the resource of these calls; which ARN a
+ * qualified call is checked against it does not say, so the function and the qualified ARN are both allowed.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+ */
+function permissionsOn(
+  { functionArn }: LambdaFunction,
+  sides: LambdaAliasTarget['sides'],
+): DeliveryTarget['permissions'] {
+  const onAlias = (side: Side, ...actions: string[]) =>
+    new PolicyStatement({ actions, resources: [functionArn, sides[side].alias.functionArn] });
+  return {
+    get readRevisions() {
+      return new PolicyStatement({
+        actions: ['lambda:GetFunctionConfiguration'],
+        resources: [functionArn, `${functionArn}:*`],
+      });
+    },
+    get readProduction() {
+      return onAlias('production', 'lambda:GetAlias');
+    },
+    get changeProduction() {
+      return onAlias('production', 'lambda:GetAlias', 'lambda:UpdateAlias');
+    },
+    get changeCanary() {
+      return onAlias('canary', 'lambda:GetAlias', 'lambda:UpdateAlias');
+    },
+  };
+}
