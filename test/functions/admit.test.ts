@@ -65,7 +65,7 @@ describe('admit', () => {
   });
 
   it.each([
-    ['a version that does not exist', { version: '99' }, 'VersionNotFound', 'no published version 99'],
+    ['a version that does not exist', { version: '99' }, 'VersionNotFound', 'version 99 does not exist'],
     [
       'a strategy that was not deployed',
       { version: '1', strategy: 'yolo' },
@@ -126,7 +126,7 @@ describe('superseding', () => {
     await admit({ version: newer });
     expect(await admit({ version, onConflict: 'supersede' }, 'two')).toMatchObject({
       errorType: 'ReleaseSuperseded',
-      errorMessage: expect.stringContaining('which is newer than 2') as string,
+      errorMessage: expect.stringContaining('which is newer than version 2') as string,
     });
     expect(await delivery.ledger.readCurrent()).not.toHaveProperty('abort');
   });

@@ -161,10 +161,15 @@ export class Delivery {
   }
 
   async aliasVersion(name: 'live' | 'canary'): Promise<string | undefined> {
-    const alias = await this.lambda.send(
-      new GetAliasCommand({ FunctionName: this.functionName, Name: name }),
-    );
-    return alias.FunctionVersion;
+    return (await this.#readAlias(name)).FunctionVersion;
+  }
+
+  async aliasDescription(name: 'live' | 'canary'): Promise<string | undefined> {
+    return (await this.#readAlias(name)).Description;
+  }
+
+  #readAlias(Name: 'live' | 'canary') {
+    return this.lambda.send(new GetAliasCommand({ FunctionName: this.functionName, Name }));
   }
 
   /** Moves an alias as somebody else would, with the console or the CLI; with a note as a promotion does. */

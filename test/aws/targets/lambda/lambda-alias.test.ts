@@ -1,0 +1,75 @@
+import { LambdaClient, type GetFunctionConfigurationCommandOutput } from '@aws-sdk/client-lambda';
+import { openTarget } from '../../../../aws/targets/open-target';
+import { Delivery } from '../../../support/delivery';
+import { itKeepsTheContractOfATarget } from '../../../support/target-contract';
+
+let delivery: Delivery;
+
+describe('an alias of a Lambda function', () => {
+  itKeepsTheContractOfATarget(async () => {
+    delivery = await Delivery.deploy();
+    await delivery.disableRules();
+    const [second, third] = [await delivery.publish('next'), await delivery.publish('slow')];
+    return {
+      target: openTarget(delivery.deployment.target, { lambda: delivery.lambda }),
+      revisions: ['1', second, third],
+      missing: '99',
+      invalid: ['$LATEST', 'live', '0', '01', '-1', '1.5', '', ' 1', '12345678901'],
+      // As the CLI does: the description stays unless another one is given.
+      changeProduction: (revision) => delivery.moveAlias('live', revision, 'by hand'),
+      canary: () => delivery.aliasVersion('canary'),
+      reset: () => delivery.reset(),
+      close: () => delivery.close(),
+    };
+  });
+
+  const release = { id: 'one', version: '2', previousVersion: '1' };
+  const target = (lambda = delivery.lambda) => openTarget(delivery.deployment.target, { lambda });
+
+  it('orders versions by number, not by text', () => {
+    expect([target().compare('9', '10'), target().compare('10', '9')]).toEqual(['older', 'newer']);
+  });
+
+  it('calls a version by its number', () => {
+    expect(target().describe('42')).toBe('version 42');
+  });
+
+  it('brings production back without its canary', async () => {
+    await target().promote(release);
+    await delivery.deleteAlias('canary');
+    const isChanged = await target().restore(release);
+    await delivery.createAlias('canary');
+    expect([isChanged, await delivery.aliasVersion('live')]).toEqual([true, '1']);
+  });
+
+  it('keeps the way back in the description of the alias', async () => {
+    await target().promote(release);
+    expect(await delivery.aliasDescription('live')).toBe('release one; before: version 1');
+  });
+
+  it.each([
+    ['Pending', 'VersionPending'],
+    ['Inactive', 'VersionPending'],
+    ['Failed', 'VersionFailed'],
+  ] as const)('does not give the canary a version that is %s', async (state, name) => {
+    await expect(target(seeing(state)).prepare(release)).rejects.toMatchObject({ name });
+    expect(await delivery.aliasVersion('canary')).toBe('1');
+  });
+});
+
+/** A client to which every version is in this state: the local cloud makes each one ready at once. */
+function seeing(state: 'Pending' | 'Inactive' | 'Failed'): LambdaClient {
+  const client = new LambdaClient(delivery.cloud.clientConfig);
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (request) => {
+        const result = await next(request);
+        if (commandName === 'GetFunctionConfigurationCommand') {
+          (result.output as GetFunctionConfigurationCommandOutput).State = state;
+        }
+        return result;
+      },
+    { step: 'initialize' },
+  );
+  return client;
+}
