@@ -9,7 +9,7 @@ export const releaseErrors = {
   InvalidReleaseInput: 'final',
   /** means no strategy of that name was deployed */
   UnknownStrategy: 'final',
-  /** means the function has no such published version */
+  /** means the target has no such revision */
   VersionNotFound: 'final',
   /** means another release of this service holds the lock */
   ReleaseInProgress: 'final',
@@ -25,11 +25,11 @@ export const releaseErrors = {
   AlarmMissing: 'final',
   /** means an alarm is in ALARM before the release began, usually from the canary before */
   CanaryAlarmStillRed: 'retryable',
-  /** means the version is still being made ready by Lambda */
+  /** means the target is still making the revision ready */
   VersionPending: 'retryable',
-  /** means Lambda could not make the version ready */
+  /** means the target could not make the revision ready */
   VersionFailed: 'final',
-  /** means an alias was moved by somebody else */
+  /** means somebody else changed production or the canary, such as by moving an alias */
   AliasMoved: 'final',
   /** means the ledger no longer names this execution as the owner of the release */
   LockLost: 'final',
