@@ -70,8 +70,8 @@ export async function runStart(named: string | undefined, options: StartOptions)
 async function newestVersion({ target, deployment }: Releases): Promise<string | undefined> {
   const [newest, current] = await Promise.all([target.newest(), target.current()]);
   if (newest === undefined) {
-    const { service, target: manifest } = deployment;
-    throw new UsageError(`${describeTarget(manifest)} of ${service} has no published version`);
+    const what = `${describeTarget(deployment.target)} of ${deployment.service}`;
+    throw new UsageError(`${what} has no published version`);
   }
   return newest === current ? undefined : newest;
 }
