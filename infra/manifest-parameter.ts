@@ -2,13 +2,17 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { describeDeployment, entryName, type Deployment } from '../core/registry/service-manifest';
+import {
+  createServiceManifest,
+  manifestParameterName,
+  type ServiceManifest,
+} from '../core/registry/service-manifest';
 import type { Strategy } from '../core/strategy/strategy';
 import type { ReleasedResources } from './platform/capabilities';
 import type { Guard } from './guard/guard';
 import type { Notifications } from './integrations/notifications';
 
-export interface DirectoryEntryProps {
+export interface ManifestParameterProps {
   readonly resources: ReleasedResources;
   readonly stateMachine: StateMachine;
   readonly guard: Guard;
@@ -39,32 +43,32 @@ const alarmRoles: readonly string[] = [
   'guardSilent',
   'guardFailed',
   'notificationsFailed',
-] satisfies (keyof Deployment['alarms'])[];
+] satisfies (keyof ServiceManifest['alarms'])[];
 
 /**
- * Creates the entry by which people and their tools find the service's delivery by its name.
+ * Creates the parameter that has the service's manifest, by which people and their tools find its delivery.
  *
  * @throws RangeError when it could become longer than a standard parameter may be
  */
-export function createDirectoryEntry(scope: Construct, props: DirectoryEntryProps): StringParameter {
+export function createManifestParameter(scope: Construct, props: ManifestParameterProps): StringParameter {
   const stack = Stack.of(scope);
-  refuseTooLong(deploymentOf(props, 'x'.repeat(longestAlarmName)));
-  return new StringParameter(scope, 'DirectoryEntry', {
-    parameterName: entryName(props.resources.serviceName),
+  refuseTooLong(manifestOf(props, 'x'.repeat(longestAlarmName)));
+  return new StringParameter(scope, 'ManifestParameter', {
+    parameterName: manifestParameterName(props.resources.serviceName),
     description: `lattice-rollouts: what belongs to the delivery of ${props.resources.serviceName}`,
     stringValue: Lazy.string({
-      produce: () => stack.toJsonString(deploymentOf(props, props.notifications()?.alarm.alarmName)),
+      produce: () => stack.toJsonString(manifestOf(props, props.notifications()?.alarm.alarmName)),
     }),
     tier: ParameterTier.STANDARD,
   });
 }
 
 /** @param notificationsFailed the name of the alarm of the notifications, if there are any */
-function deploymentOf(props: DirectoryEntryProps, notificationsFailed: string | undefined): Deployment {
+function manifestOf(props: ManifestParameterProps, notificationsFailed: string | undefined): ServiceManifest {
   const { resources, stateMachine, guard, strategies } = props;
   const { serviceName, route, target, ledger } = resources;
   const { account, region } = Stack.of(ledger);
-  return describeDeployment(
+  return createServiceManifest(
     {
       service: serviceName,
       account,
@@ -92,15 +96,15 @@ function deploymentOf(props: DirectoryEntryProps, notificationsFailed: string | 
   );
 }
 
-function refuseTooLong(deployment: Deployment): void {
-  const longest = JSON.stringify(deployment, (field, value: unknown) =>
+function refuseTooLong(manifest: ServiceManifest): void {
+  const longest = JSON.stringify(manifest, (field, value: unknown) =>
     typeof value === 'string' && Token.isUnresolved(value) ? 'x'.repeat(longestValue(field)) : value,
   );
   const bytes = Buffer.byteLength(longest);
   if (bytes <= parameterBytes) return;
-  const { strategies, service } = deployment;
+  const { strategies, service } = manifest;
   throw new RangeError(
-    `strategies: the entry of ${service} in Parameter Store could become ${bytes} bytes long, and a standard parameter ` +
+    `strategies: the manifest of ${service} in Parameter Store could become ${bytes} bytes long, and a standard parameter ` +
       `holds ${parameterBytes}: the ${strategies.length} strategies take ${Buffer.byteLength(JSON.stringify(strategies))}. ` +
       'Use fewer of them, or fewer stages.',
   );

@@ -23,7 +23,7 @@ import type { Side } from '../core/traffic/side';
 import type { TaskName } from '../statemachine/tasks';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './platform/acknowledgements';
 import { createAlarms } from './lambda/alarms';
-import { createDirectoryEntry } from './manifest-parameter';
+import { createManifestParameter } from './manifest-parameter';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
 import { Guard } from './guard/guard';
 import { createLedger } from './platform/ledger';
@@ -188,7 +188,7 @@ export class ProgressiveDelivery extends Construct {
   /** Brings traffic home when an alarm goes off, when an execution ends unplanned, and where nobody was told. */
   readonly guard: Guard;
   /** The parameter `/lattice-rollouts/SERVICE`, by which people and their tools find all this. */
-  readonly directoryEntry: StringParameter;
+  readonly manifestParameter: StringParameter;
   /** The rules that start a release for a published version; none when `releaseOnPublish` is false. */
   readonly publishTriggers: readonly Rule[];
   /** Shows traffic, both sides and verdicts, unless `dashboard` is false. */
@@ -248,7 +248,7 @@ export class ProgressiveDelivery extends Construct {
         )
       : [];
     for (const notification of props.notifications ?? []) this.addNotification(notification);
-    this.directoryEntry = createDirectoryEntry(this, {
+    this.manifestParameter = createManifestParameter(this, {
       resources,
       stateMachine: this.stateMachine,
       guard: this.guard,

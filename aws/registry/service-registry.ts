@@ -1,32 +1,32 @@
 import { GetParameterCommand, paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import {
-  directoryPath,
-  entryName,
-  parseDeployment,
+  registryPath,
+  manifestParameterName,
+  parseServiceManifest,
   serviceNamePattern,
-  type Deployment,
+  type ServiceManifest,
 } from '../../core/registry/service-manifest';
 import { awsCall, awsCallUnless } from '../client/calls';
 import { clientSettings } from '../client/settings';
 import { callerIdentity } from '../client/caller-identity';
 
 /** Every service of an account's Region that lattice-rollouts delivers, by name. */
-export interface DeploymentList {
-  readonly deployments: readonly Deployment[];
-  /** Those whose entry nobody of ours wrote, or a later version. */
-  readonly unreadable: readonly UnreadableEntry[];
+export interface ServiceList {
+  readonly manifests: readonly ServiceManifest[];
+  /** Those whose manifest nobody of ours wrote, or a later version. */
+  readonly unreadable: readonly UnreadableManifest[];
 }
 
-export interface UnreadableEntry {
+export interface UnreadableManifest {
   readonly service: string;
   /** What is wrong with it, or with what it names. */
   readonly reason: string;
 }
 
-/** Thrown for a service that no entry in the directory tells of. */
-export class DeploymentNotFound extends Error {
-  override readonly name = 'DeploymentNotFound';
+/** Thrown for a service that has no manifest in the registry. */
+export class ServiceNotFound extends Error {
+  override readonly name = 'ServiceNotFound';
 
   constructor(
     readonly service: string,
@@ -47,12 +47,12 @@ export class DeploymentNotFound extends Error {
 const pageSize = 10;
 
 /**
- * The directory of an account's Region: the parameters `/lattice-rollouts/SERVICE`, which the construct writes.
+ * The registry of an account's Region: the parameters `/lattice-rollouts/SERVICE`, which the construct writes.
  *
  * It takes the permissions `ssm:GetParameter` on `parameter/lattice-rollouts/*` and `ssm:GetParametersByPath` on
  * `parameter/lattice-rollouts`.
  */
-export class Deployments {
+export class ServiceRegistry {
   readonly #ssm: SSMClient;
   readonly #sts: STSClient;
 
@@ -62,48 +62,48 @@ export class Deployments {
   }
 
   /**
-   * Reads the entry of one service, with one call.
+   * Reads the manifest of one service, with one call.
    *
-   * @throws DeploymentNotFound that tells which services there are, and where
-   * @throws TypeError when the entry cannot be read
+   * @throws ServiceNotFound that tells which services there are, and where
+   * @throws TypeError when the manifest cannot be read
    * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
    */
-  async read(service: string): Promise<Deployment> {
+  async read(service: string): Promise<ServiceManifest> {
     // AWS would refuse the call for some of the other names, and read another parameter or version for the rest.
     if (!serviceNamePattern.test(service)) throw await this.#notFound(service);
-    const name = entryName(service);
+    const name = manifestParameterName(service);
     const found = await awsCallUnless('ParameterNotFound', `ssm GetParameter ${name}`, () =>
       this.#ssm.send(new GetParameterCommand({ Name: name })),
     );
     if (!found) throw await this.#notFound(service);
-    return parseDeployment(`parameter ${name}`, found.Parameter?.Value ?? '');
+    return parseServiceManifest(`parameter ${name}`, found.Parameter?.Value ?? '');
   }
 
   /**
-   * Reads all entries, ten a call.
+   * Reads all manifests, ten a call.
    *
    * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
    */
-  async list(): Promise<DeploymentList> {
+  async list(): Promise<ServiceList> {
     const entries = await this.#readAll();
-    const deployments: Deployment[] = [];
-    const unreadable: UnreadableEntry[] = [];
+    const manifests: ServiceManifest[] = [];
+    const unreadable: UnreadableManifest[] = [];
     for (const { name, value } of entries) {
       try {
-        deployments.push(parseDeployment(`parameter ${name}`, value));
+        manifests.push(parseServiceManifest(`parameter ${name}`, value));
       } catch (error) {
         unreadable.push({ service: serviceOf(name), reason: (error as Error).message });
       }
     }
-    return { deployments, unreadable };
+    return { manifests, unreadable };
   }
 
   /** In the order of their names; AWS promises none. */
   async #readAll(): Promise<{ name: string; value: string }[]> {
-    const entries = await awsCall(`ssm GetParametersByPath ${directoryPath}`, async () => {
+    const entries = await awsCall(`ssm GetParametersByPath ${registryPath}`, async () => {
       const pages = paginateGetParametersByPath(
         { client: this.#ssm, pageSize },
-        { Path: directoryPath, MaxResults: pageSize },
+        { Path: registryPath, MaxResults: pageSize },
       );
       const found = [];
       for await (const { Parameters = [] } of pages) {
@@ -115,7 +115,7 @@ export class Deployments {
   }
 
   /** Whatever cannot be found out is left out: it only helps to understand the error. */
-  async #notFound(service: string): Promise<DeploymentNotFound> {
+  async #notFound(service: string): Promise<ServiceNotFound> {
     const [entries, account, region] = await Promise.all([
       this.#readAll().catch(() => []),
       callerIdentity(this.#sts).then(
@@ -126,10 +126,10 @@ export class Deployments {
     ]);
     const services = entries.map(({ name }) => serviceOf(name));
     const place = account === undefined ? region : `${region} of account ${account}`;
-    return new DeploymentNotFound(service, services, place);
+    return new ServiceNotFound(service, services, place);
   }
 }
 
 function serviceOf(entry: string): string {
-  return entry.slice(directoryPath.length + 1);
+  return entry.slice(registryPath.length + 1);
 }

@@ -2,17 +2,17 @@ import { BatchGetItemCommand, DynamoDBClient, type KeysAndAttributes } from '@aw
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { awsCall } from '../client/calls';
 import { clientSettings } from '../client/settings';
-import type { Deployment } from '../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../core/registry/service-manifest';
 import { ReleaseError } from '../../core/errors/release-error';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
 import { parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
-import type { UnreadableEntry } from './service-registry';
+import type { UnreadableManifest } from './service-registry';
 import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timeline';
 import { Ledger, standingItems } from '../ledger/ledger';
 
 /** How a service stands. */
 export interface Standing {
-  readonly deployment: Deployment;
+  readonly manifest: ServiceManifest;
   /** The release in flight. */
   readonly current?: CurrentRelease;
   /** The release that ended last. */
@@ -31,7 +31,7 @@ export interface StandingList {
   /** In the order in which they were asked for. */
   readonly standings: readonly Standing[];
   /** Those whose ledger is gone, or may not be read. */
-  readonly unreadable: readonly UnreadableEntry[];
+  readonly unreadable: readonly UnreadableManifest[];
 }
 
 /**
@@ -40,10 +40,10 @@ export interface StandingList {
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function readStanding(
-  deployment: Deployment,
+  manifest: ServiceManifest,
   client = new DynamoDBClient(clientSettings),
 ): Promise<Standing> {
-  const [standing] = await readTogether([deployment], client);
+  const [standing] = await readTogether([manifest], client);
   return standing!;
 }
 
@@ -53,13 +53,13 @@ export async function readStanding(
  * @throws ReleaseError `AwsCallFailed`; `AwsCallRefused` when none may be read
  */
 export async function readStandings(
-  deployments: readonly Deployment[],
+  manifests: readonly ServiceManifest[],
   client = new DynamoDBClient(clientSettings),
 ): Promise<StandingList> {
   const standings: Standing[] = [];
   const refusals: Refusal[] = [];
-  for (let start = 0; start < deployments.length; start += servicesPerCall) {
-    const batch = deployments.slice(start, start + servicesPerCall);
+  for (let start = 0; start < manifests.length; start += servicesPerCall) {
+    const batch = manifests.slice(start, start + servicesPerCall);
     for (const read of await readEach(batch, client)) {
       if ('refusal' in read) refusals.push(read);
       else standings.push(read);
@@ -83,10 +83,13 @@ export interface ToldStanding extends Standing {
  * @throws ReleaseError `AwsCallFailed`; `AwsCallRefused` when no ledger may be read
  */
 export async function readToldStandings(
-  deployments: readonly Deployment[],
+  manifests: readonly ServiceManifest[],
   client = new DynamoDBClient(clientSettings),
-): Promise<{ readonly standings: readonly ToldStanding[]; readonly unreadable: readonly UnreadableEntry[] }> {
-  const { standings, unreadable } = await readStandings(deployments, client);
+): Promise<{
+  readonly standings: readonly ToldStanding[];
+  readonly unreadable: readonly UnreadableManifest[];
+}> {
+  const { standings, unreadable } = await readStandings(manifests, client);
   const told = await Promise.all(standings.map((standing) => readTimeline(standing, client)));
   return {
     standings: told.flatMap((each) => ('refusal' in each ? [] : [each])),
@@ -100,9 +103,9 @@ export async function readToldStandings(
 }
 
 async function readTimeline(standing: Standing, client: DynamoDBClient): Promise<ToldStanding | Refusal> {
-  const { current, deployment } = standing;
+  const { current, manifest } = standing;
   if (!current) return standing;
-  const { ledgerTable, service } = deployment;
+  const { ledgerTable, service } = manifest;
   try {
     const events = await new Ledger(ledgerTable, service, client).readEvents(current.id);
     return { ...standing, inFlight: { current, timeline: foldEvents(events, current) } };
@@ -119,7 +122,7 @@ interface Refusal {
 
 /** DynamoDB refuses a call altogether for one table that is gone or may not be read: then each is asked for by itself. */
 async function readEach(
-  batch: readonly Deployment[],
+  batch: readonly ServiceManifest[],
   client: DynamoDBClient,
 ): Promise<readonly (Standing | Refusal)[]> {
   try {
@@ -128,7 +131,7 @@ async function readEach(
     if (!isRefusal(error)) throw error;
     const [only, ...others] = batch;
     if (only && others.length === 0) return [{ service: only.service, refusal: error }];
-    return (await Promise.all(batch.map((deployment) => readEach([deployment], client)))).flat();
+    return (await Promise.all(batch.map((manifest) => readEach([manifest], client)))).flat();
   }
 }
 
@@ -136,23 +139,26 @@ function isRefusal(error: unknown): error is ReleaseError {
   return error instanceof ReleaseError && error.name === 'AwsCallRefused';
 }
 
-async function readTogether(deployments: readonly Deployment[], client: DynamoDBClient): Promise<Standing[]> {
-  const rows = await readRows(client, requestsFor(deployments));
-  return deployments.map((deployment) => {
-    const rowOf = (item: string) => rows.get(rowName(deployment.ledgerTable, deployment.service, item));
+async function readTogether(
+  manifests: readonly ServiceManifest[],
+  client: DynamoDBClient,
+): Promise<Standing[]> {
+  const rows = await readRows(client, requestsFor(manifests));
+  return manifests.map((manifest) => {
+    const rowOf = (item: string) => rows.get(rowName(manifest.ledgerTable, manifest.service, item));
     const current = rowOf('current');
     const last = rowOf('last');
     return {
-      deployment,
+      manifest,
       current: current && parseCurrentRelease(current),
       last: last && parsePastRelease(last),
     };
   });
 }
 
-function requestsFor(deployments: readonly Deployment[]): Requests {
+function requestsFor(manifests: readonly ServiceManifest[]): Requests {
   const requests: Requests = {};
-  for (const { ledgerTable, service } of deployments) {
+  for (const { ledgerTable, service } of manifests) {
     const { Keys = [] } = (requests[ledgerTable] ??= { Keys: [], ConsistentRead: true });
     Keys.push(...standingItems.map((item) => marshall({ service, item })));
   }

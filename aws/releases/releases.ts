@@ -5,7 +5,7 @@ import { refusalOf, type Control, type ControlRefusal } from '../../core/audit/a
 import type { PromotionExtent } from '../../core/release/controls';
 import { parseControlRequest, type ControlRequest } from '../../core/release/control-request';
 import { atOnceStrategyName } from '../../core/strategy/defaults';
-import type { Deployment } from '../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../core/registry/service-manifest';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
@@ -69,14 +69,14 @@ export class Releases {
   readonly target: ReleaseTarget;
 
   constructor(
-    readonly deployment: Deployment,
+    readonly manifest: ServiceManifest,
     clients: ReleaseClients = {},
   ) {
-    const { ledgerTable, service, guardFunction } = deployment;
+    const { ledgerTable, service, guardFunction } = manifest;
     this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
     this.#executions = new Executions(clients.sfn);
     this.#doorbell = new Doorbell(ledgerTable, service, clients.dynamodb, this.#executions);
-    this.target = openTarget(deployment.target, clients);
+    this.target = openTarget(manifest.target, clients);
     this.#guard = new GuardFunction(guardFunction, clients.lambda);
   }
 
@@ -102,7 +102,7 @@ export class Releases {
 
   /** A release is called after its execution. */
   executionArnOf(releaseId: string): string {
-    return `${this.deployment.stateMachineArn.replace(':stateMachine:', ':execution:')}:${releaseId}`;
+    return `${this.manifest.stateMachineArn.replace(':stateMachine:', ':execution:')}:${releaseId}`;
   }
 
   /** The releases that have ended, newest first. */
@@ -118,7 +118,7 @@ export class Releases {
    * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`
    */
   async start(request: StartRequest, id: string): Promise<string> {
-    const { stateMachineArn, strategies } = this.deployment;
+    const { stateMachineArn, strategies } = this.manifest;
     const names = strategies.map(({ name }) => name);
     const parsed = parseReleaseRequest(request, names, this.target);
     await this.#refuseMissing(parsed.version);
@@ -133,7 +133,7 @@ export class Releases {
       throw error;
     });
     if (exists) return;
-    const label = `${this.target.describe(version)} of ${this.deployment.service}`;
+    const label = `${this.target.describe(version)} of ${this.manifest.service}`;
     throw new ReleaseError('VersionNotFound', `${label} does not exist`);
   }
 

@@ -3,11 +3,11 @@ import { assertNever } from '../errors/assert-never';
 import { describeIssues } from '../text/issues';
 import type { Strategy } from '../strategy/strategy';
 
-/** The version of {@link Deployment}'s form. Readers refuse a later one, and leave alone what they do not know. */
+/** The version of {@link ServiceManifest}'s form. Readers refuse a later one, and leave alone what they do not know. */
 const formatVersion = 1;
 
-/** Where the entries of an account's directory are: `/lattice-rollouts/SERVICE`. */
-export const directoryPath = '/lattice-rollouts';
+/** Where the manifests of an account's services are in Parameter Store: `/lattice-rollouts/SERVICE`. */
+export const registryPath = '/lattice-rollouts';
 
 /** What a service may be called. */
 export const serviceNamePattern = /^[A-Za-z0-9_-]{1,64}$/;
@@ -18,9 +18,9 @@ export const serviceNamePattern = /^[A-Za-z0-9_-]{1,64}$/;
  */
 export const strategiesMetadataKey = 'lattice-rollouts:strategies';
 
-/** The name of a service's entry. */
-export function entryName(service: string): string {
-  return `${directoryPath}/${service}`;
+/** The name of the parameter that has a service's manifest. */
+export function manifestParameterName(service: string): string {
+  return `${registryPath}/${service}`;
 }
 
 const ladderSchema = z.object({
@@ -54,7 +54,7 @@ export type TargetManifest = Readonly<z.output<typeof targetSchema>>;
 /** The target of a service whose sides are aliases of a Lambda function. */
 export type LambdaAliasManifest = Readonly<z.output<typeof lambdaAliasSchema>>;
 
-const deploymentSchema = z.object({
+const manifestSchema = z.object({
   formatVersion: z.literal(formatVersion),
   service: z.string().min(1),
   /** The account and Region of everything that is named here. */
@@ -63,7 +63,7 @@ const deploymentSchema = z.object({
   target: targetSchema.readonly(),
   stateMachineArn: z.string().min(1),
   ledgerTable: z.string().min(1),
-  /** The function that brings traffic home. */
+  /** The function that restores the baseline when no release does. */
   guardFunction: z.string().min(1),
   /** The names of the alarms that watch the machinery, by role. Releases do not look at them. */
   alarms: z
@@ -89,27 +89,27 @@ const deploymentSchema = z.object({
   strategies: z.array(ladderSchema.readonly()).readonly(),
 });
 
-/** Everything that belongs to the delivery of one service, as its entry in the directory tells it. */
-export type Deployment = Readonly<z.output<typeof deploymentSchema>>;
+/** The settings that a deployed service is found by: everything that belongs to its delivery. */
+export type ServiceManifest = Readonly<z.output<typeof manifestSchema>>;
 
-/** The entry of a service whose parts are known; {@link parseDeployment} reads what it becomes as JSON. */
-export function describeDeployment(
-  parts: Omit<Deployment, 'formatVersion' | 'strategies'>,
+/** The manifest of a service whose parts are known; {@link parseServiceManifest} reads it back from JSON. */
+export function createServiceManifest(
+  parts: Omit<ServiceManifest, 'formatVersion' | 'strategies'>,
   strategies: readonly Strategy[],
-): Deployment {
+): ServiceManifest {
   return { formatVersion, ...parts, strategies: strategies.map(ladderOf) };
 }
 
 /**
- * Reads the entry of a service.
+ * Reads the manifest of a service.
  *
  * @param where what it is called in errors
  * @throws TypeError that names what is wrong with it, or that a later version of lattice-rollouts has written it
  */
-export function parseDeployment(where: string, text: string): Deployment {
+export function parseServiceManifest(where: string, text: string): ServiceManifest {
   const entry = parseJson(where, text);
   refuseLater(where, entry);
-  return parse(deploymentSchema, where, entry);
+  return parse(manifestSchema, where, entry);
 }
 
 /**
@@ -140,7 +140,7 @@ export function describeTarget(target: TargetManifest): string {
 export function lambdaTargetOf({
   service,
   target,
-}: Pick<Deployment, 'service' | 'target'>): LambdaAliasManifest {
+}: Pick<ServiceManifest, 'service' | 'target'>): LambdaAliasManifest {
   if (target.kind === 'lambdaAlias') return target;
   throw new TypeError(`service ${service}: its target is not an alias of a Lambda function`);
 }

@@ -8,7 +8,7 @@ import { Topic } from '../../aws/notifications/topic';
 import { Executions } from '../../aws/executions/executions';
 import { Route } from '../../aws/lattice/route';
 import type { Severity } from '../../core/audit/events/severity';
-import { parseTargetManifest, type Deployment } from '../../core/registry/service-manifest';
+import { parseTargetManifest, type ServiceManifest } from '../../core/registry/service-manifest';
 import type { ReleaseTarget } from '../../core/release/release-target';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { NotificationFormat } from '../../core/notifications/notification-format';
@@ -49,7 +49,7 @@ export interface Service {
 }
 
 /** The settings of a service, in the shape of its manifest, and those of functions only. */
-type Settings = Pick<Deployment, 'service' | 'ledgerTable' | 'route' | 'target'> & {
+type Settings = Pick<ServiceManifest, 'service' | 'ledgerTable' | 'route' | 'target'> & {
   /** The functions of checks, by the name of the check. */
   readonly checkFunctions: Readonly<Record<string, string>>;
 };

@@ -92,22 +92,22 @@ async function play(
   const { clock, random } = cloud.site;
   const stack = await cloud.provision(options.templateFile);
   const client = await DeliveryClient.find(cloud.clientConfig, stack);
-  const { deployment } = client;
-  const url = cloud.lattice.urlOf(deployment.route.listener);
-  const served = observeTraffic(cloud, deployment.route.targetGroups);
+  const { manifest } = client;
+  const url = cloud.lattice.urlOf(manifest.route.listener);
+  const served = observeTraffic(cloud, manifest.route.targetGroups);
   const trafficClient = new TrafficClient(cloud.site, url);
   const traffic = new Traffic(clock, random, trafficClient, {
     ...scenario.traffic,
     requestsPerSecond: options.requestsPerSecond ?? scenario.traffic.requestsPerSecond,
   });
-  onProgress({ kind: 'up', at: clock.now(), service: deployment.service, url, endpoint: cloud.endpoint });
+  onProgress({ kind: 'up', at: clock.now(), service: manifest.service, url, endpoint: cloud.endpoint });
 
   const script = clock.begin();
   const releases: ReleaseReport[] = [];
   try {
     // Time stands still meanwhile: the same seed gives the same rehearsal, whoever looks at it.
     await options.visitor?.arrive({
-      service: deployment.service,
+      service: manifest.service,
       clientConfig: cloud.clientConfig,
       now: () => clock.now(),
     });
@@ -203,7 +203,7 @@ async function playRelease(parts: {
     if (!timeline.outcome && clock.now() - endedAt < conclusionPatienceMilliseconds) continue;
     return reportRelease({
       id,
-      service: client.deployment.service,
+      service: client.manifest.service,
       name,
       version: number,
       expected: version.expect,

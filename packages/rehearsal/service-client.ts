@@ -14,9 +14,9 @@ import {
 } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { Deployments } from '../../aws/registry/service-registry';
+import { ServiceRegistry } from '../../aws/registry/service-registry';
 import { Releases } from '../../aws/releases/releases';
-import { directoryPath, lambdaTargetOf, type Deployment } from '../../core/registry/service-manifest';
+import { registryPath, lambdaTargetOf, type ServiceManifest } from '../../core/registry/service-manifest';
 import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { ClientConfig, Stack } from '../local-cloud';
 import { bundleHandler } from './bundle-handler';
@@ -26,13 +26,13 @@ export class DeliveryClient {
   readonly releases: Releases;
 
   private constructor(
-    readonly deployment: Deployment,
+    readonly manifest: ServiceManifest,
     private readonly lambda: LambdaClient,
     private readonly sfn: SFNClient,
     private readonly events: EventBridgeClient,
     dynamodb: DynamoDBClient,
   ) {
-    this.releases = new Releases(deployment, { dynamodb, sfn, lambda });
+    this.releases = new Releases(manifest, { dynamodb, sfn, lambda });
   }
 
   /**
@@ -42,8 +42,8 @@ export class DeliveryClient {
    */
   static async find(config: ClientConfig, stack: Stack): Promise<DeliveryClient> {
     const services = [...stack.resources.values()]
-      .filter(({ type, ref }) => type === 'AWS::SSM::Parameter' && ref.startsWith(`${directoryPath}/`))
-      .map(({ ref }) => ref.slice(directoryPath.length + 1));
+      .filter(({ type, ref }) => type === 'AWS::SSM::Parameter' && ref.startsWith(`${registryPath}/`))
+      .map(({ ref }) => ref.slice(registryPath.length + 1));
     const [service, ...others] = services;
     if (service === undefined) {
       throw new Error(`stack ${stack.name} delivers nothing: it has no ProgressiveDelivery`);
@@ -53,10 +53,10 @@ export class DeliveryClient {
         `stack ${stack.name} delivers several services (${services.join(', ')}); rehearse a stack with one`,
       );
     }
-    const deployments = new Deployments({ ssm: new SSMClient(config), sts: new STSClient(config) });
-    const deployment = await deployments.read(service);
+    const manifests = new ServiceRegistry({ ssm: new SSMClient(config), sts: new STSClient(config) });
+    const manifest = await manifests.read(service);
     return new DeliveryClient(
-      deployment,
+      manifest,
       new LambdaClient(config),
       new SFNClient(config),
       new EventBridgeClient(config),
@@ -68,7 +68,7 @@ export class DeliveryClient {
   async publish(entry: string): Promise<string> {
     const { Version } = await this.lambda.send(
       new UpdateFunctionCodeCommand({
-        FunctionName: lambdaTargetOf(this.deployment).functionName,
+        FunctionName: lambdaTargetOf(this.manifest).functionName,
         ZipFile: await bundleHandler(entry),
         Publish: true,
       }),
@@ -81,7 +81,7 @@ export class DeliveryClient {
     const { Rules = [] } = await this.events.send(new ListRulesCommand({}));
     for (const { Name } of Rules) {
       const { Targets = [] } = await this.events.send(new ListTargetsByRuleCommand({ Rule: Name }));
-      if (Targets.some(({ Arn }) => Arn === this.deployment.stateMachineArn)) {
+      if (Targets.some(({ Arn }) => Arn === this.manifest.stateMachineArn)) {
         await this.events.send(new DisableRuleCommand({ Name }));
       }
     }
@@ -90,7 +90,7 @@ export class DeliveryClient {
   async start(request: { version: string; strategy: string }): Promise<string> {
     const { executionArn } = await this.sfn.send(
       new StartExecutionCommand({
-        stateMachineArn: this.deployment.stateMachineArn,
+        stateMachineArn: this.manifest.stateMachineArn,
         input: JSON.stringify({ ...request, reason: 'rehearsal', requestedBy: 'rollouts rehearse' }),
       }),
     );
@@ -103,7 +103,7 @@ export class DeliveryClient {
    */
   async findExecution(version: string): Promise<string | undefined> {
     const { executions = [] } = await this.sfn.send(
-      new ListExecutionsCommand({ stateMachineArn: this.deployment.stateMachineArn }),
+      new ListExecutionsCommand({ stateMachineArn: this.manifest.stateMachineArn }),
     );
     let first: string | undefined;
     for (const { executionArn } of executions) {

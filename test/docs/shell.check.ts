@@ -105,7 +105,7 @@ describeWithTools('docs/release-input-and-events.md', () => {
   it('reads the directory, the history and the audit trail', async () => {
     await service.rolledBack('checkout-42');
     const scripts = blocksOf('docs/release-input-and-events.md', 'sh');
-    const said = await type([`TABLE=${service.delivery.deployment.ledgerTable}`, ...scripts].join('\n'));
+    const said = await type([`TABLE=${service.delivery.manifest.ledgerTable}`, ...scripts].join('\n'));
     expect(said).toContain('"/lattice-rollouts/checkout"');
     expect(said).toMatch(/\t2\trolled-back\tReleaseAborted$/m);
     expect(said).toMatch(/\tjudged\t10%\thold\tbaking: 90 s of 10 min$/m);

@@ -261,7 +261,7 @@ describe('conclude', () => {
     expect(seen).toMatchObject([
       {
         'detail-type': 'Release Concluded',
-        detail: { service: delivery.deployment.service, outcome: 'promoted' },
+        detail: { service: delivery.manifest.service, outcome: 'promoted' },
       },
     ]);
   });

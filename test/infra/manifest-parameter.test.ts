@@ -1,5 +1,5 @@
 import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
-import { parseDeployment } from '../../core/registry/service-manifest';
+import { parseServiceManifest } from '../../core/registry/service-manifest';
 import { givenDelivery } from '../support/infra-fixture';
 
 /** The entry as it is read once everything that only the deployment knows has a name. */
@@ -7,7 +7,7 @@ function entryOf(given: ReturnType<typeof givenDelivery>) {
   const [parameter] = given.resources('AWS::SSM::Parameter');
   const value = parameter?.Properties['Value'] as { 'Fn::Join': [string, unknown[]] };
   const text = value['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : nameOf(part))).join('');
-  return { parameter: parameter?.Properties, entry: parseDeployment('entry', text), text };
+  return { parameter: parameter?.Properties, entry: parseServiceManifest('entry', text), text };
 }
 
 const nameOf = (reference: unknown) =>
@@ -20,7 +20,7 @@ const strategiesOf = (count: number) =>
     Array.from({ length: count }, (_, index) => [index === 0 ? 'canary' : `strategy-${index}`, {}]),
   );
 
-test('a service has an entry that tells all that belongs to its delivery', () => {
+test('a service has a manifest that tells all that belongs to its delivery', () => {
   const given = givenDelivery(() => ({
     serviceName: 'checkout',
     strategies: {
@@ -70,7 +70,7 @@ test('a service has an entry that tells all that belongs to its delivery', () =>
   });
 });
 
-test('the entry of an adopted rule names the rule', () => {
+test('the manifest of an adopted rule names the rule', () => {
   const given = givenDelivery((stack) => {
     const listener = new CfnListener(stack, 'Listener', {
       serviceIdentifier: 'svc-1',
@@ -89,14 +89,14 @@ test('the entry of an adopted rule names the rule', () => {
   expect(entryOf(given).entry.route.rule).toBe('Rule.Id');
 });
 
-test('twenty strategies fit into an entry, whatever the deployment calls things', () => {
+test('twenty strategies fit into a manifest, whatever the deployment calls things', () => {
   const { text, entry } = entryOf(givenDelivery(() => ({ strategies: strategiesOf(20) })));
   expect(entry.strategies).toHaveLength(20);
   expect(text.length).toBeLessThan(4096);
 });
 
-test('strategies that could make the entry longer than a parameter are refused, with the way out', () => {
+test('strategies that could make the manifest longer than a parameter are refused, with the way out', () => {
   expect(() => givenDelivery(() => ({ serviceName: 'checkout', strategies: strategiesOf(40) }))).toThrow(
-    /strategies: the entry of checkout in Parameter Store could become \d+ bytes long, and a standard parameter holds 4096: the 40 strategies take \d+. Use fewer/,
+    /strategies: the manifest of checkout in Parameter Store could become \d+ bytes long, and a standard parameter holds 4096: the 40 strategies take \d+. Use fewer/,
   );
 });

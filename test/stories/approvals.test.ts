@@ -14,8 +14,8 @@ const published: ReleaseEventDetail[] = [];
 
 beforeAll(async () => {
   story = await Story.begin();
-  const { cloud, deployment } = story.delivery;
-  releases = new Releases(deployment, {
+  const { cloud, manifest } = story.delivery;
+  releases = new Releases(manifest, {
     dynamodb: new DynamoDBClient(cloud.clientConfig),
     sfn: new SFNClient(cloud.clientConfig),
     lambda: new LambdaClient(cloud.clientConfig),
@@ -227,8 +227,8 @@ it('the token that wakes a release is in no event, no message and no history', a
   const { delivery } = story;
   const row = await delivery.dynamodb.send(
     new GetItemCommand({
-      TableName: delivery.deployment.ledgerTable,
-      Key: { service: { S: delivery.deployment.service }, item: { S: 'doorbell' } },
+      TableName: delivery.manifest.ledgerTable,
+      Key: { service: { S: delivery.manifest.service }, item: { S: 'doorbell' } },
     }),
   );
   const token = row.Item?.['token']?.S ?? '';

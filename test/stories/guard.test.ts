@@ -109,7 +109,7 @@ it('a stranger who moves the traffic of a release is named, and traffic is home 
 });
 
 it('a stranger who changes nothing, or writes to another listener, does not concern the release', async () => {
-  const { service, listener } = story.delivery.deployment.route;
+  const { service, listener } = story.delivery.manifest.route;
   await story.delivery.route.write({ production: 9, canary: 1 });
   await story.delivery.lattice
     .send(

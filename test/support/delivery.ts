@@ -20,7 +20,7 @@ import { GetListenerCommand, UpdateListenerCommand, VPCLatticeClient } from '@aw
 import { join } from 'node:path';
 import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
-import { lambdaTargetOf, type Deployment } from '../../core/registry/service-manifest';
+import { lambdaTargetOf, type ServiceManifest } from '../../core/registry/service-manifest';
 import type { Release } from '../../core/release/release';
 import { rest, type Forward } from '../../core/traffic/weights';
 import { LocalCloud, type LocalCloudOptions } from '../../packages/local-cloud/cloud';
@@ -66,19 +66,19 @@ export class Delivery {
     this.cloudwatch = new CloudWatchClient(config);
     this.dynamodb = new DynamoDBClient(config);
     this.events = new EventBridgeClient(config);
-    const { ledgerTable, service, route } = client.deployment;
+    const { ledgerTable, service, route } = client.manifest;
     this.ledger = new Ledger(ledgerTable, service, this.dynamodb);
     this.route = new Route(route, this.lattice);
     this.url = cloud.lattice.urlOf(route.listener);
   }
 
-  get deployment(): Deployment {
-    return this.client.deployment;
+  get manifest(): ServiceManifest {
+    return this.client.manifest;
   }
 
   /** The function that is released. */
   get functionName(): string {
-    return lambdaTargetOf(this.deployment).functionName;
+    return lambdaTargetOf(this.manifest).functionName;
   }
 
   /** Those that releases look at. */
@@ -136,7 +136,7 @@ export class Delivery {
   }
 
   executionArn(name: string): string {
-    return `${this.deployment.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    return `${this.manifest.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   }
 
   /** Virtual time, ISO 8601. */
@@ -203,12 +203,12 @@ export class Delivery {
   /** Everything as after the first deployment, but for published versions: cheaper than another deployment. */
   async reset(): Promise<void> {
     const { functionName } = this;
-    const { ledgerTable } = this.deployment;
+    const { ledgerTable } = this.manifest;
     const { Items = [] } = await this.dynamodb.send(
       new QueryCommand({
         TableName: ledgerTable,
         KeyConditionExpression: 'service = :service',
-        ExpressionAttributeValues: { ':service': { S: this.deployment.service } },
+        ExpressionAttributeValues: { ':service': { S: this.manifest.service } },
       }),
     );
     for (const { service, item } of Items) {
@@ -225,7 +225,7 @@ export class Delivery {
   }
 
   async deleteLedger(): Promise<void> {
-    await this.cloud.dynamodb.tables.delete(this.deployment.ledgerTable);
+    await this.cloud.dynamodb.tables.delete(this.manifest.ledgerTable);
   }
 
   async deleteAlias(Name: 'live' | 'canary'): Promise<void> {
@@ -253,8 +253,8 @@ export class Delivery {
   async writeByHand(field: string, value: AttributeValue): Promise<void> {
     await this.dynamodb.send(
       new UpdateItemCommand({
-        TableName: this.deployment.ledgerTable,
-        Key: { service: { S: this.deployment.service }, item: { S: 'current' } },
+        TableName: this.manifest.ledgerTable,
+        Key: { service: { S: this.manifest.service }, item: { S: 'current' } },
         UpdateExpression: 'SET #field = :value',
         ExpressionAttributeNames: { '#field': field },
         ExpressionAttributeValues: { ':value': value },
@@ -266,8 +266,8 @@ export class Delivery {
   async forgetThatPeopleWereTold(): Promise<void> {
     await this.dynamodb.send(
       new UpdateItemCommand({
-        TableName: this.deployment.ledgerTable,
-        Key: { service: { S: this.deployment.service }, item: { S: 'current' } },
+        TableName: this.manifest.ledgerTable,
+        Key: { service: { S: this.manifest.service }, item: { S: 'current' } },
         UpdateExpression: 'REMOVE approval.publishedAt',
       }),
     );
@@ -275,7 +275,7 @@ export class Delivery {
 
   /** Answers every request with 404, as somebody else might. */
   async replaceActionByFixedResponse(): Promise<void> {
-    const { service, listener } = this.deployment.route;
+    const { service, listener } = this.manifest.route;
     await this.lattice.send(
       new UpdateListenerCommand({
         serviceIdentifier: service,
@@ -287,7 +287,7 @@ export class Delivery {
 
   /** When the listener was last changed: to tell a write from no write. */
   async lastWrittenAt(): Promise<number | undefined> {
-    const { service, listener } = this.deployment.route;
+    const { service, listener } = this.manifest.route;
     const answer = await this.lattice.send(
       new GetListenerCommand({ serviceIdentifier: service, listenerIdentifier: listener }),
     );

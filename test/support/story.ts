@@ -39,7 +39,7 @@ export class Story {
       const { release } = event.detail as { release?: { executionArn: string } };
       this.#published.push({ executionArn: release?.executionArn, kind: event['detail-type'] });
     });
-    const { canary } = delivery.deployment.route.targetGroups;
+    const { canary } = delivery.manifest.route.targetGroups;
     delivery.cloud.lattice.onAnswered(({ targetGroupId, status, startedAt: at }) => {
       if (targetGroupId === undefined) return;
       const side = canary.endsWith(targetGroupId) ? 'canary' : 'production';
@@ -71,7 +71,7 @@ export class Story {
   async start(input: object, name: string): Promise<string> {
     const { executionArn } = await this.#sfn.send(
       new StartExecutionCommand({
-        stateMachineArn: this.delivery.deployment.stateMachineArn,
+        stateMachineArn: this.delivery.manifest.stateMachineArn,
         input: JSON.stringify(input),
         name,
       }),
@@ -116,7 +116,7 @@ export class Story {
     const { timeline } = await this.delivery.client.look(executionArn);
     return reportRelease({
       id: this.delivery.client.releaseId(executionArn),
-      service: this.delivery.deployment.service,
+      service: this.delivery.manifest.service,
       name: '',
       version: timeline.version ?? '',
       expected: '',

@@ -1,7 +1,7 @@
 import { defaultAliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import type { ApiCall, ApiLog, LocalCloud, Stack } from '../../packages/local-cloud';
-import type { Deployment } from '../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../core/registry/service-manifest';
 import type { Routing } from './traffic';
 
 /** Times are virtual seconds since the version was published. */
@@ -45,7 +45,7 @@ export class Observed implements ApiLog {
   /** Whether each execution is running, by ARN. */
   readonly executions = new Map<string, boolean>();
   #cloud: LocalCloud | undefined;
-  #deployment: Deployment | undefined;
+  #deployment: ServiceManifest | undefined;
   #callers = new Map<string, string>();
   #publishedAt: number | undefined;
   #shifting: string | undefined;
@@ -53,9 +53,9 @@ export class Observed implements ApiLog {
   #struckAt = 0;
 
   /** From now on. */
-  watch(cloud: LocalCloud, stack: Stack, deployment: Deployment): void {
+  watch(cloud: LocalCloud, stack: Stack, manifest: ServiceManifest): void {
     this.#cloud = cloud;
-    this.#deployment = deployment;
+    this.#deployment = manifest;
     this.#callers = callersIn(stack);
     cloud.events.onEvent((event) => this.#onEvent(event['detail-type'], event.detail));
     cloud.stepfunctions.onEvent(

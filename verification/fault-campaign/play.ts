@@ -13,10 +13,10 @@ import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { controlRequest } from '../../core/release/control-request';
 import {
-  entryName,
+  manifestParameterName,
   lambdaTargetOf,
-  parseDeployment,
-  type Deployment,
+  parseServiceManifest,
+  type ServiceManifest,
 } from '../../core/registry/service-manifest';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { Forward } from '../../core/traffic/weights';
@@ -88,18 +88,18 @@ export async function play(
   });
   try {
     const stack = await cloud.provision(templateFile);
-    return await new Play(cloud, stack, observed, await deploymentOf(cloud)).run(proofCase);
+    return await new Play(cloud, stack, observed, await manifestOf(cloud)).run(proofCase);
   } finally {
     await cloud.close();
   }
 }
 
-async function deploymentOf(cloud: LocalCloud): Promise<Deployment> {
-  const name = entryName('checkout');
+async function manifestOf(cloud: LocalCloud): Promise<ServiceManifest> {
+  const name = manifestParameterName('checkout');
   const { Parameter } = await new SSMClient(cloud.directClientConfig).send(
     new GetParameterCommand({ Name: name }),
   );
-  return parseDeployment(name, Parameter?.Value ?? '');
+  return parseServiceManifest(name, Parameter?.Value ?? '');
 }
 
 class Play {
@@ -114,11 +114,11 @@ class Play {
     private readonly cloud: LocalCloud,
     private readonly stack: Stack,
     private readonly observed: Observed,
-    private readonly deployment: Deployment,
+    private readonly manifest: ServiceManifest,
   ) {
     const config = cloud.directClientConfig;
-    this.#ledger = new Ledger(deployment.ledgerTable, deployment.service, new DynamoDBClient(config));
-    this.#route = new Route(deployment.route, new VPCLatticeClient(config));
+    this.#ledger = new Ledger(manifest.ledgerTable, manifest.service, new DynamoDBClient(config));
+    this.#route = new Route(manifest.route, new VPCLatticeClient(config));
     this.#lambda = new LambdaClient(config);
     this.#sfn = new SFNClient(config);
   }
@@ -126,9 +126,9 @@ class Play {
   async run(proofCase: ProofCase): Promise<Played> {
     const { cloud, observed, stack } = this;
     const { clock } = cloud.site;
-    observed.watch(cloud, stack, this.deployment);
+    observed.watch(cloud, stack, this.manifest);
     const lateSeconds = followSeconds[proofCase.route];
-    countRequests(cloud, lambdaTargetOf(this.deployment).functionName, proofCase.version, () =>
+    countRequests(cloud, lambdaTargetOf(this.manifest).functionName, proofCase.version, () =>
       observed.routing(lateSeconds),
     );
     await clock.sleep(warmUpSeconds * 1000);
@@ -146,7 +146,7 @@ class Play {
     // Other code, so that it becomes another version.
     const code = Buffer.from(`exports.handler = async () => ({ statusCode: 200 }); // ${++this.#published}`);
     const ZipFile = zipSync({ 'index.js': code }, { mtime: new Date('2000-01-01T00:00:00Z') });
-    const FunctionName = lambdaTargetOf(this.deployment).functionName;
+    const FunctionName = lambdaTargetOf(this.manifest).functionName;
     await this.#lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Publish: true }));
   }
 
@@ -184,7 +184,7 @@ class Play {
   }
 
   async #queue(): Promise<void> {
-    const { stateMachineArn } = this.deployment;
+    const { stateMachineArn } = this.manifest;
     const input = JSON.stringify({ version: String(this.#published + 1), onConflict: 'queue' });
     await this.#sfn.send(new StartExecutionCommand({ stateMachineArn, input }));
   }
@@ -208,7 +208,7 @@ class Play {
   }
 
   async #executions() {
-    const { stateMachineArn } = this.deployment;
+    const { stateMachineArn } = this.manifest;
     const { executions = [] } = await this.#sfn.send(new ListExecutionsCommand({ stateMachineArn }));
     return executions;
   }

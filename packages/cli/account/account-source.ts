@@ -6,7 +6,7 @@ import type { Account, AccountOptions } from './account';
 /**
  * An account's Region, as console and reports look at it.
  *
- * @throws DeploymentNotFound for a service that there is not; UsageError where there is none at all
+ * @throws ServiceNotFound for a service that there is not; UsageError where there is none at all
  */
 export async function accountSource(account: Account, { service }: AccountOptions): Promise<AwsSource> {
   const dynamodb = new DynamoDBClient(clientSettings);

@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { userInfo } from 'node:os';
 import { clientSettings } from '../../../aws/client/settings';
-import { Deployments, type DeploymentList } from '../../../aws/registry/service-registry';
+import { ServiceRegistry, type ServiceList } from '../../../aws/registry/service-registry';
 import { Releases } from '../../../aws/releases/releases';
 import { readStanding, readToldStandings, type Standing } from '../../../aws/registry/service-status';
 import { callerIdentity } from '../../../aws/client/caller-identity';
 import { parseControlRequest, type ControlRequest } from '../../../core/release/control-request';
-import type { Deployment } from '../../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import { AwsTime } from './aws-time';
 import { UsageError } from '../process/exit-codes';
 
@@ -38,12 +38,12 @@ export class Account {
   /**
    * The service that `--service` names, or the only one that there is, with one call for up to ten of them.
    *
-   * @throws UsageError when there is none, or several to choose from; DeploymentNotFound
+   * @throws UsageError when there is none, or several to choose from; ServiceNotFound
    */
-  async findService(): Promise<Deployment> {
-    if (this.options.service !== undefined) return new Deployments().read(this.options.service);
-    const { deployments, unreadable } = await this.listServices();
-    const [only, ...others] = deployments;
+  async findService(): Promise<ServiceManifest> {
+    if (this.options.service !== undefined) return new ServiceRegistry().read(this.options.service);
+    const { manifests, unreadable } = await this.listServices();
+    const [only, ...others] = manifests;
     if (!only) {
       const [entry] = unreadable;
       throw new UsageError(
@@ -53,26 +53,26 @@ export class Account {
       );
     }
     if (others.length > 0) {
-      const names = deployments.map(({ service }) => service).join(', ');
+      const names = manifests.map(({ service }) => service).join(', ');
       throw new UsageError(`--service: say which one of ${names}`);
     }
     return only;
   }
 
-  listServices(): Promise<DeploymentList> {
-    return new Deployments().list();
+  listServices(): Promise<ServiceList> {
+    return new ServiceRegistry().list();
   }
 
-  readStanding(deployment: Deployment): Promise<Standing> {
-    return readStanding(deployment, this.#dynamodb);
+  readStanding(manifest: ServiceManifest): Promise<Standing> {
+    return readStanding(manifest, this.#dynamodb);
   }
 
-  readStandings(deployments: readonly Deployment[]): ReturnType<typeof readToldStandings> {
-    return readToldStandings(deployments, this.#dynamodb);
+  readStandings(manifests: readonly ServiceManifest[]): ReturnType<typeof readToldStandings> {
+    return readToldStandings(manifests, this.#dynamodb);
   }
 
-  releasesOf(deployment: Deployment): Releases {
-    return new Releases(deployment, { dynamodb: this.#dynamodb });
+  releasesOf(manifest: ServiceManifest): Releases {
+    return new Releases(manifest, { dynamodb: this.#dynamodb });
   }
 
   /**

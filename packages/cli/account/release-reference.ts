@@ -27,16 +27,16 @@ export async function findRelease(
   releases: Releases,
   named: string | undefined,
 ): Promise<string> {
-  const { deployment } = releases;
+  const { manifest } = releases;
   if (named === undefined) {
-    const { current, last } = await account.readStanding(deployment);
+    const { current, last } = await account.readStanding(manifest);
     const release = current ?? last;
     if (release) return release.id;
-    throw new UsageError(`${deployment.service} has had no release yet; rollouts start begins one`);
+    throw new UsageError(`${manifest.service} has had no release yet; rollouts start begins one`);
   }
   const found = await lookUp(account, releases, named);
   if (found !== undefined) return found;
-  throw new UsageError(`${deployment.service} has no release "${named}"; rollouts history lists them`);
+  throw new UsageError(`${manifest.service} has no release "${named}"; rollouts history lists them`);
 }
 
 /**
@@ -54,7 +54,7 @@ export async function lookUp(
   const [events, execution] = await Promise.all([releases.events(named), releases.execution(named)]);
   if (events.length > 0 || execution) return named;
   const [{ current }, past] = await Promise.all([
-    account.readStanding(releases.deployment),
+    account.readStanding(releases.manifest),
     releases.history(releasesBack),
   ]);
   const newestFirst = [...(current ? [current] : []), ...past];

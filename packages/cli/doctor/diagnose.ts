@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import type { Finding } from './finding';
 import type { Inspection } from './inspection';
 import type { Looked } from './looked';
@@ -12,19 +12,19 @@ import { aboutTriggers } from './triggers';
 import { aboutAlarms, aboutDeadLetters, aboutGuard, aboutPeople } from './monitoring';
 
 /** Judges what was seen of a service's delivery. The order is that in which to read it. */
-export function diagnose(deployment: Deployment, inspection: Inspection): Finding[] {
+export function diagnose(manifest: ServiceManifest, inspection: Inspection): Finding[] {
   const opinions: Readonly<Record<string, Opinion>> = {
-    'state machine': aboutStateMachine(deployment, inspection),
+    'state machine': aboutStateMachine(manifest, inspection),
     functions: aboutFunctions(inspection),
-    aliases: aboutAliases(deployment, inspection),
-    targets: aboutTargets(deployment, inspection),
-    ledger: aboutLedger(deployment, inspection),
+    aliases: aboutAliases(manifest, inspection),
+    targets: aboutTargets(manifest, inspection),
+    ledger: aboutLedger(manifest, inspection),
     traffic: aboutTraffic(inspection),
-    'way back': aboutWayBack(deployment, inspection),
+    'way back': aboutWayBack(manifest, inspection),
     alarms: aboutAlarms(inspection),
-    guard: aboutGuard(deployment, inspection),
+    guard: aboutGuard(manifest, inspection),
     'dead letters': aboutDeadLetters(inspection),
-    people: aboutPeople(deployment, inspection),
+    people: aboutPeople(manifest, inspection),
     triggers: aboutTriggers(inspection),
     trail: aboutTrail(inspection),
     permissions: aboutPermissions(inspection),

@@ -18,7 +18,7 @@ import { Executions, type ObservedExecution } from '../../../aws/executions/exec
 import { readTargets } from '../../../aws/diagnosis/target-health';
 import { readAudience, type TopicAudience } from '../../../aws/diagnosis/topic-subscriptions';
 import { Route, type ObservedTraffic } from '../../../aws/lattice/route';
-import { lambdaTargetOf, type Deployment } from '../../../core/registry/service-manifest';
+import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
 import type { AlarmObservation } from '../../../core/analysis/evidence/evidence';
 import type { CurrentRelease } from '../../../core/audit/rows/current-release';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
@@ -82,9 +82,9 @@ export const triggerDays = 14;
 const historyLimit = 50;
 
 /** Looks at everything that belongs to a service's delivery, as far as one may. It changes nothing. */
-export async function inspect(account: Account, deployment: Deployment): Promise<Inspection> {
-  const { alarms: roles, guardFunction, route, service, stateMachineArn } = deployment;
-  const target = lambdaTargetOf(deployment);
+export async function inspect(account: Account, manifest: ServiceManifest): Promise<Inspection> {
+  const { alarms: roles, guardFunction, route, service, stateMachineArn } = manifest;
+  const target = lambdaTargetOf(manifest);
   const { functionName, aliasNames } = target;
   const observations = new Observations({
     service,
@@ -98,9 +98,9 @@ export async function inspect(account: Account, deployment: Deployment): Promise
   const stateMachine = look(() => readStateMachine(stateMachineArn));
   const live = look(() => released.readAlias('production'));
   const canary = look(() => released.readAlias('canary'));
-  const release = look(async () => (await account.readStanding(deployment)).current);
+  const release = look(async () => (await account.readStanding(manifest)).current);
   const promotion = look(async () => {
-    const past = await account.releasesOf(deployment).history(historyLimit);
+    const past = await account.releasesOf(manifest).history(historyLimit);
     return past.find(({ outcome }) => outcome === 'promoted');
   });
   const guardRules = look(() =>

@@ -1,11 +1,14 @@
 import type { Alias } from '../../../aws/targets/lambda/versioned-function';
-import { lambdaTargetOf, type Deployment } from '../../../core/registry/service-manifest';
+import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
 import { counted, percent } from '../../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './finding-builders';
 import { isMissing } from './denied-actions';
 
-export function aboutStateMachine({ stateMachineArn }: Deployment, { stateMachine }: Inspection): Opinion {
+export function aboutStateMachine(
+  { stateMachineArn }: ServiceManifest,
+  { stateMachine }: Inspection,
+): Opinion {
   return judge(stateMachine, (seen) => {
     if (!seen) return problem(`there is no ${stateMachineArn}`, makeAnew);
     if (!seen.isActive) return problem(`${stateMachineArn} is being deleted`, makeAnew);
@@ -37,8 +40,8 @@ export function aboutFunctions({ functions }: Inspection): Opinion {
   });
 }
 
-export function aboutAliases(deployment: Deployment, inspection: Inspection): Opinion {
-  const { functionName, aliasNames } = lambdaTargetOf(deployment);
+export function aboutAliases(manifest: ServiceManifest, inspection: Inspection): Opinion {
+  const { functionName, aliasNames } = lambdaTargetOf(manifest);
   const { live, canary } = inspection;
   const gone = [
     { name: aliasNames.production, alias: live },
@@ -94,7 +97,7 @@ function aboutVersions(inspection: Inspection, production: Alias, candidate: Ali
 }
 
 /** Whether what is in production is what releases put there, and whether there is a way back. */
-export function aboutWayBack({ service }: Deployment, inspection: Inspection): Opinion {
+export function aboutWayBack({ service }: ServiceManifest, inspection: Inspection): Opinion {
   const { promotion, release, live, versionBefore } = inspection;
   return judge(promotion, (last) =>
     judge(live, ({ version }) =>

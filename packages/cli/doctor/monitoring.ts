@@ -1,5 +1,5 @@
 import type { AlarmObservation } from '../../../core/analysis/evidence/evidence';
-import type { Deployment } from '../../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import { counted } from '../../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './finding-builders';
@@ -32,7 +32,10 @@ export function aboutAlarms({ alarms, release }: Inspection): Opinion {
   });
 }
 
-export function aboutGuard({ guardFunction }: Deployment, { guardRules, guardAlarms }: Inspection): Opinion {
+export function aboutGuard(
+  { guardFunction }: ServiceManifest,
+  { guardRules, guardAlarms }: Inspection,
+): Opinion {
   return judge(guardRules, (rules) => {
     const sweeps = rules.filter(({ isScheduled }) => isScheduled);
     if (sweeps.length === 0) return problem(`no rule wakes ${guardFunction} each minute`, makeAnew);
@@ -74,7 +77,7 @@ export function aboutDeadLetters({ deadLetters }: Inspection): Opinion {
 
 /** Whether anybody hears when the guard fails, and of releases. */
 export function aboutPeople(
-  { alarms: { notificationsFailed: untold } }: Deployment,
+  { alarms: { notificationsFailed: untold } }: ServiceManifest,
   { alarmActions, audiences }: Inspection,
 ): Opinion {
   return judge(alarmActions, (alarms) => {

@@ -1,5 +1,5 @@
 import type { ServicePermission } from '../../../aws/diagnosis/service-permissions';
-import { lambdaTargetOf, type Deployment } from '../../../core/registry/service-manifest';
+import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
 import { sides } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
 import { arnBeside } from './arn-of';
@@ -8,11 +8,11 @@ import { judge, ok, problem, type Opinion } from './finding-builders';
 
 const lattice = 'vpc-lattice.amazonaws.com';
 /** Whether each target group leads to its alias, and VPC Lattice may invoke that. */
-export function aboutTargets(deployment: Deployment, { targets, invokers }: Inspection): Opinion {
+export function aboutTargets(manifest: ServiceManifest, { targets, invokers }: Inspection): Opinion {
   return judge(targets, (ids) =>
     judge(invokers, (permissions) => {
       const wrong = sides.flatMap((side) => {
-        const parts = partsOf(deployment, side);
+        const parts = partsOf(manifest, side);
         return aboutTarget(parts, ids[side]) ?? aboutPermission(parts, permissions[side]) ?? [];
       });
       if (wrong.length === 0)
@@ -39,9 +39,9 @@ interface Parts {
   readonly targetGroupArn: string;
 }
 
-function partsOf(deployment: Deployment, side: Side): Parts {
-  const { stateMachineArn, route } = deployment;
-  const { functionName, aliasNames } = lambdaTargetOf(deployment);
+function partsOf(manifest: ServiceManifest, side: Side): Parts {
+  const { stateMachineArn, route } = manifest;
+  const { functionName, aliasNames } = lambdaTargetOf(manifest);
   const identifier = route.targetGroups[side];
   const targetGroup = identifier.slice(identifier.lastIndexOf('/') + 1);
   const alias = aliasNames[side];

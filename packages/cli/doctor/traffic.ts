@@ -1,11 +1,11 @@
 import { hasEnded } from '../../../aws/executions/executions';
-import type { Deployment } from '../../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import { forwardFor, isAtRest, sameForward } from '../../../core/traffic/weights';
 import { percent } from '../../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, notLooked, ok, problem, warning, type Opinion } from './finding-builders';
 
-export function aboutLedger({ service }: Deployment, { release }: Inspection): Opinion {
+export function aboutLedger({ service }: ServiceManifest, { release }: Inspection): Opinion {
   return judge(release, (current) => {
     if (!current) return ok('no release is in flight');
     const { id, version, unreadable = [] } = current;

@@ -51,7 +51,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ReleaseError) return problemOfRelease(error);
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error) {
-    if (error.name === 'DeploymentNotFound') return { message, exitCode: exitCodes.wrongUse };
+    if (error.name === 'ServiceNotFound') return { message, exitCode: exitCodes.wrongUse };
     if (error.name === 'Interrupted') return { message, exitCode: exitCodes.interrupted };
   }
   return adviceFor(error) ?? { message, exitCode: exitCodes.unexpectedOutcome };

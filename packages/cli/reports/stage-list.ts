@@ -1,6 +1,6 @@
-import type { Deployment } from '../../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../../core/registry/service-manifest';
 
 /** The canary's shares at the stages of a strategy; none where it is not deployed any more. */
-export function ladderOf({ strategies }: Deployment, strategy: string | undefined): readonly number[] {
+export function ladderOf({ strategies }: ServiceManifest, strategy: string | undefined): readonly number[] {
   return strategies.find(({ name }) => name === strategy)?.canaryPerMille ?? [];
 }

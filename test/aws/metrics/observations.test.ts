@@ -20,7 +20,7 @@ beforeAll(async () => {
   await delivery.disableRules();
   await delivery.moveAlias('live', await delivery.publish('instrumented'));
   await delivery.moveAlias('canary', await delivery.publish('kpi-drop'));
-  const { service, target, route } = delivery.deployment;
+  const { service, target, route } = delivery.manifest;
   observations = new Observations(
     { service, targetGroups: route.targetGroups, targetMetrics: targetMetrics(target) },
     delivery.cloudwatch,
@@ -195,7 +195,7 @@ describe('buckets of ten seconds', () => {
           },
         ],
       },
-      Service: delivery.deployment.service,
+      Service: delivery.manifest.service,
       Side: 'canary',
       Requests: canaryRequests,
       Faults: 1,

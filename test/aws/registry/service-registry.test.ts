@@ -8,11 +8,11 @@ import {
 import type { DeserializeMiddleware } from '@smithy/types';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { Deployments } from '../../../aws/registry/service-registry';
+import { ServiceRegistry } from '../../../aws/registry/service-registry';
 import { Ledger } from '../../../aws/ledger/ledger';
 import { readStanding, readStandings } from '../../../aws/registry/service-status';
 import { callerIdentity } from '../../../aws/client/caller-identity';
-import { describeDeployment } from '../../../core/registry/service-manifest';
+import { createServiceManifest } from '../../../core/registry/service-manifest';
 import { parseStrategies } from '../../../core/strategy/strategy';
 import { defaultAliasNames } from '../../../core/traffic/weights';
 import { createLedgerTable } from '../../../verification/bench/harness/ledger-table';
@@ -21,18 +21,18 @@ import { LocalCloud } from '../../../packages/local-cloud/cloud';
 let cloud: LocalCloud;
 let ssm: SSMClient;
 let sts: STSClient;
-let deployments: Deployments;
+let manifests: ServiceRegistry;
 
 beforeAll(async () => {
   cloud = await LocalCloud.start({ startsAt: Date.parse('2026-01-05T09:00:00Z') });
   ssm = new SSMClient(cloud.clientConfig);
   sts = new STSClient(cloud.clientConfig);
-  deployments = new Deployments({ ssm, sts });
+  manifests = new ServiceRegistry({ ssm, sts });
 });
 afterAll(() => cloud.close());
 
 const entryOf = (service: string) =>
-  describeDeployment(
+  createServiceManifest(
     {
       service,
       stateMachineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${service}`,
@@ -55,11 +55,11 @@ const put = (Name: string, Value: string) =>
 const putEntry = (service: string) => put(`/lattice-rollouts/${service}`, JSON.stringify(entryOf(service)));
 
 test('a service nobody has deployed is not found, where there are none at all', async () => {
-  await expect(deployments.read('checkout')).rejects.toThrow(
+  await expect(manifests.read('checkout')).rejects.toThrow(
     'no service "checkout" in us-east-1 of account 123456789012. There is none: deploy a stack with ' +
       'ProgressiveDelivery, or look at another Region or account.',
   );
-  expect(await deployments.list()).toEqual({ deployments: [], unreadable: [] });
+  expect(await manifests.list()).toEqual({ manifests: [], unreadable: [] });
 });
 
 describe('among twelve services', () => {
@@ -67,7 +67,7 @@ describe('among twelve services', () => {
   beforeAll(() => Promise.all(services.map(putEntry)));
 
   test('one is read by its name, with its strategies as ladders', async () => {
-    expect(await deployments.read('service-12')).toEqual(entryOf('service-12'));
+    expect(await manifests.read('service-12')).toEqual(entryOf('service-12'));
     expect(entryOf('service-12').strategies).toEqual([
       { name: 'canary', canaryPerMille: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
       { name: 'fast', canaryPerMille: [1000], bakeSeconds: [60] },
@@ -75,15 +75,15 @@ describe('among twelve services', () => {
   });
 
   test('all are listed by name, over several pages', async () => {
-    const { deployments: listed } = await deployments.list();
+    const { manifests: listed } = await manifests.list();
     expect(listed.map(({ service }) => service)).toEqual(services);
   });
 
   test.each(['service-9', 'service-10:1', 'service 10', '', '../service-10'])(
     'the name "%s" is answered with those that there are',
     async (service) => {
-      await expect(deployments.read(service)).rejects.toMatchObject({
-        name: 'DeploymentNotFound',
+      await expect(manifests.read(service)).rejects.toMatchObject({
+        name: 'ServiceNotFound',
         message: expect.stringContaining(
           `no service "${service}" in us-east-1 of account 123456789012. There are: service-10, service-11,`,
         ) as string,
@@ -109,8 +109,8 @@ describe('among twelve services', () => {
     'an entry that holds %s is an error of its own, and the others are listed',
     async (_, value, message) => {
       await put('/lattice-rollouts/other', value);
-      await expect(deployments.read('other')).rejects.toThrow(message);
-      const { deployments: listed, unreadable } = await deployments.list();
+      await expect(manifests.read('other')).rejects.toThrow(message);
+      const { manifests: listed, unreadable } = await manifests.list();
       expect(listed).toHaveLength(services.length);
       expect(unreadable).toMatchObject([{ service: 'other' }]);
       expect(unreadable[0]?.reason).toMatch(message);
@@ -122,7 +122,7 @@ describe('among twelve services', () => {
       '/lattice-rollouts/later',
       JSON.stringify({ ...entryOf('later'), dashboard: 'later', route: { ...entryOf('later').route, x: 1 } }),
     );
-    expect(await deployments.read('later')).toEqual(entryOf('later'));
+    expect(await manifests.read('later')).toEqual(entryOf('later'));
   });
 });
 
@@ -144,8 +144,8 @@ describe('how services stand', () => {
   test('is told of all whose ledger is there; of the others, why not', async () => {
     const { standings, unreadable } = await readStandings(names.map(entryOf), dynamodb);
     expect(standings).toMatchObject([
-      { deployment: { service: 'orders' }, last: { id: 'orders-1' } },
-      { deployment: { service: 'cart' }, last: { id: 'cart-1' } },
+      { manifest: { service: 'orders' }, last: { id: 'orders-1' } },
+      { manifest: { service: 'cart' }, last: { id: 'cart-1' } },
     ]);
     expect(unreadable).toMatchObject([
       { service: 'gone', reason: expect.stringContaining('ResourceNotFoundException') as string },

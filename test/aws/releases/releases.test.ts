@@ -16,7 +16,7 @@ beforeAll(async () => {
   await delivery.disableRules();
   version = await delivery.publish('next');
   const { clientConfig } = delivery.cloud;
-  releases = new Releases(delivery.deployment, {
+  releases = new Releases(delivery.manifest, {
     dynamodb: new DynamoDBClient(clientConfig),
     sfn: new SFNClient(clientConfig),
     lambda: delivery.lambda,
@@ -97,7 +97,7 @@ describe('the releases of a service', () => {
   it('say that an abort is recorded where the guard does not answer', async () => {
     const release = await atTenPercent();
     const lost = new Releases(
-      { ...delivery.deployment, guardFunction: 'gone' },
+      { ...delivery.manifest, guardFunction: 'gone' },
       { dynamodb: delivery.dynamodb, lambda: delivery.lambda },
     );
     expect(await lost.abort(release, asked('wrong version'))).toEqual({

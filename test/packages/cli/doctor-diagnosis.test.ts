@@ -5,12 +5,12 @@ import type { ObservedTrail } from '../../../aws/diagnosis/trails';
 import type { Alias } from '../../../aws/targets/lambda/versioned-function';
 import type { ServicePermission } from '../../../aws/diagnosis/service-permissions';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
-import { describeDeployment } from '../../../core/registry/service-manifest';
+import { createServiceManifest } from '../../../core/registry/service-manifest';
 import { ReleaseError } from '../../../core/errors/release-error';
 import type { CurrentRelease } from '../../../core/audit/rows/current-release';
 import { defaultAliasNames, forwardFor, rest, type Forward } from '../../../core/traffic/weights';
 
-const deployment = describeDeployment(
+const manifest = createServiceManifest(
   {
     service: 'checkout',
     stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:checkout',
@@ -106,11 +106,11 @@ const healthy: Inspection = {
 
 /** What is said of a delivery that is healthy but for something. */
 function findingsBut(something: Partial<Inspection>) {
-  return diagnose(deployment, { ...healthy, ...something });
+  return diagnose(manifest, { ...healthy, ...something });
 }
 
 test('a healthy delivery is all right in every respect', () => {
-  const findings = diagnose(deployment, healthy);
+  const findings = diagnose(manifest, healthy);
   expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
   expect(findings.map(({ check }) => check)).toEqual([
     'state machine',

@@ -74,7 +74,7 @@ test('what is broken and what may not be looked at is told', async () => {
   await delivery.disableRules('Sweep');
   delivery.cloud.cloudtrail.trails.setLogging('management-events', false);
   const { functionName: FunctionName } = delivery;
-  const { route } = delivery.deployment;
+  const { route } = delivery.manifest;
   const targetGroupIdentifier = route.targetGroups.production;
   const { items = [] } = await delivery.lattice.send(new ListTargetsCommand({ targetGroupIdentifier }));
   const targets = items.map(({ id = '' }) => ({ id }));

@@ -56,7 +56,7 @@ describe('a service at rest', () => {
     expect(await json(statusSchema, 'status')).toEqual({ service: 'checkout', productionVersion: '1' });
     expect((await rollouts('status')).stdout).toContain('at rest: version 1 is in production');
     expect(await json(listSchema, 'list')).toEqual([
-      { service: 'checkout', target: delivery.deployment.target },
+      { service: 'checkout', target: delivery.manifest.target },
     ]);
     expect(await json(historySchema, 'history')).toEqual([]);
     expect((await rollouts('history')).stdout).toBe('checkout has had no release yet.\n');

@@ -147,7 +147,7 @@ function sameProcess({ cloud, url }: Example): Way {
 /** Neither listener nor routing nor HTTP client. */
 function functionAlone({ cloud, client }: Example): Way {
   const { region, account } = cloud.site;
-  const functionArn = `arn:aws:lambda:${region}:${account}:function:${lambdaTargetOf(client.deployment).functionName}:live`;
+  const functionArn = `arn:aws:lambda:${region}:${account}:function:${lambdaTargetOf(client.manifest).functionName}:live`;
   const payload = Buffer.from(JSON.stringify(checkoutEvent));
   return (limits) =>
     closedLoop(limits, async () => {

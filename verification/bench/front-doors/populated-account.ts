@@ -2,7 +2,11 @@ import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-s
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Ledger } from '../../../aws/ledger/ledger';
-import { describeDeployment, entryName, type Deployment } from '../../../core/registry/service-manifest';
+import {
+  createServiceManifest,
+  manifestParameterName,
+  type ServiceManifest,
+} from '../../../core/registry/service-manifest';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
 import { parseStrategies } from '../../../core/strategy/strategy';
 import { defaultAliasNames } from '../../../core/traffic/weights';
@@ -36,12 +40,16 @@ export async function populate(
   );
   const now = cloud.site.clock.now();
   for (const [index, name] of names.entries()) {
-    const deployment = deploymentOf(name);
+    const manifest = manifestOf(name);
     await ssm.send(
-      new PutParameterCommand({ Name: entryName(name), Type: 'String', Value: JSON.stringify(deployment) }),
+      new PutParameterCommand({
+        Name: manifestParameterName(name),
+        Type: 'String',
+        Value: JSON.stringify(manifest),
+      }),
     );
-    await createLedgerTable(dynamodb, deployment.ledgerTable);
-    const ledger = new Ledger(deployment.ledgerTable, name, dynamodb);
+    await createLedgerTable(dynamodb, manifest.ledgerTable);
+    const ledger = new Ledger(manifest.ledgerTable, name, dynamodb);
     const past = pastRelease(name, 0, now);
     await ledger.archive(past);
     if (index % servicesPerRelease > 0) continue;
@@ -55,9 +63,9 @@ export async function populate(
   return first;
 }
 
-function deploymentOf(service: string): Deployment {
+function manifestOf(service: string): ServiceManifest {
   const arn = `arn:aws:states:us-east-1:123456789012:stateMachine:${service}`;
-  return describeDeployment(
+  return createServiceManifest(
     {
       service,
       stateMachineArn: arn,
@@ -106,7 +114,7 @@ async function writeHistory(
     const item = `release#${past.startedAt}#${past.id}`;
     return { PutRequest: { Item: marshall({ ...past, service, item }) } };
   });
-  const table = deploymentOf(service).ledgerTable;
+  const table = manifestOf(service).ledgerTable;
   for (let start = 0; start < rows.length; start += itemsPerCall) {
     const RequestItems = { [table]: rows.slice(start, start + itemsPerCall) };
     await dynamodb.send(new BatchWriteItemCommand({ RequestItems }));

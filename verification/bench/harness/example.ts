@@ -18,7 +18,7 @@ export async function deployExample(seed: number): Promise<Example> {
   try {
     const stack = await cloud.provision(assets.exampleTemplate);
     const client = await DeliveryClient.find(cloud.clientConfig, stack);
-    return { cloud, client, url: cloud.lattice.urlOf(client.deployment.route.listener) };
+    return { cloud, client, url: cloud.lattice.urlOf(client.manifest.route.listener) };
   } catch (error) {
     await cloud.close();
     throw error;

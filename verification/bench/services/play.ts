@@ -88,7 +88,7 @@ async function bringUp(
   belongings.claim(name, stack);
   const client = await DeliveryClient.find(cloud.clientConfig, stack);
   const { clock, random } = cloud.site;
-  const trafficClient = new TrafficClient(cloud.site, cloud.lattice.urlOf(client.deployment.route.listener));
+  const trafficClient = new TrafficClient(cloud.site, cloud.lattice.urlOf(client.manifest.route.listener));
   const traffic = new Traffic(
     clock,
     new Random(seed + random.draw('traffic', name) * 2 ** 31),
@@ -142,7 +142,7 @@ async function release(
 /** Requests that another service's target group answered. */
 function watchRequests(cloud: LocalCloud, belongings: Belongings, services: readonly Service[]): string[] {
   const strays: string[] = [];
-  const byService = new Map(services.map(({ name, client }) => [client.deployment.route.service, name]));
+  const byService = new Map(services.map(({ name, client }) => [client.manifest.route.service, name]));
   cloud.lattice.onAnswered(({ serviceId, targetGroupId }) => {
     const owner = targetGroupId === undefined ? undefined : belongings.ownerOf(targetGroupId);
     const called = byService.get(serviceId);
@@ -164,7 +164,7 @@ async function look(
   const outcomes: Record<string, number> = {};
   const problems = [...belongings.trespasses, ...strays];
   for (const { name, isBroken, client } of services) {
-    const { ledgerTable, route } = client.deployment;
+    const { ledgerTable, route } = client.manifest;
     const ledger = new Ledger(ledgerTable, name, clients.dynamodb);
     const history = await ledger.readHistory(10);
     const expected = isBroken ? 'rolled-back' : 'promoted';

@@ -64,7 +64,7 @@ class SplitRun {
   #canary = 0;
 
   constructor({ cloud, client, url }: Example) {
-    const { route } = client.deployment;
+    const { route } = client.manifest;
     this.#route = new Route(route, new VPCLatticeClient(cloud.clientConfig));
     this.#traffic = new TrafficClient(cloud.site, url);
     this.#stopObserving = cloud.lattice.onAnswered(({ targetGroupId = 'none' }) => {

@@ -29,7 +29,7 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
   if (answer.kind === 'refused') throw new ControlRefused(id, answer.refusal);
   const atRest = answer.kind === 'at-rest';
   const report: ControlReport = {
-    service: releases.deployment.service,
+    service: releases.manifest.service,
     release: id,
     did: 'aborted',
     atRest,

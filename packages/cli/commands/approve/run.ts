@@ -46,7 +46,7 @@ async function answer(
         });
   const request = await account.request(reason);
   accept(release, await releases[action](release, stage, request));
-  const { service } = releases.deployment;
+  const { service } = releases.manifest;
   const report: ControlReport = { service, release: release.id, did, stage, ...request };
   const screen = new Screen();
   if (options.json) screen.printJson(report);

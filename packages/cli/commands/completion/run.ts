@@ -66,16 +66,16 @@ function serviceIn(words: readonly string[]): string | undefined {
 }
 
 async function services(): Promise<string[]> {
-  const { deployments } = await account().listServices();
-  return deployments.map(({ service }) => service);
+  const { manifests } = await account().listServices();
+  return manifests.map(({ service }) => service);
 }
 
 async function releases(service: string | undefined): Promise<string[]> {
   const here = account(service);
-  const deployment = await here.findService();
+  const manifest = await here.findService();
   const [{ current }, past] = await Promise.all([
-    here.readStanding(deployment),
-    here.releasesOf(deployment).history(releasesOffered),
+    here.readStanding(manifest),
+    here.releasesOf(manifest).history(releasesOffered),
   ]);
   return [...(current ? [current.id] : []), ...past.map(({ id }) => id)];
 }

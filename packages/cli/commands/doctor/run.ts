@@ -29,15 +29,15 @@ async function examine(account: Account): Promise<DoctorReport> {
   const caller = await callerIdentity().catch((error: unknown) => ({ error }));
   if ('error' in caller) return { findings: [cannotGoOn('credentials', caller.error)] };
   findings.push({ check: 'credentials', status: 'ok', says: `${caller.arn} of account ${caller.account}` });
-  const deployment = await account.findService().catch((error: unknown) => ({ error }));
-  if ('error' in deployment) return { findings: [...findings, cannotGoOn('service', deployment.error)] };
-  const { service, stateMachineArn, strategies } = deployment;
+  const manifest = await account.findService().catch((error: unknown) => ({ error }));
+  if ('error' in manifest) return { findings: [...findings, cannotGoOn('service', manifest.error)] };
+  const { service, stateMachineArn, strategies } = manifest;
   const region = stateMachineArn.split(':')[3];
   const names = strategies.map(({ name }) => name).join(', ');
   findings.push({ check: 'service', status: 'ok', says: `${service} in ${region}, with ${names}` });
   return {
     service,
-    findings: [...findings, ...diagnose(deployment, await inspect(account, deployment))],
+    findings: [...findings, ...diagnose(manifest, await inspect(account, manifest))],
   };
 }
 

@@ -66,13 +66,13 @@ export const explainSchema = z.strictObject({
 /** `rollouts explain`: every verdict of a release with its numbers, gate by gate, and all else that happened. */
 export async function runExplain(named: string | undefined, options: ExplainOptions): Promise<number> {
   const account = new Account(options);
-  const deployment = await account.findService();
-  const releases = account.releasesOf(deployment);
+  const manifest = await account.findService();
+  const releases = account.releasesOf(manifest);
   const id = await findRelease(account, releases, named);
-  const { current } = await account.readStanding(deployment);
+  const { current } = await account.readStanding(manifest);
   const events = await releases.events(id);
   const timeline = foldEvents(events, current?.id === id ? current : undefined);
-  const known = { id, service: deployment.service, ladder: ladderOf(deployment, timeline.strategy) };
+  const known = { id, service: manifest.service, ladder: ladderOf(manifest, timeline.strategy) };
   const release = reportRelease(known, timeline);
   const screen = new Screen();
   if (options.json) {

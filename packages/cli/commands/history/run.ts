@@ -21,12 +21,12 @@ export const historySchema = z.array(pastReleaseSchema);
 /** `rollouts history`: the releases that have ended. */
 export async function runHistory(options: HistoryOptions): Promise<number> {
   const account = new Account(options);
-  const deployment = await account.findService();
-  const past = await account.releasesOf(deployment).history(options.limit);
+  const manifest = await account.findService();
+  const past = await account.releasesOf(manifest).history(options.limit);
   const rows = past.map(reportPastRelease);
   const screen = new Screen();
   if (options.json) screen.printJson(rows);
-  else if (rows.length === 0) screen.print(`${deployment.service} has had no release yet.`);
+  else if (rows.length === 0) screen.print(`${manifest.service} has had no release yet.`);
   else printRows(screen, rows);
   return exitCodes.ok;
 }

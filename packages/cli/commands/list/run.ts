@@ -49,8 +49,8 @@ type Row = z.output<typeof listSchema>[number];
 /** `rollouts list`: every service, and what it is doing. */
 export async function runList(options: ListOptions): Promise<number> {
   const account = new Account(options);
-  const { deployments, unreadable: unreadableEntries } = await account.listServices();
-  const { standings, unreadable: unreadableLedgers } = await account.readStandings(deployments);
+  const { manifests, unreadable: unreadableEntries } = await account.listServices();
+  const { standings, unreadable: unreadableLedgers } = await account.readStandings(manifests);
   const rows = standings.map(rowOf);
   const screen = new Screen();
   if (options.json) screen.printJson(rows);
@@ -61,7 +61,7 @@ export async function runList(options: ListOptions): Promise<number> {
   return exitCodes.ok;
 }
 
-function rowOf({ deployment: { service, target }, inFlight, last }: ToldStanding): Row {
+function rowOf({ manifest: { service, target }, inFlight, last }: ToldStanding): Row {
   return {
     service,
     target,

@@ -9,7 +9,7 @@ export async function runPause(named: string | undefined, options: ControlOption
   const request = await account.request(options.reason ?? noReason);
   const screen = new Screen();
   accept(release, await releases.pause(release, request));
-  const { service } = releases.deployment;
+  const { service } = releases.manifest;
   const report: ControlReport = { service, release: release.id, did: 'paused', ...request };
   if (options.json) screen.printJson(report);
   else {

@@ -29,7 +29,7 @@ export async function runPromote(named: string | undefined, options: PromoteOpti
   const request = await account.request(reason);
   accept(release, await releases.promote(release, promotion, request));
   const report: ControlReport = {
-    service: releases.deployment.service,
+    service: releases.manifest.service,
     release: id,
     did: 'promoted',
     ...(promotion.extent === 'stage' && { stage: promotion.stage }),

@@ -17,9 +17,9 @@ export interface ReportOptions extends AccountOptions {
 /** `rollouts report`: a release as a page in one file, or in a few lines of Markdown. */
 export async function runReport(release: string | undefined, options: ReportOptions): Promise<number> {
   const account = new Account(options);
-  const deployment = await account.findService();
-  const source = await accountSource(account, { ...options, service: deployment.service });
-  const id = release && (await findRelease(account, account.releasesOf(deployment), release));
+  const manifest = await account.findService();
+  const source = await accountSource(account, { ...options, service: manifest.service });
+  const id = release && (await findRelease(account, account.releasesOf(manifest), release));
   const screen = await readScreen(source, id);
   if (options.markdown && options.out === undefined) {
     process.stdout.write(`${reportMarkdown(screen)}\n`);

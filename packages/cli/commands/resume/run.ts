@@ -8,7 +8,7 @@ export async function runResume(named: string | undefined, options: ControlOptio
   const { account, releases, release } = await takeHelm(named, options);
   const request = await account.request(options.reason ?? noReason);
   accept(release, await releases.resume(release, request));
-  const { service } = releases.deployment;
+  const { service } = releases.manifest;
   const report: ControlReport = { service, release: release.id, did: 'resumed', ...request };
   const screen = new Screen();
   if (options.json) screen.printJson(report);

@@ -46,11 +46,11 @@ export interface Helm {
  */
 export async function takeHelm(named: string | undefined, options: AccountOptions): Promise<Helm> {
   const account = new Account(options);
-  const deployment = await account.findService();
-  const { current: release } = await account.readStanding(deployment);
-  const { service } = deployment;
+  const manifest = await account.findService();
+  const { current: release } = await account.readStanding(manifest);
+  const { service } = manifest;
   if (!release) throw new UsageError(`no release of ${service} is in flight; nothing was changed`);
-  const releases = account.releasesOf(deployment);
+  const releases = account.releasesOf(manifest);
   if (
     named !== undefined &&
     named !== release.id &&

@@ -35,9 +35,9 @@ export const startSchema = z.strictObject({
 /** `rollouts start`: releases a version, the newest one if none is named. */
 export async function runStart(named: string | undefined, options: StartOptions): Promise<number> {
   const account = new Account(options);
-  const deployment = await account.findService();
-  const { service } = deployment;
-  const releases = account.releasesOf(deployment);
+  const manifest = await account.findService();
+  const { service } = manifest;
+  const releases = account.releasesOf(manifest);
   const version = named ?? (await newestVersion(releases));
   if (version === undefined) {
     process.stderr.write(
@@ -67,10 +67,10 @@ export async function runStart(named: string | undefined, options: StartOptions)
 }
 
 /** @returns undefined when it is in production */
-async function newestVersion({ target, deployment }: Releases): Promise<string | undefined> {
+async function newestVersion({ target, manifest }: Releases): Promise<string | undefined> {
   const [newest, current] = await Promise.all([target.newest(), target.current()]);
   if (newest === undefined) {
-    const what = `${describeTarget(deployment.target)} of ${deployment.service}`;
+    const what = `${describeTarget(manifest.target)} of ${manifest.service}`;
     throw new UsageError(`${what} has no published version`);
   }
   return newest === current ? undefined : newest;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Standing } from '../../../../aws/registry/service-status';
-import type { Deployment } from '../../../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../../../core/registry/service-manifest';
 import { foldEvents } from '../../../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes, UsageError } from '../../process/exit-codes';
@@ -25,9 +25,9 @@ export async function runStatus(options: StatusOptions): Promise<number> {
     throw new UsageError('--watch: it goes without --json; rollouts watch --json tells how a release ends');
   }
   const account = new Account(options);
-  const deployment = await account.findService();
-  if (options.watch) return keepLooking(account, deployment, options.interval);
-  const status = await lookAt(account, deployment);
+  const manifest = await account.findService();
+  if (options.watch) return keepLooking(account, manifest, options.interval);
+  const status = await lookAt(account, manifest);
   const screen = new Screen();
   if (options.json) screen.printJson(status);
   else printLines(screen, statusLines(status, account.time.now(), screen.colors));
@@ -37,7 +37,7 @@ export async function runStatus(options: StatusOptions): Promise<number> {
 /** Until Ctrl-C. On a terminal it is drawn over and over; into a pipe it goes when it has changed. */
 async function keepLooking(
   account: Account,
-  deployment: Deployment,
+  manifest: ServiceManifest,
   intervalSeconds: number,
 ): Promise<number> {
   const interrupted = interruption();
@@ -47,7 +47,7 @@ async function keepLooking(
   let before = '';
   try {
     while (!signal.aborted) {
-      const status = await lookAt(account, deployment);
+      const status = await lookAt(account, manifest);
       const lines = statusLines(status, account.time.now(), screen.colors);
       const now = JSON.stringify(status);
       if (process.stdout.isTTY) live.show(lines.map(({ text }) => text));
@@ -61,17 +61,17 @@ async function keepLooking(
   }
 }
 
-async function lookAt(account: Account, deployment: Deployment): Promise<Status> {
-  return readStatus(account, await account.readStanding(deployment));
+async function lookAt(account: Account, manifest: ServiceManifest): Promise<Status> {
+  return readStatus(account, await account.readStanding(manifest));
 }
 
-async function readStatus(account: Account, { deployment, current, last }: Standing): Promise<Status> {
-  const { service } = deployment;
-  const releases = account.releasesOf(deployment);
+async function readStatus(account: Account, { manifest, current, last }: Standing): Promise<Status> {
+  const { service } = manifest;
+  const releases = account.releasesOf(manifest);
   if (current) {
     const { id, previousVersion, strategy } = current;
     const events = await releases.events(id);
-    const known = { id, service, ladder: ladderOf(deployment, strategy) };
+    const known = { id, service, ladder: ladderOf(manifest, strategy) };
     const timeline = foldEvents(events, current);
     return { service, productionVersion: previousVersion, release: reportRelease(known, timeline) };
   }

@@ -47,12 +47,12 @@ export async function runUndo(options: UndoOptions): Promise<number> {
     throw new UsageError('--now: it goes without --strategy and --wait: there is no ladder');
   }
   const account = new Account(options);
-  const deployment = await account.findService();
-  const { service } = deployment;
-  const { current } = await account.readStanding(deployment);
+  const manifest = await account.findService();
+  const { service } = manifest;
+  const { current } = await account.readStanding(manifest);
   const refusal = current && refusalOf({ action: 'undo' }, foldEvents([], current));
   if (current && refusal) throw new ControlRefused(current.id, refusal);
-  const releases = account.releasesOf(deployment);
+  const releases = account.releasesOf(manifest);
   const change = await chooseChange(releases, options.to);
   const { version, previousVersion } = change;
   const how = options.now ? 'at once, without a canary' : `with ${options.strategy ?? 'canary'}`;

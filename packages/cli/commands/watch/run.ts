@@ -38,7 +38,7 @@ export async function watchRelease(
   let report: ReleaseReport | undefined;
   const reportOf = (timeline: ReleaseTimeline) =>
     reportRelease(
-      { id, service: releases.deployment.service, ladder: ladderOf(releases.deployment, timeline.strategy) },
+      { id, service: releases.manifest.service, ladder: ladderOf(releases.manifest, timeline.strategy) },
       timeline,
     );
   try {

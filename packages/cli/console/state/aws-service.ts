@@ -5,7 +5,7 @@ import { targetMetrics } from '../../../../aws/targets/open-target';
 import { Releases } from '../../../../aws/releases/releases';
 import { readTrafficSeries } from '../../../../aws/metrics/traffic-series';
 import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
-import { describeTarget, type Deployment } from '../../../../core/registry/service-manifest';
+import { describeTarget, type ServiceManifest } from '../../../../core/registry/service-manifest';
 import { assertNever } from '../../../../core/errors/assert-never';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
@@ -22,13 +22,13 @@ export class AwsService implements WatchedService {
   readonly #cloudwatch: CloudWatchClient;
 
   constructor(
-    private readonly deployment: Deployment,
+    private readonly manifest: ServiceManifest,
     private readonly options: Pick<AwsSourceOptions, 'clients' | 'now' | 'place'>,
   ) {
-    const { service, target, strategies, ledgerTable } = deployment;
+    const { service, target, strategies, ledgerTable } = manifest;
     this.delivery = { service, target: describeTarget(target), strategies };
     this.#ledger = new Ledger(ledgerTable, service, options.clients?.dynamodb);
-    this.#releases = new Releases(deployment, options.clients);
+    this.#releases = new Releases(manifest, options.clients);
     this.#cloudwatch = options.clients?.cloudwatch ?? new CloudWatchClient(clientSettings);
   }
 
@@ -45,7 +45,7 @@ export class AwsService implements WatchedService {
   }
 
   series(span: Span): Promise<TrafficSeries> {
-    const { service, target, route } = this.deployment;
+    const { service, target, route } = this.manifest;
     const observed = { service, targetGroups: route.targetGroups, targetMetrics: targetMetrics(target) };
     return readTrafficSeries(observed, span, this.options.now(), this.#cloudwatch);
   }

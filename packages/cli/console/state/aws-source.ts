@@ -1,25 +1,25 @@
-import { Deployments } from '../../../../aws/registry/service-registry';
+import { ServiceRegistry } from '../../../../aws/registry/service-registry';
 import { readToldStandings } from '../../../../aws/registry/service-status';
-import type { Deployment } from '../../../../core/registry/service-manifest';
+import type { ServiceManifest } from '../../../../core/registry/service-manifest';
 import { AwsService } from './aws-service';
 import type { Place, ServiceLine } from './console-state';
 import type { Source, WatchedService } from './source';
 import type { AwsSourceOptions } from './aws-clients';
 
 /** Services are deployed seldom: what is deployed is read again after so many milliseconds. */
-const directoryMilliseconds = 60_000;
+const registryMilliseconds = 60_000;
 
 /** The services of an account's Region, found in its directory, read from their ledgers. */
 export class AwsSource implements Source {
   readonly place: Omit<Place, 'build'>;
-  readonly #directory: Deployments;
+  readonly #registry: ServiceRegistry;
   readonly #opened = new Map<string, AwsService>();
-  #list: { readonly readAt: number; readonly deployments: readonly Deployment[] } | undefined;
+  #list: { readonly readAt: number; readonly manifests: readonly ServiceManifest[] } | undefined;
 
   constructor(private readonly options: AwsSourceOptions) {
     const { ssm, sts } = options.clients ?? {};
     this.place = options.place;
-    this.#directory = new Deployments({ ssm, sts });
+    this.#registry = new ServiceRegistry({ ssm, sts });
   }
 
   now(): number {
@@ -27,12 +27,12 @@ export class AwsSource implements Source {
   }
 
   async services(): Promise<readonly ServiceLine[]> {
-    const deployments = await this.#deployments();
+    const manifests = await this.#deployments();
     // There is nothing to choose from, and the page itself tells how the only one is doing.
-    if (deployments.length === 1) return deployments.map(({ service }) => ({ service }));
+    if (manifests.length === 1) return manifests.map(({ service }) => ({ service }));
     // Of a service whose ledger may not be read nothing is said, least of all that it is at rest.
-    const { standings } = await readToldStandings(deployments, this.options.clients?.dynamodb);
-    return standings.map(({ deployment: { service }, inFlight }) => {
+    const { standings } = await readToldStandings(manifests, this.options.clients?.dynamodb);
+    return standings.map(({ manifest: { service }, inFlight }) => {
       if (!inFlight) return { service };
       const { id, version, startedAt } = inFlight.current;
       const { status, canaryPerMille } = inFlight.timeline;
@@ -43,13 +43,13 @@ export class AwsSource implements Source {
   async open(name = this.options.service): Promise<WatchedService> {
     const known = name === undefined ? undefined : this.#opened.get(name);
     if (known) return known;
-    const deployment = name === undefined ? await this.#first() : await this.#directory.read(name);
-    const opened = new AwsService(deployment, this.options);
-    this.#opened.set(deployment.service, opened);
+    const manifest = name === undefined ? await this.#first() : await this.#registry.read(name);
+    const opened = new AwsService(manifest, this.options);
+    this.#opened.set(manifest.service, opened);
     return opened;
   }
 
-  async #first(): Promise<Deployment> {
+  async #first(): Promise<ServiceManifest> {
     const [first] = await this.#deployments();
     if (first) return first;
     throw new Error(
@@ -57,11 +57,11 @@ export class AwsSource implements Source {
     );
   }
 
-  async #deployments(): Promise<readonly Deployment[]> {
-    if (!this.#list || performance.now() - this.#list.readAt > directoryMilliseconds) {
-      const { deployments } = await this.#directory.list();
-      this.#list = { readAt: performance.now(), deployments };
+  async #deployments(): Promise<readonly ServiceManifest[]> {
+    if (!this.#list || performance.now() - this.#list.readAt > registryMilliseconds) {
+      const { manifests } = await this.#registry.list();
+      this.#list = { readAt: performance.now(), manifests };
     }
-    return this.#list.deployments;
+    return this.#list.manifests;
   }
 }

@@ -11,7 +11,7 @@ describe('an alias of a Lambda function', () => {
     await delivery.disableRules();
     const [second, third] = [await delivery.publish('next'), await delivery.publish('slow')];
     return {
-      target: openTarget(delivery.deployment.target, { lambda: delivery.lambda }),
+      target: openTarget(delivery.manifest.target, { lambda: delivery.lambda }),
       revisions: ['1', second, third],
       missing: '99',
       invalid: ['$LATEST', 'live', '0', '01', '-1', '1.5', '', ' 1', '12345678901'],
@@ -24,7 +24,7 @@ describe('an alias of a Lambda function', () => {
   });
 
   const release = { id: 'one', version: '2', previousVersion: '1' };
-  const target = (lambda = delivery.lambda) => openTarget(delivery.deployment.target, { lambda });
+  const target = (lambda = delivery.lambda) => openTarget(delivery.manifest.target, { lambda });
 
   it('orders versions by number, not by text', () => {
     expect([target().compare('9', '10'), target().compare('10', '9')]).toEqual(['older', 'newer']);

@@ -37,11 +37,11 @@ describeInBrowser('the console in a browser', () => {
   beforeAll(async () => {
     mkdirSync(out, { recursive: true });
     [story, browser] = await Promise.all([Story.begin(), startChromium(executablePath!)]);
-    const { cloud, deployment } = story.delivery;
+    const { cloud, manifest } = story.delivery;
     source = noticing(
       sourceOf({
         clientConfig: cloud.clientConfig,
-        service: deployment.service,
+        service: manifest.service,
         now: () => cloud.site.clock.now(),
       }),
     );
