@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApiLog } from './api-log';
-import { AwsError, NotHonoured } from './kernel/errors';
+import { AwsError, Unsupported } from './kernel/errors';
 import { keepSilent, NoAnswer, performDisturbed, type Exchange } from './weather/faults/disturbed-call';
 import type { CallingProcess, Line } from './wire/line';
 import type { CallHook } from './kernel/fault-hooks';
@@ -41,7 +41,7 @@ interface RoutedService {
 
 /**
  * Answers the AWS APIs of all services on one loopback port: the SigV4 credential scope names the service,
- * its SDK's schemas describe the wire, its zod schemas say what is honoured, IAM decides, the service acts.
+ * its SDK's schemas describe the wire, its zod schemas say what is supported, IAM decides, the service acts.
  */
 export class ApiServer {
   #isClosed = false;
@@ -204,7 +204,7 @@ export class ApiServer {
     exchange: Exchange,
   ): Promise<object> {
     const operation: Operation | undefined = service.operations[name];
-    if (!operation) throw new NotHonoured(`${service.signingName}:${name}`);
+    if (!operation) throw new Unsupported(`${service.signingName}:${name}`);
     const parsed = await operation.input.safeParseAsync(input);
     if (!parsed.success) throw invalidInput(service, name, parsed.error);
     const data = parsed.data as never;

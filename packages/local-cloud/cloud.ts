@@ -235,7 +235,7 @@ export class LocalCloud {
   /**
    * Brings a synthesized template up.
    *
-   * @throws Error that names what the template has and the local cloud does not honour
+   * @throws Error that names what the template has and the local cloud does not support
    */
   async provision(templateFile: string): Promise<Stack> {
     const file = readTemplateFile(templateFile);

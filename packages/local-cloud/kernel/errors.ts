@@ -22,9 +22,9 @@ export class AwsError extends Error {
  * The local cloud does not know how to do what was asked for, and says so rather than pretending.
  * Answered as HTTP 501, which no SDK retries.
  */
-export class NotHonoured extends AwsError {
+export class Unsupported extends AwsError {
   constructor(what: string) {
-    super('NotHonouredByLocalCloud', `The local cloud does not honour ${what}.`, { status: 501 });
-    this.name = 'NotHonoured';
+    super('NotSupportedByLocalCloud', `The local cloud does not support ${what}.`, { status: 501 });
+    this.name = 'Unsupported';
   }
 }

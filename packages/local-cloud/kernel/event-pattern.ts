@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from './errors';
+import { AwsError, Unsupported } from './errors';
 
 /**
  * An event pattern that has been checked (EventBridge User Guide, Comparison operators): every field must
@@ -109,7 +109,7 @@ function parseMatcher(value: unknown): Matcher {
     case 'anything-but':
       return anythingBut(operand);
     case 'cidr':
-      throw new NotHonoured('the operator cidr in an event pattern');
+      throw new Unsupported('the operator cidr in an event pattern');
     default:
       throw invalid(`Unrecognized match type ${operator}`);
   }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AwsError, NotHonoured } from './errors';
+import { AwsError, Unsupported } from './errors';
 import type { Service } from './service';
 
 /** The error of a call whose input does not fit: unknown members are ours to refuse, bad values are AWS's. */
@@ -7,7 +7,7 @@ export function invalidInput(service: Service, operation: string, error: z.ZodEr
   const unknown = error.issues.find((issue) => issue.code === 'unrecognized_keys');
   if (unknown) {
     const path = [...unknown.path, unknown.keys.join(', ')].join('.');
-    return new NotHonoured(`the parameter ${path} of ${service.signingName}:${operation}`);
+    return new Unsupported(`the parameter ${path} of ${service.signingName}:${operation}`);
   }
   const message = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
   return new AwsError(service.validationErrorCode, message);

@@ -49,7 +49,7 @@ export type Principal =
 /**
  * Defines an API operation.
  *
- * `input` is a strict zod object with AWS's own bounds: an unknown member is refused as not honoured, a bad
+ * `input` is a strict zod object with AWS's own bounds: an unknown member is refused as unsupported, a bad
  * value with the service's validation error. `access` names what IAM checks before `handle` runs; `handle`
  * returns the operation's output as the SDK types it (numbers, Dates, Uint8Arrays), or throws `AwsError`.
  */
@@ -88,7 +88,7 @@ export interface ProvisionContext {
 /**
  * Defines a CloudFormation resource type.
  *
- * `properties` is a strict zod object, so that a property the stand-in does not honour is refused by its
+ * `properties` is a strict zod object, so that a property the stand-in does not support is refused by its
  * path. A property that has no effect here (tags, log retention …) is listed with `inert`.
  */
 export function resourceType<Schema extends z.ZodType>(definition: {

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../kernel/errors';
+import { AwsError, Unsupported } from '../kernel/errors';
 import { matchesArn, matchesWildcard } from './wildcard';
 
 /** One comparison of a policy statement's `Condition` block. All of a statement's conditions must hold. */
@@ -18,7 +18,7 @@ export type ConditionContext = Readonly<Record<string, string>>;
  * The condition keys that requests of the local cloud carry. A policy that asks for any other is refused:
  * the key would always be missing here, and the policy would seem to hold or to fail for the wrong reason.
  */
-const HONOURED_KEYS: ReadonlySet<string> = new Set([
+const supportedKeys: ReadonlySet<string> = new Set([
   'aws:currenttime',
   'aws:epochtime',
   'aws:principalaccount',
@@ -84,10 +84,10 @@ export function parseConditions(
     const [, quantifier, operator = '', ifExists] =
       /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(operatorText) ?? [];
     const isKnown = operator in POSITIVE || operator in NEGATED || (operator === 'Null' && !ifExists);
-    if (!isKnown) throw new NotHonoured(`the condition operator ${operatorText} in a policy`);
+    if (!isKnown) throw new Unsupported(`the condition operator ${operatorText} in a policy`);
     return Object.entries(comparisons).map(([key, values]): Condition => {
-      if (!HONOURED_KEYS.has(key.toLowerCase())) {
-        throw new NotHonoured(`the condition key ${key} in a policy`);
+      if (!supportedKeys.has(key.toLowerCase())) {
+        throw new Unsupported(`the condition key ${key} in a policy`);
       }
       for (const value of values) checkValue(operator, value);
       return {
@@ -120,7 +120,7 @@ export function holds(condition: Condition, context: ConditionContext): boolean 
 }
 
 function checkValue(operator: string, value: string): void {
-  if (value.includes('${')) throw new NotHonoured(`policy variables, such as in ${value}`);
+  if (value.includes('${')) throw new Unsupported(`policy variables, such as in ${value}`);
   const isBad =
     (operator.startsWith('Numeric') && !Number.isFinite(Number(value))) ||
     (operator.startsWith('Date') && Number.isNaN(instant(value))) ||

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../kernel/errors';
+import { AwsError, Unsupported } from '../kernel/errors';
 import { holds, parseConditions, type Condition, type ConditionContext } from './conditions';
 import { arnParts, matchesArn, matchesWildcard } from './wildcard';
 
-/** A policy document that has been checked: everything in it is honoured. */
+/** A policy document that has been checked: everything in it is supported. */
 export interface Policy {
   readonly statements: readonly Statement[];
 }
@@ -158,10 +158,10 @@ function readStatement(statement: z.output<typeof statementSchema>, kind: Policy
 function readResources(statement: z.output<typeof statementSchema>): Selection {
   const resources = selectionOf(statement.Resource, statement.NotResource, 'Resource');
   for (const pattern of resources.patterns) {
-    if (pattern.includes('${')) throw new NotHonoured(`policy variables, such as in ${pattern}`);
+    if (pattern.includes('${')) throw new Unsupported(`policy variables, such as in ${pattern}`);
     if (pattern === '*') continue;
     if (!pattern.startsWith('arn:')) throw malformed(`Resource ${pattern} must be in ARN format or "*".`);
-    if (arnParts(pattern).length < 6) throw new NotHonoured(`the shortened ARN ${pattern} in a policy`);
+    if (arnParts(pattern).length < 6) throw new Unsupported(`the shortened ARN ${pattern} in a policy`);
   }
   return resources;
 }
@@ -189,11 +189,11 @@ function malformed(message: string): AwsError {
   return new AwsError('MalformedPolicyDocument', message);
 }
 
-/** Elements that the schema does not know are not honoured; anything else is the author's mistake. */
+/** Elements that the schema does not know are not supported; anything else is the author's mistake. */
 function refusal(issues: readonly z.core.$ZodIssue[]): AwsError {
   const all = issues.flatMap(withUnionIssues);
   const unknown = all.find((issue) => issue.code === 'unrecognized_keys');
-  if (unknown) return new NotHonoured(`${unknown.keys.join(', ')} in a policy`);
+  if (unknown) return new Unsupported(`${unknown.keys.join(', ')} in a policy`);
   return malformed(all.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 }
 

@@ -121,7 +121,7 @@ function callIntrinsic(name: string, argument: unknown, scope: Scope): unknown {
     case 'Fn::Not':
       return !(resolved() as boolean[])[0];
     default:
-      throw new Error(`the local cloud does not honour the intrinsic function ${name}`);
+      throw new Error(`the local cloud does not support the intrinsic function ${name}`);
   }
 }
 

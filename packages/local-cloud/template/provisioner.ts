@@ -18,7 +18,7 @@ export interface Stack {
 /**
  * Creates what a template says, in the order of its references, as CloudFormation creates a stack.
  *
- * @throws Error that names resource, type and property when something is not honoured; resource types are
+ * @throws Error that names resource, type and property when something is not supported; resource types are
  *   checked before anything is created
  */
 export async function provision(
@@ -77,7 +77,7 @@ function refuseUnknownTypes(
   const unknown = [...wanted].filter(([, { Type }]) => !resourceTypes.has(Type));
   if (unknown.length === 0) return;
   const list = unknown.map(([logicalId, { Type }]) => `${logicalId} (${Type})`).join(', ');
-  throw new Error(`template ${file.name}: the local cloud does not honour the resource type of ${list}`);
+  throw new Error(`template ${file.name}: the local cloud does not support the resource type of ${list}`);
 }
 
 /** Depth first along references and DependsOn. */
@@ -110,7 +110,7 @@ function parseProperties(type: ResourceType, properties: unknown): never {
 function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys
-      .map((key) => `the local cloud does not honour the property ${[...issue.path, key].join('.')}`)
+      .map((key) => `the local cloud does not support the property ${[...issue.path, key].join('.')}`)
       .join('; ');
   }
   return `the property ${issue.path.join('.')}: ${issue.message}`;

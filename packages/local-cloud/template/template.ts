@@ -60,7 +60,7 @@ export function readTemplateFile(path: string): TemplateFile {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const unknown =
-      issue?.code === 'unrecognized_keys' ? `${issue.keys.join(', ')} is not honoured` : issue?.message;
+      issue?.code === 'unrecognized_keys' ? `${issue.keys.join(', ')} is not supported` : issue?.message;
     throw new Error(`template ${name}: ${issue?.path.join('.')}: ${unknown}`);
   }
   const stackName = name.replace(/\.template\.json$/, '');

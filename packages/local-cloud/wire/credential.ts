@@ -29,7 +29,7 @@ export function refuseUnrouted(
   const message = credential
     ? `the local cloud has no service ${credential.service}; it has ${services.join(', ')}`
     : 'the request is not signed; any AWS credentials will do, such as AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local';
-  const code = credential ? 'NotHonouredByLocalCloud' : 'MissingAuthenticationToken';
+  const code = credential ? 'NotSupportedByLocalCloud' : 'MissingAuthenticationToken';
   return {
     status: credential ? 501 : 403,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },

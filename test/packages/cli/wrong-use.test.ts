@@ -151,13 +151,13 @@ describe('a template', () => {
       'with an unsupported resource type',
       'c.template.json',
       bucket,
-      'template c.template.json: the local cloud does not honour the resource type of Shop (AWS::S3::Bucket)',
+      'template c.template.json: the local cloud does not support the resource type of Shop (AWS::S3::Bucket)',
     ],
     [
-      'with a property that is not honoured',
+      'with a property that is not supported',
       'd.template.json',
       { Resources: { News: { Type: 'AWS::SNS::Topic', Properties: { ArchivePolicy: {} } } } },
-      'resource News (AWS::SNS::Topic): the local cloud does not honour the property ArchivePolicy',
+      'resource News (AWS::SNS::Topic): the local cloud does not support the property ArchivePolicy',
     ],
     ['that delivers nothing', 'e.template.json', { Resources: {} }, 'stack e delivers nothing'],
   ])('%s is refused', async (_, name, content, message) => {
@@ -170,7 +170,7 @@ describe('a template', () => {
   test('is refused by rollouts cloud as well', async () => {
     const name = world.write('f.template.json', bucket);
     const ended = await session.run(['cloud', '--port', '0', '--template', name]);
-    expect(ended.stderr).toContain('does not honour the resource type of Shop (AWS::S3::Bucket)');
+    expect(ended.stderr).toContain('does not support the resource type of Shop (AWS::S3::Bucket)');
     expect(ended.stdout).toBe('');
     expect(outcomeOf(ended)).toEqual(refused);
   });

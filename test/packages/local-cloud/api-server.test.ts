@@ -122,13 +122,13 @@ describe('the local cloud refuses', () => {
     await expect(
       lattice.send(new PutAuthPolicyCommand({ resourceIdentifier: 'svc-0', policy: '{}' })),
     ).rejects.toMatchObject({
-      name: 'NotHonouredByLocalCloud',
-      message: 'The local cloud does not honour vpc-lattice:PutAuthPolicy.',
+      name: 'NotSupportedByLocalCloud',
+      message: 'The local cloud does not support vpc-lattice:PutAuthPolicy.',
     });
     expect(calls.length - before).toBe(1);
   });
 
-  it('a parameter that it does not honour, by name', async () => {
+  it('a parameter that it does not support, by name', async () => {
     const lattice = new VPCLatticeClient(cloud.clientConfig);
     const create = new CreateServiceCommand({ name: 'shop', customDomainName: 'shop.example.com' });
     await expect(lattice.send(create)).rejects.toMatchObject({

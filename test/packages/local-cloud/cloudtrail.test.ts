@@ -152,12 +152,12 @@ test.each<[string, (client: CloudTrailClient) => Promise<unknown>, string]>([
     'InvalidEventSelectorsException',
   ],
   [
-    'what is not honoured here',
+    'what is not supported here',
     (client) =>
       client.send(
         new CreateTrailCommand({ Name: 'keyed', S3BucketName: 'trails', KmsKeyId: 'alias/trails' }),
       ),
-    'NotHonouredByLocalCloud',
+    'NotSupportedByLocalCloud',
   ],
 ])('%s is refused', async (_, call, name) => {
   await expect(call(cloudtrail)).rejects.toMatchObject({ name });

@@ -363,7 +363,7 @@ describe('actions', () => {
     await expect(
       fixture.call('PutMetricAlarm', { ...tooManyErrors, OKActions: [arn] }),
     ).rejects.toMatchObject({
-      code: 'NotHonouredByLocalCloud',
+      code: 'NotSupportedByLocalCloud',
       message: expect.stringContaining(arn) as string,
     });
   });
@@ -472,10 +472,10 @@ describe('PutMetricAlarm', () => {
   test.each([
     ['LessThanLowerThreshold', { ComparisonOperator: 'LessThanLowerThreshold' }],
     ['ts90', { Statistic: undefined, ExtendedStatistic: 'ts90' }],
-  ])('does not honour %s', async (name, changes) => {
+  ])('does not support %s', async (name, changes) => {
     const fixture = new CloudWatchFixture();
     await expect(fixture.call('PutMetricAlarm', { ...tooManyErrors, ...changes })).rejects.toMatchObject({
-      code: 'NotHonouredByLocalCloud',
+      code: 'NotSupportedByLocalCloud',
       message: expect.stringContaining(name) as string,
     });
   });

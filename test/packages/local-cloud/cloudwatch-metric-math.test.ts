@@ -131,9 +131,9 @@ describe('refuses', () => {
     'TIME_SERIES(5)',
     'REMOVE_EMPTY(METRICS())',
     'SELECT AVG(CPU) FROM "AWS/EC2"',
-  ])('%s as not honoured', (expression) => {
+  ])('%s as unsupported', (expression) => {
     expect(() => parseExpression(expression)).toThrow(
-      expect.objectContaining({ code: 'NotHonouredByLocalCloud' }),
+      expect.objectContaining({ code: 'NotSupportedByLocalCloud' }),
     );
   });
 
@@ -206,7 +206,7 @@ describe('SEARCH', () => {
     `SEARCH('{Shop,Side} MetricName="Errors" OR MetricName="Requests"', 'Sum', 60)`,
     `SEARCH('{Shop,Side} NOT MetricName="Errors"', 'Sum', 60)`,
     `SEARCH('{Shop,Side} MetricName="Errors"', 'Sum')`,
-  ])('refuses %s as not honoured', async (expression) => {
-    await expect(search(expression)).rejects.toMatchObject({ code: 'NotHonouredByLocalCloud' });
+  ])('refuses %s as unsupported', async (expression) => {
+    await expect(search(expression)).rejects.toMatchObject({ code: 'NotSupportedByLocalCloud' });
   });
 });

@@ -329,7 +329,7 @@ describe('embedded metric format', () => {
     expect(names).toEqual(['Time undefined']);
   });
 
-  test('honours StorageResolution', async () => {
+  test('reads StorageResolution', async () => {
     const fixture = new CloudWatchFixture();
     const line = {
       _aws: {

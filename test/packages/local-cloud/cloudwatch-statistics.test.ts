@@ -45,7 +45,7 @@ test('p99 is the highest of the samples that tm99 averages', () => {
 
 test.each(['ts90', 'TS(80%:)', 'wm95', 'WM(10%:90%)', 'IQM'])('%s is refused by name', (name) => {
   expect(() => parseStatistic(name)).toThrow(
-    expect.objectContaining({ code: 'NotHonouredByLocalCloud', message: expect.stringContaining(name) }),
+    expect.objectContaining({ code: 'NotSupportedByLocalCloud', message: expect.stringContaining(name) }),
   );
 });
 

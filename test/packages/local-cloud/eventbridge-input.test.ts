@@ -94,8 +94,8 @@ test.each([
   ['both a constant and a path', { Input: '{}', InputPath: '$' }, 'Only one of'],
   ['a constant that is no JSON', { Input: 'hello' }, 'JSON syntax error'],
   ['an undefined placeholder', { InputTransformer: { InputTemplate: '"<nobody>"' } }, '<nobody>'],
-  ['a template that is no JSON', { InputTransformer: { InputTemplate: 'hello' } }, 'does not honour'],
-  ['a path with a wildcard', { InputPath: '$.detail[*]' }, 'does not honour the JSON path'],
+  ['a template that is no JSON', { InputTransformer: { InputTemplate: 'hello' } }, 'does not support'],
+  ['a path with a wildcard', { InputPath: '$.detail[*]' }, 'does not support the JSON path'],
 ])('%s is refused', (_, settings, message) => {
   expect(() => parseTargetInput(settings)).toThrow(message);
 });

@@ -140,9 +140,9 @@ describe('an event pattern', () => {
     );
   });
 
-  test('with cidr is not honoured', () => {
+  test('with cidr is not supported', () => {
     expect(() => parseEventPattern({ ip: [{ cidr: '10.0.0.0/24' }] })).toThrow(
-      'does not honour the operator cidr',
+      'does not support the operator cidr',
     );
   });
 });

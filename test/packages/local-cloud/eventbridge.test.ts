@@ -367,7 +367,7 @@ describe('a rule at a rate', () => {
     ['rate(1 minutes)', 'Parameter ScheduleExpression is not valid.'],
     ['rate(5 minute)', 'Parameter ScheduleExpression is not valid.'],
     ['rate(0 minutes)', 'Parameter ScheduleExpression is not valid.'],
-    ['cron(0 12 * * ? *)', 'does not honour the schedule'],
+    ['cron(0 12 * * ? *)', 'does not support the schedule'],
   ])('of %s is refused', (ScheduleExpression, message) => {
     const { rule } = bus();
     expect(() => rule({ Name: 'guard', ScheduleExpression })).toThrow(message);
@@ -438,7 +438,7 @@ describe('rules', () => {
       'a queue as target',
       'PutTargets',
       { Rule: 'on-alarm', Targets: [{ Id: 'q', Arn: 'arn:aws:sqs:eu-west-1:1:q' }] },
-      'does not honour',
+      'does not support',
     ],
     [
       'a state machine without a role',

@@ -90,7 +90,7 @@ describe('an identity policy', () => {
     ['an unknown key', { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } }, 'aws:SourceVpc'],
     ['a policy variable', { Resource: 'arn:aws:s3:::home/${aws:username}' }, 'policy variables'],
     ['an unknown element', { NotPrincipal: '*' }, 'NotPrincipal'],
-  ])('with %s is not honoured, already when it is made', (_, elements, named) => {
+  ])('with %s is not supported, already when it is made', (_, elements, named) => {
     const statement = { Effect: 'Allow', Action: '*', Resource: '*', ...elements };
     expect(() => policyOf(statement)).toThrow(expect.objectContaining({ name: 'NotHonoured' }));
     expect(() => policyOf(statement)).toThrow(named);

@@ -92,6 +92,6 @@ test('a statement about requests that there are none of here never allows, and i
   const { keys, arn } = kms(allow({ AWS: '*' }, 'kms:*', { Condition }));
   expect(keys.allows({ key: arn, actions, user: role('sender') })).toBe(false);
   expect(() => kms({ ...allow({ AWS: '*' }, 'kms:*', { Condition }), Effect: 'Deny' })).toThrow(
-    'does not honour the condition key kms:ViaService',
+    'does not support the condition key kms:ViaService',
   );
 });

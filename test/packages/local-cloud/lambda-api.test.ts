@@ -61,7 +61,7 @@ describe('functions', () => {
       'InvalidParameterValueException',
     ],
     ['code that is no archive', { Code: { ZipFile: Buffer.from('x') } }, 'InvalidParameterValueException'],
-    ['another runtime', { Runtime: 'python3.13' }, 'NotHonouredByLocalCloud'],
+    ['another runtime', { Runtime: 'python3.13' }, 'NotSupportedByLocalCloud'],
   ])('are refused with %s', async (_, change, code) => {
     await expect(world.deploy('other', source, change)).rejects.toMatchObject({ code });
   });

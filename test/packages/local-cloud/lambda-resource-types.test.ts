@@ -91,6 +91,6 @@ test.each([
     'AWS::Lambda::EventInvokeConfig',
     { FunctionName: 'shop', Qualifier: 'live', DestinationConfig: { OnEnd: {} } },
   ],
-])('%s refuses what it does not honour', async (type, unhonoured) => {
-  await expect(world.create(type, unhonoured)).rejects.toThrow(/Unrecognized key/);
+])('%s refuses what it does not support', async (type, unsupported) => {
+  await expect(world.create(type, unsupported)).rejects.toThrow(/Unrecognized key/);
 });

@@ -258,7 +258,7 @@ describe('quotas', () => {
   });
 });
 
-describe('what the local cloud does not honour is refused by name', () => {
+describe('what the local cloud does not support is refused by name', () => {
   const defaultAction = fixed;
   const cases: [string, string, object][] = [
     ['an HTTPS listener', 'CreateListener', { name: 'tls', protocol: 'HTTPS', defaultAction }],
@@ -277,7 +277,7 @@ describe('what the local cloud does not honour is refused by name', () => {
     const { service } = await world.shop({ live: 1, canary: 0 });
     const needsService = operation === 'CreateListener' ? { serviceIdentifier: service.id, port: 443 } : {};
     await expect(world.errorOf(operation, { ...needsService, ...input })).resolves.toBe(
-      'NotHonouredByLocalCloud',
+      'NotSupportedByLocalCloud',
     );
   });
 });

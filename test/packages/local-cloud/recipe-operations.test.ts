@@ -99,7 +99,7 @@ describe('a role', () => {
     [
       'a permissions boundary',
       () => create('other', { PermissionsBoundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
-      'NotHonouredByLocalCloud',
+      'NotSupportedByLocalCloud',
     ],
     ['a policy for nobody', () => put('nobody', 'reads', allow('ssm:*')), 'NoSuchEntityException'],
   ])('is refused %s', async (_, attempt, name) => {

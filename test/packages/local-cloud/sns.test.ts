@@ -237,8 +237,8 @@ describe('the access policy of a topic', () => {
 });
 
 test.each([
-  ['sqs', 'arn:aws:sqs:eu-west-1:111122223333:q', 'does not honour'],
-  ['sms', '+491', 'does not honour'],
+  ['sqs', 'arn:aws:sqs:eu-west-1:111122223333:q', 'does not support'],
+  ['sms', '+491', 'does not support'],
   ['lambda', 'pager', 'Invalid parameter: Lambda endpoint ARN'],
   ['https', 'http://example.com', 'Endpoint must match the specified protocol'],
   ['email', 'nobody', 'Invalid parameter: Email address'],

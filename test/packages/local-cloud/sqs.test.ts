@@ -124,7 +124,7 @@ describe('a queue', () => {
     [{ Policy: '{' }, 'InvalidAttributeValue'],
     [{ RedrivePolicy: '{"deadLetterTargetArn":"arn:none","maxReceiveCount":3}' }, 'InvalidParameterValue'],
     [{ KmsMasterKeyId: 'k', SqsManagedSseEnabled: 'true' }, 'InvalidAttributeValue'],
-    [{ FifoQueue: 'true' }, 'NotHonouredByLocalCloud'],
+    [{ FifoQueue: 'true' }, 'NotSupportedByLocalCloud'],
   ])('with %j is refused', (properties, code) => {
     expect(() => sqs().create(properties)).toThrow(expect.objectContaining({ code }));
   });

@@ -126,7 +126,7 @@ describe('a parameter', () => {
       name: 'ParameterNotFound',
       $metadata: { httpStatusCode: 400 },
     });
-    await expect(get('/two/entry:stable')).rejects.toMatchObject({ name: 'NotHonouredByLocalCloud' });
+    await expect(get('/two/entry:stable')).rejects.toMatchObject({ name: 'NotSupportedByLocalCloud' });
   });
 
   test.each([
@@ -140,7 +140,7 @@ describe('a parameter', () => {
     ['a reference to another parameter', { Value: '{{ssm:other}}' }, 'ValidationException'],
     ['no type', { Type: undefined }, 'ValidationException'],
     ['a secret', { Type: 'SecureString' }, 'ValidationException'],
-    ['a pattern', { AllowedPattern: '^x$' }, 'NotHonouredByLocalCloud'],
+    ['a pattern', { AllowedPattern: '^x$' }, 'NotSupportedByLocalCloud'],
   ])('is refused with %s', async (_, input, name) => {
     await expect(put('/five/entry', 'x', input)).rejects.toMatchObject({ name });
     await expect(get('/five/entry')).rejects.toMatchObject({ name: 'ParameterNotFound' });

@@ -170,6 +170,6 @@ describe('a state machine', () => {
     const express = { DefinitionString: '{}', RoleArn: ROLE, StateMachineType: 'EXPRESS' };
     await expect(
       (async () => type.create(type.properties.parse(express) as never, {} as ProvisionContext))(),
-    ).rejects.toMatchObject({ code: 'NotHonouredByLocalCloud' });
+    ).rejects.toMatchObject({ code: 'NotSupportedByLocalCloud' });
   });
 });

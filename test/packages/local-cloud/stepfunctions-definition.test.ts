@@ -22,7 +22,7 @@ describe('a definition is refused', () => {
     [
       'with an unknown state type',
       { A: { Type: 'Map' } },
-      'does not honour the state type Map at /States/A/Type',
+      'does not support the state type Map at /States/A/Type',
     ],
     [
       'with a JSONPath field',
@@ -37,7 +37,7 @@ describe('a definition is refused', () => {
     [
       'with another integration',
       { A: { ...invoke, Resource: 'arn:aws:states:::sns:publish' } },
-      'does not honour the resource arn:aws:states:::sns:publish',
+      'does not support the resource arn:aws:states:::sns:publish',
     ],
     [
       'with another argument',

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
-import { NotHonoured } from '../../../packages/local-cloud/kernel/errors';
+import { Unsupported } from '../../../packages/local-cloud/kernel/errors';
 import { Deadline } from '../../../packages/local-cloud/services/stepfunctions/interpreter/deadline';
 import { World, named, task } from './stepfunctions-world';
 
@@ -243,7 +243,7 @@ describe('what Catch covers', () => {
     });
     const broken = new World({
       f: () => {
-        throw new NotHonoured('something');
+        throw new Unsupported('something');
       },
     });
     expect(await broken.run(caught(['States.ALL']))).toMatchObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../kernel/errors';
+import { AwsError, Unsupported } from '../../kernel/errors';
 import { inert, tags } from '../../kernel/schemas';
 import { resourceType } from '../../kernel/service';
 import { checkName } from './state/names';
@@ -32,7 +32,7 @@ export function stepFunctionsResourceTypes(parts: StateMachineParts): Readonly<R
           DefinitionSubstitutions: substitutions,
         } = properties;
         if (properties.StateMachineType === 'EXPRESS') {
-          throw new NotHonoured('state machines of the type EXPRESS');
+          throw new Unsupported('state machines of the type EXPRESS');
         }
         if ((text === undefined) === (object === undefined)) {
           throw new AwsError(

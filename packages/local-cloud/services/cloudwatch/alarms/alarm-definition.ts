@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { inert } from '../../../kernel/schemas';
 import { COMPARISONS, type AlarmRule, type ComparisonOperator } from './alarm';
 import {
@@ -96,11 +96,11 @@ export function defineAlarm(name: string, members: AlarmMembers): AlarmDefinitio
     throw invalid('The parameter DatapointsToAlarm must be at least 1 and at most EvaluationPeriods.');
   }
   if (!Object.hasOwn(COMPARISONS, members.ComparisonOperator)) {
-    throw new NotHonoured(`the comparison ${members.ComparisonOperator} (anomaly detection)`);
+    throw new Unsupported(`the comparison ${members.ComparisonOperator} (anomaly detection)`);
   }
   if (members.Threshold === undefined) throw invalid('The parameter Threshold must be present.');
   for (const arn of [members.AlarmActions, members.OKActions, members.InsufficientDataActions].flat()) {
-    if (arn !== undefined && !/^arn:[\w-]+:sns:/.test(arn)) throw new NotHonoured(`the alarm action ${arn}`);
+    if (arn !== undefined && !/^arn:[\w-]+:sns:/.test(arn)) throw new Unsupported(`the alarm action ${arn}`);
   }
 
   const { plan, watchedId } = watchedQueries(members);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import type { MetricDataQuery } from '../state/metric-query';
 import { QueryPlan } from '../queries/query-plan';
 
@@ -133,7 +133,7 @@ export function parseDashboardBody(text: string): readonly Widget[] {
     try {
       new QueryPlan(metricQueriesOf(each));
     } catch (error) {
-      if (!(error instanceof AwsError) || error instanceof NotHonoured) throw error;
+      if (!(error instanceof AwsError) || error instanceof Unsupported) throw error;
       throw invalid(`/widgets/${index}/properties/metrics: ${error.message}`);
     }
   }

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { assertNever } from '../../../kernel/assert-never';
 
 /** A parsed metric math expression. */
@@ -21,7 +21,7 @@ export type Operator = '+' | '-' | '*' | '/' | '%' | '^' | Comparison | 'AND' | 
 type Comparison = '==' | '!=' | '<=' | '>=' | '<' | '>';
 export type Keyword = 'REPEAT' | 'LINEAR';
 
-/** The functions of metric math that the local cloud honours. */
+/** The functions of metric math that the local cloud supports. */
 export const FUNCTION_NAMES = [
   'SUM',
   'AVG',
@@ -72,7 +72,7 @@ type Token =
  * @throws AwsError `ValidationError` for what is no expression
  */
 export function parseExpression(text: string): Expression {
-  if (/^\s*SELECT\s/i.test(text)) throw new NotHonoured('Metrics Insights queries (SELECT)');
+  if (/^\s*SELECT\s/i.test(text)) throw new Unsupported('Metrics Insights queries (SELECT)');
   return new Parser(text, tokenize(text)).parse();
 }
 
@@ -184,7 +184,7 @@ class Parser {
 
   #named(name: string): Expression {
     if (this.#take('(')) {
-      if (!isFunctionName(name)) throw new NotHonoured(`the metric math function ${name}`);
+      if (!isFunctionName(name)) throw new Unsupported(`the metric math function ${name}`);
       return { kind: 'call', name, inputs: this.#list(')') };
     }
     if (name === 'REPEAT' || name === 'LINEAR') return { kind: 'keyword', word: name };

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { evaluateExpression } from './expression';
 import type { Scope, Search } from './scope';
 import { expressionError, parseExpression, partsOf, type Expression } from './expression-syntax';
@@ -70,7 +70,7 @@ export class QueryPlan {
   #checkedPeriod(id: string): number {
     const periods = this.#periodsOf(id, []);
     if (periods.size > 1) {
-      throw new NotHonoured(`metric math over different periods (${[...periods].join(' and ')} seconds)`);
+      throw new Unsupported(`metric math over different periods (${[...periods].join(' and ')} seconds)`);
     }
     const [period] = periods;
     if (period === undefined) throw invalid(`The expression ${id} refers to no metric`);
@@ -145,7 +145,7 @@ export class QueryPlan {
         periods.push(...metrics.map(({ read }) => read.periodSeconds));
       } else if (call.name === 'SEARCH') {
         const period = parseSearch(call.inputs, source.text).periodSeconds ?? source.periodSeconds;
-        if (period === undefined) throw new NotHonoured('a SEARCH without a period');
+        if (period === undefined) throw new Unsupported('a SEARCH without a period');
         periods.push(checkedPeriod(period, source.text));
       }
     }
@@ -175,7 +175,7 @@ function planQuery(query: MetricDataQuery): PlannedQuery {
   if ((metricStat === undefined) === (text === undefined)) {
     throw invalid(`The query ${id} must have either MetricStat or Expression`);
   }
-  if (label?.includes('${')) throw new NotHonoured(`the dynamic label ${label}`);
+  if (label?.includes('${')) throw new Unsupported(`the dynamic label ${label}`);
   const returnsData = query.ReturnData ?? true;
   if (metricStat) {
     const read = planMetric(metricStat);

@@ -1,4 +1,4 @@
-import { NotHonoured } from '../../../kernel/errors';
+import { Unsupported } from '../../../kernel/errors';
 import type { Search } from './scope';
 import { expressionError, type Expression } from './expression-syntax';
 import type { Dimension } from '../state/series';
@@ -21,7 +21,7 @@ export function parseSearch(inputs: readonly Expression[], text: string): Search
     throw expressionError(text, 'The period of SEARCH is a number of seconds');
   }
   const groups = QUERY.exec(query.text)?.groups;
-  if (!groups) throw new NotHonoured(`a SEARCH without {Namespace,Dimension…} (${query.text})`);
+  if (!groups) throw new Unsupported(`a SEARCH without {Namespace,Dimension…} (${query.text})`);
   const [namespace, ...dimensionNames] = schemaNames(groups.schema!, query.text);
   if (!namespace) throw expressionError(text, 'The schema of SEARCH starts with a namespace');
 
@@ -30,7 +30,7 @@ export function parseSearch(inputs: readonly Expression[], text: string): Search
   for (const term of searchTerms(groups.terms!)) {
     if (term.name === 'MetricName') metricName = term.value;
     else if (dimensionNames.includes(term.name)) dimensions.push(term);
-    else throw new NotHonoured(`the search term ${term.name}, which is no dimension of the schema`);
+    else throw new Unsupported(`the search term ${term.name}, which is no dimension of the schema`);
   }
   return {
     namespace,
@@ -47,7 +47,7 @@ function schemaNames(schema: string, query: string): string[] {
   const pattern = new RegExp(SCHEMA_NAME);
   while (pattern.lastIndex < schema.length) {
     const groups = pattern.exec(schema)?.groups;
-    if (!groups) throw new NotHonoured(`the search schema of ${query}`);
+    if (!groups) throw new Unsupported(`the search schema of ${query}`);
     names.push(groups.quoted ?? groups.plain!);
   }
   return names;
@@ -59,7 +59,7 @@ function searchTerms(terms: string): Dimension[] {
   while (pattern.lastIndex < terms.length) {
     const rest = terms.slice(pattern.lastIndex);
     const groups = pattern.exec(terms)?.groups;
-    if (!groups) throw new NotHonoured(`the search term ${rest.trim()}: only Name="value" terms are`);
+    if (!groups) throw new Unsupported(`the search term ${rest.trim()}: only Name="value" terms are`);
     found.push({
       name: (groups.quotedName ?? groups.plainName)!,
       value: groups.value!.replaceAll(/\\(.)/g, '$1'),

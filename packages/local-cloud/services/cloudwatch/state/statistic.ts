@@ -1,4 +1,4 @@
-import { NotHonoured } from '../../../kernel/errors';
+import { Unsupported } from '../../../kernel/errors';
 import type { SampleSet } from './sample-set';
 
 /** A number that is computed from the samples of one period; undefined where CloudWatch has no data point. */
@@ -56,7 +56,7 @@ export function parseStatistic(name: string): Statistic | undefined {
     return rangeStatistic(name, kind!, byValue(Number(low ?? -Infinity), Number(high ?? Infinity)));
   }
 
-  if (name === 'IQM') throw new NotHonoured('the statistic IQM (interquartile mean)');
+  if (name === 'IQM') throw new Unsupported('the statistic IQM (interquartile mean)');
   return undefined;
 }
 
@@ -102,7 +102,7 @@ function rangeStatistic(name: string, kind: string, part: Part): Statistic {
         return within && (within.count / samples.count) * 100;
       };
     default:
-      throw new NotHonoured(`the statistic ${name}`);
+      throw new Unsupported(`the statistic ${name}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotHonoured } from '../../../kernel/errors';
+import { Unsupported } from '../../../kernel/errors';
 
 const NAME = '[a-zA-Z0-9_.-]{3,255}';
 
@@ -29,7 +29,7 @@ export function onlyNone(member: string) {
   return z
     .string()
     .transform((value) => {
-      if (value !== 'NONE') throw new NotHonoured(`${member} ${value}`);
+      if (value !== 'NONE') throw new Unsupported(`${member} ${value}`);
       return undefined;
     })
     .optional();

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { drawUuid } from '../../../kernel/random-text';
 import type { EventHook } from '../../../kernel/fault-hooks';
 import type { EventBus } from '../../../kernel/peers';
@@ -156,7 +156,7 @@ function parseTarget(request: TargetRequest): Target {
     throw new AwsError('ValidationException', `RoleArn is required for target ${arn}.`);
   }
   if (kind !== 'state-machine' && roleArn !== undefined) {
-    throw new NotHonoured(`the RoleArn of the target ${arn}`);
+    throw new Unsupported(`the RoleArn of the target ${arn}`);
   }
   const retryPolicy: RetryPolicy = {
     maximumRetryAttempts: request.RetryPolicy?.MaximumRetryAttempts ?? 185,
@@ -179,5 +179,5 @@ function targetKind(arn: string): Target['kind'] {
   if (service === 'lambda' && resource === 'function') return 'function';
   if (service === 'states' && resource === 'stateMachine') return 'state-machine';
   if (service === 'sns') return 'topic';
-  throw new NotHonoured(`${arn} as the target of a rule`);
+  throw new Unsupported(`${arn} as the target of a rule`);
 }

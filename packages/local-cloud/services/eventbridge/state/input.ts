@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { eventTime, type CloudEvent } from './event';
 import { parseJsonPath, readJsonPath, type JsonPath } from './json-path';
 
@@ -49,7 +49,7 @@ function partOfEvent(pathText: string): TargetInput {
     const part = readJsonPath(path, event);
     // AWS does not say what a target gets then.
     if (part === undefined)
-      throw new NotHonoured(`the input path ${pathText}, which the event does not have`);
+      throw new Unsupported(`the input path ${pathText}, which the event does not have`);
     return JSON.stringify(part);
   };
 }
@@ -98,7 +98,7 @@ function parseInputTransformer(transformer: NonNullable<InputSettings['InputTran
     placeholders.map(({ name, isQuoted, before }) => before + asText(valueOf(name), isQuoted)).join('') +
     rest;
   if (!isJson(fill(() => ''))) {
-    throw new NotHonoured(`the input template ${transformer.InputTemplate}, which is no JSON`);
+    throw new Unsupported(`the input template ${transformer.InputTemplate}, which is no JSON`);
   }
   return (event, occasion) => {
     const filled = fill((name) => {

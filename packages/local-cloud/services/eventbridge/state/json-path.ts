@@ -1,4 +1,4 @@
-import { NotHonoured } from '../../../kernel/errors';
+import { Unsupported } from '../../../kernel/errors';
 
 /** The steps from an event to a part of it: names of fields and indices of arrays. */
 export type JsonPath = readonly (string | number)[];
@@ -10,7 +10,7 @@ export type JsonPath = readonly (string | number)[];
  * @throws NotHonoured for anything else, such as wildcards
  */
 export function parseJsonPath(text: string): JsonPath {
-  if (!/^\$(\.[\w/-]+|\[\d+\])*$/.test(text)) throw new NotHonoured(`the JSON path ${text}`);
+  if (!/^\$(\.[\w/-]+|\[\d+\])*$/.test(text)) throw new Unsupported(`the JSON path ${text}`);
   return [...text.matchAll(/\.([\w/-]+)|\[(\d+)\]/g)].map(([, field, index]) => field ?? Number(index));
 }
 

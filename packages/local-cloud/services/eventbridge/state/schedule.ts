@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 
 /** When a schedule comes round next, after a time. In milliseconds since the epoch. */
 export type NextTime = (after: number) => number;
@@ -17,7 +17,7 @@ const unitMilliseconds: Readonly<Record<string, number>> = {
  */
 export function parseSchedule(expression: string): NextTime {
   if (expression.startsWith('cron('))
-    throw new NotHonoured(`the schedule ${expression}; there are rates only`);
+    throw new Unsupported(`the schedule ${expression}; there are rates only`);
   const [, value, unit, plural] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const interval = Number(value) * (unitMilliseconds[unit ?? ''] ?? Number.NaN);
   // AWS insists on `1 minute` and `2 minutes`.

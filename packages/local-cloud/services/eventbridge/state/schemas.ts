@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inert, templateInteger } from '../../../kernel/schemas';
-import { NotHonoured } from '../../../kernel/errors';
+import { Unsupported } from '../../../kernel/errors';
 import { parseEventPattern } from '../../../kernel/event-pattern';
 import type { RuleSettings } from './rules';
 import { parseSchedule } from './schedule';
@@ -20,7 +20,7 @@ export const eventBusName = z
   .max(1600)
   .transform((name) => {
     if (!/^(arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/)?default$/.test(name)) {
-      throw new NotHonoured(`the event bus ${name}; there is the default bus only`);
+      throw new Unsupported(`the event bus ${name}; there is the default bus only`);
     }
     return 'default';
   })

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { parsePolicy, type Policy } from '../../../permissions/policy';
 
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -37,7 +37,7 @@ export function managedPolicy(arn: string): Policy {
     throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, { status: 404 });
   }
   const actions = ACTIONS_BY_NAME[arn.slice(AWS_POLICY.length)];
-  if (!actions) throw new NotHonoured(`the managed policy ${arn}`);
+  if (!actions) throw new Unsupported(`the managed policy ${arn}`);
   return parsePolicy(
     { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: actions, Resource: '*' } },
     'identity',

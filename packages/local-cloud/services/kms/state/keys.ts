@@ -1,5 +1,5 @@
 import { drawUuid } from '../../../kernel/random-text';
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { decide, parsePolicy, type Policy } from '../../../permissions/policy';
 import { sessionArnOf } from '../../../permissions/role';
 import type { Connections, Invoker, KeyAccess } from '../../../kernel/peers';
@@ -101,7 +101,7 @@ function readStatements(keyPolicy: unknown): Policy[] {
     try {
       return [parsePolicy({ ...document, Statement: [statement] }, 'resource')];
     } catch (error) {
-      if (error instanceof NotHonoured && statement.Effect === 'Allow') return [];
+      if (error instanceof Unsupported && statement.Effect === 'Allow') return [];
       throw error;
     }
   });

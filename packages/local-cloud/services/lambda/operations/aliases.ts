@@ -45,7 +45,7 @@ const listAliasesInput = z.strictObject({
 
 const deleteAliasInput = z.strictObject(named);
 
-/** Operations on aliases. An alias of two versions (`RoutingConfig`) is not honoured. */
+/** Operations on aliases. An alias of two versions (`RoutingConfig`) is not supported. */
 export function aliasOperations(site: Site, functions: Functions, recorder: CallRecorder) {
   const find = (name: string) => functions.get(parseReference(site, name).name);
   const access = (action: string) => (input: { FunctionName: string }) => [

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import type { Connections } from '../../../kernel/peers';
 import type { Site } from '../../../kernel/cloud-context';
 import { authorizeDestination } from './destination';
@@ -129,7 +129,7 @@ export class Functions {
 /** @throws NotHonoured for a runtime that is not Node.js; all versions of Node.js run on the local one */
 export function requireRuntime(runtime: string | undefined): FunctionSettings['runtime'] {
   const known = runtimes.find((candidate) => candidate === runtime);
-  if (!known) throw new NotHonoured(`the Lambda runtime ${runtime} (only ${runtimes.join(', ')})`);
+  if (!known) throw new Unsupported(`the Lambda runtime ${runtime} (only ${runtimes.join(', ')})`);
   return known;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { pageOf } from '../../../kernel/page';
 import { inert } from '../../../kernel/schemas';
 import { operation, type Access, type Operation } from '../../../kernel/service';
@@ -10,7 +10,7 @@ export const topicName = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,256}(\.fifo)?$/)
   .transform((name) => {
-    if (name.endsWith('.fifo')) throw new NotHonoured('FIFO topics');
+    if (name.endsWith('.fifo')) throw new Unsupported('FIFO topics');
     return name;
   });
 
@@ -99,7 +99,7 @@ export function setAttribute(topic: Topic, name: string, value: string): void {
       return;
     }
     default:
-      throw new NotHonoured(`the topic attribute ${name}`);
+      throw new Unsupported(`the topic attribute ${name}`);
   }
 }
 

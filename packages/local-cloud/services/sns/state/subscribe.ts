@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { drawUuid } from '../../../kernel/random-text';
 import type { Site } from '../../../kernel/cloud-context';
 import type { Protocol, Subscription, Topics } from './topics';
@@ -29,7 +29,7 @@ const ENDPOINTS: Readonly<Record<Protocol, { pattern: RegExp; name: string }>> =
 export function subscribe(site: Site, topics: Topics, request: SubscriptionRequest): Subscription {
   const topic = topics.get(request.topicArn);
   const { protocol, endpoint = '' } = request;
-  if (!isProtocol(protocol)) throw new NotHonoured(`subscriptions with the protocol ${protocol}`);
+  if (!isProtocol(protocol)) throw new Unsupported(`subscriptions with the protocol ${protocol}`);
   const { pattern, name } = ENDPOINTS[protocol];
   if (!pattern.test(endpoint)) throw new AwsError('InvalidParameterException', `Invalid parameter: ${name}`);
   const existing = topics

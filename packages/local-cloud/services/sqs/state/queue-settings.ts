@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { parsePolicy, type Policy } from '../../../permissions/policy';
 
 /** The attributes of a queue that can be set, as `SetQueueAttributes` names them, in text. */
@@ -99,7 +99,7 @@ function checkAttribute(name: string, value: string): void {
       return;
     case 'FifoQueue':
       if (/^false$/i.test(value)) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
-      throw new NotHonoured('FIFO queues');
+      throw new Unsupported('FIFO queues');
     default:
       throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
   }

@@ -1,5 +1,5 @@
 import type { Timer } from '../../../clock/clock';
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import type { Connections } from '../../../kernel/peers';
 import { arnAt, type Site } from '../../../kernel/cloud-context';
 import { Queue } from './queue';
@@ -51,7 +51,7 @@ export class Queues {
    * @throws AwsError `QueueNameExists`, `InvalidAttributeValue`
    */
   create(name: string, attributes: SettableAttributes): Queue {
-    if (name.endsWith('.fifo')) throw new NotHonoured('FIFO queues');
+    if (name.endsWith('.fifo')) throw new Unsupported('FIFO queues');
     if (this.#byName.has(name)) {
       throw new AwsError('QueueNameExists', `A queue already exists with the name ${name}.`);
     }

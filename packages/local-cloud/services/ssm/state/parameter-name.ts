@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { arnAt, type Site } from '../../../kernel/cloud-context';
 
 /** As a request may give it: spaces around it are dropped. */
@@ -29,13 +29,13 @@ export function parameterArn(site: Site, name: string): string {
 export function parseReference(site: Site, text: string): ParameterReference {
   const prefix = arnAt(site, 'ssm', 'parameter');
   if (text.startsWith('arn:') && !text.startsWith(`${prefix}/`)) {
-    throw new NotHonoured(`parameters that are shared by other accounts or Regions (${text})`);
+    throw new Unsupported(`parameters that are shared by other accounts or Regions (${text})`);
   }
   // The ARN of a name without hierarchy has a slash that the name does not have.
   const local = text.startsWith(prefix) ? text.slice(prefix.length).replace(/^\/(?=[^/]+$)/, '') : text;
   const [name = '', selector] = local.split(':');
   if (selector === undefined) return { name };
-  if (!/^\d+$/.test(selector)) throw new NotHonoured(`labels of parameters (${text})`);
+  if (!/^\d+$/.test(selector)) throw new Unsupported(`labels of parameters (${text})`);
   return { name, version: Number(selector) };
 }
 

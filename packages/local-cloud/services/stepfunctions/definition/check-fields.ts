@@ -70,7 +70,7 @@ function checkTask(state: TaskState, path: string, problems: Problems): void {
   const { Resource: resource, Arguments: argument } = state;
   if (FUNCTION_ARN.test(resource)) return;
   if (resource !== INVOKE && resource !== INVOKE_WITH_TOKEN) {
-    problems.add(`The local cloud does not honour the resource ${resource}`, `${path}/Resource`);
+    problems.add(`The local cloud does not support the resource ${resource}`, `${path}/Resource`);
     return;
   }
   if (argument === undefined || !isJsonObject(argument) || argument.FunctionName === undefined) {
@@ -79,7 +79,7 @@ function checkTask(state: TaskState, path: string, problems: Problems): void {
   }
   for (const key of Object.keys(argument)) {
     if (key === 'FunctionName' || key === 'Payload') continue;
-    problems.add('The local cloud does not honour this argument', `${path}/Arguments/${key}`);
+    problems.add('The local cloud does not support this argument', `${path}/Arguments/${key}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { isExpression } from './expression';
 import type { Json } from './json';
 
 /**
- * The Amazon States Language with JSONata, as far as the local cloud honours it: one strict schema a state
+ * The Amazon States Language with JSONata, as far as the local cloud supports it: one strict schema a state
  * type, so that a field that would be ignored is refused instead (`dg/statemachine-structure.html`).
  */
 
@@ -177,7 +177,7 @@ export const flowSchema = z.strictObject({
 
 export const definitionSchema = z.strictObject({
   ...flowSchema.shape,
-  QueryLanguage: z.literal('JSONata', 'must be JSONata: the local cloud does not honour JSONPath'),
+  QueryLanguage: z.literal('JSONata', 'must be JSONata: the local cloud does not support JSONPath'),
   Version: z.literal('1.0').optional(),
   TimeoutSeconds: seconds(1).optional(),
 });

@@ -119,7 +119,7 @@ interface AstNode {
 const CLOCK = (name: string) =>
   `$${name}() reads a clock, and time is an argument: use $states.context.State.EnteredTime`;
 const CHANCE = (name: string) => `$${name}() draws at random, which no seed governs`;
-const OF_STEP_FUNCTIONS = (name: string) => `the local cloud does not honour Step Functions' own $${name}()`;
+const OF_STEP_FUNCTIONS = (name: string) => `the local cloud does not support Step Functions' own $${name}()`;
 
 const REFUSED_PICTURE = '$toMillis() with a picture completes dates from a clock: use ISO 8601';
 

@@ -87,7 +87,7 @@ function readStates(
 function readState(json: unknown, path: string, problems: Problems): State | undefined {
   const type = (json as { Type?: unknown } | null)?.Type;
   if (typeof type !== 'string' || !Object.hasOwn(stateSchemas, type)) {
-    problems.add(`The local cloud does not honour the state type ${String(type)}`, `${path}/Type`);
+    problems.add(`The local cloud does not support the state type ${String(type)}`, `${path}/Type`);
     return undefined;
   }
   if (type !== 'Parallel') {

@@ -1,4 +1,4 @@
-import { AwsError, NotHonoured } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { arnAt } from '../../../kernel/cloud-context';
 import { StateFailure, dataLimitExceeded } from './failure';
 import { MOST_BYTES } from './payload';
@@ -59,7 +59,7 @@ function assumeRole(run: Run): Principal {
       sourceArn: run.stateMachineArn,
     });
   } catch (error) {
-    if (error instanceof NotHonoured || !(error instanceof AwsError)) throw error;
+    if (error instanceof Unsupported || !(error instanceof AwsError)) throw error;
     throw new StateFailure('States.Permissions', error.message);
   }
 }
@@ -74,7 +74,7 @@ async function calling<T>(run: Run, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof NotHonoured || !(error instanceof AwsError)) {
+    if (error instanceof Unsupported || !(error instanceof AwsError)) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       throw new StateFailure('States.Runtime', message, { isFatal: true });
     }

@@ -1,4 +1,4 @@
-import { NotHonoured } from '../../../kernel/errors';
+import { Unsupported } from '../../../kernel/errors';
 import type { RuleActionInput } from './actions';
 import { resolveAction } from './actions';
 import type { DataPlane } from '../data-plane/data-plane';
@@ -97,11 +97,11 @@ export function deleteListener(
 
 function requireHttp(protocol: ListenerProtocol): void {
   if (protocol === 'HTTPS') {
-    throw new NotHonoured(
+    throw new Unsupported(
       'the listener protocol HTTPS of VPC Lattice, since its data plane has no certificates; use HTTP',
     );
   }
   if (protocol === 'TLS_PASSTHROUGH') {
-    throw new NotHonoured('the listener protocol TLS_PASSTHROUGH of VPC Lattice; use HTTP');
+    throw new Unsupported('the listener protocol TLS_PASSTHROUGH of VPC Lattice; use HTTP');
   }
 }

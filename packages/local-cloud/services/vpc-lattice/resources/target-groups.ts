@@ -1,4 +1,4 @@
-import { NotHonoured } from '../../../kernel/errors';
+import { Unsupported } from '../../../kernel/errors';
 import { conflict, invalid } from '../state/errors';
 import type { TargetGroupRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
@@ -21,7 +21,7 @@ export function createTargetGroup(
   },
 ): TargetGroupRecord {
   if (input.type !== 'LAMBDA') {
-    throw new NotHonoured(`target groups of type ${input.type} in VPC Lattice; use LAMBDA`);
+    throw new Unsupported(`target groups of type ${input.type} in VPC Lattice; use LAMBDA`);
   }
   for (const [member, value] of Object.entries(input.config ?? {})) {
     if (member !== 'lambdaEventStructureVersion' && value !== undefined) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotHonoured } from '../../../kernel/errors';
+import { Unsupported } from '../../../kernel/errors';
 
 /** A resource's name in the API model's pattern. It must not look like an id of that kind. */
 export function latticeName(maximumLength: number, forbiddenPrefix?: string) {
@@ -24,7 +24,7 @@ export const authType = z.enum(['NONE', 'AWS_IAM']).optional();
 /** @throws NotHonoured for `AWS_IAM`: the data plane does not check signatures */
 export function requireNoAuth(type: 'NONE' | 'AWS_IAM' | undefined): void {
   if (type === 'AWS_IAM') {
-    throw new NotHonoured(
+    throw new Unsupported(
       'authType AWS_IAM of VPC Lattice, since its data plane does not check signatures; use NONE',
     );
   }
