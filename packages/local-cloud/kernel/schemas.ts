@@ -5,7 +5,7 @@ import { z } from 'zod';
  *
  * @param _reason why leaving it out changes nothing that can be observed here
  */
-export function inert(_reason: string) {
+export function ignored(_reason: string) {
   return z.unknown().optional();
 }
 
@@ -25,4 +25,4 @@ export const templateInteger = z.union([
 ]);
 
 /** Tags, as templates and APIs list them. */
-export const tags = inert('tags are only read back by people');
+export const tags = ignored('tags are only read back by people');

@@ -89,7 +89,7 @@ export interface ProvisionContext {
  * Defines a CloudFormation resource type.
  *
  * `properties` is a strict zod object, so that a property the stand-in does not support is refused by its
- * path. A property that has no effect here (tags, log retention …) is listed with `inert`.
+ * path. A property that has no effect here (tags, log retention …) is listed with `ignored`.
  */
 export function resourceType<Schema extends z.ZodType>(definition: {
   properties: Schema;

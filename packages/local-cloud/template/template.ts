@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { readJsonFile } from './json-file';
 
-const inertAttribute = z.unknown().optional();
+const ignoredAttribute = z.unknown().optional();
 
 const resourceSchema = z.strictObject({
   Type: z.string(),
@@ -10,17 +10,17 @@ const resourceSchema = z.strictObject({
   DependsOn: z.union([z.string().transform((name) => [name]), z.array(z.string())]).default([]),
   Condition: z.string().optional(),
   // These say what happens on deletion and replacement, and a local cloud does neither.
-  DeletionPolicy: inertAttribute,
-  UpdateReplacePolicy: inertAttribute,
-  Metadata: inertAttribute,
+  DeletionPolicy: ignoredAttribute,
+  UpdateReplacePolicy: ignoredAttribute,
+  Metadata: ignoredAttribute,
 });
 
 const templateSchema = z.strictObject({
   AWSTemplateFormatVersion: z.literal('2010-09-09').optional(),
   Description: z.string().optional(),
-  Metadata: inertAttribute,
+  Metadata: ignoredAttribute,
   // Assertions about parameters, such as CDK's of the bootstrap version.
-  Rules: inertAttribute,
+  Rules: ignoredAttribute,
   Parameters: z
     .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
     .default({}),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, templateBoolean, templateInteger } from '../../kernel/schemas';
+import { ignored, templateBoolean, templateInteger } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import type { Site } from '../../kernel/cloud-context';
 import { alarmMembers, defineAlarm } from './alarms/alarm-definition';
@@ -27,7 +27,7 @@ const dashboardProperties = z.strictObject({
     .regex(/^[A-Za-z0-9_-]{1,255}$/)
     .optional(),
   DashboardBody: z.string(),
-  Tags: inert('tags are only read back by people'),
+  Tags: ignored('tags are only read back by people'),
 });
 
 /** The CloudFormation resource types of CloudWatch: `Ref` is the name. An alarm has all that `PutMetricAlarm` knows. */

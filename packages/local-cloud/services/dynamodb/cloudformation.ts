@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, tags } from '../../kernel/schemas';
+import { ignored, tags } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import { newTableName } from './state/schemas';
 import {
@@ -19,12 +19,12 @@ const tableProperties = z.strictObject({
   GlobalSecondaryIndexes: z.array(globalSecondaryIndex).optional(),
   BillingMode: z.enum(['PROVISIONED', 'PAY_PER_REQUEST']).default('PROVISIONED'),
   ProvisionedThroughput: provisionedThroughput.optional(),
-  TimeToLiveSpecification: inert('items never expire here'),
-  DeletionProtectionEnabled: inert('stacks are never deleted'),
-  SSESpecification: inert('nothing is encrypted here'),
-  PointInTimeRecoverySpecification: inert('nothing is restored here'),
-  ContributorInsightsSpecification: inert('nobody looks at the insights'),
-  TableClass: inert('storage has no price here'),
+  TimeToLiveSpecification: ignored('items never expire here'),
+  DeletionProtectionEnabled: ignored('stacks are never deleted'),
+  SSESpecification: ignored('nothing is encrypted here'),
+  PointInTimeRecoverySpecification: ignored('nothing is restored here'),
+  ContributorInsightsSpecification: ignored('nobody looks at the insights'),
+  TableClass: ignored('storage has no price here'),
   Tags: tags,
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, tags } from '../../kernel/schemas';
+import { ignored, tags } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import { managedPolicy } from './state/managed-policies';
 import { rolePolicy, type Roles } from '../../permissions/role';
@@ -13,8 +13,8 @@ const roleProperties = z.strictObject({
   Path: rolePath,
   Policies: z.array(z.strictObject({ PolicyName: policyName, PolicyDocument: document })).default([]),
   ManagedPolicyArns: z.array(z.string()).default([]),
-  Description: inert('descriptions are only read by people'),
-  MaxSessionDuration: inert('sessions of the local cloud do not expire'),
+  Description: ignored('descriptions are only read by people'),
+  MaxSessionDuration: ignored('sessions of the local cloud do not expire'),
   Tags: tags,
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, tags, templateBoolean } from '../../kernel/schemas';
+import { ignored, tags, templateBoolean } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import type { Keys } from './state/keys';
 
@@ -10,12 +10,12 @@ const keyProperties = z.strictObject({
   Enabled: templateBoolean.default(true),
   KeySpec: z.literal('SYMMETRIC_DEFAULT').optional(),
   KeyUsage: z.literal('ENCRYPT_DECRYPT').optional(),
-  Description: inert('descriptions are only read by people'),
-  EnableKeyRotation: inert('nothing is encrypted here'),
-  RotationPeriodInDays: inert('nothing is encrypted here'),
-  MultiRegion: inert('there is one Region'),
-  PendingWindowInDays: inert('stacks are never deleted'),
-  BypassPolicyLockoutSafetyCheck: inert('policies are never changed'),
+  Description: ignored('descriptions are only read by people'),
+  EnableKeyRotation: ignored('nothing is encrypted here'),
+  RotationPeriodInDays: ignored('nothing is encrypted here'),
+  MultiRegion: ignored('there is one Region'),
+  PendingWindowInDays: ignored('stacks are never deleted'),
+  BypassPolicyLockoutSafetyCheck: ignored('policies are never changed'),
   Tags: tags,
 });
 

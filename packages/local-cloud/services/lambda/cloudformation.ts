@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, tags, templateInteger } from '../../kernel/schemas';
+import { ignored, tags, templateInteger } from '../../kernel/schemas';
 import { type ProvisionContext, resourceType } from '../../kernel/service';
 import type { Site } from '../../kernel/cloud-context';
 import { aliasNameInput, aliasVersionInput } from './operations/aliases';
@@ -27,7 +27,7 @@ const functionProperties = z.strictObject({
   PackageType: z.literal('Zip').optional(),
   Architectures: architecturesInput,
   ReservedConcurrentExecutions: templateInteger.pipe(z.number().min(0)).optional(),
-  KmsKeyArn: inert('nothing is encrypted here'),
+  KmsKeyArn: ignored('nothing is encrypted here'),
   Tags: tags,
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, tags } from '../../kernel/schemas';
+import { ignored, tags } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import { arnAt, type Site } from '../../kernel/cloud-context';
 
@@ -8,9 +8,9 @@ const logGroupProperties = z.strictObject({
     .string()
     .regex(/^[\w.\-/#]{1,512}$/)
     .optional(),
-  RetentionInDays: inert('nothing is kept'),
-  KmsKeyId: inert('nothing is encrypted here'),
-  LogGroupClass: inert('storage has no price here'),
+  RetentionInDays: ignored('nothing is kept'),
+  KmsKeyId: ignored('nothing is encrypted here'),
+  LogGroupClass: ignored('storage has no price here'),
   Tags: tags,
 });
 

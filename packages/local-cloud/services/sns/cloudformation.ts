@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, tags } from '../../kernel/schemas';
+import { ignored, tags } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import type { Site } from '../../kernel/cloud-context';
 import { subscribe } from './state/subscribe';
@@ -13,7 +13,7 @@ const topicProperties = z.strictObject({
   DisplayName: z.string().optional(),
   Subscription: z.array(z.strictObject({ Protocol: z.string(), Endpoint: z.string() })).default([]),
   KmsMasterKeyId: z.string().optional(),
-  TracingConfig: inert('nothing is traced'),
+  TracingConfig: ignored('nothing is traced'),
   Tags: tags,
 });
 

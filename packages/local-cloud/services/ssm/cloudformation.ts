@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, tags } from '../../kernel/schemas';
+import { ignored, tags } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import type { Parameters } from './state/parameters';
 
@@ -7,7 +7,7 @@ const parameterProperties = z.strictObject({
   Name: z.string().optional(),
   Type: z.enum(['String', 'StringList']),
   Value: z.string().min(1),
-  Description: inert('descriptions are only read by people'),
+  Description: ignored('descriptions are only read by people'),
   Tier: z.enum(['Standard', 'Intelligent-Tiering']).optional(),
   DataType: z.literal('text').optional(),
   Tags: tags,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError, Unsupported } from '../../kernel/errors';
-import { inert, tags } from '../../kernel/schemas';
+import { ignored, tags } from '../../kernel/schemas';
 import { resourceType } from '../../kernel/service';
 import { checkName } from './state/names';
 import { createStateMachine } from './operations/state-machines';
@@ -14,9 +14,9 @@ const stateMachineProperties = z.strictObject({
   RoleArn: z.string(),
   StateMachineName: z.string().optional(),
   StateMachineType: z.enum(['STANDARD', 'EXPRESS']).optional(),
-  LoggingConfiguration: inert('no log group receives the history, which GetExecutionHistory tells in full'),
-  TracingConfiguration: inert('nothing is traced by X-Ray'),
-  EncryptionConfiguration: inert('nothing is stored that could be encrypted'),
+  LoggingConfiguration: ignored('no log group receives the history, which GetExecutionHistory tells in full'),
+  TracingConfiguration: ignored('nothing is traced by X-Ray'),
+  EncryptionConfiguration: ignored('nothing is stored that could be encrypted'),
   Tags: tags,
 });
 

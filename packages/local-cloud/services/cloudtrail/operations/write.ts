@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, tags } from '../../../kernel/schemas';
+import { ignored, tags } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
 import type { Site } from '../../../kernel/cloud-context';
 import { checkSelectors, eventSelectors } from '../state/event-selectors';
@@ -20,9 +20,9 @@ export function writeOperations(site: Site, trails: Trails): Readonly<Record<str
         Name: z.string(),
         S3BucketName: z.string(),
         IsMultiRegionTrail: z.boolean().default(false),
-        S3KeyPrefix: inert('no log files are written'),
-        IncludeGlobalServiceEvents: inert('there are no calls of global services'),
-        EnableLogFileValidation: inert('no log files are written'),
+        S3KeyPrefix: ignored('no log files are written'),
+        IncludeGlobalServiceEvents: ignored('there are no calls of global services'),
+        EnableLogFileValidation: ignored('no log files are written'),
         TagsList: tags,
       }),
       access: ({ Name: name }) => on('CreateTrail', name),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError, Unsupported } from '../../../kernel/errors';
-import { inert } from '../../../kernel/schemas';
+import { ignored } from '../../../kernel/schemas';
 import { COMPARISONS, type AlarmRule, type ComparisonOperator } from './alarm';
 import {
   dimensions,
@@ -57,7 +57,7 @@ export function alarmMembers<
     TreatMissingData: treatments.optional(),
     EvaluateLowSampleCountPercentile: z.enum(['evaluate', 'ignore']).optional(),
     Metrics: z.array(metricDataQuery(written.integer, written.boolean)).optional(),
-    Tags: inert('tags are only read back by people'),
+    Tags: ignored('tags are only read back by people'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, templateInteger } from '../../../kernel/schemas';
+import { ignored, templateInteger } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
 import { indexName, newTableName } from '../state/schemas';
 import type { Tables } from '../state/tables';
@@ -41,10 +41,10 @@ const createTableInput = z.strictObject({
   GlobalSecondaryIndexes: z.array(globalSecondaryIndex).optional(),
   BillingMode: z.enum(['PROVISIONED', 'PAY_PER_REQUEST']).optional(),
   ProvisionedThroughput: provisionedThroughput.optional(),
-  DeletionProtectionEnabled: inert('tables are never deleted through the API'),
-  SSESpecification: inert('nothing is encrypted here'),
-  TableClass: inert('storage has no price here'),
-  Tags: inert('tags are only read back by people'),
+  DeletionProtectionEnabled: ignored('tables are never deleted through the API'),
+  SSESpecification: ignored('nothing is encrypted here'),
+  TableClass: ignored('storage has no price here'),
+  Tags: ignored('tags are only read back by people'),
 });
 
 /** The operations on tables. */

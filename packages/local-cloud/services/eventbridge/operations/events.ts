@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
-import { inert } from '../../../kernel/schemas';
+import { ignored } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
 import { arnAt, type Site } from '../../../kernel/cloud-context';
 import type { DefaultBus } from '../state/default-bus';
@@ -16,7 +16,7 @@ const entrySchema = z.strictObject({
   DetailType: z.string().optional(),
   Detail: z.string().optional(),
   EventBusName: eventBusName,
-  TraceHeader: inert('nothing is traced'),
+  TraceHeader: ignored('nothing is traced'),
 });
 
 type Entry = z.output<typeof entrySchema>;

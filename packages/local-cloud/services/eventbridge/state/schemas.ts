@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert, templateInteger } from '../../../kernel/schemas';
+import { ignored, templateInteger } from '../../../kernel/schemas';
 import { Unsupported } from '../../../kernel/errors';
 import { parseEventPattern } from '../../../kernel/event-pattern';
 import type { RuleSettings } from './rules';
@@ -66,7 +66,7 @@ export const ruleMembers = {
   ScheduleExpression: z.string().max(256).optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   EventBusName: eventBusName,
-  Tags: inert('tags are only read back by people'),
+  Tags: ignored('tags are only read back by people'),
 };
 
 /** @throws AwsError `InvalidEventPatternException`, `ValidationException` */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from '../../../kernel/page';
-import { inert, tags } from '../../../kernel/schemas';
+import { ignored, tags } from '../../../kernel/schemas';
 import { operation, type Access, type Operation } from '../../../kernel/service';
 import { noSuchEntity, rolePolicy, type Role, type Roles } from '../../../permissions/role';
 
@@ -23,8 +23,8 @@ const createRoleInput = z.strictObject({
   RoleName: roleName,
   Path: rolePath,
   AssumeRolePolicyDocument: policyDocument,
-  Description: inert('descriptions are only read by people'),
-  MaxSessionDuration: inert('sessions of the local cloud do not expire'),
+  Description: ignored('descriptions are only read by people'),
+  MaxSessionDuration: ignored('sessions of the local cloud do not expire'),
   Tags: tags,
 });
 

@@ -1,7 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
-import { inert } from '../../../kernel/schemas';
+import { ignored } from '../../../kernel/schemas';
 import { type Access, operation } from '../../../kernel/service';
 import type { Site } from '../../../kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference, qualifierInput } from '../state/reference';
@@ -21,7 +21,7 @@ import type { CallRecorder } from '../../../kernel/call-recorder';
 
 const createFunctionInput = z.strictObject({
   ...settingInputs,
-  KMSKeyArn: inert('nothing is encrypted here'),
+  KMSKeyArn: ignored('nothing is encrypted here'),
   FunctionName: functionNameInput,
   Role: roleInput,
   Code: z.strictObject({ ZipFile: archiveInput }),

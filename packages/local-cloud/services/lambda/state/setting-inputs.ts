@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inert } from '../../../kernel/schemas';
+import { ignored } from '../../../kernel/schemas';
 
 const architecture = z.enum(['x86_64', 'arm64']);
 
@@ -22,7 +22,7 @@ export const settingInputs = {
   TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']).optional() }).optional(),
   EphemeralStorage: z.strictObject({ Size: z.number().int().min(512).max(10_240) }).optional(),
   SnapStart: z.strictObject({ ApplyOn: z.literal('None').optional() }).optional(),
-  LoggingConfig: inert('log lines go to the console, in log format Text'),
+  LoggingConfig: ignored('log lines go to the console, in log format Text'),
 };
 
 export const roleInput = z.string().regex(/^arn:aws[a-zA-Z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import { pageOf } from '../../../kernel/page';
-import { inert } from '../../../kernel/schemas';
+import { ignored } from '../../../kernel/schemas';
 import { operation, type Access, type Operation } from '../../../kernel/service';
 import type { Site } from '../../../kernel/cloud-context';
 import { parseTopicPolicy, type Topic, type Topics } from '../state/topics';
@@ -20,7 +20,7 @@ const PAGE_LIMIT = 100;
 const createTopicInput = z.strictObject({
   Name: topicName,
   Attributes: z.record(z.string(), z.string()).default({}),
-  Tags: inert('tags are only read back by people'),
+  Tags: ignored('tags are only read back by people'),
 });
 
 const listTopicsInput = z.strictObject({ NextToken: z.string().optional() });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from '../../../kernel/page';
-import { inert } from '../../../kernel/schemas';
+import { ignored } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
 import type { Site } from '../../../kernel/cloud-context';
 import { isBelow, parameterArn, parameterName, refuseUnusablePath } from '../state/parameter-name';
@@ -10,7 +10,7 @@ import type { Parameters } from '../state/parameters';
 const getParametersByPathInput = z.strictObject({
   Path: parameterName,
   Recursive: z.boolean().default(false),
-  WithDecryption: inert('there are no secure strings'),
+  WithDecryption: ignored('there are no secure strings'),
   MaxResults: z.int().min(1).max(10).default(10),
   NextToken: z.string().optional(),
 });

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
-import { inert, tags } from '../../../kernel/schemas';
+import { ignored, tags } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
 import type { Site } from '../../../kernel/cloud-context';
 import { invalid, parameterArn, parameterName, parseReference } from '../state/parameter-name';
 import type { Parameter, Parameters } from '../state/parameters';
 
-const withDecryption = inert('there are no secure strings');
+const withDecryption = ignored('there are no secure strings');
 
 const getParameterInput = z.strictObject({ Name: parameterName, WithDecryption: withDecryption });
 
 const putParameterInput = z.strictObject({
   Name: parameterName,
   Value: z.string().min(1),
-  Description: inert('descriptions are only read by people'),
+  Description: ignored('descriptions are only read by people'),
   Type: z.enum(['String', 'StringList']).optional(),
   Overwrite: z.boolean().default(false),
   Tier: z.enum(['Standard', 'Intelligent-Tiering']).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
-import { inert } from '../../../kernel/schemas';
+import { ignored } from '../../../kernel/schemas';
 import { operation } from '../../../kernel/service';
 import { withoutData } from '../interpreter/history';
 import { checkArn } from '../state/names';
@@ -20,7 +20,7 @@ const startExecutionInput = z.strictObject({
   stateMachineArn: arn,
   name: z.string().min(1).max(80).optional(),
   input: z.string().max(262_144).optional(),
-  traceHeader: inert('nothing is traced by X-Ray'),
+  traceHeader: ignored('nothing is traced by X-Ray'),
 });
 
 const describeExecutionInput = z.strictObject({ executionArn: arn, includedData });
