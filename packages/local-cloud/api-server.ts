@@ -16,7 +16,7 @@ import { listenOnLoopback } from './wire/loopback';
 import type { AccessControl } from './kernel/peers';
 import { internalFailure, invalidInput, unknownOperation, wrongRegion } from './kernel/refusals';
 import type { Call, Operation, Principal, Service } from './kernel/service';
-import type { Site } from './kernel/cloud-context';
+import type { CloudContext } from './kernel/cloud-context';
 import { parseCredential, refuseUnrouted, type Credential } from './wire/credential';
 import type { WireProtocol, WireRequest, WireResponse } from './wire/protocol';
 import { readSdkModel, type SdkOperation } from './wire/sdk-schemas';
@@ -50,7 +50,7 @@ export class ApiServer {
   #requests = 0;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     services: readonly Service[],
     private readonly access: AccessControl,
     private readonly callers: Callers,
@@ -106,9 +106,9 @@ export class ApiServer {
     if (this.#isClosed) return undefined;
     const credential = parseCredential(headers.authorization);
     const process = this.callers.processOf(credential?.accessKeyId ?? '');
-    const own = process?.activity ?? this.site.clock.activity(String(headers[activityHeader] ?? ''));
-    const activity = own ?? this.site.clock.begin();
-    const { clock } = this.site;
+    const own = process?.activity ?? this.context.clock.activity(String(headers[activityHeader] ?? ''));
+    const activity = own ?? this.context.clock.begin();
+    const { clock } = this.context;
     const exchange = { clock, line, process: process?.activity && process, activity };
     try {
       const answer = await this.#answer(await read(), credential, exchange);
@@ -117,7 +117,7 @@ export class ApiServer {
         headers: {
           ...answer.headers,
           'x-amzn-requestid': `local-${++this.#requests}`,
-          [virtualTimeHeader]: String(this.site.clock.now()),
+          [virtualTimeHeader]: String(this.context.clock.now()),
           ...this.#dateFor(credential),
         },
       };
@@ -146,7 +146,7 @@ export class ApiServer {
    */
   #dateFor(credential: Credential | undefined): { date?: string } {
     const caller = this.callers.principalOf(credential?.accessKeyId ?? '');
-    return caller.kind === 'role' ? { date: new Date(this.site.clock.now()).toUTCString() } : {};
+    return caller.kind === 'role' ? { date: new Date(this.context.clock.now()).toUTCString() } : {};
   }
 
   async #answer(
@@ -164,8 +164,8 @@ export class ApiServer {
     let answer: WireResponse | undefined;
     let lost: NoAnswer | undefined;
     try {
-      if (credential.region !== this.site.region) {
-        throw wrongRegion(this.site.region, credential.region);
+      if (credential.region !== this.context.region) {
+        throw wrongRegion(this.context.region, credential.region);
       }
       if (!sdkOperation) throw unknownOperation(service);
       input = withoutUndefined(await protocol.readInput(sdkOperation, request));
@@ -182,7 +182,7 @@ export class ApiServer {
         ? protocol.writeOutput(sdkOperation, lost.output, request).status
         : answer?.status;
     this.log?.write({
-      at: new Date(this.site.clock.now()).toISOString(),
+      at: new Date(this.context.clock.now()).toISOString(),
       service: service.signingName,
       operation: sdkOperation?.name ?? `${request.method} ${request.path}`,
       region: credential.region,

@@ -23,7 +23,7 @@ import type { Connections } from './kernel/peers';
 import { Random } from './kernel/random';
 import { SecretsManagerService } from './services/secretsmanager/service';
 import type { ResourceType, Service } from './kernel/service';
-import type { Site } from './kernel/cloud-context';
+import type { CloudContext } from './kernel/cloud-context';
 import { SnsService } from './services/sns/service';
 import { SqsService } from './services/sqs/service';
 import { SsmService } from './services/ssm/service';
@@ -85,7 +85,7 @@ const region = 'us-east-1';
  * plane on ports of its own, functions in processes of their own, and one virtual clock.
  */
 export class LocalCloud {
-  readonly site: Site;
+  readonly context: CloudContext;
   readonly access: AccessControlService;
   readonly cloudtrail: CloudTrailService;
   readonly cloudwatch: CloudWatchService;
@@ -144,21 +144,21 @@ export class LocalCloud {
 
   private constructor(options: LocalCloudOptions) {
     const clock = new VirtualClock({ startsAt: options.startsAt, speed: options.speed });
-    const site: Site = { account, region, clock, random: new Random(options.seed ?? 1) };
-    this.site = site;
+    const context: CloudContext = { account, region, clock, random: new Random(options.seed ?? 1) };
+    this.context = context;
     this.#workFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-'));
-    this.faults = new PlannedFaults(site);
+    this.faults = new PlannedFaults(context);
     for (const fault of options.faults ?? []) this.faults.add(fault);
     const connections = new LateConnections(this);
-    this.access = new AccessControlService(site);
-    this.cloudtrail = new CloudTrailService(site);
-    this.cloudwatch = new CloudWatchService(site, connections, {
+    this.access = new AccessControlService(context);
+    this.cloudtrail = new CloudTrailService(context);
+    this.cloudwatch = new CloudWatchService(context, connections, {
       publicationDelayMilliseconds: (options.metricDelaySeconds ?? 60) * 1000,
     });
-    this.dynamodb = new DynamoDbService(site);
-    this.events = new EventBridgeService(site, connections, this.faults);
-    this.keys = new Keys(site, connections);
-    this.lambda = new LambdaService(site, connections, {
+    this.dynamodb = new DynamoDbService(context);
+    this.events = new EventBridgeService(context, connections, this.faults);
+    this.keys = new Keys(context, connections);
+    this.lambda = new LambdaService(context, connections, {
       workFolder: this.#workFolder,
       codeFolder: options.codeFolder,
       faults: this.faults,
@@ -170,10 +170,10 @@ export class LocalCloud {
         options.onLogLine?.(line);
       },
     });
-    this.lattice = new LatticeService(site, connections, { firstListenerPort: options.firstListenerPort });
-    this.sns = new SnsService(site, connections);
-    this.sqs = new SqsService(site, connections);
-    this.stepfunctions = new StepFunctionsService(site, connections, this.faults);
+    this.lattice = new LatticeService(context, connections, { firstListenerPort: options.firstListenerPort });
+    this.sns = new SnsService(context, connections);
+    this.sqs = new SqsService(context, connections);
+    this.stepfunctions = new StepFunctionsService(context, connections, this.faults);
     this.#services = [
       this.access,
       this.cloudtrail,
@@ -184,13 +184,13 @@ export class LocalCloud {
       this.lattice,
       this.sns,
       this.sqs,
-      new SecretsManagerService(site),
-      new SsmService(site),
+      new SecretsManagerService(context),
+      new SsmService(context),
       this.stepfunctions,
-      new StsService(site, (roleArn) => this.access.roleIdOf(roleArn)),
+      new StsService(context, (roleArn) => this.access.roleIdOf(roleArn)),
     ];
     this.#api = new ApiServer(
-      site,
+      context,
       this.#services,
       this.access,
       {
@@ -204,7 +204,7 @@ export class LocalCloud {
       [
         ...this.#services.map((service) => service.resourceTypes),
         kmsResourceTypes(this.keys),
-        logResourceTypes(site),
+        logResourceTypes(context),
         templateResourceTypes,
       ].flatMap((types) => Object.entries(types)),
     );
@@ -222,7 +222,7 @@ export class LocalCloud {
   get clientConfig(): ClientConfig {
     return {
       endpoint: this.endpoint,
-      region: this.site.region,
+      region: this.context.region,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     };
   }
@@ -239,9 +239,13 @@ export class LocalCloud {
    */
   async provision(templateFile: string): Promise<Stack> {
     const file = readTemplateFile(templateFile);
-    const activity = this.site.clock.begin();
+    const activity = this.context.clock.begin();
     try {
-      return await provision(file, { site: this.site, resourceTypes: this.#resourceTypes, activity });
+      return await provision(file, {
+        cloudContext: this.context,
+        resourceTypes: this.#resourceTypes,
+        activity,
+      });
     } finally {
       activity.end();
     }
@@ -249,7 +253,7 @@ export class LocalCloud {
 
   /** Ends time, every process and every server. */
   async close(): Promise<void> {
-    this.site.clock.stop();
+    this.context.clock.stop();
     await this.lattice.close();
     await this.lambda.close();
     await this.#api.close();

@@ -69,7 +69,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     faults: [...options.scenario.faults, ...(options.faults ?? [])],
     apiLog: weights,
   });
-  const stopOnSignal = () => cloud.site.clock.stop();
+  const stopOnSignal = () => cloud.context.clock.stop();
   options.signal?.addEventListener('abort', stopOnSignal, { once: true });
   try {
     options.signal?.throwIfAborted();
@@ -89,13 +89,13 @@ async function play(
   wallStart: number,
 ): Promise<RehearsalReport> {
   const { scenario, seed, speed, onProgress } = options;
-  const { clock, random } = cloud.site;
+  const { clock, random } = cloud.context;
   const stack = await cloud.provision(options.templateFile);
   const client = await DeliveryClient.find(cloud.clientConfig, stack);
   const { manifest } = client;
   const url = cloud.lattice.urlOf(manifest.route.listener);
   const served = observeTraffic(cloud, manifest.route.targetGroups);
-  const trafficClient = new TrafficClient(cloud.site, url);
+  const trafficClient = new TrafficClient(cloud.context, url);
   const traffic = new Traffic(clock, random, trafficClient, {
     ...scenario.traffic,
     requestsPerSecond: options.requestsPerSecond ?? scenario.traffic.requestsPerSecond,
@@ -167,7 +167,7 @@ async function playRelease(parts: {
   options: RehearsalOptions;
 }): Promise<ReleaseReport> {
   const { client, script, served, weights, version, strategy, options } = parts;
-  const { clock } = parts.cloud.site;
+  const { clock } = parts.cloud.context;
   const { name } = version;
   const number = await client.publish(version.entry);
   const executionArn =

@@ -42,7 +42,7 @@ function lookingAt(names: readonly string[]) {
 }
 
 async function sendRequests(count: number): Promise<void> {
-  const traffic = new TrafficClient(delivery.cloud.site, delivery.url);
+  const traffic = new TrafficClient(delivery.cloud.context, delivery.url);
   await Promise.all(
     Array.from({ length: count }, (_, index) =>
       traffic.send({ id: String(index), method: 'GET', path: '/health', headers: {} }),

@@ -32,7 +32,7 @@ async function secondsToRest(since: number): Promise<number> {
 }
 
 function now(): number {
-  return story.delivery.cloud.site.clock.now();
+  return story.delivery.cloud.context.clock.now();
 }
 
 function current(): Promise<Release | undefined> {

@@ -38,7 +38,7 @@ function noteWeights({ operation, status, input, at }: ApiCall): void {
 }
 
 function now(): number {
-  return story.delivery.cloud.site.clock.now();
+  return story.delivery.cloud.context.clock.now();
 }
 
 /** From now on, until the end of the test. */

@@ -141,16 +141,16 @@ export class Delivery {
 
   /** Virtual time, ISO 8601. */
   now(): string {
-    return new Date(this.cloud.site.clock.now()).toISOString();
+    return new Date(this.cloud.context.clock.now()).toISOString();
   }
 
   async sleep(seconds: number): Promise<void> {
-    await this.cloud.site.clock.sleep(seconds * 1000);
+    await this.cloud.context.clock.sleep(seconds * 1000);
   }
 
   /** Sleeps until the next full minute, when CloudWatch begins a new bucket. */
   async sleepToMinute(): Promise<void> {
-    const { clock } = this.cloud.site;
+    const { clock } = this.cloud.context;
     await clock.sleepUntil(Math.ceil(clock.now() / 60_000) * 60_000);
   }
 

@@ -41,11 +41,11 @@ export class ReleasedService {
 
   /** The variables with which any tool of AWS finds it. */
   get account(): Readonly<Record<string, string>> {
-    const { endpoint, site, clockHeader } = this.delivery.cloud;
+    const { endpoint, context, clockHeader } = this.delivery.cloud;
     return {
       AWS_ENDPOINT_URL: endpoint,
       ROLLOUTS_CLOCK_HEADER: clockHeader,
-      AWS_REGION: site.region,
+      AWS_REGION: context.region,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     };

@@ -49,10 +49,10 @@ export class Story {
 
   /** From now on people use the checkout, in the mix of the default scenario. */
   peopleCall(requestsPerSecond: number): void {
-    const { site } = this.delivery.cloud;
-    const client = new TrafficClient(site, this.delivery.url);
+    const { context } = this.delivery.cloud;
+    const client = new TrafficClient(context, this.delivery.url);
     const plan = { ...readScenario('good', assets.scenarios).traffic, requestsPerSecond };
-    const traffic = new Traffic(site.clock, site.random, client, plan);
+    const traffic = new Traffic(context.clock, context.random, client, plan);
     traffic.start();
     this.#traffic = { traffic, client };
   }

@@ -86,11 +86,11 @@ export class Observed implements ApiLog {
 
   /** Seconds count from now on. */
   beginStory(): void {
-    this.#publishedAt = this.#cloud!.site.clock.now();
+    this.#publishedAt = this.#cloud!.context.clock.now();
   }
 
   get now(): number {
-    const now = this.#cloud!.site.clock.now();
+    const now = this.#cloud!.context.clock.now();
     return (now - (this.#publishedAt ?? now)) / 1000;
   }
 

@@ -125,7 +125,7 @@ class Play {
 
   async run(proofCase: ProofCase): Promise<Played> {
     const { cloud, observed, stack } = this;
-    const { clock } = cloud.site;
+    const { clock } = cloud.context;
     observed.watch(cloud, stack, this.manifest);
     const lateSeconds = followSeconds[proofCase.route];
     countRequests(cloud, lambdaTargetOf(this.manifest).functionName, proofCase.version, () =>
@@ -151,7 +151,7 @@ class Play {
   }
 
   async #ask({ atSeconds, asks }: PersonRequest): Promise<void> {
-    const { clock } = this.cloud.site;
+    const { clock } = this.cloud.context;
     await clock.sleep(atSeconds * 1000);
     this.observed.tell(`a person asks: ${asks}`);
     if (asks === 'publish') return this.#publish();
@@ -190,7 +190,7 @@ class Play {
   }
 
   async #untilOver(): Promise<void> {
-    const { clock } = this.cloud.site;
+    const { clock } = this.cloud.context;
     let calmSince = this.observed.now;
     let lastActs = -1;
     while (this.observed.now < patienceSeconds) {

@@ -40,7 +40,7 @@ export function countRequests(
   version: ProvenVersion,
   routing: () => Routing,
 ): void {
-  const { clock } = cloud.site;
+  const { clock } = cloud.context;
   const sides = { production: seriesOf('production'), canary: seriesOf('canary') };
 
   function seriesOf(side: Side) {

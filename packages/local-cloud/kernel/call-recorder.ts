@@ -2,7 +2,7 @@ import { AwsError } from './errors';
 import { hexadecimal, uuidFrom } from './identifiers';
 import type { Connections } from './peers';
 import type { Call, Principal } from './service';
-import type { Site } from './cloud-context';
+import type { CloudContext } from './cloud-context';
 
 /** What CloudTrail does not show: code and, because they may hold secrets, variables. */
 const hidden: ReadonlySet<string> = new Set(['ZipFile', 'Environment']);
@@ -15,7 +15,7 @@ export class CallRecorder {
   #count = 0;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'events' | 'trails'>,
     /** As in IAM: `lambda`. */
     private readonly service: string,
@@ -51,8 +51,8 @@ export class CallRecorder {
     const eventSource = `${this.service}.amazonaws.com`;
     const selected = { eventCategory: 'Management', eventSource, eventName, readOnly: false } as const;
     if (!this.connections.trails.logs(selected)) return;
-    const id = (purpose: string) => uuidFrom(hexadecimal(this.site, 32, this.service, purpose, number));
-    const { account, region, clock } = this.site;
+    const id = (purpose: string) => uuidFrom(hexadecimal(this.context, 32, this.service, purpose, number));
+    const { account, region, clock } = this.context;
     const detail = {
       eventVersion: '1.11',
       userIdentity: this.#identity(principal),
@@ -83,7 +83,7 @@ export class CallRecorder {
   }
 
   #identity(principal: Principal | undefined): object {
-    const { account } = this.site;
+    const { account } = this.context;
     if (principal?.kind !== 'role') {
       const root = {
         type: 'Root',

@@ -1,8 +1,8 @@
 import type { VirtualClock } from '../clock/clock';
 import type { Random } from './random';
 
-/** Where and when a local cloud is: what every service of it shares. */
-export interface Site {
+/** The account, Region, clock and randomness that all services of one local cloud share. */
+export interface CloudContext {
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
@@ -10,7 +10,7 @@ export interface Site {
   readonly random: Random;
 }
 
-/** `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` at this site. */
-export function arnAt(site: Site, service: string, resource: string): string {
-  return `arn:aws:${service}:${site.region}:${site.account}:${resource}`;
+/** `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` in this account and Region. */
+export function arnAt(context: CloudContext, service: string, resource: string): string {
+  return `arn:aws:${service}:${context.region}:${context.account}:${resource}`;
 }

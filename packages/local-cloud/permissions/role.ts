@@ -1,6 +1,6 @@
 import { AwsError } from '../kernel/errors';
 import type { Principal } from '../kernel/service';
-import type { Site } from '../kernel/cloud-context';
+import type { CloudContext } from '../kernel/cloud-context';
 import { drawText } from '../kernel/random-text';
 import { parsePolicy, type Policy } from './policy';
 
@@ -42,10 +42,10 @@ export function rolePolicy(document: string | object, kind: 'identity' | 'trust'
 export class Roles {
   readonly #byName = new Map<string, Role>();
 
-  constructor(private readonly site: Site) {}
+  constructor(private readonly context: CloudContext) {}
 
   arnOf(name: string, path = this.#byName.get(name)?.path ?? '/'): string {
-    return `arn:aws:iam::${this.site.account}:role${path}${name}`;
+    return `arn:aws:iam::${this.context.account}:role${path}${name}`;
   }
 
   /** @throws AwsError `EntityAlreadyExists`, `MalformedPolicyDocument` */
@@ -57,8 +57,8 @@ export class Roles {
       name,
       path: made.path,
       arn: this.arnOf(name, made.path),
-      id: `AROA${drawText(this.site.random, identifierAlphabet, 17, 'iam role', name)}`,
-      createdAt: new Date(this.site.clock.now()),
+      id: `AROA${drawText(this.context.random, identifierAlphabet, 17, 'iam role', name)}`,
+      createdAt: new Date(this.context.clock.now()),
       trustPolicy: rolePolicy(made.trustPolicy, 'trust'),
       inlinePolicies: new Map(),
       managedPolicies: made.managedPolicies ?? [],

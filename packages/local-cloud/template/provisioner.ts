@@ -3,7 +3,7 @@ import type { Activity } from '../clock/clock';
 import { AwsError } from '../kernel/errors';
 import type { Provisioned, ProvisionContext, ResourceType } from '../kernel/service';
 import { chanceOfNames } from '../kernel/random';
-import type { Site } from '../kernel/cloud-context';
+import type { CloudContext } from '../kernel/cloud-context';
 import { conditionHolds, referencesOf, resolve, type Scope } from './intrinsics';
 import type { TemplateFile, TemplateResource } from './template';
 
@@ -24,15 +24,15 @@ export interface Stack {
 export async function provision(
   file: TemplateFile,
   options: {
-    site: Site;
+    cloudContext: CloudContext;
     resourceTypes: ReadonlyMap<string, ResourceType>;
     activity: Activity;
   },
 ): Promise<Stack> {
-  const { site, resourceTypes, activity } = options;
+  const { cloudContext, resourceTypes, activity } = options;
   const { template, stackName } = file;
   const provisioned = new Map<string, Provisioned & { type: string }>();
-  const scope: Scope = { template, pseudoParameters: pseudoParameters(site, stackName), provisioned };
+  const scope: Scope = { template, pseudoParameters: pseudoParameters(cloudContext, stackName), provisioned };
   const wanted = new Map(
     Object.entries(template.Resources).filter(([, { Condition }]) => conditionHolds(Condition, scope)),
   );
@@ -58,14 +58,14 @@ export async function provision(
   return { name: stackName, resources: provisioned, outputs: Object.fromEntries(outputs) };
 }
 
-function pseudoParameters(site: Site, stackName: string): Record<string, string> {
+function pseudoParameters(cloudContext: CloudContext, stackName: string): Record<string, string> {
   return {
-    'AWS::Region': site.region,
-    'AWS::AccountId': site.account,
+    'AWS::Region': cloudContext.region,
+    'AWS::AccountId': cloudContext.account,
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': stackName,
-    'AWS::StackId': `arn:aws:cloudformation:${site.region}:${site.account}:stack/${stackName}/local`,
+    'AWS::StackId': `arn:aws:cloudformation:${cloudContext.region}:${cloudContext.account}:stack/${stackName}/local`,
   };
 }
 

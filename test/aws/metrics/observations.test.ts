@@ -33,7 +33,7 @@ afterAll(() => delivery.close());
 
 async function send(count: number, cart = order): Promise<void> {
   // A handler that sleeps keeps its process: without a limit, each of the slow requests would start one.
-  const traffic = new TrafficClient(delivery.cloud.site, delivery.url, { connections: 10 });
+  const traffic = new TrafficClient(delivery.cloud.context, delivery.url, { connections: 10 });
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify(cart);
   await Promise.all(
@@ -75,7 +75,7 @@ describe('an answer of 500', () => {
   it('is a fault for VPC Lattice and for "aws", though the function did not fail', async () => {
     await delivery.moveAlias('canary', await delivery.publish('server-error'));
     await delivery.sleepToMinute();
-    const from = delivery.cloud.site.clock.now();
+    const from = delivery.cloud.context.clock.now();
     await send(100);
     await delivery.sleep(180);
     const faultsSeenBy = async (source: SignalSource) => {
@@ -113,7 +113,7 @@ describe('slow requests', () => {
   it('are those slower than production was in the hour before', async () => {
     await delivery.moveAlias('canary', await delivery.publish('slow'));
     await delivery.sleepToMinute();
-    const from = delivery.cloud.site.clock.now();
+    const from = delivery.cloud.context.clock.now();
     await send(100, largeOrder);
     await delivery.sleep(180);
     const period = { from, to: from + 180_000 };
@@ -205,11 +205,11 @@ describe('buckets of ten seconds', () => {
 
   it('are read for the last three hours, and minutes before', async () => {
     await delivery.sleepToMinute();
-    const from = delivery.cloud.site.clock.now();
+    const from = delivery.cloud.context.clock.now();
     put(from + 1000, 3);
     put(from + 31_000, 4);
     await delivery.sleep(4 * 3600);
-    const recent = delivery.cloud.site.clock.now() - 600_000;
+    const recent = delivery.cloud.context.clock.now() - 600_000;
     put(recent + 1000, 5);
     put(recent + 31_000, 6);
     await delivery.sleep(300);
@@ -231,7 +231,7 @@ describe('a canary that is gone', () => {
   it('is seen by what VPC Lattice answers in its place, though Lambda hears of no request', async () => {
     await delivery.deleteAlias('canary');
     await delivery.sleepToMinute();
-    const from = delivery.cloud.site.clock.now();
+    const from = delivery.cloud.context.clock.now();
     await send(100);
     await delivery.sleep(180);
     const seenUntil = async (seconds: number) => {

@@ -25,7 +25,7 @@ function doctor(...flags: string[]) {
   return session.run(['doctor', ...flags], {
     AWS_ENDPOINT_URL: delivery.cloud.endpoint,
     ROLLOUTS_CLOCK_HEADER: delivery.cloud.clockHeader,
-    AWS_REGION: delivery.cloud.site.region,
+    AWS_REGION: delivery.cloud.context.region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   });

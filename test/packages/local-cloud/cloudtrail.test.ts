@@ -38,7 +38,7 @@ async function heardOf(): Promise<number> {
   const end = cloud.events.onEvent(() => (heard += 1));
   const call = new RemovePermissionCommand({ FunctionName: 'none', StatementId: 'none' });
   await expect(new LambdaClient(cloud.directClientConfig).send(call)).rejects.toThrow('not found');
-  await cloud.site.clock.sleep(10_000);
+  await cloud.context.clock.sleep(10_000);
   end();
   return heard;
 }

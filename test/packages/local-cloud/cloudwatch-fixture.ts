@@ -27,7 +27,12 @@ export class CloudWatchFixture {
   readonly service: CloudWatchService;
 
   constructor(options?: CloudWatchOptions) {
-    const site = { account: '123456789012', region: 'eu-west-1', clock: this.clock, random: new Random(1) };
+    const context = {
+      account: '123456789012',
+      region: 'eu-west-1',
+      clock: this.clock,
+      random: new Random(1),
+    };
     const connections = {
       events: { emit: (event: EmittedEvent) => void this.events.push(event) },
       messages: {
@@ -38,7 +43,7 @@ export class CloudWatchFixture {
         },
       },
     };
-    this.service = new CloudWatchService(site, connections, options);
+    this.service = new CloudWatchService(context, connections, options);
   }
 
   /** Calls an operation as the server does: checks the input first. */

@@ -4,13 +4,13 @@ import { logResourceTypes } from '../../../packages/local-cloud/services/logs/cl
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Operation, ProvisionContext, ResourceType } from '../../../packages/local-cloud/kernel/service';
 
-const site = {
+const cloudContext = {
   account: '111122223333',
   region: 'eu-west-1',
   clock: new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) }),
   random: new Random(1),
 };
-const service = new DynamoDbService(site);
+const service = new DynamoDbService(cloudContext);
 const ARN = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
 const KEY_SCHEMA = [
   { AttributeName: 'service', KeyType: 'HASH' },
@@ -224,7 +224,7 @@ test('access is checked for the table, or for the index that is read', () => {
 });
 
 describe('a table', () => {
-  test('is made with the site’s account and time, whatever the machine says', async () => {
+  test('is made with the account and time of the local cloud, whatever the machine says', async () => {
     const made = await call('CreateTable', { ...ledger, TableName: 'stack-L-1' });
     const arn = ARN.replace('Ledger', 'stack-L-1');
     expect(made).toMatchObject({
@@ -267,7 +267,7 @@ describe('a template', () => {
   });
 
   test('makes log groups, which are names only', async () => {
-    const { 'AWS::Logs::LogGroup': logGroup } = logResourceTypes(site);
+    const { 'AWS::Logs::LogGroup': logGroup } = logResourceTypes(cloudContext);
     expect(await provision(logGroup, { RetentionInDays: 7 })).toEqual({
       ref: 'stack-L-1',
       attributes: { Arn: 'arn:aws:logs:eu-west-1:111122223333:log-group:stack-L-1:*' },

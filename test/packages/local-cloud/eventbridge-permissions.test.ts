@@ -16,7 +16,7 @@ const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
 /** EventBridge, SNS and IAM together; state machines only note that they were started. */
 function cloud() {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) });
-  const site = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
   const started: string[] = [];
   const connections: Pick<Connections, 'functionEvents' | 'metrics' | 'keys'> & Partial<Connections> = {
     functionEvents: {
@@ -34,11 +34,11 @@ function cloud() {
       },
     },
   };
-  const iam = new AccessControlService(site);
-  const sns = new SnsService(site, connections);
-  const sqs = new SqsService(site, connections as Connections);
+  const iam = new AccessControlService(cloudContext);
+  const sns = new SnsService(cloudContext, connections);
+  const sqs = new SqsService(cloudContext, connections as Connections);
   const events = new EventBridgeService(
-    site,
+    cloudContext,
     Object.assign(connections, { access: iam, messages: sns, queues: sqs }) as unknown as Connections,
   );
   const types: Record<string, ResourceType> = {

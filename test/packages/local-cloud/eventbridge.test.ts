@@ -83,8 +83,8 @@ function bus(failures: AwsError[] = []) {
       },
     },
   };
-  const site = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
-  const service = new EventBridgeService(site, connections);
+  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const service = new EventBridgeService(cloudContext, connections);
   const call = (name: string, input: object) => {
     const operation = service.operations[name];
     return operation?.handle(operation.input.parse(input) as never, undefined as never);

@@ -68,7 +68,7 @@ beforeEach(() => {
   cloud.faults.clear();
   calls.length = 0;
   lines.length = 0;
-  began = cloud.site.clock.now();
+  began = cloud.context.clock.now();
 });
 
 async function create(type: ResourceType, properties: object): Promise<Provisioned> {
@@ -114,7 +114,7 @@ async function work(event: object): Promise<Record<string, unknown>> {
 }
 
 function elapsedSeconds(): number {
-  return (cloud.site.clock.now() - began) / 1000;
+  return (cloud.context.clock.now() - began) / 1000;
 }
 
 async function serviceNames(): Promise<(string | undefined)[]> {
@@ -263,7 +263,7 @@ describe('a call of a function', () => {
     const answer = await work({ name: 'too-slow', requestTimeoutSeconds: 5 });
     expect(answer).toMatchObject({ outcome: 'TimeoutError', elapsed: 5 });
     expect(await serviceNames()).not.toContain('too-slow');
-    await cloud.site.clock.sleep(15_000);
+    await cloud.context.clock.sleep(15_000);
     expect(await serviceNames()).toContain('too-slow');
   });
 
@@ -331,9 +331,9 @@ describe('an event', () => {
   async function send(...names: string[]): Promise<[string, number][]> {
     for (const DetailType of names) {
       await events().send(new PutEventsCommand({ Entries: [{ Source: 'shop', DetailType, Detail: '{}' }] }));
-      await cloud.site.clock.sleep(1000);
+      await cloud.context.clock.sleep(1000);
     }
-    await cloud.site.clock.sleep(100_000);
+    await cloud.context.clock.sleep(100_000);
     return lines.flatMap(({ text, seconds }) => {
       const [, name] = /"detail-type":"(\w+)"/.exec(text) ?? [];
       return name === undefined ? [] : [[name, seconds] as [string, number]];
@@ -418,7 +418,7 @@ describe('an execution', () => {
     plan('execution:Wait*=redriven(5m)');
     const { executionArn } = cloud.stepfunctions.start({ stateMachineArn, input: '{}' });
     await cloud.stepfunctions.done(executionArn);
-    await cloud.site.clock.sleep(320_000);
+    await cloud.context.clock.sleep(320_000);
     expect(await sfn().send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
       status: 'SUCCEEDED',
       redriveCount: 1,

@@ -26,14 +26,14 @@ const allow = (Principal: object, Action: string | string[] = 'kms:*', more: obj
 /** The keys of an account in which the identity policies of the role `sender` allow everything. */
 function kms(...Statement: object[]) {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) });
-  const site = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
   const access: Partial<AccessControl> = {
     authorize: (principal) => {
       if (principal.kind === 'role' && principal.roleArn.endsWith('/sender')) return;
       throw new AwsError('AccessDeniedException', 'no');
     },
   };
-  const keys = new Keys(site, { access: access as AccessControl });
+  const keys = new Keys(cloudContext, { access: access as AccessControl });
   const types = kmsResourceTypes(keys);
   const provision = (type: string, properties: object) => {
     const resourceType = types[type]!;

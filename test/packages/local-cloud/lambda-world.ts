@@ -9,7 +9,7 @@ import { type LambdaOptions, LambdaService } from '../../../packages/local-cloud
 import type { EventBus, InvocationResult, Invoker } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Access, Principal, Provisioned } from '../../../packages/local-cloud/kernel/service';
-import type { Site } from '../../../packages/local-cloud/kernel/cloud-context';
+import type { CloudContext } from '../../../packages/local-cloud/kernel/cloud-context';
 
 export const roleArn = 'arn:aws:iam::123456789012:role/function';
 export const arnPrefix = 'arn:aws:lambda:us-east-1:123456789012:function:';
@@ -24,7 +24,7 @@ export interface MetricSample {
 /** An AWS Lambda with small stand-ins for what it talks to. */
 export class LambdaWorld {
   readonly clock = new VirtualClock({ startsAt: Date.parse('2026-01-01T00:00:00Z') });
-  readonly site: Site = {
+  readonly context: CloudContext = {
     account: '123456789012',
     region: 'us-east-1',
     clock: this.clock,
@@ -51,7 +51,7 @@ export class LambdaWorld {
     };
     const endpoint = () => this.endpoint;
     this.service = new LambdaService(
-      this.site,
+      this.context,
       {
         get endpoint() {
           return endpoint();

@@ -77,7 +77,7 @@ describe('a change of weights', () => {
       return ok('live');
     });
     const client = world.client(shop);
-    const timeStandsStill = world.site.clock.begin();
+    const timeStandsStill = world.cloudContext.clock.begin();
     const inFlight = Array.from({ length: 50 }, (_, index) => client.send({ id: `r-${index}`, path: '/' }));
     while (world.invocations.length < inFlight.length) await new Promise((resolve) => setImmediate(resolve));
     await shift(shop, { live: 0, canary: 1 });
@@ -110,12 +110,12 @@ describe('a change of weights', () => {
     const client = world.client(shop);
     const side = async (id: string) => (await client.send({ id, path: '/' })).body;
     await shift(shop, { live: 0, canary: 1 });
-    await world.site.clock.sleep(60_000);
+    await world.cloudContext.clock.sleep(60_000);
     await shift(shop, { live: 1, canary: 0 });
     expect(await side('just before the first')).toBe('live');
-    await world.site.clock.sleep(30_000);
+    await world.cloudContext.clock.sleep(30_000);
     expect(await side('after the first')).toBe('canary');
-    await world.site.clock.sleep(60_000);
+    await world.cloudContext.clock.sleep(60_000);
     expect(await side('after the second')).toBe('live');
   });
 });
@@ -269,7 +269,7 @@ describe('ports', () => {
 describe('activities', () => {
   test('the invocation belongs to the sender of the request, as the service', async () => {
     const shop = await world.shop({ live: 1, canary: 0 });
-    const activity = world.site.clock.begin();
+    const activity = world.cloudContext.clock.begin();
     const url = world.lattice.urlOf(shop.listener.id);
     await fetch(url, { headers: { 'x-local-activity': activity.id } });
     expect(world.invocations[0]).toMatchObject({
@@ -277,7 +277,7 @@ describe('activities', () => {
       invoker: { kind: 'service', service: 'vpc-lattice.amazonaws.com', sourceArn: shop.live.arn },
     });
     expect(world.invocations[0]!.activity).toBe(activity);
-    expect(world.site.clock.activity(activity.id)).toBe(activity);
+    expect(world.cloudContext.clock.activity(activity.id)).toBe(activity);
     activity.end();
   });
 
@@ -289,8 +289,8 @@ describe('activities', () => {
     });
     const response = await fetch(world.lattice.urlOf(shop.listener.id));
     expect(await response.text()).toBe('live');
-    await world.site.clock.sleep(1);
-    expect(world.site.clock.activity(world.invocations[0]!.activity.id)).toBeUndefined();
+    await world.cloudContext.clock.sleep(1);
+    expect(world.cloudContext.clock.activity(world.invocations[0]!.activity.id)).toBeUndefined();
   });
 
   test('a client with few connections lets requests wait in virtual time', async () => {

@@ -39,10 +39,10 @@ describe('metrics', () => {
 
   test('have a 0 in every minute from the first request on, and nothing before', async () => {
     const shop = await world.shop({ live: 1, canary: 0 });
-    await world.site.clock.sleep(90_000);
+    await world.cloudContext.clock.sleep(90_000);
     expect(world.sumOf('TotalRequestCount', shop.live.id)).toBeUndefined();
     await world.client(shop).send({ id: 'r', path: '/' });
-    await world.site.clock.sleep(120_000);
+    await world.cloudContext.clock.sleep(120_000);
     const [zone] = [...world.samples].filter(([key]) => key.startsWith(`HTTPCode_5XX_Count ${shop.live.id}`));
     const minute = (at: number) => new Date(at).toISOString().slice(11, 16);
     expect(zone![1].map(({ at, value }) => [minute(at), value])).toEqual([

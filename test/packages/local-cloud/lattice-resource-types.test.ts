@@ -9,7 +9,7 @@ afterEach(() => world.close());
 
 async function create(type: string, properties: object, logicalId = 'Thing'): Promise<Provisioned> {
   const resourceType = world.lattice.resourceTypes[`AWS::VpcLattice::${type}`]!;
-  const activity = world.site.clock.begin();
+  const activity = world.cloudContext.clock.begin();
   const context: ProvisionContext = {
     logicalId,
     stackName: 'Stack',

@@ -83,7 +83,7 @@ test('a deregistered target of a group in use drains for a minute', async () => 
   const target = { targetGroupIdentifier: live.id, targets: [{ id: world.functionArn('live') }] };
   await world.call('DeregisterTargets', target);
   await expect(targetsOf(live.id)).resolves.toMatchObject([{ status: 'DRAINING' }]);
-  await world.site.clock.sleep(60_000);
+  await world.cloudContext.clock.sleep(60_000);
   await expect(targetsOf(live.id)).resolves.toEqual([]);
   await expect(world.call('DeregisterTargets', target)).resolves.toMatchObject({
     unsuccessful: [{ failureCode: 'TargetNotFound' }],

@@ -9,7 +9,7 @@ import type {
 } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Call, ProvisionContext } from '../../../packages/local-cloud/kernel/service';
-import type { Site } from '../../../packages/local-cloud/kernel/cloud-context';
+import type { CloudContext } from '../../../packages/local-cloud/kernel/cloud-context';
 
 export const STARTS_AT = Date.parse('2026-11-22T12:00:00Z');
 
@@ -23,7 +23,7 @@ export interface Sample {
 
 /** VPC Lattice with fakes for Lambda and CloudWatch. */
 export class World {
-  readonly site: Site;
+  readonly cloudContext: CloudContext;
   readonly lattice: LatticeService;
   /** By qualifier: `live`, `canary`. */
   readonly functions = new Map<string, FakeFunction>();
@@ -35,14 +35,14 @@ export class World {
   constructor(
     options: { firstListenerPort?: number; weightPropagationMilliseconds?: number; seed?: number } = {},
   ) {
-    this.site = {
+    this.cloudContext = {
       account: '123456789012',
       region: 'eu-west-1',
       clock: new VirtualClock({ startsAt: STARTS_AT }),
       random: new Random(options.seed ?? 1),
     };
     this.lattice = new LatticeService(
-      this.site,
+      this.cloudContext,
       {
         functions: { invoke: (invocation) => this.#invoke(invocation) },
         metrics: { series: (identity) => this.#series(identity) },
@@ -57,7 +57,7 @@ export class World {
   async call<Output = Record<string, never>>(name: string, input: object = {}): Promise<Output> {
     const operation = this.lattice.operations[name];
     if (!operation) throw new Error(`no operation ${name}`);
-    const activity = this.site.clock.begin();
+    const activity = this.cloudContext.clock.begin();
     try {
       const parsed = operation.input.parse(input) as never;
       const call: Call = { principal: { kind: 'owner' }, activity };
@@ -82,7 +82,7 @@ export class World {
   }
 
   functionArn(qualifier: string): string {
-    return `arn:aws:lambda:${this.site.region}:${this.site.account}:function:shop:${qualifier}`;
+    return `arn:aws:lambda:${this.cloudContext.region}:${this.cloudContext.account}:function:shop:${qualifier}`;
   }
 
   /** A service with target groups `live` and `canary` on aliases of the function `shop`, split by the weights. */
@@ -121,7 +121,7 @@ export class World {
   }
 
   client(shop: Shop, options: { connections?: number } = {}): TrafficClient {
-    const client = new TrafficClient(this.site, this.lattice.urlOf(shop.listener.arn), options);
+    const client = new TrafficClient(this.cloudContext, this.lattice.urlOf(shop.listener.arn), options);
     this.#clients.push(client);
     return client;
   }
@@ -143,7 +143,7 @@ export class World {
   async close(): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()));
     await this.lattice.close();
-    this.site.clock.stop();
+    this.cloudContext.clock.stop();
   }
 
   async #invoke(invocation: Invocation): Promise<InvocationResult> {
@@ -169,7 +169,8 @@ export class World {
     const samples = this.samples.get(key) ?? [];
     this.samples.set(key, samples);
     return {
-      record: (value: number, at?: number) => void samples.push({ value, at: at ?? this.site.clock.now() }),
+      record: (value: number, at?: number) =>
+        void samples.push({ value, at: at ?? this.cloudContext.clock.now() }),
     };
   }
 }

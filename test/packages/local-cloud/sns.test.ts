@@ -25,8 +25,8 @@ function sns(failures: AwsError[] = []) {
     const failure = failures.shift();
     if (failure) throw failure;
   };
-  const site = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
-  const service = new SnsService(site, { functionEvents: { accept }, keys: { allows: () => true } });
+  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const service = new SnsService(cloudContext, { functionEvents: { accept }, keys: { allows: () => true } });
   const call = (name: string, input: object, principal = OWNER) => {
     const operation = service.operations[name];
     return operation?.handle(operation.input.parse(input) as never, { principal } as never);

@@ -28,7 +28,7 @@ interface Received {
 
 function sqs() {
   const clock = new VirtualClock({ startsAt: START });
-  const site = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
   const samples: { name: string; queue: string; value: number; minute: number }[] = [];
   const keyUses: Parameters<Connections['keys']['allows']>[0][] = [];
   const connections: Pick<Connections, 'metrics' | 'endpoint' | 'keys'> = {
@@ -48,7 +48,7 @@ function sqs() {
       }),
     },
   };
-  const service = new SqsService(site, connections);
+  const service = new SqsService(cloudContext, connections);
   const call = async <Output = Record<string, unknown>>(name: string, input: object, principal = OWNER) => {
     const activity = clock.begin();
     try {

@@ -15,7 +15,7 @@ export const ROLE = 'arn:aws:iam::123456789012:role/release';
 /** A Step Functions service whose Lambda functions are plain functions of the test. */
 export class World {
   readonly clock = new VirtualClock({ startsAt: START });
-  readonly site = {
+  readonly context = {
     account: '123456789012',
     region: 'eu-west-1',
     clock: this.clock,
@@ -29,7 +29,7 @@ export class World {
   #machines = 0;
 
   constructor(private readonly functions: Readonly<Record<string, Handler>> = {}) {
-    this.service = new StepFunctionsService(this.site, this.#connections());
+    this.service = new StepFunctionsService(this.context, this.#connections());
   }
 
   /** Seconds since the beginning. */

@@ -163,7 +163,7 @@ const received = async (logicalId: string) => {
 
 it('an event whose rule may not invoke the function is kept in the queue that the rule may send to', async () => {
   cloud.events.emit({ source: 'shop', detailType: 'Order', detail: { id: 7 } });
-  await cloud.site.clock.sleep(1000);
+  await cloud.context.clock.sleep(1000);
 
   const [message] = await received('Undelivered');
   expect(JSON.parse(message!.Body!)).toMatchObject({ source: 'shop', detail: { id: 7 } });
@@ -176,7 +176,7 @@ it('an event whose rule may not invoke the function is kept in the queue that th
 });
 
 it('a scheduled run that fails twice is told to the function’s queue', async () => {
-  await cloud.site.clock.sleep(2 * 60_000);
+  await cloud.context.clock.sleep(2 * 60_000);
 
   const [message] = await received('Failed');
   expect(JSON.parse(message!.Body!)).toMatchObject({
@@ -194,7 +194,7 @@ it('a scheduled run that fails twice is told to the function’s queue', async (
 });
 
 it('an alarm on that queue pages people, if it may use the key of their topic', async () => {
-  await cloud.site.clock.sleep(3 * 60_000);
+  await cloud.context.clock.sleep(3 * 60_000);
 
   expect(cloud.sns.messages().map(({ topicArn, subject }) => [topicArn, subject])).toEqual([
     [refOf('People'), `ALARM: "${refOf('Pages')}" in US East (N. Virginia)`],

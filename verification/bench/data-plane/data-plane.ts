@@ -134,7 +134,7 @@ function report(measurements: readonly Measurement[]): BenchResult {
 function sameProcess({ cloud, url }: Example): Way {
   let sent = 0;
   return async (limits) => {
-    const client = new TrafficClient(cloud.site, url);
+    const client = new TrafficClient(cloud.context, url);
     const load = await closedLoop(limits, async () => {
       const { status, body } = await client.send({ ...checkoutRequest, id: String(sent++) });
       return isRight(status, body);
@@ -146,12 +146,12 @@ function sameProcess({ cloud, url }: Example): Way {
 
 /** Neither listener nor routing nor HTTP client. */
 function functionAlone({ cloud, client }: Example): Way {
-  const { region, account } = cloud.site;
+  const { region, account } = cloud.context;
   const functionArn = `arn:aws:lambda:${region}:${account}:function:${lambdaTargetOf(client.manifest).functionName}:live`;
   const payload = Buffer.from(JSON.stringify(checkoutEvent));
   return (limits) =>
     closedLoop(limits, async () => {
-      const activity = cloud.site.clock.begin();
+      const activity = cloud.context.clock.begin();
       try {
         const invoker = { kind: 'principal', principal: { kind: 'owner' } } as const;
         const result = await cloud.lambda.invoke({ functionArn, payload, invoker, activity });

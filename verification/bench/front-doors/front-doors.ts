@@ -118,7 +118,7 @@ function start(command: string, cloud: LocalCloud, stdout: 'ignore' | 'pipe'): C
       ...process.env,
       AWS_ENDPOINT_URL: cloud.endpoint,
       ROLLOUTS_CLOCK_HEADER: cloud.clockHeader,
-      AWS_REGION: cloud.site.region,
+      AWS_REGION: cloud.context.region,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     },

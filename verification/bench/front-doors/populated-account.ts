@@ -38,7 +38,7 @@ export async function populate(
     { length: options.services },
     (_, index) => `service-${String(index).padStart(3, '0')}`,
   );
-  const now = cloud.site.clock.now();
+  const now = cloud.context.clock.now();
   for (const [index, name] of names.entries()) {
     const manifest = manifestOf(name);
     await ssm.send(

@@ -87,8 +87,8 @@ async function bringUp(
   const stack = await cloud.provision(templateFile);
   belongings.claim(name, stack);
   const client = await DeliveryClient.find(cloud.clientConfig, stack);
-  const { clock, random } = cloud.site;
-  const trafficClient = new TrafficClient(cloud.site, cloud.lattice.urlOf(client.manifest.route.listener));
+  const { clock, random } = cloud.context;
+  const trafficClient = new TrafficClient(cloud.context, cloud.lattice.urlOf(client.manifest.route.listener));
   const traffic = new Traffic(
     clock,
     new Random(seed + random.draw('traffic', name) * 2 ** 31),
@@ -108,7 +108,7 @@ async function release(
   services: readonly Service[],
   onProgress: (text: string) => void,
 ): Promise<void> {
-  const { clock } = cloud.site;
+  const { clock } = cloud.context;
   cloud.events.onEvent(({ 'detail-type': detailType, detail }) => {
     if (detailType !== 'Release Concluded') return;
     const { service } = detail as { service?: string };
@@ -183,7 +183,7 @@ async function look(
     problems,
     releaseCalls: belongings.calls('release'),
     guardCalls: belongings.calls('guard'),
-    virtualSeconds: (cloud.site.clock.now() - startsAt) / 1000,
+    virtualSeconds: (cloud.context.clock.now() - startsAt) / 1000,
     requests: services.reduce((sum, { traffic }) => sum + traffic.totals.total, 0),
   };
 }

@@ -66,7 +66,7 @@ class SplitRun {
   constructor({ cloud, client, url }: Example) {
     const { route } = client.manifest;
     this.#route = new Route(route, new VPCLatticeClient(cloud.clientConfig));
-    this.#traffic = new TrafficClient(cloud.site, url);
+    this.#traffic = new TrafficClient(cloud.context, url);
     this.#stopObserving = cloud.lattice.onAnswered(({ targetGroupId = 'none' }) => {
       if (route.targetGroups.canary.endsWith(targetGroupId)) this.#canary++;
     });

@@ -48,7 +48,7 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
     const stack = await asUsage(() => cloud.provision(templateFile));
     signal.throwIfAborted();
     console.log(
-      `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.site.region})`,
+      `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.context.region})`,
     );
     console.log(`Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, for the virtual time)`);
     for (const [logicalId, { type, ref }] of stack.resources) {

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-cloudtrail';
 import type { Operation, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { readOperations } from './operations/read';
 import { Trails } from './state/trails';
 import { writeOperations } from './operations/write';
@@ -18,8 +18,8 @@ export class CloudTrailService implements Service {
   readonly resourceTypes = {};
   readonly trails: Trails;
 
-  constructor(site: Site) {
-    this.trails = new Trails(site);
-    this.operations = { ...readOperations(site, this.trails), ...writeOperations(site, this.trails) };
+  constructor(context: CloudContext) {
+    this.trails = new Trails(context);
+    this.operations = { ...readOperations(context, this.trails), ...writeOperations(context, this.trails) };
   }
 }

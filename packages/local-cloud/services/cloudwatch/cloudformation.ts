@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ignored, templateBoolean, templateInteger } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { alarmMembers, defineAlarm } from './alarms/alarm-definition';
 import { alarmArn } from './alarms/alarm-notification';
 import type { Alarms } from './alarms/alarms';
@@ -32,7 +32,7 @@ const dashboardProperties = z.strictObject({
 
 /** The CloudFormation resource types of CloudWatch: `Ref` is the name. An alarm has all that `PutMetricAlarm` knows. */
 export function cloudWatchResourceTypes(
-  site: Site,
+  cloudContext: CloudContext,
   alarms: Alarms,
   dashboards: Dashboards,
 ): Readonly<Record<string, ResourceType>> {
@@ -42,7 +42,7 @@ export function cloudWatchResourceTypes(
       create: ({ AlarmName, ...members }, context) => {
         const name = AlarmName ?? context.physicalName(255);
         alarms.put(defineAlarm(name, members));
-        return { ref: name, attributes: { Arn: alarmArn(site, name) } };
+        return { ref: name, attributes: { Arn: alarmArn(cloudContext, name) } };
       },
     }),
 

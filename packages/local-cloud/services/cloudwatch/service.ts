@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-cloudwatch';
 import type { Connections, MetricSeries, MetricSink, SeriesIdentity } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { alarmOperations } from './operations/alarms';
 import { Alarms } from './alarms/alarms';
 import { Dashboards } from './operations/dashboards';
@@ -31,15 +31,15 @@ export class CloudWatchService implements Service, MetricSink {
   readonly #store: SeriesStore;
 
   constructor(
-    site: Site,
+    context: CloudContext,
     connections: Pick<Connections, 'events' | 'messages'>,
     options: CloudWatchOptions = {},
   ) {
-    const store = new SeriesStore(site.clock, options.publicationDelayMilliseconds ?? 60_000);
-    this.alarms = new Alarms(site, connections, store);
+    const store = new SeriesStore(context.clock, options.publicationDelayMilliseconds ?? 60_000);
+    this.alarms = new Alarms(context, connections, store);
     this.#store = store;
-    this.operations = { ...metricOperations(site, store), ...alarmOperations(site, this.alarms) };
-    this.resourceTypes = cloudWatchResourceTypes(site, this.alarms, this.dashboards);
+    this.operations = { ...metricOperations(context, store), ...alarmOperations(context, this.alarms) };
+    this.resourceTypes = cloudWatchResourceTypes(context, this.alarms, this.dashboards);
   }
 
   series(identity: SeriesIdentity): MetricSeries {

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-dynamodb';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { batchOperations } from './operations/batches';
 import { Engine } from './state/dynalite';
 import { itemOperations } from './operations/items';
@@ -21,8 +21,8 @@ export class DynamoDbService implements Service {
   readonly tables: Tables;
   readonly #engine = new Engine();
 
-  constructor(site: Site) {
-    this.tables = new Tables(site, this.#engine);
+  constructor(context: CloudContext) {
+    this.tables = new Tables(context, this.#engine);
     const { tables } = this;
     this.operations = {
       ...itemOperations(this.#engine, tables),

@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-eventbridge';
 import type { EventHook } from '../../kernel/fault-hooks';
 import type { EventBus } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { DefaultBus } from './state/default-bus';
 import type { DeliveryConnections, FailedDelivery } from './state/delivery';
 import type { CloudEvent } from './state/event';
@@ -21,11 +21,11 @@ export class EventBridgeService implements Service, EventBus {
   readonly #bus: DefaultBus;
 
   /** @param faults may disturb the way of an event to the rules; nothing does without */
-  constructor(site: Site, connections: DeliveryConnections, faults?: EventHook) {
-    this.#bus = new DefaultBus(site, connections, faults);
+  constructor(context: CloudContext, connections: DeliveryConnections, faults?: EventHook) {
+    this.#bus = new DefaultBus(context, connections, faults);
     this.operations = {
-      PutEvents: putEventsOperation(site, this.#bus),
-      ...ruleOperations(site, this.#bus),
+      PutEvents: putEventsOperation(context, this.#bus),
+      ...ruleOperations(context, this.#bus),
       ...targetOperations(this.#bus),
     };
     this.resourceTypes = eventBridgeResourceTypes(this.#bus);

@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-iam';
 import { AwsError } from '../../kernel/errors';
 import type { AccessControl } from '../../kernel/peers';
 import type { Access, Operation, Principal, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { drawText } from '../../kernel/random-text';
 import { decide, type Decision } from '../../permissions/policy';
 import { iamResourceTypes } from './cloudformation';
@@ -28,8 +28,8 @@ export class AccessControlService implements Service, AccessControl {
   readonly #principalsByAccessKey = new Map<string, Principal>();
   readonly #usedActions = new Map<string, UsedAction>();
 
-  constructor(private readonly site: Site) {
-    this.#roles = new Roles(site);
+  constructor(private readonly cloudContext: CloudContext) {
+    this.#roles = new Roles(cloudContext);
     this.operations = roleOperations(this.#roles);
     this.resourceTypes = iamResourceTypes(this.#roles);
   }
@@ -39,7 +39,7 @@ export class AccessControlService implements Service, AccessControl {
     const role = this.#roles.withArn(roleArn);
     const context = {
       ...this.#globalKeys(),
-      'aws:SourceAccount': this.site.account,
+      'aws:SourceAccount': this.cloudContext.account,
       ...(sourceArn && { 'aws:SourceArn': sourceArn }),
     };
     const decision = role
@@ -67,7 +67,7 @@ export class AccessControlService implements Service, AccessControl {
   } {
     const session = this.#principalsByAccessKey.size;
     const draw = (alphabet: string, length: number, what: string) =>
-      drawText(this.site.random, alphabet, length, 'iam credentials', session, what);
+      drawText(this.cloudContext.random, alphabet, length, 'iam credentials', session, what);
     const accessKeyId = `ASIA${draw(identifierAlphabet, 16, 'key')}`;
     this.#principalsByAccessKey.set(accessKeyId, principal);
     return {
@@ -93,7 +93,7 @@ export class AccessControlService implements Service, AccessControl {
       context: {
         ...this.#globalKeys(),
         'aws:PrincipalArn': roleArn,
-        'aws:PrincipalAccount': this.site.account,
+        'aws:PrincipalAccount': this.cloudContext.account,
         ...access.conditionKeys,
       },
     });
@@ -104,7 +104,8 @@ export class AccessControlService implements Service, AccessControl {
       resource,
       allowed,
     });
-    if (!allowed) throw denial(`User: ${sessionArnOf(this.site.account, principal)}`, access, decision);
+    if (!allowed)
+      throw denial(`User: ${sessionArnOf(this.cloudContext.account, principal)}`, access, decision);
   }
 
   /** The unique identifier of a role, such as `AROA4ZQ7T3KXY2WN6BV5D`. */
@@ -118,11 +119,11 @@ export class AccessControlService implements Service, AccessControl {
   }
 
   #globalKeys(): Record<string, string> {
-    const now = this.site.clock.now();
+    const now = this.cloudContext.clock.now();
     return {
       'aws:CurrentTime': new Date(now).toISOString(),
       'aws:EpochTime': String(Math.floor(now / 1000)),
-      'aws:RequestedRegion': this.site.region,
+      'aws:RequestedRegion': this.cloudContext.region,
       // Loopback is plain HTTP; the same request goes to AWS by HTTPS.
       'aws:SecureTransport': 'true',
     };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ignored, tags, templateInteger } from '../../kernel/schemas';
 import { type ProvisionContext, resourceType } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { aliasNameInput, aliasVersionInput } from './operations/aliases';
 import { configureEventInvocation, destinationConfig } from './operations/event-invoke-configs';
 import { functionNameInput, parseReference, qualifierInput } from './state/reference';
@@ -55,11 +55,11 @@ const eventInvokeConfigProperties = z.strictObject({
 });
 
 /** The CloudFormation resource types of AWS Lambda. */
-export function resourceTypes(site: Site, functions: Functions, recorder: CallRecorder) {
-  const find = (name: string) => functions.get(parseReference(site, name).name);
+export function resourceTypes(cloudContext: CloudContext, functions: Functions, recorder: CallRecorder) {
+  const find = (name: string) => functions.get(parseReference(cloudContext, name).name);
   /** CloudFormation goes on when a new version is Active. */
   const untilActive = async (version: FunctionVersion, { activity }: ProvisionContext) => {
-    if (version.activeAt > site.clock.now()) await activity.sleepUntil(version.activeAt);
+    if (version.activeAt > cloudContext.clock.now()) await activity.sleepUntil(version.activeAt);
   };
 
   return {
@@ -74,7 +74,7 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
         const name = properties.FunctionName ?? context.physicalName(64);
         const made = functions.create(name, newSettings(properties, unpacked));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
-        const configuration = made.latest.configuration(site.clock.now());
+        const configuration = made.latest.configuration(cloudContext.clock.now());
         recorder.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);
         await untilActive(made.latest, context);
         return { ref: name, attributes: { Arn: made.arn } };
@@ -85,7 +85,11 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
       async create(properties, context) {
         const published = find(properties.FunctionName);
         const version = published.publish(properties.Description, properties.CodeSha256);
-        recorder.record('PublishVersion20150331', properties, version.configuration(site.clock.now()));
+        recorder.record(
+          'PublishVersion20150331',
+          properties,
+          version.configuration(cloudContext.clock.now()),
+        );
         await untilActive(version, context);
         return { ref: version.arn, attributes: { Version: version.version, FunctionArn: version.arn } };
       },
@@ -106,7 +110,7 @@ export function resourceTypes(site: Site, functions: Functions, recorder: CallRe
     'AWS::Lambda::Permission': resourceType({
       properties: permissionProperties,
       create(properties, context) {
-        const { name, qualifier } = parseReference(site, properties.FunctionName);
+        const { name, qualifier } = parseReference(cloudContext, properties.FunctionName);
         const statementId = context.physicalName(100);
         const permission = permissionOf(statementId, properties);
         const statement = functions.get(name).addPermission(requireNotLatest(qualifier), permission);

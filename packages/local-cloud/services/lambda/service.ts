@@ -10,7 +10,7 @@ import type {
   InvocationResult,
 } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { aliasOperations } from './operations/aliases';
 import type { Environment } from './hosts/environment';
 import { EventQueue, type DroppedEvent } from './invocations/event-queue';
@@ -67,7 +67,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
   readonly #events: EventQueue;
 
   constructor(
-    site: Site,
+    context: CloudContext,
     connections: Pick<
       Connections,
       'access' | 'events' | 'trails' | 'metrics' | 'queues' | 'messages' | 'endpoint'
@@ -75,8 +75,8 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
     options: LambdaOptions,
   ) {
     const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
-    const functions = new Functions(site, connections, codeStore, options.activationMilliseconds ?? 0);
-    this.#fleet = new Fleet(site, connections, {
+    const functions = new Functions(context, connections, codeStore, options.activationMilliseconds ?? 0);
+    this.#fleet = new Fleet(context, connections, {
       maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
       // In this process an environment takes 2 MB, a process of its own 50.
       maximumWarmEnvironments: options.maximumWarmEnvironments ?? (options.launch ? 800 : 100),
@@ -85,21 +85,21 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       onLogLine: options.onLogLine,
       launch: options.launch,
     });
-    this.#invocations = new Invocations(site, connections, functions, this.#fleet, options.faults);
+    this.#invocations = new Invocations(context, connections, functions, this.#fleet, options.faults);
     const recorder = new CallRecorder(
-      site,
+      context,
       connections,
       'lambda',
       options.cloudTrailDelayMilliseconds ?? 5_000,
     );
-    this.#events = new EventQueue(site, connections, this.#invocations);
+    this.#events = new EventQueue(context, connections, this.#invocations);
     this.operations = {
-      ...functionOperations(site, functions, recorder),
-      ...aliasOperations(site, functions, recorder),
-      ...permissionOperations(site, functions, recorder),
-      Invoke: invokeOperation(site, this.#invocations, this.#events),
+      ...functionOperations(context, functions, recorder),
+      ...aliasOperations(context, functions, recorder),
+      ...permissionOperations(context, functions, recorder),
+      Invoke: invokeOperation(context, this.#invocations, this.#events),
     };
-    this.resourceTypes = resourceTypes(site, functions, recorder);
+    this.resourceTypes = resourceTypes(context, functions, recorder);
   }
 
   invoke(invocation: Invocation): Promise<InvocationResult> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ignored, tags } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
-import { arnAt, type Site } from '../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../kernel/cloud-context';
 
 const logGroupProperties = z.strictObject({
   LogGroupName: z
@@ -18,13 +18,13 @@ const logGroupProperties = z.strictObject({
  * The CloudFormation resource types of CloudWatch Logs. Log groups are names only: what functions log goes to
  * the local cloud's own output.
  */
-export function logResourceTypes(site: Site): Readonly<Record<string, ResourceType>> {
+export function logResourceTypes(cloudContext: CloudContext): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::Logs::LogGroup': resourceType({
       properties: logGroupProperties,
       create: (properties, context) => {
         const name = properties.LogGroupName ?? context.physicalName(512);
-        return { ref: name, attributes: { Arn: arnAt(site, 'logs', `log-group:${name}:*`) } };
+        return { ref: name, attributes: { Arn: arnAt(cloudContext, 'logs', `log-group:${name}:*`) } };
       },
     }),
   };

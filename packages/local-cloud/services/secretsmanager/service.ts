@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-secrets-manager';
 import type { Operation, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { passwordOperations } from './operations/passwords';
 
 /** AWS Secrets Manager draws passwords. It keeps no secrets. */
@@ -11,7 +11,7 @@ export class SecretsManagerService implements Service {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes = {};
 
-  constructor(site: Site) {
-    this.operations = passwordOperations(site);
+  constructor(context: CloudContext) {
+    this.operations = passwordOperations(context);
   }
 }

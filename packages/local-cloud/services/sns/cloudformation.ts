@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ignored, tags } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { subscribe } from './state/subscribe';
 import { parseTopicPolicy, type Topics } from './state/topics';
 import { setAttribute, topicName } from './operations/topics';
@@ -29,7 +29,10 @@ const subscriptionProperties = z.strictObject({
 });
 
 /** The CloudFormation resource types of SNS that the local cloud provisions. */
-export function snsResourceTypes(site: Site, topics: Topics): Readonly<Record<string, ResourceType>> {
+export function snsResourceTypes(
+  cloudContext: CloudContext,
+  topics: Topics,
+): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::SNS::Topic': resourceType({
       properties: topicProperties,
@@ -38,7 +41,7 @@ export function snsResourceTypes(site: Site, topics: Topics): Readonly<Record<st
         if (properties.DisplayName !== undefined) setAttribute(topic, 'DisplayName', properties.DisplayName);
         if (properties.KmsMasterKeyId) setAttribute(topic, 'KmsMasterKeyId', properties.KmsMasterKeyId);
         for (const { Protocol: protocol, Endpoint: endpoint } of properties.Subscription) {
-          subscribe(site, topics, { topicArn: topic.arn, protocol, endpoint });
+          subscribe(cloudContext, topics, { topicArn: topic.arn, protocol, endpoint });
         }
         return { ref: topic.arn, attributes: { TopicArn: topic.arn, TopicName: topic.name } };
       },
@@ -58,7 +61,7 @@ export function snsResourceTypes(site: Site, topics: Topics): Readonly<Record<st
     'AWS::SNS::Subscription': resourceType({
       properties: subscriptionProperties,
       create: (properties) => {
-        const subscription = subscribe(site, topics, {
+        const subscription = subscribe(cloudContext, topics, {
           topicArn: properties.TopicArn,
           protocol: properties.Protocol,
           endpoint: properties.Endpoint,

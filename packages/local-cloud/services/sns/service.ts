@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-sns';
 import type { Connections, MessagePublisher } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import type { Message } from './state/message';
 import { publishOperation } from './operations/publish';
 import { Publications, type FailedMessage } from './state/publications';
@@ -22,15 +22,15 @@ export class SnsService implements Service, MessagePublisher {
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   readonly #publications: Publications;
 
-  constructor(site: Site, connections: Pick<Connections, 'functionEvents' | 'keys'>) {
-    const topics = new Topics(site);
-    this.#publications = new Publications(site, connections, topics);
+  constructor(context: CloudContext, connections: Pick<Connections, 'functionEvents' | 'keys'>) {
+    const topics = new Topics(context);
+    this.#publications = new Publications(context, connections, topics);
     this.operations = {
-      ...topicOperations(site, topics),
-      ...subscriptionOperations(site, topics),
+      ...topicOperations(context, topics),
+      ...subscriptionOperations(context, topics),
       Publish: publishOperation(this.#publications),
     };
-    this.resourceTypes = snsResourceTypes(site, topics);
+    this.resourceTypes = snsResourceTypes(context, topics);
   }
 
   publish(message: Parameters<MessagePublisher['publish']>[0]): { messageId: string } {

@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-sqs';
 import { AwsError } from '../../kernel/errors';
 import type { Connections, MessageQueues } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { messageOperations } from './operations/messages';
 import { authorizeOnQueue, requireKey, senderIdOf } from './state/queue-access';
 import { queueOperations } from './operations/queues';
@@ -22,11 +22,11 @@ export class SqsService implements Service, MessageQueues {
   readonly #queues: Queues;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'metrics' | 'endpoint' | 'keys'>,
   ) {
-    this.#queues = new Queues(site, connections);
-    const world = { site, queues: this.#queues, keys: connections };
+    this.#queues = new Queues(context, connections);
+    const world = { context, queues: this.#queues, keys: connections };
     this.operations = { ...queueOperations(world), ...messageOperations(world) };
     this.resourceTypes = sqsResourceTypes(this.#queues);
   }
@@ -37,8 +37,8 @@ export class SqsService implements Service, MessageQueues {
     const queue = this.#queues.find(queueArn);
     if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
     this.#queues.used(queue);
-    authorizeOnQueue(this.site, queue, 'sqs:SendMessage', sender);
+    authorizeOnQueue(this.context, queue, 'sqs:SendMessage', sender);
     requireKey(this.connections, queue, 'sqs:SendMessage', sender);
-    return { messageId: queue.send(body, attributes, senderIdOf(this.site, sender)).messageId };
+    return { messageId: queue.send(body, attributes, senderIdOf(this.context, sender)).messageId };
   }
 }

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-ssm';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { listOperations } from './operations/lists';
 import { parameterOperations } from './operations/parameters';
 import { Parameters } from './state/parameters';
@@ -17,9 +17,9 @@ export class SsmService implements Service {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
 
-  constructor(site: Site) {
-    const parameters = new Parameters(site);
-    this.operations = { ...parameterOperations(site, parameters), ...listOperations(site, parameters) };
+  constructor(context: CloudContext) {
+    const parameters = new Parameters(context);
+    this.operations = { ...parameterOperations(context, parameters), ...listOperations(context, parameters) };
     this.resourceTypes = ssmResourceTypes(parameters);
   }
 }

@@ -9,7 +9,7 @@ import { TaskTokens } from './interpreter/task-tokens';
 import type { ExecutionHook } from '../../kernel/fault-hooks';
 import type { Connections, ExecutionStarter } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import type { EventListener } from './state/executions';
 
 /**
@@ -26,14 +26,14 @@ export class StepFunctionsService implements Service, ExecutionStarter {
 
   /** @param faults asked when a state is entered; nothing disturbs without */
   constructor(
-    site: Site,
+    context: CloudContext,
     connections: Pick<Connections, 'functions' | 'events' | 'access'>,
     faults?: ExecutionHook,
   ) {
-    const machines = new StateMachines(site);
+    const machines = new StateMachines(context);
     const tokens = new TaskTokens();
-    this.#executions = new Executions(site, connections, machines, tokens, faults);
-    const parts = { site, connections, machines };
+    this.#executions = new Executions(context, connections, machines, tokens, faults);
+    const parts = { context, connections, machines };
     this.operations = {
       ...stateMachineOperations(parts),
       ...executionOperations(machines, this.#executions),

@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-sts';
 import { z } from 'zod';
 import { callerArnOf } from '../../permissions/role';
 import { operation, type Operation, type Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 
 /** AWS STS tells who calls. Roles are assumed by the services that act in them, not through this API. */
 export class StsService implements Service {
@@ -13,7 +13,7 @@ export class StsService implements Service {
   readonly resourceTypes = {};
 
   /** @param roleIdOf the unique identifier (`AROA…`) of a role by its ARN */
-  constructor(site: Site, roleIdOf: (roleArn: string) => string | undefined) {
+  constructor(context: CloudContext, roleIdOf: (roleArn: string) => string | undefined) {
     this.operations = {
       GetCallerIdentity: operation({
         input: z.strictObject({}),
@@ -22,10 +22,10 @@ export class StsService implements Service {
         handle: (_, { principal }) => ({
           UserId:
             principal.kind === 'owner'
-              ? site.account
+              ? context.account
               : `${roleIdOf(principal.roleArn)}:${principal.sessionName}`,
-          Account: site.account,
-          Arn: callerArnOf(site.account, principal),
+          Account: context.account,
+          Arn: callerArnOf(context.account, principal),
         }),
       }),
     };

@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-vpc-lattice';
 import type { Connections } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import { DataPlane } from './data-plane/data-plane';
 import { serviceAssociationOperations, vpcAssociationOperations } from './operations/associations';
 import { listenerOperations } from './operations/listeners';
@@ -40,16 +40,16 @@ export class LatticeService implements Service {
    * still routes as before (`@default 0`)
    */
   constructor(
-    site: Site,
+    context: CloudContext,
     connections: Pick<Connections, 'functions' | 'metrics' | 'events' | 'trails'>,
     options: { firstListenerPort?: number; weightPropagationMilliseconds?: number } = {},
   ) {
-    const store = new LatticeStore(site, options.weightPropagationMilliseconds ?? 0);
+    const store = new LatticeStore(context, options.weightPropagationMilliseconds ?? 0);
     const dataPlane = new DataPlane(store, connections, {
       firstListenerPort: options.firstListenerPort ?? 0,
     });
     this.#dataPlane = dataPlane;
-    const recorder = new CallRecorder(site, connections, 'vpc-lattice', cloudTrailDelayMilliseconds);
+    const recorder = new CallRecorder(context, connections, 'vpc-lattice', cloudTrailDelayMilliseconds);
     this.operations = {
       ...serviceNetworkOperations(store),
       ...serviceOperations(store, dataPlane),

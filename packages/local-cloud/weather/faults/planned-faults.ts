@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { matchesWildcard } from '../../permissions/wildcard';
 import type { Principal } from '../../kernel/service';
-import type { Site } from '../../kernel/cloud-context';
+import type { CloudContext } from '../../kernel/cloud-context';
 import {
   iamName,
   type CallEffect,
@@ -35,9 +35,9 @@ export class PlannedFaults implements CallHook, InvocationHook, EventHook, Execu
   readonly #plan: FaultPlan;
   readonly #reordering: Reordering;
 
-  constructor(private readonly site: Site) {
-    this.#plan = new FaultPlan(site.random, site.clock);
-    this.#reordering = new Reordering(site.clock);
+  constructor(private readonly context: CloudContext) {
+    this.#plan = new FaultPlan(context.random, context.clock);
+    this.#reordering = new Reordering(context.clock);
   }
 
   /** From now on. */
@@ -97,7 +97,7 @@ export class PlannedFaults implements CallHook, InvocationHook, EventHook, Execu
       case 'lost':
         break;
       case 'late':
-        this.site.clock.after(effect.milliseconds, deliver);
+        this.context.clock.after(effect.milliseconds, deliver);
         break;
       case 'reordered':
         this.#reordering.hold(detailType, deliver);
@@ -129,7 +129,7 @@ export class PlannedFaults implements CallHook, InvocationHook, EventHook, Execu
       case 'error':
         return { kind: 'refused', error: internalError(call) };
       case 'access-denied':
-        return { kind: 'refused', error: accessDenied(call, this.site.account) };
+        return { kind: 'refused', error: accessDenied(call, this.context.account) };
       case 'slow':
         return { kind: 'delayed', milliseconds: effect.milliseconds };
       case 'reset':

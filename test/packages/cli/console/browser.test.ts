@@ -42,7 +42,7 @@ describeInBrowser('the console in a browser', () => {
       sourceOf({
         clientConfig: cloud.clientConfig,
         service: manifest.service,
-        now: () => cloud.site.clock.now(),
+        now: () => cloud.context.clock.now(),
       }),
     );
     server = await serve(0);
@@ -185,7 +185,7 @@ describeInBrowser('the console in a browser', () => {
         })`);
         noticedAt.length = 0;
         await story.delivery.ledger.record(release.id, {
-          at: new Date(story.delivery.cloud.site.clock.now() + look * 1000).toISOString(),
+          at: new Date(story.delivery.cloud.context.clock.now() + look * 1000).toISOString(),
           kind: 'judged',
           stage: '10%',
           decision: 'hold',

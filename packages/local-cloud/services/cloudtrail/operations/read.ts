@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import { operation, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { defaultSelectors } from '../state/event-selectors';
 import { trailArn, type Trail } from '../state/trail';
 import { checkTrailReference } from '../state/trail-name';
 import type { Trails } from '../state/trails';
 
 /** What may be asked of trails. */
-export function readOperations(site: Site, trails: Trails): Readonly<Record<string, Operation>> {
+export function readOperations(context: CloudContext, trails: Trails): Readonly<Record<string, Operation>> {
   const on = (action: string, reference: string) => [
-    { action: `cloudtrail:${action}`, resource: resourceOf(site, reference) },
+    { action: `cloudtrail:${action}`, resource: resourceOf(context, reference) },
   ];
 
   return {
@@ -30,7 +30,7 @@ export function readOperations(site: Site, trails: Trails): Readonly<Record<stri
             .here()
             .filter((trail) => includeShadowTrails || !trails.isShadow(trail))
             .filter(isAskedFor)
-            .map((trail) => describe(site, trail)),
+            .map((trail) => describe(context, trail)),
         };
       },
     }),
@@ -65,7 +65,7 @@ export function readOperations(site: Site, trails: Trails): Readonly<Record<stri
       access: ({ TrailName: name }) => on('GetEventSelectors', name),
       handle: ({ TrailName: name }) => {
         const trail = trails.get(name);
-        if (trail.account !== site.account) throw anotherAccounts(site);
+        if (trail.account !== context.account) throw anotherAccounts(context);
         return { TrailARN: trailArn(trail), ...trail.selectors };
       },
     }),
@@ -73,13 +73,13 @@ export function readOperations(site: Site, trails: Trails): Readonly<Record<stri
 }
 
 /** The ARN that IAM checks. */
-export function resourceOf({ region, account }: Site, reference: string): string {
+export function resourceOf({ region, account }: CloudContext, reference: string): string {
   return reference.startsWith('arn:')
     ? reference
     : `arn:aws:cloudtrail:${region}:${account}:trail/${reference}`;
 }
 
-function describe(site: Site, trail: Trail) {
+function describe(context: CloudContext, trail: Trail) {
   return {
     Name: trail.name,
     S3BucketName: trail.bucket,
@@ -90,11 +90,11 @@ function describe(site: Site, trail: Trail) {
     LogFileValidationEnabled: false,
     HasCustomEventSelectors: trail.selectors !== defaultSelectors,
     HasInsightSelectors: false,
-    IsOrganizationTrail: trail.account !== site.account,
+    IsOrganizationTrail: trail.account !== context.account,
   };
 }
 
-function anotherAccounts({ account }: Site): AwsError {
+function anotherAccounts({ account }: CloudContext): AwsError {
   return new AwsError(
     'CloudTrailARNInvalidException',
     `AccountID in ARN is wrong, you can only access resources with AccountID ${account}.`,

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { ignored, tags } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { checkSelectors, eventSelectors } from '../state/event-selectors';
 import { resourceOf } from './read';
 import { trailArn } from '../state/trail';
 import type { Trails } from '../state/trails';
 
 /** What changes trails. There is no Amazon S3: whatever bucket is named is taken to exist. */
-export function writeOperations(site: Site, trails: Trails): Readonly<Record<string, Operation>> {
+export function writeOperations(context: CloudContext, trails: Trails): Readonly<Record<string, Operation>> {
   const on = (action: string, reference: string) => [
-    { action: `cloudtrail:${action}`, resource: resourceOf(site, reference) },
+    { action: `cloudtrail:${action}`, resource: resourceOf(context, reference) },
   ];
   const named = z.strictObject({ Name: z.string() });
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/errors';
 import type { RecordedCall, TrailLogs } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { defaultSelectors, selects } from './event-selectors';
 import { trailArn, type Trail } from './trail';
 import { checkTrailName, checkTrailReference } from './trail-name';
@@ -15,7 +15,7 @@ export class Trails implements TrailLogs {
   readonly #trails = new Map<string, Trail>();
 
   /** There is one at first, which logs every call that changes something. */
-  constructor(private readonly site: Site) {
+  constructor(private readonly context: CloudContext) {
     const { name } = this.add({ name: 'management-events', isMultiRegion: true });
     this.setLogging(name, true);
   }
@@ -26,8 +26,8 @@ export class Trails implements TrailLogs {
    */
   add(trail: Pick<Trail, 'name'> & Partial<Trail>): Trail {
     const added: Trail = {
-      account: this.site.account,
-      homeRegion: this.site.region,
+      account: this.context.account,
+      homeRegion: this.context.region,
       isMultiRegion: false,
       bucket: 'trails',
       selectors: defaultSelectors,
@@ -47,7 +47,7 @@ export class Trails implements TrailLogs {
     if (!bucketPattern.test(trail.bucket)) {
       throw new AwsError('InvalidS3BucketNameException', `Bucket name is invalid: ${trail.bucket}.`);
     }
-    const { account, region } = this.site;
+    const { account, region } = this.context;
     if (this.here().some(({ name }) => name === trail.name)) {
       throw new AwsError(
         'TrailAlreadyExistsException',
@@ -65,19 +65,19 @@ export class Trails implements TrailLogs {
 
   /** Those of the account, in every Region. */
   own(): Trail[] {
-    return this.#all().filter(({ account }) => account === this.site.account);
+    return this.#all().filter(({ account }) => account === this.context.account);
   }
 
   /** Those that concern this Region. */
   here(): Trail[] {
     return this.#all().filter(
-      ({ homeRegion, isMultiRegion }) => isMultiRegion || homeRegion === this.site.region,
+      ({ homeRegion, isMultiRegion }) => isMultiRegion || homeRegion === this.context.region,
     );
   }
 
   /** Whether it is only the image of a trail of another Region or account. */
   isShadow({ homeRegion, account }: Trail): boolean {
-    return homeRegion !== this.site.region || account !== this.site.account;
+    return homeRegion !== this.context.region || account !== this.context.account;
   }
 
   /** @param reference a name, for trails at home here, or an ARN */
@@ -95,7 +95,7 @@ export class Trails implements TrailLogs {
     if (trail) return trail;
     throw new AwsError(
       'TrailNotFoundException',
-      `Unknown trail: ${reference} for the user: ${this.site.account}`,
+      `Unknown trail: ${reference} for the user: ${this.context.account}`,
     );
   }
 
@@ -107,19 +107,19 @@ export class Trails implements TrailLogs {
   getOwn(reference: string): Trail {
     const trail = this.get(reference);
     const { account, homeRegion } = trail;
-    if (account !== this.site.account) {
+    if (account !== this.context.account) {
       throw new AwsError(
         'NotOrganizationMasterAccountException',
         'This account is not the management account of the organization.',
       );
     }
-    if (homeRegion === this.site.region) return trail;
+    if (homeRegion === this.context.region) return trail;
     throw new AwsError('InvalidHomeRegionException', `The home region of ${reference} is ${homeRegion}.`);
   }
 
   setLogging(reference: string, isLogging: boolean): void {
     const trail = this.getOwn(reference);
-    const now = new Date(this.site.clock.now());
+    const now = new Date(this.context.clock.now());
     if (isLogging) trail.startedLoggingAt = now;
     else trail.stoppedLoggingAt = now;
     trail.isLogging = isLogging;

@@ -1,4 +1,4 @@
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { AlarmState } from './alarm';
 import type { AlarmDefinition } from './alarm-definition';
 import { awsTime } from './alarm-reason';
@@ -23,22 +23,22 @@ export interface AlarmTransition {
   readonly after: AlarmCondition;
 }
 
-export function alarmArn(site: Site, alarmName: string): string {
-  return arnAt(site, 'cloudwatch', `alarm:${alarmName}`);
+export function alarmArn(context: CloudContext, alarmName: string): string {
+  return arnAt(context, 'cloudwatch', `alarm:${alarmName}`);
 }
 
 /** The event of a transition (user guide, cloudwatch-and-eventbridge). */
-export function stateChangeEvent(site: Site, { definition, before, after }: AlarmTransition) {
+export function stateChangeEvent(context: CloudContext, { definition, before, after }: AlarmTransition) {
   const { name, members } = definition;
   return {
     source: 'aws.cloudwatch',
     detailType: 'CloudWatch Alarm State Change',
-    resources: [alarmArn(site, name)],
+    resources: [alarmArn(context, name)],
     detail: {
       alarmName: name,
       configuration: {
         ...(members.AlarmDescription === undefined ? {} : { description: members.AlarmDescription }),
-        metrics: (members.Metrics ?? [singleMetric(site, definition)]).map(eventMetric),
+        metrics: (members.Metrics ?? [singleMetric(context, definition)]).map(eventMetric),
       },
       previousState: eventState(before),
       state: eventState(after),
@@ -47,19 +47,22 @@ export function stateChangeEvent(site: Site, { definition, before, after }: Alar
 }
 
 /** What an alarm publishes to an SNS topic. Its form is not documented; it follows published samples. */
-export function topicMessage(site: Site, { definition, configuredAt, before, after }: AlarmTransition) {
+export function topicMessage(
+  context: CloudContext,
+  { definition, configuredAt, before, after }: AlarmTransition,
+) {
   const { name, members, rule } = definition;
-  const region = REGION_NAMES[site.region] ?? site.region;
+  const region = REGION_NAMES[context.region] ?? context.region;
   const message = {
     AlarmName: name,
     AlarmDescription: members.AlarmDescription ?? null,
-    AWSAccountId: site.account,
+    AWSAccountId: context.account,
     AlarmConfigurationUpdatedTimestamp: awsTime(configuredAt),
     NewStateValue: after.state,
     NewStateReason: after.reason,
     StateChangeTime: awsTime(after.since),
     Region: region,
-    AlarmArn: alarmArn(site, name),
+    AlarmArn: alarmArn(context, name),
     OldStateValue: before.state,
     OKActions: members.OKActions ?? [],
     AlarmActions: members.AlarmActions ?? [],
@@ -89,10 +92,13 @@ function eventState({ state, reason, reasonData, since }: AlarmCondition) {
 }
 
 /** A single metric as an event lists it: as a query, under an id that nobody chose. */
-function singleMetric(site: Site, { name, members, periodSeconds }: AlarmDefinition): MetricDataQuery {
+function singleMetric(
+  context: CloudContext,
+  { name, members, periodSeconds }: AlarmDefinition,
+): MetricDataQuery {
   const { Namespace, MetricName, Dimensions, Unit, Statistic, ExtendedStatistic } = members;
   return {
-    Id: uuidFor(site, name),
+    Id: uuidFor(context, name),
     MetricStat: {
       Metric: { Namespace, MetricName, Dimensions },
       Period: periodSeconds,
@@ -162,9 +168,9 @@ function topicDimensions(dimensions: readonly SdkDimension[] | undefined) {
   return (dimensions ?? []).map(({ Name: name, Value: value }) => ({ value, name }));
 }
 
-function uuidFor(site: Site, alarmName: string): string {
+function uuidFor(context: CloudContext, alarmName: string): string {
   const digits = Array.from({ length: 32 }, (_, place) =>
-    Math.floor(site.random.draw('cloudwatch', 'alarm metric', alarmName, place) * 16).toString(16),
+    Math.floor(context.random.draw('cloudwatch', 'alarm metric', alarmName, place) * 16).toString(16),
   ).join('');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,7 +1,7 @@
 import type { Timer } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
 import type { Connections } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { evaluateAlarm, evaluationRange, type AlarmState, type Datapoint, type Evaluation } from './alarm';
 import type { AlarmDefinition } from './alarm-definition';
 import { alarmArn, stateChangeEvent, topicMessage, type AlarmCondition } from './alarm-notification';
@@ -41,14 +41,14 @@ export class Alarms {
   #next: Timer | undefined;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'events' | 'messages'>,
     private readonly store: SeriesStore,
   ) {}
 
   /** Creates an alarm, in INSUFFICIENT_DATA, or replaces its definition and leaves its state. */
   put(definition: AlarmDefinition): void {
-    const now = this.site.clock.now();
+    const now = this.context.clock.now();
     const condition = this.#alarms.get(definition.name)?.condition ?? {
       state: 'INSUFFICIENT_DATA',
       reason: 'Unchecked: Initial alarm creation',
@@ -92,16 +92,16 @@ export class Alarms {
   setState(name: string, state: AlarmState, reason: string): void {
     const alarm = this.#alarms.get(name);
     if (!alarm) throw alarmNotFound(name);
-    this.#enter(alarm, { state, reason, reasonData: undefined, since: this.site.clock.now() });
+    this.#enter(alarm, { state, reason, reasonData: undefined, since: this.context.clock.now() });
   }
 
   #schedule(): void {
     if (this.#alarms.size === 0) return;
     const interval = this.list().some(isHighResolution) ? HIGH_RESOLUTION_MILLISECONDS : MINUTE_MILLISECONDS;
-    const time = Math.floor(this.site.clock.now() / interval) * interval + interval;
+    const time = Math.floor(this.context.clock.now() / interval) * interval + interval;
     if (this.#next && !this.#next.done && this.#next.time <= time) return;
     this.#next?.cancel();
-    this.#next = this.site.clock.at(time, () => {
+    this.#next = this.context.clock.at(time, () => {
       this.#evaluateAll(time);
       this.#schedule();
     });
@@ -162,10 +162,10 @@ export class Alarms {
       oldState: historyState(before),
       newState: historyState(after),
     });
-    this.connections.events.emit(stateChangeEvent(this.site, transition));
+    this.connections.events.emit(stateChangeEvent(this.context, transition));
     if (!alarm.actionsEnabled) return;
     for (const topicArn of actionsFor(alarm.definition, after.state)) {
-      this.#publish(alarm, topicArn, topicMessage(this.site, transition));
+      this.#publish(alarm, topicArn, topicMessage(this.context, transition));
     }
   }
 
@@ -177,7 +177,7 @@ export class Alarms {
         topicArn,
         ...content,
         service: 'cloudwatch.amazonaws.com',
-        sourceArn: alarmArn(this.site, alarm.definition.name),
+        sourceArn: alarmArn(this.context, alarm.definition.name),
       });
       this.#remember(alarm, 'Action', `Successfully executed action ${topicArn}`, {
         actionState: 'Succeeded',
@@ -198,7 +198,7 @@ export class Alarms {
   #remember(alarm: Alarm, type: AlarmHistoryItem['type'], summary: string, data: object): void {
     this.#history.push({
       alarmName: alarm.definition.name,
-      time: this.site.clock.now(),
+      time: this.context.clock.now(),
       type,
       summary,
       data: JSON.stringify(data),

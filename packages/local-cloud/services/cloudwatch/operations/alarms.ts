@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import { operation, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { alarmMembers, defineAlarm } from '../alarms/alarm-definition';
 import { alarmArn } from '../alarms/alarm-notification';
 import type { Alarm, Alarms } from '../alarms/alarms';
@@ -47,9 +47,9 @@ const deleteAlarmsInput = z.strictObject({ AlarmNames: alarmNames });
 const enableAlarmActionsInput = z.strictObject({ AlarmNames: alarmNames });
 
 /** The operations on alarms. Composite alarms do not exist here: `PutCompositeAlarm` is refused. */
-export function alarmOperations(site: Site, alarms: Alarms): Readonly<Record<string, Operation>> {
+export function alarmOperations(context: CloudContext, alarms: Alarms): Readonly<Record<string, Operation>> {
   const accessTo = (action: string, names: readonly string[]) =>
-    names.map((name) => ({ action: `cloudwatch:${action}`, resource: alarmArn(site, name) }));
+    names.map((name) => ({ action: `cloudwatch:${action}`, resource: alarmArn(context, name) }));
 
   return {
     PutMetricAlarm: operation({
@@ -90,7 +90,7 @@ export function alarmOperations(site: Site, alarms: Alarms): Readonly<Record<str
           );
         const { items, nextToken } = pageOf(found, size ?? DEFAULT_PAGE, token, filter);
         return {
-          MetricAlarms: items.map((alarm) => sdkAlarm(site, alarm)),
+          MetricAlarms: items.map((alarm) => sdkAlarm(context, alarm)),
           CompositeAlarms: [],
           NextToken: nextToken,
         };
@@ -147,12 +147,12 @@ export function alarmOperations(site: Site, alarms: Alarms): Readonly<Record<str
   };
 }
 
-function sdkAlarm(site: Site, { definition, configuredAt, actionsEnabled, condition }: Alarm) {
+function sdkAlarm(context: CloudContext, { definition, configuredAt, actionsEnabled, condition }: Alarm) {
   const { Tags: _tags, ...members } = definition.members;
   return {
     ...members,
     AlarmName: definition.name,
-    AlarmArn: alarmArn(site, definition.name),
+    AlarmArn: alarmArn(context, definition.name),
     AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),
     ActionsEnabled: actionsEnabled,
     OKActions: members.OKActions ?? [],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import { operation, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import {
   dimensions,
   metricDataQuery,
@@ -26,11 +26,14 @@ const MOST_QUERIES = 500;
 const METRICS_PAGE = 500;
 
 /** The operations on metrics. Nobody publishes them through the API: services and log lines do. */
-export function metricOperations(site: Site, store: SeriesStore): Readonly<Record<string, Operation>> {
+export function metricOperations(
+  context: CloudContext,
+  store: SeriesStore,
+): Readonly<Record<string, Operation>> {
   return {
-    GetMetricData: getMetricData(site, store),
-    GetMetricStatistics: getMetricStatistics(site, store),
-    ListMetrics: listMetrics(site, store),
+    GetMetricData: getMetricData(context, store),
+    GetMetricStatistics: getMetricStatistics(context, store),
+    ListMetrics: listMetrics(context, store),
   };
 }
 
@@ -46,7 +49,7 @@ const getMetricDataInput = z.strictObject({
 });
 
 /** `GetMetricData`: the newest data first unless asked otherwise, in pages of `MaxDatapoints`. */
-function getMetricData(site: Site, store: SeriesStore) {
+function getMetricData(context: CloudContext, store: SeriesStore) {
   return operation({
     input: getMetricDataInput,
     access: anyMetric('cloudwatch:GetMetricData'),
@@ -61,7 +64,7 @@ function getMetricData(site: Site, store: SeriesStore) {
       if (returned.length === 0) throw invalid('At least one of the MetricDataQueries must return data.');
 
       const results = returned.flatMap(({ id }) => {
-        const grid = (periodSeconds: number) => gridBetween(start, end, periodSeconds, site.clock.now());
+        const grid = (periodSeconds: number) => gridBetween(start, end, periodSeconds, context.clock.now());
         const { start: first, periodMilliseconds } = grid(plan.periodSeconds(id));
         return plan.evaluate(id, store, grid).map(({ label, points }) => {
           const datapoints = points.flatMap((value, index) =>
@@ -132,7 +135,7 @@ const getMetricStatisticsInput = z.strictObject({
 });
 
 /** `GetMetricStatistics`: the statistics of one metric, in each unit that it was recorded in. */
-function getMetricStatistics(site: Site, store: SeriesStore) {
+function getMetricStatistics(context: CloudContext, store: SeriesStore) {
   return operation({
     input: getMetricStatisticsInput,
     access: anyMetric('cloudwatch:GetMetricStatistics'),
@@ -153,7 +156,7 @@ function getMetricStatistics(site: Site, store: SeriesStore) {
       }
       if (!isPeriod(periodSeconds))
         throw invalidValue(`The value ${periodSeconds} for parameter Period is invalid.`);
-      const grid = gridBetween(start, end, periodSeconds, site.clock.now());
+      const grid = gridBetween(start, end, periodSeconds, context.clock.now());
       if (grid.length > MOST_STATISTICS_DATAPOINTS) {
         throw new AwsError(
           'InvalidParameterCombination',
@@ -208,14 +211,14 @@ const listMetricsInput = z.strictObject({
 });
 
 /** `ListMetrics`: what has published data within two weeks, or three hours. */
-function listMetrics(site: Site, store: SeriesStore) {
+function listMetrics(context: CloudContext, store: SeriesStore) {
   return operation({
     input: listMetricsInput,
     access: anyMetric('cloudwatch:ListMetrics'),
     handle: ({ NextToken: token, ...filter }) => {
       const age = filter.RecentlyActive ? 3 * HOUR_MILLISECONDS : 14 * DAY_MILLISECONDS;
       const metrics = store
-        .readableMetrics(site.clock.now() - age)
+        .readableMetrics(context.clock.now() - age)
         .filter(
           (metric) =>
             (filter.Namespace === undefined || metric.namespace === filter.Namespace) &&

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { AwsError } from '../../../kernel/errors';
 import { drawUuid } from '../../../kernel/random-text';
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { Engine } from './dynalite';
 
 /** What the database does not keep of a table, or keeps by its own clock and chance. */
@@ -25,17 +25,17 @@ export interface TableDefinition {
 /** A table as the database describes it. */
 type Description = Record<string, unknown>;
 
-/** The tables: made with this site's account, region, time and chance. */
+/** The tables: made with the account, Region, clock and randomness of the local cloud. */
 export class Tables {
   readonly #records = new Map<string, TableRecord>();
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly engine: Engine,
   ) {}
 
   arnOf(name: string): string {
-    return arnAt(this.site, 'dynamodb', `table/${name}`);
+    return arnAt(this.context, 'dynamodb', `table/${name}`);
   }
 
   idOf(name: string): string {
@@ -55,8 +55,8 @@ export class Tables {
     const { TableDescription: description } = await this.engine.send('CreateTable', definition);
     this.#records.set(name, {
       name,
-      id: drawUuid(this.site.random, 'dynamodb table', name),
-      createdAt: new Date(this.site.clock.now()),
+      id: drawUuid(this.context.random, 'dynamodb table', name),
+      createdAt: new Date(this.context.clock.now()),
     });
     while ((await this.#status(name)) !== 'ACTIVE') await turn();
     return this.#localize(name, description as Description);
@@ -86,7 +86,7 @@ export class Tables {
     return (names as string[]).includes(name);
   }
 
-  /** The database knows neither the site nor its time. */
+  /** The database knows neither the account nor the virtual clock. */
   #localize(name: string, description: Description): Description {
     const { id, createdAt } = this.#get(name);
     const { TableThroughputModeSummary: _, BillingModeSummary: billing, ...rest } = description;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import { ignored } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { DefaultBus } from '../state/default-bus';
 import { eventBusName } from '../state/schemas';
 
@@ -24,13 +24,13 @@ type Entry = z.output<typeof entrySchema>;
 const putEventsInput = z.strictObject({ Entries: z.array(entrySchema).min(1).max(10) });
 
 /** `PutEvents`: each entry is taken or refused by itself. */
-export function putEventsOperation(site: Site, bus: DefaultBus): Operation {
+export function putEventsOperation(context: CloudContext, bus: DefaultBus): Operation {
   return operation({
     input: putEventsInput,
     access: ({ Entries: entries }) =>
       entries.map((entry) => ({
         action: 'events:PutEvents',
-        resource: arnAt(site, 'events', 'event-bus/default'),
+        resource: arnAt(context, 'events', 'event-bus/default'),
         conditionKeys: {
           ...(entry.Source !== undefined && { 'events:source': entry.Source }),
           ...(entry.DetailType !== undefined && { 'events:detail-type': entry.DetailType }),

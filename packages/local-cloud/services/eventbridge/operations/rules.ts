@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation, type Access, type Operation } from '../../../kernel/service';
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { DefaultBus } from '../state/default-bus';
 import { pageOf } from '../../../kernel/page';
 import type { Rule } from '../state/rules';
@@ -16,7 +16,7 @@ const listRulesInput = z.strictObject({
 });
 
 /** The operations on rules: by name, with nothing but the default bus. */
-export function ruleOperations(site: Site, bus: DefaultBus): Readonly<Record<string, Operation>> {
+export function ruleOperations(context: CloudContext, bus: DefaultBus): Readonly<Record<string, Operation>> {
   const may = (action: string, name: string): Access[] => [
     { action: `events:${action}`, resource: bus.ruleArn(name) },
   ];
@@ -25,12 +25,12 @@ export function ruleOperations(site: Site, bus: DefaultBus): Readonly<Record<str
     DescribeRule: operation({
       input: theRule,
       access: ({ Name: name }) => may('DescribeRule', name),
-      handle: ({ Name: name }) => ({ ...describe(bus.rules.get(name)), CreatedBy: site.account }),
+      handle: ({ Name: name }) => ({ ...describe(bus.rules.get(name)), CreatedBy: context.account }),
     }),
 
     ListRules: operation({
       input: listRulesInput,
-      access: () => [{ action: 'events:ListRules', resource: arnAt(site, 'events', 'rule/*') }],
+      access: () => [{ action: 'events:ListRules', resource: arnAt(context, 'events', 'rule/*') }],
       handle: ({ NamePrefix: prefix = '', NextToken: token, Limit: limit }) => {
         const rules = bus.rules
           .all()

@@ -2,7 +2,7 @@ import { AwsError, Unsupported } from '../../../kernel/errors';
 import { drawUuid } from '../../../kernel/random-text';
 import type { EventHook } from '../../../kernel/fault-hooks';
 import type { EventBus } from '../../../kernel/peers';
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { Timer } from '../../../clock/clock';
 import { Deliveries, type DeliveryConnections } from './delivery';
 import { eventTime, type CloudEvent } from './event';
@@ -31,11 +31,11 @@ export class DefaultBus implements EventBus {
   #eventCount = 0;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     connections: DeliveryConnections,
     private readonly faults?: EventHook,
   ) {
-    this.deliveries = new Deliveries(site, connections);
+    this.deliveries = new Deliveries(context, connections);
   }
 
   emit(event: {
@@ -66,7 +66,7 @@ export class DefaultBus implements EventBus {
   }
 
   ruleArn(name: string): string {
-    return arnAt(this.site, 'events', `rule/${name}`);
+    return arnAt(this.context, 'events', `rule/${name}`);
   }
 
   /** Makes a rule, or changes everything but the targets of the one of that name. */
@@ -106,15 +106,15 @@ export class DefaultBus implements EventBus {
   }
 
   #cloudEvent(event: Parameters<DefaultBus['emit']>[0]): CloudEvent {
-    const id = drawUuid(this.site.random, 'events event', ++this.#eventCount);
+    const id = drawUuid(this.context.random, 'events event', ++this.#eventCount);
     return {
       version: '0',
       id,
       'detail-type': event.detailType,
       source: event.source,
-      account: this.site.account,
-      time: eventTime(event.time ?? this.site.clock.now()),
-      region: this.site.region,
+      account: this.context.account,
+      time: eventTime(event.time ?? this.context.clock.now()),
+      region: this.context.region,
       resources: event.resources ?? [],
       detail: event.detail,
     };
@@ -132,9 +132,9 @@ export class DefaultBus implements EventBus {
   /** Lets the rule run by its schedule from now on, as long as it is enabled. Does not by itself make time pass. */
   #schedule(rule: Rule): void {
     this.#schedules.get(rule.name)?.cancel();
-    const next = rule.settings.schedule?.next(this.site.clock.now());
+    const next = rule.settings.schedule?.next(this.context.clock.now());
     if (next === undefined || !rule.isEnabled) return;
-    const timer = this.site.clock.at(next, () => {
+    const timer = this.context.clock.at(next, () => {
       this.#schedule(rule);
       const event = this.#cloudEvent({
         source: 'aws.events',

@@ -1,7 +1,7 @@
 import { drawText, drawUuid } from '../../../kernel/random-text';
 import { AwsError } from '../../../kernel/errors';
 import type { Connections } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { deadLetterAttributes, type Failure } from './dead-letter';
 import type { CloudEvent } from './event';
 import { mayGoWellLater } from '../../../kernel/retriable';
@@ -42,13 +42,13 @@ export class Deliveries {
   readonly #copies = new WeakMap<CloudEvent, Map<string, number>>();
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: DeliveryConnections,
   ) {}
 
   /** Delivers in the background: to each target by itself, starting in the same instant of virtual time. */
   deliver(event: CloudEvent, rule: Rule): void {
-    const receivedAt = this.site.clock.now();
+    const receivedAt = this.context.clock.now();
     this.#count(rule, 'TriggeredRules');
     const copies = this.#copies.get(event) ?? new Map<string, number>();
     const copy = (copies.get(rule.name) ?? 0) + 1;
@@ -57,7 +57,7 @@ export class Deliveries {
   }
 
   #attempt(delivery: Delivery, retries: number): void {
-    const activity = this.site.clock.begin();
+    const activity = this.context.clock.begin();
     void Promise.resolve()
       .then(() => this.#send(delivery))
       .then(() => this.#count(delivery.rule, 'Invocations'))
@@ -95,14 +95,21 @@ export class Deliveries {
     const principal = access.assume({
       roleArn: target.roleArn ?? '',
       service: SERVICE,
-      sessionName: drawText(this.site.random, '0123456789abcdef', 32, 'events session', event.id, target.id),
+      sessionName: drawText(
+        this.context.random,
+        '0123456789abcdef',
+        32,
+        'events session',
+        event.id,
+        target.id,
+      ),
       sourceArn: rule.arn,
     });
     access.authorize(principal, { action: 'states:StartExecution', resource: target.arn });
     executions.start({
       stateMachineArn: target.arn,
       input,
-      name: `${event.id}_${drawUuid(this.site.random, 'events execution', event.id, rule.name, target.id, copy)}`,
+      name: `${event.id}_${drawUuid(this.context.random, 'events execution', event.id, rule.name, target.id, copy)}`,
     });
   }
 
@@ -115,14 +122,14 @@ export class Deliveries {
     const { event, rule, target, receivedAt } = delivery;
     const { maximumRetryAttempts, maximumEventAgeSeconds } = target.retryPolicy;
     const longestSeconds = Math.min(2 ** (retries + 1), 600);
-    const chance = this.site.random.draw('events retry', event.id, rule.name, target.id, retries);
-    const due = this.site.clock.now() + Math.ceil((longestSeconds * (1 + chance) * 1000) / 2);
+    const chance = this.context.random.draw('events retry', event.id, rule.name, target.id, retries);
+    const due = this.context.clock.now() + Math.ceil((longestSeconds * (1 + chance) * 1000) / 2);
     const isTooOld = due > receivedAt + maximumEventAgeSeconds * 1000;
     const exhausted =
       retries >= maximumRetryAttempts ? 'MaximumRetryAttempts' : isTooOld && 'MaximumEventAgeInSeconds';
     if (!mayGoWellLater(error)) return this.#giveUp(delivery, { error, retries, exhausted: undefined });
     if (exhausted) return this.#giveUp(delivery, { error, retries, exhausted });
-    this.site.clock.at(due, () => {
+    this.context.clock.at(due, () => {
       this.#count(rule, 'RetryInvocationAttempts');
       this.#attempt(delivery, retries + 1);
     });

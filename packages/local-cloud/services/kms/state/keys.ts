@@ -4,7 +4,7 @@ import { decide, parsePolicy, type Policy } from '../../../permissions/policy';
 import { sessionArnOf } from '../../../permissions/role';
 import type { Connections, Invoker, KeyAccess } from '../../../kernel/peers';
 import type { Principal } from '../../../kernel/service';
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 
 /** A key, of which nothing matters here but who may use it. */
 export interface Key {
@@ -23,14 +23,14 @@ export class Keys implements KeyAccess {
   readonly #byId = new Map<string, Key>();
 
   constructor(
-    private readonly site: Site,
+    private readonly cloudContext: CloudContext,
     private readonly connections: Pick<Connections, 'access'>,
   ) {}
 
   /** @throws AwsError `MalformedPolicyDocument` */
   create(keyPolicy: unknown, isEnabled: boolean): Key {
-    const id = drawUuid(this.site.random, 'kms key', this.#byId.size);
-    const arn = arnAt(this.site, 'kms', `key/${id}`);
+    const id = drawUuid(this.cloudContext.random, 'kms key', this.#byId.size);
+    const arn = arnAt(this.cloudContext, 'kms', `key/${id}`);
     const key: Key = { id, arn, isEnabled, policies: readStatements(keyPolicy) };
     this.#byId.set(id, key);
     return key;
@@ -47,7 +47,7 @@ export class Keys implements KeyAccess {
   }
 
   #mayUse(key: Key, action: string, user: Invoker): boolean {
-    const { account } = this.site;
+    const { account } = this.cloudContext;
     const ask = (caller: Parameters<typeof decide>[1]['caller'], context: Record<string, string>) =>
       decide(key.policies, { action, resource: key.arn, caller, context });
     if (user.kind === 'service') {

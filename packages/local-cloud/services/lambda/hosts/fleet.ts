@@ -1,6 +1,6 @@
 import type { Activity } from '../../../clock/clock';
 import type { Connections } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { Environment, type Task } from './environment';
 import { FunctionChildProcess } from './child-process';
 import type { Launch } from './function-process';
@@ -51,7 +51,7 @@ export class Fleet {
   readonly #onExit = () => this.#stopAll();
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'access' | 'endpoint' | 'metrics'>,
     private readonly options: FleetOptions,
   ) {}
@@ -120,9 +120,9 @@ export class Fleet {
     const environment: Environment = new Environment(
       {
         version,
-        clock: this.site.clock,
+        clock: this.context.clock,
         launch: this.#launch,
-        variables: processVariables(this.site, this.connections, version, number, credentials),
+        variables: processVariables(this.context, this.connections, version, number, credentials),
         onLogLine: (line, at) =>
           this.options.onLogLine?.({
             functionName: version.functionName,

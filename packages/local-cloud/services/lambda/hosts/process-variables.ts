@@ -1,5 +1,5 @@
 import type { Connections } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { FunctionVersion } from '../state/version';
 import { hexadecimal } from '../../../kernel/identifiers';
 
@@ -10,15 +10,15 @@ import { hexadecimal } from '../../../kernel/identifiers';
  * @param number tells environments apart
  */
 export function processVariables(
-  site: Site,
+  context: CloudContext,
   connections: Pick<Connections, 'endpoint'>,
   version: FunctionVersion,
   number: number,
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
 ): Record<string, string> {
   const { settings, functionName } = version;
-  const date = new Date(site.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-  const stream = hexadecimal(site, 32, 'log-stream', version.arn, version.lastModified, number);
+  const date = new Date(context.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+  const stream = hexadecimal(context, 32, 'log-stream', version.arn, version.lastModified, number);
   return {
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
@@ -29,8 +29,8 @@ export function processVariables(
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...settings.variables,
     _HANDLER: settings.handler,
-    AWS_REGION: site.region,
-    AWS_DEFAULT_REGION: site.region,
+    AWS_REGION: context.region,
+    AWS_DEFAULT_REGION: context.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: version.version,

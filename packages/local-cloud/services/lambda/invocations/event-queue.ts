@@ -2,7 +2,7 @@ import type { Activity } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
 import { mayGoWellLater } from '../../../kernel/retriable';
 import type { Connections, InvocationResult } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { sendToDestination } from '../state/destination';
 import { eventMetrics, type EventMetrics } from './event-metrics';
 import { functionArn } from '../state/reference';
@@ -65,7 +65,7 @@ export class EventQueue {
   readonly dropped: DroppedEvent[] = [];
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'access' | 'queues' | 'messages' | 'metrics'>,
     private readonly invocations: Invocations,
   ) {}
@@ -79,19 +79,19 @@ export class EventQueue {
     const event: Event = {
       requestId: this.invocations.newRequestId(version),
       locate,
-      functionArn: functionArn(this.site, { name: lambdaFunction.name, qualifier }),
+      functionArn: functionArn(this.context, { name: lambdaFunction.name, qualifier }),
       payload,
       config:
         lambdaFunction.eventInvokeConfigs.get(qualifier === '$LATEST' ? '' : qualifier) ??
         defaultEventInvokeConfig,
       metrics,
-      acceptedAt: this.site.clock.now(),
+      acceptedAt: this.context.clock.now(),
     };
     this.#attempt(event, { retries: 0, throttles: 0 });
   }
 
   #attempt(event: Event, progress: Progress): void {
-    const activity = this.site.clock.begin();
+    const activity = this.context.clock.begin();
     void this.#run(event, progress, activity)
       .catch((error: unknown) => this.#lose(event, error))
       .finally(() => activity.end());
@@ -104,7 +104,7 @@ export class EventQueue {
     if (target.function.reservedConcurrentExecutions === 0) {
       return this.#giveUp(event, target, progress, 'ZeroReservedConcurrency');
     }
-    metrics.age(this.site.clock.now() - event.acceptedAt);
+    metrics.age(this.context.clock.now() - event.acceptedAt);
     let result: InvocationResult;
     try {
       result = await this.invocations.run(target, payload, activity, { requestId });
@@ -124,11 +124,11 @@ export class EventQueue {
 
   /** An event that would be too old by then is given up now, as AWS does by what others have recorded of it. */
   #retryAfter(delay: number, event: Event, target: Target, progress: Progress): void {
-    const time = this.site.clock.now() + delay;
+    const time = this.context.clock.now() + delay;
     if (time - event.acceptedAt > event.config.maximumEventAgeSeconds * 1000) {
       return this.#giveUp(event, target, progress, 'EventAgeExceeded');
     }
-    this.site.clock.at(time, () => this.#attempt(event, progress));
+    this.context.clock.at(time, () => this.#attempt(event, progress));
   }
 
   #succeed(event: Event, target: Target, result: InvocationResult, invokeCount: number): void {
@@ -152,7 +152,7 @@ export class EventQueue {
   }
 
   #sendRecord(event: Event, target: Target, destination: string, ending: EventEnding): void {
-    const record = invocationRecord(ending, this.site.clock.now());
+    const record = invocationRecord(ending, this.context.clock.now());
     this.#send(target, destination, record, undefined, () => event.metrics.deliveryFailure());
   }
 

@@ -2,7 +2,7 @@ import type { Activity } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
 import type { InvocationHook } from '../../../kernel/fault-hooks';
 import type { Connections, Invocation, InvocationResult, Invoker } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Ending } from '../hosts/environment';
 import type { Fleet } from '../hosts/fleet';
 import { functionArn, parseReference } from '../state/reference';
@@ -38,7 +38,7 @@ export class Invocations {
   readonly #requestCounts = new WeakMap<FunctionVersion, { prefix: string; count: number }>();
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'metrics'>,
     private readonly functions: Functions,
     private readonly fleet: Fleet,
@@ -60,7 +60,7 @@ export class Invocations {
 
   /** @throws AwsError `ResourceNotFoundException`, `ResourceConflictException` */
   target(name: string, qualifierParameter?: string): Target {
-    const { name: functionName, qualifier } = parseReference(this.site, name, qualifierParameter);
+    const { name: functionName, qualifier } = parseReference(this.context, name, qualifierParameter);
     const lambdaFunction = this.functions.get(functionName);
     return { function: lambdaFunction, qualifier, version: lambdaFunction.resolveActive(qualifier) };
   }
@@ -79,7 +79,7 @@ export class Invocations {
       return Promise.reject(new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 }));
     }
     // An activity of its own: when the function is cut off, what it was waiting for no longer concerns the caller.
-    const activity = this.site.clock.begin();
+    const activity = this.context.clock.begin();
     const running = new Promise<Observed>((resolve, reject) => {
       const finish = () => {
         this.fleet.forget(activity);
@@ -130,7 +130,7 @@ export class Invocations {
   }
 
   #arnOf({ function: { name }, qualifier }: Target): string {
-    return functionArn(this.site, { name, qualifier });
+    return functionArn(this.context, { name, qualifier });
   }
 
   #metricsOf({ version, qualifier }: Target): InvocationMetrics {
@@ -149,7 +149,10 @@ export class Invocations {
   newRequestId(version: FunctionVersion): string {
     let counter = this.#requestCounts.get(version);
     if (!counter) {
-      counter = { prefix: hexadecimal(this.site, 24, 'request', version.arn, version.revisionId), count: 0 };
+      counter = {
+        prefix: hexadecimal(this.context, 24, 'request', version.arn, version.revisionId),
+        count: 0,
+      };
       this.#requestCounts.set(version, counter);
     }
     return uuidFrom(counter.prefix.slice(0, 20) + (++counter.count).toString(16).padStart(12, '0'));

@@ -1,7 +1,7 @@
 import type { AliasConfiguration } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference } from '../state/reference';
 import type { Functions } from '../state/functions';
 import type { Alias } from '../state/function';
@@ -46,12 +46,12 @@ const listAliasesInput = z.strictObject({
 const deleteAliasInput = z.strictObject(named);
 
 /** Operations on aliases. An alias of two versions (`RoutingConfig`) is not supported. */
-export function aliasOperations(site: Site, functions: Functions, recorder: CallRecorder) {
-  const find = (name: string) => functions.get(parseReference(site, name).name);
+export function aliasOperations(context: CloudContext, functions: Functions, recorder: CallRecorder) {
+  const find = (name: string) => functions.get(parseReference(context, name).name);
   const access = (action: string) => (input: { FunctionName: string }) => [
     {
       action: `lambda:${action}`,
-      resource: functionArn(site, { name: parseReference(site, input.FunctionName).name }),
+      resource: functionArn(context, { name: parseReference(context, input.FunctionName).name }),
     },
   ];
 

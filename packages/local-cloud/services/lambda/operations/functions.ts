@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import { ignored } from '../../../kernel/schemas';
 import { type Access, operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference, qualifierInput } from '../state/reference';
 import { newSettings, settingsChange } from '../state/settings';
 import type { Functions } from '../state/functions';
@@ -67,9 +67,9 @@ const deleteFunctionInput = z.strictObject({
 });
 
 /** Operations on functions and their versions. */
-export function functionOperations(site: Site, functions: Functions, recorder: CallRecorder) {
-  const now = () => site.clock.now();
-  const find = (name: string) => functions.get(parseReference(site, name).name);
+export function functionOperations(context: CloudContext, functions: Functions, recorder: CallRecorder) {
+  const now = () => context.clock.now();
+  const find = (name: string) => functions.get(parseReference(context, name).name);
   /** Where versions are listed, `$LATEST` too has a qualified ARN. */
   const listedVersions = ({ arn, latest, versions }: LambdaFunction): FunctionConfiguration[] => [
     { ...latest.configuration(now()), FunctionArn: `${arn}:$LATEST` },
@@ -80,14 +80,14 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
     (input: { FunctionName: string; Qualifier?: string }): readonly Access[] => [
       {
         action: `lambda:${action}`,
-        resource: functionArn(site, parseReference(site, input.FunctionName, input.Qualifier)),
+        resource: functionArn(context, parseReference(context, input.FunctionName, input.Qualifier)),
       },
     ];
   /** For actions whose resource is always the function itself. */
   const unqualifiedAccess = (action: string) => (input: { FunctionName: string; Role?: string }) => [
     {
       action: `lambda:${action}`,
-      resource: functionArn(site, { name: parseReference(site, input.FunctionName).name }),
+      resource: functionArn(context, { name: parseReference(context, input.FunctionName).name }),
     },
     ...(input.Role ? [passRole(input.Role)] : []),
   ];
@@ -98,7 +98,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       access: unqualifiedAccess('CreateFunction'),
       handle: recorder.recorded('CreateFunction20150331', (input) => {
         const settings = newSettings(input, functions.code.fromZip(input.Code.ZipFile));
-        const made = functions.create(parseReference(site, input.FunctionName).name, settings, input.Tags);
+        const made = functions.create(parseReference(context, input.FunctionName).name, settings, input.Tags);
         const created = (input.Publish ? made.publish() : made.latest).configuration(now());
         return { ...created, FunctionArn: made.arn };
       }),
@@ -119,13 +119,13 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       input: getFunctionInput,
       access: access('GetFunction'),
       handle: (input) => {
-        const { name, qualifier } = parseReference(site, input.FunctionName, input.Qualifier);
+        const { name, qualifier } = parseReference(context, input.FunctionName, input.Qualifier);
         const found = functions.get(name);
         const version = found.resolve(qualifier);
         return {
           Configuration: {
             ...version.configuration(now()),
-            FunctionArn: functionArn(site, { name, qualifier }),
+            FunctionArn: functionArn(context, { name, qualifier }),
           },
           Code: { RepositoryType: 'S3', Location: `file://${version.settings.code.folder}` },
           ...(Object.keys(found.tags).length > 0 && { Tags: found.tags }),
@@ -139,9 +139,9 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       input: getFunctionConfigurationInput,
       access: access('GetFunctionConfiguration'),
       handle: (input) => {
-        const { name, qualifier } = parseReference(site, input.FunctionName, input.Qualifier);
+        const { name, qualifier } = parseReference(context, input.FunctionName, input.Qualifier);
         const configuration = functions.get(name).resolve(qualifier).configuration(now());
-        return { ...configuration, FunctionArn: functionArn(site, { name, qualifier }) };
+        return { ...configuration, FunctionArn: functionArn(context, { name, qualifier }) };
       },
     }),
     ListFunctions: operation({
@@ -180,7 +180,7 @@ export function functionOperations(site: Site, functions: Functions, recorder: C
       input: deleteFunctionInput,
       access: access('DeleteFunction'),
       handle: recorder.recorded('DeleteFunction20150331', (input) => {
-        const { name, qualifier } = parseReference(site, input.FunctionName, input.Qualifier);
+        const { name, qualifier } = parseReference(context, input.FunctionName, input.Qualifier);
         const deleted = functions.get(name);
         if (qualifier === undefined) functions.delete(name);
         else deleted.deleteVersion(requireVersionNumber(qualifier));

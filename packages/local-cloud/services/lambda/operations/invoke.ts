@@ -2,7 +2,7 @@ import type { InvocationResponse } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import { type Call, operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { EventQueue } from '../invocations/event-queue';
 import { functionArn, functionNameInput, parseReference, qualifierInput } from '../state/reference';
 import type { Invocations, Target } from '../invocations/invocations';
@@ -22,13 +22,13 @@ const invokeInput = z.strictObject({
 });
 
 /** The Invoke operation. */
-export function invokeOperation(site: Site, invocations: Invocations, events: EventQueue) {
+export function invokeOperation(context: CloudContext, invocations: Invocations, events: EventQueue) {
   return operation({
     input: invokeInput,
     access: (input) => [
       {
         action: 'lambda:InvokeFunction',
-        resource: functionArn(site, parseReference(site, input.FunctionName, input.Qualifier)),
+        resource: functionArn(context, parseReference(context, input.FunctionName, input.Qualifier)),
       },
     ],
     handle: async (input, call): Promise<InvocationResponse> => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import { type Access, operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference, qualifierInput } from '../state/reference';
 import type { Functions } from '../state/functions';
 import type { Permission } from '../state/resource-policy';
@@ -42,15 +42,15 @@ const removePermissionInput = z.strictObject({
 const getPolicyInput = z.strictObject(qualified);
 
 /** Operations on resource-based policies: one for each qualifier, and one for the unqualified function. */
-export function permissionOperations(site: Site, functions: Functions, recorder: CallRecorder) {
+export function permissionOperations(context: CloudContext, functions: Functions, recorder: CallRecorder) {
   const parse = (input: { FunctionName: string; Qualifier?: string }) =>
-    parseReference(site, input.FunctionName, input.Qualifier);
+    parseReference(context, input.FunctionName, input.Qualifier);
   const access =
     (action: string) =>
     (input: { FunctionName: string; Qualifier?: string; Principal?: string }): readonly Access[] => [
       {
         action: `lambda:${action}`,
-        resource: functionArn(site, parse(input)),
+        resource: functionArn(context, parse(input)),
         ...(input.Principal && { conditionKeys: { 'lambda:Principal': input.Principal } }),
       },
     ];

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../kernel/errors';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { functionArn, functionNotFound } from './reference';
 import { type FunctionSettings, FunctionVersion } from './version';
 import type { Identifiers } from '../../../kernel/identifiers';
@@ -39,7 +39,7 @@ export class LambdaFunction {
   #publishedCount = 0;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly identifiers: Identifiers,
     readonly name: string,
     settings: FunctionSettings,
@@ -47,7 +47,7 @@ export class LambdaFunction {
     private readonly activationMilliseconds: number,
     readonly tags: Readonly<Record<string, string>> = {},
   ) {
-    this.arn = functionArn(site, { name });
+    this.arn = functionArn(context, { name });
     this.#latest = this.#makeVersion('$LATEST', settings);
   }
 
@@ -57,7 +57,7 @@ export class LambdaFunction {
 
   /** @throws AwsError `ResourceConflictException` while `$LATEST` is being created or updated */
   requireSettled(): void {
-    if (this.site.clock.now() >= this.#latest.activeAt) return;
+    if (this.context.clock.now() >= this.#latest.activeAt) return;
     throw conflict(
       `The operation cannot be performed at this time. An update is in progress for resource: ${this.arn}`,
     );
@@ -111,7 +111,7 @@ export class LambdaFunction {
   /** {@link resolve} for running it now. @throws AwsError `ResourceConflictException` when it is Pending */
   resolveActive(qualifier: string | undefined): FunctionVersion {
     const version = this.resolve(qualifier);
-    const active = this.site.clock.now() >= version.activeAt ? version : version.predecessor;
+    const active = this.context.clock.now() >= version.activeAt ? version : version.predecessor;
     if (active) return active;
     throw conflict(
       'The operation cannot be performed at this time. The function is currently in the following state: Pending',
@@ -211,7 +211,7 @@ export class LambdaFunction {
   }
 
   #makeVersion(version: string, settings: FunctionSettings, predecessor?: FunctionVersion): FunctionVersion {
-    const now = this.site.clock.now();
+    const now = this.context.clock.now();
     const arn = version === '$LATEST' ? this.arn : this.#arnOf(version);
     const activeAt = now + this.activationMilliseconds;
     return new FunctionVersion(
@@ -227,7 +227,7 @@ export class LambdaFunction {
   }
 
   #arnOf(qualifier: string | undefined): string {
-    return functionArn(this.site, { name: this.name, qualifier });
+    return functionArn(this.context, { name: this.name, qualifier });
   }
 
   #newRevision(): string {

@@ -1,6 +1,6 @@
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import type { Connections } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { authorizeDestination } from './destination';
 import type { CodeStore } from './code';
 import { functionArn, functionNotFound } from './reference';
@@ -23,18 +23,18 @@ export class Functions {
   readonly #identifiers: Identifiers;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'access'>,
     readonly code: CodeStore,
     private readonly activationMilliseconds: number,
   ) {
-    this.#identifiers = new Identifiers(site);
+    this.#identifiers = new Identifiers(context);
   }
 
   /** @throws AwsError `ResourceNotFoundException` */
   get(name: string): LambdaFunction {
     const found = this.#functions.get(name);
-    if (!found) throw functionNotFound(functionArn(this.site, { name }));
+    if (!found) throw functionNotFound(functionArn(this.context, { name }));
     return found;
   }
 
@@ -54,7 +54,7 @@ export class Functions {
     }
     this.requireValid(name, settings);
     const made = new LambdaFunction(
-      this.site,
+      this.context,
       this.#identifiers,
       name,
       settings,

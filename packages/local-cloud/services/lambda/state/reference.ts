@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 
 /** A function, and which of its versions or aliases is meant. */
 export interface FunctionReference {
@@ -28,16 +28,16 @@ export const qualifierInput = z
  * @throws AwsError `InvalidParameterValueException` when name and parameter disagree on the qualifier,
  * `ResourceNotFoundException` for another Region or account
  */
-export function parseReference(site: Site, text: string, qualifier?: string): FunctionReference {
+export function parseReference(context: CloudContext, text: string, qualifier?: string): FunctionReference {
   const groups = pattern.exec(text)?.groups;
   if (!groups?.name) {
     throw new AwsError('InvalidParameterValueException', `${text} is not a valid function name or ARN.`);
   }
-  if (groups.region && groups.region !== site.region) {
-    const message = `Functions from '${groups.region}' are not reachable in this region ('${site.region}')`;
+  if (groups.region && groups.region !== context.region) {
+    const message = `Functions from '${groups.region}' are not reachable in this region ('${context.region}')`;
     throw new AwsError('ResourceNotFoundException', message, { status: 404 });
   }
-  if (groups.account && groups.account !== `${site.account}:`) throw functionNotFound(text);
+  if (groups.account && groups.account !== `${context.account}:`) throw functionNotFound(text);
   if (qualifier && groups.qualifier && qualifier !== groups.qualifier) {
     throw new AwsError(
       'InvalidParameterValueException',
@@ -48,8 +48,11 @@ export function parseReference(site: Site, text: string, qualifier?: string): Fu
 }
 
 /** The ARN, with the qualifier if there is one. */
-export function functionArn(site: Site, { name, qualifier }: { name: string; qualifier?: string }): string {
-  return arnAt(site, 'lambda', `function:${name}${qualifier ? `:${qualifier}` : ''}`);
+export function functionArn(
+  context: CloudContext,
+  { name, qualifier }: { name: string; qualifier?: string },
+): string {
+  return arnAt(context, 'lambda', `function:${name}${qualifier ? `:${qualifier}` : ''}`);
 }
 
 /** `ResourceNotFoundException`, as AWS words it. */

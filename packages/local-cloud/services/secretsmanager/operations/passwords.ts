@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { drawText } from '../../../kernel/random-text';
 import { AwsError } from '../../../kernel/errors';
 import { operation, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 
 const characters = {
   lowercase: 'abcdefghijklmnopqrstuvwxyz',
@@ -26,19 +26,19 @@ const getRandomPasswordInput = z.strictObject({
 type PasswordRequest = z.output<typeof getRandomPasswordInput>;
 
 /** The operation on passwords: they are drawn from the seed of the local cloud, so that runs can be compared. */
-export function passwordOperations(site: Site): Readonly<Record<string, Operation>> {
+export function passwordOperations(context: CloudContext): Readonly<Record<string, Operation>> {
   let drawn = 0;
   return {
     GetRandomPassword: operation({
       input: getRandomPasswordInput,
       access: () => [{ action: 'secretsmanager:GetRandomPassword', resource: '*' }],
-      handle: (request) => ({ RandomPassword: drawPassword(site, request, ++drawn) }),
+      handle: (request) => ({ RandomPassword: drawPassword(context, request, ++drawn) }),
     }),
   };
 }
 
 /** @throws AwsError `InvalidParameterException` when no character is left, or there are too few for each type */
-function drawPassword(site: Site, request: PasswordRequest, count: number): string {
+function drawPassword(context: CloudContext, request: PasswordRequest, count: number): string {
   const { PasswordLength: length, RequireEachIncludedType: needsEach } = request;
   const types = includedTypes(request);
   if (types.length === 0 || (needsEach && types.length > length)) {
@@ -48,7 +48,7 @@ function drawPassword(site: Site, request: PasswordRequest, count: number): stri
     );
   }
   for (let attempt = 0; ; attempt++) {
-    const password = drawText(site.random, types.join(''), length, 'random password', count, attempt);
+    const password = drawText(context.random, types.join(''), length, 'random password', count, attempt);
     const hasEach = types.every((type) => Array.from(type).some((character) => password.includes(character)));
     if (hasEach || !needsEach) return password;
   }

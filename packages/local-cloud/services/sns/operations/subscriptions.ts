@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf } from '../../../kernel/page';
 import { operation, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { subscribe } from '../state/subscribe';
 import type { Subscription, Topics } from '../state/topics';
 
@@ -27,14 +27,17 @@ const listSubscriptionsByTopicInput = z.strictObject({
 });
 
 /** The operations on subscriptions. */
-export function subscriptionOperations(site: Site, topics: Topics): Readonly<Record<string, Operation>> {
+export function subscriptionOperations(
+  context: CloudContext,
+  topics: Topics,
+): Readonly<Record<string, Operation>> {
   const list = (subscriptions: readonly Subscription[], token: string | undefined) => {
     const page = pageOf(subscriptions, {
       limit: PAGE_LIMIT,
       token,
       invalidTokenCode: 'InvalidParameterException',
     });
-    return { Subscriptions: page.items.map((each) => describe(site, each)), NextToken: page.nextToken };
+    return { Subscriptions: page.items.map((each) => describe(context, each)), NextToken: page.nextToken };
   };
 
   return {
@@ -42,7 +45,7 @@ export function subscriptionOperations(site: Site, topics: Topics): Readonly<Rec
       input: subscribeInput,
       access: ({ TopicArn: topicArn }) => [{ action: 'sns:Subscribe', resource: topicArn }],
       handle: (input) => {
-        const subscription = subscribe(site, topics, {
+        const subscription = subscribe(context, topics, {
           topicArn: input.TopicArn,
           protocol: input.Protocol,
           endpoint: input.Endpoint,
@@ -70,7 +73,7 @@ export function subscriptionOperations(site: Site, topics: Topics): Readonly<Rec
           Attributes: {
             SubscriptionArn: arn,
             TopicArn: topicArn,
-            Owner: site.account,
+            Owner: context.account,
             Protocol: protocol,
             Endpoint: endpoint,
             PendingConfirmation: String(isPending),
@@ -95,10 +98,10 @@ export function subscriptionOperations(site: Site, topics: Topics): Readonly<Rec
   };
 }
 
-function describe(site: Site, subscription: Subscription) {
+function describe(context: CloudContext, subscription: Subscription) {
   return {
     SubscriptionArn: subscription.isPending ? 'PendingConfirmation' : subscription.arn,
-    Owner: site.account,
+    Owner: context.account,
     Protocol: subscription.protocol,
     Endpoint: subscription.endpoint,
     TopicArn: subscription.topicArn,

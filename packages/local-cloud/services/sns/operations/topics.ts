@@ -3,7 +3,7 @@ import { AwsError, Unsupported } from '../../../kernel/errors';
 import { pageOf } from '../../../kernel/page';
 import { ignored } from '../../../kernel/schemas';
 import { operation, type Access, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { parseTopicPolicy, type Topic, type Topics } from '../state/topics';
 
 export const topicName = z
@@ -30,7 +30,7 @@ const getTopicAttributesInput = z.strictObject({ TopicArn: z.string() });
 const deleteTopicInput = z.strictObject({ TopicArn: z.string() });
 
 /** The operations on topics. */
-export function topicOperations(site: Site, topics: Topics): Readonly<Record<string, Operation>> {
+export function topicOperations(context: CloudContext, topics: Topics): Readonly<Record<string, Operation>> {
   const may = (action: string, topicArn: string): Access[] => [
     { action: `sns:${action}`, resource: topicArn },
   ];
@@ -40,7 +40,7 @@ export function topicOperations(site: Site, topics: Topics): Readonly<Record<str
       input: createTopicInput,
       access: ({ Name: name }) => may('CreateTopic', topics.arnOf(name)),
       handle: ({ Name: name, Attributes: attributes }) => {
-        if (topics.has(name)) requireSame(site, topics, topics.create(name), attributes);
+        if (topics.has(name)) requireSame(context, topics, topics.create(name), attributes);
         const topic = topics.create(name);
         for (const [attribute, value] of Object.entries(attributes)) setAttribute(topic, attribute, value);
         return { TopicArn: topic.arn };
@@ -64,7 +64,7 @@ export function topicOperations(site: Site, topics: Topics): Readonly<Record<str
       input: getTopicAttributesInput,
       access: ({ TopicArn: topicArn }) => may('GetTopicAttributes', topicArn),
       handle: ({ TopicArn: topicArn }) => ({
-        Attributes: attributesOf(site, topics, topics.get(topicArn)),
+        Attributes: attributesOf(context, topics, topics.get(topicArn)),
       }),
     }),
 
@@ -103,12 +103,12 @@ export function setAttribute(topic: Topic, name: string, value: string): void {
   }
 }
 
-function attributesOf(site: Site, topics: Topics, topic: Topic): Record<string, string> {
+function attributesOf(context: CloudContext, topics: Topics, topic: Topic): Record<string, string> {
   const subscriptions = topics.subscriptionsOf(topic.arn);
   const pending = subscriptions.filter(({ isPending }) => isPending).length;
   return {
     TopicArn: topic.arn,
-    Owner: site.account,
+    Owner: context.account,
     Policy: topic.policyText,
     DisplayName: topic.displayName,
     SubscriptionsConfirmed: String(subscriptions.length - pending),
@@ -119,12 +119,12 @@ function attributesOf(site: Site, topics: Topics, topic: Topic): Record<string, 
 }
 
 function requireSame(
-  site: Site,
+  context: CloudContext,
   topics: Topics,
   topic: Topic,
   attributes: Readonly<Record<string, string>>,
 ): void {
-  const present = attributesOf(site, topics, topic);
+  const present = attributesOf(context, topics, topic);
   if (Object.entries(attributes).every(([name, value]) => present[name] === value)) return;
   throw new AwsError(
     'InvalidParameterException',

@@ -5,7 +5,7 @@ import { decide } from '../../../permissions/policy';
 import { sessionArnOf } from '../../../permissions/role';
 import type { Connections } from '../../../kernel/peers';
 import type { Principal } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { lambdaEvent, type Message, type MessageAttribute } from './message';
 import type { Subscription, Topics } from './topics';
 
@@ -28,7 +28,7 @@ export class Publications {
   readonly #listeners = new Set<(message: Message) => void>();
 
   constructor(
-    private readonly site: Site,
+    private readonly cloudContext: CloudContext,
     private readonly connections: Pick<Connections, 'functionEvents' | 'keys'>,
     private readonly topics: Topics,
   ) {}
@@ -46,8 +46,8 @@ export class Publications {
     const { topicArn, subject, attributes = {} } = content;
     this.#authorize(publisher, topicArn);
     this.#requireKey(publisher, topicArn);
-    const messageId = drawUuid(this.site.random, 'sns message', this.messages.length);
-    const publishedAt = this.site.clock.now();
+    const messageId = drawUuid(this.cloudContext.random, 'sns message', this.messages.length);
+    const publishedAt = this.cloudContext.clock.now();
     const message: Message = {
       messageId,
       topicArn,
@@ -71,7 +71,7 @@ export class Publications {
   /** What the topic's access policy says. A role of the account needs no statement, but may be denied. */
   #authorize(publisher: Publisher, topicArn: string): void {
     const topic = this.topics.get(topicArn);
-    const { account } = this.site;
+    const { account } = this.cloudContext;
     const isService = 'service' in publisher;
     if (!isService && publisher.principal.kind === 'owner') return;
     const decision = decide([topic.policy], {
@@ -103,7 +103,7 @@ export class Publications {
     if (this.connections.keys.allows({ key: kmsMasterKeyId, actions, user })) return;
     throw new AwsError(
       'KMSAccessDeniedException',
-      `${nameOf(publisher, this.site.account)} is not authorized to perform: kms:GenerateDataKey on the key ${kmsMasterKeyId} of ${topicArn}`,
+      `${nameOf(publisher, this.cloudContext.account)} is not authorized to perform: kms:GenerateDataKey on the key ${kmsMasterKeyId} of ${topicArn}`,
     );
   }
 
@@ -112,7 +112,7 @@ export class Publications {
   }
 
   #attempt(message: Message, subscription: Subscription, retries: number): void {
-    const activity = this.site.clock.begin();
+    const activity = this.cloudContext.clock.begin();
     const { endpoint, arn } = subscription;
     const event = {
       functionArn: endpoint,
@@ -126,7 +126,9 @@ export class Publications {
         if (delay === undefined || !mayGoWellLater(error)) {
           return void this.failed.push({ message, endpoint, error: String(error) });
         }
-        return void this.site.clock.after(delay, () => this.#attempt(message, subscription, retries + 1));
+        return void this.cloudContext.clock.after(delay, () =>
+          this.#attempt(message, subscription, retries + 1),
+        );
       })
       .finally(() => activity.end());
   }

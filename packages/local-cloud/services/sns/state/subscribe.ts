@@ -1,6 +1,6 @@
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import { drawUuid } from '../../../kernel/random-text';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Protocol, Subscription, Topics } from './topics';
 
 /** A subscription as it is asked for. */
@@ -26,7 +26,7 @@ const ENDPOINTS: Readonly<Record<Protocol, { pattern: RegExp; name: string }>> =
  * @throws AwsError `NotFoundException`, `InvalidParameterException`
  * @throws NotHonoured for the protocols of queues, streams, text messages and mobile devices
  */
-export function subscribe(site: Site, topics: Topics, request: SubscriptionRequest): Subscription {
+export function subscribe(context: CloudContext, topics: Topics, request: SubscriptionRequest): Subscription {
   const topic = topics.get(request.topicArn);
   const { protocol, endpoint = '' } = request;
   if (!isProtocol(protocol)) throw new Unsupported(`subscriptions with the protocol ${protocol}`);
@@ -36,7 +36,7 @@ export function subscribe(site: Site, topics: Topics, request: SubscriptionReque
     .subscriptionsOf(topic.arn)
     .find((each) => each.protocol === protocol && each.endpoint === endpoint);
   if (existing) return existing;
-  const arn = `${topic.arn}:${drawUuid(site.random, 'sns subscription', topic.arn, protocol, endpoint)}`;
+  const arn = `${topic.arn}:${drawUuid(context.random, 'sns subscription', topic.arn, protocol, endpoint)}`;
   const isPending = protocol !== 'lambda';
   const subscription = { arn, topicArn: topic.arn, protocol, endpoint, isPending };
   topics.addSubscription(subscription);

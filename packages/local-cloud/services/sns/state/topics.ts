@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/errors';
 import { parsePolicy, type Policy } from '../../../permissions/policy';
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 
 /** A standard topic. */
 export interface Topic {
@@ -30,10 +30,10 @@ export class Topics {
   readonly #topics = new Map<string, Topic>();
   readonly #subscriptions = new Map<string, Subscription>();
 
-  constructor(private readonly site: Site) {}
+  constructor(private readonly context: CloudContext) {}
 
   arnOf(name: string): string {
-    return arnAt(this.site, 'sns', name);
+    return arnAt(this.context, 'sns', name);
   }
 
   /** Makes a topic with the default access policy, or gives the one of that name. */
@@ -41,7 +41,7 @@ export class Topics {
     const arn = this.arnOf(name);
     const existing = this.#topics.get(arn);
     if (existing) return existing;
-    const policyText = JSON.stringify(defaultPolicy(arn, this.site.account));
+    const policyText = JSON.stringify(defaultPolicy(arn, this.context.account));
     const topic: Topic = {
       name,
       arn,

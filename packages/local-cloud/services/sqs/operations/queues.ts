@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Connections } from '../../../kernel/peers';
 import { operation, type Access, type Call, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Queue } from '../state/queue';
 import { authorizeOnQueue, requireKey } from '../state/queue-access';
 import type { Queues } from '../state/queues';
@@ -9,14 +9,14 @@ import { queueName, queueUrl } from './schemas';
 
 /** What operations on queues have to do with. */
 export interface QueueWorld {
-  readonly site: Site;
+  readonly context: CloudContext;
   readonly queues: Queues;
   readonly keys: Pick<Connections, 'keys'>;
 }
 
 /** An operation on the queue that its URL names: identity policies decide, and the queue's own may deny. */
 export function onQueue<Shape extends { QueueUrl: z.ZodType<string> }, Output extends object>(
-  { site, queues, keys }: QueueWorld,
+  { context, queues, keys }: QueueWorld,
   action: string,
   shape: Shape,
   handle: (
@@ -34,7 +34,7 @@ export function onQueue<Shape extends { QueueUrl: z.ZodType<string> }, Output ex
     handle: (input, call) => {
       const queue = queues.get(queues.nameOf(urlOf(input)));
       const caller = { kind: 'principal', principal: call.principal } as const;
-      authorizeOnQueue(site, queue, `sqs:${action}`, caller);
+      authorizeOnQueue(context, queue, `sqs:${action}`, caller);
       requireKey(keys, queue, `sqs:${action}`, caller);
       return handle(queue, input, call);
     },
@@ -43,12 +43,12 @@ export function onQueue<Shape extends { QueueUrl: z.ZodType<string> }, Output ex
 
 /** The operations on queues. */
 export function queueOperations(world: QueueWorld): Readonly<Record<string, Operation>> {
-  const { site, queues } = world;
+  const { context, queues } = world;
   return {
     GetQueueUrl: operation({
       input: z.strictObject({
         QueueName: queueName,
-        QueueOwnerAWSAccountId: z.literal(site.account).optional(),
+        QueueOwnerAWSAccountId: z.literal(context.account).optional(),
       }),
       access: ({ QueueName: name }) => [{ action: 'sqs:GetQueueUrl', resource: queues.arnOf(name) }],
       handle: ({ QueueName: name }) => ({ QueueUrl: queues.urlOf(queues.get(name).name) }),

@@ -3,7 +3,7 @@ import { decide } from '../../../permissions/policy';
 import { sessionArnOf } from '../../../permissions/role';
 import type { Connections, MessageQueues } from '../../../kernel/peers';
 import type { Principal } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Queue } from './queue';
 
 /** Who sends: somebody whose identity policies have been checked, or a service on behalf of a resource. */
@@ -15,10 +15,15 @@ export type Sender = Parameters<MessageQueues['send']>[0]['sender'];
  *
  * @throws AwsError `AccessDeniedException`
  */
-export function authorizeOnQueue(site: Site, queue: Queue, action: string, sender: Sender): void {
+export function authorizeOnQueue(
+  cloudContext: CloudContext,
+  queue: Queue,
+  action: string,
+  sender: Sender,
+): void {
   if (sender.kind === 'principal' && sender.principal.kind === 'owner') return;
   const { policy } = queue.settings;
-  const { account } = site;
+  const { account } = cloudContext;
   const isService = sender.kind === 'service';
   const decision = decide(policy ? [policy] : [], {
     action,
@@ -68,10 +73,10 @@ export function requireKey(
 }
 
 /** What the system attribute `SenderId` tells; AWS shows a role's identifier where its name stands here. */
-export function senderIdOf(site: Site, sender: Sender): string {
+export function senderIdOf(cloudContext: CloudContext, sender: Sender): string {
   if (sender.kind === 'service') return sender.service;
   const { principal } = sender;
-  if (principal.kind === 'owner') return site.account;
+  if (principal.kind === 'owner') return cloudContext.account;
   return `${principal.roleArn.slice(principal.roleArn.lastIndexOf('/') + 1)}:${principal.sessionName}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Activity } from '../../../clock/clock';
 import { drawText, drawUuid } from '../../../kernel/random-text';
 import { AwsError } from '../../../kernel/errors';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { messageBytes, type Message, type MessageAttributes } from './message';
 import type { QueueCounts, QueueMetrics } from './metrics';
 import type { QueueSettings } from './queue-settings';
@@ -27,7 +27,7 @@ export class Queue {
   readonly #waiting = new Set<AbortController>();
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     readonly name: string,
     readonly arn: string,
     settings: QueueSettings,
@@ -35,7 +35,7 @@ export class Queue {
     private readonly find: FindQueue,
   ) {
     this.#settings = settings;
-    this.createdAt = this.lastModifiedAt = site.clock.now();
+    this.createdAt = this.lastModifiedAt = context.clock.now();
   }
 
   get settings(): QueueSettings {
@@ -44,7 +44,7 @@ export class Queue {
 
   configure(settings: QueueSettings): void {
     this.#settings = settings;
-    this.lastModifiedAt = this.site.clock.now();
+    this.lastModifiedAt = this.context.clock.now();
   }
 
   /** @throws AwsError `InvalidParameterValue` when it is too long */
@@ -57,9 +57,9 @@ export class Queue {
         `One or more parameters are invalid. Reason: Message must be shorter than ${maximumMessageBytes} bytes.`,
       );
     }
-    const now = this.site.clock.now();
+    const now = this.context.clock.now();
     const message: Message = {
-      messageId: drawUuid(this.site.random, 'sqs message', this.arn, ++this.#sentCount),
+      messageId: drawUuid(this.context.random, 'sqs message', this.arn, ++this.#sentCount),
       body,
       attributes,
       senderId,
@@ -85,9 +85,9 @@ export class Queue {
     activity: Activity,
   ): Promise<Received[]> {
     const { waitSeconds = this.#settings.receiveWaitSeconds } = request;
-    await this.#waitForMessage(this.site.clock.now() + waitSeconds * 1000, activity);
+    await this.#waitForMessage(this.context.clock.now() + waitSeconds * 1000, activity);
     const { visibilityTimeoutSeconds = this.#settings.visibilityTimeoutSeconds } = request;
-    const now = this.site.clock.now();
+    const now = this.context.clock.now();
     const received = this.#visible().slice(0, request.limit);
     for (const message of received) {
       message.receiveCount++;
@@ -99,7 +99,7 @@ export class Queue {
   }
 
   counts(): QueueCounts {
-    const now = this.site.clock.now();
+    const now = this.context.clock.now();
     const messages = this.#kept();
     const hidden = messages.filter(({ visibleAt }) => visibleAt > now);
     const inFlight = hidden.filter(({ receiveCount }) => receiveCount > 0).length;
@@ -114,7 +114,7 @@ export class Queue {
 
   /** A dead letter outlives its time of sending no longer than before (SQS Developer Guide, dead-letter queues). */
   takeDeadLetter(message: Message, sourceArn: string): void {
-    const now = this.site.clock.now();
+    const now = this.context.clock.now();
     this.#add({
       ...message,
       enteredAt: now,
@@ -135,7 +135,7 @@ export class Queue {
 
   /** What has not outlived the retention period. */
   #kept(): Message[] {
-    const oldest = this.site.clock.now() - this.#settings.retentionSeconds * 1000;
+    const oldest = this.context.clock.now() - this.#settings.retentionSeconds * 1000;
     if (this.#messages.some(({ sentAt }) => sentAt <= oldest)) {
       this.#messages = this.#messages.filter(({ sentAt }) => sentAt > oldest);
     }
@@ -144,7 +144,7 @@ export class Queue {
 
   /** What can be received now, after what has been received too often was moved away. */
   #visible(): Message[] {
-    const now = this.site.clock.now();
+    const now = this.context.clock.now();
     const { redrivePolicy } = this.#settings;
     const deadLetters = redrivePolicy && this.find(redrivePolicy.deadLetterTargetArn);
     const visible = this.#kept().filter(({ visibleAt }) => visibleAt <= now);
@@ -158,7 +158,7 @@ export class Queue {
   }
 
   async #waitForMessage(until: number, activity: Activity): Promise<void> {
-    const { clock } = this.site;
+    const { clock } = this.context;
     while (clock.now() < until && this.#visible().length === 0) {
       const nextVisible = Math.min(...this.#kept().map(({ visibleAt }) => visibleAt));
       const waiting = new AbortController();
@@ -174,7 +174,7 @@ export class Queue {
   }
 
   #receiptHandle({ messageId, receiveCount }: Message): string {
-    const { random } = this.site;
+    const { random } = this.context;
     const secret = drawText(random, HANDLE_ALPHABET, 40, 'sqs receipt', this.arn, messageId, receiveCount);
     return Buffer.from(`${this.name} ${messageId} ${receiveCount} ${secret}`).toString('base64');
   }

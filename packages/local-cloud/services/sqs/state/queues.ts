@@ -1,7 +1,7 @@
 import type { Timer } from '../../../clock/clock';
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import type { Connections } from '../../../kernel/peers';
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import { Queue } from './queue';
 import { QueueMetrics } from './metrics';
 import { queueSettings, type QueueSettings, type SettableAttributes } from './queue-settings';
@@ -18,17 +18,17 @@ export class Queues {
   #next: Timer | undefined;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'metrics' | 'endpoint'>,
   ) {}
 
   arnOf(name: string): string {
-    return arnAt(this.site, 'sqs', name);
+    return arnAt(this.context, 'sqs', name);
   }
 
   /** An address at this local cloud: SDK clients send requests to where a queue's URL points. */
   urlOf(name: string): string {
-    return `${this.connections.endpoint}/${this.site.account}/${name}`;
+    return `${this.connections.endpoint}/${this.context.account}/${name}`;
   }
 
   /**
@@ -38,7 +38,7 @@ export class Queues {
    */
   nameOf(url: string): string {
     const [, name] =
-      new RegExp(`^(?:https?://[^/]+/)?${this.site.account}/([A-Za-z0-9_.-]+)$`).exec(url) ?? [];
+      new RegExp(`^(?:https?://[^/]+/)?${this.context.account}/([A-Za-z0-9_.-]+)$`).exec(url) ?? [];
     if (name !== undefined) return name;
     throw new AwsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`, {
       status: 404,
@@ -59,7 +59,7 @@ export class Queues {
     const arn = this.arnOf(name);
     this.#checkRedrive(arn, settings);
     const metrics = new QueueMetrics(this.connections.metrics, name);
-    const queue = new Queue(this.site, name, arn, settings, metrics, (other) => this.find(other));
+    const queue = new Queue(this.context, name, arn, settings, metrics, (other) => this.find(other));
     this.#byName.set(name, queue);
     this.#metrics.set(queue, metrics);
     return this.used(queue);
@@ -90,14 +90,14 @@ export class Queues {
 
   /** Notes that somebody uses the queue: it publishes metrics for the next six hours. */
   used(queue: Queue): Queue {
-    this.#lastUsedAt.set(queue, this.site.clock.now());
+    this.#lastUsedAt.set(queue, this.context.clock.now());
     this.#schedule();
     return queue;
   }
 
   #schedule(): void {
     if (this.#next && !this.#next.done) return;
-    const { clock } = this.site;
+    const { clock } = this.context;
     const time = Math.floor(clock.now() / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS + MINUTE_MILLISECONDS;
     this.#next = clock.at(time, () => {
       const active = this.all().filter((queue) => this.#isActive(queue));
@@ -108,7 +108,7 @@ export class Queues {
   }
 
   #isActive(queue: Queue): boolean {
-    const idle = this.site.clock.now() - (this.#lastUsedAt.get(queue) ?? -Infinity);
+    const idle = this.context.clock.now() - (this.#lastUsedAt.get(queue) ?? -Infinity);
     const { visible, inFlight, delayed } = queue.counts();
     return idle <= ACTIVE_MILLISECONDS || visible + inFlight + delayed > 0;
   }

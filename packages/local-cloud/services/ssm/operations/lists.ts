@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageOf } from '../../../kernel/page';
 import { ignored } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { isBelow, parameterArn, parameterName, refuseUnusablePath } from '../state/parameter-name';
 import { describeValue } from './parameters';
 import type { Parameters } from '../state/parameters';
@@ -16,11 +16,16 @@ const getParametersByPathInput = z.strictObject({
 });
 
 /** The operation that lists parameters, in the order of their names where AWS promises none. */
-export function listOperations(site: Site, parameters: Parameters): Readonly<Record<string, Operation>> {
+export function listOperations(
+  context: CloudContext,
+  parameters: Parameters,
+): Readonly<Record<string, Operation>> {
   return {
     GetParametersByPath: operation({
       input: getParametersByPathInput,
-      access: ({ Path: path }) => [{ action: 'ssm:GetParametersByPath', resource: parameterArn(site, path) }],
+      access: ({ Path: path }) => [
+        { action: 'ssm:GetParametersByPath', resource: parameterArn(context, path) },
+      ],
       handle: ({ Path: path, Recursive: isRecursive, MaxResults: limit, NextToken: token }) => {
         refuseUnusablePath(path);
         const found = parameters.all().filter(({ name }) => isBelow(name, path, isRecursive));

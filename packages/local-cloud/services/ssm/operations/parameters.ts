@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import { ignored, tags } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { invalid, parameterArn, parameterName, parseReference } from '../state/parameter-name';
 import type { Parameter, Parameters } from '../state/parameters';
 
@@ -22,17 +22,20 @@ const putParameterInput = z.strictObject({
 });
 
 /** The operations that name the parameters they are about. */
-export function parameterOperations(site: Site, parameters: Parameters): Readonly<Record<string, Operation>> {
+export function parameterOperations(
+  context: CloudContext,
+  parameters: Parameters,
+): Readonly<Record<string, Operation>> {
   const on = (action: string, name: string) => [
-    { action: `ssm:${action}`, resource: parameterArn(site, name) },
+    { action: `ssm:${action}`, resource: parameterArn(context, name) },
   ];
 
   return {
     GetParameter: operation({
       input: getParameterInput,
-      access: ({ Name: name }) => on('GetParameter', parseReference(site, name).name),
+      access: ({ Name: name }) => on('GetParameter', parseReference(context, name).name),
       handle: ({ Name: name }) => {
-        const parameter = parameters.find(parseReference(site, name));
+        const parameter = parameters.find(parseReference(context, name));
         if (!parameter) throw notFound();
         return { Parameter: { ...describeValue(parameter), Selector: selectorOf(name) } };
       },

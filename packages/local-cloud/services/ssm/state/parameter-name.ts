@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError, Unsupported } from '../../../kernel/errors';
-import { arnAt, type Site } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 
 /** As a request may give it: spaces around it are dropped. */
 export const parameterName = z
@@ -21,13 +21,13 @@ export interface ParameterReference {
 }
 
 /** The ARN of a parameter or a path; the slash that begins a name is not doubled. */
-export function parameterArn(site: Site, name: string): string {
-  return arnAt(site, 'ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
+export function parameterArn(context: CloudContext, name: string): string {
+  return arnAt(context, 'ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
 }
 
 /** @throws NotHonoured for labels and for ARNs of other places */
-export function parseReference(site: Site, text: string): ParameterReference {
-  const prefix = arnAt(site, 'ssm', 'parameter');
+export function parseReference(context: CloudContext, text: string): ParameterReference {
+  const prefix = arnAt(context, 'ssm', 'parameter');
   if (text.startsWith('arn:') && !text.startsWith(`${prefix}/`)) {
     throw new Unsupported(`parameters that are shared by other accounts or Regions (${text})`);
   }
@@ -44,7 +44,7 @@ export function parseReference(site: Site, text: string): ParameterReference {
  *
  * @throws AwsError `ValidationException`, `AccessDeniedException`, `HierarchyLevelLimitExceededException`
  */
-export function refuseUnusableName(site: Site, name: string): void {
+export function refuseUnusableName(context: CloudContext, name: string): void {
   if (name.startsWith('arn:')) throw invalid('Parameter name must not be an ARN.');
   if (name.includes('/') && !name.startsWith('/')) {
     throw invalid('Parameter name must be a fully qualified name.');
@@ -64,7 +64,7 @@ export function refuseUnusableName(site: Site, name: string): void {
       `Hierarchy level must be less than or equal to ${MAXIMUM_LEVELS}.`,
     );
   }
-  if (parameterArn(site, name).length > MAXIMUM_CHARACTERS) {
+  if (parameterArn(context, name).length > MAXIMUM_CHARACTERS) {
     throw invalid(`Parameter name must not be longer than ${MAXIMUM_CHARACTERS} characters with its ARN.`);
   }
 }

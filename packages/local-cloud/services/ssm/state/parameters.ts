@@ -1,5 +1,5 @@
 import { AwsError } from '../../../kernel/errors';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { invalid, parameterArn, refuseUnusableName, type ParameterReference } from './parameter-name';
 
 /** One version of a parameter. */
@@ -31,7 +31,7 @@ export class Parameters {
   /** By name; versions in their order. */
   readonly #versions = new Map<string, Parameter[]>();
 
-  constructor(private readonly site: Site) {}
+  constructor(private readonly context: CloudContext) {}
 
   /**
    * Writes a new version of a parameter.
@@ -40,7 +40,7 @@ export class Parameters {
    *   `HierarchyTypeMismatchException`, `ParameterLimitExceeded` and those of {@link refuseUnusableName}
    */
   put(name: string, content: ParameterContent, options: { mayOverwrite: boolean }): Parameter {
-    refuseUnusableName(this.site, name);
+    refuseUnusableName(this.context, name);
     const versions = this.#versions.get(name) ?? [];
     const before = versions.at(-1);
     if (before && !options.mayOverwrite) {
@@ -54,11 +54,11 @@ export class Parameters {
     this.#refuse(content, type, before);
     const parameter: Parameter = {
       name,
-      arn: parameterArn(this.site, name),
+      arn: parameterArn(this.context, name),
       type,
       value: content.value,
       version: (before?.version ?? 0) + 1,
-      lastModifiedAt: new Date(this.site.clock.now()),
+      lastModifiedAt: new Date(this.context.clock.now()),
     };
     this.#versions.set(name, [...versions, parameter].slice(-KEPT_VERSIONS));
     return parameter;

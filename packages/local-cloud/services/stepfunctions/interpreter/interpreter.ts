@@ -93,7 +93,7 @@ export class Interpreter {
   ): Promise<Step> {
     const { branch, run } = visit;
     const retries = new Retries(state.Retry ?? [], (attempt) =>
-      run.site.random.draw(run.name, visit.name, attempt),
+      run.cloudContext.random.draw(run.name, visit.name, attempt),
     );
     for (;;) {
       try {
@@ -155,7 +155,7 @@ async function fail(visit: Visit, state: FailState): Promise<never> {
 
 async function wait(visit: Visit, state: WaitState): Promise<void> {
   const { branch, run } = visit;
-  const now = run.site.clock.now();
+  const now = run.cloudContext.clock.now();
   if (state.Seconds !== undefined) {
     const seconds = await visit.evaluateSeconds(state.Seconds, 'Seconds', 0);
     return branch.activity.sleepUntil(now + seconds * 1000, branch.signal);

@@ -31,7 +31,7 @@ export async function invokeFunction(
 ): Promise<Answer> {
   const functionArn = functionName.startsWith('arn:')
     ? functionName
-    : arnAt(run.site, 'lambda', `function:${functionName}`);
+    : arnAt(run.cloudContext, 'lambda', `function:${functionName}`);
   const principal = assumeRole(run);
   const result = await calling(run, async () => {
     run.connections.access.authorize(principal, { action: 'lambda:InvokeFunction', resource: functionArn });

@@ -37,7 +37,7 @@ export async function performParallel(
   const startedEventId = ends ? branch.lastEventId : branch.record('ParallelStateStarted');
   const lines = state.Branches.map((flow, index): Line => ({
     flow,
-    branch: new Branch(run.site.clock.begin(), run.history, startedEventId, branch.variables),
+    branch: new Branch(run.cloudContext.clock.begin(), run.history, startedEventId, branch.variables),
     from: ends?.[index]?.standstill,
     output: ends?.[index]?.output,
   }));

@@ -1,12 +1,12 @@
 import type { Connections } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { History } from './history';
 import type { Json } from '../definition/json';
 import type { TaskTokens } from './task-tokens';
 
 /** What the interpreter knows of the execution that it runs. */
 export interface Run {
-  readonly site: Site;
+  readonly cloudContext: CloudContext;
   readonly connections: Pick<Connections, 'functions' | 'access'>;
   readonly tokens: TaskTokens;
   readonly history: History;

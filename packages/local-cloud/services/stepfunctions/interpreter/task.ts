@@ -29,7 +29,7 @@ export async function performTask(visit: Visit, state: TaskState): Promise<Json>
   call.events.scheduled(call.parameters, timeoutSeconds);
   call.events.started();
 
-  const { clock } = run.site;
+  const { clock } = run.cloudContext;
   const deadline = new Deadline(clock, branch.signal, timeoutSeconds ?? LONGEST_SECONDS);
   const task = token === undefined ? undefined : run.tokens.open(token, run.stateMachineArn);
   try {
@@ -111,7 +111,7 @@ async function readCall(
     functionName,
     payload: JSON.stringify(payload),
     parameters,
-    events: integrationEvents(branch, resource, run.site.region),
+    events: integrationEvents(branch, resource, run.cloudContext.region),
     result: (answer) => ({
       ExecutedVersion: answer.executedVersion,
       Payload: answer.payload,
@@ -128,6 +128,6 @@ async function optionalSeconds(visit: Visit, template: number | string | undefin
 /** Opaque to whoever gets it; each attempt has its own. */
 function tokenFor(visit: Visit): string {
   const { run } = visit;
-  const id = uuidFor(run.site.random, 'task token', run.executionArn, run.history.events.length);
+  const id = uuidFor(run.cloudContext.random, 'task token', run.executionArn, run.history.events.length);
   return Buffer.from(`${run.executionArn}/${visit.name}/${id}`).toString('base64');
 }

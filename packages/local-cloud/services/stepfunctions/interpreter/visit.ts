@@ -43,7 +43,7 @@ export class Visit {
 
   #enter(): Entry {
     const { run, branch, name, input } = this;
-    const time = new Date(run.site.clock.now()).toISOString();
+    const time = new Date(run.cloudContext.clock.now()).toISOString();
     const eventId = branch.record(`${this.state.Type}StateEntered`, {
       stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: COMPLETE },
     });

@@ -6,7 +6,7 @@ import { checkArn } from '../state/names';
 import { pageOf } from './page';
 import type { Connections } from '../../../kernel/peers';
 import type { Operation } from '../../../kernel/service';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { StateMachine, StateMachines } from '../state/state-machines';
 import type * as sfn from '@aws-sdk/client-sfn';
 
@@ -16,7 +16,7 @@ export const includedData = z.enum(['ALL_DATA', 'METADATA_ONLY']).optional();
 
 /** What an operation on state machines works on. */
 export interface StateMachineParts {
-  readonly site: Site;
+  readonly context: CloudContext;
   readonly connections: Pick<Connections, 'access'>;
   readonly machines: StateMachines;
 }
@@ -76,7 +76,7 @@ export function createStateMachine(
   name: string,
   settings: Parameters<StateMachines['create']>[1],
 ): StateMachine {
-  checkRole(parts, settings.roleArn, arnAt(parts.site, 'states', `stateMachine:${name}`));
+  checkRole(parts, settings.roleArn, arnAt(parts.context, 'states', `stateMachine:${name}`));
   return parts.machines.create(name, settings);
 }
 

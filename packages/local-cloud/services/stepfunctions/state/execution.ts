@@ -6,7 +6,7 @@ import { Interpreter } from '../interpreter/interpreter';
 import { COMPLETE } from '../interpreter/payload';
 import type { Timer } from '../../../clock/clock';
 import type { Connections } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { EventDetails } from '../interpreter/history';
 import type { Json } from '../definition/json';
 import type { ExecutionHook } from '../../../kernel/fault-hooks';
@@ -25,7 +25,7 @@ export type Ending =
 
 /** What an execution needs of its surroundings. */
 export interface Surroundings {
-  readonly site: Site;
+  readonly cloudContext: CloudContext;
   readonly connections: Pick<Connections, 'functions' | 'access'>;
   readonly tokens: TaskTokens;
   /** @default nothing disturbs */
@@ -57,15 +57,15 @@ export class Execution {
     readonly input: string,
     private readonly surroundings: Surroundings,
   ) {
-    const { site } = surroundings;
-    this.arn = arnAt(site, 'states', `execution:${machine.name}:${name}`);
-    this.startDate = new Date(site.clock.now());
+    const { cloudContext } = surroundings;
+    this.arn = arnAt(cloudContext, 'states', `execution:${machine.name}:${name}`);
+    this.startDate = new Date(cloudContext.clock.now());
     this.history = new History(
-      () => site.clock.now(),
+      () => cloudContext.clock.now(),
       (event) => surroundings.onEvent(this, event),
     );
     this.#done = this.#untilEnd();
-    this.#root = new Branch(site.clock.begin(), this.history, 0);
+    this.#root = new Branch(cloudContext.clock.begin(), this.history, 0);
   }
 
   /** Starts the first state; what follows runs on its own. */
@@ -85,7 +85,7 @@ export class Execution {
    * What their functions still do from before goes on, too.
    */
   redrive(): void {
-    const { clock } = this.surroundings.site;
+    const { clock } = this.surroundings.cloudContext;
     // A Parallel state whose result was too large is run again, with all its branches.
     const isTooLarge = this.#ending?.status === 'FAILED' && this.#ending.error === 'States.DataLimitExceeded';
     const standstill = this.#root.standstill();
@@ -109,7 +109,7 @@ export class Execution {
     this.surroundings.onStatus(this);
     const { TimeoutSeconds: timeoutSeconds } = this.machine.definition;
     if (timeoutSeconds !== undefined) {
-      this.#timeout = this.surroundings.site.clock.after(timeoutSeconds * 1000, () =>
+      this.#timeout = this.surroundings.cloudContext.clock.after(timeoutSeconds * 1000, () =>
         this.end({ status: 'TIMED_OUT' }),
       );
     }
@@ -162,7 +162,7 @@ export class Execution {
   end(ending: Ending, previousEventId = 0): void {
     if (this.#ending) return;
     this.#timeout?.cancel();
-    this.#stopDate = new Date(this.surroundings.site.clock.now());
+    this.#stopDate = new Date(this.surroundings.cloudContext.clock.now());
     const [type, details] = lastEvent(ending);
     this.history.record(type, previousEventId, details);
     this.#ending = ending;
@@ -195,14 +195,14 @@ export class Execution {
 
   /** What is planned to become of an execution that enters this state. */
   #suffer(state: string): void {
-    const { faults, site, redrive } = this.surroundings;
+    const { faults, cloudContext, redrive } = this.surroundings;
     const fate = faults?.entered({ executionArn: this.arn, state });
     if (!fate) return;
     const cause = `a planned fault, on entering ${state}`;
     this.end(fate.kind === 'timed-out' ? { status: 'TIMED_OUT' } : { status: 'ABORTED', cause });
     if (fate.kind === 'redriven') {
       this.#isToBeRedriven = true;
-      site.clock.after(fate.milliseconds, () => {
+      cloudContext.clock.after(fate.milliseconds, () => {
         this.#isToBeRedriven = false;
         redrive(this);
       });

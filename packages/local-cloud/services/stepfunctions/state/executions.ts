@@ -8,7 +8,7 @@ import { whyNotRedrivable } from './redrive';
 import { statusChange } from './status-event';
 import type { ExecutionHook } from '../../../kernel/fault-hooks';
 import type { Connections } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { StateMachines } from './state-machines';
 import type { TaskTokens } from '../interpreter/task-tokens';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
@@ -27,7 +27,7 @@ export class Executions {
   readonly #redrives = new Map<string, Date>();
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'functions' | 'events' | 'access'>,
     private readonly machines: StateMachines,
     private readonly tokens: TaskTokens,
@@ -43,15 +43,15 @@ export class Executions {
     const machine = this.machines.get(request.stateMachineArn);
     const input = request.input ?? '{}';
     checkInput(input);
-    const name = request.name ?? uuidFor(this.site.random, 'execution', machine.name, this.#byArn.size);
+    const name = request.name ?? uuidFor(this.context.random, 'execution', machine.name, this.#byArn.size);
     checkName(name);
-    const existing = this.#byArn.get(arnAt(this.site, 'states', `execution:${machine.name}:${name}`));
+    const existing = this.#byArn.get(arnAt(this.context, 'states', `execution:${machine.name}:${name}`));
     if (existing) {
       if (existing.status === 'RUNNING' && existing.input === input) return existing;
       throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${existing.arn}'`);
     }
     const execution = new Execution(machine, name, input, {
-      site: this.site,
+      cloudContext: this.context,
       connections: this.connections,
       tokens: this.tokens,
       faults: this.faults,
@@ -75,7 +75,7 @@ export class Executions {
 
   /** In AWS's words; undefined when it can be redriven. */
   whyNotRedrivable(execution: Execution): string | undefined {
-    return whyNotRedrivable(execution, this.site.clock.now());
+    return whyNotRedrivable(execution, this.context.clock.now());
   }
 
   /**
@@ -87,7 +87,7 @@ export class Executions {
    */
   redrive(arn: string, clientToken?: string): Date {
     const execution = this.get(arn);
-    const now = this.site.clock.now();
+    const now = this.context.clock.now();
     const key = clientToken === undefined ? undefined : `${arn} ${clientToken}`;
     const before = key === undefined ? undefined : this.#redrives.get(key);
     if (before && now - before.getTime() <= TOKEN_MILLISECONDS) return before;

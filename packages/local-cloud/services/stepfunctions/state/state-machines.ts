@@ -1,7 +1,7 @@
 import { AwsError } from '../../../kernel/errors';
 import { arnAt } from '../../../kernel/cloud-context';
 import { loadDefinition } from '../definition/load-definition';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Definition } from '../definition/definition';
 
 /** A state machine, as a template made it. */
@@ -18,11 +18,11 @@ export interface StateMachine {
 export class StateMachines {
   readonly #byArn = new Map<string, StateMachine>();
 
-  constructor(private readonly site: Site) {}
+  constructor(private readonly context: CloudContext) {}
 
   /** @throws AwsError `InvalidDefinition`, `StateMachineAlreadyExists` */
   create(name: string, settings: { definitionText: string; roleArn: string }): StateMachine {
-    const arn = arnAt(this.site, 'states', `stateMachine:${name}`);
+    const arn = arnAt(this.context, 'states', `stateMachine:${name}`);
     if (this.#byArn.has(arn)) {
       throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
     }
@@ -31,7 +31,7 @@ export class StateMachines {
       arn,
       name,
       definition: loadDefinition(settings.definitionText),
-      creationDate: new Date(this.site.clock.now()),
+      creationDate: new Date(this.context.clock.now()),
     };
     this.#byArn.set(arn, machine);
     return machine;

@@ -32,7 +32,7 @@ export class DataPlane {
   ) {
     this.#nextPort = options.firstListenerPort;
     this.#metrics = new TrafficMetrics(
-      store.site,
+      store.context,
       connections,
       (id) => store.services.has(id) || store.targetGroups.has(id),
     );

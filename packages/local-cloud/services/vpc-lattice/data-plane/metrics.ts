@@ -1,6 +1,6 @@
 import type { Timer } from '../../../clock/clock';
 import type { Connections, MetricSeries } from '../../../kernel/peers';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 
 const NAMESPACE = 'AWS/VpcLattice';
 const MINUTE_MILLISECONDS = 60_000;
@@ -47,7 +47,7 @@ export class TrafficMetrics {
   readonly #reporters = new Map<string, Reporter>();
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly connections: Pick<Connections, 'metrics'>,
     /** Whether a service or target group of that id still exists: metrics of deleted ones end. */
     private readonly exists: (id: string) => boolean,
@@ -80,7 +80,7 @@ export class TrafficMetrics {
     const series = (name: string, unit: string) =>
       this.connections.metrics.series({ namespace: NAMESPACE, name, dimensions, unit });
     const reporter = new Reporter(
-      this.site,
+      this.context,
       new Map(counts.map((name) => [name, series(name, 'Count')])),
       series('RequestTime', 'Milliseconds'),
       () => this.exists(id),
@@ -99,7 +99,7 @@ class Reporter {
   #nextZeros: Timer | undefined;
 
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     private readonly counts: ReadonlyMap<string, MetricSeries>,
     private readonly requestTime: MetricSeries,
     private readonly exists: () => boolean,
@@ -128,7 +128,7 @@ class Reporter {
   #recordZeros(): void {
     if (!this.exists()) return;
     for (const series of this.counts.values()) series.record(0);
-    const { clock } = this.site;
+    const { clock } = this.context;
     const nextMinute = (Math.floor(clock.now() / MINUTE_MILLISECONDS) + 1) * MINUTE_MILLISECONDS;
     this.#nextZeros = clock.at(nextMinute, () => this.#recordZeros());
   }

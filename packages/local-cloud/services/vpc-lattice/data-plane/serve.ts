@@ -48,7 +48,7 @@ export class ListenerTraffic {
 
   /** Handles a request; whatever the function does, it is answered. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const { clock } = this.store.site;
+    const { clock } = this.store.context;
     const sender = request.headers['x-local-activity'];
     const sent = typeof sender === 'string' ? clock.activity(sender) : undefined;
     const activity = sent ?? clock.begin();
@@ -65,8 +65,8 @@ export class ListenerTraffic {
     key: string,
     activity: Activity,
   ): Promise<void> {
-    const { site } = this.store;
-    const startedAt = site.clock.now();
+    const { context } = this.store;
+    const startedAt = context.clock.now();
     let answer: Answer;
     try {
       answer = await this.#answer(request, body, key, activity);
@@ -76,14 +76,14 @@ export class ListenerTraffic {
         error instanceof Error ? (error.stack ?? error.message) : String(error),
       );
     }
-    const zone = site.random.draw('lattice-zone', this.listener.id, key) < 0.5 ? 'a' : 'b';
+    const zone = context.random.draw('lattice-zone', this.listener.id, key) < 0.5 ? 'a' : 'b';
     this.onAnswered({
       startedAt,
-      availabilityZone: `${site.region}${zone}`,
+      availabilityZone: `${context.region}${zone}`,
       serviceId: this.listener.service.id,
       targetGroupId: answer.targetGroup?.id,
       status: answer.status,
-      durationMilliseconds: site.clock.now() - startedAt,
+      durationMilliseconds: context.clock.now() - startedAt,
       ownAnswer: answer.own !== undefined,
       timedOut: answer.own === 'timeout',
     });
@@ -97,12 +97,12 @@ export class ListenerTraffic {
     activity: Activity,
   ): Promise<Answer> {
     if (body === 'too-large') return refuse('request-too-large', 'the body is above 6 MB');
-    const { site } = this.store;
+    const { context } = this.store;
     const url = request.url ?? '/';
     const method = request.method ?? 'GET';
     const end = url.indexOf('?');
     const path = end < 0 ? url : url.slice(0, end);
-    const routes = this.listener.routing.at(site.clock.now());
+    const routes = this.listener.routing.at(context.clock.now());
     const action = routes.actionFor({ method, path, headers: request.headers });
     if (action.kind === 'fixed-response') {
       return { status: action.statusCode, headers: [], body: Buffer.alloc(0), own: 'fixed-response' };
@@ -118,12 +118,12 @@ export class ListenerTraffic {
     key: string,
     activity: Activity,
   ): Promise<Answer> {
-    const { site } = this.store;
-    const targetGroup = pickTargetGroup(action, site.random.draw('lattice', this.listener.id, key));
+    const { context } = this.store;
+    const targetGroup = pickTargetGroup(action, context.random.draw('lattice', this.listener.id, key));
     const target = registeredTarget(targetGroup);
     const refused = (refusal: Refusal, reason: string) => ({ ...refuse(refusal, reason), targetGroup });
     if (!target) return refused('no-target', `the target group ${targetGroup.id} has no function`);
-    const startedAt = site.clock.now();
+    const startedAt = context.clock.now();
     let result;
     try {
       result = await this.connections.functions.invoke({
@@ -139,7 +139,7 @@ export class ListenerTraffic {
     if (target.drainedAt !== undefined) {
       return refused('target-deregistered', `${target.id} was deregistered from ${targetGroup.id}`);
     }
-    if (site.clock.now() - startedAt > IDLE_TIMEOUT_MILLISECONDS) {
+    if (context.clock.now() - startedAt > IDLE_TIMEOUT_MILLISECONDS) {
       return refused('timeout', `${target.id} took longer than the idle timeout of 60 s`);
     }
     if (result.functionError) return refused('function-error', `${target.id} failed`);
@@ -155,7 +155,7 @@ export class ListenerTraffic {
 
   #event(targetGroup: TargetGroupRecord, source: EventSource): object {
     if (targetGroup.lambdaEventStructureVersion === 'V1') return eventV1(source);
-    const { site } = this.store;
+    const { context } = this.store;
     const { service } = this.listener;
     const { serviceNetwork, vpcId } = clientSideOf(this.store, service);
     return eventV2(source, {
@@ -164,10 +164,10 @@ export class ListenerTraffic {
       targetGroupArn: targetGroup.arn,
       identity: {
         sourceVpcArn:
-          vpcId === undefined ? undefined : `arn:aws:ec2:${site.region}:${site.account}:vpc/${vpcId}`,
+          vpcId === undefined ? undefined : `arn:aws:ec2:${context.region}:${context.account}:vpc/${vpcId}`,
       },
-      region: site.region,
-      timeEpoch: String(Math.round(site.clock.now() * 1000)),
+      region: context.region,
+      timeEpoch: String(Math.round(context.clock.now() * 1000)),
     });
   }
 

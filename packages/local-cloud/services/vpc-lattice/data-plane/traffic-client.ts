@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 
 /** A request to a listener. */
 export interface TrafficRequest {
@@ -40,7 +40,7 @@ export class TrafficClient {
    * (`@default` no limit)
    */
   constructor(
-    private readonly site: Site,
+    private readonly context: CloudContext,
     url: string,
     options: { connections?: number } = {},
   ) {
@@ -51,7 +51,7 @@ export class TrafficClient {
 
   /** @throws Error when the connection fails */
   async send(request: TrafficRequest): Promise<TrafficResponse> {
-    const { clock } = this.site;
+    const { clock } = this.context;
     const activity = clock.begin();
     const startedAt = clock.now();
     try {

@@ -37,28 +37,28 @@ const listServiceNetworkServiceAssociationsInput = z.strictObject({
 
 /** The API operations on what associates services with service networks. */
 export function serviceAssociationOperations(store: LatticeStore): Record<string, Operation> {
-  const { site } = store;
+  const { context } = store;
   const kind = 'serviceNetworkServiceAssociation';
   const access = (action: string) => (input: z.output<typeof serviceAssociationIdentifier>) =>
-    latticeAccess(action, arnFor(site, kind, input.serviceNetworkServiceAssociationIdentifier));
+    latticeAccess(action, arnFor(context, kind, input.serviceNetworkServiceAssociationIdentifier));
   return {
     CreateServiceNetworkServiceAssociation: operation({
       input: createServiceNetworkServiceAssociationInput,
       access: (input) => [
-        ...latticeAccess('CreateServiceNetworkServiceAssociation', arnFor(site, kind, '*'), input),
+        ...latticeAccess('CreateServiceNetworkServiceAssociation', arnFor(context, kind, '*'), input),
         ...latticeAccess(
           'CreateServiceNetworkServiceAssociation',
-          arnFor(site, 'serviceNetwork', input.serviceNetworkIdentifier),
+          arnFor(context, 'serviceNetwork', input.serviceNetworkIdentifier),
         ),
         ...latticeAccess(
           'CreateServiceNetworkServiceAssociation',
-          arnFor(site, 'service', input.serviceIdentifier),
+          arnFor(context, 'service', input.serviceIdentifier),
         ),
       ],
       handle: (input) =>
         store.creations.once('CreateServiceNetworkServiceAssociation', input, () => {
           const { id, arn, service } = associateService(store, input);
-          return { id, arn, status: 'ACTIVE', createdBy: site.account, dnsEntry: service.dnsEntry };
+          return { id, arn, status: 'ACTIVE', createdBy: context.account, dnsEntry: service.dnsEntry };
         }),
     }),
     GetServiceNetworkServiceAssociation: operation({
@@ -113,18 +113,18 @@ const listServiceNetworkVpcAssociationsInput = z.strictObject({
 
 /** The API operations on what associates VPCs with service networks. Security groups are kept, not enforced. */
 export function vpcAssociationOperations(store: LatticeStore): Record<string, Operation> {
-  const { site } = store;
+  const { context } = store;
   const kind = 'serviceNetworkVpcAssociation';
   const access = (action: string) => (input: z.output<typeof vpcAssociationIdentifier>) =>
-    latticeAccess(action, arnFor(site, kind, input.serviceNetworkVpcAssociationIdentifier));
+    latticeAccess(action, arnFor(context, kind, input.serviceNetworkVpcAssociationIdentifier));
   return {
     CreateServiceNetworkVpcAssociation: operation({
       input: createServiceNetworkVpcAssociationInput,
       access: (input) => [
-        ...latticeAccess('CreateServiceNetworkVpcAssociation', arnFor(site, kind, '*'), input),
+        ...latticeAccess('CreateServiceNetworkVpcAssociation', arnFor(context, kind, '*'), input),
         ...latticeAccess(
           'CreateServiceNetworkVpcAssociation',
-          arnFor(site, 'serviceNetwork', input.serviceNetworkIdentifier),
+          arnFor(context, 'serviceNetwork', input.serviceNetworkIdentifier),
         ),
       ],
       handle: (input) =>
@@ -186,7 +186,7 @@ function serviceAssociationView(store: LatticeStore, association: ServiceNetwork
     id,
     arn,
     status: 'ACTIVE',
-    createdBy: store.site.account,
+    createdBy: store.context.account,
     createdAt,
     serviceId: service.id,
     serviceName: service.name,
@@ -202,7 +202,7 @@ function vpcAssociationSummary(store: LatticeStore, association: ServiceNetworkV
     id,
     arn,
     status: 'ACTIVE',
-    createdBy: store.site.account,
+    createdBy: store.context.account,
     securityGroupIds: [...securityGroupIds],
   };
 }
@@ -213,7 +213,7 @@ function vpcAssociationListed(store: LatticeStore, association: ServiceNetworkVp
     id,
     arn,
     status: 'ACTIVE',
-    createdBy: store.site.account,
+    createdBy: store.context.account,
     createdAt,
     lastUpdatedAt,
     vpcId: vpc,

@@ -24,9 +24,9 @@ export function listenerOperations(
   dataPlane: DataPlane,
   recorder: CallRecorder,
 ): Record<string, Operation> {
-  const { site } = store;
+  const { context } = store;
   const access = (action: string) => (input: z.output<typeof byIdentifier>) =>
-    latticeAccess(action, listenerArnFor(site, input.serviceIdentifier, input.listenerIdentifier));
+    latticeAccess(action, listenerArnFor(context, input.serviceIdentifier, input.listenerIdentifier));
   return {
     CreateListener: operation({
       input: ofService.extend({
@@ -38,7 +38,7 @@ export function listenerOperations(
         tags,
       }),
       access: (input) =>
-        latticeAccess('CreateListener', listenerArnFor(site, input.serviceIdentifier, '*'), input),
+        latticeAccess('CreateListener', listenerArnFor(context, input.serviceIdentifier, '*'), input),
       handle: (input) =>
         store.creations.once('CreateListener', input, async () =>
           summary(await createListener(store, dataPlane, input)),

@@ -33,11 +33,11 @@ const listRulesInput = ofListener.extend(pageRequest);
  * as `default`, and which one AWS gives is unsure.
  */
 export function ruleOperations(store: LatticeStore, recorder: CallRecorder): Record<string, Operation> {
-  const { site } = store;
+  const { context } = store;
   const access =
     (action: string) =>
     ({ serviceIdentifier, listenerIdentifier, ruleIdentifier }: z.output<typeof byIdentifier>) =>
-      latticeAccess(action, ruleArnFor(site, serviceIdentifier, listenerIdentifier, ruleIdentifier));
+      latticeAccess(action, ruleArnFor(context, serviceIdentifier, listenerIdentifier, ruleIdentifier));
   return {
     GetRule: operation({
       input: byIdentifier,

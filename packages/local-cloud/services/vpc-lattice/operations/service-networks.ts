@@ -18,13 +18,13 @@ const listServiceNetworksInput = z.strictObject(pageRequest);
 
 /** The API operations on service networks. */
 export function serviceNetworkOperations(store: LatticeStore): Record<string, Operation> {
-  const { site } = store;
+  const { context } = store;
   const access = (action: string) => (input: { serviceNetworkIdentifier: string }) =>
-    latticeAccess(action, arnFor(site, 'serviceNetwork', input.serviceNetworkIdentifier));
+    latticeAccess(action, arnFor(context, 'serviceNetwork', input.serviceNetworkIdentifier));
   return {
     CreateServiceNetwork: operation({
       input: createServiceNetworkInput,
-      access: (input) => latticeAccess('CreateServiceNetwork', arnFor(site, 'serviceNetwork', '*'), input),
+      access: (input) => latticeAccess('CreateServiceNetwork', arnFor(context, 'serviceNetwork', '*'), input),
       handle: (input) =>
         store.creations.once('CreateServiceNetwork', input, () =>
           summary(createServiceNetwork(store, input)),

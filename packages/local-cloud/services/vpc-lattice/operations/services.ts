@@ -19,13 +19,13 @@ const listServicesInput = z.strictObject(pageRequest);
 
 /** The API operations on services. */
 export function serviceOperations(store: LatticeStore, dataPlane: DataPlane): Record<string, Operation> {
-  const { site } = store;
+  const { context } = store;
   const access = (action: string) => (input: { serviceIdentifier: string }) =>
-    latticeAccess(action, arnFor(site, 'service', input.serviceIdentifier));
+    latticeAccess(action, arnFor(context, 'service', input.serviceIdentifier));
   return {
     CreateService: operation({
       input: createServiceInput,
-      access: (input) => latticeAccess('CreateService', arnFor(site, 'service', '*'), input),
+      access: (input) => latticeAccess('CreateService', arnFor(context, 'service', '*'), input),
       handle: (input) =>
         store.creations.once('CreateService', input, () => {
           const service = createService(store, input);

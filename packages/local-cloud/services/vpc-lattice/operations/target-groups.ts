@@ -47,13 +47,13 @@ const listTargetGroupsInput = z.strictObject({
 
 /** The API operations on target groups. */
 export function targetGroupOperations(store: LatticeStore): Record<string, Operation> {
-  const { site } = store;
+  const { context } = store;
   const access = (action: string) => (input: z.output<typeof byIdentifier>) =>
-    latticeAccess(action, arnFor(site, 'targetGroup', input.targetGroupIdentifier));
+    latticeAccess(action, arnFor(context, 'targetGroup', input.targetGroupIdentifier));
   return {
     CreateTargetGroup: operation({
       input: createTargetGroupInput,
-      access: (input) => latticeAccess('CreateTargetGroup', arnFor(site, 'targetGroup', '*'), input),
+      access: (input) => latticeAccess('CreateTargetGroup', arnFor(context, 'targetGroup', '*'), input),
       handle: (input) =>
         store.creations.once('CreateTargetGroup', input, () => summary(createTargetGroup(store, input))),
     }),
@@ -90,7 +90,7 @@ export function targetGroupOperations(store: LatticeStore): Record<string, Opera
 /** The API operations on the targets of a target group. */
 export function targetOperations(store: LatticeStore): Record<string, Operation> {
   const access = (action: string) => (input: z.output<typeof byIdentifier>) =>
-    latticeAccess(action, arnFor(store.site, 'targetGroup', input.targetGroupIdentifier));
+    latticeAccess(action, arnFor(store.context, 'targetGroup', input.targetGroupIdentifier));
   const withTargets = byIdentifier.extend({ targets: z.array(target).min(1).max(100) });
   return {
     RegisterTargets: operation({
@@ -112,7 +112,7 @@ export function targetOperations(store: LatticeStore): Record<string, Operation>
         const targetGroup = store.targetGroup(input.targetGroupIdentifier);
         const wanted = input.targets?.length ? new Set(input.targets.map(({ id }) => id)) : undefined;
         const present = targetGroup.targets
-          .filter((item) => !isGone(item, store.site.clock.now()) && (wanted?.has(item.id) ?? true))
+          .filter((item) => !isGone(item, store.context.clock.now()) && (wanted?.has(item.id) ?? true))
           .map((item) => ({ id: item.id, ...statusOf(store, targetGroup, item) }));
         return page(present, input);
       },

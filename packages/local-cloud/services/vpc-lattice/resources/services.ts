@@ -54,7 +54,7 @@ export function deleteService(store: LatticeStore, dataPlane: DataPlane, identif
  * AWS's shape only; what answers requests is the URL of a listener.
  */
 function dnsEntry(store: LatticeStore, id: string, name: string): ServiceRecord['dnsEntry'] {
-  const { region } = store.site;
+  const { region } = store.context;
   const partition = store.hexFor(7, 'partition', region);
   return {
     domainName: `${name}-${id.slice('svc-'.length)}.${partition}.vpc-lattice-svcs.${region}.on.aws`,

@@ -58,7 +58,7 @@ export function deleteTargetGroup(store: LatticeStore, identifier: string): Targ
       `The target group ${targetGroup.id} is in use by ${user.arn}`,
     );
   }
-  const now = store.site.clock.now();
+  const now = store.context.clock.now();
   if (targetGroup.targets.some((target) => !isGone(target, now))) {
     throw conflict('targetGroup', targetGroup.id, `The target group ${targetGroup.id} has targets`);
   }

@@ -32,7 +32,7 @@ export function registerTargets(
   targets: readonly TargetInput[],
 ): TargetsOutcome {
   return each(targets, (target) => {
-    const now = store.site.clock.now();
+    const now = store.context.clock.now();
     const present = targetGroup.targets.filter((other) => !isGone(other, now));
     const same = present.find((other) => other.id === target.id);
     const problem = problemOf(store, target);
@@ -57,7 +57,7 @@ export function deregisterTargets(
   targetGroup: TargetGroupRecord,
   targets: readonly TargetInput[],
 ): TargetsOutcome {
-  const now = store.site.clock.now();
+  const now = store.context.clock.now();
   const drains = store.serviceUsing(targetGroup) !== undefined;
   return each(targets, (target) => {
     const registered = targetGroup.targets.find(
@@ -89,7 +89,7 @@ export function statusOf(
 function problemOf(store: LatticeStore, target: TargetInput): string | undefined {
   const [, region, account] = FUNCTION_ARN.exec(target.id) ?? [];
   if (region === undefined) return `${target.id} is not the ARN of a Lambda function`;
-  if (region !== store.site.region || account !== store.site.account) {
+  if (region !== store.context.region || account !== store.context.account) {
     return `${target.id} is not in the account and Region of the target group`;
   }
   if (target.port !== undefined) return 'A Lambda function has no port';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { arnAt } from '../../../kernel/cloud-context';
 
 /** What a VPC Lattice id begins with, by kind of resource. */
@@ -54,27 +54,31 @@ export function idIn(idOrArn: string): string {
 
 /** The ARN of a resource that stands below no other one, from its id or ARN. `*` stands for a resource yet to be made. */
 export function arnFor(
-  site: Site,
+  context: CloudContext,
   kind: Exclude<ResourceKind, 'listener' | 'rule'>,
   idOrArn: string,
 ): string {
   if (idOrArn.startsWith('arn:')) return idOrArn;
-  return arnAt(site, 'vpc-lattice', `${RESOURCE[kind].slice(0, RESOURCE[kind].indexOf('/'))}/${idOrArn}`);
+  return arnAt(context, 'vpc-lattice', `${RESOURCE[kind].slice(0, RESOURCE[kind].indexOf('/'))}/${idOrArn}`);
 }
 
 /** The ARN of a listener from ids or ARNs. */
-export function listenerArnFor(site: Site, serviceIdentifier: string, listenerIdentifier: string): string {
+export function listenerArnFor(
+  context: CloudContext,
+  serviceIdentifier: string,
+  listenerIdentifier: string,
+): string {
   if (listenerIdentifier.startsWith('arn:')) return listenerIdentifier;
-  return `${arnFor(site, 'service', serviceIdentifier)}/listener/${listenerIdentifier}`;
+  return `${arnFor(context, 'service', serviceIdentifier)}/listener/${listenerIdentifier}`;
 }
 
 /** The ARN of a rule from ids or ARNs. */
 export function ruleArnFor(
-  site: Site,
+  context: CloudContext,
   serviceIdentifier: string,
   listenerIdentifier: string,
   ruleIdentifier: string,
 ): string {
   if (ruleIdentifier.startsWith('arn:')) return ruleIdentifier;
-  return `${listenerArnFor(site, serviceIdentifier, listenerIdentifier)}/rule/${ruleIdentifier}`;
+  return `${listenerArnFor(context, serviceIdentifier, listenerIdentifier)}/rule/${ruleIdentifier}`;
 }

@@ -1,5 +1,5 @@
 import { chanceOfNames } from '../../../kernel/random';
-import type { Site } from '../../../kernel/cloud-context';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import { arnAt } from '../../../kernel/cloud-context';
 import type { ResourceKind } from './arns';
 import { ID_PREFIX, idIn } from './arns';
@@ -18,7 +18,7 @@ import {
   type TargetGroupRecord,
 } from './records';
 
-/** Everything that exists in VPC Lattice at a site. Lookups take ids and ARNs alike. */
+/** Everything that exists in VPC Lattice. Lookups take ids and ARNs alike. */
 export class LatticeStore {
   readonly serviceNetworks = new Map<string, ServiceNetworkRecord>();
   readonly services = new Map<string, ServiceRecord>();
@@ -30,7 +30,7 @@ export class LatticeStore {
 
   /** @param weightPropagationMilliseconds how long the data plane goes on as before after a change of routes */
   constructor(
-    readonly site: Site,
+    readonly context: CloudContext,
     readonly weightPropagationMilliseconds: number,
   ) {}
 
@@ -102,16 +102,16 @@ export class LatticeStore {
   newResource(kind: ResourceKind, name: string, path: (id: string) => string): ResourceRecord {
     const id = this.newId(kind, name);
     const createdAt = this.now();
-    return { id, arn: arnAt(this.site, 'vpc-lattice', path(id)), createdAt, lastUpdatedAt: createdAt };
+    return { id, arn: arnAt(this.context, 'vpc-lattice', path(id)), createdAt, lastUpdatedAt: createdAt };
   }
 
   now(): Date {
-    return new Date(this.site.clock.now());
+    return new Date(this.context.clock.now());
   }
 
   /** Makes the present rules and default action of a listener take effect, after the propagation time. */
   publishRoutes(listener: ListenerRecord): void {
-    const from = this.site.clock.now() + this.weightPropagationMilliseconds;
+    const from = this.context.clock.now() + this.weightPropagationMilliseconds;
     listener.routing.publish(new RoutingTable(listener), from);
   }
 }
