@@ -19,7 +19,7 @@ import { LambdaService } from './services/lambda/service';
 import { virtualTimeHeader } from './wire/headers';
 import { LatticeService } from './services/vpc-lattice/service';
 import { logResourceTypes } from './services/logs/cloudformation';
-import type { Connections } from './kernel/peers';
+import type { PeerServices } from './kernel/peers';
 import { Random } from './kernel/random';
 import { SecretsManagerService } from './services/secretsmanager/service';
 import type { ResourceType, Service } from './kernel/service';
@@ -149,16 +149,16 @@ export class LocalCloud {
     this.#workFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-'));
     this.faults = new PlannedFaults(context);
     for (const fault of options.faults ?? []) this.faults.add(fault);
-    const connections = new LateConnections(this);
+    const peers = new LatePeerServices(this);
     this.access = new AccessControlService(context);
     this.cloudtrail = new CloudTrailService(context);
-    this.cloudwatch = new CloudWatchService(context, connections, {
+    this.cloudwatch = new CloudWatchService(context, peers, {
       publicationDelayMilliseconds: (options.metricDelaySeconds ?? 60) * 1000,
     });
     this.dynamodb = new DynamoDbService(context);
-    this.events = new EventBridgeService(context, connections, this.faults);
-    this.keys = new Keys(context, connections);
-    this.lambda = new LambdaService(context, connections, {
+    this.events = new EventBridgeService(context, peers, this.faults);
+    this.keys = new Keys(context, peers);
+    this.lambda = new LambdaService(context, peers, {
       workFolder: this.#workFolder,
       codeFolder: options.codeFolder,
       faults: this.faults,
@@ -170,10 +170,10 @@ export class LocalCloud {
         options.onLogLine?.(line);
       },
     });
-    this.lattice = new LatticeService(context, connections, { firstListenerPort: options.firstListenerPort });
-    this.sns = new SnsService(context, connections);
-    this.sqs = new SqsService(context, connections);
-    this.stepfunctions = new StepFunctionsService(context, connections, this.faults);
+    this.lattice = new LatticeService(context, peers, { firstListenerPort: options.firstListenerPort });
+    this.sns = new SnsService(context, peers);
+    this.sqs = new SqsService(context, peers);
+    this.stepfunctions = new StepFunctionsService(context, peers, this.faults);
     this.#services = [
       this.access,
       this.cloudtrail,
@@ -263,7 +263,7 @@ export class LocalCloud {
 }
 
 /** Services refer to each other in circles: each is looked up when it is needed. */
-class LateConnections implements Connections {
+class LatePeerServices implements PeerServices {
   constructor(private readonly cloud: LocalCloud) {}
 
   get functions() {

@@ -1,6 +1,6 @@
 import { AwsError } from './errors';
 import { hexadecimal, uuidFrom } from './identifiers';
-import type { Connections } from './peers';
+import type { PeerServices } from './peers';
 import type { Call, Principal } from './service';
 import type { CloudContext } from './cloud-context';
 
@@ -16,7 +16,7 @@ export class CallRecorder {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'events' | 'trails'>,
+    private readonly peers: Pick<PeerServices, 'events' | 'trails'>,
     /** As in IAM: `lambda`. */
     private readonly service: string,
     /** Virtual milliseconds between the call and its event. */
@@ -50,7 +50,7 @@ export class CallRecorder {
     const number = ++this.#count;
     const eventSource = `${this.service}.amazonaws.com`;
     const selected = { eventCategory: 'Management', eventSource, eventName, readOnly: false } as const;
-    if (!this.connections.trails.logs(selected)) return;
+    if (!this.peers.trails.logs(selected)) return;
     const id = (purpose: string) => uuidFrom(hexadecimal(this.context, 32, this.service, purpose, number));
     const { account, region, clock } = this.context;
     const detail = {
@@ -74,7 +74,7 @@ export class CallRecorder {
       eventCategory: 'Management',
     };
     clock.after(this.delayMilliseconds, () =>
-      this.connections.events.emit({
+      this.peers.events.emit({
         source: `aws.${this.service}`,
         detailType: 'AWS API Call via CloudTrail',
         detail,

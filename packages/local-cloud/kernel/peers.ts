@@ -173,7 +173,7 @@ export interface KeyAccess {
  * What the services of one local cloud may ask of each other. They refer to one another in circles, so a
  * constructor keeps this object and reads a member only when it is needed.
  */
-export interface Connections {
+export interface PeerServices {
   readonly functions: FunctionInvoker;
   readonly functionEvents: FunctionEvents;
   readonly metrics: MetricSink;

@@ -9,11 +9,11 @@ import {
 } from '../../../packages/local-cloud/services/cloudwatch/service';
 import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../../packages/local-cloud/kernel/errors';
-import type { Connections } from '../../../packages/local-cloud/kernel/peers';
+import type { PeerServices } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 
-type EmittedEvent = Parameters<Connections['events']['emit']>[0];
-type PublishedMessage = Parameters<Connections['messages']['publish']>[0];
+type EmittedEvent = Parameters<PeerServices['events']['emit']>[0];
+type PublishedMessage = Parameters<PeerServices['messages']['publish']>[0];
 
 export const MINUTE = 60_000;
 export const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:pages';
@@ -33,7 +33,7 @@ export class CloudWatchFixture {
       clock: this.clock,
       random: new Random(1),
     };
-    const connections = {
+    const peers = {
       events: { emit: (event: EmittedEvent) => void this.events.push(event) },
       messages: {
         publish: (message: PublishedMessage) => {
@@ -43,7 +43,7 @@ export class CloudWatchFixture {
         },
       },
     };
-    this.service = new CloudWatchService(context, connections, options);
+    this.service = new CloudWatchService(context, peers, options);
   }
 
   /** Calls an operation as the server does: checks the input first. */

@@ -1,7 +1,7 @@
 import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
 import { EventBridgeService } from '../../../packages/local-cloud/services/eventbridge/service';
 import { AccessControlService } from '../../../packages/local-cloud/services/iam/service';
-import type { Connections } from '../../../packages/local-cloud/kernel/peers';
+import type { PeerServices } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type {
   ProvisionContext,
@@ -18,7 +18,7 @@ function cloud() {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) });
   const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
   const started: string[] = [];
-  const connections: Pick<Connections, 'functionEvents' | 'metrics' | 'keys'> & Partial<Connections> = {
+  const peers: Pick<PeerServices, 'functionEvents' | 'metrics' | 'keys'> & Partial<PeerServices> = {
     functionEvents: {
       accept: () => {
         throw new Error('no functions here');
@@ -35,11 +35,11 @@ function cloud() {
     },
   };
   const iam = new AccessControlService(cloudContext);
-  const sns = new SnsService(cloudContext, connections);
-  const sqs = new SqsService(cloudContext, connections as Connections);
+  const sns = new SnsService(cloudContext, peers);
+  const sqs = new SqsService(cloudContext, peers as PeerServices);
   const events = new EventBridgeService(
     cloudContext,
-    Object.assign(connections, { access: iam, messages: sns, queues: sqs }) as unknown as Connections,
+    Object.assign(peers, { access: iam, messages: sns, queues: sqs }) as unknown as PeerServices,
   );
   const types: Record<string, ResourceType> = {
     ...iam.resourceTypes,

@@ -2,7 +2,7 @@ import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../../packages/local-cloud/kernel/errors';
 import { parseSchedule } from '../../../packages/local-cloud/services/eventbridge/state/schedule';
 import { EventBridgeService } from '../../../packages/local-cloud/services/eventbridge/service';
-import type { DeliveryConnections } from '../../../packages/local-cloud/services/eventbridge/state/delivery';
+import type { DeliveryPeers } from '../../../packages/local-cloud/services/eventbridge/state/delivery';
 import type { CloudEvent } from '../../../packages/local-cloud/services/eventbridge/state/event';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { ProvisionContext } from '../../../packages/local-cloud/kernel/service';
@@ -32,7 +32,7 @@ function bus(failures: AwsError[] = []) {
     if (failure) throw failure;
   };
   const counts: Record<string, number> = {};
-  const connections: DeliveryConnections = {
+  const peers: DeliveryPeers = {
     functionEvents: {
       accept: ({ functionArn, invoker, payload }) => {
         note('function', {
@@ -84,7 +84,7 @@ function bus(failures: AwsError[] = []) {
     },
   };
   const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
-  const service = new EventBridgeService(cloudContext, connections);
+  const service = new EventBridgeService(cloudContext, peers);
   const call = (name: string, input: object) => {
     const operation = service.operations[name];
     return operation?.handle(operation.input.parse(input) as never, undefined as never);

@@ -93,7 +93,7 @@ describe('a change of weights', () => {
 
   test('fails no request while weights keep changing', async () => {
     const shop = await world.shop({ live: 1, canary: 0 });
-    const client = world.client(shop, { connections: 8 });
+    const client = world.client(shop, { peers: 8 });
     const requests = Array.from({ length: 400 }, (_, index) => client.send({ id: `r-${index}`, path: '/' }));
     for (let weight = 0; weight <= 40; weight++) {
       await shift(shop, { live: 40 - weight, canary: weight });
@@ -299,7 +299,7 @@ describe('activities', () => {
       await activity.sleep(100);
       return ok('live');
     });
-    const client = world.client(shop, { connections: 2 });
+    const client = world.client(shop, { peers: 2 });
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, index) => client.send({ id: `r-${index}`, path: '/' })),
     );

@@ -120,7 +120,7 @@ export class World {
     return { service, live, canary, listener, split };
   }
 
-  client(shop: Shop, options: { connections?: number } = {}): TrafficClient {
+  client(shop: Shop, options: { peers?: number } = {}): TrafficClient {
     const client = new TrafficClient(this.cloudContext, this.lattice.urlOf(shop.listener.arn), options);
     this.#clients.push(client);
     return client;
@@ -128,7 +128,7 @@ export class World {
 
   /** The bodies that come back for that many requests at once, through 16 connections. */
   async sendMany(shop: Shop, count: number, idPrefix = 'r'): Promise<string[]> {
-    const client = this.client(shop, { connections: 16 });
+    const client = this.client(shop, { peers: 16 });
     const requests = Array.from({ length: count }, (_, index) => ({ id: `${idPrefix}-${index}`, path: '/' }));
     return (await Promise.all(requests.map((request) => client.send(request)))).map(({ body }) => body);
   }

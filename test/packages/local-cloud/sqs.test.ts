@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
-import type { Connections } from '../../../packages/local-cloud/kernel/peers';
+import type { PeerServices } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Principal, ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
 import { SqsService } from '../../../packages/local-cloud/services/sqs/service';
@@ -30,8 +30,8 @@ function sqs() {
   const clock = new VirtualClock({ startsAt: START });
   const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
   const samples: { name: string; queue: string; value: number; minute: number }[] = [];
-  const keyUses: Parameters<Connections['keys']['allows']>[0][] = [];
-  const connections: Pick<Connections, 'metrics' | 'endpoint' | 'keys'> = {
+  const keyUses: Parameters<PeerServices['keys']['allows']>[0][] = [];
+  const peers: Pick<PeerServices, 'metrics' | 'endpoint' | 'keys'> = {
     endpoint: ENDPOINT,
     keys: {
       allows: (use) => {
@@ -48,7 +48,7 @@ function sqs() {
       }),
     },
   };
-  const service = new SqsService(cloudContext, connections);
+  const service = new SqsService(cloudContext, peers);
   const call = async <Output = Record<string, unknown>>(name: string, input: object, principal = OWNER) => {
     const activity = clock.begin();
     try {

@@ -3,7 +3,7 @@ import { AwsError } from '../../../packages/local-cloud/kernel/errors';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import { StepFunctionsService } from '../../../packages/local-cloud/services/stepfunctions/service';
 import type { Activity } from '../../../packages/local-cloud/clock/clock';
-import type { Connections } from '../../../packages/local-cloud/kernel/peers';
+import type { PeerServices } from '../../../packages/local-cloud/kernel/peers';
 import type { Access, Call, ProvisionContext } from '../../../packages/local-cloud/kernel/service';
 import type { DescribeExecutionOutput, HistoryEvent } from '@aws-sdk/client-sfn';
 
@@ -23,7 +23,7 @@ export class World {
   };
   readonly emitted: { detailType: string; detail: Record<string, unknown> }[] = [];
   readonly invoked: { name: string; seconds: number }[] = [];
-  readonly assumed: Parameters<Connections['access']['assume']>[0][] = [];
+  readonly assumed: Parameters<PeerServices['access']['assume']>[0][] = [];
   readonly denied = new Set<string>();
   readonly service: StepFunctionsService;
   #machines = 0;
@@ -93,7 +93,7 @@ export class World {
     };
   }
 
-  #connections(): Pick<Connections, 'functions' | 'events' | 'access'> {
+  #connections(): Pick<PeerServices, 'functions' | 'events' | 'access'> {
     return {
       functions: {
         invoke: async ({ functionArn, payload, activity }) => {

@@ -1,5 +1,5 @@
 import * as sdk from '@aws-sdk/client-cloudwatch';
-import type { Connections, MetricSeries, MetricSink, SeriesIdentity } from '../../kernel/peers';
+import type { PeerServices, MetricSeries, MetricSink, SeriesIdentity } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import { alarmOperations } from './operations/alarms';
@@ -32,11 +32,11 @@ export class CloudWatchService implements Service, MetricSink {
 
   constructor(
     context: CloudContext,
-    connections: Pick<Connections, 'events' | 'messages'>,
+    peers: Pick<PeerServices, 'events' | 'messages'>,
     options: CloudWatchOptions = {},
   ) {
     const store = new SeriesStore(context.clock, options.publicationDelayMilliseconds ?? 60_000);
-    this.alarms = new Alarms(context, connections, store);
+    this.alarms = new Alarms(context, peers, store);
     this.#store = store;
     this.operations = { ...metricOperations(context, store), ...alarmOperations(context, this.alarms) };
     this.resourceTypes = cloudWatchResourceTypes(context, this.alarms, this.dashboards);

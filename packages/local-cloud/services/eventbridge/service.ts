@@ -4,7 +4,7 @@ import type { EventBus } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import { DefaultBus } from './state/default-bus';
-import type { DeliveryConnections, FailedDelivery } from './state/delivery';
+import type { DeliveryPeers, FailedDelivery } from './state/delivery';
 import type { CloudEvent } from './state/event';
 import { putEventsOperation } from './operations/events';
 import { eventBridgeResourceTypes } from './cloudformation';
@@ -21,8 +21,8 @@ export class EventBridgeService implements Service, EventBus {
   readonly #bus: DefaultBus;
 
   /** @param faults may disturb the way of an event to the rules; nothing does without */
-  constructor(context: CloudContext, connections: DeliveryConnections, faults?: EventHook) {
-    this.#bus = new DefaultBus(context, connections, faults);
+  constructor(context: CloudContext, peers: DeliveryPeers, faults?: EventHook) {
+    this.#bus = new DefaultBus(context, peers, faults);
     this.operations = {
       PutEvents: putEventsOperation(context, this.#bus),
       ...ruleOperations(context, this.#bus),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Activity } from '../../clock/clock';
 import type { InvocationHook } from '../../kernel/fault-hooks';
 import type {
-  Connections,
+  PeerServices,
   FunctionEvents,
   FunctionInvoker,
   Invocation,
@@ -68,15 +68,15 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
 
   constructor(
     context: CloudContext,
-    connections: Pick<
-      Connections,
+    peers: Pick<
+      PeerServices,
       'access' | 'events' | 'trails' | 'metrics' | 'queues' | 'messages' | 'endpoint'
     >,
     options: LambdaOptions,
   ) {
     const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
-    const functions = new Functions(context, connections, codeStore, options.activationMilliseconds ?? 0);
-    this.#fleet = new Fleet(context, connections, {
+    const functions = new Functions(context, peers, codeStore, options.activationMilliseconds ?? 0);
+    this.#fleet = new Fleet(context, peers, {
       maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
       // In this process an environment takes 2 MB, a process of its own 50.
       maximumWarmEnvironments: options.maximumWarmEnvironments ?? (options.launch ? 800 : 100),
@@ -85,14 +85,9 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       onLogLine: options.onLogLine,
       launch: options.launch,
     });
-    this.#invocations = new Invocations(context, connections, functions, this.#fleet, options.faults);
-    const recorder = new CallRecorder(
-      context,
-      connections,
-      'lambda',
-      options.cloudTrailDelayMilliseconds ?? 5_000,
-    );
-    this.#events = new EventQueue(context, connections, this.#invocations);
+    this.#invocations = new Invocations(context, peers, functions, this.#fleet, options.faults);
+    const recorder = new CallRecorder(context, peers, 'lambda', options.cloudTrailDelayMilliseconds ?? 5_000);
+    this.#events = new EventQueue(context, peers, this.#invocations);
     this.operations = {
       ...functionOperations(context, functions, recorder),
       ...aliasOperations(context, functions, recorder),

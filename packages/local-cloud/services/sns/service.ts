@@ -1,5 +1,5 @@
 import * as sdk from '@aws-sdk/client-sns';
-import type { Connections, MessagePublisher } from '../../kernel/peers';
+import type { PeerServices, MessagePublisher } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import type { Message } from './state/message';
@@ -22,9 +22,9 @@ export class SnsService implements Service, MessagePublisher {
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   readonly #publications: Publications;
 
-  constructor(context: CloudContext, connections: Pick<Connections, 'functionEvents' | 'keys'>) {
+  constructor(context: CloudContext, peers: Pick<PeerServices, 'functionEvents' | 'keys'>) {
     const topics = new Topics(context);
-    this.#publications = new Publications(context, connections, topics);
+    this.#publications = new Publications(context, peers, topics);
     this.operations = {
       ...topicOperations(context, topics),
       ...subscriptionOperations(context, topics),

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-sqs';
 import { AwsError } from '../../kernel/errors';
-import type { Connections, MessageQueues } from '../../kernel/peers';
+import type { PeerServices, MessageQueues } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import { messageOperations } from './operations/messages';
@@ -23,10 +23,10 @@ export class SqsService implements Service, MessageQueues {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'metrics' | 'endpoint' | 'keys'>,
+    private readonly peers: Pick<PeerServices, 'metrics' | 'endpoint' | 'keys'>,
   ) {
-    this.#queues = new Queues(context, connections);
-    const world = { context, queues: this.#queues, keys: connections };
+    this.#queues = new Queues(context, peers);
+    const world = { context, queues: this.#queues, keys: peers };
     this.operations = { ...queueOperations(world), ...messageOperations(world) };
     this.resourceTypes = sqsResourceTypes(this.#queues);
   }
@@ -38,7 +38,7 @@ export class SqsService implements Service, MessageQueues {
     if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
     this.#queues.used(queue);
     authorizeOnQueue(this.context, queue, 'sqs:SendMessage', sender);
-    requireKey(this.connections, queue, 'sqs:SendMessage', sender);
+    requireKey(this.peers, queue, 'sqs:SendMessage', sender);
     return { messageId: queue.send(body, attributes, senderIdOf(this.context, sender)).messageId };
   }
 }

@@ -7,7 +7,7 @@ import { StateMachines } from './state/state-machines';
 import { taskOperations } from './operations/tasks';
 import { TaskTokens } from './interpreter/task-tokens';
 import type { ExecutionHook } from '../../kernel/fault-hooks';
-import type { Connections, ExecutionStarter } from '../../kernel/peers';
+import type { PeerServices, ExecutionStarter } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import type { EventListener } from './state/executions';
@@ -27,13 +27,13 @@ export class StepFunctionsService implements Service, ExecutionStarter {
   /** @param faults asked when a state is entered; nothing disturbs without */
   constructor(
     context: CloudContext,
-    connections: Pick<Connections, 'functions' | 'events' | 'access'>,
+    peers: Pick<PeerServices, 'functions' | 'events' | 'access'>,
     faults?: ExecutionHook,
   ) {
     const machines = new StateMachines(context);
     const tokens = new TaskTokens();
-    this.#executions = new Executions(context, connections, machines, tokens, faults);
-    const parts = { context, connections, machines };
+    this.#executions = new Executions(context, peers, machines, tokens, faults);
+    const parts = { context, peers, machines };
     this.operations = {
       ...stateMachineOperations(parts),
       ...executionOperations(machines, this.#executions),

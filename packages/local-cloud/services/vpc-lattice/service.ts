@@ -1,5 +1,5 @@
 import * as sdk from '@aws-sdk/client-vpc-lattice';
-import type { Connections } from '../../kernel/peers';
+import type { PeerServices } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import { DataPlane } from './data-plane/data-plane';
@@ -41,15 +41,15 @@ export class LatticeService implements Service {
    */
   constructor(
     context: CloudContext,
-    connections: Pick<Connections, 'functions' | 'metrics' | 'events' | 'trails'>,
+    peers: Pick<PeerServices, 'functions' | 'metrics' | 'events' | 'trails'>,
     options: { firstListenerPort?: number; weightPropagationMilliseconds?: number } = {},
   ) {
     const store = new LatticeStore(context, options.weightPropagationMilliseconds ?? 0);
-    const dataPlane = new DataPlane(store, connections, {
+    const dataPlane = new DataPlane(store, peers, {
       firstListenerPort: options.firstListenerPort ?? 0,
     });
     this.#dataPlane = dataPlane;
-    const recorder = new CallRecorder(context, connections, 'vpc-lattice', cloudTrailDelayMilliseconds);
+    const recorder = new CallRecorder(context, peers, 'vpc-lattice', cloudTrailDelayMilliseconds);
     this.operations = {
       ...serviceNetworkOperations(store),
       ...serviceOperations(store, dataPlane),

@@ -1,6 +1,6 @@
 import type { Timer } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { evaluateAlarm, evaluationRange, type AlarmState, type Datapoint, type Evaluation } from './alarm';
 import type { AlarmDefinition } from './alarm-definition';
@@ -42,7 +42,7 @@ export class Alarms {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'events' | 'messages'>,
+    private readonly peers: Pick<PeerServices, 'events' | 'messages'>,
     private readonly store: SeriesStore,
   ) {}
 
@@ -162,7 +162,7 @@ export class Alarms {
       oldState: historyState(before),
       newState: historyState(after),
     });
-    this.connections.events.emit(stateChangeEvent(this.context, transition));
+    this.peers.events.emit(stateChangeEvent(this.context, transition));
     if (!alarm.actionsEnabled) return;
     for (const topicArn of actionsFor(alarm.definition, after.state)) {
       this.#publish(alarm, topicArn, topicMessage(this.context, transition));
@@ -173,7 +173,7 @@ export class Alarms {
   #publish(alarm: Alarm, topicArn: string, content: { subject: string; message: string }): void {
     const { state } = alarm.condition;
     try {
-      this.connections.messages.publish({
+      this.peers.messages.publish({
         topicArn,
         ...content,
         service: 'cloudwatch.amazonaws.com',

@@ -4,7 +4,7 @@ import type { EventHook } from '../../../kernel/fault-hooks';
 import type { EventBus } from '../../../kernel/peers';
 import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { Timer } from '../../../clock/clock';
-import { Deliveries, type DeliveryConnections } from './delivery';
+import { Deliveries, type DeliveryPeers } from './delivery';
 import { eventTime, type CloudEvent } from './event';
 import { parseTargetInput, type InputSettings } from './input';
 import { matchesEventPattern } from '../../../kernel/event-pattern';
@@ -32,10 +32,10 @@ export class DefaultBus implements EventBus {
 
   constructor(
     private readonly context: CloudContext,
-    connections: DeliveryConnections,
+    peers: DeliveryPeers,
     private readonly faults?: EventHook,
   ) {
-    this.deliveries = new Deliveries(context, connections);
+    this.deliveries = new Deliveries(context, peers);
   }
 
   emit(event: {

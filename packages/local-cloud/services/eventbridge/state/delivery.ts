@@ -1,6 +1,6 @@
 import { drawText, drawUuid } from '../../../kernel/random-text';
 import { AwsError } from '../../../kernel/errors';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { deadLetterAttributes, type Failure } from './dead-letter';
 import type { CloudEvent } from './event';
@@ -20,8 +20,8 @@ export interface FailedDelivery {
 }
 
 /** What deliveries need of other services. */
-export type DeliveryConnections = Pick<
-  Connections,
+export type DeliveryPeers = Pick<
+  PeerServices,
   'functionEvents' | 'executions' | 'messages' | 'queues' | 'access' | 'metrics'
 >;
 
@@ -43,7 +43,7 @@ export class Deliveries {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: DeliveryConnections,
+    private readonly peers: DeliveryPeers,
   ) {}
 
   /** Delivers in the background: to each target by itself, starting in the same instant of virtual time. */
@@ -70,7 +70,7 @@ export class Deliveries {
     const input = target.input(event, { ruleName: rule.name, ruleArn: rule.arn, receivedAt });
     switch (target.kind) {
       case 'function':
-        this.connections.functionEvents.accept({
+        this.peers.functionEvents.accept({
           functionArn: target.arn,
           payload: Buffer.from(input),
           invoker: { kind: 'service', service: SERVICE, sourceArn: rule.arn },
@@ -80,7 +80,7 @@ export class Deliveries {
         this.#startExecution(delivery, input);
         return;
       case 'topic':
-        this.connections.messages.publish({
+        this.peers.messages.publish({
           topicArn: target.arn,
           message: input,
           service: SERVICE,
@@ -91,7 +91,7 @@ export class Deliveries {
   }
 
   #startExecution({ event, rule, target, copy }: Delivery, input: string): void {
-    const { access, executions } = this.connections;
+    const { access, executions } = this.peers;
     const principal = access.assume({
       roleArn: target.roleArn ?? '',
       service: SERVICE,
@@ -152,7 +152,7 @@ export class Deliveries {
     const { deadLetterArn } = target;
     if (deadLetterArn === undefined) return undefined;
     try {
-      this.connections.queues.send({
+      this.peers.queues.send({
         queueArn: deadLetterArn,
         body: JSON.stringify(event),
         attributes: deadLetterAttributes({ ...failure, ruleArn: rule.arn, targetArn: target.arn }),
@@ -168,6 +168,6 @@ export class Deliveries {
   }
 
   #count(rule: Rule, name: RuleMetric): void {
-    countForRule(this.connections.metrics, rule.name, name);
+    countForRule(this.peers.metrics, rule.name, name);
   }
 }

@@ -1,4 +1,4 @@
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 
 /** What becomes of a rule's events, as EventBridge counts it. */
 export type RuleMetric =
@@ -12,7 +12,7 @@ export type RuleMetric =
   | 'InvocationsFailedToBeSentToDlq';
 
 /** Counts in `AWS/Events`, by rule (EventBridge User Guide, "Monitoring Amazon EventBridge"). */
-export function countForRule(metrics: Connections['metrics'], ruleName: string, name: RuleMetric): void {
+export function countForRule(metrics: PeerServices['metrics'], ruleName: string, name: RuleMetric): void {
   const dimensions = { RuleName: ruleName };
   metrics.series({ namespace: 'AWS/Events', name, dimensions, unit: 'Count' }).record(1);
 }

@@ -2,7 +2,7 @@ import { drawUuid } from '../../../kernel/random-text';
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import { decide, parsePolicy, type Policy } from '../../../permissions/policy';
 import { sessionArnOf } from '../../../permissions/role';
-import type { Connections, Invoker, KeyAccess } from '../../../kernel/peers';
+import type { PeerServices, Invoker, KeyAccess } from '../../../kernel/peers';
 import type { Principal } from '../../../kernel/service';
 import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 
@@ -24,7 +24,7 @@ export class Keys implements KeyAccess {
 
   constructor(
     private readonly cloudContext: CloudContext,
-    private readonly connections: Pick<Connections, 'access'>,
+    private readonly peers: Pick<PeerServices, 'access'>,
   ) {}
 
   /** @throws AwsError `MalformedPolicyDocument` */
@@ -68,7 +68,7 @@ export class Keys implements KeyAccess {
 
   #identityAllows(principal: Principal, action: string, key: Key): boolean {
     try {
-      this.connections.access.authorize(principal, { action, resource: key.arn });
+      this.peers.access.authorize(principal, { action, resource: key.arn });
       return true;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

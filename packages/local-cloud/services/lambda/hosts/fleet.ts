@@ -1,5 +1,5 @@
 import type { Activity } from '../../../clock/clock';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { Environment, type Task } from './environment';
 import { FunctionChildProcess } from './child-process';
@@ -52,7 +52,7 @@ export class Fleet {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'access' | 'endpoint' | 'metrics'>,
+    private readonly peers: Pick<PeerServices, 'access' | 'endpoint' | 'metrics'>,
     private readonly options: FleetOptions,
   ) {}
 
@@ -109,7 +109,7 @@ export class Fleet {
     if (this.#closed) throw new Error('This local cloud is closed.');
     this.#launch ??= this.#prepare();
     this.#endLongestIdle();
-    const { access } = this.connections;
+    const { access } = this.peers;
     const principal = access.assume({
       roleArn: version.settings.role,
       service: 'lambda.amazonaws.com',
@@ -122,7 +122,7 @@ export class Fleet {
         version,
         clock: this.context.clock,
         launch: this.#launch,
-        variables: processVariables(this.context, this.connections, version, number, credentials),
+        variables: processVariables(this.context, this.peers, version, number, credentials),
         onLogLine: (line, at) =>
           this.options.onLogLine?.({
             functionName: version.functionName,
@@ -159,7 +159,7 @@ export class Fleet {
   #siblingsOf(functionName: string): Siblings {
     let siblings = this.#siblings.get(functionName);
     if (!siblings) {
-      const concurrency = this.connections.metrics.series({
+      const concurrency = this.peers.metrics.series({
         namespace: 'AWS/Lambda',
         name: 'ConcurrentExecutions',
         dimensions: { FunctionName: functionName },

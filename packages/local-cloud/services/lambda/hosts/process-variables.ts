@@ -1,4 +1,4 @@
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { FunctionVersion } from '../state/version';
 import { hexadecimal } from '../../../kernel/identifiers';
@@ -11,7 +11,7 @@ import { hexadecimal } from '../../../kernel/identifiers';
  */
 export function processVariables(
   context: CloudContext,
-  connections: Pick<Connections, 'endpoint'>,
+  peers: Pick<PeerServices, 'endpoint'>,
   version: FunctionVersion,
   number: number,
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
@@ -25,7 +25,7 @@ export function processVariables(
     PATH: process.env.PATH ?? '',
     // No such folder: the developer's own ~/.aws must not reach a function.
     HOME: '/home/sbx_user1051',
-    AWS_ENDPOINT_URL: connections.endpoint,
+    AWS_ENDPOINT_URL: peers.endpoint,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...settings.variables,
     _HANDLER: settings.handler,

@@ -1,4 +1,4 @@
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 
 /** Where the metrics of asynchronous invocations of one function through one qualifier go. */
 export interface EventMetrics {
@@ -14,7 +14,7 @@ export interface EventMetrics {
 
 /** The asynchronous metrics of `AWS/Lambda` (developer guide, monitoring-metrics-types), by function and by resource. */
 export function eventMetrics(
-  metrics: Connections['metrics'],
+  metrics: PeerServices['metrics'],
   functionName: string,
   qualifier: string | undefined,
 ): EventMetrics {

@@ -1,7 +1,7 @@
 import type { Activity } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
 import { mayGoWellLater } from '../../../kernel/retriable';
-import type { Connections, InvocationResult } from '../../../kernel/peers';
+import type { PeerServices, InvocationResult } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { sendToDestination } from '../state/destination';
 import { eventMetrics, type EventMetrics } from './event-metrics';
@@ -66,7 +66,7 @@ export class EventQueue {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'access' | 'queues' | 'messages' | 'metrics'>,
+    private readonly peers: Pick<PeerServices, 'access' | 'queues' | 'messages' | 'metrics'>,
     private readonly invocations: Invocations,
   ) {}
 
@@ -74,7 +74,7 @@ export class EventQueue {
   accept(locate: () => Target, payload: Uint8Array): void {
     const target = locate();
     const { function: lambdaFunction, qualifier = '$LATEST', version } = target;
-    const metrics = eventMetrics(this.connections.metrics, lambdaFunction.name, target.qualifier);
+    const metrics = eventMetrics(this.peers.metrics, lambdaFunction.name, target.qualifier);
     metrics.received();
     const event: Event = {
       requestId: this.invocations.newRequestId(version),
@@ -166,7 +166,7 @@ export class EventQueue {
   ): void {
     const sender = { functionName: version.functionName, roleArn: version.settings.role };
     try {
-      sendToDestination(this.connections, sender, destination, body, attributes);
+      sendToDestination(this.peers, sender, destination, body, attributes);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       onFailure();

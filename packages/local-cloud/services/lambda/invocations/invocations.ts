@@ -1,7 +1,7 @@
 import type { Activity } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
 import type { InvocationHook } from '../../../kernel/fault-hooks';
-import type { Connections, Invocation, InvocationResult, Invoker } from '../../../kernel/peers';
+import type { PeerServices, Invocation, InvocationResult, Invoker } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Ending } from '../hosts/environment';
 import type { Fleet } from '../hosts/fleet';
@@ -39,7 +39,7 @@ export class Invocations {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'metrics'>,
+    private readonly peers: Pick<PeerServices, 'metrics'>,
     private readonly functions: Functions,
     private readonly fleet: Fleet,
     private readonly faults?: InvocationHook,
@@ -139,7 +139,7 @@ export class Invocations {
     let metrics = byQualifier.get(qualifier ?? '');
     if (!metrics) {
       const { functionName, version: executedVersion } = version;
-      metrics = invocationMetrics(this.connections.metrics, { functionName, qualifier, executedVersion });
+      metrics = invocationMetrics(this.peers.metrics, { functionName, qualifier, executedVersion });
       byQualifier.set(qualifier ?? '', metrics);
     }
     return metrics;

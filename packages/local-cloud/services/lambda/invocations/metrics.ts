@@ -1,4 +1,4 @@
-import type { Connections, MetricSeries } from '../../../kernel/peers';
+import type { PeerServices, MetricSeries } from '../../../kernel/peers';
 
 /** Where the metrics of one version's invocations through one qualifier go. */
 export interface InvocationMetrics {
@@ -12,7 +12,7 @@ export interface InvocationMetrics {
  * by function, by function and resource, by function, resource and executed version.
  */
 export function invocationMetrics(
-  metrics: Connections['metrics'],
+  metrics: PeerServices['metrics'],
   invoked: { functionName: string; qualifier: string | undefined; executedVersion: string },
 ): InvocationMetrics {
   const FunctionName = invoked.functionName;

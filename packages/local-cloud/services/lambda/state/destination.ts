@@ -1,4 +1,4 @@
-import type { AccessControl, Connections } from '../../../kernel/peers';
+import type { AccessControl, PeerServices } from '../../../kernel/peers';
 import type { Principal } from '../../../kernel/service';
 
 /** For whom something is sent. */
@@ -30,18 +30,18 @@ export function authorizeDestination(
  * @throws AwsError when the role may not, or the destination does not take it
  */
 export function sendToDestination(
-  connections: Pick<Connections, 'access' | 'queues' | 'messages'>,
+  peers: Pick<PeerServices, 'access' | 'queues' | 'messages'>,
   sender: SendingFunction,
   destination: string,
   body: string,
   attributes?: Readonly<Record<string, string>>,
 ): void {
-  const principal = authorizeDestination(connections.access, sender, destination);
+  const principal = authorizeDestination(peers.access, sender, destination);
   if (isQueue(destination)) {
     const who = { kind: 'principal', principal } as const;
-    connections.queues.send({ queueArn: destination, body, attributes, sender: who });
+    peers.queues.send({ queueArn: destination, body, attributes, sender: who });
   } else {
-    connections.messages.publish({ topicArn: destination, message: body, attributes, principal });
+    peers.messages.publish({ topicArn: destination, message: body, attributes, principal });
   }
 }
 

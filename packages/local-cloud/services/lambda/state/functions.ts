@@ -1,5 +1,5 @@
 import { AwsError, Unsupported } from '../../../kernel/errors';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { authorizeDestination } from './destination';
 import type { CodeStore } from './code';
@@ -24,7 +24,7 @@ export class Functions {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'access'>,
+    private readonly peers: Pick<PeerServices, 'access'>,
     readonly code: CodeStore,
     private readonly activationMilliseconds: number,
   ) {
@@ -87,7 +87,7 @@ export class Functions {
   /** @throws AwsError `InvalidParameterValueException` when the role may not send to a queue or topic */
   requireMaySend(name: string, roleArn: string, destination: string): void {
     try {
-      authorizeDestination(this.connections.access, { functionName: name, roleArn }, destination);
+      authorizeDestination(this.peers.access, { functionName: name, roleArn }, destination);
     } catch {
       throw new AwsError(
         'InvalidParameterValueException',
@@ -116,7 +116,7 @@ export class Functions {
 
   #requireAssumable(name: string, roleArn: string): void {
     try {
-      this.connections.access.assume({ roleArn, service: 'lambda.amazonaws.com', sessionName: name });
+      this.peers.access.assume({ roleArn, service: 'lambda.amazonaws.com', sessionName: name });
     } catch {
       throw new AwsError(
         'InvalidParameterValueException',

@@ -3,7 +3,7 @@ import { mayGoWellLater } from '../../../kernel/retriable';
 import { drawUuid } from '../../../kernel/random-text';
 import { decide } from '../../../permissions/policy';
 import { sessionArnOf } from '../../../permissions/role';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { Principal } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { lambdaEvent, type Message, type MessageAttribute } from './message';
@@ -29,7 +29,7 @@ export class Publications {
 
   constructor(
     private readonly cloudContext: CloudContext,
-    private readonly connections: Pick<Connections, 'functionEvents' | 'keys'>,
+    private readonly peers: Pick<PeerServices, 'functionEvents' | 'keys'>,
     private readonly topics: Topics,
   ) {}
 
@@ -100,7 +100,7 @@ export class Publications {
         ? { kind: 'service' as const, service: publisher.service, sourceArn: publisher.sourceArn ?? '' }
         : { kind: 'principal' as const, principal: publisher.principal };
     const actions = ['kms:GenerateDataKey', 'kms:Decrypt'];
-    if (this.connections.keys.allows({ key: kmsMasterKeyId, actions, user })) return;
+    if (this.peers.keys.allows({ key: kmsMasterKeyId, actions, user })) return;
     throw new AwsError(
       'KMSAccessDeniedException',
       `${nameOf(publisher, this.cloudContext.account)} is not authorized to perform: kms:GenerateDataKey on the key ${kmsMasterKeyId} of ${topicArn}`,
@@ -120,7 +120,7 @@ export class Publications {
       invoker: { kind: 'service' as const, service: 'sns.amazonaws.com', sourceArn: message.topicArn },
     };
     void Promise.resolve()
-      .then(() => this.connections.functionEvents.accept(event))
+      .then(() => this.peers.functionEvents.accept(event))
       .catch((error: unknown) => {
         const delay = retryDelayMilliseconds(retries);
         if (delay === undefined || !mayGoWellLater(error)) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import { operation, type Access, type Call, type Operation } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Queue } from '../state/queue';
@@ -11,7 +11,7 @@ import { queueName, queueUrl } from './schemas';
 export interface QueueWorld {
   readonly context: CloudContext;
   readonly queues: Queues;
-  readonly keys: Pick<Connections, 'keys'>;
+  readonly keys: Pick<PeerServices, 'keys'>;
 }
 
 /** An operation on the queue that its URL names: identity policies decide, and the queue's own may deny. */

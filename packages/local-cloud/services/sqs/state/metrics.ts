@@ -1,4 +1,4 @@
-import type { Connections, MetricSeries } from '../../../kernel/peers';
+import type { PeerServices, MetricSeries } from '../../../kernel/peers';
 
 /** What there is in a queue at a time. */
 export interface QueueCounts {
@@ -13,7 +13,7 @@ export interface QueueCounts {
 export class QueueMetrics {
   readonly #series: (name: string) => MetricSeries;
 
-  constructor(metrics: Connections['metrics'], queueName: string) {
+  constructor(metrics: PeerServices['metrics'], queueName: string) {
     const made = new Map<string, MetricSeries>();
     this.#series = (name) => {
       let series = made.get(name);

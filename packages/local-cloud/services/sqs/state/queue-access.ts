@@ -1,7 +1,7 @@
 import { AwsError } from '../../../kernel/errors';
 import { decide } from '../../../permissions/policy';
 import { sessionArnOf } from '../../../permissions/role';
-import type { Connections, MessageQueues } from '../../../kernel/peers';
+import type { PeerServices, MessageQueues } from '../../../kernel/peers';
 import type { Principal } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Queue } from './queue';
@@ -58,14 +58,14 @@ const KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** @throws AwsError `KmsAccessDenied` when the queue is encrypted with a key that the caller may not use */
 export function requireKey(
-  connections: Pick<Connections, 'keys'>,
+  peers: Pick<PeerServices, 'keys'>,
   queue: Queue,
   action: string,
   user: Sender,
 ): void {
   const key = queue.settings.attributes.KmsMasterKeyId;
   const actions = KEY_ACTIONS[action];
-  if (key === undefined || !actions || connections.keys.allows({ key, actions, user })) return;
+  if (key === undefined || !actions || peers.keys.allows({ key, actions, user })) return;
   throw new AwsError(
     'KmsAccessDenied',
     `The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access: ${key}`,

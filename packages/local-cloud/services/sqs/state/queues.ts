@@ -1,6 +1,6 @@
 import type { Timer } from '../../../clock/clock';
 import { AwsError, Unsupported } from '../../../kernel/errors';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import { Queue } from './queue';
 import { QueueMetrics } from './metrics';
@@ -19,7 +19,7 @@ export class Queues {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'metrics' | 'endpoint'>,
+    private readonly peers: Pick<PeerServices, 'metrics' | 'endpoint'>,
   ) {}
 
   arnOf(name: string): string {
@@ -28,7 +28,7 @@ export class Queues {
 
   /** An address at this local cloud: SDK clients send requests to where a queue's URL points. */
   urlOf(name: string): string {
-    return `${this.connections.endpoint}/${this.context.account}/${name}`;
+    return `${this.peers.endpoint}/${this.context.account}/${name}`;
   }
 
   /**
@@ -58,7 +58,7 @@ export class Queues {
     const settings = queueSettings(attributes);
     const arn = this.arnOf(name);
     this.#checkRedrive(arn, settings);
-    const metrics = new QueueMetrics(this.connections.metrics, name);
+    const metrics = new QueueMetrics(this.peers.metrics, name);
     const queue = new Queue(this.context, name, arn, settings, metrics, (other) => this.find(other));
     this.#byName.set(name, queue);
     this.#metrics.set(queue, metrics);

@@ -34,8 +34,8 @@ export async function invokeFunction(
     : arnAt(run.cloudContext, 'lambda', `function:${functionName}`);
   const principal = assumeRole(run);
   const result = await calling(run, async () => {
-    run.connections.access.authorize(principal, { action: 'lambda:InvokeFunction', resource: functionArn });
-    return run.connections.functions.invoke({
+    run.peers.access.authorize(principal, { action: 'lambda:InvokeFunction', resource: functionArn });
+    return run.peers.functions.invoke({
       functionArn,
       payload: Buffer.from(payload),
       invoker: { kind: 'principal', principal },
@@ -52,7 +52,7 @@ export async function invokeFunction(
 /** AWS calls a role that cannot be assumed `States.Permissions`, as far as its documentation tells. */
 function assumeRole(run: Run): Principal {
   try {
-    return run.connections.access.assume({
+    return run.peers.access.assume({
       roleArn: run.roleArn,
       service: 'states.amazonaws.com',
       sessionName: run.name.slice(0, 64),

@@ -1,4 +1,4 @@
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { History } from './history';
 import type { Json } from '../definition/json';
@@ -7,7 +7,7 @@ import type { TaskTokens } from './task-tokens';
 /** What the interpreter knows of the execution that it runs. */
 export interface Run {
   readonly cloudContext: CloudContext;
-  readonly connections: Pick<Connections, 'functions' | 'access'>;
+  readonly peers: Pick<PeerServices, 'functions' | 'access'>;
   readonly tokens: TaskTokens;
   readonly history: History;
   readonly executionArn: string;

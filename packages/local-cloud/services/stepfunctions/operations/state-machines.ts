@@ -4,7 +4,7 @@ import { arnAt } from '../../../kernel/cloud-context';
 import { variableReferences } from '../definition/check-variables';
 import { checkArn } from '../state/names';
 import { pageOf } from './page';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { Operation } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { StateMachine, StateMachines } from '../state/state-machines';
@@ -17,7 +17,7 @@ export const includedData = z.enum(['ALL_DATA', 'METADATA_ONLY']).optional();
 /** What an operation on state machines works on. */
 export interface StateMachineParts {
   readonly context: CloudContext;
-  readonly connections: Pick<Connections, 'access'>;
+  readonly peers: Pick<PeerServices, 'access'>;
   readonly machines: StateMachines;
 }
 
@@ -80,7 +80,7 @@ export function createStateMachine(
   return parts.machines.create(name, settings);
 }
 
-function checkRole({ connections }: StateMachineParts, roleArn: string, sourceArn: string): void {
+function checkRole({ peers: connections }: StateMachineParts, roleArn: string, sourceArn: string): void {
   checkArn(roleArn);
   const service = 'states.amazonaws.com';
   connections.access.assume({ roleArn, service, sessionName: 'StepFunctions', sourceArn });

@@ -5,7 +5,7 @@ import { History } from '../interpreter/history';
 import { Interpreter } from '../interpreter/interpreter';
 import { COMPLETE } from '../interpreter/payload';
 import type { Timer } from '../../../clock/clock';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { EventDetails } from '../interpreter/history';
 import type { Json } from '../definition/json';
@@ -26,7 +26,7 @@ export type Ending =
 /** What an execution needs of its surroundings. */
 export interface Surroundings {
   readonly cloudContext: CloudContext;
-  readonly connections: Pick<Connections, 'functions' | 'access'>;
+  readonly peers: Pick<PeerServices, 'functions' | 'access'>;
   readonly tokens: TaskTokens;
   /** @default nothing disturbs */
   readonly faults?: ExecutionHook;

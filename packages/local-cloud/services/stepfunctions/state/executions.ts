@@ -7,7 +7,7 @@ import { MOST_BYTES } from '../interpreter/payload';
 import { whyNotRedrivable } from './redrive';
 import { statusChange } from './status-event';
 import type { ExecutionHook } from '../../../kernel/fault-hooks';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { StateMachines } from './state-machines';
 import type { TaskTokens } from '../interpreter/task-tokens';
@@ -28,7 +28,7 @@ export class Executions {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'functions' | 'events' | 'access'>,
+    private readonly peers: Pick<PeerServices, 'functions' | 'events' | 'access'>,
     private readonly machines: StateMachines,
     private readonly tokens: TaskTokens,
     private readonly faults?: ExecutionHook,
@@ -52,7 +52,7 @@ export class Executions {
     }
     const execution = new Execution(machine, name, input, {
       cloudContext: this.context,
-      connections: this.connections,
+      peers: this.peers,
       tokens: this.tokens,
       faults: this.faults,
       redrive: (stopped) => {
@@ -111,7 +111,7 @@ export class Executions {
   }
 
   #statusChanged(execution: Execution): void {
-    this.connections.events.emit(statusChange(execution, this.whyNotRedrivable(execution)));
+    this.peers.events.emit(statusChange(execution, this.whyNotRedrivable(execution)));
   }
 }
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AwsError } from '../../../kernel/errors';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import { idIn } from '../state/arns';
 import { conflict, notFound } from '../state/errors';
 import type { ListenerRecord } from '../state/records';
@@ -27,20 +27,20 @@ export class DataPlane {
   /** @param options.firstListenerPort counted up with each listener; 0 takes any free port */
   constructor(
     private readonly store: LatticeStore,
-    private readonly connections: Pick<Connections, 'functions' | 'metrics'>,
+    private readonly peers: Pick<PeerServices, 'functions' | 'metrics'>,
     options: { firstListenerPort: number },
   ) {
     this.#nextPort = options.firstListenerPort;
     this.#metrics = new TrafficMetrics(
       store.context,
-      connections,
+      peers,
       (id) => store.services.has(id) || store.targetGroups.has(id),
     );
   }
 
   /** @throws AwsError `ConflictException` when the port is taken */
   async open(listener: ListenerRecord): Promise<void> {
-    const traffic = new ListenerTraffic(this.store, this.connections, this.#answered, listener);
+    const traffic = new ListenerTraffic(this.store, this.peers, this.#answered, listener);
     // Idle connections stay: real time must not decide anything.
     const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, traffic.handle);
     server.keepAliveTimeout = 0;

@@ -1,5 +1,5 @@
 import type { Timer } from '../../../clock/clock';
-import type { Connections, MetricSeries } from '../../../kernel/peers';
+import type { PeerServices, MetricSeries } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 
 const NAMESPACE = 'AWS/VpcLattice';
@@ -48,7 +48,7 @@ export class TrafficMetrics {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly connections: Pick<Connections, 'metrics'>,
+    private readonly peers: Pick<PeerServices, 'metrics'>,
     /** Whether a service or target group of that id still exists: metrics of deleted ones end. */
     private readonly exists: (id: string) => boolean,
   ) {}
@@ -78,7 +78,7 @@ export class TrafficMetrics {
     if (known) return known;
     const dimensions = { [dimension]: id, AvailabilityZone: zone };
     const series = (name: string, unit: string) =>
-      this.connections.metrics.series({ namespace: NAMESPACE, name, dimensions, unit });
+      this.peers.metrics.series({ namespace: NAMESPACE, name, dimensions, unit });
     const reporter = new Reporter(
       this.context,
       new Map(counts.map((name) => [name, series(name, 'Count')])),

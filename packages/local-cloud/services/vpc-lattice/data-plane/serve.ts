@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
-import type { Connections } from '../../../kernel/peers';
+import type { PeerServices } from '../../../kernel/peers';
 import { clientSideOf } from '../state/client-side';
 import type { EventSource } from './lambda-event';
 import { eventV1, eventV2 } from './lambda-event';
@@ -36,7 +36,7 @@ export class ListenerTraffic {
 
   constructor(
     private readonly store: LatticeStore,
-    private readonly connections: Pick<Connections, 'functions'>,
+    private readonly peers: Pick<PeerServices, 'functions'>,
     private readonly onAnswered: (request: AnsweredRequest) => void,
     private readonly listener: ListenerRecord,
   ) {}
@@ -126,7 +126,7 @@ export class ListenerTraffic {
     const startedAt = context.clock.now();
     let result;
     try {
-      result = await this.connections.functions.invoke({
+      result = await this.peers.functions.invoke({
         functionArn: target.id,
         payload: Buffer.from(JSON.stringify(this.#event(targetGroup, source))),
         invoker: { kind: 'service', service: 'vpc-lattice.amazonaws.com', sourceArn: targetGroup.arn },

@@ -42,9 +42,9 @@ export class TrafficClient {
   constructor(
     private readonly context: CloudContext,
     url: string,
-    options: { connections?: number } = {},
+    options: { peers?: number } = {},
   ) {
-    this.#free = options.connections ?? Infinity;
+    this.#free = options.peers ?? Infinity;
     // Timeouts count real time, which must not decide anything.
     this.#pool = new Pool(url, { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 2 ** 31 - 1 });
   }
