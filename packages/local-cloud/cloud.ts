@@ -9,7 +9,7 @@ import { CloudWatchService } from './services/cloudwatch/service';
 import { DynamoDbService } from './services/dynamodb/service';
 import { EventBridgeService } from './services/eventbridge/service';
 import { directRequestHandler, type AnswerDirectly, type DirectClientConfig } from './wire/direct-client';
-import { iamName, type Fault, type Offers } from './weather/faults/fault';
+import { iamName, type Fault, type SupportedOperations } from './weather/faults/fault';
 import { PlannedFaults } from './weather/faults/planned-faults';
 import { AccessControlService } from './services/iam/service';
 import { Keys } from './services/kms/state/keys';
@@ -123,7 +123,7 @@ export class LocalCloud {
   }
 
   /** The API operations that there are, by service. */
-  static offers(): Offers {
+  static supportedOperations(): SupportedOperations {
     const operations = LocalCloud.#unstarted().#services.map(
       (service) => [iamName(service.signingName), Object.keys(service.operations)] as const,
     );

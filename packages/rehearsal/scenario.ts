@@ -145,7 +145,7 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
  */
 export function readFaults(texts: readonly string[], where: (index: number) => string = () => ''): Fault[] {
   if (texts.length === 0) return [];
-  const offers = LocalCloud.offers();
+  const offers = LocalCloud.supportedOperations();
   return texts.map((text, index) => {
     try {
       return parseFault(text, offers);

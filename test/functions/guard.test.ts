@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterAll(() => delivery.close());
 
 function add(...faults: string[]): void {
-  for (const text of faults) delivery.cloud.faults.add(parseFault(text, LocalCloud.offers()));
+  for (const text of faults) delivery.cloud.faults.add(parseFault(text, LocalCloud.supportedOperations()));
 }
 
 const wake = (event: object) => delivery.guard<GuardOutput>(event);

@@ -114,7 +114,7 @@ describe('judge', () => {
       requestedBy: 'ada',
       at: delivery.now(),
     });
-    delivery.cloud.faults.add(parseFault('events:PutEvents=error', LocalCloud.offers()));
+    delivery.cloud.faults.add(parseFault('events:PutEvents=error', LocalCloud.supportedOperations()));
     expect(await judge(shiftedAt)).toMatchObject({ decision: 'hold', reason: 'paused by ada: lunch' });
     delivery.cloud.faults.clear();
     expect(told).toEqual([]);

@@ -226,7 +226,7 @@ describe('rollback, when almost everything is gone,', () => {
 });
 
 describe('an event bus that takes nothing', () => {
-  const outage = parseFault('events:PutEvents=error', LocalCloud.offers());
+  const outage = parseFault('events:PutEvents=error', LocalCloud.supportedOperations());
   beforeEach(() => delivery.cloud.faults.add(outage));
   afterEach(() => delivery.cloud.faults.clear());
 
@@ -244,7 +244,9 @@ describe('an event bus that takes nothing', () => {
 
   it('that hangs costs a release less than ten seconds', async () => {
     delivery.cloud.faults.clear();
-    delivery.cloud.faults.add(parseFault('events:PutEvents=timeout-before', LocalCloud.offers()));
+    delivery.cloud.faults.add(
+      parseFault('events:PutEvents=timeout-before', LocalCloud.supportedOperations()),
+    );
     const before = Date.parse(delivery.now());
     await shiftTo('50%', 500);
     expect(Date.parse(delivery.now()) - before).toBeLessThan(10_000);

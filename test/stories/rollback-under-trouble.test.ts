@@ -43,7 +43,8 @@ function now(): number {
 
 /** From now on, until the end of the test. */
 function trouble(...faults: string[]): void {
-  for (const text of faults) story.delivery.cloud.faults.add(parseFault(text, LocalCloud.offers()));
+  for (const text of faults)
+    story.delivery.cloud.faults.add(parseFault(text, LocalCloud.supportedOperations()));
 }
 
 async function alarmGoesOff(): Promise<void> {

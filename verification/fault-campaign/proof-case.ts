@@ -87,8 +87,8 @@ export function parseCase(text: string): ProofCase {
 
 /** @throws Error that names the part that is wrong */
 export function readFault(text: string): Fault {
-  offers ??= LocalCloud.offers();
+  offers ??= LocalCloud.supportedOperations();
   return parseFault(text, offers);
 }
 
-let offers: ReturnType<typeof LocalCloud.offers> | undefined;
+let offers: ReturnType<typeof LocalCloud.supportedOperations> | undefined;

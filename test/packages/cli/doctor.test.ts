@@ -70,7 +70,9 @@ test('a service that is not there ends the examination, with those that are', as
 });
 
 test('what is broken and what may not be looked at is told', async () => {
-  delivery.cloud.faults.add(parseFault('sqs:GetQueueUrl/owner=access-denied', LocalCloud.offers()));
+  delivery.cloud.faults.add(
+    parseFault('sqs:GetQueueUrl/owner=access-denied', LocalCloud.supportedOperations()),
+  );
   await delivery.disableRules('Sweep');
   delivery.cloud.cloudtrail.trails.setLogging('management-events', false);
   const { functionName: FunctionName } = delivery;

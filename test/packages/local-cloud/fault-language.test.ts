@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
-import type { CallFault, Fault, Offers, When } from '../../../packages/local-cloud/weather/faults/fault';
+import type {
+  CallFault,
+  Fault,
+  SupportedOperations,
+  When,
+} from '../../../packages/local-cloud/weather/faults/fault';
 import { formatFault } from '../../../packages/local-cloud/weather/faults/format-fault';
 import { parseFault } from '../../../packages/local-cloud/weather/faults/parse-fault';
 import { FaultPlan } from '../../../packages/local-cloud/weather/faults/plan';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 
-const offers: Offers = new Map([
+const supportedOperations: SupportedOperations = new Map([
   ['vpc-lattice', ['UpdateListener', 'GetListener']],
   ['cloudwatch', ['GetMetricData']],
   ['states', ['StartExecution']],
 ]);
-const parse = (text: string) => parseFault(text, offers);
+const parse = (text: string) => parseFault(text, supportedOperations);
 const always = { from: 1 };
 const lattice = { on: 'call', service: 'vpc-lattice', operation: 'UpdateListener' };
 

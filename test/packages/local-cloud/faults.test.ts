@@ -30,7 +30,7 @@ const calls: ApiCall[] = [];
 const lines: { text: string; seconds: number }[] = [];
 let cloud: LocalCloud;
 let lambda: LambdaClient;
-let offers: ReturnType<typeof LocalCloud.offers>;
+let supportedOperations: ReturnType<typeof LocalCloud.supportedOperations>;
 let began = 0;
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ beforeAll(async () => {
     apiLog: { write: (call) => void calls.push(call), close: () => Promise.resolve() },
     onLogLine: ({ line, at }) => void lines.push({ text: line, seconds: (at - began) / 1000 }),
   });
-  offers = LocalCloud.offers();
+  supportedOperations = LocalCloud.supportedOperations();
   lambda = new LambdaClient(cloud.clientConfig);
   await createRole();
   await new DynamoDBClient(cloud.clientConfig).send(
@@ -101,7 +101,7 @@ async function createRole(): Promise<void> {
 }
 
 function plan(...faults: string[]): void {
-  for (const text of faults) cloud.faults.add(parseFault(text, offers));
+  for (const text of faults) cloud.faults.add(parseFault(text, supportedOperations));
 }
 
 /** Lets the function create a VPC Lattice service of that name. */
@@ -433,6 +433,6 @@ it('the documentation and the help show faults that there are', () => {
     const text = readFileSync(join(__dirname, '..', '..', '..', page), 'utf8');
     const shown = [...text.matchAll(/--fault '([^']+)'/g), ...text.matchAll(/parseFault\('([^']+)'/g)];
     expect(shown.length).toBeGreaterThan(2);
-    for (const [, fault = ''] of shown) expect(() => parseFault(fault, offers)).not.toThrow();
+    for (const [, fault = ''] of shown) expect(() => parseFault(fault, supportedOperations)).not.toThrow();
   }
 });

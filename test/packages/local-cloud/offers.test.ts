@@ -80,7 +80,7 @@ const used = new Set([
     verbs.map((verb) => `${serviceOf(service)}:${operationOf(verb)}`),
   ),
 ]);
-const offered = [...LocalCloud.offers()].flatMap(([service, operations]) =>
+const offered = [...LocalCloud.supportedOperations()].flatMap(([service, operations]) =>
   operations.map((operation) => `${service}:${operation}`),
 );
 
@@ -138,7 +138,7 @@ describe('the resource types of the local cloud', () => {
 /** By signing name. */
 function offersBySigningName(): Map<string, readonly string[]> {
   return new Map(
-    [...LocalCloud.offers()]
+    [...LocalCloud.supportedOperations()]
       .filter(([, operations]) => operations.length > 0)
       .map(([name, operations]) => [name === 'cloudwatch' ? 'monitoring' : name, operations]),
   );

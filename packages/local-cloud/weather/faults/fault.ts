@@ -105,7 +105,7 @@ export interface ExecutionFault extends When {
 export type Fault = CallFault | FunctionFault | EventFault | ExecutionFault;
 
 /** Operations by service, each as IAM calls it. */
-export type Offers = ReadonlyMap<string, readonly string[]>;
+export type SupportedOperations = ReadonlyMap<string, readonly string[]>;
 
 /** IAM's name for a service whose signatures have another. */
 export function iamName(signingName: string): string {

@@ -1,5 +1,5 @@
 import { durationWords, parseDuration } from './duration';
-import { iamName, type CallTarget, type Fault, type Offers, type When } from './fault';
+import { iamName, type CallTarget, type Fault, type SupportedOperations, type When } from './fault';
 
 /** What each kind of fault takes in brackets. */
 const kinds = {
@@ -29,10 +29,10 @@ type Effect = Fault['effect'];
 /**
  * Reads `TARGET=KIND[(ARGUMENT)][*COUNT][@NTH][~PROBABILITY]`; docs/fault-injection.md tells what each may be.
  *
- * @param offers the operations that there are
+ * @param supported the operations that there are
  * @throws Error that names the part that is wrong and what may stand there
  */
-export function parseFault(text: string, offers: Offers): Fault {
+export function parseFault(text: string, supported: SupportedOperations): Fault {
   const refuse = (part: string, why: string) => new Error(`fault "${text}": ${part}: ${why}`);
   const equals = text.lastIndexOf('=');
   const colon = text.indexOf(':');
@@ -45,14 +45,14 @@ export function parseFault(text: string, offers: Offers): Fault {
   // The target first: whoever has mistyped the service need not read about kinds.
   const slash = on === 'call' ? name.indexOf('/') : -1;
   const call =
-    on === 'call' ? readCall(scheme, slash < 0 ? name : name.slice(0, slash), offers, refuse) : undefined;
+    on === 'call' ? readCall(scheme, slash < 0 ? name : name.slice(0, slash), supported, refuse) : undefined;
   const caller = slash < 0 ? undefined : name.slice(slash + 1);
   if (name.trim() === '' || caller?.trim() === '')
     throw refuse(caller === undefined ? scheme : 'caller', 'must not be empty');
 
   const [, kind = '', argument, conditions = ''] =
     /^([^(*@~]*)(?:\(([^)]*)\))?((?:[*@~][^*@~]*)*)$/.exec(text.slice(equals + 1)) ?? [];
-  const effect = readEffect(on, kind, argument, offers, refuse);
+  const effect = readEffect(on, kind, argument, supported, refuse);
   const when = readWhen(conditions, refuse);
   const targets = {
     call: { ...call, ...(caller !== undefined && { caller }) },
@@ -65,11 +65,16 @@ export function parseFault(text: string, offers: Offers): Fault {
 
 type Refuse = (part: string, why: string) => Error;
 
-function readCall(serviceName: string, operation: string, offers: Offers, refuse: Refuse): CallTarget {
+function readCall(
+  serviceName: string,
+  operation: string,
+  supported: SupportedOperations,
+  refuse: Refuse,
+): CallTarget {
   const service = iamName(serviceName);
-  const operations = offers.get(service);
+  const operations = supported.get(service);
   if (!operations) {
-    const services = [...offers.keys()].sort().join(', ');
+    const services = [...supported.keys()].sort().join(', ');
     throw refuse(
       'service',
       `there is no "${serviceName}"; there are ${services}, and function, event, execution`,
@@ -88,7 +93,7 @@ function readEffect(
   on: Fault['on'],
   kind: string,
   argument: string | undefined,
-  offers: Offers,
+  supported: SupportedOperations,
   refuse: Refuse,
 ): Effect {
   const wanted = Object.entries(kinds[on]).find(([known]) => known === kind)?.[1];
@@ -105,7 +110,7 @@ function readEffect(
     if (service === undefined || operation === undefined) {
       throw refuse(kind, 'needs a call in brackets, such as killed-after(vpc-lattice:UpdateListener)');
     }
-    return { kind, call: readCall(service, operation, offers, refuse) } as Effect;
+    return { kind, call: readCall(service, operation, supported, refuse) } as Effect;
   }
   const isLeftOut = argument === undefined && wanted === 'optional duration';
   const milliseconds = isLeftOut ? redriveAfterMilliseconds : parseDuration(argument ?? '');
