@@ -3,7 +3,7 @@ import type { Activity } from '../../../clock/clock';
 import type { StateType } from '../definition/definition';
 import type { EventDetails, History } from './history';
 import type { Json } from '../definition/json';
-import type { Entry, Standstill } from './resume-point';
+import type { Entry, ResumePoint } from './resume-point';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 
 /** One thread of states: the execution itself, or one branch of a Parallel state while that lasts. */
@@ -51,12 +51,12 @@ export class Branch {
   }
 
   /** Where it stands, once it has been given up; undefined when it came to its end. */
-  standstill(): Standstill | undefined {
+  resumePoint(): ResumePoint | undefined {
     if (!this.position) return undefined;
     return {
       ...this.position,
       variables: this.variables.own(),
-      branches: this.attempt?.map(({ branch, output }) => ({ output, standstill: branch.standstill() })),
+      branches: this.attempt?.map(({ branch, output }) => ({ output, standstill: branch.resumePoint() })),
     };
   }
 

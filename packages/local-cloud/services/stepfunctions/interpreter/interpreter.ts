@@ -16,7 +16,7 @@ import type {
 } from '../definition/definition';
 import type { Json } from '../definition/json';
 import type { Run } from './run';
-import type { BranchEnd, Standstill } from './resume-point';
+import type { BranchEnd, ResumePoint } from './resume-point';
 
 /** Where a state leads; nowhere at the end of its flow. */
 interface Step {
@@ -34,7 +34,7 @@ export class Interpreter {
    * @returns the last state's output
    * @throws StateFailure that no Catch took, or Cancelled
    */
-  async runFlow(flow: Flow, input: Json, branch: Branch, from?: Standstill): Promise<Json> {
+  async runFlow(flow: Flow, input: Json, branch: Branch, from?: ResumePoint): Promise<Json> {
     let step: Step = from ? { next: from.state, output: from.input } : { next: flow.StartAt, output: input };
     if (from) branch.variables.assign(from.variables);
     for (let resumed = from; step.next !== undefined; resumed = undefined) {

@@ -3,16 +3,16 @@ import { Cancelled } from './failure';
 import { payloadText } from './payload';
 import type { Flow, ParallelState } from '../definition/definition';
 import type { Json } from '../definition/json';
-import type { BranchEnd, Standstill } from './resume-point';
+import type { BranchEnd, ResumePoint } from './resume-point';
 import type { Visit } from './visit';
 
 /** Runs one flow to its end. */
-export type RunFlow = (flow: Flow, input: Json, branch: Branch, from?: Standstill) => Promise<Json>;
+export type RunFlow = (flow: Flow, input: Json, branch: Branch, from?: ResumePoint) => Promise<Json>;
 
 interface Line {
   readonly flow: Flow;
   readonly branch: Branch;
-  readonly from?: Standstill;
+  readonly from?: ResumePoint;
   output?: Json;
 }
 
@@ -38,7 +38,7 @@ export async function performParallel(
   const lines = state.Branches.map((flow, index): Line => ({
     flow,
     branch: new Branch(run.cloudContext.clock.begin(), run.history, startedEventId, branch.variables),
-    from: ends?.[index]?.standstill,
+    from: ends?.[index]?.resumePoint,
     output: ends?.[index]?.output,
   }));
   branch.attempt = lines;

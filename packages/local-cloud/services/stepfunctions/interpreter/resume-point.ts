@@ -8,7 +8,7 @@ export interface Entry {
 }
 
 /** Where a thread of states was given up: what a redrive goes on from. */
-export interface Standstill {
+export interface ResumePoint {
   readonly state: string;
   readonly input: Json;
   /** Undefined when the state had not been entered yet. */
@@ -21,5 +21,5 @@ export interface Standstill {
 /** How a branch of a Parallel state ended: with an output, or where it was given up. */
 export interface BranchEnd {
   readonly output?: Json;
-  readonly standstill?: Standstill;
+  readonly resumePoint?: ResumePoint;
 }

@@ -11,7 +11,7 @@ import type { EventDetails } from '../interpreter/history';
 import type { Json } from '../definition/json';
 import type { ExecutionHook } from '../../../kernel/fault-hooks';
 import type { Run } from '../interpreter/run';
-import type { Standstill } from '../interpreter/resume-point';
+import type { ResumePoint } from '../interpreter/resume-point';
 import type { StateMachine } from './state-machines';
 import type { TaskTokens } from '../interpreter/task-tokens';
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
@@ -88,7 +88,7 @@ export class Execution {
     const { clock } = this.surroundings.cloudContext;
     // A Parallel state whose result was too large is run again, with all its branches.
     const isTooLarge = this.#ending?.status === 'FAILED' && this.#ending.error === 'States.DataLimitExceeded';
-    const standstill = this.#root.standstill();
+    const resumePoint = this.#root.resumePoint();
     this.#ending = undefined;
     this.#stopDate = undefined;
     this.#redriveCount++;
@@ -99,13 +99,13 @@ export class Execution {
     });
     this.#root = new Branch(clock.begin(), this.history, eventId);
     this.#goOn(
-      isTooLarge && standstill?.branches?.every(({ output }) => output !== undefined)
-        ? { ...standstill, branches: undefined }
-        : standstill,
+      isTooLarge && resumePoint?.branches?.every(({ output }) => output !== undefined)
+        ? { ...resumePoint, branches: undefined }
+        : resumePoint,
     );
   }
 
-  #goOn(from: Standstill | undefined): void {
+  #goOn(from: ResumePoint | undefined): void {
     this.surroundings.onStatus(this);
     const { TimeoutSeconds: timeoutSeconds } = this.machine.definition;
     if (timeoutSeconds !== undefined) {
@@ -171,7 +171,7 @@ export class Execution {
     this.#resolveDone();
   }
 
-  async #run(root: Branch, from: Standstill | undefined): Promise<void> {
+  async #run(root: Branch, from: ResumePoint | undefined): Promise<void> {
     try {
       const output = await new Interpreter(this.#describe()).runFlow(
         this.machine.definition,
