@@ -194,7 +194,7 @@ export class Execution {
   }
 
   /** What is planned to become of an execution that enters this state. */
-  #suffer(state: string): void {
+  #applyFault(state: string): void {
     const { faults, cloudContext, redrive } = this.surroundings;
     const fate = faults?.entered({ executionArn: this.arn, state });
     if (!fate) return;
@@ -223,7 +223,7 @@ export class Execution {
       roleArn: machine.roleArn,
       stateMachineArn: machine.arn,
       stateMachineName: machine.name,
-      afterEntry: (state) => this.#suffer(state),
+      afterEntry: (state) => this.#applyFault(state),
     };
   }
 }

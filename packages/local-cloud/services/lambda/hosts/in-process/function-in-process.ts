@@ -25,7 +25,7 @@ class FunctionInProcess implements FunctionProcess {
   readonly #held = new Set<number>();
   #module: LoadedModule | undefined;
   /** Whether some call was tried again in vain: the SDK in it has then less patience left. */
-  #isWorn = false;
+  #hasRetried = false;
   #invocation: Invocation | undefined;
   /** Requests without an answer. */
   #open = 0;
@@ -71,7 +71,7 @@ class FunctionInProcess implements FunctionProcess {
 
   kill(): void {
     const isAtRest = !this.#invocation && this.#open === 0 && this.#virtualTime.nextDue() === undefined;
-    if (isAtRest && !this.#isWorn && !this.#isOver) this.#module?.giveBack();
+    if (isAtRest && !this.#hasRetried && !this.#isOver) this.#module?.giveBack();
     this.#isOver = true;
     this.#invocation = undefined;
     this.#virtualTime.stop();
@@ -94,7 +94,7 @@ class FunctionInProcess implements FunctionProcess {
       },
       onClose: (heldIds, leavesTrace) => {
         this.#open--;
-        this.#isWorn ||= leavesTrace;
+        this.#hasRetried ||= leavesTrace;
         for (const id of heldIds) this.#held.delete(id);
         this.#virtualTime.advanceTo(clock.now());
         this.#lookSoon();
