@@ -126,11 +126,11 @@ export class VirtualClock {
     this.#checkScheduled = true;
     setImmediate(() => {
       this.#checkScheduled = false;
-      this.#fireNextIfQuiet();
+      this.#fireNextIfIdle();
     });
   }
 
-  #fireNextIfQuiet(): void {
+  #fireNextIfIdle(): void {
     if (this.#busy > 0 || this.#stopped) return;
     const next = this.#nextTimer();
     if (!next) return;

@@ -23,7 +23,7 @@ export function directRequestHandler(answer: AnswerDirectly): DirectClientConfig
       const line: Line = {
         reset: () => undefined,
         closed: () => Promise.resolve(),
-        announce: () => undefined,
+        reportHeld: () => undefined,
       };
       const answered = await answer(headers, read, line);
       if (!answered) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });

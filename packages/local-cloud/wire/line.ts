@@ -25,5 +25,5 @@ export interface Line {
   /** Resolves when the caller has given up. */
   closed(): Promise<void>;
   /** Tells the calling process to let virtual time pass while it waits for this answer. */
-  announce(held: HeldRequest): void;
+  reportHeld(held: HeldRequest): void;
 }

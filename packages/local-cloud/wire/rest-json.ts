@@ -13,7 +13,7 @@ interface HttpTraits {
   readonly httpResponseCode?: unknown;
 }
 
-interface RestRoute {
+interface HttpRoute {
   readonly operation: SdkOperation;
   readonly pattern: RegExp;
   readonly labels: readonly string[];
@@ -23,7 +23,7 @@ interface RestRoute {
 export function restJson(model: SdkModel): WireProtocol {
   // The route with the fewest labels is the most literal one.
   const routes = [...model.operations.values()]
-    .map(restRoute)
+    .map(httpRoute)
     .sort((one, other) => one.labels.length - other.labels.length);
   const match = ({ method, path }: WireRequest) => {
     for (const route of routes) {
@@ -107,7 +107,7 @@ async function readBody(
   }
 }
 
-function restRoute(operation: SdkOperation): RestRoute {
+function httpRoute(operation: SdkOperation): HttpRoute {
   const labels: string[] = [];
   const uri = (operation.http?.uri ?? '').split('?')[0]!.replace(/\/$/, '');
   const pattern = uri.replace(/\{(\w+)(\+?)\}/g, (_, label: string, greedy: string) => {

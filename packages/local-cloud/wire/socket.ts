@@ -29,7 +29,7 @@ export function socketLine(response: ServerResponse): Line {
         else response.once('close', resolve);
       }),
     // As an informational response.
-    announce: ({ id }) =>
+    reportHeld: ({ id }) =>
       void response.socket?.write(`HTTP/1.1 102 Processing\r\n${heldRequestHeader}: ${id}\r\n\r\n`),
   };
 }

@@ -33,14 +33,14 @@ const arn = (name: string, region = 'us-east-1', account = '123456789012') =>
   `arn:aws:cloudtrail:${region}:${account}:trail/${name}`;
 
 /** How many events EventBridge gets of a call that somebody makes now, a refused one included. */
-async function heardOf(): Promise<number> {
-  let heard = 0;
-  const end = cloud.events.onEvent(() => (heard += 1));
+async function countEvents(): Promise<number> {
+  let received = 0;
+  const end = cloud.events.onEvent(() => (received += 1));
   const call = new RemovePermissionCommand({ FunctionName: 'none', StatementId: 'none' });
   await expect(new LambdaClient(cloud.directClientConfig).send(call)).rejects.toThrow('not found');
   await cloud.context.clock.sleep(10_000);
   end();
-  return heard;
+  return received;
 }
 
 test('there is one trail, which logs, and what it logs is heard of', async () => {
@@ -56,13 +56,13 @@ test('there is one trail, which logs, and what it logs is heard of', async () =>
     new GetEventSelectorsCommand({ TrailName: arn('management-events') }),
   );
   expect(EventSelectors).toMatchObject([{ ReadWriteType: 'All', IncludeManagementEvents: true }]);
-  expect(await heardOf()).toBe(1);
+  expect(await countEvents()).toBe(1);
 });
 
 test('nothing is heard of while no trail logs, or none logs what changes something', async () => {
   const theTrail = { Name: 'management-events' };
   await cloudtrail.send(new StopLoggingCommand(theTrail));
-  expect(await heardOf()).toBe(0);
+  expect(await countEvents()).toBe(0);
   await cloudtrail.send(new StartLoggingCommand(theTrail));
   await cloudtrail.send(
     new PutEventSelectorsCommand({
@@ -70,14 +70,14 @@ test('nothing is heard of while no trail logs, or none logs what changes somethi
       EventSelectors: [{ ReadWriteType: 'ReadOnly' }],
     }),
   );
-  expect(await heardOf()).toBe(0);
+  expect(await countEvents()).toBe(0);
   cloud.cloudtrail.trails.delete('management-events');
-  expect(await heardOf()).toBe(0);
+  expect(await countEvents()).toBe(0);
 
   await cloudtrail.send(new CreateTrailCommand({ Name: 'mine', S3BucketName: 'trails-of-mine' }));
-  expect(await heardOf()).toBe(0);
+  expect(await countEvents()).toBe(0);
   await cloudtrail.send(new StartLoggingCommand({ Name: 'mine' }));
-  expect(await heardOf()).toBe(1);
+  expect(await countEvents()).toBe(1);
 });
 
 test('a trail of another Region is only listed, unless it is for all Regions', async () => {

@@ -170,14 +170,14 @@ describe('an event', () => {
 
   test('is told to listeners, until they stop listening', () => {
     const { service } = bus();
-    const heard: CloudEvent[] = [];
-    const stop = service.onEvent((event) => heard.push(event));
+    const received: CloudEvent[] = [];
+    const stop = service.onEvent((event) => received.push(event));
 
     service.emit(ALARM);
     stop();
     service.emit(ALARM);
 
-    expect(heard).toMatchObject([{ source: 'aws.cloudwatch', detail: { alarmName: 'a' } }]);
+    expect(received).toMatchObject([{ source: 'aws.cloudwatch', detail: { alarmName: 'a' } }]);
   });
 });
 
@@ -379,8 +379,8 @@ describe('PutEvents', () => {
 
   test('takes and refuses each entry by itself', () => {
     const { call, service } = bus();
-    const heard: CloudEvent[] = [];
-    service.onEvent((event) => heard.push(event));
+    const received: CloudEvent[] = [];
+    service.onEvent((event) => received.push(event));
 
     const answer = call('PutEvents', {
       Entries: [
@@ -394,13 +394,13 @@ describe('PutEvents', () => {
     expect(answer).toEqual({
       FailedEntryCount: 3,
       Entries: [
-        { EventId: heard[0]?.id },
+        { EventId: received[0]?.id },
         expect.objectContaining({ ErrorCode: 'NotAuthorizedForSourceException' }),
         expect.objectContaining({ ErrorCode: 'MalformedDetail' }),
         expect.objectContaining({ ErrorCode: 'InvalidArgument' }),
       ],
     });
-    expect(heard).toMatchObject([{ source: 'shop', time: '1970-01-01T00:00:00Z', detail: { id: 1 } }]);
+    expect(received).toMatchObject([{ source: 'shop', time: '1970-01-01T00:00:00Z', detail: { id: 1 } }]);
   });
 
   test('refuses other buses and requests that are too large', () => {

@@ -119,14 +119,14 @@ describe('a message', () => {
 
   test('is told to listeners and remembered', () => {
     const { service, call } = sns();
-    const heard: string[] = [];
-    const stop = service.onMessage(({ message }) => heard.push(message));
+    const received: string[] = [];
+    const stop = service.onMessage(({ message }) => received.push(message));
 
     call('Publish', { TopicArn: TOPIC, Message: 'one' });
     stop();
     call('Publish', { TopicArn: TOPIC, Message: 'two' });
 
-    expect(heard).toEqual(['one']);
+    expect(received).toEqual(['one']);
     expect(service.messages().map(({ message }) => message)).toEqual(['one', 'two']);
   });
 

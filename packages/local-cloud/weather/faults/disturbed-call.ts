@@ -54,7 +54,7 @@ export async function keepSilent({ kind }: LostAnswer, { line, process, activity
   if (kind !== 'silence') return line.reset();
   const closed = line.closed();
   if (process) {
-    line.announce(process.holdRequest());
+    line.reportHeld(process.holdRequest());
     await closed;
   } else {
     await activity.waitFor(closed);
@@ -72,7 +72,7 @@ async function performLate<Output>(
     return perform(activity);
   }
   const held = process.holdRequest();
-  line.announce(held);
+  line.reportHeld(held);
   const delay = clock.begin();
   try {
     // Not asleep: it is the process that waits, as long as it wants to.

@@ -47,7 +47,7 @@ export class DefaultBus implements EventBus {
     readonly time?: number;
   }): CloudEvent {
     const cloudEvent = this.#cloudEvent(event);
-    this.#tell(cloudEvent);
+    this.#notify(cloudEvent);
     this.#carry(cloudEvent, () => {
       for (const rule of this.rules.all()) {
         const pattern = rule.settings.eventPattern?.parsed;
@@ -125,7 +125,7 @@ export class DefaultBus implements EventBus {
     else deliver();
   }
 
-  #tell(event: CloudEvent): void {
+  #notify(event: CloudEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -142,7 +142,7 @@ export class DefaultBus implements EventBus {
         detail: {},
         resources: [rule.arn],
       });
-      this.#tell(event);
+      this.#notify(event);
       this.#carry(event, () => this.deliveries.deliver(event, rule));
     });
     this.#schedules.set(rule.name, timer);

@@ -88,7 +88,7 @@ function parseInputTransformer(transformer: NonNullable<InputSettings['InputTran
     return [name, parseJsonPath(pathText)] as const;
   });
   const paths = new Map<string, JsonPath>(variables);
-  const { placeholders, rest } = splitTemplate(transformer.InputTemplate);
+  const { placeholders, rest } = parseTemplate(transformer.InputTemplate);
   for (const { name } of placeholders) {
     if (!paths.has(name) && !(name in PREDEFINED)) {
       throw invalid(`Invalid InputTemplate : the placeholder <${name}> is not in InputPathsMap.`);
@@ -109,7 +109,7 @@ function parseInputTransformer(transformer: NonNullable<InputSettings['InputTran
   };
 }
 
-function splitTemplate(template: string): { placeholders: Placeholder[]; rest: string } {
+function parseTemplate(template: string): { placeholders: Placeholder[]; rest: string } {
   const placeholders: Placeholder[] = [];
   let end = 0;
   let isQuoted = false;

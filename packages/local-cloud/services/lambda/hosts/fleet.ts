@@ -32,7 +32,7 @@ export interface FleetOptions {
 }
 
 /** How often a handler is looked at before it counts as hanging. */
-const looks = 6;
+const checksBeforeTimeout = 6;
 
 /** All execution environments. */
 export class Fleet {
@@ -43,7 +43,7 @@ export class Fleet {
   readonly #idle = new Set<Environment>();
   /** The pool whose environment serves this activity. */
   readonly #servedBy = new Map<Activity, Pool>();
-  readonly #looks = new Map<Environment, { stretch: number; count: number }>();
+  readonly #checks = new Map<Environment, { stretch: number; count: number }>();
   #launch: Launch | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #created = 0;
@@ -84,7 +84,7 @@ export class Fleet {
     try {
       return await run();
     } finally {
-      pool.takeBack(activity);
+      pool.endLoan(activity);
     }
   }
 
@@ -135,7 +135,7 @@ export class Fleet {
           if (environment.state === 'idle') this.#idle.add(environment);
           if (environment.state === 'stopped') {
             this.#byAccessKeyId.delete(credentials.accessKeyId);
-            this.#looks.delete(environment);
+            this.#checks.delete(environment);
           }
           onChange();
         },
@@ -177,21 +177,24 @@ export class Fleet {
 
   #prepare(): Launch {
     process.once('exit', this.#onExit);
-    this.#watchdog = setInterval(() => this.#look(), this.options.hangMilliseconds / looks).unref();
+    this.#watchdog = setInterval(
+      () => this.#checkForHangs(),
+      this.options.hangMilliseconds / checksBeforeTimeout,
+    ).unref();
     if (this.options.launch) return this.options.launch;
     return (order, events) => FunctionChildProcess.launch(runtimeFile, order, events);
   }
 
   /** The one place where real time counts: nothing else could end a handler that spins. */
-  #look(): void {
+  #checkForHangs(): void {
     for (const pool of this.#pools.values()) {
       for (const environment of pool.environments) {
-        const seen = this.#looks.get(environment);
+        const seen = this.#checks.get(environment);
         const { state, stretch } = environment;
         const same = state === 'computing' && seen?.stretch === stretch && !pool.isLent(environment);
         const count = same ? seen.count + 1 : 0;
-        this.#looks.set(environment, { stretch, count });
-        if (count >= looks) environment.timeOut();
+        this.#checks.set(environment, { stretch, count });
+        if (count >= checksBeforeTimeout) environment.timeOut();
       }
     }
   }

@@ -54,7 +54,7 @@ export class Pool {
   }
 
   /** {@link lend} is over. */
-  takeBack(activity: Activity): void {
+  endLoan(activity: Activity): void {
     const count = (this.#lent.get(activity) ?? 0) - 1;
     if (count > 0) this.#lent.set(activity, count);
     else this.#lent.delete(activity);

@@ -60,7 +60,7 @@ class Runtime {
     this.#held.watch();
     installProcessLog({
       write: (line) => this.#client.log(line, this.#virtualTime.now()),
-      circumstances: () => ({ now: this.#virtualTime.now(), requestId: this.#invocation?.requestId }),
+      context: () => ({ now: this.#virtualTime.now(), requestId: this.#invocation?.requestId }),
     });
     this.#client.keepAlive(false);
     this.#channel?.unref();

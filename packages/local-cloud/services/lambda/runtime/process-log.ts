@@ -4,7 +4,7 @@ import { format } from 'node:util';
 export interface ProcessLog {
   readonly write: (line: string) => void;
   /** Virtual time and request id of the present invocation. */
-  readonly circumstances: () => { now: number; requestId: string | undefined };
+  readonly context: () => { now: number; requestId: string | undefined };
 }
 
 const levels = {
@@ -46,7 +46,7 @@ export function consoleMethods(log: ProcessLog): Record<keyof typeof levels, (..
   const print =
     (level: string) =>
     (...values: unknown[]) => {
-      const { now, requestId } = log.circumstances();
+      const { now, requestId } = log.context();
       log.write(
         `${new Date(now).toISOString()}\t${requestId ?? 'undefined'}\t${level}\t${format(...values)}`,
       );

@@ -50,8 +50,8 @@ export function subscriptionOperations(
           protocol: input.Protocol,
           endpoint: input.Endpoint,
         });
-        const tellsArn = !subscription.isPending || input.ReturnSubscriptionArn;
-        return { SubscriptionArn: tellsArn ? subscription.arn : 'pending confirmation' };
+        const showsArn = !subscription.isPending || input.ReturnSubscriptionArn;
+        return { SubscriptionArn: showsArn ? subscription.arn : 'pending confirmation' };
       },
     }),
 

@@ -32,10 +32,10 @@ export class StateFailure extends Error {
 }
 
 /** Thrown through a thread of states when something outside ends it: no Retry, no Catch, no event. */
-export class Cancelled extends Error {
+export class Canceled extends Error {
   constructor(why: string) {
     super(why);
-    this.name = 'Cancelled';
+    this.name = 'Canceled';
   }
 }
 

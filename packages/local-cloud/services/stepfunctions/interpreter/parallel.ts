@@ -1,5 +1,5 @@
 import { Branch } from './branch';
-import { Cancelled } from './failure';
+import { Canceled } from './failure';
 import { payloadText } from './payload';
 import type { Flow, ParallelState } from '../definition/definition';
 import type { Json } from '../definition/json';
@@ -54,7 +54,7 @@ export async function performParallel(
     } catch (error) {
       if (!line.signal.aborted) {
         failed = { line, error };
-        for (const sibling of branch.children) sibling.cancel(new Cancelled('another branch failed'));
+        for (const sibling of branch.children) sibling.cancel(new Canceled('another branch failed'));
         for (const sibling of branch.children) sibling.recordAbortedStates(line.lastEventId);
       }
       throw error;

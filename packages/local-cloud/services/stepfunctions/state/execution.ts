@@ -1,6 +1,6 @@
 import { arnAt } from '../../../kernel/cloud-context';
 import { Branch } from '../interpreter/branch';
-import { Cancelled, StateFailure } from '../interpreter/failure';
+import { Canceled, StateFailure } from '../interpreter/failure';
 import { History } from '../interpreter/history';
 import { Interpreter } from '../interpreter/interpreter';
 import { COMPLETE } from '../interpreter/payload';
@@ -166,7 +166,7 @@ export class Execution {
     const [type, details] = lastEvent(ending);
     this.history.record(type, previousEventId, details);
     this.#ending = ending;
-    this.#root.cancel(new Cancelled(`the execution has ${ending.status}`));
+    this.#root.cancel(new Canceled(`the execution has ${ending.status}`));
     this.surroundings.onStatus(this);
     this.#resolveDone();
   }
@@ -183,7 +183,7 @@ export class Execution {
     } catch (error) {
       if (error instanceof StateFailure) {
         this.end({ status: 'FAILED', ...error.details }, root.lastEventId);
-      } else if (!(error instanceof Cancelled)) {
+      } else if (!(error instanceof Canceled)) {
         // A fault of the interpreter: the execution must not look as if the workflow had failed.
         const cause = `The local cloud failed: ${error instanceof Error ? error.stack : String(error)}`;
         this.end({ status: 'FAILED', error: 'States.Runtime', cause }, root.lastEventId);
@@ -207,7 +207,7 @@ export class Execution {
         redrive(this);
       });
     }
-    throw new Cancelled(cause);
+    throw new Canceled(cause);
   }
 
   #describe(): Run {

@@ -87,7 +87,7 @@ class DirectRequest extends EventEmitter {
     const line: Line = {
       reset: () => this.#reset(),
       closed: () => this.#whenClosed,
-      announce: ({ id }: HeldRequest) => {
+      reportHeld: ({ id }: HeldRequest) => {
         this.#heldIds.push(id);
         this.observer.onHeld(id);
       },

@@ -29,7 +29,7 @@ class FunctionInProcess implements FunctionProcess {
   #invocation: Invocation | undefined;
   /** Requests without an answer. */
   #open = 0;
-  #isLooking = false;
+  #isCheckScheduled = false;
   #isOver = false;
 
   constructor(
@@ -56,13 +56,13 @@ class FunctionInProcess implements FunctionProcess {
     );
     this.#invocation = invocation;
     if (this.#module) invocation.run(this.#module.handler);
-    this.#lookSoon();
+    this.#scheduleCheck();
   }
 
   wake(at: number): void {
     if (this.#isOver) return;
     this.#virtualTime.advanceTo(at);
-    this.#lookSoon();
+    this.#scheduleCheck();
   }
 
   releaseRequest(id: number): void {
@@ -70,8 +70,8 @@ class FunctionInProcess implements FunctionProcess {
   }
 
   kill(): void {
-    const isAtRest = !this.#invocation && this.#open === 0 && this.#virtualTime.nextDue() === undefined;
-    if (isAtRest && !this.#hasRetried && !this.#isOver) this.#module?.giveBack();
+    const isIdle = !this.#invocation && this.#open === 0 && this.#virtualTime.nextDue() === undefined;
+    if (isIdle && !this.#hasRetried && !this.#isOver) this.#module?.giveBack();
     this.#isOver = true;
     this.#invocation = undefined;
     this.#virtualTime.stop();
@@ -90,14 +90,14 @@ class FunctionInProcess implements FunctionProcess {
       onOpen: () => void this.#open++,
       onHeld: (id) => {
         this.#held.add(id);
-        this.#lookSoon();
+        this.#scheduleCheck();
       },
       onClose: (heldIds, leavesTrace) => {
         this.#open--;
         this.#hasRetried ||= leavesTrace;
         for (const id of heldIds) this.#held.delete(id);
         this.#virtualTime.advanceTo(clock.now());
-        this.#lookSoon();
+        this.#scheduleCheck();
       },
     });
     const writeLine = (line: string) => {
@@ -105,7 +105,7 @@ class FunctionInProcess implements FunctionProcess {
     };
     const console = consoleMethods({
       write: writeLine,
-      circumstances: () => ({
+      context: () => ({
         now: this.#virtualTime.now(),
         requestId: this.#invocation?.requestId,
       }),
@@ -137,18 +137,18 @@ class FunctionInProcess implements FunctionProcess {
   }
 
   /** Once what is settled has run: nothing is then left to do but to wait for timers, if there are any. */
-  #lookSoon(): void {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+  #scheduleCheck(): void {
+    if (this.#isCheckScheduled) return;
+    this.#isCheckScheduled = true;
     setImmediate(() =>
       setImmediate(() => {
-        this.#isLooking = false;
-        this.#look();
+        this.#isCheckScheduled = false;
+        this.#checkProgress();
       }),
     );
   }
 
-  #look(): void {
+  #checkProgress(): void {
     if (this.#isOver || !this.#invocation || this.#open > this.#held.size) return;
     const due = this.#virtualTime.nextDue() ?? (this.#held.size > 0 ? Number.MAX_SAFE_INTEGER : undefined);
     if (due === undefined) {
@@ -162,7 +162,7 @@ class FunctionInProcess implements FunctionProcess {
       return this.events.onSleepReport({ sleepUntil: due, heldRequests: [...this.#held] });
     }
     this.#virtualTime.advanceTo(due);
-    this.#lookSoon();
+    this.#scheduleCheck();
   }
 
   #exit(how: string): void {
