@@ -150,7 +150,7 @@ function wildcard(pattern: string): Matcher {
   return (actual) => typeof actual === 'string' && expression.test(actual);
 }
 
-const COMPARISONS: Readonly<Record<string, (actual: number, wanted: number) => boolean>> = {
+const comparisons: Readonly<Record<string, (actual: number, wanted: number) => boolean>> = {
   '=': (actual, wanted) => actual === wanted,
   '<': (actual, wanted) => actual < wanted,
   '<=': (actual, wanted) => actual <= wanted,
@@ -163,7 +163,7 @@ function numeric(operand: unknown): Matcher {
   if (!Array.isArray(operand)) throw invalid('Value of numeric must be an array');
   const terms: { compare: (actual: number, wanted: number) => boolean; wanted: number }[] = [];
   for (let index = 0; index < operand.length; index += 2) {
-    const compare = COMPARISONS[String(operand[index])];
+    const compare = comparisons[String(operand[index])];
     const wanted: unknown = operand[index + 1];
     if (!compare) throw invalid(`Unrecognized numeric range operator: ${String(operand[index])}`);
     if (typeof wanted !== 'number') throw invalid('Value of numeric range must be a number');

@@ -41,7 +41,7 @@ const equals: Comparison = (wanted, actual) => wanted === actual;
 const equalsIgnoringCase: Comparison = (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase();
 
 /** Operators that hold when any of the policy's values compares well. */
-const POSITIVE: Readonly<Record<string, Comparison>> = {
+const positiveOperators: Readonly<Record<string, Comparison>> = {
   StringEquals: equals,
   StringEqualsIgnoreCase: equalsIgnoringCase,
   StringLike: matchesWildcard,
@@ -61,7 +61,7 @@ const POSITIVE: Readonly<Record<string, Comparison>> = {
 };
 
 /** Operators that hold when none of the policy's values compares well, and when the key is missing. */
-const NEGATED: Readonly<Record<string, Comparison>> = {
+const negatedOperators: Readonly<Record<string, Comparison>> = {
   StringNotEquals: equals,
   StringNotEqualsIgnoreCase: equalsIgnoringCase,
   StringNotLike: matchesWildcard,
@@ -83,7 +83,8 @@ export function parseConditions(
   return Object.entries(block).flatMap(([operatorText, comparisons]) => {
     const [, quantifier, operator = '', ifExists] =
       /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(operatorText) ?? [];
-    const isKnown = operator in POSITIVE || operator in NEGATED || (operator === 'Null' && !ifExists);
+    const isKnown =
+      operator in positiveOperators || operator in negatedOperators || (operator === 'Null' && !ifExists);
     if (!isKnown) throw new Unsupported(`the condition operator ${operatorText} in a policy`);
     return Object.entries(comparisons).map(([key, values]): Condition => {
       if (!supportedKeys.has(key.toLowerCase())) {
@@ -108,14 +109,14 @@ export function holds(condition: Condition, context: ConditionContext): boolean 
   if (operator === 'Null') {
     return values.some((value) => (value.toLowerCase() === 'true') === (actual === undefined));
   }
-  const negated = NEGATED[operator];
+  const negated = negatedOperators[operator];
   if (actual === undefined) {
     if (condition.ifExists || quantifier === 'ForAllValues') return true;
     return negated !== undefined && quantifier === undefined;
   }
   // A request's keys have one value each, so that both quantifiers ask for that one.
   if (negated) return !values.some((value) => negated(value, actual));
-  const positive = POSITIVE[operator];
+  const positive = positiveOperators[operator];
   return positive !== undefined && values.some((value) => positive(value, actual));
 }
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { AwsError } from '../../../packages/local-cloud/kernel/errors';
-import { REFUSAL_STATUS } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/refusals';
+import { refusalStatus } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/refusals';
 import { pickTargetGroup } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/pick-target-group';
 import type {
   ForwardAction,
@@ -134,7 +134,7 @@ describe('when a function does not answer properly', () => {
     await activity.sleep(60_001);
     return ok('late');
   };
-  test.each<[keyof typeof REFUSAL_STATUS, string, FakeFunction]>([
+  test.each<[keyof typeof refusalStatus, string, FakeFunction]>([
     ['function-error', 'it throws', handlerThrows],
     ['invocation-refused', 'Lattice has no permission on the qualifier', fail('AccessDeniedException')],
     ['invocation-refused', 'it does not exist', fail('ResourceNotFoundException')],
@@ -146,7 +146,7 @@ describe('when a function does not answer properly', () => {
     const shop = await world.shop({ live: 1, canary: 0 });
     world.functions.set('live', handler);
     const { status, headers } = await world.client(shop).send({ id: 'r', path: '/' });
-    expect(status).toBe(REFUSAL_STATUS[refusal]);
+    expect(status).toBe(refusalStatus[refusal]);
     expect(headers['x-local-reason']).toMatch(new RegExp(`^${refusal}: `));
     expect(world.sumOf('HTTPCode_5XX_Count', shop.live.id)).toBe(1);
     expect(world.sumOf(`HTTPCode_VpcLattice_${status}_Count`, shop.service.id)).toBe(1);

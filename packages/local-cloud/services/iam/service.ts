@@ -72,8 +72,8 @@ export class AccessControlService implements Service, AccessControl {
     this.#principalsByAccessKey.set(accessKeyId, principal);
     return {
       accessKeyId,
-      secretAccessKey: draw(BASE64_ALPHABET, 40, 'secret'),
-      sessionToken: draw(BASE64_ALPHABET, 120, 'token'),
+      secretAccessKey: draw(base64Alphabet, 40, 'secret'),
+      sessionToken: draw(base64Alphabet, 120, 'token'),
     };
   }
 
@@ -130,13 +130,13 @@ export class AccessControlService implements Service, AccessControl {
   }
 }
 
-const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /**
  * The services whose documentation (Common Errors, API models) gives another status or code than 403
  * `AccessDeniedException`. What CloudWatch answers in its JSON protocol is not documented; 403 is assumed.
  */
-const DENIALS: Readonly<Record<string, { code?: string; status: number }>> = {
+const denialErrors: Readonly<Record<string, { code?: string; status: number }>> = {
   dynamodb: { status: 400 },
   events: { status: 400 },
   iam: { code: 'AccessDenied', status: 403 },
@@ -152,7 +152,9 @@ function denial(who: string, access: Access, decision: Decision): AwsError {
     decision === 'explicitly-denied'
       ? 'with an explicit deny in an identity-based policy'
       : `because no identity-based policy allows the ${action} action`;
-  const { code = 'AccessDeniedException', status } = DENIALS[action.split(':')[0] ?? ''] ?? { status: 403 };
+  const { code = 'AccessDeniedException', status } = denialErrors[action.split(':')[0] ?? ''] ?? {
+    status: 403,
+  };
   return new AwsError(
     code,
     `${who} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,

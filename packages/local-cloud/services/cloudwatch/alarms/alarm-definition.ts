@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import { ignored } from '../../../kernel/schemas';
-import { COMPARISONS, type AlarmRule, type ComparisonOperator } from './alarm';
+import { comparisons, type AlarmRule, type ComparisonOperator } from './alarm';
 import {
   dimensions,
   metricDataQuery,
@@ -14,9 +14,9 @@ import type { NamedPoints } from '../state/points';
 import { isPeriod, QueryPlan, type MetricSource } from '../queries/query-plan';
 import { isSimpleStatistic, percentageOf } from '../state/statistic';
 
-const DAY_SECONDS = 86_400;
-const MOST_METRICS = 10;
-const ANOMALY_COMPARISONS = [
+const daySeconds = 86_400;
+const maximumMetrics = 10;
+const anomalyComparisons = [
   'LessThanLowerOrGreaterThanUpperThreshold',
   'LessThanLowerThreshold',
   'GreaterThanUpperThreshold',
@@ -51,8 +51,8 @@ export function alarmMembers<
     DatapointsToAlarm: written.integer.optional(),
     Threshold: written.double.optional(),
     ComparisonOperator: z.enum([
-      ...(Object.keys(COMPARISONS) as ComparisonOperator[]),
-      ...ANOMALY_COMPARISONS,
+      ...(Object.keys(comparisons) as ComparisonOperator[]),
+      ...anomalyComparisons,
     ]),
     TreatMissingData: treatments.optional(),
     EvaluateLowSampleCountPercentile: z.enum(['evaluate', 'ignore']).optional(),
@@ -95,7 +95,7 @@ export function defineAlarm(name: string, members: AlarmMembers): AlarmDefinitio
   if (datapointsToAlarm !== undefined && (datapointsToAlarm < 1 || datapointsToAlarm > evaluationPeriods)) {
     throw invalid('The parameter DatapointsToAlarm must be at least 1 and at most EvaluationPeriods.');
   }
-  if (!Object.hasOwn(COMPARISONS, members.ComparisonOperator)) {
+  if (!Object.hasOwn(comparisons, members.ComparisonOperator)) {
     throw new Unsupported(`the comparison ${members.ComparisonOperator} (anomaly detection)`);
   }
   if (members.Threshold === undefined) throw invalid('The parameter Threshold must be present.');
@@ -157,8 +157,8 @@ function watchedQueries(members: AlarmMembers): { plan: QueryPlan; watchedId: st
     const returned = plan.queries.filter(({ returnsData }) => returnsData);
     if (returned.length !== 1) throw invalid('Exactly one element of the metrics list should return data.');
     if (plan.hasSearch) throw invalid('SEARCH is not supported on Metric Alarms.');
-    if (plan.metrics.length > MOST_METRICS) {
-      throw invalid(`An alarm on metric math can use at most ${MOST_METRICS} metrics.`);
+    if (plan.metrics.length > maximumMetrics) {
+      throw invalid(`An alarm on metric math can use at most ${maximumMetrics} metrics.`);
     }
     const watchedId = returned[0]!.id;
     if (shapeOf(plan, watchedId).length !== 1) {
@@ -198,10 +198,10 @@ function checkPeriod(periodSeconds: number, evaluationPeriods: number): void {
   if (!isPeriod(periodSeconds) || periodSeconds < 10) {
     throw invalid('The parameter Period must be 10, 20, 30 or a multiple of 60 seconds.');
   }
-  const longest = periodSeconds < 3600 ? DAY_SECONDS : 7 * DAY_SECONDS;
+  const longest = periodSeconds < 3600 ? daySeconds : 7 * daySeconds;
   if (periodSeconds * evaluationPeriods > longest) {
     throw invalid(
-      `Metrics cannot be checked across more than ${longest === DAY_SECONDS ? 'a day' : 'seven days'} ` +
+      `Metrics cannot be checked across more than ${longest === daySeconds ? 'a day' : 'seven days'} ` +
         `(EvaluationPeriods * Period must be <= ${longest}).`,
     );
   }

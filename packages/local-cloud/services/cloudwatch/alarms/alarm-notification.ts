@@ -52,7 +52,7 @@ export function topicMessage(
   { definition, configuredAt, before, after }: AlarmTransition,
 ) {
   const { name, members, rule } = definition;
-  const region = REGION_NAMES[context.region] ?? context.region;
+  const region = regionNames[context.region] ?? context.region;
   const message = {
     AlarmName: name,
     AlarmDescription: members.AlarmDescription ?? null,
@@ -176,7 +176,7 @@ function uuidFor(context: CloudContext, alarmName: string): string {
 }
 
 /** Notifications name a region in words. Others are named by their code. */
-const REGION_NAMES: Readonly<Record<string, string>> = {
+const regionNames: Readonly<Record<string, string>> = {
   'us-east-1': 'US East (N. Virginia)',
   'us-east-2': 'US East (Ohio)',
   'us-west-1': 'US West (N. California)',

@@ -1,4 +1,4 @@
-import { COMPARISONS, isBreaching, type AlarmRule, type AlarmState, type Evaluation } from './alarm';
+import { comparisons, isBreaching, type AlarmRule, type AlarmState, type Evaluation } from './alarm';
 
 /** Why an alarm is in its state, for people and for programs. */
 export interface StateReason {
@@ -21,7 +21,7 @@ export interface ReasonContext {
   readonly newestPeriod: number;
 }
 
-const FILLINGS = {
+const fillingWords = {
   breaching: 'Breaching',
   notBreaching: 'NonBreaching',
   ignore: 'Ignore',
@@ -57,14 +57,14 @@ function thresholdCrossed(
   const decisive = datapoints
     .filter(({ value }) => isBreaching(rule, value) === (state === 'ALARM'))
     .toReversed();
-  const missing = `${counted(filled, 'missing datapoint')} treated as [${FILLINGS[treatMissingData]}]`;
+  const missing = `${counted(filled, 'missing datapoint')} treated as [${fillingWords[treatMissingData]}]`;
   if (datapoints.length === 0) {
     const periods = `${evaluationPeriods} ${plural(evaluationPeriods, 'period')}`;
     return `Threshold Crossed: no datapoints were received for ${periods} and ${missing}.`;
   }
 
   const listed = decisive.map(({ time, value }) => `${javaDouble(value)} (${reasonTime(time)})`).join(', ');
-  const comparison = `${state === 'ALARM' ? '' : 'not '}${COMPARISONS[rule.comparisonOperator].words}`;
+  const comparison = `${state === 'ALARM' ? '' : 'not '}${comparisons[rule.comparisonOperator].words}`;
   const subject = countsDatapoints
     ? `${decisive.length} out of the last ${evaluationPeriods} datapoints`
     : `${decisive.length} ${plural(decisive.length, 'datapoint')}`;

@@ -2,7 +2,7 @@
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** The comparisons with a fixed threshold, each with its words in a state reason. */
-export const COMPARISONS = {
+export const comparisons = {
   GreaterThanOrEqualToThreshold: {
     breaches: (value: number, threshold: number) => value >= threshold,
     words: 'greater than or equal to',
@@ -21,7 +21,7 @@ export const COMPARISONS = {
   },
 } as const;
 
-export type ComparisonOperator = keyof typeof COMPARISONS;
+export type ComparisonOperator = keyof typeof comparisons;
 
 export type TreatMissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 
@@ -62,7 +62,7 @@ export function evaluationRange(evaluationPeriods: number): number {
 
 /** Whether a value is on the wrong side of the threshold. */
 export function isBreaching(rule: AlarmRule, value: number): boolean {
-  return COMPARISONS[rule.comparisonOperator].breaches(value, rule.threshold);
+  return comparisons[rule.comparisonOperator].breaches(value, rule.threshold);
 }
 
 /**

@@ -8,10 +8,10 @@ import { alarmArn, stateChangeEvent, topicMessage, type AlarmCondition } from '.
 import { stateReason } from './alarm-reason';
 import type { Grid } from '../state/points';
 import { readSamples } from '../queries/query-plan';
-import { MINUTE_MILLISECONDS, type SeriesStore } from '../state/series';
+import { minuteMilliseconds, type SeriesStore } from '../state/series';
 
 /** High-resolution alarms are evaluated every 10 seconds (user guide, "Evaluating an alarm"). */
-const HIGH_RESOLUTION_MILLISECONDS = 10_000;
+const highResolutionMilliseconds = 10_000;
 
 /** An alarm as it stands. */
 export interface Alarm {
@@ -97,7 +97,7 @@ export class Alarms {
 
   #schedule(): void {
     if (this.#alarms.size === 0) return;
-    const interval = this.list().some(isHighResolution) ? HIGH_RESOLUTION_MILLISECONDS : MINUTE_MILLISECONDS;
+    const interval = this.list().some(isHighResolution) ? highResolutionMilliseconds : minuteMilliseconds;
     const time = Math.floor(this.context.clock.now() / interval) * interval + interval;
     if (this.#next && !this.#next.done && this.#next.time <= time) return;
     this.#next?.cancel();
@@ -108,7 +108,7 @@ export class Alarms {
   }
 
   #evaluateAll(time: number): void {
-    const isFullMinute = time % MINUTE_MILLISECONDS === 0;
+    const isFullMinute = time % minuteMilliseconds === 0;
     for (const alarm of this.list()) {
       if (isFullMinute || isHighResolution(alarm)) this.#evaluate(alarm, time);
     }

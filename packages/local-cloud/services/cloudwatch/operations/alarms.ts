@@ -8,7 +8,7 @@ import type { Alarm, Alarms } from '../alarms/alarms';
 import { pageOf } from '../queries/page';
 
 /** The default size of a page is not documented. */
-const DEFAULT_PAGE = 100;
+const defaultPageSize = 100;
 
 const alarmName = z.string().min(1).max(255);
 const alarmNames = z.array(alarmName).max(100);
@@ -88,7 +88,7 @@ export function alarmOperations(context: CloudContext, alarms: Alarms): Readonly
               (actionPrefix === undefined ||
                 allActions(definition).some((arn) => arn.startsWith(actionPrefix))),
           );
-        const { items, nextToken } = pageOf(found, size ?? DEFAULT_PAGE, token, filter);
+        const { items, nextToken } = pageOf(found, size ?? defaultPageSize, token, filter);
         return {
           MetricAlarms: items.map((alarm) => sdkAlarm(context, alarm)),
           CompositeAlarms: [],
@@ -112,7 +112,7 @@ export function alarmOperations(context: CloudContext, alarms: Alarms): Readonly
               item.time <= (filter.EndDate?.getTime() ?? Infinity),
           );
         const ordered = filter.ScanBy === 'TimestampAscending' ? items : items.toReversed();
-        const page = pageOf(ordered, size ?? DEFAULT_PAGE, token, filter);
+        const page = pageOf(ordered, size ?? defaultPageSize, token, filter);
         return {
           AlarmHistoryItems: page.items.map((item) => ({
             AlarmName: item.alarmName,

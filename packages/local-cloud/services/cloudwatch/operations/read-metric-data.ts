@@ -18,12 +18,12 @@ import { isPeriod, QueryPlan } from '../queries/query-plan';
 import { samplesBetween, type SeriesStore } from '../state/series';
 import { isSimpleStatistic, parseStatistic } from '../state/statistic';
 
-const HOUR_MILLISECONDS = 3_600_000;
-const DAY_MILLISECONDS = 24 * HOUR_MILLISECONDS;
-const MOST_DATAPOINTS = 100_800;
-const MOST_STATISTICS_DATAPOINTS = 1440;
-const MOST_QUERIES = 500;
-const METRICS_PAGE = 500;
+const hourMilliseconds = 3_600_000;
+const dayMilliseconds = 24 * hourMilliseconds;
+const maximumDatapoints = 100_800;
+const maximumStatisticsDatapoints = 1440;
+const maximumQueries = 500;
+const metricsPageSize = 500;
 
 /** The operations on metrics. Nobody publishes them through the API: services and log lines do. */
 export function metricOperations(
@@ -45,7 +45,7 @@ const getMetricDataInput = z.strictObject({
   EndTime: z.date(),
   NextToken: z.string().optional(),
   ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).optional(),
-  MaxDatapoints: z.number().int().min(1).max(MOST_DATAPOINTS).optional(),
+  MaxDatapoints: z.number().int().min(1).max(maximumDatapoints).optional(),
 });
 
 /** `GetMetricData`: the newest data first unless asked otherwise, in pages of `MaxDatapoints`. */
@@ -56,8 +56,8 @@ function getMetricData(context: CloudContext, store: SeriesStore) {
     handle: ({ NextToken: token, ...request }) => {
       const { MetricDataQueries: queries, StartTime: start, EndTime: end, ScanBy: order } = request;
       checkTimes(start, end, 'ValidationError');
-      if (queries.length === 0 || queries.length > MOST_QUERIES) {
-        throw invalid(`The collection MetricDataQueries must have a size between 1 and ${MOST_QUERIES}.`);
+      if (queries.length === 0 || queries.length > maximumQueries) {
+        throw invalid(`The collection MetricDataQueries must have a size between 1 and ${maximumQueries}.`);
       }
       const plan = new QueryPlan(queries);
       const returned = plan.queries.filter(({ returnsData }) => returnsData);
@@ -77,7 +77,7 @@ function getMetricData(context: CloudContext, store: SeriesStore) {
           };
         });
       });
-      return pageOfResults(results, request.MaxDatapoints ?? MOST_DATAPOINTS, token, request);
+      return pageOfResults(results, request.MaxDatapoints ?? maximumDatapoints, token, request);
     },
   });
 }
@@ -157,11 +157,11 @@ function getMetricStatistics(context: CloudContext, store: SeriesStore) {
       if (!isPeriod(periodSeconds))
         throw invalidValue(`The value ${periodSeconds} for parameter Period is invalid.`);
       const grid = gridBetween(start, end, periodSeconds, context.clock.now());
-      if (grid.length > MOST_STATISTICS_DATAPOINTS) {
+      if (grid.length > maximumStatisticsDatapoints) {
         throw new AwsError(
           'InvalidParameterCombination',
           `You have requested up to ${grid.length} datapoints, which exceeds the limit of ` +
-            `${MOST_STATISTICS_DATAPOINTS}. You may reduce the datapoints requested by increasing Period, or ` +
+            `${maximumStatisticsDatapoints}. You may reduce the datapoints requested by increasing Period, or ` +
             'decreasing the time range.',
         );
       }
@@ -216,7 +216,7 @@ function listMetrics(context: CloudContext, store: SeriesStore) {
     input: listMetricsInput,
     access: anyMetric('cloudwatch:ListMetrics'),
     handle: ({ NextToken: token, ...filter }) => {
-      const age = filter.RecentlyActive ? 3 * HOUR_MILLISECONDS : 14 * DAY_MILLISECONDS;
+      const age = filter.RecentlyActive ? 3 * hourMilliseconds : 14 * dayMilliseconds;
       const metrics = store
         .readableMetrics(context.clock.now() - age)
         .filter(
@@ -229,7 +229,7 @@ function listMetrics(context: CloudContext, store: SeriesStore) {
               ),
             ),
         );
-      const { items, nextToken } = pageOf(metrics, METRICS_PAGE, token, filter);
+      const { items, nextToken } = pageOf(metrics, metricsPageSize, token, filter);
       return { Metrics: items.map(sdkMetric), NextToken: nextToken };
     },
   });
@@ -243,8 +243,8 @@ function gridBetween(start: Date, end: Date, periodSeconds: number, now: number)
   const periodMilliseconds = periodSeconds * 1000;
   const kept =
     periodSeconds < 60
-      ? 3 * HOUR_MILLISECONDS
-      : (periodSeconds < 300 ? 15 : periodSeconds < 3600 ? 63 : 455) * DAY_MILLISECONDS;
+      ? 3 * hourMilliseconds
+      : (periodSeconds < 300 ? 15 : periodSeconds < 3600 ? 63 : 455) * dayMilliseconds;
   const earliest = Math.max(start.getTime(), now - kept);
   const first = Math.floor(earliest / periodMilliseconds) * periodMilliseconds;
   const last = Math.min(end.getTime(), now);

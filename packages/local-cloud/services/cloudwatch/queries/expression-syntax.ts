@@ -22,7 +22,7 @@ type Comparison = '==' | '!=' | '<=' | '>=' | '<' | '>';
 export type Keyword = 'REPEAT' | 'LINEAR';
 
 /** The functions of metric math that the local cloud supports. */
-export const FUNCTION_NAMES = [
+export const functionNames = [
   'SUM',
   'AVG',
   'MIN',
@@ -41,10 +41,10 @@ export const FUNCTION_NAMES = [
   'SEARCH',
 ] as const;
 
-export type FunctionName = (typeof FUNCTION_NAMES)[number];
+export type FunctionName = (typeof functionNames)[number];
 
 /** From the loosest to the tightest; `^` and the sign bind tighter still. */
-const PRECEDENCE: readonly (readonly Operator[])[] = [
+const operatorPrecedence: readonly (readonly Operator[])[] = [
   ['OR'],
   ['AND'],
   ['==', '!=', '<=', '>=', '<', '>'],
@@ -52,9 +52,9 @@ const PRECEDENCE: readonly (readonly Operator[])[] = [
   ['*', '/', '%'],
 ];
 
-const SPELLINGS: Readonly<Record<string, Operator>> = { '&&': 'AND', '||': 'OR' };
+const operatorSpellings: Readonly<Record<string, Operator>> = { '&&': 'AND', '||': 'OR' };
 
-const TOKEN =
+const tokenPattern =
   /\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z]\w*)|'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>[^"]*)"|(?<symbol>==|!=|<=|>=|&&|\|\||[-+*/%^<>()[\],]))/y;
 
 type Token =
@@ -108,7 +108,7 @@ function innerParts(expression: Expression): readonly Expression[] {
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
-  const pattern = new RegExp(TOKEN);
+  const pattern = new RegExp(tokenPattern);
   while (text.slice(pattern.lastIndex).trim() !== '') {
     const position = pattern.lastIndex;
     const groups = pattern.exec(text)?.groups;
@@ -137,7 +137,7 @@ class Parser {
   }
 
   #operation(level: number): Expression {
-    const operators = PRECEDENCE[level];
+    const operators = operatorPrecedence[level];
     if (!operators) return this.#signed();
     let left = this.#operation(level + 1);
     for (;;) {
@@ -207,8 +207,8 @@ class Parser {
       return token.name === 'AND' || token.name === 'OR' ? token.name : undefined;
     }
     if (token.kind !== 'symbol') return undefined;
-    const operator = SPELLINGS[token.symbol] ?? token.symbol;
-    return PRECEDENCE.flat().find((candidate) => candidate === operator);
+    const operator = operatorSpellings[token.symbol] ?? token.symbol;
+    return operatorPrecedence.flat().find((candidate) => candidate === operator);
   }
 
   #next(): Token {
@@ -231,5 +231,5 @@ class Parser {
 }
 
 function isFunctionName(name: string): name is FunctionName {
-  return (FUNCTION_NAMES as readonly string[]).includes(name);
+  return (functionNames as readonly string[]).includes(name);
 }

@@ -3,9 +3,10 @@ import type { Search } from './scope';
 import { expressionError, type Expression } from './expression-syntax';
 import type { Dimension } from '../state/series';
 
-const QUERY = /^\s*\{(?<schema>[^}]*)\}\s*,?\s*(?<terms>.*)$/s;
-const SCHEMA_NAME = /\s*(?:"(?<quoted>[^"]*)"|(?<plain>[^\s",]+))\s*(?:,|$)/y;
-const TERM = /\s*(?:"(?<quotedName>[^"]+)"|(?<plainName>[\w.-]+))\s*=\s*"(?<value>(?:[^"\\]|\\.)*)"\s*/y;
+const queryPattern = /^\s*\{(?<schema>[^}]*)\}\s*,?\s*(?<terms>.*)$/s;
+const schemaNamePattern = /\s*(?:"(?<quoted>[^"]*)"|(?<plain>[^\s",]+))\s*(?:,|$)/y;
+const termPattern =
+  /\s*(?:"(?<quotedName>[^"]+)"|(?<plainName>[\w.-]+))\s*=\s*"(?<value>(?:[^"\\]|\\.)*)"\s*/y;
 
 /**
  * Understands `SEARCH('{Namespace,Dimension1} MetricName="X" Dimension1="v"', 'Statistic', period)`.
@@ -20,7 +21,7 @@ export function parseSearch(inputs: readonly Expression[], text: string): Search
   if (period && period.kind !== 'number') {
     throw expressionError(text, 'The period of SEARCH is a number of seconds');
   }
-  const groups = QUERY.exec(query.text)?.groups;
+  const groups = queryPattern.exec(query.text)?.groups;
   if (!groups) throw new Unsupported(`a SEARCH without {Namespace,Dimension…} (${query.text})`);
   const [namespace, ...dimensionNames] = schemaNames(groups.schema!, query.text);
   if (!namespace) throw expressionError(text, 'The schema of SEARCH starts with a namespace');
@@ -44,7 +45,7 @@ export function parseSearch(inputs: readonly Expression[], text: string): Search
 
 function schemaNames(schema: string, query: string): string[] {
   const names: string[] = [];
-  const pattern = new RegExp(SCHEMA_NAME);
+  const pattern = new RegExp(schemaNamePattern);
   while (pattern.lastIndex < schema.length) {
     const groups = pattern.exec(schema)?.groups;
     if (!groups) throw new Unsupported(`the search schema of ${query}`);
@@ -55,7 +56,7 @@ function schemaNames(schema: string, query: string): string[] {
 
 function searchTerms(terms: string): Dimension[] {
   const found: Dimension[] = [];
-  const pattern = new RegExp(TERM);
+  const pattern = new RegExp(termPattern);
   while (pattern.lastIndex < terms.length) {
     const rest = terms.slice(pattern.lastIndex);
     const groups = pattern.exec(terms)?.groups;

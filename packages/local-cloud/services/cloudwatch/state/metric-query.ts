@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SIMPLE_STATISTICS } from './statistic';
+import { simpleStatistics } from './statistic';
 import type { Metric } from './series';
 
 /** The units that CloudWatch knows (API model, StandardUnit). */
@@ -42,7 +42,7 @@ export const metricName = z.string().min(1).max(255);
 export const dimensions = z
   .array(z.strictObject({ Name: z.string().min(1).max(255), Value: z.string().min(1).max(1024) }))
   .max(30);
-export const simpleStatistic = z.enum(SIMPLE_STATISTICS);
+export const simpleStatistic = z.enum(simpleStatistics);
 
 /**
  * The schema of AWS's `MetricDataQuery`.

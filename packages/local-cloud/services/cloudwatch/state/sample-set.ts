@@ -1,5 +1,5 @@
 /** Beyond this many distinct values, the distribution of a sample set keeps four significant digits. */
-const EXACT_VALUES = 4096;
+const maximumExactValues = 4096;
 
 /** Four parts of a statistic set, as `PutMetricData` takes them. */
 export interface StatisticSet {
@@ -74,7 +74,7 @@ export class SampleSet implements StatisticSet {
     if (!occurrences) return;
     const key = this.#rounded ? roundToFourDigits(value) : value;
     occurrences.set(key, (occurrences.get(key) ?? 0) + count);
-    if (!this.#rounded && occurrences.size > EXACT_VALUES) this.#round(occurrences);
+    if (!this.#rounded && occurrences.size > maximumExactValues) this.#round(occurrences);
   }
 
   #round(exact: ReadonlyMap<number, number>): void {

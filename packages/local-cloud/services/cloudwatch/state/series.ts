@@ -2,10 +2,10 @@ import type { VirtualClock } from '../../../clock/clock';
 import type { MetricSeries, SeriesIdentity } from '../../../kernel/peers';
 import { SampleSet } from './sample-set';
 
-export const MINUTE_MILLISECONDS = 60_000;
-const SECOND_MILLISECONDS = 1000;
+export const minuteMilliseconds = 60_000;
+const secondMilliseconds = 1000;
 /** For so long CloudWatch keeps data of less than a minute (API reference, GetMetricData). */
-const SECONDS_KEPT_MILLISECONDS = 3 * 60 * MINUTE_MILLISECONDS;
+const secondsKeptMilliseconds = 3 * 60 * minuteMilliseconds;
 
 export interface Dimension {
   readonly name: string;
@@ -38,24 +38,24 @@ export class TimeSeries implements MetricSeries {
   ) {}
 
   record(value: number, at = this.clock.now(), count = 1): void {
-    const minute = Math.floor(at / MINUTE_MILLISECONDS);
+    const minute = Math.floor(at / minuteMilliseconds);
     if (minute !== this.#currentMinute) this.#turnTo(minute);
     this.#current.add(value, count);
   }
 
   /** The buckets that samples of that time belong to: the minute's, and the second's for a high-resolution metric. */
   bucketsAt(at: number, storageResolutionSeconds: 1 | 60): readonly SampleSet[] {
-    const minute = Math.floor(at / MINUTE_MILLISECONDS);
+    const minute = Math.floor(at / minuteMilliseconds);
     if (minute !== this.#currentMinute) this.#turnTo(minute);
     return storageResolutionSeconds === 1 ? [this.#current, this.#secondAt(at)] : [this.#current];
   }
 
   /** Adds to `samples` what was published of a whole number of minutes. */
   addMinutes(samples: SampleSet, start: number, end: number): void {
-    const first = Math.ceil(start / MINUTE_MILLISECONDS);
+    const first = Math.ceil(start / minuteMilliseconds);
     for (
       let minute = first;
-      minute < this.#unpublishedMinute() && minute * MINUTE_MILLISECONDS < end;
+      minute < this.#unpublishedMinute() && minute * minuteMilliseconds < end;
       minute++
     ) {
       const bucket = this.#minutes.get(minute);
@@ -70,14 +70,14 @@ export class TimeSeries implements MetricSeries {
    */
   addSeconds(samples: SampleSet, start: number, end: number): void {
     if (!this.#seconds) {
-      const minute = Math.ceil(start / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
-      if (minute < end) this.addMinutes(samples, minute, minute + MINUTE_MILLISECONDS);
+      const minute = Math.ceil(start / minuteMilliseconds) * minuteMilliseconds;
+      if (minute < end) this.addMinutes(samples, minute, minute + minuteMilliseconds);
       return;
     }
     const now = this.clock.now();
-    const kept = Math.max(start, now - SECONDS_KEPT_MILLISECONDS);
-    for (let time = Math.ceil(kept / SECOND_MILLISECONDS); time * SECOND_MILLISECONDS < end; time++) {
-      if ((time + 1) * SECOND_MILLISECONDS > now) break;
+    const kept = Math.max(start, now - secondsKeptMilliseconds);
+    for (let time = Math.ceil(kept / secondMilliseconds); time * secondMilliseconds < end; time++) {
+      if ((time + 1) * secondMilliseconds > now) break;
       const bucket = this.#seconds.get(time);
       if (bucket) samples.addAll(bucket);
     }
@@ -86,14 +86,13 @@ export class TimeSeries implements MetricSeries {
   /** Whether anything that was recorded at or after that time can be read by now. */
   isReadableSince(time: number): boolean {
     return (
-      this.#earliestMinute < this.#unpublishedMinute() &&
-      (this.#latestMinute + 1) * MINUTE_MILLISECONDS > time
+      this.#earliestMinute < this.#unpublishedMinute() && (this.#latestMinute + 1) * minuteMilliseconds > time
     );
   }
 
   /** The first minute that is not published yet. */
   #unpublishedMinute(): number {
-    return Math.floor((this.clock.now() - this.publicationDelayMilliseconds) / MINUTE_MILLISECONDS);
+    return Math.floor((this.clock.now() - this.publicationDelayMilliseconds) / minuteMilliseconds);
   }
 
   #turnTo(minute: number): void {
@@ -107,11 +106,11 @@ export class TimeSeries implements MetricSeries {
 
   #secondAt(at: number): SampleSet {
     const seconds = (this.#seconds ??= new Map());
-    const second = Math.floor(at / SECOND_MILLISECONDS);
+    const second = Math.floor(at / secondMilliseconds);
     let bucket = seconds.get(second);
     if (!bucket) {
       for (const old of seconds.keys()) {
-        if (old * SECOND_MILLISECONDS >= this.clock.now() - SECONDS_KEPT_MILLISECONDS) break;
+        if (old * secondMilliseconds >= this.clock.now() - secondsKeptMilliseconds) break;
         seconds.delete(old);
       }
       seconds.set(second, (bucket = new SampleSet()));
@@ -195,7 +194,7 @@ export function samplesBetween(
   const samples = new SampleSet();
   const end = start + periodMilliseconds;
   for (const one of series) {
-    if (periodMilliseconds < MINUTE_MILLISECONDS) one.addSeconds(samples, start, end);
+    if (periodMilliseconds < minuteMilliseconds) one.addSeconds(samples, start, end);
     else one.addMinutes(samples, start, end);
   }
   return samples.count > 0 ? samples : undefined;

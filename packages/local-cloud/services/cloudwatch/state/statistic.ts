@@ -5,9 +5,9 @@ import type { SampleSet } from './sample-set';
 export type Statistic = (samples: SampleSet) => number | undefined;
 
 /** The statistics of `Statistic` parameters; percentiles and the like are `ExtendedStatistic`s. */
-export const SIMPLE_STATISTICS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
+export const simpleStatistics = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
 
-export type SimpleStatistic = (typeof SIMPLE_STATISTICS)[number];
+export type SimpleStatistic = (typeof simpleStatistics)[number];
 
 const simple: Readonly<Record<SimpleStatistic, Statistic>> = {
   SampleCount: (samples) => samples.count,
@@ -17,12 +17,12 @@ const simple: Readonly<Record<SimpleStatistic, Statistic>> = {
   Maximum: (samples) => samples.maximum,
 };
 
-const PERCENT = String.raw`(?:100(?:\.0{1,10})?|\d{1,2}(?:\.\d{1,10})?)`;
-const NUMBER = String.raw`\d+(?:\.\d+)?`;
-const PERCENTILE = new RegExp(`^p(${PERCENT})$`);
-const TRIMMED = new RegExp(`^(tm|tc|ts|wm)(${PERCENT})$`);
-const PERCENT_RANGE = new RegExp(`^(TM|TC|TS|WM)\\((?:(${PERCENT})%)?:(?:(${PERCENT})%)?\\)$`);
-const VALUE_RANGE = new RegExp(`^(TM|TC|TS|WM|PR)\\((${NUMBER})?:(${NUMBER})?\\)$`);
+const percent = String.raw`(?:100(?:\.0{1,10})?|\d{1,2}(?:\.\d{1,10})?)`;
+const number = String.raw`\d+(?:\.\d+)?`;
+const percentilePattern = new RegExp(`^p(${percent})$`);
+const trimmedPattern = new RegExp(`^(tm|tc|ts|wm)(${percent})$`);
+const percentRangePattern = new RegExp(`^(TM|TC|TS|WM)\\((?:(${percent})%)?:(?:(${percent})%)?\\)$`);
+const valueRangePattern = new RegExp(`^(TM|TC|TS|WM|PR)\\((${number})?:(${number})?\\)$`);
 
 /**
  * Understands the name of a statistic, such as `Sum`, `p99.9`, `tm95`, `TM(10%:90%)`, `TC(0.1:0.5)` or `PR(:300)`
@@ -38,19 +38,19 @@ const VALUE_RANGE = new RegExp(`^(TM|TC|TS|WM|PR)\\((${NUMBER})?:(${NUMBER})?\\)
 export function parseStatistic(name: string): Statistic | undefined {
   if (isSimpleStatistic(name)) return simple[name];
 
-  const percentile = PERCENTILE.exec(name);
+  const percentile = percentilePattern.exec(name);
   if (percentile) return percentileOf(Number(percentile[1]));
 
-  const trimmed = TRIMMED.exec(name);
+  const trimmed = trimmedPattern.exec(name);
   if (trimmed) return rangeStatistic(name, trimmed[1]!, byRank(0, Number(trimmed[2])));
 
-  const percentRange = PERCENT_RANGE.exec(name);
+  const percentRange = percentRangePattern.exec(name);
   if (percentRange) {
     const [, kind, low, high] = percentRange;
     return rangeStatistic(name, kind!, byRank(Number(low ?? 0), Number(high ?? 100)));
   }
 
-  const valueRange = VALUE_RANGE.exec(name);
+  const valueRange = valueRangePattern.exec(name);
   if (valueRange) {
     const [, kind, low, high] = valueRange;
     return rangeStatistic(name, kind!, byValue(Number(low ?? -Infinity), Number(high ?? Infinity)));
@@ -66,7 +66,7 @@ export function isSimpleStatistic(name: string): name is SimpleStatistic {
 
 /** The percentage of a `pNN` statistic, such as 99.9; undefined for any other. */
 export function percentageOf(name: string): number | undefined {
-  const percentile = PERCENTILE.exec(name);
+  const percentile = percentilePattern.exec(name);
   return percentile ? Number(percentile[1]) : undefined;
 }
 

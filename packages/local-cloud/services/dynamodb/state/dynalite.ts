@@ -42,7 +42,7 @@ export class Engine {
       const request = Object.assign(new EventEmitter(), {
         method: 'POST',
         url: '/',
-        headers: { ...HEADERS, 'x-amz-target': `DynamoDB_20120810.${operation}` },
+        headers: { ...signedHeaders, 'x-amz-target': `DynamoDB_20120810.${operation}` },
       });
       const response = {
         statusCode: 200,
@@ -57,7 +57,7 @@ export class Engine {
 }
 
 /** The database wants to see a signature, which it does not check. */
-const HEADERS = {
+const signedHeaders = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20120810T000000Z',
   authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=none',

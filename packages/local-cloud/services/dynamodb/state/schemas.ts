@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { Unsupported } from '../../../kernel/errors';
 
-const NAME = '[a-zA-Z0-9_.-]{3,255}';
+const namePattern = '[a-zA-Z0-9_.-]{3,255}';
 
 /** A table by its name or its ARN; its name either way. */
 export const tableName = z
   .string()
-  .regex(new RegExp(`^(arn:[\\w-]+:dynamodb:[\\w-]+:\\d{12}:table/)?${NAME}$`))
+  .regex(new RegExp(`^(arn:[\\w-]+:dynamodb:[\\w-]+:\\d{12}:table/)?${namePattern}$`))
   .transform((nameOrArn) => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1));
 
-export const newTableName = z.string().regex(new RegExp(`^${NAME}$`));
+export const newTableName = z.string().regex(new RegExp(`^${namePattern}$`));
 
-export const indexName = z.string().regex(new RegExp(`^${NAME}$`));
+export const indexName = z.string().regex(new RegExp(`^${namePattern}$`));
 
 /** Attributes by name; the database checks the values. */
 export const attributes = z.record(z.string(), z.unknown());

@@ -7,7 +7,7 @@ import type { DefaultBus } from '../state/default-bus';
 import { eventBusName } from '../state/schemas';
 
 /** For a whole request; 256 KB until January 2026 (AWS Compute Blog). */
-const MAXIMUM_REQUEST_BYTES = 1024 * 1024;
+const maximumRequestBytes = 1024 * 1024;
 
 const entrySchema = z.strictObject({
   Time: z.date().optional(),
@@ -38,7 +38,7 @@ export function putEventsOperation(context: CloudContext, bus: DefaultBus): Oper
       })),
     handle: ({ Entries: entries }) => {
       const bytes = entries.map(entryBytes).reduce((total, each) => total + each, 0);
-      if (bytes > MAXIMUM_REQUEST_BYTES) {
+      if (bytes > maximumRequestBytes) {
         throw new AwsError(
           'ValidationException',
           'Total size of the entries in the request is over the limit.',

@@ -20,7 +20,7 @@ export interface TargetRequest extends InputSettings {
 }
 
 /** The default limit (EventBridge User Guide, quotas). */
-const TARGETS_PER_RULE = 5;
+const maximumTargetsPerRule = 5;
 
 /** The account's default event bus: its rules, and the way of an event to their targets. */
 export class DefaultBus implements EventBus {
@@ -96,7 +96,7 @@ export class DefaultBus implements EventBus {
     const { targets } = this.rules.get(ruleName);
     const parsed = requests.map(parseTarget);
     const identifiers = new Set([...targets.keys(), ...parsed.map(({ id }) => id)]);
-    if (identifiers.size > TARGETS_PER_RULE) {
+    if (identifiers.size > maximumTargetsPerRule) {
       throw new AwsError(
         'LimitExceededException',
         'The requested resource exceeds the maximum number allowed.',

@@ -34,7 +34,7 @@ interface Delivery {
   readonly copy: number;
 }
 
-const SERVICE = 'events.amazonaws.com';
+const servicePrincipal = 'events.amazonaws.com';
 
 /** Takes events to the targets of rules. */
 export class Deliveries {
@@ -73,7 +73,7 @@ export class Deliveries {
         this.peers.functionEvents.accept({
           functionArn: target.arn,
           payload: Buffer.from(input),
-          invoker: { kind: 'service', service: SERVICE, sourceArn: rule.arn },
+          invoker: { kind: 'service', service: servicePrincipal, sourceArn: rule.arn },
         });
         return;
       case 'state-machine':
@@ -83,7 +83,7 @@ export class Deliveries {
         this.peers.messages.publish({
           topicArn: target.arn,
           message: input,
-          service: SERVICE,
+          service: servicePrincipal,
           sourceArn: rule.arn,
         });
         return;
@@ -94,7 +94,7 @@ export class Deliveries {
     const { access, executions } = this.peers;
     const principal = access.assume({
       roleArn: target.roleArn ?? '',
-      service: SERVICE,
+      service: servicePrincipal,
       sessionName: drawText(
         this.context.random,
         '0123456789abcdef',
@@ -156,7 +156,7 @@ export class Deliveries {
         queueArn: deadLetterArn,
         body: JSON.stringify(event),
         attributes: deadLetterAttributes({ ...failure, ruleArn: rule.arn, targetArn: target.arn }),
-        sender: { kind: 'service', service: SERVICE, sourceArn: rule.arn },
+        sender: { kind: 'service', service: servicePrincipal, sourceArn: rule.arn },
       });
       this.#count(rule, 'InvocationsSentToDlq');
       return deadLetterArn;

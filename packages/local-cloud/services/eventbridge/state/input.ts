@@ -54,7 +54,7 @@ function partOfEvent(pathText: string): TargetInput {
   };
 }
 
-const PREDEFINED: Readonly<Record<string, (event: CloudEvent, occasion: Occasion) => unknown>> = {
+const predefinedVariables: Readonly<Record<string, (event: CloudEvent, occasion: Occasion) => unknown>> = {
   'aws.events.rule-arn': (_, occasion) => occasion.ruleArn,
   'aws.events.rule-name': (_, occasion) => occasion.ruleName,
   'aws.events.event.ingestion-time': (_, occasion) => eventTime(occasion.receivedAt),
@@ -62,7 +62,7 @@ const PREDEFINED: Readonly<Record<string, (event: CloudEvent, occasion: Occasion
   'aws.events.event.json': (event) => event,
 };
 
-const PLACEHOLDER = /<([A-Za-z0-9_.-]+)>/g;
+const placeholderPattern = /<([A-Za-z0-9_.-]+)>/g;
 
 interface Placeholder {
   readonly name: string;
@@ -90,7 +90,7 @@ function parseInputTransformer(transformer: NonNullable<InputSettings['InputTran
   const paths = new Map<string, JsonPath>(variables);
   const { placeholders, rest } = parseTemplate(transformer.InputTemplate);
   for (const { name } of placeholders) {
-    if (!paths.has(name) && !(name in PREDEFINED)) {
+    if (!paths.has(name) && !(name in predefinedVariables)) {
       throw invalid(`Invalid InputTemplate : the placeholder <${name}> is not in InputPathsMap.`);
     }
   }
@@ -103,7 +103,7 @@ function parseInputTransformer(transformer: NonNullable<InputSettings['InputTran
   return (event, occasion) => {
     const filled = fill((name) => {
       const path = paths.get(name);
-      return path ? readJsonPath(path, event) : PREDEFINED[name]?.(event, occasion);
+      return path ? readJsonPath(path, event) : predefinedVariables[name]?.(event, occasion);
     });
     return JSON.stringify(JSON.parse(filled));
   };
@@ -113,7 +113,7 @@ function parseTemplate(template: string): { placeholders: Placeholder[]; rest: s
   const placeholders: Placeholder[] = [];
   let end = 0;
   let isQuoted = false;
-  for (const match of template.matchAll(PLACEHOLDER)) {
+  for (const match of template.matchAll(placeholderPattern)) {
     const before = template.slice(end, match.index);
     const quotes = before.replace(/\\./g, '').split('"').length - 1;
     if (quotes % 2 === 1) isQuoted = !isQuoted;

@@ -1,13 +1,13 @@
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import { parsePolicy, type Policy } from '../../../permissions/policy';
 
-const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+const logActions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /** The actions that AWS's own managed policies allow on every resource (AWS Managed Policy Reference Guide). */
-const ACTIONS_BY_NAME: Readonly<Record<string, readonly string[]>> = {
-  'service-role/AWSLambdaBasicExecutionRole': LOGS,
+const actionsByPolicyName: Readonly<Record<string, readonly string[]>> = {
+  'service-role/AWSLambdaBasicExecutionRole': logActions,
   'service-role/AWSLambdaVPCAccessExecutionRole': [
-    ...LOGS,
+    ...logActions,
     'ec2:CreateNetworkInterface',
     'ec2:DescribeNetworkInterfaces',
     'ec2:DescribeSubnets',
@@ -24,7 +24,7 @@ const ACTIONS_BY_NAME: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const AWS_POLICY = 'arn:aws:iam::aws:policy/';
+const awsPolicyPrefix = 'arn:aws:iam::aws:policy/';
 
 /**
  * A managed policy by its ARN: there are a few of AWS's own.
@@ -33,10 +33,10 @@ const AWS_POLICY = 'arn:aws:iam::aws:policy/';
  * @throws AwsError `NoSuchEntity`
  */
 export function managedPolicy(arn: string): Policy {
-  if (!arn.startsWith(AWS_POLICY)) {
+  if (!arn.startsWith(awsPolicyPrefix)) {
     throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, { status: 404 });
   }
-  const actions = ACTIONS_BY_NAME[arn.slice(AWS_POLICY.length)];
+  const actions = actionsByPolicyName[arn.slice(awsPolicyPrefix.length)];
   if (!actions) throw new Unsupported(`the managed policy ${arn}`);
   return parsePolicy(
     { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: actions, Resource: '*' } },

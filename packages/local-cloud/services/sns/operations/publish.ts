@@ -5,7 +5,7 @@ import type { MessageAttribute } from '../state/message';
 import type { Publications } from '../state/publications';
 
 /** For a message with its attributes (SNS API Reference, Publish). */
-const MAXIMUM_BYTES = 256 * 1024;
+const maximumBytes = 256 * 1024;
 
 const attributeSchema = z.strictObject({
   DataType: z.string(),
@@ -47,7 +47,7 @@ function checkContent(
   const attributeBytes = Object.entries(attributes)
     .map(([name, { type, value }]) => Buffer.byteLength(name + type) + Buffer.byteLength(value))
     .reduce((total, bytes) => total + bytes, 0);
-  if (Buffer.byteLength(message) + attributeBytes > MAXIMUM_BYTES) throw invalid('Message too long');
+  if (Buffer.byteLength(message) + attributeBytes > maximumBytes) throw invalid('Message too long');
 }
 
 function readAttribute(name: string, attribute: z.output<typeof attributeSchema>): MessageAttribute {

@@ -6,7 +6,7 @@ import { subscribe } from '../state/subscribe';
 import type { Subscription, Topics } from '../state/topics';
 
 /** SNS lists a hundred of anything a page. */
-const PAGE_LIMIT = 100;
+const pageSize = 100;
 
 const subscribeInput = z.strictObject({
   TopicArn: z.string(),
@@ -33,7 +33,7 @@ export function subscriptionOperations(
 ): Readonly<Record<string, Operation>> {
   const list = (subscriptions: readonly Subscription[], token: string | undefined) => {
     const page = pageOf(subscriptions, {
-      limit: PAGE_LIMIT,
+      limit: pageSize,
       token,
       invalidTokenCode: 'InvalidParameterException',
     });

@@ -15,7 +15,7 @@ export const topicName = z
   });
 
 /** SNS lists a hundred of anything a page. */
-const PAGE_LIMIT = 100;
+const pageSize = 100;
 
 const createTopicInput = z.strictObject({
   Name: topicName,
@@ -52,7 +52,7 @@ export function topicOperations(context: CloudContext, topics: Topics): Readonly
       access: () => [{ action: 'sns:ListTopics', resource: '*' }],
       handle: ({ NextToken: token }) => {
         const page = pageOf(topics.all(), {
-          limit: PAGE_LIMIT,
+          limit: pageSize,
           token,
           invalidTokenCode: 'InvalidParameterException',
         });

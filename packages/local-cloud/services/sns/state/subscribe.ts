@@ -11,7 +11,7 @@ export interface SubscriptionRequest {
 }
 
 /** What an endpoint looks like by protocol, and AWS's word for it. */
-const ENDPOINTS: Readonly<Record<Protocol, { pattern: RegExp; name: string }>> = {
+const endpointsByProtocol: Readonly<Record<Protocol, { pattern: RegExp; name: string }>> = {
   lambda: { pattern: /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:\S+$/, name: 'Lambda endpoint ARN' },
   email: { pattern: /^\S+@\S+$/, name: 'Email address' },
   'email-json': { pattern: /^\S+@\S+$/, name: 'Email address' },
@@ -30,7 +30,7 @@ export function subscribe(context: CloudContext, topics: Topics, request: Subscr
   const topic = topics.get(request.topicArn);
   const { protocol, endpoint = '' } = request;
   if (!isProtocol(protocol)) throw new Unsupported(`subscriptions with the protocol ${protocol}`);
-  const { pattern, name } = ENDPOINTS[protocol];
+  const { pattern, name } = endpointsByProtocol[protocol];
   if (!pattern.test(endpoint)) throw new AwsError('InvalidParameterException', `Invalid parameter: ${name}`);
   const existing = topics
     .subscriptionsOf(topic.arn)
@@ -44,5 +44,5 @@ export function subscribe(context: CloudContext, topics: Topics, request: Subscr
 }
 
 function isProtocol(protocol: string): protocol is Protocol {
-  return protocol in ENDPOINTS;
+  return protocol in endpointsByProtocol;
 }

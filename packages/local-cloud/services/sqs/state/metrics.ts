@@ -18,7 +18,7 @@ export class QueueMetrics {
     this.#series = (name) => {
       let series = made.get(name);
       if (!series) {
-        const unit = UNITS[name] ?? 'Count';
+        const unit = units[name] ?? 'Count';
         const dimensions = { QueueName: queueName };
         series = metrics.series({ namespace: 'AWS/SQS', name, dimensions, unit });
         made.set(name, series);
@@ -52,7 +52,7 @@ export class QueueMetrics {
   }
 }
 
-const UNITS: Readonly<Record<string, string>> = {
+const units: Readonly<Record<string, string>> = {
   SentMessageSize: 'Bytes',
   ApproximateAgeOfOldestMessage: 'Seconds',
 };

@@ -51,7 +51,7 @@ export function authorizeOnQueue(
 }
 
 /** What a caller must be allowed to do with the key of an encrypted queue (SQS Developer Guide, key management). */
-const KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+const keyActions: Readonly<Record<string, readonly string[]>> = {
   'sqs:SendMessage': ['kms:GenerateDataKey', 'kms:Decrypt'],
   'sqs:ReceiveMessage': ['kms:Decrypt'],
 };
@@ -64,7 +64,7 @@ export function requireKey(
   user: Sender,
 ): void {
   const key = queue.settings.attributes.KmsMasterKeyId;
-  const actions = KEY_ACTIONS[action];
+  const actions = keyActions[action];
   if (key === undefined || !actions || peers.keys.allows({ key, actions, user })) return;
   throw new AwsError(
     'KmsAccessDenied',

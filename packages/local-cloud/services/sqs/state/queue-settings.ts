@@ -37,7 +37,7 @@ interface Bounds {
 }
 
 /** SQS API Reference, SetQueueAttributes; 1 MiB since August 2025. */
-const NUMBERS: Readonly<Record<string, Bounds>> = {
+const numericAttributes: Readonly<Record<string, Bounds>> = {
   VisibilityTimeout: { default: '30', minimum: 0, maximum: 43_200 },
   MaximumMessageSize: { default: '1048576', minimum: 1024, maximum: 1_048_576 },
   MessageRetentionPeriod: { default: '345600', minimum: 60, maximum: 1_209_600 },
@@ -75,11 +75,13 @@ export function queueSettings(change: SettableAttributes, before: SettableAttrib
 }
 
 function defaults(): Record<string, string> {
-  return Object.fromEntries(Object.entries(NUMBERS).map(([name, bounds]) => [name, bounds.default]));
+  return Object.fromEntries(
+    Object.entries(numericAttributes).map(([name, bounds]) => [name, bounds.default]),
+  );
 }
 
 function checkAttribute(name: string, value: string): void {
-  const bounds = NUMBERS[name];
+  const bounds = numericAttributes[name];
   if (bounds) {
     const isNumber = /^\d+$/.test(value);
     if (!isNumber || Number(value) < bounds.minimum || Number(value) > bounds.maximum) throw invalid(name);

@@ -15,7 +15,7 @@ export interface Received {
   readonly receiptHandle: string;
 }
 
-const HANDLE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const handleAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** A standard queue, which delivers in the order of sending as long as nothing comes back. */
 export class Queue {
@@ -175,7 +175,7 @@ export class Queue {
 
   #receiptHandle({ messageId, receiveCount }: Message): string {
     const { random } = this.context;
-    const secret = drawText(random, HANDLE_ALPHABET, 40, 'sqs receipt', this.arn, messageId, receiveCount);
+    const secret = drawText(random, handleAlphabet, 40, 'sqs receipt', this.arn, messageId, receiveCount);
     return Buffer.from(`${this.name} ${messageId} ${receiveCount} ${secret}`).toString('base64');
   }
 }

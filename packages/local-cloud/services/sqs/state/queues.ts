@@ -6,9 +6,9 @@ import { Queue } from './queue';
 import { QueueMetrics } from './metrics';
 import { queueSettings, type QueueSettings, type SettableAttributes } from './queue-settings';
 
-const MINUTE_MILLISECONDS = 60_000;
+const minuteMilliseconds = 60_000;
 /** So long a queue is active after it was last used (SQS Developer Guide, monitoring using CloudWatch). */
-const ACTIVE_MILLISECONDS = 6 * 3_600_000;
+const activeMilliseconds = 6 * 3_600_000;
 
 /** The queues of the account, and what they publish each minute. Does not by itself make time pass. */
 export class Queues {
@@ -98,7 +98,7 @@ export class Queues {
   #schedule(): void {
     if (this.#next && !this.#next.done) return;
     const { clock } = this.context;
-    const time = Math.floor(clock.now() / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS + MINUTE_MILLISECONDS;
+    const time = Math.floor(clock.now() / minuteMilliseconds) * minuteMilliseconds + minuteMilliseconds;
     this.#next = clock.at(time, () => {
       const active = this.all().filter((queue) => this.#isActive(queue));
       // The minute that ends here.
@@ -110,7 +110,7 @@ export class Queues {
   #isActive(queue: Queue): boolean {
     const idle = this.context.clock.now() - (this.#lastUsedAt.get(queue) ?? -Infinity);
     const { visible, inFlight, delayed } = queue.counts();
-    return idle <= ACTIVE_MILLISECONDS || visible + inFlight + delayed > 0;
+    return idle <= activeMilliseconds || visible + inFlight + delayed > 0;
   }
 
   #checkRedrive(arn: string, { redrivePolicy }: QueueSettings): void {

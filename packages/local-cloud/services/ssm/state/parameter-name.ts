@@ -10,8 +10,8 @@ export const parameterName = z
   .transform((name) => name.trim());
 
 /** For a name that is created, with the characters of its ARN (SSM API Reference, PutParameter). */
-const MAXIMUM_CHARACTERS = 1011;
-const MAXIMUM_LEVELS = 15;
+const maximumCharacters = 1011;
+const maximumLevels = 15;
 
 /** A parameter as a reader names it: by name or ARN, maybe with a version behind a colon. */
 export interface ParameterReference {
@@ -58,14 +58,14 @@ export function refuseUnusableName(context: CloudContext, name: string): void {
         'divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
     );
   }
-  if (name.split('/').length - 1 > MAXIMUM_LEVELS) {
+  if (name.split('/').length - 1 > maximumLevels) {
     throw new AwsError(
       'HierarchyLevelLimitExceededException',
-      `Hierarchy level must be less than or equal to ${MAXIMUM_LEVELS}.`,
+      `Hierarchy level must be less than or equal to ${maximumLevels}.`,
     );
   }
-  if (parameterArn(context, name).length > MAXIMUM_CHARACTERS) {
-    throw invalid(`Parameter name must not be longer than ${MAXIMUM_CHARACTERS} characters with its ARN.`);
+  if (parameterArn(context, name).length > maximumCharacters) {
+    throw invalid(`Parameter name must not be longer than ${maximumCharacters} characters with its ARN.`);
   }
 }
 

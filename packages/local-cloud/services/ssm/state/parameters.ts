@@ -21,10 +21,10 @@ export interface ParameterContent {
 }
 
 /** Of a standard parameter (Systems Manager User Guide, Managing parameter tiers). */
-const MAXIMUM_VALUE_BYTES = 4096;
-const MAXIMUM_PARAMETERS = 10_000;
+const maximumValueBytes = 4096;
+const maximumParameters = 10_000;
 /** Older ones are forgotten (SSM API Reference, ParameterMaxVersionLimitExceeded). */
-const KEPT_VERSIONS = 100;
+const keptVersions = 100;
 
 /** The standard parameters of the account, with their versions. */
 export class Parameters {
@@ -60,7 +60,7 @@ export class Parameters {
       version: (before?.version ?? 0) + 1,
       lastModifiedAt: new Date(this.context.clock.now()),
     };
-    this.#versions.set(name, [...versions, parameter].slice(-KEPT_VERSIONS));
+    this.#versions.set(name, [...versions, parameter].slice(-keptVersions));
     return parameter;
   }
 
@@ -93,17 +93,17 @@ export class Parameters {
     if (value.includes('{{')) {
       throw invalid("Parameter value can't nest another parameter. Do not use '{{}}' in the value.");
     }
-    if (Buffer.byteLength(value) > MAXIMUM_VALUE_BYTES) {
+    if (Buffer.byteLength(value) > maximumValueBytes) {
       throw invalid(
-        `Standard tier parameters support a maximum parameter value of ${MAXIMUM_VALUE_BYTES} characters. ` +
+        `Standard tier parameters support a maximum parameter value of ${maximumValueBytes} characters. ` +
           'To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see ' +
           'https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html',
       );
     }
-    if (!before && this.#versions.size >= MAXIMUM_PARAMETERS) {
+    if (!before && this.#versions.size >= maximumParameters) {
       throw new AwsError(
         'ParameterLimitExceeded',
-        `You have exceeded the number of parameters for this Amazon Web Services account (${MAXIMUM_PARAMETERS}). Delete one or more parameters and try again.`,
+        `You have exceeded the number of parameters for this Amazon Web Services account (${maximumParameters}). Delete one or more parameters and try again.`,
       );
     }
   }

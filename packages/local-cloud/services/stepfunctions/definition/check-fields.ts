@@ -5,11 +5,14 @@ import type { State, TaskState } from './definition';
 import type { Json } from './json';
 import type { Problems } from './problems';
 
-export const INVOKE = 'arn:aws:states:::lambda:invoke';
-export const INVOKE_WITH_TOKEN = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
-const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(:[A-Za-z0-9-_$]+)?$/;
+export const invokeResource = 'arn:aws:states:::lambda:invoke';
+export const invokeWithTokenResource = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+const functionArnPattern =
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(:[A-Za-z0-9-_$]+)?$/;
 
-const TEMPLATES = 'Arguments Assign Output Seconds Timestamp TimeoutSeconds Error Cause Condition'.split(' ');
+const templateFields = 'Arguments Assign Output Seconds Timestamp TimeoutSeconds Error Cause Condition'.split(
+  ' ',
+);
 
 /** The fields of a state that may hold JSONata, with their places. */
 export function* templatesOf(state: State): Generator<{ template: Json; location: string }> {
@@ -21,7 +24,7 @@ export function* templatesOf(state: State): Generator<{ template: Json; location
     for (const [index, catcher] of (state.Catch ?? []).entries()) parts.push([`Catch[${index}]/`, catcher]);
   }
   for (const [prefix, part] of parts) {
-    for (const field of TEMPLATES) {
+    for (const field of templateFields) {
       const template = (part as Readonly<Record<string, Json | undefined>>)[field];
       if (template !== undefined) yield { template, location: `${prefix}${field}` };
     }
@@ -68,8 +71,8 @@ function checkString(text: string, path: string, problems: Problems): void {
 
 function checkTask(state: TaskState, path: string, problems: Problems): void {
   const { Resource: resource, Arguments: argument } = state;
-  if (FUNCTION_ARN.test(resource)) return;
-  if (resource !== INVOKE && resource !== INVOKE_WITH_TOKEN) {
+  if (functionArnPattern.test(resource)) return;
+  if (resource !== invokeResource && resource !== invokeWithTokenResource) {
     problems.add(`The local cloud does not support the resource ${resource}`, `${path}/Resource`);
     return;
   }
@@ -94,7 +97,7 @@ export function checkErrorNames(state: State, path: string, problems: Problems):
         problems.add('States.ALL must stand alone, in the last rule', at);
       }
       for (const name of names) {
-        if (name.startsWith('States.') && !RESERVED.has(name)) {
+        if (name.startsWith('States.') && !reservedVariables.has(name)) {
           problems.add(`${name} is not an error name of Step Functions`, at);
         }
       }
@@ -103,7 +106,7 @@ export function checkErrorNames(state: State, path: string, problems: Problems):
 }
 
 /** `dg/concepts-error-handling.html`; names of features that the local cloud lacks never occur, but may be listed. */
-const RESERVED: ReadonlySet<string> = new Set(
+const reservedVariables: ReadonlySet<string> = new Set(
   (
     'ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout Http.Socket ' +
     'IntrinsicFailure ItemReaderFailed NoChoiceMatched ParameterPathFailure Permissions ' +

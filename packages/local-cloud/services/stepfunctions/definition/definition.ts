@@ -34,7 +34,7 @@ export type Retrier = z.output<typeof retrierSchema>;
 export type Catcher = z.output<typeof catcherSchema>;
 
 /** AWS's longest time for one Wait or Task, a little over three years. */
-export const LONGEST_SECONDS = 99_999_999;
+export const maximumSeconds = 99_999_999;
 
 const text = z.string();
 const template = z.custom<Json>(() => true);
@@ -50,23 +50,23 @@ function seconds(minimum: number) {
   return z
     .int(`must be a whole number of seconds`)
     .min(minimum, `must be at least ${minimum}`)
-    .max(LONGEST_SECONDS, `must be at most ${LONGEST_SECONDS}`);
+    .max(maximumSeconds, `must be at most ${maximumSeconds}`);
 }
 
 function secondsOrExpression(minimum: number) {
   return z.custom<number | string>(
     (value) =>
       (typeof value === 'string' && isExpression(value)) || seconds(minimum).safeParse(value).success,
-    `must be a whole number of seconds from ${minimum} to ${LONGEST_SECONDS}, or a JSONata expression`,
+    `must be a whole number of seconds from ${minimum} to ${maximumSeconds}, or a JSONata expression`,
   );
 }
 
 /** RFC 3339, as AWS demands it: with a `T` and an offset. */
-const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const rfc3339Pattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Milliseconds since the epoch, or undefined when the text is no RFC 3339 timestamp. */
 export function parseTimestamp(timestamp: string): number | undefined {
-  const time = RFC3339.test(timestamp) ? Date.parse(timestamp) : NaN;
+  const time = rfc3339Pattern.test(timestamp) ? Date.parse(timestamp) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 

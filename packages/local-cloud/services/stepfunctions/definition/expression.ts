@@ -33,9 +33,11 @@ export class Expression {
       throw new ExpressionProblem(`is not valid JSONata: ${describe(error)}`);
     }
     const names = namesIn(this.#compiled.ast());
-    this.refusals = [...names.free].flatMap((name) => REFUSED.get(name) ?? []);
-    if (names.parsesTimeWithPicture) this.refusals = [...this.refusals, REFUSED_PICTURE];
-    this.variables = new Set([...names.free].filter((name) => !BUILT_IN.has(name) && !REFUSED.has(name)));
+    this.refusals = [...names.free].flatMap((name) => refusedFunctions.get(name) ?? []);
+    if (names.parsesTimeWithPicture) this.refusals = [...this.refusals, refusedPicture];
+    this.variables = new Set(
+      [...names.free].filter((name) => !builtInFunctions.has(name) && !refusedFunctions.has(name)),
+    );
   }
 
   /**
@@ -116,29 +118,30 @@ interface AstNode {
   readonly index?: unknown;
 }
 
-const CLOCK = (name: string) =>
+const readsClock = (name: string) =>
   `$${name}() reads a clock, and time is an argument: use $states.context.State.EnteredTime`;
-const CHANCE = (name: string) => `$${name}() draws at random, which no seed governs`;
-const OF_STEP_FUNCTIONS = (name: string) => `the local cloud does not support Step Functions' own $${name}()`;
+const drawsAtRandom = (name: string) => `$${name}() draws at random, which no seed governs`;
+const isStepFunctionsOwn = (name: string) =>
+  `the local cloud does not support Step Functions' own $${name}()`;
 
-const REFUSED_PICTURE = '$toMillis() with a picture completes dates from a clock: use ISO 8601';
+const refusedPicture = '$toMillis() with a picture completes dates from a clock: use ISO 8601';
 
 /** Names that AWS or the local cloud refuses, with the reason. */
-const REFUSED: ReadonlyMap<string, string> = new Map([
+const refusedFunctions: ReadonlyMap<string, string> = new Map([
   ['$', '$$ has no meaning in a state: use $states.input'],
-  ['now', CLOCK('now')],
-  ['millis', CLOCK('millis')],
-  ['random', CHANCE('random')],
-  ['shuffle', CHANCE('shuffle')],
+  ['now', readsClock('now')],
+  ['millis', readsClock('millis')],
+  ['random', drawsAtRandom('random')],
+  ['shuffle', drawsAtRandom('shuffle')],
   ['eval', 'Step Functions does not support $eval()'],
   ...['partition', 'range', 'hash', 'uuid', 'parse'].map((name): [string, string] => [
     name,
-    OF_STEP_FUNCTIONS(name),
+    isStepFunctionsOwn(name),
   ]),
 ]);
 
 /** The functions of JSONata 2, `$states`, and `$` (the value at hand). */
-const BUILT_IN: ReadonlySet<string> = new Set([
+const builtInFunctions: ReadonlySet<string> = new Set([
   '',
   ...(
     'states sum count max min average string substring substringBefore substringAfter lowercase uppercase ' +

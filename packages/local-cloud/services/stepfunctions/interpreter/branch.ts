@@ -63,13 +63,13 @@ export class Branch {
   /** Records that the states in progress are given up because of an event elsewhere. */
   recordAbortedStates(becauseOfEventId: number): void {
     for (const child of this.children) child.recordAbortedStates(becauseOfEventId);
-    const aborted = this.inProgress && ABORTED_EVENTS[this.inProgress];
+    const aborted = this.inProgress && abortedEvents[this.inProgress];
     if (aborted) this.history.record(aborted, becauseOfEventId);
   }
 }
 
 /** AWS has an event for the states that take time only. */
-const ABORTED_EVENTS: Partial<Record<StateType, HistoryEventType>> = {
+const abortedEvents: Partial<Record<StateType, HistoryEventType>> = {
   Task: 'TaskStateAborted',
   Wait: 'WaitStateAborted',
   Parallel: 'ParallelStateAborted',

@@ -5,9 +5,9 @@ import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
 export type EventDetails = Omit<HistoryEvent, 'id' | 'type' | 'timestamp' | 'previousEventId'>;
 
 /** A hard quota of AWS (`dg/bp-history-limit.html`). */
-export const MOST_EVENTS = 25_000;
+export const maximumEvents = 25_000;
 
-const LAST_EVENTS: ReadonlySet<HistoryEventType> = new Set([
+const finalEvents: ReadonlySet<HistoryEventType> = new Set([
   'ExecutionSucceeded',
   'ExecutionFailed',
   'ExecutionAborted',
@@ -35,10 +35,10 @@ export class History {
    * documents the limit; the name `States.Runtime` and the text are from memory.
    */
   record(type: HistoryEventType, previousEventId: number, details: EventDetails = {}): number {
-    if (this.#events.length >= MOST_EVENTS - 1 && !LAST_EVENTS.has(type)) {
+    if (this.#events.length >= maximumEvents - 1 && !finalEvents.has(type)) {
       throw new StateFailure(
         'States.Runtime',
-        `The execution reached the maximum number of history events (${MOST_EVENTS}).`,
+        `The execution reached the maximum number of history events (${maximumEvents}).`,
         { isFatal: true },
       );
     }
@@ -56,10 +56,10 @@ export function withoutData(event: HistoryEvent): HistoryEvent {
     Object.entries(event).map(([key, value]) => [
       key,
       key.endsWith('EventDetails')
-        ? Object.fromEntries(Object.entries(value as object).filter(([field]) => !DATA.has(field)))
+        ? Object.fromEntries(Object.entries(value as object).filter(([field]) => !dataMembers.has(field)))
         : (value as unknown),
     ]),
   ) as unknown as HistoryEvent;
 }
 
-const DATA: ReadonlySet<string> = new Set(['input', 'output', 'parameters', 'assignedVariables']);
+const dataMembers: ReadonlySet<string> = new Set(['input', 'output', 'parameters', 'assignedVariables']);

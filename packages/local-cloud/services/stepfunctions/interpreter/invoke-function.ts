@@ -1,7 +1,7 @@
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import { arnAt } from '../../../kernel/cloud-context';
 import { StateFailure, dataLimitExceeded } from './failure';
-import { MOST_BYTES } from './payload';
+import { maximumPayloadBytes } from './payload';
 import type { Activity } from '../../../clock/clock';
 import type { Principal } from '../../../kernel/service';
 import type { Json } from '../definition/json';
@@ -42,7 +42,7 @@ export async function invokeFunction(
       activity,
     });
   });
-  if (result.payload.byteLength > MOST_BYTES) throw dataLimitExceeded(blamed);
+  if (result.payload.byteLength > maximumPayloadBytes) throw dataLimitExceeded(blamed);
   const text = Buffer.from(result.payload).toString('utf8');
   const answer = text === '' ? null : (JSON.parse(text) as Json);
   if (result.functionError) throw functionFailure(answer, text);
@@ -80,7 +80,7 @@ async function calling<T>(run: Run, call: () => Promise<T>): Promise<T> {
     }
     const requestId = `${run.executionArn}/${run.history.events.length}`;
     throw new StateFailure(
-      `Lambda.${MODELLED_ERRORS.has(error.code) ? error.code : 'AWSLambdaException'}`,
+      `Lambda.${modeledErrors.has(error.code) ? error.code : 'AWSLambdaException'}`,
       `${error.message} (Service: AWSLambda; Status Code: ${error.status}; Error Code: ${error.code}; Request ID: ${requestId}; Proxy: null)`,
     );
   }
@@ -93,7 +93,7 @@ function functionFailure(answer: Json, text: string): StateFailure {
 }
 
 /** The errors of Invoke in the Lambda API's model that may come from the stand-in. */
-const MODELLED_ERRORS: ReadonlySet<string> = new Set([
+const modeledErrors: ReadonlySet<string> = new Set([
   'InvalidParameterValueException',
   'InvalidRequestContentException',
   'RequestTooLargeException',

@@ -2,7 +2,7 @@ import { dataLimitExceeded } from './failure';
 import type { Json } from '../definition/json';
 
 /** The most that passes into or out of a state, in bytes of UTF-8 (`dg/service-quotas.html`). */
-export const MOST_BYTES = 262_144;
+export const maximumPayloadBytes = 262_144;
 
 /**
  * A payload as text.
@@ -12,9 +12,9 @@ export const MOST_BYTES = 262_144;
  */
 export function payloadText(payload: Json, stateOrTask: string): string {
   const text = JSON.stringify(payload);
-  if (Buffer.byteLength(text) > MOST_BYTES) throw dataLimitExceeded(stateOrTask);
+  if (Buffer.byteLength(text) > maximumPayloadBytes) throw dataLimitExceeded(stateOrTask);
   return text;
 }
 
 /** What AWS says beside the data of every event: here nothing is ever cut off. */
-export const COMPLETE = { truncated: false };
+export const notTruncated = { truncated: false };

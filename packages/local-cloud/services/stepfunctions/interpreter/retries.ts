@@ -25,11 +25,11 @@ export class Retries {
     this.#counts.set(retrier, count + 1);
     this.#attempts++;
     const backoff = (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** count;
-    const longest = Math.min(backoff, retrier.MaxDelaySeconds ?? Infinity, LONGEST_DELAY_SECONDS);
+    const longest = Math.min(backoff, retrier.MaxDelaySeconds ?? Infinity, maximumDelaySeconds);
     const share = retrier.JitterStrategy === 'FULL' ? this.draw(this.#attempts) : 1;
     return Math.round(longest * share * 1000);
   }
 }
 
 /** No execution lasts longer than a year. */
-const LONGEST_DELAY_SECONDS = 366 * 24 * 3600;
+const maximumDelaySeconds = 366 * 24 * 3600;

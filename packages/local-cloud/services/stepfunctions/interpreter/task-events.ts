@@ -1,4 +1,4 @@
-import { COMPLETE } from './payload';
+import { notTruncated } from './payload';
 import type { Branch } from './branch';
 import type { StateFailure } from './failure';
 
@@ -36,12 +36,12 @@ export function integrationEvents(branch: Branch, resource: string, region: stri
     },
     submitted(output) {
       branch.record('TaskSubmitted', {
-        taskSubmittedEventDetails: { ...task, output, outputDetails: COMPLETE },
+        taskSubmittedEventDetails: { ...task, output, outputDetails: notTruncated },
       });
     },
     succeeded(output) {
       branch.record('TaskSucceeded', {
-        taskSucceededEventDetails: { ...task, output, outputDetails: COMPLETE },
+        taskSucceededEventDetails: { ...task, output, outputDetails: notTruncated },
       });
     },
     failed(failure) {
@@ -63,7 +63,7 @@ export function functionEvents(branch: Branch, functionArn: string): TaskEvents 
         lambdaFunctionScheduledEventDetails: {
           resource: functionArn,
           input,
-          inputDetails: COMPLETE,
+          inputDetails: notTruncated,
           ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
         },
       });
@@ -76,7 +76,7 @@ export function functionEvents(branch: Branch, functionArn: string): TaskEvents 
     },
     succeeded(output) {
       branch.record('LambdaFunctionSucceeded', {
-        lambdaFunctionSucceededEventDetails: { output, outputDetails: COMPLETE },
+        lambdaFunctionSucceededEventDetails: { output, outputDetails: notTruncated },
       });
     },
     failed(failure) {

@@ -1,5 +1,5 @@
-import { INVOKE_WITH_TOKEN, INVOKE } from '../definition/check-fields';
-import { LONGEST_SECONDS } from '../definition/definition';
+import { invokeWithTokenResource, invokeResource } from '../definition/check-fields';
+import { maximumSeconds } from '../definition/definition';
 import { Deadline } from './deadline';
 import { StateFailure } from './failure';
 import { uuidFor } from './identity';
@@ -22,7 +22,7 @@ import type { Visit } from './visit';
  */
 export async function performTask(visit: Visit, state: TaskState): Promise<Json> {
   const { branch, run } = visit;
-  const awaitsToken = state.Resource === INVOKE_WITH_TOKEN;
+  const awaitsToken = state.Resource === invokeWithTokenResource;
   const token = awaitsToken ? tokenFor(visit) : undefined;
   const call = await readCall(visit, state, token);
   const timeoutSeconds = await optionalSeconds(visit, state.TimeoutSeconds, 'TimeoutSeconds');
@@ -30,7 +30,7 @@ export async function performTask(visit: Visit, state: TaskState): Promise<Json>
   call.events.started();
 
   const { clock } = run.cloudContext;
-  const deadline = new Deadline(clock, branch.signal, timeoutSeconds ?? LONGEST_SECONDS);
+  const deadline = new Deadline(clock, branch.signal, timeoutSeconds ?? maximumSeconds);
   const task = token === undefined ? undefined : run.tokens.open(token, run.stateMachineArn);
   try {
     // The function has an activity of its own: it runs on when the task gives up waiting for it.
@@ -90,7 +90,7 @@ async function readCall(
   const value =
     state.Arguments === undefined ? visit.input : await visit.evaluate(state.Arguments, 'Arguments', moment);
   const parameters = payloadText(value, visit.name);
-  if (state.Resource !== INVOKE && state.Resource !== INVOKE_WITH_TOKEN) {
+  if (state.Resource !== invokeResource && state.Resource !== invokeWithTokenResource) {
     return {
       functionName: state.Resource,
       payload: parameters,

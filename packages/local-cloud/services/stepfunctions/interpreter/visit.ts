@@ -1,7 +1,7 @@
 import { StateFailure } from './failure';
-import { COMPLETE, payloadText } from './payload';
+import { notTruncated, payloadText } from './payload';
 import { EvaluationProblem, evaluateTemplate } from '../definition/template';
-import { LONGEST_SECONDS } from '../definition/definition';
+import { maximumSeconds } from '../definition/definition';
 import type { Branch } from './branch';
 import type { State } from '../definition/definition';
 import type { Json, JsonObject } from '../definition/json';
@@ -45,7 +45,7 @@ export class Visit {
     const { run, branch, name, input } = this;
     const time = new Date(run.cloudContext.clock.now()).toISOString();
     const eventId = branch.record(`${this.state.Type}StateEntered`, {
-      stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: COMPLETE },
+      stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: notTruncated },
     });
     return { eventId, time };
   }
@@ -69,12 +69,12 @@ export class Visit {
   /** {@link evaluate} for a field of whole seconds. */
   async evaluateSeconds(template: number | string, location: string, minimum: number): Promise<number> {
     const value = await this.evaluate(template, location);
-    if (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= LONGEST_SECONDS) {
+    if (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximumSeconds) {
       return Number(value);
     }
     throw this.evaluationFailure(
       location,
-      `The ${location} field must be a whole number of seconds from ${minimum} to ${LONGEST_SECONDS}, but was ${JSON.stringify(value)}`,
+      `The ${location} field must be a whole number of seconds from ${minimum} to ${maximumSeconds}, but was ${JSON.stringify(value)}`,
     );
   }
 
@@ -126,10 +126,10 @@ export class Visit {
       stateExitedEventDetails: {
         name: this.name,
         output: outputText,
-        outputDetails: COMPLETE,
+        outputDetails: notTruncated,
         ...(variables.length > 0 && {
           assignedVariables: Object.fromEntries(variables) as Record<string, string>,
-          assignedVariablesDetails: COMPLETE,
+          assignedVariablesDetails: notTruncated,
         }),
       },
     });

@@ -3,7 +3,7 @@ import { Branch } from '../interpreter/branch';
 import { Canceled, StateFailure } from '../interpreter/failure';
 import { History } from '../interpreter/history';
 import { Interpreter } from '../interpreter/interpreter';
-import { COMPLETE } from '../interpreter/payload';
+import { notTruncated } from '../interpreter/payload';
 import type { Timer } from '../../../clock/clock';
 import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
@@ -73,7 +73,7 @@ export class Execution {
     this.history.record('ExecutionStarted', 0, {
       executionStartedEventDetails: {
         input: this.input,
-        inputDetails: COMPLETE,
+        inputDetails: notTruncated,
         roleArn: this.machine.roleArn,
       },
     });
@@ -232,7 +232,7 @@ function lastEvent(ending: Ending): [HistoryEventType, EventDetails] {
   if (ending.status === 'SUCCEEDED') {
     return [
       'ExecutionSucceeded',
-      { executionSucceededEventDetails: { output: ending.output, outputDetails: COMPLETE } },
+      { executionSucceededEventDetails: { output: ending.output, outputDetails: notTruncated } },
     ];
   }
   const { status, ...details } = ending;

@@ -3,7 +3,7 @@ import { arnAt } from '../../../kernel/cloud-context';
 import { Execution } from './execution';
 import { uuidFor } from '../interpreter/identity';
 import { checkName } from './names';
-import { MOST_BYTES } from '../interpreter/payload';
+import { maximumPayloadBytes } from '../interpreter/payload';
 import { whyNotRedrivable } from './redrive';
 import { statusChange } from './status-event';
 import type { ExecutionHook } from '../../../kernel/fault-hooks';
@@ -14,7 +14,7 @@ import type { TaskTokens } from '../interpreter/task-tokens';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 
 /** How long a client token of RedriveExecution is remembered (`API_RedriveExecution.html`). */
-const TOKEN_MILLISECONDS = 15 * 60_000;
+const clientTokenMilliseconds = 15 * 60_000;
 
 /** Called for each event of each execution, as it happens. */
 export type EventListener = (executionArn: string, event: HistoryEvent) => void;
@@ -90,7 +90,7 @@ export class Executions {
     const now = this.context.clock.now();
     const key = clientToken === undefined ? undefined : `${arn} ${clientToken}`;
     const before = key === undefined ? undefined : this.#redrives.get(key);
-    if (before && now - before.getTime() <= TOKEN_MILLISECONDS) return before;
+    if (before && now - before.getTime() <= clientTokenMilliseconds) return before;
     const whyNot = this.whyNotRedrivable(execution);
     if (whyNot !== undefined) throw new AwsError('ExecutionNotRedrivable', whyNot);
     execution.redrive();
@@ -119,7 +119,8 @@ function checkInput(input: string): void {
   const refuse = (why: string) =>
     new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
   if (input === '') throw refuse('Invalid execution input.');
-  if (Buffer.byteLength(input) > MOST_BYTES) throw refuse(`The input is larger than ${MOST_BYTES} bytes`);
+  if (Buffer.byteLength(input) > maximumPayloadBytes)
+    throw refuse(`The input is larger than ${maximumPayloadBytes} bytes`);
   try {
     JSON.parse(input);
   } catch (error) {

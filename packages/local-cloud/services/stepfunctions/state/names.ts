@@ -1,11 +1,11 @@
 import { AwsError } from '../../../kernel/errors';
 
 /** What a name must not contain (`API_CreateStateMachine.html`). */
-const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
+const forbiddenCharacters = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
 /** @throws AwsError `InvalidName` */
 export function checkName(name: string): void {
-  if (name.length < 1 || name.length > 80 || FORBIDDEN.test(name)) {
+  if (name.length < 1 || name.length > 80 || forbiddenCharacters.test(name)) {
     throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
   }
 }

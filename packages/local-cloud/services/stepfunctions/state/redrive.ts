@@ -1,19 +1,19 @@
-import { MOST_EVENTS } from '../interpreter/history';
+import { maximumEvents } from '../interpreter/history';
 import type { Execution } from './execution';
 
 /** `dg/redrive-executions.html`. */
-const REDRIVABLE_MILLISECONDS = 14 * 24 * 3_600_000;
+const redrivableMilliseconds = 14 * 24 * 3_600_000;
 /** How long an execution may be open (`dg/limits-overview.html`). */
-const LONGEST_MILLISECONDS = 365 * 24 * 3_600_000;
+const maximumExecutionMilliseconds = 365 * 24 * 3_600_000;
 
 /** Why an execution cannot be redriven at a time, in AWS's words; undefined when it can. */
 export function whyNotRedrivable(execution: Execution, now: number): string | undefined {
   const { status, stopDate, startDate, history } = execution;
   if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
-  if (history.events.length >= MOST_EVENTS - 1) return 'Execution history event limit exceeded';
-  if (now - startDate.getTime() > LONGEST_MILLISECONDS)
+  if (history.events.length >= maximumEvents - 1) return 'Execution history event limit exceeded';
+  if (now - startDate.getTime() > maximumExecutionMilliseconds)
     return 'Execution has exceeded the max execution time';
-  if (now - (stopDate?.getTime() ?? now) > REDRIVABLE_MILLISECONDS) {
+  if (now - (stopDate?.getTime() ?? now) > redrivableMilliseconds) {
     return 'Execution redrivable period exceeded';
   }
   return undefined;

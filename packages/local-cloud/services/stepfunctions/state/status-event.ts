@@ -3,7 +3,7 @@ import { redriveMembers } from './redrive';
 import type { Execution } from './execution';
 
 /** Input and output are left out of an event above this many escaped characters (`dg/cw-events.html`). */
-const MOST_CHARACTERS = 248 * 1024;
+const maximumCharacters = 248 * 1024;
 
 /** The event that Step Functions sends for each change of an execution's status. */
 export function statusChange(
@@ -14,8 +14,8 @@ export function statusChange(
   const output = ending?.status === 'SUCCEEDED' ? ending.output : undefined;
   const failure = ending && ending.status !== 'SUCCEEDED' ? ending : undefined;
   const outputLength = output === undefined ? 0 : JSON.stringify(output).length;
-  const includesInput = JSON.stringify(execution.input).length + outputLength <= MOST_CHARACTERS;
-  const includesOutput = outputLength <= MOST_CHARACTERS;
+  const includesInput = JSON.stringify(execution.input).length + outputLength <= maximumCharacters;
+  const includesOutput = outputLength <= maximumCharacters;
   return {
     source: 'aws.states',
     detailType: 'Step Functions Execution Status Change',

@@ -23,7 +23,7 @@ export interface RequestContext {
 }
 
 /** Headers by which parts of the local cloud speak to each other. No function sees them. */
-const LOCAL_HEADER = /^x-local-/i;
+const localHeaderPattern = /^x-local-/i;
 
 /**
  * The event of version V1 (User Guide, lambda-functions). Several values of a header are joined by `, `; of
@@ -76,7 +76,7 @@ function headerValues(source: EventSource): Record<string, string[]> {
   };
   for (let index = 0; index + 1 < source.rawHeaders.length; index += 2) {
     const name = source.rawHeaders[index]!;
-    if (!LOCAL_HEADER.test(name)) add(name.toLowerCase(), source.rawHeaders[index + 1]!);
+    if (!localHeaderPattern.test(name)) add(name.toLowerCase(), source.rawHeaders[index + 1]!);
   }
   add('x-forwarded-for', source.clientAddress);
   return headers;
@@ -94,12 +94,12 @@ function queryValues(url: string): Record<string, string[]> | undefined {
   return query;
 }
 
-const TEXT = /^(text\/.+|application\/(json|javascript|xml))\s*(;|$)/i;
+const textTypePattern = /^(text\/.+|application\/(json|javascript|xml))\s*(;|$)/i;
 
 function encodeBody(source: EventSource): { body: string | undefined; base64: boolean } {
   if (!source.body) return { body: undefined, base64: false };
   const encoded = headerOf(source, 'content-encoding') !== undefined;
-  const base64 = encoded || !TEXT.test(headerOf(source, 'content-type') ?? '');
+  const base64 = encoded || !textTypePattern.test(headerOf(source, 'content-type') ?? '');
   return { body: source.body.toString(base64 ? 'base64' : 'utf8'), base64 };
 }
 

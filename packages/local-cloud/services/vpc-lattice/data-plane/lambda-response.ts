@@ -14,7 +14,7 @@ export interface InvalidResponse {
 }
 
 /** Headers of one connection only, and those that the data plane makes itself. */
-const OWN_HEADERS = new Set([
+const reservedHeaders = new Set([
   'connection',
   'keep-alive',
   'transfer-encoding',
@@ -60,7 +60,7 @@ export function parseResponse(payload: Uint8Array): FunctionResponse | InvalidRe
     if (typeof value !== 'string' || !isHeader(name, value)) {
       return { problem: `headers.${name} is not the value of a header` };
     }
-    if (!OWN_HEADERS.has(name.toLowerCase())) flat.push(name, value);
+    if (!reservedHeaders.has(name.toLowerCase())) flat.push(name, value);
   }
   return { statusCode, headers: flat, body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8') };
 }

@@ -2,20 +2,17 @@ import type { Timer } from '../../../clock/clock';
 import type { PeerServices, MetricSeries } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 
-const NAMESPACE = 'AWS/VpcLattice';
-const MINUTE_MILLISECONDS = 60_000;
-const STATUS_CLASSES = ['2XX', '3XX', '4XX', '5XX'] as const;
+const metricNamespace = 'AWS/VpcLattice';
+const minuteMilliseconds = 60_000;
+const statusClasses = ['2XX', '3XX', '4XX', '5XX'] as const;
 /** Statuses that Lattice counts by themselves when it made the answer (User Guide, monitoring-cloudwatch). */
-const OWN_STATUSES = [400, 403, 404, 429, 500, 502, 504] as const;
+const latticeStatuses = [400, 403, 404, 429, 500, 502, 504] as const;
 
-const TARGET_GROUP_COUNTS = [
-  'TotalRequestCount',
-  ...STATUS_CLASSES.map((status) => `HTTPCode_${status}_Count`),
-];
-const SERVICE_COUNTS = [
-  ...TARGET_GROUP_COUNTS,
+const targetGroupCounts = ['TotalRequestCount', ...statusClasses.map((status) => `HTTPCode_${status}_Count`)];
+const serviceCounts = [
+  ...targetGroupCounts,
   'RequestTimeoutCount',
-  ...OWN_STATUSES.map((status) => `HTTPCode_VpcLattice_${status}_Count`),
+  ...latticeStatuses.map((status) => `HTTPCode_VpcLattice_${status}_Count`),
 ];
 
 /** One answered request, as metrics and observers see it. */
@@ -55,9 +52,9 @@ export class TrafficMetrics {
 
   record(request: AnsweredRequest): void {
     const { serviceId, targetGroupId, availabilityZone: zone } = request;
-    this.#reporter('Service', serviceId, zone, SERVICE_COUNTS).record(request);
+    this.#reporter('Service', serviceId, zone, serviceCounts).record(request);
     if (targetGroupId !== undefined) {
-      this.#reporter('TargetGroup', targetGroupId, zone, TARGET_GROUP_COUNTS).record(request);
+      this.#reporter('TargetGroup', targetGroupId, zone, targetGroupCounts).record(request);
     }
   }
 
@@ -78,7 +75,7 @@ export class TrafficMetrics {
     if (known) return known;
     const dimensions = { [dimension]: id, AvailabilityZone: zone };
     const series = (name: string, unit: string) =>
-      this.peers.metrics.series({ namespace: NAMESPACE, name, dimensions, unit });
+      this.peers.metrics.series({ namespace: metricNamespace, name, dimensions, unit });
     const reporter = new Reporter(
       this.context,
       new Map(counts.map((name) => [name, series(name, 'Count')])),
@@ -106,9 +103,9 @@ class Reporter {
   ) {
     this.#requests = counts.get('TotalRequestCount');
     this.#timeouts = counts.get('RequestTimeoutCount');
-    this.#byClass = STATUS_CLASSES.map((status) => counts.get(`HTTPCode_${status}_Count`));
+    this.#byClass = statusClasses.map((status) => counts.get(`HTTPCode_${status}_Count`));
     this.#byOwnStatus = new Map(
-      OWN_STATUSES.map((status) => [status, counts.get(`HTTPCode_VpcLattice_${status}_Count`)]),
+      latticeStatuses.map((status) => [status, counts.get(`HTTPCode_VpcLattice_${status}_Count`)]),
     );
     this.#recordZeros();
   }
@@ -129,7 +126,7 @@ class Reporter {
     if (!this.exists()) return;
     for (const series of this.counts.values()) series.record(0);
     const { clock } = this.context;
-    const nextMinute = (Math.floor(clock.now() / MINUTE_MILLISECONDS) + 1) * MINUTE_MILLISECONDS;
+    const nextMinute = (Math.floor(clock.now() / minuteMilliseconds) + 1) * minuteMilliseconds;
     this.#nextZeros = clock.at(nextMinute, () => this.#recordZeros());
   }
 }

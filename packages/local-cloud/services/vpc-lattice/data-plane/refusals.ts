@@ -7,7 +7,7 @@
  * `HTTPCode_VpcLattice_{status}_Count` for it (User Guide, monitoring-cloudwatch: 400, 403, 404, 429, 500, 502, 504). There is
  * none for 413 and 503, hence 400 and 500.
  */
-export const REFUSAL_STATUS = {
+export const refusalStatus = {
   /** means that the request's body is above 6 MB (413 from a load balancer) */
   'request-too-large': 400,
   /** means that the chosen target group has no function (503 from a load balancer) */
@@ -31,10 +31,10 @@ export const REFUSAL_STATUS = {
   'internal-error': 500,
 } as const;
 
-export type Refusal = keyof typeof REFUSAL_STATUS;
+export type Refusal = keyof typeof refusalStatus;
 
 /** The largest body of a request and the largest answer of a function, in bytes: 6 MB (User Guide, lambda-functions). */
-export const LARGEST_BYTES = 6 * 1024 * 1024;
+export const maximumPayloadBytes = 6 * 1024 * 1024;
 
 /** `idleTimeoutSeconds` of a service, by default. */
-export const IDLE_TIMEOUT_MILLISECONDS = 60_000;
+export const idleTimeoutMilliseconds = 60_000;

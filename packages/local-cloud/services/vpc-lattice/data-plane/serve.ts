@@ -7,7 +7,7 @@ import type { EventSource } from './lambda-event';
 import { eventV1, eventV2 } from './lambda-event';
 import type { ForwardAction, ListenerRecord, TargetGroupRecord } from '../state/records';
 import type { Refusal } from './refusals';
-import { IDLE_TIMEOUT_MILLISECONDS, LARGEST_BYTES, REFUSAL_STATUS } from './refusals';
+import { idleTimeoutMilliseconds, maximumPayloadBytes, refusalStatus } from './refusals';
 import { parseResponse } from './lambda-response';
 import { pickTargetGroup } from './pick-target-group';
 import type { LatticeStore } from '../state/store';
@@ -139,11 +139,11 @@ export class ListenerTraffic {
     if (target.drainedAt !== undefined) {
       return refused('target-deregistered', `${target.id} was deregistered from ${targetGroup.id}`);
     }
-    if (context.clock.now() - startedAt > IDLE_TIMEOUT_MILLISECONDS) {
+    if (context.clock.now() - startedAt > idleTimeoutMilliseconds) {
       return refused('timeout', `${target.id} took longer than the idle timeout of 60 s`);
     }
     if (result.functionError) return refused('function-error', `${target.id} failed`);
-    if (result.payload.byteLength > LARGEST_BYTES) {
+    if (result.payload.byteLength > maximumPayloadBytes) {
       return refused('response-too-large', `the answer of ${target.id} is above 6 MB`);
     }
     const response = parseResponse(result.payload);
@@ -186,7 +186,7 @@ export class ListenerTraffic {
 function refuse(refusal: Refusal, reason: string): Answer {
   const oneLine = reason.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 1000);
   return {
-    status: REFUSAL_STATUS[refusal],
+    status: refusalStatus[refusal],
     headers: ['content-type', 'text/plain', 'x-local-reason', `${refusal}: ${oneLine}`],
     body: Buffer.from(refusal),
     own: refusal,
@@ -202,10 +202,10 @@ function readBody(request: IncomingMessage, done: (body: Buffer | 'too-large' | 
   let bytes = 0;
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.byteLength;
-    if (bytes <= LARGEST_BYTES) chunks.push(chunk);
+    if (bytes <= maximumPayloadBytes) chunks.push(chunk);
   });
   request.on('end', () => {
-    done(bytes > LARGEST_BYTES ? 'too-large' : bytes === 0 ? undefined : Buffer.concat(chunks));
+    done(bytes > maximumPayloadBytes ? 'too-large' : bytes === 0 ? undefined : Buffer.concat(chunks));
   });
   request.on('error', () => undefined);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { identifier } from '../state/arns';
-import { invalid, quotaExceeded, QUOTAS } from '../state/errors';
+import { invalid, quotaExceeded, quotas } from '../state/errors';
 import type { RuleAction, ServiceRecord } from '../state/records';
 import type { LatticeStore, PlannedActions } from '../state/store';
 import { targetGroupsNamedBy } from '../state/store';
@@ -41,7 +41,7 @@ export type RuleActionInput = z.output<typeof ruleAction>;
  * A single target group's weight when none is given. The API model says 100 in one place and 1 in another;
  * it changes nothing but what is read back.
  */
-const SINGLE_WEIGHT = 100;
+const singleTargetWeight = 100;
 
 /**
  * Checks an action that a service is to have and gives it the form in which it is kept.
@@ -67,7 +67,7 @@ export function resolveAction(
   const targetGroups = sides
     .map((side) => ({
       targetGroup: store.targetGroup(side.targetGroupIdentifier),
-      weight: side.weight ?? SINGLE_WEIGHT,
+      weight: side.weight ?? singleTargetWeight,
     }))
     .sort((a, b) => (a.targetGroup.id < b.targetGroup.id ? -1 : 1));
   const named = new Set(targetGroups.map((side) => side.targetGroup));
@@ -82,7 +82,7 @@ export function resolveAction(
     }
   }
   if (
-    new Set([...targetGroupsNamedBy(service, planned), ...named]).size > QUOTAS['target-groups-per-service']
+    new Set([...targetGroupsNamedBy(service, planned), ...named]).size > quotas['target-groups-per-service']
   ) {
     throw quotaExceeded('target-groups-per-service', 'service', service.id);
   }

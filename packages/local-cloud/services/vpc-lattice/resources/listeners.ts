@@ -2,7 +2,7 @@ import { Unsupported } from '../../../kernel/errors';
 import type { RuleActionInput } from './actions';
 import { resolveAction } from './actions';
 import type { DataPlane } from '../data-plane/data-plane';
-import { conflict, quotaExceeded, QUOTAS } from '../state/errors';
+import { conflict, quotaExceeded, quotas } from '../state/errors';
 import { type ListenerRecord, RoutingHistory, RoutingTable } from '../state/records';
 import type { LatticeStore } from '../state/store';
 
@@ -41,7 +41,7 @@ export async function createListener(
       );
     }
   }
-  if (service.listeners.size >= QUOTAS['listeners-per-service']) {
+  if (service.listeners.size >= quotas['listeners-per-service']) {
     throw quotaExceeded('listeners-per-service', 'service', service.id);
   }
   const defaultAction = resolveAction(store, input.defaultAction, service);

@@ -1,7 +1,7 @@
 import type { RuleActionInput } from './actions';
 import { resolveAction } from './actions';
 import { idIn } from '../state/arns';
-import { conflict, invalid, quotaExceeded, QUOTAS } from '../state/errors';
+import { conflict, invalid, quotaExceeded, quotas } from '../state/errors';
 import type { RuleMatch } from '../state/match';
 import type { ListenerRecord, RuleRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
@@ -32,7 +32,7 @@ export function createRule(
     }
   }
   requireFreePriority(listener, input.priority);
-  if (listener.rules.size >= QUOTAS['rules-per-listener']) {
+  if (listener.rules.size >= quotas['rules-per-listener']) {
     throw quotaExceeded('rules-per-listener', 'listener', listener.id);
   }
   const action = resolveAction(store, input.action, listener.service);

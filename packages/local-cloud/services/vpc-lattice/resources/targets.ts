@@ -3,9 +3,9 @@ import { isGone } from '../state/registered-targets';
 import type { LatticeStore } from '../state/store';
 
 /** How long a target drains: 1 minute (API model, TargetSummary). */
-const DRAINING_MILLISECONDS = 60_000;
+const drainingMilliseconds = 60_000;
 
-const FUNCTION_ARN =
+const functionArnPattern =
   /^arn:aws[a-z-]*:lambda:([a-z0-9-]+):(\d{12}):function:[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9$_-]{1,128})?$/;
 
 /** A target as requests name it. */
@@ -64,7 +64,7 @@ export function deregisterTargets(
       (other) => other.id === target.id && other.drainedAt === undefined,
     );
     if (!registered) return ['TargetNotFound', `${target.id} is not registered with ${targetGroup.id}`];
-    registered.drainedAt = drains ? now + DRAINING_MILLISECONDS : now;
+    registered.drainedAt = drains ? now + drainingMilliseconds : now;
     return undefined;
   });
 }
@@ -87,7 +87,7 @@ export function statusOf(
 }
 
 function problemOf(store: LatticeStore, target: TargetInput): string | undefined {
-  const [, region, account] = FUNCTION_ARN.exec(target.id) ?? [];
+  const [, region, account] = functionArnPattern.exec(target.id) ?? [];
   if (region === undefined) return `${target.id} is not the ARN of a Lambda function`;
   if (region !== store.context.region || account !== store.context.account) {
     return `${target.id} is not in the account and Region of the target group`;

@@ -3,7 +3,7 @@ import type { CloudContext } from '../../../kernel/cloud-context';
 import { arnAt } from '../../../kernel/cloud-context';
 
 /** What a VPC Lattice id begins with, by kind of resource. */
-export const ID_PREFIX = {
+export const idPrefixes = {
   serviceNetwork: 'sn',
   service: 'svc',
   listener: 'listener',
@@ -13,10 +13,10 @@ export const ID_PREFIX = {
   serviceNetworkVpcAssociation: 'snva',
 } as const;
 
-export type ResourceKind = keyof typeof ID_PREFIX;
+export type ResourceKind = keyof typeof idPrefixes;
 
 /** The error's `resourceType`, by kind. How AWS spells these is unsure: the API model gives no values. */
-export const RESOURCE_TYPE: Readonly<Record<ResourceKind, string>> = {
+export const resourceTypeNames: Readonly<Record<ResourceKind, string>> = {
   serviceNetwork: 'SERVICE_NETWORK',
   service: 'SERVICE',
   listener: 'LISTENER',
@@ -26,9 +26,9 @@ export const RESOURCE_TYPE: Readonly<Record<ResourceKind, string>> = {
   serviceNetworkVpcAssociation: 'SERVICE_NETWORK_VPC_ASSOCIATION',
 };
 
-const idOf = (kind: ResourceKind) => `${ID_PREFIX[kind]}-[0-9a-z]{17}`;
+const idOf = (kind: ResourceKind) => `${idPrefixes[kind]}-[0-9a-z]{17}`;
 
-const RESOURCE: Readonly<Record<ResourceKind, string>> = {
+const arnResources: Readonly<Record<ResourceKind, string>> = {
   serviceNetwork: `servicenetwork/${idOf('serviceNetwork')}`,
   service: `service/${idOf('service')}`,
   listener: `service/${idOf('service')}/listener/${idOf('listener')}`,
@@ -40,7 +40,7 @@ const RESOURCE: Readonly<Record<ResourceKind, string>> = {
 
 /** A schema for what identifies a resource in a request: its id or its ARN, in the API model's pattern. */
 export function identifier(kind: ResourceKind) {
-  const arn = `arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:\\d{12}:${RESOURCE[kind]}`;
+  const arn = `arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:\\d{12}:${arnResources[kind]}`;
   return z
     .string()
     .max(2048)
@@ -59,7 +59,11 @@ export function arnFor(
   idOrArn: string,
 ): string {
   if (idOrArn.startsWith('arn:')) return idOrArn;
-  return arnAt(context, 'vpc-lattice', `${RESOURCE[kind].slice(0, RESOURCE[kind].indexOf('/'))}/${idOrArn}`);
+  return arnAt(
+    context,
+    'vpc-lattice',
+    `${arnResources[kind].slice(0, arnResources[kind].indexOf('/'))}/${idOrArn}`,
+  );
 }
 
 /** The ARN of a listener from ids or ARNs. */

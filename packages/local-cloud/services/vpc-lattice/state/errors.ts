@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/errors';
 import type { ResourceKind } from './arns';
-import { RESOURCE_TYPE } from './arns';
+import { resourceTypeNames } from './arns';
 
 /** Bad input that only the present state can tell: `ValidationException` naming the field. */
 export function invalid(field: string, message: string): AwsError {
@@ -11,7 +11,7 @@ export function invalid(field: string, message: string): AwsError {
 
 /** Nothing of that kind has this id or ARN. */
 export function notFound(kind: ResourceKind, identifier: string): AwsError {
-  const resourceType = RESOURCE_TYPE[kind];
+  const resourceType = resourceTypeNames[kind];
   return new AwsError('ResourceNotFoundException', `${resourceType} ${identifier} not found`, {
     status: 404,
     fields: { resourceId: identifier, resourceType },
@@ -22,7 +22,7 @@ export function notFound(kind: ResourceKind, identifier: string): AwsError {
 export function conflict(kind: ResourceKind, resourceId: string, message: string): AwsError {
   return new AwsError('ConflictException', message, {
     status: 409,
-    fields: { resourceId, resourceType: RESOURCE_TYPE[kind] },
+    fields: { resourceId, resourceType: resourceTypeNames[kind] },
   });
 }
 
@@ -30,7 +30,7 @@ export function conflict(kind: ResourceKind, resourceId: string, message: string
  * The documented quotas (User Guide, quotas). AWS answers with codes of Service Quotas (`L-…`), which are not
  * known here: the names below stand in for them.
  */
-export const QUOTAS = {
+export const quotas = {
   'listeners-per-service': 2,
   'rules-per-listener': 10,
   'target-groups-per-service': 10,
@@ -38,10 +38,15 @@ export const QUOTAS = {
 } as const;
 
 /** A quota's limit has been reached. */
-export function quotaExceeded(quota: keyof typeof QUOTAS, kind: ResourceKind, resourceId: string): AwsError {
-  const message = `${resourceId} would exceed the quota ${quota}, which is ${QUOTAS[quota]}`;
+export function quotaExceeded(quota: keyof typeof quotas, kind: ResourceKind, resourceId: string): AwsError {
+  const message = `${resourceId} would exceed the quota ${quota}, which is ${quotas[quota]}`;
   return new AwsError('ServiceQuotaExceededException', message, {
     status: 402,
-    fields: { resourceId, resourceType: RESOURCE_TYPE[kind], serviceCode: 'vpc-lattice', quotaCode: quota },
+    fields: {
+      resourceId,
+      resourceType: resourceTypeNames[kind],
+      serviceCode: 'vpc-lattice',
+      quotaCode: quota,
+    },
   });
 }

@@ -2,7 +2,7 @@ import { chanceOfNames } from '../../../kernel/random';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { arnAt } from '../../../kernel/cloud-context';
 import type { ResourceKind } from './arns';
-import { ID_PREFIX, idIn } from './arns';
+import { idPrefixes, idIn } from './arns';
 import { notFound } from './errors';
 import { IdempotentCreations } from './idempotence';
 import {
@@ -83,7 +83,7 @@ export class LatticeStore {
     const key = `${kind} ${name}`;
     const count = (this.#timesNamed.get(key) ?? 0) + 1;
     this.#timesNamed.set(key, count);
-    return `${ID_PREFIX[kind]}-${this.hexFor(17, key, count)}`;
+    return `${idPrefixes[kind]}-${this.hexFor(17, key, count)}`;
   }
 
   /** Hexadecimal digits drawn for these keys. */
