@@ -9,15 +9,15 @@ import {
   stateReason,
 } from '../../../packages/local-cloud/services/cloudwatch/alarms/alarm-reason';
 
-const MINUTE = 60_000;
-const START = Date.parse('2026-01-02T00:00:00Z');
+const oneMinute = 60_000;
+const startsAt = Date.parse('2026-01-02T00:00:00Z');
 const treatments = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 
 /** `0` is within the threshold, `X` breaches it, `-` is missing; the newest is on the right. */
 function range(pattern: string) {
   return pattern.split(' ').map((letter, index) => {
     if (letter === '-') return undefined;
-    return { time: START + index * MINUTE, value: letter === 'X' ? 9 : 1, sampleCount: 4 };
+    return { time: startsAt + index * oneMinute, value: letter === 'X' ? 9 : 1, sampleCount: 4 };
   });
 }
 
@@ -93,7 +93,7 @@ test.each([
 ] as const)('%s compares 4, 5 and 6 with the threshold 5', (comparisonOperator, states) => {
   const evaluated = [4, 5, 6].map(
     (value) =>
-      evaluateAlarm({ ...rule(1, 1, 'missing'), comparisonOperator }, [{ time: START, value }]).state,
+      evaluateAlarm({ ...rule(1, 1, 'missing'), comparisonOperator }, [{ time: startsAt, value }]).state,
   );
   expect(evaluated).toEqual(states);
 });
@@ -103,8 +103,8 @@ describe('reasons', () => {
     periodSeconds: 60,
     statistic: 'Sum',
     unit: undefined,
-    now: START + 5 * MINUTE,
-    newestPeriod: START + 4 * MINUTE,
+    now: startsAt + 5 * oneMinute,
+    newestPeriod: startsAt + 4 * oneMinute,
   };
 
   test.each([

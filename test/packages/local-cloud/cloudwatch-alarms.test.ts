@@ -3,7 +3,7 @@ import type {
   DescribeAlarmsCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
 import type { ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
-import { CloudWatchFixture, metricQuery, TOPIC } from './cloudwatch-fixture';
+import { CloudWatchFixture, metricQuery, pagesTopicArn } from './cloudwatch-fixture';
 
 const tooManyErrors = {
   AlarmName: 'too-many-errors',
@@ -275,7 +275,7 @@ describe('alarms on metric math', () => {
 });
 
 describe('actions', () => {
-  const withActions = { ...tooManyErrors, AlarmActions: [TOPIC], OKActions: [TOPIC] };
+  const withActions = { ...tooManyErrors, AlarmActions: [pagesTopicArn], OKActions: [pagesTopicArn] };
 
   test('publish what AWS publishes, at transitions', async () => {
     const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
@@ -290,7 +290,7 @@ describe('actions', () => {
     await fixture.minutesPass(2);
     expect(fixture.messages).toHaveLength(1);
     expect(fixture.messages[0]).toMatchObject({
-      topicArn: TOPIC,
+      topicArn: pagesTopicArn,
       subject: 'ALARM: "too-many-errors" in EU (Ireland)',
     });
     expect(JSON.parse(fixture.messages[0]?.message ?? '')).toEqual({
@@ -304,8 +304,8 @@ describe('actions', () => {
       Region: 'EU (Ireland)',
       AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:too-many-errors',
       OldStateValue: 'INSUFFICIENT_DATA',
-      OKActions: [TOPIC],
-      AlarmActions: [TOPIC],
+      OKActions: [pagesTopicArn],
+      AlarmActions: [pagesTopicArn],
       InsufficientDataActions: [],
       Trigger: {
         MetricName: 'Errors',
@@ -340,7 +340,7 @@ describe('actions', () => {
   test('that fail are found in the history', async () => {
     const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
     const gone = 'arn:aws:sns:eu-west-1:123456789012:gone';
-    await fixture.call('PutMetricAlarm', { ...tooManyErrors, AlarmActions: [gone, TOPIC] });
+    await fixture.call('PutMetricAlarm', { ...tooManyErrors, AlarmActions: [gone, pagesTopicArn] });
     fixture.recordByMinute('Errors', [9]);
     await fixture.minutesPass(1);
     const { AlarmHistoryItems: items } = await fixture.call<DescribeAlarmHistoryCommandOutput>(
@@ -350,7 +350,7 @@ describe('actions', () => {
     expect(items?.map(({ HistorySummary: summary }) => summary)).toEqual([
       'Alarm updated from INSUFFICIENT_DATA to ALARM',
       `Failed to execute action ${gone}`,
-      `Successfully executed action ${TOPIC}`,
+      `Successfully executed action ${pagesTopicArn}`,
     ]);
   });
 

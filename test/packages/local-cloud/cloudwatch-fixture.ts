@@ -15,8 +15,8 @@ import { Random } from '../../../packages/local-cloud/kernel/random';
 type EmittedEvent = Parameters<PeerServices['events']['emit']>[0];
 type PublishedMessage = Parameters<PeerServices['messages']['publish']>[0];
 
-export const MINUTE = 60_000;
-export const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:pages';
+export const oneMinute = 60_000;
+export const pagesTopicArn = 'arn:aws:sns:eu-west-1:123456789012:pages';
 
 /** A CloudWatch of its own, at midnight of 2 January 2026, with everything that it tells others. */
 export class CloudWatchFixture {
@@ -37,7 +37,8 @@ export class CloudWatchFixture {
       events: { emit: (event: EmittedEvent) => void this.events.push(event) },
       messages: {
         publish: (message: PublishedMessage) => {
-          if (message.topicArn !== TOPIC) throw new AwsError('NotFoundException', 'Topic does not exist');
+          if (message.topicArn !== pagesTopicArn)
+            throw new AwsError('NotFoundException', 'Topic does not exist');
           this.messages.push(message);
           return { messageId: 'message-1' };
         },
@@ -61,13 +62,13 @@ export class CloudWatchFixture {
 
   /** Lets time pass, up to and including the evaluation of alarms at its end. */
   async minutesPass(minutes: number): Promise<void> {
-    await this.clock.sleep(minutes * MINUTE);
+    await this.clock.sleep(minutes * oneMinute);
     await this.clock.sleep(0);
   }
 
   /** A minute from the start, as a Date. */
   at(minute: number): Date {
-    return new Date(this.startsAt + minute * MINUTE);
+    return new Date(this.startsAt + minute * oneMinute);
   }
 
   /** Records values in namespace Shop, one after the other in the minutes from the start; `-` leaves one out. */
@@ -78,7 +79,7 @@ export class CloudWatchFixture {
   ): void {
     const series = this.service.series({ namespace: 'Shop', name, dimensions, unit: 'Count' });
     for (const [minute, value] of values.entries()) {
-      if (value !== '-') series.record(value, this.startsAt + minute * MINUTE);
+      if (value !== '-') series.record(value, this.startsAt + minute * oneMinute);
     }
   }
 

@@ -3,7 +3,7 @@ import type {
   ListMetricsCommandOutput,
   MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchFixture, metricQuery, MINUTE } from './cloudwatch-fixture';
+import { CloudWatchFixture, metricQuery, oneMinute } from './cloudwatch-fixture';
 
 const requests = [metricQuery('m1', 'Requests')];
 
@@ -16,7 +16,7 @@ describe('publication', () => {
   test('a minute can be read when it has been over for the publication delay', async () => {
     const fixture = new CloudWatchFixture();
     fixture.recordByMinute('Requests', [5, 6]);
-    await fixture.clock.sleep(2 * MINUTE - 1);
+    await fixture.clock.sleep(2 * oneMinute - 1);
     expect(await valuesOf(fixture)).toEqual([[]]);
     await fixture.clock.sleep(1);
     expect(await valuesOf(fixture)).toEqual([[5]]);

@@ -11,19 +11,19 @@ const cloudContext = {
   random: new Random(1),
 };
 const service = new DynamoDbService(cloudContext);
-const ARN = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
-const KEY_SCHEMA = [
+const ledgerTableArn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
+const keySchema = [
   { AttributeName: 'service', KeyType: 'HASH' },
   { AttributeName: 'item', KeyType: 'RANGE' },
 ];
-const KEY_ATTRIBUTES = [
+const keyAttributes = [
   { AttributeName: 'service', AttributeType: 'S' },
   { AttributeName: 'item', AttributeType: 'S' },
 ];
 const ledger = {
   TableName: 'Ledger',
-  KeySchema: KEY_SCHEMA,
-  AttributeDefinitions: [...KEY_ATTRIBUTES, { AttributeName: 'owner', AttributeType: 'S' }],
+  KeySchema: keySchema,
+  AttributeDefinitions: [...keyAttributes, { AttributeName: 'owner', AttributeType: 'S' }],
   BillingMode: 'PAY_PER_REQUEST',
   GlobalSecondaryIndexes: [
     {
@@ -135,7 +135,9 @@ test('values come back as they were written', async () => {
   expect(await call('GetItem', { TableName: 'Ledger', Key: current, ConsistentRead: true })).toEqual({
     Item,
   });
-  expect(await call('GetItem', { TableName: ARN, Key: { ...current, item: { S: 'none' } } })).toEqual({});
+  expect(
+    await call('GetItem', { TableName: ledgerTableArn, Key: { ...current, item: { S: 'none' } } }),
+  ).toEqual({});
 });
 
 describe('many items', () => {
@@ -214,19 +216,19 @@ test('access is checked for the table, or for the index that is read', () => {
     return operation.access(operation.input.parse(input) as never, undefined as never);
   };
   const query = { TableName: 'Ledger', KeyConditionExpression: 'x' };
-  expect(access('Query', query)).toEqual([{ action: 'dynamodb:Query', resource: ARN }]);
+  expect(access('Query', query)).toEqual([{ action: 'dynamodb:Query', resource: ledgerTableArn }]);
   expect(access('Query', { ...query, IndexName: 'byOwner' })).toEqual([
-    { action: 'dynamodb:Query', resource: `${ARN}/index/byOwner` },
+    { action: 'dynamodb:Query', resource: `${ledgerTableArn}/index/byOwner` },
   ]);
   expect(access('BatchGetItem', { RequestItems: { Ledger: { Keys: [current] } } })).toEqual([
-    { action: 'dynamodb:BatchGetItem', resource: ARN },
+    { action: 'dynamodb:BatchGetItem', resource: ledgerTableArn },
   ]);
 });
 
 describe('a table', () => {
   test('is made with the account and time of the local cloud, whatever the machine says', async () => {
     const made = await call('CreateTable', { ...ledger, TableName: 'stack-L-1' });
-    const arn = ARN.replace('Ledger', 'stack-L-1');
+    const arn = ledgerTableArn.replace('Ledger', 'stack-L-1');
     expect(made).toMatchObject({
       TableDescription: {
         TableArn: arn,
@@ -253,8 +255,8 @@ describe('a table', () => {
 describe('a template', () => {
   test('makes a table', async () => {
     const provisioned = await provision(service.resourceTypes['AWS::DynamoDB::Table'], {
-      AttributeDefinitions: KEY_ATTRIBUTES,
-      KeySchema: KEY_SCHEMA,
+      AttributeDefinitions: keyAttributes,
+      KeySchema: keySchema,
       BillingMode: 'PAY_PER_REQUEST',
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });

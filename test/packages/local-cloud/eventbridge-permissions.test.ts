@@ -11,7 +11,7 @@ import type {
 import { SnsService } from '../../../packages/local-cloud/services/sns/service';
 import { SqsService } from '../../../packages/local-cloud/services/sqs/service';
 
-const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
+const machineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
 
 /** EventBridge, SNS and IAM together; state machines only note that they were started. */
 function cloud() {
@@ -66,7 +66,7 @@ function cloud() {
 
 function starterRole(trusted: string, action: string) {
   const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: trusted } };
-  const permission = { Effect: 'Allow', Action: action, Resource: MACHINE };
+  const permission = { Effect: 'Allow', Action: action, Resource: machineArn };
   return {
     RoleName: 'starter',
     AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] },
@@ -75,14 +75,14 @@ function starterRole(trusted: string, action: string) {
 }
 
 describe('a rule starts a state machine', () => {
-  const target = { Arn: MACHINE, RoleArn: 'arn:aws:iam::111122223333:role/starter' };
+  const target = { Arn: machineArn, RoleArn: 'arn:aws:iam::111122223333:role/starter' };
 
   test('in a role that trusts EventBridge and may start it', async () => {
     const { provision, ruleFor, alarm, started } = cloud();
     provision('AWS::IAM::Role', starterRole('events.amazonaws.com', 'states:StartExecution'));
     ruleFor(target);
     await alarm();
-    expect(started).toEqual([MACHINE]);
+    expect(started).toEqual([machineArn]);
   });
 
   test.each([

@@ -7,19 +7,19 @@ import type { CloudEvent } from '../../../packages/local-cloud/services/eventbri
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { ProvisionContext } from '../../../packages/local-cloud/kernel/service';
 
-const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:abort';
-const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
-const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:people';
-const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:undelivered';
-const FORBIDDEN = 'arn:aws:sqs:eu-west-1:111122223333:forbidden';
-const ROLE = 'arn:aws:iam::111122223333:role/starter';
-const RULE = 'arn:aws:events:eu-west-1:111122223333:rule/on-alarm';
-const ALARM = {
+const abortFunctionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:abort';
+const releaseMachineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
+const peopleTopicArn = 'arn:aws:sns:eu-west-1:111122223333:people';
+const undeliveredQueueArn = 'arn:aws:sqs:eu-west-1:111122223333:undelivered';
+const forbiddenQueueArn = 'arn:aws:sqs:eu-west-1:111122223333:forbidden';
+const starterRoleArn = 'arn:aws:iam::111122223333:role/starter';
+const ruleArn = 'arn:aws:events:eu-west-1:111122223333:rule/on-alarm';
+const alarmEvent = {
   source: 'aws.cloudwatch',
   detailType: 'CloudWatch Alarm State Change',
   detail: { alarmName: 'a' },
 };
-const PATTERN = JSON.stringify({ source: ['aws.cloudwatch'] });
+const alarmPattern = JSON.stringify({ source: ['aws.cloudwatch'] });
 
 /** EventBridge with targets that record what reaches them; `failures` are thrown or returned first. */
 function bus(failures: AwsError[] = []) {
@@ -46,7 +46,8 @@ function bus(failures: AwsError[] = []) {
     queues: {
       send: ({ sender, queueArn, body, attributes }) => {
         note('dead letter', { sender, queueArn, event: JSON.parse(body) as unknown, attributes });
-        if (queueArn === FORBIDDEN) throw new AwsError('AccessDeniedException', 'no', { status: 403 });
+        if (queueArn === forbiddenQueueArn)
+          throw new AwsError('AccessDeniedException', 'no', { status: 403 });
         return { messageId: 'id' };
       },
     },
@@ -95,7 +96,7 @@ function bus(failures: AwsError[] = []) {
     return resourceType.create(resourceType.properties.parse(properties) as never, context);
   };
   const ruleWith = (...Targets: object[]) => {
-    void rule({ Name: 'on-alarm', EventPattern: PATTERN, Targets });
+    void rule({ Name: 'on-alarm', EventPattern: alarmPattern, Targets });
   };
   return { clock, service, call, reached, counts, rule, ruleWith };
 }
@@ -103,15 +104,15 @@ function bus(failures: AwsError[] = []) {
 describe('an event', () => {
   test('reaches a function as the service on behalf of the rule', async () => {
     const { clock, service, ruleWith, reached } = bus();
-    ruleWith({ Id: 'f', Arn: FUNCTION });
+    ruleWith({ Id: 'f', Arn: abortFunctionArn });
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(1);
 
     expect(reached.map(({ details }) => details)).toEqual([
       {
-        functionArn: FUNCTION,
-        invoker: { kind: 'service', service: 'events.amazonaws.com', sourceArn: RULE },
+        functionArn: abortFunctionArn,
+        invoker: { kind: 'service', service: 'events.amazonaws.com', sourceArn: ruleArn },
         event: {
           version: '0',
           id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
@@ -129,40 +130,45 @@ describe('an event', () => {
 
   test('starts an execution in the target’s role', async () => {
     const { clock, service, ruleWith, reached } = bus();
-    ruleWith({ Id: 'm', Arn: MACHINE, RoleArn: ROLE, InputPath: '$.detail' });
+    ruleWith({ Id: 'm', Arn: releaseMachineArn, RoleArn: starterRoleArn, InputPath: '$.detail' });
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(1);
 
     expect(reached).toMatchObject([
-      { what: 'assume', details: { roleArn: ROLE, service: 'events.amazonaws.com' } },
+      { what: 'assume', details: { roleArn: starterRoleArn, service: 'events.amazonaws.com' } },
       { what: 'authorize', details: { action: 'states:StartExecution' } },
-      { what: 'execution', details: { stateMachineArn: MACHINE, input: '{"alarmName":"a"}' } },
+      { what: 'execution', details: { stateMachineArn: releaseMachineArn, input: '{"alarmName":"a"}' } },
     ]);
   });
 
   test('is published to a topic as the service on behalf of the rule', async () => {
     const { clock, service, ruleWith, reached } = bus();
-    ruleWith({ Id: 't', Arn: TOPIC, Input: '"hello"' });
+    ruleWith({ Id: 't', Arn: peopleTopicArn, Input: '"hello"' });
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(1);
 
     expect(reached).toMatchObject([
       {
         what: 'message',
-        details: { topicArn: TOPIC, message: '"hello"', service: 'events.amazonaws.com', sourceArn: RULE },
+        details: {
+          topicArn: peopleTopicArn,
+          message: '"hello"',
+          service: 'events.amazonaws.com',
+          sourceArn: ruleArn,
+        },
       },
     ]);
   });
 
   test('goes nowhere when the rule does not match or is disabled', async () => {
     const { clock, service, ruleWith, call, reached } = bus();
-    ruleWith({ Id: 'f', Arn: FUNCTION });
+    ruleWith({ Id: 'f', Arn: abortFunctionArn });
 
-    service.emit({ ...ALARM, source: 'shop' });
+    service.emit({ ...alarmEvent, source: 'shop' });
     call('DisableRule', { Name: 'on-alarm' });
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(1000);
 
     expect(reached).toEqual([]);
@@ -173,9 +179,9 @@ describe('an event', () => {
     const received: CloudEvent[] = [];
     const stop = service.onEvent((event) => received.push(event));
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     stop();
-    service.emit(ALARM);
+    service.emit(alarmEvent);
 
     expect(received).toMatchObject([{ source: 'aws.cloudwatch', detail: { alarmName: 'a' } }]);
   });
@@ -186,14 +192,14 @@ describe('a delivery that fails', () => {
   const throttled = new AwsError('TooManyRequestsException', 'slow down', { status: 429 });
 
   test.each([
-    ['a function', { Id: 'x', Arn: FUNCTION }],
-    ['a state machine', { Id: 'x', Arn: MACHINE, RoleArn: ROLE }],
-    ['a topic', { Id: 'x', Arn: TOPIC }],
+    ['a function', { Id: 'x', Arn: abortFunctionArn }],
+    ['a state machine', { Id: 'x', Arn: releaseMachineArn, RoleArn: starterRoleArn }],
+    ['a topic', { Id: 'x', Arn: peopleTopicArn }],
   ])('for want of permission on %s is given up at once', async (_, target) => {
     const { clock, service, ruleWith, reached } = bus([denied]);
     ruleWith(target);
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(86_400_000);
 
     expect(service.failedDeliveries()).toMatchObject([
@@ -204,9 +210,9 @@ describe('a delivery that fails', () => {
 
   test('by throttling is tried again, each time later', async () => {
     const { clock, service, ruleWith, reached } = bus([throttled, throttled]);
-    ruleWith({ Id: 't', Arn: TOPIC });
+    ruleWith({ Id: 't', Arn: peopleTopicArn });
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(60_000);
 
     expect(reached.map(({ at }) => at)).toEqual([0, expect.any(Number), expect.any(Number)]);
@@ -216,9 +222,9 @@ describe('a delivery that fails', () => {
 
   test('is tried as often as the retry policy says', async () => {
     const { clock, service, ruleWith, reached } = bus(Array.from({ length: 10 }, () => throttled));
-    ruleWith({ Id: 't', Arn: TOPIC, RetryPolicy: { MaximumRetryAttempts: 2 } });
+    ruleWith({ Id: 't', Arn: peopleTopicArn, RetryPolicy: { MaximumRetryAttempts: 2 } });
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(3_600_000);
 
     expect(reached).toHaveLength(3);
@@ -227,9 +233,9 @@ describe('a delivery that fails', () => {
 
   test('and waits does not by itself make time pass', async () => {
     const { clock, service, ruleWith } = bus(Array.from({ length: 10 }, () => throttled));
-    ruleWith({ Id: 't', Arn: TOPIC });
+    ruleWith({ Id: 't', Arn: peopleTopicArn });
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(1);
 
     expect(clock.now()).toBe(Date.UTC(2026, 10, 22, 15) + 1);
@@ -240,31 +246,31 @@ describe('an event that is given up', () => {
   const denied = new AwsError('AccessDeniedException', 'no permission', { status: 403 });
   const gone = new AwsError('ResourceNotFoundException', 'Function not found', { status: 404 });
   const throttled = new AwsError('TooManyRequestsException', 'slow down', { status: 429 });
-  const target = { Id: 'f', Arn: FUNCTION, DeadLetterConfig: { Arn: QUEUE } };
+  const target = { Id: 'f', Arn: abortFunctionArn, DeadLetterConfig: { Arn: undeliveredQueueArn } };
 
   test('goes to the target’s dead-letter queue, with what went wrong', async () => {
     const { clock, service, ruleWith, reached, counts } = bus([denied]);
     ruleWith(target);
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(1);
 
     expect(reached[1]).toMatchObject({
       what: 'dead letter',
       details: {
-        queueArn: QUEUE,
-        sender: { kind: 'service', service: 'events.amazonaws.com', sourceArn: RULE },
+        queueArn: undeliveredQueueArn,
+        sender: { kind: 'service', service: 'events.amazonaws.com', sourceArn: ruleArn },
         event: { source: 'aws.cloudwatch', detail: { alarmName: 'a' } },
         attributes: {
-          RULE_ARN: RULE,
-          TARGET_ARN: FUNCTION,
+          RULE_ARN: ruleArn,
+          TARGET_ARN: abortFunctionArn,
           ERROR_CODE: 'NO_PERMISSIONS',
           ERROR_MESSAGE: 'no permission',
           RETRY_ATTEMPTS: '0',
         },
       },
     });
-    expect(service.failedDeliveries()).toMatchObject([{ deadLetterArn: QUEUE }]);
+    expect(service.failedDeliveries()).toMatchObject([{ deadLetterArn: undeliveredQueueArn }]);
     expect(counts).toEqual({
       'AWS/Events on-alarm TriggeredRules': 1,
       'AWS/Events on-alarm Invocations': 1,
@@ -281,7 +287,7 @@ describe('an event that is given up', () => {
     const { clock, service, ruleWith, reached } = bus(Array.from({ length: 20 }, () => error));
     ruleWith({ ...target, RetryPolicy });
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(3_600_000);
 
     const { attributes } = reached.at(-1)!.details as { attributes: Record<string, string> };
@@ -291,9 +297,9 @@ describe('an event that is given up', () => {
 
   test('is lost when the queue does not take it', async () => {
     const { clock, service, ruleWith, counts } = bus([denied]);
-    ruleWith({ ...target, DeadLetterConfig: { Arn: FORBIDDEN } });
+    ruleWith({ ...target, DeadLetterConfig: { Arn: forbiddenQueueArn } });
 
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(1);
 
     expect(service.failedDeliveries()).toMatchObject([{ deadLetterArn: undefined }]);
@@ -302,7 +308,7 @@ describe('an event that is given up', () => {
 
   test('needs a standard queue', () => {
     const { ruleWith } = bus();
-    expect(() => ruleWith({ ...target, DeadLetterConfig: { Arn: `${QUEUE}.fifo` } })).toThrow(
+    expect(() => ruleWith({ ...target, DeadLetterConfig: { Arn: `${undeliveredQueueArn}.fifo` } })).toThrow(
       /DeadLetterConfig/,
     );
   });
@@ -318,7 +324,11 @@ describe('a schedule', () => {
 
   test('without an end does not by itself make time pass', async () => {
     const { clock, rule, reached } = bus();
-    void rule({ Name: 'guard', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+    void rule({
+      Name: 'guard',
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [{ Id: 'f', Arn: abortFunctionArn }],
+    });
 
     await clock.sleep(90_000);
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
@@ -334,7 +344,7 @@ describe('a rule at a rate', () => {
     void rule({
       Name: 'guard',
       ScheduleExpression: 'rate(5 minutes)',
-      Targets: [{ Id: 'f', Arn: FUNCTION }],
+      Targets: [{ Id: 'f', Arn: abortFunctionArn }],
     });
 
     await clock.sleep(11 * 60_000);
@@ -351,7 +361,11 @@ describe('a rule at a rate', () => {
 
   test('stops while it is disabled', async () => {
     const { clock, call, rule, reached } = bus();
-    void rule({ Name: 'guard', ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: FUNCTION }] });
+    void rule({
+      Name: 'guard',
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [{ Id: 'f', Arn: abortFunctionArn }],
+    });
 
     call('DisableRule', { Name: 'guard' });
     await clock.sleep(600_000);
@@ -414,17 +428,21 @@ describe('PutEvents', () => {
 describe('rules', () => {
   test('are described and listed with their targets', () => {
     const { call, rule, ruleWith } = bus();
-    ruleWith({ Id: 'f', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: 3 } });
-    void rule({ Name: 'another', EventPattern: PATTERN, State: 'DISABLED' });
+    ruleWith({ Id: 'f', Arn: abortFunctionArn, RetryPolicy: { MaximumRetryAttempts: 3 } });
+    void rule({ Name: 'another', EventPattern: alarmPattern, State: 'DISABLED' });
 
-    expect(call('DescribeRule', { Name: 'on-alarm' })).toMatchObject({ Arn: RULE, State: 'ENABLED' });
+    expect(call('DescribeRule', { Name: 'on-alarm' })).toMatchObject({ Arn: ruleArn, State: 'ENABLED' });
     expect(call('ListRules', { Limit: 1 })).toMatchObject({ Rules: [{ Name: 'another' }], NextToken: '1' });
     expect(call('ListRules', { NextToken: '1' })).toMatchObject({ Rules: [{ Name: 'on-alarm' }] });
     expect(call('ListTargetsByRule', { Rule: 'on-alarm' })).toMatchObject({
-      Targets: [{ Id: 'f', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: 3 } }],
+      Targets: [{ Id: 'f', Arn: abortFunctionArn, RetryPolicy: { MaximumRetryAttempts: 3 } }],
     });
-    expect(call('ListRuleNamesByTarget', { TargetArn: FUNCTION })).toMatchObject({ RuleNames: ['on-alarm'] });
-    expect(call('ListRuleNamesByTarget', { TargetArn: `${FUNCTION}-2` })).toMatchObject({ RuleNames: [] });
+    expect(call('ListRuleNamesByTarget', { TargetArn: abortFunctionArn })).toMatchObject({
+      RuleNames: ['on-alarm'],
+    });
+    expect(call('ListRuleNamesByTarget', { TargetArn: `${abortFunctionArn}-2` })).toMatchObject({
+      RuleNames: [],
+    });
   });
 
   test.each([
@@ -443,12 +461,12 @@ describe('rules', () => {
     [
       'a state machine without a role',
       'PutTargets',
-      { Rule: 'on-alarm', Targets: [{ Id: 'm', Arn: MACHINE }] },
+      { Rule: 'on-alarm', Targets: [{ Id: 'm', Arn: releaseMachineArn }] },
       'RoleArn is required',
     ],
   ])('refuse %s', (_, operation, input, message) => {
     const { call, ruleWith } = bus();
-    ruleWith({ Id: 'f', Arn: FUNCTION });
+    ruleWith({ Id: 'f', Arn: abortFunctionArn });
     expect(() => call(operation, input)).toThrow(message);
   });
 
@@ -464,14 +482,14 @@ describe('rules', () => {
     const made = rule({
       EventPattern: { source: ['aws.cloudwatch'] },
       State: 'ENABLED',
-      Targets: [{ Id: 'Target0', Arn: FUNCTION, RetryPolicy: { MaximumRetryAttempts: '3' } }],
+      Targets: [{ Id: 'Target0', Arn: abortFunctionArn, RetryPolicy: { MaximumRetryAttempts: '3' } }],
     });
 
     expect(await made).toEqual({
       ref: 'stack-Rule-1',
       attributes: { Arn: 'arn:aws:events:eu-west-1:111122223333:rule/stack-Rule-1' },
     });
-    service.emit(ALARM);
+    service.emit(alarmEvent);
     await clock.sleep(1);
     expect(reached).toHaveLength(1);
   });

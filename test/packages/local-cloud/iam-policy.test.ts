@@ -2,23 +2,23 @@ import * as fc from 'fast-check';
 import { decide, parsePolicy, type Policy } from '../../../packages/local-cloud/permissions/policy';
 import { matchesArn, matchesWildcard } from '../../../packages/local-cloud/permissions/wildcard';
 
-const TABLE = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
+const ledgerTableArn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
 
 function policyOf(...statements: object[]): Policy {
   return parsePolicy({ Version: '2012-10-17', Statement: statements }, 'identity');
 }
 
 function decision(policy: Policy, context: Record<string, string> = {}) {
-  return decide([policy], { action: 'dynamodb:PutItem', resource: TABLE, context });
+  return decide([policy], { action: 'dynamodb:PutItem', resource: ledgerTableArn, context });
 }
 
 describe('an identity policy', () => {
   test.each([
-    ['the action itself', { Action: 'dynamodb:PutItem', Resource: TABLE }, 'allowed'],
-    ['the action in another case', { Action: 'DynamoDB:putitem', Resource: TABLE }, 'allowed'],
+    ['the action itself', { Action: 'dynamodb:PutItem', Resource: ledgerTableArn }, 'allowed'],
+    ['the action in another case', { Action: 'DynamoDB:putitem', Resource: ledgerTableArn }, 'allowed'],
     [
       'one action of a list',
-      { Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: TABLE },
+      { Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: ledgerTableArn },
       'allowed',
     ],
     ['a wildcard', { Action: 'dynamodb:Put*', Resource: '*' }, 'allowed'],
@@ -26,16 +26,20 @@ describe('an identity policy', () => {
     ['another action', { Action: 'dynamodb:GetItem', Resource: '*' }, 'not-allowed'],
     ['everything but another action', { NotAction: 'dynamodb:GetItem', Resource: '*' }, 'allowed'],
     ['everything but this action', { NotAction: 'dynamodb:*Item', Resource: '*' }, 'not-allowed'],
-    ['another table', { Action: '*', Resource: `${TABLE}2` }, 'not-allowed'],
-    ['the tables of any region', { Action: '*', Resource: TABLE.replace('eu-west-1', '*') }, 'allowed'],
-    ['what is below the table', { Action: '*', Resource: `${TABLE}/index/*` }, 'not-allowed'],
-    ['everything but this table', { Action: '*', NotResource: TABLE }, 'not-allowed'],
+    ['another table', { Action: '*', Resource: `${ledgerTableArn}2` }, 'not-allowed'],
+    [
+      'the tables of any region',
+      { Action: '*', Resource: ledgerTableArn.replace('eu-west-1', '*') },
+      'allowed',
+    ],
+    ['what is below the table', { Action: '*', Resource: `${ledgerTableArn}/index/*` }, 'not-allowed'],
+    ['everything but this table', { Action: '*', NotResource: ledgerTableArn }, 'not-allowed'],
   ])('that allows %s', (_, statement, expected) => {
     expect(decision(policyOf({ Effect: 'Allow', ...statement }))).toBe(expected);
   });
 
   test('a wildcard does not reach over a colon of the first five parts', () => {
-    expect(matchesArn('arn:aws:dynamodb:*:table/Ledger', TABLE)).toBe(false);
+    expect(matchesArn('arn:aws:dynamodb:*:table/Ledger', ledgerTableArn)).toBe(false);
     expect(matchesArn('arn:aws:lambda:*:*:function:*', 'arn:aws:lambda:eu-west-1:1:function:fn:live')).toBe(
       true,
     );
@@ -118,7 +122,7 @@ describe('in general', () => {
     Action: fc.array(fc.constantFrom('*', 'dynamodb:*', 'dynamodb:PutItem', 'dynamodb:GetItem'), {
       minLength: 1,
     }),
-    Resource: fc.constantFrom('*', TABLE, `${TABLE}2`),
+    Resource: fc.constantFrom('*', ledgerTableArn, `${ledgerTableArn}2`),
   });
 
   test('a wildcard pattern says what the regular expression says', () => {

@@ -3,13 +3,13 @@ import { AccessControlService } from '../../../packages/local-cloud/services/iam
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
 
-const LAMBDA_TRUST = {
+const lambdaTrust = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
 };
-const ROLE = 'arn:aws:iam::111122223333:role/worker';
-const TABLE = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
-const WORKER = { kind: 'role', roleArn: ROLE, sessionName: 'session' } as const;
+const workerRoleArn = 'arn:aws:iam::111122223333:role/worker';
+const ledgerTableArn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
+const workerPrincipal = { kind: 'role', roleArn: workerRoleArn, sessionName: 'session' } as const;
 
 function account() {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) });
@@ -33,7 +33,7 @@ function allow(Action: string | string[], Resource = '*') {
 describe('a role', () => {
   test('has the Ref and the attributes that CloudFormation gives', () => {
     const { provision } = account();
-    const role = provision('AWS::IAM::Role', { AssumeRolePolicyDocument: LAMBDA_TRUST, Path: '/release/' });
+    const role = provision('AWS::IAM::Role', { AssumeRolePolicyDocument: lambdaTrust, Path: '/release/' });
     expect(role).toEqual({
       ref: 'stack-L-1',
       attributes: {
@@ -45,19 +45,20 @@ describe('a role', () => {
 
   test('is assumed by the service that it trusts, and by no other', () => {
     const { access, provision } = account();
-    provision('AWS::IAM::Role', { RoleName: 'worker', AssumeRolePolicyDocument: LAMBDA_TRUST });
+    provision('AWS::IAM::Role', { RoleName: 'worker', AssumeRolePolicyDocument: lambdaTrust });
 
-    const assume = (service: string) => access.assume({ roleArn: ROLE, service, sessionName: 'session' });
+    const assume = (service: string) =>
+      access.assume({ roleArn: workerRoleArn, service, sessionName: 'session' });
 
-    expect(assume('lambda.amazonaws.com')).toEqual(WORKER);
+    expect(assume('lambda.amazonaws.com')).toEqual(workerPrincipal);
     expect(() => assume('states.amazonaws.com')).toThrow(
-      `User: states.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`,
+      `User: states.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${workerRoleArn}`,
     );
   });
 
   test('that trusts a service for some resources only wants to know for which one', () => {
     const { access, provision } = account();
-    const [statement] = LAMBDA_TRUST.Statement;
+    const [statement] = lambdaTrust.Statement;
     const Condition = {
       StringEquals: { 'aws:SourceAccount': '111122223333' },
       ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:eu-west-1:111122223333:function:*' },
@@ -66,10 +67,10 @@ describe('a role', () => {
       RoleName: 'worker',
       AssumeRolePolicyDocument: { Statement: { ...statement, Condition } },
     });
-    const request = { roleArn: ROLE, service: 'lambda.amazonaws.com', sessionName: 'session' };
+    const request = { roleArn: workerRoleArn, service: 'lambda.amazonaws.com', sessionName: 'session' };
     const sourceArn = 'arn:aws:lambda:eu-west-1:111122223333:function:fn';
 
-    expect(access.assume({ ...request, sourceArn })).toEqual(WORKER);
+    expect(access.assume({ ...request, sourceArn })).toEqual(workerPrincipal);
     expect(() => access.assume(request)).toThrow('sts:AssumeRole');
   });
 
@@ -78,21 +79,21 @@ describe('a role', () => {
     const Policies = [{ PolicyName: 'inline', PolicyDocument: allow('sns:Publish') }];
     provision('AWS::IAM::Role', {
       RoleName: 'worker',
-      AssumeRolePolicyDocument: LAMBDA_TRUST,
+      AssumeRolePolicyDocument: lambdaTrust,
       Policies,
       ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
     });
     provision('AWS::IAM::Policy', {
       PolicyName: 'separate',
-      PolicyDocument: allow('dynamodb:GetItem', TABLE),
+      PolicyDocument: allow('dynamodb:GetItem', ledgerTableArn),
       Roles: ['worker'],
     });
 
     const actions = ['sns:Publish', 'dynamodb:GetItem', 'logs:PutLogEvents'];
-    for (const action of actions) access.authorize(WORKER, { action, resource: TABLE });
-    expect(() => access.authorize(WORKER, { action: 'lambda:UpdateAlias', resource: TABLE })).toThrow(
-      'not authorized',
-    );
+    for (const action of actions) access.authorize(workerPrincipal, { action, resource: ledgerTableArn });
+    expect(() =>
+      access.authorize(workerPrincipal, { action: 'lambda:UpdateAlias', resource: ledgerTableArn }),
+    ).toThrow('not authorized');
   });
 
   test.each([
@@ -103,19 +104,19 @@ describe('a role', () => {
     ['sns:Publish', 'AuthorizationErrorException', 403],
   ])('hears in AWS’s words that it may not %s', (action, code, status) => {
     const { access } = account();
-    expect(() => access.authorize(WORKER, { action, resource: TABLE })).toThrow(
+    expect(() => access.authorize(workerPrincipal, { action, resource: ledgerTableArn })).toThrow(
       expect.objectContaining({
         code,
         status,
         message:
           'User: arn:aws:sts::111122223333:assumed-role/worker/session is not authorized to perform: ' +
-          `${action} on resource: ${TABLE} because no identity-based policy allows the ${action} action`,
+          `${action} on resource: ${ledgerTableArn} because no identity-based policy allows the ${action} action`,
       }),
     );
   });
 
   test.each([
-    ['a permissions boundary', { PermissionsBoundary: ROLE }],
+    ['a permissions boundary', { PermissionsBoundary: workerRoleArn }],
     [
       'a managed policy that is not here',
       { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
@@ -123,43 +124,47 @@ describe('a role', () => {
   ])('with %s is refused', (_, properties) => {
     const { provision } = account();
     const create = () =>
-      provision('AWS::IAM::Role', { AssumeRolePolicyDocument: LAMBDA_TRUST, ...properties });
+      provision('AWS::IAM::Role', { AssumeRolePolicyDocument: lambdaTrust, ...properties });
     expect(create).toThrow(/PermissionsBoundary|AdministratorAccess/);
   });
 });
 
 test('keys that were issued stand for their role, any other keys for the owner, who may do everything', () => {
   const { access } = account();
-  const first = access.issueCredentials(WORKER);
-  const second = access.issueCredentials(WORKER);
+  const first = access.issueCredentials(workerPrincipal);
+  const second = access.issueCredentials(workerPrincipal);
 
   expect(first.accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
   expect(second.accessKeyId).not.toBe(first.accessKeyId);
-  expect(access.principalOf(second.accessKeyId)).toEqual(WORKER);
+  expect(access.principalOf(second.accessKeyId)).toEqual(workerPrincipal);
   expect(access.principalOf('AKIAIOSFODNN7EXAMPLE')).toEqual({ kind: 'owner' });
-  access.authorize(access.principalOf(undefined), { action: 'iam:PassRole', resource: ROLE });
+  access.authorize(access.principalOf(undefined), { action: 'iam:PassRole', resource: workerRoleArn });
 });
 
 test('the same seed issues the same keys', () => {
-  expect(account().access.issueCredentials(WORKER)).toEqual(account().access.issueCredentials(WORKER));
+  expect(account().access.issueCredentials(workerPrincipal)).toEqual(
+    account().access.issueCredentials(workerPrincipal),
+  );
 });
 
 test('decisions about roles are remembered once each, so that unused permissions can be found', () => {
   const { access, provision } = account();
   provision('AWS::IAM::Role', {
     RoleName: 'worker',
-    AssumeRolePolicyDocument: LAMBDA_TRUST,
+    AssumeRolePolicyDocument: lambdaTrust,
     Policies: [{ PolicyName: 'p', PolicyDocument: allow('dynamodb:GetItem') }],
   });
-  const get = { action: 'dynamodb:GetItem', resource: TABLE };
+  const get = { action: 'dynamodb:GetItem', resource: ledgerTableArn };
 
-  access.authorize(WORKER, get);
-  access.authorize(WORKER, get);
-  access.authorize({ kind: 'owner' }, { action: 'dynamodb:Scan', resource: TABLE });
-  expect(() => access.authorize(WORKER, { ...get, action: 'dynamodb:PutItem' })).toThrow('not authorized');
+  access.authorize(workerPrincipal, get);
+  access.authorize(workerPrincipal, get);
+  access.authorize({ kind: 'owner' }, { action: 'dynamodb:Scan', resource: ledgerTableArn });
+  expect(() => access.authorize(workerPrincipal, { ...get, action: 'dynamodb:PutItem' })).toThrow(
+    'not authorized',
+  );
 
   expect(access.usedActions()).toEqual([
-    { roleArn: ROLE, ...get, allowed: true },
-    { roleArn: ROLE, ...get, action: 'dynamodb:PutItem', allowed: false },
+    { roleArn: workerRoleArn, ...get, allowed: true },
+    { roleArn: workerRoleArn, ...get, action: 'dynamodb:PutItem', allowed: false },
   ]);
 });

@@ -6,10 +6,10 @@ import type { AccessControl, Invoker } from '../../../packages/local-cloud/kerne
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
 
-const ALARM = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors';
-const ROOT = { AWS: 'arn:aws:iam::111122223333:root' };
+const alarmArn = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors';
+const rootPrincipal = { AWS: 'arn:aws:iam::111122223333:root' };
 const actions = ['kms:GenerateDataKey', 'kms:Decrypt'];
-const alarms: Invoker = { kind: 'service', service: 'cloudwatch.amazonaws.com', sourceArn: ALARM };
+const alarms: Invoker = { kind: 'service', service: 'cloudwatch.amazonaws.com', sourceArn: alarmArn };
 const owner: Invoker = { kind: 'principal', principal: { kind: 'owner' } };
 const role = (name: string): Invoker => ({
   kind: 'principal',
@@ -46,7 +46,7 @@ function kms(...Statement: object[]) {
 
 test('a key policy decides on services; what it leaves to the account, a role’s own policies decide', () => {
   const { keys, arn } = kms(
-    allow(ROOT),
+    allow(rootPrincipal),
     allow({ Service: 'cloudwatch.amazonaws.com' }, ['kms:Decrypt', 'kms:GenerateDataKey*'], {
       Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*' } },
     }),
@@ -54,7 +54,7 @@ test('a key policy decides on services; what it leaves to the account, a role’
   const allows = (user: Invoker) => keys.allows({ key: arn, actions, user });
   expect(allows(alarms)).toBe(true);
   expect(allows({ ...alarms, sourceArn: 'arn:aws:cloudwatch:eu-west-1:999999999999:alarm:a' })).toBe(false);
-  expect(allows({ kind: 'service', service: 'events.amazonaws.com', sourceArn: ALARM })).toBe(false);
+  expect(allows({ kind: 'service', service: 'events.amazonaws.com', sourceArn: alarmArn })).toBe(false);
   expect(allows(role('sender'))).toBe(true);
   expect(allows(role('reader'))).toBe(false);
   expect(allows(owner)).toBe(true);
@@ -74,7 +74,7 @@ test('a key is found by identifier and ARN; a disabled one serves nobody', () =>
     expect(keys.allows({ key, actions, user: alarms })).toBe(false);
     expect(keys.allows({ key, actions, user: owner })).toBe(true);
   }
-  const KeyPolicy = { Version: '2012-10-17', Statement: [allow(ROOT)] };
+  const KeyPolicy = { Version: '2012-10-17', Statement: [allow(rootPrincipal)] };
   const { ref } = provision('AWS::KMS::Key', { KeyPolicy, Enabled: 'false' });
   expect(keys.allows({ key: ref, actions, user: owner })).toBe(false);
 });

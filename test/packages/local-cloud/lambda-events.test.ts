@@ -1,9 +1,9 @@
 import { arnPrefix, LambdaWorld, roleArn } from './lambda-world';
 
-const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:failed';
-const TOPIC = 'arn:aws:sns:us-east-1:123456789012:people';
-const DEAD = 'arn:aws:sqs:us-east-1:123456789012:dead';
-const RULE = 'arn:aws:events:us-east-1:123456789012:rule/guard';
+const queueArn = 'arn:aws:sqs:us-east-1:123456789012:failed';
+const topicArn = 'arn:aws:sns:us-east-1:123456789012:people';
+const deadLetterQueueArn = 'arn:aws:sqs:us-east-1:123456789012:dead';
+const ruleArn = 'arn:aws:events:us-east-1:123456789012:rule/guard';
 
 let world: LambdaWorld;
 
@@ -35,13 +35,13 @@ const countOf = (name: string) =>
 
 describe('an event that fails for good', () => {
   test('is told to the queue of its function, with request and answer', async () => {
-    await configure({ MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: { Destination: QUEUE } } });
+    await configure({ MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: { Destination: queueArn } } });
     await send({ bad: 1 });
     await world.clock.sleep(600_000);
 
     expect(world.sent).toEqual([
       {
-        to: QUEUE,
+        to: queueArn,
         at: 60,
         attributes: undefined,
         body: {
@@ -71,28 +71,28 @@ describe('an event that fails for good', () => {
 
   test('goes itself to a dead-letter queue, and its record to a topic as well', async () => {
     await world.call('DeleteFunction', { FunctionName: 'guard' });
-    await world.deploy('guard', source, { DeadLetterConfig: { TargetArn: DEAD } });
-    await configure({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: TOPIC } } });
+    await world.deploy('guard', source, { DeadLetterConfig: { TargetArn: deadLetterQueueArn } });
+    await configure({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: topicArn } } });
     await send({ bad: 1 });
     await world.clock.sleep(1);
 
     expect(world.sent).toMatchObject([
-      { to: TOPIC, body: { requestContext: { condition: 'RetriesExhausted' } } },
+      { to: topicArn, body: { requestContext: { condition: 'RetriesExhausted' } } },
       {
-        to: DEAD,
+        to: deadLetterQueueArn,
         body: { bad: 1 },
         attributes: { RequestID: expect.any(String) as string, ErrorCode: '200', ErrorMessage: 'too far' },
       },
     ]);
     expect(await world.call('GetFunctionConfiguration', { FunctionName: 'guard' })).toMatchObject({
-      DeadLetterConfig: { TargetArn: DEAD },
+      DeadLetterConfig: { TargetArn: deadLetterQueueArn },
     });
   });
 
   test('is given up when it would be too old at the next try', async () => {
     await configure({
       MaximumEventAgeInSeconds: 100,
-      DestinationConfig: { OnFailure: { Destination: QUEUE } },
+      DestinationConfig: { OnFailure: { Destination: queueArn } },
     });
     await send({ bad: 1 });
     await world.clock.sleep(600_000);
@@ -103,8 +103,8 @@ describe('an event that fails for good', () => {
   });
 
   test('is lost when the role may not send any more, and a metric tells', async () => {
-    await configure({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: QUEUE } } });
-    world.forbidden.add(QUEUE);
+    await configure({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: queueArn } } });
+    world.forbidden.add(queueArn);
     await send({ bad: 1 });
     await world.clock.sleep(1);
 
@@ -114,12 +114,12 @@ describe('an event that fails for good', () => {
 });
 
 test('an event that succeeds is told to the destination for success', async () => {
-  await configure({ DestinationConfig: { OnSuccess: { Destination: QUEUE } } });
+  await configure({ DestinationConfig: { OnSuccess: { Destination: queueArn } } });
   await send({});
   await world.clock.sleep(1);
 
   expect(world.sent).toMatchObject([
-    { to: QUEUE, body: { requestContext: { condition: 'Success' }, responsePayload: 'home' } },
+    { to: queueArn, body: { requestContext: { condition: 'Success' }, responsePayload: 'home' } },
   ]);
 });
 
@@ -127,7 +127,7 @@ test('a service that may not invoke the function is told at once, and nothing is
   const event = {
     functionArn: `${arnPrefix}guard`,
     payload: Buffer.from('{"bad":1}'),
-    invoker: { kind: 'service', service: 'events.amazonaws.com', sourceArn: RULE } as const,
+    invoker: { kind: 'service', service: 'events.amazonaws.com', sourceArn: ruleArn } as const,
   };
   expect(() => world.service.accept(event)).toThrow('is not authorized to perform: lambda:InvokeFunction');
 
@@ -136,7 +136,7 @@ test('a service that may not invoke the function is told at once, and nothing is
     StatementId: 'rule',
     Action: 'lambda:InvokeFunction',
     Principal: 'events.amazonaws.com',
-    SourceArn: RULE,
+    SourceArn: ruleArn,
   });
   world.service.accept(event);
   await world.clock.sleep(600_000);
@@ -145,11 +145,11 @@ test('a service that may not invoke the function is told at once, and nothing is
 });
 
 test('a destination to which the role may not send is refused', async () => {
-  world.forbidden.add(QUEUE);
-  await expect(configure({ DestinationConfig: { OnFailure: { Destination: QUEUE } } })).rejects.toThrow(
-    `The function's execution role does not have permissions to call SendMessage on ${QUEUE}`,
+  world.forbidden.add(queueArn);
+  await expect(configure({ DestinationConfig: { OnFailure: { Destination: queueArn } } })).rejects.toThrow(
+    `The function's execution role does not have permissions to call SendMessage on ${queueArn}`,
   );
-  const DeadLetterConfig = { TargetArn: QUEUE };
+  const DeadLetterConfig = { TargetArn: queueArn };
   await expect(world.deploy('other', source, { DeadLetterConfig })).rejects.toMatchObject({
     code: 'InvalidParameterValueException',
   });
@@ -203,7 +203,7 @@ describe('reserved concurrency', () => {
 
   test('of zero sends events to their destination without running the function', async () => {
     await reserve(0);
-    await configure({ DestinationConfig: { OnFailure: { Destination: QUEUE } } });
+    await configure({ DestinationConfig: { OnFailure: { Destination: queueArn } } });
     await send({ bad: 1 });
     await world.clock.sleep(1);
 
@@ -219,7 +219,7 @@ describe('reserved concurrency', () => {
       ...properties,
       FunctionName: 'other',
       KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/1',
-      DeadLetterConfig: { TargetArn: DEAD },
+      DeadLetterConfig: { TargetArn: deadLetterQueueArn },
       ReservedConcurrentExecutions: '2',
     });
     expect(await world.call('GetFunction', { FunctionName: 'other' })).toMatchObject({

@@ -26,7 +26,7 @@ function shift(shop: Shop, weights: { live: number; canary: number }) {
 }
 
 describe('the split', () => {
-  const DRAWS = 10_000;
+  const draws = 10_000;
   test.each([
     [90, 10],
     [1, 999],
@@ -44,13 +44,13 @@ describe('the split', () => {
       totalWeight: live + canary,
     };
     let toCanary = 0;
-    for (let index = 0; index < DRAWS; index++) {
+    for (let index = 0; index < draws; index++) {
       if (pickTargetGroup(action, random.draw('lattice', 'listener-1', `r-${index}`)) === sides.canary)
         toCanary++;
     }
     const share = canary / (live + canary);
-    const bound = 3.2905 * Math.sqrt(DRAWS * share * (1 - share));
-    expect(Math.abs(toCanary - DRAWS * share)).toBeLessThanOrEqual(bound);
+    const bound = 3.2905 * Math.sqrt(draws * share * (1 - share));
+    expect(Math.abs(toCanary - draws * share)).toBeLessThanOrEqual(bound);
   });
 
   test('sends nothing to a weight of 0', async () => {

@@ -1,6 +1,6 @@
 import { eventV1, eventV2 } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/lambda-event';
 import { parseResponse } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/lambda-response';
-import { ok, STARTS_AT, World } from './lattice-world';
+import { ok, worldStartsAt, World } from './lattice-world';
 
 const source = {
   method: 'POST',
@@ -102,7 +102,7 @@ test('the event that a function gets names network, VPC, target group and virtua
     targetGroupArn: shop.live.arn,
     identity: { sourceVpcArn: 'arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-0123456789abcdef0' },
     region: 'eu-west-1',
-    timeEpoch: `${STARTS_AT}000`,
+    timeEpoch: `${worldStartsAt}000`,
   });
 });
 

@@ -11,7 +11,7 @@ import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Call, ProvisionContext } from '../../../packages/local-cloud/kernel/service';
 import type { CloudContext } from '../../../packages/local-cloud/kernel/cloud-context';
 
-export const STARTS_AT = Date.parse('2026-11-22T12:00:00Z');
+export const worldStartsAt = Date.parse('2026-11-22T12:00:00Z');
 
 /** What a fake function does: gets the event, returns what it answers. */
 export type FakeFunction = (event: never, invocation: Invocation) => unknown;
@@ -38,7 +38,7 @@ export class World {
     this.cloudContext = {
       account: '123456789012',
       region: 'eu-west-1',
-      clock: new VirtualClock({ startsAt: STARTS_AT }),
+      clock: new VirtualClock({ startsAt: worldStartsAt }),
       random: new Random(options.seed ?? 1),
     };
     this.lattice = new LatticeService(

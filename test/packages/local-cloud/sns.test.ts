@@ -5,12 +5,12 @@ import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Principal, ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
 import { SnsService } from '../../../packages/local-cloud/services/sns/service';
 
-const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:people';
-const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:pager';
-const ALARM = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors';
-const RULE = 'arn:aws:events:eu-west-1:111122223333:rule/on-alarm';
-const OWNER: Principal = { kind: 'owner' };
-const ROLE: Principal = {
+const peopleTopicArn = 'arn:aws:sns:eu-west-1:111122223333:people';
+const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:pager';
+const alarmArn = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors';
+const ruleArn = 'arn:aws:events:eu-west-1:111122223333:rule/on-alarm';
+const ownerPrincipal: Principal = { kind: 'owner' };
+const rolePrincipal: Principal = {
   kind: 'role',
   roleArn: 'arn:aws:iam::111122223333:role/worker',
   sessionName: 'session',
@@ -27,7 +27,7 @@ function sns(failures: AwsError[] = []) {
   };
   const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
   const service = new SnsService(cloudContext, { functionEvents: { accept }, keys: { allows: () => true } });
-  const call = (name: string, input: object, principal = OWNER) => {
+  const call = (name: string, input: object, principal = ownerPrincipal) => {
     const operation = service.operations[name];
     return operation?.handle(operation.input.parse(input) as never, { principal } as never);
   };
@@ -43,8 +43,8 @@ function sns(failures: AwsError[] = []) {
 describe('a topic', () => {
   test('is made once, however often it is asked for', () => {
     const { call } = sns();
-    expect(call('CreateTopic', { Name: 'people' })).toEqual({ TopicArn: TOPIC });
-    expect(call('ListTopics', {})).toEqual({ Topics: [{ TopicArn: TOPIC }], NextToken: undefined });
+    expect(call('CreateTopic', { Name: 'people' })).toEqual({ TopicArn: peopleTopicArn });
+    expect(call('ListTopics', {})).toEqual({ Topics: [{ TopicArn: peopleTopicArn }], NextToken: undefined });
     expect(() => call('CreateTopic', { Name: 'people', Attributes: { DisplayName: 'P' } })).toThrow(
       'Topic already exists with different attributes',
     );
@@ -62,10 +62,10 @@ describe('a topic', () => {
 
   test('that was deleted is gone with its subscriptions', () => {
     const { call } = sns();
-    call('Subscribe', { TopicArn: TOPIC, Protocol: 'lambda', Endpoint: FUNCTION });
-    call('DeleteTopic', { TopicArn: TOPIC });
+    call('Subscribe', { TopicArn: peopleTopicArn, Protocol: 'lambda', Endpoint: functionArn });
+    call('DeleteTopic', { TopicArn: peopleTopicArn });
     expect(call('ListSubscriptions', {})).toMatchObject({ Subscriptions: [] });
-    expect(() => call('Publish', { TopicArn: TOPIC, Message: 'hello' })).toThrow(
+    expect(() => call('Publish', { TopicArn: peopleTopicArn, Message: 'hello' })).toThrow(
       expect.objectContaining({ code: 'NotFoundException', status: 404 }),
     );
   });
@@ -75,13 +75,13 @@ describe('a message', () => {
   test('reaches a subscribed function as the event that SNS sends', async () => {
     const { clock, call, invocations } = sns();
     const { SubscriptionArn } = call('Subscribe', {
-      TopicArn: TOPIC,
+      TopicArn: peopleTopicArn,
       Protocol: 'lambda',
-      Endpoint: FUNCTION,
+      Endpoint: functionArn,
     }) as { SubscriptionArn: string };
 
     const { MessageId } = call('Publish', {
-      TopicArn: TOPIC,
+      TopicArn: peopleTopicArn,
       Subject: 'Release',
       Message: 'rolled back',
       MessageAttributes: {
@@ -93,7 +93,7 @@ describe('a message', () => {
 
     expect(invocations).toMatchObject([
       {
-        invoker: { kind: 'service', service: 'sns.amazonaws.com', sourceArn: TOPIC },
+        invoker: { kind: 'service', service: 'sns.amazonaws.com', sourceArn: peopleTopicArn },
         event: {
           Records: [
             {
@@ -101,7 +101,7 @@ describe('a message', () => {
               EventSubscriptionArn: SubscriptionArn,
               Sns: {
                 MessageId,
-                TopicArn: TOPIC,
+                TopicArn: peopleTopicArn,
                 Subject: 'Release',
                 Message: 'rolled back',
                 Timestamp: '2026-11-22T15:00:00.000Z',
@@ -122,9 +122,9 @@ describe('a message', () => {
     const received: string[] = [];
     const stop = service.onMessage(({ message }) => received.push(message));
 
-    call('Publish', { TopicArn: TOPIC, Message: 'one' });
+    call('Publish', { TopicArn: peopleTopicArn, Message: 'one' });
     stop();
-    call('Publish', { TopicArn: TOPIC, Message: 'two' });
+    call('Publish', { TopicArn: peopleTopicArn, Message: 'two' });
 
     expect(received).toEqual(['one']);
     expect(service.messages().map(({ message }) => message)).toEqual(['one', 'two']);
@@ -132,13 +132,13 @@ describe('a message', () => {
 
   test('is not sent to addresses, which stay pending', async () => {
     const { clock, call, invocations } = sns();
-    const subscribe = { TopicArn: TOPIC, Protocol: 'email', Endpoint: 'a@example.com' };
+    const subscribe = { TopicArn: peopleTopicArn, Protocol: 'email', Endpoint: 'a@example.com' };
 
     expect(call('Subscribe', subscribe)).toEqual({ SubscriptionArn: 'pending confirmation' });
-    call('Publish', { TopicArn: TOPIC, Message: 'hello' });
+    call('Publish', { TopicArn: peopleTopicArn, Message: 'hello' });
     await clock.sleep(1);
 
-    expect(call('ListSubscriptionsByTopic', { TopicArn: TOPIC })).toMatchObject({
+    expect(call('ListSubscriptionsByTopic', { TopicArn: peopleTopicArn })).toMatchObject({
       Subscriptions: [{ SubscriptionArn: 'PendingConfirmation', Protocol: 'email' }],
     });
     expect(invocations).toEqual([]);
@@ -151,14 +151,14 @@ describe('a message', () => {
       ...Array.from({ length: 4 }, () => throttled),
       denied,
     ]);
-    call('Subscribe', { TopicArn: TOPIC, Protocol: 'lambda', Endpoint: FUNCTION });
+    call('Subscribe', { TopicArn: peopleTopicArn, Protocol: 'lambda', Endpoint: functionArn });
 
-    call('Publish', { TopicArn: TOPIC, Message: 'hello' });
+    call('Publish', { TopicArn: peopleTopicArn, Message: 'hello' });
     await clock.sleep(60_000);
 
     expect(invocations.map(({ at }) => at)).toEqual([0, 0, 0, 0, 1]);
     expect(service.failedDeliveries()).toMatchObject([
-      { endpoint: FUNCTION, error: expect.stringContaining('no permission') },
+      { endpoint: functionArn, error: expect.stringContaining('no permission') },
     ]);
   });
 
@@ -174,52 +174,52 @@ describe('a message', () => {
     ['a message for each protocol', { Message: '{}', MessageStructure: 'json' }, 'MessageStructure'],
   ])('is refused with %s', (_, input, message) => {
     const { call, service } = sns();
-    expect(() => call('Publish', { TopicArn: TOPIC, ...input })).toThrow(message);
+    expect(() => call('Publish', { TopicArn: peopleTopicArn, ...input })).toThrow(message);
     expect(service.messages()).toEqual([]);
   });
 });
 
 describe('the access policy of a topic', () => {
-  const statement = { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC };
+  const statement = { Effect: 'Allow', Action: 'sns:Publish', Resource: peopleTopicArn };
   const eventsMayPublish = { ...statement, Principal: { Service: 'events.amazonaws.com' } };
   const publishAs = (service: SnsService, name: string, sourceArn: string) => () =>
-    service.publish({ topicArn: TOPIC, message: 'x', service: `${name}.amazonaws.com`, sourceArn });
+    service.publish({ topicArn: peopleTopicArn, message: 'x', service: `${name}.amazonaws.com`, sourceArn });
   const refused = expect.objectContaining({ code: 'AuthorizationErrorException', status: 403 }) as Error;
 
   test('that AWS gives to a new topic lets alarms publish, and rules not', () => {
     const { service } = sns();
-    expect(publishAs(service, 'cloudwatch', ALARM)).not.toThrow();
-    expect(publishAs(service, 'events', RULE)).toThrow(
-      `Resource: ${RULE} is not authorized to perform: SNS:Publish on resource: ${TOPIC}`,
+    expect(publishAs(service, 'cloudwatch', alarmArn)).not.toThrow();
+    expect(publishAs(service, 'events', ruleArn)).toThrow(
+      `Resource: ${ruleArn} is not authorized to perform: SNS:Publish on resource: ${peopleTopicArn}`,
     );
   });
 
   test('that lets rules publish takes the place of the default, so that alarms may not any more', () => {
     const { service, provision } = sns();
     provision('AWS::SNS::TopicPolicy', {
-      Topics: [TOPIC],
+      Topics: [peopleTopicArn],
       PolicyDocument: { Version: '2012-10-17', Statement: [eventsMayPublish] },
     });
-    expect(publishAs(service, 'events', RULE)).not.toThrow();
-    expect(publishAs(service, 'cloudwatch', ALARM)).toThrow(refused);
+    expect(publishAs(service, 'events', ruleArn)).not.toThrow();
+    expect(publishAs(service, 'cloudwatch', alarmArn)).toThrow(refused);
   });
 
   test('may ask for the rule on whose behalf a service publishes', () => {
     const { service, provision } = sns();
-    const Condition = { ArnEquals: { 'aws:SourceArn': RULE } };
+    const Condition = { ArnEquals: { 'aws:SourceArn': ruleArn } };
     provision('AWS::SNS::TopicPolicy', {
-      Topics: [TOPIC],
+      Topics: [peopleTopicArn],
       PolicyDocument: { Statement: { ...eventsMayPublish, Condition } },
     });
-    expect(publishAs(service, 'events', RULE)).not.toThrow();
-    expect(publishAs(service, 'events', `${RULE}-2`)).toThrow(refused);
+    expect(publishAs(service, 'events', ruleArn)).not.toThrow();
+    expect(publishAs(service, 'events', `${ruleArn}-2`)).toThrow(refused);
   });
 
   test('needs no statement for a role of the account, but may deny it', () => {
     const { call, provision } = sns();
     const setPolicy = (...Statement: object[]) =>
-      provision('AWS::SNS::TopicPolicy', { Topics: [TOPIC], PolicyDocument: { Statement } });
-    const publish = () => call('Publish', { TopicArn: TOPIC, Message: 'x' }, ROLE);
+      provision('AWS::SNS::TopicPolicy', { Topics: [peopleTopicArn], PolicyDocument: { Statement } });
+    const publish = () => call('Publish', { TopicArn: peopleTopicArn, Message: 'x' }, rolePrincipal);
     const insecure = { Bool: { 'aws:SecureTransport': 'false' } };
 
     setPolicy(eventsMayPublish, { ...statement, Effect: 'Deny', Principal: '*', Condition: insecure });
@@ -244,21 +244,21 @@ test.each([
   ['email', 'nobody', 'Invalid parameter: Email address'],
 ])('a subscription by %s to %s is refused', (Protocol, Endpoint, message) => {
   const { call } = sns();
-  expect(() => call('Subscribe', { TopicArn: TOPIC, Protocol, Endpoint })).toThrow(message);
+  expect(() => call('Subscribe', { TopicArn: peopleTopicArn, Protocol, Endpoint })).toThrow(message);
 });
 
 test('an endpoint is subscribed once, and unsubscribed', () => {
   const { call } = sns();
-  const subscribe = { TopicArn: TOPIC, Protocol: 'lambda', Endpoint: FUNCTION };
+  const subscribe = { TopicArn: peopleTopicArn, Protocol: 'lambda', Endpoint: functionArn };
   const first = call('Subscribe', subscribe) as { SubscriptionArn: string };
 
   expect(call('Subscribe', subscribe)).toEqual(first);
   expect(call('GetSubscriptionAttributes', first)).toMatchObject({
     Attributes: {
       ...first,
-      TopicArn: TOPIC,
+      TopicArn: peopleTopicArn,
       Protocol: 'lambda',
-      Endpoint: FUNCTION,
+      Endpoint: functionArn,
       PendingConfirmation: 'false',
     },
   });

@@ -4,13 +4,13 @@ import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Principal, ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
 import { SqsService } from '../../../packages/local-cloud/services/sqs/service';
 
-const START = Date.UTC(2026, 10, 22, 15);
-const ENDPOINT = 'http://127.0.0.1:4566';
-const URL = `${ENDPOINT}/111122223333/undelivered`;
-const ARN = 'arn:aws:sqs:eu-west-1:111122223333:undelivered';
-const RULE = 'arn:aws:events:eu-west-1:111122223333:rule/guard';
-const OWNER: Principal = { kind: 'owner' };
-const ROLE: Principal = {
+const testStartsAt = Date.UTC(2026, 10, 22, 15);
+const endpointUrl = 'http://127.0.0.1:4566';
+const queueUrl = `${endpointUrl}/111122223333/undelivered`;
+const undeliveredQueueArn = 'arn:aws:sqs:eu-west-1:111122223333:undelivered';
+const ruleArn = 'arn:aws:events:eu-west-1:111122223333:rule/guard';
+const ownerPrincipal: Principal = { kind: 'owner' };
+const rolePrincipal: Principal = {
   kind: 'role',
   roleArn: 'arn:aws:iam::111122223333:role/worker',
   sessionName: 'session',
@@ -27,12 +27,12 @@ interface Received {
 }
 
 function sqs() {
-  const clock = new VirtualClock({ startsAt: START });
+  const clock = new VirtualClock({ startsAt: testStartsAt });
   const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
   const samples: { name: string; queue: string; value: number; minute: number }[] = [];
   const keyUses: Parameters<PeerServices['keys']['allows']>[0][] = [];
   const peers: Pick<PeerServices, 'metrics' | 'endpoint' | 'keys'> = {
-    endpoint: ENDPOINT,
+    endpoint: endpointUrl,
     keys: {
       allows: (use) => {
         keyUses.push(use);
@@ -42,14 +42,18 @@ function sqs() {
     metrics: {
       series: ({ name, dimensions }) => ({
         record: (value, at = clock.now()) => {
-          const minute = Math.floor((at - START) / 60_000);
+          const minute = Math.floor((at - testStartsAt) / 60_000);
           samples.push({ name, queue: dimensions.QueueName ?? '', value, minute });
         },
       }),
     },
   };
   const service = new SqsService(cloudContext, peers);
-  const call = async <Output = Record<string, unknown>>(name: string, input: object, principal = OWNER) => {
+  const call = async <Output = Record<string, unknown>>(
+    name: string,
+    input: object,
+    principal = ownerPrincipal,
+  ) => {
     const activity = clock.begin();
     try {
       const operation = service.operations[name]!;
@@ -60,11 +64,11 @@ function sqs() {
     }
   };
   const receive = async (more: object = {}) => {
-    const { Messages = [] } = await call<Received>('ReceiveMessage', { QueueUrl: URL, ...more });
+    const { Messages = [] } = await call<Received>('ReceiveMessage', { QueueUrl: queueUrl, ...more });
     return Messages;
   };
   const attributes = async (...AttributeNames: string[]) => {
-    const { Attributes } = await call('GetQueueAttributes', { QueueUrl: URL, AttributeNames });
+    const { Attributes } = await call('GetQueueAttributes', { QueueUrl: queueUrl, AttributeNames });
     return Attributes as Record<string, string> | undefined;
   };
   const provision = (type: string, properties: object) => {
@@ -78,10 +82,10 @@ function sqs() {
   };
   const send = (body: string, systemAttributes: Record<string, string> = {}) =>
     service.send({
-      queueArn: ARN,
+      queueArn: undeliveredQueueArn,
       body,
       attributes: systemAttributes,
-      sender: { kind: 'principal', principal: OWNER },
+      sender: { kind: 'principal', principal: ownerPrincipal },
     });
   return { clock, service, samples, keyUses, call, create, send, receive, attributes, provision };
 }
@@ -91,7 +95,7 @@ describe('a queue', () => {
     const { call, create } = sqs();
     create();
     expect(() => create()).toThrow(expect.objectContaining({ code: 'QueueNameExists' }));
-    expect(await call('GetQueueUrl', { QueueName: 'undelivered' })).toEqual({ QueueUrl: URL });
+    expect(await call('GetQueueUrl', { QueueName: 'undelivered' })).toEqual({ QueueUrl: queueUrl });
     await expect(call('GetQueueUrl', { QueueName: 'other' })).rejects.toMatchObject({
       code: 'QueueDoesNotExist',
     });
@@ -101,12 +105,12 @@ describe('a queue', () => {
     const { create, attributes } = sqs();
     create({ KmsMasterKeyId: 'alias/queues' });
     expect(await attributes('All')).toEqual({
-      QueueArn: ARN,
+      QueueArn: undeliveredQueueArn,
       ApproximateNumberOfMessages: '0',
       ApproximateNumberOfMessagesNotVisible: '0',
       ApproximateNumberOfMessagesDelayed: '0',
-      CreatedTimestamp: String(START / 1000),
-      LastModifiedTimestamp: String(START / 1000),
+      CreatedTimestamp: String(testStartsAt / 1000),
+      LastModifiedTimestamp: String(testStartsAt / 1000),
       VisibilityTimeout: '30',
       MaximumMessageSize: '1048576',
       MessageRetentionPeriod: '345600',
@@ -134,7 +138,7 @@ describe('a message', () => {
   test('is received with what was sent, its digests, and told how often', async () => {
     const { create, send, receive } = sqs();
     create();
-    const { messageId } = send('hello', { RULE_ARN: RULE, picture: 'none' });
+    const { messageId } = send('hello', { RULE_ARN: ruleArn, picture: 'none' });
 
     const [message] = await receive({
       MessageAttributeNames: ['RULE.*'],
@@ -144,8 +148,12 @@ describe('a message', () => {
       MessageId: messageId,
       Body: 'hello',
       MD5OfBody: '5d41402abc4b2a76b9719d911017c592',
-      MessageAttributes: { RULE_ARN: { DataType: 'String', StringValue: RULE } },
-      Attributes: { SentTimestamp: String(START), ApproximateReceiveCount: '1', SenderId: '111122223333' },
+      MessageAttributes: { RULE_ARN: { DataType: 'String', StringValue: ruleArn } },
+      Attributes: {
+        SentTimestamp: String(testStartsAt),
+        ApproximateReceiveCount: '1',
+        SenderId: '111122223333',
+      },
     });
     expect(Object.keys(message!.MessageAttributes!)).toEqual(['RULE_ARN']);
   });
@@ -171,9 +179,9 @@ describe('a message', () => {
     create({ ReceiveMessageWaitTimeSeconds: '20', DelaySeconds: '5' });
     clock.after(7000, () => void send('hello'));
     expect(await receive()).toMatchObject([{ Body: 'hello' }]);
-    expect(clock.now() - START).toBe(12_000);
+    expect(clock.now() - testStartsAt).toBe(12_000);
     expect(await receive()).toEqual([]);
-    expect(clock.now() - START).toBe(32_000);
+    expect(clock.now() - testStartsAt).toBe(32_000);
   });
 
   test('is dropped after the retention period', async () => {
@@ -187,7 +195,7 @@ describe('a message', () => {
   test('that is received too often goes to the dead letters of the queue', async () => {
     const { clock, call, create, provision, send, receive } = sqs();
     provision('AWS::SQS::Queue', { QueueName: 'dead' });
-    const dead = { QueueUrl: `${ENDPOINT}/111122223333/dead` };
+    const dead = { QueueUrl: `${endpointUrl}/111122223333/dead` };
     const deadLetterTargetArn = 'arn:aws:sqs:eu-west-1:111122223333:dead';
     create({ RedrivePolicy: { deadLetterTargetArn, maxReceiveCount: 1 } });
     send('hello');
@@ -195,7 +203,7 @@ describe('a message', () => {
     await clock.sleep(30_000);
     expect(await receive()).toEqual([]);
     expect(await call('ReceiveMessage', { ...dead, AttributeNames: ['All'] })).toMatchObject({
-      Messages: [{ Body: 'hello', Attributes: { DeadLetterQueueSourceArn: ARN } }],
+      Messages: [{ Body: 'hello', Attributes: { DeadLetterQueueSourceArn: undeliveredQueueArn } }],
     });
   });
 
@@ -211,20 +219,20 @@ describe('the policy of a queue', () => {
     Effect: 'Allow',
     Principal: { Service: 'events.amazonaws.com' },
     Action: 'sqs:SendMessage',
-    Resource: ARN,
-    Condition: { ArnEquals: { 'aws:SourceArn': RULE } },
+    Resource: undeliveredQueueArn,
+    Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
   };
   const onlySecure = {
     Effect: 'Deny',
     Principal: { AWS: '*' },
     Action: 'sqs:*',
-    Resource: ARN,
+    Resource: undeliveredQueueArn,
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };
   const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
   const sendAs = (service: SqsService, sourceArn: string) => () =>
     service.send({
-      queueArn: ARN,
+      queueArn: undeliveredQueueArn,
       body: '{}',
       attributes: { RULE_ARN: sourceArn },
       sender: { kind: 'service', service: 'events.amazonaws.com', sourceArn },
@@ -233,19 +241,19 @@ describe('the policy of a queue', () => {
   test('lets a service send on behalf of the resource it names, and of no other', async () => {
     const { service, create, receive } = sqs();
     create({ Policy: policyOf(eventsMaySend, onlySecure) });
-    sendAs(service, RULE)();
-    expect(sendAs(service, `${RULE}-2`)).toThrow(
-      `User: events.amazonaws.com is not authorized to perform: sqs:sendmessage on resource: ${ARN}`,
+    sendAs(service, ruleArn)();
+    expect(sendAs(service, `${ruleArn}-2`)).toThrow(
+      `User: events.amazonaws.com is not authorized to perform: sqs:sendmessage on resource: ${undeliveredQueueArn}`,
     );
     expect(await receive({ MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] })).toMatchObject([
-      { Body: '{}', MessageAttributes: { RULE_ARN: { StringValue: RULE } } },
+      { Body: '{}', MessageAttributes: { RULE_ARN: { StringValue: ruleArn } } },
     ]);
   });
 
   test('is missed by services: without one they may not send', async () => {
     const { service, create } = sqs();
     create();
-    expect(sendAs(service, RULE)).toThrow(
+    expect(sendAs(service, ruleArn)).toThrow(
       'because no resource-based policy allows the sqs:sendmessage action',
     );
   });
@@ -253,7 +261,7 @@ describe('the policy of a queue', () => {
   test('is not enough for a queue that is encrypted with a key the service may not use', async () => {
     const { service, create, send, receive, keyUses } = sqs();
     create({ Policy: policyOf(eventsMaySend), KmsMasterKeyId: 'alias/queues' });
-    expect(sendAs(service, RULE)).toThrow('you are not allowed to access: alias/queues');
+    expect(sendAs(service, ruleArn)).toThrow('you are not allowed to access: alias/queues');
     send('hello');
     await receive();
     expect(keyUses.map(({ user, actions }) => [user.kind, ...actions])).toEqual([
@@ -266,11 +274,11 @@ describe('the policy of a queue', () => {
   test('may deny what the role’s own policies allow', async () => {
     const { call, create } = sqs();
     create({ Policy: policyOf({ ...onlySecure, Action: 'sqs:ReceiveMessage', Condition: undefined }) });
-    await expect(call('ReceiveMessage', { QueueUrl: URL }, ROLE)).rejects.toMatchObject({
+    await expect(call('ReceiveMessage', { QueueUrl: queueUrl }, rolePrincipal)).rejects.toMatchObject({
       code: 'AccessDeniedException',
       status: 403,
     });
-    expect(await call('ReceiveMessage', { QueueUrl: URL }, OWNER)).toEqual({});
+    expect(await call('ReceiveMessage', { QueueUrl: queueUrl }, ownerPrincipal)).toEqual({});
   });
 });
 
@@ -316,17 +324,17 @@ describe('a template', () => {
     const { call, provision } = sqs();
     const dead = provision('AWS::SQS::Queue', {
       QueueName: 'dead',
-      RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [ARN] },
+      RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [undeliveredQueueArn] },
       MessageRetentionPeriod: '1209600',
       SqsManagedSseEnabled: true,
       Tags: [],
     });
     expect(dead).toEqual({
-      ref: `${ENDPOINT}/111122223333/dead`,
+      ref: `${endpointUrl}/111122223333/dead`,
       attributes: {
         Arn: 'arn:aws:sqs:eu-west-1:111122223333:dead',
         QueueName: 'dead',
-        QueueUrl: `${ENDPOINT}/111122223333/dead`,
+        QueueUrl: `${endpointUrl}/111122223333/dead`,
       },
     });
     const RedrivePolicy = { deadLetterTargetArn: dead.attributes!.Arn, maxReceiveCount: 3 };

@@ -1,4 +1,4 @@
-import { ROLE, World, task } from './stepfunctions-world';
+import { releaseRoleArn, World, task } from './stepfunctions-world';
 import type { ProvisionContext } from '../../../packages/local-cloud/kernel/service';
 
 const pass = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
@@ -133,7 +133,7 @@ describe('a state machine', () => {
     const cloud = new World({ f: () => null });
     await cloud.run({ StartAt: 'A', States: { A: task('f', { End: true }) } }, {}, 'one');
     expect(cloud.assumed.at(-1)).toEqual({
-      roleArn: ROLE,
+      roleArn: releaseRoleArn,
       service: 'states.amazonaws.com',
       sessionName: 'one',
       sourceArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:machine-1',
@@ -150,7 +150,7 @@ describe('a state machine', () => {
         States: { A: { Type: 'Task', Resource: '${judge}', End: true } },
       }),
       DefinitionSubstitutions: { judge: 'arn:aws:lambda:eu-west-1:123456789012:function:judge' },
-      RoleArn: ROLE,
+      RoleArn: releaseRoleArn,
       Tags: [],
     });
     const context = { physicalName: () => 'stack-Release-1A2B' } as unknown as ProvisionContext;
@@ -167,7 +167,7 @@ describe('a state machine', () => {
 
   it('of the type EXPRESS is refused', async () => {
     const type = new World().service.resourceTypes['AWS::StepFunctions::StateMachine']!;
-    const express = { DefinitionString: '{}', RoleArn: ROLE, StateMachineType: 'EXPRESS' };
+    const express = { DefinitionString: '{}', RoleArn: releaseRoleArn, StateMachineType: 'EXPRESS' };
     await expect(
       (async () => type.create(type.properties.parse(express) as never, {} as ProvisionContext))(),
     ).rejects.toMatchObject({ code: 'NotSupportedByLocalCloud' });

@@ -9,12 +9,12 @@ import type { DescribeExecutionOutput, HistoryEvent } from '@aws-sdk/client-sfn'
 
 type Handler = (payload: never, activity: Activity) => unknown;
 
-export const START = Date.parse('2026-03-02T09:00:00Z');
-export const ROLE = 'arn:aws:iam::123456789012:role/release';
+export const worldStart = Date.parse('2026-03-02T09:00:00Z');
+export const releaseRoleArn = 'arn:aws:iam::123456789012:role/release';
 
 /** A Step Functions service whose Lambda functions are plain functions of the test. */
 export class World {
-  readonly clock = new VirtualClock({ startsAt: START });
+  readonly clock = new VirtualClock({ startsAt: worldStart });
   readonly context = {
     account: '123456789012',
     region: 'eu-west-1',
@@ -34,7 +34,7 @@ export class World {
 
   /** Seconds since the beginning. */
   get seconds(): number {
-    return (this.clock.now() - START) / 1000;
+    return (this.clock.now() - worldStart) / 1000;
   }
 
   /** Calls an operation as the owner of the local cloud. */
@@ -57,7 +57,7 @@ export class World {
     const properties = type.properties.parse({
       StateMachineName: name,
       DefinitionString: JSON.stringify({ QueryLanguage: 'JSONata', ...definition }),
-      RoleArn: ROLE,
+      RoleArn: releaseRoleArn,
     });
     const { ref } = await type.create(properties as never, {} as ProvisionContext);
     return ref;
