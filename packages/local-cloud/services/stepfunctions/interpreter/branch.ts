@@ -14,7 +14,7 @@ export class Branch {
   /** The state that comes next, or that was entered and not left. */
   position: { readonly state: string; readonly input: Json; readonly entry?: Entry } | undefined;
   children: readonly Branch[] = [];
-  /** What became of the branches of the Parallel state at the position, in its last attempt. */
+  /** The branches of the current Parallel state in its last attempt. */
   attempt: readonly { readonly branch: Branch; readonly output?: Json }[] | undefined;
   readonly #controller = new AbortController();
 
@@ -36,7 +36,7 @@ export class Branch {
   /**
    * Records an event behind the branch's last one.
    *
-   * @throws the reason when the branch was cancelled: it leaves no trace after that
+   * @throws the reason when the branch was canceled: it leaves no trace after that
    */
   record(type: HistoryEventType, details?: EventDetails): number {
     this.signal.throwIfAborted();
@@ -56,7 +56,7 @@ export class Branch {
     return {
       ...this.position,
       variables: this.variables.own(),
-      branches: this.attempt?.map(({ branch, output }) => ({ output, standstill: branch.resumePoint() })),
+      branches: this.attempt?.map(({ branch, output }) => ({ output, resumePoint: branch.resumePoint() })),
     };
   }
 
