@@ -16,7 +16,7 @@ export interface ApiCall {
   readonly status: number;
   /** The name of the error. */
   readonly error?: string;
-  /** What a planned fault did instead of an answer. */
+  /** The effect of a planned fault that replaced the answer. */
   readonly unanswered?: 'reset' | 'silence' | 'killed';
 }
 
@@ -28,7 +28,7 @@ export interface ApiLog {
 /** Writes each call as one JSON line into a file, made anew. */
 export function apiLogFile(path: string): ApiLog {
   mkdirSync(dirname(path), { recursive: true });
-  // Opened at once: a file that cannot be written is told before anything starts.
+  // Opened at once: a file that cannot be written fails before anything starts.
   const stream = createWriteStream(path, { fd: openSync(path, 'w') });
   return {
     write: (call) => void stream.write(`${JSON.stringify(call, readable)}\n`),

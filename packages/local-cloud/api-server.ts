@@ -23,7 +23,7 @@ import { readSdkModel, type SdkOperation } from './wire/sdk-schemas';
 import { protocolFor } from './wire/service-protocol';
 import { readRequest, socketLine } from './wire/socket';
 
-/** What the API server must know of its callers. */
+/** Access to the principals and processes behind access keys. */
 export interface Callers {
   principalOf(accessKeyId: string): Principal;
   /** The process with these credentials, if the local cloud runs it. */
@@ -85,7 +85,7 @@ export class ApiServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Who still calls, or waits for an answer, gets none. */
+  /** Closes the server. Calls without an answer get none. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#server.closeAllConnections();

@@ -44,9 +44,9 @@ export interface LocalCloudOptions {
   readonly speed?: number | 'max';
   /** Virtual time at the beginning, in milliseconds since the epoch. */
   readonly startsAt: number;
-  /** How long after the end of a minute CloudWatch shows it. @default 60 */
+  /** Delay after the end of a minute CloudWatch shows it. @default 60 */
   readonly metricDelaySeconds?: number;
-  /** What goes wrong on purpose; more can be added to {@link LocalCloud.faults}. @default nothing */
+  /** Faults to inject; more can be added to {@link LocalCloud.faults}. @default nothing */
   readonly faults?: readonly Fault[];
   /** @default nowhere */
   readonly apiLog?: ApiLog;
@@ -69,7 +69,7 @@ export interface FunctionLogLine {
   readonly at: number;
 }
 
-/** What an AWS SDK client needs to talk to a local cloud. */
+/** The settings with which an AWS SDK client calls a local cloud. */
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
@@ -97,7 +97,7 @@ export class LocalCloud {
   readonly sns: SnsService;
   readonly sqs: SqsService;
   readonly stepfunctions: StepFunctionsService;
-  /** What goes wrong on purpose, and how often it did. */
+  /** The injected faults, with their counts. */
   readonly faults: PlannedFaults;
   readonly #services: readonly Service[];
   readonly #api: ApiServer;
@@ -130,7 +130,7 @@ export class LocalCloud {
     return new Map(operations);
   }
 
-  /** What templates may have, by CloudFormation resource type. */
+  /** Returns the supported resource types, by CloudFormation name. */
   static resourceTypes(): ReadonlyMap<string, ResourceType> {
     return LocalCloud.#unstarted().#resourceTypes;
   }

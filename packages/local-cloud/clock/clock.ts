@@ -5,10 +5,10 @@ import { Heap } from 'heap-js';
  * and never on how fast the machine is.
  *
  * Three rules make that work:
- * - whoever computes or waits for I/O holds a busy {@link Activity};
+ * - code that computes or waits for I/O holds a busy {@link Activity};
  * - an activity that waits for virtual time says so with {@link Activity.sleep}, one that waits for
  *   somebody else with {@link Activity.waitFor};
- * - when no activity is busy, the next timer fires, alone, and what it sets off comes to rest before the next.
+ * - when no activity is busy, the next timer fires, alone, and what it sets off completes before the next.
  *
  * At speed `max` time jumps to the next timer, and only while somebody sleeps: timers made with
  * {@link VirtualClock.at} (an alarm's evaluation each minute, a task's timeout) do not make time pass by
@@ -44,7 +44,7 @@ export class VirtualClock {
 
   /** Starts something that keeps time from passing until it sleeps or ends. */
   begin(): Activity {
-    // A paced clock follows the wall while it is idle: whoever comes from outside sees the time of arrival.
+    // A paced clock follows the wall while it is idle: an outside caller sees the time of arrival.
     if (this.#busy === 0) this.#followWall();
     const activity = new Activity(this, `activity-${++this.#sequence}`);
     this.#activities.set(activity.id, activity);
@@ -153,7 +153,7 @@ export class VirtualClock {
     this.#scheduleCheck();
   }
 
-  /** The earliest timer that has not been cancelled. */
+  /** The earliest timer that has not been canceled. */
   #nextTimer(): Timer | undefined {
     while (this.#timers.peek()?.done) this.#timers.pop();
     return this.#timers.peek();
@@ -167,7 +167,7 @@ export class VirtualClock {
   }
 }
 
-/** Something in flight: time stands still while it is busy. */
+/** Something in flight: time stands still while the activity computes. */
 export class Activity {
   #state: 'busy' | 'waiting' | 'ended' = 'busy';
 
@@ -227,7 +227,7 @@ export class Timer {
     private readonly onDone: () => void,
   ) {}
 
-  /** Takes the callback back. Safe to call twice and after it fired. */
+  /** Cancels the callback. Safe to call twice and after it fired. */
   cancel(): void {
     if (this.#done) return;
     this.#done = true;

@@ -4,7 +4,7 @@ import type { PeerServices } from './peers';
 import type { Call, Principal } from './service';
 import type { CloudContext } from './cloud-context';
 
-/** What CloudTrail does not show: code and, because they may hold secrets, variables. */
+/** Members that CloudTrail does not show: code and, because they may hold secrets, variables. */
 const hidden: ReadonlySet<string> = new Set(['ZipFile', 'Environment']);
 
 /**

@@ -2,7 +2,7 @@
 export class AwsError extends Error {
   /** HTTP status; 4xx is the caller's fault. */
   readonly status: number;
-  /** Further members of the modelled error, such as `resourceId`. */
+  /** Further members of the modeled error, such as `resourceId`. */
   readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -19,7 +19,7 @@ export class AwsError extends Error {
 }
 
 /**
- * The local cloud does not know how to do what was asked for, and says so rather than pretending.
+ * The local cloud does not support a request, and refuses it rather than pretending.
  * Answered as HTTP 501, which no SDK retries.
  */
 export class Unsupported extends AwsError {

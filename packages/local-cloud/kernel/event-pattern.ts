@@ -9,10 +9,10 @@ export interface EventPattern {
   readonly alternatives: readonly (readonly EventPattern[])[];
 }
 
-/** What one field may be: any of the values that a matcher accepts. */
+/** The values that one field may have: those that a matcher accepts. */
 interface FieldPattern {
   readonly matchers: readonly Matcher[];
-  /** Whether it may also be missing: `{"exists": false}`. */
+  /** True if it may also be missing: `{"exists": false}`. */
   readonly mayBeMissing: boolean;
 }
 
@@ -23,14 +23,14 @@ type Matcher = (value: Leaf) => boolean;
  * Reads an event pattern, given as JSON text or as the object of a template.
  *
  * @throws AwsError `InvalidEventPatternException`
- * @throws NotHonoured for the operator `cidr`
+ * @throws Unsupported for the operator `cidr`
  */
 export function parseEventPattern(pattern: unknown): EventPattern {
   return parseObject(typeof pattern === 'string' ? parseJson(pattern) : pattern);
 }
 
 /**
- * Whether an event matches. Where the event has an array, one of its elements must match; `exists` and the
+ * Checks whether an event matches. Where the event has an array, one of its elements must match; `exists` and the
  * other operators look at leaf values only.
  *
  * Numbers are compared as numbers, so that `300` matches `3.0e2`, which EventBridge keeps apart.

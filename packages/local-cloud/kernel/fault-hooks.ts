@@ -8,7 +8,7 @@ export interface FaultableCall {
   readonly operation: string;
   readonly principal: Principal;
   readonly input: unknown;
-  /** What IAM is asked. */
+  /** The accesses that IAM checks. */
   readonly access: readonly Access[];
 }
 
@@ -19,7 +19,7 @@ export type CallFate =
   | { readonly kind: 'delayed'; readonly milliseconds: number }
   | LostAnswer;
 
-/** Why no answer comes, and what the caller sees instead. */
+/** The reason for a missing answer, and what the caller sees instead. */
 export interface LostAnswer {
   readonly kind:
     /** means that the connection is reset */
@@ -37,7 +37,7 @@ export interface CallHook {
   after(call: FaultableCall): LostAnswer | undefined;
 }
 
-/** What becomes of an invocation instead of a call of its handler. */
+/** The fate of an invocation whose handler is not called. */
 export type InvocationFate = 'crash' | 'out-of-time' | 'throttle';
 
 /** May disturb the invocations of functions. */
@@ -51,7 +51,7 @@ export interface EventHook {
   carry(event: { readonly id: string; readonly 'detail-type': string }, deliver: () => void): void;
 }
 
-/** What becomes of an execution that enters a state. */
+/** The fate of an execution that enters a state. */
 export type ExecutionFate =
   | { readonly kind: 'stopped' | 'timed-out' }
   /** means stopped, and redriven this many virtual milliseconds later */

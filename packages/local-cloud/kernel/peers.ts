@@ -1,7 +1,7 @@
 import type { Activity } from '../clock/clock';
 import type { Principal } from './service';
 
-/** What other services ask of AWS Lambda. */
+/** The calls that other services make to AWS Lambda. */
 export interface FunctionInvoker {
   /**
    * Invokes a function, version or alias.
@@ -12,7 +12,7 @@ export interface FunctionInvoker {
   invoke(invocation: Invocation): Promise<InvocationResult>;
 }
 
-/** What services that do not wait for an answer ask of AWS Lambda. */
+/** The calls without an answer that other services make to AWS Lambda. */
 export interface FunctionEvents {
   /**
    * Puts an event into Lambda's own queue and returns at once: Lambda runs the function, tries it again, and sends
@@ -47,9 +47,9 @@ export interface InvocationResult {
   readonly durationMilliseconds: number;
 }
 
-/** What other services ask of Amazon CloudWatch. */
+/** The calls that other services make to Amazon CloudWatch. */
 export interface MetricSink {
-  /** One time series, to be kept by whoever records often. */
+  /** One time series, which frequent writers keep. */
   series(identity: SeriesIdentity): MetricSeries;
 }
 
@@ -70,7 +70,7 @@ export interface MetricSeries {
   record(value: number, at?: number, count?: number): void;
 }
 
-/** What other services ask of Amazon EventBridge: one event on the default bus. */
+/** The calls that other services make to Amazon EventBridge: one event on the default bus. */
 export interface EventBus {
   emit(event: {
     readonly source: string;
@@ -80,19 +80,19 @@ export interface EventBus {
   }): void;
 }
 
-/** What other services ask of AWS CloudTrail. */
+/** The calls that other services make to AWS CloudTrail. */
 export interface TrailLogs {
-  /** Whether some trail logs a call, so that EventBridge hears of it. */
+  /** Checks whether some trail logs a call, so that EventBridge gets its event. */
   logs(call: RecordedCall): boolean;
 }
 
-/** What other services ask of AWS Step Functions. */
+/** The calls that other services make to AWS Step Functions. */
 export interface ExecutionStarter {
   /** @throws AwsError when the state machine does not exist */
   start(request: { stateMachineArn: string; input: string; name?: string }): { executionArn: string };
 }
 
-/** What other services ask of Amazon SNS. */
+/** The calls that other services make to Amazon SNS. */
 export interface MessagePublisher {
   /**
    * Publishes as the AWS service that is named, as far as the topic's access policy allows it; without a
@@ -104,7 +104,7 @@ export interface MessagePublisher {
     topicArn: string;
     subject?: string;
     message: string;
-    /** Such as `cloudwatch.amazonaws.com`. */
+    /** For example, `cloudwatch.amazonaws.com`. */
     service?: string;
     /** On behalf of which resource, such as an alarm. */
     sourceArn?: string;
@@ -114,7 +114,7 @@ export interface MessagePublisher {
   }): { messageId: string };
 }
 
-/** What other services ask of Amazon SQS. */
+/** The calls that other services make to Amazon SQS. */
 export interface MessageQueues {
   /**
    * Sends a message as far as the queue's policy allows it.
@@ -130,7 +130,7 @@ export interface MessageQueues {
   }): { messageId: string };
 }
 
-/** What other services ask of IAM. */
+/** The calls that other services make to IAM. */
 export interface AccessControl {
   /**
    * Lets a service act in a role, as far as the role's trust policy allows it. `sourceArn` is the resource on
@@ -153,24 +153,24 @@ export interface AccessControl {
   ): void;
 }
 
-/** What other services ask of AWS KMS. */
+/** The calls that other services make to AWS KMS. */
 export interface KeyAccess {
   /**
-   * Whether somebody may use a key for each of the actions: by the key's policy, and a role by its own where that
+   * True if somebody may use a key for each of the actions: by the key's policy, and a role by its own where that
    * leaves it to them. A key that this local cloud did not make allows everything, as nothing is known of it; AWS's
    * own (`alias/aws/sns`) do not let services.
    */
   allows(use: {
     /** An identifier, an ARN or an alias. */
     readonly key: string;
-    /** Such as `kms:Decrypt`. */
+    /** For example, `kms:Decrypt`. */
     readonly actions: readonly string[];
     readonly user: Invoker;
   }): boolean;
 }
 
 /**
- * What the services of one local cloud may ask of each other. They refer to one another in circles, so a
+ * The interfaces through which services of one local cloud call each other. They refer to one another in circles, so a
  * constructor keeps this object and reads a member only when it is needed.
  */
 export interface PeerServices {
@@ -191,7 +191,7 @@ export interface PeerServices {
 /** A call to AWS, as the fields of CloudTrail's record of it that selectors go by. */
 export interface RecordedCall {
   readonly eventCategory: 'Management';
-  /** Such as `lambda.amazonaws.com`. */
+  /** For example, `lambda.amazonaws.com`. */
   readonly eventSource: string;
   readonly eventName: string;
   readonly readOnly: boolean;

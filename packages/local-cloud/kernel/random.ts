@@ -20,7 +20,7 @@ export class Random {
 }
 
 /**
- * What names and identifiers of resources are drawn from: the same template gives the same ones, whatever the seed of
+ * The source of resource names and identifiers: the same template gives the same ones, whatever the seed of
  * a run, so that runs can be compared, and code that was loaded with such names serves them all.
  */
 export const chanceOfNames = new Random(1);

@@ -27,7 +27,7 @@ export function wrongRegion(region: string, signedFor: string): AwsError {
   );
 }
 
-/** The error of a call at which the local cloud itself failed, which is told on stderr as well. */
+/** The error of a call at which the local cloud itself failed, also printed on stderr. */
 export function internalFailure(error: Error, operation = 'a request'): AwsError {
   console.error(`The local cloud failed at ${operation}: ${error.stack}`);
   return new AwsError('InternalFailure', error.message, { status: 500 });

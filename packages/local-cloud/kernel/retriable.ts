@@ -1,7 +1,7 @@
 import { AwsError } from './errors';
 
 /**
- * Whether a delivery that failed so may succeed later: throttling, conflicts with a change that is under way,
+ * Checks whether a delivery that failed so may succeed later: throttling, conflicts with a change that is under way,
  * and failures of the service itself. Missing permissions and missing targets are not among them.
  */
 export function mayGoWellLater(error: unknown): boolean {

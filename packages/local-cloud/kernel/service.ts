@@ -22,7 +22,7 @@ export interface Operation {
   handle(input: never, call: Call): unknown;
 }
 
-/** What a caller must be allowed to do. */
+/** An action on a resource that a caller must be allowed. */
 export interface Access {
   /** An IAM action, such as `vpc-lattice:UpdateListener`. */
   readonly action: string;
@@ -35,11 +35,11 @@ export interface Access {
 /** The circumstances of a request. */
 export interface Call {
   readonly principal: Principal;
-  /** What the request belongs to: sleep with it, wait with it. */
+  /** The activity of the request: sleep with it, wait with it. */
   readonly activity: Activity;
 }
 
-/** Who calls. */
+/** The identity of a caller. */
 export type Principal =
   /** means the owner of the local cloud: any credentials that it did not issue itself; may do everything */
   | { readonly kind: 'owner' }
@@ -67,13 +67,13 @@ export interface ResourceType {
   create(properties: never, context: ProvisionContext): Provisioned | Promise<Provisioned>;
 }
 
-/** What `Ref` and `Fn::GetAtt` of a created resource give. */
+/** The values of `Ref` and `Fn::GetAtt` for a created resource. */
 export interface Provisioned {
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** What a resource may ask for while it is created. */
+/** The environment in which a resource is created. */
 export interface ProvisionContext {
   readonly logicalId: string;
   readonly stackName: string;

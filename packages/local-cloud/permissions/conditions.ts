@@ -74,7 +74,7 @@ const negatedOperators: Readonly<Record<string, Comparison>> = {
 /**
  * Reads a `Condition` block (IAM User Guide, JSON policy elements: Condition operators).
  *
- * @throws NotHonoured for operators (`IpAddress`, `BinaryEquals` …) and keys that the local cloud does not know
+ * @throws Unsupported for operators (`IpAddress`, `BinaryEquals` …) and keys that the local cloud does not know
  * @throws AwsError `MalformedPolicyDocument` when a value is not of the operator's type
  */
 export function parseConditions(
@@ -102,7 +102,7 @@ export function parseConditions(
   });
 }
 
-/** Whether a condition holds for a request, whose keys are in lower case. */
+/** Checks whether a condition holds for a request, whose keys are in lower case. */
 export function holds(condition: Condition, context: ConditionContext): boolean {
   const { operator, quantifier, values } = condition;
   const actual = context[condition.key];

@@ -13,18 +13,18 @@ export interface Statement {
   readonly actions: Selection;
   /** Missing in trust policies: whatever the policy is attached to. */
   readonly resources: Selection | undefined;
-  /** Missing in identity policies: whoever the policy is attached to. */
+  /** Missing in identity policies: the principal that the policy is attached to. */
   readonly principals: Principals | undefined;
   readonly conditions: readonly Condition[];
 }
 
-/** What an element such as `Action` names, or for `NotAction` what it leaves out. */
+/** The patterns that an element such as `Action` includes, or `NotAction` excludes. */
 export interface Selection {
   readonly patterns: readonly string[];
   readonly negated: boolean;
 }
 
-/** Who a resource policy speaks of; `*` in `aws` is everybody, services included. */
+/** The principals of a resource policy; `*` in `aws` is everybody, services included. */
 export interface Principals {
   readonly aws: readonly string[];
   readonly services: readonly string[];
@@ -39,7 +39,7 @@ export type PolicyKind =
   /** means the trust policy of a role: `Principal`, and no `Resource` */
   | 'trust';
 
-/** What a policy decides on. */
+/** An access that a policy decides on. */
 export interface Request {
   readonly action: string;
   readonly resource: string;
@@ -82,7 +82,7 @@ const documentSchema = z.strictObject({
 /**
  * Reads a policy document, given as JSON text or as the object of a template.
  *
- * @throws NotHonoured for elements, principals, condition operators and keys that the local cloud does not
+ * @throws Unsupported for elements, principals, condition operators and keys that the local cloud does not
  * know, and for policy variables
  * @throws AwsError `MalformedPolicyDocument` when it is no policy of that kind
  */
@@ -92,7 +92,7 @@ export function parsePolicy(document: unknown, kind: PolicyKind): Policy {
   return { statements: result.data.Statement.map((statement) => readStatement(statement, kind)) };
 }
 
-/** What the policies decide together: an explicit `Deny` wins over any `Allow`. */
+/** Combines the decisions of policies: an explicit `Deny` wins over any `Allow`. */
 export function decide(policies: readonly Policy[], request: Request): Decision {
   const context: Record<string, string> = {};
   for (const [key, value] of Object.entries(request.context)) context[key.toLowerCase()] = value;
@@ -197,7 +197,7 @@ function refusal(issues: readonly z.core.$ZodIssue[]): AwsError {
   return malformed(all.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 }
 
-/** What is wrong inside of the alternatives of a union, deepest first; the union's own issue says nothing. */
+/** Lists the issues inside the alternatives of a union, deepest first; the union's own issue says nothing. */
 function withUnionIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
   return issue.errors

@@ -15,7 +15,7 @@ export interface RolePolicy {
 export interface Role {
   readonly arn: string;
   readonly name: string;
-  /** Such as `AROA4ZQ7T3KXY2WN6BV5D`. */
+  /** For example, `AROA4ZQ7T3KXY2WN6BV5D`. */
   readonly id: string;
   /** `/`, or with a slash at either end. */
   readonly path: string;

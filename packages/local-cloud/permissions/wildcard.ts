@@ -1,4 +1,4 @@
-/** Whether a text fits a pattern in which `*` stands for any text and `?` for any one character. */
+/** Checks whether a text fits a pattern in which `*` stands for any text and `?` for any one character. */
 export function matchesWildcard(pattern: string, text: string): boolean {
   let patternIndex = 0;
   let textIndex = 0;
@@ -25,7 +25,7 @@ export function matchesWildcard(pattern: string, text: string): boolean {
 }
 
 /**
- * Whether an ARN fits an ARN pattern. Each of the six parts is matched by itself, so that a wildcard never
+ * Checks whether an ARN fits an ARN pattern. Each of the six parts is matched by itself, so that a wildcard never
  * reaches over a colon of the first five (IAM User Guide, ARN condition operators).
  */
 export function matchesArn(pattern: string, arn: string): boolean {

@@ -1,7 +1,7 @@
 import type { Provisioned } from '../kernel/service';
 import type { Template } from './template';
 
-/** What intrinsic functions may refer to. */
+/** The values that intrinsic functions may refer to. */
 export interface Scope {
   readonly template: Template;
   /** `AWS::Region` and the like. */
@@ -23,7 +23,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
   return resolved === noValue ? undefined : resolved;
 }
 
-/** Whether a condition of the template holds; no condition always does. */
+/** Checks whether a condition of the template holds; no condition always does. */
 export function conditionHolds(name: string | undefined, scope: Scope): boolean {
   if (name === undefined) return true;
   if (!(name in scope.template.Conditions)) throw new Error(`there is no condition ${name}`);

@@ -1,6 +1,6 @@
 import type { WireResponse } from './protocol';
 
-/** Who signed a request, and for what. */
+/** The signer and scope of a request. */
 export interface Credential {
   readonly accessKeyId: string;
   readonly region: string;

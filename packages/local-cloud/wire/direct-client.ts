@@ -10,7 +10,7 @@ export type AnswerDirectly = (
   line: Line,
 ) => Promise<WireResponse | undefined>;
 
-/** What AWS SDK clients need to do without a socket. */
+/** The settings of AWS SDK clients that use no socket. */
 export interface DirectClientConfig {
   readonly requestHandler: { handle(request: HttpRequest): Promise<{ response: HttpResponse }> };
 }

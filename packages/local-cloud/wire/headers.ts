@@ -1,5 +1,5 @@
 /**
- * In an informational response: the answer takes virtual time, and waiting for it counts as rest. Its value is
+ * In an informational response: the answer takes virtual time, and waiting for it counts as idle. Its value is
  * the request's number.
  */
 export const heldRequestHeader = 'x-local-held-request';

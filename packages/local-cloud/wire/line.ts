@@ -2,9 +2,9 @@ import type { Activity } from '../clock/clock';
 
 /** A process of the local cloud that calls. */
 export interface CallingProcess {
-  /** What it is doing at the moment. */
+  /** The current activity. */
   readonly activity: Activity | undefined;
-  /** Lets it rest, as far as virtual time goes, while it waits for an answer. */
+  /** Idles it, as far as virtual time goes, while it waits for an answer. */
   holdRequest(): HeldRequest;
   /** Kills it. */
   stop(): void;
@@ -24,6 +24,6 @@ export interface Line {
   reset(): void;
   /** Resolves when the caller has given up. */
   closed(): Promise<void>;
-  /** Tells the calling process to let virtual time pass while it waits for this answer. */
+  /** Makes the calling process let virtual time pass while it waits for this answer. */
   reportHeld(held: HeldRequest): void;
 }

@@ -11,15 +11,15 @@ export interface SdkOperation {
   readonly output: NormalizedSchema;
 }
 
-/** What the wire needs of a client module. */
+/** The part of a client module that the wire uses. */
 export interface SdkModel {
-  /** Such as `aws.protocols#restJson1`. */
+  /** For example, `aws.protocols#restJson1`. */
   readonly protocol: string;
   readonly operations: ReadonlyMap<string, SdkOperation>;
   /** For awsQuery: the namespace of its XML. */
   readonly xmlNamespace?: string;
   payloadCodec(): Codec<string, string>;
-  /** What an error is called on the wire of the query protocol, and its status. */
+  /** Returns the name of an error in the query protocol, and its status. */
   queryError(code: string): { readonly code: string; readonly status?: number };
 }
 
@@ -52,7 +52,7 @@ export function readSdkModel(sdk: object): SdkModel {
   return model;
 }
 
-/** What an SDK client exports does not change. */
+/** Models by client module; the exports of a module do not change. */
 const models = new WeakMap<object, SdkModel>();
 
 function read(sdk: object): SdkModel {
@@ -100,7 +100,7 @@ function protocolOf(sdk: object): SdkProtocol {
   return protocol;
 }
 
-/** What the SDK's own (de)serializers ask of their surroundings. */
+/** The context of the SDK's own (de)serializers. */
 export const serdeContext = {
   base64Decoder: (text: string) => new Uint8Array(Buffer.from(text, 'base64')),
   base64Encoder: (bytes: Uint8Array | string) => Buffer.from(bytes as Uint8Array).toString('base64'),

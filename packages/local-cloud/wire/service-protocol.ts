@@ -1,7 +1,7 @@
 import { awsJson } from './aws-json';
 import { awsQuery } from './aws-query';
 import type { WireProtocol } from './protocol';
-import { restJson } from './rest-json';
+import { restJson } from './http-json';
 import type { SdkModel } from './sdk-schemas';
 
 /** The protocol that a service's SDK client speaks, from the server's side. */

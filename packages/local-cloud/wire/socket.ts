@@ -19,7 +19,7 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
   };
 }
 
-/** The line to whoever sent a request over a socket. */
+/** The line to the sender of a request over a socket. */
 export function socketLine(response: ServerResponse): Line {
   return {
     reset: () => void response.socket?.resetAndDestroy(),

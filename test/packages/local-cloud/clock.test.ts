@@ -7,7 +7,7 @@ function clockAtNine(): VirtualClock {
 }
 
 describe('the virtual clock', () => {
-  it('jumps to whoever sleeps, in the order of their times', async () => {
+  it('jumps to the sleepers, in the order of their times', async () => {
     const clock = clockAtNine();
     const woken: [string, number][] = [];
     const sleeper = async (name: string, seconds: number) => {
@@ -22,7 +22,7 @@ describe('the virtual clock', () => {
     ]);
   });
 
-  it('fires what is due at the same time in the order in which it was asked for', async () => {
+  it('fires what is due at the same time in the order in which it was scheduled', async () => {
     const clock = clockAtNine();
     const fired: number[] = [];
     for (let index = 0; index < 50; index++) clock.after(1000, () => fired.push(index));
@@ -42,7 +42,7 @@ describe('the virtual clock', () => {
     expect(clock.now()).toBe(nine + 1000);
   });
 
-  it('lets what one timer sets off come to rest before the next fires', async () => {
+  it('lets what one timer sets off complete before the next fires', async () => {
     const clock = clockAtNine();
     const seen: string[] = [];
     clock.after(1000, () => {
@@ -79,10 +79,10 @@ describe('the virtual clock', () => {
     waiting.end();
   });
 
-  it('forgets a cancelled timer and a sleeper whose signal was aborted', async () => {
+  it('forgets a canceled timer and a sleeper whose signal was aborted', async () => {
     const clock = clockAtNine();
     const fired: string[] = [];
-    clock.after(1000, () => fired.push('cancelled')).cancel();
+    clock.after(1000, () => fired.push('canceled')).cancel();
     const controller = new AbortController();
     const aborted = clock.sleep(5000, controller.signal);
     controller.abort(new Error('no longer'));

@@ -32,7 +32,7 @@ afterAll(() => cloud.close());
 const arn = (name: string, region = 'us-east-1', account = '123456789012') =>
   `arn:aws:cloudtrail:${region}:${account}:trail/${name}`;
 
-/** How many events EventBridge gets of a call that somebody makes now, a refused one included. */
+/** Counts the events that EventBridge gets for one refused call. */
 async function countEvents(): Promise<number> {
   let received = 0;
   const end = cloud.events.onEvent(() => (received += 1));
@@ -43,7 +43,7 @@ async function countEvents(): Promise<number> {
   return received;
 }
 
-test('there is one trail, which logs, and what it logs is heard of', async () => {
+test('there is one trail, which logs, and what it logs becomes an event', async () => {
   const { trailList } = await cloudtrail.send(new DescribeTrailsCommand({}));
   expect(trailList).toMatchObject([
     { Name: 'management-events', TrailARN: arn('management-events'), IsMultiRegionTrail: true },
@@ -59,7 +59,7 @@ test('there is one trail, which logs, and what it logs is heard of', async () =>
   expect(await countEvents()).toBe(1);
 });
 
-test('nothing is heard of while no trail logs, or none logs what changes something', async () => {
+test('no event comes while no trail logs, or none logs what changes something', async () => {
   const theTrail = { Name: 'management-events' };
   await cloudtrail.send(new StopLoggingCommand(theTrail));
   expect(await countEvents()).toBe(0);

@@ -370,7 +370,7 @@ describe('actions', () => {
 });
 
 describe('a state that is set', () => {
-  test('lasts until the next evaluation, and both changes are told', async () => {
+  test('lasts until the next evaluation, and both changes notify', async () => {
     const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
     await fixture.call('PutMetricAlarm', tooManyErrors);
     fixture.recordByMinute('Errors', [0, 0]);

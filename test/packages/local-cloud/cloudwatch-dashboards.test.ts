@@ -19,7 +19,7 @@ it('a dashboard is kept as it was put', () => {
 
 it.each([
   ['what is no JSON', 'widgets', /: Invalid input/],
-  ['an unknown property', bodyOf(metricWidget({ metrics: [], colour: 'red' })), /colour/],
+  ['an unknown property', bodyOf(metricWidget({ metrics: [], color: 'red' })), /color/],
   ['neither metrics nor an alarm', bodyOf(metricWidget({})), /metrics or an alarm annotation/],
   ['a metric without its region', bodyOf({ type: 'metric', properties: { metrics: [] } }), /region/],
   ['half a dimension', bodyOf(metricWidget({ metrics: [['AWS/Lambda', 'Errors', 'Resource']] })), /pairs/],

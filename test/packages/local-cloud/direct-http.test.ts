@@ -1,7 +1,7 @@
 import type { AnswerDirectly } from '../../../packages/local-cloud/wire/direct-client';
 import { directRequest } from '../../../packages/local-cloud/services/lambda/hosts/in-process/direct-http';
 
-/** Whether a request leaves a trace in the SDK that sent it as its attempt of that number. */
+/** Checks whether a request leaves a trace in the SDK that sent it as its attempt of that number. */
 async function leavesTrace(attempt: string | undefined, status: number | 'no answer'): Promise<boolean> {
   const traces: boolean[] = [];
   const answer: AnswerDirectly = () =>

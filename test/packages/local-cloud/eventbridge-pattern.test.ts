@@ -83,7 +83,7 @@ describe('an event pattern', () => {
     expect(matches({ detail: { items: { name: ['a'], size: [2] } } }, event)).toBe(false);
   });
 
-  test('recognizes a published version, as AWS’s own calls by CloudTrail tell it', () => {
+  test('recognizes a published version, as AWS’s own calls by CloudTrail report it', () => {
     const pattern = {
       source: ['aws.lambda'],
       'detail-type': ['AWS API Call via CloudTrail'],

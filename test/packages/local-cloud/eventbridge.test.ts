@@ -174,7 +174,7 @@ describe('an event', () => {
     expect(reached).toEqual([]);
   });
 
-  test('is told to listeners, until they stop listening', () => {
+  test('is passed to listeners, until they stop listening', () => {
     const { service } = bus();
     const received: CloudEvent[] = [];
     const stop = service.onEvent((event) => received.push(event));

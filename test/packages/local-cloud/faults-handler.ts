@@ -9,7 +9,7 @@ interface Work {
   readonly 'detail-type'?: string;
 }
 
-/** Creates a VPC Lattice service and tells what came of it, and after how many seconds. */
+/** Creates a VPC Lattice service and returns the result and its duration in seconds. */
 export async function handler(work: Work): Promise<object> {
   if (work['detail-type'] !== undefined) return { event: console.log(`event ${JSON.stringify(work)}`) };
   const client = new VPCLatticeClient({

@@ -270,7 +270,7 @@ describe('a call of a function', () => {
   test.each([
     'function:worker=killed-after(vpc-lattice:CreateService)*1',
     'vpc-lattice:CreateService=killed-after*1',
-  ])('%s: it takes effect, and the function never hears of it', async (fault) => {
+  ])('%s: it takes effect, and the function never gets the answer', async (fault) => {
     plan(fault);
     const name = fault.startsWith('function') ? 'killed' : 'killed-too';
     expect(await work({ name })).toMatchObject({

@@ -92,11 +92,11 @@ describe('an identity policy', () => {
   test.each([
     ['an unknown operator', { Condition: { IpAddress: { 'aws:SourceArn': '10.0.0.0/8' } } }, 'IpAddress'],
     ['an unknown key', { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } }, 'aws:SourceVpc'],
-    ['a policy variable', { Resource: 'arn:aws:s3:::home/${aws:username}' }, 'policy variables'],
+    ['a policy variable', { Resource: 'arn:aws:s3:::users/${aws:username}' }, 'policy variables'],
     ['an unknown element', { NotPrincipal: '*' }, 'NotPrincipal'],
   ])('with %s is not supported, already when it is made', (_, elements, named) => {
     const statement = { Effect: 'Allow', Action: '*', Resource: '*', ...elements };
-    expect(() => policyOf(statement)).toThrow(expect.objectContaining({ name: 'NotHonoured' }));
+    expect(() => policyOf(statement)).toThrow(expect.objectContaining({ name: 'Unsupported' }));
     expect(() => policyOf(statement)).toThrow(named);
   });
 

@@ -102,7 +102,7 @@ describe('a role', () => {
     ['vpc-lattice:UpdateListener', 'AccessDeniedException', 403],
     ['lambda:InvokeFunction', 'AccessDeniedException', 403],
     ['sns:Publish', 'AuthorizationErrorException', 403],
-  ])('hears in AWS’s words that it may not %s', (action, code, status) => {
+  ])('gets AWS’s error that it may not %s', (action, code, status) => {
     const { access } = account();
     expect(() => access.authorize(workerPrincipal, { action, resource: ledgerTableArn })).toThrow(
       expect.objectContaining({

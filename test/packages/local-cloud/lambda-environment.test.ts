@@ -59,20 +59,20 @@ describe('a handler', () => {
   test('sees its own variables and AWS variables, and none of its parent', async () => {
     process.env.SECRET_OF_THE_PARENT = 'x';
     await world.deploy('variables', 'exports.handler = async () => ({ ...process.env })', {
-      Environment: { Variables: { COLOUR: 'green' } },
+      Environment: { Variables: { COLOR: 'green' } },
     });
     const { payload } = await world.invoke('variables');
     delete process.env.SECRET_OF_THE_PARENT;
 
     expect(payload).toMatchObject({
-      COLOUR: 'green',
+      COLOR: 'green',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'ASIA0',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
       AWS_LAMBDA_FUNCTION_NAME: 'variables',
     });
     const others = Object.keys(payload as object).filter((name) => !/^(_|AWS_|LAMBDA_)/.test(name));
-    expect(others.sort()).toEqual(['COLOUR', 'HOME', 'LANG', 'PATH', 'TZ']);
+    expect(others.sort()).toEqual(['COLOR', 'HOME', 'LANG', 'PATH', 'TZ']);
   });
 
   test.each([

@@ -10,7 +10,7 @@ let world: LambdaWorld;
 const source = `exports.handler = async ({ bad, seconds = 0 }) => {
   if (seconds > 0) await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   if (bad) throw new RangeError('too far');
-  return 'home';
+  return 'done';
 };`;
 
 beforeEach(async () => {
@@ -34,7 +34,7 @@ const countOf = (name: string) =>
     .reduce((sum, { value }) => sum + value, 0);
 
 describe('an event that fails for good', () => {
-  test('is told to the queue of its function, with request and answer', async () => {
+  test('goes to the queue of its function, with request and answer', async () => {
     await configure({ MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: { Destination: queueArn } } });
     await send({ bad: 1 });
     await world.clock.sleep(600_000);
@@ -113,17 +113,17 @@ describe('an event that fails for good', () => {
   });
 });
 
-test('an event that succeeds is told to the destination for success', async () => {
+test('an event that succeeds goes to the destination for success', async () => {
   await configure({ DestinationConfig: { OnSuccess: { Destination: queueArn } } });
   await send({});
   await world.clock.sleep(1);
 
   expect(world.sent).toMatchObject([
-    { to: queueArn, body: { requestContext: { condition: 'Success' }, responsePayload: 'home' } },
+    { to: queueArn, body: { requestContext: { condition: 'Success' }, responsePayload: 'done' } },
   ]);
 });
 
-test('a service that may not invoke the function is told at once, and nothing is queued', async () => {
+test('a service that may not invoke the function gets an error at once, and nothing is queued', async () => {
   const event = {
     functionArn: `${arnPrefix}guard`,
     payload: Buffer.from('{"bad":1}'),
@@ -183,8 +183,8 @@ describe('reserved concurrency', () => {
       status: 429,
       fields: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },
     });
-    expect(await slow).toMatchObject({ payload: 'home' });
-    expect(await world.invoke('guard')).toMatchObject({ payload: 'home' });
+    expect(await slow).toMatchObject({ payload: 'done' });
+    expect(await world.invoke('guard')).toMatchObject({ payload: 'done' });
     expect(countOf('Throttles')).toBe(1);
     expect(world.samples.filter(({ name }) => name === 'ConcurrentExecutions')).toHaveLength(3);
   });

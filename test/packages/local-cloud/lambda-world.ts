@@ -35,7 +35,7 @@ export class LambdaWorld {
   readonly events: Parameters<EventBus['emit']>[0][] = [];
   readonly samples: MetricSample[] = [];
   readonly accessKeyIds: string[] = [];
-  /** What was sent to queues and topics, and when in seconds. */
+  /** The messages sent to queues and topics, with the second of each. */
   readonly sent: { to: string; at: number; body: unknown; attributes: object | undefined }[] = [];
   /** Queues and topics to which the function's role may not send. */
   readonly forbidden = new Set<string>();
@@ -101,7 +101,7 @@ export class LambdaWorld {
     );
   }
 
-  /** What IAM would have to allow for a call. */
+  /** Returns the accesses that IAM checks for a call. */
   accessFor(name: string, input: object): readonly Access[] {
     const operation = this.service.operations[name]!;
     const activity = this.clock.begin();

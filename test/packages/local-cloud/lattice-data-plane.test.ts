@@ -25,7 +25,7 @@ function shift(shop: Shop, weights: { live: number; canary: number }) {
   });
 }
 
-describe('the split', () => {
+describe('the weights', () => {
   const draws = 10_000;
   test.each([
     [90, 10],

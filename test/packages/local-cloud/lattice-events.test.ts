@@ -45,7 +45,7 @@ test('an event V1 has single values', () => {
   });
 });
 
-test('an event V2 has lists of values and tells where it came through', () => {
+test('an event V2 has lists of values and names where it came through', () => {
   expect(JSON.parse(JSON.stringify(eventV2(source, requestContext)))).toEqual({
     version: '2.0',
     path: '/orders',

@@ -27,7 +27,7 @@ function register(targetGroupIdentifier: string, ...targets: object[]) {
   return world.call<Outcome>('RegisterTargets', { targetGroupIdentifier, targets });
 }
 
-test('a target group delivers V1 events unless told otherwise', async () => {
+test('a target group delivers V1 events unless configured otherwise', async () => {
   await expect(world.call('GetTargetGroup', { targetGroupIdentifier: await group() })).resolves.toMatchObject(
     {
       type: 'LAMBDA',

@@ -13,7 +13,7 @@ import type { CloudContext } from '../../../packages/local-cloud/kernel/cloud-co
 
 export const worldStartsAt = Date.parse('2026-11-22T12:00:00Z');
 
-/** What a fake function does: gets the event, returns what it answers. */
+/** A fake function: gets the event, returns what it answers. */
 export type FakeFunction = (event: never, invocation: Invocation) => unknown;
 
 export interface Sample {
@@ -190,7 +190,7 @@ export function ok(body: string): object {
   return { isBase64Encoded: false, statusCode: 200, headers: { 'content-type': 'text/plain' }, body };
 }
 
-/** What a call ends in, as `Name` or, for bad input, `ZodError`; `none` when it succeeds. */
+/** Returns the result of a call, as `Name` or, for bad input, `ZodError`; `none` when it succeeds. */
 export async function errorOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;

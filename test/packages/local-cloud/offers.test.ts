@@ -12,7 +12,7 @@ import { recipeSteps } from './recipe-steps';
 
 const root = join(__dirname, '..', '..', '..');
 
-/** What is built with, or beside, the local cloud. */
+/** The folders that are built with, or beside, the local cloud. */
 const product = [
   'core',
   'aws',
@@ -25,7 +25,7 @@ const product = [
   'verification',
 ];
 
-/** What the pages call on AWS only, to find out how AWS is or because the local cloud has no such thing. */
+/** The operations that pages call on AWS only, to find out how AWS is or because the local cloud has no such thing. */
 const onAwsOnly = [
   'cloudtrail:LookupEvents',
   'cloudtrail:UpdateTrail',
@@ -73,7 +73,7 @@ function typed(text: string): string[] {
 }
 
 const used = new Set([
-  // A line that the product tells people to type begins where its text begins.
+  // A line that the product prints for people to type begins where its text begins.
   ...sources.flatMap((source) => [...imported(source), ...typed(source.replaceAll("'aws ", '\naws '))]),
   ...pages.flatMap((page) => typed(read(page))),
   ...Object.entries(recipeSteps).flatMap(([service, verbs]) =>
@@ -144,7 +144,7 @@ function offersBySigningName(): Map<string, readonly string[]> {
   );
 }
 
-/** What the page lists behind a word, by the name in the heading above. */
+/** Reads the list behind a word on the page, by the name in the heading above. */
 function listed(word: string, nameIn: (heading: string) => string | undefined): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const section of read('docs/local-cloud.md').split(/^### /m)) {

@@ -133,7 +133,7 @@ describe('a random password', () => {
     expect(other).not.toBe(one);
   });
 
-  it('leaves out what it is told to', async () => {
+  it('leaves out what the request excludes', async () => {
     const password = await draw({
       PasswordLength: 500,
       ExcludePunctuation: true,
@@ -149,7 +149,7 @@ describe('a random password', () => {
     await expect(draw({ PasswordLength: 5000 })).rejects.toMatchObject({ name });
   });
 
-  it('is drawn for whoever may', async () => {
+  it('is drawn for a permitted caller', async () => {
     const { Role } = await create('worker');
     const config = inRole(Role!.Arn!);
     await expect(draw({}, config)).rejects.toMatchObject({ name: 'AccessDeniedException' });

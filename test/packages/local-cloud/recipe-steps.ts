@@ -1,5 +1,5 @@
 /**
- * What the steps of the recipes do by the AWS CLI, beside what the product, the examples and the pages do already: by
+ * The AWS CLI commands in the steps of the recipes, beside what the product, the examples and the pages do already: by
  * service, as the CLI calls it.
  */
 export const recipeSteps: Readonly<Record<string, readonly string[]>> = {

@@ -41,7 +41,7 @@ function sns(failures: AwsError[] = []) {
 }
 
 describe('a topic', () => {
-  test('is made once, however often it is asked for', () => {
+  test('is made once, however often it is created', () => {
     const { call } = sns();
     expect(call('CreateTopic', { Name: 'people' })).toEqual({ TopicArn: peopleTopicArn });
     expect(call('ListTopics', {})).toEqual({ Topics: [{ TopicArn: peopleTopicArn }], NextToken: undefined });
@@ -117,7 +117,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('is told to listeners and remembered', () => {
+  test('is passed to listeners and remembered', () => {
     const { service, call } = sns();
     const received: string[] = [];
     const stop = service.onMessage(({ message }) => received.push(message));

@@ -135,7 +135,7 @@ describe('a queue', () => {
 });
 
 describe('a message', () => {
-  test('is received with what was sent, its digests, and told how often', async () => {
+  test('is received with what was sent, its digests and its receive count', async () => {
     const { create, send, receive } = sqs();
     create();
     const { messageId } = send('hello', { RULE_ARN: ruleArn, picture: 'none' });
@@ -174,7 +174,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('is waited for in virtual time, and received the moment it comes', async () => {
+  test('arrives in virtual time, and received the moment it comes', async () => {
     const { clock, create, send, receive } = sqs();
     create({ ReceiveMessageWaitTimeSeconds: '20', DelaySeconds: '5' });
     clock.after(7000, () => void send('hello'));
@@ -339,7 +339,7 @@ describe('a template', () => {
     });
     const RedrivePolicy = { deadLetterTargetArn: dead.attributes!.Arn, maxReceiveCount: 3 };
     const { ref } = provision('AWS::SQS::Queue', { QueueName: 'undelivered', RedrivePolicy });
-    expect(() => provision('AWS::SQS::Queue', { QueueName: 'stranger', RedrivePolicy })).toThrow(
+    expect(() => provision('AWS::SQS::Queue', { QueueName: 'other', RedrivePolicy })).toThrow(
       'Dead letter target does not allow this queue.',
     );
     const PolicyDocument = { Version: '2012-10-17', Statement: [] };

@@ -176,7 +176,7 @@ describe('parameters below a path', () => {
     ).rejects.toMatchObject({ name: 'InvalidNextToken' });
   });
 
-  test('are those of deeper levels too when that is asked for', async () => {
+  test('are those of deeper levels too with Recursive', async () => {
     const deep = await ssm.send(new GetParametersByPathCommand({ Path: '/paged/', Recursive: true }));
     expect(deep.Parameters?.[0]).toMatchObject({ Name: '/paged/deep/er' });
     expect(await ssm.send(new GetParametersByPathCommand({ Path: '/nothing' }))).toMatchObject({
@@ -213,7 +213,7 @@ describe('a role', () => {
     });
   });
 
-  test('is told who it is, without a permission for it', async () => {
+  test('learns its identity, without a permission for it', async () => {
     expect(await asReader().sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
       UserId: expect.stringMatching(/^AROA[A-Z2-7]{17}:console$/) as string,
       Account: '123456789012',

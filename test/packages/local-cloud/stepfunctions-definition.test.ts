@@ -18,7 +18,7 @@ const caught = (ErrorEquals: string[]) => ({ ErrorEquals, Next: 'B' });
 describe('a definition is refused', () => {
   const refused: [why: string, states: object, message: string, more?: object][] = [
     ['without JSONata', { A: end }, 'must be JSONata', { QueryLanguage: 'JSONPath' }],
-    ['with an unknown field at the top', { A: end }, 'Field is not supported at /Colour', { Colour: 1 }],
+    ['with an unknown field at the top', { A: end }, 'Field is not supported at /Color', { Color: 1 }],
     [
       'with an unknown state type',
       { A: { Type: 'Map' } },

@@ -152,7 +152,7 @@ it('starts the retries and the time limit of the execution anew', async () => {
   expect((await cloud.outcome(executionArn)).status).toBe('FAILED');
 });
 
-it('tells of redrives as AWS does', async () => {
+it('reports redrives as AWS does', async () => {
   const { state, handler } = fragile();
   const cloud = new World({ work: handler });
   const stateMachineArn = await cloud.create({

@@ -15,8 +15,8 @@ describe('a release-like machine', () => {
   const definition = {
     StartAt: 'Admit',
     States: {
-      Admit: { Type: 'Pass', Assign: { bakeSeconds: '{% $states.input.bakeSeconds %}' }, Next: 'Lane' },
-      Lane: {
+      Admit: { Type: 'Pass', Assign: { bakeSeconds: '{% $states.input.bakeSeconds %}' }, Next: 'Branch' },
+      Branch: {
         Type: 'Parallel',
         Branches: [
           flow(
@@ -36,12 +36,12 @@ describe('a release-like machine', () => {
                 Type: 'Choice',
                 Choices: [
                   { Condition: "{% $decision = 'hold' %}", Next: 'Bake at 10%' },
-                  { Condition: "{% $decision = 'advance' %}", Next: 'Lane done' },
+                  { Condition: "{% $decision = 'advance' %}", Next: 'Branch done' },
                 ],
                 Default: 'Unhealthy',
               },
             ],
-            ['Lane done', { Type: 'Succeed' }],
+            ['Branch done', { Type: 'Succeed' }],
             ['Unhealthy', { Type: 'Fail', Error: 'Unhealthy', Cause: "{% 'the judge said ' & $decision %}" }],
           ),
         ],
@@ -55,11 +55,11 @@ describe('a release-like machine', () => {
         ],
       },
       Released: { Type: 'Succeed', Output: 'released' },
-      'Roll back': task('rest', { Next: 'Rolled back' }),
+      'Roll back': task('restore', { Next: 'Rolled back' }),
       'Rolled back': { Type: 'Fail', Error: '{% $failure.Error %}', Cause: '{% $failure.Cause %}' },
     },
   };
-  const world = (judge: () => unknown) => new World({ shift: () => null, rest: () => null, judge });
+  const world = (judge: () => unknown) => new World({ shift: () => null, restore: () => null, judge });
 
   it('holds as long as the judge holds, then goes on', async () => {
     const remaining = [...verdicts];
@@ -75,7 +75,7 @@ describe('a release-like machine', () => {
     ]);
   });
 
-  it('rolls back with the error and cause from inside the lane', async () => {
+  it('rolls back with the error and cause from inside the branch', async () => {
     const { status, error, cause, states } = await world(() => 'fail').run(definition, { bakeSeconds: 1 });
     expect({ status, error, cause }).toEqual({
       status: 'FAILED',

@@ -108,7 +108,7 @@ const resources: Record<string, [type: string, properties: object]> = {
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Role: getAtt('Role'),
-      Code: { ZipFile: 'exports.handler = async () => { throw new Error("nobody is home"); };' },
+      Code: { ZipFile: 'exports.handler = async () => { throw new Error("no handler"); };' },
       ReservedConcurrentExecutions: 2,
       KmsKeyArn: getAtt('Key'),
       LoggingConfig: { LogGroup: { Ref: 'Logs' } },
@@ -175,7 +175,7 @@ it('an event whose rule may not invoke the function is kept in the queue that th
   });
 });
 
-it('a scheduled run that fails twice is told to the function’s queue', async () => {
+it('a scheduled run that fails twice goes to the function’s queue', async () => {
   await cloud.context.clock.sleep(2 * 60_000);
 
   const [message] = await received('Failed');
@@ -189,7 +189,7 @@ it('a scheduled run that fails twice is told to the function’s queue', async (
       resources: [stack.resources.get('EachMinute')!.attributes!.Arn],
       detail: {},
     },
-    responsePayload: { errorMessage: 'nobody is home' },
+    responsePayload: { errorMessage: 'no handler' },
   });
 });
 
@@ -207,7 +207,7 @@ it('an alarm on that queue pages people, if it may use the key of their topic', 
   ]);
 });
 
-it('an unmodified SDK client reads a queue, and gets modelled errors', async () => {
+it('an unmodified SDK client reads a queue, and gets modeled errors', async () => {
   const QueueUrl = refOf('Undelivered');
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn', 'KmsMasterKeyId'] }),

@@ -12,7 +12,7 @@ import { SeriesStore } from './state/series';
 
 export interface CloudWatchOptions {
   /**
-   * How long after its end a minute of data can be read, in milliseconds.
+   * Delay after its end a minute of data can be read, in milliseconds.
    *
    * @default 60_000
    */

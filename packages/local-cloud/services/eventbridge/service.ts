@@ -40,7 +40,7 @@ export class EventBridgeService implements Service, EventBus {
     return this.#bus.onEvent(listener);
   }
 
-  /** What did not reach a target and is not tried again, in the order of giving up. */
+  /** Lists the deliveries that failed for good, oldest first. */
   failedDeliveries(): readonly FailedDelivery[] {
     return this.#bus.deliveries.failed;
   }

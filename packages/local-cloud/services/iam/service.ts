@@ -77,7 +77,7 @@ export class AccessControlService implements Service, AccessControl {
     };
   }
 
-  /** Who signs with that access key: the owner, unless the local cloud issued the key itself. */
+  /** Finds the principal of an access key: the owner, unless the local cloud issued the key itself. */
   principalOf(accessKeyId: string | undefined): Principal {
     return this.#principalsByAccessKey.get(accessKeyId ?? '') ?? { kind: 'owner' };
   }

@@ -25,7 +25,7 @@ import { permissionOperations } from './operations/permissions';
 import { resourceTypes } from './cloudformation';
 import { CallRecorder } from '../../kernel/call-recorder';
 
-/** How a local AWS Lambda behaves where AWS promises nothing exact. */
+/** Settings of the local AWS Lambda where AWS documents no exact value. */
 export interface LambdaOptions {
   /** Absolute path of a folder for what goes with the local cloud. */
   readonly workFolder: string;
@@ -48,7 +48,7 @@ export interface LambdaOptions {
   readonly hangMilliseconds?: number;
   /** Asked before each invocation. @default nothing disturbs */
   readonly faults?: InvocationHook;
-  /** How a function's code is started. @default in a process of its own */
+  /** The launcher of a function's code. @default in a process of its own */
   readonly launch?: Launch;
 }
 

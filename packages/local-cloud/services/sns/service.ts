@@ -59,7 +59,7 @@ export class SnsService implements Service, MessagePublisher {
     return this.#publications.messages;
   }
 
-  /** What did not reach a function and is not tried again, in the order of giving up. */
+  /** Lists the messages that failed for good, oldest first. */
   failedDeliveries(): readonly FailedMessage[] {
     return this.#publications.failed;
   }

@@ -55,7 +55,7 @@ export class StepFunctionsService implements Service, ExecutionStarter {
     await this.#executions.get(executionArn).done;
   }
 
-  /** Whether an execution has ended, and a planned fault is to redrive it. */
+  /** Checks whether an execution has ended, and a planned fault is to redrive it. */
   isToBeRedriven(executionArn: string): boolean {
     return this.#executions.get(executionArn).isToBeRedriven;
   }

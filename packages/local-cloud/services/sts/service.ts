@@ -4,7 +4,7 @@ import { callerArnOf } from '../../permissions/role';
 import { operation, type Operation, type Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 
-/** AWS STS tells who calls. Roles are assumed by the services that act in them, not through this API. */
+/** AWS STS, which identifies the caller. Roles are assumed by the services that act in them, not through this API. */
 export class StsService implements Service {
   readonly signingName = 'sts';
   readonly sdk = sdk;

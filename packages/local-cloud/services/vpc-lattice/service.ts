@@ -22,7 +22,7 @@ const cloudTrailDelayMilliseconds = 5000;
  * loopback that invoke Lambda functions.
  *
  * Everything is ACTIVE at once and gone at once when deleted. Reachability is not checked: a listener answers
- * whoever is on this machine, whether or not its service is associated with a network and a VPC. On AWS nobody would
+ * any client on this machine, whether or not its service is associated with a network and a VPC. On AWS nobody would
  * reach such a service.
  */
 export class LatticeService implements Service {
@@ -73,7 +73,7 @@ export class LatticeService implements Service {
     return this.#dataPlane.urlOf(listenerIdentifier);
   }
 
-  /** Tells of every request that a listener answers from now on. Returns what ends that. */
+  /** Reports every request that a listener answers from now on. Returns what ends that. */
   onAnswered(observer: (request: AnsweredRequest) => void): () => void {
     return this.#dataPlane.onAnswered(observer);
   }

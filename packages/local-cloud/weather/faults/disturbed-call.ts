@@ -7,7 +7,7 @@ import type { CallHook, FaultableCall, LostAnswer } from '../../kernel/fault-hoo
 export interface Exchange {
   readonly clock: VirtualClock;
   readonly line: Line;
-  /** Whose activity it is, if it is a process of the local cloud. */
+  /** The calling process, if it is one of the local cloud. */
   readonly process: CallingProcess | undefined;
   readonly activity: Activity;
 }
@@ -16,7 +16,7 @@ export interface Exchange {
 export class NoAnswer extends Error {
   constructor(
     readonly fate: LostAnswer,
-    /** What would have been answered, if it took effect. */
+    /** The answer that was lost, if the call took effect. */
     readonly output?: object,
   ) {
     super(`not answered: ${fate.kind}`);

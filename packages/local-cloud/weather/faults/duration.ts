@@ -2,7 +2,7 @@ const milliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 const longestMilliseconds = 24 * milliseconds.h;
 
-/** What {@link parseDuration} reads, in words. */
+/** A description of what {@link parseDuration} reads. */
 export const durationWords = 'a time such as 500ms, 30s, 5m or 1h, at most 24h';
 
 /** Milliseconds, or undefined when the text is no time from 1 millisecond to 24 hours. */

@@ -2,7 +2,7 @@
 export interface When {
   /** From which occasion on; 1 is the first. */
   readonly from: number;
-  /** How often at most; always when undefined. */
+  /** Maximum number of times; unlimited when undefined. */
   readonly count?: number;
   /** With which chance at each occasion, above 0 and at most 1; certainly when undefined. */
   readonly probability?: number;
@@ -12,7 +12,7 @@ export interface When {
 export interface CallTarget {
   /** As IAM calls it, such as `cloudwatch`. */
   readonly service: string;
-  /** Such as `UpdateListener`; `*` means every one. */
+  /** For example, `UpdateListener`; `*` means every one. */
   readonly operation: string;
 }
 
@@ -31,7 +31,7 @@ export type CallEffect =
         | 'timeout-before'
         /** means that it is done, and no answer ever comes */
         | 'timeout-after'
-        /** means that it is done, and the calling function's process is killed before it hears of it */
+        /** means that it is done, and the calling function's process is killed before it gets the answer */
         | 'killed-after';
     }
   /** means that it is done and answered this much later */

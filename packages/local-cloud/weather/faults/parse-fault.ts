@@ -1,7 +1,7 @@
 import { durationWords, parseDuration } from './duration';
 import { iamName, type CallTarget, type Fault, type SupportedOperations, type When } from './fault';
 
-/** What each kind of fault takes in brackets. */
+/** The argument of each kind of fault. */
 const kinds = {
   call: {
     throttle: 'nothing',
@@ -21,13 +21,13 @@ const kinds = {
   Record<string, 'nothing' | 'duration' | 'optional duration' | 'call'>
 >;
 
-/** How long after it was stopped an execution is redriven, unless the fault says so. */
+/** Delay after it was stopped an execution is redriven, unless the fault says so. */
 const redriveAfterMilliseconds = 60_000;
 
 type Effect = Fault['effect'];
 
 /**
- * Reads `TARGET=KIND[(ARGUMENT)][*COUNT][@NTH][~PROBABILITY]`; docs/fault-injection.md tells what each may be.
+ * Reads `TARGET=KIND[(ARGUMENT)][*COUNT][@NTH][~PROBABILITY]`; docs/fault-injection.md describes each part.
  *
  * @param supported the operations that there are
  * @throws Error that names the part that is wrong and what may stand there
@@ -42,7 +42,7 @@ export function parseFault(text: string, supported: SupportedOperations): Fault 
   const scheme = text.slice(0, colon);
   const name = text.slice(colon + 1, equals);
   const on = scheme === 'function' || scheme === 'event' || scheme === 'execution' ? scheme : 'call';
-  // The target first: whoever has mistyped the service need not read about kinds.
+  // The target first: a user who mistyped the service need not read about kinds.
   const slash = on === 'call' ? name.indexOf('/') : -1;
   const call =
     on === 'call' ? readCall(scheme, slash < 0 ? name : name.slice(0, slash), supported, refuse) : undefined;

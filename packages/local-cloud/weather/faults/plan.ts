@@ -3,7 +3,7 @@ import type { Random } from '../../kernel/random';
 import { formatFault } from './format-fault';
 import type { Fault } from './fault';
 
-/** How often a fault had an occasion, and how often it struck. */
+/** The number of times a fault could strike, and did. */
 export interface FaultTally {
   /** As `parseFault` reads it. */
   readonly fault: string;

@@ -161,7 +161,7 @@ function isCallOf(fault: CallFault, call: FaultableCall): boolean {
 }
 
 /**
- * A role's session is named after the function that acts in it. The owner has to be named: whoever watches is
+ * A role's session is named after the function that acts in it. The owner has to be named: the observer is
  * not what is to be disturbed.
  */
 function namesCaller(part: string | undefined, principal: Principal): boolean {

@@ -1,6 +1,6 @@
 import type { Timer, VirtualClock } from '../../clock/clock';
 
-/** How long an event is held back when no other comes. */
+/** Duration for which an event is held back when no other comes. */
 const patienceMilliseconds = 60_000;
 
 /** Holds events back until another of their detail type has passed. */

@@ -73,18 +73,18 @@ function errorsFor({ service }: FaultableCall): ServiceErrors {
   return errorsOf[service] ?? common;
 }
 
-/** What the service answers to somebody who calls too often. */
+/** Builds the service's throttling error. */
 export function throttled(call: FaultableCall): AwsError {
   const [code, status, message] = errorsFor(call).throttle;
   return new AwsError(code, message, { status });
 }
 
-/** What the service answers when something is wrong with itself. */
+/** Builds the service's internal error. */
 export function internalError(call: FaultableCall): AwsError {
   return new AwsError(errorsFor(call).internal, 'Internal server error', { status: 500 });
 }
 
-/** What the service answers to a role without the permission. */
+/** Builds the service's error for a missing permission. */
 export function accessDenied(call: FaultableCall, account: string): AwsError {
   const [code, status] = errorsFor(call).denied;
   const { principal, access } = call;

@@ -7,7 +7,7 @@ import { trailArn, type Trail } from '../state/trail';
 import { checkTrailReference } from '../state/trail-name';
 import type { Trails } from '../state/trails';
 
-/** What may be asked of trails. */
+/** Returns the operations that read trails. */
 export function readOperations(context: CloudContext, trails: Trails): Readonly<Record<string, Operation>> {
   const on = (action: string, reference: string) => [
     { action: `cloudtrail:${action}`, resource: resourceOf(context, reference) },

@@ -7,7 +7,7 @@ import { resourceOf } from './read';
 import { trailArn } from '../state/trail';
 import type { Trails } from '../state/trails';
 
-/** What changes trails. There is no Amazon S3: whatever bucket is named is taken to exist. */
+/** Returns the operations that change trails. There is no Amazon S3: whatever bucket is named is taken to exist. */
 export function writeOperations(context: CloudContext, trails: Trails): Readonly<Record<string, Operation>> {
   const on = (action: string, reference: string) => [
     { action: `cloudtrail:${action}`, resource: resourceOf(context, reference) },

@@ -26,7 +26,7 @@ const advancedSelector = z.strictObject({
   FieldSelectors: z.array(fieldSelector).min(1),
 });
 
-/** What PutEventSelectors takes: one kind or the other. */
+/** The input of PutEventSelectors: one kind of selectors or the other. */
 export const eventSelectors = z.strictObject({
   EventSelectors: z.array(basicSelector).optional(),
   AdvancedEventSelectors: z.array(advancedSelector).optional(),
@@ -36,7 +36,7 @@ export type EventSelectors = z.output<typeof eventSelectors>;
 type AdvancedSelector = z.output<typeof advancedSelector>;
 type FieldSelector = z.output<typeof fieldSelector>;
 
-/** What a trail logs that was created without selectors: all management events, and no data events. */
+/** The selectors of a trail that was created without any: all management events, and no data events. */
 export const defaultSelectors: EventSelectors = eventSelectors.parse({ EventSelectors: [{}] });
 
 /** @throws AwsError `InvalidEventSelectorsException` unless they are of one kind, and at most five of the basic one */
@@ -53,7 +53,7 @@ export function checkSelectors({ EventSelectors: basic, AdvancedEventSelectors: 
   }
 }
 
-/** Whether a trail with these selectors logs a call: one of them is enough. */
+/** Checks whether a trail with these selectors logs a call: one of them is enough. */
 export function selects(
   { EventSelectors: basic = [], AdvancedEventSelectors: advanced = [] }: EventSelectors,
   call: RecordedCall,

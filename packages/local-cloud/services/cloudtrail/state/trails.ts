@@ -10,7 +10,7 @@ const maximumTrails = 5;
 
 const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** The trails of the account, wherever they are at home, and those of its organization. */
+/** The trails of the account, whatever their home Region, and those of its organization. */
 export class Trails implements TrailLogs {
   readonly #trails = new Map<string, Trail>();
 
@@ -21,7 +21,7 @@ export class Trails implements TrailLogs {
   }
 
   /**
-   * Adds a trail, also one that no call from this Region could create: with another home, or of the organization.
+   * Adds a trail, also one that no call from this Region could create: with another home Region, or of the organization.
    * It does not log yet, unless it is said to.
    */
   add(trail: Pick<Trail, 'name'> & Partial<Trail>): Trail {
@@ -63,30 +63,30 @@ export class Trails implements TrailLogs {
     return this.add(trail);
   }
 
-  /** Those of the account, in every Region. */
+  /** Lists the trails of the account in every Region. */
   own(): Trail[] {
     return this.#all().filter(({ account }) => account === this.context.account);
   }
 
-  /** Those that concern this Region. */
+  /** Lists the trails that apply to this Region. */
   here(): Trail[] {
     return this.#all().filter(
       ({ homeRegion, isMultiRegion }) => isMultiRegion || homeRegion === this.context.region,
     );
   }
 
-  /** Whether it is only the image of a trail of another Region or account. */
+  /** Checks whether it is only the image of a trail of another Region or account. */
   isShadow({ homeRegion, account }: Trail): boolean {
     return homeRegion !== this.context.region || account !== this.context.account;
   }
 
-  /** @param reference a name, for trails at home here, or an ARN */
+  /** @param reference a name, for trails of this home Region, or an ARN */
   isCalled(trail: Trail, reference: string): boolean {
     return trailArn(trail) === reference || (trail.name === reference && !this.isShadow(trail));
   }
 
   /**
-   * @param reference a name, for trails at home here, or an ARN
+   * @param reference a name, for trails of this home Region, or an ARN
    * @throws AwsError `TrailNotFoundException`, `InvalidTrailNameException`, `CloudTrailARNInvalidException`
    */
   get(reference: string): Trail {
@@ -114,7 +114,7 @@ export class Trails implements TrailLogs {
       );
     }
     if (homeRegion === this.context.region) return trail;
-    throw new AwsError('InvalidHomeRegionException', `The home region of ${reference} is ${homeRegion}.`);
+    throw new AwsError('InvalidHomeRegionException', `The home Region of ${reference} is ${homeRegion}.`);
   }
 
   setLogging(reference: string, isLogging: boolean): void {

@@ -65,10 +65,10 @@ const bareMembers = z.strictObject(
   alarmMembers({ integer: z.number(), double: z.number(), boolean: z.boolean() }),
 );
 
-/** What `PutMetricAlarm` says of an alarm besides its name, as the SDK types it. */
+/** The members of `PutMetricAlarm` other than the alarm's name, as the SDK types them. */
 export type AlarmMembers = z.output<typeof bareMembers>;
 
-/** An alarm as it was asked for, checked. */
+/** A validated alarm definition. */
 export interface AlarmDefinition {
   readonly name: string;
   readonly members: AlarmMembers;
@@ -87,7 +87,7 @@ export interface AlarmDefinition {
  * Checks an alarm.
  *
  * @throws AwsError `ValidationError`
- * @throws NotHonoured for anomaly detection, actions other than SNS topics, and what metric math does not know
+ * @throws Unsupported for anomaly detection, actions other than SNS topics, and what metric math does not know
  */
 export function defineAlarm(name: string, members: AlarmMembers): AlarmDefinition {
   const { EvaluationPeriods: evaluationPeriods, DatapointsToAlarm: datapointsToAlarm } = members;

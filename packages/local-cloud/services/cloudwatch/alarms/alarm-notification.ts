@@ -46,7 +46,7 @@ export function stateChangeEvent(context: CloudContext, { definition, before, af
   };
 }
 
-/** What an alarm publishes to an SNS topic. Its form is not documented; it follows published samples. */
+/** Builds the message that an alarm publishes to an SNS topic. Its form is not documented; it follows published samples. */
 export function topicMessage(
   context: CloudContext,
   { definition, configuredAt, before, after }: AlarmTransition,

@@ -1,19 +1,19 @@
 import { comparisons, isBreaching, type AlarmRule, type AlarmState, type Evaluation } from './alarm';
 
-/** Why an alarm is in its state, for people and for programs. */
+/** The reason for an alarm's state, as text and as data. */
 export interface StateReason {
   readonly reason: string;
   /** A JSON text. */
   readonly reasonData: string;
 }
 
-/** What a reason tells besides the evaluation itself. */
+/** The part of a reason that is not in the evaluation. */
 export interface ReasonContext {
   readonly periodSeconds: number;
   /** Only for alarms on a single metric. */
   readonly statistic: string | undefined;
   readonly unit: string | undefined;
-  /** Whether the alarm names its data points to alarm, which changes the wording. */
+  /** True if the alarm names its data points to alarm, which changes the wording. */
   readonly countsDatapoints: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;

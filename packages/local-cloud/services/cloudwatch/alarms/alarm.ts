@@ -1,4 +1,4 @@
-/** What an alarm can say. */
+/** The states of an alarm. */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** The comparisons with a fixed threshold, each with its words in a state reason. */
@@ -39,7 +39,7 @@ export interface Datapoint {
   /** Start of the period, in milliseconds since the epoch. */
   readonly time: number;
   readonly value: number;
-  /** How many samples it was computed from; unknown for metric math. */
+  /** Number of samples it was computed from; unknown for metric math. */
   readonly sampleCount?: number | undefined;
 }
 
@@ -48,19 +48,19 @@ export interface Evaluation {
   readonly state: AlarmState | 'retained';
   /** The data points that decided, oldest first. */
   readonly datapoints: readonly Datapoint[];
-  /** How many missing ones were filled in. */
+  /** Number of missing ones were filled in. */
   readonly filled: number;
 }
 
 /**
- * How many of the newest periods an alarm looks at. AWS retrieves more than the evaluation periods, in case some
+ * Number of of the newest periods an alarm looks at. AWS retrieves more than the evaluation periods, in case some
  * are missing, and does not document how many more; its only examples look at 5 for 3, hence two more.
  */
 export function evaluationRange(evaluationPeriods: number): number {
   return evaluationPeriods + 2;
 }
 
-/** Whether a value is on the wrong side of the threshold. */
+/** Checks whether a value is on the wrong side of the threshold. */
 export function isBreaching(rule: AlarmRule, value: number): boolean {
   return comparisons[rule.comparisonOperator].breaches(value, rule.threshold);
 }

@@ -148,7 +148,7 @@ export class Alarms {
     });
   }
 
-  /** A state that is entered again tells nobody. */
+  /** Entering the same state again notifies nothing. */
   #enter(alarm: Alarm, after: AlarmCondition): void {
     const before = alarm.condition;
     if (before.state === after.state) {

@@ -12,7 +12,7 @@ const axis = z.strictObject({
   showUnits: z.boolean().optional(),
 });
 
-/** What stands behind the names in an entry of `metrics`. */
+/** The rendering properties at the end of an entry of `metrics`. */
 const rendering = z.strictObject({
   color: color.optional(),
   expression: z.string().min(1).max(2048).optional(),
@@ -120,7 +120,7 @@ const defaultPeriodSeconds = 300;
  * but its metrics and expressions are checked like those of a query. Widgets of logs, explorers and variables are unknown.
  *
  * @throws AwsError `InvalidParameterInput`, with the path of each thing that is wrong
- * @throws NotHonoured for statistics and functions that the local cloud does not know
+ * @throws Unsupported for statistics and functions that the local cloud does not know
  */
 export function parseDashboardBody(text: string): readonly Widget[] {
   const parsed = body.safeParse(parsedOrUndefined(text));
@@ -140,7 +140,7 @@ export function parseDashboardBody(text: string): readonly Widget[] {
   return widgets;
 }
 
-/** What a widget asks CloudWatch for, as a query; nothing for one without metrics of its own. */
+/** Converts the metrics of a widget to queries; none for a widget without metrics. */
 export function metricQueriesOf({ type, properties }: Widget): readonly MetricDataQuery[] {
   if (type !== 'metric') return [];
   const { stat = 'Average', period = defaultPeriodSeconds } = properties;

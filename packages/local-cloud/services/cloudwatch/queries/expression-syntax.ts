@@ -68,7 +68,7 @@ type Token =
  * Parses a metric math expression (user guide, using-metric-math). `%`, which that page does not list, is the
  * remainder of a division.
  *
- * @throws NotHonoured for functions that the local cloud does not know, and for Metrics Insights queries
+ * @throws Unsupported for functions that the local cloud does not know, and for Metrics Insights queries
  * @throws AwsError `ValidationError` for what is no expression
  */
 export function parseExpression(text: string): Expression {

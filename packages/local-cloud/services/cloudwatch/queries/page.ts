@@ -12,7 +12,7 @@ const listPlace = z.object({ offset: z.number().int().min(0) });
 /**
  * Cuts a page out of a list.
  *
- * @param request what was asked for: a token is good only for the same request again
+ * @param request the request of the page: a token is good only for the same request again
  * @throws AwsError `InvalidNextToken`
  */
 export function pageOf<Item>(

@@ -50,7 +50,7 @@ export class QueryPlan {
 
   /**
    * @throws AwsError `ValidationError`
-   * @throws NotHonoured for statistics, functions and mixtures of periods that the local cloud does not know
+   * @throws Unsupported for statistics, functions and mixtures of periods that the local cloud does not know
    */
   constructor(queries: readonly MetricDataQuery[]) {
     this.queries = queries.map((query) => planQuery(query));
@@ -90,7 +90,7 @@ export class QueryPlan {
   }
 
   /**
-   * What a query gives: one series, or several with the label of each.
+   * Evaluates a query to one series, or to several with the label of each.
    *
    * @param gridOf the grid of a period in seconds
    * @throws AwsError `ValidationError` when the result is only a number
@@ -215,7 +215,7 @@ function checkedPeriod(periodSeconds: number, where: string): number {
   return periodSeconds;
 }
 
-/** Whether data can be read in periods of that many seconds; those below 60 are for high-resolution metrics. */
+/** Checks whether data can be read in periods of that many seconds; those below 60 are for high-resolution metrics. */
 export function isPeriod(seconds: number): boolean {
   return [1, 5, 10, 20, 30].includes(seconds) || (seconds > 0 && seconds % 60 === 0);
 }
@@ -224,7 +224,7 @@ function readPoints(store: MetricReader, source: MetricSource, grid: Grid): Poin
   return readSamples(store, source, grid).map((samples) => samples && source.statistic(samples));
 }
 
-/** Each match is labelled with its dimension values and name; how AWS labels matches is not documented. */
+/** Each match is labeled with its dimension values and name; how AWS labels matches is not documented. */
 function searchMetrics(store: MetricReader, search: Search, grid: Grid): NamedPoints[] {
   const statistic = parseStatistic(search.statistic);
   if (!statistic) throw invalid(`The value ${search.statistic} for parameter Stat is not supported.`);

@@ -1,7 +1,7 @@
 import type { Grid, NamedPoints, Value } from '../state/points';
 import type { Dimension } from '../state/series';
 
-/** What a search expression asks for. */
+/** The criteria of a search expression. */
 export interface Search {
   readonly namespace: string;
   /** Metrics with exactly these dimensions, in any order. */
@@ -12,7 +12,7 @@ export interface Search {
   readonly periodSeconds: number | undefined;
 }
 
-/** What an expression refers to. */
+/** The series that an expression refers to. */
 export interface Scope {
   readonly grid: Grid;
   /** The result of the query with that id. */

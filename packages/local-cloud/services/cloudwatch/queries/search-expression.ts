@@ -11,7 +11,7 @@ const termPattern =
 /**
  * Understands `SEARCH('{Namespace,Dimension1} MetricName="X" Dimension1="v"', 'Statistic', period)`.
  *
- * @throws NotHonoured for the rest of AWS's search syntax: no schema, partial matches, AND, OR, NOT
+ * @throws Unsupported for the rest of AWS's search syntax: no schema, partial matches, AND, OR, NOT
  */
 export function parseSearch(inputs: readonly Expression[], text: string): Search {
   const [query, statistic, period] = inputs;

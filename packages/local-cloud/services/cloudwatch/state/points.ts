@@ -9,7 +9,7 @@ export interface Grid {
 /** A value for each period of a grid, undefined where there is no data point. */
 export type Points = readonly (number | undefined)[];
 
-/** What a part of an expression can be: in AWS's words S, TS and TS[]. */
+/** A value of an expression: in AWS's words S, TS and TS[]. */
 export type Value =
   | { readonly kind: 'scalar'; readonly value: number }
   | { readonly kind: 'series'; readonly points: Points }

@@ -10,11 +10,11 @@ export interface StatisticSet {
 }
 
 /**
- * What CloudWatch keeps of the samples of one period: their number, sum and extremes, and how often each value
+ * The samples of one period as CloudWatch keeps them: their number, sum and extremes, and how often each value
  * occurred.
  *
  * The distribution is exact up to 4096 distinct values; beyond that all of it is rounded to four significant digits
- * (an error below 0.05 %), which does not depend on the order of the samples.
+ * (an error below 0.05%), which does not depend on the order of the samples.
  */
 export class SampleSet implements StatisticSet {
   count = 0;

@@ -12,7 +12,7 @@ export interface Dimension {
   readonly value: string;
 }
 
-/** What identifies a metric; the same metric may have been recorded in several units. */
+/** The identity of a metric; the same metric may have been recorded in several units. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
@@ -83,7 +83,7 @@ export class TimeSeries implements MetricSeries {
     }
   }
 
-  /** Whether anything that was recorded at or after that time can be read by now. */
+  /** Checks whether anything that was recorded at or after that time can be read by now. */
   isReadableSince(time: number): boolean {
     return (
       this.#earliestMinute < this.#unpublishedMinute() && (this.#latestMinute + 1) * minuteMilliseconds > time
@@ -142,7 +142,7 @@ export class SeriesStore implements MetricReader {
     private readonly publicationDelayMilliseconds: number,
   ) {}
 
-  /** The one series of that metric and unit, to be kept by whoever records often. */
+  /** The one series of that metric and unit, which frequent writers keep. */
   series(identity: SeriesIdentity): TimeSeries {
     const metric: Metric = {
       namespace: identity.namespace,
@@ -185,7 +185,7 @@ export class SeriesStore implements MetricReader {
   }
 }
 
-/** What can be read of some series in one period; undefined when there is nothing. */
+/** Merges the readable samples of some series in one period; undefined if there are none. */
 export function samplesBetween(
   series: readonly TimeSeries[],
   start: number,

@@ -28,11 +28,11 @@ const valueRangePattern = new RegExp(`^(TM|TC|TS|WM|PR)\\((${number})?:(${number
  * Understands the name of a statistic, such as `Sum`, `p99.9`, `tm95`, `TM(10%:90%)`, `TC(0.1:0.5)` or `PR(:300)`
  * (user guide, Statistics-definitions).
  *
- * A percentile is the smallest sample that at least so many percent of the samples do not exceed, so that `p99` is
+ * A percentile is the smallest sample that at least that percentage of the samples do not exceed, so that `p99` is
  * the highest of the samples that `tm99` averages. How AWS interpolates is not documented.
  *
  * @returns undefined for what is no statistic at all
- * @throws NotHonoured for statistics that AWS knows and the local cloud does not: trimmed sum, winsorized mean and
+ * @throws Unsupported for statistics that AWS knows and the local cloud does not: trimmed sum, winsorized mean and
  * interquartile mean
  */
 export function parseStatistic(name: string): Statistic | undefined {
@@ -106,7 +106,7 @@ function rangeStatistic(name: string, kind: string, part: Part): Statistic {
   }
 }
 
-/** The samples above the lowest so many percent, up to the given percentile. */
+/** The samples above the lowest percentage, up to the given percentile. */
 function byRank(lowPercentage: number, highPercentage: number): Part {
   return (samples) => {
     const distribution = samples.distribution();
@@ -140,7 +140,7 @@ function byValue(above: number, upTo: number): Part {
   };
 }
 
-/** That percentage of a number, without the noise of binary fractions that would push a rank over the next integer. */
+/** Calculates a percentage of a number without the noise of binary fractions that would push a rank over the next integer. */
 function scaled(percentage: number, count: number): number {
   return Number(((percentage / 100) * count).toPrecision(12));
 }

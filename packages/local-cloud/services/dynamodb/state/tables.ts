@@ -4,14 +4,14 @@ import { drawUuid } from '../../../kernel/random-text';
 import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { Engine } from './dynalite';
 
-/** What the database does not keep of a table, or keeps by its own clock and chance. */
+/** The properties of a table that the database does not keep, or keeps by its own clock. */
 interface TableRecord {
   readonly name: string;
   readonly id: string;
   readonly createdAt: Date;
 }
 
-/** How a table is made, as `CreateTable` puts it. */
+/** The definition of a table, as in `CreateTable`. */
 export interface TableDefinition {
   readonly TableName: string;
   readonly AttributeDefinitions: readonly object[];

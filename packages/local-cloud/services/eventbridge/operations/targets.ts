@@ -66,7 +66,7 @@ export function targetOperations(bus: DefaultBus): Readonly<Record<string, Opera
   };
 }
 
-/** Whoever hands a role to EventBridge must be allowed to. */
+/** Returns the `iam:PassRole` accesses for the roles handed to EventBridge. */
 function passRole(roleArns: readonly (string | undefined)[]): Access[] {
   return roleArns
     .filter((roleArn) => roleArn !== undefined)

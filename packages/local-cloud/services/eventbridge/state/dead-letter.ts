@@ -1,10 +1,10 @@
 import { AwsError } from '../../../kernel/errors';
 import { mayGoWellLater } from '../../../kernel/retriable';
 
-/** Why a delivery was not tried again, although that might have helped. */
+/** The limit that ended the retries of a delivery. */
 export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
 
-/** A delivery that was given up, as a dead-letter queue is told of it. */
+/** A delivery that was given up, as a dead-letter queue receives it. */
 export interface Failure {
   readonly ruleArn: string;
   readonly targetArn: string;

@@ -10,7 +10,7 @@ import { parseTargetInput, type InputSettings } from './input';
 import { matchesEventPattern } from '../../../kernel/event-pattern';
 import { Rules, type RetryPolicy, type Rule, type RuleSettings, type Target } from './rules';
 
-/** A target as it is asked for. */
+/** A target in a request. */
 export interface TargetRequest extends InputSettings {
   readonly Id: string;
   readonly Arn: string;

@@ -13,13 +13,13 @@ export interface FailedDelivery {
   readonly event: CloudEvent;
   readonly ruleName: string;
   readonly targetArn: string;
-  /** Why, in the words of the service that refused it. */
+  /** The error of the service that refused it. */
   readonly error: string;
   /** Where it went: `undefined` means nowhere, as there is no dead-letter queue or that did not take it. */
   readonly deadLetterArn: string | undefined;
 }
 
-/** What deliveries need of other services. */
+/** The services that deliveries call. */
 export type DeliveryPeers = Pick<
   PeerServices,
   'functionEvents' | 'executions' | 'messages' | 'queues' | 'access' | 'metrics'

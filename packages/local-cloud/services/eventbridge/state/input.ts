@@ -2,10 +2,10 @@ import { AwsError, Unsupported } from '../../../kernel/errors';
 import { eventTime, type CloudEvent } from './event';
 import { parseJsonPath, readJsonPath, type JsonPath } from './json-path';
 
-/** What a target receives for an event, as JSON text. */
+/** A function that renders the input of a target for an event, as JSON text. */
 export type TargetInput = (event: CloudEvent, occasion: Occasion) => string;
 
-/** What the predefined variables tell besides the event itself. */
+/** The values of predefined variables that are not in the event. */
 export interface Occasion {
   readonly ruleName: string;
   readonly ruleArn: string;
@@ -27,7 +27,7 @@ export interface InputSettings {
  * Reads what a target wants of an event: all of it, a constant, a part, or a template filled in.
  *
  * @throws AwsError `ValidationException`
- * @throws NotHonoured for JSON paths that are not plain
+ * @throws Unsupported for JSON paths that are not plain
  */
 export function parseTargetInput(settings: InputSettings): TargetInput {
   const { Input: constant, InputPath: path, InputTransformer: transformer } = settings;
@@ -79,7 +79,7 @@ interface Placeholder {
  * without quotes is what other emulators do, and unsure. Objects within quotes lose their own quotes, as other
  * emulators have recorded it from AWS.
  *
- * @throws NotHonoured for a template that is neither JSON nor a text in quotes
+ * @throws Unsupported for a template that is neither JSON nor a text in quotes
  */
 function parseInputTransformer(transformer: NonNullable<InputSettings['InputTransformer']>): TargetInput {
   const variables = Object.entries(transformer.InputPathsMap ?? {}).map(([name, pathText]) => {

@@ -7,14 +7,14 @@ export type JsonPath = readonly (string | number)[];
  * Reads a JSON path as EventBridge takes them: `$`, then fields by dot and elements by index, such as
  * `$.detail.items[0].name`.
  *
- * @throws NotHonoured for anything else, such as wildcards
+ * @throws Unsupported for anything else, such as wildcards
  */
 export function parseJsonPath(text: string): JsonPath {
   if (!/^\$(\.[\w/-]+|\[\d+\])*$/.test(text)) throw new Unsupported(`the JSON path ${text}`);
   return [...text.matchAll(/\.([\w/-]+)|\[(\d+)\]/g)].map(([, field, index]) => field ?? Number(index));
 }
 
-/** What the path leads to, `undefined` when there is nothing. */
+/** Reads the value at a path; `undefined` if there is none. */
 export function readJsonPath(path: JsonPath, root: unknown): unknown {
   let value = root;
   for (const step of path) {

@@ -1,6 +1,6 @@
 import type { PeerServices } from '../../../kernel/peers';
 
-/** What becomes of a rule's events, as EventBridge counts it. */
+/** The metrics that EventBridge counts for a rule. */
 export type RuleMetric =
   /** means an event that matched, or a schedule that came round */
   | 'TriggeredRules'

@@ -13,7 +13,7 @@ export interface Rule {
   isEnabled: boolean;
 }
 
-/** What a rule is made of, as it was given and as it is used. */
+/** The settings of a rule, as given and as used. */
 export interface RuleSettings {
   readonly description?: string;
   readonly eventPattern?: { readonly text: string; readonly parsed: EventPattern };

@@ -12,7 +12,7 @@ const unitMilliseconds: Readonly<Record<string, number>> = {
 /**
  * When a schedule expression comes round next: `rate(VALUE UNIT)`, counted from the time that is asked from.
  *
- * @throws NotHonoured for `cron(…)`
+ * @throws Unsupported for `cron(…)`
  * @throws AwsError `ValidationException`
  */
 export function parseSchedule(expression: string): NextTime {

@@ -60,7 +60,7 @@ export const target = z.strictObject({
   DeadLetterConfig: z.strictObject({ Arn: queueArn.optional() }).optional(),
 });
 
-/** What a template says of a rule, but for its name, pattern and targets. */
+/** The members of a rule in a template, except name, pattern and targets. */
 export const ruleMembers = {
   Description: z.string().max(512).optional(),
   ScheduleExpression: z.string().max(256).optional(),

@@ -29,7 +29,7 @@ const awsPolicyPrefix = 'arn:aws:iam::aws:policy/';
 /**
  * A managed policy by its ARN: there are a few of AWS's own.
  *
- * @throws NotHonoured for a policy of AWS that the local cloud does not have
+ * @throws Unsupported for a policy of AWS that the local cloud does not have
  * @throws AwsError `NoSuchEntity`
  */
 export function managedPolicy(arn: string): Policy {

@@ -16,7 +16,7 @@ export interface Key {
 }
 
 /**
- * The keys of the account. Nothing is encrypted with them; whoever may not use a key may not send to what is
+ * The keys of the account. Nothing is encrypted with them; a caller that may not use a key may not send to what is
  * encrypted with it, either.
  */
 export class Keys implements KeyAccess {

@@ -10,7 +10,7 @@ export interface Task {
   readonly traceId: string;
   /** Busy from the beginning; asleep while the handler waits for virtual time. */
   readonly activity: Activity;
-  /** What becomes of it instead of a call of the handler. @default the handler is called */
+  /** The fate of an invocation whose handler is not called. @default the handler is called */
   readonly fate?: 'crash' | 'out-of-time';
   onLogLine?(line: string): void;
   settle(ending: Ending): void;
@@ -18,7 +18,7 @@ export interface Task {
   refuse(reason: unknown): void;
 }
 
-/** How an invocation ended; times in virtual milliseconds. */
+/** The end of an invocation; times in virtual milliseconds. */
 export interface Ending {
   readonly payload: Uint8Array;
   readonly failed: boolean;
@@ -26,7 +26,7 @@ export interface Ending {
   readonly endedAt: number;
 }
 
-/** What an environment needs of its surroundings. */
+/** The dependencies of an environment. */
 export interface Surroundings extends LaunchOrder {
   readonly launch: Launch;
   onLogLine(line: string, time: number): void;
@@ -35,7 +35,7 @@ export interface Surroundings extends LaunchOrder {
 }
 
 /**
- * What an environment does:
+ * The activity of an environment:
  * `computing` means that its invocation's handler (or the start before it) runs, or waits for I/O;
  * `sleeping` means that it waits for virtual time;
  * `returning` means that it has answered and not yet asked for the next invocation;
@@ -43,7 +43,7 @@ export interface Surroundings extends LaunchOrder {
  */
 export type EnvironmentState = 'idle' | 'computing' | 'sleeping' | 'returning' | 'stopped';
 
-/** Why a process is woken before it wanted to be. */
+/** The reason to wake a process early. */
 const awakened = new Error('an answer is coming');
 
 /** The largest response, as the Lambda quotas page gives it (6 MB), in bytes of AWS's own error message. */
@@ -76,7 +76,7 @@ export class Environment implements ProcessEvents {
     return this.#state;
   }
 
-  /** What the invocation that is served right now belongs to. */
+  /** The activity of the current invocation. */
   get activity(): Activity | undefined {
     return this.#task?.activity;
   }
@@ -113,9 +113,9 @@ export class Environment implements ProcessEvents {
   }
 
   /**
-   * Lets the process rest while it waits for an answer that takes virtual time.
+   * Idles the process while it waits for an answer that takes virtual time.
    *
-   * @returns the number by which the process is told of the request, and what to call before it is answered
+   * @returns the number that identifies the request to the process, and what to call before it is answered
    */
   holdRequest(): { readonly id: number; release(): Promise<boolean> } {
     const id = ++this.#requests;
@@ -177,7 +177,7 @@ export class Environment implements ProcessEvents {
   }
 
   onSleepReport({ sleepUntil, heldRequests }: SleepReport): void {
-    // An answer is on its way that the process had not heard of: it will report again.
+    // An answer is on its way that the process did not yet know: it will report again.
     if (heldRequests.some((id) => !this.#heldRequests.has(id))) return;
     this.#sleeping = this.#sleepUntil(sleepUntil);
   }
@@ -255,7 +255,7 @@ export class Environment implements ProcessEvents {
     const task = this.#task;
     if (!task) return;
     const endedAt = this.surroundings.clock.now();
-    // Whoever never came to its handler started and ended at once.
+    // An invocation that never reached its handler started and ended at once.
     const startedAt = this.#deadline === Infinity ? endedAt : this.#startedAt;
     this.#task = undefined;
     this.#deadline = Infinity;

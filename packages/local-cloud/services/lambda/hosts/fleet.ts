@@ -20,18 +20,18 @@ export interface LogLine {
 
 export interface FleetOptions {
   readonly maximumEnvironments: number;
-  /** How many environments of all functions stay warm: with more, those that have idled longest are ended, as in AWS. */
+  /** Maximum number of warm environments of all functions: with more, those that have idled longest are ended, as in AWS. */
   readonly maximumWarmEnvironments: number;
   /** Invocations of a function that may run at a time; undefined leaves it to the limit of each version. */
   readonly reservedConcurrency: (functionName: string) => number | undefined;
   /** Real milliseconds after which a handler that neither ends nor waits for virtual time is given up. */
   readonly hangMilliseconds: number;
   readonly onLogLine?: (line: LogLine) => void;
-  /** How a function's code is started. @default in a process of its own */
+  /** The launcher of a function's code. @default in a process of its own */
   readonly launch?: Launch;
 }
 
-/** How often a handler is looked at before it counts as hanging. */
+/** Number of checks before a handler counts as hanging. */
 const checksBeforeTimeout = 6;
 
 /** All execution environments. */

@@ -2,7 +2,7 @@ import type { VirtualClock } from '../../../clock/clock';
 import type { FunctionVersion } from '../state/version';
 import type { SleepReport } from '../runtime/protocol';
 
-/** What a runtime tells through the Lambda Runtime API. */
+/** The events that a runtime reports through the Lambda Runtime API. */
 export interface RuntimeEvents {
   /** It is ready for an invocation. */
   onReady(): void;
@@ -12,7 +12,7 @@ export interface RuntimeEvents {
   onLogLine(line: string, time: number): void;
 }
 
-/** What becomes of a process. */
+/** The events of a process. */
 export interface ProcessEvents extends RuntimeEvents {
   /** Nothing is left to do until some virtual time. */
   onSleepReport(report: SleepReport): void;
@@ -20,7 +20,7 @@ export interface ProcessEvents extends RuntimeEvents {
   onExit(reason: string): void;
 }
 
-/** What a runtime is given to work on. */
+/** An invocation as a runtime receives it. */
 export interface Assignment {
   readonly requestId: string;
   readonly payload: Uint8Array;
@@ -31,7 +31,7 @@ export interface Assignment {
   readonly deadline: number;
 }
 
-/** What runs the code of one execution environment. */
+/** The host of one execution environment's code. */
 export interface FunctionProcess {
   /** Hands over an invocation, once it is ready for one. */
   assign(assignment: Assignment): void;
@@ -45,7 +45,7 @@ export interface FunctionProcess {
   gone(): Promise<void>;
 }
 
-/** What a process is started with. */
+/** The parameters with which a process is started. */
 export interface LaunchOrder {
   readonly version: FunctionVersion;
   /** All variables of the process but the Runtime API's address. */

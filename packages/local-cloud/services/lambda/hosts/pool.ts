@@ -5,9 +5,9 @@ import type { Environment, Task } from './environment';
 /** The pools of one function, which share its reserved concurrency. */
 export interface Siblings {
   readonly pools: Set<Pool>;
-  /** How many invocations may run at a time in all of them; undefined leaves each to its own limit. */
+  /** Number of invocations may run at a time in all of them; undefined leaves each to its own limit. */
   reserved(): number | undefined;
-  /** Told how many run, with reserved concurrency, whenever one begins or is throttled. */
+  /** Called with the number that run, with reserved concurrency, whenever one begins or is throttled. */
   onConcurrency(running: number): void;
 }
 

@@ -92,7 +92,7 @@ export class RuntimeApi {
 const status = '{"status":"OK"}\n';
 const acknowledgement = `HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: ${status.length}\r\n\r\n${status}`;
 
-/** What is written to a runtime, in as few pieces as can be. */
+/** The output to a runtime, written in as few pieces as possible. */
 class Connection {
   #unsent = '';
 

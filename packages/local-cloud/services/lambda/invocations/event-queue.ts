@@ -27,12 +27,12 @@ const retryDelaysMilliseconds = [60_000, 120_000];
 /** Throttled events are tried again after 1 second, and ever more slowly up to 5 minutes (same page). */
 const throttleDelayMilliseconds = { first: 1_000, longest: 300_000 };
 
-/** An event that Lambda gave up, whether or not somebody was told. */
+/** An event that Lambda gave up, whether or not it was reported. */
 export interface DroppedEvent {
   /** With the qualifier it was meant for. */
   readonly functionArn: string;
   readonly payload: Uint8Array;
-  /** What kept it from being tried again, or the error for which the function could not be run at all. */
+  /** The reason that ended its retries, or the error that kept the function from running. */
   readonly reason: string;
   /** Of the last time that the function ran, if it did: its answer. */
   readonly error: string | undefined;
@@ -57,7 +57,7 @@ interface Progress {
 }
 
 /**
- * Asynchronous invocations, whoever asks for them: the function is run, tried again, and at the end a record goes to
+ * Asynchronous invocations of any caller: the function is run, tried again, and at the end a record goes to
  * its destination, an event that failed for good also to its dead-letter queue. Waiting for a retry does not by
  * itself make virtual time pass.
  */

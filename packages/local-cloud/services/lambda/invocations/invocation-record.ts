@@ -1,23 +1,23 @@
 import type { InvocationResult } from '../../../kernel/peers';
 
-/** Why an event is not tried again. */
+/** The reason to stop retrying an event. */
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
 
-/** How an event ended, as far as Lambda got with it. */
+/** The end of an event, as far as Lambda processed it. */
 export interface EventEnding {
   readonly condition: Condition;
   readonly requestId: string;
   /** Qualified. */
   readonly functionArn: string;
   readonly payload: Uint8Array;
-  /** How often the function ran. */
+  /** Number of times the function ran. */
   readonly invokeCount: number;
   /** Of the last time that the function ran. */
   readonly result: InvocationResult | undefined;
 }
 
 /**
- * What a destination receives (Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations").
+ * Builds the record that a destination receives (Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations").
  *
  * @param now virtual milliseconds since the epoch
  */
@@ -44,7 +44,7 @@ export function invocationRecord(ending: EventEnding, now: number): string {
   });
 }
 
-/** What comes with an event in a dead-letter queue (same guide, "Adding a dead-letter queue"). */
+/** Builds the attributes of an event in a dead-letter queue (same guide, "Adding a dead-letter queue"). */
 export function deadLetterAttributes({ requestId, result }: EventEnding): Record<string, string> {
   const errorMessage = (jsonOf(result?.payload) as { errorMessage?: unknown } | null)?.errorMessage;
   return {

@@ -20,7 +20,7 @@ export interface Target {
   readonly version: FunctionVersion;
 }
 
-/** What the caller may learn beside the result. */
+/** An invocation's result with the details that the caller may see. */
 export interface Observed extends InvocationResult {
   readonly requestId: string;
 }
@@ -51,7 +51,7 @@ export class Invocations {
     return this.run(target, invocation.payload, invocation.activity);
   }
 
-  /** {@link target} for whoever asks. @throws AwsError `AccessDeniedException`, and as {@link target} */
+  /** {@link target} for an invoker. @throws AwsError `AccessDeniedException`, and as {@link target} */
   permittedTarget(name: string, invoker: Invoker): Target {
     const target = this.target(name);
     if (invoker.kind === 'service') this.#requirePermission(target, invoker.service, invoker.sourceArn);

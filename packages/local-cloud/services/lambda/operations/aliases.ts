@@ -16,7 +16,7 @@ export const aliasNameInput = z
   .max(128)
   .regex(/^(?!\d+$)[a-zA-Z0-9-_]+$/);
 
-/** What an alias may point at. */
+/** The version that an alias points at. */
 export const aliasVersionInput = z.string().regex(/^(\$LATEST|\d+)$/);
 
 const named = { FunctionName: functionNameInput, Name: aliasNameInput };

@@ -2,7 +2,7 @@ import type { Handler } from './load-handler';
 import type { NextInvocation } from './runtime-client';
 import type { VirtualTime } from './virtual-time';
 
-/** What became of an invocation. */
+/** The outcome of an invocation. */
 export type Outcome = { readonly result: unknown } | { readonly thrown: unknown };
 
 /**

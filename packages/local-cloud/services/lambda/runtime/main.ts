@@ -95,7 +95,7 @@ class Runtime {
   /** Nothing is left to do but to wait for timers, if there are any. */
   #rest(): void {
     const heldRequests = this.#held.numbers();
-    // Whoever waits for an answer that is held back, and for nothing else, waits as long as it takes.
+    // A process that waits only for a held answer waits as long as it takes.
     const due =
       this.#virtualTime.nextDue() ?? (heldRequests.length > 0 ? Number.MAX_SAFE_INTEGER : undefined);
     if (due !== undefined && due <= this.#virtualTime.now()) return this.#virtualTime.advanceTo(due);

@@ -1,4 +1,4 @@
-/** What the process and the local cloud say to each other beside AWS's Lambda Runtime API. */
+/** Extensions of AWS's Lambda Runtime API between the process and the local cloud. */
 
 /** Process to local cloud, over IPC: nothing is left to do until this virtual time. */
 export interface SleepReport {

@@ -20,7 +20,7 @@ const base = '/2018-06-01/runtime';
 export class RuntimeClient {
   readonly #socket: Socket;
   readonly #host: string;
-  /** What the responses still to come answer, in order. */
+  /** The expected responses, in order. */
   readonly #expected: ('next' | 'acknowledgement')[] = [];
   readonly #reader = new MessageReader();
 
@@ -37,7 +37,7 @@ export class RuntimeClient {
     this.#socket.on('close', () => process.kill(process.pid, 'SIGKILL'));
   }
 
-  /** Whether waiting for the local cloud keeps the process from finding that it has nothing left to do. */
+  /** Sets whether waiting for the local cloud keeps the process alive. */
   keepAlive(alive: boolean): void {
     if (alive) this.#socket.ref();
     else this.#socket.unref();

@@ -15,7 +15,7 @@ export class RuntimeError extends Error {
   }
 }
 
-/** What a handler threw, in the words that AWS's Node.js runtime reports it in. */
+/** Converts a thrown value to the report of AWS's Node.js runtime. */
 export function reportOf(thrown: unknown): ErrorReport {
   // Of whatever realm.
   if (types.isNativeError(thrown)) {

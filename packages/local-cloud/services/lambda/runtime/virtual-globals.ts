@@ -95,7 +95,7 @@ function replaceClocks(virtualTime: VirtualTime): void {
 }
 
 /**
- * What the handler calls may itself take virtual time (a function it invokes sleeps): the local cloud's
+ * Follows the virtual time in responses. A call may itself take virtual time (a function it invokes sleeps): the local cloud's
  * responses say how late it is.
  */
 function followResponses(virtualTime: VirtualTime): void {

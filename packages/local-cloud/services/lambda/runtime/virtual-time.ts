@@ -86,7 +86,7 @@ export class VirtualTime {
   }
 }
 
-/** What `setTimeout` and `setInterval` return: the interface of Node.js's `Timeout`, in virtual time. */
+/** The return value of `setTimeout` and `setInterval`: the interface of Node.js's `Timeout`, in virtual time. */
 export class VirtualTimeout {
   static #ids = 0;
   static readonly #byId = new Map<number, VirtualTimeout>();

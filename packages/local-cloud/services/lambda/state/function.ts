@@ -14,7 +14,7 @@ export interface Alias {
   readonly revisionId: string;
 }
 
-/** How often and how long an asynchronous invocation is tried again, and where its record goes at the end. */
+/** The retry limits and destinations of asynchronous invocations. */
 export interface EventInvokeConfig {
   readonly maximumRetryAttempts: number;
   readonly maximumEventAgeSeconds: number;
@@ -31,7 +31,7 @@ export class LambdaFunction {
   readonly aliases = new Map<string, Alias>();
   /** By qualifier; the function itself is `''`. */
   readonly eventInvokeConfigs = new Map<string, EventInvokeConfig>();
-  /** How many invocations may run at a time, of all versions together; undefined leaves it to the account. */
+  /** Number of invocations may run at a time, of all versions together; undefined leaves it to the account. */
   reservedConcurrentExecutions: number | undefined;
   readonly #policies = new Map<string, readonly PolicyStatement[]>();
   #latest: FunctionVersion;

@@ -126,7 +126,7 @@ export class Functions {
   }
 }
 
-/** @throws NotHonoured for a runtime that is not Node.js; all versions of Node.js run on the local one */
+/** @throws Unsupported for a runtime that is not Node.js; all versions of Node.js run on the local one */
 export function requireRuntime(runtime: string | undefined): FunctionSettings['runtime'] {
   const known = runtimes.find((candidate) => candidate === runtime);
   if (!known) throw new Unsupported(`the Lambda runtime ${runtime} (only ${runtimes.join(', ')})`);

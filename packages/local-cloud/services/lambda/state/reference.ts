@@ -12,7 +12,7 @@ export interface FunctionReference {
 const pattern =
   /^(arn:aws[a-zA-Z-]*:lambda:(?<region>[a-z0-9-]+):)?(?<account>\d{12}:)?(function:)?(?<name>[a-zA-Z0-9-_]+)(:(?<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?$/;
 
-/** How a request names a function: name, partial ARN or ARN, each with or without a qualifier. */
+/** The reference to a function in a request: name, partial ARN or ARN, each with or without a qualifier. */
 export const functionNameInput = z.string().min(1).max(256).regex(pattern);
 
 /** A version number, `$LATEST` or an alias. */

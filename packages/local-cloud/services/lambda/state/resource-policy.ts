@@ -11,7 +11,7 @@ export interface PolicyStatement {
   };
 }
 
-/** What AddPermission is told. */
+/** The input of AddPermission. */
 export interface Permission {
   readonly statementId: string;
   readonly action: string;
@@ -43,7 +43,7 @@ function principalOf(principal: string): PolicyStatement['Principal'] {
   return principal.startsWith('arn:') ? { AWS: principal } : { Service: principal };
 }
 
-/** Whether a statement lets a service invoke the function on behalf of a resource. */
+/** Checks whether a statement lets a service invoke the function on behalf of a resource. */
 export function allowsInvocation(statement: PolicyStatement, service: string, sourceArn: string): boolean {
   const { Principal: principal, Action: action, Condition: condition } = statement;
   const isPrincipal =

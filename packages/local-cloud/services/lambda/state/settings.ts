@@ -10,7 +10,7 @@ type SettingInputs = z.output<z.ZodObject<typeof settingInputs>> & {
   readonly Architectures?: readonly ('x86_64' | 'arm64')[];
 };
 
-/** What a request changes; members that it does not name are left out. */
+/** Returns the settings that a request changes; other members are left out. */
 export function settingsChange(input: SettingInputs): Partial<FunctionSettings> {
   const change: Partial<FunctionSettings> = {
     runtime: input.Runtime === undefined ? undefined : requireRuntime(input.Runtime),

@@ -1,7 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { FunctionCode } from './code';
 
-/** What is published with a version and never changes after. */
+/** The immutable settings of a published version. */
 export interface FunctionSettings {
   readonly code: FunctionCode;
   readonly handler: string;
@@ -34,11 +34,11 @@ export class FunctionVersion {
     /** Virtual time from which it can be invoked. */
     readonly activeAt: number,
     public revisionId: string,
-    /** What runs until `activeAt`, when this is an update of `$LATEST`. */
+    /** The version that runs until `activeAt`, when this is an update of `$LATEST`. */
     public predecessor?: FunctionVersion,
   ) {}
 
-  /** What AWS shows of it at a virtual time. */
+  /** Returns the configuration that AWS shows at a virtual time. */
   configuration(now: number): FunctionConfiguration {
     const { settings, functionName, arn, version, revisionId } = this;
     return {

@@ -82,7 +82,7 @@ export function topicOperations(context: CloudContext, topics: Topics): Readonly
 /**
  * Sets an attribute of a topic as the API names it.
  *
- * @throws NotHonoured for attributes that would have an effect on AWS and have none here
+ * @throws Unsupported for attributes that would have an effect on AWS and have none here
  * @throws AwsError `InvalidParameterException`
  */
 export function setAttribute(topic: Topic, name: string, value: string): void {

@@ -13,11 +13,11 @@ import type { Subscription, Topics } from './topics';
 export interface FailedMessage {
   readonly message: Message;
   readonly endpoint: string;
-  /** Why, in the words of the service that refused it. */
+  /** The error of the service that refused it. */
   readonly error: string;
 }
 
-/** Who publishes: somebody whose identity policies have been checked, or a service. */
+/** The publisher: a principal whose identity policies have been checked, or a service. */
 export type Publisher =
   { readonly principal: Principal } | { readonly service: string; readonly sourceArn: string | undefined };
 
@@ -68,7 +68,7 @@ export class Publications {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What the topic's access policy says. A role of the account needs no statement, but may be denied. */
+  /** Checks the topic's access policy. A role of the account needs no statement, but may be denied. */
   #authorize(publisher: Publisher, topicArn: string): void {
     const topic = this.topics.get(topicArn);
     const { account } = this.cloudContext;
@@ -91,7 +91,7 @@ export class Publications {
     );
   }
 
-  /** Whoever publishes to an encrypted topic must be allowed to use its key (SNS Developer Guide, key management). */
+  /** Checks that a publisher to an encrypted topic may use its key (SNS Developer Guide, key management). */
   #requireKey(publisher: Publisher, topicArn: string): void {
     const { kmsMasterKeyId } = this.topics.get(topicArn);
     if (!kmsMasterKeyId) return;
@@ -135,7 +135,7 @@ export class Publications {
 }
 
 /**
- * How long SNS waits before it tries a function again: at once, then each second, then 1 to 20 seconds, then
+ * Returns the delay before SNS retries a function: at once, then each second, then 1 to 20 seconds, then
  * every 20 seconds, 100,015 times in all (SNS Developer Guide, Message delivery retries).
  */
 function retryDelayMilliseconds(retries: number): number | undefined {
@@ -151,7 +151,7 @@ function callerOf(principal: Principal, account: string) {
 }
 
 /**
- * That CloudWatch passes the owner of its alarms, so that the default policy admits it, and EventBridge does
+ * Returns the condition keys that a service sends. CloudWatch passes the owner of its alarms and EventBridge does
  * not, is what accounts show; the documentation does not say it.
  */
 function serviceContext(

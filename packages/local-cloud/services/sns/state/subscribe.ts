@@ -3,14 +3,14 @@ import { drawUuid } from '../../../kernel/random-text';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Protocol, Subscription, Topics } from './topics';
 
-/** A subscription as it is asked for. */
+/** A subscription in a request. */
 export interface SubscriptionRequest {
   readonly topicArn: string;
   readonly protocol: string;
   readonly endpoint: string | undefined;
 }
 
-/** What an endpoint looks like by protocol, and AWS's word for it. */
+/** The format of endpoints by protocol, with AWS's name for it. */
 const endpointsByProtocol: Readonly<Record<Protocol, { pattern: RegExp; name: string }>> = {
   lambda: { pattern: /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:\S+$/, name: 'Lambda endpoint ARN' },
   email: { pattern: /^\S+@\S+$/, name: 'Email address' },
@@ -24,7 +24,7 @@ const endpointsByProtocol: Readonly<Record<Protocol, { pattern: RegExp; name: st
  * addresses stay pending, because nothing is ever sent to them.
  *
  * @throws AwsError `NotFoundException`, `InvalidParameterException`
- * @throws NotHonoured for the protocols of queues, streams, text messages and mobile devices
+ * @throws Unsupported for the protocols of queues, streams, text messages and mobile devices
  */
 export function subscribe(context: CloudContext, topics: Topics, request: SubscriptionRequest): Subscription {
   const topic = topics.get(request.topicArn);

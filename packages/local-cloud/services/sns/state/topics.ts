@@ -21,7 +21,7 @@ export interface Subscription {
   readonly topicArn: string;
   readonly protocol: Protocol;
   readonly endpoint: string;
-  /** Whether somebody outside would have to confirm it first, which nobody does here. */
+  /** True if an outside endpoint would have to confirm it first, which never happens here. */
   readonly isPending: boolean;
 }
 
@@ -103,7 +103,7 @@ export class Topics {
 /**
  * Reads an access policy.
  *
- * @throws NotHonoured
+ * @throws Unsupported
  * @throws AwsError `InvalidParameterException`
  */
 export function parseTopicPolicy(policy: unknown): Policy {

@@ -7,7 +7,7 @@ import { authorizeOnQueue, requireKey } from '../state/queue-access';
 import type { Queues } from '../state/queues';
 import { queueName, queueUrl } from './schemas';
 
-/** What operations on queues have to do with. */
+/** The dependencies of operations on queues. */
 export interface QueueWorld {
   readonly context: CloudContext;
   readonly queues: Queues;

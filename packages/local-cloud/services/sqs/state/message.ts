@@ -5,7 +5,7 @@ export interface Message {
   readonly messageId: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
-  /** Who sent it, as the system attribute `SenderId` tells. */
+  /** The sender, as the system attribute `SenderId` tells. */
   readonly senderId: string;
   /** Virtual milliseconds since the epoch, as are all times of a message. */
   readonly sentAt: number;
@@ -22,13 +22,13 @@ export interface Message {
 /** Texts by name: services send attributes of the type `String` only. */
 export type MessageAttributes = Readonly<Record<string, string>>;
 
-/** What SDK clients check a body against. */
+/** Returns the digest with which SDK clients check a body. */
 export function md5OfBody(body: string): string {
   return createHash('md5').update(body).digest('hex');
 }
 
 /**
- * What SDK clients check attributes against (SQS Developer Guide, "Calculating the MD5 message digest for message
+ * Returns the digest with which SDK clients check attributes (SQS Developer Guide, "Calculating the MD5 message digest for message
  * attributes"); undefined without attributes.
  */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {

@@ -1,11 +1,11 @@
 import type { PeerServices, MetricSeries } from '../../../kernel/peers';
 
-/** What there is in a queue at a time. */
+/** The messages in a queue at a time, by state. */
 export interface QueueCounts {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
-  /** How long the oldest message has been in the queue; undefined when there is none. */
+  /** Duration for which the oldest message has been in the queue; undefined when there is none. */
   readonly oldestAgeMilliseconds: number | undefined;
 }
 

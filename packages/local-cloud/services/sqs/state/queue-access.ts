@@ -6,7 +6,7 @@ import type { Principal } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { Queue } from './queue';
 
-/** Who sends: somebody whose identity policies have been checked, or a service on behalf of a resource. */
+/** The sender: a principal whose identity policies have been checked, or a service on behalf of a resource. */
 export type Sender = Parameters<MessageQueues['send']>[0]['sender'];
 
 /**
@@ -50,7 +50,7 @@ export function authorizeOnQueue(
   );
 }
 
-/** What a caller must be allowed to do with the key of an encrypted queue (SQS Developer Guide, key management). */
+/** The actions on the key of an encrypted queue that a caller needs (SQS Developer Guide, key management). */
 const keyActions: Readonly<Record<string, readonly string[]>> = {
   'sqs:SendMessage': ['kms:GenerateDataKey', 'kms:Decrypt'],
   'sqs:ReceiveMessage': ['kms:Decrypt'],
@@ -72,7 +72,7 @@ export function requireKey(
   );
 }
 
-/** What the system attribute `SenderId` tells; AWS shows a role's identifier where its name stands here. */
+/** Returns the system attribute `SenderId`; AWS shows a role's identifier where its name stands here. */
 export function senderIdOf(cloudContext: CloudContext, sender: Sender): string {
   if (sender.kind === 'service') return sender.service;
   const { principal } = sender;

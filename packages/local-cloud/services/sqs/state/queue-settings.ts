@@ -4,7 +4,7 @@ import { parsePolicy, type Policy } from '../../../permissions/policy';
 /** The attributes of a queue that can be set, as `SetQueueAttributes` names them, in text. */
 export type SettableAttributes = Readonly<Record<string, string>>;
 
-/** What the attributes of a queue mean. */
+/** The parsed attributes of a queue. */
 export interface QueueSettings {
   readonly delaySeconds: number;
   readonly maximumMessageBytes: number;
@@ -50,7 +50,7 @@ const numericAttributes: Readonly<Record<string, Bounds>> = {
  *
  * @param change an empty text takes `Policy`, `KmsMasterKeyId` and the like away, as on AWS
  * @throws AwsError `InvalidAttributeName`, `InvalidAttributeValue`
- * @throws NotHonoured for FIFO queues
+ * @throws Unsupported for FIFO queues
  */
 export function queueSettings(change: SettableAttributes, before: SettableAttributes = {}): QueueSettings {
   for (const [name, value] of Object.entries(change)) checkAttribute(name, value);
@@ -163,7 +163,7 @@ function readObject(name: string, text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Told below, as for any other value that is no object.
+    // Refused below, as for any other value that is no object.
   }
   throw invalid(name);
 }

@@ -6,7 +6,7 @@ import { messageBytes, type Message, type MessageAttributes } from './message';
 import type { QueueCounts, QueueMetrics } from './metrics';
 import type { QueueSettings } from './queue-settings';
 
-/** What a queue needs to know of the others: where its dead letters go. */
+/** A function that finds a queue's dead-letter queue. */
 export type FindQueue = (arn: string) => Queue | undefined;
 
 /** A message as it was received. */
@@ -133,7 +133,7 @@ export class Queue {
     for (const waiting of this.#waiting) waiting.abort();
   }
 
-  /** What has not outlived the retention period. */
+  /** Returns the messages within the retention period. */
   #kept(): Message[] {
     const oldest = this.context.clock.now() - this.#settings.retentionSeconds * 1000;
     if (this.#messages.some(({ sentAt }) => sentAt <= oldest)) {
@@ -142,7 +142,7 @@ export class Queue {
     return this.#messages;
   }
 
-  /** What can be received now, after what has been received too often was moved away. */
+  /** Returns the messages that can be received, after moving those received too often. */
   #visible(): Message[] {
     const now = this.context.clock.now();
     const { redrivePolicy } = this.#settings;

@@ -7,7 +7,7 @@ import { QueueMetrics } from './metrics';
 import { queueSettings, type QueueSettings, type SettableAttributes } from './queue-settings';
 
 const minuteMilliseconds = 60_000;
-/** So long a queue is active after it was last used (SQS Developer Guide, monitoring using CloudWatch). */
+/** Duration for which a queue stays active after its last use (SQS Developer Guide, monitoring using CloudWatch). */
 const activeMilliseconds = 6 * 3_600_000;
 
 /** The queues of the account, and what they publish each minute. Does not by itself make time pass. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 
-/** As a request may give it: spaces around it are dropped. */
+/** The name in a request: spaces around it are dropped. */
 export const parameterName = z
   .string()
   .min(1)
@@ -25,7 +25,7 @@ export function parameterArn(context: CloudContext, name: string): string {
   return arnAt(context, 'ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
 }
 
-/** @throws NotHonoured for labels and for ARNs of other places */
+/** @throws Unsupported for labels and for ARNs of other places */
 export function parseReference(context: CloudContext, text: string): ParameterReference {
   const prefix = arnAt(context, 'ssm', 'parameter');
   if (text.startsWith('arn:') && !text.startsWith(`${prefix}/`)) {
@@ -84,7 +84,7 @@ export function refuseUnusablePath(path: string): void {
   );
 }
 
-/** Whether a name stands below a path: directly, or anywhere. */
+/** Checks whether a name stands below a path: directly, or anywhere. */
 export function isBelow(name: string, path: string, isRecursive: boolean): boolean {
   const prefix = path.endsWith('/') ? path : `${path}/`;
   return name.startsWith(prefix) && (isRecursive || !name.slice(prefix.length).includes('/'));

@@ -13,7 +13,7 @@ export interface Parameter {
   readonly lastModifiedAt: Date;
 }
 
-/** What is written. */
+/** The content of a parameter. */
 export interface ParameterContent {
   /** @default the type that the parameter has */
   readonly type: Parameter['type'] | undefined;

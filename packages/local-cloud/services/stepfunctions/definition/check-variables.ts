@@ -63,7 +63,7 @@ function possibleVariables(flow: Flow, atStart: ReadonlySet<string>): Map<string
   return possible;
 }
 
-/** What a state assigns on any way out, also where that ends the flow. */
+/** Lists the variables that a state assigns on any exit, also where that ends the flow. */
 function assignedBy(state: State): readonly string[] {
   const atEnd = 'Assign' in state ? Object.keys(state.Assign ?? {}) : [];
   return [...new Set([...atEnd, ...transitionsOf(state).flatMap(({ assign }) => Object.keys(assign))])];

@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import type { Json } from './json';
 
-/** What an expression may refer to: `states` and the variables in scope. */
+/** The values that an expression may use: `states` and the variables in scope. */
 export type Bindings = Readonly<Record<string, unknown>>;
 
 /** Thrown when an expression does not yield a JSON value; the message continues a sentence about it. */
@@ -12,7 +12,7 @@ export class ExpressionProblem extends Error {
   }
 }
 
-/** Whether a string of a definition is a JSONata expression: `{% … %}`, with nothing around it. */
+/** Checks whether a string of a definition is a JSONata expression: `{% … %}`, with nothing around it. */
 export function isExpression(text: string): boolean {
   return text.startsWith('{%') && text.endsWith('%}') && text.length >= 4;
 }
@@ -21,7 +21,7 @@ export function isExpression(text: string): boolean {
 export class Expression {
   /** The variables it takes from the workflow, without `$states` and JSONata's own functions. */
   readonly variables: ReadonlySet<string>;
-  /** Why the local cloud does not evaluate it, if it doesn't. */
+  /** The reasons why the local cloud does not evaluate it. */
   readonly refusals: readonly string[];
   readonly #compiled: jsonata.Expression;
   static readonly #compiledBefore = new Map<string, Expression>();

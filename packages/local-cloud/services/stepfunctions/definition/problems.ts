@@ -1,4 +1,4 @@
-/** What is wrong with a definition, as it is found. */
+/** The problems of a definition. */
 export class Problems {
   readonly #found: string[] = [];
 

@@ -2,7 +2,7 @@ import { StateFailure } from './failure';
 import type { Timer, VirtualClock } from '../../../clock/clock';
 
 /**
- * How long one attempt of a task may take: TimeoutSeconds, and no longer than its branch goes on. Close it when the attempt is over.
+ * The time limit of one attempt of a task: TimeoutSeconds, or the end of its branch. Close it when the attempt is over.
  */
 export class Deadline {
   readonly #expired: Promise<never>;

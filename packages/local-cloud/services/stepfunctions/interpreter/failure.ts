@@ -6,7 +6,7 @@ export class StateFailure extends Error {
   readonly isFatal: boolean;
 
   constructor(
-    /** The error name; null when whoever reported the failure gave none. */
+    /** The error name; null when the reporter of the failure gave none. */
     readonly error: string | null,
     /** The text behind it: for a Lambda function the JSON of its error. */
     readonly causeText: string | null,
@@ -48,7 +48,7 @@ export function dataLimitExceeded(stateOrTask: string): StateFailure {
 }
 
 /**
- * Whether a list of error names covers a failure (`dg/concepts-error-handling.html`): `States.ALL` is any
+ * Checks whether a list of error names covers a failure (`dg/concepts-error-handling.html`): `States.ALL` is any
  * error but `States.DataLimitExceeded`, `States.TaskFailed` any that `States.ALL` is but `States.Timeout`;
  * a fatal failure (`States.Runtime`) is covered by nothing.
  *

@@ -1,7 +1,7 @@
 import { StateFailure } from './failure';
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
 
-/** What an event says beside its type and place. */
+/** The details of an event other than its type and place. */
 export type EventDetails = Omit<HistoryEvent, 'id' | 'type' | 'timestamp' | 'previousEventId'>;
 
 /** A hard quota of AWS (`dg/bp-history-limit.html`). */
@@ -14,7 +14,7 @@ const finalEvents: ReadonlySet<HistoryEventType> = new Set([
   'ExecutionTimedOut',
 ] as const);
 
-/** What happened in one execution, in AWS's shape; ids count from one. */
+/** The history of one execution, in AWS's shape; ids count from one. */
 export class History {
   readonly #events: HistoryEvent[] = [];
 

@@ -32,7 +32,7 @@ export class Interpreter {
    * Runs a flow from its first state, or from where it was given up, to an end.
    *
    * @returns the last state's output
-   * @throws StateFailure that no Catch took, or Cancelled
+   * @throws StateFailure that no Catch took, or Canceled
    */
   async runFlow(flow: Flow, input: Json, branch: Branch, from?: ResumePoint): Promise<Json> {
     let step: Step = from ? { next: from.state, output: from.input } : { next: flow.StartAt, output: input };

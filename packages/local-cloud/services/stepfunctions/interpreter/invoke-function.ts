@@ -7,7 +7,7 @@ import type { Principal } from '../../../kernel/service';
 import type { Json } from '../definition/json';
 import type { Run } from './run';
 
-/** What a Lambda function answered. */
+/** The answer of a Lambda function. */
 export interface Answer {
   readonly payload: Json;
   readonly executedVersion: string;

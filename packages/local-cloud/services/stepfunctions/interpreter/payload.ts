@@ -16,5 +16,5 @@ export function payloadText(payload: Json, stateOrTask: string): string {
   return text;
 }
 
-/** What AWS says beside the data of every event: here nothing is ever cut off. */
+/** The truncation flag in the data of every event: here nothing is ever cut off. */
 export const notTruncated = { truncated: false };

@@ -18,7 +18,7 @@ export interface ResumePoint {
   readonly branches?: readonly BranchEnd[];
 }
 
-/** How a branch of a Parallel state ended: with an output, or where it was given up. */
+/** The end of a branch of a Parallel state: an output, or the point where it was given up. */
 export interface BranchEnd {
   readonly output?: Json;
   readonly resumePoint?: ResumePoint;

@@ -3,7 +3,7 @@ import type { Retrier } from '../definition/definition';
 import type { StateFailure } from './failure';
 
 /**
- * How often and when one visit of a state is tried again: the first retrier that covers a failure decides,
+ * The retries of one visit of a state: the first retrier that covers a failure decides,
  * each with a count of its own (`dg/concepts-error-handling.html`).
  */
 export class Retries {

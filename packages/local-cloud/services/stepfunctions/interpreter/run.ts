@@ -4,7 +4,7 @@ import type { History } from './history';
 import type { Json } from '../definition/json';
 import type { TaskTokens } from './task-tokens';
 
-/** What the interpreter knows of the execution that it runs. */
+/** The execution that the interpreter runs. */
 export interface Run {
   readonly cloudContext: CloudContext;
   readonly peers: Pick<PeerServices, 'functions' | 'access'>;
@@ -19,6 +19,6 @@ export interface Run {
   readonly roleArn: string;
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
-  /** A state was entered. @throws Cancelled when that ended the execution */
+  /** A state was entered. @throws Canceled when that ended the execution */
   afterEntry(state: string): void;
 }

@@ -2,12 +2,12 @@ import { notTruncated } from './payload';
 import type { Branch } from './branch';
 import type { StateFailure } from './failure';
 
-/** How the history tells of a task, which depends on the kind of its Resource. */
+/** The history events of a task, by the kind of its Resource. */
 export interface TaskEvents {
   /** @param parameters as JSON text */
   scheduled(parameters: string, timeoutSeconds: number | undefined): void;
   started(): void;
-  /** The call was made, and its token is waited for. */
+  /** The call was made, and the task waits for its token. */
   submitted(output: string): void;
   succeeded(output: string): void;
   failed(failure: StateFailure): void;

@@ -28,7 +28,7 @@ export class TaskTokens {
     return { token, answer, close: () => delete entry.resolve };
   }
 
-  /** Whose task it is, if that is known. */
+  /** Finds the state machine of a task token, if known. */
   stateMachineOf(token: string): string | undefined {
     return this.#tasks.get(token)?.stateMachineArn;
   }

@@ -49,7 +49,7 @@ export async function performTask(visit: Visit, state: TaskState): Promise<Json>
   }
 }
 
-/** The function's answer is the result, or that of whoever was given the token. */
+/** The function's answer is the result, or that of the token's holder. */
 async function conclude(
   visit: Visit,
   call: FunctionCall,
@@ -69,14 +69,14 @@ async function conclude(
   return output;
 }
 
-/** What to call, with the texts and names that the history shows for it. */
+/** A function call with the texts and names that the history shows for it. */
 interface FunctionCall {
   readonly functionName: string;
   readonly payload: string;
   readonly parameters: string;
   readonly events: TaskEvents;
   readonly result: (answer: Answer) => Json;
-  /** Who returned too much, if it does. */
+  /** The name in the error for a result that is too large. */
   readonly blamed: string;
 }
 
@@ -125,7 +125,7 @@ async function optionalSeconds(visit: Visit, template: number | string | undefin
   return template === undefined ? undefined : visit.evaluateSeconds(template, location, 1);
 }
 
-/** Opaque to whoever gets it; each attempt has its own. */
+/** Opaque to its receiver; each attempt has its own. */
 function tokenFor(visit: Visit): string {
   const { run } = visit;
   const id = uuidFor(run.cloudContext.random, 'task token', run.executionArn, run.history.events.length);

@@ -10,7 +10,7 @@ export class Variables {
     for (const [name, value] of Object.entries(values)) this.#own.set(name, value);
   }
 
-  /** What this flow itself has assigned. */
+  /** Returns the variables that this flow itself has assigned. */
   own(): Record<string, Json> {
     return Object.fromEntries(this.#own);
   }

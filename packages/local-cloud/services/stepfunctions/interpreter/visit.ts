@@ -9,14 +9,14 @@ import type { Run } from './run';
 import type { Entry } from './resume-point';
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 
-/** What `$states` holds at some moment beside `input` and `context`. */
+/** The members of `$states` other than `input` and `context`. */
 export interface Moment {
   readonly result?: Json;
   readonly errorOutput?: Json;
   readonly taskToken?: string;
 }
 
-/** What is done on the way out: by a state, a rule of a Choice, or a Catch. */
+/** The actions on exit: by a state, a rule of a Choice, or a Catch. */
 export interface Exit {
   readonly Assign?: Readonly<Record<string, Json>>;
   readonly Output?: Json;

@@ -154,7 +154,7 @@ function summary(execution: Execution) {
   };
 }
 
-/** What passed in and out of an execution. */
+/** Returns the input and output of an execution. */
 function data({ input, ending }: Execution) {
   const included = { included: true };
   if (ending?.status === 'SUCCEEDED') {

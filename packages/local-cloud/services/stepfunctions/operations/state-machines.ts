@@ -14,7 +14,7 @@ export const arn = z.string().min(1).max(256);
 export const paging = { maxResults: z.int().min(0).max(1000).optional(), nextToken: z.string().min(1) };
 export const includedData = z.enum(['ALL_DATA', 'METADATA_ONLY']).optional();
 
-/** What an operation on state machines works on. */
+/** The dependencies of operations on state machines. */
 export interface StateMachineParts {
   readonly context: CloudContext;
   readonly peers: Pick<PeerServices, 'access'>;

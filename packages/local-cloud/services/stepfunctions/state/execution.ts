@@ -18,12 +18,12 @@ import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
 
-/** How an execution ended; a failure says why as far as that is known. */
+/** The end of an execution; a failure carries its cause if known. */
 export type Ending =
   | { readonly status: 'SUCCEEDED'; readonly output: string }
   | { readonly status: 'FAILED' | 'ABORTED' | 'TIMED_OUT'; readonly error?: string; readonly cause?: string };
 
-/** What an execution needs of its surroundings. */
+/** The dependencies of an execution. */
 export interface Surroundings {
   readonly cloudContext: CloudContext;
   readonly peers: Pick<PeerServices, 'functions' | 'access'>;
@@ -127,7 +127,7 @@ export class Execution {
     return this.#done;
   }
 
-  /** Whether it has ended, and a planned fault is to redrive it. */
+  /** True if it has ended and a planned fault is to redrive it. */
   get isToBeRedriven(): boolean {
     return this.#isToBeRedriven;
   }
@@ -193,7 +193,7 @@ export class Execution {
     }
   }
 
-  /** What is planned to become of an execution that enters this state. */
+  /** Applies the planned fault for this state, if any. */
   #applyFault(state: string): void {
     const { faults, cloudContext, redrive } = this.surroundings;
     const fate = faults?.entered({ executionArn: this.arn, state });

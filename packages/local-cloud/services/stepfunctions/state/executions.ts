@@ -13,7 +13,7 @@ import type { StateMachines } from './state-machines';
 import type { TaskTokens } from '../interpreter/task-tokens';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 
-/** How long a client token of RedriveExecution is remembered (`API_RedriveExecution.html`). */
+/** Duration for which a client token of RedriveExecution is remembered (`API_RedriveExecution.html`). */
 const clientTokenMilliseconds = 15 * 60_000;
 
 /** Called for each event of each execution, as it happens. */

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/errors';
 
-/** What a name must not contain (`API_CreateStateMachine.html`). */
+/** The characters that a name must not contain (`API_CreateStateMachine.html`). */
 const forbiddenCharacters = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
 /** @throws AwsError `InvalidName` */

@@ -3,10 +3,10 @@ import type { Execution } from './execution';
 
 /** `dg/redrive-executions.html`. */
 const redrivableMilliseconds = 14 * 24 * 3_600_000;
-/** How long an execution may be open (`dg/limits-overview.html`). */
+/** Duration for which an execution may be open (`dg/limits-overview.html`). */
 const maximumExecutionMilliseconds = 365 * 24 * 3_600_000;
 
-/** Why an execution cannot be redriven at a time, in AWS's words; undefined when it can. */
+/** Returns AWS's reason why an execution cannot be redriven; undefined if it can. */
 export function whyNotRedrivable(execution: Execution, now: number): string | undefined {
   const { status, stopDate, startDate, history } = execution;
   if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
@@ -19,7 +19,7 @@ export function whyNotRedrivable(execution: Execution, now: number): string | un
   return undefined;
 }
 
-/** The members by which AWS tells of redrives. */
+/** The members by which AWS reports redrives. */
 export function redriveMembers(execution: Execution, whyNot: string | undefined) {
   return {
     redriveCount: execution.redriveCount,

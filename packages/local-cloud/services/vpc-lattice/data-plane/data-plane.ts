@@ -50,7 +50,7 @@ export class DataPlane {
     this.#open.set(listener.id, { server, traffic, port: (server.address() as AddressInfo).port });
   }
 
-  /** Tells of every request that is answered from now on. Returns what ends that. */
+  /** Reports every request that is answered from now on. Returns what ends that. */
   onAnswered(observer: (request: AnsweredRequest) => void): () => void {
     this.#observers.add(observer);
     return () => void this.#observers.delete(observer);

@@ -1,4 +1,4 @@
-/** What an event is made from: an HTTP request and where it came through. */
+/** The source of an event: an HTTP request and where it came through. */
 export interface EventSource {
   readonly method: string;
   /** Path and query string as sent. */

@@ -8,7 +8,7 @@ export interface FunctionResponse {
   readonly body: Buffer;
 }
 
-/** What is wrong with a function's answer. */
+/** The problem with a function's answer. */
 export interface InvalidResponse {
   readonly problem: string;
 }

@@ -26,7 +26,7 @@ export interface AnsweredRequest {
   readonly status: number;
   /** Virtual milliseconds. */
   readonly durationMilliseconds: number;
-  /** Whether the data plane made the answer rather than a function. */
+  /** True if the data plane made the answer rather than a function. */
   readonly ownAnswer: boolean;
   readonly timedOut: boolean;
 }
@@ -46,7 +46,7 @@ export class TrafficMetrics {
   constructor(
     private readonly context: CloudContext,
     private readonly peers: Pick<PeerServices, 'metrics'>,
-    /** Whether a service or target group of that id still exists: metrics of deleted ones end. */
+    /** True if a service or target group of that id still exists: metrics of deleted ones end. */
     private readonly exists: (id: string) => boolean,
   ) {}
 

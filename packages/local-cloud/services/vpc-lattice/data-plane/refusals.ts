@@ -1,5 +1,5 @@
 /**
- * What the data plane answers when a function cannot.
+ * The statuses that the data plane answers when a function cannot.
  *
  * Which status VPC Lattice gives in each case is undocumented (User Guide, lambda-functions, only says 5XX for
  * a target deregistered meanwhile), so **every status here is unsure**. They follow one rule: what an Application Load

@@ -182,7 +182,7 @@ export class ListenerTraffic {
   }
 }
 
-/** An answer of the data plane itself. The header `x-local-reason` is not AWS's: it tells people here what is wrong. */
+/** An answer of the data plane itself. The header `x-local-reason` is not AWS's: it names the problem. */
 function refuse(refusal: Refusal, reason: string): Answer {
   const oneLine = reason.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 1000);
   return {

@@ -14,7 +14,7 @@ export interface TrafficRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** What a listener answered. */
+/** The answer of a listener. */
 export interface TrafficResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

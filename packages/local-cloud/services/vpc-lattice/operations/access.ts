@@ -1,7 +1,7 @@
 import type { Access } from '../../../kernel/service';
 
 /**
- * What IAM checks for a call of VPC Lattice: the action on the resource, as in the Service Authorization
+ * Returns the accesses that IAM checks for a call of VPC Lattice: the action on the resource, as in the Service Authorization
  * Reference, and `TagResource` when a creation brings tags. A creation is checked against the ARN with `*` as
  * the id. Which resources the list actions take is unsure: they are checked against `*`, so that
  * a policy that suffices here suffices on AWS in either case.

@@ -13,7 +13,7 @@ export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS_PASSTHROUGH';
  *
  * @param input.port what the API says; the data plane's own port is another
  * @throws AwsError `ConflictException` when its name or port is taken in the service, or the data plane's port
- * on this machine; NotHonoured for protocols other than HTTP
+ * on this machine; Unsupported for protocols other than HTTP
  */
 export async function createListener(
   store: LatticeStore,

@@ -6,7 +6,7 @@ import type { RuleMatch } from '../state/match';
 import type { ListenerRecord, RuleRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
 
-/** What of a rule can change. */
+/** The mutable properties of a rule. */
 interface RuleChange {
   readonly match?: RuleMatch | undefined;
   readonly priority?: number | undefined;

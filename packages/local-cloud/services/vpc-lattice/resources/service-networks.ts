@@ -5,7 +5,7 @@ import { requireNoAuth } from '../state/inputs';
 import type { ServiceNetworkRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
 
-/** @throws AwsError `ConflictException` when the name is taken; NotHonoured for `AWS_IAM` */
+/** @throws AwsError `ConflictException` when the name is taken; Unsupported for `AWS_IAM` */
 export function createServiceNetwork(
   store: LatticeStore,
   input: { name: string; authType?: z.output<typeof authType> },
@@ -38,7 +38,7 @@ export function deleteServiceNetwork(store: LatticeStore, identifier: string): v
   store.serviceNetworks.delete(serviceNetwork.id);
 }
 
-/** How many services and VPCs are associated with a service network. */
+/** Number of services and VPCs are associated with a service network. */
 export function associationsOf(store: LatticeStore, serviceNetwork: ServiceNetworkRecord) {
   const count = (associations: Iterable<{ serviceNetwork: ServiceNetworkRecord }>) =>
     [...associations].filter((association) => association.serviceNetwork === serviceNetwork).length;

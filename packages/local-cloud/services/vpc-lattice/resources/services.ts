@@ -6,7 +6,7 @@ import { requireNoAuth } from '../state/inputs';
 import type { ServiceRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
 
-/** @throws AwsError `ConflictException` when the name is taken; NotHonoured for `AWS_IAM` */
+/** @throws AwsError `ConflictException` when the name is taken; Unsupported for `AWS_IAM` */
 export function createService(
   store: LatticeStore,
   input: { name: string; authType?: z.output<typeof authType> },

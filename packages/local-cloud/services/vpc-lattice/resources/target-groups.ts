@@ -10,7 +10,7 @@ export type TargetGroupType = 'IP' | 'LAMBDA' | 'INSTANCE' | 'ALB';
  * Creates a target group for a Lambda function.
  *
  * @param input.config for LAMBDA only `lambdaEventStructureVersion` (`@default 'V1'`) is allowed
- * @throws AwsError `ConflictException` when the name is taken; NotHonoured for the other types
+ * @throws AwsError `ConflictException` when the name is taken; Unsupported for the other types
  */
 export function createTargetGroup(
   store: LatticeStore,

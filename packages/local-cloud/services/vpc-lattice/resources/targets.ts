@@ -2,7 +2,7 @@ import type { TargetGroupRecord, TargetRecord } from '../state/records';
 import { isGone } from '../state/registered-targets';
 import type { LatticeStore } from '../state/store';
 
-/** How long a target drains: 1 minute (API model, TargetSummary). */
+/** Duration for which a target drains: 1 minute (API model, TargetSummary). */
 const drainingMilliseconds = 60_000;
 
 const functionArnPattern =
@@ -14,7 +14,7 @@ export interface TargetInput {
   readonly port?: number | undefined;
 }
 
-/** What became of each target of a request. */
+/** The result for each target of a request. */
 export interface TargetsOutcome {
   readonly successful: readonly TargetInput[];
   readonly unsuccessful: readonly (TargetInput & { failureCode: string; failureMessage: string })[];

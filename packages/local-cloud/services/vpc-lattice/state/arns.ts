@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { arnAt } from '../../../kernel/cloud-context';
 
-/** What a VPC Lattice id begins with, by kind of resource. */
+/** The prefixes of VPC Lattice ids, by kind of resource. */
 export const idPrefixes = {
   serviceNetwork: 'sn',
   service: 'svc',

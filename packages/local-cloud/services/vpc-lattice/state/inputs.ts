@@ -21,7 +21,7 @@ export const clientToken = z
 
 export const authType = z.enum(['NONE', 'AWS_IAM']).optional();
 
-/** @throws NotHonoured for `AWS_IAM`: the data plane does not check signatures */
+/** @throws Unsupported for `AWS_IAM`: the data plane does not check signatures */
 export function requireNoAuth(type: 'NONE' | 'AWS_IAM' | undefined): void {
   if (type === 'AWS_IAM') {
     throw new Unsupported(

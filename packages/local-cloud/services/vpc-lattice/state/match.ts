@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 
-/** What rules look at in a request. */
+/** The parts of a request that rules match. */
 export interface RoutedRequest {
   readonly method: string;
   /** Without the query string. */

@@ -1,6 +1,6 @@
 import { compileMatch, type RoutedRequest, type RuleMatch } from './match';
 
-/** What every resource has. */
+/** The common properties of resources. */
 export interface ResourceRecord {
   readonly id: string;
   readonly arn: string;
@@ -39,7 +39,7 @@ export interface ListenerRecord extends ResourceRecord {
   defaultAction: RuleAction;
   /** By id, without the default rule. */
   readonly rules: Map<string, RuleRecord>;
-  /** What the data plane routes by. */
+  /** The routing tables of the data plane. */
   readonly routing: RoutingHistory;
 }
 
@@ -86,7 +86,7 @@ export interface TargetRecord {
   drainedAt: number | undefined;
 }
 
-/** How a listener routes at one moment. Never changes, so that a request which has read it is safe from updates. */
+/** The routing of a listener at one moment. Never changes, so that a request which has read it is safe from updates. */
 export class RoutingTable {
   readonly #routes: readonly { matches: (request: RoutedRequest) => boolean; action: RuleAction }[];
   readonly #defaultAction: RuleAction;
@@ -105,7 +105,7 @@ export class RoutingTable {
   }
 }
 
-/** What a listener routes by as time goes on: an update takes effect some time after it was made. */
+/** The routing tables of a listener over time: an update takes effect some time after it was made. */
 export class RoutingHistory {
   #table: RoutingTable;
   #upcoming: { readonly from: number; readonly table: RoutingTable }[] = [];
@@ -119,7 +119,7 @@ export class RoutingHistory {
     this.#upcoming.push({ from, table });
   }
 
-  /** What is in effect at that time, which must not go back from call to call. */
+  /** Returns the table in effect at a time, which must not go back between calls. */
   at(now: number): RoutingTable {
     while (this.#upcoming[0] && this.#upcoming[0].from <= now) this.#table = this.#upcoming.shift()!.table;
     return this.#table;

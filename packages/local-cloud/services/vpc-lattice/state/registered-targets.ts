@@ -1,6 +1,6 @@
 import type { TargetGroupRecord, TargetRecord } from './records';
 
-/** Whether a deregistered target has drained. */
+/** Checks whether a deregistered target has drained. */
 export function isGone(target: TargetRecord, now: number): boolean {
   return target.drainedAt !== undefined && target.drainedAt <= now;
 }

@@ -4,11 +4,11 @@ import type { AnswerDirectly } from '../../../../wire/direct-client';
 import type { HeldRequest, Line } from '../../../../wire/line';
 import type { Host } from './surroundings';
 
-/** What a function's process must know of its requests. */
+/** The hooks that follow the requests of a function's process. */
 export interface RequestObserver {
-  /** Who calls, whatever the credentials say that the code was loaded with. */
+  /** The access key of the caller, whichever credentials the code was loaded with. */
   readonly accessKeyId: string;
-  /** Whether nothing of the process may happen any more. */
+  /** True if nothing of the process may happen any more. */
   readonly isOver: () => boolean;
   onOpen(): void;
   /** The answer takes virtual time. */
@@ -126,7 +126,7 @@ class DirectRequest extends EventEmitter {
   }
 }
 
-/** As AWS SDKs tell it: `attempt=2; max=3`. */
+/** The format of AWS SDKs: `attempt=2; max=3`. */
 function attemptOf({ headers = {} }: RequestOptions): number {
   return Number(/^attempt=(\d+)/.exec(headers['amz-sdk-request'] ?? '')?.[1] ?? 1);
 }

@@ -24,7 +24,7 @@ class FunctionInProcess implements FunctionProcess {
   readonly #chance = seededRandom();
   readonly #held = new Set<number>();
   #module: LoadedModule | undefined;
-  /** Whether some call was tried again in vain: the SDK in it has then less patience left. */
+  /** True once a retried call has failed: the SDK then has fewer retries left. */
   #hasRetried = false;
   #invocation: Invocation | undefined;
   /** Requests without an answer. */

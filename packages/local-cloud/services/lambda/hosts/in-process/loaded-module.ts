@@ -7,7 +7,7 @@ import { RuntimeError } from '../../runtime/runtime-error';
 import { VirtualTime } from '../../runtime/virtual-time';
 import { surroundingsOf, type Host } from './surroundings';
 
-/** The credentials, the address and the log are those of whoever runs the module at the moment. */
+/** The credentials, the address and the log are those of the module's current host. */
 const passing: ReadonlySet<string> = new Set([
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -86,7 +86,7 @@ export class LoadedModule {
   }
 }
 
-/** Of code that waits: whoever ran it before must not be kept in memory, and with it a whole local cloud. */
+/** The host of idle code: its previous host must not be kept in memory, and with it a whole local cloud. */
 const nobody: Host = {
   virtualTime: new VirtualTime(0),
   random: () => 0,

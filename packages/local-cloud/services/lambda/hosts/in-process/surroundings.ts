@@ -5,7 +5,7 @@ import { VirtualTimeout, type VirtualTime } from '../../runtime/virtual-time';
 
 type Callback = (...values: unknown[]) => unknown;
 
-/** Whoever runs a module's code at the moment. */
+/** The current host of a module's code. */
 export interface Host {
   readonly virtualTime: VirtualTime;
   readonly random: () => number;
@@ -17,7 +17,7 @@ export interface Host {
   readonly request: (...values: unknown[]) => unknown;
 }
 
-/** What code that runs in this process finds around it, by name; everything else it shares with the process. */
+/** Returns the globals of code that runs in this process, by name; everything else it shares with the process. */
 export function surroundingsOf(
   place: { readonly host: Host },
   variables: Readonly<Record<string, string>>,
