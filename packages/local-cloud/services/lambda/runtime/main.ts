@@ -1,4 +1,4 @@
-import { seededRandom } from './seeded-random';
+import { seededRandom } from '../../../kernel/seeded-random';
 import { HeldRequests } from './held-requests';
 import { bodyOf, Invocation, type Outcome } from './invocation';
 import { type Handler, loadHandler } from './load-handler';

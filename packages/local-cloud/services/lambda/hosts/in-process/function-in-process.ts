@@ -1,6 +1,6 @@
 import type { AnswerDirectly } from '../../../../wire/direct-client';
 import type { Assignment, FunctionProcess, Launch, LaunchOrder, ProcessEvents } from '../function-process';
-import { seededRandom } from '../../runtime/seeded-random';
+import { seededRandom } from '../../../../kernel/seeded-random';
 import { bodyOf, Invocation, type Outcome } from '../../runtime/invocation';
 import { consoleMethods } from '../../runtime/process-log';
 import { reportOf, RuntimeError } from '../../runtime/runtime-error';
