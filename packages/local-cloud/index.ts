@@ -1,5 +1,5 @@
 /**
- * What the other packages may import of the local cloud. `virtualTimeHeader` and `readJsonFile`, which commands need that
+ * The exports of the local cloud for other packages. `virtualTimeHeader` and `readJsonFile`, which commands need that
  * have no cloud, are imported from their own files: with this one they would load it all.
  */
 export { type ApiCall, type ApiLog, apiLogFile } from './api-log';
@@ -8,7 +8,7 @@ export { type ClientConfig, LocalCloud } from './cloud';
 export { Random } from './kernel/random';
 export { matchesWildcard } from './permissions/wildcard';
 export type { UsedAction } from './services/iam/service';
-export { seededRandom } from './services/lambda/runtime/seeded-random';
+export { seededRandom } from './kernel/seeded-random';
 export { TrafficClient } from './services/vpc-lattice/data-plane/traffic-client';
 export type { Stack } from './template/provisioner';
 export type { Fault } from './weather/faults/fault';

@@ -81,7 +81,7 @@ export interface ProvisionContext {
   physicalName(maximumLength: number): string;
   /** The path of a CDK asset, a folder or an archive, that the template names by bucket and key. */
   assetFile(bucket: string, key: string): string;
-  /** What the creation belongs to. */
+  /** The activity of the creation. */
   readonly activity: Activity;
 }
 

@@ -85,7 +85,7 @@ export class CodeStore {
 
 type Package = Pick<FunctionCode, 'sha256' | 'sizeBytes'>;
 
-/** What assets come to, by path. */
+/** The packages of assets, by path. */
 const packages = new Map<string, Package>();
 
 /** CDK names assets by their content. */
