@@ -1,17 +1,17 @@
 import { publicationDelaySeconds } from '../core/strategy/defaults';
-import { judgeQuiet, type QuietDecision } from '../core/analysis/drain';
+import { checkDrain, type DrainDecision } from '../core/analysis/drain';
 import type { Release } from '../core/release/release';
 import { openService, type Invocation } from './runtime/environment';
 
-export interface QuietInput {
+export interface CheckDrainInput {
   readonly release: Release;
-  /** When the weights went back, ISO 8601. */
-  readonly restAt: string;
+  /** When the baseline was restored, ISO 8601. */
+  readonly baselineAt: string;
   readonly at: string;
 }
 
-export interface QuietOutput {
-  readonly decision: QuietDecision;
+export interface CheckDrainOutput {
+  readonly decision: DrainDecision;
   /** One sentence for people. */
   readonly message: string;
 }
@@ -19,29 +19,29 @@ export interface QuietOutput {
 const serviceOf = openService('ledger', 'observations');
 
 /**
- * Idempotent: it only looks, and records what it saw once.
+ * Checks whether the canary has drained after a rollback.
  *
- * Looks whether traffic has followed the weights home. That the weights are home is sure without it: whatever
- * fails here ends the looking and nothing else.
+ * The baseline is already restored, so a failure here ends the wait and cannot undo the rollback. Idempotent: the
+ * ledger stores the event once.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function handler(
-  { release, restAt, at }: QuietInput,
+  { release, baselineAt, at }: CheckDrainInput,
   invocation?: Invocation,
-): Promise<QuietOutput> {
+): Promise<CheckDrainOutput> {
   const { ledger, observations } = serviceOf(invocation);
   const current = await ledger.readCurrent();
-  if (current?.canaryPerMille === 0) return { decision: 'quiet', message: 'the canary was never called' };
+  if (current?.canaryPerMille === 0) return { decision: 'drained', message: 'the canary was never called' };
   const now = Date.parse(at);
   const { faults = [] } = await observations.readSignals(
     [{ kind: 'faults' }],
     { source: 'aws', bucketSeconds: 60 },
-    { from: Date.parse(restAt), to: now - publicationDelaySeconds * 1000 },
+    { from: Date.parse(baselineAt), to: now - publicationDelaySeconds * 1000 },
   );
-  const { decision, quietAt, sentence } = judgeQuiet(faults, Date.parse(restAt), now);
-  if (quietAt !== undefined) {
-    await ledger.record(release.id, { at, kind: 'drained', drainedAt: new Date(quietAt).toISOString() });
+  const { decision, drainedAt, sentence } = checkDrain(faults, Date.parse(baselineAt), now);
+  if (drainedAt !== undefined) {
+    await ledger.record(release.id, { at, kind: 'drained', drainedAt: new Date(drainedAt).toISOString() });
   }
   return { decision, message: sentence };
 }

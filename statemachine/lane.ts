@@ -10,9 +10,9 @@ export function laneName(strategy: Strategy): string {
 }
 
 /**
- * The ladder of a strategy. A Parallel with one branch is a try block: whatever fails inside is caught here, once.
+ * The states of a strategy. A Parallel with one branch is a try block: every failure inside is caught here, once.
  *
- * @param alarmNames the alarms that an `alarms` gate looks at when it names none
+ * @param alarmNames the alarms of an `alarms` gate that names none
  * @param next the state after the last stage
  */
 export function lane(
@@ -22,7 +22,7 @@ export function lane(
   task: TaskRenderer,
 ): State {
   const states: States = {};
-  const done = `${strategy.name}: Canary carries everything`;
+  const done = `${strategy.name}: All traffic on canary`;
   const last = strategy.stages.at(-1)!;
   for (const [index, stage] of strategy.stages.entries()) {
     const following = strategy.stages[index + 1];
@@ -40,7 +40,7 @@ export function lane(
   const startStates = start && judgeStates(strategy, start, alarmNames, task, { next: first, fully: first });
   return {
     Type: 'Parallel',
-    Comment: `Up the ladder of the strategy ${strategy.name}; any failure inside takes everything back`,
+    Comment: `Runs the stages of the strategy ${strategy.name}; any failure inside rolls back`,
     Branches: [
       {
         StartAt: start ? stateNames(strategy, start).judge : first,
@@ -71,7 +71,7 @@ function shiftState(strategy: Strategy, stage: Stage, isFirst: boolean, task: Ta
   return {
     [names.shift]: task('shift', {
       payload: { release: '{% $release %}', stage: { label, canaryPerMille }, fromPerMille, at: now },
-      // A lane's variables live as long as the lane: each shift adds itself to those before.
+      // Variables of a branch end with the branch, so each shift appends its time to the list.
       assign: {
         canaryPerMille,
         shifts: isFirst
@@ -85,7 +85,7 @@ function shiftState(strategy: Strategy, stage: Stage, isFirst: boolean, task: Ta
   };
 }
 
-/** The loop of a stage: it bakes, is judged, and goes on, waits or fails. */
+/** The loop of a stage: bake, judge, then advance, hold or fail. */
 function judgeStates(
   strategy: Strategy,
   stage: Stage,
@@ -131,7 +131,7 @@ function judgeStates(
   };
 }
 
-/** In place of the wait, for a stage that asks for an approval: whoever answers ends it, and its time does, too. */
+/** Replaces the bake of a stage that needs approval. An answer resumes it; without one it times out and is judged again. */
 function approvalState(strategy: Strategy, stage: Stage, task: TaskRenderer): States {
   const { label, approval } = stage;
   if (!approval) return {};

@@ -1,4 +1,4 @@
-import { quietLookSeconds } from '../core/strategy/defaults';
+import { drainCheckSeconds } from '../core/strategy/defaults';
 import { checkHistoryBudget } from '../core/strategy/history-budget';
 import type { Gate } from '../core/strategy/gates';
 import { everyStageOf, type Strategy } from '../core/strategy/strategy';
@@ -10,11 +10,11 @@ import { anythingAtAll, queued, redAlarm, superseding, transientErrors, versionP
 import { catchAll, now, rollBack, taskRenderer, type TaskRenderer } from './task-state';
 import type { TaskName } from './tasks';
 
-/** What a release's state machine is made of. Names and ARNs may be CDK tokens. */
+/** The input of {@link renderRelease}. Names and ARNs may be CDK tokens. */
 export interface ReleaseDefinitionProps {
   readonly strategies: readonly Strategy[];
   readonly functionArns: Readonly<Record<TaskName, string>>;
-  /** The alarms that an `alarms` gate looks at when it names none. */
+  /** The alarms of an `alarms` gate that names none. */
   readonly alarmNames: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
   for (const strategy of props.strategies) checkHistoryBudget(strategy);
   const task = taskRenderer(props.functionArns);
   return {
-    Comment: 'A release: a new version takes over, a little traffic at a time, or everything goes back',
+    Comment: 'Releases a new version: shifts traffic in stages, or rolls back',
     QueryLanguage: 'JSONata',
     StartAt: 'Admit',
     States: {
@@ -105,25 +105,25 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       Released: { Type: 'Succeed' },
       [rollBack]: task('rollback', {
         payload: { release: '{% $release %}', failure: '{% $failure %}', at: now },
-        assign: { restAt: now },
+        assign: { baselineAt: now },
         retry: [anythingAtAll],
         catch: catchAll('Conclude unconfirmed', 'rollbackFailure'),
-        next: 'Wait for quiet',
+        next: 'Wait for drain',
       }),
-      'Wait for quiet': { Type: 'Wait', Seconds: quietLookSeconds, Next: 'Look whether it is quiet' },
-      'Look whether it is quiet': task('quiet', {
-        payload: { release: '{% $release %}', restAt: '{% $restAt %}', at: now },
+      'Wait for drain': { Type: 'Wait', Seconds: drainCheckSeconds, Next: 'Check drain' },
+      'Check drain': task('check-drain', {
+        payload: { release: '{% $release %}', baselineAt: '{% $baselineAt %}', at: now },
         retry: [transientErrors],
-        // The weights are home: metrics that cannot be read must not make it look otherwise.
+        // The baseline is restored: unreadable metrics must not turn this into an unconfirmed rollback.
         catch: [{ ErrorEquals: ['States.ALL'], Next: 'Conclude rolled back' }],
-        next: 'Is it quiet?',
+        next: 'Drained?',
       }),
-      'Is it quiet?': {
+      'Drained?': {
         Type: 'Choice',
         Choices: [
-          { Condition: "{% $states.input.decision = 'busy' %}", Next: 'Wait for quiet' },
+          { Condition: "{% $states.input.decision = 'draining' %}", Next: 'Wait for drain' },
           {
-            Condition: "{% $states.input.decision = 'stuck' %}",
+            Condition: "{% $states.input.decision = 'not-drained' %}",
             Assign: {
               rollbackFailure: {
                 error: 'CanaryNotDrained' satisfies ReleaseErrorName,
@@ -147,7 +147,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         task,
       ),
       'Rollback unconfirmed': fail('RollbackUnconfirmed'),
-      // A Fail state of its own: the guard keeps the lock of an execution that ends with this error.
+      // A separate Fail state: the guard keeps the lock of an execution that ends with this error.
       'Conclude not drained': concludeAs(
         'rollback-unconfirmed',
         { next: 'Canary not drained', otherwise: 'Canary not drained' },
@@ -175,13 +175,13 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
   };
 }
 
-/** Every alarm that some gate looks at: none of them may be red when a release begins. */
+/** The alarms of all gates: Admit refuses a release while one of them is in ALARM. */
 function alarmNamesOf({ strategies, alarmNames }: ReleaseDefinitionProps): string[] {
   const gates = strategies.flatMap((strategy) => everyStageOf(strategy).flatMap((stage) => stage.gates));
   return namesOf(gates, alarmNames);
 }
 
-/** By strategy: the alarms that take a release back at once, whatever it is doing. */
+/** By strategy: the alarms that roll back a release at once, in any state. */
 function enforcedAlarmsOf({ strategies, alarmNames }: ReleaseDefinitionProps): Record<string, string[]> {
   return Object.fromEntries(
     strategies.map((strategy) => {
@@ -201,7 +201,7 @@ function namesOf(gates: readonly Gate[], alarmNames: readonly string[]): string[
   return [...new Set(gates.flatMap((gate) => (gate.type === 'alarms' ? (gate.names ?? alarmNames) : [])))];
 }
 
-/** Conclude for a release that was admitted. */
+/** Renders Conclude for an admitted release. */
 function concludeAs(
   outcome: Outcome,
   then: { readonly next: string; readonly otherwise: string },

@@ -1,6 +1,14 @@
 /** One Lambda task of the state machine: `functions/NAME.ts`. */
 export type TaskName =
-  'admit' | 'prepare' | 'shift' | 'judge' | 'await-approval' | 'promote' | 'rollback' | 'quiet' | 'conclude';
+  | 'admit'
+  | 'prepare'
+  | 'shift'
+  | 'judge'
+  | 'await-approval'
+  | 'promote'
+  | 'rollback'
+  | 'check-drain'
+  | 'conclude';
 
 /**
  * The time each function may take, in seconds. A task of the state machine waits a little longer than its
@@ -14,9 +22,9 @@ export const functionTimeoutSeconds: Readonly<Record<TaskName, number>> = {
   judge: 30,
   'await-approval': 30,
   promote: 90,
-  // Rest is written within seconds, and what cannot be confirmed soon must be loud soon.
+  // Writing the baseline takes seconds; a rollback that cannot be confirmed must alarm soon.
   rollback: 60,
-  quiet: 30,
+  'check-drain': 30,
   conclude: 30,
 };
 

@@ -1,46 +1,49 @@
-import { publicationDelaySeconds, quietPatienceSeconds } from '../strategy/defaults';
+import { publicationDelaySeconds, drainTimeoutSeconds } from '../strategy/defaults';
 import { bucketMilliseconds, type Bucket } from './evidence/evidence';
 import { counted, duration } from '../text/format';
 
 /**
- * - `quiet` means: nobody reaches the canary any more
- * - `busy` means: not yet, or not yet known; look again
- * - `unknown` means: nobody calls the service, so there is nothing to observe
- * - `stuck` means: requests still reach the canary, long after the weights went back
+ * The result of one drain check.
+ *
+ * - `drained`: no request reaches the canary
+ * - `draining`: requests still reach it, or no full minute has been published yet; check again
+ * - `unknown`: the service has no traffic, so there is nothing to observe
+ * - `not-drained`: requests still reach the canary {@link drainTimeoutSeconds} after the baseline was restored
  */
-export type QuietDecision = 'quiet' | 'busy' | 'unknown' | 'stuck';
+export type DrainDecision = 'drained' | 'draining' | 'unknown' | 'not-drained';
 
-export interface QuietFinding {
-  readonly decision: QuietDecision;
-  /** From when on no request reached the canary, in milliseconds since the epoch; set when it is quiet. */
-  readonly quietAt?: number;
+export interface DrainResult {
+  readonly decision: DrainDecision;
+  /** The start of the first minute without requests on the canary, in milliseconds since the epoch; set once `drained`. */
+  readonly drainedAt?: number;
   readonly sentence: string;
 }
 
 /**
- * Tells whether traffic has followed the weights home.
+ * Decides whether the canary has drained after a rollback.
  *
- * @param buckets what both sides did, minute by minute, in the minutes that can be read
- * @param restAt when the weights went back, in milliseconds since the epoch
- * @param at now
+ * @param buckets the traffic of both sides, one bucket a minute
+ * @param baselineAt when the baseline was restored, in milliseconds since the epoch
+ * @param at now, in milliseconds since the epoch
  */
-export function judgeQuiet(buckets: readonly Bucket[], restAt: number, at: number): QuietFinding {
-  const firstMinute = Math.ceil(restAt / bucketMilliseconds) * bucketMilliseconds;
+export function checkDrain(buckets: readonly Bucket[], baselineAt: number, at: number): DrainResult {
+  const firstMinute = Math.ceil(baselineAt / bucketMilliseconds) * bucketMilliseconds;
   const published = at - publicationDelaySeconds * 1000 - bucketMilliseconds;
-  if (published < firstMinute) return { decision: 'busy', sentence: 'no minute since then can be read yet' };
+  if (published < firstMinute)
+    return { decision: 'draining', sentence: 'no minute since then can be read yet' };
   const minutes = buckets.filter(({ startsAt }) => startsAt >= firstMinute && startsAt <= published);
   if (minutes.length === 0) return { decision: 'unknown', sentence: 'nobody called the service' };
 
-  const loud = minutes.filter(({ canary }) => canary.requests > 0).at(-1);
-  if (!loud)
-    return { decision: 'quiet', quietAt: firstMinute, sentence: 'the canary is not called any more' };
-  if (loud.startsAt + bucketMilliseconds <= published) {
-    const quietAt = loud.startsAt + bucketMilliseconds;
-    return { decision: 'quiet', quietAt, sentence: 'the canary is not called any more' };
+  const lastCalled = minutes.filter(({ canary }) => canary.requests > 0).at(-1);
+  if (!lastCalled)
+    return { decision: 'drained', drainedAt: firstMinute, sentence: 'the canary is not called any more' };
+  if (lastCalled.startsAt + bucketMilliseconds <= published) {
+    const drainedAt = lastCalled.startsAt + bucketMilliseconds;
+    return { decision: 'drained', drainedAt, sentence: 'the canary is not called any more' };
   }
-  const seconds = Math.floor((at - restAt) / 1000);
+  const seconds = Math.floor((at - baselineAt) / 1000);
   return {
-    decision: seconds < quietPatienceSeconds ? 'busy' : 'stuck',
-    sentence: `${counted(loud.canary.requests, 'request')} reached the canary within a minute, ${duration(seconds)} after the weights went back`,
+    decision: seconds < drainTimeoutSeconds ? 'draining' : 'not-drained',
+    sentence: `${counted(lastCalled.canary.requests, 'request')} reached the canary within a minute, ${duration(seconds)} after the weights went back`,
   };
 }

@@ -49,11 +49,11 @@ export const approvalLookSeconds = 300;
 /** Metrics of a minute may still come in for this long after its end: until then it is half a minute. */
 export const publicationDelaySeconds = 60;
 
-/** How often it is looked whether traffic has followed the weights home. */
-export const quietLookSeconds = 30;
+/** Seconds between two drain checks after a rollback. */
+export const drainCheckSeconds = 30;
 
-/** How long the canary may still be called after the weights went back: many times what VPC Lattice takes. */
-export const quietPatienceSeconds = 600;
+/** How long a canary may take to drain after the baseline was restored: many times what VPC Lattice takes. */
+export const drainTimeoutSeconds = 600;
 
 /** How long a release waits its turn, with the conflict policy `queue`. */
 export const queuePatienceSeconds = 7200;

@@ -65,7 +65,7 @@ export function taskCapabilities(
       publishEvents(resources),
     ],
     rollback: [ledger('GetItem', 'PutItem'), writeRoute, changeProduction, publishEvents(resources)],
-    quiet: [ledger('GetItem', 'PutItem'), readMetrics],
+    'check-drain': [ledger('GetItem', 'PutItem'), readMetrics],
     conclude: [ledger('PutItem', 'DeleteItem'), publishEvents(resources)],
   };
 }

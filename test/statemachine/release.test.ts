@@ -116,7 +116,7 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
   it('takes every failure after admission to the rollback, and every failure of a lane out of it', () => {
     const afterwards = new Set([
       'Roll back',
-      'Look whether it is quiet',
+      'Check drain',
       ...Object.keys(definition.States).filter((name) => name.startsWith('Conclude')),
     ]);
     for (const [name, state] of Object.entries(definition.States)) {
@@ -217,7 +217,7 @@ describe('the ladder', () => {
       ['canary: Verdict at 10%', 'canary: Shift to 100%'],
       ['canary: Verdict at 30%', 'canary: Shift to 100%'],
       ['canary: Verdict at 50%', 'canary: Shift to 100%'],
-      ['canary: Verdict at 100%', 'canary: Canary carries everything'],
+      ['canary: Verdict at 100%', 'canary: All traffic on canary'],
     ]);
   });
 

@@ -54,8 +54,8 @@ export function definition(): Definition {
 }
 
 /**
- * An execution from the first shift on, as `statemachine/release.ts` renders it: the ladder in a try block, then
- * promote and conclude, or roll back and conclude. Without the look whether it is quiet, which moves nothing.
+ * An execution from the first shift on, as `statemachine/release.ts` renders it: the stages in a try block, then
+ * promote and conclude, or roll back and conclude. Drain checks are left out: they write no weights.
  */
 export function executionOf(release: Release, attempts = fewAttempts): Program {
   return (host) => untilStopped(() => runRelease(new Lane(host, release.executionArn, 1), release, attempts));
