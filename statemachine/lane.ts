@@ -145,7 +145,7 @@ function approvalState(strategy: Strategy, stage: Stage, task: TaskRenderer): St
         token: '{% $states.context.Task.Token %}',
         at: now,
       },
-      untilWoken: { seconds: '{% $waitSeconds %}' },
+      untilResumed: { seconds: '{% $waitSeconds %}' },
       retry: [transientErrors],
       catch: [{ ErrorEquals: [stateTimeout], Next: names.judge }],
       next: names.judge,

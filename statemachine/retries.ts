@@ -7,7 +7,7 @@ import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Retrier } from './asl';
 
 /**
- * What Lambda and Step Functions answer when it is not our function's fault.
+ * The errors of Lambda and Step Functions that no handler causes.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
@@ -22,18 +22,18 @@ export const platformErrors = [
   'Runtime.ExitError',
 ] as const;
 
-/** What Lambda ends a function with that takes too long. */
+/** The error of a function that exceeds its Lambda timeout. */
 const functionTimeout = 'Sandbox.Timedout';
 
-/** What Step Functions ends a task with that takes longer than its `TimeoutSeconds`. */
+/** The error of a task that exceeds its `TimeoutSeconds`. */
 export const stateTimeout = 'States.Timeout';
 
-/** What a function that does not answer in time ends with: by Lambda, or by the state that waits for it. */
+/** The errors of a function that does not answer in time: from Lambda, or from the state that waits for it. */
 export const timeouts = [functionTimeout, stateTimeout] as const;
 
 const retryableByEveryTask: readonly ReleaseErrorName[] = ['AwsCallFailed', 'TrafficNotConfirmed'];
 
-/** For every task: each attempt takes as long as the function may, so there are few. */
+/** For every task. Few attempts, because each takes as long as the function may. */
 export const outOfTime: Retrier = {
   ErrorEquals: timeouts,
   IntervalSeconds: 1,
@@ -42,10 +42,10 @@ export const outOfTime: Retrier = {
   JitterStrategy: 'FULL',
 };
 
-/** For a task that waits for its token: that nobody gives it back in time is no failure. */
+/** For a task that waits for its task token, where `States.Timeout` is an outcome and no failure. */
 export const outOfTimeBeforeWaiting: Retrier = { ...outOfTime, ErrorEquals: [functionTimeout] };
 
-/** For every forward task: a little over a minute of trying, then the release goes home. */
+/** For every forward task: retries for a little over a minute, then the release rolls back. */
 export const transientErrors: Retrier = {
   ErrorEquals: [...retryableByEveryTask, ...platformErrors],
   IntervalSeconds: 1,
@@ -55,16 +55,16 @@ export const transientErrors: Retrier = {
   JitterStrategy: 'FULL',
 };
 
-/** For Admit: an alarm that an earlier canary left red turns green by itself, or the release is refused. */
+/** For Admit: waits until an alarm that an earlier canary left in ALARM is OK; otherwise the release is refused. */
 export const redAlarm = steady('CanaryAlarmStillRed', {
   intervalSeconds: 30,
   forSeconds: redAlarmPatienceSeconds,
 });
 
-/** For Admit: a release that waits its turn asks again, for as long as a release may well take. */
+/** For Admit: a queued release tries again for as long as one release usually takes. */
 export const queued = steady('ReleaseQueued', { intervalSeconds: 30, forSeconds: queuePatienceSeconds });
 
-/** For Admit: an older version that was asked to go home does so within a minute or two. */
+/** For Admit: waits until the superseded release has rolled back, which takes a minute or two. */
 export const superseding = steady('ReleaseSuperseding', {
   intervalSeconds: 5,
   forSeconds: supersedingPatienceSeconds,
@@ -74,8 +74,9 @@ export const superseding = steady('ReleaseSuperseding', {
 export const versionPending = steady('VersionPending', { intervalSeconds: 5, forSeconds: 300 });
 
 /**
- * For Roll back and Conclude: whatever it is, try again; for a minute or two when errors come at once, for about
- * five where the function itself waits for AWS. Then somebody must be told; the guard goes on trying.
+ * For Roll back and Conclude: retries every error, for a minute or two when errors come at once and for about five
+ * when the function itself waits for AWS. After that the release ends as unconfirmed, which pages the operator; the
+ * guard goes on trying.
  */
 export const anythingAtAll: Retrier = {
   ErrorEquals: ['States.ALL'],
@@ -86,7 +87,7 @@ export const anythingAtAll: Retrier = {
   JitterStrategy: 'FULL',
 };
 
-/** What is waited for comes when it comes: asking less and less often would only find it later. */
+/** Retries at a constant interval. A backoff would only delay the answer, because the wait depends on no load. */
 function steady(
   error: ReleaseErrorName,
   { intervalSeconds, forSeconds }: { readonly intervalSeconds: number; readonly forSeconds: number },

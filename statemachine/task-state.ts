@@ -2,42 +2,42 @@ import type { Catcher, Retrier, TaskState, Template } from './asl';
 import { outOfTime, outOfTimeBeforeWaiting } from './retries';
 import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks';
 
-/** Where every failure after the admission leads. */
+/** The state that every failure after Admit leads to. */
 export const rollBack = 'Roll back';
 
-/** When a state was entered; repeating its task does not change it. */
+/** The time a state was entered. Retries of its task see the same time. */
 export const now = '{% $states.context.State.EnteredTime %}';
 
-/** Makes the state that runs a task. With `untilWoken` it lasts until somebody gives its token back. */
+/** Renders the state that runs a task. With `untilResumed` it lasts until a call returns its task token. */
 export type TaskRenderer = (
   name: TaskName,
   options: {
     payload: Template;
     assign?: Readonly<Record<string, Template>>;
     retry: readonly Retrier[];
-    /** How long at most it waits to be woken, as an expression; its result is then nothing. */
-    untilWoken?: { readonly seconds: string };
+    /** The longest wait for the task token, as an expression. Such a state has no output. */
+    untilResumed?: { readonly seconds: string };
     catch?: readonly Catcher[];
     next: string;
   },
 ) => TaskState;
 
-/** Tasks are the functions with these ARNs, which may be CDK tokens. */
+/** Returns the renderer for tasks that are functions with these ARNs, which may be CDK tokens. */
 export function taskRenderer(functionArns: Readonly<Record<TaskName, string>>): TaskRenderer {
   return (name, options) => ({
     Type: 'Task',
-    Resource: `arn:aws:states:::lambda:invoke${options.untilWoken ? '.waitForTaskToken' : ''}`,
+    Resource: `arn:aws:states:::lambda:invoke${options.untilResumed ? '.waitForTaskToken' : ''}`,
     Arguments: { FunctionName: functionArns[name], Payload: options.payload },
-    TimeoutSeconds: options.untilWoken?.seconds ?? functionTimeoutSeconds[name] + taskGraceSeconds,
+    TimeoutSeconds: options.untilResumed?.seconds ?? functionTimeoutSeconds[name] + taskGraceSeconds,
     Assign: options.assign,
-    Output: options.untilWoken ? undefined : '{% $states.result.Payload %}',
-    Retry: [options.untilWoken ? outOfTimeBeforeWaiting : outOfTime, ...options.retry],
+    Output: options.untilResumed ? undefined : '{% $states.result.Payload %}',
+    Retry: [options.untilResumed ? outOfTimeBeforeWaiting : outOfTime, ...options.retry],
     Catch: options.catch,
     Next: options.next,
   });
 }
 
-/** Keeps the error for whoever cleans up: a variable of the lane would be gone outside it. */
+/** Catches every error and keeps it in a variable of the outer scope; one of the lane would end with the lane. */
 export function catchAll(next: string, variable = 'failure'): Catcher[] {
   return [
     {

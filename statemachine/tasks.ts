@@ -12,7 +12,7 @@ export type TaskName =
 
 /**
  * The time each function may take, in seconds. A task of the state machine waits a little longer than its
- * function, so that the function's own error is the one that is seen.
+ * function, so that the function's own error is reported.
  */
 export const functionTimeoutSeconds: Readonly<Record<TaskName, number>> = {
   admit: 30,
@@ -30,5 +30,5 @@ export const functionTimeoutSeconds: Readonly<Record<TaskName, number>> = {
 
 export const taskNames = Object.keys(functionTimeoutSeconds) as TaskName[];
 
-/** How much longer a task waits than its function, in seconds. */
+/** Seconds that a task waits longer than its function may take. */
 export const taskGraceSeconds = 10;

@@ -54,7 +54,7 @@ function allStates(states: States): [string, State][] {
   ]);
 }
 
-/** Whether the state lasts until somebody gives its token back. */
+/** True for a state that lasts until a call returns its task token. */
 function isWoken(state: State): boolean {
   return state.Type === 'Task' && state.Resource.endsWith('.waitForTaskToken');
 }
@@ -129,10 +129,10 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
     }
     const inLanes = everyState.filter(([name]) => !(name in definition.States));
     for (const [name, state] of inLanes) {
-      const looksAgain = name.includes('Await approval')
+      const judgesAgain = name.includes('Await approval')
         ? [{ ErrorEquals: ['States.Timeout'], Next: expect.stringContaining(': Judge ') as string }]
         : undefined;
-      expect([name, 'Catch' in state ? state.Catch : undefined]).toEqual([name, looksAgain]);
+      expect([name, 'Catch' in state ? state.Catch : undefined]).toEqual([name, judgesAgain]);
     }
   });
 
@@ -195,7 +195,7 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
   });
 });
 
-describe('the ladder', () => {
+describe('the lane of a strategy', () => {
   it('names its states by weight, in order', () => {
     const lane = render().States['Release by canary'];
     if (lane?.Type !== 'Parallel') throw new Error('a lane is a Parallel state');
@@ -273,7 +273,7 @@ describe('the ladder', () => {
 });
 
 describe('a rollback that does not get through', () => {
-  it('is given up within five minutes, whether its function hangs or fails at once, so that somebody is told', () => {
+  it('ends as unconfirmed within five minutes, whether its function hangs or fails at once', () => {
     const rollback = render().States['Roll back'];
     if (rollback?.Type !== 'Task') throw new Error('Roll back is a task');
     const secondsOf = ({ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity }: Retrier) =>
@@ -294,7 +294,7 @@ describe('the history budget', () => {
     expect(historyEventsOf(parseStrategies()[0]!)).toBeLessThan(historyBudget * 0.6);
   });
 
-  it('has room for two approvals of a day each beside the default ladder', () => {
+  it('has room for two approvals of a day each beside the default strategy', () => {
     const day = { timeoutSeconds: 86_400 };
     const strategy = (approvals: number) => ({
       canary: {
