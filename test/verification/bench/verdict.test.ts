@@ -10,7 +10,7 @@ import { flagger } from '../../../verification/bench/verdict/policies/flagger';
 import { kayenta } from '../../../verification/bench/verdict/policies/kayenta';
 import { zTest } from '../../../verification/bench/verdict/policies/z-test';
 import { verdict } from '../../../verification/bench/verdict/verdict';
-import { contenders } from '../../../verification/bench/verdict/policies-compared';
+import { policies } from '../../../verification/bench/verdict/policies-compared';
 import { figuresOf } from '../../../verification/bench/verdict/figures';
 import { notesOn, problemsOf } from '../../../verification/bench/verdict/findings';
 import { verdictScenarios } from '../../../verification/bench/verdict/scenarios';
@@ -42,10 +42,10 @@ describe.each([
   ['Flagger: ten failed checks a minute apart', flagger, { soonest: 11, latest: 13 }],
   ['Argo: the fourth failed measurement, five minutes apart', argo, { soonest: 22, latest: 22 }],
   ['CodeDeploy: an error in two minutes', codeDeploy(anyErrorTwice), { soonest: 2, latest: 4 }],
-  ['CodeDeploy: 1 % in five minutes', codeDeploy(onePercentInFiveMinutes), { soonest: 1, latest: 3 }],
-  ['Kayenta: at its first judgement', kayenta, { soonest: 12, latest: 12 }],
+  ['CodeDeploy: 1% in five minutes', codeDeploy(onePercentInFiveMinutes), { soonest: 1, latest: 3 }],
+  ['Kayenta: at its first judgment', kayenta, { soonest: 12, latest: 12 }],
 ])('%s', (_, policy, { soonest, latest }) => {
-  it('takes a broken canary back when its documentation says', () => {
+  it('rolls back a broken canary when its documentation says', () => {
     const minutes = minutesUnder(policy, broken);
     expect(minutes).toBeGreaterThanOrEqual(soonest);
     expect(minutes).toBeLessThanOrEqual(latest);
@@ -67,7 +67,7 @@ it.each([
 });
 
 describe('a measurement', () => {
-  const order = { scenario: '20/s 0.1 → 5 %', contender: 'ours', seed: 1 };
+  const order = { scenario: '20/s 0.1 → 5%', policy: 'ours', seed: 1 };
 
   it('does not depend on how it is divided among processes', () => {
     const whole = simulateVerdicts({ ...order, from: 0, to: 10 });
@@ -96,11 +96,11 @@ describe('a measurement', () => {
     });
   });
 
-  it('knows every scenario and contender by one name', () => {
-    const names = [...verdictScenarios, ...contenders].map(({ name }) => name);
+  it('knows every scenario and policy by one name', () => {
+    const names = [...verdictScenarios, ...policies].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(() => simulateVerdicts({ ...order, scenario: 'none', from: 0, to: 1 })).toThrow(RangeError);
-    expect(() => simulateVerdicts({ ...order, contender: 'nobody', from: 0, to: 1 })).toThrow(RangeError);
+    expect(() => simulateVerdicts({ ...order, policy: 'nobody', from: 0, to: 1 })).toThrow(RangeError);
   });
 
   it('refuses a number of releases that says nothing', async () => {
@@ -112,36 +112,36 @@ describe('its findings', () => {
   const figures = { releases: 100, rolledBack: 0, held: 0, promoted: 1, badResponses: 10 };
   const compare = 'ours, compare alone';
 
-  it('name a healthy scenario in which more than one release in a hundred is taken back', () => {
-    const measured = { contender: compare, figures: { ...figures, rolledBack: 0.02, promoted: 0.98 } };
-    expect(problemsOf([{ scenario: '5/s 0.1 %', ...measured }])).toEqual([
-      '5/s 0.1 %: ours, compare alone takes back 2.00 % of healthy releases',
+  it('name a healthy scenario in which more than one release in a hundred is rolled back', () => {
+    const measured = { policy: compare, figures: { ...figures, rolledBack: 0.02, promoted: 0.98 } };
+    expect(problemsOf([{ scenario: '5/s 0.1%', ...measured }])).toEqual([
+      '5/s 0.1%: ours, compare alone rolls back 2.00% of healthy releases',
     ]);
-    expect(problemsOf([{ scenario: '20/s 0.1 → 0.2 %', ...measured }])).toEqual([]);
+    expect(problemsOf([{ scenario: '20/s 0.1 → 0.2%', ...measured }])).toEqual([]);
   });
 
-  it('count those that are held to the limit, and tell of them', () => {
-    const held = { contender: 'ours', figures: { ...figures, held: 0.02, promoted: 0.98 } };
-    expect(problemsOf([{ scenario: '5/s 1 %', ...held }])).toEqual([
-      '5/s 1 %: ours takes back 2.00 % of healthy releases',
+  it('count releases that are held to the limit, and list them as a remark', () => {
+    const held = { policy: 'ours', figures: { ...figures, held: 0.02, promoted: 0.98 } };
+    expect(problemsOf([{ scenario: '5/s 1%', ...held }])).toEqual([
+      '5/s 1%: ours rolls back 2.00% of healthy releases',
     ]);
-    expect(notesOn([{ scenario: '5/s 1 %', ...held }])).toEqual([
-      '5/s 1 %: 2.00 % of healthy releases are held to the limit',
+    expect(notesOn([{ scenario: '5/s 1%', ...held }])).toEqual([
+      '5/s 1%: 2.00% of healthy releases are held to the limit',
     ]);
   });
 
-  it('name who does better on both counts', () => {
-    const healthy = '20/s 0.1 %';
-    const regression = '20/s 0.1 → 0.5 %';
+  it('name who is better on both counts', () => {
+    const healthy = '20/s 0.1%';
+    const regression = '20/s 0.1 → 0.5%';
     const measured = [
-      { scenario: healthy, contender: compare, figures: { ...figures, promoted: 0.995 } },
-      { scenario: regression, contender: compare, figures },
-      { scenario: healthy, contender: 'any error', figures },
-      { scenario: regression, contender: 'any error', figures: { ...figures, badResponses: 5 } },
+      { scenario: healthy, policy: compare, figures: { ...figures, promoted: 0.995 } },
+      { scenario: regression, policy: compare, figures },
+      { scenario: healthy, policy: 'any error', figures },
+      { scenario: regression, policy: 'any error', figures: { ...figures, badResponses: 5 } },
     ];
     const better =
       'any error is better than ours, compare alone: 5.0 bad responses against 10.0, ' +
-      '0.00 % of healthy releases taken back against 0.50 %';
+      '0.00% of healthy releases rolled back against 0.50%';
     expect(problemsOf(measured)).toEqual([`overall: ${better}`, `${regression}: ${better}`]);
   });
 });

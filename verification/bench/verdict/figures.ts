@@ -1,18 +1,18 @@
 import type { VerdictSample } from './simulation';
 
-/** How releases of one scenario ended under one contender. Shares are 0 to 1. */
+/** The outcomes of releases of one scenario ended under one policy. Rates are 0 to 1. */
 export interface VerdictFigures {
   readonly releases: number;
-  /** Taken back because of what was seen. */
+  /** Rolled back on evidence. */
   readonly rolledBack: number;
-  /** Taken back because nothing could be shown in time. */
+  /** Rolled back for want of evidence within the time limit. */
   readonly held: number;
   readonly promoted: number;
-  /** Of those taken back because of what was seen; absent without any. */
+  /** Minutes until a rollback on evidence; absent if there was none. */
   readonly minutesToRollback?: { readonly median: number; readonly p90: number };
-  /** Minutes of settled data that they were taken back on, the median. */
+  /** Median minutes of settled data at a rollback on evidence. */
   readonly dataMinutes?: number;
-  /** Failed requests of the canary until the traffic was taken back or all of it was the canary's, the mean. */
+  /** Mean number of failed canary requests until the rollback or the promotion. */
   readonly badResponses: number;
 }
 
@@ -44,7 +44,7 @@ export function figuresOf({
   };
 }
 
-/** The smallest number that at least this share of them does not exceed. */
+/** Returns the smallest number that at least this share of them does not exceed. */
 function quantile(numbers: readonly number[], share: number): number {
   const sorted = [...numbers].sort((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;

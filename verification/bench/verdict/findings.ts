@@ -1,49 +1,49 @@
 import { number } from '../harness/table';
-import { compareContender, contenders, defaultContender, type Contender } from './policies-compared';
+import { comparePolicy, policies, defaultPolicy, type ComparedPolicy } from './policies-compared';
 import type { VerdictFigures } from './figures';
 import { verdictScenarios, type VerdictScenario } from './scenarios';
 
 /** One cell of the measurement. */
 export interface Measured {
   readonly scenario: string;
-  readonly contender: string;
+  readonly policy: string;
   readonly figures: VerdictFigures;
 }
 
-/** The share of healthy releases that may be taken back, because of what was seen or because nothing was shown in time. */
+/** The highest tolerated false positive rate: healthy releases rolled back on evidence or for want of it, 0 to 1. */
 const mostFalseRollbacks = 0.01;
 
 const [healthy, regressions] = (['healthy', 'regression'] as const).map((kind) =>
   verdictScenarios.filter((scenario) => scenario.kind === kind),
 ) as [VerdictScenario[], VerdictScenario[]];
 
-const ours = [defaultContender, compareContender];
-const peers = contenders.filter(({ isOurs }) => !isOurs);
+const ours = [defaultPolicy, comparePolicy];
+const peers = policies.filter(({ isOurs }) => !isOurs);
 
-/** What does not hold and must. */
+/** Returns the requirements that the measurement violates, a sentence each. */
 export function problemsOf(measured: readonly Measured[]): string[] {
   return [
-    ...ours.flatMap((contender) => falseRollbacks(contender, measured)),
-    ...missed('20/s 0.1 → 5 %', { leastDetected: 1, mostDataMinutes: 2 }, measured),
-    ...missed('20/s 0.1 → 1 %', { leastDetected: 0.99, mostMinutes: 30 }, measured),
-    ...ours.flatMap((contender) => betterOverall(contender, measured)),
-    ...ours.flatMap((contender) => betterSomewhere(contender, measured)),
+    ...ours.flatMap((policy) => falseRollbacks(policy, measured)),
+    ...missed('20/s 0.1 → 5%', { leastDetected: 1, mostDataMinutes: 2 }, measured),
+    ...missed('20/s 0.1 → 1%', { leastDetected: 0.99, mostMinutes: 30 }, measured),
+    ...ours.flatMap((policy) => betterOverall(policy, measured)),
+    ...ours.flatMap((policy) => betterSomewhere(policy, measured)),
   ];
 }
 
-/** What should be known: healthy releases that wait for evidence until the limit. */
+/** Returns remarks that are no violation: how many healthy releases wait for evidence until the limit. */
 export function notesOn(measured: readonly Measured[]): string[] {
   return healthy.flatMap(({ name }) => {
-    const held = find(defaultContender, name, measured)?.held ?? 0;
+    const held = find(defaultPolicy, name, measured)?.held ?? 0;
     return held > 0 ? [`${name}: ${inPercent(held)} of healthy releases are held to the limit`] : [];
   });
 }
 
-function falseRollbacks(contender: Contender, measured: readonly Measured[]): string[] {
+function falseRollbacks(policy: ComparedPolicy, measured: readonly Measured[]): string[] {
   return healthy.flatMap(({ name }) => {
-    const share = 1 - (find(contender, name, measured)?.promoted ?? 1);
+    const share = 1 - (find(policy, name, measured)?.promoted ?? 1);
     return share > mostFalseRollbacks
-      ? [`${name}: ${contender.name} takes back ${inPercent(share)} of healthy releases`]
+      ? [`${name}: ${policy.name} rolls back ${inPercent(share)} of healthy releases`]
       : [];
   });
 }
@@ -53,11 +53,11 @@ function missed(
   must: { leastDetected: number; mostDataMinutes?: number; mostMinutes?: number },
   measured: readonly Measured[],
 ): string[] {
-  return ours.flatMap((contender) => {
-    const figures = find(contender, scenario, measured);
+  return ours.flatMap((policy) => {
+    const figures = find(policy, scenario, measured);
     if (!figures) return [];
     const { rolledBack, dataMinutes = Infinity, minutesToRollback } = figures;
-    const where = `${scenario}: ${contender.name}`;
+    const where = `${scenario}: ${policy.name}`;
     return [
       ...(rolledBack < must.leastDetected ? [`${where} detects only ${inPercent(rolledBack)}`] : []),
       ...(dataMinutes > (must.mostDataMinutes ?? Infinity)
@@ -71,38 +71,34 @@ function missed(
 }
 
 /**
- * Who takes back fewer healthy releases, for whatever reason, over all services, and yet lets fewer bad responses
- * through over all regressions.
+ * Finds the peers that roll back fewer healthy releases over all services and still let fewer bad responses through
+ * over all regressions.
  */
-function betterOverall(contender: Contender, measured: readonly Measured[]): string[] {
+function betterOverall(policy: ComparedPolicy, measured: readonly Measured[]): string[] {
   return peers.flatMap((peer) => {
-    const [takenBack, bad] = [
+    const [rolledBack, bad] = [
       meansOf(healthy, (figures) => 1 - figures.promoted),
       meansOf(regressions, (figures) => figures.badResponses),
-    ].map((means) => means(contender, peer, measured));
-    return takenBack && bad && takenBack.peer < takenBack.own && bad.peer < bad.own
-      ? [`overall: ${better(peer, contender, takenBack, bad)}`]
+    ].map((means) => means(policy, peer, measured));
+    return rolledBack && bad && rolledBack.peer < rolledBack.own && bad.peer < bad.own
+      ? [`overall: ${better(peer, policy, rolledBack, bad)}`]
       : [];
   });
 }
 
-/** The same of one service and one regression. */
-function betterSomewhere(contender: Contender, measured: readonly Measured[]): string[] {
+/** Finds the peers that do so for one service and one regression. */
+function betterSomewhere(policy: ComparedPolicy, measured: readonly Measured[]): string[] {
   return regressions.flatMap((regression) => {
-    // The steady one is the first of its kind.
+    // The steady scenario comes first among those with the same rates.
     const base = healthy.filter(
       ({ requestsPerSecond, basePercent }) =>
         requestsPerSecond === regression.requestsPerSecond && basePercent === regression.basePercent,
     );
     return peers.flatMap((peer) => {
-      const takenBack = meansOf(base.slice(0, 1), (figures) => 1 - figures.promoted)(
-        contender,
-        peer,
-        measured,
-      );
-      const bad = meansOf([regression], (figures) => figures.badResponses)(contender, peer, measured);
-      return takenBack && bad && takenBack.peer < takenBack.own && bad.peer < bad.own
-        ? [`${regression.name}: ${better(peer, contender, takenBack, bad)}`]
+      const rolledBack = meansOf(base.slice(0, 1), (figures) => 1 - figures.promoted)(policy, peer, measured);
+      const bad = meansOf([regression], (figures) => figures.badResponses)(policy, peer, measured);
+      return rolledBack && bad && rolledBack.peer < rolledBack.own && bad.peer < bad.own
+        ? [`${regression.name}: ${better(peer, policy, rolledBack, bad)}`]
         : [];
     });
   });
@@ -113,11 +109,11 @@ interface Means {
   readonly peer: number;
 }
 
-/** Over those scenarios in which both took part. */
+/** Averages a figure over the scenarios in which both policies took part. */
 function meansOf(scenarios: readonly VerdictScenario[], of: (figures: VerdictFigures) => number) {
-  return (contender: Contender, peer: Contender, measured: readonly Measured[]): Means | undefined => {
+  return (policy: ComparedPolicy, peer: ComparedPolicy, measured: readonly Measured[]): Means | undefined => {
     const pairs = scenarios.flatMap(({ name }) => {
-      const [own, other] = [contender, peer].map((each) => find(each, name, measured));
+      const [own, other] = [policy, peer].map((each) => find(each, name, measured));
       return own && other ? [{ own: of(own), peer: of(other) }] : [];
     });
     if (pairs.length === 0) return undefined;
@@ -128,22 +124,22 @@ function meansOf(scenarios: readonly VerdictScenario[], of: (figures: VerdictFig
   };
 }
 
-function better(peer: Contender, contender: Contender, takenBack: Means, bad: Means): string {
+function better(peer: ComparedPolicy, policy: ComparedPolicy, rolledBack: Means, bad: Means): string {
   return (
-    `${peer.name} is better than ${contender.name}: ` +
+    `${peer.name} is better than ${policy.name}: ` +
     `${number(bad.peer, 1)} bad responses against ${number(bad.own, 1)}, ` +
-    `${inPercent(takenBack.peer)} of healthy releases taken back against ${inPercent(takenBack.own)}`
+    `${inPercent(rolledBack.peer)} of healthy releases rolled back against ${inPercent(rolledBack.own)}`
   );
 }
 
 function find(
-  { name }: Pick<Contender, 'name'>,
+  { name }: Pick<ComparedPolicy, 'name'>,
   at: string,
   measured: readonly Measured[],
 ): VerdictFigures | undefined {
-  return measured.find(({ scenario, contender }) => scenario === at && contender === name)?.figures;
+  return measured.find(({ scenario, policy }) => scenario === at && policy === name)?.figures;
 }
 
 function inPercent(share: number): string {
-  return `${number(share * 100, 2)} %`;
+  return `${number(share * 100, 2)}%`;
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { figuresOf, type VerdictFigures } from './figures';
 import type { VerdictOrder, VerdictSample } from './simulation';
 
-/** Releases of one scenario under one contender. */
+/** The releases of one scenario under one policy. */
 export interface VerdictCell {
   readonly scenario: string;
-  readonly contender: string;
+  readonly policy: string;
   readonly seed: number;
   readonly releases: number;
 }
@@ -36,9 +36,7 @@ export async function measureVerdicts(
   await Promise.all(Array.from({ length: processes }, work));
   process.stderr.write(process.stderr.isTTY ? '\r\u001b[K' : '');
   return cells.map((cell) => {
-    const own = orders.filter(
-      ({ scenario, contender }) => scenario === cell.scenario && contender === cell.contender,
-    );
+    const own = orders.filter(({ scenario, policy }) => scenario === cell.scenario && policy === cell.policy);
     return figuresOf(joined(own.map((order) => samples.get(order)!)));
   });
 }

@@ -14,8 +14,8 @@ import { kayenta } from './policies/kayenta';
 import { zTest } from './policies/z-test';
 import type { VerdictScenario } from './scenarios';
 
-/** Someone who judges releases. */
-export interface Contender {
+/** A policy whose decisions the bench compares with those of the others. */
+export interface ComparedPolicy {
   readonly name: string;
   readonly isOurs: boolean;
   policyFor(strategy: Strategy): Policy;
@@ -24,45 +24,40 @@ export interface Contender {
   takesPart?(scenario: VerdictScenario): boolean;
 }
 
-/** The judge, with the strategy that a deployment has when it says nothing else. */
-export const defaultContender = ours('ours', { withAlarms: true, withRightDispersion: true });
+/** The judge with the default strategy. */
+export const defaultPolicy = ours('ours', { withAlarms: true, withRightDispersion: true });
 
-/** The judge without alarms: what the comparison alone does. */
-export const compareContender = ours('ours, compare alone', { withAlarms: false, withRightDispersion: true });
+/** The judge with the gates `compare` and `enoughData` only. */
+export const comparePolicy = ours('ours, compare alone', { withAlarms: false, withRightDispersion: true });
 
-const misledContender: Contender = {
+const misledPolicy: ComparedPolicy = {
   ...ours('ours, compare, φ = 1', { withAlarms: false, withRightDispersion: false }),
   takesPart: ({ traffic }) => (traffic.clusterSize ?? 1) > 1,
 };
 
-const peers: readonly Contender[] = [
+const peers: readonly ComparedPolicy[] = [
   peer('any error', anyError),
   peer('z-test each minute', zTest),
-  peer('Flagger 1 m, 10, 99 %', flagger),
-  peer('Argo 5 m, limit 3, 1 %', argoRollouts({ intervalMinutes: 5, failureLimit: 3, maxErrorRate: 0.01 })),
-  peer('Argo 1 m, limit 0, 1 %', argoRollouts({ intervalMinutes: 1, failureLimit: 0, maxErrorRate: 0.01 })),
+  peer('Flagger 1 m, 10, 99%', flagger),
+  peer('Argo 5 m, limit 3, 1%', argoRollouts({ intervalMinutes: 5, failureLimit: 3, maxErrorRate: 0.01 })),
+  peer('Argo 1 m, limit 0, 1%', argoRollouts({ intervalMinutes: 1, failureLimit: 0, maxErrorRate: 0.01 })),
   peer('CodeDeploy > 0, 2 × 1 m', codeDeploy(anyErrorTwice)),
-  peer('CodeDeploy > 1 %, 5 m', codeDeploy(onePercentInFiveMinutes)),
-  peer('CodeDeploy > 1 %, ≥ 3, 5 m', codeDeploy(onePercentAndThreeInFiveMinutes)),
+  peer('CodeDeploy > 1%, 5 m', codeDeploy(onePercentInFiveMinutes)),
+  peer('CodeDeploy > 1%, ≥ 3, 5 m', codeDeploy(onePercentAndThreeInFiveMinutes)),
   peer('Kayenta 10 m', kayenta),
 ];
 
-/** All, ours first. */
-export const contenders: readonly Contender[] = [
-  defaultContender,
-  compareContender,
-  misledContender,
-  ...peers,
-];
+/** All policies, ours first. */
+export const policies: readonly ComparedPolicy[] = [defaultPolicy, comparePolicy, misledPolicy, ...peers];
 
-/** @throws RangeError for a name that is none */
-export function contenderOf(name: string): Contender {
-  const contender = contenders.find((candidate) => candidate.name === name);
-  if (!contender) throw new RangeError(`there is no contender "${name}"`);
-  return contender;
+/** @throws RangeError for an unknown name */
+export function policyNamed(name: string): ComparedPolicy {
+  const policy = policies.find((candidate) => candidate.name === name);
+  if (!policy) throw new RangeError(`there is no policy "${name}"`);
+  return policy;
 }
 
-function ours(name: string, options: { withAlarms: boolean; withRightDispersion: boolean }): Contender {
+function ours(name: string, options: { withAlarms: boolean; withRightDispersion: boolean }): ComparedPolicy {
   const strategyOf = (dispersion: number) =>
     parseStrategy('canary', {
       gates: [
@@ -79,8 +74,8 @@ function ours(name: string, options: { withAlarms: boolean; withRightDispersion:
   };
 }
 
-/** On our ladder, whose gates it does not look at. */
-function peer(name: string, policy: Policy): Contender {
+/** Returns a peer that runs the stages of our default strategy and ignores its gates. */
+function peer(name: string, policy: Policy): ComparedPolicy {
   const strategy = parseStrategy('canary', {});
   return { name, isOurs: false, policyFor: () => policy, strategyFor: () => strategy };
 }

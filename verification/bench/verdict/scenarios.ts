@@ -1,18 +1,18 @@
 import { steadyTraffic, type SimulatedTraffic } from '../../../core/planning/simulation/traffic';
 import type { Side } from '../../../core/traffic/side';
 
-/** Traffic that releases are judged in. */
+/** The traffic of simulated releases. */
 export interface VerdictScenario {
   readonly name: string;
   /**
-   * - `healthy` means: the canary is as good as production; taking it back is a mistake
-   * - `regression` means: it is worse; promoting it is a mistake
-   * - `shared` means: it is as good, but both sides are in trouble; alarms may take it back
+   * - `healthy`: the canary is as good as production; a rollback is a false positive
+   * - `regression`: the canary is worse; a promotion is a miss
+   * - `shared`: both sides have the same faults; alarms may roll back
    */
   readonly kind: 'healthy' | 'regression' | 'shared';
   readonly traffic: SimulatedTraffic;
   readonly requestsPerSecond: number;
-  /** The share of production's requests that fail, in percent. */
+  /** The error rate of production, in percent. */
   readonly basePercent: number;
 }
 
@@ -27,7 +27,7 @@ const healthyBursts = [3, 5, 10].map((clusterSize): VerdictScenario => {
   const base = usualBasePercent;
   return {
     ...steady({ requestsPerSecond: usualRequestsPerSecond, base, canary: base, clusterSize }),
-    name: `${usualRequestsPerSecond}/s ${base} %, clusters of ${clusterSize}`,
+    name: `${usualRequestsPerSecond}/s ${base}%, clusters of ${clusterSize}`,
   };
 });
 
@@ -42,33 +42,33 @@ const regressions = (
   ] as const
 ).map(([base, canary]) => steady({ requestsPerSecond: usualRequestsPerSecond, base, canary }));
 
-/** Everything that is measured. */
+/** All scenarios, in the order of the report. */
 export const verdictScenarios: readonly VerdictScenario[] = [
   ...healthySteady,
   ...healthyBursts,
   usual('lull of 15 min from minute 10 on', 'healthy', {
     requestsPerSecond: (second) => (second >= 600 && second < 1500 ? 0 : usualRequestsPerSecond),
   }),
-  usual('cold starts, 1 % for 90 s after each shift', 'healthy', {
+  usual('cold starts, 1% for 90 s after each shift', 'healthy', {
     faultRate: (side, _, sinceShift) => (side === 'canary' && sinceShift < 90 ? 0.01 : 0.001),
   }),
-  usual('outage of both, 30 % for 5 min from minute 15 on', 'shared', {
+  usual('outage of both, 30% for 5 min from minute 15 on', 'shared', {
     faultRate: (_, second) => (second >= 900 && second < 1200 ? 0.3 : 0.001),
   }),
   ...regressions,
-  usual('slow leak, 0.1 % more each minute', 'regression', {
+  usual('slow leak, 0.1% more each minute', 'regression', {
     faultRate: (side, second) => (side === 'canary' ? Math.min(1, 0.001 * (1 + second / 60)) : 0.001),
   }),
 ];
 
-/** @throws RangeError for a name that is none */
+/** @throws RangeError for an unknown name */
 export function verdictScenario(name: string): VerdictScenario {
   const scenario = verdictScenarios.find((candidate) => candidate.name === name);
   if (!scenario) throw new RangeError(`there is no scenario "${name}"`);
   return scenario;
 }
 
-/** Rates in percent. */
+/** Returns a scenario with constant rates, in percent. */
 function steady(options: {
   requestsPerSecond: number;
   base: number;
@@ -79,7 +79,7 @@ function steady(options: {
   const isHealthy = base === canary;
   const faultRates: Record<Side, number> = { production: base / 100, canary: canary / 100 };
   return {
-    name: `${requestsPerSecond}/s ${isHealthy ? `${base} %` : `${base} → ${canary} %`}`,
+    name: `${requestsPerSecond}/s ${isHealthy ? `${base}%` : `${base} → ${canary}%`}`,
     kind: isHealthy ? 'healthy' : 'regression',
     traffic: steadyTraffic(requestsPerSecond, faultRates, clusterSize),
     requestsPerSecond,
@@ -99,7 +99,7 @@ function usual(
     canary: basePercent / 100,
   });
   return {
-    name: `${requestsPerSecond}/s ${basePercent} %, ${what}`,
+    name: `${requestsPerSecond}/s ${basePercent}%, ${what}`,
     kind,
     traffic: { ...normal, ...traffic },
     requestsPerSecond,

@@ -2,43 +2,44 @@ import { settledBuckets } from '../../../core/analysis/evidence/evidence';
 import { seededChance } from '../../../core/planning/simulation/seeded-chance';
 import type { Look, Policy } from '../../../core/planning/simulation/policy';
 import { simulateRelease } from '../../../core/planning/simulation/release';
-import { contenderOf } from './policies-compared';
+import { policyNamed } from './policies-compared';
 import { verdictScenario, verdictScenarios } from './scenarios';
 
-/** Releases to simulate: those from one number on and before another. */
+/** The releases to simulate: numbers `from` (inclusive) to `to` (exclusive). */
 export interface VerdictOrder {
   readonly scenario: string;
-  readonly contender: string;
+  /** The name of a compared policy. */
+  readonly policy: string;
   readonly seed: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** How releases ended, one number each at the same index. */
+/** The results of simulated releases; the same index in each list is the same release. */
 export interface VerdictSample {
-  /** Seconds until the traffic was taken back; 0 for a promoted release. */
+  /** Seconds until the rollback; 0 for a promoted release. */
   readonly secondsToRollback: number[];
-  /** Minutes of both sides, after the settle times, that were known at the end. */
+  /** Minutes of data of both sides at the end, settle times excluded. */
   readonly dataMinutes: number[];
   readonly canaryFaults: number[];
-  /** 1 for a release that was taken back because nothing could be shown. */
+  /** 1 for a release that was rolled back for want of evidence. */
   readonly heldToLimit: number[];
 }
 
-/** Simulates releases; a number of a scenario meets the same chance whoever judges. */
+/** Simulates releases. A release number sees the same random numbers under every policy, so policies are comparable. */
 export function simulateVerdicts(order: VerdictOrder): VerdictSample {
   const scenario = verdictScenario(order.scenario);
-  const contender = contenderOf(order.contender);
-  const strategy = contender.strategyFor(scenario);
-  const ruleOf = contender.policyFor(strategy);
+  const compared = policyNamed(order.policy);
+  const strategy = compared.strategyFor(scenario);
+  const comparedPolicy = compared.policyFor(strategy);
   const scenarioNumber = verdictScenarios.indexOf(scenario);
   const sample: VerdictSample = { secondsToRollback: [], dataMinutes: [], canaryFaults: [], heldToLimit: [] };
   for (let release = order.from; release < order.to; release++) {
     const chance = seededChance(order.seed, scenarioNumber, release);
     let last: Look | undefined;
     const policy: Policy = () => {
-      const rule = ruleOf();
-      return (look) => rule((last = look));
+      const decide = comparedPolicy();
+      return (check) => decide((last = check));
     };
     const { traffic } = scenario;
     const ended = simulateRelease({ strategy, traffic, chance, policy });

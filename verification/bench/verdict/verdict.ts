@@ -1,18 +1,19 @@
 import { type Bench, type BenchResult, wholeNumber } from '../harness/bench';
 import { number, printTable } from '../harness/table';
-import { contenders } from './policies-compared';
+import { policies } from './policies-compared';
 import type { VerdictFigures } from './figures';
 import { notesOn, problemsOf, type Measured } from './findings';
 import { measureVerdicts } from './measurement';
 import { verdictScenarios, type VerdictScenario } from './scenarios';
 
-/** A regression is rarer than a healthy release by this, and its figures need fewer digits. */
+/** Healthy releases simulated for each release with a regression, whose figures need fewer digits. */
 const healthyPerRegression = 5;
 
-/** How often releases are judged rightly, and how soon, beside what peers do; the same judge, simulated evidence. */
+/** Measures false positives, misses and delays of the judge and of its peers on the same simulated evidence. */
 export const verdict: Bench = {
   name: 'verdict',
-  question: 'how often is a healthy release taken back, and how soon a bad one; and what would others do?',
+  question:
+    'how often is a healthy release rolled back, how soon is a bad one, and how do other tools compare?',
   flags: { releases: '10000', seed: '1', processes: '2' },
   async run(flags): Promise<BenchResult> {
     const healthy = wholeNumber(flags, 'releases', 10, 1_000_000);
@@ -20,11 +21,11 @@ export const verdict: Bench = {
     const processes = wholeNumber(flags, 'processes', 1, 64);
     const regressions = Math.ceil(healthy / healthyPerRegression);
     const cells = verdictScenarios.flatMap((scenario) =>
-      contenders
-        .filter((contender) => contender.takesPart?.(scenario) ?? true)
-        .map((contender) => ({
+      policies
+        .filter((policy) => policy.takesPart?.(scenario) ?? true)
+        .map((policy) => ({
           scenario: scenario.name,
-          contender: contender.name,
+          policy: policy.name,
           seed,
           releases: scenario.kind === 'regression' ? regressions : healthy,
         })),
@@ -32,9 +33,9 @@ export const verdict: Bench = {
     const startedAt = process.hrtime.bigint();
     const figures = await measureVerdicts(cells, processes);
     const wallSeconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
-    const measured: Measured[] = cells.map(({ scenario, contender }, index) => ({
+    const measured: Measured[] = cells.map(({ scenario, policy }, index) => ({
       scenario,
-      contender,
+      policy,
       figures: figures[index]!,
     }));
     for (const scenario of verdictScenarios) print(scenario, measured);
@@ -51,14 +52,14 @@ function print({ name, kind }: VerdictScenario, measured: readonly Measured[]): 
   console.log(`${kind}: ${name} (${number(rows[0]?.figures.releases ?? 0)} releases each)\n`);
   printTable(
     ['', 'rolled back', 'held', 'promoted', 'min: median', 'p90', 'of data', 'bad responses'],
-    rows.map(({ contender, figures }) => [contender, ...cellsOf(figures)]),
+    rows.map(({ policy, figures }) => [policy, ...cellsOf(figures)]),
   );
   console.log();
 }
 
 function cellsOf(figures: VerdictFigures): string[] {
   const { rolledBack, held, promoted, minutesToRollback, dataMinutes, badResponses } = figures;
-  const shares = [rolledBack, held, promoted].map((share) => `${number(share * 100, 2)} %`);
+  const shares = [rolledBack, held, promoted].map((share) => `${number(share * 100, 2)}%`);
   const times = [minutesToRollback?.median, minutesToRollback?.p90];
   return [
     ...shares,

@@ -1,7 +1,7 @@
 import type { Policy } from '../../../../core/planning/simulation/policy';
-import { canaryBetween, climb, fail, newestMinute } from './stages';
+import { canaryBetween, advanceWhenBaked, fail, newestMinute } from './stages';
 
-/** Of an AnalysisTemplate. */
+/** The settings of an AnalysisTemplate. */
 interface Analysis {
   readonly intervalMinutes: number;
   /** Fails when more measurements than this failed, over the whole run. */
@@ -17,28 +17,28 @@ const consecutiveErrorLimit = 4;
  * Argo Rollouts with an analysis in the background: each interval, the error rate of the canary over that interval
  * (facts/peers.md, section 4, "Argo, failure accounting").
  *
- * No data is an error of the expression, which is tried again (every 10 s there, at every look here) and aborts
- * when it was one five times in a row.
+ * Without data the expression fails and is retried (every 10 s there, at every check here). Five failures in a row
+ * abort the run.
  */
 export function argoRollouts({ intervalMinutes, failureLimit, maxErrorRate }: Analysis): Policy {
   return () => {
     let failed = 0;
     let errors = 0;
     let nextAt = 0;
-    return (look) => {
-      // The first interval, and CloudWatch's delay.
-      if (nextAt === 0) nextAt = look.shifts[0]! + (intervalMinutes + 2) * 60_000;
-      if (look.at < nextAt) return climb(look);
-      const end = newestMinute(look.at) + 60_000;
-      const { requests, events } = canaryBetween(end - intervalMinutes * 60_000, end, look.buckets);
+    return (check) => {
+      // The first measurement comes after one interval and CloudWatch's delay.
+      if (nextAt === 0) nextAt = check.shifts[0]! + (intervalMinutes + 2) * 60_000;
+      if (check.at < nextAt) return advanceWhenBaked(check);
+      const end = newestMinute(check.at) + 60_000;
+      const { requests, events } = canaryBetween(end - intervalMinutes * 60_000, end, check.buckets);
       if (requests === 0) {
         errors += 1;
-        return errors > consecutiveErrorLimit ? fail : climb(look);
+        return errors > consecutiveErrorLimit ? fail : advanceWhenBaked(check);
       }
       errors = 0;
-      nextAt = look.at + intervalMinutes * 60_000;
+      nextAt = check.at + intervalMinutes * 60_000;
       if (events / requests >= maxErrorRate) failed += 1;
-      return failed > failureLimit ? fail : climb(look);
+      return failed > failureLimit ? fail : advanceWhenBaked(check);
     };
   };
 }

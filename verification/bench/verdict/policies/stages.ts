@@ -2,15 +2,15 @@ import type { Bucket } from '../../../../core/analysis/evidence/evidence';
 import type { Look, Ruling } from '../../../../core/planning/simulation/policy';
 import type { EventCounts } from '../../../../core/statistics/counts-by-side';
 
-/** The peers climb our ladder, so that only their judgement differs: a stage that nobody objects to ends with its bake time. */
-export function climb({ stage, shifts, at }: Look): Ruling {
+/** Advances after the bake time. All peers run the stages of our default strategy, so that only their judgment differs. */
+export function advanceWhenBaked({ stage, shifts, at }: Look): Ruling {
   const isBaked = at - shifts.at(-1)! >= stage.bakeSeconds * 1000;
   return { decision: isBaked ? 'advance' : 'hold' };
 }
 
 export const fail: Ruling = { decision: 'fail' };
 
-/** What the canary did in the minutes that begin from a time on and before another. */
+/** Sums the canary's counts over the minutes that begin at `from` or later and before `to`. */
 export function canaryBetween(from: number, to: number, buckets: readonly Bucket[]): EventCounts {
   let [requests, events] = [0, 0];
   for (const { startsAt, canary } of buckets) {
@@ -21,7 +21,7 @@ export function canaryBetween(from: number, to: number, buckets: readonly Bucket
   return { requests, events };
 }
 
-/** The beginning of the minute that is published last at a time, whether anything happened in it or not. */
+/** Returns the start of the newest minute that CloudWatch has published at a time, in milliseconds. */
 export function newestMinute(at: number): number {
   return Math.floor(at / 60_000) * 60_000 - 120_000;
 }
