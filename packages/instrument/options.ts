@@ -1,25 +1,25 @@
 import { dimensionNames, maximumMetrics, ownMetricNames } from './metric-names';
 import type { Side } from './side';
 
-/** What `instrument` needs to know of a service. */
+/** The options of `instrument`. */
 export interface InstrumentOptions {
   /** The name of the service that is released: the value of the dimension `Service`. */
   readonly service: string;
   /**
-   * What counts as success for the business, such as `orders`. Only these can be reported, and each is written with
-   * every request, as 0 if it was not reported: a version that stops reporting must show as a drop, not as a gap.
+   * The names of the business metrics, such as `orders`. Only these can be reported. Each is written with every
+   * request, as 0 if it was not reported, so that a version that stops reporting shows as a drop and not as a gap.
    *
    * @default none
    */
   readonly kpis?: readonly string[];
   /**
-   * The names of the function's aliases by side, where the construct is given `aliasNames`: the same here.
+   * The names of the function's aliases by side. Must equal the construct's `aliasNames`.
    *
    * @default { production: 'live', canary: 'canary' }
    */
   readonly aliasNames?: Readonly<Partial<Record<Side, string>>>;
   /**
-   * How finely CloudWatch keeps the metrics.
+   * The resolution at which CloudWatch stores the metrics.
    *
    * @default 'minute'
    */
@@ -28,7 +28,11 @@ export interface InstrumentOptions {
 
 const taken: readonly string[] = [...ownMetricNames, ...dimensionNames];
 
-/** @throws RangeError that names the option and what is allowed: CloudWatch leaves out silently what it cannot take */
+/**
+ * Validates the options, because CloudWatch drops invalid metrics without an error.
+ *
+ * @throws RangeError that names the option and the allowed values
+ */
 export function checkOptions({ service, kpis = [], resolution = 'minute' }: InstrumentOptions): void {
   if (!/^(?=.*\S)[\x20-\x7e]{1,1024}$/.test(service)) {
     refuse('service', 'must have 1 to 1024 printable ASCII characters', service);

@@ -1,16 +1,16 @@
-/** What a request was served for: the version that people use, or the one that is being released. */
+/** The side that served a request: the version in production, or the one that is being released. */
 export type Side = 'production' | 'canary';
 
-/** The alias of each side, where the construct is not given other names for them. */
+/** The default alias of each side. */
 export const defaultAliasNames: Readonly<Record<Side, string>> = { production: 'live', canary: 'canary' };
 
 const sides: readonly Side[] = ['production', 'canary'];
 
 /**
- * The side of a request, by the alias that was invoked. Not by the version: while a version is promoted it is on
- * both sides.
+ * Returns the side of a request, by the invoked alias. The version does not tell: during a promotion it is on both
+ * sides.
  *
- * @returns undefined for any other qualifier and for none: somebody tries the function out, it is nobody's request
+ * @returns undefined for any other qualifier or none, as in a test invocation
  */
 export function sideOf(
   invokedFunctionArn: string,

@@ -1,9 +1,9 @@
 /** What the other packages may import of rehearsals. */
 export { bundleHandler } from './bundle-handler';
-export type { RehearsalPlace, Visitor } from './observer';
+export type { RehearsalObserver, RehearsalPlace } from './observer';
 export type { Progress } from './progress';
 export { rehearse } from './rehearse';
 export type { RehearsalReport, ReleaseReport } from './report';
 export { type Scenario, readFaults, readScenario } from './scenario';
-export { DeliveryClient } from './service-client';
+export { ServiceClient } from './service-client';
 export { Traffic } from './traffic';

@@ -1,7 +1,7 @@
 import type { ClientConfig } from '../local-cloud';
 import type { RehearsalReport } from './report';
 
-/** Where a rehearsal takes place, as somebody sees it who comes from outside. */
+/** The service under rehearsal, as reachable from outside. */
 export interface RehearsalPlace {
   readonly service: string;
   /** For clients of the AWS SDK. */
@@ -10,10 +10,10 @@ export interface RehearsalPlace {
   readonly now: () => number;
 }
 
-/** Somebody who looks at a rehearsal while it runs. */
-export interface Visitor {
-  /** Called when the template is up; traffic begins when it has settled. */
-  arrive(place: RehearsalPlace): Promise<void>;
-  /** Called when the rehearsal is over; the local cloud is gone when it has settled. */
-  leave(report: RehearsalReport): Promise<void>;
+/** Observes a rehearsal while it runs. */
+export interface RehearsalObserver {
+  /** Called when the stack is deployed; traffic begins when the promise has settled. */
+  onStart(place: RehearsalPlace): Promise<void>;
+  /** Called when the rehearsal is over; the local cloud closes when the promise has settled. */
+  onEnd(report: RehearsalReport): Promise<void>;
 }

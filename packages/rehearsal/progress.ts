@@ -3,9 +3,9 @@ import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { Side } from '../../core/traffic/side';
 import type { ReleaseReport, RehearsalReport } from './report';
 
-/** What a rehearsal tells while it runs. `at` is virtual, in milliseconds since the epoch. */
+/** The progress events of a rehearsal. `at` is virtual, in milliseconds since the epoch. */
 export type Progress =
-  /** means: the template is up and traffic flows */
+  /** The stack is deployed and traffic flows. */
   | {
       readonly kind: 'up';
       readonly at: number;
@@ -13,7 +13,7 @@ export type Progress =
       readonly url: string;
       readonly endpoint: string;
     }
-  /** means: a version was published or its release started */
+  /** A version was published or its release started. */
   | {
       readonly kind: 'published';
       readonly at: number;
@@ -21,17 +21,17 @@ export type Progress =
       readonly version: string;
       readonly how: string;
     }
-  /** means: this is how the release in flight stands; told every few virtual seconds */
+  /** The status of the release in flight, every few virtual seconds. */
   | {
       readonly kind: 'release';
       readonly at: number;
       readonly name: string;
       readonly version: string;
       readonly timeline: ReleaseTimeline;
-      /** What the data plane served since the stage began. */
+      /** The requests that the data plane served since the stage began. */
       readonly served: Readonly<Record<Side, SideCounts>>;
     }
-  /** means: a release has ended */
+  /** A release has ended. */
   | { readonly kind: 'released'; readonly at: number; readonly release: ReleaseReport }
-  /** means: the rehearsal is over */
+  /** The rehearsal is over. */
   | { readonly kind: 'over'; readonly at: number; readonly report: RehearsalReport };

@@ -8,14 +8,14 @@ import {
 } from '../local-cloud';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import type { Side } from '../../core/traffic/side';
-import { DeliveryClient } from './service-client';
-import { People } from './operators';
+import { ServiceClient } from './service-client';
+import { Operators } from './operators';
 import type { Progress } from './progress';
 import { reportRelease, type ReleaseReport, type RehearsalReport } from './report';
 import type { Scenario, ScenarioVersion } from './scenario';
 import { ServedRequests } from './served-requests';
 import { Traffic } from './traffic';
-import type { Visitor } from './observer';
+import type { RehearsalObserver } from './observer';
 
 export interface RehearsalOptions {
   readonly scenario: Scenario;
@@ -27,36 +27,36 @@ export interface RehearsalOptions {
   /** @default the scenario's */
   readonly requestsPerSecond?: number;
   readonly speed: number | 'max';
-  /** What goes wrong on purpose, beside what the scenario has of that. @default nothing */
+  /** Faults to inject in addition to those of the scenario. @default none */
   readonly faults?: readonly Fault[];
-  /** Where API calls are written. @default nowhere */
+  /** The receiver of all API calls. @default none */
   readonly apiLog?: ApiLog;
   readonly onProgress: (progress: Progress) => void;
-  /** Somebody who looks at the rehearsal while it runs, through AWS's own APIs. @default nobody */
-  readonly visitor?: Visitor;
-  /** Ends the rehearsal early, with the reason as the error. */
+  /** Observes the rehearsal through AWS's APIs while it runs. @default none */
+  readonly observer?: RehearsalObserver;
+  /** Ends the rehearsal early, with its reason as the error. */
   readonly signal?: AbortSignal;
 }
 
-/** A Monday morning: rehearsals begin when people release. */
+/** A Monday morning, within office hours. */
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
 
-/** How often a release in flight is looked at, in virtual milliseconds. */
+/** The interval between two readings of the release in flight, in virtual milliseconds. */
 const watchMilliseconds = 15_000;
 
-/** How long a published version may take to be noticed, in virtual milliseconds. */
+/** The longest time from a published version to the start of its release, in virtual milliseconds. */
 const triggerPatienceMilliseconds = 300_000;
 
 /**
- * How long after the end of its execution a release may take to be concluded, in virtual milliseconds: whoever
- * brings the traffic of one that was stopped home looks once a minute.
+ * The longest time from the end of an execution to the conclusion of its release, in virtual milliseconds. The guard,
+ * which rolls back a stopped release, runs once a minute.
  */
 const conclusionPatienceMilliseconds = 900_000;
 
 /**
  * Plays a scenario on a local cloud made from a synthesized template.
  *
- * @throws Error when the template cannot be brought up, or no release starts
+ * @throws Error when the template cannot be deployed, or no release starts
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const startedAt = performance.now();
@@ -74,7 +74,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   try {
     options.signal?.throwIfAborted();
     const report = await Promise.race([play(cloud, weights, options, startedAt), rejection(options.signal)]);
-    await options.visitor?.leave(report);
+    await options.observer?.onEnd(report);
     return report;
   } finally {
     options.signal?.removeEventListener('abort', stopOnSignal);
@@ -91,7 +91,7 @@ async function play(
   const { scenario, seed, speed, onProgress } = options;
   const { clock, random } = cloud.context;
   const stack = await cloud.provision(options.templateFile);
-  const client = await DeliveryClient.find(cloud.clientConfig, stack);
+  const client = await ServiceClient.find(cloud.clientConfig, stack);
   const { manifest } = client;
   const url = cloud.lattice.urlOf(manifest.route.listener);
   const served = observeTraffic(cloud, manifest.route.targetGroups);
@@ -105,8 +105,8 @@ async function play(
   const script = clock.begin();
   const releases: ReleaseReport[] = [];
   try {
-    // Time stands still meanwhile: the same seed gives the same rehearsal, whoever looks at it.
-    await options.visitor?.arrive({
+    // Virtual time stands still meanwhile, so an observer does not change what a seed gives.
+    await options.observer?.onStart({
       service: manifest.service,
       clientConfig: cloud.clientConfig,
       now: () => clock.now(),
@@ -157,7 +157,7 @@ async function play(
 
 async function playRelease(parts: {
   cloud: LocalCloud;
-  client: DeliveryClient;
+  client: ServiceClient;
   script: Activity;
   served: ServedRequests;
   weights: WeightWrites;
@@ -181,12 +181,12 @@ async function playRelease(parts: {
     version: number,
     how: strategy === undefined ? 'by its publication' : `with strategy ${strategy}`,
   });
-  const people = new People(version.people, client.releases);
+  const operators = new Operators(version.people, client.releases);
   const id = client.releaseId(executionArn);
   let endedAt: number | undefined;
   for (;;) {
     await script.sleep(watchMilliseconds);
-    const { running, timeline } = await client.look(executionArn);
+    const { running, timeline } = await client.readRelease(executionArn);
     const since = Date.parse(timeline.stages.at(-1)?.enteredAt ?? timeline.startedAt ?? '') || clock.now();
     options.onProgress({
       kind: 'release',
@@ -196,7 +196,7 @@ async function playRelease(parts: {
       timeline,
       served: served.between(since, clock.now()),
     });
-    await people.act({ id, executionArn }, timeline, clock.now());
+    await operators.act({ id, executionArn }, timeline, clock.now());
     const isOver = !running && !parts.cloud.stepfunctions.isToBeRedriven(executionArn);
     endedAt = isOver ? (endedAt ?? clock.now()) : undefined;
     if (endedAt === undefined) continue;
@@ -209,7 +209,7 @@ async function playRelease(parts: {
       expected: version.expect,
       timeline,
       served,
-      restAt: weights.lastChangeBetween(
+      baselineAt: weights.lastChangeBetween(
         Date.parse(timeline.startedAt ?? ''),
         Date.parse(timeline.endedAt ?? ''),
       ),
@@ -217,7 +217,7 @@ async function playRelease(parts: {
   }
 }
 
-async function waitForExecution(client: DeliveryClient, script: Activity, version: string): Promise<string> {
+async function waitForExecution(client: ServiceClient, script: Activity, version: string): Promise<string> {
   for (let waited = 0; waited <= triggerPatienceMilliseconds; waited += 1000) {
     const found = await client.findExecution(version);
     if (found !== undefined) return found;
@@ -239,7 +239,7 @@ function observeTraffic(cloud: LocalCloud, targetGroups: Readonly<Record<Side, s
   return served;
 }
 
-/** Remembers when weights were written, and passes every call on. */
+/** Records when weights were written, and passes every call on. */
 class WeightWrites implements ApiLog {
   readonly #writes: { readonly at: number; readonly weights: string }[] = [];
 
@@ -253,7 +253,7 @@ class WeightWrites implements ApiLog {
     this.next?.write(call);
   }
 
-  /** When the weights became what they were in the end; writing them again does not count. */
+  /** Returns when the weights last changed within a period; a repeated write of the same weights is no change. */
   lastChangeBetween(from: number, to: number): number | undefined {
     const writes = this.#writes.filter(({ at }) => at >= from && at <= to);
     return writes.findLast(({ weights }, index) => weights !== writes[index - 1]?.weights)?.at;

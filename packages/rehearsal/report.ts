@@ -6,31 +6,31 @@ import type { ServedRequests } from './served-requests';
 
 export type { FaultTally, Outcome, SideCounts };
 
-/** What `out/rehearsal.json` holds. Times are virtual, ISO 8601. */
+/** The content of `out/rehearsal.json`. Times are virtual, ISO 8601. */
 export interface RehearsalReport {
   readonly scenario: string;
   readonly seed: number;
-  /** Virtual seconds a second, or `max`. */
+  /** Virtual seconds per real second, or `max`. */
   readonly speed: number | 'max';
   readonly virtualSeconds: number;
   readonly wallSeconds: number;
   readonly requests: {
     readonly total: number;
-    /** Answered with 5xx, or not at all. */
+    /** Requests answered with 5xx, or not at all. */
     readonly failed: number;
     readonly perSecondWall: number;
   };
   readonly releases: readonly ReleaseReport[];
-  /** How often each planned fault struck. */
+  /** The number of times each planned fault struck. */
   readonly faults: readonly FaultTally[];
-  /** Whether every release ended as the scenario expects. */
+  /** True if every release ended as the scenario expects. */
   readonly asExpected: boolean;
 }
 
 export interface ReleaseReport {
   readonly id: string;
   readonly service: string;
-  /** What the scenario calls the version. */
+  /** The name of the version in the scenario. */
   readonly name: string;
   readonly version: string;
   readonly strategy: string;
@@ -38,20 +38,20 @@ export interface ReleaseReport {
   readonly expected: string;
   readonly startedAt: string;
   readonly endedAt: string;
-  /** Why it ended as it did. */
+  /** The reason of the outcome. */
   readonly reason: string;
   readonly stages: readonly StageReport[];
-  /** When the canary first served a fault, if it ever did. */
+  /** The time of the first fault that the canary served. Absent if it served none. */
   readonly firstFaultAt?: string;
-  /** When the weights were written back to rest. */
-  readonly restAt?: string;
-  /** From the first fault to rest, for a release that was rolled back. */
-  readonly secondsToSafety?: number;
+  /** The time the baseline was restored. */
+  readonly baselineAt?: string;
+  /** Seconds from the first fault until the baseline was restored, for a rolled back release. */
+  readonly secondsToBaseline?: number;
   readonly canaryFaultsServed: number;
 }
 
 export interface StageReport {
-  /** In percent. */
+  /** The weight of the canary, in percent. */
   readonly weight: number;
   readonly enteredAt: string;
   readonly leftAt: string;
@@ -59,7 +59,7 @@ export interface StageReport {
   readonly production: SideCounts;
 }
 
-/** Puts together what the ledger tells of a release and what the data plane served meanwhile. */
+/** Combines the audit trail of a release with the requests that the data plane served meanwhile. */
 export function reportRelease(parts: {
   id: string;
   service: string;
@@ -68,8 +68,8 @@ export function reportRelease(parts: {
   expected: string;
   timeline: ReleaseTimeline;
   served: ServedRequests;
-  /** Virtual milliseconds at which rest was written last, if it was. */
-  restAt: number | undefined;
+  /** The virtual time at which the baseline was last written, in milliseconds. */
+  baselineAt: number | undefined;
 }): ReleaseReport {
   const { id, service, name, version, expected, timeline, served } = parts;
   const startedAt = timeline.startedAt ?? timeline.endedAt ?? '';
@@ -77,7 +77,8 @@ export function reportRelease(parts: {
   const from = Date.parse(startedAt);
   const to = Date.parse(endedAt);
   const firstFault = served.firstCanaryFault(from, to);
-  const safe = timeline.outcome === 'rolled-back' && firstFault !== undefined ? parts.restAt : undefined;
+  const restoredAt =
+    timeline.outcome === 'rolled-back' && firstFault !== undefined ? parts.baselineAt : undefined;
   return {
     id,
     service,
@@ -96,9 +97,11 @@ export function reportRelease(parts: {
       ...served.between(Date.parse(stage.enteredAt), Date.parse(stage.leftAt ?? endedAt)),
     })),
     firstFaultAt: isoTime(firstFault),
-    restAt: isoTime(parts.restAt),
-    secondsToSafety:
-      safe === undefined || firstFault === undefined ? undefined : Math.round((safe - firstFault) / 1000),
+    baselineAt: isoTime(parts.baselineAt),
+    secondsToBaseline:
+      restoredAt === undefined || firstFault === undefined
+        ? undefined
+        : Math.round((restoredAt - firstFault) / 1000),
     canaryFaultsServed: served.between(from, to).canary.faults,
   };
 }

@@ -3,17 +3,17 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeIssues } from '../../core/text/issues';
 import { type Fault, LocalCloud, parseFault } from '../local-cloud';
-import { personSchema } from './operators';
+import { operatorSchema } from './operators';
 
 const requestSchema = z.strictObject({
-  /** How often this request is sent, relative to the others. @default 1 */
+  /** The relative frequency of this request. @default 1 */
   share: z.number().positive().default(1),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET'),
   path: z.string().startsWith('/'),
   headers: z.record(z.string(), z.string()).default({}),
-  /** Sent as JSON. @default no body */
+  /** The body, which is sent as JSON. @default none */
   body: z.unknown().optional(),
-  /** How often the sender repeats it at once, with the same `x-request-id`, so that one side gets them all. @default 1 */
+  /** Copies sent at once with the same `x-request-id`, so that one side receives all of them. @default 1 */
   times: z.int().min(1).max(100).default(1),
 });
 
@@ -22,58 +22,58 @@ const requestListSchema = z.array(requestSchema).min(1).max(100);
 const requestsSchema = z.union([z.string().min(1), requestListSchema]);
 
 const phaseSchema = z.strictObject({
-  /** From this long after the first release was started. */
+  /** Start of the phase, in seconds after the start of the first release. */
   fromSeconds: z.int().min(0),
-  /** For this long. */
+  /** Length of the phase, in seconds. */
   forSeconds: z.int().min(1),
-  /** @default as before */
+  /** @default the value of the scenario */
   requestsPerSecond: z.number().min(0).max(1000).optional(),
-  /** @default as before */
+  /** @default the value of the scenario */
   requests: requestsSchema.optional(),
 });
 
 const versionSchema = z.strictObject({
-  /** What people call this version. */
+  /** The name of the version in reports. */
   name: z.string().min(1).max(60),
   /** The source file of the handler, relative to the scenario's file. It is bundled and published. */
   entry: z.string().min(1),
   /** @default the release starts by its publication, with the strategy `canary` */
   strategy: z.string().min(1).max(30).optional(),
-  /** How the release of this version should end. */
+  /** The expected outcome of the release. */
   expect: z.enum(['promoted', 'rolled-back', 'refused']),
-  /** Who answers when the release asks for an approval. @default nobody */
-  people: z.array(personSchema).max(20).default([]),
+  /** The answers to approvals that the release requests. @default none */
+  people: z.array(operatorSchema).max(20).default([]),
 });
 
 const scenarioSchema = z.strictObject({
   description: z.string().min(1).max(500),
-  /** Released one after the other, in this order. */
+  /** The versions, released one after the other in this order. */
   versions: z.array(versionSchema).min(1).max(20),
   traffic: z.strictObject({
     /** Mean number of requests a virtual second; arrivals are random (Poisson). @default 20 */
     requestsPerSecond: z.number().positive().max(1000).default(20),
     requests: requestsSchema,
-    /** Times at which something else is sent. @default none */
+    /** Times with different traffic. @default none */
     phases: z.array(phaseSchema).max(50).default([]),
   }),
   /** Virtual seconds of traffic before the first release. @default 120 */
   warmUpSeconds: z.int().min(0).max(86_400).default(120),
-  /** How long after the end of a minute CloudWatch shows it. @default 60 */
+  /** Seconds from the end of a minute until CloudWatch shows it. @default 60 */
   metricDelaySeconds: z.int().min(0).max(3600).default(60),
-  /** What goes wrong on purpose (docs/fault-injection.md). @default nothing */
+  /** Faults to inject (docs/fault-injection.md). @default none */
   faults: z.array(z.string()).max(50).default([]),
 });
 
 /** One request of a scenario. */
 export type ScenarioRequest = z.output<typeof requestSchema>;
 
-/** What is sent at a time. */
+/** The traffic at one time. */
 export interface TrafficPlan {
   readonly requestsPerSecond: number;
   readonly requests: readonly ScenarioRequest[];
 }
 
-/** A time at which something else is sent, in seconds from the start of the first release. */
+/** A time with different traffic, in seconds from the start of the first release. */
 export interface TrafficPhase extends Partial<TrafficPlan> {
   readonly fromSeconds: number;
   readonly forSeconds: number;
@@ -81,7 +81,7 @@ export interface TrafficPhase extends Partial<TrafficPlan> {
 
 type ScenarioFile = z.output<typeof scenarioSchema>;
 
-/** What a rehearsal plays: versions, the traffic on them, and how it should end. */
+/** The versions to release, the traffic on them, and the expected outcomes. */
 export interface Scenario extends Omit<ScenarioFile, 'traffic' | 'faults'> {
   readonly name: string;
   readonly faults: readonly Fault[];
@@ -140,8 +140,8 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
 /**
  * Reads faults for a rehearsal.
  *
- * @param where what to say in front of an error
- * @throws Error that names the part of the fault that is wrong
+ * @param where the prefix of an error message, by the index of the fault
+ * @throws Error that names the invalid part of the fault
  */
 export function readFaults(texts: readonly string[], where: (index: number) => string = () => ''): Fault[] {
   if (texts.length === 0) return [];

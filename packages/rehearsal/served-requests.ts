@@ -7,7 +7,7 @@ interface ServedRequest {
   readonly fault: boolean;
 }
 
-/** Every request that the data plane served, as clients saw it: a fault is a 5xx. */
+/** The requests that the data plane served, as clients saw them: a fault is a 5xx. */
 export class ServedRequests {
   readonly #requests: ServedRequest[] = [];
 
@@ -15,7 +15,7 @@ export class ServedRequests {
     this.#requests.push(request);
   }
 
-  /** What both sides served from one time on and before another, in milliseconds since the epoch. */
+  /** Counts the requests of both sides from one time (inclusive) to another (exclusive), in milliseconds since the epoch. */
   between(from: number, to: number): Record<Side, SideCounts> {
     const counts = { production: { requests: 0, faults: 0 }, canary: { requests: 0, faults: 0 } };
     for (const { at, side, fault } of this.#requests) {
@@ -26,7 +26,7 @@ export class ServedRequests {
     return counts;
   }
 
-  /** When the canary first served a fault within a period. */
+  /** Returns the time of the first fault that the canary served within a period. */
   firstCanaryFault(from: number, to: number): number | undefined {
     return this.#requests.find(({ at, side, fault }) => fault && side === 'canary' && at >= from && at < to)
       ?.at;

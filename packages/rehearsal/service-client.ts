@@ -21,8 +21,8 @@ import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timel
 import type { ClientConfig, Stack } from '../local-cloud';
 import { bundleHandler } from './bundle-handler';
 
-/** What a person with the AWS CLI would do during a rehearsal. */
-export class DeliveryClient {
+/** The AWS calls of a rehearsal on the service of a stack. */
+export class ServiceClient {
   readonly releases: Releases;
 
   private constructor(
@@ -36,11 +36,11 @@ export class DeliveryClient {
   }
 
   /**
-   * Finds the one delivery of a stack.
+   * Creates a client for the only service of a stack.
    *
-   * @throws Error when the stack delivers nothing, or more than one service
+   * @throws Error when the stack has no service, or more than one
    */
-  static async find(config: ClientConfig, stack: Stack): Promise<DeliveryClient> {
+  static async find(config: ClientConfig, stack: Stack): Promise<ServiceClient> {
     const services = [...stack.resources.values()]
       .filter(({ type, ref }) => type === 'AWS::SSM::Parameter' && ref.startsWith(`${registryPath}/`))
       .map(({ ref }) => ref.slice(registryPath.length + 1));
@@ -53,9 +53,9 @@ export class DeliveryClient {
         `stack ${stack.name} delivers several services (${services.join(', ')}); rehearse a stack with one`,
       );
     }
-    const manifests = new ServiceRegistry({ ssm: new SSMClient(config), sts: new STSClient(config) });
-    const manifest = await manifests.read(service);
-    return new DeliveryClient(
+    const registry = new ServiceRegistry({ ssm: new SSMClient(config), sts: new STSClient(config) });
+    const manifest = await registry.read(service);
+    return new ServiceClient(
       manifest,
       new LambdaClient(config),
       new SFNClient(config),
@@ -64,7 +64,7 @@ export class DeliveryClient {
     );
   }
 
-  /** Publishes a new version of the function from a source file. Returns its number. */
+  /** Publishes a version of the function from a source file, and returns its number. */
   async publish(entry: string): Promise<string> {
     const { Version } = await this.lambda.send(
       new UpdateFunctionCodeCommand({
@@ -76,7 +76,7 @@ export class DeliveryClient {
     return Version ?? '';
   }
 
-  /** Keeps published versions from starting releases of their own. */
+  /** Disables the rules that start a release for a published version. */
   async disableTriggers(): Promise<void> {
     const { Rules = [] } = await this.events.send(new ListRulesCommand({}));
     for (const { Name } of Rules) {
@@ -98,8 +98,8 @@ export class DeliveryClient {
   }
 
   /**
-   * The execution that releases a version, once there is one. An event may come twice and start two, of which
-   * one ends at once because the other one releases already.
+   * Returns the execution that releases a version, or undefined. A duplicate event starts a second execution, which
+   * ends at once; the running one is the right one.
    */
   async findExecution(version: string): Promise<string | undefined> {
     const { executions = [] } = await this.sfn.send(
@@ -115,14 +115,14 @@ export class DeliveryClient {
     return first;
   }
 
-  /** How a release stands. */
-  async look(executionArn: string): Promise<{ running: boolean; timeline: ReleaseTimeline }> {
+  /** Reads the audit trail of a release, and whether its execution is running. */
+  async readRelease(executionArn: string): Promise<{ running: boolean; timeline: ReleaseTimeline }> {
     const { status } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
     const events = await this.releases.events(this.releaseId(executionArn));
     return { running: status === 'RUNNING', timeline: foldEvents(events) };
   }
 
-  /** A release is called after its execution. */
+  /** Returns the id of a release, which is the name of its execution. */
   releaseId(executionArn: string): string {
     return executionArn.slice(executionArn.lastIndexOf(':') + 1);
   }

@@ -3,15 +3,15 @@ import type { Scenario, ScenarioRequest, TrafficPlan } from './scenario';
 
 const tickMilliseconds = 1000;
 
-/** How many requests were sent, and how many of them failed (5xx, or no answer). */
+/** The number of sent requests, and of those that failed (5xx, or no answer). */
 export interface TrafficTotals {
   readonly total: number;
   readonly failed: number;
 }
 
 /**
- * Sends a scenario's requests over real HTTP, second by virtual second. How many and which depends on the
- * seed only.
+ * Sends a scenario's requests over real HTTP, second by virtual second. Their number and order depend on the seed
+ * only.
  */
 export class Traffic {
   #total = 0;
@@ -36,12 +36,12 @@ export class Traffic {
     this.#running ??= this.#run();
   }
 
-  /** From now on the scenario's phases are counted. */
+  /** Starts the time from which the scenario's phases count. */
   beginPhases(): void {
     this.#phasesBeginAt = Math.min(this.#phasesBeginAt, this.clock.now());
   }
 
-  /** Stops sending; the requests that are under way are waited for. */
+  /** Stops sending, and resolves when all requests in flight are answered. */
   async stop(): Promise<void> {
     this.#stop.abort(new Error('the traffic was stopped'));
     await this.#running;
@@ -85,7 +85,7 @@ export class Traffic {
     }
   }
 
-  /** The latest phase that has begun and is not over goes before what is sent else. */
+  /** Returns the traffic of the current phase; the latest of overlapping phases wins. */
   #planNow(): TrafficPlan {
     const seconds = (this.clock.now() - this.#phasesBeginAt) / 1000;
     const phase = this.plan.phases.findLast(

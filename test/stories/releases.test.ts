@@ -70,7 +70,7 @@ describe('a bad version', () => {
       outcome: 'rolled-back',
       stages: [{ weight: 10, production: { faults: 0 } }],
     });
-    expect(report.secondsToSafety).toBeLessThanOrEqual(240);
+    expect(report.secondsToBaseline).toBeLessThanOrEqual(240);
     expect(story.requests.failed).toBe(report.canaryFaultsServed);
 
     await story.delivery.sleep(120);
@@ -111,7 +111,7 @@ describe('a bad version', () => {
     await story.ending(await story.releasedByPublication('bad'));
     const execution = await story.releasedByPublication('next');
     await story.delivery.sleep(300);
-    const { timeline: good } = await story.delivery.client.look(execution);
+    const { timeline: good } = await story.delivery.client.readRelease(execution);
     expect(good).toMatchObject({ version: '3', canaryPerMille: 100 });
   });
 });

@@ -25,7 +25,7 @@ import type { Release } from '../../core/release/release';
 import { rest, type Forward } from '../../core/traffic/weights';
 import { LocalCloud, type LocalCloudOptions } from '../../packages/local-cloud/cloud';
 import type { Stack } from '../../packages/local-cloud/template/provisioner';
-import { DeliveryClient } from '../../packages/rehearsal/service-client';
+import { ServiceClient } from '../../packages/rehearsal/service-client';
 import type { TaskName } from '../../statemachine/tasks';
 import { exampleTemplateFile } from './example-template';
 
@@ -52,13 +52,13 @@ export class Delivery {
   static async deploy(options: Partial<LocalCloudOptions> = {}): Promise<Delivery> {
     const cloud = await LocalCloud.start({ startsAt, functions: 'in-process', ...options });
     const stack = await cloud.provision(template);
-    return new Delivery(cloud, stack, await DeliveryClient.find(cloud.clientConfig, stack));
+    return new Delivery(cloud, stack, await ServiceClient.find(cloud.clientConfig, stack));
   }
 
   private constructor(
     readonly cloud: LocalCloud,
     readonly stack: Stack,
-    readonly client: DeliveryClient,
+    readonly client: ServiceClient,
   ) {
     const config = cloud.clientConfig;
     this.lattice = new VPCLatticeClient(config);

@@ -113,7 +113,7 @@ export class Story {
 
   /** What the ledger and the data plane tell of a release that has ended. */
   async report(executionArn: string): Promise<ReleaseReport> {
-    const { timeline } = await this.delivery.client.look(executionArn);
+    const { timeline } = await this.delivery.client.readRelease(executionArn);
     return reportRelease({
       id: this.delivery.client.releaseId(executionArn),
       service: this.delivery.manifest.service,
@@ -122,7 +122,7 @@ export class Story {
       expected: '',
       timeline,
       served: this.served,
-      restAt: await this.delivery.lastWrittenAt(),
+      baselineAt: await this.delivery.lastWrittenAt(),
     });
   }
 

@@ -5,17 +5,17 @@ import { parseArgs } from 'node:util';
 import { type Bench, WrongUse } from './harness/bench';
 import { dataPlane } from './data-plane/data-plane';
 import { frontDoors } from './front-doors/front-doors';
-import { judgement } from './judgment/judgment';
+import { judgment } from './judgment/judgment';
 import { rehearsals } from './rehearsals/rehearsals';
 import { services } from './services/services';
-import { split } from './weights/weights';
+import { weights } from './weights/weights';
 import { verdict } from './verdict/verdict';
 
-const benches: readonly Bench[] = [dataPlane, split, rehearsals, judgement, verdict, services, frontDoors];
+const benches: readonly Bench[] = [dataPlane, weights, rehearsals, judgment, verdict, services, frontDoors];
 const outFolder = join('out', 'bench');
 
 /**
- * Runs `npm run bench` with these arguments. Returns its exit code: 1 when something is not as it must be.
+ * Runs `npm run bench` with these arguments. Returns its exit code: 1 when a requirement is violated.
  *
  * @throws WrongUse
  */
@@ -36,7 +36,9 @@ export async function runBench([name, ...rest]: readonly string[]): Promise<numb
   mkdirSync(outFolder, { recursive: true });
   const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model };
   writeFileSync(file, `${JSON.stringify({ bench: bench.name, machine, problems, ...results }, null, 2)}\n`);
-  console.log(`\n${problems.length === 0 ? 'All is as it must be.' : problems.join('\n')}\nResults: ${file}`);
+  console.log(
+    `\n${problems.length === 0 ? 'All requirements hold.' : problems.join('\n')}\nResults: ${file}`,
+  );
   return problems.length === 0 ? 0 : 1;
 }
 

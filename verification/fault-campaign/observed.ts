@@ -45,7 +45,7 @@ export class Observed implements ApiLog {
   /** Whether each execution is running, by ARN. */
   readonly executions = new Map<string, boolean>();
   #cloud: LocalCloud | undefined;
-  #deployment: ServiceManifest | undefined;
+  #manifest: ServiceManifest | undefined;
   #callers = new Map<string, string>();
   #publishedAt: number | undefined;
   #shifting: string | undefined;
@@ -55,7 +55,7 @@ export class Observed implements ApiLog {
   /** From now on. */
   watch(cloud: LocalCloud, stack: Stack, manifest: ServiceManifest): void {
     this.#cloud = cloud;
-    this.#deployment = manifest;
+    this.#manifest = manifest;
     this.#callers = callersIn(stack);
     cloud.events.onEvent((event) => this.#onEvent(event['detail-type'], event.detail));
     cloud.stepfunctions.onEvent(
@@ -139,7 +139,7 @@ export class Observed implements ApiLog {
     if (operation === 'UpdateListener' || operation === 'UpdateRule') {
       const { defaultAction, action = defaultAction } = input as Partial<Record<string, Forwarding>>;
       const { targetGroups } = action!.forward;
-      const { canary } = this.#deployment!.route.targetGroups;
+      const { canary } = this.#manifest!.route.targetGroups;
       const total = targetGroups.reduce((sum, { weight = 1 }) => sum + weight, 0);
       const own = targetGroups.find(({ targetGroupIdentifier: id }) => canary.endsWith(id));
       this.shares.push({
@@ -171,7 +171,7 @@ export class Observed implements ApiLog {
   }
 
   #isOfGuard(alarmName: string): boolean {
-    const { guardSilent, guardFailed } = this.#deployment!.alarms;
+    const { guardSilent, guardFailed } = this.#manifest!.alarms;
     return alarmName === guardSilent || alarmName === guardFailed;
   }
 

@@ -90,9 +90,9 @@ export class RehearsalScreen {
     const where = last && release.outcome === 'rolled-back' ? ` at ${last.weight}%` : '';
     this.#happened(at, `${this.#colors.bold(release.name)} ${release.outcome}${where} (${mark})`);
     if (release.reason) this.#explain(release.reason);
-    if (release.secondsToSafety !== undefined) {
+    if (release.secondsToBaseline !== undefined) {
       const faults = `${release.canaryFaultsServed} faults served`;
-      this.#explain(`safe ${duration(release.secondsToSafety)} after the first fault, ${faults}`);
+      this.#explain(`safe ${duration(release.secondsToBaseline)} after the first fault, ${faults}`);
     }
   }
 

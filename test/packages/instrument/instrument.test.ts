@@ -138,7 +138,7 @@ describe('metrics never fail a request', () => {
     );
   });
 
-  test('when the answer cannot be looked at', async () => {
+  test('when the response cannot be read', async () => {
     const odd = {
       get statusCode(): number {
         throw new Error('look away');
@@ -192,12 +192,12 @@ describe('KPIs', () => {
     [
       'one that was not declared',
       () => reportKpi('order'),
-      'reportKpi: order is not among the kpis that instrument was told of: orders, revenueCents',
+      'reportKpi: order is not declared in the option kpis of instrument: orders, revenueCents',
     ],
     [
       'a property that every object has',
       () => reportKpi('constructor'),
-      'reportKpi: constructor is not among the kpis that instrument was told of: orders, revenueCents',
+      'reportKpi: constructor is not declared in the option kpis of instrument: orders, revenueCents',
     ],
     [
       'less than nothing',

@@ -11,14 +11,14 @@ test('without a name the benches are listed', async () => {
   const print = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   expect(await runBench([])).toBe(0);
   expect(print.mock.calls.flat().join('\n')).toMatch(
-    /\n {2}data-plane .+\n {2}split .+\n {2}rehearsals .+--seeds 20/,
+    /\n {2}data-plane .+\n {2}weights .+\n {2}rehearsals .+--seeds 20/,
   );
   print.mockRestore();
 });
 
 test.each([
-  [['speed'], 'there is no bench "speed"; there are: data-plane, split, rehearsals, '],
-  [['split', '--requests', 'many'], '--requests must be a whole number from 100 to 1000000, not many'],
+  [['speed'], 'there is no bench "speed"; there are: data-plane, weights, rehearsals, '],
+  [['weights', '--requests', 'many'], '--requests must be a whole number from 100 to 1000000, not many'],
   [['rehearsals', '--scenario', 'ugly'], 'there is no scenario "ugly"; there are: '],
 ])('bench %j is refused', async (args, message) => {
   const refused = runBench(args);
@@ -26,7 +26,7 @@ test.each([
   await expect(refused).rejects.toThrow(message);
 });
 
-test('what is refused is told in a line, with exit code 2', async () => {
+test('a refusal is one line on stderr, with exit code 2', async () => {
   const main = join(__dirname, '..', '..', '..', 'verification', 'bench', 'main.ts');
   const order = ['--require', require.resolve('tsx/cjs'), main, 'speed'];
   const { exitCode, stdout, stderr } = await new CliProcess(order, world.folder, {}).ended;

@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { sendCheckout } from '../harness/checkout-request';
 import { closedLoop, type Limits } from '../harness/closed-loop';
 
-/** What the parent process asks for. The URL must be one on loopback. */
+/** The message of the parent process. The URL must be one on loopback. */
 export interface LoadOrder extends Limits {
   readonly url: string;
 }

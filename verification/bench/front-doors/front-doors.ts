@@ -6,23 +6,23 @@ import { type Bench, type BenchResult, wholeNumber } from '../harness/bench';
 import { populate } from './populated-account';
 import { number, printTable } from '../harness/table';
 
-/** Longer than this nobody waits for a list. */
+/** The longest acceptable median of a command. */
 const mostMilliseconds = 2000;
 
 const program = join(__dirname, '..', '..', '..', 'packages', 'cli', 'bin', 'rollouts.js');
 
 interface Wait {
   readonly command: string;
-  /** One of each round, the start of the process included. */
+  /** One measurement a round, including the start of the process. */
   readonly milliseconds: readonly number[];
-  /** What one run asks of AWS. */
+  /** The AWS calls of one run, by operation. */
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** How long people wait for what they ask of an account that is large. */
+/** Measures how long commands and the console take in a large account. */
 export const frontDoors: Bench = {
   name: 'front-doors',
-  question: 'how long does one wait for all services of a large account, a long history, and the console?',
+  question: 'how long do all services of a large account, a long history and the console take?',
   flags: { services: '500', releases: '10000', rounds: '5' },
   async run(flags): Promise<BenchResult> {
     const services = wholeNumber(flags, 'services', 1, 5000);
@@ -45,7 +45,7 @@ export const frontDoors: Bench = {
       for (const kind of ['history', 'services']) {
         const command = `console --service ${service}`;
         const open = () => openConsole(command, cloud, kind);
-        waits.push(await measure(`${command}, until it tells of ${kind}`, open, calls, rounds));
+        waits.push(await measure(`${command}, until it shows ${kind}`, open, calls, rounds));
       }
       return report(waits, { services, releases, rounds });
     } finally {
@@ -68,7 +68,7 @@ async function measure(
   return { command, milliseconds: milliseconds.sort((one, other) => one - other), calls: calls.counted };
 }
 
-/** @throws Error with what the command wrote when it fails */
+/** @throws Error with the stderr of a command that fails */
 async function run(command: string, cloud: LocalCloud): Promise<number> {
   const startedAt = performance.now();
   const child = start(command, cloud, 'ignore');
@@ -79,7 +79,7 @@ async function run(command: string, cloud: LocalCloud): Promise<number> {
   throw new Error(`rollouts ${command} ended with ${exitCode}: ${Buffer.concat(errors).toString()}`);
 }
 
-/** Until the page that one opens has heard of what it shows. */
+/** Returns the milliseconds until an opened page has received its content. */
 async function openConsole(command: string, cloud: LocalCloud, kind: string): Promise<number> {
   const startedAt = performance.now();
   const child = start(command, cloud, 'pipe');
@@ -97,11 +97,11 @@ async function openConsole(command: string, cloud: LocalCloud, kind: string): Pr
   }
 }
 
-/** @throws Error with all that came when it ends before they do */
+/** @throws Error with the whole output when it ends without a match */
 async function wordsIn(stream: AsyncIterable<Uint8Array>, words: RegExp): Promise<RegExpExecArray> {
   let text = '';
   const decoder = new TextDecoder();
-  // Left open: a program whose output nobody takes ends.
+  // Left open: closing the pipe would end the program.
   const chunks = stream[Symbol.asyncIterator]();
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
     text += decoder.decode(next.value, { stream: true });

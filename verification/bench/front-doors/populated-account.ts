@@ -13,19 +13,19 @@ import { defaultAliasNames } from '../../../core/traffic/weights';
 import type { LocalCloud } from '../../../packages/local-cloud';
 import { createLedgerTable } from '../harness/ledger-table';
 
-/** So many items BatchWriteItem takes. */
+/** The most items in a call of BatchWriteItem. */
 const itemsPerCall = 25;
 
-/** One in so many services has a release in flight. */
+/** One in this many services has a release in flight. */
 const servicesPerRelease = 10;
 
 const hour = 3_600_000;
 
 /**
- * Makes an account with many services, but for what no front door looks at: each has its entry, its ledger with the
- * release that ended last, and some have a release in flight.
+ * Creates an account with many services, as far as commands and console read it: each has its manifest and a ledger
+ * with its last release, and some have a release in flight.
  *
- * @param options.releases how many past releases the first service has; the others have one
+ * @param options.releases the number of past releases of the first service; the others have one
  * @returns the first service's name
  */
 export async function populate(
@@ -42,11 +42,7 @@ export async function populate(
   for (const [index, name] of names.entries()) {
     const manifest = manifestOf(name);
     await ssm.send(
-      new PutParameterCommand({
-        Name: manifestParameterName(name),
-        Type: 'String',
-        Value: JSON.stringify(manifest),
-      }),
+      new PutParameterCommand({ Name: manifestParameterName(name), Type: 'String', Value: JSON.stringify(manifest) }),
     );
     await createLedgerTable(dynamodb, manifest.ledgerTable);
     const ledger = new Ledger(manifest.ledgerTable, name, dynamodb);
@@ -85,7 +81,7 @@ function manifestOf(service: string): ServiceManifest {
   );
 }
 
-/** One an hour, back from now. */
+/** Returns a release that ended this many hours ago. */
 function pastRelease(service: string, hoursAgo: number, now: number): PastRelease {
   const id = `${service}-${hoursAgo}`;
   return {
@@ -102,7 +98,7 @@ function pastRelease(service: string, hoursAgo: number, now: number): PastReleas
   };
 }
 
-/** As {@link Ledger.archive} writes them, many at a time. */
+/** Writes rows as {@link Ledger.archive} does, many in a call. */
 async function writeHistory(
   dynamodb: DynamoDBClient,
   service: string,

@@ -1,9 +1,9 @@
 /** A measurement that can be run by name. */
 export interface Bench {
   readonly name: string;
-  /** What it answers, in one line. */
+  /** The question that it answers, in one line. */
   readonly question: string;
-  /** The flags it knows, with their defaults: `--seeds 20`. */
+  /** Its flags, with their defaults: `--seeds 20`. */
   readonly flags: Readonly<Record<string, string>>;
   /**
    * Measures and prints a table.
@@ -14,7 +14,7 @@ export interface Bench {
 }
 
 export interface BenchResult {
-  /** What is not as it must be; empty when all is well. */
+  /** Violated requirements, a sentence each; empty if all hold. */
   readonly problems: readonly string[];
   /** The numbers, for `out/bench/NAME.json`. */
   readonly results: object;

@@ -14,7 +14,7 @@ export const checkoutRequest = {
   }),
 } as const;
 
-/** Whether it is the right answer. */
+/** Returns true for the correct answer. */
 export function isRight(status: number, body: string): boolean {
   return status === 200 && body === '{"totalCents":2250}';
 }

@@ -1,4 +1,4 @@
-/** How hard to push: whichever limit comes first. */
+/** The limits of a load; the first one reached ends it. */
 export interface Limits {
   /** Requests in flight. */
   readonly connections: number;
@@ -9,12 +9,12 @@ export interface Limits {
 
 export interface Load {
   readonly requests: number;
-  /** Requests that were answered wrongly, or not at all. */
+  /** Requests with a wrong answer or none. */
   readonly failures: number;
   readonly perSecond: number;
 }
 
-/** Sends as fast as answers come, on each connection one request after the other. */
+/** Sends requests in a closed loop: each connection sends the next request when the last one is answered. */
 export async function closedLoop(limits: Limits, send: (index: number) => Promise<boolean>): Promise<Load> {
   let requests = 0;
   let failures = 0;

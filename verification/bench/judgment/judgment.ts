@@ -11,7 +11,7 @@ import { type Bench, type BenchResult, wholeNumber } from '../harness/bench';
 import { countingCloudWatch, type CloudWatchCalls } from './metrics';
 import { number, printTable } from '../harness/table';
 
-/** What one judgement may take of a processor, the first of a new process included. */
+/** The CPU time that one judgment may take, including the first of a new process. */
 const mostCpuMilliseconds = 50;
 
 /** Pages of GetMetricData: one of production's latency before the release, one of both sides, one for each threshold. */
@@ -21,13 +21,14 @@ const minute = 60_000;
 const releaseMinutes = 24 * 60;
 const startedAt = Date.parse('2026-01-05T09:00:00Z');
 
-/** Whether the judge keeps up: a whole day of minutes through ten gates. */
-export const judgement: Bench = {
-  name: 'judgement',
-  question: 'what does a judgement of a 24-hour release by ten gates take of a processor, and of CloudWatch?',
-  flags: { judgements: '50' },
+/** Measures CPU time and CloudWatch calls of one judgment: a day of minutes through ten gates. */
+export const judgment: Bench = {
+  name: 'judgment',
+  question:
+    'how much CPU and how many CloudWatch calls does a judgment of a 24-hour release by ten gates take?',
+  flags: { judgments: '50' },
   async run(flags): Promise<BenchResult> {
-    const judgements = wholeNumber(flags, 'judgements', 1, 10_000);
+    const judgments = wholeNumber(flags, 'judgments', 1, 10_000);
     const stages = dayLongStages();
     const stage = stages.at(-2)!;
     const shifts = stages.slice(0, -1).map((_, index) => startedAt + index * stage.bakeSeconds * 1000);
@@ -38,7 +39,7 @@ export const judgement: Bench = {
     const reading = await cpuOf(() => readEvidence(stage, cloudwatch, at));
     const evidence = reading.result;
     const judged = [];
-    for (let index = 0; index < judgements; index++) {
+    for (let index = 0; index < judgments; index++) {
       judged.push(await cpuOf(() => Promise.resolve(judge({ stage, evidence, shifts, at }))));
     }
     return report(stage, { judged, reading, calls });
@@ -76,7 +77,7 @@ function dayLongStages(): readonly Stage[] {
   }).stages;
 }
 
-/** As the task reads it. */
+/** Reads the evidence as the task `judge` does. */
 async function readEvidence(
   stage: Stage,
   cloudwatch: ReturnType<typeof countingCloudWatch>,
@@ -146,7 +147,7 @@ function report(
   );
   const problems = [
     ...(judging.most > mostCpuMilliseconds
-      ? [`a judgement took ${number(judging.most, 1)} ms of CPU, not at most ${mostCpuMilliseconds}`]
+      ? [`a judgment took ${number(judging.most, 1)} ms of CPU, not at most ${mostCpuMilliseconds}`]
       : []),
     ...(calls.getMetricData > mostMetricDataCalls || calls.describeAlarms > 1
       ? [
@@ -155,7 +156,7 @@ function report(
       : []),
     ...(minutes < releaseMinutes || stage.gates.length !== 10 || decision === 'fail'
       ? [
-          `that was no judgement of a day: ${minutes} minutes, ${stage.gates.length} gates, ${decision} for ${blockingGates.join(', ')}`,
+          `this was not the judgment of a whole day: ${minutes} minutes, ${stage.gates.length} gates, ${decision} for ${blockingGates.join(', ')}`,
         ]
       : []),
   ];

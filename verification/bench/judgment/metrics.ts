@@ -9,10 +9,10 @@ import {
 import { seededChance } from '../../../core/planning/simulation/seeded-chance';
 import { poisson } from '../../../core/planning/simulation/poisson';
 
-/** What GetMetricData answers in a page when it is not asked for fewer. */
+/** The default number of data points in a page of GetMetricData. */
 const mostDatapointsPerPage = 100_800;
 
-/** What a judgement asked CloudWatch for. */
+/** The CloudWatch calls of a judgment. */
 export interface CloudWatchCalls {
   getMetricData: number;
   metrics: number;
@@ -20,17 +20,17 @@ export interface CloudWatchCalls {
   describeAlarms: number;
 }
 
-/** A service that is never silent, as CloudWatch would tell of it. */
+/** A service with traffic in every minute, as its metrics describe it. */
 export interface WatchedService {
   /** Requests of each side in a minute, on average. */
   readonly requestsPerMinute: number;
-  /** The share of them that is an event, be it a fault, slow or a goal. */
+  /** The fraction of requests that count as the event: a fault, a slow response or a KPI. */
   readonly eventRate: number;
 }
 
 /**
- * A client that answers GetMetricData and DescribeAlarms in this process, without a network and its encoding, and counts
- * what it is asked. All alarms are OK; every metric has a point in each period.
+ * Creates a client that answers GetMetricData and DescribeAlarms in this process, without network and encoding, and
+ * counts the calls. All alarms are OK; every metric has a point in each period.
  */
 export function countingCloudWatch(
   { requestsPerMinute, eventRate }: WatchedService,

@@ -1,7 +1,7 @@
 import { readScenario, rehearse } from '../../../packages/rehearsal';
 import { assets } from '../../../packages/cli/process/assets';
 
-/** What the parent process asks for. */
+/** The message of the parent process. */
 export interface RehearsalOrder {
   readonly scenario: string;
   readonly templateFile: string;

@@ -6,13 +6,13 @@ import { type Bench, type BenchResult, wholeNumber, WrongUse } from '../harness/
 import type { RehearsalOrder } from './rehearsal-process';
 import { number, printTable } from '../harness/table';
 
-/** From the first fault that a client saw to rest, in virtual seconds. */
-const mostSecondsToSafety = 240;
+/** The limit from the first fault that a client saw until the baseline is restored, in virtual seconds. */
+const mostSecondsToBaseline = 240;
 
-/** Whether chance decides how a release ends: the same scenario with one seed after the other. */
+/** Plays the same scenario with many seeds, to find outcomes that depend on chance. */
 export const rehearsals: Bench = {
   name: 'rehearsals',
-  question: 'do releases end as they should whatever the seed, and how soon is a bad one undone?',
+  question: 'do releases end as expected with every seed, and how soon is a bad one rolled back?',
   flags: { seeds: '20', scenario: 'bad-then-good', 'at-a-time': '2' },
   async run(flags): Promise<BenchResult> {
     const seeds = wholeNumber(flags, 'seeds', 1, 1000);
@@ -32,7 +32,7 @@ export const rehearsals: Bench = {
   },
 };
 
-/** In the order of seeds. */
+/** Plays all rehearsals, and returns the reports in the order of seeds. */
 async function playAll(orders: readonly RehearsalOrder[], atATime: number): Promise<RehearsalReport[]> {
   const waiting = [...orders];
   const reports: RehearsalReport[] = [];
@@ -62,7 +62,7 @@ function report(reports: readonly RehearsalReport[]): BenchResult {
   );
   const names = [...new Set(releases.map(({ name }) => name))];
   printTable(
-    ['version', 'as expected', 'seconds to safety: min', 'median', 'max', 'most faults served'],
+    ['version', 'as expected', 'seconds to baseline: min', 'median', 'max', 'most faults served'],
     names.map((name) =>
       summary(
         name,
@@ -72,12 +72,12 @@ function report(reports: readonly RehearsalReport[]): BenchResult {
   );
   console.log();
   printTable(
-    ['seed', ...names.flatMap((name) => [name, 'safe after s', 'faults']), 'requests', 'wall s'],
+    ['seed', ...names.flatMap((name) => [name, 'baseline after s', 'faults']), 'requests', 'wall s'],
     reports.map((each) => [
       String(each.seed),
       ...each.releases.flatMap((release) => [
         release.outcome,
-        String(release.secondsToSafety ?? ''),
+        String(release.secondsToBaseline ?? ''),
         number(release.canaryFaultsServed),
       ]),
       number(each.requests.total),
@@ -86,14 +86,14 @@ function report(reports: readonly RehearsalReport[]): BenchResult {
   );
   const wall = reports.map(({ wallSeconds }) => wallSeconds);
   console.log(`\nWall seconds: min ${Math.min(...wall)}, median ${median(wall)}, max ${Math.max(...wall)}.`);
-  return { problems: releases.flatMap(problemsOf), results: { mostSecondsToSafety, reports } };
+  return { problems: releases.flatMap(problemsOf), results: { mostSecondsToBaseline, reports } };
 }
 
 function summary(name: string, releases: readonly ReleaseReport[]): string[] {
   const asExpected = releases.filter(({ outcome, expected }) => outcome === expected).length;
-  const safety = releases.flatMap(({ secondsToSafety }) => secondsToSafety ?? []);
+  const seconds = releases.flatMap(({ secondsToBaseline }) => secondsToBaseline ?? []);
   const figures =
-    safety.length > 0 ? [Math.min(...safety), median(safety), Math.max(...safety)] : ['', '', ''];
+    seconds.length > 0 ? [Math.min(...seconds), median(seconds), Math.max(...seconds)] : ['', '', ''];
   return [
     name,
     `${asExpected} of ${releases.length}`,
@@ -109,12 +109,12 @@ function problemsOf({
   expected,
   ...release
 }: ReleaseReport & { seed: number }): string[] {
-  const { firstFaultAt, secondsToSafety } = release;
+  const { firstFaultAt, secondsToBaseline } = release;
   if (outcome !== expected) return [`seed ${seed}: ${name} was ${outcome}, not ${expected}`];
   if (expected !== 'rolled-back' || firstFaultAt === undefined) return [];
-  if (secondsToSafety !== undefined && secondsToSafety <= mostSecondsToSafety) return [];
+  if (secondsToBaseline !== undefined && secondsToBaseline <= mostSecondsToBaseline) return [];
   return [
-    `seed ${seed}: ${name} was safe ${secondsToSafety ?? 'never'} s after its first fault, not within ${mostSecondsToSafety} s`,
+    `seed ${seed}: ${name} restored the baseline ${secondsToBaseline === undefined ? 'never' : `${secondsToBaseline} s after its first fault`}, not within ${mostSecondsToBaseline} s`,
   ];
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nodejsRuntime } from '../../../infra/platform/task-code';
 import { ProgressiveDelivery, type StrategyInput } from '../../../infra/index';
 
-/** A ladder of minutes, so that what is measured is many releases and not long ones. */
+/** A strategy of minutes: the bench measures many releases, not long ones. */
 const quick: StrategyInput = {
   stages: [{ weightPercent: 25 }, { weightPercent: 100 }].map((stage) => ({ ...stage, bakeSeconds: 240 })),
   settleSeconds: 60,
@@ -20,7 +20,7 @@ const firstVersion = `exports.handler = async () => ({
  * @returns the template file of each service, by its name
  */
 export function synthesizeServices(names: readonly string[], outdir: string): Map<string, string> {
-  // CDK's own validation of the templates takes as long as all the rest.
+  // CDK's own validation of the templates would double the time.
   process.env['CDK_VALIDATION'] = 'false';
   const app = new App({ outdir, analyticsReporting: false });
   for (const name of names) {

@@ -1,2 +1,2 @@
-/** A version that fails whoever calls it. */
+/** A version that fails every request. */
 export const handler = (): Promise<never> => Promise.reject(new Error('broken'));

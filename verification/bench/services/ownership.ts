@@ -1,19 +1,19 @@
 import type { ApiCall, ApiLog, Stack } from '../../../packages/local-cloud';
 
-/** Whose resources are whose, and every call in which a function of one service named something of another. */
-export class Belongings implements ApiLog {
+/** The owner of each resource, and every call in which a function of one service named a resource of another. */
+export class Ownership implements ApiLog {
   readonly #owners = new Map<string, string>();
   readonly #calls = new Map<string, Map<string, number>>();
-  /** In words. */
-  readonly trespasses: string[] = [];
+  /** One sentence for each call. */
+  readonly violations: string[] = [];
 
-  /** From now on, what a stack made belongs to a service. */
+  /** Makes a service the owner of all resources of a stack. */
   claim(service: string, stack: Stack): void {
     for (const { ref } of stack.resources.values()) this.#owners.set(idIn(ref), service);
     this.#owners.set(service, service);
   }
 
-  /** The service that something belongs to; undefined for what is nobody's. */
+  /** Returns the service that owns a resource; undefined for one without an owner. */
   ownerOf(identifier: string): string | undefined {
     return this.#owners.get(idIn(identifier));
   }
@@ -27,7 +27,7 @@ export class Belongings implements ApiLog {
     for (const text of textsIn(input)) {
       const owner = this.ownerOf(text);
       if (owner !== undefined && owner !== caller) {
-        this.trespasses.push(`${caller}: ${call} names ${text}, which is ${owner}'s`);
+        this.violations.push(`${caller}: ${call} names ${text}, which belongs to ${owner}`);
       }
     }
   }
@@ -36,7 +36,7 @@ export class Belongings implements ApiLog {
     return Promise.resolve();
   }
 
-  /** How often each API operation was called by the tasks of releases, or by guards. */
+  /** Returns the number of calls of each API operation by the tasks of releases, or by guards. */
   calls(by: 'release' | 'guard'): ReadonlyMap<string, number> {
     return countsIn(this.#calls, by);
   }
@@ -48,7 +48,7 @@ function countsIn(calls: Map<string, Map<string, number>>, by: string): Map<stri
   return counts;
 }
 
-/** What identifies a resource, in a name, an id or an ARN; an alias is of its function. */
+/** Returns the identifying part of a name, an id or an ARN; for an alias, that of its function. */
 function idIn(identifier: string): string {
   const [, ofFunction] = /:function:([^:]+)/.exec(identifier) ?? [];
   return (

@@ -7,27 +7,27 @@ import { Ledger } from '../../../aws/ledger/ledger';
 import { Route } from '../../../aws/lattice/route';
 import { isAtRest } from '../../../core/traffic/weights';
 import { LocalCloud, Random, TrafficClient } from '../../../packages/local-cloud';
-import { DeliveryClient, Traffic } from '../../../packages/rehearsal';
+import { ServiceClient, Traffic } from '../../../packages/rehearsal';
 import { synthesizeServices } from './app';
-import { Belongings } from './ownership';
+import { Ownership } from './ownership';
 
 export interface ServicesOrder {
   readonly services: number;
   readonly requestsPerSecond: number;
   readonly seed: number;
-  /** Told now and then. */
+  /** Receives a progress line from time to time. */
   readonly onProgress?: (text: string) => void;
 }
 
-/** What became of services that all released at once. */
+/** The results of services that all released at once. */
 export interface ServicesOutcome {
-  /** How many releases ended so. */
+  /** The number of releases with each outcome. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** What is not as it should be, in words. */
+  /** Violated expectations, a sentence each. */
   readonly problems: readonly string[];
-  /** Calls by API operation: of all releases, from admission to conclusion. */
+  /** Calls of all releases by API operation, from admission to conclusion. */
   readonly releaseCalls: ReadonlyMap<string, number>;
-  /** Of all guards. */
+  /** Calls of all guards by API operation. */
   readonly guardCalls: ReadonlyMap<string, number>;
   readonly virtualSeconds: number;
   readonly requests: number;
@@ -36,7 +36,7 @@ export interface ServicesOutcome {
 interface Service {
   readonly name: string;
   readonly isBroken: boolean;
-  readonly client: DeliveryClient;
+  readonly client: ServiceClient;
   readonly traffic: Traffic;
   readonly trafficClient: TrafficClient;
   hasEnded: boolean;
@@ -44,49 +44,49 @@ interface Service {
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
 
-/** How many of the versions are broken. */
+/** The fraction of versions that are broken. */
 const brokenShare = 0.3;
 
-/** By then every release must have ended, in virtual seconds. */
-const patienceSeconds = 3600;
+/** The time limit of every release, in virtual seconds. */
+const mostReleaseSeconds = 3600;
 
-/** Publishes a version of every service at the same instant, and sees what becomes of their releases. */
+/** Publishes a version of every service at the same instant, and checks how each release ends. */
 export async function playServices(order: ServicesOrder): Promise<ServicesOutcome> {
   const { onProgress = () => undefined } = order;
   const folder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-services-'));
-  const belongings = new Belongings();
+  const ownership = new Ownership();
   const cloud = await LocalCloud.start({
     seed: order.seed,
     startsAt,
     functions: 'in-process',
-    apiLog: belongings,
+    apiLog: ownership,
   });
   try {
     const names = Array.from({ length: order.services }, (_, index) => `service-${index + 1}`);
     const templates = synthesizeServices(names, folder);
     onProgress(`${order.services} stacks are synthesized`);
     const services: Service[] = [];
-    for (const [name, file] of templates) services.push(await bringUp(cloud, belongings, name, file, order));
+    for (const [name, file] of templates) services.push(await deploy(cloud, ownership, name, file, order));
     onProgress('all of them are up');
-    const strays = watchRequests(cloud, belongings, services);
+    const strays = watchRequests(cloud, ownership, services);
     await release(cloud, services, onProgress);
-    return await look(cloud, belongings, services, strays);
+    return await inspect(cloud, ownership, services, strays);
   } finally {
     await cloud.close();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function bringUp(
+async function deploy(
   cloud: LocalCloud,
-  belongings: Belongings,
+  ownership: Ownership,
   name: string,
   templateFile: string,
   { seed, requestsPerSecond }: ServicesOrder,
 ): Promise<Service> {
   const stack = await cloud.provision(templateFile);
-  belongings.claim(name, stack);
-  const client = await DeliveryClient.find(cloud.clientConfig, stack);
+  ownership.claim(name, stack);
+  const client = await ServiceClient.find(cloud.clientConfig, stack);
   const { clock, random } = cloud.context;
   const trafficClient = new TrafficClient(cloud.context, cloud.lattice.urlOf(client.manifest.route.listener));
   const traffic = new Traffic(
@@ -124,7 +124,7 @@ async function release(
     onProgress('all of them are published');
     for (
       let seconds = 0;
-      seconds < patienceSeconds && services.some((each) => !each.hasEnded);
+      seconds < mostReleaseSeconds && services.some((each) => !each.hasEnded);
       seconds += 60
     ) {
       await script.sleep(60_000);
@@ -139,21 +139,21 @@ async function release(
   await Promise.all(services.map(({ trafficClient }) => trafficClient.close()));
 }
 
-/** Requests that another service's target group answered. */
-function watchRequests(cloud: LocalCloud, belongings: Belongings, services: readonly Service[]): string[] {
+/** Collects requests that another service's target group answered. */
+function watchRequests(cloud: LocalCloud, ownership: Ownership, services: readonly Service[]): string[] {
   const strays: string[] = [];
   const byService = new Map(services.map(({ name, client }) => [client.manifest.route.service, name]));
   cloud.lattice.onAnswered(({ serviceId, targetGroupId }) => {
-    const owner = targetGroupId === undefined ? undefined : belongings.ownerOf(targetGroupId);
+    const owner = targetGroupId === undefined ? undefined : ownership.ownerOf(targetGroupId);
     const called = byService.get(serviceId);
     if (owner !== called) strays.push(`a request to ${called} was answered by ${owner}`);
   });
   return strays;
 }
 
-async function look(
+async function inspect(
   cloud: LocalCloud,
-  belongings: Belongings,
+  ownership: Ownership,
   services: readonly Service[],
   strays: readonly string[],
 ): Promise<ServicesOutcome> {
@@ -162,27 +162,27 @@ async function look(
     lattice: new VPCLatticeClient(cloud.clientConfig),
   };
   const outcomes: Record<string, number> = {};
-  const problems = [...belongings.trespasses, ...strays];
+  const problems = [...ownership.violations, ...strays];
   for (const { name, isBroken, client } of services) {
     const { ledgerTable, route } = client.manifest;
     const ledger = new Ledger(ledgerTable, name, clients.dynamodb);
     const history = await ledger.readHistory(10);
     const expected = isBroken ? 'rolled-back' : 'promoted';
-    const told = history.map(({ outcome }) => outcome).join(', ') || 'nothing';
-    outcomes[told] = (outcomes[told] ?? 0) + 1;
-    if (told !== expected)
-      problems.push(`${name}: ${told}, not ${expected}: ${history[0]?.failure?.message}`);
-    if (await ledger.readCurrent()) problems.push(`${name}: its lock is not given back`);
+    const outcome = history.map((past) => past.outcome).join(', ') || 'no release';
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    if (outcome !== expected)
+      problems.push(`${name}: ${outcome}, not ${expected}: ${history[0]?.failure?.message}`);
+    if (await ledger.readCurrent()) problems.push(`${name}: its lock is not released`);
     const observed = await new Route(route, clients.lattice).read();
     if (observed.kind === 'foreign' || !isAtRest(observed.forward)) {
-      problems.push(`${name}: its traffic is not at rest: ${observed.description}`);
+      problems.push(`${name}: its traffic is not on the baseline: ${observed.description}`);
     }
   }
   return {
     outcomes,
     problems,
-    releaseCalls: belongings.calls('release'),
-    guardCalls: belongings.calls('guard'),
+    releaseCalls: ownership.calls('release'),
+    guardCalls: ownership.calls('guard'),
     virtualSeconds: (cloud.context.clock.now() - startsAt) / 1000,
     requests: services.reduce((sum, { traffic }) => sum + traffic.totals.total, 0),
   };

@@ -4,11 +4,11 @@ import { playServices } from './play';
 
 const mostProblemsShown = 10;
 
-/** Whether many services can release at once without getting in each other's way, and what it takes. */
+/** Releases many services at once, to find interference and to count API calls. */
 export const services: Bench = {
   name: 'services',
   question:
-    'do many services release at once without cross-talk, and how many API calls does a release take?',
+    'can many services release at once without interference, and how many API calls does a release take?',
   flags: { services: '200', 'requests-per-minute': '30', seed: '1' },
   async run(flags): Promise<BenchResult> {
     const count = wholeNumber(flags, 'services', 1, 500);
@@ -29,9 +29,9 @@ export const services: Bench = {
     printTable(['calls of a release', 'mean'], releaseCalls);
     console.log();
     printTable(['calls of a guard', 'a minute'], guardCalls);
-    const told = Object.entries(outcome.outcomes).map(([ending, times]) => `${times} ${ending}`);
+    const endings = Object.entries(outcome.outcomes).map(([ending, times]) => `${times} ${ending}`);
     console.log(
-      `\n${told.join(', ')}; ${number(outcome.requests)} requests, ${number(outcome.virtualSeconds / 60)} min played ` +
+      `\n${endings.join(', ')}; ${number(outcome.requests)} requests, ${number(outcome.virtualSeconds / 60)} min played ` +
         `in ${number(wallSeconds)} s; ${number(residentMegabytes)} MB at most.`,
     );
     const { problems } = outcome;
@@ -43,7 +43,7 @@ export const services: Bench = {
   },
 };
 
-/** The busiest first; a last row sums them up. */
+/** Returns a row for each call, most frequent first, and a last row with the total. */
 function perUnit(calls: ReadonlyMap<string, number>, units: number): string[][] {
   const rows = [...calls].sort(([, one], [, other]) => other - one);
   const total = rows.reduce((sum, [, count]) => sum + count, 0);

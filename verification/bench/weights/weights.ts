@@ -8,31 +8,31 @@ import { closedLoop } from '../harness/closed-loop';
 import { deployExample, type Example } from '../harness/example';
 import { number, printTable } from '../harness/table';
 
-/** The canary's shares that are measured: what stages ask for. */
-const sharesPerMille = [1, 10, 100, 300, 500, 1000];
+/** The canary's weights to measure, per mille. */
+const measuredWeights = [1, 10, 100, 300, 500, 1000];
 
-/** How often a right split may fall outside of the bounds. */
+/** The probability that correct weights are observed outside of the bounds. */
 const doubt = 0.001;
 
-/** How many requests are sent between two changes of the weights. */
+/** Requests between two changes of the weights. */
 const requestsPerChange = 100;
 
 const connections = 16;
 
-/** Whether the data plane splits as its weights say, and loses nothing while they change. */
-export const split: Bench = {
-  name: 'split',
-  question: 'does the canary get its share, and is no request lost while weights change?',
+/** Measures whether the data plane follows the weights, and fails no request while they change. */
+export const weights: Bench = {
+  name: 'weights',
+  question: 'does traffic follow the weights, and does every request succeed while they change?',
   flags: { requests: '10000', seed: '1' },
   async run(flags): Promise<BenchResult> {
     const count = wholeNumber(flags, 'requests', 100, 1_000_000);
     const example = await deployExample(wholeNumber(flags, 'seed', 0, 2 ** 32 - 1));
-    const run = new SplitRun(example);
+    const run = new WeightsRun(example);
     try {
-      const shares = [];
-      for (const perMille of sharesPerMille) shares.push(await run.share(perMille, count));
+      const measured = [];
+      for (const weight of measuredWeights) measured.push(await run.measure(weight, count));
       const changing = await run.whileChanging(count);
-      return report(shares, changing);
+      return report(measured, changing);
     } finally {
       await run.close();
       await example.cloud.close();
@@ -40,8 +40,8 @@ export const split: Bench = {
   },
 };
 
-interface Share {
-  readonly perMille: number;
+interface MeasuredWeight {
+  readonly weight: number;
   readonly requests: number;
   readonly canary: number;
   readonly least: number;
@@ -56,7 +56,7 @@ interface Changing {
   readonly failures: number;
 }
 
-class SplitRun {
+class WeightsRun {
   readonly #route: Route;
   readonly #traffic: TrafficClient;
   readonly #stopObserving: () => void;
@@ -72,15 +72,15 @@ class SplitRun {
     });
   }
 
-  async share(perMille: number, requests: number): Promise<Share> {
-    await this.#route.write(forwardFor(perMille));
+  async measure(weight: number, requests: number): Promise<MeasuredWeight> {
+    await this.#route.write(forwardFor(weight));
     const counts = await this.#send(requests, () => undefined);
-    return { perMille, requests, ...counts, ...binomialBounds(requests, perMille / 1000) };
+    return { weight, requests, ...counts, ...binomialBounds(requests, weight / 1000) };
   }
 
-  /** Goes from one weight to the next every hundred requests, with others in flight all the time. */
+  /** Writes the next weight every hundred requests, while other requests are in flight. */
   async whileChanging(requests: number): Promise<Changing> {
-    const forwards = [...sharesPerMille.map(forwardFor), rest];
+    const forwards = [...measuredWeights.map(forwardFor), rest];
     let changes = 0;
     let written = Promise.resolve();
     const counts = await this.#send(requests, (index) => {
@@ -112,11 +112,11 @@ class SplitRun {
   }
 }
 
-function report(shares: readonly Share[], changing: Changing): BenchResult {
+function report(measured: readonly MeasuredWeight[], changing: Changing): BenchResult {
   printTable(
-    ['weight', 'observed', `bounds (${number((1 - doubt) * 100, 1)} %)`, 'canary', 'requests', 'failures'],
-    shares.map(({ perMille, requests, canary, least, most, failures }) => [
-      `${perMille / 10} %`,
+    ['weight', 'observed', `bounds (${number((1 - doubt) * 100, 1)}%)`, 'canary', 'requests', 'failures'],
+    measured.map(({ weight, requests, canary, least, most, failures }) => [
+      `${weight / 10}%`,
       inPercent(canary / requests),
       `${inPercent(least / requests)} – ${inPercent(most / requests)}`,
       number(canary),
@@ -129,23 +129,23 @@ function report(shares: readonly Share[], changing: Changing): BenchResult {
     `\n${number(failures)} of ${number(requests)} requests failed while the weights were changed ${number(changes)} times` +
       ` (${number(canary)} were served by the canary).`,
   );
-  const outside = shares.filter(({ canary: observed, least, most }) => observed < least || observed > most);
-  const failing = shares.filter((share) => share.failures > 0);
+  const outside = measured.filter(({ canary: observed, least, most }) => observed < least || observed > most);
+  const failing = measured.filter((each) => each.failures > 0);
   return {
     problems: [
-      ...outside.map(({ perMille }) => `${perMille / 10} %: the observed share is out of bounds`),
-      ...failing.map(({ perMille }) => `${perMille / 10} %: requests failed`),
+      ...outside.map(({ weight }) => `${weight / 10}%: the observed weight is out of bounds`),
+      ...failing.map(({ weight }) => `${weight / 10}%: requests failed`),
       ...(failures > 0 ? [`${failures} requests failed while weights were changed`] : []),
     ],
-    results: { doubt, shares, changing },
+    results: { doubt, measured, changing },
   };
 }
 
 function inPercent(share: number): string {
-  return `${number(share * 100, 2)} %`;
+  return `${number(share * 100, 2)}%`;
 }
 
-/** The counts between which a binomial number lies but for {@link doubt}, half of it on either side. */
+/** Returns the two-sided bounds of a binomial count with coverage 1 − {@link doubt}. */
 function binomialBounds(trials: number, chance: number): { least: number; most: number } {
   if (chance === 1) return { least: trials, most: trials };
   let logarithm = trials * Math.log1p(-chance);

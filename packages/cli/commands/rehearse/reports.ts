@@ -4,7 +4,7 @@ import type { AwsSource } from '../../console/state/aws-source';
 import { reportHtml } from '../../console/server/report-html';
 import { readReleaseScreen } from '../../console/state/report-data';
 import { ConsoleServer } from '../../console/server/server';
-import type { RehearsalPlace, RehearsalReport, Visitor } from '../../../rehearsal';
+import type { RehearsalObserver, RehearsalPlace, RehearsalReport } from '../../../rehearsal';
 import { sourceOf } from './source';
 
 export interface RehearsalReportsOptions {
@@ -21,7 +21,7 @@ export interface RehearsalReportsOptions {
 const rehearsalPace = { ledgerMilliseconds: 300, seriesMilliseconds: 1000, historyMilliseconds: 1000 };
 
 /** What a rehearsal leaves behind: a report for programs, one for people, and, where it is wanted, the console. */
-export class RehearsalReports implements Visitor {
+export class RehearsalReports implements RehearsalObserver {
   #source: AwsSource | undefined;
   #server: ConsoleServer | undefined;
 
@@ -31,14 +31,14 @@ export class RehearsalReports implements Visitor {
     private readonly signal: AbortSignal,
   ) {}
 
-  async arrive(place: RehearsalPlace): Promise<void> {
+  async onStart(place: RehearsalPlace): Promise<void> {
     this.#source = sourceOf(place);
     if (!this.options.console) return;
     this.#server = await ConsoleServer.start({ source: this.#source, pace: rehearsalPace });
     this.#tell(`Console: ${this.#server.url}`);
   }
 
-  async leave(report: RehearsalReport): Promise<void> {
+  async onEnd(report: RehearsalReport): Promise<void> {
     const text = `${JSON.stringify(report, null, 2)}\n`;
     const [json, html] = ['rehearsal.json', 'rehearsal.html'].map((file) => join(this.options.out, file));
     writeFileSync(json!, text);

@@ -77,7 +77,7 @@ async function play(
       faults,
       apiLog,
       signal,
-      visitor: reports,
+      observer: reports,
       onProgress(progress) {
         isUp = true;
         screen.show(progress);
