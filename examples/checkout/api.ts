@@ -2,13 +2,13 @@ import { BadCart, parseCart, type Cart } from './cart';
 import { issueGiftCards } from './gift-cards';
 import { bodyOf, json, type LatticeEvent, type LatticeResponse } from './lattice';
 
-/** What the customer has to pay, in JSON. */
+/** The priced order of a customer, in JSON. */
 export type Order = Readonly<Record<string, string | number>>;
 
 /**
  * The HTTP API of the checkout: `POST /checkout` prices a cart, `GET /health` says that the function runs.
  *
- * What `checkOut` throws is left to Lambda, which counts it as an error; VPC Lattice answers with a 5xx.
+ * An error of `checkOut` is rethrown: Lambda counts it, and VPC Lattice answers with a 5xx.
  */
 export function checkoutApi(
   checkOut: (cart: Cart) => Order | Promise<Order>,

@@ -75,17 +75,17 @@ class CheckoutStack extends Stack {
         Validations.of(each.role!).acknowledge({ id: finding, reason });
       }
     }
-    this.#tell('ServiceDnsName', route.serviceDomainName!, 'Where clients in the VPC call, over HTTP');
-    this.#tell('StateMachineArn', stateMachine.stateMachineArn, 'Releases a version: {"version": "…"}');
-    this.#tell('LedgerTableName', ledger.tableName, 'The release in flight, and the history');
+    this.#output('ServiceDnsName', route.serviceDomainName!, 'Where clients in the VPC call, over HTTP');
+    this.#output('StateMachineArn', stateMachine.stateMachineArn, 'Releases a version: {"version": "…"}');
+    this.#output('LedgerTableName', ledger.tableName, 'The release in flight, and the history');
   }
 
-  #tell(id: string, value: string, description: string): CfnOutput {
+  #output(id: string, value: string, description: string): CfnOutput {
     return new CfnOutput(this, id, { value, description });
   }
 }
 
-/** Findings of security rules (cdk-nag, AwsSolutions) about the roles of the functions, and why they are right as they are. */
+/** The security rules (cdk-nag, AwsSolutions) that do not apply to the roles of the functions, with reasons. */
 const acknowledged = {
   'AwsSolutions-IAM5[Resource::*]': 'X-Ray takes no resource',
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
@@ -94,7 +94,7 @@ const acknowledged = {
 
 const nodejsRuntime = { runtime: Runtime.NODEJS_24_X, handler: 'index.handler' };
 
-/** A handler with all that it imports in one file; as `NodejsFunction` makes it, which would start npx for it. */
+/** Bundles a handler into one file. `NodejsFunction` does the same, and would start npx. */
 function codeOf(scope: Construct, folder: string): Code {
   const bundle = join(Stage.of(scope)!.outdir, `bundle-${folder}`);
   buildSync({
@@ -115,7 +115,7 @@ function createLogGroup(scope: Construct, id: string): LogGroup {
   });
 }
 
-/** The default, and one for each thing that it cannot know of a service. */
+/** The default strategy, and variants for services that need other gates. */
 const strategies: Record<string, StrategyInput> = {
   canary: {},
   /** For a service whose orders matter more than its errors; they are reported with `instrument`. */
@@ -129,14 +129,14 @@ const strategies: Record<string, StrategyInput> = {
   },
   /** For faults that come five at a time, because clients retry at once. */
   clustered: { gates: [{ type: 'compare', dispersion: 5 }, { type: 'enoughData' }] },
-  /** For a service that fails with its partners: only what is worse than production counts. */
+  /** For a service that fails when its dependencies fail: only errors beyond production's count. */
   relative: { gates: [{ type: 'compare' }, { type: 'enoughData' }] },
-  /** Sells a tea before anybody is sent to the new version, and goes forward in office hours only. */
+  /** Runs a smoke test before the canary gets traffic, and advances in office hours only. */
   careful: {
     gates: [{ type: 'alarms' }, { type: 'compare' }, { type: 'enoughData' }, { type: 'window' }],
     startGates: [{ type: 'window' }, { type: 'check', check: 'smoke-test' }],
   },
-  /** For a service with so few requests that a person tells more than numbers: before it begins, and at 10 %. */
+  /** For a service with so few requests that a person's judgment beats statistics: before it begins, and at 10%. */
   reviewed: {
     gates: [{ type: 'alarms' }],
     startApproval: { timeoutSeconds: 1800 },

@@ -4,7 +4,7 @@ export interface CartItem {
   readonly priceCents: number;
 }
 
-/** What a customer wants to buy. */
+/** The items that a customer wants to buy. */
 export interface Cart {
   readonly items: readonly CartItem[];
   readonly discountCode?: string;

@@ -17,7 +17,7 @@ export interface LatticeEvent {
   };
 }
 
-/** What the function answers. */
+/** The response of the function. */
 export interface LatticeResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -28,7 +28,7 @@ const orders = new Function(stack, 'Orders', {
   code: Code.fromAsset(join(__dirname, '..', 'minimal', 'orders')),
 });
 
-// Its action belongs to the delivery from now on; the rest of the service stays yours.
+// ProgressiveDelivery manages the default action of the listener; the rest of the service stays yours.
 new ProgressiveDelivery(stack, 'Delivery', {
   function: orders,
   serviceName: 'shop-orders',
