@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dirname(templateFile), { recursive: true, force: true }));
 
-/** Where what is synthesized goes, so that they end together. */
+/** Creates a code folder below that of the template, so that one cleanup removes both. */
 function newCodeFolder(): string {
   return mkdtempSync(join(dirname(templateFile), 'code-'));
 }
@@ -25,9 +25,9 @@ function prove(text: string): Promise<ReleaseReport> {
 }
 
 describe('a whole release', () => {
-  it('keeps what is promised when nothing goes wrong, and says which permissions it did not need', async () => {
-    const { violations, homeSeconds, actions } = await prove('bad#1');
-    expect({ violations, home: homeSeconds! <= 5 }).toEqual({ violations: [], home: true });
+  it('keeps every promise without faults, and lists unused permissions', async () => {
+    const { violations, baselineSeconds, actions } = await prove('bad#1');
+    expect({ violations, inTime: baselineSeconds! <= 5 }).toEqual({ violations: [], inTime: true });
     const lacking = { role: 'Guard', action: 'sqs:PurgeQueue', allowed: false };
     const problems = auditPermissions(templateFile, [...actions, lacking]);
     expect(problems).toContain('Guard lacks sqs:PurgeQueue');
@@ -42,17 +42,17 @@ describe('a whole release', () => {
   it.each([
     ['bad#1; event:CloudWatch Alarm State Change=lost', 125],
     ['good#1; function:shift=killed-after(vpc-lattice:UpdateListener)*1; 50s:abort', 230],
-  ])('keeps what is promised: %s', async (text, bound) => {
-    const { violations, homeSeconds } = await prove(text);
+  ])('keeps every promise: %s', async (text, bound) => {
+    const { violations, baselineSeconds } = await prove(text);
     expect(violations).toEqual([]);
-    expect(homeSeconds).toBeLessThanOrEqual(bound);
+    expect(baselineSeconds).toBeLessThanOrEqual(bound);
   });
 
-  it('that was refused is not also rolled back, when its lock is written after that', async () => {
+  it('is refused and not also rolled back when its lock is written late', async () => {
     expect((await prove('good#1; dynamodb:PutItem/admit=slow(30s)')).violations).toEqual([]);
   });
 
-  it('is found to stay split without the sweep, when nobody is told of its end', async () => {
+  it('is found to keep the canary weight without the sweep when the event of its end is lost', async () => {
     const text =
       'good#1; execution:canary: Bake at 20%=stopped*1; event:Step Functions Execution Status Change=lost';
     expect((await prove(text)).violations).toEqual([]);
@@ -60,10 +60,12 @@ describe('a whole release', () => {
       templateFile,
       mutations.filter(({ name }) => name === 'no-sweep'),
     );
-    // Code that is known is not read again.
+    // The code cache would hide the mutation.
     codeFolder = newCodeFolder();
     const { violations } = await prove(text);
-    expect(violations.join()).toMatch(/traffic ended at .*"canary":1.*keeps the lock, and nobody is told/);
+    expect(violations.join()).toMatch(
+      /traffic ended at .*"canary":1.*keeps the lock, and no operator was notified/,
+    );
   });
 });
 

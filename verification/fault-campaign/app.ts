@@ -4,15 +4,15 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnListener, CfnRule, CfnService } from 'aws-cdk-lib/aws-vpclattice';
 import { ProgressiveDelivery } from '../../infra/index';
 
-/** Whatever it answers: what the requests come to is said by the prover. */
+/** The code of the service. Its answers do not matter: the campaign writes its metrics itself. */
 const code = Code.fromInline('exports.handler = async () => ({ statusCode: 200 });');
 const smokeTest = Code.fromInline(
   "exports.handler = async () => ({ decision: 'pass', reason: 'it sells' });",
 );
 
 /**
- * The service whose releases are proven: a ladder that is quickly climbed, with all that a release can ask for. What of it
- * is released is said by the variable `PROOF_ROUTE`.
+ * The service of the fault campaign: a short strategy that uses every feature of a release. The variable `PROOF_ROUTE`
+ * selects the listener or a rule.
  */
 const app = new App({ analyticsReporting: false });
 const stack = new Stack(app, 'Proof', {
@@ -39,11 +39,11 @@ new ProgressiveDelivery(stack, 'Delivery', {
   strategies: {
     canary: {
       stages: [
-        // Nobody's word within a minute is a yes.
+        // Without an answer within a minute the release advances.
         { weightPercent: 20, bakeSeconds: 60, approval: { timeoutSeconds: 60, otherwise: 'advance' } },
         { weightPercent: 100, bakeSeconds: 60 },
       ],
-      // As seldom as evidence comes.
+      // CloudWatch has new evidence once a minute.
       checkIntervalSeconds: 60,
       settleSeconds: 0,
       maxHoldSeconds: 240,
@@ -59,7 +59,7 @@ new ProgressiveDelivery(stack, 'Delivery', {
 });
 app.synth();
 
-/** A path of a service that does something else. */
+/** Creates a rule for one path of another service. */
 function createRule() {
   const service = new CfnService(stack, 'Shop', { authType: 'NONE' });
   const listener = new CfnListener(stack, 'Listener', {

@@ -1,8 +1,9 @@
 import { assertNever } from '../../core/errors/assert-never';
 import { seededRandom } from '../../packages/local-cloud';
+import { rollBack } from '../../statemachine/task-state';
 import { personRequests, provenVersions, readFault, type PersonRequest, type ProofCase } from './proof-case';
 
-/** What happens in a release, by what can be disturbed: how often each of it. */
+/** The points of a release at which a fault can strike, with the number of occurrences. */
 export interface Occasions {
   /** By `SERVICE:OPERATION/CALLER`. */
   readonly calls: Readonly<Record<string, number>>;
@@ -12,7 +13,7 @@ export interface Occasions {
   readonly states: readonly string[];
 }
 
-/** What is disturbed. */
+/** The classes of cases, by the point at which their faults strike. */
 export const classNames = [
   'undisturbed',
   'calls',
@@ -41,12 +42,12 @@ const kinds = {
   states: ['stopped', 'timed-out', 'redriven(60s)'],
 } as const;
 
-/** The releases that are disturbed: one that is promoted, and one that is taken back. */
+/** The releases that are disturbed: one that is promoted, and one that is rolled back. */
 export const disturbedVersions = ['good', 'bad'] as const;
 
 type Disturbed = (typeof disturbedVersions)[number];
 
-/** Releases to which nothing happens, but for what people ask. */
+/** Returns releases without faults, and with requests of operators. */
 export function undisturbedCases(): ProofCase[] {
   const alone = provenVersions.map((version) => proofCase(version, []));
   const asked = [
@@ -61,7 +62,7 @@ export function undisturbedCases(): ProofCase[] {
     [{ atSeconds: 40, asks: 'stop' }],
     [{ atSeconds: 40, asks: 'publish' }],
   ] as const;
-  // Without its event a version that is published starts no release by itself.
+  // Without its CloudTrail event, a published version starts no release.
   const queued = proofCase(
     'good',
     ['event:AWS API Call via CloudTrail=lost@3'],
@@ -71,22 +72,28 @@ export function undisturbedCases(): ProofCase[] {
       { atSeconds: 50, asks: 'queue' },
     ],
   );
-  // Somebody who is quicker than the release is in hanging up its doorbell.
-  const hasty = proofCase(
+  // An approval that arrives before the release has saved its task token.
+  const approvedEarly = proofCase(
     'good',
     ['dynamodb:PutItem/awaitapproval=slow(30s)*1'],
     [{ atSeconds: 187, asks: 'approve' }],
   );
-  // After the version went into production, and before the release could write that down.
+  // Stopped after the version went into production, and before the ledger recorded it.
   const stopped = proofCase(
     'good',
     ['vpc-lattice:UpdateListener/promote=error'],
     [{ atSeconds: 427, asks: 'stop' }],
   );
-  return [...alone, ...asked.map((requests) => proofCase('good', [], requests)), queued, hasty, stopped];
+  return [
+    ...alone,
+    ...asked.map((requests) => proofCase('good', [], requests)),
+    queued,
+    approvedEarly,
+    stopped,
+  ];
 }
 
-/** Every occasion of a class, disturbed in every way: the first time, the last time, and each time. */
+/** Returns a case for each point of a class and each kind of fault: at the first, the last and every occurrence. */
 export function casesOf(
   name: 'calls' | 'functions' | 'events' | 'states',
   version: Disturbed,
@@ -99,45 +106,42 @@ export function casesOf(
   );
 }
 
-/** Those who write to the route. */
-const writers = ['shift', 'promote', 'rollback', 'guard'] as const;
+/**
+ * The functions that write to the route, with a version whose release invokes them. An alarm wakes the guard before the
+ * rollback task writes; want of evidence does not.
+ */
+const writers = { shift: 'good', promote: 'good', rollback: 'idle', guard: 'bad' } as const;
 
 /**
- * The same, in short, where a rule is released and traffic follows late: what writes to the route is disturbed in every
- * way, and what depends on when traffic comes and goes.
+ * Returns cases for a listener rule, whose weights take effect late: every fault on a writer of the route, and faults
+ * whose effect depends on that delay.
  */
 export function ruleCases(): ProofCase[] {
-  const writes = writers.flatMap((writer) =>
-    kinds.calls.map((kind) => `vpc-lattice:UpdateRule/${writer}=${kind}*1`),
+  const writes = Object.entries(writers).flatMap(([writer, version]) =>
+    kinds.calls.map((kind) => ({ fault: `vpc-lattice:UpdateRule/${writer}=${kind}*1`, version })),
   );
   const others = [
-    'vpc-lattice:UpdateRule/shift=error',
-    'vpc-lattice:UpdateRule/promote=error',
-    'vpc-lattice:GetRule=throttle*3',
-    'event:CloudWatch Alarm State Change=lost',
-    'event:AWS API Call via CloudTrail=late(2m)',
-    'execution:canary: Bake at 20%=stopped*1',
-    'execution:canary: Shift to 100%=stopped*1',
-    'execution:Roll back=timed-out*1',
-  ];
+    { fault: 'vpc-lattice:UpdateRule/shift=error', version: 'good' },
+    { fault: 'vpc-lattice:UpdateRule/promote=error', version: 'good' },
+    { fault: 'vpc-lattice:GetRule=throttle*3', version: 'good' },
+    { fault: 'event:CloudWatch Alarm State Change=lost', version: 'bad' },
+    { fault: 'event:AWS API Call via CloudTrail=late(2m)', version: 'good' },
+    { fault: 'execution:canary: Bake at 20%=stopped*1', version: 'good' },
+    { fault: 'execution:canary: Shift to 100%=stopped*1', version: 'good' },
+    { fault: `execution:${rollBack}=timed-out*1`, version: 'idle' },
+  ] as const;
   const alone = provenVersions.map((version) => proofCase(version, []));
-  const disturbed = [...writes, ...others].map((fault) => proofCase(versionDisturbedBy(fault), [fault]));
+  const disturbed = [...writes, ...others].map(({ fault, version }) => proofCase(version, [fault]));
   const asked = (['abort', 'promote', 'stop', 'publish'] as const).map((asks) =>
     proofCase('good', [], [{ atSeconds: 150, asks }]),
   );
   return [...alone, ...disturbed, ...asked].map((each) => ({ ...each, route: 'rule' }));
 }
 
-/** One that meets the fault: an alarm wakes the guard before the rollback comes to write, and want of evidence does not. */
-function versionDisturbedBy(fault: string): ProofCase['version'] {
-  if (/guard|Alarm/.test(fault)) return 'bad';
-  return /rollback|Roll back/.test(fault) ? 'idle' : 'good';
-}
-
 /**
- * Two to four things that go wrong in one release, and sometimes people who ask for something.
+ * Returns random cases: two to four faults in one release, and sometimes requests of operators.
  *
- * @param seed decides all of it
+ * @param seed the same seed gives the same cases
  */
 export function mixtures(
   amount: number,

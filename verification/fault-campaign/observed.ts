@@ -10,82 +10,86 @@ export interface Moment {
   readonly what: string;
 }
 
-/** A call that some function made. */
+/** An API call of a function. */
 export interface ObservedCall {
   /** As IAM names it. */
   readonly service: string;
   readonly operation: string;
-  /** The part of its name by which faults find the caller. */
+  /** The short name of the function, as in the text of a fault. */
   readonly caller: string;
 }
 
-/** Everything that could be seen of a release from outside. */
+/** Records what is visible of a release from outside: calls, weights, events and executions. */
 export class Observed implements ApiLog {
-  /** The canary's share of the traffic as it changed, oldest first. */
-  readonly shares: {
+  /** The changes of the canary's weight, oldest first. */
+  readonly weights: {
     readonly at: number;
-    readonly share: number;
-    /** When a fault had last struck before. */
+    /** 0 to 1. */
+    readonly canary: number;
+    /** The time of the last strike of a fault before. */
     readonly struckAt: number;
-    /** The execution that shifts at that time. */
+    /** The execution that was shifting at the time. */
     readonly by: string | undefined;
   }[] = [];
   readonly versions: Record<Side, string> = { production: '1', canary: '1' };
   /**
-   * Each reason to bring traffic home, and how many changes of the canary's share there were before; `by` is the
-   * execution whose traffic it is, if it is a reason for that one only.
+   * The reasons to roll back. `changes` is the number of weight changes before; `by` is the execution to roll back, if
+   * the reason concerns a single one.
    */
   readonly causes: (Moment & { readonly changes: number; readonly by: string | undefined })[] = [];
-  /** Told to people: a rollback that is not confirmed, or an alarm of the guard. */
+  /** Notifications that need an operator: an unconfirmed rollback, or an alarm on the guard. */
   readonly pages: Moment[] = [];
   readonly timeline: Moment[] = [];
   readonly calls = new Map<string, { readonly call: ObservedCall; count: number }>();
   readonly states = new Set<string>();
   readonly eventTypes = new Map<string, number>();
-  /** Whether each execution is running, by ARN. */
+  /** True for each execution that is running, by ARN. */
   readonly executions = new Map<string, boolean>();
   #cloud: LocalCloud | undefined;
   #manifest: ServiceManifest | undefined;
   #callers = new Map<string, string>();
+  #tasks = new Map<string, string>();
   #publishedAt: number | undefined;
   #shifting: string | undefined;
   #strikes = 0;
   #struckAt = 0;
 
-  /** From now on. */
+  /** Starts recording. */
   watch(cloud: LocalCloud, stack: Stack, manifest: ServiceManifest): void {
     this.#cloud = cloud;
     this.#manifest = manifest;
     this.#callers = callersIn(stack);
+    this.#tasks = tasksIn(stack);
     cloud.events.onEvent((event) => this.#onEvent(event['detail-type'], event.detail));
     cloud.stepfunctions.onEvent(
       (executionArn, { type = '', stateEnteredEventDetails: entered, ...others }) => {
         if (entered?.name !== undefined && this.#publishedAt !== undefined) {
           this.states.add(entered.name);
-          this.tell(`entered "${entered.name}"`);
-          if (entered.name.includes('Shift to')) this.#shifting = executionArn;
-          if (entered.name === 'Roll back') this.#blame('the release rolls back', executionArn);
+          this.record(`entered "${entered.name}"`);
         }
+        const task = this.#taskOf(others.taskScheduledEventDetails?.parameters);
+        if (task === 'shift') this.#shifting = executionArn;
+        if (task === 'rollback') this.#addCause('the release rolls back', executionArn);
         if (/^Execution(Aborted|TimedOut|Failed)$/.test(type)) {
-          this.#blame(type, executionArn);
+          this.#addCause(type, executionArn);
         }
         if (type.startsWith('Execution')) {
           this.executions.set(executionArn, /^Execution(Started|Redriven)$/.test(type));
-          this.tell(type);
+          this.record(type);
         }
         const failed = others.taskFailedEventDetails ?? others.taskTimedOutEventDetails;
-        if (failed) this.tell(`failed: ${failed.error}: ${(failed.cause ?? '').slice(0, 160)}`);
+        if (failed) this.record(`failed: ${failed.error}: ${(failed.cause ?? '').slice(0, 160)}`);
       },
     );
   }
 
-  /** The names by which faults find the functions. */
+  /** The short names of the functions, as in the text of a fault. */
   get callers(): string[] {
     return [...new Set(this.#callers.values())];
   }
 
-  /** Seconds count from now on. */
-  beginStory(): void {
+  /** Sets second 0 to now. */
+  startTimeline(): void {
     this.#publishedAt = this.#cloud!.context.clock.now();
   }
 
@@ -94,14 +98,18 @@ export class Observed implements ApiLog {
     return (now - (this.#publishedAt ?? now)) / 1000;
   }
 
-  /** @param lateSeconds how long it takes until weights are what traffic goes by */
+  /**
+   * Returns where traffic goes now.
+   *
+   * @param lateSeconds the time that VPC Lattice takes to apply weights
+   */
   routing(lateSeconds: number): Routing {
     const since = this.now - lateSeconds;
-    const canaryShare = this.shares.findLast(({ at }) => at <= since)?.share ?? 0;
-    return { canaryShare, versions: this.versions };
+    const canaryWeight = this.weights.findLast(({ at }) => at <= since)?.canary ?? 0;
+    return { canaryWeight, versions: this.versions };
   }
 
-  /** When a planned fault struck last, as far as something happened then. */
+  /** The time of the last strike of a planned fault, as of the last recorded event. */
   get struckAt(): number {
     const strikes = this.#cloud!.faults.tally().reduce((sum, { struck }) => sum + struck, 0);
     if (strikes > this.#strikes) this.#struckAt = this.now;
@@ -116,10 +124,10 @@ export class Observed implements ApiLog {
     if (caller !== 'owner') this.#count(call, caller);
     if (hasTakenEffect) this.#follow(call);
     const { abort, isWrite } = describe(call);
-    if (abort && hasTakenEffect) this.#blame(`${caller} asked for an abort`);
+    if (abort && hasTakenEffect) this.#addCause(`${caller} requested an abort`);
     if (isWrite || !hasTakenEffect || call.unanswered) {
       const end = call.unanswered ?? call.error ?? 'done';
-      this.tell(`${caller} ${call.service}:${call.operation} ${describe(call).about}: ${end}`);
+      this.record(`${caller} ${call.service}:${call.operation} ${describe(call).about}: ${end}`);
     }
   }
 
@@ -142,10 +150,10 @@ export class Observed implements ApiLog {
       const { canary } = this.#manifest!.route.targetGroups;
       const total = targetGroups.reduce((sum, { weight = 1 }) => sum + weight, 0);
       const own = targetGroups.find(({ targetGroupIdentifier: id }) => canary.endsWith(id));
-      this.shares.push({
+      this.weights.push({
         at: this.now,
         struckAt: this.struckAt,
-        share: (own?.weight ?? 0) / total,
+        canary: (own?.weight ?? 0) / total,
         by: this.#shifting,
       });
     }
@@ -159,15 +167,22 @@ export class Observed implements ApiLog {
   #onEvent(type: string, detail: object): void {
     if (this.#publishedAt === undefined) return;
     this.eventTypes.set(type, (this.eventTypes.get(type) ?? 0) + 1);
-    if (type !== 'Scheduled Event') this.tell(`event ${type}`);
+    if (type !== 'Scheduled Event') this.record(`event ${type}`);
     const { alarmName = '', state, outcome } = detail as AnyDetail;
     if (type === 'CloudWatch Alarm State Change' && state?.value === 'ALARM') {
       const what = `${alarmName} is in ALARM`;
-      this.tell(what);
+      this.record(what);
       if (this.#isOfGuard(alarmName)) this.pages.push({ at: this.now, what });
-      else this.#blame(what);
+      else this.#addCause(what);
     }
     if (outcome === 'rollback-unconfirmed') this.pages.push({ at: this.now, what: outcome });
+  }
+
+  /** Returns the name of the task that a scheduled state invokes. */
+  #taskOf(parameters: string | undefined): string | undefined {
+    if (parameters === undefined || this.#publishedAt === undefined) return undefined;
+    const { FunctionName } = JSON.parse(parameters) as { FunctionName?: string };
+    return FunctionName === undefined ? undefined : this.#tasks.get(FunctionName);
   }
 
   #isOfGuard(alarmName: string): boolean {
@@ -175,12 +190,12 @@ export class Observed implements ApiLog {
     return alarmName === guardSilent || alarmName === guardFailed;
   }
 
-  #blame(what: string, by?: string): void {
-    this.causes.push({ at: this.now, what, changes: this.shares.length, by });
+  #addCause(what: string, by?: string): void {
+    this.causes.push({ at: this.now, what, changes: this.weights.length, by });
   }
 
-  /** Adds to the timeline. */
-  tell(what: string): void {
+  /** Adds an entry to the timeline. */
+  record(what: string): void {
     void this.struckAt;
     this.timeline.push({ at: this.now, what });
   }
@@ -201,7 +216,17 @@ interface AnyDetail {
   readonly outcome?: string;
 }
 
-/** The name of each role's function, as short as faults can find it. */
+/** Returns the task of each function, by the ARN of the function. */
+function tasksIn(stack: Stack): Map<string, string> {
+  const tasks = new Map<string, string>();
+  for (const [id, { type, attributes }] of stack.resources) {
+    const [, task] = /^DeliveryTasks([a-z]+)Function/.exec(id) ?? [];
+    if (type === 'AWS::Lambda::Function' && task !== undefined) tasks.set(attributes?.['Arn'] ?? '', task);
+  }
+  return tasks;
+}
+
+/** Returns the short name of each role's function, as in the text of a fault. */
 function callersIn(stack: Stack): Map<string, string> {
   const callers = new Map<string, string>();
   for (const [id, { type, attributes }] of stack.resources) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { matchesWildcard } from '../../packages/local-cloud';
 
-/** What a role did, or wanted to do. */
+/** An action that a role used or was denied. */
 export interface RoleAction {
   /** The role's logical id. */
   readonly role: string;
@@ -9,7 +9,7 @@ export interface RoleAction {
   readonly allowed: boolean;
 }
 
-/** What no release of the proof can do, and why it is allowed all the same. */
+/** Allowed actions that no release of the campaign can use, with the reason. */
 const unproven: readonly { readonly action: string; readonly why: string }[] = [
   {
     action: 'logs:*',
@@ -19,9 +19,9 @@ const unproven: readonly { readonly action: string; readonly why: string }[] = [
 ];
 
 /**
- * Compares what roles may do with what they did.
+ * Compares the allowed actions of roles with the used ones.
  *
- * @returns one sentence for each action that nobody needed, and for each that was lacking
+ * @returns one sentence for each unused action, and for each that was denied
  */
 export function auditPermissions(templateFile: string, done: readonly RoleAction[]): string[] {
   const used = new Set(done.filter(({ allowed }) => allowed).map(({ role, action }) => `${role} ${action}`));
@@ -46,7 +46,7 @@ interface PolicyDocument {
   readonly Statement: readonly { readonly Effect: string; readonly Action: string | readonly string[] }[];
 }
 
-/** By role, as its policies in the template say. */
+/** Returns the actions that the policies in the template allow, by role. */
 function allowedActions(templateFile: string): { readonly role: string; readonly action: string }[] {
   const { Resources } = JSON.parse(readFileSync(templateFile, 'utf8')) as {
     Resources: Record<string, Resource>;

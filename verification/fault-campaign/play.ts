@@ -31,17 +31,17 @@ import { Observed } from './observed';
 import type { PersonRequest, ProofCase } from './proof-case';
 import { countRequests, followSeconds } from './traffic';
 
-/** A release as it was played, and what it left behind. */
+/** The result of a played case: everything observed, and the final state. */
 export interface Played {
   readonly observed: Observed;
   readonly stack: Stack;
-  /** Undefined for what no release does. */
+  /** The final weights. Undefined for an action that no release writes. */
   readonly weights: Forward | undefined;
-  /** Whether the lock is held in the end, and by which release. */
+  /** The id of the release that holds the lock at the end, if any. */
   readonly lockedBy: string | undefined;
   readonly executions: readonly PlayedExecution[];
   readonly faults: readonly FaultTally[];
-  /** How often each function was invoked, by the name by which faults find it. */
+  /** The number of invocations of each function, by its short name. */
   readonly invocations: Readonly<Record<string, number>>;
   readonly used: readonly UsedAction[];
 }
@@ -55,24 +55,24 @@ export interface PlayedExecution {
 /** A Monday morning, as in a rehearsal. */
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
 
-/** So that the guard has been heard of, and production, before a version is published. */
+/** Time for a sweep of the guard and metrics of production, before a version is published. */
 const warmUpSeconds = 61;
 
-/** How long nothing must have happened before a release counts as over: a sweep has then found all in its place. */
+/** Seconds without any event after which a release counts as over: longer than the interval of sweeps. */
 const calmSeconds = 70;
 
-/** The same, while the lock is held: the guard gives it back when no function can be running any more. */
+/** The same while the lock is held: the guard releases it when no function can be running any more. */
 const lockedCalmSeconds = 240;
 
-/** Nothing is waited for longer. */
-const patienceSeconds = 3 * 3600;
+/** The time limit of a case. */
+const mostCaseSeconds = 3 * 3600;
 
-const lookSeconds = 30;
+const pollSeconds = 30;
 
 /**
  * Plays a case on a local cloud of its own, made from the template.
  *
- * @param codeFolder absolute; where functions' code is kept from one case to the next
+ * @param codeFolder the absolute path of the folder that caches the code of functions between cases
  */
 export async function play(
   proofCase: ProofCase,
@@ -88,13 +88,13 @@ export async function play(
   });
   try {
     const stack = await cloud.provision(templateFile);
-    return await new Play(cloud, stack, observed, await manifestOf(cloud)).run(proofCase);
+    return await new Play(cloud, stack, observed, await readManifest(cloud)).run(proofCase);
   } finally {
     await cloud.close();
   }
 }
 
-async function manifestOf(cloud: LocalCloud): Promise<ServiceManifest> {
+async function readManifest(cloud: LocalCloud): Promise<ServiceManifest> {
   const name = manifestParameterName('checkout');
   const { Parameter } = await new SSMClient(cloud.directClientConfig).send(
     new GetParameterCommand({ Name: name }),
@@ -132,16 +132,16 @@ class Play {
     await clock.sleep(warmUpSeconds * 1000);
     for (const fault of proofCase.faults) cloud.faults.add(fault);
     for (const name of observed.callers) cloud.faults.add(countingFault(name));
-    observed.beginStory();
+    observed.startTimeline();
     await this.#publish();
     const people = proofCase.requests.map((request) => this.#ask(request));
     await Promise.all(people);
     await this.#untilOver();
-    return this.#look(proofCase.faults.length);
+    return this.#result(proofCase.faults.length);
   }
 
   async #publish(): Promise<void> {
-    // Other code, so that it becomes another version.
+    // Lambda publishes a new version only for changed code.
     const code = Buffer.from(`exports.handler = async () => ({ statusCode: 200 }); // ${++this.#published}`);
     const ZipFile = zipSync({ 'index.js': code }, { mtime: new Date('2000-01-01T00:00:00Z') });
     const FunctionName = lambdaTargetOf(this.manifest).functionName;
@@ -151,7 +151,7 @@ class Play {
   async #ask({ atSeconds, asks }: PersonRequest): Promise<void> {
     const { clock } = this.cloud.context;
     await clock.sleep(atSeconds * 1000);
-    this.observed.tell(`a person asks: ${asks}`);
+    this.observed.record(`an operator requests: ${asks}`);
     if (asks === 'publish') return this.#publish();
     if (asks === 'queue') return this.#queue();
     const at = new Date(clock.now()).toISOString();
@@ -191,8 +191,8 @@ class Play {
     const { clock } = this.cloud.context;
     let calmSince = this.observed.now;
     let lastActs = -1;
-    while (this.observed.now < patienceSeconds) {
-      await clock.sleep(lookSeconds * 1000);
+    while (this.observed.now < mostCaseSeconds) {
+      await clock.sleep(pollSeconds * 1000);
       const acts = this.observed.timeline.length;
       const isRunning = [...this.observed.executions].some(
         ([arn, runs]) => runs || this.cloud.stepfunctions.isToBeRedriven(arn),
@@ -211,7 +211,7 @@ class Play {
     return executions;
   }
 
-  async #look(faultCount: number): Promise<Played> {
+  async #result(faultCount: number): Promise<Played> {
     const { observed, stack, cloud } = this;
     const executions: PlayedExecution[] = [];
     for (const { name = '', status = '' } of (await this.#executions()).toReversed()) {
@@ -236,7 +236,7 @@ class Play {
   }
 }
 
-/** Never strikes, and counts the invocations of a function. */
+/** Returns a fault that counts the invocations of a function and never strikes. */
 function countingFault(name: string): Fault {
   return { on: 'function', name, effect: { kind: 'crash' }, from: Number.MAX_SAFE_INTEGER };
 }

@@ -3,71 +3,71 @@ import { isAtRest } from '../../core/traffic/weights';
 import type { Played, PlayedExecution } from './play';
 import type { ProofCase } from './proof-case';
 
-/** How long traffic may stay on a canary that is to be left, in seconds. */
+/** The longest time from a reason to roll back until the baseline is restored, in seconds. */
 export const bounds = {
-  /** Nothing goes wrong: from the alarm on. */
+  /** Without faults, from the alarm. */
   undisturbed: 5,
-  /** Its execution is stopped, and nothing else goes wrong: from then on. */
+  /** The execution is stopped, without other faults. */
   stopped: 60,
-  /** An event is lost, late or doubled, or a person aborts: two sweeps. */
-  untold: 125,
-  /** Something goes wrong for a time: from then on, a task at its longest and two sweeps. */
+  /** Events are lost, late or duplicated, or an operator makes a request: two sweeps. */
+  events: 125,
+  /** Temporary faults, from the last strike: the longest task and two sweeps. */
   disturbed: 230,
-  /** Something goes wrong for ever. */
+  /** Permanent faults. */
   broken: 600,
 } as const;
 
 export type Bound = keyof typeof bounds;
 
-/** What was found of one case. */
+/** The result of checking one case. */
 export interface Finding {
-  /** Promises that were broken, one sentence each. */
+  /** Broken promises, one sentence each. */
   readonly violations: readonly string[];
-  /** How long traffic stayed on a canary that was to be left, in seconds; undefined when none was. */
-  readonly homeSeconds?: number;
+  /** The longest time until the baseline was restored, in seconds; undefined without a rollback. */
+  readonly baselineSeconds?: number;
 }
 
-/** Whether a release kept what is promised, whatever happened to it. */
+/** Checks every promise for one played case. */
 export function examine(played: Played, proofCase: ProofCase): Finding {
-  const homeSeconds = secondsToHome(played, boundOf(proofCase) === 'broken');
+  const baselineSeconds = secondsToBaseline(played, boundOf(proofCase) === 'broken');
   const bound = boundOf(proofCase);
   const violations = [
-    ...checkRest(played),
+    ...checkBaseline(played),
     ...checkLock(played),
     ...checkAliases(played, proofCase),
     ...played.executions.flatMap((execution) => checkTrail(execution, played, proofCase)),
   ];
-  if (homeSeconds !== undefined && homeSeconds > bounds[bound]) {
+  if (baselineSeconds !== undefined && baselineSeconds > bounds[bound]) {
     violations.push(
-      `traffic came home after ${homeSeconds} s, not within ${bounds[bound]} s (bound: ${bound})`,
+      `the baseline was restored after ${baselineSeconds} s, not within ${bounds[bound]} s (bound: ${bound})`,
     );
   }
-  return { violations, ...(homeSeconds !== undefined && { homeSeconds }) };
+  return { violations, ...(baselineSeconds !== undefined && { baselineSeconds }) };
 }
 
-/** Which bound holds for a case. */
+/** Returns the bound that applies to a case. */
 export function boundOf({ faults, requests }: ProofCase): Bound {
-  if (faults.length === 0) return requests.length === 0 ? 'undisturbed' : 'untold';
+  if (faults.length === 0) return requests.length === 0 ? 'undisturbed' : 'events';
   if (faults.every(({ on }) => on === 'execution') && requests.length === 0) return 'stopped';
-  if (faults.every(({ on }) => on === 'execution' || on === 'event')) return 'untold';
+  if (faults.every(({ on }) => on === 'execution' || on === 'event')) return 'events';
   return faults.some(({ on, count }) => on !== 'execution' && count === undefined) ? 'broken' : 'disturbed';
 }
 
-function checkRest({ weights }: Played): string[] {
+function checkBaseline({ weights }: Played): string[] {
   if (weights && isAtRest(weights)) return [];
-  return [`traffic ended at ${JSON.stringify(weights ?? 'what no release does')}`];
+  return [`traffic ended at ${JSON.stringify(weights ?? 'an action that no release writes')}`];
 }
 
 function checkLock({ lockedBy, observed, executions }: Played): string[] {
   const running = executions.filter(({ status }) => status === 'RUNNING').map(({ name }) => name);
   const violations = running.map((name) => `execution ${name} never ends`);
   if (lockedBy !== undefined && observed.pages.length === 0) {
-    violations.push(`release ${lockedBy} keeps the lock, and nobody is told`);
+    violations.push(`release ${lockedBy} keeps the lock, and no operator was notified`);
   }
   return violations;
 }
 
-/** Production is what the ledger says, and never a version that was found bad. */
+/** Checks that production is the version in the ledger, and never a version that failed. */
 function checkAliases(
   { observed, executions, lockedBy }: Played,
   { version, requests }: ProofCase,
@@ -85,7 +85,7 @@ function checkAliases(
   return violations;
 }
 
-/** What the last release that was promoted has put into production. */
+/** Returns the version of the last promoted release. */
 function versionByLedger(executions: readonly PlayedExecution[]): string {
   const promotions = executions.flatMap(({ events }) => {
     const concluded = events.find((event) => event.kind === 'concluded' && event.outcome === 'promoted');
@@ -96,8 +96,8 @@ function versionByLedger(executions: readonly PlayedExecution[]): string {
   return last?.version ?? '1';
 }
 
-/** One that was admitted is concluded, once, and what came before is told. */
-function checkTrail(execution: PlayedExecution, { lockedBy }: Played, { faults }: ProofCase): string[] {
+/** Checks that an admitted release has exactly one outcome and a complete audit trail. */
+function checkAuditTrail(execution: PlayedExecution, { lockedBy }: Played, { faults }: ProofCase): string[] {
   const { name, events } = execution;
   const kinds = events.map(({ kind }) => kind);
   if (kinds.length === 0) return [];
@@ -105,13 +105,13 @@ function checkTrail(execution: PlayedExecution, { lockedBy }: Played, { faults }
   const outcomes = [...new Set(outcomesOf(execution))].filter((each) => each !== 'rollback-unconfirmed');
   if (outcomes.length > 1) violations.push(`release ${name} ended as ${outcomes.join(' and as ')}`);
   if (outcomes.length === 0 && lockedBy !== name) {
-    violations.push(`the audit trail of release ${name} has no end: ${kinds.join(', ')}`);
+    violations.push(`the audit trail of release ${name} has no outcome: ${kinds.join(', ')}`);
   }
   const hasBegun = kinds.some((kind) => kind === 'prepared' || kind === 'shifted' || kind === 'promoted');
   if (hasBegun && kinds[0] !== 'admitted') {
     violations.push(`the audit trail of release ${name} begins with ${kinds[0]}`);
   }
-  // What these two could not write down is not there; the outcome is, as the guard sees to it.
+  // A failed write of these tasks leaves a gap; the guard records the outcome in any case.
   const isUnwritten = faults.some(
     (each) =>
       each.on === 'call' &&
@@ -120,10 +120,10 @@ function checkTrail(execution: PlayedExecution, { lockedBy }: Played, { faults }
   );
   if (isUnwritten) return violations;
   if (outcomes.includes('promoted') && !kinds.includes('promoted')) {
-    violations.push(`the audit trail of release ${name} does not tell its promotion`);
+    violations.push(`the audit trail of release ${name} lacks its promotion`);
   }
   if (outcomes.includes('rolled-back') && !kinds.includes('rolledBack')) {
-    violations.push(`the audit trail of release ${name} does not tell its rollback`);
+    violations.push(`the audit trail of release ${name} lacks its rollback`);
   }
   return violations;
 }
@@ -133,22 +133,22 @@ function outcomesOf({ events }: PlayedExecution): Outcome[] {
 }
 
 /**
- * From a reason to leave the canary until it was left, at its longest.
+ * Returns the longest time from a reason to roll back until the canary had no weight.
  *
- * @param isForEver whether faults that still strike are no excuse
+ * @param isPermanent true if the time counts from the reason, even while faults still strike
  */
-function secondsToHome({ observed }: Played, isForEver: boolean): number | undefined {
-  const { shares, causes } = observed;
+function secondsToBaseline({ observed }: Played, isPermanent: boolean): number | undefined {
+  const { weights, causes } = observed;
   const durations = causes
     .filter(({ changes, by }) => {
-      const away = shares[changes - 1];
-      // What ends one release is no reason to take back the next.
-      return away !== undefined && away.share > 0 && (by === undefined || by === away.by);
+      const away = weights[changes - 1];
+      // A reason that concerns one execution does not apply to the weights of the next.
+      return away !== undefined && away.canary > 0 && (by === undefined || by === away.by);
     })
     .map(({ at, changes }) => {
-      const home = shares.slice(changes).find(({ share }) => share === 0);
-      const since = isForEver ? at : Math.max(at, home?.struckAt ?? observed.struckAt);
-      return Math.max(0, Math.round((home?.at ?? observed.now) - since));
+      const restored = weights.slice(changes).find(({ canary }) => canary === 0);
+      const since = isPermanent ? at : Math.max(at, restored?.struckAt ?? observed.struckAt);
+      return Math.max(0, Math.round((restored?.at ?? observed.now) - since));
     });
   return durations.length > 0 ? Math.max(...durations) : undefined;
 }

@@ -1,26 +1,26 @@
 import { type Fault, formatFault, LocalCloud, parseFault } from '../../packages/local-cloud';
 
 /**
- * How the version that is released does: `good` fails nothing, `bad` half of its requests, which sets off an alarm, and
- * `idle` is called by nobody, so that its gates fail for want of evidence.
+ * The behavior of the released version: `good` has no errors, `bad` fails half of its requests, so that its alarm goes to
+ * ALARM, and `idle` has no traffic, so that its gates fail for want of evidence.
  */
 export const provenVersions = ['good', 'bad', 'idle'] as const;
 
 export type ProvenVersion = (typeof provenVersions)[number];
 
 /**
- * What is released.
+ * The route of the service.
  *
- * - `listener` means: a listener's default action, whose weights take effect at once
- * - `rule` means: a rule of a listener, whose weights take effect a minute and a half late
+ * - `listener`: the default action of a listener, whose weights take effect at once
+ * - `rule`: a rule of a listener, whose weights take effect after a minute and a half
  */
 export const provenRoutes = ['listener', 'rule'] as const;
 
 export type ProvenRoute = (typeof provenRoutes)[number];
 
 /**
- * What a person may ask for while a release is in flight: `approve` is for its first stage, `stop` ends its execution, `publish` publishes another version,
- * and `queue` starts a release of the newest version that waits its turn.
+ * The requests of operators while a release is in flight: `approve` is for its first stage, `stop` ends its execution,
+ * `publish` publishes another version, and `queue` starts a queued release of the newest version.
  */
 export const personRequests = [
   'abort',
@@ -34,16 +34,16 @@ export const personRequests = [
 ] as const;
 
 export interface PersonRequest {
-  /** Since the version was published. */
+  /** Seconds since the version was published. */
   readonly atSeconds: number;
   readonly asks: (typeof personRequests)[number];
 }
 
-/** One release, and everything that happens to it. */
+/** One release with its faults and requests. */
 export interface ProofCase {
   readonly version: ProvenVersion;
   readonly route: ProvenRoute;
-  /** Decides every chance. */
+  /** The seed of all random numbers. */
   readonly seed: number;
   readonly faults: readonly Fault[];
   readonly requests: readonly PersonRequest[];
@@ -59,9 +59,9 @@ export function formatCase({ version, route, seed, faults, requests }: ProofCase
 }
 
 /**
- * Reads what {@link formatCase} wrote.
+ * Parses the text of {@link formatCase}.
  *
- * @throws Error that names the part that is wrong
+ * @throws Error that names the invalid part
  */
 export function parseCase(text: string): ProofCase {
   const [first = '', ...others] = text.split(';').map((part) => part.trim());
@@ -85,7 +85,7 @@ export function parseCase(text: string): ProofCase {
   return { version, route, seed: Number(seed), faults, requests };
 }
 
-/** @throws Error that names the part that is wrong */
+/** @throws Error that names the invalid part */
 export function readFault(text: string): Fault {
   offers ??= LocalCloud.supportedOperations();
   return parseFault(text, offers);

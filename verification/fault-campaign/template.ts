@@ -81,7 +81,7 @@ function nameOf(file: string): string {
   return basename(file, '.ts').replaceAll('-', '');
 }
 
-/** Whether it is the module of a function, not one that several share. */
+/** Returns true for the module of a function, false for a shared one. */
 function isHandler(file: string): boolean {
   return /^export async function handler/m.test(readFileSync(join(root, file), 'utf8'));
 }

@@ -3,36 +3,36 @@ import type { Side } from '../../core/traffic/side';
 import type { LocalCloud } from '../../packages/local-cloud';
 import type { ProvenRoute, ProvenVersion } from './proof-case';
 
-/** Requests a second of all clients together. */
+/** The total requests per second, by version. */
 const requestsPerSecond: Readonly<Record<ProvenVersion, number>> = { good: 5, bad: 5, idle: 0 };
 
 /**
- * How long after a write weights are what traffic goes by. On AWS people have seen about a minute and a half.
+ * Seconds from a write until VPC Lattice applies the weights. On AWS up to about a minute and a half was observed.
  *
  * @see docs/contributing/assumptions.md
  */
 export const followSeconds: Readonly<Record<ProvenRoute, number>> = { listener: 0, rule: 90 };
 
-/** How often they are counted. */
+/** The interval at which metrics are written. */
 const tickSeconds = 12;
 
-/** Which share of its requests a version fails. */
-const failedShare: Readonly<Record<ProvenVersion, number>> = { good: 0, bad: 0.5, idle: 0 };
+/** The error rate of a version, 0 to 1. */
+const errorRate: Readonly<Record<ProvenVersion, number>> = { good: 0, bad: 0.5, idle: 0 };
 
 const durationMilliseconds = 20;
 
-/** Who serves whom at the moment. */
+/** The current routing of requests. */
 export interface Routing {
-  /** The canary's share of the traffic, from 0 to 1. */
-  readonly canaryShare: number;
-  /** Which version each alias has. */
+  /** The weight of the canary, from 0 to 1. */
+  readonly canaryWeight: number;
+  /** The version of each alias. */
   readonly versions: Readonly<Record<Side, string>>;
 }
 
 /**
- * What people's requests leave behind in CloudWatch, without the requests: the metrics of AWS Lambda by alias.
+ * Writes the AWS Lambda metrics of simulated requests by alias, without sending the requests.
  *
- * @param version what the versions after the first do
+ * @param version the behavior of the versions after the first
  */
 export function countRequests(
   cloud: LocalCloud,
@@ -63,7 +63,7 @@ export function countRequests(
     if (requests === 0) return;
     const { invocations, errors, throttles, duration } = sides[side];
     const isFirst = routing().versions[side] === '1';
-    const failed = isFirst ? 0 : Math.round(requests * failedShare[version]);
+    const failed = isFirst ? 0 : Math.round(requests * errorRate[version]);
     invocations.record(1, undefined, requests);
     errors.record(1, undefined, failed);
     errors.record(0, undefined, requests - failed);
@@ -73,7 +73,7 @@ export function countRequests(
 
   function tick(): void {
     const requests = requestsPerSecond[version] * tickSeconds;
-    const canary = Math.round(requests * routing().canaryShare);
+    const canary = Math.round(requests * routing().canaryWeight);
     count('canary', canary);
     count('production', requests - canary);
     clock.after(tickSeconds * 1000, tick);

@@ -11,7 +11,7 @@ export interface ReleaseOrder {
   readonly templateFile: string;
 }
 
-/** What was found. */
+/** The result of a case, for the parent process. */
 export interface ReleaseReport extends Finding {
   readonly case: string;
   readonly occasions: Occasions;
@@ -45,7 +45,7 @@ function occasionsIn({ observed, invocations }: Played): Occasions {
   };
 }
 
-/** Each once, whatever the resource. */
+/** Returns each action of a role once, whatever the resource. */
 function actionsIn({ used, stack }: Played): RoleAction[] {
   const roles = new Map(
     [...stack.resources].map(([id, { attributes }]) => [attributes?.['Arn'], id] as const),

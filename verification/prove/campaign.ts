@@ -18,33 +18,33 @@ import type { ReleaseReport } from '../fault-campaign/work';
 import type { Mutation } from '../mutations/mutate';
 import type { Workers } from './workers';
 
-/** What became of the cases of a class. */
+/** The result of all cases of a class. */
 export interface ClassReport {
   readonly name: ClassName;
   readonly cases: number;
-  /** Cases in which a promise was broken. */
+  /** The cases with a broken promise. */
   readonly broken: readonly { readonly case: string; readonly violations: readonly string[] }[];
-  /** The longest that traffic stayed on a canary that was to be left, in seconds, by bound. */
-  readonly longestHomeSeconds: Readonly<Partial<Record<Bound, number>>>;
+  /** The longest time until the baseline was restored, in seconds, by bound. */
+  readonly longestBaselineSeconds: Readonly<Partial<Record<Bound, number>>>;
   readonly cpuSeconds: number;
 }
 
 export interface ReleasesReport {
   readonly classes: readonly ClassReport[];
-  /** Permissions that nobody needs, or that somebody lacks; undefined when not all classes were played. */
+  /** Unused and missing permissions; undefined if not all classes were played. */
   readonly permissions?: readonly string[];
 }
 
 export interface ReleasesOptions {
   readonly only: readonly ClassName[];
-  /** Mixtures. */
+  /** The number of mixtures. */
   readonly amount: number;
   readonly seed: number;
   readonly mutations: readonly Mutation[];
-  readonly tell: (line: string) => void;
+  readonly onReport: (line: string) => void;
 }
 
-/** Plays every case of the classes, and compares what roles may do with what they did. */
+/** Plays every case of the classes, and compares allowed actions with used ones. */
 export async function proveReleases(workers: Workers, options: ReleasesOptions): Promise<ReleasesReport> {
   const [listener, rule] = await Promise.all([
     synthesizeProof('listener', options.mutations),
@@ -56,7 +56,7 @@ export async function proveReleases(workers: Workers, options: ReleasesOptions):
     const occasions = new Map<string, Occasions>();
     const classes: ClassReport[] = [];
     for (const name of classNames) {
-      // What happens in an undisturbed release is what can be disturbed.
+      // The undisturbed cases record the points at which the faults of other classes strike.
       if (name !== 'undisturbed' && !options.only.includes(name)) continue;
       const cases = casesIn(name, options, occasions);
       const reports: ReleaseReport[] = [];
@@ -65,13 +65,13 @@ export async function proveReleases(workers: Workers, options: ReleasesOptions):
           const templateFile = templateFiles[each.route];
           const found = await workers.ask({ kind: 'release', case: formatCase(each), templateFile });
           reports.push(found);
-          // What else is released needs other permissions; that it lacks none is seen here too.
+          // A rule needs other permissions than a listener, so only its denied actions count.
           actions.push(...found.actions.filter(({ allowed }) => each.route === 'listener' || !allowed));
           if (name === 'undisturbed') occasions.set(found.case, found.occasions);
         }),
       );
       const report = reportOn(name, cases, reports);
-      options.tell(lineOf(report));
+      options.onReport(lineOf(report));
       classes.push(report);
     }
     const isComplete = classNames.every((name) => options.only.includes(name));
@@ -101,10 +101,10 @@ function reportOn(
   reports: readonly ReleaseReport[],
 ): ClassReport {
   const longest: Partial<Record<Bound, number>> = {};
-  for (const { case: text, homeSeconds } of reports) {
-    if (homeSeconds === undefined) continue;
+  for (const { case: text, baselineSeconds } of reports) {
+    if (baselineSeconds === undefined) continue;
     const bound = boundOf(parseCase(text));
-    longest[bound] = Math.max(longest[bound] ?? 0, homeSeconds);
+    longest[bound] = Math.max(longest[bound] ?? 0, baselineSeconds);
   }
   const order = new Map(cases.map((each, index) => [formatCase(each), index]));
   const broken = reports
@@ -116,16 +116,16 @@ function reportOn(
     name,
     cases: reports.length,
     broken,
-    longestHomeSeconds: longest,
+    longestBaselineSeconds: longest,
     cpuSeconds: Math.round(cpu / 1000),
   };
 }
 
-function lineOf({ name, cases, broken, longestHomeSeconds, cpuSeconds }: ClassReport): string {
-  const home = Object.entries(longestHomeSeconds).map(
+function lineOf({ name, cases, broken, longestBaselineSeconds, cpuSeconds }: ClassReport): string {
+  const times = Object.entries(longestBaselineSeconds).map(
     ([bound, seconds]) => `${bound} ${seconds} s of ${bounds[bound as Bound]} s`,
   );
   const verdict = broken.length === 0 ? 'holds' : `${broken.length} broken`;
-  const longest = home.length > 0 ? `; home at the latest: ${home.join(', ')}` : '';
-  return `releases, ${name}: ${cases} cases, ${cpuSeconds} s of computing: ${verdict}${longest}`;
+  const longest = times.length > 0 ? `; baseline restored at the latest: ${times.join(', ')}` : '';
+  return `releases, ${name}: ${cases} cases, ${cpuSeconds} s of CPU: ${verdict}${longest}`;
 }

@@ -15,19 +15,19 @@ import { Workers } from './workers';
 
 const parts = ['interleavings', ...classNames] as const;
 
-const usage = `npm run prove [-- OPTION…]: tries to find a way that leaves traffic split
+const usage = `npm run prove [-- OPTION…]: searches for an order of events or a fault that breaks a promise
   --only PART,…     ${parts.join(', ')}
   --cases N         mixtures (2000)
-  --seed N          decides the mixtures (1)
+  --seed N          seed of the mixtures (1)
   --case 'ID'       replays one counterexample, step by step
   --workers N       processes (2)
   --scenario NAME   of the interleavings, only this one: ${scenarios.map(({ name }) => name).join(', ')}
-  --states N        stop each scenario at so many states (4000000, about 1.3 GB)
+  --states N        limit of states in each scenario (4000000, about 1.3 GB)
   --mutation NAME   with functions broken on purpose: ${mutations.map(({ name }) => name).join(', ')}`;
 
 /**
- * Tries to break what is promised, in two ways: every order of a few calls (`interleavings/`), and whole releases from
- * the synthesized template to which one thing happens, or several (`releases/`). docs/contributing/verification.md has both.
+ * Runs the model checker over every order of a few calls, and the fault campaign over whole releases of the synthesized
+ * template (docs/contributing/verification.md).
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
             amount: wholeNumber('--cases', values.cases),
             seed: wholeNumber('--seed', values.seed),
             mutations: broken,
-            tell: console.log,
+            onReport: console.log,
           })
         : Promise.resolve(undefined);
     return conclude(await explorations, await releases);
@@ -94,7 +94,7 @@ async function explore(
   );
 }
 
-/** Writes it all down, and shows the first counterexample of each kind. */
+/** Writes `out/prove.json`, and prints the first counterexample of each kind. */
 function conclude(interleavings: readonly Exploration[], releases: ReleasesReport | undefined): number {
   const out = join(__dirname, '..', '..', 'out');
   mkdirSync(out, { recursive: true });
@@ -113,7 +113,7 @@ function conclude(interleavings: readonly Exploration[], releases: ReleasesRepor
   }
   const { permissions } = releases ?? {};
   if (permissions) {
-    console.log(`permissions: ${permissions.length === 0 ? 'each is needed, none is lacking' : ''}`);
+    console.log(`permissions: ${permissions.length === 0 ? 'all are used, none is missing' : ''}`);
     for (const problem of permissions) console.log(`  ${problem}`);
   }
   return counterexample || first || (permissions ?? []).length > 0 ? 1 : 0;
@@ -133,9 +133,9 @@ async function replay(id: string, broken: readonly Mutation[]): Promise<number> 
   const [, name, path = ''] = id.split(':');
   const scenario = scenarios.find((each) => each.name === name);
   if (!scenario) throw new Error(`--case: no scenario "${name}"`);
-  const told = await new Explorer(scenario, await bundleHandlers(broken)).replay(path);
-  console.log(textOf(told));
-  return told.violations.length > 0 ? 1 : 0;
+  const replayed = await new Explorer(scenario, await bundleHandlers(broken)).replay(path);
+  console.log(textOf(replayed));
+  return replayed.violations.length > 0 ? 1 : 0;
 }
 
 function lineOf({ scenario, faults, states, steps, ends, isComplete, counterexample }: Exploration): string {

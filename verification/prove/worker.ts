@@ -15,7 +15,7 @@ export interface ExplorationOrder {
   readonly mutations: readonly Mutation[];
 }
 
-/** What a worker answers, by what it is asked. */
+/** The answers of a worker, by the kind of order. */
 export interface Answers {
   readonly release: ReleaseReport;
   readonly interleavings: Exploration;
