@@ -15,7 +15,7 @@ describe('the orders of events', () => {
   });
 
   it.each(['abort', 'alarm', 'stopped', 'next-after-stop'])(
-    'all bring traffic home when nothing fails: %s',
+    'all restore the baseline without faults: %s',
     async (name) => {
       const found = await new Explorer(scenario(name, 0), shipped).explore(50_000);
       expect(found.counterexample).toBeUndefined();
@@ -23,24 +23,24 @@ describe('the orders of events', () => {
     },
   );
 
-  it('give the same counterexample when they are replayed', async () => {
+  it('give the same counterexample in a replay', async () => {
     const { counterexample } = await new Explorer(rollbackOnce, shipped).explore(50_000);
     const path = counterexample!.id.split(':')[2]!;
     expect(await new Explorer(rollbackOnce, shipped).replay(path)).toEqual(counterexample);
   });
 
-  it('show that a rollback that is tried once only pages people for a single fault', async () => {
+  it('show that without its retry a rollback is unconfirmed after a single fault', async () => {
     const { counterexample } = await new Explorer(rollbackOnce, shipped).explore(50_000);
     expect(counterexample?.violations).toContain('a single fault has made a rollback look unconfirmed');
   });
 });
 
-describe('handlers that are broken on purpose', () => {
+describe('mutated handlers', () => {
   it.each([
-    ['no-second-look', 'stopped', 0, /without any fault the last write was/],
-    ['no-sweep', 'stopped', 1, /keeps the lock, and nobody is told/],
+    ['no-confirmation', 'stopped', 0, /without any fault the last write was/],
+    ['no-sweep', 'stopped', 1, /keeps the lock, and no operator was notified/],
     ['unfenced-promotion', 'stopped', 0, /alias live was left/],
-  ])('%s: are found out', async (name, where, faults, violation) => {
+  ])('%s: are detected', async (name, where, faults, violation) => {
     const bundle = await bundleHandlers(mutations.filter((each) => each.name === name));
     const { counterexample } = await new Explorer(scenario(where, faults), bundle).explore(50_000);
     expect(counterexample?.violations.join()).toMatch(violation);

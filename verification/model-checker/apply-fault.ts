@@ -2,8 +2,8 @@ import { assertNever } from '../../core/errors/assert-never';
 import { isApiCall, isRead, type Answer, type Call, type Fate } from './call';
 import { perform, type Effect, type World } from './world';
 
-/** What comes of a call to which that happens. */
-export function suffer(world: World, call: Call, fate: Fate): Effect {
+/** Performs a call under a fate: answered, refused, lost or killed. */
+export function applyFault(world: World, call: Call, fate: Fate): Effect {
   const lost: Answer = { kind: 'failed', name: 'TimeoutError' };
   switch (fate) {
     case 'answered':
@@ -21,7 +21,7 @@ export function suffer(world: World, call: Call, fate: Fate): Effect {
   }
 }
 
-/** What may happen to a call; answered comes first. */
+/** Returns the possible fates of a call; `answered` comes first. */
 export function fatesOf(call: Call, isInFunction: boolean, mayFail: boolean): Fate[] {
   if (!mayFail || !isApiCall(call)) return ['answered'];
   const killed: Fate[] = isRead(call) ? ['killed'] : ['killed', 'killed-after'];

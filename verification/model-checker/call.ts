@@ -1,50 +1,50 @@
-/** What a program waits for: an API call, or a step of its own such as a state that is entered. */
+/** A call that a program waits for: an API call, or an internal step such as entering a state. */
 export interface Call {
-  /** As IAM names it; `time`, `states-machine` and `wait` are the explorer's own. */
+  /** The service prefix of IAM; `time`, `states-machine` and `wait` are internal. */
   readonly service: string;
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** What became of a call, as the program sees it. */
+/** The answer to a call, as the program sees it. */
 export type Answer =
   | { readonly kind: 'output'; readonly output: object }
-  /** means that the SDK throws an error of this name, its own attempts used up */
+  /** The SDK throws an error of this name, after its own retries. */
   | { readonly kind: 'failed'; readonly name: string; readonly status?: number }
-  /** means that the function's process ends here */
+  /** The function's process ends here. */
   | { readonly kind: 'killed' };
 
-/** What the explorer may do to a call. */
+/** The fates that the explorer may give a call, with their letter in the id of a counterexample. */
 export const fates = {
-  /** means that it is answered */
+  /** The call is done and answered. */
   answered: '',
-  /** means that nothing is done, and the answer is an internal error */
+  /** The call is not done; the answer is an internal error. */
   refused: 'r',
-  /** means that it is done, and the answer is lost */
+  /** The call is done; the answer is lost. */
   lost: 'l',
-  /** means that the function is killed before it is done */
+  /** The function is killed before the call is done. */
   killed: 'k',
-  /** means that the function is killed after it is done */
+  /** The function is killed after the call is done. */
   'killed-after': 'a',
 } as const;
 
 export type Fate = keyof typeof fates;
 
-/** Calls that change nothing. */
+/** Operations that change nothing. */
 const reads = new Set(['GetItem', 'Query', 'GetListener', 'GetAlias', 'GetFunctionConfiguration']);
 
 export function isRead({ operation }: Call): boolean {
   return reads.has(operation) || operation.startsWith('Describe');
 }
 
-/** Whether it leaves the process: only then can it fail. */
+/** Returns true for a call to AWS, which can fail. */
 export function isApiCall({ service }: Call): boolean {
   return service !== 'time' && service !== 'states-machine' && service !== 'wait';
 }
 
 /**
- * Whether nothing that anybody else does has to do with it: its place among the steps of others makes no difference.
- * The audit trail and events are only written, and the same key has the same content.
+ * Returns true for a call that commutes with the calls of all other programs, so its order need not be explored. The
+ * audit trail and release events are only written, and the same key has the same content.
  */
 export function isPrivate({ service, operation, input }: Call): boolean {
   if (service === 'time' || operation === 'PutEvents') return true;
@@ -53,7 +53,7 @@ export function isPrivate({ service, operation, input }: Call): boolean {
   return item.startsWith('event#');
 }
 
-/** For people who read a counterexample. */
+/** Renders a call for a counterexample. */
 export function describeCall({ service, operation, input }: Call): string {
   const text = JSON.stringify(input, (key, value: unknown) =>
     key === 'TableName' || key === 'serviceIdentifier' || key === 'listenerIdentifier' ? undefined : value,

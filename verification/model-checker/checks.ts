@@ -1,23 +1,23 @@
 import type { Outcome } from '../../core/release/release';
 import { itemOf, type World } from './world';
 
-/** What was wrong, in one sentence. */
+/** A broken promise, in one sentence. */
 export type Violation = string;
 
-/** How an order of events came about. */
-export interface Circumstances {
+/** The final state of an order of events. */
+export interface FinalState {
   readonly world: World;
-  /** How many calls went wrong. */
+  /** The number of calls with a fault. */
   readonly faults: number;
 }
 
 /**
- * When everybody has done what they wanted, and nothing went wrong: traffic is home without a sweep, because the
- * last write is rest in every order of events.
+ * Checks the state after all programs have ended, before any sweep. Without a fault the last write is the baseline in
+ * every order of events.
  */
-export function checkFence({ world, faults }: Circumstances): Violation[] {
+export function checkFence({ world, faults }: FinalState): Violation[] {
   if (faults > 0) return [];
-  const violations = isHome(world) ? [] : [`without any fault the last write was ${shown(world)}`];
+  const violations = isAtBaseline(world) ? [] : [`without any fault the last write was ${shown(world)}`];
   const lock = itemOf(world, 'current');
   const isAborted = lock?.['abort'] !== undefined && lock['promotedAt'] === undefined;
   if (isAborted && world.aliases['live']!.version !== lock['previousVersion']) {
@@ -26,15 +26,16 @@ export function checkFence({ world, faults }: Circumstances): Violation[] {
   return violations;
 }
 
-/** When the guard has swept, and no function can be running any more. */
-export function checkEnd({ world, faults }: Circumstances): Violation[] {
+/** Checks the state after the sweeps of the guard, when no function can be running any more. */
+export function checkEnd({ world, faults }: FinalState): Violation[] {
   const outcomes = outcomesOf(world);
   const violations: Violation[] = [];
-  if (!isHome(world)) violations.push(`traffic ended at ${shown(world)}`);
-  const isPaged = world.published.includes('Release Concluded: rollback-unconfirmed');
+  if (!isAtBaseline(world)) violations.push(`traffic ended at ${shown(world)}`);
+  const isUnconfirmed = world.published.includes('Release Concluded: rollback-unconfirmed');
   const lock = itemOf(world, 'current');
-  if (lock && !isPaged) violations.push(`release ${String(lock['id'])} keeps the lock, and nobody is told`);
-  if (isPaged && faults <= 1) violations.push('a single fault has made a rollback look unconfirmed');
+  if (lock && !isUnconfirmed)
+    violations.push(`release ${String(lock['id'])} keeps the lock, and no operator was notified`);
+  if (isUnconfirmed && faults <= 1) violations.push('a single fault has made a rollback look unconfirmed');
   let live = '1';
   for (const [id, version] of [
     ['first', '2'],
@@ -42,7 +43,7 @@ export function checkEnd({ world, faults }: Circumstances): Violation[] {
   ] as const) {
     const outcome = outcomes.get(id);
     if (!outcome) {
-      if (id === 'first' && !lock) violations.push(`the story of release ${id} has no end`);
+      if (id === 'first' && !lock) violations.push(`the audit trail of release ${id} has no outcome`);
       continue;
     }
     if (outcome.size > 1) violations.push(`release ${id} ended twice: ${[...outcome].join(' and ')}`);
@@ -65,7 +66,7 @@ function outcomesOf(world: World): Map<string, Set<Outcome>> {
   return outcomes;
 }
 
-function isHome({ weights }: World): boolean {
+function isAtBaseline({ weights }: World): boolean {
   return (weights['tg-production'] ?? 0) > 0 && (weights['tg-canary'] ?? 0) === 0;
 }
 

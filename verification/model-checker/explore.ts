@@ -1,33 +1,33 @@
 import { describeCall, fates, isPrivate, type Fate } from './call';
 import { checkEnd, checkFence, type Violation } from './checks';
-import { entering, ProgramPoints, Stage, type Point } from './handler-host';
+import { entering, ProgramPoints, HandlerHost, type Point } from './handler-host';
 import { sweep } from './programs';
 import type { Scenario } from './scenarios';
 import { atSecond } from './seconds';
-import { fatesOf, suffer } from './apply-fault';
+import { applyFault, fatesOf } from './apply-fault';
 import { isEnabled, perform, type Effect, type World } from './world';
 
-/** What an exploration found. */
+/** The result of an exploration. */
 export interface Exploration {
   readonly scenario: string;
   readonly faults: number;
-  /** Different states of the world and of everybody in it. */
+  /** The number of distinct states of the world and all programs. */
   readonly states: number;
-  /** Steps from one state to another. */
+  /** The number of steps from one state to another. */
   readonly steps: number;
-  /** Different ends. */
+  /** The number of distinct final states. */
   readonly ends: number;
-  /** Whether every state within the bounds was seen. */
+  /** True if every state within the bounds was explored. */
   readonly isComplete: boolean;
   /** The shortest order of events that breaks a promise. */
   readonly counterexample?: Counterexample;
 }
 
 export interface Counterexample {
-  /** What `npm run prove -- --case` takes. */
+  /** The argument of `npm run prove -- --case`. */
   readonly id: string;
   readonly violations: readonly Violation[];
-  /** What happened, one line a step. */
+  /** The steps, one line each. */
   readonly steps: readonly string[];
 }
 
@@ -43,12 +43,12 @@ interface Step {
   readonly fate: Fate;
 }
 
-/** A sweep sees no change any more: two bring everything home and conclude it. */
+/** The times of the final sweeps. Two restore the baseline and conclude; the third finds nothing to do. */
 const closingSweeps = [atSecond(300), atSecond(360), atSecond(420)];
 
 /** Explores a scenario with the handlers of one bundle. */
 export class Explorer {
-  readonly #stage: Stage;
+  readonly #host: HandlerHost;
   readonly #actors: readonly string[];
   readonly #programs: readonly ProgramPoints[];
   readonly #sweeps: readonly ProgramPoints[];
@@ -63,15 +63,15 @@ export class Explorer {
     bundle: string,
     options: { readonly sweeps?: boolean } = {},
   ) {
-    this.#stage = new Stage(bundle, Date.parse(atSecond(0)));
+    this.#host = new HandlerHost(bundle, Date.parse(atSecond(0)));
     const pointsOf = (program: Scenario['actors'][string]) =>
-      new ProgramPoints(program, this.#stage, () => this.#points++);
+      new ProgramPoints(program, this.#host, () => this.#points++);
     this.#actors = Object.keys(scenario.actors);
     this.#programs = Object.values(scenario.actors).map(pointsOf);
     this.#sweeps = options.sweeps === false ? [] : closingSweeps.map((at) => pointsOf(sweep(at)));
   }
 
-  /** Goes through every order of events, the shortest first, each state once, up to so many states. */
+  /** Explores every order of events breadth-first, each state once, up to a number of states. */
   async explore(maxStates: number): Promise<Exploration> {
     const first = await this.#first();
     const seen = new Set([this.#keyOf(first)]);
@@ -85,7 +85,7 @@ export class Explorer {
           ends++;
           const violations = await this.#check(state);
           if (violations.length > 0) {
-            const counterexample = this.#tell(state, violations);
+            const counterexample = this.#counterexample(state, violations);
             return this.#report({ states: seen.size, steps, ends, isComplete: false, counterexample });
           }
         }
@@ -121,7 +121,7 @@ export class Explorer {
       if (!step) throw new Error(`step "${text}" is not possible here`);
       state = await this.#take(state, step);
     }
-    return this.#tell(state, await this.#check(state));
+    return this.#counterexample(state, await this.#check(state));
   }
 
   async #first(): Promise<State> {
@@ -130,7 +130,7 @@ export class Explorer {
     return { world: this.scenario.begin, points, faults: 0 };
   }
 
-  /** What may happen next; what is nobody else's business happens first. */
+  /** Returns the possible next steps. A private call is the only next step, because its order does not matter. */
   #steps({ world, points, faults }: State): Step[] {
     const mayFail = faults < this.scenario.faults;
     const steps: Step[] = [];
@@ -154,30 +154,30 @@ export class Explorer {
   #take(state: State, step: Step): State | Promise<State> {
     const { actor, fate } = step;
     const point = state.points[actor]!;
-    const { world, answer } = this.#suffer(state.world, point, fate);
+    const { world, answer } = this.#effectOf(state.world, point, fate);
     const reached = this.#programs[actor]!.after(point, answer);
     return reached instanceof Promise
       ? reached.then((later) => stateAfter(state, step, world, later))
       : stateAfter(state, step, world, reached);
   }
 
-  /** The same happens wherever the rest of the programs are. */
-  #suffer(world: World, point: Point, fate: Fate): Effect {
+  /** Applies a call to a world. Cached: the effect does not depend on the other programs. */
+  #effectOf(world: World, point: Point, fate: Fate): Effect {
     const key = `${this.#worldId(world)}:${point.id}:${fate}`;
     const known = this.#effects.get(key);
     if (known) return known;
-    const effect = suffer(world, point.call!, fate);
+    const effect = applyFault(world, point.call!, fate);
     this.#effects.set(key, { ...effect, world: this.#interned(effect.world) });
     return this.#effects.get(key)!;
   }
 
   async #check({ world, faults }: State): Promise<Violation[]> {
-    const swept = await this.#sweepHome(world);
+    const swept = await this.#finalSweeps(world);
     return [...checkFence({ world, faults }), ...checkEnd({ world: swept, faults })];
   }
 
-  /** The guard's sweeps when nobody else does anything any more. */
-  async #sweepHome(begin: World): Promise<World> {
+  /** Runs the sweeps of the guard after all programs have ended. */
+  async #finalSweeps(begin: World): Promise<World> {
     const id = this.#worldId(begin);
     let world = this.#endings.get(id) ?? begin;
     if (this.#endings.has(id)) return world;
@@ -200,7 +200,7 @@ export class Explorer {
     return this.#worldIds.get(world) ?? this.#worldIds.get(this.#interned(world))!;
   }
 
-  /** The one object for every world that is the same. */
+  /** Returns the same object for equal worlds. */
   #interned(world: World): World {
     const text = JSON.stringify(world);
     const known = this.#worlds.get(text);
@@ -210,7 +210,7 @@ export class Explorer {
     return world;
   }
 
-  #tell(end: State, violations: readonly Violation[]): Counterexample {
+  #counterexample(end: State, violations: readonly Violation[]): Counterexample {
     const steps: string[] = [];
     const path: string[] = [];
     for (let state = end; state.before; state = state.before.state) {

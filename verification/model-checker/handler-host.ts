@@ -1,22 +1,22 @@
 import type { Answer, Call } from './call';
 import { loadHandlers, type HandlerName, type Handlers } from './handlers';
 
-/** What a program may do. */
+/** The operations available to a program. */
 export interface Host {
-  /** A step of its own. Throws an Error of the name that it is answered with. */
+  /** Takes an internal step. Throws an Error with the name of a failed answer. */
   step(service: string, operation: string, input?: Call['input']): Promise<void>;
-  /** Runs a handler as Lambda does. @throws what the handler throws, {@link FunctionKilled} */
+  /** Runs a handler as Lambda does. @throws the error of the handler, {@link FunctionKilled} */
   invoke(name: HandlerName, input: object): Promise<unknown>;
   readonly handlers: Handlers;
 }
 
-/** Something that goes on beside others: an execution, an invocation, a person. Same answers, same calls. */
+/** A concurrent activity: an execution, an invocation or a person. Deterministic: the same answers give the same calls. */
 export type Program = (host: Host) => Promise<void>;
 
-/** The step of an execution that enters a state. Whoever takes it says in it all that it remembers. */
+/** The step of an execution that enters a state. Its input has everything that later calls depend on. */
 export const entering = 'Enter';
 
-/** Thrown where a Lambda function is invoked whose process was killed; Step Functions calls it `Lambda.Unknown`. */
+/** Thrown to the caller of a Lambda function whose process was killed; Step Functions reports `Lambda.Unknown`. */
 export class FunctionKilled extends Error {
   constructor() {
     super('the process was killed');
@@ -24,22 +24,22 @@ export class FunctionKilled extends Error {
   }
 }
 
-/** How far a program has come: what it waits for after all that it was answered. */
+/** A position in a program, given by the answers so far. */
 export interface Point {
   readonly id: number;
-  /** What it waits for; undefined when it has ended. */
+  /** The call that it waits for; undefined at the end. */
   readonly call?: Call;
-  /** Whether the call is made by a Lambda function, which can be killed. */
+  /** True if a Lambda function makes the call, which can be killed. */
   readonly isInFunction: boolean;
   readonly before?: { readonly point: Point; readonly answer: Answer };
   readonly after: Map<string, Point>;
 }
 
-/** Virtual milliseconds that a function waits at least when it waits: a few looks stand for many. */
+/** The shortest wait of a function in virtual milliseconds. Long waits keep the number of polls small. */
 const longWaitMilliseconds = 30_000;
 
 /** Loads the handlers once, and runs programs with them one after the other. */
-export class Stage {
+export class HandlerHost {
   #run?: Run;
   readonly handlers: Handlers;
 
@@ -124,7 +124,7 @@ class Run {
 
   answer(answer: Answer): void {
     const { call, resolve, reject } = this.#pending.shift()!;
-    // No function runs: nobody remembers how long one before it took.
+    // Between functions the clock starts again: no state depends on the duration of an earlier one.
     if (call.operation === entering) this.now = this.startsAt;
     switch (answer.kind) {
       case 'output':
@@ -135,7 +135,7 @@ class Run {
         break;
       case 'failed':
         reject(
-          Object.assign(new Error('the explorer said so'), {
+          Object.assign(new Error('injected by the explorer'), {
             name: answer.name,
             $metadata: { httpStatusCode: answer.status },
           }),
@@ -149,15 +149,15 @@ class Run {
   }
 }
 
-/** Every point that a program was found to come to; a program is only run where no point is known yet. */
+/** The known points of a program. It runs only where no point is known yet. */
 export class ProgramPoints {
   #first?: Point;
-  /** Those at which nothing is remembered but what the call says, by the call; the end is one, too. */
+  /** The points whose future depends on their call only, by the call; the end is one of them. */
   readonly #bare = new Map<string, Point>();
 
   constructor(
     private readonly program: Program,
-    private readonly stage: Stage,
+    private readonly host: HandlerHost,
     private readonly nextId: () => number,
   ) {}
 
@@ -180,7 +180,7 @@ export class ProgramPoints {
   }
 
   async #play(answers: readonly Answer[], before: Point['before']): Promise<Point> {
-    const { call, isInFunction } = await this.stage.play(this.program, answers);
+    const { call, isInFunction } = await this.host.play(this.program, answers);
     const create = (): Point => ({ id: this.nextId(), call, isInFunction, before, after: new Map() });
     if (call && call.operation !== entering) return create();
     const key = JSON.stringify(call) ?? 'ended';

@@ -37,7 +37,7 @@ export interface Handlers {
 type Loaded = Readonly<Record<HandlerName, (event: object) => Promise<unknown>>> &
   Pick<Handlers, 'openLedger'>;
 
-/** What the handlers find outside. */
+/** The clock and the AWS of the handlers. */
 export interface Surroundings {
   readonly call: (call: Call) => Promise<unknown>;
   /** Virtual milliseconds. */
@@ -121,9 +121,9 @@ export function loadHandlers(bundle: string, surroundings: Surroundings): Handle
     },
     process: { env: environment },
     console: { warn: () => undefined, error: () => undefined, log: () => undefined },
-    setTimeout: (ring: () => void, milliseconds: number) => {
+    setTimeout: (resume: () => void, milliseconds: number) => {
       const input = { seconds: Math.round(milliseconds / 1000) };
-      void surroundings.call({ service: 'time', operation: 'Sleep', input }).then(ring);
+      void surroundings.call({ service: 'time', operation: 'Sleep', input }).then(resume);
     },
     Date: virtualDate(surroundings),
     Math: Object.create(Math, { random: { value: () => 0.5 } }) as Math,

@@ -2,7 +2,7 @@ import { releaseErrors, type ReleaseErrorName } from '../../core/errors/release-
 import { entering, type Host } from './handler-host';
 import { atSecond } from './seconds';
 
-/** How often the execution tries a task that may be tried again: fewer than deployed, so that all can be seen. */
+/** The attempts of a task that is retried: fewer than deployed, to keep the exploration finite. */
 export interface Attempts {
   readonly forward: number;
   readonly rollback: number;
@@ -11,7 +11,7 @@ export interface Attempts {
 /** The bound of the exploration. */
 export const fewAttempts: Attempts = { forward: 2, rollback: 3 };
 
-/** The tasks of an execution, one after the other; each enters its state a second after the one before. */
+/** The tasks of an execution in sequence. Each enters its state a second after the one before. */
 export class Lane {
   #memory: object = {};
 
@@ -21,7 +21,7 @@ export class Lane {
     private second: number,
   ) {}
 
-  /** Keeps what a later task depends on. */
+  /** Keeps the values that later tasks depend on. */
   remember(memory: object): void {
     this.#memory = { ...this.#memory, ...memory };
   }
@@ -68,7 +68,7 @@ export class Lane {
   }
 }
 
-/** Thrown where somebody stopped the execution. */
+/** Thrown by a task of a stopped execution. */
 export class ExecutionStopped extends Error {}
 
 /** Runs an execution until it ends, or is stopped. */
@@ -84,7 +84,7 @@ function isTransient({ name }: Error): boolean {
   return name === 'Lambda.Unknown' || releaseErrors[name as ReleaseErrorName] === 'retryable';
 }
 
-/** What Roll back and Conclude try again for. */
+/** Retries every error, as Roll back and Conclude do. */
 export function isAnything(): boolean {
   return true;
 }

@@ -10,7 +10,7 @@ import { atSecond } from './seconds';
 
 export const alarmName = 'checkout-canary-errors';
 
-/** The ladder that is explored: every kind of shift, as few looks as possible. */
+/** The explored strategy: every kind of shift, with as few checks as possible. */
 export const strategy = parseStrategy('quick', {
   settleSeconds: 0,
   stages: [
@@ -33,7 +33,7 @@ export function releaseOf(name: string, version: string, previousVersion: string
   };
 }
 
-/** As many attempts as a state machine has, but no more than can be explored. */
+/** Returns the attempts of a state machine, limited to what can be explored. */
 export function attemptsOf({ States }: Definition): Attempts {
   const of = (name: string) => {
     const state = States[name];
@@ -47,7 +47,7 @@ export function attemptsOf({ States }: Definition): Attempts {
   };
 }
 
-/** The deployed state machine of the strategy that is explored. */
+/** Renders the state machine of the explored strategy. */
 export function definition(): Definition {
   const functionArns = Object.fromEntries(taskNames.map((name) => [name, name])) as Record<TaskName, string>;
   return renderRelease({ strategies: [strategy], functionArns, alarmNames: [alarmName] });
@@ -97,20 +97,20 @@ export function nextExecution(name: string, version: string): Program {
       try {
         await lane.task('prepare', fewAttempts.forward, (at) => ({ release, at }));
       } catch (error) {
-        return takeBack(lane, release, caught(error), fewAttempts);
+        return rollBack(lane, release, caught(error), fewAttempts);
       }
       return runRelease(lane, release, fewAttempts);
     });
 }
 
-/** Another invocation of a task, which comes or goes on too late. Nobody hears how it ends. */
+/** A duplicate invocation of a task, which runs too late. Its result is ignored. */
 export function lateShift(release: Release, stageIndex: number): Program {
   return async (host) => {
     await host.invoke('shift', shiftInput(release, stageIndex, atSecond(1 + 2 * stageIndex))).catch(ignore);
   };
 }
 
-/** Somebody stops the execution. */
+/** A person stops the execution. */
 export function stopping({ executionArn: arn }: Release): Program {
   return (host) => host.step('states-machine', 'End', { arn, status: 'ABORTED', at: atSecond(20) });
 }
@@ -125,7 +125,7 @@ export function abortByPerson({ executionArn }: Release): Program {
   };
 }
 
-/** An alarm of the release goes off, and wakes the guard. */
+/** An alarm of the release goes to ALARM, and wakes the guard. */
 export const alarmRed: Program = async (host) => {
   await host.step('states-machine', 'AlarmRed', { name: alarmName });
   await invokeGuard(host, {
@@ -135,7 +135,7 @@ export const alarmRed: Program = async (host) => {
   });
 };
 
-/** Step Functions tells the guard that the execution failed or was stopped. */
+/** The event of a failed or stopped execution wakes the guard. */
 export function executionEnded({ executionArn: arn }: Release): Program {
   return async (host) => {
     await host.step('wait', 'ExecutionFailed', { arn });
@@ -148,12 +148,12 @@ export function executionEnded({ executionArn: arn }: Release): Program {
   };
 }
 
-/** The guard's look of a minute. */
+/** The guard's scheduled sweep. */
 export function sweep(at: string): Program {
   return (host) => invokeGuard(host, { source: 'aws.events', 'detail-type': 'Scheduled Event', time: at });
 }
 
-/** A sweep that comes when no function of these actors can be running any more. */
+/** A sweep after all functions of these actors have ended. */
 export function sweepAfter(actors: readonly string[], at: string): Program {
   return async (host) => {
     await host.step('wait', 'Finished', { actors });
@@ -173,7 +173,7 @@ async function runRelease(lane: Lane, release: Release, attempts: Attempts): Pro
     }
     await lane.task('promote', attempts.forward, (at) => ({ release, at }));
   } catch (error) {
-    return takeBack(lane, release, caught(error), attempts);
+    return rollBack(lane, release, caught(error), attempts);
   }
   lane.remember({ outcome: 'promoted' });
   return lane.conclude({ release, outcome: 'promoted' }, 'SUCCEEDED');
@@ -188,11 +188,11 @@ async function passJudge(
 ): Promise<void> {
   const verdict = await lane.task('judge', attempts.forward, (at) => ({ release, stage, shifts, at }));
   const { decision } = verdict as { decision: string };
-  if (decision === 'fail') throw new ReleaseError('VerdictFailed', 'as the judge said');
-  if (decision !== 'advance') throw new Error(`nothing that is explored answers ${decision}`);
+  if (decision === 'fail') throw new ReleaseError('VerdictFailed', 'the judge failed the stage');
+  if (decision !== 'advance') throw new Error(`the explored strategy has no decision ${decision}`);
 }
 
-async function takeBack(
+async function rollBack(
   lane: Lane,
   release: Release,
   failure: { error: string; cause: string },
@@ -210,7 +210,7 @@ async function takeBack(
   return lane.conclude({ release, outcome: 'rolled-back', failure }, 'FAILED');
 }
 
-/** Lambda tries an event twice more; once more is explored. */
+/** Invokes the guard. Lambda retries an event twice; one retry is explored. */
 async function invokeGuard(host: Host, event: object): Promise<void> {
   await host.invoke('guard', event).catch(() => host.invoke('guard', event).catch(ignore));
 }

@@ -17,12 +17,12 @@ import {
 import { atSecond } from './seconds';
 import type { World } from './world';
 
-/** What goes on at the same time, and from where. */
+/** Concurrent programs, and the state of the world at their start. */
 export interface Scenario {
   readonly name: string;
   readonly begin: World;
   readonly actors: Readonly<Record<string, Program>>;
-  /** How many calls may go wrong in one order of events. */
+  /** The most faults in one order of events. */
   readonly faults: number;
 }
 
@@ -70,7 +70,7 @@ export const scenarios: readonly Scenario[] = [
   ),
 ];
 
-/** A rollback that is tried once only, as a state machine without its Retry would. */
+/** A state machine without the Retry of Roll back. */
 export const rollbackOnce: Scenario = scenario(
   'abort-rollback-once',
   { execution: executionOf(release, { ...attempts, rollback: 1 }), abort: together.abort },
@@ -81,7 +81,7 @@ function scenario(name: string, actors: Scenario['actors'], faults: number): Sce
   return { name, begin: admitted(release), actors, faults };
 }
 
-/** The release holds the lock, its canary is prepared, traffic is at rest. */
+/** The release holds the lock, its canary is prepared, traffic is on the baseline. */
 function admitted(first: Release): World {
   return {
     weights: { 'tg-production': 100 },

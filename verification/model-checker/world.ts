@@ -15,7 +15,7 @@ export interface World {
   readonly executions: Readonly<Record<string, { readonly status: string; readonly stoppedAt?: string }>>;
   /** The alarms that are red. */
   readonly redAlarms: readonly string[];
-  /** The events that were sent, each once: detail type, then outcome. */
+  /** The published release events without duplicates: detail type, then outcome. */
   readonly published: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function perform(world: World, call: Call): Effect {
   return operation(world, call.input as unknown as Input);
 }
 
-/** Whether a step of the explorer's own may be taken yet. */
+/** Returns true if a call is possible now; only `wait` calls can be blocked. */
 export function isEnabled(
   world: World,
   { service, operation, input }: Call,
@@ -64,7 +64,7 @@ function isOver(status: string | undefined): string {
   return status === undefined || status === 'RUNNING' ? 'SUCCEEDED' : status;
 }
 
-/** What the ledger, the route and the rest are called with, as far as the world looks at it. */
+/** The fields of API inputs that the world reads. */
 interface Input {
   readonly Key: Record<string, AttributeValue>;
   readonly Item: Record<string, AttributeValue>;

@@ -3,7 +3,7 @@ import type { Mutation } from './mutate';
 /** Deliberately broken handlers: each has to give a counterexample, or nothing is proved. */
 export const mutations: readonly Mutation[] = [
   {
-    name: 'no-second-look',
+    name: 'no-confirmation',
     file: 'functions/shift.ts',
     from: 'await ledger.confirmSplit(release);',
     to: '',

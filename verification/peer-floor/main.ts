@@ -65,7 +65,7 @@ function copySources(folder: string): void {
     cpSync(join(root, each), join(folder, each), { recursive: true });
   }
   const app = join(folder, 'examples', 'minimal', 'app.ts');
-  // The user's own function: whoever has an older CDK has an older runtime.
+  // An older CDK knows only older runtimes for the user's function.
   writeFileSync(app, readFileSync(app, 'utf8').replace('NODEJS_24_X', 'NODEJS_20_X'));
   const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
     compilerOptions: object;

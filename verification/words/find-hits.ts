@@ -66,7 +66,7 @@ export function findHits(retired: RetiredWords, file: string, source: string): r
     );
 }
 
-/** What holds identifiers: code, strings of one word, and what comments put into backticks or links. */
+/** Returns the parts with identifiers: code, strings of one word, and backticks and links in comments. */
 function namingSegments(segment: Segment): readonly Segment[] {
   if (segment.kind === 'code') return [segment];
   if (segment.kind === 'string') return /[\s"]/.test(segment.text) ? [] : [{ ...segment, kind: 'code' }];

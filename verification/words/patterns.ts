@@ -5,13 +5,13 @@ import { z } from 'zod';
 const patterns = z.array(z.string().min(1)).default([]);
 
 const ruleSchema = z.strictObject({
-  /** What a report calls the rule. */
+  /** The name of the rule in reports. */
   id: z.string(),
-  /** What to write instead. */
+  /** The words to write instead. */
   instead: z.string(),
   /**
-   * Words that are retired in names and in prose: regular expressions, one for each word. `give ways?` is found in
-   * `giveWay`, `give-way` and "gives way".
+   * Words that are retired in names and in prose: regular expressions, one for each word. `new words?` is found in
+   * `newWord`, `new-word` and "new words".
    */
   words: patterns,
   /** Words that are retired in identifiers and file names only; as in `words`. */

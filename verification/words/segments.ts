@@ -8,7 +8,7 @@
  */
 export interface Segment {
   readonly kind: 'code' | 'string' | 'comment' | 'prose';
-  /** As long as the source it stands for; the stars and line breaks of comments are blanks. */
+  /** The text, of the same length as its source: stars and line breaks of comments are blanks. */
   readonly text: string;
   /** Where it begins in the file, in characters. */
   readonly offset: number;
