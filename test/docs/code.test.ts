@@ -198,7 +198,7 @@ describe('docs/events.md', () => {
     expect(inputs).toEqual([
       {
         Service: ['checkout'],
-        Why: ['Version 42 was rolled back, version 41 serves everybody: VerdictFailed: too many faults'],
+        Why: ['Version 42 was rolled back, all traffic is on version 41: VerdictFailed: too many faults'],
       },
       { service: 'checkout', failedVersion: '42', why: 'VerdictFailed' },
     ]);

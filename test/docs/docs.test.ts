@@ -135,17 +135,6 @@ describe('docs/release-input-and-events.md', () => {
     expect(firstColumn(section(markdown, '## The input of an execution'))).toEqual(fields);
   });
 
-  it('lists every kind of event in its order', () => {
-    const source = /const orderWithinInstant = \[(.*?)\]/s.exec(
-      read('core/audit/events/audit-event.ts'),
-    )![1]!;
-    const kinds = [...source.matchAll(/'(\w+)'/g)].map(
-      (match, order) => `${String(order).padStart(2, '0')}-${match[1]}`,
-    );
-    const heading = '### `event#ID#AT#ORDER-KIND`: the audit trail of a release';
-    expect(firstColumn(section(markdown, heading))).toEqual(kinds);
-  });
-
   it('has JSON that parses', () => {
     for (const json of codeBlocks(markdown, 'json')) expect(() => JSON.parse(json) as unknown).not.toThrow();
   });

@@ -275,8 +275,8 @@ describe('conclude', () => {
       rollbackFailure,
     });
     expect(message).toBe(
-      'Version 2 could not be confirmed to be rolled back, look at the traffic now: AwsCallFailed: VPC Lattice does not ' +
-        'answer; it was rolled back because of VerdictFailed: errors is in ALARM',
+      'The rollback of version 2 is not confirmed, check the weights now: AwsCallFailed: VPC Lattice does not answer; ' +
+        'it rolled back because of VerdictFailed: errors is in ALARM',
     );
     expect(await delivery.ledger.readCurrent()).toMatchObject({ id: release.id });
   });

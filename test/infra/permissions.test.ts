@@ -132,7 +132,10 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
   ],
-  'check-drain': ['Allow dynamodb:GetItem, dynamodb:PutItem on ledger', 'Allow cloudwatch:GetMetricData on *'],
+  'check-drain': [
+    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    'Allow cloudwatch:GetMetricData on *',
+  ],
   conclude: ['Allow dynamodb:PutItem, dynamodb:DeleteItem on ledger', publishing],
 };
 

@@ -84,7 +84,7 @@ describe('an existing listener', () => {
     const told = resources('AWS::Lambda::Function')
       .map(({ Properties }) => (Properties.Environment as { Variables: object } | undefined)?.Variables ?? {})
       .filter((variables) => 'LATTICE_LISTENER' in variables);
-    expect(told).toHaveLength(6);
+    expect(told).toHaveLength(7);
     for (const variables of told) {
       expect(variables).toMatchObject({
         LATTICE_SERVICE: { 'Fn::GetAtt': ['ExistingListener', 'ServiceId'] },

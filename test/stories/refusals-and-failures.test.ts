@@ -75,7 +75,7 @@ describe('a second release', () => {
 
 describe('what is no release', () => {
   it.each<[string, object, string]>([
-    ['an unknown version', { version: '99' }, 'VersionNotFound: the function has no published version 99'],
+    ['an unknown version', { version: '99' }, 'VersionNotFound: version 99 does not exist'],
     [
       'an unknown strategy',
       { version: '1', strategy: 'yolo' },

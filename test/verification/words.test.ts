@@ -26,7 +26,7 @@ describe('a retired word', () => {
     ['// at the next look', 'check'],
     ['const news = [];', 'event'],
     ['openAnnouncements();', 'event'],
-    ['foldEvents(events);', 'event'],
+    ['tellStory(events);', 'event'],
     ['// People are told of it.', 'event'],
     ["const state = 'quiet';", 'drained'],
     ['const ruling = judge();', 'verdict'],

@@ -128,7 +128,9 @@ class Play {
     const { clock } = cloud.context;
     observed.watch(cloud, stack, this.manifest);
     const lateSeconds = followSeconds[proofCase.route];
-    countRequests(cloud, lambdaTargetOf(this.manifest).functionName, proofCase.version, () => observed.routing(lateSeconds));
+    countRequests(cloud, lambdaTargetOf(this.manifest).functionName, proofCase.version, () =>
+      observed.routing(lateSeconds),
+    );
     await clock.sleep(warmUpSeconds * 1000);
     for (const fault of proofCase.faults) cloud.faults.add(fault);
     for (const name of observed.callers) cloud.faults.add(countingFault(name));

@@ -35,7 +35,7 @@ export function examine(played: Played, proofCase: ProofCase): Finding {
     ...checkBaseline(played),
     ...checkLock(played),
     ...checkAliases(played, proofCase),
-    ...played.executions.flatMap((execution) => checkTrail(execution, played, proofCase)),
+    ...played.executions.flatMap((execution) => checkAuditTrail(execution, played, proofCase)),
   ];
   if (baselineSeconds !== undefined && baselineSeconds > bounds[bound]) {
     violations.push(

@@ -85,7 +85,7 @@ describe('a release that is watched on a terminal', () => {
     const screen = new ReleaseScreen(output as unknown as WriteStream);
     screen.show(events, report, Date.parse(at(71)));
     const lines = pieces.join('').split('\n');
-    expect(lines.filter((line) => /^\d\d:\d\d:\d\d {2}hold/.test(line))).toHaveLength(1);
+    expect(lines.filter((line) => /^\d\d:\d\d:\d\d {2}10%: hold/.test(line))).toHaveLength(1);
     const block = stripVTControlCharacters(pieces.at(-1)!);
     expect(block).toContain('▸10%  30%  50%  100%'.slice(0, Math.max(0, columns - 16)));
     expect(block).toContain('next look in 20 s'.slice(0, columns > 60 ? undefined : 0));

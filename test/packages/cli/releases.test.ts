@@ -76,7 +76,7 @@ describe('a service at rest', () => {
       'no service "cart" in us-east-1 of account 123456789012. There are: checkout',
     ],
     [['start', '0'], 'release input: version: must be the number of a published version'],
-    [['start', '999'], 'has no published version 999'],
+    [['start', '999'], 'version 999 of checkout does not exist'],
     [['start', '2', '--strategy', 'yolo'], 'no strategy "yolo"; deployed are: canary'],
     [['start', '2', '--on-conflict', 'fight'], 'Allowed choices are reject, queue, supersede'],
     [['undo', '--yes', '--reason', 'x'], '--to: say which version; no release in the history'],
@@ -518,7 +518,7 @@ describe('start and undo', () => {
   it('undo is refused while a release is in flight, and for a version that is not there', async () => {
     const now = ['--now', '--yes', '--reason', 'x'];
     const { stderr } = await rollouts('undo', '--to', '999', ...now);
-    expect(stderr).toContain('the function has no published version 999');
+    expect(stderr).toContain('version 999 does not exist');
     const { id } = await service.atTenPercent();
     const refused = await rollouts('undo', ...now);
     expect(refused.exitCode).toBe(exitCodes.wrongUse);

@@ -73,8 +73,13 @@ const current = () => service.delivery.ledger.readCurrent();
 
 /** Every verb; those that are played elsewhere by the file that does it. */
 const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
-  status: look(() => service.atTenPercent(), ['status'], /^checkout {2}releasing version 2/, statusSchema),
-  list: look(() => service.atTenPercent(), ['list'], /^checkout {2}releasing 10% {2}version 2/m, listSchema),
+  status: look(() => service.atTenPercent(), ['status'], /^checkout {2}version 2: progressing/, statusSchema),
+  list: look(
+    () => service.atTenPercent(),
+    ['list'],
+    /^checkout {2}progressing 10% {2}version 2/m,
+    listSchema,
+  ),
   watch: look(
     () => service.rolledBack(),
     ['watch'],
@@ -240,7 +245,7 @@ describe('who goes away', () => {
   it('by Ctrl-C leaves a release that is watched running, and says so', async () => {
     const { id } = await service.atTenPercent();
     const watching = world.start(['watch'], service.account);
-    await watching.printed('hold at 10%');
+    await watching.printed('10%: hold');
     watching.kill('SIGINT');
     const { exitCode, stderr } = await watching.ended;
     expect(stderr).toBe(`The release goes on. See it again with rollouts watch ${id}\n`);
@@ -251,13 +256,13 @@ describe('who goes away', () => {
   it('by reading no further ends status --watch, as before `| head`', async () => {
     const { id } = await service.atTenPercent();
     const looking = world.start(['status', '--watch', '--interval', '0.1'], service.account);
-    await looking.printed('releasing version 2');
+    await looking.printed('version 2: progressing');
     const { ledger } = service.delivery;
     const later = (seconds: number) =>
       new Date(Date.parse(service.delivery.now()) + seconds * 1000).toISOString();
     const asked = { reason: 'x', requestedBy: 'ada' };
     await ledger.record(id, { ...asked, kind: 'paused', at: later(120) });
-    await looking.printed('paused at version 2');
+    await looking.printed('version 2: paused');
     looking.stopReading();
     await ledger.record(id, { ...asked, kind: 'resumed', at: later(130) });
     expect(await looking.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });

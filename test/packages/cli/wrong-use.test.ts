@@ -176,14 +176,6 @@ describe('a template', () => {
   });
 });
 
-test('an example that does not synthesize is told in its own words', async () => {
-  const ended = await session.run(['rehearse'], { CDK_CONTEXT_JSON: '{"edition":"gone"}' });
-  expect(ended.stderr).toMatch(
-    /^rollouts: the example does not synthesize: context edition: must be one of .+, not gone\n$/,
-  );
-  expect(outcomeOf(ended)).toEqual(refused);
-});
-
 test('a file where the report should go is refused', async () => {
   const file = world.write('occupied', '');
   const ended = await session.run(['rehearse', '--template', template, '--out', file]);

@@ -42,7 +42,11 @@ export async function populate(
   for (const [index, name] of names.entries()) {
     const manifest = manifestOf(name);
     await ssm.send(
-      new PutParameterCommand({ Name: manifestParameterName(name), Type: 'String', Value: JSON.stringify(manifest) }),
+      new PutParameterCommand({
+        Name: manifestParameterName(name),
+        Type: 'String',
+        Value: JSON.stringify(manifest),
+      }),
     );
     await createLedgerTable(dynamodb, manifest.ledgerTable);
     const ledger = new Ledger(manifest.ledgerTable, name, dynamodb);

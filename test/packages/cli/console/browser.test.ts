@@ -234,10 +234,10 @@ describeInBrowser('the console in a browser', () => {
 
     it('promotes past the stage, or fully', async () => {
       await order(/^Promote past 10 %/, 'seen enough');
-      await page.getByText('Promoted past 10 % by').waitFor();
+      await page.getByText('Promoted past 10% by').waitFor();
       expect((await current())?.promote).toMatchObject({ extent: 'stage', stage: '10%' });
       await order(/^Promote fully/, 'in a hurry');
-      await page.getByText('Promoted all the way by').waitFor();
+      await page.getByText('Promoted past all stages by').waitFor();
       expect((await current())?.promote).toMatchObject({ extent: 'full', reason: 'in a hurry' });
     });
 
@@ -256,7 +256,7 @@ describeInBrowser('the console in a browser', () => {
       await headline(/waits for your approval at 10 %/);
       await picture('approval');
       await order(/^Approve 10 %/, 'looks good');
-      await page.getByText('10 %: approved by').waitFor();
+      await page.getByText('10%: approved by').waitFor();
       expect((await current())?.approval?.answer).toMatchObject({
         decision: 'approved',
         reason: 'looks good',
