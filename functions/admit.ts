@@ -8,7 +8,16 @@ import { assertNever } from '../core/errors/assert-never';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
-import { openService, type Invocation } from './runtime/environment';
+import {
+  openService,
+  type Invocation,
+  openLedger,
+  openRoute,
+  openReleaseTarget,
+  openObservations,
+  openExecutions,
+  openEventPublisher,
+} from './runtime/environment';
 import { publishEvent } from './runtime/publish-event';
 
 /** What the state machine passes. */
@@ -32,7 +41,14 @@ export interface AdmitOutput {
   readonly release: Release;
 }
 
-const serviceOf = openService('ledger', 'route', 'target', 'observations', 'executions', 'publisher');
+const serviceOf = openService({
+  ledger: openLedger,
+  route: openRoute,
+  target: openReleaseTarget,
+  observations: openObservations,
+  executions: openExecutions,
+  publisher: openEventPublisher,
+});
 type Service = ReturnType<typeof serviceOf>;
 
 /**

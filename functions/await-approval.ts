@@ -4,7 +4,14 @@ import type { ApprovalPolicy } from '../core/strategy/approval-policy';
 import { isPromotedAt } from '../core/release/controls';
 import type { Release } from '../core/release/release';
 import { attemptOrWarn } from './runtime/run-all';
-import { openService, type Invocation } from './runtime/environment';
+import {
+  openService,
+  type Invocation,
+  serviceName,
+  openLedger,
+  openDoorbell,
+  openEventPublisher,
+} from './runtime/environment';
 
 export interface AwaitApprovalInput {
   readonly release: Release;
@@ -16,7 +23,12 @@ export interface AwaitApprovalInput {
   readonly at: string;
 }
 
-const serviceOf = openService('name', 'ledger', 'doorbell', 'publisher');
+const serviceOf = openService({
+  name: serviceName,
+  ledger: openLedger,
+  doorbell: openDoorbell,
+  publisher: openEventPublisher,
+});
 type Service = ReturnType<typeof serviceOf>;
 
 /**

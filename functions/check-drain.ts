@@ -1,7 +1,7 @@
 import { publicationDelaySeconds } from '../core/strategy/defaults';
 import { checkDrain, type DrainDecision } from '../core/analysis/drain';
 import type { Release } from '../core/release/release';
-import { openService, type Invocation } from './runtime/environment';
+import { openService, type Invocation, openLedger, openObservations } from './runtime/environment';
 
 export interface CheckDrainInput {
   readonly release: Release;
@@ -16,7 +16,7 @@ export interface CheckDrainOutput {
   readonly message: string;
 }
 
-const serviceOf = openService('ledger', 'observations');
+const serviceOf = openService({ ledger: openLedger, observations: openObservations });
 
 /**
  * Checks whether the canary has drained after a rollback.

@@ -1,6 +1,12 @@
 import { askedRelease, failureFrom, type Outcome, type Release } from '../core/release/release';
 import { concludeRelease, type ConcludedRelease } from './runtime/conclude-release';
-import { openService, type Invocation } from './runtime/environment';
+import {
+  openService,
+  type Invocation,
+  serviceName,
+  openLedger,
+  openEventPublisher,
+} from './runtime/environment';
 
 /** Either an admitted `release`, or the `request` and `execution` of one that was refused. */
 export interface ConcludeInput {
@@ -21,7 +27,7 @@ export interface ConcludeOutput {
   readonly message: string;
 }
 
-const serviceOf = openService('name', 'ledger', 'publisher');
+const serviceOf = openService({ name: serviceName, ledger: openLedger, publisher: openEventPublisher });
 
 /**
  * Idempotent: the history is keyed by the release, the lock is only given back by its owner; the event may be

@@ -7,7 +7,17 @@ import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../core/traffic/weights';
 import { attemptAll, attemptOrWarn } from './runtime/run-all';
 import { endRelease } from './runtime/finish-orphaned-release';
-import { openService, type Invocation } from './runtime/environment';
+import {
+  openService,
+  type Invocation,
+  serviceName,
+  openHastyLedger,
+  openRoute,
+  openReleaseTarget,
+  openExecutions,
+  openEventPublisher,
+  openDoorbell,
+} from './runtime/environment';
 import { parseGuardCause, type GuardCause } from './runtime/guard-cause';
 import { GuardReport } from './runtime/guard-report';
 import { restoreTraffic } from './runtime/rollback-steps';
@@ -19,15 +29,15 @@ export interface GuardOutput {
 
 type Cause<Kind extends GuardCause['kind']> = Extract<GuardCause, { kind: Kind }>;
 
-const serviceOf = openService(
-  'name',
-  'hastyLedger',
-  'route',
-  'target',
-  'executions',
-  'publisher',
-  'doorbell',
-);
+const serviceOf = openService({
+  name: serviceName,
+  hastyLedger: openHastyLedger,
+  route: openRoute,
+  target: openReleaseTarget,
+  executions: openExecutions,
+  publisher: openEventPublisher,
+  doorbell: openDoorbell,
+});
 
 /** The service that a call is for, and whom the guard tells of it. */
 function guarded(invocation?: Invocation) {

@@ -15,7 +15,16 @@ import type { Stage } from '../core/strategy/strategy';
 import { forwardFor, rest } from '../core/traffic/weights';
 import { verdictSentence } from '../core/analysis/verdict-sentence';
 import { refuseDrift } from './runtime/drift';
-import { openService, type Invocation } from './runtime/environment';
+import {
+  openService,
+  type Invocation,
+  serviceName,
+  openLedger,
+  openRoute,
+  openObservations,
+  openChecks,
+  openEventPublisher,
+} from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishPauseChange } from './runtime/publish-pause-change';
 import { withDatedPause } from './runtime/ensure-pause-timestamp';
@@ -40,7 +49,14 @@ export interface JudgeOutput {
   readonly waitSeconds: number;
 }
 
-const serviceOf = openService('name', 'ledger', 'route', 'observations', 'checks', 'publisher');
+const serviceOf = openService({
+  name: serviceName,
+  ledger: openLedger,
+  route: openRoute,
+  observations: openObservations,
+  checks: openChecks,
+  publisher: openEventPublisher,
+});
 type Service = ReturnType<typeof serviceOf>;
 
 /**

@@ -1,5 +1,5 @@
 import type { Release } from '../core/release/release';
-import { openService, type Invocation } from './runtime/environment';
+import { openService, type Invocation, openLedger, openReleaseTarget } from './runtime/environment';
 
 export interface PrepareInput {
   readonly release: Release;
@@ -10,7 +10,7 @@ export interface PrepareOutput {
   readonly version: string;
 }
 
-const serviceOf = openService('ledger', 'target');
+const serviceOf = openService({ ledger: openLedger, target: openReleaseTarget });
 
 /**
  * Idempotent: a canary that has the revision already is left as it is.

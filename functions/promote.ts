@@ -5,7 +5,15 @@ import { forwardFor } from '../core/traffic/weights';
 import { allTraffic } from '../core/traffic/weight';
 import { attemptOrWarn } from './runtime/run-all';
 import { refuseDrift } from './runtime/drift';
-import { openService, type Invocation } from './runtime/environment';
+import {
+  openService,
+  type Invocation,
+  serviceName,
+  openLedger,
+  openRoute,
+  openReleaseTarget,
+  openEventPublisher,
+} from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishEvent } from './runtime/publish-event';
 import { restoreTraffic } from './runtime/rollback-steps';
@@ -19,7 +27,13 @@ export interface PromoteOutput {
   readonly version: string;
 }
 
-const serviceOf = openService('name', 'ledger', 'route', 'target', 'publisher');
+const serviceOf = openService({
+  name: serviceName,
+  ledger: openLedger,
+  route: openRoute,
+  target: openReleaseTarget,
+  publisher: openEventPublisher,
+});
 
 /**
  * Idempotent: a production that was changed and weights that were written are found as they should be.

@@ -4,7 +4,15 @@ import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';
 import { isAtRest } from '../core/traffic/weights';
 import { attemptOrWarn } from './runtime/run-all';
-import { openService, type Invocation } from './runtime/environment';
+import {
+  openService,
+  type Invocation,
+  serviceName,
+  openHastyLedger,
+  openRoute,
+  openReleaseTarget,
+  openEventPublisher,
+} from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishEvent } from './runtime/publish-event';
 import { bringHome } from './runtime/rollback-steps';
@@ -20,7 +28,13 @@ export interface RollbackOutput {
   readonly restoredVersion: string;
 }
 
-const serviceOf = openService('name', 'hastyLedger', 'route', 'target', 'publisher');
+const serviceOf = openService({
+  name: serviceName,
+  hastyLedger: openHastyLedger,
+  route: openRoute,
+  target: openReleaseTarget,
+  publisher: openEventPublisher,
+});
 type Service = ReturnType<typeof serviceOf>;
 
 /**

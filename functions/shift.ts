@@ -4,7 +4,14 @@ import type { Release } from '../core/release/release';
 import type { Stage } from '../core/strategy/strategy';
 import { describeForward, forwardFor, rest } from '../core/traffic/weights';
 import { refuseDrift } from './runtime/drift';
-import { openService, type Invocation } from './runtime/environment';
+import {
+  openService,
+  type Invocation,
+  serviceName,
+  openLedger,
+  openRoute,
+  openEventPublisher,
+} from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishEvent } from './runtime/publish-event';
 
@@ -21,7 +28,12 @@ export interface ShiftOutput {
   readonly shiftedAt: string;
 }
 
-const serviceOf = openService('name', 'ledger', 'route', 'publisher');
+const serviceOf = openService({
+  name: serviceName,
+  ledger: openLedger,
+  route: openRoute,
+  publisher: openEventPublisher,
+});
 
 /** A minute covers VPC Lattice's slowest day. */
 const confirmationSeconds = 60;

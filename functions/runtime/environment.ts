@@ -54,23 +54,35 @@ type Settings = Pick<ServiceManifest, 'service' | 'ledgerTable' | 'route' | 'tar
   readonly checkFunctions: Readonly<Record<string, string>>;
 };
 
-const openers: { readonly [Part in keyof Service]: (settings: Settings) => Service[Part] } = {
-  name: ({ service }) => service,
-  ledger: ({ ledgerTable, service }) => new Ledger(ledgerTable, service),
-  hastyLedger: ({ ledgerTable, service }) => Ledger.hasty(ledgerTable, service),
-  doorbell: ({ ledgerTable, service }) => new Doorbell(ledgerTable, service),
-  route: ({ route }) => new Route(route),
-  target: ({ target }) => openTarget(target),
-  observations: ({ service, route, target }) =>
-    new Observations({
-      service,
-      targetGroups: route.targetGroups,
-      targetMetrics: targetMetrics(target),
-    }),
-  checks: ({ checkFunctions }) => new Checks(checkFunctions),
-  executions: () => new Executions(),
-  publisher: ({ service }) => new EventPublisher(service),
-};
+/** Opens one part of a service. One constant a part, so that a bundle has only the parts that its function names. */
+type Opener<Part extends keyof Service> = (settings: Settings) => Service[Part];
+
+export const serviceName: Opener<'name'> = ({ service }) => service;
+
+export const openLedger: Opener<'ledger'> = ({ ledgerTable, service }) => new Ledger(ledgerTable, service);
+
+export const openHastyLedger: Opener<'hastyLedger'> = ({ ledgerTable, service }) =>
+  Ledger.hasty(ledgerTable, service);
+
+export const openDoorbell: Opener<'doorbell'> = ({ ledgerTable, service }) =>
+  new Doorbell(ledgerTable, service);
+
+export const openRoute: Opener<'route'> = ({ route }) => new Route(route);
+
+export const openReleaseTarget: Opener<'target'> = ({ target }) => openTarget(target);
+
+export const openObservations: Opener<'observations'> = ({ service, route, target }) =>
+  new Observations({
+    service,
+    targetGroups: route.targetGroups,
+    targetMetrics: targetMetrics(target),
+  });
+
+export const openChecks: Opener<'checks'> = ({ checkFunctions }) => new Checks(checkFunctions);
+
+export const openExecutions: Opener<'executions'> = () => new Executions();
+
+export const openEventPublisher: Opener<'publisher'> = ({ service }) => new EventPublisher(service);
 
 /**
  * The one way in which a function gets at a service: opens the parts that it names, as the module is loaded, when Lambda
@@ -82,13 +94,11 @@ const openers: { readonly [Part in keyof Service]: (settings: Settings) => Servi
  * @returns what gives these parts of the service that a call is for
  * @throws ReleaseError `MisconfiguredFunction`
  */
-export function openService<Part extends keyof Service>(
-  ...parts: readonly Part[]
-): (invocation?: Invocation) => Pick<Service, Part> {
-  const service = Object.fromEntries(parts.map((part) => [part, openers[part](environment)])) as Pick<
-    Service,
-    Part
-  >;
+export function openService<Part extends keyof Service>(parts: {
+  readonly [Each in Part]: Opener<Each>;
+}): (invocation?: Invocation) => Pick<Service, Part> {
+  const opened = (Object.keys(parts) as Part[]).map((part) => [part, parts[part](environment)] as const);
+  const service = Object.fromEntries(opened) as Pick<Service, Part>;
   return () => service;
 }
 
