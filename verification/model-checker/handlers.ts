@@ -84,8 +84,8 @@ export async function bundleHandlers(mutations: readonly Mutation[] = []): Promi
     stdin: {
       contents: [
         ...imports,
-        "import { openService } from './functions/runtime/environment';",
-        "export const openLedger = () => openService('ledger')().ledger;",
+        "import { openLedger as ledger, openService } from './functions/runtime/environment';",
+        'export const openLedger = () => openService({ ledger })().ledger;',
       ].join('\n'),
       resolveDir: root,
     },
