@@ -7,7 +7,7 @@ import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { parseReleaseRequest, type Release } from '../core/release/release';
-import { isAtRest } from '../core/traffic/weights';
+import { isAtBaseline } from '../core/traffic/weights';
 import {
   openService,
   type Invocation,
@@ -169,11 +169,11 @@ async function makeWay(
 
 async function refuseUnlessAtRest({ route }: Service): Promise<void> {
   const observed = await route.read();
-  if (observed.kind === 'forward' && isAtRest(observed.forward)) return;
+  if (observed.kind === 'forward' && isAtBaseline(observed.weights)) return;
   throw new ReleaseError(
     'TrafficNotAtRest',
     `traffic is not at rest: the route has ${observed.description}. ` +
-      'Bring it back to 100 % production (docs/operations.md, TrafficNotAtRest), then start the release again.',
+      'Bring it back to 100% production (docs/operations.md, TrafficNotAtRest), then start the release again.',
   );
 }
 

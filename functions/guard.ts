@@ -4,7 +4,7 @@ import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/release/abort';
 import { abortByGuard, isDriftOf, isTakenBackBy, mayHaveJustBegun } from '../core/release/guard';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
-import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../core/traffic/weights';
+import { formatWeights, weightsFor, isAtBaseline, baseline, sameWeights } from '../core/traffic/weights';
 import { attemptAll, attemptOrWarn } from './runtime/run-all';
 import { endRelease } from './runtime/finish-orphaned-release';
 import {
@@ -100,14 +100,14 @@ async function onStranger(service: Guarded, write: Cause<'stranger'>): Promise<s
   const current = await readCurrentOrRest(service, `${who} called ${call}`, at);
   if (!current) return restoreUnowned(service, `${who} called ${call}`, at);
   if (current.abort || !isDriftOf(write, current)) return undefined;
-  const expected = forwardFor(current.canaryPerMille);
-  const own = current.promotingSince === undefined ? [expected] : [expected, rest];
+  const expected = weightsFor(current.canaryWeight);
+  const own = current.promotingSince === undefined ? [expected] : [expected, baseline];
   const observed = await service.route.read();
-  if (observed.kind === 'forward' && own.some((forward) => sameForward(observed.forward, forward))) {
+  if (observed.kind === 'forward' && own.some((forward) => sameWeights(observed.weights, forward))) {
     return undefined;
   }
   const cause =
-    `${who} called ${call}: the route should have ${describeForward(expected)}, ` +
+    `${who} called ${call}: the route should have ${formatWeights(expected)}, ` +
     `and was found with ${observed.description}`;
   return abortAndRest(service, current, cause, abortByGuard(cause, at, { driftedBy: who }));
 }
@@ -180,11 +180,11 @@ async function restAfterAbort(
   current: CurrentRelease,
   at: string,
 ): Promise<string | undefined> {
-  const { abort, promotedAt, canaryPerMille } = current;
+  const { abort, promotedAt, canaryWeight } = current;
   if (!abort || promotedAt !== undefined) return undefined;
-  if (canaryPerMille > 0) await restoreTraffic(service.route);
+  if (canaryWeight > 0) await restoreTraffic(service.route);
   await wake(service, current);
-  if (canaryPerMille === 0) return undefined;
+  if (canaryWeight === 0) return undefined;
   const cause = `aborted by ${abort.requestedBy}: ${abort.reason}`;
   return service.report.publish({ release: current, trigger: 'abort', cause, did: 'wrote rest', at });
 }
@@ -217,7 +217,7 @@ async function restoreUnowned(
 
 /** What our releases do not do is for people to undo. */
 function isAway(observed: ObservedTraffic): boolean {
-  if (observed.kind === 'forward') return !isAtRest(observed.forward);
+  if (observed.kind === 'forward') return !isAtBaseline(observed.weights);
   console.warn({ message: 'the route does what no release of ours does', route: observed.description });
   return false;
 }

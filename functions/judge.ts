@@ -12,7 +12,7 @@ import type { Release } from '../core/release/release';
 import { verdictValue } from '../core/audit/release-metrics';
 import { signalsOf } from '../core/analysis/evidence/signals';
 import type { Stage } from '../core/strategy/strategy';
-import { forwardFor, rest } from '../core/traffic/weights';
+import { weightsFor, baseline } from '../core/traffic/weights';
 import { verdictSentence } from '../core/analysis/verdict-sentence';
 import { refuseDrift } from './runtime/drift';
 import {
@@ -28,6 +28,7 @@ import {
 import { writeMetrics } from './runtime/write-metrics';
 import { publishPauseChange } from './runtime/publish-pause-change';
 import { withDatedPause } from './runtime/ensure-pause-timestamp';
+import { percentOf } from '../core/traffic/weight';
 
 export interface JudgeInput {
   readonly release: Release;
@@ -73,7 +74,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   const { release, stage, at } = input;
   const current = await withDatedPause(ledger, await ledger.confirmClaim(release), at);
   await publishPauseChange(service, current, stage, at);
-  await refuseDrift(route, stage.canaryPerMille === 0 ? rest : forwardFor(stage.canaryPerMille));
+  await refuseDrift(route, stage.canaryWeight === 0 ? baseline : weightsFor(stage.canaryWeight));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
   const [alarms, signals, metrics, answers] = await Promise.all([
@@ -86,7 +87,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     checks.ask(checkNamesOf(stage.gates), {
       service: name,
       release: { id: release.id, version: release.version, previousVersion: release.previousVersion },
-      stage: { label: stage.label, canaryPerMille: stage.canaryPerMille },
+      stage: { label: stage.label, canaryWeight: stage.canaryWeight },
       at,
     }),
   ]);
@@ -117,9 +118,9 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     name,
     release.id,
     {
-      CanaryWeightPercent: stage.canaryPerMille / 10,
+      CanaryWeightPercent: percentOf(stage.canaryWeight),
       Verdict: verdictValue[decision],
-      Stage: stage.canaryPerMille === 0 ? 0 : input.shifts.length,
+      Stage: stage.canaryWeight === 0 ? 0 : input.shifts.length,
     },
     at,
   );

@@ -1,8 +1,8 @@
 import { eventRelease } from '../core/notifications/release-event';
 import { isAbortError } from '../core/release/abort';
 import type { Release } from '../core/release/release';
-import { forwardFor } from '../core/traffic/weights';
-import { allTraffic } from '../core/traffic/weight';
+import { weightsFor } from '../core/traffic/weights';
+import { fullWeight } from '../core/traffic/weight';
 import { attemptOrWarn } from './runtime/run-all';
 import { refuseDrift } from './runtime/drift';
 import {
@@ -50,7 +50,7 @@ export async function handler(
 ): Promise<PromoteOutput> {
   const { name, ledger, route, target, publisher } = serviceOf(invocation);
   await ledger.claimPromotion(release, at);
-  await target.promote(release, () => refuseDrift(route, forwardFor(allTraffic)));
+  await target.promote(release, () => refuseDrift(route, weightsFor(fullWeight)));
   try {
     await ledger.confirmClaim(release);
   } catch (error) {

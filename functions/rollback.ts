@@ -2,7 +2,7 @@ import type { ObservedTraffic } from '../aws/lattice/route';
 import { eventRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';
-import { isAtRest } from '../core/traffic/weights';
+import { isAtBaseline } from '../core/traffic/weights';
 import { attemptOrWarn } from './runtime/run-all';
 import {
   openService,
@@ -106,7 +106,7 @@ async function readQuietly({ route }: Service): Promise<ObservedTraffic | undefi
 
 /** Since when traffic is at rest, in milliseconds since the epoch, as far as AWS tells. */
 async function homeSince(service: Service, before: ObservedTraffic | undefined): Promise<number | undefined> {
-  const isHome = before?.kind === 'forward' && isAtRest(before.forward);
+  const isHome = before?.kind === 'forward' && isAtBaseline(before.weights);
   const observed = isHome ? before : await readQuietly(service);
   return observed?.changedAt;
 }

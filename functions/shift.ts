@@ -1,8 +1,9 @@
+import { percentOf, type Weight } from '../core/traffic/weight';
 import { eventRelease } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors/release-error';
 import type { Release } from '../core/release/release';
 import type { Stage } from '../core/strategy/strategy';
-import { describeForward, forwardFor, rest } from '../core/traffic/weights';
+import { formatWeights, weightsFor, baseline } from '../core/traffic/weights';
 import { refuseDrift } from './runtime/drift';
 import {
   openService,
@@ -17,9 +18,9 @@ import { publishEvent } from './runtime/publish-event';
 
 export interface ShiftInput {
   readonly release: Release;
-  readonly stage: Pick<Stage, 'label' | 'canaryPerMille'>;
+  readonly stage: Pick<Stage, 'label' | 'canaryWeight'>;
   /** The canary's share at the stage before; 0 before the first. */
-  readonly fromPerMille: number;
+  readonly fromWeight: Weight;
   readonly at: string;
 }
 
@@ -47,39 +48,39 @@ const confirmationSeconds = 60;
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`, `TrafficNotConfirmed`
  */
 export async function handler(
-  { release, stage, fromPerMille, at }: ShiftInput,
+  { release, stage, fromWeight, at }: ShiftInput,
   invocation?: Invocation,
 ): Promise<ShiftOutput> {
   const { name, ledger, route, publisher } = serviceOf(invocation);
-  const forward = forwardFor(stage.canaryPerMille);
-  await ledger.claim(release, stage.canaryPerMille);
+  const forward = weightsFor(stage.canaryWeight);
+  await ledger.claim(release, stage.canaryWeight);
   // A task that is repeated finds what it wrote itself.
-  await refuseDrift(route, fromPerMille === 0 ? rest : forwardFor(fromPerMille), forward);
+  await refuseDrift(route, fromWeight === 0 ? baseline : weightsFor(fromWeight), forward);
   await route.write(forward);
   const confirmed = await route.confirm(forward, confirmationSeconds);
   try {
     await ledger.confirmSplit(release);
   } catch (error) {
-    await route.write(rest);
+    await route.write(baseline);
     throw error;
   }
   if (!confirmed) {
-    throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${describeForward(forward)} yet`);
+    throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${formatWeights(forward)} yet`);
   }
   await ledger.record(release.id, {
     at,
     kind: 'shifted',
     stage: stage.label,
-    canaryPerMille: stage.canaryPerMille,
+    canaryWeight: stage.canaryWeight,
   });
-  writeMetrics(name, release.id, { CanaryWeightPercent: stage.canaryPerMille / 10 }, at);
+  writeMetrics(name, release.id, { CanaryWeightPercent: percentOf(stage.canaryWeight) }, at);
   await publishEvent(
     publisher,
     {
       kind: 'Stage Shifted',
       release: eventRelease(release),
       stage: stage.label,
-      canaryPerMille: stage.canaryPerMille,
+      canaryWeight: stage.canaryWeight,
     },
     at,
   );

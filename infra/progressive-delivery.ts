@@ -76,7 +76,7 @@ export interface ProgressiveDeliveryProps {
   /**
    * The strategies that a release can choose from, by name. A release that names none takes `canary`.
    *
-   * @default - `canary`: 10 → 30 → 50 → 100 %, ten minutes each
+   * @default - `canary`: 10 → 30 → 50 → 100%, ten minutes each
    */
   readonly strategies?: Readonly<Record<string, StrategyInput>>;
   /**
@@ -88,14 +88,14 @@ export interface ProgressiveDeliveryProps {
   readonly alarms?: readonly IAlarm[];
   /**
    * The share of the canary's requests, in percent, that may end in an exception or a timeout within a minute when
-   * production is silent, as it is at 100 %: the errors alarm goes off when it is clearly exceeded. While production
+   * production is silent, as it is at 100%: the errors alarm goes off when it is clearly exceeded. While production
    * serves requests, the alarm compares with it instead. Above 0, below 100.
    *
    * @default 10
    */
   readonly maxErrorPercent?: number;
   /**
-   * The time within which 99 % of the canary's requests of a minute must be served.
+   * The time within which 99% of the canary's requests of a minute must be served.
    *
    * @default - half of the function's timeout: twice as slow again, and requests are lost
    */

@@ -66,14 +66,14 @@ function stateNames(strategy: Strategy, stage: Stage) {
 
 function shiftState(strategy: Strategy, stage: Stage, isFirst: boolean, task: TaskRenderer): States {
   const names = stateNames(strategy, stage);
-  const { label, canaryPerMille } = stage;
-  const fromPerMille = isFirst ? 0 : '{% $canaryPerMille %}';
+  const { label, canaryWeight } = stage;
+  const fromWeight = isFirst ? 0 : '{% $canaryWeight %}';
   return {
     [names.shift]: task('shift', {
-      payload: { release: '{% $release %}', stage: { label, canaryPerMille }, fromPerMille, at: now },
+      payload: { release: '{% $release %}', stage: { label, canaryWeight }, fromWeight, at: now },
       // Variables of a branch end with the branch, so each shift appends its time to the list.
       assign: {
-        canaryPerMille,
+        canaryWeight,
         shifts: isFirst
           ? '{% [$states.result.Payload.shiftedAt] %}'
           : '{% $append($shifts, $states.result.Payload.shiftedAt) %}',

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-vpc-lattice';
 import { createWaiter, WaiterState } from '@aws-sdk/util-waiter';
 import { clientSettings } from '../client/settings';
-import { describeForward, sameForward, type Forward } from '../../core/traffic/weights';
+import { formatWeights, sameWeights, type Weights } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import { awsCall } from '../client/calls';
 
@@ -27,7 +27,7 @@ export interface RouteConfiguration {
  * `foreign` means that it does something no release of ours could have made it do.
  */
 export type ObservedTraffic =
-  | ({ readonly kind: 'forward'; readonly forward: Forward } & Described)
+  | ({ readonly kind: 'forward'; readonly weights: Weights } & Described)
   | ({ readonly kind: 'foreign' } & Described);
 
 interface Described {
@@ -52,7 +52,7 @@ export class Route {
   }
 
   /** Replaces the whole action. VPC Lattice knows no optimistic locking: fence before, verify after. */
-  async write(forward: Forward): Promise<void> {
+  async write(forward: Weights): Promise<void> {
     const { service, listener, rule, targetGroups } = this.route;
     const action: RuleAction = {
       forward: {
@@ -73,11 +73,11 @@ export class Route {
   }
 
   /** Waits, at most for so many seconds, until AWS shows the forward. Returns whether it does. */
-  async confirm(forward: Forward, seconds: number): Promise<boolean> {
+  async confirm(forward: Weights, seconds: number): Promise<boolean> {
     const waiting = { client: this.client, maxWaitTime: seconds, ...pace };
     const result = await createWaiter(waiting, forward, async () => {
       const observed = await this.read();
-      const shown = observed.kind === 'forward' && sameForward(observed.forward, forward);
+      const shown = observed.kind === 'forward' && sameWeights(observed.weights, forward);
       return { state: shown ? WaiterState.SUCCESS : WaiterState.RETRY };
     });
     return result.state === WaiterState.SUCCESS;
@@ -110,7 +110,7 @@ export class Route {
       if (!side) return { kind: 'foreign', description: `a forward to ${targetGroupIdentifier}` };
       forward[side] = weight;
     }
-    return { kind: 'forward', forward, description: describeForward(forward) };
+    return { kind: 'forward', weights: forward, description: formatWeights(forward) };
   }
 
   #sideOf(targetGroup: string): Side | undefined {

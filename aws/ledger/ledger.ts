@@ -1,3 +1,4 @@
+import type { Weight } from '../../core/traffic/weight';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
 import { clientSettings, hastyClientSettings } from '../client/settings';
@@ -11,7 +12,7 @@ import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/
 import { parseAuditEvent } from '../../core/audit/events/read-audit-event';
 import { parsePastRelease, parseWaitingRelease, type PastRelease } from '../../core/audit/rows/past-release';
 import type { Outcome, Release } from '../../core/release/release';
-import { allTraffic } from '../../core/traffic/weight';
+import { fullWeight } from '../../core/traffic/weight';
 import { ServiceRows } from './rows';
 
 const lockItem = 'current';
@@ -56,7 +57,7 @@ export class Ledger {
   async acquire(release: Release): Promise<CurrentRelease | undefined> {
     const acquired = await this.#rows.putIf(
       lockItem,
-      { ...release, canaryPerMille: 0 } satisfies CurrentRelease,
+      { ...release, canaryWeight: 0 } satisfies CurrentRelease,
       'attribute_not_exists(executionArn)',
     );
     if (acquired) return undefined;
@@ -94,10 +95,10 @@ export class Ledger {
    *
    * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
-  async claim(release: Release, canaryPerMille: number): Promise<void> {
+  async claim(release: Release, canaryWeight: Weight): Promise<void> {
     const claimed = await this.#updateCurrent(
-      'SET canaryPerMille = :split',
-      { ':me': release.executionArn, ':split': canaryPerMille },
+      'SET canaryWeight = :full',
+      { ':me': release.executionArn, ':full': canaryWeight },
       inStages,
     );
     if (claimed) return;
@@ -121,8 +122,8 @@ export class Ledger {
    */
   async claimPromotion(release: Release, at: string): Promise<void> {
     const claimed = await this.#updateCurrent(
-      'SET canaryPerMille = :split, promotingSince = :at',
-      { ':me': release.executionArn, ':split': allTraffic, ':at': at },
+      'SET canaryWeight = :full, promotingSince = :at',
+      { ':me': release.executionArn, ':full': fullWeight, ':at': at },
       `${owned} AND attribute_not_exists(#abort)`,
     );
     if (claimed) return;

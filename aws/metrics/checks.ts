@@ -1,3 +1,4 @@
+import type { Weight } from '../../core/traffic/weight';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { parseCheckAnswer, type ObservedCheck } from '../../core/analysis/evidence/check-answer';
 
@@ -6,7 +7,7 @@ export interface CheckQuestion {
   readonly service: string;
   readonly release: { readonly id: string; readonly version: string; readonly previousVersion: string };
   /** The stage that would be left. */
-  readonly stage: { readonly label: string; readonly canaryPerMille: number };
+  readonly stage: { readonly label: string; readonly canaryWeight: Weight };
   /** ISO 8601. */
   readonly at: string;
 }

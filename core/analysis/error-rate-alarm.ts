@@ -2,7 +2,7 @@ import { defaultErrorsAlarm } from '../strategy/defaults';
 import type { CompareGate, Gate } from '../strategy/gates';
 import type { SplitCounts } from '../statistics/counts-by-side';
 import type { Strategy } from '../strategy/strategy';
-import { allTraffic } from '../traffic/weight';
+import { fullWeight } from '../traffic/weight';
 
 /** What raises the alarm on the canary's errors. */
 export interface ErrorsAlarm {
@@ -137,7 +137,7 @@ function comparesFaults(gate: Gate): gate is CompareGate {
 /** How long both sides serve, when no stage holds. */
 function comparedMinutesOf({ stages }: Strategy): number {
   return stages.reduce(
-    (sum, { canaryPerMille, bakeSeconds }) => sum + (canaryPerMille < allTraffic ? bakeSeconds / 60 : 0),
+    (sum, { canaryWeight, bakeSeconds }) => sum + (canaryWeight < fullWeight ? bakeSeconds / 60 : 0),
     0,
   );
 }

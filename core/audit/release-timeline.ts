@@ -1,3 +1,4 @@
+import type { Weight } from '../traffic/weight';
 import type { ApprovalAnswer } from '../release/approval';
 import type { Controls, PromotionExtent } from '../release/controls';
 import type { ControlRequest } from '../release/control-request';
@@ -6,7 +7,7 @@ import type { AuditEvent } from './events/audit-event';
 import type { Decision } from '../analysis/gates/decision';
 import type { Failure, Outcome, Release } from '../release/release';
 import { concludedStatus, type ReleaseStatus } from './release-status';
-import { allTraffic } from '../traffic/weight';
+import { fullWeight } from '../traffic/weight';
 
 /** The last verdict on a stage. */
 export interface StageVerdict {
@@ -21,7 +22,7 @@ export interface StageVerdict {
 /** One stage of a release, as far as it has come. Times are ISO 8601. */
 export interface StageTimeline {
   readonly label: string;
-  readonly canaryPerMille: number;
+  readonly canaryWeight: Weight;
   readonly enteredAt: string;
   /** Set once the release left the stage, forward or back. */
   readonly leftAt?: string;
@@ -81,7 +82,7 @@ interface ReleaseFacts {
   /** From when on no request reached the canary. */
   readonly drainedAt?: string;
   /** The canary's share of the traffic now. */
-  readonly canaryPerMille: number;
+  readonly canaryWeight: Weight;
   readonly stages: readonly StageTimeline[];
   /** The last verdict, at a stage or at its start. */
   readonly lastVerdict?: StageVerdict & { readonly stage: string };
@@ -97,7 +98,7 @@ interface ReleaseFacts {
   readonly failure?: Failure;
 }
 
-const noFacts: ReleaseFacts = { canaryPerMille: 0, stages: [], approvals: [] };
+const noFacts: ReleaseFacts = { canaryWeight: 0, stages: [], approvals: [] };
 
 /**
  * Folds the audit trail of a release, oldest event first, into its timeline. The status, the stage and the pending approval
@@ -188,7 +189,7 @@ function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFac
         ? facts.approvals.map((each) => (isKnown(each) ? { ...asked, ...each } : each))
         : [...facts.approvals, asked],
     // The ledger has the mark only after the baseline is confirmed.
-    ...(promotedAt !== undefined && { canaryPerMille: 0, baselineAt: facts.baselineAt ?? promotedAt }),
+    ...(promotedAt !== undefined && { canaryWeight: 0, baselineAt: facts.baselineAt ?? promotedAt }),
   };
 }
 
@@ -201,11 +202,11 @@ function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
       return { ...facts, version, previousVersion, strategy, reason, requestedBy, startedAt: event.at };
     }
     case 'shifted': {
-      const { stage: label, canaryPerMille, at } = event;
+      const { stage: label, canaryWeight, at } = event;
       return {
         ...facts,
-        canaryPerMille,
-        stages: [...leave(facts.stages, at), { label, canaryPerMille, enteredAt: at }],
+        canaryWeight,
+        stages: [...leave(facts.stages, at), { label, canaryWeight, enteredAt: at }],
       };
     }
     case 'judged': {
@@ -215,7 +216,7 @@ function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
         ...facts,
         lastVerdict: { ...lastVerdict, stage: label },
         ...(decision === 'advance' &&
-          facts.canaryPerMille === allTraffic && { promotingSince: facts.promotingSince ?? at }),
+          facts.canaryWeight === fullWeight && { promotingSince: facts.promotingSince ?? at }),
         ...(decision === 'fail' && rollsBack(facts, at)),
         stages: facts.stages.map((stage) => (stage.label === label ? { ...stage, lastVerdict } : stage)),
       };
@@ -252,7 +253,7 @@ function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
     case 'rolledBack':
       return {
         ...facts,
-        canaryPerMille: 0,
+        canaryWeight: 0,
         pause: undefined,
         ...(event.kind === 'promoted' ? { promotedAt: event.at } : rollsBack(facts, event.at)),
         ...(event.kind === 'rolledBack' && { rolledBackAt: event.at }),
@@ -263,7 +264,7 @@ function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
       return {
         ...facts,
         ...event.asked,
-        canaryPerMille: event.outcome === 'rollback-unconfirmed' ? facts.canaryPerMille : 0,
+        canaryWeight: event.outcome === 'rollback-unconfirmed' ? facts.canaryWeight : 0,
         pause: undefined,
         stages: leave(facts.stages, event.at),
         outcome: event.outcome,

@@ -1,3 +1,4 @@
+import { formatWeight, type Weight } from '../traffic/weight';
 import { isInStages } from './release-status';
 import type { ReleaseTimeline, StageTimeline } from './release-timeline';
 
@@ -15,7 +16,7 @@ export type StageState = 'passed' | 'current' | 'rolledBack' | 'ahead' | 'notRea
 /** A stage of a release or of its strategy. */
 export interface StageProgress {
   readonly label: string;
-  readonly canaryPerMille: number;
+  readonly canaryWeight: Weight;
   readonly state: StageState;
   /** Undefined for a stage that the release has not come to. */
   readonly reached?: StageTimeline;
@@ -32,17 +33,17 @@ export function stageStates(timeline: ReleaseTimeline, planned: readonly number[
     const isLast = index === stages.length - 1;
     return {
       label: stage.label,
-      canaryPerMille: stage.canaryPerMille,
+      canaryWeight: stage.canaryWeight,
       state: isLast ? lastState(timeline) : 'passed',
       reached: stage,
     };
   });
-  const highest = stages.at(-1)?.canaryPerMille ?? 0;
+  const highest = stages.at(-1)?.canaryWeight ?? 0;
   const beyond = planned
-    .filter((canaryPerMille) => canaryPerMille > highest)
-    .map((canaryPerMille): StageProgress => {
+    .filter((canaryWeight) => canaryWeight > highest)
+    .map((canaryWeight): StageProgress => {
       const isAhead = isInStages(status) || status === 'waiting';
-      return { label: `${canaryPerMille / 10}%`, canaryPerMille, state: isAhead ? 'ahead' : 'notReached' };
+      return { label: formatWeight(canaryWeight), canaryWeight, state: isAhead ? 'ahead' : 'notReached' };
     });
   return [...reached, ...beyond];
 }

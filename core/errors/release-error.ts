@@ -19,7 +19,7 @@ export const releaseErrors = {
   ReleaseSuperseding: 'retryable',
   /** means a newer version came first; this one must not come after it */
   ReleaseSuperseded: 'final',
-  /** means somebody else has traffic away from 100 % production */
+  /** means somebody else has traffic away from 100% production */
   TrafficNotAtRest: 'final',
   /** means an alarm that the strategy relies on does not exist */
   AlarmMissing: 'final',
@@ -57,11 +57,11 @@ export const releaseErrors = {
   ExecutionEnded: 'final',
   /** ends a refused release */
   ReleaseRefused: 'final',
-  /** ends a release whose traffic is back at 100 % production */
+  /** ends a release whose traffic is back at 100% production */
   ReleaseRolledBack: 'final',
-  /** ends a release whose traffic could not be confirmed at 100 % production: somebody must look at once */
+  /** ends a release whose traffic could not be confirmed at 100% production: somebody must look at once */
   RollbackUnconfirmed: 'final',
-  /** ends a release whose weights are back at 100 % production, while requests still reach the canary */
+  /** ends a release whose weights are back at 100% production, while requests still reach the canary */
   CanaryNotDrained: 'final',
   /** ends a release that was promoted or rolled back but could not be written into the ledger */
   ReleaseNotRecorded: 'final',

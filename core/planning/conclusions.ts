@@ -36,7 +36,7 @@ function aboutFalseAlarms({ healthy, traffic }: Plan): string {
   const apart = `${measured}, ${simulatedShare(withoutAlarms)} without the alarm on errors`;
   if (foundShare - withoutAlarms < worthSaying) return `${apart}; ${promise}`;
   return (
-    `${apart}: at 100 % it may fail ${defaultErrorsAlarm.maxErrorPercent} % (prop maxErrorPercent), which is too little ` +
+    `${apart}: at 100% it may fail ${defaultErrorsAlarm.maxErrorPercent}% (prop maxErrorPercent), which is too little ` +
     `for a service that always fails ${percent(traffic.faultRate)}.`
   );
 }

@@ -2,7 +2,7 @@ import { publicationDelaySeconds } from '../strategy/defaults';
 import { bucketMilliseconds } from '../analysis/evidence/evidence';
 import type { CompareGate, Gate } from '../strategy/gates';
 import type { Strategy } from '../strategy/strategy';
-import { allTraffic } from '../traffic/weight';
+import { fractionOf } from '../traffic/weight';
 import { evidenceToAdvance, requestsToFind, type EvidenceToAdvance } from './evidence-needed';
 import type { PlannedTraffic } from './traffic-profile';
 
@@ -34,7 +34,7 @@ export interface Needs {
 /** What the first stage needs to tell good from bad. */
 export function needsOf({ stages, checkIntervalSeconds }: Strategy, traffic: PlannedTraffic): Needs {
   const stage = stages[0]!;
-  const canaryShare = stage.canaryPerMille / allTraffic;
+  const canaryShare = fractionOf(stage.canaryWeight);
   const comparisons = stage.gates.filter((gate) => gate.type === 'compare' && gate.mode === 'enforce');
   const gate = comparisons.find(comparesFaults);
   if (gate === undefined || canaryShare === 1) return { toFind: [], toAdvance: null };

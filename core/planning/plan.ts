@@ -70,7 +70,7 @@ export function planReleases(trials: Trials): Plan {
   };
 }
 
-/** Enough to tell 90 % from 85 % or 95 %. */
+/** Enough to tell 90% from 85% or 95%. */
 const manyReleases = 400;
 const fewReleases = 40;
 

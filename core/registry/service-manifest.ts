@@ -26,7 +26,7 @@ export function manifestParameterName(service: string): string {
 const ladderSchema = z.object({
   name: z.string(),
   /** The canary's share at each stage, in per-mille, the last 1000. */
-  canaryPerMille: z.array(z.int()).readonly(),
+  canaryWeight: z.array(z.int()).readonly(),
   /** How long each stage lasts at least, in seconds. */
   bakeSeconds: z.array(z.int()).readonly(),
   /** The stages that are left only with a person's approval, by their place from 0 on. @default none */
@@ -171,7 +171,7 @@ function ladderOf({ name, stages }: Strategy): Ladder {
   const approvalStages = stages.flatMap(({ approval }, index) => (approval ? [index] : []));
   return {
     name,
-    canaryPerMille: stages.map((stage) => stage.canaryPerMille),
+    canaryWeight: stages.map((stage) => stage.canaryWeight),
     bakeSeconds: stages.map((stage) => stage.bakeSeconds),
     ...(approvalStages.length > 0 && { approvalStages }),
   };

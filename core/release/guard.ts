@@ -1,3 +1,4 @@
+import type { Weight } from '../traffic/weight';
 import type { AbortRequest } from './abort';
 import { controlRequest } from './control-request';
 import type { ReleaseErrorName } from '../errors/release-error';
@@ -26,18 +27,18 @@ export interface RedAlarm {
  * Whether an alarm takes back the release in flight: one that the release is held to, which went off since it
  * began. Before the first shift there is nothing to take back, and what goes off then is about the canary before.
  *
- * @param release `canaryPerMille` is the split that was last written, or is being written
+ * @param release `canaryWeight` is the split that was last written, or is being written
  */
 export function isTakenBackBy(
   alarm: RedAlarm,
   release: Pick<Release, 'startedAt' | 'alarmNames'> & {
-    readonly canaryPerMille: number;
+    readonly canaryWeight: Weight;
     readonly promotedAt?: string;
   },
 ): boolean {
   return (
     release.promotedAt === undefined &&
-    release.canaryPerMille > 0 &&
+    release.canaryWeight > 0 &&
     Date.parse(alarm.at) >= Date.parse(release.startedAt) &&
     (release.alarmNames?.includes(alarm.alarmName) ?? true)
   );
@@ -49,11 +50,11 @@ export function isTakenBackBy(
  */
 export function isDriftOf(
   write: { readonly at: string },
-  release: Pick<Release, 'startedAt'> & { readonly canaryPerMille: number; readonly promotedAt?: string },
+  release: Pick<Release, 'startedAt'> & { readonly canaryWeight: Weight; readonly promotedAt?: string },
 ): boolean {
   return (
     release.promotedAt === undefined &&
-    release.canaryPerMille > 0 &&
+    release.canaryWeight > 0 &&
     Date.parse(write.at) >= Math.floor(Date.parse(release.startedAt) / 1000) * 1000
   );
 }
@@ -82,7 +83,7 @@ export function executionEnded(execution: {
 }
 
 /**
- * Whether only an operator may end the release of an execution: the weights are back at 100 % production, and yet
+ * Whether only an operator may end the release of an execution: the weights are back at 100% production, and yet
  * requests reach the canary. The guard cannot tell who sends them, so it keeps the lock.
  */
 export function needsOperator(execution: { readonly error?: string }): boolean {

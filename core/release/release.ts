@@ -111,7 +111,7 @@ export interface Release {
  * How a release ended.
  *
  * - `promoted` means: the revision is in production
- * - `rolled-back` means: traffic is back at 100 % production, confirmed
+ * - `rolled-back` means: traffic is back at 100% production, confirmed
  * - `rollback-unconfirmed` means: nobody knows where traffic is; the lock is kept
  * - `refused` means: it never touched anything
  * - `already-live` means: there was nothing to do

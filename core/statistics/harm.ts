@@ -13,7 +13,7 @@ export type HarmState = readonly number[];
 export const noHarmYet: HarmState = harmRatios.map(() => 0);
 
 export interface HarmOptions {
-  /** The rate ratio up to which a canary counts as not worse; 1.1 allows 10 % more events. @default 1 */
+  /** The rate ratio up to which a canary counts as not worse; 1.1 allows 10% more events. @default 1 */
   readonly tolerance?: number;
   /** How many events one cause brings, φ: evidence is divided by it. @default 1 (events are independent) */
   readonly dispersion?: number;
@@ -33,7 +33,7 @@ export interface Harm {
 /**
  * Adds a bucket to the evidence of harm. Stages compose: go on with the same state when the weight changes,
  * and never reset it within a release. A bucket in which a side had no requests changes nothing; so harm cannot
- * speak of what happens at 100 %, where production serves nothing to compare with.
+ * speak of what happens at 100%, where production serves nothing to compare with.
  *
  * The e-process of `logHarm` is valid for every true rate ratio up to the tolerance, however load, base rate
  * and split change from bucket to bucket; the split is the observed one, so weights that AWS has not yet

@@ -1,7 +1,7 @@
 import { checkDispersion } from './dispersion';
 
 /**
- * The rate that no event in so many requests rules out, with confidence 95 %: 3 / requests, and at most 1
+ * The rate that no event in so many requests rules out, with confidence 95%: 3 / requests, and at most 1
  * (exactly 1 − 0.05^(1/requests), which is a little less).
  *
  * For one number of requests chosen beforehand: where the number is read off as one goes, use `rateBand`.
@@ -18,7 +18,7 @@ export function ruleOfThree(requests: number): number {
 }
 
 /**
- * How many requests without an event rule out a rate, with confidence 95 %: 3 / rate, rounded up.
+ * How many requests without an event rule out a rate, with confidence 95%: 3 / rate, rounded up.
  *
  * May be looked at as often as one likes: having seen no event after more requests implies having seen none
  * after so many.

@@ -68,10 +68,10 @@ export const redAlarmPatienceSeconds = 900;
 export const defaultCompare = {
   /** No worse than production. */
   tolerance: 1,
-  /** One healthy release in two hundred may be taken back by mistake; the errors alarm has the other half of 1 %. */
+  /** One healthy release in two hundred may be taken back by mistake; the errors alarm has the other half of 1%. */
   alpha: 0.005,
   /**
-   * What must be ruled out to advance. At 2, at five requests a second of which 1 % fail, one healthy release in
+   * What must be ruled out to advance. At 2, at five requests a second of which 1% fail, one healthy release in
    * twenty would find no proof in time; at 3, one in six canaries twice as bad would be promoted there.
    */
   ruleOutRatio: 2.5,
@@ -86,7 +86,7 @@ export const defaultCompare = {
  * minute that is clear enough, and a difference that is large.
  */
 export const defaultErrorsAlarm = {
-  /** What the canary may fail where production is silent, as it is at 100 %, in percent. */
+  /** What the canary may fail where production is silent, as it is at 100%, in percent. */
   maxErrorPercent: 10,
   /** Cold starts may fail a little more than production for a minute; the comparison looks after the settle time. */
   leastExcessPercent: 4,

@@ -12,7 +12,7 @@ import {
 } from './defaults';
 import { gateSchema, type Gate } from './gates';
 import { describeIssues } from '../text/issues';
-import { allTraffic } from '../traffic/weight';
+import { weightOfPercent, type Weight } from '../traffic/weight';
 
 const gatesSchema = z.array(gateSchema).max(20);
 
@@ -32,7 +32,7 @@ const stageSchema = z.strictObject({
 });
 
 const strategySchema = z.strictObject({
-  /** Strictly ascending, the last at 100 %. */
+  /** Strictly ascending, the last at 100%. */
   stages: z
     .array(stageSchema)
     .min(1)
@@ -133,7 +133,7 @@ export interface Strategy {
 export interface Stage {
   /** As in state names: `10%`, `0.5%`. */
   readonly label: string;
-  readonly canaryPerMille: number;
+  readonly canaryWeight: Weight;
   readonly bakeSeconds: number;
   readonly settleSeconds: number;
   readonly maxHoldSeconds: number;
@@ -195,7 +195,7 @@ export function parseStrategy(name: string, input: unknown): Strategy {
       start: {
         ...common,
         label: startLabel,
-        canaryPerMille: 0,
+        canaryWeight: 0,
         bakeSeconds: 0,
         gates: startGates,
         ...(startApproval && { approval: startApproval }),
@@ -204,7 +204,7 @@ export function parseStrategy(name: string, input: unknown): Strategy {
     stages: stages.map((stage) => ({
       ...common,
       label: `${stage.weightPercent}%`,
-      canaryPerMille: Math.round((stage.weightPercent / 100) * allTraffic),
+      canaryWeight: weightOfPercent(stage.weightPercent),
       bakeSeconds: stage.bakeSeconds,
       gates: [...gates, ...stage.gates],
       ...(stage.approval && { approval: stage.approval }),
@@ -238,7 +238,7 @@ function refuseSharedLabels(where: string, gates: readonly Gate[]): void {
 /**
  * Validates strategies by name.
  *
- * @param input @default the strategy `canary`: 10 → 30 → 50 → 100 %, ten minutes each
+ * @param input @default the strategy `canary`: 10 → 30 → 50 → 100%, ten minutes each
  * @throws TypeError that names every wrong field of the first wrong strategy
  */
 export function parseStrategies(

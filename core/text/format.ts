@@ -6,9 +6,9 @@ export function duration(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A share in percent with at most two decimals: `12.5 %`. */
+/** A share in percent with at most two decimals: `12.5%`. */
 export function percent(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
+  return `${Number((share * 100).toFixed(2))}%`;
 }
 
 /** So many of a thing: `1 fault`, `12,480 faults`. */

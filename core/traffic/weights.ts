@@ -1,9 +1,9 @@
 import { percent } from '../text/format';
 import type { Side } from './side';
-import { allTraffic } from './weight';
+import { fullWeight, type Weight } from './weight';
 
-/** The weight of the production target group at rest, as the template has it. */
-export const restWeight = 100;
+/** The weight of the production target group at the baseline, as the template has it. */
+export const baselineWeight = 100;
 
 /** Both sides. */
 export const sides: readonly Side[] = ['production', 'canary'];
@@ -13,41 +13,40 @@ export type AliasNames = Readonly<Record<Side, string>>;
 
 export const defaultAliasNames: AliasNames = { production: 'live', canary: 'canary' };
 
-/** What a route forwards to: the weight of each side that is listed. VPC Lattice allows integers 0–999. */
-export type Forward = Readonly<Partial<Record<Side, number>>>;
+/** The weights of a route: one for each side that is listed. VPC Lattice allows integers 0–999. */
+export type Weights = Readonly<Partial<Record<Side, number>>>;
 
 /** The template's own action: everything on production, the canary not even listed. */
-export const rest: Forward = { production: restWeight };
+export const baseline: Weights = { production: baselineWeight };
 
 /**
- * The forward of a release in flight: both sides listed, weights in lowest terms.
+ * The weights of a release in flight: both sides listed, in lowest terms.
  *
- * @param canaryPerMille the canary's share of the traffic, an integer from 0 to 1000
- * @throws RangeError for anything else
+ * @throws RangeError unless the canary's weight is an integer from 0 to 1000
  */
-export function forwardFor(canaryPerMille: number): Forward {
-  if (!Number.isInteger(canaryPerMille) || canaryPerMille < 0 || canaryPerMille > allTraffic) {
-    throw new RangeError(`a split is an integer from 0 to ${allTraffic} per mille, not ${canaryPerMille}`);
+export function weightsFor(canaryWeight: Weight): Weights {
+  if (!Number.isInteger(canaryWeight) || canaryWeight < 0 || canaryWeight > fullWeight) {
+    throw new RangeError(`a canary's weight is an integer from 0 to ${fullWeight}, not ${canaryWeight}`);
   }
-  const productionPerMille = allTraffic - canaryPerMille;
-  const divisor = greatestCommonDivisor(canaryPerMille, productionPerMille);
-  return { production: productionPerMille / divisor, canary: canaryPerMille / divisor };
+  const productionWeight = fullWeight - canaryWeight;
+  const divisor = greatestCommonDivisor(canaryWeight, productionWeight);
+  return { production: productionWeight / divisor, canary: canaryWeight / divisor };
 }
 
-/** Whether two forwards name the same sides with the same weights. */
-export function sameForward(one: Forward, other: Forward): boolean {
+/** Whether both list the same sides with the same weights. */
+export function sameWeights(one: Weights, other: Weights): boolean {
   return one.production === other.production && one.canary === other.canary;
 }
 
 /** Whether production gets everything, however it is written. */
-export function isAtRest(forward: Forward): boolean {
-  return (forward.production ?? 0) > 0 && (forward.canary ?? 0) === 0;
+export function isAtBaseline(weights: Weights): boolean {
+  return (weights.production ?? 0) > 0 && (weights.canary ?? 0) === 0;
 }
 
-/** A forward in words: `90 % production, 10 % canary`. */
-export function describeForward(forward: Forward): string {
-  const production = forward.production ?? 0;
-  const canary = forward.canary ?? 0;
+/** Weights in words: `90% production, 10% canary`. */
+export function formatWeights(weights: Weights): string {
+  const production = weights.production ?? 0;
+  const canary = weights.canary ?? 0;
   const total = production + canary;
   if (total === 0) return 'no traffic to either side';
   return `${percent(production / total)} production, ${percent(canary / total)} canary`;

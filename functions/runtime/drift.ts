@@ -1,6 +1,6 @@
 import type { Route } from '../../aws/lattice/route';
 import { ReleaseError } from '../../core/errors/release-error';
-import { describeForward, isAtRest, sameForward, type Forward } from '../../core/traffic/weights';
+import { formatWeights, isAtBaseline, sameWeights, type Weights } from '../../core/traffic/weights';
 
 /**
  * Stops a release whose traffic somebody else has moved.
@@ -8,16 +8,16 @@ import { describeForward, isAtRest, sameForward, type Forward } from '../../core
  * @param own what the release itself wrote, or may have; the first is what should be there
  * @throws ReleaseError `TrafficDrifted`
  */
-export async function refuseDrift(route: Route, ...own: readonly [Forward, ...Forward[]]): Promise<void> {
+export async function refuseDrift(route: Route, ...own: readonly [Weights, ...Weights[]]): Promise<void> {
   const observed = await route.read();
-  if (observed.kind === 'forward' && own.some((forward) => isSame(observed.forward, forward))) return;
+  if (observed.kind === 'forward' && own.some((forward) => isSame(observed.weights, forward))) return;
   throw new ReleaseError(
     'TrafficDrifted',
-    `the route should have ${describeForward(own[0])}, but somebody else made it ${observed.description}`,
+    `the route should have ${formatWeights(own[0])}, but somebody else made it ${observed.description}`,
   );
 }
 
 /** Rest may be written in more than one way. */
-function isSame(observed: Forward, own: Forward): boolean {
-  return sameForward(observed, own) || (isAtRest(observed) && isAtRest(own));
+function isSame(observed: Weights, own: Weights): boolean {
+  return sameWeights(observed, own) || (isAtBaseline(observed) && isAtBaseline(own));
 }

@@ -2,7 +2,7 @@ import type { ObservedExecution } from '../../aws/executions/executions';
 import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../../core/release/guard';
 import { releaseOf, type CurrentRelease } from '../../core/audit/rows/current-release';
 import type { Release } from '../../core/release/release';
-import { isAtRest } from '../../core/traffic/weights';
+import { isAtBaseline } from '../../core/traffic/weights';
 import { attemptAll } from './run-all';
 import { concludeRelease } from './conclude-release';
 import type { Service } from './environment';
@@ -91,7 +91,7 @@ async function takeBack(
     async () => {
       if (!isOurs) return;
       const observed = await route.read();
-      if (observed.kind === 'foreign' || !isAtRest(observed.forward)) changed = true;
+      if (observed.kind === 'foreign' || !isAtBaseline(observed.weights)) changed = true;
     },
     async () => {
       if (isOurs) await restoreTraffic(route);

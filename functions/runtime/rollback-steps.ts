@@ -3,7 +3,7 @@ import type { Route } from '../../aws/lattice/route';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { Release } from '../../core/release/release';
 import type { ReleaseTarget } from '../../core/release/release-target';
-import { describeForward, rest } from '../../core/traffic/weights';
+import { formatWeights, baseline } from '../../core/traffic/weights';
 import { attemptAll } from './run-all';
 
 /** How long the weights are written again while AWS is busy, in seconds. */
@@ -19,11 +19,11 @@ const confirmationSeconds = 20;
  */
 export async function restoreTraffic(route: Route): Promise<void> {
   const confirmed = await patiently(patienceSeconds, async () => {
-    await route.write(rest);
-    return route.confirm(rest, confirmationSeconds);
+    await route.write(baseline);
+    return route.confirm(baseline, confirmationSeconds);
   });
   if (confirmed) return;
-  throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${describeForward(rest)} yet`);
+  throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${formatWeights(baseline)} yet`);
 }
 
 /**

@@ -52,7 +52,7 @@ export function createAlarms(
     alarmName: `${serviceName}-canary-errors`,
     alarmDescription:
       "The canary clearly failed more of a minute's requests than production, or where production is silent, " +
-      `more than ${maxErrorPercent} %`,
+      `more than ${maxErrorPercent}%`,
     metric: metricMath(errorsAlarmMath(errorsAlarm), {
       canaryRequests: metricOfCanary('Invocations', Stats.SUM),
       canaryErrors: metricOfCanary('Errors', Stats.SUM),
@@ -66,7 +66,7 @@ export function createAlarms(
   const duration = new Alarm(scope, 'Duration', {
     ...common,
     alarmName: `${serviceName}-canary-duration`,
-    alarmDescription: `1 % of the canary's requests took longer than ${maxP99.toMilliseconds()} ms`,
+    alarmDescription: `1% of the canary's requests took longer than ${maxP99.toMilliseconds()} ms`,
     metric: metricOfCanary('Duration', Stats.p(99)),
     threshold: maxP99.toMilliseconds(),
     evaluationPeriods: 3,

@@ -106,7 +106,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
       bySide((side) => duration(side, 50)),
     ),
     sideGraph(
-      'Latency, 99 % of the requests',
+      'Latency, 99% of the requests',
       bySide((side) => duration(side, 99)),
       {
         leftAnnotations: [{ value: maxP99.toMilliseconds(), label: 'alarm', color: Color.RED }],

@@ -7,7 +7,7 @@ import {
 } from 'aws-cdk-lib/aws-vpclattice';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { rest } from '../../core/traffic/weights';
+import { baseline } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import type { RoutedSide } from './target';
 
@@ -91,7 +91,7 @@ function createService(scope: Construct, serviceNetwork?: CfnServiceNetwork) {
 function restAction(sides: Readonly<Record<Side, RoutedSide>>): CfnListener.DefaultActionProperty {
   return {
     forward: {
-      targetGroups: (Object.entries(rest) as [Side, number][]).map(([side, weight]) => ({
+      targetGroups: (Object.entries(baseline) as [Side, number][]).map(([side, weight]) => ({
         targetGroupIdentifier: sides[side].targetGroup.targetGroupId,
         weight,
       })),

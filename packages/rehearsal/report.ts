@@ -3,6 +3,7 @@ import type { Outcome } from '../../core/release/release';
 import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { FaultTally } from '../local-cloud/weather/faults/plan';
 import type { ServedRequests } from './served-requests';
+import { percentOf } from '../../core/traffic/weight';
 
 export type { FaultTally, Outcome, SideCounts };
 
@@ -91,7 +92,7 @@ export function reportRelease(parts: {
     endedAt,
     reason: reasonOf(timeline),
     stages: timeline.stages.map((stage) => ({
-      weight: stage.canaryPerMille / 10,
+      weight: percentOf(stage.canaryWeight),
       enteredAt: stage.enteredAt,
       leftAt: stage.leftAt ?? endedAt,
       ...served.between(Date.parse(stage.enteredAt), Date.parse(stage.leftAt ?? endedAt)),

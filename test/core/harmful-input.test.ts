@@ -104,7 +104,7 @@ it('a release in flight is read whatever its row holds: an abort aborts, a pause
     'reason',
     'requestedBy',
     'alarmNames',
-    'canaryPerMille',
+    'canaryWeight',
     'promotingSince',
     'promotedAt',
     'abort',
@@ -141,7 +141,7 @@ it('any row of the ledger is read or left out, and a timeline is told of what is
     'outcome',
     'failure',
   ];
-  const verdict = ['stage', 'decision', 'reason', 'gates', 'counts', 'canaryPerMille', 'cause', 'did'];
+  const verdict = ['stage', 'decision', 'reason', 'gates', 'counts', 'canaryWeight', 'cause', 'did'];
   const found = counterexample(rows(...fields, ...verdict), (row) => {
     const event = parseAuditEvent(row as Record<string, unknown>);
     expectFit([event, parsePastRelease(row), parseWaitingRelease(row)], 4000);

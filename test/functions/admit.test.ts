@@ -35,7 +35,7 @@ describe('admit', () => {
         alarmNames: delivery.alarmNames,
       },
     });
-    expect(await delivery.ledger.readCurrent()).toMatchObject({ ...answer.release, canaryPerMille: 0 });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ ...answer.release, canaryWeight: 0 });
   });
 
   it('answers the same when it is asked again', async () => {
@@ -83,7 +83,7 @@ describe('admit', () => {
     await delivery.route.write({ production: 1, canary: 1 });
     expect(await admit({ version })).toMatchObject({
       errorType: 'TrafficNotAtRest',
-      errorMessage: expect.stringContaining('50 % production, 50 % canary') as string,
+      errorMessage: expect.stringContaining('50% production, 50% canary') as string,
     });
     await delivery.replaceActionByFixedResponse();
     expect(await admit({ version })).toMatchObject({

@@ -1,7 +1,7 @@
 import { promotionNote } from '../../aws/targets/lambda/lambda-alias';
 import type { GuardOutput } from '../../functions/guard';
 import type { Release } from '../../core/release/release';
-import { forwardFor, rest } from '../../core/traffic/weights';
+import { weightsFor, baseline } from '../../core/traffic/weights';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { Delivery } from '../support/delivery';
@@ -64,9 +64,9 @@ function sweep(minutesFromNow = 0) {
 const aborted = (executionArn = release.executionArn) =>
   wake({ cause: 'abort', executionArn, at: delivery.now() });
 
-function shiftTo(canaryPerMille: number, fromPerMille = 0) {
-  const stage = { label: `${canaryPerMille / 10}%`, canaryPerMille };
-  return delivery.task('shift', { release, stage, fromPerMille, at: delivery.now() });
+function shiftTo(canaryWeight: number, fromWeight = 0) {
+  const stage = { label: `${canaryWeight / 10}%`, canaryWeight };
+  return delivery.task('shift', { release, stage, fromWeight, at: delivery.now() });
 }
 const promote = () => delivery.task('promote', { release, at: delivery.now() });
 
@@ -85,7 +85,7 @@ describe('an alarm that goes off', () => {
     await shiftTo(500);
     expect(await alarm()).toEqual({ did: 'aborted the release and wrote rest' });
     expect(await situation()).toEqual({
-      weights: rest,
+      weights: baseline,
       live: '1',
       abort: `${delivery.alarmNames[0]} is in ALARM (too many)`,
       holder: release.id,
@@ -117,7 +117,7 @@ describe('an alarm that goes off', () => {
       add(`vpc-lattice:UpdateListener/Guard=${kind}`);
       const before = Date.parse(delivery.now());
       expect(await alarm()).toEqual({ did: 'aborted the release and wrote rest' });
-      expect(await delivery.weights()).toEqual(rest);
+      expect(await delivery.weights()).toEqual(baseline);
       expect(Date.parse(delivery.now()) - before).toBeLessThanOrEqual(5000);
     },
   );
@@ -126,7 +126,7 @@ describe('an alarm that goes off', () => {
     await shiftTo(500);
     add('dynamodb:UpdateItem/Guard=error');
     expect(await alarm()).toMatchObject({ errorType: 'AwsCallFailed' });
-    expect(await situation()).toMatchObject({ weights: rest, abort: undefined });
+    expect(await situation()).toMatchObject({ weights: baseline, abort: undefined });
   });
 
   it('is tried again when the guard dies right after it wrote rest', async () => {
@@ -134,7 +134,7 @@ describe('an alarm that goes off', () => {
     add('function:Guard=killed-after(vpc-lattice:UpdateListener)*1');
     expect(await alarm()).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect(await alarm()).toEqual({ did: 'aborted the release and wrote rest' });
-    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+    expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
   });
 
   it('does not concern a release that is not held to it', async () => {
@@ -142,20 +142,20 @@ describe('an alarm that goes off', () => {
     await delivery.ledger.acquire({ ...release, alarmNames: delivery.alarmNames.slice(0, 1) });
     await shiftTo(500);
     expect(await alarm(1)).toEqual({});
-    expect(await situation()).toMatchObject({ weights: forwardFor(500), abort: undefined });
+    expect(await situation()).toMatchObject({ weights: weightsFor(500), abort: undefined });
   });
 
   it('before the release began does not concern it, though it is told of late', async () => {
     await shiftTo(500);
     expect(await alarm(0, '2026-01-05T08:59:59.000Z')).toEqual({});
-    expect(await situation()).toMatchObject({ weights: forwardFor(500), abort: undefined });
+    expect(await situation()).toMatchObject({ weights: weightsFor(500), abort: undefined });
   });
 
   it('comes too late for a version that is in production', async () => {
     await shiftTo(1000);
     await promote();
     expect(await alarm()).toEqual({});
-    expect(await situation()).toMatchObject({ weights: rest, live: '2', abort: undefined });
+    expect(await situation()).toMatchObject({ weights: baseline, live: '2', abort: undefined });
   });
 });
 
@@ -164,7 +164,7 @@ describe('an abort', () => {
     await shiftTo(500);
     await delivery.abort('wrong version');
     expect(await aborted()).toEqual({ did: 'wrote rest' });
-    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+    expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
   });
 
   it.each([
@@ -173,7 +173,7 @@ describe('an abort', () => {
   ])('%s changes nothing', async (_, wakeUp) => {
     await shiftTo(500);
     expect(await wakeUp()).toEqual({});
-    expect(await situation()).toMatchObject({ weights: forwardFor(500) });
+    expect(await situation()).toMatchObject({ weights: weightsFor(500) });
   });
 });
 
@@ -181,11 +181,11 @@ describe('an execution that ended', () => {
   it('has everything taken back at once, and its lock given back when its functions must be over', async () => {
     await shiftTo(500);
     expect(await ended()).toEqual({ did: 'took the release back' });
-    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+    expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
     expect(await shiftTo(500, 500)).toMatchObject({ errorType: 'ReleaseAborted' });
 
     expect(await sweep(11)).toEqual({ did: 'took the release back and concluded it' });
-    expect(await situation()).toEqual({ weights: rest, live: '1', abort: undefined, holder: undefined });
+    expect(await situation()).toEqual({ weights: baseline, live: '1', abort: undefined, holder: undefined });
     expect(await delivery.ledger.readHistory(1)).toMatchObject([
       {
         id: release.id,
@@ -197,8 +197,8 @@ describe('an execution that ended', () => {
   });
 
   it.each([
-    ['the alias', 'lambda:UpdateAlias/Guard=error', rest, '2'],
-    ['the traffic', 'vpc-lattice:UpdateListener/Guard=access-denied', forwardFor(1000), '1'],
+    ['the alias', 'lambda:UpdateAlias/Guard=error', baseline, '2'],
+    ['the traffic', 'vpc-lattice:UpdateListener/Guard=access-denied', weightsFor(1000), '1'],
   ])(
     'keeps its lock when %s cannot be taken back, and has the other half back',
     async (_, fault, weights, live) => {
@@ -209,7 +209,7 @@ describe('an execution that ended', () => {
       expect(await situation()).toMatchObject({ weights, live, holder: release.id });
       delivery.cloud.faults.clear();
       expect(await sweep(11)).toEqual({ did: 'took the release back and concluded it' });
-      expect(await situation()).toMatchObject({ weights: rest, live: '1', holder: undefined });
+      expect(await situation()).toMatchObject({ weights: baseline, live: '1', holder: undefined });
     },
   );
 
@@ -217,23 +217,23 @@ describe('an execution that ended', () => {
     await shiftTo(500);
     add('states:DescribeExecution/Guard=error');
     expect(await ended()).toEqual({ did: 'took the release back' });
-    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+    expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
   });
 
   it('in the middle of its promotion has the alias taken back as well', async () => {
     await shiftTo(1000);
     await delivery.moveAlias('live', '2', promotionNote(release));
     await ended('TIMED_OUT');
-    expect(await situation()).toMatchObject({ weights: rest, live: '1' });
+    expect(await situation()).toMatchObject({ weights: baseline, live: '1' });
     expect(await promote()).toMatchObject({ errorType: 'ReleaseAborted' });
-    expect(await situation()).toMatchObject({ weights: rest, live: '1' });
+    expect(await situation()).toMatchObject({ weights: baseline, live: '1' });
   });
 
   it('after its promotion is concluded as promoted, and keeps its version', async () => {
     await shiftTo(1000);
     await promote();
     expect(await ended('FAILED')).toEqual({ did: 'concluded the promoted release' });
-    expect(await situation()).toEqual({ weights: rest, live: '2', abort: undefined, holder: undefined });
+    expect(await situation()).toEqual({ weights: baseline, live: '2', abort: undefined, holder: undefined });
     expect(await delivery.ledger.readHistory(1)).toMatchObject([{ outcome: 'promoted' }]);
   });
 
@@ -242,7 +242,7 @@ describe('an execution that ended', () => {
     await promote();
     await delivery.moveAlias('live', '1');
     await sweep(11);
-    expect(await situation()).toMatchObject({ weights: rest, live: '1', holder: undefined });
+    expect(await situation()).toMatchObject({ weights: baseline, live: '1', holder: undefined });
     expect(await delivery.ledger.readHistory(1)).toMatchObject([{ outcome: 'rolled-back' }]);
   });
 
@@ -250,7 +250,7 @@ describe('an execution that ended', () => {
     await shiftTo(500);
     expect(await ended('FAILED', delivery.executionArn('earlier'))).toEqual({});
     expect(await situation()).toMatchObject({
-      weights: forwardFor(500),
+      weights: weightsFor(500),
       holder: release.id,
       abort: undefined,
     });
@@ -261,9 +261,9 @@ describe('an execution that ended', () => {
     const rollbackFailure = { error: 'AwsCallFailed', cause: 'VPC Lattice does not answer' };
     const outcome = 'rollback-unconfirmed';
     await delivery.task('conclude', { release, outcome, rollbackFailure, at: delivery.now() });
-    expect(await situation()).toMatchObject({ weights: forwardFor(500), holder: release.id });
+    expect(await situation()).toMatchObject({ weights: weightsFor(500), holder: release.id });
     await sweep(11);
-    expect(await situation()).toMatchObject({ weights: rest, holder: undefined });
+    expect(await situation()).toMatchObject({ weights: baseline, holder: undefined });
     expect(await delivery.ledger.readHistory(10)).toMatchObject([{ outcome: 'rolled-back' }]);
   });
 });
@@ -272,29 +272,29 @@ describe('a sweep', () => {
   it('leaves a release alone that has just begun, though Step Functions does not know it yet', async () => {
     await shiftTo(500);
     expect(await sweep()).toEqual({});
-    expect(await situation()).toMatchObject({ weights: forwardFor(500), holder: release.id });
+    expect(await situation()).toMatchObject({ weights: weightsFor(500), holder: release.id });
   });
 
   it('writes rest for an abort that nobody followed', async () => {
     await shiftTo(500);
     await delivery.abort('wrong version');
     expect(await sweep()).toEqual({ did: 'wrote rest' });
-    expect(await situation()).toMatchObject({ weights: rest, holder: release.id });
+    expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
     expect(await sweep()).toEqual({});
   });
 
   it('takes traffic home that no release has away, and says so', async () => {
     await delivery.ledger.release(release.executionArn);
-    await delivery.route.write(forwardFor(300));
+    await delivery.route.write(weightsFor(300));
     expect(await sweep()).toEqual({ did: 'wrote rest' });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
     expect(events).toMatchObject([
       {
         'detail-type': 'Guard Acted',
         detail: {
-          cause: 'no release is in flight, and the route had 70 % production, 30 % canary',
+          cause: 'no release is in flight, and the route had 70% production, 30% canary',
           message:
-            'The guard wrote rest: no release is in flight, and the route had 70 % production, 30 % canary',
+            'The guard wrote rest: no release is in flight, and the route had 70% production, 30% canary',
         },
       },
     ]);
@@ -318,18 +318,18 @@ it('anything else is ignored', async () => {
     { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change', detail: {} },
   ];
   for (const event of others) expect(await wake(event)).toEqual({});
-  expect(await situation()).toMatchObject({ weights: forwardFor(500), abort: undefined });
+  expect(await situation()).toMatchObject({ weights: weightsFor(500), abort: undefined });
 });
 
 it('without the ledger everything that is told leads to rest, and asks to be tried again; a sweep waits', async () => {
   await shiftTo(500);
   await delivery.deleteLedger();
   for (const told of [() => alarm(), () => ended(), () => aborted()]) {
-    await delivery.route.write(forwardFor(500));
+    await delivery.route.write(weightsFor(500));
     expect(await told()).toMatchObject({ errorType: 'AwsCallRefused' });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
   }
-  await delivery.route.write(forwardFor(500));
+  await delivery.route.write(weightsFor(500));
   expect(await sweep()).toMatchObject({ errorType: 'AwsCallRefused' });
-  expect(await delivery.weights()).toEqual(forwardFor(500));
+  expect(await delivery.weights()).toEqual(weightsFor(500));
 });

@@ -54,7 +54,7 @@ async function sendRequests(count: number): Promise<void> {
 describe('judge', () => {
   beforeEach(async () => {
     await delivery.sleepToMinute();
-    await delivery.task('shift', { release, stage, fromPerMille: 0, at: delivery.now() });
+    await delivery.task('shift', { release, stage, fromWeight: 0, at: delivery.now() });
   });
 
   it('holds while it bakes, and records what it saw', async () => {
@@ -80,7 +80,7 @@ describe('judge', () => {
     expect(await judge(shiftedAt)).toMatchObject({
       decision: 'advance',
       reason: expect.stringMatching(
-        /^baked for 2 min; 3 of 3 alarms are OK; canary 0 faults in 3\d\d requests \(0 %\), production 0 faults in 3\d\d requests \(0 %\): at most [\d.]+ % at 95 %, which is tolerable; canary served 3\d\d requests, 0 % faults$/,
+        /^baked for 2 min; 3 of 3 alarms are OK; canary 0 faults in 3\d\d requests \(0%\), production 0 faults in 3\d\d requests \(0%\): at most [\d.]+% at 95%, which is tolerable; canary served 3\d\d requests, 0% faults$/,
       ) as string,
     });
   });
@@ -99,7 +99,7 @@ describe('judge', () => {
     expect(await judge(delivery.now())).toMatchObject({
       errorType: 'TrafficDrifted',
       errorMessage:
-        'the route should have 50 % production, 50 % canary, but somebody else made it 100 % production, 0 % canary',
+        'the route should have 50% production, 50% canary, but somebody else made it 100% production, 0% canary',
     });
   });
 

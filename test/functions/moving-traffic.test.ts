@@ -1,6 +1,6 @@
 import { promotionNote } from '../../aws/targets/lambda/lambda-alias';
 import type { Release } from '../../core/release/release';
-import { rest } from '../../core/traffic/weights';
+import { baseline } from '../../core/traffic/weights';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { Delivery } from '../support/delivery';
@@ -29,11 +29,11 @@ afterAll(() => delivery.close());
 
 const failure = { error: 'VerdictFailed', cause: 'errors is in ALARM' };
 
-function shiftTo(label: string, canaryPerMille: number, fromPerMille = 0) {
+function shiftTo(label: string, canaryWeight: number, fromWeight = 0) {
   return delivery.task<{ shiftedAt: string }>('shift', {
     release,
-    stage: { label, canaryPerMille },
-    fromPerMille,
+    stage: { label, canaryWeight },
+    fromWeight,
     at: delivery.now(),
   });
 }
@@ -66,7 +66,7 @@ describe('shift', () => {
   it('gives the canary its share, both sides listed, and says since when', async () => {
     expect(await shiftTo('10%', 100)).toEqual({ shiftedAt: delivery.now() });
     expect(await delivery.weights()).toEqual({ production: 9, canary: 1 });
-    expect(await delivery.ledger.readCurrent()).toMatchObject({ canaryPerMille: 100 });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ canaryWeight: 100 });
   });
 
   it('changes nothing when it is done again', async () => {
@@ -84,7 +84,7 @@ describe('shift', () => {
       errorType: 'ReleaseAborted',
       errorMessage: 'aborted by ada: wrong version',
     });
-    expect([await delivery.weights(), await delivery.lastWrittenAt()]).toEqual([rest, before]);
+    expect([await delivery.weights(), await delivery.lastWrittenAt()]).toEqual([baseline, before]);
   });
 
   it('goes on from where the stage before left the traffic', async () => {
@@ -95,19 +95,19 @@ describe('shift', () => {
 
   it('stops when somebody else moved the traffic meanwhile, and says what it found', async () => {
     await shiftTo('10%', 100);
-    await delivery.route.write(rest);
+    await delivery.route.write(baseline);
     expect(await shiftTo('30%', 300, 100)).toMatchObject({
       errorType: 'TrafficDrifted',
       errorMessage:
-        'the route should have 90 % production, 10 % canary, but somebody else made it 100 % production, 0 % canary',
+        'the route should have 90% production, 10% canary, but somebody else made it 100% production, 0% canary',
     });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
   });
 
   it('touches nothing when another release owns the service', async () => {
     await loseLock();
     expect(await shiftTo('10%', 100)).toMatchObject({ errorType: 'LockLost' });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
   });
 });
 
@@ -115,21 +115,21 @@ describe('promote', () => {
   it('moves live while the canary carries everything, then goes to rest', async () => {
     await shiftTo('100%', 1000);
     expect(await promote()).toEqual({ version: '2' });
-    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', rest]);
+    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', baseline]);
   });
 
   it('changes nothing when it is done again', async () => {
     await shiftTo('100%', 1000);
     await promote();
     expect(await promote()).toEqual({ version: '2' });
-    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', rest]);
+    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', baseline]);
   });
 
   it('refuses while production still has traffic', async () => {
     await shiftTo('50%', 500);
     expect(await promote()).toMatchObject({
       errorType: 'TrafficDrifted',
-      errorMessage: expect.stringContaining('50 % production, 50 % canary') as string,
+      errorMessage: expect.stringContaining('50% production, 50% canary') as string,
     });
     expect(await delivery.aliasVersion('live')).toBe('1');
   });
@@ -153,7 +153,7 @@ describe('rollback', () => {
   it('takes the traffic back and says why in the ledger', async () => {
     await shiftTo('50%', 500);
     expect(await rollBack()).toEqual({ restoredVersion: '1' });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
     expect((await delivery.ledger.readEvents(release.id)).at(-1)).toMatchObject({
       kind: 'rolledBack',
       failure: { error: 'VerdictFailed', message: 'errors is in ALARM' },
@@ -164,7 +164,7 @@ describe('rollback', () => {
     await shiftTo('100%', 1000);
     await promote();
     expect(await rollBack()).toEqual({ restoredVersion: '1' });
-    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['1', rest]);
+    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['1', baseline]);
   });
 
   it('leaves live alone when somebody else moved it', async () => {
@@ -191,7 +191,7 @@ describe('rollback', () => {
     await shiftTo('50%', 500);
     await rollBack();
     expect(await rollBack()).toEqual({ restoredVersion: '1' });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
   });
 });
 
@@ -214,14 +214,14 @@ describe('rollback, when almost everything is gone,', () => {
     await delivery.deleteAlarms();
     await delivery.deleteLedger();
     expect(await rollBack()).toEqual({ restoredVersion: '1' });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
   });
 
   it('takes the traffic back even when the function it released is gone, and asks to be tried again', async () => {
     await shiftTo('50%', 500);
     await delivery.deleteAlias('live');
     expect(await rollBack()).toMatchObject({ errorType: 'AwsCallRefused' });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
   });
 });
 
@@ -233,13 +233,13 @@ describe('an event bus that takes nothing', () => {
   it('keeps no version from production', async () => {
     await shiftTo('100%', 1000);
     expect(await promote()).toEqual({ version: '2' });
-    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', rest]);
+    expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', baseline]);
   });
 
   it('keeps no traffic from coming home', async () => {
     await shiftTo('50%', 500);
     expect(await rollBack()).toEqual({ restoredVersion: '1' });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
   });
 
   it('that hangs costs a release less than ten seconds', async () => {

@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnListener, CfnRule, CfnService, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
-import { restWeight } from '../../core/traffic/weights';
+import { baselineWeight } from '../../core/traffic/weights';
 import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 function existingListener(stack: Stack): CfnListener {
@@ -27,7 +27,7 @@ function existingRule(stack: Stack): { listener: CfnListener; rule: CfnRule } {
 /** What a template at rest says: everything to production, the canary not even listed. */
 function restIn({ delivery, inTemplate }: GivenDelivery) {
   const production = inTemplate(delivery.sides.production.targetGroup.targetGroupId);
-  return { Forward: { TargetGroups: [{ TargetGroupIdentifier: production, Weight: restWeight }] } };
+  return { Forward: { TargetGroups: [{ TargetGroupIdentifier: production, Weight: baselineWeight }] } };
 }
 
 describe('without a route of its own', () => {

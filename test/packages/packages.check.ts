@@ -173,6 +173,7 @@ test('instrument is one package, of a few kilobytes', () => {
     'dist/instrument.d.ts',
     'dist/kpi.d.ts',
     'dist/options.d.ts',
+    'dist/side.d.ts',
     'package.json',
   ]);
   expect(sizeOf('@lattice-rollouts/instrument')).toBeLessThan(40_000);

@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Releases } from '../../aws/releases/releases';
 import type { ReleaseEventDetail } from '../../core/notifications/envelope';
-import { rest } from '../../core/traffic/weights';
+import { baseline } from '../../core/traffic/weights';
 import { Story } from '../support/story';
 
 let story: Story;
@@ -99,7 +99,7 @@ describe('a release that asks for an approval', () => {
     const release = await waitingAtTenPercent('turned-bad');
     await delivery.setAlarm(0, 'ALARM');
     await delivery.sleep(2);
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
     expect((await releases.events('turned-bad')).map(({ kind }) => kind)).toContain('rolledBack');
     expect(await story.ending(release.executionArn)).toEqual(
       rolledBackFor(`CanaryAlarm: ${delivery.alarmNames[0]} is in ALARM`),

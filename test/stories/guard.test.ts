@@ -1,7 +1,7 @@
 import { UpdateListenerCommand } from '@aws-sdk/client-vpc-lattice';
 import type { Release } from '../../core/release/release';
-import { rest } from '../../core/traffic/weights';
-import { allTraffic } from '../../core/traffic/weight';
+import { baseline } from '../../core/traffic/weights';
+import { fullWeight } from '../../core/traffic/weight';
 import { Story } from '../support/story';
 
 let story: Story;
@@ -81,8 +81,8 @@ it('what a function of a stopped execution does too late, it takes back itself',
   const late = async (task: 'shift' | 'promote') =>
     story.delivery.task(task, {
       release,
-      stage: { label: '100%', canaryPerMille: allTraffic },
-      fromPerMille: 100,
+      stage: { label: '100%', canaryWeight: fullWeight },
+      fromWeight: 100,
       at: story.delivery.now(),
     });
   await story.stop(execution);
@@ -98,11 +98,11 @@ it('what a function of a stopped execution does too late, it takes back itself',
 it('a stranger who moves the traffic of a release is named, and traffic is home before the next look', async () => {
   await story.delivery.route.write({ production: 1, canary: 1 });
   await story.delivery.sleep(6);
-  expect(await story.delivery.weights()).toEqual(rest);
+  expect(await story.delivery.weights()).toEqual(baseline);
   expect(await story.ending(execution)).toMatchObject({
     error: 'ReleaseRolledBack',
     cause: expect.stringMatching(
-      /TrafficDrifted: arn:aws:iam::123456789012:root \(127\.0\.0\.1\) called UpdateListener: the route should have 90 % production, 10 % canary, and was found with 50 % production, 50 % canary$/,
+      /TrafficDrifted: arn:aws:iam::123456789012:root \(127\.0\.0\.1\) called UpdateListener: the route should have 90% production, 10% canary, and was found with 50% production, 50% canary$/,
     ) as string,
   });
   await story.expectAtRestOn('1');

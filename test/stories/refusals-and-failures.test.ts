@@ -1,5 +1,5 @@
 import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
-import { rest } from '../../core/traffic/weights';
+import { baseline } from '../../core/traffic/weights';
 import { Story } from '../support/story';
 
 let story: Story;
@@ -117,7 +117,7 @@ describe('when things go wrong in the middle', () => {
     await story.delivery.sleep(60);
     await story.delivery.deleteLedger();
     expect(await story.ending(execution)).toMatchObject({ status: 'FAILED', error: 'ReleaseNotRecorded' });
-    expect(await story.delivery.weights()).toEqual(rest);
+    expect(await story.delivery.weights()).toEqual(baseline);
     expect(await story.delivery.aliasVersion('live')).toBe('1');
   });
 
@@ -125,10 +125,10 @@ describe('when things go wrong in the middle', () => {
     story.peopleCall(5);
     const execution = await story.releasedByPublication('next');
     await story.delivery.sleep(120);
-    await story.delivery.route.write(rest);
+    await story.delivery.route.write(baseline);
     expect(await story.ending(execution)).toMatchObject({
       error: 'ReleaseRolledBack',
-      cause: expect.stringMatching(/TrafficDrifted: .*the route should have 90 % production/) as string,
+      cause: expect.stringMatching(/TrafficDrifted: .*the route should have 90% production/) as string,
     });
     await story.expectAtRestOn('1');
   });

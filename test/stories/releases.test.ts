@@ -27,7 +27,7 @@ describe('a good version', () => {
     for (const { weight, canary, production } of stages) {
       const total = canary.requests + production.requests;
       const share = weight / 100;
-      // 3.29 standard deviations hold 99.9 % of a binomial.
+      // 3.29 standard deviations hold 99.9% of a binomial.
       const bound = 3.29 * Math.sqrt(total * share * (1 - share));
       expect(Math.abs(canary.requests - total * share)).toBeLessThanOrEqual(bound);
     }
@@ -89,7 +89,7 @@ describe('a bad version', () => {
     expect(await story.ending(execution)).toMatchObject({
       error: 'ReleaseRolledBack',
       cause: expect.stringMatching(
-        /canary \d+ faults in \d+ requests \(100 %\), .* times worse at 99/,
+        /canary \d+ faults in \d+ requests \(100%\), .* times worse at 99/,
       ) as string,
     });
     await story.expectAtRestOn('1');
@@ -112,6 +112,6 @@ describe('a bad version', () => {
     const execution = await story.releasedByPublication('next');
     await story.delivery.sleep(300);
     const { timeline: good } = await story.delivery.client.readRelease(execution);
-    expect(good).toMatchObject({ version: '3', canaryPerMille: 100 });
+    expect(good).toMatchObject({ version: '3', canaryWeight: 100 });
   });
 });

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ApiCall } from '../../packages/local-cloud/api-log';
-import { rest } from '../../core/traffic/weights';
+import { baseline } from '../../core/traffic/weights';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { Story } from '../support/story';
@@ -161,7 +161,7 @@ describe('when somebody goes on calling the canary after the rollback', () => {
     expect(await story.report(execution)).toMatchObject({ outcome: 'rollback-unconfirmed' });
 
     await delivery.sleep(600);
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
     expect(await delivery.ledger.readCurrent()).toMatchObject({ executionArn: execution });
   });
 });

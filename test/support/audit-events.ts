@@ -24,7 +24,7 @@ export const event = {
     at: minute(at),
     kind: 'shifted',
     stage: `${percent}%`,
-    canaryPerMille: percent * 10,
+    canaryWeight: percent * 10,
   }),
   judged: (at: number, stage: string, decision: 'advance' | 'hold' | 'fail'): AuditEvent => ({
     at: minute(at),

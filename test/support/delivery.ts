@@ -22,7 +22,7 @@ import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { lambdaTargetOf, type ServiceManifest } from '../../core/registry/service-manifest';
 import type { Release } from '../../core/release/release';
-import { rest, type Forward } from '../../core/traffic/weights';
+import { baseline, type Weights } from '../../core/traffic/weights';
 import { LocalCloud, type LocalCloudOptions } from '../../packages/local-cloud/cloud';
 import type { Stack } from '../../packages/local-cloud/template/provisioner';
 import { ServiceClient } from '../../packages/rehearsal/service-client';
@@ -155,9 +155,9 @@ export class Delivery {
   }
 
   /** The weights that AWS shows, by side. */
-  async weights(): Promise<Forward | undefined> {
+  async weights(): Promise<Weights | undefined> {
     const observed = await this.route.read();
-    return observed.kind === 'forward' ? observed.forward : undefined;
+    return observed.kind === 'forward' ? observed.weights : undefined;
   }
 
   async aliasVersion(name: 'live' | 'canary'): Promise<string | undefined> {
@@ -221,7 +221,7 @@ export class Delivery {
       );
     }
     for (const index of this.alarmNames.keys()) await this.setAlarm(index, 'OK');
-    await this.route.write(rest);
+    await this.route.write(baseline);
   }
 
   async deleteLedger(): Promise<void> {

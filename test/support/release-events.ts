@@ -19,7 +19,7 @@ const until = '2026-01-05T17:00:00.000Z';
 /** Every kind of event, every outcome. */
 export const everyReleaseEvent: readonly ReleaseEvent[] = [
   { kind: 'Release Started', release },
-  { kind: 'Stage Shifted', release, stage: '12.5%', canaryPerMille: 125 },
+  { kind: 'Stage Shifted', release, stage: '12.5%', canaryWeight: 125 },
   { kind: 'Release Paused', release, stage: '10%', pausedBy: 'ana', reason: 'lunch', until },
   { kind: 'Release Resumed', release, stage: '10%' },
   {

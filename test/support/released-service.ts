@@ -1,5 +1,5 @@
 import type { Release } from '../../core/release/release';
-import { forwardFor, rest } from '../../core/traffic/weights';
+import { weightsFor, baseline } from '../../core/traffic/weights';
 import type { CloudEvent } from '../../packages/local-cloud/services/eventbridge/state/event';
 import { Delivery } from './delivery';
 
@@ -58,7 +58,7 @@ export class ReleasedService {
   /** No release is in flight, and somebody sent a tenth of the traffic to the canary: no release begins. */
   async astray(): Promise<void> {
     await this.delivery.reset();
-    await this.delivery.route.write(forwardFor(100));
+    await this.delivery.route.write(weightsFor(100));
   }
 
   /** A release with a tenth of the traffic on its canary, which has been judged thrice. */
@@ -76,11 +76,11 @@ export class ReleasedService {
     const release: Release = { id, executionArn: delivery.executionArn(id), startedAt: at, ...admission };
     await delivery.ledger.acquire(release);
     await delivery.ledger.claim(release, 100);
-    await delivery.route.write(forwardFor(100));
+    await delivery.route.write(weightsFor(100));
     for (const event of [
       { at, kind: 'admitted', ...admission },
       { at, kind: 'prepared', version },
-      { at, kind: 'shifted', stage: '10%', canaryPerMille: 100 },
+      { at, kind: 'shifted', stage: '10%', canaryWeight: 100 },
     ] as const) {
       await delivery.ledger.record(id, event);
     }
@@ -124,7 +124,7 @@ export class ReleasedService {
     return release;
   }
 
-  /** A release that has ended, at 10 %. */
+  /** A release that has ended, at 10%. */
   async rolledBack(id?: string): Promise<Release> {
     const release = await this.atTenPercent(id);
     const at = new Date(Date.parse(this.delivery.now()) + 120_000).toISOString();
@@ -140,7 +140,7 @@ export class ReleasedService {
     const at = new Date(Date.parse(this.delivery.now()) + 120_000).toISOString();
     await this.delivery.moveAlias('live', this.version);
     await this.delivery.task('conclude', { release, outcome: 'promoted', at });
-    await this.delivery.route.write(rest);
+    await this.delivery.route.write(baseline);
     return release;
   }
 }

@@ -4,7 +4,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { rest } from '../../core/traffic/weights';
+import { baseline } from '../../core/traffic/weights';
 import type { LocalCloudOptions } from '../../packages/local-cloud/cloud';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../packages/rehearsal/report';
@@ -140,7 +140,7 @@ export class Story {
 
   /** Traffic is where the template has it, on this version, and the next release may begin. */
   async expectAtRestOn(version: string): Promise<void> {
-    expect(await this.delivery.weights()).toEqual(rest);
+    expect(await this.delivery.weights()).toEqual(baseline);
     expect(await this.delivery.aliasVersion('live')).toBe(version);
     expect(await this.delivery.ledger.readCurrent()).toBeUndefined();
   }

@@ -105,8 +105,8 @@ export class Observed implements ApiLog {
    */
   routing(lateSeconds: number): Routing {
     const since = this.now - lateSeconds;
-    const canaryWeight = this.weights.findLast(({ at }) => at <= since)?.canary ?? 0;
-    return { canaryWeight, versions: this.versions };
+    const canaryFraction = this.weights.findLast(({ at }) => at <= since)?.canary ?? 0;
+    return { canaryFraction, versions: this.versions };
   }
 
   /** The time of the last strike of a planned fault, as of the last recorded event. */

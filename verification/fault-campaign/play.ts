@@ -19,7 +19,7 @@ import {
   type ServiceManifest,
 } from '../../core/registry/service-manifest';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
-import type { Forward } from '../../core/traffic/weights';
+import type { Weights } from '../../core/traffic/weights';
 import {
   type Fault,
   type FaultTally,
@@ -36,7 +36,7 @@ export interface Played {
   readonly observed: Observed;
   readonly stack: Stack;
   /** The final weights. Undefined for an action that no release writes. */
-  readonly weights: Forward | undefined;
+  readonly weights: Weights | undefined;
   /** The id of the release that holds the lock at the end, if any. */
   readonly lockedBy: string | undefined;
   readonly executions: readonly PlayedExecution[];
@@ -224,7 +224,7 @@ class Play {
     return {
       observed,
       stack,
-      weights: traffic.kind === 'forward' ? traffic.forward : undefined,
+      weights: traffic.kind === 'forward' ? traffic.weights : undefined,
       lockedBy: (await this.#ledger.readCurrent())?.id,
       executions,
       faults: tally.slice(0, faultCount),

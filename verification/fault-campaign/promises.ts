@@ -1,5 +1,5 @@
 import type { Outcome } from '../../core/release/release';
-import { isAtRest } from '../../core/traffic/weights';
+import { isAtBaseline } from '../../core/traffic/weights';
 import type { Played, PlayedExecution } from './play';
 import type { ProofCase } from './proof-case';
 
@@ -54,7 +54,7 @@ export function boundOf({ faults, requests }: ProofCase): Bound {
 }
 
 function checkBaseline({ weights }: Played): string[] {
-  if (weights && isAtRest(weights)) return [];
+  if (weights && isAtBaseline(weights)) return [];
   return [`traffic ended at ${JSON.stringify(weights ?? 'an action that no release writes')}`];
 }
 

@@ -24,7 +24,7 @@ const durationMilliseconds = 20;
 /** The current routing of requests. */
 export interface Routing {
   /** The weight of the canary, from 0 to 1. */
-  readonly canaryWeight: number;
+  readonly canaryFraction: number;
   /** The version of each alias. */
   readonly versions: Readonly<Record<Side, string>>;
 }
@@ -73,7 +73,7 @@ export function countRequests(
 
   function tick(): void {
     const requests = requestsPerSecond[version] * tickSeconds;
-    const canary = Math.round(requests * routing().canaryWeight);
+    const canary = Math.round(requests * routing().canaryFraction);
     count('canary', canary);
     count('production', requests - canary);
     clock.after(tickSeconds * 1000, tick);

@@ -216,9 +216,9 @@ async function invokeGuard(host: Host, event: object): Promise<void> {
 }
 
 function shiftInput(release: Release, stageIndex: number, at: string): object {
-  const { label, canaryPerMille } = strategy.stages[stageIndex]!;
-  const fromPerMille = strategy.stages[stageIndex - 1]?.canaryPerMille ?? 0;
-  return { release, stage: { label, canaryPerMille }, fromPerMille, at };
+  const { label, canaryWeight } = strategy.stages[stageIndex]!;
+  const fromWeight = strategy.stages[stageIndex - 1]?.canaryWeight ?? 0;
+  return { release, stage: { label, canaryWeight }, fromWeight, at };
 }
 
 function ignore(): undefined {

@@ -89,7 +89,7 @@ function admitted(first: Release): World {
       live: { version: '1', revision: 1, description: '' },
       canary: { version: '2', revision: 2, description: 'canary of release first' },
     },
-    items: { current: JSON.stringify({ ...first, canaryPerMille: 0 }) },
+    items: { current: JSON.stringify({ ...first, canaryWeight: 0 }) },
     executions: { [first.executionArn]: { status: 'RUNNING' } },
     redAlarms: [],
     published: [],

@@ -20,7 +20,7 @@ import type { Proof } from './decision';
  *   when its own rate is shown to be below `tolerablePercent`
  * - holds otherwise
  *
- * Where production is silent, at 100 %, nothing can be compared any more; the canary is then held to what both sides
+ * Where production is silent, at 100%, nothing can be compared any more; the canary is then held to what both sides
  * did before, twice over, because times change.
  *
  * @param evidence.ofThisStage those of the buckets that belong to the present stage

@@ -41,7 +41,7 @@ const sentences: Sentences = {
   notWorse: (reason) =>
     `${bothSides(reason)}: less than ${reason.ruleOutRatio} times ${worse(reason)} at ${percent(reason.confidence)}`,
   tolerable: (reason) =>
-    `${bothSides(reason)}: at most ${reason.tolerablePercent} % at ${percent(reason.confidence)}, which is tolerable`,
+    `${bothSides(reason)}: at most ${reason.tolerablePercent}% at ${percent(reason.confidence)}, which is tolerable`,
   inconclusive: (reason) =>
     `${bothSides(reason)}: not yet shown to be less than ${reason.ruleOutRatio} times ${worse(reason)}`,
   approvalNeeded: ({ timeoutSeconds }) => `needs an approval within ${duration(timeoutSeconds)}`,

@@ -1,25 +1,23 @@
-import { percent } from '../../text/format';
-import { allTraffic } from '../../traffic/weight';
+import { formatWeight } from '../../traffic/weight';
 import { defineAuditEvent } from './define-audit-event';
 import { defineReleaseEvent } from './define-release-event';
 
 const stageShifted = defineReleaseEvent({
   kind: 'Stage Shifted',
-  fields: ({ release, text, perMille }) => ({ release, stage: text, canaryPerMille: perMille }),
+  fields: ({ release, text, weight }) => ({ release, stage: text, canaryWeight: weight }),
   severity: 'info',
-  headline: ({ canaryPerMille }, version) => `${version} gets ${percent(canaryPerMille / allTraffic)}`,
-  message: ({ canaryPerMille }, version) =>
-    `${version} gets ${percent(canaryPerMille / allTraffic)} of the traffic.`,
+  headline: ({ canaryWeight }, version) => `${version} gets ${formatWeight(canaryWeight)}`,
+  message: ({ canaryWeight }, version) => `${version} gets ${formatWeight(canaryWeight)} of the traffic.`,
   nextSteps: ({ watch, abort }) => [watch, abort],
 });
 
 /** VPC Lattice shows the canary at this weight. */
 export const shifted = defineAuditEvent({
   kind: 'shifted',
-  fields: ({ name, perMille }) => ({ stage: name, canaryPerMille: perMille }),
-  describe: ({ canaryPerMille }) => ({
+  fields: ({ name, weight }) => ({ stage: name, canaryWeight: weight }),
+  describe: ({ canaryWeight }) => ({
     tone: 'moving',
-    title: `the canary gets ${percent(canaryPerMille / allTraffic)} of the traffic`,
+    title: `the canary gets ${formatWeight(canaryWeight)} of the traffic`,
   }),
   published: [stageShifted],
 });

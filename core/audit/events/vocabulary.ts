@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { weightSchema } from '../../traffic/weight';
 import { decisions } from '../../analysis/gates/decision';
 import type { GateResult } from '../../analysis/gates/gate-result';
 import { causeCodes } from '../../analysis/verdict';
@@ -21,7 +22,7 @@ export const auditFields = {
   failure,
   optional: dispensable,
   oneOf: z.enum,
-  perMille: z.int().min(0).max(1000),
+  weight: weightSchema,
   decision: z.enum(decisions),
   cause: z.enum(causeCodes),
   outcome: z.enum(outcomes),
@@ -69,7 +70,7 @@ export type EventRelease = z.output<typeof release>;
 export const publishedFields = {
   text: published,
   failure: publishedFailure,
-  perMille: z.number(),
+  weight: z.number(),
   otherwise: z.enum(['rollback', 'advance']),
   refused: z.literal('refused'),
   outcome: z.enum(outcomes).exclude(['refused']),

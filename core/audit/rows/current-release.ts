@@ -1,3 +1,4 @@
+import type { Weight } from '../../traffic/weight';
 import { z } from 'zod';
 import type { AbortRequest } from '../../release/abort';
 import type { Approval } from '../../release/approval';
@@ -6,14 +7,14 @@ import type { Controls } from '../../release/controls';
 import type { ControlRequest } from '../../release/control-request';
 import { describeIssues } from '../../text/issues';
 import type { Release } from '../../release/release';
-import { allTraffic } from '../../traffic/weight';
+import { fullWeight, weightSchema } from '../../traffic/weight';
 import { withoutUndefined } from '../../text/without-undefined';
 import { dispensable, name, text, time, type FieldsOf } from '../events/fields';
 
 /** The release in flight, which is the lock. */
 export interface CurrentRelease extends Release, Controls {
   /** The split that was last written, or is being written. */
-  readonly canaryPerMille: number;
+  readonly canaryWeight: Weight;
   /** Set when the promotion began: from then on no weights but rest are written any more. */
   readonly promotingSince?: string;
   /** Set when the version was in production and traffic at rest: from then on there is nothing to take back. */
@@ -28,7 +29,7 @@ export interface CurrentRelease extends Release, Controls {
 
 /** Every field of it that is only true while it is in flight. */
 const onlyInFlight = {
-  canaryPerMille: true,
+  canaryWeight: true,
   promotingSince: true,
   promotedAt: true,
   pausePublishedAt: true,
@@ -58,7 +59,6 @@ const abortCauseSchema = z.object({
   driftedBy: dispensable(name),
   rejectedStage: dispensable(name),
 });
-const splitSchema = z.int().min(0).max(allTraffic);
 const conflictSchema = z.enum(conflictPolicies);
 const alarmsSchema = z.array(text);
 const promotionSchema = z.discriminatedUnion('extent', [
@@ -95,7 +95,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     overrideWindowReason: read.optional('overrideWindowReason', text),
     onConflict: read.optional('onConflict', conflictSchema),
     alarmNames: read.optional('alarmNames', alarmsSchema),
-    canaryPerMille: read.field('canaryPerMille', splitSchema, allTraffic),
+    canaryWeight: read.field('canaryWeight', weightSchema, fullWeight),
     // That they are there is what counts.
     promotingSince: read.mark('promotingSince'),
     promotedAt: read.mark('promotedAt'),

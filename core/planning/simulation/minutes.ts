@@ -1,7 +1,8 @@
+import type { Weight } from '../../traffic/weight';
 import { publicationDelaySeconds } from '../../strategy/defaults';
 import { bucketMilliseconds, type Bucket } from '../../analysis/evidence/evidence';
 import type { EventCounts } from '../../statistics/counts-by-side';
-import { allTraffic } from '../../traffic/weight';
+import { fractionOf } from '../../traffic/weight';
 import type { Side } from '../../traffic/side';
 import { poisson } from './poisson';
 import type { SimulatedTraffic } from './traffic';
@@ -11,7 +12,7 @@ type OpenMinute = { readonly startsAt: number } & Readonly<Record<Side, Counts>>
 
 /** What is served during a stretch of time in which the weights stay the same. */
 export interface Serving {
-  readonly canaryPerMille: number;
+  readonly canaryWeight: Weight;
   /** When these weights were confirmed, in seconds since the release began. */
   readonly shiftedSecond: number;
 }
@@ -69,10 +70,10 @@ export class SimulatedMinutes {
     return minute;
   }
 
-  #serve(minute: OpenMinute, until: number, { canaryPerMille, shiftedSecond }: Serving): void {
+  #serve(minute: OpenMinute, until: number, { canaryWeight, shiftedSecond }: Serving): void {
     const middle = (this.#second + until) / 2;
     const expected = this.#traffic.requestsPerSecond(middle) * (until - this.#second);
-    const canaryShare = canaryPerMille / allTraffic;
+    const canaryShare = fractionOf(canaryWeight);
     const faultRate = (side: Side) => this.#traffic.faultRate(side, middle, middle - shiftedSecond);
     const canary = this.#draw(expected * canaryShare, faultRate('canary'));
     add(minute.canary, canary);

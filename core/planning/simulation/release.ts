@@ -57,7 +57,7 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
   const lookAgain = (stage: Stage, shiftedSecond: number): Ruling => {
     second += strategy.checkIntervalSeconds;
     looks += 1;
-    minutes.serveUntil(second, { canaryPerMille: stage.canaryPerMille, shiftedSecond });
+    minutes.serveUntil(second, { canaryWeight: stage.canaryWeight, shiftedSecond });
     const ruling = rule({ stage, shifts, at: startedAt + second * 1000, buckets: minutes.published() });
     const isOver = second - shiftedSecond >= stage.bakeSeconds + stage.maxHoldSeconds;
     if (ruling.decision !== 'hold' || !isOver) return ruling;

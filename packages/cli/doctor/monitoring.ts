@@ -19,7 +19,7 @@ export function aboutAlarms({ alarms, release }: Inspection): Opinion {
       });
     }
     const without = named(seen, 'INSUFFICIENT_DATA').join(', ');
-    const isServing = 'seen' in release && (release.seen?.canaryPerMille ?? 0) > 0;
+    const isServing = 'seen' in release && (release.seen?.canaryWeight ?? 0) > 0;
     if (without !== '' && isServing) {
       return warning(`no data, although the canary is sent traffic: ${without}`, {
         mend: 'look again in some minutes; if it stays so, nobody publishes what the alarm looks at',

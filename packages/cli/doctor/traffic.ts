@@ -1,9 +1,9 @@
 import { hasEnded } from '../../../aws/executions/executions';
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
-import { forwardFor, isAtRest, sameForward } from '../../../core/traffic/weights';
-import { percent } from '../../../core/text/format';
+import { weightsFor, isAtBaseline, sameWeights } from '../../../core/traffic/weights';
 import type { Inspection } from './inspection';
 import { judge, notLooked, ok, problem, warning, type Opinion } from './finding-builders';
+import { formatWeight } from '../../../core/traffic/weight';
 
 export function aboutLedger({ service }: ServiceManifest, { release }: Inspection): Opinion {
   return judge(release, (current) => {
@@ -28,12 +28,12 @@ export function aboutTraffic({ release, execution, traffic }: Inspection): Opini
       });
     }
     if (!current) {
-      if (isAtRest(observed.forward)) return ok('all on production; no release is in flight');
+      if (isAtBaseline(observed.weights)) return ok('all on production; no release is in flight');
       return problem(`${shown}, and no release is in flight`, {
         mend: 'the guard brings it home within a minute or two; else docs/operations.md, TrafficNotAtRest',
       });
     }
-    const { id, version, canaryPerMille } = current;
+    const { id, version, canaryWeight } = current;
     const what = `release ${id} of version ${version}`;
     if ('error' in execution) return notLooked(execution.error);
     if (!execution.seen || hasEnded(execution.seen)) {
@@ -44,10 +44,10 @@ export function aboutTraffic({ release, execution, traffic }: Inspection): Opini
         },
       );
     }
-    const wanted = canaryPerMille === 0 ? undefined : forwardFor(canaryPerMille);
-    const isAsWritten = wanted ? sameForward(observed.forward, wanted) : true;
-    const at = `${what} is at ${percent(canaryPerMille / 1000)}`;
-    if (isAsWritten || isAtRest(observed.forward)) return ok(`${at}; the weights: ${shown}`);
+    const wanted = canaryWeight === 0 ? undefined : weightsFor(canaryWeight);
+    const isAsWritten = wanted ? sameWeights(observed.weights, wanted) : true;
+    const at = `${what} is at ${formatWeight(canaryWeight)}`;
+    if (isAsWritten || isAtBaseline(observed.weights)) return ok(`${at}; the weights: ${shown}`);
     return warning(`${at}, and the weights are others: ${shown}`, {
       mend: 'look again: it may be shifting; if somebody changed them, it rolls back by itself (TrafficDrifted)',
     });

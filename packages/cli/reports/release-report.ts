@@ -1,3 +1,4 @@
+import { weightSchema } from '../../../core/traffic/weight';
 import { z } from 'zod';
 import { decisions } from '../../../core/analysis/gates/decision';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
@@ -26,7 +27,7 @@ export const pendingApprovalSchema = z.strictObject({ stage: z.string(), request
 
 const stageSchema = z.strictObject({
   label: z.string(),
-  canaryPerMille: z.int(),
+  canaryWeight: weightSchema,
   enteredAt: time,
   leftAt: time.optional(),
   lastVerdict: verdict.optional(),
@@ -49,14 +50,14 @@ export const releaseReportSchema = z.strictObject({
   /** When the weights were back at the baseline. */
   baselineAt: time.optional(),
   /** The canary's share of the traffic now. */
-  canaryPerMille: z.int(),
+  canaryWeight: weightSchema,
   /** The stage that it is at, `start` before the first; missing once its traffic is on the baseline. */
   stage: z.string().optional(),
   /** The stages of its strategy, first to last; where the strategy is not known, those it has come to. */
   ladder: z.array(
     z.strictObject({
       label: z.string(),
-      canaryPerMille: z.int(),
+      canaryWeight: weightSchema,
       state: z.enum(['passed', 'current', 'rolledBack', 'ahead', 'notReached']),
     }),
   ),
@@ -126,15 +127,15 @@ export function reportRelease(
     endedAt,
     promotedAt,
     baselineAt,
-    canaryPerMille: timeline.canaryPerMille,
+    canaryWeight: timeline.canaryWeight,
     stage: timeline.stage,
-    ladder: stageStates(timeline, ladder).map(({ label, canaryPerMille, state }) => ({
+    ladder: stageStates(timeline, ladder).map(({ label, canaryWeight, state }) => ({
       label,
-      canaryPerMille,
+      canaryWeight,
       state,
     })),
-    stages: timeline.stages.map(({ label, canaryPerMille, enteredAt, leftAt, lastVerdict }) =>
-      withoutUndefined({ label, canaryPerMille, enteredAt, leftAt, lastVerdict }),
+    stages: timeline.stages.map(({ label, canaryWeight, enteredAt, leftAt, lastVerdict }) =>
+      withoutUndefined({ label, canaryWeight, enteredAt, leftAt, lastVerdict }),
     ),
     lastVerdict: timeline.lastVerdict,
     pause: timeline.pause,

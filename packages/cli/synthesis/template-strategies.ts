@@ -1,3 +1,4 @@
+import { weightSchema } from '../../../core/traffic/weight';
 import { z } from 'zod';
 import { approvalSchema } from '../../../core/strategy/approval-policy';
 import { conflictPolicies } from '../../../core/strategy/conflict-policy';
@@ -9,7 +10,7 @@ import { readJsonFile } from '../../local-cloud/template/json-file';
 
 const stageSchema = z.object({
   label: z.string(),
-  canaryPerMille: z.int(),
+  canaryWeight: weightSchema,
   bakeSeconds: z.number(),
   settleSeconds: z.number(),
   maxHoldSeconds: z.number(),

@@ -91,7 +91,7 @@ function detectionTable({ regressions, healthy, strategy, traffic }: PlanReport)
     'held',
     'promoted',
     'median',
-    '95 %',
+    '95%',
     'bad of served',
   ];
   return tableLines([head, ...rows], 'right');
@@ -119,7 +119,7 @@ function dollars(amount: number): string {
 }
 
 function precisePercent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))} %`;
+  return `${Number((share * 100).toPrecision(3))}%`;
 }
 
 /** A duration that fits a column: `1:30` is one minute and a half, `1:05:00` an hour and five. */

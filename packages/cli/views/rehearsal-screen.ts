@@ -141,8 +141,8 @@ export class RehearsalScreen {
     return this.#live.columns < narrowColumns;
   }
 
-  #bar({ canaryPerMille }: Pick<StageTimeline, 'canaryPerMille'>): string {
-    return bar(canaryPerMille, this.#isNarrow ? 5 : 20);
+  #bar({ canaryWeight }: Pick<StageTimeline, 'canaryWeight'>): string {
+    return bar(canaryWeight, this.#isNarrow ? 5 : 20);
   }
 }
 

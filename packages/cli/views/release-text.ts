@@ -1,3 +1,4 @@
+import { formatWeight, fractionOf, type Weight } from '../../../core/traffic/weight';
 import { assertNever } from '../../../core/errors/assert-never';
 import type { SideCounts } from '../../../core/analysis/verdict';
 import { count, counted, duration, percent, shortName } from '../../../core/text/format';
@@ -128,17 +129,17 @@ function ladder({ ladder: stages }: ReleaseReport, colors: Colors): string {
     .join('  ');
 }
 
-function traffic({ canaryPerMille, stages, status }: ReleaseReport, now: number): string | undefined {
+function traffic({ canaryWeight, stages, status }: ReleaseReport, now: number): string | undefined {
   if (status === 'waiting' || isConcluded(status)) return undefined;
   const stage = stages.at(-1);
   const since =
     stage && stage.leftAt === undefined ? `, for ${duration(secondsSince(stage.enteredAt, now))}` : '';
-  return `${bar(canaryPerMille, 20)}  ${percent(canaryPerMille / 1000)} on the canary${since}`;
+  return `${bar(canaryWeight, 20)}  ${formatWeight(canaryWeight)} on the canary${since}`;
 }
 
 /** The canary's share as a bar of so many columns. */
-export function bar(canaryPerMille: number, columns: number): string {
-  const filled = Math.round((canaryPerMille / 1000) * columns);
+export function bar(canaryWeight: Weight, columns: number): string {
+  const filled = Math.round(fractionOf(canaryWeight) * columns);
   return '█'.repeat(filled) + '░'.repeat(columns - filled);
 }
 
@@ -150,7 +151,7 @@ function sideText({ requests, faults }: SideCounts, colors: Colors): string {
 
 /** A share in percent; few faults in very many requests do not read as none. */
 export function shareText(share: number): string {
-  return share > 0 && share < 0.001 ? 'less than 0.1 %' : percent(share);
+  return share > 0 && share < 0.001 ? 'less than 0.1%' : percent(share);
 }
 
 function verdict(

@@ -4,7 +4,7 @@ import { sumOf, type Bucket } from '../../../core/analysis/evidence/evidence';
 import { gateSchema, type ThresholdGate } from '../../../core/strategy/gates';
 import type { Signal } from '../../../core/analysis/evidence/signals';
 import type { SignalSource } from '../../../core/strategy/strategy';
-import { forwardFor } from '../../../core/traffic/weights';
+import { weightsFor } from '../../../core/traffic/weights';
 import { TrafficClient } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { Delivery, startsAt } from '../../support/delivery';
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
     { service, targetGroups: route.targetGroups, targetMetrics: targetMetrics(target) },
     delivery.cloudwatch,
   );
-  await delivery.route.write(forwardFor(500));
+  await delivery.route.write(weightsFor(500));
   await send(400);
   await delivery.sleep(180);
 });

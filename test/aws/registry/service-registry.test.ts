@@ -69,8 +69,8 @@ describe('among twelve services', () => {
   test('one is read by its name, with its strategies as ladders', async () => {
     expect(await manifests.read('service-12')).toEqual(entryOf('service-12'));
     expect(entryOf('service-12').strategies).toEqual([
-      { name: 'canary', canaryPerMille: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
-      { name: 'fast', canaryPerMille: [1000], bakeSeconds: [60] },
+      { name: 'canary', canaryWeight: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
+      { name: 'fast', canaryWeight: [1000], bakeSeconds: [60] },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { Releases } from '../../../aws/releases/releases';
 import { approvalAskedAt } from '../../../core/release/approval';
 import type { Release } from '../../../core/release/release';
 import { foldEvents } from '../../../core/audit/release-timeline';
-import { rest } from '../../../core/traffic/weights';
+import { baseline } from '../../../core/traffic/weights';
 import { Delivery } from '../../support/delivery';
 
 let delivery: Delivery;
@@ -30,8 +30,8 @@ const asked = (reason: string) => ({ reason, requestedBy: 'ada', at: delivery.no
 /** A release with a tenth of the traffic on its canary, and no execution that would go on. */
 async function atTenPercent(): Promise<Release> {
   const release = await delivery.admitted(version);
-  const stage = { label: '10%', canaryPerMille: 100 };
-  await delivery.task('shift', { release, stage, fromPerMille: 0, at: delivery.now() });
+  const stage = { label: '10%', canaryWeight: 100 };
+  await delivery.task('shift', { release, stage, fromWeight: 0, at: delivery.now() });
   return release;
 }
 
@@ -57,8 +57,8 @@ describe('the releases of a service', () => {
 
     const inFlight = await releases.current();
 
-    expect(inFlight?.release).toMatchObject({ id: release.id, version, canaryPerMille: 100, pause: lunch });
-    expect(foldEvents(inFlight?.events ?? [])).toMatchObject({ canaryPerMille: 100, pause: lunch });
+    expect(inFlight?.release).toMatchObject({ id: release.id, version, canaryWeight: 100, pause: lunch });
+    expect(foldEvents(inFlight?.events ?? [])).toMatchObject({ canaryWeight: 100, pause: lunch });
   });
 
   it('keep who let it go on, and why', async () => {
@@ -82,14 +82,14 @@ describe('the releases of a service', () => {
 
   it('have traffic home when an abort is answered', async () => {
     const release = await atTenPercent();
-    expect(await delivery.weights()).not.toEqual(rest);
+    expect(await delivery.weights()).not.toEqual(baseline);
 
     expect(await releases.abort(release, asked('wrong version'))).toEqual({
       kind: 'at-rest',
       guardDid: 'wrote rest',
     });
 
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
     expect(await kindsOf(release)).toEqual(expect.arrayContaining(['abortRequested', 'guarded']));
     expect((await releases.current())?.release.abort).toMatchObject({ reason: 'wrong version' });
   });
@@ -153,7 +153,7 @@ describe('the releases of a service', () => {
 
     expect(await releases.reject(release, '10%', asked('wrong version'))).toBeUndefined();
 
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
     await expect(delivery.ledger.confirmClaim(release)).rejects.toMatchObject({
       name: 'ApprovalRejected',
       message: 'rejected at 10% by ada: wrong version',
@@ -225,8 +225,8 @@ describe('the releases of a service', () => {
   it('take no approval of a stage that was left without one', async () => {
     const release = await atTenPercent();
     await waitForApproval(release);
-    const stage = { label: '30%', canaryPerMille: 300 };
-    await delivery.task('shift', { release, stage, fromPerMille: 100, at: delivery.now() });
+    const stage = { label: '30%', canaryWeight: 300 };
+    await delivery.task('shift', { release, stage, fromWeight: 100, at: delivery.now() });
     const before = await kindsOf(release);
     expect(await releases.approve(release, '10%', asked('late'))).toEqual({ code: 'noApprovalPending' });
     expect(await kindsOf(release)).toEqual(before);

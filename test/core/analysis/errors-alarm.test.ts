@@ -88,7 +88,7 @@ describe('the errors alarm of a deployment', () => {
     });
   });
 
-  it('asks for no larger difference than it allows at 100 %', () => {
+  it('asks for no larger difference than it allows at 100%', () => {
     expect(errorsAlarmFor(parseStrategies(), { maxErrorPercent: 1 })).toMatchObject({
       maxErrorPercent: 1,
       leastExcessPercent: 1,

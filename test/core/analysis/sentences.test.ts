@@ -14,7 +14,7 @@ const sentences: Readonly<Record<GateCode, string>> = {
   alarmsRed: 'errors is in ALARM (12 > 5); slow is in ALARM',
   alarmsUnknown: 'errors: not enough data to tell',
   alarmsOk: '3 of 3 alarms are OK',
-  enoughData: 'canary served 1,250 requests, 2 % faults',
+  enoughData: 'canary served 1,250 requests, 2% faults',
   notEnoughData:
     'canary served 12 of the 1,250 requests needed, canary was called for 60 s of the 5 min needed',
   notEnoughDataAsks: 'canary served 12 of the 1,250 requests needed: a person must promote or abort',
@@ -31,15 +31,15 @@ const sentences: Readonly<Record<GateCode, string>> = {
   withinBounds: 'queue age is 10.12, 20; 1 to 60 is allowed',
   tooFewDatapoints: 'queue age: 0 of the 3 data points needed',
   worse:
-    'canary 12 faults in 1,240 requests (0.97 %), production 11 faults in 11,020 requests (0.1 %): at least 2 times worse at 99.5 %',
+    'canary 12 faults in 1,240 requests (0.97%), production 11 faults in 11,020 requests (0.1%): at least 2 times worse at 99.5%',
   worseThanBefore:
-    'canary 12 faults in 1,240 requests (0.97 %) at this stage, both sides 11 faults in 11,020 requests (0.1 %) before: more than 2 times worse',
+    'canary 12 faults in 1,240 requests (0.97%) at this stage, both sides 11 faults in 11,020 requests (0.1%) before: more than 2 times worse',
   notWorse:
-    'canary 12 faults in 1,240 requests (0.97 %), production 11 faults in 11,020 requests (0.1 %): less than 2.5 times worse at 95 %',
+    'canary 12 faults in 1,240 requests (0.97%), production 11 faults in 11,020 requests (0.1%): less than 2.5 times worse at 95%',
   tolerable:
-    'canary 12 slow requests in 1,240 requests (0.97 %), production 11 slow requests in 11,020 requests (0.1 %): at most 1 % at 95 %, which is tolerable',
+    'canary 12 slow requests in 1,240 requests (0.97%), production 11 slow requests in 11,020 requests (0.1%): at most 1% at 95%, which is tolerable',
   inconclusive:
-    'canary 12 orders in 1,240 requests (0.97 %), production 11 orders in 11,020 requests (0.1 %): not yet shown to be less than 2.5 times fewer',
+    'canary 12 orders in 1,240 requests (0.97%), production 11 orders in 11,020 requests (0.1%): not yet shown to be less than 2.5 times fewer',
   approvalNeeded: 'needs an approval within 1 h',
   approvalPending: 'waits for an approval until 2026-11-23T08:00:00.000Z',
   approved: 'approved by ada: looked',

@@ -16,11 +16,11 @@ const atTenPercent = [admitted(0), shifted(2, 10)];
 const approvalAtTenPercent = [...atTenPercent, judged(7, '10%', 'hold'), asked(7, '10%', 37)];
 const atHundredPercent = [...atTenPercent, judged(12, '10%', 'advance'), shifted(12, 100)];
 
-type Shown = Pick<ReleaseTimeline, 'status' | 'stage' | 'canaryPerMille'>;
+type Shown = Pick<ReleaseTimeline, 'status' | 'stage' | 'canaryWeight'>;
 
 function shownOf(events: readonly AuditEvent[]): Shown {
-  const { status, stage, canaryPerMille } = foldEvents(events);
-  return { status, stage, canaryPerMille };
+  const { status, stage, canaryWeight } = foldEvents(events);
+  return { status, stage, canaryWeight };
 }
 
 describe('the status of a release', () => {
@@ -90,8 +90,8 @@ describe('the status of a release', () => {
     ],
     ['was refused', [concluded(0, 'refused')], 'refused', undefined, 0],
     ['had nothing to do', [concluded(0, 'already-live')], 'alreadyLive', undefined, 0],
-  ])('that %s', (_, events, status, stage, canaryPerMille) => {
-    expect(shownOf(events)).toEqual({ status, stage, canaryPerMille });
+  ])('that %s', (_, events, status, stage, canaryWeight) => {
+    expect(shownOf(events)).toEqual({ status, stage, canaryWeight });
   });
 
   it('has words for people, each of its own', () => {
@@ -148,7 +148,7 @@ describe('the ledger’s current', () => {
     ['an abort', { ...current, abort: request }, { status: 'rollingBack', abort: request }],
     ['a pause', { ...current, pause: request }, { status: 'paused', pause: request }],
     ['the promotion', { ...current, promotingSince: minute(5) }, { status: 'promoting' }],
-    ['production', { ...current, promotedAt: minute(5) }, { status: 'finalizing', canaryPerMille: 0 }],
+    ['production', { ...current, promotedAt: minute(5) }, { status: 'finalizing', canaryWeight: 0 }],
     [
       'an approval',
       { ...current, approval: { stage: '10%', askedAt: minute(5), until: minute(9) } },

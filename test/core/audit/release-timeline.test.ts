@@ -13,7 +13,7 @@ const rolledBack: AuditEvent[] = [
     strategy: 'canary',
   },
   { at: '2026-01-05T09:00:00.000Z', kind: 'prepared', version: '2' },
-  { at: '2026-01-05T09:00:01.000Z', kind: 'shifted', stage: '10%', canaryPerMille: 100 },
+  { at: '2026-01-05T09:00:01.000Z', kind: 'shifted', stage: '10%', canaryWeight: 100 },
   {
     at: '2026-01-05T09:02:00.000Z',
     kind: 'judged',
@@ -41,13 +41,13 @@ const rolledBack: AuditEvent[] = [
 
 describe('the timeline of a release', () => {
   it('before anything happened is that nothing has its traffic', () => {
-    expect(foldEvents([])).toEqual({ status: 'waiting', canaryPerMille: 0, stages: [], approvals: [] });
+    expect(foldEvents([])).toEqual({ status: 'waiting', canaryWeight: 0, stages: [], approvals: [] });
   });
 
   it('tells where the traffic is and what was last said about it', () => {
     expect(foldEvents(rolledBack.slice(0, 4))).toMatchObject({
       version: '2',
-      canaryPerMille: 100,
+      canaryWeight: 100,
       stages: [
         { label: '10%', enteredAt: '2026-01-05T09:00:01.000Z', lastVerdict: { decision: 'fail', counts } },
       ],
@@ -56,7 +56,7 @@ describe('the timeline of a release', () => {
 
   it('ends with the outcome, the reason and nothing on the canary', () => {
     expect(foldEvents(rolledBack)).toMatchObject({
-      canaryPerMille: 0,
+      canaryWeight: 0,
       outcome: 'rolled-back',
       endedAt: '2026-01-05T09:02:00.000Z',
       failure: { message: 'errors is in ALARM' },
@@ -90,8 +90,8 @@ describe('the timeline of a release', () => {
 
   it('leaves each stage when the next begins', () => {
     const timeline = foldEvents([
-      { at: '2026-01-05T09:00:00.000Z', kind: 'shifted', stage: '10%', canaryPerMille: 100 },
-      { at: '2026-01-05T09:10:00.000Z', kind: 'shifted', stage: '30%', canaryPerMille: 300 },
+      { at: '2026-01-05T09:00:00.000Z', kind: 'shifted', stage: '10%', canaryWeight: 100 },
+      { at: '2026-01-05T09:10:00.000Z', kind: 'shifted', stage: '30%', canaryWeight: 300 },
     ]);
     expect(
       timeline.stages.map(({ label, enteredAt, leftAt }) => [

@@ -42,11 +42,11 @@ it.each([
 
 it.each(everyReleaseEvent)('the message of $kind has what its reader needs', (event) => {
   const { message } = publish(event).detail;
-  const { canaryPerMille, stage, until, restoredVersion, failure, cause } = event as Partial<
+  const { canaryWeight, stage, until, restoredVersion, failure, cause } = event as Partial<
     Record<string, unknown>
   >;
   const needed = [stage, until, restoredVersion, (failure as typeof event & { error: string })?.error, cause];
-  const isWeight = canaryPerMille !== undefined;
+  const isWeight = canaryWeight !== undefined;
   for (const each of needed) if (each !== undefined && !isWeight) expect(message).toContain(each);
   if (isWeight) expect(message).toContain('12.5');
   expect(message).not.toMatch(/undefined|\[object/);

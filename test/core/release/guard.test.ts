@@ -9,7 +9,7 @@ import {
 } from '../../../core/release/guard';
 
 const startedAt = '2026-01-05T09:00:00.000Z';
-const release = { startedAt, canaryPerMille: 100, alarmNames: ['errors', 'duration'] };
+const release = { startedAt, canaryWeight: 100, alarmNames: ['errors', 'duration'] };
 const alarm = { alarmName: 'errors', at: '2026-01-05T09:05:00.000Z' };
 
 describe('an alarm takes a release back', () => {
@@ -20,7 +20,7 @@ describe('an alarm takes a release back', () => {
     ['unless it is only observed', { ...alarm, alarmName: 'queue-age' }, release, false],
     ['unless it is held to none', alarm, { ...release, alarmNames: [] }, false],
     ['unless it went off before', { ...alarm, at: '2026-01-05T08:59:59.999Z' }, release, false],
-    ['unless nothing has been shifted yet', alarm, { ...release, canaryPerMille: 0 }, false],
+    ['unless nothing has been shifted yet', alarm, { ...release, canaryWeight: 0 }, false],
     ['unless it is in production', alarm, { ...release, promotedAt: alarm.at }, false],
   ])('%s', (_, red, inFlight, expected) => {
     expect(isTakenBackBy(red, inFlight)).toBe(expected);

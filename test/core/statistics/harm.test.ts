@@ -35,7 +35,7 @@ describe('harm', () => {
     [5, 300, 700],
     [9, 500, 500],
   ])(
-    'is proven at 1 %% by %i faults on the canary only, with %i + %i requests, and not by one less',
+    'is proven at 1%% by %i faults on the canary only, with %i + %i requests, and not by one less',
     (faults, n, m) => {
       expect(harmOf([bucketOf(n, m, faults, 0)]).logE).toBeGreaterThanOrEqual(onePercent);
       expect(harmOf([bucketOf(n, m, faults - 1, 0)]).logE).toBeLessThan(onePercent);

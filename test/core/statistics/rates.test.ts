@@ -71,7 +71,7 @@ describe('the band of a rate', () => {
     );
   });
 
-  it('misses the rate in at most 5 % of releases, however often one looks', () => {
+  it('misses the rate in at most 5% of releases, however often one looks', () => {
     const chance = new Chance(7);
     const releases = 200;
     let missed = 0;

@@ -117,7 +117,7 @@ describe('the rule of three', () => {
     expect(ruleOfThree(requests)).toBe(rate);
   });
 
-  it('is at least the exact bound at 95 %', () => {
+  it('is at least the exact bound at 95%', () => {
     const counts = Array.from({ length: 10_000 }, (_, index) => index + 1);
     expect(counts.filter((requests) => ruleOfThree(requests) < 1 - 0.05 ** (1 / requests))).toEqual([]);
   });

@@ -28,7 +28,7 @@ export function simulateMinutes(
 }
 
 /**
- * The minutes of a release: 10, 30 and 50 % for ten minutes each.
+ * The minutes of a release: 10, 30 and 50% for ten minutes each.
  *
  * @param simulation.staleMinutes how long each stage still has the split of the one before. @default 0
  */

@@ -20,8 +20,8 @@ function rolledBack(runs: number, releaseOf: (chance: Chance) => SplitCounts[], 
   return count / runs;
 }
 
-describe('healthy releases, looked at each minute at an alpha of 1 %', () => {
-  it('are rolled back in less than 1 % of 10,000 cases', () => {
+describe('healthy releases, looked at each minute at an alpha of 1%', () => {
+  it('are rolled back in less than 1% of 10,000 cases', () => {
     const share = rolledBack(10_000, (chance) => simulateLadder(chance, healthy));
     expect(share).toBeLessThanOrEqual(0.004);
     expect(share).toBeGreaterThan(0);
@@ -29,9 +29,9 @@ describe('healthy releases, looked at each minute at an alpha of 1 %', () => {
 
   it.each([
     ['still have the weights of the stage before for two minutes', { ...healthy, staleMinutes: 2 }],
-    ['have 30 % faults', { ...healthy, canaryRate: 0.3, productionRate: 0.3 }],
+    ['have 30% faults', { ...healthy, canaryRate: 0.3, productionRate: 0.3 }],
     [
-      'have 30 % faults and stale weights',
+      'have 30% faults and stale weights',
       { ...healthy, canaryRate: 0.3, productionRate: 0.3, staleMinutes: 2 },
     ],
     ['have 5 requests a second', { ...healthy, requestsPerMinute: 300 }],
@@ -40,7 +40,7 @@ describe('healthy releases, looked at each minute at an alpha of 1 %', () => {
     expect(rolledBack(1000, (chance) => simulateLadder(chance, simulation))).toBeLessThanOrEqual(0.01);
   });
 
-  it('with a canary that is 20 % worse are not rolled back either when that is tolerated', () => {
+  it('with a canary that is 20% worse are not rolled back either when that is tolerated', () => {
     const chance = new Chance(20);
     const worse = { ...healthy, canaryRate: 0.012, productionRate: 0.01 };
     let [tolerated, untolerated] = [0, 0];
@@ -90,7 +90,7 @@ function minutesUntilCaught(runs: number, bad: { perSecond: number; canaryRate: 
     .sort((a, b) => a - b);
 }
 
-describe('bad releases from a base rate of 0.1 %', () => {
+describe('bad releases from a base rate of 0.1%', () => {
   it.each([
     [5, 0.005, 0.48, 22],
     [5, 0.01, 0.99, 14],
@@ -148,7 +148,7 @@ describe('bad releases from a base rate of 0.1 %', () => {
   );
 });
 
-it('safety rules out a regression that is there in at most 5 % of releases, looked at each minute', () => {
+it('safety rules out a regression that is there in at most 5% of releases, looked at each minute', () => {
   const chance = new Chance(8);
   let wrong = 0;
   for (let run = 0; run < 300; run++) {
@@ -159,7 +159,7 @@ it('safety rules out a regression that is there in at most 5 % of releases, look
   expect(wrong / 300).toBeLessThanOrEqual(0.05);
 });
 
-it('the interval misses the ratio in at most 10 % of releases, looked at each stage, as it was asked to', () => {
+it('the interval misses the ratio in at most 10% of releases, looked at each stage, as it was asked to', () => {
   const chance = new Chance(9);
   let missed = 0;
   for (let run = 0; run < 100; run++) {

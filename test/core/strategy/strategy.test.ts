@@ -4,10 +4,10 @@ import { parseStrategies, parseStrategy } from '../../../core/strategy/strategy'
 describe('the default strategy', () => {
   const [canary] = parseStrategies();
 
-  it('is called canary and goes 10, 30, 50, 100 %', () => {
+  it('is called canary and goes 10, 30, 50, 100%', () => {
     expect(canary?.name).toBe('canary');
     expect(canary?.stages.map((stage) => stage.label)).toEqual(['10%', '30%', '50%', '100%']);
-    expect(canary?.stages.map((stage) => stage.canaryPerMille)).toEqual([100, 300, 500, 1000]);
+    expect(canary?.stages.map((stage) => stage.canaryWeight)).toEqual([100, 300, 500, 1000]);
   });
 
   it('bakes ten minutes, looks every 30 seconds, and wants alarms, a comparison and enough data', () => {
@@ -35,15 +35,15 @@ describe('a strategy', () => {
     expect(strategy.stages).toMatchObject([
       {
         label: '0.1%',
-        canaryPerMille: 1,
+        canaryWeight: 1,
         gates: [{ type: 'alarms' }, { type: 'enoughData', minRequests: 3000 }],
       },
-      { label: '100%', canaryPerMille: 1000, bakeSeconds: 0, gates: [{ type: 'alarms' }] },
+      { label: '100%', canaryWeight: 1000, bakeSeconds: 0, gates: [{ type: 'alarms' }] },
     ]);
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['a stage of 101 %', { stages: [{ weightPercent: 101 }] }, /stages\[0\]\.weightPercent: .*<=100/],
+    ['a stage of 101%', { stages: [{ weightPercent: 101 }] }, /stages\[0\]\.weightPercent: .*<=100/],
     [
       'weights out of order',
       { stages: [{ weightPercent: 50 }, { weightPercent: 30 }, { weightPercent: 100 }] },
@@ -54,7 +54,7 @@ describe('a strategy', () => {
       { stages: [{ weightPercent: 50 }, { weightPercent: 50 }, { weightPercent: 100 }] },
       /stages\[1\]\.weightPercent: must be more than 50/,
     ],
-    ['no way to 100 %', { stages: [{ weightPercent: 50 }] }, /stages\[0\]\.weightPercent: must be 100/],
+    ['no way to 100%', { stages: [{ weightPercent: 50 }] }, /stages\[0\]\.weightPercent: must be 100/],
     ['two decimals', { stages: [{ weightPercent: 0.15 }, { weightPercent: 100 }] }, /at most one decimal/],
     ['no stages', { stages: [] }, /stages: /],
     ['a weight of zero', { stages: [{ weightPercent: 0 }] }, /stages\[0\]\.weightPercent: .*>0/],
@@ -101,7 +101,7 @@ describe('a strategy', () => {
         const strategy = parseStrategy('any', {
           stages: [...ascending, 100].map((weightPercent) => ({ weightPercent })),
         });
-        const split = strategy.stages.map((stage) => stage.canaryPerMille);
+        const split = strategy.stages.map((stage) => stage.canaryWeight);
         expect(split).toEqual([...ascending.map((weight) => Math.round(weight * 10)), 1000]);
       }),
     );

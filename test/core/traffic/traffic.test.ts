@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { describeForward, forwardFor, isAtRest, rest, sameForward } from '../../../core/traffic/weights';
+import {
+  formatWeights,
+  weightsFor,
+  isAtBaseline,
+  baseline,
+  sameWeights,
+} from '../../../core/traffic/weights';
 
 describe('a split', () => {
   it.each([
@@ -10,32 +16,32 @@ describe('a split', () => {
     [500, { production: 1, canary: 1 }],
     [999, { production: 1, canary: 999 }],
     [1000, { production: 0, canary: 1 }],
-  ])('of %i per mille is written in lowest terms', (canaryPerMille, forward) => {
-    expect(forwardFor(canaryPerMille)).toEqual(forward);
+  ])('of %i per mille is written in lowest terms', (canaryWeight, forward) => {
+    expect(weightsFor(canaryWeight)).toEqual(forward);
   });
 
   it('always lists both sides with integer weights that VPC Lattice takes and that give exactly that share', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1000 }), (canaryPerMille) => {
-        const { production = -1, canary = -1 } = forwardFor(canaryPerMille);
+      fc.property(fc.integer({ min: 0, max: 1000 }), (canaryWeight) => {
+        const { production = -1, canary = -1 } = weightsFor(canaryWeight);
         for (const weight of [production, canary]) {
           expect(Number.isInteger(weight)).toBe(true);
           expect(weight).toBeGreaterThanOrEqual(0);
           expect(weight).toBeLessThanOrEqual(999);
         }
-        expect(canary * 1000).toBe(canaryPerMille * (production + canary));
+        expect(canary * 1000).toBe(canaryWeight * (production + canary));
       }),
     );
   });
 
-  it.each([-1, 1001, 0.5, Number.NaN, Infinity])('is refused when it is %p', (canaryPerMille) => {
-    expect(() => forwardFor(canaryPerMille)).toThrow(/integer from 0 to 1000 per mille/);
+  it.each([-1, 1001, 0.5, Number.NaN, Infinity])('is refused when it is %p', (canaryWeight) => {
+    expect(() => weightsFor(canaryWeight)).toThrow(/integer from 0 to 1000 per mille/);
   });
 });
 
 describe('rest', () => {
   it('names production only, as the template does', () => {
-    expect(rest).toEqual({ production: 100 });
+    expect(baseline).toEqual({ production: 100 });
   });
 
   it.each([
@@ -45,19 +51,19 @@ describe('rest', () => {
     [{ canary: 1 }, false],
     [{}, false],
   ])('%j at rest: %p', (forward, atRest) => {
-    expect(isAtRest(forward)).toBe(atRest);
+    expect(isAtBaseline(forward)).toBe(atRest);
   });
 
   it('is not the same as a forward that lists the canary with weight 0', () => {
-    expect(sameForward(rest, forwardFor(0))).toBe(false);
+    expect(sameWeights(baseline, weightsFor(0))).toBe(false);
   });
 });
 
 it.each([
-  [{ production: 9, canary: 1 }, '90 % production, 10 % canary'],
-  [{ production: 999, canary: 1 }, '99.9 % production, 0.1 % canary'],
-  [{ production: 100 }, '100 % production, 0 % canary'],
+  [{ production: 9, canary: 1 }, '90% production, 10% canary'],
+  [{ production: 999, canary: 1 }, '99.9% production, 0.1% canary'],
+  [{ production: 100 }, '100% production, 0% canary'],
   [{}, 'no traffic to either side'],
 ])('%j reads: %s', (forward, words) => {
-  expect(describeForward(forward)).toBe(words);
+  expect(formatWeights(forward)).toBe(words);
 });

@@ -8,7 +8,7 @@ import type { PastRelease } from '../../../core/audit/rows/past-release';
 import { createServiceManifest } from '../../../core/registry/service-manifest';
 import { ReleaseError } from '../../../core/errors/release-error';
 import type { CurrentRelease } from '../../../core/audit/rows/current-release';
-import { defaultAliasNames, forwardFor, rest, type Forward } from '../../../core/traffic/weights';
+import { defaultAliasNames, weightsFor, baseline, type Weights } from '../../../core/traffic/weights';
 
 const manifest = createServiceManifest(
   {
@@ -49,8 +49,8 @@ const lattice = (...sourceArns: string[]): ServicePermission => ({
 });
 const promotedAs = (version: string, previousVersion?: string) =>
   seen({ id: 'checkout-41', version, previousVersion, outcome: 'promoted' } as PastRelease);
-const forward = (is: Forward) =>
-  seen({ kind: 'forward' as const, forward: is, description: JSON.stringify(is) });
+const forward = (is: Weights) =>
+  seen({ kind: 'forward' as const, weights: is, description: JSON.stringify(is) });
 const rule = (name: string, more: object = {}) => ({
   name,
   isEnabled: true,
@@ -58,8 +58,8 @@ const rule = (name: string, more: object = {}) => ({
   deadLetterQueueArn: undefined,
   ...more,
 });
-const inFlight = (canaryPerMille: number) =>
-  seen({ id: 'checkout-42', version: '42', executionArn: 'e', canaryPerMille } as CurrentRelease);
+const inFlight = (canaryWeight: number) =>
+  seen({ id: 'checkout-42', version: '42', executionArn: 'e', canaryWeight } as CurrentRelease);
 const trail = (more: Partial<ObservedTrail> = {}): ObservedTrail => ({
   name: 'events',
   arn: 'arn:aws:cloudtrail:eu-west-1:123456789012:trail/events',
@@ -87,7 +87,7 @@ const healthy: Inspection = {
   }),
   release: seen(undefined),
   execution: seen(undefined),
-  traffic: forward(rest),
+  traffic: forward(baseline),
   alarms: seen([{ name: 'errors', state: 'OK' as const }]),
   guardAlarms: seen([
     { name: 'checkout-guard-silent', state: 'OK' as const },
@@ -169,7 +169,7 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   ],
   [
     'traffic on the canary without a release',
-    { traffic: forward(forwardFor(100)) },
+    { traffic: forward(weightsFor(100)) },
     'traffic',
     'problem',
     /no release is in flight/,
@@ -183,24 +183,24 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   ],
   [
     'a release whose execution was stopped',
-    { release: inFlight(100), execution: seen({ status: 'ABORTED' }), traffic: forward(forwardFor(100)) },
+    { release: inFlight(100), execution: seen({ status: 'ABORTED' }), traffic: forward(weightsFor(100)) },
     'traffic',
     'problem',
     /its execution has ended \(ABORTED\)/,
   ],
   [
     'a release whose execution is gone',
-    { release: inFlight(100), traffic: forward(forwardFor(100)) },
+    { release: inFlight(100), traffic: forward(weightsFor(100)) },
     'traffic',
     'problem',
     /it is gone/,
   ],
   [
     'weights that the release did not write',
-    { release: inFlight(100), execution: running, traffic: forward(forwardFor(500)) },
+    { release: inFlight(100), execution: running, traffic: forward(weightsFor(500)) },
     'traffic',
     'warning',
-    /release checkout-42 of version 42 is at 10 %, and the weights are others/,
+    /release checkout-42 of version 42 is at 10%, and the weights are others/,
   ],
   [
     'an alarm that is red',
@@ -261,7 +261,7 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     { live: alias('41', { diversions: { '39': 0.1 } }) },
     'aliases',
     'problem',
-    /alias live sends 10 % to version 39/,
+    /alias live sends 10% to version 39/,
   ],
   [
     'a version that cannot be invoked',
@@ -370,7 +370,7 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
       release: seen({
         id: 'r',
         version: '?',
-        canaryPerMille: 0,
+        canaryWeight: 0,
         unreadable: ['its split is no number'],
       } as unknown as CurrentRelease),
       execution: running,
@@ -396,10 +396,10 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
 
 test('a release in flight whose weights are on their way is all right', () => {
   const release = inFlight(300);
-  for (const is of [forwardFor(300), rest]) {
+  for (const is of [weightsFor(300), baseline]) {
     const findings = findingsBut({ release, execution: running, traffic: forward(is) });
     const traffic = findings.find(({ check }) => check === 'traffic');
-    expect(traffic).toMatchObject({ status: 'ok', says: expect.stringContaining('is at 30 %') as string });
+    expect(traffic).toMatchObject({ status: 'ok', says: expect.stringContaining('is at 30%') as string });
   }
 });
 

@@ -70,7 +70,7 @@ describe('a release that is watched on a terminal', () => {
   });
   const events: AuditEvent[] = [
     { at: at(0), kind: 'admitted', version: '2', previousVersion: '1', strategy: 'canary' },
-    { at: at(1), kind: 'shifted', stage: '10%', canaryPerMille: 100 },
+    { at: at(1), kind: 'shifted', stage: '10%', canaryWeight: 100 },
     held(31),
     held(61),
   ];
@@ -108,7 +108,7 @@ describe('a release that is watched on a terminal', () => {
       { id: 'a-release', service: 'checkout', ladder: [100, 300, 500, 1000] },
       foldEvents([
         ...events,
-        { at: at(65), kind: 'shifted', stage: '30%', canaryPerMille: 300 },
+        { at: at(65), kind: 'shifted', stage: '30%', canaryWeight: 300 },
         { ...asked, kind: 'abortRequested' },
         { at: at(70), kind: 'guarded', trigger: 'abort', cause: 'aborted', did: 'wrote rest' },
       ]),

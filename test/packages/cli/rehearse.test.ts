@@ -52,7 +52,7 @@ describe('a rehearsal into a pipe', () => {
       expect.stringMatching(/^ {10}(VerdictFailed: canary|CanaryAlarm: checkout-canary-errors)/),
       expect.stringMatching(/^ {10}safe .+ after the first fault, 0 faults served$/),
       '',
-      expect.stringMatching(/^0 requests, 0 failed \(0 %\); .+ played in 0 s, 0 requests\/s; seed 0$/),
+      expect.stringMatching(/^0 requests, 0 failed \(0%\); .+ played in 0 s, 0 requests\/s; seed 0$/),
       'Fault event:*Status Change=late(0s)*0: struck once',
       'Fault function:nobody=crash: never struck, nothing came that it matches',
       'Every release ended as expected.',

@@ -1,5 +1,5 @@
 import { refusalText } from '../../../core/audit/allowed-controls';
-import { rest } from '../../../core/traffic/weights';
+import { baseline } from '../../../core/traffic/weights';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
 import { controlSchema } from '../../../packages/cli/commands/shared/open-release';
 import { explainSchema } from '../../../packages/cli/commands/explain/run';
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 /** What every command shows of a release in the same way. */
-type Shown = Pick<ReleaseReport, 'status' | 'stage' | 'canaryPerMille' | 'pendingApproval'>;
+type Shown = Pick<ReleaseReport, 'status' | 'stage' | 'canaryWeight' | 'pendingApproval'>;
 
 /** So many seconds from now, ISO 8601. */
 function later(seconds: number): string {
@@ -101,12 +101,12 @@ describe('a release in flight', () => {
         status: 'progressing',
         stage: '10%',
         version,
-        canaryPerMille: 100,
+        canaryWeight: 100,
         ladder: [
-          { label: '10%', canaryPerMille: 100, state: 'current' },
-          { label: '30%', canaryPerMille: 300, state: 'ahead' },
-          { label: '50%', canaryPerMille: 500, state: 'ahead' },
-          { label: '100%', canaryPerMille: 1000, state: 'ahead' },
+          { label: '10%', canaryWeight: 100, state: 'current' },
+          { label: '30%', canaryWeight: 300, state: 'ahead' },
+          { label: '50%', canaryWeight: 500, state: 'ahead' },
+          { label: '100%', canaryWeight: 1000, state: 'ahead' },
         ],
         lastVerdict: { decision: 'hold', waitSeconds: 30, counts: { canary: { requests: 80 } } },
       },
@@ -114,7 +114,7 @@ describe('a release in flight', () => {
     const { stdout } = await rollouts('status');
     expect(stdout).toMatch(/^checkout {2}version 2: progressing \(1 is in production\)$/m);
     expect(stdout).toMatch(/^ {2}ladder +▸10% {2}30% {2}50% {2}100%$/m);
-    expect(stdout).toMatch(/^ {2}canary +0 faults in 80 requests \(0 %\)$/m);
+    expect(stdout).toMatch(/^ {2}canary +0 faults in 80 requests \(0%\)$/m);
     expect(stdout).toMatch(/^ {2}verdict +hold at 10% .*: baking: 90 s of 10 min$/m);
     expect((await rollouts('list')).stdout).toMatch(
       /^checkout {2}progressing 10% {2}version 2 over 1, with canary/m,
@@ -185,7 +185,7 @@ describe('a release in flight', () => {
       atRest: true,
       reason: 'wrong version',
     });
-    expect(await delivery.weights()).toEqual(rest);
+    expect(await delivery.weights()).toEqual(baseline);
     expect((await rollouts('status')).stdout).toContain('version 2: rolling back (1 is in production)');
   });
 
@@ -220,7 +220,7 @@ describe('a release in flight', () => {
     [
       'at its stage',
       () => service.atTenPercent(),
-      { status: 'progressing', stage: '10%', canaryPerMille: 100 },
+      { status: 'progressing', stage: '10%', canaryWeight: 100 },
     ],
     [
       'that waits for an approval',
@@ -235,10 +235,10 @@ describe('a release in flight', () => {
           at: later(120),
           kind: 'shifted',
           stage: '30%',
-          canaryPerMille: 300,
+          canaryWeight: 300,
         });
       },
-      { status: 'progressing', stage: '30%', canaryPerMille: 300, pendingApproval: undefined },
+      { status: 'progressing', stage: '30%', canaryWeight: 300, pendingApproval: undefined },
     ],
     [
       'that was aborted',
@@ -246,7 +246,7 @@ describe('a release in flight', () => {
         await service.atTenPercent();
         await rollouts('abort', '--yes', '--reason', 'x');
       },
-      { status: 'rollingBack', canaryPerMille: 0 },
+      { status: 'rollingBack', canaryWeight: 0 },
     ],
     [
       'that was superseded',
@@ -255,7 +255,7 @@ describe('a release in flight', () => {
         const request = { requestedBy: 'release next', reason: 'superseded', at: delivery.now() };
         await delivery.ledger.abort(executionArn, request);
       },
-      { status: 'rollingBack', canaryPerMille: 100 },
+      { status: 'rollingBack', canaryWeight: 100 },
     ],
     [
       'that is back on the baseline',
@@ -268,22 +268,22 @@ describe('a release in flight', () => {
           restoredVersion: '1',
         });
       },
-      { status: 'draining', canaryPerMille: 0 },
+      { status: 'draining', canaryWeight: 0 },
     ],
     [
       'that is in production',
       async () => delivery.ledger.markPromoted(await service.atTenPercent(), delivery.now()),
-      { status: 'finalizing', canaryPerMille: 0 },
+      { status: 'finalizing', canaryWeight: 0 },
     ],
   ])('%s has one status, whichever command shows it', async (_, prepare, expected) => {
     await prepare();
     const { release: shown } = await json(statusSchema, 'status');
     const [{ release: listed } = { release: undefined }] = await json(listSchema, 'list');
     const { release: explained } = await json(explainSchema, 'explain');
-    const facts = ({ status, stage, canaryPerMille, pendingApproval }: Shown) => ({
+    const facts = ({ status, stage, canaryWeight, pendingApproval }: Shown) => ({
       status,
       stage,
-      canaryPerMille,
+      canaryWeight,
       pendingApproval,
     });
     expect(facts(shown!)).toMatchObject(expected);
@@ -387,10 +387,10 @@ describe('a release that was rolled back', () => {
   it('is reported in Markdown', async () => {
     const { stdout } = await rollouts('report', '--markdown');
     expect(stdout).toMatch(
-      /^## checkout: Version 2 was rolled back at 10 %\n\naborted by ada: wrong version\n/,
+      /^## checkout: Version 2 was rolled back at 10%\n\naborted by ada: wrong version\n/,
     );
-    expect(stdout).toContain('| 10 % | rolled back | ');
-    expect(stdout).toContain('| 30 % | not reached |');
+    expect(stdout).toContain('| 10% | rolled back | ');
+    expect(stdout).toContain('| 30% | not reached |');
     const wrong = await rollouts('report', 'gone');
     expect(wrong.stderr).toBe('rollouts: checkout has no release "gone"; rollouts history lists them\n');
     expect(wrong.exitCode).toBe(exitCodes.wrongUse);

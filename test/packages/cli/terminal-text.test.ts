@@ -5,7 +5,7 @@ import { terminalText } from '../../../packages/cli/views/terminal-text';
 const colors = pc.createColors(true);
 
 it('keeps our own colours', () => {
-  const line = `${colors.bold('next')} ${colors.red('rolled-back')} at 10 %: ██░░ …`;
+  const line = `${colors.bold('next')} ${colors.red('rolled-back')} at 10%: ██░░ …`;
   expect(terminalText(line)).toBe(line);
 });
 

@@ -11,7 +11,7 @@ import { listSchema } from '../../../packages/cli/commands/list/run';
 import { startSchema } from '../../../packages/cli/commands/start/run';
 import { statusSchema } from '../../../packages/cli/reports/status';
 import { undoSchema } from '../../../packages/cli/commands/undo/run';
-import { rest } from '../../../core/traffic/weights';
+import { baseline } from '../../../core/traffic/weights';
 import { CliWorld } from '../../support/cli-process';
 import { ReleasedService } from '../../support/released-service';
 
@@ -68,7 +68,7 @@ function steer(
   return [text, controlSchema].map((prints) => ({ given, runs: [{ args, prints }], afterwards }));
 }
 
-const weightsAreHome = async () => expect(await service.delivery.weights()).toEqual(rest);
+const weightsAreHome = async () => expect(await service.delivery.weights()).toEqual(baseline);
 const current = () => service.delivery.ledger.readCurrent();
 
 /** Every verb; those that are played elsewhere by the file that does it. */

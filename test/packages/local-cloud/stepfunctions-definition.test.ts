@@ -90,7 +90,7 @@ describe('a definition is refused', () => {
       'String does not match RFC3339 timestamp',
     ],
     ['when an expression does not parse', { A: { ...end, Output: '{% 1 + %}' } }, 'is not valid JSONata'],
-    ['with spaces around an expression', { A: { ...end, Output: ' {% 1 %}' } }, 'without spaces around'],
+    ['with spaces around an expression', { A: { ...end, Output: ' {% 1%}' } }, 'without spaces around'],
     ['when an expression reads the clock', { A: { ...end, Output: '{% $now() %}' } }, 'time is an argument'],
     [
       'when an expression rolls dice',

@@ -158,8 +158,8 @@ describe('Retry', () => {
             Type: 'Choice',
             Choices: [
               {
-                Condition: '{% $states.input.n < 2 %}',
-                Output: { n: '{% $states.input.n + 1 %}' },
+                Condition: '{% $states.input.n < 2%}',
+                Output: { n: '{% $states.input.n + 1%}' },
                 Next: 'A',
               },
             ],
@@ -603,7 +603,7 @@ describe('data', () => {
   });
 
   it.each([
-    ['a fraction', { Seconds: '{% 1.5 %}' }, 'whole number of seconds'],
+    ['a fraction', { Seconds: '{% 1.5%}' }, 'whole number of seconds'],
     ['a malformed time', { Timestamp: "{% '2026-01-01' %}" }, 'cannot be parsed as an ISO-8601'],
   ])('refuses to wait for %s', async (_what, time, cause) => {
     const outcome = await new World().run(flow(['A', { Type: 'Wait', ...time, End: true }]));
@@ -624,10 +624,10 @@ describe('the history', () => {
   const loop = (turns: number) => ({
     StartAt: 'Count',
     States: {
-      Count: { Type: 'Pass', Output: '{% $states.input + 1 %}', Next: 'Enough?' },
+      Count: { Type: 'Pass', Output: '{% $states.input + 1%}', Next: 'Enough?' },
       'Enough?': {
         Type: 'Choice',
-        Choices: [{ Condition: `{% $states.input < ${turns} %}`, Next: 'Count' }],
+        Choices: [{ Condition: `{% $states.input < ${turns}%}`, Next: 'Count' }],
         Default: 'Done',
       },
       Done: { Type: 'Succeed' },

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger } from '../../../aws/ledger/ledger';
 import { Route } from '../../../aws/lattice/route';
-import { isAtRest } from '../../../core/traffic/weights';
+import { isAtBaseline } from '../../../core/traffic/weights';
 import { LocalCloud, Random, TrafficClient } from '../../../packages/local-cloud';
 import { ServiceClient, Traffic } from '../../../packages/rehearsal';
 import { synthesizeServices } from './app';
@@ -174,7 +174,7 @@ async function inspect(
       problems.push(`${name}: ${outcome}, not ${expected}: ${history[0]?.failure?.message}`);
     if (await ledger.readCurrent()) problems.push(`${name}: its lock is not released`);
     const observed = await new Route(route, clients.lattice).read();
-    if (observed.kind === 'foreign' || !isAtRest(observed.forward)) {
+    if (observed.kind === 'foreign' || !isAtBaseline(observed.weights)) {
       problems.push(`${name}: its traffic is not on the baseline: ${observed.description}`);
     }
   }

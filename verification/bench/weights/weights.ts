@@ -1,6 +1,6 @@
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { Route } from '../../../aws/lattice/route';
-import { forwardFor, rest } from '../../../core/traffic/weights';
+import { weightsFor, baseline } from '../../../core/traffic/weights';
 import { TrafficClient } from '../../../packages/local-cloud';
 import { type Bench, type BenchResult, wholeNumber } from '../harness/bench';
 import { checkoutRequest, isRight } from '../harness/checkout-request';
@@ -73,14 +73,14 @@ class WeightsRun {
   }
 
   async measure(weight: number, requests: number): Promise<MeasuredWeight> {
-    await this.#route.write(forwardFor(weight));
+    await this.#route.write(weightsFor(weight));
     const counts = await this.#send(requests, () => undefined);
     return { weight, requests, ...counts, ...binomialBounds(requests, weight / 1000) };
   }
 
   /** Writes the next weight every hundred requests, while other requests are in flight. */
   async whileChanging(requests: number): Promise<Changing> {
-    const forwards = [...measuredWeights.map(forwardFor), rest];
+    const forwards = [...measuredWeights.map(weightsFor), baseline];
     let changes = 0;
     let written = Promise.resolve();
     const counts = await this.#send(requests, (index) => {

@@ -1,9 +1,9 @@
+import { formatWeight, weightSchema } from '../../../../core/traffic/weight';
 import { z } from 'zod';
 import type { ToldStanding } from '../../../../aws/registry/service-status';
 import { releaseStatuses, statusText } from '../../../../core/audit/release-status';
 import { targetSchema } from '../../../../core/registry/service-manifest';
 import { withoutUndefined } from '../../../../core/text/without-undefined';
-import { percent } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
 import { pastReleaseSchema, pendingApprovalSchema, reportPastRelease } from '../../reports/release-report';
@@ -33,7 +33,7 @@ export const listSchema = z.array(
         strategy: z.string(),
         startedAt: z.string(),
         /** The canary's share of the traffic now. */
-        canaryPerMille: z.int(),
+        canaryWeight: weightSchema,
         /** The stage that it is at, `start` before the first; missing once its traffic is on the baseline. */
         stage: z.string().optional(),
         pendingApproval: pendingApprovalSchema.optional(),
@@ -75,7 +75,7 @@ function releaseOf({
   timeline,
 }: NonNullable<ToldStanding['inFlight']>): NonNullable<Row['release']> {
   const { id, version, previousVersion, strategy, startedAt } = current;
-  const { status, canaryPerMille, stage, pendingApproval } = timeline;
+  const { status, canaryWeight, stage, pendingApproval } = timeline;
   return withoutUndefined({
     id,
     status,
@@ -83,7 +83,7 @@ function releaseOf({
     previousVersion,
     strategy,
     startedAt,
-    canaryPerMille,
+    canaryWeight,
     stage,
     pendingApproval,
   });
@@ -102,11 +102,8 @@ function printRows(screen: Screen, rows: readonly Row[], now: number): void {
 
 function stateText({ release }: Row, colors: Colors): string {
   if (!release) return 'at rest';
-  const { status, canaryPerMille } = release;
-  return statusColor(
-    status,
-    colors,
-  )(`${statusText[status]} ${percent(canaryPerMille / 1000).replace(' ', '')}`);
+  const { status, canaryWeight } = release;
+  return statusColor(status, colors)(`${statusText[status]} ${formatWeight(canaryWeight)}`);
 }
 
 function releaseText({ release, lastRelease }: Row, now: number, colors: Colors): string {

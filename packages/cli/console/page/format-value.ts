@@ -7,7 +7,7 @@ export function formatValue(value: number | null | undefined, unit: PlotUnit): s
   if (value === null || value === undefined) return '–';
   switch (unit) {
     case 'percent':
-      return `${short(value)} %`;
+      return `${short(value)}%`;
     case 'milliseconds':
       return value >= 1000 ? `${short(value / 1000)} s` : `${short(value)} ms`;
     case 'per minute':

@@ -1,7 +1,6 @@
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
 import type { Decision } from '../../../../core/analysis/gates/decision';
-import { stageName } from '../views/headline';
 import { timeOfDay } from '../../../../core/text/format';
 
 type Look = Extract<AuditEvent, { kind: 'judged' }>;
@@ -13,7 +12,7 @@ export function Gates({ look, over }: { look: Look; over: boolean }) {
   return (
     <section aria-labelledby="gates">
       <h3 id="gates">
-        Gates at {stageName(look.stage)}{' '}
+        Gates at {look.stage}{' '}
         <span class="muted">
           {over ? 'at the last look' : 'asked'}, {timeOfDay(look.at)}
         </span>

@@ -1,5 +1,5 @@
 import { statusText } from '../../../../core/audit/release-status';
-import { shareOf } from '../views/headline';
+import { formatWeight } from '../../../../core/traffic/weight';
 import type { ServiceLine } from '../state/console-state';
 import { addressOf } from './address';
 
@@ -15,7 +15,7 @@ export function ServiceList({ services, selected }: { services: readonly Service
               <span class="name">{service}</span>
               <span class={release ? 'canary-text' : 'muted'}>
                 {release
-                  ? `v${release.version} ${statusText[release.status]}, ${shareOf(release.canaryPerMille)}`
+                  ? `v${release.version} ${statusText[release.status]}, ${formatWeight(release.canaryWeight)}`
                   : 'at rest'}
               </span>
             </a>

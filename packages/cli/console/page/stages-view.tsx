@@ -1,6 +1,6 @@
 import type { StageState } from '../../../../core/audit/stage-states';
 import { duration } from '../../../../core/text/format';
-import { shareOf } from '../views/headline';
+import { formatWeight } from '../../../../core/traffic/weight';
 import type { Rung } from '../views/stages';
 
 const words: Readonly<Record<StageState, string>> = {
@@ -21,7 +21,7 @@ export function LadderView({ rungs }: { rungs: readonly Rung[] }) {
           <span class="column" aria-hidden="true">
             <span class="step" style={{ height: `${stepHeight(rung)}%` }} />
           </span>
-          <strong>{shareOf(rung.canaryPerMille)}</strong>
+          <strong>{formatWeight(rung.canaryWeight)}</strong>
           <span class="unseen">, </span>
           <span class="muted">{toldOf(rung)}</span>
           {rung.state === 'current' && rung.bakeSeconds !== undefined && rung.bakeSeconds > 0 && (
@@ -37,9 +37,9 @@ export function LadderView({ rungs }: { rungs: readonly Rung[] }) {
   );
 }
 
-/** A stage of 1 % must still be seen. */
-function stepHeight({ canaryPerMille }: Rung): number {
-  return Math.max(8, canaryPerMille / 10);
+/** A stage of 1% must still be seen. */
+function stepHeight({ canaryWeight }: Rung): number {
+  return Math.max(8, canaryWeight / 10);
 }
 
 function toldOf({ state, seconds, bakeSeconds, asksPerson }: Rung): string {

@@ -35,8 +35,8 @@ export class AwsSource implements Source {
     return standings.map(({ manifest: { service }, inFlight }) => {
       if (!inFlight) return { service };
       const { id, version, startedAt } = inFlight.current;
-      const { status, canaryPerMille } = inFlight.timeline;
-      return { service, release: { id, version, startedAt, status, canaryPerMille } };
+      const { status, canaryWeight } = inFlight.timeline;
+      return { service, release: { id, version, startedAt, status, canaryWeight } };
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Weight } from '../../../../core/traffic/weight';
 import type { Ladder } from '../../../../core/registry/service-manifest';
 import { assertNever } from '../../../../core/errors/assert-never';
 import { eventKey, type AuditEvent } from '../../../../core/audit/events/audit-event';
@@ -22,7 +23,7 @@ export interface ServiceLine {
   /** The release in flight. */
   readonly release?: Pick<Release, 'id' | 'version' | 'startedAt'> & {
     readonly status: ReleaseStatus;
-    readonly canaryPerMille: number;
+    readonly canaryWeight: Weight;
   };
 }
 

@@ -1,6 +1,7 @@
+import { formatWeight } from '../../../../core/traffic/weight';
 import type { ControlRequest } from '../../../../core/release/control-request';
 import { assertNever } from '../../../../core/errors/assert-never';
-import { dayAndTime, percent, shortName } from '../../../../core/text/format';
+import { dayAndTime, shortName } from '../../../../core/text/format';
 import type { EventTone } from '../../../../core/audit/events/define-audit-event';
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 
@@ -18,10 +19,10 @@ export interface Headline {
 
 /** The headline of a release: its status in one line, and why. */
 export function headlineOf(timeline: ReleaseTimeline): Headline {
-  const { status, failure, abort, pause, pendingApproval, canaryPerMille, lastVerdict } = timeline;
+  const { status, failure, abort, pause, pendingApproval, canaryWeight, lastVerdict } = timeline;
   const version = `Version ${timeline.version ?? '?'}`;
   const reached = timeline.stages.at(-1);
-  const share = shareOf(canaryPerMille);
+  const share = formatWeight(canaryWeight);
   const failed = failure?.message ?? '';
   const rollbackCause = abort ? said(abort) : (lastVerdict?.reason ?? '');
   switch (status) {
@@ -45,7 +46,7 @@ export function headlineOf(timeline: ReleaseTimeline): Headline {
       const { stage = '', until = '' } = pendingApproval ?? {};
       return {
         tone: 'waiting',
-        title: `${version} waits for your approval at ${stageName(stage)}`,
+        title: `${version} waits for your approval at ${stage}`,
         why: `Its gates let it go on. It is waited for until ${dayAndTime(until)} UTC.`,
       };
     }
@@ -80,7 +81,7 @@ export function headlineOf(timeline: ReleaseTimeline): Headline {
     case 'rolledBack':
       return {
         tone: 'bad',
-        title: `${version} was rolled back${reached ? ` at ${shareOf(reached.canaryPerMille)}` : ''}`,
+        title: `${version} was rolled back${reached ? ` at ${formatWeight(reached.canaryWeight)}` : ''}`,
         why: failed,
       };
     default:
@@ -90,14 +91,4 @@ export function headlineOf(timeline: ReleaseTimeline): Headline {
 
 function said({ requestedBy, reason }: ControlRequest): string {
   return `${shortName(requestedBy)}: ${reason}`;
-}
-
-/** A stage's label as people read it: `10 %` for `10%`. */
-export function stageName(label: string): string {
-  return label.replace(/%$/, ' %');
-}
-
-/** The canary's share as people say it: `12.5 %`. */
-export function shareOf(canaryPerMille: number): string {
-  return percent(canaryPerMille / 1000);
 }

@@ -1,7 +1,6 @@
 import { refusalOf } from '../../../../core/audit/allowed-controls';
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { OrderedControl } from '../state/control-command';
-import { stageName } from './headline';
 import type { InFlight } from '../state/console-state';
 
 /** One thing that a person can ask of a release. */
@@ -35,9 +34,9 @@ export function offersOf({ version, previousVersion }: InFlight, timeline: Relea
 function promotionsAt(stage: string, version: string): ControlOffer[] {
   return [
     {
-      name: `Promote past ${stageName(stage)}`,
+      name: `Promote past ${stage}`,
       control: { action: 'promote', extent: 'stage', stage },
-      consequence: `The release leaves ${stageName(stage)} although a gate holds. A gate that fails still takes it back.`,
+      consequence: `The release leaves ${stage} although a gate holds. A gate that fails still takes it back.`,
     },
     {
       name: 'Promote fully',
@@ -51,7 +50,7 @@ function promotionsAt(stage: string, version: string): ControlOffer[] {
 function answersTo(stage: string, previousVersion: string): ControlOffer[] {
   return [
     {
-      name: `Approve ${stageName(stage)}`,
+      name: `Approve ${stage}`,
       control: { action: 'approve', stage },
       consequence: 'The release goes on as soon as its gates let it. The first answer counts.',
       main: true,

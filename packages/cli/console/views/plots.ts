@@ -1,3 +1,4 @@
+import { formatWeight, percentOf, type Weight } from '../../../../core/traffic/weight';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { rateBand, rateOf } from '../../../../core/statistics/rates';
 import type { EventCounts } from '../../../../core/statistics/counts-by-side';
@@ -69,21 +70,21 @@ function withoutOtherCanaries(series: TrafficSeries, events: readonly AuditEvent
 
 /** Where the plots have a mark: each change of the split. In milliseconds since the epoch. */
 export function marksOf(events: readonly AuditEvent[]): { readonly at: number; readonly label: string }[] {
-  return splitOf(events).map(({ at, canaryPerMille }) => ({ at, label: `${canaryPerMille / 10} %` }));
+  return weightsOverTime(events).map(({ at, canaryWeight }) => ({ at, label: formatWeight(canaryWeight) }));
 }
 
 /** The canary's share, each time it became another. */
-function splitOf(events: readonly AuditEvent[]): { at: number; canaryPerMille: number }[] {
-  const split: { at: number; canaryPerMille: number }[] = [];
+function weightsOverTime(events: readonly AuditEvent[]): { at: number; canaryWeight: Weight }[] {
+  const weights: { at: number; canaryWeight: Weight }[] = [];
   for (const event of events) {
-    const canaryPerMille = event.kind === 'shifted' ? event.canaryPerMille : isRest(event) ? 0 : undefined;
-    if (canaryPerMille === undefined || canaryPerMille === (split.at(-1)?.canaryPerMille ?? 0)) continue;
-    split.push({ at: Date.parse(event.at), canaryPerMille });
+    const canaryWeight = event.kind === 'shifted' ? event.canaryWeight : isBaseline(event) ? 0 : undefined;
+    if (canaryWeight === undefined || canaryWeight === (weights.at(-1)?.canaryWeight ?? 0)) continue;
+    weights.push({ at: Date.parse(event.at), canaryWeight });
   }
-  return split;
+  return weights;
 }
 
-function isRest({ kind }: AuditEvent): boolean {
+function isBaseline({ kind }: AuditEvent): boolean {
   return kind === 'promoted' || kind === 'guarded' || kind === 'rolledBack';
 }
 
@@ -102,14 +103,14 @@ function splitPlot(events: readonly AuditEvent[], { points }: TrafficOfRelease, 
     ...events.slice(0, 1).map(({ at }) => Date.parse(at)),
     ...points.map(({ startsAt }) => startsAt),
   ];
-  const split = splitOf(events);
+  const split = weightsOverTime(events);
   const steps =
     times.length === 0
       ? []
       : [
-          { at: Math.min(...times), canaryPerMille: 0 },
+          { at: Math.min(...times), canaryWeight: 0 },
           ...split,
-          { at: Math.max(endOf(events) ?? now, ...times), canaryPerMille: split.at(-1)?.canaryPerMille ?? 0 },
+          { at: Math.max(endOf(events) ?? now, ...times), canaryWeight: split.at(-1)?.canaryWeight ?? 0 },
         ];
   return {
     id: 'split',
@@ -122,7 +123,7 @@ function splitPlot(events: readonly AuditEvent[], { points }: TrafficOfRelease, 
         label: 'canary',
         look: 'canary',
         stepped: true,
-        values: steps.map((step) => step.canaryPerMille / 10),
+        values: steps.map((step) => percentOf(step.canaryWeight)),
       },
     ],
     leastTop: 100,
@@ -170,7 +171,7 @@ function faultsPlot({ points }: TrafficOfRelease, firstShift: number): Plot {
     id: 'faults',
     title: 'Faults',
     explanation:
-      'Failed requests, by the minute. The bands: each side’s rate over the release, at 95 %, however often one looks.',
+      'Failed requests, by the minute. The bands: each side’s rate over the release, at 95%, however often one looks.',
     unit: 'percent',
     times: timesOf(points),
     lines: [line('canary'), line('production')],
@@ -222,7 +223,7 @@ function evidencePlot(events: readonly AuditEvent[]): Plot {
     id: 'evidence',
     title: 'Evidence against production',
     explanation:
-      'How far the proof has come, at each look: worse at 100 % takes it home, not much worse at 100 % lets it go on.',
+      'How far the proof has come, at each look: worse at 100% takes it home, not much worse at 100% lets it go on.',
     unit: 'percent',
     times: looks.map(({ at }) => at),
     lines: [

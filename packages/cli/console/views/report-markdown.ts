@@ -1,11 +1,12 @@
 import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { count, dayAndTime, duration, percent, shortName, timeOfDay } from '../../../../core/text/format';
-import { headlineOf, shareOf } from './headline';
+import { headlineOf } from './headline';
 import { ladderOf, type Rung } from './stages';
 import { executionLink } from './links';
 import { measuresOf, type Measures } from './measures';
 import type { Screen } from '../state/console-state';
 import { timelineOf } from './timeline';
+import { formatWeight } from '../../../../core/traffic/weight';
 
 /** A release in a few lines of Markdown, for a pull request or an incident. */
 export function reportMarkdown(screen: Screen): string {
@@ -57,10 +58,10 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name ?? '', plain(value)]]));
 }
 
-function stageRow({ label, canaryPerMille, state, seconds }: Rung, timeline: ReleaseTimeline): string[] {
+function stageRow({ label, canaryWeight, state, seconds }: Rung, timeline: ReleaseTimeline): string[] {
   const verdict = timeline.stages.find((stage) => stage.label === label)?.lastVerdict;
   return [
-    shareOf(canaryPerMille),
+    formatWeight(canaryWeight),
     {
       passed: 'passed',
       current: 'is there now',

@@ -14,8 +14,8 @@ export interface Rung extends Omit<StageProgress, 'reached'> {
 
 /** The stages of a release: those that it went through, and those that its strategy has ahead. */
 export function ladderOf(timeline: ReleaseTimeline, plan: Ladder | undefined, now: number): Rung[] {
-  return stageStates(timeline, plan?.canaryPerMille ?? []).map(({ reached, ...stage }) => {
-    const index = plan?.canaryPerMille.indexOf(stage.canaryPerMille) ?? -1;
+  return stageStates(timeline, plan?.canaryWeight ?? []).map(({ reached, ...stage }) => {
+    const index = plan?.canaryWeight.indexOf(stage.canaryWeight) ?? -1;
     return {
       ...stage,
       ...(reached && { seconds: secondsAt(reached, now) }),

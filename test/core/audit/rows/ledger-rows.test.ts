@@ -13,7 +13,7 @@ const row = {
   strategy: 'canary',
   startedAt: at,
   alarmNames: ['checkout-canary-errors'],
-  canaryPerMille: 100,
+  canaryWeight: 100,
 };
 const asked = { requestedBy: 'ada', reason: 'lunch', at };
 const approval = { stage: '30%', askedAt: at, until: at };
@@ -50,7 +50,7 @@ describe('the release in flight', () => {
   });
 
   it.each<[string, object, object]>([
-    ['a split', { canaryPerMille: 'ten' }, { canaryPerMille: 1000 }],
+    ['a split', { canaryWeight: 'ten' }, { canaryWeight: 1000 }],
     ['a beginning', { startedAt: 'this morning' }, { startedAt: '1970-01-01T00:00:00.000Z' }],
     ['an id', { id: 7 }, { id: 'checkout-42' }],
     ['that it was promoted', { promotedAt: true }, { promotedAt: '1970-01-01T00:00:00.000Z' }],
@@ -128,7 +128,7 @@ describe('the history, the queue and the audit trail', () => {
     expect(parsePastRelease({ ...past, version: '42', mood: 'fine' })).toEqual({ ...past, version: '42' });
     const waiting = { id: 'a', executionArn: 'arn', version: '42', startedAt: at };
     expect(parseWaitingRelease({ ...waiting, mood: 'fine' })).toEqual(waiting);
-    const shifted = { at, kind: 'shifted', stage: '10%', canaryPerMille: 100 };
+    const shifted = { at, kind: 'shifted', stage: '10%', canaryWeight: 100 };
     expect(parseAuditEvent({ ...shifted, mood: 'fine' })).toEqual(shifted);
   });
 

@@ -55,7 +55,7 @@ describe('a simulated release', () => {
       heldToLimit: false,
     });
     expect(release).not.toHaveProperty('secondsToRollback');
-    // 10, 30, 50 and 100 % of ten minutes each, at 20 a second.
+    // 10, 30, 50 and 100% of ten minutes each, at 20 a second.
     expect(Math.abs(release!.canaryRequests - 22_800)).toBeLessThan(4 * Math.sqrt(22_800));
   });
 

@@ -93,9 +93,9 @@ describeInBrowser('the console in a browser', () => {
     story.peopleCall(5);
     await story.delivery.sleep(60);
     await story.ending(await story.releasedByPublication('bad'));
-    await headline(/Version 2 was rolled back at 10 %/);
-    expect(await page.evaluate('window.headlines')).toContain('Version 2 at 10 %');
-    await page.locator('.ladder .rolledBack', { hasText: '10 %' }).waitFor();
+    await headline(/Version 2 was rolled back at 10%/);
+    expect(await page.evaluate('window.headlines')).toContain('Version 2 at 10%');
+    await page.locator('.ladder .rolledBack', { hasText: '10%' }).waitFor();
     expect(await page.locator('.ladder .notReached').count()).toBe(3);
     await page.getByText('Bad responses of the canary').waitFor();
     const served = page.locator('.sides tr', { hasText: 'Faults in all' }).locator('td').first();
@@ -119,9 +119,7 @@ describeInBrowser('the console in a browser', () => {
     const faults = page.getByRole('figure', { name: 'Faults' });
     await faults.getByText('Table').click();
     expect(await faults.locator('tbody tr').count()).toBeGreaterThan(5);
-    expect(await faults.locator('.canvas').getAttribute('aria-label')).toMatch(
-      /canary: .+ %, production: 0 %/,
-    );
+    expect(await faults.locator('.canvas').getAttribute('aria-label')).toMatch(/canary: .+%, production: 0%/);
   });
 
   it('keeps the release in a file that needs no server', async () => {
@@ -134,7 +132,7 @@ describeInBrowser('the console in a browser', () => {
     report.on('request', (request) => requested.push(request.url()));
     report.on('console', (message) => complaints.push(message.text()));
     await report.goto(pathToFileURL(file).href);
-    await report.getByRole('heading', { name: /Version 2 was rolled back at 10 %/ }).waitFor();
+    await report.getByRole('heading', { name: /Version 2 was rolled back at 10%/ }).waitFor();
     await report.screenshot({ path: join(out, 'report.png'), fullPage: true });
     expect(requested).toEqual([pathToFileURL(file).href]);
     expect(await report.getByRole('button').count()).toBe(0);
@@ -156,9 +154,9 @@ describeInBrowser('the console in a browser', () => {
         at: delivery.now(),
         kind: 'shifted',
         stage: '10%',
-        canaryPerMille: 100,
+        canaryWeight: 100,
       });
-      await headline(/at 10 %/);
+      await headline(/at 10%/);
     });
 
     async function order(button: RegExp, reason: string): Promise<void> {
@@ -224,7 +222,7 @@ describeInBrowser('the console in a browser', () => {
 
     it('pauses and resumes, and records who and why', async () => {
       await order(/^Pause/, 'lunch');
-      await headline(/is paused at 10 %/);
+      await headline(/is paused at 10%/);
       expect((await current())?.pause).toMatchObject({ reason: 'lunch', requestedBy: 'rollouts rehearse' });
       await picture('paused');
       await order(/^Resume/, 'coffee');
@@ -233,7 +231,7 @@ describeInBrowser('the console in a browser', () => {
     });
 
     it('promotes past the stage, or fully', async () => {
-      await order(/^Promote past 10 %/, 'seen enough');
+      await order(/^Promote past 10%/, 'seen enough');
       await page.getByText('Promoted past 10% by').waitFor();
       expect((await current())?.promote).toMatchObject({ extent: 'stage', stage: '10%' });
       await order(/^Promote fully/, 'in a hurry');
@@ -253,9 +251,9 @@ describeInBrowser('the console in a browser', () => {
 
     it('approves', async () => {
       await askForApproval('10%');
-      await headline(/waits for your approval at 10 %/);
+      await headline(/waits for your approval at 10%/);
       await picture('approval');
-      await order(/^Approve 10 %/, 'looks good');
+      await order(/^Approve 10%/, 'looks good');
       await page.getByText('10%: approved by').waitFor();
       expect((await current())?.approval?.answer).toMatchObject({
         decision: 'approved',
@@ -270,7 +268,7 @@ describeInBrowser('the console in a browser', () => {
         at,
         kind: 'shifted',
         stage: '30%',
-        canaryPerMille: 300,
+        canaryWeight: 300,
       });
       await askForApproval('30%');
       await page.getByRole('button', { name: /^Reject/ }).click();

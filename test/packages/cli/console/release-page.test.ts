@@ -19,7 +19,7 @@ import { admitted, compared, judged, minute, rolledBack, series, shifted, starts
 import { ToldSource } from './told-source';
 
 const inFlight = new ToldSource().inFlight;
-const plan = { name: 'canary', canaryPerMille: [100, 300, 1000], bakeSeconds: [600, 600, 600] };
+const plan = { name: 'canary', canaryWeight: [100, 300, 1000], bakeSeconds: [600, 600, 600] };
 const asked = { requestedBy: 'ben', reason: 'too many tickets', at: minute(3) };
 const failure = { error: 'VersionNotFound', message: 'no version 42' };
 
@@ -39,17 +39,17 @@ describe('the headline', () => {
 
   it.each<[string, readonly AuditEvent[], InFlight | undefined, Tone]>([
     ['is being prepared', [admitted], inFlight, 'moving'],
-    ['at 10 %', [admitted, shifted(1, 100)], inFlight, 'moving'],
-    ['at 10 %', [admitted, shifted(1, 100), judged(2, 'hold', 'baking')], inFlight, 'moving'],
+    ['at 10%', [admitted, shifted(1, 100)], inFlight, 'moving'],
+    ['at 10%', [admitted, shifted(1, 100), judged(2, 'hold', 'baking')], inFlight, 'moving'],
     ['is rolling back', [admitted, shifted(1, 100), judged(2, 'fail', 'worse')], inFlight, 'bad'],
     ['is rolling back', [admitted, shifted(1, 100)], { ...inFlight, abort: asked }, 'bad'],
     ['is rolled back', rolledBack.slice(0, -1), inFlight, 'bad'],
-    ['is paused at 10 %', [admitted, shifted(1, 100)], { ...inFlight, pause: asked }, 'waiting'],
-    ['waits for your approval at 10 %', asking, inFlight, 'waiting'],
-    ['at 30 %', [...asking, judged(31, 'advance', 'timed out'), shifted(31, 300)], inFlight, 'moving'],
+    ['is paused at 10%', [admitted, shifted(1, 100)], { ...inFlight, pause: asked }, 'waiting'],
+    ['waits for your approval at 10%', asking, inFlight, 'waiting'],
+    ['at 30%', [...asking, judged(31, 'advance', 'timed out'), shifted(31, 300)], inFlight, 'moving'],
     ['is being promoted', [admitted, shifted(1, 100)], { ...inFlight, promotingSince: minute(3) }, 'moving'],
     ['is in production', [admitted, shifted(1, 100)], { ...inFlight, promotedAt: minute(3) }, 'good'],
-    ['was rolled back at 10 %', rolledBack, undefined, 'bad'],
+    ['was rolled back at 10%', rolledBack, undefined, 'bad'],
     ['was refused', [concluded('refused')], undefined, 'bad'],
     ['the rollback is not confirmed', [concluded('rollback-unconfirmed')], undefined, 'bad'],
     ['is live', [admitted, concluded('promoted')], undefined, 'good'],

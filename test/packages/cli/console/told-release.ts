@@ -20,8 +20,8 @@ export const admitted: AuditEvent = {
   requestedBy: 'ana',
 };
 
-export function shifted(at: number, canaryPerMille: number): AuditEvent {
-  return { at: minute(at), kind: 'shifted', stage: `${canaryPerMille / 10}%`, canaryPerMille };
+export function shifted(at: number, canaryWeight: number): AuditEvent {
+  return { at: minute(at), kind: 'shifted', stage: `${canaryWeight / 10}%`, canaryWeight };
 }
 
 export function judged(
