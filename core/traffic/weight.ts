@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { percent } from '../text/format';
 
 /** The canary's share of a route's traffic: an integer in per mille, from 0 to {@link fullWeight}. */
@@ -6,8 +5,6 @@ export type Weight = number;
 
 /** All of the traffic. */
 export const fullWeight: Weight = 1000;
-
-export const weightSchema = z.int().min(0).max(fullWeight);
 
 /** The weight as a fraction, from 0 to 1. */
 export function fractionOf(weight: Weight): number {

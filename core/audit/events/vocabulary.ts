@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { weightSchema } from '../../traffic/weight';
+import { weightSchema } from '../../traffic/weight-schema';
 import { decisions } from '../../analysis/gates/decision';
 import type { GateResult } from '../../analysis/gates/gate-result';
 import { causeCodes } from '../../analysis/verdict';

@@ -7,7 +7,8 @@ import type { Controls } from '../../release/controls';
 import type { ControlRequest } from '../../release/control-request';
 import { describeIssues } from '../../text/issues';
 import type { Release } from '../../release/release';
-import { fullWeight, weightSchema } from '../../traffic/weight';
+import { fullWeight } from '../../traffic/weight';
+import { weightSchema } from '../../traffic/weight-schema';
 import { withoutUndefined } from '../../text/without-undefined';
 import { dispensable, name, text, time, type FieldsOf } from '../events/fields';
 

@@ -1,4 +1,4 @@
-import { weightSchema } from '../../../core/traffic/weight';
+import { weightSchema } from '../../../core/traffic/weight-schema';
 import { z } from 'zod';
 import { decisions } from '../../../core/analysis/gates/decision';
 import type { PastRelease } from '../../../core/audit/rows/past-release';

@@ -1,4 +1,4 @@
-import { weightSchema } from '../../../core/traffic/weight';
+import { weightSchema } from '../../../core/traffic/weight-schema';
 import { z } from 'zod';
 import { approvalSchema } from '../../../core/strategy/approval-policy';
 import { conflictPolicies } from '../../../core/strategy/conflict-policy';

@@ -1,13 +1,45 @@
 import fc from 'fast-check';
 import {
-  formatWeights,
-  weightsFor,
-  isAtBaseline,
+  formatWeight,
+  fractionOf,
+  fullWeight,
+  percentOf,
+  weightOfPercent,
+} from '../../../core/traffic/weight';
+import { weightSchema } from '../../../core/traffic/weight-schema';
+import {
   baseline,
+  formatWeights,
+  isAtBaseline,
   sameWeights,
+  weightsFor,
 } from '../../../core/traffic/weights';
 
-describe('a split', () => {
+describe('a weight', () => {
+  it.each([
+    [0, '0%'],
+    [1, '0.1%'],
+    [125, '12.5%'],
+    [1000, '100%'],
+  ])('of %i per mille reads %s', (weight, text) => {
+    expect(formatWeight(weight)).toBe(text);
+  });
+
+  it('is the same in percent, as a fraction and back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: fullWeight }), (weight) => {
+        expect(weightOfPercent(percentOf(weight))).toBe(weight);
+        expect(fractionOf(weight)).toBeCloseTo(percentOf(weight) / 100, 12);
+      }),
+    );
+  });
+
+  it.each([-1, 1001, 0.5, Number.NaN, '10', undefined])('is not %p', (value) => {
+    expect(weightSchema.safeParse(value).success).toBe(false);
+  });
+});
+
+describe('the weights of a release in flight', () => {
   it.each([
     [0, { production: 1, canary: 0 }],
     [1, { production: 999, canary: 1 }],
@@ -16,11 +48,11 @@ describe('a split', () => {
     [500, { production: 1, canary: 1 }],
     [999, { production: 1, canary: 999 }],
     [1000, { production: 0, canary: 1 }],
-  ])('of %i per mille is written in lowest terms', (canaryWeight, forward) => {
-    expect(weightsFor(canaryWeight)).toEqual(forward);
+  ])('for a canary at %i per mille are in lowest terms', (canaryWeight, weights) => {
+    expect(weightsFor(canaryWeight)).toEqual(weights);
   });
 
-  it('always lists both sides with integer weights that VPC Lattice takes and that give exactly that share', () => {
+  it('list both sides, with integers that VPC Lattice takes and that give exactly that fraction', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1000 }), (canaryWeight) => {
         const { production = -1, canary = -1 } = weightsFor(canaryWeight);
@@ -34,13 +66,13 @@ describe('a split', () => {
     );
   });
 
-  it.each([-1, 1001, 0.5, Number.NaN, Infinity])('is refused when it is %p', (canaryWeight) => {
-    expect(() => weightsFor(canaryWeight)).toThrow(/integer from 0 to 1000 per mille/);
+  it.each([-1, 1001, 0.5, Number.NaN, Infinity])('are refused for %p', (canaryWeight) => {
+    expect(() => weightsFor(canaryWeight)).toThrow(RangeError);
   });
 });
 
-describe('rest', () => {
-  it('names production only, as the template does', () => {
+describe('the baseline', () => {
+  it('lists production only, as the template does', () => {
     expect(baseline).toEqual({ production: 100 });
   });
 
@@ -50,11 +82,11 @@ describe('rest', () => {
     [{ production: 9, canary: 1 }, false],
     [{ canary: 1 }, false],
     [{}, false],
-  ])('%j at rest: %p', (forward, atRest) => {
-    expect(isAtBaseline(forward)).toBe(atRest);
+  ])('%j is at the baseline: %p', (weights, expected) => {
+    expect(isAtBaseline(weights)).toBe(expected);
   });
 
-  it('is not the same as a forward that lists the canary with weight 0', () => {
+  it('differs from weights that list the canary with weight 0', () => {
     expect(sameWeights(baseline, weightsFor(0))).toBe(false);
   });
 });
@@ -64,6 +96,6 @@ it.each([
   [{ production: 999, canary: 1 }, '99.9% production, 0.1% canary'],
   [{ production: 100 }, '100% production, 0% canary'],
   [{}, 'no traffic to either side'],
-])('%j reads: %s', (forward, words) => {
-  expect(formatWeights(forward)).toBe(words);
+])('%j reads: %s', (weights, text) => {
+  expect(formatWeights(weights)).toBe(text);
 });

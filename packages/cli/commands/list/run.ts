@@ -1,4 +1,5 @@
-import { formatWeight, weightSchema } from '../../../../core/traffic/weight';
+import { formatWeight } from '../../../../core/traffic/weight';
+import { weightSchema } from '../../../../core/traffic/weight-schema';
 import { z } from 'zod';
 import type { ToldStanding } from '../../../../aws/registry/service-status';
 import { releaseStatuses, statusText } from '../../../../core/audit/release-status';
