@@ -5,14 +5,11 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** The files that take longest, longest first: one that began last would keep a worker busy when the others are done. */
 const longest = [
   'stories/releases',
-  'packages/cli/console/browser',
   'verification/fault-campaign',
   'verification/model-checker',
   'packages/cli/releases',
-  'stories/rollback-under-trouble',
   'packages/cli/interruption',
   'packages/cli/rehearse',
-  'stories/refusals-and-failures',
   'functions/guard',
   'functions/judge-and-conclude',
   'packages/local-cloud/lambda-environment',
@@ -20,7 +17,6 @@ const longest = [
   'functions/moving-traffic',
   'docs/commands',
   'statemachine/release',
-  'stories/approvals',
 ].map((name) => `/test/${name}.test.ts`);
 
 /** Jest's own order knows no durations on a fresh clone, and takes large files for long ones. */
