@@ -122,6 +122,6 @@ async function measure(
   const since = await homeSince(service, before);
   // One that never had traffic was safe all the while.
   const isKnown = since !== undefined && since >= knownAt;
-  const safety = isKnown ? { SecondsToSafety: (since - knownAt) / 1000 } : {};
-  writeMetrics(service.name, releaseId, { CanaryWeightPercent: 0, ...safety }, at);
+  const duration = isKnown ? { SecondsToBaseline: (since - knownAt) / 1000 } : {};
+  writeMetrics(service.name, releaseId, { CanaryWeightPercent: 0, ...duration }, at);
 }

@@ -338,8 +338,8 @@ export class ProgressiveDelivery extends Construct {
    *
    * @default - the maximum over a minute
    */
-  metricSecondsToSafety(options?: MetricOptions): Metric {
-    return this.metric('SecondsToSafety', { statistic: Stats.MAXIMUM, ...options });
+  metricSecondsToBaseline(options?: MetricOptions): Metric {
+    return this.metric('SecondsToBaseline', { statistic: Stats.MAXIMUM, ...options });
   }
 
   #acknowledgeRules(released: LambdaFunction): void {

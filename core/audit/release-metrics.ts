@@ -15,7 +15,7 @@ export const releaseMetricUnits = {
    * From the moment when it was known that a release goes back (an alarm went off, a verdict failed, somebody aborted,
    * a task failed) until AWS had the weights of rest.
    */
-  SecondsToSafety: 'Seconds',
+  SecondsToBaseline: 'Seconds',
   /** 1 for each release that ended, however it did; a refused one never began. */
   Releases: 'Count',
   /** 1 for each release that did not end in production, 0 for each other. */

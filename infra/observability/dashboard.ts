@@ -120,7 +120,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
   dashboard.addWidgets(
     singleValue('Releases that ended', ofRelease('Releases', Stats.SUM)),
     singleValue('of them rolled back', ofRelease('RolledBack', Stats.SUM)),
-    singleValue('Longest way to safety', ofRelease('SecondsToSafety', Stats.MAXIMUM)),
+    singleValue('Longest time to roll back', ofRelease('SecondsToBaseline', Stats.MAXIMUM)),
   );
   return dashboard;
 }

@@ -146,13 +146,13 @@ describe('grants and metrics', () => {
     const metrics = [
       delivery.metricReleases(),
       delivery.metricRolledBack(),
-      delivery.metricSecondsToSafety(),
+      delivery.metricSecondsToBaseline(),
     ];
     expect(metrics).toMatchObject(
       [
         ['Releases', 'Sum'],
         ['RolledBack', 'Sum'],
-        ['SecondsToSafety', 'Maximum'],
+        ['SecondsToBaseline', 'Maximum'],
       ].map(([metricName, statistic]) => ({
         namespace: 'LatticeRollouts',
         metricName,

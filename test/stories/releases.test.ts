@@ -62,6 +62,6 @@ describe('a bad version', () => {
     expect(newest).toMatchObject({ Releases: 1, RolledBack: 1, Stage: 0, Verdict: 0 });
     const [share] = drawn.filter(({ widget }) => widget.includes('share'));
     expect([Math.max(...share!.values), share!.values.at(-1)]).toEqual([10, 0]);
-    expect(newest['SecondsToSafety']).toBeLessThan(30);
+    expect(newest['SecondsToBaseline']).toBeLessThan(30);
   });
 });
