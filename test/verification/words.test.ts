@@ -17,7 +17,7 @@ describe('a retired word', () => {
     ['class Homecoming {}', 'home'],
     ['await bringHome(route);', 'home'],
     ['/** The release\n * goes\n * home. */', 'home'],
-    ['const canaryWeight = 100;', 'weight'],
+    ['const canaryPerMille = 100;', 'weight'],
     ['const rung = 1;', 'weight'],
     ['// the split that was confirmed', 'weight'],
     ["import type { Forward } from './traffic';", 'weight-forward-type'],
@@ -75,7 +75,7 @@ describe('a retired word', () => {
 
 it('looks for identifiers in the backticks of a comment and of Markdown, and for phrases over line ends', () => {
   expect(rulesHit('/** Calls `bringHome`. */')).toEqual(['home']);
-  expect(rulesHit('Set `canaryWeight`.\n', 'docs/page.md')).toEqual(['weight']);
+  expect(rulesHit('Set `canaryPerMille`.\n', 'docs/page.md')).toEqual(['weight']);
   expect(rulesHit('The release is taken\nback at once.\n', 'docs/page.md')).toEqual(['roll-back']);
 });
 
