@@ -1,6 +1,6 @@
 import { hasEnded } from '../aws/executions/executions';
 import { eventRelease } from '../core/notifications/release-event';
-import { meet, waitingBefore } from '../core/release/conflict';
+import { resolveConflict, waitingBefore } from '../core/release/conflict';
 import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { controlRequest } from '../core/release/control-request';
 import { ReleaseError } from '../core/errors/release-error';
@@ -58,7 +58,7 @@ type Service = ReturnType<typeof serviceOf>;
  * is at rest, the alarms exist and are not red.
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`, `ReleaseInProgress`,
- *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `TrafficNotAtRest`, `AlarmMissing`,
+ *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `TrafficNotAtBaseline`, `AlarmMissing`,
  *   `CanaryAlarmStillRed`
  */
 export async function handler(input: AdmitInput, invocation?: Invocation): Promise<AdmitOutput> {
@@ -88,11 +88,11 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
 
   const holder = await ledger.acquire(release);
   if (holder) {
-    await makeWay(service, release, holder, policy, input.at);
+    await handleConflict(service, release, holder, policy, input.at);
     return { decision: 'already-releasing', release };
   }
   if (policy === 'queue') await ledger.stopWaiting(release.id);
-  await Promise.all([refuseUnlessAtRest(service), refuseRedAlarms(service, input.alarmNames)]);
+  await Promise.all([refuseUnlessAtBaseline(service), refuseRedAlarms(service, input.alarmNames)]);
   const { strategy, reason, requestedBy, overrideWindowReason } = release;
   await ledger.record(release.id, {
     at: input.at,
@@ -137,7 +137,7 @@ async function waitForThoseBefore({ ledger, target, executions }: Service, relea
  * @throws ReleaseError `ReleaseInProgress`, `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`; not when it is
  *   the same revision
  */
-async function makeWay(
+async function handleConflict(
   { ledger, target }: Service,
   release: Release,
   holder: CurrentRelease,
@@ -146,7 +146,7 @@ async function makeWay(
 ): Promise<void> {
   const label = target.describe(release.version);
   const inProgress = `release ${holder.id} of ${target.describe(holder.version)} is in progress since ${holder.startedAt}`;
-  const meeting = meet(policy, target.compare(holder.version, release.version));
+  const meeting = resolveConflict(policy, target.compare(holder.version, release.version));
   switch (meeting) {
     case 'already-releasing':
       return;
@@ -167,13 +167,13 @@ async function makeWay(
   }
 }
 
-async function refuseUnlessAtRest({ route }: Service): Promise<void> {
+async function refuseUnlessAtBaseline({ route }: Service): Promise<void> {
   const observed = await route.read();
   if (observed.kind === 'forward' && isAtBaseline(observed.weights)) return;
   throw new ReleaseError(
-    'TrafficNotAtRest',
+    'TrafficNotAtBaseline',
     `traffic is not at rest: the route has ${observed.description}. ` +
-      'Bring it back to 100% production (docs/operations.md, TrafficNotAtRest), then start the release again.',
+      'Bring it back to 100% production (docs/operations.md, TrafficNotAtBaseline), then start the release again.',
   );
 }
 

@@ -3,13 +3,13 @@ import { approvalAskedAt, type Approval } from '../core/release/approval';
 import type { ApprovalPolicy } from '../core/strategy/approval-policy';
 import { isPromotedAt } from '../core/release/controls';
 import type { Release } from '../core/release/release';
-import { attemptOrWarn } from './runtime/run-all';
+import { runOrWarn } from './runtime/run-all';
 import {
   openService,
   type Invocation,
   serviceName,
   openLedger,
-  openDoorbell,
+  openTaskTokens,
   openEventPublisher,
 } from './runtime/environment';
 
@@ -26,7 +26,7 @@ export interface AwaitApprovalInput {
 const serviceOf = openService({
   name: serviceName,
   ledger: openLedger,
-  doorbell: openDoorbell,
+  taskTokens: openTaskTokens,
   publisher: openEventPublisher,
 });
 type Service = ReturnType<typeof serviceOf>;
@@ -45,14 +45,14 @@ export async function handler(
   invocation?: Invocation,
 ): Promise<void> {
   const service = serviceOf(invocation);
-  const { ledger, doorbell } = service;
+  const { ledger, taskTokens } = service;
   await ledger.confirmClaim(release);
   await ledger.approvals.ask(release.executionArn, approvalAskedAt(at, stage.label, stage.approval));
-  await doorbell.hang(release.executionArn, token);
+  await taskTokens.save(release.executionArn, token);
   const current = await ledger.confirmClaim(release);
   const { approval, pause } = current;
   if (pause || approval?.answer || isPromotedAt(stage.label, current)) {
-    await attemptOrWarn('waking the release', () => doorbell.ring(release.executionArn));
+    await runOrWarn('waking the release', () => taskTokens.resume(release.executionArn));
   } else if (approval && approval.publishedAt === undefined) {
     await publish(service, release, stage.approval, approval, evidence);
   }
@@ -69,7 +69,7 @@ async function publish(
   const asked = { stage, evidence, until, otherwise };
   await ledger.record(release.id, { at: askedAt, kind: 'approvalRequested', ...asked });
   const command = `rollouts approve --service ${name} --stage ${stage} --reason …`;
-  await attemptOrWarn(`publishing the approval that ${release.id} asks for`, async () => {
+  await runOrWarn(`publishing the approval that ${release.id} asks for`, async () => {
     const event = {
       kind: 'Approval Requested',
       release: eventRelease(release),

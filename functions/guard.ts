@@ -2,25 +2,25 @@ import { hasEnded } from '../aws/executions/executions';
 import type { ObservedTraffic } from '../aws/lattice/route';
 import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/release/abort';
-import { abortByGuard, isDriftOf, isTakenBackBy, mayHaveJustBegun } from '../core/release/guard';
+import { abortByGuard, isDriftOf, alarmRollsBack, mayHaveJustBegun } from '../core/release/guard';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { formatWeights, weightsFor, isAtBaseline, baseline, sameWeights } from '../core/traffic/weights';
-import { attemptAll, attemptOrWarn } from './runtime/run-all';
+import { runAll, runOrWarn } from './runtime/run-all';
 import { endRelease } from './runtime/finish-orphaned-release';
 import {
   openService,
   type Invocation,
   serviceName,
-  openHastyLedger,
+  openFailFastLedger,
   openRoute,
   openReleaseTarget,
   openExecutions,
   openEventPublisher,
-  openDoorbell,
+  openTaskTokens,
 } from './runtime/environment';
 import { parseGuardCause, type GuardCause } from './runtime/guard-cause';
 import { GuardReport } from './runtime/guard-report';
-import { restoreTraffic } from './runtime/rollback-steps';
+import { restoreBaseline } from './runtime/rollback-steps';
 
 export interface GuardOutput {
   /** In one sentence; undefined when there was nothing to do. */
@@ -31,17 +31,17 @@ type Cause<Kind extends GuardCause['kind']> = Extract<GuardCause, { kind: Kind }
 
 const serviceOf = openService({
   name: serviceName,
-  hastyLedger: openHastyLedger,
+  failFastLedger: openFailFastLedger,
   route: openRoute,
   target: openReleaseTarget,
   executions: openExecutions,
   publisher: openEventPublisher,
-  doorbell: openDoorbell,
+  taskTokens: openTaskTokens,
 });
 
 /** The service that a call is for, and whom the guard tells of it. */
 function guarded(invocation?: Invocation) {
-  const { hastyLedger: ledger, ...service } = serviceOf(invocation);
+  const { failFastLedger: ledger, ...service } = serviceOf(invocation);
   return { ...service, ledger, report: new GuardReport(ledger, service.publisher) };
 }
 
@@ -75,8 +75,8 @@ function act(service: Guarded, cause: GuardCause): Promise<string | undefined> {
       return onEnded(service, cause);
     case 'abort':
       return onAbort(service, cause);
-    case 'stranger':
-      return onStranger(service, cause);
+    case 'externalChange':
+      return onExternalChange(service, cause);
     case 'sweep':
       return onSweep(service, cause);
     default:
@@ -87,17 +87,20 @@ function act(service: Guarded, cause: GuardCause): Promise<string | undefined> {
 async function onAlarm(service: Guarded, alarm: Cause<'alarm'>): Promise<string | undefined> {
   const { alarmName, at } = alarm;
   const cause = `${alarmName} is in ALARM${alarm.reason === '' ? '' : ` (${alarm.reason})`}`;
-  const current = await readCurrentOrRest(service, cause, at);
+  const current = await readCurrentOrRestore(service, cause, at);
   if (!current) return restoreUnowned(service, cause, at);
-  return isTakenBackBy(alarm, current)
-    ? abortAndRest(service, current, cause, abortByGuard(cause, at, { alarmName }))
+  return alarmRollsBack(alarm, current)
+    ? abortAndRestore(service, current, cause, abortByGuard(cause, at, { alarmName }))
     : undefined;
 }
 
 /** What the release itself wrote is never taken for a stranger's: the split that it claims, or rest while it is promoted. */
-async function onStranger(service: Guarded, write: Cause<'stranger'>): Promise<string | undefined> {
+async function onExternalChange(
+  service: Guarded,
+  write: Cause<'externalChange'>,
+): Promise<string | undefined> {
   const { who, call, at } = write;
-  const current = await readCurrentOrRest(service, `${who} called ${call}`, at);
+  const current = await readCurrentOrRestore(service, `${who} called ${call}`, at);
   if (!current) return restoreUnowned(service, `${who} called ${call}`, at);
   if (current.abort || !isDriftOf(write, current)) return undefined;
   const expected = weightsFor(current.canaryWeight);
@@ -109,11 +112,11 @@ async function onStranger(service: Guarded, write: Cause<'stranger'>): Promise<s
   const cause =
     `${who} called ${call}: the route should have ${formatWeights(expected)}, ` +
     `and was found with ${observed.description}`;
-  return abortAndRest(service, current, cause, abortByGuard(cause, at, { driftedBy: who }));
+  return abortAndRestore(service, current, cause, abortByGuard(cause, at, { driftedBy: who }));
 }
 
 /** The abort first: a function that still runs then takes back itself what it does after this. */
-async function abortAndRest(
+async function abortAndRestore(
   service: Guarded,
   current: CurrentRelease,
   cause: string,
@@ -121,12 +124,12 @@ async function abortAndRest(
 ): Promise<string | undefined> {
   const { ledger, route, report } = service;
   let isAborted = true;
-  await attemptAll(
+  await runAll(
     async () => {
       isAborted = await ledger.abort(current.executionArn, abort);
     },
     async () => {
-      if (isAborted) await restoreTraffic(route);
+      if (isAborted) await restoreBaseline(route);
     },
     () => wake(service, current),
   );
@@ -137,8 +140,8 @@ async function abortAndRest(
 }
 
 async function onAbort(service: Guarded, { executionArn, at }: Cause<'abort'>): Promise<string | undefined> {
-  const current = await readCurrentOrRest(service, 'somebody aborted the release', at);
-  return current?.executionArn === executionArn ? restAfterAbort(service, current, at) : undefined;
+  const current = await readCurrentOrRestore(service, 'somebody aborted the release', at);
+  return current?.executionArn === executionArn ? restoreAfterAbort(service, current, at) : undefined;
 }
 
 /** The event is a moment old: an execution that was redriven since goes on. */
@@ -146,7 +149,7 @@ async function onEnded(
   service: Guarded,
   { executionArn, status, at }: Cause<'ended'>,
 ): Promise<string | undefined> {
-  const current = await readCurrentOrRest(service, `an execution was ${status}`, at);
+  const current = await readCurrentOrRestore(service, `an execution was ${status}`, at);
   if (current?.executionArn !== executionArn) return undefined;
   const now = await service.executions.read(executionArn).catch(() => undefined);
   const execution = now ?? { status, stoppedAt: at };
@@ -170,19 +173,19 @@ async function sweepAborted(
   current: CurrentRelease,
   at: string,
 ): Promise<string | undefined> {
-  if (isAway(await service.route.read())) return restAfterAbort(service, current, at);
+  if (isAway(await service.route.read())) return restoreAfterAbort(service, current, at);
   await wake(service, current);
   return undefined;
 }
 
-async function restAfterAbort(
+async function restoreAfterAbort(
   service: Guarded,
   current: CurrentRelease,
   at: string,
 ): Promise<string | undefined> {
   const { abort, promotedAt, canaryWeight } = current;
   if (!abort || promotedAt !== undefined) return undefined;
-  if (canaryWeight > 0) await restoreTraffic(service.route);
+  if (canaryWeight > 0) await restoreBaseline(service.route);
   await wake(service, current);
   if (canaryWeight === 0) return undefined;
   const cause = `aborted by ${abort.requestedBy}: ${abort.reason}`;
@@ -190,8 +193,8 @@ async function restAfterAbort(
 }
 
 /** A release that waits for an approval finds the abort now, not minutes later. */
-async function wake({ doorbell }: Guarded, { approval, executionArn }: CurrentRelease): Promise<void> {
-  if (approval) await attemptOrWarn('waking the release', () => doorbell.ring(executionArn));
+async function wake({ taskTokens }: Guarded, { approval, executionArn }: CurrentRelease): Promise<void> {
+  if (approval) await runOrWarn('waking the release', () => taskTokens.resume(executionArn));
 }
 
 /**
@@ -207,7 +210,7 @@ async function restoreUnowned(
   if (await ledger.readCurrent()) return undefined;
   const observed = await route.read();
   if (!isAway(observed) || (await ledger.readCurrent())) return undefined;
-  await restoreTraffic(route);
+  await restoreBaseline(route);
   return report.publish({
     cause: `${cause}, and the route had ${observed.description}`,
     did: 'wrote rest',
@@ -227,7 +230,7 @@ function isAway(observed: ObservedTraffic): boolean {
  *
  * @throws ReleaseError what the ledger answered, when rest is written
  */
-async function readCurrentOrRest(
+async function readCurrentOrRestore(
   { ledger, route, report }: Guarded,
   cause: string,
   at: string,
@@ -235,7 +238,7 @@ async function readCurrentOrRest(
   try {
     return await ledger.readCurrent();
   } catch (error) {
-    await restoreTraffic(route);
+    await restoreBaseline(route);
     await report.publish({
       cause: `${cause}, and the ledger did not answer`,
       did: 'wrote rest',

@@ -27,7 +27,7 @@ import {
 } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishPauseChange } from './runtime/publish-pause-change';
-import { withDatedPause } from './runtime/ensure-pause-timestamp';
+import { ensurePauseTimestamp } from './runtime/ensure-pause-timestamp';
 import { percentOf } from '../core/traffic/weight';
 
 export interface JudgeInput {
@@ -72,7 +72,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   const service = serviceOf(invocation);
   const { name, ledger, route, observations, checks } = service;
   const { release, stage, at } = input;
-  const current = await withDatedPause(ledger, await ledger.confirmClaim(release), at);
+  const current = await ensurePauseTimestamp(ledger, await ledger.confirmClaim(release), at);
   await publishPauseChange(service, current, stage, at);
   await refuseDrift(route, stage.canaryWeight === 0 ? baseline : weightsFor(stage.canaryWeight));
   const now = Date.parse(at);

@@ -4,7 +4,7 @@ import { chatNotification } from '../core/notifications/chat-notification';
 import { textNotification } from '../core/notifications/text-notification';
 import { isAtLeast } from '../core/audit/events/severity';
 import type { NotificationFormat } from '../core/notifications/notification-format';
-import { attemptAll } from './runtime/run-all';
+import { runAll } from './runtime/run-all';
 import { openNotifiedTopics } from './runtime/environment';
 
 const topics = openNotifiedTopics();
@@ -33,7 +33,7 @@ export async function handler(delivered: unknown): Promise<void> {
   const { service, severity, event } = received;
   const attributes = { service, severity, event: event.kind };
   const interested = topics.filter(({ minimumSeverity }) => isAtLeast(severity, minimumSeverity));
-  await attemptAll(
+  await runAll(
     ...interested.map(({ topic, format }) => async () => {
       await topic.publish({ ...messageIn[format](received), attributes });
     }),

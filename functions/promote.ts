@@ -3,7 +3,7 @@ import { isAbortError } from '../core/release/abort';
 import type { Release } from '../core/release/release';
 import { weightsFor } from '../core/traffic/weights';
 import { fullWeight } from '../core/traffic/weight';
-import { attemptOrWarn } from './runtime/run-all';
+import { runOrWarn } from './runtime/run-all';
 import { refuseDrift } from './runtime/drift';
 import {
   openService,
@@ -16,7 +16,7 @@ import {
 } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishEvent } from './runtime/publish-event';
-import { restoreTraffic } from './runtime/rollback-steps';
+import { restoreBaseline } from './runtime/rollback-steps';
 
 export interface PromoteInput {
   readonly release: Release;
@@ -58,10 +58,10 @@ export async function handler(
     if (isAbortError(error)) await target.restore(release);
     throw error;
   }
-  await restoreTraffic(route);
+  await restoreBaseline(route);
   await ledger.markPromoted(release, at);
   // Nothing is taken back any more for want of a line in the audit trail. Conclude writes the outcome once more.
-  await attemptOrWarn(`recording the promotion of ${release.id}`, () =>
+  await runOrWarn(`recording the promotion of ${release.id}`, () =>
     ledger.record(release.id, { at, kind: 'promoted', version: release.version }),
   );
   writeMetrics(name, release.id, { CanaryWeightPercent: 0 }, at);

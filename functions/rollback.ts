@@ -3,19 +3,19 @@ import { eventRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';
 import { isAtBaseline } from '../core/traffic/weights';
-import { attemptOrWarn } from './runtime/run-all';
+import { runOrWarn } from './runtime/run-all';
 import {
   openService,
   type Invocation,
   serviceName,
-  openHastyLedger,
+  openFailFastLedger,
   openRoute,
   openReleaseTarget,
   openEventPublisher,
 } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishEvent } from './runtime/publish-event';
-import { bringHome } from './runtime/rollback-steps';
+import { rollBack } from './runtime/rollback-steps';
 
 export interface RollbackInput {
   readonly release: Release;
@@ -30,7 +30,7 @@ export interface RollbackOutput {
 
 const serviceOf = openService({
   name: serviceName,
-  hastyLedger: openHastyLedger,
+  failFastLedger: openFailFastLedger,
   route: openRoute,
   target: openReleaseTarget,
   publisher: openEventPublisher,
@@ -51,10 +51,10 @@ export async function handler(
   invocation?: Invocation,
 ): Promise<RollbackOutput> {
   const service = serviceOf(invocation);
-  const { hastyLedger: ledger, route, target, publisher } = service;
+  const { failFastLedger: ledger, route, target, publisher } = service;
   // Not waited for: what is home already, the guard has brought home.
-  const before = readQuietly(service);
-  const current = await readCurrentQuietly(service);
+  const before = tryReadRoute(service);
+  const current = await tryReadCurrent(service);
   if (current !== undefined && current.executionArn !== release.executionArn) {
     console.warn({
       message: 'another release owns the service; its traffic is left alone',
@@ -62,9 +62,9 @@ export async function handler(
     });
     return { restoredVersion: release.previousVersion };
   }
-  await bringHome(route, target, release);
+  await rollBack(route, target, release);
   // The audit trail may lack a line; traffic does not wait for it. Conclude writes the outcome once more.
-  await attemptOrWarn(`recording the rollback of ${release.id}`, () =>
+  await runOrWarn(`recording the rollback of ${release.id}`, () =>
     ledger.record(release.id, {
       at,
       kind: 'rolledBack',
@@ -88,15 +88,15 @@ export async function handler(
 }
 
 /** Nothing it could not say matters. */
-async function readCurrentQuietly({ hastyLedger }: Service): Promise<CurrentRelease | undefined> {
+async function tryReadCurrent({ failFastLedger }: Service): Promise<CurrentRelease | undefined> {
   try {
-    return await hastyLedger.readCurrent();
+    return await failFastLedger.readCurrent();
   } catch {
     return undefined;
   }
 }
 
-async function readQuietly({ route }: Service): Promise<ObservedTraffic | undefined> {
+async function tryReadRoute({ route }: Service): Promise<ObservedTraffic | undefined> {
   try {
     return await route.read();
   } catch {
@@ -105,9 +105,12 @@ async function readQuietly({ route }: Service): Promise<ObservedTraffic | undefi
 }
 
 /** Since when traffic is at rest, in milliseconds since the epoch, as far as AWS tells. */
-async function homeSince(service: Service, before: ObservedTraffic | undefined): Promise<number | undefined> {
+async function baselineSince(
+  service: Service,
+  before: ObservedTraffic | undefined,
+): Promise<number | undefined> {
   const isHome = before?.kind === 'forward' && isAtBaseline(before.weights);
-  const observed = isHome ? before : await readQuietly(service);
+  const observed = isHome ? before : await tryReadRoute(service);
   return observed?.changedAt;
 }
 
@@ -119,7 +122,7 @@ async function measure(
   before: ObservedTraffic | undefined,
   at: string,
 ): Promise<void> {
-  const since = await homeSince(service, before);
+  const since = await baselineSince(service, before);
   // One that never had traffic was safe all the while.
   const isKnown = since !== undefined && since >= knownAt;
   const duration = isKnown ? { SecondsToBaseline: (since - knownAt) / 1000 } : {};

@@ -59,7 +59,7 @@ export async function handler(
   await route.write(forward);
   const confirmed = await route.confirm(forward, confirmationSeconds);
   try {
-    await ledger.confirmSplit(release);
+    await ledger.confirmWeights(release);
   } catch (error) {
     await route.write(baseline);
     throw error;

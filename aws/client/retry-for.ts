@@ -10,7 +10,7 @@ const pace = { minimum: 1, maximum: 4 };
  * @param seconds after which no further attempt begins
  * @throws ReleaseError the last `AwsCallFailed`; any other error at once
  */
-export async function patiently<Output>(seconds: number, action: () => Promise<Output>): Promise<Output> {
+export async function retryFor<Output>(seconds: number, action: () => Promise<Output>): Promise<Output> {
   const end = Date.now() + seconds * 1000;
   for (let ceiling = pace.minimum; ; ceiling = Math.min(2 * ceiling, pace.maximum)) {
     try {

@@ -9,7 +9,7 @@ export const clientSettings = {
 } as const;
 
 /** {@link clientSettings} for what traffic must not wait for: given up after four seconds. */
-export const hastyClientSettings = {
+export const failFastClientSettings = {
   maxAttempts: 2,
   requestHandler: { ...clientSettings.requestHandler, connectionTimeout: 1000, requestTimeout: 2000 },
 } as const;

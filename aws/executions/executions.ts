@@ -62,7 +62,7 @@ export class Executions {
    *
    * @returns whether a task ended
    */
-  async wake(taskToken: string): Promise<boolean> {
+  async completeTask(taskToken: string): Promise<boolean> {
     const woken = await awsCallUnless(
       ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'],
       'states SendTaskSuccess',

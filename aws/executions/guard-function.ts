@@ -22,7 +22,7 @@ export class GuardFunction {
    * @returns what it did, in one sentence; undefined when there was nothing to do
    * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`; its sweep looks each minute anyway
    */
-  async tellOfAbort(executionArn: string, at: string): Promise<string | undefined> {
+  async enforceAbort(executionArn: string, at: string): Promise<string | undefined> {
     const what = `lambda Invoke ${this.functionName}`;
     const answer = await awsCall(what, () =>
       this.client.send(

@@ -4,17 +4,17 @@ import { clientSettings } from '../client/settings';
 import { ServiceRows } from '../ledger/rows';
 import { Executions } from './executions';
 
-const hungSchema = z.object({ executionArn: z.string(), token: z.string() });
+const savedTokenSchema = z.object({ executionArn: z.string(), token: z.string() });
 
-type HungDoorbell = z.output<typeof hungSchema>;
+type SavedToken = z.output<typeof savedTokenSchema>;
 
-const item = 'doorbell';
+const item = 'task-token';
 
 /**
  * What wakes the release that waits for a person: the task token of its state, in a ledger item of its own, which
  * nobody reads but to ring. It says nothing; what was decided is in `current`, and is written before it is rung.
  */
-export class Doorbell {
+export class TaskTokenStore {
   readonly #rows: ServiceRows;
 
   constructor(
@@ -27,8 +27,8 @@ export class Doorbell {
   }
 
   /** Takes the place of the one before. */
-  async hang(executionArn: string, token: string): Promise<void> {
-    await this.#rows.put(item, { executionArn, token } satisfies HungDoorbell);
+  async save(executionArn: string, token: string): Promise<void> {
+    await this.#rows.put(item, { executionArn, token } satisfies SavedToken);
   }
 
   /**
@@ -36,8 +36,8 @@ export class Doorbell {
    *
    * @returns whether it was woken
    */
-  async ring(executionArn: string): Promise<boolean> {
-    const hung = await this.#rows.get(item, (row) => hungSchema.safeParse(row).data);
-    return hung?.executionArn === executionArn && this.executions.wake(hung.token);
+  async resume(executionArn: string): Promise<boolean> {
+    const hung = await this.#rows.get(item, (row) => savedTokenSchema.safeParse(row).data);
+    return hung?.executionArn === executionArn && this.executions.completeTask(hung.token);
   }
 }

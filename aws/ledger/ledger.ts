@@ -1,7 +1,7 @@
 import type { Weight } from '../../core/traffic/weight';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
-import { clientSettings, hastyClientSettings } from '../client/settings';
+import { clientSettings, failFastClientSettings } from '../client/settings';
 import type { WaitingRelease } from '../../core/release/conflict';
 import { abortError, type AbortRequest } from '../../core/release/abort';
 import type { Controls } from '../../core/release/controls';
@@ -23,7 +23,7 @@ const owned = 'executionArn = :me';
 const inStages = `${owned} AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince)`;
 
 /** The items that tell how a service stands: the release in flight, and the one that ended last. */
-export const standingItems = [lockItem, lastItem] as const;
+export const statusItems = [lockItem, lastItem] as const;
 
 /**
  * The releases of one service in the ledger table.
@@ -43,8 +43,8 @@ export class Ledger {
   }
 
   /** For whoever brings traffic home: what the ledger says is welcome, and not waited for. */
-  static hasty(tableName: string, service: string): Ledger {
-    return new Ledger(tableName, service, new DynamoDBClient(hastyClientSettings));
+  static failFast(tableName: string, service: string): Ledger {
+    return new Ledger(tableName, service, new DynamoDBClient(failFastClientSettings));
   }
 
   /**
@@ -111,7 +111,7 @@ export class Ledger {
    *
    * @throws ReleaseError `LockLost`, also when the promotion has begun meanwhile; `ReleaseAborted`, `CanaryAlarm`
    */
-  async confirmSplit(release: Release): Promise<void> {
+  async confirmWeights(release: Release): Promise<void> {
     refusePromoting(await this.confirmClaim(release));
   }
 
@@ -182,7 +182,7 @@ export class Ledger {
   }
 
   /** Says since when a release is paused that somebody paused without saying so, if it still is. */
-  async datePause(executionArn: string, request: ControlRequest): Promise<void> {
+  async setPauseTime(executionArn: string, request: ControlRequest): Promise<void> {
     const values = { ':me': executionArn, ':request': request };
     await this.#updateCurrent('SET pause = :request', values, `${owned} AND attribute_exists(pause)`);
   }

@@ -8,10 +8,10 @@ import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/
 import { parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
 import type { UnreadableManifest } from './service-registry';
 import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timeline';
-import { Ledger, standingItems } from '../ledger/ledger';
+import { Ledger, statusItems } from '../ledger/ledger';
 
-/** How a service stands. */
-export interface Standing {
+/** The releases of a service: the one in flight and the last one that ended. */
+export interface ServiceStatus {
   readonly manifest: ServiceManifest;
   /** The release in flight. */
   readonly current?: CurrentRelease;
@@ -19,96 +19,99 @@ export interface Standing {
   readonly last?: PastRelease;
 }
 
-/** So many keys BatchGetItem takes. */
+/** The most keys that BatchGetItem accepts. */
 const keysPerCall = 100;
-const servicesPerCall = keysPerCall / standingItems.length;
+const servicesPerCall = keysPerCall / statusItems.length;
 
 type Row = Readonly<Record<string, unknown>>;
 type Requests = Record<string, KeysAndAttributes>;
 
-/** How several services stand. */
-export interface StandingList {
-  /** In the order in which they were asked for. */
-  readonly standings: readonly Standing[];
-  /** Those whose ledger is gone, or may not be read. */
+/** The statuses of several services. */
+export interface ServiceStatusList {
+  /** In the order of the manifests. */
+  readonly statuses: readonly ServiceStatus[];
+  /** The services whose ledger does not exist or may not be read. */
   readonly unreadable: readonly UnreadableManifest[];
 }
 
 /**
- * Reads how one service stands, consistently.
+ * Reads the status of one service, consistently.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
-export async function readStanding(
+export async function readServiceStatus(
   manifest: ServiceManifest,
   client = new DynamoDBClient(clientSettings),
-): Promise<Standing> {
-  const [standing] = await readTogether([manifest], client);
-  return standing!;
+): Promise<ServiceStatus> {
+  const [status] = await readTogether([manifest], client);
+  return status!;
 }
 
 /**
- * Reads how services stand, fifty with one call, consistently.
+ * Reads the statuses of services consistently, fifty per call.
  *
  * @throws ReleaseError `AwsCallFailed`; `AwsCallRefused` when none may be read
  */
-export async function readStandings(
+export async function readServiceStatuses(
   manifests: readonly ServiceManifest[],
   client = new DynamoDBClient(clientSettings),
-): Promise<StandingList> {
-  const standings: Standing[] = [];
+): Promise<ServiceStatusList> {
+  const statuses: ServiceStatus[] = [];
   const refusals: Refusal[] = [];
   for (let start = 0; start < manifests.length; start += servicesPerCall) {
     const batch = manifests.slice(start, start + servicesPerCall);
     for (const read of await readEach(batch, client)) {
       if ('refusal' in read) refusals.push(read);
-      else standings.push(read);
+      else statuses.push(read);
     }
   }
   const [refused] = refusals;
-  if (refused && standings.length === 0) throw refused.refusal;
+  if (refused && statuses.length === 0) throw refused.refusal;
   const unreadable = refusals.map(({ service, refusal }) => ({ service, reason: refusal.message }));
-  return { standings, unreadable };
+  return { statuses, unreadable };
 }
 
-/** How a service stands, with the timeline of the release in flight. */
-export interface ToldStanding extends Standing {
+/** The status of a service, with the timeline of the release in flight. */
+export interface DetailedServiceStatus extends ServiceStatus {
   readonly inFlight?: { readonly current: CurrentRelease; readonly timeline: ReleaseTimeline };
 }
 
 /**
- * Reads how services stand, and of each release in flight its audit trail, with one more call each: the status of a
- * release is what its whole trail says.
+ * Reads the statuses of services, and the audit trail of each release in flight with one more call: the status of a
+ * release follows from its whole trail.
  *
  * @throws ReleaseError `AwsCallFailed`; `AwsCallRefused` when no ledger may be read
  */
-export async function readToldStandings(
+export async function readDetailedStatuses(
   manifests: readonly ServiceManifest[],
   client = new DynamoDBClient(clientSettings),
 ): Promise<{
-  readonly standings: readonly ToldStanding[];
+  readonly statuses: readonly DetailedServiceStatus[];
   readonly unreadable: readonly UnreadableManifest[];
 }> {
-  const { standings, unreadable } = await readStandings(manifests, client);
-  const told = await Promise.all(standings.map((standing) => readTimeline(standing, client)));
+  const { statuses, unreadable } = await readServiceStatuses(manifests, client);
+  const detailed = await Promise.all(statuses.map((status) => readTimeline(status, client)));
   return {
-    standings: told.flatMap((each) => ('refusal' in each ? [] : [each])),
+    statuses: detailed.flatMap((each) => ('refusal' in each ? [] : [each])),
     unreadable: [
       ...unreadable,
-      ...told.flatMap((each) =>
+      ...detailed.flatMap((each) =>
         'refusal' in each ? [{ service: each.service, reason: each.refusal.message }] : [],
       ),
     ],
   };
 }
 
-async function readTimeline(standing: Standing, client: DynamoDBClient): Promise<ToldStanding | Refusal> {
-  const { current, manifest } = standing;
-  if (!current) return standing;
+async function readTimeline(
+  status: ServiceStatus,
+  client: DynamoDBClient,
+): Promise<DetailedServiceStatus | Refusal> {
+  const { current, manifest } = status;
+  if (!current) return status;
   const { ledgerTable, service } = manifest;
   try {
     const events = await new Ledger(ledgerTable, service, client).readEvents(current.id);
-    return { ...standing, inFlight: { current, timeline: foldEvents(events, current) } };
+    return { ...status, inFlight: { current, timeline: foldEvents(events, current) } };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { service, refusal: error };
@@ -120,11 +123,11 @@ interface Refusal {
   readonly refusal: ReleaseError;
 }
 
-/** DynamoDB refuses a call altogether for one table that is gone or may not be read: then each is asked for by itself. */
+/** Reads the services one by one if DynamoDB refuses the batch, as it does when one table is missing or may not be read. */
 async function readEach(
   batch: readonly ServiceManifest[],
   client: DynamoDBClient,
-): Promise<readonly (Standing | Refusal)[]> {
+): Promise<readonly (ServiceStatus | Refusal)[]> {
   try {
     return await readTogether(batch, client);
   } catch (error) {
@@ -142,7 +145,7 @@ function isRefusal(error: unknown): error is ReleaseError {
 async function readTogether(
   manifests: readonly ServiceManifest[],
   client: DynamoDBClient,
-): Promise<Standing[]> {
+): Promise<ServiceStatus[]> {
   const rows = await readRows(client, requestsFor(manifests));
   return manifests.map((manifest) => {
     const rowOf = (item: string) => rows.get(rowName(manifest.ledgerTable, manifest.service, item));
@@ -160,17 +163,17 @@ function requestsFor(manifests: readonly ServiceManifest[]): Requests {
   const requests: Requests = {};
   for (const { ledgerTable, service } of manifests) {
     const { Keys = [] } = (requests[ledgerTable] ??= { Keys: [], ConsistentRead: true });
-    Keys.push(...standingItems.map((item) => marshall({ service, item })));
+    Keys.push(...statusItems.map((item) => marshall({ service, item })));
   }
   return requests;
 }
 
 /**
- * DynamoDB may leave some for later, when they are large or it is busy. Each answer holds at least one; where it cannot
- * read any, it throttles the call, and the SDK waits before it tries again.
+ * Reads all rows. DynamoDB may leave some unprocessed, when they are large or it is busy. Each response holds at least
+ * one; if it cannot read any, it throttles the call, and the SDK backs off.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
- * @throws ReleaseError `AwsCallFailed`, also when an answer leaves as much as there was
+ * @throws ReleaseError `AwsCallFailed`, also when a response processed none of the keys
  */
 async function readRows(client: DynamoDBClient, requests: Requests): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>();

@@ -12,7 +12,7 @@ import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { PastRelease } from '../../core/audit/rows/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../../core/release/release';
 import { foldEvents } from '../../core/audit/release-timeline';
-import { Doorbell } from '../executions/task-tokens';
+import { TaskTokenStore } from '../executions/task-tokens';
 import { Ledger } from '../ledger/ledger';
 import type { EventPublisher } from '../notifications/event-publisher';
 import { GuardFunction } from '../executions/guard-function';
@@ -63,7 +63,7 @@ export interface ReleaseClients {
 export class Releases {
   readonly #ledger: Ledger;
   readonly #executions: Executions;
-  readonly #doorbell: Doorbell;
+  readonly #doorbell: TaskTokenStore;
   readonly #guard: GuardFunction;
   /** What is released, and what production runs. */
   readonly target: ReleaseTarget;
@@ -75,7 +75,7 @@ export class Releases {
     const { ledgerTable, service, guardFunction } = manifest;
     this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
     this.#executions = new Executions(clients.sfn);
-    this.#doorbell = new Doorbell(ledgerTable, service, clients.dynamodb, this.#executions);
+    this.#doorbell = new TaskTokenStore(ledgerTable, service, clients.dynamodb, this.#executions);
     this.target = openTarget(manifest.target, clients);
     this.#guard = new GuardFunction(guardFunction, clients.lambda);
   }
@@ -236,7 +236,7 @@ export class Releases {
       const [told] = await Promise.allSettled([
         this.#record(release, { ...asked, kind: 'rejected', stage }),
         // The release rolls back by itself, should the guard not answer.
-        this.#guard.tellOfAbort(release.executionArn, asked.at),
+        this.#guard.enforceAbort(release.executionArn, asked.at),
       ]);
       if (told.status === 'rejected') throw told.reason;
       return true;
@@ -254,7 +254,7 @@ export class Releases {
     }
     // The guard does not wait for the audit trail.
     const [told, recorded] = await Promise.allSettled([
-      this.#guard.tellOfAbort(release.executionArn, asked.at),
+      this.#guard.enforceAbort(release.executionArn, asked.at),
       this.#record(release, { ...asked, kind: 'abortRequested' }),
     ]);
     if (told.status === 'rejected') return { kind: 'recorded', why: String(told.reason) };
@@ -291,7 +291,7 @@ export class Releases {
   async #record(release: ControlledRelease, event: AuditEvent): Promise<void> {
     const [recorded] = await Promise.allSettled([
       this.#ledger.record(release.id, event),
-      this.#doorbell.ring(release.executionArn),
+      this.#doorbell.resume(release.executionArn),
     ]);
     if (recorded.status === 'rejected') throw recorded.reason;
   }

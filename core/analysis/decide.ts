@@ -1,13 +1,13 @@
-import type { Said, Cause, Ruling } from './verdict';
+import type { Requester, Cause, StageDecision } from './verdict';
 import { isPromotedAt, type Controls } from '../release/controls';
 import type { ControlRequest } from '../release/control-request';
-import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from '../strategy/defaults';
+import { approvalCheckSeconds, pausedCheckSeconds, windowCheckSeconds } from '../strategy/defaults';
 import type { ReleaseErrorName } from '../errors/release-error';
 import type { GateCode, GateResult } from './gates/gate-result';
 import type { Stage } from '../strategy/strategy';
 
 /** Long enough for the task that waits for an approval to begin. */
-const leastApprovalLookSeconds = 30;
+const minApprovalCheckSeconds = 30;
 
 /** What a release fails with that fails for this alone. */
 const errors: { readonly [Code in GateCode]?: ReleaseErrorName } = {
@@ -27,7 +27,7 @@ export function decide(
   stage: Stage,
   gates: readonly GateResult[],
   moment: { readonly elapsedSeconds: number; readonly at: number; readonly controls: Controls },
-): Ruling {
+): StageDecision {
   const { elapsedSeconds, at, controls } = moment;
   const waitSeconds = stage.checkIntervalSeconds;
   const failed = gates.filter(({ decision }) => decision === 'fail');
@@ -50,7 +50,7 @@ export function decide(
   if (promote && isPromotedAt(stage.label, controls)) {
     return {
       decision: 'advance',
-      cause: { code: 'promoted', ...saidBy(promote) },
+      cause: { code: 'promoted', ...requesterOf(promote) },
       blockingGates,
       waitSeconds,
       ...(promote.extent === 'full' && { fully: true as const }),
@@ -66,7 +66,7 @@ export function decide(
       decision: 'hold',
       cause: byGates,
       blockingGates,
-      waitSeconds: approvalLookAfter(stage, waitedSeconds ?? 0),
+      waitSeconds: approvalCheckAfter(stage, waitedSeconds ?? 0),
       awaitsApproval: true,
     };
   }
@@ -78,7 +78,7 @@ function decideHolding(
   stage: Stage,
   holding: readonly GateResult[],
   { elapsedSeconds, at }: { elapsedSeconds: number; at: number },
-): Ruling {
+): StageDecision {
   const waitSeconds = stage.checkIntervalSeconds;
   const lacking = holding.filter(({ code }) => code !== 'windowClosed' && code !== 'notEnoughDataAsks');
   if (lacking.length > 0 && elapsedSeconds >= stage.bakeSeconds + stage.maxHoldSeconds) {
@@ -96,34 +96,34 @@ function decideHolding(
     decision: 'hold',
     cause: byGates,
     blockingGates: namesOf(holding),
-    waitSeconds: lacking.length > 0 ? waitSeconds : between(waitSeconds, untilOpening, windowLookSeconds),
+    waitSeconds: lacking.length > 0 ? waitSeconds : between(waitSeconds, untilOpening, windowCheckSeconds),
     ...(asksPerson && { asksPerson: true as const }),
   };
 }
 
-function decidePaused(stage: Stage, pause: ControlRequest, at: number): Omit<Ruling, 'blockingGates'> {
+function decidePaused(stage: Stage, pause: ControlRequest, at: number): Omit<StageDecision, 'blockingGates'> {
   const pausedSeconds = Math.floor((at - Date.parse(pause.at)) / 1000);
-  const waitSeconds = Math.max(stage.checkIntervalSeconds, pausedLookSeconds);
+  const waitSeconds = Math.max(stage.checkIntervalSeconds, pausedCheckSeconds);
   if (pausedSeconds < stage.maxPauseSeconds) {
-    return { decision: 'hold', cause: { code: 'paused', ...saidBy(pause) }, waitSeconds };
+    return { decision: 'hold', cause: { code: 'paused', ...requesterOf(pause) }, waitSeconds };
   }
   return {
     decision: 'fail',
-    cause: { code: 'pauseLimit', ...saidBy(pause), pausedSeconds },
+    cause: { code: 'pauseLimit', ...requesterOf(pause), pausedSeconds },
     waitSeconds,
   };
 }
 
-function approvalLookAfter({ approval, checkIntervalSeconds }: Stage, waitedSeconds: number): number {
+function approvalCheckAfter({ approval, checkIntervalSeconds }: Stage, waitedSeconds: number): number {
   const leftSeconds = (approval?.timeoutSeconds ?? 0) - waitedSeconds;
-  return between(leastApprovalLookSeconds, leftSeconds, Math.max(checkIntervalSeconds, approvalLookSeconds));
+  return between(minApprovalCheckSeconds, leftSeconds, Math.max(checkIntervalSeconds, approvalCheckSeconds));
 }
 
 function between(least: number, value: number, most: number): number {
   return Math.max(least, Math.min(most, value));
 }
 
-function saidBy({ requestedBy, reason }: ControlRequest): Said {
+function requesterOf({ requestedBy, reason }: ControlRequest): Requester {
   return { requestedBy, reason };
 }
 

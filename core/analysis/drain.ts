@@ -1,6 +1,6 @@
 import { publicationDelaySeconds, drainTimeoutSeconds } from '../strategy/defaults';
 import { bucketMilliseconds, type Bucket } from './evidence/evidence';
-import { counted, duration } from '../text/format';
+import { pluralize, formatDuration } from '../text/format';
 
 /**
  * The result of one drain check.
@@ -44,6 +44,6 @@ export function checkDrain(buckets: readonly Bucket[], baselineAt: number, at: n
   const seconds = Math.floor((at - baselineAt) / 1000);
   return {
     decision: seconds < drainTimeoutSeconds ? 'draining' : 'not-drained',
-    sentence: `${counted(lastCalled.canary.requests, 'request')} reached the canary within a minute, ${duration(seconds)} after the weights went back`,
+    sentence: `${pluralize(lastCalled.canary.requests, 'request')} reached the canary within a minute, ${formatDuration(seconds)} after the weights went back`,
   };
 }

@@ -1,6 +1,6 @@
 import { defaultErrorsAlarm } from '../strategy/defaults';
 import type { CompareGate, Gate } from '../strategy/gates';
-import type { SplitCounts } from '../statistics/counts-by-side';
+import type { CountsBySide } from '../statistics/counts-by-side';
 import type { Strategy } from '../strategy/strategy';
 import { fullWeight } from '../traffic/weight';
 
@@ -47,7 +47,7 @@ export interface MetricMathStep {
 }
 
 /** Production with less than this share of the canary's requests is as good as silent. */
-const leastProductionShare = 0.05;
+const minProductionFraction = 0.05;
 
 /** Keeps divisions and logarithms finite where nothing was counted; what they are multiplied by is 0 there. */
 const hardlyAnything = 0.000001;
@@ -60,10 +60,10 @@ const hardlyAnything = 0.000001;
  * the requests, be the rate of errors high or low. By Chernoff's bound errors fall as one-sidedly as these by luck in at most
  * 1 of 10^evidence minutes. Where production is silent, each request is taken to fail with the probability that it may.
  */
-export function raisesErrorsAlarm({ canary, production }: SplitCounts, alarm: ErrorsAlarm): boolean {
+export function raisesErrorsAlarm({ canary, production }: CountsBySide, alarm: ErrorsAlarm): boolean {
   const { requests, events: errors } = canary;
   if (requests === 0 || errors < alarm.leastErrors) return false;
-  const speaks = production.requests > leastProductionShare * requests;
+  const speaks = production.requests > minProductionFraction * requests;
   const productionRequests = speaks ? production.requests : 0;
   const productionErrors = speaks ? production.events : 0;
   const trials = speaks ? errors + productionErrors : requests;
@@ -95,7 +95,7 @@ export function errorsAlarmMath(alarm: ErrorsAlarm): readonly MetricMathStep[] {
     {
       id: 'productionRequests',
       expression:
-        `IF(allRequests - canaryRequests > ${leastProductionShare} * canaryRequests, ` +
+        `IF(allRequests - canaryRequests > ${minProductionFraction} * canaryRequests, ` +
         'allRequests - canaryRequests, 0)',
     },
     {

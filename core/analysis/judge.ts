@@ -9,7 +9,7 @@ import { judgeCompare } from './gates/compare';
 import { judgeCheck } from './gates/check';
 import { judgeEnoughData } from './gates/enough-data';
 import type { Gate } from '../strategy/gates';
-import type { GateResult, Judgement } from './gates/gate-result';
+import type { GateResult, GateDecision } from './gates/gate-result';
 import { judgeThreshold } from './gates/threshold';
 import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './evidence/signals';
@@ -17,7 +17,7 @@ import type { EventCounts } from '../statistics/counts-by-side';
 import type { Stage } from '../strategy/strategy';
 
 /** What a verdict rests on. Times in milliseconds since the epoch. */
-export interface Circumstances {
+export interface StageContext {
   readonly stage: Stage;
   readonly evidence: Evidence;
   /** When each stage's weight was confirmed, oldest first; the last is that of this stage. */
@@ -39,16 +39,16 @@ export interface Circumstances {
  * holds; nobody promotes one that fails. An approval is asked for when nothing else is missing; the time that it is
  * waited for is no time of holding.
  */
-export function judge(circumstances: Circumstances): Verdict {
-  const { stage, shifts, at, controls = {} } = circumstances;
+export function judge(context: StageContext): Verdict {
+  const { stage, shifts, at, controls = {} } = context;
   const elapsedSeconds = Math.floor((at - (shifts.at(-1) ?? at)) / 1000);
-  const served = servedAtThisStage(circumstances);
+  const served = servedAtThisStage(context);
   const gates: GateResult[] = [
     { gate: 'bake', name: 'bake', ...judgeBakeTime(stage, elapsedSeconds) },
     ...stage.gates.map((gate, index) => ({
       gate: gate.type,
       name: nameAmong(stage.gates, index),
-      ...judgeGate(gate, circumstances, served.buckets, elapsedSeconds),
+      ...judgeGate(gate, context, served.buckets, elapsedSeconds),
       ...(gate.mode === 'observe' && { observed: true as const }),
     })),
   ];
@@ -85,7 +85,7 @@ function nameOf(gate: Gate): string {
   }
 }
 
-function judgeBakeTime({ bakeSeconds }: Stage, elapsedSeconds: number): Judgement {
+function judgeBakeTime({ bakeSeconds }: Stage, elapsedSeconds: number): GateDecision {
   return elapsedSeconds >= bakeSeconds
     ? { decision: 'advance', code: 'baked', elapsedSeconds }
     : { decision: 'hold', code: 'baking', elapsedSeconds, bakeSeconds };
@@ -93,10 +93,10 @@ function judgeBakeTime({ bakeSeconds }: Stage, elapsedSeconds: number): Judgemen
 
 function judgeGate(
   gate: Gate,
-  { stage, evidence, shifts, at, overrideWindowReason }: Circumstances,
+  { stage, evidence, shifts, at, overrideWindowReason }: StageContext,
   served: readonly Bucket[],
   elapsedSeconds: number,
-): Judgement {
+): GateDecision {
   switch (gate.type) {
     case 'alarms':
       return judgeAlarms(gate, evidence.alarms);
@@ -130,7 +130,7 @@ function isEnforcedComparison(gate: Gate): boolean {
   return gate.type === 'compare' && gate.mode === 'enforce';
 }
 
-function servedAtThisStage({ stage, evidence, shifts }: Circumstances) {
+function servedAtThisStage({ stage, evidence, shifts }: StageContext) {
   const buckets = settledBuckets(evidence.signals['faults'] ?? [], shifts.slice(-1), stage.settleSeconds);
   return { buckets, ...sumOf(buckets) };
 }

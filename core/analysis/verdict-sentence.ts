@@ -1,24 +1,24 @@
 import type { GateResult } from './gates/gate-result';
 import { gateSentence } from './gates/gate-sentence';
 import type { Cause, CauseCode, Verdict } from './verdict';
-import { duration } from '../text/format';
+import { formatDuration } from '../text/format';
 
 type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;
 
 /** The sentence of each cause. @param gates what its gates said, joined; perhaps empty */
 const sentences: { readonly [Code in CauseCode]: (cause: CauseOf<Code>, gates: string) => string } = {
   gates: (_, gates) => gates,
-  holdLimit: ({ elapsedSeconds }, gates) => `no pass after ${duration(elapsedSeconds)}: ${gates}`,
+  holdLimit: ({ elapsedSeconds }, gates) => `no pass after ${formatDuration(elapsedSeconds)}: ${gates}`,
   paused: ({ requestedBy, reason }) => `paused by ${requestedBy}: ${reason}`,
   pauseLimit: ({ requestedBy, reason, pausedSeconds }) =>
-    `paused by ${requestedBy}: ${reason}, ${duration(pausedSeconds)} ago`,
+    `paused by ${requestedBy}: ${reason}, ${formatDuration(pausedSeconds)} ago`,
   promoted: ({ requestedBy, reason }, gates) =>
     `promoted by ${requestedBy}: ${reason}${gates === '' ? '' : `, although: ${gates}`}`,
 };
 
 /** Why a stage advances, holds or fails, in one sentence for people. */
 export function verdictSentence({ cause, blockingGates, gates }: Verdict): string {
-  const told = gatesToTell({ cause: cause.code, blockingGates, gates });
+  const told = relevantGates({ cause: cause.code, blockingGates, gates });
   const sentence = sentences[cause.code] as (of: Cause, gates: string) => string;
   return sentence(cause, told.map(gateSentence).join('; '));
 }
@@ -27,7 +27,7 @@ export function verdictSentence({ cause, blockingGates, gates }: Verdict): strin
  * The gates whose sentences make up the reason of a verdict: those that block it. Where none does, or only a person's
  * approval is missing, every enforced gate tells what speaks for going on.
  */
-export function gatesToTell(verdict: {
+export function relevantGates(verdict: {
   readonly cause: CauseCode;
   readonly blockingGates: readonly string[];
   readonly gates: readonly GateResult[];

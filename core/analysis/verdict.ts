@@ -18,7 +18,7 @@ export interface SideCounts {
 }
 
 /** What the gates say together. */
-export interface Verdict extends Ruling {
+export interface Verdict extends StageDecision {
   readonly gates: readonly GateResult[];
   /** What both sides did at this stage, from the end of the settle time on. */
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
@@ -31,14 +31,14 @@ interface Causes {
   /** A gate went on holding until the time for it was over. */
   readonly holdLimit: { readonly elapsedSeconds: number };
   /** A person paused the release. */
-  readonly paused: Said;
+  readonly paused: Requester;
   /** A person paused the release for longer than the strategy allows. */
-  readonly pauseLimit: Said & { readonly pausedSeconds: number };
+  readonly pauseLimit: Requester & { readonly pausedSeconds: number };
   /** A person promoted the release, whatever holds. */
-  readonly promoted: Said;
+  readonly promoted: Requester;
 }
 
-export type Said = Pick<ControlRequest, 'requestedBy' | 'reason'>;
+export type Requester = Pick<ControlRequest, 'requestedBy' | 'reason'>;
 
 export type CauseCode = keyof Causes;
 
@@ -46,7 +46,7 @@ export type CauseCode = keyof Causes;
 export type Cause = { [Code in CauseCode]: { readonly code: Code } & Causes[Code] }[CauseCode];
 
 /** What follows from what the gates said. */
-export interface Ruling {
+export interface StageDecision {
   readonly decision: Decision;
   readonly cause: Cause;
   /**

@@ -20,7 +20,7 @@ export const releaseErrors = {
   /** means a newer version came first; this one must not come after it */
   ReleaseSuperseded: 'final',
   /** means somebody else has traffic away from 100% production */
-  TrafficNotAtRest: 'final',
+  TrafficNotAtBaseline: 'final',
   /** means an alarm that the strategy relies on does not exist */
   AlarmMissing: 'final',
   /** means an alarm is in ALARM before the release began, usually from the canary before */

@@ -1,6 +1,6 @@
 import { defaultErrorsAlarm } from '../strategy/defaults';
 import { startLabel } from '../strategy/strategy';
-import { count, duration, percent } from '../text/format';
+import { formatCount, formatDuration, formatPercent } from '../text/format';
 import { wantedProbability } from './needs';
 import { simulatedShare } from './simulated-share';
 import type { Plan } from './plan';
@@ -14,12 +14,12 @@ export function conclusionsOf(plan: Plan): string[] {
     aboutFalseAlarms(plan),
     ...aboutHolding(plan),
     ...aboutApprovals(plan),
-    aboutFinding(plan),
+    aboutDetection(plan),
     ...plan.needs.toFind.map((need) => {
       const stage = plan.strategy.stages[0]!;
       return (
-        `To find ${need.ratio}× in ${percent(need.probability)} of releases by comparison at ${stage} alone, it must ` +
-        `bake for about ${duration(need.bakeSeconds)} (${count(roughly(need.requests))} requests of both sides)` +
+        `To find ${need.ratio}× in ${formatPercent(need.probability)} of releases by comparison at ${stage} alone, it must ` +
+        `bake for about ${formatDuration(need.bakeSeconds)} (${formatCount(roughly(need.requests))} requests of both sides)` +
         (need.isMet ? ', as it does.' : '.')
       );
     }),
@@ -31,21 +31,21 @@ function aboutFalseAlarms({ healthy, traffic }: Plan): string {
   const { foundShare, promisedShare, foundWithoutAlarmsShare: withoutAlarms } = healthy;
   const measured = `Of healthy releases ${simulatedShare(foundShare)} are rolled back by mistake`;
   if (promisedShare === null) return `${measured}; there is no comparison that would promise a limit.`;
-  const promise = `the comparison promises at most ${percent(promisedShare)}.`;
+  const promise = `the comparison promises at most ${formatPercent(promisedShare)}.`;
   if (withoutAlarms === null) return `${measured}; ${promise}`;
   const apart = `${measured}, ${simulatedShare(withoutAlarms)} without the alarm on errors`;
   if (foundShare - withoutAlarms < worthSaying) return `${apart}; ${promise}`;
   return (
     `${apart}: at 100% it may fail ${defaultErrorsAlarm.maxErrorPercent}% (prop maxErrorPercent), which is too little ` +
-    `for a service that always fails ${percent(traffic.faultRate)}.`
+    `for a service that always fails ${formatPercent(traffic.faultRate)}.`
   );
 }
 
 function aboutHolding({ healthy, needs }: Plan): string[] {
   if (healthy.heldToLimitShare < worthSaying) return [];
   const needed = needs.toAdvance
-    ? ` To advance it takes about ${count(needs.toAdvance.faults)} faults of both sides, or ` +
-      `${count(needs.toAdvance.canaryRequestsWithoutFault)} canary requests without any.`
+    ? ` To advance it takes about ${formatCount(needs.toAdvance.faults)} faults of both sides, or ` +
+      `${formatCount(needs.toAdvance.canaryRequestsWithoutFault)} canary requests without any.`
     : '';
   return [
     `Too little traffic: ${simulatedShare(healthy.heldToLimitShare)} of healthy releases are held to the limit, then ` +
@@ -57,15 +57,15 @@ function aboutApprovals({ approvals }: Plan): string[] {
   return approvals.map(({ stage, timeoutSeconds, otherwise }) => {
     const then = otherwise === 'advance' ? 'goes on without' : 'is rolled back';
     const where = stage === startLabel ? 'Before the first shift' : `At ${stage}`;
-    return `${where} it waits for a person to approve, for up to ${duration(timeoutSeconds)}; then it ${then}.`;
+    return `${where} it waits for a person to approve, for up to ${formatDuration(timeoutSeconds)}; then it ${then}.`;
   });
 }
 
-function aboutFinding({ regressions }: Plan): string {
+function aboutDetection({ regressions }: Plan): string {
   const isFound = (index: number) =>
     regressions.slice(index).every(({ foundShare }) => foundShare >= wantedProbability);
   const smallest = regressions.findIndex((_, index) => isFound(index));
-  const wanted = `${percent(wantedProbability)} of releases`;
+  const wanted = `${formatPercent(wantedProbability)} of releases`;
   if (smallest < 0) return `Nothing is found in ${wanted}, not even a total failure.`;
   const name = regressions[smallest]!.name;
   const milder = regressions[smallest - 1];

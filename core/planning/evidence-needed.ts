@@ -9,7 +9,7 @@ import { stepsToReach, type Walk } from './first-passage';
 /** A stage as its comparison sees it. */
 export interface ComparedTraffic {
   /** The canary's share of the requests, between 0 and 1. */
-  readonly canaryShare: number;
+  readonly canaryFraction: number;
   /** The share of production's requests that fail, above 0. */
   readonly faultRate: number;
 }
@@ -26,13 +26,13 @@ export interface ComparedTraffic {
  */
 export function requestsToFind(
   ratio: number,
-  { canaryShare, faultRate }: ComparedTraffic,
+  { canaryFraction, faultRate }: ComparedTraffic,
   gate: Pick<CompareGate, 'alpha' | 'tolerance' | 'dispersion'>,
   options: { readonly comparisons: number; readonly probability: number },
 ): number | undefined {
-  if (!(faultRate > 0) || !(canaryShare > 0 && canaryShare < 1)) return undefined;
+  if (!(faultRate > 0) || !(canaryFraction > 0 && canaryFraction < 1)) return undefined;
   const trueRatio = Math.min(ratio, 1 / faultRate);
-  const share = (other: number) => shareOfEvents(canaryShare, 1 - canaryShare, other);
+  const share = (other: number) => shareOfEvents(canaryFraction, 1 - canaryFraction, other);
   const walks = harmRatios.map((bet) =>
     walkOf(share(trueRatio), share(gate.tolerance * bet), share(gate.tolerance)),
   );
@@ -40,7 +40,7 @@ export function requestsToFind(
   if (trueRatio <= gate.tolerance || best.drift <= 0) return undefined;
   const height = logThreshold(gate.alpha, options.comparisons) + Math.log(harmRatios.length);
   const faults = gate.dispersion * stepsToReach(height, options.probability, best);
-  return Math.ceil(faults / (faultRate * (1 - canaryShare + trueRatio * canaryShare)));
+  return Math.ceil(faults / (faultRate * (1 - canaryFraction + trueRatio * canaryFraction)));
 }
 
 /** What a canary that is as good as production has to show before the comparison lets it advance. */
@@ -53,11 +53,11 @@ export interface EvidenceToAdvance {
 
 /** How much evidence a healthy canary needs for either way to advance. */
 export function evidenceToAdvance(
-  canaryShare: number,
+  canaryFraction: number,
   gate: Pick<CompareGate, 'ruleOutRatio' | 'tolerablePercent' | 'dispersion'>,
 ): EvidenceToAdvance {
-  const regressed = shareOfEvents(canaryShare, 1 - canaryShare, gate.ruleOutRatio);
-  const { drift } = walkOf(canaryShare, canaryShare, regressed);
+  const regressed = shareOfEvents(canaryFraction, 1 - canaryFraction, gate.ruleOutRatio);
+  const { drift } = walkOf(canaryFraction, canaryFraction, regressed);
   return {
     faults: Math.ceil((gate.dispersion * logThreshold(safetyAlpha)) / drift),
     canaryRequestsWithoutFault: requestsToRuleOut(gate.tolerablePercent / 100, gate.dispersion),

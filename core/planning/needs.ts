@@ -34,15 +34,15 @@ export interface Needs {
 /** What the first stage needs to tell good from bad. */
 export function needsOf({ stages, checkIntervalSeconds }: Strategy, traffic: PlannedTraffic): Needs {
   const stage = stages[0]!;
-  const canaryShare = fractionOf(stage.canaryWeight);
+  const canaryFraction = fractionOf(stage.canaryWeight);
   const comparisons = stage.gates.filter((gate) => gate.type === 'compare' && gate.mode === 'enforce');
   const gate = comparisons.find(comparesFaults);
-  if (gate === undefined || canaryShare === 1) return { toFind: [], toAdvance: null };
+  if (gate === undefined || canaryFraction === 1) return { toFind: [], toAdvance: null };
   // A minute that the settle time cuts is lost; then the last one must be published, and looked at.
   const waitSeconds =
     stage.settleSeconds + bucketMilliseconds / 1000 + publicationDelaySeconds + checkIntervalSeconds;
   const toFind = wantedRatios.flatMap((ratio) => {
-    const requests = requestsToFind(ratio, { canaryShare, faultRate: traffic.faultRate }, gate, {
+    const requests = requestsToFind(ratio, { canaryFraction, faultRate: traffic.faultRate }, gate, {
       comparisons: comparisons.length,
       probability: wantedProbability,
     });
@@ -58,7 +58,7 @@ export function needsOf({ stages, checkIntervalSeconds }: Strategy, traffic: Pla
       },
     ];
   });
-  return { toFind, toAdvance: evidenceToAdvance(canaryShare, gate) };
+  return { toFind, toAdvance: evidenceToAdvance(canaryFraction, gate) };
 }
 
 function comparesFaults(gate: Gate): gate is CompareGate {

@@ -5,7 +5,7 @@ import { historyBudget, historyEventsOf, historyLimit } from '../strategy/histor
 import { everyStageOf, type Strategy } from '../strategy/strategy';
 import { costAtBest, costAtMost, type Cost } from './cost';
 import { outcomesOf, type Detection, type Outcomes, type Trials } from './detection';
-import { ladderTimeOf, leastChecksOf, type LadderTime } from './strategy-duration';
+import { strategyDurationOf, leastChecksOf, type StrategyDuration } from './strategy-duration';
 import { needsOf, type Needs } from './needs';
 import type { PlannedTraffic } from './traffic-profile';
 import { reactionOf, type Reaction } from './reaction';
@@ -17,7 +17,7 @@ export interface Plan {
   readonly traffic: PlannedTraffic;
   /** How many releases of each kind were simulated. */
   readonly releases: number;
-  readonly time: LadderTime;
+  readonly time: StrategyDuration;
   readonly reaction: Reaction;
   readonly healthy: Healthy;
   /** Mildest first, a total failure last. */
@@ -53,7 +53,7 @@ export function planReleases(trials: Trials): Plan {
     strategy: { name: strategy.name, stages: strategy.stages.map(({ label }) => label) },
     traffic,
     releases,
-    time: ladderTimeOf(strategy),
+    time: strategyDurationOf(strategy),
     reaction: reactionOf(strategy),
     healthy: healthyOf(trials),
     regressions: regressionsFrom(traffic.faultRate).map((regression) => ({

@@ -1,4 +1,4 @@
-import { percent } from '../text/format';
+import { formatPercent } from '../text/format';
 
 /** A way for a canary to be worse. */
 export interface Regression {
@@ -22,6 +22,6 @@ export function regressionsFrom(faultRate: number): Regression[] {
       ? ratios
           .filter((ratio) => ratio * faultRate < 1)
           .map((ratio) => ({ name: `${ratio}×`, ratio, canaryFaultRate: ratio * faultRate }))
-      : faultRates.map((rate) => ({ name: percent(rate), ratio: null, canaryFaultRate: rate }));
+      : faultRates.map((rate) => ({ name: formatPercent(rate), ratio: null, canaryFaultRate: rate }));
   return [...partial, { name: 'all fail', ratio: null, canaryFaultRate: 1 }];
 }

@@ -3,7 +3,7 @@ import { bucketMilliseconds } from '../analysis/evidence/evidence';
 import type { Stage, Strategy } from '../strategy/strategy';
 
 /** How long a release takes, without the seconds that its tasks themselves take, and without what people take to approve. */
-export interface LadderTime {
+export interface StrategyDuration {
   /** Until the canary carries everything, when no stage holds. */
   readonly fullTrafficSeconds: number;
   /** Until the version is promoted, when no stage holds. */
@@ -15,11 +15,11 @@ export interface LadderTime {
 const bucketSeconds = bucketMilliseconds / 1000;
 
 /** How long a strategy takes at best and at longest. */
-export function ladderTimeOf(strategy: Strategy): LadderTime {
+export function strategyDurationOf(strategy: Strategy): StrategyDuration {
   const atBest = leastChecksOf(strategy).map((checks) => checks * strategy.checkIntervalSeconds);
   const longest = strategy.stages.map(
     ({ bakeSeconds, maxHoldSeconds, approval }) =>
-      looksIn(bakeSeconds + maxHoldSeconds, strategy) * strategy.checkIntervalSeconds +
+      checksIn(bakeSeconds + maxHoldSeconds, strategy) * strategy.checkIntervalSeconds +
       (approval?.timeoutSeconds ?? 0),
   );
   return {
@@ -31,7 +31,7 @@ export function ladderTimeOf(strategy: Strategy): LadderTime {
 
 /** How often each stage is judged when it advances as soon as it may. */
 export function leastChecksOf(strategy: Strategy): number[] {
-  return strategy.stages.map((stage, index) => looksIn(leastSecondsOf(stage, index === 0), strategy));
+  return strategy.stages.map((stage, index) => checksIn(leastSecondsOf(stage, index === 0), strategy));
 }
 
 /** When the first whole minute after the settle time can be seen, counted from the shift. */
@@ -52,7 +52,7 @@ function leastSecondsOf(stage: Stage, isFirst: boolean): number {
 }
 
 /** A stage is judged at least once. */
-function looksIn(seconds: number, { checkIntervalSeconds }: Strategy): number {
+function checksIn(seconds: number, { checkIntervalSeconds }: Strategy): number {
   return Math.max(1, Math.ceil(seconds / checkIntervalSeconds));
 }
 

@@ -23,10 +23,10 @@ export function manifestParameterName(service: string): string {
   return `${registryPath}/${service}`;
 }
 
-const ladderSchema = z.object({
+const strategySchema = z.object({
   name: z.string(),
   /** The canary's share at each stage, in per-mille, the last 1000. */
-  canaryWeight: z.array(z.int()).readonly(),
+  canaryWeights: z.array(z.int()).readonly(),
   /** How long each stage lasts at least, in seconds. */
   bakeSeconds: z.array(z.int()).readonly(),
   /** The stages that are left only with a person's approval, by their place from 0 on. @default none */
@@ -34,7 +34,7 @@ const ladderSchema = z.object({
 });
 
 /** What a screen draws of a strategy before a release comes to it. */
-export type Ladder = Readonly<z.output<typeof ladderSchema>>;
+export type StrategySummary = Readonly<z.output<typeof strategySchema>>;
 
 /** Two aliases of one Lambda function. */
 const lambdaAliasSchema = z.object({
@@ -86,7 +86,7 @@ const manifestSchema = z.object({
     })
     .readonly(),
   /** The strategies that were deployed. */
-  strategies: z.array(ladderSchema.readonly()).readonly(),
+  strategies: z.array(strategySchema.readonly()).readonly(),
 });
 
 /** The settings that a deployed service is found by: everything that belongs to its delivery. */
@@ -97,7 +97,7 @@ export function createServiceManifest(
   parts: Omit<ServiceManifest, 'formatVersion' | 'strategies'>,
   strategies: readonly Strategy[],
 ): ServiceManifest {
-  return { formatVersion, ...parts, strategies: strategies.map(ladderOf) };
+  return { formatVersion, ...parts, strategies: strategies.map(summarize) };
 }
 
 /**
@@ -167,11 +167,11 @@ function refuseLater(where: string, entry: unknown): void {
   );
 }
 
-function ladderOf({ name, stages }: Strategy): Ladder {
+function summarize({ name, stages }: Strategy): StrategySummary {
   const approvalStages = stages.flatMap(({ approval }, index) => (approval ? [index] : []));
   return {
     name,
-    canaryWeight: stages.map((stage) => stage.canaryWeight),
+    canaryWeights: stages.map((stage) => stage.canaryWeight),
     bakeSeconds: stages.map((stage) => stage.bakeSeconds),
     ...(approvalStages.length > 0 && { approvalStages }),
   };

@@ -3,7 +3,7 @@ import type { RevisionOrder } from './release-target';
 import type { ConflictPolicy } from '../strategy/conflict-policy';
 
 /** What to do about a release that holds the lock. */
-export type Meeting =
+export type ConflictResolution =
   | 'reject'
   | 'queue'
   | 'supersede'
@@ -17,7 +17,7 @@ export type Meeting =
  *
  * @param holder how the holder's revision compares to the release's own
  */
-export function meet(policy: ConflictPolicy, holder: RevisionOrder): Meeting {
+export function resolveConflict(policy: ConflictPolicy, holder: RevisionOrder): ConflictResolution {
   if (holder === 'same') return 'already-releasing';
   switch (policy) {
     case 'reject':

@@ -10,7 +10,7 @@ import type { Failure, Release } from './release';
  * task. Until then the lock stays where it is, with an abort on it, so that such a function takes back itself
  * whatever it did too late, and no other release is in its way.
  */
-export const lingeringSeconds = 100;
+export const orphanGraceSeconds = 100;
 
 /**
  * How long Step Functions may not know an execution that has begun, in seconds: it answers as of a moment ago.
@@ -29,7 +29,7 @@ export interface RedAlarm {
  *
  * @param release `canaryWeight` is the split that was last written, or is being written
  */
-export function isTakenBackBy(
+export function alarmRollsBack(
   alarm: RedAlarm,
   release: Pick<Release, 'startedAt' | 'alarmNames'> & {
     readonly canaryWeight: Weight;
@@ -60,8 +60,8 @@ export function isDriftOf(
 }
 
 /** Whether a function of an execution that has stopped may still be running. Times are ISO 8601. */
-export function mayLinger(stoppedAt: string, at: string): boolean {
-  return secondsBetween(stoppedAt, at) < lingeringSeconds;
+export function isWithinOrphanGrace(stoppedAt: string, at: string): boolean {
+  return secondsBetween(stoppedAt, at) < orphanGraceSeconds;
 }
 
 /** Whether an execution that Step Functions does not know may just have begun. Times are ISO 8601. */

@@ -11,7 +11,7 @@ export interface EventCounts {
  * The period must have one split and lie after the settle time: where the split and the rate change together
  * within a bucket, a healthy canary looks better or worse than it is (Simpson's paradox).
  */
-export interface SplitCounts {
+export interface CountsBySide {
   readonly canary: EventCounts;
   readonly production: EventCounts;
 }
@@ -24,7 +24,7 @@ const mostRequests = 1e12;
  *
  * @throws RangeError that names the bucket's numbers
  */
-export function checkSplitCounts(bucket: SplitCounts): void {
+export function checkCountsBySide(bucket: CountsBySide): void {
   if (!isCountable(bucket.canary) || !isCountable(bucket.production)) {
     throw notCounts(`canary ${inWords(bucket.canary)}, production ${inWords(bucket.production)}`);
   }
@@ -40,12 +40,12 @@ export function checkEventCounts(counts: EventCounts): void {
 }
 
 /** Whether the bucket can compare the sides at all: both served something. */
-export function canCompare({ canary, production }: SplitCounts): boolean {
+export function canCompare({ canary, production }: CountsBySide): boolean {
   return canary.requests > 0 && production.requests > 0;
 }
 
 /** Whether the bucket says anything about the ratio of the rates: the sides compare, and something happened. */
-export function speaks(bucket: SplitCounts): boolean {
+export function isInformative(bucket: CountsBySide): boolean {
   return canCompare(bucket) && bucket.canary.events + bucket.production.events > 0;
 }
 

@@ -1,4 +1,4 @@
-import { canCompare, checkSplitCounts, type SplitCounts } from './counts-by-side';
+import { canCompare, checkCountsBySide, type CountsBySide } from './counts-by-side';
 
 /** Fewer buckets with events than this, and the estimate is off by more than about a quarter. */
 export const leastBucketsForDispersion = 30;
@@ -19,12 +19,12 @@ export const leastBucketsForDispersion = 30;
  * @returns `undefined` when fewer than 30 buckets have events to divide between the sides
  * @throws RangeError for counts that cannot be
  */
-export function estimateDispersion(buckets: readonly SplitCounts[]): number | undefined {
+export function estimateDispersion(buckets: readonly CountsBySide[]): number | undefined {
   let informative = 0;
   let squaredDeviations = 0;
   let variances = 0;
   for (const bucket of buckets) {
-    checkSplitCounts(bucket);
+    checkCountsBySide(bucket);
     const variance = hypergeometricVariance(bucket);
     if (variance === 0) continue;
     informative += 1;
@@ -45,12 +45,12 @@ export function checkDispersion(dispersion: number): void {
   }
 }
 
-function expectedCanaryEvents({ canary, production }: SplitCounts): number {
+function expectedCanaryEvents({ canary, production }: CountsBySide): number {
   return (canary.requests / (canary.requests + production.requests)) * (canary.events + production.events);
 }
 
 /** Of the canary's events given the totals; 0 when the totals leave nothing to chance. */
-function hypergeometricVariance(bucket: SplitCounts): number {
+function hypergeometricVariance(bucket: CountsBySide): number {
   const { canary, production } = bucket;
   const requests = canary.requests + production.requests;
   const events = canary.events + production.events;

@@ -1,7 +1,7 @@
 import { checkDispersion } from './dispersion';
 import { logLikelihoodRatio } from './likelihood-ratio';
 import { logMeanExp } from './log-mean-exp';
-import { canCompare, checkSplitCounts, speaks, type SplitCounts } from './counts-by-side';
+import { canCompare, checkCountsBySide, isInformative, type CountsBySide } from './counts-by-side';
 
 /** The rate ratios that harm bets on, in equal parts: from a quarter more events to a hundred times as many. */
 export const harmRatios: readonly number[] = [1.25, 1.5, 2, 3, 5, 10, 30, 100];
@@ -43,10 +43,10 @@ export interface Harm {
  * @throws RangeError for counts that cannot be, a state that is none, a tolerance or dispersion below 1
  * @see Lindon and Malek, "Anytime-valid inference for multinomial count data", arXiv 2011.03567
  */
-export function observeBucket(state: HarmState, bucket: SplitCounts, options: HarmOptions = {}): HarmState {
+export function observeBucket(state: HarmState, bucket: CountsBySide, options: HarmOptions = {}): HarmState {
   checkState(state);
   checkOptions(options);
-  checkSplitCounts(bucket);
+  checkCountsBySide(bucket);
   const next = [...state];
   addTo(next, bucket, options);
   return next;
@@ -72,16 +72,16 @@ export function logHarm(state: HarmState): number {
  * @param buckets oldest first
  * @throws RangeError as `observeBucket`
  */
-export function harmOf(buckets: readonly SplitCounts[], options: HarmOptions = {}): Harm {
+export function harmOf(buckets: readonly CountsBySide[], options: HarmOptions = {}): Harm {
   checkOptions(options);
   const state = [...noHarmYet];
   let logE = 0;
   let logEMax = 0;
   let comparedBuckets = 0;
   for (const bucket of buckets) {
-    checkSplitCounts(bucket);
+    checkCountsBySide(bucket);
     if (canCompare(bucket)) comparedBuckets += 1;
-    if (!speaks(bucket)) continue;
+    if (!isInformative(bucket)) continue;
     addTo(state, bucket, options);
     logE = logMeanExp(state);
     logEMax = Math.max(logEMax, logE);
@@ -89,8 +89,8 @@ export function harmOf(buckets: readonly SplitCounts[], options: HarmOptions = {
   return { state, logE, logEMax, comparedBuckets };
 }
 
-function addTo(state: number[], bucket: SplitCounts, { tolerance = 1, dispersion = 1 }: HarmOptions): void {
-  if (!speaks(bucket)) return;
+function addTo(state: number[], bucket: CountsBySide, { tolerance = 1, dispersion = 1 }: HarmOptions): void {
+  if (!isInformative(bucket)) return;
   for (let index = 0; index < harmRatios.length; index++) {
     state[index]! += logLikelihoodRatio(bucket, harmRatios[index]!, tolerance) / dispersion;
   }

@@ -1,4 +1,4 @@
-import type { SplitCounts } from './counts-by-side';
+import type { CountsBySide } from './counts-by-side';
 
 /**
  * The logarithm of how much likelier it is that a bucket's events fell on the sides as they did, if the
@@ -22,7 +22,7 @@ import type { SplitCounts } from './counts-by-side';
  * @param ratio above 1
  * @param base above 0. @default 1 (the sides are equal)
  */
-export function logLikelihoodRatio({ canary, production }: SplitCounts, ratio: number, base = 1): number {
+export function logLikelihoodRatio({ canary, production }: CountsBySide, ratio: number, base = 1): number {
   const events = canary.events + production.events;
   return (
     canary.events * Math.log(ratio) -

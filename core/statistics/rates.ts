@@ -2,7 +2,7 @@ import { lastPoint } from './bisection';
 import { checkDispersion } from './dispersion';
 import { logBeta } from './log-gamma';
 import { logThreshold } from './significance';
-import { checkEventCounts, checkSplitCounts, type EventCounts, type SplitCounts } from './counts-by-side';
+import { checkEventCounts, checkCountsBySide, type EventCounts, type CountsBySide } from './counts-by-side';
 
 /** A band of one side's rate, as shares of its requests. */
 export interface RateBand {
@@ -30,11 +30,11 @@ export function rateOf({ requests, events }: EventCounts): number | undefined {
  *
  * @throws RangeError for counts that cannot be
  */
-export function pooledRate(buckets: readonly SplitCounts[]): number | undefined {
+export function pooledRate(buckets: readonly CountsBySide[]): number | undefined {
   let requests = 0;
   let events = 0;
   for (const bucket of buckets) {
-    checkSplitCounts(bucket);
+    checkCountsBySide(bucket);
     requests += bucket.canary.requests + bucket.production.requests;
     events += bucket.canary.events + bucket.production.events;
   }

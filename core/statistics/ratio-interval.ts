@@ -4,7 +4,7 @@ import { harmRatios } from './harm';
 import { logLikelihoodRatio, shareOfEvents } from './likelihood-ratio';
 import { logMeanExp } from './log-mean-exp';
 import { logThreshold } from './significance';
-import { checkSplitCounts, speaks, type SplitCounts } from './counts-by-side';
+import { checkCountsBySide, isInformative, type CountsBySide } from './counts-by-side';
 
 /** An interval of the canary's rate over production's. */
 export interface RatioInterval {
@@ -42,7 +42,10 @@ const halvings = 30;
  * @param buckets in any order; those without requests on both sides or without events say nothing
  * @throws RangeError for counts that cannot be, an alpha outside (0, 1), a dispersion below 1
  */
-export function ratioInterval(buckets: readonly SplitCounts[], options: RatioIntervalOptions): RatioInterval {
+export function ratioInterval(
+  buckets: readonly CountsBySide[],
+  options: RatioIntervalOptions,
+): RatioInterval {
   const { alpha, dispersion = 1 } = options;
   checkDispersion(dispersion);
   const threshold = logThreshold(alpha, 2);
@@ -72,7 +75,7 @@ export function ratioInterval(buckets: readonly SplitCounts[], options: RatioInt
  * @returns 0 when only production had events, Infinity when only the canary had, `undefined` when neither had
  * @throws RangeError for counts that cannot be
  */
-export function ratioEstimate(buckets: readonly SplitCounts[]): number | undefined {
+export function ratioEstimate(buckets: readonly CountsBySide[]): number | undefined {
   const speaking = speakingOf(buckets);
   const canaryEvents = speaking.reduce((sum, { canary }) => sum + canary.events, 0);
   const productionEvents = speaking.reduce((sum, { production }) => sum + production.events, 0);
@@ -89,11 +92,11 @@ export function ratioEstimate(buckets: readonly SplitCounts[]): number | undefin
   return Math.exp(lastPoint({ holdsAt: -farthest, failsAt: farthest, halvings }, expectsTooFew));
 }
 
-function speakingOf(buckets: readonly SplitCounts[]): SplitCounts[] {
-  const speaking: SplitCounts[] = [];
+function speakingOf(buckets: readonly CountsBySide[]): CountsBySide[] {
+  const speaking: CountsBySide[] = [];
   for (const bucket of buckets) {
-    checkSplitCounts(bucket);
-    if (speaks(bucket)) speaking.push(bucket);
+    checkCountsBySide(bucket);
+    if (isInformative(bucket)) speaking.push(bucket);
   }
   return speaking;
 }

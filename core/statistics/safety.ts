@@ -1,6 +1,6 @@
 import { checkDispersion } from './dispersion';
 import { logLikelihoodRatio } from './likelihood-ratio';
-import { canCompare, checkSplitCounts, speaks, type SplitCounts } from './counts-by-side';
+import { canCompare, checkCountsBySide, isInformative, type CountsBySide } from './counts-by-side';
 
 export interface SafetyOptions {
   /** The smallest rate ratio worth catching, r*, above 1: 2 means twice production's rate. */
@@ -19,7 +19,7 @@ export interface Safety {
    * Whether S could ever rise: production had an event to compare with. Without one, a comparison proves
    * nothing, and only the rule of three can speak.
    */
-  readonly canSpeak: boolean;
+  readonly canConclude: boolean;
   /** Buckets in which both sides had requests. */
   readonly comparedBuckets: number;
 }
@@ -36,7 +36,7 @@ export interface Safety {
  * @param buckets oldest first
  * @throws RangeError for counts that cannot be, a regression not above 1, a dispersion below 1
  */
-export function safetyOf(buckets: readonly SplitCounts[], options: SafetyOptions): Safety {
+export function safetyOf(buckets: readonly CountsBySide[], options: SafetyOptions): Safety {
   const { regression, dispersion = 1 } = options;
   if (!(regression > 1 && regression < Infinity)) {
     throw new RangeError(`regression must be a ratio above 1, not ${regression}`);
@@ -47,12 +47,12 @@ export function safetyOf(buckets: readonly SplitCounts[], options: SafetyOptions
   let canSpeak = false;
   let comparedBuckets = 0;
   for (const bucket of buckets) {
-    checkSplitCounts(bucket);
+    checkCountsBySide(bucket);
     if (canCompare(bucket)) comparedBuckets += 1;
-    if (!speaks(bucket)) continue;
+    if (!isInformative(bucket)) continue;
     logS -= logLikelihoodRatio(bucket, regression) / dispersion;
     logSMax = Math.max(logSMax, logS);
     canSpeak ||= bucket.production.events > 0;
   }
-  return { logS, logSMax, canSpeak, comparedBuckets };
+  return { logS, logSMax, canConclude: canSpeak, comparedBuckets };
 }

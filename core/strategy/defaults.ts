@@ -29,13 +29,13 @@ export const defaultMaxHoldSeconds = 5400;
 export const defaultMaxWindowWaitSeconds = 259_200;
 
 /** While only a window holds, the stage is looked at this often: alarms act at once all the same. */
-export const windowLookSeconds = 1800;
+export const windowCheckSeconds = 1800;
 
 /** How long a release may be paused before it fails: a working day. */
 export const defaultMaxPauseSeconds = 28_800;
 
 /** How often a paused release is looked at; a resumed one goes on at the next look. */
-export const pausedLookSeconds = 60;
+export const pausedCheckSeconds = 60;
 
 /** How long a release waits for an approval: a working day. */
 export const defaultApprovalTimeoutSeconds = 28_800;
@@ -44,7 +44,7 @@ export const defaultApprovalTimeoutSeconds = 28_800;
  * While a release waits for an approval it is judged this often; an answer wakes it at once, and so does the guard. A
  * day of it takes a fifth of the history that Step Functions keeps.
  */
-export const approvalLookSeconds = 300;
+export const approvalCheckSeconds = 300;
 
 /** Metrics of a minute may still come in for this long after its end: until then it is half a minute. */
 export const publicationDelaySeconds = 60;

@@ -1,4 +1,4 @@
-import { approvalLookSeconds, pausedLookSeconds, windowLookSeconds } from './defaults';
+import { approvalCheckSeconds, pausedCheckSeconds, windowCheckSeconds } from './defaults';
 import { everyStageOf, type Stage, type Strategy } from './strategy';
 
 /**
@@ -21,7 +21,7 @@ export const historyEventsPerApprovalLook = 13;
 export function mostChecksOf(stage: Stage): number {
   const { bakeSeconds, maxHoldSeconds, checkIntervalSeconds, gates } = stage;
   const windowSeconds = gates.map((gate) => (gate.type === 'window' ? gate.maxWaitSeconds : 0));
-  const windowLooks = Math.max(0, ...windowSeconds) / Math.max(checkIntervalSeconds, windowLookSeconds);
+  const windowLooks = Math.max(0, ...windowSeconds) / Math.max(checkIntervalSeconds, windowCheckSeconds);
   const checks =
     Math.ceil((bakeSeconds + maxHoldSeconds) / checkIntervalSeconds) + Math.ceil(windowLooks) + 1;
   return checks + approvalLooksOf(stage);
@@ -29,13 +29,13 @@ export function mostChecksOf(stage: Stage): number {
 
 function approvalLooksOf({ approval, checkIntervalSeconds }: Stage): number {
   if (!approval) return 0;
-  return Math.ceil(approval.timeoutSeconds / Math.max(checkIntervalSeconds, approvalLookSeconds)) + 1;
+  return Math.ceil(approval.timeoutSeconds / Math.max(checkIntervalSeconds, approvalCheckSeconds)) + 1;
 }
 
 /** The history events that the checks of a strategy can take at most: every stage held to its limit, and one pause. */
 export function historyEventsOf(strategy: Strategy): number {
   const pauseLooks = Math.ceil(
-    strategy.maxPauseSeconds / Math.max(strategy.checkIntervalSeconds, pausedLookSeconds),
+    strategy.maxPauseSeconds / Math.max(strategy.checkIntervalSeconds, pausedCheckSeconds),
   );
   const looks = everyStageOf(strategy).reduce((sum, stage) => sum + mostChecksOf(stage), pauseLooks);
   const approvalLooks = everyStageOf(strategy).reduce((sum, stage) => sum + approvalLooksOf(stage), 0);

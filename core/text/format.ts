@@ -1,5 +1,5 @@
 /** A duration as people say it: `90 s`, `10 min`, `1 h 30 min`. */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
@@ -7,17 +7,17 @@ export function duration(seconds: number): string {
 }
 
 /** A share in percent with at most two decimals: `12.5%`. */
-export function percent(share: number): string {
+export function formatPercent(share: number): string {
   return `${Number((share * 100).toFixed(2))}%`;
 }
 
 /** So many of a thing: `1 fault`, `12,480 faults`. */
-export function counted(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+export function pluralize(number: number, noun: string): string {
+  return `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** A whole number with its thousands apart: `12,480`. */
-export function count(number: number): string {
+export function formatCount(number: number): string {
   // Intl would take longer to load than a whole judgement takes.
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,4 +1,4 @@
-import { percent } from '../text/format';
+import { formatPercent } from '../text/format';
 
 /** The canary's share of a route's traffic: an integer in per mille, from 0 to {@link fullWeight}. */
 export type Weight = number;
@@ -23,5 +23,5 @@ export function weightOfPercent(weightPercent: number): Weight {
 
 /** The weight as people read it, which is also the label of its stage: `12.5%`. */
 export function formatWeight(weight: Weight): string {
-  return percent(fractionOf(weight));
+  return formatPercent(fractionOf(weight));
 }

@@ -1,4 +1,4 @@
-import { percent } from '../text/format';
+import { formatPercent } from '../text/format';
 import type { Side } from './side';
 import { fullWeight, type Weight } from './weight';
 
@@ -49,7 +49,7 @@ export function formatWeights(weights: Weights): string {
   const canary = weights.canary ?? 0;
   const total = production + canary;
   if (total === 0) return 'no traffic to either side';
-  return `${percent(production / total)} production, ${percent(canary / total)} canary`;
+  return `${formatPercent(production / total)} production, ${formatPercent(canary / total)} canary`;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

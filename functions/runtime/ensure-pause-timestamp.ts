@@ -7,14 +7,14 @@ import type { CurrentRelease } from '../../core/audit/rows/current-release';
  * @param at ISO 8601
  * @returns the release with the pause that it has from now on
  */
-export async function withDatedPause(
+export async function ensurePauseTimestamp(
   ledger: Ledger,
   current: CurrentRelease,
   at: string,
 ): Promise<CurrentRelease> {
-  if (!current.pause || !current.isPauseUndated) return current;
+  if (!current.pause || !current.isPauseTimeMissing) return current;
   const pause = { ...current.pause, at };
-  await ledger.datePause(current.executionArn, pause);
+  await ledger.setPauseTime(current.executionArn, pause);
   await ledger.record(current.id, { ...pause, kind: 'paused' });
   return { ...current, pause };
 }

@@ -1,7 +1,7 @@
 import { Checks } from '../../aws/metrics/checks';
 import { Observations } from '../../aws/metrics/observations';
 import { Ledger } from '../../aws/ledger/ledger';
-import { Doorbell } from '../../aws/executions/task-tokens';
+import { TaskTokenStore } from '../../aws/executions/task-tokens';
 import { EventPublisher } from '../../aws/notifications/event-publisher';
 import { openTarget, targetMetrics } from '../../aws/targets/open-target';
 import { Topic } from '../../aws/notifications/topic';
@@ -37,8 +37,8 @@ export interface Service {
   readonly name: string;
   readonly ledger: Ledger;
   /** The ledger for whoever restores traffic: one that hangs is given up after seconds. */
-  readonly hastyLedger: Ledger;
-  readonly doorbell: Doorbell;
+  readonly failFastLedger: Ledger;
+  readonly taskTokens: TaskTokenStore;
   readonly route: Route;
   readonly target: ReleaseTarget;
   readonly observations: Observations;
@@ -61,11 +61,11 @@ export const serviceName: Opener<'name'> = ({ service }) => service;
 
 export const openLedger: Opener<'ledger'> = ({ ledgerTable, service }) => new Ledger(ledgerTable, service);
 
-export const openHastyLedger: Opener<'hastyLedger'> = ({ ledgerTable, service }) =>
-  Ledger.hasty(ledgerTable, service);
+export const openFailFastLedger: Opener<'failFastLedger'> = ({ ledgerTable, service }) =>
+  Ledger.failFast(ledgerTable, service);
 
-export const openDoorbell: Opener<'doorbell'> = ({ ledgerTable, service }) =>
-  new Doorbell(ledgerTable, service);
+export const openTaskTokens: Opener<'taskTokens'> = ({ ledgerTable, service }) =>
+  new TaskTokenStore(ledgerTable, service);
 
 export const openRoute: Opener<'route'> = ({ route }) => new Route(route);
 

@@ -1,16 +1,22 @@
 import type { ObservedExecution } from '../../aws/executions/executions';
-import { abortByGuard, executionEnded, isRefusal, mayLinger, needsOperator } from '../../core/release/guard';
+import {
+  abortByGuard,
+  executionEnded,
+  isRefusal,
+  isWithinOrphanGrace,
+  needsOperator,
+} from '../../core/release/guard';
 import { releaseOf, type CurrentRelease } from '../../core/audit/rows/current-release';
 import type { Release } from '../../core/release/release';
 import { isAtBaseline } from '../../core/traffic/weights';
-import { attemptAll } from './run-all';
+import { runAll } from './run-all';
 import { concludeRelease } from './conclude-release';
 import type { Service } from './environment';
 import type { GuardReport } from './guard-report';
-import { restoreTraffic } from './rollback-steps';
+import { restoreBaseline } from './rollback-steps';
 
 /** What an ended release is brought home with. */
-export interface Homecoming extends Pick<Service, 'name' | 'ledger' | 'route' | 'target' | 'publisher'> {
+export interface RollbackContext extends Pick<Service, 'name' | 'ledger' | 'route' | 'target' | 'publisher'> {
   readonly report: GuardReport;
 }
 
@@ -26,7 +32,7 @@ export interface Homecoming extends Pick<Service, 'name' | 'ledger' | 'route' | 
  *   tried; try again
  */
 export async function endRelease(
-  home: Homecoming,
+  home: RollbackContext,
   current: CurrentRelease,
   execution: ObservedExecution,
   at: string,
@@ -35,13 +41,13 @@ export async function endRelease(
   const failure = executionEnded(execution);
   // Promoted, unless a rollback had begun to take it back.
   if (current.promotedAt !== undefined && (await isLive(home, release))) {
-    await restoreTraffic(home.route);
+    await restoreBaseline(home.route);
     await concludeRelease(home, { release, outcome: 'promoted', at });
     return 'concluded the promoted release';
   }
 
   // It concluded itself a moment ago: what was read of the ledger is older than that.
-  const mayBeStale = execution.stoppedAt !== undefined && mayLinger(execution.stoppedAt, at);
+  const mayBeStale = execution.stoppedAt !== undefined && isWithinOrphanGrace(execution.stoppedAt, at);
   if (execution.status === 'SUCCEEDED' && mayBeStale) return undefined;
 
   if (isRefusal(execution)) {
@@ -51,10 +57,11 @@ export async function endRelease(
     return 'gave back the lock of a release that was refused';
   }
 
-  const changed = await takeBack(home, current, failure.message, at);
+  const changed = await rollBackRelease(home, current, failure.message, at);
   if (changed === undefined) return undefined;
   const keepsLock =
-    needsOperator(execution) || (execution.stoppedAt !== undefined && mayLinger(execution.stoppedAt, at));
+    needsOperator(execution) ||
+    (execution.stoppedAt !== undefined && isWithinOrphanGrace(execution.stoppedAt, at));
   if (changed) {
     const did = `took the release back${keepsLock ? ', and keeps its lock for now' : ''}`;
     await home.report.publish({ release, trigger: 'ended', cause: failure.message, did, at });
@@ -72,15 +79,15 @@ export async function endRelease(
  *
  * @returns whether anything was not as it should be; undefined when the release was promoted or ended meanwhile
  */
-async function takeBack(
-  { ledger, route, target }: Homecoming,
+async function rollBackRelease(
+  { ledger, route, target }: RollbackContext,
   current: CurrentRelease,
   why: string,
   at: string,
 ): Promise<boolean | undefined> {
   let isOurs = true;
   let changed = current.abort === undefined;
-  await attemptAll(
+  await runAll(
     async () => {
       const aborted = await ledger.abort(current.executionArn, abortByGuard(why, at));
       isOurs = aborted || current.promotedAt !== undefined;
@@ -94,12 +101,12 @@ async function takeBack(
       if (observed.kind === 'foreign' || !isAtBaseline(observed.weights)) changed = true;
     },
     async () => {
-      if (isOurs) await restoreTraffic(route);
+      if (isOurs) await restoreBaseline(route);
     },
   );
   return isOurs ? changed : undefined;
 }
 
-async function isLive({ target }: Homecoming, { version }: Release): Promise<boolean> {
+async function isLive({ target }: RollbackContext, { version }: Release): Promise<boolean> {
   return (await target.current()) === version;
 }

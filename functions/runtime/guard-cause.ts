@@ -9,7 +9,7 @@ import { printable } from '../../core/text/sanitize';
  * - `ended` means: Step Functions says that an execution ended, other than well
  * - `sweep` means: another minute has passed
  * - `abort` means: a person has just recorded an abort
- * - `stranger` means: CloudTrail tells that somebody else wrote to the route
+ * - `externalChange` means: CloudTrail tells that somebody else wrote to the route
  */
 export type GuardCause =
   | {
@@ -27,7 +27,7 @@ export type GuardCause =
   | { readonly kind: 'sweep'; readonly at: string }
   | { readonly kind: 'abort'; readonly executionArn: string; readonly at: string }
   | {
-      readonly kind: 'stranger';
+      readonly kind: 'externalChange';
       /** As CloudTrail names them, and from where. */
       readonly who: string;
       /** Such as `UpdateListener`. */
@@ -102,7 +102,7 @@ const trailEvent = z
     const who = nameOfCaller(userIdentity);
     const from = userIdentity.invokedBy ?? sourceIPAddress;
     return {
-      kind: 'stranger',
+      kind: 'externalChange',
       who: printable(from === undefined || from === who ? who : `${who} (${from})`, 200),
       call: printable(eventName, 60),
       at: eventTime,

@@ -3,11 +3,11 @@ import type { EventPublisher } from '../../aws/notifications/event-publisher';
 import { eventRelease } from '../../core/notifications/release-event';
 import type { GuardTrigger } from '../../core/audit/events/guarded';
 import type { Release } from '../../core/release/release';
-import { attemptOrWarn } from './run-all';
+import { runOrWarn } from './run-all';
 import { publishEvent } from './publish-event';
 
 /** Something that the guard did. */
-export type GuardDeed = {
+export type ReportedAction = {
   /** What made it, in one sentence. */
   readonly cause: string;
   /** In one sentence. */
@@ -28,14 +28,14 @@ export class GuardReport {
   ) {}
 
   /** Writes it into the release's audit trail, and sends one event. @returns what was done */
-  async publish({ cause, did, at, ...of }: GuardDeed): Promise<string> {
+  async publish({ cause, did, at, ...of }: ReportedAction): Promise<string> {
     const { release } = of;
     if (of.release) {
       const {
         release: { id },
         trigger,
       } = of;
-      await attemptOrWarn('recording what the guard did', () =>
+      await runOrWarn('recording what the guard did', () =>
         this.ledger.record(id, { at, kind: 'guarded', trigger, cause, did }),
       );
     }

@@ -3,7 +3,7 @@ import type { EventPublisher } from '../../aws/notifications/event-publisher';
 import { eventRelease, type ReleaseEvent } from '../../core/notifications/release-event';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { Stage } from '../../core/strategy/strategy';
-import { attemptOrWarn } from './run-all';
+import { runOrWarn } from './run-all';
 
 /**
  * Publishes that a release was paused or goes on, whoever asked for it and by whatever way, at the first look that
@@ -19,7 +19,7 @@ export async function publishPauseChange(
 ): Promise<void> {
   const { executionArn, pause, pausePublishedAt } = current;
   if (pause?.at === pausePublishedAt) return;
-  await attemptOrWarn(`publishing a pause of ${current.id}`, async () => {
+  await runOrWarn(`publishing a pause of ${current.id}`, async () => {
     await to.publisher.publish(releaseEventOf(current, stage), at);
     await to.ledger.markPausePublished(executionArn, pause?.at);
   });

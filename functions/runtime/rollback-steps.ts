@@ -1,10 +1,10 @@
-import { patiently } from '../../aws/client/retry-for';
+import { retryFor } from '../../aws/client/retry-for';
 import type { Route } from '../../aws/lattice/route';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { Release } from '../../core/release/release';
 import type { ReleaseTarget } from '../../core/release/release-target';
 import { formatWeights, baseline } from '../../core/traffic/weights';
-import { attemptAll } from './run-all';
+import { runAll } from './run-all';
 
 /** How long the weights are written again while AWS is busy, in seconds. */
 const patienceSeconds = 15;
@@ -17,8 +17,8 @@ const confirmationSeconds = 20;
  *
  * @throws ReleaseError `TrafficNotConfirmed`, `AwsCallFailed`, `AwsCallRefused`
  */
-export async function restoreTraffic(route: Route): Promise<void> {
-  const confirmed = await patiently(patienceSeconds, async () => {
+export async function restoreBaseline(route: Route): Promise<void> {
+  const confirmed = await retryFor(patienceSeconds, async () => {
     await route.write(baseline);
     return route.confirm(baseline, confirmationSeconds);
   });
@@ -32,9 +32,9 @@ export async function restoreTraffic(route: Route): Promise<void> {
  *
  * @throws ReleaseError `TrafficNotConfirmed`, `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`; try again
  */
-export function bringHome(route: Route, target: ReleaseTarget, release: Release): Promise<void> {
-  return attemptAll(
+export function rollBack(route: Route, target: ReleaseTarget, release: Release): Promise<void> {
+  return runAll(
     () => target.restore(release),
-    () => restoreTraffic(route),
+    () => restoreBaseline(route),
   );
 }

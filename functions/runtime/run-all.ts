@@ -3,7 +3,7 @@
  *
  * @throws what the last one that failed threw, when all have been tried
  */
-export async function attemptAll(...actions: readonly (() => Promise<unknown>)[]): Promise<void> {
+export async function runAll(...actions: readonly (() => Promise<unknown>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const action of actions) {
     try {
@@ -16,7 +16,7 @@ export async function attemptAll(...actions: readonly (() => Promise<unknown>)[]
 }
 
 /** Does what nothing may wait for: if it fails, the log says so. */
-export async function attemptOrWarn(what: string, action: () => Promise<unknown>): Promise<void> {
+export async function runOrWarn(what: string, action: () => Promise<unknown>): Promise<void> {
   try {
     await action();
   } catch (error) {

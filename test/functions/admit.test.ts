@@ -82,12 +82,12 @@ describe('admit', () => {
   it('refuses while somebody else has the traffic, telling what it found', async () => {
     await delivery.route.write({ production: 1, canary: 1 });
     expect(await admit({ version })).toMatchObject({
-      errorType: 'TrafficNotAtRest',
+      errorType: 'TrafficNotAtBaseline',
       errorMessage: expect.stringContaining('50% production, 50% canary') as string,
     });
     await delivery.replaceActionByFixedResponse();
     expect(await admit({ version })).toMatchObject({
-      errorType: 'TrafficNotAtRest',
+      errorType: 'TrafficNotAtBaseline',
       errorMessage: expect.stringContaining('a fixed response of 404') as string,
     });
   });

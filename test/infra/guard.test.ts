@@ -1,7 +1,7 @@
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
-import { lingeringSeconds } from '../../core/release/guard';
+import { orphanGraceSeconds } from '../../core/release/guard';
 import { functionTimeoutSeconds, taskGraceSeconds } from '../../statemachine/tasks';
 import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
@@ -145,7 +145,7 @@ describe('the guard', () => {
 
   test('waits with the lock until the longest task must be over', () => {
     const longest = Math.max(...Object.values(functionTimeoutSeconds)) + taskGraceSeconds;
-    expect(lingeringSeconds).toBeGreaterThanOrEqual(longest);
+    expect(orphanGraceSeconds).toBeGreaterThanOrEqual(longest);
   });
 });
 

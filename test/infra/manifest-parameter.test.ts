@@ -64,8 +64,8 @@ test('a service has a manifest that tells all that belongs to its delivery', () 
       },
     },
     strategies: [
-      { name: 'canary', canaryWeight: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
-      { name: 'fast', canaryWeight: [125, 1000], bakeSeconds: [600, 0], approvalStages: [0] },
+      { name: 'canary', canaryWeights: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
+      { name: 'fast', canaryWeights: [125, 1000], bakeSeconds: [600, 0], approvalStages: [0] },
     ],
   });
 });

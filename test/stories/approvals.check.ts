@@ -228,7 +228,7 @@ it('the token that wakes a release is in no event, no message and no history', a
   const row = await delivery.dynamodb.send(
     new GetItemCommand({
       TableName: delivery.manifest.ledgerTable,
-      Key: { service: { S: delivery.manifest.service }, item: { S: 'doorbell' } },
+      Key: { service: { S: delivery.manifest.service }, item: { S: 'task-token' } },
     }),
   );
   const token = row.Item?.['token']?.S ?? '';

@@ -1,9 +1,9 @@
 import type { ObservedCheck } from './check-answer';
-import type { EventCounts, SplitCounts } from '../../statistics/counts-by-side';
+import type { EventCounts, CountsBySide } from '../../statistics/counts-by-side';
 import type { BucketSeconds } from '../../strategy/strategy';
 
 /** One complete minute of both sides, or ten seconds of it. */
-export interface Bucket extends SplitCounts {
+export interface Bucket extends CountsBySide {
   /** Its beginning, in milliseconds since the epoch. */
   readonly startsAt: number;
   /** @default 60 */

@@ -1,6 +1,6 @@
 import type { AlarmObservation } from '../evidence/evidence';
 import type { AlarmsGate, Gate } from '../../strategy/gates';
-import type { Judgement } from './gate-result';
+import type { GateDecision } from './gate-result';
 import type { Decision } from './decision';
 
 const decisionWithoutData: Readonly<Record<AlarmsGate['insufficientData'], Decision>> = {
@@ -10,7 +10,7 @@ const decisionWithoutData: Readonly<Record<AlarmsGate['insufficientData'], Decis
 };
 
 /** None of the gate's alarms may be in ALARM. One that does not exist fails, and none at all is no evidence. */
-export function judgeAlarms(gate: AlarmsGate, observed: readonly AlarmObservation[]): Judgement {
+export function judgeAlarms(gate: AlarmsGate, observed: readonly AlarmObservation[]): GateDecision {
   const alarms = observed.filter(({ name }) => gate.names?.includes(name));
   if (alarms.length === 0) return { decision: 'hold', code: 'noAlarms' };
   const missing = alarms.filter((alarm) => alarm.state === 'missing');

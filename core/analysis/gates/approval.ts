@@ -1,5 +1,5 @@
 import type { Approval } from '../../release/approval';
-import type { Judgement } from './gate-result';
+import type { GateDecision } from './gate-result';
 import type { ApprovalPolicy } from '../../strategy/approval-policy';
 
 /**
@@ -13,7 +13,7 @@ export function judgeApproval(
   policy: ApprovalPolicy,
   approval: Approval | undefined,
   { stage, at }: { readonly stage: string; readonly at: number },
-): Judgement {
+): GateDecision {
   const { timeoutSeconds, otherwise } = policy;
   if (approval?.stage !== stage) return { decision: 'hold', code: 'approvalNeeded', timeoutSeconds };
   const { askedAt, until, answer } = approval;

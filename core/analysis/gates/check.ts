@@ -1,6 +1,6 @@
 import type { CheckAnswer, ObservedCheck } from '../evidence/check-answer';
 import type { CheckGate } from '../../strategy/gates';
-import type { Judgement } from './gate-result';
+import type { GateDecision } from './gate-result';
 import type { Decision } from './decision';
 
 const decisionOf: Readonly<Record<CheckAnswer['decision'], Decision>> = {
@@ -10,7 +10,7 @@ const decisionOf: Readonly<Record<CheckAnswer['decision'], Decision>> = {
 };
 
 /** A function of the user's must answer `pass`. One that does not answer holds: no answer is never a pass. */
-export function judgeCheck({ check }: CheckGate, observed: ObservedCheck | undefined): Judgement {
+export function judgeCheck({ check }: CheckGate, observed: ObservedCheck | undefined): GateDecision {
   if (!observed) return { decision: 'hold', code: 'checkNotAsked', check };
   if ('unanswered' in observed) {
     return { decision: 'hold', code: 'checkUnanswered', check, problem: observed.unanswered };

@@ -6,10 +6,10 @@ import { ratioInterval } from '../../statistics/ratio-interval';
 import { requestsToRuleOut } from '../../statistics/rule-of-three';
 import { safetyOf } from '../../statistics/safety';
 import { logThreshold } from '../../statistics/significance';
-import type { EventCounts, SplitCounts } from '../../statistics/counts-by-side';
+import type { EventCounts, CountsBySide } from '../../statistics/counts-by-side';
 import type { CompareGate } from '../../strategy/gates';
-import type { Judgement } from './gate-result';
-import type { Proof } from './decision';
+import type { GateDecision } from './gate-result';
+import type { EvidenceStrength } from './decision';
 
 /**
  * The canary must be no worse than production, valid however often one looks.
@@ -30,7 +30,7 @@ import type { Proof } from './decision';
 export function judgeCompare(
   gate: CompareGate,
   evidence: { buckets: readonly Bucket[]; ofThisStage: readonly Bucket[]; comparisons: number },
-): Judgement {
+): GateDecision {
   const comparisons = Math.max(1, evidence.comparisons);
   const buckets = evidence.buckets.map((bucket) => countsOf(bucket, gate));
   const { canary, production } = sumOf(evidence.buckets);
@@ -46,30 +46,51 @@ export function judgeCompare(
   const logSafety = alone ? logSMax : logS;
   // With production silent there is no telling whether anybody calls as they do otherwise.
   const canStandAlone = gate.signal !== 'kpi' && comparedBuckets > 0;
-  const tolerable = canStandAlone ? belowShare(canary, tolerablePercent / 100, dispersion) : 0;
+  const tolerable = canStandAlone ? strengthOfRateBelow(canary, tolerablePercent / 100, dispersion) : 0;
   const harmThreshold = logThreshold(alpha, comparisons);
-  const proof: Proof = {
-    harm: shareOfProof(Math.max(logEMax, past?.logEMax ?? 0) / harmThreshold),
-    safety: shareOfProof(Math.max(logSafety / logThreshold(safetyAlpha), tolerable)),
+  const proof: EvidenceStrength = {
+    harm: strengthOf(Math.max(logEMax, past?.logEMax ?? 0) / harmThreshold),
+    safety: strengthOf(Math.max(logSafety / logThreshold(safetyAlpha), tolerable)),
   };
 
   if (logEMax >= harmThreshold) {
     const alphaEach = alpha / comparisons;
     const { lower } = ratioInterval(buckets, { alpha: 2 * alphaEach, dispersion });
     const times = Math.max(1, Number(Math.max(lower, tolerance).toPrecision(2)));
-    return { decision: 'fail', code: 'worse', ...compared, times, confidence: 1 - alphaEach, proof };
+    return {
+      decision: 'fail',
+      code: 'worse',
+      ...compared,
+      times,
+      confidence: 1 - alphaEach,
+      evidence: proof,
+    };
   }
   if (alone && past && past.logEMax >= harmThreshold) {
-    return { decision: 'fail', code: 'worseThanBefore', ...counted, ...alone, times: pastTolerance, proof };
+    return {
+      decision: 'fail',
+      code: 'worseThanBefore',
+      ...counted,
+      ...alone,
+      times: pastTolerance,
+      evidence: proof,
+    };
   }
   const confidence = 1 - safetyAlpha;
   if (logSafety >= logThreshold(safetyAlpha)) {
-    return { decision: 'advance', code: 'notWorse', ...compared, ruleOutRatio, confidence, proof };
+    return { decision: 'advance', code: 'notWorse', ...compared, ruleOutRatio, confidence, evidence: proof };
   }
   if (tolerable >= 1) {
-    return { decision: 'advance', code: 'tolerable', ...compared, tolerablePercent, confidence, proof };
+    return {
+      decision: 'advance',
+      code: 'tolerable',
+      ...compared,
+      tolerablePercent,
+      confidence,
+      evidence: proof,
+    };
   }
-  return { decision: 'hold', code: 'inconclusive', ...compared, ruleOutRatio, proof };
+  return { decision: 'hold', code: 'inconclusive', ...compared, ruleOutRatio, evidence: proof };
 }
 
 /** How many times worse than the past a canary may be that nothing can be compared with. */
@@ -82,7 +103,7 @@ function againstThePast({
 }: {
   buckets: readonly Bucket[];
   ofThisStage: readonly Bucket[];
-}): SplitCounts | undefined {
+}): CountsBySide | undefined {
   const now = sumOf(ofThisStage);
   if (now.production.requests > 0 || now.canary.requests === 0) return undefined;
   const before = sumOf(buckets.filter((bucket) => !ofThisStage.includes(bucket)));
@@ -99,17 +120,17 @@ function againstThePast({
  * The counts as harm takes them. Fewer conversions are what is worse: production's rate against the canary's is
  * the same test from the other side.
  */
-function countsOf({ canary, production }: SplitCounts, { signal }: CompareGate): SplitCounts {
+function countsOf({ canary, production }: CountsBySide, { signal }: CompareGate): CountsBySide {
   return signal === 'kpi' ? { canary: production, production: canary } : { canary, production };
 }
 
 /** How much of the proof there is that a side's rate is below another, however often one looks; 1 is all of it. */
-function belowShare(counts: EventCounts, rate: number, dispersion: number): number {
+function strengthOfRateBelow(counts: EventCounts, rate: number, dispersion: number): number {
   if (counts.events === 0) return counts.requests / requestsToRuleOut(rate, dispersion);
   return logRateBelow(counts, { rate, dispersion }) / logThreshold(safetyAlpha);
 }
 
 /** For people: from 0 to 1, and never 1 by rounding. */
-function shareOfProof(share: number): number {
+function strengthOf(share: number): number {
   return Math.max(0, Math.min(1, Math.floor(share * 1000) / 1000));
 }

@@ -9,7 +9,7 @@ export const decisions = ['advance', 'hold', 'fail'] as const;
 export type Decision = (typeof decisions)[number];
 
 /** How far the evidence has come: shares of what it takes, from 0 to 1, which is proof. */
-export interface Proof {
+export interface EvidenceStrength {
   /** That the canary is worse: at 1 the release goes home. */
   readonly harm: number;
   /** That the canary is not much worse: at 1 it may advance. */

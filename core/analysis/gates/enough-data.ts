@@ -1,10 +1,10 @@
 import { bucketMilliseconds, sumOf, type Bucket } from '../evidence/evidence';
 import type { Stage } from '../../strategy/strategy';
 import type { EnoughDataGate } from '../../strategy/gates';
-import type { Judgement } from './gate-result';
+import type { GateDecision } from './gate-result';
 
 /** What enough data is weighed against. */
-export interface EnoughDataCircumstances {
+export interface EnoughDataContext {
   /** What both sides did at this stage, after the settle time. */
   readonly buckets: readonly Bucket[];
   readonly elapsedSeconds: number;
@@ -17,8 +17,8 @@ export interface EnoughDataCircumstances {
  */
 export function judgeEnoughData(
   gate: EnoughDataGate,
-  { buckets, elapsedSeconds, stage }: EnoughDataCircumstances,
-): Judgement {
+  { buckets, elapsedSeconds, stage }: EnoughDataContext,
+): GateDecision {
   const { canary } = sumOf(buckets);
   const seconds = buckets
     .filter((bucket) => bucket.canary.requests > 0)

@@ -1,6 +1,6 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
 import type { CompareGate, DayName, GateType } from '../../strategy/gates';
-import type { Decision, Proof } from './decision';
+import type { Decision, EvidenceStrength } from './decision';
 
 /** Both sides of a comparison, and what was counted. */
 interface Compared {
@@ -108,14 +108,14 @@ export type GateReasonOf<Code extends GateCode> = { readonly code: Code } & Gate
 export type GateReason = { [Code in GateCode]: GateReasonOf<Code> }[GateCode];
 
 /** What one gate decided, and why. */
-export type Judgement = {
+export type GateDecision = {
   readonly decision: Decision;
   /** Set by gates that weigh evidence. */
-  readonly proof?: Proof;
+  readonly evidence?: EvidenceStrength;
 } & GateReason;
 
 /** What one gate of a stage said. */
-export type GateResult = Judgement & {
+export type GateResult = GateDecision & {
   /** The gate's type, `bake` for the stage's own time, or `approval` for a person's answer. */
   readonly gate: GateType | 'bake' | 'approval';
   /** Tells the gates of a stage apart: `alarms`, `alarms#2`, `compare:slow-p95`, `check:smoke-test`. */

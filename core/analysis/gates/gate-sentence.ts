@@ -1,5 +1,5 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
-import { count, counted, duration, percent } from '../../text/format';
+import { formatCount, pluralize, formatDuration, formatPercent } from '../../text/format';
 import type { GateCode, GateReason, GateReasonOf, GateReasons } from './gate-result';
 import { localTimeText } from './window';
 
@@ -8,8 +8,8 @@ type Sentences = { readonly [Code in GateCode]: (reason: GateReasonOf<Code>) => 
 /** The sentence of each reason. Nothing but people reads them: change them at will. */
 const sentences: Sentences = {
   baking: ({ elapsedSeconds, bakeSeconds }) =>
-    `baking: ${duration(elapsedSeconds)} of ${duration(bakeSeconds)}`,
-  baked: ({ elapsedSeconds }) => `baked for ${duration(elapsedSeconds)}`,
+    `baking: ${formatDuration(elapsedSeconds)} of ${formatDuration(bakeSeconds)}`,
+  baked: ({ elapsedSeconds }) => `baked for ${formatDuration(elapsedSeconds)}`,
   noAlarms: () => 'there is no alarm that could speak',
   alarmsMissing: ({ alarms }) => `${alarms.join(', ')}: no such alarm`,
   alarmsRed: ({ alarms }) =>
@@ -17,10 +17,10 @@ const sentences: Sentences = {
   alarmsUnknown: ({ alarms }) => `${alarms.join(', ')}: not enough data to tell`,
   alarmsOk: ({ alarmCount }) => `${alarmCount} of ${alarmCount} alarms are OK`,
   enoughData: ({ requests, faults }) =>
-    `canary served ${counted(requests, 'request')}, ${percent(faults / requests)} faults`,
+    `canary served ${pluralize(requests, 'request')}, ${formatPercent(faults / requests)} faults`,
   notEnoughData: lacks,
   notEnoughDataAsks: (reason) => `${lacks(reason)}: a person must promote or abort`,
-  notEnoughDataInTime: (reason) => `${lacks(reason)}, ${duration(reason.extendSeconds)} after the bake`,
+  notEnoughDataInTime: (reason) => `${lacks(reason)}, ${formatDuration(reason.extendSeconds)} after the bake`,
   windowOpen: (reason) => `within the window ${hoursOf(reason)}`,
   windowClosed: (reason) => `${closed(reason)}: opens at ${localTimeText(reason.opensAt, reason.timeZone)}`,
   windowClosedTooLong: (reason) =>
@@ -34,21 +34,21 @@ const sentences: Sentences = {
   withinBounds: (reason) => `${reason.label} is ${valuesOf(reason)}; ${boundsOf(reason)}`,
   tooFewDatapoints: ({ label, datapoints, datapointsNeeded }) =>
     `${label}: ${datapoints} of the ${datapointsNeeded} data points needed`,
-  worse: (reason) => `${bothSides(reason)}: ${atLeastTimes(reason)} at ${percent(reason.confidence)}`,
+  worse: (reason) => `${bothSides(reason)}: ${atLeastTimes(reason)} at ${formatPercent(reason.confidence)}`,
   worseThanBefore: (reason) =>
     `${side('canary', reason.canary, reason)} at this stage, ${side('both sides', reason.production, reason)} before: ` +
     `more than ${reason.times} times ${worse(reason)}`,
   notWorse: (reason) =>
-    `${bothSides(reason)}: less than ${reason.ruleOutRatio} times ${worse(reason)} at ${percent(reason.confidence)}`,
+    `${bothSides(reason)}: less than ${reason.ruleOutRatio} times ${worse(reason)} at ${formatPercent(reason.confidence)}`,
   tolerable: (reason) =>
-    `${bothSides(reason)}: at most ${reason.tolerablePercent}% at ${percent(reason.confidence)}, which is tolerable`,
+    `${bothSides(reason)}: at most ${reason.tolerablePercent}% at ${formatPercent(reason.confidence)}, which is tolerable`,
   inconclusive: (reason) =>
     `${bothSides(reason)}: not yet shown to be less than ${reason.ruleOutRatio} times ${worse(reason)}`,
-  approvalNeeded: ({ timeoutSeconds }) => `needs an approval within ${duration(timeoutSeconds)}`,
+  approvalNeeded: ({ timeoutSeconds }) => `needs an approval within ${formatDuration(timeoutSeconds)}`,
   approvalPending: ({ until }) => `waits for an approval until ${until}`,
   approved: ({ requestedBy, why }) => `approved by ${requestedBy}: ${why}`,
   rejected: ({ requestedBy, why }) => `rejected by ${requestedBy}: ${why}`,
-  approvalTimedOut: ({ timeoutSeconds }) => `nobody approved within ${duration(timeoutSeconds)}`,
+  approvalTimedOut: ({ timeoutSeconds }) => `nobody approved within ${formatDuration(timeoutSeconds)}`,
 };
 
 /** What a gate said, in one sentence with its numbers. */
@@ -59,10 +59,10 @@ export function gateSentence(reason: GateReason): string {
 function lacks({ requests, minRequests, seconds, minSeconds }: GateReasons['notEnoughData']): string {
   return [
     ...(requests < minRequests
-      ? [`canary served ${count(requests)} of the ${count(minRequests)} requests needed`]
+      ? [`canary served ${formatCount(requests)} of the ${formatCount(minRequests)} requests needed`]
       : []),
     ...(seconds < minSeconds
-      ? [`canary was called for ${duration(seconds)} of the ${duration(minSeconds)} needed`]
+      ? [`canary was called for ${formatDuration(seconds)} of the ${formatDuration(minSeconds)} needed`]
       : []),
   ].join(', ');
 }
@@ -99,9 +99,9 @@ function bothSides(reason: Compared): string {
 }
 
 function side(name: string, { requests, events }: EventCounts, { signal, kpi }: Compared): string {
-  const what = kpi === undefined ? counted(events, nouns[signal]) : `${count(events)} ${kpi}`;
-  const share = requests > 0 ? ` (${percent(events / requests)})` : '';
-  return `${name} ${what} in ${counted(requests, 'request')}${share}`;
+  const what = kpi === undefined ? pluralize(events, nouns[signal]) : `${formatCount(events)} ${kpi}`;
+  const share = requests > 0 ? ` (${formatPercent(events / requests)})` : '';
+  return `${name} ${what} in ${pluralize(requests, 'request')}${share}`;
 }
 
 function atLeastTimes(reason: GateReasons['worse']): string {

@@ -1,9 +1,9 @@
 import type { MetricPoint } from '../evidence/evidence';
 import type { ThresholdGate } from '../../strategy/gates';
-import type { Judgement } from './gate-result';
+import type { GateDecision } from './gate-result';
 
 /** A metric must stay within bounds: M of the newest N data points since the stage settled decide. */
-export function judgeThreshold(gate: ThresholdGate, points: readonly MetricPoint[]): Judgement {
+export function judgeThreshold(gate: ThresholdGate, points: readonly MetricPoint[]): GateDecision {
   const { label, breachingDatapoints, ofDatapoints = breachingDatapoints } = gate;
   const { min, max } = gate;
   const values = points.slice(-ofDatapoints).map(({ value }) => value);

@@ -1,5 +1,5 @@
 import type { DayName, WindowGate } from '../../strategy/gates';
-import type { Judgement } from './gate-result';
+import type { GateDecision } from './gate-result';
 
 const minuteMilliseconds = 60_000;
 
@@ -9,7 +9,7 @@ const minuteMilliseconds = 60_000;
  *
  * @param override why the release need not wait, if somebody said so
  */
-export function judgeWindow(gate: WindowGate, at: number, override?: string): Judgement {
+export function judgeWindow(gate: WindowGate, at: number, override?: string): GateDecision {
   if (override !== undefined) {
     return { decision: 'advance', code: 'windowOverridden', overrideReason: override };
   }

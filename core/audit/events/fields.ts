@@ -19,6 +19,6 @@ export const failure = z.object({ error: text, message: text });
 export type FieldsOf<Row> = { readonly [Field in keyof Required<Row>]: z.ZodType<Row[Field]> };
 
 /** A field that may be missing, and that a reader can do without if it is not what it should be. */
-export function dispensable<Schema extends z.ZodType>(schema: Schema): z.ZodCatch<z.ZodOptional<Schema>> {
+export function lenient<Schema extends z.ZodType>(schema: Schema): z.ZodCatch<z.ZodOptional<Schema>> {
   return schema.optional().catch(undefined) as z.ZodCatch<z.ZodOptional<Schema>>;
 }

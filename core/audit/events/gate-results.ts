@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gateSchema } from '../../strategy/gates';
 import type { GateCode, GateReasons, GateResult } from '../../analysis/gates/gate-result';
 import { decisions } from '../../analysis/gates/decision';
-import { dispensable, name, text, time, type FieldsOf } from './fields';
+import { lenient, name, text, time, type FieldsOf } from './fields';
 
 const gateTypes: readonly string[] = [
   'bake',
@@ -17,8 +17,8 @@ const shared = z.object({
   gate: z.custom<GateResult['gate']>((value) => gateTypes.includes(value as string)),
   name,
   decision: z.enum(decisions),
-  observed: dispensable(z.literal(true)),
-  proof: dispensable(z.object({ harm: share, safety: share })),
+  observed: lenient(z.literal(true)),
+  proof: lenient(z.object({ harm: share, safety: share })),
 });
 
 const dataSoFar = { requests: amount, minRequests: amount, seconds: amount, minSeconds: amount };
@@ -28,17 +28,17 @@ const hours = {
   to: text,
   timeZone: text,
 };
-const closed = { ...hours, frozenUntil: dispensable(text), freezeReason: dispensable(text) };
+const closed = { ...hours, frozenUntil: lenient(text), freezeReason: lenient(text) };
 const measured = {
   label: text,
   values: z.array(z.number()),
-  min: dispensable(z.number()),
-  max: dispensable(z.number()),
+  min: lenient(z.number()),
+  max: lenient(z.number()),
 };
 const side = z.object({ requests: amount, events: amount });
 const compared = {
   signal: z.enum(['faults', 'slow', 'kpi']),
-  kpi: dispensable(text),
+  kpi: lenient(text),
   canary: side,
   production: side,
 };
@@ -49,7 +49,7 @@ const fields: { readonly [Code in GateCode]: FieldsOf<GateReasons[Code]> } = {
   baked: { elapsedSeconds: amount },
   noAlarms: {},
   alarmsMissing: { alarms: names },
-  alarmsRed: { alarms: z.array(z.object({ name: text, why: dispensable(text) })) },
+  alarmsRed: { alarms: z.array(z.object({ name: text, why: lenient(text) })) },
   alarmsUnknown: { alarms: names },
   alarmsOk: { alarmCount: amount },
   enoughData: { requests: amount, faults: amount },

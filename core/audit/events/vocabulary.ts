@@ -4,7 +4,7 @@ import { decisions } from '../../analysis/gates/decision';
 import type { GateResult } from '../../analysis/gates/gate-result';
 import { causeCodes } from '../../analysis/verdict';
 import { outcomes, type AskedRelease } from '../../release/release';
-import { dispensable, failure, name, text, time, type FieldsOf } from './fields';
+import { lenient, failure, name, text, time, type FieldsOf } from './fields';
 import { parseGateResult } from './gate-results';
 
 const count = z.number().min(0);
@@ -20,7 +20,7 @@ export const auditFields = {
   time,
   count,
   failure,
-  optional: dispensable,
+  optional: lenient,
   oneOf: z.enum,
   weight: weightSchema,
   decision: z.enum(decisions),
@@ -34,10 +34,10 @@ export const auditFields = {
     .transform((gates): readonly GateResult[] => gates.flatMap((each) => parseGateResult(each) ?? [])),
   countsBySide: z.object({ canary: side, production: side }),
   askedRelease: z.object({
-    version: dispensable(name),
-    strategy: dispensable(name),
-    reason: dispensable(text),
-    requestedBy: dispensable(text),
+    version: lenient(name),
+    strategy: lenient(name),
+    reason: lenient(text),
+    requestedBy: lenient(text),
   } satisfies FieldsOf<AskedRelease>),
   /** Who asked for something, and why. */
   asked: { requestedBy: text, reason: text },

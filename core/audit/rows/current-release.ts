@@ -10,7 +10,7 @@ import type { Release } from '../../release/release';
 import { fullWeight } from '../../traffic/weight';
 import { weightSchema } from '../../traffic/weight-schema';
 import { withoutUndefined } from '../../text/without-undefined';
-import { dispensable, name, text, time, type FieldsOf } from '../events/fields';
+import { lenient, name, text, time, type FieldsOf } from '../events/fields';
 
 /** The release in flight, which is the lock. */
 export interface CurrentRelease extends Release, Controls {
@@ -23,7 +23,7 @@ export interface CurrentRelease extends Release, Controls {
   /** The `at` of the pause whose event was published; missing when none is. */
   readonly pausePublishedAt?: string;
   /** Set when the pause does not say since when it is: its `at` is not to be relied on. */
-  readonly isPauseUndated?: true;
+  readonly isPauseTimeMissing?: true;
   /** What of it cannot be read, in sentences; somebody wrote into the ledger. */
   readonly unreadable?: readonly string[];
 }
@@ -34,7 +34,7 @@ const onlyInFlight = {
   promotingSince: true,
   promotedAt: true,
   pausePublishedAt: true,
-  isPauseUndated: true,
+  isPauseTimeMissing: true,
   unreadable: true,
   abort: true,
   pause: true,
@@ -56,9 +56,9 @@ const longAgo = new Date(0).toISOString();
 
 const requestSchema = z.object({ requestedBy: name, reason: name, at: time });
 const abortCauseSchema = z.object({
-  alarmName: dispensable(name),
-  driftedBy: dispensable(name),
-  rejectedStage: dispensable(name),
+  alarmName: lenient(name),
+  driftedBy: lenient(name),
+  rejectedStage: lenient(name),
 });
 const conflictSchema = z.enum(conflictPolicies);
 const alarmsSchema = z.array(text);
@@ -105,7 +105,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     pause,
     promote: read.promotion(startedAt),
     approval: read.optional('approval', approvalSchema),
-    isPauseUndated: pause && !isDated(row['pause']) ? true : undefined,
+    isPauseTimeMissing: pause && !hasTime(row['pause']) ? true : undefined,
     unreadable: read.unreadable.length > 0 ? read.unreadable : undefined,
   };
   return withoutUndefined(release);
@@ -160,7 +160,7 @@ const approvalSchema = z.object({
   stage: name,
   askedAt: time.catch(longAgo),
   until: time.catch(longAgo),
-  publishedAt: dispensable(text),
+  publishedAt: lenient(text),
   answer: z
     .unknown()
     .optional()
@@ -171,9 +171,9 @@ const approvalSchema = z.object({
 } satisfies FieldsOf<Approval>);
 
 const partialRequestSchema = z.object({
-  requestedBy: dispensable(name),
-  reason: dispensable(name),
-  at: dispensable(time),
+  requestedBy: lenient(name),
+  reason: lenient(name),
+  at: lenient(time),
 });
 
 function requestIn(value: unknown, otherwiseAt: string): ControlRequest {
@@ -182,7 +182,7 @@ function requestIn(value: unknown, otherwiseAt: string): ControlRequest {
   return { requestedBy, reason, at };
 }
 
-function isDated(pause: unknown): boolean {
+function hasTime(pause: unknown): boolean {
   return partialRequestSchema.safeParse(pause).data?.at !== undefined;
 }
 

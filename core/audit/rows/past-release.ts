@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WaitingRelease } from '../../release/conflict';
 import { type Failure, type Outcome, outcomes } from '../../release/release';
-import { dispensable, failure, name, text, time, type FieldsOf } from '../events/fields';
+import { lenient, failure, name, text, time, type FieldsOf } from '../events/fields';
 
 /** A release that has ended. */
 export interface PastRelease {
@@ -21,15 +21,15 @@ export interface PastRelease {
 const pastSchema = z.object({
   id: name,
   executionArn: text,
-  version: dispensable(text),
-  previousVersion: dispensable(text),
-  strategy: dispensable(text),
-  reason: dispensable(text),
-  requestedBy: dispensable(text),
+  version: lenient(text),
+  previousVersion: lenient(text),
+  strategy: lenient(text),
+  reason: lenient(text),
+  requestedBy: lenient(text),
   startedAt: time,
   endedAt: time,
   outcome: z.enum(outcomes),
-  failure: dispensable(failure),
+  failure: lenient(failure),
 } satisfies FieldsOf<PastRelease>);
 
 const waitingSchema = z.object({

@@ -5,7 +5,7 @@ import { alarmNamesOf } from '../../analysis/gates/alarms';
 import type { Gate } from '../../strategy/gates';
 import { judge } from '../../analysis/judge';
 import type { Stage, Strategy } from '../../strategy/strategy';
-import type { Look, Policy } from './policy';
+import type { PolicyInput, Policy } from './policy';
 
 const alarmName = 'canary-errors';
 
@@ -54,7 +54,7 @@ function isSimulated(gate: Gate): boolean {
 }
 
 /** CloudWatch evaluates an alarm once a minute; without data it is OK, as the deployment's are. */
-function observe(alarm: ErrorsAlarm, stage: Stage, { buckets, at }: Look): AlarmObservation[] {
+function observe(alarm: ErrorsAlarm, stage: Stage, { buckets, at }: PolicyInput): AlarmObservation[] {
   const published = Math.floor(at / bucketMilliseconds - publicationDelaySeconds / 60) - 1;
   const newest = buckets.at(-1);
   const breaches = newest?.startsAt === published * bucketMilliseconds && raisesErrorsAlarm(newest, alarm);

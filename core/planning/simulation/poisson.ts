@@ -35,10 +35,10 @@ function byRejection(mean: number, chance: () => number): number {
   const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
   const acceptedAtOnce = 0.9277 - 3.6224 / (b - 2);
   for (;;) {
-    const centred = chance() - 0.5;
+    const centered = chance() - 0.5;
     const height = chance();
-    const distance = 0.5 - Math.abs(centred);
-    const arrivals = Math.floor(((2 * a) / distance + b) * centred + mean + 0.43);
+    const distance = 0.5 - Math.abs(centered);
+    const arrivals = Math.floor(((2 * a) / distance + b) * centered + mean + 0.43);
     if (distance >= 0.07 && height <= acceptedAtOnce) return arrivals;
     if (arrivals < 0 || (distance < 0.013 && height > distance)) continue;
     const logAccepted = Math.log(height) + Math.log(inverseAlpha) - Math.log(a / (distance * distance) + b);

@@ -3,7 +3,7 @@ import type { Decision } from '../../analysis/gates/decision';
 import type { Stage } from '../../strategy/strategy';
 
 /** What a policy sees when it looks. Times in milliseconds. */
-export interface Look {
+export interface PolicyInput {
   readonly stage: Stage;
   /** When each stage's weight was confirmed, oldest first; the last is that of this stage. */
   readonly shifts: readonly number[];
@@ -13,7 +13,7 @@ export interface Look {
 }
 
 /** What a policy says. */
-export interface Ruling {
+export interface PolicyVerdict {
   readonly decision: Decision;
   /** The names of the gates that keep it from advancing. @default none: it knows no gates */
   readonly blockingGates?: readonly string[];
@@ -22,4 +22,4 @@ export interface Ruling {
 }
 
 /** Makes a judge of one release, which may remember what it saw; it is asked at every look. */
-export type Policy = () => (look: Look) => Ruling;
+export type Policy = () => (look: PolicyInput) => PolicyVerdict;

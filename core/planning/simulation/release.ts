@@ -1,7 +1,7 @@
 import type { Stage, Strategy } from '../../strategy/strategy';
 import { judgePolicyFor } from './judge-policy';
 import { SimulatedMinutes } from './minutes';
-import type { Policy, Ruling } from './policy';
+import type { Policy, PolicyVerdict } from './policy';
 import type { SimulatedTraffic } from './traffic';
 
 export interface SimulationOptions {
@@ -26,7 +26,7 @@ export interface SimulatedRelease {
   readonly canaryFaults: number;
   /** The names of the gates that took it back. */
   readonly blockingGates: readonly string[];
-  readonly looks: number;
+  readonly checks: number;
   /** Whether it was taken back for lack of evidence, not because of any. */
   readonly heldToLimit: boolean;
 }
@@ -54,7 +54,7 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
   let second = 0;
   let looks = 0;
 
-  const lookAgain = (stage: Stage, shiftedSecond: number): Ruling => {
+  const checkStage = (stage: Stage, shiftedSecond: number): PolicyVerdict => {
     second += strategy.checkIntervalSeconds;
     looks += 1;
     minutes.serveUntil(second, { canaryWeight: stage.canaryWeight, shiftedSecond });
@@ -63,7 +63,7 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
     if (ruling.decision !== 'hold' || !isOver) return ruling;
     return { ...ruling, decision: 'fail', heldToLimit: true };
   };
-  const ended = (stage: Stage, ruling: Ruling): SimulatedRelease => ({
+  const ended = (stage: Stage, ruling: PolicyVerdict): SimulatedRelease => ({
     outcome: ruling.decision === 'fail' ? 'rolled-back' : 'promoted',
     seconds: second,
     ...(ruling.decision === 'fail' && { secondsToRollback: second }),
@@ -71,15 +71,15 @@ export function simulateRelease(options: SimulationOptions): SimulatedRelease {
     canaryRequests: minutes.canary.requests,
     canaryFaults: minutes.canary.events,
     blockingGates: ruling.blockingGates ?? [],
-    looks,
+    checks: looks,
     heldToLimit: ruling.heldToLimit ?? false,
   });
 
   for (const [index, stage] of strategy.stages.entries()) {
     shifts.push(startedAt + second * 1000);
     const shiftedSecond = second;
-    let ruling = lookAgain(stage, shiftedSecond);
-    while (ruling.decision === 'hold') ruling = lookAgain(stage, shiftedSecond);
+    let ruling = checkStage(stage, shiftedSecond);
+    while (ruling.decision === 'hold') ruling = checkStage(stage, shiftedSecond);
     if (ruling.decision === 'fail' || index === strategy.stages.length - 1) return ended(stage, ruling);
   }
   throw new RangeError(`strategy "${strategy.name}" has no stages`);

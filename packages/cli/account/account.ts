@@ -3,7 +3,11 @@ import { userInfo } from 'node:os';
 import { clientSettings } from '../../../aws/client/settings';
 import { ServiceRegistry, type ServiceList } from '../../../aws/registry/service-registry';
 import { Releases } from '../../../aws/releases/releases';
-import { readStanding, readToldStandings, type Standing } from '../../../aws/registry/service-status';
+import {
+  readServiceStatus,
+  readDetailedStatuses,
+  type ServiceStatus,
+} from '../../../aws/registry/service-status';
 import { callerIdentity } from '../../../aws/client/caller-identity';
 import { parseControlRequest, type ControlRequest } from '../../../core/release/control-request';
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
@@ -63,12 +67,12 @@ export class Account {
     return new ServiceRegistry().list();
   }
 
-  readStanding(manifest: ServiceManifest): Promise<Standing> {
-    return readStanding(manifest, this.#dynamodb);
+  readStanding(manifest: ServiceManifest): Promise<ServiceStatus> {
+    return readServiceStatus(manifest, this.#dynamodb);
   }
 
-  readStandings(manifests: readonly ServiceManifest[]): ReturnType<typeof readToldStandings> {
-    return readToldStandings(manifests, this.#dynamodb);
+  readStandings(manifests: readonly ServiceManifest[]): ReturnType<typeof readDetailedStatuses> {
+    return readDetailedStatuses(manifests, this.#dynamodb);
   }
 
   releasesOf(manifest: ServiceManifest): Releases {

@@ -1,6 +1,6 @@
 import type { Alias } from '../../../aws/targets/lambda/versioned-function';
 import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
-import { counted, percent } from '../../../core/text/format';
+import { pluralize, formatPercent } from '../../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './finding-builders';
 import { isMissing } from './denied-actions';
@@ -12,7 +12,7 @@ export function aboutStateMachine(
   return judge(stateMachine, (seen) => {
     if (!seen) return problem(`there is no ${stateMachineArn}`, makeAnew);
     if (!seen.isActive) return problem(`${stateMachineArn} is being deleted`, makeAnew);
-    return ok(`active, with ${counted(seen.functions.length, 'task function')}`);
+    return ok(`active, with ${pluralize(seen.functions.length, 'task function')}`);
   });
 }
 
@@ -62,7 +62,7 @@ export function aboutAliases(manifest: ServiceManifest, inspection: Inspection):
       const diverted = [production, candidate].find(({ diversions }) => diversions);
       if (diverted) {
         const shares = Object.entries(diverted.diversions ?? {})
-          .map(([version, share]) => `${percent(share)} to version ${version}`)
+          .map(([version, share]) => `${formatPercent(share)} to version ${version}`)
           .join(' and ');
         return problem(
           `alias ${diverted.name} sends ${shares}, whatever VPC Lattice does: evidence and rollback are of two versions`,

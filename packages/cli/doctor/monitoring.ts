@@ -1,6 +1,6 @@
 import type { AlarmObservation } from '../../../core/analysis/evidence/evidence';
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
-import { counted } from '../../../core/text/format';
+import { pluralize } from '../../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, makeAnew, ok, problem, warning, type Opinion } from './finding-builders';
 import { enableRules } from './triggers';
@@ -27,7 +27,7 @@ export function aboutAlarms({ alarms, release }: Inspection): Opinion {
       });
     }
     return ok(
-      `${counted(seen.length, 'alarm')}, none red${without === '' ? '' : `; without data so far: ${without}`}`,
+      `${pluralize(seen.length, 'alarm')}, none red${without === '' ? '' : `; without data so far: ${without}`}`,
     );
   });
 }
@@ -56,7 +56,7 @@ export function aboutGuard(
         });
       }
       return ok(
-        `${counted(rules.length, 'rule')} wake it, one of them each minute; its own alarms are not red`,
+        `${pluralize(rules.length, 'rule')} wake it, one of them each minute; its own alarms are not red`,
       );
     });
   });
@@ -68,7 +68,7 @@ export function aboutDeadLetters({ deadLetters }: Inspection): Opinion {
     const [first] = filled;
     if (!first) return ok('none');
     const count = filled.reduce((sum, { messages }) => sum + messages, 0);
-    return problem(`${counted(count, 'message')} that the guard could not be told, or could not act on`, {
+    return problem(`${pluralize(count, 'message')} that the guard could not be told, or could not act on`, {
       mend: 'docs/operations.md, The guard: read them, mend their cause, then purge the queue',
       command: `aws sqs receive-message --queue-url ${first.url} --max-number-of-messages 10 --message-attribute-names All`,
     });
@@ -103,7 +103,7 @@ export function aboutPeople(
       const deaf = topics.find(({ confirmed }) => confirmed === 0);
       if (deaf?.pending) {
         return warning(
-          `nobody listens to ${deaf.topicArn}: ${counted(deaf.pending, 'subscription')} not confirmed`,
+          `nobody listens to ${deaf.topicArn}: ${pluralize(deaf.pending, 'subscription')} not confirmed`,
           {
             mend: 'follow the link in the mail; where it is too old, subscribe again',
             command: `aws sns list-subscriptions-by-topic --topic-arn ${deaf.topicArn}`,
@@ -118,7 +118,9 @@ export function aboutPeople(
       const listening = topics.reduce((sum, { confirmed }) => sum + confirmed, 0);
       const pending = topics.reduce((sum, each) => sum + each.pending, 0);
       const unconfirmed = pending > 0 ? `, ${pending} not confirmed` : '';
-      return ok(`${counted(listening, 'subscription')} to ${counted(topics.length, 'topic')}${unconfirmed}`);
+      return ok(
+        `${pluralize(listening, 'subscription')} to ${pluralize(topics.length, 'topic')}${unconfirmed}`,
+      );
     });
   });
 }

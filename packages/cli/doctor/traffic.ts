@@ -24,13 +24,13 @@ export function aboutTraffic({ release, execution, traffic }: Inspection): Opini
     const shown = observed.description;
     if (observed.kind === 'foreign') {
       return problem(`the route has ${shown}, which no release wrote`, {
-        mend: 'docs/operations.md, TrafficNotAtRest',
+        mend: 'docs/operations.md, TrafficNotAtBaseline',
       });
     }
     if (!current) {
       if (isAtBaseline(observed.weights)) return ok('all on production; no release is in flight');
       return problem(`${shown}, and no release is in flight`, {
-        mend: 'the guard brings it home within a minute or two; else docs/operations.md, TrafficNotAtRest',
+        mend: 'the guard brings it home within a minute or two; else docs/operations.md, TrafficNotAtBaseline',
       });
     }
     const { id, version, canaryWeight } = current;

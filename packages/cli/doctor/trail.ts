@@ -1,6 +1,6 @@
 import type { ObservedTrail, ObservedTrails } from '../../../aws/diagnosis/trails';
 import { shellWord } from '../../../core/text/sanitize';
-import { counted } from '../../../core/text/format';
+import { pluralize } from '../../../core/text/format';
 import { alsoPublications, logsPublications } from './event-selectors';
 import { triggerDays, type Inspection } from './inspection';
 import type { Looked } from './looked';
@@ -34,7 +34,7 @@ function heardOf(triggered: Looked<number>): Heard {
   if ('error' in triggered)
     return { isSome: false, says: 'how many publications were heard of is not known' };
   if (triggered.seen === 0) return { isSome: false, says: `no publication was heard of ${days}` };
-  return { isSome: true, says: `CloudTrail told of ${counted(triggered.seen, 'publication')} ${days}` };
+  return { isSome: true, says: `CloudTrail told of ${pluralize(triggered.seen, 'publication')} ${days}` };
 }
 
 function aboutTrails({ here, elsewhere }: ObservedTrails, heard: Heard): Opinion {

@@ -1,4 +1,4 @@
-import { counted } from '../../../core/text/format';
+import { pluralize } from '../../../core/text/format';
 import type { Inspection } from './inspection';
 import { judge, ok, warning, type Opinion } from './finding-builders';
 
@@ -7,7 +7,7 @@ export function aboutTriggers({ triggers }: Inspection): Opinion {
     if (rules.length === 0) return ok('none: releases are started by hand');
     const disabled = rules.filter(({ isEnabled }) => !isEnabled).map(({ name }) => name);
     if (disabled.length === 0)
-      return ok(`${counted(rules.length, 'rule')} start a release for a published version`);
+      return ok(`${pluralize(rules.length, 'rule')} start a release for a published version`);
     return warning(`disabled: ${disabled.join(', ')}: published versions are not released by themselves`, {
       command: enableRules(disabled),
     });

@@ -1,5 +1,5 @@
 import { simulatedShare } from '../../../core/planning/simulated-share';
-import { count, duration } from '../../../core/text/format';
+import { formatCount, formatDuration } from '../../../core/text/format';
 import { wrap } from './line-width';
 import type { PlanReport } from '../reports/plan';
 import { tableLines } from './table';
@@ -19,32 +19,32 @@ export function planText(report: PlanReport): string {
     '',
     ...detectionTable(report),
     ...wrapped(
-      `Shares of ${count(releases)} simulated releases each; at ${strategy.stages[0]!}: found within its bake time. Of ` +
+      `Shares of ${formatCount(releases)} simulated releases each; at ${strategy.stages[0]!}: found within its bake time. Of ` +
         'those found: time from the first shift, and what the canary served by then (medians).',
     ),
     '',
     ...facts([
       [
         'Time',
-        `${duration(time.fullTrafficSeconds)} to all of the traffic at best, ${duration(time.promotedSeconds)} to ` +
-          `promoted${healthy.secondsToPromote ? ` (median ${duration(healthy.secondsToPromote.median)})` : ''}; ` +
-          `${duration(time.longestSeconds)} at most`,
+        `${formatDuration(time.fullTrafficSeconds)} to all of the traffic at best, ${formatDuration(time.promotedSeconds)} to ` +
+          `promoted${healthy.secondsToPromote ? ` (median ${formatDuration(healthy.secondsToPromote.median)})` : ''}; ` +
+          `${formatDuration(time.longestSeconds)} at most`,
       ],
       [
         'Reaction',
-        `the first evidence is judged ${duration(earliest)} to ${duration(latest)} after the first shift, a later ` +
-          `fault at most ${duration(reaction.faultToVerdictSeconds.latest)} after it; an alarm at the next look`,
+        `the first evidence is judged ${formatDuration(earliest)} to ${formatDuration(latest)} after the first shift, a later ` +
+          `fault at most ${formatDuration(reaction.faultToVerdictSeconds.latest)} after it; an alarm at the next look`,
       ],
       [
         'Cost',
         `${dollars(cost.atBest.dollars)} at best, ${dollars(cost.atMost.dollars)} at most: ` +
-          `${count(cost.atBest.stateTransitions)} to ${count(cost.atMost.stateTransitions)} state transitions at ` +
+          `${formatCount(cost.atBest.stateTransitions)} to ${formatCount(cost.atMost.stateTransitions)} state transitions at ` +
           '$0.025 per 1,000 (us-east-1); Lambda and CloudWatch not counted',
       ],
       [
         'History',
-        `${simulatedShare(history.events / history.budget)} of the budget: checks take at most ${count(history.events)} of ` +
-          `${count(history.budget)} events; Step Functions ends at ${count(history.limit)}`,
+        `${simulatedShare(history.events / history.budget)} of the budget: checks take at most ${formatCount(history.events)} of ` +
+          `${formatCount(history.budget)} events; Step Functions ends at ${formatCount(history.limit)}`,
       ],
     ]),
   ];
@@ -59,8 +59,8 @@ function trafficLines({ traffic, trafficSource }: PlanReport): string[] {
   return [
     summary,
     ...wrapped(
-      `(${trafficSource.function}:${trafficSource.alias}, the last ${days} days: ${count(requests)} requests, ${count(faults)} faults in ` +
-        `${count(hoursWithTraffic)} hours with traffic, ${perSecond(quietestRequestsPerSecond)} in the quietest, ` +
+      `(${trafficSource.function}:${trafficSource.alias}, the last ${days} days: ${formatCount(requests)} requests, ${formatCount(faults)} faults in ` +
+        `${formatCount(hoursWithTraffic)} hours with traffic, ${perSecond(quietestRequestsPerSecond)} in the quietest, ` +
         `${perSecond(busiestRequestsPerSecond)} in the busiest)`,
     ),
   ];
@@ -79,7 +79,7 @@ function detectionTable({ regressions, healthy, strategy, traffic }: PlanReport)
       row.secondsToFind ? clock(row.secondsToFind.median) : '–',
       row.secondsToFind ? clock(row.secondsToFind.p95) : '–',
       row.canaryRequestsUntilFound && row.badResponsesUntilFound
-        ? `${count(row.badResponsesUntilFound.median)} of ${count(row.canaryRequestsUntilFound.median)}`
+        ? `${formatCount(row.badResponsesUntilFound.median)} of ${formatCount(row.canaryRequestsUntilFound.median)}`
         : '–',
     ],
   );
@@ -111,7 +111,7 @@ function wrapped(text: string, lead = ''): string[] {
 const noBreakSpace = '\u00a0';
 
 function perSecond(requests: number): string {
-  return `${count(Number(requests.toPrecision(3)))} requests/s`;
+  return `${formatCount(Number(requests.toPrecision(3)))} requests/s`;
 }
 
 function dollars(amount: number): string {

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import type { SideCounts } from '../../../core/analysis/verdict';
 import { isConcluded, statusText } from '../../../core/audit/release-status';
-import { duration, timeOfDay } from '../../../core/text/format';
+import { formatDuration, timeOfDay } from '../../../core/text/format';
 import type { StageTimeline } from '../../../core/audit/release-timeline';
 import type { Side } from '../../../core/traffic/side';
 import type { Progress, RehearsalReport, ReleaseReport } from '../../rehearsal';
@@ -74,7 +74,7 @@ export class RehearsalScreen {
     const margin = ' '.repeat(this.#isNarrow ? 2 : indent);
     const verdict = current.lastVerdict;
     this.#live.show([
-      `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(progress.timeline)}  for ${duration(elapsed)}, ${statusText[status]}`,
+      `${timeOfDay(progress.at)}  ${progress.name} ${this.#colors.bold(current.label.padStart(4))}  ${this.#bar(progress.timeline)}  for ${formatDuration(elapsed)}, ${statusText[status]}`,
       margin + this.#sideLine('canary', progress.served.canary),
       margin + this.#sideLine('production', progress.served.production),
       verdict ? `${margin}${verdict.decision}: ${verdict.reason}` : '',
@@ -92,7 +92,7 @@ export class RehearsalScreen {
     if (release.reason) this.#explain(release.reason);
     if (release.secondsToBaseline !== undefined) {
       const faults = `${release.canaryFaultsServed} faults served`;
-      this.#explain(`safe ${duration(release.secondsToBaseline)} after the first fault, ${faults}`);
+      this.#explain(`safe ${formatDuration(release.secondsToBaseline)} after the first fault, ${faults}`);
     }
   }
 
@@ -101,7 +101,7 @@ export class RehearsalScreen {
     this.say('');
     this.say(
       `${total.toLocaleString('en')} requests, ${failed.toLocaleString('en')} failed${shareOf(failed, total)}; ` +
-        `${duration(report.virtualSeconds)} played in ${report.wallSeconds} s, ${perSecondWall.toLocaleString('en')} requests/s; seed ${report.seed}`,
+        `${formatDuration(report.virtualSeconds)} played in ${report.wallSeconds} s, ${perSecondWall.toLocaleString('en')} requests/s; seed ${report.seed}`,
     );
     for (const fault of report.faults) this.say(this.#faultLine(fault));
     this.say(

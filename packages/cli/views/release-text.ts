@@ -1,7 +1,7 @@
 import { formatWeight, fractionOf, type Weight } from '../../../core/traffic/weight';
 import { assertNever } from '../../../core/errors/assert-never';
 import type { SideCounts } from '../../../core/analysis/verdict';
-import { count, counted, duration, percent, shortName } from '../../../core/text/format';
+import { formatCount, pluralize, formatDuration, formatPercent, shortName } from '../../../core/text/format';
 import {
   concludedStatus,
   isConcluded,
@@ -43,7 +43,7 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
   add('paused', report.pause && asked(report.pause, now));
   if (report.pendingApproval) {
     const { stage, requestedAt, until } = report.pendingApproval;
-    const left = duration(Math.max(0, Math.round((Date.parse(until) - now) / 1000)));
+    const left = formatDuration(Math.max(0, Math.round((Date.parse(until) - now) / 1000)));
     add(
       'approval',
       `of ${stage}, asked for ${ago(requestedAt, now)}, ${left} left: rollouts approve or reject`,
@@ -133,7 +133,7 @@ function traffic({ canaryWeight, stages, status }: ReleaseReport, now: number): 
   if (status === 'waiting' || isConcluded(status)) return undefined;
   const stage = stages.at(-1);
   const since =
-    stage && stage.leftAt === undefined ? `, for ${duration(secondsSince(stage.enteredAt, now))}` : '';
+    stage && stage.leftAt === undefined ? `, for ${formatDuration(secondsSince(stage.enteredAt, now))}` : '';
   return `${bar(canaryWeight, 20)}  ${formatWeight(canaryWeight)} on the canary${since}`;
 }
 
@@ -144,14 +144,14 @@ export function bar(canaryWeight: Weight, columns: number): string {
 }
 
 function sideText({ requests, faults }: SideCounts, colors: Colors): string {
-  const told = counted(faults, 'fault');
+  const told = pluralize(faults, 'fault');
   const share = requests === 0 ? '' : ` (${shareText(faults / requests)})`;
-  return `${faults > 0 ? colors.red(told) : told} in ${count(requests)} requests${share}`;
+  return `${faults > 0 ? colors.red(told) : told} in ${formatCount(requests)} requests${share}`;
 }
 
 /** A share in percent; few faults in very many requests do not read as none. */
 export function shareText(share: number): string {
-  return share > 0 && share < 0.001 ? 'less than 0.1%' : percent(share);
+  return share > 0 && share < 0.001 ? 'less than 0.1%' : formatPercent(share);
 }
 
 function verdict(
@@ -164,7 +164,7 @@ function verdict(
   const next =
     waitSeconds === undefined || !isInStages(status)
       ? ''
-      : `; next look in ${duration(Math.max(0, waitSeconds - secondsSince(at, now)))}`;
+      : `; next look in ${formatDuration(Math.max(0, waitSeconds - secondsSince(at, now)))}`;
   return `${paint(decision)} at ${stage} ${ago(at, now)}${next}: ${reason}`;
 }
 

@@ -1,4 +1,4 @@
-import { patiently } from '../../../aws/client/retry-for';
+import { retryFor } from '../../../aws/client/retry-for';
 import { ReleaseError } from '../../../core/errors/release-error';
 
 beforeEach(() => jest.useFakeTimers());
@@ -30,14 +30,14 @@ async function outcomeOf(running: Promise<string>): Promise<string> {
 
 it('answers what the first attempt that succeeds answers', async () => {
   const action = new Action(2);
-  expect(await outcomeOf(patiently(15, action.call))).toBe('done');
+  expect(await outcomeOf(retryFor(15, action.call))).toBe('done');
   expect(action.calledAt).toHaveLength(3);
   expect(action.calledAt[1]).toBe(1);
 });
 
 it('waits 1 to 4 seconds between attempts, and begins none after its time', async () => {
   const action = new Action(Infinity);
-  expect(await outcomeOf(patiently(15, action.call))).toBe('AwsCallFailed');
+  expect(await outcomeOf(retryFor(15, action.call))).toBe('AwsCallFailed');
   const waits = action.calledAt.slice(1).map((at, index) => at - action.calledAt[index]!);
   expect(Math.min(...waits)).toBeGreaterThanOrEqual(1);
   expect(Math.max(...waits)).toBeLessThanOrEqual(4);
@@ -50,6 +50,6 @@ it.each([
   ['not an error of AWS', () => new TypeError('a fault of ours')],
 ])('does not repeat what is %s', async (_, error) => {
   const action = new Action(Infinity, error);
-  expect(await outcomeOf(patiently(15, action.call))).toBe(error().name);
+  expect(await outcomeOf(retryFor(15, action.call))).toBe(error().name);
   expect(action.calledAt).toEqual([0]);
 });

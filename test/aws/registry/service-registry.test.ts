@@ -10,7 +10,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { ServiceRegistry } from '../../../aws/registry/service-registry';
 import { Ledger } from '../../../aws/ledger/ledger';
-import { readStanding, readStandings } from '../../../aws/registry/service-status';
+import { readServiceStatus, readServiceStatuses } from '../../../aws/registry/service-status';
 import { callerIdentity } from '../../../aws/client/caller-identity';
 import { createServiceManifest } from '../../../core/registry/service-manifest';
 import { parseStrategies } from '../../../core/strategy/strategy';
@@ -69,8 +69,8 @@ describe('among twelve services', () => {
   test('one is read by its name, with its strategies as ladders', async () => {
     expect(await manifests.read('service-12')).toEqual(entryOf('service-12'));
     expect(entryOf('service-12').strategies).toEqual([
-      { name: 'canary', canaryWeight: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
-      { name: 'fast', canaryWeight: [1000], bakeSeconds: [60] },
+      { name: 'canary', canaryWeights: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
+      { name: 'fast', canaryWeights: [1000], bakeSeconds: [60] },
     ]);
   });
 
@@ -142,8 +142,8 @@ describe('how services stand', () => {
   });
 
   test('is told of all whose ledger is there; of the others, why not', async () => {
-    const { standings, unreadable } = await readStandings(names.map(entryOf), dynamodb);
-    expect(standings).toMatchObject([
+    const { statuses, unreadable } = await readServiceStatuses(names.map(entryOf), dynamodb);
+    expect(statuses).toMatchObject([
       { manifest: { service: 'orders' }, last: { id: 'orders-1' } },
       { manifest: { service: 'cart' }, last: { id: 'cart-1' } },
     ]);
@@ -169,18 +169,20 @@ describe('how services stand', () => {
       return client;
     };
     const both = ['orders', 'cart'].map(entryOf);
-    expect((await readStandings(both, leaving(1))).standings).toMatchObject([
+    expect((await readServiceStatuses(both, leaving(1))).statuses).toMatchObject([
       { last: { id: 'orders-1' } },
       { last: { id: 'cart-1' } },
     ]);
-    await expect(readStandings(both, leaving(2))).rejects.toMatchObject({ name: 'AwsCallFailed' });
+    await expect(readServiceStatuses(both, leaving(2))).rejects.toMatchObject({ name: 'AwsCallFailed' });
   });
 
   test('is an error when no ledger may be read, and when the only one asked for may not', async () => {
     const refused = { name: 'AwsCallRefused' };
-    await expect(readStandings([entryOf('gone'), entryOf('none')], dynamodb)).rejects.toMatchObject(refused);
-    await expect(readStanding(entryOf('gone'), dynamodb)).rejects.toMatchObject(refused);
-    expect(await readStandings([], dynamodb)).toEqual({ standings: [], unreadable: [] });
+    await expect(readServiceStatuses([entryOf('gone'), entryOf('none')], dynamodb)).rejects.toMatchObject(
+      refused,
+    );
+    await expect(readServiceStatus(entryOf('gone'), dynamodb)).rejects.toMatchObject(refused);
+    expect(await readServiceStatuses([], dynamodb)).toEqual({ statuses: [], unreadable: [] });
   });
 });
 

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { errorsAlarmFor, errorsAlarmMath, raisesErrorsAlarm } from '../../../core/analysis/error-rate-alarm';
 import { seededChance } from '../../../core/planning/simulation/seeded-chance';
 import { poisson } from '../../../core/planning/simulation/poisson';
-import type { SplitCounts } from '../../../core/statistics/counts-by-side';
+import type { CountsBySide } from '../../../core/statistics/counts-by-side';
 import { parseStrategies, parseStrategy } from '../../../core/strategy/strategy';
 import { CloudWatchFixture, metricQuery } from '../../packages/local-cloud/cloudwatch-fixture';
 
 const alarm = errorsAlarmFor(parseStrategies());
 
-function minute(canary: readonly [number, number], production: readonly [number, number]): SplitCounts {
+function minute(canary: readonly [number, number], production: readonly [number, number]): CountsBySide {
   const counts = ([events, requests]: readonly [number, number]) => ({ events, requests });
   return { canary: counts(canary), production: counts(production) };
 }
@@ -113,7 +113,7 @@ describe('the errors alarm of a deployment', () => {
   });
 });
 
-async function raisedByMetricMath(minutes: readonly SplitCounts[]): Promise<boolean[]> {
+async function raisedByMetricMath(minutes: readonly CountsBySide[]): Promise<boolean[]> {
   const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
   const metrics = {
     canaryRequests: minutes.map(({ canary }) => canary.requests),

@@ -2,7 +2,7 @@ import { conclusionsOf } from '../../../core/planning/conclusions';
 import { costAtBest, costAtMost } from '../../../core/planning/cost';
 import { evidenceToAdvance, requestsToFind } from '../../../core/planning/evidence-needed';
 import { stepsToReach } from '../../../core/planning/first-passage';
-import { ladderTimeOf } from '../../../core/planning/strategy-duration';
+import { strategyDurationOf } from '../../../core/planning/strategy-duration';
 import { observedTraffic } from '../../../core/planning/traffic-profile';
 import { defaultReleases, planReleases, type Plan } from '../../../core/planning/plan';
 import { reactionOf } from '../../../core/planning/reaction';
@@ -37,7 +37,7 @@ function plan(
 
 describe('what is computed of the default strategy', () => {
   it('takes half an hour to all of the traffic at best, and 6 h 40 min at most', () => {
-    expect(ladderTimeOf(byDefault)).toEqual({
+    expect(strategyDurationOf(byDefault)).toEqual({
       fullTrafficSeconds: 1800,
       promotedSeconds: 2400,
       longestSeconds: 24_000,
@@ -95,7 +95,7 @@ it('a stage that bakes for less than its evidence takes lasts until there is evi
       { weightPercent: 100, bakeSeconds: 60 },
     ],
   });
-  expect(ladderTimeOf(hasty)).toMatchObject({ fullTrafficSeconds: 210, promotedSeconds: 420 });
+  expect(strategyDurationOf(hasty)).toMatchObject({ fullTrafficSeconds: 210, promotedSeconds: 420 });
   const onlyAlarms = strategyWith({
     stages: [
       { weightPercent: 10, bakeSeconds: 60 },
@@ -103,14 +103,14 @@ it('a stage that bakes for less than its evidence takes lasts until there is evi
     ],
     gates: [{ type: 'alarms' }],
   });
-  expect(ladderTimeOf(onlyAlarms)).toMatchObject({ fullTrafficSeconds: 60, promotedSeconds: 90 });
+  expect(strategyDurationOf(onlyAlarms)).toMatchObject({ fullTrafficSeconds: 60, promotedSeconds: 90 });
 });
 
 describe('the requests that a comparison needs', () => {
   const need = (ratio: number, canaryShare: number, gate = {}) =>
     requestsToFind(
       ratio,
-      { canaryShare, faultRate: 0.001 },
+      { canaryFraction: canaryShare, faultRate: 0.001 },
       { ...defaultCompare, ...gate },
       { comparisons: 1, probability: 0.9 },
     );

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { meet, waitingBefore, type Meeting } from '../../../core/release/conflict';
+import { resolveConflict, waitingBefore, type ConflictResolution } from '../../../core/release/conflict';
 import type { RevisionOrder } from '../../../core/release/release-target';
 import { conflictPolicies, type ConflictPolicy } from '../../../core/strategy/conflict-policy';
 
 describe('two releases that meet', () => {
-  it.each<[ConflictPolicy, RevisionOrder, Meeting]>([
+  it.each<[ConflictPolicy, RevisionOrder, ConflictResolution]>([
     ['reject', 'older', 'reject'],
     ['reject', 'newer', 'reject'],
     ['reject', 'same', 'already-releasing'],
@@ -15,7 +15,7 @@ describe('two releases that meet', () => {
     ['supersede', 'newer', 'give-way'],
     ['supersede', 'same', 'already-releasing'],
   ])('%s: the other revision is %s: %s', (policy, holder, meeting) => {
-    expect(meet(policy, holder)).toBe(meeting);
+    expect(resolveConflict(policy, holder)).toBe(meeting);
   });
 
   it('never supersede each other both', () => {
@@ -26,7 +26,7 @@ describe('two releases that meet', () => {
     );
     fc.assert(
       fc.property(seenFromEach, fc.constantFrom(...conflictPolicies), (orders, policy) => {
-        const both = orders.map((order) => meet(policy, order));
+        const both = orders.map((order) => resolveConflict(policy, order));
         expect(both.filter((meeting) => meeting === 'supersede').length).toBeLessThan(2);
       }),
     );

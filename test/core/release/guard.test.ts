@@ -2,10 +2,10 @@ import { parseControlRequest } from '../../../core/release/control-request';
 import {
   abortByGuard,
   executionEnded,
-  isTakenBackBy,
-  lingeringSeconds,
+  alarmRollsBack,
+  orphanGraceSeconds,
   mayHaveJustBegun,
-  mayLinger,
+  isWithinOrphanGrace,
 } from '../../../core/release/guard';
 
 const startedAt = '2026-01-05T09:00:00.000Z';
@@ -23,14 +23,14 @@ describe('an alarm takes a release back', () => {
     ['unless nothing has been shifted yet', alarm, { ...release, canaryWeight: 0 }, false],
     ['unless it is in production', alarm, { ...release, promotedAt: alarm.at }, false],
   ])('%s', (_, red, inFlight, expected) => {
-    expect(isTakenBackBy(red, inFlight)).toBe(expected);
+    expect(alarmRollsBack(red, inFlight)).toBe(expected);
   });
 });
 
 it('a function may outlive its execution, but not for ever', () => {
-  expect(mayLinger('2026-01-05T09:00:00.000Z', '2026-01-05T09:01:39.999Z')).toBe(true);
-  expect(mayLinger('2026-01-05T09:00:00.000Z', '2026-01-05T09:01:40.000Z')).toBe(false);
-  expect(lingeringSeconds).toBe(100);
+  expect(isWithinOrphanGrace('2026-01-05T09:00:00.000Z', '2026-01-05T09:01:39.999Z')).toBe(true);
+  expect(isWithinOrphanGrace('2026-01-05T09:00:00.000Z', '2026-01-05T09:01:40.000Z')).toBe(false);
+  expect(orphanGraceSeconds).toBe(100);
 });
 
 it('Step Functions may not know an execution for some minutes', () => {

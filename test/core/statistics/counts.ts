@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SplitCounts } from '../../../core/statistics/counts-by-side';
+import type { CountsBySide } from '../../../core/statistics/counts-by-side';
 
 /** A bucket as the tables write it: (n_c, n_b, x_c, x_b). */
 export function bucketOf(
@@ -7,7 +7,7 @@ export function bucketOf(
   productionRequests: number,
   canaryEvents = 0,
   productionEvents = 0,
-): SplitCounts {
+): CountsBySide {
   return {
     canary: { requests: canaryRequests, events: canaryEvents },
     production: { requests: productionRequests, events: productionEvents },
@@ -15,7 +15,7 @@ export function bucketOf(
 }
 
 /** A bucket with one more event on a side. */
-export function withOneMore(side: keyof SplitCounts, bucket: SplitCounts): SplitCounts {
+export function withOneMore(side: keyof CountsBySide, bucket: CountsBySide): CountsBySide {
   return { ...bucket, [side]: { ...bucket[side], events: bucket[side].events + 1 } };
 }
 
@@ -28,7 +28,7 @@ function sideUpTo(mostRequests: number) {
 }
 
 /** Ordinary buckets: up to 2,000 requests a side, any number of them events. */
-export const ordinaryBucket: fc.Arbitrary<SplitCounts> = fc.record({
+export const ordinaryBucket: fc.Arbitrary<CountsBySide> = fc.record({
   canary: sideUpTo(2000),
   production: sideUpTo(2000),
 });

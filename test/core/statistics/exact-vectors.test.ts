@@ -1,11 +1,11 @@
 import { harmOf } from '../../../core/statistics/harm';
 import { safetyOf } from '../../../core/statistics/safety';
-import type { SplitCounts } from '../../../core/statistics/counts-by-side';
+import type { CountsBySide } from '../../../core/statistics/counts-by-side';
 import { bucketOf } from './counts';
 
 /** Computed by hand of the formulas, outside this project. */
 const vectors: readonly {
-  buckets: readonly SplitCounts[];
+  buckets: readonly CountsBySide[];
   dispersion?: number;
   logE: number;
   e: number;

@@ -27,9 +27,9 @@ describe('safety', () => {
       comparedBuckets: 1,
     });
     const some = safetyOf([bucketOf(100, 900, 1, 0)], { regression: 2 });
-    expect(some.canSpeak).toBe(false);
+    expect(some.canConclude).toBe(false);
     expect(some.logS).toBeLessThan(0);
-    expect(safetyOf([bucketOf(100, 900, 1, 1)], { regression: 2 }).canSpeak).toBe(true);
+    expect(safetyOf([bucketOf(100, 900, 1, 1)], { regression: 2 }).canConclude).toBe(true);
   });
 
   it('remembers the most that was shown', () => {

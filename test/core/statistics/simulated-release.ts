@@ -1,4 +1,4 @@
-import type { SplitCounts } from '../../../core/statistics/counts-by-side';
+import type { CountsBySide } from '../../../core/statistics/counts-by-side';
 import type { Chance } from './chance';
 
 export interface Simulation {
@@ -14,7 +14,7 @@ export interface Simulation {
 export function simulateMinutes(
   chance: Chance,
   simulation: Simulation & { minutes: number; canaryShare: number },
-): SplitCounts[] {
+): CountsBySide[] {
   const { minutes, requestsPerMinute, canaryShare, canaryRate, productionRate, clusterSize = 1 } = simulation;
   const sideOf = (mean: number, rate: number) => {
     const requests = chance.countAbout(mean);
@@ -35,7 +35,7 @@ export function simulateMinutes(
 export function simulateLadder(
   chance: Chance,
   simulation: Simulation & { staleMinutes?: number },
-): SplitCounts[] {
+): CountsBySide[] {
   const { staleMinutes = 0 } = simulation;
   return [0.1, 0.3, 0.5].flatMap((canaryShare, stage, shares) => [
     ...simulateMinutes(chance, { ...simulation, canaryShare: shares[stage - 1] ?? 0, minutes: staleMinutes }),

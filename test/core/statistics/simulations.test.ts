@@ -2,7 +2,7 @@ import { harmOf, logHarm, noHarmYet, observeBucket } from '../../../core/statist
 import { ratioInterval } from '../../../core/statistics/ratio-interval';
 import { safetyOf } from '../../../core/statistics/safety';
 import { logThreshold } from '../../../core/statistics/significance';
-import type { SplitCounts } from '../../../core/statistics/counts-by-side';
+import type { CountsBySide } from '../../../core/statistics/counts-by-side';
 import { bucketOf } from './counts';
 import { Chance } from './chance';
 import { simulateLadder, simulateMinutes } from './simulated-release';
@@ -11,7 +11,7 @@ const onePercent = logThreshold(0.01);
 const healthy = { requestsPerMinute: 1200, canaryRate: 0.001, productionRate: 0.001 };
 
 /** The share of releases that are rolled back by looking each minute. */
-function rolledBack(runs: number, releaseOf: (chance: Chance) => SplitCounts[], dispersion = 1): number {
+function rolledBack(runs: number, releaseOf: (chance: Chance) => CountsBySide[], dispersion = 1): number {
   const chance = new Chance(runs);
   let count = 0;
   for (let run = 0; run < runs; run++) {

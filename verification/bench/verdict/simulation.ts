@@ -1,6 +1,6 @@
 import { settledBuckets } from '../../../core/analysis/evidence/evidence';
 import { seededChance } from '../../../core/planning/simulation/seeded-chance';
-import type { Look, Policy } from '../../../core/planning/simulation/policy';
+import type { PolicyInput, Policy } from '../../../core/planning/simulation/policy';
 import { simulateRelease } from '../../../core/planning/simulation/release';
 import { policyNamed } from './policies-compared';
 import { verdictScenario, verdictScenarios } from './scenarios';
@@ -36,7 +36,7 @@ export function simulateVerdicts(order: VerdictOrder): VerdictSample {
   const sample: VerdictSample = { secondsToRollback: [], dataMinutes: [], canaryFaults: [], heldToLimit: [] };
   for (let release = order.from; release < order.to; release++) {
     const chance = seededChance(order.seed, scenarioNumber, release);
-    let last: Look | undefined;
+    let last: PolicyInput | undefined;
     const policy: Policy = () => {
       const decide = comparedPolicy();
       return (check) => decide((last = check));

@@ -1,5 +1,5 @@
 import { callerIdentity } from '../../../../aws/client/caller-identity';
-import { counted } from '../../../../core/text/format';
+import { pluralize } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { diagnose } from '../../doctor/diagnose';
 import type { DoctorReport, Finding } from '../../doctor/finding';
@@ -75,11 +75,11 @@ function summary(findings: readonly Finding[]): string {
   const unknown = count('unknown');
   const parts = [
     problems > 0
-      ? counted(problems, 'problem')
+      ? pluralize(problems, 'problem')
       : unknown > 0
         ? 'No problem in what could be looked at'
         : 'No problem',
-    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ...(warnings > 0 ? [pluralize(warnings, 'warning')] : []),
     ...(unknown > 0 ? [`${unknown} not known`] : []),
   ];
   return `${parts.join(', ')}.`;

@@ -53,8 +53,8 @@ export const explainSchema = z.strictObject({
           sentence: z.string(),
           /** Set when the gate had no part in the decision. */
           observed: z.literal(true).optional(),
-          /** How far the evidence had come: shares of what it takes, 1 is proof. */
-          proof: z.strictObject({ harm: z.number(), safety: z.number() }).optional(),
+          /** The strength of the evidence, from 0 to 1, where it decides. */
+          evidence: z.strictObject({ harm: z.number(), safety: z.number() }).optional(),
         }),
       ),
       counts: z.strictObject({ canary: counts, production: counts }),

@@ -1,7 +1,7 @@
 import { formatWeight } from '../../../../core/traffic/weight';
 import { weightSchema } from '../../../../core/traffic/weight-schema';
 import { z } from 'zod';
-import type { ToldStanding } from '../../../../aws/registry/service-status';
+import type { DetailedServiceStatus } from '../../../../aws/registry/service-status';
 import { releaseStatuses, statusText } from '../../../../core/audit/release-status';
 import { targetSchema } from '../../../../core/registry/service-manifest';
 import { withoutUndefined } from '../../../../core/text/without-undefined';
@@ -51,8 +51,8 @@ type Row = z.output<typeof listSchema>[number];
 export async function runList(options: ListOptions): Promise<number> {
   const account = new Account(options);
   const { manifests, unreadable: unreadableEntries } = await account.listServices();
-  const { standings, unreadable: unreadableLedgers } = await account.readStandings(manifests);
-  const rows = standings.map(rowOf);
+  const { statuses, unreadable: unreadableLedgers } = await account.readStandings(manifests);
+  const rows = statuses.map(rowOf);
   const screen = new Screen();
   if (options.json) screen.printJson(rows);
   else printRows(screen, rows, account.time.now());
@@ -62,7 +62,7 @@ export async function runList(options: ListOptions): Promise<number> {
   return exitCodes.ok;
 }
 
-function rowOf({ manifest: { service, target }, inFlight, last }: ToldStanding): Row {
+function rowOf({ manifest: { service, target }, inFlight, last }: DetailedServiceStatus): Row {
   return {
     service,
     target,
@@ -74,7 +74,7 @@ function rowOf({ manifest: { service, target }, inFlight, last }: ToldStanding):
 function releaseOf({
   current,
   timeline,
-}: NonNullable<ToldStanding['inFlight']>): NonNullable<Row['release']> {
+}: NonNullable<DetailedServiceStatus['inFlight']>): NonNullable<Row['release']> {
   const { id, version, previousVersion, strategy, startedAt } = current;
   const { status, canaryWeight, stage, pendingApproval } = timeline;
   return withoutUndefined({

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Standing } from '../../../../aws/registry/service-status';
+import type { ServiceStatus } from '../../../../aws/registry/service-status';
 import type { ServiceManifest } from '../../../../core/registry/service-manifest';
 import { foldEvents } from '../../../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../../account/account';
@@ -65,7 +65,7 @@ async function lookAt(account: Account, manifest: ServiceManifest): Promise<Stat
   return readStatus(account, await account.readStanding(manifest));
 }
 
-async function readStatus(account: Account, { manifest, current, last }: Standing): Promise<Status> {
+async function readStatus(account: Account, { manifest, current, last }: ServiceStatus): Promise<Status> {
   const { service } = manifest;
   const releases = account.releasesOf(manifest);
   if (current) {

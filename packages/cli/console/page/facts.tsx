@@ -15,7 +15,7 @@ export function Facts({ screen, timeline }: { screen: Screen; timeline: ReleaseT
     ['Service', delivery?.service],
     ['Target', delivery?.target],
     ['Strategy', timeline.strategy],
-    ['Ladder', plan?.canaryWeight.map((share) => `${share / 10}%`).join(' → ')],
+    ['Ladder', plan?.canaryWeights.map((share) => `${share / 10}%`).join(' → ')],
     ['Where', place && [place.region, place.account].filter((part) => part !== undefined).join(', account ')],
   ];
   return (

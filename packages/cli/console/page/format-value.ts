@@ -1,5 +1,5 @@
 import { assertNever } from '../../../../core/errors/assert-never';
-import { count } from '../../../../core/text/format';
+import { formatCount } from '../../../../core/text/format';
 import type { PlotUnit } from '../views/plots';
 
 /** A value of a plot as short as it can be told; an en dash for none. */
@@ -11,7 +11,7 @@ export function formatValue(value: number | null | undefined, unit: PlotUnit): s
     case 'milliseconds':
       return value >= 1000 ? `${short(value / 1000)} s` : `${short(value)} ms`;
     case 'per minute':
-      return value >= 1000 ? count(Math.round(value)) : short(value);
+      return value >= 1000 ? formatCount(Math.round(value)) : short(value);
     default:
       return assertNever(unit);
   }

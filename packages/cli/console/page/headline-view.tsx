@@ -1,5 +1,5 @@
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
-import { dayAndTime, duration, shortName } from '../../../../core/text/format';
+import { dayAndTime, formatDuration, shortName } from '../../../../core/text/format';
 import type { Headline } from '../views/headline';
 
 /** The ten seconds of somebody who was woken: how it stands, why, and what it is. */
@@ -27,7 +27,7 @@ export function HeadlineView(props: {
         {timeline.strategy !== undefined && <>strategy {timeline.strategy} · </>}
         {startedAt !== undefined && (
           <>
-            {endedAt === undefined ? 'for' : 'took'} {duration(seconds)},{' '}
+            {endedAt === undefined ? 'for' : 'took'} {formatDuration(seconds)},{' '}
             {endedAt === undefined ? 'since' : 'from'} {dayAndTime(startedAt)} UTC
           </>
         )}

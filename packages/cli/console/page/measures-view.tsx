@@ -1,5 +1,5 @@
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
-import { count, duration, percent, timeOfDay } from '../../../../core/text/format';
+import { formatCount, formatDuration, formatPercent, timeOfDay } from '../../../../core/text/format';
 import type { Measures } from '../views/measures';
 
 /** What it took, and what it cost. */
@@ -11,21 +11,24 @@ export function MeasuresView({ measures, timeline }: { measures: Measures; timel
       ? undefined
       : Math.round((Date.parse(timeline.endedAt) - Date.parse(timeline.startedAt)) / 1000);
   const items = [
-    took !== undefined && { name: 'Release', value: duration(took), note: 'from admission to the end' },
+    took !== undefined && { name: 'Release', value: formatDuration(took), note: 'from admission to the end' },
     secondsToDetect !== undefined && {
       name: 'Time to detect',
-      value: duration(secondsToDetect),
+      value: formatDuration(secondsToDetect),
       note: `first fault ${timeOfDay(firstFaultAt ?? '')} (by the minute), found ${timeOfDay(detectedAt ?? '')}`,
     },
     secondsToSafety !== undefined && {
       name: 'Time to safety',
-      value: duration(secondsToSafety),
+      value: formatDuration(secondsToSafety),
       note: `weights home ${timeOfDay(safeAt ?? '')}`,
     },
     {
       name: 'Bad responses of the canary',
-      value: count(faults),
-      note: requests > 0 ? `of ${count(requests)} (${percent(faults / requests)})` : 'it served nothing',
+      value: formatCount(faults),
+      note:
+        requests > 0
+          ? `of ${formatCount(requests)} (${formatPercent(faults / requests)})`
+          : 'it served nothing',
     },
   ].filter((item) => item !== false);
   return (

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
 import { foldEvents } from '../../../../core/audit/release-timeline';
-import { gatesToTell } from '../../../../core/analysis/verdict-sentence';
+import { relevantGates } from '../../../../core/analysis/verdict-sentence';
 import { headlineOf } from '../views/headline';
 import { ladderOf } from '../views/stages';
 import { measuresOf } from '../views/measures';
@@ -41,7 +41,8 @@ function KnownRelease({ screen, live }: { screen: Screen; live?: boolean }) {
   const headline = headlineOf(timeline);
   const compared = lastLook?.gates.find(({ gate }) => gate === 'compare');
   // The headline gives the verdict's reason, which may tell of the comparison already.
-  const isTold = lastLook !== undefined && compared !== undefined && gatesToTell(lastLook).includes(compared);
+  const isTold =
+    lastLook !== undefined && compared !== undefined && relevantGates(lastLook).includes(compared);
   const evidence = timeline.outcome === undefined && compared && !isTold ? gateSentence(compared) : undefined;
   useEffect(() => {
     document.title = `${headline.title} · ${delivery?.service ?? ''}`;

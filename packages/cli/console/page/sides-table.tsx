@@ -1,7 +1,7 @@
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { Side } from '../../../../core/traffic/side';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
-import { count, percent } from '../../../../core/text/format';
+import { formatCount, formatPercent } from '../../../../core/text/format';
 import type { Measures } from '../views/measures';
 
 const sides: readonly Side[] = ['canary', 'production'];
@@ -50,7 +50,7 @@ export function SidesTable({
           </tr>
         </thead>
         <tbody>
-          {counts && row(`Requests ${when}`, (side) => count(counts[side].requests))}
+          {counts && row(`Requests ${when}`, (side) => formatCount(counts[side].requests))}
           {counts && row(`Faults ${when}`, (side) => faultsOf(counts[side]))}
           {newest && row(`p50, ${minute}`, (side) => millisecondsOf(newest[side].p50Milliseconds))}
           {newest && row(`p99, ${minute}`, (side) => millisecondsOf(newest[side].p99Milliseconds))}
@@ -61,7 +61,7 @@ export function SidesTable({
 }
 
 function faultsOf({ requests, faults }: { requests: number; faults: number }): string {
-  return requests === 0 ? '–' : `${count(faults)} (${percent(faults / requests)})`;
+  return requests === 0 ? '–' : `${formatCount(faults)} (${formatPercent(faults / requests)})`;
 }
 
 /** As short as it can be told: `3.1 ms`, `240 ms`, `1.2 s`. */

@@ -1,5 +1,5 @@
 import type { StageState } from '../../../../core/audit/stage-states';
-import { duration } from '../../../../core/text/format';
+import { formatDuration } from '../../../../core/text/format';
 import { formatWeight } from '../../../../core/traffic/weight';
 import type { Rung } from '../views/stages';
 
@@ -45,11 +45,11 @@ function stepHeight({ canaryWeight }: Rung): number {
 function toldOf({ state, seconds, bakeSeconds, asksPerson }: Rung): string {
   if (state === 'notReached') return words.notReached;
   if (state === 'ahead') {
-    const time = bakeSeconds === undefined ? words.ahead : `${duration(bakeSeconds)} to come`;
+    const time = bakeSeconds === undefined ? words.ahead : `${formatDuration(bakeSeconds)} to come`;
     return asksPerson ? `${time}, then an approval` : time;
   }
-  const spent = duration(seconds ?? 0);
+  const spent = formatDuration(seconds ?? 0);
   if (state !== 'current' || bakeSeconds === undefined) return `${words[state]}, ${spent}`;
-  if ((seconds ?? 0) < bakeSeconds) return `${spent} of ${duration(bakeSeconds)}`;
+  if ((seconds ?? 0) < bakeSeconds) return `${spent} of ${formatDuration(bakeSeconds)}`;
   return `${spent}, waits for ${asksPerson ? 'an approval' : 'its gates'}`;
 }

@@ -1,5 +1,5 @@
 import { ServiceRegistry } from '../../../../aws/registry/service-registry';
-import { readToldStandings } from '../../../../aws/registry/service-status';
+import { readDetailedStatuses } from '../../../../aws/registry/service-status';
 import type { ServiceManifest } from '../../../../core/registry/service-manifest';
 import { AwsService } from './aws-service';
 import type { Place, ServiceLine } from './console-state';
@@ -31,8 +31,8 @@ export class AwsSource implements Source {
     // There is nothing to choose from, and the page itself tells how the only one is doing.
     if (manifests.length === 1) return manifests.map(({ service }) => ({ service }));
     // Of a service whose ledger may not be read nothing is said, least of all that it is at rest.
-    const { standings } = await readToldStandings(manifests, this.options.clients?.dynamodb);
-    return standings.map(({ manifest: { service }, inFlight }) => {
+    const { statuses } = await readDetailedStatuses(manifests, this.options.clients?.dynamodb);
+    return statuses.map(({ manifest: { service }, inFlight }) => {
       if (!inFlight) return { service };
       const { id, version, startedAt } = inFlight.current;
       const { status, canaryWeight } = inFlight.timeline;

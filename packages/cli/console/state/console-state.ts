@@ -1,5 +1,5 @@
 import type { Weight } from '../../../../core/traffic/weight';
-import type { Ladder } from '../../../../core/registry/service-manifest';
+import type { StrategySummary } from '../../../../core/registry/service-manifest';
 import { assertNever } from '../../../../core/errors/assert-never';
 import { eventKey, type AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { Failure, Outcome, Release } from '../../../../core/release/release';
@@ -32,7 +32,7 @@ export interface Delivery {
   readonly service: string;
   /** What is released, for people: `Lambda function checkout`. */
   readonly target: string;
-  readonly strategies: readonly Ladder[];
+  readonly strategies: readonly StrategySummary[];
 }
 
 /** The release in flight, with what people ask of it. */

@@ -209,13 +209,15 @@ function latencyPlot({ points }: TrafficOfRelease): Plot {
 function evidencePlot(events: readonly AuditEvent[]): Plot {
   const looks = events.flatMap((event) => {
     if (event.kind !== 'judged') return [];
-    const proofs = event.gates.flatMap(({ proof, observed }) => (proof && !observed ? [proof] : []));
-    if (proofs.length === 0) return [];
+    const strengths = event.gates.flatMap(({ evidence, observed }) =>
+      evidence && !observed ? [evidence] : [],
+    );
+    if (strengths.length === 0) return [];
     return [
       {
         at: Date.parse(event.at),
-        harm: Math.max(...proofs.map((proof) => proof.harm)),
-        safety: Math.min(...proofs.map((proof) => proof.safety)),
+        harm: Math.max(...strengths.map((strength) => strength.harm)),
+        safety: Math.min(...strengths.map((strength) => strength.safety)),
       },
     ];
   });

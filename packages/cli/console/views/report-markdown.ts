@@ -1,5 +1,12 @@
 import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
-import { count, dayAndTime, duration, percent, shortName, timeOfDay } from '../../../../core/text/format';
+import {
+  formatCount,
+  dayAndTime,
+  formatDuration,
+  formatPercent,
+  shortName,
+  timeOfDay,
+} from '../../../../core/text/format';
 import { headlineOf } from './headline';
 import { ladderOf, type Rung } from './stages';
 import { executionLink } from './links';
@@ -41,7 +48,7 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
   const took =
     startedAt === undefined || endedAt === undefined
       ? undefined
-      : duration(Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000));
+      : formatDuration(Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000));
   return [
     ['Asked for by', requestedBy && shortName(requestedBy)],
     ['Reason', reason],
@@ -49,11 +56,13 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
     ['Strategy', strategy],
     ['Began', startedAt && dayAndTime(startedAt)],
     ['Took', took],
-    ['Time to detect', secondsToDetect === undefined ? undefined : duration(secondsToDetect)],
-    ['Time to safety', secondsToSafety === undefined ? undefined : duration(secondsToSafety)],
+    ['Time to detect', secondsToDetect === undefined ? undefined : formatDuration(secondsToDetect)],
+    ['Time to safety', secondsToSafety === undefined ? undefined : formatDuration(secondsToSafety)],
     [
       'Bad responses of the canary',
-      requests === 0 ? undefined : `${count(faults)} of ${count(requests)} (${percent(faults / requests)})`,
+      requests === 0
+        ? undefined
+        : `${formatCount(faults)} of ${formatCount(requests)} (${formatPercent(faults / requests)})`,
     ],
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name ?? '', plain(value)]]));
 }
@@ -69,7 +78,7 @@ function stageRow({ label, canaryWeight, state, seconds }: Rung, timeline: Relea
       ahead: 'to come',
       notReached: 'not reached',
     }[state],
-    seconds === undefined ? '' : duration(seconds),
+    seconds === undefined ? '' : formatDuration(seconds),
     verdict ? plain(`${verdict.decision}: ${verdict.reason}`) : '',
   ];
 }

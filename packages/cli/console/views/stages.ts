@@ -1,4 +1,4 @@
-import type { Ladder } from '../../../../core/registry/service-manifest';
+import type { StrategySummary } from '../../../../core/registry/service-manifest';
 import { stageStates, type StageProgress } from '../../../../core/audit/stage-states';
 import type { ReleaseTimeline, StageTimeline } from '../../../../core/audit/release-timeline';
 
@@ -13,9 +13,9 @@ export interface Rung extends Omit<StageProgress, 'reached'> {
 }
 
 /** The stages of a release: those that it went through, and those that its strategy has ahead. */
-export function ladderOf(timeline: ReleaseTimeline, plan: Ladder | undefined, now: number): Rung[] {
-  return stageStates(timeline, plan?.canaryWeight ?? []).map(({ reached, ...stage }) => {
-    const index = plan?.canaryWeight.indexOf(stage.canaryWeight) ?? -1;
+export function ladderOf(timeline: ReleaseTimeline, plan: StrategySummary | undefined, now: number): Rung[] {
+  return stageStates(timeline, plan?.canaryWeights ?? []).map(({ reached, ...stage }) => {
+    const index = plan?.canaryWeights.indexOf(stage.canaryWeight) ?? -1;
     return {
       ...stage,
       ...(reached && { seconds: secondsAt(reached, now) }),

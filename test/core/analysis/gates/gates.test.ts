@@ -133,20 +133,20 @@ describe('compare', () => {
   });
 
   it('tells how far the proof has come: all of it exactly where it decides', () => {
-    expect(compare({}, buckets([150, 0, 1350, 0])).proof).toEqual({ harm: 0, safety: 0.5 });
-    expect(compare({}, buckets([300, 0, 2700, 0])).proof).toEqual({ harm: 0, safety: 1 });
-    const suspected = compare({}, buckets([100, 3, 900, 0])).proof!;
+    expect(compare({}, buckets([150, 0, 1350, 0])).evidence).toEqual({ harm: 0, safety: 0.5 });
+    expect(compare({}, buckets([300, 0, 2700, 0])).evidence).toEqual({ harm: 0, safety: 1 });
+    const suspected = compare({}, buckets([100, 3, 900, 0])).evidence!;
     expect(suspected.harm).toBeGreaterThan(0.5);
     expect(suspected.harm).toBeLessThan(1);
     const side = fc.nat(2000).chain((requests) => fc.tuple(fc.constant(requests), fc.nat(requests)));
     fc.assert(
       fc.property(fc.array(fc.tuple(side, side), { maxLength: 5 }), (counts) => {
-        const { decision, proof } = compare(
+        const { decision, evidence } = compare(
           {},
           buckets(...counts.map(([canary, production]) => [...canary, ...production] as Counts)),
         );
-        expect(proof!.harm === 1).toBe(decision === 'fail');
-        if (decision !== 'fail') expect(proof!.safety === 1).toBe(decision === 'advance');
+        expect(evidence!.harm === 1).toBe(decision === 'fail');
+        if (decision !== 'fail') expect(evidence!.safety === 1).toBe(decision === 'advance');
       }),
     );
   });

@@ -159,9 +159,9 @@ describe('the history, the queue and the audit trail', () => {
   it.each(Object.entries(everyReason))('read what a gate said with code %s', (code, reason) => {
     const result = { gate: 'compare', name: 'compare:faults', decision: 'hold', code, ...reason };
     expect(parseGateResult(result)).toEqual(result);
-    expect(parseGateResult({ ...result, proof: { harm: 0.5, safety: 0 }, observed: true })).toEqual({
+    expect(parseGateResult({ ...result, evidence: { harm: 0.5, safety: 0 }, observed: true })).toEqual({
       ...result,
-      proof: { harm: 0.5, safety: 0 },
+      evidence: { harm: 0.5, safety: 0 },
       observed: true,
     });
   });

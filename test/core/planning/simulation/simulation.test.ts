@@ -3,7 +3,7 @@ import { errorsAlarmFor } from '../../../../core/analysis/error-rate-alarm';
 import { seededChance } from '../../../../core/planning/simulation/seeded-chance';
 import { judgePolicyWith } from '../../../../core/planning/simulation/judge-policy';
 import { poisson } from '../../../../core/planning/simulation/poisson';
-import type { Look, Policy } from '../../../../core/planning/simulation/policy';
+import type { PolicyInput, Policy } from '../../../../core/planning/simulation/policy';
 import { simulateRelease, type SimulatedRelease } from '../../../../core/planning/simulation/release';
 import { steadyTraffic, type SimulatedTraffic } from '../../../../core/planning/simulation/traffic';
 import { parseStrategy } from '../../../../core/strategy/strategy';
@@ -28,7 +28,7 @@ function percentOfRequests(production: number, canary: number, requestsPerSecond
 }
 
 /** Looks at what a release is judged on, and lets each stage pass after its bake time. */
-function watched(looks: Look[]): Policy {
+function watched(looks: PolicyInput[]): Policy {
   return () => (look) => {
     looks.push({ ...look, shifts: [...look.shifts], buckets: [...look.buckets] });
     const isBaked = look.at - look.shifts.at(-1)! >= look.stage.bakeSeconds * 1000;
@@ -80,7 +80,7 @@ describe('a simulated release', () => {
   });
 
   it('sees complete minutes a minute after their end, and those that a shift falls into with both splits', () => {
-    const looks: Look[] = [];
+    const looks: PolicyInput[] = [];
     releases(1, percentOfRequests(0, 0, 10_000), byDefault, watched(looks));
     for (const { at, buckets } of looks) {
       expect(buckets.filter(({ startsAt }) => startsAt + 120_000 > at)).toEqual([]);
@@ -94,7 +94,7 @@ describe('a simulated release', () => {
   });
 
   it('leaves out minutes without a request', () => {
-    const looks: Look[] = [];
+    const looks: PolicyInput[] = [];
     const traffic = {
       ...percentOfRequests(0, 0),
       requestsPerSecond: (second: number) => (second < 300 ? 20 : 0),

@@ -19,7 +19,7 @@ import { admitted, compared, judged, minute, rolledBack, series, shifted, starts
 import { ToldSource } from './told-source';
 
 const inFlight = new ToldSource().inFlight;
-const plan = { name: 'canary', canaryWeight: [100, 300, 1000], bakeSeconds: [600, 600, 600] };
+const plan = { name: 'canary', canaryWeights: [100, 300, 1000], bakeSeconds: [600, 600, 600] };
 const asked = { requestedBy: 'ben', reason: 'too many tickets', at: minute(3) };
 const failure = { error: 'VersionNotFound', message: 'no version 42' };
 
@@ -209,17 +209,17 @@ describe('the plots', () => {
     expect(canary!.band!.upper[last]).toBeGreaterThan(overall);
   });
 
-  it('show how far the proof has come, of enforced comparisons', () => {
-    const proof = { harm: 0.25, safety: 0.5 };
+  it('show the strength of the evidence of enforced comparisons', () => {
+    const evidence = { harm: 0.25, safety: 0.5 };
     const events = [
       admitted,
       judged(2, 'hold', '', [
-        compared({ proof }),
-        compared({ proof: { harm: 1, safety: 0 }, observed: true }),
+        compared({ evidence }),
+        compared({ evidence: { harm: 1, safety: 0 }, observed: true }),
       ]),
     ];
-    const evidence = plotsOf(events, undefined, startsAt).find(({ id }) => id === 'evidence')!;
-    expect(evidence.lines.map(({ values }) => values)).toEqual([[25], [50]]);
+    const plot = plotsOf(events, undefined, startsAt).find(({ id }) => id === 'evidence')!;
+    expect(plot.lines.map(({ values }) => values)).toEqual([[25], [50]]);
   });
 });
 

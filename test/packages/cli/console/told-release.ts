@@ -75,7 +75,7 @@ export const series: TrafficSeries = {
 };
 
 /** What an inconclusive comparison of faults said. */
-export function compared(more: Pick<GateResult, 'proof' | 'observed'>): GateResult {
+export function compared(more: Pick<GateResult, 'evidence' | 'observed'>): GateResult {
   const counts = { requests: 100, events: 0 };
   return {
     gate: 'compare',

@@ -36,7 +36,7 @@ export class ToldSource implements Source {
       delivery: {
         service: 'checkout',
         target: 'Lambda function checkout',
-        strategies: [{ name: 'canary', canaryWeight: [100, 300, 1000], bakeSeconds: [600, 600, 600] }],
+        strategies: [{ name: 'canary', canaryWeights: [100, 300, 1000], bakeSeconds: [600, 600, 600] }],
       },
       inFlight: async () => read('inFlight', this.inFlight),
       history: async () => read('history', []),

@@ -1,14 +1,14 @@
 import type { Bucket } from '../../../../core/analysis/evidence/evidence';
-import type { Look, Ruling } from '../../../../core/planning/simulation/policy';
+import type { PolicyInput, PolicyVerdict } from '../../../../core/planning/simulation/policy';
 import type { EventCounts } from '../../../../core/statistics/counts-by-side';
 
 /** Advances after the bake time. All peers run the stages of our default strategy, so that only their judgment differs. */
-export function advanceWhenBaked({ stage, shifts, at }: Look): Ruling {
+export function advanceWhenBaked({ stage, shifts, at }: PolicyInput): PolicyVerdict {
   const isBaked = at - shifts.at(-1)! >= stage.bakeSeconds * 1000;
   return { decision: isBaked ? 'advance' : 'hold' };
 }
 
-export const fail: Ruling = { decision: 'fail' };
+export const fail: PolicyVerdict = { decision: 'fail' };
 
 /** Sums the canary's counts over the minutes that begin at `from` or later and before `to`. */
 export function canaryBetween(from: number, to: number, buckets: readonly Bucket[]): EventCounts {
