@@ -18,7 +18,7 @@ const shared = z.object({
   name,
   decision: z.enum(decisions),
   observed: lenient(z.literal(true)),
-  proof: lenient(z.object({ harm: share, safety: share })),
+  evidence: lenient(z.object({ harm: share, safety: share })),
 });
 
 const dataSoFar = { requests: amount, minRequests: amount, seconds: amount, minSeconds: amount };

@@ -75,7 +75,7 @@ describe('what people wrote by hand', () => {
         ...row,
         abort: somebody,
         pause: somebody,
-        isPauseUndated: true,
+        isPauseTimeMissing: true,
         unreadable: [
           expect.stringMatching(/^pause in the ledger: /),
           expect.stringMatching(/^abort in the ledger: /),
@@ -88,7 +88,7 @@ describe('what people wrote by hand', () => {
     const { requestedBy, reason } = asked;
     expect(parseCurrentRelease({ ...row, pause: { requestedBy, reason } })).toMatchObject({
       pause: { requestedBy, reason },
-      isPauseUndated: true,
+      isPauseTimeMissing: true,
       unreadable: ['pause in the ledger: at: invalid input: expected string, received undefined'],
     });
   });

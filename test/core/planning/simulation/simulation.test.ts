@@ -28,10 +28,10 @@ function percentOfRequests(production: number, canary: number, requestsPerSecond
 }
 
 /** Looks at what a release is judged on, and lets each stage pass after its bake time. */
-function watched(looks: PolicyInput[]): Policy {
-  return () => (look) => {
-    looks.push({ ...look, shifts: [...look.shifts], buckets: [...look.buckets] });
-    const isBaked = look.at - look.shifts.at(-1)! >= look.stage.bakeSeconds * 1000;
+function watched(checks: PolicyInput[]): Policy {
+  return () => (check) => {
+    checks.push({ ...check, shifts: [...check.shifts], buckets: [...check.buckets] });
+    const isBaked = check.at - check.shifts.at(-1)! >= check.stage.bakeSeconds * 1000;
     return { decision: isBaked ? 'advance' : 'hold' };
   };
 }
@@ -50,7 +50,7 @@ describe('a simulated release', () => {
       outcome: 'promoted',
       seconds: 2400,
       stageLabel: '100%',
-      looks: 80,
+      checks: 80,
       canaryFaults: 0,
       heldToLimit: false,
     });
@@ -80,12 +80,12 @@ describe('a simulated release', () => {
   });
 
   it('sees complete minutes a minute after their end, and those that a shift falls into with both splits', () => {
-    const looks: PolicyInput[] = [];
-    releases(1, percentOfRequests(0, 0, 10_000), byDefault, watched(looks));
-    for (const { at, buckets } of looks) {
+    const checks: PolicyInput[] = [];
+    releases(1, percentOfRequests(0, 0, 10_000), byDefault, watched(checks));
+    for (const { at, buckets } of checks) {
       expect(buckets.filter(({ startsAt }) => startsAt + 120_000 > at)).toEqual([]);
     }
-    const [last] = looks.slice(-1);
+    const [last] = checks.slice(-1);
     const shift = last!.shifts[1]!;
     const startsAt = Math.floor(shift / 60_000) * 60_000;
     const share = shareOfCanary(last!.buckets.find((bucket) => bucket.startsAt === startsAt)!);
@@ -94,13 +94,13 @@ describe('a simulated release', () => {
   });
 
   it('leaves out minutes without a request', () => {
-    const looks: PolicyInput[] = [];
+    const checks: PolicyInput[] = [];
     const traffic = {
       ...percentOfRequests(0, 0),
       requestsPerSecond: (second: number) => (second < 300 ? 20 : 0),
     };
-    releases(1, traffic, byDefault, watched(looks));
-    expect(looks.at(-1)!.buckets.length).toBeLessThanOrEqual(6);
+    releases(1, traffic, byDefault, watched(checks));
+    expect(checks.at(-1)!.buckets.length).toBeLessThanOrEqual(6);
   });
 
   it('has as many faults as its rates say, one by one or in clusters', () => {
@@ -119,7 +119,7 @@ describe('a simulated release', () => {
 
 describe('the judge, simulated', () => {
   it('takes back no more than one healthy release in a hundred', () => {
-    // A look counts all minutes since the one before: looking seldom finds no less harm, only later.
+    // A check counts all minutes since the one before: looking seldom finds no less harm, only later.
     const all = releases(300, percentOfRequests(0.1, 0.1), { ...withoutAlarms, checkIntervalSeconds: 300 });
     expect(all.filter(({ outcome }) => outcome === 'rolled-back').length).toBeLessThanOrEqual(3);
   });
@@ -135,7 +135,7 @@ describe('the judge, simulated', () => {
   it('does so without an alarm on the first minute after the settle time', () => {
     const all = releases(100, percentOfRequests(0.1, 30), withoutAlarms);
     expect(all.filter(({ outcome }) => outcome === 'promoted')).toEqual([]);
-    // 90 s to settle, up to a minute until one begins, that minute, its publication, and the next look.
+    // 90 s to settle, up to a minute until one begins, that minute, its publication, and the next check.
     expect(Math.max(...all.map(({ secondsToRollback = Infinity }) => secondsToRollback))).toBeLessThanOrEqual(
       300,
     );
