@@ -1,5 +1,6 @@
-/** The public face of the construct. What is not exported here may change in any version. */
-export { ProgressiveDelivery, type ProgressiveDeliveryProps } from './progressive-delivery';
+/** The public API of the construct. Anything that is not exported here may change in any version. */
+export { ProgressiveDelivery } from './progressive-delivery';
+export type { ProgressiveDeliveryProps } from './progressive-delivery-props';
 export type { Severity } from '../core/audit/events/severity';
 export type { NotificationFormat } from '../core/notifications/notification-format';
 export type { ReleaseMetricName } from '../core/audit/release-metrics';

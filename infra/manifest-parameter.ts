@@ -12,24 +12,25 @@ import type { ReleasedResources } from './platform/capabilities';
 import type { Guard } from './guard/guard';
 import type { Notifications } from './integrations/notifications';
 
+/** The resources that the service manifest names. */
 export interface ManifestParameterProps {
   readonly resources: ReleasedResources;
   readonly stateMachine: StateMachine;
   readonly guard: Guard;
-  /** What notifies people, once a topic has been added; asked when the template is written. */
+  /** Returns the notifications, if a topic was added. Called at synthesis. */
   readonly notifications: () => Notifications | undefined;
   readonly strategies: readonly Strategy[];
 }
 
 /**
- * What a standard parameter holds.
+ * The maximum size of a standard parameter, in bytes.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
  */
 const parameterBytes = 4096;
 
 /**
- * How long a value can be that only the deployment knows, in characters. Ids of VPC Lattice have at most 22.
+ * The longest values that are only known at deployment, in characters. Ids of VPC Lattice have at most 22.
  */
 const longestArn = 256;
 const longestTableName = 255;
@@ -37,7 +38,7 @@ const longestName = 64;
 const longestLatticeId = 32;
 const latticeIds: readonly string[] = ['service', 'listener', 'rule', 'production', 'canary'];
 
-/** Our alarms are called after the service. */
+/** Alarm names begin with the service's name. */
 const longestAlarmName = longestName + '-notifications-failed'.length;
 const alarmRoles: readonly string[] = [
   'guardSilent',
@@ -46,16 +47,16 @@ const alarmRoles: readonly string[] = [
 ] satisfies (keyof ServiceManifest['alarms'])[];
 
 /**
- * Creates the parameter that has the service's manifest, by which people and their tools find its delivery.
+ * Creates the parameter with the service manifest, by which `rollouts` finds the resources of a service.
  *
- * @throws RangeError when it could become longer than a standard parameter may be
+ * @throws RangeError when the manifest could be larger than a standard parameter
  */
 export function createManifestParameter(scope: Construct, props: ManifestParameterProps): StringParameter {
   const stack = Stack.of(scope);
   refuseTooLong(manifestOf(props, 'x'.repeat(longestAlarmName)));
   return new StringParameter(scope, 'ManifestParameter', {
     parameterName: manifestParameterName(props.resources.serviceName),
-    description: `lattice-rollouts: what belongs to the delivery of ${props.resources.serviceName}`,
+    description: `lattice-rollouts: the manifest of the service ${props.resources.serviceName}`,
     stringValue: Lazy.string({
       produce: () => stack.toJsonString(manifestOf(props, props.notifications()?.alarm.alarmName)),
     }),
@@ -63,7 +64,7 @@ export function createManifestParameter(scope: Construct, props: ManifestParamet
   });
 }
 
-/** @param notificationsFailed the name of the alarm of the notifications, if there are any */
+/** @param notificationsFailed the name of the alarm on notifications, if there is one */
 function manifestOf(props: ManifestParameterProps, notificationsFailed: string | undefined): ServiceManifest {
   const { resources, stateMachine, guard, strategies } = props;
   const { serviceName, route, target, ledger } = resources;
@@ -104,12 +105,13 @@ function refuseTooLong(manifest: ServiceManifest): void {
   if (bytes <= parameterBytes) return;
   const { strategies, service } = manifest;
   throw new RangeError(
-    `strategies: the manifest of ${service} in Parameter Store could become ${bytes} bytes long, and a standard parameter ` +
-      `holds ${parameterBytes}: the ${strategies.length} strategies take ${Buffer.byteLength(JSON.stringify(strategies))}. ` +
-      'Use fewer of them, or fewer stages.',
+    `ProgressiveDelivery: strategies: the manifest of ${service} could have ${bytes} bytes, and a standard parameter ` +
+      `holds ${parameterBytes}. The ${strategies.length} strategies take ` +
+      `${Buffer.byteLength(JSON.stringify(strategies))}. Use fewer strategies, or fewer stages.`,
   );
 }
 
+/** Returns the length to assume for a field whose value is only known at deployment. */
 function longestValue(field: string): number {
   if (field === 'stateMachineArn') return longestArn;
   if (alarmRoles.includes(field)) return longestAlarmName;

@@ -9,18 +9,17 @@ import {
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct } from 'constructs';
 import { defaultStrategyName } from '../core/strategy/defaults';
 import { checkNamesOf } from '../core/analysis/gates/check';
 import type { ReleaseMetricName } from '../core/audit/release-metrics';
-import { everyStageOf, parseStrategies, type Strategy, type StrategyInput } from '../core/strategy/strategy';
-import type { AliasNames } from '../core/traffic/weights';
+import { everyStageOf, parseStrategies, type Strategy } from '../core/strategy/strategy';
 import type { Side } from '../core/traffic/side';
 import type { TaskName } from '../statemachine/tasks';
+import type { ProgressiveDeliveryProps } from './progressive-delivery-props';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './platform/acknowledgements';
 import { createAlarms } from './lambda/alarms';
 import { createManifestParameter } from './manifest-parameter';
@@ -36,162 +35,47 @@ import { createStateMachine } from './platform/state-machine';
 import { createTasks } from './platform/tasks';
 import { createPublishTriggers } from './lambda/publish-triggers';
 
-export interface ProgressiveDeliveryProps {
-  /** The function that serves the requests. Its published versions are kept from now on. */
-  readonly function: LambdaFunction;
-  /**
-   * The name of the service for people, in the ledger and in events, and the prefix of its alarms' names: 1–64
-   * letters, digits, `-` and `_`. In a Region of an account no other service may have it. Changing it begins a new
-   * history.
-   *
-   * @default - the path of the construct, stack included
-   */
-  readonly serviceName?: string;
-  /**
-   * The names of the function's aliases that releases move. The stack must not create aliases of the function by these
-   * names itself. Never change them afterwards.
-   *
-   * @default { production: 'live', canary: 'canary' }
-   */
-  readonly aliasNames?: Partial<AliasNames>;
-  /**
-   * An existing listener. Its default action is what is released, and is set to rest: whatever the listener
-   * forwarded to before, it forwards to the function's alias of production from the deployment on.
-   *
-   * @default - a new service with an HTTP listener on port 80
-   */
-  readonly listener?: CfnListener;
-  /**
-   * An existing rule of `listener`, to be released instead of the default action. Its action is set to rest.
-   *
-   * @default - the listener's default action
-   */
-  readonly rule?: CfnRule;
-  /**
-   * The service network that the new service joins. Not together with `listener`.
-   *
-   * @default - none
-   */
-  readonly serviceNetwork?: CfnServiceNetwork;
-  /**
-   * The strategies that a release can choose from, by name. A release that names none takes `canary`.
-   *
-   * @default - `canary`: 10 → 30 → 50 → 100%, ten minutes each
-   */
-  readonly strategies?: Readonly<Record<string, StrategyInput>>;
-  /**
-   * Alarms that bring traffic back beside those of the construct. They must not be red at rest. More can be added by
-   * `addAlarm`.
-   *
-   * @default - none
-   */
-  readonly alarms?: readonly IAlarm[];
-  /**
-   * The share of the canary's requests, in percent, that may end in an exception or a timeout within a minute when
-   * production is silent, as it is at 100%: the errors alarm goes off when it is clearly exceeded. While production
-   * serves requests, the alarm compares with it instead. Above 0, below 100.
-   *
-   * @default 10
-   */
-  readonly maxErrorPercent?: number;
-  /**
-   * The time within which 99% of the canary's requests of a minute must be served.
-   *
-   * @default - half of the function's timeout: twice as slow again, and requests are lost
-   */
-  readonly maxP99?: Duration;
-  /**
-   * How many of the canary's requests may be turned away within a minute for want of concurrency.
-   *
-   * @default 5
-   */
-  readonly maxThrottlesPerMinute?: number;
-  /**
-   * Functions that `check` gates ask whether a release may go on, by the name that the gates call them by. Each gets
-   * the release, its stage and the time, and answers `{"decision": "pass" | "hold" | "fail", "reason": "…"}`
-   * within 15 seconds (docs/strategies.md).
-   *
-   * @default - none
-   */
-  readonly checks?: Readonly<Record<string, IFunction>>;
-  /**
-   * SNS topics that hear of every release (docs/events.md), and of the guard's own failures. More can be added by
-   * `addNotification`.
-   *
-   * @default - only the default event bus hears of releases
-   */
-  readonly notifications?: readonly NotificationOptions[];
-  /**
-   * Whether there is a dashboard in CloudWatch, `SERVICE-rollouts` (docs/dashboard.md). AWS charges 3 USD a month for each
-   * beyond an account's first three.
-   *
-   * @default true
-   */
-  readonly dashboard?: boolean;
-  /**
-   * How much of the account's Lambda concurrency is kept for the guard, so that it runs where functions in trouble
-   * take all the rest; 2 is enough for an alarm beside a sweep. AWS refuses to reserve any where less than 100
-   * would be left, as in accounts with a quota of 10.
-   *
-   * @default - none; the guard shares what there is
-   */
-  readonly guardReservedConcurrency?: number;
-  /**
-   * Whether every published version is released. It takes a CloudTrail trail that logs management events.
-   * Without it, releases are started with the state machine.
-   *
-   * @default true
-   */
-  readonly releaseOnPublish?: boolean;
-  /**
-   * The version that serves requests when the construct is first deployed. Never change it afterwards: the
-   * deployment would put this version into production, past the canary.
-   *
-   * @default '1', the version that the first deployment of a new function publishes
-   */
-  readonly initialVersion?: string;
-}
-
-/** The keys of the tags of whatever the construct creates, for cost reports, policies and searches. */
+/** The keys of the tags on the construct's resources, for cost reports, policies and searches. */
 const tagKeys = {
   service: 'lattice-rollouts:service',
-  /** On what belongs to one side only. */
+  /** On resources that belong to one side only. */
   side: 'lattice-rollouts:side',
 } as const;
 
-/** AWS Lambda's own default, for a function that does not say. */
+/** AWS Lambda's default timeout. */
 const lambdaTimeout = Duration.seconds(3);
 
 /**
- * Progressive delivery for a Lambda function behind Amazon VPC Lattice: new versions take over a little traffic
- * at a time, and traffic comes back by itself when an alarm goes off.
+ * Progressive delivery for a Lambda function behind Amazon VPC Lattice. A release moves traffic to a new version stage by
+ * stage, and rolls back when an alarm or another gate fails.
  *
- * Whatever it creates is tagged with `lattice-rollouts:service`, and with `lattice-rollouts:side` where it belongs to
- * one side only.
+ * Every taggable resource has the tag `lattice-rollouts:service`; resources of one side also have
+ * `lattice-rollouts:side`.
  *
- * @throws TypeError for a prop that cannot be, naming it and what it may be
- * @throws RangeError when the checks of a strategy could exceed Step Functions' history, or all strategies together
- *   what a parameter holds
+ * @throws TypeError that names each invalid prop and its allowed values
+ * @throws RangeError when the checks of a strategy could exceed the history limit of Step Functions, or when the
+ *   strategies make the service manifest larger than a standard parameter
  */
 export class ProgressiveDelivery extends Construct {
   /** The name of the service in the ledger and in events. */
   readonly serviceName: string;
-  /** What leads traffic to production and to the canary. */
+  /** The alias and the target group of each side. */
   readonly sides: Readonly<Record<Side, ReleaseSide>>;
-  /** The listener or rule that is released. */
+  /** The listener or rule whose weights releases change. */
   readonly route: ReleaseRoute;
+  /** The table with the release in flight, its audit trail, and past releases. */
   readonly ledger: ITable;
-  /** The functions of the state machine's tasks, by task. */
+  /** The Lambda functions of the state machine's tasks, by task. */
   readonly tasks: Readonly<Record<TaskName, LambdaFunction>>;
-  /** Started with `{"version": "42"}`, and optionally `strategy`, `reason`, `requestedBy`. */
+  /** The state machine that runs releases. Its input is `{"version": "42"}`, with optional `strategy`, `reason` and `requestedBy`. */
   readonly stateMachine: StateMachine;
-  /** Brings traffic home when an alarm goes off, when an execution ends unplanned, and where nobody was told. */
+  /** Restores the baseline when an alarm goes to ALARM, an execution is stopped or fails, or a sweep finds other weights. */
   readonly guard: Guard;
-  /** The parameter `/lattice-rollouts/SERVICE`, by which people and their tools find all this. */
+  /** The parameter `/lattice-rollouts/SERVICE` with the service manifest, by which `rollouts` finds these resources. */
   readonly manifestParameter: StringParameter;
-  /** The rules that start a release for a published version; none when `releaseOnPublish` is false. */
+  /** The rules that start a release for a published version; empty when `releaseOnPublish` is false. */
   readonly publishTriggers: readonly Rule[];
-  /** Shows traffic, both sides and verdicts, unless `dashboard` is false. */
+  /** The dashboard with weights, metrics of both sides and verdicts; undefined when `dashboard` is false. */
   readonly dashboard?: Dashboard;
   readonly #alarms: IAlarm[];
   readonly #alarmsOnDashboard: IAlarm[];
@@ -203,7 +87,7 @@ export class ProgressiveDelivery extends Construct {
     const strategies = parseStrategies(props.strategies);
     if (!strategies.some(({ name }) => name === defaultStrategyName)) {
       throw new TypeError(
-        `strategies: one must be called "${defaultStrategyName}": a release that names none takes it`,
+        `ProgressiveDelivery: strategies: must include "${defaultStrategyName}", the strategy of a release that names none`,
       );
     }
     refuseUnknownChecks(strategies, Object.keys(props.checks ?? {}));
@@ -272,17 +156,17 @@ export class ProgressiveDelivery extends Construct {
     this.#acknowledgeRules(lambdaFunction);
   }
 
-  /** Every alarm that releases look at, those of the construct first. */
+  /** The alarms that roll releases back, those of the construct first. */
   get alarms(): readonly IAlarm[] {
     return this.#alarms;
   }
 
-  /** The function that writes events for people; undefined without a topic to write to. */
+  /** The function that sends release events to SNS topics; undefined until a topic is added. */
   get notifications(): Notifications | undefined {
     return this.#notifications;
   }
 
-  /** Rolls releases back by another alarm. It must not be red at rest. */
+  /** Adds an alarm that rolls releases back. It must be OK between releases. */
   addAlarm(alarm: IAlarm): void {
     this.#alarms.push(alarm);
     this.guard.addAlarm(alarm);
@@ -290,9 +174,9 @@ export class ProgressiveDelivery extends Construct {
   }
 
   /**
-   * Lets an SNS topic hear of every release (docs/events.md), and of the guard's own failures.
+   * Sends the events of releases (docs/events.md) and the guard's own alarms to another SNS topic.
    *
-   * @throws TypeError for a format or a severity that does not exist, and for a topic that is there already
+   * @throws TypeError for an unknown format or severity, and for a topic that was added before
    */
   addNotification(notification: NotificationOptions): void {
     const { serviceName } = this;
@@ -301,13 +185,13 @@ export class ProgressiveDelivery extends Construct {
     this.guard.addTopic(notification.topic);
   }
 
-  /** Allows to start releases, and nothing else of the state machine. */
+  /** Grants `states:StartExecution` on the state machine, and nothing else. */
   grantStartRelease(grantee: IGrantable): Grant {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
   /**
-   * A metric that releases write (docs/dashboard.md).
+   * Returns a metric that releases write (docs/dashboard.md).
    *
    * @default - the sum over a minute
    */
@@ -316,7 +200,7 @@ export class ProgressiveDelivery extends Construct {
   }
 
   /**
-   * How many releases ended, however they did.
+   * Returns the number of releases that ended, whatever their outcome.
    *
    * @default - the sum over a minute
    */
@@ -325,7 +209,7 @@ export class ProgressiveDelivery extends Construct {
   }
 
   /**
-   * How many releases did not end in production.
+   * Returns the number of releases that ended without a promotion.
    *
    * @default - the sum over a minute
    */
@@ -334,7 +218,7 @@ export class ProgressiveDelivery extends Construct {
   }
 
   /**
-   * How many seconds it took to send all traffic back to production.
+   * Returns the seconds from the decision to roll back until the route had the weights of the baseline.
    *
    * @default - the maximum over a minute
    */
@@ -345,21 +229,22 @@ export class ProgressiveDelivery extends Construct {
   #acknowledgeRules(released: LambdaFunction): void {
     acknowledge(this, takesNoResource);
     acknowledge(this, {
-      [allOf(released, 'Arn')]: 'Any version of the function may be released',
-      [allOf(this.stateMachine, 'Name', executionArnPrefix)]: 'Every release is an execution of its own',
-      'AwsSolutions-SQS3': 'They are dead-letter queues themselves',
+      [allOf(released, 'Arn')]: 'A release may name any version of the function',
+      [allOf(this.stateMachine, 'Name', executionArnPrefix)]: 'Each release is a new execution',
+      'AwsSolutions-SQS3': 'These queues are dead-letter queues',
     });
   }
 }
 
+/** @throws TypeError for a `check` gate whose function is not among `checks` */
 function refuseUnknownChecks(strategies: readonly Strategy[], known: readonly string[]): void {
   for (const strategy of strategies) {
     const names = checkNamesOf(everyStageOf(strategy).flatMap((stage) => stage.gates));
     const unknown = names.find((name) => !known.includes(name));
     if (unknown === undefined) continue;
-    const are = known.length > 0 ? `given are: ${known.join(', ')}` : 'none is given';
+    const allowed = known.length > 0 ? `checks has ${known.join(', ')}` : 'checks is empty';
     throw new TypeError(
-      `strategy "${strategy.name}": no function for the check "${unknown}" in checks; ${are}`,
+      `ProgressiveDelivery: strategy "${strategy.name}": no function for the check "${unknown}": ${allowed}`,
     );
   }
 }

@@ -19,7 +19,7 @@ import { Construct } from 'constructs';
 import { guardCapabilities, type ReleasedResources } from '../platform/capabilities';
 import { createReleaseFunction } from '../platform/release-function';
 import type { ReleaseRoute } from '../platform/route';
-import { readsExecutions, wakesExecutions } from '../platform/state-machine';
+import { readsExecutions, resumesExecutions } from '../platform/state-machine';
 import {
   createDeadLetterAlarm,
   createDeadLetterQueue,
@@ -30,31 +30,31 @@ import {
 export interface GuardProps {
   readonly resources: ReleasedResources;
   readonly stateMachine: StateMachine;
-  /** The functions of releases that write to the route. */
+  /** The functions of a release that write to the route. */
   readonly writers: readonly LambdaFunction[];
-  /** The alarms that releases are held to. */
+  /** The alarms that roll a release back. */
   readonly alarms: readonly IAlarm[];
-  /** @default - whatever concurrency the account has left */
+  /** @default - none; the guard uses the account's unreserved concurrency */
   readonly reservedConcurrency?: number;
 }
 
-/** Waiting for AWS to be free, to write and to show rest, each at its longest. */
+/** The longest retries of throttled calls, of the write, and of reading the baseline back, together. */
 const timeoutSeconds = 120;
 
-/** An event pattern holds 2,048 characters, an alarm's ARN up to 320. */
+/** An event pattern has at most 2,048 characters, an alarm's ARN up to 320. */
 const alarmsPerRule = 5;
 
-/** Delivery of an event that is acted on at once. */
+/** The delivery of an event that cannot wait for the next sweep. */
 const atOnce: FunctionTargetProps = { maxEventAge: Duration.minutes(15), retryAttempts: 185 };
 
-/** The function that restores the template's action when no release does, what wakes it, and the alarms for its own failures. */
+/** The function that restores the baseline when no release does, the rules that invoke it, and the alarms on its own failures. */
 export class Guard extends Construct {
   readonly function: LambdaFunction;
-  /** What the guard could not be told, or could not do after three attempts. */
+  /** The events that did not reach the guard, or that it failed to handle three times. */
   readonly deadLetters: Queue;
-  /** The alarm that goes off when for some minutes no sweep has got through. */
+  /** The alarm on sweeps: in ALARM when none has succeeded for five minutes. */
   readonly silentAlarm: Alarm;
-  /** The alarm that is red while there are dead letters. */
+  /** The alarm on the dead-letter queue: in ALARM while it holds a message. */
   readonly failedAlarm: Alarm;
   readonly #serviceName: string;
   readonly #rules: Rule[] = [];
@@ -66,16 +66,16 @@ export class Guard extends Construct {
     const { resources, stateMachine, writers } = props;
     this.#serviceName = resources.serviceName;
     this.function = createReleaseFunction(this, 'guard', {
-      description: `lattice-rollouts: brings the traffic of ${this.#serviceName} home when nobody else does`,
+      description: `lattice-rollouts: restores the baseline of ${this.#serviceName} when no release does`,
       timeoutSeconds,
       capabilities: guardCapabilities(resources),
       reservedConcurrentExecutions: props.reservedConcurrency,
     });
-    for (const statement of [readsExecutions(stateMachine), wakesExecutions(stateMachine)]) {
+    for (const statement of [readsExecutions(stateMachine), resumesExecutions(stateMachine)]) {
       this.function.addToRolePolicy(statement);
     }
     this.deadLetters = createDeadLetterQueue(this);
-    // By then a sweep has done what an event could not.
+    // After five minutes several sweeps have read the state that the event was about.
     this.function.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.minutes(5),
@@ -88,17 +88,17 @@ export class Guard extends Construct {
     this.silentAlarm = silent;
   }
 
-  /** Go off when the guard itself fails; releases do not look at them. */
+  /** The alarms on the guard's own failures. Gates do not read them. */
   get alarms(): readonly Alarm[] {
     return [this.failedAlarm, this.silentAlarm];
   }
 
-  /** What wakes it: alarms, ended executions, and each minute. */
+  /** The rules that invoke the guard: for alarms, ended executions, writes to the route, and every minute. */
   get rules(): readonly Rule[] {
     return this.#rules;
   }
 
-  /** Wakes the guard when an alarm goes off. */
+  /** Invokes the guard when the alarm goes to ALARM. */
   addAlarm(alarm: IAlarm): void {
     const index = Math.floor(this.#watchedAlarms / alarmsPerRule);
     this.#watchedAlarms += 1;
@@ -108,7 +108,7 @@ export class Guard extends Construct {
       this.#wake(
         `AlarmRed${index === 0 ? '' : index + 1}`,
         {
-          description: `Wakes the guard of ${this.#serviceName} when an alarm goes off`,
+          description: `Invokes the guard of ${this.#serviceName} when an alarm goes to ALARM`,
           eventPattern: {
             source: ['aws.cloudwatch'],
             detailType: ['CloudWatch Alarm State Change'],
@@ -121,7 +121,7 @@ export class Guard extends Construct {
     );
   }
 
-  /** Lets a topic hear of the guard's own alarms. */
+  /** Sends the guard's own alarms to a topic. */
   addTopic(topic: ITopic): void {
     publishAlarms(topic, this.alarms, `GuardAlarmsOf${this.#serviceName}`);
   }
@@ -137,7 +137,7 @@ export class Guard extends Construct {
     this.#wake(
       'ExecutionEnded',
       {
-        description: `Wakes the guard of ${this.#serviceName} when a release is stopped, times out or fails`,
+        description: `Invokes the guard of ${this.#serviceName} when an execution is aborted, times out or fails`,
         eventPattern: {
           source: ['aws.states'],
           detailType: ['Step Functions Execution Status Change'],
@@ -152,8 +152,8 @@ export class Guard extends Construct {
     this.#wake(
       'RouteWritten',
       {
-        description: `Wakes the guard of ${this.#serviceName} when somebody else writes to its route`,
-        eventPattern: strangersPattern(
+        description: `Invokes the guard of ${this.#serviceName} when another principal changes the weights of the route`,
+        eventPattern: externalWritePattern(
           writers.map((writer) => writer.role!.roleArn),
           route,
         ),
@@ -163,23 +163,23 @@ export class Guard extends Construct {
     this.#wake(
       'Sweep',
       {
-        description: `Wakes the guard of ${this.#serviceName} each minute, for what nobody was told of`,
+        description: `Invokes the guard of ${this.#serviceName} every minute, in case an event was lost`,
         schedule: Schedule.rate(Duration.minutes(1)),
       },
-      // The next one comes anyway.
+      // The next sweep does the same work.
       { maxEventAge: Duration.minutes(1), retryAttempts: 2 },
     );
   }
 }
 
 /**
- * CloudTrail tells of every write to the route, where a trail logs management events: of those, the ones that are not
- * ours.
+ * Matches the writes to the route by principals other than the functions of a release. CloudTrail sends them to
+ * EventBridge only in an account with a trail that logs management events.
  *
- * @param writers the ARNs of our roles
+ * @param writers the ARNs of the roles that may write
  */
-function strangersPattern(writers: readonly string[], route: ReleaseRoute): EventPattern {
-  const notOurs = [
+function externalWritePattern(writers: readonly string[], route: ReleaseRoute): EventPattern {
+  const byOthers = [
     { userIdentity: { type: Match.anythingBut('AssumedRole') } },
     { userIdentity: { sessionContext: { sessionIssuer: { arn: Match.anythingBut(...writers) } } } },
   ];
@@ -198,11 +198,12 @@ function strangersPattern(writers: readonly string[], route: ReleaseRoute): Even
             eventName: ['UpdateRule'],
             requestParameters: { ruleIdentifier: [route.ruleId, route.ruleArn] },
           }),
-      $or: notOurs,
+      $or: byOthers,
     },
   };
 }
 
+/** Creates the two alarms on the guard's own failures: one on its dead-letter queue, one on missing sweeps. */
 function createGuardAlarms(
   scope: Construct,
   serviceName: string,
@@ -213,15 +214,15 @@ function createGuardAlarms(
   const failed = createDeadLetterAlarm(scope, deadLetters, {
     alarmName: `${serviceName}-guard-failed`,
     alarmDescription:
-      'The guard could not be woken, or failed three times: see its dead-letter queue and its log',
+      'An event did not reach the guard, or the guard failed three times. Read its dead-letter queue and its log',
   });
-  // A queue's metrics may come a quarter of an hour late, and a rule that is disabled sends nothing to it.
+  // The dead-letter queue is not enough: its metrics may be 15 minutes late, and a disabled rule sends nothing to it.
   const silent = new Alarm(scope, 'Silent', {
     alarmName: `${serviceName}-guard-silent`,
-    alarmDescription: 'For five minutes no sweep of the guard has got through: see its rule and its log',
+    alarmDescription: 'No sweep of the guard has succeeded for five minutes. Check its rule and its log',
     metric: new MathExpression({
       expression: 'invocations - errors',
-      label: 'Sweeps that got through',
+      label: 'Successful sweeps',
       usingMetrics: {
         invocations: guard.metricInvocations({ period }),
         errors: guard.metricErrors({ period }),

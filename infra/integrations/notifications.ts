@@ -18,18 +18,18 @@ import {
   toDeadLetters,
 } from '../platform/dead-letters';
 
-/** A topic that hears of the releases of a service. */
+/** An SNS topic for release events, and the format and severities that it receives. */
 export interface NotificationOptions {
   readonly topic: ITopic;
   /**
-   * `email` for mails and text messages. `chat` for custom notifications of Amazon Q Developer in chat applications
-   * (formerly AWS Chatbot), for Slack and Microsoft Teams: a thread for each release.
+   * The format of the messages: `email` for mail and text messages; `chat` for custom notifications of Amazon Q
+   * Developer in chat applications (formerly AWS Chatbot) in Slack and Microsoft Teams, with one thread per release.
    */
   readonly format: NotificationFormat;
   /**
-   * The least severity that the topic hears of.
+   * The lowest severity of the events that the topic receives.
    *
-   * @default 'info', everything
+   * @default 'info', all events
    */
   readonly minimumSeverity?: Severity;
 }
@@ -40,17 +40,17 @@ export interface NotificationsProps {
 
 const timeoutSeconds = 30;
 
-/** A conclusion follows a moment later, says the same, and is sent until it arrives. */
-const publishedTwice: ReleaseEventType = 'Release Promoted';
+/** The event `Release Concluded` follows within seconds with the same content, and its delivery is retried. */
+const redundant: ReleaseEventType = 'Release Promoted';
 
-/** The function that writes the events of a service onto topics for people, and the alarm for what it could not write. */
+/** The function that sends the release events of a service to SNS topics, and the alarm on events that it could not send. */
 export class Notifications extends Construct {
   readonly function: LambdaFunction;
-  /** The events that the function is given. */
+  /** The rule that selects the events by the severities that any topic receives. */
   readonly rule: Rule;
-  /** The events that could not be written. */
+  /** The events that could not be sent. */
   readonly deadLetters: Queue;
-  /** Goes off when some event could not be written; releases do not look at it. */
+  /** The alarm on the dead-letter queue. Gates do not read it. */
   readonly alarm: Alarm;
   readonly #serviceName: string;
   readonly #topics: Required<NotificationOptions>[] = [];
@@ -59,7 +59,7 @@ export class Notifications extends Construct {
     super(scope, id);
     this.#serviceName = serviceName;
     this.function = createReleaseFunction(this, 'notify', {
-      description: `lattice-rollouts: tells people of the releases of ${serviceName}`,
+      description: `lattice-rollouts: sends release events of ${serviceName} to SNS topics`,
       timeoutSeconds,
       capabilities: [],
       environment: { NOTIFICATIONS: Lazy.string({ produce: () => this.#environment() }) },
@@ -71,10 +71,10 @@ export class Notifications extends Construct {
       onFailure: toDeadLetters(this.deadLetters),
     });
     this.rule = new Rule(this, 'Rule', {
-      description: `Tells people of the releases of ${serviceName}`,
+      description: `Sends release events of ${serviceName} to the notification function`,
       eventPattern: {
         source: [releaseEventSource],
-        detailType: Match.anythingBut(publishedTwice),
+        detailType: Match.anythingBut(redundant),
         detail: { service: [serviceName] },
       },
       targets: [new FunctionTarget(this.function, { deadLetterQueue: this.deadLetters })],
@@ -82,30 +82,30 @@ export class Notifications extends Construct {
     this.alarm = createDeadLetterAlarm(this, this.deadLetters, {
       alarmName: `${serviceName}-notifications-failed`,
       alarmDescription:
-        'People could not be told of a release: see the dead-letter queue of the notifications',
+        'A release event could not be sent to the SNS topics. Read the dead-letter queue of the notifications',
     });
   }
 
   /**
-   * Lets another topic hear of releases.
+   * Adds a topic that receives release events.
    *
-   * @throws TypeError for a format or a severity that does not exist, and for a topic that was added before
+   * @throws TypeError for an unknown format or severity, and for a topic that was added before
    */
   add(options: NotificationOptions): void {
     const { topic } = options;
     const { format, minimumSeverity } = parseNotification(options);
     if (this.#topics.some((other) => other.topic === topic)) {
-      throw new TypeError(`ProgressiveDelivery: notifications: ${topic.node.path} is there twice`);
+      throw new TypeError(`ProgressiveDelivery: notifications: the topic ${topic.node.path} is listed twice`);
     }
-    const heard = severities.filter((severity) => this.#hears(severity));
+    const before = severities.filter((severity) => this.#sends(severity));
     this.#topics.push({ topic, format, minimumSeverity });
-    const heardNow = severities.filter((severity) => this.#hears(severity) && !heard.includes(severity));
-    if (heardNow.length > 0) this.rule.addEventPattern({ detail: { severity: heardNow } });
+    const added = severities.filter((severity) => this.#sends(severity) && !before.includes(severity));
+    if (added.length > 0) this.rule.addEventPattern({ detail: { severity: added } });
     topic.grantPublish(this.function);
     publishAlarms(topic, [this.alarm], `NotificationAlarmsOf${this.#serviceName}`);
   }
 
-  #hears(severity: Severity): boolean {
+  #sends(severity: Severity): boolean {
     return this.#topics.some(({ minimumSeverity }) => isAtLeast(severity, minimumSeverity));
   }
 

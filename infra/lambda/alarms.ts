@@ -16,17 +16,17 @@ import type { Strategy } from '../../core/strategy/strategy';
 
 const period = Duration.minutes(1);
 
+/** The released function and its canary alias, whose metrics the alarms compare. */
 export interface WatchedFunction {
   readonly function: IFunction;
-  /** Its alias that the canary is behind. */
+  /** The canary alias of the function. */
   readonly canary: IFunction;
 }
 
 /**
- * Creates the alarms that watch the alias of the canary, and so whatever version a release puts there.
+ * Creates the alarms on the canary alias: errors, duration and throttles of the version that a release put there.
  *
- * No data is no alarm: at rest the canary has no traffic. Whether there was enough of it to pass is for the
- * gates to say.
+ * Missing data is not breaching, because the canary has no traffic between releases. The `enoughData` gate requires data.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html for the dimension `Resource`
  */
@@ -46,13 +46,13 @@ export function createAlarms(
   };
 
   const errorsAlarm = errorsAlarmFor(strategies, { maxErrorPercent });
-  // One minute is enough: the first one with faults must bring the traffic back.
+  // The first minute with faults must roll back.
   const errors = new Alarm(scope, 'Errors', {
     ...common,
     alarmName: `${serviceName}-canary-errors`,
     alarmDescription:
-      "The canary clearly failed more of a minute's requests than production, or where production is silent, " +
-      `more than ${maxErrorPercent}%`,
+      "The canary's error rate in a minute is above production's, or above " +
+      `${maxErrorPercent}% when production serves no requests`,
     metric: metricMath(errorsAlarmMath(errorsAlarm), {
       canaryRequests: metricOfCanary('Invocations', Stats.SUM),
       canaryErrors: metricOfCanary('Errors', Stats.SUM),
@@ -62,11 +62,11 @@ export function createAlarms(
     threshold: errorsAlarm.leastExcessPercent,
     evaluationPeriods: 1,
   });
-  // Two of three: a canary's first minute is full of cold caches.
+  // Two of three minutes: in its first minute a canary has cold caches.
   const duration = new Alarm(scope, 'Duration', {
     ...common,
     alarmName: `${serviceName}-canary-duration`,
-    alarmDescription: `1% of the canary's requests took longer than ${maxP99.toMilliseconds()} ms`,
+    alarmDescription: `The canary's p99 duration is above ${maxP99.toMilliseconds()} ms in two of three minutes`,
     metric: metricOfCanary('Duration', Stats.p(99)),
     threshold: maxP99.toMilliseconds(),
     evaluationPeriods: 3,
@@ -75,7 +75,7 @@ export function createAlarms(
   const throttles = new Alarm(scope, 'Throttles', {
     ...common,
     alarmName: `${serviceName}-canary-throttles`,
-    alarmDescription: `More than ${maxThrottlesPerMinute} of the canary's requests were throttled in a minute`,
+    alarmDescription: `Lambda throttled more than ${maxThrottlesPerMinute} of the canary's requests in a minute`,
     metric: metricOfCanary('Throttles', Stats.SUM),
     threshold: maxThrottlesPerMinute,
     evaluationPeriods: 1,
@@ -83,7 +83,7 @@ export function createAlarms(
   return [errors, duration, throttles];
 }
 
-/** The last of the steps, each of which knows the metrics and the steps before it. */
+/** Returns the metric of the last step. The expression of a step can use the metrics and the steps before it. */
 function metricMath(steps: readonly MetricMathStep[], metrics: Readonly<Record<string, Metric>>): IMetric {
   const usingMetrics: Record<string, IMetric> = { ...metrics };
   for (const { id, expression } of steps) {

@@ -6,13 +6,13 @@ import type { Construct } from 'constructs';
 import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
 
 /**
- * Starts a release for every version that is published of the function, whoever publishes it.
+ * Creates the rules that start a release for every published version of the function.
  *
- * It hears of them from AWS CloudTrail: the account needs a trail that logs management events. Delivery takes
- * minutes and happens at least once; a release of a version that is live already ends at once. A rule cannot name the
- * executions that it starts: EventBridge does, after its event.
+ * The events come from AWS CloudTrail, so the account needs a trail that logs management events. Delivery takes minutes
+ * and happens at least once; a release of the production version ends immediately. EventBridge names the executions, not
+ * the rule.
  *
- * @param onConflict what such a release does when another one is in flight
+ * @param onConflict the conflict policy of these releases
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export function createPublishTriggers(
@@ -24,7 +24,7 @@ export function createPublishTriggers(
   const input = RuleTargetInput.fromObject({
     version: EventField.fromPath('$.detail.responseElements.version'),
     reason: `published by ${EventField.fromPath('$.detail.eventName')}: CloudTrail event ${EventField.fromPath('$.detail.eventID')}`,
-    // As a whole: not every kind of caller has an ARN, and what a transformer makes of a missing field is not documented.
+    // The whole identity: some callers have no ARN, and the result of a transformer for a missing field is undocumented.
     publishedBy: EventField.fromPath('$.detail.userIdentity'),
     onConflict,
   });
@@ -35,17 +35,17 @@ export function createPublishTriggers(
       targets: [new SfnStateMachine(stateMachine, { input })],
     });
   return [
-    createTrigger('VersionPublished', 'Releases a version that PublishVersion made', {
+    createTrigger('VersionPublished', 'Starts a release for a version that PublishVersion created', {
       eventName: ['PublishVersion20150331'],
     }),
-    createTrigger('CodePublished', 'Releases a version that UpdateFunctionCode published', {
+    createTrigger('CodePublished', 'Starts a release for a version that UpdateFunctionCode published', {
       eventName: ['UpdateFunctionCode20150331v2'],
       requestParameters: { publish: [true] },
     }),
   ];
 }
 
-/** By the response: what the request names as the function may be a name or an ARN. */
+/** Matches by the response, because the request may name the function by name or by ARN. */
 function publishedPattern(lambdaFunction: LambdaFunction, call: object): EventPattern {
   return {
     source: ['aws.lambda'],

@@ -12,6 +12,7 @@ import type { AliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import type { ITargetGroup, RoutedSide } from '../platform/target';
 
+/** The props of {@link ReleaseSide}. */
 export interface ReleaseSideProps {
   readonly side: Side;
   readonly function: LambdaFunction;
@@ -21,17 +22,17 @@ export interface ReleaseSideProps {
 }
 
 /**
- * One side of a release: an alias, and the target group that leads to it.
+ * One side of a release: an alias and its target group.
  *
- * CloudFormation creates the alias once and must not touch it again, else a deployment would move production
- * past the canary. That is why nothing in it may ever change: its version is a constant, not `currentVersion`,
- * and it only depends on the version's resource, so that a first version exists.
+ * CloudFormation must not update the alias after it has created it, or a deployment would promote a version without a
+ * canary. Its version is therefore a constant and not `currentVersion`; the alias only depends on the resource of
+ * `currentVersion`, so that a first version exists.
  */
 export class ReleaseSide extends Construct implements RoutedSide {
-  /** The alias that releases move; CloudFormation never does. */
+  /** The alias. Releases move it; CloudFormation only creates it. */
   readonly alias: IAlias;
   readonly targetGroup: ITargetGroup;
-  /** Lets the target group, and nothing else of VPC Lattice, invoke the alias. */
+  /** The permission for this target group, and no other, to invoke the alias. */
   readonly permission: IConstruct;
 
   constructor(scope: Construct, id: string, props: ReleaseSideProps) {
@@ -52,7 +53,7 @@ export class ReleaseSide extends Construct implements RoutedSide {
       config: { lambdaEventStructureVersion: 'V2' },
       targets: [{ id: alias.functionArn }],
     });
-    // On the alias: a permission on `currentVersion` goes away with the next deployment.
+    // On the alias, because a permission on `currentVersion` is lost with the next deployment.
     this.permission = new CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: alias.functionArn,
@@ -65,8 +66,7 @@ export class ReleaseSide extends Construct implements RoutedSide {
 }
 
 /**
- * Creates the two sides of a function. Its published versions are kept from now on: a rollback needs the one
- * before.
+ * Creates the two sides of a function and retains its published versions, which a rollback needs.
  */
 export function createSides(
   scope: Construct,
@@ -85,8 +85,8 @@ export function createSides(
 }
 
 /**
- * Lets synthesis fail where the stack has another alias of the same function by the same name: Lambda would refuse the
- * second one in the middle of the deployment, and releases would move an alias that a template sets back.
+ * Fails synthesis when the stack has another alias of the same function with the same name. Lambda would refuse the
+ * second one during the deployment, and each later deployment would move back an alias that releases own.
  */
 function refuseSecondAlias(alias: Alias, lambdaFunction: LambdaFunction, side: Side): void {
   const stack = Stack.of(alias);
@@ -106,8 +106,8 @@ function refuseSecondAlias(alias: Alias, lambdaFunction: LambdaFunction, side: S
       const second = stack.node.findAll().find(isSecond);
       if (!second) return [];
       return [
-        `aliasNames.${side}: ${second.node.path} already creates the alias "${alias.aliasName}" of this function: ` +
-          `remove it from the stack, or give ProgressiveDelivery another name: aliasNames: { ${side}: '…' }`,
+        `aliasNames.${side}: ${second.node.path} already creates the alias "${alias.aliasName}" of this function. ` +
+          `Remove it from the stack, or choose another name: aliasNames: { ${side}: '…' }`,
       ];
     },
   });

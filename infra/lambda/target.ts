@@ -6,12 +6,12 @@ import type { Side } from '../../core/traffic/side';
 import type { DeliveryTarget } from '../platform/target';
 import { createSides, type ReleaseSide } from './sides';
 
-/** Two aliases of a Lambda function, and the target groups that lead to them. */
+/** Two aliases of a Lambda function and their target groups. */
 export interface LambdaAliasTarget extends DeliveryTarget {
   readonly sides: Readonly<Record<Side, ReleaseSide>>;
 }
 
-/** Creates the two sides of a function, and says how releases change them. */
+/** Creates the two sides of a function, with the manifest and the IAM statements of the target. */
 export function createLambdaAliasTarget(
   scope: Construct,
   lambdaFunction: LambdaFunction,
@@ -30,8 +30,8 @@ export function createLambdaAliasTarget(
 }
 
 /**
- * The Service Authorization Reference names the function as the resource of these calls; which ARN a
- * qualified call is checked against it does not say, so the function and the qualified ARN are both allowed.
+ * Returns the IAM statements on the function. The Service Authorization Reference names the function as the resource of
+ * these calls, but not which ARN a qualified call is checked against, so both ARNs are allowed.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */

@@ -24,29 +24,30 @@ import type { Side } from '../../core/traffic/side';
 import { dashboardText } from './dashboard-text';
 import type { ReleaseSide } from '../lambda/sides';
 
+/** The resources and limits that a dashboard shows. */
 export interface DashboardProps {
   readonly serviceName: string;
   readonly sides: Readonly<Record<Side, ReleaseSide>>;
   readonly stateMachine: IStateMachine;
-  /** Those that releases look at, of the construct itself. */
+  /** The construct's own alarms on the canary. */
   readonly canaryAlarms: readonly Alarm[];
-  /** All of them, those of people and of the guard as well. Read at synthesis; the widget takes {@link mostAlarms}. */
+  /** All alarms, including added ones and the guard's. Read at synthesis; at most {@link mostAlarms}. */
   readonly alarms: IAlarm[];
   readonly maxP99: Duration;
 }
 
 const period = Duration.minutes(1);
 const colorOf: Readonly<Record<Side, string>> = { production: Color.BLUE, canary: Color.ORANGE };
-/** A widget of alarms holds no more. */
+/** The maximum number of alarms in an alarm status widget. */
 export const mostAlarms = 100;
 
 const third = { width: 8, height: 6 };
 
 /**
- * Creates the dashboard of a service: where traffic is, how both sides do, what the verdicts say, and what to type.
+ * Creates the dashboard of a service: weights, verdicts, metrics of both sides, alarms, and the commands to use.
  *
- * Metrics come while there are requests or a release, and not in between: rates are made of what is there, and only the
- * canary's share is drawn on, as it stays what it was.
+ * Metrics have data only during requests or a release. Rates use the minutes with data; only the canary's weight is
+ * filled forward, because it keeps its value.
  */
 export function createDashboard(scope: Construct, props: DashboardProps): Dashboard {
   const { serviceName, alarms, canaryAlarms, maxP99 } = props;
@@ -70,8 +71,8 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
     new GraphWidget({
       width: 12,
       height: 6,
-      title: "The canary's share of the traffic",
-      // The least of a minute, so that a minute in which traffic went home ends at 0.
+      title: "The canary's weight",
+      // The minimum, so that the minute of a rollback is drawn as 0.
       left: [
         new MathExpression({
           expression: 'FILL(weight, REPEAT)',
@@ -98,34 +99,34 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
   dashboard.addWidgets(
     sideGraph('Requests', bySide(invocations)),
     sideGraph('Exceptions and timeouts', bySide(errors)),
-    sideGraph('Requests that ended in one, %', bySide(errorPercent)),
+    sideGraph('Exceptions and timeouts, % of requests', bySide(errorPercent)),
   );
   dashboard.addWidgets(
     sideGraph(
-      'Latency, half of the requests',
+      'Duration, p50',
       bySide((side) => duration(side, 50)),
     ),
     sideGraph(
-      'Latency, 99% of the requests',
+      'Duration, p99',
       bySide((side) => duration(side, 99)),
       {
         leftAnnotations: [{ value: maxP99.toMilliseconds(), label: 'alarm', color: Color.RED }],
       },
     ),
-    sideGraph('Answers of 5xx by VPC Lattice, %', bySide(serverErrorPercent)),
+    sideGraph('5xx responses by VPC Lattice, % of requests', bySide(serverErrorPercent)),
   );
   dashboard.addWidgets(
     ...canaryAlarms.map((alarm) => new AlarmWidget({ ...third, title: `Alarm ${alarmKind(alarm)}`, alarm })),
   );
   dashboard.addWidgets(
-    singleValue('Releases that ended', ofRelease('Releases', Stats.SUM)),
-    singleValue('of them rolled back', ofRelease('RolledBack', Stats.SUM)),
+    singleValue('Releases ended', ofRelease('Releases', Stats.SUM)),
+    singleValue('Releases rolled back', ofRelease('RolledBack', Stats.SUM)),
     singleValue('Longest time to roll back', ofRelease('SecondsToBaseline', Stats.MAXIMUM)),
   );
   return dashboard;
 }
 
-/** A metric that the releases of a service write. */
+/** Returns a metric that the releases of a service write. */
 export function releaseMetric(
   serviceName: string,
   metricName: ReleaseMetricName,
@@ -154,7 +155,7 @@ function sideMetrics({ sides: releaseSides }: DashboardProps) {
   const errors = (side: Side) => ofSide(side, 'Errors', Stats.SUM);
   const percent = (side: Side, expression: string, usingMetrics: Record<string, IMetric>) =>
     new MathExpression({ expression, usingMetrics, label: side, color: colorOf[side], period });
-  // By Availability Zone; what there is of them is added up.
+  // VPC Lattice publishes by Availability Zone; the search adds up the zones with data.
   const searched = (side: Side, metricName: string) =>
     `SUM(SEARCH('{AWS/VpcLattice,TargetGroup,AvailabilityZone} MetricName="${metricName}" ` +
     `TargetGroup="${releaseSides[side].targetGroup.targetGroupId}"', 'Sum', ${period.toSeconds()}))`;

@@ -3,32 +3,34 @@ import { Stack, type CfnElement } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 interface Validations {
-  of(construct: IConstruct): { acknowledge(finding: { readonly id: string; readonly reason: string }): void };
+  of(construct: IConstruct): {
+    acknowledge(acknowledgement: { readonly id: string; readonly reason: string }): void;
+  };
 }
 
-/** Undefined in versions of aws-cdk-lib that do not validate by rules: then there is nothing to acknowledge. */
+/** Undefined in versions of aws-cdk-lib without rule validation, where nothing needs an acknowledgment. */
 const validations = Reflect.get(cdk, 'Validations') as Validations | undefined;
 
 /**
- * Says of findings of security rules (cdk-nag, AwsSolutions) why they are right as they are, so that an app that
- * checks itself need not find out again.
+ * Acknowledges security rules (cdk-nag, AwsSolutions) with the reason why a resource does not follow them, so that an
+ * app that runs the rules does not report them.
  */
 export function acknowledge(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
   for (const [id, reason] of Object.entries(reasons)) validations?.of(construct).acknowledge({ id, reason });
 }
 
-/** IAM knows no narrower resource for these calls. */
+/** The acknowledgment for calls that IAM cannot restrict to a resource. */
 export const takesNoResource = {
   'AwsSolutions-IAM5[Resource::*]':
-    'X-Ray, DescribeAlarms, GetMetricData and the delivery of logs take no resource',
+    'X-Ray, DescribeAlarms, GetMetricData and log delivery have no resource-level permissions',
 };
 
-/** A finding goes by the resource that it found, written as cdk-nag writes references. */
+/** Returns the id of the wildcard rule for `ATTRIBUTE:*` of a construct, with references in the notation of cdk-nag. */
 export function allOf(construct: IConstruct, attribute: string, prefix = ''): string {
   const stack = Stack.of(construct);
   const logicalId = String(stack.resolve(stack.getLogicalId(construct.node.defaultChild as CfnElement)));
   return `AwsSolutions-IAM5[Resource::${prefix}<${logicalId}.${attribute}>:*]`;
 }
 
-/** How cdk-nag writes the ARNs of executions, up to the name of the state machine. */
+/** The ARN of an execution up to the name of the state machine, in the notation of cdk-nag. */
 export const executionArnPrefix = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:';

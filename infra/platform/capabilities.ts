@@ -7,19 +7,19 @@ import type { TaskName } from '../../statemachine/tasks';
 import type { ReleaseRoute } from './route';
 import type { DeliveryTarget, TargetPermissions } from './target';
 
-/** What the tasks of a release work on. */
+/** The resources of a service that the tasks of a release read and write. */
 export interface ReleasedResources {
   readonly serviceName: string;
   readonly target: DeliveryTarget;
   readonly route: ReleaseRoute;
   readonly ledger: ITable;
-  /** The functions that gates ask, by name. */
+  /** The functions that `check` gates invoke, by name. */
   readonly checks: Readonly<Record<string, IFunction>>;
 }
 
-/** One thing that a task can do: what IAM allows for it, and the environment variables it takes. */
+/** One ability of a task: its IAM statement and its environment variables. */
 export interface Capability {
-  /** @default nothing of AWS */
+  /** @default - no AWS calls */
   readonly statement?: PolicyStatement;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -27,7 +27,7 @@ export interface Capability {
 type LedgerAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 /**
- * What each task can do: exactly the AWS calls that its handler makes, on exactly these resources.
+ * Returns the capabilities of each task: the AWS calls that its handler makes, on the resources of the service only.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
@@ -70,7 +70,7 @@ export function taskCapabilities(
   };
 }
 
-/** What the guard can do beside reading executions. */
+/** Returns the capabilities of the guard, except reading and resuming executions. */
 export function guardCapabilities(resources: ReleasedResources): readonly Capability[] {
   return [
     ledgerCapability(resources, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']),
@@ -90,7 +90,7 @@ function ledgerCapability({ ledger, serviceName }: ReleasedResources, actions: L
   };
 }
 
-/** VPC Lattice checks the listener or the rule only, not the target groups that an action names. */
+/** VPC Lattice authorizes an update by the listener or rule only, not by the target groups in its action. */
 function routeCapabilities(resources: ReleasedResources) {
   const { listenerArn, ruleArn } = resources.route;
   const environment = routeEnvironment(resources);
@@ -120,11 +120,11 @@ function targetCapabilities(resources: ReleasedResources) {
 }
 
 function observationCapabilities(resources: ReleasedResources) {
-  // Narrower than `*`, DescribeAlarms leaves composite alarms out (CloudWatch API reference, DescribeAlarms).
+  // With a narrower resource, DescribeAlarms omits composite alarms (CloudWatch API reference, DescribeAlarms).
   const readAlarms: Capability = {
     statement: new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
   };
-  // GetMetricData takes no resource.
+  // GetMetricData has no resource-level permissions.
   const readMetrics: Capability = {
     statement: new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
     environment: { ...targetEnvironment(resources), ...routeEnvironment(resources) },
@@ -132,7 +132,7 @@ function observationCapabilities(resources: ReleasedResources) {
   return { readAlarms, readMetrics };
 }
 
-/** Whatever version of the function its owner points to; a function without qualifier and one with are two resources. */
+/** The statement names the ARNs as given: IAM treats a function and its qualified ARN as different resources. */
 function askChecksCapability({ ledger, checks }: ReleasedResources): Capability {
   const functions = Object.values(checks);
   return {

@@ -7,7 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** Creates a queue for what a function could not be told, or could not do after all its attempts. */
+/** Creates the queue for events that did not reach a function, or that it failed to handle after all retries. */
 export function createDeadLetterQueue(scope: Construct): Queue {
   return new Queue(scope, 'DeadLetters', {
     encryption: QueueEncryption.SQS_MANAGED,
@@ -17,7 +17,7 @@ export function createDeadLetterQueue(scope: Construct): Queue {
 }
 
 /**
- * What a function failed at goes into the queue. CDK's own destination would allow the function to read the queue too.
+ * Returns the destination for failed invocations. CDK's `SqsDestination` would also allow the function to read the queue.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
@@ -30,7 +30,7 @@ export function toDeadLetters(deadLetters: Queue): IDestination {
   };
 }
 
-/** Creates an alarm that is red while a dead-letter queue holds anything. */
+/** Creates an alarm that is in ALARM while a dead-letter queue holds a message. */
 export function createDeadLetterAlarm(
   scope: Construct,
   deadLetters: Queue,
@@ -53,8 +53,9 @@ export function createDeadLetterAlarm(
 /**
  * Lets CloudWatch publish alarms to a topic.
  *
- * @param sid of the statement that allows it, unique in the topic's policy: one with a policy of its own does not let in
- *   every alarm of the account
+ * A topic with a policy of its own no longer accepts the alarms of the account by default, so a statement is added.
+ *
+ * @param sid the id of that statement, unique in the topic's policy
  */
 export function publishAlarms(topic: ITopic, alarms: readonly Alarm[], sid: string): void {
   for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption, type CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 
-/** The table with the release in flight, which is the lock, its events, and history. It outlives its stack. */
+/** Creates the table with the release in flight (the lock), the audit trail and past releases. It outlives the stack. */
 export function createLedger(scope: Construct): Table {
   const table = new Table(scope, 'Ledger', {
     partitionKey: { name: 'service', type: AttributeType.STRING },
@@ -11,7 +11,7 @@ export function createLedger(scope: Construct): Table {
     encryption: TableEncryption.AWS_MANAGED,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  // On the L1: most versions of aws-cdk-lib that may be used know only a prop of the table that later ones warn of.
+  // On the L1, because the L2 prop of the oldest supported aws-cdk-lib is deprecated in later versions.
   const resource = table.node.defaultChild as CfnTable;
   resource.pointInTimeRecoverySpecification = { pointInTimeRecoveryEnabled: true };
   return table;

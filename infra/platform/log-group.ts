@@ -3,9 +3,9 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 /**
- * A log group that goes with its stack: what must outlive it is in the ledger.
+ * Creates a log group that is deleted with the stack; the ledger holds the records that must outlive it.
  *
- * @param logGroupName @default - CloudFormation makes one up
+ * @param logGroupName @default - a name that CloudFormation generates
  */
 export function createLogGroup(scope: Construct, id: string, logGroupName?: string): LogGroup {
   return new LogGroup(scope, id, {

@@ -7,20 +7,20 @@ import { nodejsRuntime, taskCode } from './task-code';
 import type { Capability } from './capabilities';
 import { createLogGroup } from './log-group';
 
-/** `functions/NAME.ts` */
+/** The name of a Lambda function of the construct; its entry point is `functions/NAME.ts`. */
 export type ReleaseFunctionName = TaskName | 'guard' | 'notify';
 
 export interface ReleaseFunctionProps {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly capabilities: readonly Capability[];
-  /** @default - none beside those of the capabilities */
+  /** @default - only the variables of the capabilities */
   readonly environment?: Readonly<Record<string, string>>;
-  /** @default - whatever the account has left */
+  /** @default - none; the account's unreserved concurrency */
   readonly reservedConcurrentExecutions?: number;
 }
 
-/** Creates one of our functions in a scope of its own, with its own log group and its own role. */
+/** Creates one of the construct's functions with its own log group and role. */
 export function createReleaseFunction(
   scope: Construct,
   name: ReleaseFunctionName,

@@ -13,13 +13,13 @@ import type { RoutedSide } from './target';
 
 /** The listener or rule whose action releases change. */
 export interface ReleaseRoute {
-  /** The id of the service, created or adopted. */
+  /** The id of the VPC Lattice service, created or given. */
   readonly serviceId: string;
-  /** The domain name that clients call. Undefined for a service that the construct did not create. */
+  /** The domain name that clients call; undefined for a given listener. */
   readonly serviceDomainName?: string;
   readonly listenerId: string;
   readonly listenerArn: string;
-  /** Undefined where the listener's default action is the route. */
+  /** Undefined when the route is the listener's default action. */
   readonly ruleId?: string;
   readonly ruleArn?: string;
 }
@@ -32,26 +32,28 @@ export interface RouteProps {
 }
 
 /**
- * Adopts the listener or rule that it is given, or else creates a service with an HTTP listener on port 80.
- * Either way the route's action becomes rest.
+ * Takes over the given listener or rule, or creates a service with an HTTP listener on port 80, and sets the route's
+ * action to the baseline.
  *
- * @throws TypeError for a `rule` without its `listener`, and for a `serviceNetwork` beside a `listener`
+ * @throws TypeError for a `rule` without `listener`, and for `serviceNetwork` together with `listener`
  */
 export function createRoute(scope: Construct, props: RouteProps): ReleaseRoute {
   const { rule, serviceNetwork, sides } = props;
   if (props.listener && serviceNetwork) {
     throw new TypeError(
-      'ProgressiveDelivery: serviceNetwork: only for a service that the construct creates; ' +
-        'the service of a given listener is associated where it is defined',
+      'ProgressiveDelivery: serviceNetwork: not allowed together with listener. ' +
+        'Associate the service of that listener with the network where you define it',
     );
   }
   if (rule && !props.listener) {
-    throw new TypeError('ProgressiveDelivery: rule: needs the listener it belongs to, as listener');
+    throw new TypeError(
+      'ProgressiveDelivery: rule: requires listener, the listener that the rule belongs to',
+    );
   }
   const { service, listener } = props.listener
     ? { service: undefined, listener: props.listener }
     : createService(scope, serviceNetwork);
-  const action = restAction(sides);
+  const action = baselineAction(sides);
   if (rule) {
     rule.action = action;
     keepAction(rule, 'action', () => rule.action === action);
@@ -59,7 +61,7 @@ export function createRoute(scope: Construct, props: RouteProps): ReleaseRoute {
     listener.defaultAction = action;
     keepAction(listener, 'defaultAction', () => listener.defaultAction === action);
   }
-  // No request may arrive before it is allowed in.
+  // The permissions come first, or the first requests would be denied.
   for (const side of Object.values(sides)) (rule ?? listener).node.addDependency(side.permission);
   return {
     serviceId: service?.attrId ?? listener.attrServiceId,
@@ -88,7 +90,7 @@ function createService(scope: Construct, serviceNetwork?: CfnServiceNetwork) {
   return { service, listener };
 }
 
-function restAction(sides: Readonly<Record<Side, RoutedSide>>): CfnListener.DefaultActionProperty {
+function baselineAction(sides: Readonly<Record<Side, RoutedSide>>): CfnListener.DefaultActionProperty {
   return {
     forward: {
       targetGroups: (Object.entries(baseline) as [Side, number][]).map(([side, weight]) => ({
@@ -99,12 +101,15 @@ function restAction(sides: Readonly<Record<Side, RoutedSide>>): CfnListener.Defa
   };
 }
 
-/** A template with another action would take the traffic away from production at the next deployment. */
+/** Fails synthesis when the action was replaced: the next deployment would move traffic away from production. */
 function keepAction(resource: CfnResource, property: string, isKept: () => boolean): void {
   resource.node.addValidation({
     validate: () =>
       isKept()
         ? []
-        : [`${property}: belongs to ProgressiveDelivery, which set it to rest; it was changed afterwards`],
+        : [
+            `${property}: was changed after ProgressiveDelivery had set it to the baseline. ` +
+              'Remove that change: releases own this property',
+          ],
   });
 }

@@ -7,12 +7,12 @@ import { serviceNamePattern } from '../../core/registry/service-manifest';
 import { describeIssues } from '../../core/text/issues';
 import { defaultAliasNames } from '../../core/traffic/weights';
 
-/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
+/** The name of an alias. @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
 const aliasName = z
   .string()
   .regex(
     /^(?!\d+$)[A-Za-z0-9_-]{1,128}$/,
-    'must be 1–128 letters, digits, "-" and "_", not digits only, known at synthesis',
+    'must be 1–128 letters, digits, "-" and "_", not digits only, and known at synthesis',
   );
 
 const notificationSchema = z.object({
@@ -23,7 +23,7 @@ const notificationSchema = z.object({
 const settingsSchema = z.object({
   serviceName: z
     .string()
-    .regex(serviceNamePattern, 'must be 1–64 letters, digits, "-" and "_", known at synthesis'),
+    .regex(serviceNamePattern, 'must be 1–64 letters, digits, "-" and "_", and known at synthesis'),
   initialVersion: z
     .string()
     .regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "1"')
@@ -34,33 +34,33 @@ const settingsSchema = z.object({
       canary: aliasName.default(defaultAliasNames.canary),
     })
     .prefault({})
-    .refine(({ production, canary }) => production !== canary, 'must be different for the two sides'),
+    .refine(({ production, canary }) => production !== canary, 'must differ between production and canary'),
   releaseOnPublish: z.boolean().default(true),
   maxErrorPercent: z.number().gt(0).lt(100).default(defaultErrorsAlarm.maxErrorPercent),
   maxP99: z
     .custom<Duration>(isDuration, 'must be a Duration, such as Duration.millis(500)')
-    .refine((duration) => duration.toMilliseconds() >= 1, 'must be at least a millisecond'),
+    .refine((duration) => duration.toMilliseconds() >= 1, 'must be at least 1 ms'),
   maxThrottlesPerMinute: z.int().min(0).default(5),
   dashboard: z.boolean().default(true),
   guardReservedConcurrency: z.int().min(1).optional(),
 });
 
-/** The plain values among the construct's props, with every default filled in. */
+/** The props that are plain values, with all defaults. */
 export type Settings = z.output<typeof settingsSchema>;
 
 /**
- * Validates the plain values among the construct's props; what is not one of them is left alone.
+ * Validates the props that are plain values, and ignores all others.
  *
- * @throws TypeError that names every wrong one and what it may be
+ * @throws TypeError that names each invalid prop and its allowed values
  */
 export function parseSettings(props: z.input<typeof settingsSchema>): Settings {
   return parse(settingsSchema, props);
 }
 
 /**
- * Validates the plain values of a notification, with every default filled in.
+ * Validates the format and severity of a notification, and adds defaults.
  *
- * @throws TypeError that names every wrong one and what it may be
+ * @throws TypeError that names each invalid field and its allowed values
  */
 export function parseNotification(
   options: z.input<typeof notificationSchema>,
@@ -74,7 +74,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, input: z.input<Schema>)
   return parsed.data;
 }
 
-/** By what it can do: an app may hold several copies of aws-cdk-lib. */
+/** Checks a method instead of the class, because an app may load several copies of aws-cdk-lib. */
 function isDuration(value: unknown): boolean {
   return typeof (value as Duration | undefined)?.toMilliseconds === 'function';
 }

@@ -16,17 +16,18 @@ import { renderRelease } from '../../statemachine/release';
 import type { TaskName } from '../../statemachine/tasks';
 import { createLogGroup } from './log-group';
 
+/** The strategies, tasks and alarms from which the definition is rendered. */
 export interface ReleaseStateMachineProps {
   readonly strategies: readonly Strategy[];
   readonly tasks: Readonly<Record<TaskName, LambdaFunction>>;
-  /** The alarms that an `alarms` gate looks at when it names none; read at synthesis. */
+  /** The alarms of an `alarms` gate that names none. Read at synthesis. */
   readonly alarms: readonly IAlarm[];
 }
 
 /**
  * Creates the state machine that runs releases.
  *
- * @throws RangeError when the checks of a strategy could exceed Step Functions' history
+ * @throws RangeError when the checks of a strategy could exceed the history limit of Step Functions
  */
 export function createStateMachine(scope: Construct, props: ReleaseStateMachineProps): StateMachine {
   const { strategies, tasks, alarms } = props;
@@ -35,14 +36,14 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
   ) as Record<TaskName, string>;
   const render = () =>
     renderRelease({ strategies, functionArns, alarmNames: alarms.map((alarm) => alarm.alarmName) });
-  // Strategies that cannot be are refused where they are given, not at synthesis.
+  // Rendered now, so that an invalid strategy is refused by the constructor and not at synthesis.
   render();
   const stateMachine = new StateMachine(scope, 'StateMachine', {
     stateMachineType: StateMachineType.STANDARD,
     definitionBody: DefinitionBody.fromString(
       Lazy.string({ produce: () => Stack.of(scope).toJsonString(render()) }),
     ),
-    // This prefix spares CloudWatch Logs a resource policy that grows with every state machine
+    // With this prefix, CloudWatch Logs needs no resource policy that grows with every state machine
     // (https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html).
     logs: {
       destination: createLogGroup(
@@ -51,22 +52,22 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
         `/aws/vendedlogs/states/${Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' })}`,
       ),
       level: LogLevel.ALL,
-      // A state that waits for an approval is given a token, which is for nobody to read. What was decided is in the ledger.
+      // Execution data would expose the task token of an approval. The ledger records the decision.
       includeExecutionData: !strategies.some(asksForApproval),
     },
     tracingEnabled: true,
   });
-  // For those who read the template: the definition has the same, scattered over its states.
+  // For readers of the template, such as `rollouts plan --template`: in the definition the strategies are spread over states.
   (stateMachine.node.defaultChild as CfnStateMachine).addMetadata(strategiesMetadataKey, strategies);
-  // CDK cannot see the tasks of a definition that is given as text.
+  // CDK cannot find the tasks in a definition that is text.
   stateMachine.addToRolePolicy(
     new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
   );
-  // Policies of their own: one that the function waited for would wait for the state machine, which waits for it.
+  // Separate policies: in the role's default policy these statements would make a circular dependency.
   const allow = (id: string, task: LambdaFunction, statement: PolicyStatement) =>
     new Policy(scope, id, { statements: [statement] }).attachToRole(task.role!);
   allow('AdmitReadsExecutions', tasks.admit, readsExecutions(stateMachine));
-  allow('AwaitApprovalWakesExecutions', tasks['await-approval'], wakesExecutions(stateMachine));
+  allow('AwaitApprovalResumesExecutions', tasks['await-approval'], resumesExecutions(stateMachine));
   return stateMachine;
 }
 
@@ -74,7 +75,7 @@ function asksForApproval(strategy: Strategy): boolean {
   return everyStageOf(strategy).some(({ approval }) => approval !== undefined);
 }
 
-/** Allows to ask what became of the executions of a state machine. */
+/** Returns the statement that allows reading the status of a state machine's executions. */
 export function readsExecutions(stateMachine: StateMachine): PolicyStatement {
   return new PolicyStatement({
     actions: ['states:DescribeExecution'],
@@ -83,17 +84,17 @@ export function readsExecutions(stateMachine: StateMachine): PolicyStatement {
 }
 
 /**
- * Allows to wake executions that wait for a token. The Service Authorization Reference names no resource for it; CDK's
- * `grantTaskResponse` allows it on the state machine.
+ * Returns the statement that allows resuming executions that wait for a task token. The Service Authorization Reference
+ * names no resource for the call; CDK's `grantTaskResponse` uses the state machine, too.
  */
-export function wakesExecutions(stateMachine: StateMachine): PolicyStatement {
+export function resumesExecutions(stateMachine: StateMachine): PolicyStatement {
   return new PolicyStatement({
     actions: ['states:SendTaskSuccess'],
     resources: [stateMachine.stateMachineArn],
   });
 }
 
-/** The ARN pattern of a state machine's executions. */
+/** Returns the ARN pattern of a state machine's executions. */
 export function executionsOf(stateMachine: StateMachine): string {
   return Stack.of(stateMachine).formatArn({
     service: 'states',

@@ -3,39 +3,39 @@ import type { IConstruct } from 'constructs';
 import type { TargetManifest } from '../../core/registry/service-manifest';
 import type { Side } from '../../core/traffic/side';
 
-/** A target group of VPC Lattice, for which CDK has no interface of its own. */
+/** A VPC Lattice target group. CDK has no interface for it. */
 export interface ITargetGroup {
   readonly targetGroupId: string;
   readonly targetGroupArn: string;
 }
 
-/** One side of a release, as the route sees it. */
+/** One side of a release, as seen by the route. */
 export interface RoutedSide {
   readonly targetGroup: ITargetGroup;
-  /** Lets the target group send requests; the route's action depends on it. */
+  /** The permission for the target group to send requests; the route's action depends on it. */
   readonly permission: IConstruct;
 }
 
 /**
- * What releases change behind the two target groups: the one thing that differs from kind to kind of target. Each kind
- * has a folder of its own beside this one, which creates it.
+ * The released resource behind the two target groups, independent of its kind. Each kind has its own folder beside this
+ * one.
  */
 export interface DeliveryTarget {
   readonly sides: Readonly<Record<Side, RoutedSide>>;
-  /** Written into the service's manifest, and into the environment of the tasks that work on the target. */
+  /** The target in the service manifest and in the environment of the tasks that use it. */
   readonly manifest: TargetManifest;
-  /** IAM's statements for the methods of the port `ReleaseTarget`, as narrow as AWS allows. */
+  /** The IAM statements for the methods of `ReleaseTarget`, as narrow as AWS allows. */
   readonly permissions: TargetPermissions;
 }
 
-/** By what a task does with the target. */
+/** The IAM statements of a target, by use. */
 export interface TargetPermissions {
-  /** `exists`, and what `prepare` finds out about a revision. */
+  /** For `exists`, and for reading a revision in `prepare`. */
   readonly readRevisions: PolicyStatement;
-  /** `current` */
+  /** For `current`. */
   readonly readProduction: PolicyStatement;
-  /** `current`, `promote` and `restore` */
+  /** For `current`, `promote` and `restore`. */
   readonly changeProduction: PolicyStatement;
-  /** `prepare`, beside `readRevisions` */
+  /** For `prepare`, together with `readRevisions`. */
   readonly changeCanary: PolicyStatement;
 }

@@ -2,23 +2,23 @@ import { Code, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What a bundle runs on. By its name: `Runtime.NODEJS_24_X` is missing from most versions of aws-cdk-lib that may be used. */
+/** The runtime of the bundles, by name: most supported versions of aws-cdk-lib lack `Runtime.NODEJS_24_X`. */
 export const nodejsRuntime = {
   runtime: new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true }),
   handler: 'index.handler',
 } as const;
 
-/** The same from the sources and from the package: a package can name itself. */
+/** Resolved by package name, which works from the sources and from the installed package. */
 const tasksFolder = join(dirname(require.resolve('lattice-rollouts/package.json')), 'dist', 'tasks');
 
 /**
- * The code of one of our functions: the archive that the build has made of `functions/NAME.ts`. Nothing is bundled at
- * synthesis.
+ * Returns the code of a function: the archive that `npm run build` made from `functions/NAME.ts`. Synthesis bundles
+ * nothing.
  *
  * @throws Error in a checkout that was not built
  */
 export function taskCode(name: string): Code {
   const archive = join(tasksFolder, `${name}.zip`);
-  if (!existsSync(archive)) throw new Error(`${archive} is missing: npm run build makes it`);
+  if (!existsSync(archive)) throw new Error(`${archive} is missing: run npm run build`);
   return Code.fromAsset(archive);
 }

@@ -4,7 +4,7 @@ import { functionTimeoutSeconds, taskNames, type TaskName } from '../../statemac
 import { taskCapabilities, type ReleasedResources } from './capabilities';
 import { createReleaseFunction } from './release-function';
 
-/** Creates one function per task of the state machine, each with its own log group and its own role. */
+/** Creates the function of each task of the state machine, with its own log group and role. */
 export function createTasks(
   scope: Construct,
   resources: ReleasedResources,

@@ -229,7 +229,7 @@ describe('docs/construct.md', () => {
   });
 
   it('has a table of all props of the construct', () => {
-    const source = read('infra/progressive-delivery.ts');
+    const source = read('infra/progressive-delivery-props.ts');
     const props = /interface ProgressiveDeliveryProps \{(.*?)^\}/ms.exec(source)![1]!;
     const names = [...props.matchAll(/^ {2}readonly (\w+)/gm)].map((match) => match[1]);
     expect(firstColumn(markdown)).toEqual(names);

@@ -39,11 +39,11 @@ function expressionsOf({ Metrics = [] }: AlarmProperties): string {
   return Metrics.flatMap(({ Expression }) => Expression ?? []).join('\n');
 }
 
-describe('the alarms of a service', () => {
+describe('the alarms on a canary', () => {
   const given = givenDelivery(() => ({ serviceName: 'checkout' }));
   const alarms = alarmsOf(given);
 
-  test('are named after it', () => {
+  test('are named after the service', () => {
     expect(Object.keys(alarms)).toEqual([
       'checkout-canary-errors',
       'checkout-canary-duration',
@@ -51,7 +51,7 @@ describe('the alarms of a service', () => {
     ]);
   });
 
-  test.each(Object.keys(alarms))('%s watches the canary alias, minute by minute', (name) => {
+  test.each(Object.keys(alarms))('%s measures the canary alias, minute by minute', (name) => {
     const functionName = given.inTemplate(given.function.functionName);
     const watched = metricsOf(alarms[name]!).map(({ Namespace, Period, Dimensions }) => ({
       Namespace,
@@ -71,11 +71,11 @@ describe('the alarms of a service', () => {
     }
   });
 
-  test.each(Object.keys(alarms))('%s is silent while the canary has no traffic', (name) => {
+  test.each(Object.keys(alarms))('%s is OK while the canary has no traffic', (name) => {
     expect(alarms[name]).toMatchObject({ TreatMissingData: 'notBreaching' });
   });
 
-  test('speak after the first minute that is clearly worse than production', () => {
+  test('are in ALARM after one minute that is significantly worse than production', () => {
     const errors = alarms['checkout-canary-errors']!;
     expect(errors).toMatchObject({
       EvaluationPeriods: 1,
@@ -95,7 +95,7 @@ describe('the alarms of a service', () => {
     expect(expressionsOf(errors)).toContain('(evidence >= 3.78)');
   });
 
-  test('ask for more where faults come several at a time, or releases take long', () => {
+  test('need more evidence when faults are clustered or releases take long', () => {
     const clustered = givenDelivery(() => ({
       serviceName: 'checkout',
       strategies: { canary: {}, clustered: { gates: [{ type: 'compare', dispersion: 5 }] } },
@@ -105,7 +105,7 @@ describe('the alarms of a service', () => {
     expect(math).toContain('(evidence >= 18.89)');
   });
 
-  test('forgive one slow minute', () => {
+  test('tolerate one slow minute', () => {
     expect(alarms['checkout-canary-duration']).toMatchObject({
       MetricName: 'Duration',
       ExtendedStatistic: 'p99',
@@ -115,7 +115,7 @@ describe('the alarms of a service', () => {
     });
   });
 
-  test('are those that the release looks at, with the ones of the user behind them', () => {
+  test('are the alarms of the `alarms` gate, together with those of the user', () => {
     const withOwn = givenDelivery((stack) => ({
       alarms: [
         new Alarm(stack, 'QueueAge', {
@@ -134,7 +134,7 @@ describe('the alarms of a service', () => {
   });
 });
 
-test('an alarm that is added later brings traffic back like those before', () => {
+test('an alarm from addAlarm rolls back like those of the props', () => {
   const given = givenDelivery();
   const added = Array.from(
     { length: 3 },
@@ -160,7 +160,7 @@ test('an alarm that is added later brings traffic back like those before', () =>
   }
 });
 
-test('thresholds are the user’s', () => {
+test('thresholds come from the props', () => {
   const alarms = alarmsOf(
     givenDelivery(() => ({
       serviceName: 'checkout',

@@ -7,11 +7,11 @@ import { archiveOf, bundleOf, exampleTemplate } from '../support/example-templat
 const template = exampleTemplate();
 
 describe('the example app', () => {
-  test('tells where the service, the releases and the ledger are', () => {
+  test('has outputs for the service, the state machine and the ledger', () => {
     expect(Object.keys(template.Outputs)).toEqual(['ServiceDnsName', 'StateMachineArn', 'LedgerTableName']);
   });
 
-  test('is a plain template: no parameters, no metadata, nothing that CloudFormation would have to run', () => {
+  test('synthesizes a plain template without parameters, metadata and custom resources', () => {
     expect(template.Parameters).toBeUndefined();
     const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
     expect([...types].filter((type) => /^Custom::|CloudFormation::|CDK::/.test(type))).toEqual([]);
@@ -19,7 +19,7 @@ describe('the example app', () => {
 });
 
 describe('the bundles', () => {
-  test('are one file each', () => {
+  test('have one file each', () => {
     for (const name of taskNames) {
       expect(Object.keys(unzipSync(readFileSync(archiveOf(name))))).toEqual(['index.js']);
     }
@@ -29,12 +29,12 @@ describe('the bundles', () => {
     ['judge', /DescribeExecution|StartExecution/],
     ['rollback', /GetMetricData|DescribeAlarms/],
     ['conclude', /UpdateListener|UpdateAlias|GetMetricData/],
-  ] as const)('hold only what they import: %s', (name, foreign) => {
+  ] as const)('contain no operations that their handler does not call: %s', (name, foreign) => {
     expect(readFileSync(bundleOf(name), 'utf8').match(foreign)?.[0]).toBeUndefined();
     expect(statSync(bundleOf(name)).size).toBeLessThan(1_200_000);
   });
 
-  test('run on this Node.js, and minifying leaves the names of errors alone', () => {
+  test('run on this Node.js, with the names of errors not minified', () => {
     const script = `try { require(process.argv[1]) } catch (error) { console.log(error.name) }`;
     for (const name of taskNames) {
       const { stdout } = spawnSync(process.execPath, ['-e', script, bundleOf(name)], {

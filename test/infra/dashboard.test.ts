@@ -6,7 +6,7 @@ const given = givenDelivery(() => ({ serviceName: 'checkout' }));
 const [dashboard] = given.resources('AWS::CloudWatch::Dashboard');
 const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
 
-test('a service has a dashboard by its name, with every metric of releases and every alarm', () => {
+test('the dashboard is named after the service and shows every release metric and every alarm', () => {
   expect(dashboard?.Properties['DashboardName']).toBe('checkout-rollouts');
   for (const name of Object.keys(releaseMetricUnits)) expect(body).toContain(name);
   for (const { alarmArn } of [...given.delivery.alarms, ...given.delivery.guard.alarms]) {
@@ -14,11 +14,11 @@ test('a service has a dashboard by its name, with every metric of releases and e
   }
 });
 
-test('it says what to type', () => {
+test('the dashboard lists the commands for the service', () => {
   expect(dashboardText('checkout', 'eu-west-1', 'arn')).toContain('rollouts abort   --service checkout');
 });
 
-test('it can be left out', () => {
+test('dashboard: false creates none', () => {
   const without = givenDelivery(() => ({ dashboard: false }));
   expect(without.resources('AWS::CloudWatch::Dashboard')).toEqual([]);
   expect(without.delivery.dashboard).toBeUndefined();

@@ -4,14 +4,14 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
-/** With all that the construct can create. */
+/** Props with which the construct creates every optional resource. */
 const everything = (stack: Stack) => ({
   serviceName: 'checkout',
   serviceNetwork: new CfnServiceNetwork(stack, 'Network'),
   notifications: [{ topic: new Topic(stack, 'Topic'), format: 'email' as const }],
 });
 
-/** The tags in the template of each resource of the construct that CDK can tag, by its path within the construct. */
+/** Returns the tags of each taggable resource of the construct, by its path within the construct. */
 function tagsOf({ stack, delivery, synthesize }: GivenDelivery): Map<string, Record<string, string>> {
   const { Resources } = synthesize().toJSON() as {
     Resources: Record<string, { Properties?: { Tags?: unknown } }>;
@@ -33,7 +33,7 @@ function isTaggable(resource: CfnResource): boolean {
   return manager instanceof TagManager;
 }
 
-/** CloudFormation has two forms: a list, and with Systems Manager a map. */
+/** CloudFormation has tags as a list, and for Systems Manager as a map. */
 function asRecord(tags: unknown = []): Record<string, string> {
   if (!Array.isArray(tags)) return tags as Record<string, string>;
   return Object.fromEntries((tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
@@ -44,7 +44,7 @@ describe('tags', () => {
   Tags.of(given.stack).add('team', 'checkout-people');
   const tags = tagsOf(given);
 
-  test('name the service on everything that can be tagged, beside the tags of the user', () => {
+  test('name the service on every taggable resource, in addition to the tags of the user', () => {
     expect(tags.size).toBeGreaterThan(40);
     const lacking = [...tags].filter(
       ([, each]) => each['lattice-rollouts:service'] !== 'checkout' || each['team'] !== 'checkout-people',
@@ -52,7 +52,7 @@ describe('tags', () => {
     expect(lacking.map(([path]) => path)).toEqual([]);
   });
 
-  test('name the side of what belongs to one side only', () => {
+  test('name the side on resources of one side', () => {
     const sided = [...tags].flatMap(([path, { 'lattice-rollouts:side': side }]) =>
       side === undefined ? [] : [`${path}: ${side}`],
     );
@@ -65,13 +65,13 @@ describe('tags', () => {
     ]);
   });
 
-  test('are left alone on what the construct was given', () => {
+  test('are not added to resources that the construct was given', () => {
     expect(JSON.stringify(given.resources('AWS::SNS::Topic'))).not.toContain('lattice-rollouts:');
   });
 });
 
-describe('from 0.2 on no deployment replaces', () => {
-  /** The logical ids of the resources that traffic or history would be lost with. */
+describe('from 0.2 on, no deployment replaces', () => {
+  /** Returns the logical ids of the resources whose replacement would lose traffic or history. */
   const keptIds = ({ logicalIds }: GivenDelivery) =>
     Object.fromEntries(
       [
@@ -98,7 +98,7 @@ describe('from 0.2 on no deployment replaces', () => {
     });
   });
 
-  test('a listener and a rule that were there before', () => {
+  test('an existing listener and rule', () => {
     const given = givenDelivery((stack) => {
       const listener = new CfnListener(stack, 'MyListener', {
         serviceIdentifier: 'svc-1',
@@ -123,7 +123,7 @@ describe('from 0.2 on no deployment replaces', () => {
 });
 
 describe('grants and metrics', () => {
-  test('whoever is granted it may start releases, and nothing else of the state machine', () => {
+  test('grantStartRelease allows StartExecution only', () => {
     const given = givenDelivery(() => ({ releaseOnPublish: false }));
     const pipeline = new Role(given.stack, 'Pipeline', { assumedBy: new AccountRootPrincipal() });
     given.delivery.grantStartRelease(pipeline);
@@ -141,7 +141,7 @@ describe('grants and metrics', () => {
     });
   });
 
-  test('metrics of releases are those of the service', () => {
+  test('release metrics have the dimension of the service', () => {
     const { delivery } = givenDelivery(() => ({ serviceName: 'checkout' }));
     const metrics = [
       delivery.metricReleases(),

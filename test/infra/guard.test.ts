@@ -5,8 +5,6 @@ import { orphanGraceSeconds } from '../../core/release/guard';
 import { functionTimeoutSeconds, taskGraceSeconds } from '../../statemachine/tasks';
 import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
-const description = 'lattice-rollouts: brings the traffic of checkout home when nobody else does';
-
 function ownAlarms(stack: Stack, count: number): Alarm[] {
   return Array.from(
     { length: count },
@@ -28,19 +26,14 @@ const { guard, alarms, stateMachine } = given.delivery;
 const guardArn = given.inTemplate(guard.function.functionArn);
 const deadLetterArn = given.inTemplate(guard.deadLetters.queueArn);
 
-function functionsOf({ resources }: typeof given) {
-  return resources('AWS::Lambda::Function')
-    .map(({ Properties }) => Properties)
-    .filter(({ Description }) => Description === description);
+function guardFunctionOf({ delivery, propertiesOf }: GivenDelivery) {
+  return propertiesOf(delivery.guard.function);
 }
 
 describe('the guard', () => {
-  const rules = given
-    .resources('AWS::Events::Rule')
-    .map(({ Properties }) => Properties)
-    .filter(({ Description }) => String(Description).includes('guard'));
+  const rules = guard.rules.map((rule) => given.propertiesOf(rule));
 
-  test('is woken when one of the alarms that releases are held to goes off, however many there are', () => {
+  test('is invoked when any alarm of a release goes to ALARM, with any number of alarms', () => {
     const patterns = rules.flatMap(({ EventPattern }) =>
       JSON.stringify(EventPattern ?? '').includes('aws.cloudwatch')
         ? [EventPattern as { resources: unknown[] }]
@@ -55,12 +48,12 @@ describe('the guard', () => {
         'detail-type': ['CloudWatch Alarm State Change'],
         detail: { state: { value: ['ALARM'] } },
       });
-      // 2,048 characters hold five ARNs with names of the greatest length.
+      // An event pattern of 2,048 characters has room for five ARNs of the maximum length.
       expect(pattern.resources.length).toBeLessThanOrEqual(5);
     }
   });
 
-  test('is woken when a release of its own state machine ends other than well, and each minute', () => {
+  test('is invoked when an execution of its state machine does not succeed, and every minute', () => {
     expect(rules).toContainEqual(
       expect.objectContaining({
         EventPattern: {
@@ -76,7 +69,7 @@ describe('the guard', () => {
     expect(rules).toContainEqual(expect.objectContaining({ ScheduleExpression: 'rate(1 minute)' }));
   });
 
-  test('is woken when anybody but the release itself writes to its listener', () => {
+  test('is invoked when another principal than the functions of a release writes to its listener', () => {
     const pattern = rules
       .map(({ EventPattern }) => EventPattern as { source: string[]; detail: Record<string, unknown> })
       .find((each) => each?.source.includes('aws.vpc-lattice'))!;
@@ -87,14 +80,13 @@ describe('the guard', () => {
     expect(JSON.stringify(otherRoles).match(/Fn::GetAtt/g)).toHaveLength(4);
   });
 
-  test('is all that these rules wake; what they cannot deliver is kept', () => {
-    expect(rules).toHaveLength(guard.rules.length);
+  test('is the only target of its rules, which send undelivered events to the dead-letter queue', () => {
     for (const { Targets } of rules) {
       expect(Targets).toMatchObject([{ Arn: guardArn, DeadLetterConfig: { Arn: deadLetterArn } }]);
     }
   });
 
-  test('may be woken by these rules only', () => {
+  test('may be invoked by its rules only', () => {
     const permissions = given
       .resources('AWS::Lambda::Permission')
       .map(({ Properties }) => Properties)
@@ -107,7 +99,7 @@ describe('the guard', () => {
     );
   });
 
-  test('is tried three times, and what it could not do is kept', () => {
+  test('is tried three times before an event goes to the dead-letter queue', () => {
     expect(given.resources('AWS::Lambda::EventInvokeConfig')).toMatchObject([
       {
         Properties: {
@@ -119,7 +111,7 @@ describe('the guard', () => {
     ]);
   });
 
-  test('keeps nothing in the clear', () => {
+  test('encrypts its dead-letter queue and refuses plain HTTP', () => {
     const queue = given.inTemplate(guard.deadLetters.queueArn);
     expect(given.resources('AWS::SQS::Queue')).toMatchObject([
       { Properties: { SqsManagedSseEnabled: true } },
@@ -135,28 +127,28 @@ describe('the guard', () => {
     );
   });
 
-  test('shares what concurrency there is, unless some is kept for it', () => {
-    expect(functionsOf(given)[0]).toMatchObject({ Timeout: 120, MemorySize: 256 });
-    expect(functionsOf(given)[0]).not.toHaveProperty('ReservedConcurrentExecutions');
+  test('uses unreserved concurrency, unless a reservation is given', () => {
+    expect(guardFunctionOf(given)).toMatchObject({ Timeout: 120, MemorySize: 256 });
+    expect(guardFunctionOf(given)).not.toHaveProperty('ReservedConcurrentExecutions');
     const reserved = givenDelivery(() => ({ serviceName: 'checkout', guardReservedConcurrency: 2 }));
-    expect(functionsOf(reserved)[0]).toMatchObject({ ReservedConcurrentExecutions: 2 });
+    expect(guardFunctionOf(reserved)).toMatchObject({ ReservedConcurrentExecutions: 2 });
     expect(() => givenDelivery(() => ({ guardReservedConcurrency: 0 }))).toThrow(/guardReservedConcurrency/);
   });
 
-  test('waits with the lock until the longest task must be over', () => {
+  test('keeps the lock of an ended execution until its longest task must have ended', () => {
     const longest = Math.max(...Object.values(functionTimeoutSeconds)) + taskGraceSeconds;
     expect(orphanGraceSeconds).toBeGreaterThanOrEqual(longest);
   });
 });
 
-describe('when the guard itself fails', () => {
+describe('the alarms on the guard', () => {
   const watchingAlarms = ({ resources }: GivenDelivery) =>
     resources('AWS::CloudWatch::Alarm')
       .map(({ Properties }) => Properties)
       .filter(({ AlarmName }) => String(AlarmName).startsWith('checkout-guard-'));
   const watching = watchingAlarms(given);
 
-  test('an alarm goes off: for what it could not do, and for its silence', () => {
+  test('detect failed invocations and missing sweeps', () => {
     expect(watching).toMatchObject([
       {
         AlarmName: 'checkout-guard-failed',
@@ -168,14 +160,14 @@ describe('when the guard itself fails', () => {
     ]);
   });
 
-  test('people hear of it; releases do not', () => {
-    const heard = givenDelivery((stack) => ({
+  test('notify every topic and are not read by releases', () => {
+    const notified = givenDelivery((stack) => ({
       serviceName: 'checkout',
       notifications: [{ topic: new Topic(stack, 'Topic'), format: 'email' }],
     }));
     const topic = { Ref: expect.stringMatching(/^Topic/) as unknown };
-    for (const each of watchingAlarms(heard)) expect(each).toMatchObject({ AlarmActions: [topic] });
-    expect(heard.resources('AWS::SNS::TopicPolicy')).toMatchObject([
+    for (const each of watchingAlarms(notified)) expect(each).toMatchObject({ AlarmActions: [topic] });
+    expect(notified.resources('AWS::SNS::TopicPolicy')).toMatchObject([
       {
         Properties: {
           PolicyDocument: {
@@ -185,8 +177,8 @@ describe('when the guard itself fails', () => {
                 Principal: { Service: 'cloudwatch.amazonaws.com' },
                 Condition: {
                   ArnEquals: {
-                    'aws:SourceArn': heard.delivery.guard.alarms.map(({ alarmArn }) =>
-                      heard.inTemplate(alarmArn),
+                    'aws:SourceArn': notified.delivery.guard.alarms.map(({ alarmArn }) =>
+                      notified.inTemplate(alarmArn),
                     ),
                   },
                 },
@@ -199,9 +191,9 @@ describe('when the guard itself fails', () => {
     expect(alarms).toHaveLength(3 + 4);
   });
 
-  test('and nobody else, without a topic', () => {
-    const silent = givenDelivery();
-    for (const { Properties } of silent.resources('AWS::CloudWatch::Alarm')) {
+  test('have no action without a topic', () => {
+    const withoutTopic = givenDelivery();
+    for (const { Properties } of withoutTopic.resources('AWS::CloudWatch::Alarm')) {
       expect(Properties).not.toHaveProperty('AlarmActions');
     }
   });

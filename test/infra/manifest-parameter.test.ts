@@ -2,12 +2,12 @@ import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
 import { parseServiceManifest } from '../../core/registry/service-manifest';
 import { givenDelivery } from '../support/infra-fixture';
 
-/** The entry as it is read once everything that only the deployment knows has a name. */
-function entryOf(given: ReturnType<typeof givenDelivery>) {
+/** Reads the manifest from the template, with `ID.ATTRIBUTE` for values that are only known at deployment. */
+function manifestOf(given: ReturnType<typeof givenDelivery>) {
   const [parameter] = given.resources('AWS::SSM::Parameter');
   const value = parameter?.Properties['Value'] as { 'Fn::Join': [string, unknown[]] };
   const text = value['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : nameOf(part))).join('');
-  return { parameter: parameter?.Properties, entry: parseServiceManifest('entry', text), text };
+  return { parameter: parameter?.Properties, manifest: parseServiceManifest('manifest', text), text };
 }
 
 const nameOf = (reference: unknown) =>
@@ -20,7 +20,7 @@ const strategiesOf = (count: number) =>
     Array.from({ length: count }, (_, index) => [index === 0 ? 'canary' : `strategy-${index}`, {}]),
   );
 
-test('a service has a manifest that tells all that belongs to its delivery', () => {
+test('the manifest names the resources and strategies of the service', () => {
   const given = givenDelivery(() => ({
     serviceName: 'checkout',
     strategies: {
@@ -33,12 +33,12 @@ test('a service has a manifest that tells all that belongs to its delivery', () 
       },
     },
   }));
-  const { parameter, entry } = entryOf(given);
+  const { parameter, manifest } = manifestOf(given);
   const { delivery, inTemplate } = given;
   const named = (token: unknown) => nameOf(inTemplate(token));
 
   expect(parameter).toMatchObject({ Name: '/lattice-rollouts/checkout', Type: 'String', Tier: 'Standard' });
-  expect(entry).toEqual({
+  expect(manifest).toEqual({
     formatVersion: 1,
     service: 'checkout',
     account: 'AWS::AccountId',
@@ -70,7 +70,7 @@ test('a service has a manifest that tells all that belongs to its delivery', () 
   });
 });
 
-test('the manifest of an adopted rule names the rule', () => {
+test('the manifest names an existing rule', () => {
   const given = givenDelivery((stack) => {
     const listener = new CfnListener(stack, 'Listener', {
       serviceIdentifier: 'svc-1',
@@ -86,17 +86,17 @@ test('the manifest of an adopted rule names the rule', () => {
     });
     return { listener, rule };
   });
-  expect(entryOf(given).entry.route.rule).toBe('Rule.Id');
+  expect(manifestOf(given).manifest.route.rule).toBe('Rule.Id');
 });
 
-test('twenty strategies fit into a manifest, whatever the deployment calls things', () => {
-  const { text, entry } = entryOf(givenDelivery(() => ({ strategies: strategiesOf(20) })));
-  expect(entry.strategies).toHaveLength(20);
+test('twenty strategies fit into a manifest with names of any length', () => {
+  const { text, manifest } = manifestOf(givenDelivery(() => ({ strategies: strategiesOf(20) })));
+  expect(manifest.strategies).toHaveLength(20);
   expect(text.length).toBeLessThan(4096);
 });
 
-test('strategies that could make the manifest longer than a parameter are refused, with the way out', () => {
+test('strategies that could make the manifest larger than a parameter are refused', () => {
   expect(() => givenDelivery(() => ({ serviceName: 'checkout', strategies: strategiesOf(40) }))).toThrow(
-    /strategies: the manifest of checkout in Parameter Store could become \d+ bytes long, and a standard parameter holds 4096: the 40 strategies take \d+. Use fewer/,
+    /strategies: .*4096.*Use fewer strategies/,
   );
 });

@@ -28,12 +28,10 @@ given.delivery.addNotification({
 });
 const { notifications } = given.delivery;
 
-/** The kinds of events, and outcomes, that people hear of. */
-function heardOf(service: string): string[] {
-  const [rule] = given
-    .resources('AWS::Events::Rule')
-    .filter(({ Properties }) => Properties['Description'] === 'Tells people of the releases of checkout');
-  const pattern = parseEventPattern(JSON.stringify(rule!.Properties['EventPattern']));
+/** Returns the detail-types, and outcomes, of the events that the rule matches. */
+function matchedEvents(service: string): string[] {
+  const rule = given.propertiesOf(notifications!.rule);
+  const pattern = parseEventPattern(JSON.stringify(rule['EventPattern']));
   return everyReleaseEvent
     .map((event) => busEventOf(service, event, '2026-01-05T09:00:00.000Z'))
     .filter(({ detailType, detail }) => {
@@ -45,23 +43,23 @@ function heardOf(service: string): string[] {
     );
 }
 
-test('people hear of what matters to any of the topics, of this service only', () => {
-  expect(heardOf('checkout')).toEqual([
+test('the rule matches the severities of any topic, for this service only', () => {
+  expect(matchedEvents('checkout')).toEqual([
     'Release Paused',
     'Approval Requested',
     'Release Rolled Back',
     'Guard Acted',
     'Guard Acted',
     'Release Refused: refused',
-    // Of an undo at once, which is a warning whatever becomes of it.
+    // Of an immediate undo, which is a warning whatever its outcome.
     'Release Concluded: promoted',
     'Release Concluded: rolled-back',
     'Release Concluded: rollback-unconfirmed',
   ]);
-  expect(heardOf('basket')).toEqual([]);
+  expect(matchedEvents('basket')).toEqual([]);
 });
 
-test('the function may publish to the topics and use their key, and nothing else of AWS', () => {
+test('the function may publish to the topics and use their key, and make no other AWS calls', () => {
   const roleName = given.inTemplate(notifications!.function.role!.roleName);
   const statements = given
     .resources('AWS::IAM::Policy')
@@ -81,7 +79,7 @@ test('the function may publish to the topics and use their key, and nothing else
   ]);
 });
 
-test('an event that cannot be told is kept, and an alarm tells both topics by another way', () => {
+test('the alarm on the dead-letter queue notifies both topics directly', () => {
   const alarm = given
     .resources('AWS::CloudWatch::Alarm')
     .find(({ Properties }) => Properties['AlarmName'] === 'checkout-notifications-failed');
@@ -89,7 +87,7 @@ test('an event that cannot be told is kept, and an alarm tells both topics by an
   expect(given.resources('AWS::SNS::TopicPolicy')).toHaveLength(2);
 });
 
-test('the function knows each topic, its format and what it wants to hear of', () => {
+test('the function has the format and minimum severity of each topic in its environment', () => {
   const [{ Properties }] = given
     .resources('AWS::Lambda::Function')
     .filter(({ Properties: { Environment } }) => JSON.stringify(Environment)?.includes('NOTIFICATIONS')) as [
@@ -104,7 +102,7 @@ test('the function knows each topic, its format and what it wants to hear of', (
   ]);
 });
 
-describe('a notification that cannot be is refused', () => {
+describe('an invalid notification is refused', () => {
   const adding =
     (...options: object[]) =>
     () =>
@@ -119,17 +117,17 @@ describe('a notification that cannot be is refused', () => {
 
   test.each<[string, object[], RegExp]>([
     [
-      'a severity that does not exist',
+      'an unknown severity',
       [{ format: 'chat', minimumSeverity: 'loud' }],
       /minimumSeverity: .*"info"\|"warning"\|"critical"/,
     ],
-    ['a format that does not exist', [{ format: 'fax' }], /format: .*"email"\|"chat"/],
-    ['a topic twice', [{ format: 'email' }, { format: 'chat' }], /notifications: Shop\/Topic/],
+    ['an unknown format', [{ format: 'fax' }], /format: .*"email"\|"chat"/],
+    ['a topic twice', [{ format: 'email' }, { format: 'chat' }], /notifications: .*Shop\/Topic/],
   ])('%s', (_, options, message) => {
     expect(adding(...options)).toThrow(message);
   });
 });
 
-test('without a topic nothing is made', () => {
+test('without a topic no notification resources are created', () => {
   expect(givenDelivery().delivery.notifications).toBeUndefined();
 });

@@ -11,7 +11,7 @@ interface Statement {
   readonly Condition?: object;
 }
 
-/** What the policies of a role allow, as `actions on resources`. */
+/** Returns the statements of a role's policies as `actions on resources`. */
 function allowancesOf(
   { resources, inTemplate }: GivenDelivery,
   roleName: string,
@@ -81,7 +81,7 @@ function resourceNames({
 
 const everyTask = [
   'Allow logs:CreateLogStream, logs:PutLogEvents on its logs',
-  // X-Ray takes no resource for these.
+  // X-Ray has no resource-level permissions for these.
   'Allow xray:PutTraceSegments, xray:PutTelemetryRecords on *',
 ];
 
@@ -148,7 +148,7 @@ describe('least privilege', () => {
     expect(allowancesOf(given, role!.roleName, names).sort()).toEqual([...everyTask, ...tasks[name]].sort());
   });
 
-  test('the guard may read and write the ledger, the route and the alias live, and no others', () => {
+  test('the guard may make the calls of its handler and no others', () => {
     const { role } = given.delivery.guard.function;
     expect(allowancesOf(given, role!.roleName, names).sort()).toEqual(
       [
@@ -164,16 +164,16 @@ describe('least privilege', () => {
     );
   });
 
-  test('every task has a role of its own, without managed policies', () => {
+  test('every task has its own role without managed policies', () => {
     const roles = taskNames.map((name) => given.delivery.tasks[name].role!.roleName);
     expect(new Set(roles).size).toBe(taskNames.length);
     const withManagedPolicies = given
       .resources('AWS::IAM::Role')
       .filter(({ Properties }) => 'ManagedPolicyArns' in Properties);
-    expect(withManagedPolicies).toHaveLength(1); // The released function's, which is the user's.
+    expect(withManagedPolicies).toHaveLength(1); // Of the released function, which belongs to the user.
   });
 
-  test('the state machine invokes exactly the tasks', () => {
+  test('the state machine may invoke the tasks only', () => {
     const allowances = allowancesOf(given, given.delivery.stateMachine.role.roleName, names);
     expect(allowances.filter((allowance) => allowance.includes('lambda:'))).toEqual([
       `Allow lambda:InvokeFunction on ${taskNames.join(' and ')}`,
@@ -182,8 +182,8 @@ describe('least privilege', () => {
   });
 
   test.each([
-    ['a token that wakes a release is logged nowhere', true],
-    ['where nothing waits for a token, the state machine logs what passes through it', false],
+    ['execution data, which has task tokens, is not logged when a stage needs approval', true],
+    ['execution data is logged when no stage needs approval', false],
   ])('%s', (_, asks) => {
     const { resources } = givenDelivery(() => ({
       strategies: { canary: { stages: [{ weightPercent: 100, ...(asks && { approval: true as const }) }] } },
@@ -193,7 +193,7 @@ describe('least privilege', () => {
     });
   });
 
-  test('a released rule is all that may be changed, not its listener', () => {
+  test('with a rule as the route, tasks may not change the listener', () => {
     const withRule = givenDelivery(routeWithRule);
     const { role } = withRule.delivery.tasks.rollback;
     const allowances = allowancesOf(withRule, role!.roleName, resourceNames(withRule));

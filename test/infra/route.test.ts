@@ -24,14 +24,14 @@ function existingRule(stack: Stack): { listener: CfnListener; rule: CfnRule } {
   return { listener, rule };
 }
 
-/** What a template at rest says: everything to production, the canary not even listed. */
-function restIn({ delivery, inTemplate }: GivenDelivery) {
+/** Returns the action of the baseline in the template: all traffic to production, the canary not listed. */
+function baselineActionOf({ delivery, inTemplate }: GivenDelivery) {
   const production = inTemplate(delivery.sides.production.targetGroup.targetGroupId);
   return { Forward: { TargetGroups: [{ TargetGroupIdentifier: production, Weight: baselineWeight }] } };
 }
 
-describe('without a route of its own', () => {
-  test('a service gets an HTTP listener at rest', () => {
+describe('without an existing listener', () => {
+  test('the construct creates a service with an HTTP listener at the baseline', () => {
     const given = givenDelivery();
     expect(given.resources('AWS::VpcLattice::Service')).toHaveLength(1);
     expect(given.resources('AWS::VpcLattice::Listener')).toMatchObject([
@@ -40,14 +40,14 @@ describe('without a route of its own', () => {
           ServiceIdentifier: given.inTemplate(given.delivery.route.serviceId),
           Protocol: 'HTTP',
           Port: 80,
-          DefaultAction: restIn(given),
+          DefaultAction: baselineActionOf(given),
         },
       },
     ]);
     expect(given.resources('AWS::VpcLattice::ServiceNetworkServiceAssociation')).toEqual([]);
   });
 
-  test('a service network is joined when there is one', () => {
+  test('the new service joins the given service network', () => {
     const given = givenDelivery((stack) => ({ serviceNetwork: new CfnServiceNetwork(stack, 'Network') }));
     expect(given.resources('AWS::VpcLattice::ServiceNetworkServiceAssociation')).toMatchObject([
       {
@@ -61,31 +61,31 @@ describe('without a route of its own', () => {
 });
 
 describe('an existing listener', () => {
-  test('is set to rest, and no other service is created', () => {
+  test('is set to the baseline, and no service is created', () => {
     const given = givenDelivery((stack) => ({ listener: existingListener(stack) }));
     expect(given.logicalIds('AWS::VpcLattice::Service')).toEqual(['ExistingService']);
     expect(given.resources('AWS::VpcLattice::Listener')).toMatchObject([
-      { Properties: { DefaultAction: restIn(given) } },
+      { Properties: { DefaultAction: baselineActionOf(given) } },
     ]);
   });
 
-  test('keeps its default action when one of its rules is released', () => {
+  test('keeps its default action when the route is one of its rules', () => {
     const given = givenDelivery(existingRule);
     expect(given.resources('AWS::VpcLattice::Rule')).toMatchObject([
-      { Properties: { Priority: 10, Action: restIn(given) } },
+      { Properties: { Priority: 10, Action: baselineActionOf(given) } },
     ]);
     expect(given.resources('AWS::VpcLattice::Listener')).toMatchObject([
       { Properties: { DefaultAction: { FixedResponse: { StatusCode: 404 } } } },
     ]);
   });
 
-  test('is told to the guard and to every task that reads or writes traffic', () => {
+  test('is in the environment of the guard and of every task that reads or writes weights', () => {
     const { resources, delivery, inTemplate } = givenDelivery(existingRule);
-    const told = resources('AWS::Lambda::Function')
+    const environments = resources('AWS::Lambda::Function')
       .map(({ Properties }) => (Properties.Environment as { Variables: object } | undefined)?.Variables ?? {})
       .filter((variables) => 'LATTICE_LISTENER' in variables);
-    expect(told).toHaveLength(7);
-    for (const variables of told) {
+    expect(environments).toHaveLength(7);
+    for (const variables of environments) {
       expect(variables).toMatchObject({
         LATTICE_SERVICE: { 'Fn::GetAtt': ['ExistingListener', 'ServiceId'] },
         LATTICE_LISTENER: { 'Fn::GetAtt': ['ExistingListener', 'Id'] },
@@ -97,7 +97,7 @@ describe('an existing listener', () => {
   });
 });
 
-test('no request arrives before it is allowed in', () => {
+test('the listener depends on the permissions of both target groups', () => {
   const { resources, logicalIds } = givenDelivery();
   const permissions = logicalIds('AWS::Lambda::Permission')
     .filter((id) => !id.includes('Guard'))
@@ -105,30 +105,30 @@ test('no request arrives before it is allowed in', () => {
   expect(resources('AWS::VpcLattice::Listener')).toMatchObject([{ DependsOn: permissions }]);
 });
 
-describe('a route that cannot be', () => {
+describe('an invalid route is refused', () => {
   test.each([
     [
       'a rule without its listener',
       (stack: Stack) => ({ rule: existingRule(stack).rule }),
-      /rule: needs the listener it belongs to/,
+      /rule: requires listener/,
     ],
     [
-      'a network for a service that is defined elsewhere',
+      'a service network together with a listener',
       (stack: Stack) => ({
         listener: existingListener(stack),
         serviceNetwork: new CfnServiceNetwork(stack, 'Network'),
       }),
-      /serviceNetwork: only for a service that the construct creates/,
+      /serviceNetwork: not allowed together with listener/,
     ],
-  ])('is refused: %s', (_, propsOf, message) => {
+  ])('%s', (_, propsOf, message) => {
     expect(() => givenDelivery(propsOf)).toThrow(message);
   });
 
-  test('is refused: an action that is changed after the construct set it', () => {
+  test('an action that was changed after the construct had set it', () => {
     const { delivery, synthesize } = givenDelivery();
     (delivery.node.findChild('Listener') as CfnListener).defaultAction = {
       fixedResponse: { statusCode: 404 },
     };
-    expect(synthesize).toThrow(/defaultAction: belongs to ProgressiveDelivery/);
+    expect(synthesize).toThrow(/defaultAction: was changed after/);
   });
 });

@@ -11,7 +11,7 @@ describe('the two sides', () => {
   const { delivery, inTemplate } = given;
   const sides = [delivery.sides.production, delivery.sides.canary];
 
-  test('are targeted by alias, with the V2 event', () => {
+  test('have target groups of the alias, with event structure V2', () => {
     expect(propertiesOf(given, 'AWS::VpcLattice::TargetGroup')).toMatchObject(
       sides.map(({ alias }) => ({
         Type: 'LAMBDA',
@@ -21,7 +21,7 @@ describe('the two sides', () => {
     );
   });
 
-  test('let VPC Lattice in through their own alias and target group only', () => {
+  test('allow VPC Lattice to invoke each alias through its own target group only', () => {
     const permissions = propertiesOf(given, 'AWS::Lambda::Permission');
     expect(permissions.filter(({ Principal }) => Principal === 'vpc-lattice.amazonaws.com')).toEqual(
       sides.map(({ alias, targetGroup }) => ({
@@ -34,8 +34,8 @@ describe('the two sides', () => {
   });
 });
 
-describe('a deployment never moves an alias', () => {
-  test('because nothing in it changes when the code does', () => {
+describe('a deployment does not move an alias', () => {
+  test('because its properties do not depend on the code', () => {
     const before = givenDelivery();
     const after = givenDelivery();
     const changed = after.function.node.defaultChild as CfnFunction;
@@ -54,14 +54,14 @@ describe('a deployment never moves an alias', () => {
     ]);
   });
 
-  test('yet waits for the first version to be published', () => {
+  test('and creates it after the first version', () => {
     const { resources, logicalIds } = givenDelivery();
     for (const alias of resources('AWS::Lambda::Alias')) {
       expect(alias.DependsOn).toEqual(logicalIds('AWS::Lambda::Version'));
     }
   });
 
-  test('and keeps the versions before, which a rollback needs', () => {
+  test('and retains earlier versions, which a rollback needs', () => {
     expect(givenDelivery().resources('AWS::Lambda::Version')).toEqual([
       expect.objectContaining({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }),
     ]);
@@ -71,34 +71,34 @@ describe('a deployment never moves an alias', () => {
 describe('the names of the aliases', () => {
   const renamed = givenDelivery(() => ({ aliasNames: { production: 'blue' } }));
 
-  test('are the user’s, each with its default', () => {
+  test('come from the props, each with a default', () => {
     expect(propertiesOf(renamed, 'AWS::Lambda::Alias').map(({ Name }) => Name)).toEqual(['blue', 'canary']);
     expect(renamed.delivery.sides.production.alias.aliasName).toBe('blue');
   });
 
-  test('reach whoever reads or moves an alias', () => {
+  test('are in the manifest and in the environment of every function that reads or moves an alias', () => {
     const variables = propertiesOf(renamed, 'AWS::Lambda::Function').flatMap(({ Environment }) => {
       const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, unknown> };
       return 'TARGET' in Variables ? [JSON.stringify(Variables['TARGET'])] : [];
     });
     expect(variables).toHaveLength(7);
-    const [entry] = propertiesOf(renamed, 'AWS::SSM::Parameter');
+    const [parameter] = propertiesOf(renamed, 'AWS::SSM::Parameter');
     const names = JSON.stringify({ aliasNames: { production: 'blue', canary: 'canary' } }).slice(1, -1);
-    for (const each of [...variables, JSON.stringify(entry)]) {
+    for (const each of [...variables, JSON.stringify(parameter)]) {
       expect(each).toContain(JSON.stringify(names).slice(1, -1));
     }
   });
 
   test.each<[string, Partial<AliasNames>, RegExp]>([
-    ['the same for both sides', { production: 'canary' }, /aliasNames: must be different/],
+    ['the same for both sides', { production: 'canary' }, /aliasNames: must differ/],
     ['digits only', { canary: '42' }, /aliasNames\.canary: must be 1–128/],
-    ['of a side that does not exist', { green: 'green' } as Partial<AliasNames>, /aliasNames: .*green/],
+    ['of an unknown side', { green: 'green' } as Partial<AliasNames>, /aliasNames: .*green/],
   ])('are refused: %s', (_, aliasNames, message) => {
     expect(() => givenDelivery(() => ({ aliasNames }))).toThrow(message);
   });
 
   test.each(['before', 'after'])(
-    'are refused where the stack creates such an alias %s the construct',
+    'are refused when the stack creates such an alias %s the construct',
     (when) => {
       const create = (stack: Stack) => (stack.node.findChild('Function') as LambdaFunction).addAlias('live');
       const given = givenDelivery((stack) => {
@@ -112,7 +112,7 @@ describe('the names of the aliases', () => {
     },
   );
 
-  test('may be those of another function’s aliases', () => {
+  test('may also be names of another function’s aliases', () => {
     const given = givenDelivery((stack) => {
       const other = new LambdaFunction(stack, 'Other', {
         runtime: Runtime.NODEJS_24_X,
@@ -126,7 +126,7 @@ describe('the names of the aliases', () => {
   });
 });
 
-test('the ledger outlives its stack and can be restored', () => {
+test('the ledger is retained and has point-in-time recovery', () => {
   expect(givenDelivery().resources('AWS::DynamoDB::Table')).toMatchObject([
     {
       DeletionPolicy: 'Retain',

@@ -5,14 +5,9 @@ import { bundleOf } from '../support/example-template';
 const given = givenDelivery();
 
 describe.each(taskNames)('the task %s', (name) => {
-  const description = `lattice-rollouts: the task ${name} of a release`;
-  const task = () =>
-    given
-      .resources('AWS::Lambda::Function')
-      .map(({ Properties }) => Properties)
-      .find(({ Description }) => Description === description);
+  const task = () => given.propertiesOf(given.delivery.tasks[name]);
 
-  test('runs within its time, logs JSON into its own log group, and is traced', () => {
+  test('has its timeout, JSON logs in its own log group, and tracing', () => {
     expect(task()).toMatchObject({
       Runtime: 'nodejs24.x',
       MemorySize: 256,
@@ -25,14 +20,14 @@ describe.each(taskNames)('the task %s', (name) => {
     });
   });
 
-  test('is given exactly the environment variables that its handler reads', () => {
-    const { Variables: variables } = task()!.Environment as { Variables: object };
+  test('has exactly the environment variables that its handler reads', () => {
+    const { Variables: variables } = task()['Environment'] as { Variables: object };
     const names = Object.keys(variables).sort();
     expect(variablesReadBy(name).filter((each) => each !== 'LATTICE_RULE')).toEqual(names);
   });
 });
 
-/** Of the variables that are JSON. */
+/** The values of variables that hold JSON. */
 const valueOf: Readonly<Record<string, string>> = {
   CHECK_FUNCTIONS: '{}',
   TARGET: JSON.stringify({
@@ -42,7 +37,7 @@ const valueOf: Readonly<Record<string, string>> = {
   }),
 };
 
-/** Which of our environment variables a handler reads when it is loaded. */
+/** Returns the construct's environment variables that a handler reads when it is loaded. */
 function variablesReadBy(name: string): string[] {
   const before = process.env;
   const read = new Set<string>();
@@ -66,7 +61,7 @@ function variablesReadBy(name: string): string[] {
 }
 
 describe('the state machine', () => {
-  test('is a standard one, traced, and logs everything where log groups need no resource policy', () => {
+  test('is a traced standard workflow that logs to a log group of vended logs', () => {
     expect(given.resources('AWS::StepFunctions::StateMachine')).toMatchObject([
       {
         Properties: {
@@ -80,7 +75,7 @@ describe('the state machine', () => {
     expect(names).toContainEqual(expect.stringMatching(/^\/aws\/vendedlogs\/states\/Shop-Delivery/));
   });
 
-  test('has a lane per strategy', () => {
+  test('has states for each strategy', () => {
     const { resources } = givenDelivery(() => ({
       strategies: { canary: {}, careful: { stages: [{ weightPercent: 1 }, { weightPercent: 100 }] } },
     }));
@@ -90,10 +85,10 @@ describe('the state machine', () => {
   });
 });
 
-describe('props that cannot be', () => {
+describe('invalid props', () => {
   test.each([
     [
-      'a strategy that goes down',
+      'a strategy whose weights decrease',
       {
         strategies: {
           fast: { stages: [{ weightPercent: 50 }, { weightPercent: 20 }, { weightPercent: 100 }] },
@@ -102,24 +97,20 @@ describe('props that cannot be', () => {
       /strategy "fast": stages\[1\]\.weightPercent: must be more than 50/,
     ],
     [
-      'a strategy with more checks than Step Functions can hold',
+      'a strategy with more checks than the history limit allows',
       { strategies: { canary: { maxHoldSeconds: 604_800, checkIntervalSeconds: 10 } } },
       /strategy "canary": .*Make checkIntervalSeconds longer/s,
     ],
-    [
-      'strategies without a default',
-      { strategies: { careful: {} } },
-      /strategies: one must be called "canary"/,
-    ],
+    ['strategies without `canary`', { strategies: { careful: {} } }, /strategies: must include "canary"/],
     ['a name with a space', { serviceName: 'check out' }, /serviceName: must be 1–64 letters/],
     [
-      'a name that only deployment knows',
+      'a name that is only known at deployment',
       { serviceName: given.stack.stackId },
       /serviceName: .*known at synthesis/,
     ],
-    ['a version that moves', { initialVersion: '$LATEST' }, /initialVersion: must be the number/],
-    ['a share above everything', { maxErrorPercent: 101 }, /maxErrorPercent: .*100/],
-  ])('are refused by name: %s', (_, props, message) => {
+    ['$LATEST as the version', { initialVersion: '$LATEST' }, /initialVersion: must be the number/],
+    ['a percentage above 100', { maxErrorPercent: 101 }, /maxErrorPercent: .*100/],
+  ])('are refused with the name of the prop: %s', (_, props, message) => {
     expect(() => givenDelivery(() => props)).toThrow(message);
   });
 });

@@ -2,7 +2,6 @@ import { parseReleaseRequest } from '../../core/release/release';
 import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 interface RuleProperties {
-  readonly Description: string;
   readonly EventPattern: Pattern;
   readonly Targets: readonly {
     readonly Arn: unknown;
@@ -20,17 +19,19 @@ interface Pattern {
 
 const functionName = 'shop-checkout';
 
-/** The rules but for those of the guard, with the name that CloudFormation gives to the function. */
-function rulesOf({ resources, inTemplate, function: lambdaFunction }: GivenDelivery): RuleProperties[] {
+/** Returns the triggers, with the deployed name of the function. */
+function rulesOf({
+  delivery,
+  propertiesOf,
+  inTemplate,
+  function: lambdaFunction,
+}: GivenDelivery): RuleProperties[] {
   const reference = JSON.stringify(inTemplate(lambdaFunction.functionName));
-  const deployed = JSON.stringify(resources('AWS::Events::Rule'));
-  const rules = JSON.parse(deployed.replaceAll(reference, JSON.stringify(functionName))) as object[];
-  return rules
-    .map((rule) => (rule as { Properties: RuleProperties }).Properties)
-    .filter(({ Description }) => !Description.includes('guard'));
+  const rules = JSON.stringify(delivery.publishTriggers.map(propertiesOf));
+  return JSON.parse(rules.replaceAll(reference, JSON.stringify(functionName))) as RuleProperties[];
 }
 
-/** Whether EventBridge would match: every field of the pattern, by value or by absence. */
+/** Matches an event as EventBridge does: every field of the pattern, by value or by absence. */
 function matches(pattern: Pattern, event: Record<string, unknown>): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
     const actual = event[field];
@@ -43,7 +44,7 @@ function matches(pattern: Pattern, event: Record<string, unknown>): boolean {
   });
 }
 
-/** What EventBridge makes of an event: a string that stands alone is quoted, one within a string is not. */
+/** Transforms an event as EventBridge does: a variable is quoted, unless it is inside a string. */
 function transform({ Targets: [target] }: RuleProperties, event: object): unknown {
   const { InputPathsMap, InputTemplate } = target!.InputTransformer!;
   const text = InputTemplate.replaceAll(/:<([^>]+)>|<([^>]+)>/g, (_, alone?: string, within?: string) => {
@@ -54,7 +55,7 @@ function transform({ Targets: [target] }: RuleProperties, event: object): unknow
   return JSON.parse(text);
 }
 
-/** Who CloudTrail says it was. */
+/** The identity in CloudTrail's record. */
 const deployer = {
   type: 'AssumedRole',
   principalId: 'AROAEXAMPLE:AWSCloudFormation',
@@ -63,7 +64,7 @@ const deployer = {
   invokedBy: 'cloudformation.amazonaws.com',
 };
 
-/** As CloudTrail tells of a call to AWS Lambda: the parts that matter, in the shape of a real record. */
+/** Returns CloudTrail's record of a call to AWS Lambda, with the fields that rules read. */
 function callEvent(eventName: string, detail: object = {}) {
   return {
     version: '0',
@@ -134,11 +135,11 @@ describe('a published version', () => {
       callEvent('UpdateFunctionCode20150331v2', { requestParameters: { publish: false } }),
     ],
     ['that moves an alias', callEvent('UpdateAlias20150331')],
-  ])('is not seen in a call %s', (_, event) => {
+  ])('does not include a call %s', (_, event) => {
     expect(rulesFor(event)).toEqual([]);
   });
 
-  test('starts it with a role that can do nothing else', () => {
+  test('starts the release with a role that may only start executions', () => {
     const stateMachineArn = given.inTemplate(given.delivery.stateMachine.stateMachineArn);
     for (const { Targets } of rules) {
       expect(Targets).toHaveLength(1);
@@ -151,7 +152,7 @@ describe('a published version', () => {
     });
   });
 
-  test('is left alone when releases are started by hand', () => {
+  test('starts no release when releaseOnPublish is false', () => {
     const byHand = givenDelivery(() => ({ releaseOnPublish: false }));
     expect(rulesOf(byHand)).toEqual([]);
     expect(byHand.delivery.publishTriggers).toEqual([]);

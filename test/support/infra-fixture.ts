@@ -1,11 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, type CfnElement } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
 import { ProgressiveDelivery, type ProgressiveDeliveryProps } from '../../infra/index';
 
-/** A resource as the template says it. */
+/** A resource of a template. */
 export interface TemplateResource {
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly DependsOn?: readonly string[];
@@ -15,7 +16,7 @@ export interface TemplateResource {
 
 export type GivenDelivery = ReturnType<typeof givenDelivery>;
 
-/** A stack with a function under progressive delivery, without the time that bundling and validating take. */
+/** Creates a stack with a function under progressive delivery, without bundling and template validation, which are slow. */
 export function givenDelivery(propsOf: (stack: Stack) => Partial<ProgressiveDeliveryProps> = () => ({})) {
   const app = new App({
     outdir: mkdtempSync(join(process.env['TEST_FOLDER']!, 'cdk-')),
@@ -34,7 +35,7 @@ export function givenDelivery(propsOf: (stack: Stack) => Partial<ProgressiveDeli
     ...propsOf(stack),
   });
   let template: Template | undefined;
-  // Synthesized once, after the test has added what it will.
+  // Synthesized on first use, after the test has added its constructs.
   const synthesize = () => (template ??= Template.fromStack(stack));
   return {
     stack,
@@ -45,7 +46,13 @@ export function givenDelivery(propsOf: (stack: Stack) => Partial<ProgressiveDeli
     resources: (type: string) => Object.values(synthesize().findResources(type)) as TemplateResource[],
     /** The logical ids of the resources of a type. */
     logicalIds: (type: string) => Object.keys(synthesize().findResources(type)),
-    /** A token as the template says it. */
+    /** Resolves a token as in the template. */
     inTemplate: (token: unknown): unknown => stack.resolve(token),
+    /** The properties of the resource of an L2 construct. */
+    propertiesOf: (construct: IConstruct): TemplateResource['Properties'] => {
+      const id = stack.getLogicalId(construct.node.defaultChild as CfnElement);
+      const { Resources } = synthesize().toJSON() as { Resources: Record<string, TemplateResource> };
+      return Resources[stack.resolve(id) as string]!.Properties;
+    },
   };
 }

@@ -1,0 +1,124 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
+import type { StrategyInput } from '../core/strategy/strategy';
+import type { AliasNames } from '../core/traffic/weights';
+import type { NotificationOptions } from './integrations/notifications';
+
+/** The props of `ProgressiveDelivery`. Only `function` is required. */
+export interface ProgressiveDeliveryProps {
+  /** The Lambda function that serves the requests. The construct retains its published versions from now on. */
+  readonly function: LambdaFunction;
+  /**
+   * The name of the service in the ledger and in events, and the prefix of its alarms' names: 1–64 letters, digits, `-`
+   * and `_`, unique in the account and Region. A new name starts a new history.
+   *
+   * @default - the path of the construct, including the stack
+   */
+  readonly serviceName?: string;
+  /**
+   * The names of the function's aliases that releases move. The construct creates both, so the stack must not create an
+   * alias of the same name. Never change them after the first deployment.
+   *
+   * @default { production: 'live', canary: 'canary' }
+   */
+  readonly aliasNames?: Partial<AliasNames>;
+  /**
+   * An existing listener, whose default action releases change. The first deployment sets that action to the baseline:
+   * the listener then forwards all traffic to the production alias, wherever it forwarded before.
+   *
+   * @default - a new service with an HTTP listener on port 80
+   */
+  readonly listener?: CfnListener;
+  /**
+   * An existing rule of `listener`, whose action releases change in place of the default action. The first deployment
+   * sets it to the baseline.
+   *
+   * @default - the listener's default action
+   */
+  readonly rule?: CfnRule;
+  /**
+   * The service network that the new service joins. Not allowed together with `listener`.
+   *
+   * @default - none
+   */
+  readonly serviceNetwork?: CfnServiceNetwork;
+  /**
+   * The strategies of the service, by name. One must be called `canary`: a release that names no strategy uses it.
+   *
+   * @default - `canary`: 10 → 30 → 50 → 100%, ten minutes each
+   */
+  readonly strategies?: Readonly<Record<string, StrategyInput>>;
+  /**
+   * Alarms that roll a release back, in addition to those of the construct. They must be OK between releases.
+   * `addAlarm` adds more.
+   *
+   * @default - none
+   */
+  readonly alarms?: readonly IAlarm[];
+  /**
+   * The percentage of the canary's requests in a minute that may end in an exception or a timeout when production serves
+   * no requests, as at 100%. While production serves requests, the alarm compares the canary with production instead.
+   * Greater than 0, less than 100.
+   *
+   * @default 10
+   */
+  readonly maxErrorPercent?: number;
+  /**
+   * The upper limit of the canary's p99 duration.
+   *
+   * @default - half of the function's timeout: a canary that is twice as slow again loses requests
+   */
+  readonly maxP99?: Duration;
+  /**
+   * The number of the canary's requests that Lambda may throttle in a minute.
+   *
+   * @default 5
+   */
+  readonly maxThrottlesPerMinute?: number;
+  /**
+   * The functions that `check` gates invoke, by the name that the gates use. Each receives the release, its stage and
+   * the time, and returns `{"decision": "pass" | "hold" | "fail", "reason": "…"}` within 15 seconds
+   * (docs/strategies.md).
+   *
+   * @default - none
+   */
+  readonly checks?: Readonly<Record<string, IFunction>>;
+  /**
+   * SNS topics that receive the events of releases (docs/events.md) and the guard's own alarms. `addNotification` adds
+   * more.
+   *
+   * @default - none; events go to the default event bus only
+   */
+  readonly notifications?: readonly NotificationOptions[];
+  /**
+   * Creates the CloudWatch dashboard `SERVICE-rollouts` (docs/dashboard.md). AWS charges 3 USD a month for each
+   * dashboard beyond an account's first three.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+  /**
+   * The Lambda concurrency reserved for the guard, so that it runs when other functions use up the account's
+   * concurrency. 2 is enough for an alarm and a sweep at the same time. AWS refuses a reservation that leaves less than
+   * 100 unreserved, as in accounts with a quota of 10.
+   *
+   * @default - none; the guard uses the account's unreserved concurrency
+   */
+  readonly guardReservedConcurrency?: number;
+  /**
+   * Starts a release for every published version. Requires a CloudTrail trail that logs management events
+   * (docs/operations.md). When false, start releases through the state machine.
+   *
+   * @default true
+   */
+  readonly releaseOnPublish?: boolean;
+  /**
+   * The version that serves requests when the construct is first deployed. Never change it afterwards: the deployment
+   * would promote that version without a canary.
+   *
+   * @default '1', the version that the first deployment of a new function publishes
+   */
+  readonly initialVersion?: string;
+}
