@@ -20,18 +20,17 @@ import {
 } from './runtime/environment';
 import { publishEvent } from './runtime/publish-event';
 
-/** What the state machine passes. */
 export interface AdmitInput {
-  /** The input of the execution, unchecked. */
+  /** The input of the execution, not validated yet. */
   readonly request: unknown;
   readonly execution: { readonly arn: string; readonly name: string };
-  /** The strategies that were deployed. */
+  /** The names of the deployed strategies. */
   readonly strategies: readonly string[];
-  /** Those that must not be red when a release begins. */
+  /** The alarms that must not be in ALARM when a release begins. */
   readonly alarmNames: readonly string[];
-  /** By strategy: those that take a release back at once. */
+  /** By strategy: the alarms that roll back a release at once. */
   readonly enforcedAlarms: Readonly<Record<string, readonly string[]>>;
-  /** By strategy: what a release does when another one is in flight. */
+  /** By strategy: the policy for a release that finds another one in flight. */
   readonly onConflict: Readonly<Record<string, ConflictPolicy>>;
   readonly at: string;
 }
@@ -52,10 +51,10 @@ const serviceOf = openService({
 type Service = ReturnType<typeof serviceOf>;
 
 /**
- * Idempotent: the lock is taken once per execution, everything else only reads; its event may be sent twice.
+ * Validates the request, takes the lock and checks whether the release may begin: the revision exists, traffic is at the
+ * baseline, and the alarms exist and are not in ALARM.
  *
- * Validates the request, takes the lock and looks whether a release may begin: the revision exists, traffic
- * is at rest, the alarms exist and are not red.
+ * Idempotent: the lock is taken once per execution, everything else only reads. The event may be published twice.
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`, `ReleaseInProgress`,
  *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `TrafficNotAtBaseline`, `AlarmMissing`,
@@ -78,10 +77,10 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     ...request,
   };
   const policy = request.onConflict ?? input.onConflict[request.strategy] ?? 'reject';
-  if (policy === 'queue') await waitForThoseBefore(service, release);
+  if (policy === 'queue') await waitForTurn(service, release);
   if (previousVersion === request.version) {
     if (policy === 'queue') await ledger.stopWaiting(release.id);
-    // Somebody else may have put it there while this release held the lock and waited for an alarm.
+    // Another deployment may have promoted it while this release held the lock and waited for an alarm.
     await ledger.release(release.executionArn);
     return { decision: 'already-live', release };
   }
@@ -108,8 +107,12 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   return { decision: 'release', release };
 }
 
-/** @throws ReleaseError `ReleaseQueued` while others wait longer, `ReleaseSuperseded` when a newer revision overtook it */
-async function waitForThoseBefore({ ledger, target, executions }: Service, release: Release): Promise<void> {
+/**
+ * Waits for the releases that queued earlier.
+ *
+ * @throws ReleaseError `ReleaseQueued` while an earlier one waits, `ReleaseSuperseded` once a newer revision is in production
+ */
+async function waitForTurn({ ledger, target, executions }: Service, release: Release): Promise<void> {
   const { version, previousVersion } = release;
   const waiting = await ledger.readWaiting();
   const hasWaited = waiting.some(({ id }) => id === release.id);
@@ -124,18 +127,17 @@ async function waitForThoseBefore({ ledger, target, executions }: Service, relea
     const execution = await executions.read(other.executionArn);
     if (execution && !hasEnded(execution)) {
       await ledger.wait(release);
-      const longer = `release ${other.id} of ${target.describe(other.version)} waits longer`;
-      throw new ReleaseError('ReleaseQueued', longer);
+      const earlier = `release ${other.id} of ${target.describe(other.version)} is earlier in the queue`;
+      throw new ReleaseError('ReleaseQueued', earlier);
     }
     await ledger.stopWaiting(other.id);
   }
 }
 
 /**
- * Does what the policy says about the release that holds the lock.
+ * Applies the conflict policy to the release that holds the lock. Returns only if it releases the same revision.
  *
- * @throws ReleaseError `ReleaseInProgress`, `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`; not when it is
- *   the same revision
+ * @throws ReleaseError `ReleaseInProgress`, `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`
  */
 async function handleConflict(
   { ledger, target }: Service,
@@ -145,14 +147,14 @@ async function handleConflict(
   at: string,
 ): Promise<void> {
   const label = target.describe(release.version);
-  const inProgress = `release ${holder.id} of ${target.describe(holder.version)} is in progress since ${holder.startedAt}`;
-  const meeting = resolveConflict(policy, target.compare(holder.version, release.version));
-  switch (meeting) {
+  const inProgress = `release ${holder.id} of ${target.describe(holder.version)} has been in progress since ${holder.startedAt}`;
+  const resolution = resolveConflict(policy, target.compare(holder.version, release.version));
+  switch (resolution) {
     case 'already-releasing':
       return;
     case 'reject':
       throw new ReleaseError('ReleaseInProgress', inProgress);
-    case 'give-way':
+    case 'outdated':
       throw new ReleaseError('ReleaseSuperseded', `${inProgress}, which is newer than ${label}`);
     case 'queue':
       await ledger.wait(release);
@@ -163,7 +165,7 @@ async function handleConflict(
       throw new ReleaseError('ReleaseSuperseding', inProgress);
     }
     default:
-      assertNever(meeting);
+      assertNever(resolution);
   }
 }
 
@@ -172,8 +174,8 @@ async function refuseUnlessAtBaseline({ route }: Service): Promise<void> {
   if (observed.kind === 'forward' && isAtBaseline(observed.weights)) return;
   throw new ReleaseError(
     'TrafficNotAtBaseline',
-    `traffic is not at rest: the route has ${observed.description}. ` +
-      'Bring it back to 100% production (docs/operations.md, TrafficNotAtBaseline), then start the release again.',
+    `traffic is not at the baseline: the route has ${observed.description}. ` +
+      'Restore 100% production (docs/operations.md, TrafficNotAtBaseline), then start the release again.',
   );
 }
 

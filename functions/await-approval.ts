@@ -16,9 +16,9 @@ import {
 export interface AwaitApprovalInput {
   readonly release: Release;
   readonly stage: { readonly label: string; readonly approval: ApprovalPolicy };
-  /** What the gates said. */
+  /** The gate results, in one sentence. */
   readonly evidence: string;
-  /** Given back, it wakes the release: the task token of the state. */
+  /** The task token of the state, which resumes the release. */
   readonly token: string;
   readonly at: string;
 }
@@ -32,11 +32,11 @@ const serviceOf = openService({
 type Service = ReturnType<typeof serviceOf>;
 
 /**
- * Idempotent: an approval is asked for once a stage; the doorbell takes the place of the one before, and rings in vain
- * where nobody waits.
+ * Requests an approval and saves the task token that resumes the release. A decision made before the token was saved
+ * resumed nothing, so this reads the ledger once more and resumes the release itself. The judge then finds the answer.
  *
- * Asks people for an approval, and leaves what they can wake the release with. Whatever was decided before it hung there
- * rang nothing, so it looks once more, and rings itself. The answer is the judge's to find.
+ * Idempotent: an approval is requested once per stage, a token replaces the previous one, and resuming a release that
+ * does not wait has no effect.
  *
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `ApprovalRejected`
  */
@@ -52,13 +52,13 @@ export async function handler(
   const current = await ledger.confirmClaim(release);
   const { approval, pause } = current;
   if (pause || approval?.answer || isPromotedAt(stage.label, current)) {
-    await runOrWarn('waking the release', () => taskTokens.resume(release.executionArn));
+    await runOrWarn('resuming the release', () => taskTokens.resume(release.executionArn));
   } else if (approval && approval.publishedAt === undefined) {
     await publish(service, release, stage.approval, approval, evidence);
   }
 }
 
-/** Nobody can answer who has not been told: as long as the bus takes nothing, each visit of the state tries again. */
+/** Publishes the request. Until the event bus accepts it, each visit of the state tries again. */
 async function publish(
   { name, ledger, publisher }: Service,
   release: Release,
@@ -69,7 +69,7 @@ async function publish(
   const asked = { stage, evidence, until, otherwise };
   await ledger.record(release.id, { at: askedAt, kind: 'approvalRequested', ...asked });
   const command = `rollouts approve --service ${name} --stage ${stage} --reason …`;
-  await runOrWarn(`publishing the approval that ${release.id} asks for`, async () => {
+  await runOrWarn(`publishing the approval request of ${release.id}`, async () => {
     const event = {
       kind: 'Approval Requested',
       release: eventRelease(release),

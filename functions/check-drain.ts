@@ -32,7 +32,7 @@ export async function handler(
 ): Promise<CheckDrainOutput> {
   const { ledger, observations } = serviceOf(invocation);
   const current = await ledger.readCurrent();
-  if (current?.canaryWeight === 0) return { decision: 'drained', message: 'the canary was never called' };
+  if (current?.canaryWeight === 0) return { decision: 'drained', message: 'the canary never had traffic' };
   const now = Date.parse(at);
   const { faults = [] } = await observations.readSignals(
     [{ kind: 'faults' }],

@@ -8,7 +8,7 @@ import {
   openEventPublisher,
 } from './runtime/environment';
 
-/** Either an admitted `release`, or the `request` and `execution` of one that was refused. */
+/** An admitted `release`, or the `request` and `execution` of a refused one. */
 export interface ConcludeInput {
   readonly release?: Release;
   readonly request?: unknown;
@@ -16,7 +16,7 @@ export interface ConcludeInput {
   readonly outcome: Outcome;
   /** As Step Functions caught it. */
   readonly failure?: { readonly error: string; readonly cause: string };
-  /** Why the rollback could not be confirmed, as Step Functions caught it. */
+  /** The error that kept the rollback from being confirmed, as Step Functions caught it. */
   readonly rollbackFailure?: { readonly error: string; readonly cause: string };
   readonly at: string;
 }
@@ -30,15 +30,14 @@ export interface ConcludeOutput {
 const serviceOf = openService({ name: serviceName, ledger: openLedger, publisher: openEventPublisher });
 
 /**
- * Idempotent: the history is keyed by the release, the lock is only given back by its owner; the event may be
- * sent twice.
+ * Concludes a release: writes the history, publishes one event on the default bus and releases the lock.
  *
- * Ends a release: history, one event on the default bus, and the lock given back.
+ * Idempotent: the history is keyed by the release, and only its owner releases the lock. The event may be published twice.
  */
 export async function handler(input: ConcludeInput, invocation?: Invocation): Promise<ConcludeOutput> {
   const service = serviceOf(invocation);
   const { outcome, failure, rollbackFailure, at } = input;
-  // One that was refused may have waited its turn until now.
+  // A refused release may have been in the queue until now.
   if (outcome === 'refused' && input.execution) await service.ledger.stopWaiting(input.execution.name);
   const message = await concludeRelease(service, {
     release: input.release ?? refusedRelease(input),

@@ -3,6 +3,7 @@ import type { ObservedTraffic } from '../aws/lattice/route';
 import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/release/abort';
 import { abortByGuard, isDriftOf, alarmRollsBack, mayHaveJustBegun } from '../core/release/guard';
+import type { GuardAction } from '../core/audit/events/guarded';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { formatWeights, weightsFor, isAtBaseline, baseline, sameWeights } from '../core/traffic/weights';
 import { runAll, runOrWarn } from './runtime/run-all';
@@ -23,8 +24,8 @@ import { GuardReport } from './runtime/guard-report';
 import { restoreBaseline } from './runtime/rollback-steps';
 
 export interface GuardOutput {
-  /** In one sentence; undefined when there was nothing to do. */
-  readonly did?: string;
+  /** Undefined when there was nothing to do. */
+  readonly action?: GuardAction;
 }
 
 type Cause<Kind extends GuardCause['kind']> = Extract<GuardCause, { kind: Kind }>;
@@ -39,7 +40,7 @@ const serviceOf = openService({
   taskTokens: openTaskTokens,
 });
 
-/** The service that a call is for, and whom the guard tells of it. */
+/** The service that an invocation guards, with the report of the guard's actions. */
 function guarded(invocation?: Invocation) {
   const { failFastLedger: ledger, ...service } = serviceOf(invocation);
   return { ...service, ledger, report: new GuardReport(ledger, service.publisher) };
@@ -48,12 +49,13 @@ function guarded(invocation?: Invocation) {
 type Guarded = ReturnType<typeof guarded>;
 
 /**
- * Idempotent: an abort that is recorded stays, rest may be written at any moment, and only the owner's lock is
- * given back. Events may come twice, late, in any order or never.
+ * Restores the baseline when the release itself does not: at once after an alarm or an abort, when the execution of the
+ * release in flight has ended, and once a minute in case an event was lost.
  *
- * Brings traffic home when nobody else will: at once when an alarm goes off or a person aborts, when the execution
- * of the release in flight is no more, and each minute where all of that went unnoticed. While the execution runs
- * it moves no alias and concludes nothing: the release finds the abort, and rolls back.
+ * While the execution runs, the guard moves no alias and concludes nothing: the release finds the abort and rolls back.
+ *
+ * Idempotent: the first abort stays, the baseline may be written at any moment, and only the owner's lock is released.
+ * Events may arrive twice, late, in any order or never.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`, `TrafficNotConfirmed`, `AliasMoved`, after everything was
  *   tried; try again
@@ -64,10 +66,10 @@ export async function handler(event: unknown, invocation?: Invocation): Promise<
     console.warn({ message: 'ignored: not an event for the guard', event });
     return {};
   }
-  return { did: await act(guarded(invocation), cause) };
+  return { action: await act(guarded(invocation), cause) };
 }
 
-function act(service: Guarded, cause: GuardCause): Promise<string | undefined> {
+function act(service: Guarded, cause: GuardCause): Promise<GuardAction | undefined> {
   switch (cause.kind) {
     case 'alarm':
       return onAlarm(service, cause);
@@ -84,7 +86,7 @@ function act(service: Guarded, cause: GuardCause): Promise<string | undefined> {
   }
 }
 
-async function onAlarm(service: Guarded, alarm: Cause<'alarm'>): Promise<string | undefined> {
+async function onAlarm(service: Guarded, alarm: Cause<'alarm'>): Promise<GuardAction | undefined> {
   const { alarmName, at } = alarm;
   const cause = `${alarmName} is in ALARM${alarm.reason === '' ? '' : ` (${alarm.reason})`}`;
   const current = await readCurrentOrRestore(service, cause, at);
@@ -94,19 +96,19 @@ async function onAlarm(service: Guarded, alarm: Cause<'alarm'>): Promise<string 
     : undefined;
 }
 
-/** What the release itself wrote is never taken for a stranger's: the split that it claims, or rest while it is promoted. */
+/** Ignores the release's own writes: the weights that it claims and, during promotion, the baseline. */
 async function onExternalChange(
   service: Guarded,
-  write: Cause<'externalChange'>,
-): Promise<string | undefined> {
-  const { who, call, at } = write;
+  change: Cause<'externalChange'>,
+): Promise<GuardAction | undefined> {
+  const { who, call, at } = change;
   const current = await readCurrentOrRestore(service, `${who} called ${call}`, at);
   if (!current) return restoreUnowned(service, `${who} called ${call}`, at);
-  if (current.abort || !isDriftOf(write, current)) return undefined;
+  if (current.abort || !isDriftOf(change, current)) return undefined;
   const expected = weightsFor(current.canaryWeight);
   const own = current.promotingSince === undefined ? [expected] : [expected, baseline];
   const observed = await service.route.read();
-  if (observed.kind === 'forward' && own.some((forward) => sameWeights(observed.weights, forward))) {
+  if (observed.kind === 'forward' && own.some((weights) => sameWeights(observed.weights, weights))) {
     return undefined;
   }
   const cause =
@@ -115,13 +117,13 @@ async function onExternalChange(
   return abortAndRestore(service, current, cause, abortByGuard(cause, at, { driftedBy: who }));
 }
 
-/** The abort first: a function that still runs then takes back itself what it does after this. */
+/** Records the abort first: a function that still runs then reverts what it writes after this. */
 async function abortAndRestore(
   service: Guarded,
   current: CurrentRelease,
   cause: string,
   abort: AbortRequest,
-): Promise<string | undefined> {
+): Promise<GuardAction | undefined> {
   const { ledger, route, report } = service;
   let isAborted = true;
   await runAll(
@@ -131,24 +133,26 @@ async function abortAndRestore(
     async () => {
       if (isAborted) await restoreBaseline(route);
     },
-    () => wake(service, current),
+    () => resume(service, current),
   );
   if (!isAborted) return undefined;
-  const did = 'aborted the release and wrote rest';
   const trigger = abort.alarmName === undefined ? 'drift' : 'alarm';
-  return report.publish({ release: current, trigger, cause, did, at: abort.at });
+  return report.publish({ release: current, trigger, cause, action: 'releaseAborted', at: abort.at });
 }
 
-async function onAbort(service: Guarded, { executionArn, at }: Cause<'abort'>): Promise<string | undefined> {
+async function onAbort(
+  service: Guarded,
+  { executionArn, at }: Cause<'abort'>,
+): Promise<GuardAction | undefined> {
   const current = await readCurrentOrRestore(service, 'somebody aborted the release', at);
   return current?.executionArn === executionArn ? restoreAfterAbort(service, current, at) : undefined;
 }
 
-/** The event is a moment old: an execution that was redriven since goes on. */
+/** Reads the execution again: the event is a moment old, and the execution may have been redriven since. */
 async function onEnded(
   service: Guarded,
   { executionArn, status, at }: Cause<'ended'>,
-): Promise<string | undefined> {
+): Promise<GuardAction | undefined> {
   const current = await readCurrentOrRestore(service, `an execution was ${status}`, at);
   if (current?.executionArn !== executionArn) return undefined;
   const now = await service.executions.read(executionArn).catch(() => undefined);
@@ -156,25 +160,25 @@ async function onEnded(
   return hasEnded(execution) ? endRelease(service, current, execution, at) : undefined;
 }
 
-/** Most sweeps read the ledger and the route, and are done. */
-async function onSweep(service: Guarded, { at }: Cause<'sweep'>): Promise<string | undefined> {
+/** Most sweeps only read the ledger and the route. */
+async function onSweep(service: Guarded, { at }: Cause<'sweep'>): Promise<GuardAction | undefined> {
   const current = await service.ledger.readCurrent();
   if (!current) return restoreUnowned(service, 'no release is in flight', at);
-  const did = current.abort && (await sweepAborted(service, current, at));
+  const action = current.abort && (await sweepAborted(service, current, at));
   const execution = await service.executions.read(current.executionArn);
-  if (!execution && mayHaveJustBegun(current.startedAt, at)) return did;
-  if (execution && !hasEnded(execution)) return did;
-  return (await endRelease(service, current, execution ?? { status: 'ABORTED' }, at)) ?? did;
+  if (!execution && mayHaveJustBegun(current.startedAt, at)) return action;
+  if (execution && !hasEnded(execution)) return action;
+  return (await endRelease(service, current, execution ?? { status: 'ABORTED' }, at)) ?? action;
 }
 
-/** Nobody else wakes a release that waits for an approval when a newer version supersedes it. */
+/** Also resumes a release that waits for an approval: nothing else does when a newer version supersedes it. */
 async function sweepAborted(
   service: Guarded,
   current: CurrentRelease,
   at: string,
-): Promise<string | undefined> {
+): Promise<GuardAction | undefined> {
   if (isAway(await service.route.read())) return restoreAfterAbort(service, current, at);
-  await wake(service, current);
+  await resume(service, current);
   return undefined;
 }
 
@@ -182,30 +186,36 @@ async function restoreAfterAbort(
   service: Guarded,
   current: CurrentRelease,
   at: string,
-): Promise<string | undefined> {
+): Promise<GuardAction | undefined> {
   const { abort, promotedAt, canaryWeight } = current;
   if (!abort || promotedAt !== undefined) return undefined;
   if (canaryWeight > 0) await restoreBaseline(service.route);
-  await wake(service, current);
+  await resume(service, current);
   if (canaryWeight === 0) return undefined;
   const cause = `aborted by ${abort.requestedBy}: ${abort.reason}`;
-  return service.report.publish({ release: current, trigger: 'abort', cause, did: 'wrote rest', at });
+  return service.report.publish({
+    release: current,
+    trigger: 'abort',
+    cause,
+    action: 'baselineRestored',
+    at,
+  });
 }
 
-/** A release that waits for an approval finds the abort now, not minutes later. */
-async function wake({ taskTokens }: Guarded, { approval, executionArn }: CurrentRelease): Promise<void> {
-  if (approval) await runOrWarn('waking the release', () => taskTokens.resume(executionArn));
+/** Resumes a release that waits for an approval, so that it finds the abort now and not minutes later. */
+async function resume({ taskTokens }: Guarded, { approval, executionArn }: CurrentRelease): Promise<void> {
+  if (approval) await runOrWarn('resuming the release', () => taskTokens.resume(executionArn));
 }
 
 /**
- * Writes rest where no release has the service. It looks twice at both, so that a release that begins or ends in
- * between is left alone.
+ * Restores the baseline while no release owns the service. Reads route and ledger twice, so that a release that begins
+ * or ends in between is left alone.
  */
 async function restoreUnowned(
   { ledger, route, report }: Guarded,
   cause: string,
   at: string,
-): Promise<string | undefined> {
+): Promise<GuardAction | undefined> {
   if (!isAway(await route.read())) return undefined;
   if (await ledger.readCurrent()) return undefined;
   const observed = await route.read();
@@ -213,22 +223,22 @@ async function restoreUnowned(
   await restoreBaseline(route);
   return report.publish({
     cause: `${cause}, and the route had ${observed.description}`,
-    did: 'wrote rest',
+    action: 'baselineRestored',
     at,
   });
 }
 
-/** What our releases do not do is for people to undo. */
+/** An action that no release of ours writes is not ours to undo. */
 function isAway(observed: ObservedTraffic): boolean {
   if (observed.kind === 'forward') return !isAtBaseline(observed.weights);
-  console.warn({ message: 'the route does what no release of ours does', route: observed.description });
+  console.warn({ message: 'the route has an action that no release writes', route: observed.description });
   return false;
 }
 
 /**
- * Without the ledger nobody can tell whose traffic it is, and rest is right whosever it is.
+ * Reads the release in flight. If the ledger cannot be read, restores the baseline: it is right for every release.
  *
- * @throws ReleaseError what the ledger answered, when rest is written
+ * @throws ReleaseError the error of the ledger, after the baseline was restored
  */
 async function readCurrentOrRestore(
   { ledger, route, report }: Guarded,
@@ -241,7 +251,7 @@ async function readCurrentOrRestore(
     await restoreBaseline(route);
     await report.publish({
       cause: `${cause}, and the ledger did not answer`,
-      did: 'wrote rest',
+      action: 'baselineRestored',
       at,
     });
     throw error;

@@ -39,14 +39,11 @@ export interface JudgeInput {
 }
 
 export interface JudgeOutput {
-  /**
-   * `promote` means: a person wants the release to go all the way at once; `await-approval` means: it holds until
-   * somebody approves.
-   */
+  /** `promote`: a person promoted the release past all stages. `await-approval`: it holds until a person approves. */
   readonly decision: Decision | 'promote' | 'await-approval';
-  /** The sentences that decided; of one that awaits an approval, what speaks for it. */
+  /** The gate results that decided, in one sentence; for `await-approval`, the results of all other gates. */
   readonly reason: string;
-  /** When to look again, if it holds. */
+  /** Seconds until the next check, if it holds. */
   readonly waitSeconds: number;
 }
 
@@ -61,9 +58,9 @@ const serviceOf = openService({
 type Service = ReturnType<typeof serviceOf>;
 
 /**
- * Idempotent: the same evidence at the same time gives the same verdict, recorded once.
+ * Checks the gates of a stage on the evidence of the whole release, which it reads from CloudWatch and from the checks.
  *
- * Rebuilds the evidence of a release from CloudWatch, asks its checks, and then the gates of its stage.
+ * Idempotent: the same evidence at the same time gives the same verdict, recorded once.
  *
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `ApprovalRejected`, `ApprovalTimedOut`,
  *   `TrafficDrifted`
@@ -124,7 +121,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     },
     at,
   );
-  // Should the rollback that follows fail, the guard finds here that there is one to be made.
+  // If the rollback that follows fails, the guard finds the abort and rolls back.
   if (decision === 'fail') {
     await ledger.abort(release.executionArn, controlRequest(reason, 'its gates', at));
     if (error) throw new ReleaseError(error, reason);
@@ -135,7 +132,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   return { decision, reason, waitSeconds };
 }
 
-/** What whoever is asked to approve is told. */
+/** The gate results for the person who approves. */
 function evidenceIn(gates: readonly GateResult[]): string {
   return gates
     .filter(({ gate, observed }) => gate !== 'approval' && !observed)
@@ -143,7 +140,7 @@ function evidenceIn(gates: readonly GateResult[]): string {
     .join('; ');
 }
 
-/** From now on the release is paused like any other that somebody paused. */
+/** Pauses the release as a person would. */
 async function pauseForPerson(
   service: Service,
   current: CurrentRelease,
@@ -153,7 +150,7 @@ async function pauseForPerson(
 ): Promise<void> {
   const { ledger } = service;
   const pause = controlRequest(reason, 'its gates', at);
-  // An abort was faster: the next check finds it.
+  // An abort came first: the next check finds it.
   if (!(await ledger.pause(current.executionArn, pause))) return;
   await ledger.record(current.id, { ...pause, kind: 'paused' });
   await publishPauseChange(service, { ...current, pause }, stage, at);

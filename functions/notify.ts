@@ -20,10 +20,10 @@ const messageIn: Readonly<
 };
 
 /**
- * Not idempotent: an event that comes again is told again, which is better than not at all.
+ * Publishes a release event to each topic whose minimum severity it reaches, in the topic's format. A topic that fails
+ * does not keep the others from receiving it.
  *
- * Writes an event of a release for people, onto the topics that want to hear of its severity. A topic that does not take
- * it keeps no other from it.
+ * Not idempotent: an event that is delivered again is published again, which is better than never.
  *
  * @throws ZodError for an event that is no release event
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`, after every topic was tried; try again
@@ -32,9 +32,9 @@ export async function handler(delivered: unknown): Promise<void> {
   const received = parseReleaseEvent(delivered);
   const { service, severity, event } = received;
   const attributes = { service, severity, event: event.kind };
-  const interested = topics.filter(({ minimumSeverity }) => isAtLeast(severity, minimumSeverity));
+  const matching = topics.filter(({ minimumSeverity }) => isAtLeast(severity, minimumSeverity));
   await runAll(
-    ...interested.map(({ topic, format }) => async () => {
+    ...matching.map(({ topic, format }) => async () => {
       await topic.publish({ ...messageIn[format](received), attributes });
     }),
   );

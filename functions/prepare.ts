@@ -13,9 +13,9 @@ export interface PrepareOutput {
 const serviceOf = openService({ ledger: openLedger, target: openReleaseTarget });
 
 /**
- * Idempotent: a canary that has the revision already is left as it is.
+ * Puts the revision behind the canary's target group, once it can serve. It gets no traffic yet.
  *
- * Puts the revision behind the canary's target group, once it can serve. No traffic goes there yet.
+ * Idempotent: a canary that has the revision already stays as it is.
  *
  * @throws ReleaseError `VersionNotFound`, `VersionPending`, `VersionFailed`, `AliasMoved`, `LockLost`,
  *   `ReleaseAborted`, `CanaryAlarm`

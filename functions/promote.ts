@@ -36,11 +36,11 @@ const serviceOf = openService({
 });
 
 /**
- * Idempotent: a production that was changed and weights that were written are found as they should be.
+ * Makes the revision the production revision while the canary has all traffic, then restores the baseline: both target
+ * groups then lead to the revision. Marking the release as promoted in the ledger is the last step: until then an abort
+ * rolls back, from then on it comes too late.
  *
- * Makes the revision the production revision while the canary carries everything, then brings the weights back to rest:
- * both target groups then lead to the revision. With the mark in the ledger, its last act, the revision is promoted: until
- * then an abort takes everything back, from then on it comes too late.
+ * Idempotent: steps that were completed are found as they should be.
  *
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`, `AliasMoved`, `TrafficNotConfirmed`
  */
@@ -54,13 +54,13 @@ export async function handler(
   try {
     await ledger.confirmClaim(release);
   } catch (error) {
-    // There may be no execution any more that would roll back. A lost lock says nothing: what became of the revision?
+    // The execution may have ended, so that nothing else rolls back. A lost lock does not say whether to.
     if (isAbortError(error)) await target.restore(release);
     throw error;
   }
   await restoreBaseline(route);
   await ledger.markPromoted(release, at);
-  // Nothing is taken back any more for want of a line in the audit trail. Conclude writes the outcome once more.
+  // A failure to record must not roll back a promoted release. Conclude records the outcome again.
   await runOrWarn(`recording the promotion of ${release.id}`, () =>
     ledger.record(release.id, { at, kind: 'promoted', version: release.version }),
   );

@@ -38,11 +38,12 @@ const serviceOf = openService({
 type Service = ReturnType<typeof serviceOf>;
 
 /**
- * Idempotent: a production that is back and weights that are at rest are written and read as they are.
+ * Rolls back: restores the production revision if it was changed, then the baseline, and reads it back until AWS shows it.
  *
- * Takes everything back: production if it was changed already, then rest, read back until AWS shows it.
- * It needs neither metrics nor alarms nor the canary. The ledger may say that another release owns the service by
- * now, as when an old execution is redriven: then there is nothing left to take back. Nothing it cannot say matters.
+ * Needs neither metrics nor alarms nor the canary, and no ledger. If the ledger names another release as the owner of the
+ * service, as when an old execution is redriven, there is nothing left to roll back.
+ *
+ * Idempotent: what is restored already stays as it is.
  *
  * @throws ReleaseError `TrafficNotConfirmed`, `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`; try again
  */
@@ -52,18 +53,18 @@ export async function handler(
 ): Promise<RollbackOutput> {
   const service = serviceOf(invocation);
   const { failFastLedger: ledger, route, target, publisher } = service;
-  // Not waited for: what is home already, the guard has brought home.
+  // Not awaited yet, since the rollback does not depend on it. At the baseline already, the guard restored it.
   const before = tryReadRoute(service);
   const current = await tryReadCurrent(service);
   if (current !== undefined && current.executionArn !== release.executionArn) {
     console.warn({
-      message: 'another release owns the service; its traffic is left alone',
+      message: 'another release owns the service: nothing to roll back',
       release: release.id,
     });
     return { restoredVersion: release.previousVersion };
   }
   await rollBack(route, target, release);
-  // The audit trail may lack a line; traffic does not wait for it. Conclude writes the outcome once more.
+  // The rollback does not depend on the audit trail. Conclude records the outcome again.
   await runOrWarn(`recording the rollback of ${release.id}`, () =>
     ledger.record(release.id, {
       at,
@@ -72,7 +73,7 @@ export async function handler(
       restoredVersion: release.previousVersion,
     }),
   );
-  // How it ended is told when traffic has followed; that it is home, at once.
+  // Published now; Conclude publishes the outcome after the canary has drained.
   await publishEvent(
     publisher,
     {
@@ -87,7 +88,6 @@ export async function handler(
   return { restoredVersion: release.previousVersion };
 }
 
-/** Nothing it could not say matters. */
 async function tryReadCurrent({ failFastLedger }: Service): Promise<CurrentRelease | undefined> {
   try {
     return await failFastLedger.readCurrent();
@@ -104,17 +104,17 @@ async function tryReadRoute({ route }: Service): Promise<ObservedTraffic | undef
   }
 }
 
-/** Since when traffic is at rest, in milliseconds since the epoch, as far as AWS tells. */
+/** The time at which the baseline was written, in milliseconds since the epoch; undefined when AWS does not show it. */
 async function baselineSince(
   service: Service,
   before: ObservedTraffic | undefined,
 ): Promise<number | undefined> {
-  const isHome = before?.kind === 'forward' && isAtBaseline(before.weights);
-  const observed = isHome ? before : await tryReadRoute(service);
+  const wasRestored = before?.kind === 'forward' && isAtBaseline(before.weights);
+  const observed = wasRestored ? before : await tryReadRoute(service);
   return observed?.changedAt;
 }
 
-/** @param knownAt when it was known that the release goes back, in milliseconds since the epoch */
+/** @param knownAt the time of the abort or failure, in milliseconds since the epoch */
 async function measure(
   service: Service,
   releaseId: string,
@@ -123,7 +123,7 @@ async function measure(
   at: string,
 ): Promise<void> {
   const since = await baselineSince(service, before);
-  // One that never had traffic was safe all the while.
+  // A release that never had traffic was at the baseline all the time.
   const isKnown = since !== undefined && since >= knownAt;
   const duration = isKnown ? { SecondsToBaseline: (since - knownAt) / 1000 } : {};
   writeMetrics(service.name, releaseId, { CanaryWeightPercent: 0, ...duration }, at);

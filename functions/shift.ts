@@ -19,13 +19,13 @@ import { publishEvent } from './runtime/publish-event';
 export interface ShiftInput {
   readonly release: Release;
   readonly stage: Pick<Stage, 'label' | 'canaryWeight'>;
-  /** The canary's share at the stage before; 0 before the first. */
+  /** The canary's weight at the previous stage; 0 before the first. */
   readonly fromWeight: Weight;
   readonly at: string;
 }
 
 export interface ShiftOutput {
-  /** When the stage began, ISO 8601. */
+  /** The beginning of the stage, ISO 8601. */
   readonly shiftedAt: string;
 }
 
@@ -36,14 +36,14 @@ const serviceOf = openService({
   publisher: openEventPublisher,
 });
 
-/** A minute covers VPC Lattice's slowest day. */
+/** VPC Lattice usually shows new weights within seconds. */
 const confirmationSeconds = 60;
 
 /**
- * Idempotent: writing the same weights again changes nothing.
+ * Gives the canary the weight of a stage. Reads the ledger before and after the write: an abort in between makes this
+ * restore the baseline, so that the last write is the baseline in every order of events.
  *
- * Gives the canary a stage's share of the traffic, between two looks at the ledger: an abort that comes in
- * between is followed by rest, so that the last write is rest in every order of events.
+ * Idempotent: writing the same weights again changes nothing.
  *
  * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`, `TrafficNotConfirmed`
  */
@@ -52,12 +52,12 @@ export async function handler(
   invocation?: Invocation,
 ): Promise<ShiftOutput> {
   const { name, ledger, route, publisher } = serviceOf(invocation);
-  const forward = weightsFor(stage.canaryWeight);
+  const weights = weightsFor(stage.canaryWeight);
   await ledger.claim(release, stage.canaryWeight);
-  // A task that is repeated finds what it wrote itself.
-  await refuseDrift(route, fromWeight === 0 ? baseline : weightsFor(fromWeight), forward);
-  await route.write(forward);
-  const confirmed = await route.confirm(forward, confirmationSeconds);
+  // A repeated task finds the weights that it wrote itself.
+  await refuseDrift(route, fromWeight === 0 ? baseline : weightsFor(fromWeight), weights);
+  await route.write(weights);
+  const confirmed = await route.confirm(weights, confirmationSeconds);
   try {
     await ledger.confirmWeights(release);
   } catch (error) {
@@ -65,7 +65,7 @@ export async function handler(
     throw error;
   }
   if (!confirmed) {
-    throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${formatWeights(forward)} yet`);
+    throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${formatWeights(weights)} yet`);
   }
   await ledger.record(release.id, {
     at,

@@ -8,19 +8,19 @@ import {
 import { clientSettings } from '../client/settings';
 import { awsCall, awsCallUnless } from '../client/calls';
 
-/** What Step Functions says of an execution. */
+/** An execution, as Step Functions describes it. */
 export interface ObservedExecution {
   readonly status: ExecutionStatus;
   /** ISO 8601; undefined while it runs. */
   readonly stoppedAt?: string;
-  /** Why it failed, as it says itself. */
+  /** The error that it failed with. */
   readonly error?: string;
   readonly cause?: string;
-  /** What it answered, as JSON, if it ended well. */
+  /** JSON; set if it succeeded. */
   readonly output?: string;
 }
 
-/** Whether the execution does nothing any more, unless somebody redrives it. */
+/** True once the execution has ended; only a redrive can continue it. */
 export function hasEnded({ status }: ObservedExecution): boolean {
   return status !== ExecutionStatus.RUNNING && status !== ExecutionStatus.PENDING_REDRIVE;
 }
@@ -30,7 +30,7 @@ export class Executions {
   constructor(private readonly client = new SFNClient(clientSettings)) {}
 
   /**
-   * Step Functions answers as of a moment ago: a change may be missing.
+   * Reads an execution. DescribeExecution is eventually consistent: the newest change may be missing.
    *
    * @returns undefined when there is no such execution, or when it ended more than 90 days ago
    */
@@ -46,7 +46,7 @@ export class Executions {
   }
 
   /**
-   * Starts an execution. With the name and the input of one that runs already it answers with that one.
+   * Starts an execution. Idempotent while an execution of the same name and input runs.
    *
    * @returns its ARN
    */
@@ -58,16 +58,16 @@ export class Executions {
   }
 
   /**
-   * Ends the task of a token well. A token whose task is over, or is none of Step Functions', wakes nobody.
+   * Completes the task of a token. A token that is invalid or whose task has ended has no effect.
    *
-   * @returns whether a task ended
+   * @returns whether a task was completed
    */
   async completeTask(taskToken: string): Promise<boolean> {
-    const woken = await awsCallUnless(
+    const completed = await awsCallUnless(
       ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'],
       'states SendTaskSuccess',
       () => this.client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })),
     );
-    return woken !== undefined;
+    return completed !== undefined;
   }
 }

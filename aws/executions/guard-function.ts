@@ -1,12 +1,13 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ReleaseError } from '../../core/errors/release-error';
+import { guardActions, type GuardAction } from '../../core/audit/events/guarded';
 import { awsCall } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
-/** As long as the guard itself may take, and a little longer. */
+/** A little more than the timeout of the guard. */
 const answerMilliseconds = 125_000;
 
-/** The function that brings traffic home when nobody else does. */
+/** The guard of a service, as a person's command invokes it. */
 export class GuardFunction {
   constructor(
     private readonly functionName: string,
@@ -16,13 +17,13 @@ export class GuardFunction {
   ) {}
 
   /**
-   * Tells the guard of an abort that the ledger has, and waits until it has acted on it.
+   * Invokes the guard for an abort that the ledger has, and waits until it has acted on it.
    *
    * @param at ISO 8601
-   * @returns what it did, in one sentence; undefined when there was nothing to do
-   * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`; its sweep looks each minute anyway
+   * @returns the action of the guard; undefined when there was nothing to do
+   * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`; the guard's sweep finds the abort within a minute
    */
-  async enforceAbort(executionArn: string, at: string): Promise<string | undefined> {
+  async enforceAbort(executionArn: string, at: string): Promise<GuardAction | undefined> {
     const what = `lambda Invoke ${this.functionName}`;
     const answer = await awsCall(what, () =>
       this.client.send(
@@ -33,13 +34,13 @@ export class GuardFunction {
       ),
     );
     const text = Buffer.from(answer.Payload ?? []).toString() || '{}';
-    const payload = JSON.parse(text) as { did?: unknown; errorType?: unknown; errorMessage?: unknown };
+    const payload = JSON.parse(text) as { action?: unknown; errorType?: unknown; errorMessage?: unknown };
     if (answer.FunctionError !== undefined) {
       throw new ReleaseError(
         'AwsCallFailed',
         `${what}: ${String(payload.errorType)}: ${String(payload.errorMessage)}`,
       );
     }
-    return typeof payload.did === 'string' ? payload.did : undefined;
+    return guardActions.find((action) => action === payload.action);
   }
 }

@@ -11,8 +11,8 @@ type SavedToken = z.output<typeof savedTokenSchema>;
 const item = 'task-token';
 
 /**
- * What wakes the release that waits for a person: the task token of its state, in a ledger item of its own, which
- * nobody reads but to ring. It says nothing; what was decided is in `current`, and is written before it is rung.
+ * The task token of a release that waits for a person, in a ledger item of its own. It carries no decision: that is in
+ * `current`, and is written before the release is resumed.
  */
 export class TaskTokenStore {
   readonly #rows: ServiceRows;
@@ -26,18 +26,18 @@ export class TaskTokenStore {
     this.#rows = new ServiceRows(tableName, service, dynamodb);
   }
 
-  /** Takes the place of the one before. */
+  /** Saves a token in place of the previous one. */
   async save(executionArn: string, token: string): Promise<void> {
     await this.#rows.put(item, { executionArn, token } satisfies SavedToken);
   }
 
   /**
-   * Wakes the release, if it waits. One that is not woken looks by itself, minutes later.
+   * Resumes the release, if it waits. A release that is not resumed checks by itself, minutes later.
    *
-   * @returns whether it was woken
+   * @returns whether it was resumed
    */
   async resume(executionArn: string): Promise<boolean> {
-    const hung = await this.#rows.get(item, (row) => savedTokenSchema.safeParse(row).data);
-    return hung?.executionArn === executionArn && this.executions.completeTask(hung.token);
+    const saved = await this.#rows.get(item, (row) => savedTokenSchema.safeParse(row).data);
+    return saved?.executionArn === executionArn && this.executions.completeTask(saved.token);
   }
 }

@@ -11,6 +11,7 @@ import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { PastRelease } from '../../core/audit/rows/past-release';
 import { parseReleaseRequest, type ReleaseRequest } from '../../core/release/release';
+import type { GuardAction } from '../../core/audit/events/guarded';
 import { foldEvents } from '../../core/audit/release-timeline';
 import { TaskTokenStore } from '../executions/task-tokens';
 import { Ledger } from '../ledger/ledger';
@@ -21,32 +22,32 @@ import { openTarget } from '../targets/open-target';
 import { promoteAtOnce } from './promote-at-once';
 import { Executions, type ObservedExecution } from '../executions/executions';
 
-/** The release in flight, with what is asked of it, and what has become of it until now. */
+/** The release in flight, with its controls and its audit trail. */
 export interface ReleaseInFlight {
   readonly release: CurrentRelease;
-  /** Its audit trail, oldest first. */
+  /** Oldest first. */
   readonly events: readonly AuditEvent[];
 }
 
-/** Which release a control is meant for: it never reaches another one that has begun meanwhile. */
+/** The release that a control is for. A control never affects another release that has begun since. */
 export type ControlledRelease = Pick<CurrentRelease, 'id' | 'executionArn'>;
 
 /**
- * What became of an abort.
+ * The result of an abort.
  *
- * - `at-rest` means: the guard says that it wrote rest, or that there was nothing to bring home
- * - `recorded` means: the release and the guard will find it; nobody has confirmed it yet
- * - `refused` means: nothing was written; the release has ended, or its version is in production already
+ * - `baselineRestored`: the guard restored the baseline, or the canary had no traffic
+ * - `recorded`: the release and the guard will find the abort; the baseline is not confirmed yet
+ * - `refused`: nothing was written; the release has ended, or its version is in production already
  */
 export type AbortAnswer =
-  | { readonly kind: 'at-rest'; readonly guardDid?: string }
+  | { readonly kind: 'baselineRestored'; readonly guardAction?: GuardAction }
   | { readonly kind: 'recorded'; readonly why: string }
   | { readonly kind: 'refused'; readonly refusal: ControlRefusal };
 
-/** What a person may start a release with; the defaults are those of an execution's input. */
+/** The input of a release that a person starts, with the defaults of an execution's input. */
 export type StartRequest = Pick<ReleaseRequest, 'version'> & Partial<ReleaseRequest>;
 
-/** The AWS clients that releases are seen and steered with. @default built from the SDK's own settings */
+/** The AWS clients of {@link Releases}. @default built from the SDK's own settings */
 export interface ReleaseClients {
   readonly dynamodb?: DynamoDBClient;
   readonly sfn?: SFNClient;
@@ -54,18 +55,18 @@ export interface ReleaseClients {
 }
 
 /**
- * The releases of one service, as people see and steer them.
+ * The releases of one service, as people read and control them.
  *
- * What people ask goes into the ledger, where the release finds it at its next look, and into its audit trail with
- * who and why. A control that is not allowed now writes nothing, and is answered with why. A release that waits for an approval is woken to look at once. All of it throws ReleaseError
- * `AwsCallFailed`, `AwsCallRefused`.
+ * A control is written to the ledger, where the release finds it at its next check, and to the audit trail with its
+ * requester and reason. A control that is not allowed now writes nothing and returns the refusal. A release that waits
+ * for an approval is resumed, to check at once. Every method throws ReleaseError `AwsCallFailed`, `AwsCallRefused`.
  */
 export class Releases {
   readonly #ledger: Ledger;
   readonly #executions: Executions;
-  readonly #doorbell: TaskTokenStore;
+  readonly #taskTokens: TaskTokenStore;
   readonly #guard: GuardFunction;
-  /** What is released, and what production runs. */
+  /** The target of the service. */
   readonly target: ReleaseTarget;
 
   constructor(
@@ -75,12 +76,12 @@ export class Releases {
     const { ledgerTable, service, guardFunction } = manifest;
     this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
     this.#executions = new Executions(clients.sfn);
-    this.#doorbell = new TaskTokenStore(ledgerTable, service, clients.dynamodb, this.#executions);
+    this.#taskTokens = new TaskTokenStore(ledgerTable, service, clients.dynamodb, this.#executions);
     this.target = openTarget(manifest.target, clients);
     this.#guard = new GuardFunction(guardFunction, clients.lambda);
   }
 
-  /** @returns undefined when none is in flight */
+  /** The release in flight; undefined when there is none. */
   async current(): Promise<ReleaseInFlight | undefined> {
     const release = await this.#ledger.readCurrent();
     return release && { release, events: await this.events(release.id) };
@@ -89,18 +90,18 @@ export class Releases {
   /**
    * The audit trail of a release, oldest event first; empty when there is no such release.
    *
-   * @param since only what happened then or later, ISO 8601. @default all of it
+   * @param since the time of the first event, ISO 8601. @default all events
    */
   events(releaseId: string, since?: string): Promise<AuditEvent[]> {
     return this.#ledger.readEvents(releaseId, since);
   }
 
-  /** What Step Functions says of a release; undefined when it knows none of that name. */
+  /** The execution of a release; undefined when Step Functions has none of that name. */
   execution(releaseId: string): Promise<ObservedExecution | undefined> {
     return this.#executions.read(this.executionArnOf(releaseId));
   }
 
-  /** A release is called after its execution. */
+  /** The id of a release is the name of its execution. */
   executionArnOf(releaseId: string): string {
     return `${this.manifest.stateMachineArn.replace(':stateMachine:', ':execution:')}:${releaseId}`;
   }
@@ -111,9 +112,9 @@ export class Releases {
   }
 
   /**
-   * Starts a release. The same name and request again answer with the release that runs already.
+   * Starts a release. Idempotent while a release of the same id and request runs.
    *
-   * @param id what the release is called: the name of its execution, unique for 90 days
+   * @param id the name of the execution, unique for 90 days
    * @returns the ARN of its execution
    * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`
    */
@@ -125,10 +126,10 @@ export class Releases {
     return this.#executions.start(stateMachineArn, id, parsed);
   }
 
-  /** The release itself would be refused for it, but only after the caller has been told that it began. */
+  /** Admit would refuse the release too, but only after the command has reported that it began. */
   async #refuseMissing(version: string): Promise<void> {
     const exists = await this.target.exists(version).catch((error: unknown) => {
-      // Whoever may start releases need not be allowed to read the target: then Admit looks, as it always does.
+      // The permission to start releases does not include reading the target. Admit checks it in any case.
       if (error instanceof ReleaseError && error.name === 'AwsCallRefused') return true;
       throw error;
     });
@@ -140,8 +141,8 @@ export class Releases {
   /**
    * Puts a revision into production at once, without a canary, while nothing is in flight.
    *
-   * @param id what the release is called in the history
-   * @returns why nobody was told of it on the event bus; undefined when the bus accepted the events
+   * @param id the id of the release in the history
+   * @returns why the event bus did not accept the events; undefined when it did
    * @throws ReleaseError `VersionNotFound`, `ReleaseInProgress`, `AliasMoved`, `LockLost`, `ReleaseAborted`
    */
   async promoteAtOnce(
@@ -166,18 +167,18 @@ export class Releases {
     );
   }
 
-  /** Keeps a release at its stage; its gates go on looking. @returns why it was refused; undefined when it was done */
+  /** Keeps a release at its stage; the gates are still checked. @returns the refusal; undefined when it was done */
   pause(release: ControlledRelease, request: ControlRequest): Promise<ControlRefusal | undefined> {
-    return this.#steer(release, { action: 'pause' }, request, async (asked) => {
+    return this.#control(release, { action: 'pause' }, request, async (asked) => {
       if (!(await this.#ledger.pause(release.executionArn, asked))) return false;
       await this.#record(release, { ...asked, kind: 'paused' });
       return true;
     });
   }
 
-  /** Lets a paused release go on. @returns why it was refused; undefined when it was done */
+  /** Continues a paused release. @returns the refusal; undefined when it was done */
   resume(release: ControlledRelease, request: ControlRequest): Promise<ControlRefusal | undefined> {
-    return this.#steer(release, { action: 'resume' }, request, async (asked) => {
+    return this.#control(release, { action: 'resume' }, request, async (asked) => {
       if (!(await this.#ledger.resume(release.executionArn))) return false;
       await this.#record(release, { ...asked, kind: 'resumed' });
       return true;
@@ -185,17 +186,17 @@ export class Releases {
   }
 
   /**
-   * Lets a release go on although a gate holds or an approval is missing; never past a gate that fails.
+   * Continues a release even though a gate holds or an approval is missing; never past a gate that fails.
    *
    * @param promotion `stage` is the label of the stage that is passed, for the extent `stage`
-   * @returns why it was refused; undefined when it was done
+   * @returns the refusal; undefined when it was done
    */
   promote(
     release: ControlledRelease,
     promotion: { readonly extent: PromotionExtent; readonly stage?: string },
     request: ControlRequest,
   ): Promise<ControlRefusal | undefined> {
-    return this.#steer(release, { action: 'promote', ...promotion }, request, async (given) => {
+    return this.#control(release, { action: 'promote', ...promotion }, request, async (given) => {
       const asked = { ...promotion, ...given };
       if (!(await this.#ledger.promote(release.executionArn, asked))) return false;
       await this.#record(release, { ...asked, kind: 'promotionRequested' });
@@ -204,17 +205,16 @@ export class Releases {
   }
 
   /**
-   * Lets a release leave the stage that waits for an approval; one that is still held by a gate goes on when the gate
-   * lets it.
+   * Approves the stage that waits. The release leaves it once no gate holds.
    *
-   * @returns why it was refused; undefined when it was done
+   * @returns the refusal; undefined when it was done
    */
   approve(
     release: ControlledRelease,
     stage: string,
     request: ControlRequest,
   ): Promise<ControlRefusal | undefined> {
-    return this.#steer(release, { action: 'approve', stage }, request, async (asked) => {
+    return this.#control(release, { action: 'approve', stage }, request, async (asked) => {
       if (!(await this.#ledger.approvals.approve(release.executionArn, stage, asked))) return false;
       await this.#record(release, { ...asked, kind: 'approved', stage });
       return true;
@@ -222,55 +222,55 @@ export class Releases {
   }
 
   /**
-   * Takes a release back that waits for an approval. The guard is told as well: traffic comes home at once.
+   * Rejects the stage that waits, which rolls the release back. Invokes the guard, which restores the baseline now.
    *
-   * @returns why it was refused; undefined when it was done
+   * @returns the refusal; undefined when it was done
    */
   reject(
     release: ControlledRelease,
     stage: string,
     request: ControlRequest,
   ): Promise<ControlRefusal | undefined> {
-    return this.#steer(release, { action: 'reject', stage }, request, async (asked) => {
+    return this.#control(release, { action: 'reject', stage }, request, async (asked) => {
       if (!(await this.#ledger.approvals.reject(release.executionArn, stage, asked))) return false;
-      const [told] = await Promise.allSettled([
+      const [recorded] = await Promise.allSettled([
         this.#record(release, { ...asked, kind: 'rejected', stage }),
-        // The release rolls back by itself, should the guard not answer.
+        // If the guard does not answer, the release rolls back by itself.
         this.#guard.enforceAbort(release.executionArn, asked.at),
       ]);
-      if (told.status === 'rejected') throw told.reason;
+      if (recorded.status === 'rejected') throw recorded.reason;
       return true;
     });
   }
 
-  /** Takes a release back: records the abort, and has the guard bring traffic home at once. */
+  /** Aborts a release: records the abort, then invokes the guard, which restores the baseline now. */
   async abort(release: ControlledRelease, request: ControlRequest): Promise<AbortAnswer> {
     const asked = parseControlRequest(request);
-    // An abort does not depend on a ledger that can be read, only on one that can be written.
+    // An abort needs a ledger that can be written, not one that can be read.
     const refusal = await this.refusalOf(release, { action: 'abort' }).catch(() => undefined);
     if (refusal) return { kind: 'refused', refusal };
     if (!(await this.#ledger.abort(release.executionArn, asked))) {
       return { kind: 'refused', refusal: await this.#lateRefusal(release, { action: 'abort' }) };
     }
     // The guard does not wait for the audit trail.
-    const [told, recorded] = await Promise.allSettled([
+    const [guard, recorded] = await Promise.allSettled([
       this.#guard.enforceAbort(release.executionArn, asked.at),
       this.#record(release, { ...asked, kind: 'abortRequested' }),
     ]);
-    if (told.status === 'rejected') return { kind: 'recorded', why: String(told.reason) };
+    if (guard.status === 'rejected') return { kind: 'recorded', why: String(guard.reason) };
     if (recorded.status === 'rejected') throw recorded.reason;
-    return { kind: 'at-rest', ...(told.value !== undefined && { guardDid: told.value }) };
+    return { kind: 'baselineRestored', ...(guard.value !== undefined && { guardAction: guard.value }) };
   }
 
-  /** Why a control is not allowed now, by the ledger and the audit trail; undefined when it is. */
+  /** Decides from the ledger and the audit trail whether a control is allowed now; undefined when it is. */
   async refusalOf(release: ControlledRelease, control: Control): Promise<ControlRefusal | undefined> {
     const current = await this.#ledger.readCurrent();
     if (current?.executionArn !== release.executionArn) return { code: 'notInFlight' };
     return refusalOf(control, foldEvents(await this.events(release.id), current));
   }
 
-  /** @param write writes under a condition, and returns whether it was met: somebody else may have been faster */
-  async #steer(
+  /** @param write writes under a condition and returns whether it was met: another write may have come first */
+  async #control(
     release: ControlledRelease,
     control: Control,
     request: ControlRequest,
@@ -282,16 +282,16 @@ export class Releases {
     return (await write(asked)) ? undefined : this.#lateRefusal(release, control);
   }
 
-  /** Why a write that was allowed a moment ago met no release that it was allowed for. */
+  /** The refusal of a control that was allowed when it was checked but not when it was written. */
   async #lateRefusal(release: ControlledRelease, control: Control): Promise<ControlRefusal> {
     return (await this.refusalOf(release, control)) ?? { code: 'notInFlight' };
   }
 
-  /** Into the audit trail, and to the release if it waits; without that it looks by itself, minutes later. */
+  /** Records an event, and resumes the release if it waits. One that is not resumed checks by itself, minutes later. */
   async #record(release: ControlledRelease, event: AuditEvent): Promise<void> {
     const [recorded] = await Promise.allSettled([
       this.#ledger.record(release.id, event),
-      this.#doorbell.resume(release.executionArn),
+      this.#taskTokens.resume(release.executionArn),
     ]);
     if (recorded.status === 'rejected') throw recorded.reason;
   }

@@ -2,20 +2,18 @@ import { assertNever } from '../errors/assert-never';
 import type { RevisionOrder } from './release-target';
 import type { ConflictPolicy } from '../strategy/conflict-policy';
 
-/** What to do about a release that holds the lock. */
-export type ConflictResolution =
-  | 'reject'
-  | 'queue'
-  | 'supersede'
-  /** means: it is the same version; there is nothing left to do */
-  | 'already-releasing'
-  /** means: it is a newer version; this one must not come after it */
-  | 'give-way';
+/**
+ * The resolution of a conflict with the release that holds the lock: that of the policy, or
+ *
+ * - `already-releasing`: it releases the same version, so there is nothing to do
+ * - `outdated`: it releases a newer version, which this one must not follow
+ */
+export type ConflictResolution = 'reject' | 'queue' | 'supersede' | 'already-releasing' | 'outdated';
 
 /**
- * Decides what a release does about the one that holds the lock.
+ * Resolves the conflict between a release and the one that holds the lock.
  *
- * @param holder how the holder's revision compares to the release's own
+ * @param holder the order of the holder's revision relative to the release's own
  */
 export function resolveConflict(policy: ConflictPolicy, holder: RevisionOrder): ConflictResolution {
   if (holder === 'same') return 'already-releasing';
@@ -24,22 +22,22 @@ export function resolveConflict(policy: ConflictPolicy, holder: RevisionOrder): 
     case 'queue':
       return policy;
     case 'supersede':
-      return holder === 'older' ? 'supersede' : 'give-way';
+      return holder === 'older' ? 'supersede' : 'outdated';
     default:
       return assertNever(policy);
   }
 }
 
-/** A release that waits its turn. */
+/** A queued release. */
 export interface WaitingRelease {
   readonly id: string;
   readonly executionArn: string;
   readonly version: string;
-  /** When it began to wait, ISO 8601. */
+  /** The time at which it was queued, ISO 8601. */
   readonly startedAt: string;
 }
 
-/** Those whose turn comes before that of a release: who began to wait first goes first. */
+/** The releases that were queued before a release, the first one first. */
 export function waitingBefore(
   release: Pick<WaitingRelease, 'id' | 'startedAt'>,
   waiting: readonly WaitingRelease[],

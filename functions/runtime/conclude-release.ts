@@ -5,26 +5,26 @@ import type { ReleaseMetrics } from '../../core/audit/release-metrics';
 import type { Service } from './environment';
 import { writeMetrics } from './write-metrics';
 
-/** A release that ends; of one that was refused only its execution is sure. */
+/** A release that ends. A refused one may have no more than its execution. */
 export type ConcludedRelease = Pick<Release, 'id' | 'executionArn' | 'startedAt'> & Partial<Release>;
 
 export interface Conclusion {
   readonly release: ConcludedRelease;
   readonly outcome: Outcome;
   readonly failure?: Failure;
-  /** Why the rollback could not be confirmed. */
+  /** The error that kept the rollback from being confirmed. */
   readonly rollbackFailure?: Failure;
   /** ISO 8601. */
   readonly at: string;
 }
 
 /**
- * Ends a release: history, the lock given back, and one event on the default bus. A rollback that could not be
- * confirmed keeps the lock, so that nothing is released into the unknown.
+ * Concludes a release: writes the history, releases the lock and publishes one event on the default bus. An unconfirmed
+ * rollback keeps the lock, so that no release starts on unknown weights.
  *
- * Doing it again writes the same history, gives back no lock but the release's own, and sends the event again.
+ * Idempotent, except that the event is published again.
  *
- * @returns how it ended, in one sentence for people
+ * @returns the outcome, in one sentence for people
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function concludeRelease(
@@ -41,15 +41,15 @@ export async function concludeRelease(
     asked: askedOf(conclusion),
   });
   await service.ledger.archive({ ...release, endedAt: at, outcome, failure });
-  // Before the event, which may fail for its own reasons: the next release need not wait for it.
+  // Before the event, which may fail: the next release need not wait for it.
   if (outcome !== 'rollback-unconfirmed') await service.ledger.release(release.executionArn);
   await service.publisher.publish(event, at);
-  // Last: what is tried again must not be counted again.
+  // Last, so that a retry does not count the release twice.
   writeMetrics(service.name, release.id, metricsOf(outcome), at);
   return messageOf(event);
 }
 
-/** A refused release has no event `admitted` that says it. */
+/** Set for a refused release, which has no event `admitted` with these fields. */
 function askedOf({ outcome, release }: Conclusion): AskedRelease | undefined {
   if (outcome !== 'refused') return undefined;
   const { version, strategy, reason, requestedBy } = release;

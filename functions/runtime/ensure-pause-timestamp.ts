@@ -2,10 +2,10 @@ import type { Ledger } from '../../aws/ledger/ledger';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 
 /**
- * A pause that somebody wrote without saying when begins when it is first seen, and is told like any other.
+ * Starts a pause that was written to the ledger without a time at the first check that finds it, and records it.
  *
  * @param at ISO 8601
- * @returns the release with the pause that it has from now on
+ * @returns the release with the complete pause
  */
 export async function ensurePauseTimestamp(
   ledger: Ledger,

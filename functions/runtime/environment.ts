@@ -13,7 +13,7 @@ import type { ReleaseTarget } from '../../core/release/release-target';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { NotificationFormat } from '../../core/notifications/notification-format';
 
-/** The environment variables that the construct gives to the functions. */
+/** The environment variables that the construct sets on the functions. */
 export type EnvironmentVariable =
   | 'SERVICE_NAME'
   | 'LEDGER_TABLE'
@@ -26,35 +26,35 @@ export type EnvironmentVariable =
   | 'CHECK_FUNCTIONS'
   | 'NOTIFICATIONS';
 
-/** What Lambda says of a call of a function; of its second argument, what is read. */
+/** The fields of Lambda's context argument that functions read. */
 export interface Invocation {
   readonly invokedFunctionArn: string;
 }
 
-/** Everything of one service that functions work with. */
+/** The parts of a service that functions use. */
 export interface Service {
   /** The name of the service in the ledger and in events. */
   readonly name: string;
   readonly ledger: Ledger;
-  /** The ledger for whoever restores traffic: one that hangs is given up after seconds. */
+  /** The ledger for functions that restore the baseline: its calls fail after a few seconds. */
   readonly failFastLedger: Ledger;
   readonly taskTokens: TaskTokenStore;
   readonly route: Route;
   readonly target: ReleaseTarget;
   readonly observations: Observations;
-  /** The checks that strategies may ask, by name. */
+  /** The functions of the checks. */
   readonly checks: Checks;
   readonly executions: Executions;
   readonly publisher: EventPublisher;
 }
 
-/** The settings of a service, in the shape of its manifest, and those of functions only. */
+/** The settings of a service, as in its manifest, with those that only functions need. */
 type Settings = Pick<ServiceManifest, 'service' | 'ledgerTable' | 'route' | 'target'> & {
-  /** The functions of checks, by the name of the check. */
+  /** The ARNs of the functions of checks, by the name of the check. */
   readonly checkFunctions: Readonly<Record<string, string>>;
 };
 
-/** Opens one part of a service. One constant a part, so that a bundle has only the parts that its function names. */
+/** Opens one part of a service. Each part has its own opener, so that a bundle has only the parts that its function uses. */
 type Opener<Part extends keyof Service> = (settings: Settings) => Service[Part];
 
 export const serviceName: Opener<'name'> = ({ service }) => service;
@@ -85,13 +85,11 @@ export const openExecutions: Opener<'executions'> = () => new Executions();
 export const openEventPublisher: Opener<'publisher'> = ({ service }) => new EventPublisher(service);
 
 /**
- * The one way in which a function gets at a service: opens the parts that it names, as the module is loaded, when Lambda
- * gives a function more CPU than it has paid for.
+ * Opens the parts of a service that a function uses, while its module is loaded: Lambda gives the init phase full CPU.
  *
- * Which service a call is for is asked of the invocation, call by call. Today all calls of a function are for the service
- * in its environment.
+ * The invocation selects the service. Today that is always the service in the environment of the function.
  *
- * @returns what gives these parts of the service that a call is for
+ * @returns the parts of the service that an invocation is for
  * @throws ReleaseError `MisconfiguredFunction`
  */
 export function openService<Part extends keyof Service>(parts: {
@@ -102,7 +100,7 @@ export function openService<Part extends keyof Service>(parts: {
   return () => service;
 }
 
-/** Read variable by variable: a function has only those of what it may do. */
+/** Reads each variable when it is used: a function has only the variables that it needs. */
 const environment: Settings = {
   get service() {
     return required('SERVICE_NAME');
@@ -129,7 +127,7 @@ const environment: Settings = {
   },
 };
 
-/** A topic that people hear of releases by, in which format, and from which severity on. */
+/** A topic for notifications, with its format and its minimum severity. */
 export interface NotifiedTopic {
   readonly topic: Topic;
   readonly format: NotificationFormat;

@@ -7,6 +7,7 @@ import {
   needsOperator,
 } from '../../core/release/guard';
 import { releaseOf, type CurrentRelease } from '../../core/audit/rows/current-release';
+import type { GuardAction } from '../../core/audit/events/guarded';
 import type { Release } from '../../core/release/release';
 import { isAtBaseline } from '../../core/traffic/weights';
 import { runAll } from './run-all';
@@ -15,69 +16,66 @@ import type { Service } from './environment';
 import type { GuardReport } from './guard-report';
 import { restoreBaseline } from './rollback-steps';
 
-/** What an ended release is brought home with. */
+/** The parts of a service that {@link endRelease} needs. */
 export interface RollbackContext extends Pick<Service, 'name' | 'ledger' | 'route' | 'target' | 'publisher'> {
   readonly report: GuardReport;
 }
 
 /**
- * Ends the release in flight whose execution is no more: everything goes back, and when no function of the
- * execution can be running any more, the release is concluded and the lock given back. One that was promoted is
- * concluded as that.
+ * Ends the release in flight after its execution has ended: rolls it back and, once no function of the execution can
+ * still be running, concludes it and releases the lock. A release that was promoted is concluded as promoted.
  *
- * Doing it again changes nothing. What cannot be confirmed keeps the lock.
+ * Idempotent. A rollback that cannot be confirmed keeps the lock.
  *
- * @returns what was done, in one sentence; undefined when everything was in its place
+ * @returns undefined when there was nothing to do
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`, `TrafficNotConfirmed`, `AliasMoved`, after everything was
  *   tried; try again
  */
 export async function endRelease(
-  home: RollbackContext,
+  context: RollbackContext,
   current: CurrentRelease,
   execution: ObservedExecution,
   at: string,
-): Promise<string | undefined> {
+): Promise<GuardAction | undefined> {
   const release = releaseOf(current);
   const failure = executionEnded(execution);
-  // Promoted, unless a rollback had begun to take it back.
-  if (current.promotedAt !== undefined && (await isLive(home, release))) {
-    await restoreBaseline(home.route);
-    await concludeRelease(home, { release, outcome: 'promoted', at });
-    return 'concluded the promoted release';
+  // Promoted, unless a rollback had begun to revert it.
+  if (current.promotedAt !== undefined && (await isLive(context, release))) {
+    await restoreBaseline(context.route);
+    await concludeRelease(context, { release, outcome: 'promoted', at });
+    return 'promotionConcluded';
   }
 
-  // It concluded itself a moment ago: what was read of the ledger is older than that.
+  // The release may have concluded itself a moment ago: the read of the ledger is older than that.
   const mayBeStale = execution.stoppedAt !== undefined && isWithinOrphanGrace(execution.stoppedAt, at);
   if (execution.status === 'SUCCEEDED' && mayBeStale) return undefined;
 
   if (isRefusal(execution)) {
     if (mayBeStale) return undefined;
-    // Admit took it after it had been given up: its write was answered too late.
-    await home.ledger.release(current.executionArn);
-    return 'gave back the lock of a release that was refused';
+    // Admit timed out, and its write of the lock took effect later.
+    await context.ledger.release(current.executionArn);
+    return 'lockReleased';
   }
 
-  const changed = await rollBackRelease(home, current, failure.message, at);
+  const changed = await rollBackRelease(context, current, failure.message, at);
   if (changed === undefined) return undefined;
-  const keepsLock =
-    needsOperator(execution) ||
-    (execution.stoppedAt !== undefined && isWithinOrphanGrace(execution.stoppedAt, at));
+  const keepsLock = needsOperator(execution) || mayBeStale;
   if (changed) {
-    const did = `took the release back${keepsLock ? ', and keeps its lock for now' : ''}`;
-    await home.report.publish({ release, trigger: 'ended', cause: failure.message, did, at });
+    const action = keepsLock ? 'releaseRolledBackLockKept' : 'releaseRolledBack';
+    await context.report.publish({ release, trigger: 'ended', cause: failure.message, action, at });
   }
-  if (keepsLock) return changed ? 'took the release back' : undefined;
+  if (keepsLock) return changed ? 'releaseRolledBackLockKept' : undefined;
 
   const { previousVersion: restoredVersion } = release;
-  await home.ledger.record(release.id, { at, kind: 'rolledBack', failure, restoredVersion });
-  await concludeRelease(home, { release, outcome: 'rolled-back', failure, at });
-  return 'took the release back and concluded it';
+  await context.ledger.record(release.id, { at, kind: 'rolledBack', failure, restoredVersion });
+  await concludeRelease(context, { release, outcome: 'rolled-back', failure, at });
+  return 'releaseRolledBackAndConcluded';
 }
 
 /**
- * The abort first: a function that still runs then takes back itself what it does after this.
+ * Records the abort first: a function that still runs then reverts what it writes after this.
  *
- * @returns whether anything was not as it should be; undefined when the release was promoted or ended meanwhile
+ * @returns whether anything had to be restored; undefined when the release was promoted or has ended meanwhile
  */
 async function rollBackRelease(
   { ledger, route, target }: RollbackContext,

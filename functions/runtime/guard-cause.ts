@@ -3,13 +3,13 @@ import { callerSchema, nameOfCaller } from '../../core/release/caller';
 import { printable } from '../../core/text/sanitize';
 
 /**
- * Why the guard looks. Times are ISO 8601.
+ * The event that invokes the guard. Times are ISO 8601.
  *
- * - `alarm` means: an alarm went to ALARM
- * - `ended` means: Step Functions says that an execution ended, other than well
- * - `sweep` means: another minute has passed
- * - `abort` means: a person has just recorded an abort
- * - `externalChange` means: CloudTrail tells that somebody else wrote to the route
+ * - `alarm`: an alarm went to ALARM
+ * - `ended`: an execution was stopped, timed out or failed
+ * - `sweep`: the schedule of once a minute
+ * - `abort`: a person has just recorded an abort
+ * - `externalChange`: CloudTrail recorded a write to the route by somebody else
  */
 export type GuardCause =
   | {
@@ -28,14 +28,14 @@ export type GuardCause =
   | { readonly kind: 'abort'; readonly executionArn: string; readonly at: string }
   | {
       readonly kind: 'externalChange';
-      /** As CloudTrail names them, and from where. */
+      /** The caller as CloudTrail names it, and its address. */
       readonly who: string;
-      /** Such as `UpdateListener`. */
+      /** The operation: `UpdateListener`. */
       readonly call: string;
       readonly at: string;
     };
 
-/** Also as alarms write it: `2026-01-05T09:03:00.000+0000`. */
+/** ISO 8601, also in the form of alarm events: `2026-01-05T09:03:00.000+0000`. */
 const time = z
   .string()
   .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a time')
@@ -67,7 +67,7 @@ const executionEvent = z
     detail: z.object({
       executionArn: z.string(),
       status: z.enum(['ABORTED', 'TIMED_OUT', 'FAILED']),
-      /** In milliseconds since the epoch, where `time` has seconds only. */
+      /** In milliseconds since the epoch; `time` has a resolution of one second. */
       stopDate: z.number().nullish(),
     }),
   })
@@ -111,7 +111,7 @@ const trailEvent = z
 
 const causeSchema = z.union([alarmEvent, executionEvent, scheduledEvent, request, trailEvent]);
 
-/** What an event is to the guard; undefined for any that is none of its business. */
+/** Reads an event for the guard; undefined for any other event. */
 export function parseGuardCause(event: unknown): GuardCause | undefined {
   const parsed = causeSchema.safeParse(event);
   return parsed.success ? parsed.data : undefined;

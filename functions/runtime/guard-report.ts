@@ -1,46 +1,49 @@
 import type { Ledger } from '../../aws/ledger/ledger';
 import type { EventPublisher } from '../../aws/notifications/event-publisher';
 import { eventRelease } from '../../core/notifications/release-event';
-import type { GuardTrigger } from '../../core/audit/events/guarded';
+import type { GuardAction, GuardTrigger } from '../../core/audit/events/guarded';
 import type { Release } from '../../core/release/release';
 import { runOrWarn } from './run-all';
 import { publishEvent } from './publish-event';
 
-/** Something that the guard did. */
+/** An action of the guard, with its cause. */
 export type ReportedAction = {
-  /** What made it, in one sentence. */
+  /** One sentence for people. */
   readonly cause: string;
-  /** In one sentence. */
-  readonly did: string;
+  readonly action: GuardAction;
   /** ISO 8601. */
   readonly at: string;
 } & (
   | { readonly release: Release; readonly trigger: GuardTrigger }
-  /** None was in flight, or nobody knows. */
+  /** No release is in flight, or the ledger cannot be read. */
   | { readonly release?: undefined; readonly trigger?: undefined }
 );
 
-/** Tells people what the guard did; nothing waits for it. */
+/** Records and publishes the actions of the guard. A report that fails is logged; the guard goes on. */
 export class GuardReport {
   constructor(
     private readonly ledger: Ledger,
     private readonly publisher: EventPublisher,
   ) {}
 
-  /** Writes it into the release's audit trail, and sends one event. @returns what was done */
-  async publish({ cause, did, at, ...of }: ReportedAction): Promise<string> {
-    const { release } = of;
-    if (of.release) {
+  /**
+   * Adds an action to the audit trail of its release, if it has one, and publishes one event.
+   *
+   * @returns the action
+   */
+  async publish({ cause, action, at, ...about }: ReportedAction): Promise<GuardAction> {
+    const { release } = about;
+    if (about.release) {
       const {
         release: { id },
         trigger,
-      } = of;
-      await runOrWarn('recording what the guard did', () =>
-        this.ledger.record(id, { at, kind: 'guarded', trigger, cause, did }),
+      } = about;
+      await runOrWarn('recording the action of the guard', () =>
+        this.ledger.record(id, { at, kind: 'guarded', trigger, cause, action }),
       );
     }
-    const event = { kind: 'Guard Acted', release: release && eventRelease(release), cause, did } as const;
+    const event = { kind: 'Guard Acted', release: release && eventRelease(release), cause, action } as const;
     await publishEvent(this.publisher, event, at);
-    return did;
+    return action;
   }
 }

@@ -6,10 +6,10 @@ import type { Stage } from '../../core/strategy/strategy';
 import { runOrWarn } from './run-all';
 
 /**
- * Publishes that a release was paused or goes on, whoever asked for it and by whatever way, at the first look that
- * finds it so. The ledger keeps what was told; while the bus takes nothing, each look tries again.
+ * Publishes that a release was paused or resumed, at the first check that finds it, also when somebody edited the ledger.
+ * The ledger keeps the pause that was published; until the event bus accepts the event, each check tries again.
  *
- * @param at of the look, ISO 8601
+ * @param at the time of the check, ISO 8601
  */
 export async function publishPauseChange(
   to: { readonly ledger: Ledger; readonly publisher: EventPublisher },

@@ -6,19 +6,19 @@ import type { ReleaseTarget } from '../../core/release/release-target';
 import { formatWeights, baseline } from '../../core/traffic/weights';
 import { runAll } from './run-all';
 
-/** How long the weights are written again while AWS is busy, in seconds. */
-const patienceSeconds = 15;
+/** The time for retries of the write, in seconds. */
+const retrySeconds = 15;
 
-/** How long AWS may take to show rest, in seconds, before it is written again. */
+/** The time that AWS has to show the baseline, in seconds, before the state machine writes it again. */
 const confirmationSeconds = 20;
 
 /**
- * Writes rest, which is always safe, and reads it back until AWS shows it.
+ * Writes the baseline, which is right at any moment, and reads it back until AWS shows it.
  *
  * @throws ReleaseError `TrafficNotConfirmed`, `AwsCallFailed`, `AwsCallRefused`
  */
 export async function restoreBaseline(route: Route): Promise<void> {
-  const confirmed = await retryFor(patienceSeconds, async () => {
+  const confirmed = await retryFor(retrySeconds, async () => {
     await route.write(baseline);
     return route.confirm(baseline, confirmationSeconds);
   });
@@ -27,8 +27,8 @@ export async function restoreBaseline(route: Route): Promise<void> {
 }
 
 /**
- * Takes everything back: production if this release changed it already, then rest. A failing half never keeps the
- * other half from being tried.
+ * Rolls back a release: restores the production revision, if this release changed it, and the baseline. Tries both even if
+ * one fails.
  *
  * @throws ReleaseError `TrafficNotConfirmed`, `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`; try again
  */

@@ -1,7 +1,7 @@
 /**
- * Does each thing, whatever became of those before: a failing half never keeps the other half from being tried.
+ * Runs all actions in order, even if one fails.
  *
- * @throws what the last one that failed threw, when all have been tried
+ * @throws the last error, after all were run
  */
 export async function runAll(...actions: readonly (() => Promise<unknown>)[]): Promise<void> {
   const failures: unknown[] = [];
@@ -15,7 +15,7 @@ export async function runAll(...actions: readonly (() => Promise<unknown>)[]): P
   if (failures.length > 0) throw failures.at(-1);
 }
 
-/** Does what nothing may wait for: if it fails, the log says so. */
+/** Runs an action whose failure is only logged. @param what such as `recording the rollback` */
 export async function runOrWarn(what: string, action: () => Promise<unknown>): Promise<void> {
   try {
     await action();

@@ -48,7 +48,7 @@ describe('admit', () => {
     await admit({ version });
     expect(await admit({ version: newer }, 'two')).toMatchObject({
       errorType: 'ReleaseInProgress',
-      errorMessage: 'release one of version 2 is in progress since 2026-01-05T09:00:00.000Z',
+      errorMessage: 'release one of version 2 has been in progress since 2026-01-05T09:00:00.000Z',
     });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ id: 'one' });
   });

@@ -83,7 +83,7 @@ async function situation() {
 describe('an alarm that goes off', () => {
   it('aborts the release and takes the traffic back; the lock and the aliases are left to the execution', async () => {
     await shiftTo(500);
-    expect(await alarm()).toEqual({ did: 'aborted the release and wrote rest' });
+    expect(await alarm()).toEqual({ action: 'releaseAborted' });
     expect(await situation()).toEqual({
       weights: baseline,
       live: '1',
@@ -116,7 +116,7 @@ describe('an alarm that goes off', () => {
       await shiftTo(500);
       add(`vpc-lattice:UpdateListener/Guard=${kind}`);
       const before = Date.parse(delivery.now());
-      expect(await alarm()).toEqual({ did: 'aborted the release and wrote rest' });
+      expect(await alarm()).toEqual({ action: 'releaseAborted' });
       expect(await delivery.weights()).toEqual(baseline);
       expect(Date.parse(delivery.now()) - before).toBeLessThanOrEqual(5000);
     },
@@ -133,7 +133,7 @@ describe('an alarm that goes off', () => {
     await shiftTo(500);
     add('function:Guard=killed-after(vpc-lattice:UpdateListener)*1');
     expect(await alarm()).toMatchObject({ errorType: 'Runtime.ExitError' });
-    expect(await alarm()).toEqual({ did: 'aborted the release and wrote rest' });
+    expect(await alarm()).toEqual({ action: 'releaseAborted' });
     expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
   });
 
@@ -163,7 +163,7 @@ describe('an abort', () => {
   it('takes the traffic back at once', async () => {
     await shiftTo(500);
     await delivery.abort('wrong version');
-    expect(await aborted()).toEqual({ did: 'wrote rest' });
+    expect(await aborted()).toEqual({ action: 'baselineRestored' });
     expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
   });
 
@@ -180,11 +180,11 @@ describe('an abort', () => {
 describe('an execution that ended', () => {
   it('has everything taken back at once, and its lock given back when its functions must be over', async () => {
     await shiftTo(500);
-    expect(await ended()).toEqual({ did: 'took the release back' });
+    expect(await ended()).toEqual({ action: 'releaseRolledBackLockKept' });
     expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
     expect(await shiftTo(500, 500)).toMatchObject({ errorType: 'ReleaseAborted' });
 
-    expect(await sweep(11)).toEqual({ did: 'took the release back and concluded it' });
+    expect(await sweep(11)).toEqual({ action: 'releaseRolledBackAndConcluded' });
     expect(await situation()).toEqual({ weights: baseline, live: '1', abort: undefined, holder: undefined });
     expect(await delivery.ledger.readHistory(1)).toMatchObject([
       {
@@ -208,7 +208,7 @@ describe('an execution that ended', () => {
       expect(await sweep(11)).toHaveProperty('errorType');
       expect(await situation()).toMatchObject({ weights, live, holder: release.id });
       delivery.cloud.faults.clear();
-      expect(await sweep(11)).toEqual({ did: 'took the release back and concluded it' });
+      expect(await sweep(11)).toEqual({ action: 'releaseRolledBackAndConcluded' });
       expect(await situation()).toMatchObject({ weights: baseline, live: '1', holder: undefined });
     },
   );
@@ -216,7 +216,7 @@ describe('an execution that ended', () => {
   it('is taken back though Step Functions does not answer', async () => {
     await shiftTo(500);
     add('states:DescribeExecution/Guard=error');
-    expect(await ended()).toEqual({ did: 'took the release back' });
+    expect(await ended()).toEqual({ action: 'releaseRolledBackLockKept' });
     expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
   });
 
@@ -232,7 +232,7 @@ describe('an execution that ended', () => {
   it('after its promotion is concluded as promoted, and keeps its version', async () => {
     await shiftTo(1000);
     await promote();
-    expect(await ended('FAILED')).toEqual({ did: 'concluded the promoted release' });
+    expect(await ended('FAILED')).toEqual({ action: 'promotionConcluded' });
     expect(await situation()).toEqual({ weights: baseline, live: '2', abort: undefined, holder: undefined });
     expect(await delivery.ledger.readHistory(1)).toMatchObject([{ outcome: 'promoted' }]);
   });
@@ -278,7 +278,7 @@ describe('a sweep', () => {
   it('writes rest for an abort that nobody followed', async () => {
     await shiftTo(500);
     await delivery.abort('wrong version');
-    expect(await sweep()).toEqual({ did: 'wrote rest' });
+    expect(await sweep()).toEqual({ action: 'baselineRestored' });
     expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
     expect(await sweep()).toEqual({});
   });
@@ -286,7 +286,7 @@ describe('a sweep', () => {
   it('takes traffic home that no release has away, and says so', async () => {
     await delivery.ledger.release(release.executionArn);
     await delivery.route.write(weightsFor(300));
-    expect(await sweep()).toEqual({ did: 'wrote rest' });
+    expect(await sweep()).toEqual({ action: 'baselineRestored' });
     expect(await delivery.weights()).toEqual(baseline);
     expect(events).toMatchObject([
       {
@@ -294,7 +294,7 @@ describe('a sweep', () => {
         detail: {
           cause: 'no release is in flight, and the route had 70% production, 30% canary',
           message:
-            'The guard wrote rest: no release is in flight, and the route had 70% production, 30% canary',
+            'The guard restored the baseline: no release is in flight, and the route had 70% production, 30% canary',
         },
       },
     ]);

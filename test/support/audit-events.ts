@@ -65,7 +65,7 @@ export const event = {
     kind: 'guarded',
     trigger: 'alarm',
     cause: 'errors is in ALARM',
-    did: 'wrote rest',
+    action: 'baselineRestored',
   }),
   rolledBack: (at: number): AuditEvent => ({
     at: minute(at),

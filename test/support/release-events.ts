@@ -33,8 +33,8 @@ export const everyReleaseEvent: readonly ReleaseEvent[] = [
   },
   { kind: 'Release Promoted', release },
   { kind: 'Release Rolled Back', release, failure, restoredVersion: '41' },
-  { kind: 'Guard Acted', release, cause: 'checkout-canary-errors is in ALARM', did: 'wrote rest' },
-  { kind: 'Guard Acted', cause: 'no release is in flight', did: 'wrote rest' },
+  { kind: 'Guard Acted', release, cause: 'checkout-canary-errors is in ALARM', action: 'baselineRestored' },
+  { kind: 'Guard Acted', cause: 'no release is in flight', action: 'baselineRestored' },
   {
     kind: 'Release Refused',
     release: { id: 'checkout-43', executionArn: `${release.executionArn.slice(0, -1)}3`, version: '43' },

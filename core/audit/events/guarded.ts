@@ -2,7 +2,7 @@ import { defineAuditEvent } from './define-audit-event';
 import { defineReleaseEvent } from './define-release-event';
 
 /**
- * What made the guard act.
+ * The reason for an action of the guard.
  *
  * - `alarm`: an alarm of the release went to ALARM
  * - `drift`: somebody else changed the route
@@ -13,12 +13,32 @@ const guardTriggers = ['alarm', 'drift', 'abort', 'ended'] as const;
 
 export type GuardTrigger = (typeof guardTriggers)[number];
 
+/** The actions of the guard, with the words that follow "the guard". */
+const actionTexts = {
+  releaseAborted: 'aborted the release and restored the baseline',
+  baselineRestored: 'restored the baseline',
+  releaseRolledBack: 'rolled back the release',
+  releaseRolledBackLockKept: 'rolled back the release and keeps its lock for now',
+  releaseRolledBackAndConcluded: 'rolled back the release and concluded it',
+  promotionConcluded: 'concluded the promoted release',
+  lockReleased: 'released the lock of a refused release',
+} as const;
+
+/** An action of the guard. */
+export type GuardAction = keyof typeof actionTexts;
+
+export const guardActions = Object.keys(actionTexts) as [GuardAction, ...GuardAction[]];
+
 const guardActed = defineReleaseEvent({
   kind: 'Guard Acted',
-  fields: ({ release, text }) => ({ release: release.optional(), cause: text, did: text }),
+  fields: ({ release, text, oneOf }) => ({
+    release: release.optional(),
+    cause: text,
+    action: oneOf(guardActions),
+  }),
   severity: 'warning',
   headline: () => 'the guard restored the baseline',
-  message: ({ did, cause }) => `The guard ${did}: ${cause}`,
+  message: ({ action, cause }) => `The guard ${actionTexts[action]}: ${cause}`,
   nextSteps: ({ status, explain }, { release }) => (release ? [status, explain] : [status]),
 });
 
@@ -29,9 +49,8 @@ export const guarded = defineAuditEvent({
     trigger: oneOf(guardTriggers),
     /** `checkout-canary-errors is in ALARM (…)`. */
     cause: text,
-    /** In one sentence. */
-    did: text,
+    action: oneOf(guardActions),
   }),
-  describe: ({ did, cause }) => ({ tone: 'bad', title: `the guard ${did}`, why: cause }),
+  describe: ({ action, cause }) => ({ tone: 'bad', title: `the guard ${actionTexts[action]}`, why: cause }),
   published: [guardActed],
 });

@@ -69,6 +69,7 @@ export type EventRelease = z.output<typeof release>;
 /** The schemas of which the events on the bus are made. */
 export const publishedFields = {
   text: published,
+  oneOf: z.enum,
   failure: publishedFailure,
   weight: z.number(),
   otherwise: z.enum(['rollback', 'advance']),

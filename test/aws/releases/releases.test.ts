@@ -85,8 +85,8 @@ describe('the releases of a service', () => {
     expect(await delivery.weights()).not.toEqual(baseline);
 
     expect(await releases.abort(release, asked('wrong version'))).toEqual({
-      kind: 'at-rest',
-      guardDid: 'wrote rest',
+      kind: 'baselineRestored',
+      guardAction: 'baselineRestored',
     });
 
     expect(await delivery.weights()).toEqual(baseline);
@@ -210,7 +210,7 @@ describe('the releases of a service', () => {
   it('may be aborted again, which calls the guard again', async () => {
     const release = await atTenPercent();
     await releases.abort(release, asked('wrong version'));
-    expect(await releases.abort(release, asked('again'))).toMatchObject({ kind: 'at-rest' });
+    expect(await releases.abort(release, asked('again'))).toMatchObject({ kind: 'baselineRestored' });
     expect((await releases.current())?.release.abort).toMatchObject({ reason: 'wrong version' });
   });
 

@@ -50,9 +50,9 @@ What you can do
 
   it('has the lines that we wrote and no others, whatever others write', () => {
     const lines = (cause: string) =>
-      textNotification(received({ kind: 'Guard Acted', release, cause, did: 'wrote rest' })).text.split(
-        /[\n\r\u2028\u2029\u0085]/u,
-      ).length;
+      textNotification(
+        received({ kind: 'Guard Acted', release, cause, action: 'baselineRestored' }),
+      ).text.split(/[\n\r\u2028\u2029\u0085]/u).length;
     const usual = lines('an alarm');
     fc.assert(
       fc.property(anyText({ minLength: 1 }), (cause) => {
@@ -114,7 +114,7 @@ describe('a message to a chat', () => {
           kind: 'Guard Acted',
           release: { ...release, reason, id },
           cause: reason,
-          did: '',
+          action: 'baselineRestored',
         };
         const { content } = schema.parse(chatNotification(received(event)));
         expect(JSON.stringify(content)).not.toMatch(/[<>]/);

@@ -64,7 +64,7 @@ it('what others write into a text never keeps it from being read, however long i
       kind: 'Guard Acted',
       release: { ...release, reason },
       cause,
-      did: 'wrote rest',
+      action: 'baselineRestored',
     };
     const received = parseReleaseEvent(onTheBus(event)).event as typeof event;
     return received.cause === cause.slice(0, 4000) && JSON.stringify(publish(event)).length < 128 * 1024;

@@ -12,7 +12,7 @@ describe('two releases that meet', () => {
     ['queue', 'newer', 'queue'],
     ['queue', 'same', 'already-releasing'],
     ['supersede', 'older', 'supersede'],
-    ['supersede', 'newer', 'give-way'],
+    ['supersede', 'newer', 'outdated'],
     ['supersede', 'same', 'already-releasing'],
   ])('%s: the other revision is %s: %s', (policy, holder, meeting) => {
     expect(resolveConflict(policy, holder)).toBe(meeting);

@@ -110,7 +110,7 @@ describe('a release that is watched on a terminal', () => {
         ...events,
         { at: at(65), kind: 'shifted', stage: '30%', canaryWeight: 300 },
         { ...asked, kind: 'abortRequested' },
-        { at: at(70), kind: 'guarded', trigger: 'abort', cause: 'aborted', did: 'wrote rest' },
+        { at: at(70), kind: 'guarded', trigger: 'abort', cause: 'aborted', action: 'baselineRestored' },
       ]),
     );
     const lines = releaseLines(aborted, Date.parse(at(71)), pc.createColors(false));

@@ -27,7 +27,7 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
   const request = await account.request(reason);
   const answer = await releases.abort(release, request);
   if (answer.kind === 'refused') throw new ControlRefused(id, answer.refusal);
-  const atRest = answer.kind === 'at-rest';
+  const atRest = answer.kind === 'baselineRestored';
   const report: ControlReport = {
     service: releases.manifest.service,
     release: id,

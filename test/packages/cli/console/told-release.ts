@@ -54,7 +54,7 @@ export const rolledBack: readonly AuditEvent[] = [
     kind: 'guarded',
     trigger: 'alarm',
     cause: failure.message,
-    did: 'aborted the release and wrote rest',
+    action: 'releaseAborted',
   },
   { at: minute(4.5), kind: 'rolledBack', failure, restoredVersion: '41' },
   { at: minute(7), kind: 'drained', drainedAt: minute(5) },
