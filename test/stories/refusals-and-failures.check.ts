@@ -61,7 +61,7 @@ describe('a second release', () => {
       status: 'FAILED',
       error: 'ReleaseRefused',
       cause:
-        'Version 3 was refused: ReleaseInProgress: release first of version 2 is in progress since 2026-01-05T09:00:00.000Z',
+        'Version 3 was refused: ReleaseInProgress: release first of version 2 has been in progress since 2026-01-05T09:00:00.000Z',
     });
     expect([await story.delivery.weights(), await story.delivery.lastWrittenAt()]).toEqual([
       weights,
