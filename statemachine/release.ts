@@ -13,6 +13,8 @@ import type { TaskName } from './tasks';
 /** The input of {@link renderRelease}. Names and ARNs may be CDK tokens. */
 export interface ReleaseDefinitionProps {
   readonly strategies: readonly Strategy[];
+  /** The partition of the state machine, such as `aws` or `aws-cn`: the ARNs of service integrations begin with it. */
+  readonly partition: string;
   readonly functionArns: Readonly<Record<TaskName, string>>;
   /** The alarms of an `alarms` gate that names none. */
   readonly alarmNames: readonly string[];
@@ -27,7 +29,7 @@ const promote = 'Promote';
  */
 export function renderRelease(props: ReleaseDefinitionProps): Definition {
   for (const strategy of props.strategies) checkHistoryBudget(strategy);
-  const task = taskRenderer(props.functionArns);
+  const task = taskRenderer(props.partition, props.functionArns);
   return {
     Comment: 'Releases a new version: shifts traffic in stages, or rolls back',
     QueryLanguage: 'JSONata',

@@ -13,6 +13,7 @@ export function renderedDefault(): string {
   ) as Record<TaskName, string>;
   const definition = renderRelease({
     strategies: parseStrategies(),
+    partition: 'aws',
     functionArns,
     alarmNames: ['SERVICE-canary-errors'],
   });

@@ -22,11 +22,14 @@ export type TaskRenderer = (
   },
 ) => TaskState;
 
-/** Returns the renderer for tasks that are functions with these ARNs, which may be CDK tokens. */
-export function taskRenderer(functionArns: Readonly<Record<TaskName, string>>): TaskRenderer {
+/** Returns the renderer for tasks that are functions. Partition and ARNs may be CDK tokens. */
+export function taskRenderer(
+  partition: string,
+  functionArns: Readonly<Record<TaskName, string>>,
+): TaskRenderer {
   return (name, options) => ({
     Type: 'Task',
-    Resource: `arn:aws:states:::lambda:invoke${options.untilResumed ? '.waitForTaskToken' : ''}`,
+    Resource: `arn:${partition}:states:::lambda:invoke${options.untilResumed ? '.waitForTaskToken' : ''}`,
     Arguments: { FunctionName: functionArns[name], Payload: options.payload },
     TimeoutSeconds: options.untilResumed?.seconds ?? functionTimeoutSeconds[name] + taskGraceSeconds,
     Assign: options.assign,

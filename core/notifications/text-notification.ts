@@ -1,3 +1,4 @@
+import { executionConsoleUrl } from '../text/aws-console';
 import type { ReceivedEvent } from './envelope';
 import { headlineOf, nextStepsOf } from './release-event';
 
@@ -27,7 +28,7 @@ export function textNotification(received: ReceivedEvent): TextNotification {
 /** The facts of a release event, with the words that they go by. */
 export function detailsOf({ service, severity, at, event }: ReceivedEvent): [string, string][] {
   const { id, executionArn, version, previousVersion, strategy, requestedBy, reason } = event.release ?? {};
-  const link = executionArn === undefined ? undefined : consoleUrl(executionArn);
+  const link = executionArn === undefined ? undefined : executionConsoleUrl(executionArn);
   const facts: Record<string, string | undefined> = {
     Service: service,
     Version: previousVersion === undefined ? version : `${version}, in place of ${previousVersion}`,
@@ -41,21 +42,6 @@ export function detailsOf({ service, severity, at, event }: ReceivedEvent): [str
   };
   return Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined);
 }
-
-/** Where people see an execution; undefined for what is no ARN of one. */
-function consoleUrl(executionArn: string): string | undefined {
-  const [, partition = '', region] =
-    /^arn:(aws[\w-]*):states:([\w-]+):\d{12}:execution:/.exec(executionArn) ?? [];
-  const domain = consoleDomains[partition];
-  if (region === undefined || domain === undefined) return undefined;
-  return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(executionArn)}`;
-}
-
-const consoleDomains: Readonly<Record<string, string>> = {
-  aws: 'console.aws.amazon.com',
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
 
 /** What people, alarms and AWS wrote may hold anything: no line of theirs may pass for one of ours. */
 function oneLine(text: string): string {

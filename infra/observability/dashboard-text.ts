@@ -1,6 +1,16 @@
-/** Returns the Markdown at the top of a dashboard: how to read it, and the commands. Region and ARN may be CDK tokens. */
-export function dashboardText(serviceName: string, region: string, stateMachineArn: string): string {
-  const executions = `https://console.aws.amazon.com/states/home?region=${region}#/statemachines/view/${stateMachineArn}`;
+/** The place of a state machine in the AWS console. */
+export interface StateMachineLink {
+  readonly consoleDomain: string;
+  readonly region: string;
+  readonly stateMachineArn: string;
+}
+
+/** Returns the Markdown at the top of a dashboard: how to read it, and the commands. All but the name may be CDK tokens. */
+export function dashboardText(
+  serviceName: string,
+  { consoleDomain, region, stateMachineArn }: StateMachineLink,
+): string {
+  const executions = `https://${region}.${consoleDomain}/states/home?region=${region}#/statemachines/view/${stateMachineArn}`;
   return [
     `# Releases of ${serviceName}`,
     '',

@@ -21,6 +21,7 @@ import type { Construct } from 'constructs';
 import { metricsNamespace, type ReleaseMetricName } from '../../core/audit/release-metrics';
 import { sides } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
+import { consoleDomainOf } from './console-domain';
 import { dashboardText } from './dashboard-text';
 import type { ReleaseSide } from '../lambda/sides';
 
@@ -64,7 +65,11 @@ export function createDashboard(scope: Construct, props: DashboardProps): Dashbo
     new TextWidget({
       width: 24,
       height: 6,
-      markdown: dashboardText(serviceName, Stack.of(scope).region, props.stateMachine.stateMachineArn),
+      markdown: dashboardText(serviceName, {
+        consoleDomain: consoleDomainOf(dashboard),
+        region: Stack.of(scope).region,
+        stateMachineArn: props.stateMachine.stateMachineArn,
+      }),
     }),
   );
   dashboard.addWidgets(

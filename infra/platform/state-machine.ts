@@ -35,7 +35,12 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
     Object.entries(tasks).map(([name, task]) => [name, task.functionArn]),
   ) as Record<TaskName, string>;
   const render = () =>
-    renderRelease({ strategies, functionArns, alarmNames: alarms.map((alarm) => alarm.alarmName) });
+    renderRelease({
+      strategies,
+      partition: Stack.of(scope).partition,
+      functionArns,
+      alarmNames: alarms.map((alarm) => alarm.alarmName),
+    });
   // Rendered now, so that an invalid strategy is refused by the constructor and not at synthesis.
   render();
   const stateMachine = new StateMachine(scope, 'StateMachine', {

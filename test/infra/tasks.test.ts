@@ -75,6 +75,12 @@ describe('the state machine', () => {
     expect(names).toContainEqual(expect.stringMatching(/^\/aws\/vendedlogs\/states\/Shop-Delivery/));
   });
 
+  test('invokes its tasks by the ARN of the stack’s partition', () => {
+    const definition = JSON.stringify(given.resources('AWS::StepFunctions::StateMachine'));
+    expect(definition).toContain(JSON.stringify({ Ref: 'AWS::Partition' }));
+    expect(definition).not.toContain('arn:aws:');
+  });
+
   test('has states for each strategy', () => {
     const { resources } = givenDelivery(() => ({
       strategies: { canary: {}, careful: { stages: [{ weightPercent: 1 }, { weightPercent: 100 }] } },

@@ -14,7 +14,12 @@ const functionArns = Object.fromEntries(
 ) as Record<TaskName, string>;
 
 function render(strategies?: Record<string, unknown>): Definition {
-  return renderRelease({ strategies: parseStrategies(strategies), functionArns, alarmNames: ['errors'] });
+  return renderRelease({
+    strategies: parseStrategies(strategies),
+    partition: 'aws',
+    functionArns,
+    alarmNames: ['errors'],
+  });
 }
 
 const reviewed = {

@@ -1,11 +1,11 @@
 import type { Mutation } from './mutate';
 
-/** Deliberately broken handlers: each has to give a counterexample, or nothing is proved. */
+/** Deliberately broken handlers. The model checker must find a counterexample for each, or its result proves nothing. */
 export const mutations: readonly Mutation[] = [
   {
     name: 'no-confirmation',
     file: 'functions/shift.ts',
-    from: 'await ledger.confirmSplit(release);',
+    from: 'await ledger.confirmWeights(release);',
     to: '',
   },
   {

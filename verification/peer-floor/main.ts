@@ -14,8 +14,9 @@ import { join } from 'node:path';
 import { formatFloor, importedNames, root, type Floor } from './floor';
 
 /**
- * Compiles the construct and synthesizes the minimal example with the oldest peers that package.json allows, in a folder
- * of its own, and writes down which names of aws-cdk-lib were there. It needs the npm registry.
+ * Compiles the construct and synthesizes the minimal example with the oldest peers that package.json allows, in a
+ * temporary folder, and records the names of aws-cdk-lib that the construct imports. Needs `npm run build` before, and
+ * the npm registry.
  *
  * Usage: `npm run check:floor [VERSION]`, with VERSION to try another aws-cdk-lib.
  */
@@ -45,9 +46,17 @@ function main(): void {
   }
 }
 
-/** The peers by npm, all else from the repository. */
+/** Installs the peers with npm, and links all other packages to those of the repository. */
 function installPeers(folder: string, peers: Record<string, string>): void {
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: peers }));
+  // The construct finds its bundles by the name of its package.
+  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    name: string;
+    exports: object;
+  };
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name, exports, private: true, dependencies: peers }),
+  );
   execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], {
     cwd: folder,
     stdio: 'inherit',
@@ -59,13 +68,21 @@ function installPeers(folder: string, peers: Record<string, string>): void {
   }
 }
 
+/** Copies the construct, its bundles and the example, with a runtime that the oldest aws-cdk-lib has. */
 function copySources(folder: string): void {
-  for (const each of ['aws', 'core', 'functions', 'infra', 'statemachine', 'examples/minimal']) {
+  for (const each of [
+    'aws',
+    'core',
+    'functions',
+    'infra',
+    'statemachine',
+    'dist/tasks',
+    'examples/minimal',
+  ]) {
     mkdirSync(join(folder, each), { recursive: true });
     cpSync(join(root, each), join(folder, each), { recursive: true });
   }
   const app = join(folder, 'examples', 'minimal', 'app.ts');
-  // An older CDK knows only older runtimes for the user's function.
   writeFileSync(app, readFileSync(app, 'utf8').replace('NODEJS_24_X', 'NODEJS_20_X'));
   const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
     compilerOptions: object;
@@ -87,7 +104,6 @@ function run(folder: string, program: string, ...args: readonly string[]): void 
     env: {
       ...process.env,
       CDK_OUTDIR: join(folder, 'cdk.out'),
-      // Bundles have nothing to do with CDK.
       CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:bundling-stacks': [] }),
     },
   });

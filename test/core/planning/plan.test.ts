@@ -328,7 +328,12 @@ describe('observed traffic', () => {
 /** Walks the rendered state machine as a release that is promoted, each stage judged so many times. */
 function statesEntered(strategy: Strategy, checksPerStage: number): number {
   const functionArns = Object.fromEntries(taskNames.map((name) => [name, name])) as Record<TaskName, string>;
-  const definition = renderRelease({ strategies: [strategy], functionArns, alarmNames: ['errors'] });
+  const definition = renderRelease({
+    strategies: [strategy],
+    partition: 'aws',
+    functionArns,
+    alarmNames: ['errors'],
+  });
   const seen = new Map<string, number>();
   let entered = 0;
   const walk = (states: States, start: string): void => {

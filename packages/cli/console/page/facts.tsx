@@ -1,5 +1,5 @@
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
-import { executionLink } from '../views/links';
+import { executionConsoleUrl } from '../../../../core/text/aws-console';
 import type { Screen } from '../state/console-state';
 
 /** What the release was made of, for who goes on looking elsewhere. */
@@ -9,6 +9,10 @@ export function Facts({ screen, timeline }: { screen: Screen; timeline: ReleaseT
     inFlight?.id === releaseId
       ? inFlight?.executionArn
       : history.find(({ id }) => id === releaseId)?.executionArn;
+  const executionUrl =
+    place?.account === undefined || executionArn === undefined
+      ? undefined
+      : executionConsoleUrl(executionArn);
   const plan = delivery?.strategies.find(({ name }) => name === timeline.strategy);
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Release', releaseId],
@@ -33,9 +37,9 @@ export function Facts({ screen, timeline }: { screen: Screen; timeline: ReleaseT
               ],
         )}
       </dl>
-      {executionArn !== undefined && place?.account !== undefined && (
+      {executionUrl !== undefined && (
         <p>
-          <a href={executionLink(executionArn)} rel="noreferrer" target="_blank">
+          <a href={executionUrl} rel="noreferrer" target="_blank">
             Execution in the Step Functions console
           </a>
         </p>

@@ -9,7 +9,7 @@ import {
 } from '../../../../core/text/format';
 import { headlineOf } from './headline';
 import { ladderOf, type Rung } from './stages';
-import { executionLink } from './links';
+import { executionConsoleUrl } from '../../../../core/text/aws-console';
 import { measuresOf, type Measures } from './measures';
 import type { Screen } from '../state/console-state';
 import { timelineOf } from './timeline';
@@ -22,6 +22,10 @@ export function reportMarkdown(screen: Screen): string {
   const { title, why } = headlineOf(timeline);
   const plan = delivery?.strategies.find(({ name }) => name === timeline.strategy);
   const executionArn = inFlight?.executionArn ?? history.find(({ id }) => id === releaseId)?.executionArn;
+  const executionUrl =
+    executionArn === undefined || screen.place?.account === undefined
+      ? undefined
+      : executionConsoleUrl(executionArn);
   return [
     `## ${plain(delivery?.service ?? '')}: ${plain(title)}`,
     ...(why === '' ? [] : ['', plain(why)]),
@@ -37,7 +41,7 @@ export function reportMarkdown(screen: Screen): string {
       .filter(({ tone }) => tone !== 'neutral')
       .map(({ at, title: what }) => `- \`${timeOfDay(at)}\` ${plain(what)}`),
     '',
-    `Release ${plain(releaseId ?? '')}, times in UTC${executionArn === undefined || screen.place?.account === undefined ? '' : `; [execution](${executionLink(executionArn)})`}.`,
+    `Release ${plain(releaseId ?? '')}, times in UTC${executionUrl === undefined ? '' : `; [execution](${executionUrl})`}.`,
   ].join('\n');
 }
 
