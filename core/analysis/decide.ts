@@ -9,7 +9,7 @@ import type { Stage } from '../strategy/strategy';
 /** Long enough for the task that waits for an approval to begin. */
 const minApprovalCheckSeconds = 30;
 
-/** What a release fails with that fails for this alone. */
+/** The error of a release that fails because of this gate alone. */
 const errors: { readonly [Code in GateCode]?: ReleaseErrorName } = {
   rejected: 'ApprovalRejected',
   approvalTimedOut: 'ApprovalTimedOut',
@@ -18,8 +18,8 @@ const errors: { readonly [Code in GateCode]?: ReleaseErrorName } = {
 const byGates: Cause = { code: 'gates' };
 
 /**
- * Decides on what the enforced gates of a stage said and on what people ask of the release: a failure comes before
- * everything, a pause before a promotion, and that before whatever holds.
+ * Decides from the results of the enforced gates and from the controls of people: a failure goes before a pause, a pause
+ * before a promotion, and a promotion before gates that hold.
  *
  * @param moment `elapsedSeconds` since the stage began; `at` in milliseconds since the epoch
  */
@@ -73,7 +73,7 @@ export function decide(
   return decideHolding(stage, others, { elapsedSeconds: elapsedSeconds - (waitedSeconds ?? 0), at });
 }
 
-/** What lacks evidence fails when its time is over; windows and people have limits of their own. */
+/** Fails once the hold time is over, except for windows and people, which have limits of their own. */
 function decideHolding(
   stage: Stage,
   holding: readonly GateResult[],

@@ -30,20 +30,20 @@ export function checkDrain(buckets: readonly Bucket[], baselineAt: number, at: n
   const firstMinute = Math.ceil(baselineAt / bucketMilliseconds) * bucketMilliseconds;
   const published = at - publicationDelaySeconds * 1000 - bucketMilliseconds;
   if (published < firstMinute)
-    return { decision: 'draining', sentence: 'no minute since then can be read yet' };
+    return { decision: 'draining', sentence: 'no full minute has been published yet' };
   const minutes = buckets.filter(({ startsAt }) => startsAt >= firstMinute && startsAt <= published);
-  if (minutes.length === 0) return { decision: 'unknown', sentence: 'nobody called the service' };
+  if (minutes.length === 0) return { decision: 'unknown', sentence: 'the service has no traffic' };
 
   const lastCalled = minutes.filter(({ canary }) => canary.requests > 0).at(-1);
   if (!lastCalled)
-    return { decision: 'drained', drainedAt: firstMinute, sentence: 'the canary is not called any more' };
+    return { decision: 'drained', drainedAt: firstMinute, sentence: 'no more requests reach the canary' };
   if (lastCalled.startsAt + bucketMilliseconds <= published) {
     const drainedAt = lastCalled.startsAt + bucketMilliseconds;
-    return { decision: 'drained', drainedAt, sentence: 'the canary is not called any more' };
+    return { decision: 'drained', drainedAt, sentence: 'no more requests reach the canary' };
   }
   const seconds = Math.floor((at - baselineAt) / 1000);
   return {
     decision: seconds < drainTimeoutSeconds ? 'draining' : 'not-drained',
-    sentence: `${pluralize(lastCalled.canary.requests, 'request')} reached the canary within a minute, ${formatDuration(seconds)} after the weights went back`,
+    sentence: `${pluralize(lastCalled.canary.requests, 'request')} reached the canary within a minute, ${formatDuration(seconds)} after the baseline was restored`,
   };
 }

@@ -4,23 +4,23 @@ import type { CountsBySide } from '../statistics/counts-by-side';
 import type { Strategy } from '../strategy/strategy';
 import { fullWeight } from '../traffic/weight';
 
-/** What raises the alarm on the canary's errors. */
+/** The thresholds of the alarm on the canary's errors, which a minute must pass together. */
 export interface ErrorsAlarm {
-  /** Where production is silent, it must be shown that more than this share of the requests fails, in percent. */
+  /** Without traffic on production: the error rate that the canary must exceed, in percent. */
   readonly maxErrorPercent: number;
-  /** Where production speaks, the canary's share of failed requests must exceed its by as many percent points. */
+  /** With traffic on production: the least difference between the error rates, in percentage points. */
   readonly leastExcessPercent: number;
-  /** Fewer errors of the canary than this in a minute never raise it. */
+  /** The least number of canary errors in a minute. */
   readonly leastErrors: number;
-  /** The chance of a minute that looks as bad by luck must be below 1 in 10 to the power of this. */
+  /** The least strength of the evidence: −log₁₀ of the probability that chance alone makes a minute this bad. */
   readonly leastEvidence: number;
 }
 
 /**
- * The alarm of a deployment whose releases take one of these strategies.
+ * Derives the thresholds from the strategies of a service.
  *
- * It may be wrong in at most 1 of 200 releases that take as long as the longest ladder at best, so a longer one asks for
- * more evidence; and so do errors that come several at a time, as the largest `dispersion` of the comparisons says.
+ * The alarm may be wrong in at most 1 of 200 releases, so longer strategies need stronger evidence. So do errors that
+ * occur in clusters, as large as the largest `dispersion` of the comparisons.
  *
  * @param options.maxErrorPercent @default 10
  */
@@ -40,51 +40,51 @@ export function errorsAlarmFor(
   };
 }
 
-/** A step of metric math, which may use the steps before it and the four metrics. */
+/** A step of metric math, which may refer to earlier steps and to the four metrics. */
 export interface MetricMathStep {
   readonly id: string;
   readonly expression: string;
 }
 
-/** Production with less than this share of the canary's requests is as good as silent. */
+/** Production with fewer requests than this fraction of the canary's counts as having no traffic. */
 const minProductionFraction = 0.05;
 
-/** Keeps divisions and logarithms finite where nothing was counted; what they are multiplied by is 0 there. */
-const hardlyAnything = 0.000001;
+/** Keeps divisions and logarithms finite for counts of 0, where their factor is 0. */
+const epsilon = 0.000001;
 
 /**
- * Whether a minute raises the alarm: whether it is clear that the canary fails much more of its requests than
- * production or, where production is silent, more than it may.
+ * Decides whether a minute raises the alarm: the canary clearly fails much more often than production or, without traffic
+ * on production, more often than `maxErrorPercent`.
  *
- * Were both sides equally good, each error of the minute would be the canary's with the probability of its share of
- * the requests, be the rate of errors high or low. By Chernoff's bound errors fall as one-sidedly as these by luck in at most
- * 1 of 10^evidence minutes. Where production is silent, each request is taken to fail with the probability that it may.
+ * If both sides were equally good, an error would be the canary's with the probability of its share of the requests,
+ * whatever the error rate. By Chernoff's bound, chance alone makes the errors this one-sided in at most 1 of 10^evidence
+ * minutes. Without traffic on production, the null hypothesis is that requests fail with probability `maxErrorPercent`.
  */
 export function raisesErrorsAlarm({ canary, production }: CountsBySide, alarm: ErrorsAlarm): boolean {
   const { requests, events: errors } = canary;
   if (requests === 0 || errors < alarm.leastErrors) return false;
-  const speaks = production.requests > minProductionFraction * requests;
-  const productionRequests = speaks ? production.requests : 0;
-  const productionErrors = speaks ? production.events : 0;
-  const trials = speaks ? errors + productionErrors : requests;
-  const share = speaks ? requests / (requests + productionRequests) : alarm.maxErrorPercent / 100;
+  const isCompared = production.requests > minProductionFraction * requests;
+  const productionRequests = isCompared ? production.requests : 0;
+  const productionErrors = isCompared ? production.events : 0;
+  const trials = isCompared ? errors + productionErrors : requests;
+  const share = isCompared ? requests / (requests + productionRequests) : alarm.maxErrorPercent / 100;
   const others = trials - errors;
   const evidence =
-    errors * Math.log10((errors + hardlyAnything) / (share * (trials + hardlyAnything))) +
-    others * Math.log10((others + hardlyAnything) / ((1 - share) * (trials + hardlyAnything)));
-  const excess = errors / requests - productionErrors / (productionRequests + hardlyAnything);
+    errors * Math.log10((errors + epsilon) / (share * (trials + epsilon))) +
+    others * Math.log10((others + epsilon) / ((1 - share) * (trials + epsilon)));
+  const excess = errors / requests - productionErrors / (productionRequests + epsilon);
   return (
     errors > share * trials && 100 * excess > alarm.leastExcessPercent && evidence >= alarm.leastEvidence
   );
 }
 
 /**
- * The same in CloudWatch's metric math: the last step is the share of the canary's requests that failed, in percent, when
- * the minute raises the alarm, which is more than `leastExcessPercent`, and 0 otherwise.
+ * Renders {@link raisesErrorsAlarm} in CloudWatch's metric math. The last step is the canary's error rate in percent, which
+ * is above `leastExcessPercent`, if the minute raises the alarm, and 0 otherwise.
  *
- * Its metrics are sums over a minute, of the canary's alias and of the whole function: `canaryRequests`,
- * `canaryErrors`, `allRequests`, `allErrors`. Lambda publishes them all as soon as the canary serves a request, so that
- * no data point of production's can be missing when it is silent.
+ * The metrics are sums over a minute, of the canary's alias and of the whole function: `canaryRequests`, `canaryErrors`,
+ * `allRequests`, `allErrors`. Lambda publishes all of them once the canary serves a request, so that no data point is
+ * missing when production has no traffic.
  */
 export function errorsAlarmMath(alarm: ErrorsAlarm): readonly MetricMathStep[] {
   const { maxErrorPercent, leastExcessPercent, leastErrors, leastEvidence } = alarm;
@@ -134,7 +134,7 @@ function comparesFaults(gate: Gate): gate is CompareGate {
   return gate.type === 'compare' && gate.signal === 'faults';
 }
 
-/** How long both sides serve, when no stage holds. */
+/** The minutes in which both sides serve, if no stage holds. */
 function comparedMinutesOf({ stages }: Strategy): number {
   return stages.reduce(
     (sum, { canaryWeight, bakeSeconds }) => sum + (canaryWeight < fullWeight ? bakeSeconds / 60 : 0),

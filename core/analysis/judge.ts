@@ -16,28 +16,26 @@ import { signalName, signalOf } from './evidence/signals';
 import type { EventCounts } from '../statistics/counts-by-side';
 import type { Stage } from '../strategy/strategy';
 
-/** What a verdict rests on. Times in milliseconds since the epoch. */
+/** The input of {@link judge}. Times in milliseconds since the epoch. */
 export interface StageContext {
   readonly stage: Stage;
   readonly evidence: Evidence;
-  /** When each stage's weight was confirmed, oldest first; the last is that of this stage. */
+  /** The times at which the weights of the stages were confirmed, oldest first; the last is that of this stage. */
   readonly shifts: readonly number[];
   readonly at: number;
-  /** What people ask of the release. @default nothing */
+  /** @default none */
   readonly controls?: Controls;
-  /** Why the release need not wait for its windows. @default it waits */
+  /** The reason that a person gave to ignore windows. @default windows apply */
   readonly overrideWindowReason?: string;
 }
 
 /**
- * Judges a stage on what has been observed until now. The same evidence at the same time always gives the
- * same verdict.
+ * Judges a stage on the evidence until now. The same evidence at the same time always gives the same verdict.
  *
- * Any gate that fails fails the stage; else any gate that holds holds it; else it advances. Alarms speak at
- * once, other evidence counts from the end of the settle time. A stage that still holds when its bake and
- * hold times are over fails: missing evidence is never a pass. People may pause a stage, or promote one that
- * holds; nobody promotes one that fails. An approval is asked for when nothing else is missing; the time that it is
- * waited for is no time of holding.
+ * The stage fails if a gate fails, else holds if a gate holds, else advances. Alarms count at once, other evidence from
+ * the end of the settle time. A stage that holds beyond its bake and hold times fails: missing evidence is never a pass.
+ * People may pause a stage, or promote one that holds, but not one that fails. An approval is requested once no other
+ * gate holds, and the wait for it does not count as hold time.
  */
 export function judge(context: StageContext): Verdict {
   const { stage, shifts, at, controls = {} } = context;
@@ -56,12 +54,12 @@ export function judge(context: StageContext): Verdict {
     const answer = judgeApproval(stage.approval, controls.approval, { stage: stage.label, at });
     gates.push({ gate: 'approval', name: 'approval', ...answer });
   }
-  const counts = { canary: forPeople(served.canary), production: forPeople(served.production) };
+  const counts = { canary: countsOf(served.canary), production: countsOf(served.production) };
   const enforced = gates.filter((gate) => !gate.observed);
   return { ...decide(stage, enforced, { elapsedSeconds, at, controls }), gates, counts };
 }
 
-/** What a gate is called where its stage has several of a type. */
+/** The name of a gate, with a number if the stage has several of that name. */
 function nameAmong(gates: readonly Gate[], index: number): string {
   const name = nameOf(gates[index]!);
   const before = gates.slice(0, index).filter((gate) => nameOf(gate) === name).length;
@@ -125,7 +123,7 @@ function judgeGate(
   }
 }
 
-/** Those that share the false alarms a release may have. */
+/** True for the comparisons that share α. */
 function isEnforcedComparison(gate: Gate): boolean {
   return gate.type === 'compare' && gate.mode === 'enforce';
 }
@@ -135,6 +133,6 @@ function servedAtThisStage({ stage, evidence, shifts }: StageContext) {
   return { buckets, ...sumOf(buckets) };
 }
 
-function forPeople({ requests, events }: EventCounts): SideCounts {
+function countsOf({ requests, events }: EventCounts): SideCounts {
   return { requests, faults: events };
 }

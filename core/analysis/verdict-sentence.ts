@@ -5,27 +5,27 @@ import { formatDuration } from '../text/format';
 
 type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;
 
-/** The sentence of each cause. @param gates what its gates said, joined; perhaps empty */
+/** The sentence of each cause. @param gates the sentences of the relevant gates, joined; may be empty */
 const sentences: { readonly [Code in CauseCode]: (cause: CauseOf<Code>, gates: string) => string } = {
   gates: (_, gates) => gates,
-  holdLimit: ({ elapsedSeconds }, gates) => `no pass after ${formatDuration(elapsedSeconds)}: ${gates}`,
+  holdLimit: ({ elapsedSeconds }, gates) => `still holding after ${formatDuration(elapsedSeconds)}: ${gates}`,
   paused: ({ requestedBy, reason }) => `paused by ${requestedBy}: ${reason}`,
   pauseLimit: ({ requestedBy, reason, pausedSeconds }) =>
-    `paused by ${requestedBy}: ${reason}, ${formatDuration(pausedSeconds)} ago`,
+    `paused by ${requestedBy} for ${formatDuration(pausedSeconds)}, longer than allowed: ${reason}`,
   promoted: ({ requestedBy, reason }, gates) =>
-    `promoted by ${requestedBy}: ${reason}${gates === '' ? '' : `, although: ${gates}`}`,
+    `promoted by ${requestedBy}: ${reason}${gates === '' ? '' : ` (gates that held: ${gates})`}`,
 };
 
-/** Why a stage advances, holds or fails, in one sentence for people. */
+/** The reason of a verdict, in one sentence for people. */
 export function verdictSentence({ cause, blockingGates, gates }: Verdict): string {
-  const told = relevantGates({ cause: cause.code, blockingGates, gates });
+  const relevant = relevantGates({ cause: cause.code, blockingGates, gates });
   const sentence = sentences[cause.code] as (of: Cause, gates: string) => string;
-  return sentence(cause, told.map(gateSentence).join('; '));
+  return sentence(cause, relevant.map(gateSentence).join('; '));
 }
 
 /**
- * The gates whose sentences make up the reason of a verdict: those that block it. Where none does, or only a person's
- * approval is missing, every enforced gate tells what speaks for going on.
+ * The gates whose sentences explain a verdict: those that block it. If none does, or only a person's approval is missing,
+ * all enforced gates.
  */
 export function relevantGates(verdict: {
   readonly cause: CauseCode;

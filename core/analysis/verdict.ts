@@ -11,57 +11,58 @@ export const causeCodes = [
   'promoted',
 ] as const satisfies readonly CauseCode[];
 
-/** What one side did, for people. */
+/** The counts of one side. */
 export interface SideCounts {
   readonly requests: number;
   readonly faults: number;
 }
 
-/** What the gates say together. */
+/** The verdict of all gates of a stage. */
 export interface Verdict extends StageDecision {
   readonly gates: readonly GateResult[];
-  /** What both sides did at this stage, from the end of the settle time on. */
+  /** The counts of this stage from the end of the settle time on. */
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
 }
 
-/** What a decision rests on, by code; each with what people are told about it. */
+/** The causes of decisions by code, with the fields of their sentences. */
 interface Causes {
   /** The gates decided. */
   readonly gates: object;
-  /** A gate went on holding until the time for it was over. */
+  /** A gate held beyond the hold time of the stage. */
   readonly holdLimit: { readonly elapsedSeconds: number };
   /** A person paused the release. */
   readonly paused: Requester;
   /** A person paused the release for longer than the strategy allows. */
   readonly pauseLimit: Requester & { readonly pausedSeconds: number };
-  /** A person promoted the release, whatever holds. */
+  /** A person promoted the release past gates that hold. */
   readonly promoted: Requester;
 }
 
+/** The person behind a control, and the reason. */
 export type Requester = Pick<ControlRequest, 'requestedBy' | 'reason'>;
 
 export type CauseCode = keyof Causes;
 
-/** What a decision rests on. */
+/** The cause of a decision. */
 export type Cause = { [Code in CauseCode]: { readonly code: Code } & Causes[Code] }[CauseCode];
 
-/** What follows from what the gates said. */
+/** The decision on a stage. */
 export interface StageDecision {
   readonly decision: Decision;
   readonly cause: Cause;
   /**
-   * The names of the enforced gates that fail or, where none fails, of those that hold. While others hold, an approval
-   * that nobody has been asked for is left out.
+   * The names of the enforced gates that fail or, if none fails, of those that hold. An approval that was not requested
+   * yet is left out while other gates hold.
    */
   readonly blockingGates: readonly string[];
-  /** When to look again, if it holds. */
+  /** Seconds until the next check, if it holds. */
   readonly waitSeconds: number;
-  /** Set when a person wants the release to go all the way at once. */
+  /** Set when a person promoted the release past all stages. */
   readonly fully?: true;
-  /** Set when the release must pause until a person says how to go on. */
+  /** Set when the release must pause for a person. */
   readonly asksPerson?: true;
-  /** Set when an approval is waited for: nothing else is missing, or it has been asked for already. */
+  /** Set while the release waits for an approval: no other gate holds, or the approval was requested already. */
   readonly awaitsApproval?: true;
-  /** What it fails with. @default VerdictFailed */
+  /** The error of the release. @default VerdictFailed */
   readonly error?: ReleaseErrorName;
 }

@@ -80,7 +80,7 @@ describe('judge', () => {
     expect(await judge(shiftedAt)).toMatchObject({
       decision: 'advance',
       reason: expect.stringMatching(
-        /^baked for 2 min; 3 of 3 alarms are OK; canary 0 faults in 3\d\d requests \(0%\), production 0 faults in 3\d\d requests \(0%\): at most [\d.]+% at 95%, which is tolerable; canary served 3\d\d requests, 0% faults$/,
+        /^baked for 2 min; 3 of 3 alarms are OK; canary 0 faults in 3\d\d requests \(0%\), production 0 faults in 3\d\d requests \(0%\): error rate ≤ [\d.]+% \(95% confidence\), within tolerance; canary served 3\d\d requests, error rate 0%$/,
       ) as string,
     });
   });

@@ -215,7 +215,7 @@ describe('a release that asks for an approval', () => {
         stage: '10%',
         decision: 'advance',
         reason: expect.stringMatching(
-          /^promoted by ada: no time, although: waits for an approval until/,
+          /^promoted by ada: no time \(gates that held: waiting for approval until/,
         ) as string,
       }),
     );

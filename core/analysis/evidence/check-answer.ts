@@ -4,25 +4,25 @@ import { plainText } from '../../text/schemas';
 
 const answerSchema = z.object({
   decision: z.enum(['pass', 'hold', 'fail']),
-  /** Why, for people. */
+  /** Shown to people. */
   reason: plainText(500),
 });
 
 /**
- * What a check's function says.
+ * The answer of a check's function.
  *
- * - `pass` means: as far as it knows, the release may go on
- * - `hold` means: ask again
- * - `fail` means: take everything back
+ * - `pass`: the release may advance
+ * - `hold`: not yet; ask again at the next check
+ * - `fail`: roll back
  */
 export type CheckAnswer = z.output<typeof answerSchema>;
 
-/** An answer, or why there is none. */
+/** An answer, or the reason why there is none. */
 export type ObservedCheck = CheckAnswer | { readonly unanswered: string };
 
-/** Validates what a check's function returned: it comes from outside, and people will read it. */
+/** Validates the response of a check's function, which is untrusted and shown to people. */
 export function parseCheckAnswer(payload: unknown): ObservedCheck {
   const parsed = answerSchema.safeParse(payload);
   if (parsed.success) return parsed.data;
-  return { unanswered: `its answer cannot be used: ${describeIssues('answer', parsed.error)}` };
+  return { unanswered: `its answer is invalid: ${describeIssues('answer', parsed.error)}` };
 }

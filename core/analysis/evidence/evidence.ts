@@ -14,7 +14,7 @@ export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 export interface AlarmObservation {
   readonly name: string;
-  /** `missing` means that no such alarm exists. */
+  /** `missing`: no such alarm exists. */
   readonly state: AlarmState | 'missing';
   /** CloudWatch's own words for the state. */
   readonly reason?: string;
@@ -26,22 +26,22 @@ export interface MetricPoint {
   readonly value: number;
 }
 
-/** Everything that was observed about a release until now. */
+/** The observations of a release until now. */
 export interface Evidence {
   readonly alarms: readonly AlarmObservation[];
   /** By {@link signalName}; `faults` is always there. Complete minutes only, oldest first, empty ones left out. */
   readonly signals: Readonly<Record<string, readonly Bucket[]>>;
   /** By the label of the threshold gate; complete periods only, oldest first. */
   readonly metrics: Readonly<Record<string, readonly MetricPoint[]>>;
-  /** By the name of the check. @default none was asked */
+  /** By the name of the check. @default no check was asked */
   readonly checks?: Readonly<Record<string, ObservedCheck>>;
 }
 
 export const bucketMilliseconds = 60_000;
 
 /**
- * Leaves out what says nothing about the canary: buckets before the first shift, and those that overlap the
- * settle time of any shift, when traffic still moves and caches are cold.
+ * Drops buckets that are no evidence about the canary: those before the first shift, and those that overlap the settle
+ * time of any shift, while traffic still moves and caches are cold.
  *
  * @param shifts when each stage's weight was confirmed, in milliseconds since the epoch, oldest first
  */

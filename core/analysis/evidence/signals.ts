@@ -1,13 +1,16 @@
 import { assertNever } from '../../errors/assert-never';
 import type { CompareGate, Gate } from '../../strategy/gates';
 
-/** What is counted on both sides. */
+/**
+ * An event that is counted on both sides.
+ *
+ * - `faults`: requests that failed
+ * - `slow`: requests slower than this percentile of production's latency before the release
+ * - `kpi`: requests that reached a goal, as the service reports with `instrument`
+ */
 export type Signal =
-  /** means: requests that failed */
   | { readonly kind: 'faults' }
-  /** means: requests slower than this percentile of production's latency was before the release */
   | { readonly kind: 'slow'; readonly percentile: number }
-  /** means: requests that reached a goal which the service reports */
   | { readonly kind: 'kpi'; readonly name: string };
 
 /** The name of a signal in the evidence. */
@@ -24,7 +27,7 @@ export function signalName(signal: Signal): string {
   }
 }
 
-/** What a comparison counts. */
+/** The signal that a comparison counts. */
 export function signalOf(gate: CompareGate): Signal {
   switch (gate.signal) {
     case 'faults':
@@ -38,7 +41,7 @@ export function signalOf(gate: CompareGate): Signal {
   }
 }
 
-/** The signals that gates need, each once; faults are always wanted, for people. */
+/** The signals that gates need, each once; always with faults, which are shown to people. */
 export function signalsOf(gates: readonly Gate[]): Signal[] {
   const wanted: Signal[] = [
     { kind: 'faults' },

@@ -9,7 +9,7 @@ const decisionWithoutData: Readonly<Record<AlarmsGate['insufficientData'], Decis
   fail: 'fail',
 };
 
-/** None of the gate's alarms may be in ALARM. One that does not exist fails, and none at all is no evidence. */
+/** Fails if an alarm of the gate is in ALARM or does not exist; holds if the gate has no alarms. */
 export function judgeAlarms(gate: AlarmsGate, observed: readonly AlarmObservation[]): GateDecision {
   const alarms = observed.filter(({ name }) => gate.names?.includes(name));
   if (alarms.length === 0) return { decision: 'hold', code: 'noAlarms' };
@@ -28,7 +28,7 @@ export function judgeAlarms(gate: AlarmsGate, observed: readonly AlarmObservatio
   return { decision: 'advance', code: 'alarmsOk', alarmCount: alarms.length };
 }
 
-/** The alarms that gates look at, each once. */
+/** The alarms of gates, each once. */
 export function alarmNamesOf(gates: readonly Gate[]): string[] {
   return [...new Set(gates.flatMap((gate) => (gate.type === 'alarms' ? (gate.names ?? []) : [])))];
 }

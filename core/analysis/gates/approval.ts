@@ -3,10 +3,10 @@ import type { GateDecision } from './gate-result';
 import type { ApprovalPolicy } from '../../strategy/approval-policy';
 
 /**
- * Holds until somebody has agreed. When the time is over without an answer it fails, or lets the release go on, as the
- * policy says; an answer that comes late, but before anybody looked, counts.
+ * Holds until a person has approved. Without an answer in time it fails or advances, as the policy says. A late answer
+ * counts if it arrives before the next check.
  *
- * @param approval what the ledger has; one of another stage is none
+ * @param approval from the ledger; ignored if it is for another stage
  * @param at in milliseconds since the epoch
  */
 export function judgeApproval(

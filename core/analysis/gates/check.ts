@@ -9,7 +9,7 @@ const decisionOf: Readonly<Record<CheckAnswer['decision'], Decision>> = {
   fail: 'fail',
 };
 
-/** A function of the user's must answer `pass`. One that does not answer holds: no answer is never a pass. */
+/** Decides as the check's function answered. Holds without an answer: missing evidence is never a pass. */
 export function judgeCheck({ check }: CheckGate, observed: ObservedCheck | undefined): GateDecision {
   if (!observed) return { decision: 'hold', code: 'checkNotAsked', check };
   if ('unanswered' in observed) {
@@ -18,7 +18,7 @@ export function judgeCheck({ check }: CheckGate, observed: ObservedCheck | undef
   return { decision: decisionOf[observed.decision], code: 'checkAnswered', check, answer: observed.reason };
 }
 
-/** The checks that gates ask, each once. */
+/** The names of the checks of gates, each once. */
 export function checkNamesOf(gates: readonly { readonly type: string; readonly check?: string }[]): string[] {
   return [...new Set(gates.flatMap((gate) => (gate.type === 'check' ? [gate.check ?? ''] : [])))];
 }

@@ -12,43 +12,43 @@ import type { GateDecision } from './gate-result';
 import type { EvidenceStrength } from './decision';
 
 /**
- * The canary must be no worse than production, valid however often one looks.
+ * Compares the canary with production. Anytime-valid: the error probabilities hold at every check.
  *
- * - fails when the harm test passes K/α (Ville's inequality: a canary that is no worse fails with a probability
- *   of at most α over the whole release)
- * - advances when it is shown to be less than `ruleOutRatio` times worse, or, where events are too few to compare,
- *   when its own rate is shown to be below `tolerablePercent`
+ * - fails when the harm test passes K/α (Ville's inequality: a canary that is no worse fails with a probability of at
+ *   most α over the whole release)
+ * - advances when the evidence rules out `ruleOutRatio` times production's rate or, if there are too few events to compare,
+ *   a rate of `tolerablePercent` or more
  * - holds otherwise
  *
- * Where production is silent, at 100%, nothing can be compared any more; the canary is then held to what both sides
- * did before, twice over, because times change.
+ * At 100% production has no traffic to compare with. The canary is then compared with both sides before that stage, with
+ * a tolerance of 2, since conditions change over time.
  *
- * @param evidence.ofThisStage those of the buckets that belong to the present stage
- * @param evidence.comparisons how many enforced comparisons share α (Bonferroni)
+ * @param observed.ofThisStage the buckets of the present stage
+ * @param observed.comparisons the number of enforced comparisons, which share α (Bonferroni)
  * @see https://arxiv.org/abs/2011.03567
  */
 export function judgeCompare(
   gate: CompareGate,
-  evidence: { buckets: readonly Bucket[]; ofThisStage: readonly Bucket[]; comparisons: number },
+  observed: { buckets: readonly Bucket[]; ofThisStage: readonly Bucket[]; comparisons: number },
 ): GateDecision {
-  const comparisons = Math.max(1, evidence.comparisons);
-  const buckets = evidence.buckets.map((bucket) => countsOf(bucket, gate));
-  const { canary, production } = sumOf(evidence.buckets);
+  const comparisons = Math.max(1, observed.comparisons);
+  const buckets = observed.buckets.map((bucket) => countsOf(bucket, gate));
+  const { canary, production } = sumOf(observed.buckets);
   const { tolerance, dispersion, alpha, ruleOutRatio, tolerablePercent, signal, kpi } = gate;
   const counted = { signal, ...(kpi !== undefined && { kpi }) };
   const compared = { ...counted, canary, production };
 
   const { logEMax, comparedBuckets } = harmOf(buckets, { tolerance, dispersion });
-  const alone = againstThePast(evidence);
+  const alone = againstThePast(observed);
   const past = alone && harmOf([countsOf(alone, gate)], { tolerance: pastTolerance, dispersion });
   const { logS, logSMax } = safetyOf(buckets, { regression: ruleOutRatio, dispersion });
-  // Where production has gone silent no evidence can come any more: what was shown stays shown.
+  // Once production has no traffic, no more evidence arrives: what was shown before stays valid.
   const logSafety = alone ? logSMax : logS;
-  // With production silent there is no telling whether anybody calls as they do otherwise.
-  const canStandAlone = gate.signal !== 'kpi' && comparedBuckets > 0;
-  const tolerable = canStandAlone ? strengthOfRateBelow(canary, tolerablePercent / 100, dispersion) : 0;
+  // Without traffic on production there is no baseline for a conversion rate.
+  const canUseOwnRate = gate.signal !== 'kpi' && comparedBuckets > 0;
+  const tolerable = canUseOwnRate ? strengthOfRateBelow(canary, tolerablePercent / 100, dispersion) : 0;
   const harmThreshold = logThreshold(alpha, comparisons);
-  const proof: EvidenceStrength = {
+  const evidence: EvidenceStrength = {
     harm: strengthOf(Math.max(logEMax, past?.logEMax ?? 0) / harmThreshold),
     safety: strengthOf(Math.max(logSafety / logThreshold(safetyAlpha), tolerable)),
   };
@@ -63,7 +63,7 @@ export function judgeCompare(
       ...compared,
       times,
       confidence: 1 - alphaEach,
-      evidence: proof,
+      evidence,
     };
   }
   if (alone && past && past.logEMax >= harmThreshold) {
@@ -73,12 +73,12 @@ export function judgeCompare(
       ...counted,
       ...alone,
       times: pastTolerance,
-      evidence: proof,
+      evidence,
     };
   }
   const confidence = 1 - safetyAlpha;
   if (logSafety >= logThreshold(safetyAlpha)) {
-    return { decision: 'advance', code: 'notWorse', ...compared, ruleOutRatio, confidence, evidence: proof };
+    return { decision: 'advance', code: 'notWorse', ...compared, ruleOutRatio, confidence, evidence };
   }
   if (tolerable >= 1) {
     return {
@@ -87,16 +87,16 @@ export function judgeCompare(
       ...compared,
       tolerablePercent,
       confidence,
-      evidence: proof,
+      evidence,
     };
   }
-  return { decision: 'hold', code: 'inconclusive', ...compared, ruleOutRatio, evidence: proof };
+  return { decision: 'hold', code: 'inconclusive', ...compared, ruleOutRatio, evidence };
 }
 
-/** How many times worse than the past a canary may be that nothing can be compared with. */
+/** The tolerance of a comparison with the past. */
 const pastTolerance = 2;
 
-/** The canary of a stage in which production is silent, with what both sides did before in production's place. */
+/** The canary of a stage without traffic on production, with the counts of both sides before it in production's place. */
 function againstThePast({
   buckets,
   ofThisStage,
@@ -117,20 +117,20 @@ function againstThePast({
 }
 
 /**
- * The counts as harm takes them. Fewer conversions are what is worse: production's rate against the canary's is
- * the same test from the other side.
+ * The counts for the harm test. For a KPI fewer events are worse, so the sides are exchanged: the same test from the other
+ * side.
  */
 function countsOf({ canary, production }: CountsBySide, { signal }: CompareGate): CountsBySide {
   return signal === 'kpi' ? { canary: production, production: canary } : { canary, production };
 }
 
-/** How much of the proof there is that a side's rate is below another, however often one looks; 1 is all of it. */
+/** The strength of the evidence that a rate is below a limit, anytime-valid: at 1 or more the limit is ruled out. */
 function strengthOfRateBelow(counts: EventCounts, rate: number, dispersion: number): number {
   if (counts.events === 0) return counts.requests / requestsToRuleOut(rate, dispersion);
   return logRateBelow(counts, { rate, dispersion }) / logThreshold(safetyAlpha);
 }
 
-/** For people: from 0 to 1, and never 1 by rounding. */
-function strengthOf(share: number): number {
-  return Math.max(0, Math.min(1, Math.floor(share * 1000) / 1000));
+/** Limits a strength to 0–1, and rounds down so that it is 1 only where it decides. */
+function strengthOf(strength: number): number {
+  return Math.max(0, Math.min(1, Math.floor(strength * 1000) / 1000));
 }

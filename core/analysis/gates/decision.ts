@@ -1,17 +1,17 @@
-/** All that a gate, or all gates together, can say. */
+/** The decisions of a gate, and of a verdict. */
 export const decisions = ['advance', 'hold', 'fail'] as const;
 
 /**
- * - `advance` means: the evidence speaks for the next stage
- * - `hold` means: not yet, or not known; look again
- * - `fail` means: take the traffic back
+ * - `advance`: go on to the next stage
+ * - `hold`: not enough evidence yet; check again
+ * - `fail`: roll back
  */
 export type Decision = (typeof decisions)[number];
 
-/** How far the evidence has come: shares of what it takes, from 0 to 1, which is proof. */
+/** The strength of the evidence, as fractions of what a decision needs, from 0 to 1. */
 export interface EvidenceStrength {
-  /** That the canary is worse: at 1 the release goes home. */
+  /** For a canary that is worse: at 1 the gate fails. */
   readonly harm: number;
-  /** That the canary is not much worse: at 1 it may advance. */
+  /** For a canary that is not much worse: at 1 the gate advances. */
   readonly safety: number;
 }

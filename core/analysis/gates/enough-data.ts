@@ -3,17 +3,17 @@ import type { Stage } from '../../strategy/strategy';
 import type { EnoughDataGate } from '../../strategy/gates';
 import type { GateDecision } from './gate-result';
 
-/** What enough data is weighed against. */
+/** The input of {@link judgeEnoughData} beside the gate. */
 export interface EnoughDataContext {
-  /** What both sides did at this stage, after the settle time. */
+  /** The buckets of this stage, after the settle time. */
   readonly buckets: readonly Bucket[];
   readonly elapsedSeconds: number;
   readonly stage: Pick<Stage, 'bakeSeconds' | 'maxHoldSeconds'>;
 }
 
 /**
- * The canary must have served enough requests at this stage, for long enough. When it is not so in time, the gate
- * fails, or asks a person: missing evidence is never a pass.
+ * Advances once the canary has served enough requests at this stage, for long enough. After its time the gate fails or
+ * pauses the release for a person: missing evidence is never a pass.
  */
 export function judgeEnoughData(
   gate: EnoughDataGate,
@@ -34,7 +34,7 @@ export function judgeEnoughData(
     return { decision: 'hold', code: 'notEnoughData', ...soFar };
   }
   if (gate.otherwise === 'pause') return { decision: 'hold', code: 'notEnoughDataAsks', ...soFar };
-  // Without a limit of its own, that of the stage decides.
+  // A gate without a limit of its own has that of the stage.
   if (gate.extendSeconds === undefined) return { decision: 'hold', code: 'notEnoughData', ...soFar };
   return { decision: 'fail', code: 'notEnoughDataInTime', ...soFar, extendSeconds };
 }

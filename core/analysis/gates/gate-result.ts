@@ -2,7 +2,7 @@ import type { EventCounts } from '../../statistics/counts-by-side';
 import type { CompareGate, DayName, GateType } from '../../strategy/gates';
 import type { Decision, EvidenceStrength } from './decision';
 
-/** Both sides of a comparison, and what was counted. */
+/** The counts of both sides of a comparison. */
 interface Compared {
   readonly signal: CompareGate['signal'];
   /** Set for the signal `kpi`: its name. */
@@ -11,7 +11,7 @@ interface Compared {
   readonly production: EventCounts;
 }
 
-/** When a window is open, as its gate says. */
+/** The opening hours of a window. */
 interface OpeningHours {
   readonly days: readonly DayName[];
   readonly from: string;
@@ -19,14 +19,14 @@ interface OpeningHours {
   readonly timeZone: string;
 }
 
-/** Why a window is closed. */
+/** A closed window. */
 interface Closed extends OpeningHours {
-  /** Set during a freeze: its last date, and why there is one. */
+  /** The last date of the freeze; set during a freeze. */
   readonly frozenUntil?: string;
   readonly freezeReason?: string;
 }
 
-/** The requests that the canary served, and for how long, beside what is needed. */
+/** The requests that the canary served and their time span, beside what the gate needs. */
 interface DataSoFar {
   readonly requests: number;
   readonly minRequests: number;
@@ -43,7 +43,7 @@ interface Measured {
   readonly max?: number;
 }
 
-/** Why a gate decided as it did, by code: the numbers and names behind the decision. Times are ISO 8601. */
+/** The reasons of gate decisions by code, with the numbers and names behind them. Times are ISO 8601. */
 export interface GateReasons {
   readonly baking: { readonly elapsedSeconds: number; readonly bakeSeconds: number };
   readonly baked: { readonly elapsedSeconds: number };
@@ -77,9 +77,9 @@ export interface GateReasons {
     readonly datapoints: number;
     readonly datapointsNeeded: number;
   };
-  /** At least this many times worse, with this confidence; 1 is worse by an unknown factor. */
+  /** The canary's rate is at least `times` production's with this confidence; 1 for an unknown factor. */
   readonly worse: Compared & { readonly times: number; readonly confidence: number };
-  /** The canary alone beside what both sides did before, which stands for production. */
+  /** The canary, with both sides before this stage in production's place. */
   readonly worseThanBefore: Compared & { readonly times: number };
   readonly notWorse: Compared & { readonly ruleOutRatio: number; readonly confidence: number };
   readonly tolerable: Compared & { readonly tolerablePercent: number; readonly confidence: number };
@@ -91,7 +91,7 @@ export interface GateReasons {
   readonly approvalTimedOut: { readonly timeoutSeconds: number; readonly waitedSeconds: number };
 }
 
-/** What a person answered, and how long the release had waited for it. */
+/** An answered approval. */
 interface Answered {
   readonly requestedBy: string;
   /** The person's own words. */
@@ -104,22 +104,22 @@ export type GateCode = keyof GateReasons;
 /** The reason of one code. */
 export type GateReasonOf<Code extends GateCode> = { readonly code: Code } & GateReasons[Code];
 
-/** Why a gate decided as it did. Programs read the fields; {@link gateSentence} says them to people. */
+/** The reason of a gate decision. Programs read the fields; {@link gateSentence} renders them for people. */
 export type GateReason = { [Code in GateCode]: GateReasonOf<Code> }[GateCode];
 
-/** What one gate decided, and why. */
+/** The decision of one gate, with its reason. */
 export type GateDecision = {
   readonly decision: Decision;
-  /** Set by gates that weigh evidence. */
+  /** Set by comparisons. */
   readonly evidence?: EvidenceStrength;
 } & GateReason;
 
-/** What one gate of a stage said. */
+/** The result of one gate of a stage. */
 export type GateResult = GateDecision & {
   /** The gate's type, `bake` for the stage's own time, or `approval` for a person's answer. */
   readonly gate: GateType | 'bake' | 'approval';
   /** Tells the gates of a stage apart: `alarms`, `alarms#2`, `compare:slow-p95`, `check:smoke-test`. */
   readonly name: string;
-  /** Set when the gate is only observed: it has no effect. */
+  /** Set for a gate of mode `observe`, which has no effect. */
   readonly observed?: true;
 };

@@ -10,23 +10,24 @@ const sentences: Sentences = {
   baking: ({ elapsedSeconds, bakeSeconds }) =>
     `baking: ${formatDuration(elapsedSeconds)} of ${formatDuration(bakeSeconds)}`,
   baked: ({ elapsedSeconds }) => `baked for ${formatDuration(elapsedSeconds)}`,
-  noAlarms: () => 'there is no alarm that could speak',
-  alarmsMissing: ({ alarms }) => `${alarms.join(', ')}: no such alarm`,
+  noAlarms: () => 'no alarms to check',
+  alarmsMissing: ({ alarms }) => `no such alarm: ${alarms.join(', ')}`,
   alarmsRed: ({ alarms }) =>
     alarms.map(({ name, why }) => `${name} is in ALARM${why ? ` (${why})` : ''}`).join('; '),
-  alarmsUnknown: ({ alarms }) => `${alarms.join(', ')}: not enough data to tell`,
+  alarmsUnknown: ({ alarms }) => `${alarms.join(', ')}: insufficient data`,
   alarmsOk: ({ alarmCount }) => `${alarmCount} of ${alarmCount} alarms are OK`,
   enoughData: ({ requests, faults }) =>
-    `canary served ${pluralize(requests, 'request')}, ${formatPercent(faults / requests)} faults`,
+    `canary served ${pluralize(requests, 'request')}, error rate ${formatPercent(faults / requests)}`,
   notEnoughData: lacks,
-  notEnoughDataAsks: (reason) => `${lacks(reason)}: a person must promote or abort`,
-  notEnoughDataInTime: (reason) => `${lacks(reason)}, ${formatDuration(reason.extendSeconds)} after the bake`,
+  notEnoughDataAsks: (reason) => `${lacks(reason)}: promote or abort the release`,
+  notEnoughDataInTime: (reason) =>
+    `${lacks(reason)}, ${formatDuration(reason.extendSeconds)} after the bake time`,
   windowOpen: (reason) => `within the window ${hoursOf(reason)}`,
   windowClosed: (reason) => `${closed(reason)}: opens at ${localTimeText(reason.opensAt, reason.timeZone)}`,
   windowClosedTooLong: (reason) =>
-    `${closed(reason)}: it does not open within ${reason.maxWaitSeconds / 3600} h`,
+    `${closed(reason)}: opens later than the limit of ${reason.maxWaitSeconds / 3600} h`,
   windowOverridden: ({ overrideReason }) => `window overridden: ${overrideReason}`,
-  checkNotAsked: ({ check }) => `check ${check} was not asked`,
+  checkNotAsked: ({ check }) => `check ${check} was not invoked`,
   checkUnanswered: ({ check, problem }) => `check ${check} did not answer: ${problem}`,
   checkAnswered: ({ check, answer }) => `check ${check}: ${answer}`,
   outOfBounds: (reason) =>
@@ -34,24 +35,23 @@ const sentences: Sentences = {
   withinBounds: (reason) => `${reason.label} is ${valuesOf(reason)}; ${boundsOf(reason)}`,
   tooFewDatapoints: ({ label, datapoints, datapointsNeeded }) =>
     `${label}: ${datapoints} of the ${datapointsNeeded} data points needed`,
-  worse: (reason) => `${bothSides(reason)}: ${atLeastTimes(reason)} at ${formatPercent(reason.confidence)}`,
+  worse: (reason) => `${bothSides(reason)}: ${atLeastTimes(reason)} ${withConfidence(reason)}`,
   worseThanBefore: (reason) =>
     `${side('canary', reason.canary, reason)} at this stage, ${side('both sides', reason.production, reason)} before: ` +
-    `more than ${reason.times} times ${worse(reason)}`,
-  notWorse: (reason) =>
-    `${bothSides(reason)}: less than ${reason.ruleOutRatio} times ${worse(reason)} at ${formatPercent(reason.confidence)}`,
+    `${isKpi(reason) ? `rate before > ${reason.times}× the canary's` : `${rateOf(reason)} > ${reason.times}× the rate before`}`,
+  notWorse: (reason) => `${bothSides(reason)}: ${regression(reason)} ruled out ${withConfidence(reason)}`,
   tolerable: (reason) =>
-    `${bothSides(reason)}: at most ${reason.tolerablePercent}% at ${formatPercent(reason.confidence)}, which is tolerable`,
+    `${bothSides(reason)}: ${rateOf(reason)} ≤ ${reason.tolerablePercent}% ${withConfidence(reason)}, within tolerance`,
   inconclusive: (reason) =>
-    `${bothSides(reason)}: not yet shown to be less than ${reason.ruleOutRatio} times ${worse(reason)}`,
-  approvalNeeded: ({ timeoutSeconds }) => `needs an approval within ${formatDuration(timeoutSeconds)}`,
-  approvalPending: ({ until }) => `waits for an approval until ${until}`,
+    `${bothSides(reason)}: inconclusive: more data needed to rule out ${regression(reason)}`,
+  approvalNeeded: ({ timeoutSeconds }) => `needs approval within ${formatDuration(timeoutSeconds)}`,
+  approvalPending: ({ until }) => `waiting for approval until ${until}`,
   approved: ({ requestedBy, why }) => `approved by ${requestedBy}: ${why}`,
   rejected: ({ requestedBy, why }) => `rejected by ${requestedBy}: ${why}`,
-  approvalTimedOut: ({ timeoutSeconds }) => `nobody approved within ${formatDuration(timeoutSeconds)}`,
+  approvalTimedOut: ({ timeoutSeconds }) => `no approval within ${formatDuration(timeoutSeconds)}`,
 };
 
-/** What a gate said, in one sentence with its numbers. */
+/** The result of a gate in one sentence, with its numbers. */
 export function gateSentence(reason: GateReason): string {
   return (sentences[reason.code] as (of: GateReason) => string)(reason);
 }
@@ -62,7 +62,7 @@ function lacks({ requests, minRequests, seconds, minSeconds }: GateReasons['notE
       ? [`canary served ${formatCount(requests)} of the ${formatCount(minRequests)} requests needed`]
       : []),
     ...(seconds < minSeconds
-      ? [`canary was called for ${formatDuration(seconds)} of the ${formatDuration(minSeconds)} needed`]
+      ? [`canary had traffic for ${formatDuration(seconds)} of the ${formatDuration(minSeconds)} needed`]
       : []),
   ].join(', ');
 }
@@ -82,8 +82,8 @@ function valuesOf({ values }: GateReasons['withinBounds']): string {
 }
 
 function boundsOf({ min, max }: GateReasons['withinBounds']): string {
-  if (min === undefined) return `at most ${max} is allowed`;
-  return max === undefined ? `at least ${min} is needed` : `${min} to ${max} is allowed`;
+  if (min === undefined) return `the maximum is ${max}`;
+  return max === undefined ? `the minimum is ${min}` : `the range is ${min} to ${max}`;
 }
 
 type Compared = Omit<GateReasons['worse'], 'times' | 'confidence'>;
@@ -92,6 +92,12 @@ const nouns: Readonly<Record<Compared['signal'], string>> = {
   faults: 'fault',
   slow: 'slow request',
   kpi: 'conversion',
+};
+
+const rates: Readonly<Record<Compared['signal'], string>> = {
+  faults: 'error rate',
+  slow: 'slow request rate',
+  kpi: 'conversion rate',
 };
 
 function bothSides(reason: Compared): string {
@@ -105,10 +111,25 @@ function side(name: string, { requests, events }: EventCounts, { signal, kpi }: 
 }
 
 function atLeastTimes(reason: GateReasons['worse']): string {
-  const words = reason.signal === 'kpi' ? 'fewer in the canary' : worse(reason);
-  return reason.times > 1 ? `at least ${reason.times} times ${words}` : `${words} than production`;
+  const factor = reason.times > 1 ? `≥ ${reason.times}×` : 'above';
+  if (isKpi(reason)) return `production's ${rateOf(reason)} ${factor} the canary's`;
+  return `${rateOf(reason)} ${factor} production's`;
 }
 
-function worse({ signal }: Compared): string {
-  return signal === 'kpi' ? 'fewer' : 'worse';
+/** The regression that a comparison must rule out. */
+function regression(reason: Compared & { readonly ruleOutRatio: number }): string {
+  if (isKpi(reason)) return `a ${reason.ruleOutRatio}× lower ${rateOf(reason)}`;
+  return `${reason.ruleOutRatio}× production's ${rateOf(reason)}`;
+}
+
+function rateOf({ signal, kpi }: Compared): string {
+  return kpi === undefined ? rates[signal] : `${kpi} rate`;
+}
+
+function withConfidence({ confidence }: { readonly confidence: number }): string {
+  return `(${formatPercent(confidence)} confidence)`;
+}
+
+function isKpi({ signal }: Compared): boolean {
+  return signal === 'kpi';
 }

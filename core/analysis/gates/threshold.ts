@@ -2,7 +2,7 @@ import type { MetricPoint } from '../evidence/evidence';
 import type { ThresholdGate } from '../../strategy/gates';
 import type { GateDecision } from './gate-result';
 
-/** A metric must stay within bounds: M of the newest N data points since the stage settled decide. */
+/** Fails when M of the newest N data points since the settle time are out of bounds. */
 export function judgeThreshold(gate: ThresholdGate, points: readonly MetricPoint[]): GateDecision {
   const { label, breachingDatapoints, ofDatapoints = breachingDatapoints } = gate;
   const { min, max } = gate;

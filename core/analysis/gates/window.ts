@@ -4,10 +4,10 @@ import type { GateDecision } from './gate-result';
 const minuteMilliseconds = 60_000;
 
 /**
- * The release may only go forward within the gate's days and hours, and outside its freezes. It holds until the
- * window opens; where that is too far away it fails at once, instead of leaving traffic split until then.
+ * Advances within the days and hours of the gate and outside its freezes, and holds until the window opens. Fails at once
+ * if that takes longer than `maxWaitSeconds`, instead of keeping weights on two versions until then.
  *
- * @param override why the release need not wait, if somebody said so
+ * @param override the reason that a person gave to ignore windows
  */
 export function judgeWindow(gate: WindowGate, at: number, override?: string): GateDecision {
   if (override !== undefined) {
@@ -42,8 +42,8 @@ interface LocalTime {
 }
 
 /**
- * The first minute after `at` at which the window is open. It opens only at `from` and at midnight, so everything up to
- * the nearer of the two is skipped, as far as the clocks of the time zone run evenly.
+ * The first minute after `at` at which the window is open. It can open only at `from` and at midnight, so the minutes up to
+ * the nearer of the two are skipped, unless daylight saving time changes in between.
  */
 function openingAfter(gate: WindowGate, at: number): number | undefined {
   const latest = at + gate.maxWaitSeconds * 1000;
@@ -70,7 +70,7 @@ function minuteOfDay(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
-/** At most that many minutes, and so few that no change of the clocks (daylight saving time) is within them; at least 1. */
+/** The given minutes or fewer, at least 1, so that daylight saving time does not change within them. */
 function evenMinutes(start: number, timeZone: string, most: number): number {
   const clockAt = (minutes: number) =>
     minuteOfDay(localTimeOf(start + minutes * minuteMilliseconds, timeZone).time);

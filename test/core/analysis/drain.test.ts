@@ -13,7 +13,7 @@ function minutes(...canary: number[]) {
 
 const at = (time: string) => Date.parse(`2026-01-05T${time}Z`);
 
-describe('after the weights went back', () => {
+describe('after the baseline was restored', () => {
   it('the first whole minute can be read three minutes later', () => {
     expect(checkDrain(minutes(40), baselineAt, at('09:02:59')).decision).toBe('draining');
     expect(checkDrain(minutes(40, 0), baselineAt, at('09:03:00'))).toMatchObject({
@@ -35,7 +35,7 @@ describe('after the weights went back', () => {
     expect(checkDrain(stillCalled, baselineAt, at('09:10:19')).decision).toBe('draining');
     expect(checkDrain(stillCalled, baselineAt, at('09:12:20'))).toEqual({
       decision: 'not-drained',
-      sentence: '7 requests reached the canary within a minute, 12 min after the weights went back',
+      sentence: '7 requests reached the canary within a minute, 12 min after the baseline was restored',
     });
   });
 

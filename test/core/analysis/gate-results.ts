@@ -29,7 +29,7 @@ export const everyReason: { readonly [Code in GateCode]: Omit<GateReasonOf<Code>
     freezeReason: 'year-end closing',
     maxWaitSeconds: 259_200,
   },
-  windowOverridden: { overrideReason: 'mends the outage' },
+  windowOverridden: { overrideReason: 'fixes the outage' },
   checkNotAsked: { check: 'smoke-test' },
   checkUnanswered: { check: 'smoke-test', problem: 'TimeoutError' },
   checkAnswered: { check: 'smoke-test', answer: '12 of 12 pages' },
@@ -43,7 +43,7 @@ export const everyReason: { readonly [Code in GateCode]: Omit<GateReasonOf<Code>
   inconclusive: { ...compared, signal: 'kpi', kpi: 'orders', ruleOutRatio: 2.5 },
   approvalNeeded: { timeoutSeconds: 3600 },
   approvalPending: { until: '2026-11-23T08:00:00.000Z', waitedSeconds: 60 },
-  approved: { requestedBy: 'ada', why: 'looked', waitedSeconds: 60 },
+  approved: { requestedBy: 'ada', why: 'reviewed', waitedSeconds: 60 },
   rejected: { requestedBy: 'ada', why: 'too slow', waitedSeconds: 60 },
   approvalTimedOut: { timeoutSeconds: 3600, waitedSeconds: 3600 },
 };

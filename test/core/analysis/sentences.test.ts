@@ -9,49 +9,49 @@ import { everyReason } from './gate-results';
 const sentences: Readonly<Record<GateCode, string>> = {
   baking: 'baking: 9 min 59 s of 10 min',
   baked: 'baked for 10 min',
-  noAlarms: 'there is no alarm that could speak',
-  alarmsMissing: 'gone, lost: no such alarm',
+  noAlarms: 'no alarms to check',
+  alarmsMissing: 'no such alarm: gone, lost',
   alarmsRed: 'errors is in ALARM (12 > 5); slow is in ALARM',
-  alarmsUnknown: 'errors: not enough data to tell',
+  alarmsUnknown: 'errors: insufficient data',
   alarmsOk: '3 of 3 alarms are OK',
-  enoughData: 'canary served 1,250 requests, 2% faults',
+  enoughData: 'canary served 1,250 requests, error rate 2%',
   notEnoughData:
-    'canary served 12 of the 1,250 requests needed, canary was called for 60 s of the 5 min needed',
-  notEnoughDataAsks: 'canary served 12 of the 1,250 requests needed: a person must promote or abort',
-  notEnoughDataInTime: 'canary served 12 of the 1,250 requests needed, 5 min after the bake',
+    'canary served 12 of the 1,250 requests needed, canary had traffic for 60 s of the 5 min needed',
+  notEnoughDataAsks: 'canary served 12 of the 1,250 requests needed: promote or abort the release',
+  notEnoughDataInTime: 'canary served 12 of the 1,250 requests needed, 5 min after the bake time',
   windowOpen: 'within the window mon fri 09:00–17:00 Europe/Berlin',
   windowClosed:
     'outside the window mon fri 09:00–17:00 Europe/Berlin: opens at mon 2026-11-23 09:00 Europe/Berlin',
-  windowClosedTooLong: 'frozen until 2026-12-22 (year-end closing): it does not open within 72 h',
-  windowOverridden: 'window overridden: mends the outage',
-  checkNotAsked: 'check smoke-test was not asked',
+  windowClosedTooLong: 'frozen until 2026-12-22 (year-end closing): opens later than the limit of 72 h',
+  windowOverridden: 'window overridden: fixes the outage',
+  checkNotAsked: 'check smoke-test was not invoked',
   checkUnanswered: 'check smoke-test did not answer: TimeoutError',
   checkAnswered: 'check smoke-test: 12 of 12 pages',
-  outOfBounds: 'queue age was 99, 10, 99; at most 60 is allowed (2 of 3 data points out of bounds)',
-  withinBounds: 'queue age is 10.12, 20; 1 to 60 is allowed',
+  outOfBounds: 'queue age was 99, 10, 99; the maximum is 60 (2 of 3 data points out of bounds)',
+  withinBounds: 'queue age is 10.12, 20; the range is 1 to 60',
   tooFewDatapoints: 'queue age: 0 of the 3 data points needed',
   worse:
-    'canary 12 faults in 1,240 requests (0.97%), production 11 faults in 11,020 requests (0.1%): at least 2 times worse at 99.5%',
+    "canary 12 faults in 1,240 requests (0.97%), production 11 faults in 11,020 requests (0.1%): error rate ≥ 2× production's (99.5% confidence)",
   worseThanBefore:
-    'canary 12 faults in 1,240 requests (0.97%) at this stage, both sides 11 faults in 11,020 requests (0.1%) before: more than 2 times worse',
+    'canary 12 faults in 1,240 requests (0.97%) at this stage, both sides 11 faults in 11,020 requests (0.1%) before: error rate > 2× the rate before',
   notWorse:
-    'canary 12 faults in 1,240 requests (0.97%), production 11 faults in 11,020 requests (0.1%): less than 2.5 times worse at 95%',
+    "canary 12 faults in 1,240 requests (0.97%), production 11 faults in 11,020 requests (0.1%): 2.5× production's error rate ruled out (95% confidence)",
   tolerable:
-    'canary 12 slow requests in 1,240 requests (0.97%), production 11 slow requests in 11,020 requests (0.1%): at most 1% at 95%, which is tolerable',
+    'canary 12 slow requests in 1,240 requests (0.97%), production 11 slow requests in 11,020 requests (0.1%): slow request rate ≤ 1% (95% confidence), within tolerance',
   inconclusive:
-    'canary 12 orders in 1,240 requests (0.97%), production 11 orders in 11,020 requests (0.1%): not yet shown to be less than 2.5 times fewer',
-  approvalNeeded: 'needs an approval within 1 h',
-  approvalPending: 'waits for an approval until 2026-11-23T08:00:00.000Z',
-  approved: 'approved by ada: looked',
+    'canary 12 orders in 1,240 requests (0.97%), production 11 orders in 11,020 requests (0.1%): inconclusive: more data needed to rule out a 2.5× lower orders rate',
+  approvalNeeded: 'needs approval within 1 h',
+  approvalPending: 'waiting for approval until 2026-11-23T08:00:00.000Z',
+  approved: 'approved by ada: reviewed',
   rejected: 'rejected by ada: too slow',
-  approvalTimedOut: 'nobody approved within 1 h',
+  approvalTimedOut: 'no approval within 1 h',
 };
 
 function reasonOf(code: GateCode): GateReason {
   return { code, ...everyReason[code] } as GateReason;
 }
 
-it.each(Object.entries(sentences) as [GateCode, string][])('a gate says %s', (code, sentence) => {
+it.each(Object.entries(sentences) as [GateCode, string][])('the sentence of %s', (code, sentence) => {
   expect(gateSentence(reasonOf(code))).toBe(sentence);
 });
 
@@ -67,33 +67,33 @@ describe('the reason of a verdict', () => {
   const { baked, alarms, lacking, needed } = results;
 
   it.each<[string, Cause, GateResult[], string]>([
-    ['that advances tells what speaks for it', byGates, [baked, alarms], `${said(baked)}; ${said(alarms)}`],
-    ['that holds tells what holds it', byGates, [baked, alarms, lacking], said(lacking)],
+    ['that advances has all gates', byGates, [baked, alarms], `${sentenceOf(baked)}; ${sentenceOf(alarms)}`],
+    ['that holds has the gates that hold', byGates, [baked, alarms, lacking], sentenceOf(lacking)],
     [
-      'that needs an approval alone tells what speaks for one',
+      'that needs only an approval has all gates',
       byGates,
       [baked, needed],
-      `${said(baked)}; ${said(needed)}`,
+      `${sentenceOf(baked)}; ${sentenceOf(needed)}`,
     ],
     [
       'that ran out of time',
       { code: 'holdLimit', elapsedSeconds: 900 },
       [baked, lacking],
-      `no pass after 15 min: ${said(lacking)}`,
+      `still holding after 15 min: ${sentenceOf(lacking)}`,
     ],
     ['that is paused', { code: 'paused', ...ada }, [baked, lacking], 'paused by ada: lunch'],
     [
-      'that is paused for too long',
+      'that was paused for too long',
       { code: 'pauseLimit', ...ada, pausedSeconds: 28_800 },
       [baked],
-      'paused by ada: lunch, 8 h ago',
+      'paused by ada for 8 h, longer than allowed: lunch',
     ],
     ['that is promoted', { code: 'promoted', ...ada }, [baked], 'promoted by ada: lunch'],
     [
       'that is promoted past a gate',
       { code: 'promoted', ...ada },
       [baked, lacking],
-      `promoted by ada: lunch, although: ${said(lacking)}`,
+      `promoted by ada: lunch (gates that held: ${sentenceOf(lacking)})`,
     ],
   ])('%s', (_, cause, gates, sentence) => {
     const blockingGates = gates.filter(({ decision }) => decision !== 'advance').map(({ name }) => name);
@@ -103,7 +103,7 @@ describe('the reason of a verdict', () => {
     expect(verdictSentence(verdict)).toBe(sentence);
   });
 
-  function said(result: GateResult): string {
+  function sentenceOf(result: GateResult): string {
     return gateSentence(result);
   }
 });
