@@ -8,7 +8,6 @@ const longest = [
   'verification/fault-campaign',
   'verification/model-checker',
   'packages/cli/releases',
-  'packages/cli/interruption',
   'packages/cli/rehearse',
   'functions/guard',
   'functions/judge-and-conclude',
