@@ -11,7 +11,7 @@ import type { CurrentRelease } from '../core/audit/rows/current-release';
 import type { Release } from '../core/release/release';
 import { verdictValue } from '../core/audit/release-metrics';
 import { signalsOf } from '../core/analysis/evidence/signals';
-import type { Stage } from '../core/strategy/strategy';
+import type { Stage } from '../core/strategy/stage';
 import { weightsFor, baseline } from '../core/traffic/weights';
 import { verdictSentence } from '../core/analysis/verdict-sentence';
 import { refuseDrift } from './runtime/drift';

@@ -2,7 +2,7 @@ import { percentOf, type Weight } from '../core/traffic/weight';
 import { eventRelease } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors/release-error';
 import type { Release } from '../core/release/release';
-import type { Stage } from '../core/strategy/strategy';
+import type { Stage } from '../core/strategy/stage';
 import { formatWeights, weightsFor, baseline } from '../core/traffic/weights';
 import { refuseDrift } from './runtime/drift';
 import {

@@ -1,4 +1,5 @@
-import type { Stage, Strategy } from '../core/strategy/strategy';
+import type { Strategy } from '../core/strategy/strategy';
+import type { Stage } from '../core/strategy/stage';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { State, States } from './asl';
 import { stateTimeout, transientErrors } from './retries';

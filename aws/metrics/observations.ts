@@ -11,7 +11,7 @@ import {
 } from '../../core/analysis/evidence/evidence';
 import type { ThresholdGate } from '../../core/strategy/gates';
 import { signalName, type Signal } from '../../core/analysis/evidence/signals';
-import type { BucketSeconds, SignalSource, Stage } from '../../core/strategy/strategy';
+import type { BucketSeconds, SignalSource, Stage } from '../../core/strategy/stage';
 import type { Side } from '../../core/traffic/side';
 import { awsCall } from '../client/calls';
 import { readMetricData, type MetricValues, type Query } from './metric-data';

@@ -2,7 +2,7 @@ import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { ReleaseError } from '../../core/errors/release-error';
 import { assertNever } from '../../core/errors/assert-never';
 import { metricsNamespace } from '../../core/audit/release-metrics';
-import type { SignalSource } from '../../core/strategy/strategy';
+import type { SignalSource } from '../../core/strategy/stage';
 import type { TargetMetrics } from '../../core/traffic/target-metrics';
 import type { Side } from '../../core/traffic/side';
 

@@ -4,7 +4,7 @@ import type { ControlRequest } from '../release/control-request';
 import { approvalCheckSeconds, pausedCheckSeconds, windowCheckSeconds } from '../strategy/defaults';
 import type { ReleaseErrorName } from '../errors/release-error';
 import type { GateCode, GateResult } from './gates/gate-result';
-import type { Stage } from '../strategy/strategy';
+import type { Stage } from '../strategy/stage';
 
 /** Long enough for the task that waits for an approval to begin. */
 const minApprovalCheckSeconds = 30;

@@ -14,7 +14,7 @@ import { judgeThreshold } from './gates/threshold';
 import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './evidence/signals';
 import type { EventCounts } from '../statistics/counts-by-side';
-import type { Stage } from '../strategy/strategy';
+import type { Stage } from '../strategy/stage';
 
 /** The input of {@link judge}. Times in milliseconds since the epoch. */
 export interface StageContext {

@@ -1,5 +1,5 @@
 import { defaultErrorsAlarm } from '../strategy/defaults';
-import { startLabel } from '../strategy/strategy';
+import { startLabel } from '../strategy/stage';
 import { formatCount, formatDuration, formatPercent } from '../text/format';
 import { wantedProbability } from './needs';
 import { simulatedShare } from './simulated-share';

@@ -1,6 +1,7 @@
 import { publicationDelaySeconds } from '../strategy/defaults';
 import { bucketMilliseconds } from '../analysis/evidence/evidence';
-import type { Stage, Strategy } from '../strategy/strategy';
+import type { Strategy } from '../strategy/strategy';
+import type { Stage } from '../strategy/stage';
 
 /** How long a release takes, without the seconds that its tasks themselves take, and without what people take to approve. */
 export interface StrategyDuration {

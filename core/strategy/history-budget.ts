@@ -1,5 +1,6 @@
 import { approvalCheckSeconds, pausedCheckSeconds, windowCheckSeconds } from './defaults';
-import { everyStageOf, type Stage, type Strategy } from './strategy';
+import { everyStageOf, type Strategy } from './strategy';
+import type { Stage } from './stage';
 
 /**
  * Step Functions ends an execution at 25,000 history events and runs no Catch then.

@@ -1,150 +1,27 @@
 import { z } from 'zod';
-import { approvalSchema, type ApprovalPolicy } from './approval-policy';
-import { conflictPolicies, type ConflictPolicy } from './conflict-policy';
-import {
-  defaultBakeSeconds,
-  defaultCheckIntervalSeconds,
-  defaultMaxHoldSeconds,
-  defaultMaxPauseSeconds,
-  defaultSettleSeconds,
-  defaultStrategyName,
-  defaultWeightsPercent,
-} from './defaults';
-import { gateSchema, type Gate } from './gates';
 import { describeIssues } from '../text/issues';
-import { weightOfPercent, type Weight } from '../traffic/weight';
+import { canarySchema, resolveCanary, type CanaryStrategy } from './canary';
+import { defaultStrategyName } from './defaults';
+import type { Stage } from './stage';
 
-const gatesSchema = z.array(gateSchema).max(20);
+/** The kinds of strategy, by the `kind` that people write; a new kind is a file like `canary.ts` and a line here. */
+const kinds = { canary: { schema: canarySchema, resolve: resolveCanary } };
 
-const stageSchema = z.strictObject({
-  /** The canary's share of the traffic in percent, with at most one decimal. */
-  weightPercent: z
-    .number()
-    .gt(0)
-    .max(100)
-    .refine((weight) => Number.isInteger(Number((weight * 10).toFixed(6))), 'must have at most one decimal'),
-  /** How long the stage lasts at least, from the shift on. @default 600 (10 minutes) */
-  bakeSeconds: z.int().min(0).max(604_800).default(defaultBakeSeconds),
-  /** Gates of this stage beside those of the strategy. @default none */
-  gates: gatesSchema.default([]),
-  /** A person must agree before the release leaves this stage. @default nobody is asked */
-  approval: approvalSchema.optional(),
-});
-
-const strategySchema = z.strictObject({
-  /** Strictly ascending, the last at 100%. */
-  stages: z
-    .array(stageSchema)
-    .min(1)
-    .max(30)
-    .default(() => defaultWeightsPercent.map((weightPercent) => stageSchema.parse({ weightPercent })))
-    .superRefine((stages, context) => {
-      for (const [index, stage] of stages.entries()) {
-        const before = stages[index - 1];
-        if (before && stage.weightPercent <= before.weightPercent) {
-          context.addIssue({
-            code: 'custom',
-            path: [index, 'weightPercent'],
-            message: `must be more than ${before.weightPercent}, the weight of the stage before, not ${stage.weightPercent}`,
-          });
-        }
-      }
-      if (stages.at(-1)?.weightPercent !== 100) {
-        context.addIssue({
-          code: 'custom',
-          path: [stages.length - 1, 'weightPercent'],
-          message: 'must be 100: a release ends with all of the traffic',
-        });
-      }
-    }),
-  /** How often a stage is judged. @default 30 */
-  checkIntervalSeconds: z.int().min(10).max(3600).default(defaultCheckIntervalSeconds),
-  /** Evidence is counted from this long after each shift. @default 90 */
-  settleSeconds: z.int().min(0).max(3600).default(defaultSettleSeconds),
-  /**
-   * How long a stage may hold beyond its bake time before the release fails. Waiting for a window or for a person
-   * has limits of its own. @default 5400 (1½ hours)
-   */
-  maxHoldSeconds: z.int().min(0).max(604_800).default(defaultMaxHoldSeconds),
-  /** How long a release may be paused before it fails. @default 28800 (8 hours) */
-  maxPauseSeconds: z.int().min(0).max(604_800).default(defaultMaxPauseSeconds),
-  /**
-   * Where requests and faults are counted: `lambda`, AWS/Lambda by alias, which knows exceptions and timeouts;
-   * `vpc-lattice`, AWS/VpcLattice by target group, which knows answers of 5xx; `aws`, requests by Lambda and
-   * whichever of both saw more faults; `instrumented`, what the service writes with `instrument`. KPIs are
-   * always instrumented.
-   *
-   * @default "aws"
-   */
-  source: z.enum(['aws', 'lambda', 'vpc-lattice', 'instrumented']).default('aws'),
-  /**
-   * How finely evidence is cut. Ten seconds need the source `instrumented` with the resolution `second`; less is then
-   * lost at the edges of settle times. CloudWatch keeps them for three hours, older evidence is read by the minute.
-   *
-   * @default 60
-   */
-  bucketSeconds: z.union([z.literal(10), z.literal(60)]).default(60),
-  /**
-   * What a release does when another one is in flight: be refused, wait its turn, or ask an older version to go home
-   * and take its place. Releases that start by a version's publication supersede unless this says otherwise.
-   *
-   * @default "reject"
-   */
-  onConflict: z.enum(conflictPolicies).optional(),
-  /** Gates of every stage. @default alarms, compare (faults), enoughData (50 requests) */
-  gates: gatesSchema.default(() =>
-    gatesSchema.parse([{ type: 'alarms' }, { type: 'compare' }, { type: 'enoughData' }]),
-  ),
-  /**
-   * Gates before the first request reaches the canary: windows, checks such as smoke tests, alarms.
-   *
-   * @default the windows among `gates`
-   */
-  startGates: gatesSchema.optional(),
-  /** A person must agree before the first request reaches the canary. @default nobody is asked */
-  startApproval: approvalSchema.optional(),
+const kindSchema = z.object({
+  kind: z.enum(Object.keys(kinds) as (keyof typeof kinds)[]).default('canary'),
 });
 
 /** A strategy as people write it: everything has a default. */
-export type StrategyInput = z.input<typeof strategySchema>;
+export type StrategyInput = z.input<typeof canarySchema>;
 
 /** A stage as people write it. */
-export type StageInput = z.input<typeof stageSchema>;
+export type StageInput = NonNullable<StrategyInput['stages']>[number];
 
 /** A gate as people write it; `type` says which. */
-export type GateInput = z.input<typeof gateSchema>;
+export type GateInput = NonNullable<StrategyInput['gates']>[number];
 
-/** Where requests and faults are counted. */
-export type SignalSource = z.output<typeof strategySchema>['source'];
-
-/** A validated strategy with every default filled in. */
-export interface Strategy {
-  readonly name: string;
-  readonly checkIntervalSeconds: number;
-  readonly maxPauseSeconds: number;
-  /** @default `reject`, and `supersede` for releases that start by a publication */
-  readonly onConflict?: ConflictPolicy;
-  /** Set when there are gates, or a person is asked, before the first shift. */
-  readonly start?: Stage;
-  readonly stages: readonly Stage[];
-}
-
-/** A validated stage; it carries all that its judge needs. */
-export interface Stage {
-  /** As in state names: `10%`, `0.5%`. */
-  readonly label: string;
-  readonly canaryWeight: Weight;
-  readonly bakeSeconds: number;
-  readonly settleSeconds: number;
-  readonly maxHoldSeconds: number;
-  readonly maxPauseSeconds: number;
-  readonly checkIntervalSeconds: number;
-  readonly source: SignalSource;
-  readonly bucketSeconds: BucketSeconds;
-  readonly gates: readonly Gate[];
-  /** Set when a person must agree before the release leaves this stage. */
-  readonly approval?: ApprovalPolicy;
-}
+/** A validated strategy with every default filled in; `kind` says which. */
+export type Strategy = CanaryStrategy;
 
 const nameSchema = z
   .string()
@@ -159,80 +36,20 @@ export function parseStrategy(name: string, input: unknown): Strategy {
   const where = `strategy "${name}"`;
   const parsedName = nameSchema.safeParse(name);
   if (!parsedName.success) throw new TypeError(`${where}: its name ${parsedName.error.issues[0]?.message}`);
-  const parsed = strategySchema.safeParse(input);
-  if (!parsed.success) throw new TypeError(describeIssues(where, parsed.error));
-  const { stages, gates, startGates = gates.filter(({ type }) => type === 'window') } = parsed.data;
-  for (const [index, stage] of stages.entries()) {
-    const all = [...gates, ...stage.gates];
-    refuseSharedLabels(`${where}: stages[${index}]`, all);
-    if (all.some((gate) => gate.mode === 'enforce' && gate.type !== 'window')) continue;
-    throw new TypeError(
-      `${where}: stages[${index}]: needs at least one gate that is enforced: time alone is no evidence`,
-    );
-  }
-  refuseEvidenceBeforeTheFirstShift(where, startGates);
-  const { checkIntervalSeconds, maxPauseSeconds, settleSeconds, maxHoldSeconds } = parsed.data;
-  const { source, bucketSeconds, startApproval } = parsed.data;
-  if (bucketSeconds === 10 && source !== 'instrumented') {
-    throw new TypeError(
-      `${where}: bucketSeconds: 10 needs the source "instrumented", not "${source}": AWS measures by the minute`,
-    );
-  }
-  const common = {
-    settleSeconds,
-    maxHoldSeconds,
-    maxPauseSeconds,
-    checkIntervalSeconds,
-    source,
-    bucketSeconds,
-  };
-  return {
-    name,
-    checkIntervalSeconds,
-    maxPauseSeconds,
-    onConflict: parsed.data.onConflict,
-    ...((startGates.length > 0 || startApproval) && {
-      start: {
-        ...common,
-        label: startLabel,
-        canaryWeight: 0,
-        bakeSeconds: 0,
-        gates: startGates,
-        ...(startApproval && { approval: startApproval }),
-      },
-    }),
-    stages: stages.map((stage) => ({
-      ...common,
-      label: `${stage.weightPercent}%`,
-      canaryWeight: weightOfPercent(stage.weightPercent),
-      bakeSeconds: stage.bakeSeconds,
-      gates: [...gates, ...stage.gates],
-      ...(stage.approval && { approval: stage.approval }),
-    })),
-  };
+  const { kind } = parse(where, kindSchema, input);
+  const { schema, resolve } = kinds[kind];
+  return resolve(name, where, parse(where, schema, input));
 }
 
-/** What the time before the first shift is called where others say `10%`. */
-export const startLabel = 'start';
+function parse<T extends z.ZodType>(where: string, schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) throw new TypeError(describeIssues(where, parsed.error));
+  return parsed.data;
+}
 
 /** Every stage of a strategy, the one before the first shift included. */
 export function everyStageOf({ start, stages }: Strategy): Stage[] {
   return start ? [start, ...stages] : [...stages];
-}
-
-function refuseEvidenceBeforeTheFirstShift(where: string, gates: readonly Gate[]): void {
-  const index = gates.findIndex(({ type }) => type !== 'window' && type !== 'check' && type !== 'alarms');
-  if (index < 0) return;
-  throw new TypeError(
-    `${where}: startGates[${index}]: must be a window, a check or alarms: there is no canary to observe yet`,
-  );
-}
-
-/** The data of a threshold gate goes by its label. */
-function refuseSharedLabels(where: string, gates: readonly Gate[]): void {
-  const labels = gates.flatMap((gate) => (gate.type === 'threshold' ? [gate.label] : []));
-  const twice = labels.find((label, index) => labels.indexOf(label) !== index);
-  if (twice !== undefined) throw new TypeError(`${where}: two threshold gates have the label "${twice}"`);
 }
 
 /**
@@ -248,6 +65,3 @@ export function parseStrategies(
   if (strategies.length === 0) throw new TypeError('strategies: at least one strategy is needed');
   return strategies;
 }
-
-/** How long the buckets of evidence are. */
-export type BucketSeconds = 10 | 60;

@@ -2,7 +2,7 @@ import type { Ledger } from '../../aws/ledger/ledger';
 import type { EventPublisher } from '../../aws/notifications/event-publisher';
 import { eventRelease, type ReleaseEvent } from '../../core/notifications/release-event';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
-import type { Stage } from '../../core/strategy/strategy';
+import type { Stage } from '../../core/strategy/stage';
 import { runOrWarn } from './run-all';
 
 /**

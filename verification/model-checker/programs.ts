@@ -1,6 +1,7 @@
 import { ReleaseError } from '../../core/errors/release-error';
 import type { Release } from '../../core/release/release';
-import { parseStrategy, type Stage } from '../../core/strategy/strategy';
+import { parseStrategy } from '../../core/strategy/strategy';
+import type { Stage } from '../../core/strategy/stage';
 import type { Definition } from '../../statemachine/asl';
 import { renderRelease } from '../../statemachine/release';
 import { taskNames, type TaskName } from '../../statemachine/tasks';

@@ -1,6 +1,6 @@
 import type { ObservedCheck } from './check-answer';
 import type { EventCounts, CountsBySide } from '../../statistics/counts-by-side';
-import type { BucketSeconds } from '../../strategy/strategy';
+import type { BucketSeconds } from '../../strategy/stage';
 
 /** One complete minute of both sides, or ten seconds of it. */
 export interface Bucket extends CountsBySide {

@@ -1,5 +1,5 @@
 import { bucketMilliseconds, sumOf, type Bucket } from '../evidence/evidence';
-import type { Stage } from '../../strategy/strategy';
+import type { Stage } from '../../strategy/stage';
 import type { EnoughDataGate } from '../../strategy/gates';
 import type { GateDecision } from './gate-result';
 

@@ -4,7 +4,8 @@ import { bucketMilliseconds, type AlarmObservation } from '../../analysis/eviden
 import { alarmNamesOf } from '../../analysis/gates/alarms';
 import type { Gate } from '../../strategy/gates';
 import { judge } from '../../analysis/judge';
-import type { Stage, Strategy } from '../../strategy/strategy';
+import type { Strategy } from '../../strategy/strategy';
+import type { Stage } from '../../strategy/stage';
 import type { PolicyInput, Policy } from './policy';
 
 const alarmName = 'canary-errors';

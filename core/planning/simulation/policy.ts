@@ -1,6 +1,6 @@
 import type { Bucket } from '../../analysis/evidence/evidence';
 import type { Decision } from '../../analysis/gates/decision';
-import type { Stage } from '../../strategy/strategy';
+import type { Stage } from '../../strategy/stage';
 
 /** What a policy sees when it looks. Times in milliseconds. */
 export interface PolicyInput {

@@ -1,4 +1,5 @@
-import type { Stage, Strategy } from '../../strategy/strategy';
+import type { Strategy } from '../../strategy/strategy';
+import type { Stage } from '../../strategy/stage';
 import { judgePolicyFor } from './judge-policy';
 import { SimulatedMinutes } from './minutes';
 import type { Policy, PolicyVerdict } from './policy';

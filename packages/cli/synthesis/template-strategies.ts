@@ -5,7 +5,8 @@ import { conflictPolicies } from '../../../core/strategy/conflict-policy';
 import { strategiesMetadataKey } from '../../../core/registry/service-manifest';
 import { gateSchema, type Gate } from '../../../core/strategy/gates';
 import { describeIssues } from '../../../core/text/issues';
-import type { SignalSource, Strategy } from '../../../core/strategy/strategy';
+import type { Strategy } from '../../../core/strategy/strategy';
+import type { SignalSource } from '../../../core/strategy/stage';
 import { readJsonFile } from '../../local-cloud/template/json-file';
 
 const stageSchema = z.object({
@@ -26,6 +27,7 @@ const stageSchema = z.object({
 const strategiesSchema = z
   .array(
     z.object({
+      kind: z.literal('canary'),
       name: z.string(),
       checkIntervalSeconds: z.number(),
       maxPauseSeconds: z.number(),

@@ -3,7 +3,7 @@ import { targetMetrics } from '../../../aws/targets/open-target';
 import { sumOf, type Bucket } from '../../../core/analysis/evidence/evidence';
 import { gateSchema, type ThresholdGate } from '../../../core/strategy/gates';
 import type { Signal } from '../../../core/analysis/evidence/signals';
-import type { SignalSource } from '../../../core/strategy/strategy';
+import type { SignalSource } from '../../../core/strategy/stage';
 import { weightsFor } from '../../../core/traffic/weights';
 import { TrafficClient } from '../../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { Delivery, startsAt } from '../../support/delivery';

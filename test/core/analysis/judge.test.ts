@@ -5,7 +5,8 @@ import { parseCheckAnswer, type ObservedCheck } from '../../../core/analysis/evi
 import type { GateResult } from '../../../core/analysis/gates/gate-result';
 import type { Decision } from '../../../core/analysis/gates/decision';
 import { judge } from '../../../core/analysis/judge';
-import { parseStrategy, type Stage } from '../../../core/strategy/strategy';
+import { parseStrategy } from '../../../core/strategy/strategy';
+import type { Stage } from '../../../core/strategy/stage';
 
 const shiftedAt = Date.parse('2026-01-05T09:00:10Z');
 const ok: AlarmObservation = { name: 'errors', state: 'OK' };

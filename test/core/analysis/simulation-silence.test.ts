@@ -1,6 +1,7 @@
 import type { Bucket } from '../../../core/analysis/evidence/evidence';
 import { judge } from '../../../core/analysis/judge';
-import { parseStrategy, type Stage } from '../../../core/strategy/strategy';
+import { parseStrategy } from '../../../core/strategy/strategy';
+import type { Stage } from '../../../core/strategy/stage';
 
 const minute = 60_000;
 const shiftedAt = Date.parse('2026-01-05T09:00:00Z');

@@ -54,6 +54,7 @@ describe('a strategy', () => {
       { stages: [{ weightPercent: 50 }, { weightPercent: 50 }, { weightPercent: 100 }] },
       /stages\[1\]\.weightPercent: must be more than 50/,
     ],
+    ['a kind that does not exist', { kind: 'linear' }, /kind: .*"canary"/],
     ['no way to 100%', { stages: [{ weightPercent: 50 }] }, /stages\[0\]\.weightPercent: must be 100/],
     ['two decimals', { stages: [{ weightPercent: 0.15 }, { weightPercent: 100 }] }, /at most one decimal/],
     ['no stages', { stages: [] }, /stages: /],

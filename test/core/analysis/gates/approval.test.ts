@@ -4,7 +4,8 @@ import type { Controls } from '../../../../core/release/controls';
 import type { AlarmObservation } from '../../../../core/analysis/evidence/evidence';
 import { judge } from '../../../../core/analysis/judge';
 import type { Verdict } from '../../../../core/analysis/verdict';
-import { parseStrategy, type Stage } from '../../../../core/strategy/strategy';
+import { parseStrategy } from '../../../../core/strategy/strategy';
+import type { Stage } from '../../../../core/strategy/stage';
 
 const shiftedAt = Date.parse('2026-01-05T09:00:00Z');
 const after = (seconds: number) => new Date(shiftedAt + seconds * 1000).toISOString();
