@@ -1,15 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ApiLog } from './api-log';
 import { ApiServer } from './api-server';
+import type { LocalCloudOptions } from './cloud-options';
+import { LatePeerServices } from './late-peers';
 import { VirtualClock } from './clock/clock';
 import { CloudTrailService } from './services/cloudtrail/service';
 import { CloudWatchService } from './services/cloudwatch/service';
 import { DynamoDbService } from './services/dynamodb/service';
 import { EventBridgeService } from './services/eventbridge/service';
 import { directRequestHandler, type AnswerDirectly, type DirectClientConfig } from './wire/direct-client';
-import { iamName, type Fault, type SupportedOperations } from './weather/faults/fault';
+import { iamName, type SupportedOperations } from './weather/faults/fault';
 import { PlannedFaults } from './weather/faults/planned-faults';
 import { AccessControlService } from './services/iam/service';
 import { Keys } from './services/kms/state/keys';
@@ -19,7 +20,6 @@ import { LambdaService } from './services/lambda/service';
 import { virtualTimeHeader } from './wire/headers';
 import { LatticeService } from './services/vpc-lattice/service';
 import { logResourceTypes } from './services/logs/cloudformation';
-import type { PeerServices } from './kernel/peers';
 import { Random } from './kernel/random';
 import { SecretsManagerService } from './services/secretsmanager/service';
 import type { ResourceType, Service } from './kernel/service';
@@ -33,42 +33,6 @@ import { provision, type Stack } from './template/provisioner';
 import { templateResourceTypes } from './template/resource-types';
 import { readTemplateFile } from './template/template';
 
-export interface LocalCloudOptions {
-  /** Port of the AWS APIs on 127.0.0.1. @default 0, any free port */
-  readonly port?: number;
-  /** Port of the first VPC Lattice listener, the others follow. @default 0, any free ports */
-  readonly firstListenerPort?: number;
-  /** @default 1 */
-  readonly seed?: number;
-  /** Virtual seconds a second. @default "max" */
-  readonly speed?: number | 'max';
-  /** Virtual time at the beginning, in milliseconds since the epoch. */
-  readonly startsAt: number;
-  /** Delay after the end of a minute CloudWatch shows it. @default 60 */
-  readonly metricDelaySeconds?: number;
-  /** Faults to inject; more can be added to {@link LocalCloud.faults}. @default nothing */
-  readonly faults?: readonly Fault[];
-  /** @default nowhere */
-  readonly apiLog?: ApiLog;
-  /**
-   * Where functions run: each in processes of its own, or in this one, which is quick, and for code of one's own that
-   * only calls AWS. @default 'processes'
-   */
-  readonly functions?: 'processes' | 'in-process';
-  /** Absolute path of a folder for functions' code, which local clouds may share. @default one of its own */
-  readonly codeFolder?: string;
-  /** Lines that functions print. @default dropped */
-  readonly onLogLine?: (line: FunctionLogLine) => void;
-}
-
-export interface FunctionLogLine {
-  readonly functionName: string;
-  readonly version: string;
-  readonly line: string;
-  /** Virtual milliseconds since the epoch. */
-  readonly at: number;
-}
-
 /** The settings with which an AWS SDK client calls a local cloud. */
 export interface ClientConfig {
   readonly endpoint: string;
@@ -76,13 +40,13 @@ export interface ClientConfig {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** The account that every local cloud has. */
+/** The account of every local cloud. */
 const account = '123456789012';
 const region = 'us-east-1';
 
 /**
- * Loopback stand-ins for the AWS services that a release needs: their APIs on one port, VPC Lattice's data
- * plane on ports of its own, functions in processes of their own, and one virtual clock.
+ * The AWS services that a release needs, on loopback: their APIs on one port, VPC Lattice's data plane on other ports,
+ * functions in their own processes, and one virtual clock.
  */
 export class LocalCloud {
   readonly context: CloudContext;
@@ -108,7 +72,7 @@ export class LocalCloud {
   /**
    * Starts a local cloud.
    *
-   * @throws Error that says what to do when a port is taken
+   * @throws Error with the remedy when a port is taken
    */
   static async start(options: LocalCloudOptions): Promise<LocalCloud> {
     const cloud = new LocalCloud(options);
@@ -122,7 +86,7 @@ export class LocalCloud {
     return cloud;
   }
 
-  /** The API operations that there are, by service. */
+  /** Returns the supported API operations, by service. */
   static supportedOperations(): SupportedOperations {
     const operations = LocalCloud.#unstarted().#services.map(
       (service) => [iamName(service.signingName), Object.keys(service.operations)] as const,
@@ -135,7 +99,7 @@ export class LocalCloud {
     return LocalCloud.#unstarted().#resourceTypes;
   }
 
-  /** A local cloud to look at. */
+  /** Creates a local cloud to inspect. */
   static #unstarted(): LocalCloud {
     const cloud = new LocalCloud({ startsAt: 0 });
     rmSync(cloud.#workFolder, { recursive: true, force: true });
@@ -218,7 +182,7 @@ export class LocalCloud {
     return this.#api.endpoint;
   }
 
-  /** For AWS SDK clients in this process. */
+  /** The settings of AWS SDK clients in this process. */
   get clientConfig(): ClientConfig {
     return {
       endpoint: this.endpoint,
@@ -227,15 +191,15 @@ export class LocalCloud {
     };
   }
 
-  /** {@link clientConfig}, without a socket. */
+  /** The same as {@link clientConfig}, without a socket. */
   get directClientConfig(): ClientConfig & Pick<DirectClientConfig, 'requestHandler'> {
     return { ...this.clientConfig, requestHandler: directRequestHandler(this.#answerDirectly) };
   }
 
   /**
-   * Brings a synthesized template up.
+   * Creates the resources of a synthesized template.
    *
-   * @throws Error that names what the template has and the local cloud does not support
+   * @throws Error that names what the local cloud does not support
    */
   async provision(templateFile: string): Promise<Stack> {
     const file = readTemplateFile(templateFile);
@@ -251,7 +215,7 @@ export class LocalCloud {
     }
   }
 
-  /** Ends time, every process and every server. */
+  /** Stops the clock, every process and every server. */
   async close(): Promise<void> {
     this.context.clock.stop();
     await this.lattice.close();
@@ -259,44 +223,5 @@ export class LocalCloud {
     await this.#api.close();
     await this.dynamodb.close();
     rmSync(this.#workFolder, { recursive: true, force: true });
-  }
-}
-
-/** Services refer to each other in circles: each is looked up when it is needed. */
-class LatePeerServices implements PeerServices {
-  constructor(private readonly cloud: LocalCloud) {}
-
-  get functions() {
-    return this.cloud.lambda;
-  }
-  get functionEvents() {
-    return this.cloud.lambda;
-  }
-  get metrics() {
-    return this.cloud.cloudwatch;
-  }
-  get events() {
-    return this.cloud.events;
-  }
-  get trails() {
-    return this.cloud.cloudtrail.trails;
-  }
-  get executions() {
-    return this.cloud.stepfunctions;
-  }
-  get messages() {
-    return this.cloud.sns;
-  }
-  get queues() {
-    return this.cloud.sqs;
-  }
-  get keys() {
-    return this.cloud.keys;
-  }
-  get access() {
-    return this.cloud.access;
-  }
-  get endpoint() {
-    return this.cloud.endpoint;
   }
 }

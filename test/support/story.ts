@@ -5,7 +5,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { baseline } from '../../core/traffic/weights';
-import type { LocalCloudOptions } from '../../packages/local-cloud/cloud';
+import type { LocalCloudOptions } from '../../packages/local-cloud/cloud-options';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../packages/rehearsal/report';
 import { assets } from '../../packages/cli/process/assets';

@@ -2,7 +2,7 @@ import { AwsError } from './errors';
 import { hexadecimal, uuidFrom } from './identifiers';
 import type { PeerServices } from './peers';
 import type { Call, Principal } from './service';
-import type { CloudContext } from './cloud-context';
+import { globalArn, rootUserArn, type CloudContext } from './cloud-context';
 
 /** Members that CloudTrail does not show: code and, because they may hold secrets, variables. */
 const hidden: ReadonlySet<string> = new Set(['ZipFile', 'Environment']);
@@ -88,7 +88,7 @@ export class CallRecorder {
       const root = {
         type: 'Root',
         principalId: account,
-        arn: `arn:aws:iam::${account}:root`,
+        arn: rootUserArn(account),
         accountId: account,
       };
       return principal ? root : { ...root, invokedBy: 'cloudformation.amazonaws.com' };
@@ -96,7 +96,7 @@ export class CallRecorder {
     const roleName = principal.roleArn.slice(principal.roleArn.lastIndexOf('/') + 1);
     return {
       type: 'AssumedRole',
-      arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${principal.sessionName}`,
+      arn: globalArn('sts', account, `assumed-role/${roleName}/${principal.sessionName}`),
       accountId: account,
       sessionContext: {
         sessionIssuer: { type: 'Role', arn: principal.roleArn, accountId: account, userName: roleName },

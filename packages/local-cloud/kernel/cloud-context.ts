@@ -10,7 +10,24 @@ export interface CloudContext {
   readonly random: Random;
 }
 
-/** `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE` in this account and Region. */
-export function arnAt(context: CloudContext, service: string, resource: string): string {
-  return `arn:aws:${service}:${context.region}:${context.account}:${resource}`;
+/** The partition of every local cloud. */
+export const partition = 'aws';
+
+/** Returns `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` in the account and Region of a local cloud. */
+export function arnAt(
+  { region, account }: Pick<CloudContext, 'region' | 'account'>,
+  service: string,
+  resource: string,
+): string {
+  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+}
+
+/** Returns the ARN of a resource of a service without Regions, such as `iam` or `sts`. */
+export function globalArn(service: string, account: string, resource: string): string {
+  return `arn:${partition}:${service}::${account}:${resource}`;
+}
+
+/** Returns the ARN of the root user of an account. */
+export function rootUserArn(account: string): string {
+  return globalArn('iam', account, 'root');
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AwsError, Unsupported } from '../kernel/errors';
 import { holds, parseConditions, type Condition, type ConditionContext } from './conditions';
 import { arnParts, matchesArn, matchesWildcard } from './wildcard';
+import { rootUserArn } from '../kernel/cloud-context';
 
 /** A policy document that has been checked: everything in it is supported. */
 export interface Policy {
@@ -122,7 +123,7 @@ function includesCaller(principals: Principals, caller: Request['caller']): bool
   if (principals.aws.includes('*')) return true;
   if (!caller) return false;
   if ('service' in caller) return principals.services.includes(caller.service);
-  const names = [caller.roleArn, caller.sessionArn, caller.account, `arn:aws:iam::${caller.account}:root`];
+  const names = [caller.roleArn, caller.sessionArn, caller.account, rootUserArn(caller.account)];
   return principals.aws.some((principal) => names.includes(principal));
 }
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../kernel/errors';
 import type { Principal } from '../kernel/service';
-import type { CloudContext } from '../kernel/cloud-context';
+import { rootUserArn, globalArn, type CloudContext } from '../kernel/cloud-context';
 import { drawText } from '../kernel/random-text';
 import { parsePolicy, type Policy } from './policy';
 
@@ -45,7 +45,7 @@ export class Roles {
   constructor(private readonly context: CloudContext) {}
 
   arnOf(name: string, path = this.#byName.get(name)?.path ?? '/'): string {
-    return `arn:aws:iam::${this.context.account}:role${path}${name}`;
+    return globalArn('iam', this.context.account, `role${path}${name}`);
   }
 
   /** @throws AwsError `EntityAlreadyExists`, `MalformedPolicyDocument` */
@@ -103,14 +103,14 @@ export function roleNameOf(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf('/') + 1);
 }
 
-/** `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`, as AWS names a role's session in errors and policies. */
+/** Returns the ARN of a role's session, `arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION`, as in errors and policies. */
 export function sessionArnOf(account: string, principal: Extract<Principal, { kind: 'role' }>): string {
-  return `arn:aws:sts::${account}:assumed-role/${roleNameOf(principal.roleArn)}/${principal.sessionName}`;
+  return globalArn('sts', account, `assumed-role/${roleNameOf(principal.roleArn)}/${principal.sessionName}`);
 }
 
-/** The ARN by which AWS names a caller. The owner of the local cloud is the account's root user. */
+/** Returns the ARN of a caller. The owner of the local cloud is the account's root user. */
 export function callerArnOf(account: string, principal: Principal): string {
-  return principal.kind === 'owner' ? `arn:aws:iam::${account}:root` : sessionArnOf(account, principal);
+  return principal.kind === 'owner' ? rootUserArn(account) : sessionArnOf(account, principal);
 }
 
 /** The error of whatever does not exist. */

@@ -3,7 +3,7 @@ import type { Activity } from '../clock/clock';
 import { AwsError } from '../kernel/errors';
 import type { Provisioned, ProvisionContext, ResourceType } from '../kernel/service';
 import { chanceOfNames } from '../kernel/random';
-import type { CloudContext } from '../kernel/cloud-context';
+import { arnAt, partition, type CloudContext } from '../kernel/cloud-context';
 import { conditionHolds, referencesOf, resolve, type Scope } from './intrinsics';
 import type { TemplateFile, TemplateResource } from './template';
 
@@ -62,10 +62,10 @@ function pseudoParameters(cloudContext: CloudContext, stackName: string): Record
   return {
     'AWS::Region': cloudContext.region,
     'AWS::AccountId': cloudContext.account,
-    'AWS::Partition': 'aws',
+    'AWS::Partition': partition,
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': stackName,
-    'AWS::StackId': `arn:aws:cloudformation:${cloudContext.region}:${cloudContext.account}:stack/${stackName}/local`,
+    'AWS::StackId': arnAt(cloudContext, 'cloudformation', `stack/${stackName}/local`),
   };
 }
 

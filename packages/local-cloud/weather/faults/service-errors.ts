@@ -1,5 +1,5 @@
 import { AwsError } from '../../kernel/errors';
-import { sessionArnOf } from '../../permissions/role';
+import { callerArnOf } from '../../permissions/role';
 import type { FaultableCall } from '../../kernel/fault-hooks';
 
 interface ServiceErrors {
@@ -88,11 +88,10 @@ export function internalError(call: FaultableCall): AwsError {
 export function accessDenied(call: FaultableCall, account: string): AwsError {
   const [code, status] = errorsFor(call).denied;
   const { principal, access } = call;
-  const who = principal.kind === 'role' ? sessionArnOf(account, principal) : `arn:aws:iam::${account}:root`;
   const { action, resource } = access[0] ?? { action: `${call.service}:${call.operation}`, resource: '*' };
   return new AwsError(
     code,
-    `User: ${who} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    `User: ${callerArnOf(account, principal)} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
     { status },
   );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import { operation, type Operation } from '../../../kernel/service';
-import type { CloudContext } from '../../../kernel/cloud-context';
+import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import { defaultSelectors } from '../state/event-selectors';
 import { trailArn, type Trail } from '../state/trail';
 import { checkTrailReference } from '../state/trail-name';
@@ -73,10 +73,8 @@ export function readOperations(context: CloudContext, trails: Trails): Readonly<
 }
 
 /** The ARN that IAM checks. */
-export function resourceOf({ region, account }: CloudContext, reference: string): string {
-  return reference.startsWith('arn:')
-    ? reference
-    : `arn:aws:cloudtrail:${region}:${account}:trail/${reference}`;
+export function resourceOf(context: CloudContext, reference: string): string {
+  return reference.startsWith('arn:') ? reference : arnAt(context, 'cloudtrail', `trail/${reference}`);
 }
 
 function describe(context: CloudContext, trail: Trail) {

@@ -1,8 +1,9 @@
+import { partition } from '../../../kernel/cloud-context';
 import { AwsError } from '../../../kernel/errors';
 
 const namePattern = /^[A-Za-z0-9](?:[._-]?[A-Za-z0-9])+$/;
 const addressPattern = /^\d+\.\d+\.\d+\.\d+$/;
-const arnPattern = /^arn:aws:cloudtrail:[a-z0-9-]+:\d{12}:trail\/(.+)$/;
+const arnPattern = new RegExp(`^arn:${partition}:cloudtrail:[a-z0-9-]+:\\d{12}:trail/(.+)$`);
 
 /**
  * Letters and digits, with single periods, underscores and dashes between them; not an address.

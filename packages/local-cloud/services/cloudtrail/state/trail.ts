@@ -1,3 +1,4 @@
+import { arnAt } from '../../../kernel/cloud-context';
 import type { EventSelectors } from './event-selectors';
 
 /** A trail that concerns this account and Region. */
@@ -16,5 +17,5 @@ export interface Trail {
 }
 
 export function trailArn({ homeRegion, account, name }: Trail): string {
-  return `arn:aws:cloudtrail:${homeRegion}:${account}:trail/${name}`;
+  return arnAt({ region: homeRegion, account }, 'cloudtrail', `trail/${name}`);
 }

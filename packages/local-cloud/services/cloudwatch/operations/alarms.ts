@@ -5,7 +5,8 @@ import type { CloudContext } from '../../../kernel/cloud-context';
 import { alarmMembers, defineAlarm } from '../alarms/alarm-definition';
 import { alarmArn } from '../alarms/alarm-notification';
 import type { Alarm, Alarms } from '../alarms/alarms';
-import { pageOf } from '../queries/page';
+import { pageOf } from '../../../kernel/page';
+import { tokensFor } from '../queries/next-token';
 
 /** The default size of a page is not documented. */
 const defaultPageSize = 100;
@@ -88,7 +89,11 @@ export function alarmOperations(context: CloudContext, alarms: Alarms): Readonly
               (actionPrefix === undefined ||
                 allActions(definition).some((arn) => arn.startsWith(actionPrefix))),
           );
-        const { items, nextToken } = pageOf(found, size ?? defaultPageSize, token, filter);
+        const { items, nextToken } = pageOf(found, {
+          limit: size ?? defaultPageSize,
+          token,
+          tokens: tokensFor(filter),
+        });
         return {
           MetricAlarms: items.map((alarm) => sdkAlarm(context, alarm)),
           CompositeAlarms: [],
@@ -112,7 +117,11 @@ export function alarmOperations(context: CloudContext, alarms: Alarms): Readonly
               item.time <= (filter.EndDate?.getTime() ?? Infinity),
           );
         const ordered = filter.ScanBy === 'TimestampAscending' ? items : items.toReversed();
-        const page = pageOf(ordered, size ?? defaultPageSize, token, filter);
+        const page = pageOf(ordered, {
+          limit: size ?? defaultPageSize,
+          token,
+          tokens: tokensFor(filter),
+        });
         return {
           AlarmHistoryItems: page.items.map((item) => ({
             AlarmName: item.alarmName,

@@ -12,7 +12,8 @@ import {
   simpleStatistic,
   units,
 } from '../state/metric-query';
-import { pageOf, readToken, writeToken } from '../queries/page';
+import { pageOf } from '../../../kernel/page';
+import { readToken, tokensFor, writeToken } from '../queries/next-token';
 import type { Grid } from '../state/points';
 import { isPeriod, QueryPlan } from '../queries/query-plan';
 import { samplesBetween, type SeriesStore } from '../state/series';
@@ -92,7 +93,7 @@ const resultPlace = z.object({ result: z.number().int().min(0), after: z.number(
 
 /** Fills a page result by result. A place is a time, so that data which appears meanwhile shifts nothing. */
 function pageOfResults(results: readonly Result[], size: number, token: string | undefined, request: object) {
-  const place = readToken(token, request, resultPlace);
+  const place = token === undefined ? undefined : readToken(token, request, resultPlace);
   const page = [];
   let room = size;
   for (const [index, { id, label, datapoints }] of results.entries()) {
@@ -229,7 +230,11 @@ function listMetrics(context: CloudContext, store: SeriesStore) {
               ),
             ),
         );
-      const { items, nextToken } = pageOf(metrics, metricsPageSize, token, filter);
+      const { items, nextToken } = pageOf(metrics, {
+        limit: metricsPageSize,
+        token,
+        tokens: tokensFor(filter),
+      });
       return { Metrics: items.map(sdkMetric), NextToken: nextToken };
     },
   });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, type Access, type Operation } from '../../../kernel/service';
 import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { DefaultBus } from '../state/default-bus';
-import { pageOf } from '../../../kernel/page';
+import { pageOf, positionTokens } from '../../../kernel/page';
 import type { Rule } from '../state/rules';
 import { eventBusName, ruleName } from '../state/schemas';
 
@@ -36,7 +36,7 @@ export function ruleOperations(context: CloudContext, bus: DefaultBus): Readonly
           .all()
           .filter((rule) => rule.name.startsWith(prefix))
           .sort((a, b) => (a.name < b.name ? -1 : 1));
-        const page = pageOf(rules, { limit, token, invalidTokenCode: 'ValidationException' });
+        const page = pageOf(rules, { limit, token, tokens: positionTokens('ValidationException') });
         return { Rules: page.items.map(describe), NextToken: page.nextToken };
       },
     }),

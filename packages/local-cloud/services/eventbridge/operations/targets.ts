@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation, type Access, type Operation } from '../../../kernel/service';
 import type { DefaultBus } from '../state/default-bus';
-import { pageOf } from '../../../kernel/page';
+import { pageOf, positionTokens } from '../../../kernel/page';
 import type { Target } from '../state/rules';
 import { eventBusName, ruleName, target } from '../state/schemas';
 
@@ -45,7 +45,7 @@ export function targetOperations(bus: DefaultBus): Readonly<Record<string, Opera
       access: ({ Rule: rule }) => [{ action: 'events:ListTargetsByRule', resource: bus.ruleArn(rule) }],
       handle: ({ Rule: rule, NextToken: token, Limit: limit }) => {
         const targets = [...bus.rules.get(rule).targets.values()];
-        const page = pageOf(targets, { limit, token, invalidTokenCode: 'ValidationException' });
+        const page = pageOf(targets, { limit, token, tokens: positionTokens('ValidationException') });
         return { Targets: page.items.map(describe), NextToken: page.nextToken };
       },
     }),
@@ -59,7 +59,7 @@ export function targetOperations(bus: DefaultBus): Readonly<Record<string, Opera
           .filter(({ targets }) => [...targets.values()].some(({ arn }) => arn === targetArn))
           .map(({ name }) => name)
           .sort();
-        const page = pageOf(names, { limit, token, invalidTokenCode: 'ValidationException' });
+        const page = pageOf(names, { limit, token, tokens: positionTokens('ValidationException') });
         return { RuleNames: page.items, NextToken: page.nextToken };
       },
     }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf } from '../../../kernel/page';
+import { pageOf, positionTokens } from '../../../kernel/page';
 import { ignored, tags } from '../../../kernel/schemas';
 import { operation, type Access, type Operation } from '../../../kernel/service';
 import { noSuchEntity, rolePolicy, type Role, type Roles } from '../../../permissions/role';
@@ -46,7 +46,7 @@ export function roleOperations(roles: Roles): Readonly<Record<string, Operation>
       { action: `iam:${action}`, resource: roles.arnOf(name) },
     ];
   const page = <Item>(items: readonly Item[], { MaxItems: limit, Marker: token }: PageRequest) =>
-    pageOf(items, { limit, token, invalidTokenCode: 'ValidationError' });
+    pageOf(items, { limit, token, tokens: positionTokens('ValidationError') });
 
   return {
     CreateRole: operation({

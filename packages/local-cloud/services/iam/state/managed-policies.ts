@@ -1,3 +1,4 @@
+import { globalArn } from '../../../kernel/cloud-context';
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import { parsePolicy, type Policy } from '../../../permissions/policy';
 
@@ -24,7 +25,7 @@ const actionsByPolicyName: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const awsPolicyPrefix = 'arn:aws:iam::aws:policy/';
+const awsPolicyPrefix = globalArn('iam', 'aws', 'policy/');
 
 /**
  * A managed policy by its ARN: there are a few of AWS's own.

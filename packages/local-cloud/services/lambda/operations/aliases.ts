@@ -5,7 +5,7 @@ import type { CloudContext } from '../../../kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference } from '../state/reference';
 import type { Functions } from '../state/functions';
 import type { Alias } from '../state/function';
-import { pageOf } from './page';
+import { requestedPage } from './markers';
 import { pageInputs, revisionInput } from '../state/setting-inputs';
 import type { CallRecorder } from '../../../kernel/call-recorder';
 
@@ -94,8 +94,8 @@ export function aliasOperations(context: CloudContext, functions: Functions, rec
         const aliases = [...find(input.FunctionName).aliases.values()]
           .filter((alias) => !input.FunctionVersion || alias.functionVersion === input.FunctionVersion)
           .sort((a, b) => (a.name < b.name ? -1 : 1));
-        const page = pageOf(aliases, input);
-        return { Aliases: page.items.map(configurationOf), NextMarker: page.next };
+        const page = requestedPage(aliases, input);
+        return { Aliases: page.items.map(configurationOf), NextMarker: page.nextToken };
       },
     }),
     DeleteAlias: operation({

@@ -8,7 +8,7 @@ import { functionArn, functionNameInput, parseReference, qualifierInput } from '
 import { newSettings, settingsChange } from '../state/settings';
 import type { Functions } from '../state/functions';
 import { type LambdaFunction, requireRevision } from '../state/function';
-import { pageOf } from './page';
+import { requestedPage } from './markers';
 import {
   architecturesInput,
   archiveInput,
@@ -151,10 +151,10 @@ export function functionOperations(context: CloudContext, functions: Functions, 
         const versions = functions
           .list()
           .flatMap((listed) => [listed.latest, ...(input.FunctionVersion ? listed.versions.values() : [])]);
-        const page = pageOf(versions, input);
+        const page = requestedPage(versions, input);
         return {
           Functions: page.items.map((version) => version.configuration(now())),
-          NextMarker: page.next,
+          NextMarker: page.nextToken,
         };
       },
     }),
@@ -172,8 +172,8 @@ export function functionOperations(context: CloudContext, functions: Functions, 
       input: listVersionsByFunctionInput,
       access: unqualifiedAccess('ListVersionsByFunction'),
       handle: (input) => {
-        const page = pageOf(listedVersions(find(input.FunctionName)), input);
-        return { Versions: [...page.items], NextMarker: page.next };
+        const page = requestedPage(listedVersions(find(input.FunctionName)), input);
+        return { Versions: [...page.items], NextMarker: page.nextToken };
       },
     }),
     DeleteFunction: operation({

@@ -1,3 +1,5 @@
+import { rootUserArn } from '../../../kernel/cloud-context';
+
 /** One permission of a function's resource-based policy. */
 export interface PolicyStatement {
   readonly Sid: string;
@@ -39,7 +41,7 @@ export function statementOf(permission: Permission, resource: string): PolicySta
 
 function principalOf(principal: string): PolicyStatement['Principal'] {
   if (principal === '*') return '*';
-  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
+  if (/^\d{12}$/.test(principal)) return { AWS: rootUserArn(principal) };
   return principal.startsWith('arn:') ? { AWS: principal } : { Service: principal };
 }
 

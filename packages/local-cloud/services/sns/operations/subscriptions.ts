@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf } from '../../../kernel/page';
+import { pageOf, positionTokens } from '../../../kernel/page';
 import { operation, type Operation } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { subscribe } from '../state/subscribe';
@@ -35,7 +35,7 @@ export function subscriptionOperations(
     const page = pageOf(subscriptions, {
       limit: pageSize,
       token,
-      invalidTokenCode: 'InvalidParameterException',
+      tokens: positionTokens('InvalidParameterException'),
     });
     return { Subscriptions: page.items.map((each) => describe(context, each)), NextToken: page.nextToken };
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError, Unsupported } from '../../../kernel/errors';
-import { pageOf } from '../../../kernel/page';
+import { pageOf, positionTokens } from '../../../kernel/page';
 import { ignored } from '../../../kernel/schemas';
 import { operation, type Access, type Operation } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
@@ -54,7 +54,7 @@ export function topicOperations(context: CloudContext, topics: Topics): Readonly
         const page = pageOf(topics.all(), {
           limit: pageSize,
           token,
-          invalidTokenCode: 'InvalidParameterException',
+          tokens: positionTokens('InvalidParameterException'),
         });
         return { Topics: page.items.map(({ arn }) => ({ TopicArn: arn })), NextToken: page.nextToken };
       },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf } from '../../../kernel/page';
+import { pageOf, positionTokens } from '../../../kernel/page';
 import { ignored } from '../../../kernel/schemas';
 import { operation, type Operation } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
@@ -29,7 +29,11 @@ export function listOperations(
       handle: ({ Path: path, Recursive: isRecursive, MaxResults: limit, NextToken: token }) => {
         refuseUnusablePath(path);
         const found = parameters.all().filter(({ name }) => isBelow(name, path, isRecursive));
-        const { items, nextToken } = pageOf(found, { limit, token, invalidTokenCode: 'InvalidNextToken' });
+        const { items, nextToken } = pageOf(found, {
+          limit,
+          token,
+          tokens: positionTokens('InvalidNextToken'),
+        });
         return { Parameters: items.map(describeValue), NextToken: nextToken };
       },
     }),

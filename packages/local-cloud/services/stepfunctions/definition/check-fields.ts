@@ -4,9 +4,13 @@ import { stringsIn } from './template';
 import type { State, TaskState } from './definition';
 import type { Json } from './json';
 import type { Problems } from './problems';
+import { partition } from '../../../kernel/cloud-context';
 
-export const invokeResource = 'arn:aws:states:::lambda:invoke';
-export const invokeWithTokenResource = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+/** The prefix of the ARNs of the service integration with Lambda. */
+export const lambdaIntegration = `arn:${partition}:states:::lambda:`;
+
+export const invokeResource = `${lambdaIntegration}invoke`;
+export const invokeWithTokenResource = `${invokeResource}.waitForTaskToken`;
 const functionArnPattern =
   /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(:[A-Za-z0-9-_$]+)?$/;
 

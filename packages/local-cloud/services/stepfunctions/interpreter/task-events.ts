@@ -14,7 +14,7 @@ export interface TaskEvents {
 }
 
 /**
- * For `arn:aws:states:::lambda:…`.
+ * For `arn:PARTITION:states:::lambda:…`.
  *
  * @param resource such as `invoke.waitForTaskToken`
  */

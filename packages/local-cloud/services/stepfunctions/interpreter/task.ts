@@ -1,4 +1,4 @@
-import { invokeWithTokenResource, invokeResource } from '../definition/check-fields';
+import { invokeWithTokenResource, invokeResource, lambdaIntegration } from '../definition/check-fields';
 import { maximumSeconds } from '../definition/definition';
 import { Deadline } from './deadline';
 import { StateFailure } from './failure';
@@ -106,7 +106,7 @@ async function readCall(
     const template = (state.Arguments as { FunctionName?: unknown }).FunctionName;
     throw visit.unexpectedType(String(template), location, 'string', functionName ?? null);
   }
-  const resource = state.Resource.slice('arn:aws:states:::lambda:'.length);
+  const resource = state.Resource.slice(lambdaIntegration.length);
   return {
     functionName,
     payload: JSON.stringify(payload),

@@ -4,8 +4,8 @@ import { ignored } from '../../../kernel/schemas';
 import { operation } from '../../../kernel/service';
 import { withoutData } from '../interpreter/history';
 import { checkArn } from '../state/names';
-import { pageOf } from './page';
-import { arn, includedData, paging } from './state-machines';
+import { paging, requestedPage } from './paging';
+import { arn, includedData } from './state-machines';
 import { redriveMembers } from '../state/redrive';
 import type { Operation } from '../../../kernel/service';
 import type { Execution } from '../state/execution';
@@ -94,7 +94,7 @@ export function executionOperations(
             ({ redriveCount }) =>
               redriveFilter === undefined || (redriveFilter === 'REDRIVEN') === redriveCount > 0,
           );
-        const { items, nextToken } = pageOf(listed, options, (execution) => execution.arn);
+        const { items, nextToken } = requestedPage(listed, options, (execution) => execution.arn);
         return { executions: items.map(summary), nextToken };
       },
     }),
@@ -120,7 +120,7 @@ export function executionOperations(
       }): sfn.GetExecutionHistoryOutput => {
         const { events } = find(executions, executionArn).history;
         const ordered = reverseOrder ? events.toReversed() : events;
-        const { items, nextToken } = pageOf(ordered, options, ({ id }) => String(id));
+        const { items, nextToken } = requestedPage(ordered, options, ({ id }) => String(id));
         return { events: includeExecutionData ? [...items] : items.map(withoutData), nextToken };
       },
     }),

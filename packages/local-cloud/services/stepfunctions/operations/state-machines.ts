@@ -3,7 +3,7 @@ import { operation } from '../../../kernel/service';
 import { arnAt } from '../../../kernel/cloud-context';
 import { variableReferences } from '../definition/check-variables';
 import { checkArn } from '../state/names';
-import { pageOf } from './page';
+import { paging, requestedPage } from './paging';
 import type { PeerServices } from '../../../kernel/peers';
 import type { Operation } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
@@ -11,7 +11,6 @@ import type { StateMachine, StateMachines } from '../state/state-machines';
 import type * as sfn from '@aws-sdk/client-sfn';
 
 export const arn = z.string().min(1).max(256);
-export const paging = { maxResults: z.int().min(0).max(1000).optional(), nextToken: z.string().min(1) };
 export const includedData = z.enum(['ALL_DATA', 'METADATA_ONLY']).optional();
 
 /** The dependencies of operations on state machines. */
@@ -51,7 +50,7 @@ export function stateMachineOperations(parts: StateMachineParts): Record<string,
       input: listStateMachinesInput,
       access: () => [{ action: 'states:ListStateMachines', resource: '*' }],
       handle: (options): sfn.ListStateMachinesOutput => {
-        const { items, nextToken } = pageOf(machines.list(), options, (machine) => machine.arn);
+        const { items, nextToken } = requestedPage(machines.list(), options, (machine) => machine.arn);
         return {
           stateMachines: items.map((machine) => ({
             stateMachineArn: machine.arn,

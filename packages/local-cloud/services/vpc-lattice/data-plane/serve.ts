@@ -13,6 +13,7 @@ import { pickTargetGroup } from './pick-target-group';
 import type { LatticeStore } from '../state/store';
 import { registeredTarget } from '../state/registered-targets';
 import type { AnsweredRequest } from './metrics';
+import { arnAt } from '../../../kernel/cloud-context';
 
 interface Answer {
   readonly status: number;
@@ -163,8 +164,7 @@ export class ListenerTraffic {
       serviceArn: service.arn,
       targetGroupArn: targetGroup.arn,
       identity: {
-        sourceVpcArn:
-          vpcId === undefined ? undefined : `arn:aws:ec2:${context.region}:${context.account}:vpc/${vpcId}`,
+        sourceVpcArn: vpcId === undefined ? undefined : arnAt(context, 'ec2', `vpc/${vpcId}`),
       },
       region: context.region,
       timeEpoch: String(Math.round(context.clock.now() * 1000)),

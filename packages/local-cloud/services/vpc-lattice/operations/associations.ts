@@ -7,7 +7,7 @@ import { arnFor, idIn, identifier } from '../state/arns';
 import { associateService, associateVpc } from '../resources/associations';
 import { invalid } from '../state/errors';
 import { clientToken, securityGroupId, vpcId } from '../state/inputs';
-import { page, pageRequest } from './page';
+import { pageRequest, requestedPage } from './paging';
 import type {
   ServiceNetworkRecord,
   ServiceNetworkServiceAssociationRecord,
@@ -81,7 +81,7 @@ export function serviceAssociationOperations(store: LatticeStore): Record<string
           ({ serviceNetwork, service }) =>
             names(input.serviceNetworkIdentifier, serviceNetwork) && names(input.serviceIdentifier, service),
         );
-        const { items, nextToken } = page(matching, input);
+        const { items, nextToken } = requestedPage(matching, input);
         return { items: items.map((item) => serviceAssociationView(store, item)), nextToken };
       },
     }),
@@ -152,7 +152,7 @@ export function vpcAssociationOperations(store: LatticeStore): Record<string, Op
             names(input.serviceNetworkIdentifier, association.serviceNetwork) &&
             (input.vpcIdentifier === undefined || association.vpcId === input.vpcIdentifier),
         );
-        const { items, nextToken } = page(matching, input);
+        const { items, nextToken } = requestedPage(matching, input);
         return { items: items.map((item) => vpcAssociationListed(store, item)), nextToken };
       },
     }),

@@ -8,7 +8,7 @@ import { identifier, listenerArnFor } from '../state/arns';
 import type { DataPlane } from '../data-plane/data-plane';
 import { clientToken, latticeName } from '../state/inputs';
 import { createListener, deleteListener, updateListener } from '../resources/listeners';
-import { page, pageRequest } from './page';
+import { pageRequest, requestedPage } from './paging';
 import type { ListenerRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
 import type { CallRecorder } from '../../../kernel/call-recorder';
@@ -57,7 +57,10 @@ export function listenerOperations(
       input: ofService.extend(pageRequest),
       access: () => latticeAccess('ListListeners', '*'),
       handle(input) {
-        const { items, nextToken } = page(store.service(input.serviceIdentifier).listeners.values(), input);
+        const { items, nextToken } = requestedPage(
+          store.service(input.serviceIdentifier).listeners.values(),
+          input,
+        );
         return {
           items: items.map(({ arn, id, name, port, createdAt, lastUpdatedAt }) => ({
             arn,

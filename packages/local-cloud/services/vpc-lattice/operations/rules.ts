@@ -5,7 +5,7 @@ import { latticeAccess } from './access';
 import { actionView, ruleAction } from '../resources/actions';
 import { idIn, identifier, ruleArnFor } from '../state/arns';
 import { ruleMatch } from '../state/match';
-import { page, pageRequest } from './page';
+import { pageRequest, requestedPage } from './paging';
 import type { ListenerRecord, RuleRecord } from '../state/records';
 import { updateRule } from '../resources/rules';
 import type { LatticeStore } from '../state/store';
@@ -68,7 +68,7 @@ export function ruleOperations(store: LatticeStore, recorder: CallRecorder): Rec
             lastUpdatedAt,
           };
         });
-        return page<(typeof rules)[number] | typeof defaultRule>([defaultRule, ...rules], input);
+        return requestedPage<(typeof rules)[number] | typeof defaultRule>([defaultRule, ...rules], input);
       },
     }),
     UpdateRule: operation({

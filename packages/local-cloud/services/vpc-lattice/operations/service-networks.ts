@@ -5,7 +5,7 @@ import { operation } from '../../../kernel/service';
 import { latticeAccess } from './access';
 import { arnFor, identifier } from '../state/arns';
 import { authType, clientToken, latticeName } from '../state/inputs';
-import { page, pageRequest } from './page';
+import { pageRequest, requestedPage } from './paging';
 import type { ServiceNetworkRecord } from '../state/records';
 import { associationsOf, createServiceNetwork, deleteServiceNetwork } from '../resources/service-networks';
 import type { LatticeStore } from '../state/store';
@@ -39,7 +39,7 @@ export function serviceNetworkOperations(store: LatticeStore): Record<string, Op
       input: listServiceNetworksInput,
       access: () => latticeAccess('ListServiceNetworks', '*'),
       handle(input) {
-        const { items, nextToken } = page(store.serviceNetworks.values(), input);
+        const { items, nextToken } = requestedPage(store.serviceNetworks.values(), input);
         return {
           items: items.map((item) => {
             const { authType: _authType, ...listed } = view(store, item);

@@ -6,7 +6,7 @@ import { latticeAccess } from './access';
 import { arnFor, identifier } from '../state/arns';
 import type { DataPlane } from '../data-plane/data-plane';
 import { authType, clientToken, latticeName } from '../state/inputs';
-import { page, pageRequest } from './page';
+import { pageRequest, requestedPage } from './paging';
 import type { ServiceRecord } from '../state/records';
 import { createService, deleteService } from '../resources/services';
 import type { LatticeStore } from '../state/store';
@@ -41,7 +41,7 @@ export function serviceOperations(store: LatticeStore, dataPlane: DataPlane): Re
       input: listServicesInput,
       access: () => latticeAccess('ListServices', '*'),
       handle(input) {
-        const { items, nextToken } = page(store.services.values(), input);
+        const { items, nextToken } = requestedPage(store.services.values(), input);
         return {
           items: items.map((item) => {
             const { authType: _authType, ...listed } = view(item);

@@ -5,7 +5,7 @@ import { operation } from '../../../kernel/service';
 import { latticeAccess } from './access';
 import { arnFor, identifier } from '../state/arns';
 import { clientToken, latticeName, vpcId } from '../state/inputs';
-import { page, pageRequest } from './page';
+import { pageRequest, requestedPage } from './paging';
 import type { TargetGroupRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
 import { createTargetGroup, deleteTargetGroup } from '../resources/target-groups';
@@ -72,7 +72,7 @@ export function targetGroupOperations(store: LatticeStore): Record<string, Opera
       access: () => latticeAccess('ListTargetGroups', '*'),
       handle(input) {
         const none = input.vpcIdentifier !== undefined || (input.targetGroupType ?? 'LAMBDA') !== 'LAMBDA';
-        const { items, nextToken } = page(none ? [] : store.targetGroups.values(), input);
+        const { items, nextToken } = requestedPage(none ? [] : store.targetGroups.values(), input);
         return { items: items.map((item) => listed(store, item)), nextToken };
       },
     }),
@@ -114,7 +114,7 @@ export function targetOperations(store: LatticeStore): Record<string, Operation>
         const present = targetGroup.targets
           .filter((item) => !isGone(item, store.context.clock.now()) && (wanted?.has(item.id) ?? true))
           .map((item) => ({ id: item.id, ...statusOf(store, targetGroup, item) }));
-        return page(present, input);
+        return requestedPage(present, input);
       },
     }),
   };
