@@ -1,13 +1,13 @@
 import { CommanderError } from 'commander';
-import { endureBrokenOutput } from './process/broken-output';
+import { tolerateBrokenOutput } from './process/broken-output';
 import { exitCodes } from './process/exit-codes';
 import { problemOf } from './process/problem';
 import { buildProgram } from './program';
 import { terminalText } from './views/terminal-text';
 
-/** Runs the command line and returns its exit code. Commands are loaded when they are used: help is quick. */
+/** Runs the command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  endureBrokenOutput();
+  tolerateBrokenOutput();
   let exitCode: number = exitCodes.ok;
   const program = buildProgram((run) => async (...args) => {
     exitCode = await run(...args);

@@ -3,7 +3,7 @@ import { version } from './package.json';
 import { addAbort } from './commands/abort/command';
 import { addApprove, addReject } from './commands/approve/command';
 import { addCloud } from './commands/cloud/command';
-import type { AddCommand, Ending } from './commands/shared/command';
+import type { AddCommand, ToAction } from './commands/shared/command';
 import { addCompletion } from './commands/completion/command';
 import { addConsole } from './commands/console/command';
 import { addDoctor } from './commands/doctor/command';
@@ -22,57 +22,57 @@ import { addStatus } from './commands/status/command';
 import { addUndo } from './commands/undo/command';
 import { addWatch } from './commands/watch/command';
 
-/** The commands as help lists them, by what people want of them. */
+/** The commands by their heading in the help. */
 const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Release:': [addStart, addUndo],
-  'Look:': [addStatus, addWatch, addList, addHistory, addExplain, addConsole, addReport, addDoctor],
-  'Steer:': [addApprove, addReject, addPause, addResume, addPromote, addAbort],
+  'Inspect:': [addStatus, addWatch, addList, addHistory, addExplain, addConsole, addReport, addDoctor],
+  'Control:': [addApprove, addReject, addPause, addResume, addPromote, addAbort],
   'Rehearse:': [addPlan, addRehearse, addCloud],
   'Set up:': [addInit, addCompletion],
 };
 
 /**
- * The command line: what it has, and its help.
+ * Builds the command line with its help.
  *
- * @param ending what becomes of the number that a command ends with
+ * @param toAction receives the exit code of each command
  */
-export function buildProgram(ending: Ending): Command {
+export function buildProgram(toAction: ToAction): Command {
   const program = new Command('rollouts')
     .description('Progressive delivery for services behind Amazon VPC Lattice')
     .version(version)
     .exitOverride()
-    .showHelpAfterError('(rollouts --help tells what there is)')
+    .showHelpAfterError("Run 'rollouts --help' for usage.")
     .addHelpText(
       'after',
       `
 Examples:
-  rollouts status                    what is released now, and how it is doing
-  rollouts start 42 --wait           release version 42; ends with 0 when it is in production
-  rollouts abort                     take the release in flight back
-  rollouts rehearse                  a bad version, then a good one, of the example, without an account
-  rollouts abort --help              what a command can do
+  rollouts status                    show the release in flight
+  rollouts start 42 --wait           release version 42 and wait until it is in production
+  rollouts abort                     roll back the release in flight
+  rollouts rehearse                  rehearse the bundled example, without an AWS account
+  rollouts abort --help              show the help of a command
 
 Exit codes:
-  0  all is well
-  1  it ran, and the outcome is not the one that was expected
-  2  wrong use or wrong input; nothing was changed
-  3  AWS did not answer, or refused; what became of it is not known
+  0    success
+  1    completed, but not with the expected outcome
+  2    invalid usage or input; nothing was changed
+  3    AWS did not respond or denied the request; the result is unknown
   130  interrupted`,
     );
   for (const [heading, commands] of Object.entries(groups)) {
     program.commandsGroup(heading);
-    for (const add of commands) add(program, ending);
+    for (const add of commands) add(program, toAction);
   }
   addHelp(program);
   return program;
 }
 
-/** Commander's own answers any word with the help of everything. */
+/** Replaces commander's help command, which answers an unknown command with the general help. */
 function addHelp(program: Command): void {
   program
     .helpCommand(false)
     .command('help')
-    .description('the same as rollouts COMMAND --help')
+    .description('show the help of a command')
     .argument('[command]')
     .addHelpText(
       'after',

@@ -1,8 +1,8 @@
-/** What to rehearse. */
+/** The options of {@link rehearse}. */
 export interface RehearseOptions {
   /** `STACK.template.json` of a synthesized app, with its assets beside it. */
   readonly template: string;
-  /** The scenario's file: the versions, the traffic on them, and how each release should end (docs/rehearsing.md). */
+  /** The scenario's file: the versions, their traffic, and the expected outcome of each release (docs/rehearsing.md). */
   readonly scenario: string;
   /** Starts each release with this strategy. @default - releases start when their versions are published */
   readonly strategy?: string;
@@ -10,7 +10,7 @@ export interface RehearseOptions {
   readonly seed?: number;
   /** @default - the scenario's */
   readonly requestsPerSecond?: number;
-  /** What goes wrong on purpose, beside the scenario's own faults (docs/fault-injection.md). @default - nothing */
+  /** Faults to inject in addition to the scenario's own (docs/fault-injection.md). @default - none */
   readonly faults?: readonly string[];
   /** Ends the rehearsal early, with the reason as the error. @default - never */
   readonly signal?: AbortSignal;

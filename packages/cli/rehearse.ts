@@ -3,7 +3,7 @@ import { readFaults, readScenario, rehearse as play, type RehearsalReport } from
 import type { RehearseOptions } from './rehearse-options';
 import { assets } from './process/assets';
 
-/** What the package exports. */
+/** Implements the `rehearse` function that the package exports. */
 export function rehearse(options: RehearseOptions): Promise<RehearsalReport> {
   const { template, scenario, faults = [], seed = 1, ...rest } = options;
   return play({

@@ -36,7 +36,7 @@ export interface ReleaseReport {
   readonly version: string;
   readonly strategy: string;
   readonly outcome: Outcome | 'unknown';
-  readonly expected: string;
+  readonly expected: Outcome;
   readonly startedAt: string;
   readonly endedAt: string;
   /** The reason of the outcome. */
@@ -66,7 +66,7 @@ export function reportRelease(parts: {
   service: string;
   name: string;
   version: string;
-  expected: string;
+  expected: Outcome;
   timeline: ReleaseTimeline;
   served: ServedRequests;
   /** The virtual time at which the baseline was last written, in milliseconds. */

@@ -4,15 +4,15 @@ import { AwsSource } from '../console/state/aws-source';
 import type { Account, AccountOptions } from './account';
 
 /**
- * An account's Region, as console and reports look at it.
+ * Opens an account's Region for the console and reports.
  *
- * @throws ServiceNotFound for a service that there is not; UsageError where there is none at all
+ * @throws ServiceNotFound when the named service does not exist; UsageError when the Region has no service
  */
 export async function accountSource(account: Account, { service }: AccountOptions): Promise<AwsSource> {
   const dynamodb = new DynamoDBClient(clientSettings);
   account.time.follow(dynamodb);
   const [region, who] = await Promise.all([dynamodb.config.region(), account.who()]);
-  // The ARN of whoever calls has the account in it.
+  // The account is part of the caller's ARN.
   const [, , , , accountId] = who.split(':');
   return new AwsSource({
     place: { region, account: accountId === '' ? undefined : accountId, who },

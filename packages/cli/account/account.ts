@@ -14,7 +14,7 @@ import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import { AwsTime } from './aws-time';
 import { UsageError } from '../process/exit-codes';
 
-/** Where a command looks; what is left out comes from the environment and the profile, as in any AWS tool. */
+/** The account, Region and service of a command. Defaults come from the environment and the profile, as in the AWS CLI. */
 export interface AccountOptions {
   readonly service?: string;
   readonly profile?: string;
@@ -22,17 +22,17 @@ export interface AccountOptions {
 }
 
 /**
- * An AWS account's Region, and the services that are released there.
+ * An AWS account's Region and its services.
  *
- * The environment variable `ROLLOUTS_CLOCK_HEADER` names the response header to take the time from, where it is not that
- * of this machine.
+ * The environment variable `ROLLOUTS_CLOCK_HEADER` names a response header with the time, for a cloud whose clock is not
+ * this machine's.
  */
 export class Account {
   readonly time = new AwsTime(process.env['ROLLOUTS_CLOCK_HEADER']);
   readonly #dynamodb: DynamoDBClient;
 
   constructor(private readonly options: AccountOptions) {
-    // All clients find them there, those of the SDK's own credential providers as well.
+    // Every client reads the environment, including those of the SDK's credential providers.
     if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;
     if (options.region !== undefined) process.env['AWS_REGION'] = options.region;
     this.#dynamodb = new DynamoDBClient(clientSettings);
@@ -40,9 +40,9 @@ export class Account {
   }
 
   /**
-   * The service that `--service` names, or the only one that there is, with one call for up to ten of them.
+   * Reads the manifest of the service that `--service` names, or of the only one in the Region.
    *
-   * @throws UsageError when there is none, or several to choose from; ServiceNotFound
+   * @throws UsageError when the Region has none, or several to choose from; ServiceNotFound
    */
   async findService(): Promise<ServiceManifest> {
     if (this.options.service !== undefined) return new ServiceRegistry().read(this.options.service);
@@ -52,13 +52,13 @@ export class Account {
       const [entry] = unreadable;
       throw new UsageError(
         entry
-          ? `the entry of service ${entry.service} cannot be read: ${entry.reason}`
-          : 'no service is deployed here: deploy a stack with ProgressiveDelivery, or give another --region or --profile',
+          ? `the manifest of service ${entry.service} cannot be read: ${entry.reason}`
+          : 'no services found: deploy a stack with ProgressiveDelivery, or pass another --region or --profile',
       );
     }
     if (others.length > 0) {
       const names = manifests.map(({ service }) => service).join(', ');
-      throw new UsageError(`--service: say which one of ${names}`);
+      throw new UsageError(`several services found: pass --service with one of ${names}`);
     }
     return only;
   }
@@ -67,11 +67,11 @@ export class Account {
     return new ServiceRegistry().list();
   }
 
-  readStanding(manifest: ServiceManifest): Promise<ServiceStatus> {
+  readStatus(manifest: ServiceManifest): Promise<ServiceStatus> {
     return readServiceStatus(manifest, this.#dynamodb);
   }
 
-  readStandings(manifests: readonly ServiceManifest[]): ReturnType<typeof readDetailedStatuses> {
+  readStatuses(manifests: readonly ServiceManifest[]): ReturnType<typeof readDetailedStatuses> {
     return readDetailedStatuses(manifests, this.#dynamodb);
   }
 
@@ -80,22 +80,22 @@ export class Account {
   }
 
   /**
-   * Who, when and why, for the audit trail.
+   * Describes a control for the audit trail: the caller, the time and the reason.
    *
-   * @throws UsageError for a reason that the audit trail does not take
+   * @throws UsageError for a reason that the audit trail does not accept
    */
   async request(reason: string): Promise<ControlRequest> {
     const request = { reason, requestedBy: await this.who(), at: this.time.toString() };
     try {
       return parseControlRequest(request);
     } catch (error) {
-      throw new UsageError('--reason: 1 to 500 characters, none of them a control character', {
+      throw new UsageError('--reason must have 1 to 500 characters and no control characters', {
         cause: error,
       });
     }
   }
 
-  /** The ARN of the caller. An abort does not wait for the day on which STS answers. */
+  /** The caller's ARN; the local user name if STS does not answer, so that an abort does not depend on STS. */
   async who(): Promise<string> {
     const caller = await callerIdentity().then(
       ({ arn }) => arn,

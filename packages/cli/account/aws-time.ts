@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** The time where the releases are: that of this machine, unless answers carry another one. */
+/** The time of the cloud: this machine's clock, unless responses carry another time. */
 export class AwsTime {
   #ahead = 0;
 
   /** @param header the response header with the time in milliseconds since the epoch. @default this machine's time */
   constructor(private readonly header?: string) {}
 
-  /** Takes the time from the answers that a client gets. */
+  /** Reads the time from the responses of a client. */
   follow(client: DynamoDBClient): void {
     const { header } = this;
     if (header === undefined) return;

@@ -5,44 +5,44 @@ import { eventKey, type AuditEvent } from '../../../core/audit/events/audit-even
 import type { Outcome } from '../../../core/release/release';
 import { foldEvents, type ReleaseTimeline } from '../../../core/audit/release-timeline';
 
-/** What one look at a release found. */
-export interface Look {
-  /** What was not there before, oldest first. */
+/** The result of one poll of a release. */
+export interface Poll {
+  /** The events that no earlier poll returned, oldest first. */
   readonly fresh: readonly AuditEvent[];
   readonly timeline: ReleaseTimeline;
 }
 
-/** How a release is followed. */
-export interface Following {
+/** The options of {@link follow}. */
+export interface FollowOptions {
   readonly intervalSeconds: number;
   readonly signal: AbortSignal;
-  onLook(look: Look): void;
+  onPoll(poll: Poll): void;
 }
 
-/** What is written late may be that old, in milliseconds. */
-const lateness = 120_000;
+/** The maximum delay, in milliseconds, with which an event appears in the audit trail. */
+const maxEventDelay = 120_000;
 
-/** How many looks an execution that has ended is given until somebody concludes its release. */
-const looksForConclusion = 120;
+/** The number of polls after the end of an execution during which the guard may still conclude its release. */
+const pollsForConclusion = 120;
 
 /**
- * Looks at a release again and again, with one call or two a look, until it has ended.
+ * Polls a release until it ends, with at most two calls per poll.
  *
- * @returns how it ended; undefined when its execution did, and nobody concluded it
- * @throws Error for the reason of the signal, when it aborts; ReleaseError `AwsCallFailed`, `AwsCallRefused`
+ * @returns the outcome; undefined when the execution has ended and the release was not concluded
+ * @throws Error the reason of the signal, when it aborts; ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function follow(
   releases: Releases,
   id: string,
-  following: Following,
+  options: FollowOptions,
 ): Promise<Outcome | undefined> {
-  const { intervalSeconds, signal } = following;
+  const { intervalSeconds, signal } = options;
   const events = new Map<string, AuditEvent>();
-  let left = looksForConclusion;
+  let left = pollsForConclusion;
   while (left > 0) {
     const fresh = await readFresh(releases, id, events);
     const timeline = foldEvents([...events.values()].sort(byKey));
-    following.onLook({ fresh, timeline });
+    options.onPoll({ fresh, timeline });
     if (timeline.outcome !== undefined) return timeline.outcome;
     if (fresh.length === 0) {
       const execution = await releases.execution(id);
@@ -61,7 +61,7 @@ async function readFresh(
   known: Map<string, AuditEvent>,
 ): Promise<AuditEvent[]> {
   const newest = [...known.keys()].sort().at(-1);
-  const since = newest && new Date(Date.parse(known.get(newest)!.at) - lateness).toISOString();
+  const since = newest && new Date(Date.parse(known.get(newest)!.at) - maxEventDelay).toISOString();
   const fresh = (await releases.events(id, since)).filter((event) => !known.has(eventKey(event)));
   for (const event of fresh) known.set(eventKey(event), event);
   return fresh;
@@ -71,7 +71,7 @@ function byKey(one: AuditEvent, other: AuditEvent): number {
   return eventKey(one) < eventKey(other) ? -1 : 1;
 }
 
-/** A release that had nothing to do leaves no events. */
+/** Reads the outcome from an execution's output: a release that had nothing to do records no events. */
 function outcomeIn(output = '{}'): Outcome | undefined {
   const { outcome } = JSON.parse(output) as { outcome?: unknown };
   return outcome === 'already-live' || outcome === 'already-releasing' ? 'already-live' : undefined;

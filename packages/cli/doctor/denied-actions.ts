@@ -1,29 +1,29 @@
-import type { Looked } from './looked';
+import type { ReadResult } from './read-result';
 
-/** The IAM action that AWS did not allow, when that is what an error says. */
-export function refusedAction(error: Error): string | undefined {
+/** Extracts the denied IAM action from an error; undefined for any other error. */
+export function deniedAction(error: Error): string | undefined {
   const [, action] = /not authorized to perform: ([\w-]+:\w+)/i.exec(error.message) ?? [];
   if (action !== undefined) return action;
   return /AccessDenied|AuthorizationError|NotAuthorized/.test(nameOf(error)) ? error.message : undefined;
 }
 
-/** Each action that AWS did not allow, once. */
-export function refusedActions(looked: readonly Looked<unknown>[]): string[] {
-  const actions = looked.flatMap((each) =>
-    each && 'error' in each ? (refusedAction(each.error) ?? []) : [],
+/** Collects the denied IAM actions, without duplicates. */
+export function deniedActions(results: readonly ReadResult<unknown>[]): string[] {
+  const actions = results.flatMap((result) =>
+    result && 'error' in result ? (deniedAction(result.error) ?? []) : [],
   );
   return [...new Set(actions)];
 }
 
-/** Whether AWS says that there is no such thing. */
-export function isMissing(looked: Looked<unknown>): boolean {
+/** Returns true if the resource does not exist. */
+export function isMissing(result: ReadResult<unknown>): boolean {
   return (
-    'error' in looked &&
-    /ResourceNotFound|DoesNotExist|NonExistent|NotFoundException/.test(nameOf(looked.error))
+    'error' in result &&
+    /ResourceNotFound|DoesNotExist|NonExistent|NotFoundException/.test(nameOf(result.error))
   );
 }
 
-/** The name that AWS gave the error. */
+/** The name of the error that AWS returned. */
 function nameOf(error: Error): string {
   return error.cause instanceof Error ? error.cause.name : error.name;
 }

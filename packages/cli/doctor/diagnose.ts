@@ -1,39 +1,41 @@
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import type { Finding } from './finding';
 import type { Inspection } from './inspection';
-import type { Looked } from './looked';
-import { aboutAliases, aboutFunctions, aboutStateMachine, aboutWayBack } from './machinery';
-import { ok, warning, type Opinion } from './finding-builders';
-import { refusedActions } from './denied-actions';
-import { aboutLedger, aboutTraffic } from './traffic';
-import { aboutTargets } from './targets';
-import { aboutTrail } from './trail';
-import { aboutTriggers } from './triggers';
-import { aboutAlarms, aboutDeadLetters, aboutGuard, aboutPeople } from './monitoring';
+import type { ReadResult } from './read-result';
+import { checkAliases, checkFunctions, checkStateMachine, checkUndo } from './machinery';
+import { ok, warning, type CheckResult } from './finding-builders';
+import { deniedActions } from './denied-actions';
+import { checkLedger, checkTraffic } from './traffic';
+import { checkTargets } from './targets';
+import { checkTrail } from './trail';
+import { checkTriggers } from './triggers';
+import { checkAlarms, checkDeadLetters, checkGuard, checkNotifications } from './monitoring';
 
-/** Judges what was seen of a service's delivery. The order is that in which to read it. */
+/** Runs every check on an inspection. Later checks depend on the earlier ones. */
 export function diagnose(manifest: ServiceManifest, inspection: Inspection): Finding[] {
-  const opinions: Readonly<Record<string, Opinion>> = {
-    'state machine': aboutStateMachine(manifest, inspection),
-    functions: aboutFunctions(inspection),
-    aliases: aboutAliases(manifest, inspection),
-    targets: aboutTargets(manifest, inspection),
-    ledger: aboutLedger(manifest, inspection),
-    traffic: aboutTraffic(inspection),
-    'way back': aboutWayBack(manifest, inspection),
-    alarms: aboutAlarms(inspection),
-    guard: aboutGuard(manifest, inspection),
-    'dead letters': aboutDeadLetters(inspection),
-    people: aboutPeople(manifest, inspection),
-    triggers: aboutTriggers(inspection),
-    trail: aboutTrail(inspection),
-    permissions: aboutPermissions(inspection),
+  const results: Readonly<Record<string, CheckResult>> = {
+    'state machine': checkStateMachine(manifest, inspection),
+    functions: checkFunctions(inspection),
+    aliases: checkAliases(manifest, inspection),
+    targets: checkTargets(manifest, inspection),
+    ledger: checkLedger(manifest, inspection),
+    traffic: checkTraffic(inspection),
+    undo: checkUndo(manifest, inspection),
+    alarms: checkAlarms(inspection),
+    guard: checkGuard(manifest, inspection),
+    'dead letters': checkDeadLetters(inspection),
+    notifications: checkNotifications(manifest, inspection),
+    triggers: checkTriggers(inspection),
+    CloudTrail: checkTrail(inspection),
+    permissions: checkPermissions(inspection),
   };
-  return Object.entries(opinions).map(([check, opinion]) => ({ check, ...opinion }));
+  return Object.entries(results).map(([check, result]) => ({ check, ...result }));
 }
 
-function aboutPermissions(inspection: Inspection): Opinion {
-  const actions = refusedActions(Object.values(inspection) as Looked<unknown>[]);
-  if (actions.length === 0) return ok('whatever was read may be read; what changes something was not tried');
-  return warning(`refused: ${actions.join(', ')}`, { mend: 'docs/cli.md lists what each command needs' });
+function checkPermissions(inspection: Inspection): CheckResult {
+  const actions = deniedActions(Object.values(inspection) as ReadResult<unknown>[]);
+  if (actions.length === 0) return ok('all read calls were allowed (calls that write were not tested)');
+  return warning(`access denied: ${actions.join(', ')}`, {
+    remedy: 'docs/cli.md lists the permissions of each command',
+  });
 }

@@ -1,6 +1,6 @@
 import type { ObservedSelectors } from '../../../aws/diagnosis/trails';
 
-/** What every trail must log of the calls that publish a version, as fields of CloudTrail's record of them. */
+/** The calls that publish a version, as fields of their CloudTrail records. */
 const publications: readonly Readonly<Record<string, string>>[] = [
   'PublishVersion20150331',
   'UpdateFunctionCode20150331v2',
@@ -17,7 +17,7 @@ type AdvancedSelector = ObservedSelectors['advanced'][number];
 type Condition = NonNullable<AdvancedSelector['FieldSelectors']>[number];
 
 /**
- * Whether a trail with these selectors logs every publication of a version.
+ * Returns true if a trail with these selectors logs every call that publishes a version.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
  */
@@ -40,7 +40,7 @@ function selectsBasically(selector: BasicSelector, call: Readonly<Record<string,
   return included && type !== 'ReadOnly' && !excluded.includes(call['eventSource']!);
 }
 
-/** What is not known of every publication, such as who makes it, does not hold for every one. */
+/** Evaluates a condition. One on a field that differs between calls, such as the caller, does not hold for all of them. */
 function holds(condition: Condition, call: Readonly<Record<string, string>>): boolean {
   const { Field, Equals, StartsWith, EndsWith, NotEquals, NotStartsWith, NotEndsWith } = condition;
   const value = call[Field ?? ''];
@@ -55,8 +55,8 @@ function holds(condition: Condition, call: Readonly<Record<string, string>>): bo
   );
 }
 
-/** The selectors that a trail has, and one more that selects publications. */
-export function alsoPublications({ basic, advanced }: ObservedSelectors): ObservedSelectors {
+/** Adds a selector of the calls that publish a version to the selectors of a trail. */
+export function withPublications({ basic, advanced }: ObservedSelectors): ObservedSelectors {
   if (advanced.length === 0) return { basic: [...basic, { ReadWriteType: 'WriteOnly' }], advanced };
   const FieldSelectors = [
     { Field: 'eventCategory', Equals: ['Management'] },

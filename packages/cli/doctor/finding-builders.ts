@@ -1,40 +1,40 @@
 import type { Finding } from './finding';
-import type { Looked } from './looked';
-import { isMissing, refusedAction } from './denied-actions';
+import type { ReadResult } from './read-result';
+import { isMissing, deniedAction } from './denied-actions';
 
-/** What a check says, without its name. */
-export type Opinion = Omit<Finding, 'check'>;
+/** A finding without the name of its check. */
+export type CheckResult = Omit<Finding, 'check'>;
 
-/** What to do, in words or as a command. */
-type Cure = Pick<Finding, 'mend' | 'command'>;
+/** The next step, in words or as a command. */
+type Remedy = Pick<Finding, 'remedy' | 'command'>;
 
-export function ok(says: string): Opinion {
-  return { status: 'ok', says };
+export function ok(message: string): CheckResult {
+  return { status: 'ok', message };
 }
 
-export function warning(says: string, cure: Cure): Opinion {
-  return { status: 'warning', says, ...cure };
+export function warning(message: string, cure: Remedy): CheckResult {
+  return { status: 'warning', message, ...cure };
 }
 
-export function problem(says: string, cure: Cure): Opinion {
-  return { status: 'problem', says, ...cure };
+export function problem(message: string, cure: Remedy): CheckResult {
+  return { status: 'problem', message, ...cure };
 }
 
-export function unknown(says: string, cure: Cure = {}): Opinion {
-  return { status: 'unknown', says, ...cure };
+export function unknown(message: string, cure: Remedy = {}): CheckResult {
+  return { status: 'unknown', message, ...cure };
 }
 
-/** CloudFormation does not make anew what it believes to be there. */
-export const makeAnew: Cure = { mend: 'docs/operations.md, Something of the stack is gone' };
+/** CloudFormation does not recreate a resource that was deleted outside of it. */
+export const recreate: Remedy = { remedy: 'docs/operations.md, Something of the stack is gone' };
 
-/** Judges what was seen; what was not is unknown, but what is not there at all is a problem. */
-export function judge<Seen>(looked: Looked<Seen>, opinion: (seen: Seen) => Opinion): Opinion {
-  return 'error' in looked ? notLooked(looked.error) : opinion(looked.seen);
+/** Checks a value that was read. A missing resource is a problem; any other error makes the result unknown. */
+export function ifRead<Value>(result: ReadResult<Value>, check: (value: Value) => CheckResult): CheckResult {
+  return 'error' in result ? unreadable(result.error) : check(result.value);
 }
 
-export function notLooked(error: Error): Opinion {
-  const action = refusedAction(error);
-  if (action !== undefined) return unknown(`you may not look: ${action}`);
-  if (isMissing({ error })) return problem(`gone: ${error.message}`, makeAnew);
+export function unreadable(error: Error): CheckResult {
+  const action = deniedAction(error);
+  if (action !== undefined) return unknown(`access denied: ${action}`);
+  if (isMissing({ error })) return problem(`not found: ${error.message}`, recreate);
   return unknown(error.message);
 }

@@ -1,26 +1,26 @@
 import { z } from 'zod';
 
 /**
- * One thing that was looked at.
+ * The result of one check.
  *
- * - `ok` means: it is as it must be
- * - `warning` means: releases work, but somebody should look
- * - `problem` means: releases, or bringing them home, do not work
- * - `unknown` means: it could not be looked at
+ * - `ok`: as expected
+ * - `warning`: releases work, but something needs attention
+ * - `problem`: releases or rollbacks do not work
+ * - `unknown`: the check could not be completed
  */
 export const findingSchema = z.strictObject({
   check: z.string(),
   status: z.enum(['ok', 'warning', 'problem', 'unknown']),
-  says: z.string(),
-  /** What to do now, or where to read on. */
-  mend: z.string().optional(),
-  /** What mends it, for a POSIX shell; words in capitals stand for what people put there. */
+  message: z.string(),
+  /** The next step, or the page that describes it. */
+  remedy: z.string().optional(),
+  /** A command for a POSIX shell that fixes it or shows more; words in capitals are placeholders. */
   command: z.string().optional(),
 });
 
 export type Finding = z.output<typeof findingSchema>;
 
-/** What `rollouts doctor --json` prints. */
+/** The output of `rollouts doctor --json`. */
 export const doctorReportSchema = z.strictObject({
   service: z.string().optional(),
   findings: z.array(findingSchema),

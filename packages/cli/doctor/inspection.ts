@@ -25,63 +25,63 @@ import type { PastRelease } from '../../../core/audit/rows/past-release';
 import type { AliasNames } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
 import type { Account } from '../account/account';
-import { arnBeside } from './arn-of';
-import type { Looked } from './looked';
+import { arnBeside } from './arn-beside';
+import type { ReadResult } from './read-result';
 
-/** What there is of a service's delivery. */
+/** Everything that was read of a service's release infrastructure. */
 export interface Inspection {
-  readonly stateMachine: Looked<ObservedStateMachine | undefined>;
-  /** Those of the state machine's tasks and the guard, by name or ARN. */
-  readonly functions: Looked<readonly ObservedFunction[]>;
-  readonly live: Looked<Alias>;
-  readonly canary: Looked<Alias>;
-  /** Those that the aliases name. */
-  readonly liveVersion: Looked<PublishedVersion | undefined>;
-  readonly canaryVersion: Looked<PublishedVersion | undefined>;
-  /** The last release in the history that put its version into production. */
-  readonly promotion: Looked<PastRelease | undefined>;
-  /** The version that was in production before that. */
-  readonly versionBefore: Looked<PublishedVersion | undefined>;
-  /** Where the target groups lead. */
-  readonly targets: Looked<Readonly<Record<Side, readonly string[]>>>;
-  /** Which services may invoke the aliases. */
-  readonly invokers: Looked<Readonly<Record<Side, readonly ServicePermission[]>>>;
-  readonly release: Looked<CurrentRelease | undefined>;
-  /** Of the release in flight. */
-  readonly execution: Looked<ObservedExecution | undefined>;
-  readonly traffic: Looked<ObservedTraffic>;
-  /** Those that releases look at. */
-  readonly alarms: Looked<readonly AlarmObservation[]>;
-  /** Those that go off when the guard itself fails. */
-  readonly guardAlarms: Looked<readonly AlarmObservation[]>;
-  readonly guardRules: Looked<readonly ObservedRule[]>;
-  /** What the guard could not be told, or could not do. */
-  readonly deadLetters: Looked<readonly ObservedQueue[]>;
-  /** What the guard's alarms do, and the one that goes off when people cannot be told, where there is one. */
-  readonly alarmActions: Looked<readonly AlarmActions[]>;
-  /** Who hears of those alarms. */
-  readonly audiences: Looked<readonly TopicAudience[]>;
+  readonly stateMachine: ReadResult<ObservedStateMachine | undefined>;
+  /** The functions of the state machine's tasks and of the guard. */
+  readonly functions: ReadResult<readonly ObservedFunction[]>;
+  readonly live: ReadResult<Alias>;
+  readonly canary: ReadResult<Alias>;
+  /** The versions that the aliases point to. */
+  readonly liveVersion: ReadResult<PublishedVersion | undefined>;
+  readonly canaryVersion: ReadResult<PublishedVersion | undefined>;
+  /** The last promoted release in the history. */
+  readonly promotion: ReadResult<PastRelease | undefined>;
+  /** The version that was in production before that release. */
+  readonly previousVersion: ReadResult<PublishedVersion | undefined>;
+  /** The ids of the targets in each target group. */
+  readonly targets: ReadResult<Readonly<Record<Side, readonly string[]>>>;
+  /** The AWS services that may invoke each alias. */
+  readonly invokePermissions: ReadResult<Readonly<Record<Side, readonly ServicePermission[]>>>;
+  readonly release: ReadResult<CurrentRelease | undefined>;
+  /** The execution of the release in flight. */
+  readonly execution: ReadResult<ObservedExecution | undefined>;
+  readonly traffic: ReadResult<ObservedTraffic>;
+  /** The alarms that the gates of releases read. */
+  readonly alarms: ReadResult<readonly AlarmObservation[]>;
+  /** The alarms on failures of the guard itself. */
+  readonly guardAlarms: ReadResult<readonly AlarmObservation[]>;
+  readonly guardRules: ReadResult<readonly ObservedRule[]>;
+  /** The queues with the events that the guard did not receive or failed to process. */
+  readonly deadLetters: ReadResult<readonly ObservedQueue[]>;
+  /** The actions of the guard's alarms, and of the alarm on failed notifications if there is one. */
+  readonly alarmActions: ReadResult<readonly AlarmActions[]>;
+  /** The subscriptions of the topics that those alarms notify. */
+  readonly topicAudiences: ReadResult<readonly TopicAudience[]>;
   /** The rules that start a release for a published version. */
-  readonly triggers: Looked<readonly ObservedRule[]>;
-  /** How often one of them did, in the last {@link triggerDays}. */
-  readonly triggered: Looked<number>;
-  /** What may tell of a published version. Not looked at where nobody waits for one. */
-  readonly trails: Looked<ObservedTrails>;
+  readonly triggers: ReadResult<readonly ObservedRule[]>;
+  /** The number of invocations by those rules in the last {@link triggerDays} days. */
+  readonly publicationCount: ReadResult<number>;
+  /** The trails of the account; not read when no rule is enabled. */
+  readonly trails: ReadResult<ObservedTrails>;
 }
 
 export interface ObservedFunction {
   readonly name: string;
-  /** Undefined when it does not exist. */
+  /** Undefined if the function does not exist. */
   readonly version: PublishedVersion | undefined;
 }
 
-/** How far back the history of triggers is looked at. */
+/** The number of days for which invocations by the rules are counted. */
 export const triggerDays = 14;
 
-/** So many releases back it is looked for the one that put the present version into production. */
+/** The number of past releases searched for the last promotion. */
 const historyLimit = 50;
 
-/** Looks at everything that belongs to a service's delivery, as far as one may. It changes nothing. */
+/** Reads everything that a service's releases depend on, as far as permissions allow. Changes nothing. */
 export async function inspect(account: Account, manifest: ServiceManifest): Promise<Inspection> {
   const { alarms: roles, guardFunction, route, service, stateMachineArn } = manifest;
   const target = lambdaTargetOf(manifest);
@@ -95,68 +95,71 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
   const released = new VersionedFunction(target, lambda);
   const guardAlarms = [roles.guardSilent, roles.guardFailed];
 
-  const stateMachine = look(() => readStateMachine(stateMachineArn));
-  const live = look(() => released.readAlias('production'));
-  const canary = look(() => released.readAlias('canary'));
-  const release = look(async () => (await account.readStanding(manifest)).current);
-  const promotion = look(async () => {
+  const stateMachine = attempt(() => readStateMachine(stateMachineArn));
+  const live = attempt(() => released.readAlias('production'));
+  const canary = attempt(() => released.readAlias('canary'));
+  const release = attempt(async () => (await account.readStatus(manifest)).current);
+  const promotion = attempt(async () => {
     const past = await account.releasesOf(manifest).history(historyLimit);
     return past.find(({ outcome }) => outcome === 'promoted');
   });
-  const guardRules = look(() =>
+  const guardRules = attempt(() =>
     readRulesFor(arnBeside(stateMachineArn, 'lambda', `function:${guardFunction}`)),
   );
-  const alarmActions = look(() => readAlarmActions(Object.values(roles)));
-  const triggers = look(() => readRulesFor(stateMachineArn));
+  const alarmActions = attempt(() => readAlarmActions(Object.values(roles)));
+  const triggers = attempt(() => readRulesFor(stateMachineArn));
   return settled({
     stateMachine,
-    functions: after(stateMachine, (machine) =>
+    functions: attemptAfter(stateMachine, (machine) =>
       Promise.all(
         [...(machine?.functions ?? []), guardFunction].map((name) => readFunction(name, aliasNames, lambda)),
       ),
     ),
     live,
     canary,
-    liveVersion: after(live, ({ version }) => released.readVersion(version)),
-    canaryVersion: after(canary, ({ version }) => released.readVersion(version)),
+    liveVersion: attemptAfter(live, ({ version }) => released.readVersion(version)),
+    canaryVersion: attemptAfter(canary, ({ version }) => released.readVersion(version)),
     promotion,
-    versionBefore: after(promotion, async (past) =>
+    previousVersion: attemptAfter(promotion, async (past) =>
       past?.previousVersion === undefined ? undefined : released.readVersion(past.previousVersion),
     ),
-    targets: look(() => onBothSides((side) => readTargets(route.targetGroups[side]))),
-    invokers: look(() =>
+    targets: attempt(() => onBothSides((side) => readTargets(route.targetGroups[side]))),
+    invokePermissions: attempt(() =>
       onBothSides((side) => readServicePermissions(functionName, aliasNames[side], lambda)),
     ),
     release,
-    execution: after(release, async (current) => current && new Executions().read(current.executionArn)),
-    traffic: look(() => new Route(route).read()),
-    alarms: after(stateMachine, async (machine) => observations.readAlarms(machine?.alarmNames ?? [])),
-    guardAlarms: look(() => observations.readAlarms(guardAlarms)),
+    execution: attemptAfter(
+      release,
+      async (current) => current && new Executions().read(current.executionArn),
+    ),
+    traffic: attempt(() => new Route(route).read()),
+    alarms: attemptAfter(stateMachine, async (machine) => observations.readAlarms(machine?.alarmNames ?? [])),
+    guardAlarms: attempt(() => observations.readAlarms(guardAlarms)),
     guardRules,
-    deadLetters: after(guardRules, (rules) => {
+    deadLetters: attemptAfter(guardRules, (rules) => {
       const queues = new Set(rules.flatMap(({ deadLetterQueueArn }) => deadLetterQueueArn ?? []));
       return Promise.all([...queues].map((queue) => readQueue(queue)));
     }),
     alarmActions,
-    audiences: after(alarmActions, (alarms) => {
+    topicAudiences: attemptAfter(alarmActions, (alarms) => {
       const topics = new Set(alarms.flatMap((alarm) => alarm.topics));
       return Promise.all([...topics].map((topic) => readAudience(topic)));
     }),
     triggers,
-    triggered: after(triggers, async (rules) => {
-      // The ledger's answer tells what time it is there.
+    publicationCount: attemptAfter(triggers, async (rules) => {
+      // The response of the ledger sets the account's time.
       await release;
       const to = account.time.now();
       const names = rules.map(({ name }) => name);
       return countTriggers(names, { from: to - triggerDays * 86_400_000, to });
     }),
-    trails: after(triggers, async (rules) =>
+    trails: attemptAfter(triggers, async (rules) =>
       rules.some(({ isEnabled }) => isEnabled) ? readTrails() : { here: [], elsewhere: [] },
     ),
   });
 }
 
-async function onBothSides<Seen>(read: (side: Side) => Promise<Seen>): Promise<Record<Side, Seen>> {
+async function onBothSides<Value>(read: (side: Side) => Promise<Value>): Promise<Record<Side, Value>> {
   const [production, canary] = await Promise.all([read('production'), read('canary')]);
   return { production, canary };
 }
@@ -172,21 +175,21 @@ async function readFunction(
   };
 }
 
-async function look<Seen>(read: () => Promise<Seen>): Promise<Looked<Seen>> {
+async function attempt<Value>(read: () => Promise<Value>): Promise<ReadResult<Value>> {
   try {
-    return { seen: await read() };
+    return { value: await read() };
   } catch (error) {
     return { error: error as Error };
   }
 }
 
-/** Looks at what can only be looked at when something else was seen. */
-async function after<First, Seen>(
-  first: Promise<Looked<First>>,
-  read: (seen: First) => Promise<Seen>,
-): Promise<Looked<Seen>> {
-  const looked = await first;
-  return 'error' in looked ? looked : look(() => read(looked.seen));
+/** Reads a value that depends on another one; without the first, its error is the result. */
+async function attemptAfter<First, Value>(
+  first: Promise<ReadResult<First>>,
+  read: (value: First) => Promise<Value>,
+): Promise<ReadResult<Value>> {
+  const result = await first;
+  return 'error' in result ? result : attempt(() => read(result.value));
 }
 
 async function settled<Parts extends object>(parts: {

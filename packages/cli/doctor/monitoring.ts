@@ -2,124 +2,122 @@ import type { AlarmObservation } from '../../../core/analysis/evidence/evidence'
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import { pluralize } from '../../../core/text/format';
 import type { Inspection } from './inspection';
-import { judge, makeAnew, ok, problem, warning, type Opinion } from './finding-builders';
+import { ifRead, recreate, ok, problem, warning, type CheckResult } from './finding-builders';
 import { enableRules } from './triggers';
 
-export function aboutAlarms({ alarms, release }: Inspection): Opinion {
-  return judge(alarms, (seen) => {
-    const missing = named(seen, 'missing');
+export function checkAlarms({ alarms, release }: Inspection): CheckResult {
+  return ifRead(alarms, (observed) => {
+    const missing = namesIn(observed, 'missing');
     if (missing.length > 0) {
-      return problem(`missing: ${missing.join(', ')}: every release is refused (AlarmMissing)`, makeAnew);
+      return problem(`not found: ${missing.join(', ')}: every release is refused (AlarmMissing)`, recreate);
     }
-    const red = seen.filter(({ state }) => state === 'ALARM');
-    if (red.length > 0) {
-      return problem(`in ALARM: ${withReasons(red)}`, {
-        mend: 'no release begins, and one in flight is taken back, until it is OK again',
-        command: alarmHistory(red[0]!.name),
+    const inAlarm = observed.filter(({ state }) => state === 'ALARM');
+    if (inAlarm.length > 0) {
+      return problem(`in ALARM: ${withReasons(inAlarm)}`, {
+        remedy: 'until it is OK, new releases are refused and a release in flight rolls back',
+        command: alarmHistory(inAlarm[0]!.name),
       });
     }
-    const without = named(seen, 'INSUFFICIENT_DATA').join(', ');
-    const isServing = 'seen' in release && (release.seen?.canaryWeight ?? 0) > 0;
-    if (without !== '' && isServing) {
-      return warning(`no data, although the canary is sent traffic: ${without}`, {
-        mend: 'look again in some minutes; if it stays so, nobody publishes what the alarm looks at',
-        command: `aws cloudwatch describe-alarms --alarm-names ${without.replaceAll(',', '')}`,
+    const withoutData = namesIn(observed, 'INSUFFICIENT_DATA');
+    const isServing = 'value' in release && (release.value?.canaryWeight ?? 0) > 0;
+    if (withoutData.length > 0 && isServing) {
+      return warning(`no data, although the canary receives traffic: ${withoutData.join(', ')}`, {
+        remedy:
+          'check again in a few minutes; if there is still no data, the metric of the alarm is not published',
+        command: `aws cloudwatch describe-alarms --alarm-names ${withoutData.join(' ')}`,
       });
     }
-    return ok(
-      `${pluralize(seen.length, 'alarm')}, none red${without === '' ? '' : `; without data so far: ${without}`}`,
-    );
+    const noData = withoutData.length === 0 ? '' : `; no data yet: ${withoutData.join(', ')}`;
+    return ok(`${pluralize(observed.length, 'alarm')}, none in ALARM${noData}`);
   });
 }
 
-export function aboutGuard(
+export function checkGuard(
   { guardFunction }: ServiceManifest,
   { guardRules, guardAlarms }: Inspection,
-): Opinion {
-  return judge(guardRules, (rules) => {
+): CheckResult {
+  return ifRead(guardRules, (rules) => {
     const sweeps = rules.filter(({ isScheduled }) => isScheduled);
-    if (sweeps.length === 0) return problem(`no rule wakes ${guardFunction} each minute`, makeAnew);
+    if (sweeps.length === 0) return problem(`no rule invokes ${guardFunction} every minute`, recreate);
     const disabled = rules.filter(({ isEnabled }) => !isEnabled).map(({ name }) => name);
     if (disabled.length > 0) {
-      return problem(`disabled: ${disabled.join(', ')}: the guard does not hear of everything`, {
+      return problem(`disabled: ${disabled.join(', ')}: the guard misses events`, {
         command: enableRules(disabled),
       });
     }
-    return judge(guardAlarms, (alarms) => {
-      const missing = named(alarms, 'missing');
-      if (missing.length > 0) return problem(`missing: ${missing.join(', ')}`, makeAnew);
-      const red = alarms.filter(({ state }) => state === 'ALARM');
-      if (red.length > 0) {
-        return problem(`in ALARM: ${withReasons(red)}`, {
-          mend: 'soon after the first deployment wait some minutes; else docs/operations.md, The guard',
-          command: alarmHistory(red[0]!.name),
+    return ifRead(guardAlarms, (alarms) => {
+      const missing = namesIn(alarms, 'missing');
+      if (missing.length > 0) return problem(`not found: ${missing.join(', ')}`, recreate);
+      const inAlarm = alarms.filter(({ state }) => state === 'ALARM');
+      if (inAlarm.length > 0) {
+        return problem(`in ALARM: ${withReasons(inAlarm)}`, {
+          remedy: 'after a first deployment, wait a few minutes; otherwise see docs/operations.md, The guard',
+          command: alarmHistory(inAlarm[0]!.name),
         });
       }
-      return ok(
-        `${pluralize(rules.length, 'rule')} wake it, one of them each minute; its own alarms are not red`,
-      );
+      return ok(`invoked by ${pluralize(rules.length, 'rule')}, once every minute; its alarms are OK`);
     });
   });
 }
 
-export function aboutDeadLetters({ deadLetters }: Inspection): Opinion {
-  return judge(deadLetters, (queues) => {
+export function checkDeadLetters({ deadLetters }: Inspection): CheckResult {
+  return ifRead(deadLetters, (queues) => {
     const filled = queues.filter(({ messages }) => messages > 0);
     const [first] = filled;
     if (!first) return ok('none');
     const count = filled.reduce((sum, { messages }) => sum + messages, 0);
-    return problem(`${pluralize(count, 'message')} that the guard could not be told, or could not act on`, {
-      mend: 'docs/operations.md, The guard: read them, mend their cause, then purge the queue',
+    return problem(`${pluralize(count, 'message')} that the guard did not receive or failed to process`, {
+      remedy: 'read the messages, fix their cause, then purge the queue (docs/operations.md, The guard)',
       command: `aws sqs receive-message --queue-url ${first.url} --max-number-of-messages 10 --message-attribute-names All`,
     });
   });
 }
 
-/** Whether anybody hears when the guard fails, and of releases. */
-export function aboutPeople(
-  { alarms: { notificationsFailed: untold } }: ServiceManifest,
-  { alarmActions, audiences }: Inspection,
-): Opinion {
-  return judge(alarmActions, (alarms) => {
-    const red = alarms.filter(({ isRed }) => isRed).map(({ alarmName }) => alarmName);
-    if (untold !== undefined && red.includes(untold)) {
-      return warning(`in ALARM: ${untold}: there is news that people could not be told`, {
-        mend: 'docs/operations.md, The guard',
-        command: alarmHistory(untold),
+/** Checks that the guard's alarms and release notifications reach a confirmed subscription. */
+export function checkNotifications(
+  { alarms: { notificationsFailed } }: ServiceManifest,
+  { alarmActions, topicAudiences }: Inspection,
+): CheckResult {
+  return ifRead(alarmActions, (alarms) => {
+    const inAlarm = alarms.filter(({ isRed }) => isRed).map(({ alarmName }) => alarmName);
+    if (notificationsFailed !== undefined && inAlarm.includes(notificationsFailed)) {
+      return warning(`in ALARM: ${notificationsFailed}: notifications could not be delivered`, {
+        remedy: 'docs/operations.md, The guard',
+        command: alarmHistory(notificationsFailed),
       });
     }
-    const off = alarms.filter(({ isEnabled }) => !isEnabled).map(({ alarmName }) => alarmName);
-    if (off.length > 0) {
-      return warning(`the actions of ${off.join(', ')} are switched off`, {
-        command: `aws cloudwatch enable-alarm-actions --alarm-names ${off.join(' ')}`,
+    const disabled = alarms.filter(({ isEnabled }) => !isEnabled).map(({ alarmName }) => alarmName);
+    if (disabled.length > 0) {
+      return warning(`alarm actions are disabled: ${disabled.join(', ')}`, {
+        command: `aws cloudwatch enable-alarm-actions --alarm-names ${disabled.join(' ')}`,
       });
     }
     if (alarms.every(({ topics }) => topics.length === 0)) {
-      return warning('no topic hears of the guard when it fails, nor of releases', {
-        mend: 'give the construct a topic to notify, as notifications: docs/events.md, Mail and chat',
+      return warning('no topic is configured: nobody is notified of releases or of a failing guard', {
+        remedy: 'pass notifications to the construct (docs/events.md, Mail and chat)',
       });
     }
-    return judge(audiences, (topics) => {
-      const deaf = topics.find(({ confirmed }) => confirmed === 0);
-      if (deaf?.pending) {
+    return ifRead(topicAudiences, (topics) => {
+      const unsubscribed = topics.find(({ confirmed }) => confirmed === 0);
+      if (unsubscribed?.pending) {
         return warning(
-          `nobody listens to ${deaf.topicArn}: ${pluralize(deaf.pending, 'subscription')} not confirmed`,
+          `${unsubscribed.topicArn} has no confirmed subscription: ${unsubscribed.pending} pending confirmation`,
           {
-            mend: 'follow the link in the mail; where it is too old, subscribe again',
-            command: `aws sns list-subscriptions-by-topic --topic-arn ${deaf.topicArn}`,
+            remedy: 'confirm with the link in the mail; if it has expired, subscribe again',
+            command: `aws sns list-subscriptions-by-topic --topic-arn ${unsubscribed.topicArn}`,
           },
         );
       }
-      if (deaf) {
-        return warning(`nobody listens to ${deaf.topicArn}`, {
-          command: `aws sns subscribe --topic-arn ${deaf.topicArn} --protocol email --notification-endpoint ADDRESS`,
+      if (unsubscribed) {
+        return warning(`${unsubscribed.topicArn} has no subscription`, {
+          command: `aws sns subscribe --topic-arn ${unsubscribed.topicArn} --protocol email --notification-endpoint ADDRESS`,
         });
       }
-      const listening = topics.reduce((sum, { confirmed }) => sum + confirmed, 0);
-      const pending = topics.reduce((sum, each) => sum + each.pending, 0);
-      const unconfirmed = pending > 0 ? `, ${pending} not confirmed` : '';
+      const confirmed = topics.reduce((sum, topic) => sum + topic.confirmed, 0);
+      const pending = topics.reduce((sum, topic) => sum + topic.pending, 0);
+      const unconfirmed = pending > 0 ? `, ${pending} pending confirmation` : '';
       return ok(
-        `${pluralize(listening, 'subscription')} to ${pluralize(topics.length, 'topic')}${unconfirmed}`,
+        `${pluralize(confirmed, 'subscription')} to ${pluralize(topics.length, 'topic')}${unconfirmed}`,
       );
     });
   });
@@ -133,6 +131,6 @@ function alarmHistory(name: string): string {
   return `aws cloudwatch describe-alarm-history --alarm-name ${name} --history-item-type StateUpdate --max-items 5`;
 }
 
-function named(alarms: readonly AlarmObservation[], state: AlarmObservation['state']): string[] {
+function namesIn(alarms: readonly AlarmObservation[], state: AlarmObservation['state']): string[] {
   return alarms.filter((alarm) => alarm.state === state).map(({ name }) => name);
 }

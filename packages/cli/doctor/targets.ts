@@ -2,31 +2,35 @@ import type { ServicePermission } from '../../../aws/diagnosis/service-permissio
 import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
 import { sides } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
-import { arnBeside } from './arn-of';
+import { arnBeside } from './arn-beside';
 import type { Inspection } from './inspection';
-import { judge, ok, problem, type Opinion } from './finding-builders';
+import { ifRead, ok, problem, type CheckResult } from './finding-builders';
 
 const lattice = 'vpc-lattice.amazonaws.com';
-/** Whether each target group leads to its alias, and VPC Lattice may invoke that. */
-export function aboutTargets(manifest: ServiceManifest, { targets, invokers }: Inspection): Opinion {
-  return judge(targets, (ids) =>
-    judge(invokers, (permissions) => {
+
+/** Checks that each target group has its alias as the target, and that VPC Lattice may invoke it. */
+export function checkTargets(
+  manifest: ServiceManifest,
+  { targets, invokePermissions }: Inspection,
+): CheckResult {
+  return ifRead(targets, (ids) =>
+    ifRead(invokePermissions, (permissions) => {
       const wrong = sides.flatMap((side) => {
         const parts = partsOf(manifest, side);
-        return aboutTarget(parts, ids[side]) ?? aboutPermission(parts, permissions[side]) ?? [];
+        return checkTarget(parts, ids[side]) ?? checkPermission(parts, permissions[side]) ?? [];
       });
       if (wrong.length === 0)
-        return ok('each target group leads to its alias, and VPC Lattice may invoke it');
-      return problem(wrong.map(({ says }) => says).join('; '), {
+        return ok('each target group routes to its alias, and VPC Lattice is allowed to invoke it');
+      return problem(wrong.map(({ message }) => message).join('; '), {
         command: wrong.map(({ command }) => command).join(' && '),
       });
     }),
   );
 }
 
-/** What is wrong with a side, and what mends it. */
-interface Fault {
-  readonly says: string;
+/** A defect of a side, and the command that fixes it. */
+interface Defect {
+  readonly message: string;
   readonly command: string;
 }
 
@@ -55,27 +59,27 @@ function partsOf(manifest: ServiceManifest, side: Side): Parts {
   };
 }
 
-function aboutTarget({ side, aliasArn, targetGroup }: Parts, ids: readonly string[]): Fault | undefined {
+function checkTarget({ side, aliasArn, targetGroup }: Parts, ids: readonly string[]): Defect | undefined {
   const [id] = ids;
   if (id === aliasArn && ids.length === 1) return undefined;
   const what = `the ${side} target group ${targetGroup}`;
   const at = (verb: string, target: string) =>
     `aws vpc-lattice ${verb}-targets --target-group-identifier ${targetGroup} --targets id=${target}`;
   if (id === undefined) {
-    return { says: `${what} has no target: what it is sent fails`, command: at('register', aliasArn) };
+    return { message: `${what} has no target: its requests fail`, command: at('register', aliasArn) };
   }
-  // One target is all that a target group of a function takes.
+  // A target group of type LAMBDA has one target at most.
   return {
-    says: `${what} leads to ${ids.join(', ')}, not to ${aliasArn}`,
+    message: `${what} routes to ${ids.join(', ')}, not to ${aliasArn}`,
     command: `${at('deregister', id)} && ${at('register', aliasArn)}`,
   };
 }
 
-function aboutPermission(parts: Parts, permissions: readonly ServicePermission[]): Fault | undefined {
+function checkPermission(parts: Parts, permissions: readonly ServicePermission[]): Defect | undefined {
   const { side, functionName, alias, aliasArn, targetGroupArn } = parts;
   if (permissions.some((permission) => lets(permission, targetGroupArn))) return undefined;
   return {
-    says: `VPC Lattice may not invoke ${aliasArn}: requests to ${side} fail`,
+    message: `VPC Lattice is not allowed to invoke ${aliasArn}: requests to the ${side} side fail`,
     command:
       `aws lambda add-permission --function-name ${functionName} --qualifier ${alias} --statement-id vpc-lattice ` +
       `--action lambda:InvokeFunction --principal ${lattice} --source-arn ${targetGroupArn}`,
@@ -90,7 +94,7 @@ function lets({ services, actions, sourceArns }: ServicePermission, targetGroupA
   );
 }
 
-/** As in IAM: `*` is any text, `?` any character. */
+/** Matches as IAM does: `*` is any text, `?` any character. */
 function matches(pattern: string, text: string): boolean {
   const expression = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)

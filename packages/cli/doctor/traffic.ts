@@ -2,54 +2,60 @@ import { hasEnded } from '../../../aws/executions/executions';
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import { weightsFor, isAtBaseline, sameWeights } from '../../../core/traffic/weights';
 import type { Inspection } from './inspection';
-import { judge, notLooked, ok, problem, warning, type Opinion } from './finding-builders';
+import { ifRead, unreadable, ok, problem, warning, type CheckResult } from './finding-builders';
 import { formatWeight } from '../../../core/traffic/weight';
 
-export function aboutLedger({ service }: ServiceManifest, { release }: Inspection): Opinion {
-  return judge(release, (current) => {
+export function checkLedger({ service }: ServiceManifest, { release }: Inspection): CheckResult {
+  return ifRead(release, (current) => {
     if (!current) return ok('no release is in flight');
     const { id, version, unreadable = [] } = current;
     if (unreadable.length === 0) return ok(`release ${id} of version ${version} is in flight`);
-    return warning(`somebody wrote into it: ${unreadable.join('; ')}`, {
-      mend: 'what cannot be read is taken to be what brings traffic home; to end it now:',
-      command: `rollouts abort ${id} --service ${service}`,
-    });
+    return warning(
+      `release ${id} has invalid fields, which were not written by a release: ${unreadable.join('; ')}`,
+      {
+        remedy: 'the release treats them as a request to roll back; to end it now:',
+        command: `rollouts abort ${id} --service ${service}`,
+      },
+    );
   });
 }
 
-export function aboutTraffic({ release, execution, traffic }: Inspection): Opinion {
-  if ('error' in release) return notLooked(release.error);
-  return judge(traffic, (observed) => {
-    const { seen: current } = release;
+export function checkTraffic({ release, execution, traffic }: Inspection): CheckResult {
+  if ('error' in release) return unreadable(release.error);
+  return ifRead(traffic, (observed) => {
+    const { value: current } = release;
     const shown = observed.description;
     if (observed.kind === 'foreign') {
-      return problem(`the route has ${shown}, which no release wrote`, {
-        mend: 'docs/operations.md, TrafficNotAtBaseline',
+      return problem(`the route has an action that no release wrote: ${shown}`, {
+        remedy: 'docs/operations.md, TrafficNotAtBaseline',
       });
     }
     if (!current) {
-      if (isAtBaseline(observed.weights)) return ok('all on production; no release is in flight');
+      if (isAtBaseline(observed.weights)) return ok('100% on production; no release is in flight');
       return problem(`${shown}, and no release is in flight`, {
-        mend: 'the guard brings it home within a minute or two; else docs/operations.md, TrafficNotAtBaseline',
+        remedy:
+          'the guard restores the baseline within two minutes; otherwise see docs/operations.md, TrafficNotAtBaseline',
       });
     }
     const { id, version, canaryWeight } = current;
     const what = `release ${id} of version ${version}`;
-    if ('error' in execution) return notLooked(execution.error);
-    if (!execution.seen || hasEnded(execution.seen)) {
+    if ('error' in execution) return unreadable(execution.error);
+    if (!execution.value || hasEnded(execution.value)) {
       return problem(
-        `${what} has the lock, and its execution has ended (${execution.seen?.status ?? 'it is gone'}); the weights: ${shown}`,
+        `${what} holds the lock, but its execution has ended (${execution.value?.status ?? 'not found'}); weights: ${shown}`,
         {
-          mend: 'the guard concludes it within a few minutes; else docs/operations.md, Roll back by hand',
+          remedy:
+            'the guard concludes it within a few minutes; otherwise see docs/operations.md, Roll back by hand',
         },
       );
     }
     const wanted = canaryWeight === 0 ? undefined : weightsFor(canaryWeight);
     const isAsWritten = wanted ? sameWeights(observed.weights, wanted) : true;
     const at = `${what} is at ${formatWeight(canaryWeight)}`;
-    if (isAsWritten || isAtBaseline(observed.weights)) return ok(`${at}; the weights: ${shown}`);
-    return warning(`${at}, and the weights are others: ${shown}`, {
-      mend: 'look again: it may be shifting; if somebody changed them, it rolls back by itself (TrafficDrifted)',
+    if (isAsWritten || isAtBaseline(observed.weights)) return ok(`${at}; weights: ${shown}`);
+    return warning(`${at}, but the weights are ${shown}`, {
+      remedy:
+        'check again, the release may be shifting; if the weights were changed otherwise, it rolls back (TrafficDrifted)',
     });
   });
 }

@@ -1,94 +1,105 @@
 import type { ObservedTrail, ObservedTrails } from '../../../aws/diagnosis/trails';
 import { shellWord } from '../../../core/text/sanitize';
 import { pluralize } from '../../../core/text/format';
-import { alsoPublications, logsPublications } from './event-selectors';
+import { withPublications, logsPublications } from './event-selectors';
 import { triggerDays, type Inspection } from './inspection';
-import type { Looked } from './looked';
-import { judge, notLooked, ok, unknown, warning, type Opinion } from './finding-builders';
+import type { ReadResult } from './read-result';
+import { ifRead, unreadable, ok, unknown, warning, type CheckResult } from './finding-builders';
 
-const consequence = 'published versions are not released by themselves';
+const consequence = 'published versions do not start a release';
 
 /**
- * Whether CloudTrail tells EventBridge of published versions: a trail of this Region must be logging, and log management
- * events that write. Event data stores do not count.
+ * Checks that CloudTrail delivers published versions to EventBridge: a trail in this Region must log write management
+ * events. Event data stores do not deliver events.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
-export function aboutTrail(inspection: Pick<Inspection, 'triggers' | 'triggered' | 'trails'>): Opinion {
-  const { triggers, triggered, trails } = inspection;
-  if ('seen' in triggers && !triggers.seen.some(({ isEnabled }) => isEnabled)) {
-    return ok('not needed to start releases: no rule waits for published versions');
+export function checkTrail(
+  inspection: Pick<Inspection, 'triggers' | 'publicationCount' | 'trails'>,
+): CheckResult {
+  const { triggers, publicationCount: publicationCount, trails } = inspection;
+  if ('value' in triggers && !triggers.value.some(({ isEnabled }) => isEnabled)) {
+    return ok('not required: no enabled rule starts releases for published versions');
   }
-  const heard = heardOf(triggered);
-  if ('error' in trails) return heard.isSome ? ok(heard.says) : notLooked(trails.error);
-  return judge(trails, (seen) => aboutTrails(seen, heard));
+  const publications = publicationsOf(publicationCount);
+  if ('error' in trails) return publications.isAny ? ok(publications.message) : unreadable(trails.error);
+  return ifRead(trails, (observed) => checkTrails(observed, publications));
 }
 
-interface Heard {
-  readonly isSome: boolean;
-  readonly says: string;
+/** The published versions that EventBridge received from CloudTrail. */
+interface Publications {
+  readonly isAny: boolean;
+  readonly message: string;
 }
 
-function heardOf(triggered: Looked<number>): Heard {
+function publicationsOf(publicationCount: ReadResult<number>): Publications {
   const days = `in the last ${triggerDays} days`;
-  if ('error' in triggered)
-    return { isSome: false, says: 'how many publications were heard of is not known' };
-  if (triggered.seen === 0) return { isSome: false, says: `no publication was heard of ${days}` };
-  return { isSome: true, says: `CloudTrail told of ${pluralize(triggered.seen, 'publication')} ${days}` };
+  if ('error' in publicationCount)
+    return { isAny: false, message: `published versions seen ${days}: unknown` };
+  const seen = publicationCount.value;
+  if (seen === 0) return { isAny: false, message: `no published version seen ${days}` };
+  return { isAny: true, message: `${pluralize(seen, 'published version')} seen ${days}` };
 }
 
-function aboutTrails({ here, elsewhere }: ObservedTrails, heard: Heard): Opinion {
-  const telling = here.find(
+function checkTrails({ here, elsewhere }: ObservedTrails, publications: Publications): CheckResult {
+  const sufficient = here.find(
     ({ isLogging, selectors }) => isLogging && selectors && logsPublications(selectors),
   );
-  if (telling) return ok(`${telling.name} logs what they need; ${heard.says}`);
+  if (sufficient) return ok(`trail ${sufficient.name} logs write management events; ${publications.message}`);
   const hidden = here.find(({ isLogging, selectors }) => isLogging && !selectors);
-  if (hidden) return heard.isSome ? ok(heard.says) : aboutHidden(hidden, heard);
-  const [first, ...others] = here.map(deafness);
+  if (hidden) return publications.isAny ? ok(publications.message) : hiddenTrail(hidden, publications);
+  const [first, ...others] = here.map(loggingDefect);
   if (first) {
-    const says = [first, ...others].map((each) => each.says).join('; ');
-    return warning(`${says}: ${consequence} (${heard.says})`, first.cure);
+    const message = [first, ...others].map((each) => each.message).join('; ');
+    return warning(`${message}: ${consequence} (${publications.message})`, first.remedy);
   }
   const [other] = elsewhere;
   if (other) {
-    return warning(`${other.name} is a trail of ${other.homeRegion} alone: ${consequence}`, {
-      mend: 'make it one for all Regions',
+    return warning(`trail ${other.name} covers ${other.homeRegion} only: ${consequence}`, {
+      remedy: 'make it a multi-Region trail',
       command: `aws cloudtrail update-trail --name ${other.arn} --region ${other.homeRegion} --is-multi-region-trail`,
     });
   }
-  return warning(`there is no trail: ${consequence}`, {
-    mend: 'create one, in a bucket that lets CloudTrail write (docs/operations.md, A trail for the triggers)',
+  return warning(`no trail found: ${consequence}`, {
+    remedy:
+      'create a trail with a bucket that CloudTrail can write to (docs/operations.md, A trail for the triggers)',
     command:
       'aws cloudtrail create-trail --name management-events --is-multi-region-trail --s3-bucket-name BUCKET && ' +
       'aws cloudtrail start-logging --name management-events',
   });
 }
 
-/** Of a trail that does not tell: why, and how it would. */
-function deafness({ name, arn, homeRegion, isLogging, isOfOrganization, selectors }: ObservedTrail) {
-  const mend = isOfOrganization ? 'in the management account of the organization' : undefined;
+/** Describes why a trail does not log published versions, and how to fix it. */
+function loggingDefect({ name, arn, homeRegion, isLogging, isOfOrganization, selectors }: ObservedTrail) {
+  const remedy = isOfOrganization ? 'run it in the management account of the organization' : undefined;
   const at = `${arn} --region ${homeRegion}`;
   if (!isLogging || !selectors) {
     return {
-      says: `${name} does not log`,
-      cure: { ...(mend !== undefined && { mend }), command: `aws cloudtrail start-logging --name ${at}` },
+      message: `trail ${name} is not logging`,
+      remedy: {
+        ...(remedy !== undefined && { remedy }),
+        command: `aws cloudtrail start-logging --name ${at}`,
+      },
     };
   }
-  const { basic, advanced } = alsoPublications(selectors);
+  const { basic, advanced } = withPublications(selectors);
   const [flag, value] =
     advanced.length > 0 ? ['--advanced-event-selectors', advanced] : ['--event-selectors', basic];
   return {
-    says: `${name} logs, but not the management events that write`,
-    cure: {
-      ...(mend !== undefined && { mend }),
+    message: `trail ${name} does not log write management events`,
+    remedy: {
+      ...(remedy !== undefined && { remedy }),
       command: `aws cloudtrail put-event-selectors --trail-name ${at} ${flag} ${shellWord(JSON.stringify(value))}`,
     },
   };
 }
 
-function aboutHidden({ name, arn, homeRegion }: ObservedTrail, heard: Heard): Opinion {
-  return unknown(`${name} of the organization logs, and only its own account may see what; ${heard.says}`, {
-    mend: 'publish a version and look again, or look from that account',
-    command: `aws cloudtrail get-event-selectors --trail-name ${arn} --region ${homeRegion}`,
-  });
+function hiddenTrail({ name, arn, homeRegion }: ObservedTrail, publications: Publications): CheckResult {
+  return unknown(
+    `the event selectors of the organization trail ${name} are not readable; ${publications.message}`,
+    {
+      remedy: 'publish a version and run the check again, or read the selectors in the management account',
+      command: `aws cloudtrail get-event-selectors --trail-name ${arn} --region ${homeRegion}`,
+    },
+  );
 }

@@ -1,14 +1,14 @@
 import { pluralize } from '../../../core/text/format';
 import type { Inspection } from './inspection';
-import { judge, ok, warning, type Opinion } from './finding-builders';
+import { ifRead, ok, warning, type CheckResult } from './finding-builders';
 
-export function aboutTriggers({ triggers }: Inspection): Opinion {
-  return judge(triggers, (rules) => {
-    if (rules.length === 0) return ok('none: releases are started by hand');
+export function checkTriggers({ triggers }: Inspection): CheckResult {
+  return ifRead(triggers, (rules) => {
+    if (rules.length === 0) return ok('no rules: releases are started manually');
     const disabled = rules.filter(({ isEnabled }) => !isEnabled).map(({ name }) => name);
     if (disabled.length === 0)
-      return ok(`${pluralize(rules.length, 'rule')} start a release for a published version`);
-    return warning(`disabled: ${disabled.join(', ')}: published versions are not released by themselves`, {
+      return ok(`${pluralize(rules.length, 'rule')} to start a release for each published version`);
+    return warning(`disabled: ${disabled.join(', ')}: published versions do not start a release`, {
       command: enableRules(disabled),
     });
   });

@@ -1,14 +1,14 @@
 import { dirname, join } from 'node:path';
 
-/** What `npm run build` has made; the same from the sources and from the package, which can name itself. */
+/** The output of `npm run build`. Resolved by the package's own name, in the sources and when installed. */
 const dist = join(dirname(require.resolve('@lattice-rollouts/cli/package.json')), 'dist');
 
-/** The files that come with the program and are no code of it. Nobody else knows where they are. */
+/** The paths of the files that are shipped beside the program's code. */
 export const assets = {
   /** The console's page: `page.js` and `style.css`. */
   page: join(dist, 'page'),
-  /** The scenarios that are played by name. */
+  /** The scenarios that `--scenario` takes by name. */
   scenarios: join(dist, 'examples', 'checkout', 'scenarios'),
-  /** The template of the example, synthesized; its assets are beside it. */
+  /** The synthesized template of the example, with its assets in the same folder. */
   exampleTemplate: join(dist, 'template', 'Checkout.template.json'),
 } as const;

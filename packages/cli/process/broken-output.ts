@@ -1,20 +1,20 @@
 import { exitCodes } from './exit-codes';
 
 /**
- * Nobody reads on (`| head`): a command goes on without a word, for it may be doing something. What cannot be written
- * for another reason, such as a full disk, is told once, and the process does not end well.
+ * Keeps a command running when its output cannot be written, because it may be changing something. A closed pipe (`| head`)
+ * is ignored; any other error, such as a full disk, is reported once and makes the exit code nonzero.
  */
-export function endureBrokenOutput(): void {
-  // Where people are told could not be told of itself.
+export function tolerateBrokenOutput(): void {
+  // An error of standard error cannot be reported anywhere.
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    if (code === 'EPIPE' || isTold) return;
-    isTold = true;
-    process.stderr.write(`rollouts: not all could be written to standard output: ${message}\n`);
+    if (code === 'EPIPE' || isReported) return;
+    isReported = true;
+    process.stderr.write(`rollouts: writing to standard output failed: ${message}\n`);
     process.once('exit', () => {
       process.exitCode ||= exitCodes.unexpectedOutcome;
     });
   });
 }
 
-let isTold = false;
+let isReported = false;

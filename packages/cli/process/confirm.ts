@@ -1,69 +1,69 @@
 import { createInterface } from 'node:readline';
 import { UsageError } from './exit-codes';
 
-/** Thrown when the person who was asked does not want it. */
+/** Thrown when the user answers no. */
 export class Declined extends Error {
   override readonly name = 'Declined';
 }
 
-/** Thrown when the person who was asked pressed Ctrl-C. */
+/** Thrown when the user presses Ctrl-C. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Where questions are written and answers are read. */
-export interface Dialogue {
+/** The streams of a prompt. */
+export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
-/** What a dangerous command was called with. */
-export interface Consent {
+/** The flags of a command that asks for confirmation. */
+export interface ConfirmOptions {
   readonly yes: boolean;
   readonly reason?: string;
 }
 
-/** Nobody need be there to hear it, and it need not stand in the answer of a command. */
-const terminal: Dialogue = { input: process.stdin, output: process.stderr };
+/** Prompts go to standard error: standard output is for the result of the command. */
+const standardTerminal: Terminal = { input: process.stdin, output: process.stderr };
 
 /**
- * Has a dangerous command confirmed, and learns why it is given.
+ * Asks the user for a reason and for confirmation, as far as the flags do not answer.
  *
  * @param question without its question mark: `Abort release checkout-42 of version 42`
  * @returns the reason
- * @throws UsageError where nobody can be asked and a flag is missing; Declined, Interrupted
+ * @throws UsageError when stdin is not a terminal and a flag is missing; Declined, Interrupted
  */
 export async function confirm(
   question: string,
-  { yes, reason }: Consent,
-  dialogue: Dialogue = terminal,
+  { yes, reason }: ConfirmOptions,
+  terminal: Terminal = standardTerminal,
 ): Promise<string> {
-  const isThere = dialogue.input.isTTY === true && dialogue.output.isTTY === true;
-  if (!isThere) {
-    if (!yes) throw new UsageError('--yes: it is needed where nobody can be asked');
-    if (reason === undefined) throw new UsageError('--reason: it is needed where nobody can be asked');
+  const isInteractive = terminal.input.isTTY === true && terminal.output.isTTY === true;
+  if (!isInteractive) {
+    if (!yes) throw new UsageError('stdin is not a terminal: pass --yes');
+    if (reason === undefined) throw new UsageError('stdin is not a terminal: pass --reason');
     return reason;
   }
-  const conversation = converse(dialogue);
+  const prompt = openPrompt(terminal);
   try {
-    const answered = reason ?? (await conversation.ask(`${question}. Why? `));
-    if (!yes && !/^y(es)?$/i.test(await conversation.ask(`${question}? [y/N] `))) {
-      throw new Declined('left as it is');
+    const answered = reason ?? (await prompt.ask(`${question}. Reason: `));
+    if (!yes && !/^y(es)?$/i.test(await prompt.ask(`${question}? [y/N] `))) {
+      throw new Declined('canceled; nothing was changed');
     }
     return answered === '' ? noReason : answered;
   } finally {
-    conversation.end();
+    prompt.close();
   }
 }
 
-/** What the history has where nobody said why. */
+/** The reason that the audit trail has when none was given. */
 export const noReason = 'no reason given';
 
-/** Questions and answers, one after the other; an answer may come before its question. */
-function converse({ input, output }: Dialogue) {
+/** Opens a prompt that asks one question at a time and accepts answers typed ahead. */
+function openPrompt({ input, output }: Terminal) {
   const lines = createInterface({ input, output, terminal: input.isTTY === true });
   const answers = lines[Symbol.asyncIterator]();
-  // Ctrl-C and Ctrl-D end the answers.
+  // Ctrl-C closes the input as Ctrl-D does.
   lines.once('SIGINT', () => lines.close());
   return {
     async ask(question: string): Promise<string> {
@@ -72,8 +72,8 @@ function converse({ input, output }: Dialogue) {
       const { value, done } = await answers.next();
       if (!done) return value.trim();
       output.write('\n');
-      throw new Interrupted('left as it is');
+      throw new Interrupted('canceled; nothing was changed');
     },
-    end: () => lines.close(),
+    close: () => lines.close(),
   };
 }

@@ -1,10 +1,10 @@
 import { refusalText, type ControlRefusal, type RefusalCode } from '../../../core/audit/allowed-controls';
 import { exitCodes } from './exit-codes';
 
-/** The release is over, as far as this control goes: the caller was too late, not wrong. */
+/** The refusals of a control that came too late: the outcome differs, but the usage is valid. */
 const tooLate: readonly RefusalCode[] = ['notInFlight', 'concluded', 'promoted', 'rolledBack'];
 
-/** Thrown for a control that is not allowed now. Nothing was changed. */
+/** Thrown for a control that the release does not allow in its current status. Nothing was changed. */
 export class ControlRefused extends Error {
   override readonly name = 'ControlRefused';
 

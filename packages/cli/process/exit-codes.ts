@@ -1,25 +1,25 @@
-/** What the process ends with. */
+/** The exit codes of the process. */
 export const exitCodes = {
   ok: 0,
-  /** It ran, and the outcome is not the one that was expected. */
+  /** Completed, but not with the expected outcome. */
   unexpectedOutcome: 1,
-  /** Wrong use or wrong input; nothing was changed. */
+  /** Invalid usage or input; nothing was changed. */
   wrongUse: 2,
-  /** AWS did not answer, or refused; what became of it is not known. */
+  /** AWS did not respond or denied the request; the result is unknown. */
   awsFailed: 3,
-  /** SIGINT, as shells count it. */
+  /** Interrupted by SIGINT: 128 plus the number of the signal. */
   interrupted: 130,
 } as const;
 
-/** Thrown for wrong use or wrong input. */
+/** Thrown for invalid usage or input. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * Runs what reads a person's input; whatever it throws is a {@link UsageError}.
+ * Runs an action that reads user input and turns its errors into a {@link UsageError}.
  *
- * @param flag stands before the message. @default the message says itself what is wrong
+ * @param flag a prefix of the message. @default none
  */
 export async function asUsage<Result>(
   action: () => Result | Promise<Result>,

@@ -1,8 +1,8 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * A signal that aborts when the person goes away: Ctrl-C, a SIGTERM, a terminal that was closed, a pipe that
- * nobody reads any more (`| head`). `stop` gives the keys back. A second Ctrl-C ends the process at once.
+ * Creates a signal that aborts on Ctrl-C, SIGTERM, a closed terminal or a closed pipe (`| head`). A second Ctrl-C ends the
+ * process at once. `stop` removes the listeners.
  */
 export function interruption(): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController();

@@ -2,49 +2,78 @@ import { ReleaseError, type ReleaseErrorName } from '../../../core/errors/releas
 import { ControlRefused } from './control-refused';
 import { exitCodes, UsageError } from './exit-codes';
 
-/** What went wrong, for people and for the shell. */
+/** An error as the process reports it. */
 export interface Problem {
   readonly message: string;
   readonly exitCode: number;
 }
 
-/** Errors of AWS and its SDK that mean the same to people, and what to do about them. */
-const known: readonly (readonly [RegExp, string])[] = [
-  [
-    /Region is missing/,
-    'there is no AWS Region: give --region, or set AWS_REGION or the region of your profile',
-  ],
-  [/Region not accepted/, 'there is no such AWS Region: look at --region, and at AWS_REGION'],
-  [/Invalid URL/, 'AWS_ENDPOINT_URL, or the endpoint_url of your profile, is no URL'],
-  [
-    /^Unknown: UnknownError/,
-    'what answers there is not AWS: look at the network, a proxy, and at AWS_ENDPOINT_URL',
-  ],
-  [
-    /^(ExpiredToken|ExpiredTokenException|RequestExpired)\b|token.*(expired|has expired)/i,
-    'the AWS credentials have expired: sign in again (aws sso login)',
-  ],
-  [
-    /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException)\b/,
-    'AWS does not know these credentials: look at the profile, and at AWS_ENDPOINT_URL',
-  ],
-  [/ECONNREFUSED|ENOTFOUND|EAI_AGAIN/, 'nothing answers there: look at the network, and at AWS_ENDPOINT_URL'],
-  [/^AccessDenied/, 'you lack a permission; docs/cli.md lists what each command needs'],
+/** A sentence about an error of AWS, and the next step. The error itself stands between them. */
+interface Advice {
+  readonly pattern: RegExp;
+  readonly what: string;
+  readonly next: string;
+}
+
+const knownErrors: readonly Advice[] = [
+  {
+    pattern: /Region is missing/,
+    what: 'no AWS Region is set',
+    next: 'pass --region, or set AWS_REGION or the region of your profile',
+  },
+  {
+    pattern: /Region not accepted/,
+    what: 'the AWS Region is invalid',
+    next: 'check --region and AWS_REGION',
+  },
+  {
+    pattern: /Invalid URL/,
+    what: 'the AWS endpoint is not a URL',
+    next: 'check AWS_ENDPOINT_URL and the endpoint_url of your profile',
+  },
+  {
+    pattern: /^Unknown: UnknownError/,
+    what: 'the response is not from AWS',
+    next: 'check the network, the proxy and AWS_ENDPOINT_URL',
+  },
+  {
+    pattern: /^(ExpiredToken|ExpiredTokenException|RequestExpired)\b|token.*(expired|has expired)/i,
+    what: 'the AWS credentials have expired',
+    next: 'sign in again (aws sso login)',
+  },
+  {
+    pattern: /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException)\b/,
+    what: 'AWS rejected the credentials',
+    next: 'check the profile and AWS_ENDPOINT_URL',
+  },
+  {
+    pattern: /ECONNREFUSED|ENOTFOUND|EAI_AGAIN/,
+    what: 'cannot reach AWS',
+    next: 'check the network and AWS_ENDPOINT_URL',
+  },
+  {
+    pattern: /^AccessDenied/,
+    what: 'access denied',
+    next: 'docs/cli.md lists the permissions of each command',
+  },
 ];
 
 const noCredentials = /^CredentialsProviderError|Could not load credentials|^TokenProviderError/;
 
-function adviceWithoutCredentials(): string {
+function credentialsAdvice(): Omit<Advice, 'pattern'> {
   const profile = process.env['AWS_PROFILE'];
   return profile === undefined
-    ? 'there are no AWS credentials: give --profile, set AWS_PROFILE, or sign in (aws sso login)'
-    : `profile ${profile} has no AWS credentials: look whether it is in ~/.aws, or sign in (aws sso login --profile ${profile})`;
+    ? { what: 'no AWS credentials', next: 'pass --profile, set AWS_PROFILE, or sign in (aws sso login)' }
+    : {
+        what: `no AWS credentials for profile ${profile}`,
+        next: `check ~/.aws/config, or sign in (aws sso login --profile ${profile})`,
+      };
 }
 
-/** Errors of what people asked for. */
+/** The errors that are caused by the user's input. */
 const wrongInput: readonly ReleaseErrorName[] = ['InvalidReleaseInput', 'UnknownStrategy', 'VersionNotFound'];
 
-/** Says an error in one clear sentence, with what to do where that is known. */
+/** Describes an error in one sentence, with the next step if it is known. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.wrongUse };
   if (error instanceof ControlRefused) return { message: error.message, exitCode: error.exitCode };
@@ -71,8 +100,8 @@ function adviceFor(error: unknown, message?: string): Problem | undefined {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const text = `${error.name}: ${error.message} ${code}`.trim();
   const advice = noCredentials.test(text)
-    ? adviceWithoutCredentials()
-    : known.find(([pattern]) => pattern.test(text) || pattern.test(error.message))?.[1];
-  if (advice === undefined) return undefined;
-  return { message: `${advice} (${message ?? text})`, exitCode: exitCodes.awsFailed };
+    ? credentialsAdvice()
+    : knownErrors.find(({ pattern }) => pattern.test(text) || pattern.test(error.message));
+  if (!advice) return undefined;
+  return { message: `${advice.what} (${message ?? text}); ${advice.next}`, exitCode: exitCodes.awsFailed };
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
 
-/** What holds a stage: two verdicts that hold for the same gates, or for the same request of a person, are equal here. */
+/** Builds a key that two verdicts share if they hold the same stage for the same gates or the same control. */
 export function holdOf({ stage, cause, blockingGates }: Extract<AuditEvent, { kind: 'judged' }>): string {
   return [stage, cause, ...blockingGates].join(' ');
 }

@@ -1,7 +1,7 @@
 import type { ObservedTraffic } from '../../../core/planning/traffic-profile';
 import type { Plan } from '../../../core/planning/plan';
 
-/** Where the numbers of a plan's traffic come from. */
+/** The source of a plan's traffic. */
 export type TrafficSource =
   | { readonly kind: 'given' }
   | ({
@@ -11,7 +11,7 @@ export type TrafficSource =
       readonly days: number;
     } & ObservedTraffic);
 
-/** What `rollouts plan --json` prints. */
+/** The output of `rollouts plan --json`. */
 export interface PlanReport extends Plan {
   readonly seed: number;
   readonly trafficSource: TrafficSource;

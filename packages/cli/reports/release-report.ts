@@ -12,7 +12,7 @@ const time = z.string();
 const sideCounts = z.strictObject({ requests: z.int(), faults: z.int() });
 const failure = z.strictObject({ error: z.string(), message: z.string() });
 const outcome = z.enum(outcomes);
-const asked = z.strictObject({ reason: z.string(), requestedBy: z.string(), at: time });
+const controlRequest = z.strictObject({ reason: z.string(), requestedBy: z.string(), at: time });
 
 const verdict = z.strictObject({
   at: time,
@@ -28,12 +28,14 @@ export const pendingApprovalSchema = z.strictObject({ stage: z.string(), request
 const stageSchema = z.strictObject({
   label: z.string(),
   canaryWeight: weightSchema,
-  enteredAt: time,
+  state: z.enum(['passed', 'current', 'rolledBack', 'ahead', 'notReached']),
+  /** Missing for a stage that the release has not reached. */
+  enteredAt: time.optional(),
   leftAt: time.optional(),
   lastVerdict: verdict.optional(),
 });
 
-/** The status of a release and what led to it, as `--json` prints it. Times are ISO 8601. */
+/** A release with its status, stages and controls, as `--json` prints it. Times are ISO 8601. */
 export const releaseReportSchema = z.strictObject({
   id: z.string(),
   service: z.string(),
@@ -49,24 +51,16 @@ export const releaseReportSchema = z.strictObject({
   promotedAt: time.optional(),
   /** When the weights were back at the baseline. */
   baselineAt: time.optional(),
-  /** The canary's share of the traffic now. */
+  /** The canary's current weight. */
   canaryWeight: weightSchema,
-  /** The stage that it is at, `start` before the first; missing once its traffic is on the baseline. */
+  /** The current stage, `start` before the first; missing once the baseline is restored. */
   stage: z.string().optional(),
-  /** The stages of its strategy, first to last; where the strategy is not known, those it has come to. */
-  ladder: z.array(
-    z.strictObject({
-      label: z.string(),
-      canaryWeight: weightSchema,
-      state: z.enum(['passed', 'current', 'rolledBack', 'ahead', 'notReached']),
-    }),
-  ),
-  /** The stages it has come to. */
+  /** The stages of its strategy, first to last; if the strategy is no longer deployed, those it has reached. */
   stages: z.array(stageSchema),
   /** The last verdict, at a stage or at its start. */
   lastVerdict: verdict.extend({ stage: z.string() }).optional(),
-  pause: asked.optional(),
-  abort: asked.optional(),
+  pause: controlRequest.optional(),
+  abort: controlRequest.optional(),
   /** The approval that is pending. */
   pendingApproval: pendingApprovalSchema.optional(),
   outcome: outcome.optional(),
@@ -75,7 +69,7 @@ export const releaseReportSchema = z.strictObject({
 
 export type ReleaseReport = z.output<typeof releaseReportSchema>;
 
-/** A release that has ended, as the history has it. */
+/** A release that has ended, as `rollouts history --json` prints it. */
 export const pastReleaseSchema = z.strictObject({
   id: z.string(),
   executionArn: z.string(),
@@ -90,17 +84,17 @@ export const pastReleaseSchema = z.strictObject({
   failure: failure.optional(),
 });
 
-/** What is known of a release beside its timeline. */
+/** The facts of a release that its timeline does not have. */
 export interface KnownRelease {
   readonly id: string;
   readonly service: string;
   /** The weights of its strategy's stages, in per mille; empty when they are not known. */
-  readonly ladder: readonly number[];
+  readonly plannedWeights: readonly number[];
 }
 
-/** The report of a release, for people and programs. */
+/** Builds the report of a release, from which every output is rendered. */
 export function reportRelease(
-  { id, service, ladder }: KnownRelease,
+  { id, service, plannedWeights }: KnownRelease,
   timeline: ReleaseTimeline,
 ): ReleaseReport {
   const {
@@ -129,13 +123,15 @@ export function reportRelease(
     baselineAt,
     canaryWeight: timeline.canaryWeight,
     stage: timeline.stage,
-    ladder: stageStates(timeline, ladder).map(({ label, canaryWeight, state }) => ({
-      label,
-      canaryWeight,
-      state,
-    })),
-    stages: timeline.stages.map(({ label, canaryWeight, enteredAt, leftAt, lastVerdict }) =>
-      withoutUndefined({ label, canaryWeight, enteredAt, leftAt, lastVerdict }),
+    stages: stageStates(timeline, plannedWeights).map(({ label, canaryWeight, state, reached }) =>
+      withoutUndefined({
+        label,
+        canaryWeight,
+        state,
+        enteredAt: reached?.enteredAt,
+        leftAt: reached?.leftAt,
+        lastVerdict: reached?.lastVerdict,
+      }),
     ),
     lastVerdict: timeline.lastVerdict,
     pause: timeline.pause,
@@ -146,10 +142,10 @@ export function reportRelease(
   });
 }
 
-/** A row of the history without what only the machinery needs. */
+/** Reports a row of the history, without its internal fields. */
 export function reportPastRelease(past: PastRelease): z.output<typeof pastReleaseSchema> {
   const { id, executionArn, version, previousVersion, strategy, reason, requestedBy } = past;
-  const { startedAt, endedAt, outcome: ending, failure: why } = past;
+  const { startedAt, endedAt, outcome: pastOutcome, failure: pastFailure } = past;
   return withoutUndefined({
     id,
     executionArn,
@@ -160,7 +156,7 @@ export function reportPastRelease(past: PastRelease): z.output<typeof pastReleas
     requestedBy,
     startedAt,
     endedAt,
-    outcome: ending,
-    failure: why,
+    outcome: pastOutcome,
+    failure: pastFailure,
   });
 }

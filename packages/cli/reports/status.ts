@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { pastReleaseSchema, releaseReportSchema } from './release-report';
 
-/** What `rollouts status --json` prints. */
+/** The output of `rollouts status --json`. */
 export const statusSchema = z.strictObject({
   service: z.string(),
   /** The version in production. */
   productionVersion: z.string(),
   /** The release in flight. */
   release: releaseReportSchema.optional(),
-  /** The release that ended last; only when none is in flight. */
+  /** The release that ended last, if none is in flight. */
   lastRelease: pastReleaseSchema.optional(),
 });
 

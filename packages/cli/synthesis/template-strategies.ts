@@ -42,25 +42,25 @@ const templateSchema = z.object({
   Resources: z.record(z.string(), z.object({ Metadata: z.record(z.string(), z.unknown()).optional() })),
 });
 
-/** What stands for a reference of the template until it is deployed. */
+/** A placeholder for a reference that only a deployment resolves. */
 const reference = '(reference)';
 
 /**
- * Reads the strategies of a synthesized template out of the Metadata of its state machines.
+ * Reads the strategies of a synthesized template from the Metadata of its state machines.
  *
- * An `alarms` gate whose alarms the template itself makes is read as one that names none.
+ * The names of alarms that the template itself creates are dropped from `alarms` gates.
  *
- * @throws Error when the file cannot be read, is no template, or holds no strategy that this version understands
+ * @throws Error when the file cannot be read, is not a template, or has no strategy that this version understands
  */
 export function readTemplateStrategies(file: string): Strategy[] {
   const template = templateSchema.safeParse(readJsonFile(file));
-  if (!template.success) throw new Error(`${file}: it is no CloudFormation template`);
+  if (!template.success) throw new Error(`${file} is not a CloudFormation template`);
   const strategies = Object.entries(template.data.Resources).flatMap(([id, { Metadata }]) =>
     Metadata && strategiesMetadataKey in Metadata
       ? parseStrategiesOf(`${file}: resource "${id}"`, Metadata[strategiesMetadataKey])
       : [],
   );
-  if (strategies.length === 0) throw new Error(`${file}: it holds no strategy`);
+  if (strategies.length === 0) throw new Error(`${file} contains no strategies`);
   return strategies;
 }
 
@@ -70,7 +70,7 @@ function parseStrategiesOf(where: string, value: unknown): Strategy[] {
   return parsed.data;
 }
 
-/** Puts a text in place of each intrinsic function, such as `{"Ref": "Alarm"}`. */
+/** Replaces each intrinsic function, such as `{"Ref": "Alarm"}`, with a placeholder. */
 function withoutIntrinsics(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(withoutIntrinsics);

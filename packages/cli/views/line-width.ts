@@ -2,14 +2,14 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** How many columns of a terminal a text takes; colors take none. */
+/** The width of a text in terminal columns, without its color codes. */
 export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The text within that many columns, its end cut. What is cut loses its colors. */
+/** Cuts a text to a width. A text that is cut loses its colors. */
 export function cut(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let kept = '';
@@ -23,10 +23,9 @@ export function cut(text: string, columns: number): string {
 }
 
 /**
- * Breaks a line between words, so that each part takes at most that many columns. A word that is longer is left
- * to the terminal.
+ * Wraps a line between words. A word that is longer than the width is left whole.
  *
- * @param indent how many spaces each part but the first begins with
+ * @param indent the spaces before each part but the first
  */
 export function wrap(line: string, columns: number, indent: number): string[] {
   if (widthOf(line) <= columns) return [line];

@@ -5,20 +5,20 @@ import { terminalText } from './terminal-text';
 const defaultSize = { columns: 80, rows: 24 };
 
 /**
- * Lines that stay, with a few below them that are drawn over and over. Where the output is no terminal the
- * latter are left out, and lines are as long as they are.
+ * An output with permanent lines and, below them, a block that is redrawn in place. When the output is not a terminal, the
+ * block is omitted and lines are not wrapped.
  */
 export class LiveBlock {
   #drawn = 0;
 
   constructor(private readonly output: WriteStream) {}
 
-  /** The width of the terminal, but for a column: a line that fills all of them wraps on some. */
+  /** One less than the width of the terminal, because some terminals wrap a line that fills it. */
   get columns(): number {
     return (this.output.columns || defaultSize.columns) - 1;
   }
 
-  /** Adds a line that stays; what does not fit on the terminal goes on below, indented by as many spaces. */
+  /** Prints a permanent line, wrapped to the terminal; `indent` is the number of spaces before the wrapped parts. */
   print(line: string, indent = 0): void {
     const text = terminalText(line);
     const lines = this.output.isTTY ? wrap(text, this.columns, indent) : [text];
@@ -26,7 +26,7 @@ export class LiveBlock {
     this.#drawn = 0;
   }
 
-  /** Draws lines over those drawn before, each cut to the width of the terminal. */
+  /** Redraws the block, with each line cut to the width of the terminal. */
   show(lines: readonly string[]): void {
     if (!this.output.isTTY) return;
     const rows = (this.output.rows || defaultSize.rows) - 1;
@@ -40,7 +40,7 @@ export class LiveBlock {
     this.#drawn = 0;
   }
 
-  /** In one piece, so that nobody sees the block half drawn. */
+  /** Writes in one call, so that the terminal does not show a half-drawn block. */
   #write(lines: readonly string[]): void {
     const erase = this.#drawn === 0 ? '' : `\r\u001b[${this.#drawn}A\u001b[J`;
     const text = erase + lines.map((line) => `${line}\n`).join('');

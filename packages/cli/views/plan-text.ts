@@ -4,47 +4,48 @@ import { wrap } from './line-width';
 import type { PlanReport } from '../reports/plan';
 import { tableLines } from './table';
 
-/** Where most terminals end. */
+/** The width of most terminals. */
 const columns = 80;
 
-/** A plan for people, within 80 columns. */
+/** Renders a plan as text, 80 columns wide. */
 export function planText(report: PlanReport): string {
   const { strategy, healthy, time, cost, history, reaction, releases } = report;
   const { earliest, latest } = reaction.firstVerdictSeconds;
   const lines = [
-    `Plan for the strategy ${strategy.name}: ${strategy.stages.join(' → ')}`,
+    `Plan for strategy ${strategy.name}: ${strategy.stages.join(' → ')}`,
     ...trafficLines(report),
     '',
     ...report.conclusions.flatMap((sentence) => wrapped(sentence, '- ')),
     '',
     ...detectionTable(report),
     ...wrapped(
-      `Shares of ${formatCount(releases)} simulated releases each; at ${strategy.stages[0]!}: found within its bake time. Of ` +
-        'those found: time from the first shift, and what the canary served by then (medians).',
+      `Percentages of ${formatCount(releases)} simulated releases per row. "at ${strategy.stages[0]!}": caught within the bake ` +
+        'time of that stage. Times run from the first shift to the verdict; "bad of served" counts the canary\'s ' +
+        'responses until then (median).',
     ),
     '',
     ...facts([
       [
         'Time',
-        `${formatDuration(time.fullTrafficSeconds)} to all of the traffic at best, ${formatDuration(time.promotedSeconds)} to ` +
+        `at best ${formatDuration(time.fullTrafficSeconds)} until 100%, ${formatDuration(time.promotedSeconds)} until ` +
           `promoted${healthy.secondsToPromote ? ` (median ${formatDuration(healthy.secondsToPromote.median)})` : ''}; ` +
-          `${formatDuration(time.longestSeconds)} at most`,
+          `at most ${formatDuration(time.longestSeconds)}`,
       ],
       [
         'Reaction',
-        `the first evidence is judged ${formatDuration(earliest)} to ${formatDuration(latest)} after the first shift, a later ` +
-          `fault at most ${formatDuration(reaction.faultToVerdictSeconds.latest)} after it; an alarm at the next look`,
+        `first verdict ${formatDuration(earliest)} to ${formatDuration(latest)} after the first shift; a later fault is in a ` +
+          `verdict after ${formatDuration(reaction.faultToVerdictSeconds.latest)} at most, an alarm at the next check`,
       ],
       [
         'Cost',
-        `${dollars(cost.atBest.dollars)} at best, ${dollars(cost.atMost.dollars)} at most: ` +
+        `${dollars(cost.atBest.dollars)} to ${dollars(cost.atMost.dollars)} per release: ` +
           `${formatCount(cost.atBest.stateTransitions)} to ${formatCount(cost.atMost.stateTransitions)} state transitions at ` +
-          '$0.025 per 1,000 (us-east-1); Lambda and CloudWatch not counted',
+          '$0.025 per 1,000 (us-east-1), excluding Lambda and CloudWatch',
       ],
       [
         'History',
-        `${simulatedShare(history.events / history.budget)} of the budget: checks take at most ${formatCount(history.events)} of ` +
-          `${formatCount(history.budget)} events; Step Functions ends at ${formatCount(history.limit)}`,
+        `${simulatedShare(history.events / history.budget)} of the budget: checks use at most ${formatCount(history.events)} of ` +
+          `${formatCount(history.budget)} events; the limit of Step Functions is ${formatCount(history.limit)}`,
       ],
     ]),
   ];
@@ -52,7 +53,7 @@ export function planText(report: PlanReport): string {
 }
 
 function trafficLines({ traffic, trafficSource }: PlanReport): string[] {
-  const summary = `Traffic: ${perSecond(traffic.requestsPerSecond)}, of which ${precisePercent(traffic.faultRate)} fail`;
+  const summary = `Traffic: ${perSecond(traffic.requestsPerSecond)}, ${precisePercent(traffic.faultRate)} faults`;
   if (trafficSource.kind === 'given') return [summary];
   const { requests, faults, hoursWithTraffic, days } = trafficSource;
   const { quietestRequestsPerSecond, busiestRequestsPerSecond } = trafficSource;
@@ -60,8 +61,8 @@ function trafficLines({ traffic, trafficSource }: PlanReport): string[] {
     summary,
     ...wrapped(
       `(${trafficSource.function}:${trafficSource.alias}, the last ${days} days: ${formatCount(requests)} requests, ${formatCount(faults)} faults in ` +
-        `${formatCount(hoursWithTraffic)} hours with traffic, ${perSecond(quietestRequestsPerSecond)} in the quietest, ` +
-        `${perSecond(busiestRequestsPerSecond)} in the busiest)`,
+        `${formatCount(hoursWithTraffic)} hours with traffic; from ${perSecond(quietestRequestsPerSecond)} in the hour with ` +
+        `the least traffic to ${perSecond(busiestRequestsPerSecond)} in the hour with the most)`,
     ),
   ];
 }
@@ -85,8 +86,8 @@ function detectionTable({ regressions, healthy, strategy, traffic }: PlanReport)
   );
   const head = [
     'Canary',
-    'fails',
-    'found',
+    'faults',
+    'caught',
     `at ${first}`,
     'held',
     'promoted',
@@ -102,7 +103,7 @@ function facts(pairs: readonly (readonly [string, string])[]): string[] {
   return pairs.flatMap(([name, text]) => wrapped(text, name.padEnd(width)));
 }
 
-/** Breaks a text between words, but not between a number and its unit; `lead` stands before it. */
+/** Wraps a text between words, but not between a number and its unit; `lead` is its prefix. */
 function wrapped(text: string, lead = ''): string[] {
   const whole = text.replace(/ (?=(?:%|h|min|s)(?![a-z]))/g, noBreakSpace);
   return wrap(lead + whole, columns, lead.length).map((line) => line.replaceAll(noBreakSpace, ' '));
@@ -122,7 +123,7 @@ function precisePercent(share: number): string {
   return `${Number((share * 100).toPrecision(3))}%`;
 }
 
-/** A duration that fits a column: `1:30` is one minute and a half, `1:05:00` an hour and five. */
+/** Formats a duration for a column: `1:30` is 90 seconds, `1:05:00` is 65 minutes. */
 function clock(seconds: number): string {
   const pair = (number: number) => String(number).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import type { SideCounts } from '../../../core/analysis/verdict';
-import { isConcluded, statusText } from '../../../core/audit/release-status';
-import { formatDuration, timeOfDay } from '../../../core/text/format';
+import { concludedStatus, isConcluded, statusText } from '../../../core/audit/release-status';
+import { pluralize, formatDuration, timeOfDay } from '../../../core/text/format';
 import type { StageTimeline } from '../../../core/audit/release-timeline';
 import type { Side } from '../../../core/traffic/side';
 import type { Progress, RehearsalReport, ReleaseReport } from '../../rehearsal';
@@ -12,17 +12,17 @@ import { colorsFor, type Colors } from './screen';
 
 type ReleaseProgress = Extract<Progress, { kind: 'release' }>;
 
-/** Where the text begins, behind the time of day. */
+/** The width of the time of day before each line. */
 const indent = 10;
 
-/** Below this many columns less is drawn. */
+/** Terminals with fewer columns get a shorter bar and a smaller margin. */
 const narrowColumns = 60;
 
-/** Shows a rehearsal: what happened as lines that stay, and on a terminal how it stands right now below them. */
+/** Shows a rehearsal: events as permanent lines and, on a terminal, the current status below them. */
 export class RehearsalScreen {
   readonly #live: LiveBlock;
   readonly #colors: Colors;
-  #stagesTold = 0;
+  #stagesPrinted = 0;
 
   constructor(
     output: WriteStream,
@@ -32,8 +32,8 @@ export class RehearsalScreen {
     this.#colors = colorsFor(output);
   }
 
-  /** Adds a line; what does not fit on the terminal goes on below, behind as many spaces. */
-  say(line: string, indented = 0): void {
+  /** Prints a permanent line; `indented` is the number of spaces before its wrapped parts. */
+  print(line: string, indented = 0): void {
     if (!this.options.silent) this.#live.print(line, indented);
   }
 
@@ -45,12 +45,15 @@ export class RehearsalScreen {
     if (this.options.silent) return;
     switch (progress.kind) {
       case 'up':
-        return this.#happened(progress.at, `${progress.service} is up at ${progress.url}; traffic flows`);
-      case 'published':
-        this.#stagesTold = 0;
-        return this.#happened(
+        return this.#printEvent(
           progress.at,
-          `${this.#colors.bold(progress.name)} is published as version ${progress.version}, released ${progress.how}`,
+          `${progress.service} is deployed at ${progress.url}; sending traffic`,
+        );
+      case 'published':
+        this.#stagesPrinted = 0;
+        return this.#printEvent(
+          progress.at,
+          `${this.#colors.bold(progress.name)} published as version ${progress.version}, released ${progress.how}`,
         );
       case 'release':
         return this.#showRelease(progress);
@@ -63,9 +66,9 @@ export class RehearsalScreen {
 
   #showRelease(progress: ReleaseProgress): void {
     const { stages } = progress.timeline;
-    for (const stage of stages.slice(0, -1).slice(this.#stagesTold)) {
-      this.#happened(Date.parse(stage.leftAt ?? stage.enteredAt), this.#describeStage(stage));
-      this.#stagesTold++;
+    for (const stage of stages.slice(0, -1).slice(this.#stagesPrinted)) {
+      this.#printEvent(Date.parse(stage.leftAt ?? stage.enteredAt), this.#describeStage(stage));
+      this.#stagesPrinted++;
     }
     const current = stages.at(-1);
     const { status } = progress.timeline;
@@ -86,43 +89,49 @@ export class RehearsalScreen {
     const asExpected = release.outcome === release.expected;
     const mark = asExpected
       ? this.#colors.green('as expected')
-      : this.#colors.red(`expected: ${release.expected}`);
+      : this.#colors.red(`expected: ${outcomeText(release.expected)}`);
     const where = last && release.outcome === 'rolled-back' ? ` at ${last.weight}%` : '';
-    this.#happened(at, `${this.#colors.bold(release.name)} ${release.outcome}${where} (${mark})`);
-    if (release.reason) this.#explain(release.reason);
+    this.#printEvent(
+      at,
+      `${this.#colors.bold(release.name)} ${outcomeText(release.outcome)}${where} (${mark})`,
+    );
+    if (release.reason) this.#printDetail(release.reason);
     if (release.secondsToBaseline !== undefined) {
-      const faults = `${release.canaryFaultsServed} faults served`;
-      this.#explain(`safe ${formatDuration(release.secondsToBaseline)} after the first fault, ${faults}`);
+      const faults = `${pluralize(release.canaryFaultsServed, 'fault')} served`;
+      this.#printDetail(
+        `baseline restored ${formatDuration(release.secondsToBaseline)} after the first fault, ${faults}`,
+      );
     }
   }
 
   #showSummary(report: RehearsalReport): void {
     const { total, failed, perSecondWall } = report.requests;
-    this.say('');
-    this.say(
+    this.print('');
+    this.print(
       `${total.toLocaleString('en')} requests, ${failed.toLocaleString('en')} failed${shareOf(failed, total)}; ` +
-        `${formatDuration(report.virtualSeconds)} played in ${report.wallSeconds} s, ${perSecondWall.toLocaleString('en')} requests/s; seed ${report.seed}`,
+        `${formatDuration(report.virtualSeconds)} of virtual time in ${report.wallSeconds} s (${perSecondWall.toLocaleString('en')} requests/s); seed ${report.seed}`,
     );
-    for (const fault of report.faults) this.say(this.#faultLine(fault));
-    this.say(
+    for (const fault of report.faults) this.print(this.#faultLine(fault));
+    this.print(
       report.asExpected
-        ? this.#colors.green('Every release ended as expected.')
-        : this.#colors.red('Not every release ended as expected.'),
+        ? this.#colors.green('All releases ended as expected.')
+        : this.#colors.red('Some releases did not end as expected.'),
     );
   }
 
   #faultLine({ fault, matched, struck }: FaultTally): string {
-    if (struck > 0) return `Fault ${fault}: struck ${struck === 1 ? 'once' : `${struck} times`}`;
-    const why = matched === 0 ? 'nothing came that it matches' : `${matched} times it might have`;
-    return this.#colors.yellow(`Fault ${fault}: never struck, ${why}`);
+    if (struck > 0) return `Fault ${fault}: injected ${struck === 1 ? 'once' : `${struck} times`}`;
+    const why =
+      matched === 0 ? 'no call or event matched' : `matched ${matched === 1 ? 'once' : `${matched} times`}`;
+    return this.#colors.yellow(`Fault ${fault}: never injected (${why})`);
   }
 
-  #happened(at: number, line: string): void {
-    this.say(`${timeOfDay(at)}  ${line}`, indent);
+  #printEvent(at: number, line: string): void {
+    this.print(`${timeOfDay(at)}  ${line}`, indent);
   }
 
-  #explain(line: string): void {
-    this.say(' '.repeat(indent) + line, indent);
+  #printDetail(line: string): void {
+    this.print(' '.repeat(indent) + line, indent);
   }
 
   #describeStage(stage: StageTimeline): string {
@@ -132,9 +141,9 @@ export class RehearsalScreen {
   }
 
   #sideLine(side: Side, { requests, faults }: SideCounts): string {
-    const counted = `${faults.toLocaleString('en')} faults`;
-    const told = faults > 0 ? this.#colors.red(counted) : counted;
-    return `${side.padEnd(10)} ${told} in ${requests.toLocaleString('en')} requests${shareOf(faults, requests)}`;
+    const text = pluralize(faults, 'fault');
+    const painted = faults > 0 ? this.#colors.red(text) : text;
+    return `${side.padEnd(10)} ${painted} in ${requests.toLocaleString('en')} requests${shareOf(faults, requests)}`;
   }
 
   get #isNarrow(): boolean {
@@ -146,7 +155,11 @@ export class RehearsalScreen {
   }
 }
 
-/** In brackets. */
+function outcomeText(outcome: ReleaseReport['outcome']): string {
+  return outcome === 'unknown' ? 'has no known outcome' : statusText[concludedStatus[outcome]];
+}
+
+/** Formats a share in parentheses; empty without a total. */
 function shareOf(part: number, total: number): string {
   return total === 0 ? '' : ` (${shareText(part / total)})`;
 }

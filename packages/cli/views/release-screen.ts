@@ -11,12 +11,12 @@ import type { ReleaseReport } from '../reports/release-report';
 import { colorsFor, type Colors } from './screen';
 import { reportLines } from './status-text';
 
-/** Where the text begins, behind the time of day. */
+/** The width of the time of day before each line. */
 const indent = 10;
 
 /**
- * Shows a release while it runs: what happened as lines that stay, and on a terminal how it stands right now below
- * them. A stage that holds and goes on holding for the same reasons is told once.
+ * Shows a release while it runs: events as permanent lines and, on a terminal, the current status below them. Consecutive
+ * verdicts that hold for the same reason are printed once.
  */
 export class ReleaseScreen {
   readonly #live: LiveBlock;
@@ -28,14 +28,14 @@ export class ReleaseScreen {
     this.#colors = colorsFor(output);
   }
 
-  /** Adds a line that stays. */
-  say(line: string): void {
+  /** Prints a permanent line. */
+  print(line: string): void {
     this.#live.print(line);
   }
 
-  /** Tells what happened since the last time, and how the release stands; `now` in milliseconds since the epoch. */
+  /** Prints the new events and redraws the status; `now` in milliseconds since the epoch. */
   show(fresh: readonly AuditEvent[], report: ReleaseReport, now: number): void {
-    for (const event of fresh) this.#tell(event);
+    for (const event of fresh) this.#printEvent(event);
     if (isConcluded(report.status)) {
       this.#live.clear();
       return;
@@ -47,7 +47,7 @@ export class ReleaseScreen {
     this.#live.clear();
   }
 
-  #tell(event: AuditEvent): void {
+  #printEvent(event: AuditEvent): void {
     if (event.kind === 'judged') {
       const hold = event.decision === 'hold' ? holdOf(event) : '';
       if (hold !== '' && hold === this.#lastHold) return;

@@ -1,7 +1,7 @@
 import { formatWeight, fractionOf, type Weight } from '../../../core/traffic/weight';
 import { assertNever } from '../../../core/errors/assert-never';
 import type { SideCounts } from '../../../core/analysis/verdict';
-import { formatCount, pluralize, formatDuration, formatPercent, shortName } from '../../../core/text/format';
+import { pluralize, formatDuration, formatPercent, shortName } from '../../../core/text/format';
 import {
   concludedStatus,
   isConcluded,
@@ -13,24 +13,24 @@ import type { ReleaseReport } from '../reports/release-report';
 import type { Colors } from './screen';
 import { ago, secondsSince } from './time-text';
 
-/** One line about a release: what it is about, and what there is to say. */
+/** One line about a release: a label and its text. */
 export interface ReleaseLine {
   readonly label: string;
   readonly text: string;
 }
 
-/** How wide the labels are, with what is before and behind them. */
+/** The width of the column of labels, with its margins. */
 export const labelColumns = 14;
 
-/** A release as people see it, a few lines; `now` in milliseconds since the epoch. */
+/** Renders a release in a few lines; `now` in milliseconds since the epoch. */
 export function releaseLines(report: ReleaseReport, now: number, colors: Colors): ReleaseLine[] {
   const lines: ReleaseLine[] = [];
   const add = (label: string, text: string | undefined) => {
     if (text !== undefined && text !== '') lines.push({ label, text });
   };
-  add('release', origin(report, now));
+  add('release', originText(report, now));
   add('reason', report.reason);
-  add('ladder', ladder(report, colors));
+  add('stages', stageList(report, colors));
   add('traffic', traffic(report, now));
   const { lastVerdict } = report;
   const isCompared = isInStages(report.status);
@@ -40,33 +40,33 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
   }
   if (lastVerdict && (isCompared || lastVerdict.decision === 'fail'))
     add('verdict', verdict(lastVerdict, report, now, colors));
-  add('paused', report.pause && asked(report.pause, now));
+  add('paused', report.pause && controlText(report.pause, now));
   if (report.pendingApproval) {
     const { stage, requestedAt, until } = report.pendingApproval;
     const left = formatDuration(Math.max(0, Math.round((Date.parse(until) - now) / 1000)));
     add(
       'approval',
-      `of ${stage}, asked for ${ago(requestedAt, now)}, ${left} left: rollouts approve or reject`,
+      `pending at ${stage}, requested ${ago(requestedAt, now)}, ${left} left: run rollouts approve or rollouts reject`,
     );
   }
-  add('abort', report.abort && asked(report.abort, now));
-  if (report.failure) add('why', `${report.failure.error}: ${report.failure.message}`);
+  add('abort', report.abort && controlText(report.abort, now));
+  if (report.failure) add('cause', `${report.failure.error}: ${report.failure.message}`);
   add('id', report.id);
   return lines;
 }
 
-/** What a service is doing, in one line. */
+/** Summarizes a release in one line. */
 export function headline(
   { service, version, previousVersion, status }: ReleaseReport,
   colors: Colors,
 ): string {
-  const what = version === undefined ? 'a release' : `version ${version}`;
+  const subject = version === undefined ? 'a release' : `version ${version}`;
   const isOver = isConcluded(status) || status === 'finalizing';
   const before = previousVersion === undefined || isOver ? '' : ` (${previousVersion} is in production)`;
-  return `${colors.bold(service)}  ${what}: ${statusColor(status, colors)(statusText[status])}${before}`;
+  return `${colors.bold(service)}  ${subject}: ${statusColor(status, colors)(statusText[status])}${before}`;
 }
 
-/** The color of a status: good, in motion, waiting for somebody, or bad. */
+/** The color of a status. */
 export function statusColor(status: ReleaseStatus, colors: Colors): (text: string) => string {
   switch (status) {
     case 'waiting':
@@ -94,22 +94,22 @@ export function statusColor(status: ReleaseStatus, colors: Colors): (text: strin
   }
 }
 
-/** How a release ended, in the color of its status. */
+/** An outcome in words, in the color of its status. */
 export function outcomeText(outcome: NonNullable<ReleaseReport['outcome']>, colors: Colors): string {
   const status = concludedStatus[outcome];
   return statusColor(status, colors)(statusText[status]);
 }
 
-function origin({ strategy, requestedBy, startedAt }: ReleaseReport, now: number): string {
+function originText({ strategy, requestedBy, startedAt }: ReleaseReport, now: number): string {
   const parts: string[] = [];
-  if (strategy !== undefined) parts.push(`with ${strategy}`);
+  if (strategy !== undefined) parts.push(`strategy ${strategy}`);
+  if (startedAt !== undefined) parts.push(`started ${ago(startedAt, now)}`);
   if (requestedBy !== undefined) parts.push(`by ${shortName(requestedBy)}`);
-  if (startedAt !== undefined) parts.push(`begun ${ago(startedAt, now)}`);
   return parts.join(', ');
 }
 
-/** `10% ✓  ▸30%  50%  100%`: what it has passed, where it is or was rolled back (`30% ✗`), what is to come. */
-function ladder({ ladder: stages }: ReleaseReport, colors: Colors): string {
+/** Renders the stages: `10% ✓  ▸30%  50%  100%`; `30% ✗` is where the release rolled back. */
+function stageList({ stages }: ReleaseReport, colors: Colors): string {
   return stages
     .map(({ label, state }) => {
       switch (state) {
@@ -131,27 +131,28 @@ function ladder({ ladder: stages }: ReleaseReport, colors: Colors): string {
 
 function traffic({ canaryWeight, stages, status }: ReleaseReport, now: number): string | undefined {
   if (status === 'waiting' || isConcluded(status)) return undefined;
-  const stage = stages.at(-1);
-  const since =
-    stage && stage.leftAt === undefined ? `, for ${formatDuration(secondsSince(stage.enteredAt, now))}` : '';
+  const enteredAt = stages.findLast(
+    (stage) => stage.enteredAt !== undefined && stage.leftAt === undefined,
+  )?.enteredAt;
+  const since = enteredAt === undefined ? '' : ` for ${formatDuration(secondsSince(enteredAt, now))}`;
   return `${bar(canaryWeight, 20)}  ${formatWeight(canaryWeight)} on the canary${since}`;
 }
 
-/** The canary's share as a bar of so many columns. */
+/** Renders the canary's weight as a bar. */
 export function bar(canaryWeight: Weight, columns: number): string {
   const filled = Math.round(fractionOf(canaryWeight) * columns);
   return '█'.repeat(filled) + '░'.repeat(columns - filled);
 }
 
 function sideText({ requests, faults }: SideCounts, colors: Colors): string {
-  const told = pluralize(faults, 'fault');
+  const text = pluralize(faults, 'fault');
   const share = requests === 0 ? '' : ` (${shareText(faults / requests)})`;
-  return `${faults > 0 ? colors.red(told) : told} in ${formatCount(requests)} requests${share}`;
+  return `${faults > 0 ? colors.red(text) : text} in ${pluralize(requests, 'request')}${share}`;
 }
 
-/** A share in percent; few faults in very many requests do not read as none. */
+/** Formats a share in percent; a tiny share is not rounded to zero. */
 export function shareText(share: number): string {
-  return share > 0 && share < 0.001 ? 'less than 0.1%' : formatPercent(share);
+  return share > 0 && share < 0.001 ? '<0.1%' : formatPercent(share);
 }
 
 function verdict(
@@ -164,10 +165,10 @@ function verdict(
   const next =
     waitSeconds === undefined || !isInStages(status)
       ? ''
-      : `; next look in ${formatDuration(Math.max(0, waitSeconds - secondsSince(at, now)))}`;
+      : `; next check in ${formatDuration(Math.max(0, waitSeconds - secondsSince(at, now)))}`;
   return `${paint(decision)} at ${stage} ${ago(at, now)}${next}: ${reason}`;
 }
 
-function asked({ requestedBy, reason, at }: NonNullable<ReleaseReport['pause']>, now: number): string {
+function controlText({ requestedBy, reason, at }: NonNullable<ReleaseReport['pause']>, now: number): string {
   return `by ${shortName(requestedBy)} ${ago(at, now)}: ${reason}`;
 }

@@ -5,13 +5,13 @@ import { terminalText } from './terminal-text';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
-/** The colours of an output: none where it is no terminal, and with `NO_COLOR`. */
+/** The colors of an output: none if it is not a terminal or `NO_COLOR` is set. */
 export function colorsFor(output: WriteStream): Colors {
-  // Left to itself, the library colours what goes into files wherever CI is set.
+  // By default the library colors the output of a pipe if CI is set.
   return pc.createColors(output.isTTY ? pc.isColorSupported : false);
 }
 
-/** Where a command prints: a terminal of some width, or a pipe that takes lines of any length. */
+/** The standard output of a command: a terminal with a width, or a pipe without one. */
 export class Screen {
   readonly colors: Colors;
 
@@ -19,12 +19,12 @@ export class Screen {
     this.colors = colorsFor(output);
   }
 
-  /** How long a line may be; a pipe takes lines of any length. */
+  /** The maximum length of a line; infinite for a pipe. */
   get columns(): number {
     return this.output.isTTY ? (this.output.columns || 80) - 1 : Infinity;
   }
 
-  /** Prints a line; what does not fit goes on below, indented by as many spaces. */
+  /** Prints a line, wrapped to the terminal; `indent` is the number of spaces before the wrapped parts. */
   print(line = '', indent = 0): void {
     const text = terminalText(line);
     for (const part of this.columns === Infinity ? [text] : wrap(text, this.columns, indent)) {
@@ -32,12 +32,12 @@ export class Screen {
     }
   }
 
-  /** Prints a line that people may copy: where it is too long, the terminal breaks it. */
+  /** Prints a line for copying, without wrapping it. */
   printWhole(line: string): void {
     this.output.write(`${terminalText(line)}\n`);
   }
 
-  /** Prints a line of a table: what does not fit is cut. */
+  /** Prints a line of a table, cut to the terminal. */
   printRow(line: string): void {
     const text = terminalText(line);
     this.output.write(`${this.columns === Infinity ? text : cut(text, this.columns)}\n`);

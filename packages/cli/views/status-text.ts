@@ -5,39 +5,41 @@ import type { Colors, Screen } from './screen';
 import { ago } from './time-text';
 import type { Status } from '../reports/status';
 
-/** A line, and where it goes on below. */
+/** A line with the indent of its wrapped parts. */
 export interface TextLine {
   readonly text: string;
-  /** How many spaces what does not fit begins with. */
+  /** The number of spaces before the wrapped parts. */
   readonly indent: number;
 }
 
-/** Below this many columns text that goes on below begins further to the left. */
+/** Terminals with fewer columns get a smaller indent. */
 const narrowColumns = 60;
 const narrowIndent = 4;
 
-/** How a service stands, in a few lines; `now` in milliseconds since the epoch. */
+/** Renders the status of a service; `now` in milliseconds since the epoch. */
 export function statusLines(status: Status, now: number, colors: Colors): TextLine[] {
   const { service, productionVersion, release, lastRelease } = status;
   if (release) {
-    const hint = 'rollouts watch, pause, promote or abort; rollouts explain has every verdict';
+    const hint = 'Next: rollouts watch, explain, pause, promote or abort';
     return [...reportLines(release, now, colors), plain(''), plain(colors.dim(hint))];
   }
-  const lines = [plain(`${colors.bold(service)}  at rest: version ${productionVersion} is in production`)];
-  if (!lastRelease) return [...lines, plain('  nothing was released yet')];
+  const lines = [
+    plain(`${colors.bold(service)}  version ${productionVersion} is in production; no release in flight`),
+  ];
+  if (!lastRelease) return [...lines, plain(`  ${service} has no releases yet`)];
   const { id, version = '?', outcome, endedAt, requestedBy, failure } = lastRelease;
-  const by = requestedBy === undefined ? '' : `, asked for by ${shortName(requestedBy)}`;
-  const ending = `version ${version} ${outcomeText(outcome, colors)} ${ago(endedAt, now)}${by}`;
-  lines.push(labelled('last', ending, colors));
-  if (failure) lines.push(labelled('why', `${failure.error}: ${failure.message}`, colors));
-  return [...lines, labelled('id', id, colors)];
+  const by = requestedBy === undefined ? '' : `, started by ${shortName(requestedBy)}`;
+  const text = `version ${version} ${outcomeText(outcome, colors)} ${ago(endedAt, now)}${by}`;
+  lines.push(labeled('last', text, colors));
+  if (failure) lines.push(labeled('cause', `${failure.error}: ${failure.message}`, colors));
+  return [...lines, labeled('id', id, colors)];
 }
 
-/** How a release stands, in a few lines. */
+/** Renders a release, with a headline. */
 export function reportLines(release: ReleaseReport, now: number, colors: Colors): TextLine[] {
   return [
     plain(headline(release, colors)),
-    ...releaseLines(release, now, colors).map(({ label, text }) => labelled(label, text, colors)),
+    ...releaseLines(release, now, colors).map(({ label, text }) => labeled(label, text, colors)),
   ];
 }
 
@@ -51,6 +53,6 @@ function plain(text: string): TextLine {
   return { text, indent: 0 };
 }
 
-function labelled(label: string, text: string, colors: Colors): TextLine {
+function labeled(label: string, text: string, colors: Colors): TextLine {
   return { text: `  ${colors.dim(label.padEnd(labelColumns - 4))}  ${text}`, indent: labelColumns };
 }

@@ -1,9 +1,9 @@
 import { widthOf } from './line-width';
 
 /**
- * The lines of a table: columns as wide as their widest cell, two spaces apart.
+ * Renders a table: columns as wide as their widest cell, two spaces apart.
  *
- * @param align of the columns but the first, which is aligned left. @default left
+ * @param align the alignment of all columns but the first. @default left
  */
 export function tableLines(rows: readonly (readonly string[])[], align: 'left' | 'right' = 'left'): string[] {
   const widths: number[] = [];

@@ -2,12 +2,12 @@ import { isPrintable, printable } from '../../../core/text/sanitize';
 
 const escape = '\u001b';
 
-/** What sets a colour or a weight, as our own lines do. */
+/** An escape sequence that sets a color or a font weight, as this program's own lines use it. */
 const style = new RegExp(`(${escape}\\[[\\d;]{0,20}m)`);
 
 /**
- * A line as a terminal may get it. Much of what is shown was written by somebody else: names, reasons, answers,
- * lines of logs. Of all that a terminal obeys only colours are left.
+ * Removes every control sequence but colors from a line. Names, reasons, responses and log lines come from others, who must
+ * not control the terminal.
  */
 export function terminalText(line: string): string {
   if (isPrintable(line)) return line;

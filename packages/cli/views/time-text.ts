@@ -1,4 +1,4 @@
-/** How long ago something was, as people say it: `20 s ago`, `12 min ago`, `3 h ago`, `9 days ago`. */
+/** Formats the time since an event: `20 s ago`, `12 min ago`, `3 h ago`, `9 days ago`. */
 export function ago(at: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(at)) / 1000));
   if (seconds < 90) return `${seconds} s ago`;
@@ -8,7 +8,7 @@ export function ago(at: string, now: number): string {
   return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
 }
 
-/** How many whole seconds have passed; none where clocks differ. */
+/** The whole seconds since an event; 0 if the clocks differ and it lies ahead. */
 export function secondsSince(at: string, now: number): number {
   return Math.max(0, Math.floor((now - Date.parse(at)) / 1000));
 }

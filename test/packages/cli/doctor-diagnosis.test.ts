@@ -1,6 +1,6 @@
 import { diagnose } from '../../../packages/cli/doctor/diagnose';
 import type { Inspection } from '../../../packages/cli/doctor/inspection';
-import type { Looked } from '../../../packages/cli/doctor/looked';
+import type { ReadResult } from '../../../packages/cli/doctor/read-result';
 import type { ObservedTrail } from '../../../aws/diagnosis/trails';
 import type { Alias } from '../../../aws/targets/lambda/versioned-function';
 import type { ServicePermission } from '../../../aws/diagnosis/service-permissions';
@@ -29,8 +29,8 @@ const manifest = createServiceManifest(
   [],
 );
 
-const seen = <Seen>(value: Seen): Looked<Seen> => ({ seen: value });
-const failed = (name: string, message: string): Looked<never> => {
+const read = <Value>(value: Value): ReadResult<Value> => ({ value });
+const failed = (name: string, message: string): ReadResult<never> => {
   const cause = Object.assign(new Error(message), { name });
   return { error: new ReleaseError('AwsCallRefused', `lambda X: ${name}: ${message}`, { cause }) };
 };
@@ -38,7 +38,7 @@ const denied = (action: string) =>
   failed('AccessDeniedException', `User: u is not authorized to perform: ${action} on resource: r`);
 const active = (name: string) => ({ name, version: { state: 'Active' as const } });
 const alias = (version: string, more: Partial<Alias> = {}) =>
-  seen({ name: 'live', version, revisionId: '', description: '', ...more });
+  read({ name: 'live', version, revisionId: '', description: '', ...more });
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:releases';
 const targetGroupArn = (id: string) => `arn:aws:vpc-lattice:us-east-1:123456789012:targetgroup/${id}`;
 const aliasArn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:checkout-function:${name}`;
@@ -48,9 +48,9 @@ const lattice = (...sourceArns: string[]): ServicePermission => ({
   sourceArns,
 });
 const promotedAs = (version: string, previousVersion?: string) =>
-  seen({ id: 'checkout-41', version, previousVersion, outcome: 'promoted' } as PastRelease);
+  read({ id: 'checkout-41', version, previousVersion, outcome: 'promoted' } as PastRelease);
 const forward = (is: Weights) =>
-  seen({ kind: 'forward' as const, weights: is, description: JSON.stringify(is) });
+  read({ kind: 'forward' as const, weights: is, description: JSON.stringify(is) });
 const rule = (name: string, more: object = {}) => ({
   name,
   isEnabled: true,
@@ -59,7 +59,7 @@ const rule = (name: string, more: object = {}) => ({
   ...more,
 });
 const inFlight = (canaryWeight: number) =>
-  seen({ id: 'checkout-42', version: '42', executionArn: 'e', canaryWeight } as CurrentRelease);
+  read({ id: 'checkout-42', version: '42', executionArn: 'e', canaryWeight } as CurrentRelease);
 const trail = (more: Partial<ObservedTrail> = {}): ObservedTrail => ({
   name: 'events',
   arn: 'arn:aws:cloudtrail:eu-west-1:123456789012:trail/events',
@@ -69,47 +69,47 @@ const trail = (more: Partial<ObservedTrail> = {}): ObservedTrail => ({
   selectors: { basic: [{ ReadWriteType: 'All', IncludeManagementEvents: true }], advanced: [] },
   ...more,
 });
-const running = seen({ status: 'RUNNING' as const });
+const running = read({ status: 'RUNNING' as const });
 
 const healthy: Inspection = {
-  stateMachine: seen({ isActive: true, functions: ['admit', 'shift'], alarmNames: ['errors'] }),
-  functions: seen([active('admit'), active('shift'), active('checkout-guard')]),
+  stateMachine: read({ isActive: true, functions: ['admit', 'shift'], alarmNames: ['errors'] }),
+  functions: read([active('admit'), active('shift'), active('checkout-guard')]),
   live: alias('41'),
   canary: alias('42'),
-  liveVersion: seen({ state: 'Active' as const }),
-  canaryVersion: seen({ state: 'Active' as const }),
+  liveVersion: read({ state: 'Active' as const }),
+  canaryVersion: read({ state: 'Active' as const }),
   promotion: promotedAs('41', '40'),
-  versionBefore: seen({ state: 'Inactive' as const }),
-  targets: seen({ production: [aliasArn('live')], canary: [aliasArn('canary')] }),
-  invokers: seen({
+  previousVersion: read({ state: 'Inactive' as const }),
+  targets: read({ production: [aliasArn('live')], canary: [aliasArn('canary')] }),
+  invokePermissions: read({
     production: [lattice(targetGroupArn('tg-1'))],
     canary: [lattice(targetGroupArn('tg-2'))],
   }),
-  release: seen(undefined),
-  execution: seen(undefined),
+  release: read(undefined),
+  execution: read(undefined),
   traffic: forward(baseline),
-  alarms: seen([{ name: 'errors', state: 'OK' as const }]),
-  guardAlarms: seen([
+  alarms: read([{ name: 'errors', state: 'OK' as const }]),
+  guardAlarms: read([
     { name: 'checkout-guard-silent', state: 'OK' as const },
     { name: 'checkout-guard-failed', state: 'OK' as const },
   ]),
-  guardRules: seen([rule('alarm-red'), rule('sweep', { isScheduled: true })]),
-  deadLetters: seen([{ url: 'https://queue', messages: 0 }]),
-  alarmActions: seen([
+  guardRules: read([rule('alarm-red'), rule('sweep', { isScheduled: true })]),
+  deadLetters: read([{ url: 'https://queue', messages: 0 }]),
+  alarmActions: read([
     { alarmName: 'checkout-guard-silent', isEnabled: true, isRed: false, topics: [topicArn] },
   ]),
-  audiences: seen([{ topicArn, confirmed: 2, pending: 0 }]),
-  triggers: seen([rule('published')]),
-  triggered: seen(3),
-  trails: seen({ here: [trail()], elsewhere: [] }),
+  topicAudiences: read([{ topicArn, confirmed: 2, pending: 0 }]),
+  triggers: read([rule('published')]),
+  publicationCount: read(3),
+  trails: read({ here: [trail()], elsewhere: [] }),
 };
 
-/** What is said of a delivery that is healthy but for something. */
-function findingsBut(something: Partial<Inspection>) {
-  return diagnose(manifest, { ...healthy, ...something });
+/** The findings of a service that is healthy except for one part. */
+function findingsWith(part: Partial<Inspection>) {
+  return diagnose(manifest, { ...healthy, ...part });
 }
 
-test('a healthy delivery is all right in every respect', () => {
+test('a healthy service has no findings other than ok', () => {
   const findings = diagnose(manifest, healthy);
   expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
   expect(findings.map(({ check }) => check)).toEqual([
@@ -119,49 +119,55 @@ test('a healthy delivery is all right in every respect', () => {
     'targets',
     'ledger',
     'traffic',
-    'way back',
+    'undo',
     'alarms',
     'guard',
     'dead letters',
-    'people',
+    'notifications',
     'triggers',
-    'trail',
+    'CloudTrail',
     'permissions',
   ]);
 });
 
 test.each<[string, Partial<Inspection>, string, string, RegExp]>([
-  ['no state machine', { stateMachine: seen(undefined) }, 'state machine', 'problem', /^there is no arn:/],
+  [
+    'no state machine',
+    { stateMachine: read(undefined) },
+    'state machine',
+    'problem',
+    /^arn:.* does not exist$/,
+  ],
   [
     'a state machine that is being deleted',
-    { stateMachine: seen({ isActive: false, functions: [], alarmNames: [] }) },
+    { stateMachine: read({ isActive: false, functions: [], alarmNames: [] }) },
     'state machine',
     'problem',
     /being deleted/,
   ],
   [
-    'a task function that is gone',
-    { functions: seen([active('admit'), { name: 'shift', version: undefined }]) },
+    'a missing task function',
+    { functions: read([active('admit'), { name: 'shift', version: undefined }]) },
     'functions',
     'problem',
-    /^gone: shift$/,
+    /^not found: shift$/,
   ],
   [
-    'a function that Lambda could not make ready',
-    { functions: seen([{ name: 'shift', version: { state: 'Failed' as const, reason: 'no such key' } }]) },
+    'a function in state Failed',
+    { functions: read([{ name: 'shift', version: { state: 'Failed' as const, reason: 'no such key' } }]) },
     'functions',
     'problem',
     /shift \(no such key\)/,
   ],
   [
     'a function that is pending',
-    { functions: seen([{ name: 'shift', version: { state: 'Pending' as const } }]) },
+    { functions: read([{ name: 'shift', version: { state: 'Pending' as const } }]) },
     'functions',
     'warning',
     /shift is Pending/,
   ],
   [
-    'an alias that is gone',
+    'a missing alias',
     { canary: failed('ResourceNotFoundException', 'Cannot find alias') },
     'aliases',
     'problem',
@@ -176,235 +182,238 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   ],
   [
     'an action that no release wrote',
-    { traffic: seen({ kind: 'foreign', description: 'a fixed response of 404' }) },
+    { traffic: read({ kind: 'foreign', description: 'a fixed response of 404' }) },
     'traffic',
     'problem',
-    /a fixed response of 404, which no release wrote/,
+    /an action that no release wrote: a fixed response of 404/,
   ],
   [
     'a release whose execution was stopped',
-    { release: inFlight(100), execution: seen({ status: 'ABORTED' }), traffic: forward(weightsFor(100)) },
+    { release: inFlight(100), execution: read({ status: 'ABORTED' }), traffic: forward(weightsFor(100)) },
     'traffic',
     'problem',
     /its execution has ended \(ABORTED\)/,
   ],
   [
-    'a release whose execution is gone',
+    'a release without an execution',
     { release: inFlight(100), traffic: forward(weightsFor(100)) },
     'traffic',
     'problem',
-    /it is gone/,
+    /its execution has ended \(not found\)/,
   ],
   [
     'weights that the release did not write',
     { release: inFlight(100), execution: running, traffic: forward(weightsFor(500)) },
     'traffic',
     'warning',
-    /release checkout-42 of version 42 is at 10%, and the weights are others/,
+    /release checkout-42 of version 42 is at 10%, but the weights are/,
   ],
   [
-    'an alarm that is red',
-    { alarms: seen([{ name: 'errors', state: 'ALARM' as const, reason: 'Threshold Crossed' }]) },
+    'an alarm in ALARM',
+    { alarms: read([{ name: 'errors', state: 'ALARM' as const, reason: 'Threshold Crossed' }]) },
     'alarms',
     'problem',
     /in ALARM: errors \(Threshold Crossed\)/,
   ],
   [
-    'an alarm that is gone',
-    { alarms: seen([{ name: 'errors', state: 'missing' as const }]) },
+    'a missing alarm',
+    { alarms: read([{ name: 'errors', state: 'missing' as const }]) },
     'alarms',
     'problem',
     /AlarmMissing/,
   ],
   [
-    'an alarm without data while the canary is called',
+    'an alarm without data while the canary receives traffic',
     {
-      alarms: seen([{ name: 'errors', state: 'INSUFFICIENT_DATA' as const }]),
+      alarms: read([{ name: 'errors', state: 'INSUFFICIENT_DATA' as const }]),
       release: inFlight(100),
       execution: running,
     },
     'alarms',
     'warning',
-    /^no data, although the canary is sent traffic: errors$/,
+    /^no data, although the canary receives traffic: errors$/,
   ],
   [
-    'a sweep that somebody disabled',
-    { guardRules: seen([rule('alarm-red'), rule('sweep', { isScheduled: true, isEnabled: false })]) },
+    'a disabled sweep',
+    { guardRules: read([rule('alarm-red'), rule('sweep', { isScheduled: true, isEnabled: false })]) },
     'guard',
     'problem',
     /disabled: sweep/,
   ],
-  ['no sweep at all', { guardRules: seen([rule('alarm-red')]) }, 'guard', 'problem', /no rule wakes/],
+  ['no sweep', { guardRules: read([rule('alarm-red')]) }, 'guard', 'problem', /no rule invokes/],
   [
-    'a guard that is silent',
-    { guardAlarms: seen([{ name: 'checkout-guard-silent', state: 'ALARM' as const }]) },
+    'a guard alarm in ALARM',
+    { guardAlarms: read([{ name: 'checkout-guard-silent', state: 'ALARM' as const }]) },
     'guard',
     'problem',
     /in ALARM: checkout-guard-silent/,
   ],
   [
     'a dead letter',
-    { deadLetters: seen([{ url: 'https://queue', messages: 1 }]) },
+    { deadLetters: read([{ url: 'https://queue', messages: 1 }]) },
     'dead letters',
     'problem',
     /^1 message that/,
   ],
   [
-    'a trigger that is disabled',
-    { triggers: seen([rule('published', { isEnabled: false })]) },
+    'a disabled trigger',
+    { triggers: read([rule('published', { isEnabled: false })]) },
     'triggers',
     'warning',
     /disabled: published/,
   ],
   [
-    'an alias of two versions',
+    'an alias with weighted routing',
     { live: alias('41', { diversions: { '39': 0.1 } }) },
     'aliases',
     'problem',
-    /alias live sends 10% to version 39/,
+    /alias live routes 10% to version 39/,
   ],
   [
-    'a version that cannot be invoked',
-    { liveVersion: seen({ state: 'Failed' as const, reason: 'no such key' }) },
+    'a version in state Failed',
+    { liveVersion: read({ state: 'Failed' as const, reason: 'no such key' }) },
     'aliases',
     'problem',
-    /live is version 41, which cannot be invoked \(no such key\)/,
+    /live is version 41, which is in state Failed \(no such key\)/,
   ],
   [
-    'an alias that somebody moved',
+    'an alias that was moved outside a release',
     { promotion: promotedAs('40', '39') },
-    'way back',
+    'undo',
     'warning',
-    /version 41 is in production, and release checkout-41 put version 40 there/,
+    /version 41 is in production, but the last release, checkout-41, promoted version 40/,
   ],
   [
-    'a version to go back to that is gone',
-    { versionBefore: seen(undefined) },
-    'way back',
+    'a missing previous version',
+    { previousVersion: read(undefined) },
+    'undo',
     'warning',
-    /version 40, to which rollouts undo would go back, is gone/,
+    /version 40, the target of rollouts undo, does not exist/,
   ],
   [
     'a target group without a target',
-    { targets: seen({ production: [aliasArn('live')], canary: [] }) },
+    { targets: read({ production: [aliasArn('live')], canary: [] }) },
     'targets',
     'problem',
     /the canary target group tg-2 has no target/,
   ],
   [
-    'a target group that leads elsewhere',
-    { targets: seen({ production: [aliasArn('canary')], canary: [aliasArn('canary')] }) },
+    'a target group with another target',
+    { targets: read({ production: [aliasArn('canary')], canary: [aliasArn('canary')] }) },
     'targets',
     'problem',
-    /the production target group tg-1 leads to .*:canary, not to .*:live/,
+    /the production target group tg-1 routes to .*:canary, not to .*:live/,
   ],
   [
     'an alias that VPC Lattice may not invoke',
-    { invokers: seen({ production: [lattice(targetGroupArn('tg-9'))], canary: [] }) },
+    { invokePermissions: read({ production: [lattice(targetGroupArn('tg-9'))], canary: [] }) },
     'targets',
     'problem',
-    /may not invoke .*:live: requests to production fail/,
+    /not allowed to invoke .*:live: requests to the production side fail/,
   ],
   [
-    'alarms that do nothing',
+    'disabled alarm actions',
     {
-      alarmActions: seen([
+      alarmActions: read([
         { alarmName: 'checkout-guard-failed', isEnabled: false, isRed: false, topics: [topicArn] },
       ]),
     },
-    'people',
+    'notifications',
     'warning',
-    /the actions of checkout-guard-failed are switched off/,
+    /^alarm actions are disabled: checkout-guard-failed$/,
   ],
   [
-    'alarms that tell nobody',
+    'alarms without a topic',
     {
-      alarmActions: seen([{ alarmName: 'checkout-guard-failed', isEnabled: true, isRed: false, topics: [] }]),
+      alarmActions: read([{ alarmName: 'checkout-guard-failed', isEnabled: true, isRed: false, topics: [] }]),
     },
-    'people',
+    'notifications',
     'warning',
-    /no topic hears of the guard/,
+    /^no topic is configured/,
   ],
   [
-    'news that did not get through',
+    'failed notifications',
     {
-      alarmActions: seen([
+      alarmActions: read([
         { alarmName: 'checkout-notifications-failed', isEnabled: true, isRed: true, topics: [topicArn] },
       ]),
     },
-    'people',
+    'notifications',
     'warning',
     /in ALARM: checkout-notifications-failed/,
   ],
   [
-    'a topic to which nobody listens',
-    { audiences: seen([{ topicArn, confirmed: 0, pending: 0 }]) },
-    'people',
+    'a topic without a subscription',
+    { topicAudiences: read([{ topicArn, confirmed: 0, pending: 0 }]) },
+    'notifications',
     'warning',
-    /^nobody listens to arn:aws:sns:[^ ]*releases$/,
+    /^arn:aws:sns:[^ ]*releases has no subscription$/,
   ],
   [
-    'a subscription that nobody confirmed',
-    { audiences: seen([{ topicArn, confirmed: 0, pending: 1 }]) },
-    'people',
+    'an unconfirmed subscription',
+    { topicAudiences: read([{ topicArn, confirmed: 0, pending: 1 }]) },
+    'notifications',
     'warning',
-    /1 subscription not confirmed/,
+    /releases has no confirmed subscription: 1 pending confirmation$/,
   ],
   [
-    'a call that is not allowed',
+    'a denied call',
     { deadLetters: denied('sqs:GetQueueUrl') },
     'dead letters',
     'unknown',
-    /sqs:GetQueueUrl$/,
+    /^access denied: sqs:GetQueueUrl$/,
   ],
   [
-    'a call that is not allowed',
+    'a denied call',
     { deadLetters: denied('sqs:GetQueueUrl') },
     'permissions',
     'warning',
-    /^refused: sqs:/,
+    /^access denied: sqs:/,
   ],
   [
-    'a row that somebody damaged',
+    'a row with invalid fields',
     {
-      release: seen({
+      release: read({
         id: 'r',
         version: '?',
         canaryWeight: 0,
-        unreadable: ['its split is no number'],
+        unreadable: ['canaryWeight: not a number'],
       } as unknown as CurrentRelease),
       execution: running,
     },
     'ledger',
     'warning',
-    /somebody wrote into it: its split is no number/,
+    /invalid fields, .*: canaryWeight: not a number$/,
   ],
   [
-    'a ledger that is gone',
+    'a missing ledger',
     { release: failed('ResourceNotFoundException', 'Requested resource not found') },
     'ledger',
     'problem',
-    /^gone: /,
+    /^not found: /,
   ],
-  ['AWS not answering', { traffic: failed('InternalFailure', 'x') }, 'traffic', 'unknown', /InternalFailure/],
-])('%s is told, and how to mend it', (_, something, check, status, says) => {
-  const findings = findingsBut(something);
+  ['a failed call', { traffic: failed('InternalFailure', 'x') }, 'traffic', 'unknown', /InternalFailure/],
+])('%s is reported, with a remedy', (_, part, check, status, message) => {
+  const findings = findingsWith(part);
   const finding = findings.find((each) => each.check === check);
-  expect(finding).toMatchObject({ status, says: expect.stringMatching(says) as string });
-  if (status === 'problem' || status === 'warning') expect(finding?.command ?? finding?.mend).toBeTruthy();
+  expect(finding).toMatchObject({ status, message: expect.stringMatching(message) as string });
+  if (status === 'problem' || status === 'warning') expect(finding?.command ?? finding?.remedy).toBeTruthy();
 });
 
-test('a release in flight whose weights are on their way is all right', () => {
+test('a release that is shifting is ok', () => {
   const release = inFlight(300);
   for (const is of [weightsFor(300), baseline]) {
-    const findings = findingsBut({ release, execution: running, traffic: forward(is) });
+    const findings = findingsWith({ release, execution: running, traffic: forward(is) });
     const traffic = findings.find(({ check }) => check === 'traffic');
-    expect(traffic).toMatchObject({ status: 'ok', says: expect.stringContaining('is at 30%') as string });
+    expect(traffic).toMatchObject({ status: 'ok', message: expect.stringContaining('is at 30%') as string });
   }
 });
 
-test('without triggers no trail is needed', () => {
-  const findings = findingsBut({ triggers: seen([]), triggered: seen(0) });
-  expect(findings.find(({ check }) => check === 'triggers')?.says).toBe('none: releases are started by hand');
-  expect(findings.find(({ check }) => check === 'trail')?.status).toBe('ok');
+test('without triggers no trail is required', () => {
+  const findings = findingsWith({ triggers: read([]), publicationCount: read(0) });
+  expect(findings.find(({ check }) => check === 'triggers')).toMatchObject({
+    status: 'ok',
+    message: 'no rules: releases are started manually',
+  });
+  expect(findings.find(({ check }) => check === 'CloudTrail')?.status).toBe('ok');
 });

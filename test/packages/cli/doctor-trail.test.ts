@@ -1,18 +1,18 @@
 import type { ObservedSelectors, ObservedTrail, ObservedTrails } from '../../../aws/diagnosis/trails';
-import { alsoPublications, logsPublications } from '../../../packages/cli/doctor/event-selectors';
+import { withPublications, logsPublications } from '../../../packages/cli/doctor/event-selectors';
 import type { Inspection } from '../../../packages/cli/doctor/inspection';
-import type { Looked } from '../../../packages/cli/doctor/looked';
-import { aboutTrail } from '../../../packages/cli/doctor/trail';
+import type { ReadResult } from '../../../packages/cli/doctor/read-result';
+import { checkTrail } from '../../../packages/cli/doctor/trail';
 import { ReleaseError } from '../../../core/errors/release-error';
 import {
   eventSelectors,
   selects,
 } from '../../../packages/local-cloud/services/cloudtrail/state/event-selectors';
 
-type Seen = Pick<Inspection, 'triggers' | 'triggered' | 'trails'>;
+type Part = Pick<Inspection, 'triggers' | 'publicationCount' | 'trails'>;
 
-const home = 'eu-west-1';
-const arn = `arn:aws:cloudtrail:${home}:123456789012:trail/events`;
+const region = 'eu-west-1';
+const arn = `arn:aws:cloudtrail:${region}:123456789012:trail/events`;
 const basic = (selector: ObservedSelectors['basic'][number]): ObservedSelectors => ({
   basic: [selector],
   advanced: [],
@@ -20,13 +20,13 @@ const basic = (selector: ObservedSelectors['basic'][number]): ObservedSelectors 
 const trail = (more: Partial<ObservedTrail> = {}): ObservedTrail => ({
   name: 'events',
   arn,
-  homeRegion: home,
+  homeRegion: region,
   isOfOrganization: false,
   isLogging: true,
   selectors: basic({ ReadWriteType: 'All', IncludeManagementEvents: true }),
   ...more,
 });
-const trails = (...here: ObservedTrail[]): Looked<ObservedTrails> => ({ seen: { here, elsewhere: [] } });
+const trails = (...here: ObservedTrail[]): ReadResult<ObservedTrails> => ({ value: { here, elsewhere: [] } });
 const rule = (isEnabled: boolean) => ({ name: 'published', isEnabled, isScheduled: false });
 const cause = Object.assign(
   new Error('User: u is not authorized to perform: cloudtrail:DescribeTrails on resource: *'),
@@ -36,124 +36,121 @@ const denied = { error: new ReleaseError('AwsCallRefused', `cloudtrail: ${cause.
 const onlyReads = trail({ selectors: basic({ ReadWriteType: 'ReadOnly' }) });
 const organization = trail({ name: 'all', isOfOrganization: true, selectors: undefined });
 
-test.each<[string, Partial<Seen>, string, RegExp, string | undefined]>([
-  ['a trail that logs', {}, 'ok', /^events logs what they need; no publication was heard of/, undefined],
+test.each<[string, Partial<Part>, string, RegExp, string | undefined]>([
   [
-    'a trail that logs, and has told',
-    { triggered: { seen: 2 } },
+    'a trail that logs',
+    {},
     'ok',
-    /CloudTrail told of 2 publications in the last 14 days/,
+    /^trail events logs write management events; no published version seen in/,
+    undefined,
+  ],
+  [
+    'a trail that logs, with published versions',
+    { publicationCount: { value: 2 } },
+    'ok',
+    /; 2 published versions seen in the last 14 days$/,
     undefined,
   ],
   [
     'no trail',
     { trails: trails() },
     'warning',
-    /^there is no trail: published versions are not released by themselves/,
+    /^no trail found: published versions do not start a release/,
     'aws cloudtrail create-trail --name management-events --is-multi-region-trail --s3-bucket-name BUCKET && ' +
       'aws cloudtrail start-logging --name management-events',
   ],
   [
     'a trail of another Region only',
-    { trails: { seen: { here: [], elsewhere: [{ name: 'events', arn, homeRegion: home }] } } },
+    { trails: { value: { here: [], elsewhere: [{ name: 'events', arn, homeRegion: region }] } } },
     'warning',
-    /^events is a trail of eu-west-1 alone/,
-    `aws cloudtrail update-trail --name ${arn} --region ${home} --is-multi-region-trail`,
+    /^trail events covers eu-west-1 only/,
+    `aws cloudtrail update-trail --name ${arn} --region ${region} --is-multi-region-trail`,
   ],
   [
     'a trail that is stopped',
     { trails: trails(trail({ isLogging: false })) },
     'warning',
-    /^events does not log: published versions are not/,
-    `aws cloudtrail start-logging --name ${arn} --region ${home}`,
+    /^trail events is not logging: published versions do not/,
+    `aws cloudtrail start-logging --name ${arn} --region ${region}`,
   ],
   [
-    'a trail that is stopped, although it told of publications before',
-    { trails: trails(trail({ isLogging: false })), triggered: { seen: 2 } },
+    'a trail that is stopped, with published versions',
+    { trails: trails(trail({ isLogging: false })), publicationCount: { value: 2 } },
     'warning',
-    /^events does not log: .* \(CloudTrail told of 2 publications/,
-    `aws cloudtrail start-logging --name ${arn} --region ${home}`,
+    /^trail events is not logging: .* \(2 published versions seen/,
+    `aws cloudtrail start-logging --name ${arn} --region ${region}`,
   ],
   [
-    'a trail that logs only what reads',
+    'a trail that logs only reads',
     { trails: trails(onlyReads) },
     'warning',
-    /^events logs, but not the management events that write/,
-    `aws cloudtrail put-event-selectors --trail-name ${arn} --region ${home} --event-selectors ` +
+    /^trail events does not log write management events/,
+    `aws cloudtrail put-event-selectors --trail-name ${arn} --region ${region} --event-selectors ` +
       `'[{"ReadWriteType":"ReadOnly"},{"ReadWriteType":"WriteOnly"}]'`,
   ],
   [
-    'one that is stopped and one that logs only what reads',
+    'a trail that is stopped and one that logs only reads',
     { trails: trails(trail({ isLogging: false }), { ...onlyReads, name: 'reads' }) },
     'warning',
-    /^events does not log; reads logs, but not the management events that write: /,
-    `aws cloudtrail start-logging --name ${arn} --region ${home}`,
+    /^trail events is not logging; trail reads does not log write management events: /,
+    `aws cloudtrail start-logging --name ${arn} --region ${region}`,
   ],
-  ['one of two that logs', { trails: trails(onlyReads, trail()) }, 'ok', /^events logs/, undefined],
+  ['one of two that logs', { trails: trails(onlyReads, trail()) }, 'ok', /^trail events logs/, undefined],
   [
-    'a trail of the organization, which may not be asked',
+    'a trail of the organization with unreadable selectors',
     { trails: trails(organization) },
     'unknown',
-    /^all of the organization logs, and only its own account may see what/,
-    `aws cloudtrail get-event-selectors --trail-name ${arn} --region ${home}`,
+    /^the event selectors of the organization trail all are not readable/,
+    `aws cloudtrail get-event-selectors --trail-name ${arn} --region ${region}`,
   ],
   [
-    'a trail of the organization that has told',
-    { trails: trails(organization), triggered: { seen: 1 } },
+    'a trail of the organization with a published version',
+    { trails: trails(organization), publicationCount: { value: 1 } },
     'ok',
-    /^CloudTrail told of 1 publication in/,
+    /^1 published version seen in/,
     undefined,
   ],
   [
     'a trail of the organization that is stopped',
     { trails: trails({ ...organization, isLogging: false }) },
     'warning',
-    /^all does not log/,
-    `aws cloudtrail start-logging --name ${arn} --region ${home}`,
+    /^trail all is not logging/,
+    `aws cloudtrail start-logging --name ${arn} --region ${region}`,
   ],
+  ['a denied call', { trails: denied }, 'unknown', /cloudtrail:DescribeTrails$/, undefined],
   [
-    'trails that may not be looked at',
-    { trails: denied },
-    'unknown',
-    /cloudtrail:DescribeTrails$/,
-    undefined,
-  ],
-  [
-    'trails that may not be looked at, of which one has told',
-    { trails: denied, triggered: { seen: 1 } },
+    'a denied call, with a published version',
+    { trails: denied, publicationCount: { value: 1 } },
     'ok',
-    /^CloudTrail told of 1 publication/,
+    /^1 published version seen/,
     undefined,
   ],
   [
-    'no rule that waits',
-    { triggers: { seen: [rule(false)] }, trails: trails() },
+    'no enabled rule',
+    { triggers: { value: [rule(false)] }, trails: trails() },
     'ok',
-    /^not needed to start releases/,
+    /^not required/,
     undefined,
   ],
-])(
-  'of %s it is told what that means, and the command that mends it',
-  (_, something, status, says, command) => {
-    const healthy: Seen = {
-      triggers: { seen: [rule(true)] },
-      triggered: { seen: 0 },
-      trails: trails(trail()),
-    };
-    const opinion = aboutTrail({ ...healthy, ...something });
-    expect(opinion).toMatchObject({ status, says: expect.stringMatching(says) as string });
-    expect(opinion.command).toBe(command);
-  },
-);
+])('%s: the finding has a status, a message and a command', (_, part, status, message, command) => {
+  const healthy: Part = {
+    triggers: { value: [rule(true)] },
+    publicationCount: { value: 0 },
+    trails: trails(trail()),
+  };
+  const result = checkTrail({ ...healthy, ...part });
+  expect(result).toMatchObject({ status, message: expect.stringMatching(message) as string });
+  expect(result.command).toBe(command);
+});
 
-test('of another account’s trail it is said where to mend it', () => {
+test('the remedy for the trail of an organization names the account', () => {
   const stopped = { ...organization, isLogging: false };
-  const opinion = aboutTrail({
-    triggers: { seen: [rule(true)] },
-    triggered: { seen: 0 },
+  const result = checkTrail({
+    triggers: { value: [rule(true)] },
+    publicationCount: { value: 0 },
     trails: trails(stopped),
   });
-  expect(opinion.mend).toBe('in the management account of the organization');
+  expect(result.remedy).toBe('run it in the management account of the organization');
 });
 
 const management = { Field: 'eventCategory', Equals: ['Management'] };
@@ -164,13 +161,13 @@ const fields = (...conditions: { Field: string; [operator: string]: string | str
 
 describe.each<[string, ObservedSelectors, boolean]>([
   ['everything', basic({ ReadWriteType: 'All', IncludeManagementEvents: true }), true],
-  ['what writes', basic({ ReadWriteType: 'WriteOnly' }), true],
-  ['what reads', basic({ ReadWriteType: 'ReadOnly' }), false],
+  ['writes', basic({ ReadWriteType: 'WriteOnly' }), true],
+  ['reads', basic({ ReadWriteType: 'ReadOnly' }), false],
   ['data events only', basic({ ReadWriteType: 'All', IncludeManagementEvents: false }), false],
   ['all but keys', basic({ ExcludeManagementEventSources: ['kms.amazonaws.com'] }), true],
   ['management events by fields', fields(management), true],
-  ['what writes by fields', fields(management, { Field: 'readOnly', Equals: ['false'] }), true],
-  ['what reads by fields', fields(management, { Field: 'readOnly', Equals: ['true'] }), false],
+  ['writes by fields', fields(management, { Field: 'readOnly', Equals: ['false'] }), true],
+  ['reads by fields', fields(management, { Field: 'readOnly', Equals: ['true'] }), false],
   ['data events by fields', fields({ Field: 'eventCategory', Equals: ['Data'] }), false],
   [
     'all but keys by fields',
@@ -188,11 +185,11 @@ describe.each<[string, ObservedSelectors, boolean]>([
     false,
   ],
 ])('a trail that logs %s', (_, selectors, logs) => {
-  test(`${logs ? 'tells' : 'does not tell'} of every published version`, () => {
+  test(`${logs ? 'logs' : 'does not log'} every published version`, () => {
     expect(logsPublications(selectors)).toBe(logs);
   });
 
-  test('does so in the local cloud', () => {
+  test('does the same in the local cloud', () => {
     const parsed = eventSelectors.parse({
       ...(selectors.basic.length > 0 && { EventSelectors: selectors.basic }),
       ...(selectors.advanced.length > 0 && { AdvancedEventSelectors: selectors.advanced }),
@@ -206,12 +203,12 @@ describe.each<[string, ObservedSelectors, boolean]>([
     expect(selects(parsed, call)).toBe(logs);
   });
 
-  test('tells with the selectors that are proposed', () => {
-    expect(logsPublications(alsoPublications(selectors))).toBe(true);
+  test('logs them with the proposed selectors', () => {
+    expect(logsPublications(withPublications(selectors))).toBe(true);
   });
 });
 
-test('who publishes is not known: a trail that logs only some callers is not taken to tell', () => {
+test('a trail that logs only some callers is not sufficient', () => {
   const some = fields(management, { Field: 'userIdentity.arn', NotStartsWith: ['arn:aws:sts'] });
   expect(logsPublications(some)).toBe(false);
 });

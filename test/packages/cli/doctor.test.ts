@@ -40,36 +40,38 @@ async function reportOf(...flags: string[]): Promise<{ exitCode: number | null; 
 const statusOf = ({ findings }: DoctorReport, name: string) =>
   findings.find(({ check }) => check === name)?.status;
 
-test('of a delivery as it was deployed, everything is ok but that nobody listens', async () => {
+test('a new deployment is ok except for its notifications', async () => {
   const { exitCode, report } = await reportOf();
   expect(report.service).toBe('checkout');
   expect(report.findings.filter(({ status }) => status !== 'ok')).toMatchObject([
-    { check: 'people', status: 'warning' },
+    { check: 'notifications', status: 'warning' },
   ]);
   expect(exitCode).toBe(0);
 });
 
-test('people read one line a check, and what to do', async () => {
+test('the text has one line per check, with the remedy below it', async () => {
   const { exitCode, stdout } = await doctor();
   expect(stdout).toMatch(/^ok +credentials +arn:aws:iam::123456789012:root of account 123456789012$/m);
   expect(stdout).toMatch(/^ok +aliases +live is version 1, canary is version 1$/m);
   expect(stdout).toMatch(/^ok +service +checkout in us-east-1, with canary, /m);
-  expect(stdout).toMatch(/^warning +people .*\n +→ give the construct a topic to notify/m);
-  expect(stdout).toMatch(/^ok +trail +management-events logs what they need; no publication was heard of/m);
-  expect(stdout).toMatch(/\nNo problem, 1 warning\.\n$/);
+  expect(stdout).toMatch(/^warning +notifications .*\n +→ pass notifications to the construct/m);
+  expect(stdout).toMatch(
+    /^ok +CloudTrail +trail management-events logs write management events; no published/m,
+  );
+  expect(stdout).toMatch(/\nNo problems, 1 warning\.\n$/);
   expect(exitCode).toBe(0);
 });
 
-test('a service that is not there ends the examination, with those that are', async () => {
+test('an unknown service ends the checks and lists the existing services', async () => {
   const { exitCode, report } = await reportOf('--service', 'chekout');
   expect(report.findings).toMatchObject([
     { check: 'credentials', status: 'ok' },
-    { check: 'service', status: 'problem', says: expect.stringMatching(/There are: checkout/) as string },
+    { check: 'service', status: 'problem', message: expect.stringMatching(/There are: checkout/) as string },
   ]);
   expect(exitCode).toBe(1);
 });
 
-test('what is broken and what may not be looked at is told', async () => {
+test('defects and denied calls are reported', async () => {
   delivery.cloud.faults.add(
     parseFault('sqs:GetQueueUrl/owner=access-denied', LocalCloud.supportedOperations()),
   );
@@ -87,7 +89,7 @@ test('what is broken and what may not be looked at is told', async () => {
   expect(statusOf(report, 'guard')).toBe('problem');
   expect(statusOf(report, 'dead letters')).toBe('unknown');
   expect(statusOf(report, 'targets')).toBe('problem');
-  expect(statusOf(report, 'trail')).toBe('warning');
+  expect(statusOf(report, 'CloudTrail')).toBe('warning');
   expect(statusOf(report, 'permissions')).toBe('warning');
   expect(report.findings.find(({ check }) => check === 'aliases')).toMatchObject({
     status: 'problem',
@@ -97,10 +99,10 @@ test('what is broken and what may not be looked at is told', async () => {
 
   const { stdout } = await doctor();
   expect(stdout).toMatch(/^PROBLEM +aliases .* has no alias canary.*\n +\$ aws lambda create-alias /m);
-  expect(stdout).toMatch(/3 problems, 3 warnings, 1 not known\.\n$/);
+  expect(stdout).toMatch(/3 problems, 3 warnings, 1 unknown\.\n$/);
 });
 
-test('wrong flags are wrong use', async () => {
+test('an unknown flag is invalid usage', async () => {
   const { exitCode, stderr } = await doctor('--verbose');
   expect(exitCode).toBe(2);
   expect(stderr).toContain("unknown option '--verbose'");

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
-import { confirm, Declined, Interrupted, type Dialogue } from '../../../packages/cli/process/confirm';
+import { confirm, Declined, Interrupted, type Terminal } from '../../../packages/cli/process/confirm';
 import { reportRelease } from '../../../packages/cli/reports/release-report';
 import { ReleaseScreen } from '../../../packages/cli/views/release-screen';
 import { releaseLines } from '../../../packages/cli/views/release-text';
@@ -10,7 +10,7 @@ import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { foldEvents } from '../../../core/audit/release-timeline';
 
 /** A person at a terminal who types this. */
-function person(typed: string): Dialogue & { readonly seen: () => string } {
+function person(typed: string): Terminal & { readonly seen: () => string } {
   const output = Object.assign(new PassThrough(), { isTTY: true });
   const input = Object.assign(new PassThrough(), { isTTY: true });
   input.end(typed);
@@ -75,7 +75,7 @@ describe('a release that is watched on a terminal', () => {
     held(61),
   ];
   const report = reportRelease(
-    { id: 'a-release', service: 'checkout', ladder: [100, 300, 500, 1000] },
+    { id: 'a-release', service: 'checkout', plannedWeights: [100, 300, 500, 1000] },
     foldEvents(events),
   );
 
@@ -105,7 +105,7 @@ describe('a release that is watched on a terminal', () => {
   it('shows the stage that it was taken back from', () => {
     const asked = { reason: 'wrong version', requestedBy: 'ada', at: at(70) };
     const aborted = reportRelease(
-      { id: 'a-release', service: 'checkout', ladder: [100, 300, 500, 1000] },
+      { id: 'a-release', service: 'checkout', plannedWeights: [100, 300, 500, 1000] },
       foldEvents([
         ...events,
         { at: at(65), kind: 'shifted', stage: '30%', canaryWeight: 300 },

@@ -1,20 +1,20 @@
 import type * as AbortModule from './run';
 import type { AbortOptions } from './run';
-import { withConsent, withJson, withService } from '../shared/account-options';
+import { withConfirmation, withJson, withService } from '../shared/account-options';
 import { addCommand, type AddCommand } from '../shared/command';
-import { steeredRelease } from '../shared/release-argument';
+import { currentReleaseArgument } from '../shared/release-argument';
 
 /** `rollouts abort` */
-export const addAbort: AddCommand = (program, ending) => {
+export const addAbort: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'abort', {
-    does: 'take the release back: traffic goes home at once',
+    summary: 'roll back the release in flight: send all traffic to production now',
     examples: `
       rollouts abort
       rollouts abort --reason 'wrong version' --yes
       rollouts abort checkout-42-20261123T100000 --reason 'wrong version' --yes`,
-  }).argument('[release]', steeredRelease);
-  withJson(withService(withConsent(command))).action(
-    ending((release: string | undefined, options: AbortOptions) => {
+  }).argument('[release]', currentReleaseArgument);
+  withJson(withService(withConfirmation(command))).action(
+    toAction((release: string | undefined, options: AbortOptions) => {
       const { runAbort } = require('./run') as typeof AbortModule;
       return runAbort(release, options);
     }),

@@ -4,7 +4,7 @@ import { confirm } from '../../process/confirm';
 import { Screen } from '../../views/screen';
 import {
   refuseUnlessAllowed,
-  takeHelm,
+  openRelease,
   type ControlOptions,
   type ControlReport,
 } from '../shared/open-release';
@@ -14,38 +14,38 @@ export interface AbortOptions extends ControlOptions {
   readonly yes: boolean;
 }
 
-/** `rollouts abort`: traffic goes home at once, and the release rolls back. */
+/** `rollouts abort`: rolls the release back, beginning with the weights. */
 export async function runAbort(named: string | undefined, options: AbortOptions): Promise<number> {
-  const helm = await takeHelm(named, options);
-  refuseUnlessAllowed({ action: 'abort' }, helm);
-  const { account, releases, release } = helm;
+  const opened = await openRelease(named, options);
+  refuseUnlessAllowed({ action: 'abort' }, opened);
+  const { account, releases, release } = opened;
   const { id, version, previousVersion } = release;
   const reason = await confirm(
-    `Abort the release of version ${version}; all traffic goes to ${previousVersion}`,
+    `Abort the release of version ${version} and send all traffic to version ${previousVersion}`,
     options,
   );
   const request = await account.request(reason);
   const answer = await releases.abort(release, request);
   if (answer.kind === 'refused') throw new ControlRefused(id, answer.refusal);
-  const atRest = answer.kind === 'baselineRestored';
+  const baselineRestored = answer.kind === 'baselineRestored';
   const report: ControlReport = {
     service: releases.manifest.service,
     release: id,
     did: 'aborted',
-    atRest,
+    baselineRestored,
     ...request,
   };
   const screen = new Screen();
   if (options.json) screen.printJson(report);
-  else if (atRest) {
+  else if (baselineRestored) {
     screen.print(`Aborted: all traffic is on version ${previousVersion}.`);
-    screen.print('rollouts watch shows how it ends.');
+    screen.print('Run rollouts watch to follow the rollback to its end.');
   }
   if (answer.kind === 'recorded') {
     process.stderr.write(
-      `rollouts: the abort of ${id} is recorded, but the guard did not confirm it: ${answer.why}\n` +
-        'The release finds it at its next look, and the guard within a minute: rollouts watch shows it\n',
+      `rollouts: the abort of ${id} is recorded, but the guard did not confirm the rollback: ${answer.why}\n` +
+        'The release rolls back at its next check, or the guard does within a minute; run rollouts watch to follow it\n',
     );
   }
-  return atRest ? exitCodes.ok : exitCodes.unexpectedOutcome;
+  return baselineRestored ? exitCodes.ok : exitCodes.unexpectedOutcome;
 }

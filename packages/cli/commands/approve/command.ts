@@ -1,25 +1,28 @@
 import type * as AnswerModule from './run';
 import type { AnswerOptions } from './run';
-import { withConsent, withJson, withService } from '../shared/account-options';
+import { withConfirmation, withJson, withService } from '../shared/account-options';
 import { addCommand, type AddCommand } from '../shared/command';
-import { steeredRelease } from '../shared/release-argument';
+import { currentReleaseArgument } from '../shared/release-argument';
 
-const releaseArgument = ['[release]', steeredRelease] as const;
-const stageOption = ['--stage <label>', 'the stage, to be sure: 10% (default: the one that waits)'] as const;
+const releaseArgumentAndHelp = ['[release]', currentReleaseArgument] as const;
+const stageOption = [
+  '--stage <label>',
+  'stage to answer for, such as 10% (default: the stage that is waiting)',
+] as const;
 
 /** `rollouts approve` */
-export const addApprove: AddCommand = (program, ending) => {
+export const addApprove: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'approve', {
-    does: 'let the release leave the stage that waits for an approval',
+    summary: 'approve the stage that is waiting for approval',
     examples: `
       rollouts approve
       rollouts approve --service checkout --stage 10% --reason 'looks good'`,
   })
-    .argument(...releaseArgument)
+    .argument(...releaseArgumentAndHelp)
     .option(...stageOption)
-    .option('--reason <text>', 'why, for those who read the history');
+    .option('--reason <text>', 'reason to record in the audit trail');
   withJson(withService(command)).action(
-    ending((release: string | undefined, options: AnswerOptions) => {
+    toAction((release: string | undefined, options: AnswerOptions) => {
       const { runApprove } = require('./run') as typeof AnswerModule;
       return runApprove(release, options);
     }),
@@ -27,17 +30,17 @@ export const addApprove: AddCommand = (program, ending) => {
 };
 
 /** `rollouts reject` */
-export const addReject: AddCommand = (program, ending) => {
+export const addReject: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'reject', {
-    does: 'take the release back that waits for an approval',
+    summary: 'reject the stage that is waiting for approval, and roll back the release',
     examples: `
       rollouts reject
       rollouts reject --stage 10% --reason 'the new page is not translated' --yes`,
   })
-    .argument(...releaseArgument)
+    .argument(...releaseArgumentAndHelp)
     .option(...stageOption);
-  withConsent(withJson(withService(command))).action(
-    ending((release: string | undefined, options: AnswerOptions) => {
+  withConfirmation(withJson(withService(command))).action(
+    toAction((release: string | undefined, options: AnswerOptions) => {
       const { runReject } = require('./run') as typeof AnswerModule;
       return runReject(release, options);
     }),

@@ -15,7 +15,7 @@ export interface CloudOptions {
   readonly out: string;
 }
 
-/** `rollouts cloud`: stays until interrupted. */
+/** `rollouts cloud`: runs until interrupted. */
 export async function runCloud(options: CloudOptions): Promise<number> {
   const interrupted = interruption();
   try {
@@ -50,13 +50,13 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
     console.log(
       `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.context.region})`,
     );
-    console.log(`Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, for the virtual time)`);
+    console.log(`Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, to read the virtual time)`);
     for (const [logicalId, { type, ref }] of stack.resources) {
       if (type === 'AWS::VpcLattice::Listener')
         console.log(`Service URL    ${cloud.lattice.urlOf(ref)}   (${logicalId})`);
     }
     for (const [name, value] of Object.entries(stack.outputs)) console.log(`${name}   ${value}`);
-    console.log('\nThe local cloud runs until Ctrl-C. API calls go to', join(options.out, 'api-calls.jsonl'));
+    console.log('\nPress Ctrl-C to stop. API calls are logged to', join(options.out, 'api-calls.jsonl'));
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   } finally {
     await cloud.close();

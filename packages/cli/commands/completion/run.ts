@@ -4,7 +4,7 @@ import { exitCodes } from '../../process/exit-codes';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
-/** Each asks `rollouts complete` with the words so far, and offers what it prints. */
+/** Each script calls `rollouts complete` with the words so far and offers the lines that it prints. */
 const scripts: Readonly<Record<Shell, string>> = {
   bash: `_rollouts() {
   local IFS=$'\\n'
@@ -23,7 +23,7 @@ compdef _rollouts rollouts
 `,
 };
 
-/** So many releases are offered. */
+/** The number of past releases that are offered. */
 const releasesOffered = 10;
 
 /** `rollouts completion SHELL` */
@@ -32,7 +32,7 @@ export async function printScript(shell: Shell): Promise<number> {
   return Promise.resolve(exitCodes.ok);
 }
 
-/** `rollouts complete`: what may stand where the last word does, a line each; nothing when that is not known. */
+/** `rollouts complete`: prints the candidates for the last word, one a line; nothing when they cannot be read. */
 export async function printCandidates(program: Command, words: readonly string[]): Promise<number> {
   const candidates = await candidatesFor(program, words).catch(() => []);
   process.stdout.write(candidates.map((candidate) => `${candidate}\n`).join(''));
@@ -74,7 +74,7 @@ async function releases(service: string | undefined): Promise<string[]> {
   const here = account(service);
   const manifest = await here.findService();
   const [{ current }, past] = await Promise.all([
-    here.readStanding(manifest),
+    here.readStatus(manifest),
     here.releasesOf(manifest).history(releasesOffered),
   ]);
   return [...(current ? [current.id] : []), ...past.map(({ id }) => id)];

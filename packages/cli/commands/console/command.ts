@@ -5,19 +5,19 @@ import { withService } from '../shared/account-options';
 import { addCommand, type AddCommand } from '../shared/command';
 
 /** `rollouts console` */
-export const addConsole: AddCommand = (program, ending) => {
+export const addConsole: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'console', {
-    does: 'a page on 127.0.0.1 that shows a release as it goes, and steers it',
+    summary: 'serve a page on 127.0.0.1 that shows and controls a release',
     examples: `
       rollouts console
       rollouts console --service checkout
-      rollouts console --port 4600 --token-file ~/.rollouts-console    the same address each time`,
+      rollouts console --port 4600 --token-file ~/.rollouts-console    keep the same address`,
   })
-    .option('--port <number>', 'port on 127.0.0.1 (default: one that is free)', parseInteger(0, 65_535))
-    .option('--token-file <file>', 'the secret in the address, made when it is missing (default: a new one)')
-    .option('--interval <seconds>', 'how often the ledger is looked at', parseNumber(0.2, 60), 1);
+    .option('--port <number>', 'port on 127.0.0.1 (default: a free one)', parseInteger(0, 65_535))
+    .option('--token-file <file>', 'file with the access token, created if missing (default: a new token)')
+    .option('--interval <seconds>', 'how often to read the ledger', parseNumber(0.2, 60), 1);
   withService(command).action(
-    ending((options: ConsoleOptions) => {
+    toAction((options: ConsoleOptions) => {
       const { runConsole } = require('./run') as typeof ConsoleModule;
       return runConsole(options);
     }),

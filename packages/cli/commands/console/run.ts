@@ -8,7 +8,7 @@ import { interruption } from '../../process/interruption';
 
 /** The flags of the command. */
 export interface ConsoleOptions extends AccountOptions {
-  /** @default one that is free */
+  /** @default a free one */
   readonly port?: number;
   readonly tokenFile?: string;
   /** In seconds. */
@@ -21,7 +21,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
   try {
     const account = new Account(options);
     const source = await accountSource(account, options);
-    // What is wrong with the flags or the account is told here, and not in the page.
+    // Reports an error in the flags or the account here, not in the page.
     const { delivery } = await source.open();
     const token =
       options.tokenFile === undefined
@@ -35,7 +35,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
     });
     process.stdout.write(`${delivery.service} in ${source.place.region}, as ${source.place.who}\n`);
     process.stdout.write(`Console: ${server.url}\n`);
-    process.stdout.write('Whoever has this address may steer releases. It is gone after Ctrl-C.\n');
+    process.stdout.write('Anyone with this address can control releases. Press Ctrl-C to stop.\n');
     try {
       await aborted(interrupted.signal);
     } finally {
@@ -53,14 +53,14 @@ async function startServer(options: Parameters<typeof ConsoleServer.start>[0]): 
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    const why = code === 'EACCES' ? 'may not be used' : 'is taken';
-    throw new UsageError(`--port: ${options.port} ${why}; without it a free one is found`, { cause: error });
+    const why = code === 'EACCES' ? 'requires elevated privileges' : 'is already in use';
+    throw new UsageError(`--port: ${options.port} ${why}; omit --port to use a free one`, { cause: error });
   }
 }
 
 const tokenPattern = /^[\w-]{32,200}$/;
 
-/** The token of a file, which is made when it is not there, for its owner alone. */
+/** Reads the token of a file; creates the file, readable by its owner only, when it does not exist. */
 function tokenIn(file: string): string {
   try {
     writeFileSync(file, `${newToken()}\n`, { flag: 'wx', mode: 0o600 });
@@ -69,7 +69,7 @@ function tokenIn(file: string): string {
   }
   const token = readFileSync(file, 'utf8').trim();
   if (tokenPattern.test(token)) return token;
-  throw new Error(`${file} has no token: 32 to 200 letters, digits, hyphens and underscores`);
+  throw new Error(`${file} is not a token: expected 32 to 200 letters, digits, hyphens and underscores`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -13,9 +13,9 @@ export interface DoctorOptions extends AccountOptions {
   readonly json: boolean;
 }
 
-/** `rollouts doctor`: looks at everything that belongs to a service's delivery, and says what is wrong. */
+/** `rollouts doctor`: checks everything that a service's releases depend on. */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
-  const report = await examine(new Account(options));
+  const report = await runChecks(new Account(options));
   const screen = new Screen();
   if (options.json) screen.printJson(report);
   else printReport(screen, report);
@@ -23,27 +23,31 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
   return hasProblem ? exitCodes.unexpectedOutcome : exitCodes.ok;
 }
 
-/** What comes first is what all the rest needs: with it, the examination ends. */
-async function examine(account: Account): Promise<DoctorReport> {
+/** Runs the checks. Without credentials or a service manifest the remaining checks are impossible. */
+async function runChecks(account: Account): Promise<DoctorReport> {
   const findings: Finding[] = [];
   const caller = await callerIdentity().catch((error: unknown) => ({ error }));
-  if ('error' in caller) return { findings: [cannotGoOn('credentials', caller.error)] };
-  findings.push({ check: 'credentials', status: 'ok', says: `${caller.arn} of account ${caller.account}` });
+  if ('error' in caller) return { findings: [fatalFinding('credentials', caller.error)] };
+  findings.push({
+    check: 'credentials',
+    status: 'ok',
+    message: `${caller.arn} of account ${caller.account}`,
+  });
   const manifest = await account.findService().catch((error: unknown) => ({ error }));
-  if ('error' in manifest) return { findings: [...findings, cannotGoOn('service', manifest.error)] };
+  if ('error' in manifest) return { findings: [...findings, fatalFinding('service', manifest.error)] };
   const { service, stateMachineArn, strategies } = manifest;
   const region = stateMachineArn.split(':')[3];
   const names = strategies.map(({ name }) => name).join(', ');
-  findings.push({ check: 'service', status: 'ok', says: `${service} in ${region}, with ${names}` });
+  findings.push({ check: 'service', status: 'ok', message: `${service} in ${region}, with ${names}` });
   return {
     service,
     findings: [...findings, ...diagnose(manifest, await inspect(account, manifest))],
   };
 }
 
-/** The message of such an error says what to do. */
-function cannotGoOn(check: string, error: unknown): Finding {
-  return { check, status: 'problem', says: problemOf(error).message };
+/** The finding that ends the checks; the message of the error has its remedy. */
+function fatalFinding(check: string, error: unknown): Finding {
+  return { check, status: 'problem', message: problemOf(error).message };
 }
 
 const marks: Readonly<Record<Finding['status'], string>> = {
@@ -57,11 +61,11 @@ function printReport(screen: Screen, { findings }: DoctorReport): void {
   const { colors } = screen;
   const markWidth = Math.max(...Object.values(marks).map(({ length }) => length));
   const checkWidth = Math.max(...findings.map(({ check }) => check.length));
-  for (const { check, status, says, mend, command } of findings) {
+  for (const { check, status, message, remedy, command } of findings) {
     const mark = paint(status, colors)(marks[status].padEnd(markWidth));
-    screen.print(`${mark}  ${check.padEnd(checkWidth)}  ${says}`, markWidth + checkWidth + 4);
+    screen.print(`${mark}  ${check.padEnd(checkWidth)}  ${message}`, markWidth + checkWidth + 4);
     const margin = ' '.repeat(markWidth + 2);
-    if (mend !== undefined) screen.print(`${margin}→ ${mend}`, markWidth + 4);
+    if (remedy !== undefined) screen.print(`${margin}→ ${remedy}`, markWidth + 4);
     if (command !== undefined) screen.printWhole(`${margin}$ ${command}`);
   }
   screen.print();
@@ -77,10 +81,10 @@ function summary(findings: readonly Finding[]): string {
     problems > 0
       ? pluralize(problems, 'problem')
       : unknown > 0
-        ? 'No problem in what could be looked at'
-        : 'No problem',
+        ? 'No problems in the completed checks'
+        : 'No problems',
     ...(warnings > 0 ? [pluralize(warnings, 'warning')] : []),
-    ...(unknown > 0 ? [`${unknown} not known`] : []),
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
   ];
   return `${parts.join(', ')}.`;
 }

@@ -13,7 +13,7 @@ import { findRelease } from '../../account/release-reference';
 import { releaseReportSchema, reportRelease } from '../../reports/release-report';
 import { Screen, type Colors } from '../../views/screen';
 import { printLines, reportLines } from '../../views/status-text';
-import { ladderOf } from '../../reports/stage-list';
+import { plannedWeights } from '../../reports/planned-weights';
 
 /** The flags of the command. */
 export interface ExplainOptions extends AccountOptions {
@@ -25,7 +25,7 @@ type Judged = Extract<AuditEvent, { kind: 'judged' }>;
 const decision = z.enum(decisions);
 const counts = z.strictObject({ requests: z.int(), faults: z.int() });
 
-/** What `rollouts explain --json` prints. */
+/** The output of `rollouts explain --json`. */
 export const explainSchema = z.strictObject({
   release: releaseReportSchema,
   /** Every verdict, oldest first. */
@@ -34,24 +34,24 @@ export const explainSchema = z.strictObject({
       at: z.string(),
       stage: z.string(),
       decision,
-      /** What the decision rests on: the gates, or what a person asked. */
+      /** The basis of the decision: the gates, or a control. */
       cause: z.enum(causeCodes),
       /** The names of the enforced gates that fail or, where none fails, of those that hold. */
       blockingGates: z.array(z.string()),
-      /** For people. */
+      /** The reason, for people. */
       reason: z.string(),
       gates: z.array(
-        // Beside these it has the numbers behind its code.
+        // Beside these fields it has the numbers behind its code.
         z.looseObject({
           gate: z.string(),
-          /** Tells the gates of a stage apart. */
+          /** Unique among the gates of a stage. */
           name: z.string(),
           decision,
-          /** Why, for programs. */
+          /** The reason, for programs. */
           code: z.string(),
-          /** Why, for people. */
+          /** The reason, for people. */
           sentence: z.string(),
-          /** Set when the gate had no part in the decision. */
+          /** Set when the gate is observed and does not take part in the decision. */
           observed: z.literal(true).optional(),
           /** The strength of the evidence, from 0 to 1, where it decides. */
           evidence: z.strictObject({ harm: z.number(), safety: z.number() }).optional(),
@@ -63,16 +63,20 @@ export const explainSchema = z.strictObject({
   ),
 });
 
-/** `rollouts explain`: every verdict of a release with its numbers, gate by gate, and all else that happened. */
+/** `rollouts explain`: prints every event of a release, the verdicts gate by gate with their numbers. */
 export async function runExplain(named: string | undefined, options: ExplainOptions): Promise<number> {
   const account = new Account(options);
   const manifest = await account.findService();
   const releases = account.releasesOf(manifest);
   const id = await findRelease(account, releases, named);
-  const { current } = await account.readStanding(manifest);
+  const { current } = await account.readStatus(manifest);
   const events = await releases.events(id);
   const timeline = foldEvents(events, current?.id === id ? current : undefined);
-  const known = { id, service: manifest.service, ladder: ladderOf(manifest, timeline.strategy) };
+  const known = {
+    id,
+    service: manifest.service,
+    plannedWeights: plannedWeights(manifest, timeline.strategy),
+  };
   const release = reportRelease(known, timeline);
   const screen = new Screen();
   if (options.json) {
@@ -90,7 +94,7 @@ function verdictOf(event: Judged) {
   const {
     at,
     stage,
-    decision: said,
+    decision: decided,
     cause,
     blockingGates,
     reason,
@@ -98,21 +102,20 @@ function verdictOf(event: Judged) {
     counts: served,
     waitSeconds,
   } = event;
-  const told = gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) }));
   return {
     at,
     stage,
-    decision: said,
+    decision: decided,
     cause,
     blockingGates,
     reason,
-    gates: told,
+    gates: gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) })),
     counts: served,
     waitSeconds,
   };
 }
 
-/** Events that say the same follow each other: verdicts that go on holding for the same gates. */
+/** Groups consecutive verdicts that hold for the same gates; any other event is a group of its own. */
 export function collapse(events: readonly AuditEvent[]): AuditEvent[][] {
   const groups: AuditEvent[][] = [];
   for (const event of events) {
@@ -139,16 +142,16 @@ function printGroup(screen: Screen, group: readonly AuditEvent[]): void {
     return;
   }
   const paint = paintOf(last.decision, colors);
-  const times = group.length === 1 ? '' : `, ${group.length} times until ${timeOfDay(last.at)}`;
+  const times = group.length === 1 ? '' : ` (${group.length} checks, until ${timeOfDay(last.at)})`;
   screen.print(`${timeOfDay(first.at)}  ${last.stage} ${paint(colors.bold(last.decision))}${times}`, 10);
   for (const result of last.gates) {
-    const { gate, decision: said, observed } = result;
-    const mark = paintOf(said, colors)({ advance: '✓', hold: '…', fail: '✗' }[said]);
+    const { gate, decision: gateDecision, observed } = result;
+    const mark = paintOf(gateDecision, colors)({ advance: '✓', hold: '…', fail: '✗' }[gateDecision]);
     screen.print(`          ${mark} ${gate}${observed ? ' (observed)' : ''}: ${gateSentence(result)}`, 12);
   }
   if (last.cause !== 'gates') screen.print(`          ${last.reason}`, 12);
 }
 
-function paintOf(said: Judged['decision'], colors: Colors): (text: string) => string {
-  return { advance: colors.green, hold: colors.yellow, fail: colors.red }[said];
+function paintOf(decided: Judged['decision'], colors: Colors): (text: string) => string {
+  return { advance: colors.green, hold: colors.yellow, fail: colors.red }[decided];
 }

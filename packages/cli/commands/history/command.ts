@@ -5,15 +5,15 @@ import { withJson, withService } from '../shared/account-options';
 import { addCommand, type AddCommand } from '../shared/command';
 
 /** `rollouts history` */
-export const addHistory: AddCommand = (program, ending) => {
+export const addHistory: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'history', {
-    does: 'the releases that have ended, newest first',
+    summary: 'list the releases that have ended, newest first',
     examples: `
       rollouts history
       rollouts history --service checkout --limit 100 --json | jq -r '.[].outcome' | sort | uniq -c`,
-  }).option('--limit <number>', 'how many', parseInteger(1, 10_000), 10);
+  }).option('--limit <number>', 'maximum number of releases', parseInteger(1, 10_000), 10);
   withJson(withService(command)).action(
-    ending((options: HistoryOptions) => {
+    toAction((options: HistoryOptions) => {
       const { runHistory } = require('./run') as typeof HistoryModule;
       return runHistory(options);
     }),

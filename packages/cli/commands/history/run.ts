@@ -15,10 +15,10 @@ export interface HistoryOptions extends AccountOptions {
   readonly json: boolean;
 }
 
-/** What `rollouts history --json` prints: newest first. */
+/** The output of `rollouts history --json`, newest first. */
 export const historySchema = z.array(pastReleaseSchema);
 
-/** `rollouts history`: the releases that have ended. */
+/** `rollouts history`: lists the releases that have ended. */
 export async function runHistory(options: HistoryOptions): Promise<number> {
   const account = new Account(options);
   const manifest = await account.findService();
@@ -26,22 +26,22 @@ export async function runHistory(options: HistoryOptions): Promise<number> {
   const rows = past.map(reportPastRelease);
   const screen = new Screen();
   if (options.json) screen.printJson(rows);
-  else if (rows.length === 0) screen.print(`${manifest.service} has had no release yet.`);
+  else if (rows.length === 0) screen.print(`${manifest.service} has no finished releases yet.`);
   else printRows(screen, rows);
   return exitCodes.ok;
 }
 
-/** What is longer is cut; explain has all of it. */
-const whyColumns = 40;
+/** Longer reasons are cut; `rollouts explain` prints them in full. */
+const reasonColumns = 40;
 
 function printRows(screen: Screen, rows: z.output<typeof historySchema>): void {
   const { colors } = screen;
-  const header = ['ENDED (UTC)', 'VERSION', 'OUTCOME', 'WHY', 'BY', 'RELEASE'];
+  const header = ['ENDED (UTC)', 'VERSION', 'OUTCOME', 'REASON', 'BY', 'RELEASE'];
   const table = rows.map(({ id, version = '?', outcome, endedAt, requestedBy = '', reason, failure }) => [
     dayAndTime(endedAt),
     version,
     outcomeText(outcome, colors),
-    cut(failure?.error ?? reason ?? '', whyColumns),
+    cut(failure?.error ?? reason ?? '', reasonColumns),
     shortName(requestedBy),
     shortId(id),
   ]);

@@ -3,17 +3,17 @@ import type { InitOptions } from './run';
 import { addCommand, type AddCommand } from '../shared/command';
 
 /** `rollouts init` */
-export const addInit: AddCommand = (program, ending) => {
+export const addInit: AddCommand = (program, toAction) => {
   addCommand(program, 'init', {
-    does: 'print the code that releases a function of your CDK app; changes nothing',
+    summary: 'print the code that adds progressive delivery to your CDK app; changes nothing',
     examples: `
       rollouts init
       rollouts init --service orders --app ../shop`,
   })
-    .option('--service <name>', 'what the service is called', 'orders')
-    .option('--app <folder>', 'where cdk.json is', '.')
+    .option('--service <name>', 'name of the service', 'orders')
+    .option('--app <folder>', 'folder that contains cdk.json', '.')
     .action(
-      ending((options: InitOptions) => {
+      toAction((options: InitOptions) => {
         const { runInit } = require('./run') as typeof InitModule;
         return runInit(options);
       }),

@@ -10,7 +10,7 @@ export interface InitOptions {
   readonly app: string;
 }
 
-/** What languages other than ours begin the `app` of cdk.json with. */
+/** The `app` commands of cdk.json by language, other than TypeScript and JavaScript. */
 const otherLanguages: readonly (readonly [RegExp, string])[] = [
   [/\bpython3?\b/, 'Python'],
   [/\bmvn\b|\bgradlew?\b|\bjava\b/, 'Java'],
@@ -18,7 +18,7 @@ const otherLanguages: readonly (readonly [RegExp, string])[] = [
   [/\bgo\b/, 'Go'],
 ];
 
-/** `rollouts init`: the construct's code, for the app whose cdk.json is there. */
+/** `rollouts init`: prints the construct's code for the app of a cdk.json. */
 export async function runInit({ service, app }: InitOptions): Promise<number> {
   if (!serviceNamePattern.test(service)) {
     throw new UsageError(`--service: "${service}" must match ${serviceNamePattern.source}`);
@@ -27,20 +27,20 @@ export async function runInit({ service, app }: InitOptions): Promise<number> {
   const other = otherLanguages.find(([pattern]) => pattern.test(command))?.[1];
   if (other !== undefined) {
     throw new UsageError(
-      `${join(app, 'cdk.json')}: the app is in ${other}, and the construct is for TypeScript and JavaScript: ` +
-        'give the delivery an app of its own, which imports the function by its ARN',
+      `${join(app, 'cdk.json')}: the app is written in ${other}, and the construct supports TypeScript and JavaScript; ` +
+        'put ProgressiveDelivery in an app of its own that imports the function by its ARN',
     );
   }
   const isTypeScript = /\.ts\b|ts-node|tsx/.test(command);
   const screen = new Screen();
-  screen.print(`In the stack that has the function of ${service} (the app is: ${command}):`);
+  screen.print(`Add to the stack that defines the function of ${service} (app: ${command}):`);
   screen.print();
   for (const line of codeFor(service, isTypeScript)) screen.print(line);
   screen.print();
   screen.print(
-    'Then: npx cdk diff, npx rollouts rehearse --template cdk.out/STACK.template.json, npx cdk deploy.',
+    'Then run npx cdk diff, npx rollouts rehearse --template cdk.out/STACK.template.json, and npx cdk deploy.',
   );
-  screen.print('The README has the props, and what to do for a function that is in production already.');
+  screen.print('The README lists the props and the steps for a function that is already in production.');
   return Promise.resolve(exitCodes.ok);
 }
 
@@ -49,12 +49,12 @@ function readAppCommand(file: string): string {
   try {
     settings = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`--app: ${file}: ${(error as Error).message}; npx cdk init makes an app`, {
+    throw new UsageError(`--app: ${file}: ${(error as Error).message}; run npx cdk init to create an app`, {
       cause: error,
     });
   }
   const { app } = (settings ?? {}) as { app?: unknown };
-  if (typeof app !== 'string') throw new UsageError(`--app: ${file}: it has no app`);
+  if (typeof app !== 'string') throw new UsageError(`--app: ${file}: "app" is missing`);
   return app;
 }
 
@@ -66,9 +66,9 @@ function codeFor(service: string, isTypeScript: boolean): string[] {
       : `const { ProgressiveDelivery } = require('lattice-rollouts');`,
     '',
     `new ProgressiveDelivery(this, '${variable.charAt(0).toUpperCase()}${variable.slice(1)}Delivery', {`,
-    `  function: ${/^[A-Za-z]/.test(variable) ? variable : 'handler'}, // your Function; each version that it publishes is released`,
+    `  function: ${/^[A-Za-z]/.test(variable) ? variable : 'handler'}, // your Function; each published version is released`,
     `  serviceName: '${service}',`,
-    `  // listener and rule: what clients call already; without them there is a new service`,
+    `  // listener and rule: an existing route; the default is a new VPC Lattice service`,
     `  // strategies: { canary: { stages: [{ weightPercent: 10 }, { weightPercent: 100 }] } },`,
     `});`,
   ];

@@ -4,16 +4,16 @@ import { withAccount, withJson } from '../shared/account-options';
 import { addCommand, type AddCommand } from '../shared/command';
 
 /** `rollouts list` */
-export const addList: AddCommand = (program, ending) => {
+export const addList: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'list', {
-    does: 'all services, and what each is doing',
+    summary: 'list all services with the status of their releases',
     examples: `
       rollouts list
       rollouts list --profile production --region eu-west-1
       rollouts list --json | jq -r '.[] | select(.release).service'`,
   });
   withJson(withAccount(command)).action(
-    ending((options: ListOptions) => {
+    toAction((options: ListOptions) => {
       const { runList } = require('./run') as typeof ListModule;
       return runList(options);
     }),

@@ -18,13 +18,13 @@ export interface ListOptions extends AccountOptions {
   readonly json: boolean;
 }
 
-/** What `rollouts list --json` prints. */
+/** The output of `rollouts list --json`. */
 export const listSchema = z.array(
   z.strictObject({
     service: z.string(),
-    /** What is released, by kind. */
+    /** The release target: its kind and names. */
     target: targetSchema,
-    /** The release in flight; missing when none is. */
+    /** The release in flight, if there is one. */
     release: z
       .strictObject({
         id: z.string(),
@@ -33,9 +33,9 @@ export const listSchema = z.array(
         previousVersion: z.string(),
         strategy: z.string(),
         startedAt: z.string(),
-        /** The canary's share of the traffic now. */
+        /** The canary's current weight. */
         canaryWeight: weightSchema,
-        /** The stage that it is at, `start` before the first; missing once its traffic is on the baseline. */
+        /** The current stage, `start` before the first; missing once the baseline is restored. */
         stage: z.string().optional(),
         pendingApproval: pendingApprovalSchema.optional(),
       })
@@ -47,11 +47,11 @@ export const listSchema = z.array(
 
 type Row = z.output<typeof listSchema>[number];
 
-/** `rollouts list`: every service, and what it is doing. */
+/** `rollouts list`: lists every service with the status of its release. */
 export async function runList(options: ListOptions): Promise<number> {
   const account = new Account(options);
   const { manifests, unreadable: unreadableEntries } = await account.listServices();
-  const { statuses, unreadable: unreadableLedgers } = await account.readStandings(manifests);
+  const { statuses, unreadable: unreadableLedgers } = await account.readStatuses(manifests);
   const rows = statuses.map(rowOf);
   const screen = new Screen();
   if (options.json) screen.printJson(rows);
@@ -93,16 +93,16 @@ function releaseOf({
 function printRows(screen: Screen, rows: readonly Row[], now: number): void {
   const { colors } = screen;
   if (rows.length === 0) {
-    screen.print('No service is deployed here. rollouts init shows how to begin.');
+    screen.print('No services found. Run rollouts init to add one, or try another --region or --profile.');
     return;
   }
-  const table = rows.map((row) => [row.service, stateText(row, colors), releaseText(row, now, colors)]);
-  const header = ['SERVICE', 'STATE', 'RELEASE'].map((title) => colors.dim(title));
+  const table = rows.map((row) => [row.service, rowStatus(row, colors), releaseText(row, now, colors)]);
+  const header = ['SERVICE', 'STATUS', 'RELEASE'].map((title) => colors.dim(title));
   for (const line of tableLines([header, ...table])) screen.printRow(line);
 }
 
-function stateText({ release }: Row, colors: Colors): string {
-  if (!release) return 'at rest';
+function rowStatus({ release }: Row, colors: Colors): string {
+  if (!release) return 'idle';
   const { status, canaryWeight } = release;
   return statusColor(status, colors)(`${statusText[status]} ${formatWeight(canaryWeight)}`);
 }
@@ -110,7 +110,7 @@ function stateText({ release }: Row, colors: Colors): string {
 function releaseText({ release, lastRelease }: Row, now: number, colors: Colors): string {
   if (release) {
     const { version, previousVersion, startedAt, strategy } = release;
-    return `version ${version} over ${previousVersion}, with ${strategy}, begun ${ago(startedAt, now)}`;
+    return `version ${previousVersion} → ${version}, strategy ${strategy}, started ${ago(startedAt, now)}`;
   }
   if (!lastRelease) return colors.dim('none yet');
   const { version = '?', outcome, endedAt } = lastRelease;

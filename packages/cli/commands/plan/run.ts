@@ -31,7 +31,7 @@ export interface PlanOptions {
 const defaultDays = 7;
 const millisecondsPerDay = 86_400_000;
 
-/** `rollouts plan`: what a strategy finds at a service's traffic, before it is used. Changes nothing. */
+/** `rollouts plan`: estimates what a strategy would catch at a service's traffic. Changes nothing. */
 export async function runPlan(options: PlanOptions): Promise<number> {
   const strategy = await asUsage(() => chooseStrategy(options));
   const { traffic, source } = await chooseTraffic(options);
@@ -54,13 +54,13 @@ export async function runPlan(options: PlanOptions): Promise<number> {
 function chooseStrategy({ strategy: file, strategyName, template }: PlanOptions): Strategy {
   if (file !== undefined) {
     if (strategyName !== undefined || template !== undefined) {
-      throw new UsageError('--strategy: give a file, or --strategy-name with --template, not both');
+      throw new UsageError('--strategy cannot be used with --strategy-name or --template');
     }
     return parseStrategy(nameFor(file), readJson(file));
   }
   if (template === undefined) {
     if (strategyName !== undefined) {
-      throw new UsageError('--strategy-name: it needs --template, the file that has the strategy');
+      throw new UsageError('--strategy-name requires --template');
     }
     return parseStrategies()[0]!;
   }
@@ -68,9 +68,12 @@ function chooseStrategy({ strategy: file, strategyName, template }: PlanOptions)
   const names = strategies.map(({ name }) => name).join(', ');
   const chosen = strategies.filter(({ name }) => strategyName === undefined || name === strategyName);
   if (chosen.length === 0) {
-    throw new UsageError(`--strategy-name: "${strategyName}" is not in the template; it has ${names}`);
+    throw new UsageError(
+      `--strategy-name: the template has no strategy "${strategyName}"; available: ${names}`,
+    );
   }
-  if (chosen.length > 1) throw new UsageError(`--strategy-name: say which one of ${names}`);
+  if (chosen.length > 1)
+    throw new UsageError(`the template has several strategies: pass --strategy-name with one of ${names}`);
   return chosen[0]!;
 }
 
@@ -96,19 +99,21 @@ async function chooseTraffic(
     const [stray] = [functionName !== undefined && '--function', days !== undefined && '--days'].filter(
       Boolean,
     );
-    if (stray) throw new UsageError(`${stray}: it goes with --from-cloudwatch`);
+    if (stray) throw new UsageError(`${stray} requires --from-cloudwatch`);
     if (rps === undefined) {
-      throw new UsageError('--rps: it is needed, with --fault-percent, or --from-cloudwatch instead');
+      throw new UsageError('pass --rps and --fault-percent, or --from-cloudwatch');
     }
     if (faultPercent === undefined) {
-      throw new UsageError("--fault-percent: it is needed, the share of production's requests that fail");
+      throw new UsageError(
+        "--rps requires --fault-percent, the percentage of production's requests that fail",
+      );
     }
     return { traffic: { requestsPerSecond: rps, faultRate: faultPercent / 100 }, source: { kind: 'given' } };
   }
   if (rps !== undefined || faultPercent !== undefined) {
-    throw new UsageError('--from-cloudwatch: it replaces --rps and --fault-percent, give one or the other');
+    throw new UsageError('--from-cloudwatch cannot be used with --rps or --fault-percent');
   }
-  if (functionName === undefined) throw new UsageError('--function: it is needed with --from-cloudwatch');
+  if (functionName === undefined) throw new UsageError('--from-cloudwatch requires --function');
   if (!/^[\w-]{1,64}$/.test(functionName)) {
     throw new UsageError(`--function: "${functionName}" is not the name of a Lambda function`);
   }
@@ -128,7 +133,7 @@ async function observe(
   if (observed === undefined) {
     throw new UsageError(
       `--function: CloudWatch has no Invocations of ${functionName}:${alias} in the last ${days} days; ` +
-        'is it the right function, region and account?',
+        'check the function, Region and account',
     );
   }
   const { requestsPerSecond, faultRate } = observed;

@@ -1,22 +1,22 @@
 import type * as PromoteModule from './run';
 import type { PromoteOptions } from './run';
-import { withConsent, withJson, withService } from '../shared/account-options';
+import { withConfirmation, withJson, withService } from '../shared/account-options';
 import { addCommand, type AddCommand } from '../shared/command';
-import { steeredRelease } from '../shared/release-argument';
+import { currentReleaseArgument } from '../shared/release-argument';
 
 /** `rollouts promote` */
-export const addPromote: AddCommand = (program, ending) => {
+export const addPromote: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'promote', {
-    does: 'let the release go on although a gate holds',
+    summary: 'continue even though a gate has not passed',
     examples: `
-      rollouts promote                                past the stage it is at
-      rollouts promote --full --reason 'hotfix' --yes  all the way at once`,
-    more: 'Nobody promotes past a gate that fails.',
+      rollouts promote                                skip the rest of the current stage
+      rollouts promote --full --reason 'hotfix' --yes  skip all remaining stages`,
+    notes: 'A failed gate still rolls the release back.',
   })
-    .argument('[release]', steeredRelease)
-    .option('--full', 'all the way, not only past the stage it is at', false);
-  withJson(withService(withConsent(command))).action(
-    ending((release: string | undefined, options: PromoteOptions) => {
+    .argument('[release]', currentReleaseArgument)
+    .option('--full', 'skip all remaining stages, not only the current one', false);
+  withJson(withService(withConfirmation(command))).action(
+    toAction((release: string | undefined, options: PromoteOptions) => {
       const { runPromote } = require('./run') as typeof PromoteModule;
       return runPromote(release, options);
     }),

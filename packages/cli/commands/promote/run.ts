@@ -2,9 +2,9 @@ import { exitCodes } from '../../process/exit-codes';
 import { confirm } from '../../process/confirm';
 import { Screen } from '../../views/screen';
 import {
-  accept,
+  throwIfRefused,
   refuseUnlessAllowed,
-  takeHelm,
+  openRelease,
   type ControlOptions,
   type ControlReport,
 } from '../shared/open-release';
@@ -15,19 +15,22 @@ export interface PromoteOptions extends ControlOptions {
   readonly yes: boolean;
 }
 
-/** `rollouts promote`: the release goes on although a gate holds; never past one that fails. */
+/** `rollouts promote`: continues although a gate holds, but never past a gate that failed. */
 export async function runPromote(named: string | undefined, options: PromoteOptions): Promise<number> {
-  const helm = await takeHelm(named, options);
-  const { account, releases, release, timeline } = helm;
+  const opened = await openRelease(named, options);
+  const { account, releases, release, timeline } = opened;
   const { id, version } = release;
   const promotion = options.full
     ? ({ extent: 'full' } as const)
     : ({ extent: 'stage', stage: timeline.stage } as const);
-  refuseUnlessAllowed({ action: 'promote', ...promotion }, helm);
-  const how = promotion.extent === 'full' ? 'all the way' : `past ${promotion.stage}`;
-  const reason = await confirm(`Promote version ${version} ${how}, whatever holds it`, options);
+  refuseUnlessAllowed({ action: 'promote', ...promotion }, opened);
+  const how = promotion.extent === 'full' ? 'through all stages' : `past ${promotion.stage}`;
+  const reason = await confirm(
+    `Promote version ${version} ${how}, even though its gates have not passed`,
+    options,
+  );
   const request = await account.request(reason);
-  accept(release, await releases.promote(release, promotion, request));
+  throwIfRefused(release, await releases.promote(release, promotion, request));
   const report: ControlReport = {
     service: releases.manifest.service,
     release: id,
@@ -37,6 +40,6 @@ export async function runPromote(named: string | undefined, options: PromoteOpti
   };
   const screen = new Screen();
   if (options.json) screen.printJson(report);
-  else screen.print(`Promoted ${how}: version ${version} goes on at its next look, unless a gate fails.`);
+  else screen.print(`Promoted ${how}: version ${version} continues at its next check unless a gate fails.`);
   return exitCodes.ok;
 }

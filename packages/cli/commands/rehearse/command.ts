@@ -5,27 +5,30 @@ import type { RehearseOptions } from './run';
 import { addCommand, type AddCommand } from '../shared/command';
 
 /** `rollouts rehearse` */
-export const addRehearse: AddCommand = (program, ending) => {
+export const addRehearse: AddCommand = (program, toAction) => {
   addCommand(program, 'rehearse', {
-    does: 'play releases on a local cloud made from the synthesized template',
+    summary: 'rehearse releases of a synthesized template on a local cloud',
     examples: `
       rollouts rehearse                            a bad version, then a good one
-      rollouts rehearse --console                  in a page, slow enough to watch
-      rollouts rehearse --speed 60                 slow enough to watch here
+      rollouts rehearse --console                  in a browser, slow enough to watch
+      rollouts rehearse --speed 60                 slow enough to watch in the terminal
       rollouts rehearse --scenario slow --seed 7
       rollouts rehearse --fault 'vpc-lattice:UpdateListener=throttle*3'
       rollouts rehearse --fault 'function:shift=killed-after(vpc-lattice:UpdateListener)*1'
       rollouts rehearse --fault 'execution:*Bake at 30%=redriven(5m)*1'
       rollouts rehearse --template cdk.out/Checkout.template.json --scenario ./my-scenario.json`,
-    more: `A fault is TARGET=KIND[(ARGUMENT)][*COUNT][@NTH][~PROBABILITY]; docs/fault-injection.md tells more:
+    notes: `A fault is TARGET=KIND[(ARGUMENT)][*COUNT][@NTH][~PROBABILITY]; see docs/fault-injection.md:
   SERVICE:OPERATION[/CALLER]   throttle, error, access-denied, reset, timeout-before, timeout-after, slow(30s),
                                killed-after
   function:NAME                crash, out-of-time, throttle, killed-after(SERVICE:OPERATION)
   event:DETAIL-TYPE            lost, doubled, late(30s), reordered
   execution:STATE              stopped, timed-out, redriven(60s)`,
   })
-    .option('--scenario <name|file>', 'what to play', 'bad-then-good')
-    .option('--strategy <name>', 'start each release with this strategy, instead of by its publication')
+    .option('--scenario <name|file>', 'scenario to play', 'bad-then-good')
+    .option(
+      '--strategy <name>',
+      'start each release with this strategy (default: publishing a version starts it)',
+    )
     .option('--seed <number>', 'the same seed gives the same result', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--rps <number>', "requests per virtual second (default: the scenario's)", parseNumber(0.1, 1000))
     .option(
@@ -33,17 +36,17 @@ export const addRehearse: AddCommand = (program, ending) => {
       'virtual seconds per second (default: max, and 60 with --console)',
       parseSpeed,
     )
-    .option('--console', 'show it in a page on 127.0.0.1, which stays until Ctrl-C', false)
+    .option('--console', 'show the rehearsal in the console on 127.0.0.1, until Ctrl-C', false)
     .addOption(
-      new Option('--fault <fault>', 'what goes wrong on purpose; may be given several times')
-        .default([], 'nothing')
+      new Option('--fault <fault>', 'fault to inject; may be repeated')
+        .default([], 'none')
         .argParser((text, before: string[]) => [...before, text]),
     )
-    .option('--template <file>', 'STACK.template.json to rehearse (default: the example, synthesized now)')
-    .option('--out <folder>', 'where the report goes', 'out')
+    .option('--template <file>', 'STACK.template.json to rehearse (default: the bundled example)')
+    .option('--out <folder>', 'folder for the report', 'out')
     .option('--json', 'print the report as JSON and nothing else', false)
     .action(
-      ending((options: RehearseOptions) => {
+      toAction((options: RehearseOptions) => {
         const { runRehearsal } = require('./run') as typeof RehearseModule;
         return runRehearsal(options);
       }),

@@ -8,24 +8,24 @@ import type { RehearsalObserver, RehearsalPlace, RehearsalReport } from '../../.
 import { sourceOf } from './source';
 
 export interface RehearsalReportsOptions {
-  /** Where they are written. */
+  /** The folder they are written to. */
   readonly out: string;
-  /** Whether the JSON report is printed as well. */
+  /** Prints the JSON report as well. */
   readonly json: boolean;
-  /** Whether the rehearsal is shown in a page while it runs, and afterwards until it is interrupted. */
+  /** Serves the console while the rehearsal runs, and afterwards until it is interrupted. */
   readonly console: boolean;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
-/** Time flies in a rehearsal: a page that looks as often as at an account would miss most of it. */
+/** Virtual time runs fast: at the pace of an account the console would miss most of a rehearsal. */
 const rehearsalPace = { ledgerMilliseconds: 300, seriesMilliseconds: 1000, historyMilliseconds: 1000 };
 
-/** What a rehearsal leaves behind: a report for programs, one for people, and, where it is wanted, the console. */
+/** The output of a rehearsal: a JSON report, an HTML report, and optionally the console. */
 export class RehearsalReports implements RehearsalObserver {
   #source: AwsSource | undefined;
   #server: ConsoleServer | undefined;
 
-  /** @param signal aborts when the person goes away */
+  /** @param signal aborts when the user interrupts the rehearsal */
   constructor(
     private readonly options: RehearsalReportsOptions,
     private readonly signal: AbortSignal,
@@ -35,7 +35,7 @@ export class RehearsalReports implements RehearsalObserver {
     this.#source = sourceOf(place);
     if (!this.options.console) return;
     this.#server = await ConsoleServer.start({ source: this.#source, pace: rehearsalPace });
-    this.#tell(`Console: ${this.#server.url}`);
+    this.#notify(`Console: ${this.#server.url}`);
   }
 
   async onEnd(report: RehearsalReport): Promise<void> {
@@ -44,9 +44,9 @@ export class RehearsalReports implements RehearsalObserver {
     writeFileSync(json!, text);
     writeFileSync(html!, await this.#html(report));
     if (this.options.json) process.stdout.write(text);
-    this.options.say(`Report: ${json}, and ${html} to look at`);
+    this.options.print(`Report: ${html} (and ${json})`);
     if (!this.#server) return;
-    this.#tell('The console stays until Ctrl-C.');
+    this.#notify('Press Ctrl-C to close the console.');
     await aborted(this.signal);
   }
 
@@ -60,10 +60,10 @@ export class RehearsalReports implements RehearsalObserver {
     return reportHtml(screens);
   }
 
-  /** Whoever wants nothing but JSON on the standard output still needs the address. */
-  #tell(line: string): void {
+  /** Prints a line; with `--json` to standard error, because standard output is for the report alone. */
+  #notify(line: string): void {
     if (this.options.json) process.stderr.write(`${line}\n`);
-    else this.options.say(line);
+    else this.options.print(line);
   }
 }
 

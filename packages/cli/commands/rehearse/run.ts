@@ -30,7 +30,7 @@ export interface RehearseOptions {
   readonly console: boolean;
 }
 
-/** Virtual seconds a second: a release of 40 minutes takes as many seconds, which a person can follow. */
+/** In virtual seconds per second: a release of 40 minutes takes 40 seconds, slow enough to follow. */
 const consoleSpeed = 60;
 
 /** `rollouts rehearse`: 0 when every release ended as the scenario expects, else 1. */
@@ -40,13 +40,13 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
   const screen = new RehearsalScreen(process.stdout, { silent: options.json });
   const interrupted = interruption();
   try {
-    screen.say(`Rehearsing ${scenario.name}: ${scenario.description}`);
+    screen.print(`Rehearsing ${scenario.name}: ${scenario.description}`);
     await asUsage(() => compileVersions(scenario));
     const report = await play(scenario, faults, options, screen, interrupted.signal);
     return report.asExpected ? exitCodes.ok : exitCodes.unexpectedOutcome;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
-    screen.say('Interrupted: the local cloud is gone, nothing is left behind.');
+    screen.print('Interrupted: the local cloud has been stopped and cleaned up.');
     return exitCodes.interrupted;
   } finally {
     screen.close();
@@ -64,7 +64,7 @@ async function play(
   await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
   const templateFile = options.template ?? assets.exampleTemplate;
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
-  const reports = new RehearsalReports({ ...options, say: (line) => screen.say(line) }, signal);
+  const reports = new RehearsalReports({ ...options, print: (line) => screen.print(line) }, signal);
   let isUp = false;
   try {
     return await rehearse({
@@ -84,7 +84,7 @@ async function play(
       },
     });
   } catch (error) {
-    // Nothing but the template is read until it is up.
+    // Until the local cloud is up, an error is about the template.
     throw isUp ? error : new UsageError((error as Error).message, { cause: error });
   } finally {
     await reports.close();
@@ -92,7 +92,7 @@ async function play(
   }
 }
 
-/** So that a version which does not compile is told before anything is started, and not when its turn comes. */
+/** Compiles every version before anything is started, so that a compile error is reported at once. */
 async function compileVersions({ name, versions }: Scenario): Promise<void> {
   for (const version of versions) {
     try {

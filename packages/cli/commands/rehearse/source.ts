@@ -7,7 +7,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { AwsSource } from '../../console/state/aws-source';
 import type { RehearsalPlace } from '../../../rehearsal';
 
-/** A rehearsal's local cloud, as console and reports look at it: like at AWS, but for its time. */
+/** Opens a rehearsal's local cloud for the console and reports: like AWS, but with virtual time. */
 export function sourceOf({ clientConfig, service, now }: RehearsalPlace): AwsSource {
   return new AwsSource({
     place: { region: `rehearsal in ${clientConfig.region}`, who: 'rollouts rehearse' },

@@ -14,7 +14,7 @@ export interface ReportOptions extends AccountOptions {
   readonly markdown: boolean;
 }
 
-/** `rollouts report`: a release as a page in one file, or in a few lines of Markdown. */
+/** `rollouts report`: writes a release as a single HTML file, or as a few lines of Markdown. */
 export async function runReport(release: string | undefined, options: ReportOptions): Promise<number> {
   const account = new Account(options);
   const manifest = await account.findService();

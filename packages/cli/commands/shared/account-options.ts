@@ -1,25 +1,27 @@
 import type { Command } from 'commander';
 
-/** Which service, and where: the flags of every command that speaks with an account. */
+/** Adds the flags that select a service and its account. */
 export function withService(command: Command): Command {
-  return withAccount(command.option('--service <name>', 'which service (default: the only one there is)'));
+  return withAccount(
+    command.option('--service <name>', 'name of the service (default: the only one in the Region)'),
+  );
 }
 
-/** Where: the flags of a command that speaks with an account about all services. */
+/** Adds the flags that select an account and a Region. */
 export function withAccount(command: Command): Command {
   return command
     .option('--profile <name>', 'AWS profile (default: AWS_PROFILE)')
-    .option('--region <name>', 'AWS Region (default: AWS_REGION, or that of the profile)');
+    .option('--region <name>', 'AWS Region (default: AWS_REGION, or the Region of the profile)');
 }
 
-/** Whether to print JSON. */
+/** Adds `--json`. */
 export function withJson(command: Command): Command {
   return command.option('--json', 'print JSON and nothing else', false);
 }
 
-/** For what takes something away from people: it is confirmed, and somebody says why. */
-export function withConsent(command: Command): Command {
+/** Adds the flags of a command that asks for confirmation and a reason. */
+export function withConfirmation(command: Command): Command {
   return command
-    .option('--reason <text>', 'why, for those who read the history')
-    .option('--yes', 'do not ask; with --reason, for scripts', false);
+    .option('--reason <text>', 'reason to record in the audit trail')
+    .option('--yes', 'skip the confirmation; scripts also pass --reason', false);
 }

@@ -1,27 +1,24 @@
 import type { Command } from 'commander';
 
-/** Turns what a command does into a commander's action: its number is what the process ends with. */
-export type Ending = <Args extends unknown[]>(
+/** Turns the function of a command, which returns an exit code, into an action of commander. */
+export type ToAction = <Args extends unknown[]>(
   run: (...args: Args) => Promise<number>,
 ) => (...args: Args) => Promise<void>;
 
-/**
- * Adds one command to the program: its flags, its help with examples, and what it does. That is loaded when the
- * command is used, so that help is quick.
- */
-export type AddCommand = (program: Command, ending: Ending) => void;
+/** Adds a command to the program. Its code is loaded when the command runs, so that `--help` stays fast. */
+export type AddCommand = (program: Command, toAction: ToAction) => void;
 
-/** A command with its one-line description, and examples for its help. */
+/** Adds a command with a one-line description, examples and notes for its help. */
 export function addCommand(
   program: Command,
   nameAndArguments: string,
-  text: { readonly does: string; readonly examples: string; readonly more?: string },
+  text: { readonly summary: string; readonly examples: string; readonly notes?: string },
 ): Command {
   const command = program.command(nameAndArguments);
   return command
-    .description(text.does)
-    .showHelpAfterError(`(rollouts ${command.name()} --help tells what there is)`)
-    .addHelpText('after', `\nExamples:\n${indented(text.examples)}${text.more ? `\n\n${text.more}` : ''}`);
+    .description(text.summary)
+    .showHelpAfterError(`Run 'rollouts ${command.name()} --help' for usage.`)
+    .addHelpText('after', `\nExamples:\n${indented(text.examples)}${text.notes ? `\n\n${text.notes}` : ''}`);
 }
 
 function indented(lines: string): string {

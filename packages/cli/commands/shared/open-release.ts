@@ -8,21 +8,21 @@ import { ControlRefused } from '../../process/control-refused';
 import { UsageError } from '../../process/exit-codes';
 import { lookUp } from '../../account/release-reference';
 
-/** The flags of every command that steers the release in flight. */
+/** The flags of every command that controls the release in flight. */
 export interface ControlOptions extends AccountOptions {
   readonly reason?: string;
   readonly json: boolean;
 }
 
-/** What the steering commands print with `--json`. */
+/** The output of the control commands with `--json`. */
 export const controlSchema = z.strictObject({
   service: z.string(),
   release: z.string(),
   did: z.enum(['paused', 'resumed', 'promoted', 'approved', 'rejected', 'aborted']),
-  /** Of `promoted`, missing when it goes all the way; of `approved` and `rejected`. */
+  /** Set with `approved` and `rejected`, and with `promoted` unless `--full` was given. */
   stage: z.string().optional(),
-  /** Of `aborted`: whether the guard has confirmed that traffic is at rest. */
-  atRest: z.boolean().optional(),
+  /** Set with `aborted`: true if the guard confirmed that all traffic is on the baseline. */
+  baselineRestored: z.boolean().optional(),
   requestedBy: z.string(),
   reason: z.string(),
   at: z.string(),
@@ -30,8 +30,8 @@ export const controlSchema = z.strictObject({
 
 export type ControlReport = z.output<typeof controlSchema>;
 
-/** The release in flight, and what it is steered with. */
-export interface Helm {
+/** The release in flight, with the clients that control it. */
+export interface OpenRelease {
   readonly account: Account;
   readonly releases: Releases;
   readonly release: CurrentRelease;
@@ -39,17 +39,17 @@ export interface Helm {
 }
 
 /**
- * Finds the release in flight.
+ * Opens the release in flight.
  *
- * @param named the release that is meant, if it was said
- * @throws UsageError when none is in flight, or another one
+ * @param named a reference to the release, as {@link lookUp} takes it. @default any release
+ * @throws UsageError when no release is in flight, or not the named one
  */
-export async function takeHelm(named: string | undefined, options: AccountOptions): Promise<Helm> {
+export async function openRelease(named: string | undefined, options: AccountOptions): Promise<OpenRelease> {
   const account = new Account(options);
   const manifest = await account.findService();
-  const { current: release } = await account.readStanding(manifest);
+  const { current: release } = await account.readStatus(manifest);
   const { service } = manifest;
-  if (!release) throw new UsageError(`no release of ${service} is in flight; nothing was changed`);
+  if (!release) throw new UsageError(`${service} has no release in flight; nothing was changed`);
   const releases = account.releasesOf(manifest);
   if (
     named !== undefined &&
@@ -57,20 +57,23 @@ export async function takeHelm(named: string | undefined, options: AccountOption
     (await lookUp(account, releases, named)) !== release.id
   ) {
     throw new UsageError(
-      `release ${release.id} of ${service} is in flight, not ${named}; nothing was changed`,
+      `${named} is not in flight: the release in flight of ${service} is ${release.id}; nothing was changed`,
     );
   }
-  // Without its audit trail the ledger's row decides alone: an abort must not wait until the trail can be read.
+  // An abort must not fail because the audit trail cannot be read: the ledger's row is enough.
   const events = await releases.events(release.id).catch(() => []);
   return { account, releases, release, timeline: foldEvents(events, release) };
 }
 
-/** Before a person is asked to confirm what would be refused. @throws ControlRefused */
-export function refuseUnlessAllowed(control: Control, { release, timeline }: Helm): void {
-  accept(release, refusalOf(control, timeline));
+/** Checks a control before the user is asked to confirm it. @throws ControlRefused */
+export function refuseUnlessAllowed(control: Control, { release, timeline }: OpenRelease): void {
+  throwIfRefused(release, refusalOf(control, timeline));
 }
 
 /** @throws ControlRefused when there is a refusal */
-export function accept(release: Pick<CurrentRelease, 'id'>, refusal: ControlRefusal | undefined): void {
+export function throwIfRefused(
+  release: Pick<CurrentRelease, 'id'>,
+  refusal: ControlRefusal | undefined,
+): void {
   if (refusal) throw new ControlRefused(release.id, refusal);
 }

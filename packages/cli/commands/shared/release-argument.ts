@@ -1,7 +1,7 @@
-/** What may stand for the release that a command looks at. */
-export const lookedAtRelease =
-  'its id, how that begins, or version:42 (default: the release in flight, or the last one)';
+/** The help of the argument of a command that reads a release. */
+export const releaseArgument =
+  'release id, a prefix of it, or version:42 (default: the release in flight, or the last one)';
 
-/** What may stand for the release that a command steers. */
-export const steeredRelease =
-  'its id, how that begins, or version:42, to be sure that it is the one (default: the release in flight)';
+/** The help of the argument of a command that controls a release. */
+export const currentReleaseArgument =
+  'release id, a prefix of it, or version:42; fails unless it is in flight (default: the release in flight)';

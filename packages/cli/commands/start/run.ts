@@ -22,17 +22,17 @@ export interface StartOptions extends AccountOptions {
   readonly json: boolean;
 }
 
-/** What `rollouts start --json` prints; with `--wait` it is how the release ended. */
+/** The output of `rollouts start --json`; with `--wait` it is a release report instead. */
 export const startSchema = z.strictObject({
   service: z.string(),
-  /** The release's id, the name of its execution. */
+  /** The release's id, which is the name of its execution. */
   release: z.string(),
   executionArn: z.string(),
   version: z.string(),
   strategy: z.string(),
 });
 
-/** `rollouts start`: releases a version, the newest one if none is named. */
+/** `rollouts start`: starts a release of a version, by default of the newest. */
 export async function runStart(named: string | undefined, options: StartOptions): Promise<number> {
   const account = new Account(options);
   const manifest = await account.findService();
@@ -41,7 +41,7 @@ export async function runStart(named: string | undefined, options: StartOptions)
   const version = named ?? (await newestVersion(releases));
   if (version === undefined) {
     process.stderr.write(
-      `rollouts: the newest version of ${service} is in production; nothing was started\n`,
+      `rollouts: the newest version of ${service} is already in production; nothing was started\n`,
     );
     return exitCodes.ok;
   }
@@ -59,19 +59,19 @@ export async function runStart(named: string | undefined, options: StartOptions)
   const executionArn = await releases.start(request, id);
   const strategy = request.strategy ?? defaultStrategyName;
   const screen = new Screen();
-  if (!options.json) screen.print(`Started ${id}: version ${version} of ${service}, with ${strategy}.`);
+  if (!options.json) screen.print(`Started ${id}: version ${version} of ${service}, strategy ${strategy}.`);
   if (options.wait) return watchRelease(account, releases, id, options);
   if (options.json) screen.printJson({ service, release: id, executionArn, version, strategy });
-  else screen.print(`rollouts watch ${id} shows how it goes.`);
+  else screen.print(`Run rollouts watch ${id} to follow it.`);
   return exitCodes.ok;
 }
 
-/** @returns undefined when it is in production */
+/** @returns undefined when the newest version is in production already */
 async function newestVersion({ target, manifest }: Releases): Promise<string | undefined> {
   const [newest, current] = await Promise.all([target.newest(), target.current()]);
   if (newest === undefined) {
     const what = `${describeTarget(manifest.target)} of ${manifest.service}`;
-    throw new UsageError(`${what} has no published version`);
+    throw new UsageError(`${what} has no published version: publish one first`);
   }
   return newest === current ? undefined : newest;
 }

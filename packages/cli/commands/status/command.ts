@@ -5,18 +5,18 @@ import { withJson, withService } from '../shared/account-options';
 import { addCommand, type AddCommand } from '../shared/command';
 
 /** `rollouts status` */
-export const addStatus: AddCommand = (program, ending) => {
+export const addStatus: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'status', {
-    does: 'what is released now, how it is doing and why',
+    summary: 'show the release in flight, or the last one',
     examples: `
       rollouts status
       rollouts status --service checkout --watch
       rollouts status --json | jq -r .productionVersion`,
   })
-    .option('--watch', 'look again and again, until Ctrl-C', false)
-    .option('--interval <seconds>', 'with --watch: how often', parseNumber(0.1, 3600), 2);
+    .option('--watch', 'keep polling until Ctrl-C', false)
+    .option('--interval <seconds>', 'with --watch: polling interval', parseNumber(0.1, 3600), 2);
   withJson(withService(command)).action(
-    ending((options: StatusOptions) => {
+    toAction((options: StatusOptions) => {
       const { runStatus } = require('./run') as typeof StatusModule;
       return runStatus(options);
     }),

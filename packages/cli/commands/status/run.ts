@@ -10,7 +10,7 @@ import { reportPastRelease, reportRelease } from '../../reports/release-report';
 import type { Status } from '../../reports/status';
 import { Screen } from '../../views/screen';
 import { printLines, statusLines } from '../../views/status-text';
-import { ladderOf } from '../../reports/stage-list';
+import { plannedWeights } from '../../reports/planned-weights';
 
 /** The flags of the command. */
 export interface StatusOptions extends AccountOptions {
@@ -19,23 +19,25 @@ export interface StatusOptions extends AccountOptions {
   readonly json: boolean;
 }
 
-/** `rollouts status`: what is released now, how it is doing and why, with three calls to AWS at most. */
+/** `rollouts status`: shows the release in flight, or the last one, with at most three calls to AWS. */
 export async function runStatus(options: StatusOptions): Promise<number> {
   if (options.watch && options.json) {
-    throw new UsageError('--watch: it goes without --json; rollouts watch --json tells how a release ends');
+    throw new UsageError(
+      '--watch cannot be used with --json; use rollouts watch --json to wait for the end of a release',
+    );
   }
   const account = new Account(options);
   const manifest = await account.findService();
-  if (options.watch) return keepLooking(account, manifest, options.interval);
-  const status = await lookAt(account, manifest);
+  if (options.watch) return watchStatus(account, manifest, options.interval);
+  const status = await readCurrentStatus(account, manifest);
   const screen = new Screen();
   if (options.json) screen.printJson(status);
   else printLines(screen, statusLines(status, account.time.now(), screen.colors));
   return exitCodes.ok;
 }
 
-/** Until Ctrl-C. On a terminal it is drawn over and over; into a pipe it goes when it has changed. */
-async function keepLooking(
+/** Polls until Ctrl-C. On a terminal it redraws the status; into a pipe it prints each change. */
+async function watchStatus(
   account: Account,
   manifest: ServiceManifest,
   intervalSeconds: number,
@@ -44,15 +46,15 @@ async function keepLooking(
   const { signal } = interrupted;
   const screen = new Screen();
   const live = new LiveBlock(process.stdout);
-  let before = '';
+  let printed = '';
   try {
     while (!signal.aborted) {
-      const status = await lookAt(account, manifest);
+      const status = await readCurrentStatus(account, manifest);
       const lines = statusLines(status, account.time.now(), screen.colors);
-      const now = JSON.stringify(status);
+      const json = JSON.stringify(status);
       if (process.stdout.isTTY) live.show(lines.map(({ text }) => text));
-      else if (now !== before) printLines(screen, lines);
-      before = now;
+      else if (json !== printed) printLines(screen, lines);
+      printed = json;
       await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => undefined);
     }
     return exitCodes.ok;
@@ -61,8 +63,8 @@ async function keepLooking(
   }
 }
 
-async function lookAt(account: Account, manifest: ServiceManifest): Promise<Status> {
-  return readStatus(account, await account.readStanding(manifest));
+async function readCurrentStatus(account: Account, manifest: ServiceManifest): Promise<Status> {
+  return readStatus(account, await account.readStatus(manifest));
 }
 
 async function readStatus(account: Account, { manifest, current, last }: ServiceStatus): Promise<Status> {
@@ -71,7 +73,7 @@ async function readStatus(account: Account, { manifest, current, last }: Service
   if (current) {
     const { id, previousVersion, strategy } = current;
     const events = await releases.events(id);
-    const known = { id, service, ladder: ladderOf(manifest, strategy) };
+    const known = { id, service, plannedWeights: plannedWeights(manifest, strategy) };
     const timeline = foldEvents(events, current);
     return { service, productionVersion: previousVersion, release: reportRelease(known, timeline) };
   }

@@ -1,26 +1,27 @@
 import { parseNumber } from '../../process/option-values';
 import type * as UndoModule from './run';
 import type { UndoOptions } from './run';
-import { withConsent, withJson, withService } from '../shared/account-options';
+import { withConfirmation, withJson, withService } from '../shared/account-options';
 import { addCommand, type AddCommand } from '../shared/command';
 
 /** `rollouts undo` */
-export const addUndo: AddCommand = (program, ending) => {
+export const addUndo: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'undo', {
-    does: 'release the version before again',
+    summary: 'release the previous version again',
     examples: `
-      rollouts undo                                   through the ladder
+      rollouts undo                                   through the stages of the strategy
       rollouts undo --now --reason 'checkout is down' --yes
-      rollouts undo --to 40 --reason '41 has it too'`,
-    more: 'With --now no gate is asked: the alias live moves at once. It needs that no release is in flight.',
+      rollouts undo --to 40 --reason '41 has the bug too'`,
+    notes:
+      'With --now the production alias moves at once and no gate is checked. No release may be in flight.',
   })
-    .option('--to <version>', 'which version (default: the one before the one in production)')
-    .option('--now', 'at once, without a canary', false)
-    .option('--strategy <name>', 'the ladder (default: canary)')
-    .option('--wait', 'follow it to its end; the exit code tells whether it was promoted', false)
-    .option('--interval <seconds>', 'with --wait: how often to look', parseNumber(0.1, 3600), 2);
-  withConsent(withJson(withService(command))).action(
-    ending((options: UndoOptions) => {
+    .option('--to <version>', 'version to release (default: the previous production version)')
+    .option('--now', 'promote at once, without a canary', false)
+    .option('--strategy <name>', 'strategy to use (default: canary)')
+    .option('--wait', 'wait until the release ends; exits with 0 if it was promoted', false)
+    .option('--interval <seconds>', 'with --wait: polling interval', parseNumber(0.1, 3600), 2);
+  withConfirmation(withJson(withService(command))).action(
+    toAction((options: UndoOptions) => {
       const { runUndo } = require('./run') as typeof UndoModule;
       return runUndo(options);
     }),

@@ -24,40 +24,40 @@ export interface UndoOptions extends AccountOptions {
   readonly json: boolean;
 }
 
-/** What `rollouts undo --json` prints; with `--wait` it is how the release ended. */
+/** The output of `rollouts undo --json`; with `--wait` it is a release report instead. */
 export const undoSchema = z.strictObject({
   service: z.string(),
   release: z.string(),
-  /** The version that takes over again. */
+  /** The version to release again. */
   version: z.string(),
   /** The version that was in production. */
   previousVersion: z.string(),
-  /** Whether it is in production already. */
+  /** True with `--now`: the version is in production. */
   done: z.boolean(),
-  /** With `--now`: whether the event bus accepted the release events. */
+  /** Set with `--now`: true if the event bus accepted the release events. */
   eventsPublished: z.boolean().optional(),
 });
 
-/** So many releases back it is looked for the one that put the present version into production. */
+/** The number of past releases searched for the one that promoted the current production version. */
 const historyLimit = 50;
 
-/** `rollouts undo`: the version before takes over again, through the ladder, or at once. */
+/** `rollouts undo`: releases the previous version again, through the stages of a strategy or at once. */
 export async function runUndo(options: UndoOptions): Promise<number> {
   if (options.now && (options.strategy !== undefined || options.wait)) {
-    throw new UsageError('--now: it goes without --strategy and --wait: there is no ladder');
+    throw new UsageError('--now cannot be used with --strategy or --wait');
   }
   const account = new Account(options);
   const manifest = await account.findService();
   const { service } = manifest;
-  const { current } = await account.readStanding(manifest);
+  const { current } = await account.readStatus(manifest);
   const refusal = current && refusalOf({ action: 'undo' }, foldEvents([], current));
   if (current && refusal) throw new ControlRefused(current.id, refusal);
   const releases = account.releasesOf(manifest);
   const change = await chooseChange(releases, options.to);
   const { version, previousVersion } = change;
-  const how = options.now ? 'at once, without a canary' : `with ${options.strategy ?? 'canary'}`;
+  const how = options.now ? 'now, without a canary' : `with strategy ${options.strategy ?? 'canary'}`;
   const reason = await confirm(
-    `Version ${version} of ${service} takes over from ${previousVersion}, ${how}`,
+    `Replace version ${previousVersion} of ${service} with version ${version} ${how}`,
     options,
   );
   const request = await account.request(reason);
@@ -65,36 +65,39 @@ export async function runUndo(options: UndoOptions): Promise<number> {
   const screen = new Screen();
   const report = { service, release: id, version, previousVersion };
   if (options.now) {
-    const untold = await releases.promoteAtOnce(change, id, request, new EventPublisher(service));
-    if (options.json) screen.printJson({ ...report, done: true, eventsPublished: untold === undefined });
-    else screen.print(`Version ${version} of ${service} is in production again.`);
-    if (untold !== undefined) {
-      process.stderr.write(`rollouts: nobody was told of it on the event bus: ${terminalText(untold)}\n`);
+    const publishError = await releases.promoteAtOnce(change, id, request, new EventPublisher(service));
+    if (options.json)
+      screen.printJson({ ...report, done: true, eventsPublished: publishError === undefined });
+    else screen.print(`Version ${version} of ${service} is back in production.`);
+    if (publishError !== undefined) {
+      process.stderr.write(
+        `rollouts: the release events could not be published: ${terminalText(publishError)}\n`,
+      );
     }
     return exitCodes.ok;
   }
   const { requestedBy } = request;
   const { strategy } = options;
   await releases.start({ version, reason, requestedBy, ...(strategy !== undefined && { strategy }) }, id);
-  if (!options.json) screen.print(`Started ${id}: version ${version} of ${service} takes over again.`);
+  if (!options.json) screen.print(`Started ${id}: version ${version} of ${service} is released again.`);
   if (options.wait) return watchRelease(account, releases, id, options);
   if (options.json) screen.printJson({ ...report, done: false });
-  else screen.print(`rollouts watch ${id} shows how it goes.`);
+  else screen.print(`Run rollouts watch ${id} to follow it.`);
   return exitCodes.ok;
 }
 
-/** @throws UsageError when nobody knows what was in production before */
+/** @throws UsageError when the history does not have the previous production version */
 async function chooseChange(releases: Releases, to: string | undefined) {
   const [current, past] = await Promise.all([releases.target.current(), releases.history(historyLimit)]);
   const label = (revision: string) => releases.target.describe(revision);
   if (to !== undefined) {
-    if (to === current) throw new UsageError(`--to: ${label(to)} is in production already`);
+    if (to === current) throw new UsageError(`--to: ${label(to)} is already in production`);
     return { version: to, previousVersion: current };
   }
   const promotion = past.find(({ outcome }) => outcome === 'promoted');
   if (promotion?.previousVersion === undefined || promotion.version !== current) {
     throw new UsageError(
-      `--to: say which version; no release in the history put ${label(current)} into production`,
+      `the previous version is unknown: no release in the history promoted ${label(current)}; pass --to`,
     );
   }
   return { version: promotion.previousVersion, previousVersion: current };

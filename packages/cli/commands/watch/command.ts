@@ -3,22 +3,22 @@ import type * as WatchModule from './run';
 import type { WatchOptions } from './run';
 import { withJson, withService } from '../shared/account-options';
 import { addCommand, type AddCommand } from '../shared/command';
-import { lookedAtRelease } from '../shared/release-argument';
+import { releaseArgument } from '../shared/release-argument';
 
 /** `rollouts watch` */
-export const addWatch: AddCommand = (program, ending) => {
+export const addWatch: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'watch', {
-    does: 'follow a release to its end; the exit code tells whether it was promoted',
+    summary: 'follow a release until it ends; exits with 0 if it was promoted',
     examples: `
       rollouts watch                        the release in flight, or the last one
       rollouts watch checkout-42-20261123T100000
       rollouts watch --json | jq -r .outcome`,
-    more: 'Ctrl-C leaves the release running.',
+    notes: 'Ctrl-C stops watching; the release continues.',
   })
-    .argument('[release]', lookedAtRelease)
-    .option('--interval <seconds>', 'how often to look', parseNumber(0.1, 3600), 2);
+    .argument('[release]', releaseArgument)
+    .option('--interval <seconds>', 'polling interval', parseNumber(0.1, 3600), 2);
   withJson(withService(command)).action(
-    ending((release: string | undefined, options: WatchOptions) => {
+    toAction((release: string | undefined, options: WatchOptions) => {
       const { runWatch } = require('./run') as typeof WatchModule;
       return runWatch(release, options);
     }),

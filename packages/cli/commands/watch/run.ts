@@ -11,7 +11,7 @@ import { findRelease, shortId } from '../../account/release-reference';
 import { reportRelease, type ReleaseReport } from '../../reports/release-report';
 import { ReleaseScreen } from '../../views/release-screen';
 import { Screen } from '../../views/screen';
-import { ladderOf } from '../../reports/stage-list';
+import { plannedWeights } from '../../reports/planned-weights';
 
 /** The flags of the command. */
 export interface WatchOptions extends AccountOptions {
@@ -19,14 +19,14 @@ export interface WatchOptions extends AccountOptions {
   readonly json: boolean;
 }
 
-/** `rollouts watch`: follows a release to its end; the exit code tells whether it was promoted. */
+/** `rollouts watch`: follows a release until it ends; exits with 0 if it was promoted. */
 export async function runWatch(release: string | undefined, options: WatchOptions): Promise<number> {
   const account = new Account(options);
   const releases = account.releasesOf(await account.findService());
   return watchRelease(account, releases, await findRelease(account, releases, release), options);
 }
 
-/** Shows a release until it has ended, or until Ctrl-C, which leaves the release alone. */
+/** Shows a release until it ends, or until Ctrl-C, which does not affect the release. */
 export async function watchRelease(
   account: Account,
   releases: Releases,
@@ -34,30 +34,31 @@ export async function watchRelease(
   options: Pick<WatchOptions, 'interval' | 'json'>,
 ): Promise<number> {
   const screen = new ReleaseScreen(process.stdout);
+  const { manifest } = releases;
   const interrupted = interruption();
   let report: ReleaseReport | undefined;
   const reportOf = (timeline: ReleaseTimeline) =>
     reportRelease(
-      { id, service: releases.manifest.service, ladder: ladderOf(releases.manifest, timeline.strategy) },
+      { id, service: manifest.service, plannedWeights: plannedWeights(manifest, timeline.strategy) },
       timeline,
     );
   try {
     const outcome = await follow(releases, id, {
       intervalSeconds: options.interval,
       signal: interrupted.signal,
-      onLook({ fresh, timeline }) {
+      onPoll({ fresh, timeline }) {
         report = reportOf(timeline);
         if (!options.json) screen.show(fresh, report, account.time.now());
       },
     });
     if (options.json) {
       new Screen().printJson({ ...report, ...(outcome && { outcome, status: concludedStatus[outcome] }) });
-    } else screen.say(ending(id, outcome, report));
+    } else screen.print(outcomeSentence(id, outcome, report));
     return outcome === 'promoted' || outcome === 'already-live' ? exitCodes.ok : exitCodes.unexpectedOutcome;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     screen.close();
-    process.stderr.write(`The release goes on. See it again with rollouts watch ${shortId(id)}\n`);
+    process.stderr.write(`The release continues. Run rollouts watch ${shortId(id)} to follow it again.\n`);
     return exitCodes.interrupted;
   } finally {
     screen.close();
@@ -65,21 +66,25 @@ export async function watchRelease(
   }
 }
 
-function ending(id: string, outcome: Outcome | undefined, report: ReleaseReport | undefined): string {
+function outcomeSentence(
+  id: string,
+  outcome: Outcome | undefined,
+  report: ReleaseReport | undefined,
+): string {
   const what = `Version ${report?.version ?? '?'}`;
   switch (outcome) {
     case 'promoted':
       return `${what} is in production.`;
     case 'already-live':
-      return `Nothing to do: the version is in production, or another release of it is under way.`;
+      return `Nothing to do: the version is already in production, or another release of it is in flight.`;
     case 'rolled-back':
-      return `${what} was rolled back; rollouts explain ${shortId(id)} has every verdict.`;
+      return `${what} was rolled back. Run rollouts explain ${shortId(id)} to see every verdict.`;
     case 'rollback-unconfirmed':
-      return `The rollback of ${what.toLowerCase()} could not be confirmed: look at the traffic now (docs/operations.md).`;
+      return `The rollback of ${what.toLowerCase()} could not be confirmed: check the listener's weights now (docs/operations.md).`;
     case 'refused':
       return `The release was refused${report?.failure ? `: ${report.failure.error}: ${report.failure.message}` : ''}`;
     case undefined:
-      return `The execution of ${id} has ended, and nobody concluded the release: look at the guard (docs/operations.md).`;
+      return `The execution of ${id} has ended, but the guard has not concluded the release: check the guard (docs/operations.md).`;
     default:
       return assertNever(outcome);
   }
