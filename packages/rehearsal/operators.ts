@@ -7,7 +7,7 @@ export const operatorSchema = z.strictObject({
   /** The name that the ledger records. */
   who: plainText(200).min(1),
   does: z.enum(['approve', 'reject']),
-  /** The stage that waits for the approval: `10%`, or `start`. */
+  /** The stage that waits for approval: `10%`, or `start`. */
   atStage: z.string().min(1).max(10),
   /** Seconds after the approval was requested. @default 0 */
   afterSeconds: z.int().min(0).max(604_800).default(0),

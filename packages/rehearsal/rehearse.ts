@@ -179,7 +179,7 @@ async function playRelease(parts: {
     at: clock.now(),
     name,
     version: number,
-    how: strategy === undefined ? 'by its publication' : `with strategy ${strategy}`,
+    how: strategy === undefined ? 'by its trigger' : `with strategy ${strategy}`,
   });
   const operators = new Operators(version.people, client.releases);
   const id = client.releaseId(executionArn);
@@ -225,7 +225,7 @@ async function waitForExecution(client: ServiceClient, script: Activity, version
   }
   throw new Error(
     `no release started within ${triggerPatienceMilliseconds / 60_000} minutes after version ${version} was published: ` +
-      'the template has no trigger for it; name a strategy (--strategy canary) to start releases directly',
+      'the template has no trigger for published versions; pass --strategy to start releases directly',
   );
 }
 

@@ -110,8 +110,8 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
   if (!existsSync(file)) {
     throw new Error(
       isName
-        ? `there is no scenario "${nameOrFile}"; there are: ${scenarioNames(folder).join(', ')} (or name a file.json)`
-        : `there is no scenario file ${nameOrFile}`,
+        ? `unknown scenario "${nameOrFile}"; available: ${scenarioNames(folder).join(', ')}, or the path of a JSON file`
+        : `scenario file ${nameOrFile} does not exist`,
     );
   }
   const where = `scenario ${nameOrFile}`;
@@ -157,7 +157,7 @@ export function readFaults(texts: readonly string[], where: (index: number) => s
 
 function fileBeside(scenarioFile: string, path: string, where: string): string {
   const file = resolve(dirname(scenarioFile), path);
-  if (!existsSync(file)) throw new Error(`${where}: there is no file ${path} beside the scenario`);
+  if (!existsSync(file)) throw new Error(`${where}: file ${path} does not exist`);
   return file;
 }
 

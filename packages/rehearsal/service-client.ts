@@ -46,11 +46,11 @@ export class ServiceClient {
       .map(({ ref }) => ref.slice(registryPath.length + 1));
     const [service, ...others] = services;
     if (service === undefined) {
-      throw new Error(`stack ${stack.name} delivers nothing: it has no ProgressiveDelivery`);
+      throw new Error(`stack ${stack.name} has no ProgressiveDelivery construct`);
     }
     if (others.length > 0) {
       throw new Error(
-        `stack ${stack.name} delivers several services (${services.join(', ')}); rehearse a stack with one`,
+        `stack ${stack.name} has several services (${services.join(', ')}); rehearse a stack with one service`,
       );
     }
     const registry = new ServiceRegistry({ ssm: new SSMClient(config), sts: new STSClient(config) });

@@ -10,7 +10,7 @@ import { shellWords } from '../support/shell-words';
 
 const workflow = 'examples/github-actions/release.yml';
 
-/** The lines of a page's blocks of shell that run something of ours, or npm; those of AWS are below. */
+/** The commands in a page's shell blocks, except those of AWS, which are below. */
 function commandsOf(page: string): string[] {
   return blocksOf(page, 'sh')
     .flatMap((block) => block.replaceAll(/\\\n\s*/g, ' ').split('\n'))
@@ -33,67 +33,67 @@ afterAll(async () => {
   await world.close();
 });
 
-/** What the pages call version 42 and its release. */
+/** The id of the release of version 42 in the pages. */
 const releaseId = 'checkout-42-20261123T100000';
 const releasing = () => service.atTenPercent(releaseId);
 const rolledBack = () => service.rolledBack(releaseId);
 const promoted = () => service.promoted(releaseId);
 
-/** A person is asked, and types this. */
-const person = ['--yes', '--reason', 'somebody said so'];
+/** The flags in place of the answers that a user would type. */
+const answers = ['--yes', '--reason', 'somebody said so'];
 
-/** In which state a reader types a command, who is then told what `says` has. */
+/** The state of the service in which a command runs, and its expected output. */
 interface Situation {
   readonly given: () => Promise<unknown>;
-  readonly says: RegExp;
-  /** Whether the command asks: there is nobody here who could answer. */
+  readonly prints: RegExp;
+  /** Set if the command asks for confirmation. */
   readonly asks?: true;
 }
 
 const played: Readonly<Record<string, Situation>> = {
-  'rollouts status': { given: releasing, says: /^checkout {2}version 2: progressing/ },
-  'rollouts list': { given: releasing, says: /^checkout {2}progressing 10%/m },
+  'rollouts status': { given: releasing, prints: /^checkout {2}version 2: progressing/ },
+  'rollouts list': { given: releasing, prints: /^checkout {2}progressing 10%/m },
   "rollouts list --json | jq -r '.[] | select(.release).service'": {
     given: releasing,
-    says: /"status": "progressing"/,
+    prints: /"status": "progressing"/,
   },
-  'rollouts explain': { given: rolledBack, says: /10% hold, 3 times/ },
-  "rollouts explain --json | jq '.verdicts[-1].gates'": { given: rolledBack, says: /"gates": \[/ },
-  'rollouts watch': { given: promoted, says: /Version 2 is in production\.\n$/ },
-  'rollouts report --markdown': { given: rolledBack, says: /^## checkout: / },
+  'rollouts explain': { given: rolledBack, prints: /10% hold \(3 checks/ },
+  "rollouts explain --json | jq '.verdicts[-1].gates'": { given: rolledBack, prints: /"gates": \[/ },
+  'rollouts watch': { given: promoted, prints: /Version 2 is in production\.\n$/ },
+  'rollouts report --markdown': { given: rolledBack, prints: /^## checkout: / },
   // The version is in production: whole releases are played by stories and rehearsals.
-  "rollouts start 42 --reason 'faster checkout' --wait": { given: promoted, says: /Nothing to do/ },
-  'rollouts start --wait': { given: promoted, says: /^$/ },
-  'rollouts abort': { given: releasing, says: /^Aborted: all traffic is on version 1/, asks: true },
+  "rollouts start 42 --reason 'faster checkout' --wait": { given: promoted, prints: /Nothing to do/ },
+  'rollouts start --wait': { given: promoted, prints: /^$/ },
+  'rollouts abort': { given: releasing, prints: /^Aborted: all traffic is on version 1/, asks: true },
   "rollouts abort --service checkout --reason 'wrong version'": {
     given: releasing,
-    says: /^Aborted: all traffic is on version 1/,
+    prints: /^Aborted: all traffic is on version 1/,
     asks: true,
   },
-  "rollouts pause --service checkout --reason 'checking the logs'": { given: releasing, says: /^Paused/ },
+  "rollouts pause --service checkout --reason 'checking the logs'": { given: releasing, prints: /^Paused/ },
   'rollouts resume --service checkout': {
     given: async () => {
       const { executionArn } = await releasing();
       const at = service.delivery.now();
       await service.delivery.ledger.pause(executionArn, { reason: 'x', requestedBy: 'ana', at });
     },
-    says: /^Resumed/,
+    prints: /^Resumed/,
   },
-  'rollouts promote --service checkout': { given: releasing, says: /^Promoted past 10%/, asks: true },
-  'rollouts undo': { given: promoted, says: /^Started checkout-undo-1-/, asks: true },
+  'rollouts promote --service checkout': { given: releasing, prints: /^Promoted past 10%/, asks: true },
+  'rollouts undo': { given: promoted, prints: /^Started checkout-undo-1-/, asks: true },
   "rollouts undo --service checkout --reason 'orders lack their tax'": {
     given: promoted,
-    says: /^Started checkout-undo-1-/,
+    prints: /^Started checkout-undo-1-/,
     asks: true,
   },
   "rollouts undo --service checkout --reason 'nobody can order' --now": {
     given: promoted,
-    says: /^Version 1 of checkout is in production again\.\n$/,
+    prints: /^Version 1 of checkout is back in production\.\n$/,
     asks: true,
   },
 };
 
-/** What is run elsewhere, or only looked at, and why. */
+/** The commands that this test does not run, with the reason or the test that does. */
 const notHere: Readonly<Record<string, string>> = {
   'rollouts console': 'packages/cli/verbs.check.ts serves it',
   'rollouts report': 'docs/shell.check.ts',
@@ -135,14 +135,14 @@ const notHere: Readonly<Record<string, string>> = {
   'npx cdk init app --language typescript': 'docs/getting-started.check.ts',
   'npx cdk synth --quiet': 'docs/getting-started.check.ts',
   'npx cdk synth': 'the same, with the template on the screen: docs/getting-started.check.ts',
-  'npx cdk deploy': 'only looked at: it needs an account',
-  'npx cdk deploy -c vpcId=vpc-0123456789abcdef0': 'only looked at: it needs an account',
-  'npx cdk deploy -c vpcId=vpc-0123456789abcdef0 -c edition=next': 'only looked at: it needs an account',
+  'npx cdk deploy': 'needs an AWS account',
+  'npx cdk deploy -c vpcId=vpc-0123456789abcdef0': 'needs an AWS account',
+  'npx cdk deploy -c vpcId=vpc-0123456789abcdef0 -c edition=next': 'needs an AWS account',
   'npx esbuild examples/checkout/next/handler.ts --bundle --platform=node --outfile=out/next/index.js':
     'docs/shell.check.ts',
 };
 
-it('every command of the pages is run, or says why not', () => {
+it('every command of the pages is run here, or has a reason why not', () => {
   const listed = [...Object.keys(played), ...Object.keys(notHere)];
   expect({
     nowhere: documented.filter((line) => !listed.includes(line)),
@@ -150,39 +150,39 @@ it('every command of the pages is run, or says why not', () => {
   }).toEqual({ nowhere: [], gone: [] });
 });
 
-describe('in the situation that the page speaks of', () => {
-  it.each(Object.entries(played))('%s', async (line, { given, says, asks }) => {
+describe('in the state that the page describes', () => {
+  it.each(Object.entries(played))('%s', async (line, { given, prints, asks }) => {
     await given();
     const [, ...words] = shellWords(line);
     const args = words.map((word) => (word === '42' ? service.version : word));
-    const answers = person.filter(
-      (flag, index) => !args.includes(flag) && !args.includes(person[index - 1] ?? ''),
+    const missing = answers.filter(
+      (flag, index) => !args.includes(flag) && !args.includes(answers[index - 1] ?? ''),
     );
     const { exitCode, stdout, stderr } = await session.run(
-      asks ? [...args, ...answers] : args,
+      asks ? [...args, ...missing] : args,
       service.account,
     );
     expect({ exitCode, stderr }).toEqual({ exitCode: exitCodes.ok, stderr: expect.any(String) as string });
-    expect(stdout).toMatch(says);
+    expect(stdout).toMatch(prints);
     const [, started] = /^Started (\S+):/.exec(stdout) ?? [];
     if (started !== undefined) await stop(started);
   });
 });
 
-/** A release through the ladder takes its time, and nobody waits for it here. */
+/** Stops a release that would otherwise run through all stages. */
 async function stop(id: string): Promise<void> {
   const { cloud } = service.delivery;
   const executionArn = service.delivery.executionArn(id);
   await new SFNClient(cloud.clientConfig).send(new StopExecutionCommand({ executionArn }));
   await cloud.stepfunctions.done(executionArn);
-  // A release that nobody named is named after the second.
+  // The default id of a release is unique to the second.
   await service.delivery.sleep(1);
 }
 
-/** Of these the model is not here: their lines are only looked at. */
+/** The services whose API models are not installed: their commands are not checked. */
 const unknownServices = ['cloudformation', 'logs'];
 
-it.each([...pages, workflow])('%s calls AWS as its APIs are', (page) => {
+it.each([...pages, workflow])('%s has valid AWS commands', (page) => {
   const wrong = awsCommandLines(read(page))
     .filter((line) => !unknownServices.includes(shellWords(line)[1] ?? ''))
     .map((line) => [shellWords(line).join(' '), wrongWithAws(line)])
@@ -190,7 +190,7 @@ it.each([...pages, workflow])('%s calls AWS as its APIs are', (page) => {
   expect(wrong).toEqual([]);
 });
 
-it('the workflow to copy calls rollouts as it is', async () => {
+it('the workflow to copy has valid rollouts commands', async () => {
   const lines = [...read(workflow).matchAll(/npx rollouts(?:[^\n\\]|\\\n)*/g)].map(([line]) => line);
   expect(lines).toHaveLength(2);
   expect(await wrongCommandLines(`\`\`\`sh\n${lines.join('\n')}\n\`\`\`\n`)).toEqual([]);

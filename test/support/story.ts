@@ -119,7 +119,7 @@ export class Story {
       service: this.delivery.manifest.service,
       name: '',
       version: timeline.version ?? '',
-      expected: '',
+      expected: 'promoted',
       timeline,
       served: this.served,
       baselineAt: await this.delivery.lastWrittenAt(),

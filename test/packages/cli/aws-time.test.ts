@@ -15,7 +15,7 @@ describe('the time of an account', () => {
 
   afterAll(() => cloud.close());
 
-  /** The time after one answer, whatever it says. */
+  /** The time after one response. */
   async function timeAfterAnswer(time: AwsTime): Promise<number> {
     const client = new DynamoDBClient(cloud.directClientConfig);
     time.follow(client);
@@ -23,13 +23,13 @@ describe('the time of an account', () => {
     return time.now();
   }
 
-  it('is in the header that it is told to follow', async () => {
+  it('is taken from the configured header', async () => {
     const time = await timeAfterAnswer(new AwsTime(cloud.clockHeader));
     expect(time).toBeGreaterThanOrEqual(startsAt);
     expect(time).toBeLessThan(startsAt + 3_600_000);
   });
 
-  it('is that of this machine without one', async () => {
+  it('is the time of this machine without a header', async () => {
     const before = Date.now();
     const time = await timeAfterAnswer(new AwsTime());
     expect(time).toBeGreaterThanOrEqual(before);
@@ -37,7 +37,7 @@ describe('the time of an account', () => {
   });
 });
 
-it('no code that asks an account imports the local cloud', () => {
+it('no code that calls AWS imports the local cloud', () => {
   const folder = join(__dirname, '..', '..', '..', 'packages', 'cli');
   const importing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.startsWith('dist'))

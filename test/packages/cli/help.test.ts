@@ -27,7 +27,7 @@ describe('help', () => {
       ['--port', '--template', '--speed', '--seed', '--out'],
       'aws vpc-lattice list-services --endpoint-url',
     ],
-  ])('rollouts %j names what there is and shows examples', async (args, names, example) => {
+  ])('rollouts %j lists its flags and shows examples', async (args, names, example) => {
     const { exitCode, stdout, stderr } = await session.run(args);
     const [reference, examples] = stdout.split('\nExamples:\n');
     for (const name of names)
@@ -36,18 +36,18 @@ describe('help', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  test('is the same by the word and by the flag', async () => {
+  test('is the same as a command and as a flag', async () => {
     for (const command of [[], ['abort']]) {
       expect(await session.run(['help', ...command])).toEqual(await session.run([...command, '--help']));
     }
   });
 
-  test('tells the exit codes', async () => {
+  test('lists the exit codes', async () => {
     const { stdout } = await world.run(['--help']);
-    expect(stdout).toMatch(/\n {2}0 {2}all is well\n {2}1 .+\n {2}2 .+\n {2}3 .+\n {2}130 .+/);
+    expect(stdout).toMatch(/\n {2}0 {4}success\n {2}1 .+\n {2}2 .+\n {2}3 .+\n {2}130 .+/);
   });
 
-  test('comes without a command as well, as an error', async () => {
+  test('is printed as an error without a command', async () => {
     const { exitCode, stdout, stderr } = await world.run([]);
     expect(stderr).toContain('Usage: rollouts');
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
@@ -59,13 +59,13 @@ describe('each command', () => {
   const visible = commands.filter((command) => command.name() !== 'complete');
 
   test.each(visible.map((command) => [command.name(), command] as const))(
-    '%s has examples that it takes',
+    '%s has valid examples',
     async (_, command) => {
       let help = '';
       command.configureOutput({ writeOut: (text) => (help += text) });
       command.outputHelp();
       const examples = help.split('\nExamples:\n')[1] ?? '';
-      // Behind two spaces stands what an example is for.
+      // Two spaces separate an example from its comment.
       const lines = examples.split('\n').map((line) => line.trim().split(/ {2,}/)[0]);
       expect(lines.join('\n')).toMatch(new RegExp(`rollouts ${command.name()}\\b`));
       expect(await wrongCommandLines(`\`\`\`sh\n${lines.join('\n')}\n\`\`\``)).toEqual([]);
@@ -87,11 +87,13 @@ describe('init', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('says what to do for an app in another language, and where there is none', async () => {
+  test('reports an app in another language and a missing app', async () => {
     world.write('cdk.json', { app: 'python3 app.py' });
     expect(await session.run(['init'])).toMatchObject({ exitCode: 2, stdout: '' });
     const { stderr } = await session.run(['init', '--app', 'gone']);
-    expect(stderr).toMatch(/^rollouts: --app: gone\/cdk.json: ENOENT.*; npx cdk init makes an app\n$/);
+    expect(stderr).toMatch(
+      /^rollouts: --app: gone\/cdk.json: ENOENT.*; run npx cdk init to create an app\n$/,
+    );
   });
 });
 
@@ -110,7 +112,7 @@ test('nobody need read to the end', async () => {
   expect(await started.ended).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 });
 
-test('what cannot be written is told, and is no success', () => {
+test('a failed write is reported and changes the exit code', () => {
   const rollouts = join(__dirname, '..', '..', '..', 'packages', 'cli', 'bin', 'rollouts.js');
   const { status, stderr } = spawnSync(
     'sh',
@@ -119,7 +121,7 @@ test('what cannot be written is told, and is no success', () => {
       encoding: 'utf8',
     },
   );
-  expect(stderr).toMatch(/^rollouts: not all could be written to standard output: ENOSPC: .*\n$/);
+  expect(stderr).toMatch(/^rollouts: writing to standard output failed: ENOSPC: .*\n$/);
   expect(status).toBe(1);
 });
 

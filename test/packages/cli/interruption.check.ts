@@ -5,7 +5,7 @@ import { exampleTemplateFile } from '../../support/example-template';
 const world = new CliWorld();
 const template = exampleTemplateFile();
 
-/** A release that goes on for a long time with next to no traffic. */
+/** A release that takes long, with almost no traffic. */
 const endless = {
   description: 'a version that works',
   versions: [
@@ -32,7 +32,7 @@ interface Left {
 const secondsToEnd = 2;
 const nothing: Left = { processes: 0, folders: [] };
 
-/** Ends a process and tells how, and what is left of it two seconds later at the latest. */
+/** Ends a process; returns its result, and what is left of it after at most two seconds. */
 async function endBy(started: CliProcess, end: () => void): Promise<Ended & { left: Left }> {
   const latest = performance.now() + secondsToEnd * 1000;
   end();
@@ -47,10 +47,10 @@ async function endBy(started: CliProcess, end: () => void): Promise<Ended & { le
 describe('rollouts rehearse', () => {
   test('ends within two seconds of Ctrl-C, and leaves nothing', async () => {
     const started = world.start(rehearseEndless);
-    await started.printed('next is published as version 2');
+    await started.printed('next published as version 2');
     const ended = await endBy(started, () => started.kill('SIGINT'));
     expect(ended).toMatchObject({ exitCode: 130, stderr: '', left: nothing });
-    expect(ended.stdout).toMatch(/\nInterrupted: the local cloud is gone, nothing is left behind\.\n$/);
+    expect(ended.stdout).toMatch(/\nInterrupted: the local cloud has been stopped and cleaned up\.\n$/);
   });
 
   test('ends while it still synthesizes', async () => {
@@ -60,7 +60,7 @@ describe('rollouts rehearse', () => {
     expect(ended).toMatchObject({ exitCode: 130, stderr: '', left: nothing });
   });
 
-  test('ends as soon when somebody else ends it, and prints no half of a report with --json', async () => {
+  test('ends as fast on SIGTERM, and prints no partial report with --json', async () => {
     const started = world.start([...rehearseEndless, '--json', '--out', 'json']);
     await world.appears('json/api-calls.jsonl');
     const ended = await endBy(started, () => started.kill('SIGTERM'));
@@ -73,10 +73,10 @@ describe('rollouts cloud', () => {
 
   beforeAll(async () => {
     started = world.start(['cloud', '--template', template, '--port', '0']);
-    await started.printed('runs until Ctrl-C');
+    await started.printed('Press Ctrl-C to stop');
   });
 
-  test('tells where the APIs and the service are', async () => {
+  test('prints the endpoint and the URL of the service', async () => {
     const service = /Service URL +(http:\/\/127\.0\.0\.1:\d+)/.exec(started.stdout)?.[1];
     const endpoint = /AWS endpoint +(http:\/\/127\.0\.0\.1:\d+)/.exec(started.stdout)?.[1];
     expect(await (await fetch(`${service}/health`)).json()).toEqual({ status: 'ok' });
@@ -84,7 +84,7 @@ describe('rollouts cloud', () => {
     expect(started.stdout).toMatch(/StateMachineArn +arn:aws:states:/);
   });
 
-  test('ends within two seconds of Ctrl-C as if nothing had happened, and leaves nothing', async () => {
+  test('ends within two seconds of Ctrl-C with exit code 0, and leaves nothing', async () => {
     const ended = await endBy(started, () => started.kill('SIGINT'));
     expect(ended).toMatchObject({ exitCode: 0, stderr: '', left: nothing });
   });

@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { cut, widthOf, wrap } from '../../../packages/cli/views/line-width';
 import { LiveBlock } from '../../../packages/cli/views/live-block';
 
-/** What is written, in pieces as they are written. */
+/** An output that records each write. */
 class Output {
   readonly pieces: string[] = [];
 
@@ -119,7 +119,7 @@ describe('the width of a text', () => {
   });
 });
 
-describe('colours', () => {
+describe('colors', () => {
   const variables = ['CI', 'FORCE_COLOR', 'NO_COLOR'];
   const before = variables.map((name) => [name, process.env[name]] as const);
 
@@ -134,7 +134,7 @@ describe('colours', () => {
     ['on a terminal', true, { FORCE_COLOR: '1' }, true],
     ['not on a terminal with NO_COLOR', true, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
     ['not in a pipe, even where CI is set', false, { CI: 'true' }, false],
-  ])('are used %s: %j', async (_, isTTY, env, coloured) => {
+  ])('are used %s: %j', async (_, isTTY, env, isColored) => {
     for (const name of variables) delete process.env[name];
     Object.assign(process.env, env);
     const output = new Output(isTTY, 80, 24);
@@ -143,7 +143,7 @@ describe('colours', () => {
       const screen = new RehearsalScreen(output as unknown as WriteStream, { silent: false });
       screen.show({ kind: 'published', at: 0, name: 'next', version: '2', how: 'by hand' });
     });
-    expect(output.pieces.join('').includes('\u001b[1mnext')).toBe(coloured);
+    expect(output.pieces.join('').includes('\u001b[1mnext')).toBe(isColored);
     expect(output.pieces.join('')).toContain('next');
   });
 });

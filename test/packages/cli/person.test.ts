@@ -9,7 +9,7 @@ import { releaseLines } from '../../../packages/cli/views/release-text';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { foldEvents } from '../../../core/audit/release-timeline';
 
-/** A person at a terminal who types this. */
+/** A terminal whose user types this. */
 function person(typed: string): Terminal & { readonly seen: () => string } {
   const output = Object.assign(new PassThrough(), { isTTY: true });
   const input = Object.assign(new PassThrough(), { isTTY: true });
@@ -17,22 +17,22 @@ function person(typed: string): Terminal & { readonly seen: () => string } {
   return { input, output, seen: () => String(output.read() ?? '') };
 }
 
-describe('a dangerous command', () => {
-  it('asks why, and then whether', async () => {
+describe('a command that needs confirmation', () => {
+  it('asks for a reason, then for confirmation', async () => {
     const ada = person('wrong version\ny\n');
     expect(await confirm('Abort it', { yes: false }, ada)).toBe('wrong version');
     const seen = ada.seen();
-    expect(seen).toContain('Abort it. Why? ');
+    expect(seen).toContain('Abort it. Reason: ');
     expect(seen).toContain('Abort it? [y/N] ');
   });
 
   it.each([
-    ['does not ask why when that is said', 'YES\n', { yes: false, reason: 'x' }, 'x'],
-    ['does not ask whether with --yes', 'x\n', { yes: true }, 'x'],
+    ['does not ask for a reason with --reason', 'YES\n', { yes: false, reason: 'x' }, 'x'],
+    ['does not ask for confirmation with --yes', 'x\n', { yes: true }, 'x'],
     ['asks nothing with both', '', { yes: true, reason: 'x' }, 'x'],
-    ['goes on without a reason at night', '\ny\n', { yes: false }, 'no reason given'],
-  ])('%s', async (_, typed, consent, reason) => {
-    expect(await confirm('Abort it', consent, person(typed))).toBe(reason);
+    ['accepts an empty reason', '\ny\n', { yes: false }, 'no reason given'],
+  ])('%s', async (_, typed, flags, reason) => {
+    expect(await confirm('Abort it', flags, person(typed))).toBe(reason);
   });
 
   it.each([
@@ -45,7 +45,7 @@ describe('a dangerous command', () => {
   });
 });
 
-describe('a release that is watched on a terminal', () => {
+describe('rollouts watch on a terminal', () => {
   const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString();
   const held = (second: number): AuditEvent => ({
     at: at(second),
@@ -79,7 +79,7 @@ describe('a release that is watched on a terminal', () => {
     foldEvents(events),
   );
 
-  it.each([40, 80, 140])('has lines that stay and a block below them, within %i columns', (columns) => {
+  it.each([40, 80, 140])('prints events above the status, within %i columns', (columns) => {
     const pieces: string[] = [];
     const output = { isTTY: true, columns, rows: 40, write: (text: string) => pieces.push(text) > 0 };
     const screen = new ReleaseScreen(output as unknown as WriteStream);
@@ -88,11 +88,11 @@ describe('a release that is watched on a terminal', () => {
     expect(lines.filter((line) => /^\d\d:\d\d:\d\d {2}10%: hold/.test(line))).toHaveLength(1);
     const block = stripVTControlCharacters(pieces.at(-1)!);
     expect(block).toContain('▸10%  30%  50%  100%'.slice(0, Math.max(0, columns - 16)));
-    expect(block).toContain('next look in 20 s'.slice(0, columns > 60 ? undefined : 0));
+    expect(block).toContain('next check in 20 s'.slice(0, columns > 60 ? undefined : 0));
     expect(Math.max(...lines.map((line) => stripVTControlCharacters(line).length))).toBeLessThan(columns);
   });
 
-  it('draws the block over the one before', () => {
+  it('redraws the status in place', () => {
     const pieces: string[] = [];
     const output = { isTTY: true, columns: 80, rows: 40, write: (text: string) => pieces.push(text) > 0 };
     const screen = new ReleaseScreen(output as unknown as WriteStream);
@@ -102,14 +102,14 @@ describe('a release that is watched on a terminal', () => {
     expect(pieces[1]!.startsWith(`\r\u001b[${height}A\u001b[J`)).toBe(true);
   });
 
-  it('shows the stage that it was taken back from', () => {
-    const asked = { reason: 'wrong version', requestedBy: 'ada', at: at(70) };
+  it('marks the stage at which the release rolled back', () => {
+    const request = { reason: 'wrong version', requestedBy: 'ada', at: at(70) };
     const aborted = reportRelease(
       { id: 'a-release', service: 'checkout', plannedWeights: [100, 300, 500, 1000] },
       foldEvents([
         ...events,
         { at: at(65), kind: 'shifted', stage: '30%', canaryWeight: 300 },
-        { ...asked, kind: 'abortRequested' },
+        { ...request, kind: 'abortRequested' },
         { at: at(70), kind: 'guarded', trigger: 'abort', cause: 'aborted', action: 'baselineRestored' },
       ]),
     );

@@ -33,7 +33,7 @@ const outcomes = z.strictObject({
 });
 const cost = z.strictObject({ checks: z.int(), stateTransitions: z.int(), dollars: z.number() });
 
-/** As docs/plan.md has it. */
+/** The shape that docs/plan.md documents. */
 const documented = z.strictObject({
   strategy: z.strictObject({ name: z.string(), stages: z.array(z.string()) }),
   traffic: z.strictObject({ requestsPerSecond: z.number(), faultRate: z.number() }),
@@ -99,7 +99,7 @@ const documented = z.strictObject({
 it('prints a plan that fits 80 columns', async () => {
   const { exitCode, stdout, stderr } = await rollouts(quick);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(stdout).toContain('Plan for the strategy canary: 10% → 30% → 50% → 100%');
+  expect(stdout).toContain('Plan for strategy canary: 10% → 30% → 50% → 100%');
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
@@ -113,7 +113,7 @@ it('prints the documented JSON, the same for the same seed in whichever process'
 
 it('plans a strategy of a file, named by it', async () => {
   const { stdout } = await rollouts([...quick, '--strategy', careful]);
-  expect(stdout).toContain('Plan for the strategy careful: 1% → 100%');
+  expect(stdout).toContain('Plan for strategy careful: 1% → 100%');
 });
 
 it('plans a strategy of a synthesized template, as the default is planned', async () => {
@@ -175,35 +175,38 @@ describe('with --from-cloudwatch', () => {
     });
   });
 
-  it('refuses a function that had no traffic: that is not zero', async () => {
+  it('refuses a function without traffic: no data is not zero', async () => {
     const { exitCode, stderr } = await rollouts(['--from-cloudwatch', '--function', 'shopp'], env);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/--function: CloudWatch has no Invocations of shopp:live in the last 7 days/);
   });
 });
 
-describe('wrong input ends with 2 and names what is wrong', () => {
+describe('invalid input exits with 2 and names the flag', () => {
   it.each<[string[], RegExp]>([
-    [[], /--rps: it is needed/],
-    [['--rps', '20'], /--fault-percent: it is needed/],
-    [['--rps', '0', '--fault-percent', '1'], /--rps.*It must be a number from 0\.01/],
-    [['--rps', '20', '--fault-percent', 'few'], /--fault-percent.*It must be a number/],
+    [[], /pass --rps and --fault-percent, or --from-cloudwatch/],
+    [['--rps', '20'], /--rps requires --fault-percent/],
+    [['--rps', '0', '--fault-percent', '1'], /--rps.*Expected a number from 0\.01/],
+    [['--rps', '20', '--fault-percent', 'few'], /--fault-percent.*Expected a number/],
     [[...quick, '--strategy', wrong], /strategy "wrong": stages\[0\]\.weightPercent: too small/],
     [[...quick, '--strategy', 'none.json'], /--strategy: .*none\.json: ENOENT/],
-    [[...quick, '--strategy-name', 'canary'], /--strategy-name: it needs --template/],
+    [[...quick, '--strategy-name', 'canary'], /--strategy-name requires --template/],
     [
       [...quick, '--template', 'gone.json'],
       /cannot read gone\.json: ENOENT; cdk synth writes STACK\.template\.json/,
     ],
-    [[...quick, '--template', careful], /careful\.json: it is no CloudFormation template/],
+    [[...quick, '--template', careful], /careful\.json is not a CloudFormation template/],
     [
       [...quick, '--template', exampleTemplateFile(), '--strategy-name', 'brave'],
-      /--strategy-name: "brave" is not in the template; it has canary/,
+      /--strategy-name: the template has no strategy "brave"; available: canary/,
     ],
-    [['--from-cloudwatch'], /--function: it is needed/],
+    [['--from-cloudwatch'], /--from-cloudwatch requires --function/],
     [['--from-cloudwatch', '--function', 'arn:aws:x'], /"arn:aws:x" is not the name of a Lambda function/],
-    [['--from-cloudwatch', '--function', 'shop', '--rps', '1'], /--from-cloudwatch: it replaces --rps/],
-    [[...quick, '--days', '3'], /--days: it goes with --from-cloudwatch/],
+    [
+      ['--from-cloudwatch', '--function', 'shop', '--rps', '1'],
+      /--from-cloudwatch cannot be used with --rps/,
+    ],
+    [[...quick, '--days', '3'], /--days requires --from-cloudwatch/],
   ])('%j', async (args, message) => {
     const { exitCode, stdout, stderr } = await rollouts(args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -16,12 +16,12 @@ function start(name: string, program?: string) {
   return new CliProcess([rollouts, 'good', 'morning'], world.folder, world.environment).ended;
 }
 
-test('the process ends with what the program ends with', async () => {
+test('the exit code of the program is that of the process', async () => {
   const program = `exports.main = async (argv) => { console.log(argv.join(' ')); return 3; };`;
   expect(await start('built', program)).toEqual({ exitCode: 3, stdout: 'good morning\n', stderr: '' });
 });
 
-test('a program that was not built is named, and what to do', async () => {
+test('a program that was not built is reported with the command to build it', async () => {
   const { exitCode, stdout, stderr } = await start('not-built');
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(stderr).toContain(world.path('not-built', 'dist', 'main.js'));

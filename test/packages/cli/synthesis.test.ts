@@ -7,7 +7,7 @@ const root = join(__dirname, '..', '..', '..');
 
 afterAll(() => world.close());
 
-test('a strategy that cannot be is told when it is synthesized: every wrong field, and what it may be', async () => {
+test('an invalid strategy fails the synthesis and names every invalid field with its allowed values', async () => {
   const app = world.write(
     'app.ts',
     `

@@ -4,7 +4,7 @@ import { terminalText } from '../../../packages/cli/views/terminal-text';
 
 const colors = pc.createColors(true);
 
-it('keeps our own colours', () => {
+it('keeps colors', () => {
   const line = `${colors.bold('next')} ${colors.red('rolled-back')} at 10%: ██░░ …`;
   expect(terminalText(line)).toBe(line);
 });
@@ -20,13 +20,13 @@ it.each([
   expect(terminalText(text)).toBe(shown);
 });
 
-it('lets a terminal obey nothing but colours, whatever the text', () => {
+it('keeps no control sequence but colors, for any text', () => {
   const escapes = ['\u001b', '\u001b[', '\u009b', '[31m', '\u001b[31m', ';', 'm', '\n', '\u2028', '\u202e'];
   const unit = fc.nat(0x90).map((code) => escapes[code] ?? String.fromCharCode(code));
-  const colour = new RegExp(`${escapes[0]}\\[[\\d;]{0,20}m`, 'g');
+  const color = new RegExp(`${escapes[0]}\\[[\\d;]{0,20}m`, 'g');
   fc.assert(
     fc.property(fc.array(unit, { maxLength: 12 }), (parts) => {
-      expect(terminalText(parts.join('')).replaceAll(colour, '')).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+      expect(terminalText(parts.join('')).replaceAll(color, '')).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
     }),
     { numRuns: 10_000, seed: 1 },
   );

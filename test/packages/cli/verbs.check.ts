@@ -26,18 +26,18 @@ afterAll(async () => {
   await world.close();
 });
 
-/** One start of the program: what is typed, and what it must print and end with. */
+/** One run of the program with its expected output and exit code. */
 interface Run {
   readonly args: readonly string[];
   /** @default 0 */
   readonly exitCode?: number;
-  /** What it prints for people, or for programs: then it is run with `--json`. */
+  /** The expected text, or the schema of the expected JSON: then it runs with `--json`. */
   readonly prints: RegExp | { parse(value: unknown): unknown };
   /** @default nothing */
   readonly complains?: RegExp;
 }
 
-/** What happens to a service, one after the other; runs in one list are started at once. */
+/** A state of the service and the runs in it, which start at the same time. */
 interface Scene {
   readonly given: () => Promise<unknown>;
   readonly runs: readonly Run[];
@@ -47,8 +47,8 @@ interface Scene {
 const because = (reason: string) => ['--yes', '--reason', reason];
 const { unexpectedOutcome } = exitCodes;
 
-/** A verb that changes nothing, told to people and to programs. */
-function look(
+/** The scenes of a command that changes nothing, as text and as JSON. */
+function reads(
   given: Scene['given'],
   args: readonly string[],
   text: RegExp,
@@ -58,8 +58,8 @@ function look(
   return [{ given, runs: [text, json].map((prints) => ({ args, prints, exitCode })) }];
 }
 
-/** A verb that steers a release, which does what it does once. */
-function steer(
+/** The scenes of a command that controls a release, once for each output. */
+function controls(
   given: Scene['given'],
   args: readonly string[],
   text: RegExp,
@@ -68,34 +68,39 @@ function steer(
   return [text, controlSchema].map((prints) => ({ given, runs: [{ args, prints }], afterwards }));
 }
 
-const weightsAreHome = async () => expect(await service.delivery.weights()).toEqual(baseline);
+const baselineIsRestored = async () => expect(await service.delivery.weights()).toEqual(baseline);
 const current = () => service.delivery.ledger.readCurrent();
 
-/** Every verb; those that are played elsewhere by the file that does it. */
+/** Every command: its scenes, or the test file that runs it. */
 const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
-  status: look(() => service.atTenPercent(), ['status'], /^checkout {2}version 2: progressing/, statusSchema),
-  list: look(
+  status: reads(
+    () => service.atTenPercent(),
+    ['status'],
+    /^checkout {2}version 2: progressing/,
+    statusSchema,
+  ),
+  list: reads(
     () => service.atTenPercent(),
     ['list'],
     /^checkout {2}progressing 10% {2}version 2/m,
     listSchema,
   ),
-  watch: look(
+  watch: reads(
     () => service.rolledBack(),
     ['watch'],
     /^Version 2 was rolled back/m,
     releaseReportSchema,
     unexpectedOutcome,
   ),
-  history: look(() => service.rolledBack(), ['history'], /2 +rolled back +ReleaseAborted/, historySchema),
-  explain: look(
+  history: reads(() => service.rolledBack(), ['history'], /2 +rolled back +ReleaseAborted/, historySchema),
+  explain: reads(
     () => service.rolledBack(),
     ['explain'],
-    /^\d\d:\d\d:\d\d {2}10% hold, 3 times/m,
+    /^\d\d:\d\d:\d\d {2}10% hold \(3 checks/m,
     explainSchema,
   ),
-  // The rules of its guard are disabled here, and doctor finds that.
-  doctor: look(() => service.atRest(), ['doctor'], /PROBLEM/, doctorReportSchema, unexpectedOutcome),
+  // The guard's rules are disabled in this test, which doctor reports.
+  doctor: reads(() => service.atRest(), ['doctor'], /PROBLEM/, doctorReportSchema, unexpectedOutcome),
   report: [
     {
       given: () => service.rolledBack(),
@@ -109,13 +114,13 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
       },
     },
   ],
-  pause: steer(
+  pause: controls(
     () => service.atTenPercent(),
     ['pause', '--reason', 'lunch'],
     /^Paused/,
     async () => expect(await current()).toMatchObject({ pause: { reason: 'lunch' } }),
   ),
-  resume: steer(
+  resume: controls(
     async () => {
       const release = await service.atTenPercent();
       const { ledger } = service.delivery;
@@ -125,35 +130,38 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
     /^Resumed/,
     async () => expect(await current()).not.toHaveProperty('pause'),
   ),
-  promote: steer(
+  promote: controls(
     () => service.atTenPercent(),
     ['promote', ...because('hotfix')],
     /^Promoted/,
     async () => expect(await current()).toMatchObject({ promote: { extent: 'stage', stage: '10%' } }),
   ),
-  approve: steer(
+  approve: controls(
     () => service.awaitingApproval(),
     ['approve', '--reason', 'good'],
     /^Approved/,
     async () => expect(await current()).toMatchObject({ approval: { answer: { decision: 'approved' } } }),
   ),
-  reject: steer(
+  reject: controls(
     () => service.awaitingApproval(),
     ['reject', ...because('not yet')],
     /^Rejected/,
-    weightsAreHome,
+    baselineIsRestored,
   ),
-  abort: steer(
+  abort: controls(
     () => service.atTenPercent(),
     ['abort', ...because('wrong version')],
     /^Aborted: all traffic is on version 1\.\n/,
-    weightsAreHome,
+    baselineIsRestored,
   ),
   start: [
     {
       given: () => service.atTenPercent(),
       runs: [
-        { args: ['start', '--name', 'one'], prints: /^Started one: version 2 of checkout, with canary\./ },
+        {
+          args: ['start', '--name', 'one'],
+          prints: /^Started one: version 2 of checkout, strategy canary\./,
+        },
         { args: ['start', '--name', 'other'], prints: startSchema },
       ],
       afterwards: () => executionsEnded('one', 'other'),
@@ -167,7 +175,10 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
     {
       given: () => service.promoted(),
       runs: [
-        { args: ['undo', '--now', ...because('down')], prints: /^Version 1 of checkout is in production/ },
+        {
+          args: ['undo', '--now', ...because('down')],
+          prints: /^Version 1 of checkout is back in production/,
+        },
       ],
     },
     {
@@ -176,7 +187,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
       afterwards: async () => expect(await service.delivery.aliasVersion('live')).toBe('1'),
     },
     {
-      // Refused at once, in place of a release that takes its time.
+      // Refused at once, so that no release has to run to its end.
       given: async () => {
         await service.promoted();
         await service.delivery.replaceActionByFixedResponse();
@@ -220,7 +231,7 @@ async function play({ args, prints, exitCode = exitCodes.ok, complains = /^$/ }:
   else prints.parse(JSON.parse(ended.stdout));
 }
 
-it('every verb is here, and no other', () => {
+it('every command is listed', () => {
   const program = buildProgram(() => () => Promise.resolve());
   const names = program.commands.map((command) => command.name());
   expect(Object.keys(verbs).sort()).toEqual(names.sort());
@@ -241,35 +252,35 @@ describe('as a process', () => {
   );
 });
 
-describe('who goes away', () => {
-  it('by Ctrl-C leaves a release that is watched running, and says so', async () => {
+describe('interruption', () => {
+  it('Ctrl-C stops watch and leaves the release running', async () => {
     const { id } = await service.atTenPercent();
     const watching = world.start(['watch'], service.account);
     await watching.printed('10%: hold');
     watching.kill('SIGINT');
     const { exitCode, stderr } = await watching.ended;
-    expect(stderr).toBe(`The release goes on. See it again with rollouts watch ${id}\n`);
+    expect(stderr).toBe(`The release continues. Run rollouts watch ${id} to follow it again.\n`);
     expect(exitCode).toBe(exitCodes.interrupted);
     expect(await service.delivery.ledger.readCurrent()).not.toHaveProperty('abort');
   });
 
-  it('by reading no further ends status --watch, as before `| head`', async () => {
+  it('a closed pipe ends status --watch, as with `| head`', async () => {
     await service.atTenPercent();
-    const looking = world.start(['status', '--watch', '--interval', '0.1'], service.account);
-    await looking.printed('version 2: progressing');
+    const watching = world.start(['status', '--watch', '--interval', '0.1'], service.account);
+    await watching.printed('version 2: progressing');
     expect((await world.run(['pause', '--reason', 'x'], service.account)).exitCode).toBe(exitCodes.ok);
-    await looking.printed('version 2: paused');
-    looking.stopReading();
+    await watching.printed('version 2: paused');
+    watching.stopReading();
     expect((await world.run(['resume'], service.account)).exitCode).toBe(exitCodes.ok);
-    expect(await looking.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
+    expect(await watching.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
   });
 });
 
 describe('the console', () => {
-  it('is served to who has its address, which stays the same, until Ctrl-C', async () => {
+  it('is served at an address with the token of the file, until Ctrl-C', async () => {
     const served = world.start(['console', '--token-file', world.path('token')], service.account);
     await served.printed('Console: ');
-    await served.printed('after Ctrl-C');
+    await served.printed('Press Ctrl-C to stop');
     const [url = ''] = /http:\S+/.exec(served.stdout) ?? [];
     const token = readFileSync(world.path('token'), 'utf8').trim();
     expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:\\d+/${token}/$`));
@@ -277,7 +288,7 @@ describe('the console', () => {
     expect((await fetch(url)).status).toBe(200);
     const { port } = new URL(url);
     const taken = await world.run(['console', '--port', port], service.account);
-    expect(taken.stderr).toBe(`rollouts: --port: ${port} is taken; without it a free one is found\n`);
+    expect(taken.stderr).toBe(`rollouts: --port: ${port} is already in use; omit --port to use a free one\n`);
     expect(taken.exitCode).toBe(exitCodes.wrongUse);
     served.kill('SIGINT');
     expect(await served.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });

@@ -26,7 +26,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** What every refusal has in common, whatever its words. */
+/** The parts that every refusal has in common. */
 const refused = { exitCode: 2, isBrief: true, hasStack: false, leftFolders: [] };
 
 function outcomeOf({ exitCode, stderr }: Ended) {
@@ -45,19 +45,19 @@ describe('on the command line', () => {
     [['rehearse', '--fast'], "unknown option '--fast'"],
     [['rehearse', 'bad'], "too many arguments for 'rehearse'"],
     [['rehearse', '--seed'], "option '--seed <number>' argument missing"],
-    [['rehearse', '--seed', 'x'], "'--seed <number>' argument 'x' is invalid. It must be a number from 0 to"],
-    [['rehearse', '--seed', '-1'], 'It must be a number from 0 to 4294967295'],
-    [['rehearse', '--seed', '1.5'], 'It must be a whole number'],
-    [['rehearse', '--rps', '0'], 'It must be a number from 0.1 to 1000'],
-    [['rehearse', '--rps', ''], 'It must be a number from 0.1 to 1000'],
+    [['rehearse', '--seed', 'x'], "'--seed <number>' argument 'x' is invalid. Expected a number from 0 to"],
+    [['rehearse', '--seed', '-1'], 'Expected a number from 0 to 4294967295'],
+    [['rehearse', '--seed', '1.5'], 'Expected an integer'],
+    [['rehearse', '--rps', '0'], 'Expected a number from 0.1 to 1000'],
+    [['rehearse', '--rps', ''], 'Expected a number from 0.1 to 1000'],
     [['rehearse', '--speed', 'fast'], "'--speed <number|max>' argument 'fast' is invalid"],
-    [['start', '2', '--name', 'a b'], 'It must have 1 to 80 letters, digits, hyphens and underscores'],
-    [['cloud', '--port', '65536'], 'It must be a number from 0 to 65535'],
+    [['start', '2', '--name', 'a b'], 'Expected 1 to 80 letters, digits, hyphens and underscores'],
+    [['cloud', '--port', '65536'], 'Expected a number from 0 to 65535'],
     [['cloud', '--speed', 'max'], "'--speed <number>' argument 'max' is invalid"],
   ])('rollouts %j is refused', async (args, message) => {
     const ended = await session.run(args);
     expect(ended.stderr).toContain(message);
-    expect(ended.stderr).toMatch(/\(rollouts .*--help tells what there is\)/);
+    expect(ended.stderr).toMatch(/^Run 'rollouts .*--help' for usage\.$/m);
     expect(ended.stdout).toBe('');
     expect(outcomeOf(ended)).toEqual(refused);
   });
@@ -71,15 +71,15 @@ describe('a scenario', () => {
       'of an unknown name',
       'ugly',
       undefined,
-      'no scenario "ugly"; there are: approval, bad, bad-then-good, burst, good, ',
+      'unknown scenario "ugly"; available: approval, bad, bad-then-good, burst, good, ',
     ],
-    ['whose file is missing', './gone.json', undefined, 'there is no scenario file ./gone.json'],
+    ['whose file is missing', './gone.json', undefined, 'scenario file ./gone.json does not exist'],
     ['that is not JSON', 'a.json', '{"description":', 'scenario a.json: Unexpected end of JSON input'],
     [
       'whose version has no file',
       'e.json',
       { ...scenario, versions: [{ ...version, entry: 'gone.ts' }] },
-      'scenario e.json: there is no file gone.ts beside the scenario',
+      'scenario e.json: file gone.ts does not exist',
     ],
     [
       'whose version does not compile',
@@ -88,7 +88,7 @@ describe('a scenario', () => {
       'broken.ts:1:36: ERROR: Unexpected end of file',
     ],
     [
-      'whose version imports what is not there',
+      'whose version has an unresolved import',
       'g.json',
       { ...scenario, versions: [{ ...version, entry: 'lost-import.ts' }] },
       'lost-import.ts:1:21: ERROR: Could not resolve "./gone"',
@@ -103,7 +103,7 @@ describe('a scenario', () => {
     if (content !== undefined) world.write(file, content);
     const ended = await session.run(['rehearse', '--template', template, '--scenario', file]);
     expect(ended.stderr).toContain(message);
-    expect(ended.stdout).not.toContain('is up');
+    expect(ended.stdout).not.toContain('is deployed');
     expect(outcomeOf(ended)).toEqual(refused);
   });
 });
@@ -124,7 +124,7 @@ test('every wrong field of a scenario is named', async () => {
   expect(outcomeOf(ended)).toEqual(refused);
 });
 
-test('a wrong fault is refused with what there is, and nothing is written', async () => {
+test('an invalid fault is refused with the valid operations, and nothing is written', async () => {
   const ended = await session.run([
     'rehearse',
     '--fault',
@@ -156,10 +156,15 @@ describe('a template', () => {
     [
       'with a property that is not supported',
       'd.template.json',
-      { Resources: { News: { Type: 'AWS::SNS::Topic', Properties: { ArchivePolicy: {} } } } },
-      'resource News (AWS::SNS::Topic): the local cloud does not support the property ArchivePolicy',
+      { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { ArchivePolicy: {} } } } },
+      'resource Topic (AWS::SNS::Topic): the local cloud does not support the property ArchivePolicy',
     ],
-    ['that delivers nothing', 'e.template.json', { Resources: {} }, 'stack e delivers nothing'],
+    [
+      'without a service',
+      'e.template.json',
+      { Resources: {} },
+      'stack e has no ProgressiveDelivery construct',
+    ],
   ])('%s is refused', async (_, name, content, message) => {
     if (content !== undefined) world.write(name, content);
     const ended = await session.run(['rehearse', '--template', name]);

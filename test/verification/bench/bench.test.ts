@@ -19,7 +19,7 @@ test('without a name the benches are listed', async () => {
 test.each([
   [['speed'], 'there is no bench "speed"; there are: data-plane, weights, rehearsals, '],
   [['weights', '--requests', 'many'], '--requests must be a whole number from 100 to 1000000, not many'],
-  [['rehearsals', '--scenario', 'ugly'], 'there is no scenario "ugly"; there are: '],
+  [['rehearsals', '--scenario', 'ugly'], 'unknown scenario "ugly"; available: '],
 ])('bench %j is refused', async (args, message) => {
   const refused = runBench(args);
   await expect(refused).rejects.toThrow(WrongUse);

@@ -57,7 +57,7 @@ export async function openRelease(named: string | undefined, options: AccountOpt
     (await lookUp(account, releases, named)) !== release.id
   ) {
     throw new UsageError(
-      `${named} is not in flight: the release in flight of ${service} is ${release.id}; nothing was changed`,
+      `${named === '' ? '""' : named} is not in flight: the release in flight of ${service} is ${release.id}; nothing was changed`,
     );
   }
   // An abort must not fail because the audit trail cannot be read: the ledger's row is enough.
