@@ -29,10 +29,10 @@ export const recreate: Remedy = { remedy: 'docs/operations.md, Something of the 
 
 /** Checks a value that was read. A missing resource is a problem; any other error makes the result unknown. */
 export function ifRead<Value>(result: ReadResult<Value>, check: (value: Value) => CheckResult): CheckResult {
-  return 'error' in result ? unreadable(result.error) : check(result.value);
+  return 'error' in result ? unreadableResult(result.error) : check(result.value);
 }
 
-export function unreadable(error: Error): CheckResult {
+export function unreadableResult(error: Error): CheckResult {
   const action = deniedAction(error);
   if (action !== undefined) return unknown(`access denied: ${action}`);
   if (isMissing({ error })) return problem(`not found: ${error.message}`, recreate);

@@ -2,7 +2,7 @@ import { hasEnded } from '../../../aws/executions/executions';
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import { weightsFor, isAtBaseline, sameWeights } from '../../../core/traffic/weights';
 import type { Inspection } from './inspection';
-import { ifRead, unreadable, ok, problem, warning, type CheckResult } from './finding-builders';
+import { ifRead, unreadableResult, ok, problem, warning, type CheckResult } from './finding-builders';
 import { formatWeight } from '../../../core/traffic/weight';
 
 export function checkLedger({ service }: ServiceManifest, { release }: Inspection): CheckResult {
@@ -21,7 +21,7 @@ export function checkLedger({ service }: ServiceManifest, { release }: Inspectio
 }
 
 export function checkTraffic({ release, execution, traffic }: Inspection): CheckResult {
-  if ('error' in release) return unreadable(release.error);
+  if ('error' in release) return unreadableResult(release.error);
   return ifRead(traffic, (observed) => {
     const { value: current } = release;
     const shown = observed.description;
@@ -39,7 +39,7 @@ export function checkTraffic({ release, execution, traffic }: Inspection): Check
     }
     const { id, version, canaryWeight } = current;
     const what = `release ${id} of version ${version}`;
-    if ('error' in execution) return unreadable(execution.error);
+    if ('error' in execution) return unreadableResult(execution.error);
     if (!execution.value || hasEnded(execution.value)) {
       return problem(
         `${what} holds the lock, but its execution has ended (${execution.value?.status ?? 'not found'}); weights: ${shown}`,

@@ -4,7 +4,7 @@ import { pluralize } from '../../../core/text/format';
 import { withPublications, logsPublications } from './event-selectors';
 import { triggerDays, type Inspection } from './inspection';
 import type { ReadResult } from './read-result';
-import { ifRead, unreadable, ok, unknown, warning, type CheckResult } from './finding-builders';
+import { ifRead, unreadableResult, ok, unknown, warning, type CheckResult } from './finding-builders';
 
 const consequence = 'published versions do not start a release';
 
@@ -22,7 +22,7 @@ export function checkTrail(
     return ok('not required: no enabled rule starts releases for published versions');
   }
   const publications = publicationsOf(publicationCount);
-  if ('error' in trails) return publications.isAny ? ok(publications.message) : unreadable(trails.error);
+  if ('error' in trails) return publications.isAny ? ok(publications.message) : unreadableResult(trails.error);
   return ifRead(trails, (observed) => checkTrails(observed, publications));
 }
 
