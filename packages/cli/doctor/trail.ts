@@ -17,7 +17,7 @@ const consequence = 'published versions do not start a release';
 export function checkTrail(
   inspection: Pick<Inspection, 'triggers' | 'publicationCount' | 'trails'>,
 ): CheckResult {
-  const { triggers, publicationCount: publicationCount, trails } = inspection;
+  const { triggers, publicationCount, trails } = inspection;
   if ('value' in triggers && !triggers.value.some(({ isEnabled }) => isEnabled)) {
     return ok('not required: no enabled rule starts releases for published versions');
   }
