@@ -1,7 +1,7 @@
 import {
-  queuePatienceSeconds,
-  redAlarmPatienceSeconds,
-  supersedingPatienceSeconds,
+  queueTimeoutSeconds,
+  redAlarmTimeoutSeconds,
+  supersedeTimeoutSeconds,
 } from '../core/strategy/defaults';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Retrier } from './asl';
@@ -58,16 +58,16 @@ export const transientErrors: Retrier = {
 /** For Admit: waits until an alarm that an earlier canary left in ALARM is OK; otherwise the release is refused. */
 export const redAlarm = steady('CanaryAlarmStillRed', {
   intervalSeconds: 30,
-  forSeconds: redAlarmPatienceSeconds,
+  forSeconds: redAlarmTimeoutSeconds,
 });
 
 /** For Admit: a queued release tries again for as long as one release usually takes. */
-export const queued = steady('ReleaseQueued', { intervalSeconds: 30, forSeconds: queuePatienceSeconds });
+export const queued = steady('ReleaseQueued', { intervalSeconds: 30, forSeconds: queueTimeoutSeconds });
 
 /** For Admit: waits until the superseded release has rolled back, which takes a minute or two. */
 export const superseding = steady('ReleaseSuperseding', {
   intervalSeconds: 5,
-  forSeconds: supersedingPatienceSeconds,
+  forSeconds: supersedeTimeoutSeconds,
 });
 
 /** For Prepare: Lambda makes a new version ready within seconds, with a VPC within minutes. */

@@ -6,29 +6,29 @@ import { assertNever } from '../errors/assert-never';
 import type { ReleaseStatus } from './release-status';
 import type { ReleaseTimeline } from './release-timeline';
 
-/** A control that a person asks for. */
+/** A control that a person requests. */
 export type Control =
   | { readonly action: 'pause' | 'resume' | 'abort' }
-  /** Of the release that ended last. */
+  /** Undoes the release that ended last. */
   | { readonly action: 'undo' }
-  /** The stage whose approval is answered. @default the one that is pending */
+  /** Answers the approval of a stage. @default the stage that is pending */
   | { readonly action: 'approve' | 'reject'; readonly stage?: string }
-  /** Past the stage that is named, or through all stages. @default the stage that the release is at */
+  /** Promotes past a stage, or past all stages. @default the current stage */
   | { readonly action: 'promote'; readonly extent: PromotionExtent; readonly stage?: string };
 
 export type ControlAction = Control['action'];
 
 /**
- * Why a control is refused. Codes are for programs; {@link refusalText} has the sentences.
+ * The reason of a refusal. Programs read the code; {@link refusalText} has the sentences.
  *
  * - `notInFlight`: there is no such release in flight, or another one is
  * - `notAdmitted`: the release still waits for admission
  * - `concluded`: the release has ended
- * - `rollingBack`: a rollback has begun, and nothing but an abort is heard any more
+ * - `rollingBack`: a rollback has begun; only an abort is allowed
  * - `rolledBack`: all traffic is on the baseline already, there is nothing to abort
- * - `promoting`: the last stage has passed, and nothing but an abort is heard any more
+ * - `promoting`: the last stage has passed; only an abort is allowed
  * - `promoted`: the version is in production, there is nothing to abort
- * - `alreadyPaused`, `notPaused`: the release is as it was asked to be
+ * - `alreadyPaused`, `notPaused`: the release is in the requested state already
  * - `stageNotCurrent`: the release is at another stage
  * - `noApprovalPending`: no stage waits for an approval
  * - `approvalAtOtherStage`: another stage waits for an approval
@@ -51,19 +51,19 @@ export type RefusalCode =
   | 'approvalAnswered'
   | 'releaseInFlight';
 
-/** Why a control was refused, with what a person needs to know beside it. */
+/** The refusal of a control, with the fields of its sentence. */
 export interface ControlRefusal {
   readonly code: RefusalCode;
   /** The stage that the release is at, or that waits for an approval. */
   readonly stage?: string;
-  /** Of `approvalAnswered`. */
+  /** Set for `approvalAnswered`. */
   readonly answer?: ControlRequest & { readonly decision: ApprovalAnswer };
-  /** Of `alreadyPaused`. */
+  /** Set for `alreadyPaused`. */
   readonly pause?: ControlRequest;
 }
 
 /**
- * Decides whether a control is allowed now. The CLI, the console's server and its buttons ask this and nothing else.
+ * Decides whether a control is allowed now: the only such decision, for the CLI, the console's server and its buttons.
  *
  * An abort may be repeated until the baseline is confirmed: the second one calls the guard again.
  *
@@ -155,7 +155,7 @@ export function refusalText({ code, stage, answer, pause }: ControlRefusal): str
     case 'promoting':
       return 'the last stage has passed and the version is being promoted; only an abort is possible now';
     case 'promoted':
-      return 'the version is in production already; rollouts undo goes back to the version before';
+      return 'the version is in production already; rollouts undo releases the previous version';
     case 'alreadyPaused':
       return `the release is paused already, by ${shortName(pause?.requestedBy ?? 'somebody')}: ${pause?.reason ?? ''}`;
     case 'notPaused':

@@ -1,10 +1,10 @@
 import { auditEvents, type AuditEvent } from './events/audit-event';
 import type { EventDescription } from './events/define-audit-event';
 
-/** An event for people, in the same words wherever it is shown. */
+/** Describes an event for people. Every view uses these words. */
 export function describeEvent(event: AuditEvent): EventDescription {
   const definition = auditEvents.find(({ kind }) => kind === event.kind)!;
-  // The compiler does not see that the definition is that of the event's own kind.
+  // The compiler cannot prove that the definition is that of the event's kind.
   return definition.describe(event as never);
 }
 

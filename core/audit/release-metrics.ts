@@ -1,40 +1,40 @@
 import type { Decision } from '../analysis/gates/decision';
 
-/** The CloudWatch namespace of what releases and instrumented services measure. */
+/** The CloudWatch namespace of the metrics of releases and of instrumented services. */
 export const metricsNamespace = 'LatticeRollouts';
 
 /** The metrics of releases, by service, and CloudWatch's unit of each. */
 export const releaseMetricUnits = {
-  /** The canary's share of the traffic; 0 when a release has ended. */
+  /** The canary's weight; 0 when a release has ended. */
   CanaryWeightPercent: 'Percent',
-  /** Of each look at a stage: 1 for advance, 0 for hold, -1 for fail. */
+  /** The verdict of each check: 1 for advance, 0 for hold, -1 for fail. */
   Verdict: 'None',
-  /** How many stages the release has entered; 0 before the first and when it has ended. */
+  /** The number of stages that the release has entered; 0 before the first and when it has ended. */
   Stage: 'None',
   /**
-   * From the moment when it was known that a release goes back (an alarm went off, a verdict failed, somebody aborted,
-   * a task failed) until AWS had the weights of rest.
+   * The duration of a rollback: from its cause (an alarm, a failed verdict, an abort or a failed task) until AWS had the
+   * baseline.
    */
   SecondsToBaseline: 'Seconds',
-  /** 1 for each release that ended, however it did; a refused one never began. */
+  /** 1 for each release that ended, with any outcome but `refused`. */
   Releases: 'Count',
-  /** 1 for each release that did not end in production, 0 for each other. */
+  /** 1 for each release that was not promoted, otherwise 0. */
   RolledBack: 'Count',
 } as const;
 
 export type ReleaseMetricName = keyof typeof releaseMetricUnits;
 
-/** What was measured of a release. */
+/** Metrics of a release. */
 export type ReleaseMetrics = Readonly<Partial<Record<ReleaseMetricName, number>>>;
 
 /** A verdict as a number that can be plotted. */
 export const verdictValue: Readonly<Record<Decision, number>> = { advance: 1, hold: 0, fail: -1 };
 
 /**
- * Tells measurements in CloudWatch's embedded metric format (EMF): one line of JSON, from which CloudWatch Logs takes the
- * metrics. The release is in the line for those who search logs, and no dimension: each would be a metric of its own.
+ * Formats metrics in CloudWatch's embedded metric format (EMF): one line of JSON, from which CloudWatch Logs extracts the
+ * metrics. The release is a field for log queries but no dimension, since each release would be a metric of its own.
  *
- * @param at when it was so, ISO 8601
+ * @param at the time of the measurement, ISO 8601
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function releaseMetricLine(

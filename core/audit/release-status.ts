@@ -56,14 +56,14 @@ export const statusText: Readonly<Record<ReleaseStatus, string>> = {
   draining: 'draining',
   promoted: 'promoted',
   rolledBack: 'rolled back',
-  rollbackUnconfirmed: 'rollback not confirmed: look at the traffic now',
+  rollbackUnconfirmed: 'rollback not confirmed: check the weights now',
   refused: 'refused',
   alreadyLive: 'already in production',
 };
 
 const concluded: ReadonlySet<ReleaseStatus> = new Set(Object.values(concludedStatus));
 
-/** Whether a release with this status has ended. */
+/** True if a release with this status has ended. */
 export function isConcluded(status: ReleaseStatus): boolean {
   return concluded.has(status);
 }
@@ -75,7 +75,7 @@ const forward: ReadonlySet<ReleaseStatus> = new Set([
   'awaitingApproval',
 ] satisfies ReleaseStatus[]);
 
-/** Whether a release with this status still goes through its stages, or waits at one. */
+/** True if a release with this status moves through its stages, or waits at one. */
 export function isInStages(status: ReleaseStatus): boolean {
   return forward.has(status);
 }

@@ -15,11 +15,11 @@ export interface StageVerdict {
   readonly decision: Decision;
   readonly reason: string;
   readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
-  /** How long until the next check, if it holds. */
+  /** Seconds until the next check, if it holds. */
   readonly waitSeconds?: number;
 }
 
-/** One stage of a release, as far as it has come. Times are ISO 8601. */
+/** A stage that a release has reached. Times are ISO 8601. */
 export interface StageTimeline {
   readonly label: string;
   readonly canaryWeight: Weight;
@@ -29,17 +29,17 @@ export interface StageTimeline {
   readonly lastVerdict?: StageVerdict;
 }
 
-/** A stage at which a person was asked. Times are ISO 8601. */
+/** The approval request of a stage. Times are ISO 8601. */
 export interface StageApproval {
   readonly stage: string;
   readonly requestedAt: string;
-  /** When the time to answer is over. */
+  /** The end of the time to answer. */
   readonly until: string;
   /** Undefined while nobody has answered. */
   readonly answer?: ControlRequest & { readonly decision: ApprovalAnswer };
 }
 
-/** An approval that the stage needs and that nobody has answered yet. Times are ISO 8601. */
+/** An approval request without an answer. Times are ISO 8601. */
 export type PendingApproval = Omit<StageApproval, 'answer'>;
 
 /**
@@ -60,7 +60,7 @@ export interface ReleaseTimeline extends ReleaseFacts {
   readonly pendingApproval?: PendingApproval;
 }
 
-/** What the events say by themselves; the rest of the timeline follows from it. */
+/** The facts that single events state. The other fields of the timeline follow from them. */
 interface ReleaseFacts {
   readonly version?: string;
   readonly previousVersion?: string;
@@ -69,30 +69,29 @@ interface ReleaseFacts {
   readonly requestedBy?: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
-  /** When the last stage had passed and the version began to take over. */
+  /** The beginning of the promotion. */
   readonly promotingSince?: string;
-  /** When the version was in production and the baseline restored. */
+  /** The end of the promotion: the version is in production and the baseline restored. */
   readonly promotedAt?: string;
-  /** When the first thing failed or was asked for that rolls the release back. */
+  /** The time of the failure or request that rolls the release back. */
   readonly rollingBackSince?: string;
-  /** When the release confirmed that all traffic is on the baseline again. */
+  /** The time at which the release confirmed the baseline. */
   readonly rolledBackAt?: string;
-  /** When the weights were back at the baseline. */
+  /** The time at which the weights were at the baseline again. */
   readonly baselineAt?: string;
-  /** From when on no request reached the canary. */
+  /** The time from which on no request reached the canary. */
   readonly drainedAt?: string;
-  /** The canary's share of the traffic now. */
+  /** The present weight. */
   readonly canaryWeight: Weight;
   readonly stages: readonly StageTimeline[];
   /** The last verdict, at a stage or at its start. */
   readonly lastVerdict?: StageVerdict & { readonly stage: string };
-  /** Who keeps it where it is, and why, while it is paused. */
+  /** Set while the release is paused. */
   readonly pause?: ControlRequest;
-  /** Who aborted it, and why. */
   readonly abort?: ControlRequest;
-  /** The last promotion that a person asked for. */
+  /** The last promotion by a person. */
   readonly promotion?: ControlRequest & { readonly extent: PromotionExtent; readonly stage?: string };
-  /** In the order in which they were asked for. */
+  /** Oldest first. */
   readonly approvals: readonly StageApproval[];
   readonly outcome?: Outcome;
   readonly failure?: Failure;
@@ -102,7 +101,7 @@ const noFacts: ReleaseFacts = { canaryWeight: 0, stages: [], approvals: [] };
 
 /**
  * Folds the audit trail of a release, oldest event first, into its timeline. The status, the stage and the pending approval
- * are decided here and nowhere else: everything that shows a release shows this.
+ * are decided only here: every view of a release shows this.
  *
  * @param current the ledger's `current`, if this release is the one in flight
  */
@@ -119,7 +118,7 @@ export function foldEvents(events: readonly AuditEvent[], current?: CurrentContr
   };
 }
 
-/** A rollback goes before everything: it may begin after the version was in production, and nothing ends it. */
+/** A rollback takes precedence: it may begin after the version was in production, and nothing ends it. */
 function statusOf(facts: ReleaseFacts, pendingApproval: PendingApproval | undefined): ReleaseStatus {
   if (facts.outcome !== undefined) return concludedStatus[facts.outcome];
   if (facts.rolledBackAt !== undefined) return 'draining';
@@ -138,8 +137,8 @@ function stageOf({ stages, startedAt, baselineAt, outcome }: ReleaseFacts): stri
 }
 
 /**
- * The approval that was asked for last, unless it was answered, its time is over and a check has found it so, a person
- * has promoted the release past it, or the release has left the stage.
+ * The last approval request, unless it was answered, a check has found that its time is over, a person has promoted the
+ * release past it, or the release has left the stage.
  */
 function pendingApprovalAt(stage: string | undefined, facts: ReleaseFacts): PendingApproval | undefined {
   const asked = facts.approvals.at(-1);
@@ -160,7 +159,7 @@ function pendingApprovalAt(stage: string | undefined, facts: ReleaseFacts): Pend
   return { stage, requestedAt, until };
 }
 
-/** Adds what only the ledger's `current` has. */
+/** Adds the facts that only the ledger's `current` has. */
 function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFacts {
   const { version, previousVersion, strategy, startedAt } = current;
   const { abort, pause, promotingSince, promotedAt, approval } = current;
@@ -188,7 +187,7 @@ function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFac
       : facts.approvals.some(isKnown)
         ? facts.approvals.map((each) => (isKnown(each) ? { ...asked, ...each } : each))
         : [...facts.approvals, asked],
-    // The ledger has the mark only after the baseline is confirmed.
+    // The ledger has `promotedAt` only after the baseline is confirmed.
     ...(promotedAt !== undefined && { canaryWeight: 0, baselineAt: facts.baselineAt ?? promotedAt }),
   };
 }

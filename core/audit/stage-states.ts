@@ -3,13 +3,13 @@ import { isInStages } from './release-status';
 import type { ReleaseTimeline, StageTimeline } from './release-timeline';
 
 /**
- * Where a release is with a stage of its strategy.
+ * The state of a stage of a release.
  *
- * - `passed`: it left the stage for the next one, or for production
- * - `current`: it is there now
- * - `rolledBack`: it was rolled back there, or is being rolled back
+ * - `passed`: the release left the stage for the next one, or for production
+ * - `current`: the release is at the stage
+ * - `rolledBack`: the release was rolled back at the stage, or is being rolled back
  * - `ahead`: the stage is still to come
- * - `notReached`: the release did not come to it
+ * - `notReached`: the release ended before the stage
  */
 export type StageState = 'passed' | 'current' | 'rolledBack' | 'ahead' | 'notReached';
 
@@ -18,16 +18,16 @@ export interface StageProgress {
   readonly label: string;
   readonly canaryWeight: Weight;
   readonly state: StageState;
-  /** Undefined for a stage that the release has not come to. */
+  /** Undefined for a stage that the release has not reached. */
   readonly reached?: StageTimeline;
 }
 
 /**
- * The stages of a release: those it came to, then those its strategy has beyond.
+ * The stages of a release: those it has reached, then the later ones of its strategy.
  *
- * @param planned the weights of the strategy's stages, in per mille; empty when they are not known
+ * @param planned the weights of the strategy's stages; empty if the strategy is unknown
  */
-export function stageStates(timeline: ReleaseTimeline, planned: readonly number[]): StageProgress[] {
+export function stageStates(timeline: ReleaseTimeline, planned: readonly Weight[]): StageProgress[] {
   const { status, stages } = timeline;
   const reached = stages.map((stage, index): StageProgress => {
     const isLast = index === stages.length - 1;

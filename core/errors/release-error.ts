@@ -1,75 +1,75 @@
 /**
- * Every error a release can end with or be retried for. The names are an API: they appear in the state
- * machine's Retry and Catch, in the console, in the ledger and in people's alerts.
+ * Every error that ends a release or makes a task retry. The names are an API: they appear in the state machine's Retry and Catch, in
+ * the console, in the ledger and in alerts.
  *
- * `retryable`: trying again later may succeed. `final`: trying the same again cannot help.
+ * `retryable`: a later attempt may succeed. `final`: another attempt fails in the same way.
  */
 export const releaseErrors = {
-  /** means the input of the execution is not a release; nothing was touched */
+  /** The input of the execution is invalid; nothing was changed. */
   InvalidReleaseInput: 'final',
-  /** means no strategy of that name was deployed */
+  /** No strategy of that name is deployed. */
   UnknownStrategy: 'final',
-  /** means the target has no such revision */
+  /** The target has no such revision. */
   VersionNotFound: 'final',
-  /** means another release of this service holds the lock */
+  /** Another release of this service holds the lock. */
   ReleaseInProgress: 'final',
-  /** means the release waits until those before it have ended */
+  /** The release is queued behind others. */
   ReleaseQueued: 'retryable',
-  /** means the release has asked an older version to go home, and waits until it has */
+  /** The release has aborted that of an older version and waits until it has rolled back. */
   ReleaseSuperseding: 'retryable',
-  /** means a newer version came first; this one must not come after it */
+  /** A newer version is in production or in flight, which this one must not follow. */
   ReleaseSuperseded: 'final',
-  /** means somebody else has traffic away from 100% production */
+  /** Traffic is not at 100% production before the release began. */
   TrafficNotAtBaseline: 'final',
-  /** means an alarm that the strategy relies on does not exist */
+  /** An alarm of the strategy does not exist. */
   AlarmMissing: 'final',
-  /** means an alarm is in ALARM before the release began, usually from the canary before */
+  /** An alarm is in ALARM before the release began, usually because of an earlier canary. */
   CanaryAlarmStillRed: 'retryable',
-  /** means the target is still making the revision ready */
+  /** The target is still making the revision ready. */
   VersionPending: 'retryable',
-  /** means the target could not make the revision ready */
+  /** The target could not make the revision ready. */
   VersionFailed: 'final',
-  /** means somebody else changed production or the canary, such as by moving an alias */
+  /** Somebody else changed production or the canary, for example by moving an alias. */
   AliasMoved: 'final',
-  /** means the ledger no longer names this execution as the owner of the release */
+  /** This execution no longer owns the release in the ledger. */
   LockLost: 'final',
-  /** means somebody asked for the release to be aborted */
+  /** The release was aborted. */
   ReleaseAborted: 'final',
-  /** means an alarm that the release is held to went off */
+  /** An alarm of the release went to ALARM. */
   CanaryAlarm: 'final',
-  /** means a person said no to a release that asked for an approval */
+  /** A person rejected an approval request. */
   ApprovalRejected: 'final',
-  /** means nobody answered a release that asked for an approval, in the time that the strategy gives */
+  /** Nobody answered an approval request in time. */
   ApprovalTimedOut: 'final',
-  /** means AWS does not show the weights that were written */
+  /** AWS does not show the weights that were written. */
   TrafficNotConfirmed: 'retryable',
-  /** means AWS shows other weights than the release last wrote */
+  /** AWS shows other weights than the release last wrote. */
   TrafficDrifted: 'final',
-  /** means the verdict of a stage was `fail` */
+  /** The verdict of a stage was `fail`. */
   VerdictFailed: 'final',
-  /** means AWS did not answer, was throttling or had an internal error */
+  /** AWS did not answer, throttled the call or had an internal error. */
   AwsCallFailed: 'retryable',
-  /** means AWS refused the call: permissions, or a resource that is gone */
+  /** AWS refused the call: a permission or a resource is missing. */
   AwsCallRefused: 'final',
-  /** means the function was deployed with an incomplete environment */
+  /** The environment of a function is incomplete. */
   MisconfiguredFunction: 'final',
-  /** means the execution ended in the middle of the release: somebody stopped it, or it ran out of time */
+  /** The execution ended in the middle of the release: it was stopped or timed out. */
   ExecutionEnded: 'final',
-  /** ends a refused release */
+  /** Ends a refused release. */
   ReleaseRefused: 'final',
-  /** ends a release whose traffic is back at 100% production */
+  /** Ends a release whose traffic is at 100% production again. */
   ReleaseRolledBack: 'final',
-  /** ends a release whose traffic could not be confirmed at 100% production: somebody must look at once */
+  /** Ends a release whose traffic could not be confirmed at 100% production: check the weights now. */
   RollbackUnconfirmed: 'final',
-  /** ends a release whose weights are back at 100% production, while requests still reach the canary */
+  /** Ends a release whose weights are at 100% production again while requests still reach the canary. */
   CanaryNotDrained: 'final',
-  /** ends a release that was promoted or rolled back but could not be written into the ledger */
+  /** Ends a release that was promoted or rolled back but could not be recorded in the ledger. */
   ReleaseNotRecorded: 'final',
 } as const satisfies Record<string, 'retryable' | 'final'>;
 
 export type ReleaseErrorName = keyof typeof releaseErrors;
 
-/** Thrown when a release cannot go on; its `name` is the one that the state machine matches. */
+/** An error of a release, by the name that the state machine matches. */
 export class ReleaseError extends Error {
   constructor(
     override readonly name: ReleaseErrorName,
@@ -80,7 +80,7 @@ export class ReleaseError extends Error {
   }
 }
 
-/** The names of one kind, in the registry's order. */
+/** The names of one kind of error. */
 export function errorNames(kind: 'retryable' | 'final'): ReleaseErrorName[] {
   return (Object.keys(releaseErrors) as ReleaseErrorName[]).filter((name) => releaseErrors[name] === kind);
 }

@@ -18,7 +18,7 @@ export interface ChatNotification {
     readonly keywords: readonly string[];
   };
   readonly metadata: {
-    /** What has the same one goes into one thread. */
+    /** Notifications with the same id are in one thread. */
     readonly threadId: string;
     readonly summary: string;
     readonly eventType: string;
@@ -27,11 +27,11 @@ export interface ChatNotification {
   };
 }
 
-/** A title may have 250 characters, a description 8,000: what is longer is not shown at all. */
+/** The limits are 250 for a title and 8,000 for a description. A longer text is not shown at all. */
 const maximumTitleLength = 250;
 const maximumDescriptionLength = 4000;
 
-/** A release event for a chat channel: all events of one release are one thread. */
+/** Renders a release event for a chat channel. All events of a release are in one thread. */
 export function chatNotification(received: ReceivedEvent): ChatNotification {
   const { service, severity, message, event } = received;
   const headline = plain(headlineOf(service, event)).slice(0, maximumTitleLength);
@@ -67,7 +67,7 @@ export function chatNotification(received: ReceivedEvent): ChatNotification {
 }
 
 /**
- * Text of others without what a chat would act on: `<!channel>` would call everybody, a line break look like ours.
+ * Escapes untrusted text: `<!channel>` would notify everybody, and a line break could pass for ours.
  *
  * @see https://docs.slack.dev/messaging/formatting-message-text
  */

@@ -9,7 +9,7 @@ import {
   type ReleaseEventType,
 } from './release-event';
 
-/** Changes when a field is taken away or changes its meaning; new fields do not change it. */
+/** Changes when a field is removed or changes its meaning, but not for new fields. */
 export const eventFormatVersion = 1;
 
 const envelopeFields = {
@@ -18,7 +18,7 @@ const envelopeFields = {
   severity: z.enum(severities),
   /** One sentence for people. */
   message: z.string(),
-  /** When it happened, ISO 8601. */
+  /** ISO 8601. */
   at: z.iso.datetime(),
 };
 
@@ -51,7 +51,7 @@ export function busEventOf(service: string, event: ReleaseEvent, at: string): Bu
   };
 }
 
-/** A release event with where, when and how much it matters, as it is read from an event. */
+/** A release event with its envelope, as it is read from the bus. */
 export interface ReceivedEvent extends z.output<z.ZodObject<typeof envelopeFields>> {
   readonly event: ReleaseEvent;
 }
@@ -64,9 +64,9 @@ const eventSchemas: ReadonlyMap<ReleaseEventType, z.ZodType<object>> = new Map(
 const deliveredSchema = z.object({ 'detail-type': z.enum(kinds), detail: z.looseObject({}) });
 
 /**
- * Reads an event from the bus. Fields that it does not know are left out: a later version may have written them.
+ * Reads an event from the bus. Ignores unknown fields, which a later version may have written.
  *
- * @throws ZodError for anything that is no release event of this format
+ * @throws ZodError for anything but a release event of this format
  */
 export function parseReleaseEvent(delivered: unknown): ReceivedEvent {
   const { 'detail-type': kind, detail } = deliveredSchema.parse(delivered);

@@ -5,7 +5,7 @@ import type { Severity } from '../audit/events/severity';
 import type { EventRelease } from '../audit/events/vocabulary';
 import type { Release } from '../release/release';
 
-/** The `source` of what is published on the event bus. */
+/** The `source` of events on the bus. */
 export const releaseEventSource = 'lattice-rollouts';
 
 type Definition = (typeof auditEvents)[number]['published'][number];
@@ -18,21 +18,21 @@ export type ReleaseEventOf<Kind extends ReleaseEventType> = {
   [Each in Kind]: PublishedEvent<Each, ReturnType<Extract<Definition, { kind: Each }>['fields']>>;
 }[Kind];
 
-/** Something that happened to a release, as it is published on the bus. */
+/** An event on the bus. */
 export type ReleaseEvent = ReleaseEventOf<ReleaseEventType>;
 
-/** Every kind of release event; each is defined beside the audit event that says the same. */
+/** Every kind of release event. Each is defined with the audit event that has the same meaning. */
 export const releaseEvents: readonly Definition[] = auditEvents.flatMap(
   ({ published }): readonly Definition[] => published,
 );
 
-/** The release as its events name it. */
+/** The release in the detail of its events. */
 export function eventRelease(release: Pick<Release, 'id' | 'executionArn'> & Partial<Release>): EventRelease {
   const { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, reason } = release;
   return { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, reason };
 }
 
-/** How much an event matters. */
+/** The severity of an event. */
 export function severityOf(event: ReleaseEvent): Severity {
   const { severity } = wordsOf(event);
   return typeof severity === 'string' ? severity : severity(event);
@@ -51,12 +51,12 @@ export function headlineOf(service: string, event: ReleaseEvent): string {
   return `${service}: ${words}`;
 }
 
-/** What people can do about an event, the most likely first. */
+/** The next steps after an event, the most likely first. */
 export function nextStepsOf(service: string, event: ReleaseEvent): readonly NextStep[] {
   return wordsOf(event).nextSteps(nextStepsFor(service, event.release?.id), event);
 }
 
-/** The words of an event's kind. The compiler does not see that they fit the event. */
+/** The words of an event's kind. The compiler cannot prove that they fit the event. */
 function wordsOf(event: ReleaseEvent): ReleaseEventWords<ReleaseEvent> {
   return releaseEvents.find(
     ({ kind }) => kind === event.kind,

@@ -2,7 +2,7 @@ import { executionConsoleUrl } from '../text/aws-console';
 import type { ReceivedEvent } from './envelope';
 import { headlineOf, nextStepsOf } from './release-event';
 
-/** A message with a subject, as it is mailed. */
+/** A mail. */
 export interface TextNotification {
   readonly subject: string;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface TextNotification {
 /** SNS takes less than this. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const maximumSubjectLength = 100;
 
-/** A release event as a mail: the headline as its subject and first line, what happened, details, what to do. */
+/** Renders a release event as a mail: headline, message, details and next steps. */
 export function textNotification(received: ReceivedEvent): TextNotification {
   const { service, message, event } = received;
   const headline = oneLine(headlineOf(service, event));
@@ -25,7 +25,7 @@ export function textNotification(received: ReceivedEvent): TextNotification {
   };
 }
 
-/** The facts of a release event, with the words that they go by. */
+/** The details of a release event, with their labels. */
 export function detailsOf({ service, severity, at, event }: ReceivedEvent): [string, string][] {
   const { id, executionArn, version, previousVersion, strategy, requestedBy, reason } = event.release ?? {};
   const link = executionArn === undefined ? undefined : executionConsoleUrl(executionArn);
@@ -34,8 +34,8 @@ export function detailsOf({ service, severity, at, event }: ReceivedEvent): [str
     Version: previousVersion === undefined ? version : `${version}, in place of ${previousVersion}`,
     Strategy: strategy,
     Release: id,
-    'Asked for by': requestedBy,
-    Why: reason,
+    'Requested by': requestedBy,
+    Reason: reason,
     Severity: severity,
     At: `${at.slice(0, 19).replace('T', ' ')} UTC`,
     Execution: link,
@@ -43,7 +43,7 @@ export function detailsOf({ service, severity, at, event }: ReceivedEvent): [str
   return Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined);
 }
 
-/** What people, alarms and AWS wrote may hold anything: no line of theirs may pass for one of ours. */
+/** Removes line breaks from untrusted text, so that none of its lines can pass for one of ours. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

@@ -3,37 +3,37 @@ import { assertNever } from '../errors/assert-never';
 import { describeIssues } from '../text/issues';
 import type { Strategy } from '../strategy/strategy';
 
-/** The version of {@link ServiceManifest}'s form. Readers refuse a later one, and leave alone what they do not know. */
+/** The format version of {@link ServiceManifest}. Readers refuse a later one and ignore unknown fields. */
 const formatVersion = 1;
 
-/** Where the manifests of an account's services are in Parameter Store: `/lattice-rollouts/SERVICE`. */
+/** The path of the registry in Parameter Store, which has one parameter per service. */
 export const registryPath = '/lattice-rollouts';
 
-/** What a service may be called. */
+/** The valid names of services. */
 export const serviceNamePattern = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Where the template of a state machine has its strategies: a key of the resource's Metadata, whose value is a list of
- * {@link Strategy}. The alarms that a gate takes by default are not filled in.
+ * The key in the Metadata of the state machine in a template whose value is a list of {@link Strategy}. The default alarms
+ * of gates are not filled in.
  */
 export const strategiesMetadataKey = 'lattice-rollouts:strategies';
 
-/** The name of the parameter that has a service's manifest. */
+/** The name of the parameter with a service's manifest: `/lattice-rollouts/SERVICE`. */
 export function manifestParameterName(service: string): string {
   return `${registryPath}/${service}`;
 }
 
 const strategySchema = z.object({
   name: z.string(),
-  /** The canary's share at each stage, in per-mille, the last 1000. */
+  /** The weight of each stage; the last one is the full weight. */
   canaryWeights: z.array(z.int()).readonly(),
-  /** How long each stage lasts at least, in seconds. */
+  /** The least duration of each stage. */
   bakeSeconds: z.array(z.int()).readonly(),
-  /** The stages that are left only with a person's approval, by their place from 0 on. @default none */
+  /** The indexes of the stages that need a person's approval. @default none */
   approvalStages: z.array(z.int()).readonly().optional(),
 });
 
-/** What a screen draws of a strategy before a release comes to it. */
+/** The weights and durations of a strategy's stages. */
 export type StrategySummary = Readonly<z.output<typeof strategySchema>>;
 
 /** Two aliases of one Lambda function. */
@@ -48,7 +48,7 @@ const lambdaAliasSchema = z.object({
 /** Any kind of target. */
 export const targetSchema = z.discriminatedUnion('kind', [lambdaAliasSchema]);
 
-/** What stands behind the two target groups of a service, by kind: all that its target is opened with. */
+/** The target of a service by kind, with the settings to open it. */
 export type TargetManifest = Readonly<z.output<typeof targetSchema>>;
 
 /** The target of a service whose sides are aliases of a Lambda function. */
@@ -63,16 +63,16 @@ const manifestSchema = z.object({
   target: targetSchema.readonly(),
   stateMachineArn: z.string().min(1),
   ledgerTable: z.string().min(1),
-  /** The function that restores the baseline when no release does. */
+  /** The name of the guard's function. */
   guardFunction: z.string().min(1),
-  /** The names of the alarms that watch the machinery, by role. Releases do not look at them. */
+  /** The names of the alarms on the system itself. Releases do not use them. */
   alarms: z
     .object({
-      /** In ALARM when for some minutes no sweep of the guard has got through. */
+      /** In ALARM when no sweep of the guard has succeeded for some minutes. */
       guardSilent: z.string().min(1),
-      /** In ALARM while the guard's dead-letter queue holds anything. */
+      /** In ALARM while the guard's dead-letter queue is not empty. */
       guardFailed: z.string().min(1),
-      /** In ALARM while an event could not be sent to people. @default nobody is notified */
+      /** In ALARM while a notification could not be sent. @default there are no notifications */
       notificationsFailed: z.string().min(1).optional(),
     })
     .readonly(),
@@ -80,19 +80,19 @@ const manifestSchema = z.object({
     .object({
       service: z.string().min(1),
       listener: z.string().min(1),
-      /** Without it the listener's default action is the route. */
+      /** @default the listener's default action is the route */
       rule: z.string().min(1).optional(),
       targetGroups: z.object({ production: z.string().min(1), canary: z.string().min(1) }).readonly(),
     })
     .readonly(),
-  /** The strategies that were deployed. */
+  /** The deployed strategies. */
   strategies: z.array(strategySchema.readonly()).readonly(),
 });
 
-/** The settings that a deployed service is found by: everything that belongs to its delivery. */
+/** The settings of a deployed service, with the names of all its resources. */
 export type ServiceManifest = Readonly<z.output<typeof manifestSchema>>;
 
-/** The manifest of a service whose parts are known; {@link parseServiceManifest} reads it back from JSON. */
+/** Creates the manifest of a service; {@link parseServiceManifest} reads it from JSON. */
 export function createServiceManifest(
   parts: Omit<ServiceManifest, 'formatVersion' | 'strategies'>,
   strategies: readonly Strategy[],
@@ -103,8 +103,8 @@ export function createServiceManifest(
 /**
  * Reads the manifest of a service.
  *
- * @param where what it is called in errors
- * @throws TypeError that names what is wrong with it, or that a later version of lattice-rollouts has written it
+ * @param where the source, for errors
+ * @throws TypeError that names the problem, such as a later format version
  */
 export function parseServiceManifest(where: string, text: string): ServiceManifest {
   const entry = parseJson(where, text);
@@ -113,10 +113,10 @@ export function parseServiceManifest(where: string, text: string): ServiceManife
 }
 
 /**
- * Reads a target by itself, as functions get it in their environment.
+ * Reads the target of a service, as it is in the environment of functions.
  *
- * @param where what it is called in errors
- * @throws TypeError that names what is wrong with it
+ * @param where the source, for errors
+ * @throws TypeError that names the problem
  */
 export function parseTargetManifest(where: string, text: string): TargetManifest {
   return parse(targetSchema, where, parseJson(where, text));
@@ -133,7 +133,7 @@ export function describeTarget(target: TargetManifest): string {
 }
 
 /**
- * The target of a service, for what knows Lambda functions only.
+ * The target of a service, for code that supports Lambda functions only.
  *
  * @throws TypeError when the service has a target of another kind
  */
@@ -149,7 +149,7 @@ function parseJson(where: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new TypeError(`${where}: is not JSON: somebody else wrote it`, { cause: error });
+    throw new TypeError(`${where}: is not valid JSON`, { cause: error });
   }
 }
 
@@ -163,7 +163,7 @@ function refuseLater(where: string, entry: unknown): void {
   const { formatVersion: version } = (entry ?? {}) as { formatVersion?: unknown };
   if (typeof version !== 'number' || version <= formatVersion) return;
   throw new TypeError(
-    `${where}: has format version ${version}, and this version of lattice-rollouts knows ${formatVersion}: update it`,
+    `${where}: has format version ${version}, and this version of lattice-rollouts supports ${formatVersion}: update lattice-rollouts`,
   );
 }
 

@@ -1,13 +1,13 @@
 import type { ControlRequest } from './control-request';
 import { ReleaseError, type ReleaseErrorName } from '../errors/release-error';
 
-/** A request to take everything back; from a person, or from the machinery itself. */
+/** A request to roll back, by a person or by the system itself. */
 export interface AbortRequest extends ControlRequest {
-  /** Set when an alarm asks. */
+  /** The alarm that caused it. */
   readonly alarmName?: string;
-  /** Set when somebody else wrote to the route: who, as far as AWS shows it. */
+  /** The caller whose write to the route caused it, as CloudTrail names it. */
   readonly driftedBy?: string;
-  /** Set when it is a rejection of the approval that this stage asked for. */
+  /** The stage whose approval was rejected, which caused it. */
   readonly rejectedStage?: string;
 }
 
@@ -19,8 +19,8 @@ const errorNames: readonly ReleaseErrorName[] = [
 ];
 
 /**
- * What a release that was aborted ends with: `CanaryAlarm` for an alarm, `TrafficDrifted` for a stranger's
- * write, `ApprovalRejected` for a rejection, `ReleaseAborted` for everybody else.
+ * The error of an aborted release: `CanaryAlarm` for an alarm, `TrafficDrifted` for a write by somebody else,
+ * `ApprovalRejected` for a rejection, otherwise `ReleaseAborted`.
  */
 export function abortError(abort: AbortRequest): ReleaseError {
   const { alarmName, driftedBy, rejectedStage, requestedBy, reason } = abort;
@@ -33,7 +33,7 @@ export function abortError(abort: AbortRequest): ReleaseError {
     : new ReleaseError('CanaryAlarm', reason);
 }
 
-/** Whether an error is one that {@link abortError} makes. */
+/** True for errors of {@link abortError}. */
 export function isAbortError(error: unknown): boolean {
   return error instanceof ReleaseError && errorNames.includes(error.name);
 }

@@ -5,24 +5,23 @@ import { plainText } from '../text/schemas';
 const maximumReasonLength = 500;
 
 const requestSchema = z.strictObject({
-  /** Why, for the people who read the history. */
+  /** Shown to people. */
   reason: plainText(maximumReasonLength).min(1),
-  /** Who asks. */
   requestedBy: plainText(200).min(1),
-  /** When, ISO 8601. */
+  /** ISO 8601. */
   at: z.iso.datetime(),
 });
 
-/** Who asks for something, when, and why. */
+/** A request to control a release, with requester, reason and time. */
 export type ControlRequest = z.output<typeof requestSchema>;
 
-/** What the machinery asks itself. Reasons come from alarms, gates and executions, and are cut to what people may write. */
+/** Creates a request by the system itself. Cuts the reason, which may come from alarms, gates and executions. */
 export function controlRequest(reason: string, requestedBy: string, at: string): ControlRequest {
   return { reason: printable(reason, maximumReasonLength), requestedBy, at };
 }
 
 /**
- * Validates what a person asks.
+ * Validates the request of a person.
  *
  * @throws ZodError naming the field
  */

@@ -2,30 +2,29 @@ import type { AbortRequest } from './abort';
 import type { Approval } from './approval';
 import type { ControlRequest } from './control-request';
 
-/** How far a person promotes a release: past the stage it is at, or all the way. */
+/** The extent of a promotion: past the current stage, or past all stages. */
 export type PromotionExtent = 'stage' | 'full';
 
 /**
- * What people have asked of the release in flight; fields of the ledger's `current`, which every task reads.
+ * The controls of the release in flight: fields of the ledger's `current`, which every task reads.
  *
- * - `abort` means: take everything back
- * - `pause` means: stay at this stage, until it is resumed or has been paused for too long
- * - `promote` means: go on although a gate holds or an approval is missing; a gate that fails still takes everything
- *   back
- * - `approval` means: a stage waits for a person's word, or has been given it
+ * - `abort`: roll back
+ * - `pause`: stay at this stage until resumed, or until the longest pause is over
+ * - `promote`: continue even though a gate holds or an approval is missing; a gate that fails still rolls back
+ * - `approval`: the approval request of a stage, with its answer
  */
 export interface Controls {
   readonly abort?: AbortRequest;
   readonly pause?: ControlRequest;
   readonly promote?: ControlRequest & {
     readonly extent: PromotionExtent;
-    /** The stage that is passed, for the extent `stage`. */
+    /** The stage to pass, for the extent `stage`. */
     readonly stage?: string;
   };
   readonly approval?: Approval;
 }
 
-/** Whether a person wants the release to leave this stage, whatever holds it. */
+/** True if a person promoted the release past this stage. */
 export function isPromotedAt(stage: string, { promote }: Controls): boolean {
   return promote !== undefined && (promote.extent === 'full' || promote.stage === stage);
 }

@@ -6,28 +6,28 @@ import { printable } from '../text/sanitize';
 import type { Failure, Release } from './release';
 
 /**
- * How long a function of an execution may go on after the execution has ended, in seconds: as long as the longest
- * task. Until then the lock stays where it is, with an abort on it, so that such a function takes back itself
- * whatever it did too late, and no other release is in its way.
+ * Seconds after the end of an execution in which a function of it may still run: the timeout of the longest task. Until
+ * then the lock stays, with an abort, so that such a function reverts its own late writes and no other release starts.
  */
 export const orphanGraceSeconds = 100;
 
 /**
- * How long Step Functions may not know an execution that has begun, in seconds: it answers as of a moment ago.
+ * Seconds in which DescribeExecution, which is eventually consistent, may not find an execution that has started.
  */
 export const unknownExecutionSeconds = 600;
 
-/** An alarm that went to ALARM, and when, ISO 8601. */
+/** An alarm that went to ALARM. */
 export interface RedAlarm {
   readonly alarmName: string;
+  /** ISO 8601. */
   readonly at: string;
 }
 
 /**
- * Whether an alarm takes back the release in flight: one that the release is held to, which went off since it
- * began. Before the first shift there is nothing to take back, and what goes off then is about the canary before.
+ * Decides whether an alarm rolls back the release in flight: it must be an alarm of the release, and have gone to ALARM
+ * since the release began. Before the first shift there is nothing to roll back, and the alarm is about an earlier canary.
  *
- * @param release `canaryWeight` is the split that was last written, or is being written
+ * @param release `canaryWeight` is the weight that was last written, or is being written
  */
 export function alarmRollsBack(
   alarm: RedAlarm,
@@ -45,8 +45,8 @@ export function alarmRollsBack(
 }
 
 /**
- * Whether a write to the route that was not ours is the concern of the release in flight: one since it began, while it
- * has, or had, traffic away. Before its first shift the shift itself looks, and promoted is promoted.
+ * Decides whether an external write to the route is drift of the release in flight: it must have happened since the release
+ * began. Before the first shift, the shift itself checks for drift. After promotion the release no longer owns the weights.
  */
 export function isDriftOf(
   write: { readonly at: string },
@@ -59,17 +59,17 @@ export function isDriftOf(
   );
 }
 
-/** Whether a function of an execution that has stopped may still be running. Times are ISO 8601. */
+/** True while a function of a stopped execution may still run. Times are ISO 8601. */
 export function isWithinOrphanGrace(stoppedAt: string, at: string): boolean {
   return secondsBetween(stoppedAt, at) < orphanGraceSeconds;
 }
 
-/** Whether an execution that Step Functions does not know may just have begun. Times are ISO 8601. */
+/** True while an execution that Step Functions does not find may have just started. Times are ISO 8601. */
 export function mayHaveJustBegun(startedAt: string, at: string): boolean {
   return secondsBetween(startedAt, at) < unknownExecutionSeconds;
 }
 
-/** Why a release ended whose execution did not end it. */
+/** The failure of a release whose execution ended before the release did. */
 export function executionEnded(execution: {
   readonly status: string;
   readonly error?: string;
@@ -83,19 +83,19 @@ export function executionEnded(execution: {
 }
 
 /**
- * Whether only an operator may end the release of an execution: the weights are back at 100% production, and yet
- * requests reach the canary. The guard cannot tell who sends them, so it keeps the lock.
+ * True if only an operator may end the release: the weights are at 100% production, but requests still reach the canary.
+ * The guard cannot know their source, so it keeps the lock.
  */
 export function needsOperator(execution: { readonly error?: string }): boolean {
   return execution.error === ('CanaryNotDrained' satisfies ReleaseErrorName);
 }
 
-/** Whether an execution refused its release: it has written no traffic, and said so already. */
+/** True if the execution refused its release, which has written no weights. */
 export function isRefusal(execution: { readonly status: string; readonly error?: string }): boolean {
   return execution.status === 'FAILED' && execution.error === ('ReleaseRefused' satisfies ReleaseErrorName);
 }
 
-/** The abort that the guard records. @param because what made it, if it was one of these */
+/** The abort that the guard records. @param because the cause, if it is one of these */
 export function abortByGuard(
   reason: string,
   at: string,

@@ -1,74 +1,74 @@
-/** How one revision compares to another; only their target knows. */
+/** The order of a revision relative to another one. */
 export type RevisionOrder = 'older' | 'same' | 'newer';
 
-/** What a target needs to know of a release. */
+/** The fields of a release that a target needs. */
 export interface TargetRelease {
   readonly id: string;
-  /** The revision that takes over. */
+  /** The revision that is released. */
   readonly version: string;
-  /** The revision that was in production when the release began: the way back. */
+  /** The production revision when the release began, which a rollback restores. */
   readonly previousVersion: string;
 }
 
 /**
- * What stands behind the two target groups, and how a revision gets there: the port that every kind of target implements.
+ * The target of a service: what its two target groups lead to. Every kind of target implements this port.
  *
- * A revision is an opaque string. Only its target reads it, orders it and names it for people; everything else stores it,
- * passes it on, and tests it for equality.
+ * A revision is an opaque string. Only its target parses, orders and labels it; other code stores it, passes it on and
+ * tests it for equality.
  *
- * Step Functions may call a task twice, so every method may be called again at any moment. All that call AWS throw
- * ReleaseError `AwsCallFailed` and `AwsCallRefused`.
+ * Every method is idempotent, because Step Functions may run a task twice. Methods that call AWS throw ReleaseError
+ * `AwsCallFailed` and `AwsCallRefused`.
  */
 export interface ReleaseTarget {
   /**
-   * What is wrong with the form of a revision, for the error of an input field: `must be …`. Calls nothing.
+   * Checks the form of a revision, without a call.
    *
-   * @returns undefined when the form is valid; such a revision need not exist
+   * @returns the error of an input field: `must be …`; undefined when the form is valid, even if no such revision exists
    */
   problemWith(revision: string): string | undefined;
 
   /**
-   * Orders two revisions of valid form: a total order, `same` only for equal ones. Calls nothing.
+   * Compares two revisions of valid form, without a call. A total order, with `same` only for equal ones.
    *
-   * @returns what `revision` is, seen from `other`
+   * @returns the order of `revision` relative to `other`
    */
   compare(revision: string, other: string): RevisionOrder;
 
-  /** The label of a revision for people, to be used within a sentence: `version 42`. Never parsed. */
+  /** The label of a revision within a sentence: `version 42`. Never parsed. */
   describe(revision: string): string;
 
-  /** The revision that production runs. */
+  /** The production revision. */
   current(): Promise<string>;
 
-  /** The revision that was published last; undefined when there is none. */
+  /** The newest revision; undefined when there is none. */
   newest(): Promise<string | undefined>;
 
-  /** Whether there is such a revision. It need not be able to serve yet. */
+  /** True if the revision exists, even if it cannot serve yet. */
   exists(revision: string): Promise<boolean>;
 
   /**
    * Puts the release's revision behind the canary's target group, and returns when it can serve requests. Production is
-   * not touched, and the canary has no traffic. The state machine repeats it while it throws `VersionPending`.
+   * not changed, and the canary has no traffic. The state machine retries while this throws `VersionPending`.
    *
    * @throws ReleaseError `VersionNotFound`; `VersionPending` while the revision cannot serve yet; `VersionFailed` when it
-   *   never will; `AliasMoved` when somebody else changed the canary at the same time
+   *   never will; `AliasMoved` when somebody else changes the canary at the same time
    */
   prepare(release: TargetRelease): Promise<void>;
 
   /**
-   * Makes the release's revision the production revision, and leaves a note of the release with it, the way back for
-   * people when all else is down. Does nothing when production runs the revision already.
+   * Makes the release's revision the production revision, and stores a note with it that names the previous revision, for a
+   * manual rollback when all else fails. Does nothing when production runs the revision already.
    *
-   * @param beforeWrite awaited right before the write; what it throws is thrown, and nothing is written
+   * @param beforeWrite awaited right before the write; an error of it prevents the write and is thrown
    * @throws ReleaseError `AliasMoved` when production runs another revision than the release's previous one, or somebody
    *   else changes it at the same time; nothing is written then
    */
   promote(release: TargetRelease, beforeWrite?: () => Promise<void>): Promise<void>;
 
   /**
-   * Makes the release's previous revision the production revision again, if it was this release that replaced it. What
-   * somebody else did since is left alone, be it to put the same revision there: the release may be an old one that was
-   * redriven. Needs neither the canary nor the release's revision.
+   * Restores the release's previous revision in production, if this release replaced it. Leaves a later change by somebody
+   * else alone, even one to the same revision: the release may be an old one that was redriven. Needs neither the canary
+   * nor the release's revision.
    *
    * @returns whether production was changed
    * @throws ReleaseError `AliasMoved` when somebody else changes production at the same time

@@ -17,30 +17,29 @@ export const outcomes = [
 ] as const satisfies readonly Outcome[];
 
 const requestSchema = z.strictObject({
-  /** The revision that is to take over; only the service's target knows more of its form. */
+  /** The revision to release. The service's target validates its form. */
   version: plainText(256).min(1),
   /** @default "canary" */
   strategy: plainText(30).min(1).default(defaultStrategyName),
-  /** Why, for the people who read the history. */
+  /** Shown to people. */
   reason: plainText(500).optional(),
-  /** Who asked. */
   requestedBy: plainText(200).optional(),
-  /** CloudTrail's word for who published the version: who asked, where `requestedBy` does not say it. Never a reason to refuse. */
+  /** The publisher of the version from CloudTrail, the default of `requestedBy`. Ignored if invalid. */
   publishedBy: callerSchema.catch({}).optional(),
-  /** Why the release need not wait for its windows. @default it waits for them */
+  /** The reason to ignore windows. @default windows apply */
   overrideWindowReason: plainText(500).min(1).optional(),
-  /** What to do when another release is in flight. @default as the strategy says */
+  /** @default the policy of the strategy */
   onConflict: z.enum(conflictPolicies).optional(),
 });
 
-/** What an execution of the state machine is started with. */
+/** The input of an execution of the state machine. */
 export type ReleaseRequest = Omit<z.output<typeof requestSchema>, 'publishedBy'>;
 
 /**
  * Validates the input of an execution.
  *
- * @param strategyNames of the strategies that were deployed
- * @param target of the service: it says what is wrong with the form of a revision
+ * @param strategyNames the deployed strategies
+ * @param target validates the form of the revision
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`
  */
 export function parseReleaseRequest(
@@ -68,10 +67,10 @@ export function parseReleaseRequest(
   return { requestedBy: nameOfCaller(publishedBy), ...request };
 }
 
-/** What a release was asked to be, as far as it was said in a form that may be shown. */
+/** The valid fields of a release request. */
 export type AskedRelease = Partial<Pick<ReleaseRequest, 'version' | 'strategy' | 'reason' | 'requestedBy'>>;
 
-/** Of the input of an execution that was refused, perhaps for that very input: the fields that are valid by themselves. */
+/** Reads the valid fields of the input of a refused execution, whose other fields may be invalid. */
 export function askedRelease(input: unknown): AskedRelease {
   const given: Partial<Record<string, unknown>> = typeof input === 'object' && input !== null ? input : {};
   const { version, strategy, reason, requestedBy, publishedBy } = requestSchema.shape;
@@ -90,42 +89,42 @@ export interface Release {
   readonly id: string;
   /** The ARN of the execution, which owns the lock. */
   readonly executionArn: string;
-  /** The revision that is released: opaque outside its target. */
+  /** The revision that is released, opaque outside its target. */
   readonly version: string;
-  /** The revision that was in production when the release began. */
+  /** The production revision when the release began. */
   readonly previousVersion: string;
   readonly strategy: string;
-  /** When the release was admitted, ISO 8601. */
+  /** The time of admission, ISO 8601. */
   readonly startedAt: string;
   readonly reason?: string;
   readonly requestedBy?: string;
-  /** Set when the release need not wait for its windows. */
+  /** The reason to ignore windows. */
   readonly overrideWindowReason?: string;
-  /** What it does when another release is in flight. @default as the strategy says */
+  /** @default the policy of the strategy */
   readonly onConflict?: ConflictPolicy;
-  /** The alarms that take this release back at once, whatever it is doing. */
+  /** The alarms that roll back this release at once, in any state. */
   readonly alarmNames?: readonly string[];
 }
 
 /**
- * How a release ended.
+ * The outcome of a release.
  *
- * - `promoted` means: the revision is in production
- * - `rolled-back` means: traffic is back at 100% production, confirmed
- * - `rollback-unconfirmed` means: nobody knows where traffic is; the lock is kept
- * - `refused` means: it never touched anything
- * - `already-live` means: there was nothing to do
+ * - `promoted`: the revision is in production
+ * - `rolled-back`: traffic is confirmed at 100% production
+ * - `rollback-unconfirmed`: the weights are unknown; the lock is kept
+ * - `refused`: nothing was changed
+ * - `already-live`: the revision was in production already
  */
 export type Outcome = 'promoted' | 'rolled-back' | 'rollback-unconfirmed' | 'refused' | 'already-live';
 
-/** Why a release did not get through: the error that the state machine caught. */
+/** The failure of a release: the error that the state machine caught. */
 export interface Failure {
   readonly error: string;
   readonly message: string;
 }
 
 /**
- * The failure behind an error that Step Functions caught, fit to be shown; the cause of a failed Lambda task is a JSON text.
+ * Reads the failure from an error that Step Functions caught. The cause of a failed Lambda task is JSON.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
@@ -134,7 +133,7 @@ export function failureFrom(caught: { error: string; cause: string }): Failure {
     const cause = JSON.parse(caught.cause) as { errorMessage?: unknown };
     if (typeof cause?.errorMessage === 'string') return failureOf(caught.error, cause.errorMessage);
   } catch {
-    // Not JSON: the text of a Fail state, or of Step Functions itself.
+    // Not JSON: the cause is the text of a Fail state or of Step Functions itself.
   }
   return failureOf(caught.error, caught.cause);
 }

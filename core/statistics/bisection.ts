@@ -1,8 +1,6 @@
 /**
- * The last point at which a statement still holds, between one where it holds and one where it does not. It
- * must change once only.
- *
- * @param halvings how often the interval is halved
+ * The last point at which a statement still holds, between a point where it holds and one where it fails. It must
+ * change only once in between.
  */
 export function lastPoint(
   between: { holdsAt: number; failsAt: number; halvings: number },

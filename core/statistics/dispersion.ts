@@ -1,6 +1,6 @@
 import { canCompare, checkCountsBySide, type CountsBySide } from './counts-by-side';
 
-/** Fewer buckets with events than this, and the estimate is off by more than about a quarter. */
+/** With fewer buckets with events, the estimate is off by more than about a quarter. */
 export const leastBucketsForDispersion = 30;
 
 /**
@@ -10,14 +10,14 @@ export const leastBucketsForDispersion = 30;
  *
  * Given a bucket's totals, independent events give the canary a hypergeometric number of them; the estimate is
  * the sum of the squared deviations over the sum of those variances, and at least 1. Load and rates may change
- * from bucket to bucket, the split too. Sides that differ in truth make it larger, which errs towards patience.
+ * from bucket to bucket, and so may the weights. Sides that truly differ make it larger, which errs on the side of caution.
  *
- * Dividing evidence by φ keeps the guarantee when no cluster is larger than φ. Clusters of very mixed sizes can
- * be larger than their estimate, which is their size-weighted mean (Σm²/Σm): then take the largest instead.
+ * Dividing evidence by φ keeps the guarantee if no cluster is larger than φ. The estimate is the size-weighted mean of
+ * the clusters (Σm²/Σm); if their sizes vary widely, use the largest instead.
  *
  * @param buckets must span several clusters each to be of use; a cluster that spans two buckets counts as two
  * @returns `undefined` when fewer than 30 buckets have events to divide between the sides
- * @throws RangeError for counts that cannot be
+ * @throws RangeError for impossible counts
  */
 export function estimateDispersion(buckets: readonly CountsBySide[]): number | undefined {
   let informative = 0;
@@ -35,7 +35,7 @@ export function estimateDispersion(buckets: readonly CountsBySide[]): number | u
 }
 
 /**
- * Refuses what is no dispersion.
+ * Refuses an invalid dispersion.
  *
  * @throws RangeError for anything but a finite number from 1 on
  */
@@ -49,12 +49,12 @@ function expectedCanaryEvents({ canary, production }: CountsBySide): number {
   return (canary.requests / (canary.requests + production.requests)) * (canary.events + production.events);
 }
 
-/** Of the canary's events given the totals; 0 when the totals leave nothing to chance. */
+/** The variance of the canary's events given the totals; 0 when the totals leave nothing to chance. */
 function hypergeometricVariance(bucket: CountsBySide): number {
   const { canary, production } = bucket;
   const requests = canary.requests + production.requests;
   const events = canary.events + production.events;
   if (!canCompare(bucket) || events === 0 || events === requests) return 0;
-  const productionShare = production.requests / requests;
-  return expectedCanaryEvents(bucket) * productionShare * ((requests - events) / (requests - 1));
+  const productionFraction = production.requests / requests;
+  return expectedCanaryEvents(bucket) * productionFraction * ((requests - events) / (requests - 1));
 }

@@ -6,7 +6,7 @@ import { canCompare, checkCountsBySide, isInformative, type CountsBySide } from 
 /** The rate ratios that harm bets on, in equal parts: from a quarter more events to a hundred times as many. */
 export const harmRatios: readonly number[] = [1.25, 1.5, 2, 3, 5, 10, 30, 100];
 
-/** The log-likelihood of each of `harmRatios`: all that is known of a release. Survives JSON. */
+/** The log-likelihood of each of `harmRatios`: the complete state of a release. Can be stored as JSON. */
 export type HarmState = readonly number[];
 
 /** The state before the first bucket. */
@@ -15,32 +15,32 @@ export const noHarmYet: HarmState = harmRatios.map(() => 0);
 export interface HarmOptions {
   /** The rate ratio up to which a canary counts as not worse; 1.1 allows 10% more events. @default 1 */
   readonly tolerance?: number;
-  /** How many events one cause brings, φ: evidence is divided by it. @default 1 (events are independent) */
+  /** The number of events per cause, φ, by which evidence is divided. @default 1 (events are independent) */
   readonly dispersion?: number;
 }
 
 /** The evidence of a whole release that the canary is worse than production. */
 export interface Harm {
   readonly state: HarmState;
-  /** ln E now. 0 when nothing was observed, which says nothing. */
+  /** ln E now; 0 without observations. */
   readonly logE: number;
-  /** The largest ln E so far, at least 0; what is compared with `logThreshold`. */
+  /** The largest ln E so far, at least 0, to compare with `logThreshold`. */
   readonly logEMax: number;
-  /** Buckets in which both sides had requests. At 0, harm cannot speak. */
+  /** The number of buckets with requests on both sides. At 0 there is no evidence. */
   readonly comparedBuckets: number;
 }
 
 /**
- * Adds a bucket to the evidence of harm. Stages compose: go on with the same state when the weight changes,
- * and never reset it within a release. A bucket in which a side had no requests changes nothing; so harm cannot
- * speak of what happens at 100%, where production serves nothing to compare with.
+ * Adds a bucket to the evidence of harm. Stages compose: continue with the same state when the weight changes, and never
+ * reset it within a release. A bucket without requests on a side changes nothing, so there is no evidence at 100%, where
+ * production serves nothing to compare with.
  *
- * The e-process of `logHarm` is valid for every true rate ratio up to the tolerance, however load, base rate
- * and split change from bucket to bucket; the split is the observed one, so weights that AWS has not yet
- * applied do no harm. It is one-sided: a better canary only lowers it. It assumes that requests fail
- * independently, up to clusters of `dispersion` events.
+ * The e-process of `logHarm` is valid for every true rate ratio up to the tolerance, however load, base rate and weights
+ * change from bucket to bucket. It uses the observed distribution of requests, so weights that AWS has not applied yet do
+ * not bias it. It is one-sided: a better canary only lowers it. It assumes that requests fail independently, up to
+ * clusters of `dispersion` events.
  *
- * @throws RangeError for counts that cannot be, a state that is none, a tolerance or dispersion below 1
+ * @throws RangeError for impossible counts, an invalid state, a tolerance or dispersion below 1
  * @see Lindon and Malek, "Anytime-valid inference for multinomial count data", arXiv 2011.03567
  */
 export function observeBucket(state: HarmState, bucket: CountsBySide, options: HarmOptions = {}): HarmState {
@@ -64,10 +64,10 @@ export function logHarm(state: HarmState): number {
 /**
  * Folds all buckets of a release.
  *
- * By Ville's inequality the guarantee covers the largest E of the whole path, not only the last: so
- * `logEMax` may be compared with the threshold, and a look that was missed misses nothing. The order of the
- * buckets matters to `logEMax` only; they must be in the order of time, and complete, since amending counts
- * that have been looked at makes a second path with a chance of its own.
+ * By Ville's inequality the guarantee covers the largest E of the whole path, not only the last. So `logEMax` may be
+ * compared with the threshold, and a missed check loses nothing. The order of the buckets matters to `logEMax` only. They
+ * must be in the order of time and complete: amending counts after a check creates a second path with an error probability
+ * of its own.
  *
  * @param buckets oldest first
  * @throws RangeError as `observeBucket`
@@ -99,7 +99,7 @@ function addTo(state: number[], bucket: CountsBySide, { tolerance = 1, dispersio
 function checkState(state: HarmState): void {
   if (state.length !== harmRatios.length || !state.every(Number.isFinite)) {
     throw new RangeError(
-      `a state of harm is ${harmRatios.length} finite numbers, not ${JSON.stringify(state)}`,
+      `a state of harm must be ${harmRatios.length} finite numbers, not ${JSON.stringify(state)}`,
     );
   }
 }

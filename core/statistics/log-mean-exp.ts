@@ -1,4 +1,4 @@
-/** The logarithm of the mean of the exponentials, for logarithms whose exponentials would overflow. */
+/** The logarithm of the mean of exponentials, computed without overflow. */
 export function logMeanExp(logarithms: readonly number[]): number {
   const largest = Math.max(...logarithms);
   const sum = logarithms.reduce((total, each) => total + Math.exp(each - largest), 0);

@@ -11,9 +11,9 @@ export interface RateBand {
 }
 
 export interface RateBandOptions {
-  /** The probability that the band ever misses the rate. */
+  /** The probability that the band ever misses the true rate. */
   readonly alpha: number;
-  /** How many events one cause brings, φ: evidence is divided by it. @default 1 (events are independent) */
+  /** The number of events per cause, φ, by which evidence is divided. @default 1 (events are independent) */
   readonly dispersion?: number;
 }
 
@@ -28,7 +28,7 @@ export function rateOf({ requests, events }: EventCounts): number | undefined {
 /**
  * The rate of both sides together over all buckets, `undefined` without requests.
  *
- * @throws RangeError for counts that cannot be
+ * @throws RangeError for impossible counts
  */
 export function pooledRate(buckets: readonly CountsBySide[]): number | undefined {
   let requests = 0;
@@ -42,13 +42,13 @@ export function pooledRate(buckets: readonly CountsBySide[]): number | undefined
 }
 
 /**
- * The band of one side's rate for display, valid at all times: it holds the rates that a bet spread by
- * Jeffreys' prior, Beta(½, ½), does not reject. It always holds the observed rate; without requests it is the
- * whole of 0 to 1. For a rate that stays the same and requests that fail independently, up to clusters of
- * `dispersion` events; unlike the comparison of the sides it takes no account of rates that change over time.
+ * The confidence band of one side's rate for display, anytime-valid: the rates that a bet spread by Jeffreys' prior,
+ * Beta(½, ½), does not reject. It always contains the observed rate; without requests it is 0 to 1. Assumes a constant rate
+ * and requests that fail independently, up to clusters of `dispersion` events; unlike the comparison of the sides it does
+ * not allow for rates that change over time.
  *
  * @param counts of one side, summed over the release
- * @throws RangeError for counts that cannot be, an alpha outside (0, 1), a dispersion below 1
+ * @throws RangeError for impossible counts, an alpha outside (0, 1), a dispersion below 1
  * @see Robbins, "Statistical methods related to the law of the iterated logarithm" (1970), the method of mixtures
  */
 export function rateBand(counts: EventCounts, options: RateBandOptions): RateBand {
@@ -70,7 +70,7 @@ export function rateBand(counts: EventCounts, options: RateBandOptions): RateBan
   };
 }
 
-/** A product in which no events weigh nothing, be the logarithm infinite. */
+/** A product that is 0 for a count of 0, even if the logarithm is infinite. */
 function times(count: number, logarithm: number): number {
   return count === 0 ? 0 : count * logarithm;
 }

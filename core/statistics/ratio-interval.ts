@@ -8,39 +8,39 @@ import { checkCountsBySide, isInformative, type CountsBySide } from './counts-by
 
 /** An interval of the canary's rate over production's. */
 export interface RatioInterval {
-  /** 0 when nothing can be said. */
+  /** 0 without evidence. */
   readonly lower: number;
-  /** Infinity when nothing can be said, which JSON cannot carry. */
+  /** Infinity without evidence, which JSON cannot hold. */
   readonly upper: number;
 }
 
 export interface RatioIntervalOptions {
-  /** The probability that the interval ever misses the ratio; each bound has half of it. */
+  /** The probability that the interval ever misses the true ratio; each bound has half of it. */
   readonly alpha: number;
-  /** How many events one cause brings, φ: evidence is divided by it. @default 1 (events are independent) */
+  /** The number of events per cause, φ, by which evidence is divided. @default 1 (events are independent) */
   readonly dispersion?: number;
 }
 
-/** Where the search for a bound ends, as a logarithm: no ratio that counts can tell lies beyond. */
+/** The end of the search for a bound, as a logarithm. No ratio that counts can distinguish lies beyond. */
 const farthest = Math.log(1e30);
 
 /** Enough that a bound is within a millionth of itself, on the safe side. */
 const halvings = 30;
 
 /**
- * The interval of the rate ratio that the tests leave, valid at all times: `lower` is the largest tolerance that
- * harm rejects (here it may be below 1), `upper` the smallest regression that safety rules out, each at alpha/2
- * and on the evidence of now. So the interval never contradicts a verdict at that alpha.
+ * The confidence interval of the rate ratio, anytime-valid: `lower` is the largest tolerance that harm rejects (here it may
+ * be below 1), `upper` the smallest regression that safety rules out, each at alpha/2 and on the present evidence. So the
+ * interval never contradicts a verdict at that alpha.
  *
- * It always holds `ratioEstimate`; both bounds rise with the canary's events and fall with production's. `upper`
- * is never below 1, and lies far above an estimate that is itself far above 1, since safety bets on equal rates:
- * the interval says how bad a bad canary is at least, and how bad one that is about as good can be at most.
+ * It always contains `ratioEstimate`. Both bounds rise with the canary's events and fall with production's. `upper` is never
+ * below 1, and is far above an estimate that is itself far above 1, since safety bets on equal rates: the interval limits
+ * a bad canary from below, and a good one from above.
  *
  * Log-likelihoods are concave in the logarithm of the ratio; hence each bound is the only turning point of its
  * test, and bisection finds it.
  *
- * @param buckets in any order; those without requests on both sides or without events say nothing
- * @throws RangeError for counts that cannot be, an alpha outside (0, 1), a dispersion below 1
+ * @param buckets in any order; those without requests on both sides or without events have no effect
+ * @throws RangeError for impossible counts, an alpha outside (0, 1), a dispersion below 1
  */
 export function ratioInterval(
   buckets: readonly CountsBySide[],
@@ -49,9 +49,9 @@ export function ratioInterval(
   const { alpha, dispersion = 1 } = options;
   checkDispersion(dispersion);
   const threshold = logThreshold(alpha, 2);
-  const speaking = speakingOf(buckets);
+  const informative = informativeOf(buckets);
   const logEvidence = (ratio: number, base: number) =>
-    speaking.reduce((sum, bucket) => sum + logLikelihoodRatio(bucket, ratio, base), 0) / dispersion;
+    informative.reduce((sum, bucket) => sum + logLikelihoodRatio(bucket, ratio, base), 0) / dispersion;
 
   const harmRejects = (logTolerance: number) =>
     logMeanExp(harmRatios.map((ratio) => logEvidence(ratio, Math.exp(logTolerance)))) >= threshold;
@@ -73,16 +73,16 @@ export function ratioInterval(
  * stage.
  *
  * @returns 0 when only production had events, Infinity when only the canary had, `undefined` when neither had
- * @throws RangeError for counts that cannot be
+ * @throws RangeError for impossible counts
  */
 export function ratioEstimate(buckets: readonly CountsBySide[]): number | undefined {
-  const speaking = speakingOf(buckets);
-  const canaryEvents = speaking.reduce((sum, { canary }) => sum + canary.events, 0);
-  const productionEvents = speaking.reduce((sum, { production }) => sum + production.events, 0);
+  const informative = informativeOf(buckets);
+  const canaryEvents = informative.reduce((sum, { canary }) => sum + canary.events, 0);
+  const productionEvents = informative.reduce((sum, { production }) => sum + production.events, 0);
   if (canaryEvents === 0) return productionEvents === 0 ? undefined : 0;
   if (productionEvents === 0) return Infinity;
   const expectsTooFew = (logRatio: number) =>
-    speaking.reduce(
+    informative.reduce(
       (sum, { canary, production }) =>
         sum +
         (canary.events + production.events) *
@@ -92,11 +92,11 @@ export function ratioEstimate(buckets: readonly CountsBySide[]): number | undefi
   return Math.exp(lastPoint({ holdsAt: -farthest, failsAt: farthest, halvings }, expectsTooFew));
 }
 
-function speakingOf(buckets: readonly CountsBySide[]): CountsBySide[] {
-  const speaking: CountsBySide[] = [];
+function informativeOf(buckets: readonly CountsBySide[]): CountsBySide[] {
+  const informative: CountsBySide[] = [];
   for (const bucket of buckets) {
     checkCountsBySide(bucket);
-    if (isInformative(bucket)) speaking.push(bucket);
+    if (isInformative(bucket)) informative.push(bucket);
   }
-  return speaking;
+  return informative;
 }

@@ -1,13 +1,13 @@
 import { checkDispersion } from './dispersion';
 
 /**
- * The rate that no event in so many requests rules out, with confidence 95%: 3 / requests, and at most 1
- * (exactly 1 − 0.05^(1/requests), which is a little less).
+ * The rate that requests without any event rule out with 95% confidence: 3 / requests, and at most 1 (exactly
+ * 1 − 0.05^(1/requests), which is a little less).
  *
- * For one number of requests chosen beforehand: where the number is read off as one goes, use `rateBand`.
+ * Valid for one number of requests that was chosen beforehand. To read it repeatedly, use `rateBand`.
  *
- * @param requests how many there were, none of them an event
- * @throws RangeError for anything but an integer from 0 on
+ * @param requests the number of requests, none with an event
+ * @throws RangeError for anything but a non-negative integer
  * @see Hanley and Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249 (1983)
  */
 export function ruleOfThree(requests: number): number {
@@ -18,13 +18,12 @@ export function ruleOfThree(requests: number): number {
 }
 
 /**
- * How many requests without an event rule out a rate, with confidence 95%: 3 / rate, rounded up.
+ * The number of requests without an event that rules out a rate with 95% confidence: 3 / rate, rounded up.
  *
- * May be looked at as often as one likes: having seen no event after more requests implies having seen none
- * after so many.
+ * Anytime-valid: no event in more requests implies no event in this number of requests.
  *
  * @param rate the smallest share of requests that would not be tolerable, above 0 and at most 1
- * @param dispersion how many events one cause brings, φ. @default 1 (events are independent)
+ * @param dispersion the number of events per cause, φ. @default 1 (events are independent)
  * @throws RangeError for another rate, a dispersion below 1
  */
 export function requestsToRuleOut(rate: number, dispersion = 1): number {

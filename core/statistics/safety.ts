@@ -5,22 +5,21 @@ import { canCompare, checkCountsBySide, isInformative, type CountsBySide } from 
 export interface SafetyOptions {
   /** The smallest rate ratio worth catching, r*, above 1: 2 means twice production's rate. */
   readonly regression: number;
-  /** How many events one cause brings, φ: evidence is divided by it. @default 1 (events are independent) */
+  /** The number of events per cause, φ, by which evidence is divided. @default 1 (events are independent) */
   readonly dispersion?: number;
 }
 
 /** The evidence of a whole release that the canary is not as bad as a regression. */
 export interface Safety {
-  /** ln S now; at `logThreshold(alpha)` the regression is ruled out, at all times, with confidence 1 − alpha. */
+  /** ln S now. At `logThreshold(alpha)` the regression is ruled out with confidence 1 − alpha, anytime-valid. */
   readonly logS: number;
-  /** The largest ln S so far, at least 0: what has been shown once, at the same confidence. */
+  /** The largest ln S so far, at least 0, with the same confidence. */
   readonly logSMax: number;
   /**
-   * Whether S could ever rise: production had an event to compare with. Without one, a comparison proves
-   * nothing, and only the rule of three can speak.
+   * True if S can rise: production had an event to compare with. Without one, only the rule of three can rule out a rate.
    */
   readonly canConclude: boolean;
-  /** Buckets in which both sides had requests. */
+  /** The number of buckets with requests on both sides. */
   readonly comparedBuckets: number;
 }
 
@@ -28,13 +27,13 @@ export interface Safety {
  * Folds all buckets of a release into the evidence that the canary's rate is less than `regression` times
  * production's (non-inferiority): S bets on equal rates against the regression.
  *
- * S is an e-process under every true ratio from the regression on, for requests that fail independently, up to
- * clusters of `dispersion` events. Judge on the present S, so that evidence which has turned since counts; where no
- * more can come, the largest S is as valid (Ville's inequality). The order of the buckets matters to `logSMax` only. S is 1/L of harm's bet on the same ratio: without a tolerance, `logS`
- * is minus the harm state's number for it.
+ * S is an e-process under every true ratio from the regression on, for requests that fail independently, up to clusters of
+ * `dispersion` events. Judge on the present S, so that newer evidence to the contrary counts; once no more evidence can
+ * arrive, the largest S is as valid (Ville's inequality). The order of the buckets matters to `logSMax` only. S is 1/L of
+ * harm's bet on the same ratio: without a tolerance, `logS` is minus the harm state's number for it.
  *
  * @param buckets oldest first
- * @throws RangeError for counts that cannot be, a regression not above 1, a dispersion below 1
+ * @throws RangeError for impossible counts, a regression not above 1, a dispersion below 1
  */
 export function safetyOf(buckets: readonly CountsBySide[], options: SafetyOptions): Safety {
   const { regression, dispersion = 1 } = options;

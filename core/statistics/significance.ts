@@ -2,8 +2,8 @@
  * The logarithm that an e-process must reach to reject: ln(metrics / alpha).
  *
  * An e-process is a running number whose expectation under the null hypothesis is at most 1 at every stopping
- * time. Ville's inequality: the probability that it ever reaches 1/alpha is at most alpha. So one may look as
- * often as one likes and stop when one likes. Several metrics share alpha (Bonferroni).
+ * time. Ville's inequality: the probability that it ever reaches 1/alpha is at most alpha. So it may be checked as
+ * often, and stopped whenever, one likes. Several metrics share alpha (Bonferroni).
  *
  * @param alpha the probability of ever being wrong, between 0 and 1: of a false rollback over the whole release
  * @param metrics how many metrics are tested side by side. @default 1

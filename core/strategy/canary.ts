@@ -16,17 +16,17 @@ import { signalSources, startLabel, type Stage } from './stage';
 const gatesSchema = z.array(gateSchema).max(20);
 
 const stageSchema = z.strictObject({
-  /** The canary's share of the traffic in percent, with at most one decimal. */
+  /** The canary's weight in percent, with at most one decimal. */
   weightPercent: z
     .number()
     .gt(0)
     .max(100)
     .refine((weight) => Number.isInteger(Number((weight * 10).toFixed(6))), 'must have at most one decimal'),
-  /** How long the stage lasts at least, from the shift on. @default 600 (10 minutes) */
+  /** The least duration of the stage, from the shift on. @default 600 (10 minutes) */
   bakeSeconds: z.int().min(0).max(604_800).default(defaultBakeSeconds),
-  /** Gates of this stage beside those of the strategy. @default none */
+  /** Gates of this stage, in addition to those of the strategy. @default none */
   gates: gatesSchema.default([]),
-  /** A person must agree before the release leaves this stage. @default nobody is asked */
+  /** Requires a person's approval before the release leaves this stage. @default no approval */
   approval: approvalSchema.optional(),
 });
 
@@ -58,36 +58,39 @@ export const canarySchema = z.strictObject({
         });
       }
     }),
-  /** How often a stage is judged. @default 30 */
+  /** The time between checks. @default 30 */
   checkIntervalSeconds: z.int().min(10).max(3600).default(defaultCheckIntervalSeconds),
-  /** Evidence is counted from this long after each shift. @default 90 */
+  /** The time after each shift whose evidence does not count. @default 90 */
   settleSeconds: z.int().min(0).max(3600).default(defaultSettleSeconds),
   /**
-   * How long a stage may hold beyond its bake time before the release fails. Waiting for a window or for a person
-   * has limits of its own. @default 5400 (1½ hours)
+   * The longest hold beyond the bake time before the release fails. Waits for a window or a person have limits of their
+   * own. @default 5400 (1½ hours)
    */
   maxHoldSeconds: z.int().min(0).max(604_800).default(defaultMaxHoldSeconds),
-  /** How long a release may be paused before it fails. @default 28800 (8 hours) */
+  /** The longest pause before the release fails. @default 28800 (8 hours) */
   maxPauseSeconds: z.int().min(0).max(604_800).default(defaultMaxPauseSeconds),
   /**
-   * Where requests and faults are counted: `lambda`, AWS/Lambda by alias, which knows exceptions and timeouts;
-   * `vpc-lattice`, AWS/VpcLattice by target group, which knows answers of 5xx; `aws`, requests by Lambda and
-   * whichever of both saw more faults; `instrumented`, what the service writes with `instrument`. KPIs are
-   * always instrumented.
+   * The source of requests and faults.
+   *
+   * - `lambda`: AWS/Lambda by alias, which counts exceptions and timeouts
+   * - `vpc-lattice`: AWS/VpcLattice by target group, which counts 5xx responses
+   * - `aws`: requests from Lambda, and faults from whichever of the two counted more
+   * - `instrumented`: the metrics that the service writes with `instrument`. KPIs are always instrumented.
    *
    * @default "aws"
    */
   source: z.enum(signalSources).default('aws'),
   /**
-   * How finely evidence is cut. Ten seconds need the source `instrumented` with the resolution `second`; less is then
-   * lost at the edges of settle times. CloudWatch keeps them for three hours, older evidence is read by the minute.
+   * The length of the buckets of evidence. Ten seconds need the source `instrumented` with the resolution `second`, and
+   * lose less evidence at the edges of settle times. CloudWatch keeps them for three hours; older evidence is read by the
+   * minute.
    *
    * @default 60
    */
   bucketSeconds: z.union([z.literal(10), z.literal(60)]).default(60),
   /**
-   * What a release does when another one is in flight: be refused, wait its turn, or ask an older version to go home
-   * and take its place. Releases that start by a version's publication supersede unless this says otherwise.
+   * The policy when another release is in flight: be refused, wait in the queue, or supersede an older version. Releases
+   * that start by the publication of a version supersede unless this says otherwise.
    *
    * @default "reject"
    */
@@ -102,11 +105,11 @@ export const canarySchema = z.strictObject({
    * @default the windows among `gates`
    */
   startGates: gatesSchema.optional(),
-  /** A person must agree before the first request reaches the canary. @default nobody is asked */
+  /** Requires a person's approval before the first request reaches the canary. @default no approval */
   startApproval: approvalSchema.optional(),
 });
 
-/** A strategy that moves the traffic to the canary step by step. */
+/** A strategy that moves traffic to the canary in stages. */
 export interface CanaryStrategy {
   readonly kind: 'canary';
   readonly name: string;
@@ -114,7 +117,7 @@ export interface CanaryStrategy {
   readonly maxPauseSeconds: number;
   /** @default `reject`, and `supersede` for releases that start by a publication */
   readonly onConflict?: ConflictPolicy;
-  /** Set when there are gates, or a person is asked, before the first shift. */
+  /** Set when there are gates, or an approval, before the first shift. */
   readonly start?: Stage;
   readonly stages: readonly Stage[];
 }
@@ -136,7 +139,7 @@ export function resolveCanary(
     refuseSharedLabels(`${where}: stages[${index}]`, all);
     if (all.some((gate) => gate.mode === 'enforce' && gate.type !== 'window')) continue;
     throw new TypeError(
-      `${where}: stages[${index}]: needs at least one gate that is enforced: time alone is no evidence`,
+      `${where}: stages[${index}]: needs at least one enforced gate: time alone is no evidence`,
     );
   }
   refuseEvidenceBeforeTheFirstShift(where, startGates);
@@ -190,7 +193,7 @@ function refuseEvidenceBeforeTheFirstShift(where: string, gates: readonly Gate[]
   );
 }
 
-/** The data of a threshold gate goes by its label. */
+/** The data of a threshold gate is keyed by its label. */
 function refuseSharedLabels(where: string, gates: readonly Gate[]): void {
   const labels = gates.flatMap((gate) => (gate.type === 'threshold' ? [gate.label] : []));
   const twice = labels.find((label, index) => labels.indexOf(label) !== index);

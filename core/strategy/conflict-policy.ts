@@ -1,9 +1,10 @@
-/** What a release does when another one of the service is in flight. */
 export const conflictPolicies = ['reject', 'queue', 'supersede'] as const;
 
 /**
- * - `reject` means: it is refused
- * - `queue` means: it waits its turn, behind those that waited before it
- * - `supersede` means: it asks the older version to go home, waits until traffic is at rest, and goes on
+ * The policy of a release that finds another one in flight.
+ *
+ * - `reject`: it is refused
+ * - `queue`: it waits behind the releases that were queued before
+ * - `supersede`: it aborts the release of an older version, waits for the baseline, and starts
  */
 export type ConflictPolicy = (typeof conflictPolicies)[number];

@@ -15,30 +15,30 @@ const metricSchema = z.strictObject({
   statistic: z.string().min(1).max(60),
 });
 
-/** An id of CloudWatch's metric math. */
+/** An id in CloudWatch's metric math. */
 const metricId = z.string().regex(/^[a-z]\w{0,30}$/, 'must be a small letter, then letters, digits or _');
 
 const alarmsSchema = z.strictObject({
-  /** means: none of these alarms may be in ALARM */
+  /** Holds the release to alarms: none may be in ALARM. */
   type: z.literal('alarms'),
   mode,
-  /** @default the alarms of the deployment, filled in when the state machine is rendered */
+  /** @default the alarms of the service, filled in when the state machine is rendered */
   names: z.array(z.string().min(1).max(255)).min(1).max(100).optional(),
-  /** What an alarm without enough data counts as. @default "hold" */
+  /** The decision on an alarm in INSUFFICIENT_DATA. @default "hold" */
   insufficientData: z.enum(['hold', 'pass', 'fail']).default('hold'),
 });
 
 const enoughDataSchema = z.strictObject({
-  /** means: the canary must have served enough requests at this stage before it may advance */
+  /** Holds until the canary has served enough requests at this stage. */
   type: z.literal('enoughData'),
   mode,
-  /** Requests that the canary served at this stage after the settle time. @default 50 */
+  /** Requests of the canary at this stage, after the settle time. @default 50 */
   minRequests: z.int().min(1).max(1_000_000_000).default(defaultMinRequests),
-  /** For how long the canary was called at this stage after the settle time, in whole minutes of evidence. @default 0 */
+  /** Time with traffic on the canary at this stage after the settle time, in whole minutes of evidence. @default 0 */
   minSeconds: z.int().min(0).max(604_800).default(0),
-  /** How long after the bake time more data is waited for. @default the stage's maxHoldSeconds */
+  /** The longest wait for more data after the bake time. @default the stage's maxHoldSeconds */
   extendSeconds: z.int().min(0).max(604_800).optional(),
-  /** What happens when that time is over without enough data: the release fails, or pauses for a person. @default "fail" */
+  /** The action without enough data in time: fail, or pause for a person. @default "fail" */
   otherwise: z.enum(['fail', 'pause']).default('fail'),
 });
 
@@ -48,22 +48,22 @@ const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time 
 
 const windowSchema = z
   .strictObject({
-    /** means: the release may only go forward at these times; it may always go back */
+    /** Lets the release advance at these times only. It can always roll back. */
     type: z.literal('window'),
     mode,
     /** @default Monday to Friday */
     days: z.array(z.enum(dayNames)).min(1).max(7).default(['mon', 'tue', 'wed', 'thu', 'fri']),
-    /** Opens then. @default "09:00" */
+    /** The time at which it opens. @default "09:00" */
     from: timeOfDay.default('09:00'),
-    /** Closes then; before `from` it closes on the next day. @default "17:00" */
+    /** The time at which it closes, on the next day if it is before `from`. @default "17:00" */
     to: timeOfDay.default('17:00'),
-    /** As in the IANA time zone database: `Europe/Berlin`. @default "UTC" */
+    /** A name of the IANA time zone database: `Europe/Berlin`. @default "UTC" */
     timeZone: z
       .string()
       .max(64)
       .refine(isTimeZone, 'must be a time zone such as "Europe/Berlin" or "UTC"')
       .default('UTC'),
-    /** Dates in that time zone on which nothing goes forward, the last included. @default none */
+    /** Dates in that time zone on which no release advances, the last one included. @default none */
     freezes: z
       .array(
         z
@@ -77,25 +77,25 @@ const windowSchema = z
       )
       .max(50)
       .default([]),
-    /** A release that would have to wait longer than this fails at once. @default 259200 (3 days: a weekend) */
+    /** The longest wait for the window; a release that would wait longer fails at once. @default 259200 (3 days: a weekend) */
     maxWaitSeconds: z.int().min(0).max(604_800).default(defaultMaxWindowWaitSeconds),
   })
   .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must differ from `from`' });
 
 const checkSchema = z.strictObject({
-  /** means: a Lambda function of yours must answer that the release may go on */
+  /** Asks a Lambda function of yours, which answers `pass`, `hold` or `fail`. */
   type: z.literal('check'),
   mode,
-  /** The name that the deployment gives the function. */
+  /** The name of the check among the props of the construct. */
   check: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be 1–40 lower-case letters, digits and hyphens'),
 });
 
 const thresholdSchema = z
   .strictObject({
-    /** means: a metric must stay within bounds, since the stage settled */
+    /** Holds a metric within bounds, from the end of the settle time on. */
     type: z.literal('threshold'),
     mode,
-    /** What people call it. */
+    /** The name for people, unique within a stage. */
     label: z.string().min(1).max(100),
     metrics: z.record(metricId, metricSchema),
     /** Metric math over the metrics. @default the metric, if there is only one */
@@ -104,11 +104,11 @@ const thresholdSchema = z
     periodSeconds: z.int().min(60).max(3600).multipleOf(60).default(60),
     max: z.number().optional(),
     min: z.number().optional(),
-    /** How many of the newest data points must be out of bounds for the gate to fail. @default 1 */
+    /** The gate fails when this many of the newest data points are out of bounds. @default 1 */
     breachingDatapoints: z.int().min(1).max(100).default(1),
-    /** How many of the newest data points are looked at. @default as many as must be out of bounds */
+    /** The number of newest data points that count. @default breachingDatapoints */
     ofDatapoints: z.int().min(1).max(100).optional(),
-    /** What fewer data points than looked at count as. @default "hold" */
+    /** The decision on fewer data points than that. @default "hold" */
     missingData: z.enum(['hold', 'pass']).default('hold'),
   })
   .superRefine((gate, context) => {
@@ -126,32 +126,31 @@ const thresholdSchema = z
 
 const compareSchema = z
   .strictObject({
-    /** means: the canary must not be worse than production, and be shown not to be much worse */
+    /** Compares the canary with production: fails if it is worse, advances once it is shown not to be much worse. */
     type: z.literal('compare'),
     mode,
     /**
-     * What is counted: requests that failed, requests slower than production's were before the release, or
-     * the requests that reached a goal that the service reports with `instrument`.
+     * The events that are counted: requests that failed, requests slower than production's before the release, or
+     * requests that reached a goal, which the service reports with `instrument`.
      *
      * @default "faults"
      */
     signal: z.enum(['faults', 'slow', 'kpi']).default('faults'),
-    /** For `slow`: the percentile of production's latency that a request must not exceed. @default 95 */
+    /** For `slow`: the percentile of production's latency that makes a request slow. @default 95 */
     percentile: z.union([z.literal(50), z.literal(90), z.literal(95), z.literal(99)]).default(95),
     /** For `kpi`: its name. */
     kpi: z.string().min(1).max(100).optional(),
-    /** How many times worse than production is still no harm. @default 1 */
+    /** The tolerated ratio of the canary's rate to production's. @default 1 */
     tolerance: z.number().min(1).max(100).default(defaultCompare.tolerance),
-    /** The probability that a canary that is no worse is taken back, over the whole release. @default 0.005 */
+    /** The probability that a canary that is no worse is rolled back, over the whole release. @default 0.005 */
     alpha: z.number().gt(0).max(0.5).default(defaultCompare.alpha),
-    /** A canary may advance when it is shown to be less than this many times worse. @default 2.5 */
+    /** The ratio of the canary's rate to production's that must be ruled out to advance. @default 2.5 */
     ruleOutRatio: z.number().gt(1).max(100).default(defaultCompare.ruleOutRatio),
     /**
-     * Where errors are too few to compare, a canary may advance when its own rate is shown to be below this, in
-     * percent. @default 1
+     * The rate that must be ruled out to advance when there are too few events to compare, in percent. @default 1
      */
     tolerablePercent: z.number().gt(0).max(100).default(defaultCompare.tolerablePercent),
-    /** How many faults one cause makes at a time: 1 when they are independent. @default 1 */
+    /** The number of events that one cause produces: 1 if they are independent. @default 1 */
     dispersion: z.number().min(1).max(1000).default(defaultCompare.dispersion),
   })
   .superRefine((gate, context) => {
@@ -173,7 +172,7 @@ export const gateSchema = z.discriminatedUnion('type', [
   checkSchema,
 ]);
 
-/** A rule over evidence. */
+/** A rule that decides about a stage. */
 export type Gate = z.output<typeof gateSchema>;
 export type GateType = Gate['type'];
 export type AlarmsGate = z.output<typeof alarmsSchema>;

@@ -2,7 +2,7 @@ import type { Weight } from '../traffic/weight';
 import type { ApprovalPolicy } from './approval-policy';
 import type { Gate } from './gates';
 
-/** Where requests and faults are counted. */
+/** The sources of requests and faults. */
 export const signalSources = ['aws', 'lambda', 'vpc-lattice', 'instrumented'] as const;
 
 export type SignalSource = (typeof signalSources)[number];
@@ -10,12 +10,12 @@ export type SignalSource = (typeof signalSources)[number];
 /** The length of the buckets that evidence is counted in. */
 export type BucketSeconds = 10 | 60;
 
-/** The label of the time before the first shift, where later stages are labelled `10%`. */
+/** The label of the stage before the first shift. */
 export const startLabel = 'start';
 
-/** One step of a strategy, validated, with everything that its checks need. */
+/** A validated stage, with all settings that its checks need. */
 export interface Stage {
-  /** As in state names: `10%`, `0.5%`. */
+  /** The weight, as in state names: `10%`, `0.5%`. */
   readonly label: string;
   readonly canaryWeight: Weight;
   readonly bakeSeconds: number;
@@ -26,6 +26,6 @@ export interface Stage {
   readonly source: SignalSource;
   readonly bucketSeconds: BucketSeconds;
   readonly gates: readonly Gate[];
-  /** Set when a person must agree before the release leaves this stage. */
+  /** Set when the release needs a person's approval to leave this stage. */
   readonly approval?: ApprovalPolicy;
 }

@@ -47,7 +47,7 @@ function parse<T extends z.ZodType>(where: string, schema: T, input: unknown): z
   return parsed.data;
 }
 
-/** Every stage of a strategy, the one before the first shift included. */
+/** All stages of a strategy, including the one before the first shift. */
 export function everyStageOf({ start, stages }: Strategy): Stage[] {
   return start ? [start, ...stages] : [...stages];
 }

@@ -1,4 +1,4 @@
-/** A duration as people say it: `90 s`, `10 min`, `1 h 30 min`. */
+/** Formats a duration: `90 s`, `10 min`, `1 h 30 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
@@ -6,19 +6,19 @@ export function formatDuration(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A share in percent with at most two decimals: `12.5%`. */
-export function formatPercent(share: number): string {
-  return `${Number((share * 100).toFixed(2))}%`;
+/** Formats a fraction in percent with at most two decimals: `12.5%`. */
+export function formatPercent(fraction: number): string {
+  return `${Number((fraction * 100).toFixed(2))}%`;
 }
 
-/** So many of a thing: `1 fault`, `12,480 faults`. */
+/** Formats a count with its noun: `1 fault`, `12,480 faults`. */
 export function pluralize(number: number, noun: string): string {
   return `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** A whole number with its thousands apart: `12,480`. */
+/** Formats an integer with thousands separators: `12,480`. */
 export function formatCount(number: number): string {
-  // Intl would take longer to load than a whole judgement takes.
+  // Loading Intl would take longer than a whole check.
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
@@ -42,7 +42,7 @@ function isoOf(at: number | string): string {
   return Number.isFinite(date.getTime()) ? date.toISOString() : '?';
 }
 
-/** Who it is, without the account and the role before it: `ana@example.com` of an ARN. */
+/** The last part of an ARN, which names a person: `ana@example.com`. Other names stay as they are. */
 export function shortName(requestedBy: string): string {
   return requestedBy.startsWith('arn:') ? requestedBy.slice(requestedBy.search(/[^:/]+$/)) : requestedBy;
 }

@@ -5,8 +5,8 @@ const mostIssues = 20;
 const longestIssue = 500;
 
 /**
- * What is wrong with an input, one line a field: `strategy "canary": stages[1].weightPercent must be …`. It may repeat
- * parts of the input, made printable, and stays short however much is wrong.
+ * Describes the problems of an input, one line per field: `strategy "canary": stages[1].weightPercent must be …`. The text
+ * may repeat parts of the input, made printable. Its length is limited.
  */
 export function describeIssues(where: string, error: z.ZodError): string {
   const lines = error.issues.slice(0, mostIssues).map(({ path, message }) => {

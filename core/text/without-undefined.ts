@@ -1,4 +1,4 @@
-/** The same fields, but that those which are undefined are missing: rows and JSON know no undefined. */
+/** Removes fields whose value is undefined, which rows and JSON cannot hold. */
 export function withoutUndefined<Value extends object>(value: Value): Value {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Value;
 }

@@ -1,6 +1,6 @@
 import type { Side } from './side';
 
-/** What one side did in one period. A latency that nobody measured is left out. */
+/** The traffic of one side in one period. Latencies that were not measured are undefined. */
 export interface SideTraffic {
   readonly requests: number;
   readonly faults: number;
@@ -8,17 +8,16 @@ export interface SideTraffic {
   readonly p99Milliseconds?: number;
 }
 
-/** One period of both sides; those in which neither side was called are left out. */
+/** The traffic of both sides in one period. Periods without any traffic are left out. */
 export interface TrafficPoint extends Readonly<Record<Side, SideTraffic>> {
   /** Its beginning, in milliseconds since the epoch. */
   readonly startsAt: number;
 }
 
-/** What both sides did over a time, for people to look at. */
+/** The traffic of both sides over time, for plots. */
 export interface TrafficSeries {
-  /** How long each period is. */
   readonly periodSeconds: number;
-  /** Oldest first. The newest may still become more. */
+  /** Oldest first. The newest may be incomplete. */
   readonly points: readonly TrafficPoint[];
 }
 
@@ -26,7 +25,7 @@ const hour = 3600;
 const day = 24 * hour;
 
 /**
- * How CloudWatch keeps metrics: those of a minute for 15 days, of five minutes for 63, of an hour for 455.
+ * CloudWatch's retention: periods of a minute for 15 days, of five minutes for 63 days, of an hour for 455 days.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Metric
  */
@@ -39,11 +38,10 @@ const retention = [
 const mostPoints = 750;
 
 /**
- * The length of the periods that a time is cut into: the shortest that CloudWatch still has, and that gives no more
- * points than a screen can show.
+ * The period for a series: the shortest that CloudWatch still has and that gives no more points than a screen can show.
  *
- * @param seconds how long the time is
- * @param ageSeconds how long ago it began
+ * @param seconds the length of the series
+ * @param ageSeconds the age of its beginning
  */
 export function seriesPeriodSeconds(seconds: number, ageSeconds: number): number {
   const kept = retention.find(({ keptSeconds }) => ageSeconds < keptSeconds)?.periodSeconds ?? hour;

@@ -5,10 +5,10 @@ import { fullWeight, type Weight } from './weight';
 /** The weight of the production target group at the baseline, as the template has it. */
 export const baselineWeight = 100;
 
-/** Both sides. */
+/** The sides of a route. */
 export const sides: readonly Side[] = ['production', 'canary'];
 
-/** The names of the aliases that the target groups of the two sides target. */
+/** The names of the aliases behind the target groups of the two sides. */
 export type AliasNames = Readonly<Record<Side, string>>;
 
 export const defaultAliasNames: AliasNames = { production: 'live', canary: 'canary' };
@@ -33,17 +33,17 @@ export function weightsFor(canaryWeight: Weight): Weights {
   return { production: productionWeight / divisor, canary: canaryWeight / divisor };
 }
 
-/** Whether both list the same sides with the same weights. */
+/** True if both list the same sides with the same weights. */
 export function sameWeights(one: Weights, other: Weights): boolean {
   return one.production === other.production && one.canary === other.canary;
 }
 
-/** Whether production gets everything, however it is written. */
+/** True if production gets all traffic, in any notation. */
 export function isAtBaseline(weights: Weights): boolean {
   return (weights.production ?? 0) > 0 && (weights.canary ?? 0) === 0;
 }
 
-/** Weights in words: `90% production, 10% canary`. */
+/** Formats weights: `90% production, 10% canary`. */
 export function formatWeights(weights: Weights): string {
   const production = weights.production ?? 0;
   const canary = weights.canary ?? 0;

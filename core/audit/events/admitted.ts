@@ -23,7 +23,7 @@ export const admitted = defineAuditEvent({
     strategy: name,
     reason: optional(text),
     requestedBy: optional(text),
-    /** Why it does not wait for its windows, if it does not. */
+    /** The reason to ignore windows. */
     overrideWindowReason: optional(text),
   }),
   describe: ({ version, previousVersion, strategy, requestedBy, reason }) => {

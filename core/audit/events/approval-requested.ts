@@ -10,15 +10,15 @@ const approvalRequestedOnBus = defineReleaseEvent({
     /** The gate results. */
     evidence: text,
     until: text,
-    /** What happens then without an answer. */
+    /** The action without an answer until then. */
     otherwise,
-    /** The command that approves; the reason is for the person to write. */
+    /** The command to approve. The person adds the reason. */
     command: text,
   }),
   severity: 'warning',
-  headline: ({ stage }, version) => `${version} needs an approval at ${stage}`,
+  headline: ({ stage }, version) => `${version} needs approval at ${stage}`,
   message: ({ stage, evidence, until, otherwise }, version) =>
-    `${version} waits for an approval at ${stage} until ${until}, then it ${otherwise === 'rollback' ? 'rolls back' : 'continues'}: ${evidence}`,
+    `${version} waits for approval at ${stage} until ${until}, then it ${otherwise === 'rollback' ? 'rolls back' : 'continues'}: ${evidence}`,
   nextSteps: ({ runWithReason, explain }, { stage }) => [
     runWithReason('Approve', 'approve', '--stage', stage),
     runWithReason('Reject, which rolls back', 'reject', '--stage', stage),
@@ -33,14 +33,14 @@ export const approvalRequested = defineAuditEvent({
     stage: name,
     /** The gate results. */
     evidence: text,
-    /** When the time to answer is over. */
+    /** The end of the time to answer. */
     until: time,
-    /** What happens then. */
+    /** The action without an answer until then. */
     otherwise,
   }),
   describe: ({ stage, until, otherwise, evidence }) => ({
     tone: 'waiting',
-    title: `${stage}: waits for an approval until ${dayAndTime(until)}, otherwise ${otherwise}`,
+    title: `${stage}: waiting for approval until ${dayAndTime(until)}, then ${otherwise === 'rollback' ? 'rolls back' : 'advances'}`,
     why: evidence,
   }),
   published: [approvalRequestedOnBus],

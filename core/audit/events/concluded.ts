@@ -19,7 +19,7 @@ const releaseConcluded = defineReleaseEvent({
     release,
     outcome,
     failure: failure.optional(),
-    /** Why the rollback could not be confirmed. */
+    /** The error that kept the rollback from being confirmed. */
     rollbackFailure: failure.optional(),
   }),
   severity: ({ outcome, release }) => {
@@ -63,7 +63,7 @@ export const concluded = defineAuditEvent({
   fields: ({ outcome, failure, askedRelease, optional }) => ({
     outcome,
     failure: optional(failure),
-    /** Of one that was refused, and so never admitted. */
+    /** Set for a refused release, which has no event `admitted`. */
     asked: optional(askedRelease),
   }),
   describe: ({ outcome, failure }) => ({

@@ -3,7 +3,7 @@ import type { AnyReleaseEvent } from './define-release-event';
 import type { AuditFields } from './vocabulary';
 
 /**
- * What an event means for whoever reads a timeline.
+ * The meaning of an event in a timeline.
  *
  * - `moving`: the release moves forward
  * - `waiting`: it waits for a person
@@ -15,7 +15,7 @@ export type EventTone = 'moving' | 'waiting' | 'good' | 'bad' | 'neutral';
 /** An event for people. */
 export interface EventDescription {
   readonly tone: EventTone;
-  /** What happened, in a few words without a full stop. */
+  /** A few words without a full stop. */
   readonly title: string;
   readonly why?: string;
 }
@@ -25,7 +25,7 @@ export type EventOf<Kind extends string, Fields extends z.ZodRawShape> = Readonl
   { at: string; kind: Kind } & z.output<z.ZodObject<Fields>>
 >;
 
-/** Everything about one kind of audit event. */
+/** The definition of one kind of audit event. */
 export interface AuditEventDefinition<
   Kind extends string,
   Fields extends z.ZodRawShape,
@@ -35,11 +35,11 @@ export interface AuditEventDefinition<
   /** The fields beside `at` and `kind`. */
   readonly fields: (schemas: AuditFields) => Fields;
   readonly describe: (event: EventOf<Kind, Fields>) => EventDescription;
-  /** The release events that say the same on the bus. */
+  /** The release events with the same meaning. */
   readonly published: Published;
 }
 
-/** Defines a kind of audit event. @param definition without `published`, no event on the bus says the same */
+/** Defines a kind of audit event. @param definition without `published`, there is no release event of the same meaning */
 export function defineAuditEvent<
   const Kind extends string,
   Fields extends z.ZodRawShape,

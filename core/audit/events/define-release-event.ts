@@ -8,7 +8,7 @@ export type PublishedEvent<Kind extends string, Fields extends z.ZodRawShape> = 
   { kind: Kind } & z.output<z.ZodObject<Fields>>
 >;
 
-/** What an event says to people. */
+/** The words of a release event for people. */
 export interface ReleaseEventWords<Event> {
   readonly severity: Severity | ((event: Event) => Severity);
   /**
@@ -17,13 +17,13 @@ export interface ReleaseEventWords<Event> {
    * @param version `version 42`, or `a release` where no version is known
    */
   readonly headline: (event: Event, version: string) => string;
-  /** What happened, in one sentence. @param version `Version 42`, or `The release` */
+  /** One sentence. @param version `Version 42`, or `The release` */
   readonly message: (event: Event, version: string) => string;
-  /** What people can do, the most likely first. */
+  /** The most likely step first. */
   readonly nextSteps: (steps: NextSteps, event: Event) => readonly NextStep[];
 }
 
-/** Everything about one kind of release event. */
+/** The definition of one kind of release event. */
 export interface ReleaseEventDefinition<
   Kind extends string,
   Fields extends z.ZodRawShape,
@@ -34,7 +34,7 @@ export interface ReleaseEventDefinition<
   readonly fields: (schemas: PublishedFields) => Fields;
 }
 
-/** Any kind: only for lists of them, whose elements keep their own types. */
+/** The definition of any kind, for lists whose elements keep their own types. */
 export interface AnyReleaseEvent {
   readonly kind: string;
   readonly fields: (schemas: PublishedFields) => z.ZodRawShape;

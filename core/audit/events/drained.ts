@@ -5,7 +5,7 @@ import { defineAuditEvent } from './define-audit-event';
 export const drained = defineAuditEvent({
   kind: 'drained',
   fields: ({ time }) => ({
-    /** Since when, as far as the minutes of CloudWatch tell. */
+    /** The start of the first minute without requests. */
     drainedAt: time,
   }),
   describe: ({ drainedAt }) => ({

@@ -86,9 +86,9 @@ const schemas = new Map<unknown, z.ZodType>(
 );
 
 /**
- * Reads what a gate said from a recorded verdict.
+ * Reads a gate result of a recorded verdict.
  *
- * @returns undefined for what is none, or of a code that a later version writes
+ * @returns undefined for an invalid result, or one with a code of a later version
  */
 export function parseGateResult(value: unknown): GateResult | undefined {
   const { code } = (value ?? {}) as { code?: unknown };

@@ -9,15 +9,15 @@ export const judged = defineAuditEvent({
   fields: ({ name, text, texts, count, decision, cause, gateResults, countsBySide, optional }) => ({
     stage: name,
     decision,
-    /** What the decision rests on: the gates, or a request of a person. */
+    /** The cause of the decision: the gates, or a request by a person. */
     cause,
     /** The names of the enforced gates that fail or, where none fails, of those that hold. */
     blockingGates: texts,
-    /** In one sentence, for people. */
+    /** One sentence for people. */
     reason: text,
     gates: gateResults,
     counts: countsBySide,
-    /** How long until the next check, if it holds. */
+    /** Seconds until the next check, if it holds. */
     waitSeconds: optional(count),
   }),
   describe: ({ stage, decision, reason }) => ({

@@ -1,13 +1,13 @@
 import { shellWord } from '../../text/sanitize';
 
-/** Something that people can do about an event. */
+/** A step that people can take after an event. */
 export interface NextStep {
   readonly purpose: string;
   /** A command for a shell; without one the purpose is the instruction. */
   readonly command?: string;
 }
 
-/** The steps of which the next steps of every event are made. */
+/** The steps that the next steps of events are composed of. */
 export interface NextSteps {
   /** Follows the release. */
   readonly watch: NextStep;

@@ -16,7 +16,7 @@ const releasePaused = defineReleaseEvent({
   ],
 });
 
-/** The release stays at its stage until it is resumed, or was paused for too long. */
+/** The release stays at its stage until it is resumed, or until the longest pause is over. */
 export const paused = defineAuditEvent({
   kind: 'paused',
   fields: ({ asked }) => asked,

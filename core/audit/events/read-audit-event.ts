@@ -12,7 +12,7 @@ const schemas = new Map<unknown, z.ZodType>(
 /**
  * Reads an entry of the audit trail.
  *
- * @returns undefined for what is none, or of a kind that a later version writes: the trail is read without it
+ * @returns undefined for an invalid entry, or one of a kind of a later version, which readers skip
  */
 export function parseAuditEvent(row: Readonly<Record<string, unknown>>): AuditEvent | undefined {
   return schemas.get(row['kind'])?.safeParse(row).data as AuditEvent | undefined;

@@ -1,15 +1,15 @@
 /**
- * How much an event matters, the least first.
+ * The severities of events, the least severe first.
  *
- * - `info` means: all is as it was planned
- * - `warning` means: a release did not get through, went past all gates, or waits for somebody; users are served
- * - `critical` means: nobody knows where traffic is: look at once
+ * - `info`: a release goes as planned
+ * - `warning`: a release was not promoted, bypassed its gates, or waits for a person; users are served
+ * - `critical`: the weights are unknown: check them now
  */
 export const severities = ['info', 'warning', 'critical'] as const;
 
 export type Severity = (typeof severities)[number];
 
-/** Whether a severity is this one or above it. */
+/** True if a severity is the minimum or above it. */
 export function isAtLeast(severity: Severity, minimum: Severity): boolean {
   return severities.indexOf(severity) >= severities.indexOf(minimum);
 }

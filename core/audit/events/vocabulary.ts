@@ -11,8 +11,8 @@ const count = z.number().min(0);
 const side = z.object({ requests: count, faults: count });
 
 /**
- * The schemas of which the events of the audit trail are made. An event gets them as an argument and imports none, so that the
- * console's page shows events without zod.
+ * The field schemas of audit events. An event gets them as an argument and imports none, so that the console's page can
+ * show events without loading zod.
  */
 export const auditFields = {
   text,
@@ -28,7 +28,7 @@ export const auditFields = {
   outcome: z.enum(outcomes),
   otherwise: z.enum(['rollback', 'advance']),
   texts: z.array(text).readonly(),
-  /** A gate result that a later version writes is left out; the verdict stays. */
+  /** Drops gate results of a later version and keeps the verdict. */
   gateResults: z
     .array(z.unknown())
     .transform((gates): readonly GateResult[] => gates.flatMap((each) => parseGateResult(each) ?? [])),
@@ -39,19 +39,19 @@ export const auditFields = {
     reason: lenient(text),
     requestedBy: lenient(text),
   } satisfies FieldsOf<AskedRelease>),
-  /** Who asked for something, and why. */
+  /** The requester and reason of a control. */
   asked: { requestedBy: text, reason: text },
 };
 
 export type AuditFields = typeof auditFields;
 
-/** Texts that people, alarms and AWS wrote are cut to this many characters before they are published. */
+/** The longest text in a published event, in characters. Longer ones are cut. */
 export const maximumTextLength = 4000;
 
 const published = z.string().max(maximumTextLength);
 const publishedFailure = z.object({ error: published, message: published });
 
-/** The release that an event is about; of a refused one only its execution is sure. */
+/** The release of an event. A refused one may have no more than its execution. */
 const release = z.object({
   id: published,
   executionArn: published,
@@ -63,10 +63,10 @@ const release = z.object({
   reason: published.optional(),
 });
 
-/** The release that an event is about. */
+/** The release of an event. */
 export type EventRelease = z.output<typeof release>;
 
-/** The schemas of which the events on the bus are made. */
+/** The field schemas of release events. */
 export const publishedFields = {
   text: published,
   oneOf: z.enum,

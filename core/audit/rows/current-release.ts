@@ -14,21 +14,21 @@ import { lenient, name, text, time, type FieldsOf } from '../events/fields';
 
 /** The release in flight, which is the lock. */
 export interface CurrentRelease extends Release, Controls {
-  /** The split that was last written, or is being written. */
+  /** The weight that was last written, or is being written. */
   readonly canaryWeight: Weight;
-  /** Set when the promotion began: from then on no weights but rest are written any more. */
+  /** The beginning of the promotion. From then on only the baseline is written. */
   readonly promotingSince?: string;
-  /** Set when the version was in production and traffic at rest: from then on there is nothing to take back. */
+  /** The end of the promotion: the version is in production and the baseline restored. From then on nothing rolls back. */
   readonly promotedAt?: string;
   /** The `at` of the pause whose event was published; missing when none is. */
   readonly pausePublishedAt?: string;
-  /** Set when the pause does not say since when it is: its `at` is not to be relied on. */
+  /** Set when the pause has no valid time of its own, so that its `at` is a substitute. */
   readonly isPauseTimeMissing?: true;
-  /** What of it cannot be read, in sentences; somebody wrote into the ledger. */
+  /** The fields that cannot be read, in sentences: somebody edited the ledger. */
   readonly unreadable?: readonly string[];
 }
 
-/** Every field of it that is only true while it is in flight. */
+/** The fields that a release has only while it is in flight. */
 const onlyInFlight = {
   canaryWeight: true,
   promotingSince: true,
@@ -42,7 +42,7 @@ const onlyInFlight = {
   approval: true,
 } satisfies Record<Exclude<keyof CurrentRelease, keyof Release>, true>;
 
-/** The release as its tasks carry it, without what is only true of it while it is in flight. */
+/** The release as its tasks carry it, without the fields that it has only while it is in flight. */
 export function releaseOf(current: CurrentRelease): Release {
   return Object.fromEntries(
     Object.entries(current).filter(([field]) => !(field in onlyInFlight)),
@@ -51,7 +51,7 @@ export function releaseOf(current: CurrentRelease): Release {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Before anything else: what is not dated then counts as having been there all along. */
+/** The time of fields without a valid one: earlier than everything else. */
 const longAgo = new Date(0).toISOString();
 
 const requestSchema = z.object({ requestedBy: name, reason: name, at: time });
@@ -68,14 +68,13 @@ const promotionSchema = z.discriminatedUnion('extent', [
 ]);
 
 /**
- * Reads the ledger's `current`. Traffic comes home on its word, so one damaged field never makes the rest
- * unreadable, and each is then taken to be what brings traffic home, or keeps it where it is:
+ * Reads the ledger's `current`. Rollback depends on it, so a damaged field never makes the others unreadable. It reads as
+ * the value that rolls back, or keeps the weights where they are:
  *
- * - `abort` aborts and `pause` pauses, whatever they hold; a `promote` that does not say how far promotes nothing
- * - a split that cannot be read may be any; a beginning that cannot be read is long ago; alarms that cannot be read
- *   are all there are
+ * - any `abort` aborts and any `pause` pauses; a `promote` without a valid extent promotes nothing
+ * - an invalid weight reads as the full weight, an invalid start as long ago, and invalid alarms as all alarms
  *
- * @returns undefined when it does not name its owner: then it is nobody's
+ * @returns undefined when it names no owner
  */
 export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
   const owner = name.safeParse(row['executionArn']);
@@ -97,7 +96,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     onConflict: read.optional('onConflict', conflictSchema),
     alarmNames: read.optional('alarmNames', alarmsSchema),
     canaryWeight: read.field('canaryWeight', weightSchema, fullWeight),
-    // That they are there is what counts.
+    // Their presence matters, not their value.
     promotingSince: read.mark('promotingSince'),
     promotedAt: read.mark('promotedAt'),
     pausePublishedAt: read.optional('pausePublishedAt', text),
@@ -111,7 +110,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
   return withoutUndefined(release);
 }
 
-/** Reads fields, and notes which cannot be read. */
+/** Reads fields, and collects the problems of those that cannot be read. */
 class FieldReader {
   readonly unreadable: string[] = [];
 
@@ -130,7 +129,7 @@ class FieldReader {
     return this.row[field] === undefined ? undefined : this.field(field, time, longAgo);
   }
 
-  /** @param otherwiseAt the time of one that does not say when */
+  /** @param otherwiseAt the time of a request without a valid one */
   request(field: string, otherwiseAt: string): ControlRequest | undefined {
     const value = this.row[field];
     if (value === undefined) return undefined;
@@ -155,7 +154,7 @@ class FieldReader {
 
 const answerSchema = z.object({ decision: z.enum(['approved', 'rejected']) });
 
-/** Without a time to wait until, none is left: an answer that cannot be read is none. */
+/** An invalid `until` reads as expired, and an invalid answer as missing. */
 const approvalSchema = z.object({
   stage: name,
   askedAt: time.catch(longAgo),

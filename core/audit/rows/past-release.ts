@@ -39,12 +39,12 @@ const waitingSchema = z.object({
   startedAt: time,
 } satisfies FieldsOf<WaitingRelease>);
 
-/** @returns undefined for what is no such row, as a later version may write it */
+/** Reads a row of the history. @returns undefined for an invalid row, which a later version may have written */
 export function parsePastRelease(row: unknown): PastRelease | undefined {
   return pastSchema.safeParse(row).data;
 }
 
-/** @returns undefined for what is no such row; a release that waits writes its own anew at each look */
+/** Reads a row of the queue. @returns undefined for an invalid row; a queued release writes its own again at each attempt */
 export function parseWaitingRelease(row: unknown): WaitingRelease | undefined {
   return waitingSchema.safeParse(row).data;
 }

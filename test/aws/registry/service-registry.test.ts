@@ -93,7 +93,7 @@ describe('among twelve services', () => {
   );
 
   test.each([
-    ['something else', 'hello', 'parameter /lattice-rollouts/other: is not JSON: somebody else wrote it'],
+    ['something else', 'hello', 'parameter /lattice-rollouts/other: is not valid JSON'],
     [
       'an entry without its table',
       JSON.stringify({ ...entryOf('other'), ledgerTable: undefined }),
@@ -102,7 +102,7 @@ describe('among twelve services', () => {
     [
       'a later version',
       JSON.stringify({ ...entryOf('other'), formatVersion: 2 }),
-      'has format version 2, and this version of lattice-rollouts knows 1: update it',
+      'has format version 2, and this version of lattice-rollouts supports 1: update lattice-rollouts',
     ],
     ['a list', '[]', /expected object/],
   ])(

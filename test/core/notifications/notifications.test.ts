@@ -29,8 +29,8 @@ Service: checkout
 Version: 42, in place of 41
 Strategy: canary
 Release: checkout-42
-Asked for by: ana
-Why: faster checkout
+Requested by: ana
+Reason: faster checkout
 Severity: warning
 At: 2026-01-05 09:05:05 UTC
 Execution: https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/arn%3Aaws%3Astates%3Aus-east-1%3A123456789012%3Aexecution%3ARelease%3Acheckout-42

@@ -191,7 +191,9 @@ describe('harm', () => {
   it.each([[[]], [[0, 0, 0]], [[...noHarmYet, 0]], [[...noHarmYet.slice(1), Number.NaN]]])(
     'refuses %j as a state',
     (state) => {
-      expect(() => observeBucket(state, bucketOf(100, 900))).toThrow(/a state of harm is 8 finite numbers/);
+      expect(() => observeBucket(state, bucketOf(100, 900))).toThrow(
+        /a state of harm must be 8 finite numbers/,
+      );
       expect(() => logHarm(state)).toThrow(RangeError);
     },
   );

@@ -14,7 +14,7 @@ import {
 
 describe('safety', () => {
   it('says nothing without buckets, and nothing when a side had no requests', () => {
-    const silent = { logS: 0, logSMax: 0, canSpeak: false, comparedBuckets: 0 };
+    const silent = { logS: 0, logSMax: 0, canConclude: false, comparedBuckets: 0 };
     expect(safetyOf([], { regression: 2 })).toEqual(silent);
     expect(safetyOf([bucketOf(0, 900, 0, 90), bucketOf(100, 0, 0, 0)], { regression: 2 })).toEqual(silent);
   });
@@ -23,7 +23,7 @@ describe('safety', () => {
     expect(safetyOf([bucketOf(1e6, 9e6)], { regression: 2 })).toEqual({
       logS: 0,
       logSMax: 0,
-      canSpeak: false,
+      canConclude: false,
       comparedBuckets: 1,
     });
     const some = safetyOf([bucketOf(100, 900, 1, 0)], { regression: 2 });

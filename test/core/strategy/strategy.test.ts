@@ -64,11 +64,11 @@ describe('a strategy', () => {
       { gates: [aThreshold('age'), aThreshold('age')] },
       /stages\[0\]: two threshold gates have the label "age"/,
     ],
-    ['no gate that could say no', { gates: [] }, /stages\[0\]: needs at least one gate that is enforced/],
+    ['no gate that could say no', { gates: [] }, /stages\[0\]: needs at least one enforced gate/],
     [
       'gates that only observe',
       { gates: [{ type: 'compare', mode: 'observe' }] },
-      /needs at least one gate that is enforced/,
+      /needs at least one enforced gate/,
     ],
     [
       'evidence before there is a canary',

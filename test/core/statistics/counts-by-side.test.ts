@@ -39,7 +39,7 @@ describe.each(impossible)('a bucket with %s', (_, bucket) => {
 
 it('is refused with its numbers', () => {
   expect(() => harmOf([bucketOf(10, 90, 11, 0)])).toThrow(
-    'these are no counts of events among requests: canary 11 events of 10 requests, ' +
-      'production 0 events of 90 requests; they must be integers with 0 ≤ events ≤ requests ≤ 10^12',
+    'invalid counts: canary 11 events of 10 requests, ' +
+      'production 0 events of 90 requests; counts must be integers with 0 ≤ events ≤ requests ≤ 10^12',
   );
 });
