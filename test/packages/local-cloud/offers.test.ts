@@ -1,18 +1,25 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import {
+  CfnListener,
+  CfnRule,
+  CfnService,
+  CfnServiceNetwork,
+  CfnServiceNetworkVpcAssociation,
+} from 'aws-cdk-lib/aws-vpclattice';
 import { LocalCloud } from '../../../packages/local-cloud/cloud';
 import { readSdkModel } from '../../../packages/local-cloud/wire/sdk-schemas';
 import { awsCommandLines, clients, operationOf } from '../../support/aws-command-lines';
 import { pages, read } from '../../support/documented-blocks';
+import { exampleTemplate } from '../../support/example-template';
+import { givenDelivery } from '../../support/infra-fixture';
 import { shellWords } from '../../support/shell-words';
 import { recipeSteps } from './recipe-steps';
 
 const root = join(__dirname, '..', '..', '..');
 
-/** The folders that are built with, or beside, the local cloud. */
+/** The folders whose calls the local cloud must answer. */
 const product = [
   'core',
   'aws',
@@ -25,15 +32,15 @@ const product = [
   'verification',
 ];
 
-/** The operations that pages call on AWS only, to find out how AWS is or because the local cloud has no such thing. */
+/** The operations in documented commands for AWS only, which the local cloud does not offer. */
 const onAwsOnly = [
   'cloudtrail:LookupEvents',
   'cloudtrail:UpdateTrail',
   'states:ValidateStateMachineDefinition',
 ];
 
-/** Resource types that no template of ours has, and who has them. */
-const resourceTypesOfOthers: Readonly<Record<string, string>> = {
+/** Resource types that are in no template here, and the templates of users that have them. */
+const resourceTypesOfUsers: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'cdk synth, as getting-started.md runs it, adds one to every stack',
   'AWS::KMS::Key': 'events.md: the topics may be encrypted with a key of yours',
   'AWS::SNS::Subscription': 'events.md: topic.addSubscription',
@@ -45,13 +52,13 @@ const sources = product.flatMap((folder) =>
     .map((file) => read(join(folder, file))),
 );
 
-/** As IAM calls the service of a client package, or of a command of the CLI. */
+/** Returns IAM's prefix for the service of a client package or of a command of the AWS CLI. */
 function serviceOf(name: string): string {
   const [cli = name] = Object.entries(clients).find(([, client]) => client === name) ?? [];
   return cli === 'stepfunctions' ? 'states' : cli;
 }
 
-/** `service:Operation` for each command and paginator that a source imports. */
+/** Returns `service:Operation` for each command and paginator that a source imports. */
 function imported(source: string): string[] {
   const imports = source.matchAll(/import (?:type )?\{([^}]*)\} from '@aws-sdk\/client-([a-z-]+)'/g);
   return [...imports].flatMap(([, names = '', client = '']) => {
@@ -64,7 +71,7 @@ function imported(source: string): string[] {
   });
 }
 
-/** `service:Operation` for each line of the AWS CLI in a text. */
+/** Returns `service:Operation` for each command line of the AWS CLI in a text. */
 function typed(text: string): string[] {
   return awsCommandLines(text)
     .map((line) => shellWords(line.slice(0, 200).split('\n')[0]!))
@@ -73,7 +80,7 @@ function typed(text: string): string[] {
 }
 
 const used = new Set([
-  // A line that the product prints for people to type begins where its text begins.
+  // A command that the product prints begins where its string begins.
   ...sources.flatMap((source) => [...imported(source), ...typed(source.replaceAll("'aws ", '\naws '))]),
   ...pages.flatMap((page) => typed(read(page))),
   ...Object.entries(recipeSteps).flatMap(([service, verbs]) =>
@@ -85,11 +92,11 @@ const offered = [...LocalCloud.supportedOperations()].flatMap(([service, operati
 );
 
 describe('the API operations of the local cloud', () => {
-  it('are those that the product, an example, a page or a recipe calls', () => {
+  it('are the operations that the product, an example, a page or a recipe calls', () => {
     expect({
-      byNobody: offered.filter((operation) => !used.has(operation)).sort(),
+      unused: offered.filter((operation) => !used.has(operation)).sort(),
       missing: [...used].filter((operation) => !offered.includes(operation)).sort(),
-    }).toEqual({ byNobody: [], missing: onAwsOnly });
+    }).toEqual({ unused: [], missing: onAwsOnly });
   });
 
   it('are listed in docs/local-cloud.md', () => {
@@ -101,24 +108,18 @@ describe('the API operations of the local cloud', () => {
 
 describe('the resource types of the local cloud', () => {
   const supported = LocalCloud.resourceTypes();
-  const folder = mkdtempSync(join(tmpdir(), 'offers-'));
-  let templates: ReadonlyMap<string, ReadonlySet<string>>;
+  const templates = propertiesByType();
 
-  beforeAll(async () => {
-    templates = await propertiesByType(folder);
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  it('are those of our templates, and a few of others', () => {
-    const known = [...templates.keys(), ...Object.keys(resourceTypesOfOthers)];
+  it('are the types in our templates, and a few in templates of users', () => {
+    const known = [...templates.keys(), ...Object.keys(resourceTypesOfUsers)];
     expect({
       inNoTemplate: [...supported.keys()].filter((type) => !known.includes(type)),
       missing: known.filter((type) => !supported.has(type)),
-      listedInVain: Object.keys(resourceTypesOfOthers).filter((type) => templates.has(type)),
+      listedInVain: Object.keys(resourceTypesOfUsers).filter((type) => templates.has(type)),
     }).toEqual({ inNoTemplate: [], missing: [], listedInVain: [] });
   });
 
-  it('have every property that our templates write', () => {
+  it('have every property in our templates', () => {
     const missing = [...templates].flatMap(([type, properties]) => {
       const { shape = {} } = (supported.get(type)?.properties ?? {}) as { shape?: object };
       return [...properties].filter((name) => !(name in shape)).map((name) => `${type}.${name}`);
@@ -135,7 +136,7 @@ describe('the resource types of the local cloud', () => {
   });
 });
 
-/** By signing name. */
+/** Returns the offered operations by signing name. */
 function offersBySigningName(): Map<string, readonly string[]> {
   return new Map(
     [...LocalCloud.supportedOperations()]
@@ -144,7 +145,7 @@ function offersBySigningName(): Map<string, readonly string[]> {
   );
 }
 
-/** Reads the list behind a word on the page, by the name in the heading above. */
+/** Reads the lists after a word in docs/local-cloud.md, by the name in the heading above. */
 function listed(word: string, nameIn: (heading: string) => string | undefined): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const section of read('docs/local-cloud.md').split(/^### /m)) {
@@ -155,45 +156,17 @@ function listed(word: string, nameIn: (heading: string) => string | undefined): 
   return found;
 }
 
-/** The properties that the templates of the examples and of the construct with every prop write, unbundled. */
-async function propertiesByType(outdir: string): Promise<Map<string, Set<string>>> {
-  const apps = `
-    const { exampleApp } = require('./examples/checkout/app');
-    exampleApp(process.env.CDK_OUTDIR).synth();
-    require('./examples/minimal/app');
-    require('./examples/existing-listener/app');
-    const { App, Stack } = require('aws-cdk-lib');
-    const { Code, Function, Runtime } = require('aws-cdk-lib/aws-lambda');
-    const { Topic } = require('aws-cdk-lib/aws-sns');
-    const { ProgressiveDelivery } = require('./infra/progressive-delivery');
-    const stack = new Stack(new App(), 'Everything');
-    new ProgressiveDelivery(stack, 'Delivery', {
-      function: new Function(stack, 'Function', {
-        runtime: Runtime.NODEJS_24_X,
-        handler: 'index.handler',
-        code: Code.fromInline('exports.handler = async () => 1'),
-      }),
-      notifications: [
-        { topic: new Topic(stack, 'Mail'), format: 'email' },
-        { topic: new Topic(stack, 'Chat'), format: 'chat' },
-      ],
-      guardReservedConcurrency: 2,
-    });`;
-  const context = { 'aws:cdk:bundling-stacks': [], vpcId: 'vpc-0123456789abcdef0' };
-  await promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', '-e', apps], {
-    cwd: root,
-    env: {
-      ...process.env,
-      CDK_OUTDIR: outdir,
-      CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify(context),
-    },
-  });
+/** Returns the properties in the template of the checkout example, and in those of the construct with every prop. */
+function propertiesByType(): ReadonlyMap<string, ReadonlySet<string>> {
+  const templates = [
+    exampleTemplate(),
+    withNewService().synthesize().toJSON(),
+    withRule().synthesize().toJSON(),
+  ];
   const found = new Map<string, Set<string>>();
-  for (const file of readdirSync(outdir).filter((name) => name.endsWith('.template.json'))) {
-    const { Resources } = JSON.parse(readFileSync(join(outdir, file), 'utf8')) as {
-      Resources: Record<string, { Type: string; Properties?: object }>;
-    };
+  for (const { Resources } of templates as {
+    Resources: Record<string, { Type: string; Properties?: object }>;
+  }[]) {
     for (const { Type, Properties = {} } of Object.values(Resources)) {
       const names = found.get(Type) ?? new Set();
       for (const name of Object.keys(Properties)) names.add(name);
@@ -201,4 +174,41 @@ async function propertiesByType(outdir: string): Promise<Map<string, Set<string>
     }
   }
   return found;
+}
+
+function withNewService() {
+  return givenDelivery((stack) => {
+    const serviceNetwork = new CfnServiceNetwork(stack, 'ServiceNetwork', { authType: 'NONE' });
+    new CfnServiceNetworkVpcAssociation(stack, 'VpcAssociation', {
+      serviceNetworkIdentifier: serviceNetwork.attrId,
+      vpcIdentifier: 'vpc-0123456789abcdef0',
+    });
+    return {
+      serviceNetwork,
+      notifications: [
+        { topic: new Topic(stack, 'Mail'), format: 'email' },
+        { topic: new Topic(stack, 'Chat'), format: 'chat' },
+      ],
+      guardReservedConcurrency: 2,
+    };
+  });
+}
+
+function withRule() {
+  return givenDelivery((stack) => {
+    const listener = new CfnListener(stack, 'Listener', {
+      serviceIdentifier: new CfnService(stack, 'Service', { authType: 'NONE' }).attrId,
+      protocol: 'HTTP',
+      port: 80,
+      defaultAction: { fixedResponse: { statusCode: 404 } },
+    });
+    const rule = new CfnRule(stack, 'Rule', {
+      serviceIdentifier: listener.attrServiceId,
+      listenerIdentifier: listener.attrId,
+      priority: 10,
+      match: { httpMatch: { pathMatch: { match: { prefix: '/orders' } } } },
+      action: { fixedResponse: { statusCode: 404 } },
+    });
+    return { listener, rule };
+  });
 }
