@@ -209,7 +209,7 @@ describe('await-approval', () => {
 
   it('tells people at the next visit when the bus took nothing', async () => {
     await visit('first');
-    await delivery.forgetThatPeopleWereTold();
+    await delivery.forgetPublication();
     await visit('second');
     expect(published).toHaveLength(2);
   });

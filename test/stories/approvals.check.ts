@@ -20,8 +20,8 @@ beforeAll(async () => {
     sfn: new SFNClient(cloud.clientConfig),
     lambda: new LambdaClient(cloud.clientConfig),
   });
-  version = await story.publishQuietly('next');
-  newer = await story.publishQuietly('instrumented');
+  version = await story.publishOnly('next');
+  newer = await story.publishOnly('instrumented');
   cloud.events.onEvent((event) => {
     if (event['detail-type'] === 'Approval Requested') published.push(event.detail as never);
   });
@@ -65,7 +65,7 @@ describe('a release that asks for an approval', () => {
     expect(await story.ending(release.executionArn)).toEqual(
       rolledBackFor('ApprovalRejected: rejected at start by ada: not today'),
     );
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
     expect(await story.plot(release.executionArn)).toEqual([
       'admitted',
       'prepared',
@@ -91,7 +91,7 @@ describe('a release that asks for an approval', () => {
     );
     expect(judged).toHaveLength(5);
     expect(published.filter(isOf('forgotten'))).toHaveLength(2);
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it('goes home when an alarm goes off meanwhile, and ends at once', async () => {
@@ -105,14 +105,14 @@ describe('a release that asks for an approval', () => {
       rolledBackFor(`CanaryAlarm: ${delivery.alarmNames[0]} is in ALARM`),
     );
     await delivery.setAlarm(0, 'OK');
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it('goes home when its execution is stopped', async () => {
     const release = await waitingAtTenPercent('stopped');
     await story.stop(release.executionArn);
     await story.delivery.sleep(180);
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
     expect((await releases.history(1))[0]).toMatchObject({
       id: 'stopped',
       outcome: 'rolled-back',
@@ -131,7 +131,7 @@ describe('a release that asks for an approval', () => {
     expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'in-the-queue' });
     await releases.reject({ id: 'in-the-queue', executionArn: execution }, 'start', asked('not today'));
     await story.ending(execution);
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it.each([
@@ -154,7 +154,7 @@ describe('a release that asks for an approval', () => {
       expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: other });
       await releases.reject({ id: other, executionArn }, 'start', asked('not today'));
       await story.ending(executionArn);
-      await story.expectAtRestOn('1');
+      await story.expectBaseline('1');
     },
   );
 
@@ -172,7 +172,7 @@ describe('a release that asks for an approval', () => {
     expect(published.filter(isOf('redriven'))).toHaveLength(1);
     await releases.abort(release, asked('seen enough'));
     await story.ending(release.executionArn);
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it('is woken by everything that people do, asks once, and goes all the way when it is promoted', async () => {
@@ -219,7 +219,7 @@ describe('a release that asks for an approval', () => {
         ) as string,
       }),
     );
-    await story.expectAtRestOn(version);
+    await story.expectBaseline(version);
   });
 });
 

@@ -5,8 +5,8 @@ let [next, newer] = ['', ''];
 
 beforeAll(async () => {
   story = await Story.begin();
-  next = await story.publishQuietly('next');
-  newer = await story.publishQuietly('instrumented');
+  next = await story.publishOnly('next');
+  newer = await story.publishOnly('instrumented');
 });
 afterAll(() => story.end());
 
@@ -38,7 +38,7 @@ describe('people and the release in flight', () => {
       'Release Rolled Back',
       'Release Concluded',
     ]);
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it('a newer version takes the place of an older one and, fully promoted, goes all the way at once', async () => {
@@ -62,7 +62,7 @@ describe('people and the release in flight', () => {
       'promoted',
       'concluded',
     ]);
-    await story.expectAtRestOn(newer);
+    await story.expectBaseline(newer);
     expect(story.published(execution)).toEqual([
       'Release Started',
       'Stage Shifted',

@@ -11,7 +11,7 @@ let execution: string;
 
 beforeAll(async () => {
   story = await Story.begin();
-  version = await story.publishQuietly('next');
+  version = await story.publishOnly('next');
 });
 beforeEach(async () => {
   await story.delivery.reset();
@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterAll(() => story.end());
 
 /** How long after a time traffic was where the template has it, by when the listener was last written. */
-async function secondsToRest(since: number): Promise<number> {
+async function secondsToBaseline(since: number): Promise<number> {
   const latest = since + 300_000;
   while ((await story.delivery.weights())?.canary !== undefined) {
     if (now() > latest) throw new Error('traffic did not come home within five minutes');
@@ -42,7 +42,7 @@ function current(): Promise<Release | undefined> {
 it('an alarm brings traffic home at once, and its release with it, even if it is green again by then', async () => {
   const since = now();
   await story.delivery.setAlarm(0, 'ALARM');
-  expect(await secondsToRest(since)).toBeLessThanOrEqual(1);
+  expect(await secondsToBaseline(since)).toBeLessThanOrEqual(1);
   await story.delivery.setAlarm(0, 'OK');
   expect(await story.ending(execution)).toMatchObject({
     status: 'FAILED',
@@ -51,16 +51,16 @@ it('an alarm brings traffic home at once, and its release with it, even if it is
       'CanaryAlarm: checkout-canary-errors is in ALARM (a test said so)',
     ) as string,
   });
-  await story.expectAtRestOn('1');
+  await story.expectBaseline('1');
 });
 
 it('an execution that somebody stops comes home at once, and is concluded a little later', async () => {
   const since = now();
   await story.stop(execution);
-  expect(await secondsToRest(since)).toBeLessThanOrEqual(1);
+  expect(await secondsToBaseline(since)).toBeLessThanOrEqual(1);
   expect(await current()).toMatchObject({ executionArn: execution });
   await story.delivery.sleep(180);
-  await story.expectAtRestOn('1');
+  await story.expectBaseline('1');
   expect(await story.plot(execution)).toEqual([
     'admitted',
     'prepared',
@@ -92,7 +92,7 @@ it('what a function of a stopped execution does too late, it takes back itself',
   await story.delivery.sleep(180);
   expect(await late('shift')).toMatchObject({ errorType: 'LockLost' });
   expect(await late('promote')).toMatchObject({ errorType: 'LockLost' });
-  await story.expectAtRestOn('1');
+  await story.expectBaseline('1');
 });
 
 it('a stranger who moves the traffic of a release is named, and traffic is home before the next look', async () => {
@@ -105,7 +105,7 @@ it('a stranger who moves the traffic of a release is named, and traffic is home 
       /TrafficDrifted: arn:aws:iam::123456789012:root \(127\.0\.0\.1\) called UpdateListener: the route should have 90% production, 10% canary, and was found with 50% production, 50% canary$/,
     ) as string,
   });
-  await story.expectAtRestOn('1');
+  await story.expectBaseline('1');
 });
 
 it('a stranger who changes nothing, or writes to another listener, does not concern the release', async () => {
@@ -133,7 +133,7 @@ it('when nobody is told, the next sweep brings home a stopped execution and its 
   await story.delivery.disableRules('GuardExecutionEnded');
   const since = now();
   await story.stop(execution);
-  expect(await secondsToRest(since)).toBeLessThanOrEqual(60);
+  expect(await secondsToBaseline(since)).toBeLessThanOrEqual(60);
   await story.delivery.sleep(180);
-  await story.expectAtRestOn('1');
+  await story.expectBaseline('1');
 });

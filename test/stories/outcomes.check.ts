@@ -9,46 +9,46 @@ afterEach(() => story.end());
 
 describe('a version', () => {
   it('that receives no requests is not promoted', async () => {
-    const version = await story.publishQuietly('next');
+    const version = await story.publishOnly('next');
     const execution = await story.start({ version }, 'into-the-silence');
     expect(await story.ending(execution)).toMatchObject({
       status: 'FAILED',
       error: 'ReleaseRolledBack',
       cause: expect.stringContaining('canary served 0 of the 50 requests needed') as string,
     });
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it('that is in production already has nothing to do', async () => {
     const execution = await story.start({ version: '1' }, 'again');
     expect(await story.ending(execution)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await story.plot(execution)).toEqual([]);
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it('that answers 500, and for Lambda never fails, is rolled back', async () => {
-    story.peopleCall(3);
+    story.startTraffic(3);
     const execution = await story.releasedByPublication('server-error');
     expect(await story.ending(execution)).toMatchObject({
       error: 'ReleaseRolledBack',
       cause: expect.stringMatching(/canary \d+ faults in \d+ requests \(100%\), .*: error rate ≥ /) as string,
     });
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it('that is slow is rolled back by its latency, though every answer was right', async () => {
-    story.peopleCall(3);
+    story.startTraffic(3);
     const execution = await story.releasedByPublication('slow');
     expect(await story.ending(execution)).toMatchObject({
       error: 'ReleaseRolledBack',
       cause: expect.stringContaining('checkout-canary-duration is in ALARM') as string,
     });
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
     expect(story.requests.failed).toBe(0);
   });
 
   it('that was rolled back does not delay a good one published right after it', async () => {
-    story.peopleCall(4);
+    story.startTraffic(4);
     await story.ending(await story.releasedByPublication('bad'));
     const execution = await story.releasedByPublication('next');
     await story.delivery.sleep(300);

@@ -29,7 +29,7 @@ describe('an alarm that is red before the release', () => {
 
   it('is waited for, and the release refused after fifteen minutes without touching anything', async () => {
     await keepRed();
-    const version = await story.publishQuietly('next');
+    const version = await story.publishOnly('next');
     const before = await story.delivery.lastWrittenAt();
     const startedAt = Date.parse(story.delivery.now());
     const execution = await story.start({ version }, 'patient');
@@ -42,13 +42,13 @@ describe('an alarm that is red before the release', () => {
     expect(waitedSeconds).toBeGreaterThanOrEqual(900);
     expect(waitedSeconds).toBeLessThan(960);
     expect(await story.delivery.lastWrittenAt()).toBe(before);
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 });
 
 describe('a second release', () => {
   it('is refused with the reason, and the first goes on as if nothing had been', async () => {
-    const version = await story.publishQuietly('next');
+    const version = await story.publishOnly('next');
     const reason = '{% $states.context.Execution.Id %}';
     const first = await story.start({ version, reason }, 'first');
     await story.delivery.sleep(60);
@@ -94,13 +94,13 @@ describe('what is no release', () => {
       cause: expect.stringContaining(words) as string,
     });
     expect(await story.delivery.lastWrittenAt()).toBe(before);
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 });
 
 describe('when things go wrong in the middle', () => {
   it('an abort takes everything back', async () => {
-    const version = await story.publishQuietly('next');
+    const version = await story.publishOnly('next');
     const execution = await story.start({ version }, 'aborted');
     await story.delivery.sleep(60);
     await story.delivery.abort('customers complain');
@@ -108,11 +108,11 @@ describe('when things go wrong in the middle', () => {
       error: 'ReleaseRolledBack',
       cause: expect.stringContaining('ReleaseAborted: aborted by ada: customers complain') as string,
     });
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it('a ledger that is gone takes everything back, and says that it could not be written down', async () => {
-    const version = await story.publishQuietly('next');
+    const version = await story.publishOnly('next');
     const execution = await story.start({ version }, 'forgotten');
     await story.delivery.sleep(60);
     await story.delivery.deleteLedger();
@@ -122,7 +122,7 @@ describe('when things go wrong in the middle', () => {
   });
 
   it('a deployment that overwrites the weights ends the release at rest', async () => {
-    story.peopleCall(5);
+    story.startTraffic(5);
     const execution = await story.releasedByPublication('next');
     await story.delivery.sleep(120);
     await story.delivery.route.write(baseline);
@@ -130,11 +130,11 @@ describe('when things go wrong in the middle', () => {
       error: 'ReleaseRolledBack',
       cause: expect.stringMatching(/TrafficDrifted: .*the route should have 90% production/) as string,
     });
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 
   it('alarms that are deleted take everything back', async () => {
-    const version = await story.publishQuietly('next');
+    const version = await story.publishOnly('next');
     const execution = await story.start({ version }, 'unwatched');
     await story.delivery.sleep(60);
     await story.delivery.deleteAlarms();
@@ -142,6 +142,6 @@ describe('when things go wrong in the middle', () => {
       error: 'ReleaseRolledBack',
       cause: expect.stringContaining('no such alarm') as string,
     });
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
   });
 });

@@ -10,10 +10,10 @@ afterEach(() => story.end());
 
 describe('a good version', () => {
   it('is released by its publication, takes over step by step, and nobody notices', async () => {
-    story.peopleCall(2);
+    story.startTraffic(2);
     const execution = await story.releasedByPublication('next');
     expect(await story.ending(execution)).toEqual({ status: 'SUCCEEDED' });
-    await story.expectAtRestOn('2');
+    await story.expectBaseline('2');
     expect(await story.plot(execution)).toEqual([
       'admitted',
       'prepared',
@@ -37,7 +37,7 @@ describe('a good version', () => {
 
 describe('a bad version', () => {
   it('that fails requests is rolled back within four minutes of its first fault', async () => {
-    story.peopleCall(8);
+    story.startTraffic(8);
     const execution = await story.releasedByPublication('bad');
     expect(await story.ending(execution)).toMatchObject({
       status: 'FAILED',
@@ -46,7 +46,7 @@ describe('a bad version', () => {
         /^Version 2 was rolled back: CanaryAlarm: checkout-canary-errors is in ALARM/,
       ) as string,
     });
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
     const report = await story.report(execution);
     expect(report).toMatchObject({
       outcome: 'rolled-back',
@@ -60,8 +60,8 @@ describe('a bad version', () => {
     expect(drawn.filter(({ values }) => values.length === 0)).toEqual([]);
     const newest = Object.fromEntries(drawn.map(({ label, values }) => [label, values.at(-1)]));
     expect(newest).toMatchObject({ Releases: 1, RolledBack: 1, Stage: 0, Verdict: 0 });
-    const [share] = drawn.filter(({ widget }) => widget.includes('share'));
-    expect([Math.max(...share!.values), share!.values.at(-1)]).toEqual([10, 0]);
+    const [weight] = drawn.filter(({ widget }) => widget.includes('weight'));
+    expect([Math.max(...weight!.values), weight!.values.at(-1)]).toEqual([10, 0]);
     expect(newest['SecondsToBaseline']).toBeLessThan(30);
   });
 });

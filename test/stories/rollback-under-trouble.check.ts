@@ -23,7 +23,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   published = [];
   await story.delivery.reset();
-  version = await story.publishQuietly('next');
+  version = await story.publishOnly('next');
   await story.delivery.sleepToMinute();
   execution = await story.start({ version }, `release-${++count}`);
   await story.delivery.sleep(75);
@@ -47,13 +47,13 @@ function trouble(...faults: string[]): void {
     story.delivery.cloud.faults.add(parseFault(text, LocalCloud.supportedOperations()));
 }
 
-async function alarmGoesOff(): Promise<void> {
+async function pulseAlarm(): Promise<void> {
   await story.delivery.setAlarm(0, 'ALARM');
   await story.delivery.setAlarm(0, 'OK');
 }
 
 /** From a time on until the weights were written back for good. */
-function secondsToRest(since: number): number {
+function secondsToBaseline(since: number): number {
   const last = writes.findLastIndex(({ isAway }) => isAway);
   return (writes[last + 1]!.at - since) / 1000;
 }
@@ -66,29 +66,29 @@ describe('traffic comes home and the release is rolled back', () => {
       error: 'ReleaseRolledBack',
       cause: expect.stringContaining('AwsCallFailed: cloudwatch ') as string,
     });
-    expect(secondsToRest(since)).toBeLessThanOrEqual(240);
-    await story.expectAtRestOn('1');
+    expect(secondsToBaseline(since)).toBeLessThanOrEqual(240);
+    await story.expectBaseline('1');
   });
 
   it('seconds after VPC Lattice answers again, when it throttled everything for a minute', async () => {
     trouble('vpc-lattice:*=throttle');
-    await alarmGoesOff();
+    await pulseAlarm();
     await story.delivery.sleep(60);
     const since = now();
     story.delivery.cloud.faults.clear();
     expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRolledBack' });
-    expect(secondsToRest(since)).toBeLessThanOrEqual(30);
-    await story.expectAtRestOn('1');
+    expect(secondsToBaseline(since)).toBeLessThanOrEqual(30);
+    await story.expectBaseline('1');
   });
 
   it('within seconds of an alarm, though the canary and its alias are deleted', async () => {
     await story.delivery.deleteAlias('canary');
     await story.delivery.deleteVersion(version);
     const since = now();
-    await alarmGoesOff();
+    await pulseAlarm();
     expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRolledBack' });
-    expect(secondsToRest(since)).toBeLessThanOrEqual(5);
-    await story.expectAtRestOn('1');
+    expect(secondsToBaseline(since)).toBeLessThanOrEqual(5);
+    await story.expectBaseline('1');
     await story.delivery.createAlias('canary');
   });
 });
@@ -103,7 +103,7 @@ describe('when the ledger', () => {
       const since = now();
       trouble(`dynamodb:*=${kind}`);
       expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseNotRecorded' });
-      expect(secondsToRest(since)).toBeLessThanOrEqual(seconds);
+      expect(secondsToBaseline(since)).toBeLessThanOrEqual(seconds);
       expect(published).toContain('Release Rolled Back');
       await story.delivery.sleep(420);
       expect(await story.delivery.alarmState('checkout-guard-failed')).toBe('ALARM');
@@ -111,7 +111,7 @@ describe('when the ledger', () => {
       story.delivery.cloud.faults.clear();
       expect(await story.delivery.ledger.readCurrent()).toMatchObject({ executionArn: execution });
       await story.delivery.sleep(60);
-      await story.expectAtRestOn('1');
+      await story.expectBaseline('1');
       expect(await story.report(execution)).toMatchObject({ outcome: 'rolled-back' });
     },
   );
@@ -119,9 +119,9 @@ describe('when the ledger', () => {
   it('hangs, an alarm still brings traffic home at once', async () => {
     const since = now();
     trouble('dynamodb:*=timeout-before');
-    await alarmGoesOff();
+    await pulseAlarm();
     await story.delivery.sleep(30);
-    expect(secondsToRest(since)).toBeLessThanOrEqual(5);
+    expect(secondsToBaseline(since)).toBeLessThanOrEqual(5);
     story.delivery.cloud.faults.clear();
     await story.ending(execution);
   });
@@ -134,11 +134,11 @@ describe('when the rollback itself does not get through', () => {
     expect(await story.ending(execution)).toMatchObject({ error: 'RollbackUnconfirmed' });
     expect(published).toContain('Release Concluded');
     await story.delivery.sleep(5);
-    expect(secondsToRest(since)).toBeLessThanOrEqual(300);
+    expect(secondsToBaseline(since)).toBeLessThanOrEqual(300);
     expect(await story.delivery.ledger.readCurrent()).toMatchObject({ executionArn: execution });
 
     await story.delivery.sleep(240);
-    await story.expectAtRestOn('1');
+    await story.expectBaseline('1');
     const outcomes = (await story.delivery.ledger.readEvents(`release-${count}`)).filter(
       ({ kind }) => kind === 'concluded',
     );
@@ -148,7 +148,7 @@ describe('when the rollback itself does not get through', () => {
 
 describe('when somebody goes on calling the canary after the rollback', () => {
   it('the execution ends with an error of its own, and the guard leaves the lock to an operator', async () => {
-    await alarmGoesOff();
+    await pulseAlarm();
     const { delivery } = story;
     const lambda = new LambdaClient(delivery.cloud.clientConfig);
     const monitor = { FunctionName: `${delivery.functionName}:canary`, Payload: '{}' };

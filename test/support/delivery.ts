@@ -264,7 +264,7 @@ export class Delivery {
   }
 
   /** As if the event bus had not taken the request for an approval. */
-  async forgetThatPeopleWereTold(): Promise<void> {
+  async forgetPublication(): Promise<void> {
     await this.dynamodb.send(
       new UpdateItemCommand({
         TableName: this.manifest.ledgerTable,

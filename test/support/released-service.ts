@@ -51,12 +51,12 @@ export class ReleasedService {
     };
   }
 
-  atRest(): Promise<void> {
+  atBaseline(): Promise<void> {
     return this.delivery.reset();
   }
 
   /** No release is in flight, and somebody sent a tenth of the traffic to the canary: no release begins. */
-  async astray(): Promise<void> {
+  async withDriftedWeights(): Promise<void> {
     await this.delivery.reset();
     await this.delivery.route.write(weightsFor(100));
   }

@@ -48,7 +48,7 @@ export class Story {
   }
 
   /** From now on people use the checkout, in the mix of the default scenario. */
-  peopleCall(requestsPerSecond: number): void {
+  startTraffic(requestsPerSecond: number): void {
     const { context } = this.delivery.cloud;
     const client = new TrafficClient(context, this.delivery.url);
     const plan = { ...readScenario('good', assets.scenarios).traffic, requestsPerSecond };
@@ -58,7 +58,7 @@ export class Story {
   }
 
   /** From now on nobody calls any more. */
-  async peopleLeave(): Promise<void> {
+  async stopTraffic(): Promise<void> {
     await this.#traffic?.traffic.stop();
     await this.#traffic?.client.close();
     this.#traffic = undefined;
@@ -85,7 +85,7 @@ export class Story {
   }
 
   /** Publishes a version without starting a release of it. */
-  async publishQuietly(version: string): Promise<string> {
+  async publishOnly(version: string): Promise<string> {
     await this.delivery.client.disableTriggers();
     return this.delivery.publish(version);
   }
@@ -139,14 +139,14 @@ export class Story {
   }
 
   /** Traffic is where the template has it, on this version, and the next release may begin. */
-  async expectAtRestOn(version: string): Promise<void> {
+  async expectBaseline(version: string): Promise<void> {
     expect(await this.delivery.weights()).toEqual(baseline);
     expect(await this.delivery.aliasVersion('live')).toBe(version);
     expect(await this.delivery.ledger.readCurrent()).toBeUndefined();
   }
 
   async end(): Promise<void> {
-    await this.peopleLeave();
+    await this.stopTraffic();
     await this.delivery.close();
   }
 }

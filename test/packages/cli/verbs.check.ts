@@ -100,7 +100,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
     explainSchema,
   ),
   // The guard's rules are disabled in this test, which doctor reports.
-  doctor: reads(() => service.atRest(), ['doctor'], /PROBLEM/, doctorReportSchema, unexpectedOutcome),
+  doctor: reads(() => service.atBaseline(), ['doctor'], /PROBLEM/, doctorReportSchema, unexpectedOutcome),
   report: [
     {
       given: () => service.rolledBack(),
@@ -167,7 +167,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
       afterwards: () => executionsEnded('one', 'other'),
     },
     {
-      given: () => service.astray(),
+      given: () => service.withDriftedWeights(),
       runs: [{ args: ['start', '--wait'], prints: releaseReportSchema, exitCode: unexpectedOutcome }],
     },
   ],

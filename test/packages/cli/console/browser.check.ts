@@ -90,7 +90,7 @@ describeInBrowser('the console in a browser', () => {
         const told = document.querySelector('.headline h2')?.textContent;
         if (told && told !== window.headlines.at(-1)) window.headlines.push(told);
       }).observe(document.body, { subtree: true, childList: true, characterData: true });`);
-    story.peopleCall(5);
+    story.startTraffic(5);
     await story.delivery.sleep(60);
     await story.ending(await story.releasedByPublication('bad'));
     await headline(/Version 2 was rolled back at 10%/);
@@ -145,7 +145,7 @@ describeInBrowser('the console in a browser', () => {
     /** A release that somebody holds in his hand: nothing happens but what the test does. */
     beforeAll(async () => {
       const { delivery } = story;
-      await story.peopleLeave();
+      await story.stopTraffic();
       await delivery.disableRules();
       await delivery.reset();
       const version = await delivery.publish('next');
