@@ -115,9 +115,15 @@ export class ProgressiveDelivery extends Construct {
       checks: props.checks ?? {},
     };
     this.tasks = createTasks(new Construct(this, 'Tasks'), resources);
-    this.stateMachine = createStateMachine(this, { strategies, tasks: this.tasks, alarms: this.#alarms });
+    this.stateMachine = createStateMachine(this, {
+      strategies,
+      tasks: this.tasks,
+      alarms: this.#alarms,
+      route: this.route,
+      production: this.sides.production.targetGroup,
+    });
     this.guard = new Guard(this, 'Guard', {
-      writers: [this.tasks.shift, this.tasks.promote, this.tasks.rollback],
+      writers: [this.tasks.shift, this.tasks.promote, this.tasks.rollback, this.stateMachine],
       resources,
       stateMachine: this.stateMachine,
       alarms: this.#alarms,

@@ -3,7 +3,7 @@ import type { Stage } from '../core/strategy/stage';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { State, States } from './asl';
 import { stateTimeout, transientErrors } from './retries';
-import { catchAll, now, rollBack, type TaskRenderer } from './task-state';
+import { catchAll, now, restoreBaseline, type TaskRenderer } from './task-state';
 
 /** The state that holds the lane of a strategy. */
 export function laneName(strategy: Strategy): string {
@@ -48,7 +48,7 @@ export function lane(
         States: { ...startStates, ...states },
       },
     ],
-    Catch: catchAll(rollBack),
+    Catch: catchAll(restoreBaseline),
     Next: next,
   };
 }

@@ -7,7 +7,8 @@ import type { Outcome } from '../core/release/release';
 import type { Catcher, Definition, FailState, TaskState } from './asl';
 import { lane, laneName } from './lane';
 import { anythingAtAll, queued, redAlarm, superseding, transientErrors, versionPending } from './retries';
-import { catchAll, now, rollBack, taskRenderer, type TaskRenderer } from './task-state';
+import { restoreBaselineState, type BaselineRoute } from './restore-baseline';
+import { catchAll, now, restoreBaseline, rollBack, taskRenderer, type TaskRenderer } from './task-state';
 import type { TaskName } from './tasks';
 
 /** The input of {@link renderRelease}. Names and ARNs may be CDK tokens. */
@@ -16,6 +17,7 @@ export interface ReleaseDefinitionProps {
   /** The partition of the state machine, such as `aws` or `aws-cn`: the ARNs of service integrations begin with it. */
   readonly partition: string;
   readonly functionArns: Readonly<Record<TaskName, string>>;
+  readonly route: BaselineRoute;
   /** The alarms of an `alarms` gate that names none. */
   readonly alarmNames: readonly string[];
 }
@@ -62,7 +64,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
           { Condition: "{% $states.input.decision = 'already-live' %}", Next: 'Already live' },
           { Condition: "{% $states.input.decision = 'already-releasing' %}", Next: 'Already releasing' },
         ],
-        Default: rollBack,
+        Default: restoreBaseline,
         Assign: { failure: { error: 'States.NoChoiceMatched', cause: 'Admit returned an unknown decision' } },
       },
       'Already live': {
@@ -79,7 +81,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         payload: { release: '{% $release %}', at: now },
         assign: { preparedAt: now },
         retry: [versionPending, transientErrors],
-        catch: catchAll(rollBack),
+        catch: catchAll(restoreBaseline),
         next: 'Which strategy?',
       }),
       'Which strategy?': {
@@ -88,7 +90,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
           Condition: `{% $release.strategy = '${strategy.name}' %}`,
           Next: laneName(strategy),
         })),
-        Default: rollBack,
+        Default: restoreBaseline,
         Assign: { failure: { error: 'States.NoChoiceMatched', cause: 'there is no lane for the strategy' } },
       },
       ...Object.fromEntries(
@@ -100,16 +102,17 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       [promote]: task('promote', {
         payload: { release: '{% $release %}', at: now },
         retry: [transientErrors],
-        catch: catchAll(rollBack),
+        catch: catchAll(restoreBaseline),
         next: 'Conclude released',
       }),
       'Conclude released': concludeAs('promoted', { next: 'Released', otherwise: 'Not recorded' }, task),
       Released: { Type: 'Succeed' },
+      [restoreBaseline]: restoreBaselineState(props.partition, props.route, 2, rollBack),
       [rollBack]: task('rollback', {
         payload: { release: '{% $release %}', failure: '{% $failure %}', at: now },
         assign: { baselineAt: now },
         retry: [anythingAtAll],
-        catch: catchAll('Conclude unconfirmed', 'rollbackFailure'),
+        catch: catchAll('Restore baseline again', 'rollbackFailure'),
         next: 'Wait for drain',
       }),
       'Wait for drain': { Type: 'Wait', Seconds: drainCheckSeconds, Next: 'Check drain' },
@@ -143,6 +146,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         task,
       ),
       'Rolled back': fail('ReleaseRolledBack'),
+      'Restore baseline again': restoreBaselineState(props.partition, props.route, 8, 'Conclude unconfirmed'),
       'Conclude unconfirmed': concludeAs(
         'rollback-unconfirmed',
         { next: 'Rollback unconfirmed', otherwise: 'Rollback unconfirmed' },

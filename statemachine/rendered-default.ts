@@ -16,6 +16,11 @@ export function renderedDefault(): string {
     partition: 'aws',
     functionArns,
     alarmNames: ['SERVICE-canary-errors'],
+    route: {
+      serviceId: 'svc-0123456789abcdef0',
+      listenerId: 'listener-0123456789abcdef0',
+      productionTargetGroupId: 'tg-0123456789abcdef0',
+    },
   });
   return `${JSON.stringify(definition, null, 2)}\n`;
 }

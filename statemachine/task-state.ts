@@ -3,6 +3,9 @@ import { outOfTime, outOfTimeBeforeWaiting } from './retries';
 import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks';
 
 /** The state that every failure after Admit leads to. */
+export const restoreBaseline = 'Restore baseline';
+
+/** The state after {@link restoreBaseline}: restores the production revision, and reads the weights back. */
 export const rollBack = 'Roll back';
 
 /** The time a state was entered. Retries of its task see the same time. */

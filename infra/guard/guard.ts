@@ -31,7 +31,7 @@ export interface GuardProps {
   readonly resources: ReleasedResources;
   readonly stateMachine: StateMachine;
   /** The functions of a release that write to the route. */
-  readonly writers: readonly LambdaFunction[];
+  readonly writers: readonly Pick<LambdaFunction, 'role'>[];
   /** The alarms that roll a release back. */
   readonly alarms: readonly IAlarm[];
   /** @default - none; the guard uses the account's unreserved concurrency */
@@ -133,7 +133,11 @@ export class Guard extends Construct {
     return created;
   }
 
-  #wakeOnEvents(stateMachine: StateMachine, writers: readonly LambdaFunction[], route: ReleaseRoute): void {
+  #wakeOnEvents(
+    stateMachine: StateMachine,
+    writers: readonly Pick<LambdaFunction, 'role'>[],
+    route: ReleaseRoute,
+  ): void {
     this.#wake(
       'ExecutionEnded',
       {

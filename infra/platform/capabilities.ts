@@ -92,17 +92,30 @@ function ledgerCapability({ ledger, serviceName }: ReleasedResources, actions: L
 
 /** VPC Lattice authorizes an update by the listener or rule only, not by the target groups in its action. */
 function routeCapabilities(resources: ReleasedResources) {
-  const { listenerArn, ruleArn } = resources.route;
   const environment = routeEnvironment(resources);
-  const noun = ruleArn === undefined ? 'Listener' : 'Rule';
-  const capability = (...verbs: ('Get' | 'Update')[]): Capability => ({
-    statement: new PolicyStatement({
-      actions: verbs.map((verb) => `vpc-lattice:${verb}${noun}`),
-      resources: [ruleArn ?? listenerArn],
-    }),
+  const capability = (...verbs: RouteVerb[]): Capability => ({
+    statement: routeStatement(resources.route, verbs),
     environment,
   });
   return { readRoute: capability('Get'), writeRoute: capability('Get', 'Update') };
+}
+
+type RouteVerb = 'Get' | 'Update';
+
+function routeStatement(
+  { listenerArn, ruleArn }: ReleaseRoute,
+  verbs: readonly RouteVerb[],
+): PolicyStatement {
+  const noun = ruleArn === undefined ? 'Listener' : 'Rule';
+  return new PolicyStatement({
+    actions: verbs.map((verb) => `vpc-lattice:${verb}${noun}`),
+    resources: [ruleArn ?? listenerArn],
+  });
+}
+
+/** Returns the statement that allows writing the weights, and nothing else. */
+export function updatesRoute(route: ReleaseRoute): PolicyStatement {
+  return routeStatement(route, ['Update']);
 }
 
 function targetCapabilities(resources: ReleasedResources) {

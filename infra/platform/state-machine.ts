@@ -14,7 +14,10 @@ import { strategiesMetadataKey } from '../../core/registry/service-manifest';
 import { everyStageOf, type Strategy } from '../../core/strategy/strategy';
 import { renderRelease } from '../../statemachine/release';
 import type { TaskName } from '../../statemachine/tasks';
+import { updatesRoute } from './capabilities';
 import { createLogGroup } from './log-group';
+import type { ReleaseRoute } from './route';
+import type { ITargetGroup } from './target';
 
 /** The strategies, tasks and alarms from which the definition is rendered. */
 export interface ReleaseStateMachineProps {
@@ -22,6 +25,9 @@ export interface ReleaseStateMachineProps {
   readonly tasks: Readonly<Record<TaskName, LambdaFunction>>;
   /** The alarms of an `alarms` gate that names none. Read at synthesis. */
   readonly alarms: readonly IAlarm[];
+  readonly route: ReleaseRoute;
+  /** The target group of production. */
+  readonly production: ITargetGroup;
 }
 
 /**
@@ -30,7 +36,7 @@ export interface ReleaseStateMachineProps {
  * @throws RangeError when the checks of a strategy could exceed the history limit of Step Functions
  */
 export function createStateMachine(scope: Construct, props: ReleaseStateMachineProps): StateMachine {
-  const { strategies, tasks, alarms } = props;
+  const { strategies, tasks, alarms, route, production } = props;
   const functionArns = Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [name, task.functionArn]),
   ) as Record<TaskName, string>;
@@ -40,6 +46,7 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
       partition: Stack.of(scope).partition,
       functionArns,
       alarmNames: alarms.map((alarm) => alarm.alarmName),
+      route: { ...route, productionTargetGroupId: production.targetGroupId },
     });
   // Rendered now, so that an invalid strategy is refused by the constructor and not at synthesis.
   render();
@@ -68,6 +75,7 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
   stateMachine.addToRolePolicy(
     new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
   );
+  stateMachine.addToRolePolicy(updatesRoute(route));
   // Separate policies: in the role's default policy these statements would make a circular dependency.
   const allow = (id: string, task: LambdaFunction, statement: PolicyStatement) =>
     new Policy(scope, id, { statements: [statement] }).attachToRole(task.role!);

@@ -13,13 +13,13 @@ import type { CallingProcess, Line } from './wire/line';
 import type { CallHook } from './kernel/fault-hooks';
 import { virtualTimeHeader } from './wire/headers';
 import { listenOnLoopback } from './wire/loopback';
-import type { AccessControl } from './kernel/peers';
+import type { AccessControl, ApiCalls } from './kernel/peers';
 import { internalFailure, invalidInput, unknownOperation, wrongRegion } from './kernel/refusals';
 import type { Call, Operation, Principal, Service } from './kernel/service';
 import type { CloudContext } from './kernel/cloud-context';
 import { parseCredential, refuseUnrouted, type Credential } from './wire/credential';
 import type { WireProtocol, WireRequest, WireResponse } from './wire/protocol';
-import { readSdkModel, type SdkOperation } from './wire/sdk-schemas';
+import { readSdkModel } from './wire/sdk-schemas';
 import { protocolFor } from './wire/service-protocol';
 import { readRequest, socketLine } from './wire/socket';
 
@@ -43,7 +43,7 @@ interface RoutedService {
  * Answers the AWS APIs of all services on one loopback port: the SigV4 credential scope names the service,
  * its SDK's schemas describe the wire, its zod schemas say what is supported, IAM decides, the service acts.
  */
-export class ApiServer {
+export class ApiServer implements ApiCalls {
   #isClosed = false;
   readonly #server: Server;
   readonly #services = new Map<string, RoutedService>();
@@ -131,6 +131,35 @@ export class ApiServer {
     }
   }
 
+  async call({ signingName, operation, input, principal, activity }: Parameters<ApiCalls['call']>[0]) {
+    const routed = this.#services.get(signingName);
+    if (!routed?.knows(operation))
+      throw new Error(`no service of the local cloud has ${signingName}:${operation}`);
+    const { service } = routed;
+    const line: Line = {
+      reset: () => undefined,
+      closed: () => new Promise(() => undefined),
+      reportHeld: () => undefined,
+    };
+    const exchange = { clock: this.context.clock, line, process: undefined, activity };
+    let failure: AwsError | undefined;
+    let lost: NoAnswer | undefined;
+    try {
+      return await this.#perform(service, operation, input, principal, exchange);
+    } catch (error) {
+      if (error instanceof NoAnswer) lost = error;
+      else failure = error instanceof AwsError ? error : internalFailure(error as Error, operation);
+    } finally {
+      this.#log(service, operation, principal, input, {
+        status: lost ? 0 : (failure?.status ?? 200),
+        failure,
+        lost,
+      });
+    }
+    if (failure) throw failure;
+    return activity.waitFor(new Promise<never>(() => undefined));
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const answer = await this.answer(request.headers, () => readRequest(request), socketLine(response));
@@ -169,7 +198,7 @@ export class ApiServer {
       }
       if (!sdkOperation) throw unknownOperation(service);
       input = withoutUndefined(await protocol.readInput(sdkOperation, request));
-      const output = await this.#perform(service, sdkOperation, input, principal, exchange);
+      const output = await this.#perform(service, sdkOperation.name, input, principal, exchange);
       answer = protocol.writeOutput(sdkOperation, output, request);
     } catch (error) {
       if (this.#isClosed) throw error;
@@ -181,24 +210,35 @@ export class ApiServer {
       lost?.output && sdkOperation
         ? protocol.writeOutput(sdkOperation, lost.output, request).status
         : answer?.status;
-    this.log?.write({
-      at: new Date(this.context.clock.now()).toISOString(),
-      service: service.signingName,
-      operation: sdkOperation?.name ?? `${request.method} ${request.path}`,
-      region: credential.region,
-      principal: principal.kind === 'owner' ? 'owner' : principal.roleArn,
-      input,
-      status: status ?? 0,
-      ...(failure && { error: failure.code }),
-      ...(lost && { unanswered: lost.fate.kind }),
-    });
+    const name = sdkOperation?.name ?? `${request.method} ${request.path}`;
+    this.#log(service, name, principal, input, { status: status ?? 0, failure, lost });
     if (!answer) throw lost ?? new Error('a call was neither answered nor lost');
     return answer;
   }
 
+  #log(
+    service: Service,
+    operation: string,
+    principal: Principal,
+    input: Record<string, unknown> | undefined,
+    { status, failure, lost }: { status: number; failure?: AwsError; lost?: NoAnswer },
+  ): void {
+    this.log?.write({
+      at: new Date(this.context.clock.now()).toISOString(),
+      service: service.signingName,
+      operation,
+      region: this.context.region,
+      principal: principal.kind === 'owner' ? 'owner' : principal.roleArn,
+      input,
+      status,
+      ...(failure && { error: failure.code }),
+      ...(lost && { unanswered: lost.fate.kind }),
+    });
+  }
+
   async #perform(
     service: Service,
-    { name }: SdkOperation,
+    name: string,
     input: Record<string, unknown>,
     principal: Principal,
     exchange: Exchange,

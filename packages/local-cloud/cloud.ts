@@ -22,6 +22,7 @@ import { LatticeService } from './services/vpc-lattice/service';
 import { logResourceTypes } from './services/logs/cloudformation';
 import { Random } from './kernel/random';
 import { SecretsManagerService } from './services/secretsmanager/service';
+import type { ApiCalls } from './kernel/peers';
 import type { ResourceType, Service } from './kernel/service';
 import type { CloudContext } from './kernel/cloud-context';
 import { SnsService } from './services/sns/service';
@@ -176,6 +177,11 @@ export class LocalCloud {
 
   /** The header of the AWS APIs' responses that carries the virtual time in milliseconds since the epoch. */
   readonly clockHeader = virtualTimeHeader;
+
+  /** The AWS APIs for services that call them. */
+  get apis(): ApiCalls {
+    return this.#api;
+  }
 
   /** The URL of the AWS APIs, for `AWS_ENDPOINT_URL`. */
   get endpoint(): string {

@@ -3,6 +3,7 @@ import type { PeerServices } from './kernel/peers';
 /** The services that a local cloud has as peers, by their own names. */
 export interface ServicesByName {
   readonly access: PeerServices['access'];
+  readonly apis: PeerServices['apis'];
   readonly cloudtrail: { readonly trails: PeerServices['trails'] };
   readonly cloudwatch: PeerServices['metrics'];
   readonly endpoint: PeerServices['endpoint'];
@@ -47,6 +48,9 @@ export class LatePeerServices implements PeerServices {
   }
   get access() {
     return this.services.access;
+  }
+  get apis() {
+    return this.services.apis;
   }
   get endpoint() {
     return this.services.endpoint;

@@ -76,8 +76,8 @@ describe('the guard', () => {
     expect(pattern.detail).toMatchObject({ eventName: ['UpdateListener'] });
     const [people, otherRoles] = pattern.detail['$or'] as [object, object];
     expect(people).toEqual({ userIdentity: { type: [{ 'anything-but': ['AssumedRole'] }] } });
-    // Shift, promote, rollback and the guard.
-    expect(JSON.stringify(otherRoles).match(/Fn::GetAtt/g)).toHaveLength(4);
+    // Shift, promote, rollback, the state machine and the guard.
+    expect(JSON.stringify(otherRoles).match(/Fn::GetAtt/g)).toHaveLength(5);
   });
 
   test('is the only target of its rules, which send undelivered events to the dead-letter queue', () => {

@@ -173,12 +173,14 @@ describe('least privilege', () => {
     expect(withManagedPolicies).toHaveLength(1); // Of the released function, which belongs to the user.
   });
 
-  test('the state machine may invoke the tasks only', () => {
+  test('the state machine may invoke the tasks and write the weights only', () => {
     const allowances = allowancesOf(given, given.delivery.stateMachine.role.roleName, names);
     expect(allowances.filter((allowance) => allowance.includes('lambda:'))).toEqual([
       `Allow lambda:InvokeFunction on ${taskNames.join(' and ')}`,
     ]);
-    expect(allowances.filter((allowance) => !/lambda:|logs:|xray:/.test(allowance))).toEqual([]);
+    expect(allowances.filter((allowance) => !/lambda:|logs:|xray:/.test(allowance))).toEqual([
+      'Allow vpc-lattice:UpdateListener on listener',
+    ]);
   });
 
   test.each([

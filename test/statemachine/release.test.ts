@@ -13,12 +13,15 @@ const functionArns = Object.fromEntries(
   taskNames.map((name) => [name, `arn:aws:lambda:us-east-1:123456789012:function:${name}`]),
 ) as Record<TaskName, string>;
 
+const route = { serviceId: 'svc-1', listenerId: 'listener-1', productionTargetGroupId: 'tg-1' };
+
 function render(strategies?: Record<string, unknown>): Definition {
   return renderRelease({
     strategies: parseStrategies(strategies),
     partition: 'aws',
     functionArns,
     alarmNames: ['errors'],
+    route,
   });
 }
 
@@ -120,7 +123,9 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
 
   it('takes every failure after admission to the rollback, and every failure of a lane out of it', () => {
     const afterwards = new Set([
+      'Restore baseline',
       'Roll back',
+      'Restore baseline again',
       'Check drain',
       ...Object.keys(definition.States).filter((name) => name.startsWith('Conclude')),
     ]);
@@ -129,7 +134,7 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
       if (state.Type !== 'Task' && state.Type !== 'Parallel') continue;
       expect([name, state.Catch]).toEqual([
         name,
-        [expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Roll back' })],
+        [expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Restore baseline' })],
       ]);
     }
     const inLanes = everyState.filter(([name]) => !(name in definition.States));
@@ -142,7 +147,7 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
   });
 
   it('reaches no success from the rollback', () => {
-    const ends = [...reachable(definition.States, 'Roll back')].filter((name) =>
+    const ends = [...reachable(definition.States, 'Restore baseline')].filter((name) =>
       ['Succeed', 'Fail'].includes(definition.States[name]!.Type),
     );
     expect(ends.sort()).toEqual([
@@ -161,7 +166,11 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
   it('waits for each task a little longer than for its function, and never for ever', () => {
     for (const [name, state] of everyState) {
       if (state.Type !== 'Task') continue;
-      const { FunctionName } = state.Arguments as { FunctionName: string };
+      const { FunctionName } = state.Arguments as { FunctionName?: string };
+      if (FunctionName === undefined) {
+        expect([name, state.TimeoutSeconds]).toEqual([expect.stringContaining('Restore baseline'), 5]);
+        continue;
+      }
       const task = FunctionName.slice(FunctionName.lastIndexOf(':') + 1) as TaskName;
       const longest = isWoken(state) ? '{% $waitSeconds %}' : functionTimeoutSeconds[task] + 10;
       expect([name, state.TimeoutSeconds]).toEqual([name, longest]);

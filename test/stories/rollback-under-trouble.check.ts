@@ -133,8 +133,8 @@ describe('when the rollback itself does not get through', () => {
     trouble('function:rollback=out-of-time', 'dynamodb:GetItem/judge=access-denied');
     expect(await story.ending(execution)).toMatchObject({ error: 'RollbackUnconfirmed' });
     expect(published).toContain('Release Concluded');
-    await story.delivery.sleep(5);
-    expect(secondsToBaseline(since)).toBeLessThanOrEqual(300);
+    // Before the first call of the function.
+    expect(secondsToBaseline(since)).toBeLessThanOrEqual(60);
     expect(await story.delivery.ledger.readCurrent()).toMatchObject({ executionArn: execution });
 
     await story.delivery.sleep(240);
@@ -143,6 +143,24 @@ describe('when the rollback itself does not get through', () => {
       ({ kind }) => kind === 'concluded',
     );
     expect(outcomes).toMatchObject([{ outcome: 'rollback-unconfirmed' }, { outcome: 'rolled-back' }]);
+  });
+});
+
+describe('when the account has no Lambda concurrency left', () => {
+  it('Step Functions restores the baseline by itself, and the release is concluded once functions run again', async () => {
+    const since = now();
+    const functions = ['judge', 'rollback', 'check-drain', 'conclude', 'guard', 'await-approval'];
+    trouble(...functions.map((name) => `function:${name}=throttle`));
+    expect(await story.ending(execution)).toMatchObject({ status: 'FAILED' });
+    // The next check, and a little over a minute of its retries.
+    expect(secondsToBaseline(since)).toBeLessThanOrEqual(120);
+    expect(await story.delivery.weights()).toEqual(baseline);
+    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ executionArn: execution });
+
+    story.delivery.cloud.faults.clear();
+    await story.delivery.sleep(240);
+    await story.expectBaseline('1');
+    expect(await story.report(execution)).toMatchObject({ outcome: 'rolled-back' });
   });
 });
 

@@ -51,7 +51,13 @@ export function attemptsOf({ States }: Definition): Attempts {
 /** Renders the state machine of the explored strategy. */
 export function definition(): Definition {
   const functionArns = Object.fromEntries(taskNames.map((name) => [name, name])) as Record<TaskName, string>;
-  return renderRelease({ strategies: [strategy], partition: 'aws', functionArns, alarmNames: [alarmName] });
+  return renderRelease({
+    strategies: [strategy],
+    partition: 'aws',
+    functionArns,
+    alarmNames: [alarmName],
+    route: { serviceId: 'service', listenerId: 'listener', productionTargetGroupId: 'production' },
+  });
 }
 
 /**

@@ -153,6 +153,24 @@ export interface AccessControl {
   ): void;
 }
 
+/** The calls to AWS APIs that a service makes for somebody, as Step Functions does for the role of an execution. */
+export interface ApiCalls {
+  /**
+   * Calls an operation as its SDK client would; permissions, faults and the log of API calls apply.
+   *
+   * @param call.input as the operation's SDK types have it
+   * @returns never, when a fault leaves the call without an answer
+   * @throws AwsError the error of the operation
+   */
+  call(call: {
+    readonly signingName: string;
+    readonly operation: string;
+    readonly input: Readonly<Record<string, unknown>>;
+    readonly principal: Principal;
+    readonly activity: Activity;
+  }): Promise<object>;
+}
+
 /** The calls that other services make to AWS KMS. */
 export interface KeyAccess {
   /**
@@ -184,6 +202,7 @@ export interface PeerServices {
   readonly queues: MessageQueues;
   readonly access: AccessControl;
   readonly keys: KeyAccess;
+  readonly apis: ApiCalls;
   /** The URL that answers API calls, for `AWS_ENDPOINT_URL` of processes. */
   readonly endpoint: string;
 }

@@ -333,6 +333,7 @@ function statesEntered(strategy: Strategy, checksPerStage: number): number {
     partition: 'aws',
     functionArns,
     alarmNames: ['errors'],
+    route: { serviceId: 'svc', listenerId: 'listener', productionTargetGroupId: 'tg' },
   });
   const seen = new Map<string, number>();
   let entered = 0;

@@ -4,7 +4,7 @@ import { Random } from '../../../packages/local-cloud/kernel/random';
 import { StepFunctionsService } from '../../../packages/local-cloud/services/stepfunctions/service';
 import type { Activity } from '../../../packages/local-cloud/clock/clock';
 import type { PeerServices } from '../../../packages/local-cloud/kernel/peers';
-import type { Access, Call, ProvisionContext } from '../../../packages/local-cloud/kernel/service';
+import type { Access, Call, Principal, ProvisionContext } from '../../../packages/local-cloud/kernel/service';
 import type { DescribeExecutionOutput, HistoryEvent } from '@aws-sdk/client-sfn';
 
 type Handler = (payload: never, activity: Activity) => unknown;
@@ -22,6 +22,9 @@ export class World {
     random: new Random(7),
   };
   readonly emitted: { detailType: string; detail: Record<string, unknown> }[] = [];
+  readonly apiCalls: { operation: string; input: object; principal: Principal }[] = [];
+  /** The answer of the AWS APIs that states call. */
+  answerApi: (operation: string, input: object) => object | Promise<object> = () => ({});
   readonly invoked: { name: string; seconds: number }[] = [];
   readonly assumed: Parameters<PeerServices['access']['assume']>[0][] = [];
   readonly denied = new Set<string>();
@@ -93,7 +96,7 @@ export class World {
     };
   }
 
-  #connections(): Pick<PeerServices, 'functions' | 'events' | 'access'> {
+  #connections(): Pick<PeerServices, 'functions' | 'events' | 'access' | 'apis'> {
     return {
       functions: {
         invoke: async ({ functionArn, payload, activity }) => {
@@ -119,6 +122,12 @@ export class World {
               functionError: 'Unhandled',
             };
           }
+        },
+      },
+      apis: {
+        call: async ({ operation, input, principal }) => {
+          this.apiCalls.push({ operation, input, principal });
+          return this.answerApi(operation, input);
         },
       },
       events: {

@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
-import { Unsupported } from '../../../packages/local-cloud/kernel/errors';
+import { AwsError, Unsupported } from '../../../packages/local-cloud/kernel/errors';
 import { Deadline } from '../../../packages/local-cloud/services/stepfunctions/interpreter/deadline';
-import { World, named, task } from './stepfunctions-world';
+import { World, named, releaseRoleArn, task } from './stepfunctions-world';
 
 const waitThen = (seconds: number | string, next: string) => ({ Type: 'Wait', Seconds: seconds, Next: next });
 const flow = (...states: [string, object][]) => ({
@@ -735,5 +735,68 @@ describe('the history', () => {
         executionSucceededEventDetails: { output: '"x"', outputDetails: complete },
       },
     ]);
+  });
+});
+
+describe('a state that calls an AWS API', () => {
+  const definition = (more: object = {}) => ({
+    StartAt: 'Update',
+    States: {
+      Update: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:vpclattice:updateListener',
+        Arguments: {
+          ServiceIdentifier: 'svc-1',
+          DefaultAction: { Forward: { TargetGroups: [{ TargetGroupIdentifier: 'tg-1', Weight: 100 }] } },
+        },
+        TimeoutSeconds: 5,
+        End: true,
+        ...more,
+      },
+    },
+  });
+
+  it('calls it as the role of the execution, with the names of the API', async () => {
+    const cloud = new World();
+    cloud.answerApi = () => ({ id: 'listener-1', defaultAction: { forward: {} } });
+    const { output, events } = await cloud.run(definition());
+    expect(cloud.apiCalls).toEqual([
+      {
+        operation: 'UpdateListener',
+        input: {
+          serviceIdentifier: 'svc-1',
+          defaultAction: { forward: { targetGroups: [{ targetGroupIdentifier: 'tg-1', weight: 100 }] } },
+        },
+        principal: expect.objectContaining({ roleArn: releaseRoleArn }) as unknown,
+      },
+    ]);
+    expect(output).toEqual({ Id: 'listener-1', DefaultAction: { Forward: {} } });
+    expect(events.find(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails).toMatchObject({
+      resourceType: 'aws-sdk:vpclattice',
+      resource: 'updateListener',
+    });
+  });
+
+  it('fails with the name of the service and of the error', async () => {
+    const cloud = new World();
+    cloud.answerApi = () => {
+      throw new AwsError('ConflictException', 'busy', { status: 409 });
+    };
+    expect(await cloud.run(definition())).toMatchObject({
+      status: 'FAILED',
+      error: 'VpcLattice.ConflictException',
+    });
+  });
+
+  it('times out when the API does not answer', async () => {
+    const cloud = new World();
+    cloud.answerApi = () => new Promise(() => undefined);
+    expect(await cloud.run(definition())).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect(cloud.seconds).toBe(5);
+  });
+
+  it('is refused for an API that no state of the product calls', async () => {
+    const resource = { Resource: 'arn:aws:states:::aws-sdk:vpclattice:deleteListener' };
+    await expect(new World().create(definition(resource))).rejects.toThrow('does not support the resource');
   });
 });

@@ -11,6 +11,29 @@ export const lambdaIntegration = `arn:${partition}:states:::lambda:`;
 
 export const invokeResource = `${lambdaIntegration}invoke`;
 export const invokeWithTokenResource = `${invokeResource}.waitForTaskToken`;
+
+/** The supported calls of AWS APIs by a state, with the prefix of their error names and the service that answers. */
+export const sdkIntegrations: ReadonlyMap<string, SdkIntegration> = new Map(
+  ['updateListener', 'updateRule'].map((action) => [
+    `arn:${partition}:states:::aws-sdk:vpclattice:${action}`,
+    { service: 'vpclattice', action, errorPrefix: 'VpcLattice', signingName: 'vpc-lattice' },
+  ]),
+);
+
+/**
+ * A call of an AWS API by a state.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+export interface SdkIntegration {
+  /** As in the resource, such as `vpclattice`. */
+  readonly service: string;
+  /** As in the resource, such as `updateListener`. */
+  readonly action: string;
+  readonly errorPrefix: string;
+  /** As in a SigV4 credential scope. */
+  readonly signingName: string;
+}
 const functionArnPattern =
   /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(:[A-Za-z0-9-_$]+)?$/;
 
@@ -76,6 +99,11 @@ function checkString(text: string, path: string, problems: Problems): void {
 function checkTask(state: TaskState, path: string, problems: Problems): void {
   const { Resource: resource, Arguments: argument } = state;
   if (functionArnPattern.test(resource)) return;
+  if (sdkIntegrations.has(resource)) {
+    if (argument !== undefined && isJsonObject(argument)) return;
+    problems.add('Arguments must be an object with the parameters of the call', `${path}/Arguments`);
+    return;
+  }
   if (resource !== invokeResource && resource !== invokeWithTokenResource) {
     problems.add(`The local cloud does not support the resource ${resource}`, `${path}/Resource`);
     return;

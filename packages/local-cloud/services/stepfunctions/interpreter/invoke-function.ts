@@ -1,9 +1,9 @@
 import { AwsError, Unsupported } from '../../../kernel/errors';
 import { arnAt } from '../../../kernel/cloud-context';
+import { assumeRole } from './assume-role';
 import { StateFailure, dataLimitExceeded } from './failure';
 import { maximumPayloadBytes } from './payload';
 import type { Activity } from '../../../clock/clock';
-import type { Principal } from '../../../kernel/service';
 import type { Json } from '../definition/json';
 import type { Run } from './run';
 
@@ -47,21 +47,6 @@ export async function invokeFunction(
   const answer = text === '' ? null : (JSON.parse(text) as Json);
   if (result.functionError) throw functionFailure(answer, text);
   return { payload: answer, executedVersion: result.executedVersion };
-}
-
-/** AWS calls a role that cannot be assumed `States.Permissions`, as far as its documentation tells. */
-function assumeRole(run: Run): Principal {
-  try {
-    return run.peers.access.assume({
-      roleArn: run.roleArn,
-      service: 'states.amazonaws.com',
-      sessionName: run.name.slice(0, 64),
-      sourceArn: run.stateMachineArn,
-    });
-  } catch (error) {
-    if (error instanceof Unsupported || !(error instanceof AwsError)) throw error;
-    throw new StateFailure('States.Permissions', error.message);
-  }
 }
 
 /**

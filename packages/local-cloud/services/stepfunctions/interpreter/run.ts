@@ -7,7 +7,7 @@ import type { TaskTokens } from './task-tokens';
 /** The execution that the interpreter runs. */
 export interface Run {
   readonly cloudContext: CloudContext;
-  readonly peers: Pick<PeerServices, 'functions' | 'access'>;
+  readonly peers: Pick<PeerServices, 'functions' | 'access' | 'apis'>;
   readonly tokens: TaskTokens;
   readonly history: History;
   readonly executionArn: string;

@@ -14,12 +14,16 @@ export interface TaskEvents {
 }
 
 /**
- * For `arn:PARTITION:states:::lambda:…`.
+ * For `arn:PARTITION:states:::…`.
  *
- * @param resource such as `invoke.waitForTaskToken`
+ * @param task.resource such as `invoke.waitForTaskToken` of the type `lambda`, or `updateListener` of
+ *   `aws-sdk:vpclattice`
  */
-export function integrationEvents(branch: Branch, resource: string, region: string): TaskEvents {
-  const task = { resource, resourceType: 'lambda' };
+export function integrationEvents(
+  branch: Branch,
+  task: { readonly resource: string; readonly resourceType: string },
+  region: string,
+): TaskEvents {
   return {
     scheduled(parameters, timeoutSeconds) {
       branch.record('TaskScheduled', {

@@ -1,4 +1,10 @@
-import { invokeWithTokenResource, invokeResource, lambdaIntegration } from '../definition/check-fields';
+import {
+  invokeResource,
+  invokeWithTokenResource,
+  lambdaIntegration,
+  sdkIntegrations,
+} from '../definition/check-fields';
+import { callApi } from './call-api';
 import { maximumSeconds } from '../definition/definition';
 import { Deadline } from './deadline';
 import { StateFailure } from './failure';
@@ -7,7 +13,7 @@ import { invokeFunction } from './invoke-function';
 import { payloadText } from './payload';
 import { functionEvents, integrationEvents } from './task-events';
 import type { TaskState } from '../definition/definition';
-import type { Answer } from './invoke-function';
+import type { Activity } from '../../../clock/clock';
 import type { Json, JsonObject } from '../definition/json';
 import type { OpenTask } from './task-tokens';
 import type { TaskEvents } from './task-events';
@@ -33,13 +39,11 @@ export async function performTask(visit: Visit, state: TaskState): Promise<Json>
   const deadline = new Deadline(clock, branch.signal, timeoutSeconds ?? maximumSeconds);
   const task = token === undefined ? undefined : run.tokens.open(token, run.stateMachineArn);
   try {
-    // The function has an activity of its own: it runs on when the task gives up waiting for it.
+    // The call has an activity of its own: it runs on when the task gives up waiting for it.
     const work = clock.begin();
-    const invocation = invokeFunction(run, work, call.functionName, call.payload, call.blamed).finally(() =>
-      work.end(),
-    );
-    const answer = await branch.activity.waitFor(deadline.before(invocation));
-    return await conclude(visit, call, answer, deadline, task);
+    const calling = call.perform(work).finally(() => work.end());
+    const response = await branch.activity.waitFor(deadline.before(calling));
+    return await conclude(visit, call, response, deadline, task);
   } catch (error) {
     if (error instanceof StateFailure) call.events.failed(error);
     throw error;
@@ -49,15 +53,14 @@ export async function performTask(visit: Visit, state: TaskState): Promise<Json>
   }
 }
 
-/** The function's answer is the result, or that of the token's holder. */
+/** The response of the call is the result, or the answer of the token's holder. */
 async function conclude(
   visit: Visit,
-  call: FunctionCall,
-  answer: Answer,
+  call: TaskCall,
+  response: Json,
   deadline: Deadline,
   task: OpenTask | undefined,
 ): Promise<Json> {
-  const response = call.result(answer);
   const text = payloadText(response, call.blamed);
   if (!task) {
     call.events.succeeded(text);
@@ -69,35 +72,40 @@ async function conclude(
   return output;
 }
 
-/** A function call with the texts and names that the history shows for it. */
-interface FunctionCall {
-  readonly functionName: string;
-  readonly payload: string;
+/** A call with the texts and names that the history shows for it. */
+interface TaskCall {
   readonly parameters: string;
   readonly events: TaskEvents;
-  readonly result: (answer: Answer) => Json;
+  readonly perform: (activity: Activity) => Promise<Json>;
   /** The name in the error for a result that is too large. */
   readonly blamed: string;
 }
 
-async function readCall(
-  visit: Visit,
-  state: TaskState,
-  taskToken: string | undefined,
-): Promise<FunctionCall> {
+async function readCall(visit: Visit, state: TaskState, taskToken: string | undefined): Promise<TaskCall> {
   const { branch, run } = visit;
   const moment = taskToken === undefined ? {} : { taskToken };
   const value =
     state.Arguments === undefined ? visit.input : await visit.evaluate(state.Arguments, 'Arguments', moment);
   const parameters = payloadText(value, visit.name);
-  if (state.Resource !== invokeResource && state.Resource !== invokeWithTokenResource) {
+  const { region } = run.cloudContext;
+  const integration = sdkIntegrations.get(state.Resource);
+  if (integration) {
+    const { action: resource, service } = integration;
     return {
-      functionName: state.Resource,
-      payload: parameters,
       parameters,
-      events: functionEvents(branch, state.Resource),
-      result: (answer) => answer.payload,
-      blamed: state.Resource,
+      events: integrationEvents(branch, { resource, resourceType: `aws-sdk:${service}` }, region),
+      perform: (activity) => callApi(run, activity, integration, value as JsonObject),
+      blamed: service,
+    };
+  }
+  if (state.Resource !== invokeResource && state.Resource !== invokeWithTokenResource) {
+    const functionName = state.Resource;
+    return {
+      parameters,
+      events: functionEvents(branch, functionName),
+      perform: async (activity) =>
+        (await invokeFunction(run, activity, functionName, parameters, functionName)).payload,
+      blamed: functionName,
     };
   }
   const { FunctionName: functionName, Payload: payload = {} } = value as JsonObject;
@@ -108,15 +116,12 @@ async function readCall(
   }
   const resource = state.Resource.slice(lambdaIntegration.length);
   return {
-    functionName,
-    payload: JSON.stringify(payload),
     parameters,
-    events: integrationEvents(branch, resource, run.cloudContext.region),
-    result: (answer) => ({
-      ExecutedVersion: answer.executedVersion,
-      Payload: answer.payload,
-      StatusCode: 200,
-    }),
+    events: integrationEvents(branch, { resource, resourceType: 'lambda' }, region),
+    perform: async (activity) => {
+      const answer = await invokeFunction(run, activity, functionName, JSON.stringify(payload), 'lambda');
+      return { ExecutedVersion: answer.executedVersion, Payload: answer.payload, StatusCode: 200 };
+    },
     blamed: 'lambda',
   };
 }

@@ -26,7 +26,7 @@ export type Ending =
 /** The dependencies of an execution. */
 export interface Surroundings {
   readonly cloudContext: CloudContext;
-  readonly peers: Pick<PeerServices, 'functions' | 'access'>;
+  readonly peers: Pick<PeerServices, 'functions' | 'access' | 'apis'>;
   readonly tokens: TaskTokens;
   /** @default nothing disturbs */
   readonly faults?: ExecutionHook;

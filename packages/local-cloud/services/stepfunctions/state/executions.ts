@@ -28,7 +28,7 @@ export class Executions {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly peers: Pick<PeerServices, 'functions' | 'events' | 'access'>,
+    private readonly peers: Pick<PeerServices, 'functions' | 'events' | 'access' | 'apis'>,
     private readonly machines: StateMachines,
     private readonly tokens: TaskTokens,
     private readonly faults?: ExecutionHook,
