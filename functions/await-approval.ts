@@ -47,7 +47,7 @@ export async function handler(
   const service = serviceOf(invocation);
   const { ledger, taskTokens } = service;
   await ledger.confirmClaim(release);
-  await ledger.approvals.ask(release.executionArn, approvalAskedAt(at, stage.label, stage.approval));
+  await ledger.approvals.request(release.executionArn, approvalAskedAt(at, stage.label, stage.approval));
   await taskTokens.save(release.executionArn, token);
   const current = await ledger.confirmClaim(release);
   const { approval, pause } = current;

@@ -2,16 +2,16 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { awsCall } from './calls';
 import { clientSettings } from './settings';
 
-/** Who calls AWS. */
+/** The caller of AWS. */
 export interface CallerIdentity {
-  /** Of a user, of a role's session, or of the account itself. */
+  /** The ARN of a user, of a role's session, or of the account. */
   readonly arn: string;
   /** Twelve digits. */
   readonly account: string;
 }
 
 /**
- * Asks AWS whose credentials these are, which everybody may.
+ * Reads the identity behind the present credentials, which needs no permission.
  *
  * @throws ReleaseError `AwsCallFailed`, also without credentials; `AwsCallRefused`
  */

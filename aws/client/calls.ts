@@ -1,16 +1,16 @@
 import { ReleaseError } from '../../core/errors/release-error';
 
-/** What is read of an error of the AWS SDK. */
+/** The fields of an SDK error that are read here. */
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $retryable?: object;
 }
 
 /**
- * Makes one AWS call and says in our words what went wrong with it.
+ * Makes one AWS call and translates its errors.
  *
- * @param what the call, as people search for it: `vpc-lattice UpdateListener listener-0123…`
- * @throws ReleaseError `AwsCallFailed` when trying again may help, else `AwsCallRefused`
+ * @param what the operation and its resource, for the message: `vpc-lattice UpdateListener listener-0123…`
+ * @throws ReleaseError `AwsCallFailed` if a retry may succeed, else `AwsCallRefused`
  */
 export async function awsCall<Output>(what: string, call: () => Promise<Output>): Promise<Output> {
   try {
@@ -22,7 +22,7 @@ export async function awsCall<Output>(what: string, call: () => Promise<Output>)
   }
 }
 
-/** {@link awsCall}, with `undefined` for an error of these names. */
+/** Makes an AWS call as {@link awsCall} does, and returns `undefined` for errors of these names. */
 export async function awsCallUnless<Output>(
   errorNames: string | readonly string[],
   what: string,
@@ -38,7 +38,7 @@ export async function awsCallUnless<Output>(
   }
 }
 
-/** Network errors have no status; VPC Lattice answers a conflicting change with 409. */
+/** Network errors have no status. VPC Lattice returns 409 for a conflicting change. */
 function mayHelpToRetry(error: SdkError): boolean {
   const status = error.$metadata?.httpStatusCode;
   return (

@@ -1,13 +1,13 @@
 import { ReleaseError } from '../../core/errors/release-error';
 
-/** Between attempts, in seconds; doubled from attempt to attempt. */
+/** The limits of the delay between attempts, in seconds; its ceiling doubles. */
 const pace = { minimum: 1, maximum: 4 };
 
 /**
- * Repeats an action while AWS answers that another attempt may help. The SDK itself retries throttles and internal
- * errors within a second, but no conflicts of VPC Lattice.
+ * Retries an action while it throws `AwsCallFailed`. The SDK retries throttling and internal errors for about a second,
+ * but not conflicts of VPC Lattice.
  *
- * @param seconds after which no further attempt begins
+ * @param seconds the time in which attempts begin
  * @throws ReleaseError the last `AwsCallFailed`; any other error at once
  */
 export async function retryFor<Output>(seconds: number, action: () => Promise<Output>): Promise<Output> {
@@ -17,7 +17,7 @@ export async function retryFor<Output>(seconds: number, action: () => Promise<Ou
       return await action();
     } catch (error) {
       const mayHelp = error instanceof ReleaseError && error.name === 'AwsCallFailed';
-      // By chance, so that the guard and a rollback that met once do not meet again.
+      // Random, so that the guard and a rollback that conflicted once do not conflict again.
       const delay = (pace.minimum + Math.random() * (ceiling - pace.minimum)) * 1000;
       if (!mayHelp || Date.now() + delay > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, delay));

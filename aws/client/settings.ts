@@ -1,6 +1,6 @@
 /**
- * How every AWS client of ours is built: a call that hangs is given up and made again, long before the function that
- * makes it runs out of time. Everything else, endpoints and regions included, comes from the SDK's own settings.
+ * The settings of every AWS client: a call that hangs is retried long before its function times out. All other settings,
+ * including endpoints and Regions, are the SDK's own.
  *
  * @see https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/configuring-https-keepalive.html
  */
@@ -8,7 +8,7 @@ export const clientSettings = {
   requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
 } as const;
 
-/** {@link clientSettings} for what traffic must not wait for: given up after four seconds. */
+/** Settings for calls that a rollback must not wait for: they fail after four seconds. */
 export const failFastClientSettings = {
   maxAttempts: 2,
   requestHandler: { ...clientSettings.requestHandler, connectionTimeout: 1000, requestTimeout: 2000 },

@@ -2,18 +2,18 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { awsCall } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
-/** What an alarm does when it goes off, and whether it has. */
+/** The state and the actions of an alarm. */
 export interface AlarmActions {
   readonly alarmName: string;
   readonly isRed: boolean;
-  /** Whether it does anything at all. */
+  /** True if its actions are enabled. */
   readonly isEnabled: boolean;
-  /** The ARNs of the SNS topics that it tells. */
+  /** The ARNs of the SNS topics among its actions. */
   readonly topics: readonly string[];
 }
 
 /**
- * Reads what alarms do; those that do not exist are left out.
+ * Reads the actions of alarms. Alarms that do not exist are left out.
  *
  * @param alarmNames at most 100
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`

@@ -2,15 +2,15 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-s
 import { awsCall } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
-/** How full a queue is. */
+/** A queue with its number of messages. */
 export interface ObservedQueue {
   readonly url: string;
-  /** How many messages it holds, about; those that somebody is reading included. */
+  /** The approximate number of messages, including those in flight. */
   readonly messages: number;
 }
 
 /**
- * Reads how full a queue of this account and Region is.
+ * Reads the number of messages of a queue of this account and Region.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */

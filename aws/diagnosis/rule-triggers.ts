@@ -1,14 +1,14 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from '../client/settings';
-import type { Period } from '../metrics/observations';
+import type { Period } from '../metrics/metric-data';
 import { readMetricData } from '../metrics/metric-data';
 
 const daySeconds = 86_400;
 
 /**
- * How often rules were triggered, all of them together, by the metric `TriggeredRules` of `AWS/Events`.
+ * Sums how often rules were triggered, from the metric `TriggeredRules` of `AWS/Events`.
  *
- * @param period its beginning is moved back to the full day
+ * @param period extended to the beginning of its first day
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function countTriggers(

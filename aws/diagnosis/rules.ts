@@ -7,13 +7,13 @@ import {
 import { awsCall } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
-/** What EventBridge says of a rule of the default event bus. */
+/** A rule of the default event bus. */
 export interface ObservedRule {
   readonly name: string;
   readonly isEnabled: boolean;
-  /** Whether it comes round by the clock, rather than with an event. */
+  /** True for a schedule, false for an event pattern. */
   readonly isScheduled: boolean;
-  /** Where events go that do not reach the target. */
+  /** The dead-letter queue of the target. */
   readonly deadLetterQueueArn?: string;
 }
 

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { awsCallUnless } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
-/** Who is let in by a statement of a function's policy, as far as AWS services go. */
+/** A statement of a function's policy that allows AWS services. */
 export interface ServicePermission {
-  /** Such as `vpc-lattice.amazonaws.com`. */
+  /** The principals, for example `vpc-lattice.amazonaws.com`. */
   readonly services: readonly string[];
   readonly actions: readonly string[];
-  /** On behalf of which resources only; ARNs, with `*` and `?`. Undefined means any. */
+  /** The values of the condition `aws:SourceArn`, with `*` and `?`; undefined without the condition. */
   readonly sourceArns: readonly string[] | undefined;
 }
 
@@ -22,7 +22,7 @@ const statementSchema = z.object({
 const policySchema = z.object({ Statement: z.array(z.unknown()) });
 
 /**
- * Reads which AWS services may use one alias of a function, by the alias's own policy.
+ * Reads the AWS services that may use one alias of a function, from the policy of the alias.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
@@ -44,7 +44,7 @@ export async function readServicePermissions(
   });
 }
 
-/** Names of condition keys are the same in capitals and small letters. */
+/** The names of condition keys are case-insensitive. */
 function sourceArnsOf({ Condition }: z.output<typeof statementSchema>): string[] | undefined {
   const values = Object.values(Condition)
     .flatMap((keys) => Object.entries(keys))

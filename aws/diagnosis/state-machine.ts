@@ -3,28 +3,28 @@ import { z } from 'zod';
 import { awsCallUnless } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
-/** What Step Functions says of a state machine that runs releases. */
+/** A state machine that runs releases. */
 export interface ObservedStateMachine {
-  /** Whether it takes executions; else it is being deleted. */
+  /** False while it is being deleted. */
   readonly isActive: boolean;
   /** The functions that its tasks invoke, each once. */
   readonly functions: readonly string[];
-  /** The alarms that no release begins under. */
+  /** The alarms that must not be in ALARM when a release begins. */
   readonly alarmNames: readonly string[];
 }
 
 const definitionSchema = z.object({ StartAt: z.string(), States: z.record(z.string(), z.unknown()) });
 
-/** The first state of a release, whatever it is called: it admits the release. */
+/** The first state, Admit, under any name. */
 const firstStateSchema = z.object({
   Arguments: z.object({ Payload: z.object({ alarmNames: z.array(z.string()) }) }),
 });
 
 /**
- * Reads what a state machine is made of.
+ * Reads a state machine.
  *
- * @returns undefined when there is none
- * @throws TypeError when somebody replaced its definition by one that is not ours
+ * @returns undefined when it does not exist
+ * @throws TypeError when its definition is not one of lattice-rollouts
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function readStateMachine(

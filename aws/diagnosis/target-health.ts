@@ -3,7 +3,7 @@ import { awsCall } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
 /**
- * Reads where a target group leads: the ids of its targets, without those that are on their way out.
+ * Reads the ids of the targets of a target group, except those that are draining.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */

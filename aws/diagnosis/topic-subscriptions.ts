@@ -2,16 +2,16 @@ import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns
 import { awsCall } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
-/** Who listens to an SNS topic. */
+/** The subscriptions of an SNS topic. */
 export interface TopicAudience {
   readonly topicArn: string;
   readonly confirmed: number;
-  /** Those who have not answered the mail that asks them whether they want to. */
+  /** Subscriptions that were not confirmed yet. */
   readonly pending: number;
 }
 
 /**
- * Counts who listens to a topic.
+ * Counts the subscriptions of a topic.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */

@@ -11,38 +11,38 @@ import {
 import { awsCall, awsCallUnless } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
-/** Where a trail is. */
+/** A trail with its Region. */
 export interface TrailPlace {
   readonly name: string;
   readonly arn: string;
-  /** The Region in which it was created, the only one from which it can be changed. */
+  /** The Region in which it was created, the only one in which it can be changed. */
   readonly homeRegion: string;
 }
 
-/** What CloudTrail says of a trail of this Region. */
+/** A trail that logs this Region. */
 export interface ObservedTrail extends TrailPlace {
-  /** Whether it is one of the organization, which only its management account changes. */
+  /** True for a trail of the organization, which only the management account can change. */
   readonly isOfOrganization: boolean;
   readonly isLogging: boolean;
-  /** What it logs. Undefined where another account owns it: then only that one may ask. */
+  /** Undefined if another account owns the trail: only the owner can read its selectors. */
   readonly selectors: ObservedSelectors | undefined;
 }
 
-/** A call is logged that one of them selects; a trail has selectors of one kind. */
+/** The selectors of a trail, which logs a call that one of them selects. A trail has selectors of one kind. */
 export interface ObservedSelectors {
   readonly basic: readonly EventSelector[];
   readonly advanced: readonly AdvancedEventSelector[];
 }
 
-/** The trails that may tell EventBridge of calls. */
+/** The trails that may deliver calls to EventBridge. */
 export interface ObservedTrails {
-  /** Those of this Region, the ones for all Regions and for the organization among them. */
+  /** The trails that log this Region, including those of all Regions and of the organization. */
   readonly here: readonly ObservedTrail[];
-  /** Those of the account in other Regions, where there is none here. */
+  /** The trails of the account in other Regions; read only if there is none here. */
   readonly elsewhere: readonly TrailPlace[];
 }
 
-/** What CloudTrail has been seen to answer to members who ask for the selectors of their organization's trail. */
+/** The errors that member accounts were seen to get for the selectors of the organization's trail. */
 const notOurs = ['TrailNotFoundException', 'CloudTrailARNInvalidException'];
 
 /**

@@ -16,15 +16,16 @@ import { awsCall } from '../client/calls';
 export interface RouteConfiguration {
   readonly service: string;
   readonly listener: string;
-  /** Without it the listener's default action is the route. */
+  /** @default the listener's default action is the route */
   readonly rule?: string;
   readonly targetGroups: Readonly<Record<Side, string>>;
 }
 
 /**
- * What the route does at the moment.
+ * The present action of the route.
  *
- * `foreign` means that it does something no release of ours could have made it do.
+ * - `forward`: weights on the target groups of the service
+ * - `foreign`: an action that no release writes
  */
 export type ObservedTraffic =
   | ({ readonly kind: 'forward'; readonly weights: Weights } & Described)
@@ -32,11 +33,11 @@ export type ObservedTraffic =
 
 interface Described {
   readonly description: string;
-  /** When it was last written, in milliseconds since the epoch, by the clock of AWS. */
+  /** The time of the last write, in milliseconds since the epoch, by the clock of AWS. */
   readonly changedAt?: number;
 }
 
-// Lattice answers reads at once.
+// VPC Lattice answers reads at once.
 const pace = { minDelay: 1, maxDelay: 5 };
 
 /** The traffic of one route of a VPC Lattice service. */
@@ -52,11 +53,11 @@ export class Route {
   }
 
   /** Replaces the whole action. VPC Lattice knows no optimistic locking: fence before, verify after. */
-  async write(forward: Weights): Promise<void> {
+  async write(weights: Weights): Promise<void> {
     const { service, listener, rule, targetGroups } = this.route;
     const action: RuleAction = {
       forward: {
-        targetGroups: (Object.entries(forward) as [Side, number][]).map(([side, weight]) => ({
+        targetGroups: (Object.entries(weights) as [Side, number][]).map(([side, weight]) => ({
           targetGroupIdentifier: targetGroups[side],
           weight,
         })),
@@ -72,12 +73,17 @@ export class Route {
         ));
   }
 
-  /** Waits, at most for so many seconds, until AWS shows the forward. Returns whether it does. */
-  async confirm(forward: Weights, seconds: number): Promise<boolean> {
+  /**
+   * Waits until AWS shows the weights.
+   *
+   * @param seconds the longest wait
+   * @returns whether AWS shows them
+   */
+  async confirm(weights: Weights, seconds: number): Promise<boolean> {
     const waiting = { client: this.client, maxWaitTime: seconds, ...pace };
-    const result = await createWaiter(waiting, forward, async () => {
+    const result = await createWaiter(waiting, weights, async () => {
       const observed = await this.read();
-      const shown = observed.kind === 'forward' && sameWeights(observed.weights, forward);
+      const shown = observed.kind === 'forward' && sameWeights(observed.weights, weights);
       return { state: shown ? WaiterState.SUCCESS : WaiterState.RETRY };
     });
     return result.state === WaiterState.SUCCESS;
@@ -98,19 +104,19 @@ export class Route {
     return { action: answer.action, lastUpdatedAt: answer.lastUpdatedAt };
   }
 
-  /** AWS may answer with ids where it was sent ARNs, and in any order: both are compared by id, as a map. */
+  /** AWS may return ids for ARNs, in any order, so target groups are compared by id. */
   #interpret(action: RuleAction | undefined): ObservedTraffic {
     const fixedStatus = action?.fixedResponse?.statusCode;
     if (fixedStatus !== undefined) {
       return { kind: 'foreign', description: `a fixed response of ${fixedStatus}` };
     }
-    const forward: Partial<Record<Side, number>> = {};
+    const weights: Partial<Record<Side, number>> = {};
     for (const { targetGroupIdentifier = '', weight = 1 } of action?.forward?.targetGroups ?? []) {
       const side = this.#sideOf(targetGroupIdentifier);
       if (!side) return { kind: 'foreign', description: `a forward to ${targetGroupIdentifier}` };
-      forward[side] = weight;
+      weights[side] = weight;
     }
-    return { kind: 'forward', weights: forward, description: formatWeights(forward) };
+    return { kind: 'forward', weights, description: formatWeights(weights) };
   }
 
   #sideOf(targetGroup: string): Side | undefined {

@@ -7,15 +7,15 @@ const unanswered =
   'executionArn = :me AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince) ' +
   'AND approval.stage = :stage AND attribute_not_exists(approval.answer)';
 
-/** The approval that the release in flight waits for: the field `approval` of the ledger's `current`. */
+/** The approval request of the release in flight: the field `approval` of the ledger's `current`. */
 export class Approvals {
   constructor(
     private readonly rows: ServiceRows,
     private readonly item: string,
   ) {}
 
-  /** Asks for an approval. What was asked for a stage first stays, with its time and its answer. */
-  async ask(executionArn: string, approval: Approval): Promise<void> {
+  /** Requests an approval. The first request of a stage stays, with its time and its answer. */
+  async request(executionArn: string, approval: Approval): Promise<void> {
     await this.rows.updateIf(
       this.item,
       'SET approval = :approval',
@@ -25,7 +25,7 @@ export class Approvals {
     );
   }
 
-  /** Records that people have been told. */
+  /** Records that the request was published. */
   async markPublished(executionArn: string, stage: string, at: string): Promise<void> {
     await this.rows.updateIf(
       this.item,
@@ -35,17 +35,17 @@ export class Approvals {
     );
   }
 
-  /** Lets the release leave the stage that waits. The first answer counts. @returns whether it is this one */
+  /** Approves the stage that waits. The first answer counts. @returns whether it is this one */
   approve(executionArn: string, stage: string, request: ControlRequest): Promise<boolean> {
     return this.#answer(executionArn, stage, request, 'approved');
   }
 
   /**
-   * Takes the release back, which fails with `ApprovalRejected`. The first answer counts.
+   * Rejects the stage that waits: the release fails with `ApprovalRejected` and rolls back. The first answer counts.
    *
-   * A rejection is an abort as well: whatever honours aborts, each fence and the guard, honours it.
+   * A rejection is recorded as an abort too, so that every fence and the guard act on it.
    *
-   * @returns whether it is this answer that counts
+   * @returns whether it is this one
    */
   reject(executionArn: string, stage: string, request: ControlRequest): Promise<boolean> {
     return this.#answer(executionArn, stage, request, 'rejected');

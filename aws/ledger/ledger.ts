@@ -22,19 +22,24 @@ const historyPrefix = 'release#';
 const owned = 'executionArn = :me';
 const inStages = `${owned} AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince)`;
 
-/** The items that tell how a service stands: the release in flight, and the one that ended last. */
+/** The items of a service's status: the release in flight, and the one that ended last. */
 export const statusItems = [lockItem, lastItem] as const;
 
 /**
  * The releases of one service in the ledger table.
  *
- * Items: `current`, the release in flight and the lock; `last`, the release that ended last; `waiting#ID`, a release
- * that waits its turn; `doorbell`, what wakes one that waits for a person; `release#STARTED#ID`, the history in order of
- * time; `event#ID#AT#ORDER-KIND`, the audit trail of a release, whose keys make a repeated write the same write.
+ * Items:
+ *
+ * - `current`: the release in flight, which is the lock
+ * - `last`: the release that ended last
+ * - `waiting#ID`: a queued release
+ * - `task-token`: the task token of a release that waits for a person
+ * - `release#STARTED#ID`: the history, in order of time
+ * - `event#ID#AT#ORDER-KIND`: the audit trail of a release, with keys that make a repeated write idempotent
  */
 export class Ledger {
   readonly #rows: ServiceRows;
-  /** The word of people that the release in flight waits for. */
+  /** The approval request of the release in flight. */
   readonly approvals: Approvals;
 
   constructor(tableName: string, service: string, client = new DynamoDBClient(clientSettings)) {
@@ -42,17 +47,17 @@ export class Ledger {
     this.approvals = new Approvals(this.#rows, lockItem);
   }
 
-  /** For whoever brings traffic home: what the ledger says is welcome, and not waited for. */
+  /** Opens the ledger for code that restores the baseline, which does not wait for it: calls fail after four seconds. */
   static failFast(tableName: string, service: string): Ledger {
     return new Ledger(tableName, service, new DynamoDBClient(failFastClientSettings));
   }
 
   /**
-   * Takes the lock, or finds that this execution holds it already.
+   * Takes the lock, unless this execution holds it already.
    *
-   * @returns undefined when it is taken, else the release that holds it
-   * @throws ReleaseError `ReleaseAborted` or `CanaryAlarm` when this one was aborted meanwhile, `ReleaseInProgress` when another one
-   *   had the lock and has given it back by now
+   * @returns undefined when this execution holds the lock, else the release that holds it
+   * @throws ReleaseError `ReleaseAborted` or `CanaryAlarm` when this release was aborted meanwhile, `ReleaseInProgress` when
+   *   another one released the lock a moment ago
    */
   async acquire(release: Release): Promise<CurrentRelease | undefined> {
     const acquired = await this.#rows.putIf(
@@ -73,41 +78,44 @@ export class Ledger {
     return undefined;
   }
 
-  /** Lets a release wait its turn. Saying so again changes nothing. */
+  /** Adds a release to the queue. Idempotent. */
   async wait(release: WaitingRelease): Promise<void> {
     const { id, executionArn, version, startedAt } = release;
     await this.#rows.put(`${waitingPrefix}${id}`, { id, executionArn, version, startedAt });
   }
 
-  /** The releases that wait their turn, in no order. */
+  /** Reads the queued releases, in no order. */
   readWaiting(): Promise<WaitingRelease[]> {
     return this.#rows.query(waitingPrefix, parseWaitingRelease, { newestFirst: false });
   }
 
-  /** Lets a release wait no longer, if it did. */
+  /** Removes a release from the queue. Idempotent. */
   async stopWaiting(releaseId: string): Promise<void> {
     await this.#rows.delete(`${waitingPrefix}${releaseId}`);
   }
 
   /**
-   * Records the split that is about to be written, provided that this execution still owns the release and
-   * nobody aborted it.
+   * Records the weight that is about to be written, provided that this execution still owns the release and nobody aborted
+   * it.
    *
    * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
   async claim(release: Release, canaryWeight: Weight): Promise<void> {
     const claimed = await this.#updateCurrent(
-      'SET canaryWeight = :full',
-      { ':me': release.executionArn, ':full': canaryWeight },
+      'SET canaryWeight = :weight',
+      { ':me': release.executionArn, ':weight': canaryWeight },
       inStages,
     );
     if (claimed) return;
     refusePromoting(await this.confirmClaim(release));
-    throw new ReleaseError('LockLost', `the ledger refused release ${release.id} and no longer says why`);
+    throw new ReleaseError(
+      'LockLost',
+      `the ledger refused release ${release.id} and shows no reason any more`,
+    );
   }
 
   /**
-   * Reads again, after a write of weights, whether this execution may write them.
+   * Confirms, after a write of weights, that this execution may still write them.
    *
    * @throws ReleaseError `LockLost`, also when the promotion has begun meanwhile; `ReleaseAborted`, `CanaryAlarm`
    */
@@ -116,7 +124,7 @@ export class Ledger {
   }
 
   /**
-   * Records that the promotion begins: a shift that is late by now writes no weights any more.
+   * Records the beginning of the promotion. A late shift can write no weights from now on.
    *
    * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
@@ -128,19 +136,22 @@ export class Ledger {
     );
     if (claimed) return;
     await this.confirmClaim(release);
-    throw new ReleaseError('LockLost', `the ledger refused release ${release.id} and no longer says why`);
+    throw new ReleaseError(
+      'LockLost',
+      `the ledger refused release ${release.id} and shows no reason any more`,
+    );
   }
 
   /**
-   * Reads again whether this execution may go on.
+   * Confirms that this execution still owns the release and may continue.
    *
-   * @returns the release as the ledger has it, with what people ask of it
+   * @returns the release in the ledger, with its controls
    * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
   async confirmClaim(release: Release): Promise<CurrentRelease> {
     const current = await this.readCurrent();
     if (current?.executionArn !== release.executionArn) {
-      const owner = current ? `release ${current.id} owns the service now` : 'nobody owns the service';
+      const owner = current ? `release ${current.id} owns the service now` : 'no release owns the service';
       throw new ReleaseError('LockLost', `release ${release.id} no longer owns the service: ${owner}`);
     }
     refuseAborted(current);
@@ -148,7 +159,7 @@ export class Ledger {
   }
 
   /**
-   * Records that the version is in production and traffic at rest, unless somebody aborted the release meanwhile.
+   * Records that the version is in production and the baseline restored, unless somebody aborted the release meanwhile.
    *
    * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`
    */
@@ -162,10 +173,9 @@ export class Ledger {
   }
 
   /**
-   * Asks the release in flight to abort. The first request stays; one that comes when the version is in production
-   * already is too late.
+   * Aborts the release in flight. The first request counts. Once the version is in production, it is too late.
    *
-   * @returns whether the release is aborted now, by this request or by an earlier one
+   * @returns whether the release is aborted, by this request or an earlier one
    */
   async abort(executionArn: string, request: AbortRequest): Promise<boolean> {
     return this.#updateCurrent(
@@ -175,24 +185,24 @@ export class Ledger {
     );
   }
 
-  /** Asks the release in flight to stay where it is. @returns whether it still goes through its stages */
+  /** Pauses the release in flight. @returns false once it has left its stages */
   async pause(executionArn: string, request: ControlRequest): Promise<boolean> {
     const values = { ':me': executionArn, ':request': request };
     return this.#updateCurrent('SET pause = :request', values, inStages);
   }
 
-  /** Says since when a release is paused that somebody paused without saying so, if it still is. */
+  /** Completes a pause that has no time, if the release is still paused. */
   async setPauseTime(executionArn: string, request: ControlRequest): Promise<void> {
     const values = { ':me': executionArn, ':request': request };
     await this.#updateCurrent('SET pause = :request', values, `${owned} AND attribute_exists(pause)`);
   }
 
-  /** Lets a paused release go on. @returns whether it still goes through its stages */
+  /** Resumes a paused release. @returns false once it has left its stages */
   async resume(executionArn: string): Promise<boolean> {
     return this.#updateCurrent('REMOVE pause', { ':me': executionArn }, inStages);
   }
 
-  /** Records that a pause was published, or that there is none any more. */
+  /** Records that a pause, or its end, was published. */
   async markPausePublished(executionArn: string, pausedAt: string | undefined): Promise<void> {
     const me = { ':me': executionArn };
     await (pausedAt === undefined
@@ -200,23 +210,23 @@ export class Ledger {
       : this.#updateCurrent('SET pausePublishedAt = :pausedAt', { ...me, ':pausedAt': pausedAt }));
   }
 
-  /** Asks the release in flight to go on, whatever holds it. @returns whether it still goes through its stages */
+  /** Promotes the release in flight past gates that hold. @returns false once it has left its stages */
   async promote(executionArn: string, request: NonNullable<Controls['promote']>): Promise<boolean> {
     const values = { ':me': executionArn, ':request': request };
     return this.#updateCurrent('SET promote = :request REMOVE pause', values, inStages);
   }
 
-  /** The release in flight, read consistently. One whose owner cannot be read is none. */
+  /** Reads the release in flight, consistently; undefined if there is none or its owner cannot be read. */
   readCurrent(): Promise<CurrentRelease | undefined> {
     return this.#rows.get(lockItem, parseCurrentRelease);
   }
 
-  /** Adds to the audit trail. Writing the same event again changes nothing. */
+  /** Adds an event to the audit trail. Idempotent. */
   async record(releaseId: string, event: AuditEvent): Promise<void> {
     await this.#rows.put(`event#${releaseId}#${eventKey(event)}`, event);
   }
 
-  /** Writes a release into the history. What was written once stays: a redriven execution does not rewrite history. */
+  /** Writes a release to the history. The first write stays: a redriven execution does not rewrite history. */
   async archive(release: PastRelease): Promise<void> {
     await this.#rows.putIf(
       `${historyPrefix}${release.startedAt}#${release.id}`,
@@ -229,22 +239,22 @@ export class Ledger {
     });
   }
 
-  /** Gives the lock back, if this execution holds it. */
+  /** Releases the lock, if this execution holds it. */
   async release(executionArn: string): Promise<void> {
     await this.#rows.deleteIf(lockItem, owned, { ':me': executionArn });
   }
 
   /**
-   * The audit trail of a release, oldest first.
+   * Reads the audit trail of a release, oldest first.
    *
-   * @param since only what happened then or later, ISO 8601. @default all of it
+   * @param since the time of the first event, ISO 8601. @default all events
    */
   readEvents(releaseId: string, since = ''): Promise<AuditEvent[]> {
     const prefix = `event#${releaseId}#`;
     return this.#rows.query(prefix, parseAuditEvent, { newestFirst: false, from: prefix + since });
   }
 
-  /** The releases that have ended, newest first. */
+  /** Reads the releases that have ended, newest first. */
   readHistory(limit: number): Promise<PastRelease[]> {
     return this.#rows.query(historyPrefix, parsePastRelease, { newestFirst: true, limit });
   }
@@ -262,7 +272,7 @@ function refusePromoting({ id, promotingSince }: CurrentRelease): void {
   if (promotingSince === undefined) return;
   throw new ReleaseError(
     'LockLost',
-    `release ${id} is being promoted since ${promotingSince}: this came too late`,
+    `release ${id} has been in promotion since ${promotingSince}: too late to change its weights`,
   );
 }
 

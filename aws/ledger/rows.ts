@@ -11,19 +11,19 @@ import { awsCall, awsCallUnless } from '../client/calls';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Makes what is stored what it should be. */
+/** Parses a stored row. */
 type ParseRow<Row> = (row: Readonly<Record<string, unknown>>) => Row | undefined;
 
-/** Sorts behind whatever an item may hold. */
+/** The greatest character, which sorts behind every item. */
 const last = '\u{10ffff}';
 
 const conditionFailed = 'ConditionalCheckFailedException';
 
 /**
- * The rows of one service in a table whose partition key is `service` and whose sort key is `item`. What is read
- * comes without these two.
+ * The rows of one service in a table with the partition key `service` and the sort key `item`. Rows are returned without
+ * the keys.
  *
- * What ends in `If` returns whether the condition was met; values are those that conditions and expressions name.
+ * Methods that end in `If` return whether the condition was met. Their `values` are the expression attribute values.
  */
 export class ServiceRows {
   constructor(
@@ -32,7 +32,7 @@ export class ServiceRows {
     private readonly client: DynamoDBClient,
   ) {}
 
-  /** Read consistently. @returns undefined for no such row, and for one that `parse` knows nothing of */
+  /** Reads one row, consistently. @returns undefined without such a row, or if `parse` rejects it */
   async get<Row>(item: string, parse: ParseRow<Row>): Promise<Row | undefined> {
     const { Item } = await awsCall(`dynamodb GetItem ${item}`, () =>
       this.client.send(
@@ -43,9 +43,9 @@ export class ServiceRows {
   }
 
   /**
-   * Those whose item begins with a prefix, in the order of their items, but for those that `parse` knows nothing of.
+   * Reads the rows whose item begins with a prefix, in the order of their items, except those that `parse` rejects.
    *
-   * @param options.from the first item, which begins with the prefix as well. @default the first there is
+   * @param options.from the first item, which begins with the prefix too. @default the first one
    */
   async query<Row>(
     prefix: string,
@@ -97,7 +97,7 @@ export class ServiceRows {
     );
   }
 
-  /** `#abort` stands for the attribute of that name, which is a reserved word. */
+  /** Updates a row. `#abort` stands for the attribute `abort`, which is a reserved word. */
   async updateIf(item: string, expression: string, condition: string, values: Values): Promise<boolean> {
     return isMet(`dynamodb UpdateItem ${item}`, () =>
       this.client.send(

@@ -2,31 +2,31 @@ import type { Weight } from '../../core/traffic/weight';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { parseCheckAnswer, type ObservedCheck } from '../../core/analysis/evidence/check-answer';
 
-/** What a check is asked with. */
+/** The event that a check's function is invoked with. */
 export interface CheckQuestion {
   readonly service: string;
   readonly release: { readonly id: string; readonly version: string; readonly previousVersion: string };
-  /** The stage that would be left. */
+  /** The stage that the release would leave. */
   readonly stage: { readonly label: string; readonly canaryWeight: Weight };
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** A check is asked again at the next look: it need not take longer than this. */
-const patienceMilliseconds = 15_000;
+/** A check that does not answer in time is asked again at the next check of the stage. */
+const timeoutMilliseconds = 15_000;
 
-/** In bytes: a decision and a sentence. */
+/** The longest answer in bytes: a decision and a sentence. */
 const longestAnswer = 10_000;
 
-/** Functions of the user's that are asked whether a release may go on. */
+/** The functions of the user's checks. */
 export class Checks {
-  /** @param functions their ARNs, by the names that gates call them by */
+  /** @param functions ARNs, by the name of the check */
   constructor(
     private readonly functions: Readonly<Record<string, string>>,
     private readonly client = new LambdaClient({ maxAttempts: 1 }),
   ) {}
 
-  /** Asks several at the same time. Whatever goes wrong with one is its answer; nothing is thrown. */
+  /** Invokes checks in parallel. The error of a check is its answer; this does not throw. */
   async ask(
     names: readonly string[],
     question: CheckQuestion,
@@ -38,11 +38,11 @@ export class Checks {
 
   async #ask(name: string, question: CheckQuestion): Promise<ObservedCheck> {
     const functionArn = this.functions[name];
-    if (functionArn === undefined) return { unanswered: 'the deployment has no function for it' };
+    if (functionArn === undefined) return { unanswered: 'the service has no function for it' };
     try {
       const { FunctionError, Payload } = await this.client.send(
         new InvokeCommand({ FunctionName: functionArn, Payload: Buffer.from(JSON.stringify(question)) }),
-        { abortSignal: AbortSignal.timeout(patienceMilliseconds) },
+        { abortSignal: AbortSignal.timeout(timeoutMilliseconds) },
       );
       if (FunctionError !== undefined) return { unanswered: `it ended with ${FunctionError}` };
       if ((Payload?.byteLength ?? 0) > longestAnswer) {

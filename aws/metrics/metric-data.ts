@@ -6,24 +6,30 @@ import {
 import { ReleaseError } from '../../core/errors/release-error';
 import { awsCall } from '../client/calls';
 
-/** A query; it needs an id of its own only where metric math refers to it. */
+/** A time span in milliseconds since the epoch; what is read lies within. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A query. It needs an id only if metric math refers to it. */
 export type Query = Omit<MetricDataQuery, 'Id'> & { readonly Id?: string };
 
 /** The values of a query, by the beginning of their period in milliseconds since the epoch. */
 export type MetricValues = ReadonlyMap<number, number>;
 
 /**
- * Reads metric data, every page of it. Nothing is returned for a query that CloudWatch could not answer in
- * full: half an answer would look like little traffic.
+ * Reads all pages of metric data. Throws if CloudWatch could not answer a query completely: a partial answer would look like
+ * little traffic.
  *
- * @param queries by a name of one's own
+ * @param queries by a name of the caller's choice
  * @param period in milliseconds since the epoch; the end is exclusive
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function readMetricData(
   client: CloudWatchClient,
   queries: Readonly<Record<string, readonly Query[]>>,
-  period: { from: number; to: number },
+  period: Period,
 ): Promise<Record<string, MetricValues[]>> {
   const names = Object.keys(queries);
   const ids = new Map<string, Map<number, number>>();

@@ -6,22 +6,22 @@ import type { SignalSource } from '../../core/strategy/stage';
 import type { TargetMetrics } from '../../core/traffic/target-metrics';
 import type { Side } from '../../core/traffic/side';
 
-/** What is observed of a service. */
+/** The metrics of a service: its names and dimensions. */
 export interface Observed {
-  /** The name of the service, as its instrumented metrics have it. */
+  /** The value of the dimension `Service` of instrumented metrics. */
   readonly service: string;
   readonly targetGroups: Readonly<Record<Side, string>>;
-  /** What AWS measures of the target itself. Without it the source `lambda` has nothing to say. */
+  /** The metrics that AWS publishes of the target. Without them the source `lambda` is not available. */
   readonly targetMetrics?: TargetMetrics;
 }
 
-/** What a source knows of each request; a KPI goes by its name. */
+/** A quantity that a source measures; a KPI by its name. */
 export type Quantity = OwnQuantity | { readonly kpi: string };
 
-/** What AWS itself measures. */
+/** A quantity that AWS measures. */
 type OwnQuantity = keyof TargetMetrics['names'];
 
-/** A place that CloudWatch's metrics come from. */
+/** A source of metrics in CloudWatch. */
 export type MetricSource = Exclude<SignalSource, 'aws'>;
 
 type QueryPart = Pick<MetricDataQuery, 'MetricStat' | 'Expression'>;
@@ -32,9 +32,7 @@ const metricNames = {
 } as const satisfies Record<Exclude<MetricSource, 'lambda'>, Record<string, string>>;
 
 /**
- * The query for one quantity of one side.
- *
- * VPC Lattice's metrics come by Availability Zone and are added up.
+ * Creates the query for one quantity of one side. Sums the metrics of VPC Lattice over Availability Zones.
  *
  * @throws ReleaseError `MisconfiguredFunction` for the source `lambda` of a target without metrics of its own
  * @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-cloudwatch.html
@@ -46,7 +44,7 @@ export function sideQuery(
   statistic: { readonly name: string; readonly periodSeconds: number },
   observed: Observed,
 ): QueryPart {
-  // Only the service itself can tell its goals.
+  // Only the service itself knows its goals.
   const from = typeof quantity === 'object' ? 'instrumented' : source;
   switch (from) {
     case 'lambda': {
@@ -73,7 +71,7 @@ export function sideQuery(
       const search =
         `SEARCH('{AWS/VpcLattice,TargetGroup,AvailabilityZone} MetricName="${metricName}" ` +
         `TargetGroup="${targetGroup.slice(targetGroup.lastIndexOf('/') + 1)}"', '${statistic.name}', ${statistic.periodSeconds})`;
-      // Percentiles of zones cannot be added up: the slowest zone speaks.
+      // Percentiles cannot be summed: take the slowest zone.
       return { Expression: `${/^p\d/.test(statistic.name) ? 'MAX' : 'SUM'}(${search})` };
     }
     default:

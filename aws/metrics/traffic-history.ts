@@ -3,7 +3,7 @@ import { clientSettings } from '../client/settings';
 import type { MetricPoint } from '../../core/analysis/evidence/evidence';
 import type { TrafficHistory } from '../../core/planning/traffic-profile';
 import { lambdaAliasMetrics } from '../targets/lambda/lambda-alias';
-import type { Period } from './observations';
+import type { Period } from './metric-data';
 import { readMetricData, type MetricValues } from './metric-data';
 import { sideQuery } from './signal-queries';
 
@@ -13,9 +13,9 @@ const hourSeconds = 3600;
 export const mostHistoryDays = 455;
 
 /**
- * Reads what production's alias served, by the hour, from Lambda's own metrics. The newest hour may be incomplete.
+ * Reads the hourly traffic of production's alias from Lambda's metrics. The newest hour may be incomplete.
  *
- * @param period its beginning is moved back to the full hour
+ * @param period extended to the beginning of its first hour
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function readTrafficHistory(

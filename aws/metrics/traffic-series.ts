@@ -2,21 +2,20 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from '../client/settings';
 import type { Side } from '../../core/traffic/side';
 import { seriesPeriodSeconds, type SideTraffic, type TrafficSeries } from '../../core/traffic/traffic-series';
-import type { Period } from './observations';
+import type { Period } from './metric-data';
 import { readMetricData, type MetricValues, type Query } from './metric-data';
 import { sideQuery, type MetricSource, type Observed, type Quantity } from './signal-queries';
 
 const sides: readonly Side[] = ['canary', 'production'];
 
 /**
- * Reads what both sides did, period by period, as AWS measures it: requests and latency by the target's own metrics where
- * it has any, faults by whichever of those and VPC Lattice's saw more. One GetMetricData of ten metrics, however long the
- * time is.
+ * Reads the traffic of both sides, period by period: requests and latency from the metrics of the target, if it has any, and
+ * faults from those or from VPC Lattice's, whichever counted more. One GetMetricData call of ten metrics.
  *
- * A function's latency is its own alone: what VPC Lattice adds is not in it.
+ * The latency of a function does not include what VPC Lattice adds.
  *
- * @param period its ends are moved out to full periods
- * @param now in milliseconds since the epoch: the older the time, the coarser what CloudWatch has of it
+ * @param period extended to full periods
+ * @param now in milliseconds since the epoch. CloudWatch keeps older metrics at a coarser period.
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
 export async function readTrafficSeries(

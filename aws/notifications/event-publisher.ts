@@ -4,7 +4,7 @@ import { releaseEventSource, type ReleaseEvent } from '../../core/notifications/
 import { ReleaseError } from '../../core/errors/release-error';
 import { awsCall } from '../client/calls';
 
-/** A release waits for an event to be accepted: a bus that hangs must not cost it more than a few seconds. */
+/** A release waits for its events, so a call that hangs must fail within seconds. */
 const settings = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
@@ -20,7 +20,7 @@ export class EventPublisher {
   /**
    * Publishes one event. Delivery is at least once: a retried task sends the same event again.
    *
-   * @param at when it happened, ISO 8601
+   * @param at the time of the event, ISO 8601
    * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
    */
   async publish(event: ReleaseEvent, at: string): Promise<void> {
@@ -39,7 +39,7 @@ export class EventPublisher {
         }),
       ),
     );
-    // PutEvents answers 200 even when it took nothing.
+    // PutEvents returns 200 even if it accepted no entry.
     const refused = answer.Entries?.find((entry) => entry.ErrorCode !== undefined);
     if (refused) {
       throw new ReleaseError(

@@ -4,21 +4,21 @@ import { clientSettings } from '../client/settings';
 
 /** A message for a topic. */
 export interface TopicMessage {
-  /** Of mails: ASCII, less than 100 characters. */
+  /** The subject of mails: ASCII, less than 100 characters. */
   readonly subject?: string;
   readonly message: string;
-  /** What subscriptions can filter by. */
+  /** Attributes for subscription filter policies. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** An SNS topic that people hear of releases by. */
+/** An SNS topic for notifications. */
 export class Topic {
   constructor(
     private readonly topicArn: string,
     private readonly client = new SNSClient(clientSettings),
   ) {}
 
-  /** @throws ReleaseError `AwsCallFailed`, `AwsCallRefused` */
+  /** Publishes a message. @throws ReleaseError `AwsCallFailed`, `AwsCallRefused` */
   async publish({ subject, message, attributes }: TopicMessage): Promise<void> {
     await awsCall(`sns Publish ${this.topicArn}`, () =>
       this.client.send(

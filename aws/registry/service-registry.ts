@@ -11,16 +11,16 @@ import { awsCall, awsCallUnless } from '../client/calls';
 import { clientSettings } from '../client/settings';
 import { callerIdentity } from '../client/caller-identity';
 
-/** Every service of an account's Region that lattice-rollouts delivers, by name. */
+/** The services in the registry of an account and Region, by name. */
 export interface ServiceList {
   readonly manifests: readonly ServiceManifest[];
-  /** Those whose manifest nobody of ours wrote, or a later version. */
+  /** The services whose manifest is invalid, or was written by a later version. */
   readonly unreadable: readonly UnreadableManifest[];
 }
 
 export interface UnreadableManifest {
   readonly service: string;
-  /** What is wrong with it, or with what it names. */
+  /** The problem of the manifest, or of a resource that it names. */
   readonly reason: string;
 }
 
@@ -30,26 +30,26 @@ export class ServiceNotFound extends Error {
 
   constructor(
     readonly service: string,
-    /** The services that there are, by name. */
+    /** The names of the services in the registry. */
     readonly services: readonly string[],
-    /** As in `us-east-1 of account 123456789012`. */
+    /** The Region and account: `us-east-1 of account 123456789012`. */
     readonly place: string,
   ) {
     const there =
       services.length > 0
-        ? `There are: ${services.join(', ')}.`
-        : `There is none: deploy a stack with ProgressiveDelivery, or look at another Region or account.`;
+        ? `Services: ${services.join(', ')}.`
+        : `It has no services: deploy a stack with ProgressiveDelivery, or use another Region or account.`;
     super(`no service "${service}" in ${place}. ${there}`);
   }
 }
 
-/** What GetParametersByPath gives at most. */
+/** The largest page of GetParametersByPath. */
 const pageSize = 10;
 
 /**
- * The registry of an account's Region: the parameters `/lattice-rollouts/SERVICE`, which the construct writes.
+ * The registry of services in an account and Region: the parameters `/lattice-rollouts/SERVICE`, which the construct writes.
  *
- * It takes the permissions `ssm:GetParameter` on `parameter/lattice-rollouts/*` and `ssm:GetParametersByPath` on
+ * Needs the permissions `ssm:GetParameter` on `parameter/lattice-rollouts/*` and `ssm:GetParametersByPath` on
  * `parameter/lattice-rollouts`.
  */
 export class ServiceRegistry {
@@ -64,12 +64,12 @@ export class ServiceRegistry {
   /**
    * Reads the manifest of one service, with one call.
    *
-   * @throws ServiceNotFound that tells which services there are, and where
+   * @throws ServiceNotFound that lists the services
    * @throws TypeError when the manifest cannot be read
    * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
    */
   async read(service: string): Promise<ServiceManifest> {
-    // AWS would refuse the call for some of the other names, and read another parameter or version for the rest.
+    // For other names AWS would refuse the call, or read another parameter or version.
     if (!serviceNamePattern.test(service)) throw await this.#notFound(service);
     const name = manifestParameterName(service);
     const found = await awsCallUnless('ParameterNotFound', `ssm GetParameter ${name}`, () =>
@@ -80,7 +80,7 @@ export class ServiceRegistry {
   }
 
   /**
-   * Reads all manifests, ten a call.
+   * Reads all manifests, ten per call.
    *
    * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
    */
@@ -98,7 +98,7 @@ export class ServiceRegistry {
     return { manifests, unreadable };
   }
 
-  /** In the order of their names; AWS promises none. */
+  /** Reads all parameters, sorted by name: AWS returns them in no order. */
   async #readAll(): Promise<{ name: string; value: string }[]> {
     const entries = await awsCall(`ssm GetParametersByPath ${registryPath}`, async () => {
       const pages = paginateGetParametersByPath(
@@ -114,7 +114,7 @@ export class ServiceRegistry {
     return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** Whatever cannot be found out is left out: it only helps to understand the error. */
+  /** Creates the error, without the details that cannot be read. */
   async #notFound(service: string): Promise<ServiceNotFound> {
     const [entries, account, region] = await Promise.all([
       this.#readAll().catch(() => []),

@@ -169,7 +169,7 @@ function requestsFor(manifests: readonly ServiceManifest[]): Requests {
 }
 
 /**
- * Reads all rows. DynamoDB may leave some unprocessed, when they are large or it is busy. Each response holds at least
+ * Reads all rows. DynamoDB may leave some unprocessed, when they are large or under load. Each response holds at least
  * one; if it cannot read any, it throttles the call, and the SDK backs off.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html

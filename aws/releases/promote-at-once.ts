@@ -8,11 +8,11 @@ import type { ReleaseTarget } from '../../core/release/release-target';
 /**
  * Puts a revision into production at once, without a canary, while nothing is in flight.
  *
- * It is a release like any other: it holds the lock, an abort before its last write takes it back, and the history
- * has it, and its events are published. Should whoever does this go away in the middle, the guard ends it after ten minutes: promoted when that was
- * marked, else taken back.
+ * This is a release like any other: it holds the lock, an abort before its last write rolls it back, and it is in the
+ * history. If this process ends in the middle, the guard ends the release after ten minutes: as promoted if it was marked
+ * so, else by a rollback.
  *
- * The events are published with the permissions of whoever does this, when all is done: in an emergency nothing waits for them.
+ * Events are published last, with the permissions of the caller, so that an emergency does not wait for them.
  *
  * @returns why the event bus did not accept the events; undefined when it did
  * @throws ReleaseError `VersionNotFound`, `ReleaseInProgress`, `AliasMoved`, `LockLost`, `ReleaseAborted`,
@@ -46,7 +46,7 @@ export async function promoteAtOnce(
     await ledger.claimPromotion(release, at);
     await target.promote(release);
   } catch (error) {
-    // Nothing was moved, or nobody knows: then the guard finds out.
+    // With AliasMoved nothing was changed. After any other error the guard ends the release.
     if (error instanceof ReleaseError && error.name === 'AliasMoved')
       await ledger.release(release.executionArn);
     throw error;
@@ -59,7 +59,7 @@ export async function promoteAtOnce(
   return publish(publisher, release, at);
 }
 
-/** As of every release that got through. @returns why the bus did not take it */
+/** Publishes the events of a promoted release. @returns why the event bus did not accept them */
 async function publish(
   publisher: EventPublisher,
   admitted: Release,

@@ -4,7 +4,7 @@ import type { ReleaseTarget } from '../../core/release/release-target';
 import type { TargetMetrics } from '../../core/traffic/target-metrics';
 import { LambdaAliasTarget, lambdaAliasMetrics } from './lambda/lambda-alias';
 
-/** The AWS clients that targets are read and changed with. @default built from the SDK's own settings */
+/** The AWS clients of targets. @default built from the SDK's own settings */
 export interface TargetClients {
   readonly lambda?: LambdaClient;
 }
@@ -14,11 +14,11 @@ type ManifestOf<Name extends KindName> = Extract<TargetManifest, { readonly kind
 
 interface Kind<Manifest> {
   readonly open: (manifest: Manifest, clients: TargetClients) => ReleaseTarget;
-  /** Undefined where AWS publishes none: then VPC Lattice's metrics are all there is. */
+  /** Undefined if AWS publishes no metrics beside those of VPC Lattice. */
   readonly metrics: (manifest: Manifest) => TargetMetrics | undefined;
 }
 
-/** Every kind of target there is. */
+/** The kinds of targets. */
 const kinds: { readonly [Name in KindName]: Kind<ManifestOf<Name>> } = {
   lambdaAlias: {
     open: (manifest, { lambda }) => new LambdaAliasTarget(manifest, lambda),
@@ -31,12 +31,12 @@ export function openTarget(manifest: TargetManifest, clients: TargetClients = {}
   return kindOf(manifest).open(manifest, clients);
 }
 
-/** The metrics of a target's sides beside those of VPC Lattice, where AWS publishes any. */
+/** The metrics of a target beside those of VPC Lattice, if AWS publishes any. */
 export function targetMetrics(manifest: TargetManifest): TargetMetrics | undefined {
   return kindOf(manifest).metrics(manifest);
 }
 
-/** A manifest selects its own kind, which TypeScript cannot tell of a lookup by a union. */
+/** A manifest selects its own kind, which TypeScript cannot infer for a union. */
 function kindOf(manifest: TargetManifest): Kind<TargetManifest> {
   return kinds[manifest.kind] as Kind<TargetManifest>;
 }

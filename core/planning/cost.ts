@@ -10,30 +10,28 @@ import { mostChecksOf } from '../strategy/history-budget';
  */
 export const dollarsPerStateTransition = 0.025 / 1000;
 
-/** Wait, Judge, Verdict. */
+/** The states Wait, Judge and Verdict. */
 const transitionsPerCheck = 3;
 
-/** The shift. */
+/** The state of the shift. */
 const transitionsPerStage = 1;
 
-/** Admit, Anything to do?, Prepare canary, Which strategy?, the lane and its end, Promote, Conclude, Released. */
+/** Admit, Anything to do?, Prepare canary, Which strategy?, the Parallel and its end, Promote, Conclude, Released. */
 const transitionsAround = 9;
 
-/** What Step Functions takes for a release that is promoted, without retries. */
+/** The cost of a promoted release in Step Functions, without retries. */
 export interface Cost {
-  /** How often the judge is asked. */
   readonly checks: number;
-  /** Each state that is entered is one. */
   readonly stateTransitions: number;
   readonly dollars: number;
 }
 
-/** What a release costs when no stage holds. */
+/** The cost of a release in which no stage holds. */
 export function costAtBest(strategy: Strategy): Cost {
   return costOf(strategy, leastChecksOf(strategy));
 }
 
-/** What a release costs at most: every stage held to its limit. */
+/** The highest cost of a release, with every stage held to its limit. */
 export function costAtMost(strategy: Strategy): Cost {
   return costOf(
     strategy,

@@ -4,48 +4,48 @@ import type { Strategy } from '../strategy/strategy';
 import type { PlannedTraffic } from './traffic-profile';
 import type { Regression } from './regressions';
 
-/** The middle of what was simulated, and what one in twenty exceeds. */
+/** The median and the 95th percentile of simulated values. */
 export interface Quantiles {
   readonly median: number;
   readonly p95: number;
 }
 
-/** What becomes of simulated releases of one kind. Shares are of all of them, from 0 to 1. */
+/** The outcomes of simulated releases of one kind. Shares are fractions of all of them, from 0 to 1. */
 export interface Outcomes {
-  /** Taken back because of evidence. */
+  /** Rolled back because of evidence. */
   readonly foundShare: number;
-  /** Found within the bake time of the first stage. */
+  /** Rolled back because of evidence within the bake time of the first stage. */
   readonly foundInFirstBakeShare: number;
-  /** Taken back because a stage was held to its limit: neither shown to be good nor to be bad. */
+  /** Rolled back because a stage held until its limit: the evidence was inconclusive. */
   readonly heldToLimitShare: number;
   readonly promotedShare: number;
-  /** From the first shift to the verdict, of those that were found. */
+  /** From the first shift to the verdict, of releases that were found. */
   readonly secondsToFind: Quantiles | null;
-  /** From the first shift to the promotion, of those that were promoted. */
+  /** From the first shift to the promotion, of releases that were promoted. */
   readonly secondsToPromote: Quantiles | null;
-  /** What the canary served until then, of those that were found. */
+  /** Requests of the canary until then, of releases that were found. */
   readonly canaryRequestsUntilFound: Quantiles | null;
-  /** Faults of the canary until then, of those that were found. */
+  /** Faults of the canary until then, of releases that were found. */
   readonly badResponsesUntilFound: Quantiles | null;
 }
 
-/** What becomes of a regression. */
+/** The outcomes of releases with a regression. */
 export interface Detection extends Regression, Outcomes {}
 
-/** How releases are simulated. */
+/** The settings of a simulation. */
 export interface Trials {
   readonly strategy: Strategy;
   readonly traffic: PlannedTraffic;
-  /** How many of each kind. */
+  /** The number of releases of each kind. */
   readonly releases: number;
   /**
-   * Uniform numbers in [0, 1) for a release by its number, the same for every kind, so that kinds differ by what
-   * they are and not by luck. The same numbers, the same plan.
+   * Uniform random numbers in [0, 1) for a release by its number. They are the same for every kind, so that kinds differ
+   * not by chance, and the plan can be reproduced.
    */
   readonly chanceOf: (release: number) => () => number;
 }
 
-/** Plays releases whose canary fails at a rate through the judge, and counts how they end. */
+/** Simulates releases whose canary fails at a rate, and counts their outcomes. */
 export function outcomesOf(canaryFaultRate: number, trials: Trials): Outcomes {
   const { strategy, traffic, releases, chanceOf } = trials;
   const simulated = Array.from({ length: releases }, (_, release) =>
@@ -73,7 +73,7 @@ export function outcomesOf(canaryFaultRate: number, trials: Trials): Outcomes {
   };
 }
 
-/** By nearest rank: one of the numbers, never one between. */
+/** Quantiles by nearest rank: always one of the numbers. */
 function quantilesOf(numbers: readonly number[]): Quantiles | null {
   if (numbers.length === 0) return null;
   const sorted = [...numbers].sort((one, other) => one - other);

@@ -6,23 +6,23 @@ import { requestsToRuleOut } from '../statistics/rule-of-three';
 import { logThreshold } from '../statistics/significance';
 import { stepsToReach, type Walk } from './first-passage';
 
-/** A stage as its comparison sees it. */
+/** The traffic of a stage for its comparison. */
 export interface ComparedTraffic {
-  /** The canary's share of the requests, between 0 and 1. */
+  /** The canary's fraction of the requests, between 0 and 1. */
   readonly canaryFraction: number;
-  /** The share of production's requests that fail, above 0. */
+  /** The fraction of production's requests that fail, above 0. */
   readonly faultRate: number;
 }
 
 /**
- * How many requests, of both sides together, the comparison needs to find a regression with a probability.
+ * The requests on both sides that the comparison needs to detect a regression with a probability.
  *
- * Each fault adds ln(θ_bet/θ) or ln((1−θ_bet)/(1−θ)) to the bet that suits best; the mean over the eight bets lags
- * behind it by ln 8 at most. Within about a fifth of what simulations give.
+ * Each fault adds ln(θ_bet/θ) or ln((1−θ_bet)/(1−θ)) to the best bet; the mean over the eight bets is at most ln 8 below
+ * it. Accurate to about a fifth, as simulations show.
  *
- * @param ratio how many times production's fault rate the canary has
- * @param options.comparisons how many enforced comparisons share α
- * @returns `undefined` when no number would do: the ratio is tolerated, or production has no faults to compare with
+ * @param ratio the canary's fault rate over production's
+ * @param options.comparisons the number of enforced comparisons, which share α
+ * @returns `undefined` when no number suffices: the ratio is tolerated, or production has no faults to compare with
  */
 export function requestsToFind(
   ratio: number,
@@ -43,15 +43,15 @@ export function requestsToFind(
   return Math.ceil(faults / (faultRate * (1 - canaryFraction + trueRatio * canaryFraction)));
 }
 
-/** What a canary that is as good as production has to show before the comparison lets it advance. */
+/** The evidence that a healthy canary needs before the comparison lets it advance. */
 export interface EvidenceToAdvance {
-  /** Faults of both sides together that show it is not much worse, on average. */
+  /** Faults on both sides that rule out the regression, on average. */
   readonly faults: number;
-  /** Requests of the canary, without any fault, that show as much. */
+  /** Canary requests without any fault that rule out the tolerable rate. */
   readonly canaryRequestsWithoutFault: number;
 }
 
-/** How much evidence a healthy canary needs for either way to advance. */
+/** Computes the evidence that a healthy canary needs, for both ways to advance. */
 export function evidenceToAdvance(
   canaryFraction: number,
   gate: Pick<CompareGate, 'ruleOutRatio' | 'tolerablePercent' | 'dispersion'>,
@@ -64,7 +64,7 @@ export function evidenceToAdvance(
   };
 }
 
-/** What each fault adds to a bet, when faults come from the canary with a certain probability. */
+/** The walk of a bet, whose steps are faults that come from the canary with a given probability. */
 function walkOf(fromCanary: number, bet: number, against: number): Walk {
   const ifCanary = Math.log(bet / against);
   const ifProduction = Math.log((1 - bet) / (1 - against));

@@ -1,4 +1,4 @@
-/** A walk that rises by chance, step by step. */
+/** A random walk. */
 export interface Walk {
   /** The mean of a step, above 0. */
   readonly drift: number;
@@ -10,7 +10,7 @@ export interface Walk {
  * The number of steps after which a walk has reached a height with a probability, as Brownian motion of the same
  * drift and variance would: the quantile of the inverse Gaussian distribution.
  *
- * Steps are finite and overshoot, so that walks arrive a little sooner than this says.
+ * Discrete steps overshoot, so real walks arrive a little earlier.
  *
  * @param height above 0
  * @param probability between 0 and 1
@@ -33,12 +33,12 @@ function arrivedBy(steps: number, height: number, { drift, variance }: Walk): nu
   const spread = Math.sqrt(variance * steps);
   const ahead = normalBelow((drift * steps - height) / spread);
   const behind = normalBelow(-(drift * steps + height) / spread);
-  // Where the second factor underflows the product is nothing, be the first infinite.
+  // If the second factor underflows, the product is 0 even if the first is infinite.
   return behind === 0 ? ahead : ahead + Math.exp((2 * drift * height) / variance + Math.log(behind));
 }
 
 /**
- * The probability that a standard normal number is below, with seven digits in both tails.
+ * The probability that a standard normal variable is below a value, to seven digits in both tails.
  *
  * @see Press and others, "Numerical Recipes", section 6.2, erfcc
  */

@@ -6,39 +6,39 @@ import { fractionOf } from '../traffic/weight';
 import { evidenceToAdvance, requestsToFind, type EvidenceToAdvance } from './evidence-needed';
 import type { PlannedTraffic } from './traffic-profile';
 
-/** With which probability a plan wants regressions to be found. */
+/** The probability with which a plan aims to detect regressions. */
 export const wantedProbability = 0.9;
 
 const wantedRatios: readonly number[] = [2, 5];
 
-/** What the first stage would need to find a regression by comparison alone. Computed, not simulated. */
+/** The needs of the first stage to detect a regression by comparison alone. Computed, not simulated. */
 export interface Need {
   readonly ratio: number;
   readonly probability: number;
-  /** Of both sides together, at the weight of the first stage. */
+  /** Requests on both sides, at the weight of the first stage. */
   readonly requests: number;
-  /** How long the stage would have to bake to see as many, with all that has to be waited for. */
+  /** The bake time to observe them, including settle time and the delay of metrics. */
   readonly bakeSeconds: number;
-  /** Whether it bakes as long. */
+  /** True if the stage bakes that long. */
   readonly isMet: boolean;
 }
 
-/** What a strategy needs of the traffic. */
+/** The traffic that a strategy needs. */
 export interface Needs {
-  /** None when nothing compares, production has no faults, or the tolerance is as large. */
+  /** Empty without a comparison, without faults on production, or if the ratio is tolerated. */
   readonly toFind: readonly Need[];
-  /** What lets a healthy canary pass the comparison at the first stage; `null` when nothing compares. */
+  /** The evidence for a healthy canary to pass the first stage; `null` without a comparison. */
   readonly toAdvance: EvidenceToAdvance | null;
 }
 
-/** What the first stage needs to tell good from bad. */
+/** Computes the needs of the first stage. */
 export function needsOf({ stages, checkIntervalSeconds }: Strategy, traffic: PlannedTraffic): Needs {
   const stage = stages[0]!;
   const canaryFraction = fractionOf(stage.canaryWeight);
   const comparisons = stage.gates.filter((gate) => gate.type === 'compare' && gate.mode === 'enforce');
   const gate = comparisons.find(comparesFaults);
   if (gate === undefined || canaryFraction === 1) return { toFind: [], toAdvance: null };
-  // A minute that the settle time cuts is lost; then the last one must be published, and looked at.
+  // The minute that the settle time cuts is lost. The last one must be published, and a check must follow.
   const waitSeconds =
     stage.settleSeconds + bucketMilliseconds / 1000 + publicationDelaySeconds + checkIntervalSeconds;
   const toFind = wantedRatios.flatMap((ratio) => {

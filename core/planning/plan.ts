@@ -11,11 +11,11 @@ import type { PlannedTraffic } from './traffic-profile';
 import { reactionOf, type Reaction } from './reaction';
 import { regressionsFrom } from './regressions';
 
-/** What a strategy can and cannot do at some traffic. */
+/** The times, costs and outcomes of a strategy at given traffic. */
 export interface Plan {
   readonly strategy: { readonly name: string; readonly stages: readonly string[] };
   readonly traffic: PlannedTraffic;
-  /** How many releases of each kind were simulated. */
+  /** The number of simulated releases of each kind. */
   readonly releases: number;
   readonly time: StrategyDuration;
   readonly reaction: Reaction;
@@ -24,27 +24,26 @@ export interface Plan {
   readonly regressions: readonly Detection[];
   readonly needs: Needs;
   readonly cost: { readonly atBest: Cost; readonly atMost: Cost };
-  /** Events of Step Functions' history that the checks take at most, what they may take, and where it ends. */
+  /** The most history events of the checks, their budget, and the limit of Step Functions. */
   readonly history: { readonly events: number; readonly budget: number; readonly limit: number };
-  /** Where it waits for a person's word; how long a person takes is in no time but the longest, and in no simulation. */
+  /** The approvals of its stages. Only the longest time includes them; simulations do not. */
   readonly approvals: readonly (ApprovalPolicy & { readonly stage: string })[];
-  /** Gates that were taken to be fine. */
+  /** Gates that are assumed to pass. */
   readonly notSimulated: readonly string[];
 }
 
-/** What becomes of releases that are as good as production. */
+/** The outcomes of releases that are as good as production. */
 export interface Healthy extends Outcomes {
-  /** The probability of being found bad by mistake that the comparisons promise not to exceed, if there are any. */
+  /** The limit of the comparisons on the probability of a rollback by mistake, if there are comparisons. */
   readonly promisedShare: number | null;
-  /** `foundShare` without alarms; only where it exceeds the promise with them. */
+  /** `foundShare` without alarms; set if it exceeds the limit with them. */
   readonly foundWithoutAlarmsShare: number | null;
 }
 
 /**
- * Plans releases by a strategy: times, cost and needs are computed, what is found is simulated with the judge
- * itself.
+ * Plans releases by a strategy. Computes times, cost and needs, and simulates outcomes with the judge itself.
  *
- * @throws RangeError for traffic that cannot be
+ * @throws RangeError for impossible traffic
  */
 export function planReleases(trials: Trials): Plan {
   const { strategy, traffic, releases } = trials;
@@ -70,18 +69,18 @@ export function planReleases(trials: Trials): Plan {
   };
 }
 
-/** Enough to tell 90% from 85% or 95%. */
+/** Enough to distinguish 90% from 85% or 95%. */
 const manyReleases = 400;
 const fewReleases = 40;
 
-/** As much work as takes about a hundredth of a second: looks times minutes of evidence. */
+/** The work of about a hundredth of a second: checks times minutes of evidence. */
 const quickWork = 6400;
 
-/** How many releases of each kind to simulate so that a plan takes seconds: fewer when a strategy takes hours. */
+/** The number of releases of each kind to simulate, so that a plan takes seconds: fewer for longer strategies. */
 export function defaultReleases(strategy: Strategy): number {
-  const looks = leastChecksOf(strategy).reduce((sum, checks) => sum + checks, 0);
-  const minutes = (looks * strategy.checkIntervalSeconds) / 60;
-  const affordable = Math.round((manyReleases * quickWork) / (looks * minutes));
+  const checks = leastChecksOf(strategy).reduce((sum, ofStage) => sum + ofStage, 0);
+  const minutes = (checks * strategy.checkIntervalSeconds) / 60;
+  const affordable = Math.round((manyReleases * quickWork) / (checks * minutes));
   return Math.max(fewReleases, Math.min(manyReleases, affordable));
 }
 
@@ -107,7 +106,7 @@ function healthyOf(trials: Trials): Healthy {
   };
 }
 
-/** Comparisons of a stage share alpha equally; the comparisons of the next stage go on with the same evidence. */
+/** Comparisons of a stage share alpha, and those of the next stage continue with the same evidence. */
 function promisedShareOf({ stages }: Strategy): number | null {
   const alphas = stages.flatMap(({ gates }) =>
     gates.flatMap((gate) => (gate.type === 'compare' && gate.mode === 'enforce' ? [gate.alpha] : [])),
@@ -126,10 +125,10 @@ function strategyWithoutAlarms(strategy: Strategy): Strategy {
 }
 
 function notSimulatedIn({ stages }: Strategy): string[] {
-  return [...new Set(stages.flatMap(({ gates }) => gates.flatMap(takenToBeFine)))];
+  return [...new Set(stages.flatMap(({ gates }) => gates.flatMap(assumedToPass)))];
 }
 
-function takenToBeFine(gate: Gate): string[] {
+function assumedToPass(gate: Gate): string[] {
   switch (gate.type) {
     case 'alarms':
       return (gate.names ?? []).map((name) => `alarm ${name}`);

@@ -3,7 +3,7 @@ import { bucketMilliseconds } from '../analysis/evidence/evidence';
 import type { Strategy } from '../strategy/strategy';
 import { firstEvidenceSeconds } from './strategy-duration';
 
-/** How soon evidence is judged, whatever it says. Alarms are seen at the next look. */
+/** The delays until evidence is judged. The guard acts on alarms at once. */
 export interface Reaction {
   /** From the first shift to the first verdict that rests on settled evidence. */
   readonly firstVerdictSeconds: { readonly earliest: number; readonly latest: number };
@@ -14,8 +14,8 @@ export interface Reaction {
 const bucketSeconds = bucketMilliseconds / 1000;
 
 /**
- * The time that evidence takes to be judged: its minute must be over and published, and someone must look. The
- * first one also waits for the settle time, and for the next minute to begin.
+ * Computes the delays: a minute must end and be published, and a check must follow. The first one also waits for the settle
+ * time and for the beginning of the next minute.
  */
 export function reactionOf({ stages, checkIntervalSeconds }: Strategy): Reaction {
   const first = firstEvidenceSeconds(stages[0]!);

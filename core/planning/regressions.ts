@@ -1,18 +1,18 @@
 import { formatPercent } from '../text/format';
 
-/** A way for a canary to be worse. */
+/** A regression of the canary. */
 export interface Regression {
-  /** For people: `2×`, `all fail`. */
+  /** The name for people: `2×`, `all fail`. */
   readonly name: string;
-  /** How many times production's share of faults; `null` when production has none, or all fail. */
+  /** The canary's fault rate over production's; `null` when production has no faults, or all requests fail. */
   readonly ratio: number | null;
-  /** The share of the canary's requests that fail, from 0 to 1. */
+  /** The fraction of the canary's requests that fail, from 0 to 1. */
   readonly canaryFaultRate: number;
 }
 
 const ratios: readonly number[] = [1.5, 2, 5, 10, 50];
 
-/** Stand for the ratios where production has no faults to compare with. */
+/** Used in place of ratios when production has no faults to compare with. */
 const faultRates: readonly number[] = [0.001, 0.005, 0.01, 0.05, 0.1];
 
 /** The regressions that a plan tries, mildest first, a total failure last. */

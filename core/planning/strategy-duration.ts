@@ -3,19 +3,19 @@ import { bucketMilliseconds } from '../analysis/evidence/evidence';
 import type { Strategy } from '../strategy/strategy';
 import type { Stage } from '../strategy/stage';
 
-/** How long a release takes, without the seconds that its tasks themselves take, and without what people take to approve. */
+/** The durations of a release, without those of its tasks and, except for the longest, of approvals. */
 export interface StrategyDuration {
-  /** Until the canary carries everything, when no stage holds. */
+  /** Until the canary has all traffic, if no stage holds. */
   readonly fullTrafficSeconds: number;
-  /** Until the version is promoted, when no stage holds. */
+  /** Until the version is promoted, if no stage holds. */
   readonly promotedSeconds: number;
-  /** Until the release is over, every stage held to its limit, and every approval after the first shift given at the last moment. */
+  /** Until the end of the release, with every stage held to its limit and every approval after the first shift given last-minute. */
   readonly longestSeconds: number;
 }
 
 const bucketSeconds = bucketMilliseconds / 1000;
 
-/** How long a strategy takes at best and at longest. */
+/** Computes the durations of a strategy. */
 export function strategyDurationOf(strategy: Strategy): StrategyDuration {
   const atBest = leastChecksOf(strategy).map((checks) => checks * strategy.checkIntervalSeconds);
   const longest = strategy.stages.map(
@@ -30,17 +30,17 @@ export function strategyDurationOf(strategy: Strategy): StrategyDuration {
   };
 }
 
-/** How often each stage is judged when it advances as soon as it may. */
+/** The checks of each stage if no stage holds. */
 export function leastChecksOf(strategy: Strategy): number[] {
   return strategy.stages.map((stage, index) => checksIn(leastSecondsOf(stage, index === 0), strategy));
 }
 
-/** When the first whole minute after the settle time can be seen, counted from the shift. */
+/** Seconds from the shift until the first whole minute after the settle time is published. */
 export function firstEvidenceSeconds(stage: Stage): number {
   return stage.settleSeconds + bucketSeconds + publicationDelaySeconds;
 }
 
-/** A gate that counts at this stage waits for its evidence; the comparison brings that of the stages before. */
+/** Some gates wait for evidence of this stage. The comparison has that of earlier stages. */
 function leastSecondsOf(stage: Stage, isFirst: boolean): number {
   const waits = stage.gates.some(
     (gate) =>

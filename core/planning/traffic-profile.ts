@@ -1,6 +1,6 @@
 import type { MetricPoint } from '../analysis/evidence/evidence';
 
-/** What production served in the past. Times in milliseconds since the epoch. */
+/** The past traffic of production. Times in milliseconds since the epoch. */
 export interface TrafficHistory {
   readonly from: number;
   readonly to: number;
@@ -13,11 +13,11 @@ export interface TrafficHistory {
 export interface PlannedTraffic {
   /** Of both sides together. */
   readonly requestsPerSecond: number;
-  /** The share of requests that fail when all is well, from 0 to 1. */
+  /** The usual fraction of requests that fail, from 0 to 1. */
   readonly faultRate: number;
 }
 
-/** The past of production, in numbers. */
+/** A summary of production's past traffic. */
 export interface ObservedTraffic extends PlannedTraffic {
   readonly requests: number;
   readonly faults: number;
@@ -29,10 +29,10 @@ export interface ObservedTraffic extends PlannedTraffic {
 const hourMilliseconds = 3_600_000;
 
 /**
- * What the past tells of the traffic that a release will meet: the mean over the hours that had any, since no one
- * releases to find out about a night without requests.
+ * Estimates the traffic during a release: the mean over the hours with traffic, since releases rarely happen in a night
+ * without requests.
  *
- * @returns `undefined` when there was no traffic at all, which tells nothing
+ * @returns `undefined` without any traffic
  */
 export function observedTraffic({ from, to, requests, faults }: TrafficHistory): ObservedTraffic | undefined {
   const hours = requests.filter(({ value }) => value > 0);
@@ -52,7 +52,7 @@ export function observedTraffic({ from, to, requests, faults }: TrafficHistory):
   };
 }
 
-/** The newest hour may have just begun: it counts by the minutes it has had. */
+/** The seconds of an hour within the period: the newest hour may have just begun. */
 function secondsWithin(startsAt: number, from: number, to: number): number {
   const span = Math.min(startsAt + hourMilliseconds, to) - Math.max(startsAt, from);
   return Math.max(60_000, span) / 1000;

@@ -43,7 +43,7 @@ export function safetyOf(buckets: readonly CountsBySide[], options: SafetyOption
   checkDispersion(dispersion);
   let logS = 0;
   let logSMax = 0;
-  let canSpeak = false;
+  let canConclude = false;
   let comparedBuckets = 0;
   for (const bucket of buckets) {
     checkCountsBySide(bucket);
@@ -51,7 +51,7 @@ export function safetyOf(buckets: readonly CountsBySide[], options: SafetyOption
     if (!isInformative(bucket)) continue;
     logS -= logLikelihoodRatio(bucket, regression) / dispersion;
     logSMax = Math.max(logSMax, logS);
-    canSpeak ||= bucket.production.events > 0;
+    canConclude ||= bucket.production.events > 0;
   }
-  return { logS, logSMax, canConclude: canSpeak, comparedBuckets };
+  return { logS, logSMax, canConclude, comparedBuckets };
 }

@@ -120,7 +120,7 @@ export class ReleasedService {
     const release = await this.atTenPercent();
     const at = this.delivery.now();
     const until = new Date(Date.parse(at) + 3_600_000).toISOString();
-    await this.delivery.ledger.approvals.ask(release.executionArn, { stage: '10%', askedAt: at, until });
+    await this.delivery.ledger.approvals.request(release.executionArn, { stage: '10%', askedAt: at, until });
     return release;
   }
 

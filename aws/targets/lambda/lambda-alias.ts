@@ -11,8 +11,8 @@ const publishedVersion = /^[1-9]\d{0,9}$/;
 /**
  * Two aliases of one Lambda function. A revision is the number of a published version.
  *
- * The target groups lead to the aliases and never change; releases move the aliases. What a promotion writes into the
- * description of the alias of production says which release moved it, and the version before.
+ * The target groups lead to the aliases and never change; releases move the aliases. A promotion writes its release and the
+ * previous version to the description of the production alias.
  */
 export class LambdaAliasTarget implements ReleaseTarget {
   readonly #function: VersionedFunction;
@@ -27,7 +27,7 @@ export class LambdaAliasTarget implements ReleaseTarget {
       : 'must be the number of a published version, such as "42"';
   }
 
-  /** By number: versions are published in ascending order, and a number is never used twice. */
+  /** Compares numbers: versions are published in ascending order, and a number is never used twice. */
   compare(revision: string, other: string): RevisionOrder {
     const difference = Number(revision) - Number(other);
     if (difference === 0) return 'same';
@@ -92,7 +92,7 @@ export class LambdaAliasTarget implements ReleaseTarget {
   }
 }
 
-/** The description of the production alias after a promotion: who moved it, and the way back. */
+/** The description of the production alias after a promotion: the release, and the version to restore. */
 export function promotionNote({
   id,
   previousVersion,
@@ -101,8 +101,8 @@ export function promotionNote({
 }
 
 /**
- * What Lambda measures of each alias: by `Resource` = `name:alias`, as calls through an alias are not recorded under their
- * version.
+ * The metrics of each alias, with the dimension `Resource` = `name:alias`: Lambda does not record calls through an alias
+ * under their version.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */

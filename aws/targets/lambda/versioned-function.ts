@@ -12,7 +12,7 @@ import type { AliasNames } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
 import { awsCall, awsCallUnless } from '../../client/calls';
 
-/** What Lambda says of a published version. */
+/** A published version. */
 export interface PublishedVersion {
   readonly state: State;
   /** Lambda's reason for a state other than Active. */
@@ -22,15 +22,14 @@ export interface PublishedVersion {
 export interface Alias {
   readonly name: string;
   readonly version: string;
-  /** Changes with every move; a move made with an older one is refused. */
+  /** Changes with every move. Lambda refuses a move with an older one. */
   readonly revisionId: string;
-  /** What whoever moved it said. */
   readonly description: string;
-  /** Shares of its requests, from 0 to 1, that the alias itself sends to other versions. Releases never ask for that. */
+  /** Fractions of its requests, from 0 to 1, that the alias routes to other versions. Releases never set them. */
   readonly diversions?: Readonly<Record<string, number>>;
 }
 
-/** The names of a function that is released, and of the alias of each side. */
+/** The name of a function, with the aliases of both sides. */
 export interface ReleasedFunction {
   readonly functionName: string;
   readonly aliasNames: AliasNames;
@@ -49,7 +48,7 @@ export class VersionedFunction {
     this.aliasNames = aliasNames;
   }
 
-  /** @returns undefined when there is no such version */
+  /** Reads a version; undefined when it does not exist. */
   async readVersion(version: string): Promise<PublishedVersion | undefined> {
     const found = await awsCallUnless(
       'ResourceNotFoundException',
@@ -62,7 +61,7 @@ export class VersionedFunction {
     return found && { state: found.State ?? 'Active', reason: found.StateReason };
   }
 
-  /** @returns the number of the version that was published last; undefined when none was */
+  /** Reads the number of the newest version; undefined when none was published. */
   async newestVersion(): Promise<string | undefined> {
     return awsCall(`lambda ListVersionsByFunction ${this.functionName}`, async () => {
       const pages = paginateListVersionsByFunction(
@@ -96,9 +95,9 @@ export class VersionedFunction {
   }
 
   /**
-   * Moves an alias, provided that it is still as it was read.
+   * Moves an alias, provided that it has not changed since it was read.
    *
-   * @param description kept with the alias, for people and as the way back when all else is down
+   * @param description stored with the alias, for a manual rollback when all else fails
    * @throws ReleaseError `AliasMoved` when somebody else moved it to another version meanwhile
    */
   async moveAlias(alias: Alias, version: string, description: string): Promise<void> {
@@ -117,7 +116,7 @@ export class VersionedFunction {
         ),
     );
     if (moved) return;
-    // Our own move, if its answer was lost, looks like somebody else's.
+    // If the response of our own move was lost, its retry looks like a conflict.
     const now = await this.#readAlias(alias.name);
     if (now.version === version) return;
     throw new ReleaseError(

@@ -10,26 +10,25 @@ import type { PolicyInput, Policy } from './policy';
 
 const alarmName = 'canary-errors';
 
-/** Judges releases by a strategy as they are judged where a deployment knows no other, and says nothing else. */
+/** Judges as a service with this strategy alone and default settings does. */
 export function judgePolicyFor(strategy: Strategy): Policy {
   return judgePolicyWith(errorsAlarmFor([strategy]));
 }
 
 /**
- * Judges as a release is judged: the same judge, on simulated evidence.
+ * Judges simulated evidence with the judge of real releases.
  *
- * Of the evidence, faults and the deployment's alarm on errors are simulated. What else a strategy asks for is
- * taken to be fine: alarms that it names are OK, and `threshold` and comparisons of other signals are left out,
- * but go on sharing alpha. People approve at once.
+ * Simulates faults and the alarm on errors. Other gates are assumed to pass: alarms that a strategy names are OK, and
+ * `threshold` and comparisons of other signals are left out but keep their share of alpha. People approve at once.
  */
 export function judgePolicyWith(alarm: ErrorsAlarm): Policy {
   return () => {
     const simulated = new Map<Stage, Stage>();
-    return (look) => {
-      const { shifts, at, buckets } = look;
-      const stage = simulated.get(look.stage) ?? simulatedStage(look.stage);
-      simulated.set(look.stage, stage);
-      const evidence = { alarms: observe(alarm, stage, look), signals: { faults: buckets }, metrics: {} };
+    return (input) => {
+      const { shifts, at, buckets } = input;
+      const stage = simulated.get(input.stage) ?? simulatedStage(input.stage);
+      simulated.set(input.stage, stage);
+      const evidence = { alarms: observe(alarm, stage, input), signals: { faults: buckets }, metrics: {} };
       const { decision, cause, blockingGates } = judge({ stage, evidence, shifts, at });
       return { decision, blockingGates, heldToLimit: cause.code === 'holdLimit' };
     };
@@ -54,7 +53,7 @@ function isSimulated(gate: Gate): boolean {
   return gate.type === 'compare' ? gate.signal === 'faults' : gate.type !== 'threshold';
 }
 
-/** CloudWatch evaluates an alarm once a minute; without data it is OK, as the deployment's are. */
+/** Simulates alarms, which CloudWatch evaluates once a minute. Without data they are OK, as those of the construct. */
 function observe(alarm: ErrorsAlarm, stage: Stage, { buckets, at }: PolicyInput): AlarmObservation[] {
   const published = Math.floor(at / bucketMilliseconds - publicationDelaySeconds / 60) - 1;
   const newest = buckets.at(-1);

@@ -10,16 +10,16 @@ import type { SimulatedTraffic } from './traffic';
 type Counts = { -readonly [Key in keyof EventCounts]: EventCounts[Key] };
 type OpenMinute = { readonly startsAt: number } & Readonly<Record<Side, Counts>>;
 
-/** What is served during a stretch of time in which the weights stay the same. */
+/** A time span with constant weights. */
 export interface Serving {
   readonly canaryWeight: Weight;
-  /** When these weights were confirmed, in seconds since the release began. */
+  /** The time at which the weights were confirmed, in seconds since the release began. */
   readonly shiftedSecond: number;
 }
 
 /** Counts simulated requests into the minutes of CloudWatch. */
 export class SimulatedMinutes {
-  /** What the canary served until now, published or not. */
+  /** The requests of the canary until now, published or not. */
   readonly canary: Counts = { requests: 0, events: 0 };
   readonly #traffic: SimulatedTraffic;
   readonly #chance: () => number;
@@ -28,7 +28,7 @@ export class SimulatedMinutes {
   readonly #published: Bucket[] = [];
   #second = 0;
 
-  /** @param startedAt when the release began, in milliseconds: minutes begin at multiples of 60,000 */
+  /** @param startedAt the beginning of the release, in milliseconds: minutes begin at multiples of 60,000 */
   constructor(traffic: SimulatedTraffic, chance: () => number, startedAt: number) {
     this.#traffic = traffic;
     this.#chance = chance;
@@ -73,12 +73,12 @@ export class SimulatedMinutes {
   #serve(minute: OpenMinute, until: number, { canaryWeight, shiftedSecond }: Serving): void {
     const middle = (this.#second + until) / 2;
     const expected = this.#traffic.requestsPerSecond(middle) * (until - this.#second);
-    const canaryShare = fractionOf(canaryWeight);
+    const canaryFraction = fractionOf(canaryWeight);
     const faultRate = (side: Side) => this.#traffic.faultRate(side, middle, middle - shiftedSecond);
-    const canary = this.#draw(expected * canaryShare, faultRate('canary'));
+    const canary = this.#draw(expected * canaryFraction, faultRate('canary'));
     add(minute.canary, canary);
     add(this.canary, canary);
-    add(minute.production, this.#draw(expected * (1 - canaryShare), faultRate('production')));
+    add(minute.production, this.#draw(expected * (1 - canaryFraction), faultRate('production')));
   }
 
   /** Poisson arrivals of which each fails by chance are two independent Poisson numbers: faults, and the rest. */

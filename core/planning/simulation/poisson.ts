@@ -1,10 +1,10 @@
 import { logGamma } from '../../statistics/log-gamma';
 
-/** Below this mean, counting arrivals one by one is quick; above it, rejection is. */
+/** Below this mean, counting arrivals one by one is faster; above it, rejection is. */
 const fewArrivals = 10;
 
 /**
- * Draws a Poisson number: how many arrivals there are when `mean` are expected. Exact, whatever the mean.
+ * Draws a Poisson variable: the number of arrivals when `mean` are expected. Exact for every mean.
  *
  * @param chance uniform numbers in [0, 1)
  * @throws RangeError for a mean that is negative or not finite

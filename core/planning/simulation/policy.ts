@@ -2,24 +2,24 @@ import type { Bucket } from '../../analysis/evidence/evidence';
 import type { Decision } from '../../analysis/gates/decision';
 import type { Stage } from '../../strategy/stage';
 
-/** What a policy sees when it looks. Times in milliseconds. */
+/** The input of a policy at a check. Times in milliseconds. */
 export interface PolicyInput {
   readonly stage: Stage;
-  /** When each stage's weight was confirmed, oldest first; the last is that of this stage. */
+  /** The times at which the weights of the stages were confirmed, oldest first; the last is that of this stage. */
   readonly shifts: readonly number[];
   readonly at: number;
-  /** The minutes of the whole release that are published: complete, not empty, oldest first. */
+  /** The published minutes of the whole release: complete, not empty, oldest first. */
   readonly buckets: readonly Bucket[];
 }
 
-/** What a policy says. */
+/** The verdict of a policy. */
 export interface PolicyVerdict {
   readonly decision: Decision;
-  /** The names of the gates that keep it from advancing. @default none: it knows no gates */
+  /** The names of the gates that keep it from advancing. @default the policy has no gates */
   readonly blockingGates?: readonly string[];
-  /** Set when it fails for lack of evidence, not because of any. */
+  /** Set when it fails because of missing evidence. */
   readonly heldToLimit?: boolean;
 }
 
-/** Makes a judge of one release, which may remember what it saw; it is asked at every look. */
-export type Policy = () => (look: PolicyInput) => PolicyVerdict;
+/** Creates the judge of one release, which is called at every check and may keep state. */
+export type Policy = () => (input: PolicyInput) => PolicyVerdict;

@@ -8,80 +8,79 @@ import type { SimulatedTraffic } from './traffic';
 export interface SimulationOptions {
   readonly strategy: Strategy;
   readonly traffic: SimulatedTraffic;
-  /** Uniform numbers in [0, 1): the same numbers, the same release. */
+  /** Uniform random numbers in [0, 1), which determine the release. */
   readonly chance: () => number;
-  /** Who judges. @default judgePolicyFor the strategy: as releases are judged */
+  /** The judge. @default judgePolicyFor(strategy), which judges as real releases are judged */
   readonly policy?: Policy;
 }
 
-/** How a simulated release ended. Times in seconds since its first request. */
+/** The result of a simulated release. Times in seconds since its first request. */
 export interface SimulatedRelease {
   readonly outcome: 'promoted' | 'rolled-back';
   readonly seconds: number;
-  /** Until the traffic was taken back; only when it was. */
+  /** Set if it was rolled back. */
   readonly secondsToRollback?: number;
-  /** The stage that it ended at: `10%`. */
+  /** The last stage: `10%`. */
   readonly stageLabel: string;
-  /** What the canary served in all, published or not. */
+  /** All requests of the canary, published or not. */
   readonly canaryRequests: number;
   readonly canaryFaults: number;
-  /** The names of the gates that took it back. */
+  /** The names of the gates that failed or held at the end. */
   readonly blockingGates: readonly string[];
   readonly checks: number;
-  /** Whether it was taken back for lack of evidence, not because of any. */
+  /** True if it was rolled back because of missing evidence. */
   readonly heldToLimit: boolean;
 }
 
-/** When simulated time begins; minutes begin at its multiples. */
+/** The beginning of simulated time. */
 const epoch = 0;
 
 /**
- * Plays a release from its first shift to its end, by the same strategy, evidence and judge as a real one, in
- * about a millisecond.
+ * Simulates a release from its first shift to its end, with the strategy, evidence and judge of a real one, in about a
+ * millisecond.
  *
- * Requests arrive by chance (Poisson), each goes to the canary by chance and fails by chance, independently but
- * for clusters of faults. A release begins anywhere in a minute. Weights take effect at once, and a look and what
- * follows from it take no time: to what a simulation says come the seconds of the tasks, and what the data plane
- * needs to follow.
+ * Requests arrive as a Poisson process. Each goes to the canary and fails at random, independently except for clusters of
+ * faults. A release begins anywhere in a minute. Weights take effect at once and checks take no time: a real release also
+ * takes the time of its tasks and of the data plane.
  *
- * @throws RangeError for traffic that cannot be
+ * @throws RangeError for impossible traffic
  */
 export function simulateRelease(options: SimulationOptions): SimulatedRelease {
   const { strategy, traffic, chance, policy = judgePolicyFor(strategy) } = options;
   const startedAt = epoch + Math.floor(chance() * 60) * 1000;
   const minutes = new SimulatedMinutes(traffic, chance, startedAt);
-  const rule = policy();
+  const judge = policy();
   const shifts: number[] = [];
   let second = 0;
-  let looks = 0;
+  let checks = 0;
 
   const checkStage = (stage: Stage, shiftedSecond: number): PolicyVerdict => {
     second += strategy.checkIntervalSeconds;
-    looks += 1;
+    checks += 1;
     minutes.serveUntil(second, { canaryWeight: stage.canaryWeight, shiftedSecond });
-    const ruling = rule({ stage, shifts, at: startedAt + second * 1000, buckets: minutes.published() });
+    const verdict = judge({ stage, shifts, at: startedAt + second * 1000, buckets: minutes.published() });
     const isOver = second - shiftedSecond >= stage.bakeSeconds + stage.maxHoldSeconds;
-    if (ruling.decision !== 'hold' || !isOver) return ruling;
-    return { ...ruling, decision: 'fail', heldToLimit: true };
+    if (verdict.decision !== 'hold' || !isOver) return verdict;
+    return { ...verdict, decision: 'fail', heldToLimit: true };
   };
-  const ended = (stage: Stage, ruling: PolicyVerdict): SimulatedRelease => ({
-    outcome: ruling.decision === 'fail' ? 'rolled-back' : 'promoted',
+  const ended = (stage: Stage, verdict: PolicyVerdict): SimulatedRelease => ({
+    outcome: verdict.decision === 'fail' ? 'rolled-back' : 'promoted',
     seconds: second,
-    ...(ruling.decision === 'fail' && { secondsToRollback: second }),
+    ...(verdict.decision === 'fail' && { secondsToRollback: second }),
     stageLabel: stage.label,
     canaryRequests: minutes.canary.requests,
     canaryFaults: minutes.canary.events,
-    blockingGates: ruling.blockingGates ?? [],
-    checks: looks,
-    heldToLimit: ruling.heldToLimit ?? false,
+    blockingGates: verdict.blockingGates ?? [],
+    checks,
+    heldToLimit: verdict.heldToLimit ?? false,
   });
 
   for (const [index, stage] of strategy.stages.entries()) {
     shifts.push(startedAt + second * 1000);
     const shiftedSecond = second;
-    let ruling = checkStage(stage, shiftedSecond);
-    while (ruling.decision === 'hold') ruling = checkStage(stage, shiftedSecond);
-    if (ruling.decision === 'fail' || index === strategy.stages.length - 1) return ended(stage, ruling);
+    let verdict = checkStage(stage, shiftedSecond);
+    while (verdict.decision === 'hold') verdict = checkStage(stage, shiftedSecond);
+    if (verdict.decision === 'fail' || index === strategy.stages.length - 1) return ended(stage, verdict);
   }
   throw new RangeError(`strategy "${strategy.name}" has no stages`);
 }

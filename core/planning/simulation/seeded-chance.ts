@@ -1,6 +1,6 @@
 /**
- * Numbers in [0, 1) that look like chance and are the same for the same seeds, so that a simulation can be
- * repeated: one stream per release, whoever else draws.
+ * Pseudo-random numbers in [0, 1), determined by the seeds, so that a simulation can be repeated: one independent stream
+ * per release.
  *
  * @param seeds 32-bit numbers: a run, a scenario, a release
  * @see Chris Doty-Humphrey, PractRand: sfc32

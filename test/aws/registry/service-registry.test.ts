@@ -56,8 +56,8 @@ const putEntry = (service: string) => put(`/lattice-rollouts/${service}`, JSON.s
 
 test('a service nobody has deployed is not found, where there are none at all', async () => {
   await expect(manifests.read('checkout')).rejects.toThrow(
-    'no service "checkout" in us-east-1 of account 123456789012. There is none: deploy a stack with ' +
-      'ProgressiveDelivery, or look at another Region or account.',
+    'no service "checkout" in us-east-1 of account 123456789012. It has no services: deploy a stack with ' +
+      'ProgressiveDelivery, or use another Region or account.',
   );
   expect(await manifests.list()).toEqual({ manifests: [], unreadable: [] });
 });
@@ -85,7 +85,7 @@ describe('among twelve services', () => {
       await expect(manifests.read(service)).rejects.toMatchObject({
         name: 'ServiceNotFound',
         message: expect.stringContaining(
-          `no service "${service}" in us-east-1 of account 123456789012. There are: service-10, service-11,`,
+          `no service "${service}" in us-east-1 of account 123456789012. Services: service-10, service-11,`,
         ) as string,
         services,
       });

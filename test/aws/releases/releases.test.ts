@@ -37,7 +37,10 @@ async function atTenPercent(): Promise<Release> {
 
 async function waitForApproval(release: Release): Promise<void> {
   const policy = { timeoutSeconds: 3600, otherwise: 'rollback' } as const;
-  await delivery.ledger.approvals.ask(release.executionArn, approvalAskedAt(delivery.now(), '10%', policy));
+  await delivery.ledger.approvals.request(
+    release.executionArn,
+    approvalAskedAt(delivery.now(), '10%', policy),
+  );
 }
 
 async function kindsOf(release: Release): Promise<string[]> {

@@ -234,34 +234,34 @@ describe('what is simulated', () => {
     [Number.NaN, 0.1],
     [20, 100],
     [20, -1],
-  ])('refuses %d requests/s of which %d %% fail', (rps, faultPercent) => {
+  ])('refuses %d requests/s with an error rate of %d%%', (rps, faultPercent) => {
     expect(() => plan(rps, faultPercent)).toThrow(RangeError);
   });
 });
 
 describe('the conclusions', () => {
-  it('name the smallest regression that is found, and what would find a milder one', () => {
+  it('name the smallest regression that is detected, and what would detect a milder one', () => {
     const sentences = conclusionsOf(at20);
-    expect(sentences[1]).toMatch(/^5× or worse is found in at least 90% of releases; 2× in \d+%/);
-    expect(sentences[2]).toMatch(/^To find 2× in 90% .* about 5 h 19 min \(380,000 requests/);
+    expect(sentences[1]).toMatch(/^5× or worse is detected in at least 90% of releases; 2× in \d+%/);
+    expect(sentences[2]).toMatch(/^To detect 2× in 90% .* about 5 h 19 min \(380,000 requests/);
   });
 
-  it('blame the alarm when it is the alarm that takes healthy releases back', () => {
+  it('name the alarm if it rolls back healthy releases', () => {
     const { healthy, ...rest } = plan(20, 15, { releases: 30 });
     expect(healthy.foundShare).toBeGreaterThan(0.5);
     expect(healthy.foundWithoutAlarmsShare).toBeLessThanOrEqual(0.01);
     expect(conclusionsOf({ healthy, ...rest })[0]).toMatch(
-      /at 100% it may fail 10% \(prop maxErrorPercent\), which is too little for a service that always fails 15%/,
+      /at 100% the alarm tolerates an error rate of 10% \(prop maxErrorPercent\), too little for a service whose usual error rate is 15%/,
     );
   });
 
-  it('say that there is too little traffic, and how much evidence is missing', () => {
+  it('report too little traffic, and the evidence that is needed', () => {
     expect(conclusionsOf(plan(1, 1, { releases: 5 }))[1]).toMatch(
-      /^Too little traffic: \d+% of healthy releases are held .* 63 faults of both sides, or 300 canary requests/,
+      /^Too little traffic: \d+% of healthy releases hold .* 63 faults on both sides, or 300 canary requests/,
     );
   });
 
-  it('tell where a person is waited for, and simulate people who approve at once', () => {
+  it('name the stages that wait for approval; simulated people approve at once', () => {
     const strategy = strategyWith({
       startApproval: { timeoutSeconds: 3600, otherwise: 'advance' },
       stages: [{ weightPercent: 10, approval: true }, { weightPercent: 100 }],
@@ -270,14 +270,14 @@ describe('the conclusions', () => {
     expect(planned.healthy.promotedShare).toBe(1);
     expect(conclusionsOf(planned)).toEqual(
       expect.arrayContaining([
-        'Before the first shift it waits for a person to approve, for up to 1 h; then it goes on without.',
-        'At 10% it waits for a person to approve, for up to 8 h; then it is rolled back.',
+        'Before the first shift a release waits for approval for up to 1 h; without an answer it advances.',
+        'At 10% a release waits for approval for up to 8 h; without an answer it rolls back.',
       ]),
     );
     expect(planned.time.longestSeconds).toBe(2 * (600 + 5400) + 28_800);
   });
 
-  it('list the gates that were taken to be fine', () => {
+  it('list the gates that are assumed to pass', () => {
     const strategy = strategyWith({
       gates: [
         { type: 'alarms', names: ['pages'] },
@@ -292,7 +292,7 @@ describe('the conclusions', () => {
       ],
     });
     expect(conclusionsOf(plan(20, 0.1, { strategy, releases: 2 })).at(-1)).toBe(
-      'Taken to be fine: alarm pages, compare slow, threshold queue.',
+      'Assumed to pass: alarm pages, compare slow, threshold queue.',
     );
   });
 });

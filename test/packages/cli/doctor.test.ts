@@ -66,7 +66,7 @@ test('an unknown service ends the checks and lists the existing services', async
   const { exitCode, report } = await reportOf('--service', 'chekout');
   expect(report.findings).toMatchObject([
     { check: 'credentials', status: 'ok' },
-    { check: 'service', status: 'problem', message: expect.stringMatching(/There are: checkout/) as string },
+    { check: 'service', status: 'problem', message: expect.stringMatching(/Services: checkout/) as string },
   ]);
   expect(exitCode).toBe(1);
 });

@@ -73,7 +73,7 @@ describe('a service without a release in flight', () => {
     [['explain', 'gone'], 'checkout has no release "gone"; run rollouts history to list them'],
     [
       ['status', '--service', 'cart'],
-      'no service "cart" in us-east-1 of account 123456789012. There are: checkout',
+      'no service "cart" in us-east-1 of account 123456789012. Services: checkout',
     ],
     [['start', '0'], 'release input: version: must be the number of a published version'],
     [['start', '999'], 'version 999 of checkout does not exist'],
@@ -167,7 +167,7 @@ describe('a release in flight', () => {
     expect(await rollouts('approve')).toMatchObject({ exitCode: exitCodes.wrongUse, stdout: '' });
     expect((await delivery.ledger.readEvents(id)).map(({ kind }) => kind)).not.toContain('approved');
     const asked = { stage: '10%', askedAt: delivery.now(), until: later(3600) };
-    await delivery.ledger.approvals.ask(executionArn, asked);
+    await delivery.ledger.approvals.request(executionArn, asked);
     expect((await rollouts('approve', '--stage', '30%')).exitCode).toBe(exitCodes.wrongUse);
     expect(await json(controlSchema, 'approve', '--reason', 'looks good')).toMatchObject({
       did: 'approved',
@@ -298,7 +298,7 @@ describe('a release in flight', () => {
   ])('is not changed by %s without a terminal and only %s', async (verb, given) => {
     const { executionArn } = await service.atTenPercent();
     const asked = { stage: '10%', askedAt: delivery.now(), until: later(3600) };
-    await delivery.ledger.approvals.ask(executionArn, asked);
+    await delivery.ledger.approvals.request(executionArn, asked);
     const { exitCode, stderr } = await rollouts(verb, given, ...(given === '--reason' ? ['x'] : []));
     expect(stderr).toMatch(/^rollouts: stdin is not a terminal: pass --(yes|reason)\n$/);
     expect(exitCode).toBe(exitCodes.wrongUse);

@@ -244,7 +244,7 @@ describeInBrowser('the console in a browser', () => {
       const { ledger } = story.delivery;
       const at = story.delivery.now();
       const until = new Date(Date.parse(at) + 3_600_000).toISOString();
-      await ledger.approvals.ask(release.executionArn, { stage, askedAt: at, until });
+      await ledger.approvals.request(release.executionArn, { stage, askedAt: at, until });
       const event = { at, stage, evidence: 'all is well', until, otherwise: 'rollback' } as const;
       await ledger.record(release.id, { kind: 'approvalRequested', ...event });
     }
