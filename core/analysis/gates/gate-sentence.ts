@@ -38,7 +38,9 @@ const sentences: Sentences = {
   worse: (reason) => `${bothSides(reason)}: ${atLeastTimes(reason)} ${withConfidence(reason)}`,
   worseThanBefore: (reason) =>
     `${side('canary', reason.canary, reason)} at this stage, ${side('both sides', reason.production, reason)} before: ` +
-    `${isKpi(reason) ? `rate before > ${reason.times}× the canary's` : `${rateOf(reason)} > ${reason.times}× the rate before`}`,
+    (isKpi(reason)
+      ? `rate before > ${reason.times}× the canary's`
+      : `${rateOf(reason)} > ${reason.times}× the rate before`),
   notWorse: (reason) => `${bothSides(reason)}: ${regression(reason)} ruled out ${withConfidence(reason)}`,
   tolerable: (reason) =>
     `${bothSides(reason)}: ${rateOf(reason)} ≤ ${reason.tolerablePercent}% ${withConfidence(reason)}, within tolerance`,
