@@ -1,4 +1,5 @@
 import { releaseErrors, type ReleaseErrorName } from '../../core/errors/release-error';
+import { baselineWeight } from '../../core/traffic/weights';
 import { entering, type Host } from './handler-host';
 import { atSecond } from './seconds';
 
@@ -45,6 +46,15 @@ export class Lane {
         if (attempt >= attempts || !mayRetry(error as Error)) throw error;
       }
     }
+  }
+
+  /** Writes the baseline as the state machine does by itself. A failure leaves the execution as it is. */
+  async restoreBaseline(): Promise<void> {
+    await this.#enter('baseline', {});
+    const targetGroups = [{ targetGroupIdentifier: 'tg-production', weight: baselineWeight }];
+    await this.host
+      .step('vpc-lattice', 'UpdateListener', { defaultAction: { forward: { targetGroups } } })
+      .catch(() => undefined);
   }
 
   async conclude(input: object, status: string): Promise<void> {

@@ -206,12 +206,14 @@ async function rollBack(
   attempts: Attempts,
 ): Promise<void> {
   lane.remember({ failure });
+  await lane.restoreBaseline();
   try {
     await lane.task('rollback', attempts.rollback, (at) => ({ release, failure, at }), isAnything);
   } catch (error) {
     const outcome = 'rollback-unconfirmed';
     const rollbackFailure = caught(error);
     lane.remember({ rollbackFailure });
+    await lane.restoreBaseline();
     return lane.conclude({ release, outcome, failure, rollbackFailure }, 'FAILED');
   }
   return lane.conclude({ release, outcome: 'rolled-back', failure }, 'FAILED');

@@ -49,13 +49,13 @@ function main(): void {
 /** Installs the peers with npm, and links all other packages to those of the repository. */
 function installPeers(folder: string, peers: Record<string, string>): void {
   // The construct finds its bundles by the name of its package.
-  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  const { name: packageName, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     name: string;
     exports: object;
   };
   writeFileSync(
     join(folder, 'package.json'),
-    JSON.stringify({ name, exports, private: true, dependencies: peers }),
+    JSON.stringify({ name: packageName, exports, private: true, dependencies: peers }),
   );
   execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], {
     cwd: folder,
