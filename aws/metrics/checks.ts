@@ -15,9 +15,6 @@ export interface CheckQuestion {
 /** A check that does not answer in time is asked again at the next check of the stage. */
 const timeoutMilliseconds = 15_000;
 
-/** The longest answer in bytes: a decision and a sentence. */
-const longestAnswer = 10_000;
-
 /** The functions of the user's checks. */
 export class Checks {
   /** @param functions ARNs, by the name of the check */
@@ -45,9 +42,6 @@ export class Checks {
         { abortSignal: AbortSignal.timeout(timeoutMilliseconds) },
       );
       if (FunctionError !== undefined) return { unanswered: `it ended with ${FunctionError}` };
-      if ((Payload?.byteLength ?? 0) > longestAnswer) {
-        return { unanswered: `its answer is longer than ${longestAnswer} bytes` };
-      }
       return parseCheckAnswer(JSON.parse(Buffer.from(Payload ?? []).toString()));
     } catch (error) {
       return { unanswered: (error as Error).name };

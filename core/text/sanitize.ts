@@ -1,5 +1,9 @@
-/** Control characters, characters that change the direction of writing, and unpaired surrogates. */
-const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/**
+ * Control characters, unpaired surrogates, and characters that are invisible or change the direction of writing. The two
+ * joiners are allowed: scripts and emoji need them.
+ */
+const unprintable =
+  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/u;
 const eachUnprintable = new RegExp(unprintable, 'gu');
 
 /** True for a text without unprintable characters. */

@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { describeIssues } from '../../text/issues';
-import { plainText } from '../../text/schemas';
+import { printable } from '../../text/sanitize';
+
+/** The longest reason in characters; the rest is cut. */
+const longestReason = 500;
+
+const noReason = 'no reason given';
 
 const answerSchema = z.object({
   decision: z.enum(['pass', 'hold', 'fail']),
-  /** Shown to people. */
-  reason: plainText(500),
+  /** For people. The decision counts whatever the reason looks like: an unreadable one must not keep traffic on the canary. */
+  reason: z
+    .unknown()
+    .optional()
+    .transform((reason) =>
+      typeof reason === 'string' ? printable(reason, longestReason).trim() || noReason : noReason,
+    ),
 });
 
 /**

@@ -6,7 +6,11 @@ import type { GateDecision } from './gate-result';
 export function judgeThreshold(gate: ThresholdGate, points: readonly MetricPoint[]): GateDecision {
   const { label, breachingDatapoints, ofDatapoints = breachingDatapoints } = gate;
   const { min, max } = gate;
-  const values = points.slice(-ofDatapoints).map(({ value }) => value);
+  // A value that is not a number is in no bounds and out of none: it is missing.
+  const values = points
+    .slice(-ofDatapoints)
+    .map(({ value }) => value)
+    .filter(Number.isFinite);
   const breaching = values.filter((value) => isOutOfBounds(gate, value)).length;
   const measured = { label, values, ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
   if (breaching >= breachingDatapoints) {

@@ -347,8 +347,32 @@ describe('a check', () => {
     [
       'answers with control characters',
       parseCheckAnswer({ decision: 'pass', reason: '\u001b[2J' }),
-      'hold',
-      { code: 'checkUnanswered' },
+      'advance',
+      { code: 'checkAnswered', answer: '[2J' },
+    ],
+    [
+      'fails with a reason of two lines',
+      parseCheckAnswer({ decision: 'fail', reason: 'expected 200\nreceived 500' }),
+      'fail',
+      { code: 'checkAnswered', answer: 'expected 200 received 500' },
+    ],
+    [
+      'fails with a reason of 501 characters',
+      parseCheckAnswer({ decision: 'fail', reason: 'x'.repeat(501) }),
+      'fail',
+      { code: 'checkAnswered', answer: 'x'.repeat(500) },
+    ],
+    [
+      'fails without a reason',
+      parseCheckAnswer({ decision: 'fail' }),
+      'fail',
+      { code: 'checkAnswered', answer: 'no reason given' },
+    ],
+    [
+      'fails with a reason that is no text',
+      parseCheckAnswer({ decision: 'fail', reason: { status: 500 } }),
+      'fail',
+      { code: 'checkAnswered', answer: 'no reason given' },
     ],
   ])('that %s', (_, answer, decision, result) => {
     const verdict = judge({

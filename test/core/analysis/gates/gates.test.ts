@@ -208,6 +208,12 @@ describe('threshold', () => {
       { decision: 'fail', code: 'outOfBounds', values: [99, 10, 99], max: 60, breaching: 2 },
     ],
     [
+      'what is not a number',
+      {},
+      [Number.NaN],
+      { decision: 'hold', code: 'tooFewDatapoints', datapoints: 0, datapointsNeeded: 1 },
+    ],
+    [
       'too low',
       { max: undefined, min: 1 },
       [0],
