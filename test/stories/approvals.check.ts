@@ -30,14 +30,14 @@ afterAll(() => story.end());
 
 const asked = (reason: string) => ({ reason, requestedBy: 'ada', at: story.delivery.now() });
 
-/** A release that asks before the first shift. */
+/** Starts a release that waits for approval before its first shift. */
 async function waitingToStart(id: string) {
   const executionArn = await story.start({ version, strategy: 'reviewed' }, id);
   await story.delivery.sleep(10);
   return { id, executionArn };
 }
 
-/** A release that was approved, has a tenth of the traffic, and asks again. */
+/** Starts a release, approves its start, and waits until it needs approval at 10%. */
 async function waitingAtTenPercent(id: string) {
   const release = await waitingToStart(id);
   expect(await releases.approve(release, 'start', asked('go'))).toBeUndefined();
@@ -58,8 +58,8 @@ const rolledBackFor = (reason: string) => ({
   cause: expect.stringContaining(reason) as string,
 });
 
-describe('a release that asks for an approval', () => {
-  it('is over when somebody rejects it', async () => {
+describe('a release that waits for approval', () => {
+  it('rolls back when it is rejected', async () => {
     const release = await waitingToStart('rejected');
     await releases.reject(release, 'start', asked('not today'));
     expect(await story.ending(release.executionArn)).toEqual(
@@ -77,11 +77,10 @@ describe('a release that asks for an approval', () => {
     ]);
   });
 
-  it('goes home when nobody answers in time, and is judged until then', async () => {
+  it('is judged while it waits, and rolls back when the approval times out', async () => {
     const release = await waitingAtTenPercent('forgotten');
     await story.delivery.sleep(1600);
     expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
-    // Time stands still for a release that waits for a person, unless somebody else lets it pass.
     await story.delivery.sleep(300);
     expect(await story.ending(release.executionArn)).toEqual(
       rolledBackFor('ApprovalTimedOut: nobody approved within 30 min'),
@@ -94,7 +93,7 @@ describe('a release that asks for an approval', () => {
     await story.expectBaseline('1');
   });
 
-  it('goes home when an alarm goes off meanwhile, and ends at once', async () => {
+  it('rolls back at once when an alarm goes to ALARM', async () => {
     const { delivery } = story;
     const release = await waitingAtTenPercent('turned-bad');
     await delivery.setAlarm(0, 'ALARM');
@@ -108,7 +107,7 @@ describe('a release that asks for an approval', () => {
     await story.expectBaseline('1');
   });
 
-  it('goes home when its execution is stopped', async () => {
+  it('rolls back when its execution is stopped', async () => {
     const release = await waitingAtTenPercent('stopped');
     await story.stop(release.executionArn);
     await story.delivery.sleep(180);
@@ -120,7 +119,7 @@ describe('a release that asks for an approval', () => {
     });
   });
 
-  it('keeps its turn from a newer version that queues, and gives it up when it is rejected', async () => {
+  it('holds the lock until it is rejected, while a newer version queues', async () => {
     const older = await waitingToStart('older');
     const next = { version: newer, strategy: 'reviewed', onConflict: 'queue' };
     const execution = await story.start(next, 'in-the-queue');
@@ -137,30 +136,27 @@ describe('a release that asks for an approval', () => {
   it.each([
     ['start', 'at-start', waitingToStart],
     ['10%', 'at-ten-percent', waitingAtTenPercent],
-  ])(
-    'makes way at %s for a newer version that supersedes it, within two sweeps',
-    async (_, where, waiting) => {
-      const one = `superseded-${where}`;
-      const other = `superseding-${where}`;
-      const older = await waiting(one);
-      const next = { version: newer, strategy: 'reviewed', onConflict: 'supersede' };
-      const executionArn = await story.start(next, other);
-      await story.delivery.sleep(120);
-      expect(await story.delivery.ledger.readEvents(one)).toContainEqual(
-        expect.objectContaining({ kind: 'rolledBack', restoredVersion: '1' }),
-      );
-      expect(await story.ending(older.executionArn)).toEqual(rolledBackFor(`superseded by version ${newer}`));
-      await story.delivery.sleep(30);
-      expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: other });
-      await releases.reject({ id: other, executionArn }, 'start', asked('not today'));
-      await story.ending(executionArn);
-      await story.expectBaseline('1');
-    },
-  );
+  ])('is superseded at %s by a newer version within two sweeps', async (_, where, waiting) => {
+    const one = `superseded-${where}`;
+    const other = `superseding-${where}`;
+    const older = await waiting(one);
+    const next = { version: newer, strategy: 'reviewed', onConflict: 'supersede' };
+    const executionArn = await story.start(next, other);
+    await story.delivery.sleep(120);
+    expect(await story.delivery.ledger.readEvents(one)).toContainEqual(
+      expect.objectContaining({ kind: 'rolledBack', restoredVersion: '1' }),
+    );
+    expect(await story.ending(older.executionArn)).toEqual(rolledBackFor(`superseded by version ${newer}`));
+    await story.delivery.sleep(30);
+    expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: other });
+    await releases.reject({ id: other, executionArn }, 'start', asked('not today'));
+    await story.ending(executionArn);
+    await story.expectBaseline('1');
+  });
 
-  it('asks for nothing twice when its execution is redriven, and takes the answer', async () => {
+  it('publishes the request once and accepts the approval after its execution is redriven', async () => {
     const release = await waitingToStart('redriven');
-    // The guard, told of it, would take the release back before anybody can redrive it.
+    // Otherwise the guard would roll back before the execution can be redriven.
     await story.delivery.disableRules('ExecutionEnded');
     const sfn = new SFNClient(story.delivery.cloud.clientConfig);
     await story.stop(release.executionArn);
@@ -175,7 +171,7 @@ describe('a release that asks for an approval', () => {
     await story.expectBaseline('1');
   });
 
-  it('is woken by everything that people do, asks once, and goes all the way when it is promoted', async () => {
+  it('resumes at every control, publishes one request per stage, and ends in production when it is promoted in full', async () => {
     const release = await waitingAtTenPercent('promoted');
     await releases.pause(release, asked('lunch'));
     await story.delivery.sleep(2);
@@ -223,7 +219,7 @@ describe('a release that asks for an approval', () => {
   });
 });
 
-it('the token that wakes a release is in no event, no message and no history', async () => {
+it('the task token of an approval is in no audit event, release event or past release', async () => {
   const { delivery } = story;
   const row = await delivery.dynamodb.send(
     new GetItemCommand({
@@ -233,6 +229,6 @@ it('the token that wakes a release is in no event, no message and no history', a
   );
   const token = row.Item?.['token']?.S ?? '';
   expect(token.length).toBeGreaterThan(20);
-  const told = [...(await releases.events('promoted')), ...published, ...(await releases.history(9))];
-  expect(JSON.stringify(told)).not.toContain(token);
+  const records = [...(await releases.events('promoted')), ...published, ...(await releases.history(9))];
+  expect(JSON.stringify(records)).not.toContain(token);
 });

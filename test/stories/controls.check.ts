@@ -12,8 +12,8 @@ afterAll(() => story.end());
 
 const asked = (reason: string) => ({ reason, requestedBy: 'ada', at: story.delivery.now() });
 
-describe('people and the release in flight', () => {
-  it('a paused release stays where it is, and goes on when it is resumed and promoted', async () => {
+describe('controls of the release in flight', () => {
+  it('a paused release keeps its weights, and continues when its stage is promoted', async () => {
     const { ledger } = story.delivery;
     const execution = await story.start({ version: next }, 'paused');
     await story.delivery.sleep(20);
@@ -41,7 +41,7 @@ describe('people and the release in flight', () => {
     await story.expectBaseline('1');
   });
 
-  it('a newer version takes the place of an older one and, fully promoted, goes all the way at once', async () => {
+  it('a newer version supersedes an older one and skips all stages when it is promoted in full', async () => {
     const older = await story.start({ version: next }, 'older');
     await story.delivery.sleep(20);
     const execution = await story.start({ version: newer, onConflict: 'supersede' }, 'newer');

@@ -21,11 +21,11 @@ beforeEach(async () => {
 });
 afterAll(() => story.end());
 
-/** How long after a time traffic was where the template has it, by when the listener was last written. */
+/** Waits for the baseline, and returns the seconds from a time to the last write of the listener. */
 async function secondsToBaseline(since: number): Promise<number> {
   const latest = since + 300_000;
   while ((await story.delivery.weights())?.canary !== undefined) {
-    if (now() > latest) throw new Error('traffic did not come home within five minutes');
+    if (now() > latest) throw new Error('the baseline was not restored within five minutes');
     await story.delivery.sleep(1);
   }
   return ((await story.delivery.lastWrittenAt())! - since) / 1000;
@@ -39,7 +39,7 @@ function current(): Promise<Release | undefined> {
   return story.delivery.ledger.readCurrent();
 }
 
-it('an alarm brings traffic home at once, and its release with it, even if it is green again by then', async () => {
+it('an alarm restores the baseline at once and rolls the release back, although it is OK by then', async () => {
   const since = now();
   await story.delivery.setAlarm(0, 'ALARM');
   expect(await secondsToBaseline(since)).toBeLessThanOrEqual(1);
@@ -54,7 +54,7 @@ it('an alarm brings traffic home at once, and its release with it, even if it is
   await story.expectBaseline('1');
 });
 
-it('an execution that somebody stops comes home at once, and is concluded a little later', async () => {
+it('a stopped execution loses its traffic at once, and its release is concluded minutes later', async () => {
   const since = now();
   await story.stop(execution);
   expect(await secondsToBaseline(since)).toBeLessThanOrEqual(1);
@@ -76,7 +76,7 @@ it('an execution that somebody stops comes home at once, and is concluded a litt
   });
 });
 
-it('what a function of a stopped execution does too late, it takes back itself', async () => {
+it('a late task of a stopped execution undoes its own write', async () => {
   const release = await current();
   const late = async (task: 'shift' | 'promote') =>
     story.delivery.task(task, {
@@ -95,7 +95,7 @@ it('what a function of a stopped execution does too late, it takes back itself',
   await story.expectBaseline('1');
 });
 
-it('a stranger who moves the traffic of a release is named, and traffic is home before the next look', async () => {
+it('an external change of the weights is rolled back before the next check, and its caller is named', async () => {
   await story.delivery.route.write({ production: 1, canary: 1 });
   await story.delivery.sleep(6);
   expect(await story.delivery.weights()).toEqual(baseline);
@@ -108,7 +108,7 @@ it('a stranger who moves the traffic of a release is named, and traffic is home 
   await story.expectBaseline('1');
 });
 
-it('a stranger who changes nothing, or writes to another listener, does not concern the release', async () => {
+it('an external write of the same weights, or to another listener, does not affect the release', async () => {
   const { service, listener } = story.delivery.manifest.route;
   await story.delivery.route.write({ production: 9, canary: 1 });
   await story.delivery.lattice
@@ -125,11 +125,11 @@ it('a stranger who changes nothing, or writes to another listener, does not conc
   expect(await story.plot(execution)).not.toContain('guarded');
 });
 
-it('what the release itself writes wakes nobody', async () => {
+it('a write of the release itself does not invoke the guard', async () => {
   expect(await story.plot(execution)).toEqual(['admitted', 'prepared', 'shifted 10%', 'judged 10%']);
 });
 
-it('when nobody is told, the next sweep brings home a stopped execution and its lock', async () => {
+it('without an event, the next sweep restores the baseline of a stopped execution, and later releases its lock', async () => {
   await story.delivery.disableRules('GuardExecutionEnded');
   const since = now();
   await story.stop(execution);

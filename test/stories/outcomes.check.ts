@@ -10,7 +10,7 @@ afterEach(() => story.end());
 describe('a version', () => {
   it('that receives no requests is not promoted', async () => {
     const version = await story.publishOnly('next');
-    const execution = await story.start({ version }, 'into-the-silence');
+    const execution = await story.start({ version }, 'no-requests');
     expect(await story.ending(execution)).toMatchObject({
       status: 'FAILED',
       error: 'ReleaseRolledBack',
@@ -19,14 +19,14 @@ describe('a version', () => {
     await story.expectBaseline('1');
   });
 
-  it('that is in production already has nothing to do', async () => {
+  it('that is in production already ends without a release', async () => {
     const execution = await story.start({ version: '1' }, 'again');
     expect(await story.ending(execution)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await story.plot(execution)).toEqual([]);
     await story.expectBaseline('1');
   });
 
-  it('that answers 500, and for Lambda never fails, is rolled back', async () => {
+  it('that answers 500 without a Lambda error is rolled back', async () => {
     story.startTraffic(3);
     const execution = await story.releasedByPublication('server-error');
     expect(await story.ending(execution)).toMatchObject({
@@ -36,7 +36,7 @@ describe('a version', () => {
     await story.expectBaseline('1');
   });
 
-  it('that is slow is rolled back by its latency, though every answer was right', async () => {
+  it('that is slow is rolled back by the duration alarm, although no request fails', async () => {
     story.startTraffic(3);
     const execution = await story.releasedByPublication('slow');
     expect(await story.ending(execution)).toMatchObject({

@@ -9,8 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => story.end());
 
-describe('an alarm that is red before the release', () => {
-  async function keepRed(): Promise<void> {
+describe('an alarm that is in ALARM before the release', () => {
+  async function keepInAlarm(): Promise<void> {
     await story.delivery.cloudwatch.send(
       new PutMetricAlarmCommand({
         AlarmName: story.delivery.alarmNames[0],
@@ -27,12 +27,12 @@ describe('an alarm that is red before the release', () => {
     await story.delivery.sleep(120);
   }
 
-  it('is waited for, and the release refused after fifteen minutes without touching anything', async () => {
-    await keepRed();
+  it('delays the release, which is refused after fifteen minutes without any write', async () => {
+    await keepInAlarm();
     const version = await story.publishOnly('next');
     const before = await story.delivery.lastWrittenAt();
     const startedAt = Date.parse(story.delivery.now());
-    const execution = await story.start({ version }, 'patient');
+    const execution = await story.start({ version }, 'delayed');
     expect(await story.ending(execution)).toMatchObject({
       status: 'FAILED',
       error: 'ReleaseRefused',
@@ -47,7 +47,7 @@ describe('an alarm that is red before the release', () => {
 });
 
 describe('a second release', () => {
-  it('is refused with the reason, and the first goes on as if nothing had been', async () => {
+  it('is refused with the reason, and the first one continues unchanged', async () => {
     const version = await story.publishOnly('next');
     const reason = '{% $states.context.Execution.Id %}';
     const first = await story.start({ version, reason }, 'first');
@@ -68,12 +68,12 @@ describe('a second release', () => {
       writtenAt,
     ]);
     expect(await story.describe(first)).toMatchObject({ status: 'RUNNING' });
-    // What looks like an expression is a text like any other.
+    // A reason that looks like an expression is not evaluated.
     expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'first', reason });
   });
 });
 
-describe('what is no release', () => {
+describe('an invalid request', () => {
   it.each<[string, object, string]>([
     ['an unknown version', { version: '99' }, 'VersionNotFound: version 99 does not exist'],
     [
@@ -86,7 +86,7 @@ describe('what is no release', () => {
       { version: '1', wait: true },
       'InvalidReleaseInput: release input: unrecognized key: "wait"',
     ],
-  ])('%s is refused in words, and traffic is untouched', async (_, input, words) => {
+  ])('for %s is refused without a write', async (_, input, words) => {
     const before = await story.delivery.lastWrittenAt();
     const execution = await story.start(input, 'wrong');
     expect(await story.ending(execution)).toMatchObject({
@@ -98,8 +98,8 @@ describe('what is no release', () => {
   });
 });
 
-describe('when things go wrong in the middle', () => {
-  it('an abort takes everything back', async () => {
+describe('during a release', () => {
+  it('an abort rolls back', async () => {
     const version = await story.publishOnly('next');
     const execution = await story.start({ version }, 'aborted');
     await story.delivery.sleep(60);
@@ -111,9 +111,9 @@ describe('when things go wrong in the middle', () => {
     await story.expectBaseline('1');
   });
 
-  it('a ledger that is gone takes everything back, and says that it could not be written down', async () => {
+  it('a deleted ledger rolls back, and the execution fails because nothing was recorded', async () => {
     const version = await story.publishOnly('next');
-    const execution = await story.start({ version }, 'forgotten');
+    const execution = await story.start({ version }, 'not-recorded');
     await story.delivery.sleep(60);
     await story.delivery.deleteLedger();
     expect(await story.ending(execution)).toMatchObject({ status: 'FAILED', error: 'ReleaseNotRecorded' });
@@ -121,7 +121,7 @@ describe('when things go wrong in the middle', () => {
     expect(await story.delivery.aliasVersion('live')).toBe('1');
   });
 
-  it('a deployment that overwrites the weights ends the release at rest', async () => {
+  it('a deployment that overwrites the weights rolls back', async () => {
     story.startTraffic(5);
     const execution = await story.releasedByPublication('next');
     await story.delivery.sleep(120);
@@ -133,7 +133,7 @@ describe('when things go wrong in the middle', () => {
     await story.expectBaseline('1');
   });
 
-  it('alarms that are deleted take everything back', async () => {
+  it('deleted alarms roll back', async () => {
     const version = await story.publishOnly('next');
     const execution = await story.start({ version }, 'unwatched');
     await story.delivery.sleep(60);

@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => story.end());
 
 describe('a good version', () => {
-  it('is released by its publication, takes over step by step, and nobody notices', async () => {
+  it('is released by its publication, stage by stage, without a failed request', async () => {
     story.startTraffic(2);
     const execution = await story.releasedByPublication('next');
     expect(await story.ending(execution)).toEqual({ status: 'SUCCEEDED' });
@@ -27,7 +27,7 @@ describe('a good version', () => {
     for (const { weight, canary, production } of stages) {
       const total = canary.requests + production.requests;
       const share = weight / 100;
-      // 3.29 standard deviations hold 99.9% of a binomial.
+      // 99.9% of a binomial distribution are within 3.29 standard deviations.
       const bound = 3.29 * Math.sqrt(total * share * (1 - share));
       expect(Math.abs(canary.requests - total * share)).toBeLessThanOrEqual(bound);
     }

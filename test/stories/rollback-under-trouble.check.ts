@@ -10,8 +10,8 @@ let version: string;
 let count = 0;
 let execution: string;
 let published: string[];
-/** Whether the canary had traffic, by when that was written. */
-const writes: { at: number; isAway: boolean }[] = [];
+/** The successful writes of the route. */
+const writes: { at: number; hasCanary: boolean }[] = [];
 
 beforeAll(async () => {
   story = await Story.begin({ apiLog: { write: noteWeights, close: async () => {} } });
@@ -34,34 +34,35 @@ afterAll(() => story.end());
 function noteWeights({ operation, status, input, at }: ApiCall): void {
   if (operation !== 'UpdateListener' || status !== 200) return;
   const { forward } = (input as { defaultAction: { forward: { targetGroups: object[] } } }).defaultAction;
-  writes.push({ at: Date.parse(at), isAway: forward.targetGroups.length > 1 });
+  writes.push({ at: Date.parse(at), hasCanary: forward.targetGroups.length > 1 });
 }
 
 function now(): number {
   return story.delivery.cloud.context.clock.now();
 }
 
-/** From now on, until the end of the test. */
-function trouble(...faults: string[]): void {
+/** Injects faults until the end of the test. */
+function inject(...faults: string[]): void {
   for (const text of faults)
     story.delivery.cloud.faults.add(parseFault(text, LocalCloud.supportedOperations()));
 }
 
+/** Sets the alarm to ALARM and back to OK. */
 async function pulseAlarm(): Promise<void> {
   await story.delivery.setAlarm(0, 'ALARM');
   await story.delivery.setAlarm(0, 'OK');
 }
 
-/** From a time on until the weights were written back for good. */
+/** Returns the seconds from a time to the write after which the baseline stayed. */
 function secondsToBaseline(since: number): number {
-  const last = writes.findLastIndex(({ isAway }) => isAway);
+  const last = writes.findLastIndex(({ hasCanary }) => hasCanary);
   return (writes[last + 1]!.at - since) / 1000;
 }
 
-describe('traffic comes home and the release is rolled back', () => {
-  it('within minutes when CloudWatch hangs', async () => {
+describe('the release is rolled back', () => {
+  it('within minutes when CloudWatch does not respond', async () => {
     const since = now();
-    trouble('cloudwatch:*=timeout-before');
+    inject('cloudwatch:*=timeout-before');
     expect(await story.ending(execution)).toMatchObject({
       error: 'ReleaseRolledBack',
       cause: expect.stringContaining('AwsCallFailed: cloudwatch ') as string,
@@ -70,8 +71,8 @@ describe('traffic comes home and the release is rolled back', () => {
     await story.expectBaseline('1');
   });
 
-  it('seconds after VPC Lattice answers again, when it throttled everything for a minute', async () => {
-    trouble('vpc-lattice:*=throttle');
+  it('seconds after VPC Lattice has stopped throttling all calls', async () => {
+    inject('vpc-lattice:*=throttle');
     await pulseAlarm();
     await story.delivery.sleep(60);
     const since = now();
@@ -81,7 +82,7 @@ describe('traffic comes home and the release is rolled back', () => {
     await story.expectBaseline('1');
   });
 
-  it('within seconds of an alarm, though the canary and its alias are deleted', async () => {
+  it('within seconds of an alarm, although the canary version and its alias are deleted', async () => {
     await story.delivery.deleteAlias('canary');
     await story.delivery.deleteVersion(version);
     const since = now();
@@ -93,15 +94,15 @@ describe('traffic comes home and the release is rolled back', () => {
   });
 });
 
-describe('when the ledger', () => {
+describe('while the ledger', () => {
   it.each([
-    ['does not work', 'error', 100],
-    ['hangs', 'timeout-before', 240],
+    ['fails', 'error', 100],
+    ['does not respond', 'timeout-before', 240],
   ])(
-    '%s, traffic comes home within minutes; people are told, and the lock is kept until the ledger is back',
+    '%s, the baseline is restored within minutes, events are published, and the lock stays until the ledger works again',
     async (_, kind, seconds) => {
       const since = now();
-      trouble(`dynamodb:*=${kind}`);
+      inject(`dynamodb:*=${kind}`);
       expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseNotRecorded' });
       expect(secondsToBaseline(since)).toBeLessThanOrEqual(seconds);
       expect(published).toContain('Release Rolled Back');
@@ -116,9 +117,9 @@ describe('when the ledger', () => {
     },
   );
 
-  it('hangs, an alarm still brings traffic home at once', async () => {
+  it('does not respond, an alarm restores the baseline at once', async () => {
     const since = now();
-    trouble('dynamodb:*=timeout-before');
+    inject('dynamodb:*=timeout-before');
     await pulseAlarm();
     await story.delivery.sleep(30);
     expect(secondsToBaseline(since)).toBeLessThanOrEqual(5);
@@ -127,10 +128,10 @@ describe('when the ledger', () => {
   });
 });
 
-describe('when the rollback itself does not get through', () => {
-  it('people are told within minutes, and the guard brings traffic home and concludes the release', async () => {
+describe('when the rollback task itself fails', () => {
+  it('the release ends as unconfirmed within minutes, and the guard restores the baseline and concludes it', async () => {
     const since = now();
-    trouble('function:rollback=out-of-time', 'dynamodb:GetItem/judge=access-denied');
+    inject('function:rollback=out-of-time', 'dynamodb:GetItem/judge=access-denied');
     expect(await story.ending(execution)).toMatchObject({ error: 'RollbackUnconfirmed' });
     expect(published).toContain('Release Concluded');
     // Before the first call of the function.
@@ -150,7 +151,7 @@ describe('when the account has no Lambda concurrency left', () => {
   it('Step Functions restores the baseline by itself, and the release is concluded once functions run again', async () => {
     const since = now();
     const functions = ['judge', 'rollback', 'check-drain', 'conclude', 'guard', 'await-approval'];
-    trouble(...functions.map((name) => `function:${name}=throttle`));
+    inject(...functions.map((name) => `function:${name}=throttle`));
     expect(await story.ending(execution)).toMatchObject({ status: 'FAILED' });
     // The next check, and a little over a minute of its retries.
     expect(secondsToBaseline(since)).toBeLessThanOrEqual(120);
@@ -164,8 +165,8 @@ describe('when the account has no Lambda concurrency left', () => {
   });
 });
 
-describe('when somebody goes on calling the canary after the rollback', () => {
-  it('the execution ends with an error of its own, and the guard leaves the lock to an operator', async () => {
+describe('when the canary still gets direct requests after the rollback', () => {
+  it('the execution ends with CanaryNotDrained, and the guard leaves the lock to an operator', async () => {
     await pulseAlarm();
     const { delivery } = story;
     const lambda = new LambdaClient(delivery.cloud.clientConfig);

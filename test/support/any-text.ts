@@ -6,7 +6,7 @@ const character = fc
   .oneof(fc.nat(0x7f), fc.nat(halves.from - 1), fc.integer({ min: halves.to + 1, max: 0x10ffff }))
   .map((codePoint) => String.fromCodePoint(codePoint));
 
-/** Texts of any characters: those of fast-check's unit `binary`, which takes seconds to find them. */
+/** Texts of any characters, like fast-check's unit `binary`, which takes seconds to initialize. */
 export function anyText(constraints: { readonly minLength?: number } = {}): fc.Arbitrary<string> {
   return fc.string({ unit: character, ...constraints });
 }

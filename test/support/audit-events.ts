@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { eventKey, type AuditEvent } from '../../core/audit/events/audit-event';
 import type { CurrentControls } from '../../core/audit/release-timeline';
 
-/** The time of a minute of the release that these tests tell, ISO 8601. */
+/** Returns the time of a minute after the start of the release, ISO 8601. */
 export function minute(minutes: number): string {
   return new Date(Date.UTC(2026, 0, 5, 9, 0) + minutes * 60_000).toISOString();
 }
@@ -11,7 +11,7 @@ const by = { requestedBy: 'ada', reason: 'because' };
 const failure = { error: 'VerdictFailed', message: 'worse' };
 const side = { requests: 100, faults: 0 };
 
-/** Audit events of version 2 over 1, each at a minute. */
+/** Builders of the audit events of a release of version 2 over 1, by minute. */
 export const event = {
   admitted: (at: number): AuditEvent => ({
     at: minute(at),
@@ -82,7 +82,7 @@ export const event = {
   }),
 };
 
-/** The ledger's `current` of that release. */
+/** The row `current` of that release. */
 export const current: CurrentControls = {
   version: '2',
   previousVersion: '1',
@@ -94,7 +94,7 @@ const at = fc.integer({ min: 0, max: 60 });
 const percent = fc.constantFrom(10, 30, 100);
 const stage = fc.constantFrom('start', '10%', '30%', '100%');
 
-/** Any audit trail at all, oldest event first: also those that no release of ours leaves. */
+/** Any audit trail, oldest event first, including trails that no release records. */
 export const anyTrail: fc.Arbitrary<AuditEvent[]> = fc
   .array(
     fc.oneof(
@@ -130,7 +130,7 @@ export const anyTrail: fc.Arbitrary<AuditEvent[]> = fc
 
 const request = at.map((when) => ({ ...by, at: minute(when) }));
 
-/** The ledger's `current` beside any trail. */
+/** Any row `current`. */
 export const anyCurrent: fc.Arbitrary<CurrentControls> = fc
   .record(
     {

@@ -2,7 +2,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import { readSdkModel } from '../../packages/local-cloud/wire/sdk-schemas';
 import { shellWords } from './shell-words';
 
-/** Clients by what the AWS CLI calls the service. */
+/** The client packages by the service names of the AWS CLI. */
 export const clients: Readonly<Record<string, string>> = {
   cloudtrail: 'cloudtrail',
   cloudwatch: 'cloudwatch',
@@ -19,7 +19,7 @@ export const clients: Readonly<Record<string, string>> = {
   'vpc-lattice': 'vpc-lattice',
 };
 
-/** Flags of the AWS CLI itself, and those with which it pages and names files. */
+/** Global flags of the AWS CLI, and its flags for paging. */
 const ofTheCli = [
   'query',
   'output',
@@ -31,14 +31,14 @@ const ofTheCli = [
   'cli-binary-format',
 ];
 
-/** What the CLI calls differently than the API. */
+/** The flags whose names differ from the API. */
 const flagsByOperation: Readonly<Record<string, readonly string[]>> = {
   'lambda update-function-code': ['zip-file'],
   'dynamodb query': ['no-scan-index-forward'],
   'stepfunctions get-execution-history': ['no-include-execution-data'],
 };
 
-/** The command lines of the AWS CLI in a text, each from its `aws` on. */
+/** Returns the command lines of the AWS CLI in a text, each beginning with `aws`. */
 export function awsCommandLines(text: string): string[] {
   return [...text.matchAll(/(?<=^|[|;&(`]\s*|\$\(|[A-Z_]+=\S+ |xargs )aws (?=[a-z-]+ [a-z-]+)/gm)].map(
     ({ index }) => text.slice(index),
@@ -46,13 +46,14 @@ export function awsCommandLines(text: string): string[] {
 }
 
 /**
- * What is wrong with a command line, by the API's own model: the operation, the flags, and the members of what is given
- * as JSON. Undefined when nothing is.
+ * Checks a command line against the API model: the operation, the flags, and the members of JSON values.
+ *
+ * @returns the first problem; undefined for a valid command line
  */
 export function wrongWithAws(commandLine: string): string | undefined {
   const [, service = '', verb = '', ...rest] = shellWords(commandLine);
   const client = clients[service];
-  if (client === undefined) return `nobody knows the service ${service}`;
+  if (client === undefined) return `unknown service ${service}`;
   const name = operationOf(verb);
   const operation = readSdkModel(require(`@aws-sdk/client-${client}`) as object).operations.get(name);
   if (!operation) return `${service} has no operation ${name}`;
@@ -67,12 +68,12 @@ export function wrongWithAws(commandLine: string): string | undefined {
     const value = rest[index + 1] ?? '';
     if (!/^[[{]/.test(value)) continue;
     const stray = strayMember(JSON.parse(value), member[1]);
-    if (stray !== undefined) return `${flag}: nobody knows ${stray}`;
+    if (stray !== undefined) return `${flag}: unknown member ${stray}`;
   }
   return undefined;
 }
 
-/** The first member of a value that its schema does not have. */
+/** Returns the first member of a value that its schema does not have. */
 function strayMember(value: unknown, schema: NormalizedSchema): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) {
@@ -91,7 +92,7 @@ function first(found: readonly (string | undefined)[]): string | undefined {
   return found.find((each) => each !== undefined);
 }
 
-/** The operation that a verb of the AWS CLI names. */
+/** Returns the operation of a command of the AWS CLI. */
 export function operationOf(verb: string): string {
   return verb.split('-').map(capitalized).join('');
 }

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 const root = join(__dirname, '..', '..');
 
 /**
- * Builds what is not up to date, once in a run of Jest: tests of what is shipped test the sources as they are. `npm test`
- * has built already, so there is nothing left to do. It blocks, so that a test file can call it where it defines its tests.
+ * Builds what is out of date, once per run of Jest, so that tests of built files test the current sources. After the
+ * build of `npm test` this does nothing. It blocks, so that a test file can call it while it defines its tests.
  */
 export function ensureBuilt(what: 'to run' | 'to publish' = 'to run'): void {
   const folder = process.env['TEST_FOLDER']!;
   const lock = join(folder, 'building');
-  // The other worker may be at it.
+  // Another worker may be building.
   while (!acquire(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   try {
     const done = join(folder, `built ${what}`);

@@ -20,7 +20,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A folder to start `rollouts` in, with a folder for temporary files that nobody else uses. */
+/** A working directory for `rollouts`, with its own directory for temporary files. */
 export class CliWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
   readonly #temporary = join(this.folder, 'temporary');
@@ -41,7 +41,7 @@ export class CliWorld {
     return join(this.folder, ...names);
   }
 
-  /** Runs `rollouts` to its end, without a terminal and with nothing to read. */
+  /** Runs `rollouts` to its end, without a terminal and with empty stdin. */
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
     return this.start(args, env).ended;
   }
@@ -53,17 +53,17 @@ export class CliWorld {
     return started;
   }
 
-  /** The variables of every process here. */
+  /** The environment variables of every process. */
   get environment(): Readonly<Record<string, string>> {
     return { PATH: process.env['PATH'] ?? '', HOME: this.folder, TMPDIR: this.#temporary };
   }
 
-  /** Resolves once there is such a file. */
+  /** Resolves when a file exists. */
   async appears(name: string): Promise<void> {
     while (!existsSync(this.path(name))) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
-  /** What is left of local clouds. */
+  /** Returns the temporary folders of local clouds that were not removed. */
   leftFolders(): string[] {
     return readdirSync(this.#temporary).filter((name) => name.startsWith('lattice-rollouts-'));
   }
@@ -75,7 +75,7 @@ export class CliWorld {
   }
 }
 
-/** A process that leads a group of its own, so that everything it starts can be found. */
+/** A process in its own process group, by which its child processes are found. */
 export class CliProcess {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
@@ -102,19 +102,19 @@ export class CliProcess {
     );
   }
 
-  /** Resolves once it has printed that. */
+  /** Resolves when the process has printed a text. */
   async printed(text: string): Promise<void> {
     const early = this.ended.then(({ stdout, stderr }) => {
-      throw new Error(`it ended without printing "${text}":\n${stdout}${stderr}`);
+      throw new Error(`the process ended without printing "${text}":\n${stdout}${stderr}`);
     });
     const printed = new Promise<void>((resolve) => {
-      const look = () => {
+      const check = () => {
         if (!this.#stdout.includes(text)) return;
-        this.#onOutput.delete(look);
+        this.#onOutput.delete(check);
         resolve();
       };
-      this.#onOutput.add(look);
-      look();
+      this.#onOutput.add(check);
+      check();
     });
     await Promise.race([printed, early]);
   }
@@ -127,18 +127,18 @@ export class CliProcess {
     this.#child.kill(signal);
   }
 
-  /** As `| head` does when it has seen enough. */
+  /** Closes stdout, as `| head` does. */
   stopReading(): void {
     this.#child.stdout?.destroy();
   }
 
-  /** How many of the processes still run: itself, and all that it started. */
+  /** The number of running processes in the group: itself and its child processes. */
   get runningProcesses(): number {
     return processGroups().filter((group) => group === this.#child.pid).length;
   }
 }
 
-/** The group of each process that runs, from Linux's /proc; one that has ended and waits to be reaped (Z) does not. */
+/** Returns the group of each running process from /proc. A zombie (Z) has ended and does not count. */
 function processGroups(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -147,7 +147,7 @@ function processGroups(): number[] {
         const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
         return state === 'Z' ? [] : [Number(group)];
       } catch {
-        // It ended meanwhile.
+        // The process has ended since.
         return [];
       }
     });

@@ -1,23 +1,23 @@
 import type * as Cli from '../../packages/cli/main';
 
-/** The program that is shipped, loaded once. */
+/** The built program, loaded once. */
 const { main } = require('../../packages/cli/dist/main.js') as typeof Cli;
 
-/** What the process of a session is told to do, and what it answers. */
+/** A command line to run. */
 export interface SessionRequest {
   readonly args: readonly string[];
-  /** Variables that the process does not have; gone again afterwards. */
+  /** Environment variables for this command only. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** How a command line ended. */
+/** The result of a command line. */
 export interface SessionAnswer {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs one command line after the other, and ends when nobody asks for more and no command left anything open. */
+/** Runs command lines one by one. The process ends after the channel is closed, unless a command left a handle open. */
 process.on('message', ({ args, env }: SessionRequest) => {
   void run(args, env).then((answer) => process.send?.(answer));
 });
@@ -36,7 +36,7 @@ async function run(args: SessionRequest['args'], env: SessionRequest['env']): Pr
   }
 }
 
-/** Keeps what is written to a stream, and the observers that a command adds to it. */
+/** Captures the output to a stream, and removes the listeners that a command adds to it. */
 function capture(stream: NodeJS.WriteStream) {
   const write = stream.write.bind(stream);
   const observers = stream.listeners('error');

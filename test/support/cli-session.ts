@@ -5,8 +5,8 @@ import type { CliWorld, Ended } from './cli-process';
 import type { SessionAnswer, SessionRequest } from './cli-session-process';
 
 /**
- * Runs command lines of `rollouts` one after the other in one process, which loads the program once. For what
- * does not depend on being a process of its own: each start costs most of a second.
+ * Runs command lines of `rollouts` in one process that loads the program once, because each start takes most of a
+ * second. Not for tests of the process itself.
  */
 export class CliSession {
   #child: ChildProcess | undefined;
@@ -15,14 +15,14 @@ export class CliSession {
 
   constructor(private readonly world: CliWorld) {}
 
-  /** As {@link CliWorld.run}; commands that are given at the same time run one by one. */
+  /** Runs a command like {@link CliWorld.run}. Concurrent commands run one by one. */
   run(args: readonly string[], env: SessionRequest['env'] = {}): Promise<Ended> {
     const ended = this.#last.then(() => this.#ask({ args, env }));
     this.#last = ended.catch(() => undefined);
     return ended;
   }
 
-  /** Resolves when the process has ended by itself: no command left anything open. */
+  /** Resolves when the process has ended by itself, which shows that no command left a handle open. */
   async end(): Promise<void> {
     await this.#last;
     if (this.#child?.connected) this.#child.disconnect();
@@ -41,7 +41,7 @@ export class CliSession {
   #start(): ChildProcess {
     const child = fork(join(__dirname, 'cli-session-process.ts'), {
       cwd: this.world.folder,
-      // As packages/cli/bin/rollouts.js has it.
+      // The same variable as in packages/cli/bin/rollouts.js.
       env: { ...this.world.environment, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
       execArgv: ['--require', require.resolve('tsx/cjs')],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

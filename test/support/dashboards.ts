@@ -5,14 +5,14 @@ import {
   parseDashboardBody,
 } from '../../packages/local-cloud/services/cloudwatch/operations/dashboard-body';
 
-/** A series of a widget, with its newest points last. */
+/** A series of a widget, oldest point first. */
 export interface DrawnSeries {
   readonly widget: string;
   readonly label: string;
   readonly values: readonly number[];
 }
 
-/** What the only dashboard shows of the hours before a time, widget by widget. */
+/** Returns the series that the dashboard shows for the three hours before a time. */
 export async function drawDashboard(cloud: LocalCloud, until: number): Promise<DrawnSeries[]> {
   const cloudwatch = new CloudWatchClient(cloud.clientConfig);
   const [body = ''] = cloud.cloudwatch.dashboards.all().values();

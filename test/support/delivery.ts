@@ -30,15 +30,15 @@ import { ServiceClient } from '../../packages/rehearsal/service-client';
 import type { TaskName } from '../../statemachine/tasks';
 import { exampleTemplateFile } from './example-template';
 
-// Named here and not in deploy(): synthesis must not count against the time of a hook.
+// Not in deploy(), because a build would count against the timeout of a hook.
 const template = exampleTemplateFile();
 
 export const startsAt = Date.parse('2026-01-05T09:00:00Z');
 
-/** What a task answered: its result, or the name and message of its error. */
+/** The answer of a task: its result, or the name and message of its error. */
 export type TaskAnswer<Result> = Result & { errorType?: string; errorMessage?: string };
 
-/** The example, deployed from its synthesized template to a local cloud of its own. */
+/** The example, deployed from its synthesized template to a local cloud. */
 export class Delivery {
   readonly lattice: VPCLatticeClient;
   readonly lambda: LambdaClient;
@@ -49,7 +49,7 @@ export class Delivery {
   readonly route: Route;
   readonly url: string;
 
-  /** Functions run in the process of the test, which is quick; whole releases with processes are in cli-rehearse. */
+  /** Deploys the example. Functions run in the process of the test, which is faster than processes of their own. */
   static async deploy(options: Partial<LocalCloudOptions> = {}): Promise<Delivery> {
     const cloud = await LocalCloud.start({ startsAt, functions: 'in-process', ...options });
     const stack = await cloud.provision(template);
@@ -77,12 +77,12 @@ export class Delivery {
     return this.client.manifest;
   }
 
-  /** The function that is released. */
+  /** The released function. */
   get functionName(): string {
     return lambdaTargetOf(this.manifest).functionName;
   }
 
-  /** Those that releases look at. */
+  /** The alarms on the canary. */
   get alarmNames(): string[] {
     return [...this.stack.resources.values()]
       .filter(({ type }) => type === 'AWS::CloudWatch::Alarm')
@@ -91,9 +91,9 @@ export class Delivery {
   }
 
   /**
-   * From now on nothing happens by itself: no version is released, no guard is woken.
+   * Disables event rules: publications start no releases, and events and sweeps do not invoke the guard.
    *
-   * @param part of the logical id of the rules that are disabled. @default all of them
+   * @param part a part of the logical ids of these rules. @default - all rules
    */
   async disableRules(part = ''): Promise<void> {
     for (const [id, { type, ref }] of this.stack.resources) {
@@ -102,7 +102,7 @@ export class Delivery {
     }
   }
 
-  /** Publishes one of the example's versions (`bad`, `next`, `slow` …). Returns its number. */
+  /** Publishes one of the example's versions (`bad`, `next`, `slow` …), and returns its number. */
   publish(version: string): Promise<string> {
     return this.client.publish(join(__dirname, '..', '..', 'examples', 'checkout', version, 'handler.ts'));
   }
@@ -112,12 +112,12 @@ export class Delivery {
     return this.#invoke(`DeliveryTasks${name.replaceAll('-', '')}Function`, input);
   }
 
-  /** Wakes the guard with an event, as EventBridge does, and waits for its answer. */
+  /** Invokes the guard with an event, and returns its answer. */
   guard<Result>(event: object): Promise<TaskAnswer<Result>> {
     return this.#invoke('DeliveryGuardFunction', event);
   }
 
-  /** Admits and prepares a release of a version: it holds the lock and its canary is ready. */
+  /** Admits and prepares a release, which then holds the lock. */
   async admitted(version: string, name = `release-of-${version}`): Promise<Release> {
     const { release } = await this.task<{ release: Release }>('admit', this.admitInput({ version }, name));
     await this.task('prepare', { release, at: this.now() });
@@ -140,7 +140,7 @@ export class Delivery {
     return `${this.manifest.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   }
 
-  /** Virtual time, ISO 8601. */
+  /** Returns the virtual time, ISO 8601. */
   now(): string {
     return new Date(this.cloud.context.clock.now()).toISOString();
   }
@@ -155,7 +155,7 @@ export class Delivery {
     await clock.sleepUntil(Math.ceil(clock.now() / 60_000) * 60_000);
   }
 
-  /** The weights that AWS shows, by side. */
+  /** Reads the weights of the route. */
   async weights(): Promise<Weights | undefined> {
     const observed = await this.route.read();
     return observed.kind === 'forward' ? observed.weights : undefined;
@@ -173,7 +173,7 @@ export class Delivery {
     return this.lambda.send(new GetAliasCommand({ FunctionName: this.functionName, Name }));
   }
 
-  /** Moves an alias as somebody else would, with the console or the CLI; with a note as a promotion does. */
+  /** Moves an alias directly. A promotion also sets the description. */
   async moveAlias(name: 'live' | 'canary', version: string, description?: string): Promise<void> {
     await this.lambda.send(
       new UpdateAliasCommand({
@@ -201,7 +201,7 @@ export class Delivery {
     await this.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: this.alarmNames }));
   }
 
-  /** Everything as after the first deployment, but for published versions: cheaper than another deployment. */
+  /** Restores the state after the deployment, except for published versions; faster than another deployment. */
   async reset(): Promise<void> {
     const { functionName } = this;
     const { ledgerTable } = this.manifest;
@@ -233,24 +233,24 @@ export class Delivery {
     await this.lambda.send(new DeleteAliasCommand({ FunctionName: this.functionName, Name }));
   }
 
-  /** To version 1. */
+  /** Creates an alias of version 1. */
   async createAlias(Name: 'live' | 'canary'): Promise<void> {
     const { functionName: FunctionName } = this;
     await this.lambda.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion: '1' }));
   }
 
-  /** As somebody who tidies up too eagerly. */
+  /** Deletes a version, as a cleanup job could. */
   async deleteVersion(Qualifier: string): Promise<void> {
     const { functionName: FunctionName } = this;
     await this.lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier }));
   }
 
-  /** Asks the release in flight to abort, as a control does. */
+  /** Requests the abort of the release in flight. */
   async abort(reason: string): Promise<void> {
     await this.writeByHand('abort', { M: { reason: { S: reason }, requestedBy: { S: 'ada' } } });
   }
 
-  /** Writes a field of the release in flight, as anybody can with the AWS CLI. */
+  /** Writes a field of `current` directly. */
   async writeByHand(field: string, value: AttributeValue): Promise<void> {
     await this.dynamodb.send(
       new UpdateItemCommand({
@@ -263,7 +263,7 @@ export class Delivery {
     );
   }
 
-  /** As if the event bus had not taken the request for an approval. */
+  /** Removes the time at which `Approval Requested` was published, as if PutEvents had failed. */
   async forgetPublication(): Promise<void> {
     await this.dynamodb.send(
       new UpdateItemCommand({
@@ -274,7 +274,7 @@ export class Delivery {
     );
   }
 
-  /** Answers every request with 404, as somebody else might. */
+  /** Replaces the route's action, so that every request gets a 404. */
   async replaceActionByFixedResponse(): Promise<void> {
     const { service, listener } = this.manifest.route;
     await this.lattice.send(
@@ -286,7 +286,7 @@ export class Delivery {
     );
   }
 
-  /** When the listener was last changed: to tell a write from no write. */
+  /** Returns the time of the last write to the listener. */
   async lastWrittenAt(): Promise<number | undefined> {
     const { service, listener } = this.manifest.route;
     const answer = await this.lattice.send(

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-/** A scenario of little traffic, each request with what the bad version cannot do: over in seconds. */
+/** A scenario that ends in seconds: each request has a discount code, at which the bad version fails. */
 export const discountsOnly = {
-  description: 'a version that fails discounts, and nothing but discounts',
+  description: 'a version that fails requests with a discount',
   versions: [
     {
       name: 'bad',

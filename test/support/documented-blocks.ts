@@ -11,15 +11,15 @@ export const pages: readonly string[] = [
     .map((file) => `docs/${file.split(sep).join('/')}`),
 ];
 
-/** A file of the project as text. */
+/** Reads a file of the project. */
 export function read(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
 
 /**
- * The contents of a page's code blocks of one language.
+ * Returns the contents of a page's code blocks in one language.
  *
- * @param heading only those from this heading to the next. @default those of the whole page
+ * @param heading the heading of the section to read. @default - the whole page
  */
 export function blocksOf(page: string, language: string, heading?: string): string[] {
   return fencedBlocks(page, heading)
@@ -27,7 +27,7 @@ export function blocksOf(page: string, language: string, heading?: string): stri
     .map(({ text }) => text);
 }
 
-/** The code blocks of a page, in order. */
+/** Returns the code blocks of a page, in order. */
 export function fencedBlocks(page: string, heading?: string): { language: string; text: string }[] {
   const blocks: { language: string; text: string }[] = [];
   let open: { language: string; text: string } | undefined;

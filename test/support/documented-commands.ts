@@ -4,7 +4,7 @@ import { shellWords } from './shell-words';
 
 const incomplete = ['commander.optionMissingArgument', 'commander.missingArgument'];
 
-/** The command lines of `rollouts` in a page: in its blocks, where a `\` goes on below, and in its text. */
+/** Returns the command lines of `rollouts` in the code blocks and code spans of a page. */
 function commandLines(markdown: string): { readonly line: string; readonly isWhole: boolean }[] {
   const blocks = [...markdown.matchAll(/^```\w*\n(.*?)^```|(?<=\n\n)(?: {4}.*\n)+/gms)].map(([block]) =>
     block.replaceAll(/\\\n\s*/g, ' '),
@@ -25,14 +25,14 @@ function commandLines(markdown: string): { readonly line: string; readonly isWho
 }
 
 /**
- * The command lines of a page that `rollouts` would not take, each with its answer. In a text a command may be
- * without the values that it takes; `VERB` and other words in capitals stand for what people put there.
+ * Returns the command lines of a page that `rollouts` refuses, each with the error. A command in running text may lack
+ * arguments; `VERB` and other words in capitals are placeholders.
  */
 export async function wrongCommandLines(markdown: string): Promise<string[]> {
   const wrong: string[] = [];
   for (const { line, isWhole } of commandLines(markdown)) {
     try {
-      await quietProgram().parseAsync(shellWords(line), { from: 'user' });
+      await silentProgram().parseAsync(shellWords(line), { from: 'user' });
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode === 0 || (!isWhole && incomplete.includes(error.code))) continue;
@@ -42,16 +42,16 @@ export async function wrongCommandLines(markdown: string): Promise<string[]> {
   return wrong;
 }
 
-/** Does nothing and prints nothing. */
-function quietProgram(): Command {
+/** Builds the program without actions and output. */
+function silentProgram(): Command {
   const program = buildProgram(() => () => Promise.resolve());
-  const quiet = { writeOut: () => undefined, writeErr: () => undefined };
-  for (const command of [program, ...program.commands]) command.configureOutput(quiet);
+  const noOutput = { writeOut: () => undefined, writeErr: () => undefined };
+  for (const command of [program, ...program.commands]) command.configureOutput(noOutput);
   return program;
 }
 
-/** The flags of one command, as `--flag`. */
+/** Returns the flags of a command, as `--flag`. */
 export function flagsOf(name: string): string[] {
-  const command = quietProgram().commands.find((each) => each.name() === name);
+  const command = silentProgram().commands.find((each) => each.name() === name);
   return command?.options.map(({ long }) => long ?? '') ?? [];
 }

@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import { assets } from '../../packages/cli/process/assets';
 import { ensureBuilt } from './built';
 
-/** The parts of the example's template that tests look at. */
+/** The parts of the example's template that tests read. */
 export interface ExampleTemplate {
   readonly Resources: Readonly<
     Record<string, { Type: string; Properties: { Description?: string; Code: { S3Key: string } } }>
@@ -13,18 +13,18 @@ export interface ExampleTemplate {
   readonly Parameters?: object;
 }
 
-/** The path of the example's template: what the tests rehearse is the template that is shipped. */
+/** Returns the path of the example's template in the built CLI, which tests rehearse. */
 export function exampleTemplateFile(): string {
   ensureBuilt();
   return assets.exampleTemplate;
 }
 
-/** The template of the example. */
+/** Reads the template of the example. */
 export function exampleTemplate(): ExampleTemplate {
   return JSON.parse(readFileSync(exampleTemplateFile(), 'utf8')) as ExampleTemplate;
 }
 
-/** The archive of a task, as it was staged. */
+/** Returns the path of the staged archive of a task. */
 export function archiveOf(task: string): string {
   const functions = Object.values(exampleTemplate().Resources).filter(
     ({ Type }) => Type === 'AWS::Lambda::Function',
@@ -33,7 +33,7 @@ export function archiveOf(task: string): string {
   return join(dirname(exampleTemplateFile()), `asset.${found!.Properties.Code.S3Key}`);
 }
 
-/** The bundle of a task, unpacked for the run. */
+/** Returns the path of the unpacked bundle of a task. */
 export function bundleOf(task: string): string {
   const folder = join(process.env['TEST_FOLDER']!, 'bundles', task);
   const file = join(folder, 'index.js');

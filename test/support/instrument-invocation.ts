@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 
 const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:shop-checkout';
 
-/** The context of an invocation by a qualifier, an alias or a version; without one, of the unqualified function. */
+/** Returns the context of an invocation by alias or version, or of the unqualified function. */
 export function invokedBy(qualifier?: string, functionVersion = '7'): Context {
   return {
     invokedFunctionArn: qualifier ? `${functionArn}:${qualifier}` : functionArn,
@@ -20,7 +20,7 @@ export function invokedBy(qualifier?: string, functionVersion = '7'): Context {
   };
 }
 
-/** Keeps what is written to stdout from now on, line by line, until mocks are restored. */
+/** Captures the lines that are written to stdout, until mocks are restored. */
 export function stdoutLines(): readonly string[] {
   const lines: string[] = [];
   jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {

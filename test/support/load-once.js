@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * A transform for packages whose state is of no concern to a test: each worker loads them once, and not again for each
- * test file. The environment of the tests provides `requireOnce`.
+ * A transform for packages without state that tests depend on: each worker loads them once instead of once per test file.
+ * `requireOnce` comes from the test environment.
  */
 module.exports = {
   process: (_source, file) => ({ code: `module.exports = requireOnce(${JSON.stringify(file)});` }),

@@ -2,7 +2,7 @@
 
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** The files that take longest, longest first: one that began last would keep a worker busy when the others are done. */
+/** The slowest files, slowest first. Started last, one of them would run alone at the end. */
 const longest = [
   'stories/releases',
   'verification/fault-campaign',
@@ -18,7 +18,7 @@ const longest = [
   'statemachine/release',
 ].map((name) => `/test/${name}.test.ts`);
 
-/** Jest's own order knows no durations on a fresh clone, and takes large files for long ones. */
+/** On a fresh clone Jest knows no durations and orders by file size. */
 class LongestFirst extends Sequencer {
   async sort(tests) {
     return [...(await super.sort(tests))].sort((a, b) => rank(a) - rank(b));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
 
-/** What is published. */
+/** The published packages, by their folders. */
 export const publishedPackages = {
   'lattice-rollouts': '.',
   '@lattice-rollouts/instrument': 'packages/instrument',
@@ -34,7 +34,7 @@ export function installPacked(name: keyof typeof publishedPackages, project: str
   return files;
 }
 
-/** Puts all that this project has installed into another one, our own packages apart; no registry is asked. */
+/** Links all installed packages into another project, except those of this repository. Needs no registry. */
 export function installOthers(project: string): void {
   const modules = join(project, 'node_modules');
   const here = join(root, 'node_modules');

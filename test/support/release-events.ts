@@ -16,7 +16,7 @@ export const release: EventRelease = {
 const failure = { error: 'VerdictFailed', message: 'too many faults' };
 const until = '2026-01-05T17:00:00.000Z';
 
-/** Every kind of event, every outcome. */
+/** A release event of each detail-type and outcome. */
 export const everyReleaseEvent: readonly ReleaseEvent[] = [
   { kind: 'Release Started', release },
   { kind: 'Stage Shifted', release, stage: '12.5%', canaryWeight: 125 },
@@ -53,7 +53,7 @@ export const everyReleaseEvent: readonly ReleaseEvent[] = [
   },
 ];
 
-/** As the bus carries it, of the service checkout. */
+/** Wraps an event of the service checkout in the envelope of the event bus. */
 export function onTheBus(event: ReleaseEvent) {
   const { detailType, detail } = busEventOf('checkout', event, '2026-01-05T09:05:05.000Z');
   return {

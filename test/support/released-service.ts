@@ -3,23 +3,22 @@ import { weightsFor, baseline } from '../../core/traffic/weights';
 import type { CloudEvent } from '../../packages/local-cloud/services/eventbridge/state/event';
 import { Delivery } from './delivery';
 
-/** Why {@link ReleasedService.rolledBack} was rolled back. */
+/** The failure of the release in {@link ReleasedService.rolledBack}. */
 export const failure = { error: 'ReleaseAborted', message: 'aborted by ada: wrong version' };
 
 /**
- * The example's service on a local cloud, brought quickly into the states in which people find it: no execution is
- * behind its releases, and nothing happens by itself. Each state begins as after the deployment, and has no history
- * but its own.
+ * The example's service on a local cloud, with states that are written directly: releases have no execution, and event
+ * rules are disabled. Each state starts from that after the deployment, without history.
  */
 export class ReleasedService {
-  /** What was told on the event bus. */
+  /** The release events on the bus. */
   readonly published: CloudEvent[] = [];
 
   private constructor(
     readonly delivery: Delivery,
-    /** What is released: `next` of the example. */
+    /** The released version, `next` of the example. */
     readonly version: string,
-    /** What people called of AWS. */
+    /** The AWS operations that the CLI called. */
     readonly calls: string[],
   ) {
     delivery.cloud.events.onEvent((event) => {
@@ -39,7 +38,7 @@ export class ReleasedService {
     return new ReleasedService(delivery, await delivery.publish('next'), calls);
   }
 
-  /** The variables with which any tool of AWS finds it. */
+  /** The environment variables with which AWS tools call the local cloud. */
   get account(): Readonly<Record<string, string>> {
     const { endpoint, context, clockHeader } = this.delivery.cloud;
     return {
@@ -55,13 +54,13 @@ export class ReleasedService {
     return this.delivery.reset();
   }
 
-  /** No release is in flight, and somebody sent a tenth of the traffic to the canary: no release begins. */
+  /** No release is in flight, but the canary has 10% of the traffic, so that no release can start. */
   async withDriftedWeights(): Promise<void> {
     await this.delivery.reset();
     await this.delivery.route.write(weightsFor(100));
   }
 
-  /** A release with a tenth of the traffic on its canary, which has been judged thrice. */
+  /** A release at 10% after three checks. */
   async atTenPercent(id = 'checkout-2-by-hand'): Promise<Release> {
     const { delivery, version } = this;
     await delivery.reset();
@@ -115,7 +114,7 @@ export class ReleasedService {
     return release;
   }
 
-  /** {@link atTenPercent}, where a person is asked. */
+  /** A release at 10% that waits for an approval. */
   async awaitingApproval(): Promise<Release> {
     const release = await this.atTenPercent();
     const at = this.delivery.now();

@@ -1,11 +1,11 @@
 const word = /(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|\$\([^)]*\)|[^\s'"|;&<>()#`\\]|(?<=\S)#)+|[|;&<>()#`\n]/gsy;
 
-/** What a shell would put where nobody knows what. */
+/** The placeholder for the value of a variable or of another command. */
 const unknown = 'X';
 
 /**
- * The words of the first command in a text, as a shell splits them: up to a pipe, another command, a comment or the end
- * of the line. What variables and other commands would give is `X`.
+ * Splits the first command in a text into words, as a shell does, up to a pipe, another command, a comment or the end of
+ * the line. Variables and command substitutions become `X`.
  */
 export function shellWords(text: string): string[] {
   const words: string[] = [];

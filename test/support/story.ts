@@ -14,14 +14,14 @@ import { ServedRequests } from '../../packages/rehearsal/served-requests';
 import { Traffic } from '../../packages/rehearsal/traffic';
 import { Delivery } from './delivery';
 
-/** How an execution of the state machine ended. */
+/** The end of an execution of the state machine. */
 export interface Ending {
   readonly status: string | undefined;
   readonly error?: string;
   readonly cause?: string;
 }
 
-/** Releases as they happen: a deployment, people's traffic, versions, and what became of them. */
+/** The example on a local cloud, with traffic, versions and real executions of its state machine. */
 export class Story {
   readonly served = new ServedRequests();
   readonly #sfn: SFNClient;
@@ -47,7 +47,7 @@ export class Story {
     });
   }
 
-  /** From now on people use the checkout, in the mix of the default scenario. */
+  /** Starts traffic with the requests of the default scenario. */
   startTraffic(requestsPerSecond: number): void {
     const { context } = this.delivery.cloud;
     const client = new TrafficClient(context, this.delivery.url);
@@ -57,7 +57,7 @@ export class Story {
     this.#traffic = { traffic, client };
   }
 
-  /** From now on nobody calls any more. */
+  /** Stops the traffic. */
   async stopTraffic(): Promise<void> {
     await this.#traffic?.traffic.stop();
     await this.#traffic?.client.close();
@@ -79,7 +79,7 @@ export class Story {
     return executionArn!;
   }
 
-  /** Ends an execution in the middle, as anybody can in the console. */
+  /** Stops an execution, as in the console. */
   async stop(executionArn: string): Promise<void> {
     await this.#sfn.send(new StopExecutionCommand({ executionArn }));
   }
@@ -90,7 +90,7 @@ export class Story {
     return this.delivery.publish(version);
   }
 
-  /** Publishes a version and waits until its publication has started a release. */
+  /** Publishes a version and returns the execution that its publication starts. */
   async releasedByPublication(version: string): Promise<string> {
     const number = await this.delivery.publish(version);
     for (let seconds = 0; seconds < 60; seconds++) {
@@ -111,7 +111,7 @@ export class Story {
     return { status, error, cause };
   }
 
-  /** What the ledger and the data plane tell of a release that has ended. */
+  /** Returns the report of a release that has ended, from the ledger and the data plane. */
   async report(executionArn: string): Promise<ReleaseReport> {
     const { timeline } = await this.delivery.client.readRelease(executionArn);
     return reportRelease({
@@ -126,19 +126,19 @@ export class Story {
     });
   }
 
-  /** The kinds of a release's events, in order, a run of equal ones once. */
+  /** Returns the kinds of a release's audit events in order, without repetitions. */
   async plot(executionArn: string): Promise<string[]> {
     const events = await this.delivery.ledger.readEvents(this.delivery.client.releaseId(executionArn));
     const lines = events.map((event) => ('stage' in event ? `${event.kind} ${event.stage}` : event.kind));
     return lines.filter((line, index) => line !== lines[index - 1]);
   }
 
-  /** What the event bus was told of a release, in order. */
+  /** Returns the detail-types of the release events that were published, in order. */
   published(executionArn: string): string[] {
     return this.#published.filter((event) => event.executionArn === executionArn).map(({ kind }) => kind);
   }
 
-  /** Traffic is where the template has it, on this version, and the next release may begin. */
+  /** Expects the baseline, this version in production, and no lock. */
   async expectBaseline(version: string): Promise<void> {
     expect(await this.delivery.weights()).toEqual(baseline);
     expect(await this.delivery.aliasVersion('live')).toBe(version);

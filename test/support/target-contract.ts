@@ -1,23 +1,23 @@
 import type { ReleaseTarget, TargetRelease } from '../../core/release/release-target';
 
-/** A target of some kind with what is around it, on a local cloud. */
+/** A target on a local cloud, with revisions and direct access to its resources. */
 export interface TargetWorld {
   readonly target: ReleaseTarget;
   /** Revisions that exist, oldest first; production and the canary have the first, as after {@link reset}. */
   readonly revisions: readonly [string, string, string];
-  /** Of valid form, and of no revision that exists. */
+  /** A valid revision that does not exist. */
   readonly missing: string;
-  /** Of no valid form. */
+  /** Invalid revisions. */
   readonly invalid: readonly string[];
-  /** Changes production as somebody else would, with the tools of AWS. */
+  /** Changes production directly, as with the AWS CLI. */
   changeProduction(revision: string): Promise<void>;
-  /** The revision that the canary has. */
+  /** Returns the revision of the canary. */
   canary(): Promise<string | undefined>;
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What every kind of target must do, whatever stands behind it. */
+/** Defines the tests that every kind of target must pass. */
 export function itKeepsTheContractOfATarget(open: () => Promise<TargetWorld>): void {
   let world: TargetWorld;
   let target: ReleaseTarget;

@@ -3,12 +3,12 @@
 const { TestEnvironment } = require('jest-environment-node');
 const { isNativeError, isRegExp } = require('node:util/types');
 
-// esbuild asks it of the filters of plugins.
+// esbuild checks the filters of plugins with instanceof.
 Object.defineProperty(RegExp, Symbol.hasInstance, { value: isRegExp });
 
 /**
- * Node.js, in which test files share the packages that load-once.js names: both agree on what a time, an error and a
- * pattern is, and on the environment variables, although each test file has globals of its own.
+ * The Node.js environment for packages that load-once.js shares: `Date`, `Error`, `RegExp` and environment variables are the
+ * same for a shared package and for a test file, which has its own globals.
  */
 module.exports = class EnvironmentWithSharedPackages extends TestEnvironment {
   #variables = { ...process.env };
