@@ -1,13 +1,13 @@
-// The SDK's notice about its own future versions is ours to heed: versions are pinned.
+// Versions are pinned, so the SDK's notice about Node.js versions is not for users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 // CDK notes where each construct was made; with Jest's source maps that costs a tenth of every synthesis.
 process.env.CDK_DISABLE_STACK_TRACE = 'true';
 
-/** Packages that each worker loads once; loading them again for each test file takes a tenth of the time of all tests. */
+/** The packages that each worker loads once. Loading them per test file takes a tenth of the time of all tests. */
 const loadedOnce =
   'node_modules/(?:@aws-sdk/|@smithy/|(?:aws-cdk-lib|constructs|esbuild|playwright-core|undici|zod)/)';
 
-// Jest loads no ES modules from CommonJS; these are compiled.
+// ES modules, compiled because Jest cannot load them from CommonJS.
 const esModules = [
   'ansi-regex',
   'ansi-styles',
@@ -21,7 +21,7 @@ const esModules = [
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/out/'],
-  // By their published names, which examples and documentation use: the sources, as `paths` in tsconfig.json says.
+  // Maps the published names, which examples and documentation use, to the sources, as `paths` in tsconfig.json.
   moduleNameMapper: {
     '^lattice-rollouts$': '<rootDir>/infra/index.ts',
     '^@lattice-rollouts/instrument$': '<rootDir>/packages/instrument/index.ts',
@@ -38,12 +38,11 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/make-run-folder.ts',
   globalTeardown: '<rootDir>/test/support/remove-run-folder.ts',
   maxWorkers: 2,
-  // Compiled code and garbage pile up over a hundred files. A worker that holds gigabytes takes so long to give them back at
-  // its end that Jest ends it by force, and says so.
+  // Workers grow with every test file. One with gigabytes exits so slowly that Jest kills it and prints a warning.
   workerIdleMemoryLimit: '700MB',
   testSequencer: '<rootDir>/test/support/longest-first.js',
   testEnvironment: '<rootDir>/test/support/test-environment.js',
-  // Test files run inside a vm, where every look at a global is slow; these are looked at all the time.
+  // Test files run in a vm context, where access to globals is slow; these are the most used ones.
   sandboxInjectedGlobals: [
     'Math',
     'Number',
@@ -59,6 +58,6 @@ module.exports = {
     'Uint8Array',
     'RegExp',
   ],
-  // Time is virtual in every test; this only ends one that hangs.
+  // Time is virtual in every test, so this only ends a test that does not finish.
   testTimeout: 60_000,
 };

@@ -11,9 +11,9 @@ const { dependencies } = JSON.parse(readFileSync(join(cliFolder, 'package.json')
 };
 
 /**
- * Makes what `rollouts` loads: the program and the module `@lattice-rollouts/cli`, each in one file because finding hundreds of
- * them at each start takes longer than most commands do; the console's page; and the program that runs in the local
- * cloud's Lambda environments. Dependencies stay outside: commands load only those that they need.
+ * Bundles the program `rollouts`, the module `@lattice-rollouts/cli`, the console's page, and the program of the local
+ * cloud's Lambda environments. One file each, because loading hundreds of modules takes longer than most commands.
+ * Dependencies are external, so that a command loads only those that it needs.
  */
 export async function buildCli(): Promise<void> {
   const shared = { absWorkingDir: root, bundle: true, target: 'node20', logLevel: 'silent' } as const;
@@ -23,7 +23,7 @@ export async function buildCli(): Promise<void> {
       ...node,
       entryPoints: { main: './packages/cli/main.ts', index: './packages/cli/index.ts' },
       outdir: dist,
-      // Everything that the package does not depend on is in the bundle: ES modules too, which CommonJS cannot load on Node.js 20.
+      // All other packages are bundled, including ES modules, which CommonJS cannot load on Node.js 20.
       external: Object.keys(dependencies).flatMap((name) => [name, `${name}/*`]),
       sourcemap: 'inline',
       sourcesContent: false,

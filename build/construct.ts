@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { join } from 'node:path';
 import { distFolder, instrumentFolder, root } from './project';
 
-/** Makes `dist/infra/index.js`, what `import … from 'lattice-rollouts'` loads: one file, beside zod and the CDK. */
+/** Makes `dist/infra/index.js`, the module `lattice-rollouts`, in one file without zod and the CDK. */
 export async function buildConstruct(): Promise<void> {
   await buildModule('./infra/index.ts', join(distFolder, 'infra'));
 }
@@ -12,7 +12,7 @@ export async function buildInstrument(): Promise<void> {
   await buildModule('./packages/instrument/index.ts', join(instrumentFolder, 'dist'));
 }
 
-/** CommonJS, whose exports esbuild lists so that ES modules can import them by name as well. */
+/** Bundles a module as CommonJS; esbuild lists its exports, so that ES modules can import them by name. */
 async function buildModule(entry: string, outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,

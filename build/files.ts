@@ -3,14 +3,14 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { dirname, join, relative } from 'node:path';
 import { root } from './project';
 
-/** Makes a folder that has nothing in it, and returns it. */
+/** Creates an empty folder, or empties it, and returns its path. */
 export function emptied(folder: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return folder;
 }
 
-/** Every file of these files and folders of the project, without what was built or installed, in a fixed order. */
+/** Returns the files below paths of the project in a fixed order, without `dist` and `node_modules`. */
 export function filesOf(paths: readonly string[]): string[] {
   const built = new Set(['dist', 'node_modules']);
   const below = (path: string): string[] => {
@@ -23,7 +23,7 @@ export function filesOf(paths: readonly string[]): string[] {
   return paths.flatMap((path) => below(join(root, path)));
 }
 
-/** Changes with the contents and the names of the files; not with their times, which a clone makes anew. */
+/** Returns a hash of the names and contents of files. Times do not count, because a clone changes them. */
 export function fingerprintOf(files: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of files) hash.update(`${relative(root, file)} ${contentHashOf(file)}\n`);
@@ -40,7 +40,7 @@ function contentHashOf(file: string): string {
   return hash;
 }
 
-/** Copies a module's declarations and all that they import, from one tree to the same place in another. */
+/** Copies the declarations of a module and of its imports to the same paths in another tree. */
 export function copyDeclarations(module: string, from: string, to: string): void {
   const copied = new Set<string>();
   const copy = (path: string): void => {

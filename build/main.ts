@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { filesOf, fingerprintOf } from './files';
 import { root } from './project';
 
-/** What a step is made from beside its sources. */
+/** The inputs of every step, in addition to its sources. */
 const always = ['build', 'package-lock.json', 'tsconfig.json'];
 const construct = ['infra', 'statemachine', 'core', 'aws'];
 
-/** The steps, in order: a later one may use what an earlier one made. Modules are loaded when they are needed: most runs find all as it should be. */
+/** The steps in order; a step may use the output of earlier ones. Their modules are loaded on demand, because most runs find everything up to date. */
 const steps: readonly {
   readonly name: string;
   /** Files and folders of the project. */
   readonly sources: readonly string[];
-  /** One of the files that it makes: when that is missing, all of them are made again. */
+  /** One of the outputs. When it is missing, the step runs again. */
   readonly makes: string;
-  /** Nothing in the repository needs it. */
+  /** Set for outputs that nothing in the repository needs. */
   readonly isForUsers?: true;
   readonly build: () => Promise<void>;
 }[] = [
@@ -58,8 +58,8 @@ const steps: readonly {
 ];
 
 /**
- * `npm run build`: makes everything that is shipped; what is up to date is kept. With `--to-run` it leaves out what only
- * users of the packages need: `npm start` and `npm test` begin sooner.
+ * `npm run build`: runs the steps that are out of date. `--to-run` skips outputs that only users of the packages need, so
+ * that `npm start` and `npm test` begin sooner.
  */
 async function main(): Promise<void> {
   const toRun = process.argv.includes('--to-run');

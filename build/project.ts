@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** The project's folder. */
+/** The root folder of the project. */
 export const root = join(__dirname, '..');
 export const distFolder = join(root, 'dist');
 export const instrumentFolder = join(root, 'packages', 'instrument');

@@ -6,7 +6,7 @@ import { taskNames } from '../statemachine/tasks';
 import { emptied } from './files';
 import { distFolder, root } from './project';
 
-/** zod brings its messages in fifty languages, a quarter of a bundle; the default is English, and nobody asks for another. */
+/** Leaves out zod's messages in all languages but English, a quarter of a bundle. */
 const englishOnly: Plugin = {
   name: 'english-only',
   setup(bundling) {
@@ -17,8 +17,8 @@ const englishOnly: Plugin = {
 };
 
 /**
- * How a Lambda function is bundled: one minified file that holds the pinned SDK as well. The handler is `index.handler`.
- * The target is the oldest Node.js that package.json allows, so that a bundle runs wherever its sources do.
+ * The bundle options of a Lambda function: one minified file with the pinned SDK, whose handler is `index.handler`. The
+ * target is the oldest Node.js that package.json allows.
  */
 export const taskBundleOptions = {
   absWorkingDir: root,
@@ -27,18 +27,18 @@ export const taskBundleOptions = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  // Modules can be shaken where CommonJS is taken whole.
+  // ES modules allow tree shaking.
   mainFields: ['module', 'main'],
   plugins: [englishOnly],
   logLevel: 'silent',
 } satisfies BuildOptions;
 
-/** Packs a bundle as Lambda takes it. A fixed date: the same source must give the same bytes. */
+/** Packs a bundle for Lambda, with a fixed date, so that the same source gives the same bytes. */
 export function packBundle(contents: Uint8Array): Uint8Array {
   return zipSync({ 'index.js': contents }, { level: 9, mtime: new Date('1980-01-01T12:00:00') });
 }
 
-/** Makes `dist/tasks/NAME.zip` of each `functions/NAME.ts` that is a Lambda function. */
+/** Makes `dist/tasks/NAME.zip` from `functions/NAME.ts` of each Lambda function. */
 export async function buildTasks(): Promise<void> {
   const folder = emptied(join(distFolder, 'tasks'));
   const names = [...taskNames, 'guard', 'notify'];

@@ -4,11 +4,11 @@ import { promisify } from 'node:util';
 import { copyDeclarations, emptied } from './files';
 import { cliFolder, distFolder, instrumentFolder, root } from './project';
 
-/** Makes the declarations of the three packages: their public modules, and what those import. */
+/** Makes the declarations of the three packages: of their public modules and the imports of these. */
 export async function buildTypes(): Promise<void> {
   const all = emptied(join(root, 'out', 'types'));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  // `npm run check` checks the types; here they are only written down.
+  // Only emits: `npm run check` checks the types.
   const order = ['-p', join(__dirname, 'tsconfig.json'), '--outDir', all];
   try {
     await promisify(execFile)(process.execPath, [tsc, ...order], { cwd: root });

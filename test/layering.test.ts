@@ -4,11 +4,11 @@ import { dirname, join, sep } from 'node:path';
 const root = join(__dirname, '..');
 
 interface Area {
-  /** The folder of all its rooms. */
+  /** The folder that contains its rooms. */
   readonly folder: string;
-  /** Folders below it, in the order in which they may import one another. `''` is the folder itself. */
+  /** The folders below it, each of which may import those before it. `''` is the folder itself. */
   readonly rooms: readonly string[];
-  /** What it may import of the project beside itself: files and folders. */
+  /** The other files and folders of the project that it may import. */
   readonly sees: readonly string[];
 }
 
@@ -206,7 +206,7 @@ interface Specifier {
   readonly isType: boolean;
 }
 
-/** Whatever a source imports: as values, as types, and by `import()` and `require`. */
+/** Returns the imports of a source: of values, of types, and by `import()` and `require`. */
 function specifiersOf(source: string): Specifier[] {
   const imported =
     /^\s*(?:import|export)\b([^'"`;]*?)\bfrom\s*'([^']+)'|\b(?:import|require)\s*\(?\s*'([^']+)'/gm;
@@ -236,7 +236,7 @@ const imports: readonly Import[] = files.flatMap((from) =>
     .map((to) => ({ from, to })),
 );
 
-/** All that is imported from outside, by files and by whatever of the project they import. */
+/** Returns the packages that files import, directly or through other files of the project. */
 function importedFromOutside(entries: readonly string[], { types }: { readonly types: boolean }): string[] {
   const seen = new Set(entries);
   const outside = new Set<string>();
@@ -269,7 +269,7 @@ describe('the layout', () => {
     expect(upward([{ from: 'core/errors/assert-never.ts', to: 'core/text/format.ts' }])).toEqual([]);
   });
 
-  it('imports only what its area sees', () => {
+  it('imports from other areas only what its own may import', () => {
     expect(unseen(imports)).toEqual([]);
     expect(
       unseen([
@@ -284,7 +284,7 @@ describe('the layout', () => {
     ).toHaveLength(4);
   });
 
-  it('has no files that import one another in a circle, by types or lazily', () => {
+  it('has no import cycles between files, including types and lazy imports', () => {
     expect(fileCircles(imports)).toEqual([]);
     const [a, b, c] = ['core/text/a.ts', 'core/text/b.ts', 'core/text/c.ts'] as const;
     const circle = [
@@ -296,7 +296,7 @@ describe('the layout', () => {
     expect(fileCircles(circle.slice(1))).toEqual([]);
   });
 
-  it('has no folders that import one another in a circle', () => {
+  it('has no import cycles between folders', () => {
     expect(folderCircles(imports)).toEqual([]);
     const there = { from: 'core/text/a.ts', to: 'core/text/inner/b.ts' };
     const back = { from: 'core/text/inner/c.ts', to: 'core/text/d.ts' };
@@ -322,7 +322,7 @@ describe('the layout', () => {
   });
 });
 
-describe('what comes from outside', () => {
+describe('imported packages', () => {
   it.each([
     ['core: its schema library', filesOf('core'), true, ['zod']],
     ['instrument: nothing', filesOf('packages/instrument'), true, []],
@@ -344,7 +344,7 @@ function withText(pattern: RegExp, ...folders: string[]): string[] {
 }
 
 describe('production code', () => {
-  it('reads no clock and draws no chance: time is an argument', () => {
+  it('does not read a clock or draw random numbers', () => {
     const clocks =
       /Date\.now\(|new Date\(\)|performance\.now|\bsetTimeout|\bsetInterval|Math\.random|\$now\(|\$millis\(/;
     // Waits between attempts and gives up in time, as the waiters of the SDK do; no decision depends on the time.
@@ -352,13 +352,13 @@ describe('production code', () => {
     expect(withText(clocks, 'core', 'aws', 'functions', 'statemachine')).toEqual([retries]);
   });
 
-  it('reads the environment in one file', () => {
+  it('reads environment variables in one file', () => {
     expect(withText(/process\.env/, 'core', 'aws', 'functions', 'statemachine')).toEqual([
       'functions/runtime/environment.ts',
     ]);
   });
 
-  it('knows of no local cloud and no rehearsal', () => {
+  it('does not import the local cloud or rehearsals', () => {
     const words = /local ?cloud|rehears|AWS_ENDPOINT_URL/i;
     const folders = ['core', 'aws', 'functions', 'statemachine', 'infra', 'packages/instrument'];
     expect(withText(words, ...folders)).toEqual([]);
@@ -371,10 +371,10 @@ describe('sentences', () => {
     'core/analysis/verdict-sentence.ts',
     'core/audit/event-sentence.ts',
   ];
-  /** What shows them to people, or hands them to what does. */
+  /** The files that show sentences, or pass them to a renderer. */
   const renderers = /^packages\/cli\/|^functions\/judge\.ts$|^core\/analysis\/verdict-sentence\.ts$/;
 
-  it('are imported by what renders them, and by nothing that decides', () => {
+  it('are imported by renderers only', () => {
     const importers = imports.filter(({ to }) => tables.includes(to)).map(({ from }) => from);
     expect(tables.filter((table) => !files.includes(table))).toEqual([]);
     expect(importers).toContain('functions/judge.ts');
@@ -384,7 +384,7 @@ describe('sentences', () => {
   it('are never searched: decisions travel as fields', () => {
     const search =
       /\b(sentence|reason|cause|message|did|evidence)\??\.(includes|startsWith|endsWith|match|search|indexOf)\(/;
-    // The local cloud finds out which code AWS would answer with.
+    // The local cloud maps messages to the error codes of AWS.
     const searchers = files.filter(
       (file) => !isWithin(file, 'packages/local-cloud') && search.test(sources.get(file)!),
     );

@@ -2,13 +2,13 @@ import { BadCart, parseCart, type Cart } from './cart';
 import { issueGiftCards } from './gift-cards';
 import { bodyOf, json, type LatticeEvent, type LatticeResponse } from './lattice';
 
-/** The priced order of a customer, in JSON. */
+/** The priced order, in JSON. */
 export type Order = Readonly<Record<string, string | number>>;
 
 /**
- * The HTTP API of the checkout: `POST /checkout` prices a cart, `GET /health` says that the function runs.
+ * Returns the HTTP API of the checkout: `POST /checkout` prices a cart, `GET /health` answers that the function runs.
  *
- * An error of `checkOut` is rethrown: Lambda counts it, and VPC Lattice answers with a 5xx.
+ * An error of `checkOut` is rethrown: Lambda counts it, and VPC Lattice responds with a 5xx.
  */
 export function checkoutApi(
   checkOut: (cart: Cart) => Order | Promise<Order>,

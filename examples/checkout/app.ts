@@ -71,13 +71,25 @@ class CheckoutStack extends Stack {
 
     const { route, stateMachine, ledger } = this.delivery;
     for (const each of [checkout, smokeTest]) {
-      for (const [finding, reason] of Object.entries(acknowledged)) {
-        Validations.of(each.role!).acknowledge({ id: finding, reason });
+      for (const [id, reason] of Object.entries(acknowledged)) {
+        Validations.of(each.role!).acknowledge({ id, reason });
       }
     }
-    this.#output('ServiceDnsName', route.serviceDomainName!, 'Where clients in the VPC call, over HTTP');
-    this.#output('StateMachineArn', stateMachine.stateMachineArn, 'Releases a version: {"version": "…"}');
-    this.#output('LedgerTableName', ledger.tableName, 'The release in flight, and the history');
+    this.#output(
+      'ServiceDnsName',
+      route.serviceDomainName!,
+      'The domain name for clients in the VPC, over HTTP',
+    );
+    this.#output(
+      'StateMachineArn',
+      stateMachine.stateMachineArn,
+      'The state machine that releases a version: {"version": "…"}',
+    );
+    this.#output(
+      'LedgerTableName',
+      ledger.tableName,
+      'The table with the release in flight and past releases',
+    );
   }
 
   #output(id: string, value: string, description: string): CfnOutput {
@@ -85,16 +97,16 @@ class CheckoutStack extends Stack {
   }
 }
 
-/** The security rules (cdk-nag, AwsSolutions) that do not apply to the roles of the functions, with reasons. */
+/** The security rules (cdk-nag, AwsSolutions) that the roles of the functions do not follow, with reasons. */
 const acknowledged = {
-  'AwsSolutions-IAM5[Resource::*]': 'X-Ray takes no resource',
+  'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resource-level permissions',
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
-    'The role that CDK makes for a function writes its logs by a policy of AWS',
+    'The role that CDK creates for a function writes logs with an AWS managed policy',
 };
 
 const nodejsRuntime = { runtime: Runtime.NODEJS_24_X, handler: 'index.handler' };
 
-/** Bundles a handler into one file. `NodejsFunction` does the same, and would start npx. */
+/** Bundles a handler into one file. `NodejsFunction` does the same, but starts npx. */
 function codeOf(scope: Construct, folder: string): Code {
   const bundle = join(Stage.of(scope)!.outdir, `bundle-${folder}`);
   buildSync({
@@ -118,7 +130,7 @@ function createLogGroup(scope: Construct, id: string): LogGroup {
 /** The default strategy, and variants for services that need other gates. */
 const strategies: Record<string, StrategyInput> = {
   canary: {},
-  /** For a service whose orders matter more than its errors; they are reported with `instrument`. */
+  /** For a service that is measured by its orders, which it reports with `instrument`. */
   orders: {
     gates: [
       { type: 'alarms' },
@@ -127,16 +139,16 @@ const strategies: Record<string, StrategyInput> = {
       { type: 'enoughData' },
     ],
   },
-  /** For faults that come five at a time, because clients retry at once. */
+  /** For faults in clusters of five, because clients retry at once. */
   clustered: { gates: [{ type: 'compare', dispersion: 5 }, { type: 'enoughData' }] },
-  /** For a service that fails when its dependencies fail: only errors beyond production's count. */
+  /** For a service that fails with its dependencies: only an error rate above production's fails. */
   relative: { gates: [{ type: 'compare' }, { type: 'enoughData' }] },
-  /** Runs a smoke test before the canary gets traffic, and advances in office hours only. */
+  /** Runs a smoke test before the first shift, and advances in office hours only. */
   careful: {
     gates: [{ type: 'alarms' }, { type: 'compare' }, { type: 'enoughData' }, { type: 'window' }],
     startGates: [{ type: 'window' }, { type: 'check', check: 'smoke-test' }],
   },
-  /** For a service with so few requests that a person's judgment beats statistics: before it begins, and at 10%. */
+  /** For a service with too few requests for statistics: a person approves the start and the stage of 10%. */
   reviewed: {
     gates: [{ type: 'alarms' }],
     startApproval: { timeoutSeconds: 1800 },
@@ -149,7 +161,7 @@ const strategies: Record<string, StrategyInput> = {
 
 const editions = ['good', 'next', 'bad', 'slow', 'instrumented', 'kpi-drop', 'leak', 'server-error'];
 
-/** @throws RangeError for a folder that does not exist */
+/** @throws RangeError for an unknown edition */
 function editionOf(scope: Construct): string {
   const edition = String(scope.node.tryGetContext('edition') ?? 'good');
   if (editions.includes(edition)) return edition;
@@ -157,11 +169,10 @@ function editionOf(scope: Construct): string {
 }
 
 /**
- * The example app, not yet synthesized. With `CDK_VALIDATION=false` in the environment CDK leaves out validating
- * the template, which takes as long as all the rest.
+ * Creates the example app, not yet synthesized. `CDK_VALIDATION=false` in the environment skips CDK's validation of the
+ * template, which halves the time.
  *
- * @param outdir where `synth()` writes the cloud assembly. @default - as the CDK CLI says in `CDK_OUTDIR`, else
- *   a temporary folder
+ * @param outdir the folder of the cloud assembly. @default - `CDK_OUTDIR` of the CDK CLI, or else a temporary folder
  */
 export function exampleApp(outdir?: string): App {
   const stack = new CheckoutStack(new App({ outdir, analyticsReporting: false }), 'Checkout');

@@ -10,26 +10,26 @@ export interface Cart {
   readonly discountCode?: string;
 }
 
-/** Thrown for a request that is no cart, with a message for the caller. */
+/** The error for an invalid cart, with a message for the client. */
 export class BadCart extends Error {
   override readonly name = 'BadCart';
 }
 
-/** @throws BadCart naming what is wrong */
+/** @throws BadCart that names the invalid field */
 export function parseCart(body: string): Cart {
   const { items, discountCode } = parseObject(body);
   if (!Array.isArray(items) || items.length === 0) {
     throw new BadCart('items: must be a list with at least one item');
   }
   if (discountCode !== undefined && typeof discountCode !== 'string') {
-    throw new BadCart('discountCode: must be a text');
+    throw new BadCart('discountCode: must be a string');
   }
   return { items: items.map(parseItem), discountCode };
 }
 
 function parseItem(item: unknown, index: number): CartItem {
   const { sku, quantity, priceCents } = (item ?? {}) as Record<string, unknown>;
-  if (typeof sku !== 'string' || sku === '') throw new BadCart(`items[${index}].sku: must be a text`);
+  if (typeof sku !== 'string' || sku === '') throw new BadCart(`items[${index}].sku: must be a string`);
   if (!isCount(quantity) || quantity < 1) {
     throw new BadCart(`items[${index}].quantity: must be a whole number from 1 up`);
   }

@@ -1,8 +1,8 @@
 import type { Cart } from './cart';
 
 /**
- * Gift cards are sold through a partner, whose service does not answer: every version of the checkout fails
- * carts with one, and none is to blame. Scenarios use it for outages that both sides share.
+ * Fails every cart with a gift card, because the service of the partner that issues them is down. Scenarios use it for
+ * an outage that affects both sides.
  */
 export function issueGiftCards({ items }: Cart): void {
   if (items.some(({ sku }) => sku === 'gift-card')) throw new GiftCardsUnavailable();

@@ -1,18 +1,18 @@
 /**
- * A request as VPC Lattice hands it to a Lambda function, event structure V2: the parts that are read here.
+ * The event of VPC Lattice for a Lambda function, structure V2, with the fields that the example reads.
  *
  * @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
  */
 export interface LatticeEvent {
   readonly version: '2.0';
   readonly method: string;
-  /** With the query string, if there is one. */
+  /** Includes the query string. */
   readonly path: string;
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
   readonly requestContext: {
-    /** Tells which side served the request. */
+    /** Identifies the side that serves the request. */
     readonly targetGroupArn: string;
   };
 }
@@ -25,12 +25,12 @@ export interface LatticeResponse {
   readonly isBase64Encoded: boolean;
 }
 
-/** The body of a request as text. */
+/** Returns the body of a request as text. */
 export function bodyOf({ body = '', isBase64Encoded }: LatticeEvent): string {
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 
-/** An answer in JSON. */
+/** Returns a JSON response. */
 export function json(statusCode: number, content: object): LatticeResponse {
   return {
     statusCode,

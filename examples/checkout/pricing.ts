@@ -5,12 +5,12 @@ const discountPercents = new Map([
   ['SUMMER20', 20],
 ]);
 
-/** The price of everything in the cart. */
+/** Returns the price of all items in the cart. */
 export function subtotalCents({ items }: Cart): number {
   return items.reduce((sum, item) => sum + item.quantity * item.priceCents, 0);
 }
 
-/** What the discount code takes off, rounded down to a cent; an unknown code takes off nothing. */
+/** Returns the discount of the cart's code, rounded down to a cent; 0 for an unknown code. */
 export function discountCents(cart: Cart): number {
   const percent = discountPercents.get(cart.discountCode ?? '') ?? 0;
   return Math.floor((subtotalCents(cart) * percent) / 100);

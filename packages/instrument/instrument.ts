@@ -3,9 +3,9 @@ import { metricLine } from './metric-line';
 import { checkOptions, type InstrumentOptions } from './options';
 import { sideOf } from './side';
 
-/** What is read of Lambda's context: declared here, so that this package needs no other one for its types. */
+/** The fields of Lambda's context that `instrument` reads. Declared here, because the package has no dependencies. */
 export interface InvocationContext {
-  /** The ARN that was invoked, with its qualifier: the alias tells the side. */
+  /** The invoked ARN with its qualifier. The alias determines the side. */
   readonly invokedFunctionArn: string;
   readonly functionVersion: string;
 }
@@ -14,12 +14,12 @@ export interface InvocationContext {
  * Wraps the handler of a function behind VPC Lattice so that each request leaves one line of metrics on stdout:
  * `Requests`, `Faults`, `Duration` and the KPIs, for the side and the version that served it.
  *
- * A fault is an error of the handler or an answer with a status code from 500 up. Invocations by anything but the
- * aliases of the two sides write nothing. What the handler answers or throws is passed on as it is, and a line
- * that cannot be written is left out: metrics never fail a request.
+ * A fault is an error of the handler or a response with a status code of 500 or more. Invocations that do not come through
+ * an alias of the two sides write nothing. Responses and errors of the handler are passed on unchanged, and a line that
+ * cannot be written is dropped: metrics never fail a request.
  *
- * @param handler an async one: a handler with a callback is over before its answer is known
- * @throws RangeError at once for options that are not allowed
+ * @param handler an async handler; one with a callback would return before its response is known
+ * @throws RangeError immediately for invalid options
  */
 export function instrument<Event, Result, Context extends InvocationContext = InvocationContext>(
   handler: (event: Event, context: Context) => Promise<Result>,
@@ -41,7 +41,7 @@ export function instrument<Event, Result, Context extends InvocationContext = In
         if (!side) return;
         const version = context.functionVersion;
         const request = { at: Date.now(), side, version, isFault: isFault(), durationMilliseconds, kpis };
-        // Not by the console: in the log format JSON Lambda wraps what it prints, and the metrics are lost.
+        // Not console.log: with JSON logs, Lambda wraps its output and CloudWatch would not find the metrics.
         process.stdout.write(`${metricLine(options, request)}\n`);
       });
     }
@@ -53,11 +53,11 @@ function isServerError(result: unknown): boolean {
   return typeof result.statusCode === 'number' && result.statusCode >= 500;
 }
 
-/** Errors end here: a lost line is missing evidence, which never passes a release. */
+/** Ignores errors: a lost line is missing evidence, which never passes a gate. */
 function tryTo(write: () => void): void {
   try {
     write();
   } catch {
-    // The request matters more than its line.
+    // Metrics never fail a request.
   }
 }

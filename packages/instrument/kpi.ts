@@ -6,8 +6,8 @@ export type KpiCounts = Map<string, number>;
 const countsOfTheRequest = new AsyncLocalStorage<KpiCounts>();
 
 /**
- * Counts a KPI of the current request: `reportKpi('orders')`. Callable anywhere below the handler. Several reports of
- * one KPI add up. A report after the handler has answered is lost.
+ * Counts a KPI of the current request: `reportKpi('orders')`. It can be called anywhere below the handler. Reports of one
+ * KPI add up. A report after the handler has returned is lost.
  *
  * @param count a finite number from 0 up. @default 1
  * @throws RangeError for a KPI that is not declared in `kpis`, or an invalid count
@@ -27,7 +27,7 @@ export function reportKpi(kpi: string, count = 1): void {
   counts.set(kpi, before + count);
 }
 
-/** Runs the handling of a request with `counts` as the target of its reports, including asynchronous ones. */
+/** Runs a handler whose reports, including asynchronous ones, are added to `counts`. */
 export function countKpis<Result>(counts: KpiCounts, handle: () => Result): Result {
   return countsOfTheRequest.run(counts, handle);
 }

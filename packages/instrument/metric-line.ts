@@ -2,21 +2,21 @@ import { dimensionNames, namespace, ownMetricNames } from './metric-names';
 import type { InstrumentOptions } from './options';
 import type { Side } from './side';
 
-/** A request that was served, as far as its line tells. */
+/** The data of a served request in its line. */
 export interface ServedRequest {
-  /** When it was over, in milliseconds since 1970: a minute that is over gets no further requests. */
+  /** The time of the response, in milliseconds since the epoch, so that a minute gets no requests after its end. */
   readonly at: number;
   readonly side: Side;
   readonly version: string;
   readonly isFault: boolean;
   readonly durationMilliseconds: number;
-  /** By KPI, each that was declared. */
+  /** The count of each declared KPI. */
   readonly kpis: Iterable<readonly [string, number]>;
 }
 
 /**
- * Tells a request in CloudWatch's embedded metric format (EMF), on one line of JSON, from which CloudWatch Logs
- * takes the metrics: for a version on its side, and for the side whatever version it had.
+ * Formats a request in CloudWatch's embedded metric format (EMF), one line of JSON from which CloudWatch Logs extracts the
+ * metrics: by side and version, and by side alone.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

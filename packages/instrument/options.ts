@@ -3,7 +3,7 @@ import type { Side } from './side';
 
 /** The options of `instrument`. */
 export interface InstrumentOptions {
-  /** The name of the service that is released: the value of the dimension `Service`. */
+  /** The name of the released service, the value of the dimension `Service`. */
   readonly service: string;
   /**
    * The names of the business metrics, such as `orders`. Only these can be reported. Each is written with every

@@ -1,4 +1,4 @@
-/** The side that served a request: the version in production, or the one that is being released. */
+/** The side that served a request: the production version, or the version that a release tries. */
 export type Side = 'production' | 'canary';
 
 /** The default alias of each side. */
@@ -7,8 +7,7 @@ export const defaultAliasNames: Readonly<Record<Side, string>> = { production: '
 const sides: readonly Side[] = ['production', 'canary'];
 
 /**
- * Returns the side of a request, by the invoked alias. The version does not tell: during a promotion it is on both
- * sides.
+ * Returns the side of a request by the invoked alias. The version is not enough: during a promotion both sides have it.
  *
  * @returns undefined for any other qualifier or none, as in a test invocation
  */

@@ -14,7 +14,7 @@ import { parseTargetInput } from '../../packages/local-cloud/services/eventbridg
 import { blocksOf, fencedBlocks, pages } from '../support/documented-blocks';
 import { everyReleaseEvent, onTheBus } from '../support/release-events';
 
-/** Who runs or reads the blocks of code of a page, in their order; those of shell are in docs-commands. */
+/** The tests that run or read the code blocks of each page, in order. Shell blocks are in commands.test.ts. */
 const readers: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['ts here'],
   'docs/construct.md': ['ts here'],
@@ -45,7 +45,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-it('every block of code has a reader', () => {
+it('every code block has a test', () => {
   const found = pages.map((page) => [
     page,
     fencedBlocks(page)
@@ -56,7 +56,7 @@ it('every block of code has a reader', () => {
   expect(found).toEqual(listed);
 });
 
-/** A stack that has what the pages take for granted. */
+/** A stack with the constructs that the pages assume. */
 class Shop {
   readonly stack = new Stack(
     new App({
@@ -113,7 +113,7 @@ function shopWith(...snippets: readonly (string | undefined)[]): Template {
 }
 
 describe('the README', () => {
-  it('adopts the construct in a line', () => {
+  it('adds the construct to a function', () => {
     const machines = shopWith(...blocksOf('README.md', 'ts')).findResources(
       'AWS::StepFunctions::StateMachine',
     );
@@ -122,7 +122,7 @@ describe('the README', () => {
 });
 
 describe('docs/construct.md', () => {
-  it('shows what can be added to the construct and what it grants', () => {
+  it('shows the methods and grants of the construct', () => {
     const template = shopWith(...blocksOf('docs/construct.md', 'ts'));
     const machine = JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'));
     expect(machine).toContain('SlowOrders');
@@ -135,17 +135,18 @@ describe('docs/construct.md', () => {
 describe('docs/strategies.md', () => {
   const [strategies, check] = blocksOf('docs/strategies.md', 'ts');
 
-  it('gives the construct strategies', () => {
-    const lanes = JSON.stringify(shopWith(strategies).findResources('AWS::StepFunctions::StateMachine'));
-    for (const state of ['Shift to 0.5%', 'Shift to 25%', 'Shift to 30%']) expect(lanes).toContain(state);
+  it('shows valid strategies', () => {
+    const definition = JSON.stringify(shopWith(strategies).findResources('AWS::StepFunctions::StateMachine'));
+    for (const state of ['Shift to 0.5%', 'Shift to 25%', 'Shift to 30%'])
+      expect(definition).toContain(state);
   });
 
-  it('gives the construct a check', () => {
+  it('shows a valid check', () => {
     const functions = JSON.stringify(shopWith(check).findResources('AWS::Lambda::Function'));
     expect(functions).toContain('smoke-test');
   });
 
-  it('shows what a check is asked, and what it answers', () => {
+  it('shows the input and the answer of a check', () => {
     const [question = '', answer = ''] = blocksOf('docs/strategies.md', 'js');
     const fields: Readonly<Record<keyof CheckQuestion, true>> = {
       service: true,
@@ -159,7 +160,7 @@ describe('docs/strategies.md', () => {
 });
 
 describe('docs/operations.md', () => {
-  it('makes a trail, and gives another name to what is gone', () => {
+  it('creates a trail, and renames a deleted resource', () => {
     const [trail, rename = ''] = blocksOf('docs/operations.md', 'ts');
     const [, gone = ''] = /=== '(\w+)'/.exec(rename)!;
     const construct = `new ProgressiveDelivery(this, 'Delivery', { function: orders, serviceName: 'orders', serviceNetwork });`;
@@ -174,7 +175,7 @@ describe('docs/operations.md', () => {
 describe('docs/events.md', () => {
   const template = shopWith(...blocksOf('docs/events.md', 'ts'));
 
-  it('makes a channel, mails and a pager', () => {
+  it('creates a channel, a mail topic and a pager', () => {
     template.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
       SnsTopicArns: [{ Ref: 'Chat26DEB33F' }],
     });
@@ -185,7 +186,7 @@ describe('docs/events.md', () => {
     expect(Object.keys(rules)).toHaveLength(1);
   });
 
-  it('gives a runbook and a state machine what they need of the event', () => {
+  it('passes fields of the event to a runbook and a state machine', () => {
     const rolledBack = onTheBus(everyReleaseEvent.find(({ kind }) => kind === 'Release Rolled Back')!);
     const inputs = Object.values(template.findResources('AWS::Events::Rule'))
       .map(({ Properties: properties }) => properties as { Targets: { InputTransformer?: object }[] })

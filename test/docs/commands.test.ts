@@ -142,7 +142,7 @@ const notHere: Readonly<Record<string, string>> = {
     'docs/shell.check.ts',
 };
 
-it('every command of the pages is run here, or has a reason why not', () => {
+it('every documented command is run here, or has a reason why not', () => {
   const listed = [...Object.keys(played), ...Object.keys(notHere)];
   expect({
     nowhere: documented.filter((line) => !listed.includes(line)),
@@ -150,7 +150,7 @@ it('every command of the pages is run here, or has a reason why not', () => {
   }).toEqual({ nowhere: [], gone: [] });
 });
 
-describe('in the state that the page describes', () => {
+describe('in its documented state', () => {
   it.each(Object.entries(played))('%s', async (line, { given, prints, asks }) => {
     await given();
     const [, ...words] = shellWords(line);

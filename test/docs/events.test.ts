@@ -30,8 +30,8 @@ describe('the rules in docs/events.md', () => {
     expect(typed.filter((_, index) => matchesEventPattern(pattern, events[index]!))).toEqual(expected);
   });
 
-  it('has a filter policy that SNS takes', () => {
-    // The languages are the same, but for wildcards.
+  it('has a valid filter policy of SNS', () => {
+    // SNS has the same pattern language as EventBridge, except for wildcards.
     const pattern = parseEventPattern(block('## Mail and chat'));
     const attributes = (event: string, severity: string) => ({ service: 'checkout', severity, event });
     expect(matchesEventPattern(pattern, attributes('Release Concluded', 'warning'))).toBe(true);
@@ -39,7 +39,7 @@ describe('the rules in docs/events.md', () => {
   });
 });
 
-it('what people are told to type is what rollouts takes', async () => {
+it('the commands in the next steps of an event are valid', async () => {
   const verbs = buildProgram(() => () => Promise.resolve()).commands.map((command) => command.name());
   const commands = everyReleaseEvent
     .flatMap((event) => nextStepsOf('checkout', event))
@@ -52,7 +52,7 @@ describe('the audit trail in docs/release-input-and-events.md', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'release-input-and-events.md'), 'utf8');
   const rows = [...page.matchAll(/^\| `(\d\d-\w+)` +\|.*?\|(.*)\|$/gm)];
 
-  it('has every kind, in its place in the order', () => {
+  it('lists every kind in order', () => {
     const keys = auditEvents.map(({ kind }, index) => `${String(index).padStart(2, '0')}-${kind}`);
     expect(rows.map((row) => row[1])).toEqual(keys);
   });

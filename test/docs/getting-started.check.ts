@@ -35,7 +35,7 @@ async function type(command: string): Promise<string> {
   return stdout;
 }
 
-/** What `npm install` of the packages leaves behind, without asking a registry. */
+/** Installs the packages as `npm install` does, without a registry. */
 function install(): void {
   installOthers(app);
   installPacked('lattice-rollouts', app);
@@ -47,7 +47,7 @@ function install(): void {
   );
 }
 
-test('a stranger gets from an empty folder to a rehearsed release as the page says, in less than ten commands', async () => {
+test('the commands of the page lead from an empty folder to a rehearsed release, and are fewer than ten', async () => {
   mkdirSync(app);
   ensureBuilt();
   const typed: string[] = [];
@@ -58,13 +58,13 @@ test('a stranger gets from an empty folder to a rehearsed release as the page sa
     for (const command of commandsOf(text)) {
       typed.push(command);
       if (command.startsWith('npm install ')) install();
-      // The registry is asked for what the test has already.
+      // Without --generate-only, cdk would install packages from the registry.
       else if (command.includes('cdk init'))
         await type(`${root}/node_modules/.bin/${command.replace('npx ', '')} --generate-only`);
       else said = await type(command);
     }
   }
   expect(typed.length).toBeLessThan(10);
-  expect(said).toContain('broken rolled-back at 10% (as expected)');
+  expect(said).toContain('broken rolled back at 10% (as expected)');
   expect(said).toContain('next promoted (as expected)');
 }, 300_000);

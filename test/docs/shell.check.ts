@@ -8,7 +8,7 @@ import { blocksOf, read } from '../support/documented-blocks';
 import { exampleTemplateFile } from '../support/example-template';
 import { ReleasedService } from '../support/released-service';
 
-/** What the pages have people type into a shell, typed into one: with the AWS CLI and jq, as the pages want it. */
+/** The tools that the shell blocks of the pages need. Without them, these blocks are not run. */
 const tools = ['aws', 'jq', 'curl', 'zip'];
 const missing = tools.filter((tool) => spawnSync(tool, ['--version']).error);
 const describeWithTools = missing.length === 0 ? describe : describe.skip;
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const shellBelow = (page: string, heading: string) => blocksOf(page, 'sh', heading);
 
-/** What a shell prints that is typed this into; it stops at the first command that fails. */
+/** Runs a script in a shell that stops at the first failing command, and returns its output. */
 async function type(script: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const binaries = [world.folder, join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''];
   const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
@@ -59,13 +59,13 @@ describeWithTools('docs/operations.md', () => {
   const [before = ''] = /^SERVICE=checkout.*?(?=^```)/ms.exec(read('docs/operations.md'))!;
   const typeThere = (script: string) => type(`${before}\n${script}`);
 
-  it('shows where things stand', async () => {
+  it('shows the status', async () => {
     await service.atTenPercent('checkout-42');
     const said = await typeThere(shellBelow('docs/operations.md', '## See where things stand').join('\n'));
     for (const part of ['checkout-42', '"weight": 9', '"FunctionVersion": "1"']) expect(said).toContain(part);
   });
 
-  it('aborts without the command line', async () => {
+  it('aborts without rollouts', async () => {
     await service.atTenPercent('checkout-42');
     const [, byHand = ''] = shellBelow('docs/operations.md', '## Pause, promote or abort a release');
     await typeThere(byHand);
@@ -74,7 +74,7 @@ describeWithTools('docs/operations.md', () => {
     });
   });
 
-  it('rolls back by hand: with its own functions, and with three calls', async () => {
+  it('rolls back by hand, with the functions of the service and with three calls', async () => {
     const [rollBack = '', conclude = '', calls = ''] = shellBelow(
       'docs/operations.md',
       '## Roll back by hand',
@@ -93,7 +93,7 @@ describeWithTools('docs/operations.md', () => {
     expect(await service.delivery.aliasVersion('live')).toBe('1');
   });
 
-  it('undoes without the command line', async () => {
+  it('undoes without rollouts', async () => {
     await service.promoted();
     const [, byHand = ''] = shellBelow('docs/operations.md', '## Undo a promoted release');
     await typeThere(byHand.replace('41', '1'));
@@ -102,7 +102,7 @@ describeWithTools('docs/operations.md', () => {
 });
 
 describeWithTools('docs/release-input-and-events.md', () => {
-  it('reads the directory, the history and the audit trail', async () => {
+  it('reads the registry, past releases and the audit trail', async () => {
     await service.rolledBack('checkout-42');
     const scripts = blocksOf('docs/release-input-and-events.md', 'sh');
     const said = await type([`TABLE=${service.delivery.manifest.ledgerTable}`, ...scripts].join('\n'));
@@ -113,7 +113,7 @@ describeWithTools('docs/release-input-and-events.md', () => {
 });
 
 describeWithTools('docs/cli.md', () => {
-  it('has pipes that give what they say', async () => {
+  it('has pipes with the described output', async () => {
     await service.atTenPercent();
     const [pipes = ''] = shellBelow('docs/cli.md', '## JSON');
     const said = await type(pipes);
@@ -123,7 +123,7 @@ describeWithTools('docs/cli.md', () => {
 });
 
 describe('docs/console.md', () => {
-  it('makes reports', async () => {
+  it('creates reports', async () => {
     await service.rolledBack('checkout-42-20261123T100000');
     await type('rollouts report checkout-42-20261123T100000 --out post-mortem.html; rollouts report');
     for (const file of ['post-mortem.html', 'checkout-42-20261123T100000.html']) {
@@ -142,7 +142,7 @@ describe('docs/console.md', () => {
 });
 
 describeWithTools('docs/local-cloud.md', () => {
-  it('is talked to, and gets a version', async () => {
+  it('answers AWS CLI commands, and gets a version', async () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
@@ -172,7 +172,7 @@ describeWithTools('docs/local-cloud.md', () => {
     expect(await started.ended).toMatchObject({ exitCode: 0 });
   });
 
-  it('has a log of the calls of a rehearsal, also of one with faults', async () => {
+  it('logs the API calls of a rehearsal, with and without faults', async () => {
     const faults = ['--fault', 'dynamodb:*=error~0.2', '--fault', 'event:*Alarm*=late(2m)'];
     const ended: Ended = await world.run([
       'rehearse',
@@ -190,7 +190,7 @@ describeWithTools('docs/local-cloud.md', () => {
 });
 
 describe('docs/contributing/verification.md', () => {
-  it('plays one case again', async () => {
+  it('replays one case', async () => {
     const page = read('docs/contributing/verification.md');
     const [, options = ''] = /^npm run prove -- (--case .*)$/m.exec(page)!;
     expect(await type(`tsx '${join(root, 'verification', 'prove', 'main.ts')}' ${options}`)).toContain(

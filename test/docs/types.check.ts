@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'docs-types-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the pages take for granted, or have shown before. */
+/** The declarations that the code blocks assume, or that earlier blocks have. */
 const known = `
 declare global {
   var stack: import('aws-cdk-lib').Stack;

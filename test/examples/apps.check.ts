@@ -31,10 +31,13 @@ async function synthesize(example: string): Promise<string> {
   );
 }
 
-it.each(['minimal', 'existing-listener'])('examples/%s synthesizes, and comes up', async (example) => {
-  const stack = await cloud.provision(await synthesize(example));
-  const types = [...stack.resources.values()].map(({ type }) => type);
-  expect(types).toEqual(
-    expect.arrayContaining(['AWS::StepFunctions::StateMachine', 'AWS::VpcLattice::Listener']),
-  );
-});
+it.each(['minimal', 'existing-listener'])(
+  'examples/%s synthesizes and deploys to the local cloud',
+  async (example) => {
+    const stack = await cloud.provision(await synthesize(example));
+    const types = [...stack.resources.values()].map(({ type }) => type);
+    expect(types).toEqual(
+      expect.arrayContaining(['AWS::StepFunctions::StateMachine', 'AWS::VpcLattice::Listener']),
+    );
+  },
+);

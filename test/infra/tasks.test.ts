@@ -105,7 +105,7 @@ describe('invalid props', () => {
     [
       'a strategy with more checks than the history limit allows',
       { strategies: { canary: { maxHoldSeconds: 604_800, checkIntervalSeconds: 10 } } },
-      /strategy "canary": .*Increase checkIntervalSeconds/s,
+      /strategy "canary": .*checkIntervalSeconds/s,
     ],
     ['strategies without `canary`', { strategies: { careful: {} } }, /strategies: must include "canary"/],
     ['a name with a space', { serviceName: 'check out' }, /serviceName: must be 1–64 letters/],

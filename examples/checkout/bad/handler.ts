@@ -8,8 +8,8 @@ const discounts = new Map([
 ]);
 
 /**
- * A bad next version: discounts got a last day, and with it codes in lower case, but customers go on typing
- * them in upper case. Carts without a code are fine, and the tests had no other.
+ * A bad next version: it compares discount codes in lower case, but customers type them in upper case, so that every cart
+ * with a code fails.
  */
 export const handler = checkoutApi((cart) => ({
   totalCents: subtotalCents(cart) - discountCents(cart),

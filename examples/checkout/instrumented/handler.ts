@@ -2,7 +2,7 @@ import { instrument, reportKpi } from '@lattice-rollouts/instrument';
 import { checkoutApi } from '../api';
 import { discountCents, subtotalCents } from '../pricing';
 
-/** A version that says how business goes: how many orders are placed, and what they bring in. */
+/** A version that reports KPIs: orders and revenue. */
 export const handler = instrument(
   checkoutApi((cart) => {
     const totalCents = subtotalCents(cart) - discountCents(cart);

@@ -6,15 +6,14 @@ const lookUpMilliseconds = 600;
 const slowestMilliseconds = 2500;
 
 /**
- * A slow next version: right, but for carts of more than two items it asks the warehouse for one item after
- * the other.
+ * A slow next version: for carts of more than two items, it calls the warehouse once per item.
  */
 export const handler = checkoutApi(async (cart) => {
   await reserveStock(cart);
   return { totalCents: subtotalCents(cart) - discountCents(cart) };
 });
 
-/** Stands for the calls to the warehouse. */
+/** Simulates the calls to the warehouse. */
 async function reserveStock({ items }: Cart): Promise<void> {
   if (items.length <= 2) return;
   const milliseconds = Math.min(items.length * lookUpMilliseconds, slowestMilliseconds);

@@ -5,7 +5,7 @@ const lambda = new LambdaClient({ maxAttempts: 2 });
 
 const answerSchema = z.object({ statusCode: z.int(), body: z.string() });
 
-/** What a release asks a check with; this one needs nothing of it but the version. */
+/** The part of a check's input that this check reads. */
 interface Question {
   readonly release: { readonly version: string };
 }
@@ -16,23 +16,26 @@ interface Answer {
 }
 
 /**
- * A smoke test: orders a tea from the alias `canary`, as VPC Lattice would, before anybody else is sent there.
+ * A smoke test: orders a tea from the alias `canary`, with an event like that of VPC Lattice.
  *
- * @throws Error when the alias cannot be invoked; a release takes that for no answer and asks again
+ * @throws Error when the alias cannot be invoked; the gate then holds, and the release checks again
  */
 export async function handler({ release }: Question): Promise<Answer> {
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: process.env['CANARY'], Payload: Buffer.from(JSON.stringify(order)) }),
   );
   if (FunctionError !== undefined) {
-    return { decision: 'fail', reason: `version ${release.version} failed to sell a tea` };
+    return { decision: 'fail', reason: `version ${release.version} failed the order of a tea` };
   }
   const answer = answerSchema.safeParse(JSON.parse(Buffer.from(Payload ?? []).toString()));
   if (!answer.success || answer.data.statusCode !== 200) {
-    const status = answer.success ? `with ${answer.data.statusCode}` : 'nonsense';
-    return { decision: 'fail', reason: `version ${release.version} answered ${status} to an order of tea` };
+    const problem = answer.success ? `status ${answer.data.statusCode}` : 'an invalid response';
+    return {
+      decision: 'fail',
+      reason: `version ${release.version} answered the order of a tea with ${problem}`,
+    };
   }
-  return { decision: 'pass', reason: `version ${release.version} sells tea` };
+  return { decision: 'pass', reason: `version ${release.version} accepted the order of a tea` };
 }
 
 /** @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html, event structure version 2.0 */

@@ -8,7 +8,7 @@ exports.handler = async ({ method, path }) => {
   return answer(200, { id: Number(id), status: statusOf(id) });
 };
 
-/** Reads what an old order does not have. */
+/** Fails for old orders, which have no shipment. */
 function statusOf(id) {
   const shipment = Number(id) % 4 === 0 ? undefined : { status: 'shipped' };
   return shipment.status;
