@@ -90,6 +90,10 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     await handleConflict(service, release, holder, policy, input.at);
     return { decision: 'already-releasing', release };
   }
+  if (await isProductionStale(service)) {
+    await ledger.release(release.executionArn);
+    return handler(input, invocation);
+  }
   if (policy === 'queue') await ledger.stopWaiting(release.id);
   await Promise.all([refuseUnlessAtBaseline(service), refuseRedAlarms(service, input.alarmNames)]);
   const { strategy, reason, requestedBy, overrideWindowReason } = release;
@@ -105,6 +109,15 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   });
   await publishEvent(publisher, { kind: 'Release Started', release: eventRelease(release) }, input.at);
   return { decision: 'release', release };
+}
+
+/**
+ * Checks whether production changed between its first reading and the lock. From the lock on nothing of ours changes it, and
+ * a rollback restores what the lock says.
+ */
+async function isProductionStale({ ledger, target }: Service): Promise<boolean> {
+  const [current, production] = await Promise.all([ledger.readCurrent(), target.current()]);
+  return current !== undefined && current.previousVersion !== production;
 }
 
 /**

@@ -44,6 +44,14 @@ describe('admit', () => {
     expect(await delivery.ledger.readEvents('one')).toHaveLength(1);
   });
 
+  it('reads production again under the lock, which an earlier attempt may have taken for another one', async () => {
+    const { release } = await admit({ version });
+    await delivery.ledger.release(release.executionArn);
+    await delivery.ledger.acquire({ ...release, previousVersion: newer });
+    expect(await admit({ version })).toMatchObject({ release: { previousVersion: '1' } });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ previousVersion: '1' });
+  });
+
   it('refuses a second release and leaves the first one its lock', async () => {
     await admit({ version });
     expect(await admit({ version: newer }, 'two')).toMatchObject({
