@@ -1,4 +1,4 @@
-/** What the other packages may import of rehearsals. */
+/** The public interface of rehearsals for other packages. */
 export { bundleHandler } from './bundle-handler';
 export type { RehearsalObserver, RehearsalPlace } from './observer';
 export type { Progress } from './progress';

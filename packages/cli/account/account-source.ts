@@ -11,11 +11,11 @@ import type { Account, AccountOptions } from './account';
 export async function accountSource(account: Account, { service }: AccountOptions): Promise<AwsSource> {
   const dynamodb = new DynamoDBClient(clientSettings);
   account.time.follow(dynamodb);
-  const [region, who] = await Promise.all([dynamodb.config.region(), account.who()]);
+  const [region, caller] = await Promise.all([dynamodb.config.region(), account.who()]);
   // The account is part of the caller's ARN.
-  const [, , , , accountId] = who.split(':');
+  const [, , , , accountId] = caller.split(':');
   return new AwsSource({
-    place: { region, account: accountId === '' ? undefined : accountId, who },
+    environment: { region, account: accountId === '' ? undefined : accountId, caller },
     now: () => account.time.now(),
     clients: { dynamodb },
     service,

@@ -4,10 +4,10 @@
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 
-// The SDK's notice about its own future versions is ours to heed: versions are pinned.
+// Suppresses the SDK's notice about future Node.js versions: its version is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-// For stack traces that name the sources, start Node.js with `--enable-source-maps`.
+// `node --enable-source-maps` makes stack traces name the sources.
 const program = path.join(__dirname, '..', 'dist', 'main.js');
 if (existsSync(program)) {
   void require(program)
@@ -15,7 +15,7 @@ if (existsSync(program)) {
     .then((exitCode) => (process.exitCode = exitCode));
 } else {
   process.stderr.write(
-    `rollouts: ${program} is missing: run npm run build in a checkout, else install the package again\n`,
+    `rollouts: ${program} is missing: run npm run build in a checkout, otherwise reinstall the package\n`,
   );
   process.exitCode = 1;
 }

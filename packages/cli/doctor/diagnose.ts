@@ -1,5 +1,5 @@
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
-import type { Finding } from './finding';
+import type { Finding } from './doctor-report';
 import type { Inspection } from './inspection';
 import type { ReadResult } from './read-result';
 import { checkAliases, checkFunctions, checkStateMachine, checkUndo } from './machinery';

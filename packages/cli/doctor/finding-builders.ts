@@ -1,4 +1,4 @@
-import type { Finding } from './finding';
+import type { Finding } from './doctor-report';
 import type { ReadResult } from './read-result';
 import { isMissing, deniedAction } from './denied-actions';
 

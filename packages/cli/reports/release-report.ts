@@ -19,7 +19,7 @@ const verdict = z.strictObject({
   decision: z.enum(decisions),
   reason: z.string(),
   counts: z.strictObject({ canary: sideCounts, production: sideCounts }),
-  /** How long until the next check, if it holds. */
+  /** The time until the next check, if the verdict is hold. */
   waitSeconds: z.number().optional(),
 });
 

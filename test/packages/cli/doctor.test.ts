@@ -1,6 +1,6 @@
 import { DeleteAliasCommand } from '@aws-sdk/client-lambda';
 import { DeregisterTargetsCommand, ListTargetsCommand } from '@aws-sdk/client-vpc-lattice';
-import { doctorReportSchema, type DoctorReport } from '../../../packages/cli/doctor/finding';
+import { doctorReportSchema, type DoctorReport } from '../../../packages/cli/doctor/doctor-report';
 import { LocalCloud } from '../../../packages/local-cloud/cloud';
 import { parseFault } from '../../../packages/local-cloud/weather/faults/parse-fault';
 import { CliWorld } from '../../support/cli-process';

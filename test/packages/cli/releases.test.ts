@@ -169,12 +169,12 @@ describe('a release in flight', () => {
     const asked = { stage: '10%', askedAt: delivery.now(), until: later(3600) };
     await delivery.ledger.approvals.request(executionArn, asked);
     expect((await rollouts('approve', '--stage', '30%')).exitCode).toBe(exitCodes.wrongUse);
-    expect(await json(controlSchema, 'approve', '--reason', 'looks good')).toMatchObject({
+    expect(await json(controlSchema, 'approve', '--reason', 'dashboards are fine')).toMatchObject({
       did: 'approved',
       stage: '10%',
     });
     const late = await rollouts('reject', '--yes', '--reason', 'no');
-    expect(late.stderr).toMatch(/10% was approved by root at .*: looks good/);
+    expect(late.stderr).toMatch(/10% was approved by root at .*: dashboards are fine/);
     expect(late.exitCode).toBe(exitCodes.wrongUse);
   });
 

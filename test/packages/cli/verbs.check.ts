@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
-import { doctorReportSchema } from '../../../packages/cli/doctor/finding';
+import { doctorReportSchema } from '../../../packages/cli/doctor/doctor-report';
 import { buildProgram } from '../../../packages/cli/program';
 import { releaseReportSchema } from '../../../packages/cli/reports/release-report';
 import { controlSchema } from '../../../packages/cli/commands/shared/open-release';

@@ -22,7 +22,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
     const account = new Account(options);
     const source = await accountSource(account, options);
     // Reports an error in the flags or the account here, not in the page.
-    const { delivery } = await source.open();
+    const { details } = await source.open();
     const token =
       options.tokenFile === undefined
         ? undefined
@@ -33,7 +33,9 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
       port: options.port,
       pace: { ledgerMilliseconds: options.interval * 1000 },
     });
-    process.stdout.write(`${delivery.service} in ${source.place.region}, as ${source.place.who}\n`);
+    process.stdout.write(
+      `${details.name} in ${source.environment.region}, as ${source.environment.caller}\n`,
+    );
     process.stdout.write(`Console: ${server.url}\n`);
     process.stdout.write('Anyone with this address can control releases. Press Ctrl-C to stop.\n');
     try {

@@ -2,7 +2,7 @@ import { callerIdentity } from '../../../../aws/client/caller-identity';
 import { pluralize } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { diagnose } from '../../doctor/diagnose';
-import type { DoctorReport, Finding } from '../../doctor/finding';
+import type { DoctorReport, Finding } from '../../doctor/doctor-report';
 import { inspect } from '../../doctor/inspection';
 import { exitCodes } from '../../process/exit-codes';
 import { problemOf } from '../../process/problem';

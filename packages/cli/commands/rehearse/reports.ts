@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsSource } from '../../console/state/aws-source';
 import { reportHtml } from '../../console/server/report-html';
-import { readReleaseScreen } from '../../console/state/report-data';
+import { readReleaseState } from '../../console/state/release-state';
 import { ConsoleServer } from '../../console/server/server';
 import type { RehearsalObserver, RehearsalPlace, RehearsalReport } from '../../../rehearsal';
 import { sourceOf } from './source';
@@ -31,8 +31,8 @@ export class RehearsalReports implements RehearsalObserver {
     private readonly signal: AbortSignal,
   ) {}
 
-  async onStart(place: RehearsalPlace): Promise<void> {
-    this.#source = sourceOf(place);
+  async onStart(environment: RehearsalPlace): Promise<void> {
+    this.#source = sourceOf(environment);
     if (!this.options.console) return;
     this.#server = await ConsoleServer.start({ source: this.#source, pace: rehearsalPace });
     this.#notify(`Console: ${this.#server.url}`);
@@ -55,9 +55,9 @@ export class RehearsalReports implements RehearsalObserver {
   }
 
   async #html({ releases }: RehearsalReport): Promise<string> {
-    const screens = [];
-    for (const { id } of releases) screens.push(await readReleaseScreen(this.#source!, { release: id }));
-    return reportHtml(screens);
+    const states = [];
+    for (const { id } of releases) states.push(await readReleaseState(this.#source!, { release: id }));
+    return reportHtml(states);
   }
 
   /** Prints a line; with `--json` to standard error, because standard output is for the report alone. */

@@ -10,7 +10,7 @@ import type { RehearsalPlace } from '../../../rehearsal';
 /** Opens a rehearsal's local cloud for the console and reports: like AWS, but with virtual time. */
 export function sourceOf({ clientConfig, service, now }: RehearsalPlace): AwsSource {
   return new AwsSource({
-    place: { region: `rehearsal in ${clientConfig.region}`, who: 'rollouts rehearse' },
+    environment: { region: `rehearsal in ${clientConfig.region}`, caller: 'rollouts rehearse' },
     now,
     service,
     clients: {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { reportHtml } from '../../console/server/report-html';
-import { readReleaseScreen, ReleaseNotFound } from '../../console/state/report-data';
+import { readReleaseState, ReleaseNotFound } from '../../console/state/release-state';
 import { reportMarkdown } from '../../console/views/report-markdown';
-import type { Screen } from '../../console/state/console-state';
+import type { ConsoleState } from '../../console/state/console-state';
 import { Account, type AccountOptions } from '../../account/account';
 import { accountSource } from '../../account/account-source';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
@@ -20,24 +20,24 @@ export async function runReport(release: string | undefined, options: ReportOpti
   const manifest = await account.findService();
   const source = await accountSource(account, { ...options, service: manifest.service });
   const id = release && (await findRelease(account, account.releasesOf(manifest), release));
-  const screen = await readScreen(source, id);
+  const state = await readScreen(source, id);
   if (options.markdown && options.out === undefined) {
-    process.stdout.write(`${reportMarkdown(screen)}\n`);
+    process.stdout.write(`${reportMarkdown(state)}\n`);
     return exitCodes.ok;
   }
-  const text = options.markdown ? `${reportMarkdown(screen)}\n` : await reportHtml([screen]);
-  const file = options.out ?? `${screen.releaseId}.html`;
+  const text = options.markdown ? `${reportMarkdown(state)}\n` : await reportHtml([state]);
+  const file = options.out ?? `${state.releaseId}.html`;
   await asUsage(() => writeFileSync(file, text), '--out');
   process.stdout.write(`Report: ${file}\n`);
   return exitCodes.ok;
 }
 
 async function readScreen(
-  source: Parameters<typeof readReleaseScreen>[0],
+  source: Parameters<typeof readReleaseState>[0],
   release: string | undefined,
-): Promise<Screen> {
+): Promise<ConsoleState> {
   try {
-    return await readReleaseScreen(source, { release });
+    return await readReleaseState(source, { release });
   } catch (error) {
     if (error instanceof ReleaseNotFound) throw new UsageError(error.message, { cause: error });
     throw error;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** What is looked at, as the address has it behind the #: `checkout` or `checkout/RELEASE`. */
+/** The service and release in the fragment of the address: `#checkout` or `#checkout/RELEASE`. */
 export interface View {
   /** @default the first service */
   readonly service?: string;
@@ -8,12 +8,12 @@ export interface View {
   readonly release?: string;
 }
 
-/** The address of a view. */
+/** Builds the address of a view. */
 export function addressOf({ service, release }: View): string {
   return `#${[service, release].flatMap((part) => (part === undefined ? [] : [encodeURIComponent(part)])).join('/')}`;
 }
 
-/** The view that the address names, as it changes. */
+/** Returns the view of the address, and renders again when it changes. */
 export function useView(): View {
   const [view, setView] = useState(readView);
   useEffect(() => {
@@ -29,7 +29,7 @@ function readView(): View {
   return { service: service || undefined, release: release || undefined };
 }
 
-/** An address that somebody mistyped names nothing. */
+/** Decodes a part of the address; an invalid one is empty. */
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -1,24 +1,24 @@
 import { foldEvents } from '../../../../core/audit/release-timeline';
 import { headlineOf } from '../views/headline';
-import type { Screen } from '../state/console-state';
+import type { ConsoleState } from '../state/console-state';
 import type { ConnectionState } from './connection';
 
-/** Says aloud, to those who listen, what changed: the headline and the connection, and nothing that ticks. */
-export function Announcer({ screen, connection }: { screen: Screen; connection: ConnectionState }) {
-  const said =
+/** A live region for screen readers: announces the headline and a lost connection, but nothing that changes every second. */
+export function Announcer({ state, connection }: { state: ConsoleState; connection: ConnectionState }) {
+  const announcement =
     connection.kind === 'lost'
       ? 'Disconnected'
-      : screen.events.length > 0
-        ? headlineOf(foldEvents(screen.events, inFlightOf(screen))).title
+      : state.events.length > 0
+        ? headlineOf(foldEvents(state.events, inFlightOf(state))).title
         : '';
   return (
-    <p class="unseen" role="status" aria-live="polite">
-      {said}
+    <p class="visually-hidden" role="status" aria-live="polite">
+      {announcement}
     </p>
   );
 }
 
-/** What is asked of the release that is looked at, if it is the one in flight. */
-export function inFlightOf({ inFlight, releaseId }: Screen) {
+/** Returns the release in flight if it is the selected one. */
+export function inFlightOf({ inFlight, releaseId }: ConsoleState) {
   return inFlight?.id === releaseId ? inFlight : undefined;
 }

@@ -1,6 +1,6 @@
 import { Component, type ComponentChildren } from 'preact';
 
-/** Shows what is wrong where a release cannot be drawn, as when a later version has written it. */
+/** Shows an error in place of a release that cannot be rendered, for example one written by a later version. */
 export class Boundary extends Component<{ children: ComponentChildren }, { readonly problem?: string }> {
   static override getDerivedStateFromError(error: Error): { readonly problem: string } {
     return { problem: error.message };
@@ -11,7 +11,7 @@ export class Boundary extends Component<{ children: ComponentChildren }, { reado
     if (problem === undefined) return this.props.children;
     return (
       <p class="notice bad" role="alert">
-        This release cannot be shown: {problem}. Is the console older than what is deployed?
+        This release cannot be displayed: {problem}. The console may be older than the deployed version.
       </p>
     );
   }

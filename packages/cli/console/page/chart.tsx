@@ -5,7 +5,7 @@ import { timeOfDay } from '../../../../core/text/format';
 import { colorsOf, useColorScheme, type Colors } from './colors';
 import { formatValue } from './format-value';
 
-/** The cursor of one chart is the cursor of all. */
+/** All charts share one cursor. */
 const cursorGroup = 'release';
 const chartHeight = 132;
 
@@ -15,29 +15,29 @@ interface ChartProps {
   readonly span: readonly [number, number];
 }
 
-/** One plot, drawn, with the values under the cursor, or else the newest ones, beside its title. */
+/** A plot, with the values at the cursor, or the latest ones, beside its title. */
 export function Chart({ plot, marks, span }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | undefined>(undefined);
   const [pointed, setPointed] = useState<number | undefined>(undefined);
   const scheme = useColorScheme();
-  // The chart is made once, and shows other numbers later.
+  // The chart is created once; its hooks read the current data here.
   const shown = useRef({ plot, marks });
   shown.current = { plot, marks };
   const shape = plot.lines.map(({ label, band }) => `${label}${band ? ' with band' : ''}`).join();
 
   useEffect(() => {
-    const place = box.current!;
+    const element = box.current!;
     const drawn = new uPlot(
-      optionsOf(plot, colorsOf(place), place.clientWidth, () => shown.current, setPointed),
+      optionsOf(plot, colorsOf(element), element.clientWidth, () => shown.current, setPointed),
       dataOf(plot),
-      place,
+      element,
     );
     chart.current = drawn;
     const observer = new ResizeObserver(() =>
-      drawn.setSize({ width: place.clientWidth, height: chartHeight }),
+      drawn.setSize({ width: element.clientWidth, height: chartHeight }),
     );
-    observer.observe(place);
+    observer.observe(element);
     return () => {
       observer.disconnect();
       drawn.destroy();
@@ -60,7 +60,7 @@ export function Chart({ plot, marks, span }: ChartProps) {
         ref={box}
         class="canvas"
         role="img"
-        aria-label={`${plot.title}. ${plot.explanation} ${newestOf(plot)}`}
+        aria-label={`${plot.title}. ${plot.explanation} ${latestValues(plot)}`}
       />
     </>
   );
@@ -71,7 +71,7 @@ function Readout({ plot, index, isPointed }: { plot: Plot; index: number; isPoin
     <span class="readout">
       {isPointed && <time>{timeOfDay(plot.times[index] ?? 0)} </time>}
       {plot.lines.map((line) => (
-        <span key={line.label} class={`value ${line.look}${line.faint ? ' faint' : ''}`}>
+        <span key={line.label} class={`value ${line.color}${line.faint ? ' faint' : ''}`}>
           <span class="swatch" aria-hidden="true" /> {line.label}{' '}
           <b>{formatValue(line.values[index] ?? lastKnown(line, isPointed), plot.unit)}</b>
         </span>
@@ -80,12 +80,12 @@ function Readout({ plot, index, isPointed }: { plot: Plot; index: number; isPoin
   );
 }
 
-/** The newest value there is: a minute that is not over yet may lack one. */
+/** Returns the latest value of a line; the current minute may not have one yet. */
 function lastKnown(line: PlotLine, isPointed: boolean): number | null {
   return isPointed ? null : (line.values.findLast((value) => value !== null) ?? null);
 }
 
-function newestOf(plot: Plot): string {
+function latestValues(plot: Plot): string {
   return plot.lines
     .map((line) => `${line.label}: ${formatValue(lastKnown(line, false), plot.unit)}`)
     .join(', ');
@@ -106,17 +106,17 @@ function optionsOf(
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
   for (const line of plot.lines) {
-    const color = colors[line.look];
+    const color = colors[line.color];
     series.push({
       label: line.label,
       stroke: color,
       width: line.faint ? 1 : 1.75,
       dash: line.faint ? [3, 3] : undefined,
-      // A single value has no line.
+      // A single value is drawn as a point.
       points: { show: (drawn) => !line.stepped && drawn.data[0].length < 2 },
       spanGaps: false,
       paths: line.stepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined,
-      fill: plot.id === 'split' ? `${color}33` : undefined,
+      fill: plot.id === 'weight' ? `${color}33` : undefined,
     });
     if (!line.band) continue;
     const at = series.length;
@@ -158,23 +158,23 @@ function optionsOf(
     bands,
     hooks: {
       setCursor: [(drawn) => onPoint(drawn.cursor.idx ?? undefined)],
-      drawAxes: [(drawn) => drawMarks(drawn, shown().marks, colors, plot.id === 'split')],
+      drawAxes: [(drawn) => drawMarks(drawn, shown().marks, colors, plot.id === 'weight')],
     },
   };
 }
 
 const hidden: uPlot.Series = { stroke: undefined, width: 0, points: { show: false } };
 
-/** A band that knows little must not make the lines flat. */
-function topOf(top: number | null, { leastTop, lines }: Plot): number {
+/** Computes the upper end of the vertical axis; a wide band must not flatten the lines. */
+function topOf(top: number | null, { minTop, lines }: Plot): number {
   const highest = Math.max(0, ...lines.flatMap(({ values }) => values.filter((value) => value !== null)));
-  const wanted = lines.some(({ band }) => band) ? Math.min(top ?? 0, highest * 4 + leastTop) : (top ?? 0);
-  const room = leastTop === 100 ? 1 : 1.1;
-  return Math.max(leastTop, wanted * room);
+  const wanted = lines.some(({ band }) => band) ? Math.min(top ?? 0, highest * 4 + minTop) : (top ?? 0);
+  const room = minTop === 100 ? 1 : 1.1;
+  return Math.max(minTop, wanted * room);
 }
 
-/** A line where the split changed, named where there is room. */
-function drawMarks(drawn: uPlot, marks: ChartProps['marks'], colors: Colors, named: boolean): void {
+/** Draws a vertical line at each change of the weight, with a label where there is room. */
+function drawMarks(drawn: uPlot, marks: ChartProps['marks'], colors: Colors, isLabeled: boolean): void {
   const { ctx, bbox } = drawn;
   ctx.save();
   ctx.strokeStyle = colors.muted;
@@ -190,11 +190,11 @@ function drawMarks(drawn: uPlot, marks: ChartProps['marks'], colors: Colors, nam
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
   }
-  if (named) nameMarks(drawn, marks);
+  if (isLabeled) labelMarks(drawn, marks);
   ctx.restore();
 }
 
-function nameMarks(drawn: uPlot, marks: ChartProps['marks']): void {
+function labelMarks(drawn: uPlot, marks: ChartProps['marks']): void {
   const { ctx, bbox } = drawn;
   ctx.globalAlpha = 1;
   ctx.textAlign = 'left';

@@ -5,7 +5,7 @@ import { marksOf, plotsOf, type Plot } from '../views/plots';
 import { Chart } from './chart';
 import { PlotTable } from './plot-table';
 
-/** All plots of a release, below each other on one axis of time. */
+/** The plots of a release on a common time axis. */
 export function Charts(props: {
   events: readonly AuditEvent[];
   series: TrafficSeries | undefined;
@@ -17,14 +17,14 @@ export function Charts(props: {
   const span = spanOf(plots);
   return (
     <section aria-labelledby="plots">
-      <h3 id="plots" class="unseen">
+      <h3 id="plots" class="visually-hidden">
         Plots
       </h3>
       {plots.map((plot) => (
         <figure key={plot.id} class="plot" aria-labelledby={`${plot.id}-title`}>
           {span === undefined || plot.times.length === 0 ? (
             <figcaption>
-              <strong id={`${plot.id}-title`}>{plot.title}</strong> <span class="muted">nothing yet</span>
+              <strong id={`${plot.id}-title`}>{plot.title}</strong> <span class="muted">no data yet</span>
             </figcaption>
           ) : (
             <>
@@ -38,7 +38,7 @@ export function Charts(props: {
   );
 }
 
-/** The time that all plots show, in milliseconds since the epoch; undefined when there is nothing to show. */
+/** Computes the common time range of all plots, in milliseconds since the epoch; undefined without data. */
 function spanOf(plots: readonly Plot[]): readonly [number, number] | undefined {
   const times = plots
     .flatMap((plot) => [plot.times[0], plot.times.at(-1)])

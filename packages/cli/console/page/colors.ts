@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 
 const names = ['canary', 'production', 'harm', 'safety', 'muted', 'line'] as const;
 
-/** The colours that the style sheet gives, as a canvas needs them: `#rrggbb`. */
+/** The colors of the style sheet for a canvas: `#rrggbb`. */
 export type Colors = Readonly<Record<(typeof names)[number], string>>;
 
-/** What the style sheet says at an element. */
+/** Reads the colors of the style sheet at an element. */
 export function colorsOf(element: Element): Colors {
   const style = getComputedStyle(element);
   return Object.fromEntries(
@@ -13,7 +13,7 @@ export function colorsOf(element: Element): Colors {
   ) as Colors;
 }
 
-/** `dark` or `light`, as the person has it, and when it changes. */
+/** Returns the user's color scheme, and renders again when it changes. */
 export function useColorScheme(): 'dark' | 'light' {
   const [query] = useState(() => matchMedia('(prefers-color-scheme: dark)'));
   const [isDark, setDark] = useState(query.matches);

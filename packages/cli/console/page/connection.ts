@@ -2,22 +2,23 @@ import type { Change } from '../state/console-state';
 import type { View } from './address';
 
 /**
- * How the page hears from the server.
+ * The state of the connection to the server.
  *
- * - `connecting` means: nothing has come yet
- * - `open` means: what is shown is of now
- * - `lost` means: nothing comes any more; it is tried again
+ * - `connecting`: no data has arrived yet
+ * - `open`: the data is current
+ * - `lost`: disconnected; the page keeps trying to reconnect
  */
 export type ConnectionState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open' }
-  | { readonly kind: 'lost'; readonly since: string };
+  /** The time of the last update, `09:07:05` in UTC; undefined if there was none. */
+  | { readonly kind: 'lost'; readonly lastUpdate: string | undefined };
 
-/** The server says the time each second: when it has not for so long, it is gone, whatever the socket says. */
-const silenceMilliseconds = 6000;
+/** The server sends the time every second: without a message for this long, the connection is lost. */
+const timeoutMilliseconds = 6000;
 const retryMilliseconds = 1000;
 
-/** Follows one view of the server, and comes back by itself when it was away. */
+/** Receives the changes of one view from the server, and reconnects when the connection is lost. */
 export class Connection {
   #source: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,17 +47,17 @@ export class Connection {
     this.#source = source;
     source.addEventListener('message', ({ data }) => this.#receive(JSON.parse(String(data)) as Change[]));
     source.addEventListener('error', () => this.#retry());
-    this.#expectWord();
+    this.#restartTimeout();
   }
 
   #receive(changes: readonly Change[]): void {
     performance.mark('changes-received');
-    this.#expectWord();
+    this.#restartTimeout();
     for (const change of changes) {
-      if (change.kind === 'place') {
-        // Another build of the server has another page.
-        if (this.#build !== undefined && this.#build !== change.place.build) return location.reload();
-        this.#build = change.place.build;
+      if (change.kind === 'environment') {
+        // The server has been updated: load its page.
+        if (this.#build !== undefined && this.#build !== change.environment.build) return location.reload();
+        this.#build = change.environment.build;
       }
       if (change.kind === 'now') this.#now = change.now;
       this.apply(change);
@@ -65,17 +66,17 @@ export class Connection {
     this.onState({ kind: 'open' });
   }
 
-  #expectWord(): void {
+  #restartTimeout(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#retry(), silenceMilliseconds);
+    this.#timer = setTimeout(() => this.#retry(), timeoutMilliseconds);
   }
 
   #retry(): void {
     this.close();
     if (!this.#lost) {
       this.#lost = true;
-      const since = this.#now === 0 ? 'before it began' : new Date(this.#now).toISOString().slice(11, 19);
-      this.onState({ kind: 'lost', since });
+      const lastUpdate = this.#now === 0 ? undefined : new Date(this.#now).toISOString().slice(11, 19);
+      this.onState({ kind: 'lost', lastUpdate });
     }
     this.#timer = setTimeout(() => this.#open(), retryMilliseconds);
   }

@@ -1,17 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ControlOrder } from '../state/control-command';
-import { sendOrder } from './send-command';
-import type { ControlOffer } from '../views/offers';
+import type { ControlCommand } from '../state/control-command';
+import { sendCommand } from './send-command';
+import type { AvailableControl } from '../views/available-controls';
 
-/** Asks why, says what will happen, and tells when it did not work. */
+/** A dialog that states the effect of a control, asks for a reason, and shows the error if it fails. */
 export function ControlDialog(props: {
-  offer: ControlOffer;
-  target: Pick<ControlOrder, 'service' | 'release' | 'executionArn'>;
+  control: AvailableControl;
+  target: Pick<ControlCommand, 'service' | 'release' | 'executionArn'>;
   version: string;
-  who: string;
+  caller: string;
   onClose: () => void;
 }) {
-  const { offer, target, version, who, onClose } = props;
+  const { control, target, version, caller, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const [reason, setReason] = useState('');
   const [state, setState] = useState<{ readonly sending: boolean; readonly problem?: string }>({
@@ -22,7 +22,7 @@ export function ControlDialog(props: {
 
   const send = async () => {
     setState({ sending: true });
-    const problem = await sendOrder({ ...target, control: offer.control, reason: reason.trim() });
+    const problem = await sendCommand({ ...target, control: control.control, reason: reason.trim() });
     if (problem === undefined) onClose();
     else setState({ sending: false, problem });
   };
@@ -37,11 +37,11 @@ export function ControlDialog(props: {
         }}
       >
         <h2 id="dialog-title">
-          {offer.name}: version {version}
+          {control.name}: version {version}
         </h2>
-        <p>{offer.consequence}</p>
+        <p>{control.consequence}</p>
         <label>
-          Why?
+          Reason
           <input
             type="text"
             required
@@ -51,7 +51,7 @@ export function ControlDialog(props: {
             autocomplete="off"
           />
         </label>
-        <p class="muted">Recorded with the reason: {who}</p>
+        <p class="muted">Recorded in the audit trail as {caller}</p>
         {state.problem !== undefined && (
           <p class="notice bad" role="alert">
             {state.problem}
@@ -61,8 +61,8 @@ export function ControlDialog(props: {
           <button type="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button type="submit" class={offer.dangerous ? 'dangerous' : 'main'} disabled={state.sending}>
-            {state.sending ? 'Asking …' : offer.name}
+          <button type="submit" class={control.dangerous ? 'dangerous' : 'primary'} disabled={state.sending}>
+            {state.sending ? 'Sending …' : control.name}
           </button>
         </p>
       </form>

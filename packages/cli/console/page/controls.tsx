@@ -1,42 +1,42 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
-import { offersOf, type ControlOffer } from '../views/offers';
+import { availableControls, type AvailableControl } from '../views/available-controls';
 import type { InFlight } from '../state/console-state';
 import { ControlDialog } from './control-dialog';
 
-/** The controls that are allowed now. Each asks for a reason and a confirmation. */
+/** The buttons of the controls that the release allows now. Each opens a dialog. */
 export function Controls(props: {
   service: string;
   inFlight: InFlight;
   timeline: ReleaseTimeline;
-  who: string;
+  caller: string;
 }) {
-  const { service, inFlight, timeline, who } = props;
-  const [chosen, setChosen] = useState<ControlOffer | undefined>(undefined);
+  const { service, inFlight, timeline, caller } = props;
+  const [chosen, setChosen] = useState<AvailableControl | undefined>(undefined);
   const opener = useRef<HTMLElement | null>(null);
-  const offers = offersOf(inFlight, timeline);
-  if (offers.length === 0) return null;
+  const controls = availableControls(inFlight, timeline);
+  if (controls.length === 0) return null;
   return (
     <section class="controls" aria-label="Controls">
-      {offers.map((offer) => (
+      {controls.map((control) => (
         <button
-          key={offer.name}
+          key={control.name}
           type="button"
-          class={offer.dangerous ? 'dangerous' : offer.main ? 'main' : undefined}
+          class={control.dangerous ? 'dangerous' : control.primary ? 'primary' : undefined}
           onClick={(event) => {
             opener.current = event.currentTarget;
-            setChosen(offer);
+            setChosen(control);
           }}
         >
-          {offer.name} …
+          {control.name} …
         </button>
       ))}
       {chosen && (
         <ControlDialog
-          offer={chosen}
+          control={chosen}
           target={{ service, release: inFlight.id, executionArn: inFlight.executionArn }}
           version={inFlight.version}
-          who={who}
+          caller={caller}
           onClose={() => {
             setChosen(undefined);
             opener.current?.focus();

@@ -2,7 +2,7 @@ import { assertNever } from '../../../../core/errors/assert-never';
 import { formatCount } from '../../../../core/text/format';
 import type { PlotUnit } from '../views/plots';
 
-/** A value of a plot as short as it can be told; an en dash for none. */
+/** Formats a value of a plot as short as possible; an en dash for no value. */
 export function formatValue(value: number | null | undefined, unit: PlotUnit): string {
   if (value === null || value === undefined) return '–';
   switch (unit) {
@@ -17,7 +17,7 @@ export function formatValue(value: number | null | undefined, unit: PlotUnit): s
   }
 }
 
-/** Three digits, but never more than two decimals, and no rounding of the whole part. */
+/** Formats with three significant digits, at most two decimals, and without rounding the integer part. */
 function short(value: number): string {
   if (Math.abs(value) >= 100) return String(Math.round(value));
   return String(Number(value.toFixed(Math.abs(value) >= 10 ? 1 : 2)));

@@ -3,22 +3,22 @@ import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
 import type { Decision } from '../../../../core/analysis/gates/decision';
 import { timeOfDay } from '../../../../core/text/format';
 
-type Look = Extract<AuditEvent, { kind: 'judged' }>;
+type Verdict = Extract<AuditEvent, { kind: 'judged' }>;
 
 const signs: Readonly<Record<Decision, string>> = { advance: '✓', hold: '…', fail: '✕' };
 
-/** What each gate said when it was asked last. */
-export function Gates({ look, over }: { look: Look; over: boolean }) {
+/** The gate results of the last verdict. */
+export function Gates({ verdict, isOver }: { verdict: Verdict; isOver: boolean }) {
   return (
     <section aria-labelledby="gates">
       <h3 id="gates">
-        Gates at {look.stage}{' '}
+        Gates at {verdict.stage}{' '}
         <span class="muted">
-          {over ? 'at the last look' : 'asked'}, {timeOfDay(look.at)}
+          {isOver ? 'last check' : 'checked'} {timeOfDay(verdict.at)}
         </span>
       </h3>
       <ul class="gates">
-        {look.gates.map((result, index) => {
+        {verdict.gates.map((result, index) => {
           const { gate, decision, observed } = result;
           return (
             <li key={index} class={`${decision}${observed ? ' observed' : ''}`}>
@@ -27,7 +27,7 @@ export function Gates({ look, over }: { look: Look; over: boolean }) {
               </span>
               <p>
                 <strong>{gate}</strong> <span class="decision">{decision}</span>
-                {observed && <span class="muted"> (only observed)</span>}
+                {observed && <span class="muted"> (observed only)</span>}
                 <br />
                 {gateSentence(result)}
               </p>

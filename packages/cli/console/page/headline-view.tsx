@@ -2,10 +2,10 @@ import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { dayAndTime, formatDuration, shortName } from '../../../../core/text/format';
 import type { Headline } from '../views/headline';
 
-/** The ten seconds of somebody who was woken: how it stands, why, and what it is. */
+/** The headline, which must be enough for an on-call engineer in ten seconds: status, reason, release. */
 export function HeadlineView(props: {
   headline: Headline;
-  /** How it does beside production. */
+  /** The comparison with production, unless the reason already has it. */
   evidence?: string;
   timeline: ReleaseTimeline;
   now: number;
@@ -18,7 +18,7 @@ export function HeadlineView(props: {
   return (
     <section class={`headline ${headline.tone}`} aria-labelledby="headline">
       <h2 id="headline">{headline.title}</h2>
-      {headline.why !== '' && <p class="why">{headline.why}</p>}
+      {headline.reason !== '' && <p class="why">{headline.reason}</p>}
       {evidence !== undefined && <p class="why">{evidence}</p>}
       <p class="muted">
         {timeline.reason !== undefined && <>“{timeline.reason}” · </>}
@@ -27,8 +27,8 @@ export function HeadlineView(props: {
         {timeline.strategy !== undefined && <>strategy {timeline.strategy} · </>}
         {startedAt !== undefined && (
           <>
-            {endedAt === undefined ? 'for' : 'took'} {formatDuration(seconds)},{' '}
-            {endedAt === undefined ? 'since' : 'from'} {dayAndTime(startedAt)} UTC
+            started {dayAndTime(startedAt)} UTC, {endedAt === undefined ? 'running for' : 'took'}{' '}
+            {formatDuration(seconds)}
           </>
         )}
       </p>

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../../core/release/release';
 import { concludedStatus, statusText } from '../../../../core/audit/release-status';
 import { dayAndTime } from '../../../../core/text/format';
-import type { Screen } from '../state/console-state';
+import type { ConsoleState } from '../state/console-state';
 import { addressOf } from './address';
 
 const marks: Readonly<Record<Outcome, { readonly sign: string; readonly tone: string }>> = {
@@ -13,9 +13,9 @@ const marks: Readonly<Record<Outcome, { readonly sign: string; readonly tone: st
 };
 
 /** The release in flight, and those that have ended, newest first. */
-export function HistoryList({ screen }: { screen: Screen }) {
-  const { inFlight, history, releaseId, delivery } = screen;
-  const service = delivery?.service;
+export function HistoryList({ state }: { state: ConsoleState }) {
+  const { inFlight, history, releaseId } = state;
+  const service = state.service?.name;
   if (!inFlight && history.length === 0) return null;
   return (
     <section aria-labelledby="releases">

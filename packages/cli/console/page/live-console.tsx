@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
-import { applyChange, emptyScreen } from '../state/console-state';
+import { applyChange, emptyState } from '../state/console-state';
 import { Announcer } from './announcer';
 import { Boundary } from './boundary';
 import { Connection, type ConnectionState } from './connection';
@@ -9,10 +9,10 @@ import { ServiceList } from './service-list';
 import { HistoryList } from './history-list';
 import { useView } from './address';
 
-/** The page of `rollouts console`: what the server pushes, as it comes. */
+/** The page of `rollouts console`, updated by the server. */
 export function LiveConsole() {
   const view = useView();
-  const [screen, apply] = useReducer(applyChange, emptyScreen);
+  const [state, apply] = useReducer(applyChange, emptyState);
   const [connection, setConnection] = useState<ConnectionState>({ kind: 'connecting' });
 
   useEffect(() => {
@@ -20,40 +20,41 @@ export function LiveConsole() {
     return () => open.close();
   }, [view.service, view.release]);
 
-  const service = screen.delivery?.service;
+  const service = state.service?.name;
   return (
     <>
       <a class="skip" href="#main">
         Skip to the release
       </a>
-      <Masthead screen={screen} connection={connection} />
-      {screen.problem !== undefined && (
+      <Masthead state={state} connection={connection} />
+      {state.problem !== undefined && (
         <p class="notice bad" role="alert">
-          What is shown may be old: {screen.problem}
+          The data may be out of date: {state.problem}
         </p>
       )}
       {connection.kind === 'lost' && (
         <p class="notice bad" role="alert">
-          Disconnected: what is shown is from {connection.since}. Trying again by itself; is{' '}
-          <code>rollouts console</code> still running?
+          Disconnected
+          {connection.lastUpdate !== undefined && <>. Last update: {connection.lastUpdate} UTC</>}.
+          Reconnecting; check that <code>rollouts console</code> is still running.
         </p>
       )}
       <div class="frame">
         <nav class="aside" aria-label="Services and releases">
-          {screen.services.length > 1 && <ServiceList services={screen.services} selected={service} />}
-          <HistoryList screen={screen} />
+          {state.services.length > 1 && <ServiceList services={state.services} selected={service} />}
+          <HistoryList state={state} />
         </nav>
         <main id="main" tabIndex={-1}>
           {connection.kind === 'connecting' ? (
             <p class="muted">Connecting …</p>
           ) : (
-            <Boundary key={screen.releaseId}>
-              <ReleaseView screen={screen} live />
+            <Boundary key={state.releaseId}>
+              <ReleaseView state={state} live />
             </Boundary>
           )}
         </main>
       </div>
-      <Announcer screen={screen} connection={connection} />
+      <Announcer state={state} connection={connection} />
     </>
   );
 }

@@ -1,14 +1,18 @@
 import { render } from 'preact';
-import type { Screen } from '../state/console-state';
+import type { ConsoleState } from '../state/console-state';
 import { LiveConsole } from './live-console';
 import { ReportPage } from './report-page';
 
 const root = document.getElementById('page');
-const inlined = document.getElementById('screens');
+const inlined = document.getElementById('states');
 
 if (root) {
   render(
-    inlined ? <ReportPage screens={JSON.parse(inlined.textContent ?? '') as Screen[]} /> : <LiveConsole />,
+    inlined ? (
+      <ReportPage states={JSON.parse(inlined.textContent ?? '') as ConsoleState[]} />
+    ) : (
+      <LiveConsole />
+    ),
     root,
   );
 }

@@ -1,5 +1,5 @@
 import { timeOfDay } from '../../../../core/text/format';
-import type { Screen } from '../state/console-state';
+import type { ConsoleState } from '../state/console-state';
 import type { ConnectionState } from './connection';
 
 const words: Readonly<Record<ConnectionState['kind'], string>> = {
@@ -8,14 +8,15 @@ const words: Readonly<Record<ConnectionState['kind'], string>> = {
   lost: 'disconnected',
 };
 
-/** Which service, where, as whom, and whether what is shown is of now. */
-export function Masthead({ screen, connection }: { screen: Screen; connection: ConnectionState }) {
-  const { delivery, place, now } = screen;
+/** The header: service, account and Region, and the state of the connection. */
+export function Masthead({ state, connection }: { state: ConsoleState; connection: ConnectionState }) {
+  const { service, environment, now } = state;
   return (
     <header class="masthead">
-      <h1>{delivery?.service ?? 'lattice-rollouts'}</h1>
+      <h1>{service?.name ?? 'lattice-rollouts'}</h1>
       <p class="muted">
-        {place && [place.region, place.account].filter((part) => part !== undefined).join(' · ')}
+        {environment &&
+          [environment.region, environment.account].filter((part) => part !== undefined).join(' · ')}
       </p>
       <p class={`pulse ${connection.kind}`}>
         <span class="dot" aria-hidden="true" />

@@ -2,37 +2,41 @@ import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { formatCount, formatDuration, formatPercent, timeOfDay } from '../../../../core/text/format';
 import type { Measures } from '../views/measures';
 
-/** What it took, and what it cost. */
+/** The measures of a release that has ended. */
 export function MeasuresView({ measures, timeline }: { measures: Measures; timeline: ReleaseTimeline }) {
-  const { firstFaultAt, detectedAt, safeAt, secondsToDetect, secondsToSafety, served } = measures;
+  const { firstFaultAt, detectedAt, baselineAt, secondsToDetect, secondsToBaseline, served } = measures;
   const { requests, faults } = served.canary;
   const took =
     timeline.startedAt === undefined || timeline.endedAt === undefined
       ? undefined
       : Math.round((Date.parse(timeline.endedAt) - Date.parse(timeline.startedAt)) / 1000);
   const items = [
-    took !== undefined && { name: 'Release', value: formatDuration(took), note: 'from admission to the end' },
+    took !== undefined && {
+      name: 'Duration',
+      value: formatDuration(took),
+      note: 'from admission to the end',
+    },
     secondsToDetect !== undefined && {
       name: 'Time to detect',
       value: formatDuration(secondsToDetect),
-      note: `first fault ${timeOfDay(firstFaultAt ?? '')} (by the minute), found ${timeOfDay(detectedAt ?? '')}`,
+      note: `first fault ${timeOfDay(firstFaultAt ?? '')} (to the minute), detected ${timeOfDay(detectedAt ?? '')}`,
     },
-    secondsToSafety !== undefined && {
-      name: 'Time to safety',
-      value: formatDuration(secondsToSafety),
-      note: `weights home ${timeOfDay(safeAt ?? '')}`,
+    secondsToBaseline !== undefined && {
+      name: 'Time to baseline',
+      value: formatDuration(secondsToBaseline),
+      note: `baseline restored ${timeOfDay(baselineAt ?? '')}`,
     },
     {
-      name: 'Bad responses of the canary',
+      name: 'Canary faults',
       value: formatCount(faults),
       note:
         requests > 0
           ? `of ${formatCount(requests)} (${formatPercent(faults / requests)})`
-          : 'it served nothing',
+          : 'no requests served',
     },
   ].filter((item) => item !== false);
   return (
-    <section aria-label="In numbers">
+    <section aria-label="Measures">
       <dl class="measures">
         {items.map(({ name, value, note }) => (
           <div key={name}>

@@ -3,13 +3,13 @@ import { dayAndTime, timeOfDay } from '../../../../core/text/format';
 import { useState } from 'preact/hooks';
 import { formatValue } from './format-value';
 
-/** The numbers of a plot, for who cannot see it or wants them exactly. */
+/** The values of a plot as a table, for screen readers and for exact numbers. */
 export function PlotTable({ plot }: { plot: Plot }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details class="numbers" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        Table<span class="unseen"> of {plot.title}</span>
+        Table<span class="visually-hidden"> of {plot.title}</span>
         <span class="muted"> · {plot.explanation}</span>
       </summary>
       {isOpen && (

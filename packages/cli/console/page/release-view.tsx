@@ -3,60 +3,61 @@ import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
 import { foldEvents } from '../../../../core/audit/release-timeline';
 import { relevantGates } from '../../../../core/analysis/verdict-sentence';
 import { headlineOf } from '../views/headline';
-import { ladderOf } from '../views/stages';
+import { stageViews } from '../views/stages';
 import { measuresOf } from '../views/measures';
-import type { Screen } from '../state/console-state';
+import type { ConsoleState } from '../state/console-state';
 import { inFlightOf } from './announcer';
 import { Charts } from './charts';
 import { Controls } from './controls';
-import { Facts } from './facts';
+import { ReleaseFacts } from './release-facts';
 import { Gates } from './gates';
 import { HeadlineView } from './headline-view';
-import { LadderView } from './stages-view';
+import { StagesView } from './stages-view';
 import { MeasuresView } from './measures-view';
 import { SidesTable } from './sides-table';
 import { TimelineView } from './timeline-view';
 
 const plotMilliseconds = 10_000;
 
-/** One release: what it is, how it is doing, why, and what can be done. */
-export function ReleaseView({ screen, live }: { screen: Screen; live?: boolean }) {
-  if (screen.releaseId === undefined) return <Nothing service={screen.delivery?.service} />;
-  if (screen.events.length === 0) return <p class="muted">Reading release {screen.releaseId} …</p>;
-  return <KnownRelease screen={screen} live={live} />;
+/** The selected release, with its controls if it is live. */
+export function ReleaseView({ state, live }: { state: ConsoleState; live?: boolean }) {
+  if (state.releaseId === undefined) return <NoRelease service={state.service?.name} />;
+  if (state.events.length === 0) return <p class="muted">Reading release {state.releaseId} …</p>;
+  return <KnownRelease state={state} live={live} />;
 }
 
-function KnownRelease({ screen, live }: { screen: Screen; live?: boolean }) {
-  const { events, series, now, delivery } = screen;
-  const inFlight = inFlightOf(screen);
+function KnownRelease({ state, live }: { state: ConsoleState; live?: boolean }) {
+  const { events, series, now, service } = state;
+  const inFlight = inFlightOf(state);
   const timeline = useMemo(() => foldEvents(events, inFlight), [events, inFlight]);
-  const plan = delivery?.strategies.find(({ name }) => name === timeline.strategy);
-  const lastLook = events.findLast((event) => event.kind === 'judged');
-  // To draw all plots again each second would be a lot of work for nothing that one could see.
+  const plan = service?.strategies.find(({ name }) => name === timeline.strategy);
+  const lastVerdict = events.findLast((event) => event.kind === 'judged');
+  // The plots are redrawn every ten seconds: a second is too short to be visible.
   const until =
     timeline.endedAt === undefined
       ? Math.floor(now / plotMilliseconds) * plotMilliseconds
       : Date.parse(timeline.endedAt);
   const measures = useMemo(() => measuresOf(timeline, series), [timeline, series]);
   const headline = headlineOf(timeline);
-  const compared = lastLook?.gates.find(({ gate }) => gate === 'compare');
-  // The headline gives the verdict's reason, which may tell of the comparison already.
-  const isTold =
-    lastLook !== undefined && compared !== undefined && relevantGates(lastLook).includes(compared);
-  const evidence = timeline.outcome === undefined && compared && !isTold ? gateSentence(compared) : undefined;
+  const compared = lastVerdict?.gates.find(({ gate }) => gate === 'compare');
+  // The headline has the verdict's reason, which may include the comparison.
+  const isInReason =
+    lastVerdict !== undefined && compared !== undefined && relevantGates(lastVerdict).includes(compared);
+  const evidence =
+    timeline.outcome === undefined && compared && !isInReason ? gateSentence(compared) : undefined;
   useEffect(() => {
-    document.title = `${headline.title} · ${delivery?.service ?? ''}`;
-  }, [headline.title, delivery?.service]);
+    document.title = `${headline.title} · ${service?.name ?? ''}`;
+  }, [headline.title, service?.name]);
   return (
     <>
       <HeadlineView headline={headline} evidence={evidence} timeline={timeline} now={now} />
-      <LadderView rungs={ladderOf(timeline, plan, now)} />
-      {live && inFlight && delivery && (
+      <StagesView stages={stageViews(timeline, plan, now)} />
+      {live && inFlight && service && (
         <Controls
-          service={delivery.service}
+          service={service.name}
           inFlight={inFlight}
           timeline={timeline}
-          who={screen.place?.who ?? ''}
+          caller={state.environment?.caller ?? ''}
         />
       )}
       {timeline.outcome !== undefined && <MeasuresView measures={measures} timeline={timeline} />}
@@ -66,23 +67,23 @@ function KnownRelease({ screen, live }: { screen: Screen; live?: boolean }) {
         </div>
         <div>
           <SidesTable timeline={timeline} series={series} measures={measures} />
-          {lastLook && <Gates look={lastLook} over={timeline.outcome !== undefined} />}
+          {lastVerdict && <Gates verdict={lastVerdict} isOver={timeline.outcome !== undefined} />}
           <TimelineView events={events} newestFirst={live === true} />
-          <Facts screen={screen} timeline={timeline} />
+          <ReleaseFacts state={state} timeline={timeline} />
         </div>
       </div>
     </>
   );
 }
 
-function Nothing({ service }: { service?: string }) {
-  if (service === undefined) return <p class="muted">Looking …</p>;
+function NoRelease({ service }: { service?: string }) {
+  if (service === undefined) return <p class="muted">Loading …</p>;
   return (
     <section class="headline">
-      <h2>Nothing has been released yet</h2>
+      <h2>{service} has no releases yet</h2>
       <p>
-        All traffic of {service} is on production. Start a release with{' '}
-        <code>rollouts start --service {service}</code>; it shows here by itself.
+        All traffic is on production. Start a release with <code>rollouts start --service {service}</code>; it
+        appears here automatically.
       </p>
     </section>
   );

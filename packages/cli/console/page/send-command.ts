@@ -1,22 +1,22 @@
-import type { ControlOrder } from '../state/control-command';
+import type { ControlCommand } from '../state/control-command';
 
-/** The page's address ends with the token: whoever has the address may ask. */
+/** Reads the token from the page's address. */
 function token(): string {
   return location.pathname.split('/')[1] ?? '';
 }
 
-/** Asks the server for a control. @returns why it was not done, for people; undefined when it was */
-export async function sendOrder(order: ControlOrder): Promise<string | undefined> {
+/** Sends a command to the server. @returns the error, for people; undefined if it succeeded */
+export async function sendCommand(command: ControlCommand): Promise<string | undefined> {
   try {
-    const response = await fetch('orders', {
+    const response = await fetch('commands', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-console-token': token() },
-      body: JSON.stringify(order),
+      body: JSON.stringify(command),
     });
     if (response.ok) return undefined;
     const { error } = (await response.json()) as { error?: string };
-    return error ?? `The server answered ${response.status}.`;
+    return error ?? `The server responded with status ${response.status}.`;
   } catch {
-    return 'The server does not answer: nothing was asked. Is rollouts console still running?';
+    return 'The server is not responding, and nothing was changed. Check that rollouts console is still running.';
   }
 }

@@ -1,10 +1,16 @@
 import { statusText } from '../../../../core/audit/release-status';
 import { formatWeight } from '../../../../core/traffic/weight';
-import type { ServiceLine } from '../state/console-state';
+import type { ServiceSummary } from '../state/console-state';
 import { addressOf } from './address';
 
-/** Every service, and what each is doing. */
-export function ServiceList({ services, selected }: { services: readonly ServiceLine[]; selected?: string }) {
+/** The list of services with the status of their releases. */
+export function ServiceList({
+  services,
+  selected,
+}: {
+  services: readonly ServiceSummary[];
+  selected?: string;
+}) {
   return (
     <section aria-labelledby="services">
       <h2 id="services">Services</h2>
@@ -16,7 +22,7 @@ export function ServiceList({ services, selected }: { services: readonly Service
               <span class={release ? 'canary-text' : 'muted'}>
                 {release
                   ? `v${release.version} ${statusText[release.status]}, ${formatWeight(release.canaryWeight)}`
-                  : 'at rest'}
+                  : 'idle'}
               </span>
             </a>
           </li>

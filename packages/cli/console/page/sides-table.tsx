@@ -6,7 +6,7 @@ import type { Measures } from '../views/measures';
 
 const sides: readonly Side[] = ['canary', 'production'];
 
-/** Both sides beside each other: at this stage, or over a release that has ended, and in the newest minute of it. */
+/** The requests, faults and latency of both sides: at the current stage, or over a release that has ended. */
 export function SidesTable({
   timeline,
   series,
@@ -18,10 +18,10 @@ export function SidesTable({
 }) {
   const isOver = timeline.outcome !== undefined;
   const counts = isOver ? measures.served : timeline.stages.at(-1)?.lastVerdict?.counts;
-  const when = isOver ? 'in all' : 'at this stage';
+  const scope = isOver ? 'in total' : 'at this stage';
   const end = timeline.endedAt === undefined ? Infinity : Date.parse(timeline.endedAt);
-  const newest = series?.points.findLast(({ startsAt, canary }) => startsAt < end && canary.requests > 0);
-  const minute = `${isOver ? 'last' : 'newest'} minute`;
+  const latest = series?.points.findLast(({ startsAt, canary }) => startsAt < end && canary.requests > 0);
+  const minute = `${isOver ? 'last' : 'latest'} minute`;
   const versions: Readonly<Record<Side, string | undefined>> = {
     canary: timeline.version,
     production: timeline.previousVersion,
@@ -50,10 +50,10 @@ export function SidesTable({
           </tr>
         </thead>
         <tbody>
-          {counts && row(`Requests ${when}`, (side) => formatCount(counts[side].requests))}
-          {counts && row(`Faults ${when}`, (side) => faultsOf(counts[side]))}
-          {newest && row(`p50, ${minute}`, (side) => millisecondsOf(newest[side].p50Milliseconds))}
-          {newest && row(`p99, ${minute}`, (side) => millisecondsOf(newest[side].p99Milliseconds))}
+          {counts && row(`Requests ${scope}`, (side) => formatCount(counts[side].requests))}
+          {counts && row(`Faults ${scope}`, (side) => faultsOf(counts[side]))}
+          {latest && row(`p50, ${minute}`, (side) => millisecondsOf(latest[side].p50Milliseconds))}
+          {latest && row(`p99, ${minute}`, (side) => millisecondsOf(latest[side].p99Milliseconds))}
         </tbody>
       </table>
     </section>
@@ -64,7 +64,7 @@ function faultsOf({ requests, faults }: { requests: number; faults: number }): s
   return requests === 0 ? '–' : `${formatCount(faults)} (${formatPercent(faults / requests)})`;
 }
 
-/** As short as it can be told: `3.1 ms`, `240 ms`, `1.2 s`. */
+/** Formats a duration: `3.1 ms`, `240 ms`, `1.2 s`. */
 export function millisecondsOf(value: number | undefined): string {
   if (value === undefined) return '–';
   if (value >= 1000) return `${Number((value / 1000).toPrecision(3))} s`;

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
-import { timelineOf, type Look, type TimelineEntry } from '../views/timeline';
+import { timelineOf, type Check, type TimelineEntry } from '../views/timeline';
 import { dayAndTime, dayOf, timeOfDay } from '../../../../core/text/format';
 
-/** What happened, and when: newest first for who watches, oldest first for who reads. */
+/** The timeline of a release: newest first in the console, oldest first in a report. */
 export function TimelineView({
   events,
   newestFirst,
@@ -18,7 +18,7 @@ export function TimelineView({
   const isOfOneDay = new Set(entries.map(({ at }) => dayOf(at))).size < 2;
   return (
     <section aria-labelledby="timeline">
-      <h3 id="timeline">What happened</h3>
+      <h3 id="timeline">Timeline</h3>
       <ol class="timeline" reversed={newestFirst}>
         {entries.map((entry, index) => (
           <li key={`${entry.at} ${entry.title}`} class={entry.tone}>
@@ -28,7 +28,7 @@ export function TimelineView({
                 <span class="day">{dayOf(entry.at)}</span>
               )}
             </time>
-            <Told entry={entry} />
+            <Entry entry={entry} />
           </li>
         ))}
       </ol>
@@ -36,8 +36,8 @@ export function TimelineView({
   );
 }
 
-function Told({ entry: { title, why, until, looks } }: { entry: TimelineEntry }) {
-  const isOnce = looks === undefined || looks.length < 2;
+function Entry({ entry: { title, why, until, checks } }: { entry: TimelineEntry }) {
+  const isOnce = checks === undefined || checks.length < 2;
   return (
     <div>
       <p>
@@ -45,25 +45,25 @@ function Told({ entry: { title, why, until, looks } }: { entry: TimelineEntry })
         {!isOnce && until !== undefined && (
           <span class="muted">
             {' '}
-            {looks.length} looks, until {timeOfDay(until)}
+            {checks.length} checks, until {timeOfDay(until)}
           </span>
         )}
       </p>
       {why !== undefined && <p class="why">{why}</p>}
-      {!isOnce && <Looks looks={looks} />}
+      {!isOnce && <Checks checks={checks} />}
     </div>
   );
 }
 
-/** A stage that waits for a day is looked at thousands of times: they are listed for who asks. */
-function Looks({ looks }: { looks: readonly Look[] }) {
+/** The list of checks, rendered on demand: a stage that waits for a day has thousands. */
+function Checks({ checks }: { checks: readonly Check[] }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Each look</summary>
+      <summary>All checks</summary>
       {isOpen && (
         <ul>
-          {looks.map(({ at, text }) => (
+          {checks.map(({ at, text }) => (
             <li key={at}>
               <time dateTime={at}>{timeOfDay(at)}</time> {text}
             </li>

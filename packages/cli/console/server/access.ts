@@ -1,12 +1,12 @@
 import { randomBytes, timingSafeEqual, createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** A token that nobody guesses: 256 bits, as they go into a URL. */
+/** Creates a random token of 256 bits, encoded for a URL. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Whether two texts are equal, in a time that tells nothing of where they differ. */
+/** Compares two secrets in constant time. */
 export function sameSecret(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other));
 }
@@ -16,17 +16,17 @@ function digest(text: string): Buffer {
 }
 
 /**
- * Whether a request was meant for this server: a page of somebody else whose name points here (DNS rebinding) has its
- * own name in `Host`, and what it posts has its own in `Origin`.
+ * Returns true if `Host` and `Origin` of a request name this server. Those of a foreign page do not, even if its domain
+ * name resolves to this address (DNS rebinding).
  */
-export function isMeantForUs({ headers }: IncomingMessage, port: number): boolean {
+export function isSameOrigin({ headers }: IncomingMessage, port: number): boolean {
   const names = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (!names.includes(headers.host ?? '')) return false;
   const { origin } = headers;
   return origin === undefined || names.some((name) => origin === `http://${name}`);
 }
 
-/** What every answer says: keep nothing, tell nobody, run nothing but the page's own program, and be in no frame. */
+/** The headers of every response: no caching, no referrer, no code but the page's own, and no framing. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': [

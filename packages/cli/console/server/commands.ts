@@ -1,40 +1,41 @@
 import type { IncomingMessage } from 'node:http';
 import { refusalText, type ControlRefusal, type RefusalCode } from '../../../../core/audit/allowed-controls';
 import { describeIssues } from '../../../../core/text/issues';
-import { controlOrderSchema } from '../state/control-command';
+import { controlCommandSchema } from '../state/control-command';
 import type { Source } from '../state/source';
 
-const mostBytes = 8192;
+const maxBytes = 8192;
 
-export interface OrderAnswer {
+export interface CommandResponse {
   readonly status: number;
   readonly body: {
     readonly error?: string;
-    /** Set when the control is not allowed now. */ readonly code?: RefusalCode;
+    /** Set when the release does not allow the control in its current status. */
+    readonly code?: RefusalCode;
   };
 }
 
-/** Takes what a person asks by a button, and says what became of it. */
-export async function answerOrder(request: IncomingMessage, source: Source): Promise<OrderAnswer> {
+/** Handles the command of a button. */
+export async function handleCommand(request: IncomingMessage, source: Source): Promise<CommandResponse> {
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
-    return problem(415, 'An order is JSON.');
+    return problem(415, 'The content type must be application/json.');
   }
   let text = '';
   for await (const chunk of request) {
     text += String(chunk);
-    if (text.length > mostBytes) return problem(413, `An order has at most ${mostBytes} bytes.`);
+    if (text.length > maxBytes) return problem(413, `The command exceeds ${maxBytes} bytes.`);
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return problem(400, 'An order is JSON.');
+    return problem(400, 'The command is not valid JSON.');
   }
-  const parsed = controlOrderSchema.safeParse(json);
-  if (!parsed.success) return problem(400, describeIssues('order', parsed.error));
+  const parsed = controlCommandSchema.safeParse(json);
+  if (!parsed.success) return problem(400, describeIssues('command', parsed.error));
   try {
     const service = await source.open(parsed.data.service);
-    const refusal = await service.ask(parsed.data);
+    const refusal = await service.control(parsed.data);
     if (refusal === undefined) return { status: 200, body: {} };
     return { status: 409, body: { error: sentenceOf(refusal), code: refusal.code } };
   } catch (error) {
@@ -42,7 +43,7 @@ export async function answerOrder(request: IncomingMessage, source: Source): Pro
   }
 }
 
-function problem(status: number, error: string): OrderAnswer {
+function problem(status: number, error: string): CommandResponse {
   return { status, body: { error } };
 }
 

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assets } from '../../process/assets';
 
-/** The page: one program and one style sheet, which console and report share. */
+/** The page's script and style sheet, which the console and reports share. */
 export interface PageBytes {
   readonly script: string;
   readonly style: string;
-  /** Changes with them. */
+  /** Their hash. */
   readonly build: string;
 }
 
-/** Reads the page's program and style sheet. */
+/** Reads the page's script and style sheet. */
 export async function pageBytes(): Promise<PageBytes> {
   const [script, style] = await Promise.all(
     ['page.js', 'style.css'].map((name) => readFile(join(assets.page, name), 'utf8')),

@@ -1,4 +1,4 @@
-/** The page before anything has come: its program draws the rest. */
+/** The page without data; its script renders the rest. */
 export const pageHtml = `<!doctype html>
 <html lang="en">
 <head>
@@ -10,7 +10,7 @@ export const pageHtml = `<!doctype html>
 </head>
 <body>
 <div id="page"></div>
-<noscript>The console needs JavaScript. Without it, rollouts status tells the same.</noscript>
+<noscript>The console requires JavaScript. Use rollouts status instead.</noscript>
 <script src="page.js"></script>
 </body>
 </html>

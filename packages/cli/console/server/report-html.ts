@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { pageBytes } from './page-bytes';
 import { reportMarkdown } from '../views/report-markdown';
-import type { Screen } from '../state/console-state';
+import type { ConsoleState } from '../state/console-state';
 
 /**
- * One file that shows releases wherever it is opened, with nothing loaded from anywhere: the console's own page, with
- * the data in it. Without JavaScript it tells the same in words.
+ * Renders releases as a self-contained HTML file: the console's page with the data inlined. Without JavaScript it shows
+ * the Markdown report.
  *
- * @param screens one for each release, in the order in which they are listed
+ * @param states one for each release, in the order of the list
  */
-export async function reportHtml(screens: readonly Screen[]): Promise<string> {
+export async function reportHtml(states: readonly ConsoleState[]): Promise<string> {
   const { script, style } = await pageBytes();
-  const title =
-    screens.map(({ delivery }) => delivery?.service ?? '').find((service) => service !== '') ?? '';
+  const title = states.map(({ service }) => service?.name ?? '').find((name) => name !== '') ?? '';
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
@@ -34,8 +33,8 @@ export async function reportHtml(screens: readonly Screen[]): Promise<string> {
 </head>
 <body>
 <div id="page"></div>
-<noscript><pre>${escapeHtml(screens.map(reportMarkdown).join('\n\n'))}</pre></noscript>
-<script type="application/json" id="screens">${JSON.stringify(screens).replaceAll('<', '\\u003c')}</script>
+<noscript><pre>${escapeHtml(states.map(reportMarkdown).join('\n\n'))}</pre></noscript>
+<script type="application/json" id="states">${JSON.stringify(states).replaceAll('<', '\\u003c')}</script>
 <script>${script}</script>
 </body>
 </html>

@@ -1,34 +1,29 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isMeantForUs, newToken, sameSecret, securityHeaders } from './access';
+import { isSameOrigin, newToken, sameSecret, securityHeaders } from './access';
 import { pageBytes, type PageBytes } from './page-bytes';
 import { pageHtml } from './page-html';
-import { answerOrder } from './commands';
+import { handleCommand } from './commands';
 import { Stream } from './stream';
-import { Watches } from '../state/watches';
+import { WatchPool } from '../state/watch-pool';
 import type { Source } from '../state/source';
-import { defaultPace, type WatchPace } from '../state/watch';
+import { defaultPace, type WatchPace } from '../state/service-watch';
 
 export interface ConsoleOptions {
   readonly source: Source;
-  /** On 127.0.0.1. @default 0 (one that is free) */
+  /** The port on 127.0.0.1. @default 0 (a free one) */
   readonly port?: number;
-  /** The secret in the address. @default a new one */
+  /** The token in the address. @default a new one */
   readonly token?: string;
   /** @default {@link defaultPace} */
   readonly pace?: Partial<WatchPace>;
 }
 
-/**
- * The server of the console's page, on 127.0.0.1 only. Who has its address, with the token in it, may see and steer
- * releases; nobody else may, whatever page their browser shows.
- */
+/** The server of the console's page, on 127.0.0.1 only. The token in its address authorizes to see and control releases. */
 export class ConsoleServer {
-  readonly #watches: Watches;
+  readonly #watches: WatchPool;
 
-  /**
-   * @throws Error when the port is taken
-   */
+  /** Starts the server. @throws Error when the port is in use */
   static async start(options: ConsoleOptions): Promise<ConsoleServer> {
     const page = await pageBytes();
     const server = createServer({ requestTimeout: 10_000 });
@@ -45,7 +40,7 @@ export class ConsoleServer {
     private readonly options: ConsoleOptions,
     private readonly token = options.token ?? newToken(),
   ) {
-    this.#watches = new Watches(options.source, { ...defaultPace, ...options.pace });
+    this.#watches = new WatchPool(options.source, { ...defaultPace, ...options.pace });
     server.on('request', (request, response) => {
       void this.#answer(request, response).catch((error: Error) => refuse(response, 500, error.message));
     });
@@ -55,12 +50,12 @@ export class ConsoleServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** What a person opens. */
+  /** The address to open, with the token. */
   get url(): string {
     return `http://127.0.0.1:${this.port}/${this.token}/`;
   }
 
-  /** Ends it, with every page that listens. */
+  /** Stops the server and closes the connections of all pages. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
@@ -69,19 +64,23 @@ export class ConsoleServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    if (!isMeantForUs(request, this.port))
-      return refuse(response, 403, 'This is not the address of the console.');
+    if (!isSameOrigin(request, this.port))
+      return refuse(response, 403, 'This host or origin is not the console.');
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const [, token = '', ...path] = pathname.split('/');
     if (!sameSecret(token, this.token)) {
-      return refuse(response, 403, 'The address lacks its token: rollouts console shows the whole of it.');
+      return refuse(
+        response,
+        403,
+        'The token is missing or invalid: open the address that rollouts console prints.',
+      );
     }
     if (path.length === 0) return void response.writeHead(308, { location: `/${this.token}/` }).end();
     const resource = path.join('/');
-    const method = resource === 'orders' ? 'POST' : 'GET';
+    const method = resource === 'commands' ? 'POST' : 'GET';
     if (request.method !== method) {
       response.setHeader('allow', method);
-      return refuse(response, 405, `${method} is what it takes.`);
+      return refuse(response, 405, `Use ${method}.`);
     }
     switch (resource) {
       case '':
@@ -92,10 +91,10 @@ export class ConsoleServer {
         return send(response, 'text/css', this.page.style);
       case 'changes':
         return this.#follow(response, searchParams);
-      case 'orders':
-        return this.#takeOrder(request, response);
+      case 'commands':
+        return this.#handleCommand(request, response);
       default:
-        return refuse(response, 404, 'There is no such page.');
+        return refuse(response, 404, 'Not found.');
     }
   }
 
@@ -103,17 +102,19 @@ export class ConsoleServer {
     const stream = new Stream(response);
     const stop = new AbortController();
     response.once('close', () => stop.abort());
-    stream.send([{ kind: 'place', place: { ...this.options.source.place, build: this.page.build } }]);
+    stream.send([
+      { kind: 'environment', environment: { ...this.options.source.environment, build: this.page.build } },
+    ]);
     const view = { service: query.get('service') ?? undefined, release: query.get('release') ?? undefined };
     await this.#watches.follow(view, (changes) => stream.send(changes), stop.signal);
   }
 
-  async #takeOrder(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #handleCommand(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const header = request.headers['x-console-token'];
     if (typeof header !== 'string' || !sameSecret(header, this.token)) {
-      return refuse(response, 403, 'The token is missing from the header x-console-token.');
+      return refuse(response, 403, 'The header x-console-token is missing or invalid.');
     }
-    const { status, body } = await answerOrder(request, this.options.source);
+    const { status, body } = await handleCommand(request, this.options.source);
     this.#watches.refresh();
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }

@@ -1,19 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import type { Change } from '../state/console-state';
 
-/** What may wait for a reader that does not read: a page that was put to sleep reads it all when it wakes. */
-const mostWaitingBytes = 16 * 1024 * 1024;
+/** The maximum of buffered bytes for a page that does not read, such as a suspended tab. */
+const maxBufferedBytes = 16 * 1024 * 1024;
 
-/** A stream of server-sent events to one page, each of them a JSON list of changes. */
+/** A stream of server-sent events to one page. Each event is a JSON array of changes. */
 export class Stream {
   constructor(private readonly response: ServerResponse) {
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     response.flushHeaders();
   }
 
-  /** Sends changes; a page that has not read for long is let go, and comes back when it wakes. */
+  /** Sends changes, or disconnects a page whose buffer is full; the page reconnects when it resumes. */
   send(changes: readonly Change[]): void {
-    if (this.response.writableLength > mostWaitingBytes) this.response.destroy();
+    if (this.response.writableLength > maxBufferedBytes) this.response.destroy();
     else this.response.write(`data: ${JSON.stringify(changes)}\n\n`);
   }
 }

@@ -4,9 +4,9 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Place } from './console-state';
+import type { Environment } from './console-state';
 
-/** Clients of one account and Region. @default built from the SDK's own settings */
+/** The AWS clients of one account and Region. @default built from the SDK's settings */
 export interface ConsoleClients {
   readonly ssm?: SSMClient;
   readonly sts?: STSClient;
@@ -17,10 +17,10 @@ export interface ConsoleClients {
 }
 
 export interface AwsSourceOptions {
-  readonly place: Omit<Place, 'build'>;
-  /** The time there, in milliseconds since the epoch. */
+  readonly environment: Omit<Environment, 'build'>;
+  /** The time of the cloud, in milliseconds since the epoch. */
   readonly now: () => number;
   readonly clients?: ConsoleClients;
-  /** What a page shows that names no service. @default the first by name */
+  /** The service of a page whose address names none. @default the first by name */
   readonly service?: string;
 }

@@ -10,23 +10,23 @@ import { assertNever } from '../../../../core/errors/assert-never';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 import type { AwsSourceOptions } from './aws-clients';
-import type { ControlOrder } from './control-command';
-import type { Delivery, InFlight, PastLine } from './console-state';
-import type { Span, WatchedService } from './source';
+import type { ControlCommand } from './control-command';
+import type { ServiceDetails, InFlight, PastReleaseSummary } from './console-state';
+import type { TimeRange, WatchedService } from './source';
 
-/** One service as its ledger, CloudWatch and the guard tell of it. */
+/** One service, read from its ledger and CloudWatch and controlled with AWS calls. */
 export class AwsService implements WatchedService {
-  readonly delivery: Delivery;
+  readonly details: ServiceDetails;
   readonly #ledger: Ledger;
   readonly #releases: Releases;
   readonly #cloudwatch: CloudWatchClient;
 
   constructor(
     private readonly manifest: ServiceManifest,
-    private readonly options: Pick<AwsSourceOptions, 'clients' | 'now' | 'place'>,
+    private readonly options: Pick<AwsSourceOptions, 'clients' | 'now' | 'environment'>,
   ) {
     const { service, target, strategies, ledgerTable } = manifest;
-    this.delivery = { service, target: describeTarget(target), strategies };
+    this.details = { name: service, target: describeTarget(target), strategies };
     this.#ledger = new Ledger(ledgerTable, service, options.clients?.dynamodb);
     this.#releases = new Releases(manifest, options.clients);
     this.#cloudwatch = options.clients?.cloudwatch ?? new CloudWatchClient(clientSettings);
@@ -36,7 +36,7 @@ export class AwsService implements WatchedService {
     return this.#ledger.readCurrent();
   }
 
-  history(limit: number): Promise<readonly PastLine[]> {
+  history(limit: number): Promise<readonly PastReleaseSummary[]> {
     return this.#releases.history(limit);
   }
 
@@ -44,21 +44,21 @@ export class AwsService implements WatchedService {
     return this.#releases.events(releaseId, since);
   }
 
-  series(span: Span): Promise<TrafficSeries> {
+  series(range: TimeRange): Promise<TrafficSeries> {
     const { service, target, route } = this.manifest;
     const observed = { service, targetGroups: route.targetGroups, targetMetrics: targetMetrics(target) };
-    return readTrafficSeries(observed, span, this.options.now(), this.#cloudwatch);
+    return readTrafficSeries(observed, range, this.options.now(), this.#cloudwatch);
   }
 
-  async ask({
+  async control({
     release: id,
     executionArn,
     control,
     reason,
-  }: ControlOrder): Promise<ControlRefusal | undefined> {
+  }: ControlCommand): Promise<ControlRefusal | undefined> {
     const target = { id, executionArn };
-    const { who } = this.options.place;
-    const request = { reason, requestedBy: who, at: new Date(this.options.now()).toISOString() };
+    const { caller } = this.options.environment;
+    const request = { reason, requestedBy: caller, at: new Date(this.options.now()).toISOString() };
     switch (control.action) {
       case 'pause':
         return this.#releases.pause(target, request);

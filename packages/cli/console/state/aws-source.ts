@@ -2,23 +2,23 @@ import { ServiceRegistry } from '../../../../aws/registry/service-registry';
 import { readDetailedStatuses } from '../../../../aws/registry/service-status';
 import type { ServiceManifest } from '../../../../core/registry/service-manifest';
 import { AwsService } from './aws-service';
-import type { Place, ServiceLine } from './console-state';
+import type { Environment, ServiceSummary } from './console-state';
 import type { Source, WatchedService } from './source';
 import type { AwsSourceOptions } from './aws-clients';
 
-/** Services are deployed seldom: what is deployed is read again after so many milliseconds. */
+/** The time after which the registry is read again, in milliseconds; services are rarely deployed. */
 const registryMilliseconds = 60_000;
 
-/** The services of an account's Region, found in its directory, read from their ledgers. */
+/** The services of an account's Region, found in its registry and read from their ledgers. */
 export class AwsSource implements Source {
-  readonly place: Omit<Place, 'build'>;
+  readonly environment: Omit<Environment, 'build'>;
   readonly #registry: ServiceRegistry;
   readonly #opened = new Map<string, AwsService>();
   #list: { readonly readAt: number; readonly manifests: readonly ServiceManifest[] } | undefined;
 
   constructor(private readonly options: AwsSourceOptions) {
     const { ssm, sts } = options.clients ?? {};
-    this.place = options.place;
+    this.environment = options.environment;
     this.#registry = new ServiceRegistry({ ssm, sts });
   }
 
@@ -26,11 +26,11 @@ export class AwsSource implements Source {
     return this.options.now();
   }
 
-  async services(): Promise<readonly ServiceLine[]> {
-    const manifests = await this.#deployments();
-    // There is nothing to choose from, and the page itself tells how the only one is doing.
+  async services(): Promise<readonly ServiceSummary[]> {
+    const manifests = await this.#manifests();
+    // The page shows the status of a single service anyway.
     if (manifests.length === 1) return manifests.map(({ service }) => ({ service }));
-    // Of a service whose ledger may not be read nothing is said, least of all that it is at rest.
+    // A service whose ledger cannot be read is left out: it must not be shown as idle.
     const { statuses } = await readDetailedStatuses(manifests, this.options.clients?.dynamodb);
     return statuses.map(({ manifest: { service }, inFlight }) => {
       if (!inFlight) return { service };
@@ -50,14 +50,14 @@ export class AwsSource implements Source {
   }
 
   async #first(): Promise<ServiceManifest> {
-    const [first] = await this.#deployments();
+    const [first] = await this.#manifests();
     if (first) return first;
     throw new Error(
-      `there is no service in ${this.place.region}: deploy a stack with ProgressiveDelivery, or look at another Region or account`,
+      `no services found in ${this.environment.region}: deploy a stack with ProgressiveDelivery, or use another Region or account`,
     );
   }
 
-  async #deployments(): Promise<readonly ServiceManifest[]> {
+  async #manifests(): Promise<readonly ServiceManifest[]> {
     if (!this.#list || performance.now() - this.#list.readAt > registryMilliseconds) {
       const { manifests } = await this.#registry.list();
       this.#list = { readAt: performance.now(), manifests };

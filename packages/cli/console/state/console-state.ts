@@ -7,18 +7,18 @@ import type { ReleaseStatus } from '../../../../core/audit/release-status';
 import type { CurrentControls } from '../../../../core/audit/release-timeline';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 
-/** Where the console looks, and as whom. */
-export interface Place {
+/** The account, Region and caller of a console. */
+export interface Environment {
   readonly region: string;
   readonly account?: string;
-  /** Who asks when a button is pressed. */
-  readonly who: string;
-  /** Changes with the page's own code: a page of another build loads itself again. */
+  /** The identity that is recorded with each control. */
+  readonly caller: string;
+  /** The hash of the page's code. A page with another build reloads. */
   readonly build: string;
 }
 
-/** One service in the list of them. */
-export interface ServiceLine {
+/** A service in the list of services. */
+export interface ServiceSummary {
   readonly service: string;
   /** The release in flight. */
   readonly release?: Pick<Release, 'id' | 'version' | 'startedAt'> & {
@@ -27,19 +27,19 @@ export interface ServiceLine {
   };
 }
 
-/** What is known of a service's delivery. */
-export interface Delivery {
-  readonly service: string;
-  /** What is released, for people: `Lambda function checkout`. */
+/** The configuration of a service. */
+export interface ServiceDetails {
+  readonly name: string;
+  /** The release target, for people: `Lambda function checkout`. */
   readonly target: string;
   readonly strategies: readonly StrategySummary[];
 }
 
-/** The release in flight, with what people ask of it. */
+/** The release in flight with its controls. */
 export interface InFlight extends Release, CurrentControls {}
 
-/** A release in the list of those that have ended. */
-export interface PastLine {
+/** A release in the list of past releases. */
+export interface PastReleaseSummary {
   readonly id: string;
   readonly executionArn: string;
   readonly version?: string;
@@ -51,87 +51,87 @@ export interface PastLine {
   readonly failure?: Failure;
 }
 
-/** All that the page shows. Console and report render the same. */
-export interface Screen {
-  /** Milliseconds since the epoch, by the clock of what is looked at; the browser's own clock is never asked. */
+/** The data of the page. The console and reports render the same. */
+export interface ConsoleState {
+  /** The time of the cloud in milliseconds since the epoch; the page never uses the browser's clock. */
   readonly now: number;
-  readonly place?: Place;
-  readonly services: readonly ServiceLine[];
-  readonly delivery?: Delivery;
+  readonly environment?: Environment;
+  readonly services: readonly ServiceSummary[];
+  readonly service?: ServiceDetails;
   readonly inFlight?: InFlight;
-  readonly history: readonly PastLine[];
-  /** The release that is looked at; undefined before the first one. */
+  readonly history: readonly PastReleaseSummary[];
+  /** The selected release; undefined before the first one. */
   readonly releaseId?: string;
   /** Its audit trail, oldest first. */
   readonly events: readonly AuditEvent[];
   readonly series?: TrafficSeries;
-  /** Why what is shown is not of now. */
+  /** The error of the last poll, while the data is out of date. */
   readonly problem?: string;
 }
 
-/** A change of the screen, as the server pushes it. */
+/** A change of the state that the server sends to the page. */
 export type Change =
   | { readonly kind: 'now'; readonly now: number }
-  | { readonly kind: 'place'; readonly place: Place }
-  | { readonly kind: 'services'; readonly services: readonly ServiceLine[] }
-  | { readonly kind: 'delivery'; readonly delivery: Delivery }
+  | { readonly kind: 'environment'; readonly environment: Environment }
+  | { readonly kind: 'services'; readonly services: readonly ServiceSummary[] }
+  | { readonly kind: 'service'; readonly service: ServiceDetails }
   | { readonly kind: 'inFlight'; readonly inFlight: InFlight | null }
-  | { readonly kind: 'history'; readonly history: readonly PastLine[] }
-  /** means: from now on this release is looked at; nothing is known of it yet */
+  | { readonly kind: 'history'; readonly history: readonly PastReleaseSummary[] }
+  /** Another release is selected. Its data follows. */
   | { readonly kind: 'release'; readonly id: string | null }
-  /** means: these came to its audit trail; one that is known already changes nothing */
+  /** Events of its audit trail. A known event has no effect. */
   | { readonly kind: 'events'; readonly events: readonly AuditEvent[] }
   | { readonly kind: 'series'; readonly series: TrafficSeries | null }
   | { readonly kind: 'problem'; readonly problem: string | null };
 
-export const emptyScreen: Screen = { now: 0, services: [], history: [], events: [] };
+export const emptyState: ConsoleState = { now: 0, services: [], history: [], events: [] };
 
-/** The screen after a change. */
-export function applyChange(screen: Screen, change: Change): Screen {
+/** Applies a change to the state. */
+export function applyChange(state: ConsoleState, change: Change): ConsoleState {
   switch (change.kind) {
     case 'release':
-      return { ...screen, releaseId: change.id ?? undefined, events: [], series: undefined };
+      return { ...state, releaseId: change.id ?? undefined, events: [], series: undefined };
     case 'events':
-      return { ...screen, events: mergeEvents(screen.events, change.events) };
+      return { ...state, events: mergeEvents(state.events, change.events) };
     case 'inFlight':
-      return { ...screen, inFlight: change.inFlight ?? undefined };
+      return { ...state, inFlight: change.inFlight ?? undefined };
     case 'series':
-      return { ...screen, series: change.series ?? undefined };
+      return { ...state, series: change.series ?? undefined };
     case 'problem':
-      return { ...screen, problem: change.problem ?? undefined };
+      return { ...state, problem: change.problem ?? undefined };
     case 'now':
-      return { ...screen, now: change.now };
-    case 'place':
-      return { ...screen, place: change.place };
+      return { ...state, now: change.now };
+    case 'environment':
+      return { ...state, environment: change.environment };
     case 'services':
-      return { ...screen, services: change.services };
-    case 'delivery':
-      return { ...screen, delivery: change.delivery };
+      return { ...state, services: change.services };
+    case 'service':
+      return { ...state, service: change.service };
     case 'history':
-      return { ...screen, history: change.history };
+      return { ...state, history: change.history };
     default:
       return assertNever(change);
   }
 }
 
-/** The changes that make an empty screen this one: what somebody is sent who comes later. */
-export function changesTo(screen: Screen): Change[] {
-  const { place, delivery, series } = screen;
+/** Builds the changes from the empty state to this one, for a page that connects later. */
+export function changesTo(state: ConsoleState): Change[] {
+  const { environment, service, series } = state;
   return [
-    { kind: 'now', now: screen.now },
-    ...(place ? [{ kind: 'place', place } as const] : []),
-    ...(screen.services.length > 0 ? [{ kind: 'services', services: screen.services } as const] : []),
-    ...(delivery ? [{ kind: 'delivery', delivery } as const] : []),
-    { kind: 'inFlight', inFlight: screen.inFlight ?? null },
-    { kind: 'history', history: screen.history },
-    { kind: 'release', id: screen.releaseId ?? null },
-    { kind: 'events', events: screen.events },
+    { kind: 'now', now: state.now },
+    ...(environment ? [{ kind: 'environment', environment } as const] : []),
+    ...(state.services.length > 0 ? [{ kind: 'services', services: state.services } as const] : []),
+    ...(service ? [{ kind: 'service', service } as const] : []),
+    { kind: 'inFlight', inFlight: state.inFlight ?? null },
+    { kind: 'history', history: state.history },
+    { kind: 'release', id: state.releaseId ?? null },
+    { kind: 'events', events: state.events },
     ...(series ? [{ kind: 'series', series } as const] : []),
-    { kind: 'problem', problem: screen.problem ?? null },
+    { kind: 'problem', problem: state.problem ?? null },
   ];
 }
 
-/** Two stretches of one audit trail as one, oldest first, each event once. */
+/** Merges two parts of an audit trail, oldest first, without duplicates. */
 export function mergeEvents(
   known: readonly AuditEvent[],
   more: readonly AuditEvent[],

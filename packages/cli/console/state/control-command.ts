@@ -7,9 +7,9 @@ const controlSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('abort') }),
   z.strictObject({ action: z.literal('pause') }),
   z.strictObject({ action: z.literal('resume') }),
-  /** A person's word for the stage that waits for it. */
+  /** Answers the approval that is pending at a stage. */
   z.strictObject({ action: z.enum(['approve', 'reject']), stage }),
-  /** Past the stage that is named, or all the way. */
+  /** Promotes past the named stage, or through all stages. */
   z.strictObject({
     action: z.literal('promote'),
     extent: z.enum(['stage', 'full']),
@@ -17,18 +17,18 @@ const controlSchema = z.discriminatedUnion('action', [
   }),
 ]);
 
-/** A control as a button sends it: with the stage that was looked at. */
-export type OrderedControl = z.output<typeof controlSchema>;
+/** A control with the stage that the page showed. */
+export type RequestedControl = z.output<typeof controlSchema>;
 
-export const controlOrderSchema = z.strictObject({
+export const controlCommandSchema = z.strictObject({
   service: z.string().min(1).max(200),
-  /** The release that was looked at: another one that has begun meanwhile is never meant. */
+  /** The release that the page showed; the command has no effect on any other. */
   release: z.string().min(1).max(200),
   executionArn: z.string().min(1).max(500),
   control: controlSchema,
-  /** Why, for the people who read the history. */
+  /** The reason for the audit trail. */
   reason: plainText(500).min(1),
 });
 
-/** What a person asks by a button. */
-export type ControlOrder = z.output<typeof controlOrderSchema>;
+/** A control that a button of the page sends to the server. */
+export type ControlCommand = z.output<typeof controlCommandSchema>;

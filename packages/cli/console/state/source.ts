@@ -1,46 +1,52 @@
 import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
-import type { ControlOrder } from './control-command';
-import type { Delivery, InFlight, PastLine, Place, ServiceLine } from './console-state';
+import type { ControlCommand } from './control-command';
+import type {
+  ServiceDetails,
+  InFlight,
+  PastReleaseSummary,
+  Environment,
+  ServiceSummary,
+} from './console-state';
 
-/** A time span in milliseconds since the epoch. */
-export interface Span {
+/** A time range in milliseconds since the epoch. */
+export interface TimeRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** What the console looks at: the services of an account's Region. */
+/** The source of the console's data: the services of an account's Region. */
 export interface Source {
-  readonly place: Omit<Place, 'build'>;
-  /** The time there, in milliseconds since the epoch. */
+  readonly environment: Omit<Environment, 'build'>;
+  /** The time of the cloud, in milliseconds since the epoch. */
   now(): number;
-  /** Every service, and what each is doing. */
-  services(): Promise<readonly ServiceLine[]>;
+  /** Every service with the status of its release. */
+  services(): Promise<readonly ServiceSummary[]>;
   /**
-   * One service.
+   * Opens one service.
    *
-   * @param name @default the only one, or the first by name
-   * @throws Error that says which services there are
+   * @param name @default the first by name
+   * @throws Error that lists the existing services
    */
   open(name?: string): Promise<WatchedService>;
 }
 
-/** What is read and asked of one service. Each method is one AWS call, but for `ask`. */
+/** One service. Each method except `control` is one AWS call. */
 export interface WatchedService {
-  readonly delivery: Delivery;
+  readonly details: ServiceDetails;
   /** The release in flight. */
   inFlight(): Promise<InFlight | undefined>;
   /** The releases that have ended, newest first. */
-  history(limit: number): Promise<readonly PastLine[]>;
+  history(limit: number): Promise<readonly PastReleaseSummary[]>;
   /**
    * The audit trail of a release, oldest first.
    *
-   * @param since only what happened then or later, ISO 8601. @default all of it
+   * @param since the time of the earliest event, ISO 8601. @default all events
    */
   events(releaseId: string, since?: string): Promise<readonly AuditEvent[]>;
-  /** What both sides did. */
-  series(span: Span): Promise<TrafficSeries>;
-  /** Asks something of the release in flight. @returns why it was refused; undefined when it was done */
-  ask(order: ControlOrder): Promise<ControlRefusal | undefined>;
+  /** The traffic of both sides. */
+  series(range: TimeRange): Promise<TrafficSeries>;
+  /** Controls the release in flight. @returns the refusal; undefined if the control was accepted */
+  control(command: ControlCommand): Promise<ControlRefusal | undefined>;
 }

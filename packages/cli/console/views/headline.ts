@@ -5,90 +5,98 @@ import { dayAndTime, shortName } from '../../../../core/text/format';
 import type { EventTone } from '../../../../core/audit/events/define-audit-event';
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 
-/** How a state looks: like an event that led to it. */
+/** The tone of a status, the same as of the event that led to it. */
 export type Tone = Exclude<EventTone, 'neutral'>;
 
-/** What somebody has to know first. */
+/** The headline of a release. */
 export interface Headline {
   readonly tone: Tone;
-  /** In one line. */
+  /** The status, in one line. */
   readonly title: string;
-  /** Why, in a sentence or a few. */
-  readonly why: string;
+  /** The reason for the status; empty if there is none. */
+  readonly reason: string;
 }
 
-/** The headline of a release: its status in one line, and why. */
+/** Builds the headline of a release. */
 export function headlineOf(timeline: ReleaseTimeline): Headline {
   const { status, failure, abort, pause, pendingApproval, canaryWeight, lastVerdict } = timeline;
   const version = `Version ${timeline.version ?? '?'}`;
   const reached = timeline.stages.at(-1);
-  const share = formatWeight(canaryWeight);
-  const failed = failure?.message ?? '';
-  const rollbackCause = abort ? said(abort) : (lastVerdict?.reason ?? '');
+  const weight = formatWeight(canaryWeight);
+  const failureReason = failure?.message ?? '';
+  const rollbackReason = abort ? controlReason(abort) : (lastVerdict?.reason ?? '');
   switch (status) {
     case 'waiting':
-      return { tone: 'waiting', title: `${version} waits for admission`, why: '' };
+      return { tone: 'waiting', title: `${version} is waiting for admission`, reason: '' };
     case 'starting':
       return {
         tone: 'moving',
         title: `${version} is being prepared`,
-        why: lastVerdict?.reason ?? 'No request reaches it yet.',
+        reason: lastVerdict?.reason ?? 'It receives no traffic yet.',
       };
     case 'progressing':
       return {
         tone: 'moving',
-        title: `${version} at ${share}${reached?.lastVerdict?.decision === 'advance' ? ', going on' : ''}`,
-        why: reached?.lastVerdict?.reason ?? 'Its gates have not been asked yet.',
+        title: `${version} at ${weight}${reached?.lastVerdict?.decision === 'advance' ? ', advancing' : ''}`,
+        reason: reached?.lastVerdict?.reason ?? 'Its gates have not been checked yet.',
       };
     case 'paused':
-      return { tone: 'waiting', title: `${version} is paused at ${share}`, why: pause ? said(pause) : '' };
+      return {
+        tone: 'waiting',
+        title: `${version} is paused at ${weight}`,
+        reason: pause ? controlReason(pause) : '',
+      };
     case 'awaitingApproval': {
       const { stage = '', until = '' } = pendingApproval ?? {};
       return {
         tone: 'waiting',
-        title: `${version} waits for your approval at ${stage}`,
-        why: `Its gates let it go on. It is waited for until ${dayAndTime(until)} UTC.`,
+        title: `${version} is waiting for approval at ${stage}`,
+        reason: `All gates have passed. The approval times out at ${dayAndTime(until)} UTC.`,
       };
     }
     case 'promoting':
-      return { tone: 'moving', title: `${version} is being promoted`, why: lastVerdict?.reason ?? '' };
+      return { tone: 'moving', title: `${version} is being promoted`, reason: lastVerdict?.reason ?? '' };
     case 'finalizing':
       return {
         tone: 'good',
-        title: `${version} is in production, the release ends`,
-        why: lastVerdict?.reason ?? '',
+        title: `${version} is in production, finalizing the release`,
+        reason: lastVerdict?.reason ?? '',
       };
     case 'rollingBack':
-      return { tone: 'bad', title: `${version} is rolling back`, why: rollbackCause };
+      return { tone: 'bad', title: `${version} is rolling back`, reason: rollbackReason };
     case 'draining':
       return {
         tone: 'bad',
-        title: `${version} is rolled back, its last requests are draining`,
-        why: rollbackCause,
+        title: `${version} is rolled back, draining its last requests`,
+        reason: rollbackReason,
       };
     case 'promoted':
-      return { tone: 'good', title: `${version} is live`, why: reached?.lastVerdict?.reason ?? '' };
+      return {
+        tone: 'good',
+        title: `${version} is in production`,
+        reason: reached?.lastVerdict?.reason ?? '',
+      };
     case 'alreadyLive':
-      return { tone: 'good', title: `${version} was live already`, why: failed };
+      return { tone: 'good', title: `${version} was already in production`, reason: failureReason };
     case 'refused':
-      return { tone: 'bad', title: `${version} was refused`, why: failed };
+      return { tone: 'bad', title: `${version} was refused`, reason: failureReason };
     case 'rollbackUnconfirmed':
       return {
         tone: 'bad',
-        title: `${version}: the rollback is not confirmed, look at the traffic now`,
-        why: failed,
+        title: `${version}: rollback not confirmed, check the listener's weights now`,
+        reason: failureReason,
       };
     case 'rolledBack':
       return {
         tone: 'bad',
         title: `${version} was rolled back${reached ? ` at ${formatWeight(reached.canaryWeight)}` : ''}`,
-        why: failed,
+        reason: failureReason,
       };
     default:
       return assertNever(status);
   }
 }
 
-function said({ requestedBy, reason }: ControlRequest): string {
+function controlReason({ requestedBy, reason }: ControlRequest): string {
   return `${shortName(requestedBy)}: ${reason}`;
 }

@@ -2,23 +2,23 @@ import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import type { Side } from '../../../../core/traffic/side';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 
-/** What a post-mortem asks. Minutes of CloudWatch tell when faults began: times from there are right to a period. */
+/** The measures of a post-mortem. Times from the first fault are accurate to one period of CloudWatch. */
 export interface Measures {
-  /** When the canary first failed a request, ISO 8601: the beginning of that period, or the shift within it. */
+  /** The time of the canary's first fault, ISO 8601: the start of its period, or the shift within that period. */
   readonly firstFaultAt?: string;
-  /** When something said that it had to go home, ISO 8601. */
+  /** The time at which the rollback began, ISO 8601. */
   readonly detectedAt?: string;
-  /** When the weights were back, ISO 8601. */
-  readonly safeAt?: string;
+  /** The time at which the baseline was restored, ISO 8601. */
+  readonly baselineAt?: string;
   readonly secondsToDetect?: number;
-  readonly secondsToSafety?: number;
-  /** What each side served from the first shift to the end. */
+  readonly secondsToBaseline?: number;
+  /** The requests and faults of each side from the first shift to the end. */
   readonly served: Readonly<Record<Side, { readonly requests: number; readonly faults: number }>>;
 }
 
-/** Reads off a release how soon it was found out, how soon it was safe, and what it cost. */
+/** Computes the measures of a release from its timeline and its traffic. */
 export function measuresOf(timeline: ReleaseTimeline, series: TrafficSeries | undefined): Measures {
-  const { endedAt, rollingBackSince, baselineAt } = timeline;
+  const { endedAt, rollingBackSince } = timeline;
   const shiftedAt = timeline.stages[0]?.enteredAt;
   const from = shiftedAt === undefined ? Infinity : Date.parse(shiftedAt);
   const to = endedAt === undefined ? Infinity : Date.parse(endedAt);
@@ -30,14 +30,14 @@ export function measuresOf(timeline: ReleaseTimeline, series: TrafficSeries | un
   });
   const faulty = during.find(({ canary }) => canary.faults > 0);
   const firstFaultAt = faulty && new Date(Math.max(from, faulty.startsAt)).toISOString();
-  const detectedAt = baselineAt === undefined ? undefined : rollingBackSince;
-  const safeAt = rollingBackSince === undefined ? undefined : baselineAt;
+  const detectedAt = timeline.baselineAt === undefined ? undefined : rollingBackSince;
+  const baselineAt = rollingBackSince === undefined ? undefined : timeline.baselineAt;
   return {
     firstFaultAt,
     detectedAt,
-    safeAt,
+    baselineAt,
     secondsToDetect: secondsBetween(firstFaultAt, detectedAt),
-    secondsToSafety: secondsBetween(firstFaultAt, safeAt),
+    secondsToBaseline: secondsBetween(firstFaultAt, baselineAt),
     served: { canary: served('canary'), production: served('production') },
   };
 }

@@ -5,22 +5,22 @@ import type { EventCounts } from '../../../../core/statistics/counts-by-side';
 import type { Side } from '../../../../core/traffic/side';
 import type { SideTraffic, TrafficPoint, TrafficSeries } from '../../../../core/traffic/traffic-series';
 
-/** What the numbers of a plot are. */
+/** The unit of a plot's values. */
 export type PlotUnit = 'percent' | 'per minute' | 'milliseconds';
 
-/** One line of a plot, a value for each of its times; null where nothing is known. */
+/** One line of a plot: a value for each time, or null without data. */
 export interface PlotLine {
   readonly label: string;
-  readonly look: Side | 'harm' | 'safety';
+  readonly color: Side | 'harm' | 'safety';
   readonly values: readonly (number | null)[];
-  /** Drawn lighter: less important than its neighbour. */
+  /** Drawn lighter than the line it belongs to. */
   readonly faint?: true;
-  /** Holds its value until the next time. */
+  /** Drawn as steps: a value applies until the next time. */
   readonly stepped?: true;
   readonly band?: { readonly lower: readonly (number | null)[]; readonly upper: readonly (number | null)[] };
 }
 
-/** What a chart draws and its table lists. */
+/** The data of a chart and its table. */
 export interface Plot {
   readonly id: string;
   readonly title: string;
@@ -29,11 +29,11 @@ export interface Plot {
   /** In milliseconds since the epoch, ascending. */
   readonly times: readonly number[];
   readonly lines: readonly PlotLine[];
-  /** The least that the vertical axis shows. */
-  readonly leastTop: number;
+  /** The minimum of the upper end of the vertical axis. */
+  readonly minTop: number;
 }
 
-/** A release's plots, over one time: what was asked of the traffic, what came of it, and what that proves. */
+/** Builds the plots of a release on one time axis: weight, requests, faults, latency and evidence. */
 export function plotsOf(
   events: readonly AuditEvent[],
   series: TrafficSeries | undefined,
@@ -41,7 +41,7 @@ export function plotsOf(
 ): Plot[] {
   const traffic = withoutOtherCanaries(series ?? { periodSeconds: 60, points: [] }, events);
   return [
-    splitPlot(events, traffic, now),
+    weightPlot(events, traffic, now),
     requestsPlot(traffic),
     faultsPlot(traffic, firstShiftOf(events)),
     latencyPlot(traffic),
@@ -49,7 +49,7 @@ export function plotsOf(
   ];
 }
 
-/** Before and after a release, the canary is another version, or nobody. */
+/** The traffic without that of other releases' canaries, before and after this release. */
 type TrafficOfRelease = Omit<TrafficSeries, 'points'> & {
   readonly points: readonly (Pick<TrafficPoint, 'startsAt' | 'production'> & {
     readonly canary?: SideTraffic;
@@ -68,13 +68,13 @@ function withoutOtherCanaries(series: TrafficSeries, events: readonly AuditEvent
   };
 }
 
-/** Where the plots have a mark: each change of the split. In milliseconds since the epoch. */
+/** The marks of the plots: each change of the canary's weight, in milliseconds since the epoch. */
 export function marksOf(events: readonly AuditEvent[]): { readonly at: number; readonly label: string }[] {
-  return weightsOverTime(events).map(({ at, canaryWeight }) => ({ at, label: formatWeight(canaryWeight) }));
+  return weightChanges(events).map(({ at, canaryWeight }) => ({ at, label: formatWeight(canaryWeight) }));
 }
 
-/** The canary's share, each time it became another. */
-function weightsOverTime(events: readonly AuditEvent[]): { at: number; canaryWeight: Weight }[] {
+/** The canary's weight after each change. */
+function weightChanges(events: readonly AuditEvent[]): { at: number; canaryWeight: Weight }[] {
   const weights: { at: number; canaryWeight: Weight }[] = [];
   for (const event of events) {
     const canaryWeight = event.kind === 'shifted' ? event.canaryWeight : isBaseline(event) ? 0 : undefined;
@@ -98,35 +98,35 @@ function endOf(events: readonly AuditEvent[]): number | undefined {
   return end && Date.parse(end.at);
 }
 
-function splitPlot(events: readonly AuditEvent[], { points }: TrafficOfRelease, now: number): Plot {
+function weightPlot(events: readonly AuditEvent[], { points }: TrafficOfRelease, now: number): Plot {
   const times = [
     ...events.slice(0, 1).map(({ at }) => Date.parse(at)),
     ...points.map(({ startsAt }) => startsAt),
   ];
-  const split = weightsOverTime(events);
+  const changes = weightChanges(events);
   const steps =
     times.length === 0
       ? []
       : [
           { at: Math.min(...times), canaryWeight: 0 },
-          ...split,
-          { at: Math.max(endOf(events) ?? now, ...times), canaryWeight: split.at(-1)?.canaryWeight ?? 0 },
+          ...changes,
+          { at: Math.max(endOf(events) ?? now, ...times), canaryWeight: changes.at(-1)?.canaryWeight ?? 0 },
         ];
   return {
-    id: 'split',
-    title: 'Traffic to the canary',
-    explanation: 'The share that the release wrote, and read back.',
+    id: 'weight',
+    title: 'Canary weight',
+    explanation: 'The weight that the release set and confirmed.',
     unit: 'percent',
     times: steps.map(({ at }) => at),
     lines: [
       {
         label: 'canary',
-        look: 'canary',
+        color: 'canary',
         stepped: true,
         values: steps.map((step) => percentOf(step.canaryWeight)),
       },
     ],
-    leastTop: 100,
+    minTop: 100,
   };
 }
 
@@ -140,26 +140,26 @@ function requestsPlot({ points, periodSeconds }: TrafficOfRelease): Plot {
     unit: 'per minute',
     times: timesOf(points),
     lines: [
-      { label: 'canary', look: 'canary', values: perMinute('canary') },
-      { label: 'production', look: 'production', values: perMinute('production') },
+      { label: 'canary', color: 'canary', values: perMinute('canary') },
+      { label: 'production', color: 'production', values: perMinute('production') },
     ],
-    leastTop: 1,
+    minTop: 1,
   };
 }
 
-/** The band is over the whole release, which is what a verdict rests on; the minutes alone jump about. */
+/** Plots the rate of each minute, with a band of the rate over the release: the minutes alone are too noisy. */
 function faultsPlot({ points }: TrafficOfRelease, firstShift: number): Plot {
   const line = (side: Side): PlotLine => {
     let sum: EventCounts = { requests: 0, events: 0 };
     const bands = points.map(({ startsAt, canary, [side]: traffic }) => {
-      // The band of either side is over the release: what both did while there was a canary.
+      // Both bands count the time during which the canary had traffic.
       if (startsAt < firstShift || !canary || !traffic) return undefined;
       sum = { requests: sum.requests + traffic.requests, events: sum.events + traffic.faults };
       return sum.requests > 0 ? rateBand(sum, { alpha: bandAlpha }) : undefined;
     });
     return {
       label: side,
-      look: side,
+      color: side,
       values: points.map(({ [side]: traffic }) => inPercent(traffic && rateOf(eventsOf(traffic)))),
       band: {
         lower: bands.map((band) => inPercent(band?.lower)),
@@ -171,28 +171,28 @@ function faultsPlot({ points }: TrafficOfRelease, firstShift: number): Plot {
     id: 'faults',
     title: 'Faults',
     explanation:
-      'Failed requests, by the minute. The bands: each side’s rate over the release, at 95%, however often one looks.',
+      'Failed requests per minute. Bands: 95% anytime-valid confidence intervals of each side’s rate over the release.',
     unit: 'percent',
     times: timesOf(points),
     lines: [line('canary'), line('production')],
-    leastTop: 2,
+    minTop: 2,
   };
 }
 
-/** What people take a band for; valid at all times, so wider than one for a single look. */
+/** The significance level of a band. It is valid at all times, so the band is wider than for a single check. */
 const bandAlpha = 0.05;
 
 function latencyPlot({ points }: TrafficOfRelease): Plot {
   const line = (side: Side, percentile: 'p50' | 'p99'): PlotLine => ({
     label: `${side} ${percentile}`,
-    look: side,
+    color: side,
     values: points.map((point) => point[side]?.[`${percentile}Milliseconds`] ?? null),
     ...(percentile === 'p50' && { faint: true as const }),
   });
   return {
     id: 'latency',
     title: 'Latency',
-    explanation: 'How long the function took, by Lambda.',
+    explanation: 'Duration of the invocations, as reported by Lambda.',
     unit: 'milliseconds',
     times: timesOf(points),
     lines: [
@@ -201,13 +201,13 @@ function latencyPlot({ points }: TrafficOfRelease): Plot {
       line('canary', 'p50'),
       line('production', 'p50'),
     ],
-    leastTop: 1,
+    minTop: 1,
   };
 }
 
-/** Of several comparisons the one that is closest to taking the release back, and the one that is furthest from safe. */
+/** Plots, of several comparisons, the most evidence of harm and the least evidence of safety. */
 function evidencePlot(events: readonly AuditEvent[]): Plot {
-  const looks = events.flatMap((event) => {
+  const checks = events.flatMap((event) => {
     if (event.kind !== 'judged') return [];
     const strengths = event.gates.flatMap(({ evidence, observed }) =>
       evidence && !observed ? [evidence] : [],
@@ -223,21 +223,26 @@ function evidencePlot(events: readonly AuditEvent[]): Plot {
   });
   return {
     id: 'evidence',
-    title: 'Evidence against production',
+    title: 'Evidence from the comparison',
     explanation:
-      'How far the proof has come, at each look: worse at 100% takes it home, not much worse at 100% lets it go on.',
+      'Evidence at each check. “Worse than production” at 100% rolls back; “not much worse” at 100% may advance.',
     unit: 'percent',
-    times: looks.map(({ at }) => at),
+    times: checks.map(({ at }) => at),
     lines: [
-      { label: 'worse', look: 'harm', stepped: true, values: looks.map(({ harm }) => harm * 100) },
+      {
+        label: 'worse than production',
+        color: 'harm',
+        stepped: true,
+        values: checks.map(({ harm }) => harm * 100),
+      },
       {
         label: 'not much worse',
-        look: 'safety',
+        color: 'safety',
         stepped: true,
-        values: looks.map(({ safety }) => safety * 100),
+        values: checks.map(({ safety }) => safety * 100),
       },
     ],
-    leastTop: 100,
+    minTop: 100,
   };
 }
 

@@ -8,38 +8,38 @@ import {
   timeOfDay,
 } from '../../../../core/text/format';
 import { headlineOf } from './headline';
-import { ladderOf, type Rung } from './stages';
+import { stageViews, type StageView } from './stages';
 import { executionConsoleUrl } from '../../../../core/text/aws-console';
 import { measuresOf, type Measures } from './measures';
-import type { Screen } from '../state/console-state';
+import type { ConsoleState } from '../state/console-state';
 import { timelineOf } from './timeline';
 import { formatWeight } from '../../../../core/traffic/weight';
 
-/** A release in a few lines of Markdown, for a pull request or an incident. */
-export function reportMarkdown(screen: Screen): string {
-  const { events, series, delivery, now, releaseId, inFlight, history } = screen;
+/** Renders a release as Markdown, for a pull request or an incident. */
+export function reportMarkdown(state: ConsoleState): string {
+  const { events, series, service, now, releaseId, inFlight, history } = state;
   const timeline = foldEvents(events, inFlight);
-  const { title, why } = headlineOf(timeline);
-  const plan = delivery?.strategies.find(({ name }) => name === timeline.strategy);
+  const { title, reason } = headlineOf(timeline);
+  const plan = service?.strategies.find(({ name }) => name === timeline.strategy);
   const executionArn = inFlight?.executionArn ?? history.find(({ id }) => id === releaseId)?.executionArn;
   const executionUrl =
-    executionArn === undefined || screen.place?.account === undefined
+    executionArn === undefined || state.environment?.account === undefined
       ? undefined
       : executionConsoleUrl(executionArn);
   return [
-    `## ${plain(delivery?.service ?? '')}: ${plain(title)}`,
-    ...(why === '' ? [] : ['', plain(why)]),
+    `## ${plain(service?.name ?? '')}: ${plain(title)}`,
+    ...(reason === '' ? [] : ['', plain(reason)]),
     '',
     ...table(['', ''], aboutRelease(timeline, measuresOf(timeline, series))),
     '',
     ...table(
-      ['Stage', 'Became of it', 'For', 'Last verdict'],
-      ladderOf(timeline, plan, now).map((rung) => stageRow(rung, timeline)),
+      ['Stage', 'Result', 'Duration', 'Last verdict'],
+      stageViews(timeline, plan, now).map((stage) => stageRow(stage, timeline)),
     ),
     '',
     ...timelineOf(events)
       .filter(({ tone }) => tone !== 'neutral')
-      .map(({ at, title: what }) => `- \`${timeOfDay(at)}\` ${plain(what)}`),
+      .map((entry) => `- \`${timeOfDay(entry.at)}\` ${plain(entry.title)}`),
     '',
     `Release ${plain(releaseId ?? '')}, times in UTC${executionUrl === undefined ? '' : `; [execution](${executionUrl})`}.`,
   ].join('\n');
@@ -47,23 +47,23 @@ export function reportMarkdown(screen: Screen): string {
 
 function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][] {
   const { startedAt, endedAt, requestedBy, reason, previousVersion, strategy } = timeline;
-  const { secondsToDetect, secondsToSafety, served } = measures;
+  const { secondsToDetect, secondsToBaseline, served } = measures;
   const { requests, faults } = served.canary;
   const took =
     startedAt === undefined || endedAt === undefined
       ? undefined
       : formatDuration(Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000));
   return [
-    ['Asked for by', requestedBy && shortName(requestedBy)],
+    ['Requested by', requestedBy && shortName(requestedBy)],
     ['Reason', reason],
-    ['Replaces version', previousVersion],
+    ['Previous version', previousVersion],
     ['Strategy', strategy],
-    ['Began', startedAt && dayAndTime(startedAt)],
-    ['Took', took],
+    ['Started', startedAt && dayAndTime(startedAt)],
+    ['Duration', took],
     ['Time to detect', secondsToDetect === undefined ? undefined : formatDuration(secondsToDetect)],
-    ['Time to safety', secondsToSafety === undefined ? undefined : formatDuration(secondsToSafety)],
+    ['Time to baseline', secondsToBaseline === undefined ? undefined : formatDuration(secondsToBaseline)],
     [
-      'Bad responses of the canary',
+      'Canary faults',
       requests === 0
         ? undefined
         : `${formatCount(faults)} of ${formatCount(requests)} (${formatPercent(faults / requests)})`,
@@ -71,15 +71,15 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name ?? '', plain(value)]]));
 }
 
-function stageRow({ label, canaryWeight, state, seconds }: Rung, timeline: ReleaseTimeline): string[] {
+function stageRow({ label, canaryWeight, state, seconds }: StageView, timeline: ReleaseTimeline): string[] {
   const verdict = timeline.stages.find((stage) => stage.label === label)?.lastVerdict;
   return [
     formatWeight(canaryWeight),
     {
       passed: 'passed',
-      current: 'is there now',
+      current: 'in progress',
       rolledBack: 'rolled back',
-      ahead: 'to come',
+      ahead: 'pending',
       notReached: 'not reached',
     }[state],
     seconds === undefined ? '' : formatDuration(seconds),
@@ -92,7 +92,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
-/** What people and machines wrote is shown as it is: it makes no headings, links or tables. */
+/** Escapes text from outside, so that it cannot add headings, links or tables. */
 function plain(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>|#~]/g, (sign) => `\\${sign}`).replaceAll(/\s+/g, ' ');
 }

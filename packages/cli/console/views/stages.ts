@@ -2,25 +2,29 @@ import type { StrategySummary } from '../../../../core/registry/service-manifest
 import { stageStates, type StageProgress } from '../../../../core/audit/stage-states';
 import type { ReleaseTimeline, StageTimeline } from '../../../../core/audit/release-timeline';
 
-/** A stage of a release as the staircase draws it. */
-export interface Rung extends Omit<StageProgress, 'reached'> {
-  /** How long the release was or is there; undefined for what it has not reached. */
+/** A stage of a release as the page shows it. */
+export interface StageView extends Omit<StageProgress, 'reached'> {
+  /** The time that the release has spent at the stage; undefined if it has not reached it. */
   readonly seconds?: number;
-  /** How long it stays at least, as far as the deployment tells. */
+  /** The bake time, if the strategy is still deployed. */
   readonly bakeSeconds?: number;
-  /** Set when it is left only with a person's approval. */
-  readonly asksPerson?: true;
+  /** Set if the stage requires an approval. */
+  readonly needsApproval?: true;
 }
 
-/** The stages of a release: those that it went through, and those that its strategy has ahead. */
-export function ladderOf(timeline: ReleaseTimeline, plan: StrategySummary | undefined, now: number): Rung[] {
+/** Builds the stages of a release: those it has reached, then the remaining ones of its strategy. */
+export function stageViews(
+  timeline: ReleaseTimeline,
+  plan: StrategySummary | undefined,
+  now: number,
+): StageView[] {
   return stageStates(timeline, plan?.canaryWeights ?? []).map(({ reached, ...stage }) => {
     const index = plan?.canaryWeights.indexOf(stage.canaryWeight) ?? -1;
     return {
       ...stage,
       ...(reached && { seconds: secondsAt(reached, now) }),
       bakeSeconds: plan?.bakeSeconds[index],
-      ...(plan?.approvalStages?.includes(index) && { asksPerson: true as const }),
+      ...(plan?.approvalStages?.includes(index) && { needsApproval: true as const }),
     };
   });
 }

@@ -3,52 +3,52 @@ import { describeEvent } from '../../../../core/audit/event-sentence';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { EventTone } from '../../../../core/audit/events/define-audit-event';
 
-/** One line of what happened, and when. Looks that found the same again are one line. */
+/** One line of the timeline. Consecutive checks with the same result are one line. */
 export interface TimelineEntry {
   /** ISO 8601. */
   readonly at: string;
-  /** Of several looks, when the last one was. */
+  /** The time of the last of several checks, ISO 8601. */
   readonly until?: string;
   readonly tone: EventTone;
   readonly title: string;
   readonly why?: string;
-  /** Each look, for who wants to see them all. */
-  readonly looks?: readonly Look[];
+  /** Each of the checks. */
+  readonly checks?: readonly Check[];
 }
 
-/** One time that the gates were asked. */
-export interface Look {
+/** One check of a stage. */
+export interface Check {
   /** ISO 8601. */
   readonly at: string;
   readonly text: string;
 }
 
-/** What happened in a release, oldest first, for people. A cause is told once, where it first was. */
+/** Builds the timeline of a release, oldest first. A cause is shown once, with the first event that has it. */
 export function timelineOf(events: readonly AuditEvent[]): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
-  let looks: Look[] = [];
+  let checks: Check[] = [];
   for (const [index, event] of events.entries()) {
     const { tone, title, why } = describeEvent(event);
     const entry = { at: event.at, tone, title: capitalized(title) };
     const before = entries.at(-1);
-    if (isLook(event) && before?.looks && before.title === entry.title) {
-      looks.push({ at: event.at, text: event.reason });
-      entries[entries.length - 1] = { ...entry, why, at: before.at, until: event.at, looks };
+    if (isHold(event) && before?.checks && before.title === entry.title) {
+      checks.push({ at: event.at, text: event.reason });
+      entries[entries.length - 1] = { ...entry, why, at: before.at, until: event.at, checks };
       continue;
     }
-    const isKnown = hasBeenTold(event, events.slice(0, index));
-    if (isLook(event)) looks = [{ at: event.at, text: event.reason }];
+    const isShown = isCauseShown(event, events.slice(0, index));
+    if (isHold(event)) checks = [{ at: event.at, text: event.reason }];
     entries.push({
       ...entry,
-      ...(why !== undefined && !isKnown && { why }),
-      ...(isLook(event) && { looks }),
+      ...(why !== undefined && !isShown && { why }),
+      ...(isHold(event) && { checks }),
     });
   }
   return entries;
 }
 
-/** The events that tell the cause of what a release fails with. */
-const tellers: { readonly [Name in ReleaseErrorName]?: readonly AuditEvent['kind'][] } = {
+/** The kinds of events that have the cause of a release error. */
+const eventsWithCause: { readonly [Name in ReleaseErrorName]?: readonly AuditEvent['kind'][] } = {
   VerdictFailed: ['judged'],
   ApprovalTimedOut: ['judged'],
   ApprovalRejected: ['rejected'],
@@ -58,18 +58,19 @@ const tellers: { readonly [Name in ReleaseErrorName]?: readonly AuditEvent['kind
   ExecutionEnded: ['guarded'],
 };
 
-/** Whether an earlier event has told the cause of this one. */
-function hasBeenTold(event: AuditEvent, earlier: readonly AuditEvent[]): boolean {
-  const isToldBy = (kinds: readonly AuditEvent['kind'][]) =>
+/** Returns true if an earlier event has the cause of this one. */
+function isCauseShown(event: AuditEvent, earlier: readonly AuditEvent[]): boolean {
+  const isShownBy = (kinds: readonly AuditEvent['kind'][]) =>
     earlier.some((each) => kinds.includes(each.kind) && (each.kind !== 'judged' || each.decision === 'fail'));
   if (event.kind === 'guarded') {
-    return event.trigger === 'abort' && isToldBy(['abortRequested', 'rejected', 'judged']);
+    return event.trigger === 'abort' && isShownBy(['abortRequested', 'rejected', 'judged']);
   }
-  if (event.kind === 'rolledBack') return isToldBy(tellers[event.failure.error as ReleaseErrorName] ?? []);
-  return event.kind === 'concluded' && isToldBy(['rolledBack']);
+  if (event.kind === 'rolledBack')
+    return isShownBy(eventsWithCause[event.failure.error as ReleaseErrorName] ?? []);
+  return event.kind === 'concluded' && isShownBy(['rolledBack']);
 }
 
-function isLook(event: AuditEvent): event is Extract<AuditEvent, { kind: 'judged' }> {
+function isHold(event: AuditEvent): event is Extract<AuditEvent, { kind: 'judged' }> {
   return event.kind === 'judged' && event.decision === 'hold';
 }
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { sourceOf } from '../../../../packages/cli/commands/rehearse/source';
 import { reportHtml } from '../../../../packages/cli/console/server/report-html';
-import { readReleaseScreen } from '../../../../packages/cli/console/state/report-data';
+import { readReleaseState } from '../../../../packages/cli/console/state/release-state';
 import { ConsoleServer } from '../../../../packages/cli/console/server/server';
 import type { Source, WatchedService } from '../../../../packages/cli/console/state/source';
 import type { Release } from '../../../../core/release/release';
@@ -14,17 +14,15 @@ import { Story } from '../../../support/story';
 
 const executablePath = findChromium();
 if (executablePath === undefined) {
-  console.warn(
-    'The console is not tested in a browser: there is no Chromium (CHROMIUM, or one on the path).',
-  );
+  console.warn('The browser test is skipped: no Chromium found (set CHROMIUM, or install it on the PATH).');
 }
 const describeInBrowser = executablePath === undefined ? describe.skip : describe;
 
 const out = join(__dirname, '..', '..', '..', '..', 'out', 'console');
 const token = 'a-token-that-stays';
 
-/** When the server noticed each new event, in real milliseconds. */
-const noticedAt: number[] = [];
+/** The times at which the server read new events, in real milliseconds. */
+const readAt: number[] = [];
 
 describeInBrowser('the console in a browser', () => {
   let story: Story;
@@ -32,13 +30,13 @@ describeInBrowser('the console in a browser', () => {
   let server: ConsoleServer;
   let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
+  const errors: string[] = [];
 
   beforeAll(async () => {
     mkdirSync(out, { recursive: true });
     [story, browser] = await Promise.all([Story.begin(), startChromium(executablePath!)]);
     const { cloud, manifest } = story.delivery;
-    source = noticing(
+    source = recordingReads(
       sourceOf({
         clientConfig: cloud.clientConfig,
         service: manifest.service,
@@ -47,9 +45,9 @@ describeInBrowser('the console in a browser', () => {
     );
     server = await serve(0);
     page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      if (message.type() === 'error') errors.push(message.text());
     });
   });
 
@@ -68,7 +66,7 @@ describeInBrowser('the console in a browser', () => {
     });
   }
 
-  /** Resolves when the headline says so. */
+  /** Waits for a headline. */
   async function headline(words: RegExp): Promise<void> {
     await page.getByRole('heading', { level: 2, name: words }).waitFor();
   }
@@ -77,43 +75,43 @@ describeInBrowser('the console in a browser', () => {
     await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
   }
 
-  it('says when nothing has been released yet', async () => {
+  it('shows that a service has no releases yet', async () => {
     await page.goto(server.url);
-    await headline(/Nothing has been released yet/);
+    await headline(/^checkout has no releases yet/);
     expect(await page.locator('.pulse').textContent()).toMatch(/^live 09:\d\d:\d\d UTC$/);
   });
 
-  it('shows a bad version from its start to its rollback, by itself', async () => {
+  it('shows a bad version from its start to its rollback without a reload', async () => {
     await page.evaluate(`
       window.headlines = [];
       new MutationObserver(() => {
-        const told = document.querySelector('.headline h2')?.textContent;
-        if (told && told !== window.headlines.at(-1)) window.headlines.push(told);
+        const text = document.querySelector('.headline h2')?.textContent;
+        if (text && text !== window.headlines.at(-1)) window.headlines.push(text);
       }).observe(document.body, { subtree: true, childList: true, characterData: true });`);
     story.startTraffic(5);
     await story.delivery.sleep(60);
     await story.ending(await story.releasedByPublication('bad'));
     await headline(/Version 2 was rolled back at 10%/);
     expect(await page.evaluate('window.headlines')).toContain('Version 2 at 10%');
-    await page.locator('.ladder .rolledBack', { hasText: '10%' }).waitFor();
-    expect(await page.locator('.ladder .notReached').count()).toBe(3);
-    await page.getByText('Bad responses of the canary').waitFor();
-    const served = page.locator('.sides tr', { hasText: 'Faults in all' }).locator('td').first();
+    await page.locator('.stages .rolledBack', { hasText: '10%' }).waitFor();
+    expect(await page.locator('.stages .notReached').count()).toBe(3);
+    await page.getByText('Canary faults').waitFor();
+    const served = page.locator('.sides tr', { hasText: 'Faults in total' }).locator('td').first();
     expect(Number((await served.textContent())?.split(' ')[0])).toBeGreaterThan(0);
-    const told = await page.locator('.timeline > li strong').allTextContents();
-    expect(told[0]).toBe('Ended: rolled back');
-    expect(told.at(-1)).toMatch(/^Version 2 admitted/);
+    const titles = await page.locator('.timeline > li strong').allTextContents();
+    expect(titles[0]).toBe('Ended: rolled back');
+    expect(titles.at(-1)).toMatch(/^Version 2 admitted/);
     await picture('rolled-back');
   });
 
-  it('draws each plot, and has its numbers as a table', async () => {
+  it('draws each plot, with its values as a table', async () => {
     const titles = await page.locator('.plot figcaption strong').allTextContents();
     expect(titles).toEqual([
-      'Traffic to the canary',
+      'Canary weight',
       'Requests',
       'Faults',
       'Latency',
-      'Evidence against production',
+      'Evidence from the comparison',
     ]);
     expect(await page.locator('.plot canvas').count()).toBe(5);
     const faults = page.getByRole('figure', { name: 'Faults' });
@@ -122,15 +120,15 @@ describeInBrowser('the console in a browser', () => {
     expect(await faults.locator('.canvas').getAttribute('aria-label')).toMatch(/canary: .+%, production: 0%/);
   });
 
-  it('keeps the release in a file that needs no server', async () => {
-    const screen = await readReleaseScreen(source, {});
+  it('renders a report that needs no server', async () => {
+    const state = await readReleaseState(source, {});
     const file = join(out, 'report.html');
-    writeFileSync(file, await reportHtml([screen]));
+    writeFileSync(file, await reportHtml([state]));
     const reader = await browser.newContext({ offline: true, colorScheme: 'dark' });
     const report = await reader.newPage();
     const requested: string[] = [];
     report.on('request', (request) => requested.push(request.url()));
-    report.on('console', (message) => complaints.push(message.text()));
+    report.on('console', (message) => errors.push(message.text()));
     await report.goto(pathToFileURL(file).href);
     await report.getByRole('heading', { name: /Version 2 was rolled back at 10%/ }).waitFor();
     await report.screenshot({ path: join(out, 'report.png'), fullPage: true });
@@ -142,7 +140,7 @@ describeInBrowser('the console in a browser', () => {
 
   describe('with a release in flight', () => {
     let release: Release;
-    /** A release that somebody holds in his hand: nothing happens but what the test does. */
+    /** A release without an execution: its events are those that the test records. */
     beforeAll(async () => {
       const { delivery } = story;
       await story.stopTraffic();
@@ -159,31 +157,31 @@ describeInBrowser('the console in a browser', () => {
       await headline(/at 10%/);
     });
 
-    async function order(button: RegExp, reason: string): Promise<void> {
-      // Time passes between what people do: two events of one instant would be one.
+    async function control(button: RegExp, reason: string): Promise<void> {
+      // Two events with the same time would be one event.
       await story.delivery.sleep(1);
       await page.getByRole('button', { name: button }).first().click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Why?').fill(reason);
+      await dialog.getByLabel('Reason').fill(reason);
       await dialog.locator('button[type=submit]').click();
     }
 
     const current = () => story.delivery.ledger.readCurrent();
 
-    it('shows an event within 200 ms of noticing it', async () => {
+    it('shows an event within 200 ms after the server reads it', async () => {
       const latencies: number[] = [];
-      for (let look = 1; look <= 7; look++) {
-        const reason = `look ${look} <img src=x onerror="document.title='harmed'">`;
+      for (let check = 1; check <= 7; check++) {
+        const reason = `check ${check} <img src=x onerror="document.title='harmed'">`;
         const shownAt = page.evaluate<number>(`new Promise((resolve) => {
           new MutationObserver((_, observer) => {
-            if (!document.querySelector('.timeline')?.textContent.includes('look ${look} ')) return;
+            if (!document.querySelector('.timeline')?.textContent.includes('check ${check} ')) return;
             observer.disconnect();
             resolve(Date.now());
           }).observe(document.body, { subtree: true, childList: true, characterData: true });
         })`);
-        noticedAt.length = 0;
+        readAt.length = 0;
         await story.delivery.ledger.record(release.id, {
-          at: new Date(story.delivery.cloud.context.clock.now() + look * 1000).toISOString(),
+          at: new Date(story.delivery.cloud.context.clock.now() + check * 1000).toISOString(),
           kind: 'judged',
           stage: '10%',
           decision: 'hold',
@@ -193,25 +191,25 @@ describeInBrowser('the console in a browser', () => {
           gates: [],
           counts: { canary: { requests: 1, faults: 0 }, production: { requests: 9, faults: 0 } },
         });
-        latencies.push((await shownAt) - noticedAt[0]!);
+        latencies.push((await shownAt) - readAt[0]!);
       }
-      // The machine may be busy with something else for a moment, but not each time.
+      // The median ignores moments in which the machine is busy.
       const median = latencies.sort((one, other) => one - other)[3]!;
       expect(median).toBeLessThanOrEqual(200);
     });
 
-    it('shows what is in the ledger as text, whatever it is', async () => {
+    it('shows the content of the ledger as text only', async () => {
       expect(await page.locator('main img').count()).toBe(0);
       expect(await page.title()).not.toContain('harmed');
       expect(await page.locator('.headline .why').first().textContent()).toContain('<img src=x');
     });
 
-    it('asks before it does anything, and lets go without doing it', async () => {
+    it('asks for a reason before a control, and can be canceled', async () => {
       const button = page.getByRole('button', { name: /^Abort/ });
       await button.focus();
       await page.keyboard.press('Enter');
       const dialog = page.getByRole('dialog');
-      await dialog.getByText(/All traffic goes back to version 1/).waitFor();
+      await dialog.getByText(/all traffic goes to version 1 now/).waitFor();
       await dialog.locator('button[type=submit]').click();
       expect(await dialog.isVisible()).toBe(true);
       await page.keyboard.press('Escape');
@@ -220,21 +218,21 @@ describeInBrowser('the console in a browser', () => {
       expect((await current())?.abort).toBeUndefined();
     });
 
-    it('pauses and resumes, and records who and why', async () => {
-      await order(/^Pause/, 'lunch');
+    it('pauses and resumes, and records the caller and the reason', async () => {
+      await control(/^Pause/, 'lunch');
       await headline(/is paused at 10%/);
       expect((await current())?.pause).toMatchObject({ reason: 'lunch', requestedBy: 'rollouts rehearse' });
       await picture('paused');
-      await order(/^Resume/, 'coffee');
+      await control(/^Resume/, 'coffee');
       await page.getByText('Resumed by rollouts rehearse').waitFor();
       expect((await current())?.pause).toBeUndefined();
     });
 
     it('promotes past the stage, or fully', async () => {
-      await order(/^Promote past 10%/, 'seen enough');
+      await control(/^Promote past 10%/, 'seen enough');
       await page.getByText('Promoted past 10% by').waitFor();
       expect((await current())?.promote).toMatchObject({ extent: 'stage', stage: '10%' });
-      await order(/^Promote fully/, 'in a hurry');
+      await control(/^Promote fully/, 'in a hurry');
       await page.getByText('Promoted past all stages by').waitFor();
       expect((await current())?.promote).toMatchObject({ extent: 'full', reason: 'in a hurry' });
     });
@@ -251,17 +249,17 @@ describeInBrowser('the console in a browser', () => {
 
     it('approves', async () => {
       await askForApproval('10%');
-      await headline(/waits for your approval at 10%/);
+      await headline(/is waiting for approval at 10%/);
       await picture('approval');
-      await order(/^Approve 10%/, 'looks good');
+      await control(/^Approve 10%/, 'dashboards are fine');
       await page.getByText('10%: approved by').waitFor();
       expect((await current())?.approval?.answer).toMatchObject({
         decision: 'approved',
-        reason: 'looks good',
+        reason: 'dashboards are fine',
       });
     });
 
-    it('says when somebody else has answered first', async () => {
+    it('shows that the approval was answered already', async () => {
       await story.delivery.sleep(1);
       const at = story.delivery.now();
       await story.delivery.ledger.record(release.id, {
@@ -273,7 +271,7 @@ describeInBrowser('the console in a browser', () => {
       await askForApproval('30%');
       await page.getByRole('button', { name: /^Reject/ }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Why?').fill('not today');
+      await dialog.getByLabel('Reason').fill('not today');
       await story.delivery.ledger.approvals.approve(release.executionArn, '30%', {
         reason: 'first',
         requestedBy: 'ben',
@@ -286,24 +284,24 @@ describeInBrowser('the console in a browser', () => {
       await page.keyboard.press('Escape');
     });
 
-    it('comes back by itself when the server was away', async () => {
+    it('reconnects when the server is back', async () => {
       const { port } = server;
       await server.close();
-      await page.getByText('Disconnected: what is shown is from').waitFor();
+      await page.getByText('Disconnected. Last update').waitFor();
       expect(await page.getByRole('status').textContent()).toBe('Disconnected');
       server = await serve(port);
-      await page.getByText('Disconnected: what is shown is from').waitFor({ state: 'detached' });
+      await page.getByText('Disconnected. Last update').waitFor({ state: 'detached' });
       await page.locator('.pulse.open').waitFor();
     });
 
-    it('fits on a telephone', async () => {
+    it('fits on a phone', async () => {
       await page.setViewportSize({ width: 360, height: 780 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-      await picture('telephone');
+      await picture('phone');
       await page.setViewportSize({ width: 1280, height: 900 });
     });
 
-    it.each(['light', 'dark'] as const)('breaks no rule of accessibility: %s', async (colorScheme) => {
+    it.each(['light', 'dark'] as const)('has no accessibility violations: %s', async (colorScheme) => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.getByRole('button', { name: /^Abort/ }).click();
       expect(await violations(page)).toEqual([]);
@@ -313,36 +311,36 @@ describeInBrowser('the console in a browser', () => {
     });
 
     it('aborts', async () => {
-      await order(/^Abort/, 'wrong version');
+      await control(/^Abort/, 'wrong version');
       await headline(/is rolling back|is rolled back/);
       expect((await current())?.abort).toMatchObject({ reason: 'wrong version' });
       await page.getByText('Aborted by rollouts rehearse').waitFor();
     });
   });
 
-  it('keeps to its own policy, and complains of nothing but answers that it did not like', () => {
-    expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+  it('logs no errors except failed requests', () => {
+    expect(errors.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
   });
 });
 
-/** Notes when new events were read. */
-function noticing(inner: Source): Source {
+/** Records the times at which new events are read. */
+function recordingReads(inner: Source): Source {
   return {
-    place: inner.place,
+    environment: inner.environment,
     now: () => inner.now(),
     services: () => inner.services(),
     async open(name) {
       const service: WatchedService = await inner.open(name);
       let known = 0;
       return {
-        delivery: service.delivery,
+        details: service.details,
         inFlight: () => service.inFlight(),
         history: (limit) => service.history(limit),
-        series: (span) => service.series(span),
-        ask: (asked) => service.ask(asked),
+        series: (range) => service.series(range),
+        control: (command) => service.control(command),
         async events(releaseId, since) {
           const events = await service.events(releaseId, since);
-          if (events.length !== known) noticedAt.push(Date.now());
+          if (events.length !== known) readAt.push(Date.now());
           known = events.length;
           return events;
         },
@@ -353,7 +351,7 @@ function noticing(inner: Source): Source {
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds, in its own words. */
+/** Returns the violations that axe-core finds. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate<string[]>(`axe.run().then(({ violations }) =>

@@ -1,26 +1,26 @@
 import { headlineOf, type Tone } from '../../../../packages/cli/console/views/headline';
-import { ladderOf } from '../../../../packages/cli/console/views/stages';
+import { stageViews } from '../../../../packages/cli/console/views/stages';
 import { measuresOf } from '../../../../packages/cli/console/views/measures';
-import { offersOf } from '../../../../packages/cli/console/views/offers';
+import { availableControls } from '../../../../packages/cli/console/views/available-controls';
 import { plotsOf } from '../../../../packages/cli/console/views/plots';
 import {
   applyChange,
   changesTo,
-  emptyScreen,
+  emptyState,
   type Change,
   type InFlight,
-  type Screen,
+  type ConsoleState,
 } from '../../../../packages/cli/console/state/console-state';
 import { timelineOf } from '../../../../packages/cli/console/views/timeline';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { Outcome } from '../../../../core/release/release';
 import { foldEvents } from '../../../../core/audit/release-timeline';
-import { admitted, compared, judged, minute, rolledBack, series, shifted, startsAt } from './told-release';
-import { ToldSource } from './told-source';
+import { admitted, compared, judged, minute, rolledBack, series, shifted, startsAt } from './sample-release';
+import { FakeSource } from './fake-source';
 
-const inFlight = new ToldSource().inFlight;
+const inFlight = new FakeSource().inFlight;
 const plan = { name: 'canary', canaryWeights: [100, 300, 1000], bakeSeconds: [600, 600, 600] };
-const asked = { requestedBy: 'ben', reason: 'too many tickets', at: minute(3) };
+const request = { requestedBy: 'ben', reason: 'too many tickets', at: minute(3) };
 const failure = { error: 'VersionNotFound', message: 'no version 42' };
 
 describe('the headline', () => {
@@ -30,11 +30,16 @@ describe('the headline', () => {
     outcome,
     failure,
   });
-  const asks = { at: minute(2), kind: 'approvalRequested', stage: '10%', evidence: 'all is well' } as const;
-  const asking: AuditEvent[] = [
+  const approval = {
+    at: minute(2),
+    kind: 'approvalRequested',
+    stage: '10%',
+    evidence: 'all is well',
+  } as const;
+  const awaitingApproval: AuditEvent[] = [
     admitted,
     shifted(1, 100),
-    { ...asks, until: minute(30), otherwise: 'advance' },
+    { ...approval, until: minute(30), otherwise: 'advance' },
   ];
 
   it.each<[string, readonly AuditEvent[], InFlight | undefined, Tone]>([
@@ -42,34 +47,39 @@ describe('the headline', () => {
     ['at 10%', [admitted, shifted(1, 100)], inFlight, 'moving'],
     ['at 10%', [admitted, shifted(1, 100), judged(2, 'hold', 'baking')], inFlight, 'moving'],
     ['is rolling back', [admitted, shifted(1, 100), judged(2, 'fail', 'worse')], inFlight, 'bad'],
-    ['is rolling back', [admitted, shifted(1, 100)], { ...inFlight, abort: asked }, 'bad'],
+    ['is rolling back', [admitted, shifted(1, 100)], { ...inFlight, abort: request }, 'bad'],
     ['is rolled back', rolledBack.slice(0, -1), inFlight, 'bad'],
-    ['is paused at 10%', [admitted, shifted(1, 100)], { ...inFlight, pause: asked }, 'waiting'],
-    ['waits for your approval at 10%', asking, inFlight, 'waiting'],
-    ['at 30%', [...asking, judged(31, 'advance', 'timed out'), shifted(31, 300)], inFlight, 'moving'],
+    ['is paused at 10%', [admitted, shifted(1, 100)], { ...inFlight, pause: request }, 'waiting'],
+    ['is waiting for approval at 10%', awaitingApproval, inFlight, 'waiting'],
+    [
+      'at 30%',
+      [...awaitingApproval, judged(31, 'advance', 'timed out'), shifted(31, 300)],
+      inFlight,
+      'moving',
+    ],
     ['is being promoted', [admitted, shifted(1, 100)], { ...inFlight, promotingSince: minute(3) }, 'moving'],
     ['is in production', [admitted, shifted(1, 100)], { ...inFlight, promotedAt: minute(3) }, 'good'],
     ['was rolled back at 10%', rolledBack, undefined, 'bad'],
     ['was refused', [concluded('refused')], undefined, 'bad'],
-    ['the rollback is not confirmed', [concluded('rollback-unconfirmed')], undefined, 'bad'],
-    ['is live', [admitted, concluded('promoted')], undefined, 'good'],
-  ])('says that a version %s', (words, events, current, tone) => {
+    ['rollback not confirmed', [concluded('rollback-unconfirmed')], undefined, 'bad'],
+    ['is in production', [admitted, concluded('promoted')], undefined, 'good'],
+  ])('reads: version %s', (words, events, current, tone) => {
     const headline = headlineOf(foldEvents(events, current));
     expect(headline.title).toContain(words);
     expect(headline.tone).toBe(tone);
   });
 
-  it('says why it is as it is', () => {
-    expect(headlineOf(foldEvents(rolledBack)).why).toBe('checkout-canary-errors is in ALARM');
-    expect(headlineOf(foldEvents([admitted], { ...inFlight, pause: asked })).why).toBe(
+  it('has the reason', () => {
+    expect(headlineOf(foldEvents(rolledBack)).reason).toBe('checkout-canary-errors is in ALARM');
+    expect(headlineOf(foldEvents([admitted], { ...inFlight, pause: request })).reason).toBe(
       'ben: too many tickets',
     );
   });
 });
 
 describe('the buttons', () => {
-  const offered = (events: readonly AuditEvent[], current = inFlight) =>
-    offersOf(current, foldEvents(events, current)).map(({ control }) => control);
+  const controlsOf = (events: readonly AuditEvent[], current = inFlight) =>
+    availableControls(current, foldEvents(events, current)).map(({ control }) => control);
   const atTen = [admitted, shifted(1, 100)];
   const promotions = [
     { action: 'promote', extent: 'stage', stage: '10%' },
@@ -82,7 +92,7 @@ describe('the buttons', () => {
       'that is paused',
       [{ action: 'resume' }, ...promotions, { action: 'abort' }],
       atTen,
-      { ...inFlight, pause: asked },
+      { ...inFlight, pause: request },
     ],
     [
       'that waits for an approval',
@@ -107,19 +117,19 @@ describe('the buttons', () => {
       [...atTen, shifted(31, 300)],
       { ...inFlight, approval: { stage: '10%', askedAt: minute(2), until: minute(30) } },
     ],
-    ['that is rolling back', [{ action: 'abort' }], atTen, { ...inFlight, abort: asked }],
+    ['that is rolling back', [{ action: 'abort' }], atTen, { ...inFlight, abort: request }],
     ['that is draining', [], rolledBack.slice(0, -1), inFlight],
     ['that has ended', [], rolledBack, inFlight],
-  ])('of a release %s are what is allowed', (_, controls, events, current) => {
-    expect(offered(events, current)).toEqual(controls);
+  ])('of a release %s are those of the allowed controls', (_, controls, events, current) => {
+    expect(controlsOf(events, current)).toEqual(controls);
   });
 });
 
-describe('the ladder', () => {
+describe('the stages', () => {
   const statesOf = (events: Parameters<typeof foldEvents>[0]) =>
-    ladderOf(foldEvents(events), plan, startsAt + 600_000).map(({ label, state }) => `${label} ${state}`);
+    stageViews(foldEvents(events), plan, startsAt + 600_000).map(({ label, state }) => `${label} ${state}`);
 
-  it('shows what is behind, where it is, and what is to come', () => {
+  it('are passed, current or ahead', () => {
     expect(statesOf([admitted])).toEqual(['10% ahead', '30% ahead', '100% ahead']);
     expect(statesOf([admitted, shifted(1, 100), shifted(5, 300)])).toEqual([
       '10% passed',
@@ -128,56 +138,59 @@ describe('the ladder', () => {
     ]);
   });
 
-  it('shows where a release was taken back, and what it did not reach', () => {
+  it('are rolled back or not reached after a rollback', () => {
     expect(statesOf(rolledBack)).toEqual(['10% rolledBack', '30% notReached', '100% notReached']);
   });
 
-  it('counts the time at a stage', () => {
-    const [first] = ladderOf(foldEvents([admitted, shifted(1, 100)]), plan, startsAt + 240_000);
+  it('have the time spent at them', () => {
+    const [first] = stageViews(foldEvents([admitted, shifted(1, 100)]), plan, startsAt + 240_000);
     expect(first).toMatchObject({ seconds: 180, bakeSeconds: 600 });
   });
 
-  it('does without what the deployment no longer knows', () => {
-    expect(ladderOf(foldEvents(rolledBack), undefined, startsAt)).toHaveLength(1);
+  it('are those that were reached if the strategy is no longer deployed', () => {
+    expect(stageViews(foldEvents(rolledBack), undefined, startsAt)).toHaveLength(1);
   });
 });
 
 describe('the timeline', () => {
-  it('tells repeated looks once, and each of them to who asks', () => {
-    const held = timelineOf(rolledBack).filter(({ looks }) => looks !== undefined);
+  it('groups consecutive checks with the same result', () => {
+    const held = timelineOf(rolledBack).filter(({ checks }) => checks !== undefined);
     expect(held).toEqual([
       expect.objectContaining({ at: minute(1.5), until: minute(2), why: 'baking: 60 s of 10 min' }),
     ]);
-    expect(held[0]!.looks).toHaveLength(2);
+    expect(held[0]!.checks).toHaveLength(2);
   });
 
-  it('tells a cause once', () => {
+  it('shows a cause once', () => {
     const causes = timelineOf(rolledBack).filter(({ why }) => why?.includes('is in ALARM'));
     expect(causes.map(({ at }) => at)).toEqual([minute(4)]);
   });
 
-  it('reads no sentence: with other words it tells as much', () => {
-    const toldAt = (events: readonly AuditEvent[]) =>
-      timelineOf(events).map(({ at, why, looks }) => [at, why !== undefined, looks?.length]);
-    expect(toldAt(rolledBack.map(inOtherWords))).toEqual(toldAt(rolledBack));
+  it('does not depend on the wording of an event', () => {
+    const shapeOf = (events: readonly AuditEvent[]) =>
+      timelineOf(events).map(({ at, why, checks }) => [at, why !== undefined, checks?.length]);
+    expect(shapeOf(rolledBack.map(inOtherWords))).toEqual(shapeOf(rolledBack));
   });
 });
 
 describe('the measures', () => {
-  it('count from the first fault to its discovery and to safety, and what was served badly', () => {
+  it('are the times from the first fault to detection and to the baseline, and the faults served', () => {
     expect(measuresOf(foldEvents(rolledBack), series)).toMatchObject({
       firstFaultAt: minute(2),
       detectedAt: minute(4),
-      safeAt: minute(4),
+      baselineAt: minute(4),
       secondsToDetect: 120,
-      secondsToSafety: 120,
+      secondsToBaseline: 120,
       served: { canary: { requests: 240, faults: 36 }, production: { faults: 0 } },
     });
   });
 
-  it('of a release that went well have nothing to detect', () => {
-    const { secondsToDetect, secondsToSafety } = measuresOf(foldEvents([admitted, shifted(1, 100)]), series);
-    expect([secondsToDetect, secondsToSafety]).toEqual([undefined, undefined]);
+  it('have no such times for a release that did not roll back', () => {
+    const { secondsToDetect, secondsToBaseline } = measuresOf(
+      foldEvents([admitted, shifted(1, 100)]),
+      series,
+    );
+    expect([secondsToDetect, secondsToBaseline]).toEqual([undefined, undefined]);
   });
 });
 
@@ -192,16 +205,16 @@ describe('the plots', () => {
     }
   });
 
-  it('show the split as it was written', () => {
-    expect(plots['split']!.lines[0]!.values).toEqual([0, 10, 0, 0]);
+  it('show the weight that the release set', () => {
+    expect(plots['weight']!.lines[0]!.values).toEqual([0, 10, 0, 0]);
   });
 
-  it('show nothing of another release’s canary', () => {
+  it('do not show the canary of another release', () => {
     const [canary] = plots['requests']!.lines;
     expect(canary!.values.slice(7)).toEqual([null, null, null]);
   });
 
-  it('hold each rate in its band', () => {
+  it('have each rate within its band', () => {
     const [canary] = plots['faults']!.lines;
     const last = canary!.band!.upper.findLastIndex((value) => value !== null);
     const overall = (36 / 240) * 100;
@@ -223,31 +236,31 @@ describe('the plots', () => {
   });
 });
 
-describe('a screen', () => {
-  const screen: Screen = {
-    ...emptyScreen,
+describe('the state of the page', () => {
+  const state: ConsoleState = {
+    ...emptyState,
     now: startsAt,
-    place: { region: 'eu-central-1', who: 'ana', build: '1' },
+    environment: { region: 'eu-central-1', caller: 'ana', build: '1' },
     inFlight,
     releaseId: 'checkout-42',
     events: rolledBack,
     series,
   };
-  const after = (changes: readonly Change[], before = emptyScreen) => changes.reduce(applyChange, before);
+  const after = (changes: readonly Change[], before = emptyState) => changes.reduce(applyChange, before);
 
-  it('is the same for who comes later', () => {
-    expect(after(changesTo(screen))).toEqual(screen);
+  it('is the same for a page that connects later', () => {
+    expect(after(changesTo(state))).toEqual(state);
   });
 
-  it('keeps each event once, in its place', () => {
+  it('has each event once, in order', () => {
     const events = [rolledBack[3]!, rolledBack[0]!, rolledBack[3]!];
     const { events: known } = after([{ kind: 'events', events }]);
     expect(known).toEqual([rolledBack[0], rolledBack[3]]);
-    expect(after([{ kind: 'events', events: rolledBack }], screen).events).toEqual(rolledBack);
+    expect(after([{ kind: 'events', events: rolledBack }], state).events).toEqual(rolledBack);
   });
 
-  it('forgets the events of the release that was looked at before', () => {
-    expect(after([{ kind: 'release', id: 'checkout-43' }], screen)).toMatchObject({
+  it('drops the events of the release that was selected before', () => {
+    expect(after([{ kind: 'release', id: 'checkout-43' }], state)).toMatchObject({
       events: [],
       series: undefined,
     });
@@ -261,6 +274,6 @@ function inOtherWords(event: AuditEvent, index: number): AuditEvent {
       ? `words ${index}`
       : value,
   );
-  const said = JSON.parse(text) as AuditEvent;
-  return said.kind === 'judged' ? { ...said, reason: `words ${index}` } : said;
+  const reworded = JSON.parse(text) as AuditEvent;
+  return reworded.kind === 'judged' ? { ...reworded, reason: `words ${index}` } : reworded;
 }

@@ -1,36 +1,36 @@
 import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { pageBytes } from '../../../../packages/cli/console/server/page-bytes';
-import { applyChange, emptyScreen, type Change } from '../../../../packages/cli/console/state/console-state';
+import { applyChange, emptyState, type Change } from '../../../../packages/cli/console/state/console-state';
 import { ConsoleServer } from '../../../../packages/cli/console/server/server';
-import { admitted, shifted } from './told-release';
-import { ToldSource } from './told-source';
+import { admitted, shifted } from './sample-release';
+import { FakeSource } from './fake-source';
 
-let source: ToldSource;
+let source: FakeSource;
 let server: ConsoleServer;
 
 beforeAll(async () => {
-  source = new ToldSource();
+  source = new FakeSource();
   source.events = [admitted];
   server = await ConsoleServer.start({ source, pace: { ledgerMilliseconds: 5 } });
 });
 
 afterAll(() => server.close());
 
-interface Answer {
+interface Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
 }
 
-interface Asked {
+interface RequestOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string;
 }
 
-/** Unlike `fetch`, with any Host. */
-function ask(path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Answer> {
+/** Sends a request with any `Host`, which `fetch` does not allow. */
+function send(path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}): Promise<Response> {
   return new Promise((resolve, reject) => {
     const { port } = server;
     const request = httpRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => {
@@ -45,7 +45,7 @@ function ask(path: string, { method = 'GET', headers = {}, body }: Asked = {}): 
   });
 }
 
-const order = {
+const command = {
   service: 'checkout',
   release: 'checkout-42',
   executionArn: 'arn:aws:states:eu-central-1:123456789012:execution:Release:checkout-42',
@@ -53,20 +53,20 @@ const order = {
   reason: 'wrong version',
 };
 
-function post(body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  const token = home().split('/')[1]!;
-  return ask(`${home()}orders`, {
+function post(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const token = basePath().split('/')[1]!;
+  return send(`${basePath()}commands`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-console-token': token, ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 }
 
-function home(): string {
+function basePath(): string {
   return new URL(server.url).pathname;
 }
 
-/** Collects what a page is told until it has been told enough. */
+/** Collects the changes that a page receives until they are enough. */
 async function follow(path: string, isEnough: (changes: readonly Change[]) => boolean): Promise<Change[]> {
   const stop = new AbortController();
   const response = await fetch(new URL(path, server.url), { signal: stop.signal });
@@ -84,22 +84,22 @@ async function follow(path: string, isEnough: (changes: readonly Change[]) => bo
 }
 
 describe('the page', () => {
-  it('comes with its program and its style sheet', async () => {
-    const answers = await Promise.all(['', 'page.js', 'style.css'].map((path) => ask(home() + path)));
-    expect(answers.map(({ status, headers }) => [status, headers['content-type']])).toEqual([
+  it('is served with its script and style sheet', async () => {
+    const responses = await Promise.all(['', 'page.js', 'style.css'].map((path) => send(basePath() + path)));
+    expect(responses.map(({ status, headers }) => [status, headers['content-type']])).toEqual([
       [200, 'text/html; charset=utf-8'],
       [200, 'text/javascript; charset=utf-8'],
       [200, 'text/css; charset=utf-8'],
     ]);
   });
 
-  it('weighs less than 150 kB in all', async () => {
+  it('is smaller than 150 kB in total', async () => {
     const { script, style } = await pageBytes();
     expect(gzipSync(script).length + gzipSync(style).length).toBeLessThan(150_000);
   });
 
-  it('is kept by nobody, runs nothing of anybody else, and is in no frame', async () => {
-    const { headers } = await ask(home());
+  it('is not cached, runs no other code, and cannot be framed', async () => {
+    const { headers } = await send(basePath());
     expect(headers).toMatchObject({
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
@@ -111,55 +111,55 @@ describe('the page', () => {
     expect(policy).not.toMatch(/unsafe|https?:/);
   });
 
-  it('loads nothing from anywhere else', async () => {
+  it('loads nothing from other hosts', async () => {
     const { script, style } = await pageBytes();
     expect(style).not.toMatch(/url\(|@import/);
     const addresses = script.match(/https?:\/\/[\w.-]+/g) ?? [];
     expect(addresses.filter((address) => address !== 'http://www.w3.org')).toEqual([]);
   });
 
-  it('is found without the slash at its end', async () => {
-    const { status, headers } = await ask(home().slice(0, -1));
-    expect([status, headers['location']]).toEqual([308, home()]);
+  it('redirects to the address with a trailing slash', async () => {
+    const { status, headers } = await send(basePath().slice(0, -1));
+    expect([status, headers['location']]).toEqual([308, basePath()]);
   });
 });
 
-describe('who has not the token', () => {
+describe('a request without the token', () => {
   it.each([
     ['no token', () => '/'],
     ['another token', () => '/guess/'],
-    ['half of the token', () => `${home().slice(0, 20)}/`],
-    ['a token in another place', () => `/?token=${home().slice(1, -1)}`],
-  ])('sees nothing: %s', async (_, path) => {
-    const { status, text, headers } = await ask(path());
+    ['half of the token', () => `${basePath().slice(0, 20)}/`],
+    ['a token in another place', () => `/?token=${basePath().slice(1, -1)}`],
+  ])('is refused: %s', async (_, path) => {
+    const { status, text, headers } = await send(path());
     expect(status).toBe(403);
-    expect(text).toMatch(/lacks its token/);
+    expect(text).toMatch(/token is missing or invalid/);
     expect(headers).toMatchObject({ 'cache-control': 'no-store' });
   });
 
-  it.each(['page.js', 'changes', 'orders'])('does not get %s', async (resource) => {
-    expect((await ask(`/guess/${resource}`)).status).toBe(403);
+  it.each(['page.js', 'changes', 'commands'])('does not get %s', async (resource) => {
+    expect((await send(`/guess/${resource}`)).status).toBe(403);
   });
 
-  it('gives no orders with the address alone', async () => {
-    const { status, text } = await post(order, { 'x-console-token': 'guess' });
+  it('sends no command without the header', async () => {
+    const { status, text } = await post(command, { 'x-console-token': 'guess' });
     expect([status, text]).toEqual([403, expect.stringContaining('x-console-token')]);
-    expect(source.orders).toEqual([]);
+    expect(source.commands).toEqual([]);
   });
 });
 
-describe('a page of somebody else', () => {
+describe('a foreign page', () => {
   it.each(['evil.example', 'evil.example:80', '127.0.0.1', 'localhost:1'])(
-    'whose name points here is refused: Host %s',
+    'is refused with the Host %s',
     async (host) => {
-      expect((await ask(home(), { headers: { host } })).status).toBe(403);
+      expect((await send(basePath(), { headers: { host } })).status).toBe(403);
     },
   );
 
-  it('gives no orders', async () => {
-    expect((await post(order, { origin: 'http://evil.example' })).status).toBe(403);
-    expect((await post(order, { origin: 'null' })).status).toBe(403);
-    expect(source.orders).toEqual([]);
+  it('sends no commands', async () => {
+    expect((await post(command, { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await post(command, { origin: 'null' })).status).toBe(403);
+    expect(source.commands).toEqual([]);
   });
 });
 
@@ -167,79 +167,82 @@ describe('methods', () => {
   it.each([
     ['POST', '', 'GET'],
     ['DELETE', 'changes', 'GET'],
-    ['GET', 'orders', 'POST'],
-    ['PUT', 'orders', 'POST'],
+    ['GET', 'commands', 'POST'],
+    ['PUT', 'commands', 'POST'],
   ])('%s /%s is refused', async (method, resource, allowed) => {
-    const { status, headers } = await ask(home() + resource, { method });
+    const { status, headers } = await send(basePath() + resource, { method });
     expect([status, headers['allow']]).toEqual([405, allowed]);
   });
 
-  it('there is nothing else', async () => {
-    expect((await ask(`${home()}../package.json`)).status).toBe(403);
-    expect((await ask(`${home()}package.json`)).status).toBe(404);
+  it('other paths are not found', async () => {
+    expect((await send(`${basePath()}../package.json`)).status).toBe(403);
+    expect((await send(`${basePath()}package.json`)).status).toBe(404);
   });
 });
 
-describe('an order', () => {
-  it('is asked of the service', async () => {
-    const { status, text } = await post(order, { origin: `http://127.0.0.1:${server.port}` });
+describe('a command', () => {
+  it('controls the service', async () => {
+    const { status, text } = await post(command, { origin: `http://127.0.0.1:${server.port}` });
     expect([status, text]).toEqual([200, '{}']);
-    expect(source.orders).toEqual([order]);
+    expect(source.commands).toEqual([command]);
   });
 
-  it('that is not allowed now is answered with why', async () => {
+  it('that the release does not allow is refused with a code and a sentence', async () => {
     source.refusal = { code: 'rollingBack' };
-    const { status, text } = await post(order);
+    const { status, text } = await post(command);
     source.refusal = undefined;
     expect(status).toBe(409);
     expect(JSON.parse(text)).toEqual({ code: 'rollingBack', error: 'The release is rolling back.' });
   });
 
   it.each([
-    ['no reason', { ...order, reason: '' }, /reason/],
-    ['a reason that breaks lines', { ...order, reason: 'a\nb' }, /control characters/],
-    ['another action', { ...order, control: { action: 'delete' } }, /control/],
-    ['more than there is', { ...order, force: true }, /force/],
-    ['no JSON', 'abort!', /is JSON/],
-    ['something long', JSON.stringify({ ...order, reason: 'x'.repeat(9000) }), /at most/],
-  ])('with %s is refused, and says why', async (_, body, message) => {
-    const before = source.orders.length;
+    ['no reason', { ...command, reason: '' }, /reason/],
+    ['a reason that breaks lines', { ...command, reason: 'a\nb' }, /control characters/],
+    ['another action', { ...command, control: { action: 'delete' } }, /control/],
+    ['an unknown field', { ...command, force: true }, /force/],
+    ['invalid JSON', 'abort!', /not valid JSON/],
+    ['something long', JSON.stringify({ ...command, reason: 'x'.repeat(9000) }), /exceeds/],
+  ])('with %s is refused with an error', async (_, body, message) => {
+    const before = source.commands.length;
     const { status, text } = await post(body);
     expect([400, 413]).toContain(status);
     expect((JSON.parse(text) as { error: string }).error).toMatch(message);
-    expect(source.orders).toHaveLength(before);
+    expect(source.commands).toHaveLength(before);
   });
 
-  it('of a form, which every page may send, is refused', async () => {
+  it('of an HTML form, which any page can send, is refused', async () => {
     expect((await post('a=b', { 'content-type': 'text/plain' })).status).toBe(415);
   });
 });
 
-describe('who follows', () => {
+describe('a page that follows changes', () => {
   const hasEvent = (kind: string) => (changes: readonly Change[]) =>
     changes.some((change) => change.kind === 'events' && change.events.some((event) => event.kind === kind));
 
-  it('is told everything first, and then what is new, once', async () => {
+  it('receives the state first, then each change once', async () => {
     const changes = await follow('changes', (all) => {
       if (hasEvent('admitted')(all)) source.events = [admitted, shifted(1, 100)];
       return hasEvent('shifted')(all);
     });
-    expect(changes[0]).toMatchObject({ kind: 'place', place: { who: 'ana', region: 'eu-central-1' } });
+    expect(changes[0]).toMatchObject({
+      kind: 'environment',
+      environment: { caller: 'ana', region: 'eu-central-1' },
+    });
     const events = changes.flatMap((change) => (change.kind === 'events' ? change.events : []));
     expect(events.map(({ kind }) => kind)).toEqual(['admitted', 'shifted']);
-    expect(changes.filter(({ kind }) => kind === 'delivery')).toHaveLength(1);
+    expect(changes.filter(({ kind }) => kind === 'service')).toHaveLength(1);
   });
 
-  it('is told of all services', async () => {
+  it('receives all services', async () => {
     const changes = await follow(
       'changes',
       (all) => hasEvent('admitted')(all) && all.some(({ kind }) => kind === 'services'),
     );
-    const { services } = changes.reduce(applyChange, emptyScreen);
+    const { services } = changes.reduce(applyChange, emptyState);
     expect(services.map(({ service }) => service)).toEqual(['checkout', 'orders']);
   });
 
-  it('is told why nothing new comes', async () => {
+  it('receives the error of a failed read', async () => {
     source.problem = new Error('dynamodb GetItem current: AccessDenied');
     const changes = await follow('changes?release=checkout-41', (all) =>
       all.some((change) => change.kind === 'problem' && change.problem !== null),
@@ -248,7 +251,7 @@ describe('who follows', () => {
     expect(changes.at(-1)).toEqual({ kind: 'problem', problem: 'dynamodb GetItem current: AccessDenied' });
   });
 
-  it('is told of a service that does not exist', async () => {
+  it('receives an error for a service that does not exist', async () => {
     const changes = await follow('changes?service=chekout', (all) =>
       all.some(({ kind }) => kind === 'problem'),
     );

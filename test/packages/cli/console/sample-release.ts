@@ -2,10 +2,10 @@ import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { GateResult } from '../../../../core/analysis/gates/gate-result';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 
-/** When the releases of these tests begin. */
+/** The start of the releases in these tests. */
 export const startsAt = Date.parse('2026-01-05T09:00:00Z');
 
-/** So many minutes after the beginning, ISO 8601. */
+/** The time that many minutes after the start, ISO 8601. */
 export function minute(minutes: number): string {
   return new Date(startsAt + minutes * 60_000).toISOString();
 }
@@ -32,8 +32,8 @@ export function judged(
 ): AuditEvent {
   const counts = { canary: { requests: 100, faults: 0 }, production: { requests: 900, faults: 0 } };
   const blockingGates = decision === 'advance' ? [] : gates.map(({ name }) => name);
-  const said = { decision, cause: 'gates', blockingGates, reason, gates, counts } as const;
-  return { at: minute(at), kind: 'judged', stage: '10%', ...said };
+  const verdict = { decision, cause: 'gates', blockingGates, reason, gates, counts } as const;
+  return { at: minute(at), kind: 'judged', stage: '10%', ...verdict };
 }
 
 function bakeResult(decision: GateResult['decision']): GateResult {
@@ -42,7 +42,7 @@ function bakeResult(decision: GateResult['decision']): GateResult {
 
 const failure = { error: 'CanaryAlarm', message: 'checkout-canary-errors is in ALARM' };
 
-/** A release whose canary fails from its second minute on, and which is home after four. */
+/** A release whose canary fails from its second minute on; its baseline is restored after four. */
 export const rolledBack: readonly AuditEvent[] = [
   admitted,
   { at: minute(0), kind: 'prepared', version: '42' },
@@ -74,7 +74,7 @@ export const series: TrafficSeries = {
   })),
 };
 
-/** What an inconclusive comparison of faults said. */
+/** The result of an inconclusive comparison of faults. */
 export function compared(more: Pick<GateResult, 'evidence' | 'observed'>): GateResult {
   const counts = { requests: 100, events: 0 };
   return {

@@ -1,15 +1,15 @@
 import { eventKey } from '../../../../core/audit/events/audit-event';
 import { foldEvents } from '../../../../core/audit/release-timeline';
-import { applyChange, changesTo, emptyScreen, type Change, type Screen } from './console-state';
-import type { Source, Span, WatchedService } from './source';
+import { applyChange, changesTo, emptyState, type Change, type ConsoleState } from './console-state';
+import type { Source, TimeRange, WatchedService } from './source';
 
-/** How often the console looks, in real milliseconds. */
+/** The polling intervals of the console, in real milliseconds. */
 export interface WatchPace {
-  /** For the ledger: two calls, GetItem and Query. @default 1000 */
+  /** The ledger: two calls, GetItem and Query. @default 1000 */
   readonly ledgerMilliseconds: number;
-  /** For CloudWatch: one GetMetricData of ten metrics. @default 15000 */
+  /** CloudWatch: one GetMetricData of ten metrics. @default 15000 */
   readonly seriesMilliseconds: number;
-  /** For the history, where a release that was refused shows: one Query. @default 30000 */
+  /** The history, which alone has refused releases: one Query. @default 30000 */
   readonly historyMilliseconds: number;
 }
 
@@ -21,33 +21,30 @@ export const defaultPace: WatchPace = {
 
 type Listener = (changes: readonly Change[]) => void;
 
-/** How many ended releases are listed. */
+/** The number of past releases in the list. */
 const historyLimit = 50;
 
-/**
- * An event is written a little after the time it tells, and later when the write had to be tried again: so much of the
- * trail is read anew each time.
- */
+/** The part of the trail that each poll reads again: an event may be written after its timestamp, and later with retries. */
 const overlapMilliseconds = 300_000;
 
-/** How much of the time around a release is shown, for comparison. */
+/** The time before and after a release that its plots show for comparison. */
 const beforeMilliseconds = 15 * 60_000;
 const afterMilliseconds = 10 * 60_000;
 
 /**
- * Looks at one service while anybody listens, and tells what has changed since the last look. Of a release that has
- * ended, nothing is read again once it is known whole.
+ * Polls one service while it has listeners, and sends them what has changed. A release that has ended is read once more in
+ * full, then no more.
  */
-export class Watch {
-  #screen: Screen;
+export class ServiceWatch {
+  #state: ConsoleState;
   readonly #listeners = new Set<Listener>();
   #timer: NodeJS.Timeout | undefined;
-  #looking = false;
-  #lookAgain = false;
+  #isPolling = false;
+  #pollAgain = false;
   #failures = 0;
   #seriesReadAt = -Infinity;
   #historyReadAt = -Infinity;
-  #isWhole = false;
+  #isComplete = false;
 
   /** @param releaseId @default the release in flight, or else the newest */
   constructor(
@@ -56,12 +53,12 @@ export class Watch {
     private readonly releaseId: string | undefined,
     private readonly pace: WatchPace,
   ) {
-    this.#screen = { ...emptyScreen, now: source.now(), delivery: service.delivery };
+    this.#state = { ...emptyState, now: source.now(), service: service.details };
   }
 
-  /** Tells first all that is known, then each change. @returns ends it */
+  /** Calls the listener with the current state, then with each change. @returns a function that removes the listener */
   listen(listener: Listener): () => void {
-    listener(changesTo(this.#screen));
+    listener(changesTo(this.#state));
     this.#listeners.add(listener);
     this.refresh();
     return () => {
@@ -70,38 +67,38 @@ export class Watch {
     };
   }
 
-  /** Looks now, and not only when it is time. */
+  /** Polls now instead of at the next interval. */
   refresh(): void {
     clearTimeout(this.#timer);
     if (this.#listeners.size === 0) return;
-    if (this.#looking) {
-      this.#lookAgain = true;
+    if (this.#isPolling) {
+      this.#pollAgain = true;
       return;
     }
-    void this.#look();
+    void this.#poll();
   }
 
-  async #look(): Promise<void> {
-    this.#looking = true;
-    this.#lookAgain = false;
+  async #poll(): Promise<void> {
+    this.#isPolling = true;
+    this.#pollAgain = false;
     try {
-      await this.#lookAtLedger();
-      await this.#lookAtTraffic();
+      await this.#readLedger();
+      await this.#readTraffic();
       this.#failures = 0;
-      this.#tell({ kind: 'problem', problem: null });
+      this.#publish({ kind: 'problem', problem: null });
     } catch (error) {
       this.#failures++;
-      this.#tell({ kind: 'problem', problem: (error as Error).message });
+      this.#publish({ kind: 'problem', problem: (error as Error).message });
     }
-    this.#looking = false;
+    this.#isPolling = false;
     if (this.#listeners.size === 0) return;
-    // Whoever is throttled asks less often.
+    // Backs off, also when AWS throttles.
     const wait = this.pace.ledgerMilliseconds * 2 ** Math.min(this.#failures, 4);
-    this.#timer = setTimeout(() => void this.#look(), this.#lookAgain ? 0 : wait);
+    this.#timer = setTimeout(() => void this.#poll(), this.#pollAgain ? 0 : wait);
   }
 
-  async #lookAtLedger(): Promise<void> {
-    const before = this.#screen;
+  async #readLedger(): Promise<void> {
+    const before = this.#state;
     const inFlight = await this.service.inFlight();
     const changes: Change[] = [
       { kind: 'now', now: this.source.now() },
@@ -117,10 +114,10 @@ export class Watch {
     const releaseId = this.releaseId ?? inFlight?.id ?? history[0]?.id;
     if (releaseId !== before.releaseId) {
       changes.push({ kind: 'release', id: releaseId ?? null });
-      this.#isWhole = false;
+      this.#isComplete = false;
       this.#seriesReadAt = -Infinity;
     }
-    if (releaseId !== undefined && !this.#isWhole) {
+    if (releaseId !== undefined && !this.#isComplete) {
       const known = releaseId === before.releaseId ? before.events : [];
       const last = known.at(-1);
       const isOver = last?.kind === 'concluded';
@@ -129,53 +126,57 @@ export class Watch {
           ? undefined
           : new Date(Date.parse(last.at) - overlapMilliseconds).toISOString();
       changes.push({ kind: 'events', events: await this.service.events(releaseId, since) });
-      this.#isWhole = isOver;
+      this.#isComplete = isOver;
     }
-    this.#tell(...changes);
+    this.#publish(...changes);
   }
 
-  async #lookAtTraffic(): Promise<void> {
-    const { releaseId, events, now } = this.#screen;
+  async #readTraffic(): Promise<void> {
+    const { releaseId, events, now } = this.#state;
     if (releaseId === undefined || performance.now() - this.#seriesReadAt < this.pace.seriesMilliseconds)
       return;
-    const span = spanAround(foldEvents(events), now);
-    if (span === undefined) return;
-    const series = await this.service.series(span);
-    // Minutes come in late; those of a release that has long been over do not.
-    this.#seriesReadAt = span.to < now ? Infinity : performance.now();
-    this.#tell({ kind: 'series', series });
+    const range = timeRangeAround(foldEvents(events), now);
+    if (range === undefined) return;
+    const series = await this.service.series(range);
+    // Metrics arrive late; a range that ended minutes ago is complete.
+    this.#seriesReadAt = range.to < now ? Infinity : performance.now();
+    this.#publish({ kind: 'series', series });
   }
 
-  /** Tells only what is new. */
-  #tell(...changes: readonly Change[]): void {
-    const news: Change[] = [];
+  /** Applies changes and sends the effective ones to the listeners. */
+  #publish(...changes: readonly Change[]): void {
+    const effective: Change[] = [];
     for (const change of changes) {
-      const before = this.#screen;
+      const before = this.#state;
       const after = applyChange(before, change);
-      this.#screen = after;
+      this.#state = after;
       if (change.kind === 'events') {
         const known = new Set(before.events.map(eventKey));
         const events = change.events.filter((event) => !known.has(eventKey(event)));
-        if (events.length > 0) news.push({ kind: 'events', events });
-      } else if (isNew(before, after, change)) {
-        news.push(change);
+        if (events.length > 0) effective.push({ kind: 'events', events });
+      } else if (hasChanged(before, after, change)) {
+        effective.push(change);
       }
     }
-    if (news.length === 0) return;
-    for (const listener of this.#listeners) listener(news);
+    if (effective.length === 0) return;
+    for (const listener of this.#listeners) listener(effective);
   }
 }
 
-function isNew(before: Screen, after: Screen, { kind }: Exclude<Change, { kind: 'events' }>): boolean {
+function hasChanged(
+  before: ConsoleState,
+  after: ConsoleState,
+  { kind }: Exclude<Change, { kind: 'events' }>,
+): boolean {
   const part = kind === 'release' ? 'releaseId' : kind;
   return JSON.stringify(before[part]) !== JSON.stringify(after[part]);
 }
 
-/** The time around a release that its plots show; undefined when nothing is known of it. */
-export function spanAround(
+/** The time range that the plots of a release show; undefined before the release has a time. */
+export function timeRangeAround(
   { startedAt, endedAt }: { readonly startedAt?: string; readonly endedAt?: string },
   now: number,
-): Span | undefined {
+): TimeRange | undefined {
   const start = startedAt ?? endedAt;
   if (start === undefined) return undefined;
   const end = endedAt === undefined ? now : Date.parse(endedAt) + afterMilliseconds;

@@ -1,9 +1,9 @@
 import type { Change } from './console-state';
-import { ServicesWatch } from './services-watch';
+import { ServiceListWatch } from './service-list-watch';
 import type { Source } from './source';
-import { Watch, type WatchPace } from './watch';
+import { ServiceWatch, type WatchPace } from './service-watch';
 
-/** What a page looks at. */
+/** The service and release that a page shows. */
 export interface WatchedView {
   /** @default the first service */
   readonly service?: string;
@@ -11,39 +11,39 @@ export interface WatchedView {
   readonly release?: string;
 }
 
-/** So many views are kept for pages that come back. */
-const mostWatches = 50;
+/** The number of watches that are kept for pages that reconnect. */
+const maxWatches = 50;
 
-/** The watches that pages follow: two pages with the same view share one. */
-export class Watches {
-  readonly #watches = new Map<string, Promise<Watch>>();
-  readonly #services: ServicesWatch;
+/** The watches of all pages. Pages with the same view share one. */
+export class WatchPool {
+  readonly #watches = new Map<string, Promise<ServiceWatch>>();
+  readonly #services: ServiceListWatch;
 
   constructor(
     private readonly source: Source,
     private readonly pace: WatchPace,
   ) {
-    this.#services = new ServicesWatch(source);
+    this.#services = new ServiceListWatch(source);
   }
 
-  /** Tells a view and its changes until the signal aborts. */
+  /** Sends a view and its changes until the signal aborts. */
   async follow(
     view: WatchedView,
-    tell: (changes: readonly Change[]) => void,
+    send: (changes: readonly Change[]) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const stopServices = this.#services.listen((services) => tell([{ kind: 'services', services }]));
+    const stopServices = this.#services.listen((services) => send([{ kind: 'services', services }]));
     signal.addEventListener('abort', stopServices, { once: true });
     try {
       const watch = await this.#watchOf(view);
       if (signal.aborted) return;
-      signal.addEventListener('abort', watch.listen(tell), { once: true });
+      signal.addEventListener('abort', watch.listen(send), { once: true });
     } catch (error) {
-      tell([{ kind: 'problem', problem: (error as Error).message }]);
+      send([{ kind: 'problem', problem: (error as Error).message }]);
     }
   }
 
-  /** Looks at everything again, now. */
+  /** Polls every view now. */
   refresh(): void {
     for (const watch of this.#watches.values()) {
       watch.then(
@@ -53,18 +53,18 @@ export class Watches {
     }
   }
 
-  #watchOf(view: WatchedView): Promise<Watch> {
+  #watchOf(view: WatchedView): Promise<ServiceWatch> {
     const key = JSON.stringify([view.service, view.release]);
     const known = this.#watches.get(key);
     if (known) return known;
     const watch = this.source
       .open(view.service)
-      .then((service) => new Watch(this.source, service, view.release, this.pace));
+      .then((service) => new ServiceWatch(this.source, service, view.release, this.pace));
     this.#watches.set(key, watch);
-    // What could not be opened is tried again by the page that comes back.
+    // A page that reconnects tries again to open the service.
     watch.catch(() => this.#watches.delete(key));
     for (const oldest of this.#watches.keys()) {
-      if (this.#watches.size <= mostWatches) break;
+      if (this.#watches.size <= maxWatches) break;
       this.#watches.delete(oldest);
     }
     return watch;

@@ -1,20 +1,20 @@
-import type { ControlOrder } from '../../../../packages/cli/console/state/control-command';
+import type { ControlCommand } from '../../../../packages/cli/console/state/control-command';
 import type { InFlight } from '../../../../packages/cli/console/state/console-state';
 import type { Source, WatchedService } from '../../../../packages/cli/console/state/source';
 import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
-import { minute, series, startsAt } from './told-release';
+import { minute, series, startsAt } from './sample-release';
 
-/** A service that does what a test tells it. */
-export class ToldSource implements Source {
-  readonly place = { region: 'eu-central-1', account: '123456789012', who: 'ana' };
-  readonly orders: ControlOrder[] = [];
-  /** How often something was asked, by name. */
+/** A source with the data and errors that a test sets. */
+export class FakeSource implements Source {
+  readonly environment = { region: 'eu-central-1', account: '123456789012', caller: 'ana' };
+  readonly commands: ControlCommand[] = [];
+  /** The names of the calls, in order. */
   readonly calls: string[] = [];
   events: AuditEvent[] = [];
-  /** Thrown by whatever is read. */
+  /** Thrown by every read. */
   problem: Error | undefined;
-  /** What the next order is answered with. */
+  /** The answer to the next command. */
   refusal: ControlRefusal | undefined;
 
   now(): number {
@@ -33,8 +33,8 @@ export class ToldSource implements Source {
       return result;
     };
     return {
-      delivery: {
-        service: 'checkout',
+      details: {
+        name: 'checkout',
         target: 'Lambda function checkout',
         strategies: [{ name: 'canary', canaryWeights: [100, 300, 1000], bakeSeconds: [600, 600, 600] }],
       },
@@ -42,8 +42,8 @@ export class ToldSource implements Source {
       history: async () => read('history', []),
       events: async () => read('events', this.events),
       series: async () => read('series', series),
-      ask: async (order) => {
-        this.orders.push(order);
+      control: async (command) => {
+        this.commands.push(command);
         return this.refusal;
       },
     };

@@ -1,26 +1,30 @@
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { executionConsoleUrl } from '../../../../core/text/aws-console';
-import type { Screen } from '../state/console-state';
+import type { ConsoleState } from '../state/console-state';
 
-/** What the release was made of, for who goes on looking elsewhere. */
-export function Facts({ screen, timeline }: { screen: Screen; timeline: ReleaseTimeline }) {
-  const { place, delivery, releaseId, inFlight, history } = screen;
+/** The ids and names of a release, to find it in other tools. */
+export function ReleaseFacts({ state, timeline }: { state: ConsoleState; timeline: ReleaseTimeline }) {
+  const { environment, service, releaseId, inFlight, history } = state;
   const executionArn =
     inFlight?.id === releaseId
       ? inFlight?.executionArn
       : history.find(({ id }) => id === releaseId)?.executionArn;
   const executionUrl =
-    place?.account === undefined || executionArn === undefined
+    environment?.account === undefined || executionArn === undefined
       ? undefined
       : executionConsoleUrl(executionArn);
-  const plan = delivery?.strategies.find(({ name }) => name === timeline.strategy);
+  const plan = service?.strategies.find(({ name }) => name === timeline.strategy);
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Release', releaseId],
-    ['Service', delivery?.service],
-    ['Target', delivery?.target],
+    ['Service', service?.name],
+    ['Target', service?.target],
     ['Strategy', timeline.strategy],
-    ['Ladder', plan?.canaryWeights.map((share) => `${share / 10}%`).join(' → ')],
-    ['Where', place && [place.region, place.account].filter((part) => part !== undefined).join(', account ')],
+    ['Stages', plan?.canaryWeights.map((share) => `${share / 10}%`).join(' → ')],
+    [
+      'Region',
+      environment &&
+        [environment.region, environment.account].filter((part) => part !== undefined).join(', account '),
+    ],
   ];
   return (
     <section aria-labelledby="facts">

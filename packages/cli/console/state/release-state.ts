@@ -1,27 +1,27 @@
 import { foldEvents } from '../../../../core/audit/release-timeline';
-import { emptyScreen, type Screen } from './console-state';
+import { emptyState, type ConsoleState } from './console-state';
 import type { Source } from './source';
-import { spanAround } from './watch';
+import { timeRangeAround } from './service-watch';
 
-/** Thrown for a release that nobody knows. */
+/** Thrown when a service has no such release. */
 export class ReleaseNotFound extends Error {
   override readonly name = 'ReleaseNotFound';
 }
 
-/** As many past releases as one that is asked for may be behind the newest. */
+/** The number of past releases in which a named release is searched. */
 const historyLimit = 1000;
 
 /**
- * Reads everything that a report of a release shows; four AWS calls and those that find the service.
+ * Reads the data of a release's report, with four AWS calls and those that find the service.
  *
  * @param which.service @default the source's
  * @param which.release @default the release in flight, or else the newest
  * @throws ReleaseNotFound
  */
-export async function readReleaseScreen(
+export async function readReleaseState(
   source: Source,
   which: { readonly service?: string; readonly release?: string },
-): Promise<Screen> {
+): Promise<ConsoleState> {
   const service = await source.open(which.service);
   const [inFlight, history] = await Promise.all([
     service.inFlight(),
@@ -29,25 +29,25 @@ export async function readReleaseScreen(
   ]);
   const releaseId = which.release ?? inFlight?.id ?? history[0]?.id;
   if (releaseId === undefined) {
-    throw new ReleaseNotFound(`nothing was released of ${service.delivery.service} yet`);
+    throw new ReleaseNotFound(`${service.details.name} has no releases yet`);
   }
   const events = await service.events(releaseId);
   if (events.length === 0) {
     throw new ReleaseNotFound(
-      `${service.delivery.service} has no release "${releaseId}"; rollouts history lists them`,
+      `${service.details.name} has no release "${releaseId}"; run rollouts history to list them`,
     );
   }
   const now = source.now();
-  const span = spanAround(foldEvents(events), now);
+  const range = timeRangeAround(foldEvents(events), now);
   return {
-    ...emptyScreen,
+    ...emptyState,
     now,
-    place: { ...source.place, build: '' },
-    delivery: service.delivery,
+    environment: { ...source.environment, build: '' },
+    service: service.details,
     inFlight: inFlight?.id === releaseId ? inFlight : undefined,
     history: history.filter(({ id }) => id === releaseId),
     releaseId,
     events,
-    series: span && (await service.series(span)),
+    series: range && (await service.series(range)),
   };
 }
