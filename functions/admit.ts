@@ -35,10 +35,10 @@ export interface AdmitInput {
   readonly at: string;
 }
 
-export interface AdmitOutput {
-  readonly decision: 'release' | 'already-live' | 'already-releasing';
-  readonly release: Release;
-}
+export type AdmitOutput =
+  | { readonly decision: 'release' | 'already-live'; readonly release: Release }
+  /** `inFlight` is the id of the release that puts the same revision into production. */
+  | { readonly decision: 'already-releasing'; readonly release: Release; readonly inFlight: string };
 
 const serviceOf = openService({
   ledger: openLedger,
@@ -88,7 +88,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   const holder = await ledger.acquire(release);
   if (holder) {
     await handleConflict(service, release, holder, policy, input.at);
-    return { decision: 'already-releasing', release };
+    return { decision: 'already-releasing', release, inFlight: holder.id };
   }
   if (await isProductionStale(service)) {
     await ledger.release(release.executionArn);
@@ -161,7 +161,10 @@ async function handleConflict(
 ): Promise<void> {
   const label = target.describe(release.version);
   const inProgress = `release ${holder.id} of ${target.describe(holder.version)} has been in progress since ${holder.startedAt}`;
-  const resolution = resolveConflict(policy, target.compare(holder.version, release.version));
+  const resolution = resolveConflict(policy, {
+    order: target.compare(holder.version, release.version),
+    isAborted: holder.abort !== undefined,
+  });
   switch (resolution) {
     case 'already-releasing':
       return;

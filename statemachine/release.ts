@@ -75,7 +75,11 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       'Already releasing': {
         Type: 'Succeed',
         Comment: 'Another execution is releasing this very version: nothing to do here',
-        Output: { outcome: 'already-releasing', version: '{% $release.version %}' },
+        Output: {
+          outcome: 'already-releasing',
+          version: '{% $release.version %}',
+          inFlight: '{% $states.input.inFlight %}',
+        },
       },
       'Prepare canary': task('prepare', {
         payload: { release: '{% $release %}', at: now },

@@ -6,7 +6,8 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { clientSettings } from '../client/settings';
-import { awsCall, awsCallUnless } from '../client/calls';
+import { awsCallUnless } from '../client/calls';
+import { ReleaseError } from '../../core/errors/release-error';
 
 /** An execution, as Step Functions describes it. */
 export interface ObservedExecution {
@@ -49,12 +50,17 @@ export class Executions {
    * Starts an execution. Idempotent while an execution of the same name and input runs.
    *
    * @returns its ARN
+   * @throws ReleaseError `InvalidReleaseInput` for the name of an execution of the last 90 days
    */
   async start(stateMachineArn: string, name: string, input: object): Promise<string> {
-    const { executionArn } = await awsCall(`states StartExecution ${name}`, () =>
+    const started = await awsCallUnless('ExecutionAlreadyExists', `states StartExecution ${name}`, () =>
       this.client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
     );
-    return executionArn ?? '';
+    if (started) return started.executionArn ?? '';
+    throw new ReleaseError(
+      'InvalidReleaseInput',
+      `name: a release named ${name} was started within the last 90 days; choose another name`,
+    );
   }
 
   /**

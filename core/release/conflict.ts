@@ -5,7 +5,7 @@ import type { ConflictPolicy } from '../strategy/conflict-policy';
 /**
  * The resolution of a conflict with the release that holds the lock: that of the policy, or
  *
- * - `already-releasing`: it releases the same version, so there is nothing to do
+ * - `already-releasing`: it releases the same revision, so there is nothing to do
  * - `outdated`: it releases a newer version, which this one must not follow
  */
 export type ConflictResolution = 'reject' | 'queue' | 'supersede' | 'already-releasing' | 'outdated';
@@ -13,16 +13,24 @@ export type ConflictResolution = 'reject' | 'queue' | 'supersede' | 'already-rel
 /**
  * Resolves the conflict between a release and the one that holds the lock.
  *
- * @param holder the order of the holder's revision relative to the release's own
+ * @param holder.order the order of the holder's revision relative to the release's own
+ * @param holder.isAborted true once the holder rolls back: it does not put the revision into production for anybody
  */
-export function resolveConflict(policy: ConflictPolicy, holder: RevisionOrder): ConflictResolution {
-  if (holder === 'same') return 'already-releasing';
+export function resolveConflict(
+  policy: ConflictPolicy,
+  holder: { readonly order: RevisionOrder; readonly isAborted: boolean },
+): ConflictResolution {
+  if (holder.order === 'same') {
+    if (!holder.isAborted) return 'already-releasing';
+    // Superseding it would put out again, without anybody's request, what has just failed.
+    return policy === 'queue' ? 'queue' : 'reject';
+  }
   switch (policy) {
     case 'reject':
     case 'queue':
       return policy;
     case 'supersede':
-      return holder === 'older' ? 'supersede' : 'outdated';
+      return holder.order === 'older' ? 'supersede' : 'outdated';
     default:
       return assertNever(policy);
   }

@@ -63,9 +63,22 @@ describe('admit', () => {
 
   it('has nothing to do for the version that another execution is releasing', async () => {
     await admit({ version });
-    expect(await admit({ version }, 'two')).toMatchObject({ decision: 'already-releasing' });
+    expect(await admit({ version }, 'two')).toMatchObject({ decision: 'already-releasing', inFlight: 'one' });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ id: 'one' });
   });
+
+  it.each(['reject', 'supersede'])(
+    'refuses the version of a release that rolls back: %s',
+    async (onConflict) => {
+      const { release } = await admit({ version });
+      await delivery.ledger.abort(release.executionArn, {
+        reason: 'looks wrong',
+        requestedBy: 'ada',
+        at: delivery.now(),
+      });
+      expect(await admit({ version, onConflict }, 'two')).toMatchObject({ errorType: 'ReleaseInProgress' });
+    },
+  );
 
   it('has nothing to do for the version that is live, and takes no lock for it', async () => {
     expect(await admit({ version: '1' })).toMatchObject({ decision: 'already-live' });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Releases } from '../../../aws/releases/releases';
 import { hasEnded } from '../../../aws/executions/executions';
 import { eventKey, type AuditEvent } from '../../../core/audit/events/audit-event';
@@ -7,6 +8,7 @@ import { foldEvents, type ReleaseTimeline } from '../../../core/audit/release-ti
 
 /** The result of one poll of a release. */
 export interface Poll {
+  readonly releaseId: string;
   /** The events that no earlier poll returned, oldest first. */
   readonly fresh: readonly AuditEvent[];
   readonly timeline: ReleaseTimeline;
@@ -26,7 +28,8 @@ const maxEventDelay = 120_000;
 const pollsForConclusion = 120;
 
 /**
- * Polls a release until it ends, with at most two calls per poll.
+ * Polls a release until it ends, with at most two calls per poll. If another release of the same revision was in flight when
+ * it began, it follows that one: there the revision goes into production or not.
  *
  * @returns the outcome; undefined when the execution has ended and the release was not concluded
  * @throws Error the reason of the signal, when it aborts; ReleaseError `AwsCallFailed`, `AwsCallRefused`
@@ -42,12 +45,13 @@ export async function follow(
   while (left > 0) {
     const fresh = await readFresh(releases, id, events);
     const timeline = foldEvents([...events.values()].sort(byKey));
-    options.onPoll({ fresh, timeline });
+    options.onPoll({ releaseId: id, fresh, timeline });
     if (timeline.outcome !== undefined) return timeline.outcome;
     if (fresh.length === 0) {
       const execution = await releases.execution(id);
-      const outcome = outcomeIn(execution?.output);
-      if (outcome !== undefined) return outcome;
+      const { outcome, inFlight } = outputSchema.parse(JSON.parse(execution?.output ?? '{}'));
+      if (outcome === 'already-live') return outcome;
+      if (inFlight !== undefined) return follow(releases, inFlight, options);
       if (execution && hasEnded(execution)) left--;
     }
     await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -71,8 +75,9 @@ function byKey(one: AuditEvent, other: AuditEvent): number {
   return eventKey(one) < eventKey(other) ? -1 : 1;
 }
 
-/** Reads the outcome from an execution's output: a release that had nothing to do records no events. */
-function outcomeIn(output = '{}'): Outcome | undefined {
-  const { outcome } = JSON.parse(output) as { outcome?: unknown };
-  return outcome === 'already-live' || outcome === 'already-releasing' ? 'already-live' : undefined;
-}
+/** The output of an execution. A release that had nothing to do records no events. */
+const outputSchema = z.object({
+  outcome: z.string().optional(),
+  /** The release of the same revision that was in flight. */
+  inFlight: z.string().optional(),
+});

@@ -14,9 +14,20 @@ describe('two releases that meet', () => {
     ['supersede', 'older', 'supersede'],
     ['supersede', 'newer', 'outdated'],
     ['supersede', 'same', 'already-releasing'],
-  ])('%s: the other revision is %s: %s', (policy, holder, meeting) => {
-    expect(resolveConflict(policy, holder)).toBe(meeting);
+  ])('%s: the other revision is %s: %s', (policy, order, meeting) => {
+    expect(resolveConflict(policy, { order, isAborted: false })).toBe(meeting);
   });
+
+  it.each<[ConflictPolicy, ConflictResolution]>([
+    ['reject', 'reject'],
+    ['queue', 'queue'],
+    ['supersede', 'reject'],
+  ])(
+    '%s: a release of the same revision that rolls back puts it into production for nobody: %s',
+    (policy, resolution) => {
+      expect(resolveConflict(policy, { order: 'same', isAborted: true })).toBe(resolution);
+    },
+  );
 
   it('never supersede each other both', () => {
     const seenFromEach = fc.constantFrom<[RevisionOrder, RevisionOrder]>(
@@ -26,7 +37,7 @@ describe('two releases that meet', () => {
     );
     fc.assert(
       fc.property(seenFromEach, fc.constantFrom(...conflictPolicies), (orders, policy) => {
-        const both = orders.map((order) => resolveConflict(policy, order));
+        const both = orders.map((order) => resolveConflict(policy, { order, isAborted: false }));
         expect(both.filter((meeting) => meeting === 'supersede').length).toBeLessThan(2);
       }),
     );

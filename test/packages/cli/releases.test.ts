@@ -477,6 +477,29 @@ describe('start and undo', () => {
     expect(again.exitCode).toBe(exitCodes.ok);
   });
 
+  it('watch follows the release that was in flight for the version, and exits as that one ends', async () => {
+    const release = await service.atTenPercent();
+    const started = await json(startSchema, 'start', version, '--name', 'second');
+    await delivery.cloud.stepfunctions.done(started.executionArn);
+    const watching = rollouts('watch', 'second', '--interval', '0.1', '--json');
+    const caught = { error: failure.error, cause: JSON.stringify({ errorMessage: failure.message }) };
+    await delivery.task('rollback', { release, failure: caught, at: later(120) });
+    await delivery.task('conclude', { release, outcome: 'rolled-back', failure: caught, at: later(120) });
+    const { stdout, exitCode } = await watching;
+    expect(JSON.parse(stdout)).toMatchObject({ id: release.id, outcome: 'rolled-back' });
+    expect(exitCode).toBe(exitCodes.unexpectedOutcome);
+  });
+
+  it('start refuses the name of another release, and says what to do', async () => {
+    const first = await json(startSchema, 'start', version, '--name', 'taken', '--reason', 'one');
+    await delivery.cloud.stepfunctions.done(first.executionArn);
+    const { stderr, exitCode } = await rollouts('start', version, '--name', 'taken', '--reason', 'two');
+    expect(stderr).toContain(
+      'a release named taken was started within the last 90 days; choose another name',
+    );
+    expect(exitCode).toBe(exitCodes.wrongUse);
+  });
+
   it('undo moves the alias at once, as a release of its own, and back', async () => {
     const now = ['--now', '--yes', '--reason', 'checkout is down'];
     service.published.length = 0;

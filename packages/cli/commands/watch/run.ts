@@ -37,23 +37,27 @@ export async function watchRelease(
   const { manifest } = releases;
   const interrupted = interruption();
   let report: ReleaseReport | undefined;
-  const reportOf = (timeline: ReleaseTimeline) =>
+  const reportOf = (releaseId: string, timeline: ReleaseTimeline) =>
     reportRelease(
-      { id, service: manifest.service, plannedWeights: plannedWeights(manifest, timeline.strategy) },
+      {
+        id: releaseId,
+        service: manifest.service,
+        plannedWeights: plannedWeights(manifest, timeline.strategy),
+      },
       timeline,
     );
   try {
     const outcome = await follow(releases, id, {
       intervalSeconds: options.interval,
       signal: interrupted.signal,
-      onPoll({ fresh, timeline }) {
-        report = reportOf(timeline);
+      onPoll({ releaseId, fresh, timeline }) {
+        report = reportOf(releaseId, timeline);
         if (!options.json) screen.show(fresh, report, account.time.now());
       },
     });
     if (options.json) {
       new Screen().printJson({ ...report, ...(outcome && { outcome, status: concludedStatus[outcome] }) });
-    } else screen.print(outcomeSentence(id, outcome, report));
+    } else screen.print(outcomeSentence(report?.id ?? id, outcome, report));
     return outcome === 'promoted' || outcome === 'already-live' ? exitCodes.ok : exitCodes.unexpectedOutcome;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
@@ -76,7 +80,7 @@ function outcomeSentence(
     case 'promoted':
       return `${what} is in production.`;
     case 'already-live':
-      return `Nothing to do: the version is already in production, or another release of it is in flight.`;
+      return 'Nothing to do: the version is already in production.';
     case 'rolled-back':
       return `${what} was rolled back. Run rollouts explain ${shortId(id)} to see every verdict.`;
     case 'rollback-unconfirmed':
