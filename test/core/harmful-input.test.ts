@@ -129,7 +129,7 @@ it('a release in flight is read whatever its row holds: an abort aborts, a pause
   expect(found).toBeUndefined();
 });
 
-it('any row of the ledger is read or left out, and a timeline is told of what is read', () => {
+it('any row of the ledger is read or dropped, and the others make a timeline', () => {
   const fields = [
     'kind',
     'at',
@@ -150,7 +150,7 @@ it('any row of the ledger is read or left out, and a timeline is told of what is
   expect(found).toBeUndefined();
 });
 
-it('what Step Functions caught is told in words that are fit to be shown', () => {
+it('a failure that Step Functions caught is printable', () => {
   const found = counterexample(fc.tuple(nasty, fc.oneof(nasty, fc.json())), (caught) => {
     const [error, cause] = caught as [string, string];
     expectFit(failureFrom({ error, cause }), 2000);

@@ -80,8 +80,8 @@ async function situation() {
   };
 }
 
-describe('an alarm that goes off', () => {
-  it('aborts the release and takes the traffic back; the lock and the aliases are left to the execution', async () => {
+describe('an alarm that goes to ALARM', () => {
+  it('aborts the release and restores the baseline; the lock and the aliases are left to the execution', async () => {
     await shiftTo(500);
     expect(await alarm()).toEqual({ action: 'releaseAborted' });
     expect(await situation()).toEqual({
@@ -100,18 +100,18 @@ describe('an alarm that goes off', () => {
     });
   });
 
-  it('changes nothing more when it is told again', async () => {
+  it('changes nothing more when its event arrives again', async () => {
     await shiftTo(500);
     await alarm();
     const before = await situation();
-    const told = await delivery.ledger.readEvents(release.id);
+    const recorded = await delivery.ledger.readEvents(release.id);
     await alarm();
     expect(await situation()).toEqual(before);
-    expect(await delivery.ledger.readEvents(release.id)).toEqual(told);
+    expect(await delivery.ledger.readEvents(release.id)).toEqual(recorded);
   });
 
   it.each(['throttle*3', 'error*5', 'reset*4'])(
-    'brings traffic home within seconds when VPC Lattice answers with %s',
+    'restores the baseline within seconds when VPC Lattice answers with %s',
     async (kind) => {
       await shiftTo(500);
       add(`vpc-lattice:UpdateListener/Guard=${kind}`);
@@ -122,14 +122,14 @@ describe('an alarm that goes off', () => {
     },
   );
 
-  it('writes rest though its abort cannot be recorded, and asks to be tried again', async () => {
+  it('restores the baseline though its abort cannot be recorded, and fails so that it is retried', async () => {
     await shiftTo(500);
     add('dynamodb:UpdateItem/Guard=error');
     expect(await alarm()).toMatchObject({ errorType: 'AwsCallFailed' });
     expect(await situation()).toMatchObject({ weights: baseline, abort: undefined });
   });
 
-  it('is tried again when the guard dies right after it wrote rest', async () => {
+  it('is retried when the guard dies right after it restored the baseline', async () => {
     await shiftTo(500);
     add('function:Guard=killed-after(vpc-lattice:UpdateListener)*1');
     expect(await alarm()).toMatchObject({ errorType: 'Runtime.ExitError' });
@@ -145,7 +145,7 @@ describe('an alarm that goes off', () => {
     expect(await situation()).toMatchObject({ weights: weightsFor(500), abort: undefined });
   });
 
-  it('before the release began does not concern it, though it is told of late', async () => {
+  it('before the release began does not concern it, though its event arrives late', async () => {
     await shiftTo(500);
     expect(await alarm(0, '2026-01-05T08:59:59.000Z')).toEqual({});
     expect(await situation()).toMatchObject({ weights: weightsFor(500), abort: undefined });
@@ -160,7 +160,7 @@ describe('an alarm that goes off', () => {
 });
 
 describe('an abort', () => {
-  it('takes the traffic back at once', async () => {
+  it('restores the baseline at once', async () => {
     await shiftTo(500);
     await delivery.abort('wrong version');
     expect(await aborted()).toEqual({ action: 'baselineRestored' });
@@ -178,7 +178,7 @@ describe('an abort', () => {
 });
 
 describe('an execution that ended', () => {
-  it('has everything taken back at once, and its lock given back when its functions must be over', async () => {
+  it('is rolled back at once, and its lock is released once its functions must have ended', async () => {
     await shiftTo(500);
     expect(await ended()).toEqual({ action: 'releaseRolledBackLockKept' });
     expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
@@ -200,7 +200,7 @@ describe('an execution that ended', () => {
     ['the alias', 'lambda:UpdateAlias/Guard=error', baseline, '2'],
     ['the traffic', 'vpc-lattice:UpdateListener/Guard=access-denied', weightsFor(1000), '1'],
   ])(
-    'keeps its lock when %s cannot be taken back, and has the other half back',
+    'keeps its lock when %s cannot be restored, and the other half is restored',
     async (_, fault, weights, live) => {
       await shiftTo(1000);
       await delivery.moveAlias('live', '2', promotionNote(release));
@@ -213,14 +213,14 @@ describe('an execution that ended', () => {
     },
   );
 
-  it('is taken back though Step Functions does not answer', async () => {
+  it('is rolled back though Step Functions does not answer', async () => {
     await shiftTo(500);
     add('states:DescribeExecution/Guard=error');
     expect(await ended()).toEqual({ action: 'releaseRolledBackLockKept' });
     expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
   });
 
-  it('in the middle of its promotion has the alias taken back as well', async () => {
+  it('in the middle of its promotion has the alias restored as well', async () => {
     await shiftTo(1000);
     await delivery.moveAlias('live', '2', promotionNote(release));
     await ended('TIMED_OUT');
@@ -275,7 +275,7 @@ describe('a sweep', () => {
     expect(await situation()).toMatchObject({ weights: weightsFor(500), holder: release.id });
   });
 
-  it('writes rest for an abort that nobody followed', async () => {
+  it('restores the baseline for an abort that nothing followed', async () => {
     await shiftTo(500);
     await delivery.abort('wrong version');
     expect(await sweep()).toEqual({ action: 'baselineRestored' });
@@ -283,7 +283,7 @@ describe('a sweep', () => {
     expect(await sweep()).toEqual({});
   });
 
-  it('takes traffic home that no release has away, and says so', async () => {
+  it('restores the baseline while no release is in flight, and publishes it', async () => {
     await delivery.ledger.release(release.executionArn);
     await delivery.route.write(weightsFor(300));
     expect(await sweep()).toEqual({ action: 'baselineRestored' });
@@ -300,7 +300,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  it('writes nothing at rest, however it is written, and nothing over what somebody else does', async () => {
+  it('writes nothing at the baseline, in any notation, and nothing over an action of somebody else', async () => {
     await delivery.ledger.release(release.executionArn);
     await delivery.route.write({ production: 1, canary: 0 });
     expect([await sweep(), await delivery.weights()]).toEqual([{}, { production: 1, canary: 0 }]);
@@ -321,12 +321,12 @@ it('anything else is ignored', async () => {
   expect(await situation()).toMatchObject({ weights: weightsFor(500), abort: undefined });
 });
 
-it('without the ledger everything that is told leads to rest, and asks to be tried again; a sweep waits', async () => {
+it('without the ledger every event restores the baseline and fails so that it is retried; a sweep waits', async () => {
   await shiftTo(500);
   await delivery.deleteLedger();
-  for (const told of [() => alarm(), () => ended(), () => aborted()]) {
+  for (const event of [() => alarm(), () => ended(), () => aborted()]) {
     await delivery.route.write(weightsFor(500));
-    expect(await told()).toMatchObject({ errorType: 'AwsCallRefused' });
+    expect(await event()).toMatchObject({ errorType: 'AwsCallRefused' });
     expect(await delivery.weights()).toEqual(baseline);
   }
   await delivery.route.write(weightsFor(500));

@@ -30,14 +30,14 @@ afterAll(() => delivery.close());
 function judge(shiftedAt: string) {
   return delivery.task<{ decision: string; reason: string }>('judge', {
     release,
-    stage: { ...stage, gates: stage.gates.map(lookingAt(delivery.alarmNames)) },
+    stage: { ...stage, gates: stage.gates.map(withAlarms(delivery.alarmNames)) },
     shifts: [shiftedAt],
     at: delivery.now(),
   });
 }
 
 /** As the state machine is rendered: an `alarms` gate that names none gets those of the deployment. */
-function lookingAt(names: readonly string[]) {
+function withAlarms(names: readonly string[]) {
   return (gate: Gate) => (gate.type === 'alarms' ? { ...gate, names } : gate);
 }
 
@@ -103,11 +103,11 @@ describe('judge', () => {
     });
   });
 
-  it('tells of a pause once, at the first look that the event bus takes it', async () => {
+  it('publishes a pause once, at the first check whose event the bus accepts', async () => {
     const shiftedAt = delivery.now();
-    const told: string[] = [];
+    const published: string[] = [];
     const stop = delivery.cloud.events.onEvent((event) => {
-      if (event.source === 'lattice-rollouts') told.push(event['detail-type']);
+      if (event.source === 'lattice-rollouts') published.push(event['detail-type']);
     });
     await delivery.ledger.pause(release.executionArn, {
       reason: 'lunch',
@@ -117,10 +117,10 @@ describe('judge', () => {
     delivery.cloud.faults.add(parseFault('events:PutEvents=error', LocalCloud.supportedOperations()));
     expect(await judge(shiftedAt)).toMatchObject({ decision: 'hold', reason: 'paused by ada: lunch' });
     delivery.cloud.faults.clear();
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
     await judge(shiftedAt);
     await judge(shiftedAt);
-    expect(told).toEqual(['Release Paused']);
+    expect(published).toEqual(['Release Paused']);
     stop();
   });
 
@@ -137,7 +137,7 @@ describe('judge', () => {
     });
   });
 
-  it('stays where it is for a pause that does not say since when, dates it, and tells what it missed', async () => {
+  it('holds for a pause without a time, adds the time, and publishes the pause', async () => {
     const pause = { reason: 'lunch', requestedBy: 'ada' };
     await delivery.writeByHand('pause', { M: { reason: { S: 'lunch' }, requestedBy: { S: 'ada' } } });
     await delivery.sleep(3 * 3600);
@@ -150,7 +150,7 @@ describe('judge', () => {
     expect(await delivery.ledger.readEvents(release.id)).toContainEqual({ ...pause, at, kind: 'paused' });
   });
 
-  it('goes on without a promotion that does not say how far, and says so', async () => {
+  it('ignores a promotion without a valid extent, and reports it', async () => {
     await delivery.writeByHand('promote', { M: { reason: { S: 'hotfix' } } });
     expect(await judge(delivery.now())).toMatchObject({
       decision: 'hold',
@@ -180,7 +180,7 @@ describe('await-approval', () => {
       token,
       at: delivery.now(),
     });
-  const rung = () =>
+  const resumed = () =>
     calls
       .filter(({ operation }) => operation === 'SendTaskSuccess')
       .map(({ input }) => (input as { taskToken: string }).taskToken);
@@ -198,16 +198,16 @@ describe('await-approval', () => {
     });
     const events = await delivery.ledger.readEvents(release.id);
     expect(events.filter(({ kind }) => kind === 'approvalRequested')).toHaveLength(1);
-    expect(rung()).toEqual([]);
+    expect(resumed()).toEqual([]);
     await delivery.client.releases.pause(release, {
       requestedBy: 'ada',
       reason: 'lunch',
       at: delivery.now(),
     });
-    expect(rung()).toEqual(['second']);
+    expect(resumed()).toEqual(['second']);
   });
 
-  it('tells people at the next visit when the bus took nothing', async () => {
+  it('publishes at the next visit when the bus accepted nothing', async () => {
     await visit('first');
     await delivery.forgetPublication();
     await visit('second');
@@ -219,7 +219,7 @@ describe('await-approval', () => {
     const answer = { requestedBy: 'ada', reason: 'fine', at: delivery.now() };
     await delivery.ledger.approvals.approve(release.executionArn, '10%', answer);
     await visit('second');
-    expect(rung()).toEqual(['second']);
+    expect(resumed()).toEqual(['second']);
   });
 
   it('waits on after a promotion that was meant for another stage', async () => {
@@ -227,7 +227,7 @@ describe('await-approval', () => {
     const promotion = { requestedBy: 'ada', reason: 'fine', at, extent: 'stage' } as const;
     await delivery.ledger.promote(release.executionArn, { ...promotion, stage: '5%' });
     await visit('first');
-    expect(rung()).toEqual([]);
+    expect(resumed()).toEqual([]);
   });
 
   it.each([

@@ -112,7 +112,7 @@ describe('shift', () => {
 });
 
 describe('promote', () => {
-  it('moves live while the canary carries everything, then goes to rest', async () => {
+  it('moves live while the canary has all traffic, then restores the baseline', async () => {
     await shiftTo('100%', 1000);
     expect(await promote()).toEqual({ version: '2' });
     expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', baseline]);
@@ -150,7 +150,7 @@ describe('promote', () => {
 });
 
 describe('rollback', () => {
-  it('takes the traffic back and says why in the ledger', async () => {
+  it('restores the baseline and records the failure in the ledger', async () => {
     await shiftTo('50%', 500);
     expect(await rollBack()).toEqual({ restoredVersion: '1' });
     expect(await delivery.weights()).toEqual(baseline);
@@ -217,7 +217,7 @@ describe('rollback, when almost everything is gone,', () => {
     expect(await delivery.weights()).toEqual(baseline);
   });
 
-  it('takes the traffic back even when the function it released is gone, and asks to be tried again', async () => {
+  it('restores the baseline even when the released function is gone, and fails so that it is retried', async () => {
     await shiftTo('50%', 500);
     await delivery.deleteAlias('live');
     expect(await rollBack()).toMatchObject({ errorType: 'AwsCallRefused' });
@@ -236,7 +236,7 @@ describe('an event bus that takes nothing', () => {
     expect([await delivery.aliasVersion('live'), await delivery.weights()]).toEqual(['2', baseline]);
   });
 
-  it('keeps no traffic from coming home', async () => {
+  it('does not keep the baseline from being restored', async () => {
     await shiftTo('50%', 500);
     expect(await rollBack()).toEqual({ restoredVersion: '1' });
     expect(await delivery.weights()).toEqual(baseline);

@@ -35,7 +35,7 @@ afterAll(async () => {
 const releaseEventOf = (kind: ReleaseEvent['kind']) =>
   everyReleaseEvent.find((event) => event.kind === kind)!;
 
-/** What the topics got of an event. */
+/** The messages of the topics for an event. */
 async function published(event: ReleaseEvent) {
   const messages: { topicArn: string; subject?: string; message: string; attributes: object }[] = [];
   const stop = cloud.sns.onMessage((message) => messages.push(message));
@@ -62,7 +62,7 @@ it('writes a mail and a message to the chat, with attributes to filter by', asyn
   expect(JSON.parse(messages[1]!.message)).toMatchObject({ version: '1.0', source: 'custom' });
 });
 
-it('leaves a topic alone that wants to hear of worse only', async () => {
+it('publishes nothing on a topic with a higher minimum severity', async () => {
   const { messages } = await published(releaseEventOf('Release Started'));
   expect(messages.map(({ topicArn }) => topicArn)).toEqual([chatTopic]);
 });

@@ -97,14 +97,14 @@ describe('an answer of 500', () => {
 });
 
 describe('goals', () => {
-  it('are what the service told, as a share of the requests that it told of', async () => {
+  it('are the conversions that the service reported, among the requests that it reported', async () => {
     const { canary, production } = sumOf(await read({ kind: 'kpi', name: 'orders' }, 'lambda'));
     expect(production.events).toBe(production.requests);
     expect(canary.events).toBe(0);
     expect(canary.requests).toBeGreaterThan(150);
   });
 
-  it('that nobody tells of are no evidence', async () => {
+  it('that nobody reports are no evidence', async () => {
     expect(sumOf(await read({ kind: 'kpi', name: 'unheard-of' }, 'lambda')).canary.events).toBe(0);
   });
 });
@@ -127,7 +127,7 @@ describe('slow requests', () => {
     expect([canary.events, production.events]).toEqual([canary.requests, 0]);
   });
 
-  it('cannot be told when production has no past', async () => {
+  it('have no buckets when production has no past', async () => {
     const signals = await observations.readSignals(
       [{ kind: 'slow', percentile: 95 }],
       { source: 'lambda', bucketSeconds: 60 },
@@ -228,7 +228,7 @@ describe('buckets of ten seconds', () => {
 });
 
 describe('a canary that is gone', () => {
-  it('is seen by what VPC Lattice answers in its place, though Lambda hears of no request', async () => {
+  it('counts the errors of VPC Lattice, though Lambda counts no request', async () => {
     await delivery.deleteAlias('canary');
     await delivery.sleepToMinute();
     const from = delivery.cloud.context.clock.now();
@@ -243,7 +243,7 @@ describe('a canary that is gone', () => {
       return canary.requests > 0 && canary.events === canary.requests;
     };
     expect(await seenUntil(120)).toBe(true);
-    // Lambda may tell of the newest minute a little later than VPC Lattice.
+    // Lambda may publish the newest minute a little later than VPC Lattice.
     expect(await seenUntil(60)).toBe(false);
   });
 });

@@ -66,7 +66,7 @@ describe('among twelve services', () => {
   const services = Array.from({ length: 12 }, (_, index) => `service-${index + 10}`);
   beforeAll(() => Promise.all(services.map(putEntry)));
 
-  test('one is read by its name, with its strategies as ladders', async () => {
+  test('one is read by its name, with the stages of its strategies', async () => {
     expect(await manifests.read('service-12')).toEqual(entryOf('service-12'));
     expect(entryOf('service-12').strategies).toEqual([
       { name: 'canary', canaryWeights: [100, 300, 500, 1000], bakeSeconds: [600, 600, 600, 600] },
@@ -141,7 +141,7 @@ describe('how services stand', () => {
     }
   });
 
-  test('is told of all whose ledger is there; of the others, why not', async () => {
+  test('has every service whose ledger exists, and the reason for the others', async () => {
     const { statuses, unreadable } = await readServiceStatuses(names.map(entryOf), dynamodb);
     expect(statuses).toMatchObject([
       { manifest: { service: 'orders' }, last: { id: 'orders-1' } },
@@ -152,7 +152,7 @@ describe('how services stand', () => {
     ]);
   });
 
-  test('is told also when DynamoDB leaves some of it for later, and an error when it leaves everything', async () => {
+  test('is complete when DynamoDB leaves some keys unprocessed, and an error when it processes none', async () => {
     const leaving = (count: number) => {
       const client = new DynamoDBClient(cloud.clientConfig);
       const leave: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => async (given) => {
@@ -186,7 +186,7 @@ describe('how services stand', () => {
   });
 });
 
-test('who calls is told by AWS', async () => {
+test('the identity of the caller comes from AWS', async () => {
   expect(await callerIdentity(sts)).toEqual({
     arn: 'arn:aws:iam::123456789012:root',
     account: '123456789012',

@@ -69,21 +69,21 @@ describe('the releases of a service', () => {
     await releases.pause(release, asked('lunch'));
     expect(await releases.resume(release, asked('back'))).toBeUndefined();
     const promotion = { extent: 'stage', stage: '10%' } as const;
-    expect(await releases.promote(release, promotion, asked('quiet night'))).toBeUndefined();
+    expect(await releases.promote(release, promotion, asked('low traffic'))).toBeUndefined();
 
     const inFlight = await releases.current();
 
-    expect(inFlight?.release).toMatchObject({ promote: { ...promotion, reason: 'quiet night' } });
+    expect(inFlight?.release).toMatchObject({ promote: { ...promotion, reason: 'low traffic' } });
     expect(inFlight?.release.pause).toBeUndefined();
     expect(inFlight?.events).toContainEqual({
       ...promotion,
-      ...asked('quiet night'),
+      ...asked('low traffic'),
       kind: 'promotionRequested',
     });
     expect(await kindsOf(release)).toEqual(expect.arrayContaining(['paused', 'resumed']));
   });
 
-  it('have traffic home when an abort is answered', async () => {
+  it('have restored the baseline when an abort returns', async () => {
     const release = await atTenPercent();
     expect(await delivery.weights()).not.toEqual(baseline);
 
@@ -117,7 +117,7 @@ describe('the releases of a service', () => {
     const gone = { code: 'notInFlight' };
     expect(await releases.pause(former, asked('lunch'))).toEqual(gone);
     expect(await releases.resume(former, asked('back'))).toEqual(gone);
-    expect(await releases.promote(former, { extent: 'full' }, asked('quiet night'))).toEqual(gone);
+    expect(await releases.promote(former, { extent: 'full' }, asked('low traffic'))).toEqual(gone);
     expect(await releases.abort(former, asked('wrong version'))).toEqual({ kind: 'refused', refusal: gone });
     expect(await releases.approve(former, '10%', asked('fine'))).toEqual(gone);
     expect(await releases.reject(former, '10%', asked('no'))).toEqual(gone);
@@ -150,7 +150,7 @@ describe('the releases of a service', () => {
     expect(await kindsOf(release)).not.toContain('rejected');
   });
 
-  it('have traffic home when a rejection is answered, and say so by name', async () => {
+  it('have restored the baseline when a rejection returns, and record its requester', async () => {
     const release = await atTenPercent();
     await waitForApproval(release);
 
@@ -164,7 +164,7 @@ describe('the releases of a service', () => {
     expect(await releases.approve(release, '10%', asked('right version'))).toEqual({ code: 'rollingBack' });
   });
 
-  it('take no approval for one that is being taken back or promoted', async () => {
+  it('refuse an approval for a release that rolls back or is promoted', async () => {
     const aborted = await atTenPercent();
     await waitForApproval(aborted);
     await releases.abort(aborted, asked('wrong version'));

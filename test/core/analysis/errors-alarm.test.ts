@@ -70,7 +70,7 @@ describe('the errors alarm of the default strategy', () => {
 });
 
 describe('the errors alarm of a deployment', () => {
-  it('asks for more evidence the longer the longest ladder, and the larger the clusters are', () => {
+  it('needs more evidence for longer strategies and for larger clusters', () => {
     const long = parseStrategy('long', {
       stages: [{ weightPercent: 10, bakeSeconds: 300_000 }, { weightPercent: 100 }],
     });

@@ -263,7 +263,7 @@ describe('waiting for a window', () => {
     expect(judgedAt('2026-11-22T12:00:00Z', 'outage')).toMatchObject({ decision: 'advance' });
   });
 
-  it('never keeps a canary that an alarm speaks against', () => {
+  it('never keeps a canary whose alarm is in ALARM', () => {
     const verdict = judge({
       stage: windowed.stages[0]!,
       evidence: { alarms: [{ name: 'errors', state: 'ALARM' }], signals: {}, metrics: {} },
@@ -292,7 +292,7 @@ describe('enough data', () => {
     expect(afterBake({ minSeconds: 120 }, 600, enough).decision).toBe('advance');
   });
 
-  it('may be waited for less long than the stage may hold', () => {
+  it('may time out before the hold limit of the stage', () => {
     expect(afterBake({ extendSeconds: 300 }, 899).decision).toBe('hold');
     expect(afterBake({ extendSeconds: 300 }, 900)).toMatchObject({
       decision: 'fail',
@@ -390,7 +390,7 @@ describe('a check', () => {
 });
 
 describe('the gates of a stage', () => {
-  it('are told apart by name, however many there are of a type', () => {
+  it('have distinct names, however many there are of a type', () => {
     const metric = { namespace: 'N', name: 'M', statistic: 'Sum' };
     const [only] = parseStrategy('any', {
       stages: [{ weightPercent: 100, bakeSeconds: 0 }],

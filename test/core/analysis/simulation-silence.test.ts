@@ -14,7 +14,7 @@ function withNamedAlarm(from: Stage): Stage {
   };
 }
 
-/** Minutes from one after the shift on, with so many requests each and no fault. */
+/** Minutes after the shift, from the first full one on, each with the same requests and no fault. */
 function clean(from: number, count: number, canary: number, production: number): Bucket[] {
   return Array.from({ length: count }, (_, index) => ({
     startsAt: shiftedAt + (from + index) * minute,

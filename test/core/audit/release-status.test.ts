@@ -106,7 +106,7 @@ describe('the status of a release', () => {
 });
 
 describe('the pending approval', () => {
-  it('is the one that was asked for', () => {
+  it('is the requested one', () => {
     expect(foldEvents(approvalAtTenPercent).pendingApproval).toEqual({
       stage: '10%',
       requestedAt: minute(7),
@@ -170,7 +170,7 @@ describe('the ledger’s current', () => {
       },
       { status: 'progressing' },
     ],
-  ])('tells of %s that the trail does not have yet', (_, row, expected) => {
+  ])('has %s that the trail does not have yet', (_, row, expected) => {
     expect(foldEvents(atTenPercent, row)).toMatchObject(expected);
   });
 

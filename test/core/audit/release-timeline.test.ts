@@ -44,7 +44,7 @@ describe('the timeline of a release', () => {
     expect(foldEvents([])).toEqual({ status: 'waiting', canaryWeight: 0, stages: [], approvals: [] });
   });
 
-  it('tells where the traffic is and what was last said about it', () => {
+  it('has the present weight and the last verdict', () => {
     expect(foldEvents(rolledBack.slice(0, 4))).toMatchObject({
       version: '2',
       canaryWeight: 100,

@@ -52,9 +52,9 @@ it.each(everyReleaseEvent)('the message of $kind has what its reader needs', (ev
   expect(message).not.toMatch(/undefined|\[object/);
 });
 
-it('tells of a release what people need, and nothing that only the machinery needs', () => {
-  const told = eventRelease({ ...release, alarmNames: ['checkout-canary-errors'] });
-  expect(told).toEqual(release);
+it('have the fields of a release for people, and none that only the system needs', () => {
+  const named = eventRelease({ ...release, alarmNames: ['checkout-canary-errors'] });
+  expect(named).toEqual(release);
 });
 
 it('what others write into a text never keeps it from being read, however long it is', () => {
@@ -101,10 +101,10 @@ describe('docs/events.md', () => {
 
   it('tells the severities of every kind', () => {
     for (const row of rows) {
-      const told = everyReleaseEvent
+      const fields = everyReleaseEvent
         .filter(({ kind }) => kind === row[1])
         .map((event) => publish(event).detail.severity);
-      expect([row[1], codes(row[3]!).sort()]).toEqual([row[1], [...new Set(told)].sort()]);
+      expect([row[1], codes(row[3]!).sort()]).toEqual([row[1], [...new Set(fields)].sort()]);
     }
   });
 

@@ -89,13 +89,13 @@ it.each<[string, StrategyInput]>([
 });
 
 it('a stage that bakes for less than its evidence takes lasts until there is evidence', () => {
-  const hasty = strategyWith({
+  const short = strategyWith({
     stages: [
       { weightPercent: 10, bakeSeconds: 60 },
       { weightPercent: 100, bakeSeconds: 60 },
     ],
   });
-  expect(strategyDurationOf(hasty)).toMatchObject({ fullTrafficSeconds: 210, promotedSeconds: 420 });
+  expect(strategyDurationOf(short)).toMatchObject({ fullTrafficSeconds: 210, promotedSeconds: 420 });
   const onlyAlarms = strategyWith({
     stages: [
       { weightPercent: 10, bakeSeconds: 60 },
@@ -107,10 +107,10 @@ it('a stage that bakes for less than its evidence takes lasts until there is evi
 });
 
 describe('the requests that a comparison needs', () => {
-  const need = (ratio: number, canaryShare: number, gate = {}) =>
+  const need = (ratio: number, canaryFraction: number, gate = {}) =>
     requestsToFind(
       ratio,
-      { canaryFraction: canaryShare, faultRate: 0.001 },
+      { canaryFraction, faultRate: 0.001 },
       { ...defaultCompare, ...gate },
       { comparisons: 1, probability: 0.9 },
     );
@@ -189,7 +189,7 @@ describe('what is simulated', () => {
     }
   });
 
-  it('tells what the comparison promises from what alarms add', () => {
+  it('separates the limit of the comparison from the rollbacks of alarms', () => {
     const { promisedShare, foundShare, foundWithoutAlarmsShare } = at20.healthy;
     expect(promisedShare).toBe(0.005);
     expect(foundWithoutAlarmsShare ?? foundShare).toBeLessThanOrEqual(0.01);
@@ -325,7 +325,7 @@ describe('observed traffic', () => {
   });
 });
 
-/** Walks the rendered state machine as a release that is promoted, each stage judged so many times. */
+/** Walks the rendered state machine as a release that is promoted, each stage with the given number of checks. */
 function statesEntered(strategy: Strategy, checksPerStage: number): number {
   const functionArns = Object.fromEntries(taskNames.map((name) => [name, name])) as Record<TaskName, string>;
   const definition = renderRelease({

@@ -12,14 +12,14 @@ const startedAt = '2026-01-05T09:00:00.000Z';
 const release = { startedAt, canaryWeight: 100, alarmNames: ['errors', 'duration'] };
 const alarm = { alarmName: 'errors', at: '2026-01-05T09:05:00.000Z' };
 
-describe('an alarm takes a release back', () => {
+describe('an alarm rolls back a release', () => {
   it.each([
     ['that it is held to', alarm, release, true],
     ['in the instant that it began', { ...alarm, at: startedAt }, release, true],
     ['if the release does not say which', alarm, { ...release, alarmNames: undefined }, true],
     ['unless it is only observed', { ...alarm, alarmName: 'queue-age' }, release, false],
     ['unless it is held to none', alarm, { ...release, alarmNames: [] }, false],
-    ['unless it went off before', { ...alarm, at: '2026-01-05T08:59:59.999Z' }, release, false],
+    ['unless it went to ALARM before', { ...alarm, at: '2026-01-05T08:59:59.999Z' }, release, false],
     ['unless nothing has been shifted yet', alarm, { ...release, canaryWeight: 0 }, false],
     ['unless it is in production', alarm, { ...release, promotedAt: alarm.at }, false],
   ])('%s', (_, red, inFlight, expected) => {

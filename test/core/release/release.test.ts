@@ -126,7 +126,7 @@ describe('the input of an execution', () => {
 });
 
 describe('a caught error', () => {
-  it('of a Lambda task is told in the words of the task', () => {
+  it('of a Lambda task has the message of the task', () => {
     const cause = JSON.stringify({ errorType: 'LockLost', errorMessage: 'somebody else owns it', trace: [] });
     expect(failureFrom({ error: 'LockLost', cause })).toEqual({
       error: 'LockLost',
@@ -134,7 +134,7 @@ describe('a caught error', () => {
     });
   });
 
-  it.each(['not JSON', '"text"', 'null', '{}', '[1]'])('with the cause %s is told as it is', (cause) => {
+  it.each(['not JSON', '"text"', 'null', '{}', '[1]'])('with the cause %s has it as the message', (cause) => {
     expect(failureFrom({ error: 'States.Timeout', cause })).toEqual({
       error: 'States.Timeout',
       message: cause,

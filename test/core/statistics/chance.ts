@@ -1,4 +1,4 @@
-// Looked up once: in Jest's sandbox every look at a global is slow, and simulations look millions of times.
+// Read once: in Jest's sandbox access to a global is slow, and simulations need millions.
 const { cos, imul, log, max, PI, round, sqrt } = Math;
 
 /** Chance for simulations: the same seed draws the same numbers, whatever else runs. */
@@ -13,7 +13,7 @@ export class Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** How many of `trials` succeed, exactly distributed, by walking up the distribution from 0. */
+  /** Draws a binomial variable exactly, by walking up the distribution from 0. */
   binomial(trials: number, probability: number): number {
     if (probability >= 1) return trials;
     const atZero = (1 - probability) ** trials;

@@ -6,7 +6,7 @@ import { simulateMinutes } from './simulated-release';
 const aa = {
   minutes: 2000,
   requestsPerMinute: 1200,
-  canaryShare: 0.3,
+  canaryFraction: 0.3,
   canaryRate: 0.01,
   productionRate: 0.01,
 };
@@ -16,7 +16,7 @@ describe('the dispersion of an A/A period', () => {
     expect(estimateDispersion(simulateMinutes(new Chance(1), aa))).toBeLessThan(1.1);
   });
 
-  it.each([[3], [5], [10]])('is about %i when events come in clusters of so many', (clusterSize) => {
+  it.each([[3], [5], [10]])('is about %i for events in clusters of that size', (clusterSize) => {
     const estimate = estimateDispersion(simulateMinutes(new Chance(clusterSize), { ...aa, clusterSize }))!;
     expect(estimate / clusterSize).toBeGreaterThan(0.9);
     expect(estimate / clusterSize).toBeLessThan(1.1);

@@ -65,18 +65,18 @@ describe('harm', () => {
     );
   });
 
-  it('keeps the largest evidence of the path, which later buckets do not take back', () => {
+  it('keeps the largest evidence of the path, which later buckets do not lower', () => {
     const bad = [bucketOf(100, 900, 3, 0)];
     const path = harmOf([...bad, bucketOf(100, 900, 0, 200)]);
     expect(path.logEMax).toBe(harmOf(bad).logE);
     expect(path.logE).toBeLessThan(0);
   });
 
-  it('has a largest value that no look can exceed: the maximum over all prefixes', () => {
+  it('has a largest value that no check can exceed: the maximum over all prefixes', () => {
     fc.assert(
       fc.property(ordinaryBuckets, (buckets) => {
-        const looks = buckets.map((_, index) => harmOf(buckets.slice(0, index + 1)).logE);
-        expect(harmOf(buckets).logEMax).toBe(Math.max(0, ...looks));
+        const checks = buckets.map((_, index) => harmOf(buckets.slice(0, index + 1)).logE);
+        expect(harmOf(buckets).logEMax).toBe(Math.max(0, ...checks));
       }),
     );
   });

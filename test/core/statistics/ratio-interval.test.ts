@@ -141,7 +141,7 @@ describe('the estimate of the rate ratio', () => {
     expect(ratioEstimate(buckets)).toBe(estimate);
   });
 
-  it('is the ratio of the rates where the split never changed', () => {
+  it('is the ratio of the rates where the weights never changed', () => {
     expect(ratioEstimate([bucketOf(1000, 9000, 12, 54), bucketOf(1000, 9000, 3, 6)])).toBeCloseTo(2.25, 5);
   });
 

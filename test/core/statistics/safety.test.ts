@@ -75,7 +75,7 @@ describe('safety', () => {
     [3, 0.3, 22],
     [3, 0.5, 21],
   ])(
-    'rules out a regression of %p at a split of %p after about %i events of equal sides',
+    'rules out a regression of %p at a weight of %p after about %i events of equal sides',
     (regression, split, events) => {
       const n = 1000 * split;
       const m = 1000 * (1 - split);

@@ -5,7 +5,7 @@ import { logThreshold } from '../../../core/statistics/significance';
 import type { CountsBySide } from '../../../core/statistics/counts-by-side';
 import { bucketOf } from './counts';
 import { Chance } from './chance';
-import { simulateLadder, simulateMinutes } from './simulated-release';
+import { simulateStages, simulateMinutes } from './simulated-release';
 
 const onePercent = logThreshold(0.01);
 const healthy = { requestsPerMinute: 1200, canaryRate: 0.001, productionRate: 0.001 };
@@ -22,7 +22,7 @@ function rolledBack(runs: number, releaseOf: (chance: Chance) => CountsBySide[],
 
 describe('healthy releases, looked at each minute at an alpha of 1%', () => {
   it('are rolled back in less than 1% of 10,000 cases', () => {
-    const share = rolledBack(10_000, (chance) => simulateLadder(chance, healthy));
+    const share = rolledBack(10_000, (chance) => simulateStages(chance, healthy));
     expect(share).toBeLessThanOrEqual(0.004);
     expect(share).toBeGreaterThan(0);
   });
@@ -37,7 +37,7 @@ describe('healthy releases, looked at each minute at an alpha of 1%', () => {
     ['have 5 requests a second', { ...healthy, requestsPerMinute: 300 }],
     ['have 100 requests a second', { ...healthy, requestsPerMinute: 6000 }],
   ])('nor more often when they %s', (_, simulation) => {
-    expect(rolledBack(1000, (chance) => simulateLadder(chance, simulation))).toBeLessThanOrEqual(0.01);
+    expect(rolledBack(1000, (chance) => simulateStages(chance, simulation))).toBeLessThanOrEqual(0.01);
   });
 
   it('with a canary that is 20% worse are not rolled back either when that is tolerated', () => {
@@ -45,7 +45,7 @@ describe('healthy releases, looked at each minute at an alpha of 1%', () => {
     const worse = { ...healthy, canaryRate: 0.012, productionRate: 0.01 };
     let [tolerated, untolerated] = [0, 0];
     for (let run = 0; run < 1000; run++) {
-      const release = simulateLadder(chance, worse);
+      const release = simulateStages(chance, worse);
       if (harmOf(release, { tolerance: 1.2 }).logEMax >= onePercent) tolerated += 1;
       if (harmOf(release).logEMax >= onePercent) untolerated += 1;
     }
@@ -66,7 +66,7 @@ describe('healthy releases, looked at each minute at an alpha of 1%', () => {
         canaryRate: 0.001 * clusterSize,
         productionRate: 0.001 * clusterSize,
       };
-      const releaseOf = (chance: Chance) => simulateLadder(chance, clustered);
+      const releaseOf = (chance: Chance) => simulateStages(chance, clustered);
       expect(Math.abs(rolledBack(1000, releaseOf) - share)).toBeLessThan(0.05);
       expect(rolledBack(1000, releaseOf, clusterSize)).toBeLessThanOrEqual(0.01);
     },
@@ -80,7 +80,7 @@ function minutesUntilCaught(runs: number, bad: { perSecond: number; canaryRate: 
   const simulation = { ...healthy, requestsPerMinute: perSecond * 60, canaryRate };
   return Array.from({ length: runs }, () => {
     let state = noHarmYet;
-    return simulateLadder(chance, simulation).findIndex((bucket) => {
+    return simulateStages(chance, simulation).findIndex((bucket) => {
       state = observeBucket(state, bucket);
       return logHarm(state) >= onePercent;
     });
@@ -125,7 +125,7 @@ describe('bad releases from a base rate of 0.1%', () => {
     [0.01, 0.1, 0.1, 511],
     [0.01, 0.1, 0.5, 245],
   ])(
-    'from %p to %p at a split of %p the median needs %i requests',
+    'from %p to %p at a weight of %p the median needs %i requests',
     (productionRate, canaryRate, split, median) => {
       const chance = new Chance(median);
       const step = Math.max(10, Math.round(median / 1000) * 10);
@@ -152,9 +152,9 @@ it('safety rules out a regression that is there in at most 5% of releases, looke
   const chance = new Chance(8);
   let wrong = 0;
   for (let run = 0; run < 300; run++) {
-    const release = simulateLadder(chance, { ...healthy, canaryRate: 0.01, productionRate: 0.005 });
-    const looks = release.map((_, minute) => safetyOf(release.slice(0, minute + 1), { regression: 2 }).logS);
-    if (Math.max(...looks) >= logThreshold(0.05)) wrong += 1;
+    const release = simulateStages(chance, { ...healthy, canaryRate: 0.01, productionRate: 0.005 });
+    const checks = release.map((_, minute) => safetyOf(release.slice(0, minute + 1), { regression: 2 }).logS);
+    if (Math.max(...checks) >= logThreshold(0.05)) wrong += 1;
   }
   expect(wrong / 300).toBeLessThanOrEqual(0.05);
 });
@@ -163,15 +163,15 @@ it('the interval misses the ratio in at most 10% of releases, looked at each sta
   const chance = new Chance(9);
   let missed = 0;
   for (let run = 0; run < 100; run++) {
-    const release = simulateLadder(chance, { ...healthy, canaryRate: 0.015, productionRate: 0.01 });
-    const looks = [10, 20, 30].map((minutes) => ratioInterval(release.slice(0, minutes), { alpha: 0.1 }));
-    if (looks.some(({ lower, upper }) => lower > 1.5 || upper < 1.5)) missed += 1;
+    const release = simulateStages(chance, { ...healthy, canaryRate: 0.015, productionRate: 0.01 });
+    const checks = [10, 20, 30].map((minutes) => ratioInterval(release.slice(0, minutes), { alpha: 0.1 }));
+    if (checks.some(({ lower, upper }) => lower > 1.5 || upper < 1.5)) missed += 1;
   }
   expect(missed / 100).toBeLessThanOrEqual(0.1);
 });
 
 it('the same seed simulates the same release', () => {
-  const simulation = { ...healthy, minutes: 30, canaryShare: 0.1 };
+  const simulation = { ...healthy, minutes: 30, canaryFraction: 0.1 };
   expect(simulateMinutes(new Chance(4), simulation)).toEqual(simulateMinutes(new Chance(4), simulation));
   expect(simulateMinutes(new Chance(4), simulation)).not.toEqual(simulateMinutes(new Chance(5), simulation));
 });

@@ -94,7 +94,7 @@ describe('a strategy', () => {
     expect(() => parseStrategy(name, {})).toThrow(/its name must be/);
   });
 
-  it('has an ascending ladder that ends with everything, whatever ascending weights it is given', () => {
+  it('has ascending stages that end at 100%, for any ascending weights', () => {
     const tenths = fc.uniqueArray(fc.integer({ min: 1, max: 999 }), { maxLength: 29 });
     fc.assert(
       fc.property(tenths, (weights) => {

@@ -22,7 +22,7 @@ function stageWith(approval: unknown, more: object = {}): Stage {
 }
 
 function answered(decision: ApprovalAnswer, at = after(900)): Approval {
-  return { ...asked, answer: { decision, requestedBy: 'ada', reason: 'looked', at } };
+  return { ...asked, answer: { decision, requestedBy: 'ada', reason: 'reviewed', at } };
 }
 
 function verdictAt(
@@ -62,7 +62,7 @@ describe('a stage with an approval', () => {
     expect(approvalIn(pending)).toMatchObject({ code: 'approvalPending', until: after(4200) });
     const approved = verdictAt(960, { approval: answered('approved') });
     expect(approved.decision).toBe('advance');
-    expect(approvalIn(approved)).toMatchObject({ code: 'approved', requestedBy: 'ada', why: 'looked' });
+    expect(approvalIn(approved)).toMatchObject({ code: 'approved', requestedBy: 'ada', why: 'reviewed' });
   });
 
   it('takes no approval for one that another stage was given', () => {

@@ -132,7 +132,7 @@ describe('compare', () => {
     expect(compare({}, buckets([10_000, 0, 0, 0])).decision).toBe('hold');
   });
 
-  it('tells how far the proof has come: all of it exactly where it decides', () => {
+  it('has the strength of its evidence, which is 1 exactly where it decides', () => {
     expect(compare({}, buckets([150, 0, 1350, 0])).evidence).toEqual({ harm: 0, safety: 0.5 });
     expect(compare({}, buckets([300, 0, 2700, 0])).evidence).toEqual({ harm: 0, safety: 1 });
     const suspected = compare({}, buckets([100, 3, 900, 0])).evidence!;

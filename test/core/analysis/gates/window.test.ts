@@ -66,7 +66,7 @@ describe('a window', () => {
     });
   });
 
-  it('gives way to an override, with its reason', () => {
+  it('advances with an override, and has its reason', () => {
     expect(judgeWindow(berlin, at('2026-11-21T12:00:00Z'), 'mends the outage')).toEqual({
       decision: 'advance',
       code: 'windowOverridden',

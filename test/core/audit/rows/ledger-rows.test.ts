@@ -50,11 +50,11 @@ describe('the release in flight', () => {
   });
 
   it.each<[string, object, object]>([
-    ['a split', { canaryWeight: 'ten' }, { canaryWeight: 1000 }],
+    ['a weight', { canaryWeight: 'ten' }, { canaryWeight: 1000 }],
     ['a beginning', { startedAt: 'this morning' }, { startedAt: '1970-01-01T00:00:00.000Z' }],
     ['an id', { id: 7 }, { id: 'checkout-42' }],
     ['that it was promoted', { promotedAt: true }, { promotedAt: '1970-01-01T00:00:00.000Z' }],
-  ])('%s that cannot be read is what brings traffic home, and is told', (_, damage, read) => {
+  ])('%s that cannot be read is the value that rolls back, and is reported', (_, damage, read) => {
     expect(parseCurrentRelease({ ...row, ...damage })).toMatchObject({
       ...read,
       unreadable: [expect.stringContaining(`${Object.keys(damage)[0]} in the ledger: `) as string],
@@ -94,7 +94,7 @@ describe('what people wrote by hand', () => {
   });
 
   it.each<unknown>([{ ...asked }, { ...asked, extent: 'stage' }, { ...asked, extent: 'everything' }, 'full'])(
-    'promotes nothing when it does not say how far, and is told: %j',
+    'promotes nothing without a valid extent, and is reported: %j',
     (promote) => {
       expect(parseCurrentRelease({ ...row, promote })).toEqual({
         ...row,
@@ -104,7 +104,7 @@ describe('what people wrote by hand', () => {
   );
 
   it.each<unknown>(['approved', { decision: 'perhaps' }, { ...asked }])(
-    'approves nothing when it does not say so, and nothing is waited for without a time: %j',
+    'approves nothing without a valid decision, and expires without a time: %j',
     (answer) => {
       const longAgo = '1970-01-01T00:00:00.000Z';
       const damaged = { stage: '30%', askedAt: 'once', until: 7, answer };

@@ -44,7 +44,7 @@ describe('a simulated release', () => {
     expect(new Set(releases(6, gross).map(({ canaryRequests }) => canaryRequests)).size).toBeGreaterThan(3);
   });
 
-  it('takes the ladder by its bake times when nothing is wrong', () => {
+  it('passes its stages after their bake times when nothing is wrong', () => {
     const [release] = releases(1, percentOfRequests(0, 0));
     expect(release).toMatchObject({
       outcome: 'promoted',
@@ -59,7 +59,7 @@ describe('a simulated release', () => {
     expect(Math.abs(release!.canaryRequests - 22_800)).toBeLessThan(4 * Math.sqrt(22_800));
   });
 
-  it('is held to the limit and taken back when nothing is known', () => {
+  it('holds until the limit and rolls back without evidence', () => {
     expect(releases(1, percentOfRequests(0, 0, 0))[0]).toMatchObject({
       outcome: 'rolled-back',
       seconds: 6000,
@@ -70,7 +70,7 @@ describe('a simulated release', () => {
     });
   });
 
-  it('is held to the limit by a policy that never decides', () => {
+  it('holds until the limit with a policy that never decides', () => {
     const undecided: Policy = () => () => ({ decision: 'hold' });
     expect(releases(1, percentOfRequests(0, 0), byDefault, undecided)[0]).toMatchObject({
       outcome: 'rolled-back',
@@ -118,13 +118,13 @@ describe('a simulated release', () => {
 });
 
 describe('the judge, simulated', () => {
-  it('takes back no more than one healthy release in a hundred', () => {
+  it('rolls back no more than one healthy release in a hundred', () => {
     // A check counts all minutes since the one before: looking seldom finds no less harm, only later.
     const all = releases(300, percentOfRequests(0.1, 0.1), { ...withoutAlarms, checkIntervalSeconds: 300 });
     expect(all.filter(({ outcome }) => outcome === 'rolled-back').length).toBeLessThanOrEqual(3);
   });
 
-  it('takes back a gross regression within three minutes', () => {
+  it('rolls back a gross regression within three minutes', () => {
     const all = releases(200, percentOfRequests(0.1, 30));
     expect(all.filter(({ outcome }) => outcome === 'promoted')).toEqual([]);
     expect(Math.max(...all.map(({ secondsToRollback = Infinity }) => secondsToRollback))).toBeLessThanOrEqual(
@@ -142,7 +142,7 @@ describe('the judge, simulated', () => {
     expect(all[0]!.blockingGates).toEqual(['compare:faults']);
   });
 
-  it('hears the alarm in the settle time, and only beyond its excess', () => {
+  it('reacts to the alarm in the settle time, and only beyond its excess', () => {
     const alarm = (leastExcessPercent: number) =>
       judgePolicyWith({ ...errorsAlarmFor([byDefault]), leastExcessPercent });
     const coldStart = {
@@ -205,6 +205,6 @@ function mean(numbers: readonly number[]): number {
 }
 
 function variance(numbers: readonly number[]): number {
-  const centre = mean(numbers);
-  return mean(numbers.map((each) => (each - centre) ** 2));
+  const center = mean(numbers);
+  return mean(numbers.map((each) => (each - center) ** 2));
 }
