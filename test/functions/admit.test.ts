@@ -100,7 +100,7 @@ describe('admit', () => {
     expect(await delivery.ledger.readCurrent()).toBeUndefined();
   });
 
-  it('refuses while somebody else has the traffic, telling what it found', async () => {
+  it('refuses while traffic is not at the baseline, with the weights that it found', async () => {
     await delivery.route.write({ production: 1, canary: 1 });
     expect(await admit({ version })).toMatchObject({
       errorType: 'TrafficNotAtBaseline',
@@ -131,7 +131,7 @@ describe('admit', () => {
 });
 
 describe('superseding', () => {
-  it('asks the older version to go home, waits, and goes on when it has', async () => {
+  it('aborts the release of an older version, waits, and starts when it has rolled back', async () => {
     await admit({ version });
     const supersede = () => admit({ version: newer, onConflict: 'supersede' }, 'two');
     expect(await supersede()).toMatchObject({ errorType: 'ReleaseSuperseding' });
@@ -143,7 +143,7 @@ describe('superseding', () => {
     expect(await supersede()).toMatchObject({ decision: 'release', release: { version: '3' } });
   });
 
-  it('never makes a newer version go home', async () => {
+  it('never aborts the release of a newer version', async () => {
     await admit({ version: newer });
     expect(await admit({ version, onConflict: 'supersede' }, 'two')).toMatchObject({
       errorType: 'ReleaseSuperseded',

@@ -14,8 +14,8 @@ describe('two releases that meet', () => {
     ['supersede', 'older', 'supersede'],
     ['supersede', 'newer', 'outdated'],
     ['supersede', 'same', 'already-releasing'],
-  ])('%s: the other revision is %s: %s', (policy, order, meeting) => {
-    expect(resolveConflict(policy, { order, isAborted: false })).toBe(meeting);
+  ])('%s: the other revision is %s: %s', (policy, order, resolution) => {
+    expect(resolveConflict(policy, { order, isAborted: false })).toBe(resolution);
   });
 
   it.each<[ConflictPolicy, ConflictResolution]>([
@@ -38,13 +38,13 @@ describe('two releases that meet', () => {
     fc.assert(
       fc.property(seenFromEach, fc.constantFrom(...conflictPolicies), (orders, policy) => {
         const both = orders.map((order) => resolveConflict(policy, { order, isAborted: false }));
-        expect(both.filter((meeting) => meeting === 'supersede').length).toBeLessThan(2);
+        expect(both.filter((resolution) => resolution === 'supersede').length).toBeLessThan(2);
       }),
     );
   });
 });
 
-it('those who began to wait first go first, and two at the same time are told apart', () => {
+it('releases leave the queue in order, with a fixed order for those of the same time', () => {
   const waiting = (id: string, startedAt: string) => ({ id, startedAt, executionArn: id, version: '1' });
   const a = waiting('a', '10:01');
   const b = waiting('b', '10:00');
