@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { version } from './package.json';
 import { addAbort } from './commands/abort/command';
 import { addApprove, addReject } from './commands/approve/command';
@@ -41,6 +41,7 @@ export function buildProgram(toAction: ToAction): Command {
     .description('Progressive delivery for services behind Amazon VPC Lattice')
     .version(version)
     .exitOverride()
+    .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError("Run 'rollouts --help' for usage.")
     .addHelpText(
       'after',
@@ -65,6 +66,11 @@ Exit codes:
   }
   addHelp(program);
   return program;
+}
+
+/** Describes an option without the default of a switch, which is always off. */
+function describeOption(option: Option): string {
+  return option.defaultValue === false ? option.description : new Help().optionDescription(option);
 }
 
 /** Replaces commander's help command, which answers an unknown command with the general help. */

@@ -1,6 +1,6 @@
 /** The public interface of rehearsals for other packages. */
 export { bundleHandler } from './bundle-handler';
-export type { RehearsalObserver, RehearsalPlace } from './observer';
+export type { RehearsalObserver, RehearsalEnvironment } from './observer';
 export type { Progress } from './progress';
 export { rehearse } from './rehearse';
 export type { RehearsalReport, ReleaseReport } from './report';

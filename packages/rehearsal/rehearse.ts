@@ -45,13 +45,13 @@ const startsAt = Date.parse('2026-01-05T09:00:00Z');
 const watchMilliseconds = 15_000;
 
 /** The longest time from a published version to the start of its release, in virtual milliseconds. */
-const triggerPatienceMilliseconds = 300_000;
+const triggerTimeoutMilliseconds = 300_000;
 
 /**
  * The longest time from the end of an execution to the conclusion of its release, in virtual milliseconds. The guard,
  * which rolls back a stopped release, runs once a minute.
  */
-const conclusionPatienceMilliseconds = 900_000;
+const conclusionTimeoutMilliseconds = 900_000;
 
 /**
  * Plays a scenario on a local cloud made from a synthesized template.
@@ -200,7 +200,7 @@ async function playRelease(parts: {
     const isOver = !running && !parts.cloud.stepfunctions.isToBeRedriven(executionArn);
     endedAt = isOver ? (endedAt ?? clock.now()) : undefined;
     if (endedAt === undefined) continue;
-    if (!timeline.outcome && clock.now() - endedAt < conclusionPatienceMilliseconds) continue;
+    if (!timeline.outcome && clock.now() - endedAt < conclusionTimeoutMilliseconds) continue;
     return reportRelease({
       id,
       service: client.manifest.service,
@@ -218,13 +218,13 @@ async function playRelease(parts: {
 }
 
 async function waitForExecution(client: ServiceClient, script: Activity, version: string): Promise<string> {
-  for (let waited = 0; waited <= triggerPatienceMilliseconds; waited += 1000) {
+  for (let elapsed = 0; elapsed <= triggerTimeoutMilliseconds; elapsed += 1000) {
     const found = await client.findExecution(version);
     if (found !== undefined) return found;
     await script.sleep(1000);
   }
   throw new Error(
-    `no release started within ${triggerPatienceMilliseconds / 60_000} minutes after version ${version} was published: ` +
+    `no release started within ${triggerTimeoutMilliseconds / 60_000} minutes after version ${version} was published: ` +
       'the template has no trigger for published versions; pass --strategy to start releases directly',
   );
 }

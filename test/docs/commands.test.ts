@@ -116,7 +116,7 @@ const notHere: Readonly<Record<string, string>> = {
   'npm run cloud -- --port 4599': 'the same: the port may be taken here',
   'npm run cloud -- --port 4599 --speed 60': 'the same: the port may be taken here',
   'npm run cloud -- --template cdk.out/Orders.template.json':
-    'packages/cli/interruption.test.ts starts one of a template',
+    'packages/cli/interruption.check.ts starts one of a template',
   "npm start -- --scenario good --fault 'vpc-lattice:UpdateListener=throttle*3'":
     'a whole release takes half a minute; packages/local-cloud/faults.test.ts reads the fault',
   "npm start -- --scenario good --fault 'function:shift=killed-after(vpc-lattice:UpdateListener)*1'":

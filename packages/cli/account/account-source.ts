@@ -11,7 +11,7 @@ import type { Account, AccountOptions } from './account';
 export async function accountSource(account: Account, { service }: AccountOptions): Promise<AwsSource> {
   const dynamodb = new DynamoDBClient(clientSettings);
   account.time.follow(dynamodb);
-  const [region, caller] = await Promise.all([dynamodb.config.region(), account.who()]);
+  const [region, caller] = await Promise.all([dynamodb.config.region(), account.caller()]);
   // The account is part of the caller's ARN.
   const [, , , , accountId] = caller.split(':');
   return new AwsSource({

@@ -85,7 +85,7 @@ export class Account {
    * @throws UsageError for a reason that the audit trail does not accept
    */
   async request(reason: string): Promise<ControlRequest> {
-    const request = { reason, requestedBy: await this.who(), at: this.time.toString() };
+    const request = { reason, requestedBy: await this.caller(), at: this.time.toString() };
     try {
       return parseControlRequest(request);
     } catch (error) {
@@ -96,11 +96,11 @@ export class Account {
   }
 
   /** The caller's ARN; the local user name if STS does not answer, so that an abort does not depend on STS. */
-  async who(): Promise<string> {
-    const caller = await callerIdentity().then(
+  async caller(): Promise<string> {
+    const name = await callerIdentity().then(
       ({ arn }) => arn,
       () => `${userInfo().username} (not confirmed by AWS)`,
     );
-    return caller.slice(0, 200);
+    return name.slice(0, 200);
   }
 }

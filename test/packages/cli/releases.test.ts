@@ -136,13 +136,13 @@ describe('a release in flight', () => {
     const { id } = await service.atTenPercent();
     expect(await json(controlSchema, 'pause', '--reason', 'lunch')).toMatchObject({
       release: id,
-      did: 'paused',
+      action: 'pause',
       reason: 'lunch',
       requestedBy: 'arn:aws:iam::123456789012:root',
     });
     expect((await rollouts('status')).stdout).toMatch(/^ {2}paused +by root 0 s ago: lunch$/m);
     expect(await json(listSchema, 'list')).toMatchObject([{ release: { status: 'paused', stage: '10%' } }]);
-    expect(await json(controlSchema, 'resume')).toMatchObject({ did: 'resumed' });
+    expect(await json(controlSchema, 'resume')).toMatchObject({ action: 'resume' });
     expect(await delivery.ledger.readCurrent()).not.toHaveProperty('pause');
     expect((await rollouts('resume')).exitCode).toBe(exitCodes.wrongUse);
   });
@@ -156,7 +156,10 @@ describe('a release in flight', () => {
   it('is promoted past its stage, or through all stages', async () => {
     await service.atTenPercent();
     const consent = ['--yes', '--reason', 'hotfix'];
-    expect(await json(controlSchema, 'promote', ...consent)).toMatchObject({ did: 'promoted', stage: '10%' });
+    expect(await json(controlSchema, 'promote', ...consent)).toMatchObject({
+      action: 'promote',
+      stage: '10%',
+    });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ promote: { extent: 'stage', stage: '10%' } });
     expect(await json(controlSchema, 'promote', '--full', ...consent)).not.toHaveProperty('stage');
     expect(await delivery.ledger.readCurrent()).toMatchObject({ promote: { extent: 'full' } });
@@ -170,7 +173,7 @@ describe('a release in flight', () => {
     await delivery.ledger.approvals.request(executionArn, asked);
     expect((await rollouts('approve', '--stage', '30%')).exitCode).toBe(exitCodes.wrongUse);
     expect(await json(controlSchema, 'approve', '--reason', 'dashboards are fine')).toMatchObject({
-      did: 'approved',
+      action: 'approve',
       stage: '10%',
     });
     const late = await rollouts('reject', '--yes', '--reason', 'no');
@@ -181,7 +184,7 @@ describe('a release in flight', () => {
   it('is aborted, with the baseline restored before the command ends', async () => {
     const { id } = await service.atTenPercent();
     expect(await json(controlSchema, 'abort', id, '--yes', '--reason', 'wrong version')).toMatchObject({
-      did: 'aborted',
+      action: 'abort',
       baselineRestored: true,
       reason: 'wrong version',
     });

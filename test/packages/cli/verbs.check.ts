@@ -82,7 +82,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
   list: reads(
     () => service.atTenPercent(),
     ['list'],
-    /^checkout {2}progressing 10% {2}version 2/m,
+    /^checkout {2}progressing 10% {2}version 1 → 2/m,
     listSchema,
   ),
   watch: reads(
@@ -213,7 +213,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
   completion: 'packages/cli/help.test.ts',
   plan: 'packages/cli/plan.test.ts',
   rehearse: 'packages/cli/rehearse.test.ts',
-  cloud: 'packages/cli/interruption.test.ts',
+  cloud: 'packages/cli/interruption.check.ts',
 };
 
 async function executionsEnded(...names: string[]): Promise<void> {

@@ -31,7 +31,7 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
   const report: ControlReport = {
     service: releases.manifest.service,
     release: id,
-    did: 'aborted',
+    action: 'abort',
     baselineRestored,
     ...request,
   };

@@ -1,4 +1,3 @@
-import type { ApprovalAnswer } from '../../../../core/release/approval';
 import { exitCodes } from '../../process/exit-codes';
 import { confirm, noReason } from '../../process/confirm';
 import { Screen } from '../../views/screen';
@@ -18,27 +17,26 @@ export interface AnswerOptions extends ControlOptions {
 
 /** `rollouts approve`: the release may leave the stage that is waiting for approval. */
 export function runApprove(named: string | undefined, options: AnswerOptions): Promise<number> {
-  return answer('approved', named, options);
+  return answer('approve', named, options);
 }
 
 /** `rollouts reject`: the release that is waiting for approval rolls back. */
 export function runReject(named: string | undefined, options: AnswerOptions): Promise<number> {
-  return answer('rejected', named, options);
+  return answer('reject', named, options);
 }
 
 async function answer(
-  did: ApprovalAnswer,
+  action: 'approve' | 'reject',
   named: string | undefined,
   options: AnswerOptions,
 ): Promise<number> {
   const opened = await openRelease(named, options);
   const { account, releases, release, timeline } = opened;
   const { version } = release;
-  const action = did === 'approved' ? 'approve' : 'reject';
   refuseUnlessAllowed({ action, stage: options.stage }, opened);
   const stage = options.stage ?? timeline.pendingApproval!.stage;
   const reason =
-    did === 'approved'
+    action === 'approve'
       ? (options.reason ?? noReason)
       : await confirm(`Reject version ${version} at ${stage} and roll it back`, {
           yes: options.yes ?? false,
@@ -47,10 +45,10 @@ async function answer(
   const request = await account.request(reason);
   throwIfRefused(release, await releases[action](release, stage, request));
   const { service } = releases.manifest;
-  const report: ControlReport = { service, release: release.id, did, stage, ...request };
+  const report: ControlReport = { service, release: release.id, action, stage, ...request };
   const screen = new Screen();
   if (options.json) screen.printJson(report);
-  else if (did === 'approved')
+  else if (action === 'approve')
     screen.print(`Approved: version ${version} leaves ${stage} once its gates pass.`);
   else
     screen.print(`Rejected: version ${version} is rolling back. Run rollouts watch to follow it to its end.`);

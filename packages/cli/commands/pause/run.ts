@@ -10,7 +10,7 @@ export async function runPause(named: string | undefined, options: ControlOption
   const screen = new Screen();
   throwIfRefused(release, await releases.pause(release, request));
   const { service } = releases.manifest;
-  const report: ControlReport = { service, release: release.id, did: 'paused', ...request };
+  const report: ControlReport = { service, release: release.id, action: 'pause', ...request };
   if (options.json) screen.printJson(report);
   else {
     screen.print(

@@ -34,7 +34,7 @@ export async function runPromote(named: string | undefined, options: PromoteOpti
   const report: ControlReport = {
     service: releases.manifest.service,
     release: id,
-    did: 'promoted',
+    action: 'promote',
     ...(promotion.extent === 'stage' && { stage: promotion.stage }),
     ...request,
   };

@@ -4,7 +4,7 @@ import type { AwsSource } from '../../console/state/aws-source';
 import { reportHtml } from '../../console/server/report-html';
 import { readReleaseState } from '../../console/state/release-state';
 import { ConsoleServer } from '../../console/server/server';
-import type { RehearsalObserver, RehearsalPlace, RehearsalReport } from '../../../rehearsal';
+import type { RehearsalObserver, RehearsalEnvironment, RehearsalReport } from '../../../rehearsal';
 import { sourceOf } from './source';
 
 export interface RehearsalReportsOptions {
@@ -31,7 +31,7 @@ export class RehearsalReports implements RehearsalObserver {
     private readonly signal: AbortSignal,
   ) {}
 
-  async onStart(environment: RehearsalPlace): Promise<void> {
+  async onStart(environment: RehearsalEnvironment): Promise<void> {
     this.#source = sourceOf(environment);
     if (!this.options.console) return;
     this.#server = await ConsoleServer.start({ source: this.#source, pace: rehearsalPace });

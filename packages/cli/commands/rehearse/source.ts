@@ -5,10 +5,10 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { AwsSource } from '../../console/state/aws-source';
-import type { RehearsalPlace } from '../../../rehearsal';
+import type { RehearsalEnvironment } from '../../../rehearsal';
 
 /** Opens a rehearsal's local cloud for the console and reports: like AWS, but with virtual time. */
-export function sourceOf({ clientConfig, service, now }: RehearsalPlace): AwsSource {
+export function sourceOf({ clientConfig, service, now }: RehearsalEnvironment): AwsSource {
   return new AwsSource({
     environment: { region: `rehearsal in ${clientConfig.region}`, caller: 'rollouts rehearse' },
     now,

@@ -9,7 +9,7 @@ export async function runResume(named: string | undefined, options: ControlOptio
   const request = await account.request(options.reason ?? noReason);
   throwIfRefused(release, await releases.resume(release, request));
   const { service } = releases.manifest;
-  const report: ControlReport = { service, release: release.id, did: 'resumed', ...request };
+  const report: ControlReport = { service, release: release.id, action: 'resume', ...request };
   const screen = new Screen();
   if (options.json) screen.printJson(report);
   else screen.print(`Resumed: version ${release.version} continues at its next check, once its gates pass.`);

@@ -18,10 +18,10 @@ export interface ControlOptions extends AccountOptions {
 export const controlSchema = z.strictObject({
   service: z.string(),
   release: z.string(),
-  did: z.enum(['paused', 'resumed', 'promoted', 'approved', 'rejected', 'aborted']),
-  /** Set with `approved` and `rejected`, and with `promoted` unless `--full` was given. */
+  action: z.enum(['pause', 'resume', 'promote', 'approve', 'reject', 'abort']),
+  /** Set with `approve` and `reject`, and with `promote` unless `--full` was given. */
   stage: z.string().optional(),
-  /** Set with `aborted`: true if the guard confirmed that all traffic is on the baseline. */
+  /** Set with `abort`: true if the guard confirmed that all traffic is on the baseline. */
   baselineRestored: z.boolean().optional(),
   requestedBy: z.string(),
   reason: z.string(),

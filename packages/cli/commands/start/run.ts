@@ -48,7 +48,7 @@ export async function runStart(named: string | undefined, options: StartOptions)
   const id = options.name ?? releaseId(service, version, account.time.now());
   const request: StartRequest = {
     version,
-    requestedBy: await account.who(),
+    requestedBy: await account.caller(),
     ...withoutUndefined({
       strategy: options.strategy,
       reason: options.reason,
