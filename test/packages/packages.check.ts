@@ -95,7 +95,7 @@ describe.each(Object.entries(names))('%s', (name, exported) => {
     expect(printed.trim()).toBe(exported.map(() => 'function').join());
   });
 
-  test('says what it is, and has a README, a licence, and no sources', () => {
+  test('says what it is, and has a README, a license, and no sources', () => {
     const manifest = JSON.parse(
       readFileSync(join(project, 'node_modules', name, 'package.json'), 'utf8'),
     ) as Record<string, unknown>;
