@@ -148,7 +148,7 @@ describeWithTools('docs/local-cloud.md', () => {
     };
     expect(scripts['cloud']).toBe('node packages/cli/bin/rollouts.js cloud');
     const started = world.start(['cloud', '--port', '0']);
-    await started.printed('runs until Ctrl-C');
+    await started.printed('Press Ctrl-C to stop');
     const portOf = (what: string) =>
       new RegExp(`${what} +http://127\\.0\\.0\\.1:(\\d+)`).exec(started.stdout)![1]!;
     const apis = portOf('AWS endpoint');

@@ -20,7 +20,7 @@ export async function runReport(release: string | undefined, options: ReportOpti
   const manifest = await account.findService();
   const source = await accountSource(account, { ...options, service: manifest.service });
   const id = release && (await findRelease(account, account.releasesOf(manifest), release));
-  const state = await readScreen(source, id);
+  const state = await readState(source, id);
   if (options.markdown && options.out === undefined) {
     process.stdout.write(`${reportMarkdown(state)}\n`);
     return exitCodes.ok;
@@ -32,7 +32,7 @@ export async function runReport(release: string | undefined, options: ReportOpti
   return exitCodes.ok;
 }
 
-async function readScreen(
+async function readState(
   source: Parameters<typeof readReleaseState>[0],
   release: string | undefined,
 ): Promise<ConsoleState> {

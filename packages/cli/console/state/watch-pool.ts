@@ -4,7 +4,7 @@ import type { Source } from './source';
 import { ServiceWatch, type WatchPace } from './service-watch';
 
 /** The service and release that a page shows. */
-export interface WatchedView {
+export interface PageView {
   /** @default the first service */
   readonly service?: string;
   /** @default the release in flight, or the newest */
@@ -28,7 +28,7 @@ export class WatchPool {
 
   /** Sends a view and its changes until the signal aborts. */
   async follow(
-    view: WatchedView,
+    view: PageView,
     send: (changes: readonly Change[]) => void,
     signal: AbortSignal,
   ): Promise<void> {
@@ -53,7 +53,7 @@ export class WatchPool {
     }
   }
 
-  #watchOf(view: WatchedView): Promise<ServiceWatch> {
+  #watchOf(view: PageView): Promise<ServiceWatch> {
     const key = JSON.stringify([view.service, view.release]);
     const known = this.#watches.get(key);
     if (known) return known;
