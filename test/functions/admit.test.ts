@@ -106,7 +106,7 @@ describe('admit', () => {
       errorType: 'TrafficNotAtBaseline',
       errorMessage: expect.stringContaining('50% production, 50% canary') as string,
     });
-    await delivery.replaceActionByFixedResponse();
+    await delivery.damage.replaceActionByFixedResponse();
     expect(await admit({ version })).toMatchObject({
       errorType: 'TrafficNotAtBaseline',
       errorMessage: expect.stringContaining('a fixed response of 404') as string,
@@ -185,6 +185,6 @@ describe('queueing', () => {
 
 // The last one: nothing brings the alarms back.
 it('refuses when an alarm it should look at does not exist', async () => {
-  await delivery.deleteAlarms();
+  await delivery.damage.deleteAlarms();
   expect(await admit({ version })).toMatchObject({ errorType: 'AlarmMissing' });
 });

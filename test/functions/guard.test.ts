@@ -304,7 +304,7 @@ describe('a sweep', () => {
     await delivery.ledger.release(release.executionArn);
     await delivery.route.write({ production: 1, canary: 0 });
     expect([await sweep(), await delivery.weights()]).toEqual([{}, { production: 1, canary: 0 }]);
-    await delivery.replaceActionByFixedResponse();
+    await delivery.damage.replaceActionByFixedResponse();
     expect([await sweep(), await alarm(), await delivery.weights()]).toEqual([{}, {}, undefined]);
   });
 });
@@ -323,7 +323,7 @@ it('anything else is ignored', async () => {
 
 it('without the ledger every event restores the baseline and fails so that it is retried; a sweep waits', async () => {
   await shiftTo(500);
-  await delivery.deleteLedger();
+  await delivery.damage.deleteLedger();
   for (const event of [() => alarm(), () => ended(), () => aborted()]) {
     await delivery.route.write(weightsFor(500));
     expect(await event()).toMatchObject({ errorType: 'AwsCallRefused' });

@@ -209,7 +209,7 @@ describe('await-approval', () => {
 
   it('publishes at the next visit when the bus accepted nothing', async () => {
     await visit('first');
-    await delivery.forgetPublication();
+    await delivery.damage.forgetPublication();
     await visit('second');
     expect(published).toHaveLength(2);
   });

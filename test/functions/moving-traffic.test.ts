@@ -211,15 +211,15 @@ describe('rollback, when almost everything is gone,', () => {
   it('needs neither alarms nor the ledger nor an owner', async () => {
     await shiftTo('50%', 500);
     await loseLock();
-    await delivery.deleteAlarms();
-    await delivery.deleteLedger();
+    await delivery.damage.deleteAlarms();
+    await delivery.damage.deleteLedger();
     expect(await rollBack()).toEqual({ restoredVersion: '1' });
     expect(await delivery.weights()).toEqual(baseline);
   });
 
   it('restores the baseline even when the released function is gone, and fails so that it is retried', async () => {
     await shiftTo('50%', 500);
-    await delivery.deleteAlias('live');
+    await delivery.damage.deleteAlias('live');
     expect(await rollBack()).toMatchObject({ errorType: 'AwsCallRefused' });
     expect(await delivery.weights()).toEqual(baseline);
   });

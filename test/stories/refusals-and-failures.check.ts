@@ -115,7 +115,7 @@ describe('during a release', () => {
     const version = await story.publishOnly('next');
     const execution = await story.start({ version }, 'not-recorded');
     await story.delivery.sleep(60);
-    await story.delivery.deleteLedger();
+    await story.delivery.damage.deleteLedger();
     expect(await story.ending(execution)).toMatchObject({ status: 'FAILED', error: 'ReleaseNotRecorded' });
     expect(await story.delivery.weights()).toEqual(baseline);
     expect(await story.delivery.aliasVersion('live')).toBe('1');
@@ -137,7 +137,7 @@ describe('during a release', () => {
     const version = await story.publishOnly('next');
     const execution = await story.start({ version }, 'unwatched');
     await story.delivery.sleep(60);
-    await story.delivery.deleteAlarms();
+    await story.delivery.damage.deleteAlarms();
     expect(await story.ending(execution)).toMatchObject({
       error: 'ReleaseRolledBack',
       cause: expect.stringContaining('no such alarm') as string,

@@ -83,14 +83,14 @@ describe('the release is rolled back', () => {
   });
 
   it('within seconds of an alarm, although the canary version and its alias are deleted', async () => {
-    await story.delivery.deleteAlias('canary');
-    await story.delivery.deleteVersion(version);
+    await story.delivery.damage.deleteAlias('canary');
+    await story.delivery.damage.deleteVersion(version);
     const since = now();
     await pulseAlarm();
     expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRolledBack' });
     expect(secondsToBaseline(since)).toBeLessThanOrEqual(5);
     await story.expectBaseline('1');
-    await story.delivery.createAlias('canary');
+    await story.delivery.damage.createAlias('canary');
   });
 });
 

@@ -1,4 +1,4 @@
-import { CloudWatchClient, DeleteAlarmsCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteItemCommand,
   DynamoDBClient,
@@ -7,16 +7,8 @@ import {
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import {
-  CreateAliasCommand,
-  DeleteAliasCommand,
-  DeleteFunctionCommand,
-  GetAliasCommand,
-  InvokeCommand,
-  LambdaClient,
-  UpdateAliasCommand,
-} from '@aws-sdk/client-lambda';
-import { GetListenerCommand, UpdateListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import { GetAliasCommand, InvokeCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import { GetListenerCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { join } from 'node:path';
 import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
@@ -28,6 +20,7 @@ import type { LocalCloudOptions } from '../../packages/local-cloud/cloud-options
 import type { Stack } from '../../packages/local-cloud/template/provisioner';
 import { ServiceClient } from '../../packages/rehearsal/service-client';
 import type { TaskName } from '../../statemachine/tasks';
+import { Damage } from './damage';
 import { exampleTemplateFile } from './example-template';
 
 // Not in deploy(), because a build would count against the timeout of a hook.
@@ -48,6 +41,7 @@ export class Delivery {
   readonly ledger: Ledger;
   readonly route: Route;
   readonly url: string;
+  readonly damage = new Damage(this);
 
   /** Deploys the example. Functions run in the process of the test, which is faster than processes of their own. */
   static async deploy(options: Partial<LocalCloudOptions> = {}): Promise<Delivery> {
@@ -197,10 +191,6 @@ export class Delivery {
     return MetricAlarms[0]?.StateValue;
   }
 
-  async deleteAlarms(): Promise<void> {
-    await this.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: this.alarmNames }));
-  }
-
   /** Restores the state after the deployment, except for published versions; faster than another deployment. */
   async reset(): Promise<void> {
     const { functionName } = this;
@@ -225,26 +215,6 @@ export class Delivery {
     await this.route.write(baseline);
   }
 
-  async deleteLedger(): Promise<void> {
-    await this.cloud.dynamodb.tables.delete(this.manifest.ledgerTable);
-  }
-
-  async deleteAlias(Name: 'live' | 'canary'): Promise<void> {
-    await this.lambda.send(new DeleteAliasCommand({ FunctionName: this.functionName, Name }));
-  }
-
-  /** Creates an alias of version 1. */
-  async createAlias(Name: 'live' | 'canary'): Promise<void> {
-    const { functionName: FunctionName } = this;
-    await this.lambda.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion: '1' }));
-  }
-
-  /** Deletes a version, as a cleanup job could. */
-  async deleteVersion(Qualifier: string): Promise<void> {
-    const { functionName: FunctionName } = this;
-    await this.lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier }));
-  }
-
   /** Requests the abort of the release in flight. */
   async abort(reason: string): Promise<void> {
     await this.writeByHand('abort', { M: { reason: { S: reason }, requestedBy: { S: 'ada' } } });
@@ -259,29 +229,6 @@ export class Delivery {
         UpdateExpression: 'SET #field = :value',
         ExpressionAttributeNames: { '#field': field },
         ExpressionAttributeValues: { ':value': value },
-      }),
-    );
-  }
-
-  /** Removes the time at which `Approval Requested` was published, as if PutEvents had failed. */
-  async forgetPublication(): Promise<void> {
-    await this.dynamodb.send(
-      new UpdateItemCommand({
-        TableName: this.manifest.ledgerTable,
-        Key: { service: { S: this.manifest.service }, item: { S: 'current' } },
-        UpdateExpression: 'REMOVE approval.publishedAt',
-      }),
-    );
-  }
-
-  /** Replaces the route's action, so that every request gets a 404. */
-  async replaceActionByFixedResponse(): Promise<void> {
-    const { service, listener } = this.manifest.route;
-    await this.lattice.send(
-      new UpdateListenerCommand({
-        serviceIdentifier: service,
-        listenerIdentifier: listener,
-        defaultAction: { fixedResponse: { statusCode: 404 } },
       }),
     );
   }

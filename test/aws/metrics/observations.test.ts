@@ -229,7 +229,7 @@ describe('buckets of ten seconds', () => {
 
 describe('a canary that is gone', () => {
   it('counts the errors of VPC Lattice, though Lambda counts no request', async () => {
-    await delivery.deleteAlias('canary');
+    await delivery.damage.deleteAlias('canary');
     await delivery.sleepToMinute();
     const from = delivery.cloud.context.clock.now();
     await send(100);

@@ -190,7 +190,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
       // Refused at once, so that no release has to run to its end.
       given: async () => {
         await service.promoted();
-        await service.delivery.replaceActionByFixedResponse();
+        await service.delivery.damage.replaceActionByFixedResponse();
       },
       runs: [
         {

@@ -36,9 +36,9 @@ describe('an alias of a Lambda function', () => {
 
   it('brings production back without its canary', async () => {
     await target().promote(release);
-    await delivery.deleteAlias('canary');
+    await delivery.damage.deleteAlias('canary');
     const isChanged = await target().restore(release);
-    await delivery.createAlias('canary');
+    await delivery.damage.createAlias('canary');
     expect([isChanged, await delivery.aliasVersion('live')]).toEqual([true, '1']);
   });
 
