@@ -56,6 +56,11 @@ export class Guard extends Construct {
   readonly silentAlarm: Alarm;
   /** The alarm on the dead-letter queue: in ALARM while it holds a message. */
   readonly failedAlarm: Alarm;
+  /**
+   * The alarm on failed releases: in ALARM for a minute after each. It needs no Lambda function, so it notifies people even
+   * if the account has no concurrency left for the guard and for notifications.
+   */
+  readonly releaseFailedAlarm: Alarm;
   readonly #serviceName: string;
   readonly #rules: Rule[] = [];
   readonly #alarmRules: Rule[] = [];
@@ -86,11 +91,12 @@ export class Guard extends Construct {
     const { failed, silent } = createGuardAlarms(this, this.#serviceName, this.function, this.deadLetters);
     this.failedAlarm = failed;
     this.silentAlarm = silent;
+    this.releaseFailedAlarm = createReleaseFailedAlarm(this, this.#serviceName, stateMachine);
   }
 
-  /** The alarms on the guard's own failures. Gates do not read them. */
+  /** The alarms on the guard's own failures and on failed releases. Gates do not read them. */
   get alarms(): readonly Alarm[] {
-    return [this.failedAlarm, this.silentAlarm];
+    return [this.failedAlarm, this.silentAlarm, this.releaseFailedAlarm];
   }
 
   /** The rules that invoke the guard: for alarms, ended executions, writes to the route, and every minute. */
@@ -239,4 +245,18 @@ function createGuardAlarms(
     treatMissingData: TreatMissingData.BREACHING,
   });
   return { failed, silent };
+}
+
+/** Creates the alarm on executions that end as failed, which is how every rollback and refusal ends. */
+function createReleaseFailedAlarm(scope: Construct, serviceName: string, stateMachine: StateMachine): Alarm {
+  return new Alarm(scope, 'ReleaseFailed', {
+    alarmName: `${serviceName}-release-failed`,
+    alarmDescription:
+      'A release was rolled back or refused, or its rollback is not confirmed. Run rollouts status, or read the execution',
+    metric: stateMachine.metricFailed({ period: Duration.minutes(1), statistic: 'Sum' }),
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    threshold: 1,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
 }

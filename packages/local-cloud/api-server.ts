@@ -33,6 +33,9 @@ export interface Callers {
 /** A request header by which a sender inside the local cloud's process says what a request belongs to. */
 export const activityHeader = 'x-local-activity';
 
+/** How long a service waits for the answer of another one. A guess: AWS documents none. */
+const patienceMilliseconds = 60_000;
+
 interface RoutedService {
   readonly service: Service;
   readonly protocol: WireProtocol;
@@ -157,7 +160,8 @@ export class ApiServer implements ApiCalls {
       });
     }
     if (failure) throw failure;
-    return activity.waitFor(new Promise<never>(() => undefined));
+    if (lost?.fate.kind === 'silence') await activity.sleep(patienceMilliseconds);
+    throw new AwsError('SdkClientException', 'Unable to execute HTTP request', { status: 0 });
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -19,11 +19,11 @@ interface AlarmProperties {
   }[];
 }
 
-/** But for those of the guard, which releases do not look at. */
+/** Leaves out the alarms that no gate reads: those of the guard, and the one on failed releases. */
 function alarmsOf({ resources }: GivenDelivery): Record<string, AlarmProperties> {
   const alarms = resources('AWS::CloudWatch::Alarm')
     .map(({ Properties }) => Properties as unknown as AlarmProperties)
-    .filter(({ AlarmName }) => !/-guard-/.test(AlarmName));
+    .filter(({ AlarmName }) => !/-guard-|-release-failed/.test(AlarmName));
   return Object.fromEntries(alarms.map((alarm) => [alarm.AlarmName, alarm]));
 }
 

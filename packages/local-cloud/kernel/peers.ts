@@ -159,8 +159,7 @@ export interface ApiCalls {
    * Calls an operation as its SDK client would; permissions, faults and the log of API calls apply.
    *
    * @param call.input as the operation's SDK types have it
-   * @returns never, when a fault leaves the call without an answer
-   * @throws AwsError the error of the operation
+   * @throws AwsError the error of the operation; `SdkClientException`, when a fault leaves the call without an answer
    */
   call(call: {
     readonly signingName: string;

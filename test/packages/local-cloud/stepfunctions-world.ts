@@ -22,9 +22,10 @@ export class World {
     random: new Random(7),
   };
   readonly emitted: { detailType: string; detail: Record<string, unknown> }[] = [];
+  readonly metrics: string[] = [];
   readonly apiCalls: { operation: string; input: object; principal: Principal }[] = [];
   /** The answer of the AWS APIs that states call. */
-  answerApi: (operation: string, input: object) => object | Promise<object> = () => ({});
+  answerApi: (activity: Activity) => object | Promise<object> = () => ({});
   readonly invoked: { name: string; seconds: number }[] = [];
   readonly assumed: Parameters<PeerServices['access']['assume']>[0][] = [];
   readonly denied = new Set<string>();
@@ -96,7 +97,7 @@ export class World {
     };
   }
 
-  #connections(): Pick<PeerServices, 'functions' | 'events' | 'access' | 'apis'> {
+  #connections(): Pick<PeerServices, 'functions' | 'events' | 'access' | 'apis' | 'metrics'> {
     return {
       functions: {
         invoke: async ({ functionArn, payload, activity }) => {
@@ -125,10 +126,13 @@ export class World {
         },
       },
       apis: {
-        call: async ({ operation, input, principal }) => {
+        call: async ({ operation, input, principal, activity }) => {
           this.apiCalls.push({ operation, input, principal });
-          return this.answerApi(operation, input);
+          return this.answerApi(activity);
         },
+      },
+      metrics: {
+        series: ({ name }) => ({ record: () => void this.metrics.push(name) }),
       },
       events: {
         emit: ({ detailType, detail }) => {

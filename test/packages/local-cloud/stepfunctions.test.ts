@@ -738,6 +738,12 @@ describe('the history', () => {
   });
 });
 
+it('counts started and failed executions as metrics', async () => {
+  const cloud = new World();
+  await cloud.run({ StartAt: 'Failed', States: { Failed: { Type: 'Fail' } } });
+  expect(cloud.metrics).toEqual(['ExecutionsStarted', 'ExecutionsFailed']);
+});
+
 describe('a state that calls an AWS API', () => {
   const definition = (more: object = {}) => ({
     StartAt: 'Update',
@@ -790,7 +796,10 @@ describe('a state that calls an AWS API', () => {
 
   it('times out when the API does not answer', async () => {
     const cloud = new World();
-    cloud.answerApi = () => new Promise(() => undefined);
+    cloud.answerApi = async (activity) => {
+      await activity.sleep(60_000);
+      return {};
+    };
     expect(await cloud.run(definition())).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
     expect(cloud.seconds).toBe(5);
   });

@@ -27,7 +27,7 @@ export class StepFunctionsService implements Service, ExecutionStarter {
   /** @param faults asked when a state is entered; nothing disturbs without */
   constructor(
     context: CloudContext,
-    peers: Pick<PeerServices, 'functions' | 'events' | 'access' | 'apis'>,
+    peers: Pick<PeerServices, 'functions' | 'events' | 'access' | 'apis' | 'metrics'>,
     faults?: ExecutionHook,
   ) {
     const machines = new StateMachines(context);

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/errors';
 import { arnAt } from '../../../kernel/cloud-context';
-import { Execution } from './execution';
+import { Execution, type ExecutionStatus } from './execution';
 import { uuidFor } from '../interpreter/identity';
 import { checkName } from './names';
 import { maximumPayloadBytes } from '../interpreter/payload';
@@ -17,6 +17,15 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 const clientTokenMilliseconds = 15 * 60_000;
 
 /** Called for each event of each execution, as it happens. */
+/** The metric that counts the executions which get a status. */
+const metricNames: Readonly<Record<ExecutionStatus, string>> = {
+  RUNNING: 'ExecutionsStarted',
+  SUCCEEDED: 'ExecutionsSucceeded',
+  FAILED: 'ExecutionsFailed',
+  ABORTED: 'ExecutionsAborted',
+  TIMED_OUT: 'ExecutionsTimedOut',
+};
+
 export type EventListener = (executionArn: string, event: HistoryEvent) => void;
 
 /** The executions of a local cloud, in the order of their starts. */
@@ -28,7 +37,7 @@ export class Executions {
 
   constructor(
     private readonly context: CloudContext,
-    private readonly peers: Pick<PeerServices, 'functions' | 'events' | 'access' | 'apis'>,
+    private readonly peers: Pick<PeerServices, 'functions' | 'events' | 'access' | 'apis' | 'metrics'>,
     private readonly machines: StateMachines,
     private readonly tokens: TaskTokens,
     private readonly faults?: ExecutionHook,
@@ -110,7 +119,16 @@ export class Executions {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
   #statusChanged(execution: Execution): void {
+    this.peers.metrics
+      .series({
+        namespace: 'AWS/States',
+        name: metricNames[execution.status],
+        dimensions: { StateMachineArn: execution.machine.arn },
+        unit: 'Count',
+      })
+      .record(1);
     this.peers.events.emit(statusChange(execution, this.whyNotRedrivable(execution)));
   }
 }
