@@ -5,10 +5,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** The slowest files, slowest first. Started last, one of them would run alone at the end. */
 const longest = [
   'stories/releases',
-  'verification/fault-campaign',
   'verification/model-checker',
   'packages/cli/releases',
-  'packages/cli/rehearse',
   'functions/guard',
   'functions/judge-and-conclude',
   'packages/local-cloud/lambda-environment',
