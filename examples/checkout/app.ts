@@ -71,8 +71,8 @@ class CheckoutStack extends Stack {
 
     const { route, stateMachine, ledger } = this.delivery;
     for (const each of [checkout, smokeTest]) {
-      for (const [id, reason] of Object.entries(acknowledged)) {
-        Validations.of(each.role!).acknowledge({ id, reason });
+      for (const [rule, reason] of Object.entries(acknowledged)) {
+        Validations.of(each.role!).acknowledge({ id: rule, reason });
       }
     }
     this.#output(

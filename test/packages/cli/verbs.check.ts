@@ -212,7 +212,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
   init: 'packages/cli/help.test.ts',
   completion: 'packages/cli/help.test.ts',
   plan: 'packages/cli/plan.test.ts',
-  rehearse: 'packages/cli/rehearse.test.ts',
+  rehearse: 'packages/cli/rehearse-output.check.ts',
   cloud: 'packages/cli/interruption.check.ts',
 };
 
