@@ -22,7 +22,8 @@ export function checkTrail(
     return ok('not required: no enabled rule starts releases for published versions');
   }
   const publications = publicationsOf(publicationCount);
-  if ('error' in trails) return publications.isAny ? ok(publications.message) : unreadableResult(trails.error);
+  if ('error' in trails)
+    return publications.isAny ? ok(publications.message) : unreadableResult(trails.error);
   return ifRead(trails, (observed) => checkTrails(observed, publications));
 }
 
