@@ -1,9 +1,9 @@
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { taskNames } from '../statemachine/tasks';
-import { emptied } from './files';
+import { replaceFile } from './files';
 import { distFolder, root } from './project';
 
 /** Leaves out zod's messages in all languages but English, a quarter of a bundle. */
@@ -40,7 +40,8 @@ export function packBundle(contents: Uint8Array): Uint8Array {
 
 /** Makes `dist/tasks/NAME.zip` from `functions/NAME.ts` of each Lambda function. */
 export async function buildTasks(): Promise<void> {
-  const folder = emptied(join(distFolder, 'tasks'));
+  const folder = join(distFolder, 'tasks');
+  mkdirSync(folder, { recursive: true });
   const names = [...taskNames, 'guard', 'notify'];
   const { outputFiles } = await build({
     ...taskBundleOptions,
@@ -48,7 +49,9 @@ export async function buildTasks(): Promise<void> {
     outdir: folder,
     write: false,
   });
-  for (const { path, contents } of outputFiles) {
-    writeFileSync(path.replace(/\.js$/, '.zip'), packBundle(contents));
-  }
+  const archives = new Map(
+    outputFiles.map(({ path, contents }) => [basename(path, '.js') + '.zip', packBundle(contents)]),
+  );
+  for (const [name, archive] of archives) replaceFile(join(folder, name), archive);
+  for (const name of readdirSync(folder)) if (!archives.has(name)) rmSync(join(folder, name));
 }

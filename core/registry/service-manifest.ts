@@ -124,11 +124,12 @@ export function parseTargetManifest(where: string, text: string): TargetManifest
 
 /** The name of a target for people: `Lambda function checkout`. */
 export function describeTarget(target: TargetManifest): string {
-  switch (target.kind) {
+  const { kind } = target;
+  switch (kind) {
     case 'lambdaAlias':
       return `Lambda function ${target.functionName}`;
     default:
-      return assertNever(target.kind);
+      return assertNever(kind);
   }
 }
 

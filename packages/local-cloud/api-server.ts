@@ -33,7 +33,7 @@ export interface Callers {
 /** A request header by which a sender inside the local cloud's process says what a request belongs to. */
 export const activityHeader = 'x-local-activity';
 
-/** How long a service waits for the answer of another one. A guess: AWS documents none. */
+/** The longest wait of a service for the answer of another one, in milliseconds. A guess: AWS documents none. */
 const patienceMilliseconds = 60_000;
 
 interface RoutedService {

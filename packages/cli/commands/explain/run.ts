@@ -90,29 +90,9 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   return exitCodes.ok;
 }
 
-function verdictOf(event: Judged) {
-  const {
-    at,
-    stage,
-    decision: decided,
-    cause,
-    blockingGates,
-    reason,
-    gates,
-    counts: served,
-    waitSeconds,
-  } = event;
-  return {
-    at,
-    stage,
-    decision: decided,
-    cause,
-    blockingGates,
-    reason,
-    gates: gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) })),
-    counts: served,
-    waitSeconds,
-  };
+/** Every field of the event, with the sentence of each gate. */
+function verdictOf({ kind: _, gates, ...verdict }: Judged) {
+  return { ...verdict, gates: gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) })) };
 }
 
 /** Groups consecutive verdicts that hold for the same gates; any other event is a group of its own. */
