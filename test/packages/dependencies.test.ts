@@ -91,3 +91,11 @@ test('the CLI declares what its sources import, and nothing else', () => {
     Object.keys(cli.dependencies ?? {}).sort(),
   );
 });
+
+test('no script depends on a hook: npm runs none where ignore-scripts is set, as it is here', () => {
+  expect(readFileSync(join(root, '.npmrc'), 'utf8')).toContain('ignore-scripts=true');
+  const scripts = Object.keys(project.scripts ?? {});
+  expect(
+    scripts.filter((name) => scripts.some((other) => name === `pre${other}` || name === `post${other}`)),
+  ).toEqual([]);
+});
