@@ -96,19 +96,16 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     controls: current,
     overrideWindowReason: release.overrideWindowReason,
   });
-  const { decision, cause, blockingGates, gates, counts, waitSeconds } = verdict;
-  const { fully, asksPerson, awaitsApproval, error } = verdict;
+  const { fully, asksPerson, awaitsApproval, error, cause, waitSeconds, ...recorded } = verdict;
+  const { decision, gates } = recorded;
   const reason = [verdictSentence(verdict), ...(current.unreadable ?? [])].join('; ');
   await ledger.record(release.id, {
     at,
     kind: 'judged',
+    ...recorded,
     stage: stage.label,
-    decision,
     cause: cause.code,
-    blockingGates,
     reason,
-    gates,
-    counts,
     ...(decision === 'hold' && { waitSeconds }),
   });
   writeMetrics(
