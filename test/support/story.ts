@@ -4,6 +4,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import type { AuditEvent } from '../../core/audit/events/audit-event';
 import { baseline } from '../../core/traffic/weights';
 import type { LocalCloudOptions } from '../../packages/local-cloud/cloud-options';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
@@ -18,12 +19,16 @@ import { Delivery } from './delivery';
 export interface Ending {
   readonly status: string | undefined;
   readonly error?: string;
-  readonly cause?: string;
 }
+
+/** A recorded verdict. */
+type Judged = Extract<AuditEvent, { kind: 'judged' }>;
 
 /** The example on a local cloud, with traffic, versions and real executions of its state machine. */
 export class Story {
   readonly served = new ServedRequests();
+  /** The alarms that went to ALARM, in order. */
+  readonly alarmsRaised: string[] = [];
   readonly #sfn: SFNClient;
   readonly #published: { readonly executionArn?: string; readonly kind: string }[] = [];
   #traffic?: { traffic: Traffic; client: TrafficClient };
@@ -35,6 +40,10 @@ export class Story {
   private constructor(readonly delivery: Delivery) {
     this.#sfn = new SFNClient(delivery.cloud.clientConfig);
     delivery.cloud.events.onEvent((event) => {
+      if (event['detail-type'] === 'CloudWatch Alarm State Change') {
+        const { alarmName, state } = event.detail as { alarmName: string; state: { value: string } };
+        if (state.value === 'ALARM') this.alarmsRaised.push(alarmName);
+      }
       if (event.source !== 'lattice-rollouts') return;
       const { release } = event.detail as { release?: { executionArn: string } };
       this.#published.push({ executionArn: release?.executionArn, kind: event['detail-type'] });
@@ -107,8 +116,20 @@ export class Story {
   }
 
   async describe(executionArn: string): Promise<Ending> {
-    const { status, error, cause } = await this.#sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return { status, error, cause };
+    const { status, error } = await this.#sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return { status, error };
+  }
+
+  /** Returns the name of the error that a release recorded when it ended. */
+  async failure(executionArn: string): Promise<string | undefined> {
+    const { timeline } = await this.delivery.client.readRelease(executionArn);
+    return timeline.failure?.error;
+  }
+
+  /** Returns the last verdict of a release, with its gate results. */
+  async lastVerdict(executionArn: string): Promise<Judged | undefined> {
+    const events = await this.delivery.ledger.readEvents(this.delivery.client.releaseId(executionArn));
+    return events.findLast((event) => event.kind === 'judged');
   }
 
   /** Returns the report of a release that has ended, from the ledger and the data plane. */
