@@ -62,6 +62,12 @@ export interface ControlRefusal {
   readonly pause?: ControlRequest;
 }
 
+/** The facts of a release that decide which controls it allows. */
+export type ControlFacts = Pick<
+  ReleaseTimeline,
+  'status' | 'stage' | 'pause' | 'pendingApproval' | 'approvals'
+>;
+
 /**
  * Decides whether a control is allowed now: the only such decision, for the CLI, the console's server and its buttons.
  *
@@ -69,7 +75,7 @@ export interface ControlRefusal {
  *
  * @returns undefined when it is allowed
  */
-export function refusalOf(control: Control, timeline: ReleaseTimeline): ControlRefusal | undefined {
+export function refusalOf(control: Control, timeline: ControlFacts): ControlRefusal | undefined {
   if (control.action === 'undo') return refuseUndo(timeline.status);
   const code = refusedByStatus(control.action, timeline.status);
   if (code) return { code };
@@ -124,13 +130,30 @@ function refusedByStatus(
 
 function refuseAnswer(
   stage: string | undefined,
-  { pendingApproval, approvals, stage: current }: ReleaseTimeline,
+  { pendingApproval, approvals, stage: current }: ControlFacts,
 ): ControlRefusal | undefined {
   if (pendingApproval && (stage ?? pendingApproval.stage) === pendingApproval.stage) return undefined;
   const answer = approvals.findLast((each) => each.stage === (stage ?? current))?.answer;
   if (answer) return { code: 'approvalAnswered', stage: stage ?? current, answer };
   if (pendingApproval) return { code: 'approvalAtOtherStage', stage: pendingApproval.stage };
   return { code: 'noApprovalPending' };
+}
+
+/** The controls of a release in flight, an answer to it first. */
+const controlsInFlight: readonly Control[] = [
+  { action: 'approve' },
+  { action: 'reject' },
+  { action: 'resume' },
+  { action: 'pause' },
+  { action: 'promote', extent: 'stage' },
+  { action: 'abort' },
+];
+
+/** Lists the actions that a release in flight allows now. */
+export function allowedActions(timeline: ControlFacts): ControlAction[] {
+  return controlsInFlight
+    .filter((control) => refusalOf(control, timeline) === undefined)
+    .map(({ action }) => action);
 }
 
 /** A rollback that is not confirmed keeps the lock, so nothing can start. */
@@ -151,13 +174,15 @@ export function refusalText({ code, stage, answer, pause }: ControlRefusal): str
     case 'rollingBack':
       return 'the release is rolling back';
     case 'rolledBack':
-      return 'the release is rolled back already: all traffic is on the baseline';
+      return 'the release has already been rolled back; all traffic is on production';
     case 'promoting':
       return 'the last stage has passed and the version is being promoted; only an abort is possible now';
     case 'promoted':
       return 'the version is in production already; rollouts undo releases the previous version';
     case 'alreadyPaused':
-      return `the release is paused already, by ${shortName(pause?.requestedBy ?? 'somebody')}: ${pause?.reason ?? ''}`;
+      return pause === undefined
+        ? 'the release is already paused'
+        : `the release is already paused (by ${shortName(pause.requestedBy)}: ${pause.reason})`;
     case 'notPaused':
       return 'the release is not paused';
     case 'stageNotCurrent':
@@ -170,7 +195,7 @@ export function refusalText({ code, stage, answer, pause }: ControlRefusal): str
       return `that stage is not waiting for approval, but ${stage ?? 'another one'} is`;
     case 'approvalAnswered':
       return answer === undefined
-        ? 'the approval was answered already'
+        ? 'the approval has already been answered'
         : `${stage ?? 'the stage'} was ${answer.decision} by ${shortName(answer.requestedBy)} at ${answer.at.slice(11, 16)} UTC: ` +
             `${answer.reason}; the first answer counts`;
     case 'releaseInFlight':

@@ -58,7 +58,7 @@ export const statusText: Readonly<Record<ReleaseStatus, string>> = {
   rolledBack: 'rolled back',
   rollbackUnconfirmed: 'rollback not confirmed: check the weights now',
   refused: 'refused',
-  alreadyLive: 'already in production',
+  alreadyLive: 'already in production: nothing to do',
 };
 
 const concluded: ReadonlySet<ReleaseStatus> = new Set(Object.values(concludedStatus));

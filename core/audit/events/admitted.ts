@@ -31,7 +31,7 @@ export const admitted = defineAuditEvent({
     const what =
       strategy === atOnceStrategyName
         ? `version ${version} replaces version ${previousVersion} at once, without a canary`
-        : `version ${version} admitted, with ${strategy}; version ${previousVersion} is in production`;
+        : `version ${version} admitted with strategy ${strategy} (production: version ${previousVersion})`;
     return { tone: 'moving', title: `${what}${by}`, why: reason };
   },
   published: [releaseStarted],

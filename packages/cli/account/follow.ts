@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import type { Releases } from '../../../aws/releases/releases';
 import { hasEnded } from '../../../aws/executions/executions';
 import { eventKey, type AuditEvent } from '../../../core/audit/events/audit-event';
 import type { Outcome } from '../../../core/release/release';
 import { foldEvents, type ReleaseTimeline } from '../../../core/audit/release-timeline';
+import { nothingToDoOf } from './nothing-to-do';
 
 /** The result of one poll of a release. */
 export interface Poll {
@@ -19,6 +19,8 @@ export interface FollowOptions {
   readonly intervalSeconds: number;
   readonly signal: AbortSignal;
   onPoll(poll: Poll): void;
+  /** Called when the release had nothing to do because another one releases the same version; follows that one. */
+  onOtherRelease(other: { readonly version: string; readonly releaseId: string }): void;
 }
 
 /** The maximum delay, in milliseconds, with which an event appears in the audit trail. */
@@ -49,9 +51,13 @@ export async function follow(
     if (timeline.outcome !== undefined) return timeline.outcome;
     if (fresh.length === 0) {
       const execution = await releases.execution(id);
-      const { outcome, inFlight } = outputSchema.parse(JSON.parse(execution?.output ?? '{}'));
-      if (outcome === 'already-live') return outcome;
-      if (inFlight !== undefined) return follow(releases, inFlight, options);
+      const nothingToDo = nothingToDoOf(execution);
+      if (nothingToDo?.outcome === 'already-live') return nothingToDo.outcome;
+      if (nothingToDo) {
+        const { version, inFlight } = nothingToDo;
+        options.onOtherRelease({ version, releaseId: inFlight });
+        return follow(releases, inFlight, options);
+      }
       if (execution && hasEnded(execution)) left--;
     }
     await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -74,10 +80,3 @@ async function readFresh(
 function byKey(one: AuditEvent, other: AuditEvent): number {
   return eventKey(one) < eventKey(other) ? -1 : 1;
 }
-
-/** The output of an execution. A release that had nothing to do records no events. */
-const outputSchema = z.object({
-  outcome: z.string().optional(),
-  /** The release of the same revision that was in flight. */
-  inFlight: z.string().optional(),
-});

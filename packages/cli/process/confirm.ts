@@ -40,9 +40,9 @@ export async function confirm(
 ): Promise<string> {
   const isInteractive = terminal.input.isTTY === true && terminal.output.isTTY === true;
   if (!isInteractive) {
-    if (!yes) throw new UsageError('stdin is not a terminal: pass --yes');
-    if (reason === undefined) throw new UsageError('stdin is not a terminal: pass --reason');
-    return reason;
+    if (yes && reason !== undefined) return reason;
+    const missing = [...(yes ? [] : ['--yes']), ...(reason === undefined ? ['--reason'] : [])];
+    throw new UsageError(`stdin is not a terminal: pass ${missing.join(' and ')}`);
   }
   const prompt = openPrompt(terminal);
   try {

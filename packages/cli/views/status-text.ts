@@ -1,3 +1,4 @@
+import { allowedActions, type ControlAction } from '../../../core/audit/allowed-controls';
 import { shortName } from '../../../core/text/format';
 import type { ReleaseReport } from '../reports/release-report';
 import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
@@ -20,8 +21,9 @@ const narrowIndent = 4;
 export function statusLines(status: Status, now: number, colors: Colors): TextLine[] {
   const { service, productionVersion, release, lastRelease } = status;
   if (release) {
-    const hint = 'Next: rollouts watch, explain, pause, promote or abort';
-    return [...reportLines(release, now, colors), plain(''), plain(colors.dim(hint))];
+    const actions = allowedActions({ ...release, approvals: [] });
+    const lines = reportLines(release, now, colors);
+    return actions.length === 0 ? lines : [...lines, plain(''), plain(colors.dim(nextText(actions)))];
   }
   const lines = [
     plain(`${colors.bold(service)}  version ${productionVersion} is in production; no release in flight`),
@@ -33,6 +35,11 @@ export function statusLines(status: Status, now: number, colors: Colors): TextLi
   lines.push(labeled('last', text, colors));
   if (failure) lines.push(labeled('cause', `${failure.error}: ${failure.message}`, colors));
   return [...lines, labeled('id', id, colors)];
+}
+
+/** The commands that the release allows now: `Next: rollouts watch, resume, promote or abort`. */
+function nextText(actions: readonly ControlAction[]): string {
+  return `Next: rollouts ${['watch', ...actions.slice(0, -1)].join(', ')} or ${actions.at(-1)}`;
 }
 
 /** Renders a release, with a headline. */

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { refusalOf, refusalText, type Control, type RefusalCode } from '../../../core/audit/allowed-controls';
+import {
+  allowedActions,
+  refusalOf,
+  refusalText,
+  type Control,
+  type RefusalCode,
+} from '../../../core/audit/allowed-controls';
 import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { isConcluded } from '../../../core/audit/release-status';
 import { foldEvents } from '../../../core/audit/release-timeline';
@@ -160,4 +166,16 @@ describe('whatever the audit trail', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['waits for admission', [], []],
+  ['is at a stage', atTenPercent, ['pause', 'promote', 'abort']],
+  ['is paused', [...atTenPercent, paused(3)], ['resume', 'promote', 'abort']],
+  ['waits for an approval', asking, ['approve', 'reject', 'pause', 'promote', 'abort']],
+  ['is rolling back', [...atTenPercent, aborted(3)], ['abort']],
+  ['is draining', [...atTenPercent, aborted(3), rolledBack(4)], []],
+  ['is in production', [...promoting, promoted(10)], []],
+])('a release that %s allows these actions', (_, events, actions) => {
+  expect(allowedActions(foldEvents(events))).toEqual(actions);
 });

@@ -79,7 +79,10 @@ describe('a service without a release in flight', () => {
     [['start', '999'], 'version 999 of checkout does not exist'],
     [['start', '2', '--strategy', 'yolo'], 'no strategy "yolo"; deployed are: canary'],
     [['start', '2', '--on-conflict', 'fight'], 'Allowed choices are reject, queue, supersede'],
-    [['undo', '--yes', '--reason', 'x'], 'the previous version is unknown: no release in the history'],
+    [
+      ['undo', '--yes', '--reason', 'x'],
+      'cannot determine the previous version: no recorded release promoted version 1. Name one with --to',
+    ],
     [['undo', '--to', '1', '--yes', '--reason', 'x'], '--to: version 1 is already in production'],
     [['undo', '--now', '--wait'], '--now cannot be used with --strategy or --wait'],
   ])('rollouts %j is refused', async (args, message) => {
@@ -141,6 +144,7 @@ describe('a release in flight', () => {
       requestedBy: 'arn:aws:iam::123456789012:root',
     });
     expect((await rollouts('status')).stdout).toMatch(/^ {2}paused +by root 0 s ago: lunch$/m);
+    expect((await rollouts('status')).stdout).toMatch(/^Next: rollouts watch, resume, promote or abort$/m);
     expect(await json(listSchema, 'list')).toMatchObject([{ release: { status: 'paused', stage: '10%' } }]);
     expect(await json(controlSchema, 'resume')).toMatchObject({ action: 'resume' });
     expect(await delivery.ledger.readCurrent()).not.toHaveProperty('pause');
@@ -295,15 +299,15 @@ describe('a release in flight', () => {
   });
 
   it.each([
-    ['promote', '--reason'],
-    ['abort', '--yes'],
-    ['reject', '--yes'],
-  ])('is not changed by %s without a terminal and only %s', async (verb, given) => {
+    ['promote', ['--reason', 'x'], '--yes'],
+    ['abort', ['--yes'], '--reason'],
+    ['reject', [], '--yes and --reason'],
+  ])('is not changed by %s without a terminal and only %j', async (verb, given, missing) => {
     const { executionArn } = await service.atTenPercent();
     const asked = { stage: '10%', askedAt: delivery.now(), until: later(3600) };
     await delivery.ledger.approvals.request(executionArn, asked);
-    const { exitCode, stderr } = await rollouts(verb, given, ...(given === '--reason' ? ['x'] : []));
-    expect(stderr).toMatch(/^rollouts: stdin is not a terminal: pass --(yes|reason)\n$/);
+    const { exitCode, stderr } = await rollouts(verb, ...given);
+    expect(stderr).toBe(`rollouts: stdin is not a terminal: pass ${missing}\n`);
     expect(exitCode).toBe(exitCodes.wrongUse);
     const current = await delivery.ledger.readCurrent();
     expect([current?.abort, current?.promote, current?.approval?.answer]).toEqual([
@@ -473,17 +477,34 @@ describe('start and undo', () => {
   it('start has nothing to do when the newest version is in production', async () => {
     await delivery.moveAlias('live', version);
     const { exitCode, stderr } = await rollouts('start');
-    expect(stderr).toContain('the newest version of checkout is already in production; nothing was started');
+    expect(stderr).toBe('rollouts: version 2 of checkout is already in production; nothing was started\n');
     expect(exitCode).toBe(exitCodes.ok);
-    const again = await rollouts('start', version, '--wait', '--interval', '0.1');
-    expect(again.stdout).toContain('Nothing to do');
-    expect(again.exitCode).toBe(exitCodes.ok);
+    const named = await rollouts('start', version, '--wait', '--interval', '0.1');
+    expect(named).toEqual({ exitCode, stdout: '', stderr });
+  });
+
+  it('a release that had nothing to do is explained and watched as such', async () => {
+    const started = await json(startSchema, 'start', version, '--name', 'needless');
+    await delivery.moveAlias('live', version);
+    await delivery.cloud.stepfunctions.done(started.executionArn);
+    const { release } = await json(explainSchema, 'explain', 'needless');
+    expect(release).toMatchObject({ status: 'alreadyLive', outcome: 'already-live', version });
+    expect((await rollouts('explain', 'needless')).stdout).toContain('already in production: nothing to do');
+    const { exitCode, stdout } = await rollouts('watch', 'needless', '--interval', '0.1');
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: exitCodes.ok,
+      stdout: 'Nothing to do: the version is already in production.\n',
+    });
   });
 
   it('watch follows the release that was in flight for the version, and exits as that one ends', async () => {
     const release = await service.atTenPercent();
     const started = await json(startSchema, 'start', version, '--name', 'second');
     await delivery.cloud.stepfunctions.done(started.executionArn);
+    expect((await json(explainSchema, 'explain', 'second')).release).toMatchObject({ id: release.id });
+    expect((await rollouts('explain', 'second')).stdout).toMatch(
+      /^second: nothing to do: version 2 was being /,
+    );
     const watching = rollouts('watch', 'second', '--interval', '0.1', '--json');
     const caught = { error: failure.error, cause: JSON.stringify({ errorMessage: failure.message }) };
     await delivery.task('rollback', { release, failure: caught, at: later(120) });
@@ -491,6 +512,9 @@ describe('start and undo', () => {
     const { stdout, exitCode } = await watching;
     expect(JSON.parse(stdout)).toMatchObject({ id: release.id, outcome: 'rolled-back' });
     expect(exitCode).toBe(exitCodes.unexpectedOutcome);
+    expect((await rollouts('watch', 'second', '--interval', '0.1')).stdout).toMatch(
+      /^Version 2 is already being released as checkout-2-by-hand; following that release\.\n/,
+    );
   });
 
   it('start refuses the name of another release, and says what to do', async () => {

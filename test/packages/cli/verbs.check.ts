@@ -272,7 +272,7 @@ describe('interruption', () => {
     await watching.printed('version 2: paused');
     watching.stopReading();
     expect((await world.run(['resume'], service.account)).exitCode).toBe(exitCodes.ok);
-    expect(await watching.ended).toMatchObject({ exitCode: exitCodes.ok, stderr: '' });
+    expect(await watching.ended).toMatchObject({ exitCode: exitCodes.interrupted, stderr: '' });
   });
 });
 

@@ -4,11 +4,14 @@ import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import { causeCodes } from '../../../../core/analysis/verdict';
 import { gateSentence } from '../../../../core/analysis/gates/gate-sentence';
 import { decisions } from '../../../../core/analysis/gates/decision';
+import { concludedStatus } from '../../../../core/audit/release-status';
+import type { Releases } from '../../../../aws/releases/releases';
 import { foldEvents } from '../../../../core/audit/release-timeline';
 import { timeOfDay } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
 import { holdOf } from '../../reports/hold-key';
+import { nothingToDoOf } from '../../account/nothing-to-do';
 import { findRelease } from '../../account/release-reference';
 import { releaseReportSchema, reportRelease } from '../../reports/release-report';
 import { Screen, type Colors } from '../../views/screen';
@@ -68,26 +71,46 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
   const account = new Account(options);
   const manifest = await account.findService();
   const releases = account.releasesOf(manifest);
-  const id = await findRelease(account, releases, named);
+  const found = await findRelease(account, releases, named);
+  const { id, events, nothingToDo } = await readTrail(releases, found);
   const { current } = await account.readStatus(manifest);
-  const events = await releases.events(id);
   const timeline = foldEvents(events, current?.id === id ? current : undefined);
   const known = {
     id,
     service: manifest.service,
     plannedWeights: plannedWeights(manifest, timeline.strategy),
   };
-  const release = reportRelease(known, timeline);
+  const release = {
+    ...reportRelease(known, timeline),
+    ...(nothingToDo && {
+      version: nothingToDo.version,
+      status: concludedStatus[nothingToDo.outcome],
+      outcome: nothingToDo.outcome,
+    }),
+  };
   const screen = new Screen();
   if (options.json) {
     const verdicts = events.filter((event) => event.kind === 'judged').map(verdictOf);
     screen.printJson({ release, verdicts });
     return exitCodes.ok;
   }
+  if (id !== found) {
+    screen.print(`${found}: nothing to do: version ${release.version ?? '?'} was being released as ${id}:`);
+    screen.print();
+  }
   printLines(screen, reportLines(release, account.time.now(), screen.colors));
-  screen.print();
+  if (events.length > 0) screen.print();
   for (const group of collapse(events)) printGroup(screen, group);
   return exitCodes.ok;
+}
+
+/** The audit trail of a release, or of the one in flight that it left its version to. */
+async function readTrail(releases: Releases, id: string) {
+  const events = await releases.events(id);
+  const nothingToDo = events.length > 0 ? undefined : nothingToDoOf(await releases.execution(id));
+  if (nothingToDo?.outcome !== 'already-releasing') return { id, events, nothingToDo };
+  const { inFlight } = nothingToDo;
+  return { id: inFlight, events: await releases.events(inFlight), nothingToDo: undefined };
 }
 
 /** Every field of the event, with the sentence of each gate. */

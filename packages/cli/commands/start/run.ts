@@ -3,6 +3,7 @@ import type { Releases, StartRequest } from '../../../../aws/releases/releases';
 import type { ConflictPolicy } from '../../../../core/strategy/conflict-policy';
 import { describeTarget } from '../../../../core/registry/service-manifest';
 import { defaultStrategyName } from '../../../../core/strategy/defaults';
+import { ReleaseError } from '../../../../core/errors/release-error';
 import { withoutUndefined } from '../../../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes, UsageError } from '../../process/exit-codes';
@@ -38,11 +39,10 @@ export async function runStart(named: string | undefined, options: StartOptions)
   const manifest = await account.findService();
   const { service } = manifest;
   const releases = account.releasesOf(manifest);
-  const version = named ?? (await newestVersion(releases));
-  if (version === undefined) {
-    process.stderr.write(
-      `rollouts: the newest version of ${service} is already in production; nothing was started\n`,
-    );
+  const [version, current] = await Promise.all([named ?? newestVersion(releases), currentVersion(releases)]);
+  if (version === current) {
+    const label = `${releases.target.describe(version)} of ${service}`;
+    process.stderr.write(`rollouts: ${label} is already in production; nothing was started\n`);
     return exitCodes.ok;
   }
   const id = options.name ?? releaseId(service, version, account.time.now());
@@ -66,12 +66,18 @@ export async function runStart(named: string | undefined, options: StartOptions)
   return exitCodes.ok;
 }
 
-/** @returns undefined when the newest version is in production already */
-async function newestVersion({ target, manifest }: Releases): Promise<string | undefined> {
-  const [newest, current] = await Promise.all([target.newest(), target.current()]);
-  if (newest === undefined) {
-    const what = `${describeTarget(manifest.target)} of ${manifest.service}`;
-    throw new UsageError(`${what} has no published version: publish one first`);
-  }
-  return newest === current ? undefined : newest;
+/** @throws UsageError when no version was published */
+async function newestVersion({ target, manifest }: Releases): Promise<string> {
+  const newest = await target.newest();
+  if (newest !== undefined) return newest;
+  const what = `${describeTarget(manifest.target)} of ${manifest.service}`;
+  throw new UsageError(`${what} has no published version: publish one first`);
+}
+
+/** The version in production; undefined without the permission to read it, which starting a release does not include. */
+async function currentVersion({ target }: Releases): Promise<string | undefined> {
+  return target.current().catch((error: unknown) => {
+    if (error instanceof ReleaseError && error.name === 'AwsCallRefused') return undefined;
+    throw error;
+  });
 }

@@ -57,7 +57,7 @@ async function watchStatus(
       printed = json;
       await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => undefined);
     }
-    return exitCodes.ok;
+    return exitCodes.interrupted;
   } finally {
     interrupted.stop();
   }

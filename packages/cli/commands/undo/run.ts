@@ -97,7 +97,7 @@ async function chooseChange(releases: Releases, to: string | undefined) {
   const promotion = past.find(({ outcome }) => outcome === 'promoted');
   if (promotion?.previousVersion === undefined || promotion.version !== current) {
     throw new UsageError(
-      `the previous version is unknown: no release in the history promoted ${label(current)}; pass --to`,
+      `cannot determine the previous version: no recorded release promoted ${label(current)}. Name one with --to`,
     );
   }
   return { version: promotion.previousVersion, previousVersion: current };

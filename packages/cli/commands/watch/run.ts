@@ -54,6 +54,10 @@ export async function watchRelease(
         report = reportOf(releaseId, timeline);
         if (!options.json) screen.show(fresh, report, account.time.now());
       },
+      onOtherRelease({ version, releaseId }) {
+        if (options.json) return;
+        screen.print(`Version ${version} is already being released as ${releaseId}; following that release.`);
+      },
     });
     if (options.json) {
       new Screen().printJson({ ...report, ...(outcome && { outcome, status: concludedStatus[outcome] }) });
