@@ -40,7 +40,9 @@ export async function runInit({ service, app }: InitOptions): Promise<number> {
   screen.print(
     'Then run npx cdk diff, npx rollouts rehearse --template cdk.out/STACK.template.json, and npx cdk deploy.',
   );
-  screen.print('The README lists the props and the steps for a function that is already in production.');
+  screen.print(
+    'docs/construct.md lists the props, and what to set for a function that is already in production.',
+  );
   return Promise.resolve(exitCodes.ok);
 }
 
