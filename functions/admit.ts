@@ -26,9 +26,7 @@ export interface AdmitInput {
   readonly execution: { readonly arn: string; readonly name: string };
   /** The names of the deployed strategies. */
   readonly strategies: readonly string[];
-  /** The alarms that must not be in ALARM when a release begins. */
-  readonly alarmNames: readonly string[];
-  /** By strategy: the alarms that roll back a release at once. */
+  /** By strategy: the alarms that roll back a release at once, and must not be in ALARM when one begins. */
   readonly enforcedAlarms: Readonly<Record<string, readonly string[]>>;
   /** By strategy: the policy for a release that finds another one in flight. */
   readonly onConflict: Readonly<Record<string, ConflictPolicy>>;
@@ -95,7 +93,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     return handler(input, invocation);
   }
   if (policy === 'queue') await ledger.stopWaiting(release.id);
-  await Promise.all([refuseUnlessAtBaseline(service), refuseRedAlarms(service, input.alarmNames)]);
+  await Promise.all([refuseUnlessAtBaseline(service), refuseRedAlarms(service, release.alarmNames ?? [])]);
   const { strategy, reason, requestedBy, overrideWindowReason } = release;
   await ledger.record(release.id, {
     at: input.at,

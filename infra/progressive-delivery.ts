@@ -1,4 +1,4 @@
-import { Duration, Names, Tags } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Names, Stack, Tags } from 'aws-cdk-lib';
 import {
   Stats,
   type Dashboard,
@@ -18,6 +18,7 @@ import { checkNamesOf } from '../core/analysis/gates/check';
 import type { ReleaseMetricName } from '../core/audit/release-metrics';
 import { everyStageOf, parseStrategies, type Strategy } from '../core/strategy/strategy';
 import type { Side } from '../core/traffic/side';
+import { enforcedAlarmsOf } from '../statemachine/release';
 import type { TaskName } from '../statemachine/tasks';
 import type { ProgressiveDeliveryProps } from './progressive-delivery-props';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './platform/acknowledgements';
@@ -129,6 +130,12 @@ export class ProgressiveDelivery extends Construct {
       alarms: this.#alarms,
       reservedConcurrency: settings.guardReservedConcurrency,
     });
+    // An alarm that only a gate names invokes the guard, too: the next check may be minutes away.
+    const known = new Set(this.#alarms.map(({ alarmName }) => alarmName));
+    const enforced = enforcedAlarmsOf({ strategies, alarmNames: [] });
+    for (const name of new Set(Object.values(enforced).flat())) {
+      if (!known.has(name)) this.guard.addAlarm({ alarmArn: alarmArnOf(this, name) });
+    }
     this.publishTriggers = settings.releaseOnPublish
       ? createPublishTriggers(
           this,
@@ -253,4 +260,13 @@ function refuseUnknownChecks(strategies: readonly Strategy[], known: readonly st
       `ProgressiveDelivery: strategy "${strategy.name}": no function for the check "${unknown}": ${allowed}`,
     );
   }
+}
+
+function alarmArnOf(scope: Construct, alarmName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: alarmName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }

@@ -1,7 +1,7 @@
 import { drainCheckSeconds } from '../core/strategy/defaults';
 import { checkHistoryBudget } from '../core/strategy/history-budget';
 import type { Gate } from '../core/strategy/gates';
-import { everyStageOf, type Strategy } from '../core/strategy/strategy';
+import type { Strategy } from '../core/strategy/strategy';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Outcome } from '../core/release/release';
 import type { Catcher, Definition, FailState, TaskState } from './asl';
@@ -45,7 +45,6 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
             name: '{% $states.context.Execution.Name %}',
           },
           strategies: props.strategies.map((strategy) => strategy.name),
-          alarmNames: alarmNamesOf(props),
           enforcedAlarms: enforcedAlarmsOf(props),
           onConflict: Object.fromEntries(
             props.strategies.map(({ name, onConflict = 'reject' }) => [name, onConflict]),
@@ -185,14 +184,14 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
   };
 }
 
-/** The alarms of all gates: Admit refuses a release while one of them is in ALARM. */
-function alarmNamesOf({ strategies, alarmNames }: ReleaseDefinitionProps): string[] {
-  const gates = strategies.flatMap((strategy) => everyStageOf(strategy).flatMap((stage) => stage.gates));
-  return namesOf(gates, alarmNames);
-}
-
-/** By strategy: the alarms that roll back a release at once, in any state. */
-function enforcedAlarmsOf({ strategies, alarmNames }: ReleaseDefinitionProps): Record<string, string[]> {
+/**
+ * By strategy: the alarms that roll back a release at once, in any state. Admit asks only those of the release's own
+ * strategy: a red alarm must not keep the fix of production from being released by a strategy that does not read it.
+ */
+export function enforcedAlarmsOf({
+  strategies,
+  alarmNames,
+}: Pick<ReleaseDefinitionProps, 'strategies' | 'alarmNames'>): Record<string, string[]> {
   return Object.fromEntries(
     strategies.map((strategy) => {
       const gates = strategy.stages.flatMap((stage) => stage.gates);

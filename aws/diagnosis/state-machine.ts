@@ -9,7 +9,7 @@ export interface ObservedStateMachine {
   readonly isActive: boolean;
   /** The functions that its tasks invoke, each once. */
   readonly functions: readonly string[];
-  /** The alarms that must not be in ALARM when a release begins. */
+  /** The alarms that roll back releases of some strategy. */
   readonly alarmNames: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const definitionSchema = z.object({ StartAt: z.string(), States: z.record(z.stri
 
 /** The first state, Admit, under any name. */
 const firstStateSchema = z.object({
-  Arguments: z.object({ Payload: z.object({ alarmNames: z.array(z.string()) }) }),
+  Arguments: z.object({ Payload: z.object({ enforcedAlarms: z.record(z.string(), z.array(z.string())) }) }),
 });
 
 /**
@@ -50,6 +50,6 @@ export async function readStateMachine(
   return {
     isActive: machine.status === 'ACTIVE',
     functions: [...functions],
-    alarmNames: first.Arguments.Payload.alarmNames,
+    alarmNames: [...new Set(Object.values(first.Arguments.Payload.enforcedAlarms).flat())],
   };
 }

@@ -105,7 +105,7 @@ export class Guard extends Construct {
   }
 
   /** Invokes the guard when the alarm goes to ALARM. */
-  addAlarm(alarm: IAlarm): void {
+  addAlarm(alarm: Pick<IAlarm, 'alarmArn'>): void {
     const index = Math.floor(this.#watchedAlarms / alarmsPerRule);
     this.#watchedAlarms += 1;
     const rule = this.#alarmRules[index];

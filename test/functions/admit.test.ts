@@ -121,6 +121,14 @@ describe('admit', () => {
     });
   });
 
+  it('asks only the enforced alarms of the strategy of the release', async () => {
+    await delivery.setAlarm(0, 'ALARM');
+    const input = delivery.admitInput({ version, strategy: 'hotfix' }, 'one');
+    const strategies = { canary: delivery.alarmNames, hotfix: delivery.alarmNames.slice(1) };
+    const hotfix = { ...input, strategies: Object.keys(strategies), enforcedAlarms: strategies };
+    expect(await delivery.task('admit', hotfix)).toMatchObject({ decision: 'release' });
+  });
+
   it('remembers an abort that came while it waited for an alarm', async () => {
     await delivery.setAlarm(0, 'ALARM');
     await admit({ version });

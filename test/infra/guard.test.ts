@@ -1,3 +1,4 @@
+import type { GateInput } from '../../core/strategy/strategy';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
@@ -51,6 +52,17 @@ describe('the guard', () => {
       // An event pattern of 2,048 characters has room for five ARNs of the maximum length.
       expect(pattern.resources.length).toBeLessThanOrEqual(5);
     }
+  });
+
+  test('is invoked by an alarm that only an enforced gate names, not by one that is observed', () => {
+    const gates: GateInput[] = [
+      { type: 'alarms', names: ['checkout-errors-of-the-payment'] },
+      { type: 'alarms', names: ['only-watched'], mode: 'observe' },
+    ];
+    const named = givenDelivery(() => ({ serviceName: 'checkout', strategies: { canary: { gates } } }));
+    const patterns = JSON.stringify(named.resources('AWS::Events::Rule'));
+    expect(patterns).toContain(':alarm:checkout-errors-of-the-payment');
+    expect(patterns).not.toContain(':alarm:only-watched');
   });
 
   test('is invoked when an execution of its state machine does not succeed, and every minute', () => {

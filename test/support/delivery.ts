@@ -123,7 +123,6 @@ export class Delivery {
       request,
       execution: { arn: this.executionArn(name), name },
       strategies: ['canary'],
-      alarmNames: this.alarmNames,
       enforcedAlarms: { canary: this.alarmNames },
       onConflict: { canary: 'reject' },
       at: this.now(),

@@ -82,7 +82,6 @@ export function nextExecution(name: string, version: string): Program {
           request: { version, strategy: strategy.name },
           execution,
           strategies: [strategy.name],
-          alarmNames: [alarmName],
           enforcedAlarms: { [strategy.name]: [alarmName] },
           onConflict: {},
           at,
