@@ -1,4 +1,5 @@
 import { hasEnded } from '../aws/executions/executions';
+import { shortName } from '../core/text/format';
 import type { ObservedTraffic } from '../aws/lattice/route';
 import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/release/abort';
@@ -192,7 +193,7 @@ async function restoreAfterAbort(
   if (canaryWeight > 0) await restoreBaseline(service.route);
   await resume(service, current);
   if (canaryWeight === 0) return undefined;
-  const cause = `aborted by ${abort.requestedBy}: ${abort.reason}`;
+  const cause = `aborted by ${shortName(abort.requestedBy)}: ${abort.reason}`;
   return service.report.publish({
     release: current,
     trigger: 'abort',

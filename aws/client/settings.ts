@@ -1,3 +1,5 @@
+const ignore = (): void => undefined;
+
 /**
  * The settings of every AWS client: a call that hangs is retried long before its function times out. All other settings,
  * including endpoints and Regions, are the SDK's own.
@@ -6,6 +8,8 @@
  */
 export const clientSettings = {
   requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+  // Without a logger the SDK writes its warnings about credentials to standard error, amid the output of a command.
+  logger: { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore },
 } as const;
 
 /** Settings for calls that a rollback must not wait for: they fail after four seconds. */

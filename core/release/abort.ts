@@ -1,4 +1,5 @@
 import type { ControlRequest } from './control-request';
+import { shortName } from '../text/format';
 import { ReleaseError, type ReleaseErrorName } from '../errors/release-error';
 
 /** A request to roll back, by a person or by the system itself. */
@@ -26,10 +27,13 @@ export function abortError(abort: AbortRequest): ReleaseError {
   const { alarmName, driftedBy, rejectedStage, requestedBy, reason } = abort;
   if (driftedBy !== undefined) return new ReleaseError('TrafficDrifted', reason);
   if (rejectedStage !== undefined) {
-    return new ReleaseError('ApprovalRejected', `rejected at ${rejectedStage} by ${requestedBy}: ${reason}`);
+    return new ReleaseError(
+      'ApprovalRejected',
+      `rejected at ${rejectedStage} by ${shortName(requestedBy)}: ${reason}`,
+    );
   }
   return alarmName === undefined
-    ? new ReleaseError('ReleaseAborted', `aborted by ${requestedBy}: ${reason}`)
+    ? new ReleaseError('ReleaseAborted', `aborted by ${shortName(requestedBy)}: ${reason}`)
     : new ReleaseError('CanaryAlarm', reason);
 }
 

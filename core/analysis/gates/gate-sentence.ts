@@ -1,5 +1,5 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
-import { formatCount, pluralize, formatDuration, formatPercent } from '../../text/format';
+import { formatCount, pluralize, formatDuration, formatPercent, shortName } from '../../text/format';
 import type { GateCode, GateReason, GateReasonOf, GateReasons } from './gate-result';
 import { localTimeText } from './window';
 
@@ -48,8 +48,8 @@ const sentences: Sentences = {
     `${bothSides(reason)}: inconclusive: more data needed to rule out ${regression(reason)}`,
   approvalNeeded: ({ timeoutSeconds }) => `needs approval within ${formatDuration(timeoutSeconds)}`,
   approvalPending: ({ until }) => `waiting for approval until ${until}`,
-  approved: ({ requestedBy, why }) => `approved by ${requestedBy}: ${why}`,
-  rejected: ({ requestedBy, why }) => `rejected by ${requestedBy}: ${why}`,
+  approved: ({ requestedBy, why }) => `approved by ${shortName(requestedBy)}: ${why}`,
+  rejected: ({ requestedBy, why }) => `rejected by ${shortName(requestedBy)}: ${why}`,
   approvalTimedOut: ({ timeoutSeconds }) => `no approval within ${formatDuration(timeoutSeconds)}`,
 };
 

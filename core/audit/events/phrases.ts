@@ -1,3 +1,4 @@
+import { shortName } from '../../text/format';
 import type { Failure } from '../../release/release';
 import type { EventRelease } from './vocabulary';
 
@@ -8,7 +9,7 @@ export function insteadOf({ previousVersion }: EventRelease): string {
 
 /** `, requested by ana (faster checkout)`, as far as it is known. */
 export function requestOf({ requestedBy, reason }: EventRelease): string {
-  const by = requestedBy === undefined ? '' : `, requested by ${requestedBy}`;
+  const by = requestedBy === undefined ? '' : `, requested by ${shortName(requestedBy)}`;
   return reason === undefined ? by : `${by} (${reason})`;
 }
 

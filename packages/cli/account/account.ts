@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { userInfo } from 'node:os';
 import { clientSettings } from '../../../aws/client/settings';
 import { ServiceRegistry, type ServiceList } from '../../../aws/registry/service-registry';
@@ -30,13 +31,16 @@ export interface AccountOptions {
 export class Account {
   readonly time = new AwsTime(process.env['ROLLOUTS_CLOCK_HEADER']);
   readonly #dynamodb: DynamoDBClient;
+  readonly #lambda: LambdaClient;
 
   constructor(private readonly options: AccountOptions) {
     // Every client reads the environment, including those of the SDK's credential providers.
     if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;
     if (options.region !== undefined) process.env['AWS_REGION'] = options.region;
     this.#dynamodb = new DynamoDBClient(clientSettings);
+    this.#lambda = new LambdaClient(clientSettings);
     this.time.follow(this.#dynamodb);
+    this.time.follow(this.#lambda);
   }
 
   /**
@@ -76,7 +80,7 @@ export class Account {
   }
 
   releasesOf(manifest: ServiceManifest): Releases {
-    return new Releases(manifest, { dynamodb: this.#dynamodb });
+    return new Releases(manifest, { dynamodb: this.#dynamodb, lambda: this.#lambda });
   }
 
   /**

@@ -1,4 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+
+type AnswersWithTime = DynamoDBClient | LambdaClient;
 
 /** The time of the cloud: this machine's clock, unless responses carry another time. */
 export class AwsTime {
@@ -8,7 +11,7 @@ export class AwsTime {
   constructor(private readonly header?: string) {}
 
   /** Reads the time from the responses of a client. */
-  follow(client: DynamoDBClient): void {
+  follow(client: AnswersWithTime): void {
     const { header } = this;
     if (header === undefined) return;
     client.middlewareStack.add(

@@ -7,7 +7,7 @@ import { gateSchema, type Gate } from '../../../core/strategy/gates';
 import { describeIssues } from '../../../core/text/issues';
 import type { Strategy } from '../../../core/strategy/strategy';
 import type { SignalSource } from '../../../core/strategy/stage';
-import { readJsonFile } from '../../local-cloud/template/json-file';
+import { readTemplate } from './read-template';
 
 const stageSchema = z.object({
   label: z.string(),
@@ -38,10 +38,6 @@ const strategiesSchema = z
   )
   .min(1);
 
-const templateSchema = z.object({
-  Resources: z.record(z.string(), z.object({ Metadata: z.record(z.string(), z.unknown()).optional() })),
-});
-
 /** A placeholder for a reference that only a deployment resolves. */
 const reference = '(reference)';
 
@@ -53,9 +49,7 @@ const reference = '(reference)';
  * @throws Error when the file cannot be read, is not a template, or has no strategy that this version understands
  */
 export function readTemplateStrategies(file: string): Strategy[] {
-  const template = templateSchema.safeParse(readJsonFile(file));
-  if (!template.success) throw new Error(`${file} is not a CloudFormation template`);
-  const strategies = Object.entries(template.data.Resources).flatMap(([id, { Metadata }]) =>
+  const strategies = Object.entries(readTemplate(file).Resources).flatMap(([id, { Metadata }]) =>
     Metadata && strategiesMetadataKey in Metadata
       ? parseStrategiesOf(`${file}: resource "${id}"`, Metadata[strategiesMetadataKey])
       : [],

@@ -59,6 +59,8 @@ export function readTemplateFile(path: string): TemplateFile {
   const parsed = templateSchema.safeParse(readJsonFile(path));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
+    const isTemplate = issue?.code === 'unrecognized_keys' || (issue?.path.length ?? 0) > 1;
+    if (!isTemplate) throw new Error(`${path} is not a CloudFormation template`);
     const unknown =
       issue?.code === 'unrecognized_keys' ? `${issue.keys.join(', ')} is not supported` : issue?.message;
     throw new Error(`template ${name}: ${issue?.path.join('.')}: ${unknown}`);

@@ -1,3 +1,4 @@
+import { abortError } from '../../../core/release/abort';
 import fc from 'fast-check';
 import { ReleaseError, errorNames, releaseErrors } from '../../../core/errors/release-error';
 import { askedRelease, failureFrom, parseReleaseRequest } from '../../../core/release/release';
@@ -153,4 +154,12 @@ describe('the error registry', () => {
     const error = new ReleaseError('LockLost', 'gone');
     expect({ name: error.name, message: error.message }).toEqual({ name: 'LockLost', message: 'gone' });
   });
+});
+
+it.each([
+  [{}, 'aborted by ana: wrong version'],
+  [{ rejectedStage: '10%' }, 'rejected at 10% by ana: wrong version'],
+])('the error of an abort names the person, not the ARN: %j', (abort, message) => {
+  const requestedBy = 'arn:aws:sts::123456789012:assumed-role/admin/ana';
+  expect(abortError({ ...abort, requestedBy, reason: 'wrong version', at: '' }).message).toBe(message);
 });

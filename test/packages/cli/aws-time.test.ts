@@ -44,8 +44,9 @@ it('no code that calls AWS imports the local cloud', () => {
     .filter((file) => readFileSync(join(folder, file), 'utf8').includes('/local-cloud'));
   expect(importing.sort()).toEqual([
     'commands/cloud/run.ts',
+    'commands/rehearse/known-names.ts',
     'commands/rehearse/run.ts',
-    'synthesis/template-strategies.ts',
+    'synthesis/read-template.ts',
     'views/rehearsal-screen.ts',
   ]);
 });

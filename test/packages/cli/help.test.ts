@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { version } from '../../../packages/cli/package.json';
 import { buildProgram } from '../../../packages/cli/program';
@@ -90,9 +91,11 @@ describe('init', () => {
   test('reports an app in another language and a missing app', async () => {
     world.write('cdk.json', { app: 'python3 app.py' });
     expect(await session.run(['init'])).toMatchObject({ exitCode: 2, stdout: '' });
-    const { stderr } = await session.run(['init', '--app', 'gone']);
-    expect(stderr).toMatch(
-      /^rollouts: --app: gone\/cdk.json: ENOENT.*; run npx cdk init to create an app\n$/,
+    const elsewhere = await session.run(['init', '--app', 'gone']);
+    expect(elsewhere.stderr).toBe('rollouts: --app: no cdk.json in gone: pass the folder of a CDK app\n');
+    rmSync(world.path('cdk.json'));
+    expect((await session.run(['init'])).stderr).toBe(
+      'rollouts: no cdk.json in this folder: run it in a CDK app, or pass --app\n',
     );
   });
 });

@@ -405,6 +405,9 @@ describe('a release that was rolled back', () => {
       'rollouts: checkout has no release "gone"; run rollouts history to list them\n',
     );
     expect(wrong.exitCode).toBe(exitCodes.wrongUse);
+    expect((await rollouts('report', '--out', 'gone/report.html')).stderr).toBe(
+      'rollouts: --out: cannot write gone/report.html: the folder does not exist\n',
+    );
   });
 
   it('is the last one, and in the history', async () => {
@@ -517,6 +520,12 @@ describe('start and undo', () => {
     );
   });
 
+  it('start names a release by the time of the cloud', async () => {
+    const { release, executionArn } = await json(startSchema, 'start', version);
+    expect(release).toContain(`checkout-2-${delivery.now().slice(0, 10).replaceAll('-', '')}`);
+    await delivery.cloud.stepfunctions.done(executionArn);
+  });
+
   it('start refuses the name of another release, and says what to do', async () => {
     const first = await json(startSchema, 'start', version, '--name', 'taken', '--reason', 'one');
     await delivery.cloud.stepfunctions.done(first.executionArn);
@@ -600,6 +609,12 @@ it.each([
 ])('%s is reported', async (_, env, message) => {
   const { exitCode, stderr } = await session.run(['status'], { ...service.account, ...env });
   expect(stderr).toMatch(message);
+  expect(exitCode).toBe(exitCodes.awsFailed);
+});
+
+it('a profile that does not exist is reported without warnings of the SDK', async () => {
+  const { exitCode, stderr } = await world.run(['list', '--profile', 'nope'], service.account);
+  expect(stderr).toMatch(/^rollouts: no AWS credentials for profile nope .*\n$/);
   expect(exitCode).toBe(exitCodes.awsFailed);
 });
 

@@ -140,13 +140,30 @@ test('an invalid fault is refused with the valid operations, and nothing is writ
   expect(outcomeOf(ended)).toEqual(refused);
 });
 
+test.each([
+  [['--strategy', 'nope'], 'rollouts: --strategy: no strategy "nope"; the template has canary'],
+  [
+    ['--fault', 'function:nope=crash'],
+    /^rollouts: fault "function:nope=crash": function: no function matches "nope"; there are .*shiftFunction/,
+  ],
+])(
+  'rehearse %j names nothing of the template, and is refused before anything is started',
+  async (flags, message) => {
+    const ended = await session.run(['rehearse', '--template', template, ...flags, '--out', 'never']);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stdout).toBe('');
+    expect(existsSync(world.path('never'))).toBe(false);
+    expect(outcomeOf(ended)).toEqual(refused);
+  },
+);
+
 describe('a template', () => {
   const bucket = { Resources: { Shop: { Type: 'AWS::S3::Bucket' } } };
 
   test.each([
     ['that is missing', 'gone.template.json', undefined, 'cannot read gone.template.json: ENOENT'],
     ['that is not JSON', 'a.template.json', 'Resources:', 'a.template.json is not JSON: Unexpected token'],
-    ['without resources', 'b.template.json', {}, 'template b.template.json: Resources: '],
+    ['without resources', 'b.template.json', {}, 'b.template.json is not a CloudFormation template'],
     [
       'with an unsupported resource type',
       'c.template.json',

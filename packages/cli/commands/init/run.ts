@@ -23,7 +23,7 @@ export async function runInit({ service, app }: InitOptions): Promise<number> {
   if (!serviceNamePattern.test(service)) {
     throw new UsageError(`--service: "${service}" must match ${serviceNamePattern.source}`);
   }
-  const command = readAppCommand(join(app, 'cdk.json'));
+  const command = readAppCommand(app);
   const other = otherLanguages.find(([pattern]) => pattern.test(command))?.[1];
   if (other !== undefined) {
     throw new UsageError(
@@ -46,18 +46,22 @@ export async function runInit({ service, app }: InitOptions): Promise<number> {
   return Promise.resolve(exitCodes.ok);
 }
 
-function readAppCommand(file: string): string {
+function readAppCommand(app: string): string {
+  const file = join(app, 'cdk.json');
   let settings: unknown;
   try {
     settings = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`--app: ${file}: ${(error as Error).message}; run npx cdk init to create an app`, {
-      cause: error,
-    });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing =
+      app === '.'
+        ? 'no cdk.json in this folder: run it in a CDK app, or pass --app'
+        : `--app: no cdk.json in ${app}: pass the folder of a CDK app`;
+    throw new UsageError(code === 'ENOENT' ? missing : `--app: ${file}: ${message}`, { cause: error });
   }
-  const { app } = (settings ?? {}) as { app?: unknown };
-  if (typeof app !== 'string') throw new UsageError(`--app: ${file}: "app" is missing`);
-  return app;
+  const { app: command } = (settings ?? {}) as { app?: unknown };
+  if (typeof command !== 'string') throw new UsageError(`--app: ${file}: "app" is missing`);
+  return command;
 }
 
 function codeFor(service: string, isTypeScript: boolean): string[] {

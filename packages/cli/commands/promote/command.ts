@@ -7,7 +7,7 @@ import { currentReleaseArgument } from '../shared/release-argument';
 /** `rollouts promote` */
 export const addPromote: AddCommand = (program, toAction) => {
   const command = addCommand(program, 'promote', {
-    summary: 'continue even though a gate has not passed',
+    summary: 'advance past the current stage even if a gate is holding or an approval is missing',
     examples: `
       rollouts promote                                skip the rest of the current stage
       rollouts promote --full --reason 'hotfix' --yes  skip all remaining stages`,

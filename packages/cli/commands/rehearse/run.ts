@@ -12,6 +12,7 @@ import {
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
 import { interruption } from '../../process/interruption';
+import { checkNames } from './known-names';
 import { RehearsalReports } from './reports';
 import { RehearsalScreen } from '../../views/rehearsal-screen';
 
@@ -37,6 +38,7 @@ const consoleSpeed = 60;
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
   const scenario = await asUsage(() => readScenario(options.scenario, assets.scenarios));
   const faults = await asUsage(() => readFaults(options.fault));
+  await asUsage(() => checkNames(templateOf(options), { strategy: options.strategy, faults }));
   const screen = new RehearsalScreen(process.stdout, { silent: options.json });
   const interrupted = interruption();
   try {
@@ -54,6 +56,10 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
   }
 }
 
+function templateOf({ template }: RehearseOptions): string {
+  return template ?? assets.exampleTemplate;
+}
+
 async function play(
   scenario: Scenario,
   faults: readonly Fault[],
@@ -62,14 +68,13 @@ async function play(
   signal: AbortSignal,
 ): Promise<RehearsalReport> {
   await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
-  const templateFile = options.template ?? assets.exampleTemplate;
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
   const reports = new RehearsalReports({ ...options, print: (line) => screen.print(line) }, signal);
   let isUp = false;
   try {
     return await rehearse({
       scenario,
-      templateFile,
+      templateFile: templateOf(options),
       strategy: options.strategy,
       seed: options.seed,
       requestsPerSecond: options.rps,

@@ -27,9 +27,18 @@ export async function runReport(release: string | undefined, options: ReportOpti
   }
   const text = options.markdown ? `${reportMarkdown(state)}\n` : await reportHtml([state]);
   const file = options.out ?? `${state.releaseId}.html`;
-  await asUsage(() => writeFileSync(file, text), '--out');
+  await asUsage(() => writeReport(file, text), '--out');
   process.stdout.write(`Report: ${file}\n`);
   return exitCodes.ok;
+}
+
+function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new Error(`cannot write ${file}: the folder does not exist`, { cause: error });
+  }
 }
 
 async function readState(

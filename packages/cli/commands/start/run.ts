@@ -45,10 +45,12 @@ export async function runStart(named: string | undefined, options: StartOptions)
     process.stderr.write(`rollouts: ${label} is already in production; nothing was started\n`);
     return exitCodes.ok;
   }
+  const requestedBy = await account.caller();
+  // The time is that of the cloud only after it has answered.
   const id = options.name ?? releaseId(service, version, account.time.now());
   const request: StartRequest = {
     version,
-    requestedBy: await account.caller(),
+    requestedBy,
     ...withoutUndefined({
       strategy: options.strategy,
       reason: options.reason,
