@@ -43,6 +43,7 @@ const longestAlarmName = longestName + '-notifications-failed'.length;
 const alarmRoles: readonly string[] = [
   'guardSilent',
   'guardFailed',
+  'releaseFailed',
   'notificationsFailed',
 ] satisfies (keyof ServiceManifest['alarms'])[];
 
@@ -81,6 +82,7 @@ function manifestOf(props: ManifestParameterProps, notificationsFailed: string |
       alarms: {
         guardSilent: guard.silentAlarm.alarmName,
         guardFailed: guard.failedAlarm.alarmName,
+        releaseFailed: guard.releaseFailedAlarm.alarmName,
         ...(notificationsFailed !== undefined && { notificationsFailed }),
       },
       route: {

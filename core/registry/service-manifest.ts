@@ -72,6 +72,8 @@ const manifestSchema = z.object({
       guardSilent: z.string().min(1),
       /** In ALARM while the guard's dead-letter queue is not empty. */
       guardFailed: z.string().min(1),
+      /** In ALARM for a minute after a release that was rolled back or refused. */
+      releaseFailed: z.string().min(1),
       /** In ALARM while a notification could not be sent. @default there are no notifications */
       notificationsFailed: z.string().min(1).optional(),
     })

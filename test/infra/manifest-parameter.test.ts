@@ -54,6 +54,7 @@ test('the manifest names the resources and strategies of the service', () => {
     alarms: {
       guardSilent: named(delivery.guard.silentAlarm.alarmName),
       guardFailed: named(delivery.guard.failedAlarm.alarmName),
+      releaseFailed: named(delivery.guard.releaseFailedAlarm.alarmName),
     },
     route: {
       service: named(delivery.route.serviceId),

@@ -172,8 +172,10 @@ export class Observed implements ApiLog {
     if (type === 'CloudWatch Alarm State Change' && state?.value === 'ALARM') {
       const what = `${alarmName} is in ALARM`;
       this.record(what);
-      if (this.#isOfGuard(alarmName)) this.pages.push({ at: this.now, what });
-      else this.#addCause(what);
+      const { guardSilent, guardFailed, releaseFailed } = this.#manifest!.alarms;
+      if (alarmName === guardSilent || alarmName === guardFailed) this.pages.push({ at: this.now, what });
+      // Every rollback raises the alarm on failed releases: it is neither a reason to roll back nor a call for help.
+      else if (alarmName !== releaseFailed) this.#addCause(what);
     }
     if (outcome === 'rollback-unconfirmed') this.pages.push({ at: this.now, what: outcome });
   }
@@ -183,11 +185,6 @@ export class Observed implements ApiLog {
     if (parameters === undefined || this.#publishedAt === undefined) return undefined;
     const { FunctionName } = JSON.parse(parameters) as { FunctionName?: string };
     return FunctionName === undefined ? undefined : this.#tasks.get(FunctionName);
-  }
-
-  #isOfGuard(alarmName: string): boolean {
-    const { guardSilent, guardFailed } = this.#manifest!.alarms;
-    return alarmName === guardSilent || alarmName === guardFailed;
   }
 
   #addCause(what: string, by?: string): void {

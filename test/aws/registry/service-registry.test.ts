@@ -41,7 +41,11 @@ const entryOf = (service: string) =>
       target: { kind: 'lambdaAlias', functionName: `${service}-function`, aliasNames: defaultAliasNames },
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
-      alarms: { guardSilent: `${service}-guard-silent`, guardFailed: `${service}-guard-failed` },
+      alarms: {
+        guardSilent: `${service}-guard-silent`,
+        guardFailed: `${service}-guard-failed`,
+        releaseFailed: `${service}-release-failed`,
+      },
       route: {
         service: 'svc-1',
         listener: 'listener-1',

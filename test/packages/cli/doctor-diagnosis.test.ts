@@ -22,6 +22,7 @@ const manifest = createServiceManifest(
     alarms: {
       guardSilent: 'checkout-guard-silent',
       guardFailed: 'checkout-guard-failed',
+      releaseFailed: 'checkout-release-failed',
       notificationsFailed: 'checkout-notifications-failed',
     },
     route: { service: 'svc-1', listener: 'listener-1', targetGroups: { production: 'tg-1', canary: 'tg-2' } },

@@ -74,7 +74,11 @@ function manifestOf(service: string): ServiceManifest {
       target: { kind: 'lambdaAlias', functionName: `${service}-function`, aliasNames: defaultAliasNames },
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
-      alarms: { guardSilent: `${service}-guard-silent`, guardFailed: `${service}-guard-failed` },
+      alarms: {
+        guardSilent: `${service}-guard-silent`,
+        guardFailed: `${service}-guard-failed`,
+        releaseFailed: `${service}-release-failed`,
+      },
       route: {
         service: 'svc-0123456789abcdef0',
         listener: 'listener-0123456789abcdef0',
