@@ -26,11 +26,13 @@ export class LiveBlock {
     this.#drawn = 0;
   }
 
-  /** Redraws the block, with each line cut to the width of the terminal. */
-  show(lines: readonly string[]): void {
+  /** Redraws the block, with each line wrapped to the terminal as in {@link print}. */
+  show(lines: readonly string[], indent = 0): void {
     if (!this.output.isTTY) return;
     const rows = (this.output.rows || defaultSize.rows) - 1;
-    const fitting = lines.slice(0, rows).map((line) => cut(terminalText(line), this.columns));
+    const wrapped = lines.flatMap((line) => wrap(terminalText(line), this.columns, indent));
+    // A word that is wider than the terminal would take two rows.
+    const fitting = wrapped.slice(0, rows).map((line) => cut(line, this.columns));
     this.#write(fitting);
     this.#drawn = fitting.length;
   }

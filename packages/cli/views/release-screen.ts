@@ -9,6 +9,7 @@ import { holdOf } from '../reports/hold-key';
 import { LiveBlock } from './live-block';
 import type { ReleaseReport } from '../reports/release-report';
 import { colorsFor, type Colors } from './screen';
+import { labelColumns } from './release-text';
 import { reportLines } from './status-text';
 
 /** The width of the time of day before each line. */
@@ -40,7 +41,8 @@ export class ReleaseScreen {
       this.#live.clear();
       return;
     }
-    this.#live.show(reportLines(report, now, this.#colors).map(({ text }) => text));
+    const lines = reportLines(report, now, this.#colors).map(({ text }) => text);
+    this.#live.show(lines, labelColumns);
   }
 
   close(): void {

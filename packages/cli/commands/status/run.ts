@@ -9,6 +9,7 @@ import { LiveBlock } from '../../views/live-block';
 import { reportPastRelease, reportRelease } from '../../reports/release-report';
 import type { Status } from '../../reports/status';
 import { Screen } from '../../views/screen';
+import { labelColumns } from '../../views/release-text';
 import { printLines, statusLines } from '../../views/status-text';
 import { plannedWeights } from '../../reports/planned-weights';
 
@@ -52,7 +53,11 @@ async function watchStatus(
       const status = await readCurrentStatus(account, manifest);
       const lines = statusLines(status, account.time.now(), screen.colors);
       const json = JSON.stringify(status);
-      if (process.stdout.isTTY) live.show(lines.map(({ text }) => text));
+      if (process.stdout.isTTY)
+        live.show(
+          lines.map(({ text }) => text),
+          labelColumns,
+        );
       else if (json !== printed) printLines(screen, lines);
       printed = json;
       await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => undefined);
