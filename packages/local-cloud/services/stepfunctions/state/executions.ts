@@ -16,7 +16,6 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 /** Duration for which a client token of RedriveExecution is remembered (`API_RedriveExecution.html`). */
 const clientTokenMilliseconds = 15 * 60_000;
 
-/** Called for each event of each execution, as it happens. */
 /** The metric that counts the executions which get a status. */
 const metricNames: Readonly<Record<ExecutionStatus, string>> = {
   RUNNING: 'ExecutionsStarted',
@@ -26,6 +25,7 @@ const metricNames: Readonly<Record<ExecutionStatus, string>> = {
   TIMED_OUT: 'ExecutionsTimedOut',
 };
 
+/** Called for each event of each execution, as it happens. */
 export type EventListener = (executionArn: string, event: HistoryEvent) => void;
 
 /** The executions of a local cloud, in the order of their starts. */
