@@ -114,8 +114,9 @@ async function readTrail(releases: Releases, id: string) {
 }
 
 /** Every field of the event, with the sentence of each gate. */
-function verdictOf({ kind: _, gates, ...verdict }: Judged) {
-  return { ...verdict, gates: gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) })) };
+function verdictOf(event: Judged) {
+  const gates = event.gates.map((gate) => ({ ...gate, sentence: gateSentence(gate) }));
+  return { ...event, kind: undefined, gates };
 }
 
 /** Groups consecutive verdicts that hold for the same gates; any other event is a group of its own. */
