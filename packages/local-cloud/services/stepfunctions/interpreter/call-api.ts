@@ -1,8 +1,8 @@
-import { AwsError, Unsupported } from '../../../kernel/errors';
 import type { Activity } from '../../../clock/clock';
 import type { SdkIntegration } from '../definition/check-fields';
 import { isJsonObject, type Json, type JsonObject } from '../definition/json';
 import { assumeRole } from './assume-role';
+import { describeRefusal } from './refusal';
 import { StateFailure } from './failure';
 import type { Run } from './run';
 
@@ -32,14 +32,10 @@ export async function callApi(
       (name) => name.charAt(0).toUpperCase() + name.slice(1),
     );
   } catch (error) {
-    if (error instanceof Unsupported || !(error instanceof AwsError)) {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      throw new StateFailure('States.Runtime', message, { isFatal: true });
-    }
-    const requestId = `${run.executionArn}/${run.history.events.length}`;
+    const { code, message, status, requestId } = describeRefusal(run, error);
     throw new StateFailure(
-      `${errorPrefix}.${error.code}`,
-      `${error.message} (Service: ${errorPrefix}, Status Code: ${error.status}, Request ID: ${requestId})`,
+      `${errorPrefix}.${code}`,
+      `${message} (Service: ${errorPrefix}, Status Code: ${status}, Request ID: ${requestId})`,
     );
   }
 }

@@ -1,6 +1,6 @@
-import { AwsError, Unsupported } from '../../../kernel/errors';
 import { arnAt } from '../../../kernel/cloud-context';
 import { assumeRole } from './assume-role';
+import { describeRefusal } from './refusal';
 import { StateFailure, dataLimitExceeded } from './failure';
 import { maximumPayloadBytes } from './payload';
 import type { Activity } from '../../../clock/clock';
@@ -52,21 +52,16 @@ export async function invokeFunction(
 /**
  * An error of the Lambda API fails the task as `Lambda.` and its name; one that the API's model lacks, such
  * as AccessDeniedException, as `Lambda.AWSLambdaException` (seen in executions on AWS, for instance in
- * awslabs/aws-deployment-framework issue 460). What the local cloud itself cannot do ends the execution, so
- * that no Catch takes it for a failure of the workflow.
+ * awslabs/aws-deployment-framework issue 460).
  */
 async function calling<T>(run: Run, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof Unsupported || !(error instanceof AwsError)) {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      throw new StateFailure('States.Runtime', message, { isFatal: true });
-    }
-    const requestId = `${run.executionArn}/${run.history.events.length}`;
+    const { code, message, status, requestId } = describeRefusal(run, error);
     throw new StateFailure(
-      `Lambda.${modeledErrors.has(error.code) ? error.code : 'AWSLambdaException'}`,
-      `${error.message} (Service: AWSLambda; Status Code: ${error.status}; Error Code: ${error.code}; Request ID: ${requestId}; Proxy: null)`,
+      `Lambda.${modeledErrors.has(code) ? code : 'AWSLambdaException'}`,
+      `${message} (Service: AWSLambda; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`,
     );
   }
 }
