@@ -8,12 +8,16 @@ export const renderedDefaultFile = join(__dirname, 'release.asl.json');
 
 /** The state machine of the default strategy, with placeholders for what a deployment fills in. */
 export function renderedDefault(): string {
+  const partition = 'aws';
   const functionArns = Object.fromEntries(
-    taskNames.map((name) => [name, `arn:aws:lambda:us-east-1:123456789012:function:SERVICE-${name}`]),
+    taskNames.map((name) => [
+      name,
+      `arn:${partition}:lambda:us-east-1:123456789012:function:SERVICE-${name}`,
+    ]),
   ) as Record<TaskName, string>;
   const definition = renderRelease({
     strategies: parseStrategies(),
-    partition: 'aws',
+    partition,
     functionArns,
     alarmNames: ['SERVICE-canary-errors'],
     route: {

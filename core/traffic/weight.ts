@@ -13,7 +13,7 @@ export function fractionOf(weight: Weight): number {
 
 /** The weight in percent, from 0 to 100, with at most one decimal. */
 export function percentOf(weight: Weight): number {
-  return (weight / fullWeight) * 100;
+  return fractionOf(weight) * 100;
 }
 
 /** The weight that a user writes in percent, with at most one decimal. */
