@@ -126,11 +126,16 @@ export class ReleasedService {
   /** A release that has ended, at 10%. */
   async rolledBack(id?: string): Promise<Release> {
     const release = await this.atTenPercent(id);
+    await this.rollBack(release);
+    return release;
+  }
+
+  /** Rolls back a release and concludes it, as its state machine does. */
+  async rollBack(release: Release): Promise<void> {
     const at = new Date(Date.parse(this.delivery.now()) + 120_000).toISOString();
     const caught = { error: failure.error, cause: JSON.stringify({ errorMessage: failure.message }) };
     await this.delivery.task('rollback', { release, failure: caught, at });
     await this.delivery.task('conclude', { release, outcome: 'rolled-back', failure: caught, at });
-    return release;
   }
 
   /** A release that has ended well: its version is in production, and the one before in the history. */

@@ -509,9 +509,7 @@ describe('start and undo', () => {
       /^second: nothing to do: version 2 was being /,
     );
     const watching = rollouts('watch', 'second', '--interval', '0.1', '--json');
-    const caught = { error: failure.error, cause: JSON.stringify({ errorMessage: failure.message }) };
-    await delivery.task('rollback', { release, failure: caught, at: later(120) });
-    await delivery.task('conclude', { release, outcome: 'rolled-back', failure: caught, at: later(120) });
+    await service.rollBack(release);
     const { stdout, exitCode } = await watching;
     expect(JSON.parse(stdout)).toMatchObject({ id: release.id, outcome: 'rolled-back' });
     expect(exitCode).toBe(exitCodes.unexpectedOutcome);
