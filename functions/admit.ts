@@ -5,6 +5,7 @@ import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { controlRequest } from '../core/release/control-request';
 import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
+import type { OverriddenAlarm } from '../core/release/overrides';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { isAtBaseline } from '../core/traffic/weights';
@@ -66,7 +67,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   if (!exists) {
     throw new ReleaseError('VersionNotFound', `${target.describe(request.version)} does not exist`);
   }
-  const release: Release = {
+  const asked: Release = {
     id: input.execution.name,
     executionArn: input.execution.arn,
     previousVersion,
@@ -75,26 +76,28 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     ...request,
   };
   const policy = request.onConflict ?? input.onConflict[request.strategy] ?? 'reject';
-  if (policy === 'queue') await waitForTurn(service, release);
+  if (policy === 'queue') await waitForTurn(service, asked);
   if (previousVersion === request.version) {
-    if (policy === 'queue') await ledger.stopWaiting(release.id);
+    if (policy === 'queue') await ledger.stopWaiting(asked.id);
     // Another deployment may have promoted it while this release held the lock and waited for an alarm.
-    await ledger.release(release.executionArn);
-    return { decision: 'already-live', release };
+    await ledger.release(asked.executionArn);
+    return { decision: 'already-live', release: asked };
   }
 
-  const holder = await ledger.acquire(release);
+  const holder = await ledger.acquire(asked);
   if (holder) {
-    await handleConflict(service, release, holder, policy, input.at);
-    return { decision: 'already-releasing', release, inFlight: holder.id };
+    await handleConflict(service, asked, holder, policy, input.at);
+    return { decision: 'already-releasing', release: asked, inFlight: holder.id };
   }
   if (await isProductionStale(service)) {
-    await ledger.release(release.executionArn);
+    await ledger.release(asked.executionArn);
     return handler(input, invocation);
   }
-  if (policy === 'queue') await ledger.stopWaiting(release.id);
-  await Promise.all([refuseUnlessAtBaseline(service), refuseRedAlarms(service, release.alarmNames ?? [])]);
-  const { strategy, reason, requestedBy, overrideWindowReason } = release;
+  if (policy === 'queue') await ledger.stopWaiting(asked.id);
+  await refuseUnlessAtBaseline(service);
+  const overriddenAlarms = await refuseRedAlarms(service, asked);
+  const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
+  const { strategy, reason, requestedBy, overrides } = release;
   await ledger.record(release.id, {
     at: input.at,
     kind: 'admitted',
@@ -103,9 +106,14 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     strategy,
     reason,
     requestedBy,
-    overrideWindowReason,
+    overrides,
+    ...(overriddenAlarms.length > 0 && { overriddenAlarms: overriddenAlarms.map(({ name }) => name) }),
   });
-  await publishEvent(publisher, { kind: 'Release Started', release: eventRelease(release) }, input.at);
+  await publishEvent(
+    publisher,
+    { kind: 'Release Started', release: eventRelease(release), overrides },
+    input.at,
+  );
   return { decision: 'release', release };
 }
 
@@ -193,12 +201,28 @@ async function refuseUnlessAtBaseline({ route }: Service): Promise<void> {
   );
 }
 
-async function refuseRedAlarms({ observations }: Service, names: readonly string[]): Promise<void> {
-  const alarms = await observations.readAlarms(names);
+/**
+ * Refuses a release while an alarm that it is held to is in ALARM, unless a person overrides that.
+ *
+ * @returns the alarms that are overridden
+ */
+async function refuseRedAlarms(
+  { ledger, observations }: Service,
+  { executionArn, alarmNames = [], overrides, startedAt }: Release,
+): Promise<readonly OverriddenAlarm[]> {
+  const alarms = await observations.readAlarms(alarmNames);
   const missing = alarms.filter((alarm) => alarm.state === 'missing').map((alarm) => alarm.name);
   if (missing.length > 0) throw new ReleaseError('AlarmMissing', `no such alarm: ${missing.join(', ')}`);
-  const red = alarms.filter((alarm) => alarm.state === 'ALARM').map((alarm) => alarm.name);
-  if (red.length > 0) {
-    throw new ReleaseError('CanaryAlarmStillRed', `in ALARM before the release began: ${red.join(', ')}`);
+  const red = alarms.filter((alarm) => alarm.state === 'ALARM');
+  if (red.length === 0) return [];
+  if (overrides?.alarms === undefined) {
+    const names = red.map((alarm) => alarm.name).join(', ');
+    throw new ReleaseError(
+      'CanaryAlarmStillRed',
+      `in ALARM before the release began: ${names}. To release all the same, start it with --override-alarms REASON`,
+    );
   }
+  const overridden = red.map(({ name, since = startedAt }) => ({ name, since }));
+  await ledger.overrideAlarms(executionArn, overridden);
+  return overridden;
 }

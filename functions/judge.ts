@@ -94,7 +94,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     shifts: input.shifts.map((shift) => Date.parse(shift)),
     at: now,
     controls: current,
-    overrideWindowReason: release.overrideWindowReason,
+    overridden: release,
   });
   const { fully, asksPerson, awaitsApproval, error, cause, waitSeconds, ...recorded } = verdict;
   const { decision, gates } = recorded;

@@ -6,6 +6,7 @@ import type { WaitingRelease } from '../../core/release/conflict';
 import { abortError, type AbortRequest } from '../../core/release/abort';
 import type { Controls } from '../../core/release/controls';
 import type { ControlRequest } from '../../core/release/control-request';
+import type { OverriddenAlarm } from '../../core/release/overrides';
 import { ReleaseError } from '../../core/errors/release-error';
 import { eventKey, type AuditEvent } from '../../core/audit/events/audit-event';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
@@ -76,6 +77,12 @@ export class Ledger {
     if (holder.executionArn !== release.executionArn) return holder;
     refuseAborted(holder);
     return undefined;
+  }
+
+  /** Records the alarms that this execution overrides, if it still holds the lock. The guard reads them. */
+  async overrideAlarms(executionArn: string, alarms: readonly OverriddenAlarm[]): Promise<void> {
+    const values = { ':me': executionArn, ':alarms': alarms };
+    await this.#updateCurrent('SET overriddenAlarms = :alarms', values);
   }
 
   /** Adds a release to the queue. Idempotent. */

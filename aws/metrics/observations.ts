@@ -50,7 +50,12 @@ export class Observations {
         for await (const page of pages) {
           for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
             const name = alarm.AlarmName ?? '';
-            found.set(name, { name, state: alarm.StateValue as AlarmState, reason: alarm.StateReason });
+            found.set(name, {
+              name,
+              state: alarm.StateValue as AlarmState,
+              since: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.toISOString(),
+              reason: alarm.StateReason,
+            });
           }
         }
       });

@@ -1,6 +1,7 @@
 import { judgeApproval } from './gates/approval';
 import type { SideCounts, Verdict } from './verdict';
 import type { Controls } from '../release/controls';
+import type { Release } from '../release/release';
 import { decide } from './decide';
 import { assertNever } from '../errors/assert-never';
 import { settledBuckets, sumOf, type Bucket, type Evidence } from './evidence/evidence';
@@ -25,8 +26,8 @@ export interface StageContext {
   readonly at: number;
   /** @default none */
   readonly controls?: Controls;
-  /** The reason that a person gave to ignore windows. @default windows apply */
-  readonly overrideWindowReason?: string;
+  /** The rules that the release overrides. @default every rule applies */
+  readonly overridden?: Pick<Release, 'overrides' | 'overriddenAlarms'>;
 }
 
 /**
@@ -91,17 +92,17 @@ function judgeBakeTime({ bakeSeconds }: Stage, elapsedSeconds: number): GateDeci
 
 function judgeGate(
   gate: Gate,
-  { stage, evidence, shifts, at, overrideWindowReason }: StageContext,
+  { stage, evidence, shifts, at, overridden }: StageContext,
   served: readonly Bucket[],
   elapsedSeconds: number,
 ): GateDecision {
   switch (gate.type) {
     case 'alarms':
-      return judgeAlarms(gate, evidence.alarms);
+      return judgeAlarms(gate, evidence.alarms, overridden?.overriddenAlarms);
     case 'enoughData':
       return judgeEnoughData(gate, { buckets: served, elapsedSeconds, stage });
     case 'window':
-      return judgeWindow(gate, at, overrideWindowReason);
+      return judgeWindow(gate, at, overridden?.overrides?.window);
     case 'check':
       return judgeCheck(gate, evidence.checks?.[gate.check]);
     case 'threshold': {

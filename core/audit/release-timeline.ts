@@ -5,6 +5,7 @@ import type { ControlRequest } from '../release/control-request';
 import type { SideCounts } from '../analysis/verdict';
 import type { AuditEvent } from './events/audit-event';
 import type { Decision } from '../analysis/gates/decision';
+import type { Overrides } from '../release/overrides';
 import type { Failure, Outcome, Release } from '../release/release';
 import { concludedStatus, type ReleaseStatus } from './release-status';
 import { fullWeight } from '../traffic/weight';
@@ -67,6 +68,7 @@ interface ReleaseFacts {
   readonly strategy?: string;
   readonly reason?: string;
   readonly requestedBy?: string;
+  readonly overrides?: Overrides;
   readonly startedAt?: string;
   readonly endedAt?: string;
   /** The beginning of the promotion. */
@@ -197,8 +199,8 @@ function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- an ordinary event needs no case
   switch (event.kind) {
     case 'admitted': {
-      const { version, previousVersion, strategy, reason, requestedBy } = event;
-      return { ...facts, version, previousVersion, strategy, reason, requestedBy, startedAt: event.at };
+      const { version, previousVersion, strategy, reason, requestedBy, overrides, at: startedAt } = event;
+      return { ...facts, version, previousVersion, strategy, reason, requestedBy, overrides, startedAt };
     }
     case 'shifted': {
       const { stage: label, canaryWeight, at } = event;

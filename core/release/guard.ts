@@ -25,13 +25,14 @@ export interface RedAlarm {
 
 /**
  * Decides whether an alarm rolls back the release in flight: it must be an alarm of the release, and have gone to ALARM
- * since the release began. Before the first shift there is nothing to roll back, and the alarm is about an earlier canary.
+ * since the release began. Before the first shift there is nothing to roll back, and the alarm is about an earlier canary. An
+ * overridden alarm must have gone to ALARM again since.
  *
  * @param release `canaryWeight` is the weight that was last written, or is being written
  */
 export function alarmRollsBack(
   alarm: RedAlarm,
-  release: Pick<Release, 'startedAt' | 'alarmNames'> & {
+  release: Pick<Release, 'startedAt' | 'alarmNames' | 'overriddenAlarms'> & {
     readonly canaryWeight: Weight;
     readonly promotedAt?: string;
   },
@@ -40,7 +41,10 @@ export function alarmRollsBack(
     release.promotedAt === undefined &&
     release.canaryWeight > 0 &&
     Date.parse(alarm.at) >= Date.parse(release.startedAt) &&
-    (release.alarmNames?.includes(alarm.alarmName) ?? true)
+    (release.alarmNames?.includes(alarm.alarmName) ?? true) &&
+    !release.overriddenAlarms?.some(
+      ({ name, since }) => name === alarm.alarmName && Date.parse(alarm.at) <= Date.parse(since),
+    )
   );
 }
 

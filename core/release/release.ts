@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { callerSchema, nameOfCaller } from './caller';
 import { conflictPolicies, type ConflictPolicy } from '../strategy/conflict-policy';
+import type { OverriddenAlarm, Overrides } from './overrides';
+import { overridesSchema } from './overrides-schema';
 import { plainText } from '../text/schemas';
 import { defaultStrategyName } from '../strategy/defaults';
 import { ReleaseError } from '../errors/release-error';
@@ -26,8 +28,8 @@ const requestSchema = z.strictObject({
   requestedBy: plainText(200).optional(),
   /** The publisher of the version from CloudTrail, the default of `requestedBy`. Ignored if invalid. */
   publishedBy: callerSchema.catch({}).optional(),
-  /** The reason to ignore windows. @default windows apply */
-  overrideWindowReason: plainText(500).min(1).optional(),
+  /** The rules that the release overrides, each with the reason. @default every rule applies */
+  overrides: overridesSchema.optional(),
   /** @default the policy of the strategy */
   onConflict: z.enum(conflictPolicies).optional(),
 });
@@ -98,8 +100,10 @@ export interface Release {
   readonly startedAt: string;
   readonly reason?: string;
   readonly requestedBy?: string;
-  /** The reason to ignore windows. */
-  readonly overrideWindowReason?: string;
+  /** @default every rule applies */
+  readonly overrides?: Overrides;
+  /** The alarms that were in ALARM when the release was admitted all the same. */
+  readonly overriddenAlarms?: readonly OverriddenAlarm[];
   /** @default the policy of the strategy */
   readonly onConflict?: ConflictPolicy;
   /** The alarms that roll back this release at once, in any state. */

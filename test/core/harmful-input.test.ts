@@ -69,7 +69,7 @@ function counterexample(given: fc.Arbitrary<unknown>, holds: (input: unknown) =>
 }
 
 it('a release input is taken as it is or refused in words that are short and fit to be shown', () => {
-  const fields = ['version', 'strategy', 'reason', 'requestedBy', 'overrideWindowReason', 'onConflict'];
+  const fields = ['version', 'strategy', 'reason', 'requestedBy', 'overrides', 'onConflict'];
   const found = counterexample(rows(...fields), (input) => {
     try {
       expectFit(parseReleaseRequest(input, ['canary'], { problemWith: () => undefined }), 500);

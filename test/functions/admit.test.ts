@@ -129,6 +129,29 @@ describe('admit', () => {
     expect(await delivery.task('admit', hotfix)).toMatchObject({ decision: 'release' });
   });
 
+  it('is admitted while an alarm is red if a person overrides that, and remembers which alarm', async () => {
+    await delivery.setAlarm(0, 'ALARM');
+    const overrides = { alarms: 'fixes the outage' };
+    const answer = await admit({ version, overrides });
+    const [overridden] = answer.release.overriddenAlarms ?? [];
+    expect(answer).toMatchObject({ decision: 'release', release: { overrides } });
+    expect(overridden).toEqual({ name: delivery.alarmNames[0], since: delivery.now() });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ overrides, overriddenAlarms: [overridden] });
+    expect(await delivery.ledger.readEvents('one')).toMatchObject([
+      { kind: 'admitted', overrides, overriddenAlarms: [delivery.alarmNames[0]] },
+    ]);
+  });
+
+  it('remembers no alarm where none is red, and no other override lets a red alarm pass', async () => {
+    const answer = await admit({ version, overrides: { alarms: 'just in case' } });
+    expect(answer.release).not.toHaveProperty('overriddenAlarms');
+    await delivery.reset();
+    await delivery.setAlarm(0, 'ALARM');
+    expect(await admit({ version, overrides: { window: 'urgent' } })).toMatchObject({
+      errorType: 'CanaryAlarmStillRed',
+    });
+  });
+
   it('remembers an abort that came while it waited for an alarm', async () => {
     await delivery.setAlarm(0, 'ALARM');
     await admit({ version });
@@ -192,7 +215,8 @@ describe('queueing', () => {
 });
 
 // The last one: nothing brings the alarms back.
-it('refuses when an alarm it should look at does not exist', async () => {
+it('refuses when an alarm it should look at does not exist, which nobody can override', async () => {
   await delivery.damage.deleteAlarms();
-  expect(await admit({ version })).toMatchObject({ errorType: 'AlarmMissing' });
+  const overrides = { alarms: 'urgent' };
+  expect(await admit({ version, overrides })).toMatchObject({ errorType: 'AlarmMissing' });
 });

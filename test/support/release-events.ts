@@ -19,6 +19,7 @@ const until = '2026-01-05T17:00:00.000Z';
 /** A release event of each detail-type and outcome. */
 export const everyReleaseEvent: readonly ReleaseEvent[] = [
   { kind: 'Release Started', release },
+  { kind: 'Release Started', release, overrides: { alarms: 'fixes the outage' } },
   { kind: 'Stage Shifted', release, stage: '12.5%', canaryWeight: 125 },
   { kind: 'Release Paused', release, stage: '10%', pausedBy: 'ana', reason: 'lunch', until },
   { kind: 'Release Resumed', release, stage: '10%' },

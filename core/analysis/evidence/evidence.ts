@@ -16,6 +16,8 @@ export interface AlarmObservation {
   readonly name: string;
   /** `missing`: no such alarm exists. */
   readonly state: AlarmState | 'missing';
+  /** The time at which it went to this state, ISO 8601. */
+  readonly since?: string;
   /** CloudWatch's own words for the state. */
   readonly reason?: string;
 }

@@ -1,5 +1,6 @@
 import type { AlarmObservation } from '../evidence/evidence';
 import type { AlarmsGate, Gate } from '../../strategy/gates';
+import type { OverriddenAlarm } from '../../release/overrides';
 import type { GateDecision } from './gate-result';
 import type { Decision } from './decision';
 
@@ -9,13 +10,22 @@ const decisionWithoutData: Readonly<Record<AlarmsGate['insufficientData'], Decis
   fail: 'fail',
 };
 
-/** Fails if an alarm of the gate is in ALARM or does not exist; holds if the gate has no alarms. */
-export function judgeAlarms(gate: AlarmsGate, observed: readonly AlarmObservation[]): GateDecision {
+/**
+ * Fails if an alarm of the gate is in ALARM or does not exist; holds if the gate has no alarms. An overridden alarm counts
+ * again once it has left ALARM.
+ */
+export function judgeAlarms(
+  gate: AlarmsGate,
+  observed: readonly AlarmObservation[],
+  overridden: readonly OverriddenAlarm[] = [],
+): GateDecision {
   const alarms = observed.filter(({ name }) => gate.names?.includes(name));
   if (alarms.length === 0) return { decision: 'hold', code: 'noAlarms' };
   const missing = alarms.filter((alarm) => alarm.state === 'missing');
   if (missing.length > 0) return { decision: 'fail', code: 'alarmsMissing', alarms: namesOf(missing) };
-  const red = alarms.filter((alarm) => alarm.state === 'ALARM');
+  const isRed = ({ state }: AlarmObservation) => state === 'ALARM';
+  const ignored = alarms.filter((alarm) => isRed(alarm) && isStillOverridden(alarm, overridden));
+  const red = alarms.filter((alarm) => isRed(alarm) && !ignored.includes(alarm));
   if (red.length > 0) {
     const described = red.map(({ name, reason: why }) => ({ name, ...(why && { why }) }));
     return { decision: 'fail', code: 'alarmsRed', alarms: described };
@@ -25,7 +35,17 @@ export function judgeAlarms(gate: AlarmsGate, observed: readonly AlarmObservatio
     const decision = decisionWithoutData[gate.insufficientData];
     return { decision, code: 'alarmsUnknown', alarms: namesOf(unknown) };
   }
-  return { decision: 'advance', code: 'alarmsOk', alarmCount: alarms.length };
+  return ignored.length > 0
+    ? { decision: 'advance', code: 'alarmsOverridden', alarms: namesOf(ignored) }
+    : { decision: 'advance', code: 'alarmsOk', alarmCount: alarms.length };
+}
+
+/** True while the alarm has been in ALARM without interruption since before the release was admitted. */
+function isStillOverridden(
+  { name, since }: AlarmObservation,
+  overridden: readonly OverriddenAlarm[],
+): boolean {
+  return overridden.some((alarm) => alarm.name === name && alarm.since === since);
 }
 
 /** The alarms of gates, each once. */

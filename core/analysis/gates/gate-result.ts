@@ -57,6 +57,8 @@ export interface GateReasons {
     }[];
   };
   readonly alarmsUnknown: { readonly alarms: readonly string[] };
+  /** The alarms are in ALARM since before the release, which overrides them; no other one is. */
+  readonly alarmsOverridden: { readonly alarms: readonly string[] };
   readonly alarmsOk: { readonly alarmCount: number };
   readonly enoughData: { readonly requests: number; readonly faults: number };
   readonly notEnoughData: DataSoFar;

@@ -15,6 +15,7 @@ const sentences: Sentences = {
   alarmsRed: ({ alarms }) =>
     alarms.map(({ name, why }) => `${name} is in ALARM${why ? ` (${why})` : ''}`).join('; '),
   alarmsUnknown: ({ alarms }) => `${alarms.join(', ')}: insufficient data`,
+  alarmsOverridden: ({ alarms }) => `overridden, in ALARM since before the release: ${alarms.join(', ')}`,
   alarmsOk: ({ alarmCount }) => `${alarmCount} of ${alarmCount} alarms are OK`,
   enoughData: ({ requests, faults }) =>
     `canary served ${pluralize(requests, 'request')}, error rate ${formatPercent(faults / requests)}`,

@@ -1,38 +1,41 @@
 import { atOnceStrategyName } from '../../strategy/defaults';
+import { overridesText } from '../../release/overrides';
 import { shortName } from '../../text/format';
 import { defineAuditEvent } from './define-audit-event';
 import { defineReleaseEvent } from './define-release-event';
-import { insteadOf, requestOf } from './phrases';
+import { insteadOf, overriding, requestOf } from './phrases';
 
 const releaseStarted = defineReleaseEvent({
   kind: 'Release Started',
-  fields: ({ release }) => ({ release }),
-  severity: 'info',
+  fields: ({ release, overrides }) => ({ release, overrides: overrides.optional() }),
+  severity: ({ overrides }) => (overridesText(overrides) === undefined ? 'info' : 'warning'),
   headline: (_, version) => `${version} is being released`,
-  message: ({ release }, version) =>
-    `${version} is being released${insteadOf(release)}${requestOf(release)}.`,
+  message: ({ release, overrides }, version) =>
+    `${version} is being released${insteadOf(release)}${requestOf(release)}${overriding(overrides)}.`,
   nextSteps: ({ watch, abort }) => [watch, abort],
 });
 
 /** The release holds the lock and begins. */
 export const admitted = defineAuditEvent({
   kind: 'admitted',
-  fields: ({ name, text, optional }) => ({
+  fields: ({ name, text, texts, overrides, optional }) => ({
     version: name,
     previousVersion: name,
     strategy: name,
     reason: optional(text),
     requestedBy: optional(text),
-    /** The reason to ignore windows. */
-    overrideWindowReason: optional(text),
+    /** The rules that it overrides, each with the reason. */
+    overrides: optional(overrides),
+    /** The names of the alarms that were in ALARM. */
+    overriddenAlarms: optional(texts),
   }),
-  describe: ({ version, previousVersion, strategy, requestedBy, reason }) => {
+  describe: ({ version, previousVersion, strategy, requestedBy, reason, overrides }) => {
     const by = requestedBy === undefined ? '' : `, requested by ${shortName(requestedBy)}`;
     const what =
       strategy === atOnceStrategyName
         ? `version ${version} replaces version ${previousVersion} at once, without a canary`
         : `version ${version} admitted with strategy ${strategy} (production: version ${previousVersion})`;
-    return { tone: 'moving', title: `${what}${by}`, why: reason };
+    return { tone: 'moving', title: `${what}${by}${overriding(overrides)}`, why: reason };
   },
   published: [releaseStarted],
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Overrides } from '../../release/overrides';
 import { printable } from '../../text/sanitize';
 
 // Unknown fields, which a later version may write, are dropped. Texts that people wrote by hand are made printable.
@@ -14,6 +15,12 @@ export const name = text.refine((value) => value !== '', 'must not be empty');
 export const time = z.iso.datetime({ offset: true });
 
 export const failure = z.object({ error: text, message: text });
+
+/** The reasons of overrides, by rule. */
+export const overrides = z.object({
+  window: lenient(text),
+  alarms: lenient(text),
+} satisfies FieldsOf<Overrides>);
 
 /** A schema for each field, the optional ones included. */
 export type FieldsOf<Row> = { readonly [Field in keyof Required<Row>]: z.ZodType<Row[Field]> };

@@ -51,6 +51,7 @@ const fields: { readonly [Code in GateCode]: FieldsOf<GateReasons[Code]> } = {
   alarmsMissing: { alarms: names },
   alarmsRed: { alarms: z.array(z.object({ name: text, why: lenient(text) })) },
   alarmsUnknown: { alarms: names },
+  alarmsOverridden: { alarms: names },
   alarmsOk: { alarmCount: amount },
   enoughData: { requests: amount, faults: amount },
   notEnoughData: dataSoFar,

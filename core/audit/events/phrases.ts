@@ -1,4 +1,5 @@
 import { shortName } from '../../text/format';
+import { overridesText, type Overrides } from '../../release/overrides';
 import type { Failure } from '../../release/release';
 import type { EventRelease } from './vocabulary';
 
@@ -11,6 +12,12 @@ export function insteadOf({ previousVersion }: EventRelease): string {
 export function requestOf({ requestedBy, reason }: EventRelease): string {
   const by = requestedBy === undefined ? '' : `, requested by ${shortName(requestedBy)}`;
   return reason === undefined ? by : `${by} (${reason})`;
+}
+
+/** `; it overrides alarms (fixes the outage)`, if it overrides anything. */
+export function overriding(overrides: Overrides | undefined): string {
+  const text = overridesText(overrides);
+  return text === undefined ? '' : `; it overrides ${text}`;
 }
 
 /** `VerdictFailed: the canary fails more often`. */

@@ -3,8 +3,9 @@ import { weightSchema } from '../../traffic/weight-schema';
 import { decisions } from '../../analysis/gates/decision';
 import type { GateResult } from '../../analysis/gates/gate-result';
 import { causeCodes } from '../../analysis/verdict';
+import type { OverridableRule } from '../../release/overrides';
 import { outcomes, type AskedRelease } from '../../release/release';
-import { lenient, failure, name, text, time, type FieldsOf } from './fields';
+import { lenient, failure, name, overrides, text, time, type FieldsOf } from './fields';
 import { parseGateResult } from './gate-results';
 
 const count = z.number().min(0);
@@ -20,6 +21,7 @@ export const auditFields = {
   time,
   count,
   failure,
+  overrides,
   optional: lenient,
   oneOf: z.enum,
   weight: weightSchema,
@@ -49,6 +51,10 @@ export type AuditFields = typeof auditFields;
 export const maximumTextLength = 4000;
 
 const published = z.string().max(maximumTextLength);
+const publishedOverrides = z.object({
+  window: published.optional(),
+  alarms: published.optional(),
+} satisfies Record<OverridableRule, z.ZodType>);
 const publishedFailure = z.object({ error: published, message: published });
 
 /** The release of an event. A refused one may have no more than its execution. */
@@ -71,6 +77,7 @@ export const publishedFields = {
   text: published,
   oneOf: z.enum,
   failure: publishedFailure,
+  overrides: publishedOverrides,
   weight: z.number(),
   otherwise: z.enum(['rollback', 'advance']),
   refused: z.literal('refused'),

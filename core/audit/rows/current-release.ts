@@ -6,11 +6,12 @@ import { conflictPolicies } from '../../strategy/conflict-policy';
 import type { Controls } from '../../release/controls';
 import type { ControlRequest } from '../../release/control-request';
 import { describeIssues } from '../../text/issues';
+import type { OverriddenAlarm } from '../../release/overrides';
 import type { Release } from '../../release/release';
 import { fullWeight } from '../../traffic/weight';
 import { weightSchema } from '../../traffic/weight-schema';
 import { withoutUndefined } from '../../text/without-undefined';
-import { lenient, name, text, time, type FieldsOf } from '../events/fields';
+import { lenient, name, overrides, text, time, type FieldsOf } from '../events/fields';
 
 /** The release in flight, which is the lock. */
 export interface CurrentRelease extends Release, Controls {
@@ -62,6 +63,7 @@ const abortCauseSchema = z.object({
 });
 const conflictSchema = z.enum(conflictPolicies);
 const alarmsSchema = z.array(text);
+const overriddenAlarmsSchema = z.array(z.object({ name, since: time } satisfies FieldsOf<OverriddenAlarm>));
 const promotionSchema = z.discriminatedUnion('extent', [
   z.object({ extent: z.literal('stage'), stage: name }),
   z.object({ extent: z.literal('full') }),
@@ -73,6 +75,7 @@ const promotionSchema = z.discriminatedUnion('extent', [
  *
  * - any `abort` aborts and any `pause` pauses; a `promote` without a valid extent promotes nothing
  * - an invalid weight reads as the full weight, an invalid start as long ago, and invalid alarms as all alarms
+ * - invalid overrides override nothing
  *
  * @returns undefined when it names no owner
  */
@@ -92,7 +95,8 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     startedAt,
     reason: read.optional('reason', text),
     requestedBy: read.optional('requestedBy', text),
-    overrideWindowReason: read.optional('overrideWindowReason', text),
+    overrides: read.optional('overrides', overrides),
+    overriddenAlarms: read.optional('overriddenAlarms', overriddenAlarmsSchema),
     onConflict: read.optional('onConflict', conflictSchema),
     alarmNames: read.optional('alarmNames', alarmsSchema),
     canaryWeight: read.field('canaryWeight', weightSchema, fullWeight),

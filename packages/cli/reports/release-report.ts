@@ -2,6 +2,7 @@ import { weightSchema } from '../../../core/traffic/weight-schema';
 import { z } from 'zod';
 import { decisions } from '../../../core/analysis/gates/decision';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
+import { overridesSchema } from '../../../core/release/overrides-schema';
 import { outcomes } from '../../../core/release/release';
 import { releaseStatuses } from '../../../core/audit/release-status';
 import { stageStates } from '../../../core/audit/stage-states';
@@ -45,6 +46,8 @@ export const releaseReportSchema = z.strictObject({
   strategy: z.string().optional(),
   reason: z.string().optional(),
   requestedBy: z.string().optional(),
+  /** The rules that the release overrides, each with the reason. */
+  overrides: overridesSchema.optional(),
   startedAt: time.optional(),
   endedAt: time.optional(),
   /** When the version was in production and the baseline restored. */
@@ -103,6 +106,7 @@ export function reportRelease(
     strategy,
     reason,
     requestedBy,
+    overrides,
     startedAt,
     endedAt,
     promotedAt,
@@ -117,6 +121,7 @@ export function reportRelease(
     strategy,
     reason,
     requestedBy,
+    overrides,
     startedAt,
     endedAt,
     promotedAt,

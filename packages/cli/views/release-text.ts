@@ -1,4 +1,5 @@
 import { formatWeight, fractionOf, type Weight } from '../../../core/traffic/weight';
+import { overridesText } from '../../../core/release/overrides';
 import { assertNever } from '../../../core/errors/assert-never';
 import type { SideCounts } from '../../../core/analysis/verdict';
 import { pluralize, formatDuration, formatPercent, shortName } from '../../../core/text/format';
@@ -30,6 +31,7 @@ export function releaseLines(report: ReleaseReport, now: number, colors: Colors)
   };
   add('release', originText(report, now));
   add('reason', report.reason);
+  add('overrides', overridesText(report.overrides));
   add('stages', stageList(report, colors));
   add('traffic', traffic(report, now));
   const { lastVerdict } = report;

@@ -16,6 +16,7 @@ export const everyReason: { readonly [Code in GateCode]: Omit<GateReasonOf<Code>
   alarmsMissing: { alarms: ['gone', 'lost'] },
   alarmsRed: { alarms: [{ name: 'errors', why: '12 > 5' }, { name: 'slow' }] },
   alarmsUnknown: { alarms: ['errors'] },
+  alarmsOverridden: { alarms: ['errors', 'slow'] },
   alarmsOk: { alarmCount: 3 },
   enoughData: { requests: 1250, faults: 25 },
   notEnoughData: soFar,

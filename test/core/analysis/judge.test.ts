@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Controls } from '../../../core/release/controls';
 import type { AlarmObservation, Bucket } from '../../../core/analysis/evidence/evidence';
 import { parseCheckAnswer, type ObservedCheck } from '../../../core/analysis/evidence/check-answer';
-import type { GateResult } from '../../../core/analysis/gates/gate-result';
+import type { GateCode, GateResult } from '../../../core/analysis/gates/gate-result';
 import type { Decision } from '../../../core/analysis/gates/decision';
 import { judge } from '../../../core/analysis/judge';
 import { parseStrategy } from '../../../core/strategy/strategy';
@@ -233,6 +233,48 @@ describe('what people ask of a release', () => {
   });
 });
 
+describe('an alarm that was in ALARM before the release and is overridden', () => {
+  const since = '2026-01-05T08:40:00.000Z';
+  const later = '2026-01-05T09:03:00.000Z';
+  const overridden = { overriddenAlarms: [{ name: 'errors', since }] };
+  const red = (name: string, wentRedAt: string): AlarmObservation => ({
+    name,
+    state: 'ALARM',
+    since: wentRedAt,
+  });
+  const [held] = parseStrategy('any', {
+    stages: [{ weightPercent: 100 }],
+    gates: [{ type: 'alarms', names: ['errors', 'duration'] }],
+  }).stages;
+
+  it.each<[string, AlarmObservation[], Decision, GateCode]>([
+    [
+      'counts as observed',
+      [red('errors', since), { name: 'duration', state: 'OK' }],
+      'advance',
+      'alarmsOverridden',
+    ],
+    ['counts again once it has been OK', [red('errors', later)], 'fail', 'alarmsRed'],
+    ['does not hide another alarm', [red('errors', since), red('duration', since)], 'fail', 'alarmsRed'],
+    [
+      'does not hide one without data',
+      [red('errors', since), { name: 'duration', state: 'INSUFFICIENT_DATA' }],
+      'hold',
+      'alarmsUnknown',
+    ],
+    ['is like any other when it is OK', [{ name: 'errors', state: 'OK' }], 'advance', 'alarmsOk'],
+  ])('%s', (_, alarms, decision, code) => {
+    const verdict = judge({
+      stage: held!,
+      evidence: { alarms, signals: {}, metrics: {} },
+      shifts: [shiftedAt],
+      at: shiftedAt + 600_000,
+      overridden,
+    });
+    expect(verdict).toMatchObject({ decision, ...said({ gate: 'alarms', code } as Partial<GateResult>) });
+  });
+});
+
 describe('waiting for a window', () => {
   const friday = Date.parse('2026-11-20T16:50:00Z');
   const windowed = parseStrategy('any', {
@@ -240,13 +282,13 @@ describe('waiting for a window', () => {
     gates: [{ type: 'alarms', names: ['errors'] }, { type: 'window' }],
   });
 
-  function judgedAt(time: string, overrideWindowReason?: string) {
+  function judgedAt(time: string, overriding?: string) {
     return judge({
       stage: windowed.stages[0]!,
       evidence: { alarms: [ok], signals: { faults: [] }, metrics: {} },
       shifts: [friday],
       at: Date.parse(time),
-      overrideWindowReason,
+      overridden: { overrides: { window: overriding } },
     });
   }
 
@@ -269,7 +311,7 @@ describe('waiting for a window', () => {
       evidence: { alarms: [{ name: 'errors', state: 'ALARM' }], signals: {}, metrics: {} },
       shifts: [friday],
       at: Date.parse('2026-11-22T12:00:00Z'),
-      overrideWindowReason: 'outage',
+      overridden: { overrides: { window: 'outage' } },
     });
     expect(verdict.decision).toBe('fail');
   });

@@ -13,6 +13,7 @@ const sentences: Readonly<Record<GateCode, string>> = {
   alarmsMissing: 'no such alarm: gone, lost',
   alarmsRed: 'errors is in ALARM (12 > 5); slow is in ALARM',
   alarmsUnknown: 'errors: insufficient data',
+  alarmsOverridden: 'overridden, in ALARM since before the release: errors, slow',
   alarmsOk: '3 of 3 alarms are OK',
   enoughData: 'canary served 1,250 requests, error rate 2%',
   notEnoughData:

@@ -21,6 +21,18 @@ describe('an alarm rolls back a release', () => {
     ['unless it is held to none', alarm, { ...release, alarmNames: [] }, false],
     ['unless it went to ALARM before', { ...alarm, at: '2026-01-05T08:59:59.999Z' }, release, false],
     ['unless nothing has been shifted yet', alarm, { ...release, canaryWeight: 0 }, false],
+    [
+      'unless it is overridden',
+      alarm,
+      { ...release, overriddenAlarms: [{ name: 'errors', since: alarm.at }] },
+      false,
+    ],
+    [
+      'that has been overridden, when it goes to ALARM again',
+      alarm,
+      { ...release, overriddenAlarms: [{ name: 'errors', since: startedAt }] },
+      true,
+    ],
     ['unless it is in production', alarm, { ...release, promotedAt: alarm.at }, false],
   ])('%s', (_, red, inFlight, expected) => {
     expect(alarmRollsBack(red, inFlight)).toBe(expected);

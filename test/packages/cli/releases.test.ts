@@ -1,3 +1,5 @@
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { refusalText } from '../../../core/audit/allowed-controls';
 import { baseline } from '../../../core/traffic/weights';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
@@ -522,6 +524,28 @@ describe('start and undo', () => {
     const { release, executionArn } = await json(startSchema, 'start', version);
     expect(release).toContain(`checkout-2-${delivery.now().slice(0, 10).replaceAll('-', '')}`);
     await delivery.cloud.stepfunctions.done(executionArn);
+  });
+
+  it('start overrides rules, each with its reason', async () => {
+    await service.atTenPercent();
+    const given = ['--override-window', 'outage', '--override-alarms', 'fixes the outage'];
+    const { executionArn } = await json(startSchema, 'start', version, ...given);
+    await delivery.cloud.stepfunctions.done(executionArn);
+    const sfn = new SFNClient(delivery.cloud.clientConfig);
+    const { input = '' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    expect(JSON.parse(input)).toMatchObject({ overrides: { window: 'outage', alarms: 'fixes the outage' } });
+  });
+
+  it('a release shows the rules that it overrides', async () => {
+    const { id } = await service.atTenPercent();
+    const overrides = { alarms: 'fixes the outage' };
+    const [admitted] = await delivery.ledger.readEvents(id);
+    await delivery.ledger.record(id, { ...admitted!, overrides } as AuditEvent);
+    expect(await json(statusSchema, 'status')).toMatchObject({ release: { overrides } });
+    for (const command of ['status', 'explain']) {
+      expect((await rollouts(command)).stdout).toContain('alarms (fixes the outage)');
+    }
+    expect((await rollouts('report', '--markdown')).stdout).toContain('alarms (fixes the outage)');
   });
 
   it('start refuses the name of another release, and says what to do', async () => {

@@ -4,6 +4,7 @@ import { parseNumber, parseReleaseName } from '../../process/option-values';
 import type * as StartModule from './run';
 import type { StartOptions } from './run';
 import { withJson, withService } from '../shared/account-options';
+import { withOverrides } from '../shared/override-options';
 import { addCommand, type AddCommand } from '../shared/command';
 
 /** `rollouts start` */
@@ -25,11 +26,10 @@ export const addStart: AddCommand = (program, toAction) => {
         'action if another release is in flight (default: set by the strategy)',
       ).choices(conflictPolicies),
     )
-    .option('--override-window <reason>', 'ignore the release windows of the strategy, for this reason')
     .option('--name <id>', 'id of the release (default: SERVICE-VERSION-TIME)', parseReleaseName)
     .option('--wait', 'wait until the release ends; exits with 0 if it was promoted', false)
     .option('--interval <seconds>', 'with --wait: polling interval', parseNumber(0.1, 3600), 2);
-  withJson(withService(command)).action(
+  withJson(withService(withOverrides(command))).action(
     toAction((version: string | undefined, options: StartOptions) => {
       const { runStart } = require('./run') as typeof StartModule;
       return runStart(version, options);

@@ -8,15 +8,15 @@ import { withoutUndefined } from '../../../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes, UsageError } from '../../process/exit-codes';
 import { releaseId } from '../../account/release-id';
+import { overridesIn, type OverrideOptions } from '../shared/override-options';
 import { Screen } from '../../views/screen';
 import { watchRelease } from '../watch/run';
 
 /** The flags of the command. */
-export interface StartOptions extends AccountOptions {
+export interface StartOptions extends AccountOptions, OverrideOptions {
   readonly strategy?: string;
   readonly reason?: string;
   readonly onConflict?: ConflictPolicy;
-  readonly overrideWindow?: string;
   readonly name?: string;
   readonly wait: boolean;
   readonly interval: number;
@@ -55,7 +55,7 @@ export async function runStart(named: string | undefined, options: StartOptions)
       strategy: options.strategy,
       reason: options.reason,
       onConflict: options.onConflict,
-      overrideWindowReason: options.overrideWindow,
+      overrides: overridesIn(options),
     }),
   };
   const executionArn = await releases.start(request, id);

@@ -2,6 +2,7 @@ import { parseNumber } from '../../process/option-values';
 import type * as UndoModule from './run';
 import type { UndoOptions } from './run';
 import { withConfirmation, withJson, withService } from '../shared/account-options';
+import { withOverrides } from '../shared/override-options';
 import { addCommand, type AddCommand } from '../shared/command';
 
 /** `rollouts undo` */
@@ -20,7 +21,7 @@ export const addUndo: AddCommand = (program, toAction) => {
     .option('--strategy <name>', 'strategy to use (default: canary)')
     .option('--wait', 'wait until the release ends; exits with 0 if it was promoted', false)
     .option('--interval <seconds>', 'with --wait: polling interval', parseNumber(0.1, 3600), 2);
-  withConfirmation(withJson(withService(command))).action(
+  withConfirmation(withJson(withService(withOverrides(command)))).action(
     toAction((options: UndoOptions) => {
       const { runUndo } = require('./run') as typeof UndoModule;
       return runUndo(options);

@@ -3,17 +3,19 @@ import { EventPublisher } from '../../../../aws/notifications/event-publisher';
 import type { Releases } from '../../../../aws/releases/releases';
 import { refusalOf } from '../../../../core/audit/allowed-controls';
 import { foldEvents } from '../../../../core/audit/release-timeline';
+import { withoutUndefined } from '../../../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../../account/account';
 import { ControlRefused } from '../../process/control-refused';
 import { exitCodes, UsageError } from '../../process/exit-codes';
 import { confirm } from '../../process/confirm';
 import { releaseId } from '../../account/release-id';
+import { overridesIn, type OverrideOptions } from '../shared/override-options';
 import { Screen } from '../../views/screen';
 import { terminalText } from '../../views/terminal-text';
 import { watchRelease } from '../watch/run';
 
 /** The flags of the command. */
-export interface UndoOptions extends AccountOptions {
+export interface UndoOptions extends AccountOptions, OverrideOptions {
   readonly to?: string;
   readonly now: boolean;
   readonly strategy?: string;
@@ -43,8 +45,9 @@ const historyLimit = 50;
 
 /** `rollouts undo`: releases the previous version again, through the stages of a strategy or at once. */
 export async function runUndo(options: UndoOptions): Promise<number> {
-  if (options.now && (options.strategy !== undefined || options.wait)) {
-    throw new UsageError('--now cannot be used with --strategy or --wait');
+  const overrides = overridesIn(options);
+  if (options.now && (options.strategy !== undefined || options.wait || overrides !== undefined)) {
+    throw new UsageError('--now cannot be used with --strategy or --wait, and checks no rule to override');
   }
   const account = new Account(options);
   const manifest = await account.findService();
@@ -78,7 +81,7 @@ export async function runUndo(options: UndoOptions): Promise<number> {
   }
   const { requestedBy } = request;
   const { strategy } = options;
-  await releases.start({ version, reason, requestedBy, ...(strategy !== undefined && { strategy }) }, id);
+  await releases.start({ version, reason, requestedBy, ...withoutUndefined({ strategy, overrides }) }, id);
   if (!options.json) screen.print(`Started ${id}: version ${version} of ${service} is released again.`);
   if (options.wait) return watchRelease(account, releases, id, options);
   if (options.json) screen.printJson({ ...report, done: false });

@@ -1,5 +1,6 @@
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { executionConsoleUrl } from '../../../../core/text/aws-console';
+import { overridesText } from '../../../../core/release/overrides';
 import type { ConsoleState } from '../state/console-state';
 
 /** The ids and names of a release, to find it in other tools. */
@@ -19,6 +20,7 @@ export function ReleaseFacts({ state, timeline }: { state: ConsoleState; timelin
     ['Service', service?.name],
     ['Target', service?.target],
     ['Strategy', timeline.strategy],
+    ['Overrides', overridesText(timeline.overrides)],
     ['Stages', plan?.canaryWeights.map((share) => `${share / 10}%`).join(' → ')],
     [
       'Region',

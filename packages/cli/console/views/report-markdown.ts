@@ -9,6 +9,7 @@ import {
 } from '../../../../core/text/format';
 import { headlineOf } from './headline';
 import { stageViews, type StageView } from './stages';
+import { overridesText } from '../../../../core/release/overrides';
 import { executionConsoleUrl } from '../../../../core/text/aws-console';
 import { measuresOf, type Measures } from './measures';
 import type { ConsoleState } from '../state/console-state';
@@ -46,7 +47,7 @@ export function reportMarkdown(state: ConsoleState): string {
 }
 
 function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][] {
-  const { startedAt, endedAt, requestedBy, reason, previousVersion, strategy } = timeline;
+  const { startedAt, endedAt, requestedBy, reason, previousVersion, strategy, overrides } = timeline;
   const { secondsToDetect, secondsToBaseline, served } = measures;
   const { requests, faults } = served.canary;
   const took =
@@ -56,6 +57,7 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
   return [
     ['Requested by', requestedBy && shortName(requestedBy)],
     ['Reason', reason],
+    ['Overrides', overridesText(overrides)],
     ['Previous version', previousVersion],
     ['Strategy', strategy],
     ['Started', startedAt && dayAndTime(startedAt)],

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import type { Overrides } from '../../../../core/release/overrides';
+
+/** The flags of the rules that a release overrides. */
+export interface OverrideOptions {
+  readonly overrideWindow?: string;
+  readonly overrideAlarms?: string;
+}
+
+/** Adds the flags that override rules, each with the reason to record. */
+export function withOverrides(command: Command): Command {
+  return command
+    .option('--override-window <reason>', 'ignore the release windows of the strategy, for this reason')
+    .option('--override-alarms <reason>', 'start even though an alarm is in ALARM, for this reason');
+}
+
+/** Reads the overrides from the flags; undefined without any. */
+export function overridesIn({ overrideWindow, overrideAlarms }: OverrideOptions): Overrides | undefined {
+  const overrides: Overrides = {
+    ...(overrideWindow !== undefined && { window: overrideWindow }),
+    ...(overrideAlarms !== undefined && { alarms: overrideAlarms }),
+  };
+  return Object.keys(overrides).length === 0 ? undefined : overrides;
+}
