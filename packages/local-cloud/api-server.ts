@@ -1,27 +1,20 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ApiLog } from './api-log';
 import { AwsError, Unsupported } from './kernel/errors';
 import { keepSilent, NoAnswer, performDisturbed, type Exchange } from './weather/faults/disturbed-call';
 import type { CallingProcess, Line } from './wire/line';
 import type { CallHook } from './kernel/fault-hooks';
 import { virtualTimeHeader } from './wire/headers';
-import { listenOnLoopback } from './wire/loopback';
+import { ApiListener, type Answering } from './wire/api-listener';
+import { inflate } from './wire/inflate';
 import type { AccessControl, ApiCalls } from './kernel/peers';
-import { internalFailure, invalidInput, unknownOperation, wrongRegion } from './kernel/refusals';
+import { internalFailure, invalidInput, wrongRegion } from './kernel/refusals';
 import type { Call, Operation, Principal, Service } from './kernel/service';
 import type { CloudContext } from './kernel/cloud-context';
-import { parseCredential, refuseUnrouted, type Credential } from './wire/credential';
-import type { WireProtocol, WireRequest, WireResponse } from './wire/protocol';
+import { parseCredential, refuseForeignRequest, refuseUnrouted, type Credential } from './wire/credential';
+import type { ReadBody, RequestHead, WireProtocol, WireResponse } from './wire/protocol';
+import { largestBody, requestTooLarge } from './wire/request-sizes';
 import { readSdkModel } from './wire/sdk-schemas';
 import { protocolFor } from './wire/service-protocol';
-import { readRequest, socketLine } from './wire/socket';
 
 /** Access to the principals and processes behind access keys. */
 export interface Callers {
@@ -46,9 +39,9 @@ interface RoutedService {
  * Answers the AWS APIs of all services on one loopback port: the SigV4 credential scope names the service,
  * its SDK's schemas describe the wire, its zod schemas say what is supported, IAM decides, the service acts.
  */
-export class ApiServer implements ApiCalls {
+export class ApiServer implements ApiCalls, Answering {
   #isClosed = false;
-  readonly #server: Server;
+  readonly #listener = new ApiListener(this);
   readonly #services = new Map<string, RoutedService>();
   #requests = 0;
 
@@ -68,9 +61,6 @@ export class ApiServer implements ApiCalls {
         knows: (operation) => model.operations.has(operation),
       });
     }
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-    // SDK clients keep connections for minutes; closing idle ones under them would look like an outage.
-    this.#server.keepAliveTimeout = 0;
   }
 
   /**
@@ -80,41 +70,31 @@ export class ApiServer implements ApiCalls {
    * @throws Error that says what to do when the port is taken
    */
   async listen(port: number): Promise<void> {
-    await listenOnLoopback(this.#server, port);
+    await this.#listener.open(port);
   }
 
   /** `http://127.0.0.1:PORT`, once it listens. */
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#listener.url;
   }
 
   /** Closes the server. Calls without an answer get none. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#listener.close();
   }
 
-  /**
-   * Answers a request, wherever it came from.
-   *
-   * @param read called once the request's headers are known
-   * @returns undefined when the caller gets no answer
-   */
-  async answer(
-    headers: IncomingHttpHeaders,
-    read: () => WireRequest | Promise<WireRequest>,
-    line: Line,
-  ): Promise<WireResponse | undefined> {
+  /** Answers a request, wherever it came from. */
+  async answer(head: RequestHead, readBody: ReadBody, line: Line): Promise<WireResponse | undefined> {
     if (this.#isClosed) return undefined;
-    const credential = parseCredential(headers.authorization);
+    const credential = parseCredential(head.headers.authorization);
     const process = this.callers.processOf(credential?.accessKeyId ?? '');
-    const own = process?.activity ?? this.context.clock.activity(String(headers[activityHeader] ?? ''));
+    const own = process?.activity ?? this.context.clock.activity(String(head.headers[activityHeader] ?? ''));
     const activity = own ?? this.context.clock.begin();
     const { clock } = this.context;
     const exchange = { clock, line, process: process?.activity && process, activity };
     try {
-      const answer = await this.#answer(await read(), credential, exchange);
+      const answer = await this.#answer(head, readBody, credential, exchange);
       return {
         ...answer,
         headers: {
@@ -132,6 +112,11 @@ export class ApiServer implements ApiCalls {
     } finally {
       if (!own) activity.end();
     }
+  }
+
+  refuseForeign({ headers }: RequestHead, reason: string): WireResponse {
+    const routed = this.#services.get(parseCredential(headers.authorization)?.service ?? '');
+    return refuseForeignRequest(routed?.protocol, reason);
   }
 
   async call({ signingName, operation, input, principal, activity }: Parameters<ApiCalls['call']>[0]) {
@@ -164,15 +149,6 @@ export class ApiServer implements ApiCalls {
     throw new AwsError('SdkClientException', 'Unable to execute HTTP request', { status: 0 });
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      const answer = await this.answer(request.headers, () => readRequest(request), socketLine(response));
-      if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
-    } catch (error) {
-      response.destroy(error as Error);
-    }
-  }
-
   /**
    * An SDK takes a `Date` far from its own clock for a sign that its own is wrong, and tries any failed call again.
    * Processes of the local cloud live in virtual time, everybody else in that of the machine.
@@ -183,38 +159,39 @@ export class ApiServer implements ApiCalls {
   }
 
   async #answer(
-    request: WireRequest,
+    head: RequestHead,
+    readBody: ReadBody,
     credential: Credential | undefined,
     exchange: Exchange,
   ): Promise<WireResponse> {
     const routed = this.#services.get(credential?.service ?? '');
     if (!credential || !routed) return refuseUnrouted(credential, [...this.#services.keys()]);
     const { protocol, service } = routed;
-    const sdkOperation = protocol.route(request);
+    let sdkOperation = protocol.route(head);
     const principal = this.callers.principalOf(credential.accessKeyId);
     let input: Record<string, unknown> | undefined;
     let failure: AwsError | undefined;
     let answer: WireResponse | undefined;
     let lost: NoAnswer | undefined;
     try {
+      const body = await bodyOf(service, sdkOperation?.name, head, readBody);
+      sdkOperation ??= protocol.route(head, body);
       if (credential.region !== this.context.region) {
         throw wrongRegion(this.context.region, credential.region);
       }
-      if (!sdkOperation) throw unknownOperation(service);
-      input = withoutUndefined(await protocol.readInput(sdkOperation, request));
+      if (!sdkOperation) throw protocol.unknownOperation();
+      input = withoutUndefined(await protocol.readInput(sdkOperation, { ...head, body }));
       const output = await this.#perform(service, sdkOperation.name, input, principal, exchange);
-      answer = protocol.writeOutput(sdkOperation, output, request);
+      answer = protocol.writeOutput(sdkOperation, output);
     } catch (error) {
       if (this.#isClosed) throw error;
       if (error instanceof NoAnswer) lost = error;
       else failure = error instanceof AwsError ? error : internalFailure(error as Error, sdkOperation?.name);
-      if (failure) answer = protocol.writeError(failure, request);
+      if (failure) answer = protocol.writeError(failure);
     }
     const status =
-      lost?.output && sdkOperation
-        ? protocol.writeOutput(sdkOperation, lost.output, request).status
-        : answer?.status;
-    const name = sdkOperation?.name ?? `${request.method} ${request.path}`;
+      lost?.output && sdkOperation ? protocol.writeOutput(sdkOperation, lost.output).status : answer?.status;
+    const name = sdkOperation?.name ?? `${head.method} ${head.path}`;
     this.#log(service, name, principal, input, { status: status ?? 0, failure, lost });
     if (!answer) throw lost ?? new Error('a call was neither answered nor lost');
     return answer;
@@ -271,4 +248,18 @@ export class ApiServer implements ApiCalls {
 /** The SDK's deserializers leave absent members undefined; a strict schema would take them for members. */
 function withoutUndefined(input: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}
+
+/** @throws AwsError for a body that is too large or cannot be inflated */
+async function bodyOf(
+  { signingName }: Service,
+  operation: string | undefined,
+  head: RequestHead,
+  readBody: ReadBody,
+): Promise<Uint8Array> {
+  const limit = largestBody(signingName, operation);
+  const sent = await readBody(limit);
+  const body = sent && inflate(signingName, head, sent, limit);
+  if (!body) throw requestTooLarge(signingName, operation, limit);
+  return body;
 }

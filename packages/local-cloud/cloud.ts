@@ -68,7 +68,7 @@ export class LocalCloud {
   readonly #api: ApiServer;
   readonly #workFolder: string;
   readonly #resourceTypes: ReadonlyMap<string, ResourceType>;
-  readonly #answerDirectly: AnswerDirectly = (headers, read, line) => this.#api.answer(headers, read, line);
+  readonly #answerDirectly: AnswerDirectly = (head, readBody, line) => this.#api.answer(head, readBody, line);
 
   /**
    * Starts a local cloud.

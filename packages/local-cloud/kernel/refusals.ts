@@ -13,11 +13,6 @@ export function invalidInput(service: Service, operation: string, error: z.ZodEr
   return new AwsError(service.validationErrorCode, message);
 }
 
-/** The error of a call for an operation that AWS does not have. */
-export function unknownOperation({ signingName }: Service): AwsError {
-  return new AwsError('UnknownOperationException', `${signingName} has no such operation`, { status: 404 });
-}
-
 /** The error of a call that was signed for another Region than there is. */
 export function wrongRegion(region: string, signedFor: string): AwsError {
   return new AwsError(

@@ -1,27 +1,36 @@
-import type { WireProtocol, WireRequest } from './protocol';
+import { AwsError } from '../kernel/errors';
+import type { RequestHead, WireProtocol } from './protocol';
 import { readJson, writeJson, writeJsonError } from './json-body';
 import type { SdkModel } from './sdk-schemas';
 
 /** awsJson 1.0 and 1.1: one path, the operation in `x-amz-target`. */
 export function awsJson(model: SdkModel): WireProtocol {
-  const contentType = (request: WireRequest) =>
-    request.headers['content-type'] ??
-    `application/x-amz-json-${model.protocol.endsWith('1_1') ? '1.1' : '1.0'}`;
+  const contentType = `application/x-amz-json-${model.protocol.endsWith('1_1') ? '1.1' : '1.0'}`;
   return {
-    route(request) {
-      const target = String(request.headers['x-amz-target'] ?? '');
-      return model.operations.get(target.slice(target.lastIndexOf('.') + 1));
+    route(head) {
+      const target = String(head.headers['x-amz-target'] ?? '');
+      const end = target.lastIndexOf('.');
+      if (!isCall(head) || target.slice(0, end) !== model.target) return undefined;
+      return model.operations.get(target.slice(end + 1));
     },
+    unknownOperation: () => new AwsError('UnknownOperationException', 'no such operation', { status: 404 }),
     async readInput(operation, request) {
       return (await readJson(model, operation.input, request.body)) as Record<string, unknown>;
     },
-    writeOutput(operation, output, request) {
-      return {
-        status: 200,
-        headers: { 'content-type': contentType(request) },
-        body: operation.output.isUnitSchema() ? '{}' : writeJson(model, operation.output, output),
-      };
-    },
-    writeError: (error, request) => writeJsonError(model, error, contentType(request)),
+    writeOutput: (operation, output) => ({
+      status: 200,
+      headers: { 'content-type': contentType },
+      body: operation.output.isUnitSchema() ? '{}' : writeJson(model, operation.output, output),
+    }),
+    writeError: (error) => writeJsonError(model, error, contentType),
   };
+}
+
+/** DynamoDB takes a request of another type for that of an unknown operation; it is assumed that the others do, too. */
+function isCall({ method, path, headers }: RequestHead): boolean {
+  return (
+    method === 'POST' &&
+    path === '/' &&
+    /^application\/x-amz-json-1\.[01](?:;|$)/.test(headers['content-type'] ?? '')
+  );
 }

@@ -1,4 +1,5 @@
 import { XmlCodec } from '@aws-sdk/core/protocols';
+import { AwsError } from '../kernel/errors';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { WireProtocol } from './protocol';
 import { serdeContext, type SdkModel } from './sdk-schemas';
@@ -12,7 +13,12 @@ export function awsQuery(model: SdkModel): WireProtocol {
   const headers = { 'content-type': 'text/xml' };
   const form = (body: Uint8Array) => new URLSearchParams(Buffer.from(body).toString('utf8'));
   return {
-    route: (request) => model.operations.get(form(request.body).get('Action') ?? ''),
+    route: ({ method, headers: { 'content-type': type = '' } }, body) =>
+      method === 'POST' && body && /^application\/x-www-form-urlencoded(?:;|$)/.test(type)
+        ? model.operations.get(form(body).get('Action') ?? '')
+        : undefined,
+
+    unknownOperation: () => new AwsError('InvalidAction', 'no such operation'),
 
     async readInput(operation, request) {
       return (readForm(operation.input, form(request.body), '') ?? {}) as Record<string, unknown>;

@@ -1,4 +1,5 @@
-import type { WireResponse } from './protocol';
+import { AwsError } from '../kernel/errors';
+import type { WireProtocol, WireResponse } from './protocol';
 
 /** The signer and scope of a request. */
 export interface Credential {
@@ -30,8 +31,25 @@ export function refuseUnrouted(
     ? `the local cloud has no service ${credential.service}; it has ${services.join(', ')}`
     : 'the request is not signed; any AWS credentials will do, such as AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local';
   const code = credential ? 'NotSupportedByLocalCloud' : 'MissingAuthenticationToken';
+  return withoutProtocol(new AwsError(code, message, { status: credential ? 501 : 403 }));
+}
+
+/**
+ * The answer to a request of a foreign web page.
+ *
+ * @param protocol of the service that it is for, if it is for one
+ */
+export function refuseForeignRequest(protocol: WireProtocol | undefined, reason: string): WireResponse {
+  const message =
+    `the local cloud answers programs on this machine, not web pages of other origins: ${reason}. ` +
+    'Use the address that it printed, such as http://127.0.0.1:4566.';
+  const error = new AwsError('AccessDeniedException', message, { status: 403 });
+  return protocol ? protocol.writeError(error) : withoutProtocol(error);
+}
+
+function withoutProtocol({ code, message, status }: AwsError): WireResponse {
   return {
-    status: credential ? 501 : 403,
+    status,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
     body: JSON.stringify({ __type: code, message }),
   };

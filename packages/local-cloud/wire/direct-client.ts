@@ -1,12 +1,11 @@
 import { HttpResponse, type HttpRequest } from '@smithy/core/protocols';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Line } from './line';
-import type { WireRequest, WireResponse } from './protocol';
+import type { ReadBody, RequestHead, WireResponse } from './protocol';
 
 /** Answers requests to the AWS APIs without a socket. */
 export type AnswerDirectly = (
-  headers: IncomingHttpHeaders,
-  read: () => WireRequest,
+  head: RequestHead,
+  readBody: ReadBody,
   line: Line,
 ) => Promise<WireResponse | undefined>;
 
@@ -19,13 +18,13 @@ export interface DirectClientConfig {
 export function directRequestHandler(answer: AnswerDirectly): DirectClientConfig['requestHandler'] {
   return {
     handle: async ({ method, path, query, headers, body }) => {
-      const read = () => ({ method, path, query: parametersOf(query), headers, body: bytesOf(body) });
+      const head = { method, path, query: parametersOf(query), headers };
       const line: Line = {
         reset: () => undefined,
         closed: () => Promise.resolve(),
         reportHeld: () => undefined,
       };
-      const answered = await answer(headers, read, line);
+      const answered = await answer(head, inMemory(bytesOf(body)), line);
       if (!answered) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
       const response = {
         statusCode: answered.status,
@@ -35,6 +34,11 @@ export function directRequestHandler(answer: AnswerDirectly): DirectClientConfig
       return { response: new HttpResponse(response) };
     },
   };
+}
+
+/** Returns what reads a body that is in memory. */
+export function inMemory(body: Uint8Array): ReadBody {
+  return (limit) => (body.byteLength > limit ? undefined : body);
 }
 
 function parametersOf(query: HttpRequest['query'] = {}): URLSearchParams {

@@ -1,7 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../kernel/errors';
 import { readJson, writeJson, writeJsonError } from './json-body';
-import type { WireProtocol, WireRequest } from './protocol';
+import type { RequestHead, WireProtocol, WireRequest } from './protocol';
 import type { SdkModel, SdkOperation } from './sdk-schemas';
 import { fromText, toText } from './text-values';
 
@@ -25,7 +25,7 @@ export function restJson(model: SdkModel): WireProtocol {
   const routes = [...model.operations.values()]
     .map(httpRoute)
     .sort((one, other) => one.labels.length - other.labels.length);
-  const match = ({ method, path }: WireRequest) => {
+  const match = ({ method, path }: RequestHead) => {
     for (const route of routes) {
       if (route.operation.http?.method !== method) continue;
       const labels = route.pattern.exec(path);
@@ -34,13 +34,15 @@ export function restJson(model: SdkModel): WireProtocol {
     return undefined;
   };
   return {
-    route: (request) => match(request)?.route.operation,
+    route: (head) => match(head)?.route.operation,
+
+    unknownOperation: () => new AwsError('UnknownOperationException', 'no such operation', { status: 404 }),
 
     async readInput(operation, request) {
       const found = match(request);
       const input = await readBody(model, operation.input, request);
       found?.route.labels.forEach((label, index) => {
-        input[label] = decodeURIComponent(found.labels[index] ?? '');
+        input[label] = decoded(found.labels[index] ?? '');
       });
       for (const [name, schema] of members(operation.input)) {
         const { httpQuery, httpHeader } = traitsOf(schema);
@@ -100,10 +102,27 @@ async function readBody(
     return { [name]: member.isBlobSchema() ? request.body : await readJson(model, member, request.body) };
   }
   if (request.body.length === 0) return {};
+  requireJsonType(request.headers['content-type']);
+  return { ...((await readJson(model, schema, request.body)) as object) };
+}
+
+/**
+ * @throws AwsError `UnsupportedMediaTypeException`, which the protocol asks for; a request without a type is one of the AWS CLI
+ * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ */
+function requireJsonType(type: string | undefined): void {
+  if (type === undefined || /^application\/json(?:;|$)/.test(type)) return;
+  throw new AwsError('UnsupportedMediaTypeException', 'the content type must be application/json', {
+    status: 415,
+  });
+}
+
+/** @throws AwsError `SerializationException` */
+function decoded(label: string): string {
   try {
-    return { ...((await readJson(model, schema, request.body)) as object) };
-  } catch (error) {
-    throw new AwsError('SerializationException', `the body is not valid JSON: ${(error as Error).message}`);
+    return decodeURIComponent(label);
+  } catch {
+    throw new AwsError('SerializationException', 'the path is not valid percent-encoding');
   }
 }
 

@@ -18,6 +18,8 @@ export interface SdkModel {
   readonly operations: ReadonlyMap<string, SdkOperation>;
   /** For awsQuery: the namespace of its XML. */
   readonly xmlNamespace?: string;
+  /** For awsJson: what stands before the operation in `x-amz-target`, such as `AWSEvents`. */
+  readonly target?: string;
   payloadCodec(): Codec<string, string>;
   /** Returns the name of an error in the query protocol, and its status. */
   queryError(code: string): { readonly code: string; readonly status?: number };
@@ -27,6 +29,7 @@ export interface SdkModel {
 interface SdkProtocol {
   getShapeId(): string;
   getPayloadCodec(): Codec<string, string>;
+  readonly serviceTarget?: string;
   readonly options?: { readonly xmlNamespace?: string };
 }
 
@@ -80,6 +83,7 @@ function read(sdk: object): SdkModel {
     protocol: protocol.getShapeId(),
     operations,
     xmlNamespace: protocol.options?.xmlNamespace,
+    target: protocol.serviceTarget,
     payloadCodec: () => protocol.getPayloadCodec(),
     queryError: (code) => queryErrors.get(code) ?? { code },
   };

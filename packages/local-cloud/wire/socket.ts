@@ -1,21 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { gunzipSync } from 'node:zlib';
 import type { Line } from './line';
 import { heldRequestHeader } from './headers';
-import type { WireRequest } from './protocol';
+import type { ReadBody, RequestHead } from './protocol';
 
-/** Reads a request to its end; a body that is compressed is no longer. */
-export async function readRequest(message: IncomingMessage): Promise<WireRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  const { pathname, searchParams } = new URL(message.url ?? '/', 'http://localhost');
-  return {
-    method: message.method ?? 'GET',
-    path: pathname,
-    query: searchParams,
-    headers: message.headers,
-    body: message.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body,
+/** The head of a request; whatever its path is, it is only cut. */
+export function headOf(message: IncomingMessage): RequestHead {
+  const { method = 'GET', url = '/', headers } = message;
+  const [path = '', query = ''] = url.split(/\?(.*)/s);
+  return { method, path, query: new URLSearchParams(query), headers };
+}
+
+/**
+ * Returns what reads the body of a request. It keeps no more of a body than it may, and reads the rest only for the sender
+ * to see the answer.
+ */
+export function bodyReader(message: IncomingMessage): ReadBody {
+  return async (limit) => {
+    if (Number(message.headers['content-length']) > limit) return undefined;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += chunk.byteLength;
+      if (bytes > limit) break;
+      chunks.push(chunk);
+    }
+    message.resume();
+    return bytes > limit ? undefined : Buffer.concat(chunks);
   };
 }
 

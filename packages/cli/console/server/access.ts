@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual, createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { foreignRequest } from '../../../local-cloud/wire/foreign-request';
 
 /** Creates a random token of 256 bits, encoded for a URL. */
 export function newToken(): string {
@@ -16,14 +17,16 @@ function digest(text: string): Buffer {
 }
 
 /**
- * Returns true if `Host` and `Origin` of a request name this server. Those of a foreign page do not, even if its domain
- * name resolves to this address (DNS rebinding).
+ * Returns true if a request comes from this server's page, from a program, or from somebody who opens the address. A web page
+ * in a browser may open it, such as a terminal in one, but not read it.
  */
 export function isSameOrigin({ headers }: IncomingMessage, port: number): boolean {
-  const names = [`127.0.0.1:${port}`, `localhost:${port}`];
-  if (!names.includes(headers.host ?? '')) return false;
-  const { origin } = headers;
-  return origin === undefined || names.some((name) => origin === `http://${name}`);
+  const isNavigation = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  const { 'sec-fetch-site': site, ...others } = headers;
+  const isOwnHost = (host: string) => host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+  return (
+    foreignRequest(isNavigation ? others : { ...others, 'sec-fetch-site': site }, isOwnHost) === undefined
+  );
 }
 
 /** The headers of every response: no caching, no referrer, no code but the page's own, and no framing. */

@@ -159,6 +159,7 @@ describe('a foreign page', () => {
   it('sends no commands', async () => {
     expect((await post(command, { origin: 'http://evil.example' })).status).toBe(403);
     expect((await post(command, { origin: 'null' })).status).toBe(403);
+    expect((await send(basePath(), { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
     expect(source.commands).toEqual([]);
   });
 });
@@ -175,7 +176,8 @@ describe('methods', () => {
   });
 
   it('other paths are not found', async () => {
-    expect((await send(`${basePath()}../package.json`)).status).toBe(403);
+    expect((await send(`${basePath()}../package.json`)).status).toBe(404);
+    expect((await send('//')).status).toBe(403);
     expect((await send(`${basePath()}package.json`)).status).toBe(404);
   });
 });

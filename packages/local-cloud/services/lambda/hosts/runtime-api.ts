@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Assignment, RuntimeEvents } from './function-process';
-import { MessageReader, type Message } from '../runtime/message-reader';
+import { foreignRequest } from '../../../wire/foreign-request';
+import { MessageReader, RefusedMessage, type Message } from '../runtime/message-reader';
 import { logPath } from '../runtime/protocol';
 import { virtualTimeHeader } from '../../../wire/headers';
 
@@ -62,13 +63,21 @@ export class RuntimeApi {
 
   #connect(socket: Socket): void {
     const connection = new Connection(socket);
-    const reader = new MessageReader();
+    const reader = new MessageReader(
+      (headers) => foreignRequest(headers, (host) => host === this.authority) === undefined,
+    );
     this.#connections.add(socket);
     socket.on('close', () => this.#connections.delete(socket));
     // The process is gone, which is noticed by its end.
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk: Buffer) => {
-      for (const message of reader.read(chunk)) this.#take(message, connection);
+      try {
+        for (const message of reader.read(chunk)) this.#take(message, connection);
+      } catch (error) {
+        if (!(error instanceof RefusedMessage)) throw error;
+        socket.end(refusal).destroySoon();
+        return;
+      }
       if (this.#waiting !== connection) connection.flush();
     });
   }
@@ -89,6 +98,7 @@ export class RuntimeApi {
   }
 }
 
+const refusal = 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 const status = '{"status":"OK"}\n';
 const acknowledgement = `HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: ${status.length}\r\n\r\n${status}`;
 

@@ -7,13 +7,29 @@ export interface Message {
   readonly body: Buffer;
 }
 
+/** Thrown for what is no message, or one that nobody sends: the connection is of no more use. */
+export class RefusedMessage extends Error {}
+
+/** The longest head of a message, in bytes. */
+const longestHead = 65_536;
+
+/** The longest body, in bytes. An answer of a function that is too large for AWS must still fit, to be refused as AWS does. */
+const longestBody = 128 * 1024 * 1024;
+
 /** Cuts what arrives on one connection into messages. */
 export class MessageReader {
   #received: Buffer[] = [];
   #receivedBytes = 0;
   #neededBytes = 0;
 
-  /** The messages that are complete with this chunk, in order. */
+  /** @param accepts checks the headers of a message before its body arrives. @default accepts all */
+  constructor(private readonly accepts: (headers: Message['headers']) => boolean = () => true) {}
+
+  /**
+   * The messages that are complete with this chunk, in order.
+   *
+   * @throws RefusedMessage
+   */
   *read(chunk: Buffer): Generator<Message, void> {
     this.#received.push(chunk);
     this.#receivedBytes += chunk.length;
@@ -33,17 +49,21 @@ export class MessageReader {
   /** The first message and how long it is; `undefined` when it has not arrived completely. */
   #first(data: Buffer): { message: Message; total: number } | undefined {
     const end = data.indexOf('\r\n\r\n');
+    if (end > longestHead || (end < 0 && data.length > longestHead)) throw new RefusedMessage('a long head');
     if (end < 0) {
       this.#neededBytes = data.length + 1;
       return undefined;
     }
     const [startLine = '', ...lines] = data.toString('latin1', 0, end).split('\r\n');
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = Object.create(null) as Record<string, string>;
     for (const line of lines) {
       const colon = line.indexOf(':');
       headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
     }
-    const total = end + 4 + Number(headers['content-length'] ?? 0);
+    const length = headers['content-length'] ?? '0';
+    if (!/^\d{1,9}$/.test(length) || Number(length) > longestBody) throw new RefusedMessage('a bad length');
+    if (!this.accepts(headers)) throw new RefusedMessage('not accepted');
+    const total = end + 4 + Number(length);
     if (data.length < total) {
       this.#neededBytes = total;
       return undefined;

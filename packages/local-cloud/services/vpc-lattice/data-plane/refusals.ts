@@ -27,6 +27,8 @@ export const refusalStatus = {
    * unsure. Here the answer comes when the function is done, not at 60 s.
    */
   timeout: 504,
+  /** means that a web page of another origin sent the request, which only the local cloud refuses */
+  'foreign-page': 403,
   /** means that the local cloud itself failed */
   'internal-error': 500,
 } as const;

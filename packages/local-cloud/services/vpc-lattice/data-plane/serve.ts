@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
+import { foreignRequest, isLoopbackHost } from '../../../wire/foreign-request';
 import type { PeerServices } from '../../../kernel/peers';
 import { clientSideOf } from '../state/client-side';
 import type { EventSource } from './lambda-event';
@@ -49,6 +50,9 @@ export class ListenerTraffic {
 
   /** Handles a request; whatever the function does, it is answered. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const foreign = foreignRequest(request.headers, (host) => this.#isOwnHost(host));
+    // Not reported: what a web page sends must not count as evidence.
+    if (foreign) return this.#write(request, response, refuse('foreign-page', foreign));
     const { clock } = this.store.context;
     const sender = request.headers['x-local-activity'];
     const sent = typeof sender === 'string' ? clock.activity(sender) : undefined;
@@ -58,6 +62,12 @@ export class ListenerTraffic {
     const key = typeof id === 'string' ? id : String(++this.#requests);
     readBody(request, (body) => void this.#serve(request, response, body, key, activity));
   };
+
+  /** Or the domain name that VPC Lattice gave the service, which resolves to other addresses and belongs to AWS. */
+  #isOwnHost(host: string): boolean {
+    const { domainName } = this.listener.service.dnsEntry;
+    return isLoopbackHost(host) || host.replace(/:\d{1,5}$/, '').toLowerCase() === domainName;
+  }
 
   async #serve(
     request: IncomingMessage,

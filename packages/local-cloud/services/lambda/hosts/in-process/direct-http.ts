@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type { AnswerDirectly } from '../../../../wire/direct-client';
+import { inMemory, type AnswerDirectly } from '../../../../wire/direct-client';
 import type { HeldRequest, Line } from '../../../../wire/line';
 import type { Host } from './surroundings';
 
@@ -92,8 +92,8 @@ class DirectRequest extends EventEmitter {
         this.observer.onHeld(id);
       },
     };
-    const read = () => ({ method, path: pathname, query: searchParams, headers, body });
-    const answered = await this.answer(headers, read, line).catch((error: Error) => error);
+    const head = { method, path: pathname, query: searchParams, headers };
+    const answered = await this.answer(head, inMemory(body), line).catch((error: Error) => error);
     if (this.#isClosed || this.observer.isOver()) return;
     if (answered === undefined || answered instanceof Error) return this.#reset();
     this.#end(answered.status < 300);
