@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { clientSettings } from '../client/settings';
-import { ServiceRows } from '../ledger/rows';
+import { partitionOf } from '../../core/registry/ledger-partitions';
+import { PartitionRows } from '../ledger/rows';
 import { Executions } from './executions';
 
 const savedTokenSchema = z.object({ executionArn: z.string(), token: z.string() });
@@ -11,11 +12,11 @@ type SavedToken = z.output<typeof savedTokenSchema>;
 const item = 'task-token';
 
 /**
- * The task token of a release that waits for a person, in a ledger item of its own. It carries no decision: that is in
+ * The task token of a release that waits for a person, in a ledger partition of its own. It carries no decision: that is in
  * `current`, and is written before the release is resumed.
  */
 export class TaskTokenStore {
-  readonly #rows: ServiceRows;
+  readonly #rows: PartitionRows;
 
   constructor(
     tableName: string,
@@ -23,7 +24,7 @@ export class TaskTokenStore {
     dynamodb = new DynamoDBClient(clientSettings),
     private readonly executions = new Executions(),
   ) {
-    this.#rows = new ServiceRows(tableName, service, dynamodb);
+    this.#rows = new PartitionRows(tableName, partitionOf(service, 'tokens'), dynamodb);
   }
 
   /** Saves a token in place of the previous one. */

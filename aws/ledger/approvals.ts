@@ -1,7 +1,7 @@
 import type { AbortRequest } from '../../core/release/abort';
 import type { Approval, ApprovalAnswer } from '../../core/release/approval';
 import type { ControlRequest } from '../../core/release/control-request';
-import type { ServiceRows } from './rows';
+import type { PartitionRows } from './rows';
 
 const unanswered =
   'executionArn = :me AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince) ' +
@@ -10,7 +10,7 @@ const unanswered =
 /** The approval request of the release in flight: the field `approval` of the ledger's `current`. */
 export class Approvals {
   constructor(
-    private readonly rows: ServiceRows,
+    private readonly rows: PartitionRows,
     private readonly item: string,
   ) {}
 

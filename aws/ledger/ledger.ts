@@ -14,7 +14,8 @@ import { parseAuditEvent } from '../../core/audit/events/read-audit-event';
 import { parsePastRelease, parseWaitingRelease, type PastRelease } from '../../core/audit/rows/past-release';
 import type { Outcome, Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
-import { ServiceRows } from './rows';
+import { partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
+import { PartitionRows } from './rows';
 
 const lockItem = 'current';
 const lastItem = 'last';
@@ -23,29 +24,32 @@ const historyPrefix = 'release#';
 const owned = 'executionArn = :me';
 const inStages = `${owned} AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince)`;
 
-/** The items of a service's status: the release in flight, and the one that ended last. */
-export const statusItems = [lockItem, lastItem] as const;
+/** The items of a service's status, with their parts of the ledger: the release in flight, and the one that ended last. */
+export const statusItems = [
+  { part: 'state', item: lockItem },
+  { part: 'history', item: lastItem },
+] as const;
 
 /**
- * The releases of one service in the ledger table.
+ * The releases of one service in the ledger table. The items, by part of the ledger:
  *
- * Items:
- *
- * - `current`: the release in flight, which is the lock
- * - `last`: the release that ended last
- * - `waiting#ID`: a queued release
- * - `task-token`: the task token of a release that waits for a person
- * - `release#STARTED#ID`: the history, in order of time
- * - `event#ID#AT#ORDER-KIND`: the audit trail of a release, with keys that make a repeated write idempotent
+ * - `state`: `current`, the release in flight, which is the lock; `waiting#ID`, a queued release
+ * - `events`: `event#ID#AT#ORDER-KIND`, the audit trail of a release, with keys that make a repeated write idempotent
+ * - `history`: `release#STARTED#ID`, in order of time; `last`, the release that ended last
  */
 export class Ledger {
-  readonly #rows: ServiceRows;
+  readonly #state: PartitionRows;
+  readonly #events: PartitionRows;
+  readonly #history: PartitionRows;
   /** The approval request of the release in flight. */
   readonly approvals: Approvals;
 
   constructor(tableName: string, service: string, client = new DynamoDBClient(clientSettings)) {
-    this.#rows = new ServiceRows(tableName, service, client);
-    this.approvals = new Approvals(this.#rows, lockItem);
+    const rows = (part: LedgerPart) => new PartitionRows(tableName, partitionOf(service, part), client);
+    this.#state = rows('state');
+    this.#events = rows('events');
+    this.#history = rows('history');
+    this.approvals = new Approvals(this.#state, lockItem);
   }
 
   /** Opens the ledger for code that restores the baseline, which does not wait for it: calls fail after four seconds. */
@@ -61,7 +65,7 @@ export class Ledger {
    *   another one released the lock a moment ago
    */
   async acquire(release: Release): Promise<CurrentRelease | undefined> {
-    const acquired = await this.#rows.putIf(
+    const acquired = await this.#state.putIf(
       lockItem,
       { ...release, canaryWeight: 0 } satisfies CurrentRelease,
       'attribute_not_exists(executionArn)',
@@ -88,17 +92,17 @@ export class Ledger {
   /** Adds a release to the queue. Idempotent. */
   async wait(release: WaitingRelease): Promise<void> {
     const { id, executionArn, version, startedAt } = release;
-    await this.#rows.put(`${waitingPrefix}${id}`, { id, executionArn, version, startedAt });
+    await this.#state.put(`${waitingPrefix}${id}`, { id, executionArn, version, startedAt });
   }
 
   /** Reads the queued releases, in no order. */
   readWaiting(): Promise<WaitingRelease[]> {
-    return this.#rows.query(waitingPrefix, parseWaitingRelease, { newestFirst: false });
+    return this.#state.query(waitingPrefix, parseWaitingRelease, { newestFirst: false });
   }
 
   /** Removes a release from the queue. Idempotent. */
   async stopWaiting(releaseId: string): Promise<void> {
-    await this.#rows.delete(`${waitingPrefix}${releaseId}`);
+    await this.#state.delete(`${waitingPrefix}${releaseId}`);
   }
 
   /**
@@ -225,30 +229,30 @@ export class Ledger {
 
   /** Reads the release in flight, consistently; undefined if there is none or its owner cannot be read. */
   readCurrent(): Promise<CurrentRelease | undefined> {
-    return this.#rows.get(lockItem, parseCurrentRelease);
+    return this.#state.get(lockItem, parseCurrentRelease);
   }
 
-  /** Adds an event to the audit trail. Idempotent. */
+  /** Adds an event to the audit trail. The first write of an event stays. */
   async record(releaseId: string, event: AuditEvent): Promise<void> {
-    await this.#rows.put(`event#${releaseId}#${eventKey(event)}`, event);
+    await this.#events.putNew(`event#${releaseId}#${eventKey(event)}`, event);
   }
 
   /** Writes a release to the history. The first write stays: a redriven execution does not rewrite history. */
   async archive(release: PastRelease): Promise<void> {
-    await this.#rows.putIf(
+    await this.#history.putIf(
       `${historyPrefix}${release.startedAt}#${release.id}`,
       release,
       'attribute_not_exists(outcome) OR outcome = :unconfirmed',
       { ':unconfirmed': 'rollback-unconfirmed' satisfies Outcome },
     );
-    await this.#rows.putIf(lastItem, release, 'attribute_not_exists(endedAt) OR endedAt <= :endedAt', {
+    await this.#history.putIf(lastItem, release, 'attribute_not_exists(endedAt) OR endedAt <= :endedAt', {
       ':endedAt': release.endedAt,
     });
   }
 
   /** Releases the lock, if this execution holds it. */
   async release(executionArn: string): Promise<void> {
-    await this.#rows.deleteIf(lockItem, owned, { ':me': executionArn });
+    await this.#state.deleteIf(lockItem, owned, { ':me': executionArn });
   }
 
   /**
@@ -258,12 +262,12 @@ export class Ledger {
    */
   readEvents(releaseId: string, since = ''): Promise<AuditEvent[]> {
     const prefix = `event#${releaseId}#`;
-    return this.#rows.query(prefix, parseAuditEvent, { newestFirst: false, from: prefix + since });
+    return this.#events.query(prefix, parseAuditEvent, { newestFirst: false, from: prefix + since });
   }
 
   /** Reads the releases that have ended, newest first. */
   readHistory(limit: number): Promise<PastRelease[]> {
-    return this.#rows.query(historyPrefix, parsePastRelease, { newestFirst: true, limit });
+    return this.#history.query(historyPrefix, parsePastRelease, { newestFirst: true, limit });
   }
 
   #updateCurrent(
@@ -271,7 +275,7 @@ export class Ledger {
     values: Readonly<Record<string, unknown>>,
     condition = owned,
   ): Promise<boolean> {
-    return this.#rows.updateIf(lockItem, expression, condition, values);
+    return this.#state.updateIf(lockItem, expression, condition, values);
   }
 }
 

@@ -20,15 +20,15 @@ const last = '\u{10ffff}';
 const conditionFailed = 'ConditionalCheckFailedException';
 
 /**
- * The rows of one service in a table with the partition key `service` and the sort key `item`. Rows are returned without
+ * The rows of one partition in a table with the partition key `service` and the sort key `item`. Rows are returned without
  * the keys.
  *
  * Methods that end in `If` return whether the condition was met. Their `values` are the expression attribute values.
  */
-export class ServiceRows {
+export class PartitionRows {
   constructor(
     private readonly tableName: string,
-    private readonly service: string,
+    private readonly partition: string,
     private readonly client: DynamoDBClient,
   ) {}
 
@@ -62,7 +62,7 @@ export class ServiceRows {
           KeyConditionExpression: '#service = :service AND #item BETWEEN :from AND :to',
           ExpressionAttributeNames: { '#service': 'service', '#item': 'item' },
           ExpressionAttributeValues: marshall({
-            ':service': this.service,
+            ':service': this.partition,
             ':from': from,
             ':to': prefix + last,
           }),
@@ -81,6 +81,20 @@ export class ServiceRows {
   async put(item: string, row: object): Promise<void> {
     await awsCall(`dynamodb PutItem ${item}`, () =>
       this.client.send(new PutItemCommand({ TableName: this.tableName, Item: this.#itemOf(item, row) })),
+    );
+  }
+
+  /** Puts a row unless there is one: what is there already stays. @returns whether it was put */
+  async putNew(item: string, row: object): Promise<boolean> {
+    return isMet(`dynamodb PutItem ${item}`, () =>
+      this.client.send(
+        new PutItemCommand({
+          TableName: this.tableName,
+          Item: this.#itemOf(item, row),
+          ConditionExpression: 'attribute_not_exists(#item)',
+          ExpressionAttributeNames: { '#item': 'item' },
+        }),
+      ),
     );
   }
 
@@ -135,11 +149,11 @@ export class ServiceRows {
   }
 
   #itemOf(item: string, row: object) {
-    return marshall({ ...row, service: this.service, item }, { removeUndefinedValues: true });
+    return marshall({ ...row, service: this.partition, item }, { removeUndefinedValues: true });
   }
 
   #key(item: string) {
-    return marshall({ service: this.service, item });
+    return marshall({ service: this.partition, item });
   }
 }
 

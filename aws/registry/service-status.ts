@@ -8,6 +8,7 @@ import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/
 import { parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
 import type { UnreadableManifest } from './service-registry';
 import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timeline';
+import { partitionOf } from '../../core/registry/ledger-partitions';
 import { Ledger, statusItems } from '../ledger/ledger';
 
 /** The releases of a service: the one in flight and the last one that ended. */
@@ -148,9 +149,9 @@ async function readTogether(
 ): Promise<ServiceStatus[]> {
   const rows = await readRows(client, requestsFor(manifests));
   return manifests.map((manifest) => {
-    const rowOf = (item: string) => rows.get(rowName(manifest.ledgerTable, manifest.service, item));
-    const current = rowOf('current');
-    const last = rowOf('last');
+    const [current, last] = keysOf(manifest).map(({ service, item }) =>
+      rows.get(rowName(manifest.ledgerTable, service, item)),
+    );
     return {
       manifest,
       current: current && parseCurrentRelease(current),
@@ -161,11 +162,15 @@ async function readTogether(
 
 function requestsFor(manifests: readonly ServiceManifest[]): Requests {
   const requests: Requests = {};
-  for (const { ledgerTable, service } of manifests) {
-    const { Keys = [] } = (requests[ledgerTable] ??= { Keys: [], ConsistentRead: true });
-    Keys.push(...statusItems.map((item) => marshall({ service, item })));
+  for (const manifest of manifests) {
+    const { Keys = [] } = (requests[manifest.ledgerTable] ??= { Keys: [], ConsistentRead: true });
+    Keys.push(...keysOf(manifest).map((key) => marshall(key)));
   }
   return requests;
+}
+
+function keysOf({ service }: ServiceManifest) {
+  return statusItems.map(({ part, item }) => ({ service: partitionOf(service, part), item }));
 }
 
 /**

@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ledgerParts, partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
 import { releaseEventSource } from '../../core/notifications/release-event';
 import type { TaskName } from '../../statemachine/tasks';
 import type { ReleaseRoute } from './route';
@@ -20,11 +21,17 @@ export interface ReleasedResources {
 /** One ability of a task: its IAM statement and its environment variables. */
 export interface Capability {
   /** @default - no AWS calls */
-  readonly statement?: PolicyStatement;
+  readonly statements?: readonly PolicyStatement[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 type LedgerAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+
+/** The calls on each part of the ledger. */
+type LedgerAccess = { readonly [Part in LedgerPart]?: readonly LedgerAction[] };
+
+/** Recording audit events: nobody may change or delete one. */
+const records = { events: ['PutItem'] } as const satisfies LedgerAccess;
 
 /**
  * Returns the capabilities of each task: the AWS calls that its handler makes, on the resources of the service only.
@@ -37,55 +44,82 @@ export function taskCapabilities(
   const { readRoute, writeRoute } = routeCapabilities(resources);
   const { readRevisions, readProduction, changeProduction, changeCanary } = targetCapabilities(resources);
   const { readAlarms, readMetrics } = observationCapabilities(resources);
-  const ledger = (...actions: LedgerAction[]) => ledgerCapability(resources, actions);
+  const ledger = (access: LedgerAccess) => ledgerCapability(resources, access);
   return {
     admit: [
-      ledger('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+      ledger({ state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], ...records }),
       readRoute,
       readRevisions,
       readProduction,
       readAlarms,
       publishEvents(resources),
     ],
-    prepare: [ledger('GetItem', 'PutItem'), readRevisions, changeCanary],
-    shift: [ledger('GetItem', 'PutItem', 'UpdateItem'), writeRoute, publishEvents(resources)],
+    prepare: [ledger({ state: ['GetItem'], ...records }), readRevisions, changeCanary],
+    shift: [ledger({ state: ['GetItem', 'UpdateItem'], ...records }), writeRoute, publishEvents(resources)],
     judge: [
-      ledger('GetItem', 'PutItem', 'UpdateItem'),
+      ledger({ state: ['GetItem', 'UpdateItem'], ...records }),
       readRoute,
       readAlarms,
       readMetrics,
       askChecksCapability(resources),
       publishEvents(resources),
     ],
-    'await-approval': [ledger('GetItem', 'PutItem', 'UpdateItem'), publishEvents(resources)],
+    'await-approval': [
+      ledger({ state: ['GetItem', 'UpdateItem'], tokens: ['GetItem', 'PutItem'], ...records }),
+      publishEvents(resources),
+    ],
     promote: [
-      ledger('GetItem', 'PutItem', 'UpdateItem'),
+      ledger({ state: ['GetItem', 'UpdateItem'], ...records }),
       writeRoute,
       changeProduction,
       publishEvents(resources),
     ],
-    rollback: [ledger('GetItem', 'PutItem'), writeRoute, changeProduction, publishEvents(resources)],
-    'check-drain': [ledger('GetItem', 'PutItem'), readMetrics],
-    conclude: [ledger('PutItem', 'DeleteItem'), publishEvents(resources)],
+    rollback: [
+      ledger({ state: ['GetItem'], ...records }),
+      writeRoute,
+      changeProduction,
+      publishEvents(resources),
+    ],
+    'check-drain': [ledger({ state: ['GetItem'], ...records }), readMetrics],
+    conclude: [ledger({ state: ['DeleteItem'], history: ['PutItem'], ...records }), publishEvents(resources)],
   };
 }
 
 /** Returns the capabilities of the guard, except reading and resuming executions. */
 export function guardCapabilities(resources: ReleasedResources): readonly Capability[] {
   return [
-    ledgerCapability(resources, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']),
+    ledgerCapability(resources, {
+      state: ['GetItem', 'UpdateItem', 'DeleteItem'],
+      tokens: ['GetItem'],
+      history: ['PutItem'],
+      ...records,
+    }),
     routeCapabilities(resources).writeRoute,
     targetCapabilities(resources).changeProduction,
     publishEvents(resources),
   ];
 }
 
-function ledgerCapability({ ledger, serviceName }: ReleasedResources, actions: LedgerAction[]): Capability {
+/** One statement for all parts with the same calls. */
+function ledgerCapability({ ledger, serviceName }: ReleasedResources, access: LedgerAccess): Capability {
+  const partsByActions = new Map<string, LedgerPart[]>();
+  for (const part of ledgerParts) {
+    const actions = access[part]?.join();
+    if (actions !== undefined) partsByActions.set(actions, [...(partsByActions.get(actions) ?? []), part]);
+  }
   return {
-    statement: new PolicyStatement({
-      actions: actions.map((action) => `dynamodb:${action}`),
-      resources: [ledger.tableArn],
-    }),
+    statements: [...partsByActions].map(
+      ([actions, parts]) =>
+        new PolicyStatement({
+          actions: actions.split(',').map((action) => `dynamodb:${action}`),
+          resources: [ledger.tableArn],
+          conditions: {
+            'ForAllValues:StringEquals': {
+              'dynamodb:LeadingKeys': parts.map((part) => partitionOf(serviceName, part)),
+            },
+          },
+        }),
+    ),
     environment: { LEDGER_TABLE: ledger.tableName, SERVICE_NAME: serviceName },
   };
 }
@@ -94,7 +128,7 @@ function ledgerCapability({ ledger, serviceName }: ReleasedResources, actions: L
 function routeCapabilities(resources: ReleasedResources) {
   const environment = routeEnvironment(resources);
   const capability = (...verbs: RouteVerb[]): Capability => ({
-    statement: routeStatement(resources.route, verbs),
+    statements: [routeStatement(resources.route, verbs)],
     environment,
   });
   return { readRoute: capability('Get'), writeRoute: capability('Get', 'Update') };
@@ -121,7 +155,7 @@ export function updatesRoute(route: ReleaseRoute): PolicyStatement {
 function targetCapabilities(resources: ReleasedResources) {
   const { permissions } = resources.target;
   const capability = (name: keyof TargetPermissions): Capability => ({
-    statement: permissions[name],
+    statements: [permissions[name]],
     environment: targetEnvironment(resources),
   });
   return {
@@ -135,11 +169,11 @@ function targetCapabilities(resources: ReleasedResources) {
 function observationCapabilities(resources: ReleasedResources) {
   // With a narrower resource, DescribeAlarms omits composite alarms (CloudWatch API reference, DescribeAlarms).
   const readAlarms: Capability = {
-    statement: new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
+    statements: [new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] })],
   };
   // GetMetricData has no resource-level permissions.
   const readMetrics: Capability = {
-    statement: new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
+    statements: [new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] })],
     environment: { ...targetEnvironment(resources), ...routeEnvironment(resources) },
   };
   return { readAlarms, readMetrics };
@@ -150,10 +184,12 @@ function askChecksCapability({ ledger, checks }: ReleasedResources): Capability 
   const functions = Object.values(checks);
   return {
     ...(functions.length > 0 && {
-      statement: new PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: functions.map(({ functionArn }) => functionArn),
-      }),
+      statements: [
+        new PolicyStatement({
+          actions: ['lambda:InvokeFunction'],
+          resources: functions.map(({ functionArn }) => functionArn),
+        }),
+      ],
     }),
     environment: {
       CHECK_FUNCTIONS: Stack.of(ledger).toJsonString(
@@ -186,10 +222,12 @@ function publishEvents({ ledger }: ReleasedResources): Capability {
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
   return {
-    statement: new PolicyStatement({
-      actions: ['events:PutEvents'],
-      resources: [defaultBus],
-      conditions: { StringEquals: { 'events:source': releaseEventSource } },
-    }),
+    statements: [
+      new PolicyStatement({
+        actions: ['events:PutEvents'],
+        resources: [defaultBus],
+        conditions: { StringEquals: { 'events:source': releaseEventSource } },
+      }),
+    ],
   };
 }

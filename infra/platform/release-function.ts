@@ -30,7 +30,8 @@ export function createReleaseFunction(
   const logGroup = createLogGroup(scope, 'Logs');
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
-  for (const { statement } of capabilities) if (statement) role.addToPrincipalPolicy(statement);
+  for (const { statements = [] } of capabilities)
+    for (const each of statements) role.addToPrincipalPolicy(each);
   return new LambdaFunction(scope, 'Function', {
     ...nodejsRuntime,
     description,

@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
+import { ledgerParts, partitionOf } from '../../core/registry/ledger-partitions';
 import { executionsOf } from '../../infra/platform/state-machine';
 import { taskNames, type TaskName } from '../../statemachine/tasks';
 import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
@@ -13,7 +14,7 @@ interface Statement {
 
 /** Returns the statements of a role's policies as `actions on resources`. */
 function allowancesOf(
-  { resources, inTemplate }: GivenDelivery,
+  { delivery, resources, inTemplate }: GivenDelivery,
   roleName: string,
   names: Map<string, string>,
 ) {
@@ -31,10 +32,22 @@ function allowancesOf(
   return policies.flatMap(({ PolicyDocument }) =>
     PolicyDocument.Statement.map(({ Effect, Action, Resource, Condition }) => {
       const named = (Array.isArray(Resource) ? Resource : [Resource]).map(nameOf).join(' and ');
+      const parts = leadingKeysIn(Condition)?.map((key) =>
+        ledgerParts.find((part) => partitionOf(delivery.serviceName, part) === key),
+      );
+      if (parts) return `${Effect} ${[Action].flat().join(', ')} on the ledger's ${parts.join(' and ')}`;
       const condition = Condition ? ` if ${JSON.stringify(Condition)}` : '';
       return `${Effect} ${[Action].flat().join(', ')} on ${named}${condition}`;
     }),
   );
+}
+
+/** The partitions of the ledger that a statement is limited to. */
+function leadingKeysIn(condition: object | undefined): readonly string[] | undefined {
+  const keys = (condition as Record<string, Record<string, string | string[]>> | undefined)?.[
+    'ForAllValues:StringEquals'
+  ]?.['dynamodb:LeadingKeys'];
+  return keys === undefined ? undefined : [keys].flat();
 }
 
 function resourceNames({
@@ -85,12 +98,16 @@ const everyTask = [
   'Allow xray:PutTraceSegments, xray:PutTelemetryRecords on *',
 ];
 
+/** Nobody may change or delete an audit event. */
+const recording = "Allow dynamodb:PutItem on the ledger's events";
+
 const publishing =
   'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}';
 
 const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   admit: [
-    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:Query on ledger',
+    "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:Query on the ledger's state",
+    recording,
     'Allow vpc-lattice:GetListener on listener',
     'Allow lambda:GetFunctionConfiguration on function and its versions',
     'Allow lambda:GetAlias on function and alias live',
@@ -99,44 +116,56 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     publishing,
   ],
   prepare: [
-    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    "Allow dynamodb:GetItem on the ledger's state",
+    recording,
     'Allow lambda:GetFunctionConfiguration on function and its versions',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias canary',
   ],
   shift: [
-    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
+    "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
+    recording,
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     publishing,
   ],
   judge: [
-    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
+    "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
+    recording,
     publishing,
     'Allow vpc-lattice:GetListener on listener',
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow cloudwatch:GetMetricData on *',
   ],
   'await-approval': [
-    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
+    "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
+    "Allow dynamodb:GetItem, dynamodb:PutItem on the ledger's tokens",
+    recording,
     publishing,
     'Allow states:SendTaskSuccess on state machine',
   ],
   promote: [
-    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
+    "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
+    recording,
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
     publishing,
   ],
   rollback: [
-    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    "Allow dynamodb:GetItem on the ledger's state",
+    recording,
     publishing,
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
   ],
   'check-drain': [
-    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    "Allow dynamodb:GetItem on the ledger's state",
+    recording,
     'Allow cloudwatch:GetMetricData on *',
   ],
-  conclude: ['Allow dynamodb:PutItem, dynamodb:DeleteItem on ledger', publishing],
+  conclude: [
+    "Allow dynamodb:DeleteItem on the ledger's state",
+    "Allow dynamodb:PutItem on the ledger's events and history",
+    publishing,
+  ],
 };
 
 describe('least privilege', () => {
@@ -153,7 +182,9 @@ describe('least privilege', () => {
     expect(allowancesOf(given, role!.roleName, names).sort()).toEqual(
       [
         ...everyTask,
-        'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem on ledger',
+        "Allow dynamodb:GetItem, dynamodb:UpdateItem, dynamodb:DeleteItem on the ledger's state",
+        "Allow dynamodb:PutItem on the ledger's events and history",
+        "Allow dynamodb:GetItem on the ledger's tokens",
         'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
         'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
         'Allow states:DescribeExecution on executions',

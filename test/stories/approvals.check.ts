@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Releases } from '../../aws/releases/releases';
+import { partitionOf } from '../../core/registry/ledger-partitions';
 import type { ReleaseEventDetail } from '../../core/notifications/envelope';
 import type { ReleaseErrorName } from '../../core/errors/release-error';
 import { baseline } from '../../core/traffic/weights';
@@ -244,7 +245,7 @@ it('the task token of an approval is in no audit event, release event or past re
   const row = await delivery.dynamodb.send(
     new GetItemCommand({
       TableName: delivery.manifest.ledgerTable,
-      Key: { service: { S: delivery.manifest.service }, item: { S: 'task-token' } },
+      Key: { service: { S: partitionOf(delivery.manifest.service, 'tokens') }, item: { S: 'task-token' } },
     }),
   );
   const token = row.Item?.['token']?.S ?? '';

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { lambdaTargetOf, type ServiceManifest } from '../../core/registry/service-manifest';
+import { ledgerParts, partitionOf } from '../../core/registry/ledger-partitions';
 import type { Release } from '../../core/release/release';
 import { baseline, type Weights } from '../../core/traffic/weights';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
@@ -194,16 +195,18 @@ export class Delivery {
   async reset(): Promise<void> {
     const { functionName } = this;
     const { ledgerTable } = this.manifest;
-    const { Items = [] } = await this.dynamodb.send(
-      new QueryCommand({
-        TableName: ledgerTable,
-        KeyConditionExpression: 'service = :service',
-        ExpressionAttributeValues: { ':service': { S: this.manifest.service } },
-      }),
-    );
-    for (const { service, item } of Items) {
-      const Key = { service: service!, item: item! };
-      await this.dynamodb.send(new DeleteItemCommand({ TableName: ledgerTable, Key }));
+    for (const part of ledgerParts) {
+      const { Items = [] } = await this.dynamodb.send(
+        new QueryCommand({
+          TableName: ledgerTable,
+          KeyConditionExpression: 'service = :service',
+          ExpressionAttributeValues: { ':service': { S: partitionOf(this.manifest.service, part) } },
+        }),
+      );
+      for (const { service, item } of Items) {
+        const Key = { service: service!, item: item! };
+        await this.dynamodb.send(new DeleteItemCommand({ TableName: ledgerTable, Key }));
+      }
     }
     for (const Name of ['live', 'canary']) {
       await this.lambda.send(

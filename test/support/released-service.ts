@@ -61,7 +61,7 @@ export class ReleasedService {
   }
 
   /** A release at 10% after three checks. */
-  async atTenPercent(id = 'checkout-2-by-hand'): Promise<Release> {
+  async atTenPercent(id = 'checkout-2-by-hand', asked: Pick<Release, 'overrides'> = {}): Promise<Release> {
     const { delivery, version } = this;
     await delivery.reset();
     const at = delivery.now();
@@ -71,6 +71,7 @@ export class ReleasedService {
       strategy: 'canary',
       reason: 'faster',
       requestedBy: 'ada',
+      ...asked,
     };
     const release: Release = { id, executionArn: delivery.executionArn(id), startedAt: at, ...admission };
     await delivery.ledger.acquire(release);

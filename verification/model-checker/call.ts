@@ -48,7 +48,7 @@ export function isApiCall({ service }: Call): boolean {
  */
 export function isPrivate({ service, operation, input }: Call): boolean {
   if (service === 'time' || operation === 'PutEvents') return true;
-  if (operation !== 'PutItem' || input['ConditionExpression'] !== undefined) return false;
+  if (operation !== 'PutItem') return false;
   const item = (input['Item'] as { item: { S: string } }).item.S;
   return item.startsWith('event#');
 }

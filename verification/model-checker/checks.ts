@@ -58,7 +58,7 @@ export function checkEnd({ world, faults }: FinalState): Violation[] {
 function outcomesOf(world: World): Map<string, Set<Outcome>> {
   const outcomes = new Map<string, Set<Outcome>>();
   for (const key of Object.keys(world.items)) {
-    const [, id] = /^event#([^#]+)#.*-concluded$/.exec(key) ?? [];
+    const [, id] = /^events\/event#([^#]+)#.*-concluded$/.exec(key) ?? [];
     if (id === undefined) continue;
     const outcome = itemOf(world, key)!['outcome'] as Outcome;
     outcomes.set(id, (outcomes.get(id) ?? new Set()).add(outcome));

@@ -97,8 +97,8 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
     return done(world, item ? { Item: marshall(item) } : {});
   },
   'dynamodb:PutItem': (world, input) => {
-    const { service: _, item: key, ...row } = unmarshall(input.Item);
-    return conditionally(world, String(key), input, () => row);
+    const { service: _, item: __, ...row } = unmarshall(input.Item);
+    return conditionally(world, keyOf(input.Item), input, () => row);
   },
   'dynamodb:UpdateItem': (world, input) =>
     conditionally(world, keyOf(input.Key), input, (item, placeholders) =>
@@ -188,13 +188,14 @@ function conditionally(
   input: Input,
   change: (item: Readonly<Record<string, unknown>>, placeholders: Placeholders) => object | undefined,
 ): Effect {
-  const item = itemOf(world, key) ?? {};
+  const stored = itemOf(world, key);
+  const item = stored ?? {};
   const placeholders = {
     names: input.ExpressionAttributeNames ?? {},
     values: input.ExpressionAttributeValues ? unmarshall(input.ExpressionAttributeValues) : {},
   };
   const condition = input.ConditionExpression;
-  if (condition !== undefined && !holds(condition, item, placeholders)) {
+  if (condition !== undefined && !holds(condition, stored ? { ...stored, item: key } : {}, placeholders)) {
     return failed(world, 'ConditionalCheckFailedException', 400);
   }
   const { [key]: _, ...others } = world.items;
@@ -203,8 +204,11 @@ function conditionally(
   return done({ ...world, items: sorted(items) });
 }
 
+/** The sort key, after the part of the ledger unless that is `state`. */
 function keyOf(key: Record<string, AttributeValue>): string {
-  return String(unmarshall(key)['item']);
+  const { service, item } = unmarshall(key) as { service: string; item: string };
+  const [, part] = service.split('#');
+  return part === undefined ? item : `${part}/${item}`;
 }
 
 /** The same content is the same text. */

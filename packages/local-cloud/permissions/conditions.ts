@@ -29,6 +29,7 @@ const supportedKeys: ReadonlySet<string> = new Set([
   'aws:sourcearn',
   'aws:sourceowner',
   'cloudwatch:namespace',
+  'dynamodb:leadingkeys',
   'events:detail-type',
   'events:source',
   'iam:passedtoservice',

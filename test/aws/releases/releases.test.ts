@@ -229,6 +229,7 @@ describe('the releases of a service', () => {
     const release = await atTenPercent();
     await waitForApproval(release);
     const stage = { label: '30%', canaryWeight: 300 };
+    await delivery.sleep(1);
     await delivery.task('shift', { release, stage, fromWeight: 100, at: delivery.now() });
     const before = await kindsOf(release);
     expect(await releases.approve(release, '10%', asked('late'))).toEqual({ code: 'noApprovalPending' });

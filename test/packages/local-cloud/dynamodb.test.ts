@@ -215,13 +215,39 @@ test('access is checked for the table, or for the index that is read', () => {
     const operation = service.operations[name] as Operation;
     return operation.access(operation.input.parse(input) as never, undefined as never);
   };
-  const query = { TableName: 'Ledger', KeyConditionExpression: 'x' };
-  expect(access('Query', query)).toEqual([{ action: 'dynamodb:Query', resource: ledgerTableArn }]);
-  expect(access('Query', { ...query, IndexName: 'byOwner' })).toEqual([
-    { action: 'dynamodb:Query', resource: `${ledgerTableArn}/index/byOwner` },
+  const accessTo = (action: string, resource: string, leadingKey: string) => ({
+    action: `dynamodb:${action}`,
+    resource,
+    conditionKeys: { 'dynamodb:LeadingKeys': leadingKey },
+  });
+  const query = {
+    TableName: 'Ledger',
+    KeyConditionExpression: '#item BETWEEN :a AND :b AND #service = :service',
+    ExpressionAttributeNames: { '#service': 'service', '#item': 'item' },
+    ExpressionAttributeValues: { ':a': { S: 'a' }, ':b': { S: 'b' }, ':service': { S: 'cart' } },
+  };
+  expect(access('Query', query)).toEqual([accessTo('Query', ledgerTableArn, 'cart')]);
+  expect(
+    access('Query', {
+      TableName: 'Ledger',
+      IndexName: 'byOwner',
+      KeyConditionExpression: 'owner=:owner',
+      ExpressionAttributeValues: { ':owner': { S: 'ada' } },
+    }),
+  ).toEqual([accessTo('Query', `${ledgerTableArn}/index/byOwner`, 'ada')]);
+  expect(access('Query', { TableName: 'Ledger', KeyConditionExpression: 'x' })).toEqual([
+    accessTo('Query', ledgerTableArn, ''),
   ]);
-  expect(access('BatchGetItem', { RequestItems: { Ledger: { Keys: [current] } } })).toEqual([
-    { action: 'dynamodb:BatchGetItem', resource: ledgerTableArn },
+  expect(access('PutItem', { TableName: 'Ledger', Item: current })).toEqual([
+    accessTo('PutItem', ledgerTableArn, 'checkout'),
+  ]);
+  const Keys = [current, { ...current, item: { S: 'last' } }, { ...current, service: { S: 'cart' } }];
+  expect(access('BatchGetItem', { RequestItems: { Ledger: { Keys } } })).toEqual([
+    accessTo('BatchGetItem', ledgerTableArn, 'checkout'),
+    accessTo('BatchGetItem', ledgerTableArn, 'cart'),
+  ]);
+  expect(access('GetItem', { TableName: 'Nowhere', Key: current })).toEqual([
+    { action: 'dynamodb:GetItem', resource: ledgerTableArn.replace('Ledger', 'Nowhere') },
   ]);
 });
 

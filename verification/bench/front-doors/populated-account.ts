@@ -7,6 +7,7 @@ import {
   manifestParameterName,
   type ServiceManifest,
 } from '../../../core/registry/service-manifest';
+import { partitionOf } from '../../../core/registry/ledger-partitions';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
 import { parseStrategies } from '../../../core/strategy/strategy';
 import { defaultAliasNames } from '../../../core/traffic/weights';
@@ -116,7 +117,7 @@ async function writeHistory(
   const rows = Array.from({ length: count - 1 }, (_, index): WriteRequest => {
     const past = pastRelease(service, index + 1, now);
     const item = `release#${past.startedAt}#${past.id}`;
-    return { PutRequest: { Item: marshall({ ...past, service, item }) } };
+    return { PutRequest: { Item: marshall({ ...past, service: partitionOf(service, 'history'), item }) } };
   });
   const table = manifestOf(service).ledgerTable;
   for (let start = 0; start < rows.length; start += itemsPerCall) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation, type Operation } from '../../../kernel/service';
+import { operation, type Access, type Operation } from '../../../kernel/service';
 import type { Engine } from '../state/dynalite';
 import {
   attributes,
@@ -8,6 +8,7 @@ import {
   onlyNone,
   returnConsumedCapacity,
 } from '../state/schemas';
+import { leadingKeyOf, type KeyedInput } from '../state/leading-keys';
 import type { Tables } from '../state/tables';
 
 const getRequests = z.record(
@@ -46,13 +47,25 @@ const batchWriteItemInput = z.strictObject({
 
 /** The operations on many items at once, of one table or several. */
 export function batchOperations(engine: Engine, tables: Tables): Readonly<Record<string, Operation>> {
-  const may = (action: string, requests: object) =>
-    Object.keys(requests).map((name) => ({ action: `dynamodb:${action}`, resource: tables.arnOf(name) }));
+  // One access for each partition key: a policy must list them all.
+  const may = (action: string, keys: Readonly<Record<string, readonly Pick<KeyedInput, 'Key' | 'Item'>[]>>) =>
+    Object.entries(keys).flatMap(([name, ofTable]): Access[] => {
+      const leadingKeys = new Set(ofTable.map((key) => leadingKeyOf(tables, { TableName: name, ...key })));
+      return [...leadingKeys].map((leadingKey) => ({
+        action: `dynamodb:${action}`,
+        resource: tables.arnOf(name),
+        ...(leadingKey !== undefined && { conditionKeys: { 'dynamodb:LeadingKeys': leadingKey } }),
+      }));
+    });
 
   return {
     BatchGetItem: operation({
       input: batchGetItemInput,
-      access: ({ RequestItems: requests }) => may('BatchGetItem', requests),
+      access: ({ RequestItems: requests }) =>
+        may(
+          'BatchGetItem',
+          mapValues(requests, ({ Keys }) => Keys.map((Key) => ({ Key }))),
+        ),
       handle: async (input) => {
         const output = await engine.send('BatchGetItem', input);
         const responses = output['Responses'] as Record<string, object[]>;
@@ -62,7 +75,13 @@ export function batchOperations(engine: Engine, tables: Tables): Readonly<Record
 
     BatchWriteItem: operation({
       input: batchWriteItemInput,
-      access: ({ RequestItems: requests }) => may('BatchWriteItem', requests),
+      access: ({ RequestItems: requests }) =>
+        may(
+          'BatchWriteItem',
+          mapValues(requests, (writes) =>
+            writes.map((write) => ('PutRequest' in write ? write.PutRequest : write.DeleteRequest)),
+          ),
+        ),
       handle: (input) => engine.send('BatchWriteItem', input),
     }),
   };
@@ -76,4 +95,11 @@ function inOneOrder(responses: Readonly<Record<string, readonly object[]>>): Rec
     return [name, byText.map(({ item }) => item)];
   });
   return Object.fromEntries(sorted);
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }

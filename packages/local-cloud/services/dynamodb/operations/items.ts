@@ -9,6 +9,7 @@ import {
   tableName,
   writeMembers,
 } from '../state/schemas';
+import { leadingKeyOf, type KeyedInput } from '../state/leading-keys';
 import type { Tables } from '../state/tables';
 
 const inputs = {
@@ -54,12 +55,19 @@ const inputs = {
 
 /** The operations on one item, and on the items of one table or index. */
 export function itemOperations(engine: Engine, tables: Tables): Readonly<Record<string, Operation>> {
-  const may = (action: string, input: { TableName: string; IndexName?: string }): Access[] => {
+  const may = (action: string, input: KeyedInput): Access[] => {
     const { TableName: name, IndexName: index } = input;
     const resource = tables.arnOf(name) + (index === undefined ? '' : `/index/${index}`);
-    return [{ action: `dynamodb:${action}`, resource }];
+    const leadingKey = leadingKeyOf(tables, input);
+    return [
+      {
+        action: `dynamodb:${action}`,
+        resource,
+        ...(leadingKey !== undefined && { conditionKeys: { 'dynamodb:LeadingKeys': leadingKey } }),
+      },
+    ];
   };
-  const forwarded = (name: string, input: z.ZodType<{ TableName: string; IndexName?: string }>): Operation =>
+  const forwarded = (name: string, input: z.ZodType<KeyedInput>): Operation =>
     operation({
       input,
       access: (request) => may(name, request),

@@ -9,6 +9,8 @@ interface TableRecord {
   readonly name: string;
   readonly id: string;
   readonly createdAt: Date;
+  /** The partition key of the table, under an empty name, and those of its indexes. */
+  readonly partitionKeys: ReadonlyMap<string, string | undefined>;
 }
 
 /** The definition of a table, as in `CreateTable`. */
@@ -42,6 +44,11 @@ export class Tables {
     return this.#get(name).id;
   }
 
+  /** The name of the partition key of a table or an index; undefined when it does not exist. */
+  partitionKeyOf(name: string, index = ''): string | undefined {
+    return this.#records.get(name)?.partitionKeys.get(index);
+  }
+
   /**
    * Makes a table, which is active as soon as this resolves; what it gives still says `CREATING`, as AWS does.
    *
@@ -57,6 +64,7 @@ export class Tables {
       name,
       id: drawUuid(this.context.random, 'dynamodb table', name),
       createdAt: new Date(this.context.clock.now()),
+      partitionKeys: partitionKeysOf(definition),
     });
     while ((await this.#status(name)) !== 'ACTIVE') await turn();
     return this.#localize(name, description as Description);
@@ -108,4 +116,19 @@ export class Tables {
       }),
     };
   }
+}
+
+function partitionKeysOf(definition: TableDefinition): ReadonlyMap<string, string | undefined> {
+  const hashOf = (schema: readonly object[]) =>
+    (schema as readonly { AttributeName: string; KeyType: string }[]).find(
+      ({ KeyType }) => KeyType === 'HASH',
+    )?.AttributeName;
+  const indexes = [
+    ...(definition.GlobalSecondaryIndexes ?? []),
+    ...(definition.LocalSecondaryIndexes ?? []),
+  ] as readonly { IndexName: string; KeySchema: readonly object[] }[];
+  return new Map([
+    ['', hashOf(definition.KeySchema)],
+    ...indexes.map(({ IndexName, KeySchema }) => [IndexName, hashOf(KeySchema)] as const),
+  ]);
 }
