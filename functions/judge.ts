@@ -12,6 +12,7 @@ import type { Release } from '../core/release/release';
 import { verdictValue } from '../core/audit/release-metrics';
 import { signalsOf } from '../core/analysis/evidence/signals';
 import type { Stage } from '../core/strategy/stage';
+import { noUsage, usageAfter, type Usage } from '../core/analysis/usage';
 import { weightsFor, baseline } from '../core/traffic/weights';
 import { verdictSentence } from '../core/analysis/verdict-sentence';
 import { refuseDrift } from './runtime/drift';
@@ -36,6 +37,10 @@ export interface JudgeInput {
   /** When each stage began, ISO 8601; the last is this one. */
   readonly shifts: readonly string[];
   readonly at: string;
+  /** The usage of the limits of the release. Undefined in an execution of a definition that did not count it. */
+  readonly usage?: Usage;
+  /** The attempts of this check that failed. */
+  readonly retries?: number;
 }
 
 export interface JudgeOutput {
@@ -45,6 +50,7 @@ export interface JudgeOutput {
   readonly reason: string;
   /** Seconds until the next check, if it holds. */
   readonly waitSeconds: number;
+  readonly usage: Usage;
 }
 
 const serviceOf = openService({
@@ -68,9 +74,9 @@ type Service = ReturnType<typeof serviceOf>;
 export async function handler(input: JudgeInput, invocation?: Invocation): Promise<JudgeOutput> {
   const service = serviceOf(invocation);
   const { name, ledger, route, observations, checks } = service;
-  const { release, stage, at } = input;
+  const { release, stage, at, usage: before = noUsage, retries } = input;
   const current = await ensurePauseTimestamp(ledger, await ledger.confirmClaim(release), at);
-  await publishPauseChange(service, current, stage, at);
+  await publishPauseChange(service, current, remainingPause(stage, before), at);
   await refuseDrift(route, stage.canaryWeight === 0 ? baseline : weightsFor(stage.canaryWeight));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
@@ -94,9 +100,11 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     shifts: input.shifts.map((shift) => Date.parse(shift)),
     at: now,
     controls: current,
+    usage: before,
     overridden: release,
   });
-  const { fully, asksPerson, awaitsApproval, error, cause, waitSeconds, ...recorded } = verdict;
+  const usage = usageAfter(before, verdict, retries);
+  const { fully, asksPerson, awaitsApproval, waitsFor: _, error, cause, waitSeconds, ...recorded } = verdict;
   const { decision, gates } = recorded;
   const reason = [verdictSentence(verdict), ...(current.unreadable ?? [])].join('; ');
   await ledger.record(release.id, {
@@ -123,10 +131,10 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     await ledger.abort(release.executionArn, controlRequest(reason, 'its gates', at));
     if (error) throw new ReleaseError(error, reason);
   }
-  if (asksPerson) await pauseForPerson(service, current, stage, reason, at);
-  if (fully) return { decision: 'promote', reason, waitSeconds };
-  if (awaitsApproval) return { decision: 'await-approval', reason: evidenceIn(gates), waitSeconds };
-  return { decision, reason, waitSeconds };
+  if (asksPerson) await pauseForPerson(service, current, remainingPause(stage, before), reason, at);
+  if (fully) return { decision: 'promote', reason, waitSeconds, usage };
+  if (awaitsApproval) return { decision: 'await-approval', reason: evidenceIn(gates), waitSeconds, usage };
+  return { decision, reason, waitSeconds, usage };
 }
 
 /** The gate results for the person who approves. */
@@ -137,11 +145,18 @@ function evidenceIn(gates: readonly GateResult[]): string {
     .join('; ');
 }
 
+/** The stage with the time that the release may still be paused. */
+function remainingPause({ label, maxPauseSeconds, maxWaitSeconds }: Stage, usage: Usage) {
+  const { pausedSeconds, waitedSeconds } = usage;
+  const seconds = Math.min(maxPauseSeconds - pausedSeconds, maxWaitSeconds - waitedSeconds);
+  return { label, maxPauseSeconds: Math.max(0, seconds) };
+}
+
 /** Pauses the release as a person would. */
 async function pauseForPerson(
   service: Service,
   current: CurrentRelease,
-  stage: Stage,
+  stage: Pick<Stage, 'label' | 'maxPauseSeconds'>,
   reason: string,
   at: string,
 ): Promise<void> {

@@ -12,7 +12,8 @@ export type States = Record<string, State>;
 export type Template =
   string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
 
-export type State = TaskState | WaitState | ChoiceState | ParallelState | SucceedState | FailState;
+export type State =
+  TaskState | PassState | WaitState | ChoiceState | ParallelState | SucceedState | FailState;
 
 interface Described {
   readonly Comment?: string;
@@ -28,6 +29,12 @@ export interface TaskState extends Described {
   readonly Output?: Template;
   readonly Retry: readonly Retrier[];
   readonly Catch: readonly Catcher[] | undefined;
+  readonly Next: string;
+}
+
+export interface PassState extends Described {
+  readonly Type: 'Pass';
+  readonly Assign: Readonly<Record<string, Template>>;
   readonly Next: string;
 }
 

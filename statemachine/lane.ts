@@ -1,3 +1,4 @@
+import { noUsage } from '../core/analysis/usage';
 import type { Strategy } from '../core/strategy/strategy';
 import type { Stage } from '../core/strategy/stage';
 import type { ReleaseErrorName } from '../core/errors/release-error';
@@ -22,7 +23,16 @@ export function lane(
   next: string,
   task: TaskRenderer,
 ): State {
-  const states: States = {};
+  const begin = `${strategy.name}: Begin`;
+  const first = stateNames(strategy, strategy.stages[0]!).shift;
+  const { start } = strategy;
+  const states: States = {
+    [begin]: {
+      Type: 'Pass',
+      Assign: { usage: { ...noUsage } },
+      Next: start ? stateNames(strategy, start).judge : first,
+    },
+  };
   const done = `${strategy.name}: All traffic on canary`;
   const last = strategy.stages.at(-1)!;
   for (const [index, stage] of strategy.stages.entries()) {
@@ -36,15 +46,13 @@ export function lane(
     });
   }
   states[done] = { Type: 'Succeed' };
-  const first = stateNames(strategy, strategy.stages[0]!).shift;
-  const { start } = strategy;
   const startStates = start && judgeStates(strategy, start, alarmNames, task, { next: first, fully: first });
   return {
     Type: 'Parallel',
     Comment: `Runs the stages of the strategy ${strategy.name}; any failure inside rolls back`,
     Branches: [
       {
-        StartAt: start ? stateNames(strategy, start).judge : first,
+        StartAt: begin,
         States: { ...startStates, ...states },
       },
     ],
@@ -105,9 +113,14 @@ function judgeStates(
         release: '{% $release %}',
         stage: { ...stage, gates },
         shifts: stage === strategy.start ? ['{% $preparedAt %}'] : '{% $shifts %}',
+        usage: '{% $usage %}',
+        retries: '{% $states.context.State.RetryCount %}',
         at: now,
       },
-      assign: { waitSeconds: '{% $states.result.Payload.waitSeconds %}' },
+      assign: {
+        waitSeconds: '{% $states.result.Payload.waitSeconds %}',
+        usage: '{% $states.result.Payload.usage %}',
+      },
       retry: [transientErrors],
       next: names.verdict,
     }),

@@ -2,9 +2,11 @@ import type { Requester, Cause, StageDecision } from './verdict';
 import { isPromotedAt, type Controls } from '../release/controls';
 import type { ControlRequest } from '../release/control-request';
 import { approvalCheckSeconds, pausedCheckSeconds, windowCheckSeconds } from '../strategy/defaults';
+import { historyBudget } from '../strategy/history-budget';
 import type { ReleaseErrorName } from '../errors/release-error';
 import type { GateCode, GateResult } from './gates/gate-result';
 import type { Stage } from '../strategy/stage';
+import { usageAfter, type Usage } from './usage';
 
 /** Long enough for the task that waits for an approval to begin. */
 const minApprovalCheckSeconds = 30;
@@ -20,15 +22,40 @@ const byGates: Cause = { code: 'gates' };
 /**
  * Decides from the results of the enforced gates and from the controls of people: a failure goes before a pause, a pause
  * before a promotion, and a promotion before gates that hold.
- *
- * @param moment `elapsedSeconds` since the stage began; `at` in milliseconds since the epoch
  */
-export function decide(
-  stage: Stage,
-  gates: readonly GateResult[],
-  moment: { readonly elapsedSeconds: number; readonly at: number; readonly controls: Controls },
-): StageDecision {
-  const { elapsedSeconds, at, controls } = moment;
+export function decide(stage: Stage, gates: readonly GateResult[], moment: Moment): StageDecision {
+  const decision = decideUnlimited(stage, gates, moment);
+  return decision.decision === 'hold' ? withinLimits(stage, decision, moment.usage) : decision;
+}
+
+/** The circumstances of a check. */
+interface Moment {
+  /** Seconds since the stage began. */
+  readonly elapsedSeconds: number;
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+  readonly controls: Controls;
+  readonly usage: Usage;
+}
+
+/** Fails a hold that exceeds the limits of the whole release. */
+function withinLimits({ maxWaitSeconds }: Stage, hold: StageDecision, usage: Usage): StageDecision {
+  const { waitedSeconds } = usage;
+  const { historyEvents } = usageAfter(usage, hold);
+  const fail = (cause: Cause): StageDecision => ({
+    decision: 'fail',
+    cause,
+    blockingGates: hold.blockingGates,
+    waitSeconds: hold.waitSeconds,
+  });
+  if (hold.waitsFor !== undefined && waitedSeconds >= maxWaitSeconds)
+    return fail({ code: 'waitLimit', waitedSeconds });
+  if (historyEvents >= historyBudget) return fail({ code: 'historyLimit', historyEvents });
+  return hold;
+}
+
+function decideUnlimited(stage: Stage, gates: readonly GateResult[], moment: Moment): StageDecision {
+  const { elapsedSeconds, at, controls, usage } = moment;
   const waitSeconds = stage.checkIntervalSeconds;
   const failed = gates.filter(({ decision }) => decision === 'fail');
   const [only, ...more] = failed;
@@ -46,7 +73,7 @@ export function decide(
   const { pause, promote } = controls;
   const holding = gates.filter(({ decision }) => decision === 'hold');
   const blockingGates = namesOf(holding);
-  if (pause) return { ...decidePaused(stage, pause, at), blockingGates };
+  if (pause) return { ...decidePaused(stage, pause, at, usage), blockingGates };
   if (promote && isPromotedAt(stage.label, controls)) {
     return {
       decision: 'advance',
@@ -67,6 +94,7 @@ export function decide(
       cause: byGates,
       blockingGates,
       waitSeconds: approvalCheckAfter(stage, waitedSeconds ?? 0),
+      waitsFor: 'approval',
       awaitsApproval: true,
     };
   }
@@ -92,26 +120,39 @@ function decideHolding(
   const opensAt = holding.map((gate) => (gate.code === 'windowClosed' ? Date.parse(gate.opensAt) : 0));
   const untilOpening = Math.ceil((Math.max(...opensAt) - at) / 1000);
   const asksPerson = lacking.length === 0 && holding.some(({ code }) => code === 'notEnoughDataAsks');
-  return {
-    decision: 'hold',
-    cause: byGates,
-    blockingGates: namesOf(holding),
-    waitSeconds: lacking.length > 0 ? waitSeconds : between(waitSeconds, untilOpening, windowCheckSeconds),
-    ...(asksPerson && { asksPerson: true as const }),
-  };
+  const hold = { decision: 'hold', cause: byGates, blockingGates: namesOf(holding) } as const;
+  if (lacking.length > 0) return { ...hold, waitSeconds };
+  if (asksPerson) {
+    return { ...hold, waitSeconds: pauseCheckAfter(stage), waitsFor: 'resume', asksPerson };
+  }
+  return { ...hold, waitSeconds: between(waitSeconds, untilOpening, windowCheckSeconds), waitsFor: 'window' };
 }
 
-function decidePaused(stage: Stage, pause: ControlRequest, at: number): Omit<StageDecision, 'blockingGates'> {
-  const pausedSeconds = Math.floor((at - Date.parse(pause.at)) / 1000);
-  const waitSeconds = Math.max(stage.checkIntervalSeconds, pausedCheckSeconds);
+function decidePaused(
+  stage: Stage,
+  pause: ControlRequest,
+  at: number,
+  usage: Usage,
+): Omit<StageDecision, 'blockingGates'> {
+  const pausedSeconds = Math.max(usage.pausedSeconds, Math.floor((at - Date.parse(pause.at)) / 1000));
+  const waitSeconds = pauseCheckAfter(stage);
   if (pausedSeconds < stage.maxPauseSeconds) {
-    return { decision: 'hold', cause: { code: 'paused', ...requesterOf(pause) }, waitSeconds };
+    return {
+      decision: 'hold',
+      cause: { code: 'paused', ...requesterOf(pause) },
+      waitSeconds,
+      waitsFor: 'resume',
+    };
   }
   return {
     decision: 'fail',
     cause: { code: 'pauseLimit', ...requesterOf(pause), pausedSeconds },
     waitSeconds,
   };
+}
+
+function pauseCheckAfter({ checkIntervalSeconds }: Stage): number {
+  return Math.max(checkIntervalSeconds, pausedCheckSeconds);
 }
 
 function approvalCheckAfter({ approval, checkIntervalSeconds }: Stage, waitedSeconds: number): number {

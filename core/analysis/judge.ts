@@ -9,13 +9,14 @@ import { judgeAlarms } from './gates/alarms';
 import { judgeCompare } from './gates/compare';
 import { judgeCheck } from './gates/check';
 import { judgeEnoughData } from './gates/enough-data';
-import type { Gate } from '../strategy/gates';
+import { enforcedWindowsOf, type Gate } from '../strategy/gates';
 import type { GateResult, GateDecision } from './gates/gate-result';
 import { judgeThreshold } from './gates/threshold';
 import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './evidence/signals';
 import type { EventCounts } from '../statistics/counts-by-side';
 import type { Stage } from '../strategy/stage';
+import { noUsage, type Usage } from './usage';
 
 /** The input of {@link judge}. Times in milliseconds since the epoch. */
 export interface StageContext {
@@ -26,6 +27,8 @@ export interface StageContext {
   readonly at: number;
   /** @default none */
   readonly controls?: Controls;
+  /** @default nothing was used */
+  readonly usage?: Usage;
   /** The rules that the release overrides. @default every rule applies */
   readonly overridden?: Pick<Release, 'overrides' | 'overriddenAlarms'>;
 }
@@ -39,7 +42,7 @@ export interface StageContext {
  * gate holds, and the wait for it does not count as hold time.
  */
 export function judge(context: StageContext): Verdict {
-  const { stage, shifts, at, controls = {} } = context;
+  const { stage, shifts, at, controls = {}, usage = noUsage } = context;
   const elapsedSeconds = Math.floor((at - (shifts.at(-1) ?? at)) / 1000);
   const served = servedAtThisStage(context);
   const gates: GateResult[] = [
@@ -57,7 +60,7 @@ export function judge(context: StageContext): Verdict {
   }
   const counts = { canary: countsOf(served.canary), production: countsOf(served.production) };
   const enforced = gates.filter((gate) => !gate.observed);
-  return { ...decide(stage, enforced, { elapsedSeconds, at, controls }), gates, counts };
+  return { ...decide(stage, enforced, { elapsedSeconds, at, controls, usage }), gates, counts };
 }
 
 /** The name of a gate, with a number if the stage has several of that name. */
@@ -92,7 +95,7 @@ function judgeBakeTime({ bakeSeconds }: Stage, elapsedSeconds: number): GateDeci
 
 function judgeGate(
   gate: Gate,
-  { stage, evidence, shifts, at, overridden }: StageContext,
+  { stage, evidence, shifts, at, usage = noUsage, overridden }: StageContext,
   served: readonly Bucket[],
   elapsedSeconds: number,
 ): GateDecision {
@@ -102,7 +105,12 @@ function judgeGate(
     case 'enoughData':
       return judgeEnoughData(gate, { buckets: served, elapsedSeconds, stage });
     case 'window':
-      return judgeWindow(gate, at, overridden?.overrides?.window);
+      return judgeWindow(gate, {
+        enforced: enforcedWindowsOf(stage.gates),
+        at,
+        remainingSeconds: Math.max(0, stage.maxWaitSeconds - usage.waitedSeconds),
+        override: overridden?.overrides?.window,
+      });
     case 'check':
       return judgeCheck(gate, evidence.checks?.[gate.check]);
     case 'threshold': {

@@ -1,7 +1,7 @@
 import type { GateResult } from './gates/gate-result';
 import { gateSentence } from './gates/gate-sentence';
 import type { Cause, CauseCode, Verdict } from './verdict';
-import { formatDuration } from '../text/format';
+import { formatCount, formatDuration } from '../text/format';
 
 type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;
 
@@ -12,6 +12,10 @@ const sentences: { readonly [Code in CauseCode]: (cause: CauseOf<Code>, gates: s
   paused: ({ requestedBy, reason }) => `paused by ${requestedBy}: ${reason}`,
   pauseLimit: ({ requestedBy, reason, pausedSeconds }) =>
     `paused by ${requestedBy} for ${formatDuration(pausedSeconds)}, longer than allowed: ${reason}`,
+  waitLimit: ({ waitedSeconds }, gates) =>
+    `waited for ${formatDuration(waitedSeconds)} in all, longer than allowed: ${gates}`,
+  historyLimit: ({ historyEvents }, gates) =>
+    `checked too often: ${formatCount(historyEvents)} history events, with a limit of Step Functions ahead: ${gates}`,
   promoted: ({ requestedBy, reason }, gates) =>
     `promoted by ${requestedBy}: ${reason}${gates === '' ? '' : ` (gates that held: ${gates})`}`,
 };

@@ -8,6 +8,8 @@ export const causeCodes = [
   'holdLimit',
   'paused',
   'pauseLimit',
+  'waitLimit',
+  'historyLimit',
   'promoted',
 ] as const satisfies readonly CauseCode[];
 
@@ -32,8 +34,12 @@ interface Causes {
   readonly holdLimit: { readonly elapsedSeconds: number };
   /** A person paused the release. */
   readonly paused: Requester;
-  /** A person paused the release for longer than the strategy allows. */
+  /** People paused the release for longer than the strategy allows. */
   readonly pauseLimit: Requester & { readonly pausedSeconds: number };
+  /** The release waited for windows, approvals and people for longer than the strategy allows. */
+  readonly waitLimit: { readonly waitedSeconds: number };
+  /** The release would check its gates more often than Step Functions can record. */
+  readonly historyLimit: { readonly historyEvents: number };
   /** A person promoted the release past gates that hold. */
   readonly promoted: Requester;
 }
@@ -57,6 +63,8 @@ export interface StageDecision {
   readonly blockingGates: readonly string[];
   /** Seconds until the next check, if it holds. */
   readonly waitSeconds: number;
+  /** Set while only a wait holds, which counts towards `maxWaitSeconds`; `resume` counts towards `maxPauseSeconds` as well. */
+  readonly waitsFor?: 'window' | 'approval' | 'resume';
   /** Set when a person promoted the release past all stages. */
   readonly fully?: true;
   /** Set when the release must pause for a person. */

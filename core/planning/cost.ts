@@ -16,8 +16,8 @@ const transitionsPerCheck = 3;
 /** The state of the shift. */
 const transitionsPerStage = 1;
 
-/** Admit, Anything to do?, Prepare canary, Which strategy?, the Parallel and its end, Promote, Conclude, Released. */
-const transitionsAround = 9;
+/** Admit, Anything to do?, Prepare canary, Which strategy?, the Parallel, its beginning and its end, Promote, Conclude, Released. */
+const transitionsAround = 10;
 
 /** The cost of a promoted release in Step Functions, without retries. */
 export interface Cost {
@@ -28,19 +28,18 @@ export interface Cost {
 
 /** The cost of a release in which no stage holds. */
 export function costAtBest(strategy: Strategy): Cost {
-  return costOf(strategy, leastChecksOf(strategy));
-}
-
-/** The highest cost of a release, with every stage held to its limit. */
-export function costAtMost(strategy: Strategy): Cost {
   return costOf(
     strategy,
-    strategy.stages.map((stage) => mostChecksOf(stage)),
+    leastChecksOf(strategy).reduce((sum, ofStage) => sum + ofStage, 0),
   );
 }
 
-function costOf({ stages }: Strategy, checksPerStage: readonly number[]): Cost {
-  const checks = checksPerStage.reduce((sum, number) => sum + number, 0);
+/** The highest cost of a release, with every limit used up. */
+export function costAtMost(strategy: Strategy): Cost {
+  return costOf(strategy, mostChecksOf(strategy).checks);
+}
+
+function costOf({ stages }: Strategy, checks: number): Cost {
   const stateTransitions =
     transitionsAround + stages.length * transitionsPerStage + checks * transitionsPerCheck;
   return { checks, stateTransitions, dollars: stateTransitions * dollarsPerStateTransition };

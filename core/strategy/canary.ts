@@ -7,10 +7,12 @@ import {
   defaultCheckIntervalSeconds,
   defaultMaxHoldSeconds,
   defaultMaxPauseSeconds,
+  defaultMaxWaitSeconds,
   defaultSettleSeconds,
   defaultWeightsPercent,
 } from './defaults';
-import { gateSchema, type Gate } from './gates';
+import { enforcedWindowsOf, gateSchema, type Gate } from './gates';
+import { areEverOpenTogether } from './opening-hours';
 import { signalSources, startLabel, type Stage } from './stage';
 
 const gatesSchema = z.array(gateSchema).max(20);
@@ -67,8 +69,13 @@ export const canarySchema = z.strictObject({
    * own. @default 5400 (1½ hours)
    */
   maxHoldSeconds: z.int().min(0).max(604_800).default(defaultMaxHoldSeconds),
-  /** The longest pause before the release fails. @default 28800 (8 hours) */
+  /** The longest pause before the release fails, all pauses together. @default 28800 (8 hours) */
   maxPauseSeconds: z.int().min(0).max(604_800).default(defaultMaxPauseSeconds),
+  /**
+   * The longest wait before the release fails, over all stages: for windows, approvals and during pauses together. A release
+   * that would have to wait longer for a window fails at once. @default 345600 (4 days: a weekend and a working day)
+   */
+  maxWaitSeconds: z.int().min(0).max(604_800).default(defaultMaxWaitSeconds),
   /**
    * The source of requests and faults.
    *
@@ -115,6 +122,7 @@ export interface CanaryStrategy {
   readonly name: string;
   readonly checkIntervalSeconds: number;
   readonly maxPauseSeconds: number;
+  readonly maxWaitSeconds: number;
   /** @default `reject`, and `supersede` for releases that start by a publication */
   readonly onConflict?: ConflictPolicy;
   /** Set when there are gates, or an approval, before the first shift. */
@@ -143,7 +151,7 @@ export function resolveCanary(
     );
   }
   refuseEvidenceBeforeTheFirstShift(where, startGates);
-  const { checkIntervalSeconds, maxPauseSeconds, settleSeconds, maxHoldSeconds } = settings;
+  const { checkIntervalSeconds, maxPauseSeconds, maxWaitSeconds, settleSeconds, maxHoldSeconds } = settings;
   const { source, bucketSeconds, startApproval } = settings;
   if (bucketSeconds === 10 && source !== 'instrumented') {
     throw new TypeError(
@@ -154,15 +162,17 @@ export function resolveCanary(
     settleSeconds,
     maxHoldSeconds,
     maxPauseSeconds,
+    maxWaitSeconds,
     checkIntervalSeconds,
     source,
     bucketSeconds,
   };
-  return {
+  const strategy: CanaryStrategy = {
     kind: 'canary',
     name,
     checkIntervalSeconds,
     maxPauseSeconds,
+    maxWaitSeconds,
     onConflict: settings.onConflict,
     ...((startGates.length > 0 || startApproval) && {
       start: {
@@ -183,6 +193,22 @@ export function resolveCanary(
       ...(stage.approval && { approval: stage.approval }),
     })),
   };
+  if (strategy.start) refuseEndlessWaits(`${where}: before the first shift`, strategy.start);
+  for (const [index, stage] of strategy.stages.entries())
+    refuseEndlessWaits(`${where}: stages[${index}]`, stage);
+  return strategy;
+}
+
+/** Refuses waits that can only end with the release. */
+function refuseEndlessWaits(where: string, { gates, approval, maxWaitSeconds }: Stage): void {
+  if (!areEverOpenTogether(enforcedWindowsOf(gates))) {
+    throw new TypeError(`${where}: its windows are never open at the same time, so no release could advance`);
+  }
+  if (approval && approval.timeoutSeconds > maxWaitSeconds) {
+    throw new TypeError(
+      `${where}: approval.timeoutSeconds: must be at most maxWaitSeconds, which is ${maxWaitSeconds}, not ${approval.timeoutSeconds}`,
+    );
+  }
 }
 
 function refuseEvidenceBeforeTheFirstShift(where: string, gates: readonly Gate[]): void {

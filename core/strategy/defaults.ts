@@ -25,13 +25,13 @@ export const defaultMinRequests = 50;
  */
 export const defaultMaxHoldSeconds = 5400;
 
-/** The longest wait for a window to open: a weekend. */
-export const defaultMaxWindowWaitSeconds = 259_200;
+/** The longest wait for windows, approvals and people in all: a weekend and a working day on either side. */
+export const defaultMaxWaitSeconds = 345_600;
 
 /** Seconds between checks while only a window holds. Alarms do not depend on it: the guard acts on them at once. */
 export const windowCheckSeconds = 1800;
 
-/** The longest pause before a release fails: a working day. */
+/** The longest pause before a release fails, all pauses together: a working day. */
 export const defaultMaxPauseSeconds = 28_800;
 
 /** Seconds between checks of a paused release, which continues at the next check after it was resumed. */

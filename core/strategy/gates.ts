@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plainText } from '../text/schemas';
-import { defaultCompare, defaultMaxWindowWaitSeconds, defaultMinRequests } from './defaults';
+import { defaultCompare, defaultMinRequests } from './defaults';
 
 const mode = z
   /** `observe`: evaluated and recorded, without effect. @default "enforce" */
@@ -44,43 +44,57 @@ const enoughDataSchema = z.strictObject({
 
 const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "09:30"');
+const time = String.raw`([01]\d|2[0-3]):[0-5]\d`;
+const beginning = z.string().regex(new RegExp(`^${time}$`), 'must be a time of day such as "09:30"');
+const end = z
+  .string()
+  .regex(new RegExp(`^(${time}|24:00)$`), 'must be a time of day such as "17:30", or "24:00"');
 
-const windowSchema = z
+const openingSchema = z
   .strictObject({
-    /** Lets the release advance at these times only. It can always roll back. */
-    type: z.literal('window'),
-    mode,
     /** @default Monday to Friday */
     days: z.array(z.enum(dayNames)).min(1).max(7).default(['mon', 'tue', 'wed', 'thu', 'fri']),
     /** The time at which it opens. @default "09:00" */
-    from: timeOfDay.default('09:00'),
-    /** The time at which it closes, on the next day if it is before `from`. @default "17:00" */
-    to: timeOfDay.default('17:00'),
-    /** A name of the IANA time zone database: `Europe/Berlin`. @default "UTC" */
-    timeZone: z
-      .string()
-      .max(64)
-      .refine(isTimeZone, 'must be a time zone such as "Europe/Berlin" or "UTC"')
-      .default('UTC'),
-    /** Dates in that time zone on which no release advances, the last one included. @default none */
-    freezes: z
-      .array(
-        z
-          .strictObject({
-            from: z.iso.date(),
-            to: z.iso.date(),
-            /** Shown to people. */
-            reason: plainText(200).optional(),
-          })
-          .refine(({ from, to }) => from <= to, 'must not end before it begins'),
-      )
-      .max(50)
-      .default([]),
-    /** The longest wait for the window; a release that would wait longer fails at once. @default 259200 (3 days: a weekend) */
-    maxWaitSeconds: z.int().min(0).max(604_800).default(defaultMaxWindowWaitSeconds),
+    from: beginning.default('09:00'),
+    /** The time at which it closes: `24:00` at the end of the day; before `from`, on the next day. @default "17:00" */
+    to: end.default('17:00'),
   })
-  .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must differ from `from`' });
+  .refine(({ from, to }) => from !== to, {
+    path: ['to'],
+    message: 'must differ from `from`; a whole day is from "00:00" to "24:00"',
+  });
+
+const windowSchema = z.strictObject({
+  /** Lets the release advance at these times only. It can always roll back. */
+  type: z.literal('window'),
+  mode,
+  /** When it is open: during any of these. @default one, Monday to Friday from 09:00 to 17:00 */
+  open: z
+    .array(openingSchema)
+    .min(1)
+    .max(20)
+    .default(() => [openingSchema.parse({})]),
+  /** A name of the IANA time zone database: `Europe/Berlin`. @default "UTC" */
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'must be a time zone such as "Europe/Berlin" or "UTC"')
+    .default('UTC'),
+  /** Dates in that time zone on which no release advances, the last one included. @default none */
+  freezes: z
+    .array(
+      z
+        .strictObject({
+          from: z.iso.date(),
+          to: z.iso.date(),
+          /** Shown to people. */
+          reason: plainText(200).optional(),
+        })
+        .refine(({ from, to }) => from <= to, 'must not end before it begins'),
+    )
+    .max(50)
+    .default([]),
+});
 
 const checkSchema = z.strictObject({
   /** Asks a Lambda function of yours, which answers `pass`, `hold` or `fail`. */
@@ -182,6 +196,11 @@ export type CompareGate = z.output<typeof compareSchema>;
 export type WindowGate = z.output<typeof windowSchema>;
 export type CheckGate = z.output<typeof checkSchema>;
 export type DayName = (typeof dayNames)[number];
+
+/** The windows of a stage that hold it. */
+export function enforcedWindowsOf(gates: readonly Gate[]): WindowGate[] {
+  return gates.filter((gate) => gate.type === 'window' && gate.mode === 'enforce') as WindowGate[];
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -1,4 +1,5 @@
 import { approvalCheckSeconds, pausedCheckSeconds, windowCheckSeconds } from './defaults';
+import { enforcedWindowsOf } from './gates';
 import { everyStageOf, type Strategy } from './strategy';
 import type { Stage } from './stage';
 
@@ -18,28 +19,49 @@ export const historyEventsPerCheck = 9;
 /** As {@link historyEventsPerCheck}, with 6 events for the task that waits for an approval in place of 2 for a Wait. */
 export const historyEventsPerApprovalCheck = 13;
 
-/** The most checks of a stage: held to its limit, and waiting for its windows and its approval. */
-export function mostChecksOf(stage: Stage): number {
-  const { bakeSeconds, maxHoldSeconds, checkIntervalSeconds, gates } = stage;
-  const windowSeconds = gates.map((gate) => (gate.type === 'window' ? gate.maxWaitSeconds : 0));
-  const windowChecks = Math.max(0, ...windowSeconds) / Math.max(checkIntervalSeconds, windowCheckSeconds);
-  const checks =
-    Math.ceil((bakeSeconds + maxHoldSeconds) / checkIntervalSeconds) + Math.ceil(windowChecks) + 1;
-  return checks + approvalChecksOf(stage);
+/** TaskScheduled, TaskStarted and TaskFailed. */
+export const historyEventsPerRetry = 3;
+
+/** The checks of a strategy, with every limit used up. */
+export interface MostChecks {
+  readonly checks: number;
+  /** The checks that are followed by a wait for an approval. */
+  readonly approvalChecks: number;
+}
+
+/** The most checks of a strategy: every stage held to its limit, and every wait and pause as long as may be. */
+export function mostChecksOf(strategy: Strategy): MostChecks {
+  const { checkIntervalSeconds, maxPauseSeconds, maxWaitSeconds } = strategy;
+  const stages = everyStageOf(strategy);
+  const withWindows = stages.filter(({ gates }) => enforcedWindowsOf(gates).length > 0).length;
+  const windowChecks =
+    withWindows > 0 ? checksIn(maxWaitSeconds, checkIntervalSeconds, windowCheckSeconds) + withWindows : 0;
+  const pauseChecks = checksIn(maxPauseSeconds, checkIntervalSeconds, pausedCheckSeconds);
+  const approvalChecks = sumOf(stages.map(approvalChecksOf));
+  const checks = sumOf(stages.map(mostChecksOfStage)) + windowChecks + pauseChecks + approvalChecks;
+  return { checks, approvalChecks };
+}
+
+/** Held to its limit, without waits. */
+function mostChecksOfStage({ bakeSeconds, maxHoldSeconds, checkIntervalSeconds }: Stage): number {
+  return checksIn(bakeSeconds + maxHoldSeconds, checkIntervalSeconds) + 1;
 }
 
 function approvalChecksOf({ approval, checkIntervalSeconds }: Stage): number {
-  if (!approval) return 0;
-  return Math.ceil(approval.timeoutSeconds / Math.max(checkIntervalSeconds, approvalCheckSeconds)) + 1;
+  return approval ? checksIn(approval.timeoutSeconds, checkIntervalSeconds, approvalCheckSeconds) + 1 : 0;
 }
 
-/** The most history events of the checks of a strategy: every stage held to its limit, and one pause. */
+function checksIn(seconds: number, ...intervals: readonly number[]): number {
+  return Math.ceil(seconds / Math.max(...intervals));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+/** The most history events of the checks of a strategy. */
 export function historyEventsOf(strategy: Strategy): number {
-  const pauseChecks = Math.ceil(
-    strategy.maxPauseSeconds / Math.max(strategy.checkIntervalSeconds, pausedCheckSeconds),
-  );
-  const checks = everyStageOf(strategy).reduce((sum, stage) => sum + mostChecksOf(stage), pauseChecks);
-  const approvalChecks = everyStageOf(strategy).reduce((sum, stage) => sum + approvalChecksOf(stage), 0);
+  const { checks, approvalChecks } = mostChecksOf(strategy);
   return (
     checks * historyEventsPerCheck + approvalChecks * (historyEventsPerApprovalCheck - historyEventsPerCheck)
   );
@@ -56,6 +78,6 @@ export function checkHistoryBudget(strategy: Strategy): void {
   throw new RangeError(
     `strategy "${strategy.name}": its checks could take ${events} history events, and the limit is ${historyBudget} ` +
       '(Step Functions ends an execution at 25,000 without a rollback). ' +
-      'Increase checkIntervalSeconds, or reduce bakeSeconds, maxHoldSeconds, maxPauseSeconds, the maxWaitSeconds of windows or the timeoutSeconds of approvals.',
+      'Increase checkIntervalSeconds, or reduce bakeSeconds, maxHoldSeconds, maxPauseSeconds, maxWaitSeconds or the timeoutSeconds of approvals.',
   );
 }

@@ -22,6 +22,7 @@ export interface Stage {
   readonly settleSeconds: number;
   readonly maxHoldSeconds: number;
   readonly maxPauseSeconds: number;
+  readonly maxWaitSeconds: number;
   readonly checkIntervalSeconds: number;
   readonly source: SignalSource;
   readonly bucketSeconds: BucketSeconds;

@@ -241,7 +241,7 @@ describe('the lane of a strategy', () => {
     ];
     if (lane?.Type !== 'Parallel') throw new Error('a lane is a Parallel state');
     const [{ StartAt, States }] = lane.Branches as [{ StartAt: string; States: States }];
-    expect(StartAt).toBe('careful: Judge start');
+    expect(States[StartAt]).toMatchObject({ Type: 'Pass', Next: 'careful: Judge start' });
     expect(States['careful: Verdict at start']).toMatchObject({
       Choices: [{ Next: 'careful: Shift to 10%' }, { Next: 'careful: Wait to start' }, {}],
     });

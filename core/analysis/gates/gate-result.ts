@@ -13,9 +13,11 @@ interface Compared {
 
 /** The opening hours of a window. */
 interface OpeningHours {
-  readonly days: readonly DayName[];
-  readonly from: string;
-  readonly to: string;
+  readonly open: readonly {
+    readonly days: readonly DayName[];
+    readonly from: string;
+    readonly to: string;
+  }[];
   readonly timeZone: string;
 }
 
@@ -66,8 +68,10 @@ export interface GateReasons {
   readonly notEnoughDataAsks: DataSoFar;
   readonly notEnoughDataInTime: DataSoFar & { readonly extendSeconds: number };
   readonly windowOpen: OpeningHours;
+  /** `opensAt` is when all windows of the stage are open. */
   readonly windowClosed: Closed & { readonly opensAt: string };
-  readonly windowClosedTooLong: Closed & { readonly maxWaitSeconds: number };
+  /** `remainingSeconds` is how long the release may still wait. */
+  readonly windowClosedTooLong: Closed & { readonly remainingSeconds: number };
   readonly windowOverridden: { readonly overrideReason: string };
   readonly checkNotAsked: { readonly check: string };
   readonly checkUnanswered: { readonly check: string; readonly problem: string };

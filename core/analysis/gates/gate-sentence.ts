@@ -1,7 +1,7 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
 import { formatCount, pluralize, formatDuration, formatPercent, shortName } from '../../text/format';
 import type { GateCode, GateReason, GateReasonOf, GateReasons } from './gate-result';
-import { localTimeText } from './window';
+import { localTimeText } from '../../strategy/opening-hours';
 
 type Sentences = { readonly [Code in GateCode]: (reason: GateReasonOf<Code>) => string };
 
@@ -26,7 +26,7 @@ const sentences: Sentences = {
   windowOpen: (reason) => `within the window ${hoursOf(reason)}`,
   windowClosed: (reason) => `${closed(reason)}: opens at ${localTimeText(reason.opensAt, reason.timeZone)}`,
   windowClosedTooLong: (reason) =>
-    `${closed(reason)}: opens later than the limit of ${reason.maxWaitSeconds / 3600} h`,
+    `${closed(reason)}: opens later than the ${formatDuration(reason.remainingSeconds)} that the release may still wait`,
   windowOverridden: ({ overrideReason }) => `window overridden: ${overrideReason}`,
   checkNotAsked: ({ check }) => `check ${check} was not invoked`,
   checkUnanswered: ({ check, problem }) => `check ${check} did not answer: ${problem}`,
@@ -76,8 +76,8 @@ function closed(reason: Omit<GateReasons['windowClosed'], 'opensAt'>): string {
   return `frozen until ${frozenUntil}${freezeReason === undefined ? '' : ` (${freezeReason})`}`;
 }
 
-function hoursOf({ days, from, to, timeZone }: GateReasons['windowOpen']): string {
-  return `${days.join(' ')} ${from}–${to} ${timeZone}`;
+function hoursOf({ open, timeZone }: GateReasons['windowOpen']): string {
+  return `${open.map(({ days, from, to }) => `${days.join(' ')} ${from}–${to}`).join(', ')} ${timeZone}`;
 }
 
 function valuesOf({ values }: GateReasons['withinBounds']): string {

@@ -22,12 +22,8 @@ const shared = z.object({
 });
 
 const dataSoFar = { requests: amount, minRequests: amount, seconds: amount, minSeconds: amount };
-const hours = {
-  days: z.array(z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'])),
-  from: text,
-  to: text,
-  timeZone: text,
-};
+const day = z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']);
+const hours = { open: z.array(z.object({ days: z.array(day), from: text, to: text })), timeZone: text };
 const closed = { ...hours, frozenUntil: lenient(text), freezeReason: lenient(text) };
 const measured = {
   label: text,
@@ -59,7 +55,7 @@ const fields: { readonly [Code in GateCode]: FieldsOf<GateReasons[Code]> } = {
   notEnoughDataInTime: { ...dataSoFar, extendSeconds: amount },
   windowOpen: hours,
   windowClosed: { ...closed, opensAt: time },
-  windowClosedTooLong: { ...closed, maxWaitSeconds: amount },
+  windowClosedTooLong: { ...closed, remainingSeconds: amount },
   windowOverridden: { overrideReason: text },
   checkNotAsked: { check: text },
   checkUnanswered: { check: text, problem: text },

@@ -1,6 +1,12 @@
 import type { GateCode, GateReasonOf } from '../../../core/analysis/gates/gate-result';
 
-const hours = { days: ['mon', 'fri'], from: '09:00', to: '17:00', timeZone: 'Europe/Berlin' } as const;
+const hours = {
+  open: [
+    { days: ['mon', 'thu'], from: '09:00', to: '17:00' },
+    { days: ['fri'], from: '09:00', to: '12:00' },
+  ],
+  timeZone: 'Europe/Berlin',
+} as const;
 const soFar = { requests: 12, minRequests: 1250, seconds: 60, minSeconds: 300 };
 const compared = {
   signal: 'faults',
@@ -28,7 +34,7 @@ export const everyReason: { readonly [Code in GateCode]: Omit<GateReasonOf<Code>
     ...hours,
     frozenUntil: '2026-12-22',
     freezeReason: 'year-end closing',
-    maxWaitSeconds: 259_200,
+    remainingSeconds: 259_200,
   },
   windowOverridden: { overrideReason: 'fixes the outage' },
   checkNotAsked: { check: 'smoke-test' },

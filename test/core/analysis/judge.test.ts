@@ -5,6 +5,7 @@ import { parseCheckAnswer, type ObservedCheck } from '../../../core/analysis/evi
 import type { GateCode, GateResult } from '../../../core/analysis/gates/gate-result';
 import type { Decision } from '../../../core/analysis/gates/decision';
 import { judge } from '../../../core/analysis/judge';
+import { noUsage, type Usage } from '../../../core/analysis/usage';
 import { parseStrategy } from '../../../core/strategy/strategy';
 import type { Stage } from '../../../core/strategy/stage';
 
@@ -314,6 +315,66 @@ describe('waiting for a window', () => {
       overridden: { overrides: { window: 'outage' } },
     });
     expect(verdict.decision).toBe('fail');
+  });
+});
+
+describe('the limits of a release over all stages', () => {
+  const lunch = { requestedBy: 'ada', reason: 'lunch', at: '2026-01-05T09:10:00Z' };
+  const [windowed] = parseStrategy('any', {
+    maxWaitSeconds: 86_400,
+    maxPauseSeconds: 3600,
+    stages: [{ weightPercent: 100, bakeSeconds: 600 }],
+    gates: [{ type: 'alarms', names: ['errors'] }, { type: 'window' }],
+  }).stages;
+
+  function judgedAt(time: string, usage: Partial<Usage>, controls: Controls = {}) {
+    return judge({
+      stage: windowed!,
+      evidence: { alarms: [ok], signals: {}, metrics: {} },
+      shifts: [shiftedAt],
+      at: Date.parse(time),
+      usage: { ...noUsage, ...usage },
+      controls,
+    });
+  }
+
+  it('a window is waited for while the release may still wait that long', () => {
+    const evening = '2026-01-05T21:00:00Z';
+    expect(judgedAt(evening, { waitedSeconds: 43_200 })).toMatchObject({
+      decision: 'hold',
+      waitsFor: 'window',
+    });
+    expect(judgedAt(evening, { waitedSeconds: 43_201 })).toMatchObject({
+      decision: 'fail',
+      ...said({ code: 'windowClosedTooLong', remainingSeconds: 43_199 } as Partial<GateResult>),
+    });
+  });
+
+  it('all waits and all pauses together have a limit', () => {
+    const noon = '2026-01-05T12:00:00Z';
+    const pause = { ...lunch, at: noon };
+    expect(judgedAt(noon, { pausedSeconds: 3599 }, { pause })).toMatchObject({
+      decision: 'hold',
+      waitsFor: 'resume',
+    });
+    expect(judgedAt(noon, { pausedSeconds: 3600 }, { pause })).toMatchObject({
+      decision: 'fail',
+      cause: { code: 'pauseLimit', pausedSeconds: 3600 },
+    });
+    expect(judgedAt(noon, { waitedSeconds: 86_400 }, { pause })).toMatchObject({
+      decision: 'fail',
+      cause: { code: 'waitLimit', waitedSeconds: 86_400 },
+    });
+    expect(judgedAt(noon, { waitedSeconds: 86_400 }).decision).toBe('advance');
+  });
+
+  it('a release rolls back before Step Functions would end it', () => {
+    const early = '2026-01-05T09:05:00Z';
+    expect(judgedAt(early, { historyEvents: 19_990 }).decision).toBe('hold');
+    expect(judgedAt(early, { historyEvents: 19_991 })).toMatchObject({
+      decision: 'fail',
+      cause: { code: 'historyLimit', historyEvents: 20_000 },
+    });
   });
 });
 

@@ -20,10 +20,11 @@ const sentences: Readonly<Record<GateCode, string>> = {
     'canary served 12 of the 1,250 requests needed, canary had traffic for 60 s of the 5 min needed',
   notEnoughDataAsks: 'canary served 12 of the 1,250 requests needed: promote or abort the release',
   notEnoughDataInTime: 'canary served 12 of the 1,250 requests needed, 5 min after the bake time',
-  windowOpen: 'within the window mon fri 09:00–17:00 Europe/Berlin',
+  windowOpen: 'within the window mon thu 09:00–17:00, fri 09:00–12:00 Europe/Berlin',
   windowClosed:
-    'outside the window mon fri 09:00–17:00 Europe/Berlin: opens at mon 2026-11-23 09:00 Europe/Berlin',
-  windowClosedTooLong: 'frozen until 2026-12-22 (year-end closing): opens later than the limit of 72 h',
+    'outside the window mon thu 09:00–17:00, fri 09:00–12:00 Europe/Berlin: opens at mon 2026-11-23 09:00 Europe/Berlin',
+  windowClosedTooLong:
+    'frozen until 2026-12-22 (year-end closing): opens later than the 72 h that the release may still wait',
   windowOverridden: 'window overridden: fixes the outage',
   checkNotAsked: 'check smoke-test was not invoked',
   checkUnanswered: 'check smoke-test did not answer: TimeoutError',
@@ -88,6 +89,18 @@ describe('the reason of a verdict', () => {
       { code: 'pauseLimit', ...ada, pausedSeconds: 28_800 },
       [baked],
       'paused by ada for 8 h, longer than allowed: lunch',
+    ],
+    [
+      'that has waited for too long',
+      { code: 'waitLimit', waitedSeconds: 345_600 },
+      [baked, lacking],
+      `waited for 96 h in all, longer than allowed: ${sentenceOf(lacking)}`,
+    ],
+    [
+      'that would be checked too often',
+      { code: 'historyLimit', historyEvents: 20_000 },
+      [baked, lacking],
+      `checked too often: 20,000 history events, with a limit of Step Functions ahead: ${sentenceOf(lacking)}`,
     ],
     ['that is promoted', { code: 'promoted', ...ada }, [baked], 'promoted by ada: lunch'],
     [

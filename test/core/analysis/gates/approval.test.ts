@@ -116,7 +116,7 @@ describe('a stage with an approval', () => {
   });
 
   it('waits for its window as well: neither the word nor the hour is enough alone', () => {
-    const gates = [{ type: 'window', from: '11:00', to: '12:00' }];
+    const gates = [{ type: 'window', open: [{ from: '11:00', to: '12:00' }] }];
     const of = stageWith(policy, { gates: [{ type: 'alarms', names: ['errors'] }, ...gates] });
     expect(verdictAt(700, {}, { of })).toMatchObject({ decision: 'hold' });
     expect(verdictAt(700, {}, { of }).awaitsApproval).toBeUndefined();

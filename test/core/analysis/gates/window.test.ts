@@ -6,12 +6,25 @@ function windowOf(options: object = {}): WindowGate {
   return gateSchema.parse({ type: 'window', ...options }) as WindowGate;
 }
 
+const day = 86_400;
+
+function judgeAt(gate: WindowGate, time: number, remainingSeconds = 3 * day, ...others: WindowGate[]) {
+  return judgeWindow(gate, { enforced: [gate, ...others], at: time, remainingSeconds });
+}
+
 function at(time: string): number {
   return Date.parse(time);
 }
 
-const berlin = windowOf({ from: '09:00', to: '16:30', timeZone: 'Europe/Berlin' });
-const nights = windowOf({ days: ['fri'], from: '22:00', to: '04:00' });
+const berlin = windowOf({ open: [{ to: '16:30' }], timeZone: 'Europe/Berlin' });
+const nights = windowOf({ open: [{ days: ['fri'], from: '22:00', to: '04:00' }] });
+const shortFriday = windowOf({
+  open: [
+    { days: ['mon', 'tue', 'wed', 'thu'] },
+    { days: ['fri'], to: '12:00' },
+    { days: ['sat'], from: '00:00', to: '24:00' },
+  ],
+});
 const christmas = windowOf({
   freezes: [{ from: '2026-12-21', to: '2026-12-22', reason: 'year-end closing' }],
 });
@@ -28,27 +41,31 @@ describe('a window', () => {
     ['late on the day of a night window', nights, '2026-11-20T23:00:00Z', 'advance'],
     ['early on the day after', nights, '2026-11-21T03:59:00Z', 'advance'],
     ['early on the day itself', nights, '2026-11-20T03:00:00Z', 'hold'],
+    ['in the shorter hours of one day', shortFriday, '2026-11-20T11:59:00Z', 'advance'],
+    ['after the shorter hours of one day', shortFriday, '2026-11-20T12:00:00Z', 'hold'],
+    ['in the longer hours of other days', shortFriday, '2026-11-19T16:59:00Z', 'advance'],
+    ['in the first minute of a whole day', shortFriday, '2026-11-21T00:00:00Z', 'advance'],
+    ['in the last minute of a whole day', shortFriday, '2026-11-21T23:59:00Z', 'advance'],
+    ['after a whole day', shortFriday, '2026-11-22T00:00:00Z', 'hold'],
     ['on the last day of a freeze', christmas, '2026-12-22T12:00:00Z', 'hold'],
     ['on the day after a freeze', christmas, '2026-12-23T12:00:00Z', 'advance'],
   ])('%s', (_, gate, time, decision) => {
     // A night window that was just missed opens in a week: the wait must be allowed.
-    expect(judgeWindow({ ...gate, maxWaitSeconds: 604_800 }, at(time)).decision).toBe(decision);
+    expect(judgeAt(gate, at(time), 7 * day).decision).toBe(decision);
   });
 
   it('says when it opens, over a weekend', () => {
-    expect(judgeWindow(berlin, at('2026-11-20T15:30:00Z'))).toEqual({
+    expect(judgeAt(berlin, at('2026-11-20T15:30:00Z'))).toEqual({
       decision: 'hold',
       code: 'windowClosed',
-      days: ['mon', 'tue', 'wed', 'thu', 'fri'],
-      from: '09:00',
-      to: '16:30',
+      open: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '16:30' }],
       timeZone: 'Europe/Berlin',
       opensAt: '2026-11-23T08:00:00.000Z',
     });
   });
 
   it('says why there is a freeze', () => {
-    expect(judgeWindow(christmas, at('2026-12-21T12:00:00Z'))).toMatchObject({
+    expect(judgeAt(christmas, at('2026-12-21T12:00:00Z'))).toMatchObject({
       code: 'windowClosed',
       frozenUntil: '2026-12-22',
       freezeReason: 'year-end closing',
@@ -58,16 +75,17 @@ describe('a window', () => {
 
   it('fails at once when it opens too late to wait for, so that no traffic stays split', () => {
     const long = windowOf({ freezes: [{ from: '2026-12-19', to: '2027-01-03' }] });
-    expect(judgeWindow(long, at('2026-12-20T12:00:00Z'))).toMatchObject({
+    expect(judgeAt(long, at('2026-12-20T12:00:00Z'))).toMatchObject({
       decision: 'fail',
       code: 'windowClosedTooLong',
       frozenUntil: '2027-01-03',
-      maxWaitSeconds: 259_200,
+      remainingSeconds: 259_200,
     });
   });
 
   it('advances with an override, and has its reason', () => {
-    expect(judgeWindow(berlin, at('2026-11-21T12:00:00Z'), 'mends the outage')).toEqual({
+    const saturday = { enforced: [berlin], at: at('2026-11-21T12:00:00Z'), remainingSeconds: 0 };
+    expect(judgeWindow(berlin, { ...saturday, override: 'mends the outage' })).toEqual({
       decision: 'advance',
       code: 'windowOverridden',
       overrideReason: 'mends the outage',
@@ -81,13 +99,13 @@ describe('a window', () => {
     fc.assert(
       fc.property(zones, hours, hours, times, (timeZone, from, to, time) => {
         fc.pre(from !== to);
-        const gate = windowOf({ timeZone, from, to });
-        const judged = judgeWindow(gate, time);
+        const gate = windowOf({ timeZone, open: [{ from, to }] });
+        const judged = judgeAt(gate, time);
         if (judged.code !== 'windowClosed') return;
         const opensAt = at(judged.opensAt);
         expect(opensAt).toBeGreaterThan(time);
-        expect(judgeWindow(gate, opensAt).decision).toBe('advance');
-        expect(judgeWindow(gate, opensAt - 60_000).decision).not.toBe('advance');
+        expect(judgeAt(gate, opensAt).decision).toBe('advance');
+        expect(judgeAt(gate, opensAt - 60_000).decision).not.toBe('advance');
       }),
       { numRuns: 40 },
     );
@@ -121,15 +139,15 @@ describe('a window', () => {
         lead,
         ([timeZone, change], from, to, days, frozen, minutesBefore) => {
           fc.pre(from !== to);
-          const gate = windowOf({ timeZone, from, to, days, freezes: frozen, maxWaitSeconds: 2 * 86_400 });
+          const gate = windowOf({ timeZone, open: [{ from, to, days }], freezes: frozen });
           const time = at(change) - minutesBefore * 60_000;
-          const isOpenAt = (minute: number) =>
-            judgeWindow({ ...gate, maxWaitSeconds: 0 }, minute).decision === 'advance';
+          const isOpenAt = (minute: number) => judgeAt(gate, minute, 0).decision === 'advance';
+          const latest = time + 2 * day * 1000;
           fc.pre(!isOpenAt(time));
           let first = time + 60_000;
-          while (first <= time + gate.maxWaitSeconds * 1000 && !isOpenAt(first)) first += 60_000;
-          const expected = first <= time + gate.maxWaitSeconds * 1000 ? first : undefined;
-          const judged = judgeWindow(gate, time);
+          while (first <= latest && !isOpenAt(first)) first += 60_000;
+          const expected = first <= latest ? first : undefined;
+          const judged = judgeAt(gate, time, 2 * day);
           expect(judged.code === 'windowClosed' ? at(judged.opensAt) : undefined).toBe(expected);
         },
       ),
@@ -137,10 +155,24 @@ describe('a window', () => {
     );
   });
 
+  it('opens when all windows of the stage are open', () => {
+    const mornings = windowOf({ open: [{ from: '06:00', to: '12:00' }] });
+    const mondays = windowOf({ open: [{ days: ['mon'], from: '10:00', to: '20:00' }] });
+    const [early, late] = ['2026-11-17T07:00:00Z', '2026-11-23T10:00:00.000Z'];
+    expect(judgeAt(mondays, at(early!), 7 * day, mornings)).toMatchObject({ opensAt: late });
+    // The first alone would open on Wednesday.
+    expect(judgeAt(mornings, at('2026-11-17T13:00:00Z'), 7 * day, mondays)).toMatchObject({ opensAt: late });
+    expect(judgeAt(mornings, at('2026-11-17T13:00:00Z'), day, mondays)).toMatchObject({
+      code: 'windowClosedTooLong',
+    });
+  });
+
   it.each<[string, object, RegExp]>([
     ['no such time zone', { timeZone: 'Mars/Olympus' }, /must be a time zone such as/],
-    ['no time of day', { from: '9am' }, /must be a time of day such as/],
-    ['opening when it closes', { from: '09:00', to: '09:00' }, /must differ from/],
+    ['no time of day', { open: [{ from: '9am' }] }, /must be a time of day such as/],
+    ['a day that begins at its end', { open: [{ from: '24:00' }] }, /must be a time of day such as/],
+    ['opening when it closes', { open: [{ from: '09:00', to: '09:00' }] }, /must differ from/],
+    ['no opening', { open: [] }, /open/],
     ['a freeze backwards', { freezes: [{ from: '2026-12-24', to: '2026-12-20' }] }, /must not end before/],
   ])('with %s is refused', (_, options, message) => {
     expect(() => windowOf(options)).toThrow(message);
