@@ -1,7 +1,7 @@
 import type { ApiLog } from './api-log';
 import { AwsError, Unsupported } from './kernel/errors';
 import { keepSilent, NoAnswer, performDisturbed, type Exchange } from './weather/faults/disturbed-call';
-import type { CallingProcess, Line } from './wire/line';
+import type { CallingProcess, HeldRequest, Line } from './wire/line';
 import type { CallHook } from './kernel/fault-hooks';
 import { virtualTimeHeader } from './wire/headers';
 import { ApiListener, type Answering } from './wire/api-listener';
@@ -88,29 +88,37 @@ export class ApiServer implements ApiCalls, Answering {
   async answer(head: RequestHead, readBody: ReadBody, line: Line): Promise<WireResponse | undefined> {
     if (this.#isClosed) return undefined;
     const credential = parseCredential(head.headers.authorization);
-    const process = this.callers.processOf(credential?.accessKeyId ?? '');
-    const own = process?.activity ?? this.context.clock.activity(String(head.headers[activityHeader] ?? ''));
-    const activity = own ?? this.context.clock.begin();
+    const caller = this.callers.processOf(credential?.accessKeyId ?? '');
+    const process = caller?.activity && caller;
     const { clock } = this.context;
-    const exchange = { clock, line, process: process?.activity && process, activity };
+    let held: HeldRequest | undefined;
+    // A process whose request takes virtual time has nothing else to do, or timers that run meanwhile.
+    const hold = () => {
+      if (process && !held) line.reportHeld((held = process.holdRequest()));
+    };
+    const sent = clock.activity(String(head.headers[activityHeader] ?? ''));
+    const activity = sent ?? clock.begin(hold);
+    const exchange = { clock, line, process, activity };
     try {
       const answer = await this.#answer(head, readBody, credential, exchange);
+      await held?.release();
       return {
         ...answer,
         headers: {
           ...answer.headers,
           'x-amzn-requestid': `local-${++this.#requests}`,
-          [virtualTimeHeader]: String(this.context.clock.now()),
+          [virtualTimeHeader]: String(clock.now()),
           ...this.#dateFor(credential),
         },
       };
     } catch (error) {
       if (this.#isClosed) return undefined;
       if (!(error instanceof NoAnswer)) throw error;
+      if (error.fate.kind !== 'silence') await held?.release();
       await keepSilent(error.fate, exchange);
       return undefined;
     } finally {
-      if (!own) activity.end();
+      if (!sent) activity.end();
     }
   }
 

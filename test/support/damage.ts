@@ -2,11 +2,14 @@ import { DeleteAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-clou
 import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   CreateAliasCommand,
+  CreateFunctionCommand,
   DeleteAliasCommand,
   DeleteFunctionCommand,
+  GetFunctionCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { UpdateListenerCommand, type VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import { zipSync } from 'fflate';
 import type { ServiceManifest } from '../../core/registry/service-manifest';
 import type { LocalCloud } from '../../packages/local-cloud/cloud';
 
@@ -50,6 +53,24 @@ export class Damage {
   async deleteVersion(Qualifier: string): Promise<void> {
     const { functionName: FunctionName } = this.delivery;
     await this.delivery.lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier }));
+  }
+
+  /** Replaces a function with one that answers nothing for its whole time. */
+  async hangFunction(FunctionName: string): Promise<void> {
+    const { lambda } = this.delivery;
+    const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+    await lambda.send(new DeleteFunctionCommand({ FunctionName }));
+    const source = 'exports.handler = () => new Promise((done) => setTimeout(done, 1_000_000));';
+    await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: Configuration?.Role,
+        Timeout: 900,
+        Code: { ZipFile: zipSync({ 'index.js': Buffer.from(source) }) },
+      }),
+    );
   }
 
   /** Removes the time at which `Approval Requested` was published, as if PutEvents had failed. */

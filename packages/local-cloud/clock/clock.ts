@@ -42,11 +42,15 @@ export class VirtualClock {
     return this.#now;
   }
 
-  /** Starts something that keeps time from passing until it sleeps or ends. */
-  begin(): Activity {
+  /**
+   * Starts something that keeps time from passing until it sleeps or ends.
+   *
+   * @param onWait called whenever it begins to wait, before time may pass
+   */
+  begin(onWait?: () => void): Activity {
     // A paced clock follows the wall while it is idle: an outside caller sees the time of arrival.
     if (this.#busy === 0) this.#followWall();
-    const activity = new Activity(this, `activity-${++this.#sequence}`);
+    const activity = new Activity(this, `activity-${++this.#sequence}`, onWait);
     this.#activities.set(activity.id, activity);
     this.#busy++;
     return activity;
@@ -175,6 +179,7 @@ export class Activity {
   constructor(
     private readonly clock: VirtualClock,
     readonly id: string,
+    private readonly onWait?: () => void,
   ) {}
 
   /** Waits for virtual time to pass; the activity is not busy meanwhile. */
@@ -202,6 +207,7 @@ export class Activity {
   async #while<T>(promise: Promise<T>): Promise<T> {
     if (this.#state !== 'busy') return promise;
     this.#state = 'waiting';
+    this.onWait?.();
     this.clock.markBusy(-1);
     try {
       return await promise;

@@ -14,8 +14,8 @@ export interface CallingProcess {
 export interface HeldRequest {
   /** By which the process knows it. */
   readonly id: number;
-  /** The answer is coming. Resolves to whether the process still does what it did when it asked. */
-  release(): Promise<boolean>;
+  /** The answer is coming. Resolves once the process computes again, if it still can. */
+  release(): Promise<void>;
 }
 
 /** Where the answer of a request goes. */

@@ -22,10 +22,10 @@ import type {
   ResourceType,
 } from '../../../packages/local-cloud/kernel/service';
 import { bundleHandler } from '../../../packages/rehearsal/bundle-handler';
+import { createRole, roleArn } from './all-powerful-role';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
 const timeoutSeconds = 30;
-const roleArn = 'arn:aws:iam::123456789012:role/worker-role';
 const calls: ApiCall[] = [];
 const lines: { text: string; seconds: number }[] = [];
 let cloud: LocalCloud;
@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   supportedOperations = LocalCloud.supportedOperations();
   lambda = new LambdaClient(cloud.clientConfig);
-  await createRole();
+  await createRole(cloud);
   await new DynamoDBClient(cloud.clientConfig).send(
     new CreateTableCommand({
       TableName: 'Ledger',
@@ -74,30 +74,6 @@ beforeEach(() => {
 async function create(type: ResourceType, properties: object): Promise<Provisioned> {
   const context = { physicalName: () => 'Stack-Thing-1A2B' } as Partial<ProvisionContext> as ProvisionContext;
   return type.create(type.properties.parse(properties) as never, context);
-}
-
-async function createRole(): Promise<void> {
-  const type = cloud.access.resourceTypes['AWS::IAM::Role']!;
-  const trust = (Service: string) => ({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } });
-  await type.create(
-    type.properties.parse({
-      RoleName: 'worker-role',
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [trust('lambda.amazonaws.com'), trust('states.amazonaws.com')],
-      },
-      Policies: [
-        {
-          PolicyName: 'all',
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-          },
-        },
-      ],
-    }) as never,
-    { logicalId: 'Role', physicalName: () => 'worker-role' } as Partial<ProvisionContext> as ProvisionContext,
-  );
 }
 
 function plan(...faults: string[]): void {

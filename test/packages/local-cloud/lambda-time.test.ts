@@ -186,48 +186,6 @@ describe('I/O of a handler', () => {
     },
   );
 
-  test.each(clients)('takes the time that it takes the local cloud (%s)', async (_, client) => {
-    await world.deploy(
-      'calling',
-      `${client} exports.handler = async () => { const start = Date.now(); await get(); return Date.now() - start }`,
-    );
-    answer = (respond) => {
-      const activity = world.service.activityOf(world.accessKeyIds[0] ?? '');
-      void activity?.sleep(1200).then(respond);
-    };
-
-    expect(await world.invoke('calling')).toMatchObject({ payload: 1200, durationMilliseconds: 1200 });
-  });
-
-  test('is cut off by the timeout, and the caller goes on', async () => {
-    await world.deploy('calling', `${clients[0][1]} exports.handler = get`);
-    answer = (respond) => {
-      const activity = world.service.activityOf(world.accessKeyIds[0] ?? '');
-      void activity?.sleep(100_000).then(respond);
-    };
-
-    expect(await world.invoke('calling')).toMatchObject({ durationMilliseconds: 3000 });
-    await world.clock.sleep(200_000);
-  });
-
-  test('may invoke the function itself', async () => {
-    await world.deploy(
-      'recursive',
-      `${clients[0][1]} exports.handler = async ({ depth }) => { if (depth) return 'bottom'; await get(); return 'top' }`,
-    );
-    answer = (respond) => {
-      const activity = world.service.activityOf(world.accessKeyIds[0] ?? '');
-      if (!activity) return;
-      const invoker = { kind: 'principal', principal: { kind: 'owner' } } as const;
-      const functionArn = 'recursive';
-      const payload = Buffer.from('{"depth":1}');
-      void world.service.invoke({ functionArn, payload, invoker, activity }).then(respond);
-    };
-
-    expect(await world.invoke('recursive')).toMatchObject({ payload: 'top' });
-    expect(world.accessKeyIds).toHaveLength(2);
-  });
-
   test('of an AWS SDK client is retried in virtual time only', async () => {
     const source = `
       import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';

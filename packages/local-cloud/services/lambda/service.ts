@@ -1,6 +1,5 @@
 import * as sdk from '@aws-sdk/client-lambda';
 import { join } from 'node:path';
-import type { Activity } from '../../clock/clock';
 import type { InvocationHook } from '../../kernel/fault-hooks';
 import type {
   PeerServices,
@@ -109,14 +108,6 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
   /** Events that failed for good, in the order of giving up. */
   droppedEvents(): readonly DroppedEvent[] {
     return this.#events.dropped;
-  }
-
-  /**
-   * The activity of the invocation that the process with these credentials serves right now: what the API
-   * calls of that process belong to.
-   */
-  activityOf(accessKeyId: string): Activity | undefined {
-    return this.#fleet.activityOf(accessKeyId);
   }
 
   /** The execution environment with these credentials, whether it serves an invocation or not. */

@@ -9,6 +9,7 @@ export interface Exchange {
   readonly line: Line;
   /** The calling process, if it is one of the local cloud. */
   readonly process: CallingProcess | undefined;
+  /** The activity of the request. */
   readonly activity: Activity;
 }
 
@@ -39,10 +40,8 @@ export async function performDisturbed(
   const fate = faults.before(called);
   if (fate?.kind === 'refused') throw fate.error;
   if (fate && fate.kind !== 'delayed') throw new NoAnswer(fate);
-  const output =
-    fate === undefined
-      ? await perform({ principal, activity: exchange.activity })
-      : await performLate(fate.milliseconds, exchange, (activity) => perform({ principal, activity }));
+  if (fate) await waitLate(fate.milliseconds, exchange);
+  const output = await perform({ principal, activity: exchange.activity });
   const lost = faults.after(called);
   if (lost) throw new NoAnswer(lost, output);
   return output;
@@ -52,35 +51,11 @@ export async function performDisturbed(
 export async function keepSilent({ kind }: LostAnswer, { line, process, activity }: Exchange): Promise<void> {
   if (kind === 'killed') process?.stop();
   if (kind !== 'silence') return line.reset();
-  const closed = line.closed();
-  if (process) {
-    line.reportHeld(process.holdRequest());
-    await closed;
-  } else {
-    await activity.waitFor(closed);
-  }
+  await activity.waitFor(line.closed());
 }
 
-/** Also when the caller is gone by then. */
-async function performLate<Output>(
-  milliseconds: number,
-  { clock, process, activity, line }: Exchange,
-  perform: (activity: Activity) => Promise<Output>,
-): Promise<Output> {
-  if (!process) {
-    await activity.sleep(milliseconds);
-    return perform(activity);
-  }
-  const held = process.holdRequest();
-  line.reportHeld(held);
-  const delay = clock.begin();
-  try {
-    // Not asleep: it is the process that waits, as long as it wants to.
-    await delay.waitFor(new Promise<void>((resolve) => clock.after(milliseconds, resolve)));
-    // Without its caller the call has nothing else to belong to.
-    if (!(await held.release())) return await perform(delay);
-  } finally {
-    delay.end();
-  }
-  return perform(activity);
+/** A process waits as long as it wants to, so its late call does not by itself make time pass. */
+async function waitLate(milliseconds: number, { clock, process, activity }: Exchange): Promise<void> {
+  if (!process) return activity.sleep(milliseconds);
+  await activity.waitFor(new Promise<void>((resolve) => clock.after(milliseconds, resolve)));
 }

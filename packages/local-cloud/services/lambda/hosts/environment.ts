@@ -117,19 +117,16 @@ export class Environment implements ProcessEvents {
    *
    * @returns the number that identifies the request to the process, and what to call before it is answered
    */
-  holdRequest(): { readonly id: number; release(): Promise<boolean> } {
+  holdRequest(): { readonly id: number; release(): Promise<void> } {
     const id = ++this.#requests;
-    const task = this.#task;
     this.#heldRequests.add(id);
     const release = async () => {
       this.#heldRequests.delete(id);
-      if (this.#state === 'stopped') return false;
+      if (this.#state === 'stopped') return;
       this.#process?.releaseRequest(id);
-      if (this.#state === 'sleeping') {
-        this.#sleep?.abort(awakened);
-        await this.#sleeping;
-      }
-      return task !== undefined && this.#task === task;
+      if (this.#state !== 'sleeping') return;
+      this.#sleep?.abort(awakened);
+      await this.#sleeping;
     };
     return { id, release };
   }

@@ -1,4 +1,3 @@
-import type { Activity } from '../../../clock/clock';
 import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { Environment, type Task } from './environment';
@@ -41,8 +40,6 @@ export class Fleet {
   readonly #byAccessKeyId = new Map<string, Environment>();
   /** In the order in which they came to idle. */
   readonly #idle = new Set<Environment>();
-  /** The pool whose environment serves this activity. */
-  readonly #servedBy = new Map<Activity, Pool>();
   readonly #checks = new Map<Environment, { stretch: number; count: number }>();
   #launch: Launch | undefined;
   #watchdog: NodeJS.Timeout | undefined;
@@ -67,30 +64,7 @@ export class Fleet {
       );
       this.#pools.set(version, pool);
     }
-    this.#servedBy.set(task.activity, pool);
     pool.submit(task);
-  }
-
-  /** The task of this activity is over. */
-  forget(activity: Activity): void {
-    this.#servedBy.delete(activity);
-  }
-
-  /** A handler that invokes another function (or itself) does not compute meanwhile. */
-  async whileLent<Result>(activity: Activity, run: () => Promise<Result>): Promise<Result> {
-    const pool = this.#servedBy.get(activity);
-    if (!pool) return run();
-    pool.lend(activity);
-    try {
-      return await run();
-    } finally {
-      pool.endLoan(activity);
-    }
-  }
-
-  /** The activity of the invocation that the process with these credentials serves right now. */
-  activityOf(accessKeyId: string): Activity | undefined {
-    return this.#byAccessKeyId.get(accessKeyId)?.activity;
   }
 
   /** The execution environment with these credentials. */
@@ -191,7 +165,7 @@ export class Fleet {
       for (const environment of pool.environments) {
         const seen = this.#checks.get(environment);
         const { state, stretch } = environment;
-        const same = state === 'computing' && seen?.stretch === stretch && !pool.isLent(environment);
+        const same = state === 'computing' && seen?.stretch === stretch;
         const count = same ? seen.count + 1 : 0;
         this.#checks.set(environment, { stretch, count });
         if (count >= checksBeforeTimeout) environment.timeOut();

@@ -1,4 +1,3 @@
-import type { Activity } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
 import type { Environment, Task } from './environment';
 
@@ -22,8 +21,6 @@ export class Pool {
   /** Oldest first. */
   readonly #environments = new Set<Environment>();
   readonly #queue: Task[] = [];
-  /** Activities whose handler waits for another function, which may need this pool to go on. */
-  readonly #lent = new Map<Activity, number>();
 
   /**
    * @param limit environments at most
@@ -45,23 +42,6 @@ export class Pool {
   submit(task: Task): void {
     this.#queue.push(task);
     this.#drain();
-  }
-
-  /** The handler of this activity waits for another function from now on. */
-  lend(activity: Activity): void {
-    this.#lent.set(activity, (this.#lent.get(activity) ?? 0) + 1);
-    this.#onChange();
-  }
-
-  /** {@link lend} is over. */
-  endLoan(activity: Activity): void {
-    const count = (this.#lent.get(activity) ?? 0) - 1;
-    if (count > 0) this.#lent.set(activity, count);
-    else this.#lent.delete(activity);
-  }
-
-  isLent(environment: Environment): boolean {
-    return environment.activity !== undefined && this.#lent.has(environment.activity);
   }
 
   #drain(): void {
@@ -103,18 +83,15 @@ export class Pool {
   }
 
   #isComputing(): boolean {
-    for (const environment of this.#environments) if (this.#computes(environment)) return true;
+    for (const { state } of this.#environments) {
+      if (state === 'computing' || state === 'returning') return true;
+    }
     return false;
   }
 
   #firstIdle(): Environment | undefined {
     for (const environment of this.#environments) if (environment.state === 'idle') return environment;
     return undefined;
-  }
-
-  #computes(environment: Environment): boolean {
-    const { state } = environment;
-    return state === 'returning' || (state === 'computing' && !this.isLent(environment));
   }
 
   #add(task: Task): void {

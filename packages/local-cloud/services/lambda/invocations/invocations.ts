@@ -81,10 +81,6 @@ export class Invocations {
     // An activity of its own: when the function is cut off, what it was waiting for no longer concerns the caller.
     const activity = this.context.clock.begin();
     const running = new Promise<Observed>((resolve, reject) => {
-      const finish = () => {
-        this.fleet.forget(activity);
-        activity.end();
-      };
       const requestId = options.requestId ?? this.newRequestId(version);
       this.fleet.submit(version, {
         requestId,
@@ -95,20 +91,20 @@ export class Invocations {
         invokedFunctionArn: target.qualifier ? this.#arnOf(target) : target.function.arn,
         traceId: `Root=1-${requestId.slice(0, 8)}-${requestId.slice(9).replaceAll('-', '')};Sampled=0`,
         settle: (ending) => {
-          finish();
+          activity.end();
           const durationMilliseconds = Math.max(1, ending.endedAt - ending.startedAt);
           metrics.record({ startedAt: ending.startedAt, durationMilliseconds, failed: ending.failed });
           resolve({ requestId, durationMilliseconds, ...resultOf(ending, version) });
         },
         refuse: (reason) => {
-          finish();
+          activity.end();
           if (reason instanceof AwsError && reason.code === 'TooManyRequestsException')
             metrics.recordThrottle();
           reject(reason as Error);
         },
       });
     });
-    return this.fleet.whileLent(caller, () => caller.waitFor(running));
+    return caller.waitFor(running);
   }
 
   #requirePermission(target: Target, service: string, sourceArn: string): void {

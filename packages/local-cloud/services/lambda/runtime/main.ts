@@ -95,9 +95,7 @@ class Runtime {
   /** Nothing is left to do but to wait for timers, if there are any. */
   #rest(): void {
     const heldRequests = this.#held.numbers();
-    // A process that waits only for a held answer waits as long as it takes.
-    const due =
-      this.#virtualTime.nextDue() ?? (heldRequests.length > 0 ? Number.MAX_SAFE_INTEGER : undefined);
+    const due = this.#virtualTime.nextDue(heldRequests.length > 0);
     if (due !== undefined && due <= this.#virtualTime.now()) return this.#virtualTime.advanceTo(due);
     if (due !== undefined) {
       this.#channel?.ref();

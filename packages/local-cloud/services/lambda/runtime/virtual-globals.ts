@@ -3,11 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { virtualTimeHeader } from '../../../wire/headers';
-import { type VirtualTime, VirtualTimeout } from './virtual-time';
-
-type Callback = (...values: unknown[]) => unknown;
+import { headerIn } from './held-requests';
+import type { VirtualTime } from './virtual-time';
+import { virtualHrtime, virtualTimers } from './virtual-timers';
 
 /**
  * Puts virtual time in the place of the real one, for all code that is loaded from now on: timers, `Date`,
@@ -21,55 +20,13 @@ export function installVirtualTime(virtualTime: VirtualTime): void {
 }
 
 function replaceTimers(virtualTime: VirtualTime): void {
-  const setTimeout = (callback: Callback, delay?: unknown, ...values: unknown[]) =>
-    new VirtualTimeout(virtualTime, callback, delay, false, values);
-  const setInterval = (callback: Callback, delay?: unknown, ...values: unknown[]) =>
-    new VirtualTimeout(virtualTime, callback, delay, true, values);
-  const clear = (handle: unknown) => void VirtualTimeout.of(handle)?.close();
-  const wait = (delay?: unknown, value?: unknown, options: TimerOptions = {}) =>
-    new Promise((resolve, reject) => {
-      const { signal } = options;
-      const onAbort = () => {
-        timeout.close();
-        reject(abortError(signal));
-      };
-      if (signal?.aborted) return reject(abortError(signal));
-      const timeout = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve(value);
-      }, delay);
-      if (options.ref === false) timeout.unref();
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
-  async function* ticks(delay?: unknown, value?: unknown, options: TimerOptions = {}) {
-    while (true) {
-      await wait(delay, undefined, options);
-      yield value;
-    }
-  }
-  Object.defineProperty(setTimeout, promisify.custom, { value: wait });
-  const replacements = { setTimeout, setInterval, clearTimeout: clear, clearInterval: clear };
-  Object.assign(globalThis, replacements);
-  Object.assign(timers, replacements);
-  Object.assign(timersPromises, { setTimeout: wait, setInterval: ticks });
-  timersPromises.scheduler.wait = (delay, options) => wait(delay, undefined, options) as Promise<void>;
-  AbortSignal.timeout = (delay) => {
-    const controller = new AbortController();
-    const expire = () =>
-      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
-    setTimeout(expire, delay).unref();
-    return controller.signal;
-  };
-}
-
-interface TimerOptions {
-  readonly signal?: AbortSignal;
-  readonly ref?: boolean;
-}
-
-function abortError(signal: AbortSignal | undefined): Error {
-  const error = new Error('The operation was aborted', { cause: signal?.reason });
-  return Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' });
+  const replacements = virtualTimers(() => virtualTime);
+  Object.assign(globalThis, replacements.timers);
+  Object.assign(timers, replacements.timers);
+  Object.assign(timersPromises, replacements.promises);
+  timersPromises.scheduler.wait = (delay, options) =>
+    replacements.promises.setTimeout(delay, undefined, options) as Promise<void>;
+  AbortSignal.timeout = replacements.timeoutSignal;
 }
 
 function replaceClocks(virtualTime: VirtualTime): void {
@@ -87,11 +44,7 @@ function replaceClocks(virtualTime: VirtualTime): void {
   const elapsed = () => virtualTime.now() - origin;
   Object.defineProperty(performance, 'now', { value: elapsed, configurable: true, writable: true });
   Object.defineProperty(performance, 'timeOrigin', { value: origin, configurable: true });
-  const hrtime = (since: readonly [number, number] = [0, 0]): [number, number] => {
-    const nanoseconds = elapsed() * 1e6 - since[0] * 1e9 - since[1];
-    return [Math.floor(nanoseconds / 1e9), nanoseconds - Math.floor(nanoseconds / 1e9) * 1e9];
-  };
-  process.hrtime = Object.assign(hrtime, { bigint: () => BigInt(elapsed()) * 1_000_000n });
+  process.hrtime = virtualHrtime(elapsed);
 }
 
 /**
@@ -108,9 +61,6 @@ function followResponses(virtualTime: VirtualTime): void {
   });
   diagnosticsChannel.subscribe('undici:request:headers', (message) => {
     const { headers } = (message as { response: { headers: readonly (Buffer | string)[] } }).response;
-    const index = headers.findIndex(
-      (name, at) => at % 2 === 0 && String(name).toLowerCase() === virtualTimeHeader,
-    );
-    if (index >= 0) follow(String(headers[index + 1]));
+    follow(headerIn(headers, virtualTimeHeader));
   });
 }

@@ -32,8 +32,14 @@ export class VirtualTime {
     return this.#now;
   }
 
-  /** When the next timer is due; `undefined` when none is left that keeps the process waiting. */
-  nextDue(): number | undefined {
+  /**
+   * When a process is to be woken that has nothing else to do; `undefined` when nothing keeps it waiting.
+   *
+   * @param isHeld it also waits for an answer that takes virtual time: any timer may then end the wait, as `AbortSignal.timeout`
+   * does, and without one it waits as long as it takes
+   */
+  nextDue(isHeld: boolean): number | undefined {
+    if (isHeld) return this.#earliest()?.time ?? Number.MAX_SAFE_INTEGER;
     return this.#referenced > 0 ? this.#earliest()?.time : undefined;
   }
 

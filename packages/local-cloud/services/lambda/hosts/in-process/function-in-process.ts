@@ -70,7 +70,7 @@ class FunctionInProcess implements FunctionProcess {
   }
 
   kill(): void {
-    const isIdle = !this.#invocation && this.#open === 0 && this.#virtualTime.nextDue() === undefined;
+    const isIdle = !this.#invocation && this.#open === 0 && this.#virtualTime.nextDue(false) === undefined;
     if (isIdle && !this.#hasRetried && !this.#isOver) this.#module?.giveBack();
     this.#isOver = true;
     this.#invocation = undefined;
@@ -150,7 +150,7 @@ class FunctionInProcess implements FunctionProcess {
 
   #checkProgress(): void {
     if (this.#isOver || !this.#invocation || this.#open > this.#held.size) return;
-    const due = this.#virtualTime.nextDue() ?? (this.#held.size > 0 ? Number.MAX_SAFE_INTEGER : undefined);
+    const due = this.#virtualTime.nextDue(this.#held.size > 0);
     if (due === undefined) {
       if (this.#invocation.endEmpty() === 'ended') return;
       const message = 'Lambda runtime client detected an unexpected Node.js exit code.';

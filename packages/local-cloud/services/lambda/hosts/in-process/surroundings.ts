@@ -1,9 +1,9 @@
 import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
+import realTimers from 'node:timers';
 import { streamWrite } from '../../runtime/process-log';
-import { VirtualTimeout, type VirtualTime } from '../../runtime/virtual-time';
-
-type Callback = (...values: unknown[]) => unknown;
+import type { VirtualTime } from '../../runtime/virtual-time';
+import { virtualHrtime, virtualTimers } from '../../runtime/virtual-timers';
 
 /** The current host of a module's code. */
 export interface Host {
@@ -27,19 +27,18 @@ export function surroundingsOf(
     env: { value: { ...variables } },
     stdout: { value: stream },
     stderr: { value: stream },
+    hrtime: { value: virtualHrtime(() => place.host.virtualTime.now()) },
   }) as object;
+  const { timers, promises, timeoutSignal } = virtualTimers(() => place.host.virtualTime);
   const replaced: Record<string, unknown> = {
+    timers: { ...realTimers, ...timers },
+    'timers/promises': { ...promises, scheduler: { wait: promises.setTimeout } },
     http: { Agent, request: (...values: unknown[]) => place.host.request(...values) },
     fs: emptyFileSystem,
     'fs/promises': emptyFileSystem.promises,
     process: ownProcess,
     child_process: {},
   };
-  const clear = (handle: unknown) => void VirtualTimeout.of(handle)?.close();
-  const timeout =
-    (repeats: boolean) =>
-    (callback: Callback, delay?: unknown, ...values: unknown[]) =>
-      new VirtualTimeout(place.host.virtualTime, callback, delay, repeats, values);
   return {
     process: ownProcess,
     console: new Proxy(console, {
@@ -53,11 +52,27 @@ export function surroundingsOf(
     },
     Date: virtualDate(() => place.host.virtualTime.now()),
     Math: Object.create(Math, { random: { value: () => place.host.random() } }) as object,
-    setTimeout: timeout(false),
-    setInterval: timeout(true),
-    clearTimeout: clear,
-    clearInterval: clear,
+    ...timers,
+    AbortSignal: withMembers(AbortSignal, { timeout: timeoutSignal }),
+    performance: withMembers(performance, {
+      now: () => place.host.virtualTime.now(),
+      timeOrigin: 0,
+    }),
   };
+}
+
+/** The same object but for some members. */
+function withMembers<Target extends object>(
+  target: Target,
+  members: Readonly<Record<string, unknown>>,
+): Target {
+  return new Proxy(target, {
+    get: (_, name) => {
+      if (typeof name === 'string' && name in members) return members[name];
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' && name !== 'prototype' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
 
 const realRequire = createRequire(__filename);
