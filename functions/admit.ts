@@ -1,12 +1,9 @@
-import { hasEnded } from '../aws/executions/executions';
 import { eventRelease } from '../core/notifications/release-event';
-import { resolveConflict, waitingBefore } from '../core/release/conflict';
+import { publicationRefusal } from '../core/release/conflict';
 import type { ConflictPolicy } from '../core/strategy/conflict-policy';
-import { controlRequest } from '../core/release/control-request';
 import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { OverriddenAlarm } from '../core/release/overrides';
-import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { isAtBaseline } from '../core/traffic/weights';
 import {
@@ -20,6 +17,7 @@ import {
   openEventPublisher,
 } from './runtime/environment';
 import { publishEvent } from './runtime/publish-event';
+import { takeLock, waitForTurn } from './runtime/take-lock';
 
 export interface AdmitInput {
   /** The input of the execution, not validated yet. */
@@ -56,17 +54,18 @@ type Service = ReturnType<typeof serviceOf>;
  * Idempotent: the lock is taken once per execution, everything else only reads. The event may be published twice.
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`, `ReleaseInProgress`,
- *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `TrafficNotAtBaseline`, `AlarmMissing`,
+ *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `VersionReleasedBefore`, `TrafficNotAtBaseline`, `AlarmMissing`,
  *   `CanaryAlarmStillRed`
  */
 export async function handler(input: AdmitInput, invocation?: Invocation): Promise<AdmitOutput> {
   const service = serviceOf(invocation);
   const { ledger, target, publisher } = service;
-  const request = parseReleaseRequest(input.request, input.strategies, target);
+  const { isPublication = false, ...request } = parseReleaseRequest(input.request, input.strategies, target);
   const [exists, previousVersion] = await Promise.all([target.exists(request.version), target.current()]);
   if (!exists) {
     throw new ReleaseError('VersionNotFound', `${target.describe(request.version)} does not exist`);
   }
+  const policy = request.onConflict ?? input.onConflict[request.strategy] ?? 'reject';
   const asked: Release = {
     id: input.execution.name,
     executionArn: input.execution.arn,
@@ -74,8 +73,8 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     startedAt: input.at,
     alarmNames: input.enforcedAlarms[request.strategy] ?? [],
     ...request,
+    onConflict: policy,
   };
-  const policy = request.onConflict ?? input.onConflict[request.strategy] ?? 'reject';
   if (policy === 'queue') await waitForTurn(service, asked);
   if (previousVersion === request.version) {
     if (policy === 'queue') await ledger.stopWaiting(asked.id);
@@ -84,15 +83,16 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     return { decision: 'already-live', release: asked };
   }
 
-  const holder = await ledger.acquire(asked);
-  if (holder) {
-    await handleConflict(service, asked, holder, policy, input.at);
-    return { decision: 'already-releasing', release: asked, inFlight: holder.id };
-  }
+  if (isPublication) await refusePublication(service, asked);
+  const contender = { release: asked, policy, isPublication, at: input.at };
+  const holder = await takeLock(service, contender);
+  if (holder) return { decision: 'already-releasing', release: asked, inFlight: holder.id };
   if (await isProductionStale(service)) {
     await ledger.release(asked.executionArn);
     return handler(input, invocation);
   }
+  // Another release of the version may have ended since.
+  if (isPublication) await refusePublication(service, asked);
   if (policy === 'queue') await ledger.stopWaiting(asked.id);
   await refuseUnlessAtBaseline(service);
   const overriddenAlarms = await refuseRedAlarms(service, asked);
@@ -127,67 +127,36 @@ async function isProductionStale({ ledger, target }: Service): Promise<boolean> 
 }
 
 /**
- * Waits for the releases that queued earlier.
+ * Refuses a release that a publication started if its version was released before, or is older than production.
  *
- * @throws ReleaseError `ReleaseQueued` while an earlier one waits, `ReleaseSuperseded` once a newer revision is in production
+ * @throws ReleaseError `VersionReleasedBefore`, `ReleaseSuperseded`
  */
-async function waitForTurn({ ledger, target, executions }: Service, release: Release): Promise<void> {
-  const { version, previousVersion } = release;
-  const waiting = await ledger.readWaiting();
-  const hasWaited = waiting.some(({ id }) => id === release.id);
-  if (hasWaited && target.compare(previousVersion, version) === 'newer') {
-    await ledger.stopWaiting(release.id);
-    throw new ReleaseError(
-      'ReleaseSuperseded',
-      `${target.describe(previousVersion)} went into production while ${target.describe(version)} waited`,
-    );
-  }
-  for (const other of waitingBefore(release, waiting)) {
-    const execution = await executions.read(other.executionArn);
-    if (execution && !hasEnded(execution)) {
-      await ledger.wait(release);
-      const earlier = `release ${other.id} of ${target.describe(other.version)} is earlier in the queue`;
-      throw new ReleaseError('ReleaseQueued', earlier);
-    }
-    await ledger.stopWaiting(other.id);
-  }
-}
-
-/**
- * Applies the conflict policy to the release that holds the lock. Returns only if it releases the same revision.
- *
- * @throws ReleaseError `ReleaseInProgress`, `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`
- */
-async function handleConflict(
+async function refusePublication(
   { ledger, target }: Service,
-  release: Release,
-  holder: CurrentRelease,
-  policy: ConflictPolicy,
-  at: string,
+  { version, previousVersion }: Release,
 ): Promise<void> {
-  const label = target.describe(release.version);
-  const inProgress = `release ${holder.id} of ${target.describe(holder.version)} has been in progress since ${holder.startedAt}`;
-  const resolution = resolveConflict(policy, {
-    order: target.compare(holder.version, release.version),
-    isAborted: holder.abort !== undefined,
+  const past = await ledger.readLastOf(version);
+  const label = target.describe(version);
+  const refusal = publicationRefusal({
+    orderOfProduction: target.compare(previousVersion, version),
+    wasReleased: past !== undefined,
   });
-  switch (resolution) {
-    case 'already-releasing':
+  switch (refusal) {
+    case undefined:
       return;
-    case 'reject':
-      throw new ReleaseError('ReleaseInProgress', inProgress);
     case 'outdated':
-      throw new ReleaseError('ReleaseSuperseded', `${inProgress}, which is newer than ${label}`);
-    case 'queue':
-      await ledger.wait(release);
-      throw new ReleaseError('ReleaseQueued', inProgress);
-    case 'supersede': {
-      const why = `superseded by ${label}`;
-      await ledger.abort(holder.executionArn, controlRequest(why, `release ${release.id}`, at));
-      throw new ReleaseError('ReleaseSuperseding', inProgress);
-    }
+      throw new ReleaseError(
+        'ReleaseSuperseded',
+        `${target.describe(previousVersion)} is in production, which is newer than ${label}`,
+      );
+    case 'releasedBefore':
+      throw new ReleaseError(
+        'VersionReleasedBefore',
+        `release ${past?.id} of ${label} ended on ${past?.endedAt}: ${past?.outcome}. ` +
+          `A publication starts one release only: to release ${label} again, run rollouts start ${version} --reason REASON`,
+      );
     default:
-      assertNever(resolution);
+      assertNever(refusal);
   }
 }
 

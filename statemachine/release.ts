@@ -1,4 +1,4 @@
-import { drainCheckSeconds } from '../core/strategy/defaults';
+import { drainCheckSeconds, newerVersionSeconds } from '../core/strategy/defaults';
 import { checkHistoryBudget } from '../core/strategy/history-budget';
 import type { Gate } from '../core/strategy/gates';
 import type { Strategy } from '../core/strategy/strategy';
@@ -85,8 +85,14 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         assign: { preparedAt: now },
         retry: [versionPending, transientErrors],
         catch: catchAll(restoreBaseline),
-        next: 'Which strategy?',
+        next: 'Wait for newer versions',
       }),
+      'Wait for newer versions': {
+        Type: 'Wait',
+        Comment: 'Of versions that are published one after the other, only the last one gets traffic',
+        Seconds: `{% $release.onConflict = 'supersede' ? ${newerVersionSeconds} : 0 %}`,
+        Next: 'Which strategy?',
+      },
       'Which strategy?': {
         Type: 'Choice',
         Choices: props.strategies.map((strategy) => ({

@@ -2,7 +2,7 @@ import type { Weight } from '../../core/traffic/weight';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
 import { clientSettings, failFastClientSettings } from '../client/settings';
-import type { WaitingRelease } from '../../core/release/conflict';
+import type { WaitingRelease, WantedRelease } from '../../core/release/conflict';
 import { abortError, type AbortRequest } from '../../core/release/abort';
 import type { Controls } from '../../core/release/controls';
 import type { ControlRequest } from '../../core/release/control-request';
@@ -11,7 +11,12 @@ import { ReleaseError } from '../../core/errors/release-error';
 import { eventKey, type AuditEvent } from '../../core/audit/events/audit-event';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
 import { parseAuditEvent } from '../../core/audit/events/read-audit-event';
-import { parsePastRelease, parseWaitingRelease, type PastRelease } from '../../core/audit/rows/past-release';
+import {
+  parsePastRelease,
+  parseWaitingRelease,
+  parseWantedRelease,
+  type PastRelease,
+} from '../../core/audit/rows/past-release';
 import type { Outcome, Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
 import { partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
@@ -19,8 +24,14 @@ import { PartitionRows } from './rows';
 
 const lockItem = 'current';
 const lastItem = 'last';
+const wantedItem = 'wanted';
+const versionPrefix = 'version#';
 const waitingPrefix = 'waiting#';
 const historyPrefix = 'release#';
+
+/** The attempts to take a lock that others release at the same time. */
+const mostAttempts = 10;
+
 const owned = 'executionArn = :me';
 const inStages = `${owned} AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince)`;
 
@@ -33,9 +44,11 @@ export const statusItems = [
 /**
  * The releases of one service in the ledger table. The items, by part of the ledger:
  *
- * - `state`: `current`, the release in flight, which is the lock; `waiting#ID`, a queued release
+ * - `state`: `current`, the release in flight, which is the lock; `waiting#ID`, a queued release; `wanted`, the newest release
+ *   that supersedes others
  * - `events`: `event#ID#AT#ORDER-KIND`, the audit trail of a release, with keys that make a repeated write idempotent
- * - `history`: `release#STARTED#ID`, in order of time; `last`, the release that ended last
+ * - `history`: `release#STARTED#ID`, in order of time; `last`, the release that ended last; `version#VERSION`, the one of a
+ *   version that ended last
  */
 export class Ledger {
   readonly #state: PartitionRows;
@@ -61,26 +74,52 @@ export class Ledger {
    * Takes the lock, unless this execution holds it already.
    *
    * @returns undefined when this execution holds the lock, else the release that holds it
-   * @throws ReleaseError `ReleaseAborted` or `CanaryAlarm` when this release was aborted meanwhile, `ReleaseInProgress` when
-   *   another one released the lock a moment ago
+   * @throws ReleaseError `ReleaseAborted` or `CanaryAlarm` when this release was aborted meanwhile, `AwsCallFailed` when the
+   *   lock changes hands all the time
    */
   async acquire(release: Release): Promise<CurrentRelease | undefined> {
-    const acquired = await this.#state.putIf(
-      lockItem,
-      { ...release, canaryWeight: 0 } satisfies CurrentRelease,
-      'attribute_not_exists(executionArn)',
-    );
-    if (acquired) return undefined;
-    const holder = await this.readCurrent();
-    if (!holder) {
-      throw new ReleaseError(
-        'ReleaseInProgress',
-        'another release was in progress a moment ago; start this one again',
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const acquired = await this.#state.putIf(
+        lockItem,
+        { ...release, canaryWeight: 0 } satisfies CurrentRelease,
+        'attribute_not_exists(executionArn)',
       );
+      if (acquired) return undefined;
+      const holder = await this.readCurrent();
+      // The holder has released the lock a moment ago.
+      if (!holder) continue;
+      if (holder.executionArn !== release.executionArn) return holder;
+      refuseAborted(holder);
+      return undefined;
     }
-    if (holder.executionArn !== release.executionArn) return holder;
-    refuseAborted(holder);
-    return undefined;
+    throw new ReleaseError('AwsCallFailed', 'the lock changes hands all the time');
+  }
+
+  /** Reads the newest release that supersedes others, consistently. */
+  readWanted(): Promise<WantedRelease | undefined> {
+    return this.#state.get(wantedItem, parseWantedRelease);
+  }
+
+  /**
+   * Makes a release the wanted one.
+   *
+   * @param before the wanted release that was read
+   * @returns false if there is another one by now
+   */
+  want(
+    { id, executionArn, version, startedAt }: Release,
+    before: WantedRelease | undefined,
+  ): Promise<boolean> {
+    const wanted: WantedRelease = { id, executionArn, version, startedAt };
+    return before
+      ? this.#state.putIf(wantedItem, wanted, 'executionArn = :before', { ':before': before.executionArn })
+      : this.#state.putIf(wantedItem, wanted, 'attribute_not_exists(executionArn)');
+  }
+
+  /** Records that a release has ended, if it is the wanted one. */
+  async stopWanting(executionArn: string): Promise<void> {
+    const values = { ':me': executionArn, ':over': true };
+    await this.#state.updateIf(wantedItem, 'SET isOver = :over', owned, values);
   }
 
   /** Records the alarms that this execution overrides, if it still holds the lock. The guard reads them. */
@@ -248,6 +287,14 @@ export class Ledger {
     await this.#history.putIf(lastItem, release, 'attribute_not_exists(endedAt) OR endedAt <= :endedAt', {
       ':endedAt': release.endedAt,
     });
+    if (release.version !== undefined && release.outcome !== 'refused') {
+      await this.#history.put(versionPrefix + release.version, release);
+    }
+  }
+
+  /** Reads the release of a version that ended last, refused ones aside. */
+  readLastOf(version: string): Promise<PastRelease | undefined> {
+    return this.#history.get(versionPrefix + version, parsePastRelease);
   }
 
   /** Releases the lock, if this execution holds it. */

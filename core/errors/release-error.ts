@@ -19,6 +19,8 @@ export const releaseErrors = {
   ReleaseSuperseding: 'retryable',
   /** A newer version is in production or in flight, which this one must not follow. */
   ReleaseSuperseded: 'final',
+  /** The version was released before, and its publication was reported again: only a person can release it again. */
+  VersionReleasedBefore: 'final',
   /** Traffic is not at 100% production before the release began. */
   TrafficNotAtBaseline: 'final',
   /** An alarm of the strategy does not exist. */

@@ -16,8 +16,8 @@ const transitionsPerCheck = 3;
 /** The state of the shift. */
 const transitionsPerStage = 1;
 
-/** Admit, Anything to do?, Prepare canary, Which strategy?, the Parallel, its beginning and its end, Promote, Conclude, Released. */
-const transitionsAround = 10;
+/** Admit, Anything to do?, Prepare canary, Wait for newer versions, Which strategy?, the Parallel, its beginning and its end, Promote, Conclude, Released. */
+const transitionsAround = 11;
 
 /** The cost of a promoted release in Step Functions, without retries. */
 export interface Cost {

@@ -36,6 +36,62 @@ export function resolveConflict(
   }
 }
 
+/** The newest release that superseded others, or waits to. */
+export interface WantedRelease {
+  readonly id: string;
+  readonly executionArn: string;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Set once the release has ended. It still outranks publications of older versions, which may arrive late. */
+  readonly isOver?: true;
+}
+
+/**
+ * The rank of a release that supersedes others:
+ *
+ * - `wanted`: it becomes the wanted release
+ * - `unranked`: it contends for the lock without becoming the wanted release
+ * - `outdated`: a newer version is wanted, which it must not follow
+ */
+export type Rank = 'wanted' | 'unranked' | 'outdated';
+
+/**
+ * Ranks a release that supersedes others against the wanted release.
+ *
+ * @param wanted.order the order of the wanted release's revision relative to the release's own
+ * @param wanted.isContending true until the wanted release has ended
+ * @param isPublication true if the publication of the version started the release: it is late, not a person's choice
+ */
+export function rankOf(
+  wanted: { readonly order: RevisionOrder; readonly isContending: boolean } | undefined,
+  { isPublication }: { readonly isPublication: boolean },
+): Rank {
+  if (!wanted || wanted.order === 'older') return 'wanted';
+  // Of two executions of one version, the one that takes the lock releases it.
+  if (wanted.order === 'same') return wanted.isContending ? 'unranked' : 'wanted';
+  return wanted.isContending || isPublication ? 'outdated' : 'unranked';
+}
+
+/**
+ * The refusal of a release that the publication of its version started. A version is published once, so the event is late or a
+ * duplicate. Only a person can ask for the version again.
+ *
+ * - `outdated`: a newer version is in production
+ * - `releasedBefore`: a release of the version has ended
+ */
+export type PublicationRefusal = 'outdated' | 'releasedBefore';
+
+/** @param version.orderOfProduction the order of the production revision relative to it */
+export function publicationRefusal(version: {
+  readonly orderOfProduction: RevisionOrder;
+  readonly wasReleased: boolean;
+}): PublicationRefusal | undefined {
+  if (version.orderOfProduction === 'same') return undefined;
+  if (version.wasReleased) return 'releasedBefore';
+  return version.orderOfProduction === 'newer' ? 'outdated' : undefined;
+}
+
 /** A queued release. */
 export interface WaitingRelease {
   readonly id: string;

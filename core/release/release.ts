@@ -35,7 +35,10 @@ const requestSchema = z.strictObject({
 });
 
 /** The input of an execution of the state machine. */
-export type ReleaseRequest = Omit<z.output<typeof requestSchema>, 'publishedBy'>;
+export type ReleaseRequest = Omit<z.output<typeof requestSchema>, 'publishedBy'> & {
+  /** Set if the publication of the version started the release: the input has `publishedBy`. */
+  readonly isPublication?: true;
+};
 
 /**
  * Validates the input of an execution.
@@ -66,7 +69,7 @@ export function parseReleaseRequest(
     );
   }
   if (!publishedBy) return request;
-  return { requestedBy: nameOfCaller(publishedBy), ...request };
+  return { requestedBy: nameOfCaller(publishedBy), ...request, isPublication: true };
 }
 
 /** The valid fields of a release request. */
@@ -104,7 +107,7 @@ export interface Release {
   readonly overrides?: Overrides;
   /** The alarms that were in ALARM when the release was admitted all the same. */
   readonly overriddenAlarms?: readonly OverriddenAlarm[];
-  /** @default the policy of the strategy */
+  /** @default "reject" */
   readonly onConflict?: ConflictPolicy;
   /** The alarms that roll back this release at once, in any state. */
   readonly alarmNames?: readonly string[];

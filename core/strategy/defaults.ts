@@ -58,8 +58,14 @@ export const drainTimeoutSeconds = 600;
 /** The longest wait in the queue. */
 export const queueTimeoutSeconds = 7200;
 
-/** The longest wait for a superseded release to roll back. */
-export const supersedeTimeoutSeconds = 900;
+/** The longest wait for a superseded release to roll back and to drain: twice what both usually take at most. */
+export const supersedeTimeoutSeconds = 1800;
+
+/**
+ * Seconds before the first shift in which a newer version may still supersede a release that supersedes others itself. Of
+ * versions that are published one after the other, only the last one then gets traffic.
+ */
+export const newerVersionSeconds = 10;
 
 /** The longest wait for an alarm that is still in ALARM because of an earlier canary. */
 export const redAlarmTimeoutSeconds = 900;

@@ -47,7 +47,11 @@ export function taskCapabilities(
   const ledger = (access: LedgerAccess) => ledgerCapability(resources, access);
   return {
     admit: [
-      ledger({ state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], ...records }),
+      ledger({
+        state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+        history: ['GetItem'],
+        ...records,
+      }),
       readRoute,
       readRevisions,
       readProduction,
@@ -81,7 +85,10 @@ export function taskCapabilities(
       publishEvents(resources),
     ],
     'check-drain': [ledger({ state: ['GetItem'], ...records }), readMetrics],
-    conclude: [ledger({ state: ['DeleteItem'], history: ['PutItem'], ...records }), publishEvents(resources)],
+    conclude: [
+      ledger({ state: ['UpdateItem', 'DeleteItem'], history: ['PutItem'], ...records }),
+      publishEvents(resources),
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AdmitOutput } from '../../functions/admit';
+import type { Release } from '../../core/release/release';
 import { Delivery } from '../support/delivery';
 
 let delivery: Delivery;
@@ -33,6 +34,7 @@ describe('admit', () => {
         reason: 'faster carts',
         requestedBy: 'ada',
         alarmNames: delivery.alarmNames,
+        onConflict: 'reject',
       },
     });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ ...answer.release, canaryWeight: 0 });
@@ -181,6 +183,126 @@ describe('superseding', () => {
       errorMessage: expect.stringContaining('which is newer than version 2') as string,
     });
     expect(await delivery.ledger.readCurrent()).not.toHaveProperty('abort');
+  });
+});
+
+describe('the newest of several releases', () => {
+  const supersede = (of: string, name: string) => admit({ version: of, onConflict: 'supersede' }, name);
+
+  /** A release that supersedes others and has not taken the lock yet. Its execution has just begun. */
+  const wants = (of: string, name: string) =>
+    delivery.ledger.want(
+      {
+        ...release,
+        id: name,
+        executionArn: delivery.executionArn(name),
+        version: of,
+        startedAt: delivery.now(),
+      },
+      undefined,
+    );
+  const release: Release = {
+    id: '',
+    executionArn: '',
+    version: '',
+    previousVersion: '1',
+    strategy: 'canary',
+    startedAt: '',
+  };
+
+  it('is the wanted one, also when the lock is free for an older one', async () => {
+    await wants(newer, 'two');
+    expect(await supersede(version, 'one')).toMatchObject({ errorType: 'ReleaseSuperseded' });
+    expect(await delivery.ledger.readCurrent()).toBeUndefined();
+    expect(await supersede(newer, 'two')).toMatchObject({ decision: 'release' });
+  });
+
+  it.each([
+    ['reject', 'ReleaseInProgress'],
+    ['queue', 'ReleaseQueued'],
+  ])('an older one gives the lock back to it: %s', async (onConflict, errorType) => {
+    await wants(newer, 'two');
+    expect(await admit({ version, onConflict }, 'one')).toMatchObject({ errorType });
+    expect(await delivery.ledger.readCurrent()).toBeUndefined();
+    expect(await supersede(newer, 'two')).toMatchObject({ decision: 'release' });
+  });
+
+  it('does not keep a newer version from its release, nor a second release of its own from ending', async () => {
+    await wants(version, 'one');
+    expect(await admit({ version: newer }, 'two')).toMatchObject({ decision: 'release' });
+    await delivery.ledger.release(delivery.executionArn('two'));
+    expect(await supersede(version, 'other')).toMatchObject({ decision: 'release' });
+    expect(await supersede(version, 'one')).toMatchObject({
+      decision: 'already-releasing',
+      inFlight: 'other',
+    });
+  });
+
+  it('is not waited for once it has ended', async () => {
+    await wants(newer, 'two');
+    const concluded = { ...release, id: 'two', executionArn: delivery.executionArn('two'), version: newer };
+    const failed = { error: 'VerdictFailed', cause: 'worse' };
+    const at = delivery.now();
+    await delivery.task('conclude', { release: concluded, outcome: 'rolled-back', failure: failed, at });
+    expect(await supersede(version, 'one')).toMatchObject({ decision: 'release' });
+  });
+});
+
+describe('a publication that is reported again', () => {
+  const publication = (of: string, name: string) =>
+    admit({ version: of, publishedBy: { userName: 'ci' }, onConflict: 'supersede' }, name);
+
+  async function concluded(outcome: string): Promise<void> {
+    const { release } = await publication(version, 'first');
+    const failed = outcome === 'rolled-back' && { failure: { error: 'VerdictFailed', cause: 'worse' } };
+    await delivery.task('conclude', { release, outcome, ...failed, at: delivery.now() });
+  }
+
+  it('does not release a version again that was rolled back', async () => {
+    await concluded('rolled-back');
+    expect(await publication(version, 'again')).toMatchObject({ errorType: 'VersionReleasedBefore' });
+    expect(await delivery.ledger.readCurrent()).toBeUndefined();
+  });
+
+  it('does not release a version again that was undone', async () => {
+    await concluded('promoted');
+    expect(await publication(version, 'again')).toMatchObject({ errorType: 'VersionReleasedBefore' });
+  });
+
+  it('does not abort the release of an older version for one that was rolled back', async () => {
+    const { release } = await publication(newer, 'newest');
+    const failure = { error: 'VerdictFailed', cause: 'worse' };
+    await delivery.task('conclude', { release, outcome: 'rolled-back', failure, at: delivery.now() });
+    await admit({ version }, 'older');
+    expect(await publication(newer, 'again')).toMatchObject({ errorType: 'VersionReleasedBefore' });
+    expect(await delivery.ledger.readCurrent()).toMatchObject({ id: 'older' });
+    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('abort');
+  });
+
+  it('does not release a version that is older than production', async () => {
+    await delivery.moveAlias('live', newer);
+    expect(await publication(version, 'late')).toMatchObject({ errorType: 'ReleaseSuperseded' });
+  });
+
+  it('does not keep a person from releasing the version again', async () => {
+    await concluded('rolled-back');
+    expect(await admit({ version, reason: 'the cause was elsewhere' }, 'by-hand')).toMatchObject({
+      decision: 'release',
+    });
+  });
+
+  it('releases a version whose first release was refused', async () => {
+    await delivery.setAlarm(0, 'ALARM');
+    expect(await publication(version, 'first')).toMatchObject({ errorType: 'CanaryAlarmStillRed' });
+    await delivery.task('conclude', {
+      request: { version },
+      execution: { arn: delivery.executionArn('first'), name: 'first' },
+      outcome: 'refused',
+      failure: { error: 'CanaryAlarmStillRed', cause: '' },
+      at: delivery.now(),
+    });
+    await delivery.setAlarm(0, 'OK');
+    expect(await publication(version, 'again')).toMatchObject({ decision: 'release' });
   });
 });
 

@@ -107,6 +107,7 @@ const publishing =
 const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   admit: [
     "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:Query on the ledger's state",
+    "Allow dynamodb:GetItem on the ledger's history",
     recording,
     'Allow vpc-lattice:GetListener on listener',
     'Allow lambda:GetFunctionConfiguration on function and its versions',
@@ -162,7 +163,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow cloudwatch:GetMetricData on *',
   ],
   conclude: [
-    "Allow dynamodb:DeleteItem on the ledger's state",
+    "Allow dynamodb:UpdateItem, dynamodb:DeleteItem on the ledger's state",
     "Allow dynamodb:PutItem on the ledger's events and history",
     publishing,
   ],

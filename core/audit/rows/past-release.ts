@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WaitingRelease } from '../../release/conflict';
+import type { WaitingRelease, WantedRelease } from '../../release/conflict';
 import { type Failure, type Outcome, outcomes } from '../../release/release';
 import { lenient, failure, name, text, time, type FieldsOf } from '../events/fields';
 
@@ -39,6 +39,14 @@ const waitingSchema = z.object({
   startedAt: time,
 } satisfies FieldsOf<WaitingRelease>);
 
+const wantedSchema = z.object({
+  id: name,
+  executionArn: name,
+  version: name,
+  startedAt: time,
+  isOver: lenient(z.literal(true)),
+} satisfies FieldsOf<WantedRelease>);
+
 /** Reads a row of the history. @returns undefined for an invalid row, which a later version may have written */
 export function parsePastRelease(row: unknown): PastRelease | undefined {
   return pastSchema.safeParse(row).data;
@@ -47,4 +55,9 @@ export function parsePastRelease(row: unknown): PastRelease | undefined {
 /** Reads a row of the queue. @returns undefined for an invalid row; a queued release writes its own again at each attempt */
 export function parseWaitingRelease(row: unknown): WaitingRelease | undefined {
   return waitingSchema.safeParse(row).data;
+}
+
+/** Reads the wanted release. @returns undefined for an invalid row, which the next superseding release replaces */
+export function parseWantedRelease(row: unknown): WantedRelease | undefined {
+  return wantedSchema.safeParse(row).data;
 }

@@ -338,7 +338,7 @@ describe('the limits of a release over all stages', () => {
     });
   }
 
-  it('a window is waited for while the release may still wait that long', () => {
+  it('a release waits for a window while it may still wait that long', () => {
     const evening = '2026-01-05T21:00:00Z';
     expect(judgedAt(evening, { waitedSeconds: 43_200 })).toMatchObject({
       decision: 'hold',

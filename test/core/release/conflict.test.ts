@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { resolveConflict, waitingBefore, type ConflictResolution } from '../../../core/release/conflict';
+import {
+  publicationRefusal,
+  rankOf,
+  resolveConflict,
+  waitingBefore,
+  type ConflictResolution,
+  type PublicationRefusal,
+  type Rank,
+} from '../../../core/release/conflict';
 import type { RevisionOrder } from '../../../core/release/release-target';
 import { conflictPolicies, type ConflictPolicy } from '../../../core/strategy/conflict-policy';
 
@@ -41,6 +49,39 @@ describe('two releases that meet', () => {
         expect(both.filter((resolution) => resolution === 'supersede').length).toBeLessThan(2);
       }),
     );
+  });
+});
+
+describe('a release that supersedes others', () => {
+  it.each<[string, RevisionOrder, 'contends' | 'has ended', 'publication' | 'person', Rank]>([
+    ['becomes the wanted one over an older version', 'older', 'contends', 'publication', 'wanted'],
+    ['becomes the wanted one over an older version that has ended', 'older', 'has ended', 'person', 'wanted'],
+    ['contends with another release of its version', 'same', 'contends', 'publication', 'unranked'],
+    ['becomes the wanted one when that of its version has ended', 'same', 'has ended', 'person', 'wanted'],
+    ['is outdated while a newer version contends', 'newer', 'contends', 'publication', 'outdated'],
+    ['is outdated also if a person started it', 'newer', 'contends', 'person', 'outdated'],
+    ['is outdated if its publication is reported late', 'newer', 'has ended', 'publication', 'outdated'],
+    ['may be older than one that has ended if a person asks', 'newer', 'has ended', 'person', 'unranked'],
+  ])('%s', (_, order, status, starter, rank) => {
+    const wanted = { order, isContending: status === 'contends' };
+    expect(rankOf(wanted, { isPublication: starter === 'publication' })).toBe(rank);
+  });
+
+  it('is the wanted one where there is none', () => {
+    expect(rankOf(undefined, { isPublication: true })).toBe('wanted');
+  });
+});
+
+describe('the publication of a version', () => {
+  it.each<[string, RevisionOrder, boolean, PublicationRefusal | undefined]>([
+    ['releases a version that is newer than production', 'older', false, undefined],
+    ['has nothing to refuse for the version in production', 'same', true, undefined],
+    ['does not release a version twice', 'older', true, 'releasedBefore'],
+    ['does not release a version again that an undo replaced', 'older', true, 'releasedBefore'],
+    ['releases no version that is older than production', 'newer', false, 'outdated'],
+    ['reports a version that was released before as that', 'newer', true, 'releasedBefore'],
+  ])('%s', (_, orderOfProduction, wasReleased, refusal) => {
+    expect(publicationRefusal({ orderOfProduction, wasReleased })).toBe(refusal);
   });
 });
 

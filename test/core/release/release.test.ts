@@ -45,6 +45,7 @@ describe('the input of an execution', () => {
       version: 'abc',
       strategy: 'canary',
       requestedBy,
+      ...(publishedBy !== undefined && { isPublication: true }),
     });
   });
 
