@@ -1,4 +1,5 @@
-import jsonata from 'jsonata';
+import type jsonata from 'jsonata';
+import { boundedJsonata } from './bounded-jsonata';
 import type { Json } from './json';
 
 /** The values that an expression may use: `states` and the variables in scope. */
@@ -28,7 +29,7 @@ export class Expression {
 
   private constructor(readonly source: string) {
     try {
-      this.#compiled = jsonata(source);
+      this.#compiled = boundedJsonata(source);
     } catch (error) {
       throw new ExpressionProblem(`is not valid JSONata: ${describe(error)}`);
     }
