@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, openSync } from 'node:fs';
+import { createWriteStream, fchmodSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** One API call that the local cloud answered. */
@@ -25,11 +25,14 @@ export interface ApiLog {
   close(): Promise<void>;
 }
 
-/** Writes each call as one JSON line into a file, made anew. */
+/** Writes each call as one JSON line into a file, made anew, that only this user may read: calls carry what functions know. */
 export function apiLogFile(path: string): ApiLog {
   mkdirSync(dirname(path), { recursive: true });
   // Opened at once: a file that cannot be written fails before anything starts.
-  const stream = createWriteStream(path, { fd: openSync(path, 'w') });
+  const fd = openSync(path, 'w', 0o600);
+  // The file of an earlier run keeps its own mode.
+  fchmodSync(fd, 0o600);
+  const stream = createWriteStream(path, { fd });
   return {
     write: (call) => void stream.write(`${JSON.stringify(call, readable)}\n`),
     close: () => new Promise((resolve) => stream.end(resolve)),

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { ApiServer } from './api-server';
 import type { LocalCloudOptions } from './cloud-options';
 import { LatePeerServices } from './late-peers';
@@ -31,6 +29,7 @@ import { SsmService } from './services/ssm/service';
 import { StepFunctionsService } from './services/stepfunctions/service';
 import { StsService } from './services/sts/service';
 import { provision, type Stack } from './template/provisioner';
+import { temporaryFolder } from './temporary-folder';
 import { templateResourceTypes } from './template/resource-types';
 import { readTemplateFile } from './template/template';
 
@@ -111,7 +110,7 @@ export class LocalCloud {
     const clock = new VirtualClock({ startsAt: options.startsAt, speed: options.speed });
     const context: CloudContext = { account, region, clock, random: new Random(options.seed ?? 1) };
     this.context = context;
-    this.#workFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-'));
+    this.#workFolder = temporaryFolder();
     this.faults = new PlannedFaults(context);
     for (const fault of options.faults ?? []) this.faults.add(fault);
     const peers = new LatePeerServices(this);

@@ -10,6 +10,7 @@ export { matchesWildcard } from './permissions/wildcard';
 export type { UsedAction } from './services/iam/service';
 export { seededRandom } from './kernel/seeded-random';
 export { TrafficClient } from './services/vpc-lattice/data-plane/traffic-client';
+export { temporaryFolder } from './temporary-folder';
 export type { Stack } from './template/provisioner';
 export type { Fault } from './weather/faults/fault';
 export { formatFault } from './weather/faults/format-fault';

@@ -1,8 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { temporaryFolder } from '../../packages/local-cloud/temporary-folder';
 
 /** Creates the folder that the test files of a run share. */
 export default function makeRunFolder(): void {
-  process.env['TEST_FOLDER'] = mkdtempSync(join(tmpdir(), 'lattice-rollouts-test-'));
+  process.env['TEST_FOLDER'] = temporaryFolder();
 }

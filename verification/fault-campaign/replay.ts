@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { temporaryFolder } from '../../packages/local-cloud/temporary-folder';
 import { play } from './play';
 import { examine } from './promises';
 import { parseCase } from './proof-case';
@@ -18,7 +17,7 @@ export interface Replay {
  */
 export async function replayRelease(text: string, templateFile: string): Promise<Replay> {
   const proofCase = parseCase(text);
-  const codeFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-code-'));
+  const codeFolder = temporaryFolder();
   try {
     const played = await play(proofCase, { templateFile, codeFolder });
     const { violations, baselineSeconds } = examine(played, proofCase);

@@ -1,8 +1,8 @@
 import { build } from 'esbuild';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { temporaryFolder } from '../../packages/local-cloud/temporary-folder';
 import { promisify } from 'node:util';
 import { packBundle, taskBundleOptions } from '../../build/tasks';
 import { mutating, type Mutation } from '../mutations/mutate';
@@ -22,7 +22,7 @@ export async function synthesizeProof(
   route: ProvenRoute,
   mutations: readonly Mutation[] = [],
 ): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-proof-'));
+  const folder = temporaryFolder();
   await promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'app.ts')], {
     cwd: root,
     // CDK's own validation of the template takes as long as all the rest.

@@ -1,16 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../packages/local-cloud/temporary-folder';
 import { formatFloor, importedNames, root, type Floor } from './floor';
 
 /**
@@ -26,7 +17,7 @@ function main(): void {
   };
   const floorOf = (name: string) => peerDependencies[name]!.replace('^', '');
   const cdk = process.argv[2] ?? floorOf('aws-cdk-lib');
-  const folder = mkdtempSync(join(tmpdir(), 'peer-floor-'));
+  const folder = temporaryFolder();
   try {
     installPeers(folder, { 'aws-cdk-lib': cdk, constructs: floorOf('constructs') });
     copySources(folder);

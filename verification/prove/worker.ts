@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { temporaryFolder } from '../../packages/local-cloud/temporary-folder';
 import { Explorer, type Exploration } from '../model-checker/explore';
 import { bundleHandlers } from '../model-checker/handlers';
 import { scenarios } from '../model-checker/scenarios';
@@ -23,7 +22,7 @@ export interface Answers {
 
 export type Order = ReleaseOrder | ExplorationOrder;
 
-const codeFolder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-code-'));
+const codeFolder = temporaryFolder();
 
 process.on('message', (order: Order) => {
   work(order).then(

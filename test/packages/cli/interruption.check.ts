@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliWorld, type CliProcess, type Ended } from '../../support/cli-process';
 import { exampleTemplateFile } from '../../support/example-template';
@@ -53,6 +54,18 @@ describe('rollouts rehearse', () => {
     expect(ended.stdout).toMatch(/\nInterrupted: the local cloud has been stopped and cleaned up\.\n$/);
   });
 
+  test('leaves a folder when it is killed, which the next one removes', async () => {
+    const started = world.start(rehearseEndless);
+    await started.printed('next published as version 2');
+    const { left } = await endBy(started, () => started.kill('SIGKILL'));
+    expect(left).toEqual({ processes: 0, folders: [expect.any(String) as string] });
+
+    const next = world.start([...rehearseEndless, '--out', 'next']);
+    await next.printed('next published as version 2');
+    expect(world.leftFolders()).toEqual([expect.not.stringContaining(left.folders[0]!) as string]);
+    expect((await endBy(next, () => next.kill('SIGINT'))).left).toEqual(nothing);
+  });
+
   test('ends while it still synthesizes', async () => {
     const started = world.start(['rehearse', '--out', join(world.folder, 'out')]);
     await started.printed('Rehearsing bad-then-good');
@@ -65,6 +78,7 @@ describe('rollouts rehearse', () => {
     await world.appears('json/api-calls.jsonl');
     const ended = await endBy(started, () => started.kill('SIGTERM'));
     expect(ended).toMatchObject({ exitCode: 130, stdout: '', stderr: '', left: nothing });
+    expect(statSync(world.path('json/api-calls.jsonl')).mode & 0o777).toBe(0o600);
   });
 });
 

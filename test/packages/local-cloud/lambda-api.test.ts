@@ -4,6 +4,10 @@ const source = 'exports.handler = async () => 1';
 const otherSource = 'exports.handler = async () => 2';
 let world: LambdaWorld;
 
+/** Claims in its directory that its file has 4 GB. */
+const bomb = zipOf(source);
+Buffer.from(bomb.buffer).writeUInt32LE(0xfffffff0, Buffer.from(bomb).indexOf('PK\x01\x02', 'latin1') + 24);
+
 beforeEach(async () => {
   world = new LambdaWorld();
   await world.deploy('shop', source);
@@ -61,6 +65,17 @@ describe('functions', () => {
       'InvalidParameterValueException',
     ],
     ['code that is no archive', { Code: { ZipFile: Buffer.from('x') } }, 'InvalidParameterValueException'],
+    ['code that unpacks to gigabytes', { Code: { ZipFile: bomb } }, 'InvalidParameterValueException'],
+    [
+      'a file name that no file can have',
+      { Code: { ZipFile: zipOf(source, 'a\0.js') } },
+      'InvalidParameterValueException',
+    ],
+    [
+      'a file name that is too long',
+      { Code: { ZipFile: zipOf(source, `${'a'.repeat(300)}.js`) } },
+      'InvalidParameterValueException',
+    ],
     ['another runtime', { Runtime: 'python3.13' }, 'NotSupportedByLocalCloud'],
   ])('are refused with %s', async (_, change, code) => {
     await expect(world.deploy('other', source, change)).rejects.toMatchObject({ code });

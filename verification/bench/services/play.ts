@@ -1,12 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ledger } from '../../../aws/ledger/ledger';
 import { Route } from '../../../aws/lattice/route';
 import { isAtBaseline } from '../../../core/traffic/weights';
-import { LocalCloud, Random, TrafficClient } from '../../../packages/local-cloud';
+import { LocalCloud, Random, temporaryFolder, TrafficClient } from '../../../packages/local-cloud';
 import { ServiceClient, Traffic } from '../../../packages/rehearsal';
 import { synthesizeServices } from './app';
 import { Ownership } from './ownership';
@@ -53,7 +52,7 @@ const mostReleaseSeconds = 3600;
 /** Publishes a version of every service at the same instant, and checks how each release ends. */
 export async function playServices(order: ServicesOrder): Promise<ServicesOutcome> {
   const { onProgress = () => undefined } = order;
-  const folder = mkdtempSync(join(tmpdir(), 'lattice-rollouts-services-'));
+  const folder = temporaryFolder();
   const ownership = new Ownership();
   const cloud = await LocalCloud.start({
     seed: order.seed,

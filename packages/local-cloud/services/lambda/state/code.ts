@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -21,21 +22,22 @@ export interface FunctionCode {
   readonly sizeBytes: number;
 }
 
+/** In bytes, unzipped. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const largestUnpacked = 262_144_000;
+
 /** Unpacks deployment packages below a folder, each content once. */
 export class CodeStore {
   /** @param folder absolute */
   constructor(private readonly folder: string) {}
 
-  /** @throws AwsError `InvalidParameterValueException` when it is not a zip archive */
+  /** @throws AwsError `InvalidParameterValueException` when it is no zip archive of files, or too large when it is unpacked */
   fromZip(archive: Uint8Array): FunctionCode {
-    let files: Record<string, Uint8Array>;
+    const files = unzip(archive);
     try {
-      files = unzipSync(archive);
-    } catch {
-      const message = 'Could not unzip uploaded file. Please check your file, then try to upload again.';
-      throw new AwsError('InvalidParameterValueException', message);
+      return this.#store(archive, files);
+    } catch (error) {
+      throw isNameProblem(error as NodeJS.ErrnoException) ? notUnzipped() : error;
     }
-    return this.#store(archive, files);
   }
 
   /** A CDK asset, a folder or an archive; copied, so that it may change afterwards. */
@@ -62,6 +64,8 @@ export class CodeStore {
     const folder = this.#folderOf(sha256);
     if (!existsSync(folder)) {
       const unfinished = `${folder}.unfinished`;
+      // Of an archive with a name that no file can have.
+      rmSync(unfinished, { recursive: true, force: true });
       for (const [name, content] of Object.entries(files)) {
         if (name.endsWith('/')) continue;
         const path = join(unfinished, normalize(join('/', name)));
@@ -81,6 +85,35 @@ export class CodeStore {
   #folderOf(sha256: string): string {
     return join(this.folder, Buffer.from(sha256, 'base64').toString('hex'));
   }
+}
+
+function unzip(archive: Uint8Array): Record<string, Uint8Array> {
+  let bytes = 0;
+  try {
+    return unzipSync(archive, {
+      filter: ({ originalSize }) => {
+        bytes += originalSize;
+        if (bytes > largestUnpacked) throw new Error('too large');
+        return true;
+      },
+    });
+  } catch {
+    if (bytes <= largestUnpacked) throw notUnzipped();
+    const message = `Unzipped size must be smaller than ${largestUnpacked} bytes`;
+    throw new AwsError('InvalidParameterValueException', message);
+  }
+}
+
+function notUnzipped(): AwsError {
+  const message = 'Could not unzip uploaded file. Please check your file, then try to upload again.';
+  return new AwsError('InvalidParameterValueException', message);
+}
+
+/** No file can have this name, or another one has it. */
+function isNameProblem({ code }: NodeJS.ErrnoException): boolean {
+  return ['ENAMETOOLONG', 'ENOTDIR', 'EISDIR', 'EEXIST', 'EINVAL', 'ERR_INVALID_ARG_VALUE'].includes(
+    code ?? '',
+  );
 }
 
 type Package = Pick<FunctionCode, 'sha256' | 'sizeBytes'>;
