@@ -61,16 +61,17 @@ export type Rank = 'wanted' | 'unranked' | 'outdated';
  *
  * @param wanted.order the order of the wanted release's revision relative to the release's own
  * @param wanted.isContending true until the wanted release has ended
- * @param isPublication true if the publication of the version started the release: it is late, not a person's choice
+ * @param own.isPublication true if the publication of the version started the release: it is late, not a person's choice
+ * @param own.isLater true if the release was started after the wanted one
  */
 export function rankOf(
   wanted: { readonly order: RevisionOrder; readonly isContending: boolean } | undefined,
-  { isPublication }: { readonly isPublication: boolean },
+  own: { readonly isPublication: boolean; readonly isLater: boolean },
 ): Rank {
   if (!wanted || wanted.order === 'older') return 'wanted';
   // Of two executions of one version, the one that takes the lock releases it.
   if (wanted.order === 'same') return wanted.isContending ? 'unranked' : 'wanted';
-  return wanted.isContending || isPublication ? 'outdated' : 'unranked';
+  return wanted.isContending || own.isPublication || !own.isLater ? 'outdated' : 'unranked';
 }
 
 /**

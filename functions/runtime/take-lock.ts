@@ -88,7 +88,7 @@ async function becomeWanted(service: Contended, { release, isPublication }: Cont
         order: target.compare(wanted.version, release.version),
         isContending: await isContending(service, wanted, release.startedAt),
       },
-      { isPublication },
+      { isPublication, isLater: wanted === undefined || release.startedAt > wanted.startedAt },
     );
     switch (rank) {
       case 'unranked':
@@ -96,7 +96,7 @@ async function becomeWanted(service: Contended, { release, isPublication }: Cont
       case 'outdated':
         throw new ReleaseError(
           'ReleaseSuperseded',
-          `${target.describe(wanted!.version)} was published, which is newer than ${target.describe(release.version)}`,
+          `release ${wanted!.id} is of ${target.describe(wanted!.version)}, which is newer than ${target.describe(release.version)}`,
         );
       case 'wanted':
         if (await ledger.want(release, wanted)) return;

@@ -244,6 +244,7 @@ describe('the newest of several releases', () => {
     const failed = { error: 'VerdictFailed', cause: 'worse' };
     const at = delivery.now();
     await delivery.task('conclude', { release: concluded, outcome: 'rolled-back', failure: failed, at });
+    await delivery.sleep(1);
     expect(await supersede(version, 'one')).toMatchObject({ decision: 'release' });
   });
 });

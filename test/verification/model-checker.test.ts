@@ -14,8 +14,8 @@ describe('the orders of events', () => {
     shipped = await bundleHandlers();
   });
 
-  it.each(['abort', 'alarm', 'stopped', 'next-after-stop'])(
-    'all restore the baseline without faults: %s',
+  it.each(['abort', 'alarm', 'stopped', 'next-after-stop', 'superseding'])(
+    'all keep the promises without faults: %s',
     async (name) => {
       const found = await new Explorer(scenario(name, 0), shipped).explore(50_000);
       expect(found.counterexample).toBeUndefined();
@@ -38,6 +38,7 @@ describe('the orders of events', () => {
 describe('mutated handlers', () => {
   it.each([
     ['no-confirmation', 'stopped', 0, /without any fault the last write was/],
+    ['no-yield', 'superseding', 0, /shifted traffic although a newer version waited/],
     ['no-sweep', 'stopped', 1, /keeps the lock, and no operator was notified/],
     ['unfenced-promotion', 'stopped', 0, /alias live was left/],
   ])('%s: are detected', async (name, where, faults, violation) => {

@@ -43,14 +43,18 @@ export function isApiCall({ service }: Call): boolean {
 }
 
 /**
- * Returns true for a call that commutes with the calls of all other programs, so its order need not be explored. The
- * audit trail and release events are only written, and the same key has the same content.
+ * Returns true for a call that commutes with the calls of all other programs, so its order need not be explored:
+ *
+ * - the audit trail and release events are only written, and the same key has the same content
+ * - the history of a version is written and read by its own release only, and nothing reads the release that ended last
+ * - versions exist all the time
  */
 export function isPrivate({ service, operation, input }: Call): boolean {
-  if (service === 'time' || operation === 'PutEvents') return true;
-  if (operation !== 'PutItem') return false;
-  const item = (input['Item'] as { item: { S: string } }).item.S;
-  return item.startsWith('event#');
+  if (service === 'time' || operation === 'PutEvents' || operation === 'GetFunctionConfiguration')
+    return true;
+  if (operation !== 'PutItem' && operation !== 'GetItem') return false;
+  const key = (input['Item'] ?? input['Key']) as { service: { S: string } };
+  return key.service.S.endsWith('#events') || key.service.S.endsWith('#history');
 }
 
 /** Renders a call for a counterexample. */

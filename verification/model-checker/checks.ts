@@ -4,6 +4,12 @@ import { itemOf, type World } from './world';
 /** A broken promise, in one sentence. */
 export type Violation = string;
 
+/** The promises on a final state: before any sweep, and after the sweeps of the guard. */
+export interface Promises {
+  readonly beforeSweeps: (state: FinalState) => Violation[];
+  readonly afterSweeps: (state: FinalState) => Violation[];
+}
+
 /** The final state of an order of events. */
 export interface FinalState {
   readonly world: World;
@@ -53,6 +59,31 @@ export function checkEnd({ world, faults }: FinalState): Violation[] {
   if (!lock && actual !== live)
     violations.push(`alias live is at version ${actual}, the ledger says ${live}`);
   return violations;
+}
+
+/** The promises of a release, and of the one after it. */
+export const promisesOfOne: Promises = { beforeSweeps: checkFence, afterSweeps: checkEnd };
+
+/** The promises of releases that supersede each other: the newest version is promoted, and no older one gets traffic after it. */
+export function promisesOfTheNewest(newest: string): Promises {
+  return {
+    beforeSweeps: ({ world }) => [
+      ...checkFence({ world, faults: 0 }),
+      ...(world.staleShifts ?? []).map(
+        (arn) => `${arn} shifted traffic although a newer version waited for its lock`,
+      ),
+    ],
+    afterSweeps: ({ world }) => {
+      const violations: Violation[] = [];
+      if (itemOf(world, 'current')) violations.push('a release keeps the lock');
+      const live = world.aliases['live']!.version;
+      if (live !== newest)
+        violations.push(`version ${live} is in production instead of the newest, ${newest}`);
+      if (!outcomesOf(world).get(`of-${newest}`)?.has('promoted'))
+        violations.push('the newest version was not promoted');
+      return violations;
+    },
+  };
 }
 
 function outcomesOf(world: World): Map<string, Set<Outcome>> {

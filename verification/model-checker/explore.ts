@@ -1,5 +1,5 @@
 import { describeCall, fates, isPrivate, type Fate } from './call';
-import { checkEnd, checkFence, type Violation } from './checks';
+import { promisesOfOne, type Violation } from './checks';
 import { entering, ProgramPoints, HandlerHost, type Point } from './handler-host';
 import { sweep } from './programs';
 import type { Scenario } from './scenarios';
@@ -173,7 +173,8 @@ export class Explorer {
 
   async #check({ world, faults }: State): Promise<Violation[]> {
     const swept = await this.#finalSweeps(world);
-    return [...checkFence({ world, faults }), ...checkEnd({ world: swept, faults })];
+    const { beforeSweeps, afterSweeps } = this.scenario.promises ?? promisesOfOne;
+    return [...beforeSweeps({ world, faults }), ...afterSweeps({ world: swept, faults })];
   }
 
   /** Runs the sweeps of the guard after all programs have ended. */

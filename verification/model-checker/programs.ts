@@ -1,5 +1,6 @@
 import { ReleaseError } from '../../core/errors/release-error';
 import type { Release } from '../../core/release/release';
+import { fullWeight } from '../../core/traffic/weight';
 import { parseStrategy } from '../../core/strategy/strategy';
 import type { Stage } from '../../core/strategy/stage';
 import type { Definition } from '../../statemachine/asl';
@@ -107,6 +108,71 @@ export function nextExecution(name: string, version: string): Program {
       }
       return runRelease(lane, release, fewAttempts);
     });
+}
+
+/**
+ * An execution that a publication starts, which supersedes others, from its start on: its only shift gives the canary all traffic, and no gate is checked.
+ * It tries again once the lock is free. Promotion and rollback, which contend with nothing here, are one step each.
+ */
+export function supersedingExecution(name: string, version: string): Program {
+  const execution = { arn: `arn:execution:${name}`, name };
+  return (host) =>
+    untilStopped(async () => {
+      await host.step('states-machine', 'Start', { arn: execution.arn });
+      const lane = new Lane(host, execution.arn, 1);
+      const release = await admitInTurn(host, lane, execution, version);
+      if (!release) return;
+      lane.remember({ release });
+      try {
+        await lane.task('shift', 1, (at) => ({
+          release,
+          stage: { label: '100%', canaryWeight: fullWeight },
+          fromWeight: 0,
+          at,
+        }));
+      } catch (error) {
+        const failure = caught(error);
+        lane.remember({ failure });
+        await lane.restoreBaseline();
+        return lane.conclude({ release, outcome: 'rolled-back', failure }, 'FAILED');
+      }
+      await host.step('states-machine', 'Promote', { version });
+      return lane.conclude({ release, outcome: 'promoted' }, 'SUCCEEDED');
+    });
+}
+
+/** @returns undefined when the release is refused */
+async function admitInTurn(
+  host: Host,
+  lane: Lane,
+  execution: { readonly arn: string; readonly name: string },
+  version: string,
+): Promise<Release | undefined> {
+  for (;;) {
+    try {
+      const admitted = await lane.task('admit', 1, () => ({
+        request: { version, strategy: strategy.name, publishedBy: {} },
+        execution,
+        strategies: [strategy.name],
+        enforcedAlarms: {},
+        onConflict: { [strategy.name]: 'supersede' },
+        at: atSecond(0),
+      }));
+      return (admitted as { release: Release }).release;
+    } catch (error) {
+      const failure = caught(error);
+      if (failure.error === 'ReleaseSuperseded') {
+        // It has released the lock itself, so that Conclude only records the refusal.
+        await lane.end('FAILED');
+        return undefined;
+      }
+      if (failure.error !== 'ReleaseSuperseding') {
+        await lane.conclude({ request: { version }, execution, outcome: 'refused', failure }, 'FAILED');
+        return undefined;
+      }
+      await host.step('wait', 'LockFree');
+    }
+  }
 }
 
 /** A duplicate invocation of a task, which runs too late. Its result is ignored. */

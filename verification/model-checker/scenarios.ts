@@ -1,4 +1,5 @@
 import type { Release } from '../../core/release/release';
+import { promisesOfTheNewest, type Promises } from './checks';
 import type { Program } from './handler-host';
 import {
   abortByPerson,
@@ -11,6 +12,7 @@ import {
   nextExecution,
   releaseOf,
   stopping,
+  supersedingExecution,
   sweep,
   sweepAfter,
 } from './programs';
@@ -24,6 +26,8 @@ export interface Scenario {
   readonly actors: Readonly<Record<string, Program>>;
   /** The most faults in one order of events. */
   readonly faults: number;
+  /** The promises. @default `promisesOfOne`, those of a release and the one after it */
+  readonly promises?: Promises;
 }
 
 const release = releaseOf('first', '2', '1');
@@ -68,7 +72,22 @@ export const scenarios: readonly Scenario[] = [
     },
     0,
   ),
+  superseding('superseding', ['2', '3']),
+  superseding('superseding-three', ['2', '3', '4']),
 ];
+
+/** Releases that supersede each other, of versions 2, 3 and so on, while version 1 is in production. */
+function superseding(name: string, versions: readonly string[]): Scenario {
+  const actors = versions.map((version) => [`of-${version}`, supersedingExecution(`of-${version}`, version)]);
+  const begin = { ...admitted(release), items: {}, executions: {} };
+  return {
+    name,
+    begin,
+    actors: Object.fromEntries(actors) as Scenario['actors'],
+    faults: 0,
+    promises: promisesOfTheNewest(versions.at(-1)!),
+  };
+}
 
 /** A state machine without the Retry of Roll back. */
 export const rollbackOnce: Scenario = scenario(

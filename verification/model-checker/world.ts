@@ -15,6 +15,10 @@ export interface World {
   readonly executions: Readonly<Record<string, { readonly status: string; readonly stoppedAt?: string }>>;
   /** The alarms that are red. */
   readonly redAlarms: readonly string[];
+  /** The executions that took the lock although a newer version waited for it. @default none */
+  readonly outranked?: readonly string[];
+  /** The ones among them that gave the canary traffic. @default none */
+  readonly staleShifts?: readonly string[];
   /** The published release events without duplicates: detail type, then outcome. */
   readonly published: readonly string[];
 }
@@ -89,6 +93,7 @@ interface Input {
   readonly status: string;
   readonly at: string;
   readonly name: string;
+  readonly version: string;
 }
 
 const operations: Readonly<Record<string, (world: World, input: Input) => Effect>> = {
@@ -98,7 +103,11 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
   },
   'dynamodb:PutItem': (world, input) => {
     const { service: _, item: __, ...row } = unmarshall(input.Item);
-    return conditionally(world, keyOf(input.Item), input, () => row);
+    // No handler reads the list of past releases, whose order has many variants.
+    if (/^history\/(?:last|release#)/.test(keyOf(input.Item))) return done(world);
+    const effect = conditionally(world, keyOf(input.Item), input, () => row);
+    const isLock = keyOf(input.Item) === 'current' && effect.answer.kind === 'output';
+    return isLock ? { ...effect, world: withOutranked(effect.world, row) } : effect;
   },
   'dynamodb:UpdateItem': (world, input) =>
     conditionally(world, keyOf(input.Key), input, (item, placeholders) =>
@@ -123,7 +132,7 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
         .map(({ targetGroupIdentifier, weight }) => [targetGroupIdentifier, weight] as const)
         .sort(([one], [other]) => (one < other ? -1 : 1)),
     );
-    return done({ ...world, weights });
+    return done(withStaleShift({ ...world, weights }));
   },
   'lambda:GetAlias': (world, input) => {
     const { version, revision, description } = world.aliases[input.Name]!;
@@ -174,6 +183,10 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
     const ended = { status: input.status, stoppedAt: input.at };
     return done({ ...world, executions: { ...world.executions, [input.arn]: ended } });
   },
+  'states-machine:Promote': (world, { version }) => {
+    const live = { ...world.aliases['live']!, version };
+    return done({ ...world, aliases: { ...world.aliases, live }, weights: { 'tg-production': 100 } });
+  },
   'states-machine:AlarmRed': (world, input) =>
     done({ ...world, redAlarms: [...new Set([...world.redAlarms, input.name])] }),
   'wait:ExecutionFailed': (world) => done(world),
@@ -181,6 +194,23 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
   'wait:Finished': (world) => done(world),
   'time:Sleep': (world) => done(world),
 };
+
+/** Remembers an execution that takes the lock although the wanted release is of a newer version. */
+function withOutranked(world: World, lock: Readonly<Record<string, unknown>>): World {
+  const wanted = itemOf(world, 'wanted');
+  const isOutranked = wanted && !wanted['isOver'] && Number(wanted['version']) > Number(lock['version']);
+  return isOutranked
+    ? { ...world, outranked: [...(world.outranked ?? []), String(lock['executionArn'])] }
+    : world;
+}
+
+function withStaleShift(world: World): World {
+  const owner = String(itemOf(world, 'current')?.['executionArn']);
+  const isShift = (world.weights['tg-canary'] ?? 0) > 0;
+  return isShift && world.outranked?.includes(owner)
+    ? { ...world, staleShifts: [...new Set([...(world.staleShifts ?? []), owner])] }
+    : world;
+}
 
 function conditionally(
   world: World,

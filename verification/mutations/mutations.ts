@@ -9,6 +9,12 @@ export const mutations: readonly Mutation[] = [
     to: '',
   },
   {
+    name: 'no-yield',
+    file: 'functions/runtime/take-lock.ts',
+    from: 'await yieldLock(service, contender);',
+    to: '',
+  },
+  {
     name: 'no-sweep',
     file: 'functions/guard.ts',
     from: 'return onSweep(service, cause);',

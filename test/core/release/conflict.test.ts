@@ -64,11 +64,16 @@ describe('a release that supersedes others', () => {
     ['may be older than one that has ended if a person asks', 'newer', 'has ended', 'person', 'unranked'],
   ])('%s', (_, order, status, starter, rank) => {
     const wanted = { order, isContending: status === 'contends' };
-    expect(rankOf(wanted, { isPublication: starter === 'publication' })).toBe(rank);
+    expect(rankOf(wanted, { isPublication: starter === 'publication', isLater: true })).toBe(rank);
+  });
+
+  it('is outdated if the newer one was started later, although that one has ended meanwhile', () => {
+    const wanted = { order: 'newer', isContending: false } as const;
+    expect(rankOf(wanted, { isPublication: false, isLater: false })).toBe('outdated');
   });
 
   it('is the wanted one where there is none', () => {
-    expect(rankOf(undefined, { isPublication: true })).toBe('wanted');
+    expect(rankOf(undefined, { isPublication: true, isLater: true })).toBe('wanted');
   });
 });
 
