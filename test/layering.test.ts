@@ -262,6 +262,21 @@ describe('production code', () => {
   });
 });
 
+describe('the command line', () => {
+  it('prints through what makes texts fit for a terminal', () => {
+    const writes = /\bstd(?:out|err)\.write\(|\bconsole\.(?:log|info|warn|error|debug)\(|\boutput\.write\(/;
+    expect(withText(writes, 'packages/cli', 'packages/rehearsal')).toEqual([
+      // A line break.
+      'packages/cli/process/confirm.ts',
+      'packages/cli/process/notice.ts',
+      'packages/cli/views/live-block.ts',
+      'packages/cli/views/screen.ts',
+      // Candidates that no shell expands.
+      'packages/cli/commands/completion/run.ts',
+    ]);
+  });
+});
+
 describe('sentences', () => {
   const tables = [
     'core/analysis/gates/gate-sentence.ts',

@@ -1,3 +1,4 @@
+import { withoutLinks } from '../text/sanitize';
 import type { ReceivedEvent } from './envelope';
 import { headlineOf, nextStepsOf } from './release-event';
 import { detailsOf } from './text-notification';
@@ -48,9 +49,9 @@ export function chatNotification(received: ReceivedEvent): ChatNotification {
         .join('\n')
         .slice(0, maximumDescriptionLength),
       nextSteps: nextStepsOf(service, event).map(({ purpose, command }) =>
-        command === undefined ? purpose : `${purpose}: \`${plain(command)}\``,
+        command === undefined ? plain(purpose) : `${plain(purpose)}: \`${plain(command)}\``,
       ),
-      keywords: [service, severity],
+      keywords: [plain(service), severity],
     },
     metadata: {
       threadId: `${service}/${event.release?.id ?? 'guard'}`,
@@ -58,22 +59,23 @@ export function chatNotification(received: ReceivedEvent): ChatNotification {
       eventType: event.kind,
       relatedResources: event.release ? [event.release.executionArn] : [],
       additionalContext: {
-        service,
+        service: plain(service),
         severity,
-        ...(event.release?.version !== undefined && { version: event.release.version }),
+        ...(event.release?.version !== undefined && { version: plain(event.release.version) }),
       },
     },
   };
 }
 
 /**
- * Escapes untrusted text: `<!channel>` would notify everybody, and a line break could pass for ours.
+ * Escapes untrusted text: `<!channel>` would notify everybody, `[text](url)` links in Teams, and a line break could pass for
+ * ours.
  *
  * @see https://docs.slack.dev/messaging/formatting-message-text
+ * @see https://learn.microsoft.com/en-us/microsoftteams/platform/task-modules-and-cards/cards/cards-format
  */
 function plain(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  return withoutLinks(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

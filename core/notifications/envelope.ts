@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printable } from '../text/sanitize';
 import { maximumTextLength, publishedFields } from '../audit/events/vocabulary';
 import { severities } from '../audit/events/severity';
 import {
@@ -44,7 +45,7 @@ export function busEventOf(service: string, event: ReleaseEvent, at: string): Bu
       formatVersion: eventFormatVersion,
       service,
       severity: severityOf(cut),
-      message: messageOf(cut),
+      message: printable(messageOf(cut), Infinity),
       at,
       ...fields,
     },

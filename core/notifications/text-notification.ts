@@ -1,4 +1,5 @@
 import { executionConsoleUrl } from '../text/aws-console';
+import { printable } from '../text/sanitize';
 import type { ReceivedEvent } from './envelope';
 import { headlineOf, nextStepsOf } from './release-event';
 
@@ -16,7 +17,7 @@ export function textNotification(received: ReceivedEvent): TextNotification {
   const { service, message, event } = received;
   const headline = oneLine(headlineOf(service, event));
   const steps = nextStepsOf(service, event).map(({ purpose, command }) =>
-    command === undefined ? `- ${purpose}` : `- ${purpose}:\n    ${command}`,
+    command === undefined ? `- ${oneLine(purpose)}` : `- ${oneLine(purpose)}:\n    ${oneLine(command)}`,
   );
   const details = detailsOf(received).map(([label, value]) => `${label}: ${oneLine(value)}`);
   return {
@@ -43,7 +44,7 @@ export function detailsOf({ service, severity, at, event }: ReceivedEvent): [str
   return Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined);
 }
 
-/** Removes line breaks from untrusted text, so that none of its lines can pass for one of ours. */
+/** Removes line breaks and what is invisible from untrusted text, so that none of its lines can pass for one of ours. */
 function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return printable(text, text.length);
 }

@@ -3,7 +3,7 @@ import { tolerateBrokenOutput } from './process/broken-output';
 import { exitCodes } from './process/exit-codes';
 import { problemOf } from './process/problem';
 import { buildProgram } from './program';
-import { terminalText } from './views/terminal-text';
+import { writeNotice } from './process/notice';
 
 /** Runs the command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -18,8 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.wrongUse;
     const problem = problemOf(error);
-    const lines = problem.message.split('\n').map(terminalText);
-    process.stderr.write(`rollouts: ${lines.join('\n')}\n`);
+    writeNotice(`rollouts: ${problem.message}`);
     return problem.exitCode;
   }
 }

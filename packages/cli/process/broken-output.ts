@@ -1,4 +1,5 @@
 import { exitCodes } from './exit-codes';
+import { writeNotice } from './notice';
 
 /**
  * Keeps a command running when its output cannot be written, because it may be changing something. A closed pipe (`| head`)
@@ -10,7 +11,7 @@ export function tolerateBrokenOutput(): void {
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE' || isReported) return;
     isReported = true;
-    process.stderr.write(`rollouts: writing to standard output failed: ${message}\n`);
+    writeNotice(`rollouts: writing to standard output failed: ${message}`);
     process.once('exit', () => {
       process.exitCode ||= exitCodes.unexpectedOutcome;
     });

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { terminalText } from './terminal-text';
 import { UsageError } from './exit-codes';
 
 /** Thrown when the user answers no. */
@@ -67,7 +68,7 @@ function openPrompt({ input, output }: Terminal) {
   lines.once('SIGINT', () => lines.close());
   return {
     async ask(question: string): Promise<string> {
-      lines.setPrompt(question);
+      lines.setPrompt(terminalText(question));
       lines.prompt();
       const { value, done } = await answers.next();
       if (!done) return value.trim();

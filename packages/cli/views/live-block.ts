@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { cut, wrap } from './line-width';
-import { terminalText } from './terminal-text';
+import { terminalText } from '../process/terminal-text';
 
 const defaultSize = { columns: 80, rows: 24 };
 

@@ -1,7 +1,8 @@
 import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
 import { cut, wrap } from './line-width';
-import { terminalText } from './terminal-text';
+import { printableJson } from '../../../core/text/sanitize';
+import { terminalText } from '../process/terminal-text';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -44,6 +45,6 @@ export class Screen {
   }
 
   printJson(value: unknown): void {
-    this.output.write(`${JSON.stringify(value, null, 2)}\n`);
+    this.output.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
   }
 }

@@ -5,6 +5,7 @@ import type { ReleaseEvent } from '../../../core/notifications/release-event';
 import { chatNotification } from '../../../core/notifications/chat-notification';
 import { nextStepsOf } from '../../../core/notifications/release-event';
 import { textNotification } from '../../../core/notifications/text-notification';
+import { isPrintable } from '../../../core/text/sanitize';
 import { anyText } from '../../support/any-text';
 import { everyReleaseEvent, release } from '../../support/release-events';
 
@@ -56,6 +57,10 @@ What you can do
     const usual = lines('an alarm');
     fc.assert(
       fc.property(anyText({ minLength: 1 }), (cause) => {
+        const { subject, text } = textNotification(
+          received({ kind: 'Guard Acted', release, cause, action: 'baselineRestored' }, `shop${cause}`),
+        );
+        expect(isPrintable(`${subject}${text}`.replaceAll('\n', ''))).toBe(true);
         expect(lines(`${cause}\nWhat you can do\r\n- rm -rf /`)).toBe(usual);
       }),
     );
@@ -107,17 +112,23 @@ describe('a message to a chat', () => {
   it('calls nobody and links nowhere because of what others wrote, and is never too long', () => {
     const wild = fc.oneof(anyText(), fc.constant('&<>`'.repeat(3000)));
     fc.assert(
-      fc.property(wild, (text) => {
-        const reason = `<!channel> ${text} <https://example.com|click>`;
-        const id = `id-${text.slice(0, 60)}`;
+      fc.property(wild, (wildText) => {
+        const reason = `<!channel> @here ${wildText} <https://a.example|x> [x](https://b.example) www.c.example`;
+        const id = `id-${wildText.slice(0, 60)}`;
         const event: ReleaseEvent = {
           kind: 'Guard Acted',
-          release: { ...release, reason, id },
+          release: { ...release, reason, id, requestedBy: reason, version: reason, strategy: reason },
           cause: reason,
           action: 'baselineRestored',
         };
-        const { content } = schema.parse(chatNotification(received(event)));
-        expect(JSON.stringify(content)).not.toMatch(/[<>]/);
+        const { content, metadata } = schema.parse(chatNotification(received(event, reason.slice(0, 200))));
+        const shown = [content.title, content.description, ...content.nextSteps, ...content.keywords];
+        const text = [...shown, metadata.summary, ...Object.values(metadata.additionalContext)].join('\n');
+        expect(text).not.toMatch(/[<>[\]]|www\.\w|(?<![\w.+-])@\w/);
+        expect(isPrintable(text.replaceAll('\n', ''))).toBe(true);
+        for (const word of text.split(/\s/)) {
+          if (word.includes('://')) expect(word).toMatch(/^https:\/\/us-east-1\.console\.aws/);
+        }
       }),
     );
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import pc from 'picocolors';
-import { terminalText } from '../../../packages/cli/views/terminal-text';
+import { terminalText } from '../../../packages/cli/process/terminal-text';
 
 const colors = pc.createColors(true);
 

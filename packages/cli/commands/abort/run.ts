@@ -1,3 +1,4 @@
+import { writeNotice } from '../../process/notice';
 import { ControlRefused } from '../../process/control-refused';
 import { exitCodes } from '../../process/exit-codes';
 import { confirm } from '../../process/confirm';
@@ -42,9 +43,9 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
     screen.print('Run rollouts watch to follow the rollback to its end.');
   }
   if (answer.kind === 'recorded') {
-    process.stderr.write(
+    writeNotice(
       `rollouts: the abort of ${id} is recorded, but the guard did not confirm the rollback: ${answer.why}\n` +
-        'The release rolls back at its next check, or the guard does within a minute; run rollouts watch to follow it\n',
+        'The release rolls back at its next check, or the guard does within a minute; run rollouts watch to follow it',
     );
   }
   return baselineRestored ? exitCodes.ok : exitCodes.unexpectedOutcome;

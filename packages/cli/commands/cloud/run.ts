@@ -4,7 +4,7 @@ import { apiLogFile, LocalCloud } from '../../../local-cloud';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes } from '../../process/exit-codes';
 import { interruption } from '../../process/interruption';
-import { terminalText } from '../../views/terminal-text';
+import { Screen } from '../../views/screen';
 
 /** The flags of the command. */
 export interface CloudOptions {
@@ -30,6 +30,7 @@ export async function runCloud(options: CloudOptions): Promise<number> {
 
 async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
   await asUsage(() => mkdirSync(options.out, { recursive: true }), '--out');
+  const screen = new Screen();
   const templateFile = options.template ?? assets.exampleTemplate;
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
   const cloud = await asUsage(() =>
@@ -40,23 +41,27 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
       speed: options.speed,
       startsAt: Date.now(),
       apiLog,
-      onLogLine: ({ functionName, version, line }) =>
-        console.log(`${functionName}:${version} ${terminalText(line)}`),
+      onLogLine: ({ functionName, version, line }) => screen.printWhole(`${functionName}:${version} ${line}`),
     }),
   );
   try {
     const stack = await asUsage(() => cloud.provision(templateFile));
     signal.throwIfAborted();
-    console.log(
+    screen.printWhole(
       `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.context.region})`,
     );
-    console.log(`Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, to read the virtual time)`);
+    screen.printWhole(
+      `Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, to read the virtual time)`,
+    );
     for (const [logicalId, { type, ref }] of stack.resources) {
-      if (type === 'AWS::VpcLattice::Listener')
-        console.log(`Service URL    ${cloud.lattice.urlOf(ref)}   (${logicalId})`);
+      if (type !== 'AWS::VpcLattice::Listener') continue;
+      screen.printWhole(`Service URL    ${cloud.lattice.urlOf(ref)}   (${logicalId})`);
     }
-    for (const [name, value] of Object.entries(stack.outputs)) console.log(`${name}   ${value}`);
-    console.log('\nPress Ctrl-C to stop. API calls are logged to', join(options.out, 'api-calls.jsonl'));
+    for (const [name, value] of Object.entries(stack.outputs)) screen.printWhole(`${name}   ${value}`);
+    screen.printWhole('');
+    screen.printWhole(
+      `Press Ctrl-C to stop. API calls are logged to ${join(options.out, 'api-calls.jsonl')}`,
+    );
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   } finally {
     await cloud.close();

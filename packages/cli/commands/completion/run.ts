@@ -1,3 +1,4 @@
+import { isShellWord } from '../../../../core/text/sanitize';
 import type { Command } from 'commander';
 import type * as AccountModule from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
@@ -35,7 +36,9 @@ export async function printScript(shell: Shell): Promise<number> {
 /** `rollouts complete`: prints the candidates for the last word, one a line; nothing when they cannot be read. */
 export async function printCandidates(program: Command, words: readonly string[]): Promise<number> {
   const candidates = await candidatesFor(program, words).catch(() => []);
-  process.stdout.write(candidates.map((candidate) => `${candidate}\n`).join(''));
+  // Shells expand what they are offered, and the names in an account are not ours.
+  const harmless = candidates.filter(isShellWord);
+  process.stdout.write(harmless.map((candidate) => `${candidate}\n`).join(''));
   return exitCodes.ok;
 }
 

@@ -1,3 +1,4 @@
+import { Screen } from '../../views/screen';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { newToken } from '../../console/server/access';
 import { ConsoleServer } from '../../console/server/server';
@@ -33,11 +34,10 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
       port: options.port,
       pace: { ledgerMilliseconds: options.interval * 1000 },
     });
-    process.stdout.write(
-      `${details.name} in ${source.environment.region}, as ${source.environment.caller}\n`,
-    );
-    process.stdout.write(`Console: ${server.url}\n`);
-    process.stdout.write('Anyone with this address can control releases. Press Ctrl-C to stop.\n');
+    const screen = new Screen();
+    screen.printWhole(`${details.name} in ${source.environment.region}, as ${source.environment.caller}`);
+    screen.printWhole(`Console: ${server.url}`);
+    screen.printWhole('Anyone with this address can control releases. Press Ctrl-C to stop.');
     try {
       await aborted(interrupted.signal);
     } finally {

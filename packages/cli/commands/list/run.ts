@@ -1,3 +1,4 @@
+import { writeNotice } from '../../process/notice';
 import { formatWeight } from '../../../../core/traffic/weight';
 import { weightSchema } from '../../../../core/traffic/weight-schema';
 import { z } from 'zod';
@@ -57,7 +58,7 @@ export async function runList(options: ListOptions): Promise<number> {
   if (options.json) screen.printJson(rows);
   else printRows(screen, rows, account.time.now());
   for (const { service, reason } of [...unreadableEntries, ...unreadableLedgers]) {
-    process.stderr.write(`rollouts: service ${service} cannot be read: ${reason}\n`);
+    writeNotice(`rollouts: service ${service} cannot be read: ${reason}`);
   }
   return exitCodes.ok;
 }

@@ -1,3 +1,4 @@
+import { Screen } from '../../views/screen';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readTrafficHistory } from '../../../../aws/metrics/traffic-history';
@@ -47,7 +48,9 @@ export async function runPlan(options: PlanOptions): Promise<number> {
     trafficSource: source,
     conclusions: conclusionsOf(plan),
   };
-  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : planText(report));
+  const screen = new Screen();
+  if (options.json) screen.printJson(report);
+  else for (const line of planText(report).trimEnd().split('\n')) screen.printWhole(line);
   return exitCodes.ok;
 }
 

@@ -1,3 +1,5 @@
+import { writeNotice } from '../../process/notice';
+import { Screen } from '../../views/screen';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsSource } from '../../console/state/aws-source';
@@ -39,11 +41,10 @@ export class RehearsalReports implements RehearsalObserver {
   }
 
   async onEnd(report: RehearsalReport): Promise<void> {
-    const text = `${JSON.stringify(report, null, 2)}\n`;
     const [json, html] = ['rehearsal.json', 'rehearsal.html'].map((file) => join(this.options.out, file));
-    writeFileSync(json!, text);
+    writeFileSync(json!, `${JSON.stringify(report, null, 2)}\n`);
     writeFileSync(html!, await this.#html(report));
-    if (this.options.json) process.stdout.write(text);
+    if (this.options.json) new Screen().printJson(report);
     this.options.print(`Report: ${html} (and ${json})`);
     if (!this.#server) return;
     this.#notify('Press Ctrl-C to close the console.');
@@ -62,7 +63,7 @@ export class RehearsalReports implements RehearsalObserver {
 
   /** Prints a line; with `--json` to standard error, because standard output is for the report alone. */
   #notify(line: string): void {
-    if (this.options.json) process.stderr.write(`${line}\n`);
+    if (this.options.json) writeNotice(line);
     else this.options.print(line);
   }
 }

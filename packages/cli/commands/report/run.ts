@@ -1,3 +1,4 @@
+import { Screen } from '../../views/screen';
 import { writeFileSync } from 'node:fs';
 import { reportHtml } from '../../console/server/report-html';
 import { readReleaseState, ReleaseNotFound } from '../../console/state/release-state';
@@ -22,14 +23,24 @@ export async function runReport(release: string | undefined, options: ReportOpti
   const id = release && (await findRelease(account, account.releasesOf(manifest), release));
   const state = await readState(source, id);
   if (options.markdown && options.out === undefined) {
-    process.stdout.write(`${reportMarkdown(state)}\n`);
+    printMarkdown(reportMarkdown(state));
     return exitCodes.ok;
   }
   const text = options.markdown ? `${reportMarkdown(state)}\n` : await reportHtml([state]);
-  const file = options.out ?? `${state.releaseId}.html`;
+  const file = options.out ?? `${fileName(state.releaseId ?? 'release')}.html`;
   await asUsage(() => writeReport(file, text), '--out');
-  process.stdout.write(`Report: ${file}\n`);
+  new Screen().printWhole(`Report: ${file}`);
   return exitCodes.ok;
+}
+
+function printMarkdown(text: string): void {
+  const screen = new Screen();
+  for (const line of text.split('\n')) screen.printWhole(line);
+}
+
+/** A name in this folder: the ledger names releases, and who writes it must not choose a path. */
+function fileName(releaseId: string): string {
+  return releaseId.replaceAll(/[^\w.-]+/g, '-').replace(/^\.+/, '');
 }
 
 function writeReport(file: string, text: string): void {

@@ -1,3 +1,4 @@
+import { writeNotice } from '../../process/notice';
 import { z } from 'zod';
 import type { Releases, StartRequest } from '../../../../aws/releases/releases';
 import type { ConflictPolicy } from '../../../../core/strategy/conflict-policy';
@@ -42,7 +43,7 @@ export async function runStart(named: string | undefined, options: StartOptions)
   const [version, current] = await Promise.all([named ?? newestVersion(releases), currentVersion(releases)]);
   if (version === current) {
     const label = `${releases.target.describe(version)} of ${service}`;
-    process.stderr.write(`rollouts: ${label} is already in production; nothing was started\n`);
+    writeNotice(`rollouts: ${label} is already in production; nothing was started`);
     return exitCodes.ok;
   }
   const requestedBy = await account.caller();

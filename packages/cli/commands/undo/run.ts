@@ -11,7 +11,7 @@ import { confirm } from '../../process/confirm';
 import { releaseId } from '../../account/release-id';
 import { overridesIn, type OverrideOptions } from '../shared/override-options';
 import { Screen } from '../../views/screen';
-import { terminalText } from '../../views/terminal-text';
+import { writeNotice } from '../../process/notice';
 import { watchRelease } from '../watch/run';
 
 /** The flags of the command. */
@@ -73,9 +73,7 @@ export async function runUndo(options: UndoOptions): Promise<number> {
       screen.printJson({ ...report, done: true, eventsPublished: publishError === undefined });
     else screen.print(`Version ${version} of ${service} is back in production.`);
     if (publishError !== undefined) {
-      process.stderr.write(
-        `rollouts: the release events could not be published: ${terminalText(publishError)}\n`,
-      );
+      writeNotice(`rollouts: the release events could not be published: ${publishError}`);
     }
     return exitCodes.ok;
   }

@@ -1,3 +1,4 @@
+import { writeNotice } from '../../process/notice';
 import { assertNever } from '../../../../core/errors/assert-never';
 import type { Outcome } from '../../../../core/release/release';
 import { concludedStatus } from '../../../../core/audit/release-status';
@@ -66,7 +67,7 @@ export async function watchRelease(
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     screen.close();
-    process.stderr.write(`The release continues. Run rollouts watch ${shortId(id)} to follow it again.\n`);
+    writeNotice(`The release continues. Run rollouts watch ${shortId(id)} to follow it again.`);
     return exitCodes.interrupted;
   } finally {
     screen.close();

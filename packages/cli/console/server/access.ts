@@ -1,6 +1,5 @@
 import { randomBytes, timingSafeEqual, createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { foreignRequest } from '../../../local-cloud/wire/foreign-request';
 
 /** Creates a random token of 256 bits, encoded for a URL. */
 export function newToken(): string {
@@ -17,16 +16,18 @@ function digest(text: string): Buffer {
 }
 
 /**
- * Returns true if a request comes from this server's page, from a program, or from somebody who opens the address. A web page
- * in a browser may open it, such as a terminal in one, but not read it.
+ * Returns true if a request comes from this server's page, from a program, or from somebody who opens the address. `Host` and
+ * `Origin` of a foreign page's request do not name this server, even if its domain name resolves to this address (DNS
+ * rebinding). Such a page may open the address, as a terminal in a browser does, but not read what is there.
+ *
+ * @see https://www.w3.org/TR/fetch-metadata/
  */
 export function isSameOrigin({ headers }: IncomingMessage, port: number): boolean {
-  const isNavigation = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
-  const { 'sec-fetch-site': site, ...others } = headers;
-  const isOwnHost = (host: string) => host === `127.0.0.1:${port}` || host === `localhost:${port}`;
-  return (
-    foreignRequest(isNavigation ? others : { ...others, 'sec-fetch-site': site }, isOwnHost) === undefined
-  );
+  const { host = '', origin, 'sec-fetch-site': site = 'none' } = headers;
+  if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(host)) return false;
+  if (origin !== undefined && origin !== `http://${host}`) return false;
+  const opens = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  return site === 'none' || site === 'same-origin' || opens;
 }
 
 /** The headers of every response: no caching, no referrer, no code but the page's own, and no framing. */

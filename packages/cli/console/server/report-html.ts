@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { printableValue } from '../../../../core/text/sanitize';
 import { pageBytes } from './page-bytes';
 import { reportMarkdown } from '../views/report-markdown';
 import type { ConsoleState } from '../state/console-state';
@@ -7,9 +8,10 @@ import type { ConsoleState } from '../state/console-state';
  * Renders releases as a self-contained HTML file: the console's page with the data inlined. Without JavaScript it shows
  * the Markdown report.
  *
- * @param states one for each release, in the order of the list
+ * @param released one for each release, in the order of the list
  */
-export async function reportHtml(states: readonly ConsoleState[]): Promise<string> {
+export async function reportHtml(released: readonly ConsoleState[]): Promise<string> {
+  const states = JSON.parse(JSON.stringify(released, printableValue)) as readonly ConsoleState[];
   const { script, style } = await pageBytes();
   const title = states.map(({ service }) => service?.name ?? '').find((name) => name !== '') ?? '';
   const policy = [

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { headOf } from '../../../local-cloud/wire/socket';
 import { isSameOrigin, newToken, sameSecret, securityHeaders } from './access';
 import { pageBytes, type PageBytes } from './page-bytes';
 import { pageHtml } from './page-html';
@@ -67,8 +66,8 @@ export class ConsoleServer {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     if (!isSameOrigin(request, this.port))
       return refuse(response, 403, 'This host or origin is not the console.');
-    const { path: pathname, query } = headOf(request);
-    const [, token = '', ...path] = pathname.split('/');
+    const [address = '', query] = (request.url ?? '/').split(/\?(.*)/s);
+    const [, token = '', ...path] = address.split('/');
     if (!sameSecret(token, this.token)) {
       return refuse(
         response,
@@ -91,7 +90,7 @@ export class ConsoleServer {
       case 'style.css':
         return send(response, 'text/css', this.page.style);
       case 'changes':
-        return this.#follow(response, query);
+        return this.#follow(response, new URLSearchParams(query));
       case 'commands':
         return this.#handleCommand(request, response);
       default:

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { printableValue } from '../../../../core/text/sanitize';
 import type { Change } from '../state/console-state';
 
 /** The maximum of buffered bytes for a page that does not read, such as a suspended tab. */
@@ -14,6 +15,6 @@ export class Stream {
   /** Sends changes, or disconnects a page whose buffer is full; the page reconnects when it resumes. */
   send(changes: readonly Change[]): void {
     if (this.response.writableLength > maxBufferedBytes) this.response.destroy();
-    else this.response.write(`data: ${JSON.stringify(changes)}\n\n`);
+    else this.response.write(`data: ${JSON.stringify(changes, printableValue)}\n\n`);
   }
 }

@@ -10,6 +10,7 @@ import {
 import { headlineOf } from './headline';
 import { stageViews, type StageView } from './stages';
 import { overridesText } from '../../../../core/release/overrides';
+import { printable, withoutMentions } from '../../../../core/text/sanitize';
 import { executionConsoleUrl } from '../../../../core/text/aws-console';
 import { measuresOf, type Measures } from './measures';
 import type { ConsoleState } from '../state/console-state';
@@ -94,7 +95,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
-/** Escapes text from outside, so that it cannot add headings, links or tables. */
+/** Escapes text from outside, so that it cannot add headings, links, mentions or tables. */
 function plain(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|#~]/g, (sign) => `\\${sign}`).replaceAll(/\s+/g, ' ');
+  return withoutMentions(printable(text, text.length))
+    .replaceAll(/[\\`*_[\]<>|#~]/g, (sign) => `\\${sign}`)
+    .replaceAll(/\s+/g, ' ');
 }
