@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callerSchema, nameOfCaller } from '../../core/release/caller';
+import { callerSchema, eventText, nameOfCaller } from '../../core/release/caller';
 import { printable } from '../../core/text/sanitize';
 
 /**
@@ -95,7 +95,7 @@ const trailEvent = z
       eventName: z.string(),
       eventTime: time,
       userIdentity: callerSchema,
-      sourceIPAddress: z.string().optional(),
+      sourceIPAddress: eventText,
     }),
   })
   .transform(({ detail: { eventName, eventTime, userIdentity, sourceIPAddress } }): GuardCause => {
