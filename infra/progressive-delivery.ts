@@ -243,6 +243,12 @@ export class ProgressiveDelivery extends Construct {
     acknowledge(this, takesNoResource);
     acknowledge(this, {
       [allOf(released, 'Arn')]: 'A release may name any version of the function',
+      ...Object.fromEntries(
+        Object.values(this.tasks).map((task) => [
+          allOf(task, 'Arn'),
+          'A release in flight invokes the versions of the deployment that it began with',
+        ]),
+      ),
       [allOf(this.stateMachine, 'Name', executionArnPrefix)]: 'Each release is a new execution',
       'AwsSolutions-SQS3': 'These queues are dead-letter queues',
     });

@@ -171,9 +171,10 @@ async function readFunction(
   aliasNames: AliasNames,
   lambda: LambdaClient,
 ): Promise<ObservedFunction> {
+  const [, functionName = name, version = '$LATEST'] = /^(arn:.+):(\d+)$/.exec(name) ?? [];
   return {
     name,
-    version: await new VersionedFunction({ functionName: name, aliasNames }, lambda).readVersion('$LATEST'),
+    version: await new VersionedFunction({ functionName, aliasNames }, lambda).readVersion(version),
   };
 }
 
