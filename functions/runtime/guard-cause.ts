@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callerSchema, eventText, nameOfCaller } from '../../core/release/caller';
+import { callerSchema, nameOfCaller } from '../../core/release/caller';
 import { printable } from '../../core/text/sanitize';
 
 /**
@@ -67,8 +67,8 @@ const executionEvent = z
     detail: z.object({
       executionArn: z.string(),
       status: z.enum(['ABORTED', 'TIMED_OUT', 'FAILED']),
-      /** In milliseconds since the epoch; `time` has a resolution of one second. */
-      stopDate: z.number().nullish(),
+      /** In milliseconds since the epoch, as far as a date can be; `time` has a resolution of one second. */
+      stopDate: z.number().min(0).max(8.64e15).nullish().catch(undefined),
     }),
   })
   .transform(({ time: at, detail: { executionArn, status, stopDate } }): GuardCause => ({
@@ -82,9 +82,8 @@ const scheduledEvent = z
   .object({ source: z.literal('aws.events'), 'detail-type': z.literal('Scheduled Event'), time })
   .transform(({ time: at }): GuardCause => ({ kind: 'sweep', at }));
 
-/** Tolerates the fields of later versions: an abort is never refused. */
 const request = z
-  .object({ cause: z.literal('abort'), executionArn: z.string(), at: time })
+  .strictObject({ cause: z.literal('abort'), executionArn: z.string(), at: time })
   .transform(({ executionArn, at }): GuardCause => ({ kind: 'abort', executionArn, at }));
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
@@ -96,7 +95,7 @@ const trailEvent = z
       eventName: z.string(),
       eventTime: time,
       userIdentity: callerSchema,
-      sourceIPAddress: eventText,
+      sourceIPAddress: z.string().optional(),
     }),
   })
   .transform(({ detail: { eventName, eventTime, userIdentity, sourceIPAddress } }): GuardCause => {

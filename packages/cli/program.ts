@@ -3,6 +3,7 @@ import { version } from './package.json';
 import { addAbort } from './commands/abort/command';
 import { addApprove, addReject } from './commands/approve/command';
 import { addCloud } from './commands/cloud/command';
+import { writeNotice } from './process/notice';
 import type { AddCommand, ToAction } from './commands/shared/command';
 import { addCompletion } from './commands/completion/command';
 import { addConsole } from './commands/console/command';
@@ -41,6 +42,8 @@ export function buildProgram(toAction: ToAction): Command {
     .description('Progressive delivery for services behind Amazon VPC Lattice')
     .version(version)
     .exitOverride()
+    // It repeats what was typed, or pasted.
+    .configureOutput({ writeErr: (text) => writeNotice(text.trimEnd()) })
     .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError("Run 'rollouts --help' for usage.")
     .addHelpText(

@@ -181,8 +181,12 @@ export class ApiServer implements ApiCalls, Answering {
     let failure: AwsError | undefined;
     let answer: WireResponse | undefined;
     let lost: NoAnswer | undefined;
+    const limit = largestBody(service.signingName, sdkOperation?.name);
+    // Outside: a caller that goes away meanwhile made no call.
+    const sent = await readBody(limit);
     try {
-      const body = await bodyOf(service, sdkOperation?.name, head, readBody);
+      const body = sent && inflate(service.signingName, head, sent, limit);
+      if (!body) throw requestTooLarge(service.signingName, sdkOperation?.name, limit);
       sdkOperation ??= protocol.route(head, body);
       if (credential.region !== this.context.region) {
         throw wrongRegion(this.context.region, credential.region);
@@ -256,18 +260,4 @@ export class ApiServer implements ApiCalls, Answering {
 /** The SDK's deserializers leave absent members undefined; a strict schema would take them for members. */
 function withoutUndefined(input: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-}
-
-/** @throws AwsError for a body that is too large or cannot be inflated */
-async function bodyOf(
-  { signingName }: Service,
-  operation: string | undefined,
-  head: RequestHead,
-  readBody: ReadBody,
-): Promise<Uint8Array> {
-  const limit = largestBody(signingName, operation);
-  const sent = await readBody(limit);
-  const body = sent && inflate(signingName, head, sent, limit);
-  if (!body) throw requestTooLarge(signingName, operation, limit);
-  return body;
 }

@@ -195,7 +195,6 @@ describe('the alarms on the guard', () => {
                   },
                 },
               },
-              { Principal: { Service: 'cloudwatch.amazonaws.com' } },
             ],
           },
         },

@@ -119,6 +119,10 @@ export class CliProcess {
     await Promise.race([printed, early]);
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get stdout(): string {
     return this.#stdout;
   }

@@ -1,4 +1,5 @@
 import { AwsError, Unsupported } from './errors';
+import { own } from './own';
 
 /**
  * An event pattern that has been checked (EventBridge User Guide, Comparison operators): every field must
@@ -41,7 +42,7 @@ export function matchesEventPattern(pattern: EventPattern, event: unknown): bool
   const candidates = objects.length > 0 ? objects : [{}];
   return candidates.some(
     (object) =>
-      [...pattern.fields].every(([name, field]) => matchesField(field, object[name])) &&
+      [...pattern.fields].every(([name, field]) => matchesField(field, own(object, name))) &&
       pattern.alternatives.every((any) => any.some((each) => matchesEventPattern(each, object))),
   );
 }

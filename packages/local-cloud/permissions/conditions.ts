@@ -85,7 +85,9 @@ export function parseConditions(
     const [, quantifier, operator = '', ifExists] =
       /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(operatorText) ?? [];
     const isKnown =
-      operator in positiveOperators || operator in negatedOperators || (operator === 'Null' && !ifExists);
+      Object.hasOwn(positiveOperators, operator) ||
+      Object.hasOwn(negatedOperators, operator) ||
+      (operator === 'Null' && !ifExists);
     if (!isKnown) throw new Unsupported(`the condition operator ${operatorText} in a policy`);
     return Object.entries(comparisons).map(([key, values]): Condition => {
       if (!supportedKeys.has(key.toLowerCase())) {

@@ -1,3 +1,4 @@
+import { own } from '../kernel/own';
 import type { Provisioned } from '../kernel/service';
 import type { Template } from './template';
 
@@ -26,7 +27,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
 /** Checks whether a condition of the template holds; no condition always does. */
 export function conditionHolds(name: string | undefined, scope: Scope): boolean {
   if (name === undefined) return true;
-  if (!(name in scope.template.Conditions)) throw new Error(`there is no condition ${name}`);
+  if (!Object.hasOwn(scope.template.Conditions, name)) throw new Error(`there is no condition ${name}`);
   return resolveValue(scope.template.Conditions[name], scope) === true;
 }
 
@@ -39,7 +40,7 @@ export function referencesOf(value: unknown): string[] {
     if (key === 'Fn::GetAtt') return [attributeReference(argument).logicalId];
     if (key === 'Fn::Sub') {
       const [text, variables] = subArguments(argument);
-      const names = placeholdersOf(text).filter((name) => !(name in variables));
+      const names = placeholdersOf(text).filter((name) => !Object.hasOwn(variables, name));
       return [...names.map((name) => name.split('.')[0]!), ...referencesOf(variables)];
     }
     return referencesOf(argument);
@@ -127,9 +128,9 @@ function callIntrinsic(name: string, argument: unknown, scope: Scope): unknown {
 
 function resolveReference(name: string, scope: Scope): unknown {
   if (name === 'AWS::NoValue') return noValue;
-  const pseudo = scope.pseudoParameters[name];
+  const pseudo = own(scope.pseudoParameters, name);
   if (pseudo !== undefined) return pseudo;
-  const parameter = scope.template.Parameters[name];
+  const parameter = own(scope.template.Parameters, name);
   if (parameter) {
     if (parameter.Default === undefined) throw new Error(`the parameter ${name} has no default`);
     if (parameter.Type.startsWith('AWS::SSM')) {
@@ -145,7 +146,7 @@ function resolveReference(name: string, scope: Scope): unknown {
 function resolveAttribute(logicalId: string, attribute: string, scope: Scope): string {
   const resource = scope.provisioned.get(logicalId);
   if (!resource) throw new Error(`Fn::GetAtt ${logicalId}.${attribute} refers to nothing`);
-  const value = resource.attributes?.[attribute];
+  const value = own(resource.attributes ?? {}, attribute);
   if (value === undefined) {
     throw new Error(`the local cloud does not know the attribute ${attribute} of ${logicalId}`);
   }

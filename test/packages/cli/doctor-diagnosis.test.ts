@@ -254,7 +254,7 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     { deadLetters: read([{ url: 'https://queue', messages: 1 }]) },
     'dead letters',
     'problem',
-    /^1 message: /,
+    /^1 message that/,
   ],
   [
     'a disabled trigger',

@@ -39,7 +39,8 @@ export async function handleCommand(request: IncomingMessage, source: Source): P
     if (refusal === undefined) return { status: 200, body: {} };
     return { status: 409, body: { error: sentenceOf(refusal), code: refusal.code } };
   } catch (error) {
-    return problem(502, (error as Error).message);
+    const { name, message } = error as Error;
+    return problem(name === 'ServiceNotFound' ? 404 : 502, message);
   }
 }
 

@@ -26,7 +26,9 @@ export class FakeSource implements Source {
   }
 
   async open(name = 'checkout'): Promise<WatchedService> {
-    if (name !== 'checkout') throw new Error(`no service "${name}"`);
+    if (name !== 'checkout') {
+      throw Object.assign(new Error(`no service "${name}"`), { name: 'ServiceNotFound' });
+    }
     const read = <Result>(call: string, result: Result): Result => {
       this.calls.push(call);
       if (this.problem) throw this.problem;

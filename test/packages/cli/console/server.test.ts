@@ -4,6 +4,7 @@ import { pageBytes } from '../../../../packages/cli/console/server/page-bytes';
 import { applyChange, emptyState, type Change } from '../../../../packages/cli/console/state/console-state';
 import { ConsoleServer } from '../../../../packages/cli/console/server/server';
 import { admitted, shifted } from './sample-release';
+import { hostileVariants } from '../../../support/hostile-values';
 import { FakeSource } from './fake-source';
 
 let source: FakeSource;
@@ -210,6 +211,19 @@ describe('a command', () => {
     expect([400, 413]).toContain(status);
     expect((JSON.parse(text) as { error: string }).error).toMatch(message);
     expect(source.commands).toHaveLength(before);
+  });
+
+  it('may have any hostile value, and is refused', async () => {
+    const before = source.commands.length;
+    const unexpected: string[] = [];
+    for (const [what, variant] of hostileVariants(command)) {
+      const { status, text } = await post(JSON.stringify(variant));
+      const isRefused = status >= 400 && status < 500 && !/\n\s+at /.test(text);
+      // A text is a text: what a release is called is up to AWS.
+      if (!isRefused && status !== 200) unexpected.push(`${what}: ${status} ${text}`);
+    }
+    expect(unexpected).toEqual([]);
+    source.commands.splice(before);
   });
 
   it('of an HTML form, which any page can send, is refused', async () => {

@@ -13,8 +13,21 @@ export const newTableName = z.string().regex(new RegExp(`^${namePattern}$`));
 
 export const indexName = z.string().regex(new RegExp(`^${namePattern}$`));
 
-/** Attributes by name; the database checks the values. */
-export const attributes = z.record(z.string(), z.unknown());
+/** Attributes by name; the database checks the values, but fails at one that is none. */
+export const attributes = z.record(
+  z.string(),
+  z.custom(
+    isAttributeValue,
+    'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+  ),
+);
+
+function isAttributeValue(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { M: map = {}, L: list = [] } = value as { M?: unknown; L?: unknown };
+  if (typeof map !== 'object' || map === null || !Array.isArray(list)) return false;
+  return Object.values(map).every(isAttributeValue) && list.every(isAttributeValue);
+}
 
 export const returnConsumedCapacity = z.enum(['INDEXES', 'TOTAL', 'NONE']).optional();
 

@@ -1,4 +1,5 @@
 import { AwsError, Unsupported } from '../../../kernel/errors';
+import { own } from '../../../kernel/own';
 import { eventTime, type CloudEvent } from './event';
 import { parseJsonPath, readJsonPath, type JsonPath } from './json-path';
 
@@ -90,7 +91,7 @@ function parseInputTransformer(transformer: NonNullable<InputSettings['InputTran
   const paths = new Map<string, JsonPath>(variables);
   const { placeholders, rest } = parseTemplate(transformer.InputTemplate);
   for (const { name } of placeholders) {
-    if (!paths.has(name) && !(name in predefinedVariables)) {
+    if (!paths.has(name) && !Object.hasOwn(predefinedVariables, name)) {
       throw invalid(`Invalid InputTemplate : the placeholder <${name}> is not in InputPathsMap.`);
     }
   }
@@ -103,7 +104,7 @@ function parseInputTransformer(transformer: NonNullable<InputSettings['InputTran
   return (event, occasion) => {
     const filled = fill((name) => {
       const path = paths.get(name);
-      return path ? readJsonPath(path, event) : predefinedVariables[name]?.(event, occasion);
+      return path ? readJsonPath(path, event) : own(predefinedVariables, name)?.(event, occasion);
     });
     return JSON.stringify(JSON.parse(filled));
   };

@@ -28,7 +28,14 @@ const createRoleInput = z.strictObject({
   Tags: tags,
 });
 
-const listRolesInput = z.strictObject({ ...pageRequest, PathPrefix: z.string().default('/') });
+const listRolesInput = z.strictObject({
+  ...pageRequest,
+  PathPrefix: z
+    .string()
+    .max(512)
+    .regex(/^\/[\x21-\x7f]*$/)
+    .default('/'),
+});
 
 const putRolePolicyInput = z.strictObject({
   RoleName: roleName,

@@ -44,5 +44,5 @@ export function subscribe(context: CloudContext, topics: Topics, request: Subscr
 }
 
 function isProtocol(protocol: string): protocol is Protocol {
-  return protocol in endpointsByProtocol;
+  return Object.hasOwn(endpointsByProtocol, protocol);
 }

@@ -1,4 +1,5 @@
 import { AwsError, Unsupported } from '../../../kernel/errors';
+import { own } from '../../../kernel/own';
 import { parsePolicy, type Policy } from '../../../permissions/policy';
 
 /** The attributes of a queue that can be set, as `SetQueueAttributes` names them, in text. */
@@ -81,7 +82,7 @@ function defaults(): Record<string, string> {
 }
 
 function checkAttribute(name: string, value: string): void {
-  const bounds = numericAttributes[name];
+  const bounds = own(numericAttributes, name);
   if (bounds) {
     const isNumber = /^\d+$/.test(value);
     if (!isNumber || Number(value) < bounds.minimum || Number(value) > bounds.maximum) throw invalid(name);

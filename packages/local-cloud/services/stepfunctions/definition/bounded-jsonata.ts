@@ -7,7 +7,7 @@ import { createContext, Script } from 'node:vm';
  */
 const limits = {
   /** Evaluated nodes of the expression, which end a recursion without end. */
-  steps: 100_000,
+  steps: 50_000,
   /** Calls within calls. */
   stack: 1000,
   /** Elements of an array. More cannot be part of a result of 256 KiB. */
@@ -15,7 +15,7 @@ const limits = {
   /** Characters of a text. */
   textLength: 1_048_576,
   /** Elements and characters of all arrays and texts that it makes. */
-  size: 16_777_216,
+  size: 4_194_304,
 } as const;
 
 /** Real milliseconds for one match of a regular expression, whose steps cannot be counted. */
