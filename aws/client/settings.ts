@@ -17,3 +17,6 @@ export const failFastClientSettings = {
   maxAttempts: 2,
   requestHandler: { ...clientSettings.requestHandler, connectionTimeout: 1000, requestTimeout: 2000 },
 } as const;
+
+/** Settings for calls that answer a question of a release in progress, or do not matter: they fail after two seconds. */
+export const singleAttemptClientSettings = { ...failFastClientSettings, maxAttempts: 1 } as const;

@@ -1,4 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import type { TargetManifest } from '../../core/registry/service-manifest';
 import type { ReleaseTarget } from '../../core/release/release-target';
 import type { TargetMetrics } from '../../core/traffic/target-metrics';
@@ -7,6 +8,7 @@ import { LambdaAliasTarget, lambdaAliasMetrics } from './lambda/lambda-alias';
 /** The AWS clients of targets. @default built from the SDK's own settings */
 export interface TargetClients {
   readonly lambda?: LambdaClient;
+  readonly lattice?: VPCLatticeClient;
 }
 
 type KindName = TargetManifest['kind'];
@@ -21,7 +23,7 @@ interface Kind<Manifest> {
 /** The kinds of targets. */
 const kinds: { readonly [Name in KindName]: Kind<ManifestOf<Name>> } = {
   lambdaAlias: {
-    open: (manifest, { lambda }) => new LambdaAliasTarget(manifest, lambda),
+    open: (manifest, clients) => new LambdaAliasTarget(manifest, clients),
     metrics: lambdaAliasMetrics,
   },
 };

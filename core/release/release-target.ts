@@ -1,3 +1,6 @@
+import type { Side } from '../traffic/side';
+import type { PathDefect } from './path';
+
 /** The order of a revision relative to another one. */
 export type RevisionOrder = 'older' | 'same' | 'newer';
 
@@ -74,4 +77,12 @@ export interface ReleaseTarget {
    * @throws ReleaseError `AliasMoved` when somebody else changes production at the same time
    */
   restore(release: TargetRelease): Promise<boolean>;
+
+  /**
+   * Reads the defects in AWS's configuration that make every request of a side fail, whatever its code does. Symptoms, such
+   * as faults or latency, are none. Takes two seconds at most.
+   *
+   * @param targetGroup the id or ARN of the side's target group
+   */
+  pathDefects(side: Side, targetGroup: string): Promise<PathDefect[]>;
 }

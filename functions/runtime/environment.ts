@@ -10,6 +10,7 @@ import { Route } from '../../aws/lattice/route';
 import type { Severity } from '../../core/audit/events/severity';
 import { parseTargetManifest, type ServiceManifest } from '../../core/registry/service-manifest';
 import type { ReleaseTarget } from '../../core/release/release-target';
+import { ProductionPath } from './production-path';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { NotificationFormat } from '../../core/notifications/notification-format';
 
@@ -41,6 +42,8 @@ export interface Service {
   readonly taskTokens: TaskTokenStore;
   readonly route: Route;
   readonly target: ReleaseTarget;
+  /** The path from the route to production. */
+  readonly productionPath: ProductionPath;
   readonly observations: Observations;
   /** The functions of the checks. */
   readonly checks: Checks;
@@ -70,6 +73,9 @@ export const openTaskTokens: Opener<'taskTokens'> = ({ ledgerTable, service }) =
 export const openRoute: Opener<'route'> = ({ route }) => new Route(route);
 
 export const openReleaseTarget: Opener<'target'> = ({ target }) => openTarget(target);
+
+export const openProductionPath: Opener<'productionPath'> = ({ target, route }) =>
+  new ProductionPath(openTarget(target), route.targetGroups.production);
 
 export const openObservations: Opener<'observations'> = ({ service, route, target }) =>
   new Observations({

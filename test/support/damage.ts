@@ -1,14 +1,26 @@
 import { DeleteAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  AddPermissionCommand,
   CreateAliasCommand,
   CreateFunctionCommand,
   DeleteAliasCommand,
   DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
   GetFunctionCommand,
+  GetPolicyCommand,
+  PutFunctionConcurrencyCommand,
+  RemovePermissionCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { UpdateListenerCommand, type VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import {
+  DeregisterTargetsCommand,
+  GetTargetGroupCommand,
+  ListTargetsCommand,
+  RegisterTargetsCommand,
+  UpdateListenerCommand,
+  type VPCLatticeClient,
+} from '@aws-sdk/client-vpc-lattice';
 import { zipSync } from 'fflate';
 import type { ServiceManifest } from '../../core/registry/service-manifest';
 import type { LocalCloud } from '../../packages/local-cloud/cloud';
@@ -43,10 +55,11 @@ export class Damage {
     );
   }
 
-  /** Creates an alias of version 1. */
+  /** Creates an alias of version 1, with the permission that the template gives it. */
   async createAlias(Name: 'live' | 'canary'): Promise<void> {
     const { functionName: FunctionName } = this.delivery;
     await this.delivery.lambda.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion: '1' }));
+    await this.addPermission(Name);
   }
 
   /** Deletes a version, as a cleanup job could. */
@@ -94,5 +107,56 @@ export class Damage {
         defaultAction: { fixedResponse: { statusCode: 404 } },
       }),
     );
+  }
+
+  /** Removes every permission of VPC Lattice to invoke an alias. */
+  async removePermissions(Qualifier: 'live' | 'canary'): Promise<void> {
+    const alias = { FunctionName: this.delivery.functionName, Qualifier };
+    const { Policy = '{}' } = await this.delivery.lambda.send(new GetPolicyCommand(alias));
+    const { Statement = [] } = JSON.parse(Policy) as { Statement?: { Sid: string }[] };
+    for (const { Sid } of Statement) {
+      await this.delivery.lambda.send(new RemovePermissionCommand({ ...alias, StatementId: Sid }));
+    }
+  }
+
+  /** Allows VPC Lattice to invoke an alias, as the template does. */
+  async addPermission(Qualifier: 'live' | 'canary'): Promise<void> {
+    const side = Qualifier === 'live' ? 'production' : 'canary';
+    const targetGroup = await this.delivery.lattice.send(
+      new GetTargetGroupCommand({ targetGroupIdentifier: this.delivery.manifest.route.targetGroups[side] }),
+    );
+    await this.delivery.lambda.send(
+      new AddPermissionCommand({
+        FunctionName: this.delivery.functionName,
+        Qualifier,
+        StatementId: 'vpc-lattice',
+        Action: 'lambda:InvokeFunction',
+        Principal: 'vpc-lattice.amazonaws.com',
+        SourceArn: targetGroup.arn,
+      }),
+    );
+  }
+
+  /** Reserves concurrency for the released function. @param reserved undefined removes the reservation */
+  async reserveConcurrency(reserved: number | undefined): Promise<void> {
+    const { functionName: FunctionName } = this.delivery;
+    await (reserved === undefined
+      ? this.delivery.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+      : this.delivery.lambda.send(
+          new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: reserved }),
+        ));
+  }
+
+  /** Removes the targets of a side's target group. @returns a function that registers them again */
+  async deregisterTargets(side: 'production' | 'canary'): Promise<() => Promise<void>> {
+    const targetGroupIdentifier = this.delivery.manifest.route.targetGroups[side];
+    const { items = [] } = await this.delivery.lattice.send(
+      new ListTargetsCommand({ targetGroupIdentifier }),
+    );
+    const targets = items.map(({ id }) => ({ id }));
+    await this.delivery.lattice.send(new DeregisterTargetsCommand({ targetGroupIdentifier, targets }));
+    return async () => {
+      await this.delivery.lattice.send(new RegisterTargetsCommand({ targetGroupIdentifier, targets }));
+    };
   }
 }

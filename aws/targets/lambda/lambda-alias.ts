@@ -1,8 +1,13 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { ReleaseError } from '../../../core/errors/release-error';
 import type { LambdaAliasManifest } from '../../../core/registry/service-manifest';
 import type { ReleaseTarget, RevisionOrder, TargetRelease } from '../../../core/release/release-target';
+import type { PathDefect } from '../../../core/release/path';
+import type { Side } from '../../../core/traffic/side';
 import type { TargetMetrics } from '../../../core/traffic/target-metrics';
+import { singleAttemptClientSettings } from '../../client/settings';
+import { readPathDefects } from './path-defects';
 import { VersionedFunction } from './versioned-function';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
@@ -15,10 +20,17 @@ const publishedVersion = /^[1-9]\d{0,9}$/;
  * previous version to the description of the production alias.
  */
 export class LambdaAliasTarget implements ReleaseTarget {
+  readonly #manifest: LambdaAliasManifest;
   readonly #function: VersionedFunction;
+  readonly #clients: { readonly lambda?: LambdaClient; readonly lattice?: VPCLatticeClient };
 
-  constructor(manifest: LambdaAliasManifest, client?: LambdaClient) {
-    this.#function = new VersionedFunction(manifest, client);
+  constructor(
+    manifest: LambdaAliasManifest,
+    clients: { readonly lambda?: LambdaClient; readonly lattice?: VPCLatticeClient } = {},
+  ) {
+    this.#manifest = manifest;
+    this.#function = new VersionedFunction(manifest, clients.lambda);
+    this.#clients = clients;
   }
 
   problemWith(revision: string): string | undefined {
@@ -81,6 +93,15 @@ export class LambdaAliasTarget implements ReleaseTarget {
     }
     await beforeWrite?.();
     await this.#function.moveAlias(live, version, promotionNote(release));
+  }
+
+  pathDefects(side: Side, targetGroup: string): Promise<PathDefect[]> {
+    const { functionName, aliasNames } = this.#manifest;
+    const {
+      lambda = new LambdaClient(singleAttemptClientSettings),
+      lattice = new VPCLatticeClient(singleAttemptClientSettings),
+    } = this.#clients;
+    return readPathDefects({ functionName, alias: aliasNames[side], targetGroup }, { lambda, lattice });
   }
 
   async restore(release: TargetRelease): Promise<boolean> {

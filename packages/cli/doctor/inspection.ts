@@ -8,19 +8,18 @@ import {
   type Alias,
   type PublishedVersion,
 } from '../../../aws/targets/lambda/versioned-function';
-import { targetMetrics } from '../../../aws/targets/open-target';
-import { readServicePermissions, type ServicePermission } from '../../../aws/diagnosis/service-permissions';
+import { openTarget, targetMetrics } from '../../../aws/targets/open-target';
 import { countTriggers } from '../../../aws/diagnosis/rule-triggers';
 import { readRulesFor, type ObservedRule } from '../../../aws/diagnosis/rules';
 import { readQueue, type ObservedQueue } from '../../../aws/diagnosis/queue';
 import { readStateMachine, type ObservedStateMachine } from '../../../aws/diagnosis/state-machine';
 import { Executions, type ObservedExecution } from '../../../aws/executions/executions';
-import { readTargets } from '../../../aws/diagnosis/target-health';
 import { readAudience, type TopicAudience } from '../../../aws/diagnosis/topic-subscriptions';
 import { Route, type ObservedTraffic } from '../../../aws/lattice/route';
 import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
 import type { AlarmObservation } from '../../../core/analysis/evidence/evidence';
 import type { CurrentRelease } from '../../../core/audit/rows/current-release';
+import type { PathDefect } from '../../../core/release/path';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
 import type { AliasNames } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
@@ -42,10 +41,8 @@ export interface Inspection {
   readonly promotion: ReadResult<PastRelease | undefined>;
   /** The version that was in production before that release. */
   readonly previousVersion: ReadResult<PublishedVersion | undefined>;
-  /** The ids of the targets in each target group. */
-  readonly targets: ReadResult<Readonly<Record<Side, readonly string[]>>>;
-  /** The AWS services that may invoke each alias. */
-  readonly invokePermissions: ReadResult<Readonly<Record<Side, readonly ServicePermission[]>>>;
+  /** The defects that make requests to each side fail. */
+  readonly pathDefects: ReadResult<Readonly<Record<Side, readonly PathDefect[]>>>;
   readonly release: ReadResult<CurrentRelease | undefined>;
   /** The execution of the release in flight. */
   readonly execution: ReadResult<ObservedExecution | undefined>;
@@ -85,7 +82,7 @@ const historyLimit = 50;
 export async function inspect(account: Account, manifest: ServiceManifest): Promise<Inspection> {
   const { alarms: roles, guardFunction, route, service, stateMachineArn } = manifest;
   const target = lambdaTargetOf(manifest);
-  const { functionName, aliasNames } = target;
+  const { aliasNames } = target;
   const observations = new Observations({
     service,
     targetGroups: route.targetGroups,
@@ -123,9 +120,8 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
     previousVersion: attemptAfter(promotion, async (past) =>
       past?.previousVersion === undefined ? undefined : released.readVersion(past.previousVersion),
     ),
-    targets: attempt(() => onBothSides((side) => readTargets(route.targetGroups[side]))),
-    invokePermissions: attempt(() =>
-      onBothSides((side) => readServicePermissions(functionName, aliasNames[side], lambda)),
+    pathDefects: attempt(() =>
+      onBothSides((side) => openTarget(target).pathDefects(side, route.targetGroups[side])),
     ),
     release,
     execution: attemptAfter(

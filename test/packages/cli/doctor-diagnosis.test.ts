@@ -3,7 +3,8 @@ import type { Inspection } from '../../../packages/cli/doctor/inspection';
 import type { ReadResult } from '../../../packages/cli/doctor/read-result';
 import type { ObservedTrail } from '../../../aws/diagnosis/trails';
 import type { Alias } from '../../../aws/targets/lambda/versioned-function';
-import type { ServicePermission } from '../../../aws/diagnosis/service-permissions';
+import type { PathDefect } from '../../../core/release/path';
+import type { Side } from '../../../core/traffic/side';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
 import { createServiceManifest } from '../../../core/registry/service-manifest';
 import { ReleaseError } from '../../../core/errors/release-error';
@@ -41,12 +42,9 @@ const active = (name: string) => ({ name, version: { state: 'Active' as const } 
 const alias = (version: string, more: Partial<Alias> = {}) =>
   read({ name: 'live', version, revisionId: '', description: '', ...more });
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:releases';
-const targetGroupArn = (id: string) => `arn:aws:vpc-lattice:us-east-1:123456789012:targetgroup/${id}`;
 const aliasArn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:checkout-function:${name}`;
-const lattice = (...sourceArns: string[]): ServicePermission => ({
-  services: ['vpc-lattice.amazonaws.com'],
-  actions: ['lambda:InvokeFunction'],
-  sourceArns,
+const withDefect = (side: Side, defect: PathDefect): Partial<Inspection> => ({
+  pathDefects: read({ production: [], canary: [], [side]: [defect] }),
 });
 const promotedAs = (version: string, previousVersion?: string) =>
   read({ id: 'checkout-41', version, previousVersion, outcome: 'promoted' } as PastRelease);
@@ -81,11 +79,7 @@ const healthy: Inspection = {
   canaryVersion: read({ state: 'Active' as const }),
   promotion: promotedAs('41', '40'),
   previousVersion: read({ state: 'Inactive' as const }),
-  targets: read({ production: [aliasArn('live')], canary: [aliasArn('canary')] }),
-  invokePermissions: read({
-    production: [lattice(targetGroupArn('tg-1'))],
-    canary: [lattice(targetGroupArn('tg-2'))],
-  }),
+  pathDefects: read({ production: [], canary: [] }),
   release: read(undefined),
   execution: read(undefined),
   traffic: forward(baseline),
@@ -293,21 +287,40 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   ],
   [
     'a target group without a target',
-    { targets: read({ production: [aliasArn('live')], canary: [] }) },
+    withDefect('canary', { code: 'noTarget', targetGroup: 'tg-2', expected: aliasArn('canary') }),
     'targets',
     'problem',
-    /the canary target group tg-2 has no target/,
+    /target group tg-2 has no target: requests to the canary side fail/,
   ],
   [
     'a target group with another target',
-    { targets: read({ production: [aliasArn('canary')], canary: [aliasArn('canary')] }) },
+    withDefect('production', {
+      code: 'otherTarget',
+      targetGroup: 'tg-1',
+      expected: aliasArn('live'),
+      found: [aliasArn('canary')],
+    }),
     'targets',
     'problem',
-    /the production target group tg-1 routes to .*:canary, not to .*:live/,
+    /target group tg-1 routes to .*:canary, not to .*:live: requests to the production side fail/,
+  ],
+  [
+    'a function without concurrency',
+    withDefect('production', { code: 'noConcurrency', target: 'checkout-function' }),
+    'targets',
+    'problem',
+    /checkout-function has a reserved concurrency of 0/,
+  ],
+  [
+    'a version that cannot run',
+    withDefect('production', { code: 'revisionFailed', target: aliasArn('live'), why: 'no such key' }),
+    'targets',
+    'problem',
+    /:live cannot run: no such key/,
   ],
   [
     'an alias that VPC Lattice may not invoke',
-    { invokePermissions: read({ production: [lattice(targetGroupArn('tg-9'))], canary: [] }) },
+    withDefect('production', { code: 'notPermitted', target: aliasArn('live'), targetGroupArn: 'arn:tg-1' }),
     'targets',
     'problem',
     /not allowed to invoke .*:live: requests to the production side fail/,

@@ -11,6 +11,7 @@ import type {
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import { aliasOperations } from './operations/aliases';
+import { concurrencyOperations } from './operations/concurrency';
 import type { Environment } from './hosts/environment';
 import { EventQueue, type DroppedEvent } from './invocations/event-queue';
 import { Fleet, type LogLine } from './hosts/fleet';
@@ -91,6 +92,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       ...functionOperations(context, functions, recorder),
       ...aliasOperations(context, functions, recorder),
       ...permissionOperations(context, functions, recorder),
+      ...concurrencyOperations(context, functions, recorder),
       Invoke: invokeOperation(context, this.#invocations, this.#events),
     };
     this.resourceTypes = resourceTypes(context, functions, recorder);

@@ -1,5 +1,6 @@
 import { LambdaClient, type GetFunctionConfigurationCommandOutput } from '@aws-sdk/client-lambda';
 import { openTarget } from '../../../../aws/targets/open-target';
+import type { Damage } from '../../../support/damage';
 import { Delivery } from '../../../support/delivery';
 import { itKeepsTheContractOfATarget } from '../../../support/target-contract';
 
@@ -24,6 +25,11 @@ describe('an alias of a Lambda function', () => {
   });
 
   const release = { id: 'one', version: '2', previousVersion: '1' };
+  const pathDefects = (side: 'production' | 'canary', lambda = delivery.lambda) =>
+    openTarget(delivery.manifest.target, { lambda, lattice: delivery.lattice }).pathDefects(
+      side,
+      delivery.manifest.route.targetGroups[side],
+    );
   const target = (lambda = delivery.lambda) => openTarget(delivery.manifest.target, { lambda });
 
   it('orders versions by number, not by text', () => {
@@ -45,6 +51,50 @@ describe('an alias of a Lambda function', () => {
   it('keeps the way back in the description of the alias', async () => {
     await target().promote(release);
     expect(await delivery.aliasDescription('live')).toBe('release one; before: version 1');
+  });
+
+  it('finds no defect in a path that can serve', async () => {
+    expect(await pathDefects('production')).toEqual([]);
+    expect(await pathDefects('canary')).toEqual([]);
+  });
+
+  it.each<[string, (damage: Damage) => Promise<() => Promise<unknown>>, object]>([
+    [
+      'no permission',
+      async (damage) => {
+        await damage.removePermissions('live');
+        return () => damage.addPermission('live');
+      },
+      { code: 'notPermitted', target: expect.stringMatching(/:live$/) as string },
+    ],
+    ['no target', (damage) => damage.deregisterTargets('production'), { code: 'noTarget' }],
+    [
+      'no alias',
+      async (damage) => {
+        await damage.deleteAlias('live');
+        return () => damage.createAlias('live');
+      },
+      { code: 'targetMissing' },
+    ],
+    [
+      'no concurrency',
+      async (damage) => {
+        await damage.reserveConcurrency(0);
+        return () => damage.reserveConcurrency(undefined);
+      },
+      { code: 'noConcurrency' },
+    ],
+  ])('finds the defect of a path with %s, on its side only', async (_, breakIt, defect) => {
+    const repair = await breakIt(delivery.damage);
+    const found = await pathDefects('production');
+    await repair();
+    expect(found).toEqual([expect.objectContaining(defect)]);
+    expect(await pathDefects('production')).toEqual([]);
+  });
+
+  it('finds the defect of a version that cannot run', async () => {
+    expect(await pathDefects('production', seeing('Failed'))).toMatchObject([{ code: 'revisionFailed' }]);
+    expect(await pathDefects('production', seeing('Inactive'))).toEqual([]);
   });
 
   it.each([

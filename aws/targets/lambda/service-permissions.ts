@@ -1,7 +1,7 @@
 import { GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { awsCallUnless } from '../client/calls';
-import { clientSettings } from '../client/settings';
+import { awsCallUnless } from '../../client/calls';
+import { clientSettings } from '../../client/settings';
 
 /** A statement of a function's policy that allows AWS services. */
 export interface ServicePermission {
