@@ -4,6 +4,7 @@ import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { OverriddenAlarm } from '../core/release/overrides';
+import { describeDefects } from '../core/release/path';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { isAtBaseline } from '../core/traffic/weights';
 import {
@@ -12,6 +13,7 @@ import {
   openLedger,
   openRoute,
   openReleaseTarget,
+  openProductionPath,
   openObservations,
   openExecutions,
   openEventPublisher,
@@ -41,6 +43,7 @@ const serviceOf = openService({
   ledger: openLedger,
   route: openRoute,
   target: openReleaseTarget,
+  productionPath: openProductionPath,
   observations: openObservations,
   executions: openExecutions,
   publisher: openEventPublisher,
@@ -55,7 +58,7 @@ type Service = ReturnType<typeof serviceOf>;
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`, `ReleaseInProgress`,
  *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `VersionReleasedBefore`, `TrafficNotAtBaseline`, `AlarmMissing`,
- *   `CanaryAlarmStillRed`
+ *   `CanaryAlarmStillRed`, `ProductionUnreachable`
  */
 export async function handler(input: AdmitInput, invocation?: Invocation): Promise<AdmitOutput> {
   const service = serviceOf(invocation);
@@ -94,7 +97,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   // Another release of the version may have ended since.
   if (isPublication) await refusePublication(service, asked);
   if (policy === 'queue') await ledger.stopWaiting(asked.id);
-  await refuseUnlessAtBaseline(service);
+  await Promise.all([refuseUnlessAtBaseline(service), refuseUnreachableProduction(service, asked)]);
   const overriddenAlarms = await refuseRedAlarms(service, asked);
   const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
   const { strategy, reason, requestedBy, overrides } = release;
@@ -167,6 +170,16 @@ async function refuseUnlessAtBaseline({ route }: Service): Promise<void> {
     'TrafficNotAtBaseline',
     `traffic is not at the baseline: the route has ${observed.description}. ` +
       'Restore 100% production (docs/operations.md, TrafficNotAtBaseline), then start the release again.',
+  );
+}
+
+async function refuseUnreachableProduction({ productionPath }: Service, { overrides }: Release): Promise<void> {
+  const defects = await productionPath.readDefects();
+  if (defects.length === 0 || overrides?.production !== undefined) return;
+  throw new ReleaseError(
+    'ProductionUnreachable',
+    `every request to production fails: ${describeDefects(defects)}. Run rollouts doctor, which prints the command that ` +
+      'repairs it. To release all the same, start it with --override-production REASON',
   );
 }
 

@@ -6,7 +6,10 @@ import { ReleaseError } from '../core/errors/release-error';
 import type { Decision } from '../core/analysis/gates/decision';
 import type { GateResult } from '../core/analysis/gates/gate-result';
 import { gateSentence } from '../core/analysis/gates/gate-sentence';
+import type { Bucket } from '../core/analysis/evidence/evidence';
 import { judge } from '../core/analysis/judge';
+import { failsCanary, holdForProduction, mustReadProduction } from '../core/analysis/production';
+import type { Verdict } from '../core/analysis/verdict';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import type { Release } from '../core/release/release';
 import { verdictValue } from '../core/audit/release-metrics';
@@ -23,9 +26,11 @@ import {
   openLedger,
   openRoute,
   openObservations,
+  openProductionPath,
   openChecks,
   openEventPublisher,
 } from './runtime/environment';
+import { publishProductionChange } from './runtime/publish-production-change';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishPauseChange } from './runtime/publish-pause-change';
 import { ensurePauseTimestamp } from './runtime/ensure-pause-timestamp';
@@ -58,6 +63,7 @@ const serviceOf = openService({
   ledger: openLedger,
   route: openRoute,
   observations: openObservations,
+  productionPath: openProductionPath,
   checks: openChecks,
   publisher: openEventPublisher,
 });
@@ -94,7 +100,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
       at,
     }),
   ]);
-  const verdict = judge({
+  const judged = judge({
     stage,
     evidence: { alarms, signals, metrics, checks: answers },
     shifts: input.shifts.map((shift) => Date.parse(shift)),
@@ -102,6 +108,11 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     controls: current,
     usage: before,
     overridden: release,
+  });
+  const verdict = await heldForProduction(service, current, judged, {
+    stage,
+    buckets: signals['faults'] ?? [],
+    at,
   });
   const usage = usageAfter(before, verdict, retries);
   const { fully, asksPerson, awaitsApproval, waitsFor: _, error, cause, waitSeconds, ...recorded } = verdict;
@@ -135,6 +146,24 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   if (fully) return { decision: 'promote', reason, waitSeconds, usage };
   if (awaitsApproval) return { decision: 'await-approval', reason: evidenceIn(gates), waitSeconds, usage };
   return { decision, reason, waitSeconds, usage };
+}
+
+/** Holds a verdict that would move traffic while every request to production fails. */
+async function heldForProduction(
+  service: Service,
+  current: CurrentRelease,
+  verdict: Verdict,
+  { stage, buckets, at }: { readonly stage: Stage; readonly buckets: readonly Bucket[]; readonly at: string },
+): Promise<Verdict> {
+  const wasUnreachable = current.productionUnreachableSince !== undefined;
+  if (!mustReadProduction(verdict, stage, buckets) && (!wasUnreachable || failsCanary(verdict))) {
+    return verdict;
+  }
+  const defects = await service.productionPath.provenDefects();
+  const since = await publishProductionChange(service, current, defects, { stage: stage.label, at });
+  const isOverridden = current.overrides?.production !== undefined && verdict.decision === 'advance';
+  if (since === undefined || isOverridden) return verdict;
+  return holdForProduction(verdict, defects, { since: Date.parse(since), at: Date.parse(at), stage });
 }
 
 /** The gate results for the person who approves. */

@@ -1,5 +1,13 @@
 import type { Release } from '../core/release/release';
-import { openService, type Invocation, openLedger, openReleaseTarget } from './runtime/environment';
+import { ReleaseError } from '../core/errors/release-error';
+import { describeDefects } from '../core/release/path';
+import {
+  openCanaryPath,
+  openLedger,
+  openReleaseTarget,
+  openService,
+  type Invocation,
+} from './runtime/environment';
 
 export interface PrepareInput {
   readonly release: Release;
@@ -10,7 +18,11 @@ export interface PrepareOutput {
   readonly version: string;
 }
 
-const serviceOf = openService({ ledger: openLedger, target: openReleaseTarget });
+const serviceOf = openService({
+  ledger: openLedger,
+  target: openReleaseTarget,
+  canaryPath: openCanaryPath,
+});
 
 /**
  * Puts the revision behind the canary's target group, once it can serve. It gets no traffic yet.
@@ -18,15 +30,17 @@ const serviceOf = openService({ ledger: openLedger, target: openReleaseTarget })
  * Idempotent: a canary that has the revision already stays as it is.
  *
  * @throws ReleaseError `VersionNotFound`, `VersionPending`, `VersionFailed`, `AliasMoved`, `LockLost`,
- *   `ReleaseAborted`, `CanaryAlarm`
+ *   `ReleaseAborted`, `CanaryAlarm`; `CanaryUnreachable` when every request to the canary would fail
  */
 export async function handler(
   { release, at }: PrepareInput,
   invocation?: Invocation,
 ): Promise<PrepareOutput> {
-  const { ledger, target } = serviceOf(invocation);
+  const { ledger, target, canaryPath } = serviceOf(invocation);
   await ledger.confirmClaim(release);
   await target.prepare(release);
+  const defects = await canaryPath.readDefects();
+  if (defects.length > 0) throw new ReleaseError('CanaryUnreachable', describeDefects(defects));
   await ledger.record(release.id, { at, kind: 'prepared', version: release.version });
   return { version: release.version };
 }

@@ -1,5 +1,7 @@
 import { eventRelease } from '../core/notifications/release-event';
+import { ReleaseError } from '../core/errors/release-error';
 import { isAbortError } from '../core/release/abort';
+import { describeDefects, lastingDefects } from '../core/release/path';
 import type { Release } from '../core/release/release';
 import { weightsFor } from '../core/traffic/weights';
 import { fullWeight } from '../core/traffic/weight';
@@ -12,9 +14,11 @@ import {
   openLedger,
   openRoute,
   openReleaseTarget,
+  openProductionPath,
   openEventPublisher,
 } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
+import { publishProductionChange } from './runtime/publish-production-change';
 import { publishEvent } from './runtime/publish-event';
 import { restoreBaseline } from './runtime/rollback-steps';
 
@@ -32,6 +36,7 @@ const serviceOf = openService({
   ledger: openLedger,
   route: openRoute,
   target: openReleaseTarget,
+  productionPath: openProductionPath,
   publisher: openEventPublisher,
 });
 
@@ -42,14 +47,17 @@ const serviceOf = openService({
  *
  * Idempotent: steps that were completed are found as they should be.
  *
- * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`, `AliasMoved`, `TrafficNotConfirmed`
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `TrafficDrifted`, `AliasMoved`, `TrafficNotConfirmed`;
+ *   `ProductionUnreachable` while every request to production would fail: all traffic stays on the canary
  */
 export async function handler(
   { release, at }: PromoteInput,
   invocation?: Invocation,
 ): Promise<PromoteOutput> {
-  const { name, ledger, route, target, publisher } = serviceOf(invocation);
+  const service = serviceOf(invocation);
+  const { name, ledger, route, target, publisher } = service;
   await ledger.claimPromotion(release, at);
+  await refuseUnreachableProduction(service, release, at);
   await target.promote(release, () => refuseDrift(route, weightsFor(fullWeight)));
   try {
     await ledger.confirmClaim(release);
@@ -67,4 +75,15 @@ export async function handler(
   writeMetrics(name, release.id, { CanaryWeightPercent: 0 }, at);
   await publishEvent(publisher, { kind: 'Release Promoted', release: eventRelease(release) }, at);
   return { version: release.version };
+}
+
+/** A version that cannot run is no obstacle: the promotion replaces it. */
+async function refuseUnreachableProduction(
+  { ledger, publisher, productionPath }: ReturnType<typeof serviceOf>,
+  release: Release,
+  at: string,
+): Promise<void> {
+  const defects = lastingDefects(await productionPath.provenDefects());
+  await publishProductionChange({ ledger, publisher }, await ledger.confirmClaim(release), defects, { at });
+  if (defects.length > 0) throw new ReleaseError('ProductionUnreachable', describeDefects(defects));
 }

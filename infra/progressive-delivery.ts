@@ -104,7 +104,8 @@ export class ProgressiveDelivery extends Construct {
     this.sides = target.sides;
     this.route = createRoute(this, { ...props, sides: this.sides });
     const alarms = new Construct(this, 'Alarms');
-    const watched = { function: lambdaFunction, canary: this.sides.canary.alias };
+    const { production, canary } = this.sides;
+    const watched = { function: lambdaFunction, production: production.alias, canary: canary.alias };
     const canaryAlarms = createAlarms(alarms, watched, { ...settings, strategies });
     this.#alarms = [...canaryAlarms, ...(props.alarms ?? [])];
     this.ledger = createLedger(this);

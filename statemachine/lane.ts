@@ -4,7 +4,7 @@ import type { Stage } from '../core/strategy/stage';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { State, States } from './asl';
 import { stateTimeout, transientErrors } from './retries';
-import { catchAll, now, restoreBaseline, type TaskRenderer } from './task-state';
+import { catchWithTraffic, now, type TaskRenderer } from './task-state';
 
 /** The state that holds the lane of a strategy. */
 export function laneName(strategy: Strategy): string {
@@ -56,7 +56,7 @@ export function lane(
         States: { ...startStates, ...states },
       },
     ],
-    Catch: catchAll(restoreBaseline),
+    Catch: catchWithTraffic(),
     Next: next,
   };
 }

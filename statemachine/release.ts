@@ -1,4 +1,8 @@
-import { drainCheckSeconds, newerVersionSeconds } from '../core/strategy/defaults';
+import {
+  drainCheckSeconds,
+  newerVersionSeconds,
+  productionWatchIntervalSeconds,
+} from '../core/strategy/defaults';
 import { checkHistoryBudget } from '../core/strategy/history-budget';
 import type { Gate } from '../core/strategy/gates';
 import type { Strategy } from '../core/strategy/strategy';
@@ -6,9 +10,26 @@ import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Outcome } from '../core/release/release';
 import type { Catcher, Definition, FailState, TaskState } from './asl';
 import { lane, laneName } from './lane';
-import { anythingAtAll, queued, redAlarm, superseding, transientErrors, versionPending } from './retries';
+import {
+  anythingAtAll,
+  productionUnreachable,
+  queued,
+  redAlarm,
+  superseding,
+  transientErrors,
+  versionPending,
+} from './retries';
 import { restoreBaselineState, type BaselineRoute } from './restore-baseline';
-import { catchAll, now, restoreBaseline, rollBack, taskRenderer, type TaskRenderer } from './task-state';
+import {
+  askForProduction,
+  catchAll,
+  catchWithTraffic,
+  now,
+  restoreBaseline,
+  rollBack,
+  taskRenderer,
+  type TaskRenderer,
+} from './task-state';
 import type { TaskName } from './tasks';
 
 /** The input of {@link renderRelease}. Names and ARNs may be CDK tokens. */
@@ -23,6 +44,9 @@ export interface ReleaseDefinitionProps {
 }
 
 const promote = 'Promote';
+
+/** The longest wait for an answer about production before a rollback: the calls take two seconds, a cold start one. */
+const askTimeoutSeconds = 5;
 
 /**
  * Renders the state machine of a service: one lane a strategy, its states named by weight.
@@ -110,12 +134,42 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       ),
       [promote]: task('promote', {
         payload: { release: '{% $release %}', at: now },
-        retry: [transientErrors],
-        catch: catchAll(restoreBaseline),
+        assign: { promotedAt: now },
+        retry: [productionUnreachable, transientErrors],
+        catch: catchWithTraffic(),
         next: 'Conclude released',
       }),
-      'Conclude released': concludeAs('promoted', { next: 'Released', otherwise: 'Not recorded' }, task),
+      'Conclude released': concludeAs(
+        'promoted',
+        { next: 'Wait to watch production', otherwise: 'Not recorded' },
+        task,
+      ),
+      'Wait to watch production': {
+        Type: 'Wait',
+        Seconds: productionWatchIntervalSeconds,
+        Next: 'Watch production',
+      },
+      'Watch production': task('watch-production', {
+        payload: { release: '{% $release %}', promotedAt: '{% $promotedAt %}', at: now },
+        retry: [transientErrors],
+        // The release is concluded: nothing of it may fail any more.
+        catch: [{ ErrorEquals: ['States.ALL'], Next: 'Released' }],
+        next: 'Watch on?',
+      }),
+      'Watch on?': {
+        Type: 'Choice',
+        Choices: [{ Condition: "{% $states.input.decision = 'watch' %}", Next: 'Wait to watch production' }],
+        Default: 'Released',
+      },
       Released: { Type: 'Succeed' },
+      [askForProduction]: task('check-production', {
+        payload: { release: '{% $release %}', at: now },
+        timeoutSeconds: askTimeoutSeconds,
+        retry: [productionUnreachable],
+        // Anything but a proof that production cannot serve restores the baseline.
+        catch: [{ ErrorEquals: ['States.ALL'], Next: restoreBaseline }],
+        next: restoreBaseline,
+      }),
       [restoreBaseline]: restoreBaselineState(props.partition, props.route, 2, rollBack),
       [rollBack]: task('rollback', {
         payload: { release: '{% $release %}', failure: '{% $failure %}', at: now },

@@ -1,4 +1,6 @@
 import {
+  productionCheckSeconds,
+  productionHoldSeconds,
   queueTimeoutSeconds,
   redAlarmTimeoutSeconds,
   supersedeTimeoutSeconds,
@@ -68,6 +70,12 @@ export const queued = steady('ReleaseQueued', { intervalSeconds: 30, forSeconds:
 export const superseding = steady('ReleaseSuperseding', {
   intervalSeconds: 5,
   forSeconds: supersedeTimeoutSeconds,
+});
+
+/** For Promote, and before a rollback that nobody blames on the canary: waits until production can serve. */
+export const productionUnreachable = steady('ProductionUnreachable', {
+  intervalSeconds: productionCheckSeconds,
+  forSeconds: productionHoldSeconds,
 });
 
 /** For Prepare: Lambda makes a new version ready within seconds, with a VPC within minutes. */

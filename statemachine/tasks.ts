@@ -5,7 +5,9 @@ export type TaskName =
   | 'shift'
   | 'judge'
   | 'await-approval'
+  | 'check-production'
   | 'promote'
+  | 'watch-production'
   | 'rollback'
   | 'check-drain'
   | 'conclude';
@@ -21,7 +23,9 @@ export const functionTimeoutSeconds: Readonly<Record<TaskName, number>> = {
   shift: 90,
   judge: 30,
   'await-approval': 30,
+  'check-production': 10,
   promote: 90,
+  'watch-production': 30,
   // Writing the baseline takes seconds; a rollback that cannot be confirmed must alarm soon.
   rollback: 60,
   'check-drain': 30,

@@ -260,6 +260,14 @@ export class Ledger {
       : this.#updateCurrent('SET pausePublishedAt = :pausedAt', { ...me, ':pausedAt': pausedAt }));
   }
 
+  /** Records since when every request to production fails, or that production can serve again. */
+  async setProductionUnreachable(executionArn: string, since: string | undefined): Promise<void> {
+    const me = { ':me': executionArn };
+    await (since === undefined
+      ? this.#updateCurrent('REMOVE productionUnreachableSince', me)
+      : this.#updateCurrent('SET productionUnreachableSince = :since', { ...me, ':since': since }));
+  }
+
   /** Promotes the release in flight past gates that hold. @returns false once it has left its stages */
   async promote(executionArn: string, request: NonNullable<Controls['promote']>): Promise<boolean> {
     const values = { ':me': executionArn, ':request': request };

@@ -23,6 +23,10 @@ export const releaseErrors = {
   VersionReleasedBefore: 'final',
   /** Traffic is not at 100% production before the release began. */
   TrafficNotAtBaseline: 'final',
+  /** AWS's configuration makes every request to production fail. A release holds, and is not promoted. */
+  ProductionUnreachable: 'retryable',
+  /** AWS's configuration makes every request to the canary fail. */
+  CanaryUnreachable: 'final',
   /** An alarm of the strategy does not exist. */
   AlarmMissing: 'final',
   /** An alarm is in ALARM before the release began, usually because of an earlier canary. */

@@ -3,8 +3,9 @@
  *
  * - `window`: the windows and freezes of its strategy
  * - `alarms`: the alarms that are in ALARM before it begins
+ * - `production`: every request to production fails. It begins and advances, and is not promoted until production is repaired
  */
-export const overridableRules = ['window', 'alarms'] as const;
+export const overridableRules = ['window', 'alarms', 'production'] as const;
 
 export type OverridableRule = (typeof overridableRules)[number];
 

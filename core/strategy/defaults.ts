@@ -55,6 +55,21 @@ export const drainCheckSeconds = 30;
 /** The longest drain of a canary after the baseline was restored: many times what VPC Lattice takes. */
 export const drainTimeoutSeconds = 600;
 
+/**
+ * The longest hold while AWS's configuration makes every request to production fail. It pages people at its beginning. After
+ * it the release rolls back.
+ */
+export const productionHoldSeconds = 14_400;
+
+/** Seconds between checks while production cannot be reached. */
+export const productionCheckSeconds = 60;
+
+/** The longest watch of production after a promotion. */
+export const productionWatchSeconds = 300;
+
+/** Seconds between two looks at production after a promotion. */
+export const productionWatchIntervalSeconds = 30;
+
 /** The longest wait in the queue. */
 export const queueTimeoutSeconds = 7200;
 
@@ -81,6 +96,8 @@ export const defaultCompare = {
    * lack evidence in time; with 3, 1 in 6 canaries that are twice as bad would be promoted there.
    */
   ruleOutRatio: 2.5,
+  /** A canary that fails as much as a production that is down is not fit to be promoted; no healthy service fails so much. */
+  maxFaultPercent: 10,
   /** Without any fault, 300 requests show a rate below this. */
   tolerablePercent: 1,
   /** Faults are independent. */
@@ -104,6 +121,19 @@ export const defaultErrorsAlarm = {
 
 /** One minus the confidence that a comparison needs to advance. */
 export const safetyAlpha = 0.05;
+
+/**
+ * The thresholds of the alarm on the canary's latency beside production's. It detects what no healthy release does: a canary
+ * many times slower than production.
+ */
+export const defaultSlowAlarm = {
+  /** The median of the canary's latency beside that of production in the same minute. */
+  medianRatio: 5,
+  /** The least difference between the medians, in milliseconds: users do not notice less. */
+  leastExcessMilliseconds: 250,
+  /** Fewer requests in a minute may all be cold starts. */
+  minRequests: 5,
+} as const;
 
 /** The time before the release whose latency on production defines a slow request. */
 export const latencyBaselineSeconds = 3600;

@@ -164,6 +164,13 @@ const compareSchema = z
      * The rate that must be ruled out to advance when there are too few events to compare, in percent. @default 1
      */
     tolerablePercent: z.number().gt(0).max(100).default(defaultCompare.tolerablePercent),
+    /**
+     * For `faults`: the canary's own error rate in percent above which the gate holds, however much production fails,
+     * unless the canary is shown to fail less than production.
+     *
+     * @default 10
+     */
+    maxFaultPercent: z.number().gt(0).max(100).default(defaultCompare.maxFaultPercent),
     /** The number of events that one cause produces: 1 if they are independent. @default 1 */
     dispersion: z.number().min(1).max(1000).default(defaultCompare.dispersion),
   })

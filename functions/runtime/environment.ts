@@ -10,7 +10,7 @@ import { Route } from '../../aws/lattice/route';
 import type { Severity } from '../../core/audit/events/severity';
 import { parseTargetManifest, type ServiceManifest } from '../../core/registry/service-manifest';
 import type { ReleaseTarget } from '../../core/release/release-target';
-import { ProductionPath } from './production-path';
+import { SidePath } from './side-path';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { NotificationFormat } from '../../core/notifications/notification-format';
 
@@ -43,7 +43,9 @@ export interface Service {
   readonly route: Route;
   readonly target: ReleaseTarget;
   /** The path from the route to production. */
-  readonly productionPath: ProductionPath;
+  readonly productionPath: SidePath;
+  /** The path from the route to the canary. */
+  readonly canaryPath: SidePath;
   readonly observations: Observations;
   /** The functions of the checks. */
   readonly checks: Checks;
@@ -75,7 +77,10 @@ export const openRoute: Opener<'route'> = ({ route }) => new Route(route);
 export const openReleaseTarget: Opener<'target'> = ({ target }) => openTarget(target);
 
 export const openProductionPath: Opener<'productionPath'> = ({ target, route }) =>
-  new ProductionPath(openTarget(target), route.targetGroups.production);
+  new SidePath(openTarget(target), 'production', route.targetGroups.production);
+
+export const openCanaryPath: Opener<'canaryPath'> = ({ target, route }) =>
+  new SidePath(openTarget(target), 'canary', route.targetGroups.canary);
 
 export const openObservations: Opener<'observations'> = ({ service, route, target }) =>
   new Observations({

@@ -11,20 +11,24 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Settings } from '../platform/settings';
+import { defaultSlowAlarm } from '../../core/strategy/defaults';
 import { errorsAlarmFor, errorsAlarmMath, type MetricMathStep } from '../../core/analysis/error-rate-alarm';
 import type { Strategy } from '../../core/strategy/strategy';
 
 const period = Duration.minutes(1);
 
-/** The released function and its canary alias, whose metrics the alarms compare. */
+/** The released function and its aliases, whose metrics the alarms compare. */
 export interface WatchedFunction {
   readonly function: IFunction;
   /** The canary alias of the function. */
   readonly canary: IFunction;
+  /** The production alias of the function. */
+  readonly production: IFunction;
 }
 
 /**
- * Creates the alarms on the canary alias: errors, duration and throttles of the version that a release put there.
+ * Creates the alarms on the canary alias: errors and latency of the version that a release put there, and throttles of both
+ * sides while it has traffic.
  *
  * Missing data is not breaching, because the canary has no traffic between releases. The `enoughData` gate requires data.
  *
@@ -32,7 +36,7 @@ export interface WatchedFunction {
  */
 export function createAlarms(
   scope: Construct,
-  { function: lambdaFunction, canary }: WatchedFunction,
+  { function: lambdaFunction, canary, production }: WatchedFunction,
   { strategies, ...settings }: Settings & { readonly strategies: readonly Strategy[] },
 ): Alarm[] {
   const { serviceName, maxErrorPercent, maxP99, maxThrottlesPerMinute } = settings;
@@ -72,15 +76,50 @@ export function createAlarms(
     evaluationPeriods: 3,
     datapointsToAlarm: 2,
   });
+  const { medianRatio, leastExcessMilliseconds, minRequests } = defaultSlowAlarm;
+  const slow = new Alarm(scope, 'Slow', {
+    ...common,
+    alarmName: `${serviceName}-canary-slow`,
+    alarmDescription:
+      `The canary's median duration is above ${medianRatio} times production's plus ${leastExcessMilliseconds} ms ` +
+      'in two of three minutes. The value is the median in milliseconds, or 0',
+    metric: new MathExpression({
+      expression:
+        `IF((requests >= ${minRequests}) AND (canary > ${medianRatio} * production + ${leastExcessMilliseconds}), ` +
+        'canary, 0)',
+      usingMetrics: {
+        requests: metricOfCanary('Invocations', Stats.SUM),
+        canary: metricOfCanary('Duration', Stats.p(50)),
+        production: production.metric('Duration', { statistic: Stats.p(50), period }),
+      },
+      period,
+    }),
+    threshold: 0,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+  });
+  // Both sides share the function's concurrency: a canary that hangs takes it from production. One of three minutes, since
+  // Lambda publishes an invocation only when it has ended.
   const throttles = new Alarm(scope, 'Throttles', {
     ...common,
     alarmName: `${serviceName}-canary-throttles`,
-    alarmDescription: `Lambda throttled more than ${maxThrottlesPerMinute} of the canary's requests in a minute`,
-    metric: metricOfCanary('Throttles', Stats.SUM),
+    alarmDescription:
+      `Lambda throttled more than ${maxThrottlesPerMinute} requests of both sides in a minute in which the canary had ` +
+      'traffic',
+    metric: new MathExpression({
+      expression: 'IF(FILL(canaryRequests, 0) + FILL(canaryThrottles, 0) > 0, throttles, 0)',
+      usingMetrics: {
+        canaryRequests: metricOfCanary('Invocations', Stats.SUM),
+        canaryThrottles: metricOfCanary('Throttles', Stats.SUM),
+        throttles: metricOfFunction('Throttles'),
+      },
+      period,
+    }),
     threshold: maxThrottlesPerMinute,
-    evaluationPeriods: 1,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 1,
   });
-  return [errors, duration, throttles];
+  return [errors, duration, slow, throttles];
 }
 
 /** Returns the metric of the last step. The expression of a step can use the metrics and the steps before it. */

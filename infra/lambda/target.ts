@@ -41,12 +41,23 @@ function permissionsOn(
 ): DeliveryTarget['permissions'] {
   const onAlias = (side: Side, ...actions: string[]) =>
     new PolicyStatement({ actions, resources: [functionArn, sides[side].alias.functionArn] });
+  const readPath = (side: Side) => [
+    onAlias(side, 'lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency', 'lambda:GetPolicy'),
+    // ListTargets has no resource-level permissions.
+    new PolicyStatement({ actions: ['vpc-lattice:ListTargets'], resources: ['*'] }),
+  ];
   return {
     get readRevisions() {
       return new PolicyStatement({
         actions: ['lambda:GetFunctionConfiguration'],
         resources: [functionArn, `${functionArn}:*`],
       });
+    },
+    get readProductionPath() {
+      return readPath('production');
+    },
+    get readCanaryPath() {
+      return readPath('canary');
     },
     get readProduction() {
       return onAlias('production', 'lambda:GetAlias');

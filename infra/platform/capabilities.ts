@@ -43,6 +43,7 @@ export function taskCapabilities(
 ): Readonly<Record<TaskName, readonly Capability[]>> {
   const { readRoute, writeRoute } = routeCapabilities(resources);
   const { readRevisions, readProduction, changeProduction, changeCanary } = targetCapabilities(resources);
+  const { readProductionPath, readCanaryPath } = pathCapabilities(resources);
   const { readAlarms, readMetrics } = observationCapabilities(resources);
   const ledger = (access: LedgerAccess) => ledgerCapability(resources, access);
   return {
@@ -55,17 +56,24 @@ export function taskCapabilities(
       readRoute,
       readRevisions,
       readProduction,
+      readProductionPath,
       readAlarms,
       publishEvents(resources),
     ],
-    prepare: [ledger({ state: ['GetItem'], ...records }), readRevisions, changeCanary],
+    prepare: [ledger({ state: ['GetItem'], ...records }), readRevisions, changeCanary, readCanaryPath],
     shift: [ledger({ state: ['GetItem', 'UpdateItem'], ...records }), writeRoute, publishEvents(resources)],
     judge: [
       ledger({ state: ['GetItem', 'UpdateItem'], ...records }),
       readRoute,
       readAlarms,
       readMetrics,
+      readProductionPath,
       askChecksCapability(resources),
+      publishEvents(resources),
+    ],
+    'check-production': [
+      ledger({ state: ['GetItem', 'UpdateItem'], ...records }),
+      readProductionPath,
       publishEvents(resources),
     ],
     'await-approval': [
@@ -76,6 +84,13 @@ export function taskCapabilities(
       ledger({ state: ['GetItem', 'UpdateItem'], ...records }),
       writeRoute,
       changeProduction,
+      readProductionPath,
+      publishEvents(resources),
+    ],
+    'watch-production': [
+      ledger({ state: ['GetItem'], ...records }),
+      readProductionPath,
+      readMetrics,
       publishEvents(resources),
     ],
     rollback: [
@@ -161,7 +176,8 @@ export function updatesRoute(route: ReleaseRoute): PolicyStatement {
 
 function targetCapabilities(resources: ReleasedResources) {
   const { permissions } = resources.target;
-  const capability = (name: keyof TargetPermissions): Capability => ({
+  type Single = Exclude<keyof TargetPermissions, 'readProductionPath' | 'readCanaryPath'>;
+  const capability = (name: Single): Capability => ({
     statements: [permissions[name]],
     environment: targetEnvironment(resources),
   });
@@ -170,6 +186,15 @@ function targetCapabilities(resources: ReleasedResources) {
     readProduction: capability('readProduction'),
     changeProduction: capability('changeProduction'),
     changeCanary: capability('changeCanary'),
+  };
+}
+
+function pathCapabilities(resources: ReleasedResources) {
+  const { readProductionPath, readCanaryPath } = resources.target.permissions;
+  const environment = { ...targetEnvironment(resources), ...routeEnvironment(resources) };
+  return {
+    readProductionPath: { statements: readProductionPath, environment },
+    readCanaryPath: { statements: readCanaryPath, environment },
   };
 }
 

@@ -32,6 +32,10 @@ export interface DeliveryTarget {
 export interface TargetPermissions {
   /** For `exists`, and for reading a revision in `prepare`. */
   readonly readRevisions: PolicyStatement;
+  /** For `pathDefects` of production. */
+  readonly readProductionPath: readonly PolicyStatement[];
+  /** For `pathDefects` of the canary. */
+  readonly readCanaryPath: readonly PolicyStatement[];
   /** For `current`. */
   readonly readProduction: PolicyStatement;
   /** For `current`, `promote` and `restore`. */

@@ -3,6 +3,7 @@ import type { Outcome } from '../../core/release/release';
 import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { FaultTally } from '../local-cloud/weather/faults/plan';
 import type { ServedRequests } from './served-requests';
+import type { Side } from '../../core/traffic/side';
 import { percentOf } from '../../core/traffic/weight';
 
 export type { FaultTally, Outcome, SideCounts };
@@ -48,7 +49,8 @@ export interface ReleaseReport {
   readonly baselineAt?: string;
   /** Seconds from the first fault until the baseline was restored, for a rolled back release. */
   readonly secondsToBaseline?: number;
-  readonly canaryFaultsServed: number;
+  /** The faults that clients got from each side during the release. A canary can harm production, too. */
+  readonly faultsServed: Readonly<Record<Side, number>>;
 }
 
 export interface StageReport {
@@ -77,6 +79,7 @@ export function reportRelease(parts: {
   const endedAt = timeline.endedAt ?? '';
   const from = Date.parse(startedAt);
   const to = Date.parse(endedAt);
+  const during = served.between(from, to);
   const firstFault = served.firstCanaryFault(from, to);
   const restoredAt =
     timeline.outcome === 'rolled-back' && firstFault !== undefined ? parts.baselineAt : undefined;
@@ -103,7 +106,7 @@ export function reportRelease(parts: {
       restoredAt === undefined || firstFault === undefined
         ? undefined
         : Math.round((restoredAt - firstFault) / 1000),
-    canaryFaultsServed: served.between(from, to).canary.faults,
+    faultsServed: { canary: during.canary.faults, production: during.production.faults },
   };
 }
 

@@ -47,6 +47,7 @@ describe('the alarms on a canary', () => {
     expect(Object.keys(alarms)).toEqual([
       'checkout-canary-errors',
       'checkout-canary-duration',
+      'checkout-canary-slow',
       'checkout-canary-throttles',
     ]);
   });
@@ -59,7 +60,10 @@ describe('the alarms on a canary', () => {
       Dimensions,
     }));
     const ofFunction = { Name: 'FunctionName', Value: functionName };
-    const ofCanary = { Name: 'Resource', Value: { 'Fn::Join': ['', [functionName, ':canary']] } };
+    const [ofCanary, ofProduction] = ['canary', 'live'].map((alias) => ({
+      Name: 'Resource',
+      Value: { 'Fn::Join': ['', [functionName, `:${alias}`]] },
+    }));
     expect(watched).toContainEqual({
       Namespace: 'AWS/Lambda',
       Period: 60,
@@ -67,7 +71,7 @@ describe('the alarms on a canary', () => {
     });
     for (const { Period, Dimensions } of watched) {
       expect(Period).toBe(60);
-      expect([[ofFunction, ofCanary], [ofFunction]]).toContainEqual(Dimensions);
+      expect([[ofFunction, ofCanary], [ofFunction, ofProduction], [ofFunction]]).toContainEqual(Dimensions);
     }
   });
 
@@ -126,7 +130,7 @@ describe('the alarms on a canary', () => {
         }),
       ],
     }));
-    expect(withOwn.delivery.alarms).toHaveLength(4);
+    expect(withOwn.delivery.alarms).toHaveLength(5);
     const definition = JSON.stringify(withOwn.resources('AWS::StepFunctions::StateMachine'));
     for (const alarm of withOwn.delivery.alarms) {
       expect(definition).toContain(JSON.stringify(withOwn.inTemplate(alarm.alarmName)));

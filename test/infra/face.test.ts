@@ -59,6 +59,7 @@ describe('tags', () => {
     expect(sided.sort()).toEqual([
       'Alarms/Duration/Resource: canary',
       'Alarms/Errors/Resource: canary',
+      'Alarms/Slow/Resource: canary',
       'Alarms/Throttles/Resource: canary',
       'Canary/TargetGroup: canary',
       'Production/TargetGroup: production',

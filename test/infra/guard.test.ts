@@ -200,7 +200,7 @@ describe('the alarms on the guard', () => {
         },
       },
     ]);
-    expect(alarms).toHaveLength(3 + 4);
+    expect(alarms).toHaveLength(3 + 5);
   });
 
   test('have no action without a topic', () => {

@@ -47,6 +47,8 @@ test('the rule matches the severities of any topic, for this service only', () =
   expect(matchedEvents('checkout')).toEqual([
     'Release Paused',
     'Approval Requested',
+    'Production Unreachable',
+    'Production Unreachable',
     'Release Rolled Back',
     'Guard Acted',
     'Guard Acted',

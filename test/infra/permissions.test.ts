@@ -104,6 +104,11 @@ const recording = "Allow dynamodb:PutItem on the ledger's events";
 const publishing =
   'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}';
 
+const readsProductionPath = [
+  'Allow lambda:GetFunctionConfiguration, lambda:GetFunctionConcurrency, lambda:GetPolicy on function and alias live',
+  'Allow vpc-lattice:ListTargets on *',
+];
+
 const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   admit: [
     "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:Query on the ledger's state",
@@ -112,6 +117,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow vpc-lattice:GetListener on listener',
     'Allow lambda:GetFunctionConfiguration on function and its versions',
     'Allow lambda:GetAlias on function and alias live',
+    ...readsProductionPath,
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow states:DescribeExecution on executions',
     publishing,
@@ -121,6 +127,8 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     recording,
     'Allow lambda:GetFunctionConfiguration on function and its versions',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias canary',
+    'Allow lambda:GetFunctionConfiguration, lambda:GetFunctionConcurrency, lambda:GetPolicy on function and alias canary',
+    'Allow vpc-lattice:ListTargets on *',
   ],
   shift: [
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
@@ -135,6 +143,18 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow vpc-lattice:GetListener on listener',
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow cloudwatch:GetMetricData on *',
+    ...readsProductionPath,
+  ],
+  'check-production': [
+    'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on ledger',
+    ...readsProductionPath,
+    publishing,
+  ],
+  'watch-production': [
+    'Allow dynamodb:GetItem, dynamodb:PutItem on ledger',
+    ...readsProductionPath,
+    'Allow cloudwatch:GetMetricData on *',
+    publishing,
   ],
   'await-approval': [
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
@@ -148,6 +168,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     recording,
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
+    ...readsProductionPath,
     publishing,
   ],
   rollback: [

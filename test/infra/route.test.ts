@@ -84,7 +84,7 @@ describe('an existing listener', () => {
     const environments = resources('AWS::Lambda::Function')
       .map(({ Properties }) => (Properties.Environment as { Variables: object } | undefined)?.Variables ?? {})
       .filter((variables) => 'LATTICE_LISTENER' in variables);
-    expect(environments).toHaveLength(7);
+    expect(environments).toHaveLength(10);
     for (const variables of environments) {
       expect(variables).toMatchObject({
         LATTICE_SERVICE: { 'Fn::GetAtt': ['ExistingListener', 'ServiceId'] },

@@ -81,7 +81,7 @@ describe('the names of the aliases', () => {
       const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, unknown> };
       return 'TARGET' in Variables ? [JSON.stringify(Variables['TARGET'])] : [];
     });
-    expect(variables).toHaveLength(7);
+    expect(variables).toHaveLength(9);
     const [parameter] = propertiesOf(renamed, 'AWS::SSM::Parameter');
     const names = JSON.stringify({ aliasNames: { production: 'blue', canary: 'canary' } }).slice(1, -1);
     for (const each of [...variables, JSON.stringify(parameter)]) {

@@ -122,20 +122,37 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
   });
 
   it('takes every failure after admission to the rollback, and every failure of a lane out of it', () => {
+    const rollsBack = expect.objectContaining({
+      ErrorEquals: ['States.ALL'],
+      Next: 'Restore baseline',
+    }) as object;
+    const asksFirst = [
+      expect.objectContaining({
+        ErrorEquals: [
+          'VerdictFailed',
+          'CanaryAlarm',
+          'ReleaseAborted',
+          'ApprovalRejected',
+          'LockLost',
+          'ProductionUnreachable',
+        ],
+        Next: 'Restore baseline',
+      }),
+      expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Can production serve?' }),
+    ];
     const afterwards = new Set([
       'Restore baseline',
       'Roll back',
       'Restore baseline again',
       'Check drain',
+      'Watch production',
       ...Object.keys(definition.States).filter((name) => name.startsWith('Conclude')),
     ]);
     for (const [name, state] of Object.entries(definition.States)) {
       if (name === 'Admit' || afterwards.has(name)) continue;
       if (state.Type !== 'Task' && state.Type !== 'Parallel') continue;
-      expect([name, state.Catch]).toEqual([
-        name,
-        [expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Restore baseline' })],
-      ]);
+      const mayHaveTraffic = state.Type === 'Parallel' || name === 'Promote';
+      expect([name, state.Catch]).toEqual([name, mayHaveTraffic ? asksFirst : [rollsBack]]);
     }
     const inLanes = everyState.filter(([name]) => !(name in definition.States));
     for (const [name, state] of inLanes) {
@@ -169,6 +186,10 @@ describe.each(definitions)('the state machine of %s', (_, definition) => {
       const { FunctionName } = state.Arguments as { FunctionName?: string };
       if (FunctionName === undefined) {
         expect([name, state.TimeoutSeconds]).toEqual([expect.stringContaining('Restore baseline'), 5]);
+        continue;
+      }
+      if (name === 'Can production serve?') {
+        expect(state.TimeoutSeconds).toBe(5);
         continue;
       }
       const task = FunctionName.slice(FunctionName.lastIndexOf(':') + 1) as TaskName;
@@ -251,7 +272,7 @@ describe('the lane of a strategy', () => {
     const waiting = (definition: Definition) =>
       allStates(definition.States).flatMap(([name, state]) => (isWoken(state) ? [name] : []));
     expect(waiting(render())).toEqual([]);
-    expect(JSON.stringify(render())).not.toMatch(/token|approval/i);
+    expect(JSON.stringify(render())).not.toMatch(/token|await-approval/i);
     expect(waiting(render(reviewed))).toEqual([
       'reviewed: Await approval to start',
       'reviewed: Await approval at 10%',

@@ -49,7 +49,7 @@ describe('a bad version', () => {
       stages: [{ weight: 10, production: { faults: 0 } }],
     });
     expect(report.secondsToBaseline).toBeLessThanOrEqual(240);
-    expect(story.requests.failed).toBe(report.canaryFaultsServed);
+    expect(story.requests.failed).toBe(report.faultsServed.canary);
 
     await story.delivery.sleep(120);
     const drawn = await drawDashboard(story.delivery.cloud, Date.parse(story.delivery.now()));

@@ -102,6 +102,11 @@ export class Delivery {
     return this.client.publish(join(__dirname, '..', '..', 'examples', 'checkout', version, 'handler.ts'));
   }
 
+  /** Publishes a version that only tests have, `test/support/versions/NAME.ts`, and returns its number. */
+  publishTestVersion(name: 'sluggish' | 'hanging'): Promise<string> {
+    return this.client.publish(join(__dirname, 'versions', `${name}.ts`));
+  }
+
   /** Invokes a task's function, as the state machine does. */
   task<Result>(name: TaskName, input: object): Promise<TaskAnswer<Result>> {
     return this.#invoke(`DeliveryTasks${name.replaceAll('-', '')}Function`, input);

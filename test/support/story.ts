@@ -5,8 +5,11 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
+import type { Side } from '../../core/traffic/side';
 import { baseline } from '../../core/traffic/weights';
+import { LocalCloud } from '../../packages/local-cloud/cloud';
 import type { LocalCloudOptions } from '../../packages/local-cloud/cloud-options';
+import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../packages/rehearsal/report';
 import { assets } from '../../packages/cli/process/assets';
@@ -86,6 +89,20 @@ export class Story {
       }),
     );
     return executionArn!;
+  }
+
+  /** The fractions of the traffic, by side. */
+  async weights(): Promise<Readonly<Record<Side, number>>> {
+    const { production = 0, canary = 0 } = (await this.delivery.weights()) ?? {};
+    const sum = production + canary;
+    return { production: production / sum, canary: canary / sum };
+  }
+
+  /** Injects faults, as `--fault` does, until `delivery.cloud.faults.clear()`. */
+  inject(...faults: readonly string[]): void {
+    for (const text of faults) {
+      this.delivery.cloud.faults.add(parseFault(text, LocalCloud.supportedOperations()));
+    }
   }
 
   /** Stops an execution, as in the console. */

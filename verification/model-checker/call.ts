@@ -30,8 +30,16 @@ export const fates = {
 
 export type Fate = keyof typeof fates;
 
+/** Operations that read the path to a side, which no program changes. */
+const readsOfPaths = [
+  'GetFunctionConfiguration',
+  'GetFunctionConcurrency',
+  'GetPolicy',
+  'ListTargets',
+] as const;
+
 /** Operations that change nothing. */
-const reads = new Set(['GetItem', 'Query', 'GetListener', 'GetAlias', 'GetFunctionConfiguration']);
+const reads = new Set<string>(['GetItem', 'Query', 'GetListener', 'GetAlias', ...readsOfPaths]);
 
 export function isRead({ operation }: Call): boolean {
   return reads.has(operation) || operation.startsWith('Describe');
@@ -47,11 +55,11 @@ export function isApiCall({ service }: Call): boolean {
  *
  * - the audit trail and release events are only written, and the same key has the same content
  * - the history of a version is written and read by its own release only, and nothing reads the release that ended last
- * - versions exist all the time
+ * - versions exist all the time, and the paths to both sides stay as they are
  */
 export function isPrivate({ service, operation, input }: Call): boolean {
-  if (service === 'time' || operation === 'PutEvents' || operation === 'GetFunctionConfiguration')
-    return true;
+  if (service === 'time' || operation === 'PutEvents') return true;
+  if ((readsOfPaths as readonly string[]).includes(operation)) return true;
   if (operation !== 'PutItem' && operation !== 'GetItem') return false;
   const key = (input['Item'] ?? input['Key']) as { service: { S: string } };
   return key.service.S.endsWith('#events') || key.service.S.endsWith('#history');

@@ -81,6 +81,9 @@ interface Input {
       readonly targetGroups: readonly { readonly targetGroupIdentifier: string; readonly weight: number }[];
     };
   };
+  readonly FunctionName: string;
+  readonly Qualifier: string;
+  readonly targetGroupIdentifier: string;
   readonly Name: string;
   readonly RevisionId?: string;
   readonly FunctionVersion: string;
@@ -94,6 +97,16 @@ interface Input {
   readonly at: string;
   readonly name: string;
   readonly version: string;
+}
+
+const latticePermission = {
+  Effect: 'Allow',
+  Principal: { Service: 'vpc-lattice.amazonaws.com' },
+  Action: 'lambda:InvokeFunction',
+};
+
+function aliasArn(functionName: string, alias: string): string {
+  return `arn:aws:lambda:us-east-1:123456789012:function:${functionName}:${alias}`;
 }
 
 const operations: Readonly<Record<string, (world: World, input: Input) => Effect>> = {
@@ -154,7 +167,14 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
     };
     return done({ ...world, aliases: { ...world.aliases, [input.Name]: moved } });
   },
-  'lambda:GetFunctionConfiguration': (world) => done(world, { State: 'Active' }),
+  'lambda:GetFunctionConfiguration': (world, { FunctionName, Qualifier }) =>
+    done(world, { State: 'Active', FunctionArn: aliasArn(FunctionName, Qualifier) }),
+  'lambda:GetFunctionConcurrency': (world) => done(world),
+  'lambda:GetPolicy': (world) => done(world, { Policy: JSON.stringify({ Statement: [latticePermission] }) }),
+  'vpc-lattice:ListTargets': (world, { targetGroupIdentifier }) => {
+    const alias = targetGroupIdentifier === 'tg-production' ? 'live' : 'canary';
+    return done(world, { items: [{ id: aliasArn('checkout', alias) }] });
+  },
   'cloudwatch:DescribeAlarms': (world, input) =>
     done(world, {
       MetricAlarms: input.AlarmNames.map((AlarmName) => ({

@@ -18,7 +18,8 @@ import type { EvidenceStrength } from './decision';
  *   most α over the whole release)
  * - advances when the evidence rules out `ruleOutRatio` times production's rate or, if there are too few events to compare,
  *   a rate of `tolerablePercent` or more
- * - holds otherwise
+ * - holds otherwise, and while the canary itself fails more than `maxFaultPercent` of its requests and is not shown to
+ *   fail less than production
  *
  * At 100% production has no traffic to compare with. The canary is then compared with both sides before that stage, with
  * a tolerance of 2, since conditions change over time.
@@ -77,6 +78,10 @@ export function judgeCompare(
     };
   }
   const confidence = 1 - safetyAlpha;
+  if (failsTooMuch(gate, observed, harmThreshold)) {
+    const { maxFaultPercent } = gate;
+    return { decision: 'hold', code: 'bothFail', ...compared, maxFaultPercent, evidence };
+  }
   if (logSafety >= logThreshold(safetyAlpha)) {
     return { decision: 'advance', code: 'notWorse', ...compared, ruleOutRatio, confidence, evidence };
   }
@@ -91,6 +96,22 @@ export function judgeCompare(
     };
   }
   return { decision: 'hold', code: 'inconclusive', ...compared, ruleOutRatio, evidence };
+}
+
+/** The time in which the canary's own rate must be below the limit: an outage that is over is forgotten after it. */
+const ownRateMilliseconds = 600_000;
+
+function failsTooMuch(
+  gate: CompareGate,
+  { buckets, ofThisStage }: { buckets: readonly Bucket[]; ofThisStage: readonly Bucket[] },
+  harmThreshold: number,
+): boolean {
+  if (gate.signal !== 'faults') return false;
+  const from = (ofThisStage.at(-1)?.startsAt ?? 0) - ownRateMilliseconds;
+  const { canary } = sumOf(ofThisStage.filter(({ startsAt }) => startsAt > from));
+  if (canary.events * 100 <= gate.maxFaultPercent * canary.requests) return false;
+  const exchanged = buckets.map(({ canary: one, production: other }) => ({ canary: other, production: one }));
+  return harmOf(exchanged, gate).logEMax < harmThreshold;
 }
 
 /** The tolerance of a comparison with the past. */

@@ -89,7 +89,16 @@ export interface GateReasons {
   readonly worseThanBefore: Compared & { readonly times: number };
   readonly notWorse: Compared & { readonly ruleOutRatio: number; readonly confidence: number };
   readonly tolerable: Compared & { readonly tolerablePercent: number; readonly confidence: number };
+  /** The canary is no worse than production, and both fail more than a service may. */
+  readonly bothFail: Compared & { readonly maxFaultPercent: number };
   readonly inconclusive: Compared & { readonly ruleOutRatio: number };
+  /** The defects in AWS's configuration that make every request to production fail, in sentences. */
+  readonly productionUnreachable: { readonly defects: readonly string[] };
+  /** As before, for longer than a release holds. */
+  readonly productionUnreachableTooLong: {
+    readonly defects: readonly string[];
+    readonly heldSeconds: number;
+  };
   readonly approvalNeeded: { readonly timeoutSeconds: number };
   readonly approvalPending: { readonly until: string; readonly waitedSeconds: number };
   readonly approved: Answered;
@@ -122,8 +131,11 @@ export type GateDecision = {
 
 /** The result of one gate of a stage. */
 export type GateResult = GateDecision & {
-  /** The gate's type, `bake` for the stage's own time, or `approval` for a person's answer. */
-  readonly gate: GateType | 'bake' | 'approval';
+  /**
+   * The gate's type, `bake` for the stage's own time, `approval` for a person's answer, or `production` when AWS's
+   * configuration makes requests to production fail.
+   */
+  readonly gate: GateType | 'bake' | 'approval' | 'production';
   /** Tells the gates of a stage apart: `alarms`, `alarms#2`, `compare:slow-p95`, `check:smoke-test`. */
   readonly name: string;
   /** Set for a gate of mode `observe`, which has no effect. */

@@ -45,8 +45,13 @@ const sentences: Sentences = {
   notWorse: (reason) => `${bothSides(reason)}: ${regression(reason)} ruled out ${withConfidence(reason)}`,
   tolerable: (reason) =>
     `${bothSides(reason)}: ${rateOf(reason)} ≤ ${reason.tolerablePercent}% ${withConfidence(reason)}, within tolerance`,
+  bothFail: (reason) =>
+    `${bothSides(reason)}: no worse than production, but above ${reason.maxFaultPercent}%`,
   inconclusive: (reason) =>
     `${bothSides(reason)}: inconclusive: more data needed to rule out ${regression(reason)}`,
+  productionUnreachable: ({ defects }) => `every request to production fails: ${defects.join('; ')}`,
+  productionUnreachableTooLong: ({ defects, heldSeconds }) =>
+    `every request to production has failed for ${formatDuration(heldSeconds)}: ${defects.join('; ')}`,
   approvalNeeded: ({ timeoutSeconds }) => `needs approval within ${formatDuration(timeoutSeconds)}`,
   approvalPending: ({ until }) => `waiting for approval until ${until}`,
   approved: ({ requestedBy, why }) => `approved by ${shortName(requestedBy)}: ${why}`,

@@ -9,6 +9,8 @@ import { guarded } from './guarded';
 import { judged } from './judged';
 import { paused } from './paused';
 import { prepared } from './prepared';
+import { productionReachable } from './production-reachable';
+import { productionUnreachable } from './production-unreachable';
 import { promoted } from './promoted';
 import { promotionRequested } from './promotion-requested';
 import { rejected } from './rejected';
@@ -26,6 +28,8 @@ export const auditEvents = [
   abortRequested,
   approved,
   rejected,
+  productionUnreachable,
+  productionReachable,
   judged,
   approvalRequested,
   shifted,

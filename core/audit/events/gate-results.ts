@@ -7,6 +7,7 @@ import { lenient, name, text, time, type FieldsOf } from './fields';
 const gateTypes: readonly string[] = [
   'bake',
   'approval',
+  'production',
   ...gateSchema.options.map((gate) => gate.shape.type.value),
 ];
 const share = z.number().min(0).max(1);
@@ -67,7 +68,10 @@ const fields: { readonly [Code in GateCode]: FieldsOf<GateReasons[Code]> } = {
   worseThanBefore: { ...compared, times: amount },
   notWorse: { ...compared, ruleOutRatio: amount, confidence: share },
   tolerable: { ...compared, tolerablePercent: amount, confidence: share },
+  bothFail: { ...compared, maxFaultPercent: amount },
   inconclusive: { ...compared, ruleOutRatio: amount },
+  productionUnreachable: { defects: names },
+  productionUnreachableTooLong: { defects: names, heldSeconds: amount },
   approvalNeeded: { timeoutSeconds: amount },
   approvalPending: { until: time, waitedSeconds: amount },
   approved: answered,

@@ -21,6 +21,8 @@ export interface CurrentRelease extends Release, Controls {
   readonly promotingSince?: string;
   /** The end of the promotion: the version is in production and the baseline restored. From then on nothing rolls back. */
   readonly promotedAt?: string;
+  /** When a check found that every request to production fails; missing while production can serve. */
+  readonly productionUnreachableSince?: string;
   /** The `at` of the pause whose event was published; missing when none is. */
   readonly pausePublishedAt?: string;
   /** Set when the pause has no valid time of its own, so that its `at` is a substitute. */
@@ -34,6 +36,7 @@ const onlyInFlight = {
   canaryWeight: true,
   promotingSince: true,
   promotedAt: true,
+  productionUnreachableSince: true,
   pausePublishedAt: true,
   isPauseTimeMissing: true,
   unreadable: true,
@@ -103,6 +106,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     // Their presence matters, not their value.
     promotingSince: read.mark('promotingSince'),
     promotedAt: read.mark('promotedAt'),
+    productionUnreachableSince: read.optional('productionUnreachableSince', time),
     pausePublishedAt: read.optional('pausePublishedAt', text),
     abort: abort && { ...abort, ...causeOf(row) },
     pause,

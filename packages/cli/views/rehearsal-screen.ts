@@ -97,9 +97,11 @@ export class RehearsalScreen {
     );
     if (release.reason) this.#printDetail(release.reason);
     if (release.secondsToBaseline !== undefined) {
-      const faults = `${pluralize(release.canaryFaultsServed, 'fault')} served`;
+      const { canary, production } = release.faultsServed;
+      const alsoProduction = production === 0 ? '' : `, and production ${production.toLocaleString('en')}`;
       this.#printDetail(
-        `baseline restored ${formatDuration(release.secondsToBaseline)} after the first fault, ${faults}`,
+        `baseline restored ${formatDuration(release.secondsToBaseline)} after the first fault; ` +
+          `the canary served ${pluralize(canary, 'fault')}${alsoProduction}`,
       );
     }
   }

@@ -40,8 +40,14 @@ const sentences: Readonly<Record<GateCode, string>> = {
     "canary 12 faults in 1,240 requests (0.97%), production 11 faults in 11,020 requests (0.1%): 2.5× production's error rate ruled out (95% confidence)",
   tolerable:
     'canary 12 slow requests in 1,240 requests (0.97%), production 11 slow requests in 11,020 requests (0.1%): slow request rate ≤ 1% (95% confidence), within tolerance',
+  bothFail:
+    'canary 12 faults in 1,240 requests (0.97%), production 11 faults in 11,020 requests (0.1%): no worse than production, but above 10%',
   inconclusive:
     'canary 12 orders in 1,240 requests (0.97%), production 11 orders in 11,020 requests (0.1%): inconclusive: more data needed to rule out a 2.5× lower orders rate',
+  productionUnreachable:
+    'every request to production fails: VPC Lattice is not allowed to invoke checkout:live',
+  productionUnreachableTooLong:
+    'every request to production has failed for 4 h: checkout:live does not exist',
   approvalNeeded: 'needs approval within 1 h',
   approvalPending: 'waiting for approval until 2026-11-23T08:00:00.000Z',
   approved: 'approved by ada: reviewed',

@@ -78,7 +78,7 @@ function report(reports: readonly RehearsalReport[]): BenchResult {
       ...each.releases.flatMap((release) => [
         release.outcome,
         String(release.secondsToBaseline ?? ''),
-        number(release.canaryFaultsServed),
+        number(release.faultsServed.canary),
       ]),
       number(each.requests.total),
       number(each.wallSeconds, 1),
@@ -98,7 +98,7 @@ function summary(name: string, releases: readonly ReleaseReport[]): string[] {
     name,
     `${asExpected} of ${releases.length}`,
     ...figures.map(String),
-    number(Math.max(...releases.map(({ canaryFaultsServed }) => canaryFaultsServed))),
+    number(Math.max(...releases.map(({ faultsServed }) => faultsServed.canary))),
   ];
 }
 

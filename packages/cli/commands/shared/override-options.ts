@@ -5,20 +5,24 @@ import type { Overrides } from '../../../../core/release/overrides';
 export interface OverrideOptions {
   readonly overrideWindow?: string;
   readonly overrideAlarms?: string;
+  readonly overrideProduction?: string;
 }
 
 /** Adds the flags that override rules, each with the reason to record. */
 export function withOverrides(command: Command): Command {
   return command
     .option('--override-window <reason>', 'ignore the release windows of the strategy, for this reason')
-    .option('--override-alarms <reason>', 'start even though an alarm is in ALARM, for this reason');
+    .option('--override-alarms <reason>', 'start even though an alarm is in ALARM, for this reason')
+    .option('--override-production <reason>', 'start even though production cannot serve, for this reason');
 }
 
 /** Reads the overrides from the flags; undefined without any. */
-export function overridesIn({ overrideWindow, overrideAlarms }: OverrideOptions): Overrides | undefined {
+export function overridesIn(options: OverrideOptions): Overrides | undefined {
+  const { overrideWindow, overrideAlarms, overrideProduction } = options;
   const overrides: Overrides = {
     ...(overrideWindow !== undefined && { window: overrideWindow }),
     ...(overrideAlarms !== undefined && { alarms: overrideAlarms }),
+    ...(overrideProduction !== undefined && { production: overrideProduction }),
   };
   return Object.keys(overrides).length === 0 ? undefined : overrides;
 }

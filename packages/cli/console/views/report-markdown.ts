@@ -50,7 +50,10 @@ export function reportMarkdown(state: ConsoleState): string {
 function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][] {
   const { startedAt, endedAt, requestedBy, reason, previousVersion, strategy, overrides } = timeline;
   const { secondsToDetect, secondsToBaseline, served } = measures;
-  const { requests, faults } = served.canary;
+  const faultsOf = ({ requests, faults }: Measures['served']['canary']) =>
+    requests === 0
+      ? undefined
+      : `${formatCount(faults)} of ${formatCount(requests)} (${formatPercent(faults / requests)})`;
   const took =
     startedAt === undefined || endedAt === undefined
       ? undefined
@@ -65,12 +68,8 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
     ['Duration', took],
     ['Time to detect', secondsToDetect === undefined ? undefined : formatDuration(secondsToDetect)],
     ['Time to baseline', secondsToBaseline === undefined ? undefined : formatDuration(secondsToBaseline)],
-    [
-      'Canary faults',
-      requests === 0
-        ? undefined
-        : `${formatCount(faults)} of ${formatCount(requests)} (${formatPercent(faults / requests)})`,
-    ],
+    ['Canary faults', faultsOf(served.canary)],
+    ['Production faults', faultsOf(served.production)],
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name ?? '', plain(value)]]));
 }
 

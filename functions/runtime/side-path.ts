@@ -1,20 +1,22 @@
 import type { PathDefect } from '../../core/release/path';
 import type { ReleaseTarget } from '../../core/release/release-target';
+import type { Side } from '../../core/traffic/side';
 
-/** The path from the route to production. */
-export class ProductionPath {
+/** The path from the route to one side. */
+export class SidePath {
   constructor(
     private readonly target: Pick<ReleaseTarget, 'pathDefects'>,
+    private readonly side: Side,
     private readonly targetGroup: string,
   ) {}
 
   /**
-   * Reads the defects that make every request to production fail.
+   * Reads the defects that make every request to the side fail.
    *
    * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
    */
   readDefects(): Promise<PathDefect[]> {
-    return this.target.pathDefects('production', this.targetGroup);
+    return this.target.pathDefects(this.side, this.targetGroup);
   }
 
   /**
@@ -25,7 +27,7 @@ export class ProductionPath {
     try {
       return await this.readDefects();
     } catch (error) {
-      console.warn({ message: 'the path to production cannot be read', error: String(error) });
+      console.warn({ message: `the path to ${this.side} cannot be read`, error: String(error) });
       return [];
     }
   }
