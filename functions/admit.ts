@@ -4,6 +4,8 @@ import type { ConflictPolicy } from '../core/strategy/conflict-policy';
 import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { OverriddenAlarm } from '../core/release/overrides';
+import { isSuspended } from '../core/release/guard-suspension';
+import { shortName } from '../core/text/format';
 import { describeDefects } from '../core/release/path';
 import { parseReleaseRequest, type Release } from '../core/release/release';
 import { isAtBaseline } from '../core/traffic/weights';
@@ -58,7 +60,7 @@ type Service = ReturnType<typeof serviceOf>;
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`, `ReleaseInProgress`,
  *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `VersionReleasedBefore`, `TrafficNotAtBaseline`, `AlarmMissing`,
- *   `CanaryAlarmStillRed`, `ProductionUnreachable`
+ *   `CanaryAlarmStillRed`, `ProductionUnreachable`, `GuardSuspended`
  */
 export async function handler(input: AdmitInput, invocation?: Invocation): Promise<AdmitOutput> {
   const service = serviceOf(invocation);
@@ -97,7 +99,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   // Another release of the version may have ended since.
   if (isPublication) await refusePublication(service, asked);
   if (policy === 'queue') await ledger.stopWaiting(asked.id);
-  await Promise.all([refuseUnlessAtBaseline(service), refuseUnreachableProduction(service, asked)]);
+  await Promise.all([refuseSuspendedGuard(service, input.at), refuseUnlessAtBaseline(service), refuseUnreachableProduction(service, asked)]);
   const overriddenAlarms = await refuseRedAlarms(service, asked);
   const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
   const { strategy, reason, requestedBy, overrides } = release;
@@ -163,6 +165,16 @@ async function refusePublication(
   }
 }
 
+async function refuseSuspendedGuard({ ledger }: Service, at: string): Promise<void> {
+  const suspension = await ledger.guardSuspensions.read();
+  if (!suspension || !isSuspended(suspension, at)) return;
+  const { requestedBy, reason, until } = suspension;
+  throw new ReleaseError(
+    'GuardSuspended',
+    `${shortName(requestedBy)} suspended the guard until ${until}: ${reason}. To end that: rollouts guard resume`,
+  );
+}
+
 async function refuseUnlessAtBaseline({ route }: Service): Promise<void> {
   const observed = await route.read();
   if (observed.kind === 'forward' && isAtBaseline(observed.weights)) return;
@@ -173,7 +185,10 @@ async function refuseUnlessAtBaseline({ route }: Service): Promise<void> {
   );
 }
 
-async function refuseUnreachableProduction({ productionPath }: Service, { overrides }: Release): Promise<void> {
+async function refuseUnreachableProduction(
+  { productionPath }: Service,
+  { overrides }: Release,
+): Promise<void> {
   const defects = await productionPath.readDefects();
   if (defects.length === 0 || overrides?.production !== undefined) return;
   throw new ReleaseError(

@@ -20,6 +20,7 @@ import {
   openEventPublisher,
   openTaskTokens,
 } from './runtime/environment';
+import { isGuardSuspended, publishSuspension } from './runtime/guard-suspension';
 import { parseGuardCause, type GuardCause } from './runtime/guard-cause';
 import { GuardReport } from './runtime/guard-report';
 import { restoreBaseline } from './runtime/rollback-steps';
@@ -106,6 +107,8 @@ async function onExternalChange(
   const current = await readCurrentOrRestore(service, `${who} called ${call}`, at);
   if (!current) return restoreUnowned(service, `${who} called ${call}`, at);
   if (current.abort || !isDriftOf(change, current)) return undefined;
+  // The release itself finds the change at its next check.
+  if (await isGuardSuspended(service.ledger, at)) return undefined;
   const expected = weightsFor(current.canaryWeight);
   const own = current.promotingSince === undefined ? [expected] : [expected, baseline];
   const observed = await service.route.read();
@@ -115,7 +118,8 @@ async function onExternalChange(
   const cause =
     `${who} called ${call}: the route should have ${formatWeights(expected)}, ` +
     `and was found with ${observed.description}`;
-  return abortAndRestore(service, current, cause, abortByGuard(cause, at, { driftedBy: who }));
+  const undid = observed.description;
+  return abortAndRestore(service, current, cause, abortByGuard(cause, at, { driftedBy: who }), undid);
 }
 
 /** Records the abort first: a function that still runs then reverts what it writes after this. */
@@ -124,6 +128,7 @@ async function abortAndRestore(
   current: CurrentRelease,
   cause: string,
   abort: AbortRequest,
+  undid?: string,
 ): Promise<GuardAction | undefined> {
   const { ledger, route, report } = service;
   let isAborted = true;
@@ -138,7 +143,7 @@ async function abortAndRestore(
   );
   if (!isAborted) return undefined;
   const trigger = abort.alarmName === undefined ? 'drift' : 'alarm';
-  return report.publish({ release: current, trigger, cause, action: 'releaseAborted', at: abort.at });
+  return report.publish({ release: current, trigger, cause, undid, action: 'releaseAborted', at: abort.at });
 }
 
 async function onAbort(
@@ -163,6 +168,7 @@ async function onEnded(
 
 /** Most sweeps only read the ledger and the route. */
 async function onSweep(service: Guarded, { at }: Cause<'sweep'>): Promise<GuardAction | undefined> {
+  await runOrWarn('publishing the suspension of the guard', () => publishSuspension(service, at));
   const current = await service.ledger.readCurrent();
   if (!current) return restoreUnowned(service, 'no release is in flight', at);
   const action = current.abort && (await sweepAborted(service, current, at));
@@ -221,12 +227,9 @@ async function restoreUnowned(
   if (await ledger.readCurrent()) return undefined;
   const observed = await route.read();
   if (!isAway(observed) || (await ledger.readCurrent())) return undefined;
+  if (await isGuardSuspended(ledger, at)) return undefined;
   await restoreBaseline(route);
-  return report.publish({
-    cause: `${cause}, and the route had ${observed.description}`,
-    action: 'baselineRestored',
-    at,
-  });
+  return report.publish({ cause, undid: observed.description, action: 'baselineRestored', at });
 }
 
 /** An action that no release of ours writes is not ours to undo. */
@@ -251,7 +254,7 @@ async function readCurrentOrRestore(
   } catch (error) {
     await restoreBaseline(route);
     await report.publish({
-      cause: `${cause}, and the ledger did not answer`,
+      cause: `${cause}, and the ledger did not answer, so that no suspension counts`,
       action: 'baselineRestored',
       at,
     });

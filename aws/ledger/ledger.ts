@@ -1,6 +1,7 @@
 import type { Weight } from '../../core/traffic/weight';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
+import { GuardSuspensions } from './guard-suspensions';
 import { clientSettings, failFastClientSettings } from '../client/settings';
 import type { WaitingRelease, WantedRelease } from '../../core/release/conflict';
 import { abortError, type AbortRequest } from '../../core/release/abort';
@@ -45,7 +46,7 @@ export const statusItems = [
  * The releases of one service in the ledger table. The items, by part of the ledger:
  *
  * - `state`: `current`, the release in flight, which is the lock; `waiting#ID`, a queued release; `wanted`, the newest release
- *   that supersedes others
+ *   that supersedes others; `guard-suspension`
  * - `events`: `event#ID#AT#ORDER-KIND`, the audit trail of a release, with keys that make a repeated write idempotent
  * - `history`: `release#STARTED#ID`, in order of time; `last`, the release that ended last; `version#VERSION`, the one of a
  *   version that ended last
@@ -56,6 +57,8 @@ export class Ledger {
   readonly #history: PartitionRows;
   /** The approval request of the release in flight. */
   readonly approvals: Approvals;
+  /** The suspension of the guard. */
+  readonly guardSuspensions: GuardSuspensions;
 
   constructor(tableName: string, service: string, client = new DynamoDBClient(clientSettings)) {
     const rows = (part: LedgerPart) => new PartitionRows(tableName, partitionOf(service, part), client);
@@ -63,6 +66,7 @@ export class Ledger {
     this.#events = rows('events');
     this.#history = rows('history');
     this.approvals = new Approvals(this.#state, lockItem);
+    this.guardSuspensions = new GuardSuspensions(this.#state);
   }
 
   /** Opens the ledger for code that restores the baseline, which does not wait for it: calls fail after four seconds. */

@@ -27,6 +27,8 @@ export const releaseErrors = {
   ProductionUnreachable: 'retryable',
   /** AWS's configuration makes every request to the canary fail. */
   CanaryUnreachable: 'final',
+  /** A person has suspended the guard of the service. */
+  GuardSuspended: 'final',
   /** An alarm of the strategy does not exist. */
   AlarmMissing: 'final',
   /** An alarm is in ALARM before the release began, usually because of an earlier canary. */

@@ -1,4 +1,5 @@
 import { auditEvents } from '../audit/events/audit-event';
+import { guardSuspensionEvents } from '../audit/events/guard-suspension';
 import type { PublishedEvent, ReleaseEventWords } from '../audit/events/define-release-event';
 import { nextStepsFor, type NextStep } from '../audit/events/next-steps';
 import type { Severity } from '../audit/events/severity';
@@ -8,7 +9,8 @@ import type { Release } from '../release/release';
 /** The `source` of events on the bus. */
 export const releaseEventSource = 'lattice-rollouts';
 
-type Definition = (typeof auditEvents)[number]['published'][number];
+type Definition =
+  (typeof auditEvents)[number]['published'][number] | (typeof guardSuspensionEvents)[number];
 
 /** The `detail-type` of an event. */
 export type ReleaseEventType = Definition['kind'];
@@ -21,10 +23,14 @@ export type ReleaseEventOf<Kind extends ReleaseEventType> = {
 /** An event on the bus. */
 export type ReleaseEvent = ReleaseEventOf<ReleaseEventType>;
 
-/** Every kind of release event. Each is defined with the audit event that has the same meaning. */
-export const releaseEvents: readonly Definition[] = auditEvents.flatMap(
-  ({ published }): readonly Definition[] => published,
-);
+/**
+ * Every kind of release event. Each is defined with the audit event that has the same meaning, except those that are about
+ * no release.
+ */
+export const releaseEvents: readonly Definition[] = [
+  ...auditEvents.flatMap(({ published }): readonly Definition[] => published),
+  ...guardSuspensionEvents,
+];
 
 /** The release in the detail of its events. */
 export function eventRelease(release: Pick<Release, 'id' | 'executionArn'> & Partial<Release>): EventRelease {

@@ -8,4 +8,5 @@ const reason = plainText(500).min(1).optional();
 export const overridesSchema = z.strictObject({
   window: reason,
   alarms: reason,
+  production: reason,
 } satisfies Record<OverridableRule, typeof reason>);

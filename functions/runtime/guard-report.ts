@@ -11,6 +11,8 @@ export type ReportedAction = {
   /** One sentence for people. */
   readonly cause: string;
   readonly action: GuardAction;
+  /** The weights of somebody else that the guard replaced. */
+  readonly undid?: string;
   /** ISO 8601. */
   readonly at: string;
 } & (
@@ -31,7 +33,7 @@ export class GuardReport {
    *
    * @returns the action
    */
-  async publish({ cause, action, at, ...about }: ReportedAction): Promise<GuardAction> {
+  async publish({ cause, action, undid, at, ...about }: ReportedAction): Promise<GuardAction> {
     const { release } = about;
     if (about.release) {
       const {
@@ -42,7 +44,13 @@ export class GuardReport {
         this.ledger.record(id, { at, kind: 'guarded', trigger, cause, action }),
       );
     }
-    const event = { kind: 'Guard Acted', release: release && eventRelease(release), cause, action } as const;
+    const event = {
+      kind: 'Guard Acted',
+      release: release && eventRelease(release),
+      cause,
+      action,
+      undid,
+    } as const;
     await publishEvent(this.publisher, event, at);
     return action;
   }

@@ -44,7 +44,15 @@ export const everyReleaseEvent: readonly ReleaseEvent[] = [
   { kind: 'Release Promoted', release },
   { kind: 'Release Rolled Back', release, failure, restoredVersion: '41' },
   { kind: 'Guard Acted', release, cause: 'checkout-canary-errors is in ALARM', action: 'baselineRestored' },
-  { kind: 'Guard Acted', cause: 'no release is in flight', action: 'baselineRestored' },
+  {
+    kind: 'Guard Acted',
+    cause: 'no release is in flight',
+    action: 'baselineRestored',
+    undid: '100% canary',
+  },
+  { kind: 'Guard Suspended', suspendedBy: 'ana', reason: 'production is down', until },
+  { kind: 'Guard Resumed', resumedBy: 'ana', reason: 'repaired' },
+  { kind: 'Guard Resumed' },
   {
     kind: 'Release Refused',
     release: { id: 'checkout-43', executionArn: `${release.executionArn.slice(0, -1)}3`, version: '43' },

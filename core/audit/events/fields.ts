@@ -20,6 +20,7 @@ export const failure = z.object({ error: text, message: text });
 export const overrides = z.object({
   window: lenient(text),
   alarms: lenient(text),
+  production: lenient(text),
 } satisfies FieldsOf<Overrides>);
 
 /** A schema for each field, the optional ones included. */

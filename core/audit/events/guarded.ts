@@ -35,11 +35,20 @@ const guardActed = defineReleaseEvent({
     release: release.optional(),
     cause: text,
     action: oneOf(guardActions),
+    /** The weights of somebody else that the guard replaced. */
+    undid: text.optional(),
   }),
   severity: 'warning',
   headline: () => 'the guard restored the baseline',
-  message: ({ action, cause }) => `The guard ${actionTexts[action]}: ${cause}`,
-  nextSteps: ({ status, explain }, { release }) => (release ? [status, explain] : [status]),
+  message: ({ action, cause, undid }) =>
+    `The guard ${actionTexts[action]}: ${cause}${undid === undefined ? '' : `. It replaced ${undid}`}`,
+  nextSteps: ({ status, explain, runWithReason }, { release, undid }) => [
+    status,
+    ...(release ? [explain] : []),
+    ...(undid === undefined
+      ? []
+      : [runWithReason('Keep the guard from replacing weights that you write', 'guard suspend', '--for', '1h')]),
+  ],
 });
 
 /** The guard acted, and the baseline is confirmed. */

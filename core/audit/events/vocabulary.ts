@@ -54,6 +54,7 @@ const published = z.string().max(maximumTextLength);
 const publishedOverrides = z.object({
   window: published.optional(),
   alarms: published.optional(),
+  production: published.optional(),
 } satisfies Record<OverridableRule, z.ZodType>);
 const publishedFailure = z.object({ error: published, message: published });
 
