@@ -41,4 +41,5 @@ export class GuardSuspensions {
   }
 }
 
-const suspendedAt = 'at = :at';
+/** Only the suspension that was read. */
+const suspendedAt = '#at = :at';

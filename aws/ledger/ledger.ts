@@ -1,7 +1,7 @@
 import type { Weight } from '../../core/traffic/weight';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
-import { GuardSuspensions } from './guard-suspensions';
+import { GuardSuspensions, suspensionItem } from './guard-suspensions';
 import { clientSettings, failFastClientSettings } from '../client/settings';
 import type { WaitingRelease, WantedRelease } from '../../core/release/conflict';
 import { abortError, type AbortRequest } from '../../core/release/abort';
@@ -36,10 +36,14 @@ const mostAttempts = 10;
 const owned = 'executionArn = :me';
 const inStages = `${owned} AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince)`;
 
-/** The items of a service's status, with their parts of the ledger: the release in flight, and the one that ended last. */
+/**
+ * The items of a service's status, with their parts of the ledger: the release in flight, the one that ended last, and the
+ * suspension of the guard.
+ */
 export const statusItems = [
   { part: 'state', item: lockItem },
   { part: 'history', item: lastItem },
+  { part: 'state', item: suspensionItem },
 ] as const;
 
 /**

@@ -111,7 +111,7 @@ export class PartitionRows {
     );
   }
 
-  /** Updates a row. `#abort` stands for the attribute `abort`, which is a reserved word. */
+  /** Updates a row. `#name` stands for the attribute `name`, if that is a reserved word of DynamoDB. */
   async updateIf(item: string, expression: string, condition: string, values: Values): Promise<boolean> {
     return isMet(`dynamodb UpdateItem ${item}`, () =>
       this.client.send(
@@ -120,9 +120,7 @@ export class PartitionRows {
           Key: this.#key(item),
           UpdateExpression: expression,
           ConditionExpression: condition,
-          ...(`${expression} ${condition}`.includes('#abort') && {
-            ExpressionAttributeNames: { '#abort': 'abort' },
-          }),
+          ...attributeNamesIn(`${expression} ${condition}`),
           ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
         }),
       ),
@@ -142,6 +140,7 @@ export class PartitionRows {
           TableName: this.tableName,
           Key: this.#key(item),
           ConditionExpression: condition,
+          ...attributeNamesIn(condition),
           ExpressionAttributeValues: marshall(values),
         }),
       ),
@@ -155,6 +154,12 @@ export class PartitionRows {
   #key(item: string) {
     return marshall({ service: this.partition, item });
   }
+}
+
+/** DynamoDB refuses an empty map of names. */
+function attributeNamesIn(expressions: string): { ExpressionAttributeNames?: Record<string, string> } {
+  const names = [...expressions.matchAll(/#(\w+)/g)].map(([placeholder, name]) => [placeholder, name!]);
+  return names.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names) };
 }
 
 async function isMet(what: string, write: () => Promise<object>): Promise<boolean> {

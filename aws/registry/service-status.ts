@@ -5,6 +5,8 @@ import { clientSettings } from '../client/settings';
 import type { ServiceManifest } from '../../core/registry/service-manifest';
 import { ReleaseError } from '../../core/errors/release-error';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
+import { parseGuardSuspension } from '../../core/audit/rows/guard-suspension-row';
+import type { GuardSuspension } from '../../core/release/guard-suspension';
 import { parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
 import type { UnreadableManifest } from './service-registry';
 import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timeline';
@@ -18,11 +20,13 @@ export interface ServiceStatus {
   readonly current?: CurrentRelease;
   /** The release that ended last. */
   readonly last?: PastRelease;
+  /** The suspension of the guard, which may be over. */
+  readonly guardSuspension?: GuardSuspension;
 }
 
 /** The most keys that BatchGetItem accepts. */
 const keysPerCall = 100;
-const servicesPerCall = keysPerCall / statusItems.length;
+const servicesPerCall = Math.floor(keysPerCall / statusItems.length);
 
 type Row = Readonly<Record<string, unknown>>;
 type Requests = Record<string, KeysAndAttributes>;
@@ -49,7 +53,7 @@ export async function readServiceStatus(
 }
 
 /**
- * Reads the statuses of services consistently, fifty per call.
+ * Reads the statuses of services consistently, 33 per call.
  *
  * @throws ReleaseError `AwsCallFailed`; `AwsCallRefused` when none may be read
  */
@@ -149,13 +153,14 @@ async function readTogether(
 ): Promise<ServiceStatus[]> {
   const rows = await readRows(client, requestsFor(manifests));
   return manifests.map((manifest) => {
-    const [current, last] = keysOf(manifest).map(({ service, item }) =>
+    const [current, last, suspension] = keysOf(manifest).map(({ service, item }) =>
       rows.get(rowName(manifest.ledgerTable, service, item)),
     );
     return {
       manifest,
       current: current && parseCurrentRelease(current),
       last: last && parsePastRelease(last),
+      guardSuspension: suspension && parseGuardSuspension(suspension),
     };
   });
 }

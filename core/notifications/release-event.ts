@@ -9,8 +9,7 @@ import type { Release } from '../release/release';
 /** The `source` of events on the bus. */
 export const releaseEventSource = 'lattice-rollouts';
 
-type Definition =
-  (typeof auditEvents)[number]['published'][number] | (typeof guardSuspensionEvents)[number];
+type Definition = (typeof auditEvents)[number]['published'][number] | (typeof guardSuspensionEvents)[number];
 
 /** The `detail-type` of an event. */
 export type ReleaseEventType = Definition['kind'];

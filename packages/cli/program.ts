@@ -9,6 +9,7 @@ import { addCompletion } from './commands/completion/command';
 import { addConsole } from './commands/console/command';
 import { addDoctor } from './commands/doctor/command';
 import { addExplain } from './commands/explain/command';
+import { addGuard } from './commands/guard/command';
 import { addHistory } from './commands/history/command';
 import { addInit } from './commands/init/command';
 import { addList } from './commands/list/command';
@@ -27,7 +28,7 @@ import { addWatch } from './commands/watch/command';
 const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Release:': [addStart, addUndo],
   'Inspect:': [addStatus, addWatch, addList, addHistory, addExplain, addConsole, addReport, addDoctor],
-  'Control:': [addApprove, addReject, addPause, addResume, addPromote, addAbort],
+  'Control:': [addApprove, addReject, addPause, addResume, addPromote, addAbort, addGuard],
   'Rehearse:': [addPlan, addRehearse, addCloud],
   'Set up:': [addInit, addCompletion],
 };

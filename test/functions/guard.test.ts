@@ -292,9 +292,8 @@ describe('a sweep', () => {
       {
         'detail-type': 'Guard Acted',
         detail: {
-          cause: 'no release is in flight, and the route had 70% production, 30% canary',
-          message:
-            'The guard restored the baseline: no release is in flight, and the route had 70% production, 30% canary',
+          cause: 'no release is in flight',
+          undid: '70% production, 30% canary',
         },
       },
     ]);

@@ -1,3 +1,4 @@
+import { GuardControl } from '../../aws/releases/guard-control';
 import { Story } from '../support/story';
 
 let story: Story;
@@ -192,4 +193,63 @@ it('production that becomes unreachable right after a promotion is published, an
   expect(await story.ending(execution)).toMatchObject({ status: 'SUCCEEDED' });
   expect(unreachable(execution)).toHaveLength(1);
   await repair();
+});
+
+describe('a person who moves traffic by hand while production is broken', () => {
+  const control = () => new GuardControl(story.delivery.manifest, story.delivery.dynamodb);
+  const request = (reason: string) => ({ reason, requestedBy: 'ana', at: story.delivery.now() });
+  const toTheCanary = () => story.delivery.route.write({ canary: 1, production: 0 });
+
+  it('is overruled by the guard, which says what it replaced and how to keep it from that', async () => {
+    await toTheCanary();
+    await story.delivery.sleep(90);
+    expect(await story.weights()).toEqual({ production: 1, canary: 0 });
+    expect(story.lastEvent('Guard Acted')).toMatchObject({
+      undid: expect.stringContaining('canary') as string,
+    });
+  });
+
+  it('is left alone while the guard is suspended, is reminded, and starts no release meanwhile', async () => {
+    const repair = await breakProduction();
+    await control().suspend(3600, request('production is down'));
+    await toTheCanary();
+    story.startTraffic(1);
+    await story.delivery.sleep(2700);
+    expect(await story.weights()).toEqual({ production: 0, canary: 1 });
+    expect(story.requests.failed).toBe(0);
+    expect(story.count('Guard Suspended')).toBe(3);
+    const refused = await startRelease(await story.delivery.publish('next'));
+    expect(await story.ending(refused)).toMatchObject({ error: 'ReleaseRefused' });
+    expect((await story.delivery.ledger.readHistory(1))[0]?.failure?.error).toBe('GuardSuspended');
+    await repair();
+    expect(await control().resume(request('repaired'))).toBe(true);
+    await story.delivery.sleep(90);
+    expect(await story.weights()).toEqual({ production: 1, canary: 0 });
+    expect(story.count('Guard Resumed')).toBe(1);
+  });
+
+  it('is overruled once the suspension is over, or the ledger cannot be read', async () => {
+    await control().suspend(600, request('production is down'));
+    await toTheCanary();
+    await story.delivery.sleep(300);
+    expect(await story.weights()).toEqual({ production: 0, canary: 1 });
+    story.inject('dynamodb:*=error');
+    await story.delivery.setAlarm(0, 'ALARM');
+    await story.delivery.sleep(30);
+    expect(await story.weights()).toEqual({ production: 1, canary: 0 });
+    story.delivery.cloud.faults.clear();
+    await toTheCanary();
+    await story.delivery.sleep(400);
+    expect(await story.weights()).toEqual({ production: 1, canary: 0 });
+  });
+
+  it('does not stop the rollback of a release', async () => {
+    const execution = await releaseOf('next');
+    await untilWeight(100);
+    await control().suspend(3600, request('careful'));
+    await story.delivery.setAlarm(0, 'ALARM');
+    await story.delivery.sleep(5);
+    expect(await story.weights()).toEqual({ production: 1, canary: 0 });
+    expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRolledBack' });
+  });
 });

@@ -33,7 +33,11 @@ export class Story {
   /** The alarms that went to ALARM, in order. */
   readonly alarmsRaised: string[] = [];
   readonly #sfn: SFNClient;
-  readonly #published: { readonly executionArn?: string; readonly kind: string }[] = [];
+  readonly #published: {
+    readonly executionArn?: string;
+    readonly kind: string;
+    readonly detail: Readonly<Record<string, unknown>>;
+  }[] = [];
   #traffic?: { traffic: Traffic; client: TrafficClient };
 
   static async begin(options: Partial<LocalCloudOptions> = {}): Promise<Story> {
@@ -48,8 +52,12 @@ export class Story {
         if (state.value === 'ALARM') this.alarmsRaised.push(alarmName);
       }
       if (event.source !== 'lattice-rollouts') return;
-      const { release } = event.detail as { release?: { executionArn: string } };
-      this.#published.push({ executionArn: release?.executionArn, kind: event['detail-type'] });
+      const detail = event.detail as { release?: { executionArn: string } };
+      this.#published.push({
+        executionArn: detail.release?.executionArn,
+        kind: event['detail-type'],
+        detail,
+      });
     });
     const { canary } = delivery.manifest.route.targetGroups;
     delivery.cloud.lattice.onAnswered(({ targetGroupId, status, startedAt: at }) => {
@@ -174,6 +182,16 @@ export class Story {
   /** Returns the detail-types of the release events that were published, in order. */
   published(executionArn: string): string[] {
     return this.#published.filter((event) => event.executionArn === executionArn).map(({ kind }) => kind);
+  }
+
+  /** The detail of the last release event of a kind. */
+  lastEvent(kind: string): Readonly<Record<string, unknown>> | undefined {
+    return this.#published.findLast((event) => event.kind === kind)?.detail;
+  }
+
+  /** The number of release events of a kind. */
+  count(kind: string): number {
+    return this.#published.filter((event) => event.kind === kind).length;
   }
 
   /** Expects the baseline, this version in production, and no lock. */

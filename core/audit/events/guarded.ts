@@ -47,7 +47,14 @@ const guardActed = defineReleaseEvent({
     ...(release ? [explain] : []),
     ...(undid === undefined
       ? []
-      : [runWithReason('Keep the guard from replacing weights that you write', 'guard suspend', '--for', '1h')]),
+      : [
+          runWithReason(
+            'Keep the guard from replacing weights that you write',
+            'guard suspend',
+            '--for',
+            '1h',
+          ),
+        ]),
   ],
 });
 

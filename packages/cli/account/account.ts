@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { userInfo } from 'node:os';
 import { clientSettings } from '../../../aws/client/settings';
 import { ServiceRegistry, type ServiceList } from '../../../aws/registry/service-registry';
+import { GuardControl } from '../../../aws/releases/guard-control';
 import { Releases } from '../../../aws/releases/releases';
 import {
   readServiceStatus,
@@ -81,6 +82,10 @@ export class Account {
 
   releasesOf(manifest: ServiceManifest): Releases {
     return new Releases(manifest, { dynamodb: this.#dynamodb, lambda: this.#lambda });
+  }
+
+  guardOf(manifest: ServiceManifest): GuardControl {
+    return new GuardControl(manifest, this.#dynamodb);
   }
 
   /**

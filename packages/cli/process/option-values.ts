@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { formatDuration } from '../../../core/text/format';
 
 /** Creates a parser of a flag's number within bounds. */
 export function parseNumber(minimum: number, maximum: number): (text: string) => number {
@@ -18,6 +19,20 @@ export function parseInteger(minimum: number, maximum: number): (text: string) =
     const value = parse(text);
     if (!Number.isInteger(value)) throw new InvalidArgumentError('Expected an integer.');
     return value;
+  };
+}
+
+/** Creates a parser of a flag's duration, such as `90s`, `30m` or `1h30m`, within bounds in seconds. */
+export function parseDuration(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const [, hours, minutes, seconds] = /^(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,5})s)?$/.exec(text) ?? [];
+    const total = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
+    if (total < minimum || total > maximum) {
+      throw new InvalidArgumentError(
+        `Expected a duration such as 30m, 1h or 1h30m, from ${formatDuration(minimum)} to ${formatDuration(maximum)}.`,
+      );
+    }
+    return total;
   };
 }
 

@@ -6,6 +6,10 @@ export const statusSchema = z.strictObject({
   service: z.string(),
   /** The version in production. */
   productionVersion: z.string(),
+  /** The suspension of the guard, while it counts. */
+  guardSuspension: z
+    .strictObject({ until: z.string(), requestedBy: z.string(), reason: z.string(), at: z.string() })
+    .optional(),
   /** The release in flight. */
   release: releaseReportSchema.optional(),
   /** The release that ended last, if none is in flight. */

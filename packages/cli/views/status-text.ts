@@ -1,5 +1,5 @@
 import { allowedActions, type ControlAction } from '../../../core/audit/allowed-controls';
-import { shortName } from '../../../core/text/format';
+import { dayAndTime, shortName } from '../../../core/text/format';
 import type { ReleaseReport } from '../reports/release-report';
 import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
 import type { Colors, Screen } from './screen';
@@ -19,6 +19,15 @@ const narrowIndent = 4;
 
 /** Renders the status of a service; `now` in milliseconds since the epoch. */
 export function statusLines(status: Status, now: number, colors: Colors): TextLine[] {
+  const lines = releaseStatusLines(status, now, colors);
+  const { guardSuspension } = status;
+  if (!guardSuspension) return lines;
+  const { until, requestedBy, reason } = guardSuspension;
+  const text = `suspended until ${dayAndTime(until)} UTC by ${shortName(requestedBy)}: ${reason}`;
+  return [...lines, labeled('guard', colors.yellow(text), colors)];
+}
+
+function releaseStatusLines(status: Status, now: number, colors: Colors): TextLine[] {
   const { service, productionVersion, release, lastRelease } = status;
   if (release) {
     const actions = allowedActions({ ...release, approvals: [] });

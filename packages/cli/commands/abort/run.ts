@@ -1,4 +1,5 @@
 import { writeNotice } from '../../process/notice';
+import { clientsText, readClients } from './clients';
 import { ControlRefused } from '../../process/control-refused';
 import { exitCodes } from '../../process/exit-codes';
 import { confirm } from '../../process/confirm';
@@ -29,17 +30,20 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
   const answer = await releases.abort(release, request);
   if (answer.kind === 'refused') throw new ControlRefused(id, answer.refusal);
   const baselineRestored = answer.kind === 'baselineRestored';
+  const clients = await readClients(opened);
   const report: ControlReport = {
     service: releases.manifest.service,
     release: id,
     action: 'abort',
     baselineRestored,
+    clients,
     ...request,
   };
   const screen = new Screen();
   if (options.json) screen.printJson(report);
   else if (baselineRestored) {
     screen.print(`Aborted: all traffic is on version ${previousVersion}.`);
+    screen.print(clientsText(clients));
     screen.print('Run rollouts watch to follow the rollback to its end.');
   }
   if (answer.kind === 'recorded') {
@@ -48,5 +52,5 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
         'The release rolls back at its next check, or the guard does within a minute; run rollouts watch to follow it',
     );
   }
-  return baselineRestored ? exitCodes.ok : exitCodes.unexpectedOutcome;
+  return baselineRestored && clients.state !== 'failing' ? exitCodes.ok : exitCodes.unexpectedOutcome;
 }

@@ -46,8 +46,13 @@ async function candidatesFor(program: Command, words: readonly string[]): Promis
   const typed = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';
   const visible = program.createHelp().visibleCommands(program);
-  const command = program.commands.find((each) => each.name() === words[0]);
-  if (words.length <= 1 || !command) return visible.map((each) => each.name());
+  const named = program.commands.find((each) => each.name() === words[0]);
+  if (words.length <= 1 || !named) return visible.map((each) => each.name());
+  const nested = named.commands.find((each) => each.name() === words[1]);
+  if (named.commands.length > 0 && (words.length === 2 || !nested)) {
+    return named.commands.map((each) => each.name());
+  }
+  const command = nested ?? named;
   const option = command.options.find(({ long, short }) => before === long || before === short);
   if (option && (option.required || option.optional)) {
     return option.long === '--service' ? services() : (option.argChoices ?? []);

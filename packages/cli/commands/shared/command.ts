@@ -15,9 +15,10 @@ export function addCommand(
   text: { readonly summary: string; readonly examples: string; readonly notes?: string },
 ): Command {
   const command = program.command(nameAndArguments);
+  const path = program.parent ? `${program.name()} ${command.name()}` : command.name();
   return command
     .description(text.summary)
-    .showHelpAfterError(`Run 'rollouts ${command.name()} --help' for usage.`)
+    .showHelpAfterError(`Run 'rollouts ${path} --help' for usage.`)
     .addHelpText('after', `\nExamples:\n${indented(text.examples)}${text.notes ? `\n\n${text.notes}` : ''}`);
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceStatus } from '../../../../aws/registry/service-status';
 import type { ServiceManifest } from '../../../../core/registry/service-manifest';
+import { isSuspended } from '../../../../core/release/guard-suspension';
 import { foldEvents } from '../../../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes, UsageError } from '../../process/exit-codes';
@@ -69,7 +70,12 @@ async function watchStatus(
 }
 
 async function readCurrentStatus(account: Account, manifest: ServiceManifest): Promise<Status> {
-  return readStatus(account, await account.readStatus(manifest));
+  const read = await account.readStatus(manifest);
+  const status = await readStatus(account, read);
+  const { guardSuspension } = read;
+  if (!guardSuspension || !isSuspended(guardSuspension, account.time.toString())) return status;
+  const { until, requestedBy, reason, at } = guardSuspension;
+  return { ...status, guardSuspension: { until, requestedBy, reason, at } };
 }
 
 async function readStatus(account: Account, { manifest, current, last }: ServiceStatus): Promise<Status> {

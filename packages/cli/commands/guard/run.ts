@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { dayAndTime, formatDuration } from '../../../../core/text/format';
+import { Account, type AccountOptions } from '../../account/account';
+import { exitCodes, UsageError } from '../../process/exit-codes';
+import { noReason } from '../../process/confirm';
+import { Screen } from '../../views/screen';
+
+/** The output of `rollouts guard suspend` and `resume` with `--json`. */
+export const guardSchema = z.strictObject({
+  service: z.string(),
+  action: z.enum(['suspend', 'resume']),
+  /** The end of the suspension, ISO 8601; set with `suspend`. */
+  until: z.string().optional(),
+  requestedBy: z.string(),
+  reason: z.string(),
+  at: z.string(),
+});
+
+type GuardReport = z.output<typeof guardSchema>;
+
+interface GuardOptions extends AccountOptions {
+  readonly reason?: string;
+  readonly json: boolean;
+}
+
+/** `rollouts guard suspend`: the guard leaves weights alone that a person wrote. */
+export async function runSuspend(options: GuardOptions & { readonly seconds: number }): Promise<number> {
+  const account = new Account(options);
+  const manifest = await account.findService();
+  const request = await account.request(options.reason ?? noReason);
+  const { until } = await account.guardOf(manifest).suspend(options.seconds, request);
+  const report: GuardReport = { service: manifest.service, action: 'suspend', until, ...request };
+  const screen = new Screen();
+  if (options.json) screen.printJson(report);
+  else {
+    screen.print(
+      `Suspended for ${formatDuration(options.seconds)}, until ${dayAndTime(until)} UTC: the guard of ${manifest.service} leaves ` +
+        'the weights alone when no release is in flight, and no release can begin. A release in flight still rolls back.',
+    );
+    screen.print('Run rollouts guard resume to end it.');
+  }
+  return exitCodes.ok;
+}
+
+/** `rollouts guard resume`: the guard restores the baseline at its next sweep. */
+export async function runResumeGuard(options: GuardOptions): Promise<number> {
+  const account = new Account(options);
+  const manifest = await account.findService();
+  const { service } = manifest;
+  const request = await account.request(options.reason ?? noReason);
+  if (!(await account.guardOf(manifest).resume(request))) {
+    throw new UsageError(`the guard of ${service} is not suspended; nothing was changed`);
+  }
+  const report: GuardReport = { service, action: 'resume', ...request };
+  const screen = new Screen();
+  if (options.json) screen.printJson(report);
+  else screen.print(`Resumed: the guard of ${service} restores the baseline within a minute.`);
+  return exitCodes.ok;
+}
