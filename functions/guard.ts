@@ -1,6 +1,7 @@
 import { hasEnded } from '../aws/executions/executions';
 import { shortName } from '../core/text/format';
 import type { ObservedTraffic } from '../aws/lattice/route';
+import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/release/abort';
 import { abortByGuard, isDriftOf, alarmRollsBack, mayHaveJustBegun } from '../core/release/guard';
@@ -17,11 +18,13 @@ import {
   openRoute,
   openReleaseTarget,
   openExecutions,
+  openAlarmHistory,
   openEventPublisher,
   openTaskTokens,
 } from './runtime/environment';
 import { isGuardSuspended, publishSuspension } from './runtime/guard-suspension';
 import { parseGuardCause, type GuardCause } from './runtime/guard-cause';
+import { invocationTime } from './runtime/invocation-time';
 import { GuardReport } from './runtime/guard-report';
 import { restoreBaseline } from './runtime/rollback-steps';
 
@@ -38,6 +41,7 @@ const serviceOf = openService({
   route: openRoute,
   target: openReleaseTarget,
   executions: openExecutions,
+  alarmHistory: openAlarmHistory,
   publisher: openEventPublisher,
   taskTokens: openTaskTokens,
 });
@@ -60,7 +64,7 @@ type Guarded = ReturnType<typeof guarded>;
  * Events may arrive twice, late, in any order or never.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`, `TrafficNotConfirmed`, `AliasMoved`, after everything was
- *   tried; try again
+ *   tried; `AlarmUnconfirmed`, after nothing was; try again
  */
 export async function handler(event: unknown, invocation?: Invocation): Promise<GuardOutput> {
   const cause = parseGuardCause(event);
@@ -68,19 +72,20 @@ export async function handler(event: unknown, invocation?: Invocation): Promise<
     console.warn({ message: 'ignored: not an event for the guard', event });
     return {};
   }
-  return { action: await act(guarded(invocation), cause) };
+  return { action: await act(guarded(invocation), { ...cause, at: invocationTime() }, cause.at) };
 }
 
-function act(service: Guarded, cause: GuardCause): Promise<GuardAction | undefined> {
+/** @param eventAt the time in the event, which its sender chose. Every other time is that of the invocation. */
+function act(service: Guarded, cause: GuardCause, eventAt: string): Promise<GuardAction | undefined> {
   switch (cause.kind) {
     case 'alarm':
-      return onAlarm(service, cause);
+      return onAlarm(service, cause, eventAt);
     case 'ended':
       return onEnded(service, cause);
     case 'abort':
       return onAbort(service, cause);
     case 'externalChange':
-      return onExternalChange(service, cause);
+      return onExternalChange(service, cause, eventAt);
     case 'sweep':
       return onSweep(service, cause);
     default:
@@ -88,25 +93,47 @@ function act(service: Guarded, cause: GuardCause): Promise<GuardAction | undefin
   }
 }
 
-async function onAlarm(service: Guarded, alarm: Cause<'alarm'>): Promise<GuardAction | undefined> {
+async function onAlarm(
+  service: Guarded,
+  alarm: Cause<'alarm'>,
+  eventAt: string,
+): Promise<GuardAction | undefined> {
   const { alarmName, at } = alarm;
   const cause = `${alarmName} is in ALARM${alarm.reason === '' ? '' : ` (${alarm.reason})`}`;
   const current = await readCurrentOrRestore(service, cause, at);
   if (!current) return restoreUnowned(service, cause, at);
-  return alarmRollsBack(alarm, current)
-    ? abortAndRestore(service, current, cause, abortByGuard(cause, at, { alarmName }))
-    : undefined;
+  if (!alarmRollsBack({ alarmName, at: eventAt }, current)) return undefined;
+  await refuseUnconfirmed(service, alarmName, current);
+  return abortAndRestore(service, current, cause, abortByGuard(cause, at, { alarmName }));
+}
+
+/**
+ * Refuses an alarm event that CloudWatch does not confirm: everybody who may invoke the guard can write one. It is tried
+ * again, and pages people in the end. While CloudWatch does not answer, the event counts.
+ */
+async function refuseUnconfirmed(
+  { alarmHistory }: Guarded,
+  alarmName: string,
+  { startedAt }: CurrentRelease,
+): Promise<void> {
+  const wentToAlarm = await alarmHistory.wentToAlarm(alarmName, startedAt).catch(() => startedAt);
+  if (wentToAlarm !== undefined) return;
+  throw new ReleaseError(
+    'AlarmUnconfirmed',
+    `an event says that ${alarmName} went to ALARM, and CloudWatch does not`,
+  );
 }
 
 /** Ignores the release's own writes: the weights that it claims and, during promotion, the baseline. */
 async function onExternalChange(
   service: Guarded,
   change: Cause<'externalChange'>,
+  eventAt: string,
 ): Promise<GuardAction | undefined> {
   const { who, call, at } = change;
   const current = await readCurrentOrRestore(service, `${who} called ${call}`, at);
   if (!current) return restoreUnowned(service, `${who} called ${call}`, at);
-  if (current.abort || !isDriftOf(change, current)) return undefined;
+  if (current.abort || !isDriftOf({ at: eventAt }, current)) return undefined;
   // The release itself finds the change at its next check.
   if (await isGuardSuspended(service.ledger, at)) return undefined;
   const expected = weightsFor(current.canaryWeight);

@@ -112,6 +112,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   const verdict = await heldForProduction(service, current, judged, {
     stage,
     buckets: signals['faults'] ?? [],
+    usage: before,
     at,
   });
   const usage = usageAfter(before, verdict, retries);
@@ -153,8 +154,14 @@ async function heldForProduction(
   service: Service,
   current: CurrentRelease,
   verdict: Verdict,
-  { stage, buckets, at }: { readonly stage: Stage; readonly buckets: readonly Bucket[]; readonly at: string },
+  check: {
+    readonly stage: Stage;
+    readonly buckets: readonly Bucket[];
+    readonly usage: Usage;
+    readonly at: string;
+  },
 ): Promise<Verdict> {
+  const { stage, buckets, usage, at } = check;
   const wasUnreachable = current.productionUnreachableSince !== undefined;
   if (!mustReadProduction(verdict, stage, buckets) && (!wasUnreachable || failsCanary(verdict))) {
     return verdict;
@@ -163,7 +170,7 @@ async function heldForProduction(
   const since = await publishProductionChange(service, current, defects, { stage: stage.label, at });
   const isOverridden = current.overrides?.production !== undefined && verdict.decision === 'advance';
   if (since === undefined || isOverridden) return verdict;
-  return holdForProduction(verdict, defects, { since: Date.parse(since), at: Date.parse(at), stage });
+  return holdForProduction(verdict, defects, { since: Date.parse(since), at: Date.parse(at), stage, usage });
 }
 
 /** The gate results for the person who approves. */

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ServiceManifest } from '../../core/registry/service-manifest';
 import { parseControlRequest, type ControlRequest } from '../../core/release/control-request';
-import { isSuspended, type GuardSuspension } from '../../core/release/guard-suspension';
+import type { GuardSuspension } from '../../core/release/guard-suspension';
 import { Ledger } from '../ledger/ledger';
 
 /** Suspends and resumes the guard of a service. Every method throws ReleaseError `AwsCallFailed`, `AwsCallRefused`. */
@@ -23,9 +23,6 @@ export class GuardControl {
 
   /** Ends the suspension. The guard restores the baseline at its next sweep, within a minute. @returns false without one */
   async resume(request: ControlRequest): Promise<boolean> {
-    const asked = parseControlRequest(request);
-    const suspension = await this.#ledger.guardSuspensions.read();
-    if (!isSuspended(suspension, asked.at)) return false;
-    return this.#ledger.guardSuspensions.end(asked);
+    return this.#ledger.guardSuspensions.end(parseControlRequest(request));
   }
 }

@@ -1,9 +1,11 @@
 import { describeDefect, type PathDefect } from '../release/path';
 import { productionCheckSeconds, productionHoldSeconds } from '../strategy/defaults';
+import { historyBudget, historyEventsPerCheck } from '../strategy/history-budget';
 import { fullWeight } from '../traffic/weight';
 import type { Stage } from '../strategy/stage';
 import type { Bucket } from './evidence/evidence';
 import type { GateCode, GateResult } from './gates/gate-result';
+import type { Usage } from './usage';
 import type { Verdict } from './verdict';
 
 /** The reasons for which a gate fails although nothing is known to be wrong with the canary. */
@@ -48,22 +50,33 @@ function looksUnreachable(bucket: Bucket | undefined): boolean {
   return production.requests - production.events <= mostServed * production.requests;
 }
 
+/** The hold of a release for production. */
+interface ProductionHold {
+  /** The first check that found a defect, in milliseconds since the epoch. */
+  readonly since: number;
+  /** Now, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly stage: Stage;
+  /** The usage before this check. */
+  readonly usage: Usage;
+}
+
 /**
  * Holds a verdict that would move traffic while AWS's configuration proves that every request to production fails: no stage
  * advances, nothing is promoted, and a release that no gate failed does not roll back onto production. It rolls back after
- * {@link productionHoldSeconds}.
+ * {@link productionHoldSeconds}, or when Step Functions' history has no room for more checks.
  *
  * @param defects at least one
- * @param since when the first check found a defect, in milliseconds since the epoch
  */
 export function holdForProduction(
   verdict: Verdict,
   defects: readonly PathDefect[],
-  { since, at, stage }: { readonly since: number; readonly at: number; readonly stage: Stage },
+  { since, at, stage, usage }: ProductionHold,
 ): Verdict {
   const heldSeconds = Math.floor((at - since) / 1000);
   const sentences = defects.map(describeDefect);
-  const isTooLong = heldSeconds >= productionHoldSeconds;
+  const isTooLong =
+    heldSeconds >= productionHoldSeconds || usage.historyEvents + historyEventsPerCheck >= historyBudget;
   const result: GateResult = {
     gate: 'production',
     name: 'production',

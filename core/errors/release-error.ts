@@ -43,6 +43,8 @@ export const releaseErrors = {
   LockLost: 'final',
   /** The release was aborted. */
   ReleaseAborted: 'final',
+  /** An event says that an alarm went to ALARM, and CloudWatch does not. */
+  AlarmUnconfirmed: 'retryable',
   /** An alarm of the release went to ALARM. */
   CanaryAlarm: 'final',
   /** A person rejected an approval request. */

@@ -1,4 +1,4 @@
-import { defaultErrorsAlarm } from '../strategy/defaults';
+import { defaultCompare, defaultErrorsAlarm } from '../strategy/defaults';
 import { startLabel } from '../strategy/stage';
 import { formatCount, formatDuration, formatPercent } from '../text/format';
 import { wantedProbability } from './needs';
@@ -41,8 +41,15 @@ function aboutFalseAlarms({ healthy, traffic }: Plan): string {
   );
 }
 
-function aboutHolding({ healthy, needs }: Plan): string[] {
+function aboutHolding({ healthy, needs, traffic }: Plan): string[] {
   if (healthy.heldToLimitShare < worthSaying) return [];
+  if (traffic.faultRate * 100 > defaultCompare.maxFaultPercent) {
+    return [
+      `compare holds a canary with an error rate above ${defaultCompare.maxFaultPercent}% (maxFaultPercent), too little for a service ` +
+        `whose usual error rate is ${formatPercent(traffic.faultRate)}: ${simulatedShare(healthy.heldToLimitShare)} of healthy ` +
+        'releases hold until the limit and roll back.',
+    ];
+  }
   const needed = needs.toAdvance
     ? ` To advance, a release needs about ${formatCount(needs.toAdvance.faults)} faults on both sides, or ` +
       `${formatCount(needs.toAdvance.canaryRequestsWithoutFault)} canary requests without a fault.`

@@ -1,3 +1,4 @@
+import { productionWatchIntervalSeconds, productionWatchSeconds } from '../strategy/defaults';
 import type { Strategy } from '../strategy/strategy';
 import { leastChecksOf } from './strategy-duration';
 import { mostChecksOf } from '../strategy/history-budget';
@@ -19,6 +20,14 @@ const transitionsPerStage = 1;
 /** Admit, Anything to do?, Prepare canary, Wait for newer versions, Which strategy?, the Parallel, its beginning and its end, Promote, Conclude, Released. */
 const transitionsAround = 11;
 
+/** The states Wait to watch production, Watch production and Watch on? */
+const transitionsPerWatch = 3;
+
+/** With traffic, two complete minutes are published after 180 seconds at the earliest. */
+const leastWatches = 3;
+
+const mostWatches = productionWatchSeconds / productionWatchIntervalSeconds;
+
 /** The cost of a promoted release in Step Functions, without retries. */
 export interface Cost {
   readonly checks: number;
@@ -31,16 +40,20 @@ export function costAtBest(strategy: Strategy): Cost {
   return costOf(
     strategy,
     leastChecksOf(strategy).reduce((sum, ofStage) => sum + ofStage, 0),
+    leastWatches,
   );
 }
 
 /** The highest cost of a release, with every limit used up. */
 export function costAtMost(strategy: Strategy): Cost {
-  return costOf(strategy, mostChecksOf(strategy).checks);
+  return costOf(strategy, mostChecksOf(strategy).checks, mostWatches);
 }
 
-function costOf({ stages }: Strategy, checks: number): Cost {
+function costOf({ stages }: Strategy, checks: number, watches: number): Cost {
   const stateTransitions =
-    transitionsAround + stages.length * transitionsPerStage + checks * transitionsPerCheck;
+    transitionsAround +
+    stages.length * transitionsPerStage +
+    checks * transitionsPerCheck +
+    watches * transitionsPerWatch;
   return { checks, stateTransitions, dollars: stateTransitions * dollarsPerStateTransition };
 }

@@ -6,6 +6,9 @@ export const longestSuspensionSeconds = 14_400;
 /** Seconds between two reminders that the guard is suspended. */
 export const suspensionReminderSeconds = 900;
 
+/** The clock of the person's machine may be ahead. */
+const skewMilliseconds = 300_000;
+
 /** A time in which the guard leaves weights alone that a person wrote. It never stops the rollback of a release. */
 export interface GuardSuspension extends ControlRequest {
   /** The end, ISO 8601. */
@@ -29,7 +32,7 @@ export function isSuspended(suspension: GuardSuspension | undefined, at: string)
     number,
     number,
   ];
-  return from <= now && now < until && until - from <= longestSuspensionSeconds * 1000;
+  return from <= now + skewMilliseconds && now < until && until - from <= longestSuspensionSeconds * 1000;
 }
 
 /** True if people must be reminded of a suspension now. @param at ISO 8601 */

@@ -68,7 +68,7 @@ export const productionCheckSeconds = 60;
 export const productionWatchSeconds = 300;
 
 /** Seconds between two looks at production after a promotion. */
-export const productionWatchIntervalSeconds = 30;
+export const productionWatchIntervalSeconds = 60;
 
 /** The longest wait in the queue. */
 export const queueTimeoutSeconds = 7200;

@@ -1,3 +1,4 @@
+import { AlarmHistory } from '../../aws/metrics/alarm-history';
 import { Checks } from '../../aws/metrics/checks';
 import { Observations } from '../../aws/metrics/observations';
 import { Ledger } from '../../aws/ledger/ledger';
@@ -50,6 +51,7 @@ export interface Service {
   /** The functions of the checks. */
   readonly checks: Checks;
   readonly executions: Executions;
+  readonly alarmHistory: AlarmHistory;
   readonly publisher: EventPublisher;
 }
 
@@ -92,6 +94,8 @@ export const openObservations: Opener<'observations'> = ({ service, route, targe
 export const openChecks: Opener<'checks'> = ({ checkFunctions }) => new Checks(checkFunctions);
 
 export const openExecutions: Opener<'executions'> = () => new Executions();
+
+export const openAlarmHistory: Opener<'alarmHistory'> = () => new AlarmHistory();
 
 export const openEventPublisher: Opener<'publisher'> = ({ service }) => new EventPublisher(service);
 

@@ -118,6 +118,7 @@ export function guardCapabilities(resources: ReleasedResources): readonly Capabi
     }),
     routeCapabilities(resources).writeRoute,
     targetCapabilities(resources).changeProduction,
+    observationCapabilities(resources).readAlarmHistory,
     publishEvents(resources),
   ];
 }
@@ -208,7 +209,16 @@ function observationCapabilities(resources: ReleasedResources) {
     statements: [new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] })],
     environment: { ...targetEnvironment(resources), ...routeEnvironment(resources) },
   };
-  return { readAlarms, readMetrics };
+  // As for DescribeAlarms. Alarms can be added after the guard.
+  const readAlarmHistory: Capability = {
+    statements: [
+      new PolicyStatement({
+        actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'],
+        resources: ['*'],
+      }),
+    ],
+  };
+  return { readAlarms, readAlarmHistory, readMetrics };
 }
 
 /** The statement names the ARNs as given: IAM treats a function and its qualified ARN as different resources. */

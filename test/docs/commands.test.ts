@@ -1,3 +1,4 @@
+import { GuardControl } from '../../aws/releases/guard-control';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { CliWorld } from '../support/cli-process';
@@ -76,6 +77,19 @@ const played: Readonly<Record<string, Situation>> = {
       const { executionArn } = await releasing();
       const at = service.delivery.now();
       await service.delivery.ledger.pause(executionArn, { reason: 'x', requestedBy: 'ana', at });
+    },
+    prints: /^Resumed/,
+  },
+  "rollouts guard suspend --service checkout --for 1h --reason 'production is down, traffic goes to the canary'":
+    {
+      given: promoted,
+      prints: /^Suspended for 1 h/,
+    },
+  "rollouts guard resume --service checkout --reason 'production works again'": {
+    given: async () => {
+      await promoted();
+      const request = { reason: 'x', requestedBy: 'ana', at: service.delivery.now() };
+      await new GuardControl(service.delivery.manifest, service.delivery.dynamodb).suspend(600, request);
     },
     prints: /^Resumed/,
   },

@@ -23,7 +23,14 @@ describe('the rules in docs/events.md', () => {
       '### Releases that were not promoted',
       ['Release Refused refused', 'Release Concluded rolled-back', 'Release Concluded rollback-unconfirmed'],
     ],
-    ['### What needs a person now', ['Release Concluded rollback-unconfirmed']],
+    [
+      '### What needs a person now',
+      [
+        'Production Unreachable undefined',
+        'Production Unreachable undefined',
+        'Release Concluded rollback-unconfirmed',
+      ],
+    ],
     ['### A runbook as soon as the baseline is restored', ['Release Rolled Back undefined']],
   ])('%s', (heading, expected) => {
     const pattern = parseEventPattern(block(heading));

@@ -34,7 +34,13 @@ function add(...faults: string[]): void {
 
 const wake = (event: object) => delivery.guard<GuardOutput>(event);
 
-function alarm(index = 0, at = delivery.now()) {
+async function alarm(index = 0, at = delivery.now()) {
+  await delivery.setAlarm(index, 'ALARM');
+  return alarmEvent(index, at);
+}
+
+/** Invokes the guard with the event of an alarm, whatever its state. */
+function alarmEvent(index = 0, at = delivery.now()) {
   return wake({
     source: 'aws.cloudwatch',
     'detail-type': 'CloudWatch Alarm State Change',
@@ -56,9 +62,14 @@ function ended(status = 'ABORTED', executionArn = release.executionArn) {
 }
 
 /** @param minutesFromNow until then Step Functions may still learn of an execution that it does not know */
-function sweep(minutesFromNow = 0) {
-  const time = new Date(Date.parse(delivery.now()) + minutesFromNow * 60_000).toISOString();
-  return wake({ source: 'aws.events', 'detail-type': 'Scheduled Event', time, detail: {} });
+async function sweep(minutesFromNow = 0) {
+  await delivery.sleep(minutesFromNow * 60);
+  return wake({
+    source: 'aws.events',
+    'detail-type': 'Scheduled Event',
+    time: delivery.now(),
+    detail: {},
+  });
 }
 
 const aborted = (executionArn = release.executionArn) =>
@@ -98,6 +109,26 @@ describe('an alarm that goes to ALARM', () => {
       errorType: 'CanaryAlarm',
       errorMessage: `${delivery.alarmNames[0]} is in ALARM (too many)`,
     });
+  });
+
+  it.each([
+    ['is not confirmed by CloudWatch, as for a forged event', 'AlarmUnconfirmed', 500, []],
+    ['cannot be confirmed: the event counts', undefined, undefined, ['cloudwatch:*=error']],
+  ])('%s', async (_, errorType, weight, faults) => {
+    await shiftTo(500);
+    add(...faults);
+    // No other test raises this one.
+    const answer = await alarmEvent(1);
+    delivery.cloud.faults.clear();
+    expect(answer.errorType).toBe(errorType);
+    expect(await delivery.weights()).toEqual(weight === undefined ? baseline : weightsFor(weight));
+  });
+
+  it('and is OK again counts', async () => {
+    await shiftTo(500);
+    await delivery.setAlarm(0, 'ALARM');
+    await delivery.setAlarm(0, 'OK');
+    expect(await alarmEvent()).toEqual({ action: 'releaseAborted' });
   });
 
   it('changes nothing more when its event arrives again', async () => {

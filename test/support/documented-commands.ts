@@ -2,7 +2,11 @@ import { CommanderError, type Command } from 'commander';
 import { buildProgram } from '../../packages/cli/program';
 import { shellWords } from './shell-words';
 
-const incomplete = ['commander.optionMissingArgument', 'commander.missingArgument'];
+const incomplete = [
+  'commander.optionMissingArgument',
+  'commander.missingArgument',
+  'commander.missingMandatoryOptionValue',
+];
 
 /** Returns the command lines of `rollouts` in the code blocks and code spans of a page. */
 function commandLines(markdown: string): { readonly line: string; readonly isWhole: boolean }[] {
@@ -46,7 +50,8 @@ export async function wrongCommandLines(markdown: string): Promise<string[]> {
 function silentProgram(): Command {
   const program = buildProgram(() => () => Promise.resolve());
   const noOutput = { writeOut: () => undefined, writeErr: () => undefined };
-  for (const command of [program, ...program.commands]) command.configureOutput(noOutput);
+  const nested = program.commands.flatMap((command) => command.commands);
+  for (const command of [program, ...program.commands, ...nested]) command.configureOutput(noOutput);
   return program;
 }
 

@@ -5,8 +5,13 @@ import { loadHandlers, type HandlerName, type Handlers } from './handlers';
 export interface Host {
   /** Takes an internal step. Throws an Error with the name of a failed answer. */
   step(service: string, operation: string, input?: Call['input']): Promise<void>;
-  /** Runs a handler as Lambda does. @throws the error of the handler, {@link FunctionKilled} */
-  invoke(name: HandlerName, input: object): Promise<unknown>;
+  /**
+   * Runs a handler as Lambda does.
+   *
+   * @param at the time of the invocation, ISO 8601. @default the time of the program
+   * @throws the error of the handler, {@link FunctionKilled}
+   */
+  invoke(name: HandlerName, input: object, at?: string): Promise<unknown>;
   readonly handlers: Handlers;
 }
 
@@ -92,7 +97,8 @@ class Run {
       step: async (service, operation, input = {}) => {
         await this.ask({ service, operation, input });
       },
-      invoke: async (name, input) => {
+      invoke: async (name, input, at) => {
+        if (at !== undefined) this.now = Date.parse(at);
         const killed = new Promise<never>((_, reject) => (this.#kill = () => reject(new FunctionKilled())));
         try {
           return await Promise.race([handlers.invoke(name, input), killed]);

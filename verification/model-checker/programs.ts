@@ -193,36 +193,39 @@ export function abortByPerson({ executionArn }: Release): Program {
     const at = atSecond(15);
     const request = { reason: 'looks wrong', requestedBy: 'ada', at };
     const isAborted = await host.handlers.openLedger().abort(executionArn, request).catch(ignore);
-    if (isAborted === true) await invokeGuard(host, { cause: 'abort', executionArn, at });
+    if (isAborted === true) await invokeGuard(host, { cause: 'abort', executionArn, at }, at);
   };
 }
 
 /** An alarm of the release goes to ALARM, and wakes the guard. */
 export const alarmRed: Program = async (host) => {
   await host.step('states-machine', 'AlarmRed', { name: alarmName });
-  await invokeGuard(host, {
+  const event = {
     source: 'aws.cloudwatch',
     'detail-type': 'CloudWatch Alarm State Change',
     detail: { alarmName, state: { value: 'ALARM', reason: 'errors', timestamp: atSecond(16) } },
-  });
+  };
+  await invokeGuard(host, event, atSecond(16));
 };
 
 /** The event of a failed or stopped execution wakes the guard. */
 export function executionEnded({ executionArn: arn }: Release): Program {
   return async (host) => {
     await host.step('wait', 'ExecutionFailed', { arn });
-    await invokeGuard(host, {
+    const event = {
       source: 'aws.states',
       'detail-type': 'Step Functions Execution Status Change',
       time: atSecond(20),
       detail: { executionArn: arn, status: 'ABORTED' },
-    });
+    };
+    await invokeGuard(host, event, atSecond(20));
   };
 }
 
 /** The guard's scheduled sweep. */
 export function sweep(at: string): Program {
-  return (host) => invokeGuard(host, { source: 'aws.events', 'detail-type': 'Scheduled Event', time: at });
+  return (host) =>
+    invokeGuard(host, { source: 'aws.events', 'detail-type': 'Scheduled Event', time: at }, at);
 }
 
 /** A sweep after all functions of these actors have ended. */
@@ -285,8 +288,8 @@ async function rollBack(
 }
 
 /** Invokes the guard. Lambda retries an event twice; one retry is explored. */
-async function invokeGuard(host: Host, event: object): Promise<void> {
-  await host.invoke('guard', event).catch(() => host.invoke('guard', event).catch(ignore));
+async function invokeGuard(host: Host, event: object, at: string): Promise<void> {
+  await host.invoke('guard', event, at).catch(() => host.invoke('guard', event, at).catch(ignore));
 }
 
 function shiftInput(release: Release, stageIndex: number, at: string): object {

@@ -78,11 +78,11 @@ export function judgeCompare(
     };
   }
   const confidence = 1 - safetyAlpha;
-  if (failsTooMuch(gate, observed, harmThreshold)) {
-    const { maxFaultPercent } = gate;
-    return { decision: 'hold', code: 'bothFail', ...compared, maxFaultPercent, evidence };
-  }
   if (logSafety >= logThreshold(safetyAlpha)) {
+    if (failsTooMuch(gate, observed, harmThreshold)) {
+      const { maxFaultPercent } = gate;
+      return { decision: 'hold', code: 'bothFail', ...compared, maxFaultPercent, evidence };
+    }
     return { decision: 'advance', code: 'notWorse', ...compared, ruleOutRatio, confidence, evidence };
   }
   if (tolerable >= 1) {

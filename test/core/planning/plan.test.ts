@@ -51,16 +51,16 @@ describe('what is computed of the default strategy', () => {
     });
   });
 
-  it('costs 255 state transitions at best and 3,867 at most', () => {
+  it('costs 264 state transitions at best and 3,882 at most', () => {
     expect(costAtBest(byDefault)).toEqual({
       checks: 80,
-      stateTransitions: 255,
-      dollars: expect.closeTo(0.006375, 9),
+      stateTransitions: 264,
+      dollars: expect.closeTo(0.0066, 9),
     });
     expect(costAtMost(byDefault)).toEqual({
       checks: 1284,
-      stateTransitions: 3867,
-      dollars: expect.closeTo(0.096675, 9),
+      stateTransitions: 3882,
+      dollars: expect.closeTo(0.09705, 9),
     });
   });
 
@@ -247,11 +247,20 @@ describe('the conclusions', () => {
   });
 
   it('name the alarm if it rolls back healthy releases', () => {
-    const { healthy, ...rest } = plan(20, 15, { releases: 30 });
+    const strategy = strategyWith({
+      gates: [{ type: 'alarms' }, { type: 'compare', maxFaultPercent: 50 }, { type: 'enoughData' }],
+    });
+    const { healthy, ...rest } = plan(20, 15, { strategy, releases: 30 });
     expect(healthy.foundShare).toBeGreaterThan(0.5);
     expect(healthy.foundWithoutAlarmsShare).toBeLessThanOrEqual(0.01);
     expect(conclusionsOf({ healthy, ...rest })[0]).toMatch(
       /at 100% the alarm tolerates an error rate of 10% \(prop maxErrorPercent\), too little for a service whose usual error rate is 15%/,
+    );
+  });
+
+  it('name the limit of compare if it holds healthy releases', () => {
+    expect(conclusionsOf(plan(20, 15, { releases: 5 }))[1]).toMatch(
+      /^compare holds a canary with an error rate above 10% \(maxFaultPercent\), .* usual error rate is 15%: 100%/,
     );
   });
 
@@ -345,7 +354,9 @@ function statesEntered(strategy: Strategy, checksPerStage: number): number {
       seen.set(name, times);
       entered += 1;
       if (state.Type === 'Parallel') walk(state.Branches[0]!.States, state.Branches[0]!.StartAt);
-      name = nextOf(state, name.includes(': Verdict at') && times < checksPerStage ? 'hold' : undefined);
+      const isLastWatch = name === 'Watch on?' && times === 3;
+      if (isLastWatch && state.Type === 'Choice') name = state.Default;
+      else name = nextOf(state, name.includes(': Verdict at') && times < checksPerStage ? 'hold' : undefined);
     }
   };
   walk(definition.States, definition.StartAt);

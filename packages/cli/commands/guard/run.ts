@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSuspended } from '../../../../core/release/guard-suspension';
 import { dayAndTime, formatDuration } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes, UsageError } from '../../process/exit-codes';
@@ -27,6 +28,7 @@ interface GuardOptions extends AccountOptions {
 export async function runSuspend(options: GuardOptions & { readonly seconds: number }): Promise<number> {
   const account = new Account(options);
   const manifest = await account.findService();
+  const { guardSuspension: before } = await account.readStatus(manifest);
   const request = await account.request(options.reason ?? noReason);
   const { until } = await account.guardOf(manifest).suspend(options.seconds, request);
   const report: GuardReport = { service: manifest.service, action: 'suspend', until, ...request };
@@ -34,7 +36,7 @@ export async function runSuspend(options: GuardOptions & { readonly seconds: num
   if (options.json) screen.printJson(report);
   else {
     screen.print(
-      `Suspended for ${formatDuration(options.seconds)}, until ${dayAndTime(until)} UTC: the guard of ${manifest.service} leaves ` +
+      `${isSuspended(before, request.at) ? 'Renewed' : 'Suspended'} for ${formatDuration(options.seconds)}, until ${dayAndTime(until)} UTC: the guard of ${manifest.service} leaves ` +
         'the weights alone when no release is in flight, and no release can begin. A release in flight still rolls back.',
     );
     screen.print('Run rollouts guard resume to end it.');
@@ -47,8 +49,9 @@ export async function runResumeGuard(options: GuardOptions): Promise<number> {
   const account = new Account(options);
   const manifest = await account.findService();
   const { service } = manifest;
+  const { guardSuspension } = await account.readStatus(manifest);
   const request = await account.request(options.reason ?? noReason);
-  if (!(await account.guardOf(manifest).resume(request))) {
+  if (!isSuspended(guardSuspension, request.at) || !(await account.guardOf(manifest).resume(request))) {
     throw new UsageError(`the guard of ${service} is not suspended; nothing was changed`);
   }
   const report: GuardReport = { service, action: 'resume', ...request };
