@@ -6,7 +6,7 @@ import { functionTimeoutSeconds, taskGraceSeconds, type TaskName } from './tasks
 /** The state that every failure after Admit leads to. */
 export const restoreBaseline = 'Restore baseline';
 
-/** The state before {@link restoreBaseline} after failures that nobody blames on the canary. */
+/** The state before {@link restoreBaseline} after failures that are not the canary's. */
 export const askForProduction = 'Can production serve?';
 
 /** The state after {@link restoreBaseline}: restores the production revision, and reads the weights back. */
@@ -22,7 +22,7 @@ export type TaskRenderer = (
     payload: Template;
     assign?: Readonly<Record<string, Template>>;
     retry: readonly Retrier[];
-    /** The longest wait for the function, whatever its own timeout. @default a little longer than that timeout */
+    /** The longest wait for the function, independent of its own timeout. @default a little longer than that timeout */
     timeoutSeconds?: number;
     /** The longest wait for the task token, as an expression. Such a state has no output. */
     untilResumed?: { readonly seconds: string };

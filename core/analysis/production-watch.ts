@@ -1,14 +1,14 @@
 import { productionWatchSeconds } from '../strategy/defaults';
 import type { Bucket } from './evidence/evidence';
 
-/** The result of one look at production after a promotion: `watch` until it has served, or the time is over. */
+/** The result of one check of production after a promotion: `watch` until it has served, or the time is over. */
 export type WatchDecision = 'watch' | 'done';
 
 /** The minutes with traffic after which production has shown that requests reach it. */
 const minutesWithTraffic = 2;
 
 /**
- * Decides whether to look at production again after a promotion.
+ * Decides whether to check production again after a promotion.
  *
  * @param buckets the traffic of both sides, one bucket a minute
  * @param promotedAt the beginning of the promotion, in milliseconds since the epoch

@@ -29,7 +29,7 @@ export function failsCanary({ decision, gates }: Pick<Verdict, 'decision' | 'gat
 
 /**
  * Decides whether a check must read AWS's configuration of production: before traffic moves for another reason than a failed
- * canary, and while production looks unreachable. Other checks save the calls, of which an account has few per second.
+ * canary, and while production seems unreachable. Other checks save the calls, of which an account has few per second.
  *
  * @param stage.canaryWeight the weight of the canary at this stage
  * @param buckets the counts of both sides, oldest first
@@ -40,10 +40,10 @@ export function mustReadProduction(
   buckets: readonly Bucket[],
 ): boolean {
   if (failsCanary(verdict)) return false;
-  return verdict.decision !== 'hold' || (stage.canaryWeight < fullWeight && looksUnreachable(buckets.at(-1)));
+  return verdict.decision !== 'hold' || (stage.canaryWeight < fullWeight && seemsUnreachable(buckets.at(-1)));
 }
 
-function looksUnreachable(bucket: Bucket | undefined): boolean {
+function seemsUnreachable(bucket: Bucket | undefined): boolean {
   if (!bucket) return false;
   const { production, canary } = bucket;
   if (production.requests === 0) return canary.requests > 0;

@@ -52,6 +52,9 @@ test('the rule matches the severities of any topic, for this service only', () =
     'Release Rolled Back',
     'Guard Acted',
     'Guard Acted',
+    'Guard Suspended',
+    'Guard Resumed',
+    'Guard Resumed',
     'Release Refused: refused',
     // Of an immediate undo, which is a warning whatever its outcome.
     'Release Concluded: promoted',

@@ -1,3 +1,4 @@
+import { assertNever } from '../../../../core/errors/assert-never';
 import { describeDefect } from '../../../../core/release/path';
 import { pluralize, formatCount } from '../../../../core/text/format';
 import type { ClientsReport, OpenRelease } from '../shared/open-release';
@@ -29,5 +30,7 @@ export function clientsText({ state, problems, lastCheck }: ClientsReport): stri
       return `Clients: every request fails now: ${problems.join('; ')}. Run rollouts doctor, which prints the command that repairs it.`;
     case 'unknown':
       return `Clients: whether requests reach production cannot be read: ${problems.join('; ')}`;
+    default:
+      return assertNever(state);
   }
 }

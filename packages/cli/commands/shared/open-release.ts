@@ -14,13 +14,13 @@ export interface ControlOptions extends AccountOptions {
   readonly json: boolean;
 }
 
-/** What the requests of clients get from production. */
+/** The service that clients get from production. */
 export const clientsSchema = z.strictObject({
   /** `failing`: AWS's configuration makes every request fail. `unknown`: it cannot be read. */
   state: z.enum(['served', 'failing', 'unknown']),
   /** The defects in AWS's configuration, or why it cannot be read. */
   problems: z.array(z.string()),
-  /** What production served until the last check of the release; missing before the first. */
+  /** The counts of production at the last check of the release; missing before the first. */
   lastCheck: z.strictObject({ requests: z.int(), faults: z.int() }).optional(),
 });
 
@@ -35,7 +35,7 @@ export const controlSchema = z.strictObject({
   stage: z.string().optional(),
   /** Set with `abort`: true if the guard confirmed that all traffic is on the baseline. */
   baselineRestored: z.boolean().optional(),
-  /** Set with `abort`: what the requests of clients get from production now. */
+  /** Set with `abort`: the service that clients get from production now. */
   clients: clientsSchema.optional(),
   requestedBy: z.string(),
   reason: z.string(),
