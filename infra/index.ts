@@ -10,6 +10,7 @@ export type { Side } from '../core/traffic/side';
 export type { TaskName } from '../statemachine/tasks';
 export type { Guard } from './guard/guard';
 export type { NotificationOptions, Notifications } from './integrations/notifications';
+export type { PublishTriggers } from './lambda/publish-triggers';
 export type { ReleaseSide } from './lambda/sides';
 export type { ReleaseRoute } from './platform/route';
 export type { ITargetGroup } from './platform/target';

@@ -7,7 +7,6 @@ import {
   type MetricOptions,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -34,7 +33,7 @@ import { createLambdaAliasTarget } from './lambda/target';
 import { createRoute, type ReleaseRoute } from './platform/route';
 import { createStateMachine } from './platform/state-machine';
 import { createTasks } from './platform/tasks';
-import { createPublishTriggers } from './lambda/publish-triggers';
+import { PublishTriggers } from './lambda/publish-triggers';
 
 /** The keys of the tags on the construct's resources, for cost reports, policies and searches. */
 const tagKeys = {
@@ -74,8 +73,8 @@ export class ProgressiveDelivery extends Construct {
   readonly guard: Guard;
   /** The parameter `/lattice-rollouts/SERVICE` with the service manifest, by which `rollouts` finds these resources. */
   readonly manifestParameter: StringParameter;
-  /** The rules that start a release for a published version; empty when `releaseOnPublish` is false. */
-  readonly publishTriggers: readonly Rule[];
+  /** The rules that start a release for a published version; undefined when `releaseOnPublish` is false. */
+  readonly publishTriggers?: PublishTriggers;
   /** The dashboard with weights, metrics of both sides and verdicts; undefined when `dashboard` is false. */
   readonly dashboard?: Dashboard;
   readonly #alarms: IAlarm[];
@@ -137,14 +136,14 @@ export class ProgressiveDelivery extends Construct {
     for (const name of new Set(Object.values(enforced).flat())) {
       if (!known.has(name)) this.guard.addAlarm({ alarmArn: alarmArnOf(this, name) });
     }
-    this.publishTriggers = settings.releaseOnPublish
-      ? createPublishTriggers(
-          this,
-          lambdaFunction,
-          this.stateMachine,
-          strategies.find(({ name }) => name === defaultStrategyName)?.onConflict ?? 'supersede',
-        )
-      : [];
+    if (settings.releaseOnPublish) {
+      this.publishTriggers = new PublishTriggers(this, 'Triggers', {
+        serviceName: this.serviceName,
+        function: lambdaFunction,
+        stateMachine: this.stateMachine,
+        onConflict: strategies.find(({ name }) => name === defaultStrategyName)?.onConflict ?? 'supersede',
+      });
+    }
     for (const notification of props.notifications ?? []) this.addNotification(notification);
     this.manifestParameter = createManifestParameter(this, {
       resources,
@@ -197,6 +196,7 @@ export class ProgressiveDelivery extends Construct {
     this.#notifications ??= new Notifications(this, 'Notifications', { serviceName });
     this.#notifications.add(notification);
     this.guard.addTopic(notification.topic);
+    this.publishTriggers?.addTopic(notification.topic);
   }
 
   /** Grants `states:StartExecution` on the state machine, and nothing else. */
@@ -244,6 +244,12 @@ export class ProgressiveDelivery extends Construct {
     acknowledge(this, takesNoResource);
     acknowledge(this, {
       [allOf(released, 'Arn')]: 'A release may name any version of the function',
+      ...Object.fromEntries(
+        Object.values(this.tasks).map((task) => [
+          allOf(task, 'Arn'),
+          'A release in flight invokes the versions of the deployment that it began with',
+        ]),
+      ),
       [allOf(this.stateMachine, 'Name', executionArnPrefix)]: 'Each release is a new execution',
       'AwsSolutions-SQS3': 'These queues are dead-letter queues',
     });

@@ -1,18 +1,24 @@
 import { z } from 'zod';
 import { printable } from '../text/sanitize';
 
+/** A text of an event. An input transformer of EventBridge makes an empty one of a field that the event lacks. */
+export const eventText = z
+  .string()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional();
+
 /**
  * The `userIdentity` of a CloudTrail record. Its fields depend on the kind of caller.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export const callerSchema = z.object({
-  arn: z.string().optional(),
+  arn: eventText,
   /** Set for IAM users and for federated users (SAML, web identity). */
-  userName: z.string().optional(),
-  principalId: z.string().optional(),
+  userName: eventText,
+  principalId: eventText,
   /** The AWS service that made the call. */
-  invokedBy: z.string().optional(),
+  invokedBy: eventText,
 });
 
 /** A caller of AWS, as CloudTrail records it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callerSchema, nameOfCaller } from '../../core/release/caller';
+import { callerSchema, eventText, nameOfCaller } from '../../core/release/caller';
 import { printable } from '../../core/text/sanitize';
 
 /**
@@ -82,8 +82,9 @@ const scheduledEvent = z
   .object({ source: z.literal('aws.events'), 'detail-type': z.literal('Scheduled Event'), time })
   .transform(({ time: at }): GuardCause => ({ kind: 'sweep', at }));
 
+/** Tolerates the fields of later versions: an abort is never refused. */
 const request = z
-  .strictObject({ cause: z.literal('abort'), executionArn: z.string(), at: time })
+  .object({ cause: z.literal('abort'), executionArn: z.string(), at: time })
   .transform(({ executionArn, at }): GuardCause => ({ kind: 'abort', executionArn, at }));
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
@@ -95,7 +96,7 @@ const trailEvent = z
       eventName: z.string(),
       eventTime: time,
       userIdentity: callerSchema,
-      sourceIPAddress: z.string().optional(),
+      sourceIPAddress: eventText,
     }),
   })
   .transform(({ detail: { eventName, eventTime, userIdentity, sourceIPAddress } }): GuardCause => {

@@ -18,6 +18,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { guardCapabilities, type ReleasedResources } from '../platform/capabilities';
 import { createReleaseFunction } from '../platform/release-function';
+import { callerInput, EventInput } from '../platform/event-input';
 import type { ReleaseRoute } from '../platform/route';
 import { readsExecutions, resumesExecutions } from '../platform/state-machine';
 import {
@@ -168,7 +169,7 @@ export class Guard extends Construct {
           route,
         ),
       },
-      atOnce,
+      { ...atOnce, event: externalWriteInput },
     );
     this.#wake(
       'Sweep',
@@ -181,6 +182,28 @@ export class Guard extends Construct {
     );
   }
 }
+
+/** The fields of an external write that the guard reads, in the form of the event. */
+const externalWriteInput = new EventInput(
+  {
+    source: '<source>',
+    'detail-type': '<type>',
+    detail: {
+      eventName: '<call>',
+      eventTime: '<time>',
+      userIdentity: callerInput.template,
+      sourceIPAddress: '<address>',
+    },
+  },
+  {
+    source: '$.source',
+    type: '$.detail-type',
+    call: '$.detail.eventName',
+    time: '$.detail.eventTime',
+    address: '$.detail.sourceIPAddress',
+    ...callerInput.paths,
+  },
+);
 
 /**
  * Matches the writes to the route by principals other than the functions of a release. CloudTrail sends them to

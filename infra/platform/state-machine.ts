@@ -38,7 +38,7 @@ export interface ReleaseStateMachineProps {
 export function createStateMachine(scope: Construct, props: ReleaseStateMachineProps): StateMachine {
   const { strategies, tasks, alarms, route, production } = props;
   const functionArns = Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [name, task.functionArn]),
+    Object.entries(tasks).map(([name, task]) => [name, task.currentVersion.functionArn]),
   ) as Record<TaskName, string>;
   const render = () =>
     renderRelease({
@@ -71,9 +71,12 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
   });
   // For readers of the template, such as `rollouts plan --template`: in the definition the strategies are spread over states.
   (stateMachine.node.defaultChild as CfnStateMachine).addMetadata(strategiesMetadataKey, strategies);
-  // CDK cannot find the tasks in a definition that is text.
+  // CDK cannot find the tasks in a definition that is text. Executions in flight invoke the versions of earlier deployments.
   stateMachine.addToRolePolicy(
-    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
+    new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: Object.values(tasks).map(({ functionArn }) => `${functionArn}:*`),
+    }),
   );
   stateMachine.addToRolePolicy(updatesRoute(route));
   // Separate policies: in the role's default policy these statements would make a circular dependency.

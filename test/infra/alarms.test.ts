@@ -19,11 +19,11 @@ interface AlarmProperties {
   }[];
 }
 
-/** Leaves out the alarms that no gate reads: those of the guard, and the one on failed releases. */
+/** Leaves out the alarms that no gate reads: those of the guard, of releases that failed, and of their triggers. */
 function alarmsOf({ resources }: GivenDelivery): Record<string, AlarmProperties> {
   const alarms = resources('AWS::CloudWatch::Alarm')
     .map(({ Properties }) => Properties as unknown as AlarmProperties)
-    .filter(({ AlarmName }) => !/-guard-|-release-failed/.test(AlarmName));
+    .filter(({ AlarmName }) => !/-guard-|-release-failed|-triggers-failed/.test(AlarmName));
   return Object.fromEntries(alarms.map((alarm) => [alarm.AlarmName, alarm]));
 }
 

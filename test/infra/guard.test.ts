@@ -195,6 +195,7 @@ describe('the alarms on the guard', () => {
                   },
                 },
               },
+              { Principal: { Service: 'cloudwatch.amazonaws.com' } },
             ],
           },
         },

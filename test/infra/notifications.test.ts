@@ -45,6 +45,8 @@ function matchedEvents(service: string): string[] {
 
 test('the rule matches the severities of any topic, for this service only', () => {
   expect(matchedEvents('checkout')).toEqual([
+    // One that overrides a rule.
+    'Release Started',
     'Release Paused',
     'Approval Requested',
     'Production Unreachable',

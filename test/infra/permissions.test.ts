@@ -86,6 +86,7 @@ function resourceNames({
     [bus, 'default event bus'],
     ...taskNames.flatMap((name): [unknown, string][] => [
       [tasks[name].functionArn, name],
+      [`${tasks[name].functionArn}:*`, `versions of ${name}`],
       [tasks[name].logGroup.logGroupArn, 'its logs'],
     ]),
   ];
@@ -232,7 +233,7 @@ describe('least privilege', () => {
   test('the state machine may invoke the tasks and write the weights only', () => {
     const allowances = allowancesOf(given, given.delivery.stateMachine.role.roleName, names);
     expect(allowances.filter((allowance) => allowance.includes('lambda:'))).toEqual([
-      `Allow lambda:InvokeFunction on ${taskNames.join(' and ')}`,
+      `Allow lambda:InvokeFunction on ${taskNames.map((name) => `versions of ${name}`).join(' and ')}`,
     ]);
     expect(allowances.filter((allowance) => !/lambda:|logs:|xray:/.test(allowance))).toEqual([
       'Allow vpc-lattice:UpdateListener on listener',

@@ -75,6 +75,24 @@ describe('the state machine', () => {
     expect(names).toContainEqual(expect.stringMatching(/^\/aws\/vendedlogs\/states\/Shop-Delivery/));
   });
 
+  test('invokes its tasks by the versions of its deployment, which a release in flight keeps', () => {
+    const reviewed = givenDelivery(() => ({ strategies: { canary: { startApproval: true } } }));
+    const [machine] = reviewed.resources('AWS::StepFunctions::StateMachine');
+    const definition = JSON.stringify(machine?.Properties['DefinitionString']);
+    for (const name of taskNames) {
+      const { currentVersion, functionArn } = reviewed.delivery.tasks[name];
+      const refersTo = (arn: string) => definition.includes(JSON.stringify(reviewed.inTemplate(arn)));
+      expect({ name, version: refersTo(currentVersion.functionArn), newest: refersTo(functionArn) }).toEqual({
+        name,
+        version: true,
+        newest: false,
+      });
+    }
+    const versions = reviewed.resources('AWS::Lambda::Version');
+    expect(versions).toHaveLength(1 + taskNames.length);
+    for (const version of versions) expect(version).toMatchObject({ DeletionPolicy: 'Retain' });
+  });
+
   test('invokes its tasks by the ARN of the stack’s partition', () => {
     const definition = JSON.stringify(given.resources('AWS::StepFunctions::StateMachine'));
     expect(definition).toContain(JSON.stringify({ Ref: 'AWS::Partition' }));

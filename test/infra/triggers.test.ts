@@ -27,7 +27,7 @@ function rulesOf({
   function: lambdaFunction,
 }: GivenDelivery): RuleProperties[] {
   const reference = JSON.stringify(inTemplate(lambdaFunction.functionName));
-  const rules = JSON.stringify(delivery.publishTriggers.map(propertiesOf));
+  const rules = JSON.stringify((delivery.publishTriggers?.rules ?? []).map(propertiesOf));
   return JSON.parse(rules.replaceAll(reference, JSON.stringify(functionName))) as RuleProperties[];
 }
 
@@ -44,13 +44,14 @@ function matches(pattern: Pattern, event: Record<string, unknown>): boolean {
   });
 }
 
-/** Transforms an event as EventBridge does: a variable is quoted, unless it is inside a string. */
+/** Transforms an event as EventBridge does: a variable within a string is filled in, with nothing for a missing field. */
 function transform({ Targets: [target] }: RuleProperties, event: object): unknown {
   const { InputPathsMap, InputTemplate } = target!.InputTransformer!;
-  const text = InputTemplate.replaceAll(/:<([^>]+)>|<([^>]+)>/g, (_, alone?: string, within?: string) => {
-    const keys = InputPathsMap[(alone ?? within)!]!.split('.').slice(1);
+  expect(InputTemplate).not.toMatch(/:<|<[^>]+>[,}]/);
+  const text = InputTemplate.replaceAll(/<([^>]+)>/g, (_, name: string) => {
+    const keys = InputPathsMap[name]!.split('.').slice(1);
     const value = keys.reduce((at: unknown, key) => (at as Record<string, unknown>)[key], event);
-    return alone ? `:${JSON.stringify(value)}` : String(value);
+    return (value as string | undefined) ?? '';
   });
   return JSON.parse(text);
 }
@@ -61,6 +62,8 @@ const deployer = {
   principalId: 'AROAEXAMPLE:AWSCloudFormation',
   arn: 'arn:aws:sts::123456789012:assumed-role/cdk-exec/AWSCloudFormation',
   accountId: '123456789012',
+  accessKeyId: 'ASIAEXAMPLE',
+  sessionContext: { attributes: { mfaAuthenticated: 'false' } },
   invokedBy: 'cloudformation.amazonaws.com',
 };
 
@@ -110,7 +113,12 @@ describe('a published version', () => {
       expect(input).toEqual({
         version: '42',
         reason: `published by ${eventName}: CloudTrail event 1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1`,
-        publishedBy: deployer,
+        publishedBy: {
+          arn: deployer.arn,
+          userName: '',
+          principalId: deployer.principalId,
+          invokedBy: deployer.invokedBy,
+        },
         onConflict: 'supersede',
       });
       expect(parseReleaseRequest(input, ['canary'], { problemWith: () => undefined })).toMatchObject({
@@ -139,6 +147,33 @@ describe('a published version', () => {
     expect(rulesFor(event)).toEqual([]);
   });
 
+  test('retries for an hour, and keeps a publication that could not start a release in a queue with an alarm', () => {
+    const { deadLetters, alarm } = given.delivery.publishTriggers!;
+    const queue = given.inTemplate(deadLetters.queueArn);
+    for (const { Targets } of rules) {
+      expect(Targets[0]).toMatchObject({
+        DeadLetterConfig: { Arn: queue },
+        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 },
+      });
+    }
+    expect(given.propertiesOf(alarm)).toMatchObject({
+      AlarmName: `${given.delivery.serviceName}-triggers-failed`,
+      Threshold: 1,
+    });
+  });
+
+  test('is trusted to EventBridge for rules of this account only', () => {
+    const trusts = given
+      .resources('AWS::IAM::Role')
+      .map(({ Properties }) => JSON.stringify(Properties['AssumeRolePolicyDocument']))
+      .filter((trust) => /events.amazonaws.com|states.amazonaws.com/.test(trust));
+    expect(trusts).toHaveLength(2);
+    for (const trust of trusts) {
+      expect(trust).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
+      expect(trust).toContain('"aws:SourceArn"');
+    }
+  });
+
   test('starts the release with a role that may only start executions', () => {
     const stateMachineArn = given.inTemplate(given.delivery.stateMachine.stateMachineArn);
     for (const { Targets } of rules) {
@@ -155,6 +190,9 @@ describe('a published version', () => {
   test('starts no release when releaseOnPublish is false', () => {
     const byHand = givenDelivery(() => ({ releaseOnPublish: false }));
     expect(rulesOf(byHand)).toEqual([]);
-    expect(byHand.delivery.publishTriggers).toEqual([]);
+    expect(byHand.delivery.publishTriggers).toBeUndefined();
+    expect(
+      byHand.resources('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties['AlarmName']),
+    ).not.toContainEqual(expect.stringContaining('triggers-failed'));
   });
 });

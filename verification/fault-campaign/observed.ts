@@ -184,7 +184,7 @@ export class Observed implements ApiLog {
   #taskOf(parameters: string | undefined): string | undefined {
     if (parameters === undefined || this.#publishedAt === undefined) return undefined;
     const { FunctionName } = JSON.parse(parameters) as { FunctionName?: string };
-    return FunctionName === undefined ? undefined : this.#tasks.get(FunctionName);
+    return FunctionName === undefined ? undefined : this.#tasks.get(FunctionName.replace(/:\d+$/, ''));
   }
 
   #addCause(what: string, by?: string): void {
@@ -213,7 +213,7 @@ interface AnyDetail {
   readonly outcome?: string;
 }
 
-/** Returns the task of each function, by the ARN of the function. */
+/** Returns the task of each function, by the ARN of the function without a version. */
 function tasksIn(stack: Stack): Map<string, string> {
   const tasks = new Map<string, string>();
   for (const [id, { type, attributes }] of stack.resources) {

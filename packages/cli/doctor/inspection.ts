@@ -52,7 +52,7 @@ export interface Inspection {
   /** The alarms on failures of the guard itself. */
   readonly guardAlarms: ReadResult<readonly AlarmObservation[]>;
   readonly guardRules: ReadResult<readonly ObservedRule[]>;
-  /** The queues with the events that the guard did not receive or failed to process. */
+  /** The queues with the events that the guard did not receive or failed to process, and that started no release. */
   readonly deadLetters: ReadResult<readonly ObservedQueue[]>;
   /** The actions of the guard's alarms, and of the alarm on failed notifications if there is one. */
   readonly alarmActions: ReadResult<readonly AlarmActions[]>;
@@ -132,7 +132,9 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
     alarms: attemptAfter(stateMachine, async (machine) => observations.readAlarms(machine?.alarmNames ?? [])),
     guardAlarms: attempt(() => observations.readAlarms(guardAlarms)),
     guardRules,
-    deadLetters: attemptAfter(guardRules, (rules) => {
+    deadLetters: attemptAfter(guardRules, async (ofGuard) => {
+      const ofTriggers = await triggers;
+      const rules = [...ofGuard, ...('value' in ofTriggers ? ofTriggers.value : [])];
       const queues = new Set(rules.flatMap(({ deadLetterQueueArn }) => deadLetterQueueArn ?? []));
       return Promise.all([...queues].map((queue) => readQueue(queue)));
     }),
@@ -165,9 +167,10 @@ async function readFunction(
   aliasNames: AliasNames,
   lambda: LambdaClient,
 ): Promise<ObservedFunction> {
+  const [, functionName = name, version = '$LATEST'] = /^(arn:.+):(\d+)$/.exec(name) ?? [];
   return {
     name,
-    version: await new VersionedFunction({ functionName: name, aliasNames }, lambda).readVersion('$LATEST'),
+    version: await new VersionedFunction({ functionName, aliasNames }, lambda).readVersion(version),
   };
 }
 

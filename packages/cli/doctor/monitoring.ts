@@ -66,10 +66,13 @@ export function checkDeadLetters({ deadLetters }: Inspection): CheckResult {
     const [first] = filled;
     if (!first) return ok('none');
     const count = filled.reduce((sum, { messages }) => sum + messages, 0);
-    return problem(`${pluralize(count, 'message')} that the guard did not receive or failed to process`, {
-      remedy: 'read the messages, fix their cause, then purge the queue (docs/operations.md, The guard)',
-      command: `aws sqs receive-message --queue-url ${first.url} --max-number-of-messages 10 --message-attribute-names All`,
-    });
+    return problem(
+      `${pluralize(count, 'message')}: events that did not reach the guard or start a release, or that the guard could not handle`,
+      {
+        remedy: 'read the messages, fix their cause, then purge the queue (docs/operations.md, The guard)',
+        command: `aws sqs receive-message --queue-url ${first.url} --max-number-of-messages 10 --message-attribute-names All`,
+      },
+    );
   });
 }
 

@@ -248,7 +248,7 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     { deadLetters: read([{ url: 'https://queue', messages: 1 }]) },
     'dead letters',
     'problem',
-    /^1 message that/,
+    /^1 message: /,
   ],
   [
     'a disabled trigger',
