@@ -85,10 +85,12 @@ export function createAlarms(
       'in two of three minutes. The value is the median in milliseconds, or 0',
     metric: new MathExpression({
       expression:
-        `IF((requests >= ${minRequests}) AND (canary > ${medianRatio} * production + ${leastExcessMilliseconds}), ` +
-        'canary, 0)',
+        // Without traffic on production its missing median would count as 0.
+        `IF((requests >= ${minRequests}) AND (allRequests >= requests + ${minRequests}) AND ` +
+        `(canary > ${medianRatio} * production + ${leastExcessMilliseconds}), canary, 0)`,
       usingMetrics: {
         requests: metricOfCanary('Invocations', Stats.SUM),
+        allRequests: metricOfFunction('Invocations'),
         canary: metricOfCanary('Duration', Stats.p(50)),
         production: production.metric('Duration', { statistic: Stats.p(50), period }),
       },

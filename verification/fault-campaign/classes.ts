@@ -21,6 +21,9 @@ export const classNames = [
   'events',
   'states',
   'rule',
+  'production',
+  'exhaustion',
+  'forgery',
   'mixtures',
 ] as const;
 
@@ -136,6 +139,56 @@ export function ruleCases(): ProofCase[] {
     proofCase('good', [], [{ atSeconds: 150, asks }]),
   );
   return [...alone, ...disturbed, ...asked].map((each) => ({ ...each, route: 'rule' }));
+}
+
+/** Seconds at which troubles begin: before admission, at every stage, during the promotion, and after it. */
+const troubleSeconds = [0, 20, 50, 110, 170, 200, 230, 290, 350, 400, 425, 430, 440, 500];
+
+/** The time until production is repaired, in seconds: several checks of a release that holds. */
+const repairSeconds = 300;
+
+/** Returns releases of both kinds with a production that cannot be reached for a while, from every stage on. */
+export function productionCases(): ProofCase[] {
+  const breaks = ['break-permission', 'break-target', 'break-concurrency'] as const;
+  // Nothing is read of production when the configuration cannot be read.
+  const unreadable = ['lambda:GetPolicy=access-denied', 'vpc-lattice:ListTargets=timeout-before'];
+  return disturbedVersions.flatMap((version) =>
+    troubleSeconds.flatMap((atSeconds) => [
+      ...breaks.map((asks) => proofCase(version, [], untilRepaired(asks, atSeconds))),
+      ...unreadable.map((fault) => proofCase(version, [fault], untilRepaired('break-permission', atSeconds))),
+    ]),
+  );
+}
+
+function untilRepaired(asks: PersonRequest['asks'], atSeconds: number): PersonRequest[] {
+  return [
+    { atSeconds, asks },
+    { atSeconds: atSeconds + repairSeconds, asks: 'repair' },
+  ];
+}
+
+/** Returns releases of every kind in an account without concurrency for a while, from every stage on. */
+export function exhaustionCases(): ProofCase[] {
+  return provenVersions.flatMap((version) =>
+    troubleSeconds.map((atSeconds) =>
+      proofCase(
+        version,
+        [],
+        [
+          { atSeconds, asks: 'exhaust' },
+          { atSeconds: atSeconds + 900, asks: 'recover' },
+        ],
+      ),
+    ),
+  );
+}
+
+/** Returns healthy releases whose guard gets forged events, at every stage. */
+export function forgeryCases(): ProofCase[] {
+  const forged = ['forge-alarm', 'forge-end', 'forge-sweep'] as const;
+  return troubleSeconds.flatMap((atSeconds) =>
+    forged.map((asks) => proofCase('good', [], [{ atSeconds, asks }])),
+  );
 }
 
 /**

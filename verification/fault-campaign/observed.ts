@@ -32,6 +32,8 @@ export class Observed implements ApiLog {
     readonly by: string | undefined;
   }[] = [];
   readonly versions: Record<Side, string> = { production: '1', canary: '1' };
+  /** The times at which a release moved production to another version. */
+  readonly promotions: number[] = [];
   /**
    * The reasons to roll back. `changes` is the number of weight changes before; `by` is the execution to roll back, if
    * the reason concerns a single one.
@@ -161,6 +163,7 @@ export class Observed implements ApiLog {
       const { Name, FunctionVersion } = input as { Name: string; FunctionVersion: string };
       const side = Name === defaultAliasNames.canary ? 'canary' : 'production';
       this.versions[side] = FunctionVersion;
+      if (side === 'production' && FunctionVersion !== '1') this.promotions.push(this.now);
     }
   }
 

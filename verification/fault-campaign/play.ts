@@ -28,7 +28,8 @@ import {
   type UsedAction,
 } from '../../packages/local-cloud';
 import { Observed } from './observed';
-import type { PersonRequest, ProofCase } from './proof-case';
+import { troubles, type PersonRequest, type ProofCase } from './proof-case';
+import { Troubles } from './troubles';
 import { countRequests, followSeconds } from './traffic';
 
 /** The result of a played case: everything observed, and the final state. */
@@ -37,6 +38,8 @@ export interface Played {
   readonly stack: Stack;
   /** The final weights. Undefined for an action that no release writes. */
   readonly weights: Weights | undefined;
+  /** The periods in which production could not be reached, in seconds since the version was published. */
+  readonly unreachable: readonly { readonly from: number; readonly to: number }[];
   /** The id of the release that holds the lock at the end, if any. */
   readonly lockedBy: string | undefined;
   readonly executions: readonly PlayedExecution[];
@@ -107,6 +110,7 @@ class Play {
   readonly #route: Route;
   readonly #lambda: LambdaClient;
   readonly #sfn: SFNClient;
+  readonly #troubles: Troubles;
   /** Versions after the first. */
   #published = 0;
 
@@ -121,6 +125,7 @@ class Play {
     this.#route = new Route(manifest.route, new VPCLatticeClient(config));
     this.#lambda = new LambdaClient(config);
     this.#sfn = new SFNClient(config);
+    this.#troubles = new Troubles(cloud, manifest, observed);
   }
 
   async run(proofCase: ProofCase): Promise<Played> {
@@ -154,6 +159,8 @@ class Play {
     const { clock } = this.cloud.context;
     await clock.sleep(atSeconds * 1000);
     this.observed.record(`an operator requests: ${asks}`);
+    const trouble = troubles.find((each) => each === asks);
+    if (trouble) return this.#troubles.happen(trouble);
     if (asks === 'publish') return this.#publish();
     if (asks === 'queue') return this.#queue();
     const at = new Date(clock.now()).toISOString();
@@ -225,6 +232,7 @@ class Play {
       observed,
       stack,
       weights: traffic.kind === 'forward' ? traffic.weights : undefined,
+      unreachable: this.#troubles.unreachable,
       lockedBy: (await this.#ledger.readCurrent())?.id,
       executions,
       faults: tally.slice(0, faultCount),

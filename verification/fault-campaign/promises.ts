@@ -35,6 +35,8 @@ export function examine(played: Played, proofCase: ProofCase): Finding {
     ...checkBaseline(played),
     ...checkLock(played),
     ...checkAliases(played, proofCase),
+    ...checkPromotions(played),
+    ...checkForgeries(played, proofCase),
     ...played.executions.flatMap((execution) => checkAuditTrail(execution, played, proofCase)),
   ];
   if (baselineSeconds !== undefined && baselineSeconds > bounds[bound]) {
@@ -47,6 +49,9 @@ export function examine(played: Played, proofCase: ProofCase): Finding {
 
 /** Returns the bound that applies to a case. */
 export function boundOf({ faults, requests }: ProofCase): Bound {
+  // A rollback is never later for the state of production.
+  if (requests.some(({ asks }) => asks.startsWith('break-'))) return 'undisturbed';
+  if (requests.some(({ asks }) => asks === 'exhaust')) return 'disturbed';
   if (faults.length === 0) return requests.length === 0 ? 'undisturbed' : 'events';
   if (faults.every(({ on }) => on === 'execution') && requests.length === 0) return 'stopped';
   if (faults.every(({ on }) => on === 'execution' || on === 'event')) return 'events';
@@ -83,6 +88,20 @@ function checkAliases(
     violations.push(`the ${version} version is in production`);
   }
   return violations;
+}
+
+/** Checks that no version was promoted onto a production that could not be reached. */
+function checkPromotions({ observed, unreachable }: Played): string[] {
+  return observed.promotions
+    .filter((at) => unreachable.some(({ from, to }) => at > from && at < to))
+    .map((at) => `alias live was moved ${at} s after publication, while production could not be reached`);
+}
+
+/** Checks that a healthy release is promoted, whatever somebody tells the guard. */
+function checkForgeries({ observed }: Played, { version, faults, requests }: ProofCase): string[] {
+  const isForged = requests.length > 0 && requests.every(({ asks }) => asks.startsWith('forge-'));
+  if (!isForged || version !== 'good' || faults.length > 0 || observed.versions.production !== '1') return [];
+  return ['a forged event kept a healthy version from production'];
 }
 
 /** Returns the version of the last promoted release. */

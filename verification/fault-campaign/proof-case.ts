@@ -33,10 +33,31 @@ export const personRequests = [
   'queue',
 ] as const;
 
+/**
+ * Troubles that befall the service while a release is in flight.
+ *
+ * - `break-permission`, `break-target`, `break-concurrency`: production cannot be reached, until `repair`
+ * - `exhaust`: the account has no concurrency left for any function of a release, until `recover`
+ * - `forge-alarm`, `forge-end`, `forge-sweep`: somebody who may invoke the guard sends it an event
+ */
+export const troubles = [
+  'break-permission',
+  'break-target',
+  'break-concurrency',
+  'repair',
+  'exhaust',
+  'recover',
+  'forge-alarm',
+  'forge-end',
+  'forge-sweep',
+] as const;
+
+export type Trouble = (typeof troubles)[number];
+
 export interface PersonRequest {
   /** Seconds since the version was published. */
   readonly atSeconds: number;
-  readonly asks: (typeof personRequests)[number];
+  readonly asks: (typeof personRequests)[number] | Trouble;
 }
 
 /** One release with its faults and requests. */
@@ -73,13 +94,14 @@ export function parseCase(text: string): ProofCase {
   const requests: PersonRequest[] = [];
   const faults: Fault[] = [];
   for (const part of others) {
-    const [, seconds, asked] = /^(\d+)s:([a-z]+)$/.exec(part) ?? [];
+    const [, seconds, asked] = /^(\d+)s:([a-z-]+)$/.exec(part) ?? [];
     if (seconds === undefined) {
       faults.push(readFault(part));
       continue;
     }
-    const asks = personRequests.find((each) => each === asked);
-    if (!asks) throw new Error(`case: "${part}": must ask for one of ${personRequests.join(', ')}`);
+    const known = [...personRequests, ...troubles];
+    const asks = known.find((each) => each === asked);
+    if (!asks) throw new Error(`case: "${part}": must ask for one of ${known.join(', ')}`);
     requests.push({ atSeconds: Number(seconds), asks });
   }
   return { version, route, seed: Number(seed), faults, requests };

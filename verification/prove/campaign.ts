@@ -4,7 +4,10 @@ import {
   casesOf,
   classNames,
   disturbedVersions,
+  exhaustionCases,
+  forgeryCases,
   mixtures,
+  productionCases,
   ruleCases,
   undisturbedCases,
   type ClassName,
@@ -88,6 +91,9 @@ function casesIn(
 ): ProofCase[] {
   if (name === 'undisturbed') return undisturbedCases();
   if (name === 'rule') return ruleCases();
+  if (name === 'production') return productionCases();
+  if (name === 'exhaustion') return exhaustionCases();
+  if (name === 'forgery') return forgeryCases();
   const occasionsOf = (version: (typeof disturbedVersions)[number]) => recorded.get(`${version}#1`)!;
   if (name === 'mixtures') {
     return mixtures(amount, seed, { good: occasionsOf('good'), bad: occasionsOf('bad') });

@@ -17,6 +17,7 @@ interface Planned {
   readonly text: string;
   matched: number;
   struck: number;
+  isOver: boolean;
   /** Chances drawn at this virtual time, by what for. */
   readonly drawn: { at: number; readonly counts: Map<string, number> };
 }
@@ -39,7 +40,12 @@ export class FaultPlan {
 
   add(fault: Fault): void {
     const drawn = { at: NaN, counts: new Map<string, number>() };
-    this.#planned.push({ fault, text: formatFault(fault), matched: 0, struck: 0, drawn });
+    this.#planned.push({ fault, text: formatFault(fault), matched: 0, struck: 0, isOver: false, drawn });
+  }
+
+  /** Ends a fault, which keeps its tally. */
+  end(fault: Fault): void {
+    for (const planned of this.#planned) if (planned.fault === fault) planned.isOver = true;
   }
 
   /** Forgets every fault. */
@@ -75,7 +81,8 @@ export class FaultPlan {
   }
 
   #isTime(planned: Planned, chanceKey: () => string): boolean {
-    const { fault, matched, struck } = planned;
+    const { fault, matched, struck, isOver } = planned;
+    if (isOver) return false;
     if (matched < fault.from || struck >= (fault.count ?? Infinity)) return false;
     return fault.probability === undefined || this.#draw(planned, chanceKey()) < fault.probability;
   }

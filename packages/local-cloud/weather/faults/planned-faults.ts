@@ -45,6 +45,11 @@ export class PlannedFaults implements CallHook, InvocationHook, EventHook, Execu
     this.#plan.add(fault);
   }
 
+  /** A fault that was added strikes no more; its tally stays. */
+  end(fault: Fault): void {
+    this.#plan.end(fault);
+  }
+
   /** No fault any more, and no tally. */
   clear(): void {
     this.#plan.clear();
