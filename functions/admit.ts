@@ -99,11 +99,8 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   // Another release of the version may have ended since.
   if (isPublication) await refusePublication(service, asked);
   if (policy === 'queue') await ledger.stopWaiting(asked.id);
-  await Promise.all([
-    refuseSuspendedGuard(service, input.at),
-    refuseUnlessAtBaseline(service),
-    refuseUnreachableProduction(service, asked),
-  ]);
+  await refuseSuspendedGuard(service, input.at);
+  await Promise.all([refuseUnlessAtBaseline(service), refuseUnreachableProduction(service, asked)]);
   const overriddenAlarms = await refuseRedAlarms(service, asked);
   const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
   const { strategy, reason, requestedBy, overrides } = release;

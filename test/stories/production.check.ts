@@ -31,7 +31,7 @@ async function releaseOf(code: string): Promise<string> {
 
 /** Sleeps until the ledger claims a weight for the canary, in per mille. */
 async function untilWeight(weight: number): Promise<void> {
-  for (let seconds = 0; seconds < 10_800; seconds += 5) {
+  for (let seconds = 0; seconds < 3600; seconds += 5) {
     if ((await story.delivery.ledger.readCurrent())?.canaryWeight === weight) return;
     await story.delivery.sleep(5);
   }
