@@ -63,9 +63,9 @@ export class RuntimeApi {
 
   #connect(socket: Socket): void {
     const connection = new Connection(socket);
-    const reader = new MessageReader(
-      (headers) => foreignRequest(headers, (host) => host === this.authority) === undefined,
-    );
+    const { authority } = this;
+    const isOwnHost = (host: string) => host === authority;
+    const reader = new MessageReader((headers) => foreignRequest(headers, isOwnHost) === undefined);
     this.#connections.add(socket);
     socket.on('close', () => this.#connections.delete(socket));
     // The process is gone, which is noticed by its end.

@@ -55,7 +55,7 @@ export class MessageReader {
       return undefined;
     }
     const [startLine = '', ...lines] = data.toString('latin1', 0, end).split('\r\n');
-    const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+    const headers: Record<string, string> = {};
     for (const line of lines) {
       const colon = line.indexOf(':');
       headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
