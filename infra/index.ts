@@ -12,5 +12,6 @@ export type { Guard } from './guard/guard';
 export type { NotificationOptions, Notifications } from './integrations/notifications';
 export type { PublishTriggers } from './lambda/publish-triggers';
 export type { ReleaseSide } from './lambda/sides';
-export type { ReleaseRoute } from './platform/route';
+export type { NetworkOptions } from './platform/hosting';
+export type { HttpsOptions, ReleaseRoute } from './platform/route';
 export type { ITargetGroup } from './platform/target';

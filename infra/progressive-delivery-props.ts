@@ -1,10 +1,14 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import type { StrategyInput } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { NotificationOptions } from './integrations/notifications';
+import type { NetworkOptions } from './platform/hosting';
+import type { HttpsOptions } from './platform/route';
 
 /** The props of `ProgressiveDelivery`. Only `function` is required. */
 export interface ProgressiveDeliveryProps {
@@ -44,6 +48,14 @@ export interface ProgressiveDeliveryProps {
    * @default - none
    */
   readonly serviceNetwork?: CfnServiceNetwork;
+  /**
+   * Lets the new service listen for HTTPS on port 443 instead: `true` with the name that VPC Lattice generates and its
+   * certificate, or with a name and a certificate of yours. Not allowed together with `listener`. Never change it after the
+   * first deployment: CloudFormation would replace the listener.
+   *
+   * @default - HTTP on port 80
+   */
+  readonly https?: true | HttpsOptions;
   /**
    * The strategies of the service, by name. One must be called `canary`: a release that names no strategy uses it.
    *
@@ -107,6 +119,25 @@ export interface ProgressiveDeliveryProps {
    * @default - none; the guard uses the account's unreserved concurrency
    */
   readonly guardReservedConcurrency?: number;
+  /**
+   * The VPC in which the construct's functions run. Your function is not affected.
+   *
+   * @default - no VPC
+   */
+  readonly network?: NetworkOptions;
+  /**
+   * The KMS key that encrypts the stored data of releases: the ledger, the dead-letter queues and the log groups. The construct
+   * adds what these need to the key's policy, unless the key is imported (docs/construct.md).
+   *
+   * @default - keys that AWS manages
+   */
+  readonly encryptionKey?: IKey;
+  /**
+   * The time for which log groups keep the logs of functions and executions. The ledger is kept in any case.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
   /**
    * Starts a release for every published version. Requires a CloudTrail trail that logs management events
    * (docs/operations.md). When false, start releases through the state machine.

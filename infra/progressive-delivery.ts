@@ -25,6 +25,7 @@ import { createAlarms } from './lambda/alarms';
 import { createManifestParameter } from './manifest-parameter';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
 import { Guard } from './guard/guard';
+import { createHosting, type Hosting } from './platform/hosting';
 import { createLedger } from './platform/ledger';
 import { Notifications, type NotificationOptions } from './integrations/notifications';
 import { parseSettings } from './platform/settings';
@@ -77,6 +78,7 @@ export class ProgressiveDelivery extends Construct {
   readonly publishTriggers?: PublishTriggers;
   /** The dashboard with weights, metrics of both sides and verdicts; undefined when `dashboard` is false. */
   readonly dashboard?: Dashboard;
+  readonly #hosting: Hosting;
   readonly #alarms: IAlarm[];
   readonly #alarmsOnDashboard: IAlarm[];
   #notifications?: Notifications;
@@ -99,6 +101,8 @@ export class ProgressiveDelivery extends Construct {
     });
 
     this.serviceName = settings.serviceName;
+    const hosting = createHosting(this, props);
+    this.#hosting = hosting;
     const target = createLambdaAliasTarget(this, lambdaFunction, settings);
     this.sides = target.sides;
     this.route = createRoute(this, { ...props, sides: this.sides });
@@ -107,23 +111,26 @@ export class ProgressiveDelivery extends Construct {
     const watched = { function: lambdaFunction, production: production.alias, canary: canary.alias };
     const canaryAlarms = createAlarms(alarms, watched, { ...settings, strategies });
     this.#alarms = [...canaryAlarms, ...(props.alarms ?? [])];
-    this.ledger = createLedger(this);
+    this.ledger = createLedger(this, hosting);
     const resources = {
       serviceName: this.serviceName,
       target,
       route: this.route,
       ledger: this.ledger,
+      ledgerKey: hosting.encryptionKey,
       checks: props.checks ?? {},
     };
-    this.tasks = createTasks(new Construct(this, 'Tasks'), resources);
+    this.tasks = createTasks(new Construct(this, 'Tasks'), resources, hosting);
     this.stateMachine = createStateMachine(this, {
       strategies,
       tasks: this.tasks,
       alarms: this.#alarms,
       route: this.route,
       production: this.sides.production.targetGroup,
+      hosting,
     });
     this.guard = new Guard(this, 'Guard', {
+      hosting,
       writers: [this.tasks.shift, this.tasks.promote, this.tasks.rollback, this.stateMachine],
       resources,
       stateMachine: this.stateMachine,
@@ -141,6 +148,7 @@ export class ProgressiveDelivery extends Construct {
         serviceName: this.serviceName,
         function: lambdaFunction,
         stateMachine: this.stateMachine,
+        hosting,
         onConflict: strategies.find(({ name }) => name === defaultStrategyName)?.onConflict ?? 'supersede',
       });
     }
@@ -193,7 +201,10 @@ export class ProgressiveDelivery extends Construct {
    */
   addNotification(notification: NotificationOptions): void {
     const { serviceName } = this;
-    this.#notifications ??= new Notifications(this, 'Notifications', { serviceName });
+    this.#notifications ??= new Notifications(this, 'Notifications', {
+      serviceName,
+      hosting: this.#hosting,
+    });
     this.#notifications.add(notification);
     this.guard.addTopic(notification.topic);
     this.publishTriggers?.addTopic(notification.topic);

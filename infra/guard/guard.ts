@@ -17,6 +17,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { guardCapabilities, type ReleasedResources } from '../platform/capabilities';
+import type { Hosting } from '../platform/hosting';
 import { createReleaseFunction } from '../platform/release-function';
 import { callerInput, EventInput } from '../platform/event-input';
 import type { ReleaseRoute } from '../platform/route';
@@ -29,6 +30,7 @@ import {
 } from '../platform/dead-letters';
 
 export interface GuardProps {
+  readonly hosting: Hosting;
   readonly resources: ReleasedResources;
   readonly stateMachine: StateMachine;
   /** The functions of a release that write to the route. */
@@ -75,12 +77,13 @@ export class Guard extends Construct {
       description: `lattice-rollouts: restores the baseline of ${this.#serviceName} when no release does`,
       timeoutSeconds,
       capabilities: guardCapabilities(resources),
+      hosting: props.hosting,
       reservedConcurrentExecutions: props.reservedConcurrency,
     });
     for (const statement of [readsExecutions(stateMachine), resumesExecutions(stateMachine)]) {
       this.function.addToRolePolicy(statement);
     }
-    this.deadLetters = createDeadLetterQueue(this);
+    this.deadLetters = createDeadLetterQueue(this, props.hosting);
     // After five minutes several sweeps have read the state that the event was about.
     this.function.configureAsyncInvoke({
       retryAttempts: 2,

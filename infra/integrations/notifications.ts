@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { releaseEventSource, type ReleaseEventType } from '../../core/notifications/release-event';
 import { isAtLeast, severities, type Severity } from '../../core/audit/events/severity';
 import type { NotificationFormat } from '../../core/notifications/notification-format';
+import type { Hosting } from '../platform/hosting';
 import { createReleaseFunction } from '../platform/release-function';
 import { parseNotification } from '../platform/settings';
 import {
@@ -36,6 +37,7 @@ export interface NotificationOptions {
 
 export interface NotificationsProps {
   readonly serviceName: string;
+  readonly hosting: Hosting;
 }
 
 const timeoutSeconds = 30;
@@ -55,16 +57,17 @@ export class Notifications extends Construct {
   readonly #serviceName: string;
   readonly #topics: Required<NotificationOptions>[] = [];
 
-  constructor(scope: Construct, id: string, { serviceName }: NotificationsProps) {
+  constructor(scope: Construct, id: string, { serviceName, hosting }: NotificationsProps) {
     super(scope, id);
     this.#serviceName = serviceName;
     this.function = createReleaseFunction(this, 'notify', {
       description: `lattice-rollouts: sends release events of ${serviceName} to SNS topics`,
       timeoutSeconds,
       capabilities: [],
+      hosting,
       environment: { NOTIFICATIONS: Lazy.string({ produce: () => this.#environment() }) },
     });
-    this.deadLetters = createDeadLetterQueue(this);
+    this.deadLetters = createDeadLetterQueue(this, hosting);
     this.function.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),

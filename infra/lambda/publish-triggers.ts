@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
 import { createDeadLetterAlarm, createDeadLetterQueue, publishAlarms } from '../platform/dead-letters';
 import { callerInput, EventInput } from '../platform/event-input';
+import type { Hosting } from '../platform/hosting';
 
 export interface PublishTriggersProps {
   readonly serviceName: string;
@@ -18,6 +19,7 @@ export interface PublishTriggersProps {
   readonly stateMachine: IStateMachine;
   /** The conflict policy of the releases. */
   readonly onConflict: ConflictPolicy;
+  readonly hosting: Hosting;
 }
 
 /** A publication that could not start its release within this time needs a person: a newer one may have come since. */
@@ -43,7 +45,7 @@ export class PublishTriggers extends Construct {
   constructor(scope: Construct, id: string, props: PublishTriggersProps) {
     super(scope, id);
     this.#serviceName = props.serviceName;
-    this.deadLetters = createDeadLetterQueue(this);
+    this.deadLetters = createDeadLetterQueue(this, props.hosting);
     this.alarm = createDeadLetterAlarm(this, this.deadLetters, {
       alarmName: `${props.serviceName}-triggers-failed`,
       alarmDescription:

@@ -1,10 +1,11 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { ledgerParts, partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
 import { releaseEventSource } from '../../core/notifications/release-event';
 import type { TaskName } from '../../statemachine/tasks';
+import { ledgerStatements, records, type LedgerAccess } from './ledger-access';
 import type { ReleaseRoute } from './route';
 import type { DeliveryTarget, TargetPermissions } from './target';
 
@@ -14,6 +15,8 @@ export interface ReleasedResources {
   readonly target: DeliveryTarget;
   readonly route: ReleaseRoute;
   readonly ledger: ITable;
+  /** The key of the ledger, if it is not one of AWS's. */
+  readonly ledgerKey?: IKey;
   /** The functions that `check` gates invoke, by name. */
   readonly checks: Readonly<Record<string, IFunction>>;
 }
@@ -24,14 +27,6 @@ export interface Capability {
   readonly statements?: readonly PolicyStatement[];
   readonly environment?: Readonly<Record<string, string>>;
 }
-
-type LedgerAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
-
-/** The calls on each part of the ledger. */
-type LedgerAccess = { readonly [Part in LedgerPart]?: readonly LedgerAction[] };
-
-/** Recording audit events: nobody may change or delete one. */
-const records = { events: ['PutItem'] } as const satisfies LedgerAccess;
 
 /**
  * Returns the capabilities of each task: the AWS calls that its handler makes, on the resources of the service only.
@@ -123,26 +118,10 @@ export function guardCapabilities(resources: ReleasedResources): readonly Capabi
   ];
 }
 
-/** One statement for all parts with the same calls. */
-function ledgerCapability({ ledger, serviceName }: ReleasedResources, access: LedgerAccess): Capability {
-  const partsByActions = new Map<string, LedgerPart[]>();
-  for (const part of ledgerParts) {
-    const actions = access[part]?.join();
-    if (actions !== undefined) partsByActions.set(actions, [...(partsByActions.get(actions) ?? []), part]);
-  }
+function ledgerCapability(resources: ReleasedResources, access: LedgerAccess): Capability {
+  const { ledger, serviceName } = resources;
   return {
-    statements: [...partsByActions].map(
-      ([actions, parts]) =>
-        new PolicyStatement({
-          actions: actions.split(',').map((action) => `dynamodb:${action}`),
-          resources: [ledger.tableArn],
-          conditions: {
-            'ForAllValues:StringEquals': {
-              'dynamodb:LeadingKeys': parts.map((part) => partitionOf(serviceName, part)),
-            },
-          },
-        }),
-    ),
+    statements: ledgerStatements(resources, access),
     environment: { LEDGER_TABLE: ledger.tableName, SERVICE_NAME: serviceName },
   };
 }

@@ -6,11 +6,14 @@ import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { Hosting } from './hosting';
 
 /** Creates the queue for events that did not reach a function, or that it failed to handle after all retries. */
-export function createDeadLetterQueue(scope: Construct): Queue {
+export function createDeadLetterQueue(scope: Construct, { encryptionKey }: Hosting): Queue {
   return new Queue(scope, 'DeadLetters', {
-    encryption: QueueEncryption.SQS_MANAGED,
+    ...(encryptionKey
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
+      : { encryption: QueueEncryption.SQS_MANAGED }),
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
@@ -25,6 +28,7 @@ export function toDeadLetters(deadLetters: Queue): IDestination {
   return {
     bind(_, failed) {
       deadLetters.grant(failed, 'sqs:SendMessage');
+      deadLetters.encryptionMasterKey?.grant(failed, 'kms:GenerateDataKey', 'kms:Decrypt');
       return { destination: deadLetters.queueArn };
     },
   };

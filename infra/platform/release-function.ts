@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { TaskName } from '../../statemachine/tasks';
 import { nodejsRuntime, taskCode } from './task-code';
 import type { Capability } from './capabilities';
+import { managesNetworkInterfaces, type Hosting } from './hosting';
 import { createLogGroup } from './log-group';
 
 /** The name of a Lambda function of the construct; its entry point is `functions/NAME.ts`. */
@@ -14,6 +15,7 @@ export interface ReleaseFunctionProps {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly capabilities: readonly Capability[];
+  readonly hosting: Hosting;
   /** @default - only the variables of the capabilities */
   readonly environment?: Readonly<Record<string, string>>;
   /** @default - none; the account's unreserved concurrency */
@@ -27,11 +29,13 @@ export function createReleaseFunction(
   props: ReleaseFunctionProps,
 ): LambdaFunction {
   const { description, timeoutSeconds, capabilities, environment, reservedConcurrentExecutions } = props;
-  const logGroup = createLogGroup(scope, 'Logs');
+  const { hosting } = props;
+  const logGroup = createLogGroup(scope, 'Logs', hosting);
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
   for (const { statements = [] } of capabilities)
     for (const each of statements) role.addToPrincipalPolicy(each);
+  if (hosting.network) role.addToPrincipalPolicy(managesNetworkInterfaces());
   return new LambdaFunction(scope, 'Function', {
     ...nodejsRuntime,
     description,
@@ -47,5 +51,10 @@ export function createReleaseFunction(
     loggingFormat: LoggingFormat.JSON,
     tracing: Tracing.ACTIVE,
     reservedConcurrentExecutions,
+    ...(hosting.network && {
+      vpc: hosting.network.vpc,
+      vpcSubnets: hosting.network.subnets,
+      securityGroups: [...hosting.network.securityGroups],
+    }),
   });
 }

@@ -6,6 +6,7 @@ import {
   type CfnServiceNetwork,
 } from 'aws-cdk-lib/aws-vpclattice';
 import type { CfnResource } from 'aws-cdk-lib';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 import { baseline } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
@@ -24,7 +25,16 @@ export interface ReleaseRoute {
   readonly ruleArn?: string;
 }
 
+/** The domain name of a new service, and its certificate. */
+export interface HttpsOptions {
+  /** The name that clients call. Point it to the service's own domain name with a CNAME or alias record. */
+  readonly domainName: string;
+  /** A certificate for that name, in the Region of the stack. */
+  readonly certificate: ICertificate;
+}
+
 export interface RouteProps {
+  readonly https?: true | HttpsOptions;
   readonly listener?: CfnListener;
   readonly rule?: CfnRule;
   readonly serviceNetwork?: CfnServiceNetwork;
@@ -32,10 +42,10 @@ export interface RouteProps {
 }
 
 /**
- * Takes over the given listener or rule, or creates a service with an HTTP listener on port 80, and sets the route's
- * action to the baseline.
+ * Takes over the given listener or rule, or creates a service with an HTTP listener on port 80 or an HTTPS listener on port
+ * 443, and sets the route's action to the baseline.
  *
- * @throws TypeError for a `rule` without `listener`, and for `serviceNetwork` together with `listener`
+ * @throws TypeError for a `rule` without `listener`, and for `serviceNetwork` or `https` together with `listener`
  */
 export function createRoute(scope: Construct, props: RouteProps): ReleaseRoute {
   const { rule, serviceNetwork, sides } = props;
@@ -45,6 +55,12 @@ export function createRoute(scope: Construct, props: RouteProps): ReleaseRoute {
         'Associate the service of that listener with the network where you define it',
     );
   }
+  if (props.listener && props.https !== undefined) {
+    throw new TypeError(
+      'ProgressiveDelivery: https: not allowed together with listener. ' +
+        'Set the protocol and the certificate where you define that listener and its service',
+    );
+  }
   if (rule && !props.listener) {
     throw new TypeError(
       'ProgressiveDelivery: rule: requires listener, the listener that the rule belongs to',
@@ -52,7 +68,7 @@ export function createRoute(scope: Construct, props: RouteProps): ReleaseRoute {
   }
   const { service, listener } = props.listener
     ? { service: undefined, listener: props.listener }
-    : createService(scope, serviceNetwork);
+    : createService(scope, props);
   const action = baselineAction(sides);
   if (rule) {
     rule.action = action;
@@ -73,8 +89,14 @@ export function createRoute(scope: Construct, props: RouteProps): ReleaseRoute {
   };
 }
 
-function createService(scope: Construct, serviceNetwork?: CfnServiceNetwork) {
-  const service = new CfnService(scope, 'Service', { authType: 'NONE' });
+/** VPC Lattice manages the certificate of the name that it generates. */
+function createService(scope: Construct, { serviceNetwork, https }: RouteProps) {
+  const custom = typeof https === 'object' ? https : undefined;
+  const service = new CfnService(scope, 'Service', {
+    authType: 'NONE',
+    customDomainName: custom?.domainName,
+    certificateArn: custom?.certificate.certificateArn,
+  });
   if (serviceNetwork) {
     new CfnServiceNetworkServiceAssociation(scope, 'ServiceAssociation', {
       serviceIdentifier: service.attrId,
@@ -83,8 +105,7 @@ function createService(scope: Construct, serviceNetwork?: CfnServiceNetwork) {
   }
   const listener = new CfnListener(scope, 'Listener', {
     serviceIdentifier: service.attrId,
-    protocol: 'HTTP',
-    port: 80,
+    ...(https ? { protocol: 'HTTPS', port: 443 } : { protocol: 'HTTP', port: 80 }),
     defaultAction: {},
   });
   return { service, listener };

@@ -15,6 +15,7 @@ import { everyStageOf, type Strategy } from '../../core/strategy/strategy';
 import { renderRelease } from '../../statemachine/release';
 import type { TaskName } from '../../statemachine/tasks';
 import { updatesRoute } from './capabilities';
+import type { Hosting } from './hosting';
 import { createLogGroup } from './log-group';
 import type { ReleaseRoute } from './route';
 import type { ITargetGroup } from './target';
@@ -28,6 +29,7 @@ export interface ReleaseStateMachineProps {
   readonly route: ReleaseRoute;
   /** The target group of production. */
   readonly production: ITargetGroup;
+  readonly hosting: Hosting;
 }
 
 /**
@@ -61,6 +63,7 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
       destination: createLogGroup(
         scope,
         'Logs',
+        props.hosting,
         `/aws/vendedlogs/states/${Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' })}`,
       ),
       level: LogLevel.ALL,

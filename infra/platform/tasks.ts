@@ -3,6 +3,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { functionTimeoutSeconds, taskNames, type TaskName } from '../../statemachine/tasks';
 import { taskCapabilities, type ReleasedResources } from './capabilities';
+import type { Hosting } from './hosting';
 import { createReleaseFunction } from './release-function';
 
 /**
@@ -16,6 +17,7 @@ import { createReleaseFunction } from './release-function';
 export function createTasks(
   scope: Construct,
   resources: ReleasedResources,
+  hosting: Hosting,
 ): Readonly<Record<TaskName, LambdaFunction>> {
   const capabilities = taskCapabilities(resources);
   return Object.fromEntries(
@@ -24,6 +26,7 @@ export function createTasks(
         description: `lattice-rollouts: the task ${name} of a release`,
         timeoutSeconds: functionTimeoutSeconds[name],
         capabilities: capabilities[name],
+        hosting,
       });
       task.currentVersion.applyRemovalPolicy(RemovalPolicy.RETAIN);
       return [name, task];

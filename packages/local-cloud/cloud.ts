@@ -12,6 +12,8 @@ import { iamName, type SupportedOperations } from './weather/faults/fault';
 import { PlannedFaults } from './weather/faults/planned-faults';
 import { AccessControlService } from './services/iam/service';
 import { Keys } from './services/kms/state/keys';
+import { acmResourceTypes } from './services/acm/cloudformation';
+import { ec2ResourceTypes } from './services/ec2/cloudformation';
 import { kmsResourceTypes } from './services/kms/cloudformation';
 import { launchInProcess } from './services/lambda/hosts/in-process/function-in-process';
 import { LambdaService } from './services/lambda/service';
@@ -119,7 +121,7 @@ export class LocalCloud {
     this.cloudwatch = new CloudWatchService(context, peers, {
       publicationDelayMilliseconds: (options.metricDelaySeconds ?? 60) * 1000,
     });
-    this.dynamodb = new DynamoDbService(context);
+    this.dynamodb = new DynamoDbService(context, peers);
     this.events = new EventBridgeService(context, peers, this.faults);
     this.keys = new Keys(context, peers);
     this.lambda = new LambdaService(context, peers, {
@@ -167,6 +169,8 @@ export class LocalCloud {
     this.#resourceTypes = new Map(
       [
         ...this.#services.map((service) => service.resourceTypes),
+        acmResourceTypes(context),
+        ec2ResourceTypes(context),
         kmsResourceTypes(this.keys),
         logResourceTypes(context),
         templateResourceTypes,

@@ -1,7 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { Story } from '../support/story';
+import { sourceOfVersion } from '../support/version-source';
 
 /** The versions that answered requests, in order of their first answer. */
 class Answers {
@@ -32,22 +31,6 @@ class Answers {
   }
 }
 
-/** Writes the source of a version that answers with its own number. */
-function sourceOf(name: string): string {
-  const file = join(mkdtempSync(join(process.env['TEST_FOLDER']!, 'version-')), 'handler.ts');
-  writeFileSync(
-    file,
-    `export const name = '${name}';
-    export const handler = async (_event: unknown, { functionVersion }: { functionVersion: string }) => ({
-      statusCode: 200,
-      isBase64Encoded: false,
-      headers: { 'content-type': 'text/plain' },
-      body: functionVersion,
-    });`,
-  );
-  return file;
-}
-
 describe.each([1, 2, 3])('with seed %d', (seed) => {
   let story: Story;
   let answers: Answers;
@@ -55,7 +38,7 @@ describe.each([1, 2, 3])('with seed %d', (seed) => {
 
   beforeEach(async () => {
     story = await Story.begin({ seed });
-    production = await story.delivery.client.publish(sourceOf('production'));
+    production = await story.delivery.client.publish(sourceOfVersion('production'));
     await story.delivery.moveAlias('live', production);
     answers = new Answers(story);
   });
@@ -88,7 +71,7 @@ describe.each([1, 2, 3])('with seed %d', (seed) => {
   it('of six versions that are published a second apart, only the newest gets traffic', async () => {
     let newest = '';
     for (let number = 1; number <= 6; number++) {
-      newest = await story.delivery.client.publish(sourceOf(`version ${number}`));
+      newest = await story.delivery.client.publish(sourceOfVersion(`version ${number}`));
       await story.delivery.sleep(1);
     }
     await expectPromoted(newest);
@@ -117,7 +100,7 @@ describe.each([1, 2, 3])('with seed %d', (seed) => {
     await story.delivery.client.disableTriggers();
     const versions: string[] = [];
     for (let number = 1; number <= count; number++) {
-      versions.push(await story.delivery.client.publish(sourceOf(`version ${number}`)));
+      versions.push(await story.delivery.client.publish(sourceOfVersion(`version ${number}`)));
     }
     return versions;
   }

@@ -183,6 +183,8 @@ export interface KeyAccess {
     /** For example, `kms:Decrypt`. */
     readonly actions: readonly string[];
     readonly user: Invoker;
+    /** The service through which the key is used, such as `dynamodb.us-east-1.amazonaws.com`. @default unknown */
+    readonly via?: string;
   }): boolean;
 }
 

@@ -33,6 +33,7 @@ const supportedKeys: ReadonlySet<string> = new Set([
   'events:detail-type',
   'events:source',
   'iam:passedtoservice',
+  'kms:viaservice',
   'lambda:principal',
 ]);
 

@@ -13,10 +13,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 export function foreignRequest(
   headers: IncomingHttpHeaders,
   isOwnHost: (host: string) => boolean,
+  scheme: 'http' | 'https' = 'http',
 ): string | undefined {
   const { host, origin, 'sec-fetch-site': site } = headers;
   if (host === undefined || !isOwnHost(host)) return `its Host is ${quoted(host)}`;
-  if (origin !== undefined && origin !== `http://${host}`) return `its Origin is ${quoted(origin)}`;
+  if (origin !== undefined && origin !== `${scheme}://${host}`) return `its Origin is ${quoted(origin)}`;
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
     return `its Sec-Fetch-Site is ${quoted(site)}`;
   }

@@ -10,7 +10,7 @@ const cloudContext = {
   clock: new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) }),
   random: new Random(1),
 };
-const service = new DynamoDbService(cloudContext);
+const service = new DynamoDbService(cloudContext, { keys: { allows: () => true } });
 const ledgerTableArn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';
 const keySchema = [
   { AttributeName: 'service', KeyType: 'HASH' },
@@ -37,7 +37,8 @@ const current = { service: { S: 'checkout' }, item: { S: 'current' } };
 
 async function call(name: string, input: object): Promise<unknown> {
   const operation = service.operations[name] as Operation;
-  return operation.handle(operation.input.parse(input) as never, undefined as never);
+  const principal = { kind: 'owner' } as const;
+  return operation.handle(operation.input.parse(input) as never, { principal } as never);
 }
 
 async function provision(resourceType: ResourceType | undefined, properties: object) {

@@ -88,10 +88,20 @@ test('AWS’s own keys do not let services, and of keys from elsewhere nothing i
 });
 
 test('a statement about requests that there are none of here never allows, and is refused if it denies', () => {
-  const Condition = { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } };
+  const Condition = { StringEquals: { 'kms:CallerAccount': '111122223333' } };
   const { keys, arn } = kms(allow({ AWS: '*' }, 'kms:*', { Condition }));
   expect(keys.allows({ key: arn, actions, user: role('sender') })).toBe(false);
   expect(() => kms({ ...allow({ AWS: '*' }, 'kms:*', { Condition }), Effect: 'Deny' })).toThrow(
-    'does not support the condition key kms:ViaService',
+    'does not support the condition key kms:CallerAccount',
   );
+});
+
+test('a key may be limited to a service through which callers use it', () => {
+  const via = 'dynamodb.eu-west-1.amazonaws.com';
+  const Condition = { StringEquals: { 'kms:ViaService': via } };
+  const { keys, arn } = kms(allow({ AWS: '*' }, 'kms:*', { Condition }));
+  const use = { key: arn, actions, user: role('sender') };
+  expect(keys.allows({ ...use, via })).toBe(true);
+  expect(keys.allows({ ...use, via: 'sqs.eu-west-1.amazonaws.com' })).toBe(false);
+  expect(keys.allows(use)).toBe(false);
 });

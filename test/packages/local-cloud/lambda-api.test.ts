@@ -83,7 +83,7 @@ describe('functions', () => {
 
   test.each([
     ['layers', { Layers: [] }],
-    ['a VPC', { VpcConfig: {} }],
+    ['a file system', { FileSystemConfigs: [] }],
     ['an image', { PackageType: 'Image' }],
     [
       'code signing',

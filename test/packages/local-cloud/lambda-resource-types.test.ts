@@ -84,7 +84,7 @@ test('a version waits until it is active', async () => {
 
 test.each([
   ['AWS::Lambda::Function', { ...properties, Code: asset, Layers: [] }],
-  ['AWS::Lambda::Function', { ...properties, Code: asset, VpcConfig: {} }],
+  ['AWS::Lambda::Function', { ...properties, Code: asset, FileSystemConfigs: [] }],
   ['AWS::Lambda::Version', { FunctionName: 'shop', ProvisionedConcurrencyConfig: {} }],
   ['AWS::Lambda::Alias', { FunctionName: 'shop', Name: 'live', FunctionVersion: '1', RoutingConfig: {} }],
   [
@@ -93,4 +93,16 @@ test.each([
   ],
 ])('%s refuses what it does not support', async (type, unsupported) => {
   await expect(world.create(type, unsupported)).rejects.toThrow(/Unrecognized key/);
+});
+
+test('a function in a VPC needs a role that may manage network interfaces', async () => {
+  const Code = { ZipFile: 'exports.handler = async () => 1' };
+  const VpcConfig = { SubnetIds: ['subnet-0aaaaaaaaaaaaaaaa'], SecurityGroupIds: ['sg-0bbbbbbbbbbbbbbbb'] };
+  const inVpc = { ...properties, Code, VpcConfig };
+  const { ref } = await world.create('AWS::Lambda::Function', inVpc);
+  expect(await world.call('GetFunctionConfiguration', { FunctionName: ref })).toMatchObject({ VpcConfig });
+  world.forbidden.add('*');
+  await expect(world.create('AWS::Lambda::Function', { ...inVpc, FunctionName: 'refused' })).rejects.toThrow(
+    /does not have permissions to call CreateNetworkInterface on EC2/,
+  );
 });

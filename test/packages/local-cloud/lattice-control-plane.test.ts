@@ -261,7 +261,6 @@ describe('quotas', () => {
 describe('what the local cloud does not support is refused by name', () => {
   const defaultAction = fixed;
   const cases: [string, string, object][] = [
-    ['an HTTPS listener', 'CreateListener', { name: 'tls', protocol: 'HTTPS', defaultAction }],
     ['a TLS listener', 'CreateListener', { name: 'tls', protocol: 'TLS_PASSTHROUGH', defaultAction }],
     ['a service with IAM authorization', 'CreateService', { name: 'auth', authType: 'AWS_IAM' }],
     ['a network with IAM authorization', 'CreateServiceNetwork', { name: 'auth', authType: 'AWS_IAM' }],

@@ -1,5 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   CfnListener,
@@ -42,7 +45,6 @@ const onAwsOnly = [
 /** Resource types that are in no template here, and the templates of users that have them. */
 const resourceTypesOfUsers: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'cdk synth, as getting-started.md runs it, adds one to every stack',
-  'AWS::KMS::Key': 'events.md: the topics may be encrypted with a key of yours',
   'AWS::SNS::Subscription': 'events.md: topic.addSubscription',
 };
 
@@ -162,6 +164,7 @@ function propertiesByType(): ReadonlyMap<string, ReadonlySet<string>> {
     exampleTemplate(),
     withNewService().synthesize().toJSON(),
     withRule().synthesize().toJSON(),
+    withHosting().synthesize().toJSON(),
   ];
   const found = new Map<string, Set<string>>();
   for (const { Resources } of templates as {
@@ -192,6 +195,26 @@ function withNewService() {
       guardReservedConcurrency: 2,
     };
   });
+}
+
+function withHosting() {
+  return givenDelivery((stack) => ({
+    network: {
+      vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-0123456789abcdef0',
+        availabilityZones: ['us-east-1a'],
+        privateSubnetIds: ['subnet-0aaaaaaaaaaaaaaaa'],
+      }),
+    },
+    encryptionKey: new Key(stack, 'Key'),
+    https: {
+      domainName: 'shop.example.com',
+      certificate: new Certificate(stack, 'Certificate', {
+        domainName: 'shop.example.com',
+        validation: CertificateValidation.fromDns(),
+      }),
+    },
+  }));
 }
 
 function withRule() {

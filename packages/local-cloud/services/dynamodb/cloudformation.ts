@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ignored, tags } from '../../kernel/schemas';
+import { ignored, tags, templateBoolean } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import { newTableName } from './state/schemas';
 import {
@@ -21,7 +21,13 @@ const tableProperties = z.strictObject({
   ProvisionedThroughput: provisionedThroughput.optional(),
   TimeToLiveSpecification: ignored('items never expire here'),
   DeletionProtectionEnabled: ignored('stacks are never deleted'),
-  SSESpecification: ignored('nothing is encrypted here'),
+  SSESpecification: z
+    .strictObject({
+      SSEEnabled: templateBoolean,
+      SSEType: z.literal('KMS').optional(),
+      KMSMasterKeyId: z.string().min(1).optional(),
+    })
+    .optional(),
   PointInTimeRecoverySpecification: ignored('nothing is restored here'),
   ContributorInsightsSpecification: ignored('nobody looks at the insights'),
   TableClass: ignored('storage has no price here'),
@@ -35,7 +41,7 @@ export function dynamoDbResourceTypes(tables: Tables): Readonly<Record<string, R
       properties: tableProperties,
       create: async (properties, context) => {
         const name = properties.TableName ?? context.physicalName(255);
-        await tables.create({
+        const definition = {
           TableName: name,
           AttributeDefinitions: properties.AttributeDefinitions,
           KeySchema: properties.KeySchema,
@@ -43,7 +49,8 @@ export function dynamoDbResourceTypes(tables: Tables): Readonly<Record<string, R
           GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes,
           BillingMode: properties.BillingMode,
           ProvisionedThroughput: properties.ProvisionedThroughput,
-        });
+        };
+        await tables.create(definition, properties.SSESpecification?.KMSMasterKeyId);
         return { ref: name, attributes: { Arn: tables.arnOf(name), TableId: tables.idOf(name) } };
       },
     }),

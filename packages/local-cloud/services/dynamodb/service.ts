@@ -1,4 +1,5 @@
 import * as sdk from '@aws-sdk/client-dynamodb';
+import type { PeerServices } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import { batchOperations } from './operations/batches';
@@ -21,8 +22,8 @@ export class DynamoDbService implements Service {
   readonly tables: Tables;
   readonly #engine = new Engine();
 
-  constructor(context: CloudContext) {
-    this.tables = new Tables(context, this.#engine);
+  constructor(context: CloudContext, peers: Pick<PeerServices, 'keys'>) {
+    this.tables = new Tables(context, this.#engine, peers);
     const { tables } = this;
     this.operations = {
       ...itemOperations(this.#engine, tables),

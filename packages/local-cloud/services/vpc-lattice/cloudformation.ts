@@ -6,7 +6,14 @@ import { resourceType } from '../../kernel/service';
 import { identifier } from './state/arns';
 import { associateService, associateVpc } from './resources/associations';
 import type { DataPlane } from './data-plane/data-plane';
-import { authType, latticeName, securityGroupId, vpcId } from './state/inputs';
+import {
+  authType,
+  certificateArn,
+  customDomainName,
+  latticeName,
+  securityGroupId,
+  vpcId,
+} from './state/inputs';
 import { createListener } from './resources/listeners';
 import { createRule } from './resources/rules';
 import { createServiceNetwork } from './resources/service-networks';
@@ -25,6 +32,8 @@ const serviceNetworkProperties = z.strictObject({
 const serviceProperties = z.strictObject({
   Name: latticeName(40, 'svc').optional(),
   AuthType: authType,
+  CustomDomainName: customDomainName.optional(),
+  CertificateArn: certificateArn.optional(),
   Tags: tags,
 });
 
@@ -105,6 +114,8 @@ export function latticeResourceTypes(
         const { arn, id, createdAt, lastUpdatedAt, dnsEntry } = createService(store, {
           name: properties.Name ?? generatedName(context, 40),
           authType: properties.AuthType,
+          customDomainName: properties.CustomDomainName,
+          certificateArn: properties.CertificateArn,
         });
         return {
           ref: arn,

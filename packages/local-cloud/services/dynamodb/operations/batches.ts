@@ -66,7 +66,8 @@ export function batchOperations(engine: Engine, tables: Tables): Readonly<Record
           'BatchGetItem',
           mapValues(requests, ({ Keys }) => Keys.map((Key) => ({ Key }))),
         ),
-      handle: async (input) => {
+      handle: async (input, { principal }) => {
+        for (const name of Object.keys(input.RequestItems)) tables.requireKey(name, principal);
         const output = await engine.send('BatchGetItem', input);
         const responses = output['Responses'] as Record<string, object[]>;
         return { ...output, Responses: inOneOrder(responses) };
@@ -82,7 +83,10 @@ export function batchOperations(engine: Engine, tables: Tables): Readonly<Record
             writes.map((write) => ('PutRequest' in write ? write.PutRequest : write.DeleteRequest)),
           ),
         ),
-      handle: (input) => engine.send('BatchWriteItem', input),
+      handle: (input, { principal }) => {
+        for (const name of Object.keys(input.RequestItems)) tables.requireKey(name, principal);
+        return engine.send('BatchWriteItem', input);
+      },
     }),
   };
 }

@@ -71,7 +71,10 @@ export function itemOperations(engine: Engine, tables: Tables): Readonly<Record<
     operation({
       input,
       access: (request) => may(name, request),
-      handle: (request) => engine.send(name, request),
+      handle: (request, { principal }) => {
+        tables.requireKey(request.TableName, principal);
+        return engine.send(name, request);
+      },
     });
 
   return Object.fromEntries(

@@ -1,6 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { AwsError } from '../../../kernel/errors';
+import type { PeerServices } from '../../../kernel/peers';
 import { drawUuid } from '../../../kernel/random-text';
+import type { Principal } from '../../../kernel/service';
+import { callerArnOf } from '../../../permissions/role';
 import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { Engine } from './dynalite';
 
@@ -11,6 +14,8 @@ interface TableRecord {
   readonly createdAt: Date;
   /** The partition key of the table, under an empty name, and those of its indexes. */
   readonly partitionKeys: ReadonlyMap<string, string | undefined>;
+  /** The key that encrypts the table, unless it is one of AWS's. */
+  readonly encryptionKey?: string;
 }
 
 /** The definition of a table, as in `CreateTable`. */
@@ -34,6 +39,7 @@ export class Tables {
   constructor(
     private readonly context: CloudContext,
     private readonly engine: Engine,
+    private readonly peers: Pick<PeerServices, 'keys'>,
   ) {}
 
   arnOf(name: string): string {
@@ -54,7 +60,7 @@ export class Tables {
    *
    * @throws AwsError `ResourceInUseException`, `ValidationException`
    */
-  async create(definition: TableDefinition): Promise<Description> {
+  async create(definition: TableDefinition, encryptionKey?: string): Promise<Description> {
     const { TableName: name } = definition;
     if (this.#records.has(name)) {
       throw new AwsError('ResourceInUseException', `Table already exists: ${name}`);
@@ -65,9 +71,27 @@ export class Tables {
       id: drawUuid(this.context.random, 'dynamodb table', name),
       createdAt: new Date(this.context.clock.now()),
       partitionKeys: partitionKeysOf(definition),
+      ...(encryptionKey !== undefined && { encryptionKey }),
     });
     while ((await this.#status(name)) !== 'ACTIVE') await turn();
     return this.#localize(name, description as Description);
+  }
+
+  /**
+   * Checks that a caller may use the key of a table, which DynamoDB does with the caller's permissions.
+   *
+   * @throws AwsError `AccessDeniedException`
+   */
+  requireKey(name: string, principal: Principal): void {
+    const key = this.#records.get(name)?.encryptionKey;
+    if (key === undefined) return;
+    const via = `dynamodb.${this.context.region}.amazonaws.com`;
+    const user = { kind: 'principal', principal } as const;
+    if (this.peers.keys.allows({ key, actions: ['kms:Decrypt'], user, via })) return;
+    throw new AwsError(
+      'AccessDeniedException',
+      `${callerArnOf(this.context.account, principal)} is not authorized to perform: kms:Decrypt on resource: ${key}`,
+    );
   }
 
   /** Deletes a table with its items, as the deletion of its stack would. @throws AwsError `ResourceNotFoundException` */

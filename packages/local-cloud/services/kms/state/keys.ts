@@ -36,17 +36,17 @@ export class Keys implements KeyAccess {
     return key;
   }
 
-  allows({ key: name, actions, user }: Parameters<KeyAccess['allows']>[0]): boolean {
+  allows({ key: name, actions, user, via }: Parameters<KeyAccess['allows']>[0]): boolean {
     const isOwner = user.kind === 'principal' && user.principal.kind === 'owner';
     // The account's own principals may use AWS's keys through the service, other services may not.
     if (isManagedByAws(name)) return user.kind === 'principal';
     const key = this.#find(name);
     if (!key) return true;
     if (!key.isEnabled) return false;
-    return isOwner || actions.every((action) => this.#mayUse(key, action, user));
+    return isOwner || actions.every((action) => this.#mayUse(key, action, user, via));
   }
 
-  #mayUse(key: Key, action: string, user: Invoker): boolean {
+  #mayUse(key: Key, action: string, user: Invoker, via: string | undefined): boolean {
     const { account } = this.cloudContext;
     const ask = (caller: Parameters<typeof decide>[1]['caller'], context: Record<string, string>) =>
       decide(key.policies, { action, resource: key.arn, caller, context });
@@ -58,17 +58,23 @@ export class Keys implements KeyAccess {
     if (principal.kind === 'owner') return true;
     const { roleArn } = principal;
     const sessionArn = sessionArnOf(account, principal);
-    const context = { 'aws:PrincipalArn': roleArn, 'aws:PrincipalAccount': account };
+    const throughService: Record<string, string> = via === undefined ? {} : { 'kms:ViaService': via };
+    const context = { 'aws:PrincipalArn': roleArn, 'aws:PrincipalAccount': account, ...throughService };
     const decision = ask({ roleArn, sessionArn, account }, context);
     if (decision !== 'allowed') return false;
     // A key policy that allows the account leaves the decision to identity policies.
     const isNamed = ask({ roleArn, sessionArn, account: '' }, context) === 'allowed';
-    return isNamed || this.#identityAllows(principal, action, key);
+    return isNamed || this.#identityAllows(principal, action, key, throughService);
   }
 
-  #identityAllows(principal: Principal, action: string, key: Key): boolean {
+  #identityAllows(
+    principal: Principal,
+    action: string,
+    key: Key,
+    conditionKeys: Readonly<Record<string, string>>,
+  ): boolean {
     try {
-      this.peers.access.authorize(principal, { action, resource: key.arn });
+      this.peers.access.authorize(principal, { action, resource: key.arn, conditionKeys });
       return true;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

@@ -73,15 +73,30 @@ export class Functions {
   /**
    * Checks what a function is created with, or what is changed of it.
    *
-   * @throws AwsError `InvalidParameterValueException` for a role that Lambda may not assume or that may not send to
-   * the dead-letter queue, and for bad variables
+   * @throws AwsError `InvalidParameterValueException` for a role that Lambda may not assume, that may not send to the
+   * dead-letter queue or may not manage network interfaces for a VPC, and for bad variables
    */
   requireValid(name: string, change: Partial<FunctionSettings>): void {
-    const { role, variables, deadLetterTargetArn } = change;
+    const { role, variables, deadLetterTargetArn, network } = change;
     if (role !== undefined) this.#requireAssumable(name, role);
     if (variables) requireVariables(variables);
     const roleArn = role ?? this.find(name)?.latest.settings.role;
     if (deadLetterTargetArn && roleArn) this.requireMaySend(name, roleArn, deadLetterTargetArn);
+    if (network && roleArn) this.#requireMayConnect(name, roleArn);
+  }
+
+  #requireMayConnect(name: string, roleArn: string): void {
+    const { access } = this.peers;
+    const action = 'CreateNetworkInterface';
+    try {
+      const principal = access.assume({ roleArn, service: 'lambda.amazonaws.com', sessionName: name });
+      access.authorize(principal, { action: `ec2:${action}`, resource: '*' });
+    } catch {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `The provided execution role does not have permissions to call ${action} on EC2`,
+      );
+    }
   }
 
   /** @throws AwsError `InvalidParameterValueException` when the role may not send to a queue or topic */

@@ -22,6 +22,19 @@ export const settingInputs = {
   TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']).optional() }).optional(),
   EphemeralStorage: z.strictObject({ Size: z.number().int().min(512).max(10_240) }).optional(),
   SnapStart: z.strictObject({ ApplyOn: z.literal('None').optional() }).optional(),
+  VpcConfig: z
+    .strictObject({
+      SubnetIds: z
+        .array(z.string().regex(/^subnet-[0-9a-z]*$/))
+        .max(16)
+        .default([]),
+      SecurityGroupIds: z
+        .array(z.string().regex(/^sg-[0-9a-zA-Z]*$/))
+        .max(5)
+        .default([]),
+      Ipv6AllowedForDualStack: z.boolean().optional(),
+    })
+    .optional(),
   LoggingConfig: ignored('log lines go to the console, in log format Text'),
 };
 

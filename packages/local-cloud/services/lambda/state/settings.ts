@@ -21,11 +21,20 @@ export function settingsChange(input: SettingInputs): Partial<FunctionSettings> 
     memorySizeMegabytes: input.MemorySize,
     variables: input.Environment && (input.Environment.Variables ?? {}),
     deadLetterTargetArn: input.DeadLetterConfig && (input.DeadLetterConfig.TargetArn ?? ''),
+    network: input.VpcConfig && networkOf(input.VpcConfig),
     architectures: input.Architectures,
     tracingMode: input.TracingConfig?.Mode,
     ephemeralStorageMegabytes: input.EphemeralStorage?.Size,
   };
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** Without subnets a function is outside a VPC. */
+function networkOf({
+  SubnetIds: subnetIds,
+  SecurityGroupIds: securityGroupIds,
+}: NonNullable<SettingInputs['VpcConfig']>): FunctionSettings['network'] {
+  return subnetIds.length > 0 ? { subnetIds, securityGroupIds } : undefined;
 }
 
 /**

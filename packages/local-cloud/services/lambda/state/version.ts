@@ -13,6 +13,8 @@ export interface FunctionSettings {
   readonly variables: Readonly<Record<string, string>>;
   /** ARN of a queue or a topic for events that fail for good; empty means none. */
   readonly deadLetterTargetArn: string;
+  /** Undefined outside a VPC. Read back only: here every function reaches everything. */
+  readonly network?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
   /** Read back only. */
   readonly architectures: readonly ('x86_64' | 'arm64')[];
   /** Read back only. */
@@ -62,6 +64,12 @@ export class FunctionVersion {
       SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
       ...(settings.deadLetterTargetArn && {
         DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn },
+      }),
+      ...(settings.network && {
+        VpcConfig: {
+          SubnetIds: [...settings.network.subnetIds],
+          SecurityGroupIds: [...settings.network.securityGroupIds],
+        },
       }),
       ...(Object.keys(settings.variables).length > 0 && { Environment: { Variables: settings.variables } }),
       ...this.#state(now),

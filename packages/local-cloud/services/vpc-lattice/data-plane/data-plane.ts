@@ -1,22 +1,29 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { AwsError } from '../../../kernel/errors';
 import type { PeerServices } from '../../../kernel/peers';
 import { idIn } from '../state/arns';
 import { conflict, notFound } from '../state/errors';
 import type { ListenerRecord } from '../state/records';
+import { selfSignedCertificate } from '../../../wire/self-signed-certificate';
 import { ListenerTraffic } from './serve';
 import type { LatticeStore } from '../state/store';
 import { TrafficMetrics, type AnsweredRequest } from './metrics';
 
+type Server = HttpServer | TlsServer;
+
 interface OpenListener {
   readonly server: Server;
   readonly traffic: ListenerTraffic;
-  readonly port: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
 }
 
-/** The HTTP servers on loopback that stand for listeners: one each, for as long as the listener exists. */
+/**
+ * The servers on loopback that stand for listeners: one each, for as long as the listener exists. An HTTPS listener has a
+ * self-signed certificate, and answers no plain HTTP, as on AWS.
+ */
 export class DataPlane {
   readonly #open = new Map<string, OpenListener>();
   readonly #closing = new Set<Server>();
@@ -42,12 +49,18 @@ export class DataPlane {
   async open(listener: ListenerRecord): Promise<void> {
     const traffic = new ListenerTraffic(this.store, this.peers, this.#answered, listener);
     // Idle connections stay: real time must not decide anything.
-    const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, traffic.handle);
+    const options = { requestTimeout: 0, headersTimeout: 0 };
+    const server =
+      listener.protocol === 'HTTPS'
+        ? createTlsServer({ ...options, ...selfSignedCertificate() }, traffic.handle)
+        : createServer(options, traffic.handle);
     server.keepAliveTimeout = 0;
     const wanted = this.#nextPort;
     if (wanted !== 0) this.#nextPort++;
     await listen(server, wanted, listener);
-    this.#open.set(listener.id, { server, traffic, port: (server.address() as AddressInfo).port });
+    const { port } = server.address() as AddressInfo;
+    const url = `${listener.protocol.toLowerCase()}://127.0.0.1:${port}`;
+    this.#open.set(listener.id, { server, traffic, url });
   }
 
   /** Reports every request that is answered from now on. Returns what ends that. */
@@ -71,7 +84,7 @@ export class DataPlane {
   urlOf(listenerIdentifier: string): string {
     const open = this.#open.get(idIn(listenerIdentifier));
     if (!open) throw notFound('listener', listenerIdentifier);
-    return `http://127.0.0.1:${open.port}`;
+    return open.url;
   }
 
   readonly #answered = (request: AnsweredRequest): void => {

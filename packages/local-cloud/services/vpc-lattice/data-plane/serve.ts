@@ -50,7 +50,8 @@ export class ListenerTraffic {
 
   /** Handles a request; whatever the function does, it is answered. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const foreign = foreignRequest(request.headers, (host) => this.#isOwnHost(host));
+    const scheme = this.listener.protocol === 'HTTPS' ? 'https' : 'http';
+    const foreign = foreignRequest(request.headers, (host) => this.#isOwnHost(host), scheme);
     // Not reported: what a web page sends must not count as evidence.
     if (foreign) return this.#write(request, response, refuse('foreign-page', foreign));
     const { clock } = this.store.context;
@@ -63,10 +64,14 @@ export class ListenerTraffic {
     readBody(request, (body) => void this.#serve(request, response, body, key, activity));
   };
 
-  /** Or the domain name that VPC Lattice gave the service, which resolves to other addresses and belongs to AWS. */
+  /**
+   * Or a domain name of the service: the one that VPC Lattice gave it, which resolves to other addresses and belongs to AWS, or
+   * that of its owner.
+   */
   #isOwnHost(host: string): boolean {
-    const { domainName } = this.listener.service.dnsEntry;
-    return isLoopbackHost(host) || host.replace(/:\d{1,5}$/, '').toLowerCase() === domainName;
+    const { dnsEntry, customDomainName } = this.listener.service;
+    const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
+    return isLoopbackHost(host) || name === dnsEntry.domainName || name === customDomainName?.toLowerCase();
   }
 
   async #serve(

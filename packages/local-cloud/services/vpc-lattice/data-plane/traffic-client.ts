@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 import type { CloudContext } from '../../../kernel/cloud-context';
+import { selfSignedCertificate } from '../../../wire/self-signed-certificate';
 
 /** A request to a listener. */
 export interface TrafficRequest {
@@ -46,7 +47,12 @@ export class TrafficClient {
   ) {
     this.#free = options.peers ?? Infinity;
     // Timeouts count real time, which must not decide anything.
-    this.#pool = new Pool(url, { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 2 ** 31 - 1 });
+    this.#pool = new Pool(url, {
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: 2 ** 31 - 1,
+      ...(url.startsWith('https:') && { connect: { ca: selfSignedCertificate().cert } }),
+    });
   }
 
   /** @throws Error when the connection fails */

@@ -62,11 +62,11 @@ export function listenerOperations(
           input,
         );
         return {
-          items: items.map(({ arn, id, name, port, createdAt, lastUpdatedAt }) => ({
+          items: items.map(({ arn, id, name, protocol, port, createdAt, lastUpdatedAt }) => ({
             arn,
             id,
             name,
-            protocol: 'HTTP',
+            protocol,
             port,
             createdAt,
             lastUpdatedAt,
@@ -92,12 +92,12 @@ export function listenerOperations(
 }
 
 function summary(listener: ListenerRecord) {
-  const { arn, id, name, port, service } = listener;
+  const { arn, id, name, protocol, port, service } = listener;
   return {
     arn,
     id,
     name,
-    protocol: 'HTTP',
+    protocol,
     port,
     serviceArn: service.arn,
     serviceId: service.id,

@@ -5,7 +5,7 @@ import { operation } from '../../../kernel/service';
 import { latticeAccess } from './access';
 import { arnFor, identifier } from '../state/arns';
 import type { DataPlane } from '../data-plane/data-plane';
-import { authType, clientToken, latticeName } from '../state/inputs';
+import { authType, certificateArn, clientToken, customDomainName, latticeName } from '../state/inputs';
 import { pageRequest, requestedPage } from './paging';
 import type { ServiceRecord } from '../state/records';
 import { createService, deleteService } from '../resources/services';
@@ -13,7 +13,14 @@ import type { LatticeStore } from '../state/store';
 
 const byIdentifier = z.strictObject({ serviceIdentifier: identifier('service') });
 
-const createServiceInput = z.strictObject({ clientToken, name: latticeName(40, 'svc'), authType, tags });
+const createServiceInput = z.strictObject({
+  clientToken,
+  name: latticeName(40, 'svc'),
+  authType,
+  customDomainName: customDomainName.optional(),
+  certificateArn: certificateArn.optional(),
+  tags,
+});
 
 const listServicesInput = z.strictObject(pageRequest);
 
@@ -63,8 +70,8 @@ export function serviceOperations(store: LatticeStore, dataPlane: DataPlane): Re
 }
 
 function summary(service: ServiceRecord) {
-  const { id, arn, name } = service;
-  return { id, arn, name, authType: 'NONE' };
+  const { id, arn, name, customDomainName: domain, certificateArn: certificate } = service;
+  return { id, arn, name, authType: 'NONE', customDomainName: domain, certificateArn: certificate };
 }
 
 function view(service: ServiceRecord) {

@@ -13,7 +13,7 @@ export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS_PASSTHROUGH';
  *
  * @param input.port what the API says; the data plane's own port is another
  * @throws AwsError `ConflictException` when its name or port is taken in the service, or the data plane's port
- * on this machine; Unsupported for protocols other than HTTP
+ * on this machine; Unsupported for TLS_PASSTHROUGH
  */
 export async function createListener(
   store: LatticeStore,
@@ -26,9 +26,9 @@ export async function createListener(
     defaultAction: RuleActionInput;
   },
 ): Promise<ListenerRecord> {
-  requireHttp(input.protocol);
+  const protocol = requireHttp(input.protocol);
   const service = store.service(input.serviceIdentifier);
-  const port = input.port ?? 80;
+  const port = input.port ?? (protocol === 'HTTPS' ? 443 : 80);
   for (const other of service.listeners.values()) {
     if (other.name === input.name) {
       throw conflict('listener', other.id, `A listener named ${input.name} already exists in ${service.id}`);
@@ -50,6 +50,7 @@ export async function createListener(
   const listener: ListenerRecord = {
     ...resource,
     name: input.name,
+    protocol,
     port,
     service,
     defaultRuleId: store.newId('rule', `${resource.id}/default`),
@@ -95,13 +96,7 @@ export function deleteListener(
   dataPlane.shut(listener);
 }
 
-function requireHttp(protocol: ListenerProtocol): void {
-  if (protocol === 'HTTPS') {
-    throw new Unsupported(
-      'the listener protocol HTTPS of VPC Lattice, since its data plane has no certificates; use HTTP',
-    );
-  }
-  if (protocol === 'TLS_PASSTHROUGH') {
-    throw new Unsupported('the listener protocol TLS_PASSTHROUGH of VPC Lattice; use HTTP');
-  }
+function requireHttp(protocol: ListenerProtocol): ListenerRecord['protocol'] {
+  if (protocol !== 'TLS_PASSTHROUGH') return protocol;
+  throw new Unsupported('the listener protocol TLS_PASSTHROUGH of VPC Lattice; use HTTP or HTTPS');
 }

@@ -9,7 +9,12 @@ import type { LatticeStore } from '../state/store';
 /** @throws AwsError `ConflictException` when the name is taken; Unsupported for `AWS_IAM` */
 export function createService(
   store: LatticeStore,
-  input: { name: string; authType?: z.output<typeof authType> },
+  input: {
+    name: string;
+    authType?: z.output<typeof authType>;
+    customDomainName?: string | undefined;
+    certificateArn?: string | undefined;
+  },
 ): ServiceRecord {
   requireNoAuth(input.authType);
   for (const other of store.services.values()) {
@@ -22,6 +27,8 @@ export function createService(
     ...resource,
     name: input.name,
     dnsEntry: dnsEntry(store, resource.id, input.name),
+    ...(input.customDomainName !== undefined && { customDomainName: input.customDomainName }),
+    ...(input.certificateArn !== undefined && { certificateArn: input.certificateArn }),
     listeners: new Map(),
   };
   store.services.set(service.id, service);

@@ -19,6 +19,14 @@ export const clientToken = z
   .regex(/[!-~]+/)
   .optional();
 
+/** A name of the owner's of the service. */
+export const customDomainName = z.string().min(3).max(255);
+
+export const certificateArn = z
+  .string()
+  .max(2048)
+  .regex(/^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate\/[0-9a-z-]+$/);
+
 export const authType = z.enum(['NONE', 'AWS_IAM']).optional();
 
 /** @throws Unsupported for `AWS_IAM`: the data plane does not check signatures */

@@ -15,6 +15,9 @@ export interface ServiceNetworkRecord extends ResourceRecord {
 export interface ServiceRecord extends ResourceRecord {
   readonly name: string;
   readonly dnsEntry: { readonly domainName: string; readonly hostedZoneId: string };
+  /** The name and the certificate of its owner. */
+  readonly customDomainName?: string;
+  readonly certificateArn?: string;
   /** By id. */
   readonly listeners: Map<string, ListenerRecord>;
 }
@@ -32,6 +35,7 @@ export interface ServiceNetworkVpcAssociationRecord extends ResourceRecord {
 
 export interface ListenerRecord extends ResourceRecord {
   readonly name: string;
+  readonly protocol: 'HTTP' | 'HTTPS';
   readonly port: number;
   readonly service: ServiceRecord;
   /** The rule that stands for the default action in lists. */
