@@ -70,7 +70,7 @@ export function catchAll(next: string, variable = 'failure'): Catcher[] {
 
 /**
  * The errors after which a rollback waits for nothing: the canary failed, a person decided, another execution owns the
- * release, or production was asked for long enough.
+ * release, or the longest hold for production is over.
  */
 const unconditional: readonly ReleaseErrorName[] = [
   'VerdictFailed',

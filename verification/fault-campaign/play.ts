@@ -28,7 +28,7 @@ import {
   type UsedAction,
 } from '../../packages/local-cloud';
 import { Observed } from './observed';
-import { troubles, type PersonRequest, type ProofCase } from './proof-case';
+import { isTrouble, type PersonRequest, type ProofCase } from './proof-case';
 import { Troubles } from './troubles';
 import { countRequests, followSeconds } from './traffic';
 
@@ -159,8 +159,7 @@ class Play {
     const { clock } = this.cloud.context;
     await clock.sleep(atSeconds * 1000);
     this.observed.record(`an operator requests: ${asks}`);
-    const trouble = troubles.find((each) => each === asks);
-    if (trouble) return this.#troubles.happen(trouble);
+    if (isTrouble(asks)) return this.#troubles.happen(asks);
     if (asks === 'publish') return this.#publish();
     if (asks === 'queue') return this.#queue();
     const at = new Date(clock.now()).toISOString();

@@ -97,7 +97,7 @@ function checkPromotions({ observed, unreachable }: Played): string[] {
     .map((at) => `alias live was moved ${at} s after publication, while production could not be reached`);
 }
 
-/** Checks that a healthy release is promoted, whatever somebody tells the guard. */
+/** Checks that forged events do not keep a healthy release from its promotion. */
 function checkForgeries({ observed }: Played, { version, faults, requests }: ProofCase): string[] {
   const isForged = requests.length > 0 && requests.every(({ asks }) => asks.startsWith('forge-'));
   if (!isForged || version !== 'good' || faults.length > 0 || observed.versions.production !== '1') return [];

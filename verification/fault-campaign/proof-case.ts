@@ -54,6 +54,10 @@ export const troubles = [
 
 export type Trouble = (typeof troubles)[number];
 
+export function isTrouble(asks: PersonRequest['asks']): asks is Trouble {
+  return (troubles as readonly string[]).includes(asks);
+}
+
 export interface PersonRequest {
   /** Seconds since the version was published. */
   readonly atSeconds: number;
