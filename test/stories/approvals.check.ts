@@ -195,7 +195,7 @@ describe('a release that waits for approval', () => {
     ]);
     expect((await story.lastVerdict(release.executionArn))?.gates).toMatchObject([
       { gate: 'bake', code: 'baked' },
-      { gate: 'alarms', code: 'alarmsOk', alarmCount: 3 },
+      { gate: 'alarms', code: 'alarmsOk', alarmCount: 4 },
       { gate: 'approval', code: 'approvalPending' },
     ]);
     await releases.promote(release, { extent: 'full' }, asked('no time'));

@@ -4,6 +4,7 @@ import { exitCodes } from '../../../packages/cli/process/exit-codes';
 import { doctorReportSchema } from '../../../packages/cli/doctor/doctor-report';
 import { buildProgram } from '../../../packages/cli/program';
 import { releaseReportSchema } from '../../../packages/cli/reports/release-report';
+import { guardSchema } from '../../../packages/cli/commands/guard/run';
 import { controlSchema } from '../../../packages/cli/commands/shared/open-release';
 import { explainSchema } from '../../../packages/cli/commands/explain/run';
 import { historySchema } from '../../../packages/cli/commands/history/run';
@@ -201,6 +202,23 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
       ],
     },
   ],
+  guard: [
+    {
+      given: () => service.atTenPercent(),
+      runs: [{ args: ['guard', 'suspend', '--for', '1h', '--reason', 'by hand'], prints: guardSchema }],
+    },
+    {
+      given: nothing,
+      runs: [
+        { args: ['guard', 'suspend', '--for', '30m', '--reason', 'longer'], prints: /^Renewed for 30 min/ },
+        { args: ['status'], prints: /guard +suspended until/ },
+      ],
+    },
+    {
+      given: nothing,
+      runs: [{ args: ['guard', 'resume', '--reason', 'repaired'], prints: guardSchema }],
+    },
+  ],
   complete: [
     {
       given: () => service.atTenPercent(),
@@ -215,6 +233,8 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
   rehearse: 'packages/cli/rehearse-output.check.ts',
   cloud: 'packages/cli/interruption.check.ts',
 };
+
+async function nothing(): Promise<void> {}
 
 async function executionsEnded(...names: string[]): Promise<void> {
   const { delivery } = service;
