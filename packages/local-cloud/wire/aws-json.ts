@@ -10,7 +10,7 @@ export function awsJson(model: SdkModel): WireProtocol {
     route(head) {
       const target = String(head.headers['x-amz-target'] ?? '');
       const end = target.lastIndexOf('.');
-      if (!isCall(head) || target.slice(0, end) !== model.target) return undefined;
+      if (!isCall(head) || !isPrefixOf(model, target.slice(0, end))) return undefined;
       return model.operations.get(target.slice(end + 1));
     },
     unknownOperation: () => new AwsError('UnknownOperationException', 'no such operation', { status: 404 }),
@@ -24,6 +24,11 @@ export function awsJson(model: SdkModel): WireProtocol {
     }),
     writeError: (error) => writeJsonError(model, error, contentType),
   };
+}
+
+/** The AWS CLI names CloudTrail with its package, `com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101`; SDKs do not. */
+function isPrefixOf({ target }: SdkModel, prefix: string): boolean {
+  return prefix === target || prefix.endsWith(`.${target}`);
 }
 
 /** DynamoDB takes a request of another type for that of an unknown operation; it is assumed that the others do, too. */

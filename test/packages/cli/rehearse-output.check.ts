@@ -50,7 +50,7 @@ describe('a rehearsal into a pipe', () => {
       '0:0:0  bad rolled back at 0% (as expected)',
       // The alarm or the comparison, whichever fails first.
       expect.stringMatching(/^ {10}(VerdictFailed: canary|CanaryAlarm: checkout-canary-errors)/),
-      expect.stringMatching(/^ {10}baseline restored .+ after the first fault, 0 faults? served$/),
+      expect.stringMatching(/^ {10}baseline restored .+ after the first fault; the canary served 0 faults?$/),
       '',
       expect.stringMatching(
         /^0 requests, 0 failed \(0%\); .+ of virtual time in 0 s \(0 requests\/s\); seed 0$/,
