@@ -6,6 +6,7 @@ import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateTopicCommand, NotFoundException, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   CreateServiceCommand,
+  CreateServiceNetworkCommand,
   GetServiceCommand,
   ListServicesCommand,
   PutAuthPolicyCommand,
@@ -130,7 +131,7 @@ describe('the local cloud refuses', () => {
 
   it('a parameter that it does not support, by name', async () => {
     const lattice = new VPCLatticeClient(cloud.clientConfig);
-    const create = new CreateServiceCommand({ name: 'shop', customDomainName: 'shop.example.com' });
+    const create = new CreateServiceNetworkCommand({ name: 'shop', sharingConfig: { enabled: true } });
     await expect(lattice.send(create)).rejects.toMatchObject({
       name: expect.stringMatching(/NotSupported|Validation/) as string,
     });
