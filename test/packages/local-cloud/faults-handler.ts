@@ -4,6 +4,8 @@ interface Work {
   readonly name: string;
   /** Of one attempt. @default none, the SDK's default */
   readonly requestTimeoutSeconds?: number;
+  /** Seconds after which `AbortSignal.timeout` ends the call. @default never */
+  readonly abortSeconds?: number;
   /** @default 1 */
   readonly attempts?: number;
   readonly 'detail-type'?: string;
@@ -22,7 +24,9 @@ export async function handler(work: Work): Promise<object> {
   const startedAt = Date.now();
   const after = () => (Date.now() - startedAt) / 1000;
   try {
-    await client.send(new CreateServiceCommand({ name: work.name }));
+    const { abortSeconds } = work;
+    const abortSignal = abortSeconds === undefined ? undefined : AbortSignal.timeout(abortSeconds * 1000);
+    await client.send(new CreateServiceCommand({ name: work.name }), { abortSignal });
     return { outcome: 'created', seconds: after() };
   } catch (error) {
     const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };

@@ -218,6 +218,12 @@ describe('a call of a function', () => {
     },
   );
 
+  it('that never ends is ended by an abort signal, in virtual time', async () => {
+    plan('vpc-lattice:CreateService=timeout-after');
+    const answer = await work({ name: 'aborted', abortSeconds: 15 });
+    expect(answer).toMatchObject({ outcome: 'AbortError', seconds: 15, elapsed: 15 });
+  });
+
   it('that never ends is ended by the timeout of the function, in virtual time', async () => {
     plan('vpc-lattice:CreateService=timeout-after');
     expect(await work({ name: 'lost' })).toMatchObject({

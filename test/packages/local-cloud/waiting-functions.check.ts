@@ -1,0 +1,5 @@
+import { testWaiting } from './waiting-tests';
+
+describe('functions in processes of their own that wait for others', () => {
+  testWaiting('processes');
+});
