@@ -8,6 +8,8 @@ import { isSuspended } from '../core/release/guard-suspension';
 import { shortName } from '../core/text/format';
 import { describeDefects } from '../core/release/path';
 import { parseReleaseRequest, type Release } from '../core/release/release';
+import { identifyStarter } from '../core/release/starter';
+import { atOnceStrategyName } from '../core/strategy/defaults';
 import { isAtBaseline } from '../core/traffic/weights';
 import {
   openService,
@@ -33,11 +35,13 @@ export interface AdmitInput {
   readonly enforcedAlarms: Readonly<Record<string, readonly string[]>>;
   /** By strategy: the policy for a release that finds another one in flight. */
   readonly onConflict: Readonly<Record<string, ConflictPolicy>>;
+  /** The strategies whose releases somebody else than the starter must approve. @default none, as in definitions before 0.2.0 */
+  readonly attestedOnly?: readonly string[];
   readonly at: string;
 }
 
 export type AdmitOutput =
-  | { readonly decision: 'release' | 'already-live'; readonly release: Release }
+  | { readonly decision: 'release' | 'at-once' | 'already-live'; readonly release: Release }
   /** `inFlight` is the id of the release that puts the same revision into production. */
   | { readonly decision: 'already-releasing'; readonly release: Release; readonly inFlight: string };
 
@@ -58,14 +62,18 @@ type Service = ReturnType<typeof serviceOf>;
  *
  * Idempotent: the lock is taken once per execution, everything else only reads. The event may be published twice.
  *
- * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `VersionNotFound`, `ReleaseInProgress`,
+ * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `NotPermitted`, `VersionNotFound`, `ReleaseInProgress`,
  *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `VersionReleasedBefore`, `TrafficNotAtBaseline`, `AlarmMissing`,
  *   `CanaryAlarmStillRed`, `ProductionUnreachable`, `GuardSuspended`
  */
 export async function handler(input: AdmitInput, invocation?: Invocation): Promise<AdmitOutput> {
   const service = serviceOf(invocation);
   const { ledger, target, publisher } = service;
-  const { isPublication = false, ...request } = parseReleaseRequest(input.request, input.strategies, target);
+  const known = [...input.strategies, atOnceStrategyName];
+  const { isPublication = false, ...request } = parseReleaseRequest(input.request, known, target);
+  const start = await ledger.people.startOf(input.execution.name);
+  const needsAttested = input.attestedOnly?.includes(request.strategy) ?? false;
+  const identity = identifyStarter(request, input.request, start, needsAttested);
   const [exists, previousVersion] = await Promise.all([target.exists(request.version), target.current()]);
   if (!exists) {
     throw new ReleaseError('VersionNotFound', `${target.describe(request.version)} does not exist`);
@@ -79,6 +87,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     alarmNames: input.enforcedAlarms[request.strategy] ?? [],
     ...request,
     onConflict: policy,
+    ...(identity !== undefined && { identity }),
   };
   if (policy === 'queue') await waitForTurn(service, asked);
   if (previousVersion === request.version) {
@@ -100,7 +109,10 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   if (isPublication) await refusePublication(service, asked);
   if (policy === 'queue') await ledger.stopWaiting(asked.id);
   await refuseSuspendedGuard(service, input.at);
-  await Promise.all([refuseUnlessAtBaseline(service), refuseUnreachableProduction(service, asked)]);
+  const isAtOnce = request.strategy === atOnceStrategyName;
+  // At once, no weights move, and what it undoes may be why they are elsewhere, or why production fails.
+  if (!isAtOnce)
+    await Promise.all([refuseUnlessAtBaseline(service), refuseUnreachableProduction(service, asked)]);
   const overriddenAlarms = await refuseRedAlarms(service, asked);
   const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
   const { strategy, reason, requestedBy, overrides } = release;
@@ -120,7 +132,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
     { kind: 'Release Started', release: eventRelease(release), overrides },
     input.at,
   );
-  return { decision: 'release', release };
+  return { decision: isAtOnce ? 'at-once' : 'release', release };
 }
 
 /**

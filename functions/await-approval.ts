@@ -49,9 +49,10 @@ export async function handler(
   await ledger.confirmClaim(release);
   await ledger.approvals.request(release.executionArn, approvalAskedAt(at, stage.label, stage.approval));
   await taskTokens.save(release.executionArn, token);
-  const current = await ledger.confirmClaim(release);
-  const { approval, pause } = current;
-  if (pause || approval?.answer || isPromotedAt(stage.label, current)) {
+  const current = await ledger.people.withRequests(await ledger.confirmClaim(release));
+  const { approval, pause, promote } = current;
+  const isPromoted = promote?.pastApproval && isPromotedAt(stage.label, current);
+  if (pause || approval?.answer || isPromoted) {
     await runOrWarn('resuming the release', () => taskTokens.resume(release.executionArn));
   } else if (approval && approval.publishedAt === undefined) {
     await publish(service, release, stage.approval, approval, evidence);

@@ -1,6 +1,6 @@
 import { publicationDelaySeconds } from '../core/strategy/defaults';
 import { alarmNamesOf } from '../core/analysis/gates/alarms';
-import { controlRequest } from '../core/release/control-request';
+import { controlRequest, gatesRequester } from '../core/release/control-request';
 import { checkNamesOf } from '../core/analysis/gates/check';
 import { ReleaseError } from '../core/errors/release-error';
 import type { Decision } from '../core/analysis/gates/decision';
@@ -81,7 +81,8 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   const service = serviceOf(invocation);
   const { name, ledger, route, observations, checks } = service;
   const { release, stage, at, usage: before = noUsage, retries } = input;
-  const current = await ensurePauseTimestamp(ledger, await ledger.confirmClaim(release), at);
+  const claimed = await ensurePauseTimestamp(ledger, await ledger.confirmClaim(release), at);
+  const current = await ledger.people.withRequests(claimed);
   await publishPauseChange(service, current, remainingPause(stage, before), at);
   await refuseDrift(route, stage.canaryWeight === 0 ? baseline : weightsFor(stage.canaryWeight));
   const now = Date.parse(at);
@@ -140,7 +141,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   );
   // If the rollback that follows fails, the guard finds the abort and rolls back.
   if (decision === 'fail') {
-    await ledger.abort(release.executionArn, controlRequest(reason, 'its gates', at));
+    await ledger.abort(release.executionArn, controlRequest(reason, gatesRequester, at));
     if (error) throw new ReleaseError(error, reason);
   }
   if (asksPerson) await pauseForPerson(service, current, remainingPause(stage, before), reason, at);
@@ -197,7 +198,7 @@ async function pauseForPerson(
   at: string,
 ): Promise<void> {
   const { ledger } = service;
-  const pause = controlRequest(reason, 'its gates', at);
+  const pause = controlRequest(reason, gatesRequester, at);
   // An abort came first: the next check finds it.
   if (!(await ledger.pause(current.executionArn, pause))) return;
   await ledger.record(current.id, { ...pause, kind: 'paused' });

@@ -3,6 +3,7 @@ import { ReleaseError } from '../core/errors/release-error';
 import { isAbortError } from '../core/release/abort';
 import { describeDefects, lastingDefects } from '../core/release/path';
 import type { Release } from '../core/release/release';
+import { atOnceStrategyName } from '../core/strategy/defaults';
 import { weightsFor } from '../core/traffic/weights';
 import { fullWeight } from '../core/traffic/weight';
 import { runOrWarn } from './runtime/run-all';
@@ -57,8 +58,10 @@ export async function handler(
   const service = serviceOf(invocation);
   const { name, ledger, route, target, publisher } = service;
   await ledger.claimPromotion(release, at);
-  await refuseUnreachableProduction(service, release, at);
-  await target.promote(release, () => refuseDrift(route, weightsFor(fullWeight)));
+  // At once, production is replaced while it has the traffic, whatever state it is in.
+  const isAtOnce = release.strategy === atOnceStrategyName;
+  if (!isAtOnce) await refuseUnreachableProduction(service, release, at);
+  await target.promote(release, isAtOnce ? undefined : () => refuseDrift(route, weightsFor(fullWeight)));
   try {
     await ledger.confirmClaim(release);
   } catch (error) {

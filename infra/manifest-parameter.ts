@@ -9,6 +9,7 @@ import {
 } from '../core/registry/service-manifest';
 import type { Strategy } from '../core/strategy/strategy';
 import type { ReleasedResources } from './platform/capabilities';
+import type { Control } from './platform/control';
 import type { Guard } from './guard/guard';
 import type { Notifications } from './integrations/notifications';
 
@@ -17,6 +18,7 @@ export interface ManifestParameterProps {
   readonly resources: ReleasedResources;
   readonly stateMachine: StateMachine;
   readonly guard: Guard;
+  readonly control: Control;
   /** Returns the notifications, if a topic was added. Called at synthesis. */
   readonly notifications: () => Notifications | undefined;
   readonly strategies: readonly Strategy[];
@@ -67,7 +69,7 @@ export function createManifestParameter(scope: Construct, props: ManifestParamet
 
 /** @param notificationsFailed the name of the alarm on notifications, if there is one */
 function manifestOf(props: ManifestParameterProps, notificationsFailed: string | undefined): ServiceManifest {
-  const { resources, stateMachine, guard, strategies } = props;
+  const { resources, stateMachine, guard, control, strategies } = props;
   const { serviceName, route, target, ledger } = resources;
   const { account, region } = Stack.of(ledger);
   return createServiceManifest(
@@ -79,6 +81,7 @@ function manifestOf(props: ManifestParameterProps, notificationsFailed: string |
       stateMachineArn: stateMachine.stateMachineArn,
       ledgerTable: ledger.tableName,
       guardFunction: guard.function.functionName,
+      controlFunction: control.function.functionName,
       alarms: {
         guardSilent: guard.silentAlarm.alarmName,
         guardFailed: guard.failedAlarm.alarmName,

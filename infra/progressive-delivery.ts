@@ -12,6 +12,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Permission } from '../core/release/permission';
 import { defaultStrategyName } from '../core/strategy/defaults';
 import { checkNamesOf } from '../core/analysis/gates/check';
 import type { ReleaseMetricName } from '../core/audit/release-metrics';
@@ -25,6 +26,7 @@ import { createAlarms } from './lambda/alarms';
 import { createManifestParameter } from './manifest-parameter';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
 import { Guard } from './guard/guard';
+import { Control } from './platform/control';
 import { createHosting, type Hosting } from './platform/hosting';
 import { createLedger } from './platform/ledger';
 import { Notifications, type NotificationOptions } from './integrations/notifications';
@@ -72,6 +74,8 @@ export class ProgressiveDelivery extends Construct {
   readonly stateMachine: StateMachine;
   /** Restores the baseline when an alarm goes to ALARM, an execution is stopped or fails, or a sweep finds other weights. */
   readonly guard: Guard;
+  /** Carries out the commands of people. Its aliases are the permissions that policies grant; `grantControl` does. */
+  readonly control: Control;
   /** The parameter `/lattice-rollouts/SERVICE` with the service manifest, by which `rollouts` finds these resources. */
   readonly manifestParameter: StringParameter;
   /** The rules that start a release for a published version; undefined when `releaseOnPublish` is false. */
@@ -137,6 +141,13 @@ export class ProgressiveDelivery extends Construct {
       alarms: this.#alarms,
       reservedConcurrency: settings.guardReservedConcurrency,
     });
+    this.control = new Control(this, 'Control', {
+      hosting,
+      resources,
+      stateMachine: this.stateMachine,
+      guard: this.guard.function,
+      strategies,
+    });
     // An alarm that only a gate names invokes the guard, too: the next check may be minutes away.
     const known = new Set(this.#alarms.map(({ alarmName }) => alarmName));
     const enforced = enforcedAlarmsOf({ strategies, alarmNames: [] });
@@ -147,7 +158,7 @@ export class ProgressiveDelivery extends Construct {
       this.publishTriggers = new PublishTriggers(this, 'Triggers', {
         serviceName: this.serviceName,
         function: lambdaFunction,
-        stateMachine: this.stateMachine,
+        trigger: this.control.trigger,
         hosting,
         onConflict: strategies.find(({ name }) => name === defaultStrategyName)?.onConflict ?? 'supersede',
       });
@@ -157,6 +168,7 @@ export class ProgressiveDelivery extends Construct {
       resources,
       stateMachine: this.stateMachine,
       guard: this.guard,
+      control: this.control,
       notifications: () => this.#notifications,
       strategies,
     });
@@ -210,7 +222,26 @@ export class ProgressiveDelivery extends Construct {
     this.publishTriggers?.addTopic(notification.topic);
   }
 
-  /** Grants `states:StartExecution` on the state machine, and nothing else. */
+  /**
+   * Grants permissions of people, each by the alias of the function `control` (docs/security.md). `rollouts policy` prints whole policies.
+   *
+   * @throws TypeError for a permission that does not exist
+   */
+  grantControl(grantee: IGrantable, ...permissions: readonly Permission[]): Grant[] {
+    return permissions.map((permission) => {
+      const alias = this.control.aliases[permission];
+      if (alias) return alias.grantInvoke(grantee);
+      const known = Object.keys(this.control.aliases).join(', ');
+      throw new TypeError(
+        `ProgressiveDelivery: grantControl: no permission "${permission}"; there are ${known}`,
+      );
+    });
+  }
+
+  /**
+   * Grants `states:StartExecution` on the state machine, and nothing else. Such a release has the default strategy and overrides nothing, and
+   * who started it is only claimed.
+   */
   grantStartRelease(grantee: IGrantable): Grant {
     return this.stateMachine.grantStartExecution(grantee);
   }

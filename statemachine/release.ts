@@ -5,7 +5,7 @@ import {
 } from '../core/strategy/defaults';
 import { checkHistoryBudget } from '../core/strategy/history-budget';
 import type { Gate } from '../core/strategy/gates';
-import type { Strategy } from '../core/strategy/strategy';
+import { everyStageOf, type Strategy } from '../core/strategy/strategy';
 import type { ReleaseErrorName } from '../core/errors/release-error';
 import type { Outcome } from '../core/release/release';
 import type { Catcher, Definition, FailState, TaskState } from './asl';
@@ -73,6 +73,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
           onConflict: Object.fromEntries(
             props.strategies.map(({ name, onConflict = 'reject' }) => [name, onConflict]),
           ),
+          attestedOnly: props.strategies.filter(needsAttestedStarter).map(({ name }) => name),
           at: now,
         },
         assign: { release: '{% $states.result.Payload.release %}' },
@@ -84,6 +85,7 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
         Type: 'Choice',
         Choices: [
           { Condition: "{% $states.input.decision = 'release' %}", Next: 'Prepare canary' },
+          { Condition: "{% $states.input.decision = 'at-once' %}", Next: promote },
           { Condition: "{% $states.input.decision = 'already-live' %}", Next: 'Already live' },
           { Condition: "{% $states.input.decision = 'already-releasing' %}", Next: 'Already releasing' },
         ],
@@ -242,6 +244,11 @@ export function renderRelease(props: ReleaseDefinitionProps): Definition {
       'Not recorded': fail('ReleaseNotRecorded'),
     },
   };
+}
+
+/** True if somebody else than the starter must approve, so that AWS must attest who that is. */
+function needsAttestedStarter(strategy: Strategy): boolean {
+  return everyStageOf(strategy).some(({ approval }) => approval?.notTheStarter);
 }
 
 /**

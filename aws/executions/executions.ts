@@ -4,10 +4,10 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { clientSettings } from '../client/settings';
-import { awsCallUnless } from '../client/calls';
-import { ReleaseError } from '../../core/errors/release-error';
+import { awsCall, awsCallUnless } from '../client/calls';
 
 /** An execution, as Step Functions describes it. */
 export interface ObservedExecution {
@@ -49,17 +49,19 @@ export class Executions {
   /**
    * Starts an execution. Idempotent while an execution of the same name and input runs.
    *
-   * @returns its ARN
-   * @throws ReleaseError `InvalidReleaseInput` for the name of an execution of the last 90 days
+   * @returns its ARN; undefined for the name of an execution of the last 90 days
    */
-  async start(stateMachineArn: string, name: string, input: object): Promise<string> {
+  async start(stateMachineArn: string, name: string, input: object): Promise<string | undefined> {
     const started = await awsCallUnless('ExecutionAlreadyExists', `states StartExecution ${name}`, () =>
       this.client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
     );
-    if (started) return started.executionArn ?? '';
-    throw new ReleaseError(
-      'InvalidReleaseInput',
-      `name: a release named ${name} was started within the last 90 days; choose another name`,
+    return started?.executionArn;
+  }
+
+  /** Stops an execution, which runs no Catch then: the guard rolls its release back. */
+  async stop(executionArn: string, cause: string): Promise<void> {
+    await awsCall(`states StopExecution ${executionArn}`, () =>
+      this.client.send(new StopExecutionCommand({ executionArn, cause })),
     );
   }
 

@@ -5,13 +5,11 @@ import { GuardSuspensions, suspensionItem } from './guard-suspensions';
 import { clientSettings, failFastClientSettings } from '../client/settings';
 import type { WaitingRelease, WantedRelease } from '../../core/release/conflict';
 import { abortError, type AbortRequest } from '../../core/release/abort';
-import type { Controls } from '../../core/release/controls';
 import type { ControlRequest } from '../../core/release/control-request';
 import type { OverriddenAlarm } from '../../core/release/overrides';
 import { ReleaseError } from '../../core/errors/release-error';
-import { eventKey, type AuditEvent } from '../../core/audit/events/audit-event';
+import type { AuditEvent } from '../../core/audit/events/audit-event';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
-import { parseAuditEvent } from '../../core/audit/events/read-audit-event';
 import {
   parsePastRelease,
   parseWaitingRelease,
@@ -21,7 +19,9 @@ import {
 import type { Outcome, Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
 import { partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
+import { People } from './people';
 import { PartitionRows } from './rows';
+import { Trail } from './trail';
 
 const lockItem = 'current';
 const lastItem = 'last';
@@ -51,23 +51,26 @@ export const statusItems = [
  *
  * - `state`: `current`, the release in flight, which is the lock; `waiting#ID`, a queued release; `wanted`, the newest release
  *   that supersedes others; `guard-suspension`
- * - `events`: `event#ID#AT#ORDER-KIND`, the audit trail of a release, with keys that make a repeated write idempotent
+ * - `events`: {@link Trail}
+ * - `people`: {@link People}, and the events of people in the trail
  * - `history`: `release#STARTED#ID`, in order of time; `last`, the release that ended last; `version#VERSION`, the one of a
  *   version that ended last
  */
 export class Ledger {
   readonly #state: PartitionRows;
-  readonly #events: PartitionRows;
   readonly #history: PartitionRows;
   /** The approval request of the release in flight. */
   readonly approvals: Approvals;
   /** The suspension of the guard. */
   readonly guardSuspensions: GuardSuspensions;
+  readonly people: People;
+  readonly trail: Trail;
 
   constructor(tableName: string, service: string, client = new DynamoDBClient(clientSettings)) {
     const rows = (part: LedgerPart) => new PartitionRows(tableName, partitionOf(service, part), client);
     this.#state = rows('state');
-    this.#events = rows('events');
+    this.trail = new Trail(rows('events'), rows('people'));
+    this.people = new People(rows('people'));
     this.#history = rows('history');
     this.approvals = new Approvals(this.#state, lockItem);
     this.guardSuspensions = new GuardSuspensions(this.#state);
@@ -276,20 +279,14 @@ export class Ledger {
       : this.#updateCurrent('SET productionUnreachableSince = :since', { ...me, ':since': since }));
   }
 
-  /** Promotes the release in flight past gates that hold. @returns false once it has left its stages */
-  async promote(executionArn: string, request: NonNullable<Controls['promote']>): Promise<boolean> {
-    const values = { ':me': executionArn, ':request': request };
-    return this.#updateCurrent('SET promote = :request REMOVE pause', values, inStages);
-  }
-
   /** Reads the release in flight, consistently; undefined if there is none or its owner cannot be read. */
   readCurrent(): Promise<CurrentRelease | undefined> {
     return this.#state.get(lockItem, parseCurrentRelease);
   }
 
   /** Adds an event to the audit trail. The first write of an event stays. */
-  async record(releaseId: string, event: AuditEvent): Promise<void> {
-    await this.#events.putNew(`event#${releaseId}#${eventKey(event)}`, event);
+  record(releaseId: string, event: AuditEvent): Promise<void> {
+    return this.trail.record(releaseId, event);
   }
 
   /** Writes a release to the history. The first write stays: a redriven execution does not rewrite history. */
@@ -323,9 +320,8 @@ export class Ledger {
    *
    * @param since the time of the first event, ISO 8601. @default all events
    */
-  readEvents(releaseId: string, since = ''): Promise<AuditEvent[]> {
-    const prefix = `event#${releaseId}#`;
-    return this.#events.query(prefix, parseAuditEvent, { newestFirst: false, from: prefix + since });
+  readEvents(releaseId: string, since?: string): Promise<AuditEvent[]> {
+    return this.trail.read(releaseId, since);
   }
 
   /** Reads the releases that have ended, newest first. */

@@ -11,8 +11,18 @@ import { awsCall, awsCallUnless } from '../client/calls';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Parses a stored row. */
-type ParseRow<Row> = (row: Readonly<Record<string, unknown>>) => Row | undefined;
+/** Parses a stored row. @param item its sort key */
+type ParseRow<Row> = (row: Readonly<Record<string, unknown>>, item: string) => Row | undefined;
+
+/** The rows that a query reads. */
+export interface QueryOptions {
+  readonly newestFirst: boolean;
+  readonly limit?: number;
+  /** The first item, which begins with the prefix too. @default the first one */
+  readonly from?: string;
+  /** True to see the newest writes. @default false */
+  readonly consistent?: boolean;
+}
 
 /** The greatest character, which sorts behind every item. */
 const last = '\u{10ffff}';
@@ -39,42 +49,47 @@ export class PartitionRows {
         new GetItemCommand({ TableName: this.tableName, Key: this.#key(item), ConsistentRead: true }),
       ),
     );
-    return Item && parse(rowOf(Item));
+    return Item && parse(rowOf(Item), item);
   }
 
   /**
    * Reads the rows whose item begins with a prefix, in the order of their items, except those that `parse` rejects.
-   *
-   * @param options.from the first item, which begins with the prefix too. @default the first one
    */
-  async query<Row>(
-    prefix: string,
-    parse: ParseRow<Row>,
-    options: { newestFirst: boolean; limit?: number; from?: string },
-  ): Promise<Row[]> {
-    const { from = prefix } = options;
+  async query<Row>(prefix: string, parse: ParseRow<Row>, options: QueryOptions): Promise<Row[]> {
     return awsCall(`dynamodb Query ${prefix}`, async () => {
       const rows: Row[] = [];
       const pages = paginateQuery(
         { client: this.client },
         {
           TableName: this.tableName,
-          KeyConditionExpression: '#service = :service AND #item BETWEEN :from AND :to',
-          ExpressionAttributeNames: { '#service': 'service', '#item': 'item' },
-          ExpressionAttributeValues: marshall({
-            ':service': this.partition,
-            ':from': from,
-            ':to': prefix + last,
-          }),
+          ...this.#within(prefix, options.from),
           ScanIndexForward: !options.newestFirst,
+          ConsistentRead: options.consistent,
           Limit: options.limit,
         },
       );
       for await (const page of pages) {
-        rows.push(...(page.Items ?? []).flatMap((item) => parse(rowOf(item)) ?? []));
+        rows.push(
+          ...(page.Items ?? []).flatMap((found) => parse(rowOf(found), found['item']?.S ?? '') ?? []),
+        );
         if (options.limit !== undefined && rows.length >= options.limit) break;
       }
       return rows.slice(0, options.limit);
+    });
+  }
+
+  /** Counts the rows whose item begins with a prefix. */
+  async count(prefix: string): Promise<number> {
+    return awsCall(`dynamodb Query ${prefix}`, async () => {
+      const query = {
+        TableName: this.tableName,
+        ...this.#within(prefix),
+        Select: 'COUNT',
+        ConsistentRead: true,
+      } as const;
+      let count = 0;
+      for await (const { Count = 0 } of paginateQuery({ client: this.client }, query)) count += Count;
+      return count;
     });
   }
 
@@ -145,6 +160,18 @@ export class PartitionRows {
         }),
       ),
     );
+  }
+
+  #within(prefix: string, from = prefix) {
+    return {
+      KeyConditionExpression: '#service = :service AND #item BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#service': 'service', '#item': 'item' },
+      ExpressionAttributeValues: marshall({
+        ':service': this.partition,
+        ':from': from,
+        ':to': prefix + last,
+      }),
+    };
   }
 
   #itemOf(item: string, row: object) {

@@ -74,7 +74,9 @@ function decideUnlimited(stage: Stage, gates: readonly GateResult[], moment: Mom
   const holding = gates.filter(({ decision }) => decision === 'hold');
   const blockingGates = namesOf(holding);
   if (pause) return { ...decidePaused(stage, pause, at, usage), blockingGates };
-  if (promote && isPromotedAt(stage.label, controls)) {
+  const approval = gates.find(({ gate }) => gate === 'approval');
+  const isPromoted = promote !== undefined && isPromotedAt(stage.label, controls);
+  if (isPromoted && (promote.pastApproval || approval?.decision !== 'hold')) {
     return {
       decision: 'advance',
       cause: { code: 'promoted', ...requesterOf(promote) },
@@ -85,8 +87,7 @@ function decideUnlimited(stage: Stage, gates: readonly GateResult[], moment: Mom
   }
   if (holding.length === 0) return { decision: 'advance', cause: byGates, blockingGates, waitSeconds };
 
-  const approval = gates.find(({ gate }) => gate === 'approval');
-  const others = holding.filter((gate) => gate !== approval);
+  const others = isPromoted ? [] : holding.filter((gate) => gate !== approval);
   const waitedSeconds = approval && 'waitedSeconds' in approval ? approval.waitedSeconds : undefined;
   if (approval?.decision === 'hold' && (waitedSeconds !== undefined || others.length === 0)) {
     return {

@@ -55,7 +55,8 @@ export function judge(context: StageContext): Verdict {
     })),
   ];
   if (stage.approval) {
-    const answer = judgeApproval(stage.approval, controls.approval, { stage: stage.label, at });
+    const { approval, startedBy } = controls;
+    const answer = judgeApproval(stage.approval, approval, { stage: stage.label, at, startedBy });
     gates.push({ gate: 'approval', name: 'approval', ...answer });
   }
   const counts = { canary: countsOf(served.canary), production: countsOf(served.production) };

@@ -1,7 +1,8 @@
 import { shortName } from '../text/format';
-import type { ApprovalAnswer } from '../release/approval';
+import type { ApprovalAnswer, ApproverProblem } from '../release/approval';
 import type { PromotionExtent } from '../release/controls';
 import type { ControlRequest } from '../release/control-request';
+import type { StrategySummary } from '../registry/service-manifest';
 import { assertNever } from '../errors/assert-never';
 import type { ReleaseStatus } from './release-status';
 import type { ReleaseTimeline } from './release-timeline';
@@ -33,7 +34,10 @@ export type ControlAction = Control['action'];
  * - `noApprovalPending`: no stage waits for an approval
  * - `approvalAtOtherStage`: another stage waits for an approval
  * - `approvalAnswered`: a person has answered before; the first answer counts
+ * - those of {@link ApproverProblem}: the caller may not approve this release
+ * - `approvalMissing`: promoting past an approval needs the permission to override
  * - `releaseInFlight`: an undo waits until the release has ended
+ * - `guardNotSuspended`: the guard is not suspended, so it cannot be resumed
  */
 export type RefusalCode =
   | 'notInFlight'
@@ -49,7 +53,10 @@ export type RefusalCode =
   | 'noApprovalPending'
   | 'approvalAtOtherStage'
   | 'approvalAnswered'
-  | 'releaseInFlight';
+  | 'approvalMissing'
+  | ApproverProblem
+  | 'releaseInFlight'
+  | 'guardNotSuspended';
 
 /** The refusal of a control, with the fields of its sentence. */
 export interface ControlRefusal {
@@ -139,6 +146,21 @@ function refuseAnswer(
   return { code: 'noApprovalPending' };
 }
 
+/**
+ * Decides whether a promotion passes an approval that nobody has given, which is a permission of its own.
+ *
+ * @param strategy of the release; undefined if it is not known
+ */
+export function passesApproval(
+  promotion: { readonly extent: PromotionExtent; readonly stage?: string },
+  { pendingApproval }: Pick<ReleaseTimeline, 'pendingApproval'>,
+  strategy: Pick<StrategySummary, 'startApproval' | 'approvalStages'> | undefined,
+): boolean {
+  if (promotion.extent === 'stage')
+    return pendingApproval !== undefined && pendingApproval.stage === promotion.stage;
+  return strategy?.startApproval === true || strategy?.approvalStages !== undefined;
+}
+
 /** The controls of a release in flight, an answer to it first. */
 const controlsInFlight: readonly Control[] = [
   { action: 'approve' },
@@ -198,8 +220,20 @@ export function refusalText({ code, stage, answer, pause }: ControlRefusal): str
         ? 'the approval has already been answered'
         : `${stage ?? 'the stage'} was ${answer.decision} by ${shortName(answer.requestedBy)} at ${answer.at.slice(11, 16)} UTC: ` +
             `${answer.reason}; the first answer counts`;
+    case 'approvalMissing':
+      return 'an approval is missing, and promoting past it needs the permission to override';
+    case 'approverClaimed':
+      return 'AWS does not confirm who you are, so you cannot approve';
+    case 'starterClaimed':
+      return 'AWS does not confirm who started the release, and somebody else than the starter must approve';
+    case 'approverIsStarter':
+      return 'you started the release, and somebody else must approve it';
+    case 'approverNotListed':
+      return 'you are not among the approvers of the strategy';
     case 'releaseInFlight':
       return 'the release is in flight: rollouts abort rolls it back';
+    case 'guardNotSuspended':
+      return 'the guard is not suspended';
     default:
       return assertNever(code);
   }

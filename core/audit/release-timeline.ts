@@ -1,6 +1,7 @@
 import type { Weight } from '../traffic/weight';
 import type { ApprovalAnswer } from '../release/approval';
 import type { Controls, PromotionExtent } from '../release/controls';
+import type { IdentityKind } from '../release/identity';
 import type { ControlRequest } from '../release/control-request';
 import type { SideCounts } from '../analysis/verdict';
 import type { AuditEvent } from './events/audit-event';
@@ -68,6 +69,8 @@ interface ReleaseFacts {
   readonly strategy?: string;
   readonly reason?: string;
   readonly requestedBy?: string;
+  /** The certainty of `requestedBy`. */
+  readonly identity?: IdentityKind;
   readonly overrides?: Overrides;
   readonly startedAt?: string;
   readonly endedAt?: string;
@@ -183,7 +186,8 @@ function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFac
     rollingBackSince: facts.rollingBackSince ?? abort?.at,
     promotingSince: facts.promotingSince ?? promotingSince,
     promotedAt: facts.promotedAt ?? promotedAt,
-    pause: isOver || !pause ? undefined : requestOf(pause),
+    // The trail says how well the requester is known.
+    pause: isOver || !pause ? undefined : isSameRequest(pause, facts.pause) ? facts.pause : requestOf(pause),
     approvals: !asked
       ? facts.approvals
       : facts.approvals.some(isKnown)
@@ -198,9 +202,24 @@ function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFac
 function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- an ordinary event needs no case
   switch (event.kind) {
+    case 'startRequested': {
+      const { version, strategy, reason, requestedBy, identity } = event;
+      return { ...facts, version, strategy, reason, requestedBy, identity };
+    }
     case 'admitted': {
-      const { version, previousVersion, strategy, reason, requestedBy, overrides, at: startedAt } = event;
-      return { ...facts, version, previousVersion, strategy, reason, requestedBy, overrides, startedAt };
+      const { version, previousVersion, strategy, reason, overrides, at: startedAt } = event;
+      const { requestedBy, identity } = event;
+      return {
+        ...facts,
+        version,
+        previousVersion,
+        strategy,
+        reason,
+        requestedBy,
+        identity,
+        overrides,
+        startedAt,
+      };
     }
     case 'shifted': {
       const { stage: label, canaryWeight, at } = event;
@@ -281,8 +300,12 @@ function rollsBack({ rollingBackSince }: ReleaseFacts, at: string) {
   return { rollingBackSince: rollingBackSince ?? at };
 }
 
-function requestOf({ reason, requestedBy, at }: ControlRequest): ControlRequest {
-  return { reason, requestedBy, at };
+function isSameRequest(one: ControlRequest, other: ControlRequest | undefined): boolean {
+  return one.at === other?.at && one.requestedBy === other.requestedBy;
+}
+
+function requestOf({ reason, requestedBy, identity, at }: ControlRequest): ControlRequest {
+  return { reason, requestedBy, ...(identity !== undefined && { identity }), at };
 }
 
 function leave(stages: readonly StageTimeline[], at: string): readonly StageTimeline[] {

@@ -61,6 +61,10 @@ export const releaseErrors = {
   AwsCallFailed: 'retryable',
   /** AWS refused the call: a permission or a resource is missing. */
   AwsCallRefused: 'final',
+  /** AWS does not confirm who gave a command, or the signature is too old or was used before. */
+  IdentityNotConfirmed: 'final',
+  /** The caller may not do this with the permission that was used. */
+  NotPermitted: 'final',
   /** The environment of a function is incomplete. */
   MisconfiguredFunction: 'final',
   /** The execution ended in the middle of the release: it was stopped or timed out. */

@@ -33,8 +33,9 @@ export const releaseEvents: readonly Definition[] = [
 
 /** The release in the detail of its events. */
 export function eventRelease(release: Pick<Release, 'id' | 'executionArn'> & Partial<Release>): EventRelease {
-  const { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, reason } = release;
-  return { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, reason };
+  const { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, identity, reason } =
+    release;
+  return { id, executionArn, version, previousVersion, strategy, startedAt, requestedBy, identity, reason };
 }
 
 /** The severity of an event. */

@@ -31,6 +31,8 @@ const strategySchema = z.object({
   bakeSeconds: z.array(z.int()).readonly(),
   /** The indexes of the stages that need a person's approval. @default none */
   approvalStages: z.array(z.int()).readonly().optional(),
+  /** True if the release needs a person's approval before its first stage. @default false */
+  startApproval: z.boolean().optional(),
 });
 
 /** The weights and durations of a strategy's stages. */
@@ -65,6 +67,8 @@ const manifestSchema = z.object({
   ledgerTable: z.string().min(1),
   /** The name of the guard's function. */
   guardFunction: z.string().min(1),
+  /** The name of the function that carries out the commands of people, with an alias for each permission. */
+  controlFunction: z.string().min(1),
   /** The names of the alarms on the system itself. Releases do not use them. */
   alarms: z
     .object({
@@ -170,12 +174,13 @@ function refuseLater(where: string, entry: unknown): void {
   );
 }
 
-function summarize({ name, stages }: Strategy): StrategySummary {
+function summarize({ name, start, stages }: Strategy): StrategySummary {
   const approvalStages = stages.flatMap(({ approval }, index) => (approval ? [index] : []));
   return {
     name,
     canaryWeights: stages.map((stage) => stage.canaryWeight),
     bakeSeconds: stages.map((stage) => stage.bakeSeconds),
     ...(approvalStages.length > 0 && { approvalStages }),
+    ...(start?.approval && { startApproval: true }),
   };
 }

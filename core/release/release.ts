@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callerSchema, nameOfCaller } from './caller';
 import { conflictPolicies, type ConflictPolicy } from '../strategy/conflict-policy';
+import type { IdentityKind } from './identity';
 import type { OverriddenAlarm, Overrides } from './overrides';
 import { overridesSchema } from './overrides-schema';
 import { plainText } from '../text/schemas';
@@ -33,6 +34,13 @@ const requestSchema = z.strictObject({
   /** @default the policy of the strategy */
   onConflict: z.enum(conflictPolicies).optional(),
 });
+
+/** The input of a release that a person starts. The caller is not part of it. */
+export const releaseInputSchema = requestSchema
+  .omit({ requestedBy: true, publishedBy: true })
+  .extend({ strategy: requestSchema.shape.strategy.unwrap().optional() });
+
+export type ReleaseInput = Readonly<z.output<typeof releaseInputSchema>>;
 
 /** The input of an execution of the state machine. */
 export type ReleaseRequest = Omit<z.output<typeof requestSchema>, 'publishedBy'> & {
@@ -103,6 +111,8 @@ export interface Release {
   readonly startedAt: string;
   readonly reason?: string;
   readonly requestedBy?: string;
+  /** The certainty of `requestedBy`. @default nobody is named */
+  readonly identity?: IdentityKind;
   /** @default every rule applies */
   readonly overrides?: Overrides;
   /** The alarms that were in ALARM when the release was admitted all the same. */

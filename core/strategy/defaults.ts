@@ -1,7 +1,7 @@
 /** The strategy of a release that names none. */
 export const defaultStrategyName = 'canary';
 
-/** The strategy in the history of a version that was put into production without a canary. */
+/** The strategy of a release that puts a version into production at once, without a canary. */
 export const atOnceStrategyName = 'at-once';
 
 /** The weights of the default strategy, in percent. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { describeIssues } from '../text/issues';
 import { canarySchema, resolveCanary, type CanaryStrategy } from './canary';
-import { defaultStrategyName } from './defaults';
+import { atOnceStrategyName, defaultStrategyName } from './defaults';
 import type { Stage } from './stage';
 
 /** The kinds of strategy, by the `kind` that people write; a new kind is a file like `canary.ts` and a line here. */
@@ -36,6 +36,7 @@ export function parseStrategy(name: string, input: unknown): Strategy {
   const where = `strategy "${name}"`;
   const parsedName = nameSchema.safeParse(name);
   if (!parsedName.success) throw new TypeError(`${where}: its name ${parsedName.error.issues[0]?.message}`);
+  if (name === atOnceStrategyName) throw new TypeError(`${where}: this name is reserved`);
   const { kind } = parse(where, kindSchema, input);
   const { schema, resolve } = kinds[kind];
   return resolve(name, where, parse(where, schema, input));

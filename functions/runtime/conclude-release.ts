@@ -33,12 +33,14 @@ export async function concludeRelease(
 ): Promise<string> {
   const { release, outcome, failure, at } = conclusion;
   const event = releaseEventOf(conclusion);
+  const events = await countEvents(service, release.id);
   await service.ledger.record(release.id, {
     at,
     kind: 'concluded',
     outcome,
     failure,
     asked: askedOf(conclusion),
+    events,
   });
   await service.ledger.archive({ ...release, endedAt: at, outcome, failure });
   await service.ledger.stopWanting(release.executionArn);
@@ -48,6 +50,19 @@ export async function concludeRelease(
   // Last, so that a retry does not count the release twice.
   writeMetrics(service.name, release.id, metricsOf(outcome), at);
   return messageOf(event);
+}
+
+/** Counts the events of a trail, so that a later reader finds those that are missing; undefined if they cannot be counted. */
+async function countEvents(
+  { ledger }: Pick<Service, 'ledger'>,
+  releaseId: string,
+): Promise<number | undefined> {
+  try {
+    return await ledger.trail.count(releaseId);
+  } catch (error) {
+    console.warn({ message: 'counting the audit events failed', error: String(error) });
+    return undefined;
+  }
 }
 
 /** Set for a refused release, which has no event `admitted` with these fields. */

@@ -1,3 +1,5 @@
+import { SignatureVerifier } from '../../aws/client/command-signature';
+import { GuardFunction } from '../../aws/executions/guard-function';
 import { AlarmHistory } from '../../aws/metrics/alarm-history';
 import { Checks } from '../../aws/metrics/checks';
 import { Observations } from '../../aws/metrics/observations';
@@ -26,6 +28,9 @@ export type EnvironmentVariable =
   | 'PRODUCTION_TARGET_GROUP'
   | 'CANARY_TARGET_GROUP'
   | 'CHECK_FUNCTIONS'
+  | 'STATE_MACHINE'
+  | 'GUARD_FUNCTION'
+  | 'STRATEGIES'
   | 'NOTIFICATIONS';
 
 /** The fields of Lambda's context argument that functions read. */
@@ -53,10 +58,28 @@ export interface Service {
   readonly executions: Executions;
   readonly alarmHistory: AlarmHistory;
   readonly publisher: EventPublisher;
+  /** The guard, as another function invokes it. */
+  readonly guard: GuardFunction;
+  /** AWS STS, which knows who signed a command. */
+  readonly identities: SignatureVerifier;
+  readonly stateMachineArn: string;
+  /** The deployed strategies. */
+  readonly strategies: readonly DeployedStrategy[];
+}
+
+/** A deployed strategy, as far as people's commands depend on it. */
+export interface DeployedStrategy {
+  readonly name: string;
+  /** True if any of its stages needs an approval. */
+  readonly asksApproval: boolean;
 }
 
 /** The settings of a service, as in its manifest, with those that only functions need. */
-type Settings = Pick<ServiceManifest, 'service' | 'ledgerTable' | 'route' | 'target'> & {
+type Settings = Pick<
+  ServiceManifest,
+  'service' | 'ledgerTable' | 'route' | 'target' | 'stateMachineArn' | 'guardFunction'
+> & {
+  readonly strategies: readonly DeployedStrategy[];
   /** The ARNs of the functions of checks, by the name of the check. */
   readonly checkFunctions: Readonly<Record<string, string>>;
 };
@@ -96,6 +119,13 @@ export const openChecks: Opener<'checks'> = ({ checkFunctions }) => new Checks(c
 export const openExecutions: Opener<'executions'> = () => new Executions();
 
 export const openAlarmHistory: Opener<'alarmHistory'> = () => new AlarmHistory();
+export const openGuard: Opener<'guard'> = ({ guardFunction }) => new GuardFunction(guardFunction);
+
+export const openIdentities: Opener<'identities'> = () => new SignatureVerifier();
+
+export const openStateMachine: Opener<'stateMachineArn'> = ({ stateMachineArn }) => stateMachineArn;
+
+export const openStrategies: Opener<'strategies'> = ({ strategies }) => strategies;
 
 export const openEventPublisher: Opener<'publisher'> = ({ service }) => new EventPublisher(service);
 
@@ -136,6 +166,15 @@ const environment: Settings = {
   },
   get target() {
     return parseTargetManifest('TARGET', required('TARGET'));
+  },
+  get stateMachineArn() {
+    return required('STATE_MACHINE');
+  },
+  get guardFunction() {
+    return required('GUARD_FUNCTION');
+  },
+  get strategies() {
+    return JSON.parse(required('STRATEGIES')) as DeployedStrategy[];
   },
   get checkFunctions() {
     return JSON.parse(required('CHECK_FUNCTIONS')) as Record<string, string>;

@@ -1,22 +1,26 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Match, Rule, type EventPattern } from 'aws-cdk-lib/aws-events';
-import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
-import { createDeadLetterAlarm, createDeadLetterQueue, publishAlarms } from '../platform/dead-letters';
+import {
+  createDeadLetterAlarm,
+  createDeadLetterQueue,
+  publishAlarms,
+  toDeadLetters,
+} from '../platform/dead-letters';
 import { callerInput, EventInput } from '../platform/event-input';
 import type { Hosting } from '../platform/hosting';
 
 export interface PublishTriggersProps {
   readonly serviceName: string;
   readonly function: LambdaFunction;
-  readonly stateMachine: IStateMachine;
+  /** The alias of the function that starts releases, which only these rules may invoke. */
+  readonly trigger: Alias;
   /** The conflict policy of the releases. */
   readonly onConflict: ConflictPolicy;
   readonly hosting: Hosting;
@@ -29,8 +33,7 @@ const maxEventAge = Duration.hours(1);
  * The rules that start a release for every published version of the function.
  *
  * The events come from AWS CloudTrail, so the account needs a trail that logs management events. Delivery takes minutes
- * and happens at least once; a release of the production version ends immediately. EventBridge names the executions, not
- * the rule.
+ * and happens at least once; an event starts one release.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
@@ -51,9 +54,14 @@ export class PublishTriggers extends Construct {
       alarmDescription:
         'A published version could not start its release. Read the dead-letter queue of the triggers, and start it by hand',
     });
-    const target = new SfnStateMachine(props.stateMachine, {
-      role: createRole(this),
-      input: inputOf(props.onConflict),
+    // For publications that reached the function.
+    props.trigger.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge,
+      onFailure: toDeadLetters(this.deadLetters),
+    });
+    const target = new FunctionTarget(props.trigger, {
+      event: inputOf(props.onConflict),
       deadLetterQueue: this.deadLetters,
       maxEventAge,
       retryAttempts: 185,
@@ -81,28 +89,11 @@ export class PublishTriggers extends Construct {
   }
 }
 
-/**
- * Creates the role in which EventBridge starts releases, for rules of this account and Region only. The rules refer to the
- * role, so the role cannot name them.
- */
-function createRole(scope: Construct): Role {
-  const stack = Stack.of(scope);
-  return new Role(scope, 'Role', {
-    assumedBy: new ServicePrincipal('events.amazonaws.com', {
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': stack.account },
-        ArnLike: {
-          'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' }),
-        },
-      },
-    }),
-  });
-}
-
 function inputOf(onConflict: ConflictPolicy): EventInput {
   return new EventInput(
     {
       version: '<version>',
+      eventId: '<event>',
       reason: 'published by <call>: CloudTrail event <event>',
       publishedBy: callerInput.template,
       onConflict,

@@ -45,6 +45,7 @@ export function taskCapabilities(
     admit: [
       ledger({
         state: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+        people: ['GetItem'],
         history: ['GetItem'],
         ...records,
       }),
@@ -58,7 +59,7 @@ export function taskCapabilities(
     prepare: [ledger({ state: ['GetItem'], ...records }), readRevisions, changeCanary, readCanaryPath],
     shift: [ledger({ state: ['GetItem', 'UpdateItem'], ...records }), writeRoute, publishEvents(resources)],
     judge: [
-      ledger({ state: ['GetItem', 'UpdateItem'], ...records }),
+      ledger({ state: ['GetItem', 'UpdateItem'], people: ['Query'], ...records }),
       readRoute,
       readAlarms,
       readMetrics,
@@ -72,7 +73,12 @@ export function taskCapabilities(
       publishEvents(resources),
     ],
     'await-approval': [
-      ledger({ state: ['GetItem', 'UpdateItem'], tokens: ['GetItem', 'PutItem'], ...records }),
+      ledger({
+        state: ['GetItem', 'UpdateItem'],
+        people: ['Query'],
+        tokens: ['GetItem', 'PutItem'],
+        ...records,
+      }),
       publishEvents(resources),
     ],
     promote: [
@@ -96,7 +102,12 @@ export function taskCapabilities(
     ],
     'check-drain': [ledger({ state: ['GetItem'], ...records }), readMetrics],
     conclude: [
-      ledger({ state: ['UpdateItem', 'DeleteItem'], history: ['PutItem'], ...records }),
+      ledger({
+        state: ['UpdateItem', 'DeleteItem'],
+        events: ['PutItem', 'Query'],
+        people: ['Query'],
+        history: ['PutItem'],
+      }),
       publishEvents(resources),
     ],
   };
@@ -107,14 +118,28 @@ export function guardCapabilities(resources: ReleasedResources): readonly Capabi
   return [
     ledgerCapability(resources, {
       state: ['GetItem', 'UpdateItem', 'DeleteItem'],
+      events: ['PutItem', 'Query'],
+      people: ['Query'],
       tokens: ['GetItem'],
       history: ['PutItem'],
-      ...records,
     }),
     routeCapabilities(resources).writeRoute,
     targetCapabilities(resources).changeProduction,
     observationCapabilities(resources).readAlarmHistory,
     publishEvents(resources),
+  ];
+}
+
+/** Returns the capabilities of the function that carries out the commands of people, except those on executions and the guard. */
+export function controlCapabilities(resources: ReleasedResources): readonly Capability[] {
+  return [
+    ledgerCapability(resources, {
+      state: ['GetItem', 'PutItem', 'UpdateItem'],
+      events: ['Query'],
+      people: ['GetItem', 'PutItem', 'Query'],
+      tokens: ['GetItem'],
+    }),
+    targetCapabilities(resources).readRevisions,
   ];
 }
 

@@ -13,12 +13,15 @@ import type { CloudContext } from './kernel/cloud-context';
 import { parseCredential, refuseForeignRequest, refuseUnrouted, type Credential } from './wire/credential';
 import type { ReadBody, RequestHead, WireProtocol, WireResponse } from './wire/protocol';
 import { largestBody, requestTooLarge } from './wire/request-sizes';
+import { checkSignature, type Secrets } from './wire/signature';
 import { readSdkModel } from './wire/sdk-schemas';
 import { protocolFor } from './wire/service-protocol';
 
 /** Access to the principals and processes behind access keys. */
 export interface Callers {
   principalOf(accessKeyId: string): Principal;
+  /** The secrets of an access key, if the local cloud knows them. */
+  secretsOf(accessKeyId: string): Secrets | undefined;
   /** The process with these credentials, if the local cloud runs it. */
   processOf(accessKeyId: string): CallingProcess | undefined;
 }
@@ -190,6 +193,10 @@ export class ApiServer implements ApiCalls, Answering {
       sdkOperation ??= protocol.route(head, body);
       if (credential.region !== this.context.region) {
         throw wrongRegion(this.context.region, credential.region);
+      }
+      if (service.checksSignatures) {
+        const secrets = this.callers.secretsOf(credential.accessKeyId);
+        checkSignature({ ...head, body }, secrets, [this.context.clock.now(), Date.now()]);
       }
       if (!sdkOperation) throw protocol.unknownOperation();
       input = withoutUndefined(await protocol.readInput(sdkOperation, { ...head, body }));

@@ -39,7 +39,11 @@ import { readTemplateFile } from './template/template';
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
 }
 
 /** The account of every local cloud. */
@@ -161,6 +165,7 @@ export class LocalCloud {
       this.access,
       {
         principalOf: (accessKeyId) => this.access.principalOf(accessKeyId),
+        secretsOf: (accessKeyId) => this.access.secretsOf(accessKeyId),
         processOf: (accessKeyId) => this.lambda.processOf(accessKeyId),
       },
       options.apiLog,
@@ -198,6 +203,15 @@ export class LocalCloud {
       region: this.context.region,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     };
+  }
+
+  /**
+   * The settings of AWS SDK clients of a person, who is a session of a role of their own.
+   *
+   * @param policy an IAM policy. @default everything is allowed
+   */
+  clientConfigOf(name: string, policy?: object): ClientConfig {
+    return { ...this.clientConfig, credentials: this.access.createPerson(name, policy) };
   }
 
   /** The same as {@link clientConfig}, without a socket. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { ControlledRelease, Releases } from '../../aws/releases/releases';
+import type { Releases } from '../../aws/releases/releases';
 import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import { plainText } from '../../core/text/schemas';
 
 export const operatorSchema = z.strictObject({
-  /** The name that the ledger records. */
+  /** The person: the name of the session that AWS attests. */
   who: plainText(200).min(1),
   does: z.enum(['approve', 'reject']),
   /** The stage that waits for approval: `10%`, or `start`. */
@@ -23,7 +23,8 @@ export class Operators {
 
   constructor(
     operators: readonly Operator[],
-    private readonly releases: Pick<Releases, 'approve' | 'reject'>,
+    /** The releases of the service, as a person controls them. */
+    private readonly releasesOf: (who: string) => Pick<Releases, 'approve' | 'reject'>,
   ) {
     this.#waiting = new Set(operators);
   }
@@ -34,7 +35,7 @@ export class Operators {
    * @param now in milliseconds since the epoch
    */
   async act(
-    release: ControlledRelease,
+    releaseId: string,
     { pendingApproval }: Pick<ReleaseTimeline, 'pendingApproval'>,
     now: number,
   ): Promise<void> {
@@ -43,8 +44,7 @@ export class Operators {
       if (pendingApproval?.stage !== atStage) continue;
       if (now < Date.parse(pendingApproval.requestedAt) + afterSeconds * 1000) continue;
       this.#waiting.delete(operator);
-      const request = { requestedBy: who, reason, at: new Date(now).toISOString() };
-      await this.releases[does](release, atStage, request);
+      await this.releasesOf(who)[does](releaseId, atStage, reason);
     }
   }
 }

@@ -91,7 +91,7 @@ async function play(
   const { scenario, seed, speed, onProgress } = options;
   const { clock, random } = cloud.context;
   const stack = await cloud.provision(options.templateFile);
-  const client = await ServiceClient.find(cloud.clientConfig, stack);
+  const client = await ServiceClient.find(cloud, stack);
   const { manifest } = client;
   const url = cloud.lattice.urlOf(manifest.route.listener);
   const served = observeTraffic(cloud, manifest.route.targetGroups);
@@ -181,7 +181,7 @@ async function playRelease(parts: {
     version: number,
     how: strategy === undefined ? 'by its trigger' : `with strategy ${strategy}`,
   });
-  const operators = new Operators(version.people, client.releases);
+  const operators = new Operators(version.people, (who) => client.releasesOf(who));
   const id = client.releaseId(executionArn);
   let endedAt: number | undefined;
   for (;;) {
@@ -196,7 +196,7 @@ async function playRelease(parts: {
       timeline,
       served: served.between(since, clock.now()),
     });
-    await operators.act({ id, executionArn }, timeline, clock.now());
+    await operators.act(id, timeline, clock.now());
     const isOver = !running && !parts.cloud.stepfunctions.isToBeRedriven(executionArn);
     endedAt = isOver ? (endedAt ?? clock.now()) : undefined;
     if (endedAt === undefined) continue;

@@ -6,33 +6,59 @@ import {
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
-import {
-  DescribeExecutionCommand,
-  ListExecutionsCommand,
-  SFNClient,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { CommandSigner } from '../../aws/client/command-signature';
 import { ServiceRegistry } from '../../aws/registry/service-registry';
 import { Releases } from '../../aws/releases/releases';
+import { accessPolicy } from '../../core/registry/access-policy';
 import { registryPath, lambdaTargetOf, type ServiceManifest } from '../../core/registry/service-manifest';
+import { triggerAlias } from '../../core/release/permission';
 import { foldEvents, type ReleaseTimeline } from '../../core/audit/release-timeline';
-import type { ClientConfig, Stack } from '../local-cloud';
+import type { LocalCloud, Stack } from '../local-cloud';
 import { bundleHandler } from './bundle-handler';
+
+/** The parts of a local cloud that a rehearsal needs. */
+type Cloud = Pick<LocalCloud, 'clientConfig' | 'clientConfigOf' | 'context'>;
 
 /** The AWS calls of a rehearsal on the service of a stack. */
 export class ServiceClient {
   readonly releases: Releases;
 
+  readonly #people = new Map<string, Releases>();
+
   private constructor(
+    private readonly cloud: Cloud,
     readonly manifest: ServiceManifest,
     private readonly lambda: LambdaClient,
     private readonly sfn: SFNClient,
     private readonly events: EventBridgeClient,
     dynamodb: DynamoDBClient,
   ) {
-    this.releases = new Releases(manifest, { dynamodb, sfn, lambda });
+    const signer = new CommandSigner(manifest.region, cloud.clientConfig);
+    this.releases = new Releases(
+      manifest,
+      { dynamodb, sfn, lambda, control: lambda, signer },
+      this.#person('owner'),
+    );
+  }
+
+  /** The releases as a person with a name controls them, who may do what an approver may. */
+  releasesOf(name: string): Releases {
+    let releases = this.#people.get(name);
+    if (!releases) {
+      const config = this.cloud.clientConfigOf(name, accessPolicy('approver', this.manifest));
+      const control = new LambdaClient(config);
+      const signer = new CommandSigner(this.manifest.region, config);
+      releases = new Releases(this.manifest, { control, signer }, this.#person(name));
+      this.#people.set(name, releases);
+    }
+    return releases;
+  }
+
+  #person(name: string) {
+    return { name, now: () => this.cloud.context.clock.now() };
   }
 
   /**
@@ -40,7 +66,8 @@ export class ServiceClient {
    *
    * @throws Error when the stack has no service, or more than one
    */
-  static async find(config: ClientConfig, stack: Stack): Promise<ServiceClient> {
+  static async find(cloud: Cloud, stack: Stack): Promise<ServiceClient> {
+    const config = cloud.clientConfig;
     const services = [...stack.resources.values()]
       .filter(({ type, ref }) => type === 'AWS::SSM::Parameter' && ref.startsWith(`${registryPath}/`))
       .map(({ ref }) => ref.slice(registryPath.length + 1));
@@ -56,6 +83,7 @@ export class ServiceClient {
     const registry = new ServiceRegistry({ ssm: new SSMClient(config), sts: new STSClient(config) });
     const manifest = await registry.read(service);
     return new ServiceClient(
+      cloud,
       manifest,
       new LambdaClient(config),
       new SFNClient(config),
@@ -81,20 +109,17 @@ export class ServiceClient {
     const { Rules = [] } = await this.events.send(new ListRulesCommand({}));
     for (const { Name } of Rules) {
       const { Targets = [] } = await this.events.send(new ListTargetsByRuleCommand({ Rule: Name }));
-      if (Targets.some(({ Arn }) => Arn === this.manifest.stateMachineArn)) {
+      if (Targets.some(({ Arn }) => Arn?.endsWith(`:${this.manifest.controlFunction}:${triggerAlias}`))) {
         await this.events.send(new DisableRuleCommand({ Name }));
       }
     }
   }
 
-  async start(request: { version: string; strategy: string }): Promise<string> {
-    const { executionArn } = await this.sfn.send(
-      new StartExecutionCommand({
-        stateMachineArn: this.manifest.stateMachineArn,
-        input: JSON.stringify({ ...request, reason: 'rehearsal', requestedBy: 'rollouts rehearse' }),
-      }),
-    );
-    return executionArn ?? '';
+  /** Starts a release of a version. */
+  async start(request: { readonly version: string; readonly strategy: string }): Promise<string> {
+    const id = `rehearsal-${request.version}-${this.cloud.context.clock.now()}`;
+    const { executionArn } = await this.releases.start({ ...request, reason: 'rehearsal' }, id);
+    return executionArn;
   }
 
   /**

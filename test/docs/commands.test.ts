@@ -1,4 +1,3 @@
-import { GuardControl } from '../../aws/releases/guard-control';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { CliWorld } from '../support/cli-process';
@@ -89,7 +88,8 @@ const played: Readonly<Record<string, Situation>> = {
     given: async () => {
       await promoted();
       const request = { reason: 'x', requestedBy: 'ana', at: service.delivery.now() };
-      await new GuardControl(service.delivery.manifest, service.delivery.dynamodb).suspend(600, request);
+      const until = new Date(Date.parse(request.at) + 600_000).toISOString();
+      await service.delivery.ledger.guardSuspensions.suspend({ ...request, until });
     },
     prints: /^Resumed/,
   },

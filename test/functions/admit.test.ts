@@ -1,3 +1,4 @@
+import { weightsFor } from '../../core/traffic/weights';
 import type { AdmitOutput } from '../../functions/admit';
 import type { Release } from '../../core/release/release';
 import { Delivery } from '../support/delivery';
@@ -14,6 +15,12 @@ beforeAll(async () => {
 });
 beforeEach(() => delivery.reset());
 afterAll(() => delivery.close());
+
+/** Admits a release that `control` has started for a person. */
+async function admitPermitted(request: Readonly<Record<string, unknown>>, name = 'one') {
+  await delivery.permit(request, name);
+  return admit(request, name);
+}
 
 function admit(request: unknown, name = 'one') {
   return delivery.task<AdmitOutput>('admit', delivery.admitInput(request, name));
@@ -33,11 +40,49 @@ describe('admit', () => {
         startedAt: '2026-01-05T09:00:00.000Z',
         reason: 'faster carts',
         requestedBy: 'ada',
+        identity: 'claimed',
         alarmNames: delivery.alarmNames,
         onConflict: 'reject',
       },
     });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ ...answer.release, canaryWeight: 0 });
+  });
+
+  it('knows the starter of a release that control has started', async () => {
+    const request = { version, requestedBy: 'arn:aws:iam::123456789012:user/ada' };
+    await delivery.permit(request, 'one', request.requestedBy);
+    expect(await admit(request)).toMatchObject({ release: { ...request, identity: 'attested' } });
+  });
+
+  it.each([
+    ['another strategy than the default', { version: '2', strategy: 'hotfix' }],
+    ['the promotion at once', { version: '2', strategy: 'at-once' }],
+    ['an override', { version: '2', overrides: { window: 'urgent' } }],
+  ])('refuses %s when nobody with the permission started it', async (_, request) => {
+    const input = { ...delivery.admitInput(request, 'one'), strategies: ['canary', 'hotfix'] };
+    expect(await delivery.task('admit', input)).toMatchObject({ errorType: 'NotPermitted' });
+    expect(await delivery.ledger.readCurrent()).toBeUndefined();
+  });
+
+  it('refuses another input than the one that was started under its name', async () => {
+    await delivery.permit({ version, strategy: 'hotfix' }, 'one');
+    const other = { version: newer, strategy: 'hotfix' };
+    const input = { ...delivery.admitInput(other, 'one'), strategies: ['canary', 'hotfix'] };
+    expect(await delivery.task('admit', input)).toMatchObject({ errorType: 'NotPermitted' });
+  });
+
+  it('refuses a starter that is only claimed when somebody else must approve', async () => {
+    const request = { version, requestedBy: 'arn:aws:iam::123456789012:user/ada' };
+    const input = { ...delivery.admitInput(request, 'one'), attestedOnly: ['canary'] };
+    expect(await delivery.task('admit', input)).toMatchObject({ errorType: 'NotPermitted' });
+    await delivery.permit(request, 'one');
+    expect(await delivery.task('admit', input)).toMatchObject({ decision: 'release' });
+  });
+
+  it('promotes at once whatever the weights and the alarms are', async () => {
+    await delivery.route.write(weightsFor(100));
+    await delivery.setAlarm(0, 'ALARM');
+    expect(await admitPermitted({ version, strategy: 'at-once' })).toMatchObject({ decision: 'at-once' });
   });
 
   it('answers the same when it is asked again', async () => {
@@ -128,13 +173,14 @@ describe('admit', () => {
     const input = delivery.admitInput({ version, strategy: 'hotfix' }, 'one');
     const strategies = { canary: delivery.alarmNames, hotfix: delivery.alarmNames.slice(1) };
     const hotfix = { ...input, strategies: Object.keys(strategies), enforcedAlarms: strategies };
+    await delivery.permit({ version, strategy: 'hotfix' }, 'one');
     expect(await delivery.task('admit', hotfix)).toMatchObject({ decision: 'release' });
   });
 
   it('is admitted while an alarm is red if a person overrides that, and remembers which alarm', async () => {
     await delivery.setAlarm(0, 'ALARM');
     const overrides = { alarms: 'fixes the outage' };
-    const answer = await admit({ version, overrides });
+    const answer = await admitPermitted({ version, overrides });
     const [overridden] = answer.release.overriddenAlarms ?? [];
     expect(answer).toMatchObject({ decision: 'release', release: { overrides } });
     expect(overridden).toEqual({ name: delivery.alarmNames[0], since: delivery.now() });
@@ -145,11 +191,11 @@ describe('admit', () => {
   });
 
   it('remembers no alarm where none is red, and no other override lets a red alarm pass', async () => {
-    const answer = await admit({ version, overrides: { alarms: 'just in case' } });
+    const answer = await admitPermitted({ version, overrides: { alarms: 'just in case' } });
     expect(answer.release).not.toHaveProperty('overriddenAlarms');
     await delivery.reset();
     await delivery.setAlarm(0, 'ALARM');
-    expect(await admit({ version, overrides: { window: 'urgent' } })).toMatchObject({
+    expect(await admitPermitted({ version, overrides: { window: 'urgent' } })).toMatchObject({
       errorType: 'CanaryAlarmStillRed',
     });
   });
@@ -341,5 +387,5 @@ describe('queueing', () => {
 it('refuses when an alarm it should look at does not exist, which nobody can override', async () => {
   await delivery.damage.deleteAlarms();
   const overrides = { alarms: 'urgent' };
-  expect(await admit({ version, overrides })).toMatchObject({ errorType: 'AlarmMissing' });
+  expect(await admitPermitted({ version, overrides })).toMatchObject({ errorType: 'AlarmMissing' });
 });

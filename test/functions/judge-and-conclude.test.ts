@@ -151,18 +151,17 @@ describe('judge', () => {
     expect(await judge(at)).toMatchObject({ decision: 'hold' });
     expect(await delivery.ledger.readCurrent()).toMatchObject({ pause: { ...pause, at } });
     const events = await delivery.ledger.readEvents(release.id);
-    expect(events).toContainEqual({ ...pause, at, kind: 'paused' });
+    expect(events).toContainEqual({ ...pause, at, kind: 'paused', identity: 'claimed' });
     expect(events.at(-1)).toMatchObject({ kind: 'judged', decision: 'hold', cause: 'paused' });
   });
 
-  it('ignores a promotion without a valid extent, and reports it', async () => {
-    await delivery.writeByHand('promote', { M: { reason: { S: 'hotfix' } } });
-    const [unreadable] = (await delivery.ledger.readCurrent())?.unreadable ?? [];
-    expect(unreadable).toBeDefined();
-    expect(await judge(delivery.now())).toMatchObject({
-      decision: 'hold',
-      reason: expect.stringContaining(unreadable!) as string,
-    });
+  it('ignores a promotion and an approval that no person requested, although the lock has them', async () => {
+    const asked = { reason: { S: 'hotfix' }, requestedBy: { S: 'arn:aws:iam::123456789012:user/ada' } };
+    await delivery.writeByHand('promote', { M: { ...asked, extent: { S: 'full' } } });
+    const at = { S: delivery.now() };
+    const answer = { M: { ...asked, at, decision: { S: 'approved' } } };
+    await delivery.writeByHand('approval', { M: { stage: { S: '50%' }, askedAt: at, until: at, answer } });
+    expect(await judge(delivery.now())).toMatchObject({ decision: 'hold' });
     expect(await delivery.ledger.readEvents(release.id)).toContainEqual(
       expect.objectContaining({ kind: 'judged', cause: 'gates' }),
     );
@@ -182,6 +181,8 @@ describe('await-approval', () => {
     calls.length = 0;
   });
 
+  const asked = (reason: string) =>
+    ({ reason, requestedBy: 'ada', identity: 'attested', at: delivery.now() }) as const;
   const visit = (token: string) =>
     delivery.task('await-approval', {
       release,
@@ -209,11 +210,7 @@ describe('await-approval', () => {
     const events = await delivery.ledger.readEvents(release.id);
     expect(events.filter(({ kind }) => kind === 'approvalRequested')).toHaveLength(1);
     expect(resumed()).toEqual([]);
-    await delivery.client.releases.pause(release, {
-      requestedBy: 'ada',
-      reason: 'lunch',
-      at: delivery.now(),
-    });
+    await delivery.client.releases.pause(release.id, 'lunch');
     expect(resumed()).toEqual(['second']);
   });
 
@@ -226,16 +223,21 @@ describe('await-approval', () => {
 
   it('wakes itself when the answer came before the token hung', async () => {
     await visit('first');
-    const answer = { requestedBy: 'ada', reason: 'fine', at: delivery.now() };
-    await delivery.ledger.approvals.approve(release.executionArn, '10%', answer);
+    const answer = { ...asked('fine'), kind: 'answer', stage: '10%', decision: 'approved' } as const;
+    await delivery.ledger.people.ask(release.id, answer);
     await visit('second');
     expect(resumed()).toEqual(['second']);
   });
 
   it('waits on after a promotion that was meant for another stage', async () => {
-    const at = delivery.now();
-    const promotion = { requestedBy: 'ada', reason: 'fine', at, extent: 'stage' } as const;
-    await delivery.ledger.promote(release.executionArn, { ...promotion, stage: '5%' });
+    const promotion = {
+      ...asked('fine'),
+      kind: 'promotion',
+      extent: 'stage',
+      stage: '5%',
+      pastApproval: true,
+    } as const;
+    await delivery.ledger.people.ask(release.id, promotion);
     await visit('first');
     expect(resumed()).toEqual([]);
   });
@@ -245,9 +247,8 @@ describe('await-approval', () => {
     ['abort', 'ReleaseAborted'],
   ] as const)('stops when somebody said no: %s', async (how, errorType) => {
     await visit('first');
-    const request = { requestedBy: 'ada', reason: 'no', at: delivery.now() };
-    if (how === 'abort') await delivery.ledger.abort(release.executionArn, request);
-    else await delivery.ledger.approvals.reject(release.executionArn, '10%', request);
+    const rejected = how === 'reject' ? { rejectedStage: '10%' } : {};
+    await delivery.ledger.abort(release.executionArn, { ...asked('no'), ...rejected });
     expect(await visit('second')).toMatchObject({ errorType });
   });
 });

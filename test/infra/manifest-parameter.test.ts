@@ -51,6 +51,7 @@ test('the manifest names the resources and strategies of the service', () => {
     stateMachineArn: named(delivery.stateMachine.stateMachineArn),
     ledgerTable: named(delivery.ledger.tableName),
     guardFunction: named(delivery.guard.function.functionName),
+    controlFunction: named(delivery.control.function.functionName),
     alarms: {
       guardSilent: named(delivery.guard.silentAlarm.alarmName),
       guardFailed: named(delivery.guard.failedAlarm.alarmName),

@@ -55,7 +55,7 @@ function resourceNames({
   function: lambdaFunction,
   inTemplate,
 }: GivenDelivery): Map<string, string> {
-  const { sides, route, ledger, tasks, stateMachine, guard } = delivery;
+  const { sides, route, ledger, tasks, stateMachine, guard, control } = delivery;
   const bus = {
     'Fn::Join': [
       '',
@@ -81,8 +81,11 @@ function resourceNames({
     [sides.canary.alias.functionArn, 'alias canary'],
     [stateMachine.stateMachineArn, 'state machine'],
     [executionsOf(stateMachine), 'executions'],
+    [guard.function.functionArn, 'guard'],
     [guard.function.logGroup.logGroupArn, 'its logs'],
+    [control.function.logGroup.logGroupArn, 'its logs'],
     [guard.deadLetters.queueArn, 'its dead letters'],
+    [delivery.publishTriggers!.deadLetters.queueArn, 'dead letters of triggers'],
     [bus, 'default event bus'],
     ...taskNames.flatMap((name): [unknown, string][] => [
       [tasks[name].functionArn, name],
@@ -113,8 +116,8 @@ const readsProductionPath = [
 const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   admit: [
     "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:Query on the ledger's state",
-    "Allow dynamodb:GetItem on the ledger's history",
     recording,
+    "Allow dynamodb:GetItem on the ledger's people and history",
     'Allow vpc-lattice:GetListener on listener',
     'Allow lambda:GetFunctionConfiguration on function and its versions',
     'Allow lambda:GetAlias on function and alias live',
@@ -139,6 +142,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   ],
   judge: [
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
+    "Allow dynamodb:Query on the ledger's people",
     recording,
     publishing,
     'Allow vpc-lattice:GetListener on listener',
@@ -161,6 +165,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   ],
   'await-approval': [
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
+    "Allow dynamodb:Query on the ledger's people",
     "Allow dynamodb:GetItem, dynamodb:PutItem on the ledger's tokens",
     recording,
     publishing,
@@ -188,7 +193,9 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
   ],
   conclude: [
     "Allow dynamodb:UpdateItem, dynamodb:DeleteItem on the ledger's state",
-    "Allow dynamodb:PutItem on the ledger's events and history",
+    "Allow dynamodb:PutItem, dynamodb:Query on the ledger's events",
+    "Allow dynamodb:Query on the ledger's people",
+    "Allow dynamodb:PutItem on the ledger's history",
     publishing,
   ],
 };
@@ -208,7 +215,9 @@ describe('least privilege', () => {
       [
         ...everyTask,
         "Allow dynamodb:GetItem, dynamodb:UpdateItem, dynamodb:DeleteItem on the ledger's state",
-        "Allow dynamodb:PutItem on the ledger's events and history",
+        "Allow dynamodb:PutItem, dynamodb:Query on the ledger's events",
+        "Allow dynamodb:Query on the ledger's people",
+        "Allow dynamodb:PutItem on the ledger's history",
         "Allow dynamodb:GetItem on the ledger's tokens",
         'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
         'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
@@ -219,6 +228,44 @@ describe('least privilege', () => {
         'Allow sqs:SendMessage on its dead letters',
       ].sort(),
     );
+  });
+
+  test('the function that carries out commands of people may make the calls of its handler and no others', () => {
+    const { role } = given.delivery.control.function;
+    expect(allowancesOf(given, role!.roleName, names).sort()).toEqual(
+      [
+        ...everyTask,
+        "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on the ledger's state",
+        "Allow dynamodb:Query on the ledger's events",
+        "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query on the ledger's people",
+        "Allow dynamodb:GetItem on the ledger's tokens",
+        'Allow lambda:GetFunctionConfiguration on function and its versions',
+        'Allow states:StartExecution on state machine',
+        'Allow states:SendTaskSuccess on state machine',
+        'Allow lambda:InvokeFunction on guard',
+        'Allow sqs:SendMessage on dead letters of triggers',
+      ].sort(),
+    );
+  });
+
+  test('nobody else writes what people asked, and nobody changes or deletes an audit event', () => {
+    const writers = given
+      .resources('AWS::IAM::Policy')
+      .map(({ Properties }) => JSON.stringify(Properties))
+      .filter((policy) => /dynamodb:(PutItem|UpdateItem|DeleteItem)[^{]*\{[^{]*\{[^{]*#people/.test(policy));
+    expect(writers).toHaveLength(1);
+    const changers = given
+      .resources('AWS::IAM::Policy')
+      .flatMap(({ Properties }) =>
+        (
+          Properties as unknown as { PolicyDocument: { Statement: Statement[] } }
+        ).PolicyDocument.Statement.filter(
+          ({ Action, Condition }) =>
+            /UpdateItem|DeleteItem/.test([Action].flat().join()) &&
+            /#(events|people|history)/.test(JSON.stringify(Condition)),
+        ),
+      );
+    expect(changers).toEqual([]);
   });
 
   test('every task has its own role without managed policies', () => {

@@ -100,7 +100,7 @@ describe('an existing listener', () => {
 test('the listener depends on the permissions of both target groups', () => {
   const { resources, logicalIds } = givenDelivery();
   const permissions = logicalIds('AWS::Lambda::Permission')
-    .filter((id) => !id.includes('Guard'))
+    .filter((id) => !/Guard|Control/.test(id))
     .sort();
   expect(resources('AWS::VpcLattice::Listener')).toMatchObject([{ DependsOn: permissions }]);
 });

@@ -1,4 +1,4 @@
-import { parseReleaseRequest } from '../../core/release/release';
+import { triggerAlias } from '../../core/release/permission';
 import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 interface RuleProperties {
@@ -112,6 +112,7 @@ describe('a published version', () => {
       const input = transform(rule!, event);
       expect(input).toEqual({
         version: '42',
+        eventId: '1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1',
         reason: `published by ${eventName}: CloudTrail event 1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1`,
         publishedBy: {
           arn: deployer.arn,
@@ -120,11 +121,6 @@ describe('a published version', () => {
           invokedBy: deployer.invokedBy,
         },
         onConflict: 'supersede',
-      });
-      expect(parseReleaseRequest(input, ['canary'], { problemWith: () => undefined })).toMatchObject({
-        version: '42',
-        strategy: 'canary',
-        requestedBy: deployer.arn,
       });
     },
   );
@@ -156,35 +152,35 @@ describe('a published version', () => {
         RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 },
       });
     }
+    expect(
+      given.resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties),
+    ).toContainEqual(
+      expect.objectContaining({
+        FunctionName: given.inTemplate(given.delivery.control.function.functionName),
+        MaximumEventAgeInSeconds: 3600,
+        DestinationConfig: { OnFailure: { Destination: queue } },
+      }),
+    );
     expect(given.propertiesOf(alarm)).toMatchObject({
       AlarmName: `${given.delivery.serviceName}-triggers-failed`,
       Threshold: 1,
     });
   });
 
-  test('is trusted to EventBridge for rules of this account only', () => {
-    const trusts = given
-      .resources('AWS::IAM::Role')
-      .map(({ Properties }) => JSON.stringify(Properties['AssumeRolePolicyDocument']))
-      .filter((trust) => /events.amazonaws.com|states.amazonaws.com/.test(trust));
-    expect(trusts).toHaveLength(2);
-    for (const trust of trusts) {
-      expect(trust).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
-      expect(trust).toContain('"aws:SourceArn"');
-    }
-  });
-
-  test('starts the release with a role that may only start executions', () => {
-    const stateMachineArn = given.inTemplate(given.delivery.stateMachine.stateMachineArn);
-    for (const { Targets } of rules) {
-      expect(Targets).toHaveLength(1);
-      expect(Targets[0]).toMatchObject({ Arn: stateMachineArn, RoleArn: expect.anything() as unknown });
-    }
-    const policies = given.resources('AWS::IAM::Policy').map(({ Properties }) => Properties.PolicyDocument);
-    expect(policies).toContainEqual({
-      Version: '2012-10-17',
-      Statement: [{ Action: 'states:StartExecution', Effect: 'Allow', Resource: stateMachineArn }],
-    });
+  test('invokes the alias that only these rules may invoke', () => {
+    const alias = given.inTemplate(given.delivery.control.trigger.functionArn);
+    for (const { Targets } of rules) expect(Targets).toMatchObject([{ Arn: alias }]);
+    const permissions = given
+      .resources('AWS::Lambda::Permission')
+      .map(({ Properties }) => Properties)
+      .filter(({ FunctionName }) => JSON.stringify(FunctionName) === JSON.stringify(alias));
+    expect(permissions).toMatchObject(
+      given.delivery.publishTriggers!.rules.map((rule) => ({
+        Principal: 'events.amazonaws.com',
+        SourceArn: given.inTemplate(rule.ruleArn),
+      })),
+    );
+    expect(given.delivery.control.trigger.aliasName).toBe(triggerAlias);
   });
 
   test('starts no release when releaseOnPublish is false', () => {

@@ -1,7 +1,6 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { Releases } from '../../aws/releases/releases';
+import type { Releases } from '../../aws/releases/releases';
 import { partitionOf } from '../../core/registry/ledger-partitions';
 import type { ReleaseEventDetail } from '../../core/notifications/envelope';
 import type { ReleaseErrorName } from '../../core/errors/release-error';
@@ -16,12 +15,8 @@ const published: ReleaseEventDetail[] = [];
 
 beforeAll(async () => {
   story = await Story.begin();
-  const { cloud, manifest } = story.delivery;
-  releases = new Releases(manifest, {
-    dynamodb: new DynamoDBClient(cloud.clientConfig),
-    sfn: new SFNClient(cloud.clientConfig),
-    lambda: new LambdaClient(cloud.clientConfig),
-  });
+  const { cloud } = story.delivery;
+  ({ releases } = story.delivery.client);
   version = await story.publishOnly('next');
   newer = await story.publishOnly('instrumented');
   cloud.events.onEvent((event) => {
@@ -30,11 +25,9 @@ beforeAll(async () => {
 });
 afterAll(() => story.end());
 
-const asked = (reason: string) => ({ reason, requestedBy: 'ada', at: story.delivery.now() });
-
 /** Starts a release that waits for approval before its first shift. */
 async function waitingToStart(id: string) {
-  const executionArn = await story.start({ version, strategy: 'reviewed' }, id);
+  const executionArn = await story.startAsPerson({ version, strategy: 'reviewed' }, id);
   await story.delivery.sleep(10);
   return { id, executionArn };
 }
@@ -42,7 +35,7 @@ async function waitingToStart(id: string) {
 /** Starts a release, approves its start, and waits until it needs approval at 10%. */
 async function waitingAtTenPercent(id: string) {
   const release = await waitingToStart(id);
-  expect(await releases.approve(release, 'start', asked('go'))).toBeUndefined();
+  expect(await releases.approve(release.id, 'start', 'go')).toMatchObject({ kind: 'done' });
   await story.delivery.sleep(2);
   expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
   await story.delivery.sleep(400);
@@ -63,18 +56,20 @@ async function expectRollback(executionArn: string, failure: ReleaseErrorName): 
 describe('a release that waits for approval', () => {
   it('rolls back when it is rejected', async () => {
     const release = await waitingToStart('rejected');
-    await releases.reject(release, 'start', asked('not today'));
+    await releases.reject(release.id, 'start', 'not today');
     await expectRollback(release.executionArn, 'ApprovalRejected');
     expect(await releases.events('rejected')).toContainEqual(
       expect.objectContaining({
         kind: 'rejected',
         stage: 'start',
-        requestedBy: 'ada',
+        requestedBy: 'arn:aws:iam::123456789012:root',
+        identity: 'attested',
         reason: 'not today',
       }),
     );
     await story.expectBaseline('1');
     expect(await story.plot(release.executionArn)).toEqual([
+      'startRequested',
       'admitted',
       'prepared',
       'judged start',
@@ -129,14 +124,16 @@ describe('a release that waits for approval', () => {
 
   it('holds the lock until it is rejected, while a newer version queues', async () => {
     const older = await waitingToStart('older');
-    const next = { version: newer, strategy: 'reviewed', onConflict: 'queue' };
-    const execution = await story.start(next, 'in-the-queue');
+    const next = { version: newer, strategy: 'reviewed', onConflict: 'queue' } as const;
+    const execution = await story.startAsPerson(next, 'in-the-queue');
     await story.delivery.sleep(120);
     expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'older' });
-    expect(await releases.reject(older, 'start', asked('the next one is better'))).toBeUndefined();
+    expect(await releases.reject(older.id, 'start', 'the next one is better')).toMatchObject({
+      kind: 'done',
+    });
     await story.delivery.sleep(300);
     expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: 'in-the-queue' });
-    await releases.reject({ id: 'in-the-queue', executionArn: execution }, 'start', asked('not today'));
+    await releases.reject('in-the-queue', 'start', 'not today');
     await story.ending(execution);
     await story.expectBaseline('1');
   });
@@ -148,8 +145,8 @@ describe('a release that waits for approval', () => {
     const one = `superseded-${where}`;
     const other = `superseding-${where}`;
     const older = await waiting(one);
-    const next = { version: newer, strategy: 'reviewed', onConflict: 'supersede' };
-    const executionArn = await story.start(next, other);
+    const next = { version: newer, strategy: 'reviewed', onConflict: 'supersede' } as const;
+    const executionArn = await story.startAsPerson(next, other);
     await story.delivery.sleep(120);
     expect(await story.delivery.ledger.readEvents(one)).toContainEqual(
       expect.objectContaining({ kind: 'rolledBack', restoredVersion: '1' }),
@@ -157,7 +154,7 @@ describe('a release that waits for approval', () => {
     await expectRollback(older.executionArn, 'ReleaseAborted');
     await story.delivery.sleep(30);
     expect(await story.delivery.ledger.readCurrent()).toMatchObject({ id: other });
-    await releases.reject({ id: other, executionArn }, 'start', asked('not today'));
+    await releases.reject(other, 'start', 'not today');
     await story.ending(executionArn);
     await story.expectBaseline('1');
   });
@@ -170,20 +167,20 @@ describe('a release that waits for approval', () => {
     await story.stop(release.executionArn);
     await sfn.send(new RedriveExecutionCommand({ executionArn: release.executionArn }));
     await story.delivery.sleep(5);
-    expect(await releases.approve(release, 'start', asked('go'))).toBeUndefined();
+    expect(await releases.approve(release.id, 'start', 'go')).toMatchObject({ kind: 'done' });
     await story.delivery.sleep(2);
     expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
     expect(published.filter(isOf('redriven'))).toHaveLength(1);
-    await releases.abort(release, asked('seen enough'));
+    await releases.abort(release.id, 'seen enough');
     await story.ending(release.executionArn);
     await story.expectBaseline('1');
   });
 
   it('resumes at every control, publishes one request per stage, and ends in production when it is promoted in full', async () => {
     const release = await waitingAtTenPercent('promoted');
-    await releases.pause(release, asked('lunch'));
+    await releases.pause(release.id, 'lunch');
     await story.delivery.sleep(2);
-    await releases.resume(release, asked('back'));
+    await releases.resume(release.id, 'back');
     await story.delivery.sleep(70);
     expect(published.filter(isOf('promoted'))).toMatchObject([
       { stage: 'start' },
@@ -198,11 +195,14 @@ describe('a release that waits for approval', () => {
       { gate: 'alarms', code: 'alarmsOk', alarmCount: 4 },
       { gate: 'approval', code: 'approvalPending' },
     ]);
-    await releases.promote(release, { extent: 'full' }, asked('no time'));
+    expect(await releases.promote(release.id, { extent: 'full' }, 'no time')).toMatchObject({
+      refusal: { code: 'approvalMissing' },
+    });
+    await releases.promote(release.id, { extent: 'full', passesApproval: true }, 'no time');
     await story.delivery.sleep(2);
     expect(await story.delivery.weights()).toEqual({ production: 0, canary: 1 });
     expect(await story.ending(release.executionArn)).toMatchObject({ status: 'SUCCEEDED' });
-    expect((await story.plot(release.executionArn)).slice(5)).toEqual([
+    expect((await story.plot(release.executionArn)).slice(6)).toEqual([
       'judged start',
       'shifted 10%',
       'judged 10%',
@@ -223,7 +223,7 @@ describe('a release that waits for approval', () => {
       expect.objectContaining({
         kind: 'promotionRequested',
         extent: 'full',
-        requestedBy: 'ada',
+        identity: 'attested',
         reason: 'no time',
       }),
     );

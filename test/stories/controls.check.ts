@@ -20,7 +20,8 @@ describe('controls of the release in flight', () => {
     await ledger.pause(execution, asked('lunch'));
     await story.delivery.sleep(2400);
     expect(await story.delivery.weights()).toEqual({ production: 9, canary: 1 });
-    await ledger.promote(execution, { ...asked('nobody calls at night'), extent: 'stage', stage: '10%' });
+    const { releases } = story.delivery.client;
+    await releases.promote('paused', { extent: 'stage', stage: '10%' }, 'nobody calls at night');
     await story.delivery.sleep(70);
     expect(await story.delivery.weights()).toEqual({ production: 7, canary: 3 });
     await ledger.abort(execution, asked('changed my mind'));
@@ -48,12 +49,13 @@ describe('controls of the release in flight', () => {
     expect(await story.ending(older)).toMatchObject({ error: 'ReleaseRolledBack' });
     expect(await story.failure(older)).toBe('ReleaseAborted');
     await story.delivery.sleep(30);
-    await story.delivery.ledger.promote(execution, { ...asked('hotfix'), extent: 'full' });
+    await story.delivery.client.releases.promote('newer', { extent: 'full' }, 'hotfix');
     expect(await story.ending(execution)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await story.plot(execution)).toEqual([
       'admitted',
       'prepared',
       'shifted 10%',
+      'promotionRequested',
       'judged 10%',
       'shifted 100%',
       'judged 100%',

@@ -68,7 +68,7 @@ it('a service with a VPC, a key, HTTPS and its own log retention is released on 
   });
   try {
     const stack = await cloud.provision(synthesize());
-    const client = await ServiceClient.find(cloud.clientConfig, stack);
+    const client = await ServiceClient.find(cloud, stack);
     await client.disableTriggers();
     const url = cloud.lattice.urlOf(client.manifest.route.listener);
     expect(url).toMatch(/^https:/);

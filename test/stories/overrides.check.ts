@@ -18,7 +18,7 @@ describe('a release that overrides an alarm in ALARM', () => {
     const execution = await story.delivery.abort('it would wait for the alarm').then(() => refused);
     expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRefused' });
     await story.delivery.setAlarm(0, 'ALARM');
-    const fix = await story.start({ version, overrides }, 'fix');
+    const fix = await story.startAsPerson({ version, overrides }, 'fix');
     await story.delivery.sleep(5);
     expect(await story.delivery.ledger.readCurrent()).toMatchObject({
       id: 'fix',
@@ -34,7 +34,7 @@ describe('a release that overrides an alarm in ALARM', () => {
     const version = await story.delivery.publish('bad');
     const errors = story.delivery.alarmNames.findIndex((name) => name.endsWith('-canary-errors'));
     await story.delivery.setAlarm(errors, 'ALARM');
-    const execution = await story.start({ version, overrides }, 'bad-fix');
+    const execution = await story.startAsPerson({ version, overrides }, 'bad-fix');
     expect(await story.ending(execution)).toMatchObject({ error: 'ReleaseRolledBack' });
     expect(['CanaryAlarm', 'VerdictFailed']).toContain(await story.failure(execution));
     await story.expectBaseline('1');

@@ -1,4 +1,3 @@
-import { GuardControl } from '../../aws/releases/guard-control';
 import { Story } from '../support/story';
 
 let story: Story;
@@ -196,8 +195,8 @@ it('production that becomes unreachable right after a promotion is published, an
 });
 
 describe('a person who moves traffic by hand while production is broken', () => {
-  const control = () => new GuardControl(story.delivery.manifest, story.delivery.dynamodb);
-  const request = (reason: string) => ({ reason, requestedBy: 'ana', at: story.delivery.now() });
+  const suspend = (seconds: number, reason: string) =>
+    story.delivery.client.releases.suspendGuard(seconds, reason);
   const toTheCanary = () => story.delivery.route.write({ canary: 1, production: 0 });
 
   it('is overruled by the guard, which says what it replaced and how to keep it from that', async () => {
@@ -211,7 +210,7 @@ describe('a person who moves traffic by hand while production is broken', () => 
 
   it('is left alone while the guard is suspended, is reminded, and starts no release meanwhile', async () => {
     const repair = await breakProduction();
-    await control().suspend(3600, request('production is down'));
+    await suspend(3600, 'production is down');
     await toTheCanary();
     story.startTraffic(1);
     await story.delivery.sleep(2700);
@@ -222,14 +221,16 @@ describe('a person who moves traffic by hand while production is broken', () => 
     expect(await story.ending(refused)).toMatchObject({ error: 'ReleaseRefused' });
     expect((await story.delivery.ledger.readHistory(1))[0]?.failure?.error).toBe('GuardSuspended');
     await repair();
-    expect(await control().resume(request('repaired'))).toBe(true);
+    expect(await story.delivery.client.releases.resumeGuard('repaired')).toMatchObject({
+      kind: 'done',
+    });
     await story.delivery.sleep(90);
     expect(await story.weights()).toEqual({ production: 1, canary: 0 });
     expect(story.count('Guard Resumed')).toBe(1);
   });
 
   it('is overruled once the suspension is over, or the ledger cannot be read', async () => {
-    await control().suspend(600, request('production is down'));
+    await suspend(600, 'production is down');
     await toTheCanary();
     await story.delivery.sleep(300);
     expect(await story.weights()).toEqual({ production: 0, canary: 1 });
@@ -246,7 +247,7 @@ describe('a person who moves traffic by hand while production is broken', () => 
   it('does not stop the rollback of a release', async () => {
     const execution = await releaseOf('next');
     await untilWeight(100);
-    await control().suspend(3600, request('careful'));
+    await suspend(3600, 'careful');
     await story.delivery.setAlarm(0, 'ALARM');
     await story.delivery.sleep(5);
     expect(await story.weights()).toEqual({ production: 1, canary: 0 });

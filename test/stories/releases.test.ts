@@ -15,6 +15,7 @@ describe('a good version', () => {
     expect(await story.ending(execution)).toEqual({ status: 'SUCCEEDED' });
     await story.expectBaseline('2');
     expect(await story.plot(execution)).toEqual([
+      'startRequested',
       'admitted',
       'prepared',
       ...['10%', '30%', '50%', '100%'].flatMap((stage) => [`shifted ${stage}`, `judged ${stage}`]),

@@ -56,12 +56,12 @@ describe.each([1, 2, 3])('with seed %d', (seed) => {
       const current = await ledger.readCurrent();
       if (current?.version === newest && current.canaryWeight > 0) execution = current.executionArn;
     }
-    await ledger.promote(execution!, {
-      extent: 'full',
-      requestedBy: 'ada',
-      reason: 'only the newest matters',
-      at: story.delivery.now(),
-    });
+    const { client } = story.delivery;
+    await client.releases.promote(
+      client.releaseId(execution!),
+      { extent: 'full' },
+      'only the newest matters',
+    );
     expect(await story.ending(execution!)).toEqual({ status: 'SUCCEEDED' });
     await story.expectBaseline(newest);
     await story.delivery.sleep(5);

@@ -16,7 +16,7 @@ describe('a check', () => {
   ])('%s holds, with the reason, until the strategy ends the wait', async (_, damage) => {
     const version = await story.publishOnly('next');
     await damage();
-    const execution = await story.start({ version, strategy: 'careful' }, 'unanswered');
+    const execution = await story.startAsPerson({ version, strategy: 'careful' }, 'unanswered');
 
     await story.delivery.sleep(180);
     expect(await story.describe(execution)).toMatchObject({ status: 'RUNNING' });

@@ -4,6 +4,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import type { ReleaseInput } from '../../core/release/release';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { Side } from '../../core/traffic/side';
 import { baseline } from '../../core/traffic/weights';
@@ -88,6 +89,12 @@ export class Story {
     return this.#traffic!.traffic.totals;
   }
 
+  /** Starts a release as a person does. */
+  async startAsPerson(input: ReleaseInput, name: string): Promise<string> {
+    return (await this.delivery.client.releases.start(input, name)).executionArn;
+  }
+
+  /** Starts an execution directly. */
   async start(input: object, name: string): Promise<string> {
     const { executionArn } = await this.#sfn.send(
       new StartExecutionCommand({

@@ -166,7 +166,8 @@ class Play {
     const request = controlRequest('a proof', 'ana', at);
     const current = await this.#ledger.readCurrent();
     if (!current) return;
-    const { executionArn } = current;
+    const { id, executionArn } = current;
+    const attested = { ...request, identity: 'attested' } as const;
     switch (asks) {
       case 'abort':
         await this.#ledger.abort(executionArn, request);
@@ -178,10 +179,20 @@ class Play {
         await this.#ledger.resume(executionArn);
         break;
       case 'promote':
-        await this.#ledger.promote(executionArn, { ...request, extent: 'full' });
+        await this.#ledger.people.ask(id, {
+          ...attested,
+          kind: 'promotion',
+          extent: 'full',
+          pastApproval: true,
+        });
         break;
       case 'approve':
-        await this.#ledger.approvals.approve(executionArn, '20%', request);
+        await this.#ledger.people.ask(id, {
+          ...attested,
+          kind: 'answer',
+          stage: '20%',
+          decision: 'approved',
+        });
         break;
       case 'stop':
         await this.#sfn.send(new StopExecutionCommand({ executionArn })).catch(() => undefined);

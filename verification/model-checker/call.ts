@@ -55,14 +55,20 @@ export function isApiCall({ service }: Call): boolean {
  *
  * - the audit trail and release events are only written, and the same key has the same content
  * - the history of a version is written and read by its own release only, and nothing reads the release that ended last
+ * - nobody asks anything of a release, and the number of events decides nothing
  * - versions exist all the time, and the paths to both sides stay as they are
  */
 export function isPrivate({ service, operation, input }: Call): boolean {
   if (service === 'time' || operation === 'PutEvents') return true;
   if ((readsOfPaths as readonly string[]).includes(operation)) return true;
-  if (operation !== 'PutItem' && operation !== 'GetItem') return false;
-  const key = (input['Item'] ?? input['Key']) as { service: { S: string } };
-  return key.service.S.endsWith('#events') || key.service.S.endsWith('#history');
+  return /#(events|history|people)$/.test(partitionOf(input) ?? '');
+}
+
+/** The partition of the ledger that a call reads or writes. */
+function partitionOf(input: Call['input']): string | undefined {
+  const key = (input['Item'] ?? input['Key']) as { service: { S: string } } | undefined;
+  const values = input['ExpressionAttributeValues'] as Record<string, { S?: string }> | undefined;
+  return key ? key.service.S : values?.[':service']?.S;
 }
 
 /** Renders a call for a counterexample. */

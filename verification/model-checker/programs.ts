@@ -1,6 +1,7 @@
 import { ReleaseError } from '../../core/errors/release-error';
 import type { Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
+import { defaultStrategyName } from '../../core/strategy/defaults';
 import { parseStrategy } from '../../core/strategy/strategy';
 import type { Stage } from '../../core/strategy/stage';
 import type { Definition } from '../../statemachine/asl';
@@ -13,7 +14,7 @@ import { atSecond } from './seconds';
 export const alarmName = 'checkout-canary-errors';
 
 /** The explored strategy: every kind of shift, with as few checks as possible. */
-export const strategy = parseStrategy('quick', {
+export const strategy = parseStrategy(defaultStrategyName, {
   settleSeconds: 0,
   stages: [
     { weightPercent: 10, bakeSeconds: 0 },

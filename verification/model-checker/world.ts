@@ -114,6 +114,16 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
     const item = itemOf(world, keyOf(input.Key));
     return done(world, item ? { Item: marshall(item) } : {});
   },
+  'dynamodb:Query': (world, input) => {
+    const {
+      ':service': service,
+      ':from': from,
+      ':to': to,
+    } = unmarshall(input.ExpressionAttributeValues ?? {});
+    const keyAt = (item: unknown) => keyOf(marshall({ service, item }));
+    const found = Object.entries(world.items).filter(([key]) => key >= keyAt(from) && key <= keyAt(to));
+    return done(world, { Items: found.map(([, item]) => marshall(JSON.parse(item))), Count: found.length });
+  },
   'dynamodb:PutItem': (world, input) => {
     const { service: _, item: __, ...row } = unmarshall(input.Item);
     // No handler reads the list of past releases, whose order has many variants.

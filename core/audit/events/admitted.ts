@@ -1,8 +1,8 @@
 import { atOnceStrategyName } from '../../strategy/defaults';
 import { overridesText } from '../../release/overrides';
-import { shortName } from '../../text/format';
 import { defineAuditEvent } from './define-audit-event';
 import { defineReleaseEvent } from './define-release-event';
+import { identified } from '../../release/identity';
 import { insteadOf, overriding, requestOf } from './phrases';
 
 const releaseStarted = defineReleaseEvent({
@@ -18,19 +18,21 @@ const releaseStarted = defineReleaseEvent({
 /** The release holds the lock and begins. */
 export const admitted = defineAuditEvent({
   kind: 'admitted',
-  fields: ({ name, text, texts, overrides, optional }) => ({
+  fields: ({ name, text, texts, overrides, identity, optional }) => ({
     version: name,
     previousVersion: name,
     strategy: name,
     reason: optional(text),
     requestedBy: optional(text),
+    /** The certainty of `requestedBy`: attested by AWS, or claimed. */
+    identity: optional(identity),
     /** The rules that it overrides, each with the reason. */
     overrides: optional(overrides),
     /** The names of the alarms that were in ALARM. */
     overriddenAlarms: optional(texts),
   }),
-  describe: ({ version, previousVersion, strategy, requestedBy, reason, overrides }) => {
-    const by = requestedBy === undefined ? '' : `, requested by ${shortName(requestedBy)}`;
+  describe: ({ version, previousVersion, strategy, requestedBy, identity, reason, overrides }) => {
+    const by = requestedBy === undefined ? '' : `, requested by ${identified({ requestedBy, identity })}`;
     const what =
       strategy === atOnceStrategyName
         ? `version ${version} replaces version ${previousVersion} at once, without a canary`

@@ -1,13 +1,13 @@
-import { shortName } from '../../text/format';
 import { defineAuditEvent } from './define-audit-event';
+import { identified } from '../../release/identity';
 
 /** A person approved the stage. */
 export const approved = defineAuditEvent({
   kind: 'approved',
   fields: ({ asked, name }) => ({ ...asked, stage: name }),
-  describe: ({ stage, requestedBy, reason }) => ({
+  describe: ({ stage, reason, ...asked }) => ({
     tone: 'good',
-    title: `${stage}: approved by ${shortName(requestedBy)}`,
+    title: `${stage}: approved by ${identified(asked)}`,
     why: reason,
   }),
 });

@@ -17,9 +17,12 @@ import { rejected } from './rejected';
 import { resumed } from './resumed';
 import { rolledBack } from './rolled-back';
 import { shifted } from './shifted';
+import { gap } from './gap';
+import { startRequested } from './start-requested';
 
 /** Every kind of audit event, in the order in which those of the same instant happened. */
 export const auditEvents = [
+  startRequested,
   admitted,
   prepared,
   paused,
@@ -38,6 +41,7 @@ export const auditEvents = [
   rolledBack,
   drained,
   concluded,
+  gap,
 ] as const;
 
 type Definition = (typeof auditEvents)[number];

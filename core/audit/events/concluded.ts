@@ -60,11 +60,13 @@ const releaseConcluded = defineReleaseEvent({
 /** The release has ended; nothing follows. */
 export const concluded = defineAuditEvent({
   kind: 'concluded',
-  fields: ({ outcome, failure, askedRelease, optional }) => ({
+  fields: ({ outcome, failure, askedRelease, count, optional }) => ({
     outcome,
     failure: optional(failure),
     /** Set for a refused release, which has no event `admitted`. */
     asked: optional(askedRelease),
+    /** The number of events before this one, by which readers find those that are missing. */
+    events: optional(count),
   }),
   describe: ({ outcome, failure }) => ({
     tone: outcome === 'promoted' || outcome === 'already-live' ? 'good' : 'bad',

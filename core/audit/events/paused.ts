@@ -1,5 +1,5 @@
-import { shortName } from '../../text/format';
 import { defineAuditEvent } from './define-audit-event';
+import { identified } from '../../release/identity';
 import { defineReleaseEvent } from './define-release-event';
 
 const releasePaused = defineReleaseEvent({
@@ -20,9 +20,9 @@ const releasePaused = defineReleaseEvent({
 export const paused = defineAuditEvent({
   kind: 'paused',
   fields: ({ asked }) => asked,
-  describe: ({ requestedBy, reason }) => ({
+  describe: ({ reason, ...asked }) => ({
     tone: 'waiting',
-    title: `paused by ${shortName(requestedBy)}`,
+    title: `paused by ${identified(asked)}`,
     why: reason,
   }),
   published: [releasePaused],

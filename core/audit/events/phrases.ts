@@ -1,5 +1,5 @@
-import { shortName } from '../../text/format';
 import { overridesText, type Overrides } from '../../release/overrides';
+import { identified } from '../../release/identity';
 import type { Failure } from '../../release/release';
 import type { EventRelease } from './vocabulary';
 
@@ -9,8 +9,8 @@ export function insteadOf({ previousVersion }: EventRelease): string {
 }
 
 /** `, requested by ana (faster checkout)`, as far as it is known. */
-export function requestOf({ requestedBy, reason }: EventRelease): string {
-  const by = requestedBy === undefined ? '' : `, requested by ${shortName(requestedBy)}`;
+export function requestOf({ requestedBy, identity, reason }: EventRelease): string {
+  const by = requestedBy === undefined ? '' : `, requested by ${identified({ requestedBy, identity })}`;
   return reason === undefined ? by : `${by} (${reason})`;
 }
 

@@ -1,5 +1,5 @@
-import { shortName } from '../../text/format';
 import { defineAuditEvent } from './define-audit-event';
+import { identified } from '../../release/identity';
 
 /** A person promoted the release even though a gate has not passed. */
 export const promotionRequested = defineAuditEvent({
@@ -10,8 +10,8 @@ export const promotionRequested = defineAuditEvent({
     /** The stage that is passed, for the extent `stage`. */
     stage: optional(text),
   }),
-  describe: ({ extent, stage, requestedBy, reason }) => {
+  describe: ({ extent, stage, reason, ...asked }) => {
     const past = extent === 'full' ? 'past all stages' : `past ${stage ?? 'its stage'}`;
-    return { tone: 'moving', title: `promoted ${past} by ${shortName(requestedBy)}`, why: reason };
+    return { tone: 'moving', title: `promoted ${past} by ${identified(asked)}`, why: reason };
   },
 });

@@ -9,6 +9,20 @@ const schemas = new Map<unknown, z.ZodType>(
   ]),
 );
 
+/** A row of the audit trail, as far as it can be read. */
+export type ReadRow =
+  | { readonly kind: 'event'; readonly event: AuditEvent }
+  /** Of a kind that this version does not know. */
+  | { readonly kind: 'later' }
+  | { readonly kind: 'unreadable' };
+
+/** Reads a row of the audit trail. @param keyKind the kind of the event by its key */
+export function readRow(row: Readonly<Record<string, unknown>>, keyKind: string): ReadRow {
+  const event = parseAuditEvent(row);
+  if (event && event.kind === keyKind) return { kind: 'event', event };
+  return schemas.has(keyKind) ? { kind: 'unreadable' } : { kind: 'later' };
+}
+
 /**
  * Reads an entry of the audit trail.
  *

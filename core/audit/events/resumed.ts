@@ -1,5 +1,5 @@
-import { shortName } from '../../text/format';
 import { defineAuditEvent } from './define-audit-event';
+import { identified } from '../../release/identity';
 import { defineReleaseEvent } from './define-release-event';
 
 const releaseResumed = defineReleaseEvent({
@@ -15,9 +15,9 @@ const releaseResumed = defineReleaseEvent({
 export const resumed = defineAuditEvent({
   kind: 'resumed',
   fields: ({ asked }) => asked,
-  describe: ({ requestedBy, reason }) => ({
+  describe: ({ reason, ...asked }) => ({
     tone: 'moving',
-    title: `resumed by ${shortName(requestedBy)}`,
+    title: `resumed by ${identified(asked)}`,
     why: reason,
   }),
   published: [releaseResumed],

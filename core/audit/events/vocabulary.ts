@@ -5,6 +5,7 @@ import type { GateResult } from '../../analysis/gates/gate-result';
 import { causeCodes } from '../../analysis/verdict';
 import type { OverridableRule } from '../../release/overrides';
 import { outcomes, type AskedRelease } from '../../release/release';
+import { identityKinds } from '../../release/identity';
 import { lenient, failure, name, overrides, text, time, type FieldsOf } from './fields';
 import { parseGateResult } from './gate-results';
 
@@ -42,7 +43,8 @@ export const auditFields = {
     requestedBy: lenient(text),
   } satisfies FieldsOf<AskedRelease>),
   /** The requester and reason of a control. */
-  asked: { requestedBy: text, reason: text },
+  asked: { requestedBy: text, reason: text, identity: lenient(z.enum(identityKinds)) },
+  identity: z.enum(identityKinds),
 };
 
 export type AuditFields = typeof auditFields;
@@ -67,6 +69,8 @@ const release = z.object({
   strategy: published.optional(),
   startedAt: published.optional(),
   requestedBy: published.optional(),
+  /** The certainty of `requestedBy`: attested by AWS, or claimed. */
+  identity: z.enum(identityKinds).optional(),
   reason: published.optional(),
 });
 

@@ -5,6 +5,7 @@ import type { Approval } from '../../release/approval';
 import { conflictPolicies } from '../../strategy/conflict-policy';
 import type { Controls } from '../../release/controls';
 import type { ControlRequest } from '../../release/control-request';
+import { identityKinds } from '../../release/identity';
 import { describeIssues } from '../../text/issues';
 import type { OverriddenAlarm } from '../../release/overrides';
 import type { Release } from '../../release/release';
@@ -44,6 +45,7 @@ const onlyInFlight = {
   pause: true,
   promote: true,
   approval: true,
+  startedBy: true,
 } satisfies Record<Exclude<keyof CurrentRelease, keyof Release>, true>;
 
 /** The release as its tasks carry it, without the fields that it has only while it is in flight. */
@@ -64,19 +66,16 @@ const abortCauseSchema = z.object({
   driftedBy: lenient(name),
   rejectedStage: lenient(name),
 });
+const identitySchema = z.enum(identityKinds);
 const conflictSchema = z.enum(conflictPolicies);
 const alarmsSchema = z.array(text);
 const overriddenAlarmsSchema = z.array(z.object({ name, since: time } satisfies FieldsOf<OverriddenAlarm>));
-const promotionSchema = z.discriminatedUnion('extent', [
-  z.object({ extent: z.literal('stage'), stage: name }),
-  z.object({ extent: z.literal('full') }),
-]);
 
 /**
  * Reads the ledger's `current`. Rollback depends on it, so a damaged field never makes the others unreadable. It reads as
  * the value that rolls back, or keeps the weights where they are:
  *
- * - any `abort` aborts and any `pause` pauses; a `promote` without a valid extent promotes nothing
+ * - any `abort` aborts and any `pause` pauses; a promotion or an answer in this row counts for nothing
  * - an invalid weight reads as the full weight, an invalid start as long ago, and invalid alarms as all alarms
  * - invalid overrides override nothing
  *
@@ -98,6 +97,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     startedAt,
     reason: read.optional('reason', text),
     requestedBy: read.optional('requestedBy', text),
+    identity: read.optional('identity', identitySchema),
     overrides: read.optional('overrides', overrides),
     overriddenAlarms: read.optional('overriddenAlarms', overriddenAlarmsSchema),
     onConflict: read.optional('onConflict', conflictSchema),
@@ -110,7 +110,6 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     pausePublishedAt: read.optional('pausePublishedAt', text),
     abort: abort && { ...abort, ...causeOf(row) },
     pause,
-    promote: read.promotion(startedAt),
     approval: read.optional('approval', approvalSchema),
     isPauseTimeMissing: pause && !hasTime(row['pause']) ? true : undefined,
     unreadable: read.unreadable.length > 0 ? read.unreadable : undefined,
@@ -145,13 +144,6 @@ class FieldReader {
     return requestIn(value, otherwiseAt);
   }
 
-  promotion(otherwiseAt: string): Controls['promote'] {
-    const value = this.row['promote'];
-    if (value === undefined) return undefined;
-    const promotion = this.#read('promote', promotionSchema, value);
-    return promotion && { ...promotion, ...requestIn(value, otherwiseAt) };
-  }
-
   #read<Value>(field: string, schema: z.ZodType<Value>, value: unknown): Value | undefined {
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
@@ -160,23 +152,17 @@ class FieldReader {
   }
 }
 
-const answerSchema = z.object({ decision: z.enum(['approved', 'rejected']) });
-
-/** An invalid `until` reads as expired, and an invalid answer as missing. */
+/** An invalid `until` reads as expired. */
 const approvalSchema = z.object({
   stage: name,
   askedAt: time.catch(longAgo),
   until: time.catch(longAgo),
   publishedAt: lenient(text),
-  answer: z
-    .unknown()
-    .optional()
-    .transform((value): Approval['answer'] => {
-      const answer = answerSchema.safeParse(value).data;
-      return answer && { ...requestIn(value, longAgo), ...answer };
-    }),
-} satisfies FieldsOf<Approval>);
+  notTheStarter: lenient(z.boolean()),
+  approvers: lenient(z.array(text)),
+} satisfies FieldsOf<Omit<Approval, 'answer'>>);
 
+/** Without the identity: every function of a release may write this row, so it attests nobody. */
 const partialRequestSchema = z.object({
   requestedBy: lenient(name),
   reason: lenient(name),

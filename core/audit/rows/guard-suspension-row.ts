@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import type { GuardSuspension } from '../../release/guard-suspension';
+import { identityKinds } from '../../release/identity';
 import { lenient, name, text, time, type FieldsOf } from '../events/fields';
 
-const request = z.object({ requestedBy: name, reason: text, at: time });
+const request = z.object({
+  requestedBy: name,
+  reason: text,
+  at: time,
+  identity: lenient(z.enum(identityKinds)),
+  userId: lenient(name),
+});
 
 const schema = z.object({
   ...request.shape,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identityKinds, type IdentityKind } from '../../release/identity';
 import type { WaitingRelease, WantedRelease } from '../../release/conflict';
 import { type Failure, type Outcome, outcomes } from '../../release/release';
 import { lenient, failure, name, text, time, type FieldsOf } from '../events/fields';
@@ -12,6 +13,8 @@ export interface PastRelease {
   readonly strategy?: string;
   readonly reason?: string;
   readonly requestedBy?: string;
+  /** The certainty of `requestedBy`, as the functions of the release recorded it. */
+  readonly identity?: IdentityKind;
   readonly startedAt: string;
   readonly endedAt: string;
   readonly outcome: Outcome;
@@ -26,6 +29,7 @@ const pastSchema = z.object({
   strategy: lenient(text),
   reason: lenient(text),
   requestedBy: lenient(text),
+  identity: lenient(z.enum(identityKinds)),
   startedAt: time,
   endedAt: time,
   outcome: z.enum(outcomes),

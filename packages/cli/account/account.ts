@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { userInfo } from 'node:os';
 import { clientSettings } from '../../../aws/client/settings';
 import { ServiceRegistry, type ServiceList } from '../../../aws/registry/service-registry';
-import { GuardControl } from '../../../aws/releases/guard-control';
+import { controlClientSettings } from '../../../aws/releases/control-function';
 import { Releases } from '../../../aws/releases/releases';
 import {
   readServiceStatus,
@@ -11,7 +11,6 @@ import {
   type ServiceStatus,
 } from '../../../aws/registry/service-status';
 import { callerIdentity } from '../../../aws/client/caller-identity';
-import { parseControlRequest, type ControlRequest } from '../../../core/release/control-request';
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import { AwsTime } from './aws-time';
 import { UsageError } from '../process/exit-codes';
@@ -33,6 +32,7 @@ export class Account {
   readonly time = new AwsTime(process.env['ROLLOUTS_CLOCK_HEADER']);
   readonly #dynamodb: DynamoDBClient;
   readonly #lambda: LambdaClient;
+  readonly #control: LambdaClient;
 
   constructor(private readonly options: AccountOptions) {
     // Every client reads the environment, including those of the SDK's credential providers.
@@ -40,8 +40,10 @@ export class Account {
     if (options.region !== undefined) process.env['AWS_REGION'] = options.region;
     this.#dynamodb = new DynamoDBClient(clientSettings);
     this.#lambda = new LambdaClient(clientSettings);
+    this.#control = new LambdaClient(controlClientSettings);
     this.time.follow(this.#dynamodb);
     this.time.follow(this.#lambda);
+    this.time.follow(this.#control);
   }
 
   /**
@@ -81,30 +83,11 @@ export class Account {
   }
 
   releasesOf(manifest: ServiceManifest): Releases {
-    return new Releases(manifest, { dynamodb: this.#dynamodb, lambda: this.#lambda });
+    const clients = { dynamodb: this.#dynamodb, lambda: this.#lambda, control: this.#control };
+    return new Releases(manifest, clients, { now: () => this.time.now(), name: userInfo().username });
   }
 
-  guardOf(manifest: ServiceManifest): GuardControl {
-    return new GuardControl(manifest, this.#dynamodb);
-  }
-
-  /**
-   * Describes a control for the audit trail: the caller, the time and the reason.
-   *
-   * @throws UsageError for a reason that the audit trail does not accept
-   */
-  async request(reason: string): Promise<ControlRequest> {
-    const request = { reason, requestedBy: await this.caller(), at: this.time.toString() };
-    try {
-      return parseControlRequest(request);
-    } catch (error) {
-      throw new UsageError('--reason must have 1 to 500 characters and no control characters', {
-        cause: error,
-      });
-    }
-  }
-
-  /** The caller's ARN; the local user name if STS does not answer, so that an abort does not depend on STS. */
+  /** The caller's ARN, to show; the local user name if STS does not answer. */
   async caller(): Promise<string> {
     const name = await callerIdentity().then(
       ({ arn }) => arn,

@@ -9,6 +9,7 @@ import {
   type PublishedVersion,
 } from '../../../aws/targets/lambda/versioned-function';
 import { openTarget, targetMetrics } from '../../../aws/targets/open-target';
+import { triggerAlias } from '../../../core/release/permission';
 import { countTriggers } from '../../../aws/diagnosis/rule-triggers';
 import { readRulesFor, type ObservedRule } from '../../../aws/diagnosis/rules';
 import { readQueue, type ObservedQueue } from '../../../aws/diagnosis/queue';
@@ -80,7 +81,7 @@ const historyLimit = 50;
 
 /** Reads everything that a service's releases depend on, as far as permissions allow. Changes nothing. */
 export async function inspect(account: Account, manifest: ServiceManifest): Promise<Inspection> {
-  const { alarms: roles, guardFunction, route, service, stateMachineArn } = manifest;
+  const { alarms: roles, guardFunction, controlFunction, route, service, stateMachineArn } = manifest;
   const target = lambdaTargetOf(manifest);
   const { aliasNames } = target;
   const observations = new Observations({
@@ -104,12 +105,16 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
     readRulesFor(arnBeside(stateMachineArn, 'lambda', `function:${guardFunction}`)),
   );
   const alarmActions = attempt(() => readAlarmActions(Object.values(roles)));
-  const triggers = attempt(() => readRulesFor(stateMachineArn));
+  const triggers = attempt(() =>
+    readRulesFor(arnBeside(stateMachineArn, 'lambda', `function:${controlFunction}:${triggerAlias}`)),
+  );
   return settled({
     stateMachine,
     functions: attemptAfter(stateMachine, (machine) =>
       Promise.all(
-        [...(machine?.functions ?? []), guardFunction].map((name) => readFunction(name, aliasNames, lambda)),
+        [...(machine?.functions ?? []), guardFunction, controlFunction].map((name) =>
+          readFunction(name, aliasNames, lambda),
+        ),
       ),
     ),
     live,

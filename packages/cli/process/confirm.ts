@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { reasonSchema } from '../../../core/release/control-request';
 import { terminalText } from './terminal-text';
 import { UsageError } from './exit-codes';
 
@@ -41,7 +42,7 @@ export async function confirm(
 ): Promise<string> {
   const isInteractive = terminal.input.isTTY === true && terminal.output.isTTY === true;
   if (!isInteractive) {
-    if (yes && reason !== undefined) return reason;
+    if (yes && reason !== undefined) return checkReason(reason);
     const missing = [...(yes ? [] : ['--yes']), ...(reason === undefined ? ['--reason'] : [])];
     throw new UsageError(`stdin is not a terminal: pass ${missing.join(' and ')}`);
   }
@@ -51,10 +52,16 @@ export async function confirm(
     if (!yes && !/^y(es)?$/i.test(await prompt.ask(`${question}? [y/N] `))) {
       throw new Declined('canceled; nothing was changed');
     }
-    return answered === '' ? noReason : answered;
+    return checkReason(answered === '' ? noReason : answered);
   } finally {
     prompt.close();
   }
+}
+
+/** Checks a reason before it is sent. @throws UsageError for one that the audit trail does not accept */
+export function checkReason(reason: string): string {
+  if (reasonSchema.safeParse(reason).success) return reason;
+  throw new UsageError('--reason must have 1 to 500 characters and no control characters');
 }
 
 /** The reason that the audit trail has when none was given. */

@@ -1,5 +1,6 @@
 import { weightSchema } from '../../../core/traffic/weight-schema';
 import { z } from 'zod';
+import { identityKinds } from '../../../core/release/identity';
 import { decisions } from '../../../core/analysis/gates/decision';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
 import { overridesSchema } from '../../../core/release/overrides-schema';
@@ -13,7 +14,9 @@ const time = z.string();
 const sideCounts = z.strictObject({ requests: z.int(), faults: z.int() });
 const failure = z.strictObject({ error: z.string(), message: z.string() });
 const outcome = z.enum(outcomes);
-const controlRequest = z.strictObject({ reason: z.string(), requestedBy: z.string(), at: time });
+/** The certainty of the requester: attested by AWS, or claimed. */
+const identity = z.enum(identityKinds).optional();
+const controlRequest = z.strictObject({ reason: z.string(), requestedBy: z.string(), identity, at: time });
 
 const verdict = z.strictObject({
   at: time,
@@ -46,6 +49,7 @@ export const releaseReportSchema = z.strictObject({
   strategy: z.string().optional(),
   reason: z.string().optional(),
   requestedBy: z.string().optional(),
+  identity,
   /** The rules that the release overrides, each with the reason. */
   overrides: overridesSchema.optional(),
   startedAt: time.optional(),
@@ -81,6 +85,7 @@ export const pastReleaseSchema = z.strictObject({
   strategy: z.string().optional(),
   reason: z.string().optional(),
   requestedBy: z.string().optional(),
+  identity,
   startedAt: time,
   endedAt: time,
   outcome,
@@ -106,6 +111,7 @@ export function reportRelease(
     strategy,
     reason,
     requestedBy,
+    identity: identityOfStarter,
     overrides,
     startedAt,
     endedAt,
@@ -121,6 +127,7 @@ export function reportRelease(
     strategy,
     reason,
     requestedBy,
+    identity: identityOfStarter,
     overrides,
     startedAt,
     endedAt,
@@ -149,7 +156,16 @@ export function reportRelease(
 
 /** Reports a row of the history, without its internal fields. */
 export function reportPastRelease(past: PastRelease): z.output<typeof pastReleaseSchema> {
-  const { id, executionArn, version, previousVersion, strategy, reason, requestedBy } = past;
+  const {
+    id,
+    executionArn,
+    version,
+    previousVersion,
+    strategy,
+    reason,
+    requestedBy,
+    identity: identityOfStarter,
+  } = past;
   const { startedAt, endedAt, outcome: pastOutcome, failure: pastFailure } = past;
   return withoutUndefined({
     id,
@@ -159,6 +175,7 @@ export function reportPastRelease(past: PastRelease): z.output<typeof pastReleas
     strategy,
     reason,
     requestedBy,
+    identity: identityOfStarter,
     startedAt,
     endedAt,
     outcome: pastOutcome,

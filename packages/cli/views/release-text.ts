@@ -1,8 +1,9 @@
+import { identified } from '../../../core/release/identity';
 import { formatWeight, fractionOf, type Weight } from '../../../core/traffic/weight';
 import { overridesText } from '../../../core/release/overrides';
 import { assertNever } from '../../../core/errors/assert-never';
 import type { SideCounts } from '../../../core/analysis/verdict';
-import { pluralize, formatDuration, formatPercent, shortName } from '../../../core/text/format';
+import { pluralize, formatDuration, formatPercent } from '../../../core/text/format';
 import {
   concludedStatus,
   isConcluded,
@@ -102,11 +103,11 @@ export function outcomeText(outcome: NonNullable<ReleaseReport['outcome']>, colo
   return statusColor(status, colors)(statusText[status]);
 }
 
-function originText({ strategy, requestedBy, startedAt }: ReleaseReport, now: number): string {
+function originText({ strategy, requestedBy, identity, startedAt }: ReleaseReport, now: number): string {
   const parts: string[] = [];
   if (strategy !== undefined) parts.push(`strategy ${strategy}`);
   if (startedAt !== undefined) parts.push(`started ${ago(startedAt, now)}`);
-  if (requestedBy !== undefined) parts.push(`by ${shortName(requestedBy)}`);
+  if (requestedBy !== undefined) parts.push(`by ${identified({ requestedBy, identity })}`);
   return parts.join(', ');
 }
 
@@ -171,6 +172,6 @@ function verdict(
   return `${paint(decision)} at ${stage} ${ago(at, now)}${next}: ${reason}`;
 }
 
-function controlText({ requestedBy, reason, at }: NonNullable<ReleaseReport['pause']>, now: number): string {
-  return `by ${shortName(requestedBy)} ${ago(at, now)}: ${reason}`;
+function controlText({ reason, at, ...requester }: NonNullable<ReleaseReport['pause']>, now: number): string {
+  return `by ${identified(requester)} ${ago(at, now)}: ${reason}`;
 }

@@ -1,3 +1,4 @@
+import { identified } from '../../../core/release/identity';
 import { allowedActions, type ControlAction } from '../../../core/audit/allowed-controls';
 import { dayAndTime, shortName } from '../../../core/text/format';
 import type { ReleaseReport } from '../reports/release-report';
@@ -38,8 +39,8 @@ function releaseStatusLines(status: Status, now: number, colors: Colors): TextLi
     plain(`${colors.bold(service)}  version ${productionVersion} is in production; no release in flight`),
   ];
   if (!lastRelease) return [...lines, plain(`  ${service} has no releases yet`)];
-  const { id, version = '?', outcome, endedAt, requestedBy, failure } = lastRelease;
-  const by = requestedBy === undefined ? '' : `, started by ${shortName(requestedBy)}`;
+  const { id, version = '?', outcome, endedAt, requestedBy, identity, failure } = lastRelease;
+  const by = requestedBy === undefined ? '' : `, started by ${identified({ requestedBy, identity })}`;
   const text = `version ${version} ${outcomeText(outcome, colors)} ${ago(endedAt, now)}${by}`;
   lines.push(labeled('last', text, colors));
   if (failure) lines.push(labeled('cause', `${failure.error}: ${failure.message}`, colors));

@@ -9,6 +9,8 @@ export interface Service {
   readonly sdk: object;
   /** The error that this service answers bad input with, such as `ValidationException`. */
   readonly validationErrorCode: string;
+  /** Set when the service exists to tell who signed a request, so that the signature itself must be right. */
+  readonly checksSignatures?: true;
   /** By operation name. Whatever the SDK knows and this lacks is refused by name. */
   readonly operations: Readonly<Record<string, Operation>>;
   /** By CloudFormation resource type. */

@@ -41,6 +41,7 @@ const entryOf = (service: string) =>
       target: { kind: 'lambdaAlias', functionName: `${service}-function`, aliasNames: defaultAliasNames },
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
+      controlFunction: `${service}-control`,
       alarms: {
         guardSilent: `${service}-guard-silent`,
         guardFailed: `${service}-guard-failed`,

@@ -20,6 +20,7 @@ const manifest = createServiceManifest(
     target: { kind: 'lambdaAlias', functionName: 'checkout-function', aliasNames: defaultAliasNames },
     ledgerTable: 'checkout-ledger',
     guardFunction: 'checkout-guard',
+    controlFunction: 'checkout-control',
     alarms: {
       guardSilent: 'checkout-guard-silent',
       guardFailed: 'checkout-guard-failed',

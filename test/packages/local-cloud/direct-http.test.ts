@@ -14,7 +14,7 @@ async function leavesTrace(attempt: string | undefined, status: number | 'no ans
     onClose: (_heldIds, trace) => void traces.push(trace),
   });
   const headers = attempt === undefined ? {} : { 'amz-sdk-request': attempt };
-  const sent = request({ headers }, () => undefined) as NodeJS.EventEmitter & { end(): void };
+  const sent = request('local', { headers }, () => undefined) as NodeJS.EventEmitter & { end(): void };
   sent.on('error', () => undefined);
   const closed = new Promise((resolve) => sent.on('close', resolve));
   sent.end();

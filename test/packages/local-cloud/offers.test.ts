@@ -39,6 +39,7 @@ const product = [
 const onAwsOnly = [
   'cloudtrail:LookupEvents',
   'cloudtrail:UpdateTrail',
+  'dynamodb:ExportTableToPointInTime',
   'states:ValidateStateMachineDefinition',
 ];
 

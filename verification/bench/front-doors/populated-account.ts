@@ -75,6 +75,7 @@ function manifestOf(service: string): ServiceManifest {
       target: { kind: 'lambdaAlias', functionName: `${service}-function`, aliasNames: defaultAliasNames },
       ledgerTable: `${service}-ledger`,
       guardFunction: `${service}-guard`,
+      controlFunction: `${service}-control`,
       alarms: {
         guardSilent: `${service}-guard-silent`,
         guardFailed: `${service}-guard-failed`,

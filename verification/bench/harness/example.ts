@@ -17,7 +17,7 @@ export async function deployExample(seed: number): Promise<Example> {
   const cloud = await LocalCloud.start({ seed, startsAt: Date.parse('2026-01-05T09:00:00Z') });
   try {
     const stack = await cloud.provision(assets.exampleTemplate);
-    const client = await ServiceClient.find(cloud.clientConfig, stack);
+    const client = await ServiceClient.find(cloud, stack);
     return { cloud, client, url: cloud.lattice.urlOf(client.manifest.route.listener) };
   } catch (error) {
     await cloud.close();

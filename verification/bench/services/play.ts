@@ -85,7 +85,7 @@ async function deploy(
 ): Promise<Service> {
   const stack = await cloud.provision(templateFile);
   ownership.claim(name, stack);
-  const client = await ServiceClient.find(cloud.clientConfig, stack);
+  const client = await ServiceClient.find(cloud, stack);
   const { clock, random } = cloud.context;
   const trafficClient = new TrafficClient(cloud.context, cloud.lattice.urlOf(client.manifest.route.listener));
   const traffic = new Traffic(

@@ -20,15 +20,15 @@ export interface AbortOptions extends ControlOptions {
 export async function runAbort(named: string | undefined, options: AbortOptions): Promise<number> {
   const opened = await openRelease(named, options);
   refuseUnlessAllowed({ action: 'abort' }, opened);
-  const { account, releases, release } = opened;
+  const { releases, release } = opened;
   const { id, version, previousVersion } = release;
   const reason = await confirm(
     `Abort the release of version ${version} and send all traffic to version ${previousVersion}`,
     options,
   );
-  const request = await account.request(reason);
-  const answer = await releases.abort(release, request);
+  const answer = await releases.abort(id, reason);
   if (answer.kind === 'refused') throw new ControlRefused(id, answer.refusal);
+  const { requestedBy, identity, at } = answer;
   const baselineRestored = answer.kind === 'baselineRestored';
   const clients = await readClients(opened);
   const report: ControlReport = {
@@ -37,7 +37,10 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
     action: 'abort',
     baselineRestored,
     clients,
-    ...request,
+    reason,
+    requestedBy,
+    identity,
+    at,
   };
   const screen = new Screen();
   if (options.json) screen.printJson(report);
@@ -50,6 +53,12 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
     writeNotice(
       `rollouts: the abort of ${id} is recorded, but the guard did not confirm the rollback: ${answer.why}\n` +
         'The release rolls back at its next check, or the guard does within a minute; run rollouts watch to follow it',
+    );
+  }
+  if (answer.kind === 'stopped') {
+    writeNotice(
+      `rollouts: the execution of ${id} is stopped, since Lambda does not carry out the abort: ${answer.why}\n` +
+        'The guard restores the weights once Lambda runs it; docs/operations.md says how to restore them by hand',
     );
   }
   return baselineRestored && clients.state !== 'failing' ? exitCodes.ok : exitCodes.unexpectedOutcome;

@@ -1,8 +1,8 @@
 import { exitCodes } from '../../process/exit-codes';
-import { confirm, noReason } from '../../process/confirm';
+import { checkReason, confirm, noReason } from '../../process/confirm';
 import { Screen } from '../../views/screen';
 import {
-  throwIfRefused,
+  requestedOf,
   refuseUnlessAllowed,
   openRelease,
   type ControlOptions,
@@ -31,21 +31,20 @@ async function answer(
   options: AnswerOptions,
 ): Promise<number> {
   const opened = await openRelease(named, options);
-  const { account, releases, release, timeline } = opened;
+  const { releases, release, timeline } = opened;
   const { version } = release;
   refuseUnlessAllowed({ action, stage: options.stage }, opened);
   const stage = options.stage ?? timeline.pendingApproval!.stage;
   const reason =
     action === 'approve'
-      ? (options.reason ?? noReason)
+      ? checkReason(options.reason ?? noReason)
       : await confirm(`Reject version ${version} at ${stage} and roll it back`, {
           yes: options.yes ?? false,
           reason: options.reason,
         });
-  const request = await account.request(reason);
-  throwIfRefused(release, await releases[action](release, stage, request));
+  const requested = requestedOf(release, await releases[action](release.id, stage, reason));
   const { service } = releases.manifest;
-  const report: ControlReport = { service, release: release.id, action, stage, ...request };
+  const report: ControlReport = { service, release: release.id, action, stage, reason, ...requested };
   const screen = new Screen();
   if (options.json) screen.printJson(report);
   else if (action === 'approve')

@@ -107,7 +107,8 @@ export async function runExplain(named: string | undefined, options: ExplainOpti
 /** The audit trail of a release, or of the one in flight that it left its version to. */
 async function readTrail(releases: Releases, id: string) {
   const events = await releases.events(id);
-  const nothingToDo = events.length > 0 ? undefined : nothingToDoOf(await releases.execution(id));
+  const isAdmitted = events.some(({ kind }) => kind !== 'startRequested');
+  const nothingToDo = isAdmitted ? undefined : nothingToDoOf(await releases.execution(id));
   if (nothingToDo?.outcome !== 'already-releasing') return { id, events, nothingToDo };
   const { inFlight } = nothingToDo;
   return { id: inFlight, events: await releases.events(inFlight), nothingToDo: undefined };

@@ -1,5 +1,6 @@
+import { identified } from '../../../../core/release/identity';
 import { z } from 'zod';
-import { dayAndTime, shortName } from '../../../../core/text/format';
+import { dayAndTime } from '../../../../core/text/format';
 import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes } from '../../process/exit-codes';
 import { cut } from '../../views/line-width';
@@ -37,13 +38,15 @@ const reasonColumns = 40;
 function printRows(screen: Screen, rows: z.output<typeof historySchema>): void {
   const { colors } = screen;
   const header = ['ENDED (UTC)', 'VERSION', 'OUTCOME', 'REASON', 'BY', 'RELEASE'];
-  const table = rows.map(({ id, version = '?', outcome, endedAt, requestedBy = '', reason, failure }) => [
-    dayAndTime(endedAt),
-    version,
-    outcomeText(outcome, colors),
-    cut(failure?.error ?? reason ?? '', reasonColumns),
-    shortName(requestedBy),
-    shortId(id),
-  ]);
+  const table = rows.map(
+    ({ id, version = '?', outcome, endedAt, requestedBy = '', identity, reason, failure }) => [
+      dayAndTime(endedAt),
+      version,
+      outcomeText(outcome, colors),
+      cut(failure?.error ?? reason ?? '', reasonColumns),
+      identified({ requestedBy, identity }),
+      shortId(id),
+    ],
+  );
   for (const line of tableLines([header.map((title) => colors.dim(title)), ...table])) screen.printRow(line);
 }

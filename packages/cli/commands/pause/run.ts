@@ -1,16 +1,16 @@
 import { exitCodes } from '../../process/exit-codes';
-import { noReason } from '../../process/confirm';
+import { checkReason, noReason } from '../../process/confirm';
 import { Screen } from '../../views/screen';
-import { throwIfRefused, openRelease, type ControlOptions, type ControlReport } from '../shared/open-release';
+import { requestedOf, openRelease, type ControlOptions, type ControlReport } from '../shared/open-release';
 
 /** `rollouts pause`: keeps the release at its stage; its gates are still checked. */
 export async function runPause(named: string | undefined, options: ControlOptions): Promise<number> {
-  const { account, releases, release } = await openRelease(named, options);
-  const request = await account.request(options.reason ?? noReason);
+  const { releases, release } = await openRelease(named, options);
+  const reason = checkReason(options.reason ?? noReason);
   const screen = new Screen();
-  throwIfRefused(release, await releases.pause(release, request));
+  const requested = requestedOf(release, await releases.pause(release.id, reason));
   const { service } = releases.manifest;
-  const report: ControlReport = { service, release: release.id, action: 'pause', ...request };
+  const report: ControlReport = { service, release: release.id, action: 'pause', reason, ...requested };
   if (options.json) screen.printJson(report);
   else {
     screen.print(

@@ -1,8 +1,9 @@
+import { passesApproval } from '../../../../core/audit/allowed-controls';
 import { exitCodes } from '../../process/exit-codes';
 import { confirm } from '../../process/confirm';
 import { Screen } from '../../views/screen';
 import {
-  throwIfRefused,
+  requestedOf,
   refuseUnlessAllowed,
   openRelease,
   type ControlOptions,
@@ -18,25 +19,26 @@ export interface PromoteOptions extends ControlOptions {
 /** `rollouts promote`: continues although a gate holds, but never past a gate that failed. */
 export async function runPromote(named: string | undefined, options: PromoteOptions): Promise<number> {
   const opened = await openRelease(named, options);
-  const { account, releases, release, timeline } = opened;
+  const { releases, release, timeline } = opened;
   const { id, version } = release;
   const promotion = options.full
     ? ({ extent: 'full' } as const)
     : ({ extent: 'stage', stage: timeline.stage } as const);
   refuseUnlessAllowed({ action: 'promote', ...promotion }, opened);
   const how = promotion.extent === 'full' ? 'through all stages' : `past ${promotion.stage}`;
-  const reason = await confirm(
-    `Promote version ${version} ${how}, even though its gates have not passed`,
-    options,
-  );
-  const request = await account.request(reason);
-  throwIfRefused(release, await releases.promote(release, promotion, request));
+  const strategy = releases.manifest.strategies.find(({ name }) => name === release.strategy);
+  const missesApproval = passesApproval(promotion, timeline, strategy);
+  const lacking = missesApproval ? 'an approval is missing' : 'its gates have not passed';
+  const reason = await confirm(`Promote version ${version} ${how}, even though ${lacking}`, options);
+  const result = await releases.promote(id, { ...promotion, passesApproval: missesApproval }, reason);
+  const requested = requestedOf(release, result);
   const report: ControlReport = {
     service: releases.manifest.service,
     release: id,
     action: 'promote',
     ...(promotion.extent === 'stage' && { stage: promotion.stage }),
-    ...request,
+    reason,
+    ...requested,
   };
   const screen = new Screen();
   if (options.json) screen.printJson(report);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CurrentRelease } from '../../../../core/audit/rows/current-release';
-import type { Releases } from '../../../../aws/releases/releases';
+import type { ControlResult, Releases, Requested } from '../../../../aws/releases/releases';
 import { refusalOf, type Control, type ControlRefusal } from '../../../../core/audit/allowed-controls';
+import { identityKinds } from '../../../../core/release/identity';
 import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../../account/account';
 import { ControlRefused } from '../../process/control-refused';
@@ -38,6 +39,8 @@ export const controlSchema = z.strictObject({
   /** Set with `abort`: the service that clients get from production now. */
   clients: clientsSchema.optional(),
   requestedBy: z.string(),
+  /** The certainty of `requestedBy`: attested by AWS, or claimed. */
+  identity: z.enum(identityKinds),
   reason: z.string(),
   at: z.string(),
 });
@@ -82,6 +85,13 @@ export async function openRelease(named: string | undefined, options: AccountOpt
 /** Checks a control before the user is asked to confirm it. @throws ControlRefused */
 export function refuseUnlessAllowed(control: Control, { release, timeline }: OpenRelease): void {
   throwIfRefused(release, refusalOf(control, timeline));
+}
+
+/** The requester of a control that was carried out. @throws ControlRefused */
+export function requestedOf(release: Pick<CurrentRelease, 'id'>, result: ControlResult): Requested {
+  if (result.kind === 'refused') throw new ControlRefused(release.id, result.refusal);
+  const { requestedBy, identity, at } = result;
+  return { requestedBy, identity, at };
 }
 
 /** @throws ControlRefused when there is a refusal */

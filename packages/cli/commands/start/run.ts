@@ -1,6 +1,7 @@
 import { writeNotice } from '../../process/notice';
 import { z } from 'zod';
-import type { Releases, StartRequest } from '../../../../aws/releases/releases';
+import type { Releases } from '../../../../aws/releases/releases';
+import type { ReleaseInput } from '../../../../core/release/release';
 import type { ConflictPolicy } from '../../../../core/strategy/conflict-policy';
 import { describeTarget } from '../../../../core/registry/service-manifest';
 import { defaultStrategyName } from '../../../../core/strategy/defaults';
@@ -46,12 +47,10 @@ export async function runStart(named: string | undefined, options: StartOptions)
     writeNotice(`rollouts: ${label} is already in production; nothing was started`);
     return exitCodes.ok;
   }
-  const requestedBy = await account.caller();
   // The time is that of the cloud only after it has answered.
   const id = options.name ?? releaseId(service, version, account.time.now());
-  const request: StartRequest = {
+  const input: ReleaseInput = {
     version,
-    requestedBy,
     ...withoutUndefined({
       strategy: options.strategy,
       reason: options.reason,
@@ -59,8 +58,8 @@ export async function runStart(named: string | undefined, options: StartOptions)
       overrides: overridesIn(options),
     }),
   };
-  const executionArn = await releases.start(request, id);
-  const strategy = request.strategy ?? defaultStrategyName;
+  const { executionArn } = await releases.start(input, id);
+  const strategy = input.strategy ?? defaultStrategyName;
   const screen = new Screen();
   if (!options.json) screen.print(`Started ${id}: version ${version} of ${service}, strategy ${strategy}.`);
   if (options.wait) return watchRelease(account, releases, id, options);

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { EventPublisher } from '../../../../aws/notifications/event-publisher';
 import type { Releases } from '../../../../aws/releases/releases';
 import { refusalOf } from '../../../../core/audit/allowed-controls';
-import { foldEvents } from '../../../../core/audit/release-timeline';
+import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { withoutUndefined } from '../../../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../../account/account';
 import { ControlRefused } from '../../process/control-refused';
 import { exitCodes, UsageError } from '../../process/exit-codes';
 import { confirm } from '../../process/confirm';
+import { interruption } from '../../process/interruption';
+import { atOnceStrategyName } from '../../../../core/strategy/defaults';
+import { follow } from '../../account/follow';
 import { releaseId } from '../../account/release-id';
 import { overridesIn, type OverrideOptions } from '../shared/override-options';
 import { Screen } from '../../views/screen';
@@ -36,8 +38,6 @@ export const undoSchema = z.strictObject({
   previousVersion: z.string(),
   /** True with `--now`: the version is in production. */
   done: z.boolean(),
-  /** Set with `--now`: true if the event bus accepted the release events. */
-  eventsPublished: z.boolean().optional(),
 });
 
 /** The number of past releases searched for the one that promoted the current production version. */
@@ -63,28 +63,44 @@ export async function runUndo(options: UndoOptions): Promise<number> {
     `Replace version ${previousVersion} of ${service} with version ${version} ${how}`,
     options,
   );
-  const request = await account.request(reason);
   const id = releaseId(service, version, account.time.now(), 'undo-');
   const screen = new Screen();
   const report = { service, release: id, version, previousVersion };
   if (options.now) {
-    const publishError = await releases.promoteAtOnce(change, id, request, new EventPublisher(service));
-    if (options.json)
-      screen.printJson({ ...report, done: true, eventsPublished: publishError === undefined });
-    else screen.print(`Version ${version} of ${service} is back in production.`);
-    if (publishError !== undefined) {
-      writeNotice(`rollouts: the release events could not be published: ${publishError}`);
-    }
-    return exitCodes.ok;
+    await releases.start({ version, reason, strategy: atOnceStrategyName }, id);
+    const timeline = await waitForEnd(releases, id);
+    const done = timeline.outcome === 'promoted';
+    if (options.json) screen.printJson({ ...report, done });
+    else if (done) screen.print(`Version ${version} of ${service} is back in production.`);
+    if (done) return exitCodes.ok;
+    const why = timeline.failure ? `: ${timeline.failure.error}: ${timeline.failure.message}` : '';
+    writeNotice(`rollouts: ${id} was not promoted${why}`);
+    return exitCodes.unexpectedOutcome;
   }
-  const { requestedBy } = request;
   const { strategy } = options;
-  await releases.start({ version, reason, requestedBy, ...withoutUndefined({ strategy, overrides }) }, id);
+  await releases.start({ version, reason, ...withoutUndefined({ strategy, overrides }) }, id);
   if (!options.json) screen.print(`Started ${id}: version ${version} of ${service} is released again.`);
   if (options.wait) return watchRelease(account, releases, id, options);
   if (options.json) screen.printJson({ ...report, done: false });
   else screen.print(`Run rollouts watch ${id} to follow it.`);
   return exitCodes.ok;
+}
+
+/** Waits until a release has ended. Ctrl-C leaves it running. */
+async function waitForEnd(releases: Releases, id: string): Promise<ReleaseTimeline> {
+  const interrupted = interruption();
+  let last: ReleaseTimeline | undefined;
+  try {
+    await follow(releases, id, {
+      intervalSeconds: 0.5,
+      signal: interrupted.signal,
+      onPoll: ({ timeline }) => (last = timeline),
+      onOtherRelease: () => undefined,
+    });
+    return last ?? foldEvents([]);
+  } finally {
+    interrupted.stop();
+  }
 }
 
 /** @throws UsageError when the history does not have the previous production version */

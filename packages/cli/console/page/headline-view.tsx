@@ -1,5 +1,6 @@
+import { identified } from '../../../../core/release/identity';
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
-import { dayAndTime, formatDuration, shortName } from '../../../../core/text/format';
+import { dayAndTime, formatDuration } from '../../../../core/text/format';
 import type { Headline } from '../views/headline';
 
 /** The headline, which must be enough for an on-call engineer in ten seconds: status, reason, release. */
@@ -22,7 +23,9 @@ export function HeadlineView(props: {
       {evidence !== undefined && <p class="why">{evidence}</p>}
       <p class="muted">
         {timeline.reason !== undefined && <>“{timeline.reason}” · </>}
-        {timeline.requestedBy !== undefined && <>by {shortName(timeline.requestedBy)} · </>}
+        {timeline.requestedBy !== undefined && (
+          <>by {identified({ requestedBy: timeline.requestedBy, identity: timeline.identity })} · </>
+        )}
         {timeline.previousVersion !== undefined && <>replaces version {timeline.previousVersion} · </>}
         {timeline.strategy !== undefined && <>strategy {timeline.strategy} · </>}
         {startedAt !== undefined && (

@@ -2,15 +2,16 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from '../../../../aws/client/settings';
 import { Ledger } from '../../../../aws/ledger/ledger';
 import { targetMetrics } from '../../../../aws/targets/open-target';
-import { Releases } from '../../../../aws/releases/releases';
+import { Releases, type AbortResult, type ControlResult } from '../../../../aws/releases/releases';
 import { readTrafficSeries } from '../../../../aws/metrics/traffic-series';
-import type { ControlRefusal } from '../../../../core/audit/allowed-controls';
+import { passesApproval, type ControlRefusal } from '../../../../core/audit/allowed-controls';
+import { foldEvents } from '../../../../core/audit/release-timeline';
 import { describeTarget, type ServiceManifest } from '../../../../core/registry/service-manifest';
 import { assertNever } from '../../../../core/errors/assert-never';
 import type { AuditEvent } from '../../../../core/audit/events/audit-event';
 import type { TrafficSeries } from '../../../../core/traffic/traffic-series';
 import type { AwsSourceOptions } from './aws-clients';
-import type { ControlCommand } from './control-command';
+import type { ControlCommand, RequestedControl } from './control-command';
 import type { ServiceDetails, InFlight, PastReleaseSummary } from './console-state';
 import type { TimeRange, WatchedService } from './source';
 
@@ -28,7 +29,8 @@ export class AwsService implements WatchedService {
     const { service, target, strategies, ledgerTable } = manifest;
     this.details = { name: service, target: describeTarget(target), strategies };
     this.#ledger = new Ledger(ledgerTable, service, options.clients?.dynamodb);
-    this.#releases = new Releases(manifest, options.clients);
+    const { caller: name } = options.environment;
+    this.#releases = new Releases(manifest, options.clients ?? {}, { now: options.now, name });
     this.#cloudwatch = options.clients?.cloudwatch ?? new CloudWatchClient(clientSettings);
   }
 
@@ -50,32 +52,38 @@ export class AwsService implements WatchedService {
     return readTrafficSeries(observed, range, this.options.now(), this.#cloudwatch);
   }
 
-  async control({
-    release: id,
-    executionArn,
-    control,
-    reason,
-  }: ControlCommand): Promise<ControlRefusal | undefined> {
-    const target = { id, executionArn };
-    const { caller } = this.options.environment;
-    const request = { reason, requestedBy: caller, at: new Date(this.options.now()).toISOString() };
+  async control({ release: id, control, reason }: ControlCommand): Promise<ControlRefusal | undefined> {
+    const result = await this.#send(id, control, reason);
+    return result.kind === 'refused' ? result.refusal : undefined;
+  }
+
+  #send(id: string, control: RequestedControl, reason: string): Promise<ControlResult | AbortResult> {
     switch (control.action) {
       case 'pause':
-        return this.#releases.pause(target, request);
+        return this.#releases.pause(id, reason);
       case 'resume':
-        return this.#releases.resume(target, request);
+        return this.#releases.resume(id, reason);
       case 'promote':
-        return this.#releases.promote(target, { extent: control.extent, stage: control.stage }, request);
+        return this.#promote(control, id, reason);
       case 'approve':
-        return this.#releases.approve(target, control.stage, request);
+        return this.#releases.approve(id, control.stage, reason);
       case 'reject':
-        return this.#releases.reject(target, control.stage, request);
-      case 'abort': {
-        const answer = await this.#releases.abort(target, request);
-        return answer.kind === 'refused' ? answer.refusal : undefined;
-      }
+        return this.#releases.reject(id, control.stage, reason);
+      case 'abort':
+        return this.#releases.abort(id, reason);
       default:
         return assertNever(control);
     }
+  }
+
+  async #promote(
+    promotion: Extract<RequestedControl, { action: 'promote' }>,
+    id: string,
+    reason: string,
+  ): Promise<ControlResult> {
+    const [current, events] = await Promise.all([this.#ledger.readCurrent(), this.events(id)]);
+    const strategy = this.manifest.strategies.find(({ name }) => name === current?.strategy);
+    const isPast = passesApproval(promotion, foldEvents(events, current), strategy);
+    return this.#releases.promote(id, { ...promotion, passesApproval: isPast }, reason);
   }
 }

@@ -1,3 +1,4 @@
+import type { IdentityKind } from '../../../../core/release/identity';
 import type { Weight } from '../../../../core/traffic/weight';
 import type { StrategySummary } from '../../../../core/registry/service-manifest';
 import { assertNever } from '../../../../core/errors/assert-never';
@@ -45,6 +46,7 @@ export interface PastReleaseSummary {
   readonly version?: string;
   readonly strategy?: string;
   readonly requestedBy?: string;
+  readonly identity?: IdentityKind;
   readonly startedAt: string;
   readonly endedAt: string;
   readonly outcome: Outcome;

@@ -1,7 +1,8 @@
+import { identified } from '../../../../core/release/identity';
 import { formatWeight } from '../../../../core/traffic/weight';
 import type { ControlRequest } from '../../../../core/release/control-request';
 import { assertNever } from '../../../../core/errors/assert-never';
-import { dayAndTime, shortName } from '../../../../core/text/format';
+import { dayAndTime } from '../../../../core/text/format';
 import type { EventTone } from '../../../../core/audit/events/define-audit-event';
 import type { ReleaseTimeline } from '../../../../core/audit/release-timeline';
 
@@ -97,6 +98,6 @@ export function headlineOf(timeline: ReleaseTimeline): Headline {
   }
 }
 
-function controlReason({ requestedBy, reason }: ControlRequest): string {
-  return `${shortName(requestedBy)}: ${reason}`;
+function controlReason({ reason, ...requester }: ControlRequest): string {
+  return `${identified(requester)}: ${reason}`;
 }

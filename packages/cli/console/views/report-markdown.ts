@@ -1,10 +1,10 @@
+import { identified } from '../../../../core/release/identity';
 import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import {
   formatCount,
   dayAndTime,
   formatDuration,
   formatPercent,
-  shortName,
   timeOfDay,
 } from '../../../../core/text/format';
 import { headlineOf } from './headline';
@@ -48,7 +48,8 @@ export function reportMarkdown(state: ConsoleState): string {
 }
 
 function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][] {
-  const { startedAt, endedAt, requestedBy, reason, previousVersion, strategy, overrides } = timeline;
+  const { startedAt, endedAt, requestedBy, identity, reason, previousVersion, strategy, overrides } =
+    timeline;
   const { secondsToDetect, secondsToBaseline, served } = measures;
   const faultsOf = ({ requests, faults }: Measures['served']['canary']) =>
     requests === 0
@@ -59,7 +60,7 @@ function aboutRelease(timeline: ReleaseTimeline, measures: Measures): string[][]
       ? undefined
       : formatDuration(Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000));
   return [
-    ['Requested by', requestedBy && shortName(requestedBy)],
+    ['Requested by', requestedBy && identified({ requestedBy, identity })],
     ['Reason', reason],
     ['Overrides', overridesText(overrides)],
     ['Previous version', previousVersion],

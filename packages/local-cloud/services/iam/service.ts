@@ -6,8 +6,21 @@ import type { CloudContext } from '../../kernel/cloud-context';
 import { drawText } from '../../kernel/random-text';
 import { decide, type Decision } from '../../permissions/policy';
 import { iamResourceTypes } from './cloudformation';
-import { identifierAlphabet, policiesOf, Roles, sessionArnOf } from '../../permissions/role';
+import { identifierAlphabet, policiesOf, rolePolicy, Roles, sessionArnOf } from '../../permissions/role';
 import { roleOperations } from './operations/roles';
+
+/** The credentials that the local cloud issued, with their principal. */
+interface Session {
+  readonly principal: Principal;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** The owner's credentials whose secret the local cloud knows. Any others name the owner, too. */
+const ownersSession: Session = { principal: { kind: 'owner' }, secretAccessKey: 'local' };
+const ownersAccessKey = 'local';
+
+const everything = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 
 /** A decision about what a role may do, as it was taken at least once. */
 export interface UsedAction {
@@ -25,7 +38,7 @@ export class AccessControlService implements Service, AccessControl {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   readonly #roles: Roles;
-  readonly #principalsByAccessKey = new Map<string, Principal>();
+  readonly #sessions = new Map<string, Session>();
   readonly #usedActions = new Map<string, UsedAction>();
 
   constructor(private readonly cloudContext: CloudContext) {
@@ -65,21 +78,39 @@ export class AccessControlService implements Service, AccessControl {
     secretAccessKey: string;
     sessionToken: string;
   } {
-    const session = this.#principalsByAccessKey.size;
+    const session = this.#sessions.size;
     const draw = (alphabet: string, length: number, what: string) =>
       drawText(this.cloudContext.random, alphabet, length, 'iam credentials', session, what);
     const accessKeyId = `ASIA${draw(identifierAlphabet, 16, 'key')}`;
-    this.#principalsByAccessKey.set(accessKeyId, principal);
-    return {
-      accessKeyId,
-      secretAccessKey: draw(base64Alphabet, 40, 'secret'),
-      sessionToken: draw(base64Alphabet, 120, 'token'),
-    };
+    const secretAccessKey = draw(base64Alphabet, 40, 'secret');
+    const sessionToken = draw(base64Alphabet, 120, 'token');
+    this.#sessions.set(accessKeyId, { principal, secretAccessKey, sessionToken });
+    return { accessKeyId, secretAccessKey, sessionToken };
+  }
+
+  /**
+   * Creates a role for a person, and credentials of a session in it.
+   *
+   * @param policy what the person may do. @default everything, as the owner
+   */
+  createPerson(name: string, policy?: object): ReturnType<AccessControl['issueCredentials']> {
+    const sessionName = name.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64);
+    const role = this.#roles.create(`person-${sessionName}`.slice(0, 64), {
+      path: '/',
+      trustPolicy: { Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' } },
+    });
+    role.inlinePolicies.set('policy', rolePolicy(policy ?? everything, 'identity'));
+    return this.issueCredentials({ kind: 'role', roleArn: role.arn, sessionName });
+  }
+
+  /** Finds the secrets of an access key; undefined unless the local cloud issued it, or it is `local`. */
+  secretsOf(accessKeyId: string): Omit<Session, 'principal'> | undefined {
+    return this.#sessions.get(accessKeyId) ?? (accessKeyId === ownersAccessKey ? ownersSession : undefined);
   }
 
   /** Finds the principal of an access key: the owner, unless the local cloud issued the key itself. */
   principalOf(accessKeyId: string | undefined): Principal {
-    return this.#principalsByAccessKey.get(accessKeyId ?? '') ?? { kind: 'owner' };
+    return this.#sessions.get(accessKeyId ?? '')?.principal ?? ownersSession.principal;
   }
 
   authorize(principal: Principal, access: Access): void {

@@ -9,6 +9,7 @@ export class StsService implements Service {
   readonly signingName = 'sts';
   readonly sdk = sdk;
   readonly validationErrorCode = 'ValidationError';
+  readonly checksSignatures = true;
   readonly operations: Readonly<Record<string, Operation>>;
   readonly resourceTypes = {};
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { approvalAskedAt, type Approval, type ApprovalAnswer } from '../../../../core/release/approval';
+import type { Identity } from '../../../../core/release/identity';
 import type { Controls } from '../../../../core/release/controls';
 import type { AlarmObservation } from '../../../../core/analysis/evidence/evidence';
 import { judge } from '../../../../core/analysis/judge';
@@ -9,6 +10,8 @@ import type { Stage } from '../../../../core/strategy/stage';
 
 const shiftedAt = Date.parse('2026-01-05T09:00:00Z');
 const after = (seconds: number) => new Date(shiftedAt + seconds * 1000).toISOString();
+const ada = 'arn:aws:sts::123456789012:assumed-role/Developers/ada';
+const ben = 'arn:aws:sts::123456789012:assumed-role/Developers/ben';
 const policy = { timeoutSeconds: 3600, otherwise: 'rollback' } as const;
 const stage = stageWith(policy);
 const asked = approvalAskedAt(after(600), '10%', policy);
@@ -22,7 +25,7 @@ function stageWith(approval: unknown, more: object = {}): Stage {
 }
 
 function answered(decision: ApprovalAnswer, at = after(900)): Approval {
-  return { ...asked, answer: { decision, requestedBy: 'ada', reason: 'reviewed', at } };
+  return { ...asked, answer: { decision, requestedBy: 'ada', identity: 'attested', reason: 'reviewed', at } };
 }
 
 function verdictAt(
@@ -136,7 +139,7 @@ describe('a stage with an approval', () => {
 
   it('is passed by a promotion, which says what was missing, and held by a pause', () => {
     const request = { requestedBy: 'ben', reason: 'hotfix', at: after(700) };
-    const promote = { ...request, extent: 'full' } as const;
+    const promote = { ...request, extent: 'full', pastApproval: true } as const;
     expect(verdictAt(960, { approval: asked, promote })).toMatchObject({
       decision: 'advance',
       fully: true,
@@ -146,6 +149,59 @@ describe('a stage with an approval', () => {
     const paused = verdictAt(960, { approval: asked, pause: request });
     expect(paused).toMatchObject({ decision: 'hold', cause: { code: 'paused', requestedBy: 'ben' } });
     expect(paused.awaitsApproval).toBeUndefined();
+  });
+
+  it('is not passed by a promotion that does not say so, which passes the other gates once it is approved', () => {
+    const promote = { requestedBy: 'ben', reason: 'hotfix', at: after(50), extent: 'full' } as const;
+    expect(verdictAt(60, { promote })).toMatchObject({ decision: 'hold', awaitsApproval: true });
+    expect(verdictAt(60, { approval: asked, promote })).toMatchObject({
+      decision: 'hold',
+      awaitsApproval: true,
+    });
+    expect(verdictAt(60, { approval: answered('approved', after(55)), promote })).toMatchObject({
+      decision: 'advance',
+      fully: true,
+      blockingGates: ['bake'],
+    });
+  });
+
+  it('takes no approval of somebody whom AWS does not attest, but any rejection', () => {
+    const { answer } = answered('approved');
+    for (const identity of ['claimed', undefined] as const) {
+      const claimed = (decision: ApprovalAnswer) => ({
+        ...asked,
+        answer: { ...answer!, identity, decision },
+      });
+      expect(verdictAt(960, { approval: claimed('approved') })).toMatchObject({ awaitsApproval: true });
+      expect(verdictAt(960, { approval: claimed('rejected') })).toMatchObject({ error: 'ApprovalRejected' });
+    }
+  });
+
+  it.each<[string, object, string, Identity | undefined, 'advance' | 'hold']>([
+    ['by another person', { notTheStarter: true }, ben, { kind: 'attested', name: ada }, 'advance'],
+    ['by the starter', { notTheStarter: true }, ada, { kind: 'attested', name: ada }, 'hold'],
+    [
+      'when the starter is only claimed',
+      { notTheStarter: true },
+      ben,
+      { kind: 'claimed', name: ada },
+      'hold',
+    ],
+    ['when nobody knows the starter', { notTheStarter: true }, ben, undefined, 'hold'],
+    ['by an approver of the list', { approvers: [ada, ben] }, ben, undefined, 'advance'],
+    ['by somebody else', { approvers: [ada] }, ben, undefined, 'hold'],
+    [
+      'by a listed approver who is the starter',
+      { notTheStarter: true, approvers: [ada] },
+      ada,
+      { kind: 'attested', name: ada },
+      'hold',
+    ],
+  ])('approved %s', (_, who, approver, startedBy, decision) => {
+    const of = stageWith({ ...policy, ...who });
+    const { answer } = answered('approved');
+    const approval = { ...asked, answer: { ...answer!, requestedBy: approver } };
+    expect(verdictAt(960, { approval, startedBy }, { of })).toMatchObject({ decision });
   });
 
   it('never advances without an answer, a promotion or a policy that says so, whatever the time', () => {
@@ -175,6 +231,9 @@ describe('the approvals of a strategy', () => {
     [false, /stages\[0\]\.approval: must be true or an object/],
     [{ timeoutSeconds: 5 }, /stages\[0\]\.approval\.timeoutSeconds: too small.*60/],
     [{ timeout: 500 }, /stages\[0\]\.approval: unrecognized key: "timeout"/],
+    [{ notTheStarter: 'yes' }, /stages\[0\]\.approval: .*notTheStarter true or false/],
+    [{ approvers: [] }, /stages\[0\]\.approval\.approvers/],
+    [{ approvers: ['ada'] }, /stages\[0\]\.approval\.approvers\[0\]: must be the ARN/],
   ])('cannot be %j', (approval, message) => {
     expect(() => stageWith(approval)).toThrow(message);
   });

@@ -21,11 +21,14 @@ const approval = { stage: '30%', askedAt: at, until: at };
 describe('the release in flight', () => {
   it.each<[string, object]>([
     ['as the release wrote it', row],
-    ['with what people ask', { ...row, pause: asked, promote: { ...asked, extent: 'stage', stage: '10%' } }],
+    ['paused', { ...row, pause: asked }],
     ['aborted by an alarm', { ...row, abort: { ...asked, alarmName: 'checkout-canary-errors' } }],
     [
-      'approved',
-      { ...row, approval: { ...approval, publishedAt: at, answer: { ...asked, decision: 'approved' } } },
+      'waiting for approval',
+      {
+        ...row,
+        approval: { ...approval, publishedAt: at, notTheStarter: true, approvers: ['arn:aws:iam::1:role/r'] },
+      },
     ],
     ['rejected', { ...row, approval, abort: { ...asked, rejectedStage: '30%' } }],
     ['promoted', { ...row, promotingSince: at, promotedAt: at, pausePublishedAt: at }],
@@ -93,18 +96,25 @@ describe('what people wrote by hand', () => {
     });
   });
 
-  it.each<unknown>([{ ...asked }, { ...asked, extent: 'stage' }, { ...asked, extent: 'everything' }, 'full'])(
-    'promotes nothing without a valid extent, and is reported: %j',
-    (promote) => {
-      expect(parseCurrentRelease({ ...row, promote })).toEqual({
-        ...row,
-        unreadable: [expect.stringMatching(/^promote in the ledger: /)],
-      });
-    },
-  );
+  it.each<unknown>([
+    { ...asked, extent: 'full' },
+    { ...asked, extent: 'full', identity: 'attested' },
+    'full',
+  ])('promotes nothing, since functions may write this row, too: %j', (promote) => {
+    expect(parseCurrentRelease({ ...row, promote })).toEqual(row);
+  });
 
-  it.each<unknown>(['approved', { decision: 'perhaps' }, { ...asked }])(
-    'approves nothing without a valid decision, and expires without a time: %j',
+  it('attests nobody', () => {
+    const forged = { ...asked, identity: 'attested', userId: 'AIDA' };
+    expect(parseCurrentRelease({ ...row, pause: forged, abort: forged })).toEqual({
+      ...row,
+      pause: asked,
+      abort: asked,
+    });
+  });
+
+  it.each<unknown>(['approved', { decision: 'perhaps' }, { ...asked, decision: 'approved' }])(
+    'approves nothing, and expires without a time: %j',
     (answer) => {
       const longAgo = '1970-01-01T00:00:00.000Z';
       const damaged = { stage: '30%', askedAt: 'once', until: 7, answer };

@@ -272,11 +272,7 @@ describeInBrowser('the console in a browser', () => {
       await page.getByRole('button', { name: /^Reject/ }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Reason').fill('not today');
-      await story.delivery.ledger.approvals.approve(release.executionArn, '30%', {
-        reason: 'first',
-        requestedBy: 'ben',
-        at,
-      });
+      await story.delivery.client.releasesOf('ben').approve(release.id, '30%', 'first');
       await dialog.locator('button[type=submit]').click();
       const alert = dialog.getByRole('alert');
       await alert.waitFor();

@@ -6,7 +6,7 @@ import type { Host } from './surroundings';
 
 /** The hooks that follow the requests of a function's process. */
 export interface RequestObserver {
-  /** The access key of the caller, whichever credentials the code was loaded with. */
+  /** The access key of the caller, in the place of that which the code was loaded with. */
   readonly accessKeyId: string;
   /** True if nothing of the process may happen any more. */
   readonly isOver: () => boolean;
@@ -29,10 +29,10 @@ interface RequestOptions {
 
 /** In the place of `request` of `node:http`, as far as the AWS SDK needs it. */
 export function directRequest(answer: AnswerDirectly, observer: RequestObserver): Host['request'] {
-  return (options, onResponse) =>
+  return (loadedKey, options, onResponse) =>
     new DirectRequest(
       answer,
-      observer,
+      { ...observer, loadedKey },
       options as RequestOptions,
       onResponse as (response: Readable) => void,
     );
@@ -54,7 +54,7 @@ class DirectRequest extends EventEmitter {
 
   constructor(
     private readonly answer: AnswerDirectly,
-    private readonly observer: RequestObserver,
+    private readonly observer: RequestObserver & { readonly loadedKey: string },
     private readonly options: RequestOptions,
     private readonly onResponse: (response: Readable) => void,
   ) {
@@ -79,9 +79,10 @@ class DirectRequest extends EventEmitter {
   async #send(body: Uint8Array): Promise<void> {
     const { method = 'GET', path = '/' } = this.options;
     const headers = lowerCase(this.options.headers ?? {});
+    // A request that somebody else has signed stays as it is.
     headers['authorization'] &&= headers['authorization'].replace(
-      /Credential=[^/]+/,
-      `Credential=${this.observer.accessKeyId}`,
+      `Credential=${this.observer.loadedKey}/`,
+      `Credential=${this.observer.accessKeyId}/`,
     );
     const { pathname, searchParams } = new URL(path, 'http://localhost');
     const line: Line = {

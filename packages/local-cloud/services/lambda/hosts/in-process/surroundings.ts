@@ -13,8 +13,8 @@ export interface Host {
   readonly console: Readonly<Record<string, (...values: unknown[]) => void>>;
   /** Takes what is written to stdout and stderr, line by line. */
   readonly writeLine: (line: string) => void;
-  /** `request` of `node:http`. */
-  readonly request: (...values: unknown[]) => unknown;
+  /** `request` of `node:http`, with the access key that the code was loaded with. */
+  readonly request: (loadedKey: string, ...values: unknown[]) => unknown;
 }
 
 /** Returns the globals of code that runs in this process, by name; everything else it shares with the process. */
@@ -33,7 +33,10 @@ export function surroundingsOf(
   const replaced: Record<string, unknown> = {
     timers: { ...realTimers, ...timers },
     'timers/promises': { ...promises, scheduler: { wait: promises.setTimeout } },
-    http: { Agent, request: (...values: unknown[]) => place.host.request(...values) },
+    http: {
+      Agent,
+      request: (...values: unknown[]) => place.host.request(variables['AWS_ACCESS_KEY_ID'] ?? '', ...values),
+    },
     fs: emptyFileSystem,
     'fs/promises': emptyFileSystem.promises,
     process: ownProcess,

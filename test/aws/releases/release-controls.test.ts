@@ -1,7 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { Releases } from '../../../aws/releases/releases';
+import { Executions } from '../../../aws/executions/executions';
+import { GuardFunction } from '../../../aws/executions/guard-function';
+import { TaskTokenStore } from '../../../aws/executions/task-tokens';
+import { ReleaseControls, type PersonControl } from '../../../aws/releases/release-controls';
+import type { Releases } from '../../../aws/releases/releases';
 import { approvalAskedAt } from '../../../core/release/approval';
+import type { ApprovalPolicy } from '../../../core/strategy/approval-policy';
 import type { Release } from '../../../core/release/release';
 import { foldEvents } from '../../../core/audit/release-timeline';
 import { baseline } from '../../../core/traffic/weights';
@@ -9,23 +13,31 @@ import { Delivery } from '../../support/delivery';
 
 let delivery: Delivery;
 let releases: Releases;
+let controls: ReleaseControls;
 let version: string;
 
 beforeAll(async () => {
   delivery = await Delivery.deploy();
   await delivery.disableRules();
   version = await delivery.publish('next');
-  const { clientConfig } = delivery.cloud;
-  releases = new Releases(delivery.manifest, {
-    dynamodb: new DynamoDBClient(clientConfig),
-    sfn: new SFNClient(clientConfig),
-    lambda: delivery.lambda,
-  });
+  ({ releases } = delivery.client);
+  controls = controlsWith(delivery.manifest.guardFunction);
 });
 afterAll(() => delivery.close());
 beforeEach(() => delivery.reset());
 
-const asked = (reason: string) => ({ reason, requestedBy: 'ada', at: delivery.now() });
+const asked = (reason: string, requestedBy = 'ada') =>
+  ({ reason, requestedBy, identity: 'attested', at: delivery.now() }) as const;
+
+/** The request as the lock has it, which attests nobody. */
+const unattested = ({ reason, requestedBy, at }: PersonControl) => ({ reason, requestedBy, at });
+
+function controlsWith(guardFunction: string): ReleaseControls {
+  const { manifest, dynamodb, lambda, ledger, cloud } = delivery;
+  const executions = new Executions(new SFNClient(cloud.clientConfig));
+  const taskTokens = new TaskTokenStore(manifest.ledgerTable, manifest.service, dynamodb, executions);
+  return new ReleaseControls(ledger, taskTokens, new GuardFunction(guardFunction, lambda));
+}
 
 /** A release with a tenth of the traffic on its canary, and no execution that would go on. */
 async function atTenPercent(): Promise<Release> {
@@ -35,12 +47,18 @@ async function atTenPercent(): Promise<Release> {
   return release;
 }
 
-async function waitForApproval(release: Release): Promise<void> {
-  const policy = { timeoutSeconds: 3600, otherwise: 'rollback' } as const;
+async function waitForApproval(release: Release, who: Partial<ApprovalPolicy> = {}): Promise<void> {
+  const policy = { timeoutSeconds: 3600, otherwise: 'rollback', ...who } as const;
   await delivery.ledger.approvals.request(
     release.executionArn,
     approvalAskedAt(delivery.now(), '10%', policy),
   );
+}
+
+/** The release in flight with what people asked of it. */
+async function withRequests({ id }: Release) {
+  const current = await delivery.ledger.readCurrent();
+  return current?.id === id ? delivery.ledger.people.withRequests(current) : undefined;
 }
 
 async function kindsOf(release: Release): Promise<string[]> {
@@ -56,24 +74,29 @@ describe('the releases of a service', () => {
   it('show the one in flight with its events and with what people ask of it', async () => {
     const release = await atTenPercent();
     const lunch = asked('lunch');
-    expect(await releases.pause(release, lunch)).toBeUndefined();
+    expect(await controls.pause(release.id, lunch)).toBeUndefined();
 
     const inFlight = await releases.current();
 
-    expect(inFlight?.release).toMatchObject({ id: release.id, version, canaryWeight: 100, pause: lunch });
+    expect(inFlight?.release).toMatchObject({
+      id: release.id,
+      version,
+      canaryWeight: 100,
+      pause: unattested(lunch),
+    });
     expect(foldEvents(inFlight?.events ?? [])).toMatchObject({ canaryWeight: 100, pause: lunch });
   });
 
   it('keep who let it go on, and why', async () => {
     const release = await atTenPercent();
-    await releases.pause(release, asked('lunch'));
-    expect(await releases.resume(release, asked('back'))).toBeUndefined();
+    await controls.pause(release.id, asked('lunch'));
+    expect(await controls.resume(release.id, asked('back'))).toBeUndefined();
     const promotion = { extent: 'stage', stage: '10%' } as const;
-    expect(await releases.promote(release, promotion, asked('low traffic'))).toBeUndefined();
+    expect(await controls.promote(release.id, promotion, asked('low traffic'))).toBeUndefined();
 
     const inFlight = await releases.current();
 
-    expect(inFlight?.release).toMatchObject({ promote: { ...promotion, reason: 'low traffic' } });
+    expect(await withRequests(release)).toMatchObject({ promote: { ...promotion, reason: 'low traffic' } });
     expect(inFlight?.release.pause).toBeUndefined();
     expect(inFlight?.events).toContainEqual({
       ...promotion,
@@ -87,7 +110,7 @@ describe('the releases of a service', () => {
     const release = await atTenPercent();
     expect(await delivery.weights()).not.toEqual(baseline);
 
-    expect(await releases.abort(release, asked('wrong version'))).toEqual({
+    expect(await controls.abort(release, asked('wrong version'))).toEqual({
       kind: 'baselineRestored',
       guardAction: 'baselineRestored',
     });
@@ -99,11 +122,7 @@ describe('the releases of a service', () => {
 
   it('say that an abort is recorded where the guard does not answer', async () => {
     const release = await atTenPercent();
-    const lost = new Releases(
-      { ...delivery.manifest, guardFunction: 'gone' },
-      { dynamodb: delivery.dynamodb, lambda: delivery.lambda },
-    );
-    expect(await lost.abort(release, asked('wrong version'))).toEqual({
+    expect(await controlsWith('gone').abort(release, asked('wrong version'))).toEqual({
       kind: 'recorded',
       why: expect.stringContaining('lambda Invoke gone: ResourceNotFoundException') as string,
     });
@@ -115,12 +134,12 @@ describe('the releases of a service', () => {
     const former = { id: 'former', executionArn: delivery.executionArn('former') };
 
     const gone = { code: 'notInFlight' };
-    expect(await releases.pause(former, asked('lunch'))).toEqual(gone);
-    expect(await releases.resume(former, asked('back'))).toEqual(gone);
-    expect(await releases.promote(former, { extent: 'full' }, asked('low traffic'))).toEqual(gone);
-    expect(await releases.abort(former, asked('wrong version'))).toEqual({ kind: 'refused', refusal: gone });
-    expect(await releases.approve(former, '10%', asked('fine'))).toEqual(gone);
-    expect(await releases.reject(former, '10%', asked('no'))).toEqual(gone);
+    expect(await controls.pause(former.id, asked('lunch'))).toEqual(gone);
+    expect(await controls.resume(former.id, asked('back'))).toEqual(gone);
+    expect(await controls.promote(former.id, { extent: 'full' }, asked('low traffic'))).toEqual(gone);
+    expect(await controls.abort(former, asked('wrong version'))).toEqual({ kind: 'refused', refusal: gone });
+    expect(await controls.approve(former.id, '10%', asked('fine'))).toEqual(gone);
+    expect(await controls.reject(former.id, '10%', asked('no'))).toEqual(gone);
 
     expect(await releases.events('former')).toEqual([]);
     expect(await kindsOf(release)).toEqual(['admitted', 'prepared', 'shifted']);
@@ -128,23 +147,26 @@ describe('the releases of a service', () => {
 
   it('take the word of the first who answers at the stage that waits, and tell the others', async () => {
     const release = await atTenPercent();
-    expect(await releases.approve(release, '10%', asked('fine'))).toEqual({ code: 'noApprovalPending' });
+    expect(await controls.approve(release.id, '10%', asked('fine'))).toEqual({ code: 'noApprovalPending' });
     await waitForApproval(release);
 
-    expect(await releases.approve(release, '30%', asked('fine'))).toEqual({
+    expect(await controls.approve(release.id, '30%', asked('fine'))).toEqual({
       code: 'approvalAtOtherStage',
       stage: '10%',
     });
     const fine = asked('fine');
-    expect(await releases.approve(release, '10%', fine)).toBeUndefined();
-    expect(await releases.reject(release, '10%', asked('no'))).toEqual({
+    expect(await controls.approve(release.id, '10%', fine)).toBeUndefined();
+    expect(await controls.reject(release.id, '10%', asked('no'))).toEqual({
       code: 'approvalAnswered',
       stage: '10%',
       answer: { ...fine, decision: 'approved' },
     });
 
     const inFlight = await releases.current();
-    expect(inFlight?.release.approval?.answer).toMatchObject({ decision: 'approved', reason: 'fine' });
+    expect((await withRequests(release))?.approval?.answer).toMatchObject({
+      decision: 'approved',
+      reason: 'fine',
+    });
     expect(inFlight?.release.abort).toBeUndefined();
     expect(inFlight?.events).toContainEqual({ ...fine, kind: 'approved', stage: '10%' });
     expect(await kindsOf(release)).not.toContain('rejected');
@@ -154,33 +176,35 @@ describe('the releases of a service', () => {
     const release = await atTenPercent();
     await waitForApproval(release);
 
-    expect(await releases.reject(release, '10%', asked('wrong version'))).toBeUndefined();
+    expect(await controls.reject(release.id, '10%', asked('wrong version'))).toBeUndefined();
 
     expect(await delivery.weights()).toEqual(baseline);
     await expect(delivery.ledger.confirmClaim(release)).rejects.toMatchObject({
       name: 'ApprovalRejected',
       message: 'rejected at 10% by ada: wrong version',
     });
-    expect(await releases.approve(release, '10%', asked('right version'))).toEqual({ code: 'rollingBack' });
+    expect(await controls.approve(release.id, '10%', asked('right version'))).toEqual({
+      code: 'rollingBack',
+    });
   });
 
   it('refuse an approval for a release that rolls back or is promoted', async () => {
     const aborted = await atTenPercent();
     await waitForApproval(aborted);
-    await releases.abort(aborted, asked('wrong version'));
-    expect(await releases.approve(aborted, '10%', asked('fine'))).toEqual({ code: 'rollingBack' });
+    await controls.abort(aborted, asked('wrong version'));
+    expect(await controls.approve(aborted.id, '10%', asked('fine'))).toEqual({ code: 'rollingBack' });
     await delivery.reset();
 
     const promoting = await atTenPercent();
     await waitForApproval(promoting);
     await delivery.ledger.claimPromotion(promoting, delivery.now());
-    expect(await releases.reject(promoting, '10%', asked('no'))).toEqual({ code: 'promoting' });
+    expect(await controls.reject(promoting.id, '10%', asked('no'))).toEqual({ code: 'promoting' });
   });
 
   it('take no abort once the version is in production', async () => {
     const release = await atTenPercent();
     await delivery.ledger.markPromoted(release, delivery.now());
-    expect(await releases.abort(release, asked('too late'))).toEqual({
+    expect(await controls.abort(release, asked('too late'))).toEqual({
       kind: 'refused',
       refusal: { code: 'promoted' },
     });
@@ -188,13 +212,13 @@ describe('the releases of a service', () => {
 
   it('are paused, resumed and promoted no more once a rollback has begun, and nothing is written', async () => {
     const release = await atTenPercent();
-    await releases.abort(release, asked('wrong version'));
+    await controls.abort(release, asked('wrong version'));
     const before = [await releases.current(), await kindsOf(release)];
     const rollingBack = { code: 'rollingBack' };
 
-    expect(await releases.pause(release, asked('lunch'))).toEqual(rollingBack);
-    expect(await releases.resume(release, asked('back'))).toEqual(rollingBack);
-    expect(await releases.promote(release, { extent: 'full' }, asked('hotfix'))).toEqual(rollingBack);
+    expect(await controls.pause(release.id, asked('lunch'))).toEqual(rollingBack);
+    expect(await controls.resume(release.id, asked('back'))).toEqual(rollingBack);
+    expect(await controls.promote(release.id, { extent: 'full' }, asked('hotfix'))).toEqual(rollingBack);
 
     expect([await releases.current(), await kindsOf(release)]).toEqual(before);
   });
@@ -205,24 +229,25 @@ describe('the releases of a service', () => {
     const { executionArn } = release;
     expect(await delivery.ledger.pause(executionArn, asked('lunch'))).toBe(false);
     expect(await delivery.ledger.resume(executionArn)).toBe(false);
-    expect(await delivery.ledger.promote(executionArn, { ...asked('x'), extent: 'full' })).toBe(false);
     expect(await delivery.ledger.readCurrent()).not.toHaveProperty('pause');
-    expect(await delivery.ledger.readCurrent()).not.toHaveProperty('promote');
   });
 
   it('may be aborted again, which calls the guard again', async () => {
     const release = await atTenPercent();
-    await releases.abort(release, asked('wrong version'));
-    expect(await releases.abort(release, asked('again'))).toMatchObject({ kind: 'baselineRestored' });
+    await controls.abort(release, asked('wrong version'));
+    expect(await controls.abort(release, asked('again'))).toMatchObject({ kind: 'baselineRestored' });
     expect((await releases.current())?.release.abort).toMatchObject({ reason: 'wrong version' });
   });
 
   it('keep the first pause', async () => {
     const release = await atTenPercent();
     const lunch = asked('lunch');
-    await releases.pause(release, lunch);
-    expect(await releases.pause(release, asked('coffee'))).toEqual({ code: 'alreadyPaused', pause: lunch });
-    expect((await releases.current())?.release.pause).toEqual(lunch);
+    await controls.pause(release.id, lunch);
+    expect(await controls.pause(release.id, asked('coffee'))).toEqual({
+      code: 'alreadyPaused',
+      pause: lunch,
+    });
+    expect((await releases.current())?.release.pause).toEqual(unattested(lunch));
   });
 
   it('take no approval of a stage that was left without one', async () => {
@@ -232,22 +257,8 @@ describe('the releases of a service', () => {
     await delivery.sleep(1);
     await delivery.task('shift', { release, stage, fromWeight: 100, at: delivery.now() });
     const before = await kindsOf(release);
-    expect(await releases.approve(release, '10%', asked('late'))).toEqual({ code: 'noApprovalPending' });
+    expect(await controls.approve(release.id, '10%', asked('late'))).toEqual({ code: 'noApprovalPending' });
     expect(await kindsOf(release)).toEqual(before);
-    expect((await releases.current())?.release.approval).not.toHaveProperty('answer');
-  });
-
-  it.each([
-    [{ version: '0' }, 'InvalidReleaseInput'],
-    [{ version: '2', strategy: 'yolo' }, 'UnknownStrategy'],
-  ])('refuse to start %j', async (request, name) => {
-    await expect(releases.start(request, 'never')).rejects.toMatchObject({ name });
-  });
-
-  it('start with a name, and once only', async () => {
-    const request = { version, reason: 'faster', requestedBy: 'ada' };
-    const executionArn = await releases.start(request, 'by-hand');
-    expect(executionArn).toBe(delivery.executionArn('by-hand'));
-    expect(await releases.start(request, 'by-hand')).toBe(executionArn);
+    expect((await withRequests(release))?.approval).not.toHaveProperty('answer');
   });
 });
