@@ -12,6 +12,7 @@ import { parseCheckAnswer } from '../../core/analysis/evidence/check-answer';
 import * as face from 'lattice-rollouts';
 import { parseTargetInput } from '../../packages/local-cloud/services/eventbridge/state/input';
 import { blocksOf, fencedBlocks, pages } from '../support/documented-blocks';
+import { fastSynthesis } from '../support/infra-fixture';
 import { everyReleaseEvent, onTheBus } from '../support/release-events';
 
 /** The tests that run or read the code blocks of each page, in order. Shell blocks are in commands.test.ts. */
@@ -61,9 +62,7 @@ class Shop {
   readonly stack = new Stack(
     new App({
       outdir: mkdtempSync(join(process.env['TEST_FOLDER']!, 'cdk-')),
-      analyticsReporting: false,
-      builtinCloudFormationValidation: false,
-      context: { 'aws:cdk:bundling-stacks': [] },
+      ...fastSynthesis,
     }),
     'Shop',
   );

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { exampleApp } from '../../examples/checkout/app';
+import { fastSynthesis } from '../support/infra-fixture';
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rules-'));
   // Skips bundling, which is slow and which no rule needs.
-  process.env.CDK_CONTEXT_JSON = JSON.stringify({ 'aws:cdk:bundling-stacks': [] });
+  process.env.CDK_CONTEXT_JSON = JSON.stringify(fastSynthesis.context);
 });
 afterAll(() => {
   delete process.env.CDK_CONTEXT_JSON;

@@ -14,15 +14,21 @@ export interface TemplateResource {
   readonly UpdateReplacePolicy?: string;
 }
 
+/** The props of an app without what no test reads: bundling, validation of the template, and notes on the constructs. */
+export const fastSynthesis = {
+  analyticsReporting: false,
+  builtinCloudFormationValidation: false,
+  treeMetadata: false,
+  context: { 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-creation-stack-traces': true },
+} as const;
+
 export type GivenDelivery = ReturnType<typeof givenDelivery>;
 
-/** Creates a stack with a function under progressive delivery, without bundling and template validation, which are slow. */
+/** Creates a stack with a function under progressive delivery. */
 export function givenDelivery(propsOf: (stack: Stack) => Partial<ProgressiveDeliveryProps> = () => ({})) {
   const app = new App({
     outdir: mkdtempSync(join(process.env['TEST_FOLDER']!, 'cdk-')),
-    analyticsReporting: false,
-    builtinCloudFormationValidation: false,
-    context: { 'aws:cdk:bundling-stacks': [] },
+    ...fastSynthesis,
   });
   const stack = new Stack(app, 'Shop');
   const lambdaFunction = new LambdaFunction(stack, 'Function', {

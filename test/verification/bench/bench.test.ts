@@ -1,11 +1,5 @@
-import { join } from 'node:path';
 import { WrongUse } from '../../../verification/bench/harness/bench';
 import { runBench } from '../../../verification/bench/command';
-import { CliProcess, CliWorld } from '../../support/cli-process';
-
-const world = new CliWorld();
-
-afterAll(() => world.close());
 
 test('without a name the benches are listed', async () => {
   const print = jest.spyOn(console, 'log').mockImplementation(() => undefined);
@@ -24,12 +18,4 @@ test.each([
   const refused = runBench(args);
   await expect(refused).rejects.toThrow(WrongUse);
   await expect(refused).rejects.toThrow(message);
-});
-
-test('a refusal is one line on stderr, with exit code 2', async () => {
-  const main = join(__dirname, '..', '..', '..', 'verification', 'bench', 'main.ts');
-  const order = ['--require', require.resolve('tsx/cjs'), main, 'speed'];
-  const { exitCode, stdout, stderr } = await new CliProcess(order, world.folder, {}).ended;
-  expect(stderr).toMatch(/^bench: there is no bench "speed"; there are: .+\n$/);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
 });

@@ -1,0 +1,3 @@
+import { testHarmfulInput } from './harmful-input-tests';
+
+testHarmfulInput(10_000);

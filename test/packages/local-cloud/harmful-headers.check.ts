@@ -1,0 +1,3 @@
+import { testHarmfulHeaders } from './harmful-headers-tests';
+
+testHarmfulHeaders(10_000);
