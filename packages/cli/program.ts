@@ -15,6 +15,7 @@ import { addInit } from './commands/init/command';
 import { addList } from './commands/list/command';
 import { addPause } from './commands/pause/command';
 import { addPlan } from './commands/plan/command';
+import { addPolicy } from './commands/policy/command';
 import { addPromote } from './commands/promote/command';
 import { addRehearse } from './commands/rehearse/command';
 import { addReport } from './commands/report/command';
@@ -30,7 +31,7 @@ const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Inspect:': [addStatus, addWatch, addList, addHistory, addExplain, addConsole, addReport, addDoctor],
   'Control:': [addApprove, addReject, addPause, addResume, addPromote, addAbort, addGuard],
   'Rehearse:': [addPlan, addRehearse, addCloud],
-  'Set up:': [addInit, addCompletion],
+  'Set up:': [addInit, addPolicy, addCompletion],
 };
 
 /**

@@ -19,6 +19,7 @@ const documented = [...new Set(pages.flatMap(commandsOf))].sort();
 /** The commands that commands.check.ts does not run, with the reason or the test that does. */
 const notHere: Readonly<Record<string, string>> = {
   'rollouts console': 'packages/cli/verbs.check.ts serves it',
+  'rollouts policy approver > approver.json': 'packages/cli/roles.check.ts',
   'rollouts report': 'docs/shell.check.ts',
   'rollouts report checkout-42-20261123T100000 --out post-mortem.html': 'docs/shell.check.ts',
   'rollouts rehearse --console': 'docs/shell.check.ts',
