@@ -6,6 +6,10 @@ const { isNativeError, isRegExp } = require('node:util/types');
 // esbuild checks the filters of plugins with instanceof.
 Object.defineProperty(RegExp, Symbol.hasInstance, { value: isRegExp });
 
+// A worker that has nothing left to do ends at once. To free its heap first takes so long that Jest kills it, with a warning.
+if (process.env.JEST_WORKER_ID !== undefined && process.send)
+  process.once('beforeExit', () => process.exit());
+
 /**
  * The Node.js environment for packages that load-once.js shares: `Date`, `Error`, `RegExp` and environment variables are the
  * same for a shared package and for a test file, which has its own globals.
