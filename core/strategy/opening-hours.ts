@@ -6,7 +6,7 @@ const minutesPerDay = 24 * 60;
 /** True within one of the openings of a window and outside its freezes. */
 export function isOpen(gate: WindowGate, at: number): boolean {
   const local = localTimeOf(at, gate.timeZone);
-  return freezeAt(gate, at) === undefined && gate.open.some((opening) => isWithin(opening, local));
+  return gate.open.some((opening) => isWithin(opening, local)) && freezeAt(gate, at) === undefined;
 }
 
 /** The freeze of a window at a time; undefined outside its freezes. */

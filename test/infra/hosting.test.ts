@@ -13,6 +13,8 @@ const notified = (stack: Stack) => ({
   notifications: [{ topic: new Topic(stack, 'Topic'), format: 'email' as const }],
 });
 
+const byDefault = givenDelivery(notified);
+
 /** The properties of the construct's functions, without the released one. */
 function functionsOf({ resources }: GivenDelivery): Readonly<Record<string, unknown>>[] {
   return resources('AWS::Lambda::Function')
@@ -31,7 +33,7 @@ function vpcOf(stack: Stack) {
 
 describe('the network', () => {
   test('is no VPC by default', () => {
-    for (const each of functionsOf(givenDelivery(notified))) expect(each).not.toHaveProperty('VpcConfig');
+    for (const each of functionsOf(byDefault)) expect(each).not.toHaveProperty('VpcConfig');
   });
 
   test('is the same for every function of the construct, with one security group, and not for the released function', () => {
@@ -107,7 +109,6 @@ describe('the key', () => {
   });
 
   test('is one that AWS manages by default', () => {
-    const byDefault = givenDelivery(notified);
     expect(byDefault.resources('AWS::DynamoDB::Table')).toMatchObject([
       { Properties: { SSESpecification: { SSEEnabled: true } } },
     ]);
@@ -118,11 +119,14 @@ describe('the key', () => {
 });
 
 test.each([
-  ['a month by default', {}, 30],
-  ['as long as the prop says', { logRetention: RetentionDays.ONE_YEAR }, 365],
-])('logs are kept for %s', (_, props, days) => {
-  const { resources } = givenDelivery((stack) => ({ ...notified(stack), ...props }));
-  for (const { Properties } of resources('AWS::Logs::LogGroup')) {
+  ['a month by default', () => byDefault, 30],
+  [
+    'as long as the prop says',
+    () => givenDelivery((stack) => ({ ...notified(stack), logRetention: RetentionDays.ONE_YEAR })),
+    365,
+  ],
+])('logs are kept for %s', (_, given, days) => {
+  for (const { Properties } of given().resources('AWS::Logs::LogGroup')) {
     expect(Properties).toMatchObject({ RetentionInDays: days });
   }
 });
@@ -143,9 +147,8 @@ describe('HTTPS', () => {
   const serviceOf = ({ resources }: GivenDelivery) => resources('AWS::VpcLattice::Service')[0]?.Properties;
 
   test('is not used by default', () => {
-    const given = givenDelivery();
-    expect(listenerOf(given)).toMatchObject({ Protocol: 'HTTP', Port: 80 });
-    expect(serviceOf(given)).not.toHaveProperty('CertificateArn');
+    expect(listenerOf(byDefault)).toMatchObject({ Protocol: 'HTTP', Port: 80 });
+    expect(serviceOf(byDefault)).not.toHaveProperty('CertificateArn');
   });
 
   test('needs no certificate for the name that VPC Lattice generates', () => {

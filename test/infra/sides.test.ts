@@ -6,13 +6,14 @@ import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 const propertiesOf = ({ resources }: GivenDelivery, type: string) =>
   resources(type).map(({ Properties }) => Properties);
 
+const byDefault = givenDelivery();
+
 describe('the two sides', () => {
-  const given = givenDelivery();
-  const { delivery, inTemplate } = given;
+  const { delivery, inTemplate } = byDefault;
   const sides = [delivery.sides.production, delivery.sides.canary];
 
   test('have target groups of the alias, with event structure V2', () => {
-    expect(propertiesOf(given, 'AWS::VpcLattice::TargetGroup')).toMatchObject(
+    expect(propertiesOf(byDefault, 'AWS::VpcLattice::TargetGroup')).toMatchObject(
       sides.map(({ alias }) => ({
         Type: 'LAMBDA',
         Config: { LambdaEventStructureVersion: 'V2' },
@@ -22,7 +23,7 @@ describe('the two sides', () => {
   });
 
   test('allow VPC Lattice to invoke each alias through its own target group only', () => {
-    const permissions = propertiesOf(given, 'AWS::Lambda::Permission');
+    const permissions = propertiesOf(byDefault, 'AWS::Lambda::Permission');
     expect(permissions.filter(({ Principal }) => Principal === 'vpc-lattice.amazonaws.com')).toEqual(
       sides.map(({ alias, targetGroup }) => ({
         Action: 'lambda:InvokeFunction',
@@ -36,13 +37,14 @@ describe('the two sides', () => {
 
 describe('a deployment does not move an alias', () => {
   test('because its properties do not depend on the code', () => {
-    const before = givenDelivery();
     const after = givenDelivery();
     const changed = after.function.node.defaultChild as CfnFunction;
     changed.code = { zipFile: 'exports.handler = async () => ({ statusCode: 204 })' };
 
-    expect(after.logicalIds('AWS::Lambda::Version')).not.toEqual(before.logicalIds('AWS::Lambda::Version'));
-    expect(propertiesOf(after, 'AWS::Lambda::Alias')).toEqual(propertiesOf(before, 'AWS::Lambda::Alias'));
+    expect(after.logicalIds('AWS::Lambda::Version')).not.toEqual(
+      byDefault.logicalIds('AWS::Lambda::Version'),
+    );
+    expect(propertiesOf(after, 'AWS::Lambda::Alias')).toEqual(propertiesOf(byDefault, 'AWS::Lambda::Alias'));
   });
 
   test('because its version is a constant', () => {
@@ -55,7 +57,7 @@ describe('a deployment does not move an alias', () => {
   });
 
   test('and creates it after the first version', () => {
-    const { resources, logicalIds } = givenDelivery();
+    const { resources, logicalIds } = byDefault;
     const [ofFunction] = logicalIds('AWS::Lambda::Version');
     expect(ofFunction).toMatch(/^FunctionCurrentVersion/);
     const [production, canary] = resources('AWS::Lambda::Alias');
@@ -63,7 +65,7 @@ describe('a deployment does not move an alias', () => {
   });
 
   test('and retains earlier versions, which a rollback needs', () => {
-    for (const version of givenDelivery().resources('AWS::Lambda::Version')) {
+    for (const version of byDefault.resources('AWS::Lambda::Version')) {
       expect(version).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     }
   });
@@ -129,7 +131,7 @@ describe('the names of the aliases', () => {
 });
 
 test('the ledger is retained and has point-in-time recovery', () => {
-  expect(givenDelivery().resources('AWS::DynamoDB::Table')).toMatchObject([
+  expect(byDefault.resources('AWS::DynamoDB::Table')).toMatchObject([
     {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',

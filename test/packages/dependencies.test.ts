@@ -32,18 +32,20 @@ const pillars: Readonly<Record<string, readonly string[]>> = {
   jest: [],
 };
 
-/** Every source of the product and of its build that imports a package. */
+/** Every source of the product and of its build, and its text. */
+const sources = ['aws', 'core', 'functions', 'infra', 'statemachine', 'packages', 'build']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+      join(root, folder, file),
+    ),
+  )
+  .filter((file) => /\.tsx?$/.test(file) && !/[\\/](?:dist|node_modules)[\\/]/.test(file))
+  .map((file) => ({ file: relative(root, file), text: readFileSync(file, 'utf8') }));
+
+/** Every source that imports a package. */
 function importersOf(name: string): string[] {
-  const folders = ['aws', 'core', 'functions', 'infra', 'statemachine', 'packages', 'build'];
-  return folders
-    .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
-        join(root, folder, file),
-      ),
-    )
-    .filter((file) => /\.tsx?$/.test(file) && !/[\\/](?:dist|node_modules)[\\/]/.test(file))
-    .filter((file) => new RegExp(`from '${name}(?:/[^']*)?'`).test(readFileSync(file, 'utf8')))
-    .map((file) => relative(root, file));
+  const isImported = new RegExp(`from '${name}(?:/[^']*)?'`);
+  return sources.filter(({ text }) => isImported.test(text)).map(({ file }) => file);
 }
 
 test.each(Object.entries(pillars))('%s is declared at the root and in use', (name, files) => {

@@ -4,16 +4,18 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** The slowest files, slowest first. Started last, one of them would run alone at the end. */
 const longest = [
-  'stories/releases',
-  'verification/model-checker',
   'packages/cli/releases',
+  'stories/releases',
   'functions/guard',
-  'functions/judge-and-conclude',
-  'packages/local-cloud/lambda-environment',
-  'packages/local-cloud/stepfunctions',
   'functions/moving-traffic',
-  'docs/commands',
-  'statemachine/release',
+  'functions/admit',
+  'functions/judge-and-conclude',
+  'aws/metrics/observations',
+  'infra/hosting',
+  'packages/cli/doctor',
+  'functions/control',
+  'packages/local-cloud/faults',
+  'packages/cli/help',
 ].map((name) => `/test/${name}.test.ts`);
 
 /** On a fresh clone Jest knows no durations and orders by file size. */

@@ -33,7 +33,7 @@ afterAll(() => delivery.close());
 
 async function send(count: number, cart = order): Promise<void> {
   // A handler that sleeps keeps its process: without a limit, each of the slow requests would start one.
-  const traffic = new TrafficClient(delivery.cloud.context, delivery.url, { peers: 10 });
+  const traffic = new TrafficClient(delivery.cloud.context, delivery.url, { peers: 3 });
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify(cart);
   await Promise.all(
