@@ -1,10 +1,10 @@
-import { hasEnded } from '../aws/executions/executions';
+import type { ObservedExecution } from '../aws/executions/executions';
 import { shortName } from '../core/text/format';
 import type { ObservedTraffic } from '../aws/lattice/route';
 import { ReleaseError } from '../core/errors/release-error';
 import { assertNever } from '../core/errors/assert-never';
 import type { AbortRequest } from '../core/release/abort';
-import { abortByGuard, isDriftOf, alarmRollsBack, mayHaveJustBegun } from '../core/release/guard';
+import { abortByGuard, isDriftOf, alarmRollsBack } from '../core/release/guard';
 import type { GuardAction } from '../core/audit/events/guarded';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { formatWeights, weightsFor, isAtBaseline, baseline, sameWeights } from '../core/traffic/weights';
@@ -18,10 +18,13 @@ import {
   openRoute,
   openReleaseTarget,
   openExecutions,
+  openStateMachine,
   openAlarmHistory,
   openEventPublisher,
   openTaskTokens,
 } from './runtime/environment';
+import { readCurrentOrRestore } from './runtime/read-current-or-restore';
+import { isConfirmed, readExecution } from './runtime/release-execution';
 import { isGuardSuspended, publishSuspension } from './runtime/guard-suspension';
 import { parseGuardCause, type GuardCause } from './runtime/guard-cause';
 import { invocationTime } from './runtime/invocation-time';
@@ -41,6 +44,7 @@ const serviceOf = openService({
   route: openRoute,
   target: openReleaseTarget,
   executions: openExecutions,
+  stateMachineArn: openStateMachine,
   alarmHistory: openAlarmHistory,
   publisher: openEventPublisher,
   taskTokens: openTaskTokens,
@@ -170,7 +174,15 @@ async function abortAndRestore(
   );
   if (!isAborted) return undefined;
   const trigger = abort.alarmName === undefined ? 'drift' : 'alarm';
-  return report.publish({ release: current, trigger, cause, undid, action: 'releaseAborted', at: abort.at });
+  return report.publish({
+    release: current,
+    isConfirmed: await isConfirmed(service, current),
+    trigger,
+    cause,
+    undid,
+    action: 'releaseAborted',
+    at: abort.at,
+  });
 }
 
 async function onAbort(
@@ -181,16 +193,26 @@ async function onAbort(
   return current?.executionArn === executionArn ? restoreAfterAbort(service, current, at) : undefined;
 }
 
-/** Reads the execution again: the event is a moment old, and the execution may have been redriven since. */
+/**
+ * Reads the execution again: the event is a moment old, and the execution may have been redriven since. Until Step Functions answers,
+ * nothing but the baseline is restored.
+ */
 async function onEnded(
   service: Guarded,
   { executionArn, status, at }: Cause<'ended'>,
 ): Promise<GuardAction | undefined> {
-  const current = await readCurrentOrRestore(service, `an execution was ${status}`, at);
+  const cause = `an execution was ${status}`;
+  const current = await readCurrentOrRestore(service, cause, at);
   if (current?.executionArn !== executionArn) return undefined;
-  const now = await service.executions.read(executionArn).catch(() => undefined);
-  const execution = now ?? { status, stoppedAt: at };
-  return hasEnded(execution) ? endRelease(service, current, execution, at) : undefined;
+  let execution: ObservedExecution | undefined;
+  try {
+    execution = await readExecution(service, current);
+  } catch (error) {
+    if (current.promotedAt === undefined)
+      await abortAndRestore(service, current, cause, abortByGuard(cause, at));
+    throw error;
+  }
+  return endRelease(service, current, execution, at);
 }
 
 /** Most sweeps only read the ledger and the route. */
@@ -199,10 +221,8 @@ async function onSweep(service: Guarded, { at }: Cause<'sweep'>): Promise<GuardA
   const current = await service.ledger.readCurrent();
   if (!current) return restoreUnowned(service, 'no release is in flight', at);
   const action = current.abort && (await sweepAborted(service, current, at));
-  const execution = await service.executions.read(current.executionArn);
-  if (!execution && mayHaveJustBegun(current.startedAt, at)) return action;
-  if (execution && !hasEnded(execution)) return action;
-  return (await endRelease(service, current, execution ?? { status: 'ABORTED' }, at)) ?? action;
+  const execution = await readExecution(service, current);
+  return (await endRelease(service, current, execution, at)) ?? action;
 }
 
 /** Also resumes a release that waits for an approval: nothing else does when a newer version supersedes it. */
@@ -229,6 +249,7 @@ async function restoreAfterAbort(
   const cause = `aborted by ${shortName(abort.requestedBy)}: ${abort.reason}`;
   return service.report.publish({
     release: current,
+    isConfirmed: await isConfirmed(service, current),
     trigger: 'abort',
     cause,
     action: 'baselineRestored',
@@ -264,27 +285,4 @@ function isAway(observed: ObservedTraffic): boolean {
   if (observed.kind === 'forward') return !isAtBaseline(observed.weights);
   console.warn({ message: 'the route has an action that no release writes', route: observed.description });
   return false;
-}
-
-/**
- * Reads the release in flight. If the ledger cannot be read, restores the baseline: it is right for every release.
- *
- * @throws ReleaseError the error of the ledger, after the baseline was restored
- */
-async function readCurrentOrRestore(
-  { ledger, route, report }: Guarded,
-  cause: string,
-  at: string,
-): Promise<CurrentRelease | undefined> {
-  try {
-    return await ledger.readCurrent();
-  } catch (error) {
-    await restoreBaseline(route);
-    await report.publish({
-      cause: `${cause}, and the ledger did not answer, so that no suspension counts`,
-      action: 'baselineRestored',
-      at,
-    });
-    throw error;
-  }
 }

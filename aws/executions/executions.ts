@@ -17,6 +17,8 @@ export interface ObservedExecution {
   /** The error that it failed with. */
   readonly error?: string;
   readonly cause?: string;
+  /** JSON. */
+  readonly input?: string;
   /** JSON; set if it succeeded. */
   readonly output?: string;
 }
@@ -42,8 +44,8 @@ export class Executions {
       () => this.client.send(new DescribeExecutionCommand({ executionArn })),
     );
     if (!found) return undefined;
-    const { status = ExecutionStatus.RUNNING, stopDate, error, cause, output } = found;
-    return { status, stoppedAt: stopDate?.toISOString(), error, cause, output };
+    const { status = ExecutionStatus.RUNNING, stopDate, error, cause, input, output } = found;
+    return { status, stoppedAt: stopDate?.toISOString(), error, cause, input, output };
   }
 
   /**

@@ -16,10 +16,17 @@ export type ReportedAction = {
   /** ISO 8601. */
   readonly at: string;
 } & (
-  | { readonly release: Release; readonly trigger: GuardTrigger }
+  | {
+      readonly release: Release;
+      readonly trigger: GuardTrigger;
+      /** False if Step Functions does not confirm the release: people are not sent what the ledger says of it. */
+      readonly isConfirmed: boolean;
+    }
   /** No release is in flight, or the ledger cannot be read. */
-  | { readonly release?: undefined; readonly trigger?: undefined }
+  | { readonly release?: undefined; readonly trigger?: undefined; readonly isConfirmed?: undefined }
 );
+
+const notConfirmed = 'the ledger has an abort of a release that Step Functions does not confirm';
 
 /** Records and publishes the actions of the guard. A report that fails is logged; the guard goes on. */
 export class GuardReport {
@@ -34,7 +41,6 @@ export class GuardReport {
    * @returns the action
    */
   async publish({ cause, action, undid, at, ...about }: ReportedAction): Promise<GuardAction> {
-    const { release } = about;
     if (about.release) {
       const {
         release: { id },
@@ -46,8 +52,9 @@ export class GuardReport {
     }
     const event = {
       kind: 'Guard Acted',
-      release: release && eventRelease(release),
-      cause,
+      ...(about.isConfirmed && { release: eventRelease(about.release) }),
+      // An abort is in the same row as the release, so its words are not confirmed either.
+      cause: about.isConfirmed === false && about.trigger === 'abort' ? notConfirmed : cause,
       action,
       undid,
     } as const;

@@ -4,6 +4,7 @@ import { controlRequest } from '../../core/release/control-request';
 import { mayHaveJustBegun } from '../../core/release/guard';
 import type { Release } from '../../core/release/release';
 import type { ConflictPolicy } from '../../core/strategy/conflict-policy';
+import { areOfSameMachine } from '../../core/release/cross-check';
 import { assertNever } from '../../core/errors/assert-never';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
@@ -43,7 +44,7 @@ export async function waitForTurn(service: Contended, release: Release): Promise
     );
   }
   for (const other of waitingBefore(release, waiting)) {
-    if (await isRunning(service, other, release.startedAt)) {
+    if (await isRunning(service, other, release)) {
       await ledger.wait(release);
       const earlier = `release ${other.id} of ${target.describe(other.version)} is earlier in the queue`;
       throw new ReleaseError('ReleaseQueued', earlier);
@@ -86,7 +87,7 @@ async function becomeWanted(service: Contended, { release, isPublication }: Cont
     const rank = rankOf(
       wanted && {
         order: target.compare(wanted.version, release.version),
-        isContending: await isContending(service, wanted, release.startedAt),
+        isContending: await isContending(service, wanted, release),
       },
       { isPublication, isLater: wanted === undefined || release.startedAt > wanted.startedAt },
     );
@@ -115,24 +116,28 @@ async function yieldLock(service: Contended, contender: Contender): Promise<void
   const wanted = await ledger.readWanted();
   if (!wanted || wanted.executionArn === release.executionArn) return;
   if (target.compare(wanted.version, release.version) !== 'newer') return;
-  if (!(await isContending(service, wanted, release.startedAt))) return;
+  if (!(await isContending(service, wanted, release))) return;
   await ledger.release(release.executionArn);
   await resolveWith(service, contender, wanted, 'waits for the lock');
 }
 
 /** True until the wanted release has ended. */
-async function isContending(service: Contended, wanted: WantedRelease, at: string): Promise<boolean> {
-  return !wanted.isOver && (await isRunning(service, wanted, at));
+async function isContending(service: Contended, wanted: WantedRelease, release: Release): Promise<boolean> {
+  return !wanted.isOver && (await isRunning(service, wanted, release));
 }
 
-/** True while the execution of a release runs, also if Step Functions does not show it yet. */
+/**
+ * True while the execution of another release runs, also if Step Functions does not show it yet. An execution of another state machine
+ * is no release of the service.
+ */
 async function isRunning(
   { executions }: Contended,
   { executionArn, startedAt }: Pick<WantedRelease, 'executionArn' | 'startedAt'>,
-  at: string,
+  release: Release,
 ): Promise<boolean> {
+  if (!areOfSameMachine(executionArn, release.executionArn)) return false;
   const execution = await executions.read(executionArn);
-  return execution ? !hasEnded(execution) : mayHaveJustBegun(startedAt, at);
+  return execution ? !hasEnded(execution) : mayHaveJustBegun(startedAt, release.startedAt);
 }
 
 /**

@@ -78,6 +78,7 @@ export class Guard extends Construct {
       timeoutSeconds,
       capabilities: guardCapabilities(resources),
       hosting: props.hosting,
+      environment: { STATE_MACHINE: stateMachine.stateMachineArn },
       reservedConcurrentExecutions: props.reservedConcurrency,
     });
     for (const statement of [readsExecutions(stateMachine), resumesExecutions(stateMachine)]) {

@@ -284,6 +284,14 @@ describe('the newest of several releases', () => {
     });
   });
 
+  it('is none of another state machine, whatever the ledger says', async () => {
+    const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:other:two';
+    const foreign = { ...release, id: 'two', executionArn, version: newer, startedAt: delivery.now() };
+    await delivery.ledger.want(foreign, undefined);
+    await delivery.sleep(1);
+    expect(await supersede(version, 'one')).toMatchObject({ decision: 'release' });
+  });
+
   it('is not waited for once it has ended', async () => {
     await wants(newer, 'two');
     const concluded = { ...release, id: 'two', executionArn: delivery.executionArn('two'), version: newer };

@@ -52,7 +52,14 @@ function alarmEvent(index = 0, at = delivery.now()) {
   });
 }
 
-function ended(status = 'ABORTED', executionArn = release.executionArn) {
+/** Ends the execution of the release, and wakes the guard with the event of that. */
+function ended(status: 'ABORTED' | 'FAILED' | 'TIMED_OUT' = 'ABORTED') {
+  delivery.executions.end(release.id, status);
+  return endedEvent(status);
+}
+
+/** Invokes the guard with the event of an execution, whatever its state. */
+function endedEvent(status = 'ABORTED', executionArn = release.executionArn) {
   return wake({
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',
@@ -235,6 +242,7 @@ describe('an execution that ended', () => {
     async (_, fault, weights, live) => {
       await shiftTo(1000);
       await delivery.moveAlias('live', '2', promotionNote(release));
+      delivery.executions.end(release.id, 'FAILED');
       add(fault);
       expect(await sweep(11)).toHaveProperty('errorType');
       expect(await situation()).toMatchObject({ weights, live, holder: release.id });
@@ -244,11 +252,17 @@ describe('an execution that ended', () => {
     },
   );
 
-  it('is rolled back though Step Functions does not answer', async () => {
-    await shiftTo(500);
+  it('has only the baseline restored while Step Functions does not answer, and is tried again', async () => {
+    await shiftTo(1000);
+    await delivery.moveAlias('live', '2', promotionNote(release));
     add('states:DescribeExecution/Guard=error');
-    expect(await ended()).toEqual({ action: 'releaseRolledBackLockKept' });
-    expect(await situation()).toMatchObject({ weights: baseline, holder: release.id });
+    expect(await ended()).toMatchObject({ errorType: 'AwsCallFailed' });
+    expect(await situation()).toMatchObject({ weights: baseline, live: '2', holder: release.id });
+    expect(events).toMatchObject([{ 'detail-type': 'Guard Acted' }]);
+    expect(events[0]!.detail).not.toHaveProperty('release');
+    delivery.cloud.faults.clear();
+    expect(await endedEvent()).toEqual({ action: 'releaseRolledBackLockKept' });
+    expect(await situation()).toMatchObject({ weights: baseline, live: '1', holder: release.id });
   });
 
   it('in the middle of its promotion has the alias restored as well', async () => {
@@ -272,6 +286,7 @@ describe('an execution that ended', () => {
     await shiftTo(1000);
     await promote();
     await delivery.moveAlias('live', '1');
+    delivery.executions.end(release.id, 'FAILED');
     await sweep(11);
     expect(await situation()).toMatchObject({ weights: baseline, live: '1', holder: undefined });
     expect(await delivery.ledger.readHistory(1)).toMatchObject([{ outcome: 'rolled-back' }]);
@@ -279,7 +294,7 @@ describe('an execution that ended', () => {
 
   it('earlier does not concern the release in flight', async () => {
     await shiftTo(500);
-    expect(await ended('FAILED', delivery.executionArn('earlier'))).toEqual({});
+    expect(await endedEvent('FAILED', delivery.executionArn('earlier'))).toEqual({});
     expect(await situation()).toMatchObject({
       weights: weightsFor(500),
       holder: release.id,
@@ -293,6 +308,7 @@ describe('an execution that ended', () => {
     const outcome = 'rollback-unconfirmed';
     await delivery.task('conclude', { release, outcome, rollbackFailure, at: delivery.now() });
     expect(await situation()).toMatchObject({ weights: weightsFor(500), holder: release.id });
+    delivery.executions.end(release.id, 'FAILED');
     await sweep(11);
     expect(await situation()).toMatchObject({ weights: baseline, holder: undefined });
     expect(await delivery.ledger.readHistory(10)).toMatchObject([{ outcome: 'rolled-back' }]);
@@ -302,6 +318,7 @@ describe('an execution that ended', () => {
 describe('a sweep', () => {
   it('leaves a release alone that has just begun, though Step Functions does not know it yet', async () => {
     await shiftTo(500);
+    delivery.executions.forget();
     expect(await sweep()).toEqual({});
     expect(await situation()).toMatchObject({ weights: weightsFor(500), holder: release.id });
   });
@@ -336,6 +353,65 @@ describe('a sweep', () => {
     expect([await sweep(), await delivery.weights()]).toEqual([{}, { production: 1, canary: 0 }]);
     await delivery.damage.replaceActionByFixedResponse();
     expect([await sweep(), await alarm(), await delivery.weights()]).toEqual([{}, {}, undefined]);
+  });
+});
+
+describe('a lock that no release took', () => {
+  /** Takes the lock as somebody who may write its row. */
+  async function forge(row: Partial<Release>): Promise<void> {
+    await delivery.ledger.release(release.executionArn);
+    await delivery.ledger.acquire({ ...release, ...row });
+    await delivery.route.write(weightsFor(500));
+    events = [];
+  }
+
+  const discarded = { weights: baseline, abort: undefined, holder: undefined };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['names an execution of nothing', () => forge({ id: 'x', executionArn: delivery.executionArn('x') })],
+    [
+      'names an execution of another state machine',
+      () => forge({ executionArn: 'arn:aws:states:::execution:other:x' }),
+    ],
+    ['names the execution of another release', () => forge({ id: 'other' })],
+    ['names another version than its execution', () => forge({ version: '7' })],
+    [
+      'names an execution that succeeded',
+      async () => {
+        delivery.executions.end(release.id, 'SUCCEEDED');
+        await forge({});
+      },
+    ],
+    [
+      'names a release that was promoted before its execution failed',
+      async () => {
+        await delivery.ledger.record(release.id, { at: delivery.now(), kind: 'promoted', version: '2' });
+        delivery.executions.end(release.id, 'FAILED');
+        await forge({});
+      },
+    ],
+  ])('%s: it is removed, the baseline restored, and production not moved', async (_, forgery) => {
+    // As the last release left it: what the row asks to undo.
+    await delivery.moveAlias('live', '2', promotionNote(release));
+    await forgery();
+    expect(await sweep(11)).toEqual({ action: 'lockDiscarded' });
+    expect(await situation()).toEqual({ ...discarded, live: '2' });
+    expect(events).toMatchObject([{ 'detail-type': 'Guard Acted', detail: { action: 'lockDiscarded' } }]);
+    expect(events[0]!.detail).not.toHaveProperty('release');
+    expect(await delivery.ledger.readHistory(1)).toEqual([]);
+    expect(await sweep()).toEqual({});
+  });
+
+  it('sends people no words of its own', async () => {
+    await forge({ version: '7' });
+    await delivery.ledger.abort(release.executionArn, {
+      requestedBy: 'ceo',
+      reason: 'call this number',
+      at: delivery.now(),
+    });
+    await shiftTo(500);
+    expect(await aborted()).toEqual({});
+    expect(JSON.stringify(events)).not.toContain('call this number');
   });
 });
 

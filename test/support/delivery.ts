@@ -22,6 +22,7 @@ import type { Stack } from '../../packages/local-cloud/template/provisioner';
 import { ServiceClient } from '../../packages/rehearsal/service-client';
 import type { TaskName } from '../../statemachine/tasks';
 import { Damage } from './damage';
+import { KnownExecutions } from './known-executions';
 import { exampleTemplateFile } from './example-template';
 
 // Not in deploy(), because a build would count against the timeout of a hook.
@@ -43,6 +44,8 @@ export class Delivery {
   readonly route: Route;
   readonly url: string;
   readonly damage = new Damage(this);
+  /** The executions of releases that {@link admitted} admits. */
+  readonly executions: KnownExecutions;
 
   /** Deploys the example. Functions run in the process of the test, which is faster than processes of their own. */
   static async deploy(options: Partial<LocalCloudOptions> = {}): Promise<Delivery> {
@@ -66,6 +69,7 @@ export class Delivery {
     this.ledger = new Ledger(ledgerTable, service, this.dynamodb);
     this.route = new Route(route, this.lattice);
     this.url = cloud.lattice.urlOf(route.listener);
+    this.executions = new KnownExecutions(cloud, (name) => this.executionArn(name));
   }
 
   get manifest(): ServiceManifest {
@@ -117,8 +121,9 @@ export class Delivery {
     return this.#invoke('DeliveryGuardFunction', event);
   }
 
-  /** Admits and prepares a release, which then holds the lock. */
+  /** Admits and prepares a release, which then holds the lock. Its execution runs until a test ends it. */
   async admitted(version: string, name = `release-of-${version}`): Promise<Release> {
+    this.executions.begin(name, { version });
     const { release } = await this.task<{ release: Release }>('admit', this.admitInput({ version }, name));
     await this.task('prepare', { release, at: this.now() });
     return release;

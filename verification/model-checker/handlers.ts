@@ -48,6 +48,8 @@ export interface Surroundings {
 const environment = {
   SERVICE_NAME: 'checkout',
   LEDGER_TABLE: 'ledger',
+  // The prefix of releases' executions.
+  STATE_MACHINE: 'arn:execution',
   TARGET: JSON.stringify({
     kind: 'lambdaAlias',
     functionName: 'checkout',

@@ -22,6 +22,7 @@ const actionTexts = {
   releaseRolledBackAndConcluded: 'rolled back the release and concluded it',
   promotionConcluded: 'concluded the promoted release',
   lockReleased: 'released the lock of a refused release',
+  lockDiscarded: 'restored the baseline and removed the lock, which no release took',
 } as const;
 
 /** An action of the guard. */

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Release } from './release';
+
+/**
+ * What Step Functions says of the execution that the ledger's `current` names.
+ *
+ * - `confirmed`: it is an execution of the service's state machine that releases this version
+ * - `unconfirmed`: Step Functions did not answer, or does not know the execution, which may have just begun
+ * - `refuted`: the row is not what a release wrote. `why` has no words of the row, which may be anybody's
+ */
+export type CrossCheck =
+  { readonly kind: 'confirmed' | 'unconfirmed' } | { readonly kind: 'refuted'; readonly why: string };
+
+/** The execution, as far as it is known. */
+export interface KnownExecution {
+  readonly status: string;
+  /** JSON; undefined if Step Functions does not return it. */
+  readonly input?: string;
+}
+
+/** True if a release names an execution of the state machine as its own. */
+export function namesExecutionOf(
+  { id, executionArn }: Pick<Release, 'id' | 'executionArn'>,
+  stateMachineArn: string,
+): boolean {
+  return executionArn === `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`;
+}
+
+/** True if two executions are of the same state machine. */
+export function areOfSameMachine(one: string, other: string): boolean {
+  const machineOf = (executionArn: string) => executionArn.slice(0, executionArn.lastIndexOf(':'));
+  return machineOf(one) === machineOf(other);
+}
+
+/**
+ * Compares the ledger's `current` with its execution. Whoever may write the row could name any release in it; only Step Functions knows
+ * which executions there are, and with which input.
+ *
+ * @param execution undefined if Step Functions does not know it, or did not answer
+ */
+export function crossCheck(
+  release: Pick<Release, 'id' | 'executionArn' | 'version'>,
+  execution: KnownExecution | undefined,
+  stateMachineArn: string,
+): CrossCheck {
+  if (!namesExecutionOf(release, stateMachineArn)) {
+    return { kind: 'refuted', why: 'its execution is not one of the state machine' };
+  }
+  if (!execution) return { kind: 'unconfirmed' };
+  const released = versionIn(execution.input);
+  if (released !== undefined && released !== release.version) {
+    return { kind: 'refuted', why: 'its execution releases another version' };
+  }
+  if (execution.status === 'SUCCEEDED') {
+    return { kind: 'refuted', why: 'its execution has succeeded, and does so without a lock' };
+  }
+  return { kind: 'confirmed' };
+}
+
+const inputSchema = z.object({ version: z.string() });
+
+function versionIn(input = 'null'): string | undefined {
+  return inputSchema.safeParse(JSON.parse(input)).data?.version;
+}
