@@ -36,7 +36,8 @@ export function mostChecksOf(strategy: Strategy): MostChecks {
   const withWindows = stages.filter(({ gates }) => enforcedWindowsOf(gates).length > 0).length;
   const windowChecks =
     withWindows > 0 ? checksIn(maxWaitSeconds, checkIntervalSeconds, windowCheckSeconds) + withWindows : 0;
-  const pauseChecks = checksIn(maxPauseSeconds, checkIntervalSeconds, pausedCheckSeconds);
+  // A gate that asks a person holds once, however short a pause may be.
+  const pauseChecks = Math.max(1, checksIn(maxPauseSeconds, checkIntervalSeconds, pausedCheckSeconds));
   const approvalChecks = sumOf(stages.map(approvalChecksOf));
   const checks = sumOf(stages.map(mostChecksOfStage)) + windowChecks + pauseChecks + approvalChecks;
   return { checks, approvalChecks };

@@ -154,6 +154,20 @@ describe('the history budget', () => {
     );
   });
 
+  it.each([
+    [0, 0],
+    [600, 3600],
+  ])(
+    'counts the check at which a gate asks a person (%i s of hold, %i s of pause)',
+    (maxHoldSeconds, maxPauseSeconds) => {
+      const stages = [{ weightPercent: 100, bakeSeconds: 0 }];
+      const strategy = accepted({ maxHoldSeconds, maxPauseSeconds, gates: [alarms], stages })!;
+      const { events, cause } = playRelease(strategy, ['asks', 'lacking'], { resumes: false });
+      expect(cause).toBe('pauseLimit');
+      expect(events).toBeLessThanOrEqual(historyEventsOf(strategy));
+    },
+  );
+
   it('is what a release takes at most that nobody pauses again and again', () => {
     fc.assert(
       fc.property(strategies, situations, (strategy, found) => {
