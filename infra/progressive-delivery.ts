@@ -212,9 +212,10 @@ export class ProgressiveDelivery extends Construct {
    * @throws TypeError for an unknown format or severity, and for a topic that was added before
    */
   addNotification(notification: NotificationOptions): void {
-    const { serviceName } = this;
+    const { serviceName, ledger } = this;
+    const ledgerKey = this.#hosting.encryptionKey;
     this.#notifications ??= new Notifications(this, 'Notifications', {
-      serviceName,
+      resources: { serviceName, ledger, ledgerKey },
       hosting: this.#hosting,
     });
     this.#notifications.add(notification);

@@ -45,6 +45,8 @@ export const releaseErrors = {
   ReleaseAborted: 'final',
   /** An event says that an alarm went to ALARM, and CloudWatch does not. */
   AlarmUnconfirmed: 'retryable',
+  /** No function of the service published a release event. */
+  EventUnconfirmed: 'retryable',
   /** An alarm of the release went to ALARM. */
   CanaryAlarm: 'final',
   /** A person rejected an approval request. */

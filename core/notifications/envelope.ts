@@ -55,6 +55,8 @@ export function busEventOf(service: string, event: ReleaseEvent, at: string): Bu
 /** A release event with its envelope, as it is read from the bus. */
 export interface ReceivedEvent extends z.output<z.ZodObject<typeof envelopeFields>> {
   readonly event: ReleaseEvent;
+  /** False if nothing confirms yet that a function of ours published it. @default true */
+  readonly isConfirmed?: boolean;
 }
 
 const envelopeSchema = z.object(envelopeFields);

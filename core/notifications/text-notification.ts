@@ -27,7 +27,7 @@ export function textNotification(received: ReceivedEvent): TextNotification {
 }
 
 /** The details of a release event, with their labels. */
-export function detailsOf({ service, severity, at, event }: ReceivedEvent): [string, string][] {
+export function detailsOf({ service, severity, at, event, isConfirmed }: ReceivedEvent): [string, string][] {
   const { id, executionArn, version, previousVersion, strategy, requestedBy, reason } = event.release ?? {};
   const link = executionArn === undefined ? undefined : executionConsoleUrl(executionArn);
   const facts: Record<string, string | undefined> = {
@@ -40,6 +40,7 @@ export function detailsOf({ service, severity, at, event }: ReceivedEvent): [str
     Severity: severity,
     At: `${at.slice(0, 19).replace('T', ' ')} UTC`,
     Execution: link,
+    Confirmed: isConfirmed === false ? 'no, DynamoDB did not answer; check with rollouts status' : undefined,
   };
   return Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Release } from './release';
 
 /**
- * What Step Functions says of the execution that the ledger's `current` names.
+ * The result of comparing the ledger's `current` with Step Functions.
  *
  * - `confirmed`: it is an execution of the service's state machine that releases this version
  * - `unconfirmed`: Step Functions did not answer, or does not know the execution, which may have just begun
@@ -33,8 +33,8 @@ export function areOfSameMachine(one: string, other: string): boolean {
 }
 
 /**
- * Compares the ledger's `current` with its execution. Whoever may write the row could name any release in it; only Step Functions knows
- * which executions there are, and with which input.
+ * Compares the ledger's `current` with its execution. A writer of the row could name any release in it; only Step Functions knows which
+ * executions there are, and with which input.
  *
  * @param execution undefined if Step Functions does not know it, or did not answer
  */

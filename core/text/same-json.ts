@@ -1,6 +1,11 @@
 /** Compares two values that came from JSON, whatever the order of their fields. */
 export function isSameJson(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+  return sortedJson(one) === sortedJson(other);
+}
+
+/** JSON whose fields are in the order of their names: equal values have the same. */
+export function sortedJson(value: unknown): string {
+  return JSON.stringify(sorted(value));
 }
 
 function sorted(value: unknown): unknown {

@@ -7,6 +7,7 @@ import { Ledger } from '../../aws/ledger/ledger';
 import { TaskTokenStore } from '../../aws/executions/task-tokens';
 import { EventPublisher } from '../../aws/notifications/event-publisher';
 import { openTarget, targetMetrics } from '../../aws/targets/open-target';
+import { Outbox } from '../../aws/notifications/outbox';
 import { Topic } from '../../aws/notifications/topic';
 import { Executions } from '../../aws/executions/executions';
 import { Route } from '../../aws/lattice/route';
@@ -58,6 +59,8 @@ export interface Service {
   readonly executions: Executions;
   readonly alarmHistory: AlarmHistory;
   readonly publisher: EventPublisher;
+  /** The release events that functions of the service have published. */
+  readonly outbox: Outbox;
   /** The guard, as another function invokes it. */
   readonly guard: GuardFunction;
   /** AWS STS, which knows who signed a command. */
@@ -127,7 +130,10 @@ export const openStateMachine: Opener<'stateMachineArn'> = ({ stateMachineArn })
 
 export const openStrategies: Opener<'strategies'> = ({ strategies }) => strategies;
 
-export const openEventPublisher: Opener<'publisher'> = ({ service }) => new EventPublisher(service);
+export const openEventPublisher: Opener<'publisher'> = ({ service, ledgerTable }) =>
+  new EventPublisher(service, new Outbox(ledgerTable, service));
+
+export const openOutbox: Opener<'outbox'> = ({ service, ledgerTable }) => new Outbox(ledgerTable, service);
 
 /**
  * Opens the parts of a service that a function uses, while its module is loaded: Lambda gives the init phase full CPU.

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { releaseEventSource, type ReleaseEventType } from '../../core/notifications/release-event';
 import { isAtLeast, severities, type Severity } from '../../core/audit/events/severity';
 import type { NotificationFormat } from '../../core/notifications/notification-format';
+import { notifyCapability, type LedgerResources } from '../platform/capabilities';
 import type { Hosting } from '../platform/hosting';
 import { createReleaseFunction } from '../platform/release-function';
 import { parseNotification } from '../platform/settings';
@@ -36,7 +37,7 @@ export interface NotificationOptions {
 }
 
 export interface NotificationsProps {
-  readonly serviceName: string;
+  readonly resources: LedgerResources;
   readonly hosting: Hosting;
 }
 
@@ -57,13 +58,14 @@ export class Notifications extends Construct {
   readonly #serviceName: string;
   readonly #topics: Required<NotificationOptions>[] = [];
 
-  constructor(scope: Construct, id: string, { serviceName, hosting }: NotificationsProps) {
+  constructor(scope: Construct, id: string, { resources, hosting }: NotificationsProps) {
     super(scope, id);
+    const { serviceName } = resources;
     this.#serviceName = serviceName;
     this.function = createReleaseFunction(this, 'notify', {
       description: `lattice-rollouts: sends release events of ${serviceName} to SNS topics`,
       timeoutSeconds,
-      capabilities: [],
+      capabilities: [notifyCapability(resources)],
       hosting,
       environment: { NOTIFICATIONS: Lazy.string({ produce: () => this.#environment() }) },
     });

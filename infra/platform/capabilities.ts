@@ -21,6 +21,9 @@ export interface ReleasedResources {
   readonly checks: Readonly<Record<string, IFunction>>;
 }
 
+/** The ledger of a service. */
+export type LedgerResources = Pick<ReleasedResources, 'ledger' | 'ledgerKey' | 'serviceName'>;
+
 /** One ability of a task: its IAM statement and its environment variables. */
 export interface Capability {
   /** @default - no AWS calls */
@@ -143,7 +146,10 @@ export function controlCapabilities(resources: ReleasedResources): readonly Capa
   ];
 }
 
-function ledgerCapability(resources: ReleasedResources, access: LedgerAccess): Capability {
+function ledgerCapability(
+  resources: Pick<ReleasedResources, 'ledger' | 'ledgerKey' | 'serviceName'>,
+  access: LedgerAccess,
+): Capability {
   const { ledger, serviceName } = resources;
   return {
     statements: ledgerStatements(resources, access),
@@ -260,20 +266,29 @@ function routeEnvironment({ route, target: { sides } }: ReleasedResources) {
   };
 }
 
-function publishEvents({ ledger }: ReleasedResources): Capability {
+/** Returns the capability of the function that sends release events to people. */
+export function notifyCapability(resources: LedgerResources): Capability {
+  return ledgerCapability(resources, { outbox: ['GetItem'] });
+}
+
+function publishEvents(resources: ReleasedResources): Capability {
+  const { ledger } = resources;
   const defaultBus = Stack.of(ledger).formatArn({
     service: 'events',
     resource: 'event-bus',
     resourceName: 'default',
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
+  const { statements = [], environment } = ledgerCapability(resources, { outbox: ['PutItem'] });
   return {
     statements: [
+      ...statements,
       new PolicyStatement({
         actions: ['events:PutEvents'],
         resources: [defaultBus],
         conditions: { StringEquals: { 'events:source': releaseEventSource } },
       }),
     ],
+    environment,
   };
 }

@@ -2,11 +2,16 @@ import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/clie
 import { busEventOf } from '../../core/notifications/envelope';
 import type { ReleaseEvent } from '../../core/notifications/release-event';
 import type * as NotifyModule from '../../functions/notify';
+import { Outbox } from '../../aws/notifications/outbox';
+import { createLedgerTable } from '../../verification/bench/harness/ledger-table';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { everyReleaseEvent } from '../support/release-events';
 
 let cloud: LocalCloud;
 let notify: typeof NotifyModule.handler;
+let dynamodb: DynamoDBClient;
+let outbox: Outbox;
 let [mailTopic, chatTopic] = ['', ''];
 const environment = { ...process.env };
 
@@ -20,11 +25,16 @@ beforeAll(async () => {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    SERVICE_NAME: 'checkout',
+    LEDGER_TABLE: 'ledger',
     NOTIFICATIONS: JSON.stringify([
       { topicArn: mailTopic, format: 'email', minimumSeverity: 'warning' },
       { topicArn: chatTopic, format: 'chat', minimumSeverity: 'info' },
     ]),
   });
+  dynamodb = new DynamoDBClient(cloud.clientConfig);
+  await createLedgerTable(dynamodb, 'ledger');
+  outbox = new Outbox('ledger', 'checkout', dynamodb);
   ({ handler: notify } = require('../../functions/notify') as typeof NotifyModule);
 });
 afterAll(async () => {
@@ -32,15 +42,27 @@ afterAll(async () => {
   await cloud.close();
 });
 
+const at = '2026-01-05T09:05:05.000Z';
+
 const releaseEventOf = (kind: ReleaseEvent['kind']) =>
   everyReleaseEvent.find((event) => event.kind === kind)!;
 
-/** The messages of the topics for an event. */
+/** Delivers an event that a function of the service published. @returns the messages of the topics */
 async function published(event: ReleaseEvent) {
+  const { detailType, detail } = busEventOf('checkout', event, at);
+  await outbox.add({ detailType, detail }, at);
+  return delivered(detailType, detail);
+}
+
+/** Delivers an event that anybody put on the bus. @returns the messages of the topics */
+async function delivered(detailType: string, detail: object) {
   const messages: { topicArn: string; subject?: string; message: string; attributes: object }[] = [];
   const stop = cloud.sns.onMessage((message) => messages.push(message));
-  const { detailType, detail } = busEventOf('checkout', event, '2026-01-05T09:05:05.000Z');
-  const error = await notify({ 'detail-type': detailType, detail }).then(
+  // As EventBridge does: the order of fields is not kept.
+  const reordered = Object.fromEntries(
+    Object.entries(JSON.parse(JSON.stringify(detail)) as object).reverse(),
+  );
+  const error = await notify({ 'detail-type': detailType, detail: reordered }).then(
     () => undefined,
     (failure: Error) => failure.name,
   );
@@ -60,6 +82,31 @@ it('writes a mail and a message to the chat, with attributes to filter by', asyn
     { topicArn: chatTopic, subject: undefined, attributes },
   ]);
   expect(JSON.parse(messages[1]!.message)).toMatchObject({ version: '1.0', source: 'custom' });
+});
+
+it('sends nothing that no function of the service published, and fails, so that it pages people in the end', async () => {
+  const { detailType, detail } = busEventOf('checkout', releaseEventOf('Release Rolled Back'), at);
+  await outbox.add({ detailType, detail }, at);
+  const forged: [string, object][] = [
+    [detailType, { ...detail, message: 'call this number' }],
+    [detailType, { ...detail, at: '2026-01-05T09:05:06.000Z' }],
+    ['Release Concluded', detail],
+  ];
+  for (const [type, content] of forged) {
+    const { messages, error } = await delivered(type, content);
+    expect(messages).toEqual([]);
+    expect(['EventUnconfirmed', 'ZodError']).toContain(error);
+  }
+});
+
+it('sends what cannot be confirmed while DynamoDB does not answer, and says so', async () => {
+  const { detailType, detail } = busEventOf('checkout', releaseEventOf('Release Rolled Back'), at);
+  await cloud.dynamodb.tables.delete('ledger');
+  const { messages, error } = await delivered(detailType, detail);
+  await createLedgerTable(dynamodb, 'ledger');
+  expect(error).toBeUndefined();
+  expect(messages).toHaveLength(2);
+  for (const { message } of messages) expect(message).toContain('DynamoDB did not answer');
 });
 
 it('publishes nothing on a topic with a higher minimum severity', async () => {

@@ -75,6 +75,7 @@ test('the function may publish to the topics and use their key, and make no othe
       ({ Properties }) => (Properties['PolicyDocument'] as { Statement: { Action: unknown }[] }).Statement,
     );
   expect([...new Set(statements.flatMap(({ Action }) => Action))].map(String).sort()).toEqual([
+    'dynamodb:GetItem',
     'kms:Decrypt',
     'kms:GenerateDataKey*',
     'logs:CreateLogStream',

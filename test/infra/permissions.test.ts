@@ -105,8 +105,10 @@ const everyTask = [
 /** Nobody may change or delete an audit event. */
 const recording = "Allow dynamodb:PutItem on the ledger's events";
 
-const publishing =
-  'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}';
+const publishing = [
+  "Allow dynamodb:PutItem on the ledger's outbox",
+  'Allow events:PutEvents on default event bus if {"StringEquals":{"events:source":"lattice-rollouts"}}',
+];
 
 const readsProductionPath = [
   'Allow lambda:GetFunctionConfiguration, lambda:GetFunctionConcurrency, lambda:GetPolicy on function and alias live',
@@ -124,7 +126,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     ...readsProductionPath,
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow states:DescribeExecution on executions',
-    publishing,
+    ...publishing,
   ],
   prepare: [
     "Allow dynamodb:GetItem on the ledger's state",
@@ -138,13 +140,13 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
     recording,
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
-    publishing,
+    ...publishing,
   ],
   judge: [
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
     "Allow dynamodb:Query on the ledger's people",
     recording,
-    publishing,
+    ...publishing,
     'Allow vpc-lattice:GetListener on listener',
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow cloudwatch:GetMetricData on *',
@@ -154,21 +156,21 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
     recording,
     ...readsProductionPath,
-    publishing,
+    ...publishing,
   ],
   'watch-production': [
     "Allow dynamodb:GetItem on the ledger's state",
     recording,
     ...readsProductionPath,
     'Allow cloudwatch:GetMetricData on *',
-    publishing,
+    ...publishing,
   ],
   'await-approval': [
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
     "Allow dynamodb:Query on the ledger's people",
     "Allow dynamodb:GetItem, dynamodb:PutItem on the ledger's tokens",
     recording,
-    publishing,
+    ...publishing,
     'Allow states:SendTaskSuccess on state machine',
   ],
   promote: [
@@ -177,12 +179,12 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
     ...readsProductionPath,
-    publishing,
+    ...publishing,
   ],
   rollback: [
     "Allow dynamodb:GetItem on the ledger's state",
     recording,
-    publishing,
+    ...publishing,
     'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
     'Allow lambda:GetAlias, lambda:UpdateAlias on function and alias live',
   ],
@@ -196,7 +198,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     "Allow dynamodb:PutItem, dynamodb:Query on the ledger's events",
     "Allow dynamodb:Query on the ledger's people",
     "Allow dynamodb:PutItem on the ledger's history",
-    publishing,
+    ...publishing,
   ],
 };
 
@@ -224,7 +226,7 @@ describe('least privilege', () => {
         'Allow states:DescribeExecution on executions',
         'Allow states:SendTaskSuccess on state machine',
         'Allow cloudwatch:DescribeAlarms, cloudwatch:DescribeAlarmHistory on *',
-        publishing,
+        ...publishing,
         'Allow sqs:SendMessage on its dead letters',
       ].sort(),
     );
