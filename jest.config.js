@@ -5,7 +5,7 @@ process.env.CDK_DISABLE_STACK_TRACE = 'true';
 
 /** The packages that each worker loads once. Loading them per test file takes a tenth of the time of all tests. */
 const loadedOnce =
-  'node_modules/(?:@aws-sdk/|@smithy/|(?:aws-cdk-lib|constructs|esbuild|playwright-core|undici|zod)/)';
+  'node_modules/(?:@aws-sdk/|@smithy/|(?:asl-validator|aws-cdk-lib|cdk-nag|commander|constructs|dynalite|esbuild|fast-check|fflate|jsonata|playwright-core|undici|zod)/)';
 
 // ES modules, compiled because Jest cannot load them from CommonJS.
 const esModules = [

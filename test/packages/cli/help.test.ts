@@ -44,7 +44,7 @@ describe('help', () => {
   });
 
   test('lists the exit codes', async () => {
-    const { stdout } = await world.run(['--help']);
+    const { stdout } = await session.run(['--help']);
     expect(stdout).toMatch(/\n {2}0 {4}success\n {2}1 .+\n {2}2 .+\n {2}3 .+\n {2}130 .+/);
   });
 
@@ -80,7 +80,7 @@ describe('init', () => {
     ['JavaScript', 'node bin/app.js', "const { ProgressiveDelivery } = require('lattice-rollouts');"],
   ])('prints the code for an app in %s', async (_, app, line) => {
     world.write('cdk.json', { app });
-    const { exitCode, stdout } = await world.run(['init', '--service', 'shop-orders']);
+    const { exitCode, stdout } = await session.run(['init', '--service', 'shop-orders']);
     expect(stdout).toContain(line);
     expect(stdout).toContain(
       "new ProgressiveDelivery(this, 'ShopOrdersDelivery', {\n  function: shopOrders,",
@@ -104,7 +104,7 @@ test('completion prints a script for each shell', async () => {
   for (const shell of ['zsh', 'fish']) {
     expect((await session.run(['completion', shell])).stdout).toContain('rollouts complete -- ');
   }
-  const { exitCode, stdout } = await world.run(['completion', 'bash']);
+  const { exitCode, stdout } = await session.run(['completion', 'bash']);
   expect(stdout).toContain('complete -o default -F _rollouts rollouts\n');
   expect(exitCode).toBe(0);
 });
