@@ -1,7 +1,14 @@
 import { assertNever } from '../../core/errors/assert-never';
 import { seededRandom } from '../../packages/local-cloud';
 import { rollBack } from '../../statemachine/task-state';
-import { personRequests, provenVersions, readFault, type PersonRequest, type ProofCase } from './proof-case';
+import {
+  forgeries,
+  personRequests,
+  provenVersions,
+  readFault,
+  type PersonRequest,
+  type ProofCase,
+} from './proof-case';
 
 /** The points of a release at which a fault can strike, with the number of occurrences. */
 export interface Occasions {
@@ -183,11 +190,12 @@ export function exhaustionCases(): ProofCase[] {
   );
 }
 
-/** Returns healthy releases whose guard gets forged events, at every stage. */
+/** Returns releases that somebody disturbs who misuses one permission, at every stage and after their end. */
 export function forgeryCases(): ProofCase[] {
-  const forged = ['forge-alarm', 'forge-end', 'forge-sweep'] as const;
-  return troubleSeconds.flatMap((atSeconds) =>
-    forged.map((asks) => proofCase('good', [], [{ atSeconds, asks }])),
+  return disturbedVersions.flatMap((version) =>
+    [...troubleSeconds, 600].flatMap((atSeconds) =>
+      forgeries.map((asks) => proofCase(version, [], [{ atSeconds, asks }])),
+    ),
   );
 }
 

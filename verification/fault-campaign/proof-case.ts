@@ -34,11 +34,29 @@ export const personRequests = [
 ] as const;
 
 /**
+ * Forgeries, each with one permission.
+ *
+ * - `forge-alarm`, `forge-end`, `forge-sweep`: wakes the guard with an event of its own
+ * - `forge-promotion`, `forge-lock`: writes to the ledger's lock
+ * - `forge-event`: adds to the audit trail
+ */
+export const forgeries = [
+  'forge-alarm',
+  'forge-end',
+  'forge-sweep',
+  'forge-promotion',
+  'forge-event',
+  'forge-lock',
+] as const;
+
+export type Forgery = (typeof forgeries)[number];
+
+/**
  * Troubles that befall the service while a release is in flight.
  *
  * - `break-permission`, `break-target`, `break-concurrency`: production cannot be reached, until `repair`
  * - `exhaust`: the account has no concurrency left for any function of a release, until `recover`
- * - `forge-alarm`, `forge-end`, `forge-sweep`: somebody who may invoke the guard sends it an event
+ * - the {@link forgeries}
  */
 export const troubles = [
   'break-permission',
@@ -47,9 +65,7 @@ export const troubles = [
   'repair',
   'exhaust',
   'recover',
-  'forge-alarm',
-  'forge-end',
-  'forge-sweep',
+  ...forgeries,
 ] as const;
 
 export type Trouble = (typeof troubles)[number];

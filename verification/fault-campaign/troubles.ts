@@ -1,9 +1,7 @@
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   AddPermissionCommand,
   DeleteFunctionConcurrencyCommand,
   GetPolicyCommand,
-  InvokeCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
   RemovePermissionCommand,
@@ -18,6 +16,7 @@ import {
 import { assertNever } from '../../core/errors/assert-never';
 import { lambdaTargetOf, type ServiceManifest } from '../../core/registry/service-manifest';
 import type { Fault, LocalCloud } from '../../packages/local-cloud';
+import { Forgeries } from './forgeries';
 import type { Observed } from './observed';
 import { readFault, type Trouble } from './proof-case';
 
@@ -27,6 +26,7 @@ export class Troubles {
   readonly unreachable: { from: number; to: number }[] = [];
   readonly #lambda: LambdaClient;
   readonly #lattice: VPCLatticeClient;
+  readonly #forgeries: Forgeries;
   #exhausted: readonly Fault[] = [];
   #repair: (() => Promise<unknown>) | undefined;
 
@@ -37,6 +37,7 @@ export class Troubles {
   ) {
     this.#lambda = new LambdaClient(cloud.directClientConfig);
     this.#lattice = new VPCLatticeClient(cloud.directClientConfig);
+    this.#forgeries = new Forgeries(cloud, manifest, observed);
   }
 
   async happen(trouble: Trouble): Promise<void> {
@@ -60,20 +61,12 @@ export class Troubles {
         for (const fault of this.#exhausted) this.cloud.faults.end(fault);
         return;
       case 'forge-alarm':
-        return this.#forgeAlarm();
       case 'forge-end':
-        return this.#forge({
-          source: 'aws.states',
-          'detail-type': 'Step Functions Execution Status Change',
-          time: this.#now(),
-          detail: { executionArn: this.#runningExecution(), status: 'ABORTED' },
-        });
       case 'forge-sweep':
-        return this.#forge({
-          source: 'aws.events',
-          'detail-type': 'Scheduled Event',
-          time: new Date(this.cloud.context.clock.now() + 86_400_000).toISOString(),
-        });
+      case 'forge-promotion':
+      case 'forge-event':
+      case 'forge-lock':
+        return this.#forgeries.happen(trouble);
       default:
         return assertNever(trouble);
     }
@@ -121,35 +114,5 @@ export class Troubles {
       new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }),
     );
     return () => this.#lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
-  }
-
-  /** The event of an alarm of the release that is not in ALARM. */
-  async #forgeAlarm(): Promise<void> {
-    const { MetricAlarms = [] } = await new CloudWatchClient(this.cloud.directClientConfig).send(
-      new DescribeAlarmsCommand({ AlarmNamePrefix: `${this.manifest.service}-canary-` }),
-    );
-    const alarmName = MetricAlarms.find(({ StateValue }) => StateValue !== 'ALARM')?.AlarmName;
-    await this.#forge({
-      source: 'aws.cloudwatch',
-      'detail-type': 'CloudWatch Alarm State Change',
-      detail: { alarmName, state: { value: 'ALARM', reason: 'forged', timestamp: this.#now() } },
-    });
-  }
-
-  async #forge(event: object): Promise<void> {
-    await this.#lambda.send(
-      new InvokeCommand({
-        FunctionName: this.manifest.guardFunction,
-        Payload: Buffer.from(JSON.stringify(event)),
-      }),
-    );
-  }
-
-  #runningExecution(): string | undefined {
-    return [...this.observed.executions].findLast(([, runs]) => runs)?.[0];
-  }
-
-  #now(): string {
-    return new Date(this.cloud.context.clock.now()).toISOString();
   }
 }
