@@ -102,6 +102,7 @@ it('sends nothing that no function of the service published, and fails, so that 
 it('sends what cannot be confirmed while DynamoDB does not answer, and says so', async () => {
   const { detailType, detail } = busEventOf('checkout', releaseEventOf('Release Rolled Back'), at);
   await cloud.dynamodb.tables.delete('ledger');
+  jest.spyOn(console, 'warn').mockImplementationOnce(() => undefined);
   const { messages, error } = await delivered(detailType, detail);
   await createLedgerTable(dynamodb, 'ledger');
   expect(error).toBeUndefined();

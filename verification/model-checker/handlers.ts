@@ -1,3 +1,6 @@
+import * as nodeCrypto from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { partitionOf } from '../../core/registry/ledger-partitions';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
@@ -105,12 +108,11 @@ export async function bundleHandlers(mutations: readonly Mutation[] = []): Promi
 
 /** Runs a bundle: its clients call the explorer, its timers and its clock are the explorer's. */
 export function loadHandlers(bundle: string, surroundings: Surroundings): Handlers {
-  const modules = Object.fromEntries(
-    Object.entries(sdk).map(([name, [service, module, client]]) => [
-      name,
-      { ...module, [client]: intercepted(service, module, client, surroundings) },
-    ]),
-  );
+  const clients = Object.entries(sdk).map(([name, [service, module, client]]) => [
+    name,
+    { ...module, [client]: intercepted(service, module, client, surroundings) },
+  ]);
+  const modules: Record<string, unknown> = { ...Object.fromEntries(clients), 'node:crypto': nodeCrypto };
   const exports: Record<string, unknown> = {};
   const known: Record<string, unknown> = {
     // Under Jest the caller's own is another one.
@@ -143,10 +145,19 @@ export function loadHandlers(bundle: string, surroundings: Surroundings): Handle
 function intercepted(service: string, module: object, client: string, { call }: Surroundings) {
   const { prototype } = (module as Record<string, { prototype: object }>)[client]!;
   return function () {
-    const send = (command: { constructor: { name: string }; input: Call['input'] }) =>
-      call({ service, operation: command.constructor.name.replace(/Command$/, ''), input: command.input });
+    const send = (command: { constructor: { name: string }; input: Call['input'] }) => {
+      const operation = command.constructor.name.replace(/Command$/, '');
+      if (isUnread(operation, command.input)) return Promise.resolve({});
+      return call({ service, operation, input: command.input });
+    };
     return Object.assign(Object.create(prototype) as object, { send });
   };
+}
+
+/** True for writes to the outbox. No handler here reads it, and none fails with it, so its order matters to nothing. */
+function isUnread(operation: string, input: Call['input']): boolean {
+  const { service } = (input['Item'] ?? {}) as { readonly service?: AttributeValue };
+  return operation === 'PutItem' && service?.S === partitionOf(environment.SERVICE_NAME, 'outbox');
 }
 
 function virtualDate({ now }: Surroundings): DateConstructor {
