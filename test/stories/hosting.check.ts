@@ -7,6 +7,10 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { busEventOf } from '../../core/notifications/envelope';
+import { releaseEventSource } from '../../core/notifications/release-event';
 import { ProgressiveDelivery } from '../../infra/index';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
@@ -60,7 +64,7 @@ function synthesize(): string {
   return join(outdir, 'Shop.template.json');
 }
 
-it('a service with a VPC, a key, HTTPS and its own log retention is released on the local cloud', async () => {
+it('a service with a VPC, a key, HTTPS and its own log retention is released, and people get its messages and no others', async () => {
   ensureBuilt();
   const cloud = await LocalCloud.start({
     startsAt: Date.parse('2026-01-05T09:00:00Z'),
@@ -73,6 +77,8 @@ it('a service with a VPC, a key, HTTPS and its own log retention is released on 
     const url = cloud.lattice.urlOf(client.manifest.route.listener);
     expect(url).toMatch(/^https:/);
     const traffic = new TrafficClient(cloud.context, url);
+    const messages: string[] = [];
+    cloud.sns.onMessage(({ message }) => messages.push(message));
     const version = await client.publish(sourceOfVersion('next'));
     const execution = await client.start({ version, strategy: 'canary' });
     await cloud.context.clock.sleep(40_000);
@@ -83,6 +89,28 @@ it('a service with a VPC, a key, HTTPS and its own log retention is released on 
     expect(timeline.outcome).toBe('promoted');
     expect(served).toEqual(new Set(['production', version]));
     await traffic.close();
+    expect(messages.join()).toContain('is in production');
+
+    // Somebody who may put events puts one that looks like ours.
+    const release = { id: 'last', executionArn: execution, version };
+    const failure = { error: 'VerdictFailed', message: 'call this number' };
+    const forged = { kind: 'Release Concluded', outcome: 'rolled-back', release, failure } as const;
+    const { detailType, detail } = busEventOf(
+      'shop',
+      forged,
+      new Date(cloud.context.clock.now()).toISOString(),
+    );
+    const entry = { Source: releaseEventSource, DetailType: detailType, Detail: JSON.stringify(detail) };
+    const sent = await new EventBridgeClient(cloud.clientConfig).send(
+      new PutEventsCommand({ Entries: [entry] }),
+    );
+    expect(sent.FailedEntryCount).toBe(0);
+    await cloud.context.clock.sleep(900_000);
+    expect(messages.join()).not.toContain('call this number');
+    const { MetricAlarms } = await new CloudWatchClient(cloud.clientConfig).send(
+      new DescribeAlarmsCommand({ AlarmNames: ['shop-notifications-failed'] }),
+    );
+    expect(MetricAlarms).toMatchObject([{ StateValue: 'ALARM' }]);
   } finally {
     await cloud.close();
   }
