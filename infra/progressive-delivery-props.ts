@@ -4,6 +4,7 @@ import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lamb
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StrategyInput } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { NotificationOptions } from './integrations/notifications';
@@ -104,6 +105,13 @@ export interface ProgressiveDeliveryProps {
    * @default - none; events go to the default event bus only
    */
   readonly notifications?: readonly NotificationOptions[];
+  /**
+   * The SNS topic for the alarms on the system itself: on the guard, on failed releases, and on triggers and notifications that fail. It
+   * cannot be one of `notifications`: a message about a topic that fails would be lost in that topic.
+   *
+   * @default - the topics of `notifications`
+   */
+  readonly alarmTopic?: ITopic;
   /**
    * Creates the CloudWatch dashboard `SERVICE-rollouts` (docs/dashboard.md). AWS charges 3 USD a month for each
    * dashboard beyond an account's first three.

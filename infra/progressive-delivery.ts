@@ -14,9 +14,8 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Permission } from '../core/release/permission';
 import { defaultStrategyName } from '../core/strategy/defaults';
-import { checkNamesOf } from '../core/analysis/gates/check';
 import type { ReleaseMetricName } from '../core/audit/release-metrics';
-import { everyStageOf, parseStrategies, type Strategy } from '../core/strategy/strategy';
+import { parseStrategies } from '../core/strategy/strategy';
 import type { Side } from '../core/traffic/side';
 import { enforcedAlarmsOf } from '../statemachine/release';
 import type { TaskName } from '../statemachine/tasks';
@@ -27,9 +26,11 @@ import { createManifestParameter } from './manifest-parameter';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
 import { Guard } from './guard/guard';
 import { Control } from './platform/control';
-import { createHosting, type Hosting } from './platform/hosting';
+import { createHosting } from './platform/hosting';
 import { createLedger } from './platform/ledger';
-import { Notifications, type NotificationOptions } from './integrations/notifications';
+import { Messages } from './integrations/messages';
+import type { Notifications, NotificationOptions } from './integrations/notifications';
+import { refuseUnknownChecks } from './platform/refuse-unknown-checks';
 import { parseSettings } from './platform/settings';
 import type { ReleaseSide } from './lambda/sides';
 import { createLambdaAliasTarget } from './lambda/target';
@@ -82,10 +83,9 @@ export class ProgressiveDelivery extends Construct {
   readonly publishTriggers?: PublishTriggers;
   /** The dashboard with weights, metrics of both sides and verdicts; undefined when `dashboard` is false. */
   readonly dashboard?: Dashboard;
-  readonly #hosting: Hosting;
   readonly #alarms: IAlarm[];
   readonly #alarmsOnDashboard: IAlarm[];
-  #notifications?: Notifications;
+  readonly #messages: Messages;
 
   constructor(scope: Construct, id: string, props: ProgressiveDeliveryProps) {
     super(scope, id);
@@ -106,7 +106,6 @@ export class ProgressiveDelivery extends Construct {
 
     this.serviceName = settings.serviceName;
     const hosting = createHosting(this, props);
-    this.#hosting = hosting;
     const target = createLambdaAliasTarget(this, lambdaFunction, settings);
     this.sides = target.sides;
     this.route = createRoute(this, { ...props, sides: this.sides });
@@ -163,13 +162,19 @@ export class ProgressiveDelivery extends Construct {
         onConflict: strategies.find(({ name }) => name === defaultStrategyName)?.onConflict ?? 'supersede',
       });
     }
+    this.#messages = new Messages(this, {
+      resources,
+      hosting,
+      alarmTopic: props.alarmTopic,
+      watched: [this.guard, ...(this.publishTriggers ? [this.publishTriggers] : [])],
+    });
     for (const notification of props.notifications ?? []) this.addNotification(notification);
     this.manifestParameter = createManifestParameter(this, {
       resources,
       stateMachine: this.stateMachine,
       guard: this.guard,
       control: this.control,
-      notifications: () => this.#notifications,
+      notifications: () => this.notifications,
       strategies,
     });
     this.#alarmsOnDashboard = [...this.guard.alarms, ...this.#alarms].slice(0, mostAlarms);
@@ -196,7 +201,7 @@ export class ProgressiveDelivery extends Construct {
 
   /** The function that sends release events to SNS topics; undefined until a topic is added. */
   get notifications(): Notifications | undefined {
-    return this.#notifications;
+    return this.#messages.notifications;
   }
 
   /** Adds an alarm that rolls releases back. It must be OK between releases. */
@@ -207,20 +212,12 @@ export class ProgressiveDelivery extends Construct {
   }
 
   /**
-   * Sends the events of releases (docs/events.md) and the guard's own alarms to another SNS topic.
+   * Sends the events of releases (docs/events.md) to another SNS topic, and without `alarmTopic` also the alarms on the system itself.
    *
-   * @throws TypeError for an unknown format or severity, and for a topic that was added before
+   * @throws TypeError for an unknown format or severity, for a topic that was added before, and for `alarmTopic`
    */
   addNotification(notification: NotificationOptions): void {
-    const { serviceName, ledger } = this;
-    const ledgerKey = this.#hosting.encryptionKey;
-    this.#notifications ??= new Notifications(this, 'Notifications', {
-      resources: { serviceName, ledger, ledgerKey },
-      hosting: this.#hosting,
-    });
-    this.#notifications.add(notification);
-    this.guard.addTopic(notification.topic);
-    this.publishTriggers?.addTopic(notification.topic);
+    this.#messages.add(notification);
   }
 
   /**
@@ -229,14 +226,7 @@ export class ProgressiveDelivery extends Construct {
    * @throws TypeError for a permission that does not exist
    */
   grantControl(grantee: IGrantable, ...permissions: readonly Permission[]): Grant[] {
-    return permissions.map((permission) => {
-      const alias = this.control.aliases[permission];
-      if (alias) return alias.grantInvoke(grantee);
-      const known = Object.keys(this.control.aliases).join(', ');
-      throw new TypeError(
-        `ProgressiveDelivery: grantControl: no permission "${permission}"; there are ${known}`,
-      );
-    });
+    return this.control.grant(grantee, permissions);
   }
 
   /**
@@ -296,19 +286,6 @@ export class ProgressiveDelivery extends Construct {
       [allOf(this.stateMachine, 'Name', executionArnPrefix)]: 'Each release is a new execution',
       'AwsSolutions-SQS3': 'These queues are dead-letter queues',
     });
-  }
-}
-
-/** @throws TypeError for a `check` gate whose function is not among `checks` */
-function refuseUnknownChecks(strategies: readonly Strategy[], known: readonly string[]): void {
-  for (const strategy of strategies) {
-    const names = checkNamesOf(everyStageOf(strategy).flatMap((stage) => stage.gates));
-    const unknown = names.find((name) => !known.includes(name));
-    if (unknown === undefined) continue;
-    const allowed = known.length > 0 ? `checks has ${known.join(', ')}` : 'checks is empty';
-    throw new TypeError(
-      `ProgressiveDelivery: strategy "${strategy.name}": no function for the check "${unknown}": ${allowed}`,
-    );
   }
 }
 

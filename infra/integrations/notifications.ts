@@ -107,6 +107,10 @@ export class Notifications extends Construct {
     const added = severities.filter((severity) => this.#sends(severity) && !before.includes(severity));
     if (added.length > 0) this.rule.addEventPattern({ detail: { severity: added } });
     topic.grantPublish(this.function);
+  }
+
+  /** Sends the alarm on events that could not be sent to a topic, which should not be one of those that receive the events. */
+  addTopic(topic: ITopic): void {
     publishAlarms(topic, [this.alarm], `NotificationAlarmsOf${this.#serviceName}`);
   }
 

@@ -1,4 +1,4 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Alias, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -71,6 +71,22 @@ export class Control extends Construct {
     ];
     this.aliases = Object.fromEntries(permissions.map((permission) => [permission, alias(permission)]));
     this.trigger = alias(triggerAlias);
+  }
+
+  /**
+   * Grants permissions, each by its alias.
+   *
+   * @throws TypeError for a permission that does not exist
+   */
+  grant(grantee: IGrantable, permissions: readonly Permission[]): Grant[] {
+    return permissions.map((permission) => {
+      const alias = this.aliases[permission];
+      if (alias) return alias.grantInvoke(grantee);
+      const known = Object.keys(this.aliases).join(', ');
+      throw new TypeError(
+        `ProgressiveDelivery: grantControl: no permission "${permission}"; there are ${known}`,
+      );
+    });
   }
 }
 

@@ -139,3 +139,36 @@ describe('an invalid notification is refused', () => {
 test('without a topic no notification resources are created', () => {
   expect(givenDelivery().delivery.notifications).toBeUndefined();
 });
+
+describe('the alarms on the system itself', () => {
+  const topicsOf = (delivery: ReturnType<typeof givenDelivery>) =>
+    Object.fromEntries(
+      delivery
+        .resources('AWS::CloudWatch::Alarm')
+        .filter(({ Properties }) => Properties['AlarmActions'] !== undefined)
+        .map(({ Properties }) => [Properties['AlarmName'], Properties['AlarmActions']]),
+    );
+  const names = ['guard-failed', 'guard-silent', 'notifications-failed', 'release-failed', 'triggers-failed'];
+
+  test('go to the topic for alarms only, if there is one', () => {
+    const apart = givenDelivery((stack) => ({
+      serviceName: 'checkout',
+      alarmTopic: new Topic(stack, 'Pager'),
+      notifications: [
+        { topic: new Topic(stack, 'Mail'), format: 'email' },
+        { topic: new Topic(stack, 'Chat'), format: 'chat' },
+      ],
+    }));
+    const pager = apart.inTemplate((apart.stack.node.findChild('Pager') as Topic).topicArn);
+    expect(topicsOf(apart)).toEqual(Object.fromEntries(names.map((name) => [`checkout-${name}`, [pager]])));
+  });
+
+  test('cannot go to a topic that they report on', () => {
+    expect(() =>
+      givenDelivery((stack) => {
+        const topic = new Topic(stack, 'Topic');
+        return { alarmTopic: topic, notifications: [{ topic, format: 'email' }] };
+      }),
+    ).toThrow('alarmTopic');
+  });
+});
