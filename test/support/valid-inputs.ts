@@ -256,6 +256,7 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
       },
       RemovePermission: { FunctionName: 'shop', StatementId: 'statement', Qualifier: 'live' },
       GetPolicy: { FunctionName: 'shop', Qualifier: 'live' },
+      GetAccountSettings: {},
       Invoke: { FunctionName: 'nobody', Qualifier: 'live', InvocationType: 'RequestResponse', Payload: '{}' },
     },
     'vpc-lattice': {

@@ -4,6 +4,7 @@ import type { Inspection } from './inspection';
 import type { ReadResult } from './read-result';
 import { checkAliases, checkFunctions, checkStateMachine, checkUndo } from './machinery';
 import { ok, warning, type CheckResult } from './finding-builders';
+import { checkConcurrency } from './concurrency';
 import { deniedActions } from './denied-actions';
 import { checkLedger, checkTraffic } from './traffic';
 import { checkTargets } from './targets';
@@ -23,6 +24,7 @@ export function diagnose(manifest: ServiceManifest, inspection: Inspection): Fin
     undo: checkUndo(manifest, inspection),
     alarms: checkAlarms(inspection),
     guard: checkGuard(manifest, inspection),
+    concurrency: checkConcurrency(manifest, inspection),
     'dead letters': checkDeadLetters(inspection),
     notifications: checkNotifications(manifest, inspection),
     triggers: checkTriggers(inspection),

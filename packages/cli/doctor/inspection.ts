@@ -1,6 +1,10 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { clientSettings } from '../../../aws/client/settings';
 import { readAlarmActions, type AlarmActions } from '../../../aws/diagnosis/alarm-actions';
+import {
+  readReservedConcurrency,
+  type ReservedConcurrency,
+} from '../../../aws/diagnosis/reserved-concurrency';
 import { readTrails, type ObservedTrails } from '../../../aws/diagnosis/trails';
 import { Observations } from '../../../aws/metrics/observations';
 import {
@@ -53,6 +57,8 @@ export interface Inspection {
   /** The alarms on failures of the guard itself. */
   readonly guardAlarms: ReadResult<readonly AlarmObservation[]>;
   readonly guardRules: ReadResult<readonly ObservedRule[]>;
+  /** The Lambda concurrency of the account, and what of it is reserved for the guard. */
+  readonly guardConcurrency: ReadResult<ReservedConcurrency>;
   /** The queues with the events that the guard did not receive or failed to process, and that started no release. */
   readonly deadLetters: ReadResult<readonly ObservedQueue[]>;
   /** The actions of the guard's alarms, and of the alarm on failed notifications if there is one. */
@@ -137,6 +143,7 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
     alarms: attemptAfter(stateMachine, async (machine) => observations.readAlarms(machine?.alarmNames ?? [])),
     guardAlarms: attempt(() => observations.readAlarms(guardAlarms)),
     guardRules,
+    guardConcurrency: attempt(() => readReservedConcurrency(guardFunction, lambda)),
     deadLetters: attemptAfter(guardRules, async (ofGuard) => {
       const ofTriggers = await triggers;
       const rules = [...ofGuard, ...('value' in ofTriggers ? ofTriggers.value : [])];

@@ -90,6 +90,7 @@ const healthy: Inspection = {
     { name: 'checkout-guard-failed', state: 'OK' as const },
   ]),
   guardRules: read([rule('alarm-red'), rule('sweep', { isScheduled: true })]),
+  guardConcurrency: read({ limit: 1000, unreserved: 1000, reserved: undefined }),
   deadLetters: read([{ url: 'https://queue', messages: 0 }]),
   alarmActions: read([
     { alarmName: 'checkout-guard-silent', isEnabled: true, isRed: false, topics: [topicArn] },
@@ -118,6 +119,7 @@ test('a healthy service has no findings other than ok', () => {
     'undo',
     'alarms',
     'guard',
+    'concurrency',
     'dead letters',
     'notifications',
     'triggers',
@@ -243,6 +245,20 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     'guard',
     'problem',
     /in ALARM: checkout-guard-silent/,
+  ],
+  [
+    'a guard that can never run',
+    { guardConcurrency: read({ limit: 1000, unreserved: 1000, reserved: 0 }) },
+    'concurrency',
+    'problem',
+    /^checkout-guard has a reserved concurrency of 0/,
+  ],
+  [
+    'an account whose concurrency cannot be read',
+    { guardConcurrency: denied('lambda:GetAccountSettings') },
+    'concurrency',
+    'unknown',
+    /^access denied: lambda:GetAccountSettings$/,
   ],
   [
     'a dead letter',
@@ -431,4 +447,45 @@ test('without triggers no trail is required', () => {
     message: 'no rules: releases are started manually',
   });
   expect(findings.find(({ check }) => check === 'CloudTrail')?.status).toBe('ok');
+});
+
+describe('the concurrency of the guard', () => {
+  const increase =
+    'aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value';
+  const check = (limit: number, unreserved: number, reserved?: number) => {
+    const findings = findingsWith({ guardConcurrency: read({ limit, unreserved, reserved }) });
+    const { status, message, remedy, command } = findings.find((each) => each.check === 'concurrency')!;
+    const figures = /account limit: (\d+), unreserved: (\d+)/.exec(message)?.slice(1).map(Number);
+    const reservable = /up to (\d+) can be reserved/.exec(message)?.[1] ?? 0;
+    const [, prop] = /guardReservedConcurrency: (\d+)/.exec(remedy ?? '') ?? [];
+    return { status, figures, reservable: Number(reservable), prop, command };
+  };
+
+  test.each<[string, [number, number], object]>([
+    ['all of the default quota', [1000, 1000], { status: 'ok', reservable: 900 }],
+    ['what a few reservations leave', [1000, 990], { status: 'ok', reservable: 890 }],
+    ['half of the default quota', [1000, 500], { status: 'ok', reservable: 400 }],
+    ['less than half', [1000, 499], { status: 'warning', reservable: 399, prop: '2' }],
+    ['less than half of a larger quota', [5000, 300], { status: 'warning', reservable: 200, prop: '2' }],
+    ['one more than AWS keeps', [1000, 101], { status: 'warning', reservable: 1, prop: '1' }],
+    [
+      'what AWS keeps',
+      [1000, 100],
+      { status: 'warning', reservable: 0, prop: '2', command: `${increase} 1002` },
+    ],
+    ['the quota of a new account', [10, 10], { status: 'warning', prop: '2', command: `${increase} 1000` }],
+  ])('is shared: %s', (_, [limit, unreserved], expected) => {
+    expect(check(limit, unreserved)).toMatchObject({ figures: [limit, unreserved], ...expected });
+  });
+
+  test('is reserved, even where little is left', () => {
+    expect(check(200, 100, 2)).toMatchObject({ status: 'ok', command: undefined });
+  });
+
+  test('of a new account requires a quota that leaves what AWS keeps', () => {
+    const [finding] = findingsWith({
+      guardConcurrency: read({ limit: 10, unreserved: 10, reserved: undefined }),
+    }).filter((each) => each.check === 'concurrency');
+    expect(finding?.remedy).toMatch(/L-B99A9384.* from 10 to 102 or more/);
+  });
 });

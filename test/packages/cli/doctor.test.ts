@@ -1,4 +1,4 @@
-import { DeleteAliasCommand } from '@aws-sdk/client-lambda';
+import { DeleteAliasCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { DeregisterTargetsCommand, ListTargetsCommand } from '@aws-sdk/client-vpc-lattice';
 import { doctorReportSchema, type DoctorReport } from '../../../packages/cli/doctor/doctor-report';
 import { LocalCloud } from '../../../packages/local-cloud/cloud';
@@ -84,6 +84,9 @@ test('defects and denied calls are reported', async () => {
   const targets = items.map(({ id = '' }) => ({ id }));
   await delivery.lattice.send(new DeregisterTargetsCommand({ targetGroupIdentifier, targets }));
   await delivery.lambda.send(new DeleteAliasCommand({ FunctionName, Name: 'canary' }));
+  await delivery.lambda.send(
+    new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 700 }),
+  );
 
   const { exitCode, report } = await reportOf('--service', 'checkout');
   expect(statusOf(report, 'guard')).toBe('problem');
@@ -91,6 +94,11 @@ test('defects and denied calls are reported', async () => {
   expect(statusOf(report, 'targets')).toBe('problem');
   expect(statusOf(report, 'CloudTrail')).toBe('warning');
   expect(statusOf(report, 'permissions')).toBe('warning');
+  expect(report.findings.find(({ check }) => check === 'concurrency')).toMatchObject({
+    status: 'warning',
+    message: expect.stringMatching(/limit: 1000, unreserved: 300.* 200 can be reserved/) as string,
+    remedy: expect.stringContaining('guardReservedConcurrency: 2') as string,
+  });
   expect(report.findings.find(({ check }) => check === 'aliases')).toMatchObject({
     status: 'problem',
     command: `aws lambda create-alias --function-name ${FunctionName} --name canary --function-version 1`,
@@ -99,7 +107,7 @@ test('defects and denied calls are reported', async () => {
 
   const { stdout } = await doctor();
   expect(stdout).toMatch(/^PROBLEM +aliases .* has no alias canary.*\n +\$ aws lambda create-alias /m);
-  expect(stdout).toMatch(/3 problems, 3 warnings, 1 unknown\.\n$/);
+  expect(stdout).toMatch(/3 problems, 4 warnings, 1 unknown\.\n$/);
 });
 
 test('an unknown flag is invalid usage', async () => {

@@ -227,4 +227,17 @@ describe('reserved concurrency', () => {
     });
     await expect(reserve(899)).rejects.toThrow('below its minimum value of [100]');
   });
+
+  test('counts in the settings of the account, and may be changed within what it leaves', async () => {
+    await reserve(2);
+    const settings = await world.call('GetAccountSettings', {});
+    expect(settings).toMatchObject({
+      AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 998 },
+      AccountUsage: { FunctionCount: 1 },
+    });
+    const change = (ReservedConcurrentExecutions: number) =>
+      world.call('PutFunctionConcurrency', { FunctionName: 'guard', ReservedConcurrentExecutions });
+    await expect(change(900)).resolves.toEqual({ ReservedConcurrentExecutions: 900 });
+    await expect(change(901)).rejects.toThrow('below its minimum value of [100]');
+  });
 });

@@ -10,6 +10,7 @@ import type {
 } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
+import { accountSettingsOperations } from './operations/account-settings';
 import { aliasOperations } from './operations/aliases';
 import { concurrencyOperations } from './operations/concurrency';
 import type { Environment } from './hosts/environment';
@@ -93,6 +94,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       ...aliasOperations(context, functions, recorder),
       ...permissionOperations(context, functions, recorder),
       ...concurrencyOperations(context, functions, recorder),
+      ...accountSettingsOperations(functions),
       Invoke: invokeOperation(context, this.#invocations, this.#events),
     };
     this.resourceTypes = resourceTypes(context, functions, recorder);

@@ -23,7 +23,7 @@ export interface FunctionCode {
 }
 
 /** In bytes, unzipped. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const largestUnpacked = 262_144_000;
+export const largestUnpacked = 262_144_000;
 
 /** Unpacks deployment packages below a folder, each content once. */
 export class CodeStore {

@@ -14,7 +14,7 @@ const runtimes = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
 const largestVariables = 4096;
 
 /** Executions at a time in an account, and how many of them cannot be reserved (same page). */
-const accountConcurrency = 1000;
+export const accountConcurrency = 1000;
 const leastUnreserved = 100;
 
 /** All functions, by name. */
@@ -117,16 +117,20 @@ export class Functions {
    * @throws AwsError `InvalidParameterValueException` when too little would be left for the others
    */
   reserveConcurrency(name: string, reserved: number | undefined): void {
-    const reservedByOthers = this.list()
-      .filter((each) => each.name !== name)
-      .reduce((sum, each) => sum + (each.reservedConcurrentExecutions ?? 0), 0);
-    if (reserved !== undefined && accountConcurrency - reservedByOthers - reserved < leastUnreserved) {
+    const available = this.unreservedConcurrency() + (this.find(name)?.reservedConcurrentExecutions ?? 0);
+    if (reserved !== undefined && available - reserved < leastUnreserved) {
       throw new AwsError(
         'InvalidParameterValueException',
         `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${leastUnreserved}].`,
       );
     }
     this.get(name).reservedConcurrentExecutions = reserved;
+  }
+
+  /** Counts the account's executions at a time that no function has reserved. */
+  unreservedConcurrency(): number {
+    const reserved = this.list().map(({ reservedConcurrentExecutions = 0 }) => reservedConcurrentExecutions);
+    return accountConcurrency - reserved.reduce((sum, each) => sum + each, 0);
   }
 
   #requireAssumable(name: string, roleArn: string): void {
