@@ -91,7 +91,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   };
   if (policy === 'queue') await waitForTurn(service, asked);
   if (previousVersion === request.version) {
-    if (policy === 'queue') await ledger.stopWaiting(asked.id);
+    if (policy === 'queue') await ledger.contenders.stopWaiting(asked.id);
     // Another deployment may have promoted it while this release held the lock and waited for an alarm.
     await ledger.release(asked.executionArn);
     return { decision: 'already-live', release: asked };
@@ -107,7 +107,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   }
   // Another release of the version may have ended since.
   if (isPublication) await refusePublication(service, asked);
-  if (policy === 'queue') await ledger.stopWaiting(asked.id);
+  if (policy === 'queue') await ledger.contenders.stopWaiting(asked.id);
   await refuseSuspendedGuard(service, input.at);
   const isAtOnce = request.strategy === atOnceStrategyName;
   // At once, no weights move, and what it undoes may be why they are elsewhere, or why production fails.

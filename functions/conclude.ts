@@ -38,7 +38,8 @@ export async function handler(input: ConcludeInput, invocation?: Invocation): Pr
   const service = serviceOf(invocation);
   const { outcome, failure, rollbackFailure, at } = input;
   // A refused release may have been in the queue until now.
-  if (outcome === 'refused' && input.execution) await service.ledger.stopWaiting(input.execution.name);
+  if (outcome === 'refused' && input.execution)
+    await service.ledger.contenders.stopWaiting(input.execution.name);
   const message = await concludeRelease(service, {
     release: input.release ?? refusedRelease(input),
     outcome,

@@ -17,7 +17,7 @@ import { defaultStrategyName } from '../core/strategy/defaults';
 import type { ReleaseMetricName } from '../core/audit/release-metrics';
 import { parseStrategies } from '../core/strategy/strategy';
 import type { Side } from '../core/traffic/side';
-import { enforcedAlarmsOf } from '../statemachine/release';
+import { enforcedAlarmsOf } from '../statemachine/admission';
 import type { TaskName } from '../statemachine/tasks';
 import type { ProgressiveDeliveryProps } from './progressive-delivery-props';
 import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './platform/acknowledgements';

@@ -2,20 +2,15 @@ import type { Weight } from '../../core/traffic/weight';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
 import { GuardSuspensions, suspensionItem } from './guard-suspensions';
+import { Contenders } from './contenders';
 import { clientSettings, failFastClientSettings } from '../client/settings';
-import type { WaitingRelease, WantedRelease } from '../../core/release/conflict';
 import { abortError, type AbortRequest } from '../../core/release/abort';
 import type { ControlRequest } from '../../core/release/control-request';
 import type { OverriddenAlarm } from '../../core/release/overrides';
 import { ReleaseError } from '../../core/errors/release-error';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
 import { parseCurrentRelease, type CurrentRelease } from '../../core/audit/rows/current-release';
-import {
-  parsePastRelease,
-  parseWaitingRelease,
-  parseWantedRelease,
-  type PastRelease,
-} from '../../core/audit/rows/past-release';
+import { parsePastRelease, type PastRelease } from '../../core/audit/rows/past-release';
 import type { Outcome, Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
 import { partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
@@ -25,9 +20,7 @@ import { Trail } from './trail';
 
 const lockItem = 'current';
 const lastItem = 'last';
-const wantedItem = 'wanted';
 const versionPrefix = 'version#';
-const waitingPrefix = 'waiting#';
 const historyPrefix = 'release#';
 
 /** The attempts to take a lock that others release at the same time. */
@@ -49,8 +42,7 @@ export const statusItems = [
 /**
  * The releases of one service in the ledger table. The items, by part of the ledger:
  *
- * - `state`: `current`, the release in flight, which is the lock; `waiting#ID`, a queued release; `wanted`, the newest release
- *   that supersedes others; `guard-suspension`
+ * - `state`: `current`, the release in flight, which is the lock; the {@link Contenders}; `guard-suspension`
  * - `events`: {@link Trail}
  * - `people`: {@link People}, and the events of people in the trail
  * - `history`: `release#STARTED#ID`, in order of time; `last`, the release that ended last; `version#VERSION`, the one of a
@@ -63,6 +55,8 @@ export class Ledger {
   readonly approvals: Approvals;
   /** The suspension of the guard. */
   readonly guardSuspensions: GuardSuspensions;
+  /** The releases that want the lock. */
+  readonly contenders: Contenders;
   readonly people: People;
   readonly trail: Trail;
 
@@ -73,6 +67,7 @@ export class Ledger {
     this.people = new People(rows('people'));
     this.#history = rows('history');
     this.approvals = new Approvals(this.#state, lockItem);
+    this.contenders = new Contenders(this.#state);
     this.guardSuspensions = new GuardSuspensions(this.#state);
   }
 
@@ -106,53 +101,10 @@ export class Ledger {
     throw new ReleaseError('AwsCallFailed', 'the lock changes hands all the time');
   }
 
-  /** Reads the newest release that supersedes others, consistently. */
-  readWanted(): Promise<WantedRelease | undefined> {
-    return this.#state.get(wantedItem, parseWantedRelease);
-  }
-
-  /**
-   * Makes a release the wanted one.
-   *
-   * @param before the wanted release that was read
-   * @returns false if there is another one by now
-   */
-  want(
-    { id, executionArn, version, startedAt }: Release,
-    before: WantedRelease | undefined,
-  ): Promise<boolean> {
-    const wanted: WantedRelease = { id, executionArn, version, startedAt };
-    return before
-      ? this.#state.putIf(wantedItem, wanted, 'executionArn = :before', { ':before': before.executionArn })
-      : this.#state.putIf(wantedItem, wanted, 'attribute_not_exists(executionArn)');
-  }
-
-  /** Records that a release has ended, if it is the wanted one. */
-  async stopWanting(executionArn: string): Promise<void> {
-    const values = { ':me': executionArn, ':over': true };
-    await this.#state.updateIf(wantedItem, 'SET isOver = :over', owned, values);
-  }
-
   /** Records the alarms that this execution overrides, if it still holds the lock. The guard reads them. */
   async overrideAlarms(executionArn: string, alarms: readonly OverriddenAlarm[]): Promise<void> {
     const values = { ':me': executionArn, ':alarms': alarms };
     await this.#updateCurrent('SET overriddenAlarms = :alarms', values);
-  }
-
-  /** Adds a release to the queue. Idempotent. */
-  async wait(release: WaitingRelease): Promise<void> {
-    const { id, executionArn, version, startedAt } = release;
-    await this.#state.put(`${waitingPrefix}${id}`, { id, executionArn, version, startedAt });
-  }
-
-  /** Reads the queued releases, in no order. */
-  readWaiting(): Promise<WaitingRelease[]> {
-    return this.#state.query(waitingPrefix, parseWaitingRelease, { newestFirst: false });
-  }
-
-  /** Removes a release from the queue. Idempotent. */
-  async stopWaiting(releaseId: string): Promise<void> {
-    await this.#state.delete(`${waitingPrefix}${releaseId}`);
   }
 
   /**

@@ -1,45 +1,11 @@
-import type { Weight } from '../traffic/weight';
-import type { ApprovalAnswer } from '../release/approval';
-import type { Controls, PromotionExtent } from '../release/controls';
-import type { IdentityKind } from '../release/identity';
+import type { Controls } from '../release/controls';
 import type { ControlRequest } from '../release/control-request';
-import type { SideCounts } from '../analysis/verdict';
+import type { Release } from '../release/release';
 import type { AuditEvent } from './events/audit-event';
-import type { Decision } from '../analysis/gates/decision';
-import type { Overrides } from '../release/overrides';
-import type { Failure, Outcome, Release } from '../release/release';
+import { applyEvent, noFacts, requestOf, type ReleaseFacts, type StageApproval } from './release-facts';
 import { concludedStatus, type ReleaseStatus } from './release-status';
-import { fullWeight } from '../traffic/weight';
 
-/** The last verdict on a stage. */
-export interface StageVerdict {
-  readonly at: string;
-  readonly decision: Decision;
-  readonly reason: string;
-  readonly counts: { readonly canary: SideCounts; readonly production: SideCounts };
-  /** Seconds until the next check, if it holds. */
-  readonly waitSeconds?: number;
-}
-
-/** A stage that a release has reached. Times are ISO 8601. */
-export interface StageTimeline {
-  readonly label: string;
-  readonly canaryWeight: Weight;
-  readonly enteredAt: string;
-  /** Set once the release left the stage, forward or back. */
-  readonly leftAt?: string;
-  readonly lastVerdict?: StageVerdict;
-}
-
-/** The approval request of a stage. Times are ISO 8601. */
-export interface StageApproval {
-  readonly stage: string;
-  readonly requestedAt: string;
-  /** The end of the time to answer. */
-  readonly until: string;
-  /** Undefined while nobody has answered. */
-  readonly answer?: ControlRequest & { readonly decision: ApprovalAnswer };
-}
+export type { StageApproval, StageTimeline, StageVerdict } from './release-facts';
 
 /** An approval request without an answer. Times are ISO 8601. */
 export type PendingApproval = Omit<StageApproval, 'answer'>;
@@ -61,48 +27,6 @@ export interface ReleaseTimeline extends ReleaseFacts {
   readonly stage?: string;
   readonly pendingApproval?: PendingApproval;
 }
-
-/** The facts that single events state. The other fields of the timeline follow from them. */
-interface ReleaseFacts {
-  readonly version?: string;
-  readonly previousVersion?: string;
-  readonly strategy?: string;
-  readonly reason?: string;
-  readonly requestedBy?: string;
-  /** The certainty of `requestedBy`. */
-  readonly identity?: IdentityKind;
-  readonly overrides?: Overrides;
-  readonly startedAt?: string;
-  readonly endedAt?: string;
-  /** The beginning of the promotion. */
-  readonly promotingSince?: string;
-  /** The end of the promotion: the version is in production and the baseline restored. */
-  readonly promotedAt?: string;
-  /** The time of the failure or request that rolls the release back. */
-  readonly rollingBackSince?: string;
-  /** The time at which the release confirmed the baseline. */
-  readonly rolledBackAt?: string;
-  /** The time at which the weights were at the baseline again. */
-  readonly baselineAt?: string;
-  /** The time from which on no request reached the canary. */
-  readonly drainedAt?: string;
-  /** The present weight. */
-  readonly canaryWeight: Weight;
-  readonly stages: readonly StageTimeline[];
-  /** The last verdict, at a stage or at its start. */
-  readonly lastVerdict?: StageVerdict & { readonly stage: string };
-  /** Set while the release is paused. */
-  readonly pause?: ControlRequest;
-  readonly abort?: ControlRequest;
-  /** The last promotion by a person. */
-  readonly promotion?: ControlRequest & { readonly extent: PromotionExtent; readonly stage?: string };
-  /** Oldest first. */
-  readonly approvals: readonly StageApproval[];
-  readonly outcome?: Outcome;
-  readonly failure?: Failure;
-}
-
-const noFacts: ReleaseFacts = { canaryWeight: 0, stages: [], approvals: [] };
 
 /**
  * Folds the audit trail of a release, oldest event first, into its timeline. The status, the stage and the pending approval
@@ -198,118 +122,6 @@ function withControls(facts: ReleaseFacts, current: CurrentControls): ReleaseFac
   };
 }
 
-/** A kind without a case here has no effect on the timeline. */
-function applyEvent(facts: ReleaseFacts, event: AuditEvent): ReleaseFacts {
-  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- an ordinary event needs no case
-  switch (event.kind) {
-    case 'startRequested': {
-      const { version, strategy, reason, requestedBy, identity } = event;
-      return { ...facts, version, strategy, reason, requestedBy, identity };
-    }
-    case 'admitted': {
-      const { version, previousVersion, strategy, reason, overrides, at: startedAt } = event;
-      const { requestedBy, identity } = event;
-      return {
-        ...facts,
-        version,
-        previousVersion,
-        strategy,
-        reason,
-        requestedBy,
-        identity,
-        overrides,
-        startedAt,
-      };
-    }
-    case 'shifted': {
-      const { stage: label, canaryWeight, at } = event;
-      return {
-        ...facts,
-        canaryWeight,
-        stages: [...leave(facts.stages, at), { label, canaryWeight, enteredAt: at }],
-      };
-    }
-    case 'judged': {
-      const { at, stage: label, decision, reason, counts, waitSeconds } = event;
-      const lastVerdict = { at, decision, reason, counts, ...(waitSeconds !== undefined && { waitSeconds }) };
-      return {
-        ...facts,
-        lastVerdict: { ...lastVerdict, stage: label },
-        ...(decision === 'advance' &&
-          facts.canaryWeight === fullWeight && { promotingSince: facts.promotingSince ?? at }),
-        ...(decision === 'fail' && rollsBack(facts, at)),
-        stages: facts.stages.map((stage) => (stage.label === label ? { ...stage, lastVerdict } : stage)),
-      };
-    }
-    case 'paused':
-      return { ...facts, pause: requestOf(event) };
-    case 'resumed':
-      return { ...facts, pause: undefined };
-    case 'promotionRequested': {
-      const { extent, stage } = event;
-      const promotion = { ...requestOf(event), extent, ...(stage !== undefined && { stage }) };
-      return { ...facts, pause: undefined, promotion };
-    }
-    case 'abortRequested':
-      return { ...facts, ...rollsBack(facts, event.at), abort: facts.abort ?? requestOf(event) };
-    case 'approvalRequested': {
-      const { stage, at: requestedAt, until } = event;
-      return { ...facts, approvals: [...facts.approvals, { stage, requestedAt, until }] };
-    }
-    case 'approved':
-    case 'rejected': {
-      const { kind: decision, stage } = event;
-      const answer = { decision, ...requestOf(event) };
-      return {
-        ...facts,
-        ...(decision === 'rejected' && rollsBack(facts, event.at)),
-        approvals: facts.approvals.map((each) => (each.stage === stage ? { ...each, answer } : each)),
-      };
-    }
-    case 'drained':
-      return { ...facts, drainedAt: event.drainedAt };
-    case 'promoted':
-    case 'guarded':
-    case 'rolledBack':
-      return {
-        ...facts,
-        canaryWeight: 0,
-        pause: undefined,
-        ...(event.kind === 'promoted' ? { promotedAt: event.at } : rollsBack(facts, event.at)),
-        ...(event.kind === 'rolledBack' && { rolledBackAt: event.at }),
-        baselineAt: facts.baselineAt ?? event.at,
-        stages: leave(facts.stages, event.at),
-      };
-    case 'concluded':
-      return {
-        ...facts,
-        ...event.asked,
-        canaryWeight: event.outcome === 'rollback-unconfirmed' ? facts.canaryWeight : 0,
-        pause: undefined,
-        stages: leave(facts.stages, event.at),
-        outcome: event.outcome,
-        failure: event.failure,
-        endedAt: event.at,
-      };
-    default:
-      return facts;
-  }
-}
-
-function rollsBack({ rollingBackSince }: ReleaseFacts, at: string) {
-  return { rollingBackSince: rollingBackSince ?? at };
-}
-
 function isSameRequest(one: ControlRequest, other: ControlRequest | undefined): boolean {
   return one.at === other?.at && one.requestedBy === other.requestedBy;
-}
-
-function requestOf({ reason, requestedBy, identity, at }: ControlRequest): ControlRequest {
-  return { reason, requestedBy, ...(identity !== undefined && { identity }), at };
-}
-
-function leave(stages: readonly StageTimeline[], at: string): readonly StageTimeline[] {
-  return stages.map((stage, index) =>
-    index === stages.length - 1 && stage.leftAt === undefined ? { ...stage, leftAt: at } : stage,
-  );
 }

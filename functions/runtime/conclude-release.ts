@@ -43,7 +43,7 @@ export async function concludeRelease(
     events,
   });
   await service.ledger.archive({ ...release, endedAt: at, outcome, failure });
-  await service.ledger.stopWanting(release.executionArn);
+  await service.ledger.contenders.stopWanting(release.executionArn);
   // Before the event, which may fail: the next release need not wait for it.
   if (outcome !== 'rollback-unconfirmed') await service.ledger.release(release.executionArn);
   await service.publisher.publish(event, at);

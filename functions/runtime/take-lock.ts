@@ -34,10 +34,10 @@ const mostAttempts = 20;
 export async function waitForTurn(service: Contended, release: Release): Promise<void> {
   const { ledger, target } = service;
   const { version, previousVersion } = release;
-  const waiting = await ledger.readWaiting();
+  const waiting = await ledger.contenders.readWaiting();
   const hasWaited = waiting.some(({ id }) => id === release.id);
   if (hasWaited && target.compare(previousVersion, version) === 'newer') {
-    await ledger.stopWaiting(release.id);
+    await ledger.contenders.stopWaiting(release.id);
     throw new ReleaseError(
       'ReleaseSuperseded',
       `${target.describe(previousVersion)} went into production while ${target.describe(version)} waited`,
@@ -45,11 +45,11 @@ export async function waitForTurn(service: Contended, release: Release): Promise
   }
   for (const other of waitingBefore(release, waiting)) {
     if (await isRunning(service, other, release)) {
-      await ledger.wait(release);
+      await ledger.contenders.wait(release);
       const earlier = `release ${other.id} of ${target.describe(other.version)} is earlier in the queue`;
       throw new ReleaseError('ReleaseQueued', earlier);
     }
-    await ledger.stopWaiting(other.id);
+    await ledger.contenders.stopWaiting(other.id);
   }
 }
 
@@ -82,7 +82,7 @@ export async function takeLock(
 async function becomeWanted(service: Contended, { release, isPublication }: Contender): Promise<void> {
   const { ledger, target } = service;
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const wanted = await ledger.readWanted();
+    const wanted = await ledger.contenders.readWanted();
     if (wanted?.executionArn === release.executionArn) return;
     const rank = rankOf(
       wanted && {
@@ -100,7 +100,7 @@ async function becomeWanted(service: Contended, { release, isPublication }: Cont
           `release ${wanted!.id} is of ${target.describe(wanted!.version)}, which is newer than ${target.describe(release.version)}`,
         );
       case 'wanted':
-        if (await ledger.want(release, wanted)) return;
+        if (await ledger.contenders.want(release, wanted)) return;
         break;
       default:
         assertNever(rank);
@@ -113,7 +113,7 @@ async function becomeWanted(service: Contended, { release, isPublication }: Cont
 async function yieldLock(service: Contended, contender: Contender): Promise<void> {
   const { ledger, target } = service;
   const { release } = contender;
-  const wanted = await ledger.readWanted();
+  const wanted = await ledger.contenders.readWanted();
   if (!wanted || wanted.executionArn === release.executionArn) return;
   if (target.compare(wanted.version, release.version) !== 'newer') return;
   if (!(await isContending(service, wanted, release))) return;
@@ -166,7 +166,7 @@ async function resolveWith(
     case 'outdated':
       throw new ReleaseError('ReleaseSuperseded', `${inProgress}, which is newer than ${label}`);
     case 'queue':
-      await ledger.wait(release);
+      await ledger.contenders.wait(release);
       throw new ReleaseError('ReleaseQueued', inProgress);
     case 'supersede': {
       const why = `superseded by ${label}`;

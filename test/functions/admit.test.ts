@@ -237,7 +237,7 @@ describe('the newest of several releases', () => {
 
   /** A release that supersedes others and has not taken the lock yet. Its execution has just begun. */
   const wants = (of: string, name: string) =>
-    delivery.ledger.want(
+    delivery.ledger.contenders.want(
       {
         ...release,
         id: name,
@@ -287,7 +287,7 @@ describe('the newest of several releases', () => {
   it('is none of another state machine, whatever the ledger says', async () => {
     const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:other:two';
     const foreign = { ...release, id: 'two', executionArn, version: newer, startedAt: delivery.now() };
-    await delivery.ledger.want(foreign, undefined);
+    await delivery.ledger.contenders.want(foreign, undefined);
     await delivery.sleep(1);
     expect(await supersede(version, 'one')).toMatchObject({ decision: 'release' });
   });
@@ -369,14 +369,14 @@ describe('queueing', () => {
     expect(await queue(newer, 'two')).toMatchObject({ errorType: 'ReleaseQueued' });
     await delivery.ledger.release(delivery.executionArn('one'));
     expect(await queue(newer, 'two')).toMatchObject({ decision: 'release' });
-    expect(await delivery.ledger.readWaiting()).toEqual([]);
+    expect(await delivery.ledger.contenders.readWaiting()).toEqual([]);
   });
 
   it('forgets those before it whose executions are gone', async () => {
     const gone = { id: 'gone', executionArn: delivery.executionArn('gone'), version };
-    await delivery.ledger.wait({ ...gone, startedAt: '2026-01-01T00:00:00.000Z' });
+    await delivery.ledger.contenders.wait({ ...gone, startedAt: '2026-01-01T00:00:00.000Z' });
     expect(await queue(newer, 'two')).toMatchObject({ decision: 'release' });
-    expect(await delivery.ledger.readWaiting()).toEqual([]);
+    expect(await delivery.ledger.contenders.readWaiting()).toEqual([]);
   });
 
   it('does not put an older version over the newer one that overtook it', async () => {
