@@ -59,5 +59,5 @@ module.exports = {
     'RegExp',
   ],
   // Time is virtual in every test, so this only ends a test that does not finish.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };

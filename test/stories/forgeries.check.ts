@@ -105,7 +105,7 @@ describe('a healthy release', () => {
   });
 });
 
-describe('at rest', () => {
+describe('without a release in flight', () => {
   beforeEach(() =>
     story.delivery.moveAlias('live', version, promotionNote({ id: 'last', previousVersion: '1' })),
   );
