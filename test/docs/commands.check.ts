@@ -1,4 +1,3 @@
-import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { exitCodes } from '../../packages/cli/process/exit-codes';
 import { CliWorld } from '../support/cli-process';
 import { CliSession } from '../support/cli-session';
@@ -37,16 +36,6 @@ describe('in its documented state', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: exitCodes.ok, stderr: expect.any(String) as string });
     expect(stdout).toMatch(prints);
     const [, started] = /^Started (\S+):/.exec(stdout) ?? [];
-    if (started !== undefined) await stop(started);
+    if (started !== undefined) await service.stop(service.delivery.executionArn(started));
   });
 });
-
-/** Stops a release that would otherwise run through all stages. */
-async function stop(id: string): Promise<void> {
-  const { cloud } = service.delivery;
-  const executionArn = service.delivery.executionArn(id);
-  await new SFNClient(cloud.clientConfig).send(new StopExecutionCommand({ executionArn }));
-  await cloud.stepfunctions.done(executionArn);
-  // The default id of a release is unique to the second.
-  await service.delivery.sleep(1);
-}

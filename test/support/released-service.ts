@@ -1,3 +1,4 @@
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Release } from '../../core/release/release';
 import { weightsFor, baseline } from '../../core/traffic/weights';
 import type { CloudEvent } from '../../packages/local-cloud/services/eventbridge/state/event';
@@ -137,6 +138,15 @@ export class ReleasedService {
     const caught = { error: failure.error, cause: JSON.stringify({ errorMessage: failure.message }) };
     await this.delivery.task('rollback', { release, failure: caught, at });
     await this.delivery.task('conclude', { release, outcome: 'rolled-back', failure: caught, at });
+  }
+
+  /** Stops a release with an execution, which would otherwise run through all stages. */
+  async stop(executionArn: string): Promise<void> {
+    const { cloud } = this.delivery;
+    await new SFNClient(cloud.clientConfig).send(new StopExecutionCommand({ executionArn }));
+    await cloud.stepfunctions.done(executionArn);
+    // The default id of a release is unique to the second.
+    await this.delivery.sleep(1);
   }
 
   /** A release that has ended well: its version is in production, and the one before in the history. */

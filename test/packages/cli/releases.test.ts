@@ -1,4 +1,3 @@
-import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { refusalText } from '../../../core/audit/allowed-controls';
 import { baseline } from '../../../core/traffic/weights';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
@@ -480,81 +479,6 @@ describe('start and undo', () => {
     await delivery.cloud.stepfunctions.done(started.executionArn);
   });
 
-  it('start has nothing to do when the newest version is in production', async () => {
-    await delivery.moveAlias('live', version);
-    const { exitCode, stderr } = await rollouts('start');
-    expect(stderr).toBe('rollouts: version 2 of checkout is already in production; nothing was started\n');
-    expect(exitCode).toBe(exitCodes.ok);
-    const named = await rollouts('start', version, '--wait', '--interval', '0.1');
-    expect(named).toEqual({ exitCode, stdout: '', stderr });
-  });
-
-  it('a release that had nothing to do is explained and watched as such', async () => {
-    const started = await json(startSchema, 'start', version, '--name', 'needless');
-    await delivery.moveAlias('live', version);
-    await delivery.cloud.stepfunctions.done(started.executionArn);
-    const { release } = await json(explainSchema, 'explain', 'needless');
-    expect(release).toMatchObject({ status: 'alreadyLive', outcome: 'already-live', version });
-    expect((await rollouts('explain', 'needless')).stdout).toContain('already in production: nothing to do');
-    const { exitCode, stdout } = await rollouts('watch', 'needless', '--interval', '0.1');
-    expect(exitCode).toBe(exitCodes.ok);
-    expect(stdout).toMatch(/^Nothing to do: the version is already in production\.$/m);
-  });
-
-  it('watch follows the release that was in flight for the version, and exits as that one ends', async () => {
-    const release = await service.atTenPercent();
-    const started = await json(startSchema, 'start', version, '--name', 'second');
-    await delivery.cloud.stepfunctions.done(started.executionArn);
-    expect((await json(explainSchema, 'explain', 'second')).release).toMatchObject({ id: release.id });
-    expect((await rollouts('explain', 'second')).stdout).toMatch(
-      /^second: nothing to do: version 2 was being /,
-    );
-    const watching = rollouts('watch', 'second', '--interval', '0.1', '--json');
-    await service.rollBack(release);
-    const { stdout, exitCode } = await watching;
-    expect(JSON.parse(stdout)).toMatchObject({ id: release.id, outcome: 'rolled-back' });
-    expect(exitCode).toBe(exitCodes.unexpectedOutcome);
-    expect((await rollouts('watch', 'second', '--interval', '0.1')).stdout).toMatch(
-      /^Version 2 is already being released as checkout-2-by-hand; following that release\.$/m,
-    );
-  });
-
-  it('start names a release by the time of the cloud', async () => {
-    const { release, executionArn } = await json(startSchema, 'start', version);
-    expect(release).toContain(`checkout-2-${delivery.now().slice(0, 10).replaceAll('-', '')}`);
-    await delivery.cloud.stepfunctions.done(executionArn);
-  });
-
-  it('start overrides rules, each with its reason', async () => {
-    await service.atTenPercent();
-    const given = ['--override-window', 'outage', '--override-alarms', 'fixes the outage'];
-    const { executionArn } = await json(startSchema, 'start', version, ...given);
-    await delivery.cloud.stepfunctions.done(executionArn);
-    const sfn = new SFNClient(delivery.cloud.clientConfig);
-    const { input = '' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    expect(JSON.parse(input)).toMatchObject({ overrides: { window: 'outage', alarms: 'fixes the outage' } });
-  });
-
-  it('a release shows the rules that it overrides', async () => {
-    const overrides = { alarms: 'fixes the outage' };
-    await service.atTenPercent(undefined, { overrides });
-    expect(await json(statusSchema, 'status')).toMatchObject({ release: { overrides } });
-    for (const command of ['status', 'explain']) {
-      expect((await rollouts(command)).stdout).toContain('alarms (fixes the outage)');
-    }
-    expect((await rollouts('report', '--markdown')).stdout).toContain('alarms (fixes the outage)');
-  });
-
-  it('start refuses the name of another release, and says what to do', async () => {
-    const first = await json(startSchema, 'start', version, '--name', 'taken', '--reason', 'one');
-    await delivery.cloud.stepfunctions.done(first.executionArn);
-    const { stderr, exitCode } = await rollouts('start', version, '--name', 'taken', '--reason', 'two');
-    expect(stderr).toContain(
-      'a release named taken was started within the last 90 days; choose another name',
-    );
-    expect(exitCode).toBe(exitCodes.wrongUse);
-  });
-
   it('undo moves the alias at once, as a release of its own, and back', async () => {
     const now = ['--now', '--yes', '--reason', 'checkout is down'];
     service.published.length = 0;
@@ -583,17 +507,6 @@ describe('start and undo', () => {
       { version: '1', outcome: 'promoted', strategy: 'at-once', reason: 'checkout is down' },
       { version, outcome: 'promoted' },
     ]);
-  });
-
-  it('undo is refused while a release is in flight, and for a version that does not exist', async () => {
-    const now = ['--now', '--yes', '--reason', 'x'];
-    const { stderr } = await rollouts('undo', '--to', '999', ...now);
-    expect(stderr).toContain('version 999 of checkout does not exist');
-    const { id } = await service.atTenPercent();
-    const refused = await rollouts('undo', ...now);
-    expect(refused.exitCode).toBe(exitCodes.wrongUse);
-    expect(refused.stderr).toContain(`${id}: ${refusalText({ code: 'releaseInFlight' })}`);
-    expect(await delivery.aliasVersion('live')).toBe('1');
   });
 });
 

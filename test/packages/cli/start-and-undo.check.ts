@@ -1,0 +1,122 @@
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { refusalText } from '../../../core/audit/allowed-controls';
+import { exitCodes } from '../../../packages/cli/process/exit-codes';
+import { explainSchema } from '../../../packages/cli/commands/explain/run';
+import { startSchema } from '../../../packages/cli/commands/start/run';
+import { statusSchema } from '../../../packages/cli/reports/status';
+import { CliWorld, type Ended } from '../../support/cli-process';
+import { CliSession } from '../../support/cli-session';
+import type { Delivery } from '../../support/delivery';
+import { ReleasedService } from '../../support/released-service';
+
+const world = new CliWorld();
+const session = new CliSession(world);
+let service: ReleasedService;
+let delivery: Delivery;
+let version: string;
+
+beforeAll(async () => {
+  service = await ReleasedService.begin();
+  ({ delivery, version } = service);
+});
+beforeEach(() => delivery.reset());
+afterAll(async () => {
+  await session.end();
+  await delivery.close();
+  await world.close();
+});
+
+function rollouts(...args: string[]): Promise<Ended> {
+  return session.run(args, service.account);
+}
+
+/** The output of a command with `--json`, parsed by its strict schema. */
+async function json<Shape>(schema: { parse(value: unknown): Shape }, ...args: string[]): Promise<Shape> {
+  const { stdout, stderr } = await rollouts(...args, '--json');
+  expect(stderr).toBe('');
+  return schema.parse(JSON.parse(stdout));
+}
+
+it('start has nothing to do when the newest version is in production', async () => {
+  await delivery.moveAlias('live', version);
+  const { exitCode, stderr } = await rollouts('start');
+  expect(stderr).toBe('rollouts: version 2 of checkout is already in production; nothing was started\n');
+  expect(exitCode).toBe(exitCodes.ok);
+  const named = await rollouts('start', version, '--wait', '--interval', '0.1');
+  expect(named).toEqual({ exitCode, stdout: '', stderr });
+});
+
+it('a release that had nothing to do is explained and watched as such', async () => {
+  const started = await json(startSchema, 'start', version, '--name', 'needless');
+  await delivery.moveAlias('live', version);
+  await delivery.cloud.stepfunctions.done(started.executionArn);
+  const { release } = await json(explainSchema, 'explain', 'needless');
+  expect(release).toMatchObject({ status: 'alreadyLive', outcome: 'already-live', version });
+  expect((await rollouts('explain', 'needless')).stdout).toContain('already in production: nothing to do');
+  const { exitCode, stdout } = await rollouts('watch', 'needless', '--interval', '0.1');
+  expect(exitCode).toBe(exitCodes.ok);
+  expect(stdout).toMatch(/^Nothing to do: the version is already in production\.$/m);
+});
+
+it('watch follows the release that was in flight for the version, and exits as that one ends', async () => {
+  const release = await service.atTenPercent();
+  const started = await json(startSchema, 'start', version, '--name', 'second');
+  await delivery.cloud.stepfunctions.done(started.executionArn);
+  expect((await json(explainSchema, 'explain', 'second')).release).toMatchObject({ id: release.id });
+  expect((await rollouts('explain', 'second')).stdout).toMatch(
+    /^second: nothing to do: version 2 was being /,
+  );
+  const watching = rollouts('watch', 'second', '--interval', '0.1', '--json');
+  await service.rollBack(release);
+  const { stdout, exitCode } = await watching;
+  expect(JSON.parse(stdout)).toMatchObject({ id: release.id, outcome: 'rolled-back' });
+  expect(exitCode).toBe(exitCodes.unexpectedOutcome);
+  expect((await rollouts('watch', 'second', '--interval', '0.1')).stdout).toMatch(
+    /^Version 2 is already being released as checkout-2-by-hand; following that release\.$/m,
+  );
+});
+
+it('start names a release by the time of the cloud', async () => {
+  const { release, executionArn } = await json(startSchema, 'start', version);
+  expect(release).toContain(`checkout-2-${delivery.now().slice(0, 10).replaceAll('-', '')}`);
+  await service.stop(executionArn);
+});
+
+it('start overrides rules, each with its reason', async () => {
+  await service.atTenPercent();
+  const given = ['--override-window', 'outage', '--override-alarms', 'fixes the outage'];
+  const { executionArn } = await json(startSchema, 'start', version, ...given);
+  await delivery.cloud.stepfunctions.done(executionArn);
+  const sfn = new SFNClient(delivery.cloud.clientConfig);
+  const { input = '' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  expect(JSON.parse(input)).toMatchObject({ overrides: { window: 'outage', alarms: 'fixes the outage' } });
+});
+
+it('a release shows the rules that it overrides', async () => {
+  const overrides = { alarms: 'fixes the outage' };
+  await service.atTenPercent(undefined, { overrides });
+  expect(await json(statusSchema, 'status')).toMatchObject({ release: { overrides } });
+  for (const command of ['status', 'explain']) {
+    expect((await rollouts(command)).stdout).toContain('alarms (fixes the outage)');
+  }
+  expect((await rollouts('report', '--markdown')).stdout).toContain('alarms (fixes the outage)');
+});
+
+it('start refuses the name of another release, and says what to do', async () => {
+  const first = await json(startSchema, 'start', version, '--name', 'taken', '--reason', 'one');
+  await service.stop(first.executionArn);
+  const { stderr, exitCode } = await rollouts('start', version, '--name', 'taken', '--reason', 'two');
+  expect(stderr).toContain('a release named taken was started within the last 90 days; choose another name');
+  expect(exitCode).toBe(exitCodes.wrongUse);
+});
+
+it('undo is refused while a release is in flight, and for a version that does not exist', async () => {
+  const now = ['--now', '--yes', '--reason', 'x'];
+  const { stderr } = await rollouts('undo', '--to', '999', ...now);
+  expect(stderr).toContain('version 999 of checkout does not exist');
+  const { id } = await service.atTenPercent();
+  const refused = await rollouts('undo', ...now);
+  expect(refused.exitCode).toBe(exitCodes.wrongUse);
+  expect(refused.stderr).toContain(`${id}: ${refusalText({ code: 'releaseInFlight' })}`);
+  expect(await delivery.aliasVersion('live')).toBe('1');
+});
