@@ -35,7 +35,3 @@ export function importedNames(): Floor['names'] {
       .map(([module, of]) => [module, [...of].sort()]),
   );
 }
-
-export function formatFloor(floor: Floor): string {
-  return `${JSON.stringify(floor, null, 2)}\n`;
-}

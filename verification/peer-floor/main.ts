@@ -2,10 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../packages/local-cloud/temporary-folder';
-import { formatFloor, importedNames, root, type Floor } from './floor';
+import { importedNames, root, type Floor } from './floor';
+
+/** The apps that are synthesized, with their stacks. */
+const apps = [
+  ['examples/minimal/app.ts', 'Orders'],
+  ['verification/peer-floor/hosted-app.ts', 'Hosted'],
+] as const;
 
 /**
- * Compiles the construct and synthesizes the minimal example with the oldest peers that package.json allows, in a
+ * Compiles the construct and synthesizes the minimal example, and an app with every hosting prop, with the oldest peers that package.json allows, in a
  * temporary folder, and records the names of aws-cdk-lib that the construct imports. Needs `npm run build` before, and
  * the npm registry.
  *
@@ -22,16 +28,13 @@ function main(): void {
     installPeers(folder, { 'aws-cdk-lib': cdk, constructs: floorOf('constructs') });
     copySources(folder);
     run(folder, 'typescript/bin/tsc', '-p', folder);
-    run(folder, 'tsx/dist/cli.mjs', join(folder, 'examples', 'minimal', 'app.ts'));
-    const { Resources } = JSON.parse(
-      readFileSync(join(folder, 'cdk.out', 'Orders.template.json'), 'utf8'),
-    ) as {
-      Resources: object;
-    };
-    process.stdout.write(`aws-cdk-lib ${cdk}: ${Object.keys(Resources).length} resources\n`);
-    if (process.argv[2] !== undefined) return;
-    const floor: Floor = { version: cdk, names: importedNames() };
-    writeFileSync(join(__dirname, 'floor.json'), formatFloor(floor));
+    for (const [app, stack] of apps) {
+      run(folder, 'tsx/dist/cli.mjs', join(folder, app));
+      const template = readFileSync(join(folder, 'cdk.out', `${stack}.template.json`), 'utf8');
+      const { Resources } = JSON.parse(template) as { Resources: object };
+      process.stdout.write(`aws-cdk-lib ${cdk}: ${app}, ${Object.keys(Resources).length} resources\n`);
+    }
+    if (process.argv[2] === undefined) record({ version: cdk, names: importedNames() });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -69,12 +72,13 @@ function copySources(folder: string): void {
     'statemachine',
     'dist/tasks',
     'examples/minimal',
+    'verification/peer-floor',
   ]) {
     mkdirSync(join(folder, each), { recursive: true });
     cpSync(join(root, each), join(folder, each), { recursive: true });
   }
-  const app = join(folder, 'examples', 'minimal', 'app.ts');
-  writeFileSync(app, readFileSync(app, 'utf8').replace('NODEJS_24_X', 'NODEJS_20_X'));
+  const minimal = join(folder, 'examples', 'minimal', 'app.ts');
+  writeFileSync(minimal, readFileSync(minimal, 'utf8').replace('NODEJS_24_X', 'NODEJS_20_X'));
   const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
     compilerOptions: object;
   };
@@ -83,9 +87,16 @@ function copySources(folder: string): void {
     join(folder, 'tsconfig.json'),
     JSON.stringify({
       compilerOptions: { ...compilerOptions, types: ['node'], paths },
-      files: ['infra/index.ts', 'examples/minimal/app.ts'],
+      files: ['infra/index.ts', ...apps.map(([app]) => app)],
     }),
   );
+}
+
+/** Writes the names that the construct imports, in the format of the repository. */
+function record(floor: Floor): void {
+  const file = join(__dirname, 'floor.json');
+  writeFileSync(file, JSON.stringify(floor));
+  run(root, 'prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', file);
 }
 
 function run(folder: string, program: string, ...args: readonly string[]): void {

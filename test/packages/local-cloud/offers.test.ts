@@ -1,8 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   CfnListener,
@@ -18,6 +15,7 @@ import { pages, read } from '../../support/documented-blocks';
 import { exampleTemplate } from '../../support/example-template';
 import { givenDelivery } from '../../support/infra-fixture';
 import { shellWords } from '../../support/shell-words';
+import { hostingProps } from '../../../verification/peer-floor/hosting';
 import { recipeSteps } from './recipe-steps';
 
 const root = join(__dirname, '..', '..', '..');
@@ -193,29 +191,12 @@ function withNewService() {
         { topic: new Topic(stack, 'Mail'), format: 'email' },
         { topic: new Topic(stack, 'Chat'), format: 'chat' },
       ],
-      guardReservedConcurrency: 2,
     };
   });
 }
 
 function withHosting() {
-  return givenDelivery((stack) => ({
-    network: {
-      vpc: Vpc.fromVpcAttributes(stack, 'Vpc', {
-        vpcId: 'vpc-0123456789abcdef0',
-        availabilityZones: ['us-east-1a'],
-        privateSubnetIds: ['subnet-0aaaaaaaaaaaaaaaa'],
-      }),
-    },
-    encryptionKey: new Key(stack, 'Key'),
-    https: {
-      domainName: 'shop.example.com',
-      certificate: new Certificate(stack, 'Certificate', {
-        domainName: 'shop.example.com',
-        validation: CertificateValidation.fromDns(),
-      }),
-    },
-  }));
+  return givenDelivery(hostingProps);
 }
 
 function withRule() {
