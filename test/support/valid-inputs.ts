@@ -166,6 +166,9 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
       RemovePermission: { FunctionName: 'shop', StatementId: 'statement', Qualifier: 'live' },
       GetPolicy: { FunctionName: 'shop', Qualifier: 'live' },
       GetAccountSettings: {},
+      GetFunctionConcurrency: { FunctionName: 'shop' },
+      PutFunctionConcurrency: { FunctionName: 'shop', ReservedConcurrentExecutions: 5 },
+      DeleteFunctionConcurrency: { FunctionName: 'shop' },
       Invoke: { FunctionName: 'nobody', Qualifier: 'live', InvocationType: 'RequestResponse', Payload: '{}' },
     },
     'vpc-lattice': {

@@ -48,6 +48,13 @@ function problemOf({ status, text }: RawAnswer, what: string): string | undefine
 
 const values = Object.entries(hostileValues);
 
+it('every operation has an input', () => {
+  const missing = cloudOperations().flatMap(([service, operations]) =>
+    operations.filter((operation) => !inputs[service]?.[operation]).map((each) => `${service}:${each}`),
+  );
+  expect(missing).toEqual([]);
+});
+
 it('every member of every operation may have a hostile value', async () => {
   let turn = 0;
   const found: (string | undefined)[] = [];
