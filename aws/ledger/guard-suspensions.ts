@@ -1,45 +1,62 @@
-import { parseGuardSuspension } from '../../core/audit/rows/guard-suspension-row';
+import {
+  parseGuardSuspension,
+  parseSuspensionReminder,
+  type SuspensionReminder,
+} from '../../core/audit/rows/guard-suspension-row';
 import type { ControlRequest } from '../../core/release/control-request';
-import type { GuardSuspension } from '../../core/release/guard-suspension';
+import { isSuspended, type GuardSuspension } from '../../core/release/guard-suspension';
 import type { PartitionRows } from './rows';
 
-/** The item with the suspension of the guard, in the part `state`. */
+/** The item with the suspension of the guard, in the part `people`. */
 export const suspensionItem = 'guard-suspension';
 
-/** The suspension of a service's guard. */
-export class GuardSuspensions {
-  constructor(private readonly rows: PartitionRows) {}
+/** The item with what people were told of it, in the part `state`. */
+const reminderItem = 'guard-suspension-reminder';
 
-  /** Reads the suspension, which may be over. */
+/**
+ * The suspension of a service's guard. Only `control` writes it, so nobody who may write the lock keeps the guard from the weights. What
+ * the guard notes of it is apart: it decides about reminders only.
+ */
+export class GuardSuspensions {
+  constructor(
+    private readonly people: PartitionRows,
+    private readonly state: PartitionRows,
+  ) {}
+
+  /** Reads the last suspension, which may be over. */
   read(): Promise<GuardSuspension | undefined> {
-    return this.rows.get(suspensionItem, parseGuardSuspension);
+    return this.people.get(suspensionItem, parseGuardSuspension);
   }
 
   /** Suspends the guard, or renews the suspension. */
   async suspend(suspension: GuardSuspension): Promise<void> {
-    await this.rows.put(suspensionItem, suspension);
+    await this.people.put(suspensionItem, suspension);
   }
 
-  /** Ends the suspension; the guard publishes that and removes it. @returns false without a suspension */
-  end(request: ControlRequest): Promise<boolean> {
-    return this.rows.updateIf(suspensionItem, 'SET ended = :request', 'attribute_exists(reason)', {
-      ':request': request,
+  /** Ends the suspension; the guard publishes that. @returns false while the guard is not suspended */
+  async end(request: ControlRequest): Promise<boolean> {
+    const suspension = await this.read();
+    if (!suspension || !isSuspended(suspension, request.at)) return false;
+    // Only the suspension that was read.
+    return this.people.putIf(suspensionItem, { ...suspension, ended: request }, '#at = :at', {
+      ':at': suspension.at,
     });
   }
 
-  /** Records a reminder, unless the suspension was renewed or ended meanwhile. */
-  async markReminded({ at }: GuardSuspension, remindedAt: string): Promise<void> {
-    await this.rows.updateIf(suspensionItem, 'SET remindedAt = :now', suspendedAt, {
-      ':now': remindedAt,
-      ':at': at,
-    });
+  /** Reads what people were told of a suspension. */
+  async readReminder({ at }: GuardSuspension): Promise<SuspensionReminder | undefined> {
+    const reminder = await this.state.get(reminderItem, parseSuspensionReminder);
+    return reminder?.suspendedAt === at ? reminder : undefined;
   }
 
-  /** Removes a suspension that is over, unless it was renewed meanwhile. */
-  async remove({ at }: GuardSuspension): Promise<void> {
-    await this.rows.deleteIf(suspensionItem, suspendedAt, { ':at': at });
+  /** Records that people were reminded of a suspension, or told that it is over. */
+  async markReminded({ at }: GuardSuspension, remindedAt: string, isOver = false): Promise<void> {
+    await this.state.updateIf(
+      reminderItem,
+      'SET suspendedAt = :at, remindedAt = :now, isOver = :over',
+      // A late write about an earlier suspension counts for nothing.
+      'attribute_not_exists(suspendedAt) OR suspendedAt <= :at',
+      { ':at': at, ':now': remindedAt, ':over': isOver },
+    );
   }
 }
-
-/** Only the suspension that was read. */
-const suspendedAt = '#at = :at';

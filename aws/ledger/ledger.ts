@@ -36,13 +36,13 @@ const inStages = `${owned} AND attribute_not_exists(#abort) AND attribute_not_ex
 export const statusItems = [
   { part: 'state', item: lockItem },
   { part: 'history', item: lastItem },
-  { part: 'state', item: suspensionItem },
+  { part: 'people', item: suspensionItem },
 ] as const;
 
 /**
  * The releases of one service in the ledger table. The items, by part of the ledger:
  *
- * - `state`: `current`, the release in flight, which is the lock; the {@link Contenders}; `guard-suspension`
+ * - `state`: `current`, the release in flight, which is the lock; the {@link Contenders}; `guard-suspension-reminder`
  * - `events`: {@link Trail}
  * - `people`: {@link People}, and the events of people in the trail
  * - `history`: `release#STARTED#ID`, in order of time; `last`, the release that ended last; `version#VERSION`, the one of a
@@ -68,7 +68,7 @@ export class Ledger {
     this.#history = rows('history');
     this.approvals = new Approvals(this.#state, lockItem);
     this.contenders = new Contenders(this.#state);
-    this.guardSuspensions = new GuardSuspensions(this.#state);
+    this.guardSuspensions = new GuardSuspensions(rows('people'), this.#state);
   }
 
   /** Opens the ledger for code that restores the baseline, which does not wait for it: calls fail after four seconds. */

@@ -17,7 +17,7 @@ const rememberedSeconds = 3600;
  * - `asked#ID#KEY`: what a person asked of a release, which lets it begin or go on
  * - `redeemed#HASH`: a signature that was used
  *
- * Its rows are only added.
+ * These rows are only added. The suspension of the guard is in the same part.
  */
 export class People {
   constructor(private readonly rows: PartitionRows) {}

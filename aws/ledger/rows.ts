@@ -120,6 +120,7 @@ export class PartitionRows {
           TableName: this.tableName,
           Item: this.#itemOf(item, row),
           ConditionExpression: condition,
+          ...attributeNamesIn(condition),
           ExpressionAttributeValues: values && marshall(values),
         }),
       ),

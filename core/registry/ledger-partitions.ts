@@ -4,7 +4,7 @@
  *
  * - `state`: the lock with the release in flight, and the queue
  * - `events`: the audit trail that the functions of releases write; nobody changes or deletes an event
- * - `people`: what people asked for, written by `control` alone: starts, answers, promotions, and their audit events
+ * - `people`: what people asked for, written by `control` alone: starts, answers, promotions, their audit events, and the suspension of the guard
  * - `history`: the releases that have ended
  * - `tokens`: the task token of a release that waits for a person
  * - `outbox`: the release events that may be sent to people

@@ -15,8 +15,6 @@ export interface GuardSuspension extends ControlRequest {
   readonly until: string;
   /** The request that ended it early. */
   readonly ended?: ControlRequest;
-  /** The time of the last reminder, ISO 8601. */
-  readonly remindedAt?: string;
 }
 
 /**
@@ -35,9 +33,13 @@ export function isSuspended(suspension: GuardSuspension | undefined, at: string)
   return from <= now + skewMilliseconds && now < until && until - from <= longestSuspensionSeconds * 1000;
 }
 
-/** True if people must be reminded of a suspension now. @param at ISO 8601 */
-export function isReminderDue({ remindedAt }: GuardSuspension, at: string): boolean {
-  return (
-    remindedAt === undefined || Date.parse(at) - Date.parse(remindedAt) >= suspensionReminderSeconds * 1000
-  );
+/**
+ * True if people must be reminded of a suspension now. A last reminder in the future is none. Times are ISO 8601.
+ *
+ * @param remindedAt the last reminder; undefined if there was none
+ */
+export function isReminderDue(remindedAt: string | undefined, at: string): boolean {
+  if (remindedAt === undefined) return true;
+  const seconds = (Date.parse(at) - Date.parse(remindedAt)) / 1000;
+  return seconds < 0 || seconds >= suspensionReminderSeconds;
 }

@@ -19,17 +19,19 @@ export async function publishSuspension(
   const { guardSuspensions } = ledger;
   const suspension = await guardSuspensions.read();
   if (!suspension) return;
+  const reminder = await guardSuspensions.readReminder(suspension);
   if (isSuspended(suspension, at)) {
-    if (!isReminderDue(suspension, at)) return;
+    if (!isReminderDue(reminder?.remindedAt, at)) return;
     const { requestedBy: suspendedBy, reason, until } = suspension;
     await publisher.publish({ kind: 'Guard Suspended', suspendedBy, reason, until }, at);
     await guardSuspensions.markReminded(suspension, at);
     return;
   }
+  if (reminder?.isOver) return;
   const { ended } = suspension;
   await publisher.publish(
     { kind: 'Guard Resumed', ...(ended && { resumedBy: ended.requestedBy, reason: ended.reason }) },
     at,
   );
-  await guardSuspensions.remove(suspension);
+  await guardSuspensions.markReminded(suspension, at, true);
 }

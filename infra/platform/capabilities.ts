@@ -122,7 +122,7 @@ export function guardCapabilities(resources: ReleasedResources): readonly Capabi
     ledgerCapability(resources, {
       state: ['GetItem', 'UpdateItem', 'DeleteItem'],
       events: ['PutItem', 'Query'],
-      people: ['Query'],
+      people: ['GetItem', 'Query'],
       tokens: ['GetItem'],
       history: ['PutItem'],
     }),
@@ -137,7 +137,7 @@ export function guardCapabilities(resources: ReleasedResources): readonly Capabi
 export function controlCapabilities(resources: ReleasedResources): readonly Capability[] {
   return [
     ledgerCapability(resources, {
-      state: ['GetItem', 'PutItem', 'UpdateItem'],
+      state: ['GetItem', 'UpdateItem'],
       events: ['Query'],
       people: ['GetItem', 'PutItem', 'Query'],
       tokens: ['GetItem'],

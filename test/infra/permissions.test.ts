@@ -218,7 +218,7 @@ describe('least privilege', () => {
         ...everyTask,
         "Allow dynamodb:GetItem, dynamodb:UpdateItem, dynamodb:DeleteItem on the ledger's state",
         "Allow dynamodb:PutItem, dynamodb:Query on the ledger's events",
-        "Allow dynamodb:Query on the ledger's people",
+        "Allow dynamodb:GetItem, dynamodb:Query on the ledger's people",
         "Allow dynamodb:PutItem on the ledger's history",
         "Allow dynamodb:GetItem on the ledger's tokens",
         'Allow vpc-lattice:GetListener, vpc-lattice:UpdateListener on listener',
@@ -237,7 +237,7 @@ describe('least privilege', () => {
     expect(allowancesOf(given, role!.roleName, names).sort()).toEqual(
       [
         ...everyTask,
-        "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on the ledger's state",
+        "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",
         "Allow dynamodb:Query on the ledger's events",
         "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query on the ledger's people",
         "Allow dynamodb:GetItem on the ledger's tokens",

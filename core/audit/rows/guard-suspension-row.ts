@@ -15,10 +15,28 @@ const schema = z.object({
   ...request.shape,
   until: time,
   ended: request.optional(),
-  remindedAt: lenient(time),
 } satisfies FieldsOf<GuardSuspension>);
 
 /** Reads the suspension of the guard from the ledger. @returns undefined for an invalid one, which does not count */
 export function parseGuardSuspension(row: Readonly<Record<string, unknown>>): GuardSuspension | undefined {
   return schema.safeParse(row).data;
+}
+
+const reminderSchema = z.object({
+  /** The `at` of the suspension. */
+  suspendedAt: time,
+  /** The last time that people were told of it. */
+  remindedAt: time,
+  /** True once people were told that it is over. */
+  isOver: z.boolean(),
+});
+
+/** What people were told of a suspension of the guard. */
+export type SuspensionReminder = Readonly<z.output<typeof reminderSchema>>;
+
+/** Reads what people were told of a suspension. @returns undefined for an invalid row, so that they are told again */
+export function parseSuspensionReminder(
+  row: Readonly<Record<string, unknown>>,
+): SuspensionReminder | undefined {
+  return reminderSchema.safeParse(row).data;
 }
