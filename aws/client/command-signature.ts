@@ -10,7 +10,7 @@ import type { FinalizeHandlerOutput, FinalizeRequestMiddleware } from '@smithy/t
 import { z } from 'zod';
 import { ReleaseError } from '../../core/errors/release-error';
 import { awsCall } from './calls';
-import { clientSettings } from './settings';
+import { clientSettings, failFastClientSettings } from './settings';
 
 /**
  * A signature of who gives a command: the signature of a request to AWS STS, `GetCallerIdentity`, whose signed headers say what the
@@ -106,9 +106,9 @@ export class CommandSigner {
   }
 }
 
-/** Asks AWS STS who signed a command. */
+/** Asks AWS STS who signed a command, and gives up after four seconds: an abort must not wait for an STS that does not answer. */
 export class SignatureVerifier {
-  constructor(private readonly sts = new STSClient(settings)) {}
+  constructor(private readonly sts = new STSClient({ ...settings, ...failFastClientSettings })) {}
 
   /**
    * Asks STS who signed a command. Whether the signature is recent, and whether it was used before, is not checked here.
