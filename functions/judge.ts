@@ -114,6 +114,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     stage,
     buckets: signals['faults'] ?? [],
     usage: before,
+    overrides: release.overrides,
     at,
   });
   const usage = usageAfter(before, verdict, retries);
@@ -159,6 +160,8 @@ async function heldForProduction(
     readonly stage: Stage;
     readonly buckets: readonly Bucket[];
     readonly usage: Usage;
+    /** Those of the execution: anybody who may write the lock could add some there. */
+    readonly overrides: Release['overrides'];
     readonly at: string;
   },
 ): Promise<Verdict> {
@@ -169,7 +172,7 @@ async function heldForProduction(
   }
   const defects = await service.productionPath.provenDefects();
   const since = await publishProductionChange(service, current, defects, { stage: stage.label, at });
-  const isOverridden = current.overrides?.production !== undefined && verdict.decision === 'advance';
+  const isOverridden = check.overrides?.production !== undefined && verdict.decision === 'advance';
   if (since === undefined || isOverridden) return verdict;
   return holdForProduction(verdict, defects, { since: Date.parse(since), at: Date.parse(at), stage, usage });
 }
