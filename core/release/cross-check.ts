@@ -18,18 +18,29 @@ export interface KnownExecution {
   readonly input?: string;
 }
 
-/** True if a release names an execution of the state machine as its own. */
+/**
+ * A name that Step Functions accepts. It answers to others as to a wrong request, not as to an execution that does not exist.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+const executionName = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
+
+/** True if a release names an execution of the state machine as its own, with a name that an execution can have. */
 export function namesExecutionOf(
   { id, executionArn }: Pick<Release, 'id' | 'executionArn'>,
   stateMachineArn: string,
 ): boolean {
+  if (!executionName.test(id)) return false;
   return executionArn === `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`;
 }
 
-/** True if two executions are of the same state machine. */
-export function areOfSameMachine(one: string, other: string): boolean {
-  const machineOf = (executionArn: string) => executionArn.slice(0, executionArn.lastIndexOf(':'));
-  return machineOf(one) === machineOf(other);
+/** True if an ARN is that of an execution of the same state machine as another one. */
+export function areOfSameMachine(executionArn: string, other: string): boolean {
+  const colon = executionArn.lastIndexOf(':');
+  return (
+    executionArn.slice(0, colon) === other.slice(0, other.lastIndexOf(':')) &&
+    executionName.test(executionArn.slice(colon + 1))
+  );
 }
 
 /**
@@ -44,7 +55,7 @@ export function crossCheck(
   stateMachineArn: string,
 ): CrossCheck {
   if (!namesExecutionOf(release, stateMachineArn)) {
-    return { kind: 'refuted', why: 'its execution is not one of the state machine' };
+    return { kind: 'refuted', why: 'its execution is none of the state machine' };
   }
   if (!execution) return { kind: 'unconfirmed' };
   const released = versionIn(execution.input);

@@ -68,9 +68,12 @@ export function isWithinOrphanGrace(stoppedAt: string, at: string): boolean {
   return secondsBetween(stoppedAt, at) < orphanGraceSeconds;
 }
 
-/** True while an execution that Step Functions does not find may have just started. Times are ISO 8601. */
+/**
+ * True while an execution that Step Functions does not find may have just started. One that starts later by more than clocks differ does
+ * not exist. Times are ISO 8601.
+ */
 export function mayHaveJustBegun(startedAt: string, at: string): boolean {
-  return secondsBetween(startedAt, at) < unknownExecutionSeconds;
+  return Math.abs(secondsBetween(startedAt, at)) < unknownExecutionSeconds;
 }
 
 /** The failure of a release whose execution ended before the release did. */

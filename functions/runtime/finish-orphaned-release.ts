@@ -11,6 +11,8 @@ import { releaseOf, type CurrentRelease } from '../../core/audit/rows/current-re
 import type { GuardAction } from '../../core/audit/events/guarded';
 import type { Release } from '../../core/release/release';
 import { isAtBaseline } from '../../core/traffic/weights';
+import { contradictionOf } from '../../core/audit/contradiction';
+import type { AuditEvent } from '../../core/audit/events/audit-event';
 import { crossCheck } from '../../core/release/cross-check';
 import { isGuardSuspended } from './guard-suspension';
 import { runAll } from './run-all';
@@ -57,13 +59,6 @@ export async function endRelease(
   if (!hasEnded(execution)) return undefined;
   const release = releaseOf(current);
   const failure = executionEnded(execution);
-  // Promoted, unless a rollback had begun to revert it.
-  if (current.promotedAt !== undefined && (await isLive(context, release))) {
-    await restoreBaseline(context.route);
-    await concludeRelease(context, { release, outcome: 'promoted', at });
-    return 'promotionConcluded';
-  }
-
   if (isRefusal(execution)) {
     if (mayBeStale) return undefined;
     // Admit timed out, and its write of the lock took effect later.
@@ -71,8 +66,14 @@ export async function endRelease(
     return 'lockReleased';
   }
 
-  if (current.promotedAt === undefined && (await wasPromoted(context, release))) {
-    return discardLock(context, current, 'that release was promoted before', at);
+  const trail = await readTrail(context, release);
+  const contradiction = contradictionOf(current, trail);
+  if (contradiction !== undefined) return discardLock(context, current, contradiction, at);
+  // Promoted, unless a rollback had begun to revert it.
+  if (current.promotedAt !== undefined && (await isLive(context, release))) {
+    await restoreBaseline(context.route);
+    await concludeRelease(context, { release, outcome: 'promoted', at });
+    return 'promotionConcluded';
   }
   const changed = await rollBackRelease(context, current, failure.message, at);
   if (changed === undefined) return undefined;
@@ -145,9 +146,9 @@ async function rollBackRelease(
 }
 
 /** Reads the audit trail, which nobody can rewrite. Without it only the baseline is restored. */
-async function wasPromoted({ ledger, route }: RollbackContext, { id }: Release): Promise<boolean> {
+async function readTrail({ ledger, route }: RollbackContext, { id }: Release): Promise<AuditEvent[]> {
   try {
-    return (await ledger.readEvents(id)).some(({ kind }) => kind === 'promoted');
+    return await ledger.readEvents(id);
   } catch (error) {
     await restoreBaseline(route);
     throw error;

@@ -1,3 +1,5 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { promotionNote } from '../../aws/targets/lambda/lambda-alias';
 import type { GuardOutput } from '../../functions/guard';
 import type { Release } from '../../core/release/release';
@@ -374,6 +376,22 @@ describe('a lock that no release took', () => {
       () => forge({ executionArn: 'arn:aws:states:::execution:other:x' }),
     ],
     ['names the execution of another release', () => forge({ id: 'other' })],
+    [
+      'has a name that no execution can have',
+      () => forge({ id: 'x'.repeat(300), executionArn: delivery.executionArn('x'.repeat(300)) }),
+    ],
+    [
+      'names an execution that begins in ten years',
+      () =>
+        forge({ id: 'x', executionArn: delivery.executionArn('x'), startedAt: '2036-01-05T09:00:00.000Z' }),
+    ],
+    [
+      'asks to restore another version than the release found',
+      async () => {
+        delivery.executions.end(release.id, 'FAILED');
+        await forge({ previousVersion: '3' });
+      },
+    ],
     ['names another version than its execution', () => forge({ version: '7' })],
     [
       'names an execution that succeeded',
@@ -412,6 +430,39 @@ describe('a lock that no release took', () => {
     await shiftTo(500);
     expect(await aborted()).toEqual({});
     expect(JSON.stringify(events)).not.toContain('call this number');
+  });
+});
+
+describe('at the baseline', () => {
+  beforeEach(async () => {
+    await delivery.reset();
+    await delivery.route.write(weightsFor(500));
+  });
+  const until = () => new Date(Date.parse(delivery.now()) + 3_600_000).toISOString();
+  const ceo = () => ({ reason: 'by hand', requestedBy: 'ceo', at: delivery.now(), until: until() });
+
+  it('a suspension keeps the guard from the weights, is published every 15 minutes, and once when it ends', async () => {
+    await delivery.ledger.guardSuspensions.suspend(ceo());
+    expect([await sweep(), await sweep(1), await sweep(14)]).toEqual([{}, {}, {}]);
+    expect(await delivery.weights()).toEqual(weightsFor(500));
+    const ended = { reason: 'done', requestedBy: 'ana', at: delivery.now() };
+    expect(await delivery.ledger.guardSuspensions.end(ended)).toBe(true);
+    expect(await delivery.ledger.guardSuspensions.end(ended)).toBe(false);
+    expect([await sweep(), await sweep(1)]).toEqual([{ action: 'baselineRestored' }, {}]);
+    expect(events.map((event) => event['detail-type'])).toEqual([
+      'Guard Suspended',
+      'Guard Suspended',
+      'Guard Resumed',
+      'Guard Acted',
+    ]);
+  });
+
+  it('one that somebody writes where the lock is counts for nothing', async () => {
+    const { ledgerTable, service } = delivery.manifest;
+    const Item = marshall({ ...ceo(), service, item: 'guard-suspension' });
+    await delivery.dynamodb.send(new PutItemCommand({ TableName: ledgerTable, Item }));
+    expect(await sweep()).toEqual({ action: 'baselineRestored' });
+    expect(events.map((event) => event['detail-type'])).toEqual(['Guard Acted']);
   });
 });
 

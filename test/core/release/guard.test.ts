@@ -48,6 +48,7 @@ it('a function may outlive its execution, but not for ever', () => {
 it('Step Functions may not know an execution for some minutes', () => {
   expect(mayHaveJustBegun(startedAt, '2026-01-05T09:09:59.000Z')).toBe(true);
   expect(mayHaveJustBegun(startedAt, '2026-01-05T09:10:00.000Z')).toBe(false);
+  expect(mayHaveJustBegun('2036-01-05T09:00:00.000Z', startedAt)).toBe(false);
 });
 
 it('an execution that ended says why, as far as it knows', () => {
