@@ -160,7 +160,7 @@ async function heldForProduction(
     readonly stage: Stage;
     readonly buckets: readonly Bucket[];
     readonly usage: Usage;
-    /** Those of the execution: anybody who may write the lock could add some there. */
+    /** The overrides in the input of the execution: anybody who may write the lock could add some there. */
     readonly overrides: Release['overrides'];
     readonly at: string;
   },

@@ -10,7 +10,7 @@ import type { PartitionRows } from './rows';
 /** The item with the suspension of the guard, in the part `people`. */
 export const suspensionItem = 'guard-suspension';
 
-/** The item with what people were told of it, in the part `state`. */
+/** The item with the last notification about it, in the part `state`. */
 const reminderItem = 'guard-suspension-reminder';
 
 /**
@@ -43,13 +43,13 @@ export class GuardSuspensions {
     });
   }
 
-  /** Reads what people were told of a suspension. */
+  /** Reads the last notification about a suspension. */
   async readReminder({ at }: GuardSuspension): Promise<SuspensionReminder | undefined> {
     const reminder = await this.state.get(reminderItem, parseSuspensionReminder);
     return reminder?.suspendedAt === at ? reminder : undefined;
   }
 
-  /** Records that people were reminded of a suspension, or told that it is over. */
+  /** Records a notification about a suspension, or about its end. */
   async markReminded({ at }: GuardSuspension, remindedAt: string, isOver = false): Promise<void> {
     await this.state.updateIf(
       reminderItem,

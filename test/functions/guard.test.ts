@@ -445,9 +445,9 @@ describe('at the baseline', () => {
     await delivery.ledger.guardSuspensions.suspend(ceo());
     expect([await sweep(), await sweep(1), await sweep(14)]).toEqual([{}, {}, {}]);
     expect(await delivery.weights()).toEqual(weightsFor(500));
-    const ended = { reason: 'done', requestedBy: 'ana', at: delivery.now() };
-    expect(await delivery.ledger.guardSuspensions.end(ended)).toBe(true);
-    expect(await delivery.ledger.guardSuspensions.end(ended)).toBe(false);
+    const request = { reason: 'done', requestedBy: 'ana', at: delivery.now() };
+    expect(await delivery.ledger.guardSuspensions.end(request)).toBe(true);
+    expect(await delivery.ledger.guardSuspensions.end(request)).toBe(false);
     expect([await sweep(), await sweep(1)]).toEqual([{ action: 'baselineRestored' }, {}]);
     expect(events.map((event) => event['detail-type'])).toEqual([
       'Guard Suspended',

@@ -25,16 +25,16 @@ export function parseGuardSuspension(row: Readonly<Record<string, unknown>>): Gu
 const reminderSchema = z.object({
   /** The `at` of the suspension. */
   suspendedAt: time,
-  /** The last time that people were told of it. */
+  /** The time of the notification. */
   remindedAt: time,
-  /** True once people were told that it is over. */
+  /** True if it says that the suspension is over. */
   isOver: z.boolean(),
 });
 
-/** What people were told of a suspension of the guard. */
+/** The last notification about a suspension of the guard. */
 export type SuspensionReminder = Readonly<z.output<typeof reminderSchema>>;
 
-/** Reads what people were told of a suspension. @returns undefined for an invalid row, so that they are told again */
+/** Reads the last notification about a suspension. @returns undefined for an invalid row, so that the guard publishes another one */
 export function parseSuspensionReminder(
   row: Readonly<Record<string, unknown>>,
 ): SuspensionReminder | undefined {
