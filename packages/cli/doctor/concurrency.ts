@@ -9,7 +9,7 @@ import { ifRead, ok, problem, warning, type CheckResult } from './finding-builde
  */
 const leastUnreserved = 100;
 
-/** The quota "Concurrent executions" of AWS Lambda, and the value that AWS gives an account that is not new. */
+/** The quota "Concurrent executions" of AWS Lambda, with AWS's default. New accounts may have less. */
 const quota = { code: 'L-B99A9384', default: 1000 };
 
 /** The reservation that the remedy names: one sweep and one event at a time. */
@@ -23,8 +23,8 @@ const plenty = quota.default / 2;
 
 /** Checks that other functions are not likely to use up the concurrency that the guard runs with. */
 export function checkConcurrency(
-  { guardFunction }: ServiceManifest,
-  { guardConcurrency }: Inspection,
+  { guardFunction }: Pick<ServiceManifest, 'guardFunction'>,
+  { guardConcurrency }: Pick<Inspection, 'guardConcurrency'>,
 ): CheckResult {
   return ifRead(guardConcurrency, ({ limit, unreserved, reserved }) => {
     if (reserved === 0) {
