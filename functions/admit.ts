@@ -63,7 +63,7 @@ type Service = ReturnType<typeof serviceOf>;
  * Idempotent: the lock is taken once per execution, everything else only reads. The event may be published twice.
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `NotPermitted`, `VersionNotFound`, `ReleaseInProgress`,
- *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `VersionReleasedBefore`, `TrafficNotAtBaseline`, `AlarmMissing`,
+ *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `VersionReleasedBefore`, `TrafficNotAtBaseline`, `AliasHasWeights`, `AlarmMissing`,
  *   `CanaryAlarmStillRed`, `ProductionUnreachable`, `GuardSuspended`
  */
 export async function handler(input: AdmitInput, invocation?: Invocation): Promise<AdmitOutput> {
@@ -112,7 +112,11 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   const isAtOnce = request.strategy === atOnceStrategyName;
   // At once, no weights move, and what it undoes may be why they are elsewhere, or why production fails.
   if (!isAtOnce)
-    await Promise.all([refuseUnlessAtBaseline(service), refuseUnreachableProduction(service, asked)]);
+    await Promise.all([
+      refuseUnlessAtBaseline(service),
+      target.requireUndivided(),
+      refuseUnreachableProduction(service, asked),
+    ]);
   const overriddenAlarms = await refuseRedAlarms(service, asked);
   const release: Release = overriddenAlarms.length === 0 ? asked : { ...asked, overriddenAlarms };
   const { strategy, reason, requestedBy, overrides } = release;

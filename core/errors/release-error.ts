@@ -23,6 +23,8 @@ export const releaseErrors = {
   VersionReleasedBefore: 'final',
   /** Traffic is not at 100% production before the release began. */
   TrafficNotAtBaseline: 'final',
+  /** An alias routes to a second version, which releases never set. */
+  AliasHasWeights: 'final',
   /** AWS's configuration makes every request to production fail. A release holds, and is not promoted. */
   ProductionUnreachable: 'retryable',
   /** AWS's configuration makes every request to the canary fail. */

@@ -43,6 +43,13 @@ export interface ReleaseTarget {
   /** The production revision. */
   current(): Promise<string>;
 
+  /**
+   * Refuses a production that serves several revisions, which nothing of ours makes it do.
+   *
+   * @throws ReleaseError `AliasHasWeights`
+   */
+  requireUndivided(): Promise<void>;
+
   /** The newest revision; undefined when there is none. */
   newest(): Promise<string | undefined>;
 

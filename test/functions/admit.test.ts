@@ -160,6 +160,11 @@ describe('admit', () => {
     });
   });
 
+  it('refuses while the alias of production routes to a second version', async () => {
+    await delivery.divideAlias('live', version, 0.1);
+    expect(await admit({ version })).toMatchObject({ errorType: 'AliasHasWeights' });
+  });
+
   it('refuses for now while an alarm is red', async () => {
     await delivery.setAlarm(0, 'ALARM');
     expect(await admit({ version })).toMatchObject({

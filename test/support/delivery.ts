@@ -196,6 +196,16 @@ export class Delivery {
     );
   }
 
+  /** Makes an alias route a fraction of its requests to a second version, as others than releases do. */
+  async divideAlias(Name: 'live' | 'canary', version: string, weight: number): Promise<void> {
+    const RoutingConfig = { AdditionalVersionWeights: { [version]: weight } };
+    await this.lambda.send(new UpdateAliasCommand({ FunctionName: this.functionName, Name, RoutingConfig }));
+  }
+
+  async aliasWeights(name: 'live' | 'canary'): Promise<Readonly<Record<string, number>>> {
+    return (await this.#readAlias(name)).RoutingConfig?.AdditionalVersionWeights ?? {};
+  }
+
   setAlarm(index: number, state: 'OK' | 'ALARM'): Promise<void> {
     this.cloud.cloudwatch.alarms.setState(this.alarmNames[index]!, state, 'a test said so');
     return Promise.resolve();
@@ -227,7 +237,12 @@ export class Delivery {
     }
     for (const Name of ['live', 'canary']) {
       await this.lambda.send(
-        new UpdateAliasCommand({ FunctionName: functionName, Name, FunctionVersion: '1' }),
+        new UpdateAliasCommand({
+          FunctionName: functionName,
+          Name,
+          FunctionVersion: '1',
+          RoutingConfig: { AdditionalVersionWeights: {} },
+        }),
       );
     }
     for (const index of this.alarmNames.keys()) await this.setAlarm(index, 'OK');

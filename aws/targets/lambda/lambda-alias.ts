@@ -8,7 +8,7 @@ import type { Side } from '../../../core/traffic/side';
 import type { TargetMetrics } from '../../../core/traffic/target-metrics';
 import { singleAttemptClientSettings } from '../../client/settings';
 import { readPathDefects } from './path-defects';
-import { VersionedFunction } from './versioned-function';
+import { describeAlias, VersionedFunction } from './versioned-function';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
 const publishedVersion = /^[1-9]\d{0,9}$/;
@@ -54,6 +54,17 @@ export class LambdaAliasTarget implements ReleaseTarget {
     return (await this.#function.readAlias('production')).version;
   }
 
+  async requireUndivided(): Promise<void> {
+    const live = await this.#function.readAlias('production');
+    if (!live.diversions) return;
+    const { functionName } = this.#manifest;
+    throw new ReleaseError(
+      'AliasHasWeights',
+      `alias ${functionName}:${live.name} routes to ${describeAlias(live)}: releases need aliases of one version. Run aws lambda ` +
+        `update-alias --function-name ${functionName} --name ${live.name} --routing-config AdditionalVersionWeights={}`,
+    );
+  }
+
   newest(): Promise<string | undefined> {
     return this.#function.newestVersion();
   }
@@ -65,7 +76,7 @@ export class LambdaAliasTarget implements ReleaseTarget {
   async prepare({ id, version }: TargetRelease): Promise<void> {
     await this.#refuseUnlessActive(version);
     const canary = await this.#function.readAlias('canary');
-    if (canary.version !== version) {
+    if (canary.version !== version || canary.diversions) {
       await this.#function.moveAlias(canary, version, `canary of release ${id}`);
     }
   }
@@ -83,8 +94,8 @@ export class LambdaAliasTarget implements ReleaseTarget {
   async promote(release: TargetRelease, beforeWrite?: () => Promise<void>): Promise<void> {
     const { version, previousVersion } = release;
     const live = await this.#function.readAlias('production');
-    if (live.version === version) return;
-    if (live.version !== previousVersion) {
+    if (live.version === version && !live.diversions) return;
+    if (live.version !== previousVersion && live.version !== version) {
       throw new ReleaseError(
         'AliasMoved',
         `alias ${live.name} was at version ${previousVersion} when the release began ` +

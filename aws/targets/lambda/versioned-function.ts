@@ -7,6 +7,7 @@ import {
   type State,
 } from '@aws-sdk/client-lambda';
 import { clientSettings } from '../../client/settings';
+import { formatPercent } from '../../../core/text/format';
 import { ReleaseError } from '../../../core/errors/release-error';
 import type { AliasNames } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
@@ -95,10 +96,12 @@ export class VersionedFunction {
   }
 
   /**
-   * Moves an alias, provided that it has not changed since it was read.
+   * Moves an alias, provided that it has not changed since it was read, and reads it back. The alias routes to no other version then: while
+   * its provisioned concurrency is allocated, Lambda would give it weights of its own.
    *
    * @param description stored with the alias, for a manual rollback when all else fails
-   * @throws ReleaseError `AliasMoved` when somebody else moved it to another version meanwhile
+   * @throws ReleaseError `AliasMoved` when somebody else moved it to another version meanwhile; `TrafficNotConfirmed` while it still routes to
+   *   another version
    */
   async moveAlias(alias: Alias, version: string, description: string): Promise<void> {
     const moved = await awsCallUnless(
@@ -110,18 +113,32 @@ export class VersionedFunction {
             FunctionName: this.functionName,
             Name: alias.name,
             FunctionVersion: version,
+            RoutingConfig: { AdditionalVersionWeights: {} },
             RevisionId: alias.revisionId,
             Description: description,
           }),
         ),
     );
-    if (moved) return;
-    // If the response of our own move was lost, its retry looks like a conflict.
     const now = await this.#readAlias(alias.name);
-    if (now.version === version) return;
+    // If the response of our own move was lost, its retry looks like a conflict.
+    if (now.version !== version && !moved) {
+      throw new ReleaseError(
+        'AliasMoved',
+        `alias ${this.functionName}:${alias.name} was moved from version ${alias.version} to ${now.version} by somebody else`,
+      );
+    }
+    if (now.version === version && !now.diversions) return;
     throw new ReleaseError(
-      'AliasMoved',
-      `alias ${this.functionName}:${alias.name} was moved from version ${alias.version} to ${now.version} by somebody else`,
+      'TrafficNotConfirmed',
+      `alias ${this.functionName}:${alias.name} was moved to version ${version}, and Lambda shows ${describeAlias(now)}`,
     );
   }
+}
+
+/** The versions of an alias: `version 41, and 10% to version 39`. */
+export function describeAlias({ version, diversions = {} }: Alias): string {
+  const others = Object.entries(diversions).map(
+    ([other, weight]) => `, and ${formatPercent(weight)} to version ${other}`,
+  );
+  return `version ${version}${others.join('')}`;
 }

@@ -1,6 +1,6 @@
-import type { Alias } from '../../../aws/targets/lambda/versioned-function';
+import { describeAlias, type Alias } from '../../../aws/targets/lambda/versioned-function';
 import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
-import { pluralize, formatPercent } from '../../../core/text/format';
+import { pluralize } from '../../../core/text/format';
 import type { Inspection } from './inspection';
 import { ifRead, recreate, ok, problem, warning, type CheckResult } from './finding-builders';
 import { isMissing } from './denied-actions';
@@ -61,11 +61,8 @@ export function checkAliases(manifest: ServiceManifest, inspection: Inspection):
     ifRead(canary, (candidate) => {
       const diverted = [production, candidate].find(({ diversions }) => diversions);
       if (diverted) {
-        const weights = Object.entries(diverted.diversions ?? {})
-          .map(([version, weight]) => `${formatPercent(weight)} to version ${version}`)
-          .join(' and ');
         return problem(
-          `alias ${diverted.name} routes ${weights}: releases require aliases without weighted routing`,
+          `alias ${diverted.name} routes to ${describeAlias(diverted)}: releases need aliases of one version`,
           {
             command: `aws lambda update-alias --function-name ${functionName} --name ${diverted.name} --routing-config AdditionalVersionWeights={}`,
           },

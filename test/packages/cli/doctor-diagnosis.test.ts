@@ -279,7 +279,7 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     { live: alias('41', { diversions: { '39': 0.1 } }) },
     'aliases',
     'problem',
-    /alias live routes 10% to version 39/,
+    /alias live routes to version 41, and 10% to version 39/,
   ],
   [
     'a version in state Failed',

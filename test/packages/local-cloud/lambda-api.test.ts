@@ -244,9 +244,53 @@ describe('aliases', () => {
     await expect(world.call(operation, { ...alias, ...change })).rejects.toMatchObject({ code });
   });
 
-  test('cannot divide traffic', async () => {
-    const RoutingConfig = { AdditionalVersionWeights: { 1: 0.1 } };
-    await expect(world.call('UpdateAlias', { ...alias, RoutingConfig })).rejects.toThrow(/RoutingConfig/);
+  describe('of two versions', () => {
+    const weights = (AdditionalVersionWeights: Record<string, number>) => ({
+      RoutingConfig: { AdditionalVersionWeights },
+    });
+
+    beforeEach(async () => {
+      await world.call('UpdateFunctionCode', {
+        FunctionName: 'shop',
+        ZipFile: zipOf(otherSource),
+        Publish: true,
+      });
+    });
+
+    test('divide the invocations by weight, until the weights are cleared; other changes keep them', async () => {
+      await world.call('UpdateAlias', { ...alias, FunctionVersion: '1', ...weights({ 2: 0.25 }) });
+      expect(await world.call('UpdateAlias', { ...alias, Description: 'second' })).toMatchObject(
+        weights({ 2: 0.25 }),
+      );
+      const count = async () => {
+        let ofSecond = 0;
+        for (let index = 0; index < 40; index++)
+          if ((await world.invoke('shop:live')).payload === 2) ofSecond++;
+        return ofSecond;
+      };
+      const some = await count();
+      expect(some).toBeGreaterThan(2);
+      expect(some).toBeLessThan(20);
+      await expect(
+        world.call('DeleteFunction', { FunctionName: 'shop', Qualifier: '2' }),
+      ).rejects.toMatchObject({
+        code: 'ResourceConflictException',
+      });
+      expect(await world.call('UpdateAlias', { ...alias, ...weights({}) })).not.toHaveProperty(
+        'RoutingConfig',
+      );
+      expect(await count()).toBe(0);
+    });
+
+    test.each([
+      ['$LATEST', { FunctionVersion: '$LATEST', ...weights({ 2: 0.1 }) }],
+      ['the same version twice', { FunctionVersion: '2', ...weights({ 2: 0.1 }) }],
+      ['three versions', { FunctionVersion: '2', ...weights({ 1: 0.1, 3: 0.1 }) }],
+    ])('are refused with %s', async (_, change) => {
+      await expect(world.call('UpdateAlias', { ...alias, ...change })).rejects.toMatchObject({
+        code: 'InvalidParameterValueException',
+      });
+    });
   });
 
   test('are listed, all or those of a version', async () => {

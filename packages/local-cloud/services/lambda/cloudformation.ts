@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ignored, tags, templateInteger } from '../../kernel/schemas';
 import { type ProvisionContext, resourceType } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
-import { aliasNameInput, aliasVersionInput } from './operations/aliases';
+import { additionalIn, aliasNameInput, aliasVersionInput } from './operations/aliases';
 import { configureEventInvocation, destinationConfig } from './operations/event-invoke-configs';
 import { functionNameInput, parseReference, qualifierInput } from './state/reference';
 import { newSettings } from './state/settings';
@@ -42,6 +42,13 @@ const aliasProperties = z.strictObject({
   Name: aliasNameInput,
   FunctionVersion: aliasVersionInput,
   Description: z.string().max(256).optional(),
+  RoutingConfig: z
+    .strictObject({
+      AdditionalVersionWeights: z.array(
+        z.strictObject({ FunctionVersion: aliasVersionInput, FunctionWeight: z.number().min(0).max(1) }),
+      ),
+    })
+    .optional(),
 });
 
 const permissionProperties = z.strictObject({ ...permissionInputs, FunctionName: functionNameInput });
@@ -101,9 +108,22 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
           name: properties.Name,
           functionVersion: properties.FunctionVersion,
           description: properties.Description,
+          additional: additionalIn({
+            AdditionalVersionWeights: Object.fromEntries(
+              (properties.RoutingConfig?.AdditionalVersionWeights ?? []).map(
+                ({ FunctionVersion, FunctionWeight }) => [FunctionVersion, FunctionWeight],
+              ),
+            ),
+          }),
         });
-        const { arn: aliasArn, revisionId, ...response } = alias;
-        recorder.record('CreateAlias20150331', properties, { ...response, aliasArn, revisionId });
+        const { arn: aliasArn, revisionId, name, functionVersion, description } = alias;
+        recorder.record('CreateAlias20150331', properties, {
+          name,
+          functionVersion,
+          description,
+          aliasArn,
+          revisionId,
+        });
         return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
       },
     }),

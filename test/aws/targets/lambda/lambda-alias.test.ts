@@ -53,6 +53,32 @@ describe('an alias of a Lambda function', () => {
     expect(await delivery.aliasDescription('live')).toBe('release one; before: version 1');
   });
 
+  it('refuses a production that serves a second version, and leaves none of its own moves with one', async () => {
+    await expect(target().requireUndivided()).resolves.toBeUndefined();
+    await delivery.divideAlias('live', '2', 0.1);
+    await expect(target().requireUndivided()).rejects.toMatchObject({ name: 'AliasHasWeights' });
+    await target().promote(release);
+    await expect(target().requireUndivided()).resolves.toBeUndefined();
+    await delivery.divideAlias('canary', '3', 0.5);
+    await target().prepare(release);
+    expect(await delivery.aliasWeights('canary')).toEqual({});
+  });
+
+  it('does not count an alias as moved while Lambda shows a second version', async () => {
+    // As Lambda does while it allocates provisioned concurrency.
+    const lambda = new LambdaClient(delivery.cloud.clientConfig);
+    lambda.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        const output = result.output as { RoutingConfig?: object };
+        if ('FunctionVersion' in output) output.RoutingConfig = { AdditionalVersionWeights: { 1: 1 } };
+        return result;
+      },
+      { step: 'initialize' },
+    );
+    await expect(target(lambda).promote(release)).rejects.toMatchObject({ name: 'TrafficNotConfirmed' });
+  });
+
   it('finds no defect in a path that can serve', async () => {
     expect(await pathDefects('production')).toEqual([]);
     expect(await pathDefects('canary')).toEqual([]);

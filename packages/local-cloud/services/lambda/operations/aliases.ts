@@ -4,7 +4,8 @@ import { operation } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference } from '../state/reference';
 import type { Functions } from '../state/functions';
-import type { Alias } from '../state/function';
+import { AwsError } from '../../../kernel/errors';
+import type { AdditionalVersion, Alias } from '../state/function';
 import { requestedPage } from './markers';
 import { pageInputs, revisionInput } from '../state/setting-inputs';
 import type { CallRecorder } from '../../../kernel/call-recorder';
@@ -22,16 +23,27 @@ export const aliasVersionInput = z.string().regex(/^(\$LATEST|\d+)$/);
 const named = { FunctionName: functionNameInput, Name: aliasNameInput };
 const description = z.string().max(256).optional();
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html */
+export const routingConfigInput = z
+  .strictObject({
+    AdditionalVersionWeights: z
+      .record(z.string().regex(/^\d+$|^\$LATEST$/), z.number().min(0).max(1))
+      .optional(),
+  })
+  .optional();
+
 const createAliasInput = z.strictObject({
   ...named,
   FunctionVersion: aliasVersionInput,
   Description: description,
+  RoutingConfig: routingConfigInput,
 });
 
 const updateAliasInput = z.strictObject({
   ...named,
   FunctionVersion: aliasVersionInput.optional(),
   Description: description,
+  RoutingConfig: routingConfigInput,
   RevisionId: revisionInput,
 });
 
@@ -45,7 +57,7 @@ const listAliasesInput = z.strictObject({
 
 const deleteAliasInput = z.strictObject(named);
 
-/** Operations on aliases. An alias of two versions (`RoutingConfig`) is not supported. */
+/** Operations on aliases. */
 export function aliasOperations(context: CloudContext, functions: Functions, recorder: CallRecorder) {
   const find = (name: string) => functions.get(parseReference(context, name).name);
   const access = (action: string) => (input: { FunctionName: string }) => [
@@ -65,6 +77,7 @@ export function aliasOperations(context: CloudContext, functions: Functions, rec
             name: input.Name,
             functionVersion: input.FunctionVersion,
             description: input.Description,
+            additional: additionalIn(input.RoutingConfig),
           }),
         ),
       ),
@@ -76,7 +89,11 @@ export function aliasOperations(context: CloudContext, functions: Functions, rec
         configurationOf(
           find(input.FunctionName).updateAlias(
             input.Name,
-            { functionVersion: input.FunctionVersion, description: input.Description },
+            {
+              functionVersion: input.FunctionVersion,
+              description: input.Description,
+              additional: input.RoutingConfig && (additionalIn(input.RoutingConfig) ?? 'none'),
+            },
             input.RevisionId,
           ),
         ),
@@ -116,5 +133,20 @@ function configurationOf(alias: Alias): AliasConfiguration {
     FunctionVersion: alias.functionVersion,
     Description: alias.description,
     RevisionId: alias.revisionId,
+    ...(alias.additional && {
+      RoutingConfig: { AdditionalVersionWeights: { [alias.additional.version]: alias.additional.weight } },
+    }),
   };
+}
+
+/** @throws AwsError `InvalidParameterValueException` for more than one additional version */
+export function additionalIn(config: z.output<typeof routingConfigInput>): AdditionalVersion | undefined {
+  const [only, ...others] = Object.entries(config?.AdditionalVersionWeights ?? {});
+  if (others.length > 0) {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'Number of items in AdditionalVersionWeights cannot be greater than 1',
+    );
+  }
+  return only && { version: only[0], weight: only[1] };
 }

@@ -12,6 +12,13 @@ export interface Alias {
   readonly functionVersion: string;
   readonly description: string;
   readonly revisionId: string;
+  /** A second version, with the fraction of the requests that it gets, from 0 to 1. */
+  readonly additional?: AdditionalVersion;
+}
+
+export interface AdditionalVersion {
+  readonly version: string;
+  readonly weight: number;
 }
 
 /** The retry limits and destinations of asynchronous invocations. */
@@ -37,6 +44,8 @@ export class LambdaFunction {
   #latest: FunctionVersion;
   #newest: { readonly version: FunctionVersion; readonly settings: FunctionSettings } | undefined;
   #publishedCount = 0;
+  /** The invocations of aliases with two versions. */
+  #draws = 0;
 
   constructor(
     private readonly context: CloudContext,
@@ -110,7 +119,7 @@ export class LambdaFunction {
 
   /** {@link resolve} for running it now. @throws AwsError `ResourceConflictException` when it is Pending */
   resolveActive(qualifier: string | undefined): FunctionVersion {
-    const version = this.resolve(qualifier);
+    const version = this.resolve(this.#drawn(qualifier));
     const active = this.context.clock.now() >= version.activeAt ? version : version.predecessor;
     if (active) return active;
     throw conflict(
@@ -119,7 +128,9 @@ export class LambdaFunction {
   }
 
   deleteVersion(version: string): void {
-    const references = [...this.aliases.values()].filter((alias) => alias.functionVersion === version);
+    const references = [...this.aliases.values()].filter(
+      (alias) => alias.functionVersion === version || alias.additional?.version === version,
+    );
     if (references.length > 0) {
       const names = references.map(({ name }) => name).join(', ');
       throw conflict(`Unable to delete version because the following aliases reference it: [${names}]`);
@@ -136,7 +147,12 @@ export class LambdaFunction {
     throw new AwsError('ResourceNotFoundException', message, { status: 404 });
   }
 
-  createAlias(alias: { name: string; functionVersion: string; description?: string }): Alias {
+  createAlias(alias: {
+    name: string;
+    functionVersion: string;
+    description?: string;
+    additional?: AdditionalVersion;
+  }): Alias {
     if (this.aliases.has(alias.name)) throw conflict(`Alias already exists: ${this.#arnOf(alias.name)}`);
     return this.#putAlias({ description: '', ...alias });
   }
@@ -144,7 +160,7 @@ export class LambdaFunction {
   /** Compare-and-set, when a revision id is given. @throws AwsError `PreconditionFailedException` */
   updateAlias(
     name: string,
-    change: { functionVersion?: string; description?: string },
+    change: { functionVersion?: string; description?: string; additional?: AdditionalVersion | 'none' },
     revisionId?: string,
   ): Alias {
     const alias = this.alias(name);
@@ -153,6 +169,7 @@ export class LambdaFunction {
       name,
       functionVersion: change.functionVersion ?? alias.functionVersion,
       description: change.description ?? alias.description,
+      additional: change.additional === 'none' ? undefined : (change.additional ?? alias.additional),
     });
   }
 
@@ -204,10 +221,36 @@ export class LambdaFunction {
   }
 
   #putAlias(alias: Omit<Alias, 'arn' | 'revisionId'>): Alias {
-    this.resolve(alias.functionVersion);
+    this.#checkVersions(alias);
     const made = { ...alias, arn: this.#arnOf(alias.name), revisionId: this.#newRevision() };
     this.aliases.set(alias.name, made);
     return made;
+  }
+
+  /** Draws the version of an alias with two of them. */
+  #drawn(qualifier: string | undefined): string | undefined {
+    const alias = this.aliases.get(qualifier ?? '');
+    if (!alias?.additional) return qualifier;
+    const { version, weight } = alias.additional;
+    return this.context.random.draw('version', alias.arn, this.#draws++) < weight ? version : qualifier;
+  }
+
+  /** @throws AwsError `ResourceNotFoundException`, `InvalidParameterValueException` */
+  #checkVersions({ functionVersion, additional }: Pick<Alias, 'functionVersion' | 'additional'>): void {
+    const { settings } = this.resolve(functionVersion);
+    if (!additional) return;
+    const refuse = (why: string) => new AwsError('InvalidParameterValueException', why);
+    if ([functionVersion, additional.version].includes('$LATEST')) {
+      throw refuse('$LATEST is not supported for an alias pointing to more than 1 version');
+    }
+    if (functionVersion === additional.version) {
+      throw refuse(
+        `Invalid function version ${additional.version}. Function version ${additional.version} is already included in routing configuration.`,
+      );
+    }
+    if (this.resolve(additional.version).settings.role !== settings.role) {
+      throw refuse('Specified versions must be associated with the same execution role');
+    }
   }
 
   #makeVersion(version: string, settings: FunctionSettings, predecessor?: FunctionVersion): FunctionVersion {
