@@ -184,7 +184,6 @@ describe('the alarms on the guard', () => {
         Properties: {
           PolicyDocument: {
             Statement: [
-              { Principal: { Service: 'cloudwatch.amazonaws.com' } },
               {
                 Principal: { Service: 'cloudwatch.amazonaws.com' },
                 Condition: {
@@ -195,6 +194,7 @@ describe('the alarms on the guard', () => {
                   },
                 },
               },
+              { Principal: { Service: 'cloudwatch.amazonaws.com' } },
               { Principal: { Service: 'cloudwatch.amazonaws.com' } },
             ],
           },
