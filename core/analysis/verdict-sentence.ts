@@ -1,7 +1,7 @@
 import type { GateResult } from './gates/gate-result';
 import { gateSentence } from './gates/gate-sentence';
 import type { Cause, CauseCode, Verdict } from './verdict';
-import { formatCount, formatDuration } from '../text/format';
+import { formatCount, formatDuration, shortName } from '../text/format';
 
 type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;
 
@@ -9,15 +9,15 @@ type CauseOf<Code extends CauseCode> = Extract<Cause, { readonly code: Code }>;
 const sentences: { readonly [Code in CauseCode]: (cause: CauseOf<Code>, gates: string) => string } = {
   gates: (_, gates) => gates,
   holdLimit: ({ elapsedSeconds }, gates) => `still holding after ${formatDuration(elapsedSeconds)}: ${gates}`,
-  paused: ({ requestedBy, reason }) => `paused by ${requestedBy}: ${reason}`,
+  paused: ({ requestedBy, reason }) => `paused by ${shortName(requestedBy)}: ${reason}`,
   pauseLimit: ({ requestedBy, reason, pausedSeconds }) =>
-    `paused by ${requestedBy} for ${formatDuration(pausedSeconds)}, longer than allowed: ${reason}`,
+    `paused by ${shortName(requestedBy)} for ${formatDuration(pausedSeconds)}, longer than allowed: ${reason}`,
   waitLimit: ({ waitedSeconds }, gates) =>
     `waited for ${formatDuration(waitedSeconds)} in all, longer than allowed: ${gates}`,
   historyLimit: ({ historyEvents }, gates) =>
     `checked too often: ${formatCount(historyEvents)} history events, with a limit of Step Functions ahead: ${gates}`,
   promoted: ({ requestedBy, reason }, gates) =>
-    `promoted by ${requestedBy}: ${reason}${gates === '' ? '' : ` (gates that held: ${gates})`}`,
+    `promoted by ${shortName(requestedBy)}: ${reason}${gates === '' ? '' : ` (gates that held: ${gates})`}`,
 };
 
 /** The reason of a verdict, in one sentence for people. */

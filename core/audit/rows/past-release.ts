@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identityKinds, type IdentityKind } from '../../release/identity';
+import type { IdentityKind } from '../../release/identity';
 import type { WaitingRelease, WantedRelease } from '../../release/conflict';
 import { type Failure, type Outcome, outcomes } from '../../release/release';
 import { lenient, failure, name, text, time, type FieldsOf } from '../events/fields';
@@ -13,7 +13,7 @@ export interface PastRelease {
   readonly strategy?: string;
   readonly reason?: string;
   readonly requestedBy?: string;
-  /** The certainty of `requestedBy`, as the functions of the release recorded it. */
+  /** `claimed`, if `requestedBy` is only claimed. The history attests nobody: see {@link parsePastRelease}. */
   readonly identity?: IdentityKind;
   readonly startedAt: string;
   readonly endedAt: string;
@@ -29,7 +29,7 @@ const pastSchema = z.object({
   strategy: lenient(text),
   reason: lenient(text),
   requestedBy: lenient(text),
-  identity: lenient(z.enum(identityKinds)),
+  identity: lenient(z.literal('claimed')),
   startedAt: time,
   endedAt: time,
   outcome: z.enum(outcomes),
@@ -51,7 +51,12 @@ const wantedSchema = z.object({
   isOver: lenient(z.literal(true)),
 } satisfies FieldsOf<WantedRelease>);
 
-/** Reads a row of the history. @returns undefined for an invalid row, which a later version may have written */
+/**
+ * Reads a row of the history. A row cannot say that AWS attests its name: who may write the history could write that, too. The audit trail
+ * tells.
+ *
+ * @returns undefined for an invalid row, which a later version may have written
+ */
 export function parsePastRelease(row: unknown): PastRelease | undefined {
   return pastSchema.safeParse(row).data;
 }

@@ -136,10 +136,15 @@ describe('the history, the queue and the audit trail', () => {
 
   it('are read as they are, without what a later version writes beside it', () => {
     expect(parsePastRelease({ ...past, version: '42', mood: 'fine' })).toEqual({ ...past, version: '42' });
+    expect(parsePastRelease({ ...past, identity: 'claimed' })).toEqual({ ...past, identity: 'claimed' });
     const waiting = { id: 'a', executionArn: 'arn', version: '42', startedAt: at };
     expect(parseWaitingRelease({ ...waiting, mood: 'fine' })).toEqual(waiting);
     const shifted = { at, kind: 'shifted', stage: '10%', canaryWeight: 100 };
     expect(parseAuditEvent({ ...shifted, mood: 'fine' })).toEqual(shifted);
+  });
+
+  it('of the history attest nobody', () => {
+    expect(parsePastRelease({ ...past, identity: 'attested' })).toEqual(past);
   });
 
   it('go on without rows that cannot be read, and without kinds that a later version has', () => {
