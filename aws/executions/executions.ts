@@ -4,10 +4,9 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
-  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { clientSettings } from '../client/settings';
-import { awsCall, awsCallUnless } from '../client/calls';
+import { awsCallUnless } from '../client/calls';
 
 /** An execution, as Step Functions describes it. */
 export interface ObservedExecution {
@@ -58,13 +57,6 @@ export class Executions {
       this.client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
     );
     return started?.executionArn;
-  }
-
-  /** Stops an execution, which runs no Catch then: the guard rolls its release back. */
-  async stop(executionArn: string, cause: string): Promise<void> {
-    await awsCall(`states StopExecution ${executionArn}`, () =>
-      this.client.send(new StopExecutionCommand({ executionArn, cause })),
-    );
   }
 
   /**

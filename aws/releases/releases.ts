@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import type { ControlRefusal } from '../../core/audit/allowed-controls';
 import type { AuditEvent } from '../../core/audit/events/audit-event';
 import type { GuardAction } from '../../core/audit/events/guarded';
@@ -15,11 +16,16 @@ import { permissionsFor } from '../../core/release/permission';
 import { parseReleaseRequest, type ReleaseInput } from '../../core/release/release';
 import type { ReleaseTarget } from '../../core/release/release-target';
 import { atOnceStrategyName } from '../../core/strategy/defaults';
+import { baseline, formatWeights } from '../../core/traffic/weights';
 import type { CommandSigner } from '../client/command-signature';
 import { Executions, type ObservedExecution } from '../executions/executions';
+import { Route } from '../lattice/route';
 import { Ledger } from '../ledger/ledger';
 import { openTarget } from '../targets/open-target';
 import { ControlFunction, type Person } from './control-function';
+
+/** The time that AWS has to show the baseline, in seconds. */
+const confirmationSeconds = 20;
 
 /** The release in flight, with its controls and its audit trail. */
 export interface ReleaseInFlight {
@@ -47,13 +53,14 @@ export interface Requested {
  *
  * - `baselineRestored`: the guard restored the baseline, or the canary had no traffic
  * - `recorded`: the release and the guard will find the abort; the baseline is not confirmed yet
- * - `stopped`: the function `control` did not answer, so the execution was stopped; the guard rolls back once Lambda runs it
+ * - `restoredDirectly`: the function `control` did not run, so the caller wrote the baseline; the release finds that at its next check, and
+ *   rolls back
  * - `refused`: nothing was changed; the release has ended, or its version is in production already
  */
 export type AbortResult =
   | ({ readonly kind: 'baselineRestored'; readonly guardAction?: GuardAction } & Requested)
   | ({ readonly kind: 'recorded'; readonly why: string } & Requested)
-  | ({ readonly kind: 'stopped'; readonly why: string } & Requested)
+  | ({ readonly kind: 'restoredDirectly'; readonly why: string } & Requested)
   | { readonly kind: 'refused'; readonly refusal: ControlRefusal };
 
 /** The AWS clients of {@link Releases}. @default built from the SDK's own settings */
@@ -61,6 +68,7 @@ export interface ReleaseClients {
   readonly dynamodb?: DynamoDBClient;
   readonly sfn?: SFNClient;
   readonly lambda?: LambdaClient;
+  readonly lattice?: VPCLatticeClient;
   /** Invokes the function `control`, which may take longer than other calls. */
   readonly control?: LambdaClient;
   /** Signs the commands of the person. */
@@ -74,6 +82,7 @@ export interface ReleaseClients {
 export class Releases {
   readonly #ledger: Ledger;
   readonly #executions: Executions;
+  readonly #route: Route;
   readonly #control: ControlFunction;
   /** The target of the service. */
   readonly target: ReleaseTarget;
@@ -86,6 +95,7 @@ export class Releases {
     const { ledgerTable, service } = manifest;
     this.#ledger = new Ledger(ledgerTable, service, clients.dynamodb);
     this.#executions = new Executions(clients.sfn);
+    this.#route = new Route(manifest.route, clients.lattice);
     this.target = openTarget(manifest.target, clients);
     this.#control = new ControlFunction(manifest, person, clients.control, clients.signer);
   }
@@ -178,7 +188,11 @@ export class Releases {
     return this.#ask({ verb: 'reject', release, stage, reason });
   }
 
-  /** Aborts a release: the guard restores the baseline now. If Lambda does not run the function, stops the execution. */
+  /**
+   * Aborts a release: the guard restores the baseline now. If Lambda does not run the function `control`, the caller writes the baseline.
+   *
+   * The execution is never stopped: its Catch branch restores the baseline without a Lambda function.
+   */
   async abort(release: string, reason: string): Promise<AbortResult> {
     try {
       const answer = await this.#send({ verb: 'abort', release, reason });
@@ -191,15 +205,31 @@ export class Releases {
       return { kind: 'baselineRestored', ...requested, ...(guardAction !== undefined && { guardAction }) };
     } catch (error) {
       if (!(error instanceof ReleaseError) || error.name !== 'AwsCallFailed') throw error;
-      await this.#executions.stop(this.executionArnOf(release), `aborted: ${reason}`);
+      await this.#restoreDirectly(error);
       const { name: requestedBy, now } = this.person;
       return {
-        kind: 'stopped',
+        kind: 'restoredDirectly',
         why: error.message,
         requestedBy,
         identity: 'claimed',
         at: new Date(now()).toISOString(),
       };
+    }
+  }
+
+  /** @throws ReleaseError the kind of error of the write, with both reasons */
+  async #restoreDirectly(because: ReleaseError): Promise<void> {
+    try {
+      await this.#route.write(baseline);
+      if (await this.#route.confirm(baseline, confirmationSeconds)) return;
+      throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${formatWeights(baseline)} yet`);
+    } catch (error) {
+      if (!(error instanceof ReleaseError)) throw error;
+      throw new ReleaseError(
+        error.name,
+        `Lambda does not carry out the abort (${because.message}), and the weights could not be written without it ` +
+          `(${error.message}). The release restores them itself at its next check; docs/operations.md says how to do it by hand`,
+      );
     }
   }
 

@@ -65,10 +65,8 @@ export function accessPolicy(
       ...(permissions.some((permission) => permission.startsWith('start-'))
         ? [allow('FindVersions', ['lambda:ListVersionsByFunction'], [releasedFunction(manifest)])]
         : []),
-      // When Lambda has no capacity left for the function that carries out an abort.
-      ...(permissions.includes('abort')
-        ? [allow('StopReleases', ['states:StopExecution'], [executions])]
-        : []),
+      // When Lambda has no capacity left for the function that carries out an abort, the caller writes the baseline.
+      ...(permissions.includes('abort') ? [restoresBaseline(manifest)] : []),
     ],
   };
 }
@@ -124,6 +122,15 @@ function viewerStatements(manifest: ServiceManifest, executions: string): Policy
     allow('ReadReleases', ['states:DescribeExecution'], [executions]),
     allow('ReadMetrics', ['cloudwatch:GetMetricData'], ['*']),
   ];
+}
+
+/** IAM cannot limit the weights: a person who may abort may write any. */
+function restoresBaseline(manifest: ServiceManifest): PolicyStatement {
+  const { service, listener, rule } = manifest.route;
+  const noun = rule === undefined ? 'Listener' : 'Rule';
+  const path = `service/${service}/listener/${listener}${rule === undefined ? '' : `/rule/${rule}`}`;
+  const actions = [`vpc-lattice:Get${noun}`, `vpc-lattice:Update${noun}`];
+  return allow('RestoreBaseline', actions, [arnOf(manifest, 'vpc-lattice', path)]);
 }
 
 function allow(Sid: string, Action: readonly string[], Resource: readonly string[]): PolicyStatement {

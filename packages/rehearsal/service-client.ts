@@ -9,6 +9,7 @@ import { LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { CommandSigner } from '../../aws/client/command-signature';
 import { ServiceRegistry } from '../../aws/registry/service-registry';
 import { Releases } from '../../aws/releases/releases';
@@ -39,7 +40,7 @@ export class ServiceClient {
     const signer = new CommandSigner(manifest.region, cloud.clientConfig);
     this.releases = new Releases(
       manifest,
-      { dynamodb, sfn, lambda, control: lambda, signer },
+      { dynamodb, sfn, lambda, lattice: new VPCLatticeClient(cloud.clientConfig), control: lambda, signer },
       this.#person('owner'),
     );
   }
@@ -51,7 +52,8 @@ export class ServiceClient {
       const config = this.cloud.clientConfigOf(name, accessPolicy('approver', this.manifest));
       const control = new LambdaClient(config);
       const signer = new CommandSigner(this.manifest.region, config);
-      releases = new Releases(this.manifest, { control, signer }, this.#person(name));
+      const lattice = new VPCLatticeClient(config);
+      releases = new Releases(this.manifest, { control, signer, lattice }, this.#person(name));
       this.#people.set(name, releases);
     }
     return releases;

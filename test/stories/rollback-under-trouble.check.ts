@@ -161,6 +161,26 @@ describe('when the account has no Lambda concurrency left', () => {
     await story.expectBaseline('1');
     expect(await story.report(execution)).toMatchObject({ outcome: 'rolled-back' });
   });
+
+  it('a person who aborts writes the baseline at once, and the release rolls back, before and after functions run again', async () => {
+    const functions = ['judge', 'rollback', 'check-drain', 'conclude', 'guard', 'control'];
+    inject(...functions.map((name) => `function:${name}=throttle`));
+    const { releases } = story.delivery.client;
+    // Virtual time must not run on while the person's client waits in real time.
+    const activity = story.delivery.cloud.context.clock.begin();
+    expect(await releases.abort(`release-${count}`, 'it fails')).toMatchObject({ kind: 'restoredDirectly' });
+    // The release itself has not noticed yet.
+    expect(await story.describe(execution)).toMatchObject({ status: 'RUNNING' });
+    expect(await story.delivery.weights()).toEqual(baseline);
+    activity.end();
+    expect(await story.ending(execution)).toMatchObject({ status: 'FAILED' });
+    expect(await story.delivery.weights()).toEqual(baseline);
+
+    story.delivery.cloud.faults.clear();
+    await story.delivery.sleep(240);
+    await story.expectBaseline('1');
+    expect(await story.report(execution)).toMatchObject({ outcome: 'rolled-back' });
+  });
 });
 
 describe('when the canary still gets direct requests after the rollback', () => {

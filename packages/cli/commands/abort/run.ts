@@ -29,7 +29,7 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
   const answer = await releases.abort(id, reason);
   if (answer.kind === 'refused') throw new ControlRefused(id, answer.refusal);
   const { requestedBy, identity, at } = answer;
-  const baselineRestored = answer.kind === 'baselineRestored';
+  const baselineRestored = answer.kind !== 'recorded';
   const clients = await readClients(opened);
   const report: ControlReport = {
     service: releases.manifest.service,
@@ -55,10 +55,10 @@ export async function runAbort(named: string | undefined, options: AbortOptions)
         'The release rolls back at its next check, or the guard does within a minute; run rollouts watch to follow it',
     );
   }
-  if (answer.kind === 'stopped') {
+  if (answer.kind === 'restoredDirectly') {
     writeNotice(
-      `rollouts: the execution of ${id} is stopped, since Lambda does not carry out the abort: ${answer.why}\n` +
-        'The guard restores the weights once Lambda runs it; docs/operations.md says how to restore them by hand',
+      `rollouts: you wrote the weights yourself, since Lambda does not carry out the abort of ${id}: ${answer.why}\n` +
+        'The release finds that at its next check, and rolls back; run rollouts watch to follow it',
     );
   }
   return baselineRestored && clients.state !== 'failing' ? exitCodes.ok : exitCodes.unexpectedOutcome;
