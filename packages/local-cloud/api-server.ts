@@ -3,7 +3,7 @@ import { AwsError, Unsupported } from './kernel/errors';
 import { keepSilent, NoAnswer, performDisturbed, type Exchange } from './weather/faults/disturbed-call';
 import type { CallingProcess, HeldRequest, Line } from './wire/line';
 import type { CallHook } from './kernel/fault-hooks';
-import { virtualTimeHeader } from './wire/headers';
+import { senderHeader, virtualTimeHeader } from './wire/headers';
 import { ApiListener, type Answering } from './wire/api-listener';
 import { inflate } from './wire/inflate';
 import type { AccessControl, ApiCalls } from './kernel/peers';
@@ -91,7 +91,8 @@ export class ApiServer implements ApiCalls, Answering {
   async answer(head: RequestHead, readBody: ReadBody, line: Line): Promise<WireResponse | undefined> {
     if (this.#isClosed) return undefined;
     const credential = parseCredential(head.headers.authorization);
-    const caller = this.callers.processOf(credential?.accessKeyId ?? '');
+    const sender = head.headers[senderHeader] ?? credential?.accessKeyId;
+    const caller = this.callers.processOf(String(sender ?? ''));
     const process = caller?.activity && caller;
     const { clock } = this.context;
     let held: HeldRequest | undefined;

@@ -199,6 +199,22 @@ describe('a command', () => {
     },
   );
 
+  it.each([
+    ['abort', { kind: 'aborted', requestedBy: 'ana', identity: 'claimed' }],
+    ['approve', { errorType: 'AwsCallFailed' }],
+  ])('to %s waits at most 10 s for an AWS STS that hangs', async (verb, expected) => {
+    await waiting();
+    const stage = verb === 'approve' && { stage: '10%' };
+    const text = JSON.stringify({ verb, release: 'one', ...stage, reason: 'outage', nonce: randomUUID() });
+    const signature = await sign(text, { permission: verb });
+    const before = clock();
+    const stop = stsDoes('timeout-before');
+    const answer = await invoke(verb, { command: text, signature, claimedBy: 'ana' });
+    stop();
+    expect(answer).toMatchObject(expected);
+    expect(clock() - before).toBeLessThan(10_000);
+  });
+
   it('to approve waits for AWS STS', async () => {
     await waiting();
     const text = JSON.stringify({
@@ -216,10 +232,12 @@ describe('a command', () => {
   });
 });
 
+const stsFails = () => stsDoes('error');
+
 /** Lets every call to AWS STS fail. @returns a function that ends it */
-function stsFails(): () => void {
+function stsDoes(effect: string): () => void {
   const { faults } = delivery.cloud;
-  faults.add(parseFault('sts:GetCallerIdentity=error', LocalCloud.supportedOperations()));
+  faults.add(parseFault(`sts:GetCallerIdentity=${effect}`, LocalCloud.supportedOperations()));
   return () => faults.clear();
 }
 

@@ -11,6 +11,8 @@ export interface Call {
   readonly abortSeconds?: number;
   /** Seconds after which the SDK's client ends the call. */
   readonly requestTimeoutSeconds?: number;
+  /** Signs the call with the credentials of somebody else. */
+  readonly isBorrowed?: boolean;
   /** Seconds to wait before all else. */
   readonly seconds?: number;
 }
@@ -37,17 +39,20 @@ async function invoke({
   client,
   abortSeconds,
   requestTimeoutSeconds,
+  isBorrowed = false,
 }: Call): Promise<unknown> {
   const Payload = JSON.stringify(event ?? {});
   const signal = abortSeconds === undefined ? undefined : AbortSignal.timeout(abortSeconds * 1000);
   if (client === 'fetch') {
     const url = `${process.env['AWS_ENDPOINT_URL']}/2015-03-31/functions/${target}/invocations`;
-    const authorization = `AWS4-HMAC-SHA256 Credential=${process.env['AWS_ACCESS_KEY_ID']}/20260105/us-east-1/lambda/aws4_request, Signature=x`;
+    const accessKeyId = isBorrowed ? 'borrowed' : process.env['AWS_ACCESS_KEY_ID'];
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260105/us-east-1/lambda/aws4_request, Signature=x`;
     const response = await fetch(url, { method: 'POST', headers: { authorization }, body: Payload, signal });
     return ((await response.json()) as { answer: unknown }).answer;
   }
   const lambda = new LambdaClient({
     maxAttempts: 1,
+    ...(isBorrowed && { credentials: { accessKeyId: 'borrowed', secretAccessKey: 'local' } }),
     requestHandler: { requestTimeout: (requestTimeoutSeconds ?? 0) * 1000, throwOnRequestTimeout: true },
   });
   const answer = await lambda.send(new InvokeCommand({ FunctionName: target, Payload }), {

@@ -69,6 +69,13 @@ export function testWaiting(functions: 'processes' | 'in-process'): void {
     });
   });
 
+  test.each(clients)('give up although somebody else signed the call (%s)', async (client) => {
+    const event = { seconds: 50 };
+    expect(await call({ client, isBorrowed: true, target: 'called', abortSeconds: 15, event })).toMatchObject(
+      { seconds: 15, ticks: 14 },
+    );
+  });
+
   it('are cut off by their own timeout, and the caller goes on', async () => {
     expect(await call({ target: 'called', event: { seconds: 59 }, seconds: 30 })).toMatchObject({
       errorType: 'Sandbox.Timedout',

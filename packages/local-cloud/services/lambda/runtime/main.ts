@@ -2,6 +2,7 @@ import { seededRandom } from '../../../kernel/seeded-random';
 import { HeldRequests } from './held-requests';
 import { bodyOf, Invocation, type Outcome } from './invocation';
 import { type Handler, loadHandler } from './load-handler';
+import { nameSender } from './name-sender';
 import { installProcessLog } from './process-log';
 import type { ReleaseOrder, SleepReport, WakeOrder } from './protocol';
 import { virtualTimeHeader } from '../../../wire/headers';
@@ -58,6 +59,7 @@ class Runtime {
     installVirtualTime(this.#virtualTime);
     Math.random = this.#chance.random;
     this.#held.watch();
+    nameSender(process.env['AWS_ENDPOINT_URL'] ?? '', process.env['AWS_ACCESS_KEY_ID'] ?? '');
     installProcessLog({
       write: (line) => this.#client.log(line, this.#virtualTime.now()),
       context: () => ({ now: this.#virtualTime.now(), requestId: this.#invocation?.requestId }),

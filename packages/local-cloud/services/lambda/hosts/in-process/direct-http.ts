@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
+import { senderHeader } from '../../../../wire/headers';
 import { inMemory, type AnswerDirectly } from '../../../../wire/direct-client';
 import type { HeldRequest, Line } from '../../../../wire/line';
 import type { Host } from './surroundings';
@@ -84,6 +85,7 @@ class DirectRequest extends EventEmitter {
       `Credential=${this.observer.loadedKey}/`,
       `Credential=${this.observer.accessKeyId}/`,
     );
+    headers[senderHeader] = this.observer.accessKeyId;
     const { pathname, searchParams } = new URL(path, 'http://localhost');
     const line: Line = {
       reset: () => this.#reset(),
