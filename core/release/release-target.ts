@@ -13,6 +13,19 @@ export interface TargetRelease {
   readonly previousVersion: string;
 }
 
+/** The note that a promotion leaves with production. */
+export interface PromotionNote {
+  /** The id of the release. */
+  readonly id: string;
+  readonly previousVersion: string;
+}
+
+/** The production revision, with the note of the promotion; undefined when somebody else has replaced it, or a rollback. */
+export interface Production {
+  readonly revision: string;
+  readonly note?: PromotionNote;
+}
+
 /**
  * The target of a service: what its two target groups lead to. Every kind of target implements this port.
  *
@@ -42,6 +55,9 @@ export interface ReleaseTarget {
 
   /** The production revision. */
   current(): Promise<string>;
+
+  /** The production revision, and the release that its note names. */
+  production(): Promise<Production>;
 
   /**
    * Refuses a production that serves several revisions, which nothing of ours makes it do.

@@ -242,6 +242,7 @@ export class Delivery {
           Name,
           FunctionVersion: '1',
           RoutingConfig: { AdditionalVersionWeights: {} },
+          Description: '',
         }),
       );
     }

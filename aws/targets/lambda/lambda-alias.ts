@@ -2,7 +2,13 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import { ReleaseError } from '../../../core/errors/release-error';
 import type { LambdaAliasManifest } from '../../../core/registry/service-manifest';
-import type { ReleaseTarget, RevisionOrder, TargetRelease } from '../../../core/release/release-target';
+import type {
+  Production,
+  PromotionNote,
+  ReleaseTarget,
+  RevisionOrder,
+  TargetRelease,
+} from '../../../core/release/release-target';
 import type { PathDefect } from '../../../core/release/path';
 import type { Side } from '../../../core/traffic/side';
 import type { TargetMetrics } from '../../../core/traffic/target-metrics';
@@ -52,6 +58,12 @@ export class LambdaAliasTarget implements ReleaseTarget {
 
   async current(): Promise<string> {
     return (await this.#function.readAlias('production')).version;
+  }
+
+  async production(): Promise<Production> {
+    const { version, description } = await this.#function.readAlias('production');
+    const note = parsePromotionNote(description);
+    return { revision: version, ...(note && { note }) };
   }
 
   async requireUndivided(): Promise<void> {
@@ -125,11 +137,14 @@ export class LambdaAliasTarget implements ReleaseTarget {
 }
 
 /** The description of the production alias after a promotion: the release, and the version to restore. */
-export function promotionNote({
-  id,
-  previousVersion,
-}: Pick<TargetRelease, 'id' | 'previousVersion'>): string {
+export function promotionNote({ id, previousVersion }: PromotionNote): string {
   return `release ${id}; before: version ${previousVersion}`;
+}
+
+/** Reads a description of the production alias. @returns undefined for one that is no {@link promotionNote} */
+export function parsePromotionNote(description: string): PromotionNote | undefined {
+  const [, id, previousVersion] = /^release (\S+); before: version (\d+)$/.exec(description) ?? [];
+  return id === undefined || previousVersion === undefined ? undefined : { id, previousVersion };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ServiceManifest } from '../../../core/registry/service-manifest';
 import type { Finding } from './doctor-report';
 import type { Inspection } from './inspection';
 import type { ReadResult } from './read-result';
-import { checkAliases, checkFunctions, checkStateMachine, checkUndo } from './machinery';
+import { checkAliases, checkFunctions, checkStateMachine } from './machinery';
 import { ok, warning, type CheckResult } from './finding-builders';
 import { checkConcurrency } from './concurrency';
 import { deniedActions } from './denied-actions';
@@ -10,6 +10,7 @@ import { checkLedger, checkTraffic } from './traffic';
 import { checkTargets } from './targets';
 import { checkTrail } from './trail';
 import { checkTriggers } from './triggers';
+import { checkUndo } from './undo';
 import { checkAlarms, checkDeadLetters, checkGuard, checkNotifications } from './monitoring';
 
 /** Runs every check on an inspection. Later checks depend on the earlier ones. */

@@ -23,6 +23,7 @@ import { readAudience, type TopicAudience } from '../../../aws/diagnosis/topic-s
 import { Route, type ObservedTraffic } from '../../../aws/lattice/route';
 import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
 import type { AlarmObservation } from '../../../core/analysis/evidence/evidence';
+import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import type { CurrentRelease } from '../../../core/audit/rows/current-release';
 import type { PathDefect } from '../../../core/release/path';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
@@ -44,6 +45,8 @@ export interface Inspection {
   readonly canaryVersion: ReadResult<PublishedVersion | undefined>;
   /** The last promoted release in the history. */
   readonly promotion: ReadResult<PastRelease | undefined>;
+  /** The audit trail of that release. */
+  readonly promotionTrail: ReadResult<readonly AuditEvent[]>;
   /** The version that was in production before that release. */
   readonly previousVersion: ReadResult<PublishedVersion | undefined>;
   /** The defects that make requests to each side fail. */
@@ -128,6 +131,9 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
     liveVersion: attemptAfter(live, ({ version }) => released.readVersion(version)),
     canaryVersion: attemptAfter(canary, ({ version }) => released.readVersion(version)),
     promotion,
+    promotionTrail: attemptAfter(promotion, async (past) =>
+      past ? account.releasesOf(manifest).events(past.id) : [],
+    ),
     previousVersion: attemptAfter(promotion, async (past) =>
       past?.previousVersion === undefined ? undefined : released.readVersion(past.previousVersion),
     ),

@@ -92,34 +92,3 @@ function checkVersions(inspection: Inspection, production: Alias, candidate: Ali
     }),
   );
 }
-
-/** Checks that the last promotion is still in production, and that the previous version exists for an undo. */
-export function checkUndo({ service }: ServiceManifest, inspection: Inspection): CheckResult {
-  const { promotion, release, live, previousVersion: previous } = inspection;
-  return ifRead(promotion, (last) =>
-    ifRead(live, ({ version }) =>
-      ifRead(previous, (published) => {
-        if (!last) return ok('no recent release promoted a version');
-        const { id, version: promoted, previousVersion } = last;
-        const isInFlight = 'value' in release && release.value !== undefined;
-        if (promoted !== undefined && promoted !== version && !isInFlight) {
-          return warning(
-            `version ${version} is in production, but the last release, ${id}, promoted version ${promoted}: the alias was moved by something else`,
-            {
-              remedy: 'the next release starts from this version; to return to the promoted one:',
-              command: `rollouts start ${promoted} --service ${service}`,
-            },
-          );
-        }
-        if (previousVersion === undefined) return ok('the last promotion has no previous version');
-        if (!published || published.state === 'Failed') {
-          return warning(`version ${previousVersion}, the target of rollouts undo, does not exist`, {
-            remedy: 'until the next release, undo requires an explicit version:',
-            command: `rollouts undo --to VERSION --service ${service}`,
-          });
-        }
-        return ok(`rollouts undo can return to version ${previousVersion}`);
-      }),
-    ),
-  );
-}

@@ -7,6 +7,7 @@ import type { PathDefect } from '../../../core/release/path';
 import type { Side } from '../../../core/traffic/side';
 import type { PastRelease } from '../../../core/audit/rows/past-release';
 import { createServiceManifest } from '../../../core/registry/service-manifest';
+import type { AuditEvent } from '../../../core/audit/events/audit-event';
 import { ReleaseError } from '../../../core/errors/release-error';
 import type { CurrentRelease } from '../../../core/audit/rows/current-release';
 import { defaultAliasNames, weightsFor, baseline, type Weights } from '../../../core/traffic/weights';
@@ -49,6 +50,10 @@ const withDefect = (side: Side, defect: PathDefect): Partial<Inspection> => ({
 });
 const promotedAs = (version: string, previousVersion?: string) =>
   read({ id: 'checkout-41', version, previousVersion, outcome: 'promoted' } as PastRelease);
+const trailOf = (version: string, previousVersion: string): AuditEvent[] => [
+  { kind: 'admitted', at: '2026-01-05T09:00:00.000Z', version, previousVersion, strategy: 'canary' },
+  { kind: 'promoted', at: '2026-01-05T10:00:00.000Z', version },
+];
 const forward = (is: Weights) =>
   read({ kind: 'forward' as const, weights: is, description: JSON.stringify(is) });
 const rule = (name: string, more: object = {}) => ({
@@ -79,6 +84,7 @@ const healthy: Inspection = {
   liveVersion: read({ state: 'Active' as const }),
   canaryVersion: read({ state: 'Active' as const }),
   promotion: promotedAs('41', '40'),
+  promotionTrail: read(trailOf('41', '40')),
   previousVersion: read({ state: 'Inactive' as const }),
   pathDefects: read({ production: [], canary: [] }),
   release: read(undefined),
@@ -290,10 +296,24 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   ],
   [
     'an alias that was moved outside a release',
-    { promotion: promotedAs('40', '39') },
+    { promotion: promotedAs('40', '39'), promotionTrail: read(trailOf('40', '39')) },
     'undo',
     'warning',
     /version 41 is in production, but the last release, checkout-41, promoted version 40/,
+  ],
+  [
+    'a promotion in the history that production contradicts',
+    { live: alias('41', { description: 'release checkout-41; before: version 39' }) },
+    'undo',
+    'problem',
+    /in place of version 40, but the production alias says that release checkout-41 replaced version 39/,
+  ],
+  [
+    'a promotion in the history that the audit trail does not know',
+    { promotionTrail: read([]) },
+    'undo',
+    'problem',
+    /checkout-41 promoted version 41 .* the audit trail of that release has no such promotion/,
   ],
   [
     'a missing previous version',

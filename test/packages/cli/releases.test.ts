@@ -1,4 +1,8 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { promotionNote } from '../../../aws/targets/lambda/lambda-alias';
 import { refusalText } from '../../../core/audit/allowed-controls';
+import { partitionOf } from '../../../core/registry/ledger-partitions';
 import { baseline } from '../../../core/traffic/weights';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
 import { controlSchema } from '../../../packages/cli/commands/shared/open-release';
@@ -507,6 +511,39 @@ describe('start and undo', () => {
       { version: '1', outcome: 'promoted', strategy: 'at-once', reason: 'checkout is down' },
       { version, outcome: 'promoted' },
     ]);
+  });
+
+  it.each([
+    ['the production alias', promotionNote({ id: 'checkout-2-by-hand', previousVersion: '1' })],
+    ['the audit trail', 'moved by hand'],
+  ])('undo is refused while %s contradicts the history', async (what, description) => {
+    const undo = ['undo', '--yes', '--reason', 'x'];
+    const { id } = await service.promoted();
+    await delivery.moveAlias('live', version, description);
+    const row = {
+      id,
+      executionArn: delivery.executionArn(id),
+      version,
+      previousVersion: '9',
+      startedAt: new Date(Date.parse(delivery.now()) + 1000).toISOString(),
+      endedAt: new Date(Date.parse(delivery.now()) + 2000).toISOString(),
+      outcome: 'promoted',
+    };
+    await delivery.dynamodb.send(
+      new PutItemCommand({
+        TableName: delivery.manifest.ledgerTable,
+        Item: marshall({
+          service: partitionOf('checkout', 'history'),
+          item: `release#${row.startedAt}#x`,
+          ...row,
+        }),
+      }),
+    );
+    const { exitCode, stdout, stderr } = await rollouts(...undo);
+    expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes.wrongUse, stdout: '' });
+    expect(stderr).toContain('in place of version 9, but ' + what);
+    expect(stderr).toContain('Name the version with --to');
+    expect(await delivery.ledger.readCurrent()).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Releases } from '../../../../aws/releases/releases';
 import { refusalOf } from '../../../../core/audit/allowed-controls';
+import { contradictionOfPromotion } from '../../../../core/audit/recorded-promotion';
 import { foldEvents, type ReleaseTimeline } from '../../../../core/audit/release-timeline';
 import { withoutUndefined } from '../../../../core/text/without-undefined';
 import { Account, type AccountOptions } from '../../account/account';
@@ -12,6 +13,7 @@ import { atOnceStrategyName } from '../../../../core/strategy/defaults';
 import { follow } from '../../account/follow';
 import { releaseId } from '../../account/release-id';
 import { overridesIn, type OverrideOptions } from '../shared/override-options';
+import { contradictionText } from '../../views/contradiction-text';
 import { Screen } from '../../views/screen';
 import { writeNotice } from '../../process/notice';
 import { watchRelease } from '../watch/run';
@@ -103,9 +105,12 @@ async function waitForEnd(releases: Releases, id: string): Promise<ReleaseTimeli
   }
 }
 
-/** @throws UsageError when the history does not have the previous production version */
+/** @throws UsageError when the history does not have the previous production version, or something contradicts it */
 async function chooseChange(releases: Releases, to: string | undefined) {
-  const [current, past] = await Promise.all([releases.target.current(), releases.history(historyLimit)]);
+  const [{ revision: current, note }, past] = await Promise.all([
+    releases.target.production(),
+    releases.history(historyLimit),
+  ]);
   const label = (revision: string) => releases.target.describe(revision);
   if (to !== undefined) {
     if (to === current) throw new UsageError(`--to: ${label(to)} is already in production`);
@@ -117,5 +122,9 @@ async function chooseChange(releases: Releases, to: string | undefined) {
       `cannot determine the previous version: no recorded release promoted ${label(current)}. Name one with --to`,
     );
   }
+  const trail = note ? [] : await releases.events(promotion.id);
+  const contradiction = contradictionOfPromotion(promotion, note, trail);
+  if (contradiction)
+    throw new UsageError(`${contradictionText(promotion, contradiction)}. Name the version with --to`);
   return { version: promotion.previousVersion, previousVersion: current };
 }
