@@ -1,6 +1,6 @@
 import { judgeApproval } from './gates/approval';
 import type { SideCounts, Verdict } from './verdict';
-import type { Controls } from '../release/controls';
+import { isPromotedAt, type Controls } from '../release/controls';
 import type { Release } from '../release/release';
 import { decide } from './decide';
 import { assertNever } from '../errors/assert-never';
@@ -56,7 +56,11 @@ export function judge(context: StageContext): Verdict {
   ];
   if (stage.approval) {
     const { approval, startedBy } = controls;
-    const answer = judgeApproval(stage.approval, approval, { stage: stage.label, at, startedBy });
+    // The first request waits for the bake time, unless a person has promoted the stage.
+    const bakeSeconds = isPromotedAt(stage.label, controls) ? 0 : stage.bakeSeconds;
+    const askedNotBefore = (shifts.at(-1) ?? at) + bakeSeconds * 1000;
+    const moment = { stage: stage.label, at, askedNotBefore, startedBy };
+    const answer = judgeApproval(stage.approval, approval, moment);
     gates.push({ gate: 'approval', name: 'approval', ...answer });
   }
   const counts = { canary: countsOf(served.canary), production: countsOf(served.production) };

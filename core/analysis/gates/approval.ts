@@ -9,16 +9,23 @@ import type { ApprovalPolicy } from '../../strategy/approval-policy';
  * counts if it arrives before the next check. An approval by somebody who may not approve does not count.
  *
  * @param approval from the ledger; ignored if it is for another stage
- * @param moment `at` in milliseconds since the epoch; `startedBy` if it is known
+ * @param moment `at`, and the earliest time at which the release can have asked, in milliseconds since the epoch: who may write the ledger's
+ *   `current` could have the time to answer end earlier; `startedBy` if it is known
  */
 export function judgeApproval(
   policy: ApprovalPolicy,
   approval: Approval | undefined,
-  { stage, at, startedBy }: { readonly stage: string; readonly at: number; readonly startedBy?: Identity },
+  moment: {
+    readonly stage: string;
+    readonly at: number;
+    readonly askedNotBefore: number;
+    readonly startedBy?: Identity;
+  },
 ): GateDecision {
   const { timeoutSeconds, otherwise } = policy;
+  const { stage, at, askedNotBefore, startedBy } = moment;
   if (approval?.stage !== stage) return { decision: 'hold', code: 'approvalNeeded', timeoutSeconds };
-  const { askedAt, until, answer } = approval;
+  const { askedAt, answer } = approval;
   const waitedUntil = (end: string) =>
     Math.max(0, Math.floor((Math.min(at, Date.parse(end)) - Date.parse(askedAt)) / 1000));
   if (answer && mayAnswer(policy, answer, startedBy)) {
@@ -26,6 +33,8 @@ export function judgeApproval(
     const waitedSeconds = waitedUntil(answer.at);
     return { decision: code === 'approved' ? 'advance' : 'fail', code, requestedBy, why, waitedSeconds };
   }
+  const earliest = new Date(askedNotBefore + timeoutSeconds * 1000).toISOString();
+  const until = Date.parse(approval.until) < Date.parse(earliest) ? earliest : approval.until;
   const waitedSeconds = waitedUntil(until);
   if (at < Date.parse(until)) return { decision: 'hold', code: 'approvalPending', until, waitedSeconds };
   const decision = otherwise === 'advance' ? 'advance' : 'fail';

@@ -83,6 +83,20 @@ describe('a stage with an approval', () => {
     expect(verdictAt(4200, { approval: asked }, { of })).toMatchObject(expected);
   });
 
+  it.each([
+    ['after the bake time', 4200, {}],
+    [
+      'after a promotion',
+      3600,
+      { promote: { requestedBy: 'ben', reason: 'hotfix', at: after(50), extent: 'full' } },
+    ],
+  ] as const)('does not end the wait before a request %s could have ended it', (_, end, controls) => {
+    const of = stageWith({ timeoutSeconds: 3600, otherwise: 'advance' });
+    const approval = { ...asked, askedAt: after(-9000), until: after(-5400) };
+    expect(verdictAt(end - 1, { ...controls, approval }, { of })).toMatchObject({ decision: 'hold' });
+    expect(verdictAt(end, { ...controls, approval }, { of })).toMatchObject({ decision: 'advance' });
+  });
+
   it('takes an answer that came too late, but before anybody looked', () => {
     expect(verdictAt(4300, { approval: answered('approved', after(4250)) })).toMatchObject({
       decision: 'advance',
