@@ -70,7 +70,12 @@ function controls(
 }
 
 const baselineIsRestored = async () => expect(await service.delivery.weights()).toEqual(baseline);
-const current = () => service.delivery.ledger.readCurrent();
+/** The release in flight, with what people asked of it. */
+const current = async () => {
+  const { ledger } = service.delivery;
+  const inFlight = await ledger.readCurrent();
+  return inFlight && ledger.people.withRequests(inFlight);
+};
 
 /** Every command: its scenes, or the test file that runs it. */
 const verbs: Readonly<Record<string, readonly Scene[] | string>> = {

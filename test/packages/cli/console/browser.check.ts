@@ -100,7 +100,11 @@ describeInBrowser('the console in a browser', () => {
     expect(Number((await served.textContent())?.split(' ')[0])).toBeGreaterThan(0);
     const titles = await page.locator('.timeline > li strong').allTextContents();
     expect(titles[0]).toBe('Ended: rolled back');
-    expect(titles.at(-1)).toMatch(/^Version 2 admitted/);
+    expect(titles.slice(-2)).toMatchObject(
+      [/^Version 2 admitted/, /^Version 2 with strategy canary requested/].map(
+        (each) => expect.stringMatching(each) as unknown,
+      ),
+    );
     await picture('rolled-back');
   });
 
@@ -166,7 +170,12 @@ describeInBrowser('the console in a browser', () => {
       await dialog.locator('button[type=submit]').click();
     }
 
-    const current = () => story.delivery.ledger.readCurrent();
+    /** The release in flight, with what people asked of it. */
+    const current = async () => {
+      const { ledger } = story.delivery;
+      const inFlight = await ledger.readCurrent();
+      return inFlight && ledger.people.withRequests(inFlight);
+    };
 
     it('shows an event within 200 ms after the server reads it', async () => {
       const latencies: number[] = [];
@@ -221,10 +230,13 @@ describeInBrowser('the console in a browser', () => {
     it('pauses and resumes, and records the caller and the reason', async () => {
       await control(/^Pause/, 'lunch');
       await headline(/is paused at 10%/);
-      expect((await current())?.pause).toMatchObject({ reason: 'lunch', requestedBy: 'rollouts rehearse' });
+      expect((await current())?.pause).toMatchObject({
+        reason: 'lunch',
+        requestedBy: 'arn:aws:iam::123456789012:root',
+      });
       await picture('paused');
       await control(/^Resume/, 'coffee');
-      await page.getByText('Resumed by rollouts rehearse').waitFor();
+      await page.getByText('Resumed by root').waitFor();
       expect((await current())?.pause).toBeUndefined();
     });
 
@@ -310,7 +322,7 @@ describeInBrowser('the console in a browser', () => {
       await control(/^Abort/, 'wrong version');
       await headline(/is rolling back|is rolled back/);
       expect((await current())?.abort).toMatchObject({ reason: 'wrong version' });
-      await page.getByText('Aborted by rollouts rehearse').waitFor();
+      await page.getByText('Aborted by root').waitFor();
     });
   });
 
