@@ -4,7 +4,6 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** The slowest files, slowest first. Started last, one of them would run alone at the end. */
 const longest = [
-  'packages/cli/releases',
   'stories/releases',
   'functions/guard',
   'functions/moving-traffic',

@@ -86,7 +86,10 @@ test.each([
   ['AWS::Lambda::Function', { ...properties, Code: asset, Layers: [] }],
   ['AWS::Lambda::Function', { ...properties, Code: asset, FileSystemConfigs: [] }],
   ['AWS::Lambda::Version', { FunctionName: 'shop', ProvisionedConcurrencyConfig: {} }],
-  ['AWS::Lambda::Alias', { FunctionName: 'shop', Name: 'live', FunctionVersion: '1', ProvisionedConcurrencyConfig: {} }],
+  [
+    'AWS::Lambda::Alias',
+    { FunctionName: 'shop', Name: 'live', FunctionVersion: '1', ProvisionedConcurrencyConfig: {} },
+  ],
   [
     'AWS::Lambda::EventInvokeConfig',
     { FunctionName: 'shop', Qualifier: 'live', DestinationConfig: { OnEnd: {} } },
