@@ -14,7 +14,6 @@ import { parseReleaseRequest } from '../core/release/release';
 import { defaultStrategyName } from '../core/strategy/defaults';
 import { describeIssues } from '../core/text/issues';
 import { plainText } from '../core/text/schemas';
-import { believePromotion } from './runtime/believe-promotion';
 import { startPublished } from './runtime/start-published';
 import { invocationTime } from './runtime/invocation-time';
 import { nameWasUsed, startRelease } from './runtime/start-release';
@@ -197,9 +196,7 @@ async function act(
       const { release } = command;
       const { stateMachineArn } = service;
       const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${release}`;
-      const abort = () => controls.abort({ id: release, executionArn }, asked);
-      let answer = await abort();
-      if (answer.kind === 'refused' && (await wasForged(service, release))) answer = await abort();
+      const answer = await controls.abort({ id: release, executionArn }, asked);
       if (answer.kind === 'refused') return answer;
       const { kind: _, ...result } = answer;
       return { kind: 'aborted', requestedBy, identity, at, ...result };
@@ -219,13 +216,6 @@ async function act(
     default:
       return assertNever(command);
   }
-}
-
-/** True if the lock said that a release was promoted that was not, which it does not say any more. */
-async function wasForged({ ledger, target }: Service, releaseId: string): Promise<boolean> {
-  const current = await ledger.readCurrent();
-  if (current?.id !== releaseId || current.promotedAt === undefined) return false;
-  return (await believePromotion({ ledger, target }, current)).promotedAt === undefined;
 }
 
 function parse<Value>(where: string, read: (input: unknown) => Value, input: unknown): Value {

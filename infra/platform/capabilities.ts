@@ -143,8 +143,6 @@ export function controlCapabilities(resources: ReleasedResources): readonly Capa
       tokens: ['GetItem'],
     }),
     targetCapabilities(resources).readRevisions,
-    // An abort comes too late only once production is at the version.
-    targetCapabilities(resources).readProduction,
   ];
 }
 

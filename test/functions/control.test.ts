@@ -2,7 +2,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { randomUUID } from 'node:crypto';
 import { CommandSigner, type CommandSignature } from '../../aws/client/command-signature';
 import { Releases } from '../../aws/releases/releases';
-import { baseline } from '../../core/traffic/weights';
 import type { Release } from '../../core/release/release';
 import { LocalCloud, type ClientConfig } from '../../packages/local-cloud/cloud';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
@@ -214,20 +213,6 @@ describe('a command', () => {
     stop();
     expect(answer).toMatchObject(expected);
     expect(clock() - before).toBeLessThan(10_000);
-  });
-
-  it('to abort is carried out although somebody wrote into the lock that the release was promoted', async () => {
-    await waiting();
-    await delivery.writeByHand('promotedAt', { S: delivery.now() });
-    expect(await ana.releases.abort('one', 'outage')).toMatchObject({ kind: 'baselineRestored' });
-    expect(await delivery.weights()).toEqual(baseline);
-  });
-
-  it('to abort is refused once the release was promoted', async () => {
-    const release = await waiting();
-    await delivery.moveAlias('live', version);
-    await delivery.ledger.markPromoted(release, delivery.now());
-    expect(await ana.releases.abort('one', 'outage')).toMatchObject({ kind: 'refused' });
   });
 
   it('to approve waits for AWS STS', async () => {

@@ -242,7 +242,6 @@ describe('least privilege', () => {
         "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query on the ledger's people",
         "Allow dynamodb:GetItem on the ledger's tokens",
         'Allow lambda:GetFunctionConfiguration on function and its versions',
-        'Allow lambda:GetAlias on function and alias live',
         'Allow states:StartExecution on state machine',
         'Allow states:SendTaskSuccess on state machine',
         'Allow lambda:InvokeFunction on guard',
