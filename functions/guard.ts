@@ -23,7 +23,6 @@ import {
   openEventPublisher,
   openTaskTokens,
 } from './runtime/environment';
-import { believePromotion } from './runtime/believe-promotion';
 import { readCurrentOrRestore } from './runtime/read-current-or-restore';
 import { isConfirmed, readExecution } from './runtime/release-execution';
 import { isGuardSuspended, publishSuspension } from './runtime/guard-suspension';
@@ -98,16 +97,6 @@ function act(service: Guarded, cause: GuardCause, eventAt: string): Promise<Guar
   }
 }
 
-/** Reads the release in flight, without the end of a promotion that somebody else wrote. */
-async function readBelieved(
-  service: Guarded,
-  cause: string,
-  at: string,
-): Promise<CurrentRelease | undefined> {
-  const current = await readCurrentOrRestore(service, cause, at);
-  return current && believePromotion(service, current);
-}
-
 async function onAlarm(
   service: Guarded,
   alarm: Cause<'alarm'>,
@@ -115,7 +104,7 @@ async function onAlarm(
 ): Promise<GuardAction | undefined> {
   const { alarmName, at } = alarm;
   const cause = `${alarmName} is in ALARM${alarm.reason === '' ? '' : ` (${alarm.reason})`}`;
-  const current = await readBelieved(service, cause, at);
+  const current = await readCurrentOrRestore(service, cause, at);
   if (!current) return restoreUnowned(service, cause, at);
   if (!alarmRollsBack({ alarmName, at: eventAt }, current)) return undefined;
   await refuseUnconfirmed(service, alarmName, current);
@@ -146,7 +135,7 @@ async function onExternalChange(
   eventAt: string,
 ): Promise<GuardAction | undefined> {
   const { who, call, at } = change;
-  const current = await readBelieved(service, `${who} called ${call}`, at);
+  const current = await readCurrentOrRestore(service, `${who} called ${call}`, at);
   if (!current) return restoreUnowned(service, `${who} called ${call}`, at);
   if (current.abort || !isDriftOf({ at: eventAt }, current)) return undefined;
   // The release itself finds the change at its next check.
@@ -200,7 +189,7 @@ async function onAbort(
   service: Guarded,
   { executionArn, at }: Cause<'abort'>,
 ): Promise<GuardAction | undefined> {
-  const current = await readBelieved(service, 'somebody aborted the release', at);
+  const current = await readCurrentOrRestore(service, 'somebody aborted the release', at);
   return current?.executionArn === executionArn ? restoreAfterAbort(service, current, at) : undefined;
 }
 
@@ -213,7 +202,7 @@ async function onEnded(
   { executionArn, status, at }: Cause<'ended'>,
 ): Promise<GuardAction | undefined> {
   const cause = `an execution was ${status}`;
-  const current = await readBelieved(service, cause, at);
+  const current = await readCurrentOrRestore(service, cause, at);
   if (current?.executionArn !== executionArn) return undefined;
   let execution: ObservedExecution | undefined;
   try {
@@ -242,8 +231,7 @@ async function sweepAborted(
   current: CurrentRelease,
   at: string,
 ): Promise<GuardAction | undefined> {
-  if (isAway(await service.route.read()))
-    return restoreAfterAbort(service, await believePromotion(service, current), at);
+  if (isAway(await service.route.read())) return restoreAfterAbort(service, current, at);
   await resume(service, current);
   return undefined;
 }

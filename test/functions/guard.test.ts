@@ -133,30 +133,6 @@ describe('an alarm that goes to ALARM', () => {
     expect(await delivery.weights()).toEqual(weight === undefined ? baseline : weightsFor(weight));
   });
 
-  it.each([
-    ['a time', { S: '2026-01-05T09:00:00.000Z' }],
-    ['anything else', { N: '1' }],
-  ])('counts although somebody wrote into the lock that the release was promoted at %s', async (_, value) => {
-    await shiftTo(100);
-    await delivery.writeByHand('promotedAt', value);
-    expect(await alarm()).toEqual({ action: 'releaseAborted' });
-    expect(await situation()).toMatchObject({ weights: baseline, live: '1', holder: release.id });
-    expect(await shiftTo(300, 100)).toMatchObject({ errorType: 'CanaryAlarm' });
-  });
-
-  it.each([
-    ['as the alias says', () => Promise.resolve()],
-    ['as the audit trail says', () => delivery.moveAlias('live', '1')],
-    ['as the audit trail says while Lambda fails', () => Promise.resolve(add('lambda:GetAlias/Guard=error'))],
-  ])('comes too late for a release that was promoted, %s', async (_, change) => {
-    await shiftTo(1000);
-    await promote();
-    await change();
-    expect(await alarm()).toEqual({});
-    expect(await situation()).toMatchObject({ weights: baseline, abort: undefined });
-    expect(await delivery.ledger.readCurrent()).toHaveProperty('promotedAt');
-  });
-
   it('and is OK again counts', async () => {
     await shiftTo(500);
     await delivery.setAlarm(0, 'ALARM');
