@@ -4,7 +4,7 @@ import { Approvals } from './approvals';
 import { GuardSuspensions, suspensionItem } from './guard-suspensions';
 import { Contenders } from './contenders';
 import { clientSettings, failFastClientSettings } from '../client/settings';
-import { abortError, type AbortRequest } from '../../core/release/abort';
+import type { AbortRequest } from '../../core/release/abort';
 import type { ControlRequest } from '../../core/release/control-request';
 import type { OverriddenAlarm } from '../../core/release/overrides';
 import { ReleaseError } from '../../core/errors/release-error';
@@ -14,6 +14,7 @@ import { parsePastRelease, type PastRelease } from '../../core/audit/rows/past-r
 import type { Outcome, Release } from '../../core/release/release';
 import { fullWeight } from '../../core/traffic/weight';
 import { partitionOf, type LedgerPart } from '../../core/registry/ledger-partitions';
+import { inStages, owned, refuseAborted, refusePromoting } from './lock';
 import { People } from './people';
 import { PartitionRows } from './rows';
 import { Trail } from './trail';
@@ -25,9 +26,6 @@ const historyPrefix = 'release#';
 
 /** The attempts to take a lock that others release at the same time. */
 const mostAttempts = 10;
-
-const owned = 'executionArn = :me';
-const inStages = `${owned} AND attribute_not_exists(#abort) AND attribute_not_exists(promotingSince)`;
 
 /**
  * The items of a service's status, with their parts of the ledger: the release in flight, the one that ended last, and the
@@ -288,16 +286,4 @@ export class Ledger {
   ): Promise<boolean> {
     return this.#state.updateIf(lockItem, expression, condition, values);
   }
-}
-
-function refusePromoting({ id, promotingSince }: CurrentRelease): void {
-  if (promotingSince === undefined) return;
-  throw new ReleaseError(
-    'LockLost',
-    `release ${id} has been in promotion since ${promotingSince}: too late to change its weights`,
-  );
-}
-
-function refuseAborted({ abort }: CurrentRelease): void {
-  if (abort) throw abortError(abort);
 }
