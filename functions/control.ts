@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { commandSignatureSchema, type CommandSignature } from '../aws/client/command-signature';
+import { sha256 } from '../aws/client/sha256';
 import { ReleaseControls, type PersonControl } from '../aws/releases/release-controls';
 import type { ControlAnswer } from '../core/audit/control-answer';
 import type { ControlRefusal } from '../core/audit/allowed-controls';
@@ -8,6 +8,7 @@ import { assertNever } from '../core/errors/assert-never';
 import { ReleaseError } from '../core/errors/release-error';
 import { parseControlRequest } from '../core/release/control-request';
 import { parseSentCommand, type ControlCommand } from '../core/release/control-command';
+import { executionArnOf } from '../core/release/execution-arn';
 import type { Identity } from '../core/release/identity';
 import { permissionsFor, triggerAlias } from '../core/release/permission';
 import { parseReleaseRequest } from '../core/release/release';
@@ -142,7 +143,7 @@ async function identify({ name, ledger, identities }: Service, claim: Claim): Pr
     if (!isUnanswered || !safeVerbs.includes(command.verb)) throw error;
     caller = { kind: 'claimed', name: claimedBy ?? 'somebody' };
   }
-  const hash = createHash('sha256').update(`${signature.accessKeyId} ${signature.signature}`).digest('hex');
+  const hash = sha256(`${signature.accessKeyId} ${signature.signature}`);
   if (await ledger.people.redeem(hash, now)) return caller;
   throw new ReleaseError(
     'IdentityNotConfirmed',
@@ -194,8 +195,7 @@ async function act(
     }
     case 'abort': {
       const { release } = command;
-      const { stateMachineArn } = service;
-      const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${release}`;
+      const executionArn = executionArnOf(service.stateMachineArn, release);
       const answer = await controls.abort({ id: release, executionArn }, asked);
       if (answer.kind === 'refused') return answer;
       const { kind: _, ...result } = answer;

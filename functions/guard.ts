@@ -29,7 +29,7 @@ import { isGuardSuspended, publishSuspension } from './runtime/guard-suspension'
 import { parseGuardCause, type GuardCause } from './runtime/guard-cause';
 import { invocationTime } from './runtime/invocation-time';
 import { GuardReport } from './runtime/guard-report';
-import { restoreBaseline } from './runtime/rollback-steps';
+import { restoreBaseline } from '../aws/lattice/restore-baseline';
 
 export interface GuardOutput {
   /** Undefined when there was nothing to do. */

@@ -21,7 +21,7 @@ import {
 import { writeMetrics } from './runtime/write-metrics';
 import { publishProductionChange } from './runtime/publish-production-change';
 import { publishEvent } from './runtime/publish-event';
-import { restoreBaseline } from './runtime/rollback-steps';
+import { restoreBaseline } from '../aws/lattice/restore-baseline';
 
 export interface PromoteInput {
   readonly release: Release;

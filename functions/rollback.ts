@@ -3,7 +3,7 @@ import { eventRelease } from '../core/notifications/release-event';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
 import { failureFrom, type Release } from '../core/release/release';
 import { isAtBaseline } from '../core/traffic/weights';
-import { runOrWarn } from './runtime/run-all';
+import { runAll, runOrWarn } from './runtime/run-all';
 import {
   openService,
   type Invocation,
@@ -15,7 +15,7 @@ import {
 } from './runtime/environment';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishEvent } from './runtime/publish-event';
-import { rollBack } from './runtime/rollback-steps';
+import { restoreBaseline } from '../aws/lattice/restore-baseline';
 
 export interface RollbackInput {
   readonly release: Release;
@@ -63,7 +63,11 @@ export async function handler(
     });
     return { restoredVersion: release.previousVersion };
   }
-  await rollBack(route, target, release);
+  // Both, even if one fails.
+  await runAll(
+    () => target.restore(release),
+    () => restoreBaseline(route),
+  );
   // The rollback does not depend on the audit trail. Conclude records the outcome again.
   await runOrWarn(`recording the rollback of ${release.id}`, () =>
     ledger.record(release.id, {

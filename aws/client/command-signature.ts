@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   GetCallerIdentityCommand,
   STSClient,
@@ -11,6 +10,7 @@ import { z } from 'zod';
 import { ReleaseError } from '../../core/errors/release-error';
 import { awsCall } from './calls';
 import { clientSettings, failFastClientSettings } from './settings';
+import { sha256 } from './sha256';
 
 /**
  * A signature of who gives a command: the signature of a request to AWS STS, `GetCallerIdentity`, whose signed headers say what the
@@ -214,8 +214,4 @@ function afterSigning(
     relation: 'after',
     toMiddleware: signing,
   });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { partitionOf } from '../../core/registry/ledger-partitions';
 import { sortedJson } from '../../core/text/same-json';
 import { failFastClientSettings } from '../client/settings';
+import { sha256 } from '../client/sha256';
 import { PartitionRows } from '../ledger/rows';
 
 /** Longer than an event can wait in a dead-letter queue. */
@@ -37,5 +37,5 @@ export class Outbox {
 }
 
 function itemOf({ detailType, detail }: SentEvent): string {
-  return `event#${createHash('sha256').update(sortedJson({ detailType, detail })).digest('hex')}`;
+  return `event#${sha256(sortedJson({ detailType, detail }))}`;
 }

@@ -12,20 +12,18 @@ import type { ServiceManifest } from '../../core/registry/service-manifest';
 import type { ControlCommand } from '../../core/release/control-command';
 import type { PromotionExtent } from '../../core/release/controls';
 import type { IdentityKind } from '../../core/release/identity';
+import { executionArnOf } from '../../core/release/execution-arn';
 import { permissionsFor } from '../../core/release/permission';
 import { parseReleaseRequest, type ReleaseInput } from '../../core/release/release';
 import type { ReleaseTarget } from '../../core/release/release-target';
 import { atOnceStrategyName } from '../../core/strategy/defaults';
-import { baseline, formatWeights } from '../../core/traffic/weights';
 import type { CommandSigner } from '../client/command-signature';
 import { Executions, type ObservedExecution } from '../executions/executions';
+import { restoreBaseline } from '../lattice/restore-baseline';
 import { Route } from '../lattice/route';
 import { Ledger } from '../ledger/ledger';
 import { openTarget } from '../targets/open-target';
 import { ControlFunction, type Person } from './control-function';
-
-/** The time that AWS has to show the baseline, in seconds. */
-const confirmationSeconds = 20;
 
 /** The release in flight, with its controls and its audit trail. */
 export interface ReleaseInFlight {
@@ -122,7 +120,7 @@ export class Releases {
 
   /** The id of a release is the name of its execution. */
   executionArnOf(releaseId: string): string {
-    return `${this.manifest.stateMachineArn.replace(':stateMachine:', ':execution:')}:${releaseId}`;
+    return executionArnOf(this.manifest.stateMachineArn, releaseId);
   }
 
   /** The releases that have ended, newest first. */
@@ -220,9 +218,7 @@ export class Releases {
   /** @throws ReleaseError the kind of error of the write, with both reasons */
   async #restoreDirectly(because: ReleaseError): Promise<void> {
     try {
-      await this.#route.write(baseline);
-      if (await this.#route.confirm(baseline, confirmationSeconds)) return;
-      throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${formatWeights(baseline)} yet`);
+      await restoreBaseline(this.#route);
     } catch (error) {
       if (!(error instanceof ReleaseError)) throw error;
       throw new ReleaseError(

@@ -1,4 +1,5 @@
 import { assertNever } from '../errors/assert-never';
+import { executionArnOf } from '../release/execution-arn';
 import { controlPermissions, startPermissions, type Permission } from '../release/permission';
 import { atOnceStrategyName, defaultStrategyName } from '../strategy/defaults';
 import { ledgerParts, partitionOf } from './ledger-partitions';
@@ -48,7 +49,7 @@ export function accessPolicy(
   const permissions = permissionsOf(role, manifest, strategies);
   const { stateMachineArn, controlFunction } = manifest;
   const functionArn = arnOf(manifest, 'lambda', `function:${controlFunction}`);
-  const executions = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
+  const executions = executionArnOf(stateMachineArn, '*');
   return {
     Version: '2012-10-17',
     Statement: [

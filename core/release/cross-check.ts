@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { executionArnOf } from './execution-arn';
 import type { Release } from './release';
 
 /**
@@ -31,7 +32,7 @@ export function namesExecutionOf(
   stateMachineArn: string,
 ): boolean {
   if (!executionName.test(id)) return false;
-  return executionArn === `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`;
+  return executionArn === executionArnOf(stateMachineArn, id);
 }
 
 /** True if an ARN is that of an execution of the same state machine as another one. */

@@ -19,7 +19,7 @@ import { runAll } from './run-all';
 import { concludeRelease } from './conclude-release';
 import type { Service } from './environment';
 import type { GuardReport } from './guard-report';
-import { restoreBaseline } from './rollback-steps';
+import { restoreBaseline } from '../../aws/lattice/restore-baseline';
 
 /** The parts of a service that {@link endRelease} needs. */
 export interface RollbackContext extends Pick<

@@ -1,7 +1,7 @@
 import type { CurrentRelease } from '../../core/audit/rows/current-release';
 import type { Service } from './environment';
 import type { GuardReport } from './guard-report';
-import { restoreBaseline } from './rollback-steps';
+import { restoreBaseline } from '../../aws/lattice/restore-baseline';
 
 /**
  * Reads the release in flight. If the ledger cannot be read, restores the baseline: it is right for every release.

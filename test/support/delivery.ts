@@ -14,6 +14,7 @@ import { Ledger } from '../../aws/ledger/ledger';
 import { Route } from '../../aws/lattice/route';
 import { lambdaTargetOf, type ServiceManifest } from '../../core/registry/service-manifest';
 import { ledgerParts, partitionOf } from '../../core/registry/ledger-partitions';
+import { executionArnOf } from '../../core/release/execution-arn';
 import type { Release } from '../../core/release/release';
 import { baseline, type Weights } from '../../core/traffic/weights';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
@@ -148,7 +149,7 @@ export class Delivery {
   }
 
   executionArn(name: string): string {
-    return `${this.manifest.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    return executionArnOf(this.manifest.stateMachineArn, name);
   }
 
   /** Returns the virtual time, ISO 8601. */

@@ -1,10 +1,7 @@
-import { retryFor } from '../../aws/client/retry-for';
-import type { Route } from '../../aws/lattice/route';
 import { ReleaseError } from '../../core/errors/release-error';
-import type { Release } from '../../core/release/release';
-import type { ReleaseTarget } from '../../core/release/release-target';
-import { formatWeights, baseline } from '../../core/traffic/weights';
-import { runAll } from './run-all';
+import { baseline, formatWeights } from '../../core/traffic/weights';
+import { retryFor } from '../client/retry-for';
+import type { Route } from './route';
 
 /** The time for retries of the write, in seconds. */
 const retrySeconds = 15;
@@ -24,17 +21,4 @@ export async function restoreBaseline(route: Route): Promise<void> {
   });
   if (confirmed) return;
   throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${formatWeights(baseline)} yet`);
-}
-
-/**
- * Rolls back a release: restores the production revision, if this release changed it, and the baseline. Tries both even if
- * one fails.
- *
- * @throws ReleaseError `TrafficNotConfirmed`, `AliasMoved`, `AwsCallFailed`, `AwsCallRefused`; try again
- */
-export function rollBack(route: Route, target: ReleaseTarget, release: Release): Promise<void> {
-  return runAll(
-    () => target.restore(release),
-    () => restoreBaseline(route),
-  );
 }
