@@ -63,8 +63,8 @@ type Service = ReturnType<typeof serviceOf>;
  * Idempotent: the lock is taken once per execution, everything else only reads. The event may be published twice.
  *
  * @throws ReleaseError `InvalidReleaseInput`, `UnknownStrategy`, `NotPermitted`, `VersionNotFound`, `ReleaseInProgress`,
- *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `VersionReleasedBefore`, `TrafficNotAtBaseline`, `AliasHasWeights`, `AlarmMissing`,
- *   `CanaryAlarmStillRed`, `ProductionUnreachable`, `GuardSuspended`
+ *   `ReleaseQueued`, `ReleaseSuperseding`, `ReleaseSuperseded`, `VersionReleasedBefore`, `TrafficNotAtBaseline`, `AliasHasWeights`,
+ *   `AliasHasProvisionedConcurrency`, `AlarmMissing`, `CanaryAlarmStillRed`, `ProductionUnreachable`, `GuardSuspended`
  */
 export async function handler(input: AdmitInput, invocation?: Invocation): Promise<AdmitOutput> {
   const service = serviceOf(invocation);
@@ -114,7 +114,7 @@ export async function handler(input: AdmitInput, invocation?: Invocation): Promi
   if (!isAtOnce)
     await Promise.all([
       refuseUnlessAtBaseline(service),
-      target.requireUndivided(),
+      target.requireMovable(),
       refuseUnreachableProduction(service, asked),
     ]);
   const overriddenAlarms = await refuseRedAlarms(service, asked);

@@ -25,6 +25,8 @@ export const releaseErrors = {
   TrafficNotAtBaseline: 'final',
   /** An alias routes to a second version, which releases never set. */
   AliasHasWeights: 'final',
+  /** An alias has provisioned concurrency, with which Lambda delays its moves. */
+  AliasHasProvisionedConcurrency: 'final',
   /** AWS's configuration makes every request to production fail. A release holds, and is not promoted. */
   ProductionUnreachable: 'retryable',
   /** AWS's configuration makes every request to the canary fail. */

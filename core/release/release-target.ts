@@ -60,11 +60,12 @@ export interface ReleaseTarget {
   production(): Promise<Production>;
 
   /**
-   * Refuses a production that serves several revisions, which nothing of ours makes it do.
+   * Refuses a target whose sides a release could not move at once: a production that serves several revisions, or a side that AWS would
+   * keep on its revision for a while.
    *
-   * @throws ReleaseError `AliasHasWeights`
+   * @throws ReleaseError `AliasHasWeights`, `AliasHasProvisionedConcurrency`
    */
-  requireUndivided(): Promise<void>;
+  requireMovable(): Promise<void>;
 
   /** The newest revision; undefined when there is none. */
   newest(): Promise<string | undefined>;

@@ -60,7 +60,8 @@ function permissionsOn(
       return readPath('canary');
     },
     get readProduction() {
-      return onAlias('production', 'lambda:GetAlias');
+      // ListProvisionedConcurrencyConfigs is checked against the function.
+      return onAlias('production', 'lambda:GetAlias', 'lambda:ListProvisionedConcurrencyConfigs');
     },
     get changeProduction() {
       return onAlias('production', 'lambda:GetAlias', 'lambda:UpdateAlias');

@@ -165,6 +165,25 @@ describe('admit', () => {
     expect(await admit({ version })).toMatchObject({ errorType: 'AliasHasWeights' });
   });
 
+  it.each(['live', 'canary'])('refuses while alias %s has provisioned concurrency', async (alias) => {
+    await delivery.moveAlias('canary', version);
+    const takeAway = await delivery.damage.provisionConcurrency(alias);
+    const answer = await admit({ version });
+    await takeAway();
+    expect(answer).toMatchObject({
+      errorType: 'AliasHasProvisionedConcurrency',
+      errorMessage: expect.stringContaining(`--qualifier ${alias}`) as string,
+    });
+  });
+
+  it('admits a release while a version has provisioned concurrency', async () => {
+    await delivery.moveAlias('live', '1');
+    const takeAway = await delivery.damage.provisionConcurrency(version);
+    const answer = await admit({ version });
+    await takeAway();
+    expect(answer).toMatchObject({ decision: 'release' });
+  });
+
   it('refuses for now while an alarm is red', async () => {
     await delivery.setAlarm(0, 'ALARM');
     expect(await admit({ version })).toMatchObject({

@@ -122,7 +122,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     "Allow dynamodb:GetItem on the ledger's people and history",
     'Allow vpc-lattice:GetListener on listener',
     'Allow lambda:GetFunctionConfiguration on function and its versions',
-    'Allow lambda:GetAlias on function and alias live',
+    'Allow lambda:GetAlias, lambda:ListProvisionedConcurrencyConfigs on function and alias live',
     ...readsProductionPath,
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow states:DescribeExecution on executions',

@@ -9,7 +9,9 @@ import {
   DeleteFunctionConcurrencyCommand,
   GetFunctionCommand,
   GetPolicyCommand,
+  DeleteProvisionedConcurrencyConfigCommand,
   PutFunctionConcurrencyCommand,
+  PutProvisionedConcurrencyConfigCommand,
   RemovePermissionCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
@@ -145,6 +147,20 @@ export class Damage {
       : this.delivery.lambda.send(
           new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: reserved }),
         ));
+  }
+
+  /** Gives an alias or a version provisioned concurrency, which takes a while. @returns a function that takes it away */
+  async provisionConcurrency(Qualifier: string): Promise<() => Promise<unknown>> {
+    const { functionName: FunctionName, lambda } = this.delivery;
+    const ProvisionedConcurrentExecutions = 1;
+    await lambda.send(
+      new PutProvisionedConcurrencyConfigCommand({
+        FunctionName,
+        Qualifier,
+        ProvisionedConcurrentExecutions,
+      }),
+    );
+    return () => lambda.send(new DeleteProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier }));
   }
 
   /** Removes the targets of a side's target group. @returns a function that registers them again */

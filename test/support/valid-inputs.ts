@@ -169,6 +169,14 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
       GetFunctionConcurrency: { FunctionName: 'shop' },
       PutFunctionConcurrency: { FunctionName: 'shop', ReservedConcurrentExecutions: 5 },
       DeleteFunctionConcurrency: { FunctionName: 'shop' },
+      PutProvisionedConcurrencyConfig: {
+        FunctionName: 'shop',
+        Qualifier: '1',
+        ProvisionedConcurrentExecutions: 5,
+      },
+      GetProvisionedConcurrencyConfig: { FunctionName: 'shop', Qualifier: 'live' },
+      DeleteProvisionedConcurrencyConfig: { FunctionName: 'shop', Qualifier: '1' },
+      ListProvisionedConcurrencyConfigs: { FunctionName: 'shop', MaxItems: 5 },
       Invoke: { FunctionName: 'nobody', Qualifier: 'live', InvocationType: 'RequestResponse', Payload: '{}' },
     },
     'vpc-lattice': {

@@ -34,6 +34,7 @@ export type Fate = keyof typeof fates;
 const readsOfPaths = [
   'GetFunctionConfiguration',
   'GetFunctionConcurrency',
+  'ListProvisionedConcurrencyConfigs',
   'GetPolicy',
   'ListTargets',
 ] as const;

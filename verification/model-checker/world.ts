@@ -180,6 +180,7 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
   'lambda:GetFunctionConfiguration': (world, { FunctionName, Qualifier }) =>
     done(world, { State: 'Active', FunctionArn: aliasArn(FunctionName, Qualifier) }),
   'lambda:GetFunctionConcurrency': (world) => done(world),
+  'lambda:ListProvisionedConcurrencyConfigs': (world) => done(world),
   'lambda:GetPolicy': (world) => done(world, { Policy: JSON.stringify({ Statement: [latticePermission] }) }),
   'vpc-lattice:ListTargets': (world, { targetGroupIdentifier }) => {
     const alias = targetGroupIdentifier === 'tg-production' ? 'live' : 'canary';

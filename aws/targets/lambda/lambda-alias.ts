@@ -66,10 +66,22 @@ export class LambdaAliasTarget implements ReleaseTarget {
     return { revision: version, ...(note && { note }) };
   }
 
-  async requireUndivided(): Promise<void> {
-    const live = await this.#function.readAlias('production');
-    if (!live.diversions) return;
+  async requireMovable(): Promise<void> {
     const { functionName } = this.#manifest;
+    const [live, provisioned] = await Promise.all([
+      this.#function.readAlias('production'),
+      this.#function.provisionedAliases(),
+    ]);
+    // It may be the reason for the weights, so that it goes first.
+    if (provisioned.length > 0) {
+      throw new ReleaseError(
+        'AliasHasProvisionedConcurrency',
+        `provisioned concurrency on ${provisioned.map((name) => `alias ${functionName}:${name}`).join(' and ')}: when it moves, Lambda ` +
+          'keeps 100% of its requests on the previous version until the new one is allocated. Provision versions instead. Run ' +
+          unprovision(functionName, provisioned),
+      );
+    }
+    if (!live.diversions) return;
     throw new ReleaseError(
       'AliasHasWeights',
       `alias ${functionName}:${live.name} routes to ${describeAlias(live)}: releases need aliases of one version. Run aws lambda ` +
@@ -134,6 +146,12 @@ export class LambdaAliasTarget implements ReleaseTarget {
     await this.#function.moveAlias(live, previousVersion, `release ${id} of ${version} rolled back`);
     return true;
   }
+}
+
+/** The command that takes provisioned concurrency off aliases. */
+export function unprovision(functionName: string, aliases: readonly string[]): string {
+  const command = `aws lambda delete-provisioned-concurrency-config --function-name ${functionName} --qualifier`;
+  return aliases.map((alias) => `${command} ${alias}`).join(' && ');
 }
 
 /** The description of the production alias after a promotion: the release, and the version to restore. */

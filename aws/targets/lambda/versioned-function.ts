@@ -2,6 +2,7 @@ import {
   GetAliasCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
+  paginateListProvisionedConcurrencyConfigs,
   paginateListVersionsByFunction,
   UpdateAliasCommand,
   type State,
@@ -95,6 +96,23 @@ export class VersionedFunction {
     };
   }
 
+  /** Reads the names of the aliases with provisioned concurrency. That of a version is none of an alias. */
+  async provisionedAliases(): Promise<string[]> {
+    return awsCall(`lambda ListProvisionedConcurrencyConfigs ${this.functionName}`, async () => {
+      const pages = paginateListProvisionedConcurrencyConfigs(
+        { client: this.client },
+        { FunctionName: this.functionName },
+      );
+      const qualifiers: string[] = [];
+      for await (const { ProvisionedConcurrencyConfigs = [] } of pages) {
+        qualifiers.push(
+          ...ProvisionedConcurrencyConfigs.map(({ FunctionArn = '' }) => qualifierOf(FunctionArn)),
+        );
+      }
+      return Object.values(this.aliasNames).filter((name) => qualifiers.includes(name));
+    });
+  }
+
   /**
    * Moves an alias, provided that it has not changed since it was read, and reads it back. The alias routes to no other version then: while
    * its provisioned concurrency is allocated, Lambda would give it weights of its own.
@@ -133,6 +151,10 @@ export class VersionedFunction {
       `alias ${this.functionName}:${alias.name} was moved to version ${version}, and Lambda shows ${describeAlias(now)}`,
     );
   }
+}
+
+function qualifierOf(functionArn: string): string {
+  return functionArn.slice(functionArn.lastIndexOf(':') + 1);
 }
 
 /** The versions of an alias: `version 41, and 10% to version 39`. */

@@ -40,6 +40,8 @@ export interface Inspection {
   readonly functions: ReadResult<readonly ObservedFunction[]>;
   readonly live: ReadResult<Alias>;
   readonly canary: ReadResult<Alias>;
+  /** The aliases with provisioned concurrency, by name. */
+  readonly provisionedAliases: ReadResult<readonly string[]>;
   /** The versions that the aliases point to. */
   readonly liveVersion: ReadResult<PublishedVersion | undefined>;
   readonly canaryVersion: ReadResult<PublishedVersion | undefined>;
@@ -128,6 +130,7 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
     ),
     live,
     canary,
+    provisionedAliases: attempt(() => released.provisionedAliases()),
     liveVersion: attemptAfter(live, ({ version }) => released.readVersion(version)),
     canaryVersion: attemptAfter(canary, ({ version }) => released.readVersion(version)),
     promotion,

@@ -1,3 +1,4 @@
+import { unprovision } from '../../../aws/targets/lambda/lambda-alias';
 import { describeAlias, type Alias } from '../../../aws/targets/lambda/versioned-function';
 import { lambdaTargetOf, type ServiceManifest } from '../../../core/registry/service-manifest';
 import { pluralize } from '../../../core/text/format';
@@ -42,7 +43,7 @@ export function checkFunctions({ functions }: Inspection): CheckResult {
 
 export function checkAliases(manifest: ServiceManifest, inspection: Inspection): CheckResult {
   const { functionName, aliasNames } = lambdaTargetOf(manifest);
-  const { live, canary } = inspection;
+  const { live, canary, provisionedAliases } = inspection;
   const missing = [
     { name: aliasNames.production, alias: live },
     { name: aliasNames.canary, alias: canary },
@@ -59,6 +60,8 @@ export function checkAliases(manifest: ServiceManifest, inspection: Inspection):
   }
   return ifRead(live, (production) =>
     ifRead(canary, (candidate) => {
+      const provisioned = 'value' in provisionedAliases ? provisionedAliases.value : [];
+      if (provisioned.length > 0) return provisionedResult(functionName, provisioned);
       const diverted = [production, candidate].find(({ diversions }) => diversions);
       if (diverted) {
         return problem(
@@ -70,6 +73,16 @@ export function checkAliases(manifest: ServiceManifest, inspection: Inspection):
       }
       return checkVersions(inspection, production, candidate);
     }),
+  );
+}
+
+function provisionedResult(functionName: string, aliases: readonly string[]): CheckResult {
+  return problem(
+    `provisioned concurrency on ${aliases.join(' and ')}: releases are refused, because Lambda delays the moves of such an alias`,
+    {
+      remedy: 'provision the version instead (docs/operations.md, AliasHasProvisionedConcurrency)',
+      command: unprovision(functionName, aliases),
+    },
   );
 }
 

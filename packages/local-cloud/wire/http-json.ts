@@ -17,17 +17,22 @@ interface HttpRoute {
   readonly operation: SdkOperation;
   readonly pattern: RegExp;
   readonly labels: readonly string[];
+  /** The parameters that tell the operation from others of its path: `List=ALL`. */
+  readonly query: readonly (readonly [string, string])[];
 }
 
 /** restJson1: the operation in method and path, members in path, query, headers and body. */
 export function restJson(model: SdkModel): WireProtocol {
-  // The route with the fewest labels is the most literal one.
+  // The route with the fewest labels is the most literal one, then that with parameters of its own.
   const routes = [...model.operations.values()]
     .map(httpRoute)
-    .sort((one, other) => one.labels.length - other.labels.length);
-  const match = ({ method, path }: RequestHead) => {
+    .sort(
+      (one, other) => one.labels.length - other.labels.length || other.query.length - one.query.length,
+    );
+  const match = ({ method, path, query }: RequestHead) => {
     for (const route of routes) {
       if (route.operation.http?.method !== method) continue;
+      if (route.query.some(([name, value]) => query.get(name) !== value)) continue;
       const labels = route.pattern.exec(path);
       if (labels) return { route, labels: labels.slice(1) };
     }
@@ -128,12 +133,17 @@ function decoded(label: string): string {
 
 function httpRoute(operation: SdkOperation): HttpRoute {
   const labels: string[] = [];
-  const uri = (operation.http?.uri ?? '').split('?')[0]!.replace(/\/$/, '');
-  const pattern = uri.replace(/\{(\w+)(\+?)\}/g, (_, label: string, greedy: string) => {
+  const [path = '', query] = (operation.http?.uri ?? '').split('?');
+  const pattern = path.replace(/\/$/, '').replace(/\{(\w+)(\+?)\}/g, (_, label: string, greedy: string) => {
     labels.push(label);
     return greedy ? '(.+)' : '([^/]+)';
   });
-  return { operation, labels, pattern: new RegExp(`^${pattern}/?$`) };
+  return {
+    operation,
+    labels,
+    query: [...new URLSearchParams(query)],
+    pattern: new RegExp(`^${pattern}/?$`),
+  };
 }
 
 function members(schema: NormalizedSchema): [string, NormalizedSchema][] {

@@ -81,6 +81,7 @@ const healthy: Inspection = {
   functions: read([active('admit'), active('shift'), active('checkout-guard')]),
   live: alias('41'),
   canary: alias('42'),
+  provisionedAliases: read([]),
   liveVersion: read({ state: 'Active' as const }),
   canaryVersion: read({ state: 'Active' as const }),
   promotion: promotedAs('41', '40'),
@@ -286,6 +287,13 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     'aliases',
     'problem',
     /alias live routes to version 41, and 10% to version 39/,
+  ],
+  [
+    'provisioned concurrency on an alias',
+    { provisionedAliases: read(['live', 'canary']), live: alias('41', { diversions: { '39': 1 } }) },
+    'aliases',
+    'problem',
+    /provisioned concurrency on live and canary/,
   ],
   [
     'a version in state Failed',

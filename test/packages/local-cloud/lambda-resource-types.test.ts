@@ -85,11 +85,8 @@ test('a version waits until it is active', async () => {
 test.each([
   ['AWS::Lambda::Function', { ...properties, Code: asset, Layers: [] }],
   ['AWS::Lambda::Function', { ...properties, Code: asset, FileSystemConfigs: [] }],
-  ['AWS::Lambda::Version', { FunctionName: 'shop', ProvisionedConcurrencyConfig: {} }],
-  [
-    'AWS::Lambda::Alias',
-    { FunctionName: 'shop', Name: 'live', FunctionVersion: '1', ProvisionedConcurrencyConfig: {} },
-  ],
+  ['AWS::Lambda::Version', { FunctionName: 'shop', ProvisioningPolicy: {} }],
+  ['AWS::Lambda::Alias', { FunctionName: 'shop', Name: 'live', FunctionVersion: '1', UpdatePolicy: {} }],
   [
     'AWS::Lambda::EventInvokeConfig',
     { FunctionName: 'shop', Qualifier: 'live', DestinationConfig: { OnEnd: {} } },

@@ -6,7 +6,9 @@ import { additionalIn, aliasNameInput, aliasVersionInput } from './operations/al
 import { configureEventInvocation, destinationConfig } from './operations/event-invoke-configs';
 import { functionNameInput, parseReference, qualifierInput } from './state/reference';
 import { newSettings } from './state/settings';
+import type { LambdaFunction } from './state/function';
 import type { FunctionVersion } from './state/version';
+import { AwsError } from '../../kernel/errors';
 import type { Functions } from './state/functions';
 import { permissionInputs, permissionOf, requireNotLatest } from './operations/permissions';
 import { architecturesInput, roleInput, settingInputs } from './state/setting-inputs';
@@ -31,10 +33,15 @@ const functionProperties = z.strictObject({
   Tags: tags,
 });
 
+const provisioned = z
+  .strictObject({ ProvisionedConcurrentExecutions: templateInteger.pipe(z.number().min(1)) })
+  .optional();
+
 const versionProperties = z.strictObject({
   FunctionName: functionNameInput,
   CodeSha256: z.string().optional(),
   Description: z.string().max(256).optional(),
+  ProvisionedConcurrencyConfig: provisioned,
 });
 
 const aliasProperties = z.strictObject({
@@ -49,6 +56,7 @@ const aliasProperties = z.strictObject({
       ),
     })
     .optional(),
+  ProvisionedConcurrencyConfig: provisioned,
 });
 
 const permissionProperties = z.strictObject({ ...permissionInputs, FunctionName: functionNameInput });
@@ -67,6 +75,25 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
   /** CloudFormation goes on when a new version is Active. */
   const untilActive = async (version: FunctionVersion, { activity }: ProvisionContext) => {
     if (version.activeAt > cloudContext.clock.now()) await activity.sleepUntil(version.activeAt);
+  };
+
+  /** CloudFormation goes on when the concurrency is allocated, and fails the resource when it cannot be. */
+  const provision = async (
+    { name }: LambdaFunction,
+    qualifier: string,
+    wanted: z.output<typeof provisioned>,
+    { activity }: ProvisionContext,
+  ) => {
+    if (!wanted) return;
+    const { ProvisionedConcurrentExecutions: requested } = wanted;
+    functions.provisionConcurrency(name, qualifier, requested);
+    const input = { FunctionName: name, Qualifier: qualifier, ...wanted };
+    recorder.record('PutProvisionedConcurrencyConfig20190930', input, {});
+    const { provisioned: all } = functions.get(name);
+    while (all.find(qualifier)?.status === 'IN_PROGRESS') await activity.sleep(1000);
+    const reason = all.find(qualifier)?.statusReason;
+    if (reason !== undefined)
+      throw new AwsError('InvalidRequest', `Provisioned concurrency of ${qualifier}: ${reason}`);
   };
 
   return {
@@ -98,13 +125,15 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
           version.configuration(cloudContext.clock.now()),
         );
         await untilActive(version, context);
+        await provision(published, version.version, properties.ProvisionedConcurrencyConfig, context);
         return { ref: version.arn, attributes: { Version: version.version, FunctionArn: version.arn } };
       },
     }),
     'AWS::Lambda::Alias': resourceType({
       properties: aliasProperties,
-      create(properties) {
-        const alias = find(properties.FunctionName).createAlias({
+      async create(properties, context) {
+        const of = find(properties.FunctionName);
+        const alias = of.createAlias({
           name: properties.Name,
           functionVersion: properties.FunctionVersion,
           description: properties.Description,
@@ -124,6 +153,7 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
           aliasArn,
           revisionId,
         });
+        await provision(of, name, properties.ProvisionedConcurrencyConfig, context);
         return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
       },
     }),

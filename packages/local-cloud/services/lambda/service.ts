@@ -23,6 +23,7 @@ import { Functions } from './state/functions';
 import { Invocations } from './invocations/invocations';
 import { invokeOperation } from './operations/invoke';
 import { permissionOperations } from './operations/permissions';
+import { provisionedConcurrencyOperations } from './operations/provisioned-concurrency';
 import { resourceTypes } from './cloudformation';
 import { CallRecorder } from '../../kernel/call-recorder';
 
@@ -36,6 +37,13 @@ export interface LambdaOptions {
   readonly onLogLine?: (line: LogLine) => void;
   /** Virtual milliseconds until a new function or version is Active. @default 0 (at once) */
   readonly activationMilliseconds?: number;
+  /**
+   * Virtual milliseconds until provisioned concurrency is allocated, of which AWS says that it takes a minute or two.
+   *
+   * @default 90_000
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
+   */
+  readonly allocationMilliseconds?: number;
   /** Virtual milliseconds until EventBridge gets CloudTrail's event of a call. @default 5_000 */
   readonly cloudTrailDelayMilliseconds?: number;
   /** Execution environments of one version; one more invocation at a time is throttled. @default 50 */
@@ -76,7 +84,11 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
     options: LambdaOptions,
   ) {
     const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
-    const functions = new Functions(context, peers, codeStore, options.activationMilliseconds ?? 0);
+    const { activationMilliseconds = 0, allocationMilliseconds = 90_000 } = options;
+    const times = { activationMilliseconds, allocationMilliseconds };
+    const functions = new Functions(context, peers, codeStore, times, (version) =>
+      this.#invocations.initialize(version),
+    );
     this.#fleet = new Fleet(context, peers, {
       maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
       // In this process an environment takes 2 MB, a process of its own 50.
@@ -94,6 +106,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       ...aliasOperations(context, functions, recorder),
       ...permissionOperations(context, functions, recorder),
       ...concurrencyOperations(context, functions, recorder),
+      ...provisionedConcurrencyOperations(context, functions, recorder),
       ...accountSettingsOperations(functions),
       Invoke: invokeOperation(context, this.#invocations, this.#events),
     };

@@ -54,11 +54,11 @@ describe('an alias of a Lambda function', () => {
   });
 
   it('refuses a production that serves a second version, and leaves none of its own moves with one', async () => {
-    await expect(target().requireUndivided()).resolves.toBeUndefined();
+    await expect(target().requireMovable()).resolves.toBeUndefined();
     await delivery.divideAlias('live', '2', 0.1);
-    await expect(target().requireUndivided()).rejects.toMatchObject({ name: 'AliasHasWeights' });
+    await expect(target().requireMovable()).rejects.toMatchObject({ name: 'AliasHasWeights' });
     await target().promote(release);
-    await expect(target().requireUndivided()).resolves.toBeUndefined();
+    await expect(target().requireMovable()).resolves.toBeUndefined();
     await delivery.divideAlias('canary', '3', 0.5);
     await target().prepare(release);
     expect(await delivery.aliasWeights('canary')).toEqual({});

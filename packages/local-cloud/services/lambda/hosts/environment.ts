@@ -10,6 +10,8 @@ export interface Task {
   readonly traceId: string;
   /** Busy from the beginning; asleep while the handler waits for virtual time. */
   readonly activity: Activity;
+  /** Set when it only loads the function's code: no handler is called. */
+  readonly isInitialization?: true;
   /** The fate of an invocation whose handler is not called. @default the handler is called */
   readonly fate?: 'crash' | 'out-of-time';
   onLogLine?(line: string): void;
@@ -95,7 +97,8 @@ export class Environment implements ProcessEvents {
   /** Only while idle. */
   serve(task: Task): void {
     this.#task = task;
-    this.#assign();
+    if (task.isInitialization) this.#endInitialization();
+    else this.#assign();
   }
 
   /** Ends the invocation as one that ran out of time, and the process. */
@@ -145,6 +148,7 @@ export class Environment implements ProcessEvents {
 
   onReady(): void {
     this.#ready = true;
+    if (this.#task?.isInitialization) this.#endInitialization();
     if (this.#task) return this.#assign();
     this.#state = 'idle';
     this.surroundings.onChange();
@@ -201,6 +205,13 @@ export class Environment implements ProcessEvents {
     if (task.fate === 'crash') return this.stop('Runtime exited with error: exit status 1');
     if (task.fate === 'out-of-time') return void this.#sleepUntil(this.#deadline);
     this.#process?.assign({ ...task, startsAt: this.#startedAt, deadline: this.#deadline });
+  }
+
+  #endInitialization(): void {
+    const task = this.#task;
+    const at = this.surroundings.clock.now();
+    this.#task = undefined;
+    task?.settle({ payload: Buffer.alloc(0), failed: false, startedAt: at, endedAt: at });
   }
 
   /** Keeps one timer an environment, not one an invocation: there may be thousands of those in a second. */

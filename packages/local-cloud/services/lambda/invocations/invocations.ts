@@ -107,6 +107,28 @@ export class Invocations {
     return caller.waitFor(running);
   }
 
+  /** Loads the code of a version in an environment that stays. @returns whether that succeeded */
+  async initialize(version: FunctionVersion): Promise<boolean> {
+    const activity = this.context.clock.begin();
+    const requestId = this.newRequestId(version);
+    try {
+      return await new Promise<boolean>((resolve) => {
+        this.fleet.submit(version, {
+          requestId,
+          payload: Buffer.alloc(0),
+          activity,
+          isInitialization: true,
+          invokedFunctionArn: version.arn,
+          traceId: '',
+          settle: ({ failed }) => resolve(!failed),
+          refuse: () => resolve(false),
+        });
+      });
+    } finally {
+      activity.end();
+    }
+  }
+
   #requirePermission(target: Target, service: string, sourceArn: string): void {
     const statements = target.function.policy(target.qualifier === '$LATEST' ? undefined : target.qualifier);
     let answers = this.#permitted.get(statements);

@@ -5,7 +5,7 @@ import type { CloudContext } from '../../../kernel/cloud-context';
 import { functionArn, functionNameInput, parseReference } from '../state/reference';
 import type { Functions } from '../state/functions';
 import { AwsError } from '../../../kernel/errors';
-import type { AdditionalVersion, Alias } from '../state/function';
+import type { AdditionalVersion, Alias } from '../state/alias';
 import { requestedPage } from './markers';
 import { pageInputs, revisionInput } from '../state/setting-inputs';
 import type { CallRecorder } from '../../../kernel/call-recorder';

@@ -1,25 +1,11 @@
 import { AwsError } from '../../../kernel/errors';
 import type { CloudContext } from '../../../kernel/cloud-context';
+import type { AdditionalVersion, Alias } from './alias';
 import { functionArn, functionNotFound } from './reference';
 import { type FunctionSettings, FunctionVersion } from './version';
 import type { Identifiers } from '../../../kernel/identifiers';
 import { type Permission, type PolicyStatement, statementOf } from './resource-policy';
-
-/** A name for a version. */
-export interface Alias {
-  readonly name: string;
-  readonly arn: string;
-  readonly functionVersion: string;
-  readonly description: string;
-  readonly revisionId: string;
-  /** A second version, with the fraction of the requests that it gets, from 0 to 1. */
-  readonly additional?: AdditionalVersion;
-}
-
-export interface AdditionalVersion {
-  readonly version: string;
-  readonly weight: number;
-}
+import type { ProvisionedConcurrencies } from './provisioned-concurrency';
 
 /** The retry limits and destinations of asynchronous invocations. */
 export interface EventInvokeConfig {
@@ -54,6 +40,7 @@ export class LambdaFunction {
     settings: FunctionSettings,
     /** Virtual milliseconds until a new version is Active. */
     private readonly activationMilliseconds: number,
+    readonly provisioned: ProvisionedConcurrencies,
     readonly tags: Readonly<Record<string, string>> = {},
   ) {
     this.arn = functionArn(context, { name });
@@ -136,6 +123,7 @@ export class LambdaFunction {
       throw conflict(`Unable to delete version because the following aliases reference it: [${names}]`);
     }
     this.versions.delete(version);
+    this.provisioned.remove(version);
     this.#policies.delete(version);
   }
 
@@ -165,16 +153,18 @@ export class LambdaFunction {
   ): Alias {
     const alias = this.alias(name);
     requireRevision(revisionId, alias.revisionId, 'GetFunction/GetAlias');
-    return this.#putAlias({
-      name,
-      functionVersion: change.functionVersion ?? alias.functionVersion,
-      description: change.description ?? alias.description,
-      additional: change.additional === 'none' ? undefined : (change.additional ?? alias.additional),
-    });
+    const additional = change.additional === 'none' ? undefined : (change.additional ?? alias.additional);
+    const { functionVersion = alias.functionVersion, description = alias.description } = change;
+    const moved = { name, functionVersion, description, additional };
+    if (!this.provisioned.find(name)) return this.#putAlias(moved);
+    const made = this.#putAlias({ ...moved, additional: this.provisioned.weightsAfter(alias, moved) });
+    if (functionVersion !== alias.functionVersion) this.provisioned.follow(this, name);
+    return made;
   }
 
   deleteAlias(name: string): void {
     this.aliases.delete(name);
+    this.provisioned.remove(name);
     this.#policies.delete(name);
   }
 

@@ -7,6 +7,11 @@ import { functionArn, functionNotFound } from './reference';
 import type { FunctionSettings } from './version';
 import { Identifiers } from '../../../kernel/identifiers';
 import { LambdaFunction } from './function';
+import {
+  ProvisionedConcurrencies,
+  type Initialize,
+  type ProvisionedConcurrency,
+} from './provisioned-concurrency';
 import { reservedVariables } from './reserved-variables';
 
 const runtimes = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
@@ -26,7 +31,11 @@ export class Functions {
     private readonly context: CloudContext,
     private readonly peers: Pick<PeerServices, 'access'>,
     readonly code: CodeStore,
-    private readonly activationMilliseconds: number,
+    private readonly times: {
+      readonly activationMilliseconds: number;
+      readonly allocationMilliseconds: number;
+    },
+    private readonly initialize: Initialize,
   ) {
     this.#identifiers = new Identifiers(context);
   }
@@ -58,7 +67,8 @@ export class Functions {
       this.#identifiers,
       name,
       settings,
-      this.activationMilliseconds,
+      this.times.activationMilliseconds,
+      new ProvisionedConcurrencies(this.context, this.times.allocationMilliseconds, this.initialize),
       tags,
     );
     this.#functions.set(name, made);
@@ -127,10 +137,37 @@ export class Functions {
     this.get(name).reservedConcurrentExecutions = reserved;
   }
 
-  /** Counts the account's executions at a time that no function has reserved. */
+  /**
+   * Provisions concurrency for a version or an alias, within what is reserved for the function or left of the account.
+   *
+   * @throws AwsError `InvalidParameterValueException`, `ResourceNotFoundException`
+   */
+  provisionConcurrency(name: string, qualifier: string, requested: number): ProvisionedConcurrency {
+    const of = this.get(name);
+    const before = of.provisioned.find(qualifier)?.requested ?? 0;
+    const total = of.provisioned.total - before + requested;
+    const { reservedConcurrentExecutions: reserved } = of;
+    if (reserved !== undefined && total > reserved) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        'Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function',
+      );
+    }
+    if (reserved === undefined && this.unreservedConcurrency() + before - requested < leastUnreserved) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${leastUnreserved}].`,
+      );
+    }
+    return of.provisioned.put(of, qualifier, requested);
+  }
+
+  /** Counts the account's executions at a time that no function has reserved or provisioned. */
   unreservedConcurrency(): number {
-    const reserved = this.list().map(({ reservedConcurrentExecutions = 0 }) => reservedConcurrentExecutions);
-    return accountConcurrency - reserved.reduce((sum, each) => sum + each, 0);
+    const taken = this.list().map(
+      ({ reservedConcurrentExecutions, provisioned }) => reservedConcurrentExecutions ?? provisioned.total,
+    );
+    return accountConcurrency - taken.reduce((sum, each) => sum + each, 0);
   }
 
   #requireAssumable(name: string, roleArn: string): void {
