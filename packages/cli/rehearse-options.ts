@@ -8,6 +8,8 @@ export interface RehearseOptions {
   readonly strategy?: string;
   /** Equal seeds give equal rehearsals. @default 1 */
   readonly seed?: number;
+  /** The delays and limits of AWS (docs/rehearsing.md). @default 'typical' */
+  readonly weather?: 'calm' | 'typical' | 'stormy';
   /** @default - the scenario's */
   readonly requestsPerSecond?: number;
   /** Faults to inject in addition to the scenario's own (docs/fault-injection.md). @default - none */

@@ -5,13 +5,14 @@ import { assets } from './process/assets';
 
 /** Implements the `rehearse` function that the package exports. */
 export function rehearse(options: RehearseOptions): Promise<RehearsalReport> {
-  const { template, scenario, faults = [], seed = 1, ...rest } = options;
+  const { template, scenario, faults = [], seed = 1, weather = 'typical', ...rest } = options;
   return play({
     ...rest,
     scenario: readScenario(resolve(scenario), assets.scenarios),
     templateFile: template,
     faults: readFaults(faults),
     seed,
+    weather,
     speed: 'max',
     onProgress: () => undefined,
   });

@@ -1,4 +1,5 @@
 import type { ApiLog } from './api-log';
+import type { WeatherName } from './weather/conditions/table';
 import type { Fault } from './weather/faults/fault';
 
 /** The options of a local cloud. */
@@ -13,8 +14,8 @@ export interface LocalCloudOptions {
   readonly speed?: number | 'max';
   /** The virtual time at the start, in milliseconds since the epoch. */
   readonly startsAt: number;
-  /** The delay with which CloudWatch shows a minute after its end, in seconds. @default 60 */
-  readonly metricDelaySeconds?: number;
+  /** The delays and limits of AWS (docs/local-cloud.md). @default 'calm' */
+  readonly weather?: WeatherName;
   /** Faults to inject; more can be added to {@link LocalCloud.faults}. @default - none */
   readonly faults?: readonly Fault[];
   /** Receives every API call. @default - none */

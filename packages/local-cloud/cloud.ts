@@ -33,6 +33,7 @@ import { StsService } from './services/sts/service';
 import { provision, type Stack } from './template/provisioner';
 import { temporaryFolder } from './temporary-folder';
 import { templateResourceTypes } from './template/resource-types';
+import { Weather } from './weather/conditions/weather';
 import { readTemplateFile } from './template/template';
 
 /** The settings with which an AWS SDK client calls a local cloud. */
@@ -114,7 +115,9 @@ export class LocalCloud {
 
   private constructor(options: LocalCloudOptions) {
     const clock = new VirtualClock({ startsAt: options.startsAt, speed: options.speed });
-    const context: CloudContext = { account, region, clock, random: new Random(options.seed ?? 1) };
+    const random = new Random(options.seed ?? 1);
+    const weather = new Weather(options.weather ?? 'calm', random);
+    const context: CloudContext = { account, region, clock, random, weather };
     this.context = context;
     this.#workFolder = temporaryFolder();
     this.faults = new PlannedFaults(context);
@@ -122,9 +125,7 @@ export class LocalCloud {
     const peers = new LatePeerServices(this);
     this.access = new AccessControlService(context);
     this.cloudtrail = new CloudTrailService(context);
-    this.cloudwatch = new CloudWatchService(context, peers, {
-      publicationDelayMilliseconds: (options.metricDelaySeconds ?? 60) * 1000,
-    });
+    this.cloudwatch = new CloudWatchService(context, peers);
     this.dynamodb = new DynamoDbService(context, peers);
     this.events = new EventBridgeService(context, peers, this.faults);
     this.keys = new Keys(context, peers);

@@ -5,6 +5,7 @@ import {
   type Fault,
   LocalCloud,
   TrafficClient,
+  type WeatherName,
 } from '../local-cloud';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import type { Side } from '../../core/traffic/side';
@@ -27,6 +28,8 @@ export interface RehearsalOptions {
   /** @default the scenario's */
   readonly requestsPerSecond?: number;
   readonly speed: number | 'max';
+  /** The delays and limits of AWS. */
+  readonly weather: WeatherName;
   /** Faults to inject in addition to those of the scenario. @default none */
   readonly faults?: readonly Fault[];
   /** The receiver of all API calls. @default none */
@@ -65,7 +68,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     seed: options.seed,
     speed: options.speed,
     startsAt,
-    metricDelaySeconds: options.scenario.metricDelaySeconds,
+    weather: options.weather,
     faults: [...options.scenario.faults, ...(options.faults ?? [])],
     apiLog: weights,
   });
@@ -88,7 +91,7 @@ async function play(
   options: RehearsalOptions,
   wallStart: number,
 ): Promise<RehearsalReport> {
-  const { scenario, seed, speed, onProgress } = options;
+  const { scenario, seed, weather, speed, onProgress } = options;
   const { clock, random } = cloud.context;
   const stack = await cloud.provision(options.templateFile);
   const client = await ServiceClient.find(cloud, stack);
@@ -143,6 +146,7 @@ async function play(
   const report: RehearsalReport = {
     scenario: scenario.name,
     seed,
+    weather,
     speed,
     virtualSeconds: Math.round((clock.now() - startsAt) / 1000),
     wallSeconds: Number(wallSeconds.toFixed(1)),

@@ -2,6 +2,7 @@ import type { SideCounts } from '../../core/analysis/verdict';
 import type { Outcome } from '../../core/release/release';
 import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { FaultTally } from '../local-cloud/weather/faults/plan';
+import type { WeatherName } from '../local-cloud/weather/conditions/table';
 import type { ServedRequests } from './served-requests';
 import type { Side } from '../../core/traffic/side';
 import { percentOf } from '../../core/traffic/weight';
@@ -12,6 +13,7 @@ export type { FaultTally, Outcome, SideCounts };
 export interface RehearsalReport {
   readonly scenario: string;
   readonly seed: number;
+  readonly weather: WeatherName;
   /** Virtual seconds per real second, or `max`. */
   readonly speed: number | 'max';
   readonly virtualSeconds: number;
@@ -45,6 +47,8 @@ export interface ReleaseReport {
   readonly stages: readonly StageReport[];
   /** The time of the first fault that the canary served. Absent if it served none. */
   readonly firstFaultAt?: string;
+  /** The time of the last fault that the canary served: after a rollback, requests reach it until its weight takes effect. */
+  readonly lastFaultAt?: string;
   /** The time the baseline was restored. */
   readonly baselineAt?: string;
   /** Seconds from the first fault until the baseline was restored, for a rolled back release. */
@@ -80,7 +84,8 @@ export function reportRelease(parts: {
   const from = Date.parse(startedAt);
   const to = Date.parse(endedAt);
   const during = served.between(from, to);
-  const firstFault = served.firstCanaryFault(from, to);
+  const faults = served.canaryFaults(from, to);
+  const firstFault = faults?.first;
   const restoredAt =
     timeline.outcome === 'rolled-back' && firstFault !== undefined ? parts.baselineAt : undefined;
   return {
@@ -101,6 +106,7 @@ export function reportRelease(parts: {
       ...served.between(Date.parse(stage.enteredAt), Date.parse(stage.leftAt ?? endedAt)),
     })),
     firstFaultAt: isoTime(firstFault),
+    lastFaultAt: isoTime(faults?.last),
     baselineAt: isoTime(parts.baselineAt),
     secondsToBaseline:
       restoredAt === undefined || firstFault === undefined

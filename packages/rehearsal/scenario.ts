@@ -58,8 +58,6 @@ const scenarioSchema = z.strictObject({
   }),
   /** Virtual seconds of traffic before the first release. @default 120 */
   warmUpSeconds: z.int().min(0).max(86_400).default(120),
-  /** Seconds from the end of a minute until CloudWatch shows it. @default 60 */
-  metricDelaySeconds: z.int().min(0).max(3600).default(60),
   /** Faults to inject (docs/fault-injection.md). @default none */
   faults: z.array(z.string()).max(50).default([]),
 });

@@ -26,9 +26,12 @@ export class ServedRequests {
     return counts;
   }
 
-  /** Returns the time of the first fault that the canary served within a period. */
-  firstCanaryFault(from: number, to: number): number | undefined {
-    return this.#requests.find(({ at, side, fault }) => fault && side === 'canary' && at >= from && at < to)
-      ?.at;
+  /** Returns the times of the first and the last fault that the canary served within a period. */
+  canaryFaults(from: number, to: number): { readonly first: number; readonly last: number } | undefined {
+    const isFault = ({ at, side, fault }: ServedRequest) =>
+      fault && side === 'canary' && at >= from && at < to;
+    const first = this.#requests.find(isFault);
+    const last = this.#requests.findLast(isFault);
+    return first && last && { first: first.at, last: last.at };
   }
 }

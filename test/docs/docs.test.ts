@@ -22,6 +22,7 @@ import { releaseErrors } from '../../core/errors/release-error';
 import { parseStrategies } from '../../core/strategy/strategy';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import type { Service } from '../../packages/local-cloud/kernel/service';
+import { weatherTable, type Range } from '../../packages/local-cloud/weather/conditions/table';
 import { assets } from '../../packages/cli/process/assets';
 import { readScenario, scenarioNames } from '../../packages/rehearsal/scenario';
 import { checkHistoryBudget } from '../../core/strategy/history-budget';
@@ -212,6 +213,32 @@ describe('docs/local-cloud.md', () => {
     }
   });
 });
+
+describe('the weather', () => {
+  it('is listed in docs/local-cloud.md as it is', () => {
+    const rows = Object.entries(weatherTable).map(([parameter, { means, calm, typical, stormy, source }]) => {
+      return [`\`${parameter}\``, means, ...[calm, typical, stormy].map(textOfRange), source];
+    });
+    const [, ...listed] = section(read('docs/local-cloud.md'), '## Weather').split('| Source');
+    const lines = listed
+      .join()
+      .split('\n')
+      .slice(2)
+      .filter((line) => line.startsWith('|'));
+    expect(
+      lines.map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      ),
+    ).toEqual(rows);
+  });
+});
+
+function textOfRange(range: Range): string {
+  return typeof range === 'number' ? String(range) : `${range[0]}–${range[1]}`;
+}
 
 describe('the scenarios', () => {
   it('are listed in docs/local-cloud.md, and nothing else', () => {

@@ -62,7 +62,17 @@ export const areas: readonly Area[] = [
   { folder: 'packages/instrument', rooms: [''], sees: [] },
   {
     folder: 'packages/local-cloud',
-    rooms: ['clock', 'kernel', 'permissions', 'wire', 'weather', 'services', 'template', ''],
+    rooms: [
+      'clock',
+      'weather/conditions',
+      'kernel',
+      'permissions',
+      'wire',
+      'weather',
+      'services',
+      'template',
+      '',
+    ],
     sees: [],
   },
   { folder: 'packages/rehearsal', rooms: [''], sees: ['core', 'aws', 'packages/local-cloud'] },

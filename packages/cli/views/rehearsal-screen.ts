@@ -111,7 +111,7 @@ export class RehearsalScreen {
     this.print('');
     this.print(
       `${total.toLocaleString('en')} requests, ${failed.toLocaleString('en')} failed${shareOf(failed, total)}; ` +
-        `${formatDuration(report.virtualSeconds)} of virtual time in ${report.wallSeconds} s (${perSecondWall.toLocaleString('en')} requests/s); seed ${report.seed}`,
+        `${formatDuration(report.virtualSeconds)} of virtual time in ${report.wallSeconds} s (${perSecondWall.toLocaleString('en')} requests/s); ${report.weather} weather, seed ${report.seed}`,
     );
     for (const fault of report.faults) this.print(this.#faultLine(fault));
     this.print(

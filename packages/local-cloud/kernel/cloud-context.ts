@@ -1,13 +1,15 @@
 import type { VirtualClock } from '../clock/clock';
+import type { Weather } from '../weather/conditions/weather';
 import type { Random } from './random';
 
-/** The account, Region, clock and randomness that all services of one local cloud share. */
+/** The account, Region, clock, randomness and weather that all services of one local cloud share. */
 export interface CloudContext {
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
   readonly clock: VirtualClock;
   readonly random: Random;
+  readonly weather: Weather;
 }
 
 /** The partition of every local cloud. */

@@ -111,17 +111,23 @@ describe('the errors alarm of a deployment', () => {
     expect(new Set(expected)).toEqual(new Set([true, false]));
     expect(await raisedByMetricMath(minutes)).toEqual(expected);
   });
+
+  it.each(['allRequests', 'allErrors'])('waits for %s, which come late', async (late) => {
+    const outage = minute([100, 200], [400, 800]);
+    expect(await raisedByMetricMath([outage])).toEqual([false]);
+    expect(await raisedByMetricMath([outage], late)).toEqual([false]);
+  });
 });
 
-async function raisedByMetricMath(minutes: readonly CountsBySide[]): Promise<boolean[]> {
-  const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+async function raisedByMetricMath(minutes: readonly CountsBySide[], missing?: string): Promise<boolean[]> {
+  const fixture = new CloudWatchFixture({ metricSeconds: 0 });
   const metrics = {
     canaryRequests: minutes.map(({ canary }) => canary.requests),
     canaryErrors: minutes.map(({ canary }) => canary.events),
     allRequests: minutes.map(({ canary, production }) => canary.requests + production.requests),
     allErrors: minutes.map(({ canary, production }) => canary.events + production.events),
   };
-  for (const [id, row] of Object.entries(metrics)) fixture.recordByMinute(id, row);
+  for (const [id, row] of Object.entries(metrics)) if (id !== missing) fixture.recordByMinute(id, row);
   await fixture.minutesPass(minutes.length);
   const steps = errorsAlarmMath(alarm);
   const { MetricDataResults: results = [] } = await fixture.data({

@@ -44,6 +44,7 @@ it('no code that calls AWS imports the local cloud', () => {
     .filter((file) => readFileSync(join(folder, file), 'utf8').includes('/local-cloud'));
   expect(importing.sort()).toEqual([
     'commands/cloud/run.ts',
+    'commands/rehearse/command.ts',
     'commands/rehearse/known-names.ts',
     'commands/rehearse/run.ts',
     'synthesis/read-template.ts',

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 const faults = ['event:*Status Change=late(1s)*1', 'event:Nothing=lost'];
-const rehearse = ['rehearse', '--template', template, '--scenario', 'discounts-only.json'];
+const rehearse = ['rehearse', '--template', template, '--scenario', 'discounts-only.json', '--weather', 'calm'];
 
 function reportIn(folder: string): RehearsalReport {
   return JSON.parse(readFileSync(world.path(folder, 'rehearsal.json'), 'utf8')) as RehearsalReport;
@@ -53,7 +53,7 @@ describe('a rehearsal into a pipe', () => {
       expect.stringMatching(/^ {10}baseline restored .+ after the first fault; the canary served 0 faults?$/),
       '',
       expect.stringMatching(
-        /^0 requests, 0 failed \(0%\); .+ of virtual time in 0 s \(0 requests\/s\); seed 0$/,
+        /^0 requests, 0 failed \(0%\); .+ of virtual time in 0 s \(0 requests\/s\); calm weather, seed 0$/,
       ),
       'Fault event:*Status Change=late(0s)*0: injected once',
       'Fault event:Nothing=lost: never injected (no call or event matched)',

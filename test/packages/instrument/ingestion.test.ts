@@ -12,7 +12,7 @@ afterEach(() => {
 
 /** A CloudWatch that got the lines of two requests of the canary, one of them a fault, and one of production. */
 async function cloudWatchAfterThreeRequests(resolution: 'minute' | 'second') {
-  const cloudWatch = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+  const cloudWatch = new CloudWatchFixture({ metricSeconds: 0 });
   jest.useFakeTimers({ now: cloudWatch.startsAt, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   const lines = stdoutLines();
   const handler = instrument(

@@ -105,14 +105,14 @@ describe('the life of an alarm', () => {
   });
 
   test('goes back to INSUFFICIENT_DATA when the evaluation range has run empty', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     await fixture.call('PutMetricAlarm', tooManyErrors);
     fixture.recordByMinute('Errors', [0]);
     expect(await stateAfterEachMinute(fixture, 4)).toEqual(['OK', 'OK', 'OK', 'INSUFFICIENT_DATA']);
   });
 
   test('looks at periods that end with the present minute', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     await fixture.call('PutMetricAlarm', { ...tooManyErrors, Period: 180 });
     fixture.recordByMinute('Errors', [0, 3, 3, 0, 0, 0]);
     await fixture.minutesPass(2);
@@ -140,7 +140,7 @@ describe('the life of an alarm', () => {
   });
 
   test('keeps its state and takes a new definition when it is put again', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     await fixture.call('PutMetricAlarm', tooManyErrors);
     fixture.recordByMinute('Errors', [9, 9]);
     await fixture.minutesPass(1);
@@ -163,7 +163,7 @@ describe('the life of an alarm', () => {
 });
 
 test('alarms that change in the same minute do so in the order of their names', async () => {
-  const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+  const fixture = new CloudWatchFixture({ metricSeconds: 0 });
   for (const name of ['c', 'a', 'b'])
     await fixture.call('PutMetricAlarm', { ...tooManyErrors, AlarmName: name });
   fixture.recordByMinute('Errors', [9]);
@@ -174,7 +174,7 @@ test('alarms that change in the same minute do so in the order of their names', 
 test('too few samples for a percentile leave the state as it is, if the alarm says so', async () => {
   const states = [];
   for (const treatment of ['ignore', 'evaluate']) {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     const { Statistic: _, ...members } = tooManyErrors;
     await fixture.call('PutMetricAlarm', {
       ...members,
@@ -210,7 +210,7 @@ describe('alarms on metric math', () => {
   };
 
   test('watch the one query that returns data', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     await fixture.call('PutMetricAlarm', errorRate);
     fixture.recordByMinute('Requests', [100, 100, 100, 100]);
     fixture.recordByMinute('Errors', [0, 10, 20, 9]);
@@ -278,7 +278,7 @@ describe('actions', () => {
   const withActions = { ...tooManyErrors, AlarmActions: [pagesTopicArn], OKActions: [pagesTopicArn] };
 
   test('publish what AWS publishes, at transitions', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     const { Statistic: _, ...members } = withActions;
     await fixture.call('PutMetricAlarm', {
       ...members,
@@ -326,7 +326,7 @@ describe('actions', () => {
   });
 
   test('can be switched off and on, which EventBridge does not notice', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     await fixture.call('PutMetricAlarm', { ...withActions, ActionsEnabled: false });
     fixture.recordByMinute('Errors', [9, 0]);
     expect(await fixture.alarm('too-many-errors')).toMatchObject({ ActionsEnabled: false });
@@ -338,7 +338,7 @@ describe('actions', () => {
   });
 
   test('that fail are found in the history', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     const gone = 'arn:aws:sns:eu-west-1:123456789012:gone';
     await fixture.call('PutMetricAlarm', { ...tooManyErrors, AlarmActions: [gone, pagesTopicArn] });
     fixture.recordByMinute('Errors', [9]);
@@ -371,7 +371,7 @@ describe('actions', () => {
 
 describe('a state that is set', () => {
   test('lasts until the next evaluation, and both changes notify', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     await fixture.call('PutMetricAlarm', tooManyErrors);
     fixture.recordByMinute('Errors', [0, 0]);
     await fixture.minutesPass(1);
@@ -388,7 +388,7 @@ describe('a state that is set', () => {
 
 describe('finding alarms', () => {
   async function withAlarms() {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     for (const name of ['shop-b', 'shop-a', 'bank']) {
       await fixture.call('PutMetricAlarm', { ...tooManyErrors, AlarmName: name });
     }
@@ -509,7 +509,7 @@ describe('resources of a template', () => {
   }
 
   test('an alarm may write its numbers as strings, and is evaluated', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     const { AlarmName: _, ...members } = tooManyErrors;
     const provisioned = await create(fixture, 'AWS::CloudWatch::Alarm', {
       ...members,

@@ -3,14 +3,12 @@ import type {
   GetMetricDataCommandInput,
   GetMetricDataCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
-import {
-  CloudWatchService,
-  type CloudWatchOptions,
-} from '../../../packages/local-cloud/services/cloudwatch/service';
+import { CloudWatchService } from '../../../packages/local-cloud/services/cloudwatch/service';
 import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../../packages/local-cloud/kernel/errors';
 import type { PeerServices } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
+import { Weather, type ChangedWeather } from '../../../packages/local-cloud/weather/conditions/weather';
 
 type EmittedEvent = Parameters<PeerServices['events']['emit']>[0];
 type PublishedMessage = Parameters<PeerServices['messages']['publish']>[0];
@@ -26,12 +24,14 @@ export class CloudWatchFixture {
   readonly messages: PublishedMessage[] = [];
   readonly service: CloudWatchService;
 
-  constructor(options?: CloudWatchOptions) {
+  constructor(changed?: ChangedWeather) {
+    const random = new Random(1);
     const context = {
       account: '123456789012',
       region: 'eu-west-1',
       clock: this.clock,
-      random: new Random(1),
+      random,
+      weather: new Weather('calm', random, changed),
     };
     const peers = {
       events: { emit: (event: EmittedEvent) => void this.events.push(event) },
@@ -44,7 +44,7 @@ export class CloudWatchFixture {
         },
       },
     };
-    this.service = new CloudWatchService(context, peers, options);
+    this.service = new CloudWatchService(context, peers);
   }
 
   /** Calls an operation as the server does: checks the input first. */

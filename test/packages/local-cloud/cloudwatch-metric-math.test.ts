@@ -5,7 +5,7 @@ type Row = readonly (number | '-')[];
 
 /** Evaluates an expression over metrics named like their ids, on as many minutes as the longest has. */
 async function evaluate(expression: string, metrics: Record<string, Row>): Promise<Row[]> {
-  const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+  const fixture = new CloudWatchFixture({ metricSeconds: 0 });
   const minutes = Math.max(...Object.values(metrics).map((row) => row.length));
   for (const [id, row] of Object.entries(metrics)) fixture.recordByMinute(id, row);
   await fixture.minutesPass(minutes);
@@ -174,7 +174,7 @@ describe('refuses', () => {
 
 describe('SEARCH', () => {
   async function search(expression: string) {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     fixture.recordByMinute('Errors', [1, 2], { Side: 'canary', Zone: 'a' });
     fixture.recordByMinute('Errors', [3, 4], { Side: 'canary', Zone: 'b' });
     fixture.recordByMinute('Errors', [5, 6], { Side: 'live', Zone: 'a' });

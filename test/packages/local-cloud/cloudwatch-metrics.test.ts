@@ -45,7 +45,7 @@ describe('publication', () => {
 });
 
 test('the order of dimensions does not matter', async () => {
-  const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+  const fixture = new CloudWatchFixture({ metricSeconds: 0 });
   const { service } = fixture;
   const series = service.series({
     namespace: 'Shop',
@@ -92,7 +92,7 @@ test('seconds of high-resolution metrics are kept, and can be read at once', asy
 
 describe('GetMetricData', () => {
   test('gives the newest data first, with its label and time', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     fixture.recordByMinute('Requests', [1, '-', 3]);
     await fixture.minutesPass(3);
     const output = await fixture.data({ MetricDataQueries: requests, ScanBy: undefined });
@@ -108,7 +108,7 @@ describe('GetMetricData', () => {
   });
 
   test('leaves out the end and includes the start, rounded down to the period', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     fixture.recordByMinute('Requests', [1, 2, 3, 4]);
     await fixture.minutesPass(4);
     const between = { StartTime: new Date(fixture.at(1).getTime() + 20_000), EndTime: fixture.at(3) };
@@ -160,7 +160,7 @@ describe('GetMetricData', () => {
   );
 
   test('refuses a token that is not its own, or one of another request', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     fixture.recordByMinute('Requests', [1, 2]);
     await fixture.minutesPass(2);
     const request = { MetricDataQueries: requests, MaxDatapoints: 1, EndTime: fixture.at(2) };
@@ -190,7 +190,7 @@ describe('GetMetricData', () => {
 });
 
 test('GetMetricStatistics gives each unit of its own, and percentiles beside', async () => {
-  const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+  const fixture = new CloudWatchFixture({ metricSeconds: 0 });
   const put = (value: number, unit: string) =>
     fixture.service.series({ namespace: 'Shop', name: 'Time', dimensions: {}, unit }).record(value);
   put(1, 'Seconds');
@@ -232,7 +232,7 @@ test('GetMetricStatistics gives each unit of its own, and percentiles beside', a
 
 describe('ListMetrics', () => {
   test('filters by name and dimensions', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     fixture.recordByMinute('Requests', [1], { Side: 'live' });
     fixture.recordByMinute('Requests', [1], { Side: 'canary' });
     fixture.recordByMinute('Errors', [1]);
@@ -254,7 +254,7 @@ describe('ListMetrics', () => {
   });
 
   test('gives 500 metrics a page', async () => {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     for (let index = 0; index < 501; index++) fixture.recordByMinute(`Metric${index}`, [1]);
     await fixture.minutesPass(1);
     const first = await fixture.call<ListMetricsCommandOutput>('ListMetrics', {});
@@ -287,7 +287,7 @@ describe('embedded metric format', () => {
   });
 
   async function recorded(...lines: string[]) {
-    const fixture = new CloudWatchFixture({ publicationDelayMilliseconds: 0 });
+    const fixture = new CloudWatchFixture({ metricSeconds: 0 });
     const found = lines.map((line) => fixture.service.ingestEmbeddedMetrics(line, fixture.clock.now()));
     await fixture.minutesPass(1);
     const { Metrics: metrics } = await fixture.call<ListMetricsCommandOutput>('ListMetrics', {});

@@ -3,12 +3,14 @@ import type { KeyAccess } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Operation, ProvisionContext, ResourceType } from '../../../packages/local-cloud/kernel/service';
 import { DynamoDbService } from '../../../packages/local-cloud/services/dynamodb/service';
+import { calm } from './calm';
 
 const cloudContext = {
   account: '111122223333',
   region: 'eu-west-1',
   clock: new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) }),
   random: new Random(1),
+  weather: calm,
 };
 const key = 'arn:aws:kms:eu-west-1:111122223333:key/1';
 const used: Parameters<KeyAccess['allows']>[0][] = [];

@@ -3,12 +3,14 @@ import { DynamoDbService } from '../../../packages/local-cloud/services/dynamodb
 import { logResourceTypes } from '../../../packages/local-cloud/services/logs/cloudformation';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Operation, ProvisionContext, ResourceType } from '../../../packages/local-cloud/kernel/service';
+import { calm } from './calm';
 
 const cloudContext = {
   account: '111122223333',
   region: 'eu-west-1',
   clock: new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) }),
   random: new Random(1),
+  weather: calm,
 };
 const service = new DynamoDbService(cloudContext, { keys: { allows: () => true } });
 const ledgerTableArn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/Ledger';

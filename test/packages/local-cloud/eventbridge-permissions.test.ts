@@ -10,13 +10,20 @@ import type {
 } from '../../../packages/local-cloud/kernel/service';
 import { SnsService } from '../../../packages/local-cloud/services/sns/service';
 import { SqsService } from '../../../packages/local-cloud/services/sqs/service';
+import { calm } from './calm';
 
 const machineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
 
 /** EventBridge, SNS and IAM together; state machines only note that they were started. */
 function cloud() {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) });
-  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const cloudContext = {
+    account: '111122223333',
+    region: 'eu-west-1',
+    clock,
+    random: new Random(1),
+    weather: calm,
+  };
   const started: string[] = [];
   const peers: Pick<PeerServices, 'functionEvents' | 'metrics' | 'keys'> & Partial<PeerServices> = {
     functionEvents: {

@@ -6,6 +6,7 @@ import type { DeliveryPeers } from '../../../packages/local-cloud/services/event
 import type { CloudEvent } from '../../../packages/local-cloud/services/eventbridge/state/event';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { ProvisionContext } from '../../../packages/local-cloud/kernel/service';
+import { calm } from './calm';
 
 const abortFunctionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:abort';
 const releaseMachineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:release';
@@ -84,7 +85,13 @@ function bus(failures: AwsError[] = []) {
       },
     },
   };
-  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const cloudContext = {
+    account: '111122223333',
+    region: 'eu-west-1',
+    clock,
+    random: new Random(1),
+    weather: calm,
+  };
   const service = new EventBridgeService(cloudContext, peers);
   const call = (name: string, input: object) => {
     const operation = service.operations[name];

@@ -2,6 +2,7 @@ import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
 import { AccessControlService } from '../../../packages/local-cloud/services/iam/service';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
+import { calm } from './calm';
 
 const lambdaTrust = {
   Version: '2012-10-17',
@@ -14,7 +15,13 @@ const workerPrincipal = { kind: 'role', roleArn: workerRoleArn, sessionName: 'se
 function account() {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) });
   const random = new Random(1);
-  const access = new AccessControlService({ account: '111122223333', region: 'eu-west-1', clock, random });
+  const access = new AccessControlService({
+    account: '111122223333',
+    region: 'eu-west-1',
+    clock,
+    random,
+    weather: calm,
+  });
   const provision = (type: string, properties: object): Provisioned => {
     const resourceType = access.resourceTypes[type];
     const context = { logicalId: 'L', physicalName: () => 'stack-L-1' } as Partial<ProvisionContext>;

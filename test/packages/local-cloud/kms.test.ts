@@ -5,6 +5,7 @@ import { kmsResourceTypes } from '../../../packages/local-cloud/services/kms/clo
 import type { AccessControl, Invoker } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
+import { calm } from './calm';
 
 const alarmArn = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors';
 const rootPrincipal = { AWS: 'arn:aws:iam::111122223333:root' };
@@ -26,7 +27,13 @@ const allow = (Principal: object, Action: string | string[] = 'kms:*', more: obj
 /** The keys of an account in which the identity policies of the role `sender` allow everything. */
 function kms(...Statement: object[]) {
   const clock = new VirtualClock({ startsAt: Date.UTC(2026, 10, 22) });
-  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const cloudContext = {
+    account: '111122223333',
+    region: 'eu-west-1',
+    clock,
+    random: new Random(1),
+    weather: calm,
+  };
   const access: Partial<AccessControl> = {
     authorize: (principal) => {
       if (principal.kind === 'role' && principal.roleArn.endsWith('/sender')) return;

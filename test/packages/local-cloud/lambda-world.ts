@@ -10,6 +10,7 @@ import type { EventBus, InvocationResult, Invoker } from '../../../packages/loca
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Access, Principal, Provisioned } from '../../../packages/local-cloud/kernel/service';
 import type { CloudContext } from '../../../packages/local-cloud/kernel/cloud-context';
+import { calm } from './calm';
 
 export const roleArn = 'arn:aws:iam::123456789012:role/function';
 export const arnPrefix = 'arn:aws:lambda:us-east-1:123456789012:function:';
@@ -29,6 +30,7 @@ export class LambdaWorld {
     region: 'us-east-1',
     clock: this.clock,
     random: new Random(1),
+    weather: calm,
   };
   readonly folder = mkdtempSync(join(tmpdir(), 'lambda-test-'));
   readonly logLines: LogLine[] = [];

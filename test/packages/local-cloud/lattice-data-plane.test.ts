@@ -105,7 +105,7 @@ describe('a change of weights', () => {
 
   test('takes effect after the propagation time', async () => {
     await world.close();
-    world = new World({ weightPropagationMilliseconds: 90_000 });
+    world = new World({ weather: { routeSeconds: 90 } });
     const shop = await world.shop({ live: 1, canary: 0 });
     const client = world.client(shop);
     const side = async (id: string) => (await client.send({ id, path: '/' })).body;

@@ -10,6 +10,7 @@ import type {
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Call, ProvisionContext } from '../../../packages/local-cloud/kernel/service';
 import type { CloudContext } from '../../../packages/local-cloud/kernel/cloud-context';
+import { Weather, type ChangedWeather } from '../../../packages/local-cloud/weather/conditions/weather';
 
 export const worldStartsAt = Date.parse('2026-11-22T12:00:00Z');
 
@@ -32,14 +33,14 @@ export class World {
   readonly events: Parameters<EventBus['emit']>[0][] = [];
   readonly #clients: TrafficClient[] = [];
 
-  constructor(
-    options: { firstListenerPort?: number; weightPropagationMilliseconds?: number; seed?: number } = {},
-  ) {
+  constructor(options: { firstListenerPort?: number; weather?: ChangedWeather; seed?: number } = {}) {
+    const random = new Random(options.seed ?? 1);
     this.cloudContext = {
       account: '123456789012',
       region: 'eu-west-1',
       clock: new VirtualClock({ startsAt: worldStartsAt }),
-      random: new Random(options.seed ?? 1),
+      random,
+      weather: new Weather('calm', random, options.weather),
     };
     this.lattice = new LatticeService(
       this.cloudContext,

@@ -4,6 +4,7 @@ import type { Invocation } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Principal, ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
 import { SnsService } from '../../../packages/local-cloud/services/sns/service';
+import { calm } from './calm';
 
 const peopleTopicArn = 'arn:aws:sns:eu-west-1:111122223333:people';
 const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:pager';
@@ -25,7 +26,13 @@ function sns(failures: AwsError[] = []) {
     const failure = failures.shift();
     if (failure) throw failure;
   };
-  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const cloudContext = {
+    account: '111122223333',
+    region: 'eu-west-1',
+    clock,
+    random: new Random(1),
+    weather: calm,
+  };
   const service = new SnsService(cloudContext, { functionEvents: { accept }, keys: { allows: () => true } });
   const call = (name: string, input: object, principal = ownerPrincipal) => {
     const operation = service.operations[name];

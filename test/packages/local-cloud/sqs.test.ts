@@ -3,6 +3,7 @@ import type { PeerServices } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Principal, ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
 import { SqsService } from '../../../packages/local-cloud/services/sqs/service';
+import { calm } from './calm';
 
 const testStartsAt = Date.UTC(2026, 10, 22, 15);
 const endpointUrl = 'http://127.0.0.1:4566';
@@ -28,7 +29,13 @@ interface Received {
 
 function sqs() {
   const clock = new VirtualClock({ startsAt: testStartsAt });
-  const cloudContext = { account: '111122223333', region: 'eu-west-1', clock, random: new Random(1) };
+  const cloudContext = {
+    account: '111122223333',
+    region: 'eu-west-1',
+    clock,
+    random: new Random(1),
+    weather: calm,
+  };
   const samples: { name: string; queue: string; value: number; minute: number }[] = [];
   const keyUses: Parameters<PeerServices['keys']['allows']>[0][] = [];
   const peers: Pick<PeerServices, 'metrics' | 'endpoint' | 'keys'> = {

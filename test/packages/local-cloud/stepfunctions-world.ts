@@ -6,6 +6,7 @@ import type { Activity } from '../../../packages/local-cloud/clock/clock';
 import type { PeerServices } from '../../../packages/local-cloud/kernel/peers';
 import type { Access, Call, Principal, ProvisionContext } from '../../../packages/local-cloud/kernel/service';
 import type { DescribeExecutionOutput, HistoryEvent } from '@aws-sdk/client-sfn';
+import { calm } from './calm';
 
 type Handler = (payload: never, activity: Activity) => unknown;
 
@@ -20,6 +21,7 @@ export class World {
     region: 'eu-west-1',
     clock: this.clock,
     random: new Random(7),
+    weather: calm,
   };
   readonly emitted: { detailType: string; detail: Record<string, unknown> }[] = [];
   readonly metrics: string[] = [];

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { parseInteger, parseNumber } from '../../process/option-values';
+import { weatherNames } from '../../../local-cloud/weather/conditions/table';
 import type * as RehearseModule from './run';
 import type { RehearseOptions } from './run';
 import { addCommand, type AddCommand } from '../shared/command';
@@ -30,6 +31,11 @@ export const addRehearse: AddCommand = (program, toAction) => {
       'start each release with this strategy (default: publishing a version starts it)',
     )
     .option('--seed <number>', 'the same seed gives the same result', parseInteger(0, 2 ** 32 - 1), 1)
+    .addOption(
+      new Option('--weather <weather>', 'delays and limits of AWS (docs/local-cloud.md)')
+        .choices(weatherNames)
+        .default('typical'),
+    )
     .option('--rps <number>', "requests per virtual second (default: the scenario's)", parseNumber(0.1, 1000))
     .option(
       '--speed <number|max>',

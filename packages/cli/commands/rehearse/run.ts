@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiLogFile, type Fault } from '../../../local-cloud';
+import { apiLogFile, type Fault, type WeatherName } from '../../../local-cloud';
 import {
   bundleHandler,
   readFaults,
@@ -21,6 +21,7 @@ export interface RehearseOptions {
   readonly scenario: string;
   readonly strategy?: string;
   readonly seed: number;
+  readonly weather: WeatherName;
   readonly rps?: number;
   /** @default max, and 60 with the console */
   readonly speed?: number | 'max';
@@ -77,6 +78,7 @@ async function play(
       templateFile: templateOf(options),
       strategy: options.strategy,
       seed: options.seed,
+      weather: options.weather,
       requestsPerSecond: options.rps,
       speed: options.speed ?? (options.console ? consoleSpeed : 'max'),
       faults,

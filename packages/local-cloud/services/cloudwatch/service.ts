@@ -10,15 +10,6 @@ import { metricOperations } from './operations/read-metric-data';
 import { cloudWatchResourceTypes } from './cloudformation';
 import { SeriesStore } from './state/series';
 
-export interface CloudWatchOptions {
-  /**
-   * Delay after its end a minute of data can be read, in milliseconds.
-   *
-   * @default 60_000
-   */
-  readonly publicationDelayMilliseconds?: number;
-}
-
 /** Amazon CloudWatch: metrics, metric math, metric alarms and dashboards. */
 export class CloudWatchService implements Service, MetricSink {
   readonly signingName = 'monitoring';
@@ -30,12 +21,8 @@ export class CloudWatchService implements Service, MetricSink {
   readonly dashboards = new Dashboards();
   readonly #store: SeriesStore;
 
-  constructor(
-    context: CloudContext,
-    peers: Pick<PeerServices, 'events' | 'messages'>,
-    options: CloudWatchOptions = {},
-  ) {
-    const store = new SeriesStore(context.clock, options.publicationDelayMilliseconds ?? 60_000);
+  constructor(context: CloudContext, peers: Pick<PeerServices, 'events' | 'messages'>) {
+    const store = new SeriesStore(context);
     this.alarms = new Alarms(context, peers, store);
     this.#store = store;
     this.operations = { ...metricOperations(context, store), ...alarmOperations(context, this.alarms) };

@@ -36,15 +36,13 @@ export class LatticeService implements Service {
   /**
    * @param options.firstListenerPort the port of the first listener's server, counted up with each further one
    * (`@default 0`: any free port)
-   * @param options.weightPropagationMilliseconds how long after a change of rules or default action the data plane
-   * still routes as before (`@default 0`)
    */
   constructor(
     context: CloudContext,
     peers: Pick<PeerServices, 'functions' | 'metrics' | 'events' | 'trails'>,
-    options: { firstListenerPort?: number; weightPropagationMilliseconds?: number } = {},
+    options: { firstListenerPort?: number } = {},
   ) {
-    const store = new LatticeStore(context, options.weightPropagationMilliseconds ?? 0);
+    const store = new LatticeStore(context);
     const dataPlane = new DataPlane(store, peers, {
       firstListenerPort: options.firstListenerPort ?? 0,
     });

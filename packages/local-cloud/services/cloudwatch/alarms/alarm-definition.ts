@@ -186,7 +186,7 @@ function watchedQueries(members: AlarmMembers): { plan: QueryPlan; watchedId: st
 
 /** The series that a query would give: finds now what would fail at each evaluation. */
 function shapeOf(plan: QueryPlan, id: string): readonly NamedPoints[] {
-  const nothing = { find: () => [], readableMetrics: () => [] };
+  const nothing = { find: () => [], listedMetrics: () => [] };
   return plan.evaluate(id, nothing, (periodSeconds) => ({
     start: 0,
     periodMilliseconds: periodSeconds * 1000,

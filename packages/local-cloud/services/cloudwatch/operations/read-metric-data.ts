@@ -219,7 +219,7 @@ function listMetrics(context: CloudContext, store: SeriesStore) {
     handle: ({ NextToken: token, ...filter }) => {
       const age = filter.RecentlyActive ? 3 * hourMilliseconds : 14 * dayMilliseconds;
       const metrics = store
-        .readableMetrics(context.clock.now() - age)
+        .listedMetrics(context.clock.now() - age)
         .filter(
           (metric) =>
             (filter.Namespace === undefined || metric.namespace === filter.Namespace) &&

@@ -230,7 +230,7 @@ function searchMetrics(store: MetricReader, search: Search, grid: Grid): NamedPo
   if (!statistic) throw invalid(`The value ${search.statistic} for parameter Stat is not supported.`);
   const twoWeeksAgo = grid.start + grid.length * grid.periodMilliseconds - 14 * 24 * 3_600_000;
   return store
-    .readableMetrics(twoWeeksAgo, search.dimensions[0])
+    .listedMetrics(twoWeeksAgo, search.dimensions[0])
     .filter((metric) => matches(metric, search))
     .map((metric) => {
       const read = { metric, unit: undefined, periodSeconds: grid.periodMilliseconds / 1000, statistic };

@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../../../clock/clock';
+import type { CloudContext } from '../../../kernel/cloud-context';
 import type { MetricSeries, SeriesIdentity } from '../../../kernel/peers';
 import { SampleSet } from './sample-set';
 
@@ -6,6 +6,10 @@ export const minuteMilliseconds = 60_000;
 const secondMilliseconds = 1000;
 /** For so long CloudWatch keeps data of less than a minute (API reference, GetMetricData). */
 const secondsKeptMilliseconds = 3 * 60 * minuteMilliseconds;
+/** For so long after its last data a metric is listed (API reference, ListMetrics). */
+export const listedMilliseconds = 14 * 24 * 60 * minuteMilliseconds;
+
+type MetricContext = Pick<CloudContext, 'clock' | 'weather'>;
 
 export interface Dimension {
   readonly name: string;
@@ -20,46 +24,55 @@ export interface Metric {
   readonly dimensions: readonly Dimension[];
 }
 
-/** The samples of one metric in one unit, in buckets of a minute, and of a second where asked for. */
+/** The samples of a part of a minute, which become readable together. */
+interface Part {
+  readonly samples: SampleSet;
+  /** In virtual milliseconds since the epoch. */
+  readonly readableAt: number;
+}
+
+/**
+ * The samples of one metric in one unit, in the parts of a minute in which they become readable, and by second where
+ * asked for.
+ */
 export class TimeSeries implements MetricSeries {
-  readonly #minutes = new Map<number, SampleSet>();
+  readonly #parts = new Map<number, Part>();
   #seconds: Map<number, SampleSet> | undefined;
-  #currentMinute = NaN;
+  #currentPart = NaN;
   #current = new SampleSet();
-  #earliestMinute = Infinity;
-  #latestMinute = -Infinity;
+  #latestPart = -Infinity;
+  /** From when on the metric is listed again after two weeks without data, or at all. */
+  #listedAt = Infinity;
 
   /** @internal Made by {@link SeriesStore.series}. */
   constructor(
     readonly metric: Metric,
     readonly unit: string,
-    private readonly clock: VirtualClock,
-    private readonly publicationDelayMilliseconds: number,
+    private readonly context: MetricContext,
+    private readonly partMilliseconds: number,
   ) {}
 
-  record(value: number, at = this.clock.now(), count = 1): void {
-    const minute = Math.floor(at / minuteMilliseconds);
-    if (minute !== this.#currentMinute) this.#turnTo(minute);
+  record(value: number, at = this.context.clock.now(), count = 1): void {
+    const part = Math.floor(at / this.partMilliseconds);
+    if (part !== this.#currentPart) this.#turnTo(part);
     this.#current.add(value, count);
   }
 
   /** The buckets that samples of that time belong to: the minute's, and the second's for a high-resolution metric. */
   bucketsAt(at: number, storageResolutionSeconds: 1 | 60): readonly SampleSet[] {
-    const minute = Math.floor(at / minuteMilliseconds);
-    if (minute !== this.#currentMinute) this.#turnTo(minute);
+    const part = Math.floor(at / this.partMilliseconds);
+    if (part !== this.#currentPart) this.#turnTo(part);
     return storageResolutionSeconds === 1 ? [this.#current, this.#secondAt(at)] : [this.#current];
   }
 
-  /** Adds to `samples` what was published of a whole number of minutes. */
+  /** Adds to `samples` what can be read by now of a whole number of minutes. */
   addMinutes(samples: SampleSet, start: number, end: number): void {
-    const first = Math.ceil(start / minuteMilliseconds);
-    for (
-      let minute = first;
-      minute < this.#unpublishedMinute() && minute * minuteMilliseconds < end;
-      minute++
-    ) {
-      const bucket = this.#minutes.get(minute);
-      if (bucket) samples.addAll(bucket);
+    const now = this.context.clock.now();
+    const until = Math.min(Math.ceil(end / minuteMilliseconds) * minuteMilliseconds, now);
+    const first = (Math.ceil(start / minuteMilliseconds) * minuteMilliseconds) / this.partMilliseconds;
+    for (let part = first; part * this.partMilliseconds < until; part++) {
+      const known = this.#parts.get(part);
+      if (known && known.readableAt <= now) samples.addAll(known.samples);
     }
   }
 
@@ -74,7 +87,7 @@ export class TimeSeries implements MetricSeries {
       if (minute < end) this.addMinutes(samples, minute, minute + minuteMilliseconds);
       return;
     }
-    const now = this.clock.now();
+    const now = this.context.clock.now();
     const kept = Math.max(start, now - secondsKeptMilliseconds);
     for (let time = Math.ceil(kept / secondMilliseconds); time * secondMilliseconds < end; time++) {
       if ((time + 1) * secondMilliseconds > now) break;
@@ -83,25 +96,42 @@ export class TimeSeries implements MetricSeries {
     }
   }
 
-  /** Checks whether anything that was recorded at or after that time can be read by now. */
-  isReadableSince(time: number): boolean {
+  /** Checks whether the metric is listed by now because of data that was recorded at or after that time. */
+  isListedSince(time: number): boolean {
     return (
-      this.#earliestMinute < this.#unpublishedMinute() && (this.#latestMinute + 1) * minuteMilliseconds > time
+      this.#listedAt <= this.context.clock.now() && (this.#latestPart + 1) * this.partMilliseconds > time
     );
   }
 
-  /** The first minute that is not published yet. */
-  #unpublishedMinute(): number {
-    return Math.floor((this.clock.now() - this.publicationDelayMilliseconds) / minuteMilliseconds);
+  #turnTo(part: number): void {
+    let known = this.#parts.get(part);
+    if (!known) {
+      known = { samples: new SampleSet(), readableAt: this.#readableAt(part) };
+      this.#parts.set(part, known);
+      if (part > this.#latestPart) this.#list(part, known.readableAt);
+    }
+    this.#currentPart = part;
+    this.#current = known.samples;
   }
 
-  #turnTo(minute: number): void {
-    let bucket = this.#minutes.get(minute);
-    if (!bucket) this.#minutes.set(minute, (bucket = new SampleSet()));
-    this.#currentMinute = minute;
-    this.#current = bucket;
-    this.#earliestMinute = Math.min(this.#earliestMinute, minute);
-    this.#latestMinute = Math.max(this.#latestMinute, minute);
+  #readableAt(part: number): number {
+    const { weather } = this.context;
+    const end = (part + 1) * this.partMilliseconds;
+    const { namespace, name, dimensions } = this.metric;
+    const resource = `${namespace} ${JSON.stringify(dimensions)}`;
+    return (
+      end +
+      weather.milliseconds('metricSeconds', resource, part) +
+      weather.milliseconds('metricSkewSeconds', resource, name, part)
+    );
+  }
+
+  #list(part: number, readableAt: number): void {
+    const isUnlisted = (part - this.#latestPart) * this.partMilliseconds > listedMilliseconds;
+    this.#latestPart = part;
+    if (!isUnlisted) return;
+    this.#listedAt =
+      readableAt + this.context.weather.milliseconds('metricListingSeconds', keyOf(this.metric), part);
   }
 
   #secondAt(at: number): SampleSet {
@@ -110,7 +140,7 @@ export class TimeSeries implements MetricSeries {
     let bucket = seconds.get(second);
     if (!bucket) {
       for (const old of seconds.keys()) {
-        if (old * secondMilliseconds >= this.clock.now() - secondsKeptMilliseconds) break;
+        if (old * secondMilliseconds >= this.context.clock.now() - secondsKeptMilliseconds) break;
         seconds.delete(old);
       }
       seconds.set(second, (bucket = new SampleSet()));
@@ -124,23 +154,24 @@ export interface MetricReader {
   /** The series of exactly that metric, in one unit or in all. */
   find(metric: Metric, unit?: string): readonly TimeSeries[];
   /**
-   * The metrics of which something can be read that was recorded since that time, sorted by identity.
+   * The metrics that are listed because something was recorded since that time, sorted by identity.
    *
    * @param having one of their dimensions. @default any
    */
-  readableMetrics(since: number, having?: Dimension): readonly Metric[];
+  listedMetrics(since: number, having?: Dimension): readonly Metric[];
 }
 
-/** All that was ever recorded. A minute can be read once it has been over for the publication delay. */
+/** All that was ever recorded, and from when on it can be read and found. */
 export class SeriesStore implements MetricReader {
   readonly #byMetric = new Map<string, TimeSeries[]>();
   /** The same by each of their dimensions: searches name one, and there may be very many metrics. */
   readonly #byDimension = new Map<string, Map<string, TimeSeries[]>>();
 
-  constructor(
-    private readonly clock: VirtualClock,
-    private readonly publicationDelayMilliseconds: number,
-  ) {}
+  readonly #partMilliseconds: number;
+
+  constructor(private readonly context: MetricContext) {
+    this.#partMilliseconds = minuteMilliseconds / context.weather.draw('metricParts');
+  }
 
   /** The one series of that metric and unit, which frequent writers keep. */
   series(identity: SeriesIdentity): TimeSeries {
@@ -156,7 +187,7 @@ export class SeriesStore implements MetricReader {
     if (!ofMetric) this.#add(key, metric, (ofMetric = []));
     let series = ofMetric.find((candidate) => candidate.unit === identity.unit);
     if (!series) {
-      series = new TimeSeries(metric, identity.unit, this.clock, this.publicationDelayMilliseconds);
+      series = new TimeSeries(metric, identity.unit, this.context, this.#partMilliseconds);
       ofMetric.push(series);
     }
     return series;
@@ -167,10 +198,10 @@ export class SeriesStore implements MetricReader {
     return unit === undefined ? ofMetric : ofMetric.filter((series) => series.unit === unit);
   }
 
-  readableMetrics(since: number, having?: Dimension): readonly Metric[] {
+  listedMetrics(since: number, having?: Dimension): readonly Metric[] {
     const candidates = having ? (this.#byDimension.get(dimensionKey(having)) ?? []) : this.#byMetric;
     return [...candidates]
-      .filter(([, ofMetric]) => ofMetric.some((series) => series.isReadableSince(since)))
+      .filter(([, ofMetric]) => ofMetric.some((series) => series.isListedSince(since)))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, ofMetric]) => ofMetric[0]!.metric);
   }

@@ -118,7 +118,9 @@ export class ListenerTraffic {
     const method = request.method ?? 'GET';
     const end = url.indexOf('?');
     const path = end < 0 ? url : url.slice(0, end);
-    const routes = this.listener.routing.at(context.clock.now());
+    const routes = this.listener.routing.at(context.clock.now(), () =>
+      context.random.draw('lattice-node', this.listener.id, key),
+    );
     const action = routes.actionFor({ method, path, headers: request.headers });
     if (action.kind === 'fixed-response') {
       return { status: action.statusCode, headers: [], body: Buffer.alloc(0), own: 'fixed-response' };

@@ -3,7 +3,8 @@ import type { RuleActionInput } from './actions';
 import { resolveAction } from './actions';
 import type { DataPlane } from '../data-plane/data-plane';
 import { conflict, quotaExceeded, quotas } from '../state/errors';
-import { type ListenerRecord, RoutingHistory, RoutingTable } from '../state/records';
+import { Propagation } from '../../../weather/conditions/propagation';
+import { type ListenerRecord, RoutingTable } from '../state/records';
 import type { LatticeStore } from '../state/store';
 
 export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS_PASSTHROUGH';
@@ -56,7 +57,7 @@ export async function createListener(
     defaultRuleId: store.newId('rule', `${resource.id}/default`),
     defaultAction,
     rules: new Map(),
-    routing: new RoutingHistory(new RoutingTable({ defaultAction, rules: new Map() })),
+    routing: new Propagation(new RoutingTable({ defaultAction, rules: new Map() })),
   };
   service.listeners.set(listener.id, listener);
   try {

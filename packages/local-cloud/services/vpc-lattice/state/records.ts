@@ -1,3 +1,4 @@
+import type { Propagation } from '../../../weather/conditions/propagation';
 import { compileMatch, type RoutedRequest, type RuleMatch } from './match';
 
 /** The common properties of resources. */
@@ -43,8 +44,8 @@ export interface ListenerRecord extends ResourceRecord {
   defaultAction: RuleAction;
   /** By id, without the default rule. */
   readonly rules: Map<string, RuleRecord>;
-  /** The routing tables of the data plane. */
-  readonly routing: RoutingHistory;
+  /** The routing tables of the nodes of the data plane. */
+  readonly routing: Propagation<RoutingTable>;
 }
 
 export interface RuleRecord extends ResourceRecord {
@@ -106,26 +107,5 @@ export class RoutingTable {
   actionFor(request: RoutedRequest): RuleAction {
     for (const route of this.#routes) if (route.matches(request)) return route.action;
     return this.#defaultAction;
-  }
-}
-
-/** The routing tables of a listener over time: an update takes effect some time after it was made. */
-export class RoutingHistory {
-  #table: RoutingTable;
-  #upcoming: { readonly from: number; readonly table: RoutingTable }[] = [];
-
-  constructor(table: RoutingTable) {
-    this.#table = table;
-  }
-
-  /** Routes by that table from then on (virtual milliseconds), in the order in which tables were published. */
-  publish(table: RoutingTable, from: number): void {
-    this.#upcoming.push({ from, table });
-  }
-
-  /** Returns the table in effect at a time, which must not go back between calls. */
-  at(now: number): RoutingTable {
-    while (this.#upcoming[0] && this.#upcoming[0].from <= now) this.#table = this.#upcoming.shift()!.table;
-    return this.#table;
   }
 }

@@ -28,11 +28,7 @@ export class LatticeStore {
   readonly creations = new IdempotentCreations();
   readonly #timesNamed = new Map<string, number>();
 
-  /** @param weightPropagationMilliseconds how long the data plane goes on as before after a change of routes */
-  constructor(
-    readonly context: CloudContext,
-    readonly weightPropagationMilliseconds: number,
-  ) {}
+  constructor(readonly context: CloudContext) {}
 
   serviceNetwork(identifier: string): ServiceNetworkRecord {
     return find('serviceNetwork', this.serviceNetworks, identifier);
@@ -109,10 +105,12 @@ export class LatticeStore {
     return new Date(this.context.clock.now());
   }
 
-  /** Makes the present rules and default action of a listener take effect, after the propagation time. */
+  /** Makes the present rules and default action of a listener take effect, at each node of the data plane in its time. */
   publishRoutes(listener: ListenerRecord): void {
-    const from = this.context.clock.now() + this.weightPropagationMilliseconds;
-    listener.routing.publish(new RoutingTable(listener), from);
+    const { clock, weather } = this.context;
+    const now = clock.now();
+    const arrivals = weather.nodeDelays('routeSeconds', listener.id, now).map((delay) => now + delay);
+    listener.routing.change(new RoutingTable(listener), arrivals);
   }
 }
 
