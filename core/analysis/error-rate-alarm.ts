@@ -84,7 +84,8 @@ export function raisesErrorsAlarm({ canary, production }: CountsBySide, alarm: E
  *
  * The metrics are sums over a minute, of the canary's alias and of the whole function: `canaryRequests`, `canaryErrors`,
  * `allRequests`, `allErrors`. Lambda publishes all of them once the canary serves a request, so that no data point is
- * missing when production has no traffic.
+ * missing when production has no traffic. Where the function has counted less than its canary alone, its metrics are late:
+ * production would look idle or free of errors, so that the minute raises no alarm until they arrive.
  */
 export function errorsAlarmMath(alarm: ErrorsAlarm): readonly MetricMathStep[] {
   const { maxErrorPercent, leastExcessPercent, leastErrors, leastEvidence } = alarm;
@@ -120,6 +121,7 @@ export function errorsAlarmMath(alarm: ErrorsAlarm): readonly MetricMathStep[] {
       id: 'failedPercent',
       expression:
         `IF((canaryErrors >= ${leastErrors}) AND (canaryErrors > share * trials) AND ` +
+        '(allErrors >= canaryErrors) AND (allRequests >= canaryRequests) AND ' +
         `(100 * (canaryErrors / canaryRequests - productionErrors / (productionRequests + ${little})) > ` +
         `${leastExcessPercent}) AND (evidence >= ${leastEvidence}), 100 * canaryErrors / canaryRequests, 0)`,
     },

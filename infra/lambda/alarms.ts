@@ -85,8 +85,8 @@ export function createAlarms(
       'in two of three minutes. The value is the median in milliseconds, or 0',
     metric: new MathExpression({
       expression:
-        // Without traffic on production its missing median would count as 0.
-        `IF((requests >= ${minRequests}) AND (allRequests >= requests + ${minRequests}) AND ` +
+        // A median of production that is missing, for want of traffic or because it arrives later, would count as 0.
+        `IF((requests >= ${minRequests}) AND (allRequests >= requests + ${minRequests}) AND (FILL(production, 0) > 0) AND ` +
         `(canary > ${medianRatio} * production + ${leastExcessMilliseconds}), canary, 0)`,
       usingMetrics: {
         requests: metricOfCanary('Invocations', Stats.SUM),
