@@ -15,7 +15,7 @@ import { Keys } from './services/kms/state/keys';
 import { acmResourceTypes } from './services/acm/cloudformation';
 import { ec2ResourceTypes } from './services/ec2/cloudformation';
 import { kmsResourceTypes } from './services/kms/cloudformation';
-import { launchInProcess } from './services/lambda/hosts/in-process/function-in-process';
+import { launchOf } from './services/lambda/hosts/in-process/launch';
 import { LambdaService } from './services/lambda/service';
 import { virtualTimeHeader } from './wire/headers';
 import { LatticeService } from './services/vpc-lattice/service';
@@ -133,9 +133,9 @@ export class LocalCloud {
       workFolder: this.#workFolder,
       codeFolder: options.codeFolder,
       faults: this.faults,
-      ...(options.functions === 'in-process' && {
-        launch: launchInProcess(this.#answerDirectly),
-      }),
+      launch: launchOf(options.functions ?? 'processes', this.#answerDirectly),
+      // In this process an environment takes 2 MB, a process of its own 50.
+      maximumWarmEnvironments: options.functions === 'in-process' ? 800 : 100,
       onLogLine: (line) => {
         this.cloudwatch.ingestEmbeddedMetrics(line.line, line.at);
         options.onLogLine?.(line);
@@ -216,8 +216,13 @@ export class LocalCloud {
   }
 
   /** The same as {@link clientConfig}, without a socket. */
-  get directClientConfig(): ClientConfig & Pick<DirectClientConfig, 'requestHandler'> {
-    return { ...this.clientConfig, requestHandler: directRequestHandler(this.#answerDirectly) };
+  get directClientConfig(): ClientConfig & DirectClientConfig {
+    return this.direct(this.clientConfig);
+  }
+
+  /** Returns settings with which clients in this process use no socket. */
+  direct(config: ClientConfig): ClientConfig & DirectClientConfig {
+    return { ...config, requestHandler: directRequestHandler(this.#answerDirectly) };
   }
 
   /**
