@@ -28,13 +28,10 @@ export interface RehearsalOptions {
   /** @default the scenario's */
   readonly requestsPerSecond?: number;
   readonly speed: number | 'max';
-<<<<<<< HEAD
   /** The delays and limits of AWS. */
   readonly weather: WeatherName;
-=======
   /** The place where functions run. @default 'tasks-in-process' */
   readonly functions?: 'processes' | 'tasks-in-process';
->>>>>>> 92830863 (A rehearsal runs the functions of lattice-rollouts in its own process and calls AWS without sockets; it counts served requests by second)
   /** Faults to inject in addition to those of the scenario. @default none */
   readonly faults?: readonly Fault[];
   /** The receiver of all API calls. @default none */
@@ -73,12 +70,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     seed: options.seed,
     speed: options.speed,
     startsAt,
-<<<<<<< HEAD
     weather: options.weather,
-=======
     functions: options.functions ?? 'tasks-in-process',
-    metricDelaySeconds: options.scenario.metricDelaySeconds,
->>>>>>> 92830863 (A rehearsal runs the functions of lattice-rollouts in its own process and calls AWS without sockets; it counts served requests by second)
     faults: [...options.scenario.faults, ...(options.faults ?? [])],
     apiLog: weights,
   });

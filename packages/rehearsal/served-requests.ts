@@ -33,27 +33,16 @@ export class ServedRequests {
     return counts;
   }
 
-<<<<<<< HEAD
   /** Returns the times of the first and the last fault that the canary served within a period. */
   canaryFaults(from: number, to: number): { readonly first: number; readonly last: number } | undefined {
-    const isFault = ({ at, side, fault }: ServedRequest) =>
-      fault && side === 'canary' && at >= from && at < to;
-    const first = this.#requests.find(isFault);
-    const last = this.#requests.findLast(isFault);
-    return first && last && { first: first.at, last: last.at };
-=======
-  /** Returns the time of the first fault that the canary served within a period. */
-  firstCanaryFault(from: number, to: number): number | undefined {
-    let first: number | undefined;
-    for (const [second, { requests, counts }] of this.#seconds) {
-      if (counts.canary.faults === 0 || second * 1000 >= to || (second + 1) * 1000 <= from) continue;
-      for (const request of requests) {
-        if (!request.fault || request.side !== 'canary' || !isWithin(request, from, to)) continue;
-        first = Math.min(first ?? Infinity, request.at);
-      }
-    }
-    return first;
->>>>>>> 92830863 (A rehearsal runs the functions of lattice-rollouts in its own process and calls AWS without sockets; it counts served requests by second)
+    const times = [...this.#seconds.values()]
+      .filter(({ counts }) => counts.canary.faults > 0)
+      .flatMap(({ requests }) => requests)
+      .filter((request) => request.fault && request.side === 'canary' && isWithin(request, from, to))
+      .map(({ at }) => at)
+      .sort((one, other) => one - other);
+    const [first, last] = [times[0], times.at(-1)];
+    return first === undefined || last === undefined ? undefined : { first, last };
   }
 }
 
