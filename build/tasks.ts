@@ -17,6 +17,12 @@ const englishOnly: Plugin = {
 };
 
 /**
+ * The first line of a task's bundle. By it a host knows code that needs nothing but the AWS APIs and timers: no files, no
+ * other processes, no network of its own.
+ */
+export const taskBanner = '/*! lattice-rollouts task: calls AWS APIs only */';
+
+/**
  * The bundle options of a Lambda function: one minified file with the pinned SDK, whose handler is `index.handler`. The
  * target is the oldest Node.js that package.json allows.
  */
@@ -30,6 +36,7 @@ export const taskBundleOptions = {
   // ES modules allow tree shaking.
   mainFields: ['module', 'main'],
   plugins: [englishOnly],
+  banner: { js: taskBanner },
   logLevel: 'silent',
 } satisfies BuildOptions;
 

@@ -1,5 +1,6 @@
 import type { ApiLog } from './api-log';
 import type { WeatherName } from './weather/conditions/table';
+import type { FunctionPlace } from './services/lambda/hosts/in-process/launch';
 import type { Fault } from './weather/faults/fault';
 
 /** The options of a local cloud. */
@@ -20,13 +21,8 @@ export interface LocalCloudOptions {
   readonly faults?: readonly Fault[];
   /** Receives every API call. @default - none */
   readonly apiLog?: ApiLog;
-  /**
-   * The place where functions run: each in its own processes, or all in this process, which is faster, but only for
-   * trusted code that does nothing but call AWS.
-   *
-   * @default 'processes'
-   */
-  readonly functions?: 'processes' | 'in-process';
+  /** @default 'processes' */
+  readonly functions?: FunctionPlace;
   /** The absolute path of a folder for functions' code, which local clouds may share. @default - a temporary folder */
   readonly codeFolder?: string;
   /** Receives the lines that functions print. @default - lines are dropped */

@@ -2,7 +2,9 @@ import { rmSync } from 'node:fs';
 import { ApiServer } from './api-server';
 import type { LocalCloudOptions } from './cloud-options';
 import { LatePeerServices } from './late-peers';
-import { VirtualClock } from './clock/clock';
+import { VirtualClock, type Activity } from './clock/clock';
+import { CloudFormationService } from './services/cloudformation/service';
+import type { Stack } from './services/cloudformation/state/stack';
 import { CloudTrailService } from './services/cloudtrail/service';
 import { CloudWatchService } from './services/cloudwatch/service';
 import { DynamoDbService } from './services/dynamodb/service';
@@ -15,7 +17,7 @@ import { Keys } from './services/kms/state/keys';
 import { acmResourceTypes } from './services/acm/cloudformation';
 import { ec2ResourceTypes } from './services/ec2/cloudformation';
 import { kmsResourceTypes } from './services/kms/cloudformation';
-import { launchInProcess } from './services/lambda/hosts/in-process/function-in-process';
+import { launchOf } from './services/lambda/hosts/in-process/launch';
 import { LambdaService } from './services/lambda/service';
 import { virtualTimeHeader } from './wire/headers';
 import { LatticeService } from './services/vpc-lattice/service';
@@ -30,7 +32,6 @@ import { SqsService } from './services/sqs/service';
 import { SsmService } from './services/ssm/service';
 import { StepFunctionsService } from './services/stepfunctions/service';
 import { StsService } from './services/sts/service';
-import { provision, type Stack } from './template/provisioner';
 import { temporaryFolder } from './temporary-folder';
 import { templateResourceTypes } from './template/resource-types';
 import { Weather } from './weather/conditions/weather';
@@ -58,6 +59,7 @@ const region = 'us-east-1';
 export class LocalCloud {
   readonly context: CloudContext;
   readonly access: AccessControlService;
+  readonly cloudformation: CloudFormationService;
   readonly cloudtrail: CloudTrailService;
   readonly cloudwatch: CloudWatchService;
   readonly dynamodb: DynamoDbService;
@@ -133,9 +135,9 @@ export class LocalCloud {
       workFolder: this.#workFolder,
       codeFolder: options.codeFolder,
       faults: this.faults,
-      ...(options.functions === 'in-process' && {
-        launch: launchInProcess(this.#answerDirectly),
-      }),
+      launch: launchOf(options.functions ?? 'processes', this.#answerDirectly),
+      // In this process an environment takes 2 MB, a process of its own 50.
+      maximumWarmEnvironments: options.functions === 'in-process' ? 800 : 100,
       onLogLine: (line) => {
         this.cloudwatch.ingestEmbeddedMetrics(line.line, line.at);
         options.onLogLine?.(line);
@@ -145,7 +147,7 @@ export class LocalCloud {
     this.sns = new SnsService(context, peers);
     this.sqs = new SqsService(context, peers);
     this.stepfunctions = new StepFunctionsService(context, peers, this.faults);
-    this.#services = [
+    const templated: readonly Service[] = [
       this.access,
       this.cloudtrail,
       this.cloudwatch,
@@ -160,6 +162,18 @@ export class LocalCloud {
       this.stepfunctions,
       new StsService(context, (roleArn) => this.access.roleIdOf(roleArn)),
     ];
+    this.#resourceTypes = new Map(
+      [
+        ...templated.map((service) => service.resourceTypes),
+        acmResourceTypes(context),
+        ec2ResourceTypes(context),
+        kmsResourceTypes(this.keys),
+        logResourceTypes(context),
+        templateResourceTypes,
+      ].flatMap((types) => Object.entries(types)),
+    );
+    this.cloudformation = new CloudFormationService(context, peers, this.#resourceTypes);
+    this.#services = [...templated, this.cloudformation];
     this.#api = new ApiServer(
       context,
       this.#services,
@@ -171,16 +185,6 @@ export class LocalCloud {
       },
       options.apiLog,
       this.faults,
-    );
-    this.#resourceTypes = new Map(
-      [
-        ...this.#services.map((service) => service.resourceTypes),
-        acmResourceTypes(context),
-        ec2ResourceTypes(context),
-        kmsResourceTypes(this.keys),
-        logResourceTypes(context),
-        templateResourceTypes,
-      ].flatMap((types) => Object.entries(types)),
     );
   }
 
@@ -216,24 +220,44 @@ export class LocalCloud {
   }
 
   /** The same as {@link clientConfig}, without a socket. */
-  get directClientConfig(): ClientConfig & Pick<DirectClientConfig, 'requestHandler'> {
-    return { ...this.clientConfig, requestHandler: directRequestHandler(this.#answerDirectly) };
+  get directClientConfig(): ClientConfig & DirectClientConfig {
+    return this.direct(this.clientConfig);
+  }
+
+  /** Returns settings with which clients in this process use no socket. */
+  direct(config: ClientConfig): ClientConfig & DirectClientConfig {
+    return { ...config, requestHandler: directRequestHandler(this.#answerDirectly) };
   }
 
   /**
-   * Creates the resources of a synthesized template.
+   * Creates or updates the stack of a synthesized template, as `cdk deploy` does.
    *
+   * @throws DeploymentFailed when AWS would fail, too; the stack was rolled back
    * @throws Error that names what the local cloud does not support
    */
-  async provision(templateFile: string): Promise<Stack> {
+  async deploy(templateFile: string): Promise<Stack> {
     const file = readTemplateFile(templateFile);
+    return this.#during((activity) => this.cloudformation.deploy(file, activity));
+  }
+
+  /** Does what {@link deploy} does. */
+  provision(templateFile: string): Promise<Stack> {
+    return this.deploy(templateFile);
+  }
+
+  /**
+   * Deletes a stack, as `cdk destroy` does.
+   *
+   * @throws AwsError `ValidationError` when there is none, or a resource cannot be deleted
+   */
+  destroy(stackName: string): Promise<void> {
+    return this.#during((activity) => this.cloudformation.deleteStack(stackName, activity));
+  }
+
+  async #during<Result>(operation: (activity: Activity) => Promise<Result>): Promise<Result> {
     const activity = this.context.clock.begin();
     try {
-      return await provision(file, {
-        cloudContext: this.context,
-        resourceTypes: this.#resourceTypes,
-        activity,
-      });
+      return await operation(activity);
     } finally {
       activity.end();
     }

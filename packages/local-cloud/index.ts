@@ -5,14 +5,13 @@
 export { type ApiCall, type ApiLog, apiLogFile } from './api-log';
 export type { Activity, VirtualClock } from './clock/clock';
 export { type ClientConfig, LocalCloud } from './cloud';
-export type { Difference } from './kernel/difference';
 export { Random } from './kernel/random';
 export { matchesWildcard } from './permissions/wildcard';
 export type { UsedAction } from './services/iam/service';
 export { seededRandom } from './kernel/seeded-random';
 export { TrafficClient } from './services/vpc-lattice/data-plane/traffic-client';
 export { temporaryFolder } from './temporary-folder';
-export type { Stack } from './template/provisioner';
+export type { Stack } from './services/cloudformation/state/stack';
 export { weatherNames, type WeatherName } from './weather/conditions/table';
 export type { Fault } from './weather/faults/fault';
 export { formatFault } from './weather/faults/format-fault';

@@ -1,12 +1,21 @@
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
+/** By source file: a rehearsal compiles every version before it starts, and publishes it later. */
+const bundles = new Map<string, Promise<Uint8Array>>();
+
 /**
- * Bundles a handler's source as a deployment package whose handler is `index.handler`.
+ * Bundles a handler's source as a deployment package whose handler is `index.handler`, once in this process.
  *
  * @throws Error with esbuild's messages when the source does not build
  */
-export async function bundleHandler(entry: string): Promise<Uint8Array> {
+export function bundleHandler(entry: string): Promise<Uint8Array> {
+  let bundle = bundles.get(entry);
+  if (!bundle) bundles.set(entry, (bundle = makeBundle(entry)));
+  return bundle;
+}
+
+async function makeBundle(entry: string): Promise<Uint8Array> {
   const result = await build({
     entryPoints: [entry],
     bundle: true,

@@ -30,6 +30,8 @@ export interface RehearsalOptions {
   readonly speed: number | 'max';
   /** The delays and limits of AWS. */
   readonly weather: WeatherName;
+  /** The place where functions run. @default 'tasks-in-process' */
+  readonly functions?: 'processes' | 'tasks-in-process';
   /** Faults to inject in addition to those of the scenario. @default none */
   readonly faults?: readonly Fault[];
   /** The receiver of all API calls. @default none */
@@ -69,6 +71,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     speed: options.speed,
     startsAt,
     weather: options.weather,
+    functions: options.functions ?? 'tasks-in-process',
     faults: [...options.scenario.faults, ...(options.faults ?? [])],
     apiLog: weights,
   });
@@ -103,15 +106,7 @@ async function play(
     ...scenario.traffic,
     requestsPerSecond: options.requestsPerSecond ?? scenario.traffic.requestsPerSecond,
   });
-  const { differences } = stack;
-  onProgress({
-    kind: 'up',
-    at: clock.now(),
-    service: manifest.service,
-    url,
-    endpoint: cloud.endpoint,
-    differences,
-  });
+  onProgress({ kind: 'up', at: clock.now(), service: manifest.service, url, endpoint: cloud.endpoint });
 
   const script = clock.begin();
   const releases: ReleaseReport[] = [];
@@ -159,7 +154,6 @@ async function play(
     virtualSeconds: Math.round((clock.now() - startsAt) / 1000),
     wallSeconds: Number(wallSeconds.toFixed(1)),
     requests: { total, failed, perSecondWall: Math.round(total / wallSeconds) },
-    differences,
     releases,
     faults: cloud.faults.tally(),
     asExpected: releases.every((release) => release.outcome === release.expected),

@@ -1,4 +1,3 @@
-import type { SideCounts } from '../../core/analysis/verdict';
 import type { Side } from '../../core/traffic/side';
 
 interface ServedRequest {
@@ -7,31 +6,62 @@ interface ServedRequest {
   readonly fault: boolean;
 }
 
+type Counts = Record<Side, { requests: number; faults: number }>;
+
 /** The requests that the data plane served, as clients saw them: a fault is a 5xx. */
 export class ServedRequests {
-  readonly #requests: ServedRequest[] = [];
+  /** By second, counted: a rehearsal asks for the counts of long periods again and again. */
+  readonly #seconds = new Map<number, { readonly requests: ServedRequest[]; readonly counts: Counts }>();
 
   add(request: ServedRequest): void {
-    this.#requests.push(request);
+    const second = Math.floor(request.at / 1000);
+    let served = this.#seconds.get(second);
+    if (!served) this.#seconds.set(second, (served = { requests: [], counts: noCounts() }));
+    served.requests.push(request);
+    count(served.counts, request);
   }
 
   /** Counts the requests of both sides from one time (inclusive) to another (exclusive), in milliseconds since the epoch. */
-  between(from: number, to: number): Record<Side, SideCounts> {
-    const counts = { production: { requests: 0, faults: 0 }, canary: { requests: 0, faults: 0 } };
-    for (const { at, side, fault } of this.#requests) {
-      if (at < from || at >= to) continue;
-      counts[side].requests++;
-      if (fault) counts[side].faults++;
+  between(from: number, to: number): Counts {
+    const counts = noCounts();
+    for (const [second, served] of this.#seconds) {
+      const [start, end] = [second * 1000, (second + 1) * 1000];
+      if (end <= from || start >= to) continue;
+      if (start >= from && end <= to) addCounts(counts, served.counts);
+      else for (const request of served.requests) if (isWithin(request, from, to)) count(counts, request);
     }
     return counts;
   }
 
   /** Returns the times of the first and the last fault that the canary served within a period. */
   canaryFaults(from: number, to: number): { readonly first: number; readonly last: number } | undefined {
-    const isFault = ({ at, side, fault }: ServedRequest) =>
-      fault && side === 'canary' && at >= from && at < to;
-    const first = this.#requests.find(isFault);
-    const last = this.#requests.findLast(isFault);
-    return first && last && { first: first.at, last: last.at };
+    const times = [...this.#seconds.values()]
+      .filter(({ counts }) => counts.canary.faults > 0)
+      .flatMap(({ requests }) => requests)
+      .filter((request) => request.fault && request.side === 'canary' && isWithin(request, from, to))
+      .map(({ at }) => at)
+      .sort((one, other) => one - other);
+    const [first, last] = [times[0], times.at(-1)];
+    return first === undefined || last === undefined ? undefined : { first, last };
   }
+}
+
+function noCounts(): Counts {
+  return { production: { requests: 0, faults: 0 }, canary: { requests: 0, faults: 0 } };
+}
+
+function count(counts: Counts, { side, fault }: ServedRequest): void {
+  counts[side].requests++;
+  if (fault) counts[side].faults++;
+}
+
+function addCounts(counts: Counts, more: Counts): void {
+  for (const side of ['production', 'canary'] as const) {
+    counts[side].requests += more[side].requests;
+    counts[side].faults += more[side].faults;
+  }
+}
+
+function isWithin({ at }: ServedRequest, from: number, to: number): boolean {
+  return at >= from && at < to;
 }

@@ -21,7 +21,7 @@ import type { LocalCloud, Stack } from '../local-cloud';
 import { bundleHandler } from './bundle-handler';
 
 /** The parts of a local cloud that a rehearsal needs. */
-type Cloud = Pick<LocalCloud, 'clientConfig' | 'clientConfigOf' | 'context'>;
+type Cloud = Pick<LocalCloud, 'clientConfig' | 'clientConfigOf' | 'direct' | 'context'>;
 
 /** The AWS calls of a rehearsal on the service of a stack. */
 export class ServiceClient {
@@ -38,9 +38,10 @@ export class ServiceClient {
     dynamodb: DynamoDBClient,
   ) {
     const signer = new CommandSigner(manifest.region, cloud.clientConfig);
+    const lattice = new VPCLatticeClient(cloud.direct(cloud.clientConfig));
     this.releases = new Releases(
       manifest,
-      { dynamodb, sfn, lambda, lattice: new VPCLatticeClient(cloud.clientConfig), control: lambda, signer },
+      { dynamodb, sfn, lambda, lattice, control: lambda, signer },
       this.#person('owner'),
     );
   }
@@ -49,7 +50,9 @@ export class ServiceClient {
   releasesOf(name: string): Releases {
     let releases = this.#people.get(name);
     if (!releases) {
-      const config = this.cloud.clientConfigOf(name, accessPolicy('approver', this.manifest));
+      const config = this.cloud.direct(
+        this.cloud.clientConfigOf(name, accessPolicy('approver', this.manifest)),
+      );
       const control = new LambdaClient(config);
       const signer = new CommandSigner(this.manifest.region, config);
       const lattice = new VPCLatticeClient(config);
@@ -69,7 +72,7 @@ export class ServiceClient {
    * @throws Error when the stack has no service, or more than one
    */
   static async find(cloud: Cloud, stack: Stack): Promise<ServiceClient> {
-    const config = cloud.clientConfig;
+    const config = cloud.direct(cloud.clientConfig);
     const services = [...stack.resources.values()]
       .filter(({ type, ref }) => type === 'AWS::SSM::Parameter' && ref.startsWith(`${registryPath}/`))
       .map(({ ref }) => ref.slice(registryPath.length + 1));

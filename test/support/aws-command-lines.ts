@@ -4,6 +4,7 @@ import { shellWords } from './shell-words';
 
 /** The client packages by the service names of the AWS CLI. */
 export const clients: Readonly<Record<string, string>> = {
+  cloudformation: 'cloudformation',
   cloudtrail: 'cloudtrail',
   cloudwatch: 'cloudwatch',
   dynamodb: 'dynamodb',

@@ -19,7 +19,7 @@ import type { Release } from '../../core/release/release';
 import { baseline, type Weights } from '../../core/traffic/weights';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import type { LocalCloudOptions } from '../../packages/local-cloud/cloud-options';
-import type { Stack } from '../../packages/local-cloud/template/provisioner';
+import type { Stack } from '../../packages/local-cloud/services/cloudformation/state/stack';
 import { ServiceClient } from '../../packages/rehearsal/service-client';
 import type { TaskName } from '../../statemachine/tasks';
 import { Damage } from './damage';

@@ -34,6 +34,8 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
   const item = { id: { S: 'a' }, n: { N: '1' }, m: { M: { l: { L: [{ BOOL: true }] } } }, b: { B: 'AAEC' } };
   const named = { Name: 'rule', EventBusName: 'default' };
   const topic = { TopicArn: ref('Topic') };
+  const stack = { StackName: 'Hostile' };
+  const stackResource = { ...stack, LogicalResourceId: 'Table' };
   return {
     iam: {
       CreateRole: { RoleName: 'new', AssumeRolePolicyDocument: JSON.stringify(trust), Path: '/' },
@@ -44,6 +46,13 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
       GetRolePolicy: rolePolicy,
       ListRolePolicies: { ...role, MaxItems: 5 },
       DeleteRolePolicy: rolePolicy,
+    },
+    cloudformation: {
+      DescribeStacks: { ...stack, NextToken: 'token' },
+      DescribeStackResource: stackResource,
+      DescribeStackResources: stackResource,
+      ListStackResources: { ...stack, NextToken: 'token' },
+      DescribeStackEvents: { ...stack, NextToken: 'token' },
     },
     cloudtrail: {
       DescribeTrails: { trailNameList: ['management-events'], includeShadowTrails: true },

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Activity } from '../clock/clock';
-import type { Difference } from './difference';
 
 /** One AWS service as the local cloud offers it: API operations for clients, resource types for templates. */
 export interface Service {
@@ -67,30 +66,51 @@ export function operation<Schema extends z.ZodType, Output extends object>(defin
 /** One CloudFormation resource type. Make it with {@link resourceType}. */
 export interface ResourceType {
   readonly properties: z.ZodType;
+  /** By property; a changed property that is missing here, or `unknown`, is refused. */
+  readonly updates?: Readonly<Record<string, PropertyUpdate>>;
   create(properties: never, context: ProvisionContext): Provisioned | Promise<Provisioned>;
+  update?(
+    properties: never,
+    previous: ExistingResource<never>,
+    context: ProvisionContext,
+  ): Provisioned | Promise<Provisioned>;
+  delete?(existing: ExistingResource<never>, context: ProvisionContext): void | Promise<void>;
 }
+
+/**
+ * What CloudFormation does when a property changes ("Update requires" in its reference): it changes the resource,
+ * makes another one in its place, or nobody has looked it up.
+ */
+export type PropertyUpdate = 'in-place' | 'replacement' | 'unknown';
 
 /** The values of `Ref` and `Fn::GetAtt` for a created resource. */
 export interface Provisioned {
+  /** Also the physical id. */
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Makes up the value of any attribute, for a resource that the local cloud does not know. */
-  readonly attributeOf?: (name: string) => string | readonly string[];
 }
 
-/** The environment in which a resource is created. */
+/** A resource before an update or a deletion. */
+export interface ExistingResource<Properties> extends Provisioned {
+  readonly properties: Properties;
+}
+
+/** The environment in which a resource is created, updated or deleted. */
 export interface ProvisionContext {
   readonly logicalId: string;
   readonly stackName: string;
-  /** A name as CloudFormation makes it when the template gives none: stack, logical id and a suffix. */
+  /** Makes a name as CloudFormation does when the template gives none: of stack, logical id and a random suffix. */
   physicalName(maximumLength: number): string;
   /** The path of a CDK asset, a folder or an archive, that the template names by bucket and key. */
   assetFile(bucket: string, key: string): string;
-  /** Says what AWS would do for this resource, and the local cloud does not. */
-  readonly differs: (difference: Difference) => void;
-  /** The activity of the creation. */
+  /** The activity of the operation on the stack. */
   readonly activity: Activity;
 }
+
+/** The updates of each property of a schema. */
+export type PropertyUpdates<Schema extends z.ZodType> = {
+  readonly [Property in keyof z.input<Schema> & string]-?: PropertyUpdate;
+};
 
 /**
  * Defines a CloudFormation resource type.
@@ -100,7 +120,15 @@ export interface ProvisionContext {
  */
 export function resourceType<Schema extends z.ZodType>(definition: {
   properties: Schema;
+  updates?: PropertyUpdates<Schema>;
   create: (properties: z.output<Schema>, context: ProvisionContext) => Provisioned | Promise<Provisioned>;
+  /** Changes the properties whose updates are `in-place`; `previous` has the others too, and they are the same. */
+  update?: (
+    properties: z.output<Schema>,
+    previous: ExistingResource<z.output<Schema>>,
+    context: ProvisionContext,
+  ) => Provisioned | Promise<Provisioned>;
+  delete?: (existing: ExistingResource<z.output<Schema>>, context: ProvisionContext) => void | Promise<void>;
 }): ResourceType {
   return definition as unknown as ResourceType;
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { readJsonFile } from './json-file';
@@ -9,11 +10,8 @@ const resourceSchema = z.strictObject({
   Properties: z.record(z.string(), z.unknown()).default({}),
   DependsOn: z.union([z.string().transform((name) => [name]), z.array(z.string())]).default([]),
   Condition: z.string().optional(),
-  CreationPolicy: z.unknown().optional(),
-  UpdatePolicy: z.unknown().optional(),
-  // These say what happens on deletion and replacement, and a local cloud does neither.
-  DeletionPolicy: ignoredAttribute,
-  UpdateReplacePolicy: ignoredAttribute,
+  DeletionPolicy: z.enum(['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot']).optional(),
+  UpdateReplacePolicy: z.enum(['Delete', 'Retain', 'Snapshot']).optional(),
   Metadata: ignoredAttribute,
 });
 
@@ -36,7 +34,6 @@ const templateSchema = z.strictObject({
 
 export type Template = z.output<typeof templateSchema>;
 export type TemplateResource = Template['Resources'][string];
-export type Parameter = Template['Parameters'][string];
 
 const assetsSchema = z.looseObject({
   files: z.record(z.string(), z.looseObject({ source: z.looseObject({ path: z.string().optional() }) })),
@@ -48,6 +45,7 @@ export interface TemplateFile {
   readonly name: string;
   readonly stackName: string;
   readonly template: Template;
+  readonly sizeBytes: number;
   /** The path of the asset, a folder or an archive, whose key in the assets bucket starts with this hash. */
   assetFile(key: string): string | undefined;
 }
@@ -69,7 +67,13 @@ export function readTemplateFile(path: string): TemplateFile {
     throw new Error(`template ${name}: ${issue?.path.join('.')}: ${unknown}`);
   }
   const stackName = name.replace(/\.template\.json$/, '');
-  return { name, stackName, template: parsed.data, assetFile: assetFinder(dirname(path), stackName) };
+  return {
+    name,
+    stackName,
+    template: parsed.data,
+    sizeBytes: statSync(path).size,
+    assetFile: assetFinder(dirname(path), stackName),
+  };
 }
 
 function assetFinder(folder: string, stackName: string): (key: string) => string | undefined {

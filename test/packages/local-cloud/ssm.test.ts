@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalCloud } from '../../../packages/local-cloud/cloud';
-import type { Stack } from '../../../packages/local-cloud/template/provisioner';
+import type { Stack } from '../../../packages/local-cloud/services/cloudformation/state/stack';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
 const account = 'arn:aws:ssm:us-east-1:123456789012';

@@ -48,6 +48,11 @@ export const addRehearse: AddCommand = (program, toAction) => {
         .default([], 'none')
         .argParser((text, before: string[]) => [...before, text]),
     )
+    .option(
+      '--function-processes',
+      'run the functions of lattice-rollouts in processes of their own too, which takes longer',
+      false,
+    )
     .option('--template <file>', 'STACK.template.json to rehearse (default: the bundled example)')
     .option('--out <folder>', 'folder for the report', 'out')
     .option('--json', 'print the report as JSON and nothing else', false)

@@ -30,6 +30,7 @@ export interface RehearseOptions {
   readonly out: string;
   readonly json: boolean;
   readonly console: boolean;
+  readonly functionProcesses: boolean;
 }
 
 /** In virtual seconds per second: a release of 40 minutes takes 40 seconds, slow enough to follow. */
@@ -81,6 +82,7 @@ async function play(
       weather: options.weather,
       requestsPerSecond: options.rps,
       speed: options.speed ?? (options.console ? consoleSpeed : 'max'),
+      functions: options.functionProcesses ? 'processes' : 'tasks-in-process',
       faults,
       apiLog,
       signal,

@@ -168,6 +168,7 @@ const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
  * `AccessDeniedException`. What CloudWatch answers in its JSON protocol is not documented; 403 is assumed.
  */
 const denialErrors: Readonly<Record<string, { code?: string; status: number }>> = {
+  cloudformation: { code: 'AccessDenied', status: 403 },
   dynamodb: { status: 400 },
   events: { status: 400 },
   iam: { code: 'AccessDenied', status: 403 },

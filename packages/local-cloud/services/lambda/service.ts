@@ -18,6 +18,7 @@ import { EventQueue, type DroppedEvent } from './invocations/event-queue';
 import { Fleet, type LogLine } from './hosts/fleet';
 import { CodeStore } from './state/code';
 import { functionOperations } from './operations/functions';
+import { launchChildProcess } from './hosts/child-process';
 import type { Launch } from './hosts/function-process';
 import { Functions } from './state/functions';
 import { Invocations } from './invocations/invocations';
@@ -48,7 +49,7 @@ export interface LambdaOptions {
   readonly cloudTrailDelayMilliseconds?: number;
   /** Execution environments of one version; one more invocation at a time is throttled. @default 50 */
   readonly maximumEnvironmentsPerVersion?: number;
-  /** Execution environments of all functions that stay when they idle. @default 100; 800 where they are no processes */
+  /** Execution environments of all functions that stay when they idle. @default 100 */
   readonly maximumWarmEnvironments?: number;
   /**
    * Real milliseconds after which a handler that neither ends nor waits for virtual time (it spins, or
@@ -91,12 +92,11 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
     );
     this.#fleet = new Fleet(context, peers, {
       maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
-      // In this process an environment takes 2 MB, a process of its own 50.
-      maximumWarmEnvironments: options.maximumWarmEnvironments ?? (options.launch ? 800 : 100),
+      maximumWarmEnvironments: options.maximumWarmEnvironments ?? 100,
       reservedConcurrency: (name) => functions.find(name)?.reservedConcurrentExecutions,
       hangMilliseconds: options.hangMilliseconds ?? 30_000,
       onLogLine: options.onLogLine,
-      launch: options.launch,
+      launch: options.launch ?? launchChildProcess,
     });
     this.#invocations = new Invocations(context, peers, functions, this.#fleet, options.faults);
     const recorder = new CallRecorder(context, peers, 'lambda', options.cloudTrailDelayMilliseconds ?? 5_000);

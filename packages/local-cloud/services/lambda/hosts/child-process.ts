@@ -1,7 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Assignment, FunctionProcess, LaunchOrder, ProcessEvents } from './function-process';
+import type { Assignment, FunctionProcess, Launch, LaunchOrder, ProcessEvents } from './function-process';
 import { RuntimeApi } from './runtime-api';
+import { runtimeFile } from './runtime-file';
 import type { ReleaseOrder, SleepReport, WakeOrder } from '../runtime/protocol';
+
+/** Starts a function in a process of its own. */
+export const launchChildProcess: Launch = (order, events) =>
+  FunctionChildProcess.launch(runtimeFile, order, events);
 
 /** A function in a process of its own, behind the Lambda Runtime API. */
 export class FunctionChildProcess implements FunctionProcess {

@@ -1,12 +1,10 @@
 import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { Environment, type Task } from './environment';
-import { FunctionChildProcess } from './child-process';
 import type { Launch } from './function-process';
 import type { FunctionVersion } from '../state/version';
 import { Pool, type Siblings } from './pool';
 import { processVariables } from './process-variables';
-import { runtimeFile } from './runtime-file';
 
 /** A line that a function wrote. */
 export interface LogLine {
@@ -26,8 +24,8 @@ export interface FleetOptions {
   /** Real milliseconds after which a handler that neither ends nor waits for virtual time is given up. */
   readonly hangMilliseconds: number;
   readonly onLogLine?: (line: LogLine) => void;
-  /** The launcher of a function's code. @default in a process of its own */
-  readonly launch?: Launch;
+  /** The launcher of a function's code. */
+  readonly launch: Launch;
 }
 
 /** Number of checks before a handler counts as hanging. */
@@ -41,7 +39,6 @@ export class Fleet {
   /** In the order in which they came to idle. */
   readonly #idle = new Set<Environment>();
   readonly #checks = new Map<Environment, { stretch: number; count: number }>();
-  #launch: Launch | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #created = 0;
   #closed = false;
@@ -81,7 +78,7 @@ export class Fleet {
 
   #create(version: FunctionVersion, task: Task, onChange: () => void): Environment {
     if (this.#closed) throw new Error('This local cloud is closed.');
-    this.#launch ??= this.#prepare();
+    this.#watchdog ??= this.#startWatchdog();
     this.#endLongestIdle();
     const { access } = this.peers;
     const principal = access.assume({
@@ -95,7 +92,7 @@ export class Fleet {
       {
         version,
         clock: this.context.clock,
-        launch: this.#launch,
+        launch: this.options.launch,
         variables: processVariables(this.context, this.peers, version, number, credentials),
         onLogLine: (line, at) =>
           this.options.onLogLine?.({
@@ -149,14 +146,10 @@ export class Fleet {
     return siblings;
   }
 
-  #prepare(): Launch {
+  #startWatchdog(): NodeJS.Timeout {
     process.once('exit', this.#onExit);
-    this.#watchdog = setInterval(
-      () => this.#checkForHangs(),
-      this.options.hangMilliseconds / checksBeforeTimeout,
-    ).unref();
-    if (this.options.launch) return this.options.launch;
-    return (order, events) => FunctionChildProcess.launch(runtimeFile, order, events);
+    const interval = this.options.hangMilliseconds / checksBeforeTimeout;
+    return setInterval(() => this.#checkForHangs(), interval).unref();
   }
 
   /** The one place where real time counts: nothing else could end a handler that spins. */

@@ -1,0 +1,41 @@
+import * as sdk from '@aws-sdk/client-cloudformation';
+import type { Activity } from '../../clock/clock';
+import type { PeerServices } from '../../kernel/peers';
+import type { Operation, ResourceType, Service } from '../../kernel/service';
+import type { CloudContext } from '../../kernel/cloud-context';
+import type { TemplateFile } from '../../template/template';
+import { deleteStack, deploy } from './deployment/deploy';
+import type { DeploymentParts } from './deployment/operation';
+import { stackOperations } from './operations/stacks';
+import type { Stack } from './state/stack';
+import { Stacks } from './state/stacks';
+
+/** AWS CloudFormation: stacks that are created, updated, rolled back and deleted. Its API reads them only. */
+export class CloudFormationService implements Service {
+  readonly signingName = 'cloudformation';
+  readonly sdk = sdk;
+  readonly validationErrorCode = 'ValidationError';
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly resourceTypes = {};
+  readonly #parts: DeploymentParts;
+
+  constructor(
+    context: CloudContext,
+    peers: Pick<PeerServices, 'events'>,
+    resourceTypes: ReadonlyMap<string, ResourceType>,
+  ) {
+    const stacks = new Stacks(context, peers);
+    this.#parts = { stacks, resourceTypes };
+    this.operations = stackOperations(stacks);
+  }
+
+  /** Creates or updates the stack of a template. @throws as `deploy` */
+  deploy(file: TemplateFile, activity: Activity): Promise<Stack> {
+    return deploy(this.#parts, file, activity);
+  }
+
+  /** Deletes a stack. @throws AwsError `ValidationError` */
+  async deleteStack(name: string, activity: Activity): Promise<void> {
+    await deleteStack(this.#parts, this.#parts.stacks.get(name), activity);
+  }
+}
