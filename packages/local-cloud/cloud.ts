@@ -263,6 +263,14 @@ export class LocalCloud {
     }
   }
 
+  /** The time after which everything that was just deployed or changed is in effect, in virtual milliseconds. */
+  get settlingMilliseconds(): number {
+    const { weather } = this.context;
+    return Math.max(
+      ...(['routeSeconds', 'aliasSeconds', 'ruleSeconds'] as const).map((each) => weather.longest(each)),
+    );
+  }
+
   /** Stops the clock, every process and every server. */
   async close(): Promise<void> {
     this.context.clock.stop();

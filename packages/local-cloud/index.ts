@@ -12,6 +12,7 @@ export { seededRandom } from './kernel/seeded-random';
 export { TrafficClient } from './services/vpc-lattice/data-plane/traffic-client';
 export { temporaryFolder } from './temporary-folder';
 export type { Stack } from './services/cloudformation/state/stack';
+export type { Weather } from './weather/conditions/weather';
 export { weatherNames, type WeatherName } from './weather/conditions/table';
 export type { Fault } from './weather/faults/fault';
 export { formatFault } from './weather/faults/format-fault';

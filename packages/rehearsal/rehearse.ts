@@ -5,6 +5,7 @@ import {
   type Fault,
   LocalCloud,
   TrafficClient,
+  type Weather,
   type WeatherName,
 } from '../local-cloud';
 import { defaultStrategyName } from '../../core/strategy/defaults';
@@ -49,8 +50,13 @@ const startsAt = Date.parse('2026-01-05T09:00:00Z');
 /** The interval between two readings of the release in flight, in virtual milliseconds. */
 const watchMilliseconds = 15_000;
 
-/** The longest time from a published version to the start of its release, in virtual milliseconds. */
+/**
+ * The longest time from the event of a published version to the start of its release, in virtual milliseconds, and the
+ * time until that event has arrived if it ever does.
+ */
 const triggerTimeoutMilliseconds = 300_000;
+const latestEventMilliseconds = (weather: Weather) =>
+  weather.longest('trailSeconds') + weather.longest('eventSeconds');
 
 /**
  * The longest time from the end of an execution to the conclusion of its release, in virtual milliseconds. The guard,
@@ -117,11 +123,12 @@ async function play(
       clientConfig: cloud.clientConfig,
       now: () => clock.now(),
     });
-    traffic.start();
-    await script.sleep(scenario.warmUpSeconds * 1000);
     const strategies = scenario.versions.map((version) => options.strategy ?? version.strategy);
     const startsDirectly = strategies.some((strategy) => strategy !== undefined);
     if (startsDirectly) await client.disableTriggers();
+    await script.sleep(cloud.settlingMilliseconds);
+    traffic.start();
+    await script.sleep(scenario.warmUpSeconds * 1000);
     traffic.beginPhases();
     for (const [index, version] of scenario.versions.entries()) {
       const strategy = startsDirectly ? (strategies[index] ?? defaultStrategyName) : undefined;
@@ -176,17 +183,22 @@ async function playRelease(parts: {
   const { client, script, served, weights, version, strategy, options } = parts;
   const { clock } = parts.cloud.context;
   const { name } = version;
+  const { weather } = parts.cloud.context;
   const number = await client.publish(version.entry);
+  const triggered =
+    strategy === undefined ? await waitForExecution(client, script, number, weather) : undefined;
   const executionArn =
-    strategy === undefined
-      ? await waitForExecution(client, script, number)
-      : await client.start({ version: number, strategy });
+    triggered ?? (await client.start({ version: number, strategy: strategy ?? defaultStrategyName }));
   options.onProgress({
     kind: 'published',
     at: clock.now(),
     name,
     version: number,
-    how: strategy === undefined ? 'by its trigger' : `with strategy ${strategy}`,
+    how: triggered
+      ? 'by its trigger'
+      : strategy
+        ? `with strategy ${strategy}`
+        : 'by hand, since its event was lost',
   });
   const operators = new Operators(version.people, (who) => client.releasesOf(who));
   const id = client.releaseId(executionArn);
@@ -224,14 +236,26 @@ async function playRelease(parts: {
   }
 }
 
-async function waitForExecution(client: ServiceClient, script: Activity, version: string): Promise<string> {
-  for (let elapsed = 0; elapsed <= triggerTimeoutMilliseconds; elapsed += 1000) {
+/**
+ * Waits for the execution that the publication of a version starts. Returns undefined if its event may have been lost.
+ *
+ * @throws Error when nothing starts although no events are lost
+ */
+async function waitForExecution(
+  client: ServiceClient,
+  script: Activity,
+  version: string,
+  weather: Weather,
+): Promise<string | undefined> {
+  const patience = triggerTimeoutMilliseconds + latestEventMilliseconds(weather);
+  for (let elapsed = 0; elapsed <= patience; elapsed += 1000) {
     const found = await client.findExecution(version);
     if (found !== undefined) return found;
     await script.sleep(1000);
   }
+  if (weather.longest('lostEventPercent') > 0) return undefined;
   throw new Error(
-    `no release started within ${triggerTimeoutMilliseconds / 60_000} minutes after version ${version} was published: ` +
+    `no release started within ${Math.round(patience / 60_000)} minutes after version ${version} was published: ` +
       'the template has no trigger for published versions; pass --strategy to start releases directly',
   );
 }

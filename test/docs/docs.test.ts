@@ -237,6 +237,7 @@ describe('the weather', () => {
 });
 
 function textOfRange(range: Range): string {
+  if (range === Infinity) return 'none';
   return typeof range === 'number' ? String(range) : `${range[0]}–${range[1]}`;
 }
 

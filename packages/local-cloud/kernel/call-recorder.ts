@@ -19,8 +19,6 @@ export class CallRecorder {
     private readonly peers: Pick<PeerServices, 'events' | 'trails'>,
     /** As in IAM: `lambda`. */
     private readonly service: string,
-    /** Virtual milliseconds between the call and its event. */
-    private readonly delayMilliseconds: number,
   ) {}
 
   /**
@@ -52,7 +50,7 @@ export class CallRecorder {
     const selected = { eventCategory: 'Management', eventSource, eventName, readOnly: false } as const;
     if (!this.peers.trails.logs(selected)) return;
     const id = (purpose: string) => uuidFrom(hexadecimal(this.context, 32, this.service, purpose, number));
-    const { account, region, clock } = this.context;
+    const { account, region, clock, weather } = this.context;
     const detail = {
       eventVersion: '1.11',
       userIdentity: this.#identity(principal),
@@ -73,7 +71,8 @@ export class CallRecorder {
       recipientAccountId: account,
       eventCategory: 'Management',
     };
-    clock.after(this.delayMilliseconds, () =>
+    const delay = weather.milliseconds('trailSeconds', eventSource, eventName, clock.now());
+    clock.after(delay, () =>
       this.peers.events.emit({
         source: `aws.${this.service}`,
         detailType: 'AWS API Call via CloudTrail',

@@ -66,6 +66,12 @@ export class Roles {
     if (this.#byName.has(name)) {
       throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, { status: 409 });
     }
+    if (this.#byName.size >= this.context.weather.draw('roles')) {
+      const quota = this.context.weather.draw('roles');
+      throw new AwsError('LimitExceeded', `Cannot exceed quota for RolesPerAccount: ${quota}`, {
+        status: 409,
+      });
+    }
     this.#byName.set(name, role);
     return role;
   }

@@ -186,7 +186,7 @@ describe('versions', () => {
   });
 
   test('are pending until they are active', async () => {
-    const slow = new LambdaWorld({ activationMilliseconds: 2000 });
+    const slow = new LambdaWorld({}, { activationSeconds: 2 });
     await slow.deploy('shop', source, { Publish: true });
     const stateOf = async (Qualifier: string) =>
       (await slow.call('GetFunctionConfiguration', { FunctionName: 'shop', Qualifier })).State;

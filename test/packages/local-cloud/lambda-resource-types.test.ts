@@ -70,7 +70,7 @@ test('version, alias and permission belong together', async () => {
 });
 
 test('a version waits until it is active', async () => {
-  const slow = new LambdaWorld({ activationMilliseconds: 3000 });
+  const slow = new LambdaWorld({}, { activationSeconds: 3 });
   const before = slow.clock.now();
   const Code = { ZipFile: 'exports.handler = async () => 1' };
   await slow.create('AWS::Lambda::Function', { ...properties, Code, FunctionName: 'shop' });

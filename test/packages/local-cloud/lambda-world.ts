@@ -10,7 +10,7 @@ import type { EventBus, InvocationResult, Invoker } from '../../../packages/loca
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Access, Principal, Provisioned } from '../../../packages/local-cloud/kernel/service';
 import type { CloudContext } from '../../../packages/local-cloud/kernel/cloud-context';
-import { calm } from './calm';
+import { Weather, type ChangedWeather } from '../../../packages/local-cloud/weather/conditions/weather';
 
 export const roleArn = 'arn:aws:iam::123456789012:role/function';
 export const arnPrefix = 'arn:aws:lambda:us-east-1:123456789012:function:';
@@ -25,13 +25,7 @@ export interface MetricSample {
 /** An AWS Lambda with small stand-ins for what it talks to. */
 export class LambdaWorld {
   readonly clock = new VirtualClock({ startsAt: Date.parse('2026-01-01T00:00:00Z') });
-  readonly context: CloudContext = {
-    account: '123456789012',
-    region: 'us-east-1',
-    clock: this.clock,
-    random: new Random(1),
-    weather: calm,
-  };
+  readonly context: CloudContext;
   readonly folder = mkdtempSync(join(tmpdir(), 'lambda-test-'));
   readonly logLines: LogLine[] = [];
   readonly events: Parameters<EventBus['emit']>[0][] = [];
@@ -44,7 +38,15 @@ export class LambdaWorld {
   endpoint = 'http://127.0.0.1:9';
   readonly service: LambdaService;
 
-  constructor(options: Partial<LambdaOptions> = {}) {
+  constructor(options: Partial<LambdaOptions> = {}, changed?: ChangedWeather) {
+    const random = new Random(1);
+    this.context = {
+      account: '123456789012',
+      region: 'us-east-1',
+      clock: this.clock,
+      random,
+      weather: new Weather('calm', random, changed),
+    };
     const { clock, events, samples, accessKeyIds, sent, forbidden } = this;
     const startsAt = clock.now();
     const send = (to: string, text: string, attributes: object | undefined) => {

@@ -27,6 +27,8 @@ import { permissionOperations } from './operations/permissions';
 import { provisionedConcurrencyOperations } from './operations/provisioned-concurrency';
 import { resourceTypes } from './cloudformation';
 import { CallRecorder } from '../../kernel/call-recorder';
+import { AwsError } from '../../kernel/errors';
+import { RateLimit } from '../../kernel/rate-limit';
 
 /** Settings of the local AWS Lambda where AWS documents no exact value. */
 export interface LambdaOptions {
@@ -36,17 +38,6 @@ export interface LambdaOptions {
   readonly codeFolder?: string;
   /** Called for each line that a function writes to stdout or stderr. */
   readonly onLogLine?: (line: LogLine) => void;
-  /** Virtual milliseconds until a new function or version is Active. @default 0 (at once) */
-  readonly activationMilliseconds?: number;
-  /**
-   * Virtual milliseconds until provisioned concurrency is allocated, of which AWS says that it takes a minute or two.
-   *
-   * @default 90_000
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
-   */
-  readonly allocationMilliseconds?: number;
-  /** Virtual milliseconds until EventBridge gets CloudTrail's event of a call. @default 5_000 */
-  readonly cloudTrailDelayMilliseconds?: number;
   /** Execution environments of one version; one more invocation at a time is throttled. @default 50 */
   readonly maximumEnvironmentsPerVersion?: number;
   /** Execution environments of all functions that stay when they idle. @default 100 */
@@ -85,9 +76,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
     options: LambdaOptions,
   ) {
     const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
-    const { activationMilliseconds = 0, allocationMilliseconds = 90_000 } = options;
-    const times = { activationMilliseconds, allocationMilliseconds };
-    const functions = new Functions(context, peers, codeStore, times, (version) =>
+    const functions = new Functions(context, peers, codeStore, (version) =>
       this.#invocations.initialize(version),
     );
     this.#fleet = new Fleet(context, peers, {
@@ -99,15 +88,29 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       launch: options.launch ?? launchChildProcess,
     });
     this.#invocations = new Invocations(context, peers, functions, this.#fleet, options.faults);
-    const recorder = new CallRecorder(context, peers, 'lambda', options.cloudTrailDelayMilliseconds ?? 5_000);
+    const recorder = new CallRecorder(context, peers, 'lambda');
     this.#events = new EventQueue(context, peers, this.#invocations);
+    const { GetFunction, ...ofFunctions } = functionOperations(context, functions, recorder);
+    const { GetPolicy, ...ofPermissions } = permissionOperations(context, functions, recorder);
+    const controlPlane = new RateLimit(context.clock, context.weather.draw('lambdaCallsPerSecond'));
     this.operations = {
-      ...functionOperations(context, functions, recorder),
-      ...aliasOperations(context, functions, recorder),
-      ...permissionOperations(context, functions, recorder),
-      ...concurrencyOperations(context, functions, recorder),
-      ...provisionedConcurrencyOperations(context, functions, recorder),
-      ...accountSettingsOperations(functions),
+      ...controlPlane.limit(
+        {
+          ...ofFunctions,
+          ...aliasOperations(context, functions, recorder),
+          ...ofPermissions,
+          ...concurrencyOperations(context, functions, recorder),
+          ...provisionedConcurrencyOperations(context, functions, recorder),
+          ...accountSettingsOperations(functions),
+        },
+        () =>
+          new AwsError('TooManyRequestsException', 'Rate exceeded', {
+            status: 429,
+            fields: { Type: 'User' },
+          }),
+      ),
+      GetFunction,
+      GetPolicy,
       Invoke: invokeOperation(context, this.#invocations, this.#events),
     };
     this.resourceTypes = resourceTypes(context, functions, recorder);
@@ -119,7 +122,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
 
   accept({ functionArn, payload, invoker }: Parameters<FunctionEvents['accept']>[0]): void {
     this.#invocations.permittedTarget(functionArn, invoker);
-    this.#events.accept(() => this.#invocations.target(functionArn), payload);
+    this.#events.accept(() => this.#invocations.target(functionArn, undefined, payload), payload);
   }
 
   /** Events that failed for good, in the order of giving up. */

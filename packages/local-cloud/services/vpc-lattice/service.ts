@@ -14,9 +14,6 @@ import { LatticeStore } from './state/store';
 import type { AnsweredRequest } from './data-plane/metrics';
 import { CallRecorder } from '../../kernel/call-recorder';
 
-/** Virtual milliseconds until EventBridge gets CloudTrail's event of a call; minutes on AWS, sometimes. */
-const cloudTrailDelayMilliseconds = 5000;
-
 /**
  * Amazon VPC Lattice: its API, its CloudFormation resource types, and a data plane of real HTTP servers on
  * loopback that invoke Lambda functions.
@@ -47,7 +44,7 @@ export class LatticeService implements Service {
       firstListenerPort: options.firstListenerPort ?? 0,
     });
     this.#dataPlane = dataPlane;
-    const recorder = new CallRecorder(context, peers, 'vpc-lattice', cloudTrailDelayMilliseconds);
+    const recorder = new CallRecorder(context, peers, 'vpc-lattice');
     this.operations = {
       ...serviceNetworkOperations(store),
       ...serviceOperations(store, dataPlane),

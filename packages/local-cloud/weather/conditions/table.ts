@@ -75,6 +75,113 @@ export const weatherTable = {
     source:
       'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html (up to 15 minutes)',
   },
+  alarmSeconds: {
+    means: 'Seconds into each minute at which an alarm is evaluated, the same for all minutes of an alarm',
+    calm: 0,
+    typical: [0, 59],
+    stormy: [0, 59],
+    source: 'guess: AWS says "every minute", not when',
+  },
+  eventSeconds: {
+    means:
+      'Seconds until EventBridge receives an event of a service or of PutEvents and matches it with rules',
+    calm: 0,
+    typical: [0.2, 3],
+    stormy: [1, 60],
+    source: 'guess: AWS guarantees none; half a second is usual',
+  },
+  scheduleSeconds: {
+    means: 'Seconds by which a scheduled rule runs after its time',
+    calm: 0,
+    typical: [0, 30],
+    stormy: [0, 59],
+    source:
+      'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html (within the minute)',
+  },
+  trailSeconds: {
+    means: 'Seconds until CloudTrail sends the event of an API call to EventBridge',
+    calm: 5,
+    typical: [30, 300],
+    stormy: [60, 900],
+    source: 'guess: minutes; AWS names about 5 minutes, on average, for log files only',
+  },
+  lostEventPercent: {
+    means:
+      'Percent of events that are lost, of those with best-effort delivery: of CloudTrail and Step Functions',
+    calm: 0,
+    typical: 0,
+    stormy: 5,
+    source:
+      'https://docs.aws.amazon.com/eventbridge/latest/ref/event-delivery-level.html ("in some rare cases"); the number is a guess',
+  },
+  ruleSeconds: {
+    means: 'Seconds until a rule of EventBridge that was created, changed, enabled or disabled is in effect',
+    calm: 0,
+    typical: [30, 120],
+    stormy: [60, 120],
+    source:
+      'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html ("a short period of time")',
+  },
+  executionReadSeconds: {
+    means:
+      'Seconds by which DescribeExecution and ListExecutions lag behind the start and the end of an execution',
+    calm: 0,
+    typical: [0, 2],
+    stormy: [1, 15],
+    source:
+      'https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html ("eventually consistent"); the length is a guess',
+  },
+  activationSeconds: {
+    means: 'Seconds for which a new or changed function and a new version are Pending and cannot be invoked',
+    calm: 0,
+    typical: [1, 8],
+    stormy: [5, 25],
+    source:
+      'https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html for the states; the length is a guess',
+  },
+  allocationSeconds: {
+    means: 'Seconds until provisioned concurrency is allocated',
+    calm: 90,
+    typical: [60, 120],
+    stormy: [60, 300],
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html ("a minute or two")',
+  },
+  lambdaCallsPerSecond: {
+    means:
+      'Calls a second to the control plane of Lambda, all operations but Invoke, GetFunction and GetPolicy together',
+    calm: Infinity,
+    typical: 15,
+    stormy: 15,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+  },
+  metricDataCallsPerSecond: {
+    means: 'Calls of GetMetricData a second',
+    calm: Infinity,
+    typical: 50,
+    stormy: 50,
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html',
+  },
+  rulesPerBus: {
+    means: 'Rules of an event bus (100 in some Regions)',
+    calm: Infinity,
+    typical: 300,
+    stormy: 300,
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html',
+  },
+  roles: {
+    means: 'Roles of an account',
+    calm: Infinity,
+    typical: 1000,
+    stormy: 1000,
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
+  },
+  targetGroups: {
+    means: 'Target groups of VPC Lattice in a Region',
+    calm: Infinity,
+    typical: 500,
+    stormy: 500,
+    source: 'https://docs.aws.amazon.com/general/latest/gr/vpc-lattice.html',
+  },
 } as const satisfies Readonly<Record<string, WeatherRow>>;
 
 export type WeatherParameter = keyof typeof weatherTable;

@@ -39,6 +39,17 @@ export class Weather {
     return Math.round(this.draw(parameter, ...keys) * 1000);
   }
 
+  /** Draws whether an event happens whose probability is a parameter in percent. */
+  strikes(parameter: WeatherParameter, ...keys: Keys): boolean {
+    return this.chances.draw('weather', parameter, 'strikes', ...keys) * 100 < this.draw(parameter, ...keys);
+  }
+
+  /** Returns the longest time of a parameter in seconds, as whole milliseconds. */
+  longest(parameter: WeatherParameter): number {
+    const range = this.#ranges[parameter];
+    return 1000 * (typeof range === 'number' ? range : range[1]);
+  }
+
   /**
    * Draws the times at which the nodes of a data plane apply a change, as whole milliseconds from now: the slowest node's
    * time from the parameter, and those of the others between the parameter's shortest time and that.

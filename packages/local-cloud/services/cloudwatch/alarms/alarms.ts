@@ -32,7 +32,7 @@ export interface AlarmHistoryItem {
 }
 
 /**
- * The alarms of an account: evaluates each at the beginning of every minute of virtual time, in the order of their
+ * The alarms of an account: evaluates each once a minute of virtual time, those due together in the order of their
  * names, and tells EventBridge and SNS of changes. Does not by itself make time pass.
  */
 export class Alarms {
@@ -97,8 +97,8 @@ export class Alarms {
 
   #schedule(): void {
     if (this.#alarms.size === 0) return;
-    const interval = this.list().some(isHighResolution) ? highResolutionMilliseconds : minuteMilliseconds;
-    const time = Math.floor(this.context.clock.now() / interval) * interval + interval;
+    const now = this.context.clock.now();
+    const time = Math.min(...this.list().map((alarm) => this.#nextEvaluation(alarm, now)));
     if (this.#next && !this.#next.done && this.#next.time <= time) return;
     this.#next?.cancel();
     this.#next = this.context.clock.at(time, () => {
@@ -108,15 +108,21 @@ export class Alarms {
   }
 
   #evaluateAll(time: number): void {
-    const isFullMinute = time % minuteMilliseconds === 0;
     for (const alarm of this.list()) {
-      if (isFullMinute || isHighResolution(alarm)) this.#evaluate(alarm, time);
+      if (this.#nextEvaluation(alarm, time - 1) === time) this.#evaluate(alarm, time);
     }
+  }
+
+  /** Returns the first time after another at which an alarm is evaluated. */
+  #nextEvaluation(alarm: Alarm, after: number): number {
+    const interval = intervalOf(alarm);
+    const offset = this.context.weather.milliseconds('alarmSeconds', alarm.definition.name) % interval;
+    return Math.floor((after - offset) / interval) * interval + interval + offset;
   }
 
   #evaluate(alarm: Alarm, now: number): void {
     const { definition, condition } = alarm;
-    const grid = evaluationGrid(definition, now);
+    const grid = evaluationGrid(definition, now - (now % intervalOf(alarm)));
     const evaluation = evaluateAlarm(definition.rule, this.#datapoints(definition, grid));
     const { state } = evaluation;
     if (state === 'retained' || state === condition.state || hasTooFewSamples(definition, evaluation)) return;
@@ -221,8 +227,9 @@ function hasTooFewSamples({ leastSamples }: AlarmDefinition, { datapoints }: Eva
   return datapoints.length > 0 && samples < leastSamples;
 }
 
-function isHighResolution({ definition }: Alarm): boolean {
-  return definition.periodSeconds < 60;
+/** Returns the time between two evaluations of an alarm, in milliseconds. */
+function intervalOf({ definition }: Alarm): number {
+  return definition.periodSeconds < 60 ? highResolutionMilliseconds : minuteMilliseconds;
 }
 
 function actionsFor({ members }: AlarmDefinition, state: AlarmState): readonly string[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
+import { RateLimit } from '../../../kernel/rate-limit';
 import { operation, type Operation } from '../../../kernel/service';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import {
@@ -32,7 +33,10 @@ export function metricOperations(
   store: SeriesStore,
 ): Readonly<Record<string, Operation>> {
   return {
-    GetMetricData: getMetricData(context, store),
+    ...new RateLimit(context.clock, context.weather.draw('metricDataCallsPerSecond')).limit(
+      { GetMetricData: getMetricData(context, store) },
+      () => new AwsError('Throttling', 'Rate exceeded', { status: 400 }),
+    ),
     GetMetricStatistics: getMetricStatistics(context, store),
     ListMetrics: listMetrics(context, store),
   };

@@ -4,6 +4,7 @@ import type { EventHook } from '../../../kernel/fault-hooks';
 import type { EventBus } from '../../../kernel/peers';
 import { arnAt, type CloudContext } from '../../../kernel/cloud-context';
 import type { Timer } from '../../../clock/clock';
+import { Propagation } from '../../../weather/conditions/propagation';
 import { Deliveries, type DeliveryPeers } from './delivery';
 import { eventTime, type CloudEvent } from './event';
 import { parseTargetInput, type InputSettings } from './input';
@@ -48,15 +49,29 @@ export class DefaultBus implements EventBus {
   }): CloudEvent {
     const cloudEvent = this.#cloudEvent(event);
     this.#notify(cloudEvent);
-    this.#carry(cloudEvent, () => {
-      for (const rule of this.rules.all()) {
-        const pattern = rule.settings.eventPattern?.parsed;
-        if (rule.isEnabled && pattern && matchesEventPattern(pattern, cloudEvent)) {
-          this.deliveries.deliver(cloudEvent, rule);
-        }
-      }
-    });
+    const { clock, weather } = this.context;
+    const keys = [
+      event.source,
+      event.detailType,
+      clock.now(),
+      ...(event.resources ?? []),
+      JSON.stringify(event.detail),
+    ];
+    if (isBestEffort(event) && weather.strikes('lostEventPercent', ...keys)) return cloudEvent;
+    const arrive = () => this.#carry(cloudEvent, () => this.#match(cloudEvent));
+    const delay = weather.milliseconds('eventSeconds', ...keys);
+    if (delay === 0) arrive();
+    else clock.after(delay, arrive);
     return cloudEvent;
+  }
+
+  #match(event: CloudEvent): void {
+    for (const rule of this.rules.all()) {
+      const { isEnabled, eventPattern } = rule.inEffect.at(this.context.clock.now(), () => 0);
+      if (isEnabled && eventPattern && matchesEventPattern(eventPattern.parsed, event)) {
+        this.deliveries.deliver(event, rule);
+      }
+    }
   }
 
   /** Calls the listener with every event, until the returned function is called. */
@@ -77,10 +92,15 @@ export class DefaultBus implements EventBus {
         'Parameter(s) EventPattern or ScheduleExpression must be specified.',
       );
     }
-    const targets = this.rules.find(name)?.targets ?? new Map<string, Target>();
-    const rule: Rule = { name, arn: this.ruleArn(name), settings, targets, isEnabled };
+    const before = this.rules.find(name);
+    if (!before && this.rules.all().length >= this.context.weather.draw('rulesPerBus')) {
+      throw limitExceeded();
+    }
+    const targets = before?.targets ?? new Map<string, Target>();
+    const inEffect = before?.inEffect ?? new Propagation({ isEnabled: false });
+    const rule: Rule = { name, arn: this.ruleArn(name), settings, targets, isEnabled, inEffect };
     this.rules.put(rule);
-    this.#schedule(rule);
+    this.#changed(rule);
     return rule;
   }
 
@@ -88,7 +108,7 @@ export class DefaultBus implements EventBus {
   setEnabled(name: string, isEnabled: boolean): void {
     const rule = this.rules.get(name);
     rule.isEnabled = isEnabled;
-    this.#schedule(rule);
+    this.#changed(rule);
   }
 
   /** @throws AwsError `ResourceNotFoundException`, `ValidationException`, `LimitExceededException` */
@@ -97,10 +117,7 @@ export class DefaultBus implements EventBus {
     const parsed = requests.map(parseTarget);
     const identifiers = new Set([...targets.keys(), ...parsed.map(({ id }) => id)]);
     if (identifiers.size > maximumTargetsPerRule) {
-      throw new AwsError(
-        'LimitExceededException',
-        'The requested resource exceeds the maximum number allowed.',
-      );
+      throw limitExceeded();
     }
     for (const target of parsed) targets.set(target.id, target);
   }
@@ -129,13 +146,23 @@ export class DefaultBus implements EventBus {
     for (const listener of this.#listeners) listener(event);
   }
 
+  /** Puts a rule into effect as it is now, after some time. */
+  #changed(rule: Rule): void {
+    const { clock, weather } = this.context;
+    const delay = weather.milliseconds('ruleSeconds', rule.name, clock.now());
+    const { eventPattern } = rule.settings;
+    rule.inEffect.change({ isEnabled: rule.isEnabled, eventPattern }, [clock.now() + delay]);
+    this.#schedule(rule);
+  }
+
   /** Lets the rule run by its schedule from now on, as long as it is enabled. Does not by itself make time pass. */
-  #schedule(rule: Rule): void {
+  #schedule(rule: Rule, after = this.context.clock.now()): void {
     this.#schedules.get(rule.name)?.cancel();
-    const next = rule.settings.schedule?.next(this.context.clock.now());
+    const next = rule.settings.schedule?.next(after);
     if (next === undefined || !rule.isEnabled) return;
-    const timer = this.context.clock.at(next, () => {
-      this.#schedule(rule);
+    const late = this.context.weather.milliseconds('scheduleSeconds', rule.name, next);
+    const timer = this.context.clock.at(next + late, () => {
+      this.#schedule(rule, next);
       const event = this.#cloudEvent({
         source: 'aws.events',
         detailType: 'Scheduled Event',
@@ -147,6 +174,19 @@ export class DefaultBus implements EventBus {
     });
     this.#schedules.set(rule.name, timer);
   }
+}
+
+/**
+ * Checks whether AWS delivers an event with best effort.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/ref/event-delivery-level.html
+ */
+function isBestEffort({ source, detailType }: { source: string; detailType: string }): boolean {
+  return detailType === 'AWS API Call via CloudTrail' || source === 'aws.states';
+}
+
+function limitExceeded(): AwsError {
+  return new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
 }
 
 function parseTarget(request: TargetRequest): Target {

@@ -1,6 +1,7 @@
 import { AwsError } from '../../../kernel/errors';
 import type { NextTime } from './schedule';
 import type { InputSettings, TargetInput } from './input';
+import type { Propagation } from '../../../weather/conditions/propagation';
 import type { EventPattern } from '../../../kernel/event-pattern';
 
 /** A rule of the default event bus. */
@@ -11,6 +12,12 @@ export interface Rule {
   /** By identifier, in the order in which they were put. */
   readonly targets: Map<string, Target>;
   isEnabled: boolean;
+  /** The state of the rule that is in effect, which follows a change after some time. */
+  readonly inEffect: Propagation<RuleInEffect>;
+}
+
+interface RuleInEffect extends Pick<RuleSettings, 'eventPattern'> {
+  readonly isEnabled: boolean;
 }
 
 /** The settings of a rule, as given and as used. */

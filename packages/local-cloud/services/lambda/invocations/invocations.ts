@@ -47,22 +47,22 @@ export class Invocations {
 
   /** @throws AwsError `ResourceNotFoundException`, `AccessDeniedException`, `ResourceConflictException` */
   async invoke(invocation: Invocation): Promise<InvocationResult> {
-    const target = this.permittedTarget(invocation.functionArn, invocation.invoker);
+    const target = this.permittedTarget(invocation.functionArn, invocation.invoker, invocation.payload);
     return this.run(target, invocation.payload, invocation.activity);
   }
 
   /** {@link target} for an invoker. @throws AwsError `AccessDeniedException`, and as {@link target} */
-  permittedTarget(name: string, invoker: Invoker): Target {
-    const target = this.target(name);
+  permittedTarget(name: string, invoker: Invoker, payload?: Uint8Array): Target {
+    const target = this.target(name, undefined, payload);
     if (invoker.kind === 'service') this.#requirePermission(target, invoker.service, invoker.sourceArn);
     return target;
   }
 
   /** @throws AwsError `ResourceNotFoundException`, `ResourceConflictException` */
-  target(name: string, qualifierParameter?: string): Target {
+  target(name: string, qualifierParameter?: string, payload?: Uint8Array): Target {
     const { name: functionName, qualifier } = parseReference(this.context, name, qualifierParameter);
     const lambdaFunction = this.functions.get(functionName);
-    return { function: lambdaFunction, qualifier, version: lambdaFunction.resolveActive(qualifier) };
+    return { function: lambdaFunction, qualifier, version: lambdaFunction.resolveActive(qualifier, payload) };
   }
 
   /**

@@ -35,7 +35,7 @@ export function invokeOperation(context: CloudContext, invocations: Invocations,
       const { InvocationType: type, Payload: payload } = input;
       requireSize(payload, largestRequest[type]);
       requireJson(payload);
-      const locate = () => invocations.target(input.FunctionName, input.Qualifier);
+      const locate = () => invocations.target(input.FunctionName, input.Qualifier, payload);
       const target = locate();
       if (type === 'DryRun') return { StatusCode: 204 };
       if (type === 'RequestResponse') {

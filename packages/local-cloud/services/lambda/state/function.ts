@@ -1,6 +1,7 @@
 import { AwsError } from '../../../kernel/errors';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import type { AdditionalVersion, Alias } from './alias';
+import { AliasRoutes } from './alias-routes';
 import { functionArn, functionNotFound } from './reference';
 import { type FunctionSettings, FunctionVersion } from './version';
 import type { Identifiers } from '../../../kernel/identifiers';
@@ -30,20 +31,18 @@ export class LambdaFunction {
   #latest: FunctionVersion;
   #newest: { readonly version: FunctionVersion; readonly settings: FunctionSettings } | undefined;
   #publishedCount = 0;
-  /** The invocations of aliases with two versions. */
-  #draws = 0;
+  readonly #routes: AliasRoutes;
 
   constructor(
     private readonly context: CloudContext,
     private readonly identifiers: Identifiers,
     readonly name: string,
     settings: FunctionSettings,
-    /** Virtual milliseconds until a new version is Active. */
-    private readonly activationMilliseconds: number,
     readonly provisioned: ProvisionedConcurrencies,
     readonly tags: Readonly<Record<string, string>> = {},
   ) {
     this.arn = functionArn(context, { name });
+    this.#routes = new AliasRoutes(context);
     this.#latest = this.#makeVersion('$LATEST', settings);
   }
 
@@ -104,9 +103,13 @@ export class LambdaFunction {
     throw functionNotFound(this.#arnOf(qualifier));
   }
 
-  /** {@link resolve} for running it now. @throws AwsError `ResourceConflictException` when it is Pending */
-  resolveActive(qualifier: string | undefined): FunctionVersion {
-    const version = this.resolve(this.#drawn(qualifier));
+  /**
+   * {@link resolve} for running it now, as the node of Lambda knows it that the payload selects.
+   *
+   * @throws AwsError `ResourceConflictException` when it is Pending
+   */
+  resolveActive(qualifier: string | undefined, payload?: Uint8Array): FunctionVersion {
+    const version = this.resolve(this.#routes.versionOf(qualifier, payload) ?? qualifier);
     const active = this.context.clock.now() >= version.activeAt ? version : version.predecessor;
     if (active) return active;
     throw conflict(
@@ -164,6 +167,7 @@ export class LambdaFunction {
 
   deleteAlias(name: string): void {
     this.aliases.delete(name);
+    this.#routes.delete(name);
     this.provisioned.remove(name);
     this.#policies.delete(name);
   }
@@ -214,15 +218,8 @@ export class LambdaFunction {
     this.#checkVersions(alias);
     const made = { ...alias, arn: this.#arnOf(alias.name), revisionId: this.#newRevision() };
     this.aliases.set(alias.name, made);
+    this.#routes.put(made);
     return made;
-  }
-
-  /** Draws the version of an alias with two of them. */
-  #drawn(qualifier: string | undefined): string | undefined {
-    const alias = this.aliases.get(qualifier ?? '');
-    if (!alias?.additional) return qualifier;
-    const { version, weight } = alias.additional;
-    return this.context.random.draw('version', alias.arn, this.#draws++) < weight ? version : qualifier;
   }
 
   /** @throws AwsError `ResourceNotFoundException`, `InvalidParameterValueException` */
@@ -244,9 +241,10 @@ export class LambdaFunction {
   }
 
   #makeVersion(version: string, settings: FunctionSettings, predecessor?: FunctionVersion): FunctionVersion {
-    const now = this.context.clock.now();
+    const { clock, weather } = this.context;
+    const now = clock.now();
     const arn = version === '$LATEST' ? this.arn : this.#arnOf(version);
-    const activeAt = now + this.activationMilliseconds;
+    const activeAt = now + weather.milliseconds('activationSeconds', arn, now);
     return new FunctionVersion(
       this.name,
       arn,

@@ -31,10 +31,6 @@ export class Functions {
     private readonly context: CloudContext,
     private readonly peers: Pick<PeerServices, 'access'>,
     readonly code: CodeStore,
-    private readonly times: {
-      readonly activationMilliseconds: number;
-      readonly allocationMilliseconds: number;
-    },
     private readonly initialize: Initialize,
   ) {
     this.#identifiers = new Identifiers(context);
@@ -67,8 +63,7 @@ export class Functions {
       this.#identifiers,
       name,
       settings,
-      this.times.activationMilliseconds,
-      new ProvisionedConcurrencies(this.context, this.times.allocationMilliseconds, this.initialize),
+      new ProvisionedConcurrencies(this.context, this.initialize),
       tags,
     );
     this.#functions.set(name, made);

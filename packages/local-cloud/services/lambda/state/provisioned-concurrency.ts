@@ -41,10 +41,8 @@ const aliasHasWeights = 'Alias with weights can not be used with Provisioned Con
 export class ProvisionedConcurrencies {
   readonly #configured = new Map<string, ProvisionedConcurrency>();
 
-  /** @param allocationMilliseconds virtual milliseconds until the environments of a version are allocated */
   constructor(
     private readonly context: CloudContext,
-    private readonly allocationMilliseconds: number,
     private readonly initialize: Initialize,
   ) {}
 
@@ -109,10 +107,11 @@ export class ProvisionedConcurrencies {
   }
 
   #allocate(of: ProvisionedFunction, qualifier: string, requested: number): ProvisionedConcurrency {
-    const { clock } = this.context;
+    const { clock, weather } = this.context;
     const begun = { qualifier, requested, status: 'IN_PROGRESS', lastModified: clock.now() } as const;
     this.#configured.set(qualifier, begun);
-    clock.after(this.allocationMilliseconds, () => void this.#finish(of, begun));
+    const delay = weather.milliseconds('allocationSeconds', of.resolve(qualifier).arn, clock.now());
+    clock.after(delay, () => void this.#finish(of, begun));
     return begun;
   }
 

@@ -9,7 +9,7 @@ import { arn, includedData } from './state-machines';
 import { redriveMembers } from '../state/redrive';
 import type { Operation } from '../../../kernel/service';
 import type { Execution } from '../state/execution';
-import type { Executions } from '../state/executions';
+import { executionDoesNotExist, type Executions, type ReadExecution } from '../state/executions';
 import type { StateMachines } from '../state/state-machines';
 import type * as sfn from '@aws-sdk/client-sfn';
 
@@ -70,10 +70,12 @@ export function executionOperations(
       access: ({ executionArn }) => [{ action: 'states:DescribeExecution', resource: executionArn }],
       handle: ({ executionArn, includedData: included }): sfn.DescribeExecutionOutput => {
         const execution = find(executions, executionArn);
+        const seen = executions.asRead(execution);
+        if (!seen) throw executionDoesNotExist(executionArn);
         return {
-          ...summary(execution),
+          ...summary(seen),
           ...redriveMembers(execution, executions.whyNotRedrivable(execution)),
-          ...(included !== 'METADATA_ONLY' && data(execution)),
+          ...(included !== 'METADATA_ONLY' && data(seen)),
         };
       },
     }),
@@ -89,6 +91,7 @@ export function executionOperations(
         machines.get(stateMachineArn);
         const listed = executions
           .of(stateMachineArn)
+          .flatMap((execution) => executions.asRead(execution) ?? [])
           .filter(({ status }) => statusFilter === undefined || status === statusFilter)
           .filter(
             ({ redriveCount }) =>
@@ -141,7 +144,7 @@ function find(executions: Executions, executionArn: string): Execution {
   return executions.get(executionArn);
 }
 
-function summary(execution: Execution) {
+function summary(execution: ReadExecution) {
   return {
     executionArn: execution.arn,
     stateMachineArn: execution.machine.arn,
@@ -155,7 +158,7 @@ function summary(execution: Execution) {
 }
 
 /** Returns the input and output of an execution. */
-function data({ input, ending }: Execution) {
+function data({ input, ending }: ReadExecution) {
   const included = { included: true };
   if (ending?.status === 'SUCCEEDED') {
     return { input, inputDetails: included, output: ending.output, outputDetails: included };

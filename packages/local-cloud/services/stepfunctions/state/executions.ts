@@ -28,6 +28,21 @@ const metricNames: Readonly<Record<ExecutionStatus, string>> = {
 /** Called for each event of each execution, as it happens. */
 export type EventListener = (executionArn: string, event: HistoryEvent) => void;
 
+/** An execution as reads show it. */
+export type ReadExecution = Pick<
+  Execution,
+  | 'arn'
+  | 'machine'
+  | 'name'
+  | 'input'
+  | 'startDate'
+  | 'redriveCount'
+  | 'redriveDate'
+  | 'status'
+  | 'stopDate'
+  | 'ending'
+>;
+
 /** The executions of a local cloud, in the order of their starts. */
 export class Executions {
   readonly #byArn = new Map<string, Execution>();
@@ -78,8 +93,23 @@ export class Executions {
   /** @throws AwsError `ExecutionDoesNotExist` */
   get(arn: string): Execution {
     const execution = this.#byArn.get(arn);
-    if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    if (!execution) throw executionDoesNotExist(arn);
     return execution;
+  }
+
+  /** Returns an execution as reads show it by now, which may lag behind its start and its end; undefined before its start. */
+  asRead(execution: Execution): ReadExecution | undefined {
+    const { clock, weather } = this.context;
+    const isSeen = (at: Date, what: string) =>
+      at.getTime() + weather.milliseconds('executionReadSeconds', execution.arn, what, at.getTime()) <=
+      clock.now();
+    if (!isSeen(execution.startDate, 'start')) return undefined;
+    const { arn, machine, name, input, startDate, redriveCount, redriveDate } = execution;
+    const seen = { arn, machine, name, input, startDate, redriveCount, redriveDate };
+    const { status, stopDate, ending } = execution;
+    if (stopDate && !isSeen(stopDate, 'end'))
+      return { ...seen, status: 'RUNNING', stopDate: undefined, ending: undefined };
+    return { ...seen, status, stopDate, ending };
   }
 
   /** In AWS's words; undefined when it can be redriven. */
@@ -131,6 +161,11 @@ export class Executions {
       .record(1);
     this.peers.events.emit(statusChange(execution, this.whyNotRedrivable(execution)));
   }
+}
+
+/** The error for an execution that does not exist, or that reads do not show yet. */
+export function executionDoesNotExist(arn: string): AwsError {
+  return new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 }
 
 function checkInput(input: string): void {

@@ -1,5 +1,5 @@
 import { Unsupported } from '../../../kernel/errors';
-import { conflict, invalid } from '../state/errors';
+import { conflict, invalid, quotaExceeded } from '../state/errors';
 import type { TargetGroupRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
 import { isGone } from '../state/registered-targets';
@@ -33,6 +33,9 @@ export function createTargetGroup(
       throw conflict('targetGroup', other.id, `A target group named ${input.name} already exists`);
     }
   }
+  const limit = store.context.weather.draw('targetGroups');
+  if (store.targetGroups.size >= limit)
+    throw quotaExceeded('target-groups', 'targetGroup', input.name, limit);
   const targetGroup: TargetGroupRecord = {
     ...store.newResource('targetGroup', input.name, (id) => `targetgroup/${id}`),
     name: input.name,

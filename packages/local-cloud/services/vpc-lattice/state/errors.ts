@@ -38,8 +38,13 @@ export const quotas = {
 } as const;
 
 /** A quota's limit has been reached. */
-export function quotaExceeded(quota: keyof typeof quotas, kind: ResourceKind, resourceId: string): AwsError {
-  const message = `${resourceId} would exceed the quota ${quota}, which is ${quotas[quota]}`;
+export function quotaExceeded(
+  quota: keyof typeof quotas | 'target-groups',
+  kind: ResourceKind,
+  resourceId: string,
+  limit: number | undefined = quota === 'target-groups' ? undefined : quotas[quota],
+): AwsError {
+  const message = `${resourceId} would exceed the quota ${quota}, which is ${limit}`;
   return new AwsError('ServiceQuotaExceededException', message, {
     status: 402,
     fields: {
