@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Activity } from '../clock/clock';
+import type { Difference } from './difference';
 
 /** One AWS service as the local cloud offers it: API operations for clients, resource types for templates. */
 export interface Service {
@@ -88,6 +89,8 @@ export interface Provisioned {
   /** Also the physical id. */
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Makes up the value of any attribute, for a resource that the local cloud does not know. */
+  readonly attributeOf?: (name: string) => string | readonly string[];
 }
 
 /** A resource before an update or a deletion. */
@@ -103,6 +106,8 @@ export interface ProvisionContext {
   physicalName(maximumLength: number): string;
   /** The path of a CDK asset, a folder or an archive, that the template names by bucket and key. */
   assetFile(bucket: string, key: string): string;
+  /** Says what AWS would do for this resource, and the local cloud does not. */
+  readonly differs: (difference: Difference) => void;
   /** The activity of the operation on the stack. */
   readonly activity: Activity;
 }

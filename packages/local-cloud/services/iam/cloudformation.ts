@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ignored, tags } from '../../kernel/schemas';
-import { resourceType, type ResourceType } from '../../kernel/service';
-import { managedPolicy } from './state/managed-policies';
+import { type ProvisionContext, resourceType, type ResourceType } from '../../kernel/service';
+import { findManagedPolicy } from './state/managed-policies';
+import type { Policy } from '../../permissions/policy';
 import { rolePolicy, type Roles } from '../../permissions/role';
 import { policyName, roleName, rolePath } from './operations/roles';
 
@@ -24,6 +25,15 @@ const policyProperties = z.strictObject({
   Roles: z.array(z.string()).min(1),
 });
 
+/** The managed policies that the local cloud knows. The others allow nothing. */
+function knownPolicies(arns: readonly string[], { logicalId, differs }: ProvisionContext): Policy[] {
+  return arns.flatMap((arn) => {
+    const policy = findManagedPolicy(arn);
+    if (!policy) differs({ kind: 'managed-policy', logicalId, policy: arn });
+    return policy ?? [];
+  });
+}
+
 /** The CloudFormation resource types of IAM that the local cloud provisions. */
 export function iamResourceTypes(roles: Roles): Readonly<Record<string, ResourceType>> {
   return {
@@ -36,7 +46,7 @@ export function iamResourceTypes(roles: Roles): Readonly<Record<string, Resource
         const role = roles.create(properties.RoleName ?? context.physicalName(64), {
           path: properties.Path,
           trustPolicy: properties.AssumeRolePolicyDocument,
-          managedPolicies: properties.ManagedPolicyArns.map(managedPolicy),
+          managedPolicies: knownPolicies(properties.ManagedPolicyArns, context),
         });
         for (const [name, policy] of policies) role.inlinePolicies.set(name, policy);
         return { ref: role.name, attributes: { Arn: role.arn, RoleId: role.id } };

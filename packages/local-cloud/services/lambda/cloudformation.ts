@@ -24,6 +24,7 @@ const functionProperties = z.strictObject({
   FunctionName: functionNameInput.optional(),
   Role: roleInput,
   Code: code,
+  Layers: z.array(z.string().regex(/^arn:/)).max(5).default([]),
   Timeout: templateInteger.pipe(z.number().min(1).max(900)).optional(),
   MemorySize: templateInteger.pipe(z.number().min(128).max(10_240)).optional(),
   PackageType: z.literal('Zip').optional(),
@@ -105,6 +106,8 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
           'ZipFile' in source
             ? functions.code.fromFiles({ 'index.js': Buffer.from(source.ZipFile) })
             : functions.code.fromAsset(context.assetFile(source.S3Bucket, source.S3Key));
+        const { logicalId } = context;
+        for (const layer of properties.Layers) context.differs({ kind: 'layer', logicalId, layer });
         const name = properties.FunctionName ?? context.physicalName(64);
         const made = functions.create(name, newSettings(properties, unpacked));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);

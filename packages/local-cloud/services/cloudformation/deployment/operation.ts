@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Activity } from '../../../clock/clock';
 import type { ProvisionContext, ResourceType } from '../../../kernel/service';
-import { resolve } from '../../../template/intrinsics';
 import type { TemplateFile } from '../../../template/template';
 import type { ResourceStatus, Stack, StackResource, StackStatus } from '../state/stack';
 import type { Stacks } from '../state/stacks';
 import { failureOf } from './failure';
 import type { Plan } from './plan';
-import { changeBetween, parseProperties } from './properties';
+import { changeBetween, parseProperties, resolvedProperties } from './properties';
+import { opaqueType } from '../../../template/opaque';
 
 /** The parts of the local cloud that operations on stacks need. */
 export interface DeploymentParts {
@@ -40,7 +40,7 @@ export class StackOperation {
     this.#record({ logicalId, type: template.Type, ref: '' }, 'CREATE_IN_PROGRESS');
     let physicalId = '';
     try {
-      const properties = resolve(template.Properties, scope);
+      const properties = resolvedProperties(this.parts, template, { ...scope, user: logicalId });
       const made = await type.create(parseProperties(type, properties), this.#context(file, logicalId));
       physicalId = made.ref;
       return this.#keep({ ...made, logicalId, type: template.Type, template, properties }, 'CREATE_COMPLETE');
@@ -67,7 +67,7 @@ export class StackOperation {
     let properties: unknown;
     let change: ReturnType<typeof changeBetween>;
     try {
-      properties = resolve(template.Properties, scope);
+      properties = resolvedProperties(this.parts, template, { ...scope, user: logicalId });
       change = changeBetween(type, current.properties, properties);
     } catch (error) {
       throw failureOf(file, logicalId, template, error as Error);
@@ -134,7 +134,7 @@ export class StackOperation {
   }
 
   #typeOf(name: string): ResourceType {
-    return this.parts.resourceTypes.get(name)!;
+    return this.parts.resourceTypes.get(name) ?? opaqueType(this.parts.stacks.context, name);
   }
 
   #existing(resource: StackResource) {
@@ -145,10 +145,11 @@ export class StackOperation {
     resource: Omit<StackResource, 'status' | 'statusReason' | 'updatedAt'>,
     status: ResourceStatus,
   ): StackResource {
-    const { ref, attributes, logicalId, type, template, properties } = resource;
+    const { ref, attributes, attributeOf, logicalId, type, template, properties } = resource;
     const kept: StackResource = {
       ref,
       attributes,
+      attributeOf,
       logicalId,
       type,
       template,
@@ -188,6 +189,7 @@ export class StackOperation {
         if (path === undefined) throw new Error(`there is no asset ${key} beside the template`);
         return path;
       },
+      differs: (difference) => this.stack.differences.add(difference),
       activity: this.activity,
     };
   }
