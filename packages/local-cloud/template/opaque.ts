@@ -67,6 +67,8 @@ export function opaqueType(cloudContext: CloudContext, type: string): ResourceTy
       context.differs({ kind: 'opaque-resource', logicalId: context.logicalId, type });
       return createOpaque(cloudContext, type, name, context);
     },
+    update: (_, previous) => previous,
+    delete: () => undefined,
   });
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Activity } from '../../../clock/clock';
+import { AwsError } from '../../../kernel/errors';
 import type { ProvisionContext, ResourceType } from '../../../kernel/service';
 import type { TemplateFile } from '../../../template/template';
 import type { ResourceStatus, Stack, StackResource, StackStatus } from '../state/stack';
@@ -86,7 +87,7 @@ export class StackOperation {
       const made =
         change === 'replacement'
           ? await type.create(parsed, context)
-          : await type.update!(parsed, existing, context);
+          : await type.update(parsed, existing, context);
       this.#keep({ ...current, ...made, template, properties }, 'UPDATE_COMPLETE');
     } catch (error) {
       this.#record(current, 'UPDATE_FAILED', (error as Error).message);
@@ -106,7 +107,7 @@ export class StackOperation {
     try {
       const { properties } = this.#existing(old);
       const type = this.#typeOf(old.type);
-      const made = await type.update!(properties, this.#existing(current), this.#context(file, logicalId));
+      const made = await type.update(properties, this.#existing(current), this.#context(file, logicalId));
       this.#keep({ ...old, ...made }, 'UPDATE_COMPLETE');
     } catch (error) {
       this.#record(old, 'UPDATE_FAILED', (error as Error).message);
@@ -119,13 +120,15 @@ export class StackOperation {
     this.#record(resource, 'DELETE_IN_PROGRESS');
     try {
       const type = this.#typeOf(resource.type);
-      await type.delete?.(this.#existing(resource), this.#context(file, resource.logicalId));
-      this.#record(resource, 'DELETE_COMPLETE');
-      return true;
+      await type.delete(this.#existing(resource), this.#context(file, resource.logicalId));
     } catch (error) {
-      this.#record(resource, 'DELETE_FAILED', (error as Error).message);
-      return false;
+      if (!isAbsence(error as Error)) {
+        this.#record(resource, 'DELETE_FAILED', (error as Error).message);
+        return false;
+      }
     }
+    this.#record(resource, 'DELETE_COMPLETE');
+    return true;
   }
 
   /** Leaves a resource in the account. */
@@ -193,6 +196,11 @@ export class StackOperation {
       activity: this.activity,
     };
   }
+}
+
+/** CloudFormation takes a resource that somebody else deleted for deleted. */
+function isAbsence(error: Error): boolean {
+  return error instanceof AwsError && /NotFound|NoSuchEntity|DoesNotExist/.test(error.code);
 }
 
 /** Checks whether a resource that leaves a stack stays in the account. */

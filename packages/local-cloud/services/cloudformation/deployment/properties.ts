@@ -52,7 +52,7 @@ export function changeBetween(
   );
   if (changed.length === 0) return 'none';
   const updates = changed.map((name) => {
-    const update = type.updates?.[name] ?? 'unknown';
+    const update = type.updates[name] ?? 'unknown';
     if (update !== 'unknown') return update;
     throw new Error(
       `the local cloud does not know whether CloudFormation changes ${name} in place or replaces the resource`,
