@@ -7,7 +7,7 @@ import type { AbortRequest } from '../core/release/abort';
 import { abortByGuard, isDriftOf, alarmRollsBack } from '../core/release/guard';
 import type { GuardAction } from '../core/audit/events/guarded';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
-import { formatWeights, weightsFor, isAtBaseline, baseline, sameWeights } from '../core/traffic/weights';
+import { formatWeights, weightsFor, isAtBaseline, sameWeights } from '../core/traffic/weights';
 import { runAll, runOrWarn } from './runtime/run-all';
 import { endRelease } from './runtime/finish-orphaned-release';
 import {
@@ -141,7 +141,7 @@ async function onExternalChange(
   // The release itself finds the change at its next check.
   if (await isGuardSuspended(service.ledger, at)) return undefined;
   const expected = weightsFor(current.canaryWeight);
-  const own = current.promotingSince === undefined ? [expected] : [expected, baseline];
+  const own = current.promotingSince === undefined ? [expected] : [expected, service.route.baseline];
   const observed = await service.route.read();
   if (observed.kind === 'forward' && own.some((weights) => sameWeights(observed.weights, weights))) {
     return undefined;

@@ -16,7 +16,7 @@ import { verdictValue } from '../core/audit/release-metrics';
 import { signalsOf } from '../core/analysis/evidence/signals';
 import type { Stage } from '../core/strategy/stage';
 import { noUsage, usageAfter, type Usage } from '../core/analysis/usage';
-import { weightsFor, baseline } from '../core/traffic/weights';
+import { weightsFor } from '../core/traffic/weights';
 import { verdictSentence } from '../core/analysis/verdict-sentence';
 import { refuseDrift } from './runtime/drift';
 import {
@@ -84,7 +84,7 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   const claimed = await ensurePauseTimestamp(ledger, await ledger.confirmClaim(release), at);
   const current = await ledger.people.withRequests(claimed);
   await publishPauseChange(service, current, remainingPause(stage, before), at);
-  await refuseDrift(route, stage.canaryWeight === 0 ? baseline : weightsFor(stage.canaryWeight));
+  await refuseDrift(route, stage.canaryWeight === 0 ? route.baseline : weightsFor(stage.canaryWeight));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
   const [alarms, signals, metrics, answers] = await Promise.all([

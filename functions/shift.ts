@@ -3,7 +3,7 @@ import { eventRelease } from '../core/notifications/release-event';
 import { ReleaseError } from '../core/errors/release-error';
 import type { Release } from '../core/release/release';
 import type { Stage } from '../core/strategy/stage';
-import { formatWeights, weightsFor, baseline } from '../core/traffic/weights';
+import { formatWeights, weightsFor } from '../core/traffic/weights';
 import { refuseDrift } from './runtime/drift';
 import {
   openService,
@@ -55,13 +55,13 @@ export async function handler(
   const weights = weightsFor(stage.canaryWeight);
   await ledger.claim(release, stage.canaryWeight);
   // A repeated task finds the weights that it wrote itself.
-  await refuseDrift(route, fromWeight === 0 ? baseline : weightsFor(fromWeight), weights);
+  await refuseDrift(route, fromWeight === 0 ? route.baseline : weightsFor(fromWeight), weights);
   await route.write(weights);
   const confirmed = await route.confirm(weights, confirmationSeconds);
   try {
     await ledger.confirmWeights(release);
   } catch (error) {
-    await route.write(baseline);
+    await route.write(route.baseline);
     throw error;
   }
   if (!confirmed) {

@@ -13,5 +13,6 @@ export type { NotificationOptions, Notifications } from './integrations/notifica
 export type { PublishTriggers } from './lambda/publish-triggers';
 export type { ReleaseSide } from './lambda/sides';
 export type { NetworkOptions } from './platform/hosting';
-export type { HttpsOptions, ReleaseRoute } from './platform/route';
+export type { ClientVpc, HttpsOptions, ServiceNetwork } from './platform/lattice-service';
+export type { ReleaseRoute } from './platform/release-route';
 export type { ITargetGroup } from './platform/target';

@@ -1,23 +1,27 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { CfnListener, CfnRule, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
+import type { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StrategyInput } from '../core/strategy/strategy';
 import type { AliasNames } from '../core/traffic/weights';
 import type { NotificationOptions } from './integrations/notifications';
 import type { NetworkOptions } from './platform/hosting';
-import type { HttpsOptions } from './platform/route';
+import type { ClientVpc, HttpsOptions, ServiceNetwork } from './platform/lattice-service';
 
 /** The props of `ProgressiveDelivery`. Only `function` is required. */
 export interface ProgressiveDeliveryProps {
-  /** The Lambda function that serves the requests. The construct retains its published versions from now on. */
-  readonly function: LambdaFunction;
+  /**
+   * The Lambda function that serves the requests: one of the app, whose published versions the construct keeps from now on, or one that
+   * another stack or another tool deploys, imported by its ARN. An imported function needs `initialVersion` and `maxP99`.
+   */
+  readonly function: IFunction;
   /**
    * The name of the service in the ledger and in events, and the prefix of its alarms' names: 1–64 letters, digits, `-`
-   * and `_`, unique in the account and Region. A new name starts a new history.
+   * and `_`, unique in the account and Region. A new name starts a new history. VPC Lattice's service and target groups are called after
+   * it.
    *
    * @default - the path of the construct, including the stack
    */
@@ -30,28 +34,37 @@ export interface ProgressiveDeliveryProps {
    */
   readonly aliasNames?: Partial<AliasNames>;
   /**
-   * An existing listener, whose default action releases change. The first deployment sets that action to the baseline:
-   * the listener then forwards all traffic to the production alias, wherever it forwarded before.
+   * An existing listener, whose default action releases change: a resource of the app, or the ARN of one. The first deployment sets that
+   * action to the baseline: the listener then forwards all traffic to the production alias, wherever it forwarded before. The action of a
+   * listener by ARN is set by the guard, within a minute of the deployment.
    *
    * @default - a new service with an HTTP listener on port 80
    */
-  readonly listener?: CfnListener;
+  readonly listener?: CfnListener | string;
   /**
-   * An existing rule of `listener`, whose action releases change in place of the default action. The first deployment
-   * sets it to the baseline.
+   * An existing rule, whose action releases change in place of the default action: a resource of the app together with its `listener`, or
+   * the ARN of one alone. Its action is set to the baseline as that of a listener.
    *
    * @default - the listener's default action
    */
-  readonly rule?: CfnRule;
+  readonly rule?: CfnRule | string;
   /**
-   * The service network that the new service joins. Not allowed together with `listener`.
+   * The service networks that the new service joins: resources of the app, or ids or ARNs, also of networks that another account shares.
+   * Not allowed together with `listener` or `rule`.
    *
-   * @default - none
+   * @default - none, or a new one for `clientVpcs`
    */
-  readonly serviceNetwork?: CfnServiceNetwork;
+  readonly serviceNetworks?: readonly ServiceNetwork[];
+  /**
+   * The VPCs whose clients may call the new service. A VPC has one association with one service network, so leave out those that
+   * already have one. Not allowed together with `listener` or `rule`, nor with several `serviceNetworks`.
+   *
+   * @default - none; only VPCs that are associated with the service network elsewhere reach the service
+   */
+  readonly clientVpcs?: readonly ClientVpc[];
   /**
    * Lets the new service listen for HTTPS on port 443 instead: `true` with the name that VPC Lattice generates and its
-   * certificate, or with a name and a certificate of yours. Not allowed together with `listener`. Never change it after the
+   * certificate, or with a name and a certificate of yours. Not allowed together with `listener` or `rule`. Never change it after the
    * first deployment: CloudFormation would replace the listener.
    *
    * @default - HTTP on port 80
@@ -81,7 +94,7 @@ export interface ProgressiveDeliveryProps {
   /**
    * The upper limit of the canary's p99 duration.
    *
-   * @default - half of the function's timeout: a canary that is twice as slow again loses requests
+   * @default - half of the function's timeout: a canary that is twice as slow again loses requests; required for an imported function
    */
   readonly maxP99?: Duration;
   /**
@@ -157,7 +170,8 @@ export interface ProgressiveDeliveryProps {
    * The version that serves requests when the construct is first deployed. Never change it afterwards: the deployment
    * would promote that version without a canary.
    *
-   * @default '1', the version that the first deployment of a new function publishes
+   * @default '1', the version that the first deployment of a new function publishes; required for an imported function. A function with a
+   *   fixed name that was deleted and created again does not begin at 1 (docs/construct.md)
    */
   readonly initialVersion?: string;
 }

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Names, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, Names, Tags } from 'aws-cdk-lib';
 import {
   Stats,
   type Dashboard,
@@ -20,7 +20,8 @@ import type { Side } from '../core/traffic/side';
 import { enforcedAlarmsOf } from '../statemachine/admission';
 import type { TaskName } from '../statemachine/tasks';
 import type { ProgressiveDeliveryProps } from './progressive-delivery-props';
-import { acknowledge, allOf, executionArnPrefix, takesNoResource } from './platform/acknowledgements';
+import { acknowledgeRules } from './platform/acknowledgements';
+import { alarmArnOf, refuseUnsafeName } from './platform/alarm-names';
 import { createAlarms } from './lambda/alarms';
 import { createManifestParameter } from './manifest-parameter';
 import { createDashboard, mostAlarms, releaseMetric } from './observability/dashboard';
@@ -28,13 +29,16 @@ import { Guard } from './guard/guard';
 import { Control } from './platform/control';
 import { createHosting } from './platform/hosting';
 import { createLedger } from './platform/ledger';
+import { refuseDuplicates } from './platform/duplicates';
 import { Messages } from './integrations/messages';
 import type { Notifications, NotificationOptions } from './integrations/notifications';
 import { refuseUnknownChecks } from './platform/refuse-unknown-checks';
 import { parseSettings } from './platform/settings';
 import type { ReleaseSide } from './lambda/sides';
+import { isDefined, refuseUnreleasable } from './lambda/released-function';
 import { createLambdaAliasTarget } from './lambda/target';
-import { createRoute, type ReleaseRoute } from './platform/route';
+import type { ReleaseRoute } from './platform/release-route';
+import { createRoute } from './platform/route';
 import { createStateMachine } from './platform/state-machine';
 import { createTasks } from './platform/tasks';
 import { PublishTriggers } from './lambda/publish-triggers';
@@ -45,6 +49,9 @@ const tagKeys = {
   /** On resources that belong to one side only. */
   side: 'lattice-rollouts:side',
 } as const;
+
+/** CloudFormation's schema of a dashboard has tags in newer versions only, and a deployment with an unknown property fails. */
+const untaggedTypes = ['AWS::CloudWatch::Dashboard'];
 
 /** AWS Lambda's default timeout. */
 const lambdaTimeout = Duration.seconds(3);
@@ -67,6 +74,8 @@ export class ProgressiveDelivery extends Construct {
   readonly sides: Readonly<Record<Side, ReleaseSide>>;
   /** The listener or rule whose weights releases change. */
   readonly route: ReleaseRoute;
+  /** The domain name that clients call; undefined with a given listener or rule, whose service has it. */
+  readonly serviceDnsName?: string;
   /** The table with the release in flight, its audit trail, and past releases. */
   readonly ledger: ITable;
   /** The Lambda functions of the state machine's tasks, by task. */
@@ -97,22 +106,31 @@ export class ProgressiveDelivery extends Construct {
       );
     }
     refuseUnknownChecks(strategies, Object.keys(props.checks ?? {}));
-    const halfTimeout = (lambdaFunction.timeout ?? lambdaTimeout).toMilliseconds() / 2;
+    refuseUnreleasable(this, lambdaFunction, props);
+    const timeout = (isDefined(lambdaFunction) && lambdaFunction.timeout) || lambdaTimeout;
     const settings = parseSettings({
       ...props,
       serviceName: props.serviceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
-      maxP99: props.maxP99 ?? Duration.millis(halfTimeout),
+      maxP99: props.maxP99 ?? Duration.millis(timeout.toMilliseconds() / 2),
     });
 
     this.serviceName = settings.serviceName;
+    refuseDuplicates({ construct: this, serviceName: this.serviceName, function: lambdaFunction });
     const hosting = createHosting(this, props);
     const target = createLambdaAliasTarget(this, lambdaFunction, settings);
     this.sides = target.sides;
-    this.route = createRoute(this, { ...props, sides: this.sides });
+    const { route, serviceDnsName } = createRoute(this, {
+      ...props,
+      serviceName: this.serviceName,
+      sides: this.sides,
+    });
+    this.route = route;
+    this.serviceDnsName = serviceDnsName;
     const alarms = new Construct(this, 'Alarms');
     const { production, canary } = this.sides;
     const watched = { function: lambdaFunction, production: production.alias, canary: canary.alias };
     const canaryAlarms = createAlarms(alarms, watched, { ...settings, strategies });
+    for (const alarm of props.alarms ?? []) refuseUnsafeName(alarm);
     this.#alarms = [...canaryAlarms, ...(props.alarms ?? [])];
     this.ledger = createLedger(this, hosting);
     const resources = {
@@ -129,7 +147,7 @@ export class ProgressiveDelivery extends Construct {
       tasks: this.tasks,
       alarms: this.#alarms,
       route: this.route,
-      production: this.sides.production.targetGroup,
+      targetGroups: { production: production.targetGroup, canary: canary.targetGroup },
       hosting,
     });
     this.guard = new Guard(this, 'Guard', {
@@ -140,6 +158,8 @@ export class ProgressiveDelivery extends Construct {
       alarms: this.#alarms,
       reservedConcurrency: settings.guardReservedConcurrency,
     });
+    // The guard sets the action of a given listener or rule: not before the target groups may send requests.
+    for (const { permission } of [production, canary]) this.guard.node.addDependency(permission);
     this.control = new Control(this, 'Control', {
       hosting,
       resources,
@@ -188,10 +208,14 @@ export class ProgressiveDelivery extends Construct {
         maxP99: settings.maxP99,
       });
     }
-    Tags.of(this).add(tagKeys.service, this.serviceName);
+    Tags.of(this).add(tagKeys.service, this.serviceName, { excludeResourceTypes: untaggedTypes });
     Tags.of(this.sides.production).add(tagKeys.side, 'production');
     for (const ofCanary of [this.sides.canary, alarms]) Tags.of(ofCanary).add(tagKeys.side, 'canary');
-    this.#acknowledgeRules(lambdaFunction);
+    acknowledgeRules(this, {
+      released: isDefined(lambdaFunction) ? lambdaFunction : undefined,
+      tasks: Object.values(this.tasks),
+      stateMachine: this.stateMachine,
+    });
   }
 
   /** The alarms that roll releases back, those of the construct first. */
@@ -204,8 +228,9 @@ export class ProgressiveDelivery extends Construct {
     return this.#messages.notifications;
   }
 
-  /** Adds an alarm that rolls releases back. It must be OK between releases. */
+  /** Adds an alarm that rolls releases back. It must be OK between releases. @throws TypeError for a name that needs escaping in JSON */
   addAlarm(alarm: IAlarm): void {
+    refuseUnsafeName(alarm);
     this.#alarms.push(alarm);
     this.guard.addAlarm(alarm);
     if (this.#alarmsOnDashboard.length < mostAlarms) this.#alarmsOnDashboard.push(alarm);
@@ -272,28 +297,4 @@ export class ProgressiveDelivery extends Construct {
   metricSecondsToBaseline(options?: MetricOptions): Metric {
     return this.metric('SecondsToBaseline', { statistic: Stats.MAXIMUM, ...options });
   }
-
-  #acknowledgeRules(released: LambdaFunction): void {
-    acknowledge(this, takesNoResource);
-    acknowledge(this, {
-      [allOf(released, 'Arn')]: 'A release may name any version of the function',
-      ...Object.fromEntries(
-        Object.values(this.tasks).map((task) => [
-          allOf(task, 'Arn'),
-          'A release in flight invokes the versions of the deployment that it began with',
-        ]),
-      ),
-      [allOf(this.stateMachine, 'Name', executionArnPrefix)]: 'Each release is a new execution',
-      'AwsSolutions-SQS3': 'These queues are dead-letter queues',
-    });
-  }
-}
-
-function alarmArnOf(scope: Construct, alarmName: string): string {
-  return Stack.of(scope).formatArn({
-    service: 'cloudwatch',
-    resource: 'alarm',
-    resourceName: alarmName,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 }

@@ -23,7 +23,7 @@ export function renderedDefault(): string {
     route: {
       serviceId: 'svc-0123456789abcdef0',
       listenerId: 'listener-0123456789abcdef0',
-      productionTargetGroupId: 'tg-0123456789abcdef0',
+      targetGroupIds: { production: 'tg-0123456789abcdef0', canary: 'tg-0fedcba9876543210' },
     },
   });
   return `${JSON.stringify(definition, null, 2)}\n`;

@@ -1,4 +1,5 @@
-import { baselineWeight } from '../core/traffic/weights';
+import { baselineOf } from '../core/traffic/weights';
+import type { Side } from '../core/traffic/side';
 import type { Retrier, TaskState, Template } from './asl';
 
 /** The route of a service as literals of the definition: a rollback reads it nowhere. Ids and ARNs may be CDK tokens. */
@@ -7,7 +8,7 @@ export interface BaselineRoute {
   readonly listenerId: string;
   /** Undefined when the route is the listener's default action. */
   readonly ruleId?: string;
-  readonly productionTargetGroupId: string;
+  readonly targetGroupIds: Readonly<Record<Side, string>>;
 }
 
 /** The longest wait for VPC Lattice, in seconds. An update takes far less; the Lambda function of the rollback is next. */
@@ -21,13 +22,15 @@ const timeoutSeconds = 5;
  */
 export function restoreBaselineState(
   partition: string,
-  { serviceId, listenerId, ruleId, productionTargetGroupId }: BaselineRoute,
+  { serviceId, listenerId, ruleId, targetGroupIds }: BaselineRoute,
   maxAttempts: number,
   next: string,
 ): TaskState {
   const action: Template = {
     Forward: {
-      TargetGroups: [{ TargetGroupIdentifier: productionTargetGroupId, Weight: baselineWeight }],
+      TargetGroups: (
+        Object.entries(baselineOf(ruleId === undefined ? 'listener' : 'rule')) as [Side, number][]
+      ).map(([side, Weight]) => ({ TargetGroupIdentifier: targetGroupIds[side], Weight })),
     },
   };
   const identifiers = { ServiceIdentifier: serviceId, ListenerIdentifier: listenerId };

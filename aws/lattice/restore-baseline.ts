@@ -1,5 +1,5 @@
 import { ReleaseError } from '../../core/errors/release-error';
-import { baseline, formatWeights } from '../../core/traffic/weights';
+import { formatWeights } from '../../core/traffic/weights';
 import { retryFor } from '../client/retry-for';
 import type { Route } from './route';
 
@@ -16,9 +16,9 @@ const confirmationSeconds = 20;
  */
 export async function restoreBaseline(route: Route): Promise<void> {
   const confirmed = await retryFor(retrySeconds, async () => {
-    await route.write(baseline);
-    return route.confirm(baseline, confirmationSeconds);
+    await route.write(route.baseline);
+    return route.confirm(route.baseline, confirmationSeconds);
   });
   if (confirmed) return;
-  throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${formatWeights(baseline)} yet`);
+  throw new ReleaseError('TrafficNotConfirmed', `AWS does not show ${formatWeights(route.baseline)} yet`);
 }

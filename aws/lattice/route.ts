@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-vpc-lattice';
 import { createWaiter, WaiterState } from '@aws-sdk/util-waiter';
 import { clientSettings } from '../client/settings';
-import { formatWeights, sameWeights, type Weights } from '../../core/traffic/weights';
+import { baselineOf, formatWeights, sameWeights, type Weights } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import { awsCall } from '../client/calls';
 
@@ -46,6 +46,11 @@ export class Route {
     private readonly route: RouteConfiguration,
     private readonly client = new VPCLatticeClient(clientSettings),
   ) {}
+
+  /** The template's own action on the route. */
+  get baseline(): Weights {
+    return baselineOf(this.route.rule === undefined ? 'listener' : 'rule');
+  }
 
   async read(): Promise<ObservedTraffic> {
     const { action, lastUpdatedAt } = await this.#readRoute();

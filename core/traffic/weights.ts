@@ -16,8 +16,23 @@ export const defaultAliasNames: AliasNames = { production: 'live', canary: 'cana
 /** The weights of a route: one for each side that is listed. VPC Lattice allows integers 0–999. */
 export type Weights = Readonly<Partial<Record<Side, number>>>;
 
-/** The template's own action: everything on production, the canary not even listed. */
-export const baseline: Weights = { production: baselineWeight };
+/** The two kinds of a route: the default action of a listener, or a rule of it. */
+export type RouteKind = 'listener' | 'rule';
+
+/**
+ * The template's own action on a listener: all traffic on production. The canary is listed, so that VPC Lattice knows its target group
+ * before the first release.
+ */
+export const baseline: Weights = { production: baselineWeight, canary: 0 };
+
+/**
+ * The template's own action. A rule lists production only: CloudFormation's schema has no weight of 0 in a rule.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-weightedtargetgroup.html
+ */
+export function baselineOf(kind: RouteKind): Weights {
+  return kind === 'listener' ? baseline : { production: baselineWeight };
+}
 
 /**
  * The weights of a release in flight: both sides listed, in lowest terms.
@@ -33,9 +48,9 @@ export function weightsFor(canaryWeight: Weight): Weights {
   return { production: productionWeight / divisor, canary: canaryWeight / divisor };
 }
 
-/** True if both list the same sides with the same weights. */
+/** True if both give each side the same weight. A side that is not listed has weight 0: AWS may leave it out of its answer. */
 export function sameWeights(one: Weights, other: Weights): boolean {
-  return one.production === other.production && one.canary === other.canary;
+  return sides.every((side) => (one[side] ?? 0) === (other[side] ?? 0));
 }
 
 /** True if production gets all traffic, in any notation. */

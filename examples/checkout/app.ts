@@ -61,7 +61,7 @@ class CheckoutStack extends Stack {
     this.delivery = new ProgressiveDelivery(this, 'Delivery', {
       function: checkout,
       serviceName: 'checkout',
-      serviceNetwork,
+      serviceNetworks: [serviceNetwork],
       strategies,
       checks: { 'smoke-test': smokeTest },
     });
@@ -69,17 +69,13 @@ class CheckoutStack extends Stack {
     smokeTest.addEnvironment('CANARY', canary.alias.functionArn);
     canary.alias.grantInvoke(smokeTest);
 
-    const { route, stateMachine, ledger } = this.delivery;
+    const { serviceDnsName, stateMachine, ledger } = this.delivery;
     for (const each of [checkout, smokeTest]) {
       for (const [rule, reason] of Object.entries(acknowledged)) {
         Validations.of(each.role!).acknowledge({ id: rule, reason });
       }
     }
-    this.#output(
-      'ServiceDnsName',
-      route.serviceDomainName!,
-      'The domain name for clients in the VPC, over HTTP',
-    );
+    this.#output('ServiceDnsName', serviceDnsName!, 'The domain name for clients in the VPC, over HTTP');
     this.#output(
       'StateMachineArn',
       stateMachine.stateMachineArn,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const stack = new Stack(new App(), 'Shop');
 
 // What you have: a service whose listener answers 404, and a rule that sends /orders somewhere.
-const service = new CfnService(stack, 'Service', { authType: 'NONE' });
+const service = new CfnService(stack, 'Service', { name: 'shop', authType: 'NONE' });
 const listener = new CfnListener(stack, 'Listener', {
   serviceIdentifier: service.attrId,
   protocol: 'HTTP',
@@ -28,7 +28,7 @@ const orders = new Function(stack, 'Orders', {
   code: Code.fromAsset(join(__dirname, '..', 'minimal', 'orders')),
 });
 
-// ProgressiveDelivery manages the default action of the listener; the rest of the service stays yours.
+// ProgressiveDelivery manages the action of the rule; the rest of the service stays yours.
 new ProgressiveDelivery(stack, 'Delivery', {
   function: orders,
   serviceName: 'shop-orders',

@@ -15,5 +15,5 @@ const orders = new Function(stack, 'Function', {
 new ProgressiveDelivery(stack, 'Delivery', {
   function: orders,
   serviceName: 'orders',
-  serviceNetwork: new CfnServiceNetwork(stack, 'ServiceNetwork'),
+  serviceNetworks: [new CfnServiceNetwork(stack, 'ServiceNetwork')],
 });

@@ -20,7 +20,7 @@ import { guardCapabilities, type ReleasedResources } from '../platform/capabilit
 import type { Hosting } from '../platform/hosting';
 import { createReleaseFunction } from '../platform/release-function';
 import { callerInput, EventInput } from '../platform/event-input';
-import type { ReleaseRoute } from '../platform/route';
+import type { ReleaseRoute } from '../platform/release-route';
 import { readsExecutions, resumesExecutions } from '../platform/state-machine';
 import {
   createDeadLetterAlarm,

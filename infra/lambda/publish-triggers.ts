@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Match, Rule, type EventPattern } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -18,7 +18,7 @@ import type { Hosting } from '../platform/hosting';
 
 export interface PublishTriggersProps {
   readonly serviceName: string;
-  readonly function: LambdaFunction;
+  readonly function: IFunction;
   /** The alias of the function that starts releases, which only these rules may invoke. */
   readonly trigger: Alias;
   /** The conflict policy of the releases. */
@@ -108,7 +108,7 @@ function inputOf(onConflict: ConflictPolicy): EventInput {
 }
 
 /** Matches by the response, because the request may name the function by name or by ARN. */
-function publishedPattern(lambdaFunction: LambdaFunction, call: object): EventPattern {
+function publishedPattern(lambdaFunction: IFunction, call: object): EventPattern {
   return {
     source: ['aws.lambda'],
     detailType: ['AWS API Call via CloudTrail'],

@@ -1,22 +1,21 @@
-import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import {
-  Alias,
-  CfnPermission,
-  Version,
-  type Function as LambdaFunction,
-  type IAlias,
-} from 'aws-cdk-lib/aws-lambda';
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Alias, CfnPermission, Version, type IAlias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnTargetGroup } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct, type IConstruct } from 'constructs';
 import type { AliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
+import { keepVersions } from '../platform/kept-versions';
+import { targetGroupName } from '../platform/lattice-names';
 import type { ITargetGroup, RoutedSide } from '../platform/target';
+import { isDefined } from './released-function';
 
 /** The props of {@link ReleaseSide}. */
 export interface ReleaseSideProps {
   readonly side: Side;
-  readonly function: LambdaFunction;
+  readonly function: IFunction;
   readonly aliasName: string;
+  /** The name of the service, from which the name of the target group is made. */
+  readonly serviceName: string;
   /** The version that the alias is created with. */
   readonly initialVersion: string;
 }
@@ -37,7 +36,7 @@ export class ReleaseSide extends Construct implements RoutedSide {
 
   constructor(scope: Construct, id: string, props: ReleaseSideProps) {
     super(scope, id);
-    const { side, function: lambdaFunction, aliasName, initialVersion } = props;
+    const { side, function: lambdaFunction, aliasName, initialVersion, serviceName } = props;
     const alias = new Alias(this, 'Alias', {
       aliasName,
       version: Version.fromVersionAttributes(this, 'InitialVersion', {
@@ -45,10 +44,11 @@ export class ReleaseSide extends Construct implements RoutedSide {
         version: initialVersion,
       }),
     });
-    alias.node.addDependency(lambdaFunction.currentVersion);
+    if (isDefined(lambdaFunction)) alias.node.addDependency(lambdaFunction.currentVersion);
     refuseSecondAlias(alias, lambdaFunction, side);
 
     const targetGroup = new CfnTargetGroup(this, 'TargetGroup', {
+      name: targetGroupName(serviceName, side),
       type: 'LAMBDA',
       config: { lambdaEventStructureVersion: 'V2' },
       targets: [{ id: alias.functionArn }],
@@ -65,20 +65,26 @@ export class ReleaseSide extends Construct implements RoutedSide {
   }
 }
 
+/** The settings of both sides. */
+export type SidesSettings = Pick<ReleaseSideProps, 'serviceName' | 'initialVersion'> & {
+  readonly aliasNames: AliasNames;
+};
+
 /**
- * Creates the two sides of a function and retains its published versions, which a rollback needs.
+ * Creates the two sides of a function and, if the app defines it, keeps its published versions, which a rollback needs.
  */
 export function createSides(
   scope: Construct,
-  lambdaFunction: LambdaFunction,
-  { aliasNames, initialVersion }: { readonly aliasNames: AliasNames; readonly initialVersion: string },
+  lambdaFunction: IFunction,
+  { aliasNames, initialVersion, serviceName }: SidesSettings,
 ): Readonly<Record<Side, ReleaseSide>> {
-  lambdaFunction.currentVersion.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  if (isDefined(lambdaFunction)) keepVersions(lambdaFunction);
   const create = (id: string, side: Side) =>
     new ReleaseSide(scope, id, {
       side,
       function: lambdaFunction,
       aliasName: aliasNames[side],
+      serviceName,
       initialVersion,
     });
   return { production: create('Production', 'production'), canary: create('Canary', 'canary') };
@@ -88,7 +94,7 @@ export function createSides(
  * Fails synthesis when the stack has another alias of the same function with the same name. Lambda would refuse the
  * second one during the deployment, and each later deployment would move back an alias that releases own.
  */
-function refuseSecondAlias(alias: Alias, lambdaFunction: LambdaFunction, side: Side): void {
+function refuseSecondAlias(alias: Alias, lambdaFunction: IFunction, side: Side): void {
   const stack = Stack.of(alias);
   const sameAs = (value: unknown, ...others: string[]) =>
     others.some((other) => JSON.stringify(stack.resolve(value)) === JSON.stringify(stack.resolve(other)));

@@ -1,10 +1,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { AliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
 import type { DeliveryTarget } from '../platform/target';
-import { createSides, type ReleaseSide } from './sides';
+import { createSides, type ReleaseSide, type SidesSettings } from './sides';
 
 /** Two aliases of a Lambda function and their target groups. */
 export interface LambdaAliasTarget extends DeliveryTarget {
@@ -14,8 +13,8 @@ export interface LambdaAliasTarget extends DeliveryTarget {
 /** Creates the two sides of a function, with the manifest and the IAM statements of the target. */
 export function createLambdaAliasTarget(
   scope: Construct,
-  lambdaFunction: LambdaFunction,
-  props: { readonly aliasNames: AliasNames; readonly initialVersion: string },
+  lambdaFunction: IFunction,
+  props: SidesSettings,
 ): LambdaAliasTarget {
   const sides = createSides(scope, lambdaFunction, props);
   return {
@@ -36,7 +35,7 @@ export function createLambdaAliasTarget(
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
 function permissionsOn(
-  { functionArn }: LambdaFunction,
+  { functionArn }: IFunction,
   sides: LambdaAliasTarget['sides'],
 ): DeliveryTarget['permissions'] {
   const onAlias = (side: Side, ...actions: string[]) =>

@@ -1,5 +1,7 @@
 import * as cdk from 'aws-cdk-lib';
 import { Stack, type CfnElement } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 
 interface Validations {
@@ -34,3 +36,28 @@ export function allOf(construct: IConstruct, attribute: string, prefix = ''): st
 
 /** The ARN of an execution up to the name of the state machine, in the notation of cdk-nag. */
 export const executionArnPrefix = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:';
+
+/** Acknowledges the rules that the resources of a service do not follow. */
+export function acknowledgeRules(
+  scope: IConstruct,
+  resources: {
+    /** The released function; undefined for an imported one, which has no resource in the template. */
+    readonly released: LambdaFunction | undefined;
+    readonly tasks: readonly LambdaFunction[];
+    readonly stateMachine: StateMachine;
+  },
+): void {
+  const { released, tasks, stateMachine } = resources;
+  acknowledge(scope, takesNoResource);
+  acknowledge(scope, {
+    ...(released && { [allOf(released, 'Arn')]: 'A release may name any version of the function' }),
+    ...Object.fromEntries(
+      tasks.map((task) => [
+        allOf(task, 'Arn'),
+        'A release in flight invokes the versions of the deployment that it began with',
+      ]),
+    ),
+    [allOf(stateMachine, 'Name', executionArnPrefix)]: 'Each release is a new execution',
+    'AwsSolutions-SQS3': 'These queues are dead-letter queues',
+  });
+}

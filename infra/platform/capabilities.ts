@@ -6,7 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { releaseEventSource } from '../../core/notifications/release-event';
 import type { TaskName } from '../../statemachine/tasks';
 import { ledgerStatements, records, type LedgerAccess } from './ledger-access';
-import type { ReleaseRoute } from './route';
+import type { ReleaseRoute } from './release-route';
 import type { DeliveryTarget, TargetPermissions } from './target';
 
 /** The resources of a service that the tasks of a release read and write. */

@@ -13,11 +13,12 @@ import type { Construct } from 'constructs';
 import { strategiesMetadataKey } from '../../core/registry/service-manifest';
 import { everyStageOf, type Strategy } from '../../core/strategy/strategy';
 import { renderRelease } from '../../statemachine/release';
+import type { Side } from '../../core/traffic/side';
 import type { TaskName } from '../../statemachine/tasks';
 import { updatesRoute } from './capabilities';
 import type { Hosting } from './hosting';
 import { createLogGroup } from './log-group';
-import type { ReleaseRoute } from './route';
+import type { ReleaseRoute } from './release-route';
 import type { ITargetGroup } from './target';
 
 /** The strategies, tasks and alarms from which the definition is rendered. */
@@ -27,8 +28,7 @@ export interface ReleaseStateMachineProps {
   /** The alarms of an `alarms` gate that names none. Read at synthesis. */
   readonly alarms: readonly IAlarm[];
   readonly route: ReleaseRoute;
-  /** The target group of production. */
-  readonly production: ITargetGroup;
+  readonly targetGroups: Readonly<Record<Side, ITargetGroup>>;
   readonly hosting: Hosting;
 }
 
@@ -38,7 +38,7 @@ export interface ReleaseStateMachineProps {
  * @throws RangeError when the checks of a strategy could exceed the history limit of Step Functions
  */
 export function createStateMachine(scope: Construct, props: ReleaseStateMachineProps): StateMachine {
-  const { strategies, tasks, alarms, route, production } = props;
+  const { strategies, tasks, alarms, route, targetGroups } = props;
   const functionArns = Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [name, task.currentVersion.functionArn]),
   ) as Record<TaskName, string>;
@@ -48,7 +48,13 @@ export function createStateMachine(scope: Construct, props: ReleaseStateMachineP
       partition: Stack.of(scope).partition,
       functionArns,
       alarmNames: alarms.map((alarm) => alarm.alarmName),
-      route: { ...route, productionTargetGroupId: production.targetGroupId },
+      route: {
+        ...route,
+        targetGroupIds: {
+          production: targetGroups.production.targetGroupId,
+          canary: targetGroups.canary.targetGroupId,
+        },
+      },
     });
   // Rendered now, so that an invalid strategy is refused by the constructor and not at synthesis.
   render();

@@ -1,9 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { functionTimeoutSeconds, taskNames, type TaskName } from '../../statemachine/tasks';
 import { taskCapabilities, type ReleasedResources } from './capabilities';
 import type { Hosting } from './hosting';
+import { keepVersions } from './kept-versions';
 import { createReleaseFunction } from './release-function';
 
 /**
@@ -28,7 +28,7 @@ export function createTasks(
         capabilities: capabilities[name],
         hosting,
       });
-      task.currentVersion.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      keepVersions(task);
       return [name, task];
     }),
   ) as Record<TaskName, LambdaFunction>;

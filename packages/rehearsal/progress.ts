@@ -1,6 +1,5 @@
 import type { SideCounts } from '../../core/analysis/verdict';
 import type { ReleaseTimeline } from '../../core/audit/release-timeline';
-import type { Difference } from '../local-cloud';
 import type { Side } from '../../core/traffic/side';
 import type { ReleaseReport, RehearsalReport } from './report';
 
@@ -13,8 +12,6 @@ export type Progress =
       readonly service: string;
       readonly url: string;
       readonly endpoint: string;
-      /** The parts of the template that AWS would carry out and the local cloud does not. */
-      readonly differences: readonly Difference[];
     }
   /** A version was published or its release started. */
   | {

@@ -112,15 +112,7 @@ async function play(
     ...scenario.traffic,
     requestsPerSecond: options.requestsPerSecond ?? scenario.traffic.requestsPerSecond,
   });
-  const differences = stack.differences.list();
-  onProgress({
-    kind: 'up',
-    at: clock.now(),
-    service: manifest.service,
-    url,
-    endpoint: cloud.endpoint,
-    differences,
-  });
+  onProgress({ kind: 'up', at: clock.now(), service: manifest.service, url, endpoint: cloud.endpoint });
 
   const script = clock.begin();
   const releases: ReleaseReport[] = [];
@@ -169,7 +161,6 @@ async function play(
     virtualSeconds: Math.round((clock.now() - startsAt) / 1000),
     wallSeconds: Number(wallSeconds.toFixed(1)),
     requests: { total, failed, perSecondWall: Math.round(total / wallSeconds) },
-    differences,
     releases,
     faults: cloud.faults.tally(),
     asExpected: releases.every((release) => release.outcome === release.expected),

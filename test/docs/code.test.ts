@@ -18,7 +18,7 @@ import { everyReleaseEvent, onTheBus } from '../support/release-events';
 /** The tests that run or read the code blocks of each page, in order. Shell blocks are in commands.test.ts. */
 const readers: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['ts here'],
-  'docs/construct.md': ['ts here'],
+  'docs/construct.md': ['ts here', 'ts here'],
   'docs/events.md': [
     'json docs/docs.test.ts',
     'json docs/events.test.ts',
@@ -77,7 +77,7 @@ class Shop {
       stack,
       orders: serve('Orders'),
       smokeTest: serve('SmokeTest'),
-      serviceNetwork: new CfnServiceNetwork(stack, 'ServiceNetwork'),
+      network: new CfnServiceNetwork(stack, 'ServiceNetwork'),
       cleanUp: new StateMachine(stack, 'CleanUpMachine', {
         definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Pass')),
       }),
@@ -162,7 +162,7 @@ describe('docs/operations.md', () => {
   it('creates a trail, and renames a deleted resource', () => {
     const [trail, rename = ''] = blocksOf('docs/operations.md', 'ts');
     const [, gone = ''] = /=== '(\w+)'/.exec(rename)!;
-    const construct = `new ProgressiveDelivery(this, 'Delivery', { function: orders, serviceName: 'orders', serviceNetwork });`;
+    const construct = `new ProgressiveDelivery(this, 'Delivery', { function: orders, serviceName: 'orders', serviceNetworks: [network] });`;
     expect(Object.keys(shopWith(construct).toJSON().Resources as object)).toContain(gone);
     const mended = shopWith(construct, trail, rename);
     mended.resourceCountIs('AWS::CloudTrail::Trail', 1);

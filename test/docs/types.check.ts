@@ -16,7 +16,7 @@ declare global {
   var stack: import('aws-cdk-lib').Stack;
   var orders: import('aws-cdk-lib/aws-lambda').Function;
   var smokeTest: import('aws-cdk-lib/aws-lambda').Function;
-  var serviceNetwork: import('aws-cdk-lib/aws-vpclattice').CfnServiceNetwork;
+  var network: import('aws-cdk-lib/aws-vpclattice').CfnServiceNetwork;
   var cleanUp: import('aws-cdk-lib/aws-stepfunctions').StateMachine;
   type LatticeEvent = { readonly body?: string };
   var checkOut: (event: LatticeEvent) => Promise<{ readonly status: 'placed' | 'refused' }>;

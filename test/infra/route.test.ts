@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnListener, CfnRule, CfnService, CfnServiceNetwork } from 'aws-cdk-lib/aws-vpclattice';
 import { baselineWeight } from '../../core/traffic/weights';
+import type { Side } from '../../core/traffic/side';
 import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 function existingListener(stack: Stack): CfnListener {
@@ -24,10 +25,20 @@ function existingRule(stack: Stack): { listener: CfnListener; rule: CfnRule } {
   return { listener, rule };
 }
 
-/** Returns the action of the baseline in the template: all traffic to production, the canary not listed. */
-function baselineActionOf({ delivery, inTemplate }: GivenDelivery) {
-  const production = inTemplate(delivery.sides.production.targetGroup.targetGroupId);
-  return { Forward: { TargetGroups: [{ TargetGroupIdentifier: production, Weight: baselineWeight }] } };
+/**
+ * Returns the action of the baseline in the template: all traffic to production. CloudFormation takes a weight of 0 for the canary in a
+ * listener only.
+ */
+function baselineActionOf({ delivery, inTemplate }: GivenDelivery, kind: 'listener' | 'rule') {
+  const group = (side: Side, Weight: number) => ({
+    TargetGroupIdentifier: inTemplate(delivery.sides[side].targetGroup.targetGroupId),
+    Weight,
+  });
+  const TargetGroups = [
+    group('production', baselineWeight),
+    ...(kind === 'listener' ? [group('canary', 0)] : []),
+  ];
+  return { Forward: { TargetGroups } };
 }
 
 describe('without an existing listener', () => {
@@ -40,7 +51,7 @@ describe('without an existing listener', () => {
           ServiceIdentifier: given.inTemplate(given.delivery.route.serviceId),
           Protocol: 'HTTP',
           Port: 80,
-          DefaultAction: baselineActionOf(given),
+          DefaultAction: baselineActionOf(given, 'listener'),
         },
       },
     ]);
@@ -48,7 +59,7 @@ describe('without an existing listener', () => {
   });
 
   test('the new service joins the given service network', () => {
-    const given = givenDelivery((stack) => ({ serviceNetwork: new CfnServiceNetwork(stack, 'Network') }));
+    const given = givenDelivery((stack) => ({ serviceNetworks: [new CfnServiceNetwork(stack, 'Network')] }));
     expect(given.resources('AWS::VpcLattice::ServiceNetworkServiceAssociation')).toMatchObject([
       {
         Properties: {
@@ -65,14 +76,14 @@ describe('an existing listener', () => {
     const given = givenDelivery((stack) => ({ listener: existingListener(stack) }));
     expect(given.logicalIds('AWS::VpcLattice::Service')).toEqual(['ExistingService']);
     expect(given.resources('AWS::VpcLattice::Listener')).toMatchObject([
-      { Properties: { DefaultAction: baselineActionOf(given) } },
+      { Properties: { DefaultAction: baselineActionOf(given, 'listener') } },
     ]);
   });
 
   test('keeps its default action when the route is one of its rules', () => {
     const given = givenDelivery(existingRule);
     expect(given.resources('AWS::VpcLattice::Rule')).toMatchObject([
-      { Properties: { Priority: 10, Action: baselineActionOf(given) } },
+      { Properties: { Priority: 10, Action: baselineActionOf(given, 'rule') } },
     ]);
     expect(given.resources('AWS::VpcLattice::Listener')).toMatchObject([
       { Properties: { DefaultAction: { FixedResponse: { StatusCode: 404 } } } },
@@ -116,9 +127,9 @@ describe('an invalid route is refused', () => {
       'a service network together with a listener',
       (stack: Stack) => ({
         listener: existingListener(stack),
-        serviceNetwork: new CfnServiceNetwork(stack, 'Network'),
+        serviceNetworks: [new CfnServiceNetwork(stack, 'Network')],
       }),
-      /serviceNetwork: not allowed together with listener/,
+      /serviceNetworks: not allowed together with listener/,
     ],
   ])('%s', (_, propsOf, message) => {
     expect(() => givenDelivery(propsOf)).toThrow(message);

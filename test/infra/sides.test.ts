@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { RemovalPolicies, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime, type CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { AliasNames } from '../../infra/index';
 import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
@@ -64,10 +64,38 @@ describe('a deployment does not move an alias', () => {
     for (const alias of [production, canary]) expect(alias?.DependsOn).toEqual([ofFunction]);
   });
 
-  test('and retains earlier versions, which a rollback needs', () => {
+  test('and keeps earlier versions, which a rollback needs, but not one whose own deployment fails', () => {
     for (const version of byDefault.resources('AWS::Lambda::Version')) {
-      expect(version).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(version).toMatchObject({
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
     }
+  });
+
+  test.each([
+    ['by the policies of the stack', ({ stack }) => RemovalPolicies.of(stack).destroy(), 'Delete'],
+    ['by those of a copy that is kept', ({ stack }) => RemovalPolicies.of(stack).retain(), 'Retain'],
+    [
+      'on the version',
+      ({ function: { currentVersion } }) => currentVersion.applyRemovalPolicy(RemovalPolicy.DESTROY),
+      'Delete',
+    ],
+  ] as const satisfies [string, (given: GivenDelivery) => void, string][])(
+    'and says so when that was turned off %s',
+    (_, turnOff, policy) => {
+      const given = givenDelivery();
+      turnOff(given);
+      expect(given.synthesize).toThrow(
+        new RegExp(`Function/CurrentVersion/Resource\\] .*changed to ${policy}.*excludeResourceTypes`, 's'),
+      );
+    },
+  );
+
+  test('and accepts policies of the stack that leave versions out', () => {
+    const given = givenDelivery();
+    RemovalPolicies.of(given.stack).destroy({ excludeResourceTypes: ['AWS::Lambda::Version'] });
+    expect(given.synthesize).not.toThrow();
   });
 });
 

@@ -90,7 +90,7 @@ describe('the state machine', () => {
     }
     const versions = reviewed.resources('AWS::Lambda::Version');
     expect(versions).toHaveLength(1 + taskNames.length);
-    for (const version of versions) expect(version).toMatchObject({ DeletionPolicy: 'Retain' });
+    for (const version of versions) expect(version).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
   test('invokes its tasks by the ARN of the stack’s partition', () => {

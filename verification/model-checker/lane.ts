@@ -1,5 +1,5 @@
 import { releaseErrors, type ReleaseErrorName } from '../../core/errors/release-error';
-import { baselineWeight } from '../../core/traffic/weights';
+import { baseline, sides } from '../../core/traffic/weights';
 import { entering, type Host } from './handler-host';
 import { atSecond } from './seconds';
 
@@ -51,7 +51,10 @@ export class Lane {
   /** Writes the baseline as the state machine does by itself. A failure leaves the execution as it is. */
   async restoreBaseline(): Promise<void> {
     await this.#enter('baseline', {});
-    const targetGroups = [{ targetGroupIdentifier: 'tg-production', weight: baselineWeight }];
+    const targetGroups = sides.map((side) => ({
+      targetGroupIdentifier: `tg-${side}`,
+      weight: baseline[side],
+    }));
     await this.host
       .step('vpc-lattice', 'UpdateListener', { defaultAction: { forward: { targetGroups } } })
       .catch(() => undefined);

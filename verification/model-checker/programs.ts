@@ -58,7 +58,11 @@ export function definition(): Definition {
     partition: 'aws',
     functionArns,
     alarmNames: [alarmName],
-    route: { serviceId: 'service', listenerId: 'listener', productionTargetGroupId: 'production' },
+    route: {
+      serviceId: 'service',
+      listenerId: 'listener',
+      targetGroupIds: { production: 'production', canary: 'canary' },
+    },
   });
 }
 

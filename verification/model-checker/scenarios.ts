@@ -103,7 +103,7 @@ function scenario(name: string, actors: Scenario['actors'], faults: number): Sce
 /** The release holds the lock, its canary is prepared, traffic is on the baseline. */
 function admitted(first: Release): World {
   return {
-    weights: { 'tg-production': 100 },
+    weights: { 'tg-production': 100, 'tg-canary': 0 },
     aliases: {
       live: { version: '1', revision: 1, description: '' },
       canary: { version: '2', revision: 2, description: 'canary of release first' },

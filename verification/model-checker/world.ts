@@ -216,7 +216,11 @@ const operations: Readonly<Record<string, (world: World, input: Input) => Effect
   },
   'states-machine:Promote': (world, { version }) => {
     const live = { ...world.aliases['live']!, version };
-    return done({ ...world, aliases: { ...world.aliases, live }, weights: { 'tg-production': 100 } });
+    return done({
+      ...world,
+      aliases: { ...world.aliases, live },
+      weights: { 'tg-production': 100, 'tg-canary': 0 },
+    });
   },
   'states-machine:AlarmRed': (world, input) =>
     done({ ...world, redAlarms: [...new Set([...world.redAlarms, input.name])] }),

@@ -9,6 +9,7 @@ import {
 import { weightSchema } from '../../../core/traffic/weight-schema';
 import {
   baseline,
+  baselineOf,
   formatWeights,
   isAtBaseline,
   sameWeights,
@@ -72,8 +73,10 @@ describe('the weights of a release in flight', () => {
 });
 
 describe('the baseline', () => {
-  it('lists production only, as the template does', () => {
-    expect(baseline).toEqual({ production: 100 });
+  it('lists the canary without weight in a listener, and not at all in a rule, as the template does', () => {
+    expect(baseline).toEqual({ production: 100, canary: 0 });
+    expect(baselineOf('listener')).toBe(baseline);
+    expect(baselineOf('rule')).toEqual({ production: 100 });
   });
 
   it.each([
@@ -86,7 +89,9 @@ describe('the baseline', () => {
     expect(isAtBaseline(weights)).toBe(expected);
   });
 
-  it('differs from weights that list the canary with weight 0', () => {
+  it('is the same whether AWS lists a side without weight or leaves it out', () => {
+    expect(sameWeights(baseline, { production: 100 })).toBe(true);
+    expect(sameWeights(weightsFor(1000), { canary: 1 })).toBe(true);
     expect(sameWeights(baseline, weightsFor(0))).toBe(false);
   });
 });

@@ -1,4 +1,3 @@
-import { Differences } from '../../../kernel/difference';
 import type { Provisioned } from '../../../kernel/service';
 import type { TemplateFile, TemplateResource } from '../../../template/template';
 
@@ -62,8 +61,6 @@ export class Stack {
   readonly resources = new Map<string, StackResource>();
   /** Oldest first. */
   readonly events: StackEvent[] = [];
-  /** The parts of the template that AWS would carry out and the local cloud does not. */
-  readonly differences = new Differences();
   outputs: Readonly<Record<string, string>> = {};
 
   constructor(

@@ -25,8 +25,6 @@ const leastUnreserved = 100;
 /** All functions, by name. */
 export class Functions {
   readonly #functions = new Map<string, LambdaFunction>();
-  /** The number of the newest version, by the names of deleted functions. */
-  readonly #publishedBefore = new Map<string, number>();
   readonly #identifiers: Identifiers;
 
   constructor(
@@ -67,15 +65,13 @@ export class Functions {
       settings,
       new ProvisionedConcurrencies(this.context, this.initialize),
       tags,
-      this.#publishedBefore.get(name),
     );
     this.#functions.set(name, made);
     return made;
   }
 
-  /** Numbers of versions are never used again, also not by another function of the same name. */
   delete(name: string): void {
-    this.#publishedBefore.set(name, this.get(name).publishedCount);
+    this.get(name);
     this.#functions.delete(name);
   }
 
