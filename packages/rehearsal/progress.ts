@@ -1,5 +1,6 @@
 import type { SideCounts } from '../../core/analysis/verdict';
 import type { ReleaseTimeline } from '../../core/audit/release-timeline';
+import type { Difference } from '../local-cloud';
 import type { Side } from '../../core/traffic/side';
 import type { ReleaseReport, RehearsalReport } from './report';
 
@@ -12,6 +13,8 @@ export type Progress =
       readonly service: string;
       readonly url: string;
       readonly endpoint: string;
+      /** The parts of the template that AWS would carry out and the local cloud does not. */
+      readonly differences: readonly Difference[];
     }
   /** A version was published or its release started. */
   | {

@@ -112,7 +112,15 @@ async function play(
     ...scenario.traffic,
     requestsPerSecond: options.requestsPerSecond ?? scenario.traffic.requestsPerSecond,
   });
-  onProgress({ kind: 'up', at: clock.now(), service: manifest.service, url, endpoint: cloud.endpoint });
+  const differences = stack.differences.list();
+  onProgress({
+    kind: 'up',
+    at: clock.now(),
+    service: manifest.service,
+    url,
+    endpoint: cloud.endpoint,
+    differences,
+  });
 
   const script = clock.begin();
   const releases: ReleaseReport[] = [];
@@ -161,6 +169,7 @@ async function play(
     virtualSeconds: Math.round((clock.now() - startsAt) / 1000),
     wallSeconds: Number(wallSeconds.toFixed(1)),
     requests: { total, failed, perSecondWall: Math.round(total / wallSeconds) },
+    differences,
     releases,
     faults: cloud.faults.tally(),
     asExpected: releases.every((release) => release.outcome === release.expected),

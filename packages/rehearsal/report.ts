@@ -1,13 +1,14 @@
 import type { SideCounts } from '../../core/analysis/verdict';
 import type { Outcome } from '../../core/release/release';
 import type { ReleaseTimeline } from '../../core/audit/release-timeline';
+import type { Difference } from '../local-cloud/kernel/difference';
 import type { FaultTally } from '../local-cloud/weather/faults/plan';
 import type { WeatherName } from '../local-cloud/weather/conditions/table';
 import type { ServedRequests } from './served-requests';
 import type { Side } from '../../core/traffic/side';
 import { percentOf } from '../../core/traffic/weight';
 
-export type { FaultTally, Outcome, SideCounts };
+export type { Difference, FaultTally, Outcome, SideCounts };
 
 /** The content of `out/rehearsal.json`. Times are virtual, ISO 8601. */
 export interface RehearsalReport {
@@ -24,6 +25,8 @@ export interface RehearsalReport {
     readonly failed: number;
     readonly perSecondWall: number;
   };
+  /** The parts of the template that AWS would carry out and the local cloud does not. */
+  readonly differences: readonly Difference[];
   readonly releases: readonly ReleaseReport[];
   /** The number of times each planned fault struck. */
   readonly faults: readonly FaultTally[];

@@ -6,6 +6,7 @@ import type { StageTimeline } from '../../../core/audit/release-timeline';
 import type { Side } from '../../../core/traffic/side';
 import type { Progress, RehearsalReport, ReleaseReport } from '../../rehearsal';
 import type { FaultTally } from '../../local-cloud';
+import { describeDifferences } from './difference-text';
 import { LiveBlock } from './live-block';
 import { bar, shareText } from './release-text';
 import { colorsFor, type Colors } from './screen';
@@ -45,6 +46,9 @@ export class RehearsalScreen {
     if (this.options.silent) return;
     switch (progress.kind) {
       case 'up':
+        for (const line of describeDifferences(progress.differences)) {
+          this.print(this.#colors.yellow(line), 2);
+        }
         return this.#printEvent(
           progress.at,
           `${progress.service} is deployed at ${progress.url}; sending traffic`,

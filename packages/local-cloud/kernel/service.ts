@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Activity } from '../clock/clock';
+import type { Difference } from './difference';
 
 /** One AWS service as the local cloud offers it: API operations for clients, resource types for templates. */
 export interface Service {
@@ -67,14 +68,14 @@ export function operation<Schema extends z.ZodType, Output extends object>(defin
 export interface ResourceType {
   readonly properties: z.ZodType;
   /** By property; a changed property that is missing here, or `unknown`, is refused. */
-  readonly updates?: Readonly<Record<string, PropertyUpdate>>;
+  readonly updates: Readonly<Record<string, PropertyUpdate>>;
   create(properties: never, context: ProvisionContext): Provisioned | Promise<Provisioned>;
-  update?(
+  update(
     properties: never,
     previous: ExistingResource<never>,
     context: ProvisionContext,
   ): Provisioned | Promise<Provisioned>;
-  delete?(existing: ExistingResource<never>, context: ProvisionContext): void | Promise<void>;
+  delete(existing: ExistingResource<never>, context: ProvisionContext): void | Promise<void>;
 }
 
 /**
@@ -88,6 +89,8 @@ export interface Provisioned {
   /** Also the physical id. */
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Makes up the value of any attribute, for a resource that the local cloud does not know. */
+  readonly attributeOf?: (name: string) => string | readonly string[];
 }
 
 /** A resource before an update or a deletion. */
@@ -103,6 +106,8 @@ export interface ProvisionContext {
   physicalName(maximumLength: number): string;
   /** The path of a CDK asset, a folder or an archive, that the template names by bucket and key. */
   assetFile(bucket: string, key: string): string;
+  /** Says what AWS would do for this resource, and the local cloud does not. */
+  readonly differs: (difference: Difference) => void;
   /** The activity of the operation on the stack. */
   readonly activity: Activity;
 }
@@ -112,6 +117,13 @@ export type PropertyUpdates<Schema extends z.ZodType> = {
   readonly [Property in keyof z.input<Schema> & string]-?: PropertyUpdate;
 };
 
+/** Returns updates in place for each of a group of properties. */
+export function allInPlace<Members extends object>(
+  members: Members,
+): { readonly [Member in keyof Members & string]: 'in-place' } {
+  return Object.fromEntries(Object.keys(members).map((name) => [name, 'in-place'])) as never;
+}
+
 /**
  * Defines a CloudFormation resource type.
  *
@@ -120,15 +132,15 @@ export type PropertyUpdates<Schema extends z.ZodType> = {
  */
 export function resourceType<Schema extends z.ZodType>(definition: {
   properties: Schema;
-  updates?: PropertyUpdates<Schema>;
+  updates: PropertyUpdates<Schema>;
   create: (properties: z.output<Schema>, context: ProvisionContext) => Provisioned | Promise<Provisioned>;
   /** Changes the properties whose updates are `in-place`; `previous` has the others too, and they are the same. */
-  update?: (
+  update: (
     properties: z.output<Schema>,
     previous: ExistingResource<z.output<Schema>>,
     context: ProvisionContext,
   ) => Provisioned | Promise<Provisioned>;
-  delete?: (existing: ExistingResource<z.output<Schema>>, context: ProvisionContext) => void | Promise<void>;
+  delete: (existing: ExistingResource<z.output<Schema>>, context: ProvisionContext) => void | Promise<void>;
 }): ResourceType {
   return definition as unknown as ResourceType;
 }

@@ -76,6 +76,19 @@ export class Roles {
     return role;
   }
 
+  /** Changes who may act in a role, and what AWS's own policies allow it. @throws AwsError `NoSuchEntity` */
+  change(name: string, change: { trustPolicy: string | object; managedPolicies: readonly Policy[] }): Role {
+    const { managedPolicies } = change;
+    const trustPolicy = rolePolicy(change.trustPolicy, 'trust');
+    const role: Role = { ...this.named(name), trustPolicy, managedPolicies };
+    this.#byName.set(name, role);
+    return role;
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
   /** @throws AwsError `NoSuchEntity` */
   named(name: string): Role {
     const role = this.#byName.get(name);

@@ -1,6 +1,6 @@
 import { own } from '../kernel/own';
 import type { Provisioned } from '../kernel/service';
-import type { Template } from './template';
+import type { Parameter, Template } from './template';
 
 /** The values that intrinsic functions may refer to. */
 export interface Scope {
@@ -9,6 +9,15 @@ export interface Scope {
   readonly pseudoParameters: Readonly<Record<string, string>>;
   /** The resources that exist by now, by logical id. */
   readonly provisioned: ReadonlyMap<string, Provisioned>;
+  /** The logical id of the resource or output whose values are resolved. */
+  readonly user: string;
+  /**
+   * Makes up a value that comes from outside the template.
+   *
+   * @param value.source the import, reference or parameter
+   * @param value.hint the words that tell which kind of value it is
+   */
+  readonly outside: (value: { user: string; source: string; hint: string }) => string;
 }
 
 /** `AWS::NoValue`: the property is as if it were not there. */
@@ -21,7 +30,19 @@ const noValue = Symbol('AWS::NoValue');
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   const resolved = resolveValue(value, scope);
-  return resolved === noValue ? undefined : resolved;
+  return resolved === noValue ? undefined : resolveDynamicReferences(resolved, scope);
+}
+
+/** Replaces `{{resolve:SERVICE:…}}`, which CloudFormation reads from SSM and Secrets Manager. */
+function resolveDynamicReferences(value: unknown, scope: Scope): unknown {
+  if (typeof value === 'string') {
+    return value.replace(/\{\{resolve:[^{}]*\}\}/g, (reference) => outside(reference, scope));
+  }
+  if (Array.isArray(value)) return value.map((item) => resolveDynamicReferences(item, scope));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, resolveDynamicReferences(item, scope)]),
+  );
 }
 
 /** Checks whether a condition of the template holds; no condition always does. */
@@ -76,6 +97,10 @@ function callIntrinsic(name: string, argument: unknown, scope: Scope): unknown {
       const { logicalId, attribute } = attributeReference(argument);
       return resolveAttribute(logicalId, attribute, scope);
     }
+    case 'Fn::ImportValue':
+      return outside(`Fn::ImportValue ${String(resolved())}`, scope);
+    case 'Fn::GetAZs':
+      return ['a', 'b', 'c'].map((letter) => `${scope.pseudoParameters['AWS::Region']}${letter}`);
     case 'Fn::Join': {
       const [separator, parts] = resolved() as [string, unknown[]];
       return parts.map(String).join(separator);
@@ -132,9 +157,9 @@ function resolveReference(name: string, scope: Scope): unknown {
   if (pseudo !== undefined) return pseudo;
   const parameter = own(scope.template.Parameters, name);
   if (parameter) {
-    if (parameter.Default === undefined) throw new Error(`the parameter ${name} has no default`);
-    if (parameter.Type.startsWith('AWS::SSM')) {
-      throw new Error(`the parameter ${name} is read from SSM, which the local cloud does not have`);
+    if (parameter.Type.startsWith('AWS::SSM')) return resolveSsmParameter(name, parameter, scope);
+    if (parameter.Default === undefined) {
+      throw new Error(`the parameter ${name} has no default; give it one to rehearse the template`);
     }
     return parameter.Default;
   }
@@ -143,10 +168,22 @@ function resolveReference(name: string, scope: Scope): unknown {
   return resource.ref;
 }
 
-function resolveAttribute(logicalId: string, attribute: string, scope: Scope): string {
+/** The value of a parameter that CloudFormation reads from Parameter Store when it creates the stack. */
+function resolveSsmParameter(name: string, { Type, Default }: Parameter, scope: Scope): unknown {
+  const source = `parameter ${name} (${Type})`;
+  const hint = `${Type} ${name} ${typeof Default === 'string' ? Default : ''}`;
+  const isList = /List</.test(Type) || Type.includes('CommaDelimitedList');
+  return isList ? [outside(source, scope, hint)] : outside(source, scope, hint);
+}
+
+function outside(source: string, scope: Scope, hint = source): string {
+  return scope.outside({ user: scope.user, source, hint });
+}
+
+function resolveAttribute(logicalId: string, attribute: string, scope: Scope): string | readonly string[] {
   const resource = scope.provisioned.get(logicalId);
   if (!resource) throw new Error(`Fn::GetAtt ${logicalId}.${attribute} refers to nothing`);
-  const value = own(resource.attributes ?? {}, attribute);
+  const value = own(resource.attributes ?? {}, attribute) ?? resource.attributeOf?.(attribute);
   if (value === undefined) {
     throw new Error(`the local cloud does not know the attribute ${attribute} of ${logicalId}`);
   }

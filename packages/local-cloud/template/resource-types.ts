@@ -6,6 +6,9 @@ import { resourceType, type ResourceType } from '../kernel/service';
 export const templateResourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::CDK::Metadata': resourceType({
     properties: z.strictObject({ Analytics: ignored('the CDK counts its constructs with it') }),
+    updates: { Analytics: 'in-place' },
     create: (_, context) => ({ ref: context.logicalId }),
+    update: (_, previous) => previous,
+    delete: () => undefined,
   }),
 };

@@ -10,6 +10,8 @@ const resourceSchema = z.strictObject({
   Properties: z.record(z.string(), z.unknown()).default({}),
   DependsOn: z.union([z.string().transform((name) => [name]), z.array(z.string())]).default([]),
   Condition: z.string().optional(),
+  CreationPolicy: z.unknown().optional(),
+  UpdatePolicy: z.unknown().optional(),
   DeletionPolicy: z.enum(['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot']).optional(),
   UpdateReplacePolicy: z.enum(['Delete', 'Retain', 'Snapshot']).optional(),
   Metadata: ignoredAttribute,
@@ -34,6 +36,7 @@ const templateSchema = z.strictObject({
 
 export type Template = z.output<typeof templateSchema>;
 export type TemplateResource = Template['Resources'][string];
+export type Parameter = Template['Parameters'][string];
 
 const assetsSchema = z.looseObject({
   files: z.record(z.string(), z.looseObject({ source: z.looseObject({ path: z.string().optional() }) })),

@@ -158,22 +158,16 @@ test.each([
 );
 
 describe('a template', () => {
-  const bucket = { Resources: { Shop: { Type: 'AWS::S3::Bucket' } } };
+  const archived = { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { ArchivePolicy: {} } } } };
 
   test.each([
     ['that is missing', 'gone.template.json', undefined, 'cannot read gone.template.json: ENOENT'],
     ['that is not JSON', 'a.template.json', 'Resources:', 'a.template.json is not JSON: Unexpected token'],
     ['without resources', 'b.template.json', {}, 'b.template.json is not a CloudFormation template'],
     [
-      'with an unsupported resource type',
-      'c.template.json',
-      bucket,
-      'template c.template.json: the local cloud does not support the resource type of Shop (AWS::S3::Bucket)',
-    ],
-    [
       'with a property that is not supported',
       'd.template.json',
-      { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { ArchivePolicy: {} } } } },
+      archived,
       'resource Topic (AWS::SNS::Topic): the local cloud does not support the property ArchivePolicy',
     ],
     [
@@ -190,9 +184,9 @@ describe('a template', () => {
   });
 
   test('is refused by rollouts cloud as well', async () => {
-    const name = world.write('f.template.json', bucket);
+    const name = world.write('f.template.json', archived);
     const ended = await session.run(['cloud', '--port', '0', '--template', name]);
-    expect(ended.stderr).toContain('does not support the resource type of Shop (AWS::S3::Bucket)');
+    expect(ended.stderr).toContain('the local cloud does not support the property ArchivePolicy');
     expect(ended.stdout).toBe('');
     expect(outcomeOf(ended)).toEqual(refused);
   });

@@ -108,7 +108,7 @@ test('callers need permissions', async () => {
   });
 });
 
-test('EventBridge hears of each status, all of one operation with one token', async () => {
+test('EventBridge receives each status, all of one operation with one token', async () => {
   const { id } = await deploy({ First: parameter('1') });
   expect(statuses()).toEqual(['CREATE_IN_PROGRESS', 'CREATE_COMPLETE']);
   const [first, last] = events.map(({ detail }) => detail as Record<string, unknown>);

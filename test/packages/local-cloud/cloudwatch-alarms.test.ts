@@ -498,6 +498,7 @@ describe('resources of a template', () => {
       stackName: 'shop',
       physicalName: () => 'shop-Resource-1',
       assetFile: () => '',
+      differs: () => undefined,
       activity,
     };
     const provisioned = await resourceType.create(

@@ -1,6 +1,7 @@
 import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
 import { AccessControlService } from '../../../packages/local-cloud/services/iam/service';
 import { Random } from '../../../packages/local-cloud/kernel/random';
+import type { Difference } from '../../../packages/local-cloud/kernel/difference';
 import type { ProvisionContext, Provisioned } from '../../../packages/local-cloud/kernel/service';
 import { calm } from './calm';
 
@@ -22,15 +23,20 @@ function account() {
     random,
     weather: calm,
   });
+  const differences: Difference[] = [];
   const provision = (type: string, properties: object): Provisioned => {
     const resourceType = access.resourceTypes[type];
-    const context = { logicalId: 'L', physicalName: () => 'stack-L-1' } as Partial<ProvisionContext>;
+    const context: Partial<ProvisionContext> = {
+      logicalId: 'L',
+      physicalName: () => 'stack-L-1',
+      differs: (difference) => void differences.push(difference),
+    };
     return resourceType?.create(
       resourceType.properties.parse(properties) as never,
       context as ProvisionContext,
     ) as Provisioned;
   };
-  return { access, provision };
+  return { access, provision, differences };
 }
 
 function allow(Action: string | string[], Resource = '*') {
@@ -122,17 +128,23 @@ describe('a role', () => {
     );
   });
 
-  test.each([
-    ['a permissions boundary', { PermissionsBoundary: workerRoleArn }],
-    [
-      'a managed policy that is not here',
-      { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
-    ],
-  ])('with %s is refused', (_, properties) => {
-    const { provision } = account();
-    const create = () =>
-      provision('AWS::IAM::Role', { AssumeRolePolicyDocument: lambdaTrust, ...properties });
-    expect(create).toThrow(/PermissionsBoundary|AdministratorAccess/);
+  test('with a permissions boundary is refused', () => {
+    const properties = { AssumeRolePolicyDocument: lambdaTrust, PermissionsBoundary: workerRoleArn };
+    expect(() => account().provision('AWS::IAM::Role', properties)).toThrow(/PermissionsBoundary/);
+  });
+
+  test('may do nothing by a managed policy that is not here, which is said', () => {
+    const { access, provision, differences } = account();
+    const policy = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    provision('AWS::IAM::Role', {
+      RoleName: 'worker',
+      AssumeRolePolicyDocument: lambdaTrust,
+      ManagedPolicyArns: [policy],
+    });
+    expect(differences).toEqual([{ kind: 'managed-policy', logicalId: 'L', policy }]);
+    expect(() => access.authorize(workerPrincipal, { action: 'sns:Publish', resource: '*' })).toThrow(
+      'not authorized',
+    );
   });
 });
 

@@ -83,7 +83,7 @@ test('a version waits until it is active', async () => {
 });
 
 test.each([
-  ['AWS::Lambda::Function', { ...properties, Code: asset, Layers: [] }],
+  ['AWS::Lambda::Function', { ...properties, Code: asset, ImageConfig: {} }],
   ['AWS::Lambda::Function', { ...properties, Code: asset, FileSystemConfigs: [] }],
   ['AWS::Lambda::Version', { FunctionName: 'shop', ProvisioningPolicy: {} }],
   ['AWS::Lambda::Alias', { FunctionName: 'shop', Name: 'live', FunctionVersion: '1', UpdatePolicy: {} }],
@@ -93,6 +93,13 @@ test.each([
   ],
 ])('%s refuses what it does not support', async (type, unsupported) => {
   await expect(world.create(type, unsupported)).rejects.toThrow(/Unrecognized key/);
+});
+
+test('a layer that is not in the template is said to be missing', async () => {
+  const Code = { ZipFile: 'exports.handler = async () => 1' };
+  const layer = 'arn:aws:lambda:us-east-1:580247275435:layer:LambdaInsightsExtension:52';
+  await world.create('AWS::Lambda::Function', { ...properties, Code, Layers: [layer] });
+  expect(world.differences).toContainEqual({ kind: 'layer', logicalId: 'Thing', layer });
 });
 
 test('a function in a VPC needs a role that may manage network interfaces', async () => {

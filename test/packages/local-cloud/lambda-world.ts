@@ -6,6 +6,7 @@ import { type Activity, VirtualClock } from '../../../packages/local-cloud/clock
 import { AwsError } from '../../../packages/local-cloud/kernel/errors';
 import type { LogLine } from '../../../packages/local-cloud/services/lambda/hosts/fleet';
 import { type LambdaOptions, LambdaService } from '../../../packages/local-cloud/services/lambda/service';
+import type { Difference } from '../../../packages/local-cloud/kernel/difference';
 import type { EventBus, InvocationResult, Invoker } from '../../../packages/local-cloud/kernel/peers';
 import { Random } from '../../../packages/local-cloud/kernel/random';
 import type { Access, Principal, Provisioned } from '../../../packages/local-cloud/kernel/service';
@@ -28,6 +29,7 @@ export class LambdaWorld {
   readonly context: CloudContext;
   readonly folder = mkdtempSync(join(tmpdir(), 'lambda-test-'));
   readonly logLines: LogLine[] = [];
+  readonly differences: Difference[] = [];
   readonly events: Parameters<EventBus['emit']>[0][] = [];
   readonly samples: MetricSample[] = [];
   readonly accessKeyIds: string[] = [];
@@ -155,6 +157,7 @@ export class LambdaWorld {
         stackName: 'stack',
         physicalName: () => 'stack-Thing-1',
         assetFile: () => assetFile,
+        differs: (difference) => this.differences.push(difference),
         activity,
       }),
     );

@@ -15,6 +15,7 @@ async function create(type: string, properties: object, logicalId = 'Thing'): Pr
     stackName: 'Stack',
     physicalName: (maximumLength) => `Stack-${logicalId}-1ABCDEF`.slice(0, maximumLength),
     assetFile: () => '',
+    differs: () => undefined,
     activity,
   };
   try {

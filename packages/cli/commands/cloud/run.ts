@@ -4,6 +4,7 @@ import { apiLogFile, LocalCloud } from '../../../local-cloud';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes } from '../../process/exit-codes';
 import { interruption } from '../../process/interruption';
+import { describeDifferences } from '../../views/difference-text';
 import { Screen } from '../../views/screen';
 
 /** The flags of the command. */
@@ -58,6 +59,7 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
       screen.printWhole(`Service URL    ${cloud.lattice.urlOf(ref)}   (${logicalId})`);
     }
     for (const [name, value] of Object.entries(stack.outputs)) screen.printWhole(`${name}   ${value}`);
+    for (const line of describeDifferences(stack.differences.list())) screen.printWhole(line);
     screen.printWhole('');
     screen.printWhole(
       `Press Ctrl-C to stop. API calls are logged to ${join(options.out, 'api-calls.jsonl')}`,

@@ -19,10 +19,21 @@ export function acmResourceTypes(context: CloudContext): Readonly<Record<string,
   return {
     'AWS::CertificateManager::Certificate': resourceType({
       properties: certificateProperties,
-      create: (_, { logicalId, stackName }) => {
-        const id = drawUuid(context.random, 'certificate', stackName, logicalId);
+      updates: {
+        DomainName: 'replacement',
+        SubjectAlternativeNames: 'replacement',
+        DomainValidationOptions: 'replacement',
+        ValidationMethod: 'replacement',
+        KeyAlgorithm: 'replacement',
+        CertificateTransparencyLoggingPreference: 'in-place',
+        Tags: 'in-place',
+      },
+      create: (_, provision) => {
+        const id = drawUuid(context.random, 'certificate', provision.physicalName(64));
         return { ref: arnAt(context, 'acm', `certificate/${id}`) };
       },
+      update: (_, previous) => previous,
+      delete: () => undefined,
     }),
   };
 }

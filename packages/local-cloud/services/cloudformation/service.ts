@@ -34,6 +34,11 @@ export class CloudFormationService implements Service {
     return deploy(this.#parts, file, activity);
   }
 
+  /** Finds a stack by its name or id. */
+  stack(nameOrId: string): Stack | undefined {
+    return this.#parts.stacks.find(nameOrId);
+  }
+
   /** Deletes a stack. @throws AwsError `ValidationError` */
   async deleteStack(name: string, activity: Activity): Promise<void> {
     await deleteStack(this.#parts, this.#parts.stacks.get(name), activity);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ignored, templateBoolean, templateInteger } from '../../kernel/schemas';
-import { resourceType, type ResourceType } from '../../kernel/service';
+import { allInPlace, resourceType, type ResourceType } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import { alarmMembers, defineAlarm } from './alarms/alarm-definition';
 import { alarmArn } from './alarms/alarm-notification';
@@ -16,10 +16,8 @@ const templateDouble = z.union([
     .transform(Number),
 ]);
 
-const alarmProperties = z.strictObject({
-  AlarmName: z.string().min(1).max(255).optional(),
-  ...alarmMembers({ integer: templateInteger, double: templateDouble, boolean: templateBoolean }),
-});
+const members = alarmMembers({ integer: templateInteger, double: templateDouble, boolean: templateBoolean });
+const alarmProperties = z.strictObject({ AlarmName: z.string().min(1).max(255).optional(), ...members });
 
 const dashboardProperties = z.strictObject({
   DashboardName: z
@@ -39,20 +37,32 @@ export function cloudWatchResourceTypes(
   return {
     'AWS::CloudWatch::Alarm': resourceType({
       properties: alarmProperties,
-      create: ({ AlarmName, ...members }, context) => {
+      updates: { AlarmName: 'replacement', ...allInPlace(members) },
+      create: ({ AlarmName, ...settings }, context) => {
         const name = AlarmName ?? context.physicalName(255);
-        alarms.put(defineAlarm(name, members));
+        alarms.put(defineAlarm(name, settings));
         return { ref: name, attributes: { Arn: alarmArn(cloudContext, name) } };
       },
+      update: ({ AlarmName: _name, ...settings }, previous) => {
+        alarms.put(defineAlarm(previous.ref, settings));
+        return previous;
+      },
+      delete: ({ ref }) => alarms.delete([ref]),
     }),
 
     'AWS::CloudWatch::Dashboard': resourceType({
       properties: dashboardProperties,
+      updates: { DashboardName: 'replacement', DashboardBody: 'in-place', Tags: 'in-place' },
       create: ({ DashboardName, DashboardBody: body }, context) => {
         const name = DashboardName ?? context.physicalName(255);
         dashboards.put(name, body);
         return { ref: name };
       },
+      update: ({ DashboardBody: body }, previous) => {
+        dashboards.put(previous.ref, body);
+        return previous;
+      },
+      delete: ({ ref }) => dashboards.delete(ref),
     }),
   };
 }

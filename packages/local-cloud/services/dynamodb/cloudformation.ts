@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AwsError } from '../../kernel/errors';
 import { ignored, tags, templateBoolean } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import { newTableName } from './state/schemas';
@@ -20,7 +21,7 @@ const tableProperties = z.strictObject({
   BillingMode: z.enum(['PROVISIONED', 'PAY_PER_REQUEST']).default('PROVISIONED'),
   ProvisionedThroughput: provisionedThroughput.optional(),
   TimeToLiveSpecification: ignored('items never expire here'),
-  DeletionProtectionEnabled: ignored('stacks are never deleted'),
+  DeletionProtectionEnabled: templateBoolean.optional(),
   SSESpecification: z
     .strictObject({
       SSEEnabled: templateBoolean,
@@ -39,6 +40,22 @@ export function dynamoDbResourceTypes(tables: Tables): Readonly<Record<string, R
   return {
     'AWS::DynamoDB::Table': resourceType({
       properties: tableProperties,
+      updates: {
+        TableName: 'replacement',
+        AttributeDefinitions: 'unknown',
+        KeySchema: 'replacement',
+        LocalSecondaryIndexes: 'replacement',
+        GlobalSecondaryIndexes: 'unknown',
+        BillingMode: 'unknown',
+        ProvisionedThroughput: 'unknown',
+        TimeToLiveSpecification: 'in-place',
+        DeletionProtectionEnabled: 'in-place',
+        SSESpecification: 'unknown',
+        PointInTimeRecoverySpecification: 'in-place',
+        ContributorInsightsSpecification: 'in-place',
+        TableClass: 'in-place',
+        Tags: 'in-place',
+      },
       create: async (properties, context) => {
         const name = properties.TableName ?? context.physicalName(255);
         const definition = {
@@ -52,6 +69,16 @@ export function dynamoDbResourceTypes(tables: Tables): Readonly<Record<string, R
         };
         await tables.create(definition, properties.SSESpecification?.KMSMasterKeyId);
         return { ref: name, attributes: { Arn: tables.arnOf(name), TableId: tables.idOf(name) } };
+      },
+      update: (_, previous) => previous,
+      delete: async ({ ref, properties }) => {
+        if (properties.DeletionProtectionEnabled) {
+          throw new AwsError(
+            'ValidationException',
+            'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+          );
+        }
+        await tables.delete(ref);
       },
     }),
   };

@@ -20,10 +20,20 @@ export function ec2ResourceTypes(context: CloudContext): Readonly<Record<string,
   return {
     'AWS::EC2::SecurityGroup': resourceType({
       properties: securityGroupProperties,
-      create: ({ VpcId }, { logicalId, stackName }) => {
-        const id = `sg-${drawText(context.random, '0123456789abcdef', 17, 'security group', stackName, logicalId)}`;
+      updates: {
+        GroupDescription: 'replacement',
+        GroupName: 'replacement',
+        VpcId: 'replacement',
+        SecurityGroupIngress: 'in-place',
+        SecurityGroupEgress: 'in-place',
+        Tags: 'in-place',
+      },
+      create: ({ VpcId }, provision) => {
+        const id = `sg-${drawText(context.random, '0123456789abcdef', 17, 'security group', provision.physicalName(64))}`;
         return { ref: id, attributes: { Id: id, GroupId: id, VpcId } };
       },
+      update: (_, previous) => previous,
+      delete: () => undefined,
     }),
   };
 }

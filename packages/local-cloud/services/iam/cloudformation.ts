@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ignored, tags } from '../../kernel/schemas';
-import { resourceType, type ResourceType } from '../../kernel/service';
-import { managedPolicy } from './state/managed-policies';
+import { type ProvisionContext, resourceType, type ResourceType } from '../../kernel/service';
+import { findManagedPolicy } from './state/managed-policies';
+import type { Policy } from '../../permissions/policy';
 import { rolePolicy, type Roles } from '../../permissions/role';
 import { policyName, roleName, rolePath } from './operations/roles';
 
@@ -24,34 +25,93 @@ const policyProperties = z.strictObject({
   Roles: z.array(z.string()).min(1),
 });
 
+/** The managed policies that the local cloud knows. The others allow nothing. */
+function knownPolicies(arns: readonly string[], { logicalId, differs }: ProvisionContext): Policy[] {
+  return arns.flatMap((arn) => {
+    const policy = findManagedPolicy(arn);
+    if (!policy) differs({ kind: 'managed-policy', logicalId, policy: arn });
+    return policy ?? [];
+  });
+}
+
+function policiesIn({ Policies }: z.output<typeof roleProperties>) {
+  return Policies.map(
+    ({ PolicyName, PolicyDocument }) => [PolicyName, rolePolicy(PolicyDocument, 'identity')] as const,
+  );
+}
+
+function embed(roles: Roles, properties: z.output<typeof policyProperties>): void {
+  const policy = rolePolicy(properties.PolicyDocument, 'identity');
+  for (const role of properties.Roles.map((name) => roles.named(name))) {
+    role.inlinePolicies.set(properties.PolicyName, policy);
+  }
+}
+
 /** The CloudFormation resource types of IAM that the local cloud provisions. */
 export function iamResourceTypes(roles: Roles): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::IAM::Role': resourceType({
       properties: roleProperties,
+      updates: {
+        RoleName: 'replacement',
+        Path: 'replacement',
+        AssumeRolePolicyDocument: 'in-place',
+        Policies: 'in-place',
+        ManagedPolicyArns: 'in-place',
+        Description: 'in-place',
+        MaxSessionDuration: 'in-place',
+        Tags: 'in-place',
+      },
       create: (properties, context) => {
-        const policies = properties.Policies.map(
-          ({ PolicyName, PolicyDocument }) => [PolicyName, rolePolicy(PolicyDocument, 'identity')] as const,
-        );
+        const policies = policiesIn(properties);
         const role = roles.create(properties.RoleName ?? context.physicalName(64), {
           path: properties.Path,
           trustPolicy: properties.AssumeRolePolicyDocument,
-          managedPolicies: properties.ManagedPolicyArns.map(managedPolicy),
+          managedPolicies: knownPolicies(properties.ManagedPolicyArns, context),
         });
         for (const [name, policy] of policies) role.inlinePolicies.set(name, policy);
         return { ref: role.name, attributes: { Arn: role.arn, RoleId: role.id } };
+      },
+      update: (properties, previous, context) => {
+        const policies = policiesIn(properties);
+        const { inlinePolicies } = roles.change(previous.ref, {
+          trustPolicy: properties.AssumeRolePolicyDocument,
+          managedPolicies: knownPolicies(properties.ManagedPolicyArns, context),
+        });
+        for (const { PolicyName } of previous.properties.Policies) inlinePolicies.delete(PolicyName);
+        for (const [name, policy] of policies) inlinePolicies.set(name, policy);
+        return previous;
+      },
+      delete: ({ ref, properties }) => {
+        const { inlinePolicies } = roles.change(ref, {
+          trustPolicy: properties.AssumeRolePolicyDocument,
+          managedPolicies: [],
+        });
+        for (const { PolicyName } of properties.Policies) inlinePolicies.delete(PolicyName);
+        roles.delete(ref);
       },
     }),
 
     'AWS::IAM::Policy': resourceType({
       properties: policyProperties,
+      updates: { PolicyDocument: 'in-place', PolicyName: 'in-place', Roles: 'in-place' },
       create: (properties, context) => {
-        const policy = rolePolicy(properties.PolicyDocument, 'identity');
-        for (const role of properties.Roles.map((name) => roles.named(name))) {
-          role.inlinePolicies.set(properties.PolicyName, policy);
-        }
+        embed(roles, properties);
         const id = context.physicalName(128);
         return { ref: id, attributes: { Id: id } };
+      },
+      update: (properties, previous) => {
+        const { PolicyName: name, Roles: names } = previous.properties;
+        const gone =
+          name === properties.PolicyName ? names.filter((each) => !properties.Roles.includes(each)) : names;
+        for (const role of gone) roles.named(role).inlinePolicies.delete(name);
+        embed(roles, properties);
+        return previous;
+      },
+      delete: ({ properties }) => {
+        for (const name of properties.Roles) {
+          if (roles.has(name)) roles.named(name).inlinePolicies.delete(properties.PolicyName);
+        }
       },
     }),
   };

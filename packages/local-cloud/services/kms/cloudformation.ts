@@ -14,8 +14,8 @@ const keyProperties = z.strictObject({
   EnableKeyRotation: ignored('nothing is encrypted here'),
   RotationPeriodInDays: ignored('nothing is encrypted here'),
   MultiRegion: ignored('there is one Region'),
-  PendingWindowInDays: ignored('stacks are never deleted'),
-  BypassPolicyLockoutSafetyCheck: ignored('policies are never changed'),
+  PendingWindowInDays: ignored('a key that waits for its deletion cannot be used any more'),
+  BypassPolicyLockoutSafetyCheck: ignored('nobody is locked out here'),
   Tags: tags,
 });
 
@@ -24,10 +24,28 @@ export function kmsResourceTypes(keys: Keys): Readonly<Record<string, ResourceTy
   return {
     'AWS::KMS::Key': resourceType({
       properties: keyProperties,
+      updates: {
+        KeyPolicy: 'in-place',
+        Enabled: 'in-place',
+        KeySpec: 'unknown',
+        KeyUsage: 'unknown',
+        Description: 'in-place',
+        EnableKeyRotation: 'in-place',
+        RotationPeriodInDays: 'in-place',
+        MultiRegion: 'unknown',
+        PendingWindowInDays: 'in-place',
+        BypassPolicyLockoutSafetyCheck: 'in-place',
+        Tags: 'in-place',
+      },
       create: ({ KeyPolicy: policy, Enabled: isEnabled }) => {
         const { id, arn } = keys.create(policy, isEnabled);
         return { ref: id, attributes: { Arn: arn, KeyId: id } };
       },
+      update: ({ KeyPolicy: policy, Enabled: isEnabled }, previous) => {
+        keys.change(previous.ref, policy, isEnabled);
+        return previous;
+      },
+      delete: ({ ref, properties }) => keys.change(ref, properties.KeyPolicy, false),
     }),
   };
 }

@@ -1,73 +1,47 @@
-import { z } from 'zod';
-import { ignored, tags, templateInteger } from '../../kernel/schemas';
-import { type ProvisionContext, resourceType } from '../../kernel/service';
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+import { allInPlace, type ProvisionContext, resourceType } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
-import { additionalIn, aliasNameInput, aliasVersionInput } from './operations/aliases';
-import { configureEventInvocation, destinationConfig } from './operations/event-invoke-configs';
-import { functionNameInput, parseReference, qualifierInput } from './state/reference';
+import { additionalIn } from './operations/aliases';
+import { configureEventInvocation, removeEventInvocation } from './operations/event-invoke-configs';
+import { parseReference } from './state/reference';
 import { newSettings } from './state/settings';
+import type { FunctionCode } from './state/code';
 import type { LambdaFunction } from './state/function';
 import type { FunctionVersion } from './state/version';
 import { AwsError } from '../../kernel/errors';
 import type { Functions } from './state/functions';
-import { permissionInputs, permissionOf, requireNotLatest } from './operations/permissions';
-import { architecturesInput, roleInput, settingInputs } from './state/setting-inputs';
+import { permissionOf, requireNotLatest } from './operations/permissions';
 import type { CallRecorder } from '../../kernel/call-recorder';
+import {
+  aliasProperties,
+  changeable,
+  eventInvokeConfigProperties,
+  functionProperties,
+  permissionProperties,
+  permissionUpdates,
+  type provisioned,
+  versionProperties,
+} from './template-properties';
 
-const code = z.union([
-  z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
-  z.strictObject({ ZipFile: z.string() }),
-]);
+function codeOf(
+  functions: Functions,
+  { Code: source }: z.output<typeof functionProperties>,
+  context: ProvisionContext,
+): FunctionCode {
+  return 'ZipFile' in source
+    ? functions.code.fromFiles({ 'index.js': Buffer.from(source.ZipFile) })
+    : functions.code.fromAsset(context.assetFile(source.S3Bucket, source.S3Key));
+}
 
-const functionProperties = z.strictObject({
-  ...settingInputs,
-  FunctionName: functionNameInput.optional(),
-  Role: roleInput,
-  Code: code,
-  Timeout: templateInteger.pipe(z.number().min(1).max(900)).optional(),
-  MemorySize: templateInteger.pipe(z.number().min(128).max(10_240)).optional(),
-  PackageType: z.literal('Zip').optional(),
-  Architectures: architecturesInput,
-  ReservedConcurrentExecutions: templateInteger.pipe(z.number().min(0)).optional(),
-  KmsKeyArn: ignored('nothing is encrypted here'),
-  Tags: tags,
-});
-
-const provisioned = z
-  .strictObject({ ProvisionedConcurrentExecutions: templateInteger.pipe(z.number().min(1)) })
-  .optional();
-
-const versionProperties = z.strictObject({
-  FunctionName: functionNameInput,
-  CodeSha256: z.string().optional(),
-  Description: z.string().max(256).optional(),
-  ProvisionedConcurrencyConfig: provisioned,
-});
-
-const aliasProperties = z.strictObject({
-  FunctionName: functionNameInput,
-  Name: aliasNameInput,
-  FunctionVersion: aliasVersionInput,
-  Description: z.string().max(256).optional(),
-  RoutingConfig: z
-    .strictObject({
-      AdditionalVersionWeights: z.array(
-        z.strictObject({ FunctionVersion: aliasVersionInput, FunctionWeight: z.number().min(0).max(1) }),
-      ),
-    })
-    .optional(),
-  ProvisionedConcurrencyConfig: provisioned,
-});
-
-const permissionProperties = z.strictObject({ ...permissionInputs, FunctionName: functionNameInput });
-
-const eventInvokeConfigProperties = z.strictObject({
-  FunctionName: functionNameInput,
-  Qualifier: qualifierInput,
-  MaximumRetryAttempts: templateInteger.pipe(z.number().min(0).max(2)).default(2),
-  MaximumEventAgeInSeconds: templateInteger.pipe(z.number().min(60).max(21_600)).default(21_600),
-  DestinationConfig: destinationConfig,
-});
+function weightsIn({ RoutingConfig: config }: z.output<typeof aliasProperties>) {
+  const weights = config?.AdditionalVersionWeights ?? [];
+  return additionalIn({
+    AdditionalVersionWeights: Object.fromEntries(
+      weights.map(({ FunctionVersion, FunctionWeight }) => [FunctionVersion, FunctionWeight]),
+    ),
+  });
+}
 
 /** The CloudFormation resource types of AWS Lambda. */
 export function resourceTypes(cloudContext: CloudContext, functions: Functions, recorder: CallRecorder) {
@@ -99,26 +73,65 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
   return {
     'AWS::Lambda::Function': resourceType({
       properties: functionProperties,
+      updates: { ...allInPlace(changeable), FunctionName: 'replacement', PackageType: 'replacement' },
       async create(properties, context) {
-        const { Code: source } = properties;
-        const unpacked =
-          'ZipFile' in source
-            ? functions.code.fromFiles({ 'index.js': Buffer.from(source.ZipFile) })
-            : functions.code.fromAsset(context.assetFile(source.S3Bucket, source.S3Key));
+        const { logicalId } = context;
+        for (const layer of properties.Layers) context.differs({ kind: 'layer', logicalId, layer });
         const name = properties.FunctionName ?? context.physicalName(64);
-        const made = functions.create(name, newSettings(properties, unpacked));
+        const made = functions.create(name, newSettings(properties, codeOf(functions, properties, context)));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
         const configuration = made.latest.configuration(cloudContext.clock.now());
         recorder.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);
         await untilActive(made.latest, context);
         return { ref: name, attributes: { Arn: made.arn } };
       },
+      async update(properties, previous, context) {
+        const { ref: name } = previous;
+        const changed = functions.get(name);
+        await untilActive(changed.latest, context);
+        const settings = newSettings(properties, codeOf(functions, properties, context));
+        functions.requireValid(name, settings);
+        functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
+        const { settings: before } = changed.latest;
+        if (isDeepStrictEqual(before, settings)) return previous;
+        const latest = changed.update(settings);
+        const configuration = latest.configuration(cloudContext.clock.now());
+        if (before.code.sha256 !== settings.code.sha256) {
+          const request = { FunctionName: name, Publish: false };
+          recorder.record('UpdateFunctionCode20150331v2', request, configuration);
+        }
+        if (!isDeepStrictEqual({ ...before, code: settings.code }, settings)) {
+          const { Code: _code, ...request } = properties;
+          const named = { ...request, FunctionName: name };
+          recorder.record('UpdateFunctionConfiguration20150331v2', named, configuration);
+        }
+        await untilActive(latest, context);
+        return previous;
+      },
+      delete({ ref }) {
+        functions.delete(ref);
+        recorder.record('DeleteFunction20150331', { FunctionName: ref }, {});
+      },
     }),
     'AWS::Lambda::Version': resourceType({
       properties: versionProperties,
+      updates: {
+        FunctionName: 'replacement',
+        CodeSha256: 'replacement',
+        Description: 'replacement',
+        ProvisionedConcurrencyConfig: 'unknown',
+      },
       async create(properties, context) {
         const published = find(properties.FunctionName);
+        const before = published.publishedCount;
         const version = published.publish(properties.Description, properties.CodeSha256);
+        // Lambda answers with the version that is there when nothing has changed since.
+        if (published.publishedCount === before) {
+          throw new AwsError(
+            'InvalidRequest',
+            `A version for this Lambda function exists ( ${version.version} ). Modify the function to create a new version.`,
+          );
+        }
         recorder.record(
           'PublishVersion20150331',
           properties,
@@ -128,22 +141,30 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         await provision(published, version.version, properties.ProvisionedConcurrencyConfig, context);
         return { ref: version.arn, attributes: { Version: version.version, FunctionArn: version.arn } };
       },
+      update: (_, previous) => previous,
+      delete({ ref }) {
+        const { name, qualifier = '' } = parseReference(cloudContext, ref);
+        functions.get(name).deleteVersion(qualifier);
+        recorder.record('DeleteFunction20150331', { FunctionName: name, Qualifier: qualifier }, {});
+      },
     }),
     'AWS::Lambda::Alias': resourceType({
       properties: aliasProperties,
+      updates: {
+        FunctionName: 'replacement',
+        Name: 'replacement',
+        FunctionVersion: 'in-place',
+        Description: 'in-place',
+        RoutingConfig: 'in-place',
+        ProvisionedConcurrencyConfig: 'in-place',
+      },
       async create(properties, context) {
         const of = find(properties.FunctionName);
         const alias = of.createAlias({
           name: properties.Name,
           functionVersion: properties.FunctionVersion,
           description: properties.Description,
-          additional: additionalIn({
-            AdditionalVersionWeights: Object.fromEntries(
-              (properties.RoutingConfig?.AdditionalVersionWeights ?? []).map(
-                ({ FunctionVersion, FunctionWeight }) => [FunctionVersion, FunctionWeight],
-              ),
-            ),
-          }),
+          additional: weightsIn(properties),
         });
         const { arn: aliasArn, revisionId, name, functionVersion, description } = alias;
         recorder.record('CreateAlias20150331', properties, {
@@ -156,9 +177,30 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         await provision(of, name, properties.ProvisionedConcurrencyConfig, context);
         return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
       },
+      async update(properties, previous, context) {
+        const of = find(properties.FunctionName);
+        const { Name: name, ProvisionedConcurrencyConfig: config } = properties;
+        // All members at once: an alias that somebody moved is where the template says afterwards.
+        const alias = of.updateAlias(name, {
+          functionVersion: properties.FunctionVersion,
+          description: properties.Description ?? '',
+          additional: weightsIn(properties) ?? 'none',
+        });
+        recorder.record('UpdateAlias20150331', properties, { ...alias, aliasArn: alias.arn });
+        if (!config) of.provisioned.remove(name);
+        else if (!isDeepStrictEqual(config, previous.properties.ProvisionedConcurrencyConfig)) {
+          await provision(of, name, config, context);
+        }
+        return previous;
+      },
+      delete({ properties }) {
+        find(properties.FunctionName).deleteAlias(properties.Name);
+        recorder.record('DeleteAlias20150331', properties, {});
+      },
     }),
     'AWS::Lambda::Permission': resourceType({
       properties: permissionProperties,
+      updates: permissionUpdates,
       create(properties, context) {
         const { name, qualifier } = parseReference(cloudContext, properties.FunctionName);
         const statementId = context.physicalName(100);
@@ -168,13 +210,33 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         recorder.record('AddPermission20150331v2', { ...properties, StatementId: statementId }, response);
         return { ref: statementId, attributes: { Id: statementId } };
       },
+      update: (_, previous) => previous,
+      delete({ ref, properties }) {
+        const { name, qualifier } = parseReference(cloudContext, properties.FunctionName);
+        functions.get(name).removePermission(qualifier, ref);
+        recorder.record('RemovePermission20150331v2', { ...properties, StatementId: ref }, {});
+      },
     }),
     'AWS::Lambda::EventInvokeConfig': resourceType({
       properties: eventInvokeConfigProperties,
+      updates: {
+        FunctionName: 'replacement',
+        Qualifier: 'replacement',
+        MaximumRetryAttempts: 'in-place',
+        MaximumEventAgeInSeconds: 'in-place',
+        DestinationConfig: 'in-place',
+      },
       create(properties) {
         const configured = find(properties.FunctionName);
         configureEventInvocation(functions, configured, properties);
         return { ref: `${configured.name}|${properties.Qualifier}` };
+      },
+      update(properties, previous) {
+        configureEventInvocation(functions, find(properties.FunctionName), properties);
+        return previous;
+      },
+      delete: ({ properties }) => {
+        removeEventInvocation(find(properties.FunctionName), properties.Qualifier);
       },
     }),
   };

@@ -22,10 +22,19 @@ export function logResourceTypes(cloudContext: CloudContext): Readonly<Record<st
   return {
     'AWS::Logs::LogGroup': resourceType({
       properties: logGroupProperties,
+      updates: {
+        LogGroupName: 'replacement',
+        RetentionInDays: 'in-place',
+        KmsKeyId: 'in-place',
+        LogGroupClass: 'unknown',
+        Tags: 'in-place',
+      },
       create: (properties, context) => {
         const name = properties.LogGroupName ?? context.physicalName(512);
         return { ref: name, attributes: { Arn: arnAt(cloudContext, 'logs', `log-group:${name}:*`) } };
       },
+      update: (_, previous) => previous,
+      delete: () => undefined,
     }),
   };
 }

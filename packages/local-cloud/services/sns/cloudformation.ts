@@ -28,6 +28,13 @@ const subscriptionProperties = z.strictObject({
   Endpoint: z.string().optional(),
 });
 
+function putPolicy(topics: Topics, properties: z.output<typeof topicPolicyProperties>): void {
+  const { PolicyDocument: policy, Topics: topicArns } = properties;
+  const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
+  parseTopicPolicy(text);
+  for (const topic of topicArns.map((arn) => topics.get(arn))) setAttribute(topic, 'Policy', text);
+}
+
 /** The CloudFormation resource types of SNS that the local cloud provisions. */
 export function snsResourceTypes(
   cloudContext: CloudContext,
@@ -36,6 +43,14 @@ export function snsResourceTypes(
   return {
     'AWS::SNS::Topic': resourceType({
       properties: topicProperties,
+      updates: {
+        TopicName: 'replacement',
+        DisplayName: 'in-place',
+        Subscription: 'unknown',
+        KmsMasterKeyId: 'in-place',
+        TracingConfig: 'in-place',
+        Tags: 'in-place',
+      },
       create: (properties, context) => {
         const topic = topics.create(properties.TopicName ?? context.physicalName(256));
         if (properties.DisplayName !== undefined) setAttribute(topic, 'DisplayName', properties.DisplayName);
@@ -45,21 +60,36 @@ export function snsResourceTypes(
         }
         return { ref: topic.arn, attributes: { TopicArn: topic.arn, TopicName: topic.name } };
       },
+      update: ({ DisplayName: displayName = '', KmsMasterKeyId: key }, previous) => {
+        const topic = topics.get(previous.ref);
+        setAttribute(topic, 'DisplayName', displayName);
+        topic.kmsMasterKeyId = key || undefined;
+        return previous;
+      },
+      delete: ({ ref }) => topics.delete(ref),
     }),
 
     'AWS::SNS::TopicPolicy': resourceType({
       properties: topicPolicyProperties,
-      create: ({ PolicyDocument: policy, Topics: topicArns }, context) => {
-        const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
-        parseTopicPolicy(text);
-        for (const topic of topicArns.map((arn) => topics.get(arn))) setAttribute(topic, 'Policy', text);
+      updates: { PolicyDocument: 'in-place', Topics: 'in-place' },
+      create: (properties, context) => {
+        putPolicy(topics, properties);
         const id = context.physicalName(256);
         return { ref: id, attributes: { Id: id } };
+      },
+      update: (properties, previous) => {
+        for (const arn of previous.properties.Topics) topics.resetPolicy(arn);
+        putPolicy(topics, properties);
+        return previous;
+      },
+      delete: ({ properties }) => {
+        for (const arn of properties.Topics) topics.resetPolicy(arn);
       },
     }),
 
     'AWS::SNS::Subscription': resourceType({
       properties: subscriptionProperties,
+      updates: { TopicArn: 'replacement', Protocol: 'replacement', Endpoint: 'replacement' },
       create: (properties) => {
         const subscription = subscribe(cloudContext, topics, {
           topicArn: properties.TopicArn,
@@ -68,6 +98,8 @@ export function snsResourceTypes(
         });
         return { ref: subscription.arn, attributes: { Arn: subscription.arn } };
       },
+      update: (_, previous) => previous,
+      delete: ({ ref }) => topics.removeSubscription(ref),
     }),
   };
 }

@@ -18,6 +18,15 @@ export function ssmResourceTypes(parameters: Parameters): Readonly<Record<string
   return {
     'AWS::SSM::Parameter': resourceType({
       properties: parameterProperties,
+      updates: {
+        Name: 'replacement',
+        Type: 'in-place',
+        Value: 'in-place',
+        Description: 'in-place',
+        Tier: 'in-place',
+        DataType: 'unknown',
+        Tags: 'in-place',
+      },
       create: ({ Name, Type: type, Value: value }, context) => {
         const parameter = parameters.put(
           Name ?? `CFN-${context.physicalName(250)}`,
@@ -26,6 +35,11 @@ export function ssmResourceTypes(parameters: Parameters): Readonly<Record<string
         );
         return { ref: parameter.name, attributes: { Type: type, Value: value } };
       },
+      update: ({ Type: type, Value: value }, { ref }) => {
+        parameters.put(ref, { type, value }, { mayOverwrite: true });
+        return { ref, attributes: { Type: type, Value: value } };
+      },
+      delete: ({ ref }) => parameters.delete(ref),
     }),
   };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { AwsError, Unsupported } from '../../kernel/errors';
+import { drawUuid } from '../../kernel/random-text';
 import { ignored, tags } from '../../kernel/schemas';
 import { resourceType } from '../../kernel/service';
 import { checkName } from './state/names';
-import { createStateMachine } from './operations/state-machines';
+import { changeStateMachine, createStateMachine } from './operations/state-machines';
 import type { ResourceType } from '../../kernel/service';
 import type { StateMachineParts } from './operations/state-machines';
 
@@ -25,35 +26,52 @@ export function stepFunctionsResourceTypes(parts: StateMachineParts): Readonly<R
   return {
     'AWS::StepFunctions::StateMachine': resourceType({
       properties: stateMachineProperties,
+      updates: {
+        DefinitionString: 'in-place',
+        Definition: 'in-place',
+        DefinitionSubstitutions: 'in-place',
+        RoleArn: 'in-place',
+        StateMachineName: 'replacement',
+        StateMachineType: 'replacement',
+        LoggingConfiguration: 'in-place',
+        TracingConfiguration: 'in-place',
+        EncryptionConfiguration: 'in-place',
+        Tags: 'in-place',
+      },
       create(properties, context) {
-        const {
-          DefinitionString: text,
-          Definition: object,
-          DefinitionSubstitutions: substitutions,
-        } = properties;
-        if (properties.StateMachineType === 'EXPRESS') {
-          throw new Unsupported('state machines of the type EXPRESS');
-        }
-        if ((text === undefined) === (object === undefined)) {
-          throw new AwsError(
-            'ValidationException',
-            'Exactly one of DefinitionString and Definition is required',
-          );
-        }
+        const settings = settingsOf(properties);
         const name = properties.StateMachineName ?? context.physicalName(80);
         checkName(name);
-        const machine = createStateMachine(parts, name, {
-          definitionText: substitute(text ?? JSON.stringify(object), substitutions ?? {}),
-          roleArn: properties.RoleArn,
-        });
+        const machine = createStateMachine(parts, name, settings);
         return {
           ref: machine.arn,
           // AWS calls the revision of a new state machine INITIAL (`API_PublishStateMachineVersion.html`).
           attributes: { Arn: machine.arn, Name: machine.name, StateMachineRevisionId: 'INITIAL' },
         };
       },
+      update(properties, previous, provision) {
+        changeStateMachine(parts, previous.ref, settingsOf(properties));
+        const StateMachineRevisionId = drawUuid(parts.context.random, 'revision', provision.physicalName(80));
+        return { ref: previous.ref, attributes: { ...previous.attributes, StateMachineRevisionId } };
+      },
+      delete: ({ ref }) => parts.machines.delete(ref),
     }),
   };
+}
+
+/** @throws AwsError `ValidationException` */
+function settingsOf(properties: z.output<typeof stateMachineProperties>) {
+  const {
+    DefinitionString: text,
+    Definition: object,
+    DefinitionSubstitutions: substitutions = {},
+    RoleArn: roleArn,
+  } = properties;
+  if (properties.StateMachineType === 'EXPRESS') throw new Unsupported('state machines of the type EXPRESS');
+  if ((text === undefined) === (object === undefined)) {
+    throw new AwsError('ValidationException', 'Exactly one of DefinitionString and Definition is required');
+  }
+  return { definitionText: substitute(text ?? JSON.stringify(object), substitutions), roleArn };
 }
 
 /** Replaces each `${key}`, as CloudFormation does: in the text, whatever surrounds it. */

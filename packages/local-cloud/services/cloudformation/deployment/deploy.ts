@@ -16,8 +16,7 @@ const updatable: readonly string[] = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPD
  * Creates or updates the stack of a template, as `cdk deploy` does. What fails is rolled back.
  *
  * @throws DeploymentFailed when AWS would fail, too
- * @throws Error naming resource, type and property when the local cloud does not support something; resource types are
- *   checked before anything changes
+ * @throws Error naming resource, type and property when the local cloud does not support something
  */
 export async function deploy(parts: DeploymentParts, file: TemplateFile, activity: Activity): Promise<Stack> {
   const { stacks } = parts;
@@ -26,7 +25,6 @@ export async function deploy(parts: DeploymentParts, file: TemplateFile, activit
   else if (present) return updateStack(parts, present, file, activity);
   const stack = stacks.newStack(file);
   const plan = planOf(stacks.context, stack, file);
-  refuseUnknownTypes(parts, plan);
   stacks.add(stack);
   await createResources(new StackOperation(parts, stack, activity), plan);
   return stack;
@@ -63,7 +61,6 @@ async function updateStack(
   if (isDeepStrictEqual(stack.file.template, file.template)) return stack;
   const { context } = parts.stacks;
   const plans = { old: planOf(context, stack, stack.file), new: planOf(context, stack, file) };
-  refuseUnknownTypes(parts, plans.new);
   refuseOtherTypes(stack, plans.new);
   const operation = new StackOperation(parts, stack, activity);
   const before = new Map(stack.resources);
@@ -171,15 +168,8 @@ function inReverse(plan: Plan, resources: ReadonlyMap<string, StackResource>): S
 function outputsOf({ file, scope }: Plan): Record<string, string> {
   const outputs = Object.entries(file.template.Outputs)
     .filter(([, { Condition }]) => conditionHolds(Condition, scope))
-    .map(([name, { Value }]) => [name, String(resolve(Value, scope))] as const);
+    .map(([name, { Value }]) => [name, String(resolve(Value, { ...scope, user: name }))] as const);
   return Object.fromEntries(outputs);
-}
-
-function refuseUnknownTypes({ resourceTypes }: DeploymentParts, { file, wanted }: Plan): void {
-  const unknown = [...wanted].filter(([, { Type }]) => !resourceTypes.has(Type));
-  if (unknown.length === 0) return;
-  const list = unknown.map(([logicalId, { Type }]) => `${logicalId} (${Type})`).join(', ');
-  throw new Error(`template ${file.name}: the local cloud does not support the resource type of ${list}`);
 }
 
 function refuseOtherTypes(stack: Stack, { wanted }: Plan): void {

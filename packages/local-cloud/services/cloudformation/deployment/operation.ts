@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Activity } from '../../../clock/clock';
+import { AwsError } from '../../../kernel/errors';
 import type { ProvisionContext, ResourceType } from '../../../kernel/service';
-import { resolve } from '../../../template/intrinsics';
 import type { TemplateFile } from '../../../template/template';
 import type { ResourceStatus, Stack, StackResource, StackStatus } from '../state/stack';
 import type { Stacks } from '../state/stacks';
 import { failureOf } from './failure';
 import type { Plan } from './plan';
-import { changeBetween, parseProperties } from './properties';
+import { changeBetween, parseProperties, resolvedProperties } from './properties';
+import { opaqueType } from '../../../template/opaque';
 
 /** The parts of the local cloud that operations on stacks need. */
 export interface DeploymentParts {
@@ -40,7 +41,7 @@ export class StackOperation {
     this.#record({ logicalId, type: template.Type, ref: '' }, 'CREATE_IN_PROGRESS');
     let physicalId = '';
     try {
-      const properties = resolve(template.Properties, scope);
+      const properties = resolvedProperties(this.parts, template, { ...scope, user: logicalId });
       const made = await type.create(parseProperties(type, properties), this.#context(file, logicalId));
       physicalId = made.ref;
       return this.#keep({ ...made, logicalId, type: template.Type, template, properties }, 'CREATE_COMPLETE');
@@ -67,7 +68,7 @@ export class StackOperation {
     let properties: unknown;
     let change: ReturnType<typeof changeBetween>;
     try {
-      properties = resolve(template.Properties, scope);
+      properties = resolvedProperties(this.parts, template, { ...scope, user: logicalId });
       change = changeBetween(type, current.properties, properties);
     } catch (error) {
       throw failureOf(file, logicalId, template, error as Error);
@@ -86,7 +87,7 @@ export class StackOperation {
       const made =
         change === 'replacement'
           ? await type.create(parsed, context)
-          : await type.update!(parsed, existing, context);
+          : await type.update(parsed, existing, context);
       this.#keep({ ...current, ...made, template, properties }, 'UPDATE_COMPLETE');
     } catch (error) {
       this.#record(current, 'UPDATE_FAILED', (error as Error).message);
@@ -106,7 +107,7 @@ export class StackOperation {
     try {
       const { properties } = this.#existing(old);
       const type = this.#typeOf(old.type);
-      const made = await type.update!(properties, this.#existing(current), this.#context(file, logicalId));
+      const made = await type.update(properties, this.#existing(current), this.#context(file, logicalId));
       this.#keep({ ...old, ...made }, 'UPDATE_COMPLETE');
     } catch (error) {
       this.#record(old, 'UPDATE_FAILED', (error as Error).message);
@@ -119,13 +120,15 @@ export class StackOperation {
     this.#record(resource, 'DELETE_IN_PROGRESS');
     try {
       const type = this.#typeOf(resource.type);
-      await type.delete?.(this.#existing(resource), this.#context(file, resource.logicalId));
-      this.#record(resource, 'DELETE_COMPLETE');
-      return true;
+      await type.delete(this.#existing(resource), this.#context(file, resource.logicalId));
     } catch (error) {
-      this.#record(resource, 'DELETE_FAILED', (error as Error).message);
-      return false;
+      if (!isAbsence(error as Error)) {
+        this.#record(resource, 'DELETE_FAILED', (error as Error).message);
+        return false;
+      }
     }
+    this.#record(resource, 'DELETE_COMPLETE');
+    return true;
   }
 
   /** Leaves a resource in the account. */
@@ -134,7 +137,7 @@ export class StackOperation {
   }
 
   #typeOf(name: string): ResourceType {
-    return this.parts.resourceTypes.get(name)!;
+    return this.parts.resourceTypes.get(name) ?? opaqueType(this.parts.stacks.context, name);
   }
 
   #existing(resource: StackResource) {
@@ -145,10 +148,11 @@ export class StackOperation {
     resource: Omit<StackResource, 'status' | 'statusReason' | 'updatedAt'>,
     status: ResourceStatus,
   ): StackResource {
-    const { ref, attributes, logicalId, type, template, properties } = resource;
+    const { ref, attributes, attributeOf, logicalId, type, template, properties } = resource;
     const kept: StackResource = {
       ref,
       attributes,
+      attributeOf,
       logicalId,
       type,
       template,
@@ -188,9 +192,15 @@ export class StackOperation {
         if (path === undefined) throw new Error(`there is no asset ${key} beside the template`);
         return path;
       },
+      differs: (difference) => this.stack.differences.add(difference),
       activity: this.activity,
     };
   }
+}
+
+/** CloudFormation takes a resource that somebody else deleted for deleted. */
+function isAbsence(error: Error): boolean {
+  return error instanceof AwsError && /NotFound|NoSuchEntity|DoesNotExist/.test(error.code);
 }
 
 /** Checks whether a resource that leaves a stack stays in the account. */

@@ -2,6 +2,7 @@ import { AwsError } from '../../../kernel/errors';
 import { partition, type CloudContext } from '../../../kernel/cloud-context';
 import { conditionHolds, referencesOf, type Scope } from '../../../template/intrinsics';
 import type { TemplateFile, TemplateResource } from '../../../template/template';
+import { opaqueText } from '../../../template/opaque';
 import type { Stack } from '../state/stack';
 
 /** The quotas of templates. The body has another limit inline, 51,200 bytes, which `cdk deploy` avoids by way of S3. */
@@ -28,6 +29,11 @@ export function planOf(context: CloudContext, stack: Stack, file: TemplateFile):
     template: file.template,
     pseudoParameters: pseudoParameters(context, stack),
     provisioned: stack.resources,
+    user: 'Conditions',
+    outside({ user, source, hint }) {
+      stack.differences.add({ kind: 'opaque-value', logicalId: user, source });
+      return opaqueText(context, hint, []);
+    },
   };
   const wanted = new Map(
     Object.entries(file.template.Resources).filter(([, { Condition }]) => conditionHolds(Condition, scope)),

@@ -1,6 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { ResourceType } from '../../../kernel/service';
+import { resolve, type Scope } from '../../../template/intrinsics';
+import { nameIn } from '../../../template/opaque';
+import type { TemplateResource } from '../../../template/template';
+
+/**
+ * Resolves the properties of a resource; of one whose type is not known, only its name, which is all that others see.
+ *
+ * @throws Error that names what cannot be resolved, or an attribute that would change how the resource is made
+ */
+export function resolvedProperties(
+  { resourceTypes }: { readonly resourceTypes: ReadonlyMap<string, ResourceType> },
+  resource: TemplateResource,
+  scope: Scope,
+): unknown {
+  if (!resourceTypes.has(resource.Type)) return resolve(nameIn(resource), scope);
+  for (const attribute of ['CreationPolicy', 'UpdatePolicy'] as const) {
+    if (resource[attribute] !== undefined) {
+      throw new Error(`the local cloud does not support the attribute ${attribute}`);
+    }
+  }
+  return resolve(resource.Properties, scope);
+}
 
 /**
  * Reads the resolved properties of a resource.
@@ -30,7 +52,7 @@ export function changeBetween(
   );
   if (changed.length === 0) return 'none';
   const updates = changed.map((name) => {
-    const update = type.updates?.[name] ?? 'unknown';
+    const update = type.updates[name] ?? 'unknown';
     if (update !== 'unknown') return update;
     throw new Error(
       `the local cloud does not know whether CloudFormation changes ${name} in place or replaces the resource`,

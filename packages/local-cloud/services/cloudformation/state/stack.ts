@@ -1,3 +1,4 @@
+import { Differences } from '../../../kernel/difference';
 import type { Provisioned } from '../../../kernel/service';
 import type { TemplateFile, TemplateResource } from '../../../template/template';
 
@@ -61,6 +62,8 @@ export class Stack {
   readonly resources = new Map<string, StackResource>();
   /** Oldest first. */
   readonly events: StackEvent[] = [];
+  /** The parts of the template that AWS would carry out and the local cloud does not. */
+  readonly differences = new Differences();
   outputs: Readonly<Record<string, string>> = {};
 
   constructor(

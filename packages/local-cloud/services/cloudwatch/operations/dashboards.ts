@@ -10,6 +10,10 @@ export class Dashboards {
     this.#bodies.set(name, body);
   }
 
+  delete(name: string): void {
+    this.#bodies.delete(name);
+  }
+
   /** The bodies by name. */
   all(): ReadonlyMap<string, string> {
     return this.#bodies;

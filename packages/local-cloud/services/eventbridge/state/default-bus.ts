@@ -122,6 +122,18 @@ export class DefaultBus implements EventBus {
     for (const target of parsed) targets.set(target.id, target);
   }
 
+  /** Removes targets of a rule; ids of none are passed over. @throws AwsError `ResourceNotFoundException` */
+  removeTargets(ruleName: string, ids: readonly string[]): void {
+    const { targets } = this.rules.get(ruleName);
+    for (const id of ids) targets.delete(id);
+  }
+
+  /** Deletes a rule with its targets. */
+  deleteRule(name: string): void {
+    this.#schedules.get(name)?.cancel();
+    this.rules.delete(name);
+  }
+
   #cloudEvent(event: Parameters<DefaultBus['emit']>[0]): CloudEvent {
     const id = drawUuid(this.context.random, 'events event', ++this.#eventCount);
     return {

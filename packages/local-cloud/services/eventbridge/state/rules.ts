@@ -56,6 +56,10 @@ export class Rules {
     this.#byName.set(rule.name, rule);
   }
 
+  delete(name: string): void {
+    this.#byName.delete(name);
+  }
+
   find(name: string): Rule | undefined {
     return this.#byName.get(name);
   }

@@ -1,5 +1,5 @@
 import { globalArn } from '../../../kernel/cloud-context';
-import { AwsError, Unsupported } from '../../../kernel/errors';
+import { own } from '../../../kernel/own';
 import { parsePolicy, type Policy } from '../../../permissions/policy';
 
 const logActions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -27,20 +27,15 @@ const actionsByPolicyName: Readonly<Record<string, readonly string[]>> = {
 
 const awsPolicyPrefix = globalArn('iam', 'aws', 'policy/');
 
-/**
- * A managed policy by its ARN: there are a few of AWS's own.
- *
- * @throws Unsupported for a policy of AWS that the local cloud does not have
- * @throws AwsError `NoSuchEntity`
- */
-export function managedPolicy(arn: string): Policy {
-  if (!arn.startsWith(awsPolicyPrefix)) {
-    throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, { status: 404 });
-  }
-  const actions = actionsByPolicyName[arn.slice(awsPolicyPrefix.length)];
-  if (!actions) throw new Unsupported(`the managed policy ${arn}`);
-  return parsePolicy(
-    { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: actions, Resource: '*' } },
-    'identity',
+/** Returns one of AWS's own managed policies, if the local cloud has it. */
+export function findManagedPolicy(arn: string): Policy | undefined {
+  if (!arn.startsWith(awsPolicyPrefix)) return undefined;
+  const actions = own(actionsByPolicyName, arn.slice(awsPolicyPrefix.length));
+  return (
+    actions &&
+    parsePolicy(
+      { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: actions, Resource: '*' } },
+      'identity',
+    )
   );
 }

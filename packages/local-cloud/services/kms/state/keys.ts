@@ -36,6 +36,12 @@ export class Keys implements KeyAccess {
     return key;
   }
 
+  /** Gives a key another policy, or disables it. @throws AwsError `MalformedPolicyDocument` */
+  change(id: string, keyPolicy: unknown, isEnabled: boolean): void {
+    const key = this.#byId.get(id);
+    if (key) this.#byId.set(id, { ...key, isEnabled, policies: readStatements(keyPolicy) });
+  }
+
   allows({ key: name, actions, user, via }: Parameters<KeyAccess['allows']>[0]): boolean {
     const isOwner = user.kind === 'principal' && user.principal.kind === 'owner';
     // The account's own principals may use AWS's keys through the service, other services may not.

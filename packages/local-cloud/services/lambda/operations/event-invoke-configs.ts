@@ -46,6 +46,11 @@ export function configureEventInvocation(
   return config;
 }
 
+/** Lets a function, version or alias have the defaults again. */
+export function removeEventInvocation(configured: LambdaFunction, qualifier: string | undefined): void {
+  configured.eventInvokeConfigs.delete(keyOf(qualifier));
+}
+
 function keyOf(qualifier: string | undefined): string {
   return qualifier === undefined || qualifier === '$LATEST' ? '' : qualifier;
 }

@@ -30,7 +30,6 @@ export class LambdaFunction {
   readonly #policies = new Map<string, readonly PolicyStatement[]>();
   #latest: FunctionVersion;
   #newest: { readonly version: FunctionVersion; readonly settings: FunctionSettings } | undefined;
-  #publishedCount = 0;
   readonly #routes: AliasRoutes;
 
   constructor(
@@ -40,6 +39,8 @@ export class LambdaFunction {
     settings: FunctionSettings,
     readonly provisioned: ProvisionedConcurrencies,
     readonly tags: Readonly<Record<string, string>> = {},
+    /** The number of the newest version that was ever published under this name. */
+    public publishedCount = 0,
   ) {
     this.arn = functionArn(context, { name });
     this.#routes = new AliasRoutes(context);
@@ -84,8 +85,8 @@ export class LambdaFunction {
     if (this.#newest && JSON.stringify(this.#newest.settings) === JSON.stringify(settings)) {
       if (this.versions.has(this.#newest.version.version)) return this.#newest.version;
     }
-    this.#publishedCount++;
-    const version = this.#makeVersion(String(this.#publishedCount), {
+    this.publishedCount++;
+    const version = this.#makeVersion(String(this.publishedCount), {
       ...settings,
       description: description ?? settings.description,
     });

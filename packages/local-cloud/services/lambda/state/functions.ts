@@ -25,6 +25,8 @@ const leastUnreserved = 100;
 /** All functions, by name. */
 export class Functions {
   readonly #functions = new Map<string, LambdaFunction>();
+  /** The number of the newest version, by the names of deleted functions. */
+  readonly #publishedBefore = new Map<string, number>();
   readonly #identifiers: Identifiers;
 
   constructor(
@@ -65,13 +67,15 @@ export class Functions {
       settings,
       new ProvisionedConcurrencies(this.context, this.initialize),
       tags,
+      this.#publishedBefore.get(name),
     );
     this.#functions.set(name, made);
     return made;
   }
 
+  /** Numbers of versions are never used again, also not by another function of the same name. */
   delete(name: string): void {
-    this.get(name);
+    this.#publishedBefore.set(name, this.get(name).publishedCount);
     this.#functions.delete(name);
   }
 

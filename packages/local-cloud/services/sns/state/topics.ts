@@ -65,6 +65,14 @@ export class Topics {
     throw new AwsError('NotFoundException', 'Topic does not exist', { status: 404 });
   }
 
+  /** Gives a topic the access policy of a new one; nothing happens when it does not exist. */
+  resetPolicy(arn: string): void {
+    const topic = this.#topics.get(arn);
+    if (!topic) return;
+    topic.policyText = JSON.stringify(defaultPolicy(arn, this.context.account));
+    topic.policy = parseTopicPolicy(topic.policyText);
+  }
+
   /** Deletes a topic with its subscriptions; nothing happens when it does not exist. */
   delete(arn: string): void {
     this.#topics.delete(arn);

@@ -10,9 +10,13 @@ const minuteMilliseconds = 60_000;
 /** Duration for which a queue stays active after its last use (SQS Developer Guide, monitoring using CloudWatch). */
 const activeMilliseconds = 6 * 3_600_000;
 
+/** The time after its deletion in which nobody can make a queue of the same name (SQS API Reference, DeleteQueue). */
+const nameReservedMilliseconds = 60_000;
+
 /** The queues of the account, and what they publish each minute. Does not by itself make time pass. */
 export class Queues {
   readonly #byName = new Map<string, Queue>();
+  readonly #deletedAt = new Map<string, number>();
   readonly #metrics = new WeakMap<Queue, QueueMetrics>();
   readonly #lastUsedAt = new WeakMap<Queue, number>();
   #next: Timer | undefined;
@@ -55,6 +59,12 @@ export class Queues {
     if (this.#byName.has(name)) {
       throw new AwsError('QueueNameExists', `A queue already exists with the name ${name}.`);
     }
+    if (this.context.clock.now() - (this.#deletedAt.get(name) ?? -Infinity) < nameReservedMilliseconds) {
+      throw new AwsError(
+        'QueueDeletedRecently',
+        'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+      );
+    }
     const settings = queueSettings(attributes);
     const arn = this.arnOf(name);
     this.#checkRedrive(arn, settings);
@@ -65,9 +75,15 @@ export class Queues {
     return this.used(queue);
   }
 
-  /** @throws AwsError `InvalidAttributeName`, `InvalidAttributeValue` */
-  configure(queue: Queue, change: SettableAttributes): void {
-    const settings = queueSettings(change, queue.settings.attributes);
+  /**
+   * Changes attributes of a queue.
+   *
+   * @param reset attributes that get their defaults unless they are changed. @default - none
+   * @throws AwsError `InvalidAttributeName`, `InvalidAttributeValue`
+   */
+  configure(queue: Queue, change: SettableAttributes, reset: readonly string[] = []): void {
+    const kept = Object.entries(queue.settings.attributes).filter(([name]) => !reset.includes(name));
+    const settings = queueSettings(change, Object.fromEntries(kept));
     this.#checkRedrive(queue.arn, settings);
     queue.configure(settings);
   }
@@ -77,6 +93,13 @@ export class Queues {
     const queue = this.#byName.get(name);
     if (queue) return this.used(queue);
     throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+  }
+
+  /** Deletes a queue with its messages. @throws AwsError `QueueDoesNotExist` */
+  delete(name: string): void {
+    this.get(name);
+    this.#byName.delete(name);
+    this.#deletedAt.set(name, this.context.clock.now());
   }
 
   find(arn: string): Queue | undefined {

@@ -76,6 +76,11 @@ export class Parameters {
     );
   }
 
+  /** Deletes a parameter with its versions. */
+  delete(name: string): void {
+    this.#versions.delete(name);
+  }
+
   /** The newest version of each, by name. */
   all(): Parameter[] {
     return [...this.#versions.values()]

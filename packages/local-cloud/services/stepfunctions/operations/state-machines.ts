@@ -79,6 +79,16 @@ export function createStateMachine(
   return parts.machines.create(name, settings);
 }
 
+/** Gives a state machine another definition or role. Executions that run keep theirs. @throws as `createStateMachine` */
+export function changeStateMachine(
+  parts: StateMachineParts,
+  machineArn: string,
+  settings: Parameters<StateMachines['create']>[1],
+): StateMachine {
+  checkRole(parts, settings.roleArn, machineArn);
+  return parts.machines.change(machineArn, settings);
+}
+
 function checkRole({ peers: connections }: StateMachineParts, roleArn: string, sourceArn: string): void {
   checkArn(roleArn);
   const service = 'states.amazonaws.com';

@@ -37,6 +37,18 @@ export class StateMachines {
     return machine;
   }
 
+  /** Executions that run keep their definition and role. @throws AwsError `InvalidDefinition`, `StateMachineDoesNotExist` */
+  change(arn: string, settings: { definitionText: string; roleArn: string }): StateMachine {
+    const definition = loadDefinition(settings.definitionText);
+    const machine: StateMachine = { ...this.get(arn), ...settings, definition };
+    this.#byArn.set(arn, machine);
+    return machine;
+  }
+
+  delete(arn: string): void {
+    this.#byArn.delete(arn);
+  }
+
   /** @throws AwsError `StateMachineDoesNotExist` */
   get(arn: string): StateMachine {
     const machine = this.#byArn.get(arn);

@@ -71,6 +71,16 @@ export function updateRule(
   return rule;
 }
 
+/** Deletes a rule. @throws AwsError `ValidationException` for the default rule */
+export function deleteRule(
+  store: LatticeStore,
+  input: { serviceIdentifier: string; listenerIdentifier: string; ruleIdentifier: string },
+): void {
+  const { id, listener } = ruleToChange(store, input, input.ruleIdentifier);
+  listener.rules.delete(id);
+  store.publishRoutes(listener);
+}
+
 /** A rule of the listener that is not the default rule. */
 function ruleToChange(
   store: LatticeStore,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { templateBoolean, templateInteger } from '../../kernel/schemas';
-import type { RuleActionInput } from './resources/actions';
-import { identifier } from './state/arns';
-import type { RuleMatch } from './state/match';
-import { ruleMatch } from './state/match';
+import { templateBoolean, templateInteger } from '../../../kernel/schemas';
+import type { RuleActionInput } from '../resources/actions';
+import { identifier } from '../state/arns';
+import type { RuleMatch } from '../state/match';
+import { ruleMatch } from '../state/match';
 
 /** `Action` in the CloudFormation schemas of Listener and Rule, which differ in the smallest weight. */
 function action(smallestWeight: 0 | 1) {
