@@ -15,6 +15,7 @@ export type Progress =
       readonly endpoint: string;
       /** The parts of the template that AWS would carry out and the local cloud does not. */
       readonly differences: readonly Difference[];
+      readonly traffic: 'http' | 'direct';
     }
   /** A version was published or its release started. */
   | {

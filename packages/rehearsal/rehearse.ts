@@ -33,6 +33,8 @@ export interface RehearsalOptions {
   readonly weather: WeatherName;
   /** The place where functions run. @default 'tasks-in-process' */
   readonly functions?: 'processes' | 'tasks-in-process';
+  /** How requests reach the listener: over HTTP, or as function calls, which is faster. @default 'http' */
+  readonly traffic?: 'http' | 'direct';
   /** Faults to inject in addition to those of the scenario. @default none */
   readonly faults?: readonly Fault[];
   /** The receiver of all API calls. @default none */
@@ -107,7 +109,10 @@ async function play(
   const { manifest } = client;
   const url = cloud.lattice.urlOf(manifest.route.listener);
   const served = observeTraffic(cloud, manifest.route.targetGroups);
-  const trafficClient = new TrafficClient(cloud.context, url);
+  const trafficClient =
+    options.traffic === 'direct'
+      ? cloud.lattice.directTraffic(manifest.route.listener)
+      : new TrafficClient(cloud.context, url);
   const traffic = new Traffic(clock, random, trafficClient, {
     ...scenario.traffic,
     requestsPerSecond: options.requestsPerSecond ?? scenario.traffic.requestsPerSecond,
@@ -120,6 +125,7 @@ async function play(
     url,
     endpoint: cloud.endpoint,
     differences,
+    traffic: options.traffic ?? 'http',
   });
 
   const script = clock.begin();

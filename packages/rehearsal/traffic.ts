@@ -24,7 +24,7 @@ export class Traffic {
   constructor(
     private readonly clock: VirtualClock,
     private readonly random: Random,
-    private readonly client: TrafficClient,
+    private readonly client: Pick<TrafficClient, 'send'>,
     private readonly plan: Scenario['traffic'],
   ) {}
 

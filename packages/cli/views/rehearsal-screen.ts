@@ -51,7 +51,7 @@ export class RehearsalScreen {
         }
         return this.#printEvent(
           progress.at,
-          `${progress.service} is deployed at ${progress.url}; sending traffic`,
+          `${progress.service} is deployed at ${progress.url}; sending traffic${progress.traffic === 'direct' ? ' as function calls: no sockets, no HTTP and none of its limits' : ''}`,
         );
       case 'published':
         this.#stagesPrinted = 0;

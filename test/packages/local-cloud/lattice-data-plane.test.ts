@@ -308,3 +308,43 @@ describe('activities', () => {
     ]);
   });
 });
+
+describe('a request without a socket', () => {
+  test('reaches the same side with the same event, and gets the same answer', async () => {
+    const shop = await world.shop({ live: 1, canary: 1 });
+    for (const side of ['live', 'canary']) {
+      world.functions.set(side, (event: object) => ok(JSON.stringify({ side, ...withoutConnection(event) })));
+    }
+    const overHttp = world.client(shop);
+    const direct = world.lattice.directTraffic(shop.listener.arn);
+    for (let index = 0; index < 20; index++) {
+      const request = {
+        id: `r-${index}`,
+        method: 'POST' as const,
+        path: '/cart?items=2&items=3',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{"name":"Zoë"}',
+      };
+      const [one, other] = [await overHttp.send(request), await direct.send(request)];
+      expect([other.status, JSON.parse(other.body)]).toEqual([one.status, JSON.parse(one.body)]);
+    }
+  });
+
+  test('is for a listener that there is', () => {
+    expect(() => world.lattice.directTraffic('listener-0')).toThrow(AwsError);
+  });
+});
+
+/** Headers of one connection, and the time. */
+function withoutConnection(event: object): object {
+  const { headers, requestContext, ...rest } = event as {
+    headers: Record<string, unknown>;
+    requestContext: Record<string, unknown>;
+  };
+  const lasting = Object.entries(headers).filter(([name]) => name !== 'connection');
+  return {
+    ...rest,
+    headers: Object.fromEntries(lasting),
+    requestContext: { ...requestContext, timeEpoch: undefined },
+  };
+}

@@ -48,6 +48,14 @@ export const addRehearse: AddCommand = (program, toAction) => {
         .default([], 'none')
         .argParser((text, before: string[]) => [...before, text]),
     )
+    .addOption(
+      new Option(
+        '--traffic <how>',
+        'send requests over HTTP, or direct: faster, but without sockets and HTTP',
+      )
+        .choices(['http', 'direct'])
+        .default('http'),
+    )
     .option(
       '--function-processes',
       'run the functions of lattice-rollouts in processes of their own too, which takes longer',

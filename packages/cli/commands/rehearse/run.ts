@@ -31,6 +31,7 @@ export interface RehearseOptions {
   readonly json: boolean;
   readonly console: boolean;
   readonly functionProcesses: boolean;
+  readonly traffic: 'http' | 'direct';
 }
 
 /** In virtual seconds per second: a release of 40 minutes takes 40 seconds, slow enough to follow. */
@@ -82,6 +83,7 @@ async function play(
       weather: options.weather,
       requestsPerSecond: options.rps,
       speed: options.speed ?? (options.console ? consoleSpeed : 'max'),
+      traffic: options.traffic,
       functions: options.functionProcesses ? 'processes' : 'tasks-in-process',
       faults,
       apiLog,

@@ -3,6 +3,7 @@ import type { PeerServices } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
 import { DataPlane } from './data-plane/data-plane';
+import { DirectTraffic } from './data-plane/direct-traffic';
 import { serviceAssociationOperations, vpcAssociationOperations } from './operations/associations';
 import { listenerOperations } from './operations/listeners';
 import { ruleOperations } from './operations/rules';
@@ -35,7 +36,7 @@ export class LatticeService implements Service {
    * (`@default 0`: any free port)
    */
   constructor(
-    context: CloudContext,
+    private readonly context: CloudContext,
     peers: Pick<PeerServices, 'functions' | 'metrics' | 'events' | 'trails'>,
     options: { firstListenerPort?: number } = {},
   ) {
@@ -66,6 +67,16 @@ export class LatticeService implements Service {
    */
   urlOf(listenerIdentifier: string): string {
     return this.#dataPlane.urlOf(listenerIdentifier);
+  }
+
+  /**
+   * Returns a client of a listener that takes no socket.
+   *
+   * @throws AwsError `ResourceNotFoundException`
+   */
+  directTraffic(listenerArn: string): DirectTraffic {
+    const { host } = new URL(this.urlOf(listenerArn));
+    return new DirectTraffic(this.context, this.#dataPlane, { arn: listenerArn, host });
   }
 
   /** Reports every request that a listener answers from now on. Returns what ends that. */

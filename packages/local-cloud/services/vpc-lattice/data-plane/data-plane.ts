@@ -2,12 +2,13 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { AwsError } from '../../../kernel/errors';
+import type { Activity } from '../../../clock/clock';
 import type { PeerServices } from '../../../kernel/peers';
 import { idIn } from '../state/arns';
 import { conflict, notFound } from '../state/errors';
 import type { ListenerRecord } from '../state/records';
 import { selfSignedCertificate } from '../../../wire/self-signed-certificate';
-import { ListenerTraffic } from './serve';
+import { ListenerTraffic, type Answer, type ListenerRequest } from './serve';
 import type { LatticeStore } from '../state/store';
 import { TrafficMetrics, type AnsweredRequest } from './metrics';
 
@@ -82,9 +83,22 @@ export class DataPlane {
 
   /** @throws AwsError `ResourceNotFoundException` */
   urlOf(listenerIdentifier: string): string {
+    return this.#openListener(listenerIdentifier).url;
+  }
+
+  /**
+   * Answers a request to a listener without a socket.
+   *
+   * @throws AwsError `ResourceNotFoundException`
+   */
+  serve(listenerIdentifier: string, request: ListenerRequest, activity: Activity): Promise<Answer> {
+    return this.#openListener(listenerIdentifier).traffic.serve(request, activity);
+  }
+
+  #openListener(listenerIdentifier: string): OpenListener {
     const open = this.#open.get(idIn(listenerIdentifier));
     if (!open) throw notFound('listener', listenerIdentifier);
-    return open.url;
+    return open;
   }
 
   readonly #answered = (request: AnsweredRequest): void => {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity } from '../../../clock/clock';
 import { AwsError } from '../../../kernel/errors';
 import { foreignRequest, isLoopbackHost } from '../../../wire/foreign-request';
@@ -16,8 +16,20 @@ import { registeredTarget } from '../state/registered-targets';
 import type { AnsweredRequest } from './metrics';
 import { arnAt } from '../../../kernel/cloud-context';
 
-interface Answer {
+/** A request to a listener. */
+export interface ListenerRequest extends Omit<EventSource, 'body'> {
+  /** By name in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  /** Undefined when the request has no body. */
+  readonly body: Buffer | 'too-large' | undefined;
+  /** Decides by which draw the listener splits; unique among the requests of a run. */
+  readonly key: string;
+}
+
+/** The answer of a listener. */
+export interface Answer {
   readonly status: number;
+  /** Names and values in turn. */
   readonly headers: readonly string[];
   readonly body: Buffer;
   readonly targetGroup?: TargetGroupRecord;
@@ -61,7 +73,12 @@ export class ListenerTraffic {
     if (!sent) response.once('close', () => activity.end());
     const id = request.headers['x-request-id'];
     const key = typeof id === 'string' ? id : String(++this.#requests);
-    readBody(request, (body) => void this.#serve(request, response, body, key, activity));
+    const { url = '/', method = 'GET', headers, rawHeaders, socket } = request;
+    const clientAddress = socket.remoteAddress ?? '127.0.0.1';
+    readBody(request, (body) => {
+      const received = { method, url, headers, rawHeaders, body, clientAddress, key };
+      void this.serve(received, activity).then((answer) => this.#write(request, response, answer));
+    });
   };
 
   /**
@@ -74,25 +91,20 @@ export class ListenerTraffic {
     return isLoopbackHost(host) || name === dnsEntry.domainName || name === customDomainName?.toLowerCase();
   }
 
-  async #serve(
-    request: IncomingMessage,
-    response: ServerResponse,
-    body: Buffer | 'too-large' | undefined,
-    key: string,
-    activity: Activity,
-  ): Promise<void> {
+  /** Answers a request, whatever the function does. */
+  async serve(request: ListenerRequest, activity: Activity): Promise<Answer> {
     const { context } = this.store;
     const startedAt = context.clock.now();
     let answer: Answer;
     try {
-      answer = await this.#answer(request, body, key, activity);
+      answer = await this.#answer(request, activity);
     } catch (error) {
       answer = refuse(
         'internal-error',
         error instanceof Error ? (error.stack ?? error.message) : String(error),
       );
     }
-    const zone = context.random.draw('lattice-zone', this.listener.id, key) < 0.5 ? 'a' : 'b';
+    const zone = context.random.draw('lattice-zone', this.listener.id, request.key) < 0.5 ? 'a' : 'b';
     this.onAnswered({
       startedAt,
       availabilityZone: `${context.region}${zone}`,
@@ -103,31 +115,23 @@ export class ListenerTraffic {
       ownAnswer: answer.own !== undefined,
       timedOut: answer.own === 'timeout',
     });
-    this.#write(request, response, answer);
+    return answer;
   }
 
-  async #answer(
-    request: IncomingMessage,
-    body: Buffer | 'too-large' | undefined,
-    key: string,
-    activity: Activity,
-  ): Promise<Answer> {
+  async #answer({ headers, body, key, ...source }: ListenerRequest, activity: Activity): Promise<Answer> {
     if (body === 'too-large') return refuse('request-too-large', 'the body is above 6 MB');
     const { context } = this.store;
-    const url = request.url ?? '/';
-    const method = request.method ?? 'GET';
+    const { method, url } = source;
     const end = url.indexOf('?');
     const path = end < 0 ? url : url.slice(0, end);
     const routes = this.listener.routing.at(context.clock.now(), () =>
       context.random.draw('lattice-node', this.listener.id, key),
     );
-    const action = routes.actionFor({ method, path, headers: request.headers });
+    const action = routes.actionFor({ method, path, headers });
     if (action.kind === 'fixed-response') {
       return { status: action.statusCode, headers: [], body: Buffer.alloc(0), own: 'fixed-response' };
     }
-    const clientAddress = request.socket.remoteAddress ?? '127.0.0.1';
-    const source = { method, url, rawHeaders: request.rawHeaders, body, clientAddress };
-    return this.#forward(action, source, key, activity);
+    return this.#forward(action, { ...source, body }, key, activity);
   }
 
   async #forward(
