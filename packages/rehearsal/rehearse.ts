@@ -33,7 +33,7 @@ export interface RehearsalOptions {
   readonly weather: WeatherName;
   /** The place where functions run. @default 'tasks-in-process' */
   readonly functions?: 'processes' | 'tasks-in-process';
-  /** How requests reach the listener: over HTTP, or as function calls, which is faster. @default 'http' */
+  /** The way of requests to the listener: over HTTP, or as function calls, which is faster. @default 'http' */
   readonly traffic?: 'http' | 'direct';
   /** Faults to inject in addition to those of the scenario. @default none */
   readonly faults?: readonly Fault[];
