@@ -8,6 +8,7 @@ import type { GateResult } from '../core/analysis/gates/gate-result';
 import { gateSentence } from '../core/analysis/gates/gate-sentence';
 import type { Bucket } from '../core/analysis/evidence/evidence';
 import { judge } from '../core/analysis/judge';
+import { failForCanary, mustReadCanary } from '../core/analysis/canary-path';
 import { failsCanary, holdForProduction, mustReadProduction } from '../core/analysis/production';
 import type { Verdict } from '../core/analysis/verdict';
 import type { CurrentRelease } from '../core/audit/rows/current-release';
@@ -27,10 +28,12 @@ import {
   openRoute,
   openObservations,
   openProductionPath,
+  openCanaryPath,
   openChecks,
   openEventPublisher,
 } from './runtime/environment';
 import { publishProductionChange } from './runtime/publish-production-change';
+import { recordUnavailableSource } from './runtime/record-unavailable-source';
 import { writeMetrics } from './runtime/write-metrics';
 import { publishPauseChange } from './runtime/publish-pause-change';
 import { ensurePauseTimestamp } from './runtime/ensure-pause-timestamp';
@@ -64,6 +67,7 @@ const serviceOf = openService({
   route: openRoute,
   observations: openObservations,
   productionPath: openProductionPath,
+  canaryPath: openCanaryPath,
   checks: openChecks,
   publisher: openEventPublisher,
 });
@@ -74,8 +78,8 @@ type Service = ReturnType<typeof serviceOf>;
  *
  * Idempotent: the same evidence at the same time gives the same verdict, recorded once.
  *
- * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `ApprovalRejected`, `ApprovalTimedOut`,
- *   `TrafficDrifted`
+ * @throws ReleaseError `LockLost`, `ReleaseAborted`, `CanaryAlarm`, `CanaryUnreachable`, `ApprovalRejected`,
+ *   `ApprovalTimedOut`, `TrafficDrifted`
  */
 export async function handler(input: JudgeInput, invocation?: Invocation): Promise<JudgeOutput> {
   const service = serviceOf(invocation);
@@ -87,9 +91,10 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
   await refuseDrift(route, stage.canaryWeight === 0 ? route.baseline : weightsFor(stage.canaryWeight));
   const now = Date.parse(at);
   const period = { from: Date.parse(release.startedAt), to: now - publicationDelaySeconds * 1000 };
-  const [alarms, signals, metrics, answers] = await Promise.all([
+  const [alarms, signals, served, metrics, answers] = await Promise.all([
     observations.readAlarms(alarmNamesOf(stage.gates)),
     observations.readSignals(signalsOf(stage.gates), stage, period),
+    observations.readServed(stage, period),
     observations.readMetrics(
       stage.gates.filter((gate) => gate.type === 'threshold'),
       period,
@@ -101,18 +106,26 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
       at,
     }),
   ]);
+  const shifts = input.shifts.map((shift) => Date.parse(shift));
   const judged = judge({
     stage,
-    evidence: { alarms, signals, metrics, checks: answers },
-    shifts: input.shifts.map((shift) => Date.parse(shift)),
+    evidence: { alarms, signals, metrics, checks: answers, served },
+    shifts,
     at: now,
     controls: current,
     usage: before,
     overridden: release,
   });
-  const verdict = await heldForProduction(service, current, judged, {
+  const faults = signals['faults'] ?? [];
+  const reached = await failedForCanary(service, judged, {
     stage,
-    buckets: signals['faults'] ?? [],
+    buckets: served ?? faults,
+    shifts,
+    at: now,
+  });
+  const verdict = await heldForProduction(service, current, reached, {
+    stage,
+    buckets: faults,
     usage: before,
     overrides: release.overrides,
     at,
@@ -145,10 +158,28 @@ export async function handler(input: JudgeInput, invocation?: Invocation): Promi
     await ledger.abort(release.executionArn, controlRequest(reason, gatesRequester, at));
     if (error) throw new ReleaseError(error, reason);
   }
+  await recordUnavailableSource(ledger, current, stage, { faults, served: served ?? faults }, at);
   if (asksPerson) await pauseForPerson(service, current, remainingPause(stage, before), reason, at);
   if (fully) return { decision: 'promote', reason, waitSeconds, usage };
   if (awaitsApproval) return { decision: 'await-approval', reason: evidenceIn(gates), waitSeconds, usage };
   return { decision, reason, waitSeconds, usage };
+}
+
+/** Fails a verdict when AWS's configuration makes every request to the canary fail. */
+async function failedForCanary(
+  { canaryPath }: Service,
+  verdict: Verdict,
+  check: {
+    readonly stage: Stage;
+    readonly buckets: readonly Bucket[];
+    readonly shifts: readonly number[];
+    readonly at: number;
+  },
+): Promise<Verdict> {
+  const { stage, buckets, shifts, at } = check;
+  if (!mustReadCanary(verdict, stage, buckets, { shiftedAt: shifts.at(-1) ?? at, at })) return verdict;
+  const defects = await canaryPath.provenDefects();
+  return defects.length === 0 ? verdict : failForCanary(verdict, defects);
 }
 
 /** Holds a verdict that would move traffic while every request to production fails. */

@@ -229,6 +229,12 @@ export class Ledger {
       : this.#updateCurrent('SET productionUnreachableSince = :since', { ...me, ':since': since }));
   }
 
+  /** Records since when a release is judged without the metrics of VPC Lattice. */
+  async setSourceUnavailable(executionArn: string, since: string): Promise<void> {
+    const values = { ':me': executionArn, ':since': since };
+    await this.#updateCurrent('SET sourceUnavailableSince = :since', values);
+  }
+
   /** Reads the release in flight, consistently; undefined if there is none or its owner cannot be read. */
   readCurrent(): Promise<CurrentRelease | undefined> {
     return this.#state.get(lockItem, parseCurrentRelease);

@@ -7,15 +7,21 @@ import {
   type AlarmObservation,
   type AlarmState,
   type Bucket,
-  type MetricPoint,
+  type ThresholdPoints,
 } from '../../core/analysis/evidence/evidence';
 import type { ThresholdGate } from '../../core/strategy/gates';
 import { signalName, type Signal } from '../../core/analysis/evidence/signals';
 import type { BucketSeconds, SignalSource, Stage } from '../../core/strategy/stage';
 import { awsCall } from '../client/calls';
-import { bucketsOf, sides, withUncountedRequests } from './buckets';
+import { bucketsOf, largestBySide, mergeFaults, withUncountedRequests } from './buckets';
 import { readMetricData, type Period, type Query } from './metric-data';
-import { sideQuery, type MetricSource, type Observed, type Quantity } from './signal-queries';
+import {
+  queriesBySide,
+  sideQueries,
+  type MetricSource,
+  type Observed,
+  type Quantity,
+} from './signal-queries';
 import { readThresholdPoints } from './threshold-points';
 
 /** DescribeAlarms takes at most 100 names. */
@@ -92,6 +98,21 @@ export class Observations {
     );
   }
 
+  /**
+   * Reads the requests of both sides as AWS counts them on the target, for a source that counts others: what the service reports of itself,
+   * or what VPC Lattice publishes late.
+   *
+   * @returns undefined where the signal `faults` of the source has them, or AWS counts none
+   */
+  async readServed(
+    { source, bucketSeconds }: Pick<Stage, 'source' | 'bucketSeconds'>,
+    period: Period,
+  ): Promise<Bucket[] | undefined> {
+    if (source === 'aws' || source === 'lambda' || !this.observed.targetMetrics) return undefined;
+    const signals = await this.readSignals([{ kind: 'faults' }], { source: 'lambda', bucketSeconds }, period);
+    return signals['faults'];
+  }
+
   async #readBuckets(
     signals: readonly Signal[],
     options: Pick<Stage, 'source' | 'bucketSeconds'> & { readonly slowerThan: ReadonlyMap<string, number> },
@@ -99,13 +120,12 @@ export class Observations {
   ): Promise<Record<string, Bucket[]>> {
     const { source, bucketSeconds, slowerThan } = options;
     const onBothSides = (from: MetricSource, quantity: Quantity, statistic = 'Sum') =>
-      sides.map((side) =>
-        sideQuery(from, side, quantity, { name: statistic, periodSeconds: bucketSeconds }, this.observed),
-      );
+      queriesBySide(from, quantity, { name: statistic, periodSeconds: bucketSeconds }, this.observed);
+    const asksLattice = source === 'aws' && this.observed.targetMetrics !== undefined;
     const eventQueries = (signal: Signal): Query[] => {
       switch (signal.kind) {
         case 'faults':
-          return this.#faultSources(source).flatMap((from) => onBothSides(from, 'faults'));
+          return onBothSides(this.#requestSource(signal, source), 'faults');
         case 'kpi':
           return onBothSides('instrumented', { kpi: signal.name });
         case 'slow': {
@@ -128,40 +148,37 @@ export class Observations {
           ]),
         ),
         ...Object.fromEntries(signals.map((signal) => [signalName(signal), eventQueries(signal)])),
+        [latticeFaults]: asksLattice ? onBothSides('vpc-lattice', 'faults') : [],
       },
       period,
     );
     return Object.fromEntries(
       signals.map((signal) => {
         const name = signalName(signal);
-        const events = data[name]!;
-        const counted = data[requestsOf(this.#requestSource(signal, source))]!;
-        const requests =
-          signal.kind === 'faults' ? withUncountedRequests(counted, events, period.to) : counted;
+        const events = largestBySide(data[name]!);
+        const requests = largestBySide(data[requestsOf(this.#requestSource(signal, source))]!);
+        if (signal.kind === 'faults' && asksLattice) {
+          const lattice = largestBySide(data[latticeFaults]!);
+          const { faults, unreported } = mergeFaults(requests, events, lattice);
+          const all = withUncountedRequests(requests, lattice, period.to);
+          return [name, bucketsOf(all, faults, bucketSeconds, unreported)];
+        }
         // Without a latency baseline no request can be classified as slow or not slow.
-        return [name, events.length > 0 ? bucketsOf(requests, events, bucketSeconds) : []];
+        return [name, data[name]!.length > 0 ? bucketsOf(requests, events, bucketSeconds) : []];
       }),
     );
   }
 
   /** Reads the data points of the metrics of gates: complete periods only, oldest first, by the label of the gate. */
-  readMetrics(gates: readonly ThresholdGate[], period: Period): Promise<Record<string, MetricPoint[]>> {
+  readMetrics(gates: readonly ThresholdGate[], period: Period): Promise<Record<string, ThresholdPoints>> {
     return readThresholdPoints(this.client, gates, period);
   }
 
   /** A KPI is a fraction of the requests that the service itself reports. */
   #requestSource(signal: Signal, source: SignalSource): MetricSource {
     if (signal.kind === 'kpi') return 'instrumented';
-    return source === 'aws' ? this.#awsSources[0] : source;
-  }
-
-  #faultSources(source: SignalSource): readonly MetricSource[] {
-    return source === 'aws' ? this.#awsSources : [source];
-  }
-
-  /** Both sources are needed for faults: Lambda does not count 5xx responses, and VPC Lattice may miss other faults. */
-  get #awsSources(): readonly [MetricSource, ...MetricSource[]] {
-    return this.observed.targetMetrics ? ['lambda', 'vpc-lattice'] : ['vpc-lattice'];
+    if (source !== 'aws') return source;
+    return this.observed.targetMetrics ? 'lambda' : 'vpc-lattice';
   }
 
   /** Reads production's latency before the release by signal name, in the unit of the source. */
@@ -178,28 +195,29 @@ export class Observations {
       Object.fromEntries(
         slow.map((signal) => [
           signalName(signal),
-          [
-            sideQuery(
-              this.#requestSource(signal, source),
-              'production',
-              'duration',
-              { name: `p${signal.percentile}`, periodSeconds: latencyBaselineSeconds },
-              this.observed,
-            ),
-          ],
+          sideQueries(
+            this.#requestSource(signal, source),
+            'production',
+            'duration',
+            { name: `p${signal.percentile}`, periodSeconds: latencyBaselineSeconds },
+            this.observed,
+          ),
         ]),
       ),
       { from: to - length, to },
     );
     return new Map(
-      Object.entries(data).flatMap(([name, [values]]) => {
+      Object.entries(data).flatMap(([name, values]) => {
         // A period that is not aligned with the hour may have two values. The slower one is the limit.
-        const limits = [...(values?.values() ?? [])];
+        const limits = values.flatMap((each) => [...each.values()]);
         return limits.length > 0 ? [[name, Math.max(...limits)] as const] : [];
       }),
     );
   }
 }
+
+/** The name of the queries of VPC Lattice's faults, beside those of Lambda. */
+const latticeFaults = 'faults (vpc-lattice)';
 
 function requestsOf(source: MetricSource): string {
   return `requests (${source})`;

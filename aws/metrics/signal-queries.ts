@@ -32,18 +32,22 @@ const metricNames = {
 } as const satisfies Record<Exclude<MetricSource, 'lambda'>, Record<string, string>>;
 
 /**
- * Creates the query for one quantity of one side. Sums the metrics of VPC Lattice over Availability Zones.
+ * Creates the queries for one quantity of one side, of which the largest value counts in each period: the same requests, in each form in
+ * which the source may publish them.
+ *
+ * VPC Lattice documents metrics by target group and by target group and Availability Zone, and nobody has seen either of Lambda functions.
+ * A metric that is named exactly is found at once; SEARCH finds a new one after up to 15 minutes.
  *
  * @throws ReleaseError `MisconfiguredFunction` for the source `lambda` of a target without metrics of its own
  * @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-cloudwatch.html
  */
-export function sideQuery(
+export function sideQueries(
   source: MetricSource,
   side: Side,
   quantity: Quantity,
   statistic: { readonly name: string; readonly periodSeconds: number },
   observed: Observed,
-): QueryPart {
+): QueryPart[] {
   // Only the service itself knows its goals.
   const from = typeof quantity === 'object' ? 'instrumented' : source;
   switch (from) {
@@ -56,27 +60,42 @@ export function sideQuery(
         );
       }
       const { namespace, names, dimensions } = targetMetrics;
-      return metricStat(namespace, names[quantity as OwnQuantity], statistic, dimensions[side]);
+      return [metricStat(namespace, names[quantity as OwnQuantity], statistic, dimensions[side])];
     }
     case 'instrumented': {
       const metricName = typeof quantity === 'object' ? quantity.kpi : metricNames[from][quantity];
-      return metricStat(metricsNamespace, metricName, statistic, {
-        Service: observed.service,
-        Side: side,
-      });
+      return [metricStat(metricsNamespace, metricName, statistic, { Service: observed.service, Side: side })];
     }
     case 'vpc-lattice': {
       const metricName = metricNames[from][quantity as OwnQuantity];
       const targetGroup = observed.targetGroups[side];
+      const TargetGroup = targetGroup.slice(targetGroup.lastIndexOf('/') + 1);
       const search =
         `SEARCH('{AWS/VpcLattice,TargetGroup,AvailabilityZone} MetricName="${metricName}" ` +
-        `TargetGroup="${targetGroup.slice(targetGroup.lastIndexOf('/') + 1)}"', '${statistic.name}', ${statistic.periodSeconds})`;
-      // Percentiles cannot be summed: take the slowest zone.
-      return { Expression: `${/^p\d/.test(statistic.name) ? 'MAX' : 'SUM'}(${search})` };
+        `TargetGroup="${TargetGroup}"', '${statistic.name}', ${statistic.periodSeconds})`;
+      return [
+        metricStat('AWS/VpcLattice', metricName, statistic, { TargetGroup }),
+        // Percentiles cannot be summed: take the slowest zone.
+        { Expression: `${/^p\d/.test(statistic.name) ? 'MAX' : 'SUM'}(${search})` },
+      ];
     }
     default:
       return assertNever(from);
   }
+}
+
+/** {@link sideQueries} of the canary and of production, in turn. */
+export function queriesBySide(
+  source: MetricSource,
+  quantity: Quantity,
+  statistic: { readonly name: string; readonly periodSeconds: number },
+  observed: Observed,
+): QueryPart[] {
+  const [canary, production] = [
+    sideQueries(source, 'canary', quantity, statistic, observed),
+    sideQueries(source, 'production', quantity, statistic, observed),
+  ];
+  return canary.flatMap((query, form) => [query, production[form]!]);
 }
 
 function metricStat(

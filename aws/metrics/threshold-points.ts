@@ -1,10 +1,13 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { MetricPoint } from '../../core/analysis/evidence/evidence';
+import type { MetricPoint, ThresholdPoints } from '../../core/analysis/evidence/evidence';
 import type { ThresholdGate } from '../../core/strategy/gates';
-import { readMetricData, type Period } from './metric-data';
+import { readMetricData, type MetricValues, type Period } from './metric-data';
+
+/** How far back metrics are read, so that one without any data, such as a misspelt one, is found at the first check. */
+const historyMilliseconds = 3 * 3_600_000;
 
 /**
- * Reads the data points of the metrics of gates: complete periods only, oldest first, by the label of the gate.
+ * Reads the data points of threshold gates: complete periods only, oldest first, by the label of the gate.
  *
  * @throws ReleaseError `AwsCallFailed`, `AwsCallRefused`
  */
@@ -12,7 +15,7 @@ export async function readThresholdPoints(
   client: CloudWatchClient,
   gates: readonly ThresholdGate[],
   period: Period,
-): Promise<Record<string, MetricPoint[]>> {
+): Promise<Record<string, ThresholdPoints>> {
   const read = await Promise.all(
     gates.map(async (gate) => {
       const step = gate.periodSeconds * 1000;
@@ -30,14 +33,12 @@ async function readPoints(
   client: CloudWatchClient,
   gate: ThresholdGate,
   period: Period,
-): Promise<MetricPoint[]> {
-  if (period.from >= period.to) return [];
+): Promise<ThresholdPoints> {
   const ids = Object.keys(gate.metrics);
   const metrics = ids.map((id) => {
     const { namespace, name, dimensions, statistic } = gate.metrics[id]!;
     return {
       Id: id,
-      ReturnData: gate.expression === undefined,
       MetricStat: {
         Metric: {
           Namespace: namespace,
@@ -51,11 +52,16 @@ async function readPoints(
   });
   const expression =
     gate.expression === undefined ? [] : [{ Id: 'theGate', Expression: gate.expression, ReturnData: true }];
-  const { values } = await readMetricData(client, { values: [...metrics, ...expression] }, period);
-  const last = values?.at(-1) ?? new Map<number, number>();
-  return [...last].map(([startsAt, value]) => ({ startsAt, value })).sort(byTime);
+  const history = { from: period.from - historyMilliseconds, to: Math.max(period.from, period.to) };
+  const { values = [] } = await readMetricData(client, { values: [...metrics, ...expression] }, history);
+  return {
+    values: pointsOf(values.at(-1)).filter(({ startsAt }) => startsAt >= period.from),
+    parts: Object.fromEntries(ids.map((id, index) => [id, pointsOf(values[index])])),
+  };
 }
 
-function byTime(one: MetricPoint, other: MetricPoint): number {
-  return one.startsAt - other.startsAt;
+function pointsOf(values: MetricValues = new Map()): MetricPoint[] {
+  return [...values]
+    .map(([startsAt, value]) => ({ startsAt, value }))
+    .sort((one, other) => one.startsAt - other.startsAt);
 }

@@ -5,7 +5,7 @@ import type { TrafficHistory } from '../../core/planning/traffic-profile';
 import { lambdaAliasMetrics } from '../targets/lambda/lambda-alias';
 import type { Period } from './metric-data';
 import { readMetricData, type MetricValues } from './metric-data';
-import { sideQuery } from './signal-queries';
+import { sideQueries } from './signal-queries';
 
 const hourSeconds = 3600;
 
@@ -31,9 +31,8 @@ export async function readTrafficHistory(
     targetGroups: { production: '', canary: '' },
     targetMetrics: lambdaAliasMetrics({ functionName, aliasNames: { production: alias, canary: '' } }),
   };
-  const query = (quantity: 'requests' | 'faults') => [
-    sideQuery('lambda', 'production', quantity, statistic, observed),
-  ];
+  const query = (quantity: 'requests' | 'faults') =>
+    sideQueries('lambda', 'production', quantity, statistic, observed);
   const data = await readMetricData(
     client,
     { requests: query('requests'), faults: query('faults') },

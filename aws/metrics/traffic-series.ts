@@ -1,16 +1,14 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { clientSettings } from '../client/settings';
-import type { Side } from '../../core/traffic/side';
 import { seriesPeriodSeconds, type SideTraffic, type TrafficSeries } from '../../core/traffic/traffic-series';
 import type { Period } from './metric-data';
-import { readMetricData, type MetricValues, type Query } from './metric-data';
-import { sideQuery, type MetricSource, type Observed, type Quantity } from './signal-queries';
-
-const sides: readonly Side[] = ['canary', 'production'];
+import { largestBySide } from './buckets';
+import { readMetricData, type Query } from './metric-data';
+import { queriesBySide, type MetricSource, type Observed, type Quantity } from './signal-queries';
 
 /**
  * Reads the traffic of both sides, period by period: requests and latency from the metrics of the target, if it has any, and
- * faults from those or from VPC Lattice's, whichever counted more. One GetMetricData call of ten metrics.
+ * faults from those or from VPC Lattice's, whichever counted more. One GetMetricData call of twelve queries.
  *
  * The latency of a function does not include what VPC Lattice adds.
  *
@@ -27,7 +25,7 @@ export async function readTrafficSeries(
   const periodSeconds = seriesPeriodSeconds((period.to - period.from) / 1000, (now - period.from) / 1000);
   const step = periodSeconds * 1000;
   const onBothSides = (source: MetricSource, quantity: Quantity, name: string): Query[] =>
-    sides.map((side) => sideQuery(source, side, quantity, { name, periodSeconds }, observed));
+    queriesBySide(source, quantity, { name, periodSeconds }, observed);
   const source = observed.targetMetrics ? 'lambda' : 'vpc-lattice';
   const faultSources = [...new Set([source, 'vpc-lattice'] as const)];
   const data = await readMetricData(
@@ -40,19 +38,20 @@ export async function readTrafficSeries(
     },
     { from: Math.floor(period.from / step) * step, to: Math.ceil(period.to / step) * step },
   );
+  const bySide = Object.fromEntries(
+    Object.entries(data).map(([name, values]) => [name, largestBySide(values)] as const),
+  );
   const starts = [...new Set(data['requests']!.flatMap((values) => [...values.keys()]))].sort(
     (one, other) => one - other,
   );
-  const at = (startsAt: number, side: number): SideTraffic => {
-    const valuesOf = (name: string): MetricValues[] =>
-      data[name]!.filter((_, index) => index % sides.length === side);
-    const requests = valuesOf('requests')[0]?.get(startsAt) ?? 0;
-    const faults = Math.max(...valuesOf('faults').map((values) => values.get(startsAt) ?? 0));
+  const at = (startsAt: number, side: 0 | 1): SideTraffic => {
+    const valueOf = (name: string) => bySide[name]![side].get(startsAt);
+    const requests = valueOf('requests') ?? 0;
     return {
       requests,
-      faults: Math.min(requests, Math.round(faults)),
-      p50Milliseconds: valuesOf('p50')[0]?.get(startsAt),
-      p99Milliseconds: valuesOf('p99')[0]?.get(startsAt),
+      faults: Math.min(requests, Math.round(valueOf('faults') ?? 0)),
+      p50Milliseconds: valueOf('p50'),
+      p99Milliseconds: valueOf('p99'),
     };
   };
   return {

@@ -9,8 +9,10 @@ import { judgeAlarms } from './gates/alarms';
 import { judgeCompare } from './gates/compare';
 import { judgeCheck } from './gates/check';
 import { judgeEnoughData } from './gates/enough-data';
-import { enforcedWindowsOf, type Gate } from '../strategy/gates';
+import { enforcedWindowsOf, type Gate, type ThresholdGate } from '../strategy/gates';
 import type { GateResult, GateDecision } from './gates/gate-result';
+import { publicationDelaySeconds } from '../strategy/defaults';
+import { judgeShare } from './gates/share';
 import { judgeThreshold } from './gates/threshold';
 import { judgeWindow } from './gates/window';
 import { signalName, signalOf } from './evidence/signals';
@@ -54,6 +56,7 @@ export function judge(context: StageContext): Verdict {
       ...(gate.mode === 'observe' && { observed: true as const }),
     })),
   ];
+  gates.push(...judgeShareOf(context));
   if (stage.approval) {
     const { approval, startedBy } = controls;
     // The first request waits for the bake time, unless a person has promoted the stage.
@@ -118,11 +121,8 @@ function judgeGate(
       });
     case 'check':
       return judgeCheck(gate, evidence.checks?.[gate.check]);
-    case 'threshold': {
-      const points = evidence.metrics[gate.label] ?? [];
-      const period = gate.periodSeconds * 1000;
-      return judgeThreshold(gate, settledBuckets(points, shifts.slice(-1), stage.settleSeconds, period));
-    }
+    case 'threshold':
+      return judgeThreshold(gate, settledPoints(gate, { stage, evidence, shifts, at }));
     case 'compare': {
       const buckets = evidence.signals[signalName(signalOf(gate))] ?? [];
       const settled = settledBuckets(buckets, shifts, stage.settleSeconds);
@@ -130,11 +130,36 @@ function judgeGate(
         buckets: settled,
         ofThisStage: settled.filter(({ startsAt }) => startsAt >= (shifts.at(-1) ?? 0)),
         comparisons: stage.gates.filter(isEnforcedComparison).length,
+        unsettled: buckets,
       });
     }
     default:
       return assertNever(gate);
   }
+}
+
+/** The data points of a threshold from the end of the settle time on. */
+function settledPoints(
+  { label, periodSeconds }: ThresholdGate,
+  { stage, evidence, shifts, at }: Pick<StageContext, 'stage' | 'evidence' | 'shifts' | 'at'>,
+) {
+  const { values, parts } = evidence.metrics[label] ?? { values: [], parts: {} };
+  const period = periodSeconds * 1000;
+  const since = (shifts.at(-1) ?? at) + stage.settleSeconds * 1000;
+  const firstEnd = Math.ceil(since / period) * period + period;
+  return {
+    values: settledBuckets(values, shifts.slice(-1), stage.settleSeconds, period),
+    parts,
+    since,
+    isSettled: firstEnd <= at - publicationDelaySeconds * 1000,
+  };
+}
+
+/** The result on the canary's share of the requests, if it is not its weight. */
+function judgeShareOf({ stage, evidence, shifts }: StageContext): GateResult[] {
+  const buckets = evidence.served ?? evidence.signals['faults'] ?? [];
+  const result = judgeShare(stage, settledBuckets(buckets, shifts.slice(-1), stage.settleSeconds));
+  return result ? [{ gate: 'share', name: 'share', ...result }] : [];
 }
 
 /** True for the comparisons that share α. */

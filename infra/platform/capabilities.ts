@@ -67,6 +67,7 @@ export function taskCapabilities(
       readAlarms,
       readMetrics,
       readProductionPath,
+      readCanaryPath,
       askChecksCapability(resources),
       publishEvents(resources),
     ],

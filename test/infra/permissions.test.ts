@@ -151,6 +151,7 @@ const tasks: Readonly<Record<TaskName, readonly string[]>> = {
     'Allow cloudwatch:DescribeAlarms on *',
     'Allow cloudwatch:GetMetricData on *',
     ...readsProductionPath,
+    'Allow lambda:GetFunctionConfiguration, lambda:GetFunctionConcurrency, lambda:GetPolicy on function and alias canary',
   ],
   'check-production': [
     "Allow dynamodb:GetItem, dynamodb:UpdateItem on the ledger's state",

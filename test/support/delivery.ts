@@ -48,10 +48,13 @@ export class Delivery {
   /** The executions of releases that {@link admitted} admits. */
   readonly executions: KnownExecutions;
 
-  /** Deploys the example. Functions run in the process of the test, which is faster than processes of their own. */
-  static async deploy(options: Partial<LocalCloudOptions> = {}): Promise<Delivery> {
+  /** Deploys the example, or another template with the same ids. Functions run in the process of the test, which is faster than processes of their own. */
+  static async deploy(
+    options: Partial<LocalCloudOptions> = {},
+    templateFile: string = template,
+  ): Promise<Delivery> {
     const cloud = await LocalCloud.start({ startsAt, functions: 'in-process', ...options });
-    const stack = await cloud.provision(template);
+    const stack = await cloud.provision(templateFile);
     return new Delivery(cloud, stack, await ServiceClient.find(cloud, stack));
   }
 

@@ -41,8 +41,9 @@ export class Story {
   }[] = [];
   #traffic?: { traffic: Traffic; client: TrafficClient };
 
-  static async begin(options: Partial<LocalCloudOptions> = {}): Promise<Story> {
-    return new Story(await Delivery.deploy(options));
+  /** @param template the path of a template. @default the example's */
+  static async begin(options: Partial<LocalCloudOptions> = {}, template?: string): Promise<Story> {
+    return new Story(await Delivery.deploy(options, template));
   }
 
   private constructor(readonly delivery: Delivery) {

@@ -1,5 +1,6 @@
 import type { ObservedCheck } from './check-answer';
 import type { EventCounts, CountsBySide } from '../../statistics/counts-by-side';
+import type { Side } from '../../traffic/side';
 import type { BucketSeconds } from '../../strategy/stage';
 
 /** One complete minute of both sides, or ten seconds of it. */
@@ -8,6 +9,12 @@ export interface Bucket extends CountsBySide {
   readonly startsAt: number;
   /** @default 60 */
   readonly seconds?: BucketSeconds;
+  /**
+   * The sides with requests of which VPC Lattice published no faults: their number of 5xx responses is unknown, not 0.
+   *
+   * @default none
+   */
+  readonly unreported?: readonly Side[];
 }
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -28,13 +35,27 @@ export interface MetricPoint {
   readonly value: number;
 }
 
+/** The data points of a threshold gate: complete periods only, oldest first. */
+export interface ThresholdPoints {
+  /** The values that are held within bounds. */
+  readonly values: readonly MetricPoint[];
+  /** The data points of each metric, by id, with those of some hours before the release. */
+  readonly parts: Readonly<Record<string, readonly MetricPoint[]>>;
+}
+
 /** The observations of a release until now. */
 export interface Evidence {
   readonly alarms: readonly AlarmObservation[];
   /** By {@link signalName}; `faults` is always there. Complete minutes only, oldest first, empty ones left out. */
   readonly signals: Readonly<Record<string, readonly Bucket[]>>;
-  /** By the label of the threshold gate; complete periods only, oldest first. */
-  readonly metrics: Readonly<Record<string, readonly MetricPoint[]>>;
+  /** By the label of the threshold gate. */
+  readonly metrics: Readonly<Record<string, ThresholdPoints>>;
+  /**
+   * The requests of both sides as AWS counts them on the target, for the canary's share.
+   *
+   * @default those of the signal `faults`
+   */
+  readonly served?: readonly Bucket[];
   /** By the name of the check. @default no check was asked */
   readonly checks?: Readonly<Record<string, ObservedCheck>>;
 }

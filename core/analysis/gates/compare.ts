@@ -8,7 +8,8 @@ import { safetyOf } from '../../statistics/safety';
 import { logThreshold } from '../../statistics/significance';
 import type { EventCounts, CountsBySide } from '../../statistics/counts-by-side';
 import type { CompareGate } from '../../strategy/gates';
-import type { GateDecision } from './gate-result';
+import { latticeReport } from '../evidence/lattice-report';
+import type { GateDecision, GateReasonOf } from './gate-result';
 import type { EvidenceStrength } from './decision';
 
 /**
@@ -18,19 +19,25 @@ import type { EvidenceStrength } from './decision';
  *   most α over the whole release)
  * - advances when the evidence rules out `ruleOutRatio` times production's rate or, if there are too few events to compare,
  *   a rate of `tolerablePercent` or more
- * - holds otherwise, and while the canary itself fails more than `maxFaultPercent` of its requests and is not shown to
+ * - holds otherwise, while VPC Lattice lacks the faults of one side, while nobody reports a KPI, and while the canary itself fails more than `maxFaultPercent` of its requests and is not shown to
  *   fail less than production
  *
  * At 100% production has no traffic to compare with. The canary is then compared with both sides before that stage, with
  * a tolerance of 2, since conditions change over time.
  *
  * @param observed.ofThisStage the buckets of the present stage
+ * @param observed.unsettled the buckets of the release, with those before the first shift and within the settle time. @default `buckets`
  * @param observed.comparisons the number of enforced comparisons, which share α (Bonferroni)
  * @see https://arxiv.org/abs/2011.03567
  */
 export function judgeCompare(
   gate: CompareGate,
-  observed: { buckets: readonly Bucket[]; ofThisStage: readonly Bucket[]; comparisons: number },
+  observed: {
+    readonly buckets: readonly Bucket[];
+    readonly ofThisStage: readonly Bucket[];
+    readonly comparisons: number;
+    readonly unsettled?: readonly Bucket[];
+  },
 ): GateDecision {
   const comparisons = Math.max(1, observed.comparisons);
   const buckets = observed.buckets.map((bucket) => countsOf(bucket, gate));
@@ -77,6 +84,8 @@ export function judgeCompare(
       evidence,
     };
   }
+  const unknown = lackOf(gate, observed);
+  if (unknown) return { decision: 'hold', ...unknown, evidence };
   const confidence = 1 - safetyAlpha;
   if (logSafety >= logThreshold(safetyAlpha)) {
     if (failsTooMuch(gate, observed, harmThreshold)) {
@@ -96,6 +105,29 @@ export function judgeCompare(
     };
   }
   return { decision: 'hold', code: 'inconclusive', ...compared, ruleOutRatio, evidence };
+}
+
+/** The reason for which nothing is known of a side, so that equal counts are no evidence. */
+function lackOf(
+  { signal, kpi = '' }: CompareGate,
+  {
+    buckets,
+    ofThisStage,
+    unsettled = buckets,
+  }: { readonly [Name in 'buckets' | 'ofThisStage']: readonly Bucket[] } & {
+    readonly unsettled?: readonly Bucket[];
+  },
+): GateReasonOf<'sideUnreported'> | GateReasonOf<'kpiMissing'> | undefined {
+  if (signal === 'faults') {
+    const report = latticeReport(unsettled, ofThisStage);
+    return report.kind === 'partial' ? { code: 'sideUnreported', sides: report.missing } : undefined;
+  }
+  if (signal !== 'kpi') return undefined;
+  const { canary, production } = sumOf(unsettled);
+  const requests = canary.requests + production.requests;
+  return requests > 0 && canary.events + production.events === 0
+    ? { code: 'kpiMissing', kpi, requests }
+    : undefined;
 }
 
 /** The time in which the canary's own rate must be below the limit: an outage that is over is forgotten after it. */

@@ -1,5 +1,7 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
 import type { CompareGate, DayName, GateType } from '../../strategy/gates';
+import type { Side } from '../../traffic/side';
+import type { Weight } from '../../traffic/weight';
 import type { Decision, EvidenceStrength } from './decision';
 
 /** The counts of both sides of a comparison. */
@@ -84,6 +86,31 @@ export interface GateReasons {
     readonly datapointsNeeded: number;
   };
   /** The canary's rate is at least `times` production's with this confidence; 1 for an unknown factor. */
+  /** Metrics without any data: of `never` not even before the release, as if their names were wrong. */
+  readonly metricsMissing: {
+    readonly label: string;
+    /** By namespace, name and dimensions. */
+    readonly metrics: readonly string[];
+    readonly never: boolean;
+  };
+  /** Neither side has reported the goal in any request. */
+  readonly kpiMissing: { readonly kpi: string; readonly requests: number };
+  /** VPC Lattice published no faults of these sides, which have requests. */
+  readonly sideUnreported: { readonly sides: readonly Side[] };
+  /** No request reached the canary beside these of production. */
+  readonly canaryAbsent: {
+    readonly requests: number;
+    readonly canaryWeight: Weight;
+    readonly seconds: number;
+  };
+  /** The canary's share of the requests is clearly not its weight. */
+  readonly shareMismatch: {
+    readonly canary: number;
+    readonly production: number;
+    readonly canaryWeight: Weight;
+  };
+  /** The defects in AWS's configuration that make every request to the canary fail, in sentences. */
+  readonly canaryUnreachable: { readonly defects: readonly string[] };
   readonly worse: Compared & { readonly times: number; readonly confidence: number };
   /** The canary, with both sides before this stage in production's place. */
   readonly worseThanBefore: Compared & { readonly times: number };
@@ -132,10 +159,10 @@ export type GateDecision = {
 /** The result of one gate of a stage. */
 export type GateResult = GateDecision & {
   /**
-   * The gate's type, `bake` for the stage's own time, `approval` for a person's answer, or `production` when AWS's
-   * configuration makes requests to production fail.
+   * The gate's type, `bake` for the stage's own time, `approval` for a person's answer, `share` when the canary's share of the requests is
+   * not its weight, or `production` and `canary` when AWS's configuration makes their requests fail.
    */
-  readonly gate: GateType | 'bake' | 'approval' | 'production';
+  readonly gate: GateType | 'bake' | 'approval' | 'share' | 'production' | 'canary';
   /** Tells the gates of a stage apart: `alarms`, `alarms#2`, `compare:slow-p95`, `check:smoke-test`. */
   readonly name: string;
   /** Set for a gate of mode `observe`, which has no effect. */

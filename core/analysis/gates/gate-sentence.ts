@@ -1,6 +1,7 @@
 import type { EventCounts } from '../../statistics/counts-by-side';
 import { formatCount, pluralize, formatDuration, formatPercent, shortName } from '../../text/format';
 import type { GateCode, GateReason, GateReasonOf, GateReasons } from './gate-result';
+import { formatWeight } from '../../traffic/weight';
 import { localTimeText } from '../../strategy/opening-hours';
 
 type Sentences = { readonly [Code in GateCode]: (reason: GateReasonOf<Code>) => string };
@@ -36,6 +37,17 @@ const sentences: Sentences = {
   withinBounds: (reason) => `${reason.label} is ${valuesOf(reason)}; ${boundsOf(reason)}`,
   tooFewDatapoints: ({ label, datapoints, datapointsNeeded }) =>
     `${label}: ${datapoints} of the ${datapointsNeeded} data points needed`,
+  metricsMissing: ({ label, metrics, never }) =>
+    `${label}: no data of ${metrics.join(', ')}${never ? ', also before the release: check the names' : ''}`,
+  kpiMissing: ({ kpi, requests }) =>
+    `no conversion of ${kpi} in ${pluralize(requests, 'request')}: check the name of the KPI`,
+  sideUnreported: ({ sides }) =>
+    `VPC Lattice published no metrics of ${sides.join(' and ')}: the 5xx responses are unknown`,
+  canaryAbsent: ({ requests, canaryWeight, seconds }) =>
+    `no request reached the canary in ${formatDuration(seconds)}, and ${pluralize(requests, 'request')} reached production, with a weight of ${formatWeight(canaryWeight)}`,
+  shareMismatch: ({ canary, production, canaryWeight }) =>
+    `the canary got ${formatPercent(canary / (canary + production))} of ${pluralize(canary + production, 'request')}, and its weight is ${formatWeight(canaryWeight)}`,
+  canaryUnreachable: ({ defects }) => `every request to the canary fails: ${defects.join('; ')}`,
   worse: (reason) => `${bothSides(reason)}: ${atLeastTimes(reason)} ${withConfidence(reason)}`,
   worseThanBefore: (reason) =>
     `${side('canary', reason.canary, reason)} at this stage, ${side('both sides', reason.production, reason)} before: ` +

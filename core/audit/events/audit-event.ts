@@ -18,6 +18,7 @@ import { resumed } from './resumed';
 import { rolledBack } from './rolled-back';
 import { shifted } from './shifted';
 import { gap } from './gap';
+import { sourceUnavailable } from './source-unavailable';
 import { startRequested } from './start-requested';
 
 /** Every kind of audit event, in the order in which those of the same instant happened. */
@@ -41,6 +42,7 @@ export const auditEvents = [
   rolledBack,
   drained,
   concluded,
+  sourceUnavailable,
   gap,
 ] as const;
 

@@ -7,9 +7,12 @@ import { lenient, name, text, time, type FieldsOf } from './fields';
 const gateTypes: readonly string[] = [
   'bake',
   'approval',
+  'share',
   'production',
+  'canary',
   ...gateSchema.options.map((gate) => gate.shape.type.value),
 ];
+const sides = ['production', 'canary'] as const;
 const share = z.number().min(0).max(1);
 const amount = z.number().min(0);
 const names = z.array(text);
@@ -64,6 +67,12 @@ const fields: { readonly [Code in GateCode]: FieldsOf<GateReasons[Code]> } = {
   outOfBounds: { ...measured, breaching: amount },
   withinBounds: measured,
   tooFewDatapoints: { label: text, datapoints: amount, datapointsNeeded: amount },
+  metricsMissing: { label: text, metrics: names, never: z.boolean() },
+  kpiMissing: { kpi: text, requests: amount },
+  sideUnreported: { sides: z.array(z.enum(sides)) },
+  canaryAbsent: { requests: amount, canaryWeight: amount, seconds: amount },
+  shareMismatch: { canary: amount, production: amount, canaryWeight: amount },
+  canaryUnreachable: { defects: names },
   worse: { ...compared, times: amount, confidence: share },
   worseThanBefore: { ...compared, times: amount },
   notWorse: { ...compared, ruleOutRatio: amount, confidence: share },

@@ -24,6 +24,8 @@ export interface CurrentRelease extends Release, Controls {
   readonly promotedAt?: string;
   /** When a check found that every request to production fails; missing while production can serve. */
   readonly productionUnreachableSince?: string;
+  /** When a check found that VPC Lattice publishes no metrics of either side. */
+  readonly sourceUnavailableSince?: string;
   /** The `at` of the pause whose event was published; missing when none is. */
   readonly pausePublishedAt?: string;
   /** Set when the pause has no valid time of its own, so that its `at` is a substitute. */
@@ -38,6 +40,7 @@ const onlyInFlight = {
   promotingSince: true,
   promotedAt: true,
   productionUnreachableSince: true,
+  sourceUnavailableSince: true,
   pausePublishedAt: true,
   isPauseTimeMissing: true,
   unreadable: true,
@@ -107,6 +110,7 @@ export function parseCurrentRelease(row: Row): CurrentRelease | undefined {
     promotingSince: read.mark('promotingSince'),
     promotedAt: read.mark('promotedAt'),
     productionUnreachableSince: read.optional('productionUnreachableSince', time),
+    sourceUnavailableSince: read.optional('sourceUnavailableSince', time),
     pausePublishedAt: read.optional('pausePublishedAt', text),
     abort: abort && { ...abort, ...causeOf(row) },
     pause,

@@ -162,7 +162,10 @@ describe('a metric of one’s own', () => {
       from: startsAt,
       to: startsAt + 180_000,
     });
-    expect(requests).toEqual([{ startsAt, value: 400 }]);
+    expect(requests).toEqual({
+      values: [{ startsAt, value: 400 }],
+      parts: { all: [{ startsAt, value: 400 }] },
+    });
   });
 
   it('may be metric math', async () => {
@@ -170,7 +173,7 @@ describe('a metric of one’s own', () => {
       from: startsAt,
       to: startsAt + 180_000,
     });
-    expect(requests).toEqual([{ startsAt, value: 100 }]);
+    expect(requests).toMatchObject({ values: [{ startsAt, value: 100 }], parts: { all: [{ value: 400 }] } });
   });
 });
 

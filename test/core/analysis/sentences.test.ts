@@ -32,6 +32,15 @@ const sentences: Readonly<Record<GateCode, string>> = {
   outOfBounds: 'queue age was 99, 10, 99; the maximum is 60 (2 of 3 data points out of bounds)',
   withinBounds: 'queue age is 10.12, 20; the range is 1 to 60',
   tooFewDatapoints: 'queue age: 0 of the 3 data points needed',
+  metricsMissing:
+    'error rate: no data of shop Erors {Service=checkout}, also before the release: check the names',
+  kpiMissing: 'no conversion of orders in 11,020 requests: check the name of the KPI',
+  sideUnreported: 'VPC Lattice published no metrics of canary: the 5xx responses are unknown',
+  canaryAbsent:
+    'no request reached the canary in 3 min, and 3,600 requests reached production, with a weight of 10%',
+  shareMismatch: 'the canary got 2.17% of 1,840 requests, and its weight is 10%',
+  canaryUnreachable:
+    'every request to the canary fails: VPC Lattice is not allowed to invoke checkout:canary',
   worse:
     "canary 12 faults in 1,240 requests (0.97%), production 11 faults in 11,020 requests (0.1%): error rate ≥ 2× production's (99.5% confidence)",
   worseThanBefore:

@@ -188,12 +188,17 @@ describe('threshold', () => {
       [10, 61],
       { decision: 'fail', code: 'outOfBounds', values: [61], max: 60, breaching: 1 },
     ],
-    ['no data', {}, [], { decision: 'hold', code: 'tooFewDatapoints', datapoints: 0, datapointsNeeded: 1 }],
     [
-      'no data where that is fine',
-      { missingData: 'pass' },
-      [],
-      { decision: 'advance', code: 'tooFewDatapoints', datapoints: 0, datapointsNeeded: 1 },
+      'too few data',
+      { ofDatapoints: 2 },
+      [10],
+      { decision: 'hold', code: 'tooFewDatapoints', datapoints: 1, datapointsNeeded: 2 },
+    ],
+    [
+      'too few data where that is fine',
+      { missingData: 'pass', ofDatapoints: 2 },
+      [10],
+      { decision: 'advance', code: 'tooFewDatapoints', datapoints: 1, datapointsNeeded: 2 },
     ],
     [
       '2 of 3, one bad',
@@ -220,7 +225,63 @@ describe('threshold', () => {
       { decision: 'fail', code: 'outOfBounds', values: [0], min: 1, breaching: 1 },
     ],
   ])('%s', (_, options, values, expected) => {
-    expect(judgeThreshold(gate(options), points(...values))).toEqual({ label: 'queue age', ...expected });
+    const observed = { values: points(...values), parts: { m: points(...values) } };
+    const settled = { since: startsAt, isSettled: true };
+    expect(judgeThreshold(gate(options), { ...observed, ...settled })).toEqual({
+      label: 'queue age',
+      ...expected,
+    });
+  });
+
+  describe('on a metric without data', () => {
+    const ratio = (expression: string, more = {}) =>
+      gate({ metrics: { bad: aMetric(), all: aMetric() }, expression, ...more });
+    const judged = (of: ThresholdGate, parts: Record<string, number[]>, more = {}) =>
+      judgeThreshold(of, {
+        values: points(0, 0, 0),
+        parts: Object.fromEntries(Object.entries(parts).map(([id, values]) => [id, points(...values)])),
+        since: startsAt,
+        isSettled: true,
+        ...more,
+      });
+    const missing = { code: 'metricsMissing', metrics: ['N M'] };
+
+    it.each<[string, string, object]>([
+      ['a ratio', 'bad / all', { decision: 'hold', ...missing, never: true }],
+      ['a condition', 'IF(bad > 1, all, 0)', { decision: 'hold', ...missing }],
+      ['all metrics', 'SUM(METRICS())', { decision: 'hold', ...missing }],
+      ['used filled and not', 'FILL(bad, 0) + bad', { decision: 'hold', ...missing }],
+      ['filled', 'FILL(bad, 0) / all', { decision: 'advance', code: 'withinBounds' }],
+      ['filled inside', 'fill((bad + 1), REPEAT) / all', { decision: 'advance', code: 'withinBounds' }],
+      ['not used', 'all / 2', { decision: 'advance', code: 'withinBounds' }],
+    ])('%s: %s', (_, expression, expected) => {
+      expect(judged(ratio(expression), { all: [5, 5, 5], bad: [] })).toMatchObject(expected);
+    });
+
+    it('holds before it fails, because CloudWatch takes a missing point for 0', () => {
+      const of = ratio('bad / all', { max: undefined, min: 1 });
+      expect(judged(of, { all: [5], bad: [] })).toMatchObject({ decision: 'hold', ...missing });
+    });
+
+    it('is named at the first check if it never had any, and later also if it has none at this stage', () => {
+      const before = { since: startsAt + 600_000 };
+      expect(
+        judged(ratio('bad / all'), { all: [5], bad: [1] }, { ...before, isSettled: false }),
+      ).not.toMatchObject(missing);
+      expect(
+        judged(ratio('bad / all'), { all: [5], bad: [] }, { ...before, isSettled: false }),
+      ).toMatchObject(missing);
+      expect(judged(ratio('bad / 2'), { all: [5], bad: [1] }, before)).toMatchObject({
+        ...missing,
+        never: false,
+      });
+    });
+
+    it('passes where the strategy says so', () => {
+      expect(judged(ratio('bad / all', { missingData: 'pass' }), { all: [5] })).toMatchObject({
+        decision: 'advance',
+      });
+    });
   });
 
   it.each<[string, object, RegExp]>([
