@@ -3,7 +3,7 @@ import type { MetricPoint, ThresholdPoints } from '../../core/analysis/evidence/
 import type { ThresholdGate } from '../../core/strategy/gates';
 import { readMetricData, type MetricValues, type Period } from './metric-data';
 
-/** How far back metrics are read, so that one without any data, such as a misspelt one, is found at the first check. */
+/** The time before the release that is read too, so that a metric without any data, such as a misspelt one, is found at the first check. */
 const historyMilliseconds = 3 * 3_600_000;
 
 /**

@@ -4,7 +4,7 @@ import { sides } from '../../traffic/weights';
 import type { Bucket } from './evidence';
 
 /**
- * What VPC Lattice reported of the requests that the target counted.
+ * The completeness of VPC Lattice's metrics, beside the requests that the target counted.
  *
  * - `complete`: of both sides, as far as they had requests
  * - `partial`: not of these sides, so that nobody knows their 5xx responses
