@@ -1,152 +1,132 @@
 import { assertNever } from '../errors/assert-never';
-import { executionArnOf } from '../release/execution-arn';
-import { controlPermissions, startPermissions, type Permission } from '../release/permission';
-import { atOnceStrategyName, defaultStrategyName } from '../strategy/defaults';
-import { ledgerParts, partitionOf } from './ledger-partitions';
+import { controlPermissions } from '../release/permission';
+import { defaultStrategyName } from '../strategy/defaults';
+import { needsByCommand, permittedCommands, type CommandNeeds, type PermittedCommand } from './command-needs';
 import {
-  lambdaTargetOf,
-  manifestParameterName,
-  registryPath,
-  type ServiceManifest,
-} from './service-manifest';
+  controlStatement,
+  statementNames,
+  statementOf,
+  type PolicyDocument,
+  type PolicySubject,
+} from './policy-statements';
 
 /**
  * The roles of people for a service. Each may do what `viewer` may, and:
  *
- * - `starter`: start releases with the default strategy, and abort them
+ * - `starter`: start releases with the default strategy, undo with it, and abort
  * - `approver`: approve and reject, and abort
- * - `operator`: start, pause, resume, promote past a stage, abort, and suspend the guard
+ * - `operator`: start, undo, pause, resume, promote past a stage, abort, and suspend the guard
  * - `release-admin`: everything, overrides included
  */
 export const personRoles = ['viewer', 'starter', 'approver', 'operator', 'release-admin'] as const;
 
 export type PersonRole = (typeof personRoles)[number];
 
-/** An IAM policy. */
-export interface PolicyDocument {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly PolicyStatement[];
-}
+const reading = [
+  'status',
+  'list',
+  'watch',
+  'history',
+  'explain',
+  'report',
+  'console',
+  'policy',
+] as const satisfies readonly PermittedCommand[];
 
-interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
-  readonly Condition?: object;
-}
+const starting = [
+  'start',
+  'start --wait',
+  'undo',
+  'undo --wait',
+] as const satisfies readonly PermittedCommand[];
 
-/**
- * The least policy of a role, for the resources of one service.
- *
- * @param strategies the strategies that a `starter` or an `operator` may start releases with
- */
-export function accessPolicy(
-  role: PersonRole,
-  manifest: ServiceManifest,
-  strategies: readonly string[] = [defaultStrategyName],
-): PolicyDocument {
-  const permissions = permissionsOf(role, manifest, strategies);
-  const { stateMachineArn, controlFunction } = manifest;
-  const functionArn = arnOf(manifest, 'lambda', `function:${controlFunction}`);
-  const executions = executionArnOf(stateMachineArn, '*');
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      ...viewerStatements(manifest, executions),
-      ...(permissions.length > 0
-        ? [
-            allow(
-              'Control',
-              ['lambda:InvokeFunction'],
-              permissions.map((permission) => `${functionArn}:${permission}`),
-            ),
-          ]
-        : []),
-      ...(permissions.some((permission) => permission.startsWith('start-'))
-        ? [allow('FindVersions', ['lambda:ListVersionsByFunction'], [releasedFunction(manifest)])]
-        : []),
-      // When Lambda has no capacity left for the function that carries out an abort, the caller writes the baseline.
-      ...(permissions.includes('abort') ? [restoresBaseline(manifest)] : []),
-    ],
-  };
-}
-
-function permissionsOf(
-  role: PersonRole,
-  manifest: ServiceManifest,
-  strategies: readonly string[],
-): readonly Permission[] {
-  const starts = strategies.map((name): Permission => `start-${name}`);
+/** The commands of a role. */
+export function commandsOf(role: PersonRole): readonly PermittedCommand[] {
   switch (role) {
     case 'viewer':
-      return [];
+      return reading;
     case 'starter':
-      return [...starts, 'abort'];
+      return [...reading, ...starting, 'abort'];
     case 'approver':
-      return ['approve', 'abort'];
+      return [...reading, 'approve', 'reject', 'abort'];
     case 'operator':
-      return [...starts, 'pause', 'promote', 'abort', 'suspend-guard'];
-    case 'release-admin': {
-      const starting = manifest.strategies.flatMap(({ name }) => startPermissions(name));
-      return [...starting, `start-${atOnceStrategyName}`, ...controlPermissions];
-    }
+      return [
+        ...reading,
+        ...starting,
+        'pause',
+        'resume',
+        'promote',
+        'abort',
+        'guard suspend',
+        'guard resume',
+      ];
+    case 'release-admin':
+      return permittedCommands;
     default:
       return assertNever(role);
   }
 }
 
-function viewerStatements(manifest: ServiceManifest, executions: string): PolicyStatement[] {
-  const { service, ledgerTable } = manifest;
-  const released = releasedFunction(manifest);
-  const readable = ledgerParts.filter((part) => part !== 'tokens' && part !== 'outbox');
-  return [
-    allow('FindServices', ['ssm:GetParametersByPath'], [arnOf(manifest, 'ssm', `parameter${registryPath}`)]),
-    allow(
-      'ReadManifest',
-      ['ssm:GetParameter'],
-      [arnOf(manifest, 'ssm', `parameter${manifestParameterName(service)}`)],
-    ),
-    {
-      ...allow(
-        'ReadLedger',
-        ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-        [arnOf(manifest, 'dynamodb', `table/${ledgerTable}`)],
-      ),
-      Condition: {
-        'ForAllValues:StringEquals': {
-          'dynamodb:LeadingKeys': readable.map((part) => partitionOf(service, part)),
-        },
-      },
-    },
-    allow('ReadProduction', ['lambda:GetAlias'], [released, `${released}:*`]),
-    allow('ReadReleases', ['states:DescribeExecution'], [executions]),
-    allow('ReadMetrics', ['cloudwatch:GetMetricData'], ['*']),
-  ];
+/** The name of a policy: a role, or a command. */
+export type PolicyName = PersonRole | PermittedCommand;
+
+export const policyNames: readonly PolicyName[] = [...personRoles, ...permittedCommands];
+
+/** Checks whether some of these start releases with strategies that the policy can be limited to. */
+export function startsStrategies(names: readonly PolicyName[]): boolean {
+  return names.some((name) => {
+    if (name === 'release-admin') return false;
+    const commands = isRole(name) ? commandsOf(name) : [name];
+    return commands.some((command) => needsOf(command).control?.some(isOfStrategy));
+  });
 }
 
-/** IAM cannot limit the weights: a person who may abort may write any. */
-function restoresBaseline(manifest: ServiceManifest): PolicyStatement {
-  const { service, listener, rule } = manifest.route;
-  const noun = rule === undefined ? 'Listener' : 'Rule';
-  const path = `service/${service}/listener/${listener}${rule === undefined ? '' : `/rule/${rule}`}`;
-  const actions = [`vpc-lattice:Get${noun}`, `vpc-lattice:Update${noun}`];
-  return allow('RestoreBaseline', actions, [arnOf(manifest, 'vpc-lattice', path)]);
+/**
+ * The least policy for roles and commands together, for the resources of one service.
+ *
+ * @param strategies the strategies that the caller may start releases with; `release-admin` may with all
+ */
+export function accessPolicy(
+  names: readonly PolicyName[],
+  subject: PolicySubject,
+  strategies: readonly string[] = [defaultStrategyName],
+): PolicyDocument {
+  const commands = names.flatMap((name) => (isRole(name) ? commandsOf(name) : [name]));
+  const needs = commands.map(needsOf);
+  const statements = statementNames.flatMap((name) => {
+    const actions = unique(needs.flatMap(({ actions: byStatement }) => byStatement[name] ?? []));
+    return actions.length === 0 ? [] : [statementOf(name, actions, subject)];
+  });
+  const isAdmin = names.includes('release-admin');
+  const known = isAdmin ? subject.strategies.map(({ name }) => name) : strategies;
+  const control = unique([
+    ...needs.flatMap((each) => each.control ?? []).flatMap((permission) => namedAfter(known, permission)),
+    // One of them has no command of its own: to promote past an approval that is missing.
+    ...(isAdmin ? controlPermissions : []),
+  ]);
+  return {
+    Version: '2012-10-17',
+    Statement: control.length === 0 ? statements : [...statements, controlStatement(control, subject)],
+  };
 }
 
-function allow(Sid: string, Action: readonly string[], Resource: readonly string[]): PolicyStatement {
-  return { Sid, Effect: 'Allow', Action, Resource };
+function isRole(name: PolicyName): name is PersonRole {
+  return personRoles.some((role) => role === name);
 }
 
-function releasedFunction(manifest: ServiceManifest): string {
-  return arnOf(manifest, 'lambda', `function:${lambdaTargetOf(manifest).functionName}`);
+function needsOf(command: PermittedCommand): CommandNeeds {
+  return needsByCommand[command];
 }
 
-function arnOf(
-  { stateMachineArn, region, account }: ServiceManifest,
-  service: string,
-  resource: string,
-): string {
-  const [, partition = 'aws'] = stateMachineArn.split(':');
-  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+function isOfStrategy(permission: string): boolean {
+  return permission.endsWith('-STRATEGY');
+}
+
+function namedAfter(strategies: readonly string[], permission: string): string[] {
+  if (!isOfStrategy(permission)) return [permission];
+  return strategies.map((name) => permission.replace(/STRATEGY$/, name));
+}
+
+function unique(items: readonly string[]): string[] {
+  return [...new Set(items)];
 }

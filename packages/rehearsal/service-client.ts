@@ -51,7 +51,7 @@ export class ServiceClient {
     let releases = this.#people.get(name);
     if (!releases) {
       const config = this.cloud.direct(
-        this.cloud.clientConfigOf(name, accessPolicy('approver', this.manifest)),
+        this.cloud.clientConfigOf(name, accessPolicy(['approver'], this.manifest)),
       );
       const control = new LambdaClient(config);
       const signer = new CommandSigner(this.manifest.region, config);

@@ -19,7 +19,10 @@ const documented = [...new Set(pages.flatMap(commandsOf))].sort();
 /** The commands that commands.check.ts does not run, with the reason or the test that does. */
 const notHere: Readonly<Record<string, string>> = {
   'rollouts console': 'packages/cli/verbs.check.ts serves it',
-  'rollouts policy approver > approver.json': 'packages/cli/roles.check.ts',
+  'rollouts policy approver > approver.json': 'packages/cli/policies.check.ts',
+  'rollouts policy operator': 'packages/cli/policies.check.ts',
+  'rollouts policy viewer doctor --placeholders': 'packages/cli/policies.check.ts',
+  "rollouts policy 'start --wait' report > pipeline.json": 'examples/workflow.check.ts',
   'rollouts report': 'docs/shell.check.ts',
   'rollouts report checkout-42-20261123T100000 --out post-mortem.html': 'docs/shell.check.ts',
   'rollouts rehearse --console': 'docs/shell.check.ts',

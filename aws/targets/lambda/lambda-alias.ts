@@ -14,7 +14,7 @@ import type { Side } from '../../../core/traffic/side';
 import type { TargetMetrics } from '../../../core/traffic/target-metrics';
 import { singleAttemptClientSettings } from '../../client/settings';
 import { readPathDefects } from './path-defects';
-import { describeAlias, VersionedFunction } from './versioned-function';
+import { describeAlias, possibleMovers, VersionedFunction } from './versioned-function';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
 const publishedVersion = /^[1-9]\d{0,9}$/;
@@ -123,7 +123,7 @@ export class LambdaAliasTarget implements ReleaseTarget {
       throw new ReleaseError(
         'AliasMoved',
         `alias ${live.name} was at version ${previousVersion} when the release began ` +
-          `and was moved to ${live.version} by somebody else`,
+          `and was moved to ${live.version} by ${possibleMovers}`,
       );
     }
     await beforeWrite?.();

@@ -14,6 +14,11 @@ import type { AliasNames } from '../../../core/traffic/weights';
 import type { Side } from '../../../core/traffic/side';
 import { awsCall, awsCallUnless } from '../../client/calls';
 
+/** The possible movers of an alias besides releases, for errors. */
+export const possibleMovers =
+  'something other than this release: a person, `cdk deploy` with --hotswap or --revert-drift, `cdk watch`, or a job that deletes old versions ' +
+  '(look for UpdateAlias in CloudTrail)';
+
 /** A published version. */
 export interface PublishedVersion {
   readonly state: State;
@@ -142,7 +147,7 @@ export class VersionedFunction {
     if (now.version !== version && !moved) {
       throw new ReleaseError(
         'AliasMoved',
-        `alias ${this.functionName}:${alias.name} was moved from version ${alias.version} to ${now.version} by somebody else`,
+        `alias ${this.functionName}:${alias.name} was moved from version ${alias.version} to ${now.version} by ${possibleMovers}`,
       );
     }
     if (now.version === version && !now.diversions) return;

@@ -234,7 +234,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
   help: 'packages/cli/help.test.ts',
   init: 'packages/cli/help.test.ts',
   completion: 'packages/cli/help.test.ts',
-  policy: 'packages/cli/roles.check.ts',
+  policy: 'packages/cli/policies.check.ts',
   plan: 'packages/cli/plan.test.ts',
   rehearse: 'packages/cli/rehearse-output.check.ts',
   cloud: 'packages/cli/interruption.check.ts',
