@@ -1,5 +1,6 @@
-import { AwsError, Unsupported } from './errors';
-import { own } from './own';
+import { AwsError } from './errors';
+import { cidrMatcher } from './address-range';
+import { wildcardMatcher } from './event-wildcard';
 
 /**
  * An event pattern that has been checked (EventBridge User Guide, Comparison operators): every field must
@@ -24,7 +25,6 @@ type Matcher = (value: Leaf) => boolean;
  * Reads an event pattern, given as JSON text or as the object of a template.
  *
  * @throws AwsError `InvalidEventPatternException`
- * @throws Unsupported for the operator `cidr`
  */
 export function parseEventPattern(pattern: unknown): EventPattern {
   return parseObject(typeof pattern === 'string' ? parseJson(pattern) : pattern);
@@ -32,7 +32,7 @@ export function parseEventPattern(pattern: unknown): EventPattern {
 
 /**
  * Checks whether an event matches. Where the event has an array, one of its elements must match; `exists` and the
- * other operators look at leaf values only.
+ * other operators look at leaf values only. A dot in a name stands for nesting, in patterns and in events: EventBridge compares paths.
  *
  * Numbers are compared as numbers, so that `300` matches `3.0e2`, which EventBridge keeps apart.
  */
@@ -42,9 +42,21 @@ export function matchesEventPattern(pattern: EventPattern, event: unknown): bool
   const candidates = objects.length > 0 ? objects : [{}];
   return candidates.some(
     (object) =>
-      [...pattern.fields].every(([name, field]) => matchesField(field, own(object, name))) &&
+      [...pattern.fields].every(([name, field]) => matchesField(field, valuesAt(object, name))) &&
       pattern.alternatives.every((any) => any.some((each) => matchesEventPattern(each, object))),
   );
+}
+
+/** The values at a path, whose names may be joined by dots in the event or in the pattern. */
+function valuesAt(object: Record<string, unknown>, path: string): unknown[] {
+  return Object.entries(object).flatMap(([name, value]) => {
+    if (name === path) return [value];
+    if (name.startsWith(`${path}.`)) return [{ [name.slice(path.length + 1)]: value }];
+    if (!path.startsWith(`${name}.`)) return [];
+    return flatten(value)
+      .filter(isObject)
+      .flatMap((inner) => valuesAt(inner, path.slice(name.length + 1)));
+  });
 }
 
 function matchesField(field: EventPattern | FieldPattern, value: unknown): boolean {
@@ -104,13 +116,13 @@ function parseMatcher(value: unknown): Matcher {
     case 'equals-ignore-case':
       return equalsIgnoringCase(textOf(operand, operator));
     case 'wildcard':
-      return wildcard(textOf(operand, operator));
+      return onTexts(wildcardMatcher(textOf(operand, operator), invalid));
     case 'numeric':
       return numeric(operand);
     case 'anything-but':
       return anythingBut(operand);
     case 'cidr':
-      throw new Unsupported('the operator cidr in an event pattern');
+      return onTexts(cidrMatcher(textOf(operand, operator), invalid));
     default:
       throw invalid(`Unrecognized match type ${operator}`);
   }
@@ -138,17 +150,8 @@ function equalsIgnoringCase(wanted: string): Matcher {
   return (actual) => typeof actual === 'string' && actual.toLowerCase() === wanted.toLowerCase();
 }
 
-/** `*` stands for any text; `\*` and `\\` for the characters themselves. */
-function wildcard(pattern: string): Matcher {
-  if (/\\[^*\\]|\\$/.test(pattern.replace(/\\\\/g, '')))
-    throw invalid('Invalid escape character in wildcard');
-  if (/(?<!\\)\*\*/.test(pattern)) throw invalid('Consecutive wildcard characters are not allowed');
-  const source = pattern.replace(/\\([*\\])|\*|[^*\\]/g, (token, escaped: string | undefined) => {
-    if (token === '*') return '.*';
-    return (escaped ?? token).replace(/[.*+?^${}()|[\]\\/]/, '\\$&');
-  });
-  const expression = new RegExp(`^${source}$`, 's');
-  return (actual) => typeof actual === 'string' && expression.test(actual);
+function onTexts(matches: (text: string) => boolean): Matcher {
+  return (actual) => typeof actual === 'string' && matches(actual);
 }
 
 const comparisons: Readonly<Record<string, (actual: number, wanted: number) => boolean>> = {

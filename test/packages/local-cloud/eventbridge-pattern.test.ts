@@ -134,15 +134,35 @@ describe('an event pattern', () => {
     ['two stars in a row', { source: [{ wildcard: 'a**' }] }],
     ['one alternative', { $or: [{ source: ['a'] }] }],
     ['exists that is no boolean', { source: [{ exists: 'yes' }] }],
+    ['a wildcard that is too complex', { source: [{ wildcard: '*a*aa*aaa*aaaa*' }] }],
+    ['a wildcard with a lone backslash', { source: [{ wildcard: 'a\\' }] }],
+    ['a CIDR without a mask', { ip: [{ cidr: '10.0.0.0' }] }],
+    ['a CIDR with too many bits', { ip: [{ cidr: '10.0.0.0/33' }] }],
   ])('with %s is invalid', (_, pattern) => {
     expect(() => parseEventPattern(pattern)).toThrow(
       expect.objectContaining({ code: 'InvalidEventPatternException' }),
     );
   });
 
-  test('with cidr is not supported', () => {
-    expect(() => parseEventPattern({ ip: [{ cidr: '10.0.0.0/24' }] })).toThrow(
-      'does not support the operator cidr',
-    );
+  test.each([
+    ['10.0.0.0/24', '10.0.0.255', true],
+    ['10.0.0.0/24', '10.0.1.0', false],
+    ['10.0.0.0/24', 'ten', false],
+    ['10.0.0.0/24', '2001:db8::1', false],
+    ['2001:db8::/32', '2001:db8:1::1', true],
+    ['2001:db8::/32', '2001:db9::1', false],
+  ])('with cidr %s and %s', (cidr, ip, expected) => {
+    expect(matches({ detail: { ip: [{ cidr }] } }, { detail: { ip } })).toBe(expected);
+  });
+
+  test.each([
+    ['a dotted name and nested fields', { 'detail.state.value': ['ALARM'] }, alarm, true],
+    ['a dotted name in the middle', { detail: { 'state.value': ['ALARM'] } }, alarm, true],
+    ['another value', { detail: { 'state.value': ['OK'] } }, alarm, false],
+    ['nested fields and a dotted name', { detail: { a: { b: ['c'] } } }, { detail: { 'a.b': 'c' } }, true],
+    ['a dotted name and the same', { detail: { 'a.b': ['c'] } }, { detail: { 'a.b': 'c' } }, true],
+    ['what a dotted name lacks', { 'detail.x.y': [{ exists: false }] }, alarm, true],
+  ])('compares paths: %s', (_, pattern, event, expected) => {
+    expect(matches(pattern, event)).toBe(expected);
   });
 });
