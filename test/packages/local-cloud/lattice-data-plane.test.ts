@@ -35,12 +35,14 @@ describe('the weights', () => {
   ])('of %d to %d holds over 10,000 draws', (live, canary) => {
     const random = new Random(7);
     const sides = { live: { id: 'tg-a' } as TargetGroupRecord, canary: { id: 'tg-b' } as TargetGroupRecord };
+    const targetGroups = [
+      { targetGroup: sides.live, weight: live },
+      { targetGroup: sides.canary, weight: canary },
+    ];
     const action: ForwardAction = {
       kind: 'forward',
-      targetGroups: [
-        { targetGroup: sides.live, weight: live },
-        { targetGroup: sides.canary, weight: canary },
-      ],
+      targetGroups,
+      byId: targetGroups,
       totalWeight: live + canary,
     };
     let toCanary = 0;

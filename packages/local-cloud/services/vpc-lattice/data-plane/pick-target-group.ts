@@ -6,7 +6,7 @@ import type { ForwardAction, TargetGroupRecord } from '../state/records';
  */
 export function pickTargetGroup(action: ForwardAction, draw: number): TargetGroupRecord {
   let point = draw * action.totalWeight;
-  for (const { targetGroup, weight } of action.targetGroups) {
+  for (const { targetGroup, weight } of action.byId) {
     if (point < weight) return targetGroup;
     point -= weight;
   }

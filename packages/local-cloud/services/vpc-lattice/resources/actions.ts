@@ -64,12 +64,10 @@ export function resolveAction(
   if (sides.length > 1 && sides.some((side) => side.weight === undefined)) {
     throw invalid(field, 'every target group needs a weight when there are several');
   }
-  const targetGroups = sides
-    .map((side) => ({
-      targetGroup: store.targetGroup(side.targetGroupIdentifier),
-      weight: side.weight ?? singleTargetWeight,
-    }))
-    .sort((a, b) => (a.targetGroup.id < b.targetGroup.id ? -1 : 1));
+  const targetGroups = sides.map((side) => ({
+    targetGroup: store.targetGroup(side.targetGroupIdentifier),
+    weight: side.weight ?? singleTargetWeight,
+  }));
   const named = new Set(targetGroups.map((side) => side.targetGroup));
   if (named.size < targetGroups.length) throw invalid(field, 'a target group may be named only once');
   const totalWeight = targetGroups.reduce((sum, side) => sum + side.weight, 0);
@@ -86,10 +84,15 @@ export function resolveAction(
   ) {
     throw quotaExceeded('target-groups-per-service', 'service', service.id);
   }
-  return { kind: 'forward', targetGroups, totalWeight };
+  const byId = targetGroups.toSorted((a, b) => (a.targetGroup.id < b.targetGroup.id ? -1 : 1));
+  return { kind: 'forward', targetGroups, byId, totalWeight };
 }
 
-/** An action as the API answers with it: target groups by id, in the order of ids. */
+/**
+ * An action as the API answers with it: target groups by id, in the order written.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws, acceptance tests of the VPC Lattice listener's data source
+ */
 export function actionView(action: RuleAction): object {
   if (action.kind === 'fixed-response') return { fixedResponse: { statusCode: action.statusCode } };
   return {

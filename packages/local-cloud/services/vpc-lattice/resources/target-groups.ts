@@ -2,7 +2,6 @@ import { Unsupported } from '../../../kernel/errors';
 import { conflict, invalid, quotaExceeded } from '../state/errors';
 import type { TargetGroupRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
-import { isGone } from '../state/registered-targets';
 
 export type TargetGroupType = 'IP' | 'LAMBDA' | 'INSTANCE' | 'ALB';
 
@@ -47,9 +46,10 @@ export function createTargetGroup(
 }
 
 /**
- * @throws AwsError `ConflictException` while a listener or rule names it, and while it has targets, those
- * that drain included (that targets are in the way is what CloudFormation's handler and the Gateway API
- * controller act on; the API model only speaks of rules)
+ * Deletes a target group with its targets: those that are registered are not in the way.
+ *
+ * @throws AwsError `ConflictException` while a listener or rule names it
+ * @see https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_DeleteTargetGroup.html
  */
 export function deleteTargetGroup(store: LatticeStore, identifier: string): TargetGroupRecord {
   const targetGroup = store.targetGroup(identifier);
@@ -60,10 +60,6 @@ export function deleteTargetGroup(store: LatticeStore, identifier: string): Targ
       targetGroup.id,
       `The target group ${targetGroup.id} is in use by ${user.arn}`,
     );
-  }
-  const now = store.context.clock.now();
-  if (targetGroup.targets.some((target) => !isGone(target, now))) {
-    throw conflict('targetGroup', targetGroup.id, `The target group ${targetGroup.id} has targets`);
   }
   store.targetGroups.delete(targetGroup.id);
   return targetGroup;

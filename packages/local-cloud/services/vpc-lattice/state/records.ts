@@ -67,8 +67,10 @@ export interface FixedResponseAction {
 /** means that a target group is picked, in proportion to the weights */
 export interface ForwardAction {
   readonly kind: 'forward';
-  /** Ordered by id, which makes the pick independent of the order in the request. */
+  /** In the order written, in which AWS answers with them. */
   readonly targetGroups: readonly WeightedTargetGroup[];
+  /** Ordered by id, which makes the pick independent of the order in the request. */
+  readonly byId: readonly WeightedTargetGroup[];
   readonly totalWeight: number;
 }
 
