@@ -10,7 +10,13 @@ import type { AccessControl, ApiCalls } from './kernel/peers';
 import { internalFailure, invalidInput, wrongRegion } from './kernel/refusals';
 import type { Call, Operation, Principal, Service } from './kernel/service';
 import type { CloudContext } from './kernel/cloud-context';
-import { parseCredential, refuseForeignRequest, refuseUnrouted, type Credential } from './wire/credential';
+import { parseCredential, type Credential } from './wire/credential';
+import {
+  refuseForeignRequest,
+  unroutedError,
+  unroutedOperation,
+  writeUnrouted,
+} from './wire/unrouted-request';
 import type { ReadBody, RequestHead, WireProtocol, WireResponse } from './wire/protocol';
 import { largestBody, requestTooLarge } from './wire/request-sizes';
 import { checkSignature, type Secrets } from './wire/signature';
@@ -31,6 +37,9 @@ export const activityHeader = 'x-local-activity';
 
 /** The longest wait of a service for the answer of another one, in milliseconds. A guess: AWS documents none. */
 const patienceMilliseconds = 60_000;
+
+/** The largest body of a request to a service that is not there, of which only `Action` matters, in bytes. */
+const largestForm = 1_000_000;
 
 interface RoutedService {
   readonly service: Service;
@@ -126,9 +135,9 @@ export class ApiServer implements ApiCalls, Answering {
     }
   }
 
-  refuseForeign({ headers }: RequestHead, reason: string): WireResponse {
-    const routed = this.#services.get(parseCredential(headers.authorization)?.service ?? '');
-    return refuseForeignRequest(routed?.protocol, reason);
+  refuseForeign(head: RequestHead, reason: string): WireResponse {
+    const routed = this.#services.get(parseCredential(head.headers.authorization)?.service ?? '');
+    return refuseForeignRequest(routed?.protocol, reason, head);
   }
 
   async call({ signingName, operation, input, principal, activity }: Parameters<ApiCalls['call']>[0]) {
@@ -177,7 +186,7 @@ export class ApiServer implements ApiCalls, Answering {
     exchange: Exchange,
   ): Promise<WireResponse> {
     const routed = this.#services.get(credential?.service ?? '');
-    if (!credential || !routed) return refuseUnrouted(credential, [...this.#services.keys()]);
+    if (!credential || !routed) return this.#refuseUnrouted(head, readBody, credential);
     const { protocol, service } = routed;
     let sdkOperation = protocol.route(head);
     const principal = this.callers.principalOf(credential.accessKeyId);
@@ -217,8 +226,22 @@ export class ApiServer implements ApiCalls, Answering {
     return answer;
   }
 
+  /** Answers in the form that the client expects, so that it shows the reason. */
+  async #refuseUnrouted(
+    head: RequestHead,
+    readBody: ReadBody,
+    credential: Credential | undefined,
+  ): Promise<WireResponse> {
+    const failure = unroutedError(credential, [...this.#services.keys()]);
+    const operation = unroutedOperation(head, (await readBody(largestForm)) ?? new Uint8Array());
+    const principal = this.callers.principalOf(credential?.accessKeyId ?? '');
+    const service = { signingName: credential?.service ?? '' };
+    this.#log(service, operation, principal, undefined, { status: failure.status, failure });
+    return writeUnrouted(failure, credential, head);
+  }
+
   #log(
-    service: Service,
+    service: Pick<Service, 'signingName'>,
     operation: string,
     principal: Principal,
     input: Record<string, unknown> | undefined,

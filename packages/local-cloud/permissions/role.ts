@@ -23,13 +23,13 @@ export interface Role {
   readonly trustPolicy: RolePolicy;
   /** The policies that are embedded in the role, by name. */
   readonly inlinePolicies: Map<string, RolePolicy>;
-  /** AWS's own, attached by a template. */
-  readonly managedPolicies: readonly Policy[];
+  /** AWS's own, by ARN. */
+  readonly managedPolicies: Map<string, Policy>;
 }
 
 /** Everything that decides on what a role may do. */
 export function policiesOf({ inlinePolicies, managedPolicies }: Role): Policy[] {
-  return [...[...inlinePolicies.values()].map(({ policy }) => policy), ...managedPolicies];
+  return [...[...inlinePolicies.values()].map(({ policy }) => policy), ...managedPolicies.values()];
 }
 
 /** Reads a policy document, which is JSON or an object. @throws AwsError `MalformedPolicyDocument` */
@@ -51,7 +51,7 @@ export class Roles {
   /** @throws AwsError `EntityAlreadyExists`, `MalformedPolicyDocument` */
   create(
     name: string,
-    made: { path: string; trustPolicy: string | object; managedPolicies?: readonly Policy[] },
+    made: { path: string; trustPolicy: string | object; managedPolicies?: ReadonlyMap<string, Policy> },
   ): Role {
     const role: Role = {
       name,
@@ -61,7 +61,7 @@ export class Roles {
       createdAt: new Date(this.context.clock.now()),
       trustPolicy: rolePolicy(made.trustPolicy, 'trust'),
       inlinePolicies: new Map(),
-      managedPolicies: made.managedPolicies ?? [],
+      managedPolicies: new Map(made.managedPolicies),
     };
     if (this.#byName.has(name)) {
       throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, { status: 409 });
@@ -98,11 +98,9 @@ export class Roles {
 
   /** @throws AwsError `NoSuchEntity`, and `DeleteConflict` while it has policies */
   delete(name: string): void {
-    if (policiesOf(this.named(name)).length > 0) {
-      throw new AwsError('DeleteConflict', 'Cannot delete entity, must delete policies first.', {
-        status: 409,
-      });
-    }
+    const { inlinePolicies, managedPolicies } = this.named(name);
+    if (managedPolicies.size > 0) throw deleteConflict('must detach all policies first.');
+    if (inlinePolicies.size > 0) throw deleteConflict('must delete policies first.');
     this.#byName.delete(name);
   }
 
@@ -130,6 +128,10 @@ export function sessionArnOf(account: string, principal: Extract<Principal, { ki
 /** Returns the ARN of a caller. The owner of the local cloud is the account's root user. */
 export function callerArnOf(account: string, principal: Principal): string {
   return principal.kind === 'owner' ? rootUserArn(account) : sessionArnOf(account, principal);
+}
+
+function deleteConflict(why: string): AwsError {
+  return new AwsError('DeleteConflict', `Cannot delete entity, ${why}`, { status: 409 });
 }
 
 /** The error of whatever does not exist. */

@@ -4,6 +4,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { WireProtocol } from './protocol';
 import { serdeContext, type SdkModel } from './sdk-schemas';
 import { fromText } from './text-values';
+import { escapeXml } from './xml';
 
 const dateTime = 5;
 
@@ -115,8 +116,4 @@ function writeXml(
     .replace(/^<\?xml[^>]*>/, '')
     .replace(/^<[^>]+>/, '')
     .replace(/<\/[^>]+>$/, '');
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -26,9 +26,7 @@ export function restJson(model: SdkModel): WireProtocol {
   // The route with the fewest labels is the most literal one, then that with parameters of its own.
   const routes = [...model.operations.values()]
     .map(httpRoute)
-    .sort(
-      (one, other) => one.labels.length - other.labels.length || other.query.length - one.query.length,
-    );
+    .sort((one, other) => one.labels.length - other.labels.length || other.query.length - one.query.length);
   const match = ({ method, path, query }: RequestHead) => {
     for (const route of routes) {
       if (route.operation.http?.method !== method) continue;

@@ -57,8 +57,10 @@ export function writeJson(model: SdkModel, schema: NormalizedSchema, value: unkn
 }
 
 /**
- * An error as both JSON protocols write it: the SDKs take the name from the header or `__type`, and the CLI
- * takes CloudWatch's from the header of the query protocol that it used to speak.
+ * An error as both JSON protocols write it: the SDKs take the name from the header or `__type`. Services that used to speak the query
+ * protocol, SQS and CloudWatch, send their old name beside it, which the AWS CLI shows.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
  */
 export function writeJsonError(model: SdkModel, error: AwsError, contentType: string): WireResponse {
   const side = error.status >= 500 ? 'Receiver' : 'Sender';
@@ -67,7 +69,9 @@ export function writeJsonError(model: SdkModel, error: AwsError, contentType: st
     headers: {
       'content-type': contentType,
       'x-amzn-errortype': error.code,
-      'x-amzn-query-error': `${model.queryError(error.code).code};${side}`,
+      ...(model.isQueryCompatible && {
+        'x-amzn-query-error': `${model.queryError(error.code).code};${side}`,
+      }),
     },
     body: JSON.stringify({ __type: error.code, message: error.message, ...error.fields }),
   };

@@ -20,6 +20,8 @@ export interface SdkModel {
   readonly xmlNamespace?: string;
   /** For awsJson: what stands before the operation in `x-amz-target`, such as `AWSEvents`. */
   readonly target?: string;
+  /** True for a service that spoke awsQuery before its JSON protocol. */
+  readonly isQueryCompatible: boolean;
   payloadCodec(): Codec<string, string>;
   /** Returns the name of an error in the query protocol, and its status. */
   queryError(code: string): { readonly code: string; readonly status?: number };
@@ -30,6 +32,7 @@ interface SdkProtocol {
   getShapeId(): string;
   getPayloadCodec(): Codec<string, string>;
   readonly serviceTarget?: string;
+  readonly awsQueryCompatible?: boolean;
   readonly options?: { readonly xmlNamespace?: string };
 }
 
@@ -84,6 +87,7 @@ function read(sdk: object): SdkModel {
     operations,
     xmlNamespace: protocol.options?.xmlNamespace,
     target: protocol.serviceTarget,
+    isQueryCompatible: protocol.awsQueryCompatible ?? false,
     payloadCodec: () => protocol.getPayloadCodec(),
     queryError: (code) => queryErrors.get(code) ?? { code },
   };

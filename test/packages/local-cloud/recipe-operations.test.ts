@@ -1,10 +1,13 @@
 import {
+  AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
   NoSuchEntityException,
@@ -92,6 +95,29 @@ describe('a role', () => {
     await iam.send(new DeleteRolePolicyCommand(policy));
     expect((await list()).PolicyNames).toEqual(['draws']);
     await expect(iam.send(new GetRolePolicyCommand(policy))).rejects.toBeInstanceOf(NoSuchEntityException);
+  });
+
+  it("has AWS's own policies that are attached, listed and detached", async () => {
+    await create('worker');
+    const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+    const policy = { RoleName: 'worker', PolicyArn };
+    await iam.send(new AttachRolePolicyCommand(policy));
+    await iam.send(new AttachRolePolicyCommand(policy));
+    const list = () => iam.send(new ListAttachedRolePoliciesCommand({ RoleName: 'worker' }));
+    expect((await list()).AttachedPolicies).toEqual([
+      { PolicyArn, PolicyName: 'AWSLambdaBasicExecutionRole' },
+    ]);
+    await expect(iam.send(new DeleteRoleCommand({ RoleName: 'worker' }))).rejects.toMatchObject({
+      name: 'DeleteConflictException',
+    });
+    await iam.send(new DetachRolePolicyCommand(policy));
+    expect((await list()).AttachedPolicies ?? []).toEqual([]);
+    await expect(iam.send(new DetachRolePolicyCommand(policy))).rejects.toBeInstanceOf(NoSuchEntityException);
+    const missing = { ...policy, PolicyArn: 'arn:aws:iam::123456789012:policy/none' };
+    await expect(iam.send(new AttachRolePolicyCommand(missing))).rejects.toBeInstanceOf(
+      NoSuchEntityException,
+    );
+    await iam.send(new DeleteRoleCommand({ RoleName: 'worker' }));
   });
 
   it.each([

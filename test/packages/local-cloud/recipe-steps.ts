@@ -37,7 +37,16 @@ export const recipeSteps: Readonly<Record<string, readonly string[]>> = {
     'list-subscriptions-by-topic',
     'unsubscribe',
   ],
-  iam: [...lifeOf('role'), 'put-role-policy', 'get-role-policy', 'list-role-policies', 'delete-role-policy'],
+  iam: [
+    ...lifeOf('role'),
+    'attach-role-policy',
+    'list-attached-role-policies',
+    'detach-role-policy',
+    'put-role-policy',
+    'get-role-policy',
+    'list-role-policies',
+    'delete-role-policy',
+  ],
   sts: ['get-caller-identity'],
   secretsmanager: ['get-random-password'],
 };

@@ -26,12 +26,17 @@ const policyProperties = z.strictObject({
 });
 
 /** The managed policies that the local cloud knows. The others allow nothing. */
-function knownPolicies(arns: readonly string[], { logicalId, differs }: ProvisionContext): Policy[] {
-  return arns.flatMap((arn) => {
+function knownPolicies(
+  arns: readonly string[],
+  { logicalId, differs }: ProvisionContext,
+): ReadonlyMap<string, Policy> {
+  const known = new Map<string, Policy>();
+  for (const arn of arns) {
     const policy = findManagedPolicy(arn);
-    if (!policy) differs({ kind: 'managed-policy', logicalId, policy: arn });
-    return policy ?? [];
-  });
+    if (policy) known.set(arn, policy);
+    else differs({ kind: 'managed-policy', logicalId, policy: arn });
+  }
+  return known;
 }
 
 function policiesIn({ Policies }: z.output<typeof roleProperties>) {

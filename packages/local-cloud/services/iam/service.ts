@@ -7,7 +7,7 @@ import { drawText } from '../../kernel/random-text';
 import { decide, type Decision } from '../../permissions/policy';
 import { iamResourceTypes } from './cloudformation';
 import { identifierAlphabet, policiesOf, rolePolicy, Roles, sessionArnOf } from '../../permissions/role';
-import { roleOperations } from './operations/roles';
+import { attachmentOperations, roleOperations } from './operations/roles';
 
 /** The credentials that the local cloud issued, with their principal. */
 interface Session {
@@ -43,7 +43,7 @@ export class AccessControlService implements Service, AccessControl {
 
   constructor(private readonly cloudContext: CloudContext) {
     this.#roles = new Roles(cloudContext);
-    this.operations = roleOperations(this.#roles);
+    this.operations = { ...roleOperations(this.#roles), ...attachmentOperations(this.#roles) };
     this.resourceTypes = iamResourceTypes(this.#roles);
   }
 

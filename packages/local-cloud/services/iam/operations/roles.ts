@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pageOf, positionTokens } from '../../../kernel/page';
 import { ignored, tags } from '../../../kernel/schemas';
 import { operation, type Access, type Operation } from '../../../kernel/service';
+import { managedPolicy } from '../state/managed-policies';
 import { noSuchEntity, rolePolicy, type Role, type Roles } from '../../../permissions/role';
 
 export const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/);
@@ -43,17 +44,17 @@ const putRolePolicyInput = z.strictObject({
   PolicyDocument: policyDocument,
 });
 
+const theManagedPolicy = z.strictObject({ RoleName: roleName, PolicyArn: z.string().min(20).max(2048) });
+
 const listRolePoliciesInput = z.strictObject({ ...pageRequest, RoleName: roleName });
 
-/** The operations on roles and on the policies embedded in them. Managed policies are attached by templates only. */
+/** The operations on roles, on the policies embedded in them, and on AWS's own that are attached to them. */
 export function roleOperations(roles: Roles): Readonly<Record<string, Operation>> {
   const on =
     (action: string) =>
     ({ RoleName: name }: { RoleName: string }): Access[] => [
       { action: `iam:${action}`, resource: roles.arnOf(name) },
     ];
-  const page = <Item>(items: readonly Item[], { MaxItems: limit, Marker: token }: PageRequest) =>
-    pageOf(items, { limit, token, tokens: positionTokens('ValidationError') });
 
   return {
     CreateRole: operation({
@@ -130,9 +131,58 @@ export function roleOperations(roles: Roles): Readonly<Record<string, Operation>
   };
 }
 
+/** The operations that attach AWS's own policies to roles. */
+export function attachmentOperations(roles: Roles): Readonly<Record<string, Operation>> {
+  const on =
+    (action: string) =>
+    ({ RoleName: name, PolicyArn: policy }: { RoleName: string; PolicyArn: string }): Access[] => [
+      { action: `iam:${action}`, resource: roles.arnOf(name), conditionKeys: { 'iam:PolicyARN': policy } },
+    ];
+  return {
+    AttachRolePolicy: operation({
+      input: theManagedPolicy,
+      access: on('AttachRolePolicy'),
+      handle: ({ RoleName: name, PolicyArn: arn }) => {
+        roles.named(name).managedPolicies.set(arn, managedPolicy(arn));
+        return {};
+      },
+    }),
+
+    DetachRolePolicy: operation({
+      input: theManagedPolicy,
+      access: on('DetachRolePolicy'),
+      handle: ({ RoleName: name, PolicyArn: arn }) => {
+        if (!roles.named(name).managedPolicies.delete(arn)) {
+          throw noSuchEntity(`Policy ${arn} was not found.`);
+        }
+        return {};
+      },
+    }),
+
+    ListAttachedRolePolicies: operation({
+      input: listRolePoliciesInput,
+      access: ({ RoleName: name }) => [
+        { action: 'iam:ListAttachedRolePolicies', resource: roles.arnOf(name) },
+      ],
+      handle: ({ RoleName: name, ...request }) => {
+        const { items, nextToken } = page([...roles.named(name).managedPolicies.keys()].sort(), request);
+        const AttachedPolicies = items.map((arn) => ({
+          PolicyArn: arn,
+          PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
+        }));
+        return { AttachedPolicies, IsTruncated: nextToken !== undefined, Marker: nextToken };
+      },
+    }),
+  };
+}
+
 interface PageRequest {
   readonly MaxItems: number;
   readonly Marker?: string;
+}
+
+function page<Item>(items: readonly Item[], { MaxItems: limit, Marker: token }: PageRequest) {
+  return pageOf(items, { limit, token, tokens: positionTokens('ValidationError') });
 }
 
 /** Documents are percent-encoded in answers, as AWS has them (RFC 3986). */
