@@ -143,7 +143,10 @@ export class LocalCloud {
         options.onLogLine?.(line);
       },
     });
-    this.lattice = new LatticeService(context, peers, { firstListenerPort: options.firstListenerPort });
+    this.lattice = new LatticeService(context, peers, {
+      firstListenerPort: options.firstListenerPort,
+      onListener: options.onListener,
+    });
     this.sns = new SnsService(context, peers);
     this.sqs = new SqsService(context, peers);
     this.stepfunctions = new StepFunctionsService(context, peers, this.faults);

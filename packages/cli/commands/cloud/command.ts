@@ -10,6 +10,7 @@ export const addCloud: AddCommand = (program, toAction) => {
     summary: 'run a template on a local cloud until interrupted',
     examples: `
       rollouts cloud --port 4566
+      rollouts cloud --no-template
       aws vpc-lattice list-services --endpoint-url http://127.0.0.1:4566 --region us-east-1`,
   })
     .addOption(
@@ -18,6 +19,7 @@ export const addCloud: AddCommand = (program, toAction) => {
         .argParser(parseInteger(0, 65535)),
     )
     .option('--template <file>', 'STACK.template.json to deploy (default: the bundled example)')
+    .option('--no-template', 'begin with an empty cloud, for the AWS CLI to fill')
     .option('--speed <number>', 'virtual seconds per second', parseNumber(0.1, 3600), 1)
     .option('--seed <number>', 'seed of the random routing of requests', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--out <folder>', 'folder for api-calls.jsonl', 'out')

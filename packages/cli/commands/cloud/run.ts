@@ -10,7 +10,8 @@ import { Screen } from '../../views/screen';
 /** The flags of the command. */
 export interface CloudOptions {
   readonly port: number;
-  readonly template?: string;
+  /** False for a cloud without resources. */
+  readonly template?: string | false;
   readonly speed: number;
   readonly seed: number;
   readonly out: string;
@@ -42,24 +43,23 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
       speed: options.speed,
       startsAt: Date.now(),
       apiLog,
+      onListener: ({ name, url }) => screen.printWhole(`Service URL    ${url}   (${name})`),
       onLogLine: ({ functionName, version, line }) => screen.printWhole(`${functionName}:${version} ${line}`),
     }),
   );
   try {
-    const stack = await asUsage(() => cloud.provision(templateFile));
-    signal.throwIfAborted();
     screen.printWhole(
       `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.context.region})`,
     );
     screen.printWhole(
       `Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, to read the virtual time)`,
     );
-    for (const [logicalId, { type, ref }] of stack.resources) {
-      if (type !== 'AWS::VpcLattice::Listener') continue;
-      screen.printWhole(`Service URL    ${cloud.lattice.urlOf(ref)}   (${logicalId})`);
+    if (templateFile !== false) {
+      const { outputs, differences } = await asUsage(() => cloud.provision(templateFile));
+      for (const [name, value] of Object.entries(outputs)) screen.printWhole(`${name}   ${value}`);
+      for (const line of describeDifferences(differences.list())) screen.printWhole(line);
     }
-    for (const [name, value] of Object.entries(stack.outputs)) screen.printWhole(`${name}   ${value}`);
-    for (const line of describeDifferences(stack.differences.list())) screen.printWhole(line);
+    signal.throwIfAborted();
     screen.printWhole('');
     screen.printWhole(
       `Press Ctrl-C to stop. API calls are logged to ${join(options.out, 'api-calls.jsonl')}`,

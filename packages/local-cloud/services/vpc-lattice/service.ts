@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-vpc-lattice';
 import type { PeerServices } from '../../kernel/peers';
 import type { Operation, ResourceType, Service } from '../../kernel/service';
 import type { CloudContext } from '../../kernel/cloud-context';
-import { DataPlane } from './data-plane/data-plane';
+import { DataPlane, type OpenedListener } from './data-plane/data-plane';
 import { DirectTraffic } from './data-plane/direct-traffic';
 import { serviceAssociationOperations, vpcAssociationOperations } from './operations/associations';
 import { listenerOperations } from './operations/listeners';
@@ -34,15 +34,17 @@ export class LatticeService implements Service {
   /**
    * @param options.firstListenerPort the port of the first listener's server, counted up with each further one
    * (`@default 0`: any free port)
+   * @param options.onListener called with each listener's address on this machine
    */
   constructor(
     private readonly context: CloudContext,
     peers: Pick<PeerServices, 'functions' | 'metrics' | 'events' | 'trails'>,
-    options: { firstListenerPort?: number } = {},
+    options: { firstListenerPort?: number; onListener?: (listener: OpenedListener) => void } = {},
   ) {
     const store = new LatticeStore(context);
     const dataPlane = new DataPlane(store, peers, {
       firstListenerPort: options.firstListenerPort ?? 0,
+      onListener: options.onListener,
     });
     this.#dataPlane = dataPlane;
     const recorder = new CallRecorder(context, peers, 'vpc-lattice');

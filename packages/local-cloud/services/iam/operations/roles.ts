@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageOf, positionTokens } from '../../../kernel/page';
 import { ignored, tags } from '../../../kernel/schemas';
 import { operation, type Access, type Operation } from '../../../kernel/service';
-import { managedPolicy } from '../state/managed-policies';
+import { attachablePolicy } from '../state/managed-policies';
 import { noSuchEntity, rolePolicy, type Role, type Roles } from '../../../permissions/role';
 
 export const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/);
@@ -143,7 +143,7 @@ export function attachmentOperations(roles: Roles): Readonly<Record<string, Oper
       input: theManagedPolicy,
       access: on('AttachRolePolicy'),
       handle: ({ RoleName: name, PolicyArn: arn }) => {
-        roles.named(name).managedPolicies.set(arn, managedPolicy(arn));
+        roles.named(name).managedPolicies.set(arn, attachablePolicy(arn));
         return {};
       },
     }),

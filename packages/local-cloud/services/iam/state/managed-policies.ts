@@ -1,3 +1,4 @@
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { globalArn } from '../../../kernel/cloud-context';
 import { own } from '../../../kernel/own';
 import { parsePolicy, type Policy } from '../../../permissions/policy';
@@ -38,4 +39,19 @@ export function findManagedPolicy(arn: string): Policy | undefined {
       'identity',
     )
   );
+}
+
+/**
+ * A managed policy that a call attaches: there are a few of AWS's own.
+ *
+ * @throws Unsupported for a policy of AWS that the local cloud does not have
+ * @throws AwsError `NoSuchEntity`
+ */
+export function attachablePolicy(arn: string): Policy {
+  if (!arn.startsWith(awsPolicyPrefix)) {
+    throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, { status: 404 });
+  }
+  const policy = findManagedPolicy(arn);
+  if (!policy) throw new Unsupported(`the managed policy ${arn}`);
+  return policy;
 }

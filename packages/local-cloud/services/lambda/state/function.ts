@@ -146,7 +146,7 @@ export class LambdaFunction {
     additional?: AdditionalVersion;
   }): Alias {
     if (this.aliases.has(alias.name)) throw conflict(`Alias already exists: ${this.#arnOf(alias.name)}`);
-    return this.#putAlias({ description: '', ...alias });
+    return this.#putAlias({ ...alias, description: alias.description ?? '' });
   }
 
   /** Compare-and-set, when a revision id is given. @throws AwsError `PreconditionFailedException` */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ignored } from '../../../kernel/schemas';
 
 const architecture = z.enum(['x86_64', 'arm64']);
 
@@ -35,7 +34,15 @@ export const settingInputs = {
       Ipv6AllowedForDualStack: z.boolean().optional(),
     })
     .optional(),
-  LoggingConfig: ignored('log lines go to the console, in log format Text'),
+  // Read back only: log lines go to the console, in log format Text.
+  LoggingConfig: z
+    .strictObject({
+      LogFormat: z.enum(['JSON', 'Text']).optional(),
+      LogGroup: z.string().min(1).max(512).optional(),
+      ApplicationLogLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']).optional(),
+      SystemLogLevel: z.enum(['DEBUG', 'INFO', 'WARN']).optional(),
+    })
+    .optional(),
 };
 
 export const roleInput = z.string().regex(/^arn:aws[a-zA-Z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/);

@@ -25,6 +25,7 @@ export function settingsChange(input: SettingInputs): Partial<FunctionSettings> 
     architectures: input.Architectures,
     tracingMode: input.TracingConfig?.Mode,
     ephemeralStorageMegabytes: input.EphemeralStorage?.Size,
+    logging: input.LoggingConfig,
   };
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
@@ -63,6 +64,7 @@ export function newSettings(input: SettingInputs, code: FunctionCode): FunctionS
     architectures: ['x86_64'],
     tracingMode: 'PassThrough',
     ephemeralStorageMegabytes: 512,
+    logging: {},
     ...settingsChange(input),
   };
 }

@@ -1,4 +1,5 @@
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { FunctionConfiguration, LoggingConfig } from '@aws-sdk/client-lambda';
+import { createHash } from 'node:crypto';
 import type { FunctionCode } from './code';
 
 /** The immutable settings of a published version. */
@@ -21,6 +22,8 @@ export interface FunctionSettings {
   readonly tracingMode: 'Active' | 'PassThrough';
   /** Read back only. */
   readonly ephemeralStorageMegabytes: number;
+  /** Read back only. */
+  readonly logging: LoggingConfig;
 }
 
 /** `$LATEST` as it is between two updates, or a published version. */
@@ -62,6 +65,13 @@ export class FunctionVersion {
       TracingConfig: { Mode: settings.tracingMode },
       EphemeralStorage: { Size: settings.ephemeralStorageMegabytes },
       SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+      LoggingConfig: {
+        LogFormat: 'Text',
+        LogGroup: `/aws/lambda/${functionName}`,
+        ...(settings.logging.LogFormat === 'JSON' && { ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO' }),
+        ...settings.logging,
+      },
+      RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(arn, settings.runtime) },
       ...(settings.deadLetterTargetArn && {
         DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn },
       }),
@@ -83,4 +93,11 @@ export class FunctionVersion {
     }
     return { State: 'Active', LastUpdateStatus: 'InProgress' };
   }
+}
+
+/** The version of a runtime, which AWS names by a hash of its own. */
+function runtimeVersionArn(functionArn: string, runtime: string): string {
+  const [, partition, , region] = functionArn.split(':');
+  const hash = createHash('sha256').update(runtime).digest('hex');
+  return `arn:${partition}:lambda:${region}::runtime:${hash}`;
 }

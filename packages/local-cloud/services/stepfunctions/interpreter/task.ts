@@ -9,7 +9,7 @@ import { maximumSeconds } from '../definition/definition';
 import { Deadline } from './deadline';
 import { StateFailure } from './failure';
 import { uuidFor } from './identity';
-import { invokeFunction } from './invoke-function';
+import { invokeFunction, type Answer } from './invoke-function';
 import { payloadText } from './payload';
 import { functionEvents, integrationEvents } from './task-events';
 import type { TaskState } from '../definition/definition';
@@ -17,6 +17,7 @@ import type { Activity } from '../../../clock/clock';
 import type { Json, JsonObject } from '../definition/json';
 import type { OpenTask } from './task-tokens';
 import type { TaskEvents } from './task-events';
+import type { Run } from './run';
 import type { Visit } from './visit';
 
 /**
@@ -120,9 +121,43 @@ async function readCall(visit: Visit, state: TaskState, taskToken: string | unde
     events: integrationEvents(branch, { resource, resourceType: 'lambda' }, region),
     perform: async (activity) => {
       const answer = await invokeFunction(run, activity, functionName, JSON.stringify(payload), 'lambda');
-      return { ExecutedVersion: answer.executedVersion, Payload: answer.payload, StatusCode: 200 };
+      return integrationResult(run, answer);
     },
     blamed: 'lambda',
+  };
+}
+
+/**
+ * The result of the integration `lambda:invoke`, with what AWS's SDK for Java keeps of the response.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+ */
+function integrationResult(run: Run, { executedVersion, payload }: Answer): JsonObject {
+  const requestId = uuidFor(
+    run.cloudContext.random,
+    'lambda request',
+    run.executionArn,
+    run.history.events.length,
+  );
+  const headers = {
+    'X-Amz-Executed-Version': executedVersion,
+    'x-amzn-Remapped-Content-Length': '0',
+    Connection: 'keep-alive',
+    'x-amzn-RequestId': requestId,
+    'Content-Length': String(Buffer.byteLength(JSON.stringify(payload))),
+    Date: new Date(run.cloudContext.clock.now()).toUTCString(),
+    'Content-Type': 'application/json',
+  };
+  return {
+    ExecutedVersion: executedVersion,
+    Payload: payload,
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      HttpHeaders: headers,
+      HttpStatusCode: 200,
+    },
+    SdkResponseMetadata: { RequestId: requestId },
+    StatusCode: 200,
   };
 }
 

@@ -21,6 +21,15 @@ interface OpenListener {
   readonly url: string;
 }
 
+/** A listener that answers requests. */
+export interface OpenedListener {
+  readonly id: string;
+  /** The names of its service and itself, `SERVICE/LISTENER`. */
+  readonly name: string;
+  /** The address on this machine. */
+  readonly url: string;
+}
+
 /**
  * The servers on loopback that stand for listeners: one each, for as long as the listener exists. An HTTPS listener has a
  * self-signed certificate, and answers no plain HTTP, as on AWS.
@@ -32,11 +41,17 @@ export class DataPlane {
   readonly #observers = new Set<(request: AnsweredRequest) => void>();
   #nextPort: number;
 
-  /** @param options.firstListenerPort counted up with each listener; 0 takes any free port */
+  /**
+   * @param options.firstListenerPort counted up with each listener; 0 takes any free port
+   * @param options.onListener called with each listener's address on this machine
+   */
   constructor(
     private readonly store: LatticeStore,
     private readonly peers: Pick<PeerServices, 'functions' | 'metrics'>,
-    options: { firstListenerPort: number },
+    private readonly options: {
+      readonly firstListenerPort: number;
+      readonly onListener?: (listener: OpenedListener) => void;
+    },
   ) {
     this.#nextPort = options.firstListenerPort;
     this.#metrics = new TrafficMetrics(
@@ -62,6 +77,7 @@ export class DataPlane {
     const { port } = server.address() as AddressInfo;
     const url = `${listener.protocol.toLowerCase()}://127.0.0.1:${port}`;
     this.#open.set(listener.id, { server, traffic, url });
+    this.options.onListener?.({ id: listener.id, name: `${listener.service.name}/${listener.name}`, url });
   }
 
   /** Reports every request that is answered from now on. Returns what ends that. */
