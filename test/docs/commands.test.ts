@@ -43,6 +43,7 @@ const notHere: Readonly<Record<string, string>> = {
   'npm run cloud': 'docs/shell.check.ts, on any port',
   'npm run cloud -- --port 4599': 'the same: the port may be taken here',
   'npm run cloud -- --port 4599 --speed 60': 'the same: the port may be taken here',
+  'npm run cloud -- --no-template': 'the same: test/examples/recipes.check.ts fills an empty cloud',
   'npm run cloud -- --template cdk.out/Orders.template.json':
     'packages/cli/interruption.check.ts starts one of a template',
   "npm start -- --scenario good --fault 'vpc-lattice:UpdateListener=throttle*3'":
