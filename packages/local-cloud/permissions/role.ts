@@ -77,8 +77,11 @@ export class Roles {
   }
 
   /** Changes who may act in a role, and what AWS's own policies allow it. @throws AwsError `NoSuchEntity` */
-  change(name: string, change: { trustPolicy: string | object; managedPolicies: readonly Policy[] }): Role {
-    const { managedPolicies } = change;
+  change(
+    name: string,
+    change: { trustPolicy: string | object; managedPolicies: ReadonlyMap<string, Policy> },
+  ): Role {
+    const managedPolicies = new Map(change.managedPolicies);
     const trustPolicy = rolePolicy(change.trustPolicy, 'trust');
     const role: Role = { ...this.named(name), trustPolicy, managedPolicies };
     this.#byName.set(name, role);

@@ -90,7 +90,7 @@ export function iamResourceTypes(roles: Roles): Readonly<Record<string, Resource
       delete: ({ ref, properties }) => {
         const { inlinePolicies } = roles.change(ref, {
           trustPolicy: properties.AssumeRolePolicyDocument,
-          managedPolicies: [],
+          managedPolicies: new Map(),
         });
         for (const { PolicyName } of properties.Policies) inlinePolicies.delete(PolicyName);
         roles.delete(ref);
