@@ -26,7 +26,7 @@ class CheckoutStack extends Stack {
   readonly delivery: ProgressiveDelivery;
   readonly vpcAssociation?: CfnServiceNetworkVpcAssociation;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, serviceName: string) {
     super(scope, id, {
       description: 'lattice-rollouts: the example service checkout',
       analyticsReporting: false,
@@ -60,7 +60,7 @@ class CheckoutStack extends Stack {
     }
     this.delivery = new ProgressiveDelivery(this, 'Delivery', {
       function: checkout,
-      serviceName: 'checkout',
+      serviceName,
       serviceNetworks: [serviceNetwork],
       strategies,
       checks: { 'smoke-test': smokeTest },
@@ -164,15 +164,30 @@ function editionOf(scope: Construct): string {
   throw new RangeError(`context edition: must be one of ${editions.join(', ')}, not ${edition}`);
 }
 
+/** The options of {@link exampleApp}. */
+export interface ExampleOptions {
+  /** The folder of the cloud assembly. @default - `CDK_OUTDIR` of the CDK CLI, or else a temporary folder */
+  readonly outdir?: string;
+  /** @default 'Checkout' */
+  readonly stackName?: string;
+  /** @default 'checkout' */
+  readonly serviceName?: string;
+  /** The context of the app, in addition to that of the CDK CLI. @default none */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
 /**
  * Creates the example app, not yet synthesized. `CDK_VALIDATION=false` in the environment skips CDK's validation of the
  * template, which halves the time.
- *
- * @param outdir the folder of the cloud assembly. @default - `CDK_OUTDIR` of the CDK CLI, or else a temporary folder
  */
-export function exampleApp(outdir?: string): App {
-  const stack = new CheckoutStack(new App({ outdir, analyticsReporting: false }), 'Checkout');
-  return stack.node.root as App;
+export function exampleApp({
+  outdir,
+  stackName = 'Checkout',
+  serviceName = 'checkout',
+  context,
+}: ExampleOptions = {}): App {
+  const app = new App({ outdir, context, analyticsReporting: false });
+  return new CheckoutStack(app, stackName, serviceName).node.root as App;
 }
 
 if (require.main === module) exampleApp().synth();

@@ -17,7 +17,7 @@ afterAll(() => {
 });
 
 it('the example app breaks no rule of AwsSolutions without an acknowledgment', () => {
-  const app = exampleApp(folder);
+  const app = exampleApp({ outdir: folder });
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
   const found = violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map((resource) => `${ruleName} at ${JSON.stringify(resource)}`),
