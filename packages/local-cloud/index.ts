@@ -8,6 +8,7 @@ export { type ClientConfig, LocalCloud } from './cloud';
 export type { Difference } from './kernel/difference';
 export { Random } from './kernel/random';
 export { matchesWildcard } from './permissions/wildcard';
+export { DeploymentFailed } from './services/cloudformation/deployment/failure';
 export type { UsedAction } from './services/iam/service';
 export { seededRandom } from './kernel/seeded-random';
 export { TrafficClient } from './services/vpc-lattice/data-plane/traffic-client';
