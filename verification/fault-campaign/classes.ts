@@ -260,5 +260,5 @@ function proofCase(
   faults: readonly string[],
   requests: readonly PersonRequest[] = [],
 ): ProofCase {
-  return { version, route: 'listener', seed: 1, faults: faults.map(readFault), requests };
+  return { version, route: 'listener', seed: 1, weather: 'calm', faults: faults.map(readFault), requests };
 }

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { LambdaClient, ResourceConflictException, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import {
   ListExecutionsCommand,
   SFNClient,
@@ -67,6 +67,9 @@ const calmSeconds = 70;
 /** The same while the lock is held: the guard releases it when no function can be running any more. */
 const lockedCalmSeconds = 240;
 
+/** A release that starts within this time has no need to be waited for, in seconds. */
+const startSeconds = 10;
+
 /** The time limit of a case. */
 const mostCaseSeconds = 3 * 3600;
 
@@ -85,6 +88,7 @@ export async function play(
   const cloud = await LocalCloud.start({
     startsAt,
     seed: proofCase.seed,
+    weather: proofCase.weather,
     functions: 'in-process',
     codeFolder,
     apiLog: observed,
@@ -132,15 +136,17 @@ class Play {
     const { cloud, observed, stack } = this;
     const { clock } = cloud.context;
     observed.watch(cloud, stack, this.manifest);
-    const lateSeconds = followSeconds[proofCase.route];
+    const { weather } = cloud.context;
+    const lateSeconds = Math.max(followSeconds[proofCase.route], weather.longest('routeSeconds') / 1000);
     countRequests(cloud, lambdaTargetOf(this.manifest).functionName, proofCase.version, () =>
       observed.routing(lateSeconds),
     );
-    await clock.sleep(warmUpSeconds * 1000);
+    await clock.sleep(cloud.settlingMilliseconds + warmUpSeconds * 1000);
     for (const fault of proofCase.faults) cloud.faults.add(fault);
     for (const name of observed.callers) cloud.faults.add(countingFault(name));
     observed.startTimeline();
     await this.#publish();
+    await this.#untilStarted();
     const people = proofCase.requests.map((request) => this.#ask(request));
     await Promise.all(people);
     await this.#untilOver();
@@ -152,7 +158,31 @@ class Play {
     const code = Buffer.from(`exports.handler = async () => ({ statusCode: 200 }); // ${++this.#published}`);
     const ZipFile = zipSync({ 'index.js': code }, { mtime: new Date('2000-01-01T00:00:00Z') });
     const FunctionName = lambdaTargetOf(this.manifest).functionName;
-    await this.#lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Publish: true }));
+    const update = new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Publish: true });
+    for (;;) {
+      try {
+        await this.#lambda.send(update);
+        return;
+      } catch (error) {
+        // The version before may be Pending still.
+        if (!(error instanceof ResourceConflictException)) throw error;
+        await this.cloud.context.clock.sleep(1000);
+      }
+    }
+  }
+
+  /** Waits for the release, whose event may be late or lost, and counts seconds from then on. */
+  async #untilStarted(): Promise<void> {
+    const { clock } = this.cloud.context;
+    const isOver = () => this.observed.executions.size > 0 || this.observed.now > this.#latestEventSeconds;
+    if (this.#latestEventSeconds < startSeconds) return;
+    while (!isOver()) await clock.sleep(1000);
+    this.observed.startTimeline();
+  }
+
+  get #latestEventSeconds(): number {
+    const { weather } = this.cloud.context;
+    return (weather.longest('trailSeconds') + weather.longest('eventSeconds')) / 1000;
   }
 
   async #ask({ atSeconds, asks }: PersonRequest): Promise<void> {
@@ -210,6 +240,7 @@ class Play {
     const { clock } = this.cloud.context;
     let calmSince = this.observed.now;
     let lastActs = -1;
+    const late = this.#latestEventSeconds < startSeconds ? 0 : this.#latestEventSeconds;
     while (this.observed.now < mostCaseSeconds) {
       await clock.sleep(pollSeconds * 1000);
       const acts = this.observed.timeline.length;
@@ -219,8 +250,8 @@ class Play {
       if (isRunning || acts !== lastActs) calmSince = this.observed.now;
       lastActs = acts;
       const calm = this.observed.now - calmSince;
-      if (calm < calmSeconds) continue;
-      if (calm >= lockedCalmSeconds || !(await this.#ledger.readCurrent())) return;
+      if (calm < calmSeconds + late) continue;
+      if (calm >= lockedCalmSeconds + late || !(await this.#ledger.readCurrent())) return;
     }
   }
 

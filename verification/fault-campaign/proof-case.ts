@@ -1,4 +1,11 @@
-import { type Fault, formatFault, LocalCloud, parseFault } from '../../packages/local-cloud';
+import {
+  type Fault,
+  formatFault,
+  LocalCloud,
+  parseFault,
+  weatherNames,
+  type WeatherName,
+} from '../../packages/local-cloud';
 
 /**
  * The behavior of the released version: `good` has no errors, `bad` fails half of its requests, so that its alarm goes to
@@ -86,14 +93,18 @@ export interface ProofCase {
   readonly route: ProvenRoute;
   /** The seed of all random numbers. */
   readonly seed: number;
+  readonly weather: WeatherName;
   readonly faults: readonly Fault[];
   readonly requests: readonly PersonRequest[];
 }
 
-/** The text that `--case` takes: `bad#1; lambda:UpdateAlias/promote=throttle; 95s:pause`, or `bad@rule#1; …`. */
-export function formatCase({ version, route, seed, faults, requests }: ProofCase): string {
+/**
+ * The text that `--case` takes: `bad#1; lambda:UpdateAlias/promote=throttle; 95s:pause`, or `bad@rule#1/stormy; …`. The route
+ * is a listener and the weather calm unless the text names others.
+ */
+export function formatCase({ version, route, seed, weather, faults, requests }: ProofCase): string {
   return [
-    `${version}${route === 'listener' ? '' : `@${route}`}#${seed}`,
+    `${version}${route === 'listener' ? '' : `@${route}`}#${seed}${weather === 'calm' ? '' : `/${weather}`}`,
     ...faults.map(formatFault),
     ...requests.map(({ atSeconds, asks }) => `${atSeconds}s:${asks}`),
   ].join('; ');
@@ -106,11 +117,14 @@ export function formatCase({ version, route, seed, faults, requests }: ProofCase
  */
 export function parseCase(text: string): ProofCase {
   const [first = '', ...others] = text.split(';').map((part) => part.trim());
-  const [, name = '', at = 'listener', seed = '1'] = /^([a-z]+)(?:@([a-z]+))?(?:#(\d+))?$/.exec(first) ?? [];
+  const [, name = '', at = 'listener', seed = '1', called = 'calm'] =
+    /^([a-z]+)(?:@([a-z]+))?(?:#(\d+))?(?:\/([a-z]+))?$/.exec(first) ?? [];
   const version = provenVersions.find((each) => each === name);
   if (!version) throw new Error(`case: must begin with ${provenVersions.join(', ')}, not "${first}"`);
   const route = provenRoutes.find((each) => each === at);
   if (!route) throw new Error(`case: after @ must come one of ${provenRoutes.join(', ')}, not "${at}"`);
+  const weather = weatherNames.find((each) => each === called);
+  if (!weather) throw new Error(`case: after / must come one of ${weatherNames.join(', ')}, not "${called}"`);
   const requests: PersonRequest[] = [];
   const faults: Fault[] = [];
   for (const part of others) {
@@ -124,7 +138,7 @@ export function parseCase(text: string): ProofCase {
     if (!asks) throw new Error(`case: "${part}": must ask for one of ${known.join(', ')}`);
     requests.push({ atSeconds: Number(seconds), asks });
   }
-  return { version, route, seed: Number(seed), faults, requests };
+  return { version, route, seed: Number(seed), weather, faults, requests };
 }
 
 /** @throws Error that names the invalid part */

@@ -14,10 +14,11 @@ import {
   type Occasions,
 } from '../fault-campaign/classes';
 import { auditPermissions, type RoleAction } from '../fault-campaign/permissions';
-import { boundOf, bounds, type Bound } from '../fault-campaign/promises';
+import { boundOf, boundSeconds, type Bound } from '../fault-campaign/promises';
 import { formatCase, parseCase, type ProofCase } from '../fault-campaign/proof-case';
 import { synthesizeProof } from '../fault-campaign/template';
 import type { ReleaseReport } from '../fault-campaign/work';
+import type { WeatherName } from '../../packages/local-cloud';
 import type { Mutation } from '../mutations/mutate';
 import type { Workers } from './workers';
 
@@ -43,6 +44,7 @@ export interface ReleasesOptions {
   /** The number of mixtures. */
   readonly amount: number;
   readonly seed: number;
+  readonly weather: WeatherName;
   readonly mutations: readonly Mutation[];
   readonly onReport: (line: string) => void;
 }
@@ -61,7 +63,7 @@ export async function proveReleases(workers: Workers, options: ReleasesOptions):
     for (const name of classNames) {
       // The undisturbed cases record the points at which the faults of other classes strike.
       if (name !== 'undisturbed' && !options.only.includes(name)) continue;
-      const cases = casesIn(name, options, occasions);
+      const cases = casesIn(name, options, occasions).map((each) => ({ ...each, weather: options.weather }));
       const reports: ReleaseReport[] = [];
       await Promise.all(
         cases.map(async (each) => {
@@ -74,7 +76,7 @@ export async function proveReleases(workers: Workers, options: ReleasesOptions):
         }),
       );
       const report = reportOn(name, cases, reports);
-      options.onReport(lineOf(report));
+      options.onReport(lineOf(report, options.weather));
       classes.push(report);
     }
     const isComplete = classNames.every((name) => options.only.includes(name));
@@ -86,7 +88,7 @@ export async function proveReleases(workers: Workers, options: ReleasesOptions):
 
 function casesIn(
   name: ClassName,
-  { amount, seed }: ReleasesOptions,
+  { amount, seed, weather }: ReleasesOptions,
   recorded: ReadonlyMap<string, Occasions>,
 ): ProofCase[] {
   if (name === 'undisturbed') return undisturbedCases();
@@ -94,7 +96,10 @@ function casesIn(
   if (name === 'production') return productionCases();
   if (name === 'exhaustion') return exhaustionCases();
   if (name === 'forgery') return forgeryCases();
-  const occasionsOf = (version: (typeof disturbedVersions)[number]) => recorded.get(`${version}#1`)!;
+  const occasionsOf = (version: (typeof disturbedVersions)[number]) => {
+    const [alone] = undisturbedCases().filter((each) => each.version === version);
+    return recorded.get(formatCase({ ...alone!, weather }))!;
+  };
   if (name === 'mixtures') {
     return mixtures(amount, seed, { good: occasionsOf('good'), bad: occasionsOf('bad') });
   }
@@ -127,9 +132,12 @@ function reportOn(
   };
 }
 
-function lineOf({ name, cases, broken, longestBaselineSeconds, cpuSeconds }: ClassReport): string {
+function lineOf(
+  { name, cases, broken, longestBaselineSeconds, cpuSeconds }: ClassReport,
+  weather: WeatherName,
+): string {
   const times = Object.entries(longestBaselineSeconds).map(
-    ([bound, seconds]) => `${bound} ${seconds} s of ${bounds[bound as Bound]} s`,
+    ([bound, seconds]) => `${bound} ${seconds} s of ${boundSeconds(bound as Bound, weather)} s`,
   );
   const verdict = broken.length === 0 ? 'holds' : `${broken.length} broken`;
   const longest = times.length > 0 ? `; baseline restored at the latest: ${times.join(', ')}` : '';

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Explorer, type Counterexample, type Exploration } from '../model-checker/explore';
 import { bundleHandlers } from '../model-checker/handlers';
 import { scenarios } from '../model-checker/scenarios';
+import { weatherNames } from '../../packages/local-cloud';
 import type { Mutation } from '../mutations/mutate';
 import { mutations } from '../mutations/mutations';
 import { classNames } from '../fault-campaign/classes';
@@ -20,6 +21,7 @@ const usage = `npm run prove [-- OPTION…]: searches for an order of events or 
   --cases N         mixtures (2000)
   --seed N          seed of the mixtures (1)
   --case 'ID'       replays one counterexample, step by step
+  --weather NAME    of the releases: ${weatherNames.join(', ')} (calm)
   --workers N       processes (2)
   --scenario NAME   of the interleavings, only this one: ${scenarios.map(({ name }) => name).join(', ')}
   --states N        limit of states in each scenario (4000000, about 1.3 GB)
@@ -35,6 +37,7 @@ async function main(): Promise<number> {
       only: { type: 'string', default: parts.join(',') },
       cases: { type: 'string', default: '2000' },
       seed: { type: 'string', default: '1' },
+      weather: { type: 'string', default: 'calm' },
       case: { type: 'string' },
       workers: { type: 'string', default: '2' },
       scenario: { type: 'string' },
@@ -51,6 +54,8 @@ async function main(): Promise<number> {
   if (values.mutation !== undefined && broken.length === 0) {
     throw new Error(`--mutation: must be one of ${mutations.map(({ name }) => name).join(', ')}`);
   }
+  const weather = weatherNames.find((name) => name === values.weather);
+  if (!weather) throw new Error(`--weather: must be one of ${weatherNames.join(', ')}`);
   if (values.case !== undefined) return replay(values.case, broken);
   const only = values.only.split(',');
   const unknown = only.find((name) => !parts.some((part) => part === name));
@@ -68,6 +73,7 @@ async function main(): Promise<number> {
             only: classes,
             amount: wholeNumber('--cases', values.cases),
             seed: wholeNumber('--seed', values.seed),
+            weather,
             mutations: broken,
             onReport: console.log,
           })
