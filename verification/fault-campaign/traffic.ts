@@ -30,7 +30,7 @@ export interface Routing {
 }
 
 /**
- * Writes the AWS Lambda metrics of simulated requests by alias, without sending the requests.
+ * Writes the AWS Lambda metrics of simulated requests, by alias and of the function, without sending the requests.
  *
  * @param version the behavior of the versions after the first
  */
@@ -42,13 +42,16 @@ export function countRequests(
 ): void {
   const { clock } = cloud.context;
   const sides = { production: seriesOf('production'), canary: seriesOf('canary') };
+  const both = seriesOf();
 
-  function seriesOf(side: Side) {
+  /** @param side undefined means the whole function */
+  function seriesOf(side?: Side) {
+    const alias = side && { Resource: `${functionName}:${defaultAliasNames[side]}` };
     const series = (name: string, unit: string) =>
       cloud.cloudwatch.series({
         namespace: 'AWS/Lambda',
         name,
-        dimensions: { FunctionName: functionName, Resource: `${functionName}:${defaultAliasNames[side]}` },
+        dimensions: { FunctionName: functionName, ...alias },
         unit,
       });
     return {
@@ -61,14 +64,15 @@ export function countRequests(
 
   function count(side: Side, requests: number): void {
     if (requests === 0) return;
-    const { invocations, errors, throttles, duration } = sides[side];
     const isFirst = routing().versions[side] === '1';
     const failed = isFirst ? 0 : Math.round(requests * errorRate[version]);
-    invocations.record(1, undefined, requests);
-    errors.record(1, undefined, failed);
-    errors.record(0, undefined, requests - failed);
-    throttles.record(0, undefined, requests);
-    duration.record(durationMilliseconds, undefined, requests);
+    for (const { invocations, errors, throttles, duration } of [sides[side], both]) {
+      invocations.record(1, undefined, requests);
+      errors.record(1, undefined, failed);
+      errors.record(0, undefined, requests - failed);
+      throttles.record(0, undefined, requests);
+      duration.record(durationMilliseconds, undefined, requests);
+    }
   }
 
   function tick(): void {
