@@ -4,6 +4,7 @@ import { mutations } from '../../verification/mutations/mutations';
 import { auditPermissions } from '../../verification/fault-campaign/permissions';
 import { formatCase, parseCase } from '../../verification/fault-campaign/proof-case';
 import { mutateTemplate, synthesizeProof } from '../../verification/fault-campaign/template';
+import { boundSeconds } from '../../verification/fault-campaign/promises';
 import { proveCase, type ReleaseReport } from '../../verification/fault-campaign/work';
 
 let templateFile: string;
@@ -42,6 +43,9 @@ describe('a whole release', () => {
   it.each([
     ['bad#1; event:CloudWatch Alarm State Change=lost', 125],
     ['good#1; function:shift=killed-after(vpc-lattice:UpdateListener)*1; 50s:abort', 230],
+    // Weather of a named seed: lost and late events, alarms on partial metrics, weights that take minutes.
+    ['bad#1/stormy', boundSeconds('undisturbed', 'stormy')],
+    ['bad#2/stormy; execution:canary: Bake at 20%=stopped*1', boundSeconds('stopped', 'stormy')],
   ])('keeps every promise: %s', async (text, bound) => {
     const { violations, baselineSeconds } = await prove(text);
     expect(violations).toEqual([]);

@@ -141,7 +141,8 @@ class Play {
     countRequests(cloud, lambdaTargetOf(this.manifest).functionName, proofCase.version, () =>
       observed.routing(lateSeconds),
     );
-    await clock.sleep(cloud.settlingMilliseconds + warmUpSeconds * 1000);
+    // The events of the deployment have arrived, too.
+    await clock.sleep(cloud.settlingMilliseconds + (warmUpSeconds + this.#lateSeconds) * 1000);
     for (const fault of proofCase.faults) cloud.faults.add(fault);
     for (const name of observed.callers) cloud.faults.add(countingFault(name));
     observed.startTimeline();
@@ -174,15 +175,18 @@ class Play {
   /** Waits for the release, whose event may be late or lost, and counts seconds from then on. */
   async #untilStarted(): Promise<void> {
     const { clock } = this.cloud.context;
-    const isOver = () => this.observed.executions.size > 0 || this.observed.now > this.#latestEventSeconds;
-    if (this.#latestEventSeconds < startSeconds) return;
-    while (!isOver()) await clock.sleep(1000);
+    if (this.#lateSeconds === 0) return;
+    const { executions } = this.observed;
+    const before = executions.size;
+    while (executions.size === before && this.observed.now <= this.#lateSeconds) await clock.sleep(1000);
     this.observed.startTimeline();
   }
 
-  get #latestEventSeconds(): number {
+  /** The longest time until an event arrives that ever does, in seconds; 0 where no release waits for one. */
+  get #lateSeconds(): number {
     const { weather } = this.cloud.context;
-    return (weather.longest('trailSeconds') + weather.longest('eventSeconds')) / 1000;
+    const seconds = (weather.longest('trailSeconds') + weather.longest('eventSeconds')) / 1000;
+    return seconds < startSeconds ? 0 : seconds;
   }
 
   async #ask({ atSeconds, asks }: PersonRequest): Promise<void> {
@@ -240,7 +244,7 @@ class Play {
     const { clock } = this.cloud.context;
     let calmSince = this.observed.now;
     let lastActs = -1;
-    const late = this.#latestEventSeconds < startSeconds ? 0 : this.#latestEventSeconds;
+    const late = this.#lateSeconds;
     while (this.observed.now < mostCaseSeconds) {
       await clock.sleep(pollSeconds * 1000);
       const acts = this.observed.timeline.length;
