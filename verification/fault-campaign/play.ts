@@ -67,7 +67,7 @@ const calmSeconds = 70;
 /** The same while the lock is held: the guard releases it when no function can be running any more. */
 const lockedCalmSeconds = 240;
 
-/** A release that starts within this time has no need to be waited for, in seconds. */
+/** The time within which an event starts a release without weather, in seconds. */
 const startSeconds = 10;
 
 /** The time limit of a case. */
@@ -182,7 +182,7 @@ class Play {
     this.observed.startTimeline();
   }
 
-  /** The longest time until an event arrives that ever does, in seconds; 0 where no release waits for one. */
+  /** The longest delay of an event that is not lost, in seconds; 0 where a release starts at once. */
   get #lateSeconds(): number {
     const { weather } = this.cloud.context;
     const seconds = (weather.longest('trailSeconds') + weather.longest('eventSeconds')) / 1000;
