@@ -1,6 +1,5 @@
 import {
   type Activity,
-  type ApiCall,
   type ApiLog,
   type Fault,
   LocalCloud,
@@ -9,14 +8,22 @@ import {
   type WeatherName,
 } from '../local-cloud';
 import { defaultStrategyName } from '../../core/strategy/defaults';
-import type { Side } from '../../core/traffic/side';
 import { ServiceClient } from './service-client';
 import { Operators } from './operators';
 import type { Progress } from './progress';
+import {
+  failureBetween,
+  FailureReasons,
+  failuresIn,
+  type ProductionFailure,
+  type ProductionHealth,
+} from './production-health';
 import { reportRelease, type ReleaseReport, type RehearsalReport } from './report';
 import type { Scenario, ScenarioVersion } from './scenario';
-import { ServedRequests } from './served-requests';
+import { observeTraffic } from './observe-traffic';
+import type { ServedRequests } from './served-requests';
 import { Traffic } from './traffic';
+import { WeightWrites } from './weight-writes';
 import type { RehearsalObserver } from './observer';
 
 export interface RehearsalOptions {
@@ -108,7 +115,8 @@ async function play(
   const client = await ServiceClient.find(cloud, stack);
   const { manifest } = client;
   const url = cloud.lattice.urlOf(manifest.route.listener);
-  const served = observeTraffic(cloud, manifest.route.targetGroups);
+  const reasons = new FailureReasons();
+  const served = observeTraffic(cloud, manifest.route.targetGroups, reasons);
   const trafficClient =
     options.traffic === 'direct'
       ? cloud.lattice.directTraffic(manifest.route.listener)
@@ -130,6 +138,7 @@ async function play(
 
   const script = clock.begin();
   const releases: ReleaseReport[] = [];
+  const failures: ProductionFailure[] = [];
   try {
     // Virtual time stands still meanwhile, so an observer does not change what a seed gives.
     await options.observer?.onStart({
@@ -142,9 +151,14 @@ async function play(
     if (startsDirectly) await client.disableTriggers();
     await script.sleep(cloud.settlingMilliseconds);
     traffic.start();
+    const from = clock.now();
     await script.sleep(scenario.warmUpSeconds * 1000);
     traffic.beginPhases();
-    for (const [index, version] of scenario.versions.entries()) {
+    const failure = failureBetween(served, { from, to: clock.now() }, { weight: 0 });
+    if (failure) failures.push(failure);
+    // Beside a production that fails, no release proves anything.
+    const played = failure && !scenario.productionMayFail ? [] : scenario.versions;
+    for (const [index, version] of played.entries()) {
       const strategy = startsDirectly ? (strategies[index] ?? defaultStrategyName) : undefined;
       const release = await playRelease({
         cloud,
@@ -157,6 +171,7 @@ async function play(
         options,
       });
       releases.push(release);
+      failures.push(...failuresIn(release));
       onProgress({ kind: 'released', at: clock.now(), release });
     }
   } finally {
@@ -167,6 +182,11 @@ async function play(
 
   const wallSeconds = (performance.now() - wallStart) / 1000;
   const { total, failed } = traffic.totals;
+  const production: ProductionHealth = {
+    failed: failures.length > 0 && !scenario.productionMayFail,
+    failures,
+    reasons: reasons.commonest(),
+  };
   const report: RehearsalReport = {
     scenario: scenario.name,
     seed,
@@ -176,9 +196,10 @@ async function play(
     wallSeconds: Number(wallSeconds.toFixed(1)),
     requests: { total, failed, perSecondWall: Math.round(total / wallSeconds) },
     differences,
+    production,
     releases,
     faults: cloud.faults.tally(),
-    asExpected: releases.every((release) => release.outcome === release.expected),
+    asExpected: !production.failed && releases.every((release) => release.outcome === release.expected),
   };
   onProgress({ kind: 'over', at: clock.now(), report });
   return report;
@@ -273,41 +294,6 @@ async function waitForExecution(
     `no release started within ${Math.round(patience / 60_000)} minutes after version ${version} was published: ` +
       'the template has no trigger for published versions; pass --strategy to start releases directly',
   );
-}
-
-function observeTraffic(cloud: LocalCloud, targetGroups: Readonly<Record<Side, string>>): ServedRequests {
-  const served = new ServedRequests();
-  const sides = Object.entries(targetGroups) as [Side, string][];
-  cloud.lattice.onAnswered(({ targetGroupId = '', status, startedAt: at }) => {
-    const side = sides.find(([, targetGroup]) => targetGroup.endsWith(targetGroupId))?.[0];
-    if (targetGroupId !== '' && side) served.add({ at, side, fault: status >= 500 });
-  });
-  return served;
-}
-
-/** Records when weights were written, and passes every call on. */
-class WeightWrites implements ApiLog {
-  readonly #writes: { readonly at: number; readonly weights: string }[] = [];
-
-  constructor(private readonly next?: ApiLog) {}
-
-  write(call: ApiCall): void {
-    if (call.status === 200 && (call.operation === 'UpdateListener' || call.operation === 'UpdateRule')) {
-      const { defaultAction, action } = call.input as { defaultAction?: object; action?: object };
-      this.#writes.push({ at: Date.parse(call.at), weights: JSON.stringify(defaultAction ?? action) });
-    }
-    this.next?.write(call);
-  }
-
-  /** Returns when the weights last changed within a period; a repeated write of the same weights is no change. */
-  lastChangeBetween(from: number, to: number): number | undefined {
-    const writes = this.#writes.filter(({ at }) => at >= from && at <= to);
-    return writes.findLast(({ weights }, index) => weights !== writes[index - 1]?.weights)?.at;
-  }
-
-  async close(): Promise<void> {
-    await this.next?.close();
-  }
 }
 
 function rejection(signal: AbortSignal | undefined): Promise<never> {

@@ -4,6 +4,7 @@ import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { Difference } from '../local-cloud/kernel/difference';
 import type { FaultTally } from '../local-cloud/weather/faults/plan';
 import type { WeatherName } from '../local-cloud/weather/conditions/table';
+import type { ProductionHealth } from './production-health';
 import type { ServedRequests } from './served-requests';
 import type { Side } from '../../core/traffic/side';
 import { percentOf } from '../../core/traffic/weight';
@@ -27,10 +28,12 @@ export interface RehearsalReport {
   };
   /** The parts of the template that AWS would carry out and the local cloud does not. */
   readonly differences: readonly Difference[];
+  readonly production: ProductionHealth;
+  /** Without those that were not played, because production failed during the warm-up. */
   readonly releases: readonly ReleaseReport[];
   /** The number of times each planned fault struck. */
   readonly faults: readonly FaultTally[];
-  /** True if every release ended as the scenario expects. */
+  /** True if every release ended as the scenario expects, and production worked meanwhile. */
   readonly asExpected: boolean;
 }
 

@@ -58,6 +58,12 @@ const scenarioSchema = z.strictObject({
   }),
   /** Virtual seconds of traffic before the first release. @default 120 */
   warmUpSeconds: z.int().min(0).max(86_400).default(120),
+  /**
+   * Plays on although production fails more than 5% of its requests, which is then no error.
+   *
+   * @default false
+   */
+  productionMayFail: z.boolean().default(false),
   /** Faults to inject (docs/fault-injection.md). @default none */
   faults: z.array(z.string()).max(50).default([]),
 });

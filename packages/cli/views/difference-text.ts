@@ -1,3 +1,4 @@
+import { pluralize } from '../../../core/text/format';
 import type { Difference } from '../../local-cloud';
 
 type Kind = Difference['kind'];
@@ -10,6 +11,9 @@ const sentences: { readonly [K in Kind]: (found: readonly OfKind<K>[]) => string
     `made-up values: ${listed(found.map(({ logicalId, source }) => `${source} in ${logicalId}`))}`,
   'managed-policy': (found) =>
     `managed policies that allow nothing here: ${listed(found.map(({ logicalId, policy }) => `${policy} of ${logicalId}`))}`,
+  runtime: (found) => `other versions of Node.js: ${byRuntime(found)}`,
+  'missing-module': (found) =>
+    `modules that AWS's runtime has and this machine lacks; install them beside the CLI: ${listed(found.map(({ logicalId, module }) => `${module} of ${logicalId}`))}`,
   layer: (found) =>
     `layers that are missing here: ${listed(found.map(({ logicalId, layer }) => `${layer} of ${logicalId}`))}`,
 };
@@ -29,6 +33,16 @@ function byType(resources: readonly OfKind<'opaque-resource'>[]): string {
   return [...types]
     .map(([type, names]) => (names.length === 1 ? `${type} ${names[0]}` : `${names.length} ${type}`))
     .join(', ');
+}
+
+/** Counts functions by the runtime that they want. */
+function byRuntime(functions: readonly OfKind<'runtime'>[]): string {
+  const counts = new Map<string, number>();
+  for (const { runtime, runs } of functions) {
+    const change = `of ${runtime} on ${runs}`;
+    counts.set(change, (counts.get(change) ?? 0) + 1);
+  }
+  return listed([...counts].map(([change, count]) => `${pluralize(count, 'function')} ${change}`));
 }
 
 function listed(texts: readonly string[]): string {

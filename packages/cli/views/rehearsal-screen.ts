@@ -118,11 +118,32 @@ export class RehearsalScreen {
         `${formatDuration(report.virtualSeconds)} of virtual time in ${report.wallSeconds} s (${perSecondWall.toLocaleString('en')} requests/s); ${report.weather} weather, seed ${report.seed}`,
     );
     for (const fault of report.faults) this.print(this.#faultLine(fault));
+    this.#showProduction(report);
     this.print(
       report.asExpected
         ? this.#colors.green('All releases ended as expected.')
-        : this.#colors.red('Some releases did not end as expected.'),
+        : this.#colors.red(
+            report.releases.length > 0
+              ? 'The rehearsal did not end as expected.'
+              : 'No release was played, because production failed before it.',
+          ),
     );
+  }
+
+  /** Explains a production that failed, which makes a rehearsal worthless unless its scenario says so. */
+  #showProduction({ production }: RehearsalReport): void {
+    if (!production.failed) return;
+    for (const { release, weight, requests, faults } of production.failures) {
+      const when = release === undefined ? 'before the first release' : `during ${release} at ${weight}%`;
+      this.print(
+        this.#colors.red(
+          `Production failed ${faults.toLocaleString('en')} of ${requests.toLocaleString('en')} requests ${when}`,
+        ),
+      );
+    }
+    for (const { status, reason, requests } of production.reasons) {
+      this.print(`  ${requests.toLocaleString('en')} × ${status}: ${reason}`, 4);
+    }
   }
 
   #faultLine({ fault, matched, struck }: FaultTally): string {

@@ -10,7 +10,11 @@ export type Difference =
   /** A managed policy of a role that the local cloud does not know. It allows nothing. */
   | { readonly kind: 'managed-policy'; readonly logicalId: string; readonly policy: string }
   /** A layer of a function that is not in the template. Its files are missing. */
-  | { readonly kind: 'layer'; readonly logicalId: string; readonly layer: string };
+  | { readonly kind: 'layer'; readonly logicalId: string; readonly layer: string }
+  /** A function that runs on another version of its language than on AWS. */
+  | { readonly kind: 'runtime'; readonly logicalId: string; readonly runtime: string; readonly runs: string }
+  /** A module that AWS's runtime brings along, and that is not installed here. */
+  | { readonly kind: 'missing-module'; readonly logicalId: string; readonly module: string };
 
 /** Collects differences, each once. */
 export class Differences {

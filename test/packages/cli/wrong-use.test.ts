@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { CliWorld, type Ended } from '../../support/cli-process';
+import { discountsOnly } from '../../support/discounts-only';
 import { CliSession } from '../../support/cli-session';
 import { exampleTemplateFile } from '../../support/example-template';
 
@@ -178,10 +179,21 @@ describe('a template', () => {
     ],
   ])('%s is refused', async (_, name, content, message) => {
     if (content !== undefined) world.write(name, content);
-    const ended = await session.run(['rehearse', '--template', name]);
+    world.write('shop.json', discountsOnly);
+    const ended = await session.run(['rehearse', '--template', name, '--scenario', 'shop.json']);
     expect(ended.stderr).toContain(message);
     expect(outcomeOf(ended)).toEqual(refused);
   });
+
+  test.each([[[]], [['--scenario', 'good']]])(
+    'is never rehearsed with the code of the example (%j)',
+    async (flags) => {
+      const name = world.write('g.template.json', { Resources: {} });
+      const ended = await session.run(['rehearse', '--template', name, ...flags]);
+      expect(ended.stderr).toContain('--scenario ./scenario.json');
+      expect(outcomeOf(ended)).toEqual(refused);
+    },
+  );
 
   test('is refused by rollouts cloud as well', async () => {
     const name = world.write('f.template.json', archived);

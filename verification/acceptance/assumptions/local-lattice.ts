@@ -43,8 +43,9 @@ export const localLattice = [
     title: 'What an answer must have',
     status: 'unknown',
     text:
-      '`isBase64Encoded` is insisted on, as in the User Guide; whether VPC Lattice does is unknown. ' +
-      'With a handler that leaves it out:',
+      'An answer without `isBase64Encoded` is delivered as text, which published blueprints rely on. One ' +
+      'without `headers`, or with numbers as their values, is refused; whether VPC Lattice does that is ' +
+      'unknown. With a handler that leaves out the headers:',
     command: ['curl -s -o /dev/null -w \'%{http_code}\\n\' "http://$DNS/"'],
   },
   {

@@ -25,7 +25,7 @@ export const addRehearse: AddCommand = (program, toAction) => {
   event:DETAIL-TYPE            lost, doubled, late(30s), reordered
   execution:STATE              stopped, timed-out, redriven(60s)`,
   })
-    .option('--scenario <name|file>', 'scenario to play', 'bad-then-good')
+    .option('--scenario <name|file>', 'scenario to play (default: bad-then-good; with --template, a file)')
     .option(
       '--strategy <name>',
       'start each release with this strategy (default: publishing a version starts it)',

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { apiLogFile, type Fault, type WeatherName } from '../../../local-cloud';
 import {
   bundleHandler,
@@ -18,7 +18,8 @@ import { RehearsalScreen } from '../../views/rehearsal-screen';
 
 /** The flags of the command. */
 export interface RehearseOptions {
-  readonly scenario: string;
+  /** @default bad-then-good, of the bundled example */
+  readonly scenario?: string;
   readonly strategy?: string;
   readonly seed: number;
   readonly weather: WeatherName;
@@ -39,7 +40,7 @@ const consoleSpeed = 60;
 
 /** `rollouts rehearse`: 0 when every release ended as the scenario expects, else 1. */
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
-  const scenario = await asUsage(() => readScenario(options.scenario, assets.scenarios));
+  const scenario = await asUsage(() => readScenario(scenarioOf(options), assets.scenarios));
   const faults = await asUsage(() => readFaults(options.fault));
   await asUsage(() => checkNames(templateOf(options), { strategy: options.strategy, faults }));
   const screen = new RehearsalScreen(process.stdout, { silent: options.json });
@@ -57,6 +58,21 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
     screen.close();
     interrupted.stop();
   }
+}
+
+/**
+ * Names the scenario to play. The included ones publish the example's handlers, which say nothing about another service.
+ *
+ * @throws Error that says what to pass with another template
+ */
+function scenarioOf(options: RehearseOptions): string {
+  const { scenario = 'bad-then-good' } = options;
+  const isIncluded = /^[\w-]+$/.test(scenario);
+  if (!isIncluded || resolve(templateOf(options)) === resolve(assets.exampleTemplate)) return scenario;
+  throw new Error(
+    `--scenario: with --template pass a file that names your versions, such as --scenario ./scenario.json ` +
+      `(docs/rehearsing.md shows one); the scenario ${scenario} would publish the code of the example`,
+  );
 }
 
 function templateOf({ template }: RehearseOptions): string {

@@ -12,6 +12,7 @@ import type { FunctionVersion } from './state/version';
 import { AwsError } from '../../kernel/errors';
 import type { Functions } from './state/functions';
 import { permissionOf, requireNotLatest } from './operations/permissions';
+import { missingRuntimeModules } from './hosts/runtime-modules';
 import type { CallRecorder } from '../../kernel/call-recorder';
 import {
   aliasProperties,
@@ -41,6 +42,20 @@ function weightsIn({ RoutingConfig: config }: z.output<typeof aliasProperties>) 
       weights.map(({ FunctionVersion, FunctionWeight }) => [FunctionVersion, FunctionWeight]),
     ),
   });
+}
+
+/** Says how a function runs otherwise than on AWS. */
+function reportDifferences(
+  { Layers, Runtime = '' }: { readonly Layers: readonly string[]; readonly Runtime?: string | undefined },
+  { folder }: FunctionCode,
+  { logicalId, differs }: ProvisionContext,
+): void {
+  for (const layer of Layers) differs({ kind: 'layer', logicalId, layer });
+  for (const module of missingRuntimeModules(folder)) differs({ kind: 'missing-module', logicalId, module });
+  const { node } = process.versions;
+  if (Runtime !== `nodejs${node.split('.')[0]}.x`) {
+    differs({ kind: 'runtime', logicalId, runtime: Runtime, runs: `Node.js ${node}` });
+  }
 }
 
 /** The CloudFormation resource types of AWS Lambda. */
@@ -75,10 +90,10 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
       properties: functionProperties,
       updates: { ...allInPlace(changeable), FunctionName: 'replacement', PackageType: 'replacement' },
       async create(properties, context) {
-        const { logicalId } = context;
-        for (const layer of properties.Layers) context.differs({ kind: 'layer', logicalId, layer });
+        const unpacked = codeOf(functions, properties, context);
+        reportDifferences(properties, unpacked, context);
         const name = properties.FunctionName ?? context.physicalName(64);
-        const made = functions.create(name, newSettings(properties, codeOf(functions, properties, context)));
+        const made = functions.create(name, newSettings(properties, unpacked));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
         const configuration = made.latest.configuration(cloudContext.clock.now());
         recorder.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);

@@ -16,6 +16,7 @@ import { concurrencyOperations } from './operations/concurrency';
 import type { Environment } from './hosts/environment';
 import { EventQueue, type DroppedEvent } from './invocations/event-queue';
 import { Fleet, type LogLine } from './hosts/fleet';
+import { linkRuntimeModules } from './hosts/runtime-modules';
 import { CodeStore } from './state/code';
 import { functionOperations } from './operations/functions';
 import { launchChildProcess } from './hosts/child-process';
@@ -75,7 +76,9 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
     >,
     options: LambdaOptions,
   ) {
-    const codeStore = new CodeStore(options.codeFolder ?? join(options.workFolder, 'code'));
+    const codeFolder = options.codeFolder ?? join(options.workFolder, 'code');
+    linkRuntimeModules(codeFolder);
+    const codeStore = new CodeStore(codeFolder);
     const functions = new Functions(context, peers, codeStore, (version) =>
       this.#invocations.initialize(version),
     );

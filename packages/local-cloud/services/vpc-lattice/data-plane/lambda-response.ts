@@ -26,8 +26,9 @@ const reservedHeaders = new Set([
 /**
  * Reads what a function answered: `{isBase64Encoded, statusCode, headers, body}`.
  *
- * The User Guide requires the first three and lets `body` be left out. Whether Lattice really insists on
- * `isBase64Encoded` is unsure; here it does. Further members are ignored.
+ * The User Guide requires the first three and lets `body` be left out. Published blueprints leave out `isBase64Encoded` and are
+ * delivered, so it is false by default. Whether Lattice insists on `headers` and takes numbers as their values is unsure; here it
+ * does, and does not. Further members are ignored.
  */
 export function parseResponse(payload: Uint8Array): FunctionResponse | InvalidResponse {
   let response: unknown;
@@ -39,7 +40,7 @@ export function parseResponse(payload: Uint8Array): FunctionResponse | InvalidRe
   if (typeof response !== 'object' || response === null || Array.isArray(response)) {
     return { problem: 'it is not an object' };
   }
-  const { isBase64Encoded, statusCode, headers, body } = response as Record<string, unknown>;
+  const { isBase64Encoded = false, statusCode, headers, body } = response as Record<string, unknown>;
   if (typeof isBase64Encoded !== 'boolean') return { problem: 'isBase64Encoded is not a boolean' };
   if (
     typeof statusCode !== 'number' ||

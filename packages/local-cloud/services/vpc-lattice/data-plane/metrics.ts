@@ -29,6 +29,8 @@ export interface AnsweredRequest {
   /** True if the data plane made the answer rather than a function. */
   readonly ownAnswer: boolean;
   readonly timedOut: boolean;
+  /** Says why, if the data plane answered because the function could not. */
+  readonly reason?: string;
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Answer {
   readonly targetGroup?: TargetGroupRecord;
   /** Set when the data plane made the answer: the refusal, or a fixed response. */
   readonly own?: Refusal | 'fixed-response';
+  /** The reason of a refusal. */
+  readonly reason?: string;
 }
 
 /**
@@ -114,6 +116,7 @@ export class ListenerTraffic {
       durationMilliseconds: context.clock.now() - startedAt,
       ownAnswer: answer.own !== undefined,
       timedOut: answer.own === 'timeout',
+      ...(answer.reason !== undefined && { reason: answer.reason }),
     });
     return answer;
   }
@@ -164,7 +167,8 @@ export class ListenerTraffic {
     if (context.clock.now() - startedAt > idleTimeoutMilliseconds) {
       return refused('timeout', `${target.id} took longer than the idle timeout of 60 s`);
     }
-    if (result.functionError) return refused('function-error', `${target.id} failed`);
+    if (result.functionError)
+      return refused('function-error', `${target.id} failed: ${errorIn(result.payload)}`);
     if (result.payload.byteLength > maximumPayloadBytes) {
       return refused('response-too-large', `the answer of ${target.id} is above 6 MB`);
     }
@@ -211,7 +215,21 @@ function refuse(refusal: Refusal, reason: string): Answer {
     headers: ['content-type', 'text/plain', 'x-local-reason', `${refusal}: ${oneLine}`],
     body: Buffer.from(refusal),
     own: refusal,
+    reason: `${refusal}: ${oneLine}`,
   };
+}
+
+/** Reads type and message of the error with which a function ended. */
+function errorIn(payload: Uint8Array): string {
+  try {
+    const { errorType, errorMessage } = JSON.parse(Buffer.from(payload).toString()) as Record<
+      string,
+      unknown
+    >;
+    return `${String(errorType)}: ${String(errorMessage)}`;
+  } catch {
+    return 'its error is not JSON';
+  }
 }
 
 /** Calls back once with the whole body, or not at all when the client goes away before it is complete. */
