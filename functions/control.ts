@@ -15,6 +15,7 @@ import { parseReleaseRequest } from '../core/release/release';
 import { defaultStrategyName } from '../core/strategy/defaults';
 import { describeIssues } from '../core/text/issues';
 import { plainText } from '../core/text/schemas';
+import { isDeployed, startDeployed } from './runtime/start-deployed';
 import { startPublished } from './runtime/start-published';
 import { invocationTime } from './runtime/invocation-time';
 import { nameWasUsed, startRelease } from './runtime/start-release';
@@ -26,6 +27,7 @@ import {
   openIdentities,
   openLedger,
   openReleaseTarget,
+  openStackVersion,
   openStateMachine,
   openStrategies,
   openTaskTokens,
@@ -39,6 +41,7 @@ const serviceOf = openService({
   target: openReleaseTarget,
   executions: openExecutions,
   stateMachineArn: openStateMachine,
+  stackVersion: openStackVersion,
   strategies: openStrategies,
   guard: openGuard,
   identities: openIdentities,
@@ -71,7 +74,9 @@ const safeVerbs: readonly ControlCommand['verb'][] = ['abort', 'pause', 'reject'
 export async function handler(event: unknown, invocation: Invocation): Promise<ControlAnswer | void> {
   const service = serviceOf(invocation);
   const permission = aliasOf(invocation);
-  if (permission === triggerAlias) return startPublished(service, event);
+  if (permission === triggerAlias) {
+    return isDeployed(event) ? startDeployed(service, event) : startPublished(service, event);
+  }
   const {
     command: text,
     signature,

@@ -1,4 +1,4 @@
-import { Duration, Names, Tags } from 'aws-cdk-lib';
+import { Names, Tags } from 'aws-cdk-lib';
 import {
   Stats,
   type Dashboard,
@@ -35,7 +35,7 @@ import type { Notifications, NotificationOptions } from './integrations/notifica
 import { refuseUnknownChecks } from './platform/refuse-unknown-checks';
 import { parseSettings } from './platform/settings';
 import type { ReleaseSide } from './lambda/sides';
-import { isDefined, refuseUnreleasable } from './lambda/released-function';
+import { halfTimeoutOf, isDefined, publishingStackOf, refuseUnreleasable } from './lambda/released-function';
 import { createLambdaAliasTarget } from './lambda/target';
 import type { ReleaseRoute } from './platform/release-route';
 import { createRoute } from './platform/route';
@@ -52,9 +52,6 @@ const tagKeys = {
 
 /** CloudFormation's schema of a dashboard has tags in newer versions only, and a deployment with an unknown property fails. */
 const untaggedTypes = ['AWS::CloudWatch::Dashboard'];
-
-/** AWS Lambda's default timeout. */
-const lambdaTimeout = Duration.seconds(3);
 
 /**
  * Progressive delivery for a Lambda function behind Amazon VPC Lattice. A release moves traffic to a new version stage by
@@ -107,11 +104,10 @@ export class ProgressiveDelivery extends Construct {
     }
     refuseUnknownChecks(strategies, Object.keys(props.checks ?? {}));
     refuseUnreleasable(this, lambdaFunction, props);
-    const timeout = (isDefined(lambdaFunction) && lambdaFunction.timeout) || lambdaTimeout;
     const settings = parseSettings({
       ...props,
       serviceName: props.serviceName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
-      maxP99: props.maxP99 ?? Duration.millis(timeout.toMilliseconds() / 2),
+      maxP99: props.maxP99 ?? halfTimeoutOf(lambdaFunction),
     });
 
     this.serviceName = settings.serviceName;
@@ -160,12 +156,14 @@ export class ProgressiveDelivery extends Construct {
     });
     // The guard sets the action of a given listener or rule: not before the target groups may send requests.
     for (const { permission } of [production, canary]) this.guard.node.addDependency(permission);
+    const publishingStack = settings.releaseOnPublish ? publishingStackOf(lambdaFunction) : undefined;
     this.control = new Control(this, 'Control', {
       hosting,
       resources,
       stateMachine: this.stateMachine,
       guard: this.guard.function,
       strategies,
+      stackId: publishingStack?.stackId,
     });
     // An alarm that only a gate names invokes the guard, too: the next check may be minutes away.
     const known = new Set(this.#alarms.map(({ alarmName }) => alarmName));
@@ -177,6 +175,7 @@ export class ProgressiveDelivery extends Construct {
       this.publishTriggers = new PublishTriggers(this, 'Triggers', {
         serviceName: this.serviceName,
         function: lambdaFunction,
+        stackId: publishingStack?.outermostStackId,
         trigger: this.control.trigger,
         hosting,
         onConflict: strategies.find(({ name }) => name === defaultStrategyName)?.onConflict ?? 'supersede',

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Approvals } from './approvals';
 import { GuardSuspensions, suspensionItem } from './guard-suspensions';
 import { Contenders } from './contenders';
+import { OfferedVersion } from './offered-version';
 import { clientSettings, failFastClientSettings } from '../client/settings';
 import type { AbortRequest } from '../../core/release/abort';
 import type { ControlRequest } from '../../core/release/control-request';
@@ -42,7 +43,7 @@ export const statusItems = [
  *
  * - `state`: `current`, the release in flight, which is the lock; the {@link Contenders}; `guard-suspension-reminder`
  * - `events`: {@link Trail}
- * - `people`: {@link People}, and the events of people in the trail
+ * - `people`: {@link People}, the events of people in the trail, and {@link OfferedVersion}
  * - `history`: `release#STARTED#ID`, in order of time; `last`, the release that ended last; `version#VERSION`, the one of a
  *   version that ended last
  */
@@ -56,6 +57,8 @@ export class Ledger {
   /** The releases that want the lock. */
   readonly contenders: Contenders;
   readonly people: People;
+  /** The last version that a deployment offered. */
+  readonly offeredVersion: OfferedVersion;
   readonly trail: Trail;
 
   constructor(tableName: string, service: string, client = new DynamoDBClient(clientSettings)) {
@@ -63,6 +66,7 @@ export class Ledger {
     this.#state = rows('state');
     this.trail = new Trail(rows('events'), rows('people'));
     this.people = new People(rows('people'));
+    this.offeredVersion = new OfferedVersion(rows('people'));
     this.#history = rows('history');
     this.approvals = new Approvals(this.#state, lockItem);
     this.contenders = new Contenders(this.#state);

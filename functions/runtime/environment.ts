@@ -8,6 +8,7 @@ import { TaskTokenStore } from '../../aws/executions/task-tokens';
 import { EventPublisher } from '../../aws/notifications/event-publisher';
 import { openTarget, targetMetrics } from '../../aws/targets/open-target';
 import { Outbox } from '../../aws/notifications/outbox';
+import { StackVersion } from '../../aws/targets/lambda/deployed-version';
 import { Topic } from '../../aws/notifications/topic';
 import { Executions } from '../../aws/executions/executions';
 import { Route } from '../../aws/lattice/route';
@@ -30,6 +31,7 @@ export type EnvironmentVariable =
   | 'CANARY_TARGET_GROUP'
   | 'CHECK_FUNCTIONS'
   | 'STATE_MACHINE'
+  | 'STACK_ID'
   | 'GUARD_FUNCTION'
   | 'STRATEGIES'
   | 'NOTIFICATIONS';
@@ -66,6 +68,8 @@ export interface Service {
   /** AWS STS, which knows who signed a command. */
   readonly identities: SignatureVerifier;
   readonly stateMachineArn: string;
+  /** The version in the stack that deploys the function; undefined for a function that the stack does not define. */
+  readonly stackVersion: StackVersion | undefined;
   /** The deployed strategies. */
   readonly strategies: readonly DeployedStrategy[];
 }
@@ -83,6 +87,8 @@ type Settings = Pick<
   'service' | 'ledgerTable' | 'route' | 'target' | 'stateMachineArn' | 'guardFunction'
 > & {
   readonly strategies: readonly DeployedStrategy[];
+  /** The ARN of the stack that deploys the function. @default another tool deploys it */
+  readonly stackId?: string;
   /** The ARNs of the functions of checks, by the name of the check. */
   readonly checkFunctions: Readonly<Record<string, string>>;
 };
@@ -127,6 +133,9 @@ export const openGuard: Opener<'guard'> = ({ guardFunction }) => new GuardFuncti
 export const openIdentities: Opener<'identities'> = () => new SignatureVerifier();
 
 export const openStateMachine: Opener<'stateMachineArn'> = ({ stateMachineArn }) => stateMachineArn;
+
+export const openStackVersion: Opener<'stackVersion'> = ({ stackId, target }) =>
+  stackId === undefined ? undefined : new StackVersion(stackId, target.functionName);
 
 export const openStrategies: Opener<'strategies'> = ({ strategies }) => strategies;
 
@@ -175,6 +184,9 @@ const environment: Settings = {
   },
   get stateMachineArn() {
     return required('STATE_MACHINE');
+  },
+  get stackId() {
+    return optional('STACK_ID');
   },
   get guardFunction() {
     return required('GUARD_FUNCTION');

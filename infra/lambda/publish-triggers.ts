@@ -19,6 +19,8 @@ import type { Hosting } from '../platform/hosting';
 export interface PublishTriggersProps {
   readonly serviceName: string;
   readonly function: IFunction;
+  /** The ARN of the stack whose deployments publish versions. @default - another tool deploys the function */
+  readonly stackId?: string;
   /** The alias of the function that starts releases, which only these rules may invoke. */
   readonly trigger: Alias;
   /** The conflict policy of the releases. */
@@ -32,9 +34,12 @@ const maxEventAge = Duration.hours(1);
 /**
  * The rules that start a release for every published version of the function.
  *
- * The events come from AWS CloudTrail, so the account needs a trail that logs management events. Delivery takes minutes
- * and happens at least once; an event starts one release.
+ * - Versions that the stack publishes: CloudFormation reports the end of each deployment, directly and durably. No release begins before
+ *   the deployment has succeeded.
+ * - All others: the events come from AWS CloudTrail, so the account needs a trail that logs management events. They take minutes and may
+ *   be lost.
  *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-stack-status-change.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export class PublishTriggers extends Construct {
@@ -60,12 +65,14 @@ export class PublishTriggers extends Construct {
       maxEventAge,
       onFailure: toDeadLetters(this.deadLetters),
     });
-    const target = new FunctionTarget(props.trigger, {
-      event: inputOf(props.onConflict),
-      deadLetterQueue: this.deadLetters,
-      maxEventAge,
-      retryAttempts: 185,
-    });
+    const targetWith = (event: EventInput) =>
+      new FunctionTarget(props.trigger, {
+        event,
+        deadLetterQueue: this.deadLetters,
+        maxEventAge,
+        retryAttempts: 185,
+      });
+    const target = targetWith(publicationInput(props.onConflict));
     const createTrigger = (name: string, description: string, call: object) =>
       new Rule(this, name, {
         description,
@@ -80,6 +87,15 @@ export class PublishTriggers extends Construct {
         eventName: ['UpdateFunctionCode20150331v2'],
         requestParameters: { publish: [true] },
       }),
+      ...(props.stackId === undefined
+        ? []
+        : [
+            new Rule(this, 'StackDeployed', {
+              description: 'Starts a release for the version of a deployment that has ended',
+              eventPattern: deployedPattern(props.stackId),
+              targets: [targetWith(deployedInput(props.onConflict))],
+            }),
+          ]),
     ];
   }
 
@@ -89,7 +105,7 @@ export class PublishTriggers extends Construct {
   }
 }
 
-function inputOf(onConflict: ConflictPolicy): EventInput {
+function publicationInput(onConflict: ConflictPolicy): EventInput {
   return new EventInput(
     {
       version: '<version>',
@@ -107,7 +123,32 @@ function inputOf(onConflict: ConflictPolicy): EventInput {
   );
 }
 
-/** Matches by the response, because the request may name the function by name or by ARN. */
+function deployedInput(onConflict: ConflictPolicy): EventInput {
+  return new EventInput(
+    { deployed: { stack: '<stack>', status: '<status>' }, eventId: '<event>', onConflict },
+    { stack: '$.detail.stack-id', status: '$.detail.status-details.status', event: '$.id' },
+  );
+}
+
+/** The ends of deployments after which the stack is as its template. After a failed one, an event that came too early may be made up for. */
+function deployedPattern(stackId: string): EventPattern {
+  return {
+    source: ['aws.cloudformation'],
+    detailType: ['CloudFormation Stack Status Change'],
+    detail: {
+      'stack-id': [stackId],
+      'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'] },
+    },
+  };
+}
+
+/** The service by which CloudTrail names CloudFormation's own calls. */
+const cloudFormation = 'cloudformation.amazonaws.com';
+
+/**
+ * Matches by the response, because the request may name the function by name or by ARN. Leaves out CloudFormation's calls, whose
+ * deployment may still fail.
+ */
 function publishedPattern(lambdaFunction: IFunction, call: object): EventPattern {
   return {
     source: ['aws.lambda'],
@@ -115,6 +156,8 @@ function publishedPattern(lambdaFunction: IFunction, call: object): EventPattern
     detail: {
       eventSource: ['lambda.amazonaws.com'],
       errorCode: Match.doesNotExist(),
+      sourceIPAddress: Match.anythingBut(cloudFormation),
+      userIdentity: { invokedBy: [{ exists: false }, { 'anything-but': [cloudFormation] }] },
       responseElements: { functionName: [lambdaFunction.functionName] },
       ...call,
     },

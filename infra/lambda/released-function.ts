@@ -1,10 +1,35 @@
-import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
 /** True for a function that the app defines: its published version is a resource of the app. False for one that the app only knows. */
 export function isDefined(lambdaFunction: IFunction): lambdaFunction is LambdaFunction {
   return 'currentVersion' in lambdaFunction;
+}
+
+/** AWS Lambda's default timeout. */
+const defaultTimeout = Duration.seconds(3);
+
+/** Returns half of the timeout of a function. */
+export function halfTimeoutOf(lambdaFunction: IFunction): Duration {
+  const timeout = (isDefined(lambdaFunction) && lambdaFunction.timeout) || defaultTimeout;
+  return Duration.millis(timeout.toMilliseconds() / 2);
+}
+
+/** The stack that publishes the versions of a function. */
+export interface PublishingStack {
+  readonly stackId: string;
+  /** The outermost stack, whose deployment succeeds or fails as a whole. */
+  readonly outermostStackId: string;
+}
+
+/** Returns the stack that publishes the versions of a function; undefined for a function that the app does not define. */
+export function publishingStackOf(lambdaFunction: IFunction): PublishingStack | undefined {
+  if (!isDefined(lambdaFunction)) return undefined;
+  const stack = Stack.of(lambdaFunction.currentVersion);
+  let outermost = stack;
+  while (outermost.nestedStackParent) outermost = outermost.nestedStackParent;
+  return { stackId: stack.stackId, outermostStackId: outermost.stackId };
 }
 
 /**

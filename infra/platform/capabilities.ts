@@ -144,6 +144,7 @@ export function controlCapabilities(resources: ReleasedResources): readonly Capa
       tokens: ['GetItem'],
     }),
     targetCapabilities(resources).readRevisions,
+    targetCapabilities(resources).readProduction,
   ];
 }
 

@@ -22,6 +22,8 @@ export interface ControlProps {
   readonly stateMachine: StateMachine;
   readonly guard: LambdaFunction;
   readonly strategies: readonly Strategy[];
+  /** The ARN of the stack that deploys the function. @default - another tool deploys it */
+  readonly stackId?: string;
 }
 
 /** A little more than the guard, which an abort waits for. */
@@ -40,7 +42,7 @@ export class Control extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlProps) {
     super(scope, id);
-    const { hosting, resources, stateMachine, guard, strategies } = props;
+    const { hosting, resources, stateMachine, guard, strategies, stackId } = props;
     this.function = createReleaseFunction(this, 'control', {
       description: `lattice-rollouts: carries out what people ask of releases of ${resources.serviceName}`,
       timeoutSeconds,
@@ -49,6 +51,7 @@ export class Control extends Construct {
       environment: {
         STATE_MACHINE: stateMachine.stateMachineArn,
         GUARD_FUNCTION: guard.functionName,
+        ...(stackId !== undefined && { STACK_ID: stackId }),
         STRATEGIES: Stack.of(this).toJsonString([
           ...strategies.map((strategy) => ({ name: strategy.name, asksApproval: asksApproval(strategy) })),
           { name: atOnceStrategyName, asksApproval: false },
@@ -59,6 +62,14 @@ export class Control extends Construct {
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachine.stateMachineArn] }),
       resumesExecutions(stateMachine),
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [guard.functionArn] }),
+      ...(stackId === undefined
+        ? []
+        : [
+            new PolicyStatement({
+              actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+              resources: [stackId],
+            }),
+          ]),
     ]) {
       this.function.addToRolePolicy(statement);
     }

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { CfnListener, CfnRule } from 'aws-cdk-lib/aws-vpclattice';
 import { ledgerParts, partitionOf } from '../../core/registry/ledger-partitions';
 import { executionsOf } from '../../infra/platform/state-machine';
@@ -82,6 +82,7 @@ function resourceNames({
     [stateMachine.stateMachineArn, 'state machine'],
     [executionsOf(stateMachine), 'executions'],
     [guard.function.functionArn, 'guard'],
+    [Stack.of(delivery).stackId, 'stack'],
     [guard.function.logGroup.logGroupArn, 'its logs'],
     [control.function.logGroup.logGroupArn, 'its logs'],
     [guard.deadLetters.queueArn, 'its dead letters'],
@@ -243,6 +244,8 @@ describe('least privilege', () => {
         "Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query on the ledger's people",
         "Allow dynamodb:GetItem on the ledger's tokens",
         'Allow lambda:GetFunctionConfiguration on function and its versions',
+        'Allow lambda:GetAlias, lambda:ListProvisionedConcurrencyConfigs on function and alias live',
+        'Allow cloudformation:DescribeStacks, cloudformation:ListStackResources on stack',
         'Allow states:StartExecution on state machine',
         'Allow states:SendTaskSuccess on state machine',
         'Allow lambda:InvokeFunction on guard',

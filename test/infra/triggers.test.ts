@@ -39,9 +39,17 @@ function matches(pattern: Pattern, event: Record<string, unknown>): boolean {
       return matches(wanted as Pattern, (actual ?? {}) as Record<string, unknown>);
     }
     return wanted.some((value: unknown) =>
-      JSON.stringify(value) === '{"exists":false}' ? actual === undefined : value === actual,
+      JSON.stringify(value) === '{"exists":false}'
+        ? actual === undefined
+        : isAnythingBut(value)
+          ? actual !== undefined && !value['anything-but'].includes(actual)
+          : value === actual,
     );
   });
+}
+
+function isAnythingBut(value: unknown): value is { readonly 'anything-but': readonly unknown[] } {
+  return typeof value === 'object' && value !== null && 'anything-but' in value;
 }
 
 /** Transforms an event as EventBridge does: a variable within a string is filled in, with nothing for a missing field. */
@@ -59,12 +67,17 @@ function transform({ Targets: [target] }: RuleProperties, event: object): unknow
 /** The identity in CloudTrail's record. */
 const deployer = {
   type: 'AssumedRole',
-  principalId: 'AROAEXAMPLE:AWSCloudFormation',
-  arn: 'arn:aws:sts::123456789012:assumed-role/cdk-exec/AWSCloudFormation',
+  principalId: 'AROAEXAMPLE:run-7',
+  arn: 'arn:aws:sts::123456789012:assumed-role/Deploy/run-7',
   accountId: '123456789012',
   accessKeyId: 'ASIAEXAMPLE',
   sessionContext: { attributes: { mfaAuthenticated: 'false' } },
-  invokedBy: 'cloudformation.amazonaws.com',
+};
+
+/** The marks of CloudFormation's own calls in CloudTrail, by common knowledge. */
+const byCloudFormation = {
+  userIdentity: { ...deployer, invokedBy: 'cloudformation.amazonaws.com' },
+  sourceIPAddress: 'cloudformation.amazonaws.com',
 };
 
 /** Returns CloudTrail's record of a call to AWS Lambda, with the fields that rules read. */
@@ -79,6 +92,7 @@ function callEvent(eventName: string, detail: object = {}) {
     detail: {
       eventVersion: '1.09',
       userIdentity: deployer,
+      sourceIPAddress: '203.0.113.7',
       eventSource: 'lambda.amazonaws.com',
       eventName,
       requestParameters: {
@@ -118,7 +132,7 @@ describe('a published version', () => {
           arn: deployer.arn,
           userName: '',
           principalId: deployer.principalId,
-          invokedBy: deployer.invokedBy,
+          invokedBy: '',
         },
         onConflict: 'supersede',
       });
@@ -139,8 +153,75 @@ describe('a published version', () => {
       callEvent('UpdateFunctionCode20150331v2', { requestParameters: { publish: false } }),
     ],
     ['that moves an alias', callEvent('UpdateAlias20150331')],
+    [
+      'of CloudFormation, whose deployment may still fail',
+      callEvent('PublishVersion20150331', byCloudFormation),
+    ],
+    [
+      'that only the address names as CloudFormation’s',
+      callEvent('PublishVersion20150331', { sourceIPAddress: byCloudFormation.sourceIPAddress }),
+    ],
   ])('does not include a call %s', (_, event) => {
     expect(rulesFor(event)).toEqual([]);
+  });
+
+  test('by another service for somebody starts a release', () => {
+    const userIdentity = { ...deployer, invokedBy: 'codebuild.amazonaws.com' };
+    expect(rulesFor(callEvent('PublishVersion20150331', { userIdentity }))).toHaveLength(1);
+  });
+
+  describe('by the stack', () => {
+    const stackId = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Shop/0f1e2d3c';
+    const pattern = JSON.stringify(rules.map((rule) => rule.EventPattern)).replaceAll(
+      JSON.stringify({ Ref: 'AWS::StackId' }),
+      JSON.stringify(stackId),
+    );
+    const patterns = JSON.parse(pattern) as Pattern[];
+    const ended = (status: string, id = stackId) => ({
+      version: '0',
+      id: '5f1e2d3c-5b6a-4798-8897-a6b5c4d3e2f1',
+      'detail-type': 'CloudFormation Stack Status Change',
+      source: 'aws.cloudformation',
+      detail: {
+        'stack-id': id,
+        'status-details': { status, 'status-reason': '' },
+        'client-request-token': '',
+      },
+    });
+
+    test.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])(
+      'is offered at %s of the own stack',
+      (status) => {
+        const [index, ...others] = patterns.flatMap((each, at) => (matches(each, ended(status)) ? [at] : []));
+        expect(others).toEqual([]);
+        expect(transform(rules[index!]!, ended(status))).toEqual({
+          deployed: { stack: stackId, status },
+          eventId: '5f1e2d3c-5b6a-4798-8897-a6b5c4d3e2f1',
+          onConflict: 'supersede',
+        });
+        expect(patterns.some((each) => matches(each, ended(status, `${stackId}0`)))).toBe(false);
+      },
+    );
+
+    test.each([
+      'UPDATE_IN_PROGRESS',
+      'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+      'ROLLBACK_COMPLETE',
+      'DELETE_COMPLETE',
+    ])('is not offered at %s', (status) => {
+      expect(patterns.some((each) => matches(each, ended(status)))).toBe(false);
+    });
+
+    test('is read with the permission for this stack only', () => {
+      const policies = JSON.stringify(given.resources('AWS::IAM::Policy'));
+      expect(policies).toContain(
+        JSON.stringify({
+          Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+          Effect: 'Allow',
+          Resource: { Ref: 'AWS::StackId' },
+        }),
+      );
+    });
   });
 
   test('retries for an hour, and keeps a publication that could not start a release in a queue with an alarm', () => {

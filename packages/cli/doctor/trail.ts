@@ -6,7 +6,7 @@ import { triggerDays, type Inspection } from './inspection';
 import type { ReadResult } from './read-result';
 import { ifRead, unreadableResult, ok, unknown, warning, type CheckResult } from './finding-builders';
 
-const consequence = 'published versions do not start a release';
+const consequence = 'versions published outside the stack do not start a release';
 
 /**
  * Checks that CloudTrail delivers published versions to EventBridge: a trail in this Region must log write management

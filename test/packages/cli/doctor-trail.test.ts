@@ -55,7 +55,7 @@ test.each<[string, Partial<Part>, string, RegExp, string | undefined]>([
     'no trail',
     { trails: trails() },
     'warning',
-    /^no trail found: published versions do not start a release/,
+    /^no trail found: versions published outside the stack do not start a release/,
     'aws cloudtrail create-trail --name management-events --is-multi-region-trail --s3-bucket-name BUCKET && ' +
       'aws cloudtrail start-logging --name management-events',
   ],
@@ -70,7 +70,7 @@ test.each<[string, Partial<Part>, string, RegExp, string | undefined]>([
     'a trail that is stopped',
     { trails: trails(trail({ isLogging: false })) },
     'warning',
-    /^trail events is not logging: published versions do not/,
+    /^trail events is not logging: versions published outside the stack do not/,
     `aws cloudtrail start-logging --name ${arn} --region ${region}`,
   ],
   [

@@ -99,6 +99,22 @@ export const trafficAndTriggers = [
     ],
   },
   {
+    id: 'cloudformation-calls',
+    title: "How CloudTrail marks CloudFormation's own calls",
+    status: 'assumed',
+    source: 'common knowledge of forward access sessions',
+    text:
+      'The rules for published versions leave out calls whose `userIdentity.invokedBy` or `sourceIPAddress` ' +
+      'is `cloudformation.amazonaws.com`; no record of `PublishVersion` was seen. Nothing depends on it: the ' +
+      'function `control` asks CloudFormation whether a published version is a resource of the stack, and ' +
+      'leaves those to the end of the deployment. That the physical id of an `AWS::Lambda::Version` is its ' +
+      'ARN follows from what `Ref` returns.',
+    command: [
+      'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PublishVersion20150331 \\',
+      "  --max-results 1 --query 'Events[0].CloudTrailEvent' --output text",
+    ],
+  },
+  {
     id: 'trail-delivery',
     title: 'Which trails deliver a call to EventBridge',
     status: 'confirmed',
