@@ -48,6 +48,14 @@ export interface ClientConfig {
   };
 }
 
+/** The choices of a deployment. */
+export interface DeployOptions {
+  /** @default - the beginning of the file's name */
+  readonly stackName?: string;
+  /** The logical id of a resource whose change fails, or its beginning. @default - none */
+  readonly failingResource?: string;
+}
+
 /** The account of every local cloud. */
 const account = '123456789012';
 const region = 'us-east-1';
@@ -235,12 +243,14 @@ export class LocalCloud {
   /**
    * Creates or updates the stack of a synthesized template, as `cdk deploy` does.
    *
+   * Resources that exist take virtual time to change, by the weather.
+   *
    * @throws DeploymentFailed when AWS would fail, too; the stack was rolled back
    * @throws Error that names what the local cloud does not support
    */
-  async deploy(templateFile: string): Promise<Stack> {
-    const file = readTemplateFile(templateFile);
-    return this.#during((activity) => this.cloudformation.deploy(file, activity));
+  async deploy(templateFile: string, options: DeployOptions = {}): Promise<Stack> {
+    const file = readTemplateFile(templateFile, options.stackName);
+    return this.#during((activity) => this.cloudformation.deploy(file, activity, options.failingResource));
   }
 
   /** Does what {@link deploy} does. */

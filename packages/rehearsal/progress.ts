@@ -2,7 +2,7 @@ import type { SideCounts } from '../../core/analysis/verdict';
 import type { ReleaseTimeline } from '../../core/audit/release-timeline';
 import type { Difference } from '../local-cloud';
 import type { Side } from '../../core/traffic/side';
-import type { ReleaseReport, RehearsalReport } from './report';
+import type { DeploymentReport, ReleaseReport, RehearsalReport } from './report';
 
 /** The progress events of a rehearsal. `at` is virtual, in milliseconds since the epoch. */
 export type Progress =
@@ -37,5 +37,7 @@ export type Progress =
     }
   /** A release has ended. */
   | { readonly kind: 'released'; readonly at: number; readonly release: ReleaseReport }
+  /** A deployment has ended. */
+  | { readonly kind: 'deployed'; readonly at: number; readonly deployment: DeploymentReport }
   /** The rehearsal is over. */
   | { readonly kind: 'over'; readonly at: number; readonly report: RehearsalReport };

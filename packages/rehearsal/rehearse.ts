@@ -9,6 +9,7 @@ import {
 } from '../local-cloud';
 import { defaultStrategyName } from '../../core/strategy/defaults';
 import { ServiceClient } from './service-client';
+import { Deployments, type DeploymentReport } from './deployments';
 import { Operators } from './operators';
 import type { Progress } from './progress';
 import {
@@ -18,6 +19,7 @@ import {
   type ProductionFailure,
   type ProductionHealth,
 } from './production-health';
+import { publishVersion } from './publish-version';
 import { reportRelease, type ReleaseReport, type RehearsalReport } from './report';
 import type { Scenario, ScenarioVersion } from './scenario';
 import { observeTraffic } from './observe-traffic';
@@ -139,6 +141,10 @@ async function play(
   const script = clock.begin();
   const releases: ReleaseReport[] = [];
   const failures: ProductionFailure[] = [];
+  let deployed: DeploymentReport[] = [];
+  const deployments = new Deployments(cloud, stack.name, scenario.deployments, (deployment) =>
+    onProgress({ kind: 'deployed', at: clock.now(), deployment }),
+  );
   try {
     // Virtual time stands still meanwhile, so an observer does not change what a seed gives.
     await options.observer?.onStart({
@@ -154,6 +160,7 @@ async function play(
     const from = clock.now();
     await script.sleep(scenario.warmUpSeconds * 1000);
     traffic.beginPhases();
+    deployments.start();
     const failure = failureBetween(served, { from, to: clock.now() }, { weight: 0 });
     if (failure) failures.push(failure);
     // Beside a production that fails, no release proves anything.
@@ -163,6 +170,7 @@ async function play(
       const release = await playRelease({
         cloud,
         client,
+        stackName: stack.name,
         script,
         served,
         weights,
@@ -174,6 +182,7 @@ async function play(
       failures.push(...failuresIn(release));
       onProgress({ kind: 'released', at: clock.now(), release });
     }
+    deployed = await script.waitFor(deployments.ended());
   } finally {
     script.end();
   }
@@ -198,8 +207,10 @@ async function play(
     differences,
     production,
     releases,
+    deployments: deployed,
     faults: cloud.faults.tally(),
-    asExpected: !production.failed && releases.every((release) => release.outcome === release.expected),
+    asExpected:
+      !production.failed && [...releases, ...deployed].every(({ outcome, expected }) => outcome === expected),
   };
   onProgress({ kind: 'over', at: clock.now(), report });
   return report;
@@ -208,6 +219,7 @@ async function play(
 async function playRelease(parts: {
   cloud: LocalCloud;
   client: ServiceClient;
+  stackName: string;
   script: Activity;
   served: ServedRequests;
   weights: WeightWrites;
@@ -220,7 +232,8 @@ async function playRelease(parts: {
   const { clock } = parts.cloud.context;
   const { name } = version;
   const { weather } = parts.cloud.context;
-  const number = await client.publish(version.entry);
+  const publication = publishVersion(parts.cloud, client, parts.stackName, version);
+  const number = await script.waitFor(publication);
   const triggered =
     strategy === undefined ? await waitForExecution(client, script, number, weather) : undefined;
   const executionArn =

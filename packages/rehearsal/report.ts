@@ -5,11 +5,12 @@ import type { Difference } from '../local-cloud/kernel/difference';
 import type { FaultTally } from '../local-cloud/weather/faults/plan';
 import type { WeatherName } from '../local-cloud/weather/conditions/table';
 import type { ProductionHealth } from './production-health';
+import type { DeploymentReport } from './deployments';
 import type { ServedRequests } from './served-requests';
 import type { Side } from '../../core/traffic/side';
 import { percentOf } from '../../core/traffic/weight';
 
-export type { Difference, FaultTally, Outcome, SideCounts };
+export type { DeploymentReport, Difference, FaultTally, Outcome, SideCounts };
 
 /** The content of `out/rehearsal.json`. Times are virtual, ISO 8601. */
 export interface RehearsalReport {
@@ -31,9 +32,11 @@ export interface RehearsalReport {
   readonly production: ProductionHealth;
   /** Without those that were not played, because production failed during the warm-up. */
   readonly releases: readonly ReleaseReport[];
+  /** The deployments while the releases ran. */
+  readonly deployments: readonly DeploymentReport[];
   /** The number of times each planned fault struck. */
   readonly faults: readonly FaultTally[];
-  /** True if every release ended as the scenario expects, and production worked meanwhile. */
+  /** True if every release and deployment ended as the scenario expects, and production worked meanwhile. */
   readonly asExpected: boolean;
 }
 

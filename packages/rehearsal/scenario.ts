@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeIssues } from '../../core/text/issues';
 import { type Fault, LocalCloud, parseFault } from '../local-cloud';
+import { deploymentSchema } from './deployments';
 import { operatorSchema } from './operators';
 
 const requestSchema = z.strictObject({
@@ -32,18 +33,25 @@ const phaseSchema = z.strictObject({
   requests: requestsSchema.optional(),
 });
 
-const versionSchema = z.strictObject({
-  /** The name of the version in reports. */
-  name: z.string().min(1).max(60),
-  /** The source file of the handler, relative to the scenario's file. It is bundled and published. */
-  entry: z.string().min(1),
-  /** @default the release starts by its publication, with the strategy `canary` */
-  strategy: z.string().min(1).max(30).optional(),
-  /** The expected outcome of the release. */
-  expect: z.enum(['promoted', 'rolled-back', 'refused']),
-  /** The answers to approvals that the release requests. @default none */
-  people: z.array(operatorSchema).max(20).default([]),
-});
+const versionSchema = z
+  .strictObject({
+    /** The name of the version in reports. */
+    name: z.string().min(1).max(60),
+    /** The source file of the handler, relative to the scenario's file. It is bundled and published. */
+    entry: z.string().min(1).optional(),
+    /** A synthesized template, relative to the scenario's file. The stack is updated to it, which publishes the version. */
+    template: z.string().min(1).optional(),
+    /** @default the release starts by its publication, with the strategy `canary` */
+    strategy: z.string().min(1).max(30).optional(),
+    /** The expected outcome of the release. */
+    expect: z.enum(['promoted', 'rolled-back', 'refused']),
+    /** The answers to approvals that the release requests. @default none */
+    people: z.array(operatorSchema).max(20).default([]),
+  })
+  .refine(
+    ({ entry, template }) => (entry === undefined) !== (template === undefined),
+    'exactly one of entry and template must be given',
+  );
 
 const scenarioSchema = z.strictObject({
   description: z.string().min(1).max(500),
@@ -64,6 +72,8 @@ const scenarioSchema = z.strictObject({
    * @default false
    */
   productionMayFail: z.boolean().default(false),
+  /** Deployments of changed templates while the releases run. @default none */
+  deployments: z.array(deploymentSchema).max(20).default([]),
   /** Faults to inject (docs/fault-injection.md). @default none */
   faults: z.array(z.string()).max(50).default([]),
 });
@@ -119,7 +129,7 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
     );
   }
   const where = `scenario ${nameOrFile}`;
-  const { traffic, versions, faults, ...scenario } = parse(scenarioSchema, file, where);
+  const { traffic, versions, deployments, faults, ...scenario } = parse(scenarioSchema, file, where);
   const beside = (path: string) => fileBeside(file, path, where);
   const requestsOf = (requests: z.output<typeof requestsSchema>) =>
     typeof requests === 'string'
@@ -128,7 +138,12 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
   return {
     ...scenario,
     name: nameOrFile,
-    versions: versions.map((version) => ({ ...version, entry: beside(version.entry) })),
+    versions: versions.map(({ entry, template, ...version }) => ({
+      ...version,
+      ...(entry !== undefined && { entry: beside(entry) }),
+      ...(template !== undefined && { template: beside(template) }),
+    })),
+    deployments: deployments.map((each) => ({ ...each, template: beside(each.template) })),
     faults: readFaults(faults, (index) => `${where}: faults[${index}]: `),
     traffic: {
       requestsPerSecond: traffic.requestsPerSecond,
@@ -138,6 +153,28 @@ export function readScenario(nameOrFile: string, folder: string): Scenario {
         ...(requests !== undefined && { requests: requestsOf(requests) }),
       })),
     },
+  };
+}
+
+/**
+ * Returns a scenario that releases what the update of the stack to another template publishes.
+ *
+ * @param template the path of the other template
+ * @param base the scenario whose traffic, faults and deployments are played. @default 20 requests `GET /` a second
+ */
+export function scenarioOfUpdate(template: string, base?: Scenario): Scenario {
+  const version: ScenarioVersion = { name: 'next', template, expect: 'promoted', people: [] };
+  if (base) return { ...base, versions: [version] };
+  const { faults, ...defaults } = scenarioSchema.parse({
+    description: `the update to ${basename(template)}, with 20 requests GET / a second`,
+    versions: [version],
+    traffic: { requests: [{ path: '/' }] },
+  });
+  return {
+    ...defaults,
+    name: 'update',
+    faults: readFaults(faults),
+    traffic: defaults.traffic as Scenario['traffic'],
   };
 }
 

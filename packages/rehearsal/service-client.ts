@@ -5,7 +5,11 @@ import {
   ListRulesCommand,
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
-import { LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import {
+  LambdaClient,
+  paginateListVersionsByFunction,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -107,6 +111,21 @@ export class ServiceClient {
       }),
     );
     return Version ?? '';
+  }
+
+  /** Returns the number of the newest version of the function, or undefined if it has none. */
+  async newestVersion(): Promise<string | undefined> {
+    const FunctionName = lambdaTargetOf(this.manifest).functionName;
+    let newest: string | undefined;
+    for await (const { Versions = [] } of paginateListVersionsByFunction(
+      { client: this.lambda },
+      { FunctionName },
+    )) {
+      for (const { Version } of Versions) {
+        if (Version !== '$LATEST' && Number(Version) > Number(newest ?? 0)) newest = Version;
+      }
+    }
+    return newest;
   }
 
   /** Disables the rules that start a release for a published version. */

@@ -32,6 +32,8 @@ const notHere: Readonly<Record<string, string>> = {
     'the same with another name: docs/getting-started.check.ts',
   'rollouts rehearse --template cdk.out/Orders.template.json --scenario ./scenario.json':
     'the same with another name: docs/getting-started.check.ts',
+  'rollouts rehearse --template deployed/Orders.template.json --next cdk.out/Orders.template.json':
+    'stories/rehearsed-deployments.check.ts plays an update',
   'npm ci && npm start': 'npm ci installs what runs this; docs/shell.check.ts rehearses',
   'npm ci && npm test': 'npm ci installs what runs this, and this is npm test',
   'npm ci': 'installs what runs this',

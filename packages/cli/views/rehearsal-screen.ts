@@ -4,7 +4,7 @@ import { concludedStatus, isConcluded, statusText } from '../../../core/audit/re
 import { pluralize, formatDuration, timeOfDay } from '../../../core/text/format';
 import type { StageTimeline } from '../../../core/audit/release-timeline';
 import type { Side } from '../../../core/traffic/side';
-import type { Progress, RehearsalReport, ReleaseReport } from '../../rehearsal';
+import type { DeploymentReport, Progress, RehearsalReport, ReleaseReport } from '../../rehearsal';
 import type { FaultTally } from '../../local-cloud';
 import { describeDifferences } from './difference-text';
 import { LiveBlock } from './live-block';
@@ -63,6 +63,8 @@ export class RehearsalScreen {
         return this.#showRelease(progress);
       case 'released':
         return this.#showOutcome(progress.at, progress.release);
+      case 'deployed':
+        return this.#showDeployment(progress.at, progress.deployment);
       case 'over':
         return this.#showSummary(progress.report);
     }
@@ -108,6 +110,13 @@ export class RehearsalScreen {
           `the canary served ${pluralize(canary, 'fault')}${alsoProduction}`,
       );
     }
+  }
+
+  #showDeployment(at: number, { template, outcome, expected, status, reason }: DeploymentReport): void {
+    const mark =
+      outcome === expected ? this.#colors.green('as expected') : this.#colors.red(`expected: ${expected}`);
+    this.#printEvent(at, `${this.#colors.bold(template)} deployed: ${status} (${mark})`);
+    if (reason !== undefined) this.#printDetail(reason);
   }
 
   #showSummary(report: RehearsalReport): void {

@@ -56,9 +56,10 @@ export interface TemplateFile {
 /**
  * Reads `STACK.template.json` and, beside it, the asset manifest that CDK writes.
  *
+ * @param stack the name of the stack. @default - that of the file
  * @throws Error that says what is wrong with the file
  */
-export function readTemplateFile(path: string): TemplateFile {
+export function readTemplateFile(path: string, stack?: string): TemplateFile {
   const name = basename(path);
   const parsed = templateSchema.safeParse(readJsonFile(path));
   if (!parsed.success) {
@@ -69,13 +70,13 @@ export function readTemplateFile(path: string): TemplateFile {
       issue?.code === 'unrecognized_keys' ? `${issue.keys.join(', ')} is not supported` : issue?.message;
     throw new Error(`template ${name}: ${issue?.path.join('.')}: ${unknown}`);
   }
-  const stackName = name.replace(/\.template\.json$/, '');
+  const fileStack = name.replace(/\.template\.json$/, '');
   return {
     name,
-    stackName,
+    stackName: stack ?? fileStack,
     template: parsed.data,
     sizeBytes: statSync(path).size,
-    assetFile: assetFinder(dirname(path), stackName),
+    assetFile: assetFinder(dirname(path), fileStack),
   };
 }
 

@@ -252,6 +252,25 @@ test('a listener is written only when its action differs between two templates',
   expect(await action()).toEqual({ fixedResponse: { statusCode: 404 } });
 });
 
+test('a rolled back update can be followed by another one', async () => {
+  const resources = (code: number, more: Resources = {}) => ({
+    Service: { Type: 'AWS::VpcLattice::Service', Properties: { Name: 'shop' } },
+    Listener: {
+      Type: 'AWS::VpcLattice::Listener',
+      Properties: {
+        ServiceIdentifier: { Ref: 'Service' },
+        Protocol: 'HTTP',
+        DefaultAction: { FixedResponse: { StatusCode: code } },
+      },
+    },
+    ...more,
+  });
+  await deploy(resources(404));
+  const failing = { Z: { ...refused, DependsOn: 'Listener' } as never };
+  await expect(deploy(resources(500, failing))).rejects.toBeInstanceOf(DeploymentFailed);
+  expect((await deploy(resources(500))).status).toBe('UPDATE_COMPLETE');
+});
+
 test('a service without a name fails in a stack with a hyphen at the 13th place', async () => {
   const service = { DeliveryService: { Type: 'AWS::VpcLattice::Service', Properties: {} } };
   await expect(deploy(service, 'payments-api-production')).rejects.toThrow(

@@ -17,7 +17,8 @@ export const addRehearse: AddCommand = (program, toAction) => {
       rollouts rehearse --fault 'vpc-lattice:UpdateListener=throttle*3'
       rollouts rehearse --fault 'function:shift=killed-after(vpc-lattice:UpdateListener)*1'
       rollouts rehearse --fault 'execution:*Bake at 30%=redriven(5m)*1'
-      rollouts rehearse --template cdk.out/Checkout.template.json --scenario ./my-scenario.json`,
+      rollouts rehearse --template cdk.out/Checkout.template.json --scenario ./my-scenario.json
+      rollouts rehearse --template old/Checkout.template.json --next cdk.out/Checkout.template.json`,
     notes: `A fault is TARGET=KIND[(ARGUMENT)][*COUNT][@NTH][~PROBABILITY]; see docs/fault-injection.md:
   SERVICE:OPERATION[/CALLER]   throttle, error, access-denied, reset, timeout-before, timeout-after, slow(30s),
                                killed-after
@@ -62,6 +63,7 @@ export const addRehearse: AddCommand = (program, toAction) => {
       false,
     )
     .option('--template <file>', 'STACK.template.json to rehearse (default: the bundled example)')
+    .option('--next <file>', 'template to update the stack to; the version that it publishes is released')
     .option('--out <folder>', 'folder for the report', 'out')
     .option('--json', 'print the report as JSON and nothing else', false)
     .action(

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { apiLogFile, type Fault, type WeatherName } from '../../../local-cloud';
 import {
@@ -8,6 +8,7 @@ import {
   type RehearsalReport,
   rehearse,
   type Scenario,
+  scenarioOfUpdate,
 } from '../../../rehearsal';
 import { assets } from '../../process/assets';
 import { asUsage, exitCodes, UsageError } from '../../process/exit-codes';
@@ -18,8 +19,10 @@ import { RehearsalScreen } from '../../views/rehearsal-screen';
 
 /** The flags of the command. */
 export interface RehearseOptions {
-  /** @default bad-then-good, of the bundled example */
+  /** @default bad-then-good; with `next`, requests for `/` */
   readonly scenario?: string;
+  /** The template to update the stack to. @default - versions are those of the scenario */
+  readonly next?: string;
   readonly strategy?: string;
   readonly seed: number;
   readonly weather: WeatherName;
@@ -40,7 +43,7 @@ const consoleSpeed = 60;
 
 /** `rollouts rehearse`: 0 when every release ended as the scenario expects, else 1. */
 export async function runRehearsal(options: RehearseOptions): Promise<number> {
-  const scenario = await asUsage(() => readScenario(scenarioOf(options), assets.scenarios));
+  const scenario = await asUsage(() => readChosenScenario(options));
   const faults = await asUsage(() => readFaults(options.fault));
   await asUsage(() => checkNames(templateOf(options), { strategy: options.strategy, faults }));
   const screen = new RehearsalScreen(process.stdout, { silent: options.json });
@@ -58,6 +61,16 @@ export async function runRehearsal(options: RehearseOptions): Promise<number> {
     screen.close();
     interrupted.stop();
   }
+}
+
+/** @throws Error that names the file, or says what to pass with another template */
+function readChosenScenario({ next, ...options }: RehearseOptions): Scenario {
+  const read = () => readScenario(scenarioOf({ ...options, next }), assets.scenarios);
+  if (next === undefined) return read();
+  if (!existsSync(next)) {
+    throw new Error(`--next: ${next} does not exist; cdk synth writes STACK.template.json into cdk.out`);
+  }
+  return scenarioOfUpdate(resolve(next), options.scenario === undefined ? undefined : read());
 }
 
 /**
@@ -123,7 +136,7 @@ async function play(
 async function compileVersions({ name, versions }: Scenario): Promise<void> {
   for (const version of versions) {
     try {
-      await bundleHandler(version.entry);
+      if (version.entry !== undefined) await bundleHandler(version.entry);
     } catch (error) {
       const { message } = error as Error;
       throw new Error(`scenario ${name}: version ${version.name}: ${message}`, { cause: error });

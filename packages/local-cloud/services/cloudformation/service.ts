@@ -29,9 +29,14 @@ export class CloudFormationService implements Service {
     this.operations = stackOperations(stacks);
   }
 
-  /** Creates or updates the stack of a template. @throws as `deploy` */
-  deploy(file: TemplateFile, activity: Activity): Promise<Stack> {
-    return deploy(this.#parts, file, activity);
+  /**
+   * Creates or updates the stack of a template.
+   *
+   * @param failingResource the logical id of a resource whose change fails, or its beginning. @default - none
+   * @throws as `deploy`
+   */
+  deploy(file: TemplateFile, activity: Activity, failingResource?: string): Promise<Stack> {
+    return deploy({ ...this.#parts, failingResource }, file, activity);
   }
 
   /** Finds a stack by its name or id. */

@@ -146,6 +146,13 @@ export const weatherTable = {
     stormy: [60, 300],
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html ("a minute or two")',
   },
+  resourceSeconds: {
+    means: 'Seconds that CloudFormation takes to change one resource of a stack that exists',
+    calm: 0,
+    typical: [1, 15],
+    stormy: [5, 60],
+    source: 'guess: AWS documents no times',
+  },
   lambdaCallsPerSecond: {
     means:
       'Calls a second to the control plane of Lambda, all operations but Invoke, GetFunction and GetPolicy together',

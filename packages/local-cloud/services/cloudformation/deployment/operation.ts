@@ -15,6 +15,8 @@ export interface DeploymentParts {
   readonly stacks: Stacks;
   /** By CloudFormation name. */
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
+  /** The logical id of a resource whose change fails, or its beginning. @default - none */
+  readonly failingResource?: string;
 }
 
 /** One operation on a stack: the changes of its resources, each with its lines in the stack's history. */
@@ -42,7 +44,9 @@ export class StackOperation {
     let physicalId = '';
     try {
       const properties = resolvedProperties(this.parts, template, { ...scope, user: logicalId });
-      const made = await type.create(parseProperties(type, properties), this.#context(file, logicalId));
+      const parsed = parseProperties(type, properties);
+      await this.#takeTime(logicalId);
+      const made = await type.create(parsed, this.#context(file, logicalId));
       physicalId = made.ref;
       return this.#keep({ ...made, logicalId, type: template.Type, template, properties }, 'CREATE_COMPLETE');
     } catch (error) {
@@ -82,6 +86,7 @@ export class StackOperation {
       const parsed = parseProperties(type, properties);
       const context = this.#context(file, logicalId);
       const existing = this.#existing(current);
+      await this.#takeTime(logicalId);
       // Part of an update may have happened when it fails.
       if (change === 'in-place') this.stack.resources.set(logicalId, { ...current, properties });
       const made =
@@ -108,7 +113,7 @@ export class StackOperation {
       const { properties } = this.#existing(old);
       const type = this.#typeOf(old.type);
       const made = await type.update(properties, this.#existing(current), this.#context(file, logicalId));
-      this.#keep({ ...old, ...made }, 'UPDATE_COMPLETE');
+      this.#keep({ ...old, ...made, properties: old.properties }, 'UPDATE_COMPLETE');
     } catch (error) {
       this.#record(old, 'UPDATE_FAILED', (error as Error).message);
       throw failureOf(file, logicalId, template, error as Error);
@@ -134,6 +139,22 @@ export class StackOperation {
   /** Leaves a resource in the account. */
   retain(resource: StackResource): void {
     this.#record(resource, 'DELETE_SKIPPED');
+  }
+
+  /**
+   * Lets the time pass that AWS takes for a resource; none for a new stack, because nothing runs meanwhile.
+   *
+   * @throws AwsError when the change of this resource is to fail
+   */
+  async #takeTime(logicalId: string): Promise<void> {
+    const { stacks, failingResource } = this.parts;
+    if (this.stack.status !== 'CREATE_IN_PROGRESS') {
+      const { weather } = stacks.context;
+      await this.activity.sleep(weather.milliseconds('resourceSeconds', logicalId, this.#token));
+    }
+    if (failingResource !== undefined && logicalId.startsWith(failingResource)) {
+      throw new AwsError('GeneralServiceException', 'This resource fails because the deployment says so.');
+    }
   }
 
   #typeOf(name: string): ResourceType {
