@@ -22,4 +22,11 @@ describe('the checks of the acceptance suite', () => {
   it('have ids of their own', () => {
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
   });
+
+  it('walk every line of the deploy-day list', () => {
+    const lines = new Set(checks.flatMap(({ line }) => line ?? []));
+    expect([...lines].sort((one, other) => one - other)).toEqual(
+      Array.from({ length: 17 }, (_, index) => index + 1),
+    );
+  });
 });

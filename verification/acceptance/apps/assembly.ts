@@ -60,5 +60,5 @@ function addFailure(stack: Stack): void {
     functionName: released.functionName,
     functionVersion: '99999999',
   });
-  for (const version of versions) failing.addDependency(version);
+  for (const version of versions) failing.addResourceDependency(version);
 }

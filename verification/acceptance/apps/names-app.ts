@@ -25,7 +25,9 @@ export function synthesizeNames(outdir: string): Assembly {
   new ProgressiveDelivery(stack, 'Delivery', {
     function: released,
     serviceName: names.namesService,
-    serviceNetworks: [new CfnServiceNetwork(stack, 'ServiceNetwork', { authType: 'NONE' })],
+    serviceNetworks: [
+      new CfnServiceNetwork(stack, 'ServiceNetwork', { authType: 'NONE', name: names.namesService }),
+    ],
   });
   return synthesized(app, names.namesStack);
 }

@@ -1,4 +1,4 @@
-import { GetPolicyCommand } from '@aws-sdk/client-lambda';
+import { GetPolicyCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { GetListenerCommand } from '@aws-sdk/client-vpc-lattice';
 import { lambdaTargetOf } from '../../../core/registry/service-manifest';
 import { baseline, isAtBaseline } from '../../../core/traffic/weights';
@@ -10,7 +10,7 @@ import { Site } from '../walk/site';
 import type { Walk } from '../walk/walk';
 
 /** The requests of the clients in each second. */
-const requestsPerSecond = 5;
+const requestsPerSecond = 3;
 
 /** The checks on the first deployment. */
 export const firstDeploy: readonly Check[] = [
@@ -25,6 +25,29 @@ export const firstDeploy: readonly Check[] = [
       const site = await Site.open(walk.world, names.namesService);
       const { name } = await site.latticeService();
       walk.note({ latticeService: name });
+    },
+  },
+  {
+    id: 'fixed-function-name',
+    title: 'A function of a fixed name that is destroyed and deployed again serves its first version',
+    line: 4,
+    kind: 'asserts',
+    decides: [],
+    async run(walk) {
+      const { world } = walk;
+      const first = await Site.open(world, names.namesService);
+      await world.destroy({ folder: walk.nextFolder(), stackName: names.namesStack });
+      await deployNames(walk);
+      const second = await Site.open(world, names.namesService);
+      const { Versions = [] } = await second.clients.lambda.send(
+        new ListVersionsByFunctionCommand({ FunctionName: names.namesFunction }),
+      );
+      walk.note({
+        versions: Versions.map(({ Version = '' }) => Version),
+        live: await second.aliasVersion('production'),
+        sameServiceId: first.manifest.route.service === second.manifest.route.service,
+      });
+      await world.destroy({ folder: walk.nextFolder(), stackName: names.namesStack });
     },
   },
   {

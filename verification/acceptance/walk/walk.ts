@@ -4,7 +4,7 @@ import { names } from '../apps/names';
 import type { AssumptionId } from '../assumptions/index';
 import { expectThat } from './expect-that';
 import { Site } from './site';
-import type { ClientTraffic, DeployResult, World } from '../worlds/world';
+import type { Answers, ClientTraffic, DeployResult, World } from '../worlds/world';
 
 /** Values that a check notes for people. */
 export type Observations = Record<string, string | number | boolean | null | readonly string[]>;
@@ -15,6 +15,8 @@ export class Walk {
   observed: Observations = {};
   decided = new Map<AssumptionId, 'confirmed' | 'refuted'>();
   traffic: ClientTraffic | undefined;
+  /** The id of the release that checks follow. */
+  release = '';
   #site: Site | undefined;
   #assemblies = 0;
 
@@ -28,6 +30,12 @@ export class Walk {
   get site(): Site {
     expectThat(this.#site !== undefined, 'the service is not deployed');
     return this.#site;
+  }
+
+  /** The answers to clients so far. */
+  answers(): Answers {
+    const { total = 0, failed = 0 } = this.traffic?.answers ?? {};
+    return { total, failed };
   }
 
   note(observed: Observations): void {

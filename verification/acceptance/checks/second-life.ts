@@ -1,0 +1,154 @@
+import { DescribeAlarmHistoryCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
+import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import type { Check } from '../walk/check';
+import { expectThat } from '../walk/expect-that';
+import { names } from '../apps/names';
+import { ended, expectBaseline, deployed, startedRelease } from './releases';
+
+/** The checks on a service that has been released before. */
+export const secondLife: readonly Check[] = [
+  {
+    id: 'failed-update',
+    title: 'An update that fails leaves production alone, and the same commit is deployed again',
+    line: 12,
+    kind: 'asserts',
+    decides: [],
+    async run(walk) {
+      const { site, world } = walk;
+      const production = await site.aliasVersion('production');
+      const newest = await site.newestVersion();
+      const before = walk.answers();
+      const failing = await walk.deploy({ edition: 'instrumented', isFailing: true });
+      expectThat(failing.kind === 'failed', 'the update was to fail');
+      await world.sleep(600);
+      const kept = await site.newestVersion();
+      walk.note({ newestBefore: newest, newestAfterFailure: kept });
+      expectThat((await site.aliasVersion('production')) === production, 'production has changed');
+      await expectBaseline(walk);
+      await deployed(walk, 'instrumented');
+      const { isAutomatic, id } = await startedRelease(walk);
+      const failed = walk.answers().failed - before.failed;
+      walk.note({ newestAfterRetry: await site.newestVersion(), isAutomatic, release: id, failed });
+      expectThat(failed === 0, `${failed} requests failed`);
+      await site.releases.abort(id, 'acceptance');
+      await ended(walk);
+    },
+  },
+  {
+    id: 'approval',
+    title: 'A release waits for approvals, and goes on as soon as they are given',
+    line: 10,
+    kind: 'asserts',
+    decides: ['task-tokens'],
+    async run(walk) {
+      const { site, world } = walk;
+      const version = await site.newestVersion();
+      walk.release = `acceptance-approval-${world.now()}`;
+      await site.releases.start(
+        { version, strategy: 'reviewed', reason: 'acceptance', onConflict: 'reject' },
+        walk.release,
+      );
+      const latencies: string[] = [];
+      for (const stage of ['start', '10%']) {
+        const isWaiting = await site.wait({ forSeconds: 1800 }, async () => {
+          const { pendingApproval } = (await site.read(walk.release)).timeline;
+          return pendingApproval?.stage === stage ? true : undefined;
+        });
+        expectThat(isWaiting === true, `the release does not wait for the approval of ${stage}`);
+        const at = world.now();
+        await site.releases.approve(walk.release, stage, 'acceptance');
+        await site.wait({ forSeconds: 300, everySeconds: 1 }, async () => {
+          const { events = [] } = await site.clients.sfn.send(
+            new GetExecutionHistoryCommand({
+              executionArn: site.releases.executionArnOf(walk.release),
+              reverseOrder: true,
+              maxResults: 20,
+            }),
+          );
+          const succeeded = events.find(
+            ({ type, timestamp }) => type === 'TaskSucceeded' && (timestamp?.getTime() ?? 0) >= at,
+          );
+          return succeeded && latencies.push(String(walk.secondsSince(at)));
+        });
+      }
+      walk.note({ secondsToSuccess: latencies });
+      walk.decide('task-tokens', latencies.length === 2 && latencies.every((each) => Number(each) <= 10));
+      const { outcome } = await ended(walk);
+      expectThat(outcome === 'promoted', `the release was ${outcome}`);
+      await expectBaseline(walk);
+    },
+  },
+  {
+    id: 'embedded-metrics',
+    title: 'The metrics in the log lines of functions with JSON logs arrive',
+    line: 11,
+    kind: 'asserts',
+    decides: [],
+    async run(walk) {
+      const arrived = await walk.site.wait({ forSeconds: 1200, everySeconds: 60 }, async () => {
+        const { Metrics = [] } = await walk.site.clients.cloudwatch.send(
+          new ListMetricsCommand({ Namespace: 'LatticeRollouts' }),
+        );
+        return Metrics.length > 0 ? Metrics.map(({ MetricName = '' }) => MetricName) : undefined;
+      });
+      walk.note({
+        metrics: [...new Set(arrived)].sort(),
+        traces: 'look at one trace in the console of X-Ray',
+      });
+      expectThat(arrived !== undefined, 'no metric of a release arrived');
+    },
+  },
+  {
+    id: 'hotswap',
+    title: 'The aliases after cdk deploy --hotswap',
+    line: 14,
+    kind: 'records',
+    decides: [],
+    run: byHand('npx cdk deploy --hotswap, then aws lambda list-aliases'),
+  },
+  {
+    id: 'workflow-permissions',
+    title: 'The GitHub workflow with exactly the permissions that it lists',
+    line: 15,
+    kind: 'records',
+    decides: [],
+    run: byHand('run examples/github-actions/release.yml with a role that has the policy of rollouts policy'),
+  },
+  {
+    id: 'between-releases',
+    title: 'No alarm on the canary acts between releases',
+    line: 16,
+    kind: 'asserts',
+    decides: [],
+    async run(walk) {
+      const { site, world } = walk;
+      const StartDate = new Date(world.now());
+      const before = walk.answers();
+      await world.sleep(1800);
+      const { AlarmHistoryItems = [] } = await site.clients.cloudwatch.send(
+        new DescribeAlarmHistoryCommand({ HistoryItemType: 'StateUpdate', StartDate }),
+      );
+      const alarms = AlarmHistoryItems.filter(
+        ({ AlarmName = '', HistorySummary = '' }) =>
+          AlarmName.startsWith(names.service) && HistorySummary.endsWith('to ALARM'),
+      ).map(({ AlarmName = '' }) => AlarmName);
+      walk.note({
+        seconds: 1800,
+        alarms: [...new Set(alarms)],
+        failed: walk.answers().failed - before.failed,
+        byHand: 'look again after a week; and release again after three weeks without a release',
+      });
+      // The alarms on the machinery tell people of what happened before; those on the canary roll back releases.
+      expectThat(!alarms.some((name) => name.includes('-canary-')), `in ALARM: ${alarms.join(', ')}`);
+      await expectBaseline(walk);
+    },
+  },
+];
+
+/** Records the steps that somebody takes by hand. */
+function byHand(steps: string): Check['run'] {
+  return (walk) => {
+    walk.note({ byHand: steps });
+    return Promise.resolve();
+  };
+}
