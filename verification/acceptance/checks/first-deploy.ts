@@ -2,11 +2,11 @@ import { GetPolicyCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client
 import { GetListenerCommand } from '@aws-sdk/client-vpc-lattice';
 import { lambdaTargetOf } from '../../../core/registry/service-manifest';
 import { baseline, isAtBaseline } from '../../../core/traffic/weights';
-import { synthesizeNames } from '../apps/names-app';
+import { synthesizeNames, type NamesForm } from '../apps/names-app';
 import { names } from '../apps/names';
 import type { Check } from '../walk/check';
 import { expectThat } from '../walk/expect-that';
-import { Site } from '../walk/site';
+import { clientsOf, Site } from '../walk/site';
 import type { Walk } from '../walk/walk';
 
 /** The requests of the clients in each second. */
@@ -29,25 +29,25 @@ export const firstDeploy: readonly Check[] = [
   },
   {
     id: 'fixed-function-name',
-    title: 'A function of a fixed name that is destroyed and deployed again serves its first version',
+    title: 'A function of a fixed name that was destroyed is deployed again, as docs/construct.md says',
     line: 4,
     kind: 'asserts',
     decides: [],
     async run(walk) {
       const { world } = walk;
-      const first = await Site.open(world, names.namesService);
-      await world.destroy({ folder: walk.nextFolder(), stackName: names.namesStack });
-      await deployNames(walk);
-      const second = await Site.open(world, names.namesService);
-      const { Versions = [] } = await second.clients.lambda.send(
-        new ListVersionsByFunctionCommand({ FunctionName: names.namesFunction }),
-      );
-      walk.note({
-        versions: Versions.map(({ Version = '' }) => Version),
-        live: await second.aliasVersion('production'),
-        sameServiceId: first.manifest.route.service === second.manifest.route.service,
-      });
-      await world.destroy({ folder: walk.nextFolder(), stackName: names.namesStack });
+      const stack = { folder: walk.nextFolder(), stackName: names.namesStack };
+      await world.destroy(stack);
+      const again = await world.deploy(synthesizeNames(walk.nextFolder()));
+      walk.note({ versionOneReturns: again.kind === 'deployed' });
+      if (again.kind === 'failed') {
+        await deployNames(walk, { kind: 'function' });
+        const initialVersion = await newestVersion(walk, names.namesFunction);
+        walk.note({ initialVersion });
+        await deployNames(walk, { kind: 'service', initialVersion });
+      }
+      const site = await Site.open(world, names.namesService);
+      walk.note({ live: await site.aliasVersion('production') });
+      await world.destroy(stack);
     },
   },
   {
@@ -127,7 +127,14 @@ export const firstDeploy: readonly Check[] = [
   },
 ];
 
-async function deployNames(walk: Walk): Promise<void> {
-  const deployed = await walk.world.deploy(synthesizeNames(walk.nextFolder()));
+async function deployNames(walk: Walk, form?: NamesForm): Promise<void> {
+  const deployed = await walk.world.deploy(synthesizeNames(walk.nextFolder(), form));
   expectThat(deployed.kind === 'deployed', JSON.stringify(deployed));
+}
+
+async function newestVersion({ world }: Walk, functionName: string): Promise<string> {
+  const { Versions = [] } = await clientsOf(world).lambda.send(
+    new ListVersionsByFunctionCommand({ FunctionName: functionName }),
+  );
+  return String(Math.max(...Versions.map(({ Version }) => Number(Version) || 0)));
 }

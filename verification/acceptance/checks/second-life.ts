@@ -138,7 +138,7 @@ export const secondLife: readonly Check[] = [
         failed: walk.answers().failed - before.failed,
         byHand: 'look again after a week; and release again after three weeks without a release',
       });
-      // The alarms on the machinery tell people of what happened before; those on the canary roll back releases.
+      // Alarms on the system itself report earlier events; those on the canary roll back releases.
       expectThat(!alarms.some((name) => name.includes('-canary-')), `in ALARM: ${alarms.join(', ')}`);
       await expectBaseline(walk);
     },
