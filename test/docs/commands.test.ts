@@ -56,7 +56,7 @@ const notHere: Readonly<Record<string, string>> = {
     'a whole release takes half a minute; packages/local-cloud/faults.test.ts reads the fault',
   "npm start -- --scenario bad --fault 'dynamodb:*=error~0.2' --fault 'event:*Alarm*=late(2m)'":
     'docs/shell.check.ts',
-  'npm run acceptance': 'verification/acceptance.check.ts',
+  'npm run acceptance': 'takes a minute; verification/acceptance.check.ts plays a part of it',
   'npm run acceptance -- --weather calm --seed 7': 'the same in other weather',
   'npm run acceptance -- --write-page': 'verification/acceptance.test.ts compares the page',
   'npm run prove': 'takes an hour; verification/model-checker.test.ts plays a part of it',

@@ -14,9 +14,9 @@ const releaseSeconds = 4 * 3600;
 export const goodRelease: readonly Check[] = [
   {
     id: 'who-started',
-    title: 'A version that a stack update published is released by itself',
+    title: 'Who starts the release of a version that a stack update published, and when',
     line: 5,
-    kind: 'asserts',
+    kind: 'records',
     decides: ['publication-event'],
     async run(walk) {
       const updatedAt = walk.world.now();
@@ -30,7 +30,6 @@ export const goodRelease: readonly Check[] = [
         requestedBy: timeline.requestedBy ?? '',
       });
       walk.decide('publication-event', isAutomatic);
-      expectThat(walk.world.cloud === 'aws' || isAutomatic, 'no release started by itself');
     },
   },
   {
