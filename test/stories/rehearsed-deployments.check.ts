@@ -58,7 +58,7 @@ it('an update of the stack is rehearsed, with deployments in the middle of its r
   });
 });
 
-it('an update that publishes no version is told', async () => {
+it('an update that publishes no version has the outcome that says so', async () => {
   const other = changedTemplate((resources) =>
     withProperties(resources, /^SmokeTest\w{8}$/, { MemorySize: 1024 }),
   );

@@ -46,6 +46,9 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
       GetRolePolicy: rolePolicy,
       ListRolePolicies: { ...role, MaxItems: 5 },
       DeleteRolePolicy: rolePolicy,
+      AttachRolePolicy: { ...role, PolicyArn: 'arn:aws:iam::aws:policy/AWSLambda_ReadOnlyAccess' },
+      DetachRolePolicy: { ...role, PolicyArn: 'arn:aws:iam::aws:policy/AWSLambda_ReadOnlyAccess' },
+      ListAttachedRolePolicies: { ...role, MaxItems: 5 },
     },
     cloudformation: {
       DescribeStacks: { ...stack, NextToken: 'token' },

@@ -33,7 +33,7 @@ describe('a retired word', () => {
     ['type Opinion = string;', 'verdict'],
     ['interface ApprovalFinding {}', 'gate-result'],
     ['readStanding(service);', 'status'],
-    ['parseDeployment(text);', 'manifest'],
+    ['const path = directoryPath;', 'manifest'],
     ["const cause = 'the release was taken back';", 'roll-back'],
     ["const policy = 'give-way';", 'roll-back'],
     ['// the alarm went off', 'failed'],

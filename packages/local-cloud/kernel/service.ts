@@ -79,8 +79,8 @@ export interface ResourceType {
 }
 
 /**
- * What CloudFormation does when a property changes ("Update requires" in its reference): it changes the resource,
- * makes another one in its place, or nobody has looked it up.
+ * The effect of a changed property ("Update requires" in CloudFormation's reference): the resource is changed, another one
+ * takes its place, or nobody has looked it up.
  */
 export type PropertyUpdate = 'in-place' | 'replacement' | 'unknown';
 

@@ -4,13 +4,13 @@ import type { RequestHead, WireProtocol, WireResponse } from './protocol';
 import { escapeXml } from './xml';
 
 /** The services of AWS that speak XML other than in answers to forms, by their signing names. */
-const xmlServices: Readonly<Record<string, 'rest' | 's3' | 'ec2'>> = {
-  cloudfront: 'rest',
-  ec2: 'ec2',
-  route53: 'rest',
-  s3: 's3',
-  s3control: 'rest',
-};
+const xmlServices: ReadonlyMap<string, 'query' | 's3' | 'ec2'> = new Map([
+  ['cloudfront', 'query'],
+  ['ec2', 'ec2'],
+  ['route53', 'query'],
+  ['s3', 's3'],
+  ['s3control', 'query'],
+]);
 
 /**
  * The error of a request that is not signed, or signed for a service that is not there.
@@ -33,17 +33,17 @@ export function writeUnrouted(
 ): WireResponse {
   const error = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
   const xml = (body: string) => ({ status, headers: { 'content-type': 'text/xml' }, body });
-  const form = xmlServices[credential?.service ?? ''] ?? (isForm(head) ? 'rest' : 'json');
+  const form = xmlServices.get(credential?.service ?? '') ?? (isForm(head) ? 'query' : 'json');
   switch (form) {
     case 's3':
       return xml(`<Error>${error}<RequestId>local</RequestId></Error>`);
     case 'ec2':
       return xml(`<Response><Errors><Error>${error}</Error></Errors><RequestID>local</RequestID></Response>`);
-    case 'rest':
+    case 'query':
       return xml(
         `<ErrorResponse><Error><Type>Sender</Type>${error}</Error><RequestId>local</RequestId></ErrorResponse>`,
       );
-    case 'json':
+    default:
       return {
         status,
         headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },

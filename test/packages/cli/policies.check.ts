@@ -62,10 +62,10 @@ async function play(caller: Caller, { args, given, exitCode = 0, meanwhile, afte
   await service.delivery.sleep(1);
   const release = (await given(service)) as Release | undefined;
   const running = session.run(args.split(' '), caller.environment);
-  let isRunning = true;
-  const ended = running.finally(() => (isRunning = false));
+  const state = { isOver: false };
+  const ended = running.finally(() => (state.isOver = true));
   if (meanwhile) {
-    while (isRunning && !caller.hasUsed('states:DescribeExecution')) await turn(10);
+    while (!state.isOver && !caller.hasUsed('states:DescribeExecution')) await turn(10);
     await meanwhile(service, release);
   }
   const { exitCode: code, stderr } = await ended;

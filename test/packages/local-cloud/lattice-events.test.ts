@@ -116,6 +116,7 @@ describe('the answer of a function', () => {
     expect(parse({ ...answer, isBase64Encoded: true, body: 'aGk=' })).toMatchObject({
       body: Buffer.from('hi'),
     });
+    expect(parse({ ...answer, isBase64Encoded: undefined })).toEqual(parse(answer));
     expect(parse({ ...answer, body: undefined })).toMatchObject({ body: Buffer.alloc(0) });
   });
 
@@ -131,7 +132,6 @@ describe('the answer of a function', () => {
     ['one without statusCode', { ...answer, statusCode: undefined }],
     ['one with a status as text', { ...answer, statusCode: '200' }],
     ['one with an impossible status', { ...answer, statusCode: 99 }],
-    ['one without isBase64Encoded', { ...answer, isBase64Encoded: undefined }],
     ['one without headers', { ...answer, headers: undefined }],
     ['one with a header that is not text', { ...answer, headers: { 'x-a': 1 } }],
     ['one with a line break in a header', { ...answer, headers: { 'x-a': 'a\r\nb: c' } }],

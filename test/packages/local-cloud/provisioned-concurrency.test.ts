@@ -125,9 +125,12 @@ describe('in a template', () => {
 
   test.each([
     ['AWS::Lambda::Alias', { Name: 'next', FunctionVersion: '2' }, 'next'],
-    ['AWS::Lambda::Version', {}, '2'],
+    ['AWS::Lambda::Version', {}, '3'],
   ])('%s is complete once it is allocated', async (type, properties, qualifier) => {
     await publish(working(2));
+    if (type === 'AWS::Lambda::Version') {
+      await world.call('UpdateFunctionCode', { FunctionName: 'shop', ZipFile: zipOf(working(3)) });
+    }
     await world.create(type, { FunctionName: 'shop', ...properties, ...provisioned });
     expect(await status(qualifier)).toBe('READY');
   });

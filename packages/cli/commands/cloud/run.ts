@@ -35,6 +35,8 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
   const screen = new Screen();
   const templateFile = options.template ?? assets.exampleTemplate;
   const apiLog = apiLogFile(join(options.out, 'api-calls.jsonl'));
+  const listeners: string[] = [];
+  let print = (line: string): unknown => listeners.push(line);
   const cloud = await asUsage(() =>
     LocalCloud.start({
       port: options.port,
@@ -43,22 +45,22 @@ async function stay(options: CloudOptions, signal: AbortSignal): Promise<void> {
       speed: options.speed,
       startsAt: Date.now(),
       apiLog,
-      onListener: ({ name, url }) => screen.printWhole(`Service URL    ${url}   (${name})`),
+      onListener: ({ name, url }) => print(`Service URL    ${url}   (${name})`),
       onLogLine: ({ functionName, version, line }) => screen.printWhole(`${functionName}:${version} ${line}`),
     }),
   );
   try {
+    const stack = templateFile === false ? undefined : await asUsage(() => cloud.provision(templateFile));
     screen.printWhole(
       `AWS endpoint   ${cloud.endpoint}   (AWS_ENDPOINT_URL; any credentials, region ${cloud.context.region})`,
     );
     screen.printWhole(
       `Clock          ${cloud.clockHeader}   (ROLLOUTS_CLOCK_HEADER, to read the virtual time)`,
     );
-    if (templateFile !== false) {
-      const { outputs, differences } = await asUsage(() => cloud.provision(templateFile));
-      for (const [name, value] of Object.entries(outputs)) screen.printWhole(`${name}   ${value}`);
-      for (const line of describeDifferences(differences.list())) screen.printWhole(line);
-    }
+    for (const line of listeners) screen.printWhole(line);
+    print = (line) => screen.printWhole(line);
+    for (const [name, value] of Object.entries(stack?.outputs ?? {})) screen.printWhole(`${name}   ${value}`);
+    for (const line of describeDifferences(stack?.differences.list() ?? [])) screen.printWhole(line);
     signal.throwIfAborted();
     screen.printWhole('');
     screen.printWhole(

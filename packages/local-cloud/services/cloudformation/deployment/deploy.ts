@@ -160,7 +160,7 @@ async function removeAll(
   return resources.size === 0;
 }
 
-/** Those resources, each before what it refers to. */
+/** Returns resources in the order of deletion: each before what it refers to. */
 function inReverse(plan: Plan, resources: ReadonlyMap<string, StackResource>): StackResource[] {
   return [...plan.wanted.keys()].reverse().flatMap((logicalId) => resources.get(logicalId) ?? []);
 }

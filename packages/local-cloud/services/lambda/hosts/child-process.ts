@@ -13,25 +13,25 @@ export class FunctionChildProcess implements FunctionProcess {
   /**
    * Starts the process; it is ready once the function's code is loaded.
    *
-   * @param runtimeFile the bundled runtime program
+   * @param program the bundled runtime program
    */
   static async launch(
-    runtimeFile: string,
+    program: string,
     order: LaunchOrder,
     events: ProcessEvents,
   ): Promise<FunctionChildProcess> {
-    return new FunctionChildProcess(await RuntimeApi.open(events), runtimeFile, order, events);
+    return new FunctionChildProcess(await RuntimeApi.open(events), program, order, events);
   }
 
   readonly #child: ChildProcess;
 
   private constructor(
     private readonly api: RuntimeApi,
-    runtimeFile: string,
+    program: string,
     { version, variables, clock }: LaunchOrder,
     events: ProcessEvents,
   ) {
-    const child = spawn(process.execPath, [runtimeFile, String(clock.now())], {
+    const child = spawn(process.execPath, [program, String(clock.now())], {
       cwd: version.settings.code.folder,
       env: { ...variables, AWS_LAMBDA_RUNTIME_API: api.authority },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
