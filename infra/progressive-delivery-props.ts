@@ -34,16 +34,17 @@ export interface ProgressiveDeliveryProps {
    */
   readonly aliasNames?: Partial<AliasNames>;
   /**
-   * An existing listener, whose default action releases change: a resource of the app, or the ARN of one. The first deployment sets that
-   * action to the baseline: the listener then forwards all traffic to the production alias, wherever it forwarded before. The action of a
-   * listener by ARN is set by the guard, within a minute of the deployment.
+   * An existing listener, whose default action releases change: a resource of the app, or the ARN of one. The first deployment sets the
+   * action of a resource to the baseline: the listener then forwards all traffic to the production alias, wherever it forwarded before. The
+   * action of a listener by ARN stays as its owner set it until a person runs the command that `rollouts doctor` prints; releases are
+   * refused until then (`TrafficNotAtBaseline`).
    *
    * @default - a new service with an HTTP listener on port 80
    */
   readonly listener?: CfnListener | string;
   /**
    * An existing rule, whose action releases change in place of the default action: a resource of the app together with its `listener`, or
-   * the ARN of one alone. Its action is set to the baseline as that of a listener.
+   * the ARN of one alone. Its action comes to the baseline as that of a listener does.
    *
    * @default - the listener's default action
    */

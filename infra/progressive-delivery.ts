@@ -154,7 +154,7 @@ export class ProgressiveDelivery extends Construct {
       alarms: this.#alarms,
       reservedConcurrency: settings.guardReservedConcurrency,
     });
-    // The guard sets the action of a given listener or rule: not before the target groups may send requests.
+    // The guard may restore the baseline of a given listener or rule: not before the target groups may send requests.
     for (const { permission } of [production, canary]) this.guard.node.addDependency(permission);
     const publishingStack = settings.releaseOnPublish ? publishingStackOf(lambdaFunction) : undefined;
     this.control = new Control(this, 'Control', {

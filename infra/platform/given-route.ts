@@ -21,8 +21,8 @@ const patterns = {
 };
 
 /**
- * Returns the route of a listener or rule that the app does not define. The stack cannot set its action: the guard does, at its first
- * sweep.
+ * Returns the route of a listener or rule that the app does not define. The stack cannot set its action: a
+ * person does, because that takes the traffic away from where its owner sends it.
  *
  * @param kind the prop, for errors
  * @throws TypeError for text that is no such ARN, and for one of another account or Region

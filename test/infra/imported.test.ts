@@ -34,7 +34,7 @@ describe('an imported function', () => {
     expect(versions).not.toContain('orders');
   });
 
-  test('is released behind a listener of another stack, whose action the guard sets after the permissions', () => {
+  test('is released behind a listener of another stack, whose baseline the guard restores once the permissions are there', () => {
     expect(given.delivery.route).toEqual({
       serviceId: 'svc-0123456789abcdef0',
       listenerId: 'listener-0123456789abcdef0',

@@ -21,7 +21,7 @@ export function diagnose(manifest: ServiceManifest, inspection: Inspection): Fin
     aliases: checkAliases(manifest, inspection),
     targets: checkTargets(manifest, inspection),
     ledger: checkLedger(manifest, inspection),
-    traffic: checkTraffic(inspection),
+    traffic: checkTraffic(manifest, inspection),
     undo: checkUndo(manifest, inspection),
     alarms: checkAlarms(inspection),
     guard: checkGuard(manifest, inspection),

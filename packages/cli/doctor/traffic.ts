@@ -1,6 +1,7 @@
 import { hasEnded } from '../../../aws/executions/executions';
 import type { ServiceManifest } from '../../../core/registry/service-manifest';
-import { weightsFor, isAtBaseline, sameWeights } from '../../../core/traffic/weights';
+import { baselineOf, weightsFor, isAtBaseline, sameWeights } from '../../../core/traffic/weights';
+import type { Side } from '../../../core/traffic/side';
 import type { Inspection } from './inspection';
 import { ifRead, unreadableResult, ok, problem, warning, type CheckResult } from './finding-builders';
 import { formatWeight } from '../../../core/traffic/weight';
@@ -20,14 +21,19 @@ export function checkLedger({ service }: ServiceManifest, { release }: Inspectio
   });
 }
 
-export function checkTraffic({ release, execution, traffic }: Inspection): CheckResult {
+export function checkTraffic(
+  { route }: ServiceManifest,
+  { release, execution, traffic }: Inspection,
+): CheckResult {
   if ('error' in release) return unreadableResult(release.error);
   return ifRead(traffic, (observed) => {
     const { value: current } = release;
     const shown = observed.description;
     if (observed.kind === 'foreign') {
       return problem(`the route has an action that no release wrote: ${shown}`, {
-        remedy: 'docs/operations.md, TrafficNotAtBaseline',
+        remedy:
+          'releases are refused, and the guard leaves it as it is (docs/operations.md, TrafficNotAtBaseline); to send all traffic to production:',
+        command: restoreCommand(route),
       });
     }
     if (!current) {
@@ -58,4 +64,21 @@ export function checkTraffic({ release, execution, traffic }: Inspection): Check
         'check again, the release may be shifting; if the weights were changed otherwise, it rolls back (TrafficDrifted)',
     });
   });
+}
+
+/** The command that sets the action of a route to the baseline. */
+function restoreCommand({ service, listener, rule, targetGroups }: ServiceManifest['route']): string {
+  const weights = Object.entries(baselineOf(rule === undefined ? 'listener' : 'rule')) as [Side, number][];
+  const action = JSON.stringify({
+    forward: {
+      targetGroups: weights.map(([side, weight]) => ({
+        targetGroupIdentifier: targetGroups[side],
+        weight,
+      })),
+    },
+  });
+  const identifiers = `--service-identifier ${service} --listener-identifier ${listener}`;
+  return rule === undefined
+    ? `aws vpc-lattice update-listener ${identifiers} --default-action '${action}'`
+    : `aws vpc-lattice update-rule ${identifiers} --rule-identifier ${rule} --action '${action}'`;
 }

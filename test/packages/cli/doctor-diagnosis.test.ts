@@ -459,6 +459,22 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   if (status === 'problem' || status === 'warning') expect(finding?.command ?? finding?.remedy).toBeTruthy();
 });
 
+test('for an action that no release wrote, the command sends all traffic to production', () => {
+  const findings = findingsWith({
+    traffic: read({ kind: 'foreign', description: 'a fixed response of 404' }),
+  });
+  const { command = '' } = findings.find(({ check }) => check === 'traffic')!;
+  expect(command).toContain('update-listener --service-identifier svc-1 --listener-identifier listener-1 ');
+  expect(JSON.parse(/'(.*)'$/.exec(command)![1]!)).toEqual({
+    forward: {
+      targetGroups: [
+        { targetGroupIdentifier: 'tg-1', weight: 100 },
+        { targetGroupIdentifier: 'tg-2', weight: 0 },
+      ],
+    },
+  });
+});
+
 test('a release that is shifting is ok', () => {
   const release = inFlight(300);
   for (const is of [weightsFor(300), baseline]) {
