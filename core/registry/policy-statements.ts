@@ -87,6 +87,14 @@ const resourcesByStatement = {
   // The trail of an organization is in its management account, that of several Regions in its home Region.
   ReadTrails: (of) => [arnOf({ ...of, region: '*', account: '*' }, 'cloudtrail', 'trail/*')],
   ReadAccount: () => ['*'],
+  // The port is the listener's, also where the route is a rule.
+  ReadService: (of) => {
+    const path = `service/${of.route.service}`;
+    return [
+      arnOf(of, 'vpc-lattice', path),
+      arnOf(of, 'vpc-lattice', `${path}/listener/${of.route.listener}`),
+    ];
+  },
   // IAM cannot limit the weights: a caller who may write the route may write any.
   Route: (of) => {
     const { service, listener, rule } = of.route;

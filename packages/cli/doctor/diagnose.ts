@@ -4,6 +4,7 @@ import type { Inspection } from './inspection';
 import type { ReadResult } from './read-result';
 import { checkAliases, checkFunctions, checkStateMachine } from './machinery';
 import { ok, warning, type CheckResult } from './finding-builders';
+import { checkClients } from './clients';
 import { checkConcurrency } from './concurrency';
 import { deniedActions } from './denied-actions';
 import { checkLedger, checkTraffic } from './traffic';
@@ -20,6 +21,7 @@ export function diagnose(manifest: ServiceManifest, inspection: Inspection): Fin
     functions: checkFunctions(inspection),
     aliases: checkAliases(manifest, inspection),
     targets: checkTargets(manifest, inspection),
+    clients: checkClients(inspection),
     ledger: checkLedger(manifest, inspection),
     traffic: checkTraffic(manifest, inspection),
     undo: checkUndo(manifest, inspection),

@@ -5,6 +5,7 @@ import {
   readReservedConcurrency,
   type ReservedConcurrency,
 } from '../../../aws/diagnosis/reserved-concurrency';
+import { readReachability, type Reachability } from '../../../aws/diagnosis/reachability';
 import { readTrails, type ObservedTrails } from '../../../aws/diagnosis/trails';
 import { Observations } from '../../../aws/metrics/observations';
 import {
@@ -53,6 +54,8 @@ export interface Inspection {
   readonly previousVersion: ReadResult<PublishedVersion | undefined>;
   /** The defects that make requests to each side fail. */
   readonly pathDefects: ReadResult<Readonly<Record<Side, readonly PathDefect[]>>>;
+  /** What is between clients and the service. */
+  readonly reachability: ReadResult<Reachability>;
   readonly release: ReadResult<CurrentRelease | undefined>;
   /** The execution of the release in flight. */
   readonly execution: ReadResult<ObservedExecution | undefined>;
@@ -143,6 +146,7 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
     pathDefects: attempt(() =>
       onBothSides((side) => openTarget(target).pathDefects(side, route.targetGroups[side])),
     ),
+    reachability: attempt(() => readReachability(route)),
     release,
     execution: attemptAfter(
       release,

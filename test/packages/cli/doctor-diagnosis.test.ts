@@ -1,6 +1,7 @@
 import { diagnose } from '../../../packages/cli/doctor/diagnose';
 import type { Inspection } from '../../../packages/cli/doctor/inspection';
 import type { ReadResult } from '../../../packages/cli/doctor/read-result';
+import type { Reachability } from '../../../aws/diagnosis/reachability';
 import type { ObservedTrail } from '../../../aws/diagnosis/trails';
 import type { Alias } from '../../../aws/targets/lambda/versioned-function';
 import type { PathDefect } from '../../../core/release/path';
@@ -74,6 +75,17 @@ const trail = (more: Partial<ObservedTrail> = {}): ObservedTrail => ({
   selectors: { basic: [{ ReadWriteType: 'All', IncludeManagementEvents: true }], advanced: [] },
   ...more,
 });
+const reached = (more: Partial<Reachability> = {}) =>
+  read<Reachability>({
+    dnsName: 'checkout-1.7d67968.vpc-lattice-svcs.us-east-1.on.aws',
+    protocol: 'HTTP',
+    port: 80,
+    status: 'ACTIVE',
+    authType: 'NONE',
+    networks: [{ name: 'shop', status: 'ACTIVE', vpcs: [{ name: 'vpc-1', status: 'ACTIVE' }] }],
+    targetStatuses: ['UNAVAILABLE', 'UNAVAILABLE'],
+    ...more,
+  });
 const running = read({ status: 'RUNNING' as const });
 
 const healthy: Inspection = {
@@ -88,6 +100,7 @@ const healthy: Inspection = {
   promotionTrail: read(trailOf('41', '40')),
   previousVersion: read({ state: 'Inactive' as const }),
   pathDefects: read({ production: [], canary: [] }),
+  reachability: reached(),
   release: read(undefined),
   execution: read(undefined),
   traffic: forward(baseline),
@@ -121,6 +134,7 @@ test('a healthy service has no findings other than ok', () => {
     'functions',
     'aliases',
     'targets',
+    'clients',
     'ledger',
     'traffic',
     'undo',
@@ -443,6 +457,34 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
     'ledger',
     'warning',
     /invalid fields, .*: canaryWeight: not a number$/,
+  ],
+  [
+    'a service without a network',
+    { reachability: reached({ networks: [] }) },
+    'clients',
+    'warning',
+    /nobody can/,
+  ],
+  [
+    'a network without a VPC',
+    { reachability: reached({ networks: [{ name: 'shop', status: 'ACTIVE', vpcs: [] }] }) },
+    'clients',
+    'warning',
+    /shop has no VPC/,
+  ],
+  [
+    'an association that failed',
+    { reachability: reached({ networks: [{ name: 'shop', status: 'CREATE_FAILED', vpcs: [] }] }) },
+    'clients',
+    'warning',
+    /shop \(CREATE_FAILED\)/,
+  ],
+  [
+    'a service that is being created',
+    { reachability: reached({ status: 'CREATE_IN_PROGRESS' }) },
+    'clients',
+    'problem',
+    /is CREATE_IN_PROGRESS/,
   ],
   [
     'a missing ledger',
