@@ -10,7 +10,7 @@ import { awsCall } from '../client/calls';
 import { clientSettings } from '../client/settings';
 import type { RouteConfiguration } from '../lattice/route';
 
-/** What is between clients and a VPC Lattice service. Statuses are as AWS spells them. */
+/** The path from clients to a VPC Lattice service. Statuses are as AWS spells them. */
 export interface Reachability {
   /** The name that clients call: the custom domain name, or the generated one. */
   readonly dnsName: string;

@@ -2,7 +2,7 @@ import type { Associated, Reachability } from '../../../aws/diagnosis/reachabili
 import type { Inspection } from './inspection';
 import { ifRead, ok, problem, warning, type CheckResult } from './finding-builders';
 
-/** Checks that clients can reach the service, and tells how. */
+/** Checks that clients can reach the service, and shows how. */
 export function checkClients({ reachability }: Inspection): CheckResult {
   return ifRead(reachability, (observed) => {
     const { dnsName, status, networks } = observed;

@@ -54,7 +54,7 @@ export interface Inspection {
   readonly previousVersion: ReadResult<PublishedVersion | undefined>;
   /** The defects that make requests to each side fail. */
   readonly pathDefects: ReadResult<Readonly<Record<Side, readonly PathDefect[]>>>;
-  /** What is between clients and the service. */
+  /** The path from clients to the service. */
   readonly reachability: ReadResult<Reachability>;
   readonly release: ReadResult<CurrentRelease | undefined>;
   /** The execution of the release in flight. */
