@@ -11,7 +11,7 @@ const { dependencies } = JSON.parse(readFileSync(join(cliFolder, 'package.json')
 };
 
 /**
- * Bundles the program `rollouts`, the module `@lattice-rollouts/cli`, the console's page, and the program of the local
+ * Bundles the program `rollouts`, the module `@lattice-rollouts/cli`, the console's page, and the programs of the local
  * cloud's Lambda environments. One file each, because loading hundreds of modules takes longer than most commands.
  * Dependencies are external, so that a command loads only those that it needs.
  */
@@ -50,6 +50,8 @@ export async function buildCli(): Promise<void> {
       legalComments: 'none',
     }),
   ]);
+  const runtimes = join(root, 'packages', 'local-cloud', 'services', 'lambda', 'runtime');
+  cpSync(join(runtimes, 'main.py'), join(dist, 'lambda-runtime.py'));
   cpSync(join(root, 'examples', 'checkout'), emptied(join(dist, 'examples', 'checkout')), {
     recursive: true,
   });

@@ -51,10 +51,10 @@ async function aws(line: string): Promise<string> {
 
 /** Writes the archive of a function that answers with a version. */
 function archive(version: string): string {
-  const body = `JSON.stringify({ version: '${version}' })`;
-  const answer = `({ isBase64Encoded: false, statusCode: 200, headers: {}, body: ${body} })`;
-  const zip = zipSync({ 'index.js': Buffer.from(`exports.handler = async () => ${answer};`) });
-  writeFileSync(join(folder, `${version}.zip`), zip);
+  const body = `json.dumps({'version': '${version}'})`;
+  const answer = `{'isBase64Encoded': False, 'statusCode': 200, 'headers': {}, 'body': ${body}}`;
+  const source = `import json\n\n\ndef lambda_handler(event, context):\n    return ${answer}\n`;
+  writeFileSync(join(folder, `${version}.zip`), zipSync({ 'lambda_function.py': Buffer.from(source) }));
   return `fileb://${version}.zip`;
 }
 
@@ -175,7 +175,7 @@ withCli('a canary between two aliases of a function, step by step', async () => 
   const name = `shop-${suffix}`;
   const role = await createRole(`role-${suffix}`);
   await aws(
-    `lambda create-function --function-name ${name} --runtime nodejs22.x --handler index.handler --role ${role} ` +
+    `lambda create-function --function-name ${name} --runtime python3.12 --handler lambda_function.lambda_handler --role ${role} ` +
       `--zip-file ${archive('one')} --publish`,
   );
   await aws(`lambda create-alias --function-name ${name} --name live --function-version 1`);
@@ -208,7 +208,7 @@ withCli('blue and green functions change places, step by step', async () => {
       color,
       color,
       await aws(
-        `lambda create-function --function-name ${color} --runtime nodejs22.x --handler index.handler --role ${role} ` +
+        `lambda create-function --function-name ${color} --runtime python3.12 --handler lambda_function.lambda_handler --role ${role} ` +
           `--zip-file ${archive(color)} --query FunctionArn`,
       ),
     );

@@ -11,9 +11,9 @@ const sentences: { readonly [K in Kind]: (found: readonly OfKind<K>[]) => string
     `made-up values: ${listed(found.map(({ logicalId, source }) => `${source} in ${logicalId}`))}`,
   'managed-policy': (found) =>
     `managed policies that allow nothing here: ${listed(found.map(({ logicalId, policy }) => `${policy} of ${logicalId}`))}`,
-  runtime: (found) => `other versions of Node.js: ${byRuntime(found)}`,
+  runtime: (found) => `other versions of the language: ${byRuntime(found)}`,
   'missing-module': (found) =>
-    `modules that AWS's runtime has and this machine lacks; install them beside the CLI: ${listed(found.map(({ logicalId, module }) => `${module} of ${logicalId}`))}`,
+    `modules that AWS's runtime has and this machine lacks; install them beside the CLI, or boto3 for the Python on PATH: ${listed(found.map(({ logicalId, module }) => `${module} of ${logicalId}`))}`,
   layer: (found) =>
     `layers that are missing here: ${listed(found.map(({ logicalId, layer }) => `${layer} of ${logicalId}`))}`,
 };

@@ -76,7 +76,7 @@ describe('functions', () => {
       { Code: { ZipFile: zipOf(source, `${'a'.repeat(300)}.js`) } },
       'InvalidParameterValueException',
     ],
-    ['another runtime', { Runtime: 'python3.13' }, 'NotSupportedByLocalCloud'],
+    ['another runtime', { Runtime: 'java21' }, 'NotSupportedByLocalCloud'],
   ])('are refused with %s', async (_, change, code) => {
     await expect(world.deploy('other', source, change)).rejects.toMatchObject({ code });
   });

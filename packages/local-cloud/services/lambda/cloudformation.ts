@@ -8,11 +8,11 @@ import { parseReference } from './state/reference';
 import { newSettings } from './state/settings';
 import type { FunctionCode } from './state/code';
 import type { LambdaFunction } from './state/function';
-import type { FunctionVersion } from './state/version';
+import type { FunctionSettings, FunctionVersion } from './state/version';
 import { AwsError } from '../../kernel/errors';
 import type { Functions } from './state/functions';
 import { permissionOf, requireNotLatest } from './operations/permissions';
-import { missingRuntimeModules } from './hosts/runtime-modules';
+import { languageOf } from './hosts/language';
 import type { CallRecorder } from '../../kernel/call-recorder';
 import {
   aliasProperties,
@@ -27,11 +27,13 @@ import {
 
 function codeOf(
   functions: Functions,
-  { Code: source }: z.output<typeof functionProperties>,
+  { Code: source, Runtime = '' }: z.output<typeof functionProperties>,
   context: ProvisionContext,
 ): FunctionCode {
   return 'ZipFile' in source
-    ? functions.code.fromFiles({ 'index.js': Buffer.from(source.ZipFile) })
+    ? functions.code.fromFiles({
+        [Runtime.startsWith('python') ? 'index.py' : 'index.js']: Buffer.from(source.ZipFile),
+      })
     : functions.code.fromAsset(context.assetFile(source.S3Bucket, source.S3Key));
 }
 
@@ -46,16 +48,14 @@ function weightsIn({ RoutingConfig: config }: z.output<typeof aliasProperties>) 
 
 /** Says how a function runs otherwise than on AWS. */
 function reportDifferences(
-  { Layers, Runtime = '' }: { readonly Layers: readonly string[]; readonly Runtime?: string | undefined },
-  { folder }: FunctionCode,
+  layers: readonly string[],
+  { runtime, code: { folder } }: FunctionSettings,
   { logicalId, differs }: ProvisionContext,
 ): void {
-  for (const layer of Layers) differs({ kind: 'layer', logicalId, layer });
-  for (const module of missingRuntimeModules(folder)) differs({ kind: 'missing-module', logicalId, module });
-  const { node } = process.versions;
-  if (Runtime !== `nodejs${node.split('.')[0]}.x`) {
-    differs({ kind: 'runtime', logicalId, runtime: Runtime, runs: `Node.js ${node}` });
-  }
+  for (const layer of layers) differs({ kind: 'layer', logicalId, layer });
+  const { runs, isExact, missingModules } = languageOf(runtime, folder);
+  for (const module of missingModules) differs({ kind: 'missing-module', logicalId, module });
+  if (!isExact) differs({ kind: 'runtime', logicalId, runtime, runs });
 }
 
 /** The CloudFormation resource types of AWS Lambda. */
@@ -90,10 +90,10 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
       properties: functionProperties,
       updates: { ...allInPlace(changeable), FunctionName: 'replacement', PackageType: 'replacement' },
       async create(properties, context) {
-        const unpacked = codeOf(functions, properties, context);
-        reportDifferences(properties, unpacked, context);
+        const settings = newSettings(properties, codeOf(functions, properties, context));
+        reportDifferences(properties.Layers, settings, context);
         const name = properties.FunctionName ?? context.physicalName(64);
-        const made = functions.create(name, newSettings(properties, unpacked));
+        const made = functions.create(name, settings);
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
         const configuration = made.latest.configuration(cloudContext.clock.now());
         recorder.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);

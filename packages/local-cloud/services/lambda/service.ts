@@ -55,7 +55,7 @@ export interface LambdaOptions {
 }
 
 /**
- * AWS Lambda for Node.js functions: each version's code runs in processes of its own behind the Lambda
+ * AWS Lambda for Node.js and Python functions: each version's code runs in processes of its own behind the Lambda
  * Runtime API, in virtual time.
  */
 export class LambdaService implements Service, FunctionInvoker, FunctionEvents {

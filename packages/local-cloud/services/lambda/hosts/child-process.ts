@@ -1,22 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { createInterface } from 'node:readline';
 import type { Assignment, FunctionProcess, Launch, LaunchOrder, ProcessEvents } from './function-process';
 import { RuntimeApi } from './runtime-api';
-import { runtimeFile } from './runtime-file';
+import { type Program, programOf } from './program';
 import type { ReleaseOrder, SleepReport, WakeOrder } from '../runtime/protocol';
 
 /** Starts a function in a process of its own. */
 export const launchChildProcess: Launch = (order, events) =>
-  FunctionChildProcess.launch(runtimeFile, order, events);
+  FunctionChildProcess.launch(programOf(order.version.settings.runtime), order, events);
 
 /** A function in a process of its own, behind the Lambda Runtime API. */
 export class FunctionChildProcess implements FunctionProcess {
-  /**
-   * Starts the process; it is ready once the function's code is loaded.
-   *
-   * @param program the bundled runtime program
-   */
+  /** Starts the process; it is ready once the function's code is loaded. */
   static async launch(
-    program: string,
+    program: Program,
     order: LaunchOrder,
     events: ProcessEvents,
   ): Promise<FunctionChildProcess> {
@@ -27,24 +25,32 @@ export class FunctionChildProcess implements FunctionProcess {
 
   private constructor(
     private readonly api: RuntimeApi,
-    program: string,
+    private readonly program: Program,
     { version, variables, clock }: LaunchOrder,
     events: ProcessEvents,
   ) {
-    const child = spawn(process.execPath, [program, String(clock.now())], {
+    const child = spawn(program.command, [...program.arguments, String(clock.now())], {
       cwd: version.settings.code.folder,
-      env: { ...variables, AWS_LAMBDA_RUNTIME_API: api.authority },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...program.variables, ...variables, AWS_LAMBDA_RUNTIME_API: api.authority },
+      stdio: ['ignore', 'pipe', 'pipe', program.channel],
     });
     this.#child = child;
     const onExit = (reason: string) => {
       api.close();
       events.onExit(reason);
     };
-    child.on('message', (report) => events.onSleepReport(report as SleepReport));
+    if (program.channel === 'ipc') {
+      child.on('message', (report) => events.onSleepReport(report as SleepReport));
+    } else {
+      // It ends with the process, which is noticed.
+      const ignore = () => undefined;
+      createInterface(this.#lines.on('error', ignore))
+        .on('error', ignore)
+        .on('line', (line) => events.onSleepReport(JSON.parse(line) as SleepReport));
+    }
     child.on('error', (error) => onExit(String(error)));
     child.on('exit', (code, signal) => onExit(exitReason(code, signal)));
-    // What does not pass through the runtime's log: Node.js's own last words, and other processes'.
+    // What does not pass through the runtime's log: the interpreter's own last words, and other processes'.
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         for (const line of text.trimEnd().split('\n')) events.onLogLine(line, clock.now());
@@ -52,16 +58,24 @@ export class FunctionChildProcess implements FunctionProcess {
     }
   }
 
+  /** File descriptor 3 of the process. */
+  get #lines(): Duplex {
+    return this.#child.stdio[3] as Duplex;
+  }
+
   assign(assignment: Assignment): void {
     this.api.assign(assignment);
   }
 
   wake(at: number): void {
-    this.#child.send({ wakeAt: at } satisfies WakeOrder);
+    const order: WakeOrder = { wakeAt: at };
+    if (this.program.channel === 'ipc') this.#child.send(order);
+    else this.#lines.write(`${JSON.stringify(order)}\n`);
   }
 
   releaseRequest(id: number): void {
-    this.#child.send({ releasedRequest: id } satisfies ReleaseOrder);
+    // Over the pipe, a process reports held requests anew when one of them has been answered.
+    if (this.program.channel === 'ipc') this.#child.send({ releasedRequest: id } satisfies ReleaseOrder);
   }
 
   kill(): void {

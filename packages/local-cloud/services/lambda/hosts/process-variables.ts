@@ -1,5 +1,6 @@
 import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
+import { sandboxFolder } from '../state/python';
 import type { FunctionVersion } from '../state/version';
 import { hexadecimal } from '../../../kernel/identifiers';
 
@@ -23,8 +24,7 @@ export function processVariables(
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
     PATH: process.env.PATH ?? '',
-    // No such folder: the developer's own ~/.aws must not reach a function.
-    HOME: '/home/sbx_user1051',
+    HOME: sandboxFolder,
     AWS_ENDPOINT_URL: peers.endpoint,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...settings.variables,

@@ -1,4 +1,4 @@
-import { AwsError, Unsupported } from '../../../kernel/errors';
+import { AwsError } from '../../../kernel/errors';
 import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
 import { authorizeDestination } from './destination';
@@ -14,7 +14,6 @@ import {
 } from './provisioned-concurrency';
 import { reservedVariables } from './reserved-variables';
 
-const runtimes = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
 /** Keys and values together (developer guide, gettingstarted-limits). */
 const largestVariables = 4096;
 
@@ -179,13 +178,6 @@ export class Functions {
       );
     }
   }
-}
-
-/** @throws Unsupported for a runtime that is not Node.js; all versions of Node.js run on the local one */
-export function requireRuntime(runtime: string | undefined): FunctionSettings['runtime'] {
-  const known = runtimes.find((candidate) => candidate === runtime);
-  if (!known) throw new Unsupported(`the Lambda runtime ${runtime} (only ${runtimes.join(', ')})`);
-  return known;
 }
 
 function requireVariables(variables: Readonly<Record<string, string>>): void {

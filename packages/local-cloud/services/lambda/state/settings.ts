@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import type { FunctionCode } from './code';
 import type { FunctionSettings } from './version';
-import { requireRuntime } from './functions';
+import { requireRuntime } from './runtimes';
 import type { settingInputs } from './setting-inputs';
 
 type SettingInputs = z.output<z.ZodObject<typeof settingInputs>> & {

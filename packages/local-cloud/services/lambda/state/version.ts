@@ -1,12 +1,13 @@
 import type { FunctionConfiguration, LoggingConfig } from '@aws-sdk/client-lambda';
 import { createHash } from 'node:crypto';
 import type { FunctionCode } from './code';
+import type { Runtime } from './runtimes';
 
 /** The immutable settings of a published version. */
 export interface FunctionSettings {
   readonly code: FunctionCode;
   readonly handler: string;
-  readonly runtime: 'nodejs20.x' | 'nodejs22.x' | 'nodejs24.x';
+  readonly runtime: Runtime;
   readonly role: string;
   readonly description: string;
   readonly timeoutSeconds: number;

@@ -4,11 +4,12 @@ import type { AnswerDirectly } from '../../../../wire/direct-client';
 import { launchChildProcess } from '../child-process';
 import type { Launch } from '../function-process';
 import type { FunctionCode } from '../../state/code';
+import { isPython } from '../../state/runtimes';
 import { launchInProcess } from './function-in-process';
 
 /**
  * The place where functions run: each in its own processes; those of lattice-rollouts itself in this process, which is
- * faster; or all in this process, for trusted code that does nothing but call AWS.
+ * faster; or all of Node.js in this process, for trusted code that does nothing but call AWS.
  */
 export type FunctionPlace = 'processes' | 'tasks-in-process' | 'in-process';
 
@@ -16,10 +17,10 @@ export type FunctionPlace = 'processes' | 'tasks-in-process' | 'in-process';
 export function launchOf(functions: FunctionPlace, answer: AnswerDirectly): Launch {
   if (functions === 'processes') return launchChildProcess;
   const launchDirectly = launchInProcess(answer);
-  if (functions === 'in-process') return launchDirectly;
   return (order, events) => {
-    const launch = isTask(order.version.settings.code) ? launchDirectly : launchChildProcess;
-    return launch(order, events);
+    const { code, runtime } = order.version.settings;
+    const isDirect = !isPython(runtime) && (functions === 'in-process' || isTask(code));
+    return (isDirect ? launchDirectly : launchChildProcess)(order, events);
   };
 }
 
