@@ -10,7 +10,11 @@ export interface LocalCloudOptions {
   /** The port of the first VPC Lattice listener; others get the following ports. @default 0, any free ports */
   readonly firstListenerPort?: number;
   /** Called with each VPC Lattice listener and its address on this machine. */
-  readonly onListener?: (listener: { readonly id: string; readonly name: string; readonly url: string }) => void;
+  readonly onListener?: (listener: {
+    readonly id: string;
+    readonly name: string;
+    readonly url: string;
+  }) => void;
   /** The seed of all randomness. @default 1 */
   readonly seed?: number;
   /** Virtual seconds per second. @default "max" */

@@ -13,7 +13,11 @@ const functionArns = Object.fromEntries(
   taskNames.map((name) => [name, `arn:aws:lambda:us-east-1:123456789012:function:${name}`]),
 ) as Record<TaskName, string>;
 
-const route = { serviceId: 'svc-1', listenerId: 'listener-1', targetGroupIds: { production: 'tg-1', canary: 'tg-2' } };
+const route = {
+  serviceId: 'svc-1',
+  listenerId: 'listener-1',
+  targetGroupIds: { production: 'tg-1', canary: 'tg-2' },
+};
 
 function render(strategies?: Record<string, unknown>): Definition {
   return renderRelease({

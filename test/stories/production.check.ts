@@ -185,6 +185,8 @@ describe('a canary that harms without faults of its own', () => {
 });
 
 it('production that becomes unreachable right after a promotion is published, and a newer release may begin', async () => {
+  // Alarms are evaluated over minutes, also over those of the release before.
+  await story.delivery.sleep(600);
   const execution = await releaseOf('next');
   await untilWeight(1000);
   while (await story.delivery.ledger.readCurrent()) await story.delivery.sleep(1);

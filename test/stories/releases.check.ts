@@ -10,7 +10,7 @@ afterEach(() => story.end());
 
 describe('a bad version', () => {
   it('that fails requests is rolled back within four minutes of its first fault', async () => {
-    story.startTraffic(8);
+    story.startTraffic(20);
     const execution = await story.releasedByPublication('bad');
     expect(await story.ending(execution)).toMatchObject({ status: 'FAILED', error: 'ReleaseRolledBack' });
     expect(await story.failure(execution)).toBe('CanaryAlarm');

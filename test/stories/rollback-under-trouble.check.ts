@@ -31,10 +31,17 @@ beforeEach(async () => {
 afterEach(() => story.delivery.cloud.faults.clear());
 afterAll(() => story.end());
 
+interface WrittenRoute {
+  readonly defaultAction: {
+    readonly forward: { readonly targetGroups: readonly { readonly weight: number }[] };
+  };
+}
+
 function noteWeights({ operation, status, input, at }: ApiCall): void {
   if (operation !== 'UpdateListener' || status !== 200) return;
-  const { forward } = (input as { defaultAction: { forward: { targetGroups: object[] } } }).defaultAction;
-  writes.push({ at: Date.parse(at), hasCanary: forward.targetGroups.length > 1 });
+  const { forward } = (input as WrittenRoute).defaultAction;
+  const serving = forward.targetGroups.filter(({ weight }) => weight > 0);
+  writes.push({ at: Date.parse(at), hasCanary: serving.length > 1 });
 }
 
 function now(): number {

@@ -44,7 +44,7 @@ describe('a whole release', () => {
     ['bad#1; event:CloudWatch Alarm State Change=lost', 125],
     ['good#1; function:shift=killed-after(vpc-lattice:UpdateListener)*1; 50s:abort', 230],
     // Weather of a named seed: lost and late events, alarms on partial metrics, weights that take minutes.
-    ['bad#1/stormy', boundSeconds('undisturbed', 'stormy')],
+    ['bad#3/stormy', boundSeconds('undisturbed', 'stormy')],
     ['bad#2/stormy; execution:canary: Bake at 20%=stopped*1', boundSeconds('stopped', 'stormy')],
   ])('keeps every promise: %s', async (text, bound) => {
     const { violations, baselineSeconds } = await prove(text);

@@ -1,3 +1,4 @@
+import { assertNever } from '../kernel/assert-never';
 import { AwsError } from '../kernel/errors';
 import type { Credential } from './credential';
 import type { RequestHead, WireProtocol, WireResponse } from './protocol';
@@ -43,12 +44,14 @@ export function writeUnrouted(
       return xml(
         `<ErrorResponse><Error><Type>Sender</Type>${error}</Error><RequestId>local</RequestId></ErrorResponse>`,
       );
-    default:
+    case 'json':
       return {
         status,
         headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
         body: JSON.stringify({ __type: code, message }),
       };
+    default:
+      return assertNever(form);
   }
 }
 

@@ -342,7 +342,11 @@ function statesEntered(strategy: Strategy, checksPerStage: number): number {
     partition: 'aws',
     functionArns,
     alarmNames: ['errors'],
-    route: { serviceId: 'svc', listenerId: 'listener', targetGroupIds: { production: 'tg', canary: 'tg-canary' } },
+    route: {
+      serviceId: 'svc',
+      listenerId: 'listener',
+      targetGroupIds: { production: 'tg', canary: 'tg-canary' },
+    },
   });
   const seen = new Map<string, number>();
   let entered = 0;
