@@ -1,3 +1,4 @@
+import type { SideCounts } from '../../core/analysis/verdict';
 import type { Side } from '../../core/traffic/side';
 import type { ServedRequests } from './served-requests';
 
@@ -62,8 +63,7 @@ export function failureBetween(
   { from, to }: { readonly from: number; readonly to: number },
   place: Pick<ProductionFailure, 'release' | 'weight'>,
 ): ProductionFailure | undefined {
-  const { requests, faults } = served.between(from, to).production;
-  return faults > requests * tolerated ? { ...place, requests, faults } : undefined;
+  return failureOf(served.between(from, to).production, place);
 }
 
 /** Returns the stages of a release in which production failed too much. */
@@ -72,12 +72,14 @@ export function failuresIn({
   stages,
 }: {
   readonly name: string;
-  readonly stages: readonly {
-    readonly weight: number;
-    readonly production: { readonly requests: number; readonly faults: number };
-  }[];
+  readonly stages: readonly { readonly weight: number; readonly production: SideCounts }[];
 }): ProductionFailure[] {
-  return stages.flatMap(({ weight, production: { requests, faults } }) =>
-    faults > requests * tolerated ? [{ release: name, weight, requests, faults }] : [],
-  );
+  return stages.flatMap(({ weight, production }) => failureOf(production, { release: name, weight }) ?? []);
+}
+
+function failureOf(
+  { requests, faults }: SideCounts,
+  place: Pick<ProductionFailure, 'release' | 'weight'>,
+): ProductionFailure | undefined {
+  return faults > requests * tolerated ? { ...place, requests, faults } : undefined;
 }

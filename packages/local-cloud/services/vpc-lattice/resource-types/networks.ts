@@ -5,6 +5,10 @@ import { identifier } from '../state/arns';
 import { associateService, associateVpc } from '../resources/associations';
 import { authType, requireNoAuth, securityGroupId, vpcId } from '../state/inputs';
 import { createServiceNetwork, deleteServiceNetwork } from '../resources/service-networks';
+import type {
+  ServiceNetworkServiceAssociationRecord,
+  ServiceNetworkVpcAssociationRecord,
+} from '../state/records';
 import type { LatticeStore } from '../state/store';
 import { generatedName, names } from './names';
 
@@ -62,20 +66,15 @@ export function networkResourceTypes(store: LatticeStore): Record<string, Resour
         Tags: 'in-place',
       },
       create(properties) {
-        const { arn, id, createdAt, serviceNetwork, service } = associateService(store, {
+        const association = associateService(store, {
           serviceNetworkIdentifier: properties.ServiceNetworkIdentifier,
           serviceIdentifier: properties.ServiceIdentifier,
         });
+        const { service } = association;
         return {
-          ref: arn,
+          ref: association.arn,
           attributes: {
-            Arn: arn,
-            Id: id,
-            Status: 'ACTIVE',
-            CreatedAt: createdAt.toISOString(),
-            ServiceNetworkArn: serviceNetwork.arn,
-            ServiceNetworkId: serviceNetwork.id,
-            ServiceNetworkName: serviceNetwork.name,
+            ...attributesOf(association),
             ServiceArn: service.arn,
             ServiceId: service.id,
             ServiceName: service.name,
@@ -98,29 +97,14 @@ export function networkResourceTypes(store: LatticeStore): Record<string, Resour
         Tags: 'in-place',
       },
       create(properties) {
-        const {
-          arn,
-          id,
-          createdAt,
-          serviceNetwork,
-          vpcId: vpc,
-        } = associateVpc(store, {
+        const association = associateVpc(store, {
           serviceNetworkIdentifier: properties.ServiceNetworkIdentifier,
           vpcIdentifier: properties.VpcIdentifier,
           securityGroupIds: properties.SecurityGroupIds,
         });
         return {
-          ref: arn,
-          attributes: {
-            Arn: arn,
-            Id: id,
-            Status: 'ACTIVE',
-            CreatedAt: createdAt.toISOString(),
-            ServiceNetworkArn: serviceNetwork.arn,
-            ServiceNetworkId: serviceNetwork.id,
-            ServiceNetworkName: serviceNetwork.name,
-            VpcId: vpc,
-          },
+          ref: association.arn,
+          attributes: { ...attributesOf(association), VpcId: association.vpcId },
         };
       },
       update(properties, previous) {
@@ -131,5 +115,23 @@ export function networkResourceTypes(store: LatticeStore): Record<string, Resour
         store.vpcAssociations.delete(store.vpcAssociation(ref).id);
       },
     }),
+  };
+}
+
+/** Returns the attributes that both kinds of associations have. */
+function attributesOf({
+  arn,
+  id,
+  createdAt,
+  serviceNetwork,
+}: ServiceNetworkServiceAssociationRecord | ServiceNetworkVpcAssociationRecord): Record<string, string> {
+  return {
+    Arn: arn,
+    Id: id,
+    Status: 'ACTIVE',
+    CreatedAt: createdAt.toISOString(),
+    ServiceNetworkArn: serviceNetwork.arn,
+    ServiceNetworkId: serviceNetwork.id,
+    ServiceNetworkName: serviceNetwork.name,
   };
 }
