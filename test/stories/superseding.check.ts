@@ -1,4 +1,4 @@
-import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
+import type { DirectTraffic } from '../../packages/local-cloud/services/vpc-lattice/data-plane/direct-traffic';
 import { Story } from '../support/story';
 import { sourceOfVersion } from '../support/version-source';
 
@@ -7,11 +7,11 @@ class Answers {
   readonly versions = new Set<string>();
   #isStopped = false;
   #sending: Promise<void>;
-  readonly #client: TrafficClient;
+  readonly #client: DirectTraffic;
 
   constructor({ delivery }: Story) {
-    const { context } = delivery.cloud;
-    this.#client = new TrafficClient(context, delivery.url);
+    const { context, lattice } = delivery.cloud;
+    this.#client = lattice.directTraffic(delivery.manifest.route.listener);
     this.#sending = this.#send((milliseconds) => context.clock.sleep(milliseconds));
   }
 
@@ -27,7 +27,6 @@ class Answers {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#sending;
-    await this.#client.close();
   }
 }
 

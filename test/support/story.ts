@@ -11,7 +11,6 @@ import { baseline } from '../../core/traffic/weights';
 import { LocalCloud } from '../../packages/local-cloud/cloud';
 import type { LocalCloudOptions } from '../../packages/local-cloud/cloud-options';
 import { parseFault } from '../../packages/local-cloud/weather/faults/parse-fault';
-import { TrafficClient } from '../../packages/local-cloud/services/vpc-lattice/data-plane/traffic-client';
 import { reportRelease, type ReleaseReport } from '../../packages/rehearsal/report';
 import { assets } from '../../packages/cli/process/assets';
 import { readScenario } from '../../packages/rehearsal/scenario';
@@ -39,7 +38,7 @@ export class Story {
     readonly kind: string;
     readonly detail: Readonly<Record<string, unknown>>;
   }[] = [];
-  #traffic?: { traffic: Traffic; client: TrafficClient };
+  #traffic?: Traffic;
 
   /** @param template the path of a template. @default the example's */
   static async begin(options: Partial<LocalCloudOptions> = {}, template?: string): Promise<Story> {
@@ -69,25 +68,23 @@ export class Story {
     });
   }
 
-  /** Starts traffic with the requests of the default scenario. */
+  /** Starts traffic with the requests of the default scenario, as function calls; rehearsals send it over HTTP. */
   startTraffic(requestsPerSecond: number): void {
-    const { context } = this.delivery.cloud;
-    const client = new TrafficClient(context, this.delivery.url);
+    const { context, lattice } = this.delivery.cloud;
+    const client = lattice.directTraffic(this.delivery.manifest.route.listener);
     const plan = { ...readScenario('good', assets.scenarios).traffic, requestsPerSecond };
-    const traffic = new Traffic(context.clock, context.random, client, plan);
-    traffic.start();
-    this.#traffic = { traffic, client };
+    this.#traffic = new Traffic(context.clock, context.random, client, plan);
+    this.#traffic.start();
   }
 
   /** Stops the traffic. */
   async stopTraffic(): Promise<void> {
-    await this.#traffic?.traffic.stop();
-    await this.#traffic?.client.close();
+    await this.#traffic?.stop();
     this.#traffic = undefined;
   }
 
   get requests() {
-    return this.#traffic!.traffic.totals;
+    return this.#traffic!.totals;
   }
 
   /** Starts a release as a person does. */
