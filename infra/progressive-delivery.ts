@@ -32,6 +32,7 @@ import { createLedger } from './platform/ledger';
 import { refuseDuplicates } from './platform/duplicates';
 import { Messages } from './integrations/messages';
 import type { Notifications, NotificationOptions } from './integrations/notifications';
+import { serviceTagKey } from '../core/registry/service-tag';
 import { refuseUnknownChecks } from './platform/refuse-unknown-checks';
 import { parseSettings } from './platform/settings';
 import type { ReleaseSide } from './lambda/sides';
@@ -45,7 +46,7 @@ import { PublishTriggers } from './lambda/publish-triggers';
 
 /** The keys of the tags on the construct's resources, for cost reports, policies and searches. */
 const tagKeys = {
-  service: 'lattice-rollouts:service',
+  service: serviceTagKey,
   /** On resources that belong to one side only. */
   side: 'lattice-rollouts:side',
 } as const;

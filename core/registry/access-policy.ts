@@ -16,7 +16,7 @@ import {
  * - `starter`: start releases with the default strategy, undo with it, and abort
  * - `approver`: approve and reject, and abort
  * - `operator`: start, undo, pause, resume, promote past a stage, abort, and suspend the guard
- * - `release-admin`: everything, overrides included
+ * - `release-admin`: everything about releases, overrides included
  */
 export const personRoles = ['viewer', 'starter', 'approver', 'operator', 'release-admin'] as const;
 
@@ -40,6 +40,9 @@ const starting = [
   'undo --wait',
 ] as const satisfies readonly PermittedCommand[];
 
+/** The commands that reach the tables of other services, which no role of people for one service may use. */
+const onAccount: readonly PermittedCommand[] = ['doctor --leftovers', 'doctor --leftovers --delete'];
+
 /** The commands of a role. */
 export function commandsOf(role: PersonRole): readonly PermittedCommand[] {
   switch (role) {
@@ -61,7 +64,7 @@ export function commandsOf(role: PersonRole): readonly PermittedCommand[] {
         'guard resume',
       ];
     case 'release-admin':
-      return permittedCommands;
+      return permittedCommands.filter((command) => !onAccount.includes(command));
     default:
       return assertNever(role);
   }

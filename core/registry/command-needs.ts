@@ -27,6 +27,12 @@ const readReport = {
   ReadLedger: ['dynamodb:GetItem', 'dynamodb:Query'],
   ReadAccount: ['cloudwatch:GetMetricData'],
 };
+/** The names of tables that deleted stacks left are not known. */
+const findLeftovers = {
+  FindServices: find.FindServices,
+  FindLedgers: ['dynamodb:DescribeTable', 'dynamodb:ListTagsOfResource'],
+  ReadAccount: ['cloudformation:DescribeStackResources', 'dynamodb:ListTables'],
+};
 const onRelease = { ...find, ReadLedger: readTrail };
 const onGuard = { ...find, ReadLedger: readLock };
 const start = { ...find, ReadFunction: [...production, 'lambda:ListVersionsByFunction'] };
@@ -73,6 +79,10 @@ export const needsByCommand = {
       ReadService: ['vpc-lattice:GetService', 'vpc-lattice:GetListener'],
       Route: ['vpc-lattice:GetListener'],
     },
+  },
+  'doctor --leftovers': { actions: findLeftovers },
+  'doctor --leftovers --delete': {
+    actions: { ...findLeftovers, DeleteLedgers: ['dynamodb:UpdateTable', 'dynamodb:DeleteTable'] },
   },
   start: { actions: start, control: ['start-STRATEGY'] },
   'start --wait': {

@@ -70,6 +70,8 @@ const resourcesByStatement = {
   FindServices: (of) => [arnOf(of, 'ssm', `parameter${registryPath}`)],
   ReadManifest: (of) => [arnOf(of, 'ssm', `parameter${manifestParameterName(of.service)}`)],
   ReadLedger: (of) => [arnOf(of, 'dynamodb', `table/${of.ledgerTable}`)],
+  FindLedgers: (of) => [arnOf(of, 'dynamodb', 'table/*')],
+  DeleteLedgers: (of) => [arnOf(of, 'dynamodb', 'table/*')],
   // Whether AWS asks about a qualified ARN where a call names an alias is unsure.
   ReadFunction: (of) => {
     const { functionName } = lambdaTargetOf(of);

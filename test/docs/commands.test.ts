@@ -19,6 +19,8 @@ const documented = [...new Set(pages.flatMap(commandsOf))].sort();
 /** The commands that commands.check.ts does not run, with the reason or the test that does. */
 const notHere: Readonly<Record<string, string>> = {
   'rollouts console': 'packages/cli/verbs.check.ts serves it',
+  'rollouts doctor --leftovers': 'packages/cli/leftovers.test.ts',
+  'rollouts doctor --leftovers --service checkout --delete': 'packages/cli/leftovers.test.ts, with --yes',
   'rollouts policy approver > approver.json': 'packages/cli/policies.check.ts',
   'rollouts policy operator': 'packages/cli/policies.check.ts',
   'rollouts policy viewer doctor --placeholders': 'packages/cli/policies.check.ts',

@@ -48,7 +48,9 @@ export class Damage {
   }
 
   async deleteLedger(): Promise<void> {
-    await this.delivery.cloud.dynamodb.tables.delete(this.delivery.manifest.ledgerTable);
+    const { tables } = this.delivery.cloud.dynamodb;
+    tables.change(this.delivery.manifest.ledgerTable, { isProtected: false });
+    await tables.delete(this.delivery.manifest.ledgerTable);
   }
 
   async deleteAlias(Name: 'live' | 'canary'): Promise<void> {

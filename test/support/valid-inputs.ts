@@ -119,6 +119,11 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
         Limit: 5,
         ScanIndexForward: false,
       },
+      DescribeTable: { TableName: 'things' },
+      ListTables: { ExclusiveStartTableName: 'another', Limit: 5 },
+      ListTagsOfResource: { ResourceArn: 'arn:aws:dynamodb:us-east-1:123456789012:table/things' },
+      UpdateTable: { TableName: 'things', DeletionProtectionEnabled: false },
+      DeleteTable: { TableName: 'things' },
       BatchGetItem: { RequestItems: { things: { Keys: [{ id: { S: 'a' } }] } } },
       BatchWriteItem: { RequestItems: { things: [{ PutRequest: { Item: item } }] } },
       CreateTable: {

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { userInfo } from 'node:os';
 import { clientSettings } from '../../../aws/client/settings';
+import { Leftovers } from '../../../aws/registry/leftovers';
 import { ServiceRegistry, type ServiceList } from '../../../aws/registry/service-registry';
 import { controlClientSettings } from '../../../aws/releases/control-function';
 import { Releases } from '../../../aws/releases/releases';
@@ -72,6 +73,10 @@ export class Account {
 
   listServices(): Promise<ServiceList> {
     return new ServiceRegistry().list();
+  }
+
+  leftovers(): Leftovers {
+    return new Leftovers();
   }
 
   readStatus(manifest: ServiceManifest): Promise<ServiceStatus> {

@@ -8,6 +8,7 @@ import { DeleteFunctionConcurrencyCommand, PutFunctionConcurrencyCommand } from 
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { PersonRole } from '../../../core/registry/access-policy';
 import type { PermittedCommand } from '../../../core/registry/command-needs';
+import { serviceTagKey } from '../../../core/registry/service-tag';
 import type { Release } from '../../../core/release/release';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
 import type { ReleasedService } from '../../support/released-service';
@@ -58,6 +59,8 @@ export const permittedRuns: Readonly<Record<PermittedCommand, readonly Permitted
   doctor: [
     { args: 'doctor', given: withTriggersAndTopic, exitCode: unexpectedOutcome, afterwards: disableRules },
   ],
+  'doctor --leftovers': [{ args: 'doctor --leftovers', given: withLeftTable, exitCode: unexpectedOutcome }],
+  'doctor --leftovers --delete': [{ args: 'doctor --leftovers --delete --yes', given: withLeftTable }],
   start: [{ args: 'start --name one', given: drifted }],
   'start --wait': [{ args: 'start --wait --name two', given: drifted, exitCode: unexpectedOutcome }],
   'start --override-alarms': [{ args: 'start --name three --override-alarms x', given: drifted }],
@@ -146,6 +149,23 @@ async function withTriggersAndTopic(service: ReleasedService): Promise<void> {
     const input = { ...alarm, AlarmActions: [TopicArn] } as PutMetricAlarmCommandInput;
     await cloudwatch.send(new PutMetricAlarmCommand(input));
   }
+}
+
+/** With the ledger of a service whose stack is gone. */
+async function withLeftTable(service: ReleasedService): Promise<void> {
+  await service.atBaseline();
+  const { tables } = service.delivery.cloud.dynamodb;
+  if (tables.names().includes('orders-ledger')) return;
+  const key = 'service';
+  await tables.create(
+    {
+      TableName: 'orders-ledger',
+      AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    },
+    { isProtected: true, tags: [{ Key: serviceTagKey, Value: 'orders' }] },
+  );
 }
 
 async function disableRules(service: ReleasedService): Promise<void> {

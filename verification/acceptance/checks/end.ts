@@ -42,4 +42,24 @@ export const theEnd: readonly Check[] = [
       }
     },
   },
+  {
+    id: 'leftovers',
+    title:
+      'rollouts doctor --leftovers lists the ledgers of the deleted stacks, deletes them, and ends with 0',
+    kind: 'asserts',
+    decides: [],
+    async run(walk) {
+      for (const service of [names.service, names.namesService]) {
+        const find = ['doctor', '--leftovers', '--json', '--service', service];
+        const found = await walk.world.rollouts(find);
+        expectThat(found.exitCode === 1, `${service}: exit code ${found.exitCode}: ${found.stderr}`);
+        const { leftovers } = JSON.parse(found.stdout) as { leftovers: readonly { table: string }[] };
+        walk.note({ [service]: leftovers.map(({ table }) => table) });
+        const deleted = await walk.world.rollouts([...find, '--delete', '--yes']);
+        expectThat(deleted.exitCode === 0, `${service}: exit code ${deleted.exitCode}: ${deleted.stderr}`);
+        const again = await walk.world.rollouts(find);
+        expectThat(again.exitCode === 0, `${service}: still left: ${again.stdout}`);
+      }
+    },
+  },
 ];

@@ -17,7 +17,7 @@ export const addPolicy: AddCommand = (program, toAction) => {
       aws iam put-role-policy --role-name deployers --policy-name checkout-releases --policy-document "$(rollouts policy operator)"`,
     notes:
       'viewer: read. starter: start releases, and abort them. approver: approve, reject and abort. operator: start, pause, promote ' +
-      'past a stage, abort, and suspend the guard. release-admin: everything, overrides included.\n' +
+      'past a stage, abort, and suspend the guard. release-admin: everything about releases, overrides included.\n' +
       "Commands are quoted with the flags that change their permissions: 'start --wait', 'undo --now', 'promote --full', 'guard suspend'.",
   })
     .addArgument(new Argument('<names...>', 'roles and commands').choices(policyNames))

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../../kernel/errors';
-import { ignored, tags, templateBoolean } from '../../kernel/schemas';
+import { ignored, templateBoolean } from '../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../kernel/service';
 import { newTableName } from './state/schemas';
 import {
@@ -9,6 +8,7 @@ import {
   keySchema,
   localSecondaryIndex,
   provisionedThroughput,
+  tableTags,
 } from './operations/tables';
 import type { Tables } from './state/tables';
 
@@ -32,7 +32,7 @@ const tableProperties = z.strictObject({
   PointInTimeRecoverySpecification: ignored('nothing is restored here'),
   ContributorInsightsSpecification: ignored('nobody looks at the insights'),
   TableClass: ignored('storage has no price here'),
-  Tags: tags,
+  Tags: tableTags.optional(),
 });
 
 /** The CloudFormation resource types of DynamoDB that the local cloud provisions. */
@@ -67,19 +67,20 @@ export function dynamoDbResourceTypes(tables: Tables): Readonly<Record<string, R
           BillingMode: properties.BillingMode,
           ProvisionedThroughput: properties.ProvisionedThroughput,
         };
-        await tables.create(definition, properties.SSESpecification?.KMSMasterKeyId);
+        await tables.create(definition, { ...settingsOf(properties), encryptionKey: properties.SSESpecification?.KMSMasterKeyId });
         return { ref: name, attributes: { Arn: tables.arnOf(name), TableId: tables.idOf(name) } };
       },
-      update: (_, previous) => previous,
-      delete: async ({ ref, properties }) => {
-        if (properties.DeletionProtectionEnabled) {
-          throw new AwsError(
-            'ValidationException',
-            'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
-          );
-        }
+      update: (properties, previous) => {
+        tables.change(previous.ref, settingsOf(properties));
+        return previous;
+      },
+      delete: async ({ ref }) => {
         await tables.delete(ref);
       },
     }),
   };
+}
+
+function settingsOf({ DeletionProtectionEnabled = false, Tags = [] }: z.output<typeof tableProperties>) {
+  return { isProtected: DeletionProtectionEnabled, tags: Tags };
 }

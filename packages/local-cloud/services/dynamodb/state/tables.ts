@@ -16,6 +16,23 @@ interface TableRecord {
   readonly partitionKeys: ReadonlyMap<string, string | undefined>;
   /** The key that encrypts the table, unless it is one of AWS's. */
   readonly encryptionKey?: string;
+  isProtected: boolean;
+  tags: readonly Tag[];
+}
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** The settings of a table that the database does not keep, and that can be changed. */
+export interface TableSettings {
+  /** A key that encrypts the table. @default one of AWS's */
+  readonly encryptionKey?: string;
+  /** Refuses to delete the table. @default false */
+  readonly isProtected?: boolean;
+  /** @default none */
+  readonly tags?: readonly Tag[];
 }
 
 /** The definition of a table, as in `CreateTable`. */
@@ -60,7 +77,10 @@ export class Tables {
    *
    * @throws AwsError `ResourceInUseException`, `ValidationException`
    */
-  async create(definition: TableDefinition, encryptionKey?: string): Promise<Description> {
+  async create(
+    definition: TableDefinition,
+    { encryptionKey, isProtected = false, tags = [] }: TableSettings = {},
+  ): Promise<Description> {
     const { TableName: name } = definition;
     if (this.#records.has(name)) {
       throw new AwsError('ResourceInUseException', `Table already exists: ${name}`);
@@ -72,6 +92,8 @@ export class Tables {
       createdAt: new Date(this.context.clock.now()),
       partitionKeys: partitionKeysOf(definition),
       ...(encryptionKey !== undefined && { encryptionKey }),
+      isProtected,
+      tags,
     });
     while ((await this.#status(name)) !== 'ACTIVE') await turn();
     return this.#localize(name, description as Description);
@@ -94,12 +116,48 @@ export class Tables {
     );
   }
 
-  /** Deletes a table with its items, as the deletion of its stack would. @throws AwsError `ResourceNotFoundException` */
-  async delete(name: string): Promise<void> {
+  /** The names of all tables, sorted. */
+  names(): string[] {
+    return [...this.#records.keys()].sort();
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  tagsOf(name: string): readonly Tag[] {
+    return this.#get(name).tags;
+  }
+
+  /** Changes the settings that are given. @throws AwsError `ResourceNotFoundException` */
+  change(name: string, { isProtected, tags }: Pick<TableSettings, 'isProtected' | 'tags'>): void {
+    const record = this.#get(name);
+    record.isProtected = isProtected ?? record.isProtected;
+    record.tags = tags ?? record.tags;
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  async describe(name: string): Promise<Description> {
     this.#get(name);
+    const { Table: description } = await this.engine.send('DescribeTable', { TableName: name });
+    return this.#localize(name, description as Description);
+  }
+
+  /**
+   * Deletes a table with its items. It is gone as soon as this resolves; what it gives still says `DELETING`, as AWS does.
+   *
+   * @throws AwsError `ResourceNotFoundException`; `ValidationException` for a protected table
+   */
+  async delete(name: string): Promise<Description> {
+    const { isProtected } = this.#get(name);
+    if (isProtected) {
+      throw new AwsError(
+        'ValidationException',
+        'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+      );
+    }
+    const description = await this.describe(name);
     await this.engine.send('DeleteTable', { TableName: name });
     this.#records.delete(name);
     while (await this.#isStillThere(name)) await turn();
+    return { ...description, TableStatus: 'DELETING' };
   }
 
   #get(name: string): TableRecord {
@@ -120,7 +178,7 @@ export class Tables {
 
   /** The database knows neither the account nor the virtual clock. */
   #localize(name: string, description: Description): Description {
-    const { id, createdAt } = this.#get(name);
+    const { id, createdAt, isProtected } = this.#get(name);
     const { TableThroughputModeSummary: _, BillingModeSummary: billing, ...rest } = description;
     const indices = (kind: string) =>
       (description[kind] as { IndexName: string }[] | undefined)?.map((index) => ({
@@ -132,7 +190,7 @@ export class Tables {
       TableArn: this.arnOf(name),
       TableId: id,
       CreationDateTime: createdAt,
-      DeletionProtectionEnabled: false,
+      DeletionProtectionEnabled: isProtected,
       GlobalSecondaryIndexes: indices('GlobalSecondaryIndexes'),
       LocalSecondaryIndexes: indices('LocalSecondaryIndexes'),
       ...(billing !== undefined && {
