@@ -280,7 +280,9 @@ export class LocalCloud {
   get settlingMilliseconds(): number {
     const { weather } = this.context;
     return Math.max(
-      ...(['routeSeconds', 'aliasSeconds', 'ruleSeconds'] as const).map((each) => weather.longest(each)),
+      ...(['routeSeconds', 'aliasSeconds', 'ruleSeconds', 'accessSeconds'] as const).map((each) =>
+        weather.longest(each),
+      ),
     );
   }
 

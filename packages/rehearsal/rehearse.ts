@@ -176,7 +176,12 @@ async function play(
     speed,
     virtualSeconds: Math.round((clock.now() - startsAt) / 1000),
     wallSeconds: Number(wallSeconds.toFixed(1)),
-    requests: { total, failed, perSecondWall: Math.round(total / wallSeconds) },
+    requests: {
+      total,
+      failed,
+      ...cloud.lambda.delaysOf(manifest.target.functionName),
+      perSecondWall: Math.round(total / wallSeconds),
+    },
     differences,
     production,
     releases,

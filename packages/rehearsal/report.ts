@@ -25,6 +25,10 @@ export interface RehearsalReport {
     readonly total: number;
     /** Requests answered with 5xx, or not at all. */
     readonly failed: number;
+    /** Invocations of the service's function that Lambda throttled. */
+    readonly throttled: number;
+    /** Invocations of the service's function that waited for a new environment. */
+    readonly coldStarts: number;
     readonly perSecondWall: number;
   };
   /** The parts of the template that AWS would carry out and the local cloud does not. */

@@ -22,13 +22,20 @@ export const bounds = {
 export type Bound = keyof typeof bounds;
 
 /**
- * Returns a bound in seconds. An event may be late, and so may the two sweeps that make up for a lost one; alarms, whose
+ * Returns a bound in seconds. An event may be late, and so may the two sweeps that make up for a lost one, and the guard and both
+ * rollback tasks may start cold; alarms, whose
  * delays are CloudWatch's, have gone to ALARM before a bound begins.
  */
 export function boundSeconds(bound: Bound, weather: WeatherName): number {
-  const { eventSeconds, scheduleSeconds, executionReadSeconds } = weatherTable;
+  const { eventSeconds, scheduleSeconds, executionReadSeconds, coldStartSeconds } = weatherTable;
   const longest = ({ [weather]: range }: WeatherRow) => (typeof range === 'number' ? range : range[1]);
-  return bounds[bound] + longest(eventSeconds) + 2 * longest(scheduleSeconds) + longest(executionReadSeconds);
+  return (
+    bounds[bound] +
+    longest(eventSeconds) +
+    2 * longest(scheduleSeconds) +
+    longest(executionReadSeconds) +
+    3 * longest(coldStartSeconds)
+  );
 }
 
 /** The result of checking one case. */

@@ -140,7 +140,12 @@ export class RehearsalScreen {
   }
 
   /** Explains a production that failed, which makes a rehearsal worthless unless its scenario says so. */
-  #showProduction({ production }: RehearsalReport): void {
+  #showProduction({ production, requests: { throttled, coldStarts } }: RehearsalReport): void {
+    if (throttled > 0 || production.failed) {
+      this.print(
+        `Lambda throttled ${pluralize(throttled, 'request')}; ${pluralize(coldStarts, 'request')} waited for a new environment`,
+      );
+    }
     if (!production.failed) return;
     for (const { release, weight, requests, faults } of production.failures) {
       const when = release === undefined ? 'before the first release' : `during ${release} at ${weight}%`;

@@ -2,17 +2,21 @@ import type { VirtualClock } from '../clock/clock';
 import type { AwsError } from './errors';
 import type { Operation } from './service';
 
-/** A limit on calls per second: a bucket of one second's calls, which fills up again at that rate. */
+/** A limit on calls per second: a bucket that fills up again at that rate. */
 export class RateLimit {
   #calls: number;
   #since: number;
 
-  /** @param perSecond `Infinity` means no limit */
+  /**
+   * @param perSecond `Infinity` means no limit
+   * @param size the calls that the bucket holds
+   */
   constructor(
     private readonly clock: VirtualClock,
     private readonly perSecond: number,
+    private readonly size = perSecond,
   ) {
-    this.#calls = perSecond;
+    this.#calls = size;
     this.#since = clock.now();
   }
 
@@ -20,7 +24,7 @@ export class RateLimit {
   admits(): boolean {
     if (this.perSecond === Infinity) return true;
     const now = this.clock.now();
-    this.#calls = Math.min(this.perSecond, this.#calls + ((now - this.#since) / 1000) * this.perSecond);
+    this.#calls = Math.min(this.size, this.#calls + ((now - this.#since) / 1000) * this.perSecond);
     this.#since = now;
     if (this.#calls < 1) return false;
     this.#calls--;

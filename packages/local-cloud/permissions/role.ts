@@ -2,14 +2,8 @@ import { AwsError } from '../kernel/errors';
 import type { Principal } from '../kernel/service';
 import { rootUserArn, globalArn, type CloudContext } from '../kernel/cloud-context';
 import { drawText } from '../kernel/random-text';
-import { parsePolicy, type Policy } from './policy';
-
-/** A policy of a role, as it was written and as it is evaluated. */
-export interface RolePolicy {
-  /** JSON. */
-  readonly text: string;
-  readonly policy: Policy;
-}
+import type { Policy } from './policy';
+import { RolePolicies, rolePolicy, type RolePolicy } from './role-policies';
 
 /** A role of the account. */
 export interface Role {
@@ -21,21 +15,9 @@ export interface Role {
   readonly path: string;
   readonly createdAt: Date;
   readonly trustPolicy: RolePolicy;
-  /** The policies that are embedded in the role, by name. */
-  readonly inlinePolicies: Map<string, RolePolicy>;
-  /** AWS's own, by ARN. */
-  readonly managedPolicies: Map<string, Policy>;
-}
-
-/** Everything that decides on what a role may do. */
-export function policiesOf({ inlinePolicies, managedPolicies }: Role): Policy[] {
-  return [...[...inlinePolicies.values()].map(({ policy }) => policy), ...managedPolicies.values()];
-}
-
-/** Reads a policy document, which is JSON or an object. @throws AwsError `MalformedPolicyDocument` */
-export function rolePolicy(document: string | object, kind: 'identity' | 'trust'): RolePolicy {
-  const text = typeof document === 'string' ? document : JSON.stringify(document);
-  return { text, policy: parsePolicy(document, kind) };
+  readonly policies: RolePolicies;
+  /** The virtual time from which it can be assumed. */
+  readonly assumableAt: number;
 }
 
 /** The roles of the account. */
@@ -48,20 +30,24 @@ export class Roles {
     return globalArn('iam', this.context.account, `role${path}${name}`);
   }
 
+  /** Returns the time from which a role that a caller creates now can be assumed. CloudFormation waits until its own can be. */
+  assumableAt(name: string, path: string): number {
+    const { clock, weather } = this.context;
+    return clock.now() + weather.milliseconds('accessSeconds', this.arnOf(name, path), 'trust', clock.now());
+  }
+
   /** @throws AwsError `EntityAlreadyExists`, `MalformedPolicyDocument` */
-  create(
-    name: string,
-    made: { path: string; trustPolicy: string | object; managedPolicies?: ReadonlyMap<string, Policy> },
-  ): Role {
+  create(name: string, made: { path: string; trustPolicy: string | object; assumableAt?: number }): Role {
+    const arn = this.arnOf(name, made.path);
     const role: Role = {
       name,
       path: made.path,
-      arn: this.arnOf(name, made.path),
+      arn,
       id: `AROA${drawText(this.context.random, identifierAlphabet, 17, 'iam role', name)}`,
       createdAt: new Date(this.context.clock.now()),
       trustPolicy: rolePolicy(made.trustPolicy, 'trust'),
-      inlinePolicies: new Map(),
-      managedPolicies: new Map(made.managedPolicies),
+      policies: new RolePolicies(this.context, arn),
+      assumableAt: made.assumableAt ?? 0,
     };
     if (this.#byName.has(name)) {
       throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, { status: 409 });
@@ -81,9 +67,9 @@ export class Roles {
     name: string,
     change: { trustPolicy: string | object; managedPolicies: ReadonlyMap<string, Policy> },
   ): Role {
-    const managedPolicies = new Map(change.managedPolicies);
     const trustPolicy = rolePolicy(change.trustPolicy, 'trust');
-    const role: Role = { ...this.named(name), trustPolicy, managedPolicies };
+    const role: Role = { ...this.named(name), trustPolicy };
+    role.policies.attachOnly(change.managedPolicies);
     this.#byName.set(name, role);
     return role;
   }
@@ -101,9 +87,9 @@ export class Roles {
 
   /** @throws AwsError `NoSuchEntity`, and `DeleteConflict` while it has policies */
   delete(name: string): void {
-    const { inlinePolicies, managedPolicies } = this.named(name);
-    if (managedPolicies.size > 0) throw deleteConflict('must detach all policies first.');
-    if (inlinePolicies.size > 0) throw deleteConflict('must delete policies first.');
+    const { inline, managed } = this.named(name).policies;
+    if (managed.size > 0) throw deleteConflict('must detach all policies first.');
+    if (inline.size > 0) throw deleteConflict('must delete policies first.');
     this.#byName.delete(name);
   }
 

@@ -1,12 +1,13 @@
 import { VirtualClock } from '../../../packages/local-cloud/clock/clock';
 import { AwsError } from '../../../packages/local-cloud/kernel/errors';
 import { Random } from '../../../packages/local-cloud/kernel/random';
+import type { CloudContext } from '../../../packages/local-cloud/kernel/cloud-context';
 import { StepFunctionsService } from '../../../packages/local-cloud/services/stepfunctions/service';
 import type { Activity } from '../../../packages/local-cloud/clock/clock';
 import type { PeerServices } from '../../../packages/local-cloud/kernel/peers';
 import type { Access, Call, Principal, ProvisionContext } from '../../../packages/local-cloud/kernel/service';
 import type { DescribeExecutionOutput, HistoryEvent } from '@aws-sdk/client-sfn';
-import { calm } from './calm';
+import { Weather, type ChangedWeather } from '../../../packages/local-cloud/weather/conditions/weather';
 
 type Handler = (payload: never, activity: Activity) => unknown;
 
@@ -16,13 +17,7 @@ export const releaseRoleArn = 'arn:aws:iam::123456789012:role/release';
 /** A Step Functions service whose Lambda functions are plain functions of the test. */
 export class World {
   readonly clock = new VirtualClock({ startsAt: worldStart });
-  readonly context = {
-    account: '123456789012',
-    region: 'eu-west-1',
-    clock: this.clock,
-    random: new Random(7),
-    weather: calm,
-  };
+  readonly context: CloudContext;
   readonly emitted: { detailType: string; detail: Record<string, unknown> }[] = [];
   readonly metrics: string[] = [];
   readonly apiCalls: { operation: string; input: object; principal: Principal }[] = [];
@@ -34,7 +29,13 @@ export class World {
   readonly service: StepFunctionsService;
   #machines = 0;
 
-  constructor(private readonly functions: Readonly<Record<string, Handler>> = {}) {
+  constructor(
+    private readonly functions: Readonly<Record<string, Handler>> = {},
+    changed?: ChangedWeather,
+  ) {
+    const random = new Random(7);
+    const weather = new Weather('calm', random, changed);
+    this.context = { account: '123456789012', region: 'eu-west-1', clock: this.clock, random, weather };
     this.service = new StepFunctionsService(this.context, this.#connections());
   }
 

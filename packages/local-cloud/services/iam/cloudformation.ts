@@ -3,7 +3,8 @@ import { ignored, tags } from '../../kernel/schemas';
 import { type ProvisionContext, resourceType, type ResourceType } from '../../kernel/service';
 import { findManagedPolicy } from './state/managed-policies';
 import type { Policy } from '../../permissions/policy';
-import { rolePolicy, type Roles } from '../../permissions/role';
+import type { Roles } from '../../permissions/role';
+import { rolePolicy } from '../../permissions/role-policies';
 import { policyName, roleName, rolePath } from './operations/roles';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
@@ -48,7 +49,7 @@ function policiesIn({ Policies }: z.output<typeof roleProperties>) {
 function embed(roles: Roles, properties: z.output<typeof policyProperties>): void {
   const policy = rolePolicy(properties.PolicyDocument, 'identity');
   for (const role of properties.Roles.map((name) => roles.named(name))) {
-    role.inlinePolicies.set(properties.PolicyName, policy);
+    role.policies.embed(properties.PolicyName, policy);
   }
 }
 
@@ -72,27 +73,27 @@ export function iamResourceTypes(roles: Roles): Readonly<Record<string, Resource
         const role = roles.create(properties.RoleName ?? context.physicalName(64), {
           path: properties.Path,
           trustPolicy: properties.AssumeRolePolicyDocument,
-          managedPolicies: knownPolicies(properties.ManagedPolicyArns, context),
         });
-        for (const [name, policy] of policies) role.inlinePolicies.set(name, policy);
+        role.policies.attachOnly(knownPolicies(properties.ManagedPolicyArns, context));
+        for (const [name, policy] of policies) role.policies.embed(name, policy);
         return { ref: role.name, attributes: { Arn: role.arn, RoleId: role.id } };
       },
       update: (properties, previous, context) => {
         const policies = policiesIn(properties);
-        const { inlinePolicies } = roles.change(previous.ref, {
+        const { policies: changed } = roles.change(previous.ref, {
           trustPolicy: properties.AssumeRolePolicyDocument,
           managedPolicies: knownPolicies(properties.ManagedPolicyArns, context),
         });
-        for (const { PolicyName } of previous.properties.Policies) inlinePolicies.delete(PolicyName);
-        for (const [name, policy] of policies) inlinePolicies.set(name, policy);
+        for (const { PolicyName } of previous.properties.Policies) changed.remove(PolicyName);
+        for (const [name, policy] of policies) changed.embed(name, policy);
         return previous;
       },
       delete: ({ ref, properties }) => {
-        const { inlinePolicies } = roles.change(ref, {
+        const { policies } = roles.change(ref, {
           trustPolicy: properties.AssumeRolePolicyDocument,
           managedPolicies: new Map(),
         });
-        for (const { PolicyName } of properties.Policies) inlinePolicies.delete(PolicyName);
+        for (const { PolicyName } of properties.Policies) policies.remove(PolicyName);
         roles.delete(ref);
       },
     }),
@@ -109,13 +110,13 @@ export function iamResourceTypes(roles: Roles): Readonly<Record<string, Resource
         const { PolicyName: name, Roles: names } = previous.properties;
         const gone =
           name === properties.PolicyName ? names.filter((each) => !properties.Roles.includes(each)) : names;
-        for (const role of gone) roles.named(role).inlinePolicies.delete(name);
+        for (const role of gone) roles.named(role).policies.remove(name);
         embed(roles, properties);
         return previous;
       },
       delete: ({ properties }) => {
         for (const name of properties.Roles) {
-          if (roles.has(name)) roles.named(name).inlinePolicies.delete(properties.PolicyName);
+          if (roles.has(name)) roles.named(name).policies.remove(properties.PolicyName);
         }
       },
     }),

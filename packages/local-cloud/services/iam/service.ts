@@ -6,7 +6,8 @@ import type { CloudContext } from '../../kernel/cloud-context';
 import { drawText } from '../../kernel/random-text';
 import { decide, type Decision } from '../../permissions/policy';
 import { iamResourceTypes } from './cloudformation';
-import { identifierAlphabet, policiesOf, rolePolicy, Roles, sessionArnOf } from '../../permissions/role';
+import { identifierAlphabet, Roles, sessionArnOf } from '../../permissions/role';
+import { rolePolicy } from '../../permissions/role-policies';
 import { attachmentOperations, roleOperations } from './operations/roles';
 
 /** The credentials that the local cloud issued, with their principal. */
@@ -55,7 +56,8 @@ export class AccessControlService implements Service, AccessControl {
       'aws:SourceAccount': this.cloudContext.account,
       ...(sourceArn && { 'aws:SourceArn': sourceArn }),
     };
-    const decision = role
+    const isAssumable = role && role.assumableAt <= this.cloudContext.clock.now();
+    const decision = isAssumable
       ? decide([role.trustPolicy.policy], {
           action: 'sts:AssumeRole',
           resource: roleArn,
@@ -99,7 +101,7 @@ export class AccessControlService implements Service, AccessControl {
       path: '/',
       trustPolicy: { Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' } },
     });
-    role.inlinePolicies.set('policy', rolePolicy(policy ?? everything, 'identity'));
+    role.policies.embed('policy', rolePolicy(policy ?? everything, 'identity'), true);
     return this.issueCredentials({ kind: 'role', roleArn: role.arn, sessionName });
   }
 
@@ -118,7 +120,7 @@ export class AccessControlService implements Service, AccessControl {
     const { action, resource } = access;
     const { roleArn } = principal;
     const role = this.#roles.withArn(roleArn);
-    const decision = decide(role ? policiesOf(role) : [], {
+    const decision = decide(role?.policies.inEffect() ?? [], {
       action,
       resource,
       context: {

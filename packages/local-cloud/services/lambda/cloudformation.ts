@@ -12,6 +12,7 @@ import type { FunctionSettings, FunctionVersion } from './state/version';
 import { AwsError } from '../../kernel/errors';
 import type { Functions } from './state/functions';
 import { permissionOf, requireNotLatest } from './operations/permissions';
+import { untilPermitted } from './until-permitted';
 import { languageOf } from './hosts/language';
 import type { CallRecorder } from '../../kernel/call-recorder';
 import {
@@ -93,7 +94,7 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         const settings = newSettings(properties, codeOf(functions, properties, context));
         reportDifferences(properties.Layers, settings, context);
         const name = properties.FunctionName ?? context.physicalName(64);
-        const made = functions.create(name, settings);
+        const made = await untilPermitted(cloudContext, context, () => functions.create(name, settings));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
         const configuration = made.latest.configuration(cloudContext.clock.now());
         recorder.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);
@@ -105,7 +106,7 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         const changed = functions.get(name);
         await untilActive(changed.latest, context);
         const settings = newSettings(properties, codeOf(functions, properties, context));
-        functions.requireValid(name, settings);
+        await untilPermitted(cloudContext, context, () => functions.requireValid(name, settings));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
         const { settings: before } = changed.latest;
         if (isDeepStrictEqual(before, settings)) return previous;
@@ -241,13 +242,18 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         MaximumEventAgeInSeconds: 'in-place',
         DestinationConfig: 'in-place',
       },
-      create(properties) {
+      async create(properties, context) {
         const configured = find(properties.FunctionName);
-        configureEventInvocation(functions, configured, properties);
+        await untilPermitted(cloudContext, context, () =>
+          configureEventInvocation(functions, configured, properties),
+        );
         return { ref: `${configured.name}|${properties.Qualifier}` };
       },
-      update(properties, previous) {
-        configureEventInvocation(functions, find(properties.FunctionName), properties);
+      async update(properties, previous, context) {
+        const configured = find(properties.FunctionName);
+        await untilPermitted(cloudContext, context, () =>
+          configureEventInvocation(functions, configured, properties),
+        );
         return previous;
       },
       delete: ({ properties }) => {

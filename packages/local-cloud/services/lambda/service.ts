@@ -86,6 +86,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
       maximumEnvironments: options.maximumEnvironmentsPerVersion ?? 50,
       maximumWarmEnvironments: options.maximumWarmEnvironments ?? 100,
       reservedConcurrency: (name) => functions.find(name)?.reservedConcurrentExecutions,
+      unreservedConcurrency: () => functions.unreservedConcurrency(),
       hangMilliseconds: options.hangMilliseconds ?? 30_000,
       onLogLine: options.onLogLine,
       launch: options.launch ?? launchChildProcess,
@@ -131,6 +132,14 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
   /** Events that failed for good, in the order of giving up. */
   droppedEvents(): readonly DroppedEvent[] {
     return this.#events.dropped;
+  }
+
+  /** Counts the invocations of a function that did not run at once. */
+  delaysOf(functionName: string): { readonly coldStarts: number; readonly throttled: number } {
+    return {
+      coldStarts: this.#fleet.coldStartsOf(functionName),
+      throttled: this.#invocations.throttledOf(functionName),
+    };
   }
 
   /** The execution environment with these credentials, whether it serves an invocation or not. */

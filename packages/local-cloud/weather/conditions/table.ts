@@ -139,6 +139,52 @@ export const weatherTable = {
     source:
       'https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html for the states; the length is a guess',
   },
+  coldStartSeconds: {
+    means:
+      'Seconds that a function environment takes before its first invocation, drawn for each environment',
+    calm: 0,
+    typical: [0.1, 1],
+    stormy: [1, 5],
+    source:
+      'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html ("under 100 ms to over 1 second"); 5 s is a guess below the limit of 10 s',
+  },
+  idleEnvironmentSeconds: {
+    means: 'Seconds of idleness after which a function environment is ended, drawn for each environment',
+    calm: Infinity,
+    typical: [300, 900],
+    stormy: [60, 300],
+    source: 'guess: AWS documents that idle environments are ended, not when',
+  },
+  accountConcurrency: {
+    means: 'Executions at a time of all functions of an account (10 in new accounts)',
+    calm: 1000,
+    typical: 1000,
+    stormy: 1000,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+  },
+  otherConcurrency: {
+    means: 'Executions at a time that other functions of the account take of these, drawn for each minute',
+    calm: 0,
+    typical: [0, 300],
+    stormy: [300, 800],
+    source: 'guess: an account in production is shared',
+  },
+  environmentsPer10Seconds: {
+    means: 'New environments of one function in 10 seconds; further invocations are throttled',
+    calm: Infinity,
+    typical: 1000,
+    stormy: 1000,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html',
+  },
+  accessSeconds: {
+    means:
+      'Seconds until a changed policy of a role is in effect, and until a role made by CreateRole can be assumed',
+    calm: 0,
+    typical: [5, 60],
+    stormy: [30, 120],
+    source:
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html ("eventual consistency"); the length is a guess',
+  },
   allocationSeconds: {
     means: 'Seconds until provisioned concurrency is allocated',
     calm: 90,

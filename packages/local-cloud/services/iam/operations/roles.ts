@@ -3,7 +3,8 @@ import { pageOf, positionTokens } from '../../../kernel/page';
 import { ignored, tags } from '../../../kernel/schemas';
 import { operation, type Access, type Operation } from '../../../kernel/service';
 import { attachablePolicy } from '../state/managed-policies';
-import { noSuchEntity, rolePolicy, type Role, type Roles } from '../../../permissions/role';
+import { noSuchEntity, type Role, type Roles } from '../../../permissions/role';
+import { rolePolicy } from '../../../permissions/role-policies';
 
 export const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/);
 export const policyName = z.string().regex(/^[\w+=,.@-]{1,128}$/);
@@ -63,7 +64,7 @@ export function roleOperations(roles: Roles): Readonly<Record<string, Operation>
         { action: 'iam:CreateRole', resource: roles.arnOf(name, path) },
       ],
       handle: ({ RoleName: name, Path: path, AssumeRolePolicyDocument: trustPolicy }) => ({
-        Role: describe(roles.create(name, { path, trustPolicy })),
+        Role: describe(roles.create(name, { path, trustPolicy, assumableAt: roles.assumableAt(name, path) })),
       }),
     }),
 
@@ -96,7 +97,7 @@ export function roleOperations(roles: Roles): Readonly<Record<string, Operation>
       input: putRolePolicyInput,
       access: on('PutRolePolicy'),
       handle: ({ RoleName: name, PolicyName: policy, PolicyDocument: document }) => {
-        roles.named(name).inlinePolicies.set(policy, rolePolicy(document, 'identity'));
+        roles.named(name).policies.embed(policy, rolePolicy(document, 'identity'));
         return {};
       },
     }),
@@ -105,7 +106,7 @@ export function roleOperations(roles: Roles): Readonly<Record<string, Operation>
       input: thePolicy,
       access: on('GetRolePolicy'),
       handle: ({ RoleName: name, PolicyName: policy }) => {
-        const found = roles.named(name).inlinePolicies.get(policy);
+        const found = roles.named(name).policies.inline.get(policy);
         if (!found) throw noSuchPolicy(policy);
         return { RoleName: name, PolicyName: policy, PolicyDocument: encodeURIComponent(found.text) };
       },
@@ -115,7 +116,7 @@ export function roleOperations(roles: Roles): Readonly<Record<string, Operation>
       input: listRolePoliciesInput,
       access: on('ListRolePolicies'),
       handle: ({ RoleName: name, ...request }) => {
-        const { items, nextToken } = page([...roles.named(name).inlinePolicies.keys()].sort(), request);
+        const { items, nextToken } = page([...roles.named(name).policies.inline.keys()].sort(), request);
         return { PolicyNames: items, IsTruncated: nextToken !== undefined, Marker: nextToken };
       },
     }),
@@ -124,7 +125,7 @@ export function roleOperations(roles: Roles): Readonly<Record<string, Operation>
       input: thePolicy,
       access: on('DeleteRolePolicy'),
       handle: ({ RoleName: name, PolicyName: policy }) => {
-        if (!roles.named(name).inlinePolicies.delete(policy)) throw noSuchPolicy(policy);
+        if (!roles.named(name).policies.remove(policy)) throw noSuchPolicy(policy);
         return {};
       },
     }),
@@ -143,7 +144,7 @@ export function attachmentOperations(roles: Roles): Readonly<Record<string, Oper
       input: theManagedPolicy,
       access: on('AttachRolePolicy'),
       handle: ({ RoleName: name, PolicyArn: arn }) => {
-        roles.named(name).managedPolicies.set(arn, attachablePolicy(arn));
+        roles.named(name).policies.attach(arn, attachablePolicy(arn));
         return {};
       },
     }),
@@ -152,7 +153,7 @@ export function attachmentOperations(roles: Roles): Readonly<Record<string, Oper
       input: theManagedPolicy,
       access: on('DetachRolePolicy'),
       handle: ({ RoleName: name, PolicyArn: arn }) => {
-        if (!roles.named(name).managedPolicies.delete(arn)) {
+        if (!roles.named(name).policies.detach(arn)) {
           throw noSuchEntity(`Policy ${arn} was not found.`);
         }
         return {};
@@ -165,7 +166,7 @@ export function attachmentOperations(roles: Roles): Readonly<Record<string, Oper
         { action: 'iam:ListAttachedRolePolicies', resource: roles.arnOf(name) },
       ],
       handle: ({ RoleName: name, ...request }) => {
-        const { items, nextToken } = page([...roles.named(name).managedPolicies.keys()].sort(), request);
+        const { items, nextToken } = page([...roles.named(name).policies.managed.keys()].sort(), request);
         const AttachedPolicies = items.map((arn) => ({
           PolicyArn: arn,
           PolicyName: arn.slice(arn.lastIndexOf('/') + 1),

@@ -28,9 +28,18 @@ export interface Ending {
   readonly endedAt: number;
 }
 
+/** The times of an environment, in virtual milliseconds. */
+export interface EnvironmentTimes {
+  /** From its creation to its first invocation. */
+  readonly coldStart: number;
+  /** For which it may idle; `Infinity` for any. */
+  readonly idle: number;
+}
+
 /** The dependencies of an environment. */
 export interface Surroundings extends LaunchOrder {
   readonly launch: Launch;
+  readonly times: EnvironmentTimes;
   onLogLine(line: string, time: number): void;
   /** It may take an invocation, lets others run meanwhile, or is gone. */
   onChange(): void;
@@ -39,7 +48,7 @@ export interface Surroundings extends LaunchOrder {
 /**
  * The activity of an environment:
  * `computing` means that its invocation's handler (or the start before it) runs, or waits for I/O;
- * `sleeping` means that it waits for virtual time;
+ * `sleeping` means that it waits for virtual time, or is being started;
  * `returning` means that it has answered and not yet asked for the next invocation;
  * `stopped` is final.
  */
@@ -57,6 +66,7 @@ export class Environment implements ProcessEvents {
   #ready = false;
   #task: Task | undefined;
   #startedAt = 0;
+  #endedAt = Infinity;
   #deadline = Infinity;
   #deadlineTimer: Timer | undefined;
   #sleep: AbortController | undefined;
@@ -83,15 +93,20 @@ export class Environment implements ProcessEvents {
     return this.#task?.activity;
   }
 
+  /** Set when it has idled for so long that AWS would have ended it. */
+  get isStale(): boolean {
+    const { clock, times } = this.surroundings;
+    return this.#state === 'idle' && clock.now() - this.#endedAt >= times.idle;
+  }
+
   /** Another number for each uninterrupted stretch of computing. */
   get stretch(): number {
     return this.#stretch;
   }
 
   /** Starts the process; the first task begins once the function's code is loaded. */
-  start(): Promise<void> {
-    this.#starting ??= this.#launch();
-    return this.#starting;
+  start(): void {
+    this.#starting ??= this.#launch().catch((error: unknown) => this.stop(String(error)));
   }
 
   /** Only while idle. */
@@ -142,7 +157,7 @@ export class Environment implements ProcessEvents {
 
   /** Resolves when the process is gone. */
   async gone(): Promise<void> {
-    await this.#starting?.catch(() => undefined);
+    await this.#starting;
     await this.#process?.gone();
   }
 
@@ -188,9 +203,17 @@ export class Environment implements ProcessEvents {
   }
 
   async #launch(): Promise<void> {
+    const { clock, times } = this.surroundings;
+    if (times.coldStart > 0) await this.#sleepUntil(clock.now() + times.coldStart);
+    if (this.#isStopped()) return;
     const process = await this.surroundings.launch(this.surroundings, this);
     this.#process = process;
-    if (this.#state === 'stopped') process.kill();
+    if (this.#isStopped()) process.kill();
+  }
+
+  /** A method, as it changes while others are awaited. */
+  #isStopped(): boolean {
+    return this.#state === 'stopped';
   }
 
   #assign(): void {
@@ -211,6 +234,7 @@ export class Environment implements ProcessEvents {
     const task = this.#task;
     const at = this.surroundings.clock.now();
     this.#task = undefined;
+    this.#endedAt = at;
     task?.settle({ payload: Buffer.alloc(0), failed: false, startedAt: at, endedAt: at });
   }
 
@@ -267,6 +291,7 @@ export class Environment implements ProcessEvents {
     const startedAt = this.#deadline === Infinity ? endedAt : this.#startedAt;
     this.#task = undefined;
     this.#deadline = Infinity;
+    this.#endedAt = endedAt;
     this.#state = 'returning';
     task.settle({ payload, failed, startedAt, endedAt });
     this.#sleep?.abort();

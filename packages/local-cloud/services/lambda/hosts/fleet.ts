@@ -1,9 +1,10 @@
 import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
-import { Environment, type Task } from './environment';
+import { RateLimit } from '../../../kernel/rate-limit';
+import { Environment, type EnvironmentTimes, type Task } from './environment';
 import type { Launch } from './function-process';
 import type { FunctionVersion } from '../state/version';
-import { Pool, type Siblings } from './pool';
+import { Pool, runningIn, type Siblings } from './pool';
 import { processVariables } from './process-variables';
 
 /** A line that a function wrote. */
@@ -19,8 +20,10 @@ export interface FleetOptions {
   readonly maximumEnvironments: number;
   /** Maximum number of warm environments of all functions: with more, those that have idled longest are ended, as in AWS. */
   readonly maximumWarmEnvironments: number;
-  /** Invocations of a function that may run at a time; undefined leaves it to the limit of each version. */
+  /** Invocations of a function that may run at a time; undefined leaves it to the account. */
   readonly reservedConcurrency: (functionName: string) => number | undefined;
+  /** Invocations of all functions without reserved concurrency that may run at a time. */
+  readonly unreservedConcurrency: () => number;
   /** Real milliseconds after which a handler that neither ends nor waits for virtual time is given up. */
   readonly hangMilliseconds: number;
   readonly onLogLine?: (line: LogLine) => void;
@@ -31,10 +34,13 @@ export interface FleetOptions {
 /** Number of checks before a handler counts as hanging. */
 const checksBeforeTimeout = 6;
 
+const minuteMilliseconds = 60_000;
+
 /** All execution environments. */
 export class Fleet {
   readonly #pools = new Map<FunctionVersion, Pool>();
   readonly #siblings = new Map<string, Siblings>();
+  readonly #coldStarts = new Map<string, number>();
   readonly #byAccessKeyId = new Map<string, Environment>();
   /** In the order in which they came to idle. */
   readonly #idle = new Set<Environment>();
@@ -56,7 +62,8 @@ export class Fleet {
     if (!pool) {
       pool = new Pool(
         this.options.maximumEnvironments,
-        (first, onChange) => this.#create(version, first, onChange),
+        (number) => this.#timesOf(version, number),
+        (first, times, onChange) => this.#create(version, first, times, onChange),
         this.#siblingsOf(version.functionName),
       );
       this.#pools.set(version, pool);
@@ -69,6 +76,11 @@ export class Fleet {
     return this.#byAccessKeyId.get(accessKeyId);
   }
 
+  /** Number of invocations of a function that waited for an environment to start. */
+  coldStartsOf(functionName: string): number {
+    return this.#coldStarts.get(functionName) ?? 0;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#watchdog);
@@ -76,7 +88,7 @@ export class Fleet {
     await Promise.all(this.#stopAll().map((environment) => environment.gone()));
   }
 
-  #create(version: FunctionVersion, task: Task, onChange: () => void): Environment {
+  #create(version: FunctionVersion, task: Task, times: EnvironmentTimes, onChange: () => void): Environment {
     if (this.#closed) throw new Error('This local cloud is closed.');
     this.#watchdog ??= this.#startWatchdog();
     this.#endLongestIdle();
@@ -93,6 +105,7 @@ export class Fleet {
         version,
         clock: this.context.clock,
         launch: this.options.launch,
+        times: task.isInitialization ? { ...times, coldStart: 0 } : times,
         variables: processVariables(this.context, this.peers, version, number, credentials),
         onLogLine: (line, at) =>
           this.options.onLogLine?.({
@@ -114,8 +127,15 @@ export class Fleet {
       task,
     );
     this.#byAccessKeyId.set(credentials.accessKeyId, environment);
-    environment.start().catch((error: unknown) => environment.stop(String(error)));
     return environment;
+  }
+
+  #timesOf({ arn, lastModified }: FunctionVersion, number: number): EnvironmentTimes {
+    const { weather } = this.context;
+    return {
+      coldStart: weather.milliseconds('coldStartSeconds', arn, lastModified, number),
+      idle: weather.milliseconds('idleEnvironmentSeconds', arn, lastModified, number),
+    };
   }
 
   #endLongestIdle(): void {
@@ -136,14 +156,29 @@ export class Fleet {
         dimensions: { FunctionName: functionName },
         unit: 'Count',
       });
+      const perTenSeconds = this.context.weather.draw('environmentsPer10Seconds');
+      const environments = new RateLimit(this.context.clock, perTenSeconds / 10, perTenSeconds);
       siblings = {
         pools: new Set(),
         reserved: () => this.options.reservedConcurrency(functionName),
+        onColdStart: () => this.#coldStarts.set(functionName, this.coldStartsOf(functionName) + 1),
+        isAccountExhausted: () => this.#isAccountExhausted(),
+        admitsEnvironment: () => environments.admits(),
         onConcurrency: (running) => concurrency.record(running),
       };
       this.#siblings.set(functionName, siblings);
     }
     return siblings;
+  }
+
+  #isAccountExhausted(): boolean {
+    const { clock, weather } = this.context;
+    const others = weather.draw('otherConcurrency', Math.floor(clock.now() / minuteMilliseconds));
+    let running = 0;
+    for (const [name, { pools }] of this.#siblings) {
+      if (this.options.reservedConcurrency(name) === undefined) running += runningIn(pools);
+    }
+    return running >= this.options.unreservedConcurrency() - others;
   }
 
   #startWatchdog(): NodeJS.Timeout {

@@ -1,11 +1,17 @@
 import { AwsError } from '../../../kernel/errors';
-import type { Environment, Task } from './environment';
+import type { Environment, EnvironmentTimes, Task } from './environment';
 
-/** The pools of one function, which share its reserved concurrency. */
+/** The pools of one function, which share its concurrency. */
 export interface Siblings {
   readonly pools: Set<Pool>;
-  /** Number of invocations may run at a time in all of them; undefined leaves each to its own limit. */
+  /** The number of invocations that may run at a time in all of them; undefined leaves them to the account. */
   reserved(): number | undefined;
+  /** Tells whether the functions that have reserved nothing run as much as the account allows. */
+  isAccountExhausted(): boolean;
+  /** Called when an invocation waits for an environment to start. */
+  onColdStart(): void;
+  /** Counts a new environment. Returns false if there have been too many of late. */
+  admitsEnvironment(): boolean;
   /** Called with the number that run, with reserved concurrency, whenever one begins or is throttled. */
   onConcurrency(running: number): void;
 }
@@ -21,15 +27,21 @@ export class Pool {
   /** Oldest first. */
   readonly #environments = new Set<Environment>();
   readonly #queue: Task[] = [];
+  /** The invocations that have waited for a cold start, and share an environment. */
+  readonly #sharing = new Set<Task>();
+  #starting = 0;
+  #created = 0;
 
   /**
-   * @param limit environments at most
-   * @param create makes an environment and lets it start with the task
+   * @param limit environments at most, for which this machine has room
+   * @param draw draws the times of a new environment, from its number
+   * @param create makes an environment for a task
    * @param siblings the pools of all versions of the function, which this one joins
    */
   constructor(
     private readonly limit: number,
-    private readonly create: (task: Task, onChange: () => void) => Environment,
+    private readonly draw: (number: number) => EnvironmentTimes,
+    private readonly create: (task: Task, times: EnvironmentTimes, onChange: () => void) => Environment,
     private readonly siblings: Siblings,
   ) {
     siblings.pools.add(this);
@@ -39,7 +51,15 @@ export class Pool {
     return this.#environments;
   }
 
+  /** Number of invocations that run. */
+  get running(): number {
+    let running = this.#starting;
+    for (const { state } of this.#environments) if (state !== 'idle' && state !== 'stopped') running++;
+    return running;
+  }
+
   submit(task: Task): void {
+    for (const environment of this.#environments) if (environment.isStale) environment.stop();
     this.#queue.push(task);
     this.#drain();
   }
@@ -48,15 +68,28 @@ export class Pool {
     while (this.#queue.length > 0 && !this.#mustWait()) {
       const task = this.#queue.shift();
       if (!task) return;
-      if (this.#isReserveExhausted()) {
-        task.refuse(throttle('ReservedFunctionConcurrentInvocationLimitExceeded'));
-        continue;
-      }
+      const hasStarted = this.#sharing.delete(task);
+      const exhausted = this.#exhausted();
       const idle = this.#firstIdle();
-      if (idle) idle.serve(task);
-      else if (this.#environments.size < this.limit) this.#add(task);
-      else task.refuse(throttle('ConcurrentInvocationLimitExceeded'));
+      if (exhausted) task.refuse(throttle(exhausted));
+      else if (idle) idle.serve(task);
+      else if (hasStarted || !this.siblings.admitsEnvironment()) task.refuse(throttle(noMoreConcurrency));
+      else this.#start(task);
     }
+  }
+
+  /** Without room for another environment, an invocation takes as long as that would, and then one that has become free. */
+  #start(task: Task): void {
+    const times = this.draw(++this.#created);
+    if (!task.isInitialization) this.siblings.onColdStart();
+    if (this.#environments.size < this.limit) return this.#add(task, times);
+    if (times.coldStart === 0) return task.refuse(throttle(noMoreConcurrency));
+    this.#starting++;
+    void task.activity.sleep(times.coldStart).then(() => {
+      this.#starting--;
+      this.#sharing.add(task);
+      this.submit(task);
+    });
   }
 
   /** With reserved concurrency, who runs in another version counts too, and must not depend on the machine's speed. */
@@ -65,16 +98,15 @@ export class Pool {
     return [...this.siblings.pools].some((pool) => pool.#isComputing());
   }
 
-  #isReserveExhausted(): boolean {
+  /** Returns the limit that keeps a further invocation from running, as AWS names it. */
+  #exhausted(): string | undefined {
     const reserved = this.siblings.reserved();
-    if (reserved === undefined) return false;
-    const running = [...this.siblings.pools].reduce((sum, pool) => sum + pool.#running(), 0);
+    if (reserved === undefined) {
+      return this.siblings.isAccountExhausted() ? noMoreConcurrency : undefined;
+    }
+    const running = runningIn(this.siblings.pools);
     this.siblings.onConcurrency(Math.min(running + 1, reserved));
-    return running >= reserved;
-  }
-
-  #running(): number {
-    return [...this.#environments].filter(({ state }) => state !== 'idle' && state !== 'stopped').length;
+    return running >= reserved ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : undefined;
   }
 
   #onChange(): void {
@@ -94,17 +126,27 @@ export class Pool {
     return undefined;
   }
 
-  #add(task: Task): void {
+  #add(task: Task, times: EnvironmentTimes): void {
     try {
-      const environment = this.create(task, () => {
+      const environment = this.create(task, times, () => {
         if (environment.state === 'stopped') this.#environments.delete(environment);
         this.#onChange();
       });
       this.#environments.add(environment);
+      environment.start();
     } catch (error) {
       task.refuse(error);
     }
   }
+}
+
+const noMoreConcurrency = 'ConcurrentInvocationLimitExceeded';
+
+/** Number of invocations that run in pools together. */
+export function runningIn(pools: Iterable<Pool>): number {
+  let sum = 0;
+  for (const { running } of pools) sum += running;
+  return sum;
 }
 
 function throttle(reason: string): AwsError {

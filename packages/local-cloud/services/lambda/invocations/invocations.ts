@@ -35,6 +35,7 @@ export interface RunOptions {
 export class Invocations {
   readonly #metrics = new WeakMap<FunctionVersion, Map<string, InvocationMetrics>>();
   readonly #permitted = new WeakMap<readonly PolicyStatement[], Map<string, boolean>>();
+  readonly #throttled = new Map<string, number>();
   readonly #requestCounts = new WeakMap<FunctionVersion, { prefix: string; count: number }>();
 
   constructor(
@@ -74,8 +75,12 @@ export class Invocations {
     const { version } = target;
     const metrics = this.#metricsOf(target);
     const fate = this.faults?.invoked({ functionName: version.functionName, payload });
-    if (fate === 'throttle') {
+    const recordThrottle = () => {
       metrics.recordThrottle();
+      this.#throttled.set(version.functionName, this.throttledOf(version.functionName) + 1);
+    };
+    if (fate === 'throttle') {
+      recordThrottle();
       return Promise.reject(new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 }));
     }
     // An activity of its own: when the function is cut off, what it was waiting for no longer concerns the caller.
@@ -98,13 +103,17 @@ export class Invocations {
         },
         refuse: (reason) => {
           activity.end();
-          if (reason instanceof AwsError && reason.code === 'TooManyRequestsException')
-            metrics.recordThrottle();
+          if (reason instanceof AwsError && reason.code === 'TooManyRequestsException') recordThrottle();
           reject(reason as Error);
         },
       });
     });
     return caller.waitFor(running);
+  }
+
+  /** Number of invocations of a function that were throttled. */
+  throttledOf(functionName: string): number {
+    return this.#throttled.get(functionName) ?? 0;
   }
 
   /** Loads the code of a version in an environment that stays. @returns whether that succeeded */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../../../kernel/service';
 import { largestUnpacked } from '../state/code';
-import { accountConcurrency, type Functions } from '../state/functions';
+import type { Functions } from '../state/functions';
 
 /** In bytes: a package in a request, and all packages together (developer guide, gettingstarted-limits). */
 const largestPackage = 52_428_800;
@@ -21,7 +21,7 @@ export function accountSettingsOperations(functions: Functions) {
             TotalCodeSize: codeStorage,
             CodeSizeUnzipped: largestUnpacked,
             CodeSizeZipped: largestPackage,
-            ConcurrentExecutions: accountConcurrency,
+            ConcurrentExecutions: functions.accountConcurrency,
             UnreservedConcurrentExecutions: functions.unreservedConcurrency(),
           },
           AccountUsage: {

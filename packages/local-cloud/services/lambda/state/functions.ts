@@ -17,8 +17,7 @@ import { reservedVariables } from './reserved-variables';
 /** Keys and values together (developer guide, gettingstarted-limits). */
 const largestVariables = 4096;
 
-/** Executions at a time in an account, and how many of them cannot be reserved (same page). */
-export const accountConcurrency = 1000;
+/** The executions at a time of an account that cannot be reserved (same page). */
 const leastUnreserved = 100;
 
 /** All functions, by name. */
@@ -160,12 +159,18 @@ export class Functions {
     return of.provisioned.put(of, qualifier, requested);
   }
 
+  /** The executions at a time of the account. */
+  get accountConcurrency(): number {
+    return this.context.weather.draw('accountConcurrency');
+  }
+
   /** Counts the account's executions at a time that no function has reserved or provisioned. */
   unreservedConcurrency(): number {
-    const taken = this.list().map(
-      ({ reservedConcurrentExecutions, provisioned }) => reservedConcurrentExecutions ?? provisioned.total,
-    );
-    return accountConcurrency - taken.reduce((sum, each) => sum + each, 0);
+    let left = this.accountConcurrency;
+    for (const { reservedConcurrentExecutions, provisioned } of this.#functions.values()) {
+      left -= reservedConcurrentExecutions ?? provisioned.total;
+    }
+    return left;
   }
 
   #requireAssumable(name: string, roleArn: string): void {
