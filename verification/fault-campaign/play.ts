@@ -172,7 +172,10 @@ class Play {
     }
   }
 
-  /** Waits for the release, whose event may be late or lost, and counts seconds from then on. */
+  /**
+   * Waits for the release, whose event may be late, and counts seconds from then on. A publication that the weather
+   * loses is released as a person does it, so that every case disturbs a release.
+   */
   async #untilStarted(): Promise<void> {
     const { clock } = this.cloud.context;
     if (this.#lateSeconds === 0) return;
@@ -180,6 +183,7 @@ class Play {
     const before = executions.size;
     while (executions.size === before && this.observed.now <= this.#lateSeconds) await clock.sleep(1000);
     this.observed.startTimeline();
+    if (executions.size === before) await this.#start({});
   }
 
   /** The longest delay of an event that is not lost, in seconds; 0 where a release starts at once. */
@@ -195,7 +199,7 @@ class Play {
     this.observed.record(`an operator requests: ${asks}`);
     if (isTrouble(asks)) return this.#troubles.happen(asks);
     if (asks === 'publish') return this.#publish();
-    if (asks === 'queue') return this.#queue();
+    if (asks === 'queue') return this.#start({ onConflict: 'queue' });
     const at = new Date(clock.now()).toISOString();
     const request = controlRequest('a proof', 'ana', at);
     const current = await this.#ledger.readCurrent();
@@ -234,9 +238,10 @@ class Play {
     }
   }
 
-  async #queue(): Promise<void> {
+  /** Starts a release of the newest version directly. */
+  async #start(options: { readonly onConflict?: 'queue' }): Promise<void> {
     const { stateMachineArn } = this.manifest;
-    const input = JSON.stringify({ version: String(this.#published + 1), onConflict: 'queue' });
+    const input = JSON.stringify({ version: String(this.#published + 1), ...options });
     await this.#sfn.send(new StartExecutionCommand({ stateMachineArn, input }));
   }
 

@@ -51,6 +51,7 @@ export function examine(played: Played, proofCase: ProofCase): Finding {
   const baselineSeconds = secondsToBaseline(played, boundOf(proofCase) === 'broken');
   const bound = boundOf(proofCase);
   const violations = [
+    ...checkStart(played, proofCase),
     ...checkBaseline(played),
     ...checkLock(played),
     ...checkAliases(played, proofCase),
@@ -76,6 +77,11 @@ export function boundOf({ faults, requests }: ProofCase): Bound {
   if (faults.every(({ on }) => on === 'execution') && requests.length === 0) return 'stopped';
   if (faults.every(({ on }) => on === 'execution' || on === 'event')) return 'events';
   return faults.some(({ on, count }) => on !== 'execution' && count === undefined) ? 'broken' : 'disturbed';
+}
+
+/** Checks that the case has a release, without which no promise is tested. Faults may keep a release from starting. */
+function checkStart({ observed }: Played, { faults }: ProofCase): string[] {
+  return observed.executions.size > 0 || faults.length > 0 ? [] : ['no release started'];
 }
 
 function checkBaseline({ weights }: Played): string[] {

@@ -64,6 +64,7 @@ export async function proveReleases(workers: Workers, options: ReleasesOptions):
       // The undisturbed cases record the points at which the faults of other classes strike.
       if (name !== 'undisturbed' && !options.only.includes(name)) continue;
       const cases = casesIn(name, options, occasions).map((each) => ({ ...each, weather: options.weather }));
+      if (cases.length === 0) throw new Error(`${name}: no case to play, which proves nothing`);
       const reports: ReleaseReport[] = [];
       await Promise.all(
         cases.map(async (each) => {
