@@ -1,7 +1,7 @@
 import { describeCall, fates, isPrivate, type Fate } from './call';
 import { promisesOfOne, type Violation } from './checks';
 import { entering, ProgramPoints, HandlerHost, type Point } from './handler-host';
-import { sweep } from './programs';
+import { sweep } from './disturbances';
 import type { Scenario } from './scenarios';
 import { atSecond } from './seconds';
 import { applyFault, fatesOf } from './apply-fault';

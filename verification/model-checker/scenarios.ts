@@ -4,18 +4,14 @@ import type { Program } from './handler-host';
 import {
   abortByPerson,
   alarmRed,
-  attemptsOf,
-  definition,
   executionEnded,
-  executionOf,
   lateShift,
-  nextExecution,
-  releaseOf,
   stopping,
-  supersedingExecution,
   sweep,
   sweepAfter,
-} from './programs';
+} from './disturbances';
+import { executionOf, nextExecution, supersedingExecution } from './executions';
+import { attemptsOf, definition, releaseOf } from './explored-release';
 import { atSecond } from './seconds';
 import type { World } from './world';
 
