@@ -14,6 +14,8 @@ const sentences: { readonly [K in Kind]: (found: readonly OfKind<K>[]) => string
   runtime: (found) => `other versions of the language: ${byRuntime(found)}`,
   'missing-module': (found) =>
     `modules that AWS's runtime has and this machine lacks; install them beside the CLI, or boto3 for the Python on PATH: ${listed(found.map(({ logicalId, module }) => `${module} of ${logicalId}`))}`,
+  'layer-path': (found) =>
+    `layers whose modules are found, but not as files below /opt: ${listed(found.map(({ logicalId, layer }) => `${layer} of ${logicalId}`))}`,
   layer: (found) =>
     `layers that are missing here: ${listed(found.map(({ logicalId, layer }) => `${layer} of ${logicalId}`))}`,
 };

@@ -11,6 +11,8 @@ export type Difference =
   | { readonly kind: 'managed-policy'; readonly logicalId: string; readonly policy: string }
   /** A layer of a function that is not in the template. Its files are missing. */
   | { readonly kind: 'layer'; readonly logicalId: string; readonly layer: string }
+  /** A layer of a function whose modules are found, while its files are not below `/opt`. */
+  | { readonly kind: 'layer-path'; readonly logicalId: string; readonly layer: string }
   /** A function that runs on another version of its language than on AWS. */
   | { readonly kind: 'runtime'; readonly logicalId: string; readonly runtime: string; readonly runs: string }
   /** A module that AWS's runtime brings along, and that is not installed here. */

@@ -41,7 +41,6 @@ const arnReferences: Readonly<Record<string, string>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': 'loadbalancer/',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'targetgroup/',
   'AWS::IAM::ManagedPolicy': 'policy/',
-  'AWS::Lambda::LayerVersion': 'layer:',
   'AWS::SecretsManager::Secret': 'secret:',
   'AWS::StepFunctions::Activity': 'activity:',
 };
@@ -141,9 +140,8 @@ function opaqueArn(cloudContext: CloudContext, type: string, name: string): stri
   const prefix = arnReferences[type] ?? `${kind}/`;
   if (type === 'AWS::S3::Bucket') return globalArn('s3', '', name);
   if (type.startsWith('AWS::IAM::')) return globalArn('iam', cloudContext.account, prefix + name);
-  // As AWS does: versions of layers begin at 1, and a secret's name gets six characters.
+  // As AWS does: a secret's name gets six characters.
   const suffixes: Readonly<Record<string, string>> = {
-    'AWS::Lambda::LayerVersion': ':1',
     'AWS::SecretsManager::Secret': `-${drawText(chanceOfNames, 'abcdefghijkmnopqrstuvwxyzABCDEF', 6, name)}`,
   };
   return arnAt(cloudContext, arnServices[service] ?? service, `${prefix}${name}${suffixes[type] ?? ''}`);

@@ -7,6 +7,9 @@ import type { Walk } from '../walk/walk';
 /** The longest time from a published version to its release, in seconds: CloudTrail may need minutes. */
 const startSeconds = 900;
 
+/** The longest time until a rule that was created with the stack is in effect, in seconds. */
+const ruleSeconds = 120;
+
 /** The longest release of the default strategy, in seconds. */
 const releaseSeconds = 4 * 3600;
 
@@ -19,6 +22,7 @@ export const goodRelease: readonly Check[] = [
     kind: 'asserts',
     decides: ['publication-event'],
     async run(walk) {
+      await walk.world.sleep(ruleSeconds);
       const updatedAt = walk.world.now();
       await deployed(walk, 'next');
       const { id, isAutomatic } = await startedRelease(walk);

@@ -20,6 +20,8 @@ import {
   changeable,
   eventInvokeConfigProperties,
   functionProperties,
+  layerProperties,
+  layerUpdates,
   permissionProperties,
   permissionUpdates,
   type provisioned,
@@ -38,6 +40,15 @@ function codeOf(
     : functions.code.fromAsset(context.assetFile(source.S3Bucket, source.S3Key));
 }
 
+function settingsOf(
+  functions: Functions,
+  properties: z.output<typeof functionProperties>,
+  context: ProvisionContext,
+): FunctionSettings {
+  const layers = properties.Layers.map((arn) => functions.layers.withArn(arn));
+  return newSettings(properties, codeOf(functions, properties, context), layers);
+}
+
 function weightsIn({ RoutingConfig: config }: z.output<typeof aliasProperties>) {
   const weights = config?.AdditionalVersionWeights ?? [];
   return additionalIn({
@@ -49,12 +60,14 @@ function weightsIn({ RoutingConfig: config }: z.output<typeof aliasProperties>) 
 
 /** Says how a function runs otherwise than on AWS. */
 function reportDifferences(
-  layers: readonly string[],
-  { runtime, code: { folder } }: FunctionSettings,
+  { runtime, code: { folder }, layers }: FunctionSettings,
   { logicalId, differs }: ProvisionContext,
 ): void {
-  for (const layer of layers) differs({ kind: 'layer', logicalId, layer });
-  const { runs, isExact, missingModules } = languageOf(runtime, folder);
+  for (const { arn: layer, code } of layers) {
+    differs({ kind: code ? 'layer-path' : 'layer', logicalId, layer });
+  }
+  const layerFolders = layers.flatMap(({ code }) => code?.folder ?? []);
+  const { runs, isExact, missingModules } = languageOf(runtime, folder, layerFolders);
   for (const module of missingModules) differs({ kind: 'missing-module', logicalId, module });
   if (!isExact) differs({ kind: 'runtime', logicalId, runtime, runs });
 }
@@ -91,8 +104,8 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
       properties: functionProperties,
       updates: { ...allInPlace(changeable), FunctionName: 'replacement', PackageType: 'replacement' },
       async create(properties, context) {
-        const settings = newSettings(properties, codeOf(functions, properties, context));
-        reportDifferences(properties.Layers, settings, context);
+        const settings = settingsOf(functions, properties, context);
+        reportDifferences(settings, context);
         const name = properties.FunctionName ?? context.physicalName(64);
         const made = await untilPermitted(cloudContext, context, () => functions.create(name, settings));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
@@ -105,7 +118,7 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         const { ref: name } = previous;
         const changed = functions.get(name);
         await untilActive(changed.latest, context);
-        const settings = newSettings(properties, codeOf(functions, properties, context));
+        const settings = settingsOf(functions, properties, context);
         await untilPermitted(cloudContext, context, () => functions.requireValid(name, settings));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
         const { settings: before } = changed.latest;
@@ -128,6 +141,17 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         functions.delete(ref);
         recorder.record('DeleteFunction20150331', { FunctionName: ref }, {});
       },
+    }),
+    'AWS::Lambda::LayerVersion': resourceType({
+      properties: layerProperties,
+      updates: layerUpdates,
+      create({ Content: content, LayerName }, context) {
+        const code = functions.code.fromAsset(context.assetFile(content.S3Bucket, content.S3Key));
+        const { arn } = functions.layers.publish(LayerName ?? context.logicalId, code);
+        return { ref: arn, attributes: { LayerVersionArn: arn } };
+      },
+      update: (_, previous) => previous,
+      delete: ({ ref }) => functions.layers.delete(ref),
     }),
     'AWS::Lambda::Version': resourceType({
       properties: versionProperties,

@@ -31,6 +31,25 @@ export const functionProperties = z.strictObject({
   PackageType: z.literal('Zip').optional(),
 });
 
+export const layerProperties = z.strictObject({
+  Content: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
+  LayerName: z.string().max(140).optional(),
+  CompatibleRuntimes: ignored('AWS lets a function have a layer for other runtimes'),
+  CompatibleArchitectures: ignored('AWS lets a function have a layer for other architectures'),
+  Description: ignored('descriptions are only read by people'),
+  LicenseInfo: ignored('licenses are only read by people'),
+});
+
+/** A version of a layer never changes. */
+export const layerUpdates = {
+  Content: 'replacement',
+  LayerName: 'replacement',
+  CompatibleRuntimes: 'replacement',
+  CompatibleArchitectures: 'replacement',
+  Description: 'replacement',
+  LicenseInfo: 'replacement',
+} as const;
+
 export const provisioned = z
   .strictObject({ ProvisionedConcurrentExecutions: templateInteger.pipe(z.number().min(1)) })
   .optional();

@@ -12,20 +12,24 @@ export interface Language {
   readonly missingModules: readonly string[];
 }
 
-/** Returns what stands for a runtime on this machine, for the code in a folder. */
-export function languageOf(runtime: Runtime, folder: string): Language {
+/**
+ * Returns what stands for a runtime on this machine, for the code in a folder.
+ *
+ * @param layers folders of the function's layers
+ */
+export function languageOf(runtime: Runtime, folder: string, layers: readonly string[]): Language {
   if (isPython(runtime)) {
     const { version = '', hasBoto3 } = pythonOf(runtime) ?? {};
     return {
       runs: `Python ${version}`,
       isExact: version.startsWith(`${runtime.slice('python'.length)}.`),
-      missingModules: !hasBoto3 && wantsBoto3(folder) ? ['boto3'] : [],
+      missingModules: !hasBoto3 && wantsBoto3(folder, layers) ? ['boto3'] : [],
     };
   }
   const { node } = process.versions;
   return {
     runs: `Node.js ${node}`,
     isExact: runtime === `nodejs${node.split('.')[0]}.x`,
-    missingModules: missingRuntimeModules(folder),
+    missingModules: missingRuntimeModules(folder, layers),
   };
 }

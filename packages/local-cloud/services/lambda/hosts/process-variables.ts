@@ -1,5 +1,6 @@
 import type { PeerServices } from '../../../kernel/peers';
 import type { CloudContext } from '../../../kernel/cloud-context';
+import { layerVariables } from '../state/layers';
 import { sandboxFolder } from '../state/python';
 import type { FunctionVersion } from '../state/version';
 import { hexadecimal } from '../../../kernel/identifiers';
@@ -27,6 +28,7 @@ export function processVariables(
     HOME: sandboxFolder,
     AWS_ENDPOINT_URL: peers.endpoint,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...layerVariables(settings.layers, settings.runtime),
     ...settings.variables,
     _HANDLER: settings.handler,
     AWS_REGION: context.region,

@@ -31,16 +31,21 @@ function link(folder: string, path: string): void {
   }
 }
 
-/** Returns the modules that unpacked code wants from the runtime and would not find here. */
-export function missingRuntimeModules(folder: string): string[] {
+/**
+ * Returns the modules that unpacked code wants from the runtime and would not find here.
+ *
+ * @param layers folders of the function's layers
+ */
+export function missingRuntimeModules(folder: string, layers: readonly string[]): string[] {
   const sources = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.[cm]?js$/.test(entry.name))
     .map(({ name }) => readFileSync(join(folder, name), 'utf8'));
   const wanted = sources.flatMap((source) =>
     [...source.matchAll(requestPattern)].map(([, required, imported]) => required ?? imported ?? ''),
   );
+  const roots = [folder, ...layers.map((layer) => join(layer, 'nodejs'))];
   return [...new Set(wanted)].filter(
-    (name) => !existsSync(join(folder, 'node_modules', name)) && !isHere(name),
+    (name) => !roots.some((root) => existsSync(join(root, 'node_modules', name))) && !isHere(name),
   );
 }
 

@@ -5,6 +5,7 @@ import { authorizeDestination } from './destination';
 import type { CodeStore } from './code';
 import { functionArn, functionNotFound } from './reference';
 import type { FunctionSettings } from './version';
+import { Layers } from './layers';
 import { Identifiers } from '../../../kernel/identifiers';
 import { LambdaFunction } from './function';
 import {
@@ -26,6 +27,7 @@ export class Functions {
   /** The number of the newest version, by the names of deleted functions. */
   readonly #publishedBefore = new Map<string, number>();
   readonly #identifiers: Identifiers;
+  readonly layers: Layers;
 
   constructor(
     private readonly context: CloudContext,
@@ -34,6 +36,7 @@ export class Functions {
     private readonly initialize: Initialize,
   ) {
     this.#identifiers = new Identifiers(context);
+    this.layers = new Layers(context);
   }
 
   /** @throws AwsError `ResourceNotFoundException` */

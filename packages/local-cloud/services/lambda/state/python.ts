@@ -44,9 +44,14 @@ function interpreter(command: string): Python | undefined {
   return known.get(key);
 }
 
-/** Tells whether unpacked code imports boto3 or botocore and does not contain them. */
-export function wantsBoto3(folder: string): boolean {
-  if (existsSync(join(folder, 'boto3'))) return false;
+/**
+ * Tells whether unpacked code imports boto3 or botocore and does not contain them.
+ *
+ * @param layers folders of the function's layers
+ */
+export function wantsBoto3(folder: string, layers: readonly string[]): boolean {
+  const roots = [folder, ...layers.map((layer) => join(layer, 'python'))];
+  if (roots.some((root) => existsSync(join(root, 'boto3')))) return false;
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
     .some(({ name }) =>

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
 import type { FunctionCode } from './code';
+import type { Layer } from './layers';
 import type { FunctionSettings } from './version';
 import { requireRuntime } from './runtimes';
 import type { settingInputs } from './setting-inputs';
@@ -43,7 +44,11 @@ function networkOf({
  *
  * @throws AwsError `InvalidParameterValueException` when handler, runtime or role is missing
  */
-export function newSettings(input: SettingInputs, code: FunctionCode): FunctionSettings {
+export function newSettings(
+  input: SettingInputs,
+  code: FunctionCode,
+  layers: readonly Layer[] = [],
+): FunctionSettings {
   const { Runtime, Handler: handler, Role: role } = input;
   if (!Runtime || !handler || !role) {
     throw new AwsError(
@@ -53,6 +58,7 @@ export function newSettings(input: SettingInputs, code: FunctionCode): FunctionS
   }
   return {
     code,
+    layers,
     handler,
     role,
     runtime: requireRuntime(Runtime),

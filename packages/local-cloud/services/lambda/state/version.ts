@@ -1,11 +1,14 @@
 import type { FunctionConfiguration, LoggingConfig } from '@aws-sdk/client-lambda';
 import { createHash } from 'node:crypto';
 import type { FunctionCode } from './code';
+import type { Layer } from './layers';
 import type { Runtime } from './runtimes';
 
 /** The immutable settings of a published version. */
 export interface FunctionSettings {
   readonly code: FunctionCode;
+  /** In the order in which their files are unpacked, one over the other. */
+  readonly layers: readonly Layer[];
   readonly handler: string;
   readonly runtime: Runtime;
   readonly role: string;
@@ -73,6 +76,12 @@ export class FunctionVersion {
         ...settings.logging,
       },
       RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(arn, settings.runtime) },
+      ...(settings.layers.length > 0 && {
+        Layers: settings.layers.map(({ arn: layer, code }) => ({
+          Arn: layer,
+          ...(code && { CodeSize: code.sizeBytes }),
+        })),
+      }),
       ...(settings.deadLetterTargetArn && {
         DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn },
       }),

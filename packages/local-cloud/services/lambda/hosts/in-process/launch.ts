@@ -18,8 +18,10 @@ export function launchOf(functions: FunctionPlace, answer: AnswerDirectly): Laun
   if (functions === 'processes') return launchChildProcess;
   const launchDirectly = launchInProcess(answer);
   return (order, events) => {
-    const { code, runtime } = order.version.settings;
-    const isDirect = !isPython(runtime) && (functions === 'in-process' || isTask(code));
+    const { code, layers, runtime } = order.version.settings;
+    // Only a process of its own has a search path of its own.
+    const needsProcess = isPython(runtime) || layers.some((layer) => layer.code);
+    const isDirect = !needsProcess && (functions === 'in-process' || isTask(code));
     return (isDirect ? launchDirectly : launchChildProcess)(order, events);
   };
 }
