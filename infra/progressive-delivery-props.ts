@@ -171,8 +171,7 @@ export interface ProgressiveDeliveryProps {
    * The version that serves requests when the construct is first deployed. Never change it afterwards: the deployment
    * would promote that version without a canary.
    *
-   * @default '1', the version that the first deployment of a new function publishes; required for an imported function. A function with a
-   *   fixed name that was deleted and created again does not begin at 1 (docs/construct.md)
+   * @default - the version that the first deployment publishes, which is in production at once; required for an imported function
    */
   readonly initialVersion?: string;
 }

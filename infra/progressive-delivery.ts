@@ -114,7 +114,7 @@ export class ProgressiveDelivery extends Construct {
     this.serviceName = settings.serviceName;
     refuseDuplicates({ construct: this, serviceName: this.serviceName, function: lambdaFunction });
     const hosting = createHosting(this, props);
-    const target = createLambdaAliasTarget(this, lambdaFunction, settings);
+    const target = createLambdaAliasTarget(this, lambdaFunction, { ...settings, hosting });
     this.sides = target.sides;
     const { route, serviceDnsName } = createRoute(this, {
       ...props,

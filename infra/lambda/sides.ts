@@ -4,9 +4,12 @@ import { CfnTargetGroup } from 'aws-cdk-lib/aws-vpclattice';
 import { Construct, type IConstruct } from 'constructs';
 import type { AliasNames } from '../../core/traffic/weights';
 import type { Side } from '../../core/traffic/side';
+import type { Hosting } from '../platform/hosting';
 import { keepVersions } from '../platform/kept-versions';
 import { targetGroupName } from '../platform/lattice-names';
 import type { ITargetGroup, RoutedSide } from '../platform/target';
+import { createInitialVersion } from './initial-version';
+import { makePublishable } from './publishable';
 import { isDefined } from './released-function';
 
 /** The props of {@link ReleaseSide}. */
@@ -24,7 +27,7 @@ export interface ReleaseSideProps {
  * One side of a release: an alias and its target group.
  *
  * CloudFormation must not update the alias after it has created it, or a deployment would promote a version without a
- * canary. Its version is therefore a constant and not `currentVersion`; the alias only depends on the resource of
+ * canary. Its version therefore never changes and is not `currentVersion`; the alias only depends on the resource of
  * `currentVersion`, so that a first version exists.
  */
 export class ReleaseSide extends Construct implements RoutedSide {
@@ -66,9 +69,13 @@ export class ReleaseSide extends Construct implements RoutedSide {
 }
 
 /** The settings of both sides. */
-export type SidesSettings = Pick<ReleaseSideProps, 'serviceName' | 'initialVersion'> & {
+export interface SidesSettings {
+  readonly serviceName: string;
   readonly aliasNames: AliasNames;
-};
+  /** @default - the version of the first deployment, or that which an alias has */
+  readonly initialVersion?: string;
+  readonly hosting: Hosting;
+}
 
 /**
  * Creates the two sides of a function and, if the app defines it, keeps its published versions, which a rollback needs.
@@ -76,18 +83,32 @@ export type SidesSettings = Pick<ReleaseSideProps, 'serviceName' | 'initialVersi
 export function createSides(
   scope: Construct,
   lambdaFunction: IFunction,
-  { aliasNames, initialVersion, serviceName }: SidesSettings,
+  { aliasNames, initialVersion, serviceName, hosting }: SidesSettings,
 ): Readonly<Record<Side, ReleaseSide>> {
-  if (isDefined(lambdaFunction)) keepVersions(lambdaFunction);
+  if (isDefined(lambdaFunction)) {
+    keepVersions(lambdaFunction);
+    makePublishable(lambdaFunction);
+  }
+  const initial = initialVersionsOf(scope, lambdaFunction, { aliasNames, initialVersion, hosting });
   const create = (id: string, side: Side) =>
     new ReleaseSide(scope, id, {
       side,
       function: lambdaFunction,
       aliasName: aliasNames[side],
       serviceName,
-      initialVersion,
+      initialVersion: initial[side],
     });
   return { production: create('Production', 'production'), canary: create('Canary', 'canary') };
+}
+
+function initialVersionsOf(
+  scope: Construct,
+  lambdaFunction: IFunction,
+  { aliasNames, initialVersion, hosting }: Omit<SidesSettings, 'serviceName'>,
+): Readonly<Record<Side, string>> {
+  if (initialVersion !== undefined) return { production: initialVersion, canary: initialVersion };
+  if (isDefined(lambdaFunction)) return createInitialVersion(scope, lambdaFunction, { aliasNames, hosting });
+  throw new TypeError('ProgressiveDelivery: initialVersion: required for an imported function');
 }
 
 /**

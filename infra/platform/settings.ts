@@ -26,8 +26,8 @@ const settingsSchema = z.object({
     .regex(serviceNamePattern, 'must be 1–64 letters, digits, "-" and "_", and known at synthesis'),
   initialVersion: z
     .string()
-    .regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "1"')
-    .default('1'),
+    .regex(/^[1-9]\d{0,9}$/, 'must be the number of a published version, such as "57"')
+    .optional(),
   aliasNames: z
     .strictObject({
       production: aliasName.default(defaultAliasNames.production),

@@ -6,6 +6,7 @@ import type { CallHook } from './kernel/fault-hooks';
 import { senderHeader, virtualTimeHeader } from './wire/headers';
 import { ApiListener, type Answering } from './wire/api-listener';
 import { inflate } from './wire/inflate';
+import type { CustomResourceAnswers } from './services/cloudformation/custom-resources/answers';
 import type { AccessControl, ApiCalls } from './kernel/peers';
 import { internalFailure, invalidInput, wrongRegion } from './kernel/refusals';
 import type { Call, Operation, Principal, Service } from './kernel/service';
@@ -62,6 +63,8 @@ export class ApiServer implements ApiCalls, Answering {
     services: readonly Service[],
     private readonly access: AccessControl,
     private readonly callers: Callers,
+    /** Receives the requests that are no API calls. */
+    private readonly answers: Pick<CustomResourceAnswers, 'receive'>,
     private readonly log?: ApiLog,
     private readonly faults?: CallHook,
   ) {
@@ -185,6 +188,8 @@ export class ApiServer implements ApiCalls, Answering {
     credential: Credential | undefined,
     exchange: Exchange,
   ): Promise<WireResponse> {
+    const received = await this.answers.receive(head, readBody);
+    if (received) return received;
     const routed = this.#services.get(credential?.service ?? '');
     if (!credential || !routed) return this.#refuseUnrouted(head, readBody, credential);
     const { protocol, service } = routed;

@@ -3,6 +3,8 @@ import { ApiServer } from './api-server';
 import type { LocalCloudOptions } from './cloud-options';
 import { LatePeerServices } from './late-peers';
 import { VirtualClock, type Activity } from './clock/clock';
+import { CustomResourceAnswers } from './services/cloudformation/custom-resources/answers';
+import { customResourceTypes } from './services/cloudformation/custom-resources/cloudformation';
 import { CloudFormationService } from './services/cloudformation/service';
 import type { Stack } from './services/cloudformation/state/stack';
 import { CloudTrailService } from './services/cloudtrail/service';
@@ -158,6 +160,7 @@ export class LocalCloud {
     this.sns = new SnsService(context, peers);
     this.sqs = new SqsService(context, peers);
     this.stepfunctions = new StepFunctionsService(context, peers, this.faults);
+    const answers = new CustomResourceAnswers(peers);
     const templated: readonly Service[] = [
       this.access,
       this.cloudtrail,
@@ -177,6 +180,7 @@ export class LocalCloud {
       [
         ...templated.map((service) => service.resourceTypes),
         acmResourceTypes(context),
+        customResourceTypes(context, peers, answers),
         ec2ResourceTypes(context),
         kmsResourceTypes(this.keys),
         logResourceTypes(context),
@@ -194,6 +198,7 @@ export class LocalCloud {
         secretsOf: (accessKeyId) => this.access.secretsOf(accessKeyId),
         processOf: (accessKeyId) => this.lambda.processOf(accessKeyId),
       },
+      answers,
       options.apiLog,
       this.faults,
     );
@@ -254,9 +259,7 @@ export class LocalCloud {
   }
 
   /** Does what {@link deploy} does. */
-  provision(templateFile: string): Promise<Stack> {
-    return this.deploy(templateFile);
-  }
+  provision = (templateFile: string): Promise<Stack> => this.deploy(templateFile);
 
   /**
    * Deletes a stack, as `cdk destroy` does.

@@ -1,7 +1,13 @@
-import { RemovalPolicies, RemovalPolicy, type Stack } from 'aws-cdk-lib';
-import { Code, Function as LambdaFunction, Runtime, type CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { App, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  type CfnFunction,
+  type CfnVersion,
+} from 'aws-cdk-lib/aws-lambda';
 import type { AliasNames } from '../../infra/index';
-import { givenDelivery, type GivenDelivery } from '../support/infra-fixture';
+import { fastSynthesis, givenDelivery, type GivenDelivery } from '../support/infra-fixture';
 
 const propertiesOf = ({ resources }: GivenDelivery, type: string) =>
   resources(type).map(({ Properties }) => Properties);
@@ -35,6 +41,17 @@ describe('the two sides', () => {
   });
 });
 
+/** The logical id that the CDK gives the version of the same function. */
+function versionWithoutConstruct(): string {
+  const stack = new Stack(new App({ ...fastSynthesis }), 'Shop');
+  const { currentVersion } = new LambdaFunction(stack, 'Function', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = async () => ({ statusCode: 200 })'),
+  });
+  return stack.resolve((currentVersion.node.defaultChild as CfnVersion).logicalId) as string;
+}
+
 describe('a deployment does not move an alias', () => {
   test('because its properties do not depend on the code', () => {
     const after = givenDelivery();
@@ -54,6 +71,33 @@ describe('a deployment does not move an alias', () => {
       { FunctionName, FunctionVersion: '17', Name: 'live' },
       { FunctionName, FunctionVersion: '17', Name: 'canary' },
     ]);
+  });
+
+  test('because its version is what a function answers once, by default', () => {
+    const [asked] = byDefault.logicalIds('AWS::CloudFormation::CustomResource');
+    expect(
+      propertiesOf(byDefault, 'AWS::Lambda::Alias')
+        .slice(0, 2)
+        .map(({ FunctionVersion }) => FunctionVersion),
+    ).toEqual([{ 'Fn::GetAtt': [asked, 'production'] }, { 'Fn::GetAtt': [asked, 'canary'] }]);
+    const [resource] = byDefault.resources('AWS::CloudFormation::CustomResource');
+    expect(resource?.DependsOn).toEqual(byDefault.logicalIds('AWS::Lambda::Version').slice(0, 1));
+    const changed = givenDelivery(() => ({ maxThrottlesPerMinute: 9 }));
+    expect(propertiesOf(changed, 'AWS::CloudFormation::CustomResource')).toEqual([resource?.Properties]);
+  });
+
+  test('and a version is published by the first deployment in any case, and by an upgrade in none', () => {
+    const descriptions = (given: GivenDelivery) =>
+      propertiesOf(given, 'AWS::Lambda::Function').map(({ Description }) => Description);
+    expect(descriptions(byDefault)).toContain('released by lattice-rollouts');
+    const described = givenDelivery((stack) => {
+      const released = stack.node.findChild('Function').node.defaultChild as CfnFunction;
+      released.description = 'Orders';
+      return {};
+    });
+    expect(descriptions(described)).toContain('Orders (released by lattice-rollouts)');
+    const [ofFunction] = byDefault.logicalIds('AWS::Lambda::Version');
+    expect(ofFunction).toBe(versionWithoutConstruct());
   });
 
   test('and creates it after the first version', () => {

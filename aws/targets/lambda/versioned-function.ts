@@ -87,6 +87,17 @@ export class VersionedFunction {
     return this.#readAlias(this.aliasNames[side]);
   }
 
+  /** Reads an alias; undefined when it does not exist. */
+  async findAlias(side: Side): Promise<Alias | undefined> {
+    try {
+      return await this.readAlias(side);
+    } catch (error) {
+      const { name } = (error as Error).cause as Error;
+      if (name === 'ResourceNotFoundException') return undefined;
+      throw error;
+    }
+  }
+
   async #readAlias(name: string): Promise<Alias> {
     const alias = await awsCall(`lambda GetAlias ${this.functionName}:${name}`, () =>
       this.client.send(new GetAliasCommand({ FunctionName: this.functionName, Name: name })),

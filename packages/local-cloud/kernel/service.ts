@@ -67,8 +67,8 @@ export function operation<Schema extends z.ZodType, Output extends object>(defin
 /** One CloudFormation resource type. Make it with {@link resourceType}. */
 export interface ResourceType {
   readonly properties: z.ZodType;
-  /** By property; a changed property that is missing here, or `unknown`, is refused. */
-  readonly updates: Readonly<Record<string, PropertyUpdate>>;
+  /** By property, or of every property; a changed property that is missing here, or `unknown`, is refused. */
+  readonly updates: Readonly<Record<string, PropertyUpdate>> | 'in-place';
   create(properties: never, context: ProvisionContext): Provisioned | Promise<Provisioned>;
   update(
     properties: never,
@@ -102,6 +102,7 @@ export interface ExistingResource<Properties> extends Provisioned {
 export interface ProvisionContext {
   readonly logicalId: string;
   readonly stackName: string;
+  readonly stackId: string;
   /** Makes a name as CloudFormation does when the template gives none: of stack, logical id and a random suffix. */
   physicalName(maximumLength: number): string;
   /** The path of a CDK asset, a folder or an archive, that the template names by bucket and key. */
@@ -132,7 +133,7 @@ export function allInPlace<Members extends object>(
  */
 export function resourceType<Schema extends z.ZodType>(definition: {
   properties: Schema;
-  updates: PropertyUpdates<Schema>;
+  updates: PropertyUpdates<Schema> | 'in-place';
   create: (properties: z.output<Schema>, context: ProvisionContext) => Provisioned | Promise<Provisioned>;
   /** Changes the properties whose updates are `in-place`; `previous` has the others too, and they are the same. */
   update: (

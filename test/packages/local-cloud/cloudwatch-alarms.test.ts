@@ -496,6 +496,7 @@ describe('resources of a template', () => {
     const context: ProvisionContext = {
       logicalId: 'Resource',
       stackName: 'shop',
+      stackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/test/1',
       physicalName: () => 'shop-Resource-1',
       assetFile: () => '',
       differs: () => undefined,

@@ -155,6 +155,7 @@ export class LambdaWorld {
       resourceType.create(parsed, {
         logicalId: 'Thing',
         stackName: 'stack',
+        stackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/test/1',
         physicalName: () => 'stack-Thing-1',
         assetFile: () => assetFile,
         differs: (difference) => this.differences.push(difference),

@@ -13,6 +13,7 @@ async function create(type: string, properties: object, logicalId = 'Thing'): Pr
   const context: ProvisionContext = {
     logicalId,
     stackName: 'Stack',
+    stackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/Stack/1',
     physicalName: (maximumLength) => `Stack-${logicalId}-1ABCDEF`.slice(0, maximumLength),
     assetFile: () => '',
     differs: () => undefined,

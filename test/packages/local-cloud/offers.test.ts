@@ -121,7 +121,9 @@ describe('the resource types of the local cloud', () => {
   });
 
   it('have every property in our templates', () => {
-    const missing = [...templates].flatMap(([type, properties]) => {
+    // A custom resource has the properties that its function reads.
+    const fixed = [...templates].filter(([type]) => type !== 'AWS::CloudFormation::CustomResource');
+    const missing = fixed.flatMap(([type, properties]) => {
       const { shape = {} } = (supported.get(type)?.properties ?? {}) as { shape?: object };
       return [...properties].filter((name) => !(name in shape)).map((name) => `${type}.${name}`);
     });

@@ -203,10 +203,11 @@ export class StackOperation {
 
   #context(file: TemplateFile, logicalId: string): ProvisionContext {
     const { stacks } = this.parts;
-    const { name: stackName } = this.stack;
+    const { name: stackName, id: stackId } = this.stack;
     return {
       logicalId,
       stackName,
+      stackId,
       physicalName: (maximumLength) => stacks.names.next(stackName, logicalId, maximumLength),
       assetFile(_bucket, key) {
         const path = file.assetFile(key);

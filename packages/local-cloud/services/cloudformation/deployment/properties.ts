@@ -51,8 +51,10 @@ export function changeBetween(
     (name) => !isDeepStrictEqual(old[name], wanted[name]),
   );
   if (changed.length === 0) return 'none';
+  const { updates: updateOf } = type;
+  if (updateOf === 'in-place') return 'in-place';
   const updates = changed.map((name) => {
-    const update = type.updates[name] ?? 'unknown';
+    const update = updateOf[name] ?? 'unknown';
     if (update !== 'unknown') return update;
     throw new Error(
       `the local cloud does not know whether CloudFormation changes ${name} in place or replaces the resource`,
