@@ -51,7 +51,10 @@ export async function buildCli(): Promise<void> {
     }),
   ]);
   const runtimes = join(root, 'packages', 'local-cloud', 'services', 'lambda', 'runtime');
-  cpSync(join(runtimes, 'main.py'), join(dist, 'lambda-runtime.py'));
+  cpSync(join(runtimes, 'python'), emptied(join(dist, 'lambda-runtime-python')), {
+    recursive: true,
+    filter: (path) => !path.endsWith('__pycache__'),
+  });
   cpSync(join(root, 'examples', 'checkout'), emptied(join(dist, 'examples', 'checkout')), {
     recursive: true,
   });

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeDifferences } from '../../../packages/cli/views/difference-text';
 import { pythonOf } from '../../../packages/local-cloud/services/lambda/state/python';
 import { arnPrefix, LambdaWorld, roleArn, zipOf } from './lambda-world';
 
@@ -142,6 +145,40 @@ withPython('a Python function when PATH has no interpreter', () => {
   it('is refused', async () => {
     process.env.PATH = '/nowhere';
     expect(await refusalOfPython()).toMatchObject(refusal);
+  });
+});
+
+withPython('a Python function that imports boto3, on an interpreter without it', () => {
+  const { PATH = '' } = process.env;
+  let world: LambdaWorld;
+  beforeEach(() => {
+    world = new LambdaWorld();
+    const { executable } = pythonOf('python3.12')!;
+    const folder = mkdtempSync(join(world.folder, 'bin-'));
+    // Without the folder of installed packages.
+    writeFileSync(join(folder, 'python3.12'), `#!/bin/sh\nexec ${executable} -S "$@"\n`, { mode: 0o755 });
+    process.env.PATH = `${folder}:${PATH}`;
+  });
+  afterEach(() => {
+    process.env.PATH = PATH;
+    return world.close();
+  });
+
+  const missingFor = async (ZipFile: string) => {
+    const Runtime = 'python3.12';
+    const properties = { Handler: 'index.handler', Role: roleArn, Runtime, Code: { ZipFile } };
+    await world.create('AWS::Lambda::Function', properties);
+    return world.differences.filter(({ kind }) => kind === 'missing-module');
+  };
+
+  it.each(['import boto3', 'from botocore.config import Config'])('is listed: %s', async (line) => {
+    const [difference] = await missingFor(`${line}\n`);
+    expect(difference).toEqual({ kind: 'missing-module', logicalId: 'Thing', module: 'boto3' });
+    expect(describeDifferences([difference!])[0]).toContain('boto3 of Thing');
+  });
+
+  it('is not listed without that import', async () => {
+    expect(await missingFor('import json  # not boto3\n')).toEqual([]);
   });
 });
 

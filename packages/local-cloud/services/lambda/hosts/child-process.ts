@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { createInterface } from 'node:readline';
 import type { Assignment, FunctionProcess, Launch, LaunchOrder, ProcessEvents } from './function-process';
 import { RuntimeApi } from './runtime-api';
 import { type Program, programOf } from './program';
-import type { ReleaseOrder, SleepReport, WakeOrder } from '../runtime/protocol';
+import { readSleepReports } from './sleep-reports';
+import { channelDescriptor, type ReleaseOrder, type WakeOrder } from '../runtime/protocol';
 
 /** Starts a function in a process of its own. */
 export const launchChildProcess: Launch = (order, events) =>
@@ -32,22 +32,14 @@ export class FunctionChildProcess implements FunctionProcess {
     const child = spawn(program.command, [...program.arguments, String(clock.now())], {
       cwd: version.settings.code.folder,
       env: { ...program.variables, ...variables, AWS_LAMBDA_RUNTIME_API: api.authority },
-      stdio: ['ignore', 'pipe', 'pipe', program.channel],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.#child = child;
     const onExit = (reason: string) => {
       api.close();
       events.onExit(reason);
     };
-    if (program.channel === 'ipc') {
-      child.on('message', (report) => events.onSleepReport(report as SleepReport));
-    } else {
-      // It ends with the process, which is noticed.
-      const ignore = () => undefined;
-      createInterface(this.#lines.on('error', ignore))
-        .on('error', ignore)
-        .on('line', (line) => events.onSleepReport(JSON.parse(line) as SleepReport));
-    }
+    readSleepReports(this.#channel, (report) => events.onSleepReport(report));
     child.on('error', (error) => onExit(String(error)));
     child.on('exit', (code, signal) => onExit(exitReason(code, signal)));
     // What does not pass through the runtime's log: the interpreter's own last words, and other processes'.
@@ -58,9 +50,8 @@ export class FunctionChildProcess implements FunctionProcess {
     }
   }
 
-  /** File descriptor 3 of the process. */
-  get #lines(): Duplex {
-    return this.#child.stdio[3] as Duplex;
+  get #channel(): Duplex {
+    return this.#child.stdio[channelDescriptor] as Duplex;
   }
 
   assign(assignment: Assignment): void {
@@ -68,14 +59,15 @@ export class FunctionChildProcess implements FunctionProcess {
   }
 
   wake(at: number): void {
-    const order: WakeOrder = { wakeAt: at };
-    if (this.program.channel === 'ipc') this.#child.send(order);
-    else this.#lines.write(`${JSON.stringify(order)}\n`);
+    this.#send({ wakeAt: at });
   }
 
   releaseRequest(id: number): void {
-    // Over the pipe, a process reports held requests anew when one of them has been answered.
-    if (this.program.channel === 'ipc') this.#child.send({ releasedRequest: id } satisfies ReleaseOrder);
+    if (this.program.takesReleaseOrders) this.#send({ releasedRequest: id });
+  }
+
+  #send(order: WakeOrder | ReleaseOrder): void {
+    this.#channel.write(`${JSON.stringify(order)}\n`);
   }
 
   kill(): void {

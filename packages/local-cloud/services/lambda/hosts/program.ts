@@ -8,14 +8,14 @@ export interface Program {
   /** It gets the time as the last argument. */
   readonly arguments: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
-  /** The kind of file descriptor 3, over which it reports sleep and is woken: Node.js's own, or a socket with a line of JSON each. */
-  readonly channel: 'ipc' | 'pipe';
+  /** False if it reports held requests anew when one of them has been answered. */
+  readonly takesReleaseOrders: boolean;
 }
 
 /** Returns the program of a runtime. */
 export function programOf(runtime: Runtime): Program {
   if (!isPython(runtime)) {
-    return { command: process.execPath, arguments: [runtimeFile], variables: {}, channel: 'ipc' };
+    return { command: process.execPath, arguments: [runtimeFile], variables: {}, takesReleaseOrders: true };
   }
   return {
     command: pythonOf(runtime)?.executable ?? runtime,
@@ -23,6 +23,6 @@ export function programOf(runtime: Runtime): Program {
     arguments: ['-B', pythonRuntimeFile],
     // The order of a set of strings depends on it.
     variables: { PYTHONHASHSEED: '0' },
-    channel: 'pipe',
+    takesReleaseOrders: false,
   };
 }

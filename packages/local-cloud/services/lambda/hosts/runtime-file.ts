@@ -8,5 +8,5 @@ const folder = join(dirname(require.resolve('@lattice-rollouts/cli/package.json'
  */
 export const runtimeFile = join(folder, 'lambda-runtime.cjs');
 
-/** The program of Python functions: `../runtime/main.py`, which the build copies. */
-export const pythonRuntimeFile = join(folder, 'lambda-runtime.py');
+/** The program of Python functions: `../runtime/python/main.py`, which the build copies. */
+export const pythonRuntimeFile = join(folder, 'lambda-runtime-python', 'main.py');

@@ -1,10 +1,10 @@
 import { seededRandom } from '../../../kernel/seeded-random';
+import { Channel } from './channel';
 import { HeldRequests } from './held-requests';
 import { bodyOf, Invocation, type Outcome } from './invocation';
 import { type Handler, loadHandler } from './load-handler';
 import { nameSender } from './name-sender';
 import { installProcessLog } from './process-log';
-import type { ReleaseOrder, SleepReport, WakeOrder } from './protocol';
 import { virtualTimeHeader } from '../../../wire/headers';
 import { RuntimeClient } from './runtime-client';
 import { type ErrorReport, reportOf, RuntimeError } from './runtime-error';
@@ -23,8 +23,10 @@ class Runtime {
   readonly #client: RuntimeClient;
   readonly #held = new HeldRequests();
   readonly #chance = seededRandom();
-  readonly #channel = process.channel;
-  readonly #send = process.send?.bind(process);
+  readonly #channel = new Channel((order) => {
+    if ('releasedRequest' in order) this.#held.release(order.releasedRequest);
+    else this.#virtualTime.advanceTo(order.wakeAt);
+  });
   #handler: Handler | undefined;
   #invocation: Invocation | undefined;
 
@@ -43,19 +45,14 @@ class Runtime {
   }
 
   async start(): Promise<void> {
-    process.on('message', (order: WakeOrder | ReleaseOrder) => {
-      if ('releasedRequest' in order) this.#held.release(order.releasedRequest);
-      this.#channel?.unref();
-      if ('wakeAt' in order) this.#virtualTime.advanceTo(order.wakeAt);
-    });
-    process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
     process.on('beforeExit', () => this.#rest());
     process.on('uncaughtException', (error) => this.#crash(error, 'Uncaught Exception', 129));
     process.on('unhandledRejection', (reason) => {
       const error = new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason));
       this.#crash(error, 'Unhandled Promise Rejection', 128);
     });
-    this.#hideChannel();
+    // The function must not find the program's arguments.
+    process.argv.splice(2);
     installVirtualTime(this.#virtualTime);
     Math.random = this.#chance.random;
     this.#held.watch();
@@ -65,7 +62,7 @@ class Runtime {
       context: () => ({ now: this.#virtualTime.now(), requestId: this.#invocation?.requestId }),
     });
     this.#client.keepAlive(false);
-    this.#channel?.unref();
+    this.#channel.unref();
     try {
       this.#handler = await loadHandler(process.env.LAMBDA_TASK_ROOT ?? '', process.env['_HANDLER'] ?? '');
       refuseCallbacks(this.#handler);
@@ -100,8 +97,7 @@ class Runtime {
     const due = this.#virtualTime.nextDue(heldRequests.length > 0);
     if (due !== undefined && due <= this.#virtualTime.now()) return this.#virtualTime.advanceTo(due);
     if (due !== undefined) {
-      this.#channel?.ref();
-      this.#send?.({ sleepUntil: due, heldRequests } satisfies SleepReport);
+      this.#channel.send({ sleepUntil: due, heldRequests });
     } else if (!this.#invocation || this.#invocation.endEmpty() === 'never settles') {
       const message = 'Lambda runtime client detected an unexpected Node.js exit code.';
       this.#crash(new RuntimeError('Runtime.NodejsExit', message), 'Unsettled Promise', 13);
@@ -116,12 +112,6 @@ class Runtime {
     if (this.#invocation) this.#client.fail(this.#invocation.requestId, report);
     else this.#client.failToStart(report);
     this.#invocation = undefined;
-  }
-
-  /** The function must not find a parent to talk to. */
-  #hideChannel(): void {
-    process.send = undefined;
-    process.argv.splice(2);
   }
 }
 

@@ -1,18 +1,21 @@
 /** Extensions of AWS's Lambda Runtime API between the process and the local cloud. */
 
-/** Process to local cloud, over IPC: nothing is left to do until this virtual time. */
+/** The file descriptor of the process's channel to the local cloud. */
+export const channelDescriptor = 3;
+
+/** Process to local cloud: nothing is left to do until this virtual time. */
 export interface SleepReport {
   readonly sleepUntil: number;
   /** Requests whose answers are held back, as far as the process knows. */
   readonly heldRequests: readonly number[];
 }
 
-/** Local cloud to process, over IPC: it is this late now; go on. */
+/** Local cloud to process: it is this late now; go on. */
 export interface WakeOrder {
   readonly wakeAt: number;
 }
 
-/** Local cloud to process, over IPC: the answer to a held request is coming. */
+/** Local cloud to process: the answer to a held request is coming. */
 export interface ReleaseOrder {
   readonly releasedRequest: number;
 }
