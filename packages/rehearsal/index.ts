@@ -4,6 +4,6 @@ export type { RehearsalObserver, RehearsalEnvironment } from './observer';
 export type { Progress } from './progress';
 export { rehearse } from './rehearse';
 export type { DeploymentReport, RehearsalReport, ReleaseReport } from './report';
-export { type Scenario, readFaults, readScenario, scenarioOfUpdate } from './scenario';
+export { type Scenario, type ScenarioRequest, readFaults, readScenario, scenarioOfUpdate } from './scenario';
 export { ServiceClient } from './service-client';
 export { Traffic } from './traffic';

@@ -21,6 +21,8 @@ const notHere: Readonly<Record<string, string>> = {
   'rollouts console': 'packages/cli/verbs.check.ts serves it',
   'rollouts doctor --leftovers': 'packages/cli/leftovers.test.ts',
   'rollouts doctor --leftovers --service checkout --delete': 'packages/cli/leftovers.test.ts, with --yes',
+  'rollouts doctor --leftovers --service acceptance-checkout --delete': 'the same for other services',
+  'rollouts doctor --leftovers --service acceptance-names --delete': 'the same for other services',
   'rollouts policy approver > approver.json': 'packages/cli/policies.check.ts',
   'rollouts policy operator': 'packages/cli/policies.check.ts',
   'rollouts policy viewer doctor --placeholders': 'packages/cli/policies.check.ts',
@@ -60,6 +62,8 @@ const notHere: Readonly<Record<string, string>> = {
     'docs/shell.check.ts',
   'npm run acceptance': 'takes a minute; verification/acceptance.check.ts plays a part of it',
   'npm run acceptance -- --weather calm --seed 7': 'the same in other weather',
+  'npm run acceptance -- --aws': 'needs an AWS account; verification/acceptance-account.check.ts plays it',
+  'npm run acceptance -- --aws --yes --json acceptance-aws.json': 'needs an AWS account',
   'npm run acceptance -- --write-page': 'verification/acceptance.test.ts compares the page',
   'npm run prove': 'takes an hour; verification/model-checker.test.ts plays a part of it',
   'npm run prove -- --only states,mixtures --cases 200 --seed 7':

@@ -51,6 +51,7 @@ export async function validInputs(cloud: LocalCloud, folder: string): Promise<In
       ListAttachedRolePolicies: { ...role, MaxItems: 5 },
     },
     cloudformation: {
+      DeleteStack: { StackName: 'nowhere' },
       DescribeStacks: { ...stack, NextToken: 'token' },
       DescribeStackResource: stackResource,
       DescribeStackResources: stackResource,

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { temporaryFolder } from '../../packages/local-cloud';
 import { theEnd } from '../../verification/acceptance/checks/end';
 import { firstDeploy } from '../../verification/acceptance/checks/first-deploy';
-import { runChecks } from '../../verification/acceptance/run';
+import { runChecks } from '../../verification/acceptance/run/run-checks';
 import { Walk } from '../../verification/acceptance/walk/walk';
 import { LocalWorld } from '../../verification/acceptance/worlds/local';
 import { ensureBuilt } from '../support/built';

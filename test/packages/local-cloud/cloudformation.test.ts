@@ -1,5 +1,6 @@
 import {
   CloudFormationClient,
+  DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStackResourceCommand,
   DescribeStackResourcesCommand,
@@ -9,6 +10,7 @@ import {
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { LocalCloud } from '../../../packages/local-cloud/cloud';
 import type { CloudEvent } from '../../../packages/local-cloud/services/eventbridge/state/event';
 
@@ -92,6 +94,25 @@ test('a stack or resource that does not exist is refused as AWS does', async () 
   expect(await code(client.send(new DescribeStacksCommand({ StackName: 'Other' })))).toBe('ValidationError');
   const missing = new DescribeStackResourceCommand({ StackName: 'Shop', LogicalResourceId: 'None' });
   expect(await code(client.send(missing))).toBe('ValidationError');
+});
+
+test('the API deletes a stack in its own time, and one that does not exist is deleted already', async () => {
+  const { id } = await deploy({ First: parameter('1') });
+  await client.send(new DeleteStackCommand({ StackName: 'Shop' }));
+  await client.send(new DeleteStackCommand({ StackName: 'Shop' }));
+  while (cloud.cloudformation.stack(id)?.status !== 'DELETE_COMPLETE') await turn();
+  await client.send(new DeleteStackCommand({ StackName: 'Shop' }));
+  await client.send(new DeleteStackCommand({ StackName: id }));
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: id }));
+  expect(stack).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
+});
+
+test('a role deletes no stack, because AWS would check its permissions for each resource', async () => {
+  await deploy({ First: parameter('1') });
+  const caller = new CloudFormationClient({ ...cloud.directClientConfig, ...cloud.clientConfigOf('eve') });
+  await expect(caller.send(new DeleteStackCommand({ StackName: 'Shop' }))).rejects.toMatchObject({
+    name: 'NotSupportedByLocalCloud',
+  });
 });
 
 test('callers need permissions', async () => {

@@ -11,5 +11,5 @@ export const names = {
   clientsStack: 'RolloutsAcceptanceClients',
 } as const;
 
-/** The tag on everything that the suite makes in an account. */
-export const suiteTag = { key: 'lattice-rollouts:acceptance', value: 'true' } as const;
+/** The key of the tag on everything that the suite makes in an account; its value is the id of the run. */
+export const suiteTagKey = 'lattice-rollouts:acceptance';

@@ -3,6 +3,20 @@ import type { Assumption } from './assumption';
 /** Assumptions that only the local cloud depends on: the other services. */
 export const localServices = [
   {
+    id: 'allocation-time',
+    title: 'How long provisioned concurrency takes to be allocated',
+    status: 'unknown',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html ("a minute or two")',
+    text:
+      'It takes 90 seconds here in calm weather, 60 to 120 in typical and 60 to 300 in stormy weather, whatever ' +
+      'the number of environments and the time that their code takes to start, which count on AWS. Until then ' +
+      'an alias that has moved keeps 100% on its old version. **Writes**; repeat the last command until it says READY:',
+    command: [
+      'aws lambda put-provisioned-concurrency-config --function-name "$FN" --qualifier 2 --provisioned-concurrent-executions 1',
+      'aws lambda get-provisioned-concurrency-config --function-name "$FN" --qualifier 2 --query Status',
+    ],
+  },
+  {
     id: 'parameter-errors',
     title: 'What Parameter Store says besides the names of its errors',
     status: 'unknown',

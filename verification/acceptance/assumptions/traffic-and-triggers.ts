@@ -59,6 +59,21 @@ export const trafficAndTriggers = [
     command: ['aws lambda get-alias --function-name "$FN" --name live --query FunctionVersion'],
   },
   {
+    id: 'empty-routing',
+    title: 'Whether an empty routing configuration takes all weights off an alias',
+    status: 'assumed',
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html',
+    text:
+      'Each move of an alias sends a `RoutingConfig` without weights, in the same call as the version, and reads both back. That ' +
+      'an empty map takes the weights off was not seen. If weights stayed, the move would not be confirmed, and the release ' +
+      'would roll back. **Writes**; the weights of the answer must be empty:',
+    command: [
+      'aws lambda create-alias --function-name "$FN" --name probe --function-version 1 --routing-config \'AdditionalVersionWeights={"2"=0.1}\'',
+      'aws lambda update-alias --function-name "$FN" --name probe --function-version 2 --routing-config \'AdditionalVersionWeights={}\'',
+      'aws lambda delete-alias --function-name "$FN" --name probe',
+    ],
+  },
+  {
     id: 'qualified-call-arn',
     title: 'Which ARN IAM checks for a qualified call',
     status: 'unknown',

@@ -1,4 +1,10 @@
 import { DescribeAlarmHistoryCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CreateAliasCommand,
+  DeleteAliasCommand,
+  GetAliasCommand,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-lambda';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import type { Check } from '../walk/check';
 import { expectThat } from '../walk/expect-that';
@@ -96,6 +102,37 @@ export const secondLife: readonly Check[] = [
         traces: 'look at one trace in the console of X-Ray',
       });
       expectThat(arrived !== undefined, 'no metric of a release arrived');
+    },
+  },
+  {
+    id: 'alias-weights',
+    title: 'An alias that is moved with an empty routing configuration has no weights',
+    kind: 'asserts',
+    decides: ['empty-routing'],
+    async run(walk) {
+      const { functionName: FunctionName, clients } = walk.site;
+      const alias = { FunctionName, Name: 'acceptance' };
+      const to = await walk.site.newestVersion();
+      await clients.lambda.send(
+        new CreateAliasCommand({
+          ...alias,
+          FunctionVersion: '1',
+          RoutingConfig: { AdditionalVersionWeights: { 2: 0.1 } },
+        }),
+      );
+      await clients.lambda.send(
+        new UpdateAliasCommand({
+          ...alias,
+          FunctionVersion: to,
+          RoutingConfig: { AdditionalVersionWeights: {} },
+        }),
+      );
+      const { FunctionVersion, RoutingConfig } = await clients.lambda.send(new GetAliasCommand(alias));
+      await clients.lambda.send(new DeleteAliasCommand(alias));
+      const weights = Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {});
+      walk.note({ version: FunctionVersion ?? '', weights });
+      walk.decide('empty-routing', weights.length === 0);
+      expectThat(FunctionVersion === to && weights.length === 0, `weights stay: ${weights.join(', ')}`);
     },
   },
   {

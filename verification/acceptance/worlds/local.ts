@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { assets } from '../../../packages/cli/process/assets';
 import {
   type Activity,
@@ -10,10 +8,10 @@ import {
 } from '../../../packages/local-cloud';
 import { readScenario, Traffic } from '../../../packages/rehearsal';
 import type { Assembly } from '../apps/assembly';
+import { rolloutsProgram, runNode } from './process';
 import type { ClientSettings, ClientTraffic, DeployResult, ProcessResult, World } from './world';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
-const program = join(__dirname, '..', '..', '..', 'packages', 'cli', 'bin', 'rollouts.js');
 
 /** The options of {@link LocalWorld.start}. */
 export interface LocalWorldOptions {
@@ -81,11 +79,7 @@ export class LocalWorld implements World {
       AWS_ACCESS_KEY_ID: clientConfig.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: clientConfig.credentials.secretAccessKey,
     };
-    return new Promise((resolve) => {
-      execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
-        resolve({ exitCode: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
-      );
-    });
+    return runNode(rolloutsProgram, args, env);
   }
 
   /**

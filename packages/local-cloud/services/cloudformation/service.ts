@@ -10,7 +10,7 @@ import { stackOperations } from './operations/stacks';
 import type { Stack } from './state/stack';
 import { Stacks } from './state/stacks';
 
-/** AWS CloudFormation: stacks that are created, updated, rolled back and deleted. Its API reads them only. */
+/** AWS CloudFormation: stacks that are created, updated, rolled back and deleted. Its API reads and deletes them. */
 export class CloudFormationService implements Service {
   readonly signingName = 'cloudformation';
   readonly sdk = sdk;
@@ -26,7 +26,13 @@ export class CloudFormationService implements Service {
   ) {
     const stacks = new Stacks(context, peers);
     this.#parts = { stacks, resourceTypes };
-    this.operations = stackOperations(stacks);
+    this.operations = stackOperations(stacks, (stack) => {
+      const activity = context.clock.begin();
+      // The stack's status tells whether it failed.
+      void deleteStack(this.#parts, stack, activity)
+        .catch(() => undefined)
+        .finally(() => activity.end());
+    });
   }
 
   /**

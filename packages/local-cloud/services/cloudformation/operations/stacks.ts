@@ -1,6 +1,6 @@
 import type * as cloudformation from '@aws-sdk/client-cloudformation';
 import { z } from 'zod';
-import { AwsError } from '../../../kernel/errors';
+import { AwsError, Unsupported } from '../../../kernel/errors';
 import { pageOf, positionTokens } from '../../../kernel/page';
 import { operation, type Access, type Operation } from '../../../kernel/service';
 import { arnAt } from '../../../kernel/cloud-context';
@@ -27,8 +27,15 @@ const stackResourcesInput = z
 /** The items of a page, of which CloudFormation documents 100 for resources, and 1 MB for the others. */
 const pageLength = 100;
 
-/** The operations that read stacks. Templates make them. */
-export function stackOperations(stacks: Stacks): Readonly<Record<string, Operation>> {
+/**
+ * The operations that read and delete stacks. Templates make them.
+ *
+ * @param beginDeletion begins to delete a stack, and does not wait for it
+ */
+export function stackOperations(
+  stacks: Stacks,
+  beginDeletion: (stack: Stack) => void,
+): Readonly<Record<string, Operation>> {
   /** IAM sees the ARN of the stack that a name stands for. */
   const on =
     (action: string) =>
@@ -92,6 +99,28 @@ export function stackOperations(stacks: Stacks): Readonly<Record<string, Operati
       handle: ({ StackName: name, NextToken: token }): cloudformation.ListStackResourcesOutput => {
         const { items, nextToken: next } = page([...stacks.get(name).resources.values()], token);
         return { StackResourceSummaries: items.map(summaryOf), NextToken: next };
+      },
+    }),
+
+    // As on AWS, a stack that does not exist is deleted already.
+    DeleteStack: operation({
+      input: z.strictObject({ StackName: stackName }),
+      access: on('DeleteStack'),
+      handle: ({ StackName: name }, { principal }) => {
+        if (principal.kind !== 'owner') {
+          throw new Unsupported('DeleteStack by a role, whose permissions AWS checks for each resource');
+        }
+        const stack = stacks.find(name);
+        if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {};
+        if (stack.status === 'CREATE_IN_PROGRESS') {
+          throw new Unsupported('DeleteStack of a stack that is being created');
+        }
+        if (stack.status.endsWith('_IN_PROGRESS')) {
+          const problem = `Stack [${stack.id}] cannot be deleted while in status ${stack.status}`;
+          throw new AwsError('ValidationError', problem);
+        }
+        beginDeletion(stack);
+        return {};
       },
     }),
 

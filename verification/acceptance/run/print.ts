@@ -1,4 +1,5 @@
-import type { AcceptanceReport, CheckResult } from './run';
+import { relative } from 'node:path';
+import type { AcceptanceReport, CheckResult } from './run-checks';
 
 /** Prints the result of a check as soon as there is one. */
 export function printResult({ id, title, line, outcome, seconds, observed, problem }: CheckResult): void {
@@ -10,8 +11,12 @@ export function printResult({ id, title, line, outcome, seconds, observed, probl
   if (problem !== undefined) console.log(`            ${problem}`);
 }
 
-/** Prints what the run says of each assumption that it decided, and the sums. */
-export function printReport({ cloud, checks, assumptions, seconds }: AcceptanceReport): void {
+/**
+ * Prints what the run says of each assumption that it decided, and the sums.
+ *
+ * @param file the report as JSON
+ */
+export function printReport({ cloud, checks, assumptions, seconds }: AcceptanceReport, file: string): void {
   const decided = assumptions.filter(({ result }) => result !== 'undecided');
   const width = Math.max(0, ...decided.map(({ id }) => id.length));
   console.log(`\nAssumptions on ${cloud === 'aws' ? 'AWS' : 'the local cloud'}:`);
@@ -21,6 +26,6 @@ export function printReport({ cloud, checks, assumptions, seconds }: AcceptanceR
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
   console.log(
     `\n${checks.length} checks in ${Math.round(seconds / 60)} min, ${failed.length} failed; ` +
-      `${decided.length} of ${assumptions.length} assumptions decided. See out/acceptance.json.`,
+      `${decided.length} of ${assumptions.length} assumptions decided. See ${relative('', file)}.`,
   );
 }

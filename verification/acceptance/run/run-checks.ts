@@ -1,7 +1,7 @@
-import type { Assumption } from './assumptions/assumption';
-import { assumptions, type AssumptionId } from './assumptions/index';
-import type { Check, DeployDayLine } from './walk/check';
-import type { Observations, Walk } from './walk/walk';
+import type { Assumption } from '../assumptions/assumption';
+import { assumptions, type AssumptionId } from '../assumptions/index';
+import type { Check, DeployDayLine } from '../walk/check';
+import type { Observations, Walk } from '../walk/walk';
 
 /** The result of one check. */
 export interface CheckResult {
