@@ -29,30 +29,31 @@ export interface ConfirmOptions {
 const standardTerminal: Terminal = { input: process.stdin, output: process.stderr };
 
 /**
- * Asks the user for a reason and for confirmation, as far as the flags do not answer.
+ * Asks the user for confirmation and then for a reason, as far as the flags do not answer. `--yes` answers both, for
+ * scripts and emergencies.
  *
- * @param question without its question mark: `Abort release checkout-42 of version 42`
+ * @param question what is at stake, without its question mark: `Abort the release of version 42 and send all traffic to version 41`
  * @returns the reason
- * @throws UsageError when stdin is not a terminal and a flag is missing; Declined, Interrupted
+ * @throws UsageError when stdin is not a terminal and `--yes` is missing; Declined, Interrupted
  */
 export async function confirm(
   question: string,
   { yes, reason }: ConfirmOptions,
   terminal: Terminal = standardTerminal,
 ): Promise<string> {
-  const isInteractive = terminal.input.isTTY === true && terminal.output.isTTY === true;
-  if (!isInteractive) {
-    if (yes && reason !== undefined) return checkReason(reason);
-    const missing = [...(yes ? [] : ['--yes']), ...(reason === undefined ? ['--reason'] : [])];
-    throw new UsageError(`stdin is not a terminal: pass ${missing.join(' and ')}`);
+  if (reason !== undefined) checkReason(reason);
+  if (yes) return reason ?? noReason;
+  if (!terminal.input.isTTY || !terminal.output.isTTY) {
+    throw new UsageError('stdin is not a terminal: pass --yes');
   }
   const prompt = openPrompt(terminal);
   try {
-    const answered = reason ?? (await prompt.ask(`${question}. Reason: `));
-    if (!yes && !/^y(es)?$/i.test(await prompt.ask(`${question}? [y/N] `))) {
+    if (!/^y(es)?$/i.test(await prompt.ask(`${question}? [y/N] `))) {
       throw new Declined('canceled; nothing was changed');
     }
-    return checkReason(answered === '' ? noReason : answered);
+    if (reason !== undefined) return reason;
+    const answered = await prompt.ask('Reason, for the audit trail (optional): ');
+    return answered === '' ? noReason : checkReason(answered);
   } finally {
     prompt.close();
   }

@@ -18,19 +18,18 @@ function person(typed: string): Terminal & { readonly seen: () => string } {
 }
 
 describe('a command that needs confirmation', () => {
-  it('asks for a reason, then for confirmation', async () => {
-    const ada = person('wrong version\ny\n');
+  it('asks for confirmation, then for a reason', async () => {
+    const ada = person('y\nwrong version\n');
     expect(await confirm('Abort it', { yes: false }, ada)).toBe('wrong version');
     const seen = ada.seen();
-    expect(seen).toContain('Abort it. Reason: ');
-    expect(seen).toContain('Abort it? [y/N] ');
+    expect(seen).toMatch(/Abort it\? \[y\/N\] .*Reason, for the audit trail \(optional\): /s);
   });
 
   it.each([
     ['does not ask for a reason with --reason', 'YES\n', { yes: false, reason: 'x' }, 'x'],
-    ['does not ask for confirmation with --yes', 'x\n', { yes: true }, 'x'],
+    ['asks nothing with --yes', '', { yes: true }, 'no reason given'],
     ['asks nothing with both', '', { yes: true, reason: 'x' }, 'x'],
-    ['accepts an empty reason', '\ny\n', { yes: false }, 'no reason given'],
+    ['accepts an empty reason', 'y\n\n', { yes: false }, 'no reason given'],
   ])('%s', async (_, typed, flags, reason) => {
     expect(await confirm('Abort it', flags, person(typed))).toBe(reason);
   });

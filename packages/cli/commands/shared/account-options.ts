@@ -23,5 +23,5 @@ export function withJson(command: Command): Command {
 export function withConfirmation(command: Command): Command {
   return command
     .option('--reason <text>', 'reason to record in the audit trail')
-    .option('--yes', 'skip the confirmation; scripts also pass --reason', false);
+    .option('--yes', 'skip the confirmation; for scripts', false);
 }
