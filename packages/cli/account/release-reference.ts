@@ -6,7 +6,7 @@ import { UsageError } from '../process/exit-codes';
 const searchLimit = 100;
 
 /** A reference to the newest release of a version. */
-const byVersion = /^version:(\d+)$/;
+const byVersion = /^\d{1,10}$/;
 
 /** The name of an execution that EventBridge started: the id of the event and another UUID. */
 const namedByEventBridge = /^([\da-f]{8})-[\da-f-]{27}_[\da-f-]{36}$/;
@@ -40,7 +40,7 @@ export async function findRelease(
 }
 
 /**
- * Looks up a release by its id, by a prefix of the id, or by `version:42`, the newest release of that version.
+ * Looks up a release by its id, by a prefix of the id, or by a version such as `42`, whose newest release it is.
  *
  * @returns undefined when there is none, and for an empty reference, such as that of an unset variable
  * @throws UsageError when the prefix is ambiguous
@@ -58,8 +58,8 @@ export async function lookUp(
     releases.history(searchLimit),
   ]);
   const newestFirst = [...(current ? [current] : []), ...past];
-  const version = byVersion.exec(named)?.[1];
-  if (version !== undefined) return newestFirst.find((release) => release.version === version)?.id;
+  const ofVersion = byVersion.test(named) && newestFirst.find(({ version }) => version === named);
+  if (ofVersion) return ofVersion.id;
   const ids = [...new Set(newestFirst.map(({ id }) => id))].filter((id) => id.startsWith(named));
   if (ids.length > 1) {
     throw new UsageError(

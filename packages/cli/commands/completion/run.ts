@@ -55,7 +55,9 @@ async function candidatesFor(program: Command, words: readonly string[]): Promis
   const command = nested ?? named;
   const option = command.options.find(({ long, short }) => before === long || before === short);
   if (option && (option.required || option.optional)) {
-    return option.long === '--service' ? services() : (option.argChoices ?? []);
+    if (option.long === '--service') return services();
+    if (option.long === '--strategy') return strategies(serviceIn(words));
+    return option.argChoices ?? [];
   }
   if (typed.startsWith('-')) {
     return command
@@ -65,7 +67,8 @@ async function candidatesFor(program: Command, words: readonly string[]): Promis
   }
   const [argument] = command.registeredArguments;
   if (argument?.argChoices) return argument.argChoices;
-  return argument?.name() === 'release' ? releases(serviceIn(words)) : [];
+  if (argument?.name() === 'release') return releases(serviceIn(words));
+  return argument?.name() === 'version' ? versions(serviceIn(words)) : [];
 }
 
 function serviceIn(words: readonly string[]): string | undefined {
@@ -76,6 +79,19 @@ function serviceIn(words: readonly string[]): string | undefined {
 async function services(): Promise<string[]> {
   const { manifests } = await account().listServices();
   return manifests.map(({ service }) => service);
+}
+
+async function strategies(service: string | undefined): Promise<string[]> {
+  const manifest = await account(service).findService();
+  return manifest.strategies.map(({ name }) => name);
+}
+
+/** The newest version and those of past releases. */
+async function versions(service: string | undefined): Promise<string[]> {
+  const here = account(service);
+  const all = here.releasesOf(await here.findService());
+  const [newest, past] = await Promise.all([all.target.newest(), all.history(releasesOffered)]);
+  return [...new Set([newest, ...past.map(({ version }) => version)])].filter((each) => each !== undefined);
 }
 
 async function releases(service: string | undefined): Promise<string[]> {
