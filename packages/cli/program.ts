@@ -62,7 +62,10 @@ Exit codes:
   0    success
   1    completed, but not with the expected outcome
   2    invalid usage or input; nothing was changed
-  3    AWS did not respond or denied the request; the result is unknown
+  3    unknown: AWS did not respond or denied the request, or the rollback was not confirmed
+  4    the release that was followed rolled back
+  5    the release that was followed was refused
+  6    the time of --timeout is over; the release continues
   130  interrupted`,
     );
   for (const [heading, commands] of Object.entries(groups)) {

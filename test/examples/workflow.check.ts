@@ -91,7 +91,7 @@ it('the steps of the GitHub workflow run with the permissions that it names', as
   // The release is refused at once, so that it need not run to its end.
   await service.withDriftedWeights();
   expect(await step('Publish the version')).toEqual({ exitCode: exitCodes.ok, stderr: '' });
-  expect(await step('Release it')).toMatchObject({ exitCode: exitCodes.unexpectedOutcome });
+  expect(await step('Release it')).toMatchObject({ exitCode: exitCodes.refused });
   expect(await step('Publish the report')).toEqual({ exitCode: exitCodes.ok, stderr: '' });
   expect(readFileSync(world.path('summary'), 'utf8')).toMatch(/^## checkout: /);
   const decisions = delivery.cloud.access

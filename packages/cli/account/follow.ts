@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Releases } from '../../../aws/releases/releases';
+import type { OutlastingReads } from './outage';
 import { hasEnded } from '../../../aws/executions/executions';
 import { eventKey, type AuditEvent } from '../../../core/audit/events/audit-event';
 import type { Outcome } from '../../../core/release/release';
@@ -18,6 +19,7 @@ export interface Poll {
 export interface FollowOptions {
   readonly intervalSeconds: number;
   readonly signal: AbortSignal;
+  readonly reads: OutlastingReads;
   onPoll(poll: Poll): void;
   /** Called when the release had nothing to do because another one releases the same version; follows that one. */
   onOtherRelease(other: { readonly version: string; readonly releaseId: string }): void;
@@ -31,7 +33,7 @@ const pollsForConclusion = 120;
 
 /**
  * Polls a release until it ends, with at most two calls per poll. If another release of the same revision was in flight when
- * it began, it follows that one: there the revision goes into production or not.
+ * it began, it follows that one: there the revision goes into production or not. An outage of AWS does not end it.
  *
  * @returns the outcome; undefined when the execution has ended and the release was not concluded
  * @throws Error the reason of the signal, when it aborts; ReleaseError `AwsCallFailed`, `AwsCallRefused`
@@ -41,16 +43,16 @@ export async function follow(
   id: string,
   options: FollowOptions,
 ): Promise<Outcome | undefined> {
-  const { intervalSeconds, signal } = options;
+  const { intervalSeconds, signal, reads } = options;
   const events = new Map<string, AuditEvent>();
   let left = pollsForConclusion;
   while (left > 0) {
-    const fresh = await readFresh(releases, id, events);
+    const fresh = await reads.read(() => readFresh(releases, id, events));
     const timeline = foldEvents([...events.values()].sort(byKey));
     options.onPoll({ releaseId: id, fresh, timeline });
     if (timeline.outcome !== undefined) return timeline.outcome;
     if (fresh.length === 0) {
-      const execution = await releases.execution(id);
+      const execution = await reads.read(() => releases.execution(id));
       const nothingToDo = nothingToDoOf(execution);
       if (nothingToDo?.outcome === 'already-live') return nothingToDo.outcome;
       if (nothingToDo) {

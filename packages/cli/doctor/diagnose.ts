@@ -41,6 +41,6 @@ function checkPermissions(inspection: Inspection): CheckResult {
   const actions = deniedActions(Object.values(inspection) as ReadResult<unknown>[]);
   if (actions.length === 0) return ok('all read calls were allowed (calls that write were not tested)');
   return warning(`access denied: ${actions.join(', ')}`, {
-    remedy: 'docs/cli.md lists the permissions of each command',
+    remedy: 'rollouts policy prints the permissions of each command',
   });
 }

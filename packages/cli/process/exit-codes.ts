@@ -1,12 +1,18 @@
-/** The exit codes of the process. */
+/** The exit codes of the process. A pipeline can tell how a release ended. */
 export const exitCodes = {
   ok: 0,
   /** Completed, but not with the expected outcome. */
   unexpectedOutcome: 1,
   /** Invalid usage or input; nothing was changed. */
   wrongUse: 2,
-  /** AWS did not respond or denied the request; the result is unknown. */
-  awsFailed: 3,
+  /** The result is unknown: AWS did not respond or denied the request, or the guard did not confirm a rollback. */
+  unknown: 3,
+  /** The release that was followed rolled back. */
+  rolledBack: 4,
+  /** The release that was followed was refused: it never began. */
+  refused: 5,
+  /** The time of `--timeout` is over; the release continues. */
+  timedOut: 6,
   /** Interrupted by SIGINT: 128 plus the number of the signal. */
   interrupted: 130,
 } as const;

@@ -54,11 +54,16 @@ const knownErrors: readonly Advice[] = [
   {
     pattern: /^AccessDenied/,
     what: 'access denied',
-    next: 'docs/cli.md lists the permissions of each command',
+    next: 'rollouts policy prints the permissions of each command',
   },
 ];
 
 const noCredentials = /^CredentialsProviderError|Could not load credentials|^TokenProviderError/;
+
+/** Checks whether an error is about credentials that are missing or have expired, which no retry mends. */
+export function isAboutCredentials(error: unknown): boolean {
+  return error instanceof Error && noCredentials.test(`${error.name}: ${error.message}`);
+}
 
 function credentialsAdvice(): Omit<Advice, 'pattern'> {
   const profile = process.env['AWS_PROFILE'];
@@ -90,7 +95,7 @@ function problemOfRelease(error: ReleaseError): Problem {
   const { name, message } = error;
   if (wrongInput.includes(name)) return { message, exitCode: exitCodes.wrongUse };
   if (name === 'AwsCallFailed' || name === 'AwsCallRefused') {
-    return adviceFor(error.cause, message) ?? { message, exitCode: exitCodes.awsFailed };
+    return adviceFor(error.cause, message) ?? { message, exitCode: exitCodes.unknown };
   }
   return { message: `${name}: ${message}`, exitCode: exitCodes.unexpectedOutcome };
 }
@@ -103,5 +108,5 @@ function adviceFor(error: unknown, message?: string): Problem | undefined {
     ? credentialsAdvice()
     : knownErrors.find(({ pattern }) => pattern.test(text) || pattern.test(error.message));
   if (!advice) return undefined;
-  return { message: `${advice.what} (${message ?? text}); ${advice.next}`, exitCode: exitCodes.awsFailed };
+  return { message: `${advice.what} (${message ?? text}); ${advice.next}`, exitCode: exitCodes.unknown };
 }

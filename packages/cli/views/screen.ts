@@ -44,6 +44,11 @@ export class Screen {
     this.output.write(`${this.columns === Infinity ? text : cut(text, this.columns)}\n`);
   }
 
+  /** Prints a value as one line of NDJSON. */
+  printJsonLine(value: unknown): void {
+    this.output.write(`${printableJson(JSON.stringify(value))}\n`);
+  }
+
   printJson(value: unknown): void {
     this.output.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
   }

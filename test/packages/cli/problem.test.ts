@@ -58,5 +58,5 @@ it.each([
   const start = `${what} (ssm GetParameter /lattice-rollouts/checkout: ${name}: ${message}`;
   expect(problem.message.slice(0, start.length)).toBe(start);
   expect(problem.message).toMatch(/\); (pass|check|sign in|docs\/cli\.md)/);
-  expect(problem.exitCode).toBe(exitCodes.awsFailed);
+  expect(problem.exitCode).toBe(exitCodes.unknown);
 });

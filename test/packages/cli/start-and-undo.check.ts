@@ -3,6 +3,7 @@ import { refusalText } from '../../../core/audit/allowed-controls';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
 import { explainSchema } from '../../../packages/cli/commands/explain/run';
 import { startSchema } from '../../../packages/cli/commands/start/run';
+import { watchLineSchema } from '../../../packages/cli/commands/watch/run';
 import { statusSchema } from '../../../packages/cli/reports/status';
 import { CliWorld, type Ended } from '../../support/cli-process';
 import { CliSession } from '../../support/cli-session';
@@ -69,8 +70,9 @@ it('watch follows the release that was in flight for the version, and exits as t
   const watching = rollouts('watch', 'second', '--interval', '0.1', '--json');
   await service.rollBack(release);
   const { stdout, exitCode } = await watching;
-  expect(JSON.parse(stdout)).toMatchObject({ id: release.id, outcome: 'rolled-back' });
-  expect(exitCode).toBe(exitCodes.unexpectedOutcome);
+  const last = watchLineSchema.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1)!));
+  expect(last).toMatchObject({ type: 'release', release: { id: release.id, outcome: 'rolled-back' } });
+  expect(exitCode).toBe(exitCodes.rolledBack);
   expect((await rollouts('watch', 'second', '--interval', '0.1')).stdout).toMatch(
     /^Version 2 is already being released as checkout-2-by-hand; following that release\.$/m,
   );

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { exitCodes } from '../../../packages/cli/process/exit-codes';
 import { doctorReportSchema } from '../../../packages/cli/doctor/doctor-report';
 import { buildProgram } from '../../../packages/cli/program';
-import { releaseReportSchema } from '../../../packages/cli/reports/release-report';
 import { guardSchema } from '../../../packages/cli/commands/guard/run';
 import { controlSchema } from '../../../packages/cli/commands/shared/open-release';
 import { explainSchema } from '../../../packages/cli/commands/explain/run';
@@ -11,6 +10,7 @@ import { historySchema } from '../../../packages/cli/commands/history/run';
 import { listSchema } from '../../../packages/cli/commands/list/run';
 import { startSchema } from '../../../packages/cli/commands/start/run';
 import { statusSchema } from '../../../packages/cli/reports/status';
+import { watchLineSchema } from '../../../packages/cli/commands/watch/run';
 import { undoSchema } from '../../../packages/cli/commands/undo/run';
 import { baseline } from '../../../core/traffic/weights';
 import { CliWorld } from '../../support/cli-process';
@@ -95,8 +95,8 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
     () => service.rolledBack(),
     ['watch'],
     /^Version 2 was rolled back/m,
-    releaseReportSchema,
-    unexpectedOutcome,
+    watchLineSchema,
+    exitCodes.rolledBack,
   ),
   history: reads(() => service.rolledBack(), ['history'], /2 +rolled back +ReleaseAborted/, historySchema),
   explain: reads(
@@ -174,7 +174,7 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
     },
     {
       given: () => service.withDriftedWeights(),
-      runs: [{ args: ['start', '--wait'], prints: releaseReportSchema, exitCode: unexpectedOutcome }],
+      runs: [{ args: ['start', '--wait'], prints: watchLineSchema, exitCode: exitCodes.refused }],
     },
   ],
   undo: [
@@ -201,8 +201,8 @@ const verbs: Readonly<Record<string, readonly Scene[] | string>> = {
       runs: [
         {
           args: ['undo', '--wait', ...because('taxes')],
-          prints: releaseReportSchema,
-          exitCode: unexpectedOutcome,
+          prints: watchLineSchema,
+          exitCode: exitCodes.refused,
         },
       ],
     },
@@ -254,6 +254,11 @@ async function play({ args, prints, exitCode = exitCodes.ok, complains = /^$/ }:
   expect(ended.stderr).toMatch(complains);
   expect(`${typed.join(' ')}: ${ended.exitCode}`).toBe(`${typed.join(' ')}: ${exitCode}`);
   if (isText) expect(ended.stdout).toMatch(prints);
+  else if (prints === watchLineSchema)
+    ended.stdout
+      .trim()
+      .split('\n')
+      .forEach((line) => prints.parse(JSON.parse(line)));
   else prints.parse(JSON.parse(ended.stdout));
 }
 
@@ -288,6 +293,17 @@ describe('interruption', () => {
     expect(stderr).toBe(`The release continues. Run rollouts watch ${id} to follow it again.\n`);
     expect(exitCode).toBe(exitCodes.interrupted);
     expect(await service.delivery.ledger.readCurrent()).not.toHaveProperty('abort');
+  });
+
+  it.each([
+    [['watch', '--json'], watchLineSchema, 'The release continues'],
+    [['status', '--watch', '--json'], statusSchema, ''],
+  ])('%j ends with the time of --timeout and code 6', async (args, schema, said) => {
+    await service.atTenPercent();
+    const ended = await world.run([...args, '--timeout', '1s'], service.account);
+    expect(ended.exitCode).toBe(exitCodes.timedOut);
+    expect(ended.stderr).toContain(said);
+    for (const line of ended.stdout.trim().split('\n')) schema.parse(JSON.parse(line));
   });
 
   it('a closed pipe ends status --watch, as with `| head`', async () => {

@@ -37,8 +37,7 @@ export async function runLeftovers(options: LeftoversOptions): Promise<number> {
   const found = await leftovers.find(options.service);
   const screen = new Screen();
   if (!options.json) printFound(screen, found);
-  const deleted =
-    options.delete && found.length > 0 ? await deleteAll(leftovers, found, options) : [];
+  const deleted = options.delete && found.length > 0 ? await deleteAll(leftovers, found, options) : [];
   const left = found.filter(({ table }) => !deleted.includes(table));
   if (options.json) {
     const reported = left.map((each) => ({ ...each, command: deletionOf(each) }));

@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import { conflictPolicies } from '../../../../core/strategy/conflict-policy';
-import { parseNumber, parseReleaseName } from '../../process/option-values';
+import { parseReleaseName } from '../../process/option-values';
 import type * as StartModule from './run';
 import type { StartOptions } from './run';
 import { withJson, withService } from '../shared/account-options';
 import { withOverrides } from '../shared/override-options';
 import { addCommand, type AddCommand } from '../shared/command';
+import { withFollowing } from '../shared/following-options';
 
 /** `rollouts start` */
 export const addStart: AddCommand = (program, toAction) => {
@@ -27,9 +28,8 @@ export const addStart: AddCommand = (program, toAction) => {
       ).choices(conflictPolicies),
     )
     .option('--name <id>', 'id of the release (default: SERVICE-VERSION-TIME)', parseReleaseName)
-    .option('--wait', 'wait until the release ends; exits with 0 if it was promoted', false)
-    .option('--interval <seconds>', 'with --wait: polling interval', parseNumber(0.1, 3600), 2);
-  withJson(withService(withOverrides(command))).action(
+    .option('--wait', 'wait until the release ends; exits with 0 if it was promoted', false);
+  withJson(withService(withOverrides(withFollowing(command, '--wait')))).action(
     toAction((version: string | undefined, options: StartOptions) => {
       const { runStart } = require('./run') as typeof StartModule;
       return runStart(version, options);

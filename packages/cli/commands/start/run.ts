@@ -11,21 +11,21 @@ import { Account, type AccountOptions } from '../../account/account';
 import { exitCodes, UsageError } from '../../process/exit-codes';
 import { releaseId } from '../../account/release-id';
 import { overridesIn, type OverrideOptions } from '../shared/override-options';
+import type { FollowingOptions } from '../shared/following-options';
 import { Screen } from '../../views/screen';
 import { watchRelease } from '../watch/run';
 
 /** The flags of the command. */
-export interface StartOptions extends AccountOptions, OverrideOptions {
+export interface StartOptions extends AccountOptions, FollowingOptions, OverrideOptions {
   readonly strategy?: string;
   readonly reason?: string;
   readonly onConflict?: ConflictPolicy;
   readonly name?: string;
   readonly wait: boolean;
-  readonly interval: number;
   readonly json: boolean;
 }
 
-/** The output of `rollouts start --json`; with `--wait` it is a release report instead. */
+/** The output of `rollouts start --json`; with `--wait` it is followed as by `rollouts watch --json`. */
 export const startSchema = z.strictObject({
   service: z.string(),
   /** The release's id, which is the name of its execution. */

@@ -4,33 +4,30 @@ import type { ServiceManifest } from '../../../../core/registry/service-manifest
 import { isSuspended } from '../../../../core/release/guard-suspension';
 import { foldEvents } from '../../../../core/audit/release-timeline';
 import { Account, type AccountOptions } from '../../account/account';
-import { exitCodes, UsageError } from '../../process/exit-codes';
-import { interruption } from '../../process/interruption';
+import { exitCodes } from '../../process/exit-codes';
+import { interruption, TimedOut } from '../../process/interruption';
 import { LiveBlock } from '../../views/live-block';
 import { reportPastRelease, reportRelease } from '../../reports/release-report';
 import type { Status } from '../../reports/status';
+import { writeNotice } from '../../process/notice';
+import type { FollowingOptions } from '../shared/following-options';
+import { outlastingReads } from '../shared/outlasting-reads';
 import { Screen } from '../../views/screen';
 import { labelColumns } from '../../views/release-text';
 import { printLines, statusLines } from '../../views/status-text';
 import { plannedWeights } from '../../reports/planned-weights';
 
 /** The flags of the command. */
-export interface StatusOptions extends AccountOptions {
+export interface StatusOptions extends AccountOptions, FollowingOptions {
   readonly watch: boolean;
-  readonly interval: number;
   readonly json: boolean;
 }
 
 /** `rollouts status`: shows the release in flight, or the last one, with at most three calls to AWS. */
 export async function runStatus(options: StatusOptions): Promise<number> {
-  if (options.watch && options.json) {
-    throw new UsageError(
-      '--watch cannot be used with --json; use rollouts watch --json to wait for the end of a release',
-    );
-  }
   const account = new Account(options);
   const manifest = await account.findService();
-  if (options.watch) return watchStatus(account, manifest, options.interval);
+  if (options.watch) return watchStatus(account, manifest, options);
   const status = await readCurrentStatus(account, manifest);
   const screen = new Screen();
   if (options.json) screen.printJson(status);
@@ -38,32 +35,40 @@ export async function runStatus(options: StatusOptions): Promise<number> {
   return exitCodes.ok;
 }
 
-/** Polls until Ctrl-C. On a terminal it redraws the status; into a pipe it prints each change. */
+/**
+ * Polls until Ctrl-C or a timeout. On a terminal it redraws the status; into a pipe it prints each change, with `--json` as one
+ * line.
+ */
 async function watchStatus(
   account: Account,
   manifest: ServiceManifest,
-  intervalSeconds: number,
+  { interval, timeout, json: asJson }: StatusOptions,
 ): Promise<number> {
-  const interrupted = interruption();
+  const interrupted = interruption(timeout);
   const { signal } = interrupted;
+  const reads = outlastingReads(signal, writeNotice);
   const screen = new Screen();
   const live = new LiveBlock(process.stdout);
   let printed = '';
   try {
-    while (!signal.aborted) {
-      const status = await readCurrentStatus(account, manifest);
-      const lines = statusLines(status, account.time.now(), screen.colors);
+    for (;;) {
+      const status = await reads.read(() => readCurrentStatus(account, manifest));
       const json = JSON.stringify(status);
-      if (process.stdout.isTTY)
+      const lines = statusLines(status, account.time.now(), screen.colors);
+      if (asJson) {
+        if (json !== printed) screen.printJsonLine(status);
+      } else if (process.stdout.isTTY)
         live.show(
           lines.map(({ text }) => text),
           labelColumns,
         );
       else if (json !== printed) printLines(screen, lines);
       printed = json;
-      await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => undefined);
+      await sleep(interval * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
-    return exitCodes.interrupted;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return signal.reason instanceof TimedOut ? exitCodes.timedOut : exitCodes.interrupted;
   } finally {
     interrupted.stop();
   }

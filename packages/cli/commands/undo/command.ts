@@ -1,9 +1,9 @@
-import { parseNumber } from '../../process/option-values';
 import type * as UndoModule from './run';
 import type { UndoOptions } from './run';
 import { withConfirmation, withJson, withService } from '../shared/account-options';
 import { withOverrides } from '../shared/override-options';
 import { addCommand, type AddCommand } from '../shared/command';
+import { withFollowing } from '../shared/following-options';
 
 /** `rollouts undo` */
 export const addUndo: AddCommand = (program, toAction) => {
@@ -19,9 +19,8 @@ export const addUndo: AddCommand = (program, toAction) => {
     .option('--to <version>', 'version to release (default: the previous production version)')
     .option('--now', 'promote at once, without a canary', false)
     .option('--strategy <name>', 'strategy to use (default: canary)')
-    .option('--wait', 'wait until the release ends; exits with 0 if it was promoted', false)
-    .option('--interval <seconds>', 'with --wait: polling interval', parseNumber(0.1, 3600), 2);
-  withConfirmation(withJson(withService(withOverrides(command)))).action(
+    .option('--wait', 'wait until the release ends; exits with 0 if it was promoted', false);
+  withConfirmation(withJson(withService(withOverrides(withFollowing(command, '--wait'))))).action(
     toAction((options: UndoOptions) => {
       const { runUndo } = require('./run') as typeof UndoModule;
       return runUndo(options);

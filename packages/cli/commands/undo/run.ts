@@ -14,23 +14,24 @@ import { follow } from '../../account/follow';
 import { releaseId } from '../../account/release-id';
 import { overridesIn, type OverrideOptions } from '../shared/override-options';
 import { contradictionText } from '../../views/contradiction-text';
+import type { FollowingOptions } from '../shared/following-options';
+import { outlastingReads } from '../shared/outlasting-reads';
 import { Screen } from '../../views/screen';
 import { writeNotice } from '../../process/notice';
 import { watchRelease } from '../watch/run';
 
 /** The flags of the command. */
-export interface UndoOptions extends AccountOptions, OverrideOptions {
+export interface UndoOptions extends AccountOptions, FollowingOptions, OverrideOptions {
   readonly to?: string;
   readonly now: boolean;
   readonly strategy?: string;
   readonly reason?: string;
   readonly yes: boolean;
   readonly wait: boolean;
-  readonly interval: number;
   readonly json: boolean;
 }
 
-/** The output of `rollouts undo --json`; with `--wait` it is a release report instead. */
+/** The output of `rollouts undo --json`; with `--wait` it is followed as by `rollouts watch --json`. */
 export const undoSchema = z.strictObject({
   service: z.string(),
   release: z.string(),
@@ -96,6 +97,7 @@ async function waitForEnd(releases: Releases, id: string): Promise<ReleaseTimeli
     await follow(releases, id, {
       intervalSeconds: 0.5,
       signal: interrupted.signal,
+      reads: outlastingReads(interrupted.signal, writeNotice),
       onPoll: ({ timeline }) => (last = timeline),
       onOtherRelease: () => undefined,
     });
