@@ -24,5 +24,14 @@ export const templateInteger = z.union([
     .transform(Number),
 ]);
 
+/** Tags by key, as AWS Lambda and VPC Lattice take them. */
+export const tagMap = z.record(z.string().min(1).max(128), z.string().max(256));
+
+/** Tags as a template lists them, by key. */
+export const templateTags = z
+  .array(z.strictObject({ Key: z.string().min(1).max(128), Value: z.string().max(256) }))
+  .default([])
+  .transform((list) => Object.fromEntries(list.map(({ Key, Value }) => [Key, Value])));
+
 /** Tags, as templates and APIs list them. */
 export const tags = ignored('tags are only read back by people');

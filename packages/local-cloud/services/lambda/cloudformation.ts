@@ -107,7 +107,9 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         const settings = settingsOf(functions, properties, context);
         reportDifferences(settings, context);
         const name = properties.FunctionName ?? context.physicalName(64);
-        const made = await untilPermitted(cloudContext, context, () => functions.create(name, settings));
+        const made = await untilPermitted(cloudContext, context, () =>
+          functions.create(name, settings, properties.Tags),
+        );
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
         const configuration = made.latest.configuration(cloudContext.clock.now());
         recorder.record('CreateFunction20150331', { ...properties, FunctionName: name }, configuration);
@@ -121,6 +123,7 @@ export function resourceTypes(cloudContext: CloudContext, functions: Functions, 
         const settings = settingsOf(functions, properties, context);
         await untilPermitted(cloudContext, context, () => functions.requireValid(name, settings));
         functions.reserveConcurrency(name, properties.ReservedConcurrentExecutions);
+        changed.tags = properties.Tags;
         const { settings: before } = changed.latest;
         if (isDeepStrictEqual(before, settings)) return previous;
         const latest = changed.update(settings);

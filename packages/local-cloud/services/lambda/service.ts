@@ -24,6 +24,7 @@ import type { Launch } from './hosts/function-process';
 import { Functions } from './state/functions';
 import { Invocations } from './invocations/invocations';
 import { invokeOperation } from './operations/invoke';
+import { tagOperations } from './operations/tags';
 import { permissionOperations } from './operations/permissions';
 import { provisionedConcurrencyOperations } from './operations/provisioned-concurrency';
 import { resourceTypes } from './cloudformation';
@@ -106,6 +107,7 @@ export class LambdaService implements Service, FunctionInvoker, FunctionEvents {
           ...concurrencyOperations(context, functions, recorder),
           ...provisionedConcurrencyOperations(context, functions, recorder),
           ...accountSettingsOperations(functions),
+          ...tagOperations(context, functions, recorder),
         },
         () =>
           new AwsError('TooManyRequestsException', 'Rate exceeded', {

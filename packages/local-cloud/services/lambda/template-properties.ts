@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ignored, tags, templateInteger } from '../../kernel/schemas';
+import { ignored, templateInteger, templateTags } from '../../kernel/schemas';
 import { aliasNameInput, aliasVersionInput } from './operations/aliases';
 import { destinationConfig } from './operations/event-invoke-configs';
 import { permissionInputs } from './operations/permissions';
@@ -22,7 +22,7 @@ export const changeable = {
   Architectures: architecturesInput,
   ReservedConcurrentExecutions: templateInteger.pipe(z.number().min(0)).optional(),
   KmsKeyArn: ignored('nothing is encrypted here'),
-  Tags: tags,
+  Tags: templateTags,
 };
 
 export const functionProperties = z.strictObject({

@@ -10,6 +10,8 @@ import { ruleOperations } from './operations/rules';
 import { serviceNetworkOperations } from './operations/service-networks';
 import { serviceOperations } from './operations/services';
 import { targetGroupOperations, targetOperations } from './operations/target-groups';
+import { tagOperations } from './operations/tags';
+import { Tags } from './state/tags';
 import { latticeResourceTypes } from './cloudformation';
 import { LatticeStore } from './state/store';
 import type { AnsweredRequest } from './data-plane/metrics';
@@ -48,17 +50,21 @@ export class LatticeService implements Service {
     });
     this.#dataPlane = dataPlane;
     const recorder = new CallRecorder(context, peers, 'vpc-lattice');
+    const tags = new Tags();
     this.operations = {
-      ...serviceNetworkOperations(store),
-      ...serviceOperations(store, dataPlane),
-      ...serviceAssociationOperations(store),
-      ...vpcAssociationOperations(store),
-      ...listenerOperations(store, dataPlane, recorder),
-      ...ruleOperations(store, recorder),
-      ...targetGroupOperations(store),
-      ...targetOperations(store),
+      ...tags.keptBy({
+        ...serviceNetworkOperations(store),
+        ...serviceOperations(store, dataPlane),
+        ...serviceAssociationOperations(store),
+        ...vpcAssociationOperations(store),
+        ...listenerOperations(store, dataPlane, recorder),
+        ...ruleOperations(store, recorder),
+        ...targetGroupOperations(store),
+        ...targetOperations(store),
+      }),
+      ...tagOperations(store, tags),
     };
-    this.resourceTypes = latticeResourceTypes(store, dataPlane);
+    this.resourceTypes = tags.inTemplates(latticeResourceTypes(store, dataPlane));
   }
 
   /**

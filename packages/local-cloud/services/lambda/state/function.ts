@@ -38,7 +38,7 @@ export class LambdaFunction {
     readonly name: string,
     settings: FunctionSettings,
     readonly provisioned: ProvisionedConcurrencies,
-    readonly tags: Readonly<Record<string, string>> = {},
+    public tags: Readonly<Record<string, string>> = {},
     /** The number of the newest version that was ever published under this name. */
     public publishedCount = 0,
   ) {

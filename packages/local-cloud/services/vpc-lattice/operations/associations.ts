@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tags } from '../../../kernel/schemas';
+import { tagMap } from '../../../kernel/schemas';
 import type { Operation } from '../../../kernel/service';
 import { operation } from '../../../kernel/service';
 import { latticeAccess } from './access';
@@ -26,7 +26,7 @@ const createServiceNetworkServiceAssociationInput = z.strictObject({
   clientToken,
   serviceIdentifier: identifier('service'),
   serviceNetworkIdentifier: identifier('serviceNetwork'),
-  tags,
+  tags: tagMap.optional(),
 });
 
 const listServiceNetworkServiceAssociationsInput = z.strictObject({
@@ -102,7 +102,7 @@ const createServiceNetworkVpcAssociationInput = z.strictObject({
   serviceNetworkIdentifier: identifier('serviceNetwork'),
   vpcIdentifier: vpcId,
   securityGroupIds: z.array(securityGroupId).max(5).optional(),
-  tags,
+  tags: tagMap.optional(),
 });
 
 const listServiceNetworkVpcAssociationsInput = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tags } from '../../../kernel/schemas';
+import { tagMap } from '../../../kernel/schemas';
 import type { Operation } from '../../../kernel/service';
 import { operation } from '../../../kernel/service';
 import { latticeAccess } from './access';
@@ -35,7 +35,7 @@ export function listenerOperations(
         protocol: z.enum(['HTTP', 'HTTPS', 'TLS_PASSTHROUGH']),
         port: z.number().int().min(1).max(65535).optional(),
         defaultAction: ruleAction,
-        tags,
+        tags: tagMap.optional(),
       }),
       access: (input) =>
         latticeAccess('CreateListener', listenerArnFor(context, input.serviceIdentifier, '*'), input),

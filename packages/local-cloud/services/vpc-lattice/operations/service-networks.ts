@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tags } from '../../../kernel/schemas';
+import { tagMap } from '../../../kernel/schemas';
 import type { Operation } from '../../../kernel/service';
 import { operation } from '../../../kernel/service';
 import { latticeAccess } from './access';
@@ -12,7 +12,12 @@ import type { LatticeStore } from '../state/store';
 
 const byIdentifier = z.strictObject({ serviceNetworkIdentifier: identifier('serviceNetwork') });
 
-const createServiceNetworkInput = z.strictObject({ clientToken, name: latticeName(63), authType, tags });
+const createServiceNetworkInput = z.strictObject({
+  clientToken,
+  name: latticeName(63),
+  authType,
+  tags: tagMap.optional(),
+});
 
 const listServiceNetworksInput = z.strictObject(pageRequest);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tags } from '../../../kernel/schemas';
+import { tagMap } from '../../../kernel/schemas';
 import type { Operation } from '../../../kernel/service';
 import { operation } from '../../../kernel/service';
 import { latticeAccess } from './access';
@@ -19,7 +19,7 @@ const createServiceInput = z.strictObject({
   authType,
   customDomainName: customDomainName.optional(),
   certificateArn: certificateArn.optional(),
-  tags,
+  tags: tagMap.optional(),
 });
 
 const listServicesInput = z.strictObject(pageRequest);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tags } from '../../../kernel/schemas';
+import { tagMap } from '../../../kernel/schemas';
 import type { Operation } from '../../../kernel/service';
 import { operation } from '../../../kernel/service';
 import { latticeAccess } from './access';
@@ -36,7 +36,7 @@ const createTargetGroupInput = z.strictObject({
       healthCheck: forOtherTypes,
     })
     .optional(),
-  tags,
+  tags: tagMap.optional(),
 });
 
 const listTargetGroupsInput = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tags } from '../../../kernel/schemas';
+import { templateTags } from '../../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../../kernel/service';
 import { identifier } from '../state/arns';
 import { associateService, associateVpc } from '../resources/associations';
@@ -15,20 +15,20 @@ import { generatedName, names } from './names';
 const serviceNetworkProperties = z.strictObject({
   Name: names.serviceNetwork.optional(),
   AuthType: authType,
-  Tags: tags,
+  Tags: templateTags,
 });
 
 const serviceNetworkServiceAssociationProperties = z.strictObject({
   ServiceNetworkIdentifier: identifier('serviceNetwork'),
   ServiceIdentifier: identifier('service'),
-  Tags: tags,
+  Tags: templateTags,
 });
 
 const serviceNetworkVpcAssociationProperties = z.strictObject({
   ServiceNetworkIdentifier: identifier('serviceNetwork'),
   VpcIdentifier: vpcId,
   SecurityGroupIds: z.array(securityGroupId).max(5).optional(),
-  Tags: tags,
+  Tags: templateTags,
 });
 
 /** The resource types of service networks and of their associations. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { tags, templateInteger } from '../../../kernel/schemas';
+import { templateInteger, templateTags } from '../../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../../kernel/service';
 import { identifier } from '../state/arns';
 import type { DataPlane } from '../data-plane/data-plane';
@@ -17,7 +17,7 @@ const serviceProperties = z.strictObject({
   AuthType: authType,
   CustomDomainName: customDomainName.optional(),
   CertificateArn: certificateArn.optional(),
-  Tags: tags,
+  Tags: templateTags,
 });
 
 const listenerProperties = z.strictObject({
@@ -26,7 +26,7 @@ const listenerProperties = z.strictObject({
   Protocol: z.enum(['HTTP', 'HTTPS', 'TLS_PASSTHROUGH']),
   Port: templateInteger.pipe(z.number().min(1).max(65535)).optional(),
   DefaultAction: templateAction,
-  Tags: tags,
+  Tags: templateTags,
 });
 
 const ruleProperties = z.strictObject({
@@ -36,7 +36,7 @@ const ruleProperties = z.strictObject({
   Priority: templateInteger.pipe(z.number().min(1).max(100)),
   Match: templateMatch,
   Action: templateRuleAction,
-  Tags: tags,
+  Tags: templateTags,
 });
 
 /** The resource types of services, listeners and rules. */

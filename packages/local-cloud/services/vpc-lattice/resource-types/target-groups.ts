@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError } from '../../../kernel/errors';
-import { tags } from '../../../kernel/schemas';
+import { templateTags } from '../../../kernel/schemas';
 import { resourceType, type ResourceType } from '../../../kernel/service';
 import type { TargetGroupRecord } from '../state/records';
 import type { LatticeStore } from '../state/store';
@@ -16,7 +16,7 @@ const targetGroupProperties = z.strictObject({
     .array(z.strictObject({ Id: z.string().min(1) }))
     .max(100)
     .optional(),
-  Tags: tags,
+  Tags: templateTags,
 });
 
 /** The resource type of target groups. */

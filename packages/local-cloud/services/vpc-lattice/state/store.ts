@@ -63,6 +63,19 @@ export class LatticeStore {
     for (const service of this.services.values()) yield* service.listeners.values();
   }
 
+  /** Everything that has an ARN. */
+  *resources(): Iterable<ResourceRecord> {
+    yield* this.serviceNetworks.values();
+    yield* this.services.values();
+    yield* this.targetGroups.values();
+    yield* this.serviceAssociations.values();
+    yield* this.vpcAssociations.values();
+    for (const listener of this.listeners()) {
+      yield listener;
+      yield* listener.rules.values();
+    }
+  }
+
   /** The service whose listeners or rules name the target group; there is at most one. */
   serviceUsing(targetGroup: TargetGroupRecord): ServiceRecord | undefined {
     for (const service of this.services.values()) {
