@@ -5,6 +5,9 @@ import { promisify } from 'node:util';
 import { emptied } from './files';
 import { cliFolder, root } from './project';
 
+/** The VPC of the clients, without which nobody could reach the service. */
+const context = { vpcId: 'vpc-0123456789abcdef0' };
+
 /**
  * Synthesizes the example, the default template of `rollouts`. Without the CDK CLI, which would take seconds longer.
  */
@@ -14,7 +17,12 @@ export async function buildExample(): Promise<void> {
   await promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', app], {
     cwd: root,
     // CDK's validation doubles the time; `npm run synth` includes it.
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: folder,
+      CDK_VALIDATION: 'false',
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+    },
   });
   // The other files are for the CDK CLI and contain local paths.
   const needed = /^Checkout\.(?:template|assets)\.json$|^asset\./;

@@ -1,5 +1,6 @@
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
+import { gateSchema, type ThresholdGate } from '../../core/strategy/gates';
 import { awsCallUnless } from '../client/calls';
 import { clientSettings } from '../client/settings';
 
@@ -11,6 +12,8 @@ export interface ObservedStateMachine {
   readonly functions: readonly string[];
   /** The alarms that roll back releases of some strategy. */
   readonly alarmNames: readonly string[];
+  /** The threshold gates of all strategies, each once. */
+  readonly thresholds: readonly ThresholdGate[];
 }
 
 const definitionSchema = z.object({ StartAt: z.string(), States: z.record(z.string(), z.unknown()) });
@@ -38,8 +41,11 @@ export async function readStateMachine(
   );
   if (!machine) return undefined;
   const functions = new Set<string>();
+  const thresholds = new Map<string, ThresholdGate>();
   const parsed: unknown = JSON.parse(machine.definition ?? '{}', (name, value: unknown) => {
     if (name === 'FunctionName' && typeof value === 'string') functions.add(value);
+    const gate = name === '' ? undefined : gateSchema.safeParse(value).data;
+    if (gate?.type === 'threshold') thresholds.set(JSON.stringify(gate), gate);
     return value;
   });
   const definition = definitionSchema.safeParse(parsed).data;
@@ -50,6 +56,7 @@ export async function readStateMachine(
   return {
     isActive: machine.status === 'ACTIVE',
     functions: [...functions],
+    thresholds: [...thresholds.values()],
     alarmNames: [...new Set(Object.values(first.Arguments.Payload.enforcedAlarms).flat())],
   };
 }

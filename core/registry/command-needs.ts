@@ -22,6 +22,16 @@ const execution = ['states:DescribeExecution'];
 const readPath = ['lambda:GetPolicy', 'lambda:GetFunctionConcurrency', 'lambda:GetFunctionConfiguration'];
 const listTargets = ['vpc-lattice:ListTargets'];
 
+/** The actions that show how clients reach the service. */
+const listNetworks = [
+  'vpc-lattice:ListServiceNetworkServiceAssociations',
+  'vpc-lattice:ListServiceNetworkVpcAssociations',
+];
+const readClients = {
+  ReadAccount: [...listTargets, ...listNetworks],
+  ReadService: ['vpc-lattice:GetService', 'vpc-lattice:GetListener'],
+};
+
 const readReport = {
   ...find,
   ReadLedger: ['dynamodb:GetItem', 'dynamodb:Query'],
@@ -45,7 +55,9 @@ const undoWith: CommandNeeds = { actions: undo, control: ['override-STRATEGY'] }
  * none. A test runs every command with exactly these, and finds that each is used.
  */
 export const needsByCommand = {
-  status: { actions: { ...find, ReadLedger: readTrail, ReadFunction: production } },
+  status: {
+    actions: { ...find, ...readClients, ReadLedger: readTrail, ReadFunction: production },
+  },
   list: { actions: { ...find, ReadLedger: readTrail } },
   watch: { actions: { ...find, ReadLedger: readTrail, ReadReleases: execution } },
   history: { actions: { ...find, ReadLedger: ['dynamodb:Query'] } },
@@ -72,11 +84,9 @@ export const needsByCommand = {
         'cloudwatch:GetMetricData',
         'events:ListRuleNamesByTarget',
         'lambda:GetAccountSettings',
-        ...listTargets,
-        'vpc-lattice:ListServiceNetworkServiceAssociations',
-        'vpc-lattice:ListServiceNetworkVpcAssociations',
+        ...readClients.ReadAccount,
       ],
-      ReadService: ['vpc-lattice:GetService', 'vpc-lattice:GetListener'],
+      ReadService: readClients.ReadService,
       Route: ['vpc-lattice:GetListener'],
     },
   },

@@ -6,6 +6,7 @@ import { checkAliases, checkFunctions, checkStateMachine } from './machinery';
 import { ok, warning, type CheckResult } from './finding-builders';
 import { checkClients } from './clients';
 import { checkConcurrency } from './concurrency';
+import { checkEvidence } from './evidence';
 import { deniedActions } from './denied-actions';
 import { checkLedger, checkTraffic } from './traffic';
 import { checkTargets } from './targets';
@@ -26,6 +27,7 @@ export function diagnose(manifest: ServiceManifest, inspection: Inspection): Fin
     traffic: checkTraffic(manifest, inspection),
     undo: checkUndo(manifest, inspection),
     alarms: checkAlarms(inspection),
+    evidence: checkEvidence(inspection),
     guard: checkGuard(manifest, inspection),
     concurrency: checkConcurrency(manifest, inspection),
     'dead letters': checkDeadLetters(inspection),

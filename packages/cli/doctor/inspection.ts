@@ -5,6 +5,7 @@ import {
   readReservedConcurrency,
   type ReservedConcurrency,
 } from '../../../aws/diagnosis/reserved-concurrency';
+import { readMetricPresence, type MetricPresence } from '../../../aws/diagnosis/metric-presence';
 import { readReachability, type Reachability } from '../../../aws/diagnosis/reachability';
 import { readTrails, type ObservedTrails } from '../../../aws/diagnosis/trails';
 import { Observations } from '../../../aws/metrics/observations';
@@ -62,6 +63,8 @@ export interface Inspection {
   readonly traffic: ReadResult<ObservedTraffic>;
   /** The alarms that the gates of releases read. */
   readonly alarms: ReadResult<readonly AlarmObservation[]>;
+  /** The metrics that gates judge by, in the last day. */
+  readonly metricPresence: ReadResult<MetricPresence>;
   /** The alarms on failures of the guard itself. */
   readonly guardAlarms: ReadResult<readonly AlarmObservation[]>;
   readonly guardRules: ReadResult<readonly ObservedRule[]>;
@@ -90,6 +93,8 @@ export interface ObservedFunction {
 /** The number of days for which invocations by the rules are counted. */
 export const triggerDays = 14;
 
+const dayMilliseconds = 86_400_000;
+
 /** The number of past releases searched for the last promotion. */
 const historyLimit = 50;
 
@@ -98,11 +103,8 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
   const { alarms: roles, guardFunction, controlFunction, route, service, stateMachineArn } = manifest;
   const target = lambdaTargetOf(manifest);
   const { aliasNames } = target;
-  const observations = new Observations({
-    service,
-    targetGroups: route.targetGroups,
-    targetMetrics: targetMetrics(target),
-  });
+  const observed = { service, targetGroups: route.targetGroups, targetMetrics: targetMetrics(target) };
+  const observations = new Observations(observed);
   const lambda = new LambdaClient(clientSettings);
   const released = new VersionedFunction(target, lambda);
   const guardAlarms = [roles.guardSilent, roles.guardFailed];
@@ -154,6 +156,12 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
     ),
     traffic: attempt(() => new Route(route).read()),
     alarms: attemptAfter(stateMachine, async (machine) => observations.readAlarms(machine?.alarmNames ?? [])),
+    metricPresence: attemptAfter(stateMachine, async (machine) => {
+      // The response of the ledger sets the account's time.
+      await release;
+      const to = account.time.now();
+      return readMetricPresence(observed, machine?.thresholds ?? [], { from: to - dayMilliseconds, to });
+    }),
     guardAlarms: attempt(() => observations.readAlarms(guardAlarms)),
     guardRules,
     guardConcurrency: attempt(() => readReservedConcurrency(guardFunction, lambda)),
@@ -174,7 +182,7 @@ export async function inspect(account: Account, manifest: ServiceManifest): Prom
       await release;
       const to = account.time.now();
       const names = rules.map(({ name }) => name);
-      return countTriggers(names, { from: to - triggerDays * 86_400_000, to });
+      return countTriggers(names, { from: to - triggerDays * dayMilliseconds, to });
     }),
     trails: attemptAfter(triggers, async (rules) =>
       rules.some(({ isEnabled }) => isEnabled) ? readTrails() : { here: [], elsewhere: [] },

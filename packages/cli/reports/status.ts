@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientsSchema } from './clients';
 import { pastReleaseSchema, releaseReportSchema } from './release-report';
 
 /** The output of `rollouts status --json`. */
@@ -6,6 +7,8 @@ export const statusSchema = z.strictObject({
   service: z.string(),
   /** The version in production. */
   productionVersion: z.string(),
+  /** The way of clients to the service; absent if the caller may not read it. */
+  clients: clientsSchema.optional(),
   /** The suspension of the guard, while it counts. */
   guardSuspension: z
     .strictObject({ until: z.string(), requestedBy: z.string(), reason: z.string(), at: z.string() })

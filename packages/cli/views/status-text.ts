@@ -3,6 +3,7 @@ import { allowedActions, type ControlAction } from '../../../core/audit/allowed-
 import { dayAndTime, shortName } from '../../../core/text/format';
 import type { ReleaseReport } from '../reports/release-report';
 import { headline, labelColumns, outcomeText, releaseLines } from './release-text';
+import { describeClients } from './clients-text';
 import type { Colors, Screen } from './screen';
 import { ago } from './time-text';
 import type { Status } from '../reports/status';
@@ -20,8 +21,12 @@ const narrowIndent = 4;
 
 /** Renders the status of a service; `now` in milliseconds since the epoch. */
 export function statusLines(status: Status, now: number, colors: Colors): TextLine[] {
+  const { guardSuspension, clients } = status;
   const lines = releaseStatusLines(status, now, colors);
-  const { guardSuspension } = status;
+  if (clients) {
+    const text = describeClients(clients);
+    lines.push(labeled('clients', clients.access === 'reachable' ? text : colors.yellow(text), colors));
+  }
   if (!guardSuspension) return lines;
   const { until, requestedBy, reason } = guardSuspension;
   const text = `suspended until ${dayAndTime(until)} UTC by ${shortName(requestedBy)}: ${reason}`;

@@ -89,7 +89,13 @@ const reached = (more: Partial<Reachability> = {}) =>
 const running = read({ status: 'RUNNING' as const });
 
 const healthy: Inspection = {
-  stateMachine: read({ isActive: true, functions: ['admit', 'shift'], alarmNames: ['errors'] }),
+  stateMachine: read({
+    isActive: true,
+    functions: ['admit', 'shift'],
+    alarmNames: ['errors'],
+    thresholds: [],
+  }),
+  metricPresence: read({ requests: 1200, latticeRequests: 1200, silent: [] }),
   functions: read([active('admit'), active('shift'), active('checkout-guard')]),
   live: alias('41'),
   canary: alias('42'),
@@ -139,6 +145,7 @@ test('a healthy service has no findings other than ok', () => {
     'traffic',
     'undo',
     'alarms',
+    'evidence',
     'guard',
     'concurrency',
     'dead letters',
@@ -159,7 +166,7 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   ],
   [
     'a state machine that is being deleted',
-    { stateMachine: read({ isActive: false, functions: [], alarmNames: [] }) },
+    { stateMachine: read({ isActive: false, functions: [], alarmNames: [], thresholds: [] }) },
     'state machine',
     'problem',
     /being deleted/,
@@ -499,6 +506,42 @@ test.each<[string, Partial<Inspection>, string, string, RegExp]>([
   const finding = findings.find((each) => each.check === check);
   expect(finding).toMatchObject({ status, message: expect.stringMatching(message) as string });
   if (status === 'problem' || status === 'warning') expect(finding?.command ?? finding?.remedy).toBeTruthy();
+});
+
+const misspelt = { gate: 'orders', namespace: 'shop', name: 'Ordres', dimensions: { Service: 'checkout' } };
+
+test.each([
+  ['ok', { requests: 0, latticeRequests: 0, silent: [misspelt] }],
+  ['warning', { requests: 9, latticeRequests: 9, silent: [misspelt] }],
+  ['warning', { requests: 9, latticeRequests: 0, silent: [] }],
+  ['ok', { requests: 9, latticeRequests: 9, silent: [] }],
+] as const)('the metrics that gates judge by are %s, in fields: %j', (status, evidence) => {
+  const finding = findingsWith({ metricPresence: read(evidence) }).find(({ check }) => check === 'evidence');
+  expect(finding).toMatchObject({ status, evidence });
+});
+
+test.each<[string, Partial<Reachability>]>([
+  ['reachable', {}],
+  ['noNetwork', { networks: [] }],
+  ['noVpc', { networks: [{ name: 'shop', status: 'ACTIVE', vpcs: [] }] }],
+  ['pending', { networks: [{ name: 'shop', status: 'CREATE_FAILED', vpcs: [] }] }],
+  ['serviceNotActive', { status: 'CREATE_IN_PROGRESS', networks: [] }],
+])('how clients reach the service is in fields: %s', (access, given) => {
+  const found = findingsWith({ reachability: reached(given) }).find(({ check }) => check === 'clients');
+  const { networks = [], status = 'ACTIVE' } = given;
+  expect(found?.clients).toEqual({
+    access,
+    dnsName: 'checkout-1.7d67968.vpc-lattice-svcs.us-east-1.on.aws',
+    protocol: 'HTTP',
+    port: 80,
+    status,
+    authType: 'NONE',
+    networks:
+      access === 'reachable'
+        ? [{ name: 'shop', status: 'ACTIVE', vpcs: [{ name: 'vpc-1', status: 'ACTIVE' }] }]
+        : networks,
+    targetStatuses: ['UNAVAILABLE'],
+  });
 });
 
 test('for an action that no release wrote, the command sends all traffic to production', () => {

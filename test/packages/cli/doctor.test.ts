@@ -40,13 +40,23 @@ async function reportOf(...flags: string[]): Promise<{ exitCode: number | null; 
 const statusOf = ({ findings }: DoctorReport, name: string) =>
   findings.find(({ check }) => check === name)?.status;
 
-test('a new deployment is ok except for its notifications and the VPC of its clients', async () => {
+test('a new deployment is ok except for its notifications, and its clients reach it', async () => {
   const { exitCode, report } = await reportOf();
   expect(report.service).toBe('checkout');
   expect(report.findings.filter(({ status }) => status !== 'ok')).toMatchObject([
-    { check: 'clients', status: 'warning' },
     { check: 'notifications', status: 'warning' },
   ]);
+  expect(report.findings.find(({ check }) => check === 'evidence')?.evidence).toEqual({
+    requests: 0,
+    latticeRequests: 0,
+    silent: [],
+  });
+  expect(report.findings.find(({ check }) => check === 'clients')?.clients).toMatchObject({
+    access: 'reachable',
+    protocol: 'HTTP',
+    port: 80,
+    networks: [{ vpcs: [{ name: 'vpc-0123456789abcdef0', status: 'ACTIVE' }] }],
+  });
   expect(exitCode).toBe(0);
 });
 
@@ -59,7 +69,7 @@ test('the text has one line per check, with the remedy below it', async () => {
   expect(stdout).toMatch(
     /^ok +CloudTrail +trail management-events logs write management events; no published/m,
   );
-  expect(stdout).toMatch(/\nNo problems, 2 warnings\.\n$/);
+  expect(stdout).toMatch(/\nNo problems, 1 warning\.\n$/);
   expect(exitCode).toBe(0);
 });
 
@@ -108,7 +118,7 @@ test('defects and denied calls are reported', async () => {
 
   const { stdout } = await doctor();
   expect(stdout).toMatch(/^PROBLEM +aliases .* has no alias canary.*\n +\$ aws lambda create-alias /m);
-  expect(stdout).toMatch(/3 problems, 5 warnings, 1 unknown\.\n$/);
+  expect(stdout).toMatch(/3 problems, 4 warnings, 1 unknown\.\n$/);
 });
 
 test('an unknown flag is invalid usage', async () => {

@@ -60,7 +60,11 @@ describe('a service without a release in flight', () => {
   beforeAll(() => delivery.reset());
 
   it('has its version in production, and no release yet', async () => {
-    expect(await json(statusSchema, 'status')).toEqual({ service: 'checkout', productionVersion: '1' });
+    expect(await json(statusSchema, 'status')).toEqual({
+      service: 'checkout',
+      productionVersion: '1',
+      clients: expect.objectContaining({ access: 'reachable', port: 80 }) as unknown,
+    });
     expect((await rollouts('status')).stdout).toContain('version 1 is in production; no release in flight');
     expect(await json(listSchema, 'list')).toEqual([
       { service: 'checkout', target: delivery.manifest.target },

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readReachability } from '../../../../aws/diagnosis/reachability';
 import type { ServiceStatus } from '../../../../aws/registry/service-status';
 import type { ServiceManifest } from '../../../../core/registry/service-manifest';
 import { isSuspended } from '../../../../core/release/guard-suspension';
@@ -8,6 +9,7 @@ import { exitCodes } from '../../process/exit-codes';
 import { interruption, TimedOut } from '../../process/interruption';
 import { LiveBlock } from '../../views/live-block';
 import { reportPastRelease, reportRelease } from '../../reports/release-report';
+import { reportClients, type Clients } from '../../reports/clients';
 import type { Status } from '../../reports/status';
 import { writeNotice } from '../../process/notice';
 import type { FollowingOptions } from '../shared/following-options';
@@ -23,16 +25,21 @@ export interface StatusOptions extends AccountOptions, FollowingOptions {
   readonly json: boolean;
 }
 
-/** `rollouts status`: shows the release in flight, or the last one, with at most three calls to AWS. */
+/** `rollouts status`: shows the release in flight, or the last one, and how clients reach the service. */
 export async function runStatus(options: StatusOptions): Promise<number> {
   const account = new Account(options);
   const manifest = await account.findService();
   if (options.watch) return watchStatus(account, manifest, options);
-  const status = await readCurrentStatus(account, manifest);
+  const [status, clients] = await Promise.all([readCurrentStatus(account, manifest), readClients(manifest)]);
   const screen = new Screen();
-  if (options.json) screen.printJson(status);
-  else printLines(screen, statusLines(status, account.time.now(), screen.colors));
+  if (options.json) screen.printJson({ ...status, clients });
+  else printLines(screen, statusLines({ ...status, clients }, account.time.now(), screen.colors));
   return exitCodes.ok;
+}
+
+/** Reads how clients reach the service; undefined where that fails, because the release matters more. */
+async function readClients({ route }: ServiceManifest): Promise<Clients | undefined> {
+  return readReachability(route).then(reportClients, () => undefined);
 }
 
 /**
