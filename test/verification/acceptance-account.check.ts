@@ -84,14 +84,19 @@ async function expectNothingLeft(): Promise<void> {
 
 test('everything that is made has the tag, and is deleted in the end', async () => {
   const { report, isClean } = await run(async (walk) => {
-    await walk.world.deploy(synthesizeNames(walk.nextFolder()));
+    const assembly = synthesizeNames(walk.nextFolder());
+    await walk.world.deploy(assembly);
     expect(walk.world.vpcId).toMatch(/^vpc-/);
-    const { domainName, listener } = { domainName: 'nowhere.invalid', listener: '' };
-    walk.traffic = await walk.world.startTraffic({ listener, domainName, requestsPerSecond: 1 });
+    await walk.world.hotswap?.(assembly);
   });
   expect(report).toMatchObject({ cloud: 'aws', checks: [{ outcome: 'passed' }] });
   expect(isClean).toBe(true);
-  expect(commands.map(([, stackName]) => stackName)).toEqual([names.clientsStack, names.namesStack]);
+  expect(commands.map(([, stackName]) => stackName)).toEqual([
+    names.clientsStack,
+    names.namesStack,
+    names.namesStack,
+  ]);
+  expect(commands.map((args) => args.includes('--hotswap'))).toEqual([false, false, true]);
   expect(commands.every((args) => args.includes(`${suiteTagKey}=one`))).toBe(true);
   await expectNothingLeft();
 });

@@ -1,4 +1,5 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { EventEmitter } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +11,7 @@ import { planLines, askConsent, requireReady } from '../../verification/acceptan
 import { watchInterruptions } from '../../verification/acceptance/account/interruptions';
 import { handler } from '../../verification/acceptance/clients/handler';
 import { names, suiteTagKey } from '../../verification/acceptance/apps/names';
+import { LambdaClients } from '../../verification/acceptance/worlds/lambda-clients';
 import { AwsWorld } from '../../verification/acceptance/worlds/aws';
 import { inEnvironment } from '../support/environment';
 
@@ -113,6 +115,7 @@ test('a stack that cannot be deleted does not keep the rest, and is named with t
   const said: string[] = [];
   const world = {
     stacks,
+    roles: new Set(['acceptance-one']),
     destroy: ({ stackName }: { stackName: string }) => {
       if (stackName === names.stack) return Promise.reject(new Error('DELETE_FAILED'));
       destroyed.push(stackName);
@@ -162,5 +165,35 @@ describe('the clients in the VPC', () => {
 
   test('send the body', () => {
     expect(bodies[0]).toBe('{"items":[]}');
+  });
+});
+
+describe('the traffic of clients that a function plays', () => {
+  const batch = { url: 'http://service', requestsPerSecond: 2, requests: [] };
+
+  /** Lambda with these answers, the last one again and again. */
+  const lambda = (...answers: readonly object[]) => {
+    const next = [...answers];
+    return {
+      send: () => Promise.resolve(next.length > 1 ? next.shift() : next[0]),
+    } as unknown as LambdaClient;
+  };
+  const payload = (value: object) => ({ Payload: Buffer.from(JSON.stringify(value)) });
+
+  test('counts a 5xx and no answer as failed', async () => {
+    const clients = new LambdaClients(
+      lambda(payload({ 200: 7, 404: 1, 502: 1, none: 1 }), payload({})),
+      'f',
+      batch,
+    );
+    await clients.stop();
+    expect(clients.answers).toEqual({ total: 10, failed: 2 });
+  });
+
+  test('is no evidence when the function itself fails', async () => {
+    const failed = { FunctionError: 'Unhandled', ...payload({ errorType: 'Runtime.ImportModuleError' }) };
+    const clients = new LambdaClients(lambda(failed), 'f', batch);
+    await clients.stop();
+    expect(() => clients.answers).toThrow('ImportModuleError');
   });
 });

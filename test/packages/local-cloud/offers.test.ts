@@ -33,12 +33,13 @@ const product = [
   'verification',
 ];
 
-/** The operations in documented commands for AWS only, which the local cloud does not offer. */
+/** The operations in documented commands for AWS only, and of the acceptance suite in an account, which the local cloud does not offer. */
 const onAwsOnly = [
   'cloudtrail:LookupEvents',
   'cloudtrail:UpdateTrail',
   'dynamodb:ExportTableToPointInTime',
   'states:ValidateStateMachineDefinition',
+  'sts:AssumeRole',
 ];
 
 /** Resource types that are in no template here, and the templates of users that have them. */

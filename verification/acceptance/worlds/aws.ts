@@ -14,7 +14,8 @@ import { clientsOutputs, synthesizeClients } from '../apps/clients-app';
 import { suiteTagKey } from '../apps/names';
 import type { BatchRequest } from '../clients/handler';
 import { LambdaClients } from './lambda-clients';
-import { rolloutsProgram, runNode } from './process';
+import { rolloutsProgram, runEach, runNode } from './process';
+import { withRole } from './role';
 import type { ClientSettings, ClientTraffic, DeployResult, ProcessResult, World } from './world';
 
 /** The options of {@link AwsWorld.open}. */
@@ -45,6 +46,8 @@ export class AwsWorld implements World {
   readonly clientSettings: ClientSettings;
   /** The names of the stacks that this run has begun to create and not deleted, in the order of their creation. */
   readonly stacks = new Set<string>();
+  /** The names of the roles that this run has made and not deleted. */
+  readonly roles = new Set<string>();
   vpcId: string | undefined;
   #clients = '';
   readonly #cloudformation: CloudFormationClient;
@@ -53,12 +56,15 @@ export class AwsWorld implements World {
   /** Reads account and Region; makes nothing. */
   static async open(options: AwsWorldOptions): Promise<AwsWorld> {
     const sts = new STSClient({});
-    const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
-    return new AwsWorld(account, await sts.config.region(), options);
+    const { Account: account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
+    const [, partition = 'aws'] = Arn.split(':');
+    return new AwsWorld(account, partition, await sts.config.region(), options);
   }
 
   private constructor(
     readonly account: string,
+    /** `aws`, `aws-us-gov` or `aws-cn`. */
+    readonly partition: string,
     readonly region: string,
     private readonly options: AwsWorldOptions,
   ) {
@@ -75,26 +81,18 @@ export class AwsWorld implements World {
     await delay(seconds * 1000, undefined, { signal: this.options.signal });
   }
 
-  async deploy({ folder, stackName }: Assembly): Promise<DeployResult> {
-    const { run, signal } = this.options;
-    signal.throwIfAborted();
-    this.stacks.add(stackName);
-    const { exitCode, stderr } = await this.#cdk([
-      'deploy',
-      stackName,
-      '--exclusively',
-      '--app',
-      folder,
-      '--tags',
-      `${suiteTagKey}=${run}`,
-      '--require-approval',
-      'never',
-    ]);
+  async deploy(assembly: Assembly): Promise<DeployResult> {
+    const { stackName } = assembly;
+    const { exitCode, reason } = await this.#cdkDeploy(assembly);
     if (exitCode === 0) return { kind: 'deployed' };
-    const reason = stderr.trim().slice(-messageLength);
     const { StackStatus: status = '' } = (await this.find(stackName)) ?? {};
     if (status.includes('ROLLBACK')) return { kind: 'failed', reason };
     throw new Error(`cdk deploy ${stackName} ended with ${exitCode}: ${reason}`);
+  }
+
+  async hotswap(assembly: Assembly): Promise<void> {
+    const { exitCode, reason } = await this.#cdkDeploy(assembly, '--hotswap');
+    if (exitCode !== 0) throw new Error(`cdk deploy --hotswap ended with ${exitCode}: ${reason}`);
   }
 
   async destroy({ stackName }: Pick<Assembly, 'stackName'>): Promise<void> {
@@ -105,6 +103,18 @@ export class AwsWorld implements World {
 
   rollouts(args: readonly string[]): Promise<ProcessResult> {
     return runNode(rolloutsProgram, args, this.#env);
+  }
+
+  rolloutsAs(policy: object, commands: readonly (readonly string[])[]): Promise<ProcessResult[]> {
+    return withRole(this, this.options.run, policy, (credentials) =>
+      runEach(commands, {
+        ...this.#env,
+        AWS_ACCESS_KEY_ID: credentials.AccessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.SecretAccessKey,
+        AWS_SESSION_TOKEN: credentials.SessionToken,
+        AWS_PROFILE: undefined,
+      }),
+    );
   }
 
   /** Deploys the clients' VPC and function, which {@link startTraffic} and the example need. */
@@ -147,6 +157,19 @@ export class AwsWorld implements World {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  async #cdkDeploy(
+    { folder, stackName }: Assembly,
+    ...flags: readonly string[]
+  ): Promise<{ readonly exitCode: number; readonly reason: string }> {
+    const { run, signal } = this.options;
+    signal.throwIfAborted();
+    this.stacks.add(stackName);
+    const tags = `${suiteTagKey}=${run}`;
+    const args = ['deploy', stackName, '--exclusively', '--app', folder, '--tags', tags];
+    const { exitCode, stderr } = await this.#cdk([...args, '--require-approval', 'never', ...flags]);
+    return { exitCode, reason: stderr.trim().slice(-messageLength) };
   }
 
   /** Deletes a stack to its end, also after Ctrl-C. */

@@ -1,6 +1,7 @@
 import { assets } from '../../../packages/cli/process/assets';
 import {
   type Activity,
+  type ClientConfig,
   DeploymentFailed,
   LocalCloud,
   TrafficClient,
@@ -8,7 +9,7 @@ import {
 } from '../../../packages/local-cloud';
 import { readScenario, Traffic } from '../../../packages/rehearsal';
 import type { Assembly } from '../apps/assembly';
-import { rolloutsProgram, runNode } from './process';
+import { rolloutsProgram, runEach, runNode } from './process';
 import type { ClientSettings, ClientTraffic, DeployResult, ProcessResult, World } from './world';
 
 const startsAt = Date.parse('2026-01-05T09:00:00Z');
@@ -70,16 +71,12 @@ export class LocalWorld implements World {
   }
 
   rollouts(args: readonly string[]): Promise<ProcessResult> {
-    const { endpoint, clockHeader, clientConfig } = this.local;
-    const env = {
-      ...process.env,
-      AWS_ENDPOINT_URL: endpoint,
-      ROLLOUTS_CLOCK_HEADER: clockHeader,
-      AWS_REGION: this.region,
-      AWS_ACCESS_KEY_ID: clientConfig.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: clientConfig.credentials.secretAccessKey,
-    };
-    return runNode(rolloutsProgram, args, env);
+    return runNode(rolloutsProgram, args, this.#envOf(this.local.clientConfig));
+  }
+
+  rolloutsAs(policy: object, commands: readonly (readonly string[])[]): Promise<ProcessResult[]> {
+    const caller = this.local.clientConfigOf('acceptance', policy);
+    return this.#script.waitFor(runEach(commands, this.#envOf(caller)));
   }
 
   /**
@@ -104,6 +101,19 @@ export class LocalWorld implements World {
         await client.close();
       },
     });
+  }
+
+  #envOf({ credentials }: ClientConfig): NodeJS.ProcessEnv {
+    const { endpoint, clockHeader } = this.local;
+    return {
+      ...process.env,
+      AWS_ENDPOINT_URL: endpoint,
+      ROLLOUTS_CLOCK_HEADER: clockHeader,
+      AWS_REGION: this.region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+    };
   }
 
   async close(): Promise<void> {

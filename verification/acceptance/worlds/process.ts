@@ -28,3 +28,13 @@ export function runNode(
     child.once('close', (code) => resolve({ exitCode: code ?? 1, ...output }));
   });
 }
+
+/** Runs commands of `rollouts`, one after the other. */
+export async function runEach(
+  commands: readonly (readonly string[])[],
+  env: NodeJS.ProcessEnv,
+): Promise<ProcessResult[]> {
+  const results: ProcessResult[] = [];
+  for (const args of commands) results.push(await runNode(rolloutsProgram, args, env));
+  return results;
+}

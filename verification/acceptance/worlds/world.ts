@@ -49,10 +49,14 @@ export interface World {
   sleep(seconds: number): Promise<void>;
   /** Creates or updates a stack, as `cdk deploy` does. */
   deploy(assembly: Assembly): Promise<DeployResult>;
+  /** Changes functions as `cdk deploy --hotswap` does. @default - the CDK CLI cannot deploy to this cloud */
+  hotswap?(assembly: Assembly): Promise<void>;
   /** Deletes a stack, as `cdk destroy` does; resolves as well when there is none. */
   destroy(assembly: Pick<Assembly, 'folder' | 'stackName'>): Promise<void>;
   /** Runs the command line `rollouts` of this project. */
   rollouts(args: readonly string[]): Promise<ProcessResult>;
+  /** Runs commands of the command line one after the other, as a caller who has exactly a policy. Time passes meanwhile. */
+  rolloutsAs(policy: object, commands: readonly (readonly string[])[]): Promise<ProcessResult[]>;
   /**
    * Starts clients of a listener.
    *
