@@ -4,13 +4,9 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { ProgressiveDelivery } from '../../infra/index';
 import { exampleTemplate } from '../support/example-template';
+import { foreignNames } from '../support/foreign-names';
 import { fastSynthesis } from '../support/infra-fixture';
 import { hostingProps } from '../../verification/peer-floor/hosting';
-
-/** ARNs with a partition, and links to a console of one Region that are not chosen by condition. */
-function foreignNames(template: string): string[] {
-  return template.match(/arn:aws[\w-]*:|https:\/\/[\w.-]*console\.[\w.-]*/g) ?? [];
-}
 
 /** A stack with every prop that adds resources, as text. */
 function templateFor(region: string): string {
