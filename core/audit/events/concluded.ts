@@ -10,7 +10,10 @@ const releaseRefused = defineReleaseEvent({
   severity: 'warning',
   headline: (_, version) => `${version} was refused`,
   message: ({ failure }, version) => `${version} was refused${becauseOf(failure)}`,
-  nextSteps: ({ status, read }, { failure }) => [status, ...(failure ? [read(failure.error)] : [])],
+  nextSteps: ({ status, afterFailure }, { failure }) => [
+    status,
+    ...(failure ? afterFailure(failure.error) : []),
+  ],
 });
 
 const releaseConcluded = defineReleaseEvent({

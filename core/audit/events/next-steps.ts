@@ -1,3 +1,4 @@
+import type { ReleaseErrorName } from '../../errors/release-error';
 import { shellWord } from '../../text/sanitize';
 
 /** A step that people can take after an event. */
@@ -25,7 +26,22 @@ export interface NextSteps {
   readonly runWithReason: (purpose: string, verb: string, ...words: string[]) => NextStep;
   /** The section of docs/operations.md about an error. */
   readonly read: (error: string) => NextStep;
+  /** The steps after an error: its section, and what usually causes it. */
+  readonly afterFailure: (error: string) => readonly NextStep[];
 }
+
+/** The steps beyond the section of an error: what usually causes it, and how that is found. */
+const stepsByError: Readonly<Partial<Record<string, readonly NextStep[]>>> = {
+  AliasMoved: [
+    {
+      purpose: 'Find who moved the alias',
+      command:
+        'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=UpdateAlias20150331 --max-items 10',
+    },
+    { purpose: 'Deploy without --hotswap, --hotswap-fallback, --revert-drift and cdk watch' },
+    { purpose: 'Let jobs that delete old versions leave the aliases of releases alone' },
+  ],
+} satisfies Partial<Record<ReleaseErrorName, readonly NextStep[]>>;
 
 /** The steps for a service and, if the event is about one, a release. */
 export function nextStepsFor(service: string, releaseId?: string): NextSteps {
@@ -39,6 +55,9 @@ export function nextStepsFor(service: string, releaseId?: string): NextSteps {
     purpose,
     command: `${command(verb, words)} --reason "…"`,
   });
+  const read = (error: string): NextStep => ({
+    purpose: `Read what to do in docs/operations.md, ${error}`,
+  });
   const release = releaseId === undefined ? [] : [releaseId];
   return {
     watch: run('Watch it', 'watch', ...release),
@@ -48,6 +67,7 @@ export function nextStepsFor(service: string, releaseId?: string): NextSteps {
     undo: runWithReason('Release the previous version', 'undo'),
     run,
     runWithReason,
-    read: (error) => ({ purpose: `Read what to do in docs/operations.md, ${error}` }),
+    read,
+    afterFailure: (error) => [read(error), ...(stepsByError[error] ?? [])],
   };
 }

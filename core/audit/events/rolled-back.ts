@@ -9,7 +9,7 @@ const releaseRolledBack = defineReleaseEvent({
   headline: (_, version) => `${version} was rolled back`,
   message: ({ restoredVersion, failure }, version) =>
     `${version} was rolled back, all traffic is on version ${restoredVersion}${becauseOf(failure)}`,
-  nextSteps: ({ explain, read }, { failure }) => [explain, read(failure.error)],
+  nextSteps: ({ explain, afterFailure }, { failure }) => [explain, ...afterFailure(failure.error)],
 });
 
 /** The baseline is confirmed, on the previous version. */

@@ -141,6 +141,18 @@ describe('the next steps', () => {
     }
   });
 
+  it('name what usually moves an alias, and how to find it', () => {
+    const failure = { error: 'AliasMoved', message: 'moved' };
+    const moved = { kind: 'Release Rolled Back', release, failure } as ReleaseEvent;
+    const [, read, find, ...causes] = nextStepsOf('checkout', moved);
+    expect(read?.purpose).toContain('AliasMoved');
+    expect(find?.command).toMatch(/^aws cloudtrail lookup-events .*UpdateAlias20150331/);
+    expect(causes.map(({ purpose }) => purpose)).toEqual([
+      expect.stringContaining('--hotswap'),
+      expect.stringContaining('delete old versions'),
+    ]);
+  });
+
   it('quote for the shell what may be in the name of an execution', () => {
     const [watch] = nextStepsOf('checkout', {
       kind: 'Release Started',
