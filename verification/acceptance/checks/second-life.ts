@@ -6,8 +6,10 @@ import {
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import { exitCodes } from '../../../packages/cli/process/exit-codes';
 import type { Check } from '../walk/check';
 import { expectThat } from '../walk/expect-that';
+import type { Site } from '../walk/site';
 import { names } from '../apps/names';
 import { ended, expectBaseline, deployed, startedRelease } from './releases';
 
@@ -167,20 +169,14 @@ export const secondLife: readonly Check[] = [
       const { service } = site.manifest;
       const policy = await world.rollouts(['policy', 'start --wait', 'report', '--service', service]);
       expectThat(policy.exitCode === 0, policy.stderr);
-      // A suspended guard makes Admit refuse the release, so that none has to run to its end.
-      await site.releases.suspendGuard(4 * 3600, 'acceptance');
-      const started = ['start', '1', '--wait', '--json', '--service', service, '--reason', 'acceptance'];
+      const started = ['start', '1', '--wait', '--service', service, '--reason', 'acceptance'];
       const report = ['report', '--markdown', '--service', service];
-      const [start, read] = await world
-        .rolloutsAs(JSON.parse(policy.stdout) as object, [started, report])
-        .finally(async () => {
-          await site.releases.resumeGuard('acceptance');
-        });
-      const { outcome = '' } = JSON.parse(start?.exitCode === 1 ? start.stdout : '{}') as {
-        outcome?: string;
-      };
-      walk.note({ outcome, startExitCode: start?.exitCode ?? null, reportExitCode: read?.exitCode ?? null });
-      expectThat(outcome === 'refused', `rollouts start --wait: ${start?.stderr}`);
+      // A suspended guard makes Admit refuse the release, so that none has to run to its end.
+      const [start, read] = await whileSuspended(site, () =>
+        world.rolloutsAs(JSON.parse(policy.stdout) as object, [started, report]),
+      );
+      walk.note({ startExitCode: start?.exitCode ?? null, reportExitCode: read?.exitCode ?? null });
+      expectThat(start?.exitCode === exitCodes.refused, `rollouts start --wait: ${start?.stderr}`);
       expectThat(read?.exitCode === 0, `rollouts report: ${read?.stderr}`);
     },
   },
@@ -214,3 +210,12 @@ export const secondLife: readonly Check[] = [
     },
   },
 ];
+
+async function whileSuspended<Result>(site: Site, run: () => Promise<Result>): Promise<Result> {
+  await site.releases.suspendGuard(4 * 3600, 'acceptance');
+  try {
+    return await run();
+  } finally {
+    await site.releases.resumeGuard('acceptance');
+  }
+}
